@@ -1,0 +1,73 @@
+"""The command line: thin, and quick to start, since each command imports what it needs when it runs."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from analysis.cli import commands
+from analysis.errors import InputError
+
+INPUT_ERROR = 2
+
+
+def parser() -> argparse.ArgumentParser:
+    """Parser of all commands."""
+    top = argparse.ArgumentParser(prog="python -m analysis", description="Re-execute published cohort studies from their printed numbers.")
+    add = top.add_subparsers(dest="command", required=True, metavar="command").add_parser
+
+    audit = add("audit", help="recompute every printed number and print the scoreboard")
+    audit.add_argument("study", nargs="?", help="study to audit; all studies if left out")
+    form = audit.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="scoreboard and rows as JSON")
+    form.add_argument("--csv", action="store_true", help="rows as CSV (one study)")
+    audit.add_argument("--cohort", metavar="FILE", help="judge this cohort in place of the reconstructed ones")
+    audit.set_defaults(run=commands.audit)
+
+    run = add("run", help="execute one notebook with other parameters, apart from the book")
+    run.add_argument("notebook", help="notebook source, e.g. notebooks/<study>/survival.md")
+    run.add_argument("-p", "--parameter", action="append", default=[], metavar="NAME=VALUE", help="a parameter; may be repeated")
+    run.add_argument("-o", "--output", default="out", metavar="FOLDER", help="where the executed notebook and its page go (default: out)")
+    run.set_defaults(run=commands.run)
+
+    listed = add("parameters", help="list the parameters that notebooks take")
+    listed.set_defaults(run=commands.parameters)
+
+    rebuild = add("reconstruct", help="search for cohorts that satisfy a study's ledger")
+    rebuild.add_argument("study")
+    rebuild.add_argument("--cohorts", type=_count, default=100, metavar="N", help="size of the ensemble (default: 100)")
+    rebuild.add_argument("--seed", type=int, default=1, metavar="S")
+    rebuild.add_argument("--workers", type=_count, default=1, metavar="W")
+    rebuild.set_defaults(run=commands.reconstruct)
+
+    verify = add("verify", help="check the saved cohorts against the ledger, without the solver")
+    verify.add_argument("study", nargs="?", help="study to verify; all that have a cohort if left out")
+    verify.set_defaults(run=commands.verify)
+    return top
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number of at least 1; found {text!r}")
+    return number
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; the exit status says how it went.
+
+    Returns
+    -------
+    int
+        0 done (however a paper fares); 1 something did not come out, e.g. a notebook
+        failed or a cohort violates the ledger; 2 a fault in the input, told on stderr.
+    """
+    options = parser().parse_args(arguments)
+    try:
+        return options.run(options)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return INPUT_ERROR
+    except BrokenPipeError:  # e.g. `| head`: the reader has seen enough
+        sys.stderr.close()
+        return 0

@@ -1,0 +1,77 @@
+"""What each command does: find the function, call it, print what it returns."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from analysis import paths
+
+
+def audit(options: argparse.Namespace) -> int:
+    """Recompute and judge; never reads a saved audit."""
+    import json
+
+    from analysis.errors import Fault, InputError
+    from analysis.ledger import scoreboard
+    from analysis.ledger.opening import open_study
+
+    if (options.csv or options.cohort) and not options.study:
+        flag = "--csv" if options.csv else "--cohort"
+        raise InputError(Fault("command line", "study", f"a study beside {flag}", "none"))
+    slugs = [options.study] if options.study else paths.studies()
+    audits = {slug: open_study(slug, options.cohort).audit for slug in slugs}
+    if options.json:
+        print(json.dumps(scoreboard.as_data(audits), ensure_ascii=False, indent=1))
+    elif options.csv:
+        sys.stdout.write(audits[options.study].table.to_csv(index=False, lineterminator="\n"))
+    else:
+        print(scoreboard.as_text(audits))
+    return 0
+
+
+def run(options: argparse.Namespace) -> int:
+    """Execute one notebook apart from the published book."""
+    from pathlib import Path
+
+    from analysis.publishing import execution, parameters
+
+    try:
+        written = execution.run(Path(options.notebook), parameters.parse_assignments(options.parameter), Path(options.output))
+    except execution.NotebookFailed as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    for path in written if isinstance(written, (list, tuple)) else [written]:
+        print(path)
+    return 0
+
+
+def parameters(options: argparse.Namespace) -> int:
+    """List the parameters: name, what may stand in it, default, meaning."""
+    from analysis.publishing.parameters import declared
+
+    for parameter in declared().values():
+        default = "set by each notebook" if parameter.varies else f"default {parameter.default}"
+        print(f"{parameter.name}: {parameter.expected} ({default})\n    {parameter.meaning}")
+    return 0
+
+
+def reconstruct(options: argparse.Namespace) -> int:
+    """Search for cohorts and save them."""
+    from analysis.reconstruction.run import reconstruct as search
+
+    print(search(options.study, cohorts=options.cohorts, seed=options.seed, workers=options.workers))
+    return 0
+
+
+def verify(options: argparse.Namespace) -> int:
+    """Check saved cohorts with code that shares nothing with the solver."""
+    from analysis.reconstruction.verify import verify as check
+
+    slugs = [options.study] if options.study else [slug for slug in paths.studies() if (paths.study_folder(slug) / "cohort.csv").is_file()]
+    sound = True
+    for slug in slugs:
+        report = check(slug)
+        print(report.text)
+        sound = sound and report.ok
+    return 0 if sound else 1

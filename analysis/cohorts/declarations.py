@@ -1,0 +1,100 @@
+"""Reading YAML declarations into typed models, every fault of a file at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from analysis.errors import Fault, InputError
+from analysis.paths import shown
+
+Model = TypeVar("Model")
+
+
+class Declaration(BaseModel):
+    """Base of everything declared in YAML: unknown keys are faults, nothing changes later."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _UniqueKeys(yaml.SafeLoader):
+    """SafeLoader that refuses a key written twice (YAML keeps the last one silently)."""
+
+
+def _mapping(loader: _UniqueKeys, node: yaml.MappingNode) -> dict:
+    seen: dict[Any, int] = {}
+    for key_node, _ in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        if key in seen:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"key {key!r} a second time (first on line {seen[key]})", key_node.start_mark
+            )
+        seen[key] = key_node.start_mark.line + 1
+    return loader.construct_mapping(node, deep=True)
+
+
+_UniqueKeys.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+def load_yaml(path: Path) -> Any:
+    """Content of a YAML file.
+
+    Raises
+    ------
+    InputError
+        If the file is missing, not UTF-8, not YAML, or writes a key twice.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise InputError(Fault(shown(path), "file", "a YAML file", "no such file")) from None
+    except UnicodeDecodeError as error:
+        raise InputError(Fault(shown(path), f"byte {error.start}", "UTF-8 text", "other bytes")) from None
+    try:
+        return yaml.load(text, Loader=_UniqueKeys)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        place = f"line {mark.line + 1}" if mark else "file"
+        raise InputError(Fault(shown(path), place, "valid YAML", error.problem or "something else")) from None
+
+
+def validated(kind: type[Model] | Any, content: Any, path: Path) -> Model:
+    """Content as an instance of a typed model.
+
+    Parameters
+    ----------
+    kind : type
+        A `Declaration`, or any type that pydantic understands (e.g. ``list[Finding]``).
+    content : object
+        What `load_yaml` returned.
+    path : Path
+        Named in the faults.
+
+    Raises
+    ------
+    InputError
+        With one fault for every key that is missing, unknown or of the wrong type.
+    """
+    try:
+        return TypeAdapter(kind).validate_python(content)
+    except ValidationError as error:
+        raise InputError(
+            Fault(shown(path), ".".join(map(str, item["loc"])) or "file", _expected(item), _found(item["input"]))
+            for item in error.errors()
+        ) from None
+
+
+def _expected(item: dict) -> str:
+    message = item["msg"].removeprefix("Value error, ")
+    return {
+        "missing": "this key",
+        "extra_forbidden": "no such key",
+    }.get(item["type"], message[:1].lower() + message[1:])
+
+
+def _found(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else text[:77] + "..."

@@ -1,0 +1,42 @@
+"""Saved ensembles: many cohorts of one study in one file a table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.cohorts.reading import validate
+from analysis.cohorts.study import Study
+from analysis.errors import Fault, InputError
+from analysis.paths import shown
+
+MEMBER = "member"
+
+
+def ensemble_path(study: Study, table: str) -> Path:
+    """File that holds a table of every member: ``ensemble_<table>.csv.gz``."""
+    return study.folder / f"ensemble_{table}.csv.gz"
+
+
+def read_ensemble(study: Study) -> tuple[dict[str, pd.DataFrame], ...]:
+    """Members of the saved ensemble, in the order of their numbers; none where there is no ensemble.
+
+    A file holds the declared columns of a table behind a column ``member``.
+
+    Raises
+    ------
+    InputError
+        If a file lacks the column ``member`` or does not fit the declaration.
+    """
+    members: dict[int, dict[str, pd.DataFrame]] = {}
+    for table in study.tables:
+        path = ensemble_path(study, table)
+        if not path.is_file():
+            continue
+        raw = pd.read_csv(path, dtype=str, keep_default_na=False, comment="#")
+        if MEMBER not in raw:
+            raise InputError(Fault(shown(path), f"column {MEMBER}", "this column", "none"))
+        for number, rows in raw.groupby(raw.pop(MEMBER).astype(int)):
+            members.setdefault(number, {})[table] = validate(rows, study, table, f"{shown(path)}, member {number}")
+    return tuple(members[number] for number in sorted(members))

@@ -1,0 +1,183 @@
+"""The declaration of a study: tables, variables, endpoints, populations, named conventions."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, PrivateAttr, model_validator
+
+from analysis import paths
+from analysis.cohorts import conditions
+from analysis.cohorts.conditions import MISSING, Condition
+from analysis.cohorts.declarations import Declaration, load_yaml, validated
+from analysis.errors import Fault, InputError, suggestion
+
+
+class Variable(Declaration):
+    """A column of a patient table.
+
+    Attributes
+    ----------
+    type : {"id", "category", "boolean", "integer", "number"}
+    meaning : str
+        In words, for the data dictionary.
+    levels : tuple of str
+        Of a category, in the order in which a page shows them.
+    unit : str
+        Of a number, e.g. ``months``.
+    range : (float, float)
+        Least and greatest admissible value, in `unit`.
+    missing : bool
+        Whether an empty cell is allowed.
+    """
+
+    type: Literal["id", "category", "boolean", "integer", "number"]
+    meaning: str = ""
+    levels: tuple[str, ...] = ()
+    unit: str = ""
+    range: tuple[float, float] | None = None
+    missing: bool = False
+
+    @model_validator(mode="after")
+    def _levels_belong_to_categories(self) -> Variable:
+        if (self.type == "category") != bool(self.levels):
+            raise ValueError("levels for a category, and only for a category")
+        return self
+
+
+class Table(Declaration):
+    """A file of patients, courses or registered children."""
+
+    file: str
+    unit: str
+    key: str
+    label: str = ""
+
+
+class Endpoint(Declaration):
+    """A time to an event: `time` in `unit` since `origin`, `event` true where it happened."""
+
+    table: str = "cohort"
+    time: str
+    event: str
+    unit: str = "months"
+    origin: str = ""
+    label: str
+    meaning: str = ""
+    within: str = ""
+
+
+class Population(Declaration):
+    """Rows of a table that meet a condition."""
+
+    table: str = "cohort"
+    where: str = ""
+    label: str
+
+    @cached_property
+    def condition(self) -> Condition:
+        return conditions.parse(self.where)
+
+
+class Study(Declaration):
+    """Everything that is specific to a study but its numbers (see the ledger)."""
+
+    study: str
+    title: str
+    citation: dict[str, Any]
+    software: tuple[str, ...] = ()
+    significance: float = Field(0.05, gt=0, lt=1)
+    tables: dict[str, Table]
+    variables: dict[str, dict[str, Variable]]
+    endpoints: dict[str, Endpoint] = {}
+    populations: dict[str, Population]
+    named: dict[str, str | tuple[str, ...]] = {}
+    readings: dict[str, Any] = {}
+    notes: Any = None
+    _folder: Path = PrivateAttr(default=Path())
+
+    @property
+    def slug(self) -> str:
+        return self.study
+
+    @property
+    def folder(self) -> Path:
+        """Where the study's files stand."""
+        return self._folder
+
+    def named_conventions(self, statistic: str) -> tuple[str, ...]:
+        """Conventions that the paper names for a statistic; empty if it names none."""
+        named = self.named.get(statistic, ())
+        return (named,) if isinstance(named, str) else named
+
+    def faults(self, condition: Condition, table: str) -> list[str]:
+        """What is wrong with a condition on a table of this study, in words."""
+        declared = self.variables.get(table, {})
+        wrong = []
+        for clause in condition.clauses:
+            variable = declared.get(clause.variable)
+            if variable is None:
+                wrong.append(f"unknown variable {clause.variable!r} of table {table!r}" + suggestion(clause.variable, declared))
+            elif variable.type in ("category", "boolean"):
+                levels = variable.levels or ("0", "1")
+                for value in clause.values:
+                    if value != MISSING and value not in levels:
+                        wrong.append(f"unknown level {value!r} of {clause.variable!r} (levels: {', '.join(levels)})")
+        return wrong
+
+
+def read_study(study: str | Path) -> Study:
+    """Read ``study.yml``.
+
+    Parameters
+    ----------
+    study : str or Path
+        A slug (a folder of ``data``), or the path of a folder that holds a ``study.yml``.
+
+    Raises
+    ------
+    InputError
+        With every fault: unknown study, unknown key, wrong type, a condition, endpoint
+        or population that speaks of an undeclared table, variable or level.
+    """
+    folder = study if isinstance(study, Path) else paths.study_folder(study)
+    if not (folder / "study.yml").is_file():
+        known = paths.studies()
+        expected = f"one of {', '.join(known)}" if known else "a folder with a study.yml"
+        raise InputError(Fault("data", "study", expected, f"{folder.name!r}{suggestion(folder.name, known)}"))
+    path = folder / "study.yml"
+    result = validated(Study, load_yaml(path), path)
+    result._folder = folder
+    faults = [Fault(paths.shown(path), place, "declared names only", found) for place, found in _loose_ends(result)]
+    if faults:
+        raise InputError(faults)
+    return result
+
+
+def _loose_ends(study: Study):
+    """Places where a declaration speaks of something that is not declared."""
+    for name in study.variables:
+        if name not in study.tables:
+            yield f"variables.{name}", f"unknown table {name!r}" + suggestion(name, study.tables)
+    for name, table in study.tables.items():
+        if table.key not in study.variables.get(name, {}):
+            yield f"tables.{name}.key", f"no variable {table.key!r} in {name!r}"
+    for name, population in study.populations.items():
+        place = f"populations.{name}"
+        if population.table not in study.tables:
+            yield place, f"unknown table {population.table!r}" + suggestion(population.table, study.tables)
+            continue
+        try:
+            for found in study.faults(population.condition, population.table):
+                yield place, found
+        except ValueError as error:
+            yield place, str(error)
+    for name, endpoint in study.endpoints.items():
+        declared = study.variables.get(endpoint.table, {})
+        for variable in (endpoint.time, endpoint.event):
+            if variable not in declared:
+                yield f"endpoints.{name}", f"no variable {variable!r} in table {endpoint.table!r}" + suggestion(variable, declared)
+        if endpoint.within and endpoint.within not in study.populations:
+            yield f"endpoints.{name}.within", f"unknown population {endpoint.within!r}"

@@ -1,0 +1,1 @@
+"""Printed numbers: reading, recomputing under conventions, rounding, verdicts."""

@@ -1,0 +1,86 @@
+"""How often a wrong number would have been called reproduced.
+
+The more conventions are tried, the more digits match by chance.  So every printed
+number that was judged is moved by a few units of its last digit and judged again; the
+share that is still "reproduced" is the false-reproduction rate.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pandas as pd
+
+from analysis.ledger.audit import Audit, Judgement
+from analysis.ledger.printed import Printed
+from analysis.ledger.verdicts import match
+
+#: Last-place units by which a printed number is moved, up and down.
+STEPS = (1, 2, 3, 4, 5)
+
+
+def moved(printed: Printed, steps: tuple[int, ...] = STEPS) -> list[Printed]:
+    """A printed number moved by whole units of its last digit, none below zero.
+
+    Bounds such as ``<0.001`` and loose statements such as ``almost 40%`` are not moved:
+    their last digit is not what they claim.
+    """
+    if printed.relation != "=":
+        return []
+    values = [printed.value + sign * step * printed.unit_in_last_place for step in steps for sign in (-1, 1)]
+    return [replace(printed, text="", value=value) for value in values if value >= Decimal(0)]
+
+
+def trials(audit: Audit) -> pd.DataFrame:
+    """Every moved number, judged again.
+
+    Parameters
+    ----------
+    audit : Audit
+
+    Returns
+    -------
+    DataFrame
+        One row a moved number: ``id``, ``family``, ``evidence``, ``tried`` (number of ways),
+        ``plain`` and ``any`` (whether it is reproduced by the paper's convention, or by any).
+    """
+    rows = []
+    for judgement in audit.judgements:
+        for other in moved(judgement.row.value) if judgement.values else ():
+            rows.append(_trial(audit, judgement, other))
+    return pd.DataFrame(rows, columns=["id", "family", "evidence", "tried", "plain", "any"])
+
+
+def _trial(audit: Audit, judgement: Judgement, other: Printed) -> tuple:
+    row = judgement.row
+    found = match(other, judgement.values, row.registered, audit.study.named_conventions(row.statistic))
+    plain = found.way is not None and found.way.plain
+    return row.id, row.registered.family, judgement.evidence, found.tried, plain, found.way is not None
+
+
+def rates(found: pd.DataFrame, by: str = "family") -> pd.DataFrame:
+    """False-reproduction rates.
+
+    Parameters
+    ----------
+    found : DataFrame
+        From `trials`.
+    by : {"family", "tried", "evidence"}
+
+    Returns
+    -------
+    DataFrame
+        Index `by`; ``numbers`` (printed numbers moved), ``moved`` (moved numbers judged),
+        ``plain`` and ``any``: percent of the moved numbers still called reproduced by the
+        paper's own convention, and by any convention.
+    """
+    grouped = found.groupby(by)
+    return pd.DataFrame(
+        {
+            "numbers": grouped["id"].nunique(),
+            "moved": grouped.size(),
+            "plain": 100 * grouped["plain"].mean(),
+            "any": 100 * grouped["any"].mean(),
+        }
+    )

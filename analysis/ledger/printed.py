@@ -1,0 +1,108 @@
+"""What a printed number says: its value, its decimals, and whether it only bounds.
+
+The ledger keeps the characters as printed (``64.71%``, ``<0.001``, ``Twenty-two``).
+This module reads them.  It never rounds: rounding belongs to `analysis.ledger.rounding`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+_UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen"
+).split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+WORDS = {word: number for number, word in enumerate(_UNITS)}
+WORDS |= {word: 10 * number for number, word in enumerate(_TENS, 2)}
+WORDS |= {f"{tens}-{unit}": 10 * t + u for t, tens in enumerate(_TENS, 2) for u, unit in enumerate(_UNITS[1:10], 1)}
+WORDS |= {"no": 0, "none": 0, "a": 1, "an": 1, "once": 1, "twice": 2, "both": 2, "half": 50}
+WORDS |= {word: number for number, word in enumerate("first second third fourth fifth sixth seventh eighth ninth".split(), 1)}
+
+#: Qualifying words, with the relation of the true value to the printed one that they state.
+RELATIONS = {
+    "<": "<", "less than": "<", "under": "<", "below": "<", "fewer than": "<",
+    ">": ">", "more than": ">", "over": ">", "above": ">", "exceeding": ">", "greater than": ">",
+    "≤": "≤", "<=": "≤", "at most": "≤", "up to": "≤",
+    "≥": "≥", ">=": "≥", "at least": "≥", "or more": "≥",
+    "almost": "↑", "nearly": "↑", "close to": "≈",
+    "about": "≈", "approximately": "≈", "around": "≈", "~": "≈", "∼": "≈",
+}  # fmt: skip
+_QUALIFIED = re.compile(
+    r"^(?P<relation>" + "|".join(re.escape(words) for words in sorted(RELATIONS, key=len, reverse=True)) + r")?\s*(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+_DIGITS = re.compile(r"^(?P<sign>[-−–])?(?P<digits>\d{1,3}(?:,\d{3})+|\d*)(?P<fraction>\.\d+)?\s*(?P<percent>%*)(?P<mark>[a-e]|\*|†)?$")
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A printed number.
+
+    Attributes
+    ----------
+    text : str
+        The characters as printed.
+    value : Decimal
+        The number (63.37 for ``63.37%``; a percentage stays in percent).
+    decimals : int
+        Digits printed after the point.
+    percent : bool
+        Whether a per cent sign stands behind it.
+    relation : str
+        ``=`` an equality; ``<``, ``≤``, ``>``, ``≥`` a bound; ``↑`` "almost" (a little less);
+        ``≈`` "about".
+    """
+
+    text: str
+    value: Decimal
+    decimals: int
+    percent: bool
+    relation: str
+
+    @property
+    def unit_in_last_place(self) -> Decimal:
+        """One unit of the last printed digit, e.g. 0.01 for ``64.71``."""
+        return Decimal(1).scaleb(-self.decimals)
+
+    @property
+    def grain(self) -> Decimal:
+        """Coarseness of a loose statement: 10 for ``almost 40%``, 1 for ``about 23``."""
+        digits = str(abs(int(self.value)))
+        zeros = len(digits) - len(digits.rstrip("0")) if self.decimals == 0 and self.value else 0
+        return Decimal(10) ** zeros if zeros else self.unit_in_last_place
+
+
+def parse(text: str) -> Printed:
+    """Read a printed number.
+
+    Parameters
+    ----------
+    text : str
+        E.g. ``64.71%``, ``<0.001``, ``Twenty-two``, ``almost 40%``, ``27%%``, ``0a`` (a
+        footnote letter), ``1,013``.
+
+    Returns
+    -------
+    Printed
+
+    Raises
+    ------
+    ValueError
+        If the characters are no number; the message shows them.
+    """
+    match = _QUALIFIED.match(text.strip())
+    relation = RELATIONS[match["relation"].lower()] if match["relation"] else "="
+    rest = match["rest"].strip()
+    if rest.lower() in WORDS:
+        return Printed(text, Decimal(WORDS[rest.lower()]), 0, rest.lower() == "half", relation)
+    found = _DIGITS.match(rest)
+    if not found or not (found["digits"] or found["fraction"]):
+        raise ValueError(f"not a printed number: {text!r}")
+    fraction = found["fraction"] or ""
+    value = Decimal((found["digits"].replace(",", "") or "0") + fraction)
+    if found["sign"]:
+        value = -value
+    return Printed(text, value, max(len(fraction) - 1, 0), bool(found["percent"]), relation)

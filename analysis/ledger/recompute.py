@@ -1,0 +1,93 @@
+"""Recomputing a ledger row: from other printed numbers, or on a cohort."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Mapping
+
+import numpy as np
+import pandas as pd
+
+from analysis.cohorts.study import Study
+from analysis.ledger.expressions import Expression
+from analysis.ledger.rounding import attainable
+from analysis.ledger.rows import Ledger, Row
+from analysis.ledger.statistics.registry import Cell, Cells, Sample, Values
+
+Tables = Mapping[str, pd.DataFrame]
+
+
+def from_printed(ledger: Ledger, row: Row) -> Values:
+    """Values of a row that follow from other printed rows, by convention.
+
+    Counts are exact; of any other printed number every value that rounds to it is
+    attainable.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    row : Row
+        One with `sources`.
+    """
+    sources = row.sources
+    cells = Cells(
+        [[_cell(ledger, cell) for cell in cells] for cells in sources.rows],
+        [[_cell(ledger, cell) for cell in cells] for cells in sources.no_data],
+        row.arguments,
+    )
+    return row.registered.from_printed(cells)
+
+
+def _cell(ledger: Ledger, expression: Expression) -> Cell:
+    value, low, high = Fraction(0), Fraction(0), Fraction(0)
+    for sign, id in expression.terms:
+        source = ledger[id]
+        ends = (Fraction(source.value.value),) * 2 if source.registered.kind == "exact" else attainable(source.value)
+        value += sign * Fraction(source.value.value)
+        low += sign * ends[0 if sign > 0 else 1]
+        high += sign * ends[1 if sign > 0 else 0]
+    return Cell(value, low, high)
+
+
+class CohortValues:
+    """Values of ledger rows on one cohort, what rows share being computed once.
+
+    Parameters
+    ----------
+    study : Study
+    tables : mapping of str to DataFrame
+        The cohort's tables as the study declares them.
+    """
+
+    def __init__(self, study: Study, tables: Tables):
+        self.study = study
+        self.tables = tables
+        self._cache: dict = {}
+        self._populations: dict[str, pd.DataFrame] = {}
+
+    def population(self, name: str) -> pd.DataFrame:
+        """Rows of a declared population."""
+        if name not in self._populations:
+            declared = self.study.populations[name]
+            frame = self.tables[declared.table]
+            self._populations[name] = frame[declared.condition.mask(frame)]
+        return self._populations[name]
+
+    def has(self, row: Row) -> bool:
+        """Whether the cohort has the table that the row speaks of."""
+        return self.study.populations[row.population].table in self.tables
+
+    def of(self, row: Row) -> Values:
+        """Values of a row by convention; NaN where it is undefined on this cohort."""
+        population = self.population(row.population)
+        sample = Sample(
+            study=self.study,
+            table=self.study.populations[row.population].table,
+            population=population,
+            chosen=row.subset.mask(population) if row.subset.clauses else np.ones(len(population), dtype=bool),
+            arguments=row.arguments,
+            tables=self.tables,
+            identity=(row.population, str(row.subset)),
+            cache=self._cache,
+        )
+        return row.registered.from_cohort(sample)

@@ -1,0 +1,93 @@
+"""The registers beside a ledger: findings (numbers that cannot be read plainly) and claims."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from analysis.cohorts.declarations import Declaration, load_yaml, validated
+from analysis.cohorts.study import Study
+from analysis.errors import Fault, InputError, suggestion
+from analysis.ledger.rows import Ledger
+from analysis.paths import shown
+
+
+class Reading(Declaration):
+    """One way to read a finding, and why it is favoured where it is."""
+
+    text: str
+    favoured: bool = False
+    why: str = ""
+
+
+class Finding(Declaration):
+    """Printed numbers that cannot all be read plainly.
+
+    Attributes
+    ----------
+    id, title : str
+    rows : tuple of str
+        Ledger ids.
+    printed, problem : str
+        What is printed where, and why it cannot be read plainly.
+    readings : tuple of Reading
+        At most one favoured.
+    found_by : {"machine", "reading"}
+    """
+
+    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    title: str
+    rows: tuple[str, ...] = Field(min_length=1)
+    printed: str
+    problem: str
+    readings: tuple[Reading, ...] = Field(min_length=1)
+    found_by: Literal["machine", "reading"]
+
+
+class Claim(Declaration):
+    """A conclusion or unnumbered inference of the paper, weighed.
+
+    Attributes
+    ----------
+    id, claim, source : str
+    rests_on : tuple of str
+        Ledger ids; may be empty where the paper prints no number for it.
+    judgement : {"supported", "not supported", "not testable"}
+    reason : str
+    """
+
+    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    claim: str
+    source: str
+    rests_on: tuple[str, ...] = ()
+    judgement: Literal["supported", "not supported", "not testable"]
+    reason: str
+
+
+def read_findings(study: Study, ledger: Ledger) -> tuple[Finding, ...]:
+    """Read ``findings.yml``; every row it names must stand in the ledger."""
+    return _read(study, ledger, "findings.yml", Finding, "rows")
+
+
+def read_claims(study: Study, ledger: Ledger) -> tuple[Claim, ...]:
+    """Read ``claims.yml``; every row it rests on must stand in the ledger."""
+    return _read(study, ledger, "claims.yml", Claim, "rests_on")
+
+
+def _read(study: Study, ledger: Ledger, file: str, kind: type, column: str) -> tuple:
+    path = study.folder / file
+    entries = validated(tuple[kind, ...], load_yaml(path) or (), path)
+    faults = []
+    for number, entry in enumerate(entries):
+        if entry.id in {earlier.id for earlier in entries[:number]}:
+            faults.append(Fault(shown(path), f"{entry.id}.id", "an id used once", "a second use"))
+        for id in getattr(entry, column):
+            if id not in ledger:
+                known = [row.id for row in ledger]
+                faults.append(Fault(shown(path), f"{entry.id}.{column}", "ids of the ledger", repr(id) + suggestion(id, known)))
+        if sum(reading.favoured for reading in getattr(entry, "readings", ())) > 1:
+            faults.append(Fault(shown(path), f"{entry.id}.readings", "at most one favoured reading", "more"))
+    if faults:
+        raise InputError(faults)
+    return entries

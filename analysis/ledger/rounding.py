@@ -1,0 +1,136 @@
+"""Rounding rules, and whether a computed value is what was printed under one of them.
+
+A value never matches "within a tolerance": it matches if a rounding rule, applied to
+it, gives the printed digits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Iterable
+
+from analysis.ledger.printed import Printed
+
+#: Digits kept when a float becomes a decimal: enough for any printed number, few enough
+#: that 0.1 + 0.2 is a tie where 0.3 is one.
+_SIGNIFICANT = 13
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A way in which a number got its printed digits.
+
+    Attributes
+    ----------
+    name : str
+    tie : str
+        ``ROUND_HALF_UP`` or ``ROUND_HALF_EVEN`` of `decimal`.
+    first_decimals, first_significant : int or None
+        Of a two-stage rule: the digits that the program showed, from which the printed
+        ones were then rounded.
+    """
+
+    name: str
+    tie: str = ROUND_HALF_UP
+    first_decimals: int | None = None
+    first_significant: int | None = None
+
+    def applied(self, value: Decimal, decimals: int) -> Decimal | None:
+        """Printed digits under this rule; None where its first stage keeps no more digits than are printed."""
+        if self.first_significant is not None and value:
+            first = self.first_significant - value.adjusted() - 1
+        else:
+            first = self.first_decimals
+        if first is not None:
+            if first <= decimals:
+                return None
+            value = _quantized(value, first, self.tie)
+        return _quantized(value, decimals, self.tie)
+
+
+HALF_UP = Rule("half-up")
+HALF_EVEN = Rule("half-even", ROUND_HALF_EVEN)
+PLAIN = (HALF_UP, HALF_EVEN)
+#: Two-stage rules by the kind of number: what the programs show before an author rounds again.
+RULES = {
+    "exact": (HALF_UP,),
+    "percent": (*PLAIN, Rule("two-stage (1 decimal)", first_decimals=1)),
+    "survival": (
+        *PLAIN,
+        Rule("two-stage (3 significant digits)", first_significant=3),
+        Rule("two-stage (3 decimals of the proportion)", first_decimals=1),
+    ),
+    "p": (
+        *PLAIN,
+        Rule("two-stage (4 decimals)", first_decimals=4),
+        Rule("two-stage (3 significant digits)", first_significant=3),
+    ),
+    "ratio": (*PLAIN, Rule("two-stage (3 decimals)", first_decimals=3), Rule("two-stage (3 significant digits)", first_significant=3)),
+    "number": PLAIN,
+}
+
+
+def _quantized(value: Decimal, decimals: int, tie: str) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-decimals), rounding=tie)
+
+
+def exact(value: float | int | Fraction | Decimal) -> Decimal:
+    """A computed value as a decimal, cut to 13 significant digits so that ties are seen."""
+    if isinstance(value, Fraction):
+        value = Decimal(value.numerator) / Decimal(value.denominator)
+    elif not isinstance(value, Decimal):
+        value = Decimal(repr(float(value)))
+    if not value:
+        return Decimal(0)
+    return round(value, _SIGNIFICANT - 1 - value.adjusted())
+
+
+def states(printed: Printed, value: Decimal, rule: Rule) -> bool:
+    """Whether a value, under a rounding rule, is what the printed number states.
+
+    Parameters
+    ----------
+    printed : Printed
+    value : Decimal
+        From `exact`; NaN states nothing.
+    rule : Rule
+
+    Returns
+    -------
+    bool
+        For a bound (``<0.001``): whether the unrounded value keeps it.  For "almost" and
+        "about": whether it rounds to the printed number at the coarseness of that number.
+    """
+    if not value.is_finite():
+        return False
+    match printed.relation:
+        case "<":
+            return value < printed.value
+        case "≤":
+            return value <= printed.value
+        case ">":
+            return value > printed.value
+        case "≥":
+            return value >= printed.value
+        case "↑" | "≈":
+            grain = printed.grain
+            near = (value / grain).quantize(Decimal(1), rounding=rule.tie) * grain == printed.value
+            return near and (printed.relation == "≈" or value < printed.value)
+    return rule.applied(value, printed.decimals) == printed.value
+
+
+def attainable(printed: Printed) -> tuple[Fraction, Fraction]:
+    """Closed interval of the values that round to a printed number, half-up or half-even.
+
+    A number printed without decimals and without a per cent sign is a count and exact
+    only if its statistic says so; this function takes the printed digits alone.
+    """
+    half = Fraction(printed.unit_in_last_place) / 2
+    return Fraction(printed.value) - half, Fraction(printed.value) + half
+
+
+def first_stating(printed: Printed, value: Decimal, rules: Iterable[Rule]) -> Rule | None:
+    """The first rule under which a value is what was printed, or None."""
+    return next((rule for rule in rules if states(printed, value, rule)), None)

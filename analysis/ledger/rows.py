@@ -1,0 +1,266 @@
+"""Reading a ledger: one printed number a row, every fault of the file at once."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Iterator, Mapping
+
+from analysis.cohorts import conditions
+from analysis.cohorts.conditions import Condition
+from analysis.cohorts.study import Study
+from analysis.errors import Fault, InputError, suggestion
+from analysis.ledger import expressions, printed
+from analysis.ledger.expressions import Sources
+from analysis.ledger.printed import Printed
+from analysis.ledger.statistics import REGISTRY, Statistic, groups
+from analysis.paths import shown
+
+COLUMNS = ("id", "source", "quantity", "population", "subset", "statistic", "arguments", "printed", "role", "from", "copy_of", "note")
+REQUIRED = ("id", "source", "quantity", "population", "statistic", "printed", "role")
+ROLES = ("imposed", "held-out", "context")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One printed number.
+
+    Attributes
+    ----------
+    id, source, quantity, population, statistic, role, copy_of, note : str
+        As in the ledger; `copy_of` empty unless the number repeats another one.
+    subset : Condition
+    arguments : mapping of str to str
+    printed : str
+        The characters as printed.
+    value : Printed
+    sources : Sources or None
+        The ledger's ``from``.
+    line : int
+        Line in the file.
+    """
+
+    id: str
+    source: str
+    quantity: str
+    population: str
+    subset: Condition
+    statistic: str
+    arguments: Mapping[str, str]
+    printed: str
+    role: str
+    sources: Sources | None
+    copy_of: str
+    note: str
+    value: Printed
+    line: int
+
+    @property
+    def registered(self) -> Statistic:
+        return REGISTRY[self.statistic]
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The printed numbers of a study, in the order of the file."""
+
+    study: Study
+    rows: tuple[Row, ...]
+    header: tuple[str, ...] = field(default=COLUMNS, repr=False)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Row]:
+        return {row.id: row for row in self.rows}
+
+    def __getitem__(self, id: str) -> Row:
+        return self._by_id[id]
+
+    def __contains__(self, id: str) -> bool:
+        return id in self._by_id
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def read_ledger(study: Study, path: Path | None = None) -> Ledger:
+    """Read ``printed.csv``.
+
+    Parameters
+    ----------
+    study : Study
+        Declares the populations, variables and endpoints that the rows speak of.
+    path : Path, optional
+        A file other than the study's own.
+
+    Raises
+    ------
+    InputError
+        With every fault of the file: duplicated or malformed ids, unknown statistic,
+        population, role, variable or level, missing or superfluous arguments, unparsable
+        printed values, sources that do not exist, do not fit the statistic or go in circles.
+    """
+    path = path or study.folder / "printed.csv"
+    name = shown(path)
+    records = _records(path, name)
+    faults: list[Fault] = []
+    rows: dict[str, Row] = {}
+    for line, record in records:
+        row, wrong = _row(study, record, line)
+        faults += [Fault(name, f"row {line}, column {column}", expected, found) for column, expected, found in wrong]
+        if row is None:
+            continue
+        if row.id in rows:
+            faults.append(Fault(name, f"row {line}, column id", "an id used once", f"{row.id!r}, already in row {rows[row.id].line}"))
+            continue
+        rows[row.id] = row
+    faults += [Fault(name, f"row {row.line}, column {column}", expected, found) for row in rows.values() for column, expected, found in _references(row, rows)]
+    faults += [Fault(name, f"row {rows[id].line}, column from", "sources that do not lead back", " → ".join(cycle)) for id, cycle in _cycles(rows)]
+    if faults:
+        raise InputError(sorted(faults, key=lambda fault: int(re.search(r"\d+", fault.place + " 0")[0])))
+    return Ledger(study, tuple(rows.values()))
+
+
+def _records(path: Path, name: str) -> list[tuple[int, dict[str, str]]]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise InputError(Fault(name, "file", "a ledger as CSV", "no such file")) from None
+    except UnicodeDecodeError as error:
+        raise InputError(Fault(name, f"byte {error.start}", "UTF-8 text", "other bytes")) from None
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    header = reader.fieldnames or []
+    faults = [Fault(name, f"column {column}", "this column", "none") for column in REQUIRED if column not in header]
+    faults += [Fault(name, f"column {column}", "a known column", "an unknown one" + suggestion(column, COLUMNS)) for column in header if column not in COLUMNS]
+    records = []
+    for record in reader:
+        if None in record or None in record.values():
+            faults.append(Fault(name, f"row {reader.line_num}", f"{len(header)} cells", "more or fewer"))
+        else:
+            records.append((reader.line_num, {column: (record.get(column) or "").strip() for column in COLUMNS}))
+    if not records and not faults:
+        faults.append(Fault(name, "file", "at least one row", "none"))
+    if faults:
+        raise InputError(faults)
+    return records
+
+
+def _row(study: Study, record: dict[str, str], line: int) -> tuple[Row | None, list[tuple[str, str, str]]]:
+    """A row, and its faults as (column, expected, found); no row where it cannot be made."""
+    wrong: list[tuple[str, str, str]] = []
+
+    def attempt(column: str, expected: str, function):
+        try:
+            return function(record[column])
+        except ValueError as error:
+            wrong.append((column, expected, str(error)))
+
+    if not re.fullmatch(expressions.ID, record["id"]):
+        wrong.append(("id", "lower-case words joined by points", repr(record["id"])))
+    if record["role"] not in ROLES:
+        wrong.append(("role", f"one of {', '.join(ROLES)}", repr(record["role"]) + suggestion(record["role"], ROLES)))
+    for column in ("source", "quantity", "printed"):
+        if not record[column]:
+            wrong.append((column, "some text", "an empty cell"))
+    statistic = REGISTRY.get(record["statistic"])
+    if statistic is None:
+        wrong.append(("statistic", "a registered statistic", repr(record["statistic"]) + suggestion(record["statistic"], REGISTRY)))
+    value = attempt("printed", "a printed number", printed.parse)
+    subset = attempt("subset", "a condition", conditions.parse)
+    arguments = attempt("arguments", "key=value; key=value", _arguments)
+    sources = attempt("from", "sums of ids, cells by ';', rows by '|'", lambda text: expressions.parse(text) if text else None)
+    if wrong:
+        return None, wrong
+    plain = {key: record[key] for key in ("id", "source", "quantity", "population", "statistic", "printed", "role", "copy_of", "note")}
+    row = Row(**plain, subset=subset, arguments=arguments, sources=sources, value=value, line=line)
+    wrong += _declared(study, row)
+    return row, wrong
+
+
+def _arguments(text: str) -> dict[str, str]:
+    arguments = {}
+    for part in filter(None, (part.strip() for part in text.split(";"))):
+        key, equals, value = part.partition("=")
+        if not equals or not value.strip():
+            raise ValueError(f"no 'key=value': {part!r}")
+        if key.strip() in arguments:
+            raise ValueError(f"{key.strip()!r} twice")
+        arguments[key.strip()] = value.strip()
+    return arguments
+
+
+def _declared(study: Study, row: Row):
+    """Faults of a row against the study's declarations and its statistic's arguments."""
+    statistic = row.registered
+    if (row.statistic == "quoted") != (row.role == "context"):
+        yield "role", "'context' for a quoted number and for no other", f"{row.role!r} with statistic {row.statistic!r}"
+    for key in statistic.required:
+        if key not in row.arguments:
+            yield "arguments", f"{key}=… for {row.statistic!r}", "no such argument"
+    for key in row.arguments:
+        if key not in statistic.required + statistic.optional:
+            known = statistic.required + statistic.optional
+            yield "arguments", f"only {', '.join(known) or 'no arguments'} for {row.statistic!r}", f"{key!r}{suggestion(key, known)}"
+    if row.sources is not None:
+        shape = len(row.sources.rows), len(row.sources.rows[0]) if row.sources.rows else 0
+        if statistic.from_printed is None:
+            yield "from", f"nothing: {row.statistic!r} does not follow from printed numbers", str(row.sources)
+        elif not statistic.fits(*shape):
+            yield "from", statistic.needs, f"{shape[0]} × {shape[1]} cells"
+    if row.role == "context":
+        return
+    population = study.populations.get(row.population)
+    if population is None:
+        yield "population", "a declared population", repr(row.population) + suggestion(row.population, study.populations)
+        return
+    for found in study.faults(row.subset, population.table):
+        yield "subset", "declared variables and levels", found
+    for found in groups.faults(study, population.table, row.arguments):
+        yield "arguments", "declared names", found
+
+
+def _references(row: Row, rows: Mapping[str, Row]):
+    """Faults of what a row says of other rows."""
+    for id in row.sources.ids if row.sources else ():
+        if id not in rows:
+            yield "from", "ids of this ledger", repr(id) + suggestion(id, rows)
+    if row.copy_of:
+        original = rows.get(row.copy_of)
+        if original is None:
+            yield "copy_of", "an id of this ledger", repr(row.copy_of) + suggestion(row.copy_of, rows)
+        elif original.role != row.role:
+            yield "role", f"{original.role!r}, the role of {original.id!r} that it copies", repr(row.role)
+        elif original.copy_of:
+            yield "copy_of", "an original", f"{original.id!r}, itself a copy of {original.copy_of!r}"
+
+
+def _cycles(rows: Mapping[str, Row]) -> Iterator[tuple[str, list[str]]]:
+    """Rows whose sources lead back to themselves, each circle once."""
+    done: set[str] = set()
+    for start in rows:
+        path: list[str] = []
+        stack = [(start, iter(_sources_of(rows, start)))] if start not in done else []
+        path.append(start)
+        while stack:
+            id, following = stack[-1]
+            for next_id in following:
+                if next_id in path:
+                    yield start, [*path[path.index(next_id) :], next_id]
+                elif next_id not in done and next_id in rows:
+                    stack.append((next_id, iter(_sources_of(rows, next_id))))
+                    path.append(next_id)
+                    break
+            else:
+                done.add(id)
+                stack.pop()
+                path.pop()
+
+
+def _sources_of(rows: Mapping[str, Row], id: str) -> tuple[str, ...]:
+    return rows[id].sources.ids if id in rows and rows[id].sources else ()

@@ -1,0 +1,49 @@
+"""Summaries of a numeric variable."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.ledger.statistics.registry import Sample, Values, register
+
+_SUMMARY = dict(family="continuous summaries", kind="number", required=("variable",))
+
+
+def _values(sample: Sample) -> np.ndarray:
+    values = sample.frame[sample.arguments["variable"]]
+    return values[values.notna()].to_numpy(dtype=float)
+
+
+def _of(function, values: np.ndarray, least: int = 1) -> float:
+    return float(function(values)) if len(values) >= least else float("nan")
+
+
+@register("mean", **_SUMMARY)
+def mean(sample: Sample) -> Values:
+    """Arithmetic mean, missing values left out."""
+    return {"": _of(np.mean, _values(sample))}
+
+
+@register("sd", **_SUMMARY, default="n-1")
+def sd(sample: Sample) -> Values:
+    """Standard deviation; denominators n − 1 (the sample's) and n."""
+    values = _values(sample)
+    return {"n-1": _of(lambda v: np.std(v, ddof=1), values, 2), "n": _of(np.std, values)}
+
+
+@register("median", **_SUMMARY)
+def median(sample: Sample) -> Values:
+    """Median; the mean of the two middle values where their number is even."""
+    return {"": _of(np.median, _values(sample))}
+
+
+@register("minimum", **_SUMMARY)
+def minimum(sample: Sample) -> Values:
+    """Least value."""
+    return {"": _of(np.min, _values(sample))}
+
+
+@register("maximum", **_SUMMARY)
+def maximum(sample: Sample) -> Values:
+    """Greatest value."""
+    return {"": _of(np.max, _values(sample))}

@@ -1,0 +1,128 @@
+"""Reading the arguments that split a sample: levels, groups, covariates."""
+
+from __future__ import annotations
+
+from typing import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis.cohorts import conditions
+from analysis.cohorts.study import Study, Variable
+
+_OPERATORS = "=<>"
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Items of a comma-separated argument."""
+    return tuple(item.strip() for item in text.split(",") if item.strip())
+
+
+def merged(item: str, variable: Variable) -> tuple[str, ...]:
+    """Levels behind one item: ``a+b`` is both, unless a level is itself written so."""
+    levels = levels_of(variable)
+    return (item,) if item in levels else tuple(part.strip() for part in item.split("+"))
+
+
+def levels_of(variable: Variable) -> tuple[str, ...]:
+    """Levels of a category or a boolean (1 before 0: the event first)."""
+    return variable.levels or ("1", "0")
+
+
+def assigned(frame: pd.DataFrame, name: str, items: Sequence[str], variable: Variable) -> np.ndarray:
+    """Position of each row's group among `items`; −1 for rows of no group or unknown value.
+
+    Returns
+    -------
+    ndarray of int, shape (rows,)
+    """
+    position = np.full(len(frame), -1)
+    for number, item in enumerate(items):
+        clause = conditions.Clause(name, "=", merged(item, variable))
+        position[clause.mask(frame)] = number
+    return position
+
+
+def split(frame: pd.DataFrame, arguments: Mapping[str, str], declared: Mapping[str, Variable], key: str = "groups", variable: str = "by"):
+    """Groups of a sample in the order asked for.
+
+    Returns
+    -------
+    items : tuple of str
+    position : ndarray of int, shape (rows,)
+        −1 for rows in none of the groups.
+    """
+    name = arguments[variable]
+    items = names(arguments[key]) if key in arguments else levels_of(declared[name])
+    return items, assigned(frame, name, items, declared[name])
+
+
+def is_condition(covariate: str) -> bool:
+    """Whether a covariate is written as a condition rather than as a variable's name."""
+    return any(sign in covariate for sign in _OPERATORS)
+
+
+def design(frame: pd.DataFrame, covariates: Sequence[str]) -> pd.DataFrame:
+    """Covariates as numbers, one column each under its written name; rows with an unknown value left out.
+
+    A covariate is a numeric or boolean variable, or a condition (1 where met, 0 where
+    not, unknown where its variable is).
+    """
+    columns = {}
+    for covariate in covariates:
+        if is_condition(covariate):
+            condition = conditions.parse(covariate)
+            column = pd.Series(condition.mask(frame).astype(float), index=frame.index)
+            for clause in condition.clauses:
+                if conditions.MISSING not in clause.values:
+                    column[frame[clause.variable].isna()] = np.nan
+        else:
+            column = frame[covariate].astype("Float64").astype(float)
+        columns[covariate] = column
+    return pd.DataFrame(columns, index=frame.index).dropna()
+
+
+def faults(study: Study, table: str, arguments: Mapping[str, str]) -> list[str]:
+    """What is wrong with the arguments of a ledger row, in words."""
+    declared = study.variables[table]
+    wrong = []
+    for key in ("variable", "by", "outcome", "switch_time"):
+        if key in arguments and arguments[key] not in declared:
+            wrong.append(f"{key}: unknown variable {arguments[key]!r} of table {table!r}")
+    if wrong:
+        return wrong
+    if "endpoint" in arguments and arguments["endpoint"] not in study.endpoints:
+        wrong.append(f"endpoint: unknown endpoint {arguments['endpoint']!r}")
+    for key, owner in (("levels", "variable"), ("groups", "by")):
+        if key in arguments and owner in arguments:
+            variable = declared[arguments[owner]]
+            known = levels_of(variable)
+            wrong += [
+                f"{key}: unknown level {level!r} of {arguments[owner]!r} (levels: {', '.join(known)})"
+                for item in names(arguments[key])
+                for level in merged(item, variable)
+                if level not in known
+            ]
+    covariates = names(arguments.get("covariates", ""))
+    for covariate in covariates:
+        wrong += [f"covariates: {fault}" for fault in _covariate_faults(study, table, covariate)]
+    if "term" in arguments and arguments["term"] not in covariates:
+        wrong.append(f"term: {arguments['term']!r} is none of the covariates {', '.join(covariates)}")
+    if "time" in arguments:
+        try:
+            float(arguments["time"])
+        except ValueError:
+            wrong.append(f"time: not a number: {arguments['time']!r}")
+    return wrong
+
+
+def _covariate_faults(study: Study, table: str, covariate: str) -> list[str]:
+    if not is_condition(covariate):
+        variable = study.variables[table].get(covariate)
+        if variable is None:
+            return [f"unknown variable {covariate!r} of table {table!r}"]
+        return [] if variable.type in ("boolean", "integer", "number") else [f"{covariate!r} is a {variable.type}: write a condition"]
+    try:
+        return study.faults(conditions.parse(covariate), table)
+    except ValueError as error:
+        return [str(error)]

@@ -1,0 +1,129 @@
+"""Multivariable models: Cox, Cox with a covariate that switches on, logistic."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analysis.estimators import cox, logistic
+from analysis.ledger.statistics import groups
+from analysis.ledger.statistics.registry import Sample, Values, register
+
+TIES = ("breslow", "efron", "exact")
+_COX = dict(required=("endpoint", "covariates", "term"), default="breslow")
+_SWITCH = dict(required=("endpoint", "switch_time"), optional=("term",), default="breslow")
+_LOGISTIC = dict(required=("outcome", "covariates", "term"))
+
+
+def _summary(fit) -> pd.DataFrame | None:
+    """Summary of a fitted model; None where the model cannot be fitted to these rows."""
+    try:
+        return fit().summary
+    except (ValueError, np.linalg.LinAlgError):
+        return None
+
+
+def _number(summary: pd.DataFrame | None, term: str, column: str) -> float:
+    return float("nan") if summary is None else float(summary.loc[term, column])
+
+
+def _cox(sample: Sample, column: str) -> Values:
+    def compute() -> dict[str, pd.DataFrame | None]:
+        time, event, frame = sample.times()
+        covariates = groups.names(sample.arguments["covariates"])
+        table = groups.design(frame, covariates)
+        kept = frame.index.isin(table.index)
+        table = table.assign(_time=time[kept], _event=event[kept].astype(int))
+        return {ties: _summary(lambda t=ties: cox.fit(table, "_time", "_event", list(covariates), ties=t)) for ties in TIES}
+
+    models = sample.once("cox", ("endpoint", "covariates"), compute)
+    return {ties: _number(summary, sample.arguments["term"], column) for ties, summary in models.items()}
+
+
+@register("cox_hr", family="regression", kind="ratio", **_COX)
+def cox_hr(sample: Sample) -> Values:
+    """Hazard ratio of a term of a multivariable Cox model."""
+    return _cox(sample, "hr")
+
+
+@register("cox_lower", family="regression", kind="ratio", **_COX)
+def cox_lower(sample: Sample) -> Values:
+    """Lower 95 % limit of a hazard ratio of a multivariable Cox model."""
+    return _cox(sample, "lower")
+
+
+@register("cox_upper", family="regression", kind="ratio", **_COX)
+def cox_upper(sample: Sample) -> Values:
+    """Upper 95 % limit of a hazard ratio of a multivariable Cox model."""
+    return _cox(sample, "upper")
+
+
+@register("cox_p", family="regression", kind="p", **_COX)
+def cox_p(sample: Sample) -> Values:
+    """Wald P of a term of a multivariable Cox model."""
+    return _cox(sample, "wald_p")
+
+
+def _switching(sample: Sample, column: str) -> Values:
+    def compute() -> dict[str, pd.DataFrame | None]:
+        time, event, frame = sample.times()
+        switch = frame[sample.arguments["switch_time"]].astype("Float64").astype(float).to_numpy()
+        table = pd.DataFrame({"time": time, "event": event.astype(int), "switch": switch})
+        rows = cox.expand_switch(table, "time", "event", "switch")
+        fit = lambda ties: cox.fit(rows, "stop", "event", ["switched"], ties=ties, entry="start")  # noqa: E731
+        return {ties: _summary(lambda t=ties: fit(t)) for ties in ("breslow", "efron")}
+
+    models = sample.once("switching cox", ("endpoint", "switch_time"), compute)
+    return {ties: _number(summary, "switched", column) for ties, summary in models.items()}
+
+
+@register("cox_td_hr", family="regression", kind="ratio", **_SWITCH)
+def cox_td_hr(sample: Sample) -> Values:
+    """Hazard ratio after a switch (e.g. remission) against before, as a time-dependent covariate."""
+    return _switching(sample, "hr")
+
+
+@register("cox_td_lower", family="regression", kind="ratio", **_SWITCH)
+def cox_td_lower(sample: Sample) -> Values:
+    """Lower 95 % limit of the hazard ratio of a time-dependent covariate."""
+    return _switching(sample, "lower")
+
+
+@register("cox_td_upper", family="regression", kind="ratio", **_SWITCH)
+def cox_td_upper(sample: Sample) -> Values:
+    """Upper 95 % limit of the hazard ratio of a time-dependent covariate."""
+    return _switching(sample, "upper")
+
+
+def _logistic(sample: Sample, column: str) -> float:
+    def compute() -> pd.DataFrame | None:
+        covariates = groups.names(sample.arguments["covariates"])
+        outcome = sample.arguments["outcome"]
+        table = groups.design(sample.frame, [outcome, *covariates])
+        return _summary(lambda: logistic.fit(table, outcome, list(covariates)))
+
+    return _number(sample.once("logistic", ("outcome", "covariates"), compute), sample.arguments["term"], column)
+
+
+@register("logistic_or", family="regression", kind="ratio", **_LOGISTIC)
+def logistic_or(sample: Sample) -> Values:
+    """Odds ratio of a term of a logistic model."""
+    return {"": _logistic(sample, "odds_ratio")}
+
+
+@register("logistic_lower", family="regression", kind="ratio", **_LOGISTIC)
+def logistic_lower(sample: Sample) -> Values:
+    """Lower 95 % limit of an odds ratio (Wald)."""
+    return {"": _logistic(sample, "lower")}
+
+
+@register("logistic_upper", family="regression", kind="ratio", **_LOGISTIC)
+def logistic_upper(sample: Sample) -> Values:
+    """Upper 95 % limit of an odds ratio (Wald)."""
+    return {"": _logistic(sample, "upper")}
+
+
+@register("logistic_p", family="regression", kind="p", default="wald", **_LOGISTIC)
+def logistic_p(sample: Sample) -> Values:
+    """P of a term of a logistic model."""
+    return {"wald": _logistic(sample, "wald_p"), "likelihood ratio": _logistic(sample, "likelihood_ratio_p")}

@@ -1,0 +1,129 @@
+"""Kaplan-Meier estimates, their errors and limits, medians and follow-up; all in percent or months."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.estimators.kaplan_meier import Curve, kaplan_meier
+from analysis.ledger.statistics.registry import Sample, Values, register
+
+INTERVALS = ("log", "log-log", "plain")
+_AT = dict(kind="survival", required=("endpoint", "time"))
+
+
+def _curve(sample: Sample) -> Curve | None:
+    def compute() -> Curve | None:
+        time, event, _ = sample.times()
+        return kaplan_meier(time, event) if len(time) else None
+
+    return sample.once("curve", ("endpoint",), compute)
+
+
+def _at(sample: Sample) -> float:
+    return float(sample.arguments["time"])
+
+
+def _percent(value: float) -> float:
+    return 100 * float(value)
+
+
+def _estimate(sample: Sample) -> float:
+    curve = _curve(sample)
+    return float("nan") if curve is None else _percent(curve.survival_at(_at(sample)))
+
+
+def _standard_error(sample: Sample) -> float:
+    curve = _curve(sample)
+    return float("nan") if curve is None else _percent(curve.standard_error_at(_at(sample)))
+
+
+def _limits(sample: Sample) -> dict[str, tuple[float, float]]:
+    curve = _curve(sample)
+    if curve is None:
+        return {kind: (float("nan"), float("nan")) for kind in INTERVALS}
+    limits = {kind: curve.interval_at(_at(sample), kind=kind, level=0.95) for kind in INTERVALS}
+    return {kind: (_percent(low), _percent(high)) for kind, (low, high) in limits.items()}
+
+
+@register("survival", family="survival estimates", **_AT)
+def survival(sample: Sample) -> Values:
+    """Kaplan-Meier estimate at a time, in percent."""
+    return {"": _estimate(sample)}
+
+
+@register("survival_se", family="survival errors and limits", **_AT)
+def survival_se(sample: Sample) -> Values:
+    """Greenwood's standard error of the Kaplan-Meier estimate, in percent."""
+    return {"": _standard_error(sample)}
+
+
+@register("survival_lower", family="survival errors and limits", default="log", **_AT)
+def survival_lower(sample: Sample) -> Values:
+    """Lower 95 % limit of the Kaplan-Meier estimate, in percent."""
+    return {kind: low for kind, (low, _) in _limits(sample).items()}
+
+
+@register("survival_upper", family="survival errors and limits", default="log", **_AT)
+def survival_upper(sample: Sample) -> Values:
+    """Upper 95 % limit of the Kaplan-Meier estimate, in percent."""
+    return {kind: high for kind, (_, high) in _limits(sample).items()}
+
+
+@register("incidence", family="survival estimates", **_AT)
+def incidence(sample: Sample) -> Values:
+    """Complement of the Kaplan-Meier estimate, in percent."""
+    return {"": 100 - _estimate(sample)}
+
+
+@register("incidence_se", family="survival errors and limits", **_AT)
+def incidence_se(sample: Sample) -> Values:
+    """Standard error of the complement of the Kaplan-Meier estimate, in percent."""
+    return {"": _standard_error(sample)}
+
+
+@register("incidence_lower", family="survival errors and limits", default="log", **_AT)
+def incidence_lower(sample: Sample) -> Values:
+    """Lower 95 % limit of the complement of the Kaplan-Meier estimate, in percent."""
+    return {kind: 100 - high for kind, (_, high) in _limits(sample).items()}
+
+
+@register("incidence_upper", family="survival errors and limits", default="log", **_AT)
+def incidence_upper(sample: Sample) -> Values:
+    """Upper 95 % limit of the complement of the Kaplan-Meier estimate, in percent."""
+    return {kind: 100 - low for kind, (low, _) in _limits(sample).items()}
+
+
+@register("survival_median", family="medians and follow-up", kind="number", required=("endpoint",), default="midpoint")
+def survival_median(sample: Sample) -> Values:
+    """Median survival in months; the rules differ where the curve is flat at one half."""
+    curve = _curve(sample)
+    return {rule: float("nan") if curve is None else curve.median(rule=rule) for rule in ("midpoint", "left", "right")}
+
+
+def _follow_up(sample: Sample, summary) -> Values:
+    time, event, _ = sample.times()
+    survivors = time[~event]
+    return {
+        "over all": float(summary(time)) if len(time) else float("nan"),
+        "over survivors": float(summary(survivors)) if len(survivors) else float("nan"),
+    }
+
+
+@register("follow_up_median", family="medians and follow-up", kind="number", required=("endpoint",), default="over all")
+def follow_up_median(sample: Sample) -> Values:
+    """Median follow-up in months: over all, over survivors, or by the reverse Kaplan-Meier method."""
+    time, event, _ = sample.times()
+    reverse = kaplan_meier(time, ~event).median() if len(time) else float("nan")
+    return {**_follow_up(sample, np.median), "reverse Kaplan-Meier": reverse}
+
+
+@register("follow_up_minimum", family="medians and follow-up", kind="number", required=("endpoint",), default="over all")
+def follow_up_minimum(sample: Sample) -> Values:
+    """Shortest follow-up in months."""
+    return _follow_up(sample, np.min)
+
+
+@register("follow_up_maximum", family="medians and follow-up", kind="number", required=("endpoint",), default="over all")
+def follow_up_maximum(sample: Sample) -> Values:
+    """Longest follow-up in months."""
+    return _follow_up(sample, np.max)

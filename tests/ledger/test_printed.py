@@ -1,0 +1,60 @@
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.ledger import printed
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "decimals", "percent", "relation"),
+    [
+        ("64.71%", "64.71", 2, True, "="),
+        ("63.37", "63.37", 2, False, "="),
+        ("<0.001", "0.001", 3, False, "<"),
+        ("< 0.0001", "0.0001", 4, False, "<"),
+        ("≥10", "10", 0, False, "≥"),
+        ("Twenty-two", "22", 0, False, "="),
+        ("two", "2", 0, False, "="),
+        ("None", "0", 0, False, "="),
+        ("27%%", "27", 0, True, "="),
+        ("0a", "0", 0, False, "="),
+        ("0.800a", "0.800", 3, False, "="),
+        ("1,013", "1013", 0, False, "="),
+        ("1013", "1013", 0, False, "="),
+        (".05", "0.05", 2, False, "="),
+        ("almost 40%", "40", 0, True, "↑"),
+        ("approximately 40%", "40", 0, True, "≈"),
+        ("more than half", "50", 0, True, ">"),
+        ("− 5", "-5", 0, False, "="),
+    ],
+)  # fmt: skip
+def test_printed_characters_are_read_as_value_digits_and_relation(text, value, decimals, percent, relation):
+    found = printed.parse(text.replace("− 5", "−5"))
+    assert (found.value, found.decimals, found.percent, found.relation) == (Decimal(value), decimals, percent, relation)
+
+
+@pytest.mark.parametrize("text", ["", "abc", "%", "1.2.3", "12 of 30", "0z", "1,01"])
+def test_what_is_no_printed_number_is_refused_and_shown(text):
+    with pytest.raises(ValueError, match="not a printed number"):
+        printed.parse(text)
+
+
+@given(st.decimals(min_value=0, max_value=10**6, places=3))
+def test_every_decimal_reads_back_as_itself(number):
+    found = printed.parse(f"{number}%")
+    assert found.value == number and found.decimals == 3
+
+
+@given(st.integers(min_value=0, max_value=99))
+def test_words_count_to_ninety_nine(number):
+    words = [word for word, value in printed.WORDS.items() if value == number and word not in ("half", "a", "an")]
+    assert words, number
+    assert printed.parse(words[0]).value == number
+
+
+def test_a_loose_number_is_as_coarse_as_it_is_round():
+    assert printed.parse("almost 40%").grain == 10
+    assert printed.parse("about 23").grain == 1
+    assert printed.parse("about 0.5").grain == Decimal("0.1")

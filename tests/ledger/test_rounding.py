@@ -1,0 +1,71 @@
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.ledger import rounding
+from analysis.ledger.printed import parse
+from analysis.ledger.rounding import HALF_EVEN, HALF_UP, RULES, exact, states
+
+TWO_STAGE = next(rule for rule in RULES["survival"] if rule.first_significant == 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "half_up", "half_even"),
+    [
+        ("12.5%", Fraction(1, 8) * 100, True, True),
+        ("13%", Fraction(1, 8) * 100, True, False),
+        ("12%", Fraction(1, 8) * 100, False, True),
+        ("63.64%", Fraction(1400, 22), True, True),
+        ("63.63%", Fraction(1400, 22), False, False),
+    ],
+)
+def test_ties_tell_half_up_from_half_even(text, value, half_up, half_even):
+    assert states(parse(text), exact(value), HALF_UP) is half_up
+    assert states(parse(text), exact(value), HALF_EVEN) is half_even
+
+
+def test_two_stage_rounding_goes_through_the_digits_a_program_shows():
+    # 37.46 % shown with three significant digits is 37.5, and 37.5 is then printed as 38
+    value = exact(37.46)
+    assert states(parse("37%"), value, HALF_UP)
+    assert states(parse("38%"), value, TWO_STAGE)
+    assert not states(parse("37%"), value, TWO_STAGE)
+
+
+def test_a_first_stage_with_no_more_digits_than_printed_says_nothing():
+    assert not states(parse("37.46%"), exact(37.46), TWO_STAGE)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "expected"),
+    [
+        ("<0.001", 0.00099, True),
+        ("<0.001", 0.001, False),
+        ("≥10", 10, True),
+        ("more than half", 50.1, True),
+        ("almost 40%", 37.9, True),
+        ("almost 40%", 40.2, False),
+        ("almost 40%", 34.0, False),
+        ("approximately 40%", 41.0, True),
+    ],
+)
+def test_bounds_are_kept_and_loose_statements_are_as_coarse_as_printed(text, value, expected):
+    assert states(parse(text), exact(value), HALF_UP) is expected
+
+
+def test_an_undefined_value_states_nothing():
+    assert not states(parse("<0.001"), exact(float("nan")), HALF_UP)
+
+
+def test_float_noise_does_not_hide_a_tie():
+    assert exact(0.1 + 0.2) == Decimal("0.3")
+
+
+@given(st.decimals(min_value=0, max_value=1000, places=6), st.integers(min_value=0, max_value=4))
+def test_the_rounded_value_is_attained_by_the_value(value, decimals):
+    digits = HALF_UP.applied(value, decimals)
+    low, high = rounding.attainable(parse(str(digits)))
+    assert low <= Fraction(value) <= high
