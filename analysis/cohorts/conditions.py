@@ -103,7 +103,7 @@ def parse(text: str) -> Condition:
     Parameters
     ----------
     text : str
-        E.g. ``arm=CLAG & age_months>=120``; the empty string is everybody.
+        E.g. ``arm=A & age_months>=120``; the empty string is everybody.
 
     Returns
     -------

@@ -91,3 +91,37 @@ def _read(study: Study, ledger: Ledger, file: str, kind: type, column: str) -> t
     if faults:
         raise InputError(faults)
     return entries
+
+
+class Column(Declaration):
+    """A column of a paper's table: its label, and what its cells are made of (see `Layout`)."""
+
+    label: str
+    cell: str
+
+
+class Line(Declaration):
+    """A row of a paper's table: its label, and the middle of its ledger ids."""
+
+    label: str
+    key: str = ""
+    indent: int = 0
+
+
+class Layout(Declaration):
+    """How a table of the paper is laid out.
+
+    A placeholder ``{all.n}`` in a cell stands for the ledger row ``<table>.<key>.all.n``.
+    """
+
+    source: str
+    caption: str
+    columns: tuple[Column, ...] = Field(min_length=1)
+    rows: tuple[Line, ...] = Field(min_length=1)
+    note: str = ""
+
+
+def read_layouts(study: Study) -> dict[str, Layout]:
+    """Read ``tables.yml``: layouts by the first segment of their ledger ids, e.g. ``t1``."""
+    path = study.folder / "tables.yml"
+    return validated(dict[str, Layout], load_yaml(path) or {}, path)

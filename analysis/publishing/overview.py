@@ -1,0 +1,71 @@
+"""What stands above the studies: the scoreboard, the false-reproduction rate, the list of studies."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import pandas as pd
+
+from analysis import paths
+from analysis.figures.present import PairedFigure
+from analysis.figures.scoreboard import scoreboard
+from analysis.ledger import perturbation
+from analysis.ledger.opening import Opened, open_study
+from analysis.ledger.scoreboard import counted
+from analysis.ledger.verdicts import EVIDENCE, VERDICTS
+from analysis.tables.plain import plain_table
+from analysis.tables.view import View
+
+_HEADINGS = {"family": "Kind of number", "tried": "Ways tried", "evidence": "Evidence"}
+
+
+class Overview:
+    """All studies of the book, audited now."""
+
+    @cached_property
+    def opened(self) -> dict[str, Opened]:
+        """Studies by slug."""
+        return {slug: open_study(slug) for slug in paths.studies()}
+
+    def figure(self) -> PairedFigure:
+        """The scoreboard as a picture."""
+        return scoreboard({slug: opened.audit.table for slug, opened in self.opened.items()})
+
+    def table(self) -> View:
+        """The scoreboard as numbers, evidence side by side and never summed over roles."""
+        counts = counted({slug: opened.audit for slug, opened in self.opened.items()})
+        rows = []
+        for slug, part in counts.groupby("study", sort=False):
+            board = part.pivot(index="verdict", columns="evidence", values="rows").reindex(index=list(VERDICTS), columns=[*EVIDENCE, ""]).fillna(0).astype(int)
+            rows += [[slug, verdict, *(str(board.loc[verdict, evidence]) for evidence in (*EVIDENCE, ""))] for verdict in VERDICTS]
+        return plain_table(["Study", "Verdict", *EVIDENCE, "context"], rows, "Printed numbers by verdict and evidence")
+
+    def studies(self) -> View:
+        """The studies: title, where published, printed numbers, findings, pages."""
+        rows = [
+            [opened.study.title, _cited(opened.study.citation), str(len(opened.ledger)), str(len(opened.findings)), str(len(opened.claims))]
+            for opened in self.opened.values()
+        ]
+        return plain_table(["Study", "Published in", "Printed numbers", "Findings", "Claims"], rows, "The studies")
+
+    @cached_property
+    def _trials(self) -> pd.DataFrame:
+        return pd.concat([perturbation.trials(opened.audit) for opened in self.opened.values()], ignore_index=True)
+
+    def false_reproduction(self, by: str) -> View:
+        """Share of moved numbers that would still be called reproduced.
+
+        Parameters
+        ----------
+        by : {"family", "tried", "evidence"}
+        """
+        found = perturbation.rates(self._trials, by)
+        rows = [[str(name), str(int(row["numbers"])), str(int(row["moved"])), f"{row['plain']:.1f}", f"{row['any']:.1f}"] for name, row in found.iterrows()]
+        heads = [_HEADINGS[by], "Printed numbers", "Moved numbers", "Own convention, %", "Any convention, %"]
+        return plain_table(heads, rows, "Wrong numbers that would have been called reproduced")
+
+
+def _cited(citation: dict) -> str:
+    parts = [citation.get("journal", ""), str(citation.get("year", ""))]
+    text = " ".join(part for part in parts if part)
+    return f"{text}, doi {citation['doi']}" if "doi" in citation else text

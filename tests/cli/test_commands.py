@@ -1,0 +1,84 @@
+import json
+import subprocess
+import sys
+
+import pytest
+
+from analysis import cli, paths
+
+
+@pytest.fixture
+def made_up(study_folder, monkeypatch):
+    monkeypatch.setattr(paths, "DATA", study_folder.parent)
+    return study_folder
+
+
+def test_audit_prints_the_scoreboard_with_evidence_apart(made_up, capsys):
+    assert cli.main(["audit"]) == 0
+    out = capsys.readouterr().out
+    assert "made_up: 7 printed numbers" in out
+    assert "counts  imposed  held-out" in out
+
+
+def test_audit_as_json_says_the_same_for_machines(made_up, capsys):
+    assert cli.main(["audit", "made_up", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)["made_up"]
+    assert found["printed_numbers"] == len(found["rows"]) == 7
+    assert found["scoreboard"]["reproduced"] == {"counts": 2, "imposed": 2}
+    assert found["scoreboard"]["context"] == {"context": 1}
+
+
+def test_audit_as_csv_has_the_columns_that_others_rely_on(made_up, capsys):
+    assert cli.main(["audit", "made_up", "--csv"]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == "id,printed,recomputed,verdict,convention,evidence,note"
+
+
+def test_audit_recomputes_and_never_reads_a_saved_audit(made_up, monkeypatch, capsys, tmp_path):
+    saved = tmp_path / "results" / "made_up"
+    saved.mkdir(parents=True)
+    (saved / "audit.csv").write_text("id,printed,recomputed,verdict,convention,evidence,note\nt1.a,4,4,contradicted,,,\n")
+    monkeypatch.setattr(paths, "RESULTS", tmp_path / "results")
+    cli.main(["audit", "made_up", "--csv"])
+    assert "t1.a,4,4,reproduced" in capsys.readouterr().out
+
+
+def test_audit_of_another_cohort_judges_that_cohort(made_up, capsys):
+    other = made_up / "other.csv"
+    other.write_text((made_up / "cohort.csv").read_text().replace("4,A,III", "4,B,III"))
+    cli.main(["audit", "made_up", "--csv", "--cohort", str(other)])
+    assert "t1.a,4,3,not reached" in capsys.readouterr().out
+
+
+def test_audit_exits_zero_however_the_paper_fares(made_up):
+    path = made_up / "printed.csv"
+    path.write_text(path.read_text().replace("50%", "51%"))
+    assert cli.main(["audit", "made_up"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["audit", "made_upp"], "did you mean 'made_up'"),
+        (["audit", "made_up", "--cohort", "nowhere.csv"], "nowhere.csv: file: expected a cohort as CSV; found no such file"),
+        (["audit", "--csv"], "a study beside --csv"),
+    ],
+)
+def test_bad_input_is_one_clear_error_on_stderr_with_status_2(made_up, capsys, arguments, said):
+    assert cli.main(arguments) == 2
+    captured = capsys.readouterr()
+    assert said in captured.err
+    assert "Traceback" not in captured.err
+    assert captured.out == ""
+
+
+def test_a_fault_in_a_ledger_is_told_without_a_traceback(made_up, capsys):
+    path = made_up / "printed.csv"
+    path.write_text(path.read_text().replace("imposed", "imposd", 1))
+    assert cli.main(["audit"]) == 2
+    assert "row 2, column role" in capsys.readouterr().err
+
+
+def test_help_starts_without_importing_the_numerical_stack():
+    code = "import sys; from analysis import cli\ntry: cli.main(['--help'])\nexcept SystemExit: pass\nprint([m for m in ('numpy', 'pandas', 'yaml') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=paths.ROOT, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"

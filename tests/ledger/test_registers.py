@@ -1,0 +1,43 @@
+import pytest
+import yaml
+
+from analysis.errors import InputError
+from analysis.ledger.registers import read_claims, read_findings
+from analysis.ledger.rows import read_ledger
+
+FINDING = {
+    "id": "a-finding", "title": "Two numbers differ.", "rows": ["t1.a"], "printed": "4", "problem": "5",
+    "readings": [{"text": "a slip", "favoured": True, "why": "near"}], "found_by": "reading",
+}  # fmt: skip
+CLAIM = {"id": "a-claim", "claim": "A is better.", "source": "Abstract", "rests_on": ["res.os"], "judgement": "not supported", "reason": "none"}
+
+
+def written(study, file, entries):
+    (study.folder / file).write_text(yaml.safe_dump(entries))
+    return study, read_ledger(study)
+
+
+def test_registers_read_back(study):
+    assert read_findings(*written(study, "findings.yml", [FINDING]))[0].readings[0].favoured
+    assert read_claims(*written(study, "claims.yml", [CLAIM]))[0].judgement == "not supported"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"rows": ["t1.aa"]}, "did you mean 't1.a'"),
+        ({"rows": []}, "a-finding|rows"),
+        ({"found_by": "guess"}, "found_by"),
+        ({"readings": [{"text": "x", "favoured": True}, {"text": "y", "favoured": True}]}, "at most one favoured"),
+        ({"id": "Not Kebab"}, "id"),
+        ({"colour": "red"}, "colour"),
+    ],
+)
+def test_a_fault_in_a_finding_is_named(study, change, said):
+    with pytest.raises(InputError, match=said):
+        read_findings(*written(study, "findings.yml", [FINDING | change]))
+
+
+def test_an_id_used_twice_is_refused(study):
+    with pytest.raises(InputError, match="an id used once"):
+        read_claims(*written(study, "claims.yml", [CLAIM, CLAIM]))

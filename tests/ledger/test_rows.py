@@ -1,0 +1,66 @@
+import pytest
+
+from analysis.errors import InputError
+from analysis.ledger.rows import read_ledger
+
+
+def edited(folder, old, new):
+    path = folder / "printed.csv"
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+
+
+def test_a_ledger_reads_back_in_the_order_of_the_file(study):
+    ledger = read_ledger(study)
+    assert [row.id for row in ledger][:3] == ["t1.n", "t1.a", "t1.b"]
+    assert ledger["res.os"].arguments == {"endpoint": "os", "time": "6"}
+    assert ledger["t1.a.pct"].sources.ids == ("t1.a", "t1.n")
+
+
+FAULTS = [
+    ("t1.b,Table 1", "t1.a,Table 1", "row 4, column id: expected an id used once; found 't1.a', already in row 3"),
+    ("t1.a,Table 1", "T1 a,Table 1", "row 3, column id"),
+    ("a,,count,,4", "a,,cuont,,4", "row 3, column statistic: expected a registered statistic; found 'cuont' (did you mean 'count'?)"),
+    ("a,,count,,4", "aa,,count,,4", "row 3, column population: expected a declared population; found 'aa'"),
+    (",4,imposed,,,\nt1.b", ",four or so,imposed,,,\nt1.b", "row 3, column printed: expected a printed number; found not a printed number: 'four or so'"),
+    ("8,imposed", "8,imposd", "row 2, column role: expected one of imposed, held-out, context; found 'imposd' (did you mean 'imposed'?)"),
+    ("all,arm=A", "all,arm=C", "row 5, column subset: expected declared variables and levels; found unknown level 'C'"),
+    ("all,arm=A", "all,arm", "row 5, column subset: expected a condition"),
+    ("t1.a + t1.b", "t1.a + t1.c", "row 2, column from: expected ids of this ledger; found 't1.c'"),
+    ("t1.a + t1.b", "t1.a + t1.b ; t1.a", "row 2, column from: expected one sum; found 1 × 2 cells"),
+    ("t1.a ; t1.n", "t1.a ; t1.a.pct", "row 5, column from: expected sources that do not lead back"),
+    ("endpoint=os; time=6,75%,held-out,,,\nabs", "endpoint=os,75%,held-out,,,\nabs", "row 6, column arguments: expected time=… for 'survival'"),
+    ("endpoint=os; time=6,75%,held-out,,,\nabs", "endpoint=efs; time=6,75%,held-out,,,\nabs", "row 6, column arguments: expected declared names; found endpoint: unknown endpoint 'efs'"),
+    ("endpoint=os; time=6,75%,held-out,,,\nabs", "endpoint=os; tme=6; time=6,75%,held-out,,,\nabs", "did you mean 'time'"),
+    ("endpoint=os; time=6,75%,held-out,,,\nabs", "endpoint=os; time=soon,75%,held-out,,,\nabs", "time: not a number: 'soon'"),
+    ("held-out,,res.os", "imposed,,res.os", "row 7, column role: expected 'held-out', the role of 'res.os'"),
+    ("held-out,,res.os", "held-out,,res.oss", "row 7, column copy_of: expected an id of this ledger; found 'res.oss' (did you mean 'res.os'?)"),
+    ("20,context", "20,imposed", "row 8, column role: expected 'context' for a quoted number"),
+    ("id,source", "id,sauce", "column source: expected this column; found none"),
+    ("met.dose,Methods,a dose,,,quoted,,20,context,,,", "met.dose,Methods,a dose", "row 8: expected 12 cells"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "said"), FAULTS, ids=[said[:45] for *_, said in FAULTS])
+def test_a_fault_is_named_with_file_row_column_expected_and_found(study, study_folder, old, new, said):
+    edited(study_folder, old, new)
+    with pytest.raises(InputError) as caught:
+        read_ledger(study)
+    assert said in str(caught.value)
+    assert "printed.csv" in str(caught.value)
+
+
+def test_all_faults_of_a_ledger_are_reported_in_one_go(study, study_folder):
+    edited(study_folder, "a,,count,,4", "a,,cuont,,four?")
+    edited(study_folder, "all,arm=A", "all,arm=C")
+    with pytest.raises(InputError) as caught:
+        read_ledger(study)
+    places = [fault.place for fault in caught.value.faults]
+    assert {"row 3, column statistic", "row 3, column printed", "row 5, column subset"} <= set(places)
+
+
+def test_a_missing_ledger_is_one_clear_error(study, study_folder):
+    (study_folder / "printed.csv").unlink()
+    with pytest.raises(InputError, match="no such file"):
+        read_ledger(study)
