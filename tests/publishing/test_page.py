@@ -1,0 +1,88 @@
+import re
+
+import pytest
+import yaml
+
+from analysis import paths
+from analysis.publishing.overview import Overview
+from analysis.publishing.page import Page
+
+LAYOUT = {
+    "t1": {
+        "source": "Table 1",
+        "caption": "Patients",
+        "columns": [{"label": "n (%)", "cell": "{n} ({pct})"}],
+        "rows": [{"label": "Arm A", "key": "x"}],
+    }
+}
+
+
+@pytest.fixture
+def folder(study_folder, monkeypatch):
+    monkeypatch.setattr(paths, "DATA", study_folder.parent)
+    ledger = study_folder / "printed.csv"
+    ledger.write_text(ledger.read_text() + "t1.x.n,Table 1,arm A,a,,count,,4,imposed,,,\nt1.x.pct,Table 1,arm A,all,arm=A,percent,,50%,imposed,t1.x.n ; t1.n,,\n")
+    (study_folder / "tables.yml").write_text(yaml.safe_dump(LAYOUT))
+    for name in ("findings.yml", "claims.yml"):
+        (study_folder / name).write_text("[]")
+    return study_folder
+
+
+def test_a_page_rebuilds_a_table_from_its_layout(folder):
+    view = Page("made_up").table("t1")
+    assert "4" in view.frame.iloc[0, 1] and "50%" in view.frame.iloc[0, 1]
+    assert 'href="audit.html#t1.x.n"' in view.html
+
+
+def test_ids_are_found_by_whole_words_in_the_order_of_the_ledger(folder):
+    assert Page("made_up").ids("t1.a") == ["t1.a", "t1.a.pct"]
+    assert Page("made_up").ids("t") == []
+
+
+def test_a_figure_shows_printed_estimates_and_says_that_rows_are_reconstructed(folder):
+    figure = Page("made_up", horizon=12).survival({"Arm A": ("os", "a"), "Arm B": ("os", "b")}, title="Overall survival")
+    assert "reconstructed, not the original patients" in figure.light
+    assert "75" in figure.alt
+
+
+def test_on_an_own_cohort_neither_printed_estimates_nor_the_reconstructed_label_are_drawn(folder):
+    page = Page("made_up", cohort=folder / "cohort.csv", horizon=12)
+    figure = page.survival({"Arm A": ("os", "a")}, title="Overall survival", annotate={"S": ("res.os",)})
+    assert "reconstructed" not in figure.light + figure.caption + figure.alt
+    assert "printed" not in figure.alt
+    assert "own" in page.notice().data
+
+
+def test_without_a_cohort_a_figure_is_a_sentence(folder):
+    (folder / "cohort.csv").unlink()
+    page = Page("made_up")
+    shown = page.survival({"Arm A": ("os", "a")}, title="Overall survival")
+    assert "cannot be drawn" in shown.data
+    assert "printed numbers alone" in page.notice().data
+
+
+def test_nobody_in_a_group_leaves_the_others_drawn(folder):
+    declared = yaml.safe_load((folder / "study.yml").read_text())
+    declared["populations"]["none"] = {"where": "age>119", "label": "Nobody"}
+    (folder / "study.yml").write_text(yaml.safe_dump(declared, sort_keys=False))
+    page = Page("made_up", horizon=12)
+    assert "Nobody" in page.survival({"Arm A": ("os", "a"), "Nobody": ("os", "none")}, title="OS").alt
+    assert "holds nobody" in page.survival({"Nobody": ("os", "none")}, title="OS").data
+
+
+def test_an_annotation_shows_recomputed_and_printed(folder):
+    page = Page("made_up")
+    assert re.fullmatch(r"S .*(as printed|printed 75%)", page._line("S", "res.os"))
+
+
+def test_the_overview_counts_every_number_once(folder):
+    overview = Overview()
+    frame = overview.table().frame
+    assert frame[["counts", "imposed", "held-out", "context"]].astype(int).to_numpy().sum() == 9
+    assert overview.studies().frame.iloc[0]["Printed numbers"] == "9"
+
+
+def test_the_false_reproduction_rate_is_given_by_kind_of_number(folder):
+    frame = Overview().false_reproduction("family").frame
+    assert set(frame["Kind of number"]) >= {"counts", "percentages"}
+    assert frame["Any convention, %"].astype(float).between(0, 100).all()
