@@ -1,0 +1,1 @@
+"""Figures: each function takes a result and returns an object; none reads or writes a file."""

@@ -1,0 +1,125 @@
+"""Captions and alternative texts of survival figures, made from the numbers drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from analysis.figures.curves import PrintedPoint, is_empty
+from analysis.figures.style import RECONSTRUCTED
+
+
+def number(value: float, decimals: int = 1) -> str:
+    """A number with at most the given decimals, without trailing zeros (``12``, ``2.5``)."""
+    text = f"{value:.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _key_times(ticks: Sequence[float]) -> list[float]:
+    """At most four of the ticks after 0: whole years where there are any, spread to the last."""
+    later = [tick for tick in ticks if tick > 0]
+    years = [tick for tick in later if tick % 12 == 0] or later
+    if len(years) <= 4:
+        return years
+    return [years[position] for position in np.linspace(0, len(years) - 1, 4).round().astype(int)]
+
+
+def describe_group(label: str, curve, times: Sequence[float], *, horizon: float, interval: str | None, level: float) -> str:
+    """One group in a sentence: patients, events, estimates with limits, median, end of follow-up."""
+    if is_empty(curve):
+        return f"{label}: no patients."
+    end = float(np.asarray(curve.time)[-1])
+    events = int(np.asarray(curve.events)[np.asarray(curve.time) <= horizon].sum())
+    known = [time for time in times if time <= end]
+    estimates = [_estimate(curve, time, interval, level) for time in known]
+    median = float(curve.median())
+    parts = [
+        f"{curve.n} patient{'s' * (curve.n != 1)}, {events} event{'s' * (events != 1)}",
+        ", ".join(estimates),
+        f"median {number(median)} months" if np.isfinite(median) else "median not reached",
+        f"follow-up ends at {number(end)} months" if end < horizon else "",
+    ]
+    return f"{label}: {'; '.join(part for part in parts if part)}."
+
+
+def _estimate(curve, time: float, interval: str | None, level: float) -> str:
+    text = f"{100 * float(curve.survival_at(time)):.1f}%"
+    if interval is not None:
+        lower, upper = (float(limit) for limit in curve.interval_at(time, kind=interval, level=level))
+        if np.isfinite(lower) and np.isfinite(upper):
+            text += f" ({100 * level:g}% interval {100 * lower:.1f} to {100 * upper:.1f})"
+    return f"{text} at {number(time)} months"
+
+
+def describe_printed(points: Sequence[PrintedPoint]) -> str:
+    """The printed points in a sentence; empty where there are none."""
+    if not points:
+        return ""
+    texts = []
+    for point in points:
+        text = f"{point.group} " if point.group else ""
+        text += f"{point.estimate:g}%"
+        if point.error is not None:
+            text += f" ± {point.error:g}"
+        elif point.bar:
+            text += f" ({point.lower:g} to {point.upper:g})"
+        texts.append(f"{text} at {number(point.time)} months")
+    return f"Printed: {', '.join(texts)}."
+
+
+def alternative(curves: dict, *, what: str, ticks, horizon, interval, level, annotations, printed, cohorts, reconstructed) -> str:
+    """What the figure shows, for those who do not see it.
+
+    Parameters
+    ----------
+    curves : dict of str to Curve or None
+    what : str
+        What is plotted, e.g. ``Overall survival``.
+    ticks, horizon, interval, level, annotations, printed, reconstructed
+        As in `analysis.figures.survival.survival_figure`.
+    cohorts : int
+        Cohorts whose range is drawn; 0 for none.
+
+    Returns
+    -------
+    str
+    """
+    count = len(curves)
+    subject = f"{what}: Kaplan-Meier curve{'s' * (count != 1)} of {count} group{'s' * (count != 1)} to {number(horizon)} months"
+    sentences = [f"{subject}, {RECONSTRUCTED}." if reconstructed else f"{subject}."]
+    times = sorted({*_key_times(ticks), *(point.time for point in printed if point.time <= horizon)})
+    sentences += [
+        describe_group(label, curve, times, horizon=horizon, interval=interval, level=level) for label, curve in curves.items()
+    ]
+    sentences += [f"{line.rstrip('.')}." for line in annotations]
+    sentences += [describe_printed([point for point in printed if point.time <= horizon])]
+    sentences += [f"Grey bands: range over {cohorts} sampled cohorts." if cohorts else ""]
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def legend_caption(*, interval, level, printed, cohorts, reconstructed) -> str:
+    """The part of a caption that explains the marks, in full sentences."""
+    sentences = ["Steps: Kaplan-Meier estimate; ticks on them: censored patients."]
+    if interval is not None:
+        sentences.append(f"{'Thin lines' if cohorts else 'Tinted bands'}: pointwise {100 * level:g}% confidence intervals ({interval}).")
+    if cohorts:
+        sentences.append(
+            f"Grey bands: smallest and largest estimate among {cohorts} sampled cohorts that satisfy the printed numbers, "
+            "an inner bound without probability meaning."
+        )
+    if printed:
+        sentences.append(f"Hollow diamonds: estimates as printed{_bars(printed)}.")
+    sentences.append("Below: at risk just before each time; events and censored up to and including it.")
+    if reconstructed:
+        sentences.append(f"{RECONSTRUCTED.capitalize()}.")
+    return " ".join(sentences)
+
+
+def _bars(printed: Sequence[PrintedPoint]) -> str:
+    errors = any(point.error is not None for point in printed)
+    limits = any(point.error is None and point.bar for point in printed)
+    names = ["one standard error either way"] * errors + ["the printed interval"] * limits
+    text = f", bars {' or '.join(names)}" if names else ""
+    times = [point.time for point in printed]
+    return text + (" (side by side where they share a time)" if len(set(times)) < len(times) else "")

@@ -1,0 +1,40 @@
+"""Symbols and meanings of verdicts, kinds of evidence and judgements: never colour alone."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from analysis.ledger import verdicts
+
+
+class Mark(NamedTuple):
+    """How a verdict shows: a symbol, a short word, its meaning, a name for style sheets."""
+
+    symbol: str
+    word: str
+    meaning: str
+    style: str
+
+
+MARKS = {
+    verdicts.REPRODUCED: Mark("✓", "reproduced", "comes back under the convention that the paper names", "reproduced"),
+    verdicts.UNDER_CONVENTION: Mark("≈", "under convention", "comes back under another convention, which is named", "convention"),
+    verdicts.NOT_IDENTIFIED: Mark("⇔", "not identified", "what is printed leaves a range of values open", "open"),
+    verdicts.CONTRADICTED: Mark("✗", "contradicted", "other printed numbers exclude it under every convention tried", "contradicted"),
+    verdicts.NOT_REACHED: Mark("?", "not reached", "no cohort found that gives it, and no proof that none can", "unreached"),
+    verdicts.CONTEXT: Mark("·", "context", "not recomputable from this study", "context"),
+}
+
+#: What a verdict rests on.
+EVIDENCE = {
+    verdicts.COUNTS: "computed from printed numbers alone",
+    verdicts.IMPOSED: "the reconstruction was made to satisfy it: its return proves nothing",
+    verdicts.HELD_OUT: "never used by the reconstruction",
+    "": "not recomputed",
+}
+
+JUDGEMENTS = {
+    "supported": Mark("✓", "supported", "the evidence printed bears it out", "reproduced"),
+    "not supported": Mark("✗", "not supported", "the evidence printed does not bear it out", "contradicted"),
+    "not testable": Mark("?", "not testable", "the evidence printed does not allow a test", "unreached"),
+}

@@ -1,0 +1,117 @@
+"""The house style: one font, one set of settings, a light and a dark drawing, vector output.
+
+Text is drawn as outlines of DejaVu Sans, which ships with matplotlib, so a page looks
+the same offline and on every machine.  Matplotlib keeps each string as a comment in the SVG.
+Colours stand in `analysis.figures.palette`.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from functools import cache
+
+import matplotlib
+import seaborn
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextPath
+
+from analysis.figures.palette import DARK, LIGHT, Theme
+
+FONT = "DejaVu Sans"
+#: Sizes in points, on a drawing narrow enough (inches) that they stay legible at the width of a phone.
+TEXT, SMALL = 9.0, 8.3
+WIDTH = 4.5
+
+#: What every drawing made from reconstructed rows says.
+RECONSTRUCTED = "reconstructed, not the original patients"
+
+def settings(theme: Theme) -> dict:
+    """Matplotlib settings of the house style for one theme, on seaborn's ``ticks`` style."""
+    return seaborn.axes_style("ticks") | {
+        "font.family": [FONT],
+        "font.sans-serif": [FONT],
+        "font.size": TEXT,
+        "axes.titlesize": TEXT,
+        "axes.labelsize": TEXT,
+        "xtick.labelsize": TEXT,
+        "ytick.labelsize": TEXT,
+        "figure.facecolor": theme.ground,
+        "savefig.facecolor": theme.ground,
+        "axes.facecolor": "none",
+        "axes.edgecolor": theme.ink,
+        "axes.labelcolor": theme.ink,
+        "axes.linewidth": 0.8,
+        "axes.grid": False,
+        "text.color": theme.ink,
+        "xtick.color": theme.ink,
+        "ytick.color": theme.ink,
+        "xtick.major.size": 3.5,
+        "ytick.major.size": 3.5,
+        "xtick.major.width": 0.8,
+        "ytick.major.width": 0.8,
+        "hatch.linewidth": 0.7,
+        "lines.dash_capstyle": "butt",
+        "svg.fonttype": "path",
+        "svg.hashsalt": "house style",  # else element ids differ from run to run
+        "path.simplify": False,
+        "text.usetex": False,
+        "axes.unicode_minus": True,
+    }
+
+
+def paired(draw: Callable[[Theme], Figure], *, title: str, description: str) -> tuple[str, str]:
+    """Draw a figure for both themes.
+
+    Parameters
+    ----------
+    draw : callable
+        Given a `Theme`, returns a `matplotlib.figure.Figure` (made without pyplot).
+    title, description : str
+        Accessible name and description, written into the SVG.
+
+    Returns
+    -------
+    tuple of str
+        The light and the dark SVG; the same bytes at each call.
+    """
+    return tuple(_svg(draw, theme, title, description) for theme in (LIGHT, DARK))
+
+
+def _svg(draw: Callable[[Theme], Figure], theme: Theme, title: str, description: str) -> str:
+    with matplotlib.rc_context(settings(theme)):
+        figure = draw(theme)
+        FigureCanvasSVG(figure)
+        stream = io.StringIO()
+        # no date, no creator: a drawing changes only when what it shows changes
+        kept_out = {"Date": None, "Creator": None, "Format": None, "Type": None}
+        figure.savefig(stream, format="svg", metadata=kept_out | {"Title": title, "Description": description})
+    return stream.getvalue()
+
+
+@cache
+def text_width(text: str, size: float = TEXT, weight: str = "normal") -> float:
+    """Width of a line of text in inches, for layouts that need no renderer."""
+    if not text.strip():
+        return 0.0
+    outline = TextPath((0, 0), text, size=size, prop=FontProperties(family=FONT, weight=weight))
+    return float(outline.get_extents().width) / 72
+
+
+def new_figure(width: float, height: float) -> Figure:
+    """An empty figure of the given size in inches, free of pyplot's global state."""
+    return Figure(figsize=(width, height))
+
+
+def wrapped(text: str, width: float, size: float = TEXT) -> list[str]:
+    """Break a text into lines no wider than ``width`` inches (a longer word stands alone)."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, size) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines

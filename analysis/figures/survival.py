@@ -1,0 +1,188 @@
+"""Survival curves with the table of numbers at risk under them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import seaborn
+from matplotlib.figure import Figure
+
+from analysis.figures import keys as legend
+from analysis.figures.arguments import check_arguments
+from analysis.figures.corner import free_corner
+from analysis.figures.curves import PrintedPoint, draw_curve, draw_printed, draw_range, is_empty, steps_frame
+from analysis.figures.describe import alternative, legend_caption
+from analysis.figures.palette import Theme
+from analysis.figures.present import PairedFigure, slug
+from analysis.figures.risk_table import draw_risk_table, month_ticks, risk_frame, table_height
+from analysis.figures.style import RECONSTRUCTED, SMALL, TEXT, WIDTH, new_figure, paired, wrapped
+
+LEFT, RIGHT, PLOT, BELOW = 0.86, 0.22, 2.5, 0.48  # inches: margins, height of the axes, room for their labels
+LINE = 0.185
+
+
+@dataclass(frozen=True)
+class _Plot:
+    """All that a drawing needs; see `survival_figure` for the meaning."""
+
+    curves: Mapping
+    horizon: float
+    interval: str | None
+    level: float
+    title: str | None
+    xlabel: str
+    ylabel: str
+    annotations: tuple[str, ...]
+    printed: tuple[PrintedPoint, ...]
+    ensemble: tuple[Mapping, ...]
+    reconstructed: bool
+
+    @property
+    def ticks(self) -> list[float]:
+        return month_ticks(self.horizon)
+
+
+def survival_figure(
+    curves: Mapping,
+    *,
+    horizon: float,
+    interval: str | None = "log",
+    level: float = 0.95,
+    title: str | None = None,
+    xlabel: str = "Months",
+    ylabel: str = "Survival",
+    annotate: Sequence[str] = (),
+    printed: Sequence[PrintedPoint | tuple] = (),
+    ensemble: Sequence[Mapping] = (),
+    reconstructed: bool = True,
+    caption: str = "",
+    name: str | None = None,
+) -> PairedFigure:
+    """Draw Kaplan-Meier curves of one or more groups.
+
+    Parameters
+    ----------
+    curves : mapping of str to Curve or None
+        Label to estimate, in the order of drawing. None (or ``n = 0``) is a group without patients:
+        it keeps its rows in the table.
+    horizon : float
+        Right end of the time axis, months.
+    interval : {"log", "log-log", "plain"} or None
+        Kind of the pointwise confidence band; None draws no band.
+    level : float
+        Confidence level, between 0 and 1.
+    title, xlabel, ylabel : str
+        ``(%)`` is added to the y label.
+    annotate : sequence of str
+        Lines written in a free corner, e.g. ``P = 0.265 (log-rank)``.
+    printed : sequence of PrintedPoint or tuple
+        Estimates as printed, percent; with more than one curve each names its group.
+    ensemble : sequence of mapping
+        Further cohorts, each a mapping from label to curve; their range is drawn in grey.
+    reconstructed : bool
+        Whether the rows are reconstructed; if so the figure says so.
+    caption : str
+        Opening of the caption; the explanation of the marks follows it.
+    name : str or None
+        Slug of the figure; from title or y label if None.
+
+    Returns
+    -------
+    PairedFigure
+        Frames: ``curve steps`` and ``numbers at risk``.
+
+    Raises
+    ------
+    ValueError
+        If there is no curve, the horizon is not positive, the interval or level is unknown, or a printed
+        point or a cohort names a group that is not drawn.
+    """
+    points = tuple(PrintedPoint(*point) for point in printed)
+    check_arguments(curves, horizon, interval, level, points, ensemble)
+    plot = _Plot(
+        dict(curves), float(horizon), interval, level, title, xlabel, ylabel,
+        tuple(annotate), points, tuple(ensemble), reconstructed,
+    )  # fmt: skip
+    told = {"interval": interval, "level": level, "printed": points, "cohorts": len(ensemble), "reconstructed": reconstructed}
+    alt = alternative(plot.curves, what=title or ylabel, ticks=plot.ticks, horizon=plot.horizon, annotations=annotate, **told)
+    light, dark = paired(lambda theme: _draw(plot, theme), title=title or ylabel, description=alt)
+    return PairedFigure(
+        name=name or slug(title or ylabel),
+        light=light,
+        dark=dark,
+        caption=f"{caption.strip()} {legend_caption(**told)}".strip(),
+        alt=alt,
+        frames=_frames(plot),
+    )
+
+
+def _frames(plot: _Plot) -> dict[str, pd.DataFrame]:
+    parts = [steps_frame(label, curve, interval=plot.interval, level=plot.level) for label, curve in plot.curves.items()]
+    full = [part for part in parts if len(part)] or parts[:1]
+    frames = {"curve steps": pd.concat(full, ignore_index=True), "numbers at risk": risk_frame(plot.curves, plot.ticks)}
+    if plot.reconstructed:  # the statement travels with the numbers
+        frames = {title: frame.assign(origin=RECONSTRUCTED) for title, frame in frames.items()}
+    return frames
+
+
+def _keys(plot: _Plot) -> list[legend.Key]:
+    found = [legend.Key("curve", label, index) for index, label in enumerate(plot.curves)]
+    if any(not is_empty(curve) and np.asarray(curve.censored).any() for curve in plot.curves.values()):
+        found.append(legend.Key("censored", "censored"))
+    if plot.interval is not None:
+        kind = "limits" if plot.ensemble else "band"
+        found.append(legend.Key(kind, f"{100 * plot.level:g}% confidence {kind}"))
+    if plot.ensemble:
+        found.append(legend.Key("sampled", f"sampled range, {len(plot.ensemble)} cohorts"))
+    if plot.printed:
+        bars = " ± SE" if all(point.error is not None for point in plot.printed) else ""
+        found.append(legend.Key("printed", f"printed{bars}"))
+    return found
+
+
+def _draw(plot: _Plot, theme: Theme) -> Figure:
+    """Set the parts under each other, in inches, so that every label has the room it needs."""
+    inner = WIDTH - 0.16
+    heading = wrapped(plot.title, inner * 0.93, TEXT) if plot.title else []
+    placed, keys_height = legend.arrange(_keys(plot), inner)
+    header = 0.08 + LINE * (len(heading) + plot.reconstructed) + keys_height + 0.1
+    height = header + PLOT + BELOW + table_height(len(plot.curves)) + 0.03
+    figure = new_figure(WIDTH, height)
+    y = height - 0.08
+    inches = {"transform": figure.dpi_scale_trans, "va": "center"}
+    for line in heading:
+        figure.text(0.08, y - LINE / 2, line, fontweight="bold", **inches)
+        y -= LINE
+    if plot.reconstructed:
+        figure.text(0.08, y - LINE / 2, RECONSTRUCTED, fontsize=SMALL, fontstyle="italic", color=theme.muted, **inches)
+        y -= LINE
+    legend.draw_keys(figure, placed, theme, left=0.08, top=y)
+    across = WIDTH - LEFT - RIGHT
+    bottom = height - header - PLOT
+    axes = figure.add_axes((LEFT / WIDTH, bottom / height, across / WIDTH, PLOT / height))
+    _draw_axes(axes, plot, theme, across)
+    place = lambda months: LEFT + across * months / plot.horizon  # noqa: E731
+    draw_risk_table(figure, risk_frame(plot.curves, plot.ticks), theme, top=bottom - BELOW, left=0.08, place=place)
+    return figure
+
+
+def _draw_axes(axes, plot: _Plot, theme: Theme, across: float) -> None:
+    axes.set(xlim=(0, plot.horizon), ylim=(0, 102), xlabel=plot.xlabel, ylabel=f"{plot.ylabel} (%)")
+    axes.set_xticks(plot.ticks, [f"{tick:g}" for tick in plot.ticks])
+    axes.set_yticks(range(0, 101, 20))
+    axes.yaxis.set_label_coords(-0.48 / across, 0.5)
+    seaborn.despine(ax=axes)
+    axes.spines["left"].set_bounds(0, 100)
+    for index, (label, curve) in enumerate(plot.curves.items()):
+        draw_range(axes, [cohort.get(label) for cohort in plot.ensemble], index, theme, horizon=plot.horizon)
+        drawn = {"horizon": plot.horizon, "interval": plot.interval, "level": plot.level, "filled": not plot.ensemble}
+        draw_curve(axes, curve, index, theme, **drawn)
+    draw_printed(axes, plot.printed, list(plot.curves), theme, horizon=plot.horizon)
+    notes = [line for text in plot.annotations for line in wrapped(text, 0.9 * across)]
+    if notes:
+        x, y, across_, up = free_corner(plot.curves.values(), notes, plot.horizon, across, PLOT)
+        halo = {"facecolor": theme.ground, "edgecolor": "none", "alpha": 0.7, "pad": 1.5}
+        axes.text(x, y, "\n".join(notes), transform=axes.transAxes, ha=across_, va=up, linespacing=1.35, bbox=halo, zorder=5)

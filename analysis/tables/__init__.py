@@ -1,0 +1,1 @@
+"""Tables and marks of a page: each function takes a result and returns an object; none reads or writes a file."""

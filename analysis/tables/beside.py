@@ -1,0 +1,115 @@
+"""A paper's table rebuilt: each number recomputed, the printed one beside it, and the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+import pandas as pd
+
+from analysis.figures.marks import MARKS
+from analysis.tables.judged import Judged, judged
+from analysis.tables.layout import Part, Reference, fill
+from analysis.tables.number import MISSING, differs, shown
+from analysis.tables.verdict import badge
+from analysis.tables.view import View, caption, grid, key, scrolling
+
+
+def printed_table(layout: Mapping, audit, ledger=None, *, table: str, **where) -> View:
+    """Rebuild a table of the paper from its layout.
+
+    Parameters
+    ----------
+    layout : mapping
+        One entry of ``tables.yml``: ``source, caption, columns, rows``.
+    audit, ledger, where
+        As in `analysis.tables.judged.judged`.
+    table : str
+        Key of the entry, first segment of its ledger ids, e.g. ``t2``.
+
+    Returns
+    -------
+    View
+        In ``frame`` and ``text`` a cell holds the recomputed numbers; the text marks each with its
+        verdict's symbol and gives the printed one in square brackets where it differs.
+
+    Raises
+    ------
+    ValueError
+        If a cell's brackets do not match.
+    """
+    entries = judged(audit, ledger, **where)
+    columns = [column["label"] for column in layout["columns"]]
+    rows = [(row, _cells(layout, row, table, entries)) for row in layout["rows"]]
+    used = [entries[part.id].verdict for _, cells in rows for cell in cells for part in cell if isinstance(part, Reference)]
+    html = _html(layout, columns, rows, entries, table) + key(used)
+    plain = [[row["label"], *("".join(_plain(part, entries) for part in cell) for cell in cells)] for row, cells in rows]
+    marked = [
+        ["  " * row.get("indent", 0) + row["label"], *("".join(_marked(part, entries) for part in cell) for cell in cells)]
+        for row, cells in rows
+    ]
+    return View(
+        html=f'<div class="exhibit exhibit-table" id="table-{escape(entries.study)}-{escape(table)}">{html}</div>',
+        frame=pd.DataFrame(plain, columns=["", *columns]),
+        text=f"{layout['source']}. {layout['caption']}\n\n{grid([['', *columns], *marked])}",
+    )
+
+
+def _cells(layout: Mapping, row: Mapping, table: str, entries: Judged) -> list[list[Part]]:
+    if not row.get("key"):
+        return [[] for _ in layout["columns"]]
+    return [fill(column["cell"], f"{table}.{row['key']}", entries.__contains__) for column in layout["columns"]]
+
+
+def _html(layout: Mapping, columns: Sequence[str], rows: Sequence[tuple[Mapping, list]], entries: Judged, table: str) -> str:
+    control = f"printed-{entries.study}-{table}"
+    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
+    body = "".join(_row(row, cells, entries) for row, cells in rows)
+    title = f"{layout['source']}. {layout['caption']}"
+    whole = (
+        f"<table>{caption(title)}"
+        f'<thead><tr><td class="corner"></td>{head}</tr></thead><tbody>{body}</tbody></table>'
+    )
+    toggle = (
+        f'<input type="checkbox" class="exhibit-toggle" id="{escape(control)}">'
+        f'<label for="{escape(control)}">Show every printed value</label>'
+    )
+    return toggle + scrolling(whole, title)
+
+
+def _row(row: Mapping, cells: Sequence[Sequence[Part]], entries: Judged) -> str:
+    indent = f' class="indent-{int(row["indent"])}"' if row.get("indent") else ""
+    if not any(cells):
+        return f'<tr class="heading"><th scope="rowgroup" colspan="{len(cells) + 1}"{indent}>{escape(row["label"])}</th></tr>'
+    filled = "".join(f"<td>{''.join(_part(part, entries) for part in cell)}</td>" for cell in cells)
+    return f'<tr><th scope="row"{indent}>{escape(row["label"])}</th>{filled}</tr>'
+
+
+def _part(part: Part, entries: Judged) -> str:
+    """A number with its mark and the printed number, which the page hides where it is the same.
+
+    Where nothing is recomputed the printed number stands alone, in its brackets.
+    """
+    if isinstance(part, str):
+        return escape(part)
+    judgement = entries[part.id]
+    mark = badge(entries, part.id, word=False)
+    if shown(judgement) == MISSING:
+        return f'<span class="exhibit-number"><span class="printed">[{escape(judgement.row.printed)}]</span>{mark}</span>'
+    same = "" if differs(judgement) else " same"
+    printed = f'<span class="printed{same}"> [{escape(judgement.row.printed)}]</span>'
+    return f'<span class="exhibit-number">{escape(shown(judgement))}{mark}{printed}</span>'
+
+
+def _plain(part: Part, entries: Judged) -> str:
+    return part if isinstance(part, str) else shown(entries[part.id])
+
+
+def _marked(part: Part, entries: Judged) -> str:
+    if isinstance(part, str):
+        return part
+    judgement = entries[part.id]
+    if shown(judgement) == MISSING:
+        return f"[{judgement.row.printed}]{MARKS[judgement.verdict].symbol}"
+    printed = f" [{judgement.row.printed}]" if differs(judgement) else ""
+    return f"{shown(judgement)}{MARKS[judgement.verdict].symbol}{printed}"

@@ -1,0 +1,85 @@
+"""A number in prose, taken from the audit: text and tables cannot disagree.
+
+The idea is that of gtsummary's ``inline_text``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from html import escape
+
+from analysis.figures.marks import MARKS
+from analysis.tables.judged import judged
+from analysis.tables.number import MISSING, differs, shown
+from analysis.tables.verdict import badge
+
+
+@dataclass(frozen=True)
+class Inline:
+    """A recomputed number for a sentence.
+
+    Attributes
+    ----------
+    html : str
+        Number with its verdict mark; also what ``str()`` and formatting give, so that it can stand
+        in an f-string of Markdown or HTML.
+    text : str
+        The same in plain characters.
+    value : Decimal or None
+        The recomputed number with the audit's digits, for statements that follow from values; None where
+        there is none, or a range.
+    """
+
+    html: str
+    text: str
+    value: Decimal | None
+
+    def __str__(self) -> str:
+        return self.html
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def inline(audit, id: str, ledger=None, *, mark: bool = True, **where) -> Inline:
+    """A number for prose, formatted with the paper's decimals.
+
+    Parameters
+    ----------
+    audit, ledger, where
+        As in `analysis.tables.judged.judged`.
+    id : str
+        Ledger id.
+    mark : bool
+        Whether the verdict mark follows the number.
+
+    Returns
+    -------
+    Inline
+
+    Raises
+    ------
+    KeyError
+        If the audit holds no such row.
+    """
+    entries = judged(audit, ledger, **where)
+    judgement = entries[id]
+    recomputed = shown(judgement) != MISSING
+    # where nothing is recomputed the printed number stands alone, in brackets
+    text = shown(judgement) if recomputed else f"[{judgement.row.printed}]"
+    html = escape(text) if recomputed else f'<span class="printed">{escape(text)}</span>'
+    if mark:
+        html += badge(entries, id, word=False)
+        text += MARKS[judgement.verdict].symbol
+    if recomputed and differs(judgement):
+        html += f' <span class="printed">(printed {escape(judgement.row.printed)})</span>'
+        text += f" (printed {judgement.row.printed})"
+    try:
+        value = Decimal(judgement.recomputed)
+    except InvalidOperation:
+        value = None
+    return Inline(f'<span class="exhibit-number">{html}</span>', text, value)

@@ -1,0 +1,84 @@
+"""Judged ledger rows as the tables use them, with the addresses of their audit rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from analysis.ledger.audit import Audit, Judgement
+from analysis.ledger.rows import Ledger
+
+#: The audit page of a study, seen from its other pages.
+PREFIX = "audit.html"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Judgements of a study by ledger id.
+
+    Attributes
+    ----------
+    study : str
+        Slug.
+    entries : mapping of str to Judgement
+        In the order of the ledger.
+    prefix : str
+        Address of the study's audit page, seen from the page that shows the table; empty on the audit page itself.
+    """
+
+    study: str
+    entries: Mapping[str, Judgement]
+    prefix: str = PREFIX
+
+    def __getitem__(self, id: str) -> Judgement:
+        try:
+            return self.entries[id]
+        except KeyError:
+            raise KeyError(f"no row {id!r} in the audit of {self.study}") from None
+
+    def __contains__(self, id: str) -> bool:
+        return id in self.entries
+
+    def __iter__(self) -> Iterator[Judgement]:
+        return iter(self.entries.values())
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def address(self, id: str) -> str:
+        """Link to the audit row."""
+        return f"{self.prefix}#{id}"
+
+
+def judged(audit: Audit | pd.DataFrame | Judged, ledger: Ledger | None = None, *, prefix: str | None = None) -> Judged:
+    """Take an audit in any of its forms.
+
+    Parameters
+    ----------
+    audit : Audit, DataFrame or Judged
+        An audit just computed, or its saved table (columns of ``audit.csv``), or what this function returned.
+    ledger : Ledger, optional
+        Needed with a table only: the rows that it judges.
+    prefix : str, optional
+        As in `Judged`; if left out, what is already judged keeps its own.
+
+    Raises
+    ------
+    ValueError
+        If a table comes without a ledger.
+    KeyError
+        If the table judges a row that the ledger does not hold.
+    """
+    if isinstance(audit, Judged):
+        return audit if prefix is None else replace(audit, prefix=prefix)
+    prefix = PREFIX if prefix is None else prefix
+    if isinstance(audit, Audit):
+        return Judged(audit.study.slug, {judgement.row.id: judgement for judgement in audit.judgements}, prefix)
+    if ledger is None:
+        raise ValueError("ledger: expected beside a saved audit table, none found")
+    columns = ["recomputed", "verdict", "convention", "evidence", "note"]
+    texts = audit.fillna("").astype(str)
+    entries = {id: Judgement(ledger[id], *values) for id, *values in texts[["id", *columns]].itertuples(index=False)}
+    return Judged(ledger.study.slug, entries, prefix)

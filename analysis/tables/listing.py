@@ -1,0 +1,64 @@
+"""A list of ledger rows: printed, recomputed, verdict, convention."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import pandas as pd
+
+from analysis.figures.marks import MARKS
+from analysis.ledger.audit import Judgement
+from analysis.tables import view
+from analysis.tables.judged import judged
+from analysis.tables.number import shown
+from analysis.tables.verdict import badge
+
+COLUMNS = ("Quantity", "Source", "Printed", "Recomputed", "Verdict", "Convention")
+
+
+def listing(audit, ids: Sequence[str], ledger=None, *, caption: str = "Printed and recomputed", **where) -> view.View:
+    """Set printed numbers beside recomputed ones, one a row.
+
+    Parameters
+    ----------
+    audit, ledger, where
+        As in `analysis.tables.judged.judged`.
+    ids : sequence of str
+        Ledger ids, in the order shown.
+    caption : str
+
+    Returns
+    -------
+    view.View
+
+    Raises
+    ------
+    KeyError
+        If the audit does not hold a row.
+    """
+    entries = judged(audit, ledger, **where)
+    chosen = [entries[id] for id in ids]
+    head = "".join(f'<th scope="col">{column}</th>' for column in COLUMNS)
+    body = "".join(_row(judgement, badge(entries, judgement.row.id)) for judgement in chosen)
+    table = f"<table>{view.caption(caption)}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    rows = [_values(judgement) for judgement in chosen]
+    marked = [[*row[:4], f"{MARKS[row[4]].symbol} {row[4]}", row[5]] for row in rows]
+    return view.View(
+        html=f'<div class="exhibit exhibit-table exhibit-listing">{view.scrolling(table, caption)}{view.key(row[4] for row in rows)}</div>',
+        frame=pd.DataFrame(rows, columns=list(COLUMNS), index=pd.Index(list(ids), name="id")),
+        text=f"{caption}\n\n{view.grid([list(COLUMNS), *marked])}",
+    )
+
+
+def _values(judgement: Judgement) -> list[str]:
+    row = judgement.row
+    return [row.quantity, row.source, row.printed, shown(judgement), judgement.verdict, judgement.convention]
+
+
+def _row(judgement: Judgement, verdict: str) -> str:
+    quantity, source, printed, recomputed, _, convention = (escape(value) for value in _values(judgement))
+    return (
+        f'<tr><th scope="row">{quantity}</th><td class="words">{source}</td><td>{printed}</td>'
+        f'<td>{recomputed}</td><td class="words">{verdict}</td><td class="words">{convention}</td></tr>'
+    )

@@ -1,0 +1,68 @@
+"""A recomputed number as the page shows it: to the decimals that the paper prints."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from analysis.ledger import verdicts
+from analysis.ledger.audit import Judgement
+from analysis.ledger.printed import Printed
+from analysis.ledger.rounding import HALF_UP
+
+MISSING = "—"
+_BOUNDS = ("<", "≤", ">", "≥")
+
+
+def plain(printed: Printed) -> str:
+    """The printed number in one spelling: ``22`` for ``Twenty-two``, ``27%`` for ``27%%``, ``0`` for ``0a``."""
+    relation = printed.relation if printed.relation in _BOUNDS else ""
+    return relation + _digits(printed.value, printed)
+
+
+def _digits(value: Decimal, printed: Printed) -> str:
+    separator = "," if "," in printed.text else ""
+    rounded = HALF_UP.applied(value, printed.decimals)
+    return f"{rounded:{separator}.{printed.decimals}f}".replace("-", "−") + "%" * printed.percent
+
+
+def shown(judgement: Judgement) -> str:
+    """The recomputed number, rounded half-up to the printed decimals.
+
+    A number that comes back without a rounding rule of its own is shown in the printed digits. A range
+    keeps the digits of the audit where its ends would round to one number. What is not recomputed:
+    a number of context shows as printed, any other as a dash.
+    """
+    printed, text = judgement.row.value, judgement.recomputed
+    if judgement.verdict == verdicts.CONTEXT:
+        return judgement.row.printed
+    if not text:
+        return MISSING
+    came_back = judgement.verdict in (verdicts.REPRODUCED, verdicts.UNDER_CONVENTION) and "rounding" not in judgement.convention
+    if came_back and (printed.relation == "=" or printed.relation in _BOUNDS):
+        return plain(printed)
+    ends = [_rounded(end, printed) for end in text.split(" to ")]
+    return " to ".join(ends) if len(set(ends)) == len(ends) else text
+
+
+def _rounded(text: str, printed: Printed) -> str:
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return text  # "undefined", or what another row prints
+    # beside a bound the audit's own digits say by how much it is kept or missed
+    return text if printed.relation in _BOUNDS else _digits(value, printed)
+
+
+def differs(judgement: Judgement) -> bool:
+    """Whether what is shown is another number than the printed one, or says it with another relation."""
+    if judgement.verdict == verdicts.CONTEXT:
+        return False
+    return shown(judgement) != plain(judgement.row.value) or judgement.row.value.relation in ("↑", "≈")
+
+
+def sort_value(text: str) -> float:
+    """The number at the start of a text, for sorting; infinite where there is none."""
+    try:
+        return float(text.split(" to ")[0].strip().lstrip("<>≤≥").rstrip("%").replace(",", "").replace("−", "-"))
+    except ValueError:
+        return float("inf")

@@ -1,0 +1,126 @@
+"""The registers in readable form: findings (numbers that cannot be read plainly) and claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+import pandas as pd
+
+from analysis.figures.marks import JUDGEMENTS
+from analysis.ledger.registers import Claim, Finding, Reading
+from analysis.tables.judged import Judged, judged
+from analysis.tables.number import shown
+from analysis.tables.verdict import badge
+from analysis.tables.view import View
+
+FOUND_BY = {"machine": "found by the audit's arithmetic", "reading": "found by reading"}
+
+
+def findings_register(findings: Sequence[Finding], audit, ledger=None, **where) -> View:
+    """Show findings, one a section: what is printed, the problem, the readings, the rows.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+    audit, ledger, where
+        As in `analysis.tables.judged.judged`.
+
+    Returns
+    -------
+    View
+
+    Raises
+    ------
+    KeyError
+        If a finding names a row that the audit does not hold.
+    """
+    entries = judged(audit, ledger, **where)
+    sections = "".join(_finding(number, finding, entries) for number, finding in enumerate(findings, 1))
+    records = [
+        (f.id, f.title, f.printed, f.problem, next((r.text for r in f.readings if r.favoured), ""), f.found_by, " ".join(f.rows)) for f in findings
+    ]
+    frame = pd.DataFrame(records, columns=["id", "title", "printed", "problem", "favoured reading", "found by", "rows"])
+    text = "\n\n".join(f"{number}. {f.title}\n   {f.problem}" for number, f in enumerate(findings, 1))
+    return View(f'<div class="exhibit exhibit-register">{sections}</div>', frame, text)
+
+
+def _finding(number: int, finding: Finding, entries: Judged) -> str:
+    readings = "".join(_reading(reading) for reading in finding.readings)
+    return (
+        f'<section class="register-entry" id="{escape(finding.id)}" aria-labelledby="{escape(finding.id)}-title">'
+        f'<h3 id="{escape(finding.id)}-title">{number}. {escape(finding.title)}</h3>'
+        f"<dl><dt>Printed</dt><dd>{escape(finding.printed)}</dd>"
+        f"<dt>Why it cannot be read plainly</dt><dd>{escape(finding.problem)}</dd>"
+        f"<dt>Readings</dt><dd><ul>{readings}</ul></dd>"
+        f"<dt>Rows</dt><dd>{rows_list(finding.rows, entries)}</dd></dl>"
+        f'<p class="register-foot">{escape(FOUND_BY[finding.found_by])}</p></section>'
+    )
+
+
+def _reading(reading: Reading) -> str:
+    favoured = '<strong class="favoured">favoured</strong> ' if reading.favoured else ""
+    why = f' <span class="why">Why: {escape(reading.why)}</span>' if reading.why else ""
+    return f"<li>{favoured}{escape(reading.text)}{why}</li>"
+
+
+def rows_list(ids: Iterable[str], entries: Judged) -> str:
+    """Ledger rows as a list: quantity, printed, recomputed, verdict."""
+    items = []
+    for id in ids:
+        row = entries[id].row
+        numbers = f"printed <b>{escape(row.printed)}</b>"
+        if entries[id].verdict != "context":
+            numbers += f", recomputed <b>{escape(shown(entries[id]))}</b>"
+        items.append(f"<li>{escape(row.quantity)} <small>({escape(row.source)})</small>: {numbers} {badge(entries, id)}</li>")
+    return f'<ul class="register-rows">{"".join(items)}</ul>' if items else "<p>none printed</p>"
+
+
+def claims_register(claims: Sequence[Claim], audit, ledger=None, **where) -> View:
+    """Show claims, one a section: the claim, the judgement with its reason, the numbers it rests on.
+
+    Parameters
+    ----------
+    claims : sequence of Claim
+    audit, ledger, where
+        As in `analysis.tables.judged.judged`.
+
+    Returns
+    -------
+    View
+
+    Raises
+    ------
+    KeyError
+        If a claim rests on a row that the audit does not hold.
+    """
+    entries = judged(audit, ledger, **where)
+    sections = "".join(_claim(claim, entries) for claim in claims)
+    records = [(c.id, c.claim, c.source, c.judgement, c.reason, " ".join(c.rests_on)) for c in claims]
+    frame = pd.DataFrame(records, columns=["id", "claim", "source", "judgement", "reason", "rests on"])
+    text = "\n\n".join(f"{JUDGEMENTS[c.judgement].symbol} {c.judgement}: {c.claim} ({c.source})\n   {c.reason}" for c in claims)
+    return View(f'<div class="exhibit exhibit-register">{_summary(claims)}{sections}</div>', frame, text)
+
+
+def _summary(claims: Sequence[Claim]) -> str:
+    counts = {judgement: sum(claim.judgement == judgement for claim in claims) for judgement in JUDGEMENTS}
+    parts = [f"{_judgement(judgement)} {count}" for judgement, count in counts.items() if count]
+    return f'<p class="exhibit-key">{" · ".join(parts)}</p>' if parts else ""
+
+
+def _judgement(judgement: str) -> str:
+    mark = JUDGEMENTS[judgement]
+    return (
+        f'<span class="verdict verdict-badge verdict-{mark.style}" title="{escape(mark.meaning)}">'
+        f'<span aria-hidden="true">{mark.symbol}</span> {escape(judgement)}</span>'
+    )
+
+
+def _claim(claim: Claim, entries: Judged) -> str:
+    rests = f"<details><summary>Numbers it rests on ({len(claim.rests_on)})</summary>{rows_list(claim.rests_on, entries)}</details>"
+    return (
+        f'<section class="register-entry" id="{escape(claim.id)}" aria-labelledby="{escape(claim.id)}-title">'
+        f'<h3 id="{escape(claim.id)}-title">{escape(claim.claim)}</h3>'
+        f'<p>{_judgement(claim.judgement)} {escape(claim.reason)}</p><p class="register-foot">{escape(claim.source)}</p>'
+        f"{rests if claim.rests_on else ''}</section>"
+    )

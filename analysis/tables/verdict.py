@@ -1,0 +1,48 @@
+"""A verdict on the page: symbol, word and colour, with what stands behind it."""
+
+from __future__ import annotations
+
+from html import escape
+
+from analysis.figures.marks import EVIDENCE, MARKS
+from analysis.ledger.audit import Judgement
+from analysis.tables.judged import Judged
+
+
+def account(judgement: Judgement) -> str:
+    """What a verdict rests on, as one line of plain text: printed, recomputed, verdict, evidence, note."""
+    parts = [
+        f"printed {judgement.row.printed} ({judgement.row.source})",
+        f"recomputed {judgement.recomputed}" if judgement.recomputed else "",
+        judgement.verdict + (f" ({judgement.convention})" if judgement.convention else ""),
+        f"evidence {judgement.evidence}: {EVIDENCE[judgement.evidence]}" if judgement.evidence else "",
+        judgement.note,
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def badge(judged: Judged, id: str, *, word: bool = True) -> str:
+    """Verdict of a row as a link to its audit row.
+
+    Parameters
+    ----------
+    judged : Judged
+    id : str
+        Ledger id.
+    word : bool
+        Whether the word stands beside the symbol. Without it a screen reader still hears it.
+
+    Returns
+    -------
+    str
+        HTML. Hovering shows `account`.
+    """
+    judgement = judged[id]
+    mark = MARKS[judgement.verdict]
+    name = "" if word else f' aria-label="{escape(f"{judgement.verdict}, printed {judgement.row.printed}")}"'
+    text = f'<span aria-hidden="true">{mark.symbol}</span> {escape(mark.word)}' if word else mark.symbol
+    shape = "verdict-badge" if word else "verdict-mark"
+    return (
+        f'<a class="verdict {shape} verdict-{mark.style}" href="{escape(judged.address(id))}" '
+        f'title="{escape(account(judgement))}"{name}>{text}</a>'
+    )

@@ -1,0 +1,70 @@
+"""The scoreboard counts verdicts by study and evidence, in picture and words."""
+
+import pandas as pd
+import pytest
+
+from analysis.figures.scoreboard import scoreboard, tally
+from analysis.ledger import verdicts
+
+CASES = [
+    ("counts", "reproduced", 90),
+    ("counts", "contradicted", 2),
+    ("imposed", "reproduced", 30),
+    ("imposed", "not reached", 1),
+    ("held-out", "not identified", 7),
+    ("", "context", 11),
+]
+
+
+def table(cases):
+    return pd.DataFrame([(verdict, evidence) for evidence, verdict, count in cases for _ in range(count)], columns=["verdict", "evidence"])
+
+
+@pytest.fixture(scope="module")
+def board():
+    return scoreboard({"First & <only>": table(CASES), "Second": table(CASES[:1])})
+
+
+def test_counts_and_shares(board):
+    frame = board.data.set_index(["study", "evidence", "verdict"])
+    for evidence, verdict, count in CASES:
+        assert frame.loc[("First & <only>", evidence, verdict), "rows"] == count
+    assert frame.loc[("First & <only>", "counts", "contradicted"), "share"] == pytest.approx(200 / 92)
+    shares = board.data.groupby(["study", "evidence"])["share"].sum()
+    assert shares.tolist() == pytest.approx([100] * len(shares))
+
+
+def test_a_verdict_that_none_has_counts_0(board):
+    frame = board.data.set_index(["study", "evidence", "verdict"])
+    assert frame.loc[("Second", "counts", "contradicted"), "rows"] == 0
+
+
+def test_words_hold_the_numbers(board):
+    assert "First & <only>, counts: of 92, 90 reproduced, 2 contradicted." in board.alt
+    assert "First & <only>, held-out: of 7, 7 not identified." in board.alt
+    assert "Not drawn: 11 numbers of context." in board.caption
+
+
+def test_every_count_stands_in_the_picture(board):
+    for svg in (board.light, board.dark):
+        for text in ("✓ 90", "✗ 2", "✓ 30", "? 1", "⇔ 7", "of 92"):
+            assert f"<!-- {text} -->" in svg
+
+
+def test_imposed_and_held_out_are_told_apart(board):
+    assert "its return proves nothing" in board.caption
+    assert "never used by the reconstruction" in board.caption
+
+
+def test_same_bytes(board):
+    assert scoreboard({"First & <only>": table(CASES), "Second": table(CASES[:1])}).light == board.light
+
+
+def test_an_unknown_verdict_is_refused():
+    with pytest.raises(ValueError, match="confirmed"):
+        tally({"s": pd.DataFrame({"verdict": ["confirmed"], "evidence": ["counts"]})})
+
+
+def test_all_verdicts_can_be_drawn_in_one_row():
+    cases = [("imposed", verdict, count) for verdict, count in zip(verdicts.VERDICTS[:5], (500, 1, 1, 1, 1), strict=True)]
+    assert all(f"<!-- {symbol} 1 -->" in scoreboard({"s": table(cases)}).light for symbol in "≈⇔✗?")

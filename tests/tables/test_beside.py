@@ -1,0 +1,99 @@
+"""A paper's table rebuilt: recomputed numbers, printed ones beside, a verdict each."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from analysis.tables.beside import printed_table
+from analysis.tables.judged import Judged
+
+HOSTILE = '<script>alert("1")</script> & "quoted"'
+
+LAYOUT = {
+    "source": "Table 1",
+    "caption": f"Patients {HOSTILE}",
+    "columns": [{"label": "Share (n/N)", "cell": "{pct} ({n}/{total})"}, {"label": "P", "cell": "{p}"}],
+    "rows": [
+        {"label": "All", "key": "all"},
+        {"label": "By arm"},
+        {"label": f"A {HOSTILE}", "key": "a", "indent": 1},
+        {"label": "B", "key": "b", "indent": 2},
+        {"label": "nothing printed", "key": "c"},
+    ],
+}
+
+
+@pytest.fixture
+def view(entries):
+    return printed_table(LAYOUT, entries, table="t1")
+
+
+@pytest.fixture
+def page(view):
+    return BeautifulSoup(view.html, "html.parser")
+
+
+def test_as_text(entries):
+    layout = LAYOUT | {"caption": "Patients", "rows": [*LAYOUT["rows"][:2], LAYOUT["rows"][2] | {"label": "A"}, LAYOUT["rows"][3]]}
+    assert printed_table(layout | {"columns": [{"label": "Share (n/N)", "cell": "{pct} ({n})"}]}, entries, table="t1").text == (
+        "Table 1. Patients\n"
+        "\n"
+        "        Share (n/N)\n"
+        "------  ----------------------\n"
+        "All     63.64%✓ (14✓)\n"
+        "By arm\n"
+        "  A     63.64%✗ [63.37%] (14✓)\n"
+        "    B   (6 to 8⇔ [7])"
+    )
+
+
+def test_what_is_not_recomputed_is_the_printed_number_in_brackets(entries):
+    layout = {"source": "Table 1", "caption": "c", "columns": [{"label": "Mean", "cell": "{r}"}], "rows": [{"label": "All", "key": "x"}]}
+    entries = Judged(entries.study, {"t1.x.r": entries["t1.r"]})
+    view = printed_table(layout, entries, table="t1")
+    assert view.text.splitlines()[-1] == "All  [12.5]?"
+    assert BeautifulSoup(view.html, "html.parser").select_one("tbody td").text == "[12.5]?"
+
+
+def test_frame_holds_recomputed_numbers(view):
+    assert view.frame["Share (n/N)"].tolist() == ["63.64% (14/22)", "", "63.64%", "", ""]
+
+
+def test_each_number_has_a_verdict_that_links_to_its_row(page, entries):
+    marks = page.select("td .exhibit-number > a.verdict")
+    assert [mark["href"] for mark in marks] == [f"audit.html#t1.{id}" for id in ("all.pct", "all.n", "all.total", "a.pct")]
+    assert [mark.text for mark in marks] == ["✓", "✓", "✓", "✗"]
+    assert marks[3]["aria-label"] == "contradicted, printed 63.37%"
+    assert "printed 63.37% (Table 1)" in marks[3]["title"]
+
+
+def test_printed_values_are_always_there_and_in_sight_where_they_differ(page):
+    printed = [(mark.text.strip(), "same" in mark["class"]) for mark in page.select(".printed")]
+    assert printed == [("[63.64%]", True), ("[14]", True), ("[Twenty-two]", True), ("[63.37%]", False)]
+    box = page.select_one("input.exhibit-toggle")
+    assert page.select_one(f'label[for="{box["id"]}"]')
+    assert box.find_next_sibling(class_="exhibit-scroll")
+
+
+def test_structure(page):
+    assert page.select_one("table > caption").text == f"Table 1. Patients {HOSTILE}"
+    assert [head.text for head in page.select('thead th[scope="col"]')] == ["Share (n/N)", "P"]
+    assert [head.text for head in page.select('tbody th[scope="row"]')] == ["All", f"A {HOSTILE}"]
+    assert [head["colspan"] for head in page.select('tbody th[scope="rowgroup"]')] == ["3"] * 3
+    assert page.select_one('[role="region"][tabindex="0"]')["aria-label"].startswith("Table 1")
+
+
+def test_foreign_text_is_escaped(page):
+    assert page.select("script") == []
+
+
+def test_key_explains_the_marks_that_occur(page):
+    assert [mark.text for mark in page.select(".exhibit-key .verdict")] == ["✓", "✗"]
+
+
+def test_same_html(entries, view):
+    assert printed_table(LAYOUT, entries, table="t1").html == view.html
+
+
+def test_another_prefix(entries):
+    html = printed_table(LAYOUT, entries, table="t1", prefix="../audits/one.html").html
+    assert 'href="../audits/one.html#t1.all.pct"' in html

@@ -1,0 +1,27 @@
+"""Lists of ledger rows."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from analysis.tables.listing import listing
+
+HOSTILE = '<script>alert("1")</script> & "quoted"'
+
+
+def test_rows_in_the_order_asked(entries):
+    view = listing(entries, ["t1.p", "t1.a.pct", "met.dose"], caption=HOSTILE)
+    assert view.frame.index.tolist() == ["t1.p", "t1.a.pct", "met.dose"]
+    assert view.frame.loc["t1.p"].tolist() == [
+        "a number", "Table 1", "0.318", "0.318", "reproduced under convention", "pearson; half-even rounding",
+    ]  # fmt: skip
+    page = BeautifulSoup(view.html, "html.parser")
+    assert [cell.text for cell in page.select("tbody th")] == ["a number", HOSTILE, "a number"]
+    assert page.select("script") == []
+    assert len(page.select("tbody a.verdict")) == 3
+    assert view.text.splitlines()[4].startswith("a number")
+    assert "✗ contradicted" in view.text
+
+
+def test_an_unknown_row(entries):
+    with pytest.raises(KeyError, match="nowhere"):
+        listing(entries, ["nowhere"])

@@ -1,0 +1,53 @@
+"""Findings and claims in readable form."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from analysis.ledger.registers import Claim, Finding
+from analysis.tables.registers import claims_register, findings_register
+
+HOSTILE = '<script>alert("1")</script> & "quoted"'
+
+FINDING = {
+    "id": "two-shares",
+    "title": f"Two shares {HOSTILE}",
+    "rows": ["t1.a.pct", "met.dose"],
+    "printed": "63.37% beside 14 of 22",
+    "problem": "14/22 is 63.64%",
+    "readings": [{"text": "a slip", "favoured": True, "why": "all else agrees"}, {"text": "another denominator"}],
+    "found_by": "machine",
+}
+CLAIMS = [
+    {"id": "better", "claim": f"It is better {HOSTILE}", "source": "Abstract", "rests_on": ["t1.p"], "judgement": "not supported", "reason": "P is 0.3"},
+    {"id": "safe", "claim": "It is safe", "source": "Discussion", "judgement": "not testable", "reason": "no comparison"},
+]
+
+
+def test_findings(entries):
+    view = findings_register([Finding.model_validate(FINDING)], entries)
+    page = BeautifulSoup(view.html, "html.parser")
+    section = page.select_one("section#two-shares")
+    assert section.h3.text == f"1. Two shares {HOSTILE}"
+    assert [item.select_one(".favoured") is not None for item in section.select("dd > ul:not(.register-rows) > li")] == [True, False]
+    rows = [item.text for item in section.select(".register-rows li")]
+    assert "printed 63.37%, recomputed 63.64%" in rows[0]
+    assert "recomputed" not in rows[1]
+    assert page.select("script") == []
+    assert view.frame.loc[0, "favoured reading"] == "a slip"
+    assert "14/22 is 63.64%" in view.text
+
+
+def test_claims(entries):
+    view = claims_register([Claim.model_validate(claim) for claim in CLAIMS], entries)
+    page = BeautifulSoup(view.html, "html.parser")
+    assert [section["id"] for section in page.select("section")] == ["better", "safe"]
+    assert "✗ not supported" in page.select_one("#better").text
+    assert page.select_one("#better .register-rows a")["href"].endswith("#t1.p")
+    assert page.select_one("#safe details") is None
+    assert page.select("script") == []
+    assert "? not testable: It is safe (Discussion)" in view.text
+
+
+def test_a_row_that_the_audit_lacks(entries):
+    with pytest.raises(KeyError, match="nowhere"):
+        findings_register([Finding.model_validate(FINDING | {"rows": ["nowhere"]})], entries)
