@@ -11,6 +11,7 @@ from analysis.cohorts.study import Study, read_study
 
 DECLARED = {
     "study": "made_up",
+    "label": "Made up",
     "title": "A made-up study",
     "citation": {"journal": "None"},
     "tables": {"cohort": {"file": "cohort.csv", "unit": "patient", "key": "patient"}},

@@ -82,9 +82,28 @@ class Population(Declaration):
 
 
 class Study(Declaration):
-    """Everything that is specific to a study but its numbers (see the ledger)."""
+    """Everything that is specific to a study but its numbers (see the ledger).
+
+    Attributes
+    ----------
+    study : str
+        Slug: the name of its folder.
+    label : str
+        What figures and tables call it, a few words.
+    title, citation, software
+        Of the paper.
+    significance : float
+        The paper's level.
+    tables, variables, endpoints, populations
+        Declarations by name; `variables` by table.
+    named : dict
+        By statistic, the conventions that the paper names.
+    readings : dict
+        Ambiguous sentences and how they may be read.
+    """
 
     study: str
+    label: str
     title: str
     citation: dict[str, Any]
     software: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.cohorts.study import Study
 from analysis.ledger import verdicts
+from analysis.ledger.expressions import Sources
 from analysis.ledger.recompute import CohortValues, Tables, from_printed
 from analysis.ledger.rounding import RULES, attainable, exact, states
 from analysis.ledger.rows import Ledger, Row
@@ -109,8 +110,9 @@ class _Judge:
             original = self.ledger[row.copy_of]
             note = _joined(row.note, f"{original.id} prints {original.printed} for the same quantity")
             return Judgement(row, original.printed, verdicts.CONTRADICTED, "", verdicts.COUNTS, note)
-        if row.sources is not None:
-            return self._from_counts(row)
+        sources = row.sources or (self.ledger[row.copy_of].sources if row.copy_of else None)
+        if sources is not None:
+            return self._from_counts(row, sources)
         if row.id in self.conflicts:
             value = self._reference(row)
             return Judgement(row, value, verdicts.CONTRADICTED, "", row.role, _joined(row.note, self.conflicts[row.id]))
@@ -122,16 +124,17 @@ class _Judge:
     def _match(self, row: Row, values: Values) -> Match:
         return verdicts.match(row.value, values, row.registered, self._named(row))
 
-    def _from_counts(self, row: Row) -> Judgement:
-        values = from_printed(self.ledger, row)
+    def _from_counts(self, row: Row, sources: Sources) -> Judgement:
+        """A number that follows from printed ones; a copy follows from what its original follows from."""
+        values = from_printed(self.ledger, row, sources)
         match = self._match(row, values)
         if match.way is not None:
             verdict, note = _verdict(match), row.note
         elif match.possible:
-            verdict, note = verdicts.NOT_IDENTIFIED, _joined(row.note, f"attainable from {row.sources}; the printed value lies inside")
+            verdict, note = verdicts.NOT_IDENTIFIED, _joined(row.note, f"attainable from {sources}; the printed value lies inside")
         else:
             verdict = verdicts.CONTRADICTED
-            note = _joined(row.note, f"from {row.sources}; {_ways(match.tried)} tried")
+            note = _joined(row.note, f"from {sources}; {_ways(match.tried)} tried")
         return Judgement(row, shown(match.value, row.value), verdict, _convention(match), verdicts.COUNTS, note, match.tried, values)
 
     def _reference(self, row: Row) -> str:

@@ -1,8 +1,8 @@
 """How often a wrong number would have been called reproduced.
 
 The more conventions are tried, the more digits match by chance.  So every printed
-number that was judged is moved by a few units of its last digit and judged again; the
-share that is still "reproduced" is the false-reproduction rate.
+number that came back is moved by a few units of its last digit, which makes it wrong, and
+judged again; the share that is still "reproduced" is the false-reproduction rate.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis.ledger.audit import Audit, Judgement
 from analysis.ledger.printed import Printed
-from analysis.ledger.verdicts import match
+from analysis.ledger.verdicts import REPRODUCED, UNDER_CONVENTION, match
 
 #: Last-place units by which a printed number is moved, up and down.
 STEPS = (1, 2, 3, 4, 5)
@@ -33,7 +33,7 @@ def moved(printed: Printed, steps: tuple[int, ...] = STEPS) -> list[Printed]:
 
 
 def trials(audit: Audit) -> pd.DataFrame:
-    """Every moved number, judged again.
+    """Every number that came back, moved and judged again.
 
     Parameters
     ----------
@@ -47,7 +47,8 @@ def trials(audit: Audit) -> pd.DataFrame:
     """
     rows = []
     for judgement in audit.judgements:
-        for other in moved(judgement.row.value) if judgement.values else ():
+        came_back = judgement.values and judgement.verdict in (REPRODUCED, UNDER_CONVENTION)
+        for other in moved(judgement.row.value) if came_back else ():
             rows.append(_trial(audit, judgement, other))
     return pd.DataFrame(rows, columns=["id", "family", "evidence", "tried", "plain", "any"])
 

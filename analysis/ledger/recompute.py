@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.cohorts.study import Study
-from analysis.ledger.expressions import Expression
+from analysis.ledger.expressions import Expression, Sources
 from analysis.ledger.rounding import attainable
 from analysis.ledger.rows import Ledger, Row
 from analysis.ledger.statistics.registry import Cell, Cells, Sample, Values
@@ -17,7 +17,7 @@ from analysis.ledger.statistics.registry import Cell, Cells, Sample, Values
 Tables = Mapping[str, pd.DataFrame]
 
 
-def from_printed(ledger: Ledger, row: Row) -> Values:
+def from_printed(ledger: Ledger, row: Row, sources: Sources) -> Values:
     """Values of a row that follow from other printed rows, by convention.
 
     Counts are exact; of any other printed number every value that rounds to it is
@@ -27,9 +27,10 @@ def from_printed(ledger: Ledger, row: Row) -> Values:
     ----------
     ledger : Ledger
     row : Row
-        One with `sources`.
+        Whose statistic and arguments count.
+    sources : Sources
+        The rows it follows from: its own ``from``, or that of the row it copies.
     """
-    sources = row.sources
     cells = Cells(
         [[_cell(ledger, cell) for cell in cells] for cells in sources.rows],
         [[_cell(ledger, cell) for cell in cells] for cells in sources.no_data],

@@ -29,7 +29,7 @@ class Overview:
 
     def figure(self) -> PairedFigure:
         """The scoreboard as a picture."""
-        return scoreboard({slug: opened.audit.table for slug, opened in self.opened.items()})
+        return scoreboard({opened.study.label: opened.audit.table for opened in self.opened.values()})
 
     def table(self) -> View:
         """The scoreboard as numbers, evidence side by side and never summed over roles."""
@@ -37,7 +37,7 @@ class Overview:
         rows = []
         for slug, part in counts.groupby("study", sort=False):
             board = part.pivot(index="verdict", columns="evidence", values="rows").reindex(index=list(VERDICTS), columns=[*EVIDENCE, ""]).fillna(0).astype(int)
-            rows += [[slug, verdict, *(str(board.loc[verdict, evidence]) for evidence in (*EVIDENCE, ""))] for verdict in VERDICTS]
+            rows += [[self.opened[slug].study.label, verdict, *(str(board.loc[verdict, evidence]) for evidence in (*EVIDENCE, ""))] for verdict in VERDICTS]
         return plain_table(["Study", "Verdict", *EVIDENCE, "context"], rows, "Printed numbers by verdict and evidence")
 
     def studies(self) -> View:

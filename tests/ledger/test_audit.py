@@ -64,6 +64,12 @@ def test_a_copy_with_fewer_digits_agrees_with_its_original(study, study_folder):
     assert judged(study, "dis.os").verdict != "contradicted"
 
 
+def test_a_copy_of_what_follows_from_counts_rests_on_counts_too(study, study_folder):
+    with_row(study_folder, "dis.a.pct,Discussion,share of arm A,all,arm=A,percent,,50%,imposed,,t1.a.pct,")
+    found = judged(study, "dis.a.pct", cohorts=[])
+    assert (found.verdict, found.evidence) == ("reproduced", "counts")
+
+
 def test_another_convention_than_the_named_one_is_named_beside_the_verdict(study, study_folder):
     with_row(study_folder, "t1.p,Table 1,P of arm,all,,contingency_p,variable=died; by=arm,0.465,imposed,,,")
     found = judged(study, "t1.p")  # R: fisher.test 1, chisq.test(correct = FALSE) 0.4652088

@@ -34,6 +34,13 @@ def test_the_rate_counts_wrong_numbers_that_would_still_be_reproduced(study, stu
     assert (rates["any"] >= rates["plain"]).all()
 
 
+def test_a_number_that_did_not_come_back_is_not_moved(study, study_folder):
+    path = study_folder / "printed.csv"
+    path.write_text(path.read_text().replace("50%", "51%"))
+    found = perturbation.trials(audit(study, read_ledger(study), [{"cohort": read_table(study)}]))
+    assert "t1.a.pct" not in set(found["id"])
+
+
 def test_a_rate_is_above_zero_where_two_conventions_lie_close(study, study_folder):
     path = study_folder / "printed.csv"
     # n − 1 and n give 1.29 and 1.12 for the ages of arm B, printed here to whole years: both 1
