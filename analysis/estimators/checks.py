@@ -1,0 +1,119 @@
+"""Input checks shared by the estimators: each refusal names the argument and says what was found."""
+
+import numpy as np
+import pandas as pd
+
+# R's survival package treats two times as one when they differ by less than this (``aeqSurv``, timefix=TRUE).
+TIME_TOLERANCE = float(np.sqrt(np.finfo(float).eps))
+
+
+def numbers(values, name, *, minimum=None):
+    """Return `values` as a one-dimensional float array without missing or infinite entries.
+
+    Raises
+    ------
+    ValueError
+        If `values` is not one-dimensional, not numeric, holds NaN or infinity, or falls below `minimum`.
+    """
+    try:
+        array = np.asarray(values, dtype=float)
+    except (TypeError, ValueError) as problem:
+        raise ValueError(f"{name}: expected numbers without missing values ({problem})") from None
+    if array.ndim != 1:
+        raise ValueError(f"{name}: expected a one-dimensional sequence, found {array.ndim} dimensions")
+    if not np.isfinite(array).all():
+        row = int(np.flatnonzero(~np.isfinite(array))[0])
+        raise ValueError(f"{name}: expected finite numbers, found {array[row]} at position {row}")
+    if minimum is not None and array.size and array.min() < minimum:
+        row = int(np.argmin(array))
+        raise ValueError(f"{name}: expected numbers of at least {minimum}, found {array[row]:g} at position {row}")
+    return array
+
+
+def zeros_and_ones(values, name):
+    """Return `values` as a float array of 0 and 1; raise ValueError for anything else."""
+    array = numbers(values, name)
+    wrong = np.flatnonzero((array != 0) & (array != 1))
+    if wrong.size:
+        raise ValueError(f"{name}: expected only 0 and 1, found {array[wrong[0]]:g} at position {wrong[0]}")
+    return array
+
+
+def same_length(**arrays):
+    """Raise ValueError unless all `arrays` are of one length, at least 1."""
+    lengths = {name: len(array) for name, array in arrays.items()}
+    if len(set(lengths.values())) > 1:
+        raise ValueError("expected equal lengths, found " + ", ".join(f"{k}: {v}" for k, v in lengths.items()))
+    if not next(iter(lengths.values())):
+        raise ValueError(f"{next(iter(lengths))}: expected at least one patient, found none")
+
+
+def survival_data(time, event):
+    """Return checked (time, event) arrays: times finite and not negative, events 0 or 1, equal lengths."""
+    time = numbers(time, "time", minimum=0)
+    event = zeros_and_ones(event, "event")
+    same_length(time=time, event=event)
+    return time, event
+
+
+def labels(values, name, groups=None):
+    """Return (labels, codes): the distinct labels and, per patient, the position of the own label.
+
+    Parameters
+    ----------
+    values : sequence
+        One label a patient, none missing.
+    name : str
+        What to call the argument in an error message.
+    groups : sequence, optional
+        The labels wanted, in the order wanted; patients with other labels get the code -1.
+        Without it, all labels in sorted order.
+    """
+    series = pd.Series(np.asarray(values) if not isinstance(values, pd.Series) else values.to_numpy())
+    if series.isna().any():
+        raise ValueError(f"{name}: expected no missing label, found one at position {int(series.isna().argmax())}")
+    if groups is None:
+        codes, found = pd.factorize(series, sort=True)
+        return tuple(found), codes
+    groups = tuple(groups)
+    if len(set(groups)) != len(groups):
+        raise ValueError(f"groups: expected distinct labels, found {list(groups)}")
+    absent = [label for label in groups if not (series == label).any()]
+    if absent:
+        raise ValueError(f"groups: {absent[0]!r} is not among the labels of {name} ({sorted(set(series), key=str)})")
+    codes = np.full(len(series), -1)
+    for position, label in enumerate(groups):
+        codes[(series == label).to_numpy()] = position
+    return groups, codes
+
+
+def distinct_times(time):
+    """Return (grid, place): the distinct times in ascending order and each patient's position in them.
+
+    Times that differ by no more than `TIME_TOLERANCE`, absolutely or relative to the mean of the distinct times,
+    are one time, as in R's ``survival::aeqSurv``: 0.1 + 0.2 months and 0.3 months are a tie.
+    """
+    grid, place = np.unique(time, return_inverse=True)
+    gap = np.diff(grid)
+    tied = gap <= TIME_TOLERANCE
+    scale = np.abs(grid).mean()
+    if scale > 0:
+        tied |= gap / scale <= TIME_TOLERANCE
+    if not tied.any():
+        return grid, place
+    first = np.concatenate(([True], ~tied))
+    return grid[first], (np.cumsum(first) - 1)[place]
+
+
+def confidence(level):
+    """Return `level` if it lies strictly between 0 and 1; raise ValueError otherwise (95 is not 0.95)."""
+    if not 0 < level < 1:
+        raise ValueError(f"level: expected a share between 0 and 1 such as 0.95, found {level}")
+    return float(level)
+
+
+def one_of(value, choices, name):
+    """Return `value` if it is among `choices`; raise ValueError naming them otherwise."""
+    if value not in choices:
+        raise ValueError(f"{name}: expected one of {', '.join(choices)}, found {value!r}")
+    return value

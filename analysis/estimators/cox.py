@@ -1,0 +1,167 @@
+"""Cox's proportional hazards regression."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.stats import chi2, norm
+
+from . import checks, partial_likelihood
+
+TIES = ("efron", "breslow", "exact")
+
+
+@dataclass(frozen=True, eq=False)
+class CoxResult:
+    """A fitted Cox model.
+
+    Attributes
+    ----------
+    summary : DataFrame
+        One row a covariate: coefficient, standard_error, hr, lower, upper, wald_p, and the P values of leaving the
+        covariate out, likelihood_ratio_p and score_p.
+    covariance : ndarray, shape (p, p)
+        Of the coefficients; NaN in the rows of infinite ones.
+    log_likelihood, log_likelihood_null : float
+        Partial log-likelihood at the estimate (its limit, if a coefficient is infinite) and at zero.
+    wald, wald_p, likelihood_ratio, likelihood_ratio_p, score, score_p : float
+        Tests of all coefficients at once, on `degrees_of_freedom`.
+    n, events : int
+        Rows and events.
+    ties : str
+        Method for ties.
+    infinite : tuple of str
+        Covariates whose hazard ratio is 0 or infinite (monotone likelihood): their Wald quantities are NaN.
+    note : str
+        Says so in words; empty if all estimates are finite.
+    """
+
+    summary: pd.DataFrame
+    covariance: np.ndarray
+    log_likelihood: float
+    log_likelihood_null: float
+    wald: float
+    wald_p: float
+    likelihood_ratio: float
+    likelihood_ratio_p: float
+    score: float
+    score_p: float
+    degrees_of_freedom: int
+    n: int
+    events: int
+    ties: str
+    infinite: tuple
+    note: str
+
+
+def fit(frame, time, event, covariates, ties="efron", entry=None, level=0.95):
+    """Fit a Cox model.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a patient; with `entry`, one row an interval (entry, time] with constant covariates.
+    time, event : str
+        Columns: (end of) follow-up, and 1 if it ends in an event.
+    covariates : sequence of str
+        Numeric or 0/1 columns; a category has to be spread over 0/1 columns before.
+    ties : {"efron", "breslow", "exact"}
+        R's default is Efron, SPSS has Breslow only, Prism uses an exact method where ties are few. ``exact`` is the
+        discrete likelihood of R; see `exact_ties.ExactLikelihood`.
+    entry : str, optional
+        Column with the start of each row's interval; at risk at t means entry < t <= time, as in R.
+    level : float
+        Confidence level of the Wald limits.
+
+    Returns
+    -------
+    CoxResult
+
+    Raises
+    ------
+    ValueError
+        For faulty columns, no event, covariates that are constant or linearly dependent, or infeasible exact ties.
+
+    Notes
+    -----
+    Cox, J R Stat Soc B 1972; Breslow, Biometrics 1974; Efron, J Am Stat Assoc 1977. Breslow's and Efron's
+    likelihoods are statsmodels' ``PHReg``; the maximiser is `newton.maximise`.
+    """
+    checks.one_of(ties, TIES, "ties")
+    names = [covariates] if isinstance(covariates, str) else list(covariates)
+    t, e, start, design = _columns(frame, time, event, names, entry)
+    centre, scale = design.mean(axis=0), design.std(axis=0)
+    scaled = (design - centre) / scale
+    data = (t, e, start, ties)
+    full = partial_likelihood.maximum(scaled, *data)
+    terms = partial_likelihood.leave_one_out(full, scaled, *data)
+    top, signs = full.maximum, full.signs
+    beta, covariance = _estimates(top, signs, scale)
+    summary = _summary(names, beta, covariance, signs, checks.confidence(level))
+    summary["likelihood_ratio_p"], summary["score_p"] = terms
+    p = len(names)
+    ratio = 2 * (top.value - full.null.value)
+    score = partial_likelihood.score_statistic(full.null.gradient, full.null.hessian)
+    wald = float("nan") if signs.any() else float(beta @ np.linalg.solve(covariance, beta))
+    infinite = tuple(name for name, sign in zip(names, signs) if sign)
+    note = "" if not infinite else (
+        f"monotone likelihood: no finite estimate for {', '.join(infinite)}; "
+        "the likelihood-ratio and score tests hold, Wald quantities do not exist")
+    return CoxResult(summary, covariance, top.value, full.null.value, wald, float(chi2.sf(wald, p)), ratio,
+                     float(chi2.sf(ratio, p)), score, float(chi2.sf(score, p)), p, len(t), int(e.sum()), ties,
+                     infinite, note)
+
+
+def _columns(frame, time, event, names, entry):
+    """Return checked (time, event, entry or None, design matrix), times within rounding noise made equal."""
+    if not names:
+        raise ValueError("covariates: expected at least one column, found none")
+    for name in [time, event, *names, *([entry] if entry else [])]:
+        if name not in frame.columns:
+            raise ValueError(f"frame: expected a column {name!r}, found {list(frame.columns)}")
+    t, e = checks.numbers(frame[time], time), checks.zeros_and_ones(frame[event], event)
+    checks.same_length(**{time: t})
+    design = np.column_stack([checks.numbers(frame[name], name) for name in names])
+    if not e.any():
+        raise ValueError(f"{event}: expected at least one event, found none; a Cox model cannot be fitted")
+    start = None
+    if entry:
+        start = checks.numbers(frame[entry], entry)
+        grid, place = checks.distinct_times(np.concatenate((start, t)))
+        start, t = grid[place[: len(t)]], grid[place[len(t):]]
+        if (start >= t).any():
+            row = int(np.argmax(start >= t))
+            raise ValueError(f"{entry}: expected the start of an interval to precede its end, found "
+                             f"{start[row]:g} and {t[row]:g} at position {row}")
+    else:
+        checks.numbers(frame[time], time, minimum=0)
+        grid, place = checks.distinct_times(t)
+        t = grid[place]
+    for k, name in enumerate(names):
+        if np.ptp(design[:, k]) == 0:
+            raise ValueError(f"{name}: expected a covariate that varies, found {design[0, k]:g} in every row")
+        if k and np.linalg.matrix_rank(design[:, : k + 1] - design[:, : k + 1].mean(axis=0)) < k + 1:
+            raise ValueError(f"{name}: expected independent covariates, found a linear combination of {names[:k]}")
+    return t, e, start, design
+
+
+def _estimates(top, signs, scale):
+    """Return coefficients and covariance on the scale of the data, infinite ones as ±inf and NaN."""
+    finite = signs == 0
+    beta = np.where(finite, top.beta / scale, np.inf * np.where(finite, 1, signs))
+    covariance = np.full((len(beta), len(beta)), np.nan)
+    if finite.any():
+        # along an infinite direction the information vanishes, cross terms included: the rest stands alone
+        block = np.linalg.inv(-top.hessian[np.ix_(finite, finite)])
+        covariance[np.ix_(finite, finite)] = block / np.outer(scale[finite], scale[finite])
+    return beta, covariance
+
+
+def _summary(names, beta, covariance, signs, level):
+    error = np.sqrt(np.diag(covariance))
+    reach = norm.ppf(1 - (1 - level) / 2) * error
+    with np.errstate(over="ignore", invalid="ignore"):
+        return pd.DataFrame(
+            {"coefficient": beta, "standard_error": error, "hr": np.exp(beta), "lower": np.exp(beta - reach),
+             "upper": np.exp(beta + reach), "wald_p": 2 * norm.sf(np.abs(np.where(signs, np.nan, beta)) / error)},
+            index=pd.Index(names, name="covariate"))

@@ -1,0 +1,166 @@
+"""The product-limit estimate of a survival curve."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm
+
+from . import checks, intervals, quantiles
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """A Kaplan-Meier curve: one entry a distinct observed time, in ascending order.
+
+    Attributes
+    ----------
+    n : int
+        Patients.
+    time : ndarray, shape (m,)
+        Distinct observed times (event or censoring), in the caller's unit.
+    at_risk, events, censored : ndarray of int, shape (m,)
+        Patients under observation just before the time; events and censorings at it.
+    survival : ndarray, shape (m,)
+        S(t) as a proportion, after the events at that time.
+    greenwood : ndarray, shape (m,)
+        G(t), the sum of d / (n (n - d)); infinite from the time at which S falls to 0.
+    """
+
+    n: int
+    time: np.ndarray
+    at_risk: np.ndarray
+    events: np.ndarray
+    censored: np.ndarray
+    survival: np.ndarray
+    greenwood: np.ndarray
+
+    def _rows(self, t):
+        """Return, for each t, the entry in force (-1 before the first observed time)."""
+        t = np.asarray(t, float)
+        if np.isnan(t).any():
+            raise ValueError("t: expected times, found NaN")
+        # a time read from print can differ from the same observed time in its last bits
+        reach = checks.TIME_TOLERANCE * max(1.0, float(np.abs(self.time).mean()))
+        return np.searchsorted(self.time, t + reach, side="right") - 1
+
+    def _at(self, values, t, before):
+        rows = self._rows(t)
+        found = np.where(rows < 0, before, np.asarray(values)[np.maximum(rows, 0)])
+        return found if found.ndim else found.item()
+
+    def survival_at(self, t):
+        """Return S(t), events at exactly `t` included; after the last observed time, its last value."""
+        return self._at(self.survival, t, 1.0)
+
+    def greenwood_at(self, t):
+        """Return G(t)."""
+        return self._at(self.greenwood, t, 0.0)
+
+    def standard_error_at(self, t):
+        """Return S(t) √G(t) (Greenwood); NaN where S(t) = 0, as in R."""
+        return self._at(self._standard_error(), t, 0.0)
+
+    def _standard_error(self):
+        alive = self.survival > 0
+        return np.where(alive, self.survival * np.sqrt(np.where(alive, self.greenwood, 0.0)), np.nan)
+
+    def at_risk_at(self, t):
+        """Return the number under observation just before `t` (patients whose time is at least `t`)."""
+        t = np.asarray(t, float)
+        rows = np.searchsorted(self.time, t - checks.TIME_TOLERANCE * max(1.0, float(np.abs(self.time).mean())))
+        found = np.append(self.at_risk, 0)[rows]
+        return found if found.ndim else found.item()
+
+    def interval_at(self, t, kind="log", level=0.95):
+        """Return (lower, upper) limits of S(t); see `intervals.limits`. Before the first observed time (1, 1)."""
+        lower, upper = intervals.limits(self.survival, self.greenwood, kind, level)
+        return self._at(lower, t, 1.0), self._at(upper, t, 1.0)
+
+    def quantile(self, p, rule="midpoint"):
+        """Return the time by which a share `p` has failed; see `quantiles.crossing`."""
+        return quantiles.crossing(self.time, self.survival, p, rule)
+
+    def median(self, rule="midpoint"):
+        """Return the median survival time; NaN if S stays above one half."""
+        return self.quantile(0.5, rule)
+
+    def quantile_interval(self, p, kind="log", level=0.95, rule="midpoint"):
+        """Return (lower, upper) limits of the time by which a share `p` has failed.
+
+        Parameters
+        ----------
+        p : float
+            Share failed.
+        kind : {"log", "log-log", "plain", "density"}
+            The first three: where the pointwise limits of that kind cross 1 - `p` (Brookmeyer and Crowley,
+            Biometrics 1982; R prints this for its band). ``density``: t_p ± z se(t_p), as SPSS prints it; see
+            `quantiles.density_standard_error`. Its lower limit is not clipped.
+        level : float
+            Confidence level as a share.
+        rule : {"midpoint", "left", "right"}
+            Rule for plateaus of the band; with ``density`` t_p itself always follows ``left``.
+        """
+        if kind == "density":
+            reach = norm.ppf(1 - (1 - checks.confidence(level)) / 2) * self.quantile_standard_error(p)
+            centre = self.quantile(p, "left")
+            return centre - reach, centre + reach
+        lower, upper = intervals.limits(self.survival, self.greenwood, kind, level)
+        return (quantiles.crossing(self.time, lower, p, rule), quantiles.crossing(self.time, upper, p, rule))
+
+    def median_interval(self, kind="log", level=0.95, rule="midpoint"):
+        """Return (lower, upper) limits of the median; see `quantile_interval`."""
+        return self.quantile_interval(0.5, kind, level, rule)
+
+    def quantile_standard_error(self, p=0.5):
+        """Return the standard error of a quantile in the density form (SPSS)."""
+        return quantiles.density_standard_error(self.time, self.events, self.survival, self.greenwood, p)
+
+    def steps(self, kind="log", level=0.95):
+        """Return the curve as a table: time, at_risk, events, censored, survival, standard_error, lower, upper."""
+        lower, upper = intervals.limits(self.survival, self.greenwood, kind, level)
+        return pd.DataFrame({"time": self.time, "at_risk": self.at_risk, "events": self.events,
+                             "censored": self.censored, "survival": self.survival,
+                             "standard_error": self._standard_error(), "lower": lower, "upper": upper})
+
+
+def kaplan_meier(time, event):
+    """Estimate the survival curve of right-censored times.
+
+    S(t) is the product over event times u <= t of 1 - d(u) / n(u); patients censored at u are still in n(u).
+
+    Parameters
+    ----------
+    time : array_like, shape (n,)
+        Follow-up times, not negative.
+    event : array_like of 0/1 or bool, shape (n,)
+        1 if the time ends in an event, 0 if it is censored.
+
+    Returns
+    -------
+    Curve
+
+    Raises
+    ------
+    ValueError
+        For unequal lengths, no patients, negative or missing times, events other than 0 and 1.
+
+    Notes
+    -----
+    Kaplan and Meier, J Am Stat Assoc 1958;53:457-481; variance after Greenwood, 1926. Times nearer to each other
+    than floating-point noise are one time (`checks.distinct_times`). Vectorised: no loop over patients.
+    """
+    time, event = checks.survival_data(time, event)
+    grid, place = checks.distinct_times(time)
+    leaving = np.bincount(place, minlength=grid.size)
+    events = np.bincount(place, weights=event, minlength=grid.size).astype(np.int64)
+    at_risk = leaving[::-1].cumsum()[::-1]
+    return product_limit(grid, at_risk, events, leaving - events)
+
+
+def product_limit(time, at_risk, events, censored):
+    """Return the `Curve` of given counts per distinct time (ascending); all of shape (m,)."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        terms = np.where(events == 0, 0.0, events / (at_risk * (at_risk - events).astype(float)))
+        factors = np.where(events == 0, 1.0, 1 - events / at_risk)
+    return Curve(int(at_risk[0]), time, at_risk, events, censored, np.cumprod(factors), np.cumsum(terms))

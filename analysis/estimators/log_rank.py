@@ -1,0 +1,122 @@
+"""Tests that compare survival curves of two or more groups."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import chi2
+
+from . import checks
+
+WEIGHTS = ("logrank", "gehan-breslow-wilcoxon", "tarone-ware", "peto")
+
+
+@dataclass(frozen=True, eq=False)
+class LogRank:
+    """Outcome of a (weighted) log-rank test over k groups.
+
+    Attributes
+    ----------
+    groups : tuple
+        Labels, in the order of the arrays.
+    observed, expected : ndarray, shape (k,)
+        Events observed and expected under equal hazards; weighted sums where the test is weighted.
+    variance : ndarray, shape (k, k)
+        Covariance matrix of observed - expected.
+    chi_square, degrees_of_freedom, p : float, int, float
+        NaN if the data carry no information (no event time with two groups at risk and a patient spared).
+    """
+
+    groups: tuple
+    observed: np.ndarray
+    expected: np.ndarray
+    variance: np.ndarray
+    chi_square: float
+    degrees_of_freedom: int
+    p: float
+
+
+def compare(time, event, group, weights="logrank", strata=None, groups=None):
+    """Test the equality of survival curves.
+
+    With d events among n at risk at an event time, n_j of them in group j, and weight w:
+    E_j = Σ w d n_j / n;  V_jl = Σ w² d (n - d) / (n - 1) · n_j / n · (δ_jl - n_l / n);
+    χ² = (O - E)' V⁻ (O - E) over all groups but one. For two groups (O - E)² / V: the Mantel-Haenszel form that
+    R's ``survdiff``, Prism ("log-rank (Mantel-Cox)") and SPSS print.
+
+    Parameters
+    ----------
+    time, event : array_like, shape (n,)
+        As in `kaplan_meier.kaplan_meier`.
+    group : array_like, shape (n,)
+        Label of each patient.
+    weights : {"logrank", "gehan-breslow-wilcoxon", "tarone-ware", "peto"}
+        w = 1; n (Gehan 1965, Breslow 1970: SPSS "Breslow", Prism "Gehan-Breslow-Wilcoxon"); √n (Tarone and Ware
+        1977); the pooled Kaplan-Meier estimate just before the time (R's ``survdiff(rho = 1)``).
+    strata : array_like, shape (n,), optional
+        Label of each patient's stratum; sums are taken within strata and added up.
+    groups : sequence, optional
+        Labels to compare, in order; patients of other groups are left out. Default: all, sorted.
+
+    Returns
+    -------
+    LogRank
+
+    Raises
+    ------
+    ValueError
+        For faulty times, events or labels, or fewer than two groups.
+    """
+    checks.one_of(weights, WEIGHTS, "weights")
+    time, event = checks.survival_data(time, event)
+    names, codes = checks.labels(group, "group", groups)
+    stratum = np.zeros(time.size, int) if strata is None else checks.labels(strata, "strata")[1]
+    checks.same_length(time=time, group=codes, strata=stratum)
+    if len(names) < 2:
+        raise ValueError(f"group: expected at least two groups, found {list(names)}")
+    kept = codes >= 0
+    # ties are decided over all patients, so that a stratum does not change what counts as one time
+    _, place = checks.distinct_times(time[kept])
+    event, codes, stratum = event[kept], codes[kept], stratum[kept]
+    k = len(names)
+    observed, expected, variance = np.zeros(k), np.zeros(k), np.zeros((k, k))
+    for one in np.unique(stratum):
+        rows = stratum == one
+        o, e, v = _sums(place[rows], event[rows], codes[rows], k, weights)
+        observed, expected, variance = observed + o, expected + e, variance + v
+    chi_square, freedom = _statistic(observed, expected, variance)
+    return LogRank(names, observed, expected, variance, chi_square, freedom,
+                   float(chi2.sf(chi_square, freedom)) if freedom else float("nan"))
+
+
+def _sums(place, event, codes, k, weights):
+    """Return weighted O, E and V of one stratum; `place` numbers the distinct times."""
+    size = place.max() + 1
+    deaths = np.bincount(place * k + codes, weights=event, minlength=size * k).reshape(size, k)
+    leaving = np.bincount(place * k + codes, minlength=size * k).reshape(size, k)
+    at_risk = leaving[::-1].cumsum(axis=0)[::-1]
+    died = deaths.sum(axis=1) > 0
+    deaths, at_risk = deaths[died], at_risk[died]
+    d, n = deaths.sum(axis=1), at_risk.sum(axis=1).astype(float)
+    if weights == "peto":
+        after = np.cumprod(1 - d / n)
+        w = np.concatenate(([1.0], after))[:-1]
+    else:
+        w = {"logrank": np.ones_like(n), "gehan-breslow-wilcoxon": n, "tarone-ware": np.sqrt(n)}[weights]
+    share = at_risk / n[:, None]
+    # a single patient at risk who dies leaves nothing to chance: the factor is 0 / 0 there, its limit 0
+    spread = w**2 * d * (n - d) / np.maximum(n - 1, 1)
+    variance = np.diag(spread @ share) - (share * spread[:, None]).T @ share
+    return w @ deaths, (w * d) @ share, variance
+
+
+def _statistic(observed, expected, variance):
+    """Return (χ², degrees of freedom), leaving out groups that were never at risk at an event."""
+    present = expected > 0
+    freedom = int(present.sum()) - 1
+    if freedom < 1:
+        return float("nan"), 0
+    difference = (observed - expected)[present][1:]
+    matrix = variance[np.ix_(present, present)][1:, 1:]
+    if np.linalg.matrix_rank(matrix, hermitian=True) < freedom:
+        return float("nan"), 0
+    return float(difference @ np.linalg.solve(matrix, difference)), freedom

@@ -1,0 +1,191 @@
+"""Logistic regression of a yes/no outcome."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import brentq
+from scipy.stats import chi2, norm
+from statsmodels.discrete.discrete_model import Logit
+
+from . import checks, newton, recession
+
+INTERVALS = ("wald", "profile")
+
+
+@dataclass(frozen=True, eq=False)
+class LogisticResult:
+    """A fitted logistic model.
+
+    Attributes
+    ----------
+    summary : DataFrame
+        One row a covariate: coefficient, standard_error, odds_ratio, lower, upper, wald_p, likelihood_ratio_p (of
+        leaving the covariate out) and score_p.
+    intercept : float
+    log_likelihood, log_likelihood_null : float
+        At the estimate (its limit under separation), and with the intercept alone.
+    likelihood_ratio_p : float
+        Of all covariates together.
+    n, events : int
+    infinite : tuple of str
+        Covariates without a finite estimate (separation); their Wald quantities are NaN.
+    note : str
+        Says so in words; empty otherwise.
+    """
+
+    summary: pd.DataFrame
+    intercept: float
+    log_likelihood: float
+    log_likelihood_null: float
+    likelihood_ratio_p: float
+    n: int
+    events: int
+    infinite: tuple
+    note: str
+
+
+def fit(frame, outcome, covariates, interval="wald", level=0.95):
+    """Fit a logistic model with intercept by maximum likelihood.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row a subject.
+    outcome : str
+        0/1 column.
+    covariates : sequence of str
+        Numeric or 0/1 columns.
+    interval : {"wald", "profile"}
+        Limits of the odds ratio: exp(b ± z SE), as SPSS prints them; or where twice the drop of the profile
+        log-likelihood reaches the χ² quantile on one degree of freedom, as R's ``confint`` finds them. Under
+        separation the profile limits have one finite end.
+    level : float
+
+    Returns
+    -------
+    LogisticResult
+
+    Raises
+    ------
+    ValueError
+        For faulty columns, an outcome that does not vary, constant or linearly dependent covariates.
+
+    Notes
+    -----
+    The likelihood is statsmodels' ``Logit``; the maximiser is `newton.maximise`; separation is found by
+    `recession.infinite_coefficients`.
+    """
+    checks.one_of(interval, INTERVALS, "interval")
+    checks.confidence(level)
+    names = [covariates] if isinstance(covariates, str) else list(covariates)
+    y, design = _columns(frame, outcome, names)
+    centre, scale = design.mean(axis=0), design.std(axis=0)
+    x = np.column_stack([np.ones(len(y)), (design - centre) / scale])
+    top, signs = _maximum(y, x)
+    finite = signs == 0
+    covariance = np.full((len(signs), len(signs)), np.nan)
+    if finite.any():
+        covariance[np.ix_(finite, finite)] = np.linalg.inv(-top.hessian[np.ix_(finite, finite)])
+    beta = np.where(finite, top.beta, np.inf * np.where(finite, 1, signs))[1:] / scale
+    error = np.sqrt(np.diag(covariance))[1:] / scale
+    if interval == "wald":
+        reach = norm.ppf(1 - (1 - level) / 2) * error
+        lower, upper = beta - reach, beta + reach
+    else:
+        lower, upper = np.array([_profile(y, x, k + 1, top, signs, level) for k in range(len(names))]).T / scale
+    drop = [_leave_out(y, x, k + 1, top.value) for k in range(len(names))]
+    with np.errstate(over="ignore", invalid="ignore"):
+        summary = pd.DataFrame(
+            {"coefficient": beta, "standard_error": error, "odds_ratio": np.exp(beta), "lower": np.exp(lower),
+             "upper": np.exp(upper), "wald_p": 2 * norm.sf(np.abs(np.where(signs[1:], np.nan, beta)) / error),
+             "likelihood_ratio_p": [p for p, _ in drop], "score_p": [p for _, p in drop]},
+            index=pd.Index(names, name="covariate"))
+    infinite, null = tuple(name for name, sign in zip(names, signs[1:]) if sign), _maximum(y, x[:, :1])[0].value
+    intercept = float(top.beta[0] - (centre / scale) @ top.beta[1:]) if finite.all() else float("nan")
+    return LogisticResult(summary, intercept, top.value, null, float(chi2.sf(2 * (top.value - null), len(names))),
+                          len(y), int(y.sum()), infinite, _note(infinite, signs))
+
+
+def _note(infinite, signs):
+    """Return what to say about separation."""
+    if not signs.any():
+        return ""
+    return (f"separation: no finite estimate for {', '.join(infinite or ('the intercept',))}; likelihood-ratio and "
+            "score tests hold, Wald quantities do not exist")
+
+
+def _columns(frame, outcome, names):
+    """Return the checked outcome and design matrix."""
+    if not names:
+        raise ValueError("covariates: expected at least one column, found none")
+    for name in [outcome, *names]:
+        if name not in frame.columns:
+            raise ValueError(f"frame: expected a column {name!r}, found {list(frame.columns)}")
+    y = checks.zeros_and_ones(frame[outcome], outcome)
+    checks.same_length(**{outcome: y})
+    if np.ptp(y) == 0:
+        raise ValueError(f"{outcome}: expected both 0 and 1, found only {y[0]:g}")
+    design = np.column_stack([checks.numbers(frame[name], name) for name in names])
+    for k, name in enumerate(names):
+        if np.ptp(design[:, k]) == 0:
+            raise ValueError(f"{name}: expected a covariate that varies, found {design[0, k]:g} in every row")
+        if k and np.linalg.matrix_rank(design[:, : k + 1] - design[:, : k + 1].mean(axis=0)) < k + 1:
+            raise ValueError(f"{name}: expected independent covariates, found a linear combination of {names[:k]}")
+    return y, design
+
+
+def _climb(y, x, offset=None):
+    """Return the maximum over the coefficients of `x`, a fixed `offset` added to the linear predictor."""
+    model = Logit(y, x, offset=offset, check_rank=False)
+
+    def evaluate(beta):
+        with np.errstate(all="ignore"):
+            return float(model.loglike(beta)), model.score(beta), model.hessian(beta)
+
+    return newton.maximise(evaluate, np.zeros(x.shape[1]))
+
+
+def _maximum(y, x):
+    """Return the maximum and the sign of each infinite coefficient."""
+    top = _climb(y, x)
+    signs = np.zeros(x.shape[1], int)
+    if not top.converged or np.abs(top.beta).max() > 10:
+        signs = recession.infinite_coefficients((2 * y - 1)[:, None] * x)
+        if not top.converged and not signs.any():
+            raise ValueError("covariates: the likelihood could not be maximised")
+    return top, signs
+
+
+def _leave_out(y, x, k, value):
+    """Return the likelihood-ratio and score P values of leaving out column `k`."""
+    rest = np.delete(x, k, axis=1)
+    reduced = _climb(y, rest)
+    beta = np.insert(reduced.beta, k, 0.0)
+    model = Logit(y, x, check_rank=False)
+    gradient = model.score(beta)
+    try:
+        score = float(gradient @ np.linalg.solve(-model.hessian(beta), gradient))
+    except np.linalg.LinAlgError:
+        score = float("nan")
+    return float(chi2.sf(2 * (value - reduced.value), 1)), float(chi2.sf(score, 1))
+
+
+def _profile(y, x, k, top, signs, level):
+    """Return the profile-likelihood limits of coefficient `k`."""
+    rest, column = np.delete(x, k, axis=1), x[:, k]
+    drop = chi2.ppf(level, 1) / 2
+
+    def excess(b):
+        return top.value - drop - _climb(y, rest, offset=column * b).value
+
+    ends = []
+    for side in (-1, 1):
+        if signs[k] == side:
+            ends.append(side * np.inf)
+            continue
+        inner, step = top.beta[k], 1.0
+        while excess(inner + side * step) < 0:
+            inner, step = inner + side * step, 2 * step
+        ends.append(brentq(excess, *sorted((inner, inner + side * step)), xtol=1e-13, rtol=1e-13))
+    return ends

@@ -1,0 +1,78 @@
+"""Cox's partial likelihood under each method for ties, maximised, with the tests of single covariates."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import chi2
+from statsmodels.duration.hazard_regression import PHReg
+
+from . import newton, recession
+from .exact_ties import ExactLikelihood
+
+
+class StatsmodelsLikelihood:
+    """statsmodels' Breslow or Efron likelihood behind `evaluate`."""
+
+    def __init__(self, design, time, event, entry, ties):
+        if entry is not None:
+            # only the order of times matters; statsmodels wants none negative, and keeps a row at risk at its entry
+            # time, where R (and the definition of the interval) does not: the next float after it is as good as R
+            shift = entry.min()
+            time, entry = time - shift, np.nextafter(entry - shift, np.inf)
+        self.model = PHReg(time, design, event, entry=entry, ties=ties)
+
+    def evaluate(self, beta):
+        with np.errstate(all="ignore"):
+            return float(self.model.loglike(beta)), self.model.score(beta), self.model.hessian(beta)
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    maximum: newton.Maximum
+    null: newton.Maximum
+    signs: np.ndarray
+    evaluate: object
+
+
+def maximum(design, time, event, entry, ties):
+    """Return the maximum, the evaluation at zero, and the sign of each infinite coefficient."""
+    exact = ties == "exact"
+    likelihood = (ExactLikelihood(design, time, event, entry) if exact
+                  else StatsmodelsLikelihood(design, time, event, entry, ties))
+    zero = np.zeros(design.shape[1])
+    null = newton.Maximum(zero, *likelihood.evaluate(zero), converged=True)
+    information = np.linalg.eigvalsh(-null.hessian)
+    if information[0] <= 1e-11 * max(information[-1], event.sum()):
+        raise ValueError("covariates: the events carry no information about them (constant within every risk set, "
+                         "or linear combinations of each other there)")
+    top = newton.maximise(likelihood.evaluate, zero)
+    signs = np.zeros(zero.size, int)
+    # ten standard deviations of a covariate: no finite hazard ratio of a real study, so ask the linear program
+    if not top.converged or np.abs(top.beta).max() > 10:
+        pairs = recession.pairs_of_risk_sets(design, time, event, entry, not exact)
+        signs = recession.infinite_coefficients(pairs)
+        if not top.converged and not signs.any():
+            raise ValueError("covariates: the partial likelihood could not be maximised")
+    return Fit(top, null, signs, likelihood.evaluate)
+
+
+def score_statistic(gradient, hessian):
+    """Return gradient' (-Hessian)⁻¹ gradient, NaN if the information is singular."""
+    try:
+        return float(gradient @ np.linalg.solve(-hessian, gradient))
+    except np.linalg.LinAlgError:
+        return float("nan")
+
+
+def leave_one_out(full, design, time, event, entry, ties):
+    """Return the likelihood-ratio and score P values of leaving out one covariate at a time."""
+    ratio_p, score_p = [], []
+    for k in range(design.shape[1]):
+        rest = [j for j in range(design.shape[1]) if j != k]
+        beta = np.zeros(design.shape[1])
+        if rest:
+            beta[rest] = maximum(design[:, rest], time, event, entry, ties).maximum.beta
+        value, gradient, hessian = full.evaluate(beta)
+        ratio_p.append(float(chi2.sf(2 * (full.maximum.value - value), 1)))
+        score_p.append(float(chi2.sf(score_statistic(gradient, hessian), 1)))
+    return ratio_p, score_p

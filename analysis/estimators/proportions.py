@@ -1,0 +1,50 @@
+"""Confidence limits of a proportion."""
+
+import numpy as np
+from scipy.stats import norm
+from statsmodels.stats.proportion import proportion_confint
+
+from . import checks
+
+_STATSMODELS = {"wilson": "wilson", "clopper-pearson": "beta", "wald": "normal", "agresti-coull": "agresti_coull",
+                "jeffreys": "jeffreys"}
+METHODS = (*_STATSMODELS, "wilson-continuity")
+
+
+def interval(k, n, method="wilson", level=0.95):
+    """Return (lower, upper) limits of the proportion `k` of `n`, as shares clipped to [0, 1].
+
+    Parameters
+    ----------
+    k, n : int
+        Number with the feature, and in all.
+    method : {"wilson", "clopper-pearson", "wald", "agresti-coull", "jeffreys", "wilson-continuity"}
+        Score limits (Wilson 1927); exact limits (Clopper and Pearson 1934; R's ``binom.test``); p ± z √(p(1-p)/n);
+        Wilson's midpoint with Wald's form (Agresti and Coull 1998); Beta(1/2, 1/2) quantiles; score limits with
+        continuity correction (R's ``prop.test`` by default; Newcombe, Stat Med 1998;17:857-872, method 4).
+    level : float
+        Confidence level.
+
+    Raises
+    ------
+    ValueError
+        Unless 0 <= k <= n, both whole, n > 0.
+    """
+    checks.one_of(method, METHODS, "method")
+    alpha = 1 - checks.confidence(level)
+    count, total = checks.numbers([k, n], "k, n", minimum=0)
+    if total < 1 or count > total or count % 1 or total % 1:
+        raise ValueError(f"k, n: expected whole numbers with 0 <= k <= n and n > 0, found {k} and {n}")
+    if method == "wilson-continuity":
+        return _wilson_continuity(count, total, norm.ppf(1 - alpha / 2))
+    lower, upper = proportion_confint(int(count), int(total), alpha=alpha, method=_STATSMODELS[method])
+    return float(np.clip(lower, 0, 1)), float(np.clip(upper, 0, 1))
+
+
+def _wilson_continuity(k, n, z):
+    p, yates = k / n, min(0.5, abs(k - n / 2)) / n
+    down, up = p - yates, p + yates
+    centre, scale = z * z / (2 * n), 1 + z * z / n
+    lower = (down + centre - z * np.sqrt(down * (1 - down) / n + z * z / (4 * n * n))) / scale if k > 0 else 0.0
+    upper = (up + centre + z * np.sqrt(up * (1 - up) / n + z * z / (4 * n * n))) / scale if k < n else 1.0
+    return float(max(lower, 0)), float(min(upper, 1))

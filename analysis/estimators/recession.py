@@ -1,0 +1,61 @@
+"""Does a likelihood attain its maximum, or does it rise for ever along some direction?"""
+
+import numpy as np
+from scipy.optimize import linprog
+
+
+def infinite_coefficients(differences):
+    """Return, per coefficient, the sign of infinity it runs to (0 if its estimate is finite).
+
+    A conditional likelihood built of terms exp(x_i'β) / Σ exp(x_j'β) never decreases along δ exactly if
+    (x_i - x_j)'δ >= 0 for every pair of a chosen i and a competitor j; it rises if one pair is strict
+    (Bryson and Johnson, Technometrics 1981, for Cox; Albert and Anderson, Biometrika 1984, and Konis 2007
+    for logistic regression, where the rows are ±x_i). Linear programming finds these δ. The caller makes sure that
+    no direction leaves every term unchanged.
+
+    Parameters
+    ----------
+    differences : ndarray, shape (m, p)
+        The rows x_i - x_j; duplicates allowed.
+
+    Returns
+    -------
+    ndarray of int, shape (p,)
+        +1, -1 or 0.
+    """
+    rows = np.unique(differences, axis=0)
+    rows = rows[np.any(rows != 0, axis=1)]
+    p = differences.shape[1]
+    rows = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    signs = np.zeros(p, int)
+    for k in range(p):
+        for sign in (1, -1):
+            objective = np.zeros(p)
+            objective[k] = -sign
+            best = linprog(objective, A_ub=-rows, b_ub=np.zeros(len(rows)), bounds=[(-1, 1)] * p, method="highs")
+            if best.status == 0 and -best.fun > 1e-6:
+                # a direction can run either way only together with others; the first sign found is reported
+                signs[k] = sign
+                break
+    return signs
+
+
+def pairs_of_risk_sets(design, time, event, entry=None, tied_deaths_compete=True):
+    """Return the rows x_i - x_j over events i and the patients j at risk at i's time, duplicates removed.
+
+    Parameters
+    ----------
+    design : ndarray, shape (n, p)
+    time, event, entry : ndarray, shape (n,)
+        `entry` may be None.
+    tied_deaths_compete : bool
+        True for Breslow's and Efron's likelihood, False for the exact one, which only sets deaths against survivors.
+    """
+    found = []
+    for t in np.unique(time[event == 1]):
+        at_risk = time >= t if entry is None else (time >= t) & (entry < t)
+        dead = (time == t) & (event == 1)
+        rivals = at_risk if tied_deaths_compete else at_risk & ~dead
+        cases, others = np.unique(design[dead], axis=0), np.unique(design[rivals], axis=0)
+        found.append(np.unique((cases[:, None, :] - others[None, :, :]).reshape(-1, design.shape[1]), axis=0))
+    return np.unique(np.concatenate(found), axis=0)
