@@ -6,10 +6,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimators import cox, logistic
+from analysis.estimators.time_dependent import start_stop
 from analysis.ledger.statistics import groups
 from analysis.ledger.statistics.registry import Sample, Values, register
 
 TIES = ("breslow", "efron", "exact")
+#: Rules of `start_stop` for an event in the month of the switch, and how a convention names them.
+AT_SWITCH = {"from": "", "after": ", switched after its month"}
 _COX = dict(required=("endpoint", "covariates", "term"), default="breslow")
 _SWITCH = dict(required=("endpoint", "switch_time"), optional=("term",), default="breslow")
 _LOGISTIC = dict(required=("outcome", "covariates", "term"))
@@ -60,21 +63,29 @@ def cox_upper(sample: Sample) -> Values:
 
 @register("cox_p", family="regression", kind="p", **_COX)
 def cox_p(sample: Sample) -> Values:
-    """Wald P of a term of a multivariable Cox model."""
-    return _cox(sample, "wald_p")
+    """P of a term of a multivariable Cox model: Wald, likelihood ratio and score."""
+    values = dict(_cox(sample, "wald_p"))
+    for column, words in (("likelihood_ratio_p", ", likelihood ratio"), ("score_p", ", score")):
+        values |= {ties + words: value for ties, value in _cox(sample, column).items()}
+    return values
 
 
 def _switching(sample: Sample, column: str) -> Values:
+    """By ties, and by what holds at an event in the very month of the switch: the state before it or after."""
+
     def compute() -> dict[str, pd.DataFrame | None]:
         time, event, frame = sample.times()
         switch = frame[sample.arguments["switch_time"]].astype("Float64").astype(float).to_numpy()
         table = pd.DataFrame({"time": time, "event": event.astype(int), "switch": switch})
-        rows = cox.expand_switch(table, "time", "event", "switch")
-        fit = lambda ties: cox.fit(rows, "stop", "event", ["switched"], ties=ties, entry="start")  # noqa: E731
-        return {ties: _summary(lambda t=ties: fit(t)) for ties in ("breslow", "efron")}
+        models = {}
+        for rule, words in AT_SWITCH.items():
+            rows = start_stop(table, "time", "event", "switch", at_switch=rule)
+            for ties in ("breslow", "efron"):
+                models[ties + words] = _summary(lambda rows=rows, ties=ties: cox.fit(rows, "stop", "event", ["switched"], ties=ties, entry="start"))
+        return models
 
     models = sample.once("switching cox", ("endpoint", "switch_time"), compute)
-    return {ties: _number(summary, "switched", column) for ties, summary in models.items()}
+    return {convention: _number(summary, "switched", column) for convention, summary in models.items()}
 
 
 @register("cox_td_hr", family="regression", kind="ratio", **_SWITCH)
@@ -126,4 +137,5 @@ def logistic_upper(sample: Sample) -> Values:
 @register("logistic_p", family="regression", kind="p", default="wald", **_LOGISTIC)
 def logistic_p(sample: Sample) -> Values:
     """P of a term of a logistic model."""
-    return {"wald": _logistic(sample, "wald_p"), "likelihood ratio": _logistic(sample, "likelihood_ratio_p")}
+    columns = {"wald": "wald_p", "likelihood ratio": "likelihood_ratio_p", "score": "score_p"}
+    return {test: _logistic(sample, column) for test, column in columns.items()}

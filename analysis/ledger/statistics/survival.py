@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.estimators.kaplan_meier import Curve, kaplan_meier
+from analysis.estimators.follow_up import reverse_kaplan_meier
 from analysis.ledger.statistics.registry import Sample, Values, register
 
 INTERVALS = ("log", "log-log", "plain")
@@ -113,7 +114,7 @@ def _follow_up(sample: Sample, summary) -> Values:
 def follow_up_median(sample: Sample) -> Values:
     """Median follow-up in months: over all, over survivors, or by the reverse Kaplan-Meier method."""
     time, event, _ = sample.times()
-    reverse = kaplan_meier(time, ~event).median() if len(time) else float("nan")
+    reverse = reverse_kaplan_meier(time, event).median() if len(time) else float("nan")
     return {**_follow_up(sample, np.median), "reverse Kaplan-Meier": reverse}
 
 

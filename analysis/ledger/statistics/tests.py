@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from analysis.estimators import contingency, location
@@ -9,20 +11,31 @@ from analysis.ledger.statistics import groups
 from analysis.ledger.statistics.registry import Cells, Range, Sample, Values, register
 
 CONTINGENCY = ("fisher", "fisher-midp", "pearson", "pearson-yates")
+MANN_WHITNEY = ("asymptotic", "asymptotic-continuity", "exact", "exact-untied")
 WITH_NO_DATA = " with the no-data category"
 
 
 def _p_values(table: np.ndarray, suffix: str = "") -> Values:
     """P of a table by every documented test; NaN for a table without two rows and two columns of data."""
     table = table[table.sum(axis=1) > 0][:, table.sum(axis=0) > 0]
-    if min(table.shape, default=0) < 2:
-        return {test + suffix: float("nan") for test in CONTINGENCY}
-    values = {}
-    for test in CONTINGENCY:
-        if test == "pearson-yates" and table.shape != (2, 2):
-            continue  # Yates's correction is for one degree of freedom
-        values[test + suffix] = contingency.p_value(table, test=test)
-    return values
+    return {test + suffix: p for test, p in _of_table(tuple(map(tuple, table.tolist()))).items()}
+
+
+@lru_cache(maxsize=4096)
+def _of_table(table: tuple[tuple[int, ...], ...]) -> dict[str, float]:
+    """P by test, each table once: a paper prints the same table in several places, and exact tests take long."""
+    if min(len(table), len(table[0]) if table else 0) < 2:
+        return {test: float("nan") for test in CONTINGENCY}
+    square = len(table) == len(table[0]) == 2
+    # Yates's correction is for one degree of freedom
+    return {test: _p(table, test) for test in CONTINGENCY if square or test != "pearson-yates"}
+
+
+def _p(table: tuple[tuple[int, ...], ...], test: str) -> float:
+    try:
+        return contingency.p_value(table, test=test)
+    except ValueError:  # too large for the exact test: this convention says nothing here
+        return float("nan")
 
 
 def _from_table(cells: Cells) -> Values:
@@ -84,14 +97,13 @@ def t_test_p(sample: Sample) -> Values:
     x, y = _two_samples(sample)
     if min(len(x), len(y)) < 2:
         return {"student": float("nan"), "welch": float("nan")}
-    return {test: location.t_test(x, y, test=test) for test in ("student", "welch")}
+    return {test: location.t_test(x, y, test=test).p for test in ("student", "welch")}
 
 
 @register("mann_whitney_p", family="tests", kind="p", required=("variable", "by"), optional=("groups",), default="asymptotic")
 def mann_whitney_p(sample: Sample) -> Values:
     """P of a Mann-Whitney test."""
     x, y = _two_samples(sample)
-    methods = ("asymptotic", "asymptotic-continuity", "exact")
     if not len(x) or not len(y):
-        return {method: float("nan") for method in methods}
-    return {method: location.mann_whitney(x, y, method=method) for method in methods}
+        return {method: float("nan") for method in MANN_WHITNEY}
+    return {method: location.mann_whitney(x, y, method=method).p for method in MANN_WHITNEY}
