@@ -77,12 +77,13 @@ def _switching(sample: Sample, column: str) -> Values:
         time, event, frame = sample.times()
         switch = frame[sample.arguments["switch_time"]].astype("Float64").astype(float).to_numpy()
         table = pd.DataFrame({"time": time, "event": event.astype(int), "switch": switch})
-        models = {}
-        for rule, words in AT_SWITCH.items():
-            rows = start_stop(table, "time", "event", "switch", at_switch=rule)
-            for ties in ("breslow", "efron"):
-                models[ties + words] = _summary(lambda rows=rows, ties=ties: cox.fit(rows, "stop", "event", ["switched"], ties=ties, entry="start"))
-        return models
+
+        def fit(rule: str, ties: str):
+            return cox.fit(start_stop(table, "time", "event", "switch", at_switch=rule), "stop", "event", ["switched"], ties=ties, entry="start")
+
+        return {
+            ties + words: _summary(lambda rule=rule, ties=ties: fit(rule, ties)) for rule, words in AT_SWITCH.items() for ties in ("breslow", "efron")
+        }
 
     models = sample.once("switching cox", ("endpoint", "switch_time"), compute)
     return {convention: _number(summary, "switched", column) for convention, summary in models.items()}
