@@ -1,0 +1,1 @@
+"""From a ledger to cohorts: patient tables that satisfy the printed numbers."""

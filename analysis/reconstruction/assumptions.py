@@ -1,0 +1,279 @@
+"""What a reconstruction assumes beside the printed numbers: ``reconstruction.yml`` of a study.
+
+Printed numbers rank above assumptions.  Each assumption says why, so that a reader can
+dispute it; the header of a study's file explains the keys.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field
+
+from analysis.cohorts import conditions
+from analysis.cohorts.conditions import Condition
+from analysis.cohorts.declarations import Declaration, load_yaml, validated
+from analysis.cohorts.study import Study
+from analysis.errors import Fault, InputError
+from analysis.paths import shown
+
+
+class Rule(Declaration):
+    """Rows that meet `when` meet `then`."""
+
+    when: str
+    then: str
+    why: str
+
+    @cached_property
+    def premise(self) -> Condition:
+        return conditions.parse(self.when)
+
+    @cached_property
+    def conclusion(self) -> Condition:
+        return conditions.parse(self.then)
+
+
+class Bound(Declaration):
+    """Between `at_least` and `at_most` rows meet `where`."""
+
+    where: str
+    at_least: int = 0
+    at_most: int = 10**6
+    why: str
+
+    @cached_property
+    def condition(self) -> Condition:
+        return conditions.parse(self.where)
+
+
+class Window(Declaration):
+    """Months in which rows that meet `where` may have the `endpoint`'s event, end their time, or stay free of it."""
+
+    where: str
+    endpoint: str
+    what: str = Field("event", pattern="^(event|end|free)$")
+    first: int = 0
+    last: int = 10**6
+    why: str
+
+    @cached_property
+    def condition(self) -> Condition:
+        return conditions.parse(self.where)
+
+
+class Term(Declaration):
+    """Rows that meet `where` and have (`what` = event, end or free) in a stretch of months."""
+
+    where: str
+    endpoint: str
+    what: str = Field("event", pattern="^(event|end|free)$")
+    first: int = 0
+    last: int = 10**6
+
+    @cached_property
+    def condition(self) -> Condition:
+        return conditions.parse(self.where)
+
+
+class Tally(Declaration):
+    """Bounds of a sum of numbers of rows; a later stage needs them, and `why` says how they follow."""
+
+    terms: tuple[Term, ...]
+    at_least: int = 0
+    at_most: int = 10**6
+    why: str
+
+
+class Clock(Declaration):
+    """Endpoints whose time starts later than the chain's, for some rows.
+
+    Attributes
+    ----------
+    origin : str
+        Variable: months from the chain's origin to this one.
+    where : str
+        Rows that have the clock.
+    first, last : int
+        Months in which it may start.
+    ends : tuple of str
+        Endpoints that end with the chain's last one and share its event.
+    events : tuple of str
+        Endpoints with an event of their own: the chain's first event where it comes after
+        the clock's start; where that came before, perhaps a second one.
+    needed : bool
+        Whether a death needs an event of `events` first.
+    early : str
+        Rows whose first event of the chain may come before the clock's start.
+    """
+
+    origin: str
+    where: str
+    first: int
+    last: int
+    ends: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+    needed: bool = True
+    early: str = ""
+    why: str
+
+
+class Timeline(Declaration):
+    """How the times of a table's endpoints hang together.
+
+    Attributes
+    ----------
+    chain : tuple of str
+        One or two endpoints on one clock.  With two: an event of the last is preceded by
+        (or is) one of the first, and without an event of the first both end together.
+    last : int
+        Months; no time is longer.
+    strata : mapping of variable to "each", or to lists of levels taken together
+        What the model of times tells apart.
+    months : mapping of str to int
+        How many distinct months a start may use in each stretch: {"2-11": 6, …}.
+    always : tuple of int
+        Months every start may use.
+    crowd : dict of str to int
+        Most rows whose time ends without an event in one month of a stretch.
+    """
+
+    table: str = "cohort"
+    chain: tuple[str, ...]
+    last: int
+    strata: dict[str, str | tuple[tuple[str, ...], ...]]
+    months: dict[str, int]
+    always: tuple[int, ...] = ()
+    crowd: dict[str, int] = {}
+    windows: tuple[Window, ...] = ()
+    tallies: tuple[Tally, ...] = ()
+    clock: Clock | None = None
+
+
+class Pair(Declaration):
+    """A patient with two rows: conditions on the first and on the second.
+
+    `gap` are the months that may lie between the two rows' origins; without it nothing is
+    asked of their times.
+    """
+
+    first: str
+    second: str
+    gap: tuple[int, int] | None = None
+    why: str
+
+
+class Pairs(Declaration):
+    """Rows that belong to the same patient.
+
+    Attributes
+    ----------
+    key : str
+        Variable that names the patient.
+    same : tuple of str
+        Variables whose block does not change between the two rows.
+    age : str
+        Variable that grows by the gap.
+    known : tuple of Pair
+    """
+
+    key: str
+    same: tuple[str, ...]
+    age: str = ""
+    known: tuple[Pair, ...]
+
+
+class Parent(Declaration):
+    """A table with several rows for each row of another one."""
+
+    table: str
+    key: str
+    count: str
+    number: str
+    copied: tuple[str, ...] = ()
+
+
+class TableAssumptions(Declaration):
+    """Assumptions of one table.
+
+    Attributes
+    ----------
+    rules, bounds, pairs, parent
+        See there.
+    filled : dict
+        Columns on which nothing is printed, with one value for all rows.
+    derived : dict of str to tuple of str
+        Columns that are sums of others; missing where one of them is.
+    likely : dict of variable to weights of levels
+        What a start draws where the printed numbers leave a choice.
+    """
+
+    rules: tuple[Rule, ...] = ()
+    bounds: tuple[Bound, ...] = ()
+    pairs: Pairs | None = None
+    parent: Parent | None = None
+    filled: dict[str, float | str | None] = {}
+    derived: dict[str, tuple[str, ...]] = {}
+    likely: dict[str, dict[str, float]] = {}
+
+
+class Assumptions(Declaration):
+    timeline: Timeline | None = None
+    tables: dict[str, TableAssumptions] = {}
+    set_aside: dict[str, str] = {}
+
+    def of(self, table: str) -> TableAssumptions:
+        return self.tables.get(table, TableAssumptions())
+
+
+def read_assumptions(study: Study) -> Assumptions:
+    """Read ``reconstruction.yml`` beside a study's declaration.
+
+    Raises
+    ------
+    InputError
+        With every fault: unknown key, variable, level, endpoint or table.
+    """
+    path = study.folder / "reconstruction.yml"
+    found = validated(Assumptions, load_yaml(path), path)
+    faults = [Fault(shown(path), place, "declared names only", wrong) for place, wrong in _loose_ends(study, found)]
+    if faults:
+        raise InputError(faults)
+    return found
+
+
+def _loose_ends(study: Study, assumptions: Assumptions):
+    for name, table in assumptions.tables.items():
+        if name not in study.tables:
+            yield f"tables.{name}", f"unknown table {name!r}"
+            continue
+        for kind, texts in (
+            ("rules", [text for rule in table.rules for text in (rule.when, rule.then)]),
+            ("bounds", [bound.where for bound in table.bounds]),
+        ):
+            for text in texts:
+                yield from ((f"tables.{name}.{kind}", wrong) for wrong in _faults(study, text, name, table.parent))
+    timeline = assumptions.timeline
+    if timeline is None:
+        return
+    for endpoint in (*timeline.chain, *(window.endpoint for window in timeline.windows)):
+        if endpoint not in study.endpoints:
+            yield "timeline", f"unknown endpoint {endpoint!r}"
+    for window in timeline.windows:
+        yield from (("timeline.windows", wrong) for wrong in _faults(study, window.where, timeline.table, None))
+
+
+def _faults(study: Study, text: str, table: str, parent: Parent | None) -> list[str]:
+    try:
+        condition = conditions.parse(text)
+    except ValueError as error:
+        return [str(error)]
+    wrong = []
+    for clause in condition.clauses:
+        owner = table
+        if parent and clause.variable.startswith(f"{parent.table}_"):
+            clause = conditions.Clause(clause.variable.removeprefix(f"{parent.table}_"), clause.comparison, clause.values)
+            owner = parent.table
+        wrong += study.faults(Condition((clause,)), owner)
+    return wrong

@@ -1,0 +1,95 @@
+"""Blocks: the finitely many values of a variable that conditions can tell apart."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Iterable
+
+from analysis.cohorts.conditions import _ORDER, MISSING, Clause, Condition
+from analysis.cohorts.study import Variable
+
+#: Integers with no more values than this are told apart one by one.
+SMALL = 12
+
+
+@dataclass(frozen=True)
+class Block:
+    """One level, one whole number, an interval of numbers, or "missing".
+
+    Attributes
+    ----------
+    level : str or None
+        As written in conditions; None for an interval.
+    low, high : float
+        Closed interval of a number; for a level that is a number both are that number.
+    """
+
+    level: str | None
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def missing(self) -> bool:
+        return self.level == MISSING
+
+    @property
+    def value(self):
+        """The value to write in a table; for an interval its least one."""
+        if self.missing:
+            return None
+        return self.level if self.low is None else int(self.low)
+
+
+def blocks_of(variable: Variable, conditions: Iterable[Condition], name: str) -> list[Block]:
+    """Blocks of a variable, as fine as the conditions need.
+
+    Parameters
+    ----------
+    variable : Variable
+    conditions : iterable of Condition
+        Everything that will be asked about the variable.
+    name : str
+        The variable's name in the conditions.
+    """
+    if variable.type == "boolean":
+        found = [Block("1"), Block("0")]
+    elif variable.type == "category":
+        found = [Block(level) for level in variable.levels]
+    elif variable.range is None:
+        raise ValueError(f"{name}: a number needs a declared range to be reconstructed")
+    elif variable.type == "integer" and variable.range[1] - variable.range[0] < SMALL:
+        found = [Block(str(value), value, value) for value in range(int(variable.range[0]), int(variable.range[1]) + 1)]
+    else:
+        found = _intervals(variable, conditions, name)
+    return [*found, Block(MISSING)] if variable.missing else found
+
+
+def _intervals(variable: Variable, conditions: Iterable[Condition], name: str) -> list[Block]:
+    """Whole numbers cut wherever a condition changes between two of them."""
+    low, high = (int(end) for end in variable.range)
+    cuts = {low}
+    for condition in conditions:
+        for clause in condition.clauses:
+            if clause.variable != name:
+                continue
+            for value in clause.values:
+                if value != MISSING:
+                    cut = math.floor(float(value)) + (clause.comparison in ("<=", ">"))
+                    cuts |= {cut, cut + 1} if clause.comparison in ("=", "!=") else {cut}
+    ordered = sorted(cut for cut in cuts if low <= cut <= high)
+    return [Block(None, a, b - 1) for a, b in zip(ordered, [*ordered[1:], high + 1])]
+
+
+def meets(clause: Clause, block: Block) -> bool:
+    """Whether every value of a block meets a clause (blocks are fine enough that else none does)."""
+    if block.missing:
+        return (MISSING in clause.values) == (clause.comparison == "=") and MISSING in clause.values
+    if clause.comparison in _ORDER:
+        return _ORDER[clause.comparison](block.low, float(clause.values[0]))
+    levels = [value for value in clause.values if value != MISSING]
+    if block.level is None:
+        inside = any(block.low == float(value) for value in levels)
+    else:
+        inside = block.level in levels
+    return inside if clause.comparison == "=" else not inside

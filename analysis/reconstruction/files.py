@@ -1,0 +1,41 @@
+"""Writing cohorts: same content, same bytes; a file is there whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Mapping
+
+import pandas as pd
+
+from analysis.cohorts.study import Study
+
+REMARK = "# Synthetic: a reconstruction that satisfies printed numbers, not the original patients. Not for pooling, meta-analysis or use as a control arm.\n"
+
+
+def table_text(frame: pd.DataFrame) -> str:
+    """A table as CSV with the remark on top; whole numbers without a point, missing as nothing."""
+    plain = frame.copy()
+    for column in plain:
+        if pd.api.types.is_float_dtype(plain[column]):
+            plain[column] = plain[column].map(lambda value: "" if pd.isna(value) else f"{value:g}")
+    return REMARK + plain.to_csv(index=False, lineterminator="\n")
+
+
+def write(path: Path, content: str | bytes) -> None:
+    """Write through a neighbouring file, so that an interruption leaves the old one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    neighbour = path.with_name(f".{path.name}.{os.getpid()}")
+    neighbour.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+    os.replace(neighbour, path)
+
+
+def write_tables(study: Study, tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
+    """All tables of a cohort under their declared file names."""
+    for name, frame in tables.items():
+        write(folder / study.tables[name].file, table_text(frame))
+
+
+def write_json(path: Path, content) -> None:
+    write(path, json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n")

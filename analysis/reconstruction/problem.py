@@ -1,0 +1,88 @@
+"""The problem of one study: its imposed rows, sorted by what they constrain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Iterator
+
+from analysis.cohorts.conditions import Condition
+from analysis.cohorts.study import Study, read_study
+from analysis.ledger.rows import Ledger, Row, read_ledger
+from analysis.reconstruction.accepted import interval
+from analysis.reconstruction.assumptions import Assumptions, read_assumptions
+
+#: Statistics that are linear in "how many rows meet …".
+COUNTS = ("count", "percent")
+CURVES = ("survival", "survival_se", "survival_lower", "survival_upper", "incidence", "incidence_se", "incidence_lower", "incidence_upper")
+FOLLOW_UP = ("follow_up_median", "follow_up_minimum", "follow_up_maximum")
+SUMMARIES = ("mean", "sd", "median", "minimum", "maximum")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A study, its ledger and its assumptions.
+
+    Attributes
+    ----------
+    excluded : frozenset of str
+        Ids of imposed rows left out on purpose (a reading, a held-out family).
+    """
+
+    study: Study
+    ledger: Ledger
+    assumptions: Assumptions
+    excluded: frozenset[str] = frozenset()
+
+    @cached_property
+    def imposed(self) -> tuple[Row, ...]:
+        """Rows that constrain a cohort.  Copies constrain nothing new."""
+        return tuple(row for row in self.ledger if row.role == "imposed" and not row.copy_of and row.id not in self.excluded and row.id not in self.assumptions.set_aside)
+
+    def rows(self, table: str, *statistics: str) -> Iterator[Row]:
+        """Imposed rows of a table with one of the statistics."""
+        return (row for row in self.imposed if row.statistic in statistics and self.table(row) == table)
+
+    def table(self, row: Row) -> str:
+        return self.study.populations[row.population].table
+
+    def base(self, row: Row) -> Condition:
+        """Who is counted in the denominator."""
+        return self.study.populations[row.population].condition
+
+    def condition(self, row: Row) -> Condition:
+        """Who is counted: the population's condition and the subset's."""
+        return self.base(row) & row.subset
+
+    def size(self, table: str) -> int:
+        """Rows of a table, from the count of its whole population.
+
+        Raises
+        ------
+        ValueError
+            If no imposed row counts them.
+        """
+        for row in self.rows(table, "count"):
+            if not self.condition(row).clauses:
+                return int(row.value.value)
+        raise ValueError(f"no imposed count of all rows of table {table!r}")
+
+
+def linear(row: Row) -> tuple[int, int, int]:
+    """Bounds of a count or percentage as whole numbers (scale, low, high).
+
+    A count must lie between low and high; a percentage asks
+    ``low × denominator ≤ scale × 100 × numerator ≤ high × denominator``.
+    """
+    if row.statistic == "count" and row.value.relation == "=":
+        value = int(row.value.value)
+        return 1, value, value
+    low, high = interval(row.value)
+    scale = 2 * 10 ** (row.value.decimals + 1)
+    return scale, round(low * scale), round(high * scale)
+
+
+def read_problem(slug, excluded=frozenset()) -> Problem:
+    """The problem of a study by its slug or folder."""
+    study = read_study(slug)
+    return Problem(study, read_ledger(study), read_assumptions(study), frozenset(excluded))

@@ -1,0 +1,31 @@
+"""What a cohort was made from: a digest of the imposed rows and the assumptions."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from analysis.reconstruction.problem import Problem
+
+
+def canonical_rows(problem: Problem) -> list[list[str]]:
+    """The imposed rows as text, sorted by id: everything that constrains, and nothing else."""
+    return sorted(
+        [
+            row.id,
+            row.population,
+            str(problem.base(row)),
+            str(row.subset),
+            row.statistic,
+            "; ".join(f"{key}={value}" for key, value in sorted(row.arguments.items())),
+            row.printed,
+        ]
+        for row in problem.imposed
+    )
+
+
+def digest(problem: Problem) -> str:
+    """SHA-256 of the imposed rows' canonical text and of the assumptions."""
+    content = {"rows": canonical_rows(problem), "assumptions": problem.assumptions.model_dump(mode="json")}
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,154 @@
+"""A start: one cohort through all stages of the solver, before any search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from analysis.cohorts import conditions
+from analysis.reconstruction import clocks, labels, numbers, pairs, timeline
+from analysis.reconstruction.blocks import Block
+from analysis.reconstruction.cells import Cell
+from analysis.reconstruction.problem import Problem, linear
+from analysis.reconstruction.timeline import NoSolution
+
+
+@dataclass
+class Start:
+    """Tables of a cohort, and the intervals in which its numbers may still move.
+
+    Attributes
+    ----------
+    tables : dict of str to DataFrame
+        Text and whole numbers, missing values as None or NA.
+    links : list of Link
+        Rows of one patient, in the main table.
+    missed : list of str
+        Ids of imposed rows that a stage could not satisfy.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    links: list[pairs.Link] = field(default_factory=list)
+    missed: list[str] = field(default_factory=list)
+
+
+def times(problem: Problem, seed: int) -> tuple[pd.DataFrame, dict[str, list[tuple[Block, ...]]]]:
+    """Times of the main table: chain, strata and second clock; and blocks left open for some strata.
+
+    Raises
+    ------
+    NoSolution
+    """
+    model = timeline.build(problem, seed)
+    table = timeline.rows_of(model, timeline.solve(model, seed), seed)
+    cells: list[Cell] = [model.cells[position] for position in table.pop("cell")]
+    allowed = {}
+    for name in model.timeline.strata:
+        open_ = [cell.blocks[name] for cell in cells]
+        table[name] = [blocks[0].value for blocks in open_]
+        if any(len(blocks) > 1 for blocks in open_):
+            allowed[name] = open_
+    if model.timeline.clock:
+        with_clock = clocks.add_clock(problem, table, seed, tuple(allowed))
+        if with_clock is None:
+            raise NoSolution("second clock", proven=False)
+        table = with_clock
+    return table.drop(columns=list(allowed)), allowed
+
+
+def table_of(problem: Problem, name: str, known: pd.DataFrame, allowed, seed: int, parents: tuple[str, ...] = ()) -> Start:
+    """Labels and numbers of one table.
+
+    Raises
+    ------
+    NoSolution
+    """
+    assumed = problem.assumptions.of(name)
+    known = known.assign(**{column: value for column, value in assumed.filled.items() if column not in known})
+    model = labels.build(problem, name, known, allowed, skip=tuple(assumed.derived))
+    literals = pairs.add_pairs(model)
+    for child, assumption in problem.assumptions.tables.items():
+        if assumption.parent and assumption.parent.table == name:
+            _children(model, child, assumption.parent)
+    table, solver = labels.solve(model, seed)
+    start = Start({name: table}, pairs.chosen(literals, solver))
+    for column, blocks in model.blocks.items():
+        if any(block.level is None for block in blocks):
+            start.missed += _fill(problem, name, model, solver, start, column, seed)
+    declared = problem.study.variables[name]
+    key = problem.study.tables[name].key
+    if key not in table:
+        table.insert(0, key, [f"{key[0].upper()}{row + 1:02d}" for row in range(len(table))])
+    if assumed.pairs:
+        table[assumed.pairs.key] = pairs.named(table, assumed.pairs.key, start.links)
+    for column, parts in assumed.derived.items():
+        table[column] = sum(table[part].astype("Int64") for part in parts)
+    start.tables[name] = table[[*declared, *(column for column in parents if column in table)]]
+    return start
+
+
+def _fill(problem: Problem, name: str, model, solver, start: Start, column: str, seed: int) -> list[str]:
+    """Numbers of a column within the intervals that the labels chose."""
+    table = start.tables[name]
+    chosen = [labels.block_of(model, solver, row, column) for row in range(len(table))]
+    known = [row for row, block in enumerate(chosen) if not block.missing]
+    low, high = (np.array([int(getattr(chosen[row], end)) for row in known]) for end in ("low", "high"))
+    inside = {row: place for place, row in enumerate(known)}
+    age = problem.assumptions.of(name).pairs.age if problem.assumptions.of(name).pairs else ""
+    links = [(inside[link.first], inside[link.second], link.gap) for link in start.links if column == age]
+    values, missed = numbers.fill(problem, name, table.iloc[known].drop(columns=column), column, low, high, seed, links)
+    whole = pd.Series([pd.NA] * len(table), dtype="Int64")
+    whole.iloc[known] = values
+    table[column] = whole.to_numpy()
+    return missed
+
+
+def _children(model: labels.LabelModel, child: str, parent) -> None:
+    """Printed sizes of a child table: sums of the parent's number of children."""
+    problem = model.problem
+    number = problem.study.variables[model.table][parent.count].range
+    for row in problem.rows(child, "count"):
+        condition = problem.condition(row)
+        if not set(condition.variables) <= set(parent.copied):
+            continue
+        total = 0
+        for position in range(len(model)):
+            for value in range(int(number[0]), int(number[1]) + 1):
+                clause = conditions.parse(f"{parent.count}={value}")
+                total += value * model.literal(position, condition & clause)
+        _, low, high = linear(row)
+        labels.require(model.solver, low <= total, total <= high)
+
+
+def child_rows(problem: Problem, name: str, main: pd.DataFrame) -> pd.DataFrame:
+    """Rows of a child table, with the parent's columns as ``parent_column`` for the rules."""
+    parent = problem.assumptions.of(name).parent
+    records = []
+    for _, values in main.iterrows():
+        for number in range(1, int(values[parent.count]) + 1):
+            record = {parent.key: values[parent.key], parent.number: number}
+            record |= {column: values[column] for column in parent.copied}
+            records.append(record | {f"{parent.table}_{column}": value for column, value in values.items()})
+    return pd.DataFrame(records)
+
+
+def make_start(problem: Problem, seed: int) -> Start:
+    """All tables of one cohort.
+
+    Raises
+    ------
+    NoSolution
+        If a stage finds none; another seed may.
+    """
+    main = problem.assumptions.timeline.table
+    known, allowed = times(problem, seed)
+    start = table_of(problem, main, known, allowed, seed)
+    for name, assumption in problem.assumptions.tables.items():
+        if assumption.parent:
+            known = child_rows(problem, name, start.tables[main])
+            child = table_of(problem, name, known, {}, seed)
+            start.tables[name] = child.tables[name]
+            start.missed += child.missed
+    return start

@@ -1,0 +1,106 @@
+"""Printed follow-up and printed curves as constraints of the model of times."""
+
+from __future__ import annotations
+
+from analysis.ledger.rows import Row
+from analysis.reconstruction.accepted import accepts
+from analysis.reconstruction.assumptions import Tally
+from analysis.reconstruction.cells import members
+from analysis.reconstruction.curves import PrintedCurve
+from analysis.reconstruction.risk_sets import steps
+from analysis.reconstruction.time_model import FREE, TimeModel, group_size
+
+
+def add_follow_up(model: TimeModel, row: Row) -> None:
+    """Least, greatest and middle follow-up, over all rows of a group."""
+    cells = members(model.cells, model.problem.condition(row))
+    if cells is None or row.arguments["endpoint"] not in model.timeline.chain:
+        return
+    _, ends = model.kinds(row.arguments["endpoint"])
+    value = int(row.value.value)
+    below = model.total(cells, ends, [m for m in model.months if m < value])
+    until = model.total(cells, ends, [m for m in model.months if m <= value])
+    whole = sum(model.size[cell] for cell in cells)
+    if row.statistic == "follow_up_minimum":
+        model.solver.Add(below == 0)
+        model.solver.Add(until >= 1)
+    elif row.statistic == "follow_up_maximum":
+        model.solver.Add(until == whole)
+        model.solver.Add(below <= whole - 1)
+    elif not _middle(model, row, cells, ends):
+        return
+    model.used.append(row.id)
+
+
+def _middle(model: TimeModel, row, cells, ends) -> bool:
+    """The middle value, or the two middle values on average, are the printed median."""
+    size = group_size(model, cells)
+    if size is None:
+        return False
+    ranks = (size + 1) // 2, size // 2 + 1
+    choices = []
+    for a in model.months:
+        for b in model.months if size % 2 == 0 else [a]:
+            if b < a or not accepts(row.value, (a + b) / 2, "number"):
+                continue
+            choice = model.solver.NewBoolVar("")
+            choices.append(choice)
+            for rank, month in zip(ranks, (a, b)):
+                before = model.total(cells, ends, [m for m in model.months if m < month])
+                until = model.total(cells, ends, [m for m in model.months if m <= month])
+                model.solver.Add(before <= rank - 1).OnlyEnforceIf(choice)
+                model.solver.Add(until >= rank).OnlyEnforceIf(choice)
+    model.solver.AddBoolOr(choices)
+    return True
+
+
+def add_tally(model: TimeModel, tally: Tally) -> None:
+    """Bounds of a sum over cells, outcomes and months."""
+    number = 0
+    for term in tally.terms:
+        cells = members(model.cells, term.condition)
+        if cells is None:
+            return
+        events, ends = model.kinds(term.endpoint)
+        kinds = {"event": events, "end": ends, "free": (FREE,)}[term.what]
+        number += model.total(cells, kinds, [m for m in model.months if term.first <= m <= term.last])
+    model.solver.Add(number >= tally.at_least)
+    model.solver.Add(number <= tally.at_most)
+
+
+def add_curve(model: TimeModel, curve: PrintedCurve) -> None:
+    """The group's events walk down one of the printed curve's risk-set sequences."""
+    cells = members(model.cells, curve.group)
+    if cells is None:
+        return
+    size = group_size(model, cells)
+    if size is None:
+        return
+    found = curve.sequences(size)
+    if found is None:
+        return
+    chosen = [model.solver.NewBoolVar("") for _ in found]
+    model.solver.AddBoolOr(chosen)
+    model.used += curve.ids
+    cells = tuple(cells)
+    for literal, parts in zip(chosen, found):
+        before = 0.0
+        for time, sequence in zip(sorted(curve.rows), parts):
+            _walk(model, curve.endpoint, cells, (before, time), sequence, literal)
+            before = time
+
+
+def _walk(model: TimeModel, endpoint, cells, span, sequence, literal) -> None:
+    months = [month for month in model.months if span[0] < month <= span[1]]
+    events, _ = model.kinds(endpoint)
+    model.solver.Add(model.total(cells, events, months) == len(sequence)).OnlyEnforceIf(literal)
+    allowed = steps(sequence)
+    for month in months:
+        at_risk, tied = model.at(endpoint, cells, month)
+        some = model.solver.NewBoolVar("")
+        model.solver.Add(tied == 0).OnlyEnforceIf(some.Not())
+        model.solver.Add(tied >= 1).OnlyEnforceIf(some)
+        if allowed:
+            model.solver.AddAllowedAssignments([at_risk, tied], allowed).OnlyEnforceIf([some, literal])
+        else:
+            model.solver.Add(tied == 0).OnlyEnforceIf(literal)
