@@ -69,7 +69,8 @@ def ways(statistic: Statistic, conventions: Iterable[str], named: Sequence[str])
     among a paper's own conventions the order in which it names them.  A paper that names
     none is taken to use the statistic's default.
     """
-    named = tuple(named) or (statistic.default,)
+    conventions = tuple(conventions)
+    named = tuple(name for name in named if name in conventions) or (statistic.default,)
     conventions = sorted(conventions, key=lambda name: named.index(name) if name in named else len(named))
     found = [Way(convention, rule, convention in named) for convention in conventions for rule in RULES[statistic.kind]]
     return sorted(found, key=lambda way: (not way.plain, way.rule.first_decimals is not None or way.rule.first_significant is not None, not way.named))
