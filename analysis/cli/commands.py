@@ -35,14 +35,14 @@ def run(options: argparse.Namespace) -> int:
     from pathlib import Path
 
     from analysis.publishing import execution, parameters
+    from analysis.publishing.book import BookFailed
 
     try:
         written = execution.run(Path(options.notebook), parameters.parse_assignments(options.parameter), Path(options.output))
-    except execution.NotebookFailed as failure:
+    except (execution.NotebookFailed, BookFailed) as failure:
         print(failure, file=sys.stderr)
         return 1
-    for path in written if isinstance(written, (list, tuple)) else [written]:
-        print(path)
+    print(*written, sep="\n")
     return 0
 
 

@@ -7,9 +7,9 @@ behind ``||`` the rows of a "no data" category that may or may not belong to a t
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Callable
 
 ID = r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*"
 _TOKEN = re.compile(rf"\s*(?:(?P<id>{ID})|(?P<sign>[-+()]))")

@@ -6,10 +6,10 @@ it, gives the printed digits.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from typing import Iterable
 
 from analysis.ledger.printed import Printed
 

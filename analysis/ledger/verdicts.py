@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Iterable, Sequence
 
 from analysis.ledger.printed import Printed
 from analysis.ledger.rounding import HALF_UP, RULES, Rule, exact, states

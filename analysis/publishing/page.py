@@ -7,9 +7,9 @@ needs, the page says so in a sentence in place of it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from html import escape
-from typing import Mapping, Sequence
 
 import numpy as np
 import pandas as pd

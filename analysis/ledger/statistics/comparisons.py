@@ -41,7 +41,7 @@ def _computed(sample: Sample) -> dict[str, tuple[float, float, float, float]]:
     compared = _compared(sample)
     nothing = (float("nan"),) * 4
     if compared is None or len(np.unique(compared[2])) != 2:
-        return {method: nothing for method in METHODS}
+        return dict.fromkeys(METHODS, nothing)
     time, event, position = compared
     found = {}
     for method in METHODS:

@@ -1,0 +1,53 @@
+# make book   build the book, from a fresh clone if need be: _build/html/index.html
+# make test   run every test
+# make help   all targets
+#
+# Both set themselves up in .venv first.  PYTHON=/path/to/python chooses the interpreter.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup book test check audit cohorts lock clean distclean
+SHELL := /bin/sh
+MAKEFLAGS += --no-builtin-rules
+
+# a person's own Python settings would make the result theirs alone; pip's settings
+# (which index, which proxy, which certificates) are theirs to make and stay
+unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS PYTHONINSPECT VIRTUAL_ENV PIP_TARGET PIP_PREFIX PIP_USER PIP_REQUIRE_VIRTUALENV
+export PYTHONNOUSERSITE := 1
+
+SUPPORTED := 3.11 3.12 3.13
+VENV := .venv
+RUN := $(VENV)/bin/python
+
+help: ## show the targets
+	@grep -E '^[a-z]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "make %-10s %s\n", $$1, $$2}'
+
+setup: ## create .venv with the locked requirements, or bring it up to date
+	@PYTHON="$(PYTHON)" sh analysis/publishing/set_up.sh $(VENV) requirements.txt "$(SUPPORTED)"
+
+book: setup ## build the book: _build/html/index.html
+	@$(RUN) -m analysis.publishing book
+
+test: setup ## run every test (PYTEST_ARGS="-k words" for some)
+	@$(RUN) -m pytest -n auto $(PYTEST_ARGS)
+
+check: setup ## lint
+	@$(RUN) -m ruff check .
+	@$(RUN) -m analysis.publishing sources
+
+audit: setup ## recompute every printed number and print the scoreboard
+	@$(RUN) -m analysis audit
+
+cohorts: setup ## search for cohorts that satisfy the ledgers (long; `make book` only verifies)
+	@for study in $(notdir $(patsubst %/,%,$(dir $(wildcard data/*/reconstruction.yml)))); do \
+	  $(RUN) -m analysis reconstruct $$study $(COHORTS_ARGS) || exit 1; done
+
+lock: setup ## compile requirements.txt anew from pyproject.toml (LOCK_ARGS=--upgrade for newer versions)
+	@env -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL -u PIP_FIND_LINKS PIP_CONFIG_FILE=/dev/null \
+	  $(RUN) -m piptools compile --quiet --no-config --generate-hashes --allow-unsafe --no-emit-index-url \
+	  --no-emit-find-links --strip-extras --extra dev $(LOCK_ARGS) --output-file requirements.txt pyproject.toml
+
+clean: ## remove what was built
+	rm -rf _build .snakemake .pytest_cache .ruff_cache .hypothesis
+
+distclean: clean ## remove the virtual environment as well
+	rm -rf $(VENV)

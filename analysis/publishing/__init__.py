@@ -1,0 +1,1 @@
+"""From notebook sources to a book: parameters, execution, provenance, HTML and its checks."""

@@ -1,0 +1,141 @@
+"""Jobs of the build graph, called by Snakemake and make: ``python -m analysis.publishing <job>``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import traceback
+from pathlib import Path
+
+import nbformat
+
+from analysis import paths
+from analysis.errors import Fault, InputError
+from analysis.publishing import (
+    book,
+    build,
+    contents,
+    engine,
+    graph,
+    html_check,
+    progress,
+    receipts,
+    tidying,
+)
+
+
+def notebook(name: str) -> None:
+    """Execute the notebook of one page; the last good one stays if that fails."""
+    page = next((page for page in contents.pages() if page.name == name and page.executed), None)
+    if page is None:
+        raise InputError(Fault("_toc.yml", "page", "a notebook of the book", repr(name)))
+    step = progress.step()
+    say(f"[{step or 'notebook'}] executing {paths.shown(page.source)}")
+    executed = engine.execute(page.source)
+    known = set(graph.notebook_inputs(page)) | {
+        f"book/results/{study}/audit.csv" for study in graph.studies_of(page)
+        if graph.needs_audit(page)
+    }
+    undeclared = sorted(set(executed.metadata["provenance"]["files"]) - known)
+    if undeclared:
+        expected = "inputs of the graph (list further ones under `reads:` in the header)"
+        raise InputError(Fault(paths.shown(page.source), "files read", expected, ", ".join(undeclared)))
+    for number, line in tidying.warnings_written(executed):
+        say(f"{paths.shown(page.source)}: code cell {number} warns: {line}")
+    output = book.executed_file(page)
+    receipts.write_atomically(output, nbformat.writes(executed) + "\n")
+    receipts.write(book.receipt("notebook", name), [output])
+    say(f"[{step or 'notebook'}] done {paths.shown(page.source)}")
+
+
+def audit(study: str) -> None:
+    """Recompute a study's printed numbers and save the verdicts."""
+    from analysis.publishing import results  # loads the whole of analysis
+
+    say(f"auditing {study}")
+    receipts.write(book.receipt("audit", study), [results.write_audit(study)])
+
+
+def verify(study: str) -> None:
+    """Check a study's saved cohorts."""
+    from analysis.publishing import verification  # loads the whole of analysis
+
+    say(f"verifying the cohorts of {study}")
+    say(verification.verify_cohorts(study))
+    receipts.write(book.receipt("verify", study), [verification.report_file(study)])
+
+
+def html() -> None:
+    """Build and check the HTML."""
+    say("building the HTML")
+    book.build()
+    receipts.write(book.receipt("html", "book"), [book.html_folder()])
+
+
+def check(folder: str = "") -> None:
+    """Check a built book, the project's own by default."""
+    place = Path(folder) if folder else book.html_folder()
+    pages = [page.name for page in contents.pages()]
+    faults = html_check.check(place, pages)
+    if faults:
+        raise book.BookFailed("\n".join(map(str, faults)))
+    say(f"{len(pages)} pages checked: complete, no error output, no broken link, nothing remote")
+
+
+def say(line: str) -> None:
+    """Print a line at once, also into a pipe."""
+    print(line, flush=True)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one job.
+
+    Returns
+    -------
+    int
+        Exit status: 0 done, 1 a job failed, 2 faulty input.
+    """
+    parser = argparse.ArgumentParser(prog="python -m analysis.publishing", description=__doc__)
+    jobs = parser.add_subparsers(dest="job", required=True)
+    jobs.add_parser("notebook", help=notebook.__doc__).add_argument("name")
+    jobs.add_parser("audit", help=audit.__doc__).add_argument("name")
+    jobs.add_parser("verify", help=verify.__doc__).add_argument("name")
+    jobs.add_parser("html", help=html.__doc__)
+    jobs.add_parser("check", help=check.__doc__).add_argument("name", nargs="?", default="")
+    jobs.add_parser("sources", help="check all notebook sources")
+    whole = jobs.add_parser("book", help="bring the book up to date")
+    whole.add_argument("-n", "--dry-run", action="store_true", help="only say what would run and why")
+    parser.set_defaults(name="book")
+    options = parser.parse_args(arguments)
+    try:
+        if options.job == "book":
+            index = build.build(options.dry_run)
+            if not options.dry_run:
+                say(f"\nThe book is ready: {index}")
+        elif options.job == "html":
+            html()
+        elif options.job == "sources":
+            say(f"{graph.check_sources()} notebook sources checked")
+        else:
+            named = {"notebook": notebook, "audit": audit, "verify": verify, "check": check}
+            named[options.job](options.name)
+    except (InputError, engine.NotebookFailed, book.BookFailed, build.BuildFailed) as error:
+        if options.job in ("notebook", "audit", "verify", "html"):
+            build.save_failure(f"{options.job}.{options.name}", str(error))
+        # within a build the end of the build says it in full
+        inside = build.INSIDE in os.environ
+        text = f"{options.job} {options.name}: failed" if inside else f"\n{error}"
+        print(text, file=sys.stderr, flush=True)
+        return 2 if isinstance(error, InputError) else 1
+    except Exception:
+        # a fault of ours: the end of the build shows it in full
+        build.save_failure(f"{options.job}.{options.name}", traceback.format_exc())
+        if build.INSIDE not in os.environ:
+            raise
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

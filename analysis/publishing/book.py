@@ -1,0 +1,182 @@
+"""The book's HTML: source tree put together, built aside, checked, then swapped in."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import nbformat
+
+from analysis import paths
+from analysis.publishing import contents, graph, html_check, links, panel, receipts
+
+
+class BookFailed(Exception):
+    """Sphinx reported warnings or errors, or the HTML did not pass its check."""
+
+
+def html_folder() -> Path:
+    """Where the finished book stands."""
+    return paths.BUILD / "html"
+
+
+def executed_file(page: contents.Page) -> Path:
+    """Where the executed notebook of a page stands."""
+    return paths.BUILD / "executed" / f"{page.name}.ipynb"
+
+
+def build() -> Path:
+    """Make the HTML of the book from its prose and executed notebooks.
+
+    The last good book stays in place until the new one is complete and checked.
+
+    Returns
+    -------
+    Path
+        ``index.html``.
+
+    Raises
+    ------
+    BookFailed
+        If Sphinx warns, or :func:`analysis.publishing.html_check.check` finds a fault.
+    """
+    _rescue_last_book()
+    paths.BUILD.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="book-", dir=paths.BUILD) as folder:
+        source = Path(folder) / "source"
+        assemble(source)
+        made = sphinx_html(source, Path(folder), strict=True)
+        write_entry(made, contents.pages()[0].name)
+        faults = html_check.check(made, [page.name for page in contents.pages()])
+        if faults:
+            raise BookFailed("the HTML has faults:\n" + "\n".join(map(str, faults)))
+        _swap(made)
+    return html_folder() / "index.html"
+
+
+def assemble(folder: Path) -> None:
+    """Copy settings, prose, assets and executed notebooks into one Sphinx source tree.
+
+    Only pages of ``_toc.yml`` are copied, so nothing else can be published.
+    """
+    folder.mkdir(parents=True)
+    for name in ("_config.yml", "_toc.yml"):
+        shutil.copy(paths.ROOT / name, folder / name)
+    for name in ("book", "data"):
+        _copy_assets(paths.ROOT / name, folder / name)
+    if (paths.BOOK / "_static").is_dir():
+        # jupyter-book takes style sheets from the top of the tree alone
+        shutil.copytree(paths.BOOK / "_static", folder / "_static", dirs_exist_ok=True)
+    executed = {page.name for page in contents.pages() if page.executed}
+    for page in contents.pages():
+        target = folder / page.source.relative_to(paths.ROOT)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if page.executed:
+            notebook = nbformat.read(executed_file(page), as_version=4)
+            for cell in notebook.cells:
+                if cell.cell_type == "markdown":
+                    cell["source"] = links.to_executed(cell.source, page.name, executed)
+            notebook = panel.with_panel(notebook, graph.commit_of(page))
+            nbformat.write(notebook, target.with_suffix(".ipynb"))
+        else:
+            text = page.source.read_text(encoding="utf-8")
+            target.write_text(links.to_executed(text, page.name, executed), encoding="utf-8")
+
+
+def sphinx_html(source: Path, output: Path, strict: bool) -> Path:
+    """Run jupyter-book on a source tree.
+
+    Parameters
+    ----------
+    source : Path
+        Folder with ``_config.yml`` and ``_toc.yml``.
+    output : Path
+        Folder to build in.
+    strict : bool
+        Whether a warning is an error; every one is reported before the build stops.
+
+    Returns
+    -------
+    Path
+        Folder with the HTML.
+
+    Raises
+    ------
+    BookFailed
+    """
+    jupyter_book = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
+    flags = ["-W", "-n", "--keep-going"] if strict else []
+    command = [*jupyter_book, "build", str(source), "--path-output", str(output), "-q", *flags]
+    environment = os.environ | {
+        "PYTHONPATH": str(paths.ROOT), "PYTHONNOUSERSITE": "1", "NO_COLOR": "1",
+    }
+    done = subprocess.run(
+        command, check=False, env=environment, cwd=output, stdin=subprocess.DEVNULL, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )
+    made = output / "_build" / "html"
+    if done.returncode or not made.is_dir():
+        raise BookFailed("jupyter-book did not finish:\n" + _report(done.stdout, source))
+    return made
+
+
+def _report(text: str, source: Path) -> str:
+    """What jupyter-book said, without colours, banners and the place it was built in."""
+    text = re.sub(r"\x1b\[[0-9;]*m", "", text).replace(str(source) + os.sep, "")
+    banner = ("Running Jupyter-Book", "Source Folder", "Config Path", "Output Path", "=====",
+              "Building your book", "There was an error in building")
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith(banner)]
+    return "\n".join(lines)
+
+
+def write_entry(folder: Path, landing: str) -> None:
+    """Make ``index.html`` lead to the landing page, unless that is its name."""
+    index = folder / "index.html"
+    if landing != "index":
+        index.write_text(
+            '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+            f'<title>Book</title>\n<meta http-equiv="refresh" content="0; url={landing}.html">\n'
+            f'</head>\n<body>\n<p><a href="{landing}.html">To the book</a></p>\n</body>\n</html>\n',
+            encoding="utf-8",
+        )
+
+
+def _copy_assets(source: Path, target: Path) -> None:
+    """Copy a folder without pages: pictures, style sheets, tables that prose links to."""
+    for path in source.rglob("*"):
+        hidden = any(part.startswith(".") for part in path.relative_to(source).parts)
+        if path.is_file() and not hidden and path.suffix not in (".md", ".ipynb", ".rst"):
+            copy = target / path.relative_to(source)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, copy)
+
+
+def _previous() -> Path:
+    return paths.BUILD / "html.previous"
+
+
+def _swap(made: Path) -> None:
+    """Put a finished book in place of the last one."""
+    shutil.rmtree(_previous(), ignore_errors=True)
+    if html_folder().exists():
+        html_folder().rename(_previous())
+    made.rename(html_folder())
+    shutil.rmtree(_previous(), ignore_errors=True)
+
+
+def _rescue_last_book() -> None:
+    """Put the last book back if a build was killed between the two renames of a swap."""
+    if _previous().is_dir() and not html_folder().exists():
+        _previous().rename(html_folder())
+    for leftover in paths.BUILD.glob("book-*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+
+
+def receipt(kind: str, name: str) -> Path:
+    """Receipt of one job of the graph."""
+    return receipts.folder() / kind / f"{name}.json"

@@ -1,0 +1,56 @@
+"""The pages of the book, as ``_toc.yml`` lists them."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from sphinx_external_toc.parsing import MalformedError, parse_toc_yaml
+
+from analysis import paths
+from analysis.errors import Fault, InputError
+from analysis.publishing import notebooks
+
+
+class Page(NamedTuple):
+    """One page of the book.
+
+    Attributes
+    ----------
+    name : str
+        Path without suffix, relative to the repository: as in ``_toc.yml``.
+    source : Path
+        Markdown file.
+    executed : bool
+        Whether the page is a notebook.
+    """
+
+    name: str
+    source: Path
+    executed: bool
+
+
+@cache
+def pages(root: Path | None = None) -> tuple[Page, ...]:
+    """All pages of ``_toc.yml`` in reading order.
+
+    Raises
+    ------
+    InputError
+        If the table of contents is malformed, or a page has no source.
+    """
+    root = root or paths.ROOT
+    toc = root / "_toc.yml"
+    try:
+        names = list(parse_toc_yaml(toc))
+    except (MalformedError, OSError) as error:
+        expected = "a table of contents (https://jupyterbook.org, format jb-book)"
+        raise InputError(Fault("_toc.yml", "file", expected, str(error))) from None
+    missing = [name for name in names if not (root / f"{name}.md").is_file()]
+    if missing:
+        raise InputError(
+            Fault("_toc.yml", f"page {name}", f"the file {name}.md", "none") for name in missing
+        )
+    sources = [(name, root / f"{name}.md") for name in names]
+    return tuple(Page(name, source, notebooks.is_notebook(source)) for name, source in sources)

@@ -1,0 +1,95 @@
+"""One notebook executed with somebody's own values, apart from the published book."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import nbformat
+import yaml
+
+from analysis import paths
+from analysis.errors import Fault, InputError
+from analysis.publishing import book, contents, engine, graph, panel, receipts
+from analysis.publishing.engine import NotebookFailed
+
+__all__ = ["NotebookFailed", "Result", "run"]
+
+OWN_FOLDERS = ("_build", "analysis", "book", "data", "notebooks", "tests")
+"""Folders of the repository that a person's results must not be mixed into."""
+
+
+class Result(NamedTuple):
+    """What a run wrote: the executed notebook and its page."""
+
+    notebook: Path
+    page: Path
+
+
+def run(notebook: str | Path, values: Mapping[str, Any], output: str | Path) -> Result:
+    """Execute one notebook with other parameters and write it with its HTML.
+
+    Parameters
+    ----------
+    notebook : path
+        MyST source, from where the caller stands or from the repository.
+    values : mapping
+        Parameters that differ from the notebook's own, typed or spelled.
+    output : path
+        Folder; made if need be.
+
+    Returns
+    -------
+    Result
+        ``<output>/<name>.ipynb`` and ``<output>/<name>.html``.
+
+    Raises
+    ------
+    InputError
+        Before anything is executed or written: bad notebook, parameter or folder.
+    NotebookFailed
+        If a cell raises; nothing is written then.
+    analysis.publishing.book.BookFailed
+        If the page cannot be made.
+    """
+    source = Path(notebook)
+    source = (source if source.exists() else paths.ROOT / source).resolve()
+    if not source.is_relative_to(paths.ROOT):
+        raise InputError(Fault("command line", "notebook", "one of this repository", str(notebook)))
+    folder = _checked_folder(Path(output))
+    executed = engine.execute(source, values)
+    commit = graph.commit_of(contents.Page(source.stem, source, True))
+    executed = panel.with_panel(executed, commit)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".run-", dir=folder) as scratch:
+        made = _page(executed, source.stem, Path(scratch))
+        shutil.copytree(made, folder, dirs_exist_ok=True)
+    target = folder / f"{source.stem}.ipynb"
+    receipts.write_atomically(target, nbformat.writes(executed) + "\n")
+    return Result(target, folder / f"{source.stem}.html")
+
+
+def _checked_folder(output: Path) -> Path:
+    folder = output.expanduser().resolve()
+    inside = any(folder.is_relative_to(paths.ROOT / name) for name in OWN_FOLDERS)
+    if inside or folder == paths.ROOT or folder.is_file():
+        expected = "a folder apart from the book and its sources"
+        raise InputError(Fault("command line", "output", expected, repr(str(output))))
+    return folder
+
+
+def _page(notebook: nbformat.NotebookNode, name: str, scratch: Path) -> Path:
+    """HTML of a single notebook, in the book's own dress."""
+    source = scratch / "source"
+    source.mkdir()
+    settings = yaml.safe_load((paths.ROOT / "_config.yml").read_text(encoding="utf-8"))
+    (source / "_config.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+    (source / "_toc.yml").write_text(f"format: jb-book\nroot: {name}\n", encoding="utf-8")
+    nbformat.write(notebook, source / f"{name}.ipynb")
+    if (paths.BOOK / "_static").is_dir():
+        shutil.copytree(paths.BOOK / "_static", source / "_static")
+    # other pages are not here to be linked to, so a warning is no error
+    return book.sphinx_html(source, scratch, strict=False)

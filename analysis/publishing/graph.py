@@ -1,0 +1,170 @@
+"""What the build graph is made of: the files that each page is made from, fingerprints."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from analysis import paths
+from analysis.errors import Fault, InputError
+from analysis.publishing import imports, notebooks, provenance
+from analysis.publishing.contents import Page, pages
+
+RUNNER = "analysis.publishing.engine"
+"""Module that executes notebooks: all it imports can change what a page shows."""
+
+AUDIT = "analysis.publishing.results"
+"""Module that writes and reads the saved audit: who imports it needs the audit."""
+
+VERIFIER = "analysis.reconstruction.verify"
+"""Module that checks saved cohorts."""
+
+BOOK_MAKER = "analysis.publishing.book"
+"""Module that makes the HTML; what it imports can change every page."""
+
+
+def check_sources() -> int:
+    """Check the header and parameters cell of every notebook of the book.
+
+    Returns
+    -------
+    int
+        Number of notebooks.
+
+    Raises
+    ------
+    InputError
+        With the faults of all notebooks.
+    """
+    faults = []
+    executed = [page for page in pages() if page.executed]
+    for page in executed:
+        try:
+            notebooks.declared_values(notebooks.read(page.source), paths.shown(page.source))
+            notebook_inputs(page)
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(faults)
+    return len(executed)
+
+
+def audited_studies() -> list[str]:
+    """Studies with a ledger."""
+    return [s for s in paths.studies() if (paths.study_folder(s) / "printed.csv").is_file()]
+
+
+def verified_studies() -> list[str]:
+    """Studies with a saved cohort, where there is a module to verify it."""
+    verifier = paths.ROOT / (VERIFIER.replace(".", "/") + ".py")
+    studies = paths.studies() if verifier.is_file() else []
+    return [s for s in studies if (paths.study_folder(s) / "cohort.csv").is_file()]
+
+
+def needs_audit(page: Page) -> bool:
+    """Whether a page reads the saved audit of its studies."""
+    modules = _modules_of(page)
+    return paths.ROOT / (AUDIT.replace(".", "/") + ".py") in modules
+
+
+def studies_of(page: Page) -> list[str]:
+    """Studies whose data a notebook may read.
+
+    That of its folder and those that its code names; all, if there is none of either.
+    """
+    code = _code(page.source)
+    known = paths.studies()
+    own = [s for s in known if s in page.source.parts or s in code]
+    return own or known
+
+
+def notebook_inputs(page: Page) -> list[str]:
+    """Files that decide what an executed page shows, relative to the repository, sorted.
+
+    The source, the modules that its code imports, the data of its studies, the lock,
+    and what its header lists under ``reads``.
+    """
+    files = {page.source, *_modules_of(page), paths.ROOT / provenance.LOCK}
+    files.update(_supporting_files())
+    for study in studies_of(page):
+        files.update(_below(paths.study_folder(study)))
+    for pattern in notebooks.front_matter(page.source).get("reads") or []:
+        found = [path for path in paths.ROOT.glob(pattern) if path.is_file()]
+        if not found:
+            shown = paths.shown(page.source)
+            raise InputError(Fault(shown, "header, reads", "an existing file", repr(pattern)))
+        files.update(found)
+    return _relative(files)
+
+
+def study_inputs(study: str, module: str) -> list[str]:
+    """Files that decide what a module makes of a study's data, e.g. its audit."""
+    files = imports.closure([module], paths.ROOT)
+    files |= {*_below(paths.study_folder(study)), paths.ROOT / provenance.LOCK}
+    return _relative(files | _supporting_files())
+
+
+def book_inputs() -> list[str]:
+    """Files that decide the HTML beside the executed notebooks: prose, settings, assets."""
+    prose = {page.source for page in pages() if not page.executed}
+    assets = {
+        path for path in _below(paths.BOOK)
+        if not path.is_relative_to(paths.RESULTS) and path.suffix not in (".md", ".ipynb")
+    }
+    settings = {paths.ROOT / name for name in ("_config.yml", "_toc.yml", provenance.LOCK)}
+    return _relative(prose | assets | settings | imports.closure([BOOK_MAKER], paths.ROOT))
+
+
+def commit_of(page: Page) -> provenance.Commit:
+    """State of version control of everything that a page is made from."""
+    return provenance.last_commit(notebook_inputs(page))
+
+
+def fingerprint(names: Iterable[str], *more: str) -> str:
+    """Digest of the contents of files, and of further texts that matter.
+
+    Times do not enter: a fresh checkout or ``touch`` changes nothing.
+    """
+    total = hashlib.sha256()
+    for name in sorted(names):
+        total.update(f"{name}\0{_digest(paths.ROOT / name)}\0".encode())
+    total.update("\0".join(more).encode())
+    return total.hexdigest()
+
+
+@cache
+def _digest(path: Path) -> str:
+    return provenance.digest(path) if path.is_file() else "absent"
+
+
+@cache
+def _modules_of(page: Page) -> frozenset[Path]:
+    names = imports.imported_names(_code(page.source))
+    if names is None:
+        return frozenset((paths.ROOT / imports.PACKAGE).rglob("*.py"))
+    return frozenset(imports.closure([RUNNER, *names], paths.ROOT))
+
+
+@cache
+def _code(source: Path) -> str:
+    return "\n".join(c.source for c in notebooks.read(source).cells if c.cell_type == "code")
+
+
+def _supporting_files() -> set[Path]:
+    """Files of the package that are not modules, such as style sheets it reads."""
+    found = _below(paths.ROOT / imports.PACKAGE)
+    return {path for path in found if path.suffix not in (".py", ".pyc")}
+
+
+def _below(folder: Path) -> set[Path]:
+    return {
+        path for path in folder.rglob("*")
+        if path.is_file() and not any(part.startswith((".", "__pycache__")) for part in
+                                      path.relative_to(folder).parts)
+    }
+
+
+def _relative(files: Iterable[Path]) -> list[str]:
+    return sorted(path.relative_to(paths.ROOT).as_posix() for path in files)

@@ -1,0 +1,166 @@
+"""Check of the built HTML: its pages, links, pictures, cells, and that it loads nothing from afar."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from analysis import paths
+from analysis.publishing.html_page import Element, read_elements
+
+GENERATED = ("index", "genindex", "search", "404")
+"""Pages that Sphinx or the build adds to those of the table of contents."""
+
+REMOTE = re.compile(r"^(?:https?:)?//", re.IGNORECASE)
+
+STYLE_URL = re.compile(r"""(?:@import\s+|url\(\s*)["']?\s*((?:https?:)?//[^"')\s;]+)""", re.IGNORECASE)
+
+CODE_URL = re.compile(r"""["'`]((?:https?:)?//[^"'`\s]+\.(?:m?js|css|woff2?|wasm)\b[^"'`\s]*)["'`]""")
+
+LOADED = {
+    "script": ("src",), "img": ("src", "srcset"), "source": ("src", "srcset"), "iframe": ("src",),
+    "video": ("src", "poster"), "audio": ("src",), "embed": ("src",), "object": ("data",),
+    "image": ("href", "xlink:href"), "use": ("href", "xlink:href"), "track": ("src",),
+}
+"""Attributes whose address a browser fetches on its own."""
+
+FETCHED_LINKS = {"stylesheet", "preload", "modulepreload", "icon", "prefetch", "preconnect",
+                 "dns-prefetch", "manifest"}
+
+
+class HtmlFault(NamedTuple):
+    """One fault of the built book: the page it is on and what is wrong."""
+
+    page: str
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{self.page}: {self.problem}"
+
+
+def check(folder: Path, expected_pages: Iterable[str] | None = None) -> list[HtmlFault]:
+    """Faults of a built book, in the order of its pages.
+
+    Parameters
+    ----------
+    folder : Path
+        Root of the HTML.
+    expected_pages : iterable of str, optional
+        Pages of the table of contents, without suffix; just these must exist.
+    """
+    # themes leave templates of their own among the static files
+    files = [f for f in sorted(folder.rglob("*.html")) if f.parent.name != "_static"]
+    elements = {file: read_elements(file) for file in files}
+    faults = _page_faults(folder, files, expected_pages)
+    anchors = {file: _anchors(found) for file, found in elements.items()}
+    for file, found in elements.items():
+        page = file.relative_to(folder).as_posix()
+        problems = [
+            *_cell_problems(found), *_remote_problems(found), *_picture_problems(found),
+            *_link_problems(file, folder, found, anchors), *_machine_problems(found),
+        ]
+        faults += [HtmlFault(page, problem) for problem in dict.fromkeys(problems)]
+    for sheet in sorted(folder.rglob("*.css")):
+        text = sheet.read_text(encoding="utf-8", errors="replace")
+        name = sheet.relative_to(folder).as_posix()
+        faults += [HtmlFault(name, f"remote asset {url}") for url in STYLE_URL.findall(text)]
+    return faults
+
+
+def _page_faults(folder: Path, files: list[Path], expected: Iterable[str] | None):
+    present = {file.relative_to(folder).with_suffix("").as_posix() for file in files}
+    if expected is None:
+        return [] if present else [HtmlFault("index", "the book has no page")]
+    wanted = set(expected)
+    faults = [HtmlFault(name, "page of _toc.yml is missing") for name in sorted(wanted - present)]
+    extra = sorted(present - wanted - set(GENERATED))
+    if "index" not in present:
+        faults.append(HtmlFault("index", "entry page is missing"))
+    return faults + [HtmlFault(name, "page is not in _toc.yml") for name in extra]
+
+
+def _cell_problems(elements: list[Element]):
+    for element in elements:
+        classes = element.classes
+        if {"output", "traceback"} <= classes or {"output", "error"} <= classes:
+            yield f"error output in a cell: {element.text[-120:].strip()!r}"
+        elif {"output", "stderr"} <= classes:
+            yield f"standard error in a cell: {element.text[:120].strip()!r}"
+        elif element.tag == "pre" and "Traceback (most recent call last)" in element.text:
+            yield f"error output in a cell: {element.text[-120:].strip()!r}"
+
+
+def _remote_problems(elements: list[Element]):
+    for element in elements:
+        for url in _loaded(element):
+            if REMOTE.match(url):
+                yield f"remote asset {url} ({element.tag})"
+        if element.tag == "style" or "style" in element.attributes:
+            for url in STYLE_URL.findall(element.text + element.attributes.get("style", "")):
+                yield f"remote asset {url} (style)"
+        if element.tag == "script":
+            for url in CODE_URL.findall(element.text):
+                yield f"remote asset {url} (inline script)"
+
+
+def _loaded(element: Element) -> list[str]:
+    """Addresses that a browser fetches to show an element."""
+    values = [element.attributes.get(name, "") for name in LOADED.get(element.tag, ())]
+    if element.tag == "link" and FETCHED_LINKS & set(element.attributes.get("rel", "").split()):
+        values.append(element.attributes.get("href", ""))
+    if element.tag in ("img", "source") and len(values) > 1 and values[1]:
+        values[1:] = [part.split()[0] for part in values[1].split(",") if part.strip()]
+    return [value.strip() for value in values if value.strip()]
+
+
+def _picture_problems(elements: list[Element]):
+    for element in elements:
+        if element.tag != "img":
+            continue
+        words = element.attributes.get("alt", "").strip()
+        name = Path(urlsplit(element.attributes.get("src", "")).path).name
+        decorative = element.attributes.get("role") == "presentation" or "logo" in " ".join(element.classes)
+        if not decorative and (not words or (name and words.endswith(name))):
+            yield f"picture without alternative text: {name}"
+
+
+def _link_problems(file: Path, folder: Path, elements: list[Element], anchors: dict):
+    for element in elements:
+        targets = _loaded(element)
+        if element.tag in ("a", "area"):
+            targets = [element.attributes.get("href", "").strip()]
+        for target in targets:
+            parts = urlsplit(target)
+            if parts.scheme or REMOTE.match(target) or not target:
+                continue
+            path = (file.parent / unquote(parts.path)).resolve() if parts.path else file
+            path = path / "index.html" if path.is_dir() else path
+            if not path.is_relative_to(folder.resolve()) and parts.path:
+                yield f"link leaves the book: {target}"
+            elif not path.is_file():
+                yield f"broken link: {target}"
+            elif element.tag in ("a", "area") and _is_lost(unquote(parts.fragment), anchors.get(path)):
+                yield f"broken anchor: {target}"
+
+
+def _is_lost(fragment: str, names: set[str] | None) -> bool:
+    """Whether a page with these anchors lacks the one of a link; files without are not judged."""
+    return names is not None and fragment not in names | {"", "top"}
+
+
+def _machine_problems(elements: list[Element]):
+    places = [str(paths.ROOT), str(Path.home())]
+    places = [place + "/" for place in places if len(place) > 1]
+    for element in elements:
+        texts = (element.own_text, *element.attributes.values())
+        for place in places:
+            if any(place in text for text in texts):
+                yield f"path on the machine that built the book: {place}"
+
+
+def _anchors(elements: list[Element]) -> set[str]:
+    names = {e.attributes.get("id", "") for e in elements}
+    return names | {e.attributes.get("name", "") for e in elements if e.tag == "a"}

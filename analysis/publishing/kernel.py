@@ -1,0 +1,102 @@
+"""The kernel that notebooks run in: this interpreter, one process each, in a clean environment."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from pathlib import Path
+
+from jupyter_client import AsyncKernelManager
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+
+from analysis import paths
+from analysis.errors import Fault, InputError
+from analysis.publishing import recording_kernel
+
+LEAKING = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONWARNINGS", "JUPYTER_PATH")
+"""Variables of a person's shell that would change what a notebook computes."""
+
+
+class ProjectKernelSpecManager(KernelSpecManager):
+    """Offers the interpreter that runs the build, whatever kernels a person has installed."""
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """Specification of the project's kernel, under any name."""
+        module = recording_kernel.__name__
+        argv = [
+            sys.executable, "-m", module, "-f", "{connection_file}",
+            "--HistoryManager.enabled=False", "--IPKernelApp.log_level=50",
+        ]
+        return KernelSpec(argv=argv, display_name="Python 3", language="python")
+
+
+class ProjectKernelManager(AsyncKernelManager):
+    """Talks to kernels over files, not ports: parallel notebooks cannot race for one."""
+
+    scratch: Path
+    reads: Path
+
+    def __init__(self, **options):
+        super().__init__(**{"kernel_spec_manager": ProjectKernelSpecManager()} | options)
+        self.transport = "ipc"
+        self.connection_file = str(self.scratch / "k.json")
+
+    async def start_kernel(self, **options) -> None:
+        """Start the kernel in the clean environment."""
+        options["env"] = environment(self.scratch, self.reads)
+        await super().start_kernel(**options)
+
+
+def manager_class(scratch: Path, reads: Path) -> type[ProjectKernelManager]:
+    """Kernel manager for one execution; papermill takes a class, not an instance.
+
+    Parameters
+    ----------
+    scratch, reads : Path
+        As in :func:`environment`.
+    """
+    return type("KernelManager", (ProjectKernelManager,), {"scratch": scratch, "reads": reads})
+
+
+def require_kernel() -> None:
+    """Make sure that a kernel can be started.
+
+    Raises
+    ------
+    InputError
+        If this interpreter has no ``ipykernel``.
+    """
+    if importlib.util.find_spec("ipykernel") is None:
+        expected = "ipykernel in this interpreter (run `make setup`)"
+        raise InputError(Fault("set-up", "kernel python3", expected, "none"))
+
+
+def environment(scratch: Path, reads: Path) -> dict[str, str]:
+    """Environment of a kernel: repository importable, one thread, nobody's own settings.
+
+    Parameters
+    ----------
+    scratch : Path
+        Folder for the kernel's connection file and profile; short, as names of sockets are.
+    reads : Path
+        Where the kernel lists the files that it reads.
+    """
+    inherited = {name: value for name, value in os.environ.items() if name not in LEAKING}
+    return inherited | {
+        "PYTHONPATH": str(paths.ROOT),
+        "PYTHONNOUSERSITE": "1",
+        "PYTHONHASHSEED": "0",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "NUMBA_NUM_THREADS": "1",
+        # figures carry a date and a random salt otherwise
+        "SOURCE_DATE_EPOCH": "0",
+        "TZ": "UTC",
+        "MPLCONFIGDIR": str(paths.BUILD / "matplotlib"),
+        "IPYTHONDIR": str(scratch / "ipython"),
+        "JUPYTER_RUNTIME_DIR": str(scratch),
+        "JUPYTER_PLATFORM_DIRS": "1",
+        recording_kernel.LIST: str(reads),
+    }

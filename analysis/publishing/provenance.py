@@ -1,0 +1,135 @@
+"""Where a page comes from: digests, versions, commit."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import re
+import subprocess
+import tomllib
+from collections.abc import Iterable, Mapping
+from importlib import metadata
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from analysis import paths
+
+LOCK = "requirements.txt"
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """Installed versions of the packages that the project declares, sorted by name."""
+    with (paths.ROOT / "pyproject.toml").open("rb") as file:
+        declared = tomllib.load(file)["project"]["dependencies"]
+    names = sorted(re.split(r"[^A-Za-z0-9._-]", text, maxsplit=1)[0] for text in declared)
+    return {name: _version(name) for name in names}
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return "not installed"
+
+
+def record(source: Path, values: Mapping[str, Any], files: Iterable[str], command: str) -> dict:
+    """What is known when a notebook has just been executed.
+
+    Parameters
+    ----------
+    source : Path
+        The notebook's source.
+    values : mapping
+        All parameters that it ran with.
+    files : iterable of str
+        Repository files that it read, relative.
+    command : str
+        Command that executes it again.
+
+    Returns
+    -------
+    dict
+        Plain values, the same for the same inputs on the same machine.
+    """
+    digests = {name: digest(paths.ROOT / name) for name in files}
+    cohort = values.get("cohort")
+    if cohort and Path(cohort).is_absolute():
+        digests[paths.shown(cohort)] = digest(Path(cohort))
+    inside = {name: paths.shown(v) if name == "cohort" and v else v for name, v in values.items()}
+    return {
+        "source": paths.shown(source),
+        "source_digest": digest(source),
+        "parameters": inside,
+        "files": digests,
+        "lock": digest(paths.ROOT / LOCK) if (paths.ROOT / LOCK).is_file() else "",
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "versions": versions(),
+        "command": command,
+    }
+
+
+class Commit(NamedTuple):
+    """State of version control for the files that a page is made from.
+
+    Attributes
+    ----------
+    name : str
+        Last commit that changed one of the files; empty if there is none.
+    changed : bool
+        Whether a file differs from that commit.
+    """
+
+    name: str
+    changed: bool
+
+    def __str__(self) -> str:
+        if not self.name:
+            return "not under version control"
+        return self.name + (", and changes not yet committed" if self.changed else "")
+
+
+def last_commit(files: Iterable[str], root: Path | None = None) -> Commit:
+    """Last commit of the files a page is made from, not of the whole repository.
+
+    A commit elsewhere leaves the page as it is, so it must not change the page.
+
+    Parameters
+    ----------
+    files : iterable of str
+        Paths relative to ``root``.
+    root : Path, optional
+        Repository; the project's own by default.
+    """
+    root = root or paths.ROOT
+    names = sorted(files)
+    if not (root / ".git").exists():
+        return Commit("", False)  # an unpacked archive, perhaps inside somebody else's repository
+    try:
+        name = _git(root, "log", "-1", "--format=%H", "--", *names)
+        changed = bool(_git(root, "status", "--porcelain", "--", *names)) if name else False
+    except (OSError, subprocess.CalledProcessError):
+        return Commit("", False)
+    return Commit(name, changed)
+
+
+def _git(root: Path, *arguments: str) -> str:
+    command = ["git", "--no-optional-locks", *arguments]
+    done = subprocess.run(
+        command, cwd=root, check=True, capture_output=True, text=True, stdin=subprocess.DEVNULL
+    )
+    return done.stdout.strip()
+
+
+def spelled(value: Any) -> str:
+    """Parameter value as it is written on a command line."""
+    if value is None:
+        return "none"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    return str(value)

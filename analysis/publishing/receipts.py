@@ -1,0 +1,67 @@
+"""Receipts: what Snakemake tracks instead of the outputs themselves.
+
+Snakemake deletes a job's outputs before the job starts and after it fails.  Readers
+should keep the last good page, so a job's declared output is a receipt that names
+the real outputs and their digests; the real ones are replaced only when complete.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from analysis import paths
+
+
+def folder() -> Path:
+    """Where receipts stand."""
+    return paths.BUILD / "receipts"
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Replace a text file in one step: readers see the old or the new one, never a half."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write(receipt: Path, outputs: Iterable[Path]) -> None:
+    """Note that a job is done and what it made; folders are noted file by file."""
+    files = sorted(file for output in outputs for file in _files(output))
+    made = {file.relative_to(paths.ROOT).as_posix(): _digest(file) for file in files}
+    write_atomically(receipt, json.dumps(made, indent=1) + "\n")
+
+
+def discard_broken() -> list[Path]:
+    """Remove receipts whose outputs are gone or were altered, so that the job runs again."""
+    broken = []
+    for receipt in sorted(folder().rglob("*.json")):
+        try:
+            made = json.loads(receipt.read_text(encoding="utf-8"))
+            good = bool(made) and all(
+                (paths.ROOT / name).is_file() and _digest(paths.ROOT / name) == value
+                for name, value in made.items()
+            )
+        except (ValueError, AttributeError):
+            good = False
+        if not good:
+            receipt.unlink(missing_ok=True)
+            broken.append(receipt)
+    return broken
+
+
+def _files(output: Path) -> list[Path]:
+    if output.is_dir():
+        return [path for path in output.rglob("*") if path.is_file()]
+    return [output]
+
+
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()

@@ -1,0 +1,84 @@
+"""A notebook that fails: what the reader is told, what stays in place."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.errors import InputError
+from analysis.publishing import engine
+
+
+@pytest.fixture
+def failing(built):
+    """A built project whose first page now fails."""
+    source = built.read("notebooks/demo/first.md")
+    built.write("notebooks/demo/first.md", source.replace("print(", 'raise KeyError("no such arm")\nprint('))
+    return built
+
+
+def test_failure_names_notebook_cell_error_and_command(failing):
+    done = failing.job("book")
+    assert done.returncode == 1
+    last = done.stderr.strip().splitlines()
+    assert "notebooks/demo/first.md failed in code cell 2 of 2 (line 22):" in last
+    assert '    raise KeyError("no such arm")' in last
+    assert "KeyError: 'no such arm'" in last
+    assert last[-1].strip() == ".venv/bin/python -m analysis run notebooks/demo/first.md -o out"
+
+
+def test_failure_leaves_last_good_book_and_notebook(failing):
+    names = ("_build/html/notebooks/demo/first.html", "_build/executed/notebooks/demo/first.ipynb")
+    before = [failing.read(name) for name in names]
+    assert failing.job("book").returncode == 1
+    assert [failing.read(name) for name in names] == before
+    assert failing.jobs_to_run() == ["html/book", "notebook/notebooks/demo/first"]
+
+
+def test_other_notebooks_are_executed_all_the_same(failing):
+    failing.write("analysis/estimators/demonstration.py", "ANSWER = 43\n")
+    assert failing.job("book").returncode == 1
+    assert "43" in failing.read("_build/executed/notebooks/demo/second.ipynb")
+
+
+def test_dead_kernel_is_one_message(project):
+    project.write(
+        "notebooks/demo/second.md",
+        project.read("notebooks/demo/second.md").replace(
+            "demonstration.ANSWER", "import os\nos.kill(os.getpid(), 9)"
+        ),
+    )
+    done = project.job("notebook", "notebooks/demo/second")
+    assert done.returncode == 1
+    assert "the kernel stopped" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_missing_kernel_is_one_message(project):
+    source = project.read("notebooks/demo/second.md").replace("name: python3", "name: ir")
+    project.write("notebooks/demo/second.md", source)
+    done = project.job("book")
+    assert done.returncode == 2
+    assert done.stderr.strip() == (
+        "notebooks/demo/second.md: header, kernelspec: expected kernel python3, "
+        "the only one that the set-up installs; found 'ir'"
+    )
+    assert "executing" not in done.stdout
+    assert not (project.root / "_build/executed").exists()
+
+
+def test_interpreter_without_ipykernel_is_one_message(monkeypatch):
+    monkeypatch.setattr(engine.kernel.importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(InputError, match="make setup"):
+        engine.kernel.require_kernel()
+
+
+def test_warning_of_sphinx_fails_the_build_and_keeps_the_last_book(built):
+    before = built.read("_build/html/book/index.html")
+    built.write("book/index.md", "# Landing\n\nTo {doc}`nowhere`.\n")
+    done = built.job("book")
+    assert done.returncode == 1
+    assert "unknown document: 'nowhere'" in done.stderr
+    assert built.read("_build/html/book/index.html") == before
+    built.write("book/index.md", "# Landing, mended\n")
+    assert built.job("book").returncode == 0
+    assert "mended" in built.read("_build/html/book/index.html")

@@ -1,0 +1,200 @@
+"""What is executed again, and what is not."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import time
+
+
+def test_nothing_changed_nothing_executed(built):
+    assert built.jobs_to_run() == []
+
+
+def test_one_source_changed_that_page_and_the_html(built):
+    built.write("notebooks/demo/second.md", built.read("notebooks/demo/second.md") + "\nMore words.\n")
+    assert built.jobs_to_run() == ["html/book", "notebook/notebooks/demo/second"]
+    done = built.job("book")
+    assert done.returncode == 0, done.stderr
+    assert "[1 of 1] executing notebooks/demo/second.md" in done.stdout
+    assert "first" not in done.stdout
+    assert "More words." in built.read("_build/html/notebooks/demo/second.html")
+    assert built.jobs_to_run() == []
+
+
+def test_touched_files_execute_nothing(built):
+    for path in built.root.rglob("*"):
+        if "_build" not in path.parts and ".snakemake" not in path.parts and path.is_file():
+            os.utime(path)
+    assert built.jobs_to_run() == []
+
+
+def test_older_file_with_other_content_is_seen(built):
+    path = built.write("data/demo/cohort.csv", "id,time\n1,3\n")
+    os.utime(path, (0, 0))
+    assert built.jobs_to_run() == ["html/book", "notebook/notebooks/demo/first",
+                                   "notebook/notebooks/demo/second"]
+
+
+def test_changed_module_executes_its_importers_only(built):
+    built.write("analysis/estimators/demonstration.py", "ANSWER = 43\n")
+    assert built.jobs_to_run() == ["html/book", "notebook/notebooks/demo/second"]
+
+
+def test_module_that_nobody_imports_executes_nothing(built):
+    built.write("analysis/estimators/unused.py", "ANSWER = 43\n")
+    assert built.jobs_to_run() == []
+
+
+def test_data_of_another_study_executes_nothing(built):
+    built.write("data/other/cohort.csv", "id\n1\n")
+    assert built.jobs_to_run() == []
+
+
+def test_prose_and_settings_rebuild_the_html_alone(built):
+    built.write("book/index.md", "# Another landing\n")
+    assert built.jobs_to_run() == ["html/book"]
+
+
+def test_changed_lock_executes_everything(built):
+    built.write("requirements.txt", built.read("requirements.txt") + "# changed\n")
+    assert len(built.jobs_to_run()) == 3
+
+
+def test_altered_notebook_is_executed_again(built):
+    built.write("_build/executed/notebooks/demo/first.ipynb", "{}")
+    assert built.jobs_to_run() == ["html/book", "notebook/notebooks/demo/first"]
+
+
+def test_lost_html_is_made_again(built):
+    shutil.rmtree(built.root / "_build" / "html")
+    assert built.jobs_to_run() == ["html/book"]
+
+
+def test_killed_build_resumes(project):
+    """A build killed within a notebook keeps the finished one; no lock, no half page stays."""
+    started, go_on = project.root.parent / "started", project.root.parent / "go_on"
+    waits = (
+        "import time\nfrom pathlib import Path\n"
+        f"Path({str(started)!r}).touch()\n"
+        f"while not Path({str(go_on)!r}).exists():\n    time.sleep(0.05)\n"
+        "demonstration.ANSWER"
+    )
+    source = project.read("notebooks/demo/second.md").replace("demonstration.ANSWER", waits)
+    project.write("notebooks/demo/second.md", source)
+    first = project.root / "_build/executed/notebooks/demo/first.ipynb"
+    build = project.start("book")
+    deadline = time.monotonic() + 120
+    while not (started.exists() and first.exists()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    os.killpg(build.pid, signal.SIGKILL)
+    build.wait()
+    assert started.exists()
+    assert not (project.root / "_build/html").exists()
+    assert not (project.root / "_build/executed/notebooks/demo/second.ipynb").exists()
+    go_on.touch()
+    done = project.job("book")
+    assert done.returncode == 0, done.stderr
+    assert (project.root / "_build/html/index.html").is_file()
+    assert project.jobs_to_run() == []
+
+
+def test_second_build_at_the_same_time_is_refused(project):
+    holder = (
+        "import fcntl, subprocess, sys\n"
+        "lock = open('_build/lock', 'w')\n"
+        "fcntl.flock(lock, fcntl.LOCK_EX)\n"
+        "done = subprocess.run([sys.executable, '-m', 'analysis.publishing', 'book'])\n"
+        "sys.exit(done.returncode)\n"
+    )
+    (project.root / "_build").mkdir()
+    done = project.python("-c", holder)
+    assert done.returncode == 1
+    assert done.stderr.strip() == "another build of this book is running; wait for it"
+
+
+def test_undeclared_input_is_refused(project):
+    code = 'name = "oth" + "er"\nopen(f"data/{name}/study.yml").read()'
+    project.write(
+        "notebooks/demo/second.md",
+        project.read("notebooks/demo/second.md").replace("demonstration.ANSWER", code),
+    )
+    done = project.job("notebook", "notebooks/demo/second")
+    assert done.returncode == 2
+    assert "data/other/study.yml" in done.stderr
+    assert not (project.root / "_build/executed").exists()
+    source = project.read("notebooks/demo/second.md")
+    declared = source.replace("---\nkernelspec", "---\nreads: [data/other/study.yml]\nkernelspec", 1)
+    project.write("notebooks/demo/second.md", declared)
+    assert project.job("notebook", "notebooks/demo/second").returncode == 0
+
+
+def test_executing_twice_gives_the_same_file(built):
+    before = built.read("_build/executed/notebooks/demo/first.ipynb")
+    assert built.job("notebook", "notebooks/demo/first").returncode == 0
+    assert built.read("_build/executed/notebooks/demo/first.ipynb") == before
+    assert str(built.root) not in before
+    assert "papermill" not in json.loads(before)["metadata"]
+
+
+def test_missing_page_is_named_before_anything_starts(project):
+    project.write("_toc.yml", project.read("_toc.yml") + "  - file: notebooks/demo/third\n")
+    done = project.job("book")
+    assert done.returncode == 2
+    assert "page notebooks/demo/third: expected the file notebooks/demo/third.md" in done.stderr
+    assert "executing" not in done.stdout
+
+
+AUDITED = """
+from types import SimpleNamespace
+
+import pandas as pd
+
+from analysis import paths
+
+
+def open_study(study):
+    printed = (paths.DATA / study / "printed.csv").read_text().split()
+    columns = ["id", "printed", "recomputed", "verdict", "convention", "evidence", "note"]
+    rows = [[text, int(text), "", "context", "", "", ""] for text in printed]
+    return SimpleNamespace(audit=SimpleNamespace(table=pd.DataFrame(rows, columns=columns)))
+"""
+
+VERIFIED = """
+from types import SimpleNamespace
+
+
+def verify(study):
+    return SimpleNamespace(text="1 of 2 cohorts holds", ok=False)
+"""
+
+
+def test_saved_audit_follows_the_ledger_and_survives_a_failure(built):
+    built.write("analysis/ledger/opening.py", AUDITED)
+    built.write("analysis/ledger/__init__.py", "")
+    built.write("data/demo/printed.csv", "1\n2\n")
+    assert "audit/demo" in built.jobs_to_run()
+    assert built.job("book").returncode == 0
+    saved = built.read("book/results/demo/audit.csv")
+    assert len(saved.splitlines()) == 3
+    assert built.jobs_to_run() == []
+    # committed text that was altered by hand is made again
+    built.write("book/results/demo/audit.csv", saved + "3\n")
+    assert built.jobs_to_run() == ["audit/demo", "html/book"]
+    assert built.job("audit", "demo").returncode == 0
+    assert built.read("book/results/demo/audit.csv") == saved
+    built.write("data/demo/printed.csv", "1\nnine\n")
+    assert built.job("book").returncode == 1
+    assert built.read("book/results/demo/audit.csv") == saved
+
+
+def test_saved_cohorts_are_verified_and_a_misfit_does_not_stop_the_book(built):
+    built.write("analysis/reconstruction/verify.py", VERIFIED)
+    built.write("analysis/reconstruction/__init__.py", "")
+    assert built.jobs_to_run() == ["verify/demo"]
+    done = built.job("book")
+    assert done.returncode == 0
+    assert "1 of 2 cohorts holds\nrun `make cohorts` to search again" in done.stdout
+    assert built.jobs_to_run() == []

@@ -1,0 +1,25 @@
+"""Links between sources lead to executed pages."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.publishing import links
+
+EXECUTED = {"notebooks/demo/first"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[a](first.md)", "[a](first.ipynb)"),
+        ("[](./first.md#some-heading)", "[](./first.ipynb#some-heading)"),
+        ("[a](../../book/index.md)", "[a](../../book/index.md)"),
+        ("[a](../demo/first.md 'title')", "[a](../demo/first.ipynb 'title')"),
+        ("[a]: first.md", "[a]: first.ipynb"),
+        ("[a](https://example.org/first.md)", "[a](https://example.org/first.md)"),
+        ("first.md is a file", "first.md is a file"),
+    ],
+)
+def test_link(text, expected):
+    assert links.to_executed(text, "notebooks/demo/second", EXECUTED) == expected

@@ -1,0 +1,116 @@
+"""Parameters are refused before a kernel starts, one clear line each."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from analysis import paths
+from analysis.errors import InputError
+from analysis.publishing import notebooks, parameters
+
+
+@pytest.fixture(autouse=True)
+def studies(monkeypatch):
+    """The declarations offer the studies of ``data``; here one."""
+    monkeypatch.setattr(paths, "studies", lambda: ["demo"])
+
+
+def faults(**values):
+    with pytest.raises(InputError) as caught:
+        parameters.check(values)
+    return caught.value.faults
+
+
+def test_strings_of_a_command_line_become_typed():
+    values = parameters.check({"horizon": "24", "level": ".9", "seed": "7", "cohort": "none"})
+    assert values == {"horizon": 24.0, "level": 0.9, "seed": 7, "cohort": None}
+    assert type(values["seed"]) is int
+    assert type(values["horizon"]) is float
+
+
+def test_misspelled_parameter_suggests_the_right_one():
+    (fault,) = faults(horizn=24)
+    assert fault.place == "parameter horizn"
+    assert fault.found == "'horizn' (did you mean 'horizon'?)"
+    assert "horizon" in fault.expected
+
+
+def test_unknown_parameter_lists_the_known_ones():
+    (fault,) = faults(colour="red")
+    assert fault.expected == "one of " + ", ".join(parameters.declared())
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("horizon", "two years", "a number months from 1 to 600"),
+        ("horizon", True, "a number months from 1 to 600"),
+        ("horizon", 0, "a number months from 1 to 600"),
+        ("horizon", math.nan, "a number months from 1 to 600"),
+        ("horizon", "inf", "a number months from 1 to 600"),
+        ("level", 95, "a number from 0.5 to 0.999"),
+        ("level", None, "a number from 0.5 to 0.999"),
+        ("seed", 1.5, "a whole number from 0 to 4294967295"),
+        ("seed", "-1", "a whole number from 0 to 4294967295"),
+        ("interval", "loglog", "one of log, log-log, plain"),
+        ("interval", 3, "one of log, log-log, plain"),
+        ("study", "dmeo", "one of demo"),
+        ("cohort", "nowhere/cohort.csv", "an existing file or none"),
+    ],
+)
+def test_ill_typed_or_out_of_range_value_is_one_fault(name, value, expected):
+    (fault,) = faults(**{name: value})
+    assert fault.place == f"parameter {name}"
+    assert fault.expected == expected
+    assert str(value) in fault.found
+
+
+def test_all_faults_are_reported_together():
+    assert len(faults(horizn=1, level=2, interval="log ")) == 3
+
+
+def test_cohort_is_found_from_where_the_person_stands(tmp_path, monkeypatch):
+    (tmp_path / "own.csv").write_text("id\n1\n")
+    monkeypatch.chdir(tmp_path)
+    assert parameters.check({"cohort": "own.csv"})["cohort"] == str(tmp_path / "own.csv")
+
+
+@pytest.mark.parametrize("text", ["horizon", "=24"])
+def test_assignment_without_name_or_value_is_refused(text):
+    with pytest.raises(InputError, match="name=value"):
+        parameters.parse_assignments([text])
+
+
+def test_parameter_given_twice_is_refused():
+    with pytest.raises(InputError, match="expected one value; found two"):
+        parameters.parse_assignments(["horizon=1", "horizon=2"])
+
+
+def test_equals_sign_in_a_value_is_kept():
+    assert parameters.parse_assignments(["cohort=a=b.csv"]) == {"cohort": "a=b.csv"}
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("level = 0.9", "parameter level: expected the declared default 0.95; found 0.9"),
+        ("horizn = 36", "did you mean 'horizon'"),
+        ("horizon = 12 * 3", "expected name = literal value; found horizon = 12 * 3"),
+        ("import os", "expected name = literal value; found import os"),
+        ("horizon =", "Python assignments"),
+        ("interval = 'exact'", "one of log, log-log, plain"),
+    ],
+)
+def test_parameters_cell_must_agree_with_the_declarations(code, message):
+    with pytest.raises(InputError) as caught:
+        notebooks.cell_values(code, "page.md")
+    assert message in str(caught.value)
+    assert str(caught.value).startswith("page.md: ")
+
+
+def test_each_notebook_sets_its_own_horizon():
+    assert notebooks.cell_values("horizon = 60.0\ncohort = None", "page.md") == {
+        "horizon": 60.0, "cohort": None,
+    }

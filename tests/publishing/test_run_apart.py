@@ -1,0 +1,76 @@
+"""Executing one notebook with one's own values, apart from the book."""
+
+from __future__ import annotations
+
+import json
+
+RUN = """
+import json, sys
+from pathlib import Path
+from analysis.errors import InputError
+from analysis.publishing import execution
+
+try:
+    result = execution.run(sys.argv[1], json.loads(sys.argv[2]), sys.argv[3])
+    print(result.page)
+except InputError as error:
+    print(error, file=sys.stderr)
+    sys.exit(2)
+"""
+
+
+def run(project, values, output, notebook="notebooks/demo/first.md"):
+    return project.python("-c", RUN, notebook, json.dumps(values), str(output))
+
+
+def test_own_values_and_cohort_reach_the_page(project, tmp_path):
+    own = tmp_path / "private" / "own.csv"
+    own.parent.mkdir()
+    own.write_text("id,time\n1,3\n2,5\n3,7\n")
+    out = tmp_path / "out"
+    done = run(project, {"horizon": "24", "cohort": str(own)}, out)
+    assert done.returncode == 0, done.stderr
+    page = (out / "first.html").read_text()
+    assert "3 patients, 95%, to 24 months" in page
+    assert "own.csv" in page
+    assert str(own.parent) not in page
+    assert str(own.parent) not in (out / "first.ipynb").read_text()
+    assert "Parameter horizon" in page
+    assert not (project.root / "_build/html").exists()
+
+
+def test_bad_parameter_writes_nothing(project, tmp_path):
+    out = tmp_path / "out"
+    done = run(project, {"horizn": "24"}, out)
+    assert done.returncode == 2
+    assert "did you mean 'horizon'" in done.stderr
+    assert not out.exists()
+
+
+def test_missing_cohort_writes_nothing(project, tmp_path):
+    done = run(project, {"cohort": "nowhere.csv"}, tmp_path / "out")
+    assert done.returncode == 2
+    assert done.stderr.strip() == (
+        "command line: parameter cohort: expected an existing file or none; "
+        "found no such file: 'nowhere.csv'"
+    )
+    assert not (tmp_path / "out").exists()
+
+
+def test_parameter_that_the_notebook_does_not_take_is_refused(project, tmp_path):
+    done = run(project, {"seed": "1"}, tmp_path / "out")
+    assert done.returncode == 2
+    assert "'seed', which this notebook does not take" in done.stderr
+
+
+def test_missing_notebook_is_one_line(project, tmp_path):
+    done = run(project, {}, tmp_path / "out", notebook="notebooks/demo/frist.md")
+    assert done.returncode == 2
+    assert done.stderr.strip().endswith("found no such file")
+
+
+def test_folders_of_the_repository_are_refused(project):
+    for folder in ("_build/html", "notebooks", "."):
+        done = run(project, {}, project.root / folder)
+        assert done.returncode == 2
+        assert "apart from the book" in done.stderr
