@@ -14,10 +14,10 @@ from analysis.cohorts import conditions
 from analysis.cohorts.conditions import Condition
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError, suggestion
-from analysis.ledger import expressions, printed
+from analysis.ledger import checks, expressions, printed
 from analysis.ledger.expressions import Sources
 from analysis.ledger.printed import Printed
-from analysis.ledger.statistics import REGISTRY, Statistic, groups
+from analysis.ledger.statistics import REGISTRY, Statistic
 from analysis.paths import shown
 
 COLUMNS = ("id", "source", "quantity", "population", "subset", "statistic", "arguments", "printed", "role", "from", "copy_of", "note")
@@ -120,8 +120,8 @@ def read_ledger(study: Study, path: Path | None = None) -> Ledger:
             faults.append(Fault(name, f"row {line}, column id", "an id used once", f"{row.id!r}, already in row {rows[row.id].line}"))
             continue
         rows[row.id] = row
-    faults += [Fault(name, f"row {row.line}, column {column}", expected, found) for row in rows.values() for column, expected, found in _references(row, rows)]
-    faults += [Fault(name, f"row {rows[id].line}, column from", "sources that do not lead back", " → ".join(cycle)) for id, cycle in _cycles(rows)]
+    faults += [Fault(name, f"row {row.line}, column {column}", expected, found) for row in rows.values() for column, expected, found in checks.references(row, rows)]
+    faults += [Fault(name, f"row {rows[id].line}, column from", "sources that do not lead back", " → ".join(cycle)) for id, cycle in checks.cycles(rows)]
     if faults:
         raise InputError(sorted(faults, key=lambda fault: int(re.search(r"\d+", fault.place + " 0")[0])))
     return Ledger(study, tuple(rows.values()))
@@ -179,7 +179,7 @@ def _row(study: Study, record: dict[str, str], line: int) -> tuple[Row | None, l
         return None, wrong
     plain = {key: record[key] for key in ("id", "source", "quantity", "population", "statistic", "printed", "role", "copy_of", "note")}
     row = Row(**plain, subset=subset, arguments=arguments, sources=sources, value=value, line=line)
-    wrong += _declared(study, row)
+    wrong += checks.declared(study, row)
     return row, wrong
 
 
@@ -193,74 +193,3 @@ def _arguments(text: str) -> dict[str, str]:
             raise ValueError(f"{key.strip()!r} twice")
         arguments[key.strip()] = value.strip()
     return arguments
-
-
-def _declared(study: Study, row: Row):
-    """Faults of a row against the study's declarations and its statistic's arguments."""
-    statistic = row.registered
-    if (row.statistic == "quoted") != (row.role == "context"):
-        yield "role", "'context' for a quoted number and for no other", f"{row.role!r} with statistic {row.statistic!r}"
-    for key in statistic.required:
-        if key not in row.arguments:
-            yield "arguments", f"{key}=… for {row.statistic!r}", "no such argument"
-    for key in row.arguments:
-        if key not in statistic.required + statistic.optional:
-            known = statistic.required + statistic.optional
-            yield "arguments", f"only {', '.join(known) or 'no arguments'} for {row.statistic!r}", f"{key!r}{suggestion(key, known)}"
-    if row.sources is not None:
-        shape = len(row.sources.rows), len(row.sources.rows[0]) if row.sources.rows else 0
-        if statistic.from_printed is None:
-            yield "from", f"nothing: {row.statistic!r} does not follow from printed numbers", str(row.sources)
-        elif not statistic.fits(*shape):
-            yield "from", statistic.needs, f"{shape[0]} × {shape[1]} cells"
-    if row.role == "context":
-        return
-    population = study.populations.get(row.population)
-    if population is None:
-        yield "population", "a declared population", repr(row.population) + suggestion(row.population, study.populations)
-        return
-    for found in study.faults(row.subset, population.table):
-        yield "subset", "declared variables and levels", found
-    for found in groups.faults(study, population.table, row.arguments):
-        yield "arguments", "declared names", found
-
-
-def _references(row: Row, rows: Mapping[str, Row]):
-    """Faults of what a row says of other rows."""
-    for id in row.sources.ids if row.sources else ():
-        if id not in rows:
-            yield "from", "ids of this ledger", repr(id) + suggestion(id, rows)
-    if row.copy_of:
-        original = rows.get(row.copy_of)
-        if original is None:
-            yield "copy_of", "an id of this ledger", repr(row.copy_of) + suggestion(row.copy_of, rows)
-        elif original.role != row.role:
-            yield "role", f"{original.role!r}, the role of {original.id!r} that it copies", repr(row.role)
-        elif original.copy_of:
-            yield "copy_of", "an original", f"{original.id!r}, itself a copy of {original.copy_of!r}"
-
-
-def _cycles(rows: Mapping[str, Row]) -> Iterator[tuple[str, list[str]]]:
-    """Rows whose sources lead back to themselves, each circle once."""
-    done: set[str] = set()
-    for start in rows:
-        path: list[str] = []
-        stack = [(start, iter(_sources_of(rows, start)))] if start not in done else []
-        path.append(start)
-        while stack:
-            id, following = stack[-1]
-            for next_id in following:
-                if next_id in path:
-                    yield start, [*path[path.index(next_id) :], next_id]
-                elif next_id not in done and next_id in rows:
-                    stack.append((next_id, iter(_sources_of(rows, next_id))))
-                    path.append(next_id)
-                    break
-            else:
-                done.add(id)
-                stack.pop()
-                path.pop()
-
-
-def _sources_of(rows: Mapping[str, Row], id: str) -> tuple[str, ...]:
-    return rows[id].sources.ids if id in rows and rows[id].sources else ()
