@@ -7,7 +7,7 @@ import numpy as np
 from analysis.estimators import log_rank
 from analysis.estimators.two_curve_hazard_ratio import hazard_ratio as estimate
 from analysis.ledger.statistics import groups
-from analysis.ledger.statistics.registry import Sample, Values, register
+from analysis.ledger.statistics.registry import Lazy, Sample, Values, register
 
 WEIGHTS = ("logrank", "gehan-breslow-wilcoxon")
 METHODS = ("logrank-oe", "mantel-haenszel", "cox-efron", "cox-breslow", "cox-exact")
@@ -28,49 +28,50 @@ def logrank_p(sample: Sample) -> Values:
     """P of the comparison of survival curves."""
     compared = _compared(sample)
     if compared is None or not compared[1].any():
-        return {weights: float("nan") for weights in WEIGHTS}
-    return {weights: log_rank.compare(*compared, weights=weights).p for weights in WEIGHTS}
+        return dict.fromkeys(WEIGHTS, float("nan"))
+    return Lazy({weights: lambda weights=weights: log_rank.compare(*compared, weights=weights).p for weights in WEIGHTS})
 
 
-def _estimates(sample: Sample) -> dict[str, tuple[float, float, float, float]]:
-    """Hazard ratio of the first group to the second, its 95 % limits and P, by every documented method."""
-    return sample.once("hazard ratio", ("endpoint", "by", "groups"), lambda: _computed(sample))
+def _estimate(sample: Sample, method: str) -> tuple[float, float, float, float]:
+    """Hazard ratio of the first group to the second, its 95 % limits and P, by one documented method."""
 
-
-def _computed(sample: Sample) -> dict[str, tuple[float, float, float, float]]:
-    compared = _compared(sample)
-    nothing = (float("nan"),) * 4
-    if compared is None or len(np.unique(compared[2])) != 2:
-        return dict.fromkeys(METHODS, nothing)
-    time, event, position = compared
-    found = {}
-    for method in METHODS:
+    def compute() -> tuple[float, float, float, float]:
+        compared = _compared(sample)
+        if compared is None or len(np.unique(compared[2])) != 2:
+            return (float("nan"),) * 4
         try:
-            found[method] = tuple(estimate(time, event, position, method=method, level=0.95))
+            return tuple(estimate(*compared, method=method, level=0.95))
         except ValueError:  # e.g. exact ties too many to count: this convention says nothing here
-            found[method] = nothing
-    return found
+            return (float("nan"),) * 4
+
+    return sample.once(f"hazard ratio {method}", ("endpoint", "by", "groups"), compute)
+
+
+def _part(sample: Sample, position: int, methods=METHODS) -> Values:
+    """One of hazard ratio, lower limit, upper limit and P, by method."""
+    return Lazy({method: lambda method=method: _estimate(sample, method)[position] for method in methods})
 
 
 @register("hazard_ratio", family="hazard ratios", kind="ratio", default="logrank-oe", **_COMPARISON)
 def hazard_ratio(sample: Sample) -> Values:
     """Hazard ratio of the first group to the second, without covariates."""
-    return {method: values[0] for method, values in _estimates(sample).items()}
+    return _part(sample, 0)
 
 
 @register("hazard_ratio_lower", family="hazard-ratio limits", kind="ratio", default="logrank-oe", **_COMPARISON)
 def hazard_ratio_lower(sample: Sample) -> Values:
     """Lower 95 % limit of the univariable hazard ratio."""
-    return {method: values[1] for method, values in _estimates(sample).items()}
+    return _part(sample, 1)
 
 
 @register("hazard_ratio_upper", family="hazard-ratio limits", kind="ratio", default="logrank-oe", **_COMPARISON)
 def hazard_ratio_upper(sample: Sample) -> Values:
     """Upper 95 % limit of the univariable hazard ratio."""
-    return {method: values[2] for method, values in _estimates(sample).items()}
+    return _part(sample, 2)
 
 
 @register("hazard_ratio_p", family="hazard ratios", kind="p", default="logrank", **_COMPARISON)
 def hazard_ratio_p(sample: Sample) -> Values:
     """P that stands beside a univariable hazard ratio."""
-    return {"logrank": logrank_p(sample)["logrank"], **{m: v[3] for m, v in _estimates(sample).items() if m.startswith("cox")}}
+    cox = _part(sample, 3, [method for method in METHODS if method.startswith("cox")])
+    return Lazy({"logrank": lambda: logrank_p(sample)["logrank"], **{method: lambda method=method: cox[method] for method in cox}})

@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.estimators import cox, logistic
 from analysis.estimators.time_dependent import start_stop
 from analysis.ledger.statistics import groups
-from analysis.ledger.statistics.registry import Sample, Values, register
+from analysis.ledger.statistics.registry import Lazy, Sample, Values, register
 
 TIES = ("breslow", "efron", "exact")
 #: Rules of `start_stop` for an event in the month of the switch, and how a convention names them.
@@ -31,16 +31,19 @@ def _number(summary: pd.DataFrame | None, term: str, column: str) -> float:
 
 
 def _cox(sample: Sample, column: str) -> Values:
-    def compute() -> dict[str, pd.DataFrame | None]:
-        time, event, frame = sample.times()
-        covariates = groups.names(sample.arguments["covariates"])
-        table = groups.design(frame, covariates)
-        kept = frame.index.isin(table.index)
-        table = table.assign(_time=time[kept], _event=event[kept].astype(int))
-        return {ties: _summary(lambda t=ties: cox.fit(table, "_time", "_event", list(covariates), ties=t)) for ties in TIES}
+    """A column of the models' summaries for the term, by ties."""
+    covariates = groups.names(sample.arguments["covariates"])
 
-    models = sample.once("cox", ("endpoint", "covariates"), compute)
-    return {ties: _number(summary, sample.arguments["term"], column) for ties, summary in models.items()}
+    def table() -> pd.DataFrame:
+        time, event, frame = sample.times()
+        design = groups.design(frame, covariates)
+        kept = frame.index.isin(design.index)
+        return design.assign(_time=time[kept], _event=event[kept].astype(int))
+
+    def model(ties: str) -> pd.DataFrame | None:
+        return sample.once(f"cox {ties}", ("endpoint", "covariates"), lambda: _summary(lambda: cox.fit(table(), "_time", "_event", list(covariates), ties=ties)))
+
+    return Lazy({ties: lambda ties=ties: _number(model(ties), sample.arguments["term"], column) for ties in TIES})
 
 
 @register("cox_hr", family="regression", kind="ratio", **_COX)
@@ -64,29 +67,24 @@ def cox_upper(sample: Sample) -> Values:
 @register("cox_p", family="regression", kind="p", **_COX)
 def cox_p(sample: Sample) -> Values:
     """P of a term of a multivariable Cox model: Wald, likelihood ratio and score."""
-    values = dict(_cox(sample, "wald_p"))
-    for column, words in (("likelihood_ratio_p", ", likelihood ratio"), ("score_p", ", score")):
-        values |= {ties + words: value for ties, value in _cox(sample, column).items()}
-    return values
+    tests = {"": _cox(sample, "wald_p"), ", likelihood ratio": _cox(sample, "likelihood_ratio_p"), ", score": _cox(sample, "score_p")}
+    return Lazy({ties + words: lambda ties=ties, values=values: values[ties] for words, values in tests.items() for ties in TIES})
 
 
 def _switching(sample: Sample, column: str) -> Values:
     """By ties, and by what holds at an event in the very month of the switch: the state before it or after."""
 
-    def compute() -> dict[str, pd.DataFrame | None]:
+    def model(rule: str, ties: str) -> pd.DataFrame | None:
         time, event, frame = sample.times()
         switch = frame[sample.arguments["switch_time"]].astype("Float64").astype(float).to_numpy()
         table = pd.DataFrame({"time": time, "event": event.astype(int), "switch": switch})
+        return _summary(lambda: cox.fit(start_stop(table, "time", "event", "switch", at_switch=rule), "stop", "event", ["switched"], ties=ties, entry="start"))
 
-        def fit(rule: str, ties: str):
-            return cox.fit(start_stop(table, "time", "event", "switch", at_switch=rule), "stop", "event", ["switched"], ties=ties, entry="start")
+    def number(rule: str, ties: str) -> float:
+        summary = sample.once(f"switching cox {rule} {ties}", ("endpoint", "switch_time"), lambda: model(rule, ties))
+        return _number(summary, "switched", column)
 
-        return {
-            ties + words: _summary(lambda rule=rule, ties=ties: fit(rule, ties)) for rule, words in AT_SWITCH.items() for ties in ("breslow", "efron")
-        }
-
-    models = sample.once("switching cox", ("endpoint", "switch_time"), compute)
-    return {convention: _number(summary, "switched", column) for convention, summary in models.items()}
+    return Lazy({ties + words: lambda rule=rule, ties=ties: number(rule, ties) for rule, words in AT_SWITCH.items() for ties in ("breslow", "efron")})
 
 
 @register("cox_td_hr", family="regression", kind="ratio", **_SWITCH)
