@@ -138,13 +138,16 @@ class _Judge:
         return Judgement(row, shown(match.value, row.value), verdict, _convention(match), verdicts.COUNTS, note, match.tried, values)
 
     def _reference(self, row: Row) -> str:
-        if not self.cohorts or not self.cohorts[0].has(row):
+        if not self.cohorts or not self.cohorts[0].has(row) or self.cohorts[0].lacking(row):
             return ""
         return shown(self._match(row, self.cohorts[0].of(row)).value, row.value)
 
     def _from_cohorts(self, row: Row) -> Judgement:
         if not self.cohorts or not self.cohorts[0].has(row):
             return Judgement(row, "", verdicts.NOT_REACHED, "", row.role, _joined(row.note, "no cohort reconstructed yet"))
+        lacking = self.cohorts[0].lacking(row)
+        if lacking:
+            return Judgement(row, "", verdicts.NOT_REACHED, "", row.role, _joined(row.note, f"the cohort has no column {', '.join(lacking)}"))
         values = self.cohorts[0].of(row)
         match = self._match(row, values)
         if row.role == "held-out":

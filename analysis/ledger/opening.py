@@ -8,6 +8,7 @@ from pathlib import Path
 
 from analysis.cohorts.declarations import load_yaml
 from analysis.cohorts.ensemble import read_ensemble
+from analysis.cohorts.importing.checking import read_cohort
 from analysis.cohorts.reading import read_table
 from analysis.cohorts.study import Study, read_study
 from analysis.ledger.audit import Audit, audit
@@ -59,7 +60,8 @@ def open_study(name: str | Path, cohort: Path | str | None = None) -> Opened:
     name : str or Path
         Slug or folder, as for `read_study`.
     cohort : path, optional
-        A patient table to analyse in place of the reconstructed ones.
+        A patient table to analyse in place of the reconstructed ones, in any form that
+        `read_cohort` reads; a mapping file may stand beside it.
 
     Raises
     ------
@@ -69,7 +71,7 @@ def open_study(name: str | Path, cohort: Path | str | None = None) -> Opened:
     study = read_study(name)
     ledger = read_ledger(study)
     if cohort is not None:
-        return Opened(study, ledger, ({"cohort": read_table(study, "cohort", cohort)},))
+        return Opened(study, ledger, ({"cohort": read_cohort(study, cohort)},))
     saved = {table: read_table(study, table) for table, declared in study.tables.items() if (study.folder / declared.file).is_file()}
     return Opened(study, ledger, (saved, *read_ensemble(study)) if saved else ())
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 
 import numpy as np
 import pandas as pd
 
+from analysis.cohorts.reading import ABSENT
 from analysis.cohorts.study import Study
 from analysis.ledger.expressions import Expression, Sources
 from analysis.ledger.rounding import attainable
@@ -77,6 +79,21 @@ class CohortValues:
     def has(self, row: Row) -> bool:
         """Whether the cohort has the table that the row speaks of."""
         return self.study.populations[row.population].table in self.tables
+
+    def lacking(self, row: Row) -> tuple[str, ...]:
+        """Columns that the row speaks of and that a cohort of somebody's own does not have."""
+        population = self.study.populations[row.population]
+        absent = self.tables[population.table].attrs.get(ABSENT, ())
+        if not absent:
+            return ()
+        spoken = {*population.condition.variables, *row.subset.variables}
+        for key, value in row.arguments.items():
+            if key not in ("groups", "levels"):  # values, not variables
+                spoken.update(re.findall(r"[A-Za-z_]\w*", str(value)))
+        if "endpoint" in row.arguments:
+            endpoint = self.study.endpoints[row.arguments["endpoint"]]
+            spoken |= {endpoint.time, endpoint.event}
+        return tuple(name for name in absent if name in spoken)
 
     def of(self, row: Row) -> Values:
         """Values of a row by convention; NaN where it is undefined on this cohort."""

@@ -53,21 +53,21 @@ class Rule:
 HALF_UP = Rule("half-up")
 HALF_EVEN = Rule("half-even", ROUND_HALF_EVEN)
 PLAIN = (HALF_UP, HALF_EVEN)
-#: Two-stage rules by the kind of number: what the programs show before an author rounds again.
+
+
+def _two_stage(stage: str, **digits: int) -> tuple[Rule, Rule]:
+    """Rounding by way of the digits that a program shows, with either rule for ties."""
+    return Rule(f"two-stage ({stage})", **digits), Rule(f"two-stage half-even ({stage})", ROUND_HALF_EVEN, **digits)
+
+
+_THREE_DIGITS = _two_stage("3 significant digits", first_significant=3)
+#: Rules by the kind of number; the two-stage ones start from what the programs show.
 RULES = {
     "exact": (HALF_UP,),
-    "percent": (*PLAIN, Rule("two-stage (1 decimal)", first_decimals=1)),
-    "survival": (
-        *PLAIN,
-        Rule("two-stage (3 significant digits)", first_significant=3),
-        Rule("two-stage (3 decimals of the proportion)", first_decimals=1),
-    ),
-    "p": (
-        *PLAIN,
-        Rule("two-stage (4 decimals)", first_decimals=4),
-        Rule("two-stage (3 significant digits)", first_significant=3),
-    ),
-    "ratio": (*PLAIN, Rule("two-stage (3 decimals)", first_decimals=3), Rule("two-stage (3 significant digits)", first_significant=3)),
+    "percent": (*PLAIN, *_two_stage("1 decimal", first_decimals=1)),
+    "survival": (*PLAIN, *_THREE_DIGITS, *_two_stage("3 decimals of the proportion", first_decimals=1)),
+    "p": (*PLAIN, *_two_stage("4 decimals", first_decimals=4), *_THREE_DIGITS),
+    "ratio": (*PLAIN, *_two_stage("3 decimals", first_decimals=3), *_THREE_DIGITS),
     "number": PLAIN,
 }
 

@@ -27,6 +27,10 @@ def declared() -> dict[str, Parameter]:
             default=36.0, unit="months", low=1, high=600, varies=True,
         ),
         Parameter(
+            "landmark", float, "landmark of analyses of what happens on the way, from the endpoint's origin",
+            default=6.0, unit="months", low=0, high=120, varies=True,
+        ),
+        Parameter(
             "level", float, "confidence level of the intervals", default=0.95,
             low=0.5, high=0.999,
         ),

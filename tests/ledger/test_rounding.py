@@ -9,7 +9,7 @@ from analysis.ledger import rounding
 from analysis.ledger.printed import parse
 from analysis.ledger.rounding import HALF_EVEN, HALF_UP, RULES, exact, states
 
-TWO_STAGE = next(rule for rule in RULES["survival"] if rule.first_significant == 3)
+TWO_STAGE, TWO_STAGE_EVEN = (rule for rule in RULES["survival"] if rule.first_significant == 3)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,14 @@ def test_two_stage_rounding_goes_through_the_digits_a_program_shows():
     assert states(parse("37%"), value, HALF_UP)
     assert states(parse("38%"), value, TWO_STAGE)
     assert not states(parse("37%"), value, TWO_STAGE)
+
+
+def test_the_second_stage_may_round_ties_to_even():
+    # 42.54 % is shown as 42.5 %, which R's round() makes 42
+    value = exact(42.54)
+    assert states(parse("43%"), value, HALF_UP)
+    assert states(parse("42%"), value, TWO_STAGE_EVEN)
+    assert not states(parse("42%"), value, TWO_STAGE)
 
 
 def test_a_first_stage_with_no_more_digits_than_printed_says_nothing():
