@@ -56,7 +56,7 @@ class Parameter:
     @property
     def expected(self) -> str:
         """What may stand in the parameter, in words."""
-        unit = f" {self.unit}" if self.unit else ""
+        unit = f" of {self.unit}" if self.unit else ""
         if self.choices:
             words = "one of " + ", ".join(self.choices)
         elif self.kind in (int, float):

@@ -45,11 +45,11 @@ def test_unknown_parameter_lists_the_known_ones():
 @pytest.mark.parametrize(
     ("name", "value", "expected"),
     [
-        ("horizon", "two years", "a number months from 1 to 600"),
-        ("horizon", True, "a number months from 1 to 600"),
-        ("horizon", 0, "a number months from 1 to 600"),
-        ("horizon", math.nan, "a number months from 1 to 600"),
-        ("horizon", "inf", "a number months from 1 to 600"),
+        ("horizon", "two years", "a number of months from 1 to 600"),
+        ("horizon", True, "a number of months from 1 to 600"),
+        ("horizon", 0, "a number of months from 1 to 600"),
+        ("horizon", math.nan, "a number of months from 1 to 600"),
+        ("horizon", "inf", "a number of months from 1 to 600"),
         ("level", 95, "a number from 0.5 to 0.999"),
         ("level", None, "a number from 0.5 to 0.999"),
         ("seed", 1.5, "a whole number from 0 to 4294967295"),
