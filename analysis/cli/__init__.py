@@ -33,6 +33,18 @@ def parser() -> argparse.ArgumentParser:
     listed = add("parameters", help="list the parameters that notebooks take")
     listed.set_defaults(run=commands.parameters)
 
+    check = add("check", help="check a cohort file of your own against a study's declaration")
+    check.add_argument("file", help="CSV, Excel, Parquet, SPSS or Stata")
+    check.add_argument("--study", required=True, metavar="S")
+    check.add_argument("--mapping", metavar="M", help="mapping file (default: <file without suffix>.mapping.yml, if there is one)")
+    check.add_argument("--html", metavar="OUT", help="write the report as a page as well")
+    check.set_defaults(run=commands.check)
+
+    template = add("template", help="write an empty cohort file to fill in, and a mapping file beside it")
+    template.add_argument("study")
+    template.add_argument("-o", "--output", metavar="FILE", help=".csv or .xlsx (default: <study>-template.csv)")
+    template.set_defaults(run=commands.template)
+
     rebuild = add("reconstruct", help="search for cohorts that satisfy a study's ledger")
     rebuild.add_argument("study")
     rebuild.add_argument("--cohorts", type=_count, default=100, metavar="N", help="size of the ensemble (default: 100)")
@@ -43,6 +55,13 @@ def parser() -> argparse.ArgumentParser:
     verify = add("verify", help="check the saved cohorts against the ledger, without the solver")
     verify.add_argument("study", nargs="?", help="study to verify; all that have a cohort if left out")
     verify.set_defaults(run=commands.verify)
+
+    diff = add("diff", help="show which numbers, verdicts and curves changed between two git states")
+    diff.add_argument("base", nargs="?", metavar="BASE", help="earlier state (default: where this branch left main; on main the last commit)")
+    diff.add_argument("head", nargs="?", metavar="HEAD", help="later state (default: the files as they stand)")
+    diff.add_argument("--markdown", action="store_true", help="as Markdown for a pull request")
+    diff.add_argument("--recompute", action="store_true", help="re-execute both states in place of reading their committed snapshots")
+    diff.set_defaults(run=commands.diff)
     return top
 
 
@@ -60,7 +79,7 @@ def main(arguments: list[str] | None = None) -> int:
     -------
     int
         0 done (however a paper fares); 1 something did not come out, e.g. a notebook
-        failed or a cohort violates the ledger; 2 a fault in the input, told on stderr.
+        failed or a cohort violates the ledger, or `diff` found a change; 2 a fault in the input, told on stderr.
     """
     options = parser().parse_args(arguments)
     try:

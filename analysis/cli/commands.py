@@ -56,6 +56,33 @@ def parameters(options: argparse.Namespace) -> int:
     return 0
 
 
+def check(options: argparse.Namespace) -> int:
+    """Check a cohort file and report everything about it; status 2 where anything is wrong."""
+    from pathlib import Path
+
+    from analysis.cohorts.importing import report
+    from analysis.cohorts.importing.checking import check_file
+    from analysis.cohorts.study import read_study
+
+    checked = check_file(read_study(options.study), Path(options.file), options.mapping)
+    print(report.as_text(checked), end="")
+    if options.html:
+        report.write_html(checked, Path(options.html))
+    return 0 if checked.frame is not None else 2
+
+
+def template(options: argparse.Namespace) -> int:
+    """Write an empty cohort file and a mapping file."""
+    from pathlib import Path
+
+    from analysis.cohorts.importing.template import write_template
+    from analysis.cohorts.study import read_study
+
+    study = read_study(options.study)
+    print(*write_template(study, Path(options.output or f"{study.slug}-template.csv")), sep="\n")
+    return 0
+
+
 def reconstruct(options: argparse.Namespace) -> int:
     """Search for cohorts and save them."""
     from analysis.reconstruction.run import reconstruct as search
@@ -75,3 +102,12 @@ def verify(options: argparse.Namespace) -> int:
         print(report.text)
         sound = sound and report.ok
     return 0 if sound else 1
+
+
+def diff(options: argparse.Namespace) -> int:
+    """Compare two states; 0 if no number, verdict, curve or count changed, 1 if one did."""
+    from analysis.publishing.review import command, report
+
+    changes = command.changes(options.base, options.head, recompute=options.recompute)
+    sys.stdout.write(report.markdown(changes) if options.markdown else report.text(changes))
+    return 1 if changes else 0

@@ -24,9 +24,12 @@ class _UniqueKeys(yaml.SafeLoader):
     """SafeLoader that refuses a key written twice (YAML keeps the last one silently)."""
 
 
-def _mapping(loader: _UniqueKeys, node: yaml.MappingNode) -> dict:
+def unique_mapping(loader: yaml.BaseLoader, node: yaml.MappingNode) -> dict:
+    """Constructor of a mapping, for a loader that is to refuse a key written twice."""
     seen: dict[Any, int] = {}
     for key_node, _ in node.value:
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise yaml.constructor.ConstructorError(None, None, "a key that is no single word", key_node.start_mark)
         key = loader.construct_object(key_node, deep=True)
         if key in seen:
             raise yaml.constructor.ConstructorError(
@@ -36,11 +39,17 @@ def _mapping(loader: _UniqueKeys, node: yaml.MappingNode) -> dict:
     return loader.construct_mapping(node, deep=True)
 
 
-_UniqueKeys.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+_UniqueKeys.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, unique_mapping)
 
 
-def load_yaml(path: Path) -> Any:
+def load_yaml(path: Path, loader: type = _UniqueKeys) -> Any:
     """Content of a YAML file.
+
+    Parameters
+    ----------
+    path : Path
+    loader : type, optional
+        A YAML loader in place of the usual one, which knows numbers and truth values.
 
     Raises
     ------
@@ -51,14 +60,18 @@ def load_yaml(path: Path) -> Any:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise InputError(Fault(shown(path), "file", "a YAML file", "no such file")) from None
+    except OSError:
+        raise InputError(Fault(shown(path), "file", "a YAML file", "a folder, or a file that cannot be opened")) from None
     except UnicodeDecodeError as error:
         raise InputError(Fault(shown(path), f"byte {error.start}", "UTF-8 text", "other bytes")) from None
     try:
-        return yaml.load(text, Loader=_UniqueKeys)
+        return yaml.load(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = f"line {mark.line + 1}" if mark else "file"
         raise InputError(Fault(shown(path), place, "valid YAML", error.problem or "something else")) from None
+    except (yaml.YAMLError, RecursionError):  # signs that YAML does not allow, or nesting without end
+        raise InputError(Fault(shown(path), "file", "valid YAML", "something else")) from None
 
 
 def validated(kind: type[Model] | Any, content: Any, path: Path) -> Model:

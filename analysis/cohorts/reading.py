@@ -11,6 +11,9 @@ from analysis.cohorts.study import Study, Variable
 from analysis.errors import Fault, InputError, suggestion
 from analysis.paths import shown
 
+ABSENT = "absent"
+"""Attribute of a data frame: declared columns that somebody's own file does not have."""
+
 _MOST_FAULTS = 50
 
 

@@ -31,6 +31,9 @@ class Variable(Declaration):
         Least and greatest admissible value, in `unit`.
     missing : bool
         Whether an empty cell is allowed.
+    optional : bool
+        Whether somebody's own cohort may lack the column even where a population or endpoint
+        speaks of it; the study's own tables always have every column.
     """
 
     type: Literal["id", "category", "boolean", "integer", "number"]
@@ -39,6 +42,7 @@ class Variable(Declaration):
     unit: str = ""
     range: tuple[float, float] | None = None
     missing: bool = False
+    optional: bool = False
 
     @model_validator(mode="after")
     def _levels_belong_to_categories(self) -> Variable:

@@ -59,7 +59,7 @@ def test_audit_exits_zero_however_the_paper_fares(made_up):
     ("arguments", "said"),
     [
         (["audit", "made_upp"], "did you mean 'made_up'"),
-        (["audit", "made_up", "--cohort", "nowhere.csv"], "nowhere.csv: file: expected a cohort as CSV; found no such file"),
+        (["audit", "made_up", "--cohort", "nowhere.csv"], "nowhere.csv: file: expected a cohort file; found no such file"),
         (["audit", "--csv"], "a study beside --csv"),
     ],
 )

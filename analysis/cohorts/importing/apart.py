@@ -1,0 +1,66 @@
+"""Files that compiled libraries read are read in a process of their own.
+
+A damaged file can bring such a library down, and the process with it: then that process
+is lost and not the one that asked.  Rows travel through a pipe, never through a file.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+
+from analysis import paths
+from analysis.cohorts.importing.raw import RawTable, Unreadable
+
+FORMS = {"SPSS": "an SPSS file", "Stata": "a Stata file", "Parquet": "a Parquet file"}
+
+
+def read_apart(form: str, path: Path, encoding: str = "") -> RawTable:
+    """Read a file in another process.
+
+    Parameters
+    ----------
+    form : {"SPSS", "Stata", "Parquet"}
+    path : Path
+    encoding : str
+        In place of the one that an SPSS or Stata file tells.
+
+    Raises
+    ------
+    Unreadable
+        What the reader says, or that it broke down.
+    """
+    places = [str(paths.ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    done = subprocess.run(
+        [sys.executable, "-m", __name__, form, str(path.resolve()), encoding],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,  # what a library says may quote the file
+        cwd=paths.ROOT, env={**os.environ, "PYTHONPATH": os.pathsep.join(places)}, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise Unreadable(FORMS[form], "a file that cannot be read as one")
+    answer = pickle.loads(done.stdout)
+    if isinstance(answer, RawTable):
+        return answer
+    raise Unreadable(*answer)
+
+
+def main(form: str, path: str, encoding: str) -> None:
+    """Read a file and write the table, or what is wrong, to the standard output."""
+    answer_to = os.dup(1)
+    os.dup2(2, 1)  # whatever a library prints must not get into the answer
+    from analysis.cohorts.importing import statistical
+
+    read = {"SPSS": statistical.read_spss, "Stata": statistical.read_stata, "Parquet": statistical.read_parquet}[form]
+    try:
+        answer = read(Path(path), encoding)
+    except Unreadable as error:
+        answer = (error.problem.expected, error.problem.found)
+    with os.fdopen(answer_to, "wb") as stream:
+        pickle.dump(answer, stream, protocol=5)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

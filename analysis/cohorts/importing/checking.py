@@ -1,0 +1,180 @@
+"""A cohort file from its own form to the declared table, every fault of it at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.cohorts.importing import core, schema
+from analysis.cohorts.importing.columns import Column
+from analysis.cohorts.importing.converting import converted
+from analysis.cohorts.importing.files import read_file
+from analysis.cohorts.importing.mapping import Entry, Mapping, beside, read_mapping
+from analysis.cohorts.importing.problems import Problem, gathered, merged, printable, row_list
+from analysis.cohorts.importing.raw import RawTable, Unreadable
+from analysis.cohorts.importing.resolving import missing_columns, resolved
+from analysis.cohorts.reading import ABSENT
+from analysis.cohorts.study import Study
+from analysis.errors import Fault, InputError
+from analysis.paths import shown
+
+_MOST_FAULTS = 50
+
+
+@dataclass
+class Checked:
+    """What became of a cohort file.
+
+    Attributes
+    ----------
+    study, table
+        The declaration that it was checked against.
+    file, mapping_file : str
+        Names as they are shown; `mapping_file` may be empty.
+    raw : RawTable or None
+        None where the file could not be read.
+    frame : DataFrame or None
+        The typed cohort, columns as declared; None where there is any problem.
+    problems : list of Problem
+    columns : dict of str to Column
+        By declared name, what came out of the file.
+    absent, unused : tuple of str
+        Declared variables that the file does not have; columns of the file that nothing reads.
+    empty : dict of str to int
+        Number of missing values by variable, of the columns that the file has.
+    """
+
+    study: Study
+    table: str
+    file: str
+    mapping_file: str = ""
+    raw: RawTable | None = None
+    frame: pd.DataFrame | None = None
+    problems: list[Problem] = field(default_factory=list)
+    columns: dict[str, Column] = field(default_factory=dict)
+    absent: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
+    empty: dict[str, int] = field(default_factory=dict)
+
+
+def read_cohort(study: Study, path: Path | str, mapping: Path | str | None = None, table: str = "cohort") -> pd.DataFrame:
+    """The declared table from a file of any supported kind.
+
+    Parameters
+    ----------
+    study : Study
+    path : path
+        CSV, Excel, Parquet, SPSS or Stata.
+    mapping : path, optional
+        Mapping file; otherwise ``name.mapping.yml`` beside the file, if there is one.
+
+    Returns
+    -------
+    DataFrame, shape (rows, declared variables)
+        Typed as by `analysis.cohorts.reading.read_table`.  Variables that the file does not
+        have are missing throughout and named in ``frame.attrs["absent"]``.
+
+    Raises
+    ------
+    InputError
+        With the faults of file and mapping.
+    """
+    checked = check_file(study, path, mapping, table)
+    if checked.frame is None:
+        raise InputError(faults(checked))
+    return checked.frame
+
+
+def check_file(study: Study, path: Path | str, mapping: Path | str | None = None, table: str = "cohort") -> Checked:
+    """Read a cohort file and say everything that is wrong in it; parameters as of `read_cohort`."""
+    path = Path(path)
+    where = Path(mapping) if mapping is not None else beside(path)
+    checked = Checked(study, table, printable(shown(path)), printable(shown(where)) if where else "")
+    declared, wrong = read_mapping(where) if where else (Mapping(), [])
+    checked.problems += wrong
+    options = declared.file if declared else Mapping().file
+    try:
+        raw = read_file(path, sheet=options.sheet, delimiter=options.delimiter, encoding=options.encoding, table=table)
+    except Unreadable as error:
+        checked.problems.append(error.problem)
+        return checked
+    checked.raw = raw
+    checked.problems += raw.problems
+    if declared is None:  # every column would be told unknown
+        return checked
+    entries, wrong = resolved(study, table, raw, declared)
+    checked.problems += wrong + missing_columns(study, table, raw, declared, entries)
+    if not len(raw):
+        checked.problems.append(Problem("at least one row below the header", "none"))
+    _convert(checked, declared, entries)
+    if not checked.problems:
+        checked.frame = _typed(checked)
+    return checked
+
+
+def _convert(checked: Checked, mapping: Mapping, entries: dict[str, Entry]) -> None:
+    raw, variables = checked.raw, checked.study.variables[checked.table]
+    checked.columns = converted(raw, mapping, entries, variables)
+    checked.problems += [problem for made in checked.columns.values() for problem in made.problems]
+    checked.absent = tuple(name for name in variables if name not in entries)
+    used = {name for entry in mapping.columns.values() for name in entry.columns} | {entry.column for entry in entries.values()}
+    checked.unused = tuple(name for name in raw.columns if name not in used) if used & set(raw.columns) else ()  # else the header may be a patient's row
+    checked.problems += _outside(checked, mapping, entries)
+    checked.problems = merged(checked.problems)
+    checked.empty = {name: int(pd.isna(made.values).sum()) for name, made in checked.columns.items()}
+
+
+def _outside(checked: Checked, mapping: Mapping, entries: dict[str, Entry]) -> list[Problem]:
+    """Cells that became values, but not allowed ones."""
+    variables, reasons = checked.study.variables[checked.table], core.needed(checked.study, checked.table)
+    limits = {name: entry.range for name, entry in entries.items() if entry.range}
+    gaps = {
+        name for name in entries
+        if name not in reasons or (reasons[name] == core.POPULATION and (entries[name].missing or "" in entries[name].codes.values() or "?" in entries[name].codes.values()))
+    }
+    frame = pd.DataFrame({name: pd.Series(made.values, dtype=schema.DTYPES[variables[name].type]) for name, made in checked.columns.items()})
+    wrong: dict[str, list[tuple[int, str, str]]] = {}
+    for name, check, at in schema.failures(schema.schema(checked.study, checked.table, gaps=gaps, limits=limits), frame):
+        made = checked.columns[name]
+        if made.failed[at]:
+            continue
+        expected = {
+            "missing": "a value",
+            "repeated": "a key used once",
+        }.get(check) or schema.allowed(variables[name], limits.get(name, variables[name].range))
+        wrong.setdefault(name, []).append((checked.raw.rows[at], expected, "no date" if check == "missing" and made.cells is None else made.found(at)))
+    return [problem for name, cells in wrong.items() for problem in gathered(cells, column=checked.columns[name].site, variable=name)]
+
+
+def _typed(checked: Checked) -> pd.DataFrame:
+    """The table as every other module expects it."""
+    variables, rows = checked.study.variables[checked.table], len(checked.raw)
+    typed = {}
+    for name, variable in variables.items():
+        values = checked.columns[name].values if name in checked.columns else [None] * rows
+        dtype = {**schema.DTYPES, "integer": "Int64"}[variable.type]
+        series = pd.Series(values, dtype="float64" if variable.type == "integer" else dtype)
+        typed[name] = series.astype(dtype)
+    frame = pd.DataFrame(typed)
+    frame.attrs[ABSENT] = checked.absent
+    return frame
+
+
+def faults(checked: Checked) -> list[Fault]:
+    """Problems as faults of an `InputError`, the first fifty and how many more there are."""
+    noun = checked.raw.noun if checked.raw else "row"
+    found = [
+        Fault(
+            checked.mapping_file if problem.source == "mapping" else checked.file,
+            (f"{row_list(problem.rows, noun)}, " if problem.rows else "") + (f"column {problem.subject}" if problem.column or problem.variable else problem.subject),
+            problem.expected,
+            problem.found,
+        )
+        for problem in checked.problems
+    ]
+    more = len(found) - _MOST_FAULTS
+    return found[:_MOST_FAULTS] + ([Fault(checked.file, "file", "no faults", f"{more} more")] if more > 0 else [])
+
+

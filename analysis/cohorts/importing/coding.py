@@ -1,0 +1,72 @@
+"""Cells and how they are spelled: codes, labels, missing codes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from analysis.cohorts.importing.mapping import Entry, Mapping, words
+from analysis.cohorts.importing.problems import quoted
+from analysis.cohorts.importing.raw import spelled
+
+
+def cell_shown(value: Any, labels: dict[Any, str]) -> str:
+    """A cell in quotation marks, with its label where it has one."""
+    if value is None:
+        return "an empty cell"
+    label = label_of(value, labels)
+    return quoted(spelled(value)) + (f" (labelled {quoted(label)})" if label else "")
+
+
+def spellings(value: Any, labels: dict[Any, str]) -> tuple[str, ...]:
+    """A cell as a mapping may write it: its code, and its label where it has one."""
+    label = label_of(value, labels)
+    return (spelled(value), label) if label else (spelled(value),)
+
+
+def label_of(value: Any, labels: dict[Any, str]) -> str:
+    """Label of a coded cell; empty if it has none."""
+    return labels.get(value, "") if labels else ""
+
+
+def each(cells: Sequence[Any], function: Callable[[Any], Any]) -> tuple[list[Any], dict[int, str]]:
+    """A function of every cell, evaluated once for each distinct one.
+
+    Returns
+    -------
+    values : list
+        None for an empty or refused cell.
+    refused : dict of int to str
+        By position, what would have been right.
+    """
+    known: dict[tuple[type, Any], tuple[Any, str]] = {}
+    values, refused = [], {}
+    for position, cell in enumerate(cells):
+        key = (type(cell), cell)  # 1, 1.0 and True are equal, but not the same
+        if key not in known:
+            try:
+                known[key] = (None if cell is None else function(cell), "")
+            except ValueError as error:
+                known[key] = (None, str(error))
+        value, expected = known[key]
+        values.append(value)
+        if expected:
+            refused[position] = expected
+    return values, refused
+
+
+def without_missing(cells: np.ndarray, codes: Sequence[str], labels: dict[Any, str]) -> tuple[np.ndarray, int]:
+    """Cells with missing codes emptied, and how many those were."""
+    if not codes:
+        return cells, 0
+    wanted = set(codes)
+    flags, _ = each(cells, lambda cell: not wanted.isdisjoint(spellings(cell, labels)))
+    emptied = np.array([bool(flag) for flag in flags], dtype=bool)
+    return np.where(emptied, None, cells), int(emptied.sum())
+
+
+def missing_codes(mapping: Mapping, entry: Entry) -> tuple[str, ...]:
+    """Codes that mean "missing" in a column: those of the whole file and its own."""
+    return (*words(mapping.missing), *words(entry.missing))

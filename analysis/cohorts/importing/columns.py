@@ -1,0 +1,167 @@
+"""Columns of a site's file as declared variables: codes, numbers, truth values, units.
+
+Each cell becomes a value of the declared type or a fault; whether the value is allowed is
+asked afterwards (`analysis.cohorts.importing.schema`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from analysis.cohorts.conditions import MISSING
+from analysis.cohorts.importing import numbers, units
+from analysis.cohorts.importing.coding import cell_shown, each, label_of, missing_codes, spellings, without_missing
+from analysis.cohorts.importing.mapping import Entry, Mapping
+from analysis.cohorts.importing.problems import Problem, gathered, quoted
+from analysis.cohorts.importing.raw import RawTable, spelled
+from analysis.cohorts.importing.schema import allowed
+from analysis.cohorts.study import Variable
+from analysis.errors import suggestion
+
+TRUTH = {"1": True, "0": False, "true": True, "false": False}
+
+
+class Refused(ValueError):
+    """A cell that cannot be a value of the declared type; the message says what could."""
+
+
+@dataclass
+class Column:
+    """A declared variable as it comes out of the file.
+
+    Attributes
+    ----------
+    values : ndarray, shape (rows,)
+        Floats (NaN: missing) for numbers and durations; else objects (None: missing).
+    failed : ndarray of bool, shape (rows,)
+        Cells that yielded no value and are told in `problems`.
+    site : str
+        The site's name of the column or columns.
+    cells : ndarray or None
+        What stood in the file, where a value comes from one cell.
+    """
+
+    values: np.ndarray
+    failed: np.ndarray
+    site: str
+    cells: np.ndarray | None = None
+    labels: dict[Any, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def found(self, position: int) -> str:
+        """A cell as a report shows it."""
+        if self.cells is None:
+            value = self.values[position]
+            return quoted(f"{value:g}" if isinstance(value, float) else value) if value is not None else "nothing"
+        return cell_shown(self.cells[position], self.labels)
+
+
+def column(raw: RawTable, mapping: Mapping, name: str, variable: Variable, entry: Entry, mark: str) -> Column:
+    """A variable that comes from one column.
+
+    Parameters
+    ----------
+    mark : str
+        Decimal mark that other columns of the file tell; empty if none does.
+    """
+    labels = dict(raw.labels.get(entry.column, {}))
+    original = raw.columns[entry.column]
+    cells, emptied = without_missing(original, missing_codes(mapping, entry), labels)
+    notes = [f"{emptied} cells read as missing by their code"] if emptied else []
+    problems: list[Problem] = []
+    if variable.type in ("integer", "number"):
+        convert, unusual = _number(cells, variable, entry, mapping, mark, labels)
+        problems += [Problem(expected, found, tuple(raw.rows[rows]), column=entry.column, variable=name) for expected, found, rows in unusual]
+        if entry.unit and entry.unit != variable.unit:
+            notes.append(f"converted from {entry.unit} to {variable.unit}" + (", in whole ones" if variable.type == "integer" else ""))
+    elif entry.codes:
+        convert = _recode(variable, entry, labels)
+    else:
+        convert = _truth(labels) if variable.type == "boolean" else _word(variable, labels)
+        if labels and variable.type != "id":
+            notes.append("value labels: " + ", ".join(f"{spelled(value)} = {quoted(label)}" for value, label in list(labels.items())[:20]))
+    values, refused = each(cells, convert)
+    problems += gathered(
+        ((raw.rows[at], allowed(variable, entry.range or variable.range) if expected == numbers.PLAIN else expected, _found(cells[at], labels, variable, entry)) for at, expected in refused.items()), column=entry.column, variable=name
+    )
+    failed = np.zeros(len(raw), dtype=bool)
+    failed[list(refused)] = True
+    if variable.type in ("integer", "number"):
+        return Column(np.array(values, dtype=float), failed, entry.column, original, labels, problems, notes)
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return Column(array, failed, entry.column, original, labels, problems, notes)
+
+
+def _found(value: Any, labels: dict[Any, str], variable: Variable, entry: Entry) -> str:
+    known = list(entry.codes) or list(variable.levels)
+    return cell_shown(value, labels) + (suggestion(spelled(value), known) if isinstance(value, str) else "")
+
+
+def _recode(variable: Variable, entry: Entry, labels: dict[Any, str]) -> Callable[[Any], Any]:
+    def convert(cell: Any) -> Any:
+        written = next((text for text in spellings(cell, labels) if text in entry.codes), None)
+        if written is None:
+            # a declared level speaks for itself; 0 and 1 do not where a site has codes of its own
+            level = next((text for text in spellings(cell, labels) if text in variable.levels), None)
+            if level is not None:
+                return level
+            also = f" or a declared level ({', '.join(variable.levels)})" if variable.levels else ""
+            raise Refused(f"one of the mapping's codes {', '.join(map(quoted, entry.codes))}{also}")
+        target = entry.codes[written]
+        if target in ("", MISSING):
+            return None
+        return TRUTH[target] if variable.type == "boolean" else target
+
+    return convert
+
+
+def _word(variable: Variable, labels: dict[Any, str]) -> Callable[[Any], str]:
+    def convert(cell: Any) -> str:
+        label = label_of(cell, labels)
+        return label if label in variable.levels else spelled(cell)
+
+    return convert
+
+
+def _truth(labels: dict[Any, str]) -> Callable[[Any], bool]:
+    def convert(cell: Any) -> bool:
+        written = spelled(cell).lower()
+        if written not in TRUTH:
+            raise Refused("0 or 1" + (" (or 'codes' in the mapping)" if labels or isinstance(cell, str) else ""))
+        return TRUTH[written]
+
+    return convert
+
+
+def _number(cells, variable: Variable, entry: Entry, mapping: Mapping, mark: str, labels):
+    """Converter of numbers, and what is unusual about the column as (expected, found, positions)."""
+    texts = {cell for cell in cells if isinstance(cell, str)} - set(entry.codes)
+    told = entry.mark or mapping.file.mark
+    seen = numbers.decimal_mark(texts)
+    unusual = []
+    if not told and (seen == "both" or (seen == "?" and not mark)):
+        found = "commas in some cells and points in others" if seen == "both" else "commas that may divide thousands as well"
+        signs = ",." if seen == "both" else ","
+        positions = [at for at, cell in enumerate(cells) if isinstance(cell, str) and any(sign in cell for sign in signs)]
+        unusual.append(("one decimal mark, or 'decimal' in the mapping", found, positions))
+    chosen = told or (seen if seen in (",", ".") and any("," in text or "." in text for text in texts) else mark or ".")
+
+    def convert(cell: Any) -> float:
+        written = next((text for text in spellings(cell, labels) if text in entry.codes), None)
+        if written is not None:
+            target = entry.codes[written]
+            return float("nan") if target in ("", MISSING) else float(target)
+        # under an untold mark, both are read, and the column has been reported above
+        value = numbers.number(cell, "," if unusual and isinstance(cell, str) and "," in cell else ("." if unusual else chosen))
+        if not entry.unit or entry.unit == variable.unit:
+            return value
+        value = units.converted(value, entry.unit, variable.unit)
+        return units.whole(value, entry.unit, variable.unit) if variable.type == "integer" else value
+
+    return convert, unusual

@@ -1,0 +1,105 @@
+"""Dates as people write them, and the time between two of them."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import re
+from collections.abc import Iterable
+from typing import Any
+
+ORDERS = {"year month day": "ymd", "day month year": "dmy", "month day year": "mdy"}
+EARLIEST = datetime.date(1850, 1, 1)
+LATEST = datetime.date(2149, 12, 31)
+
+_TEXT = re.compile(r"(\d{1,4})([-./])\s?(\d{1,2})\2\s?(\d{1,4})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?", re.ASCII)
+
+
+class NotADate(ValueError):
+    """A cell that is no date; the message says what would have been one."""
+
+
+def order_named(text: str) -> str:
+    """Order of day, month and year from its description, e.g. ``day.month.year``; KeyError if there is none."""
+    return ORDERS[" ".join(re.findall("[a-z]+", text.lower()))]
+
+
+def order_of(texts: Iterable[str]) -> str:
+    """Order in which the dates of a column with slashes or hyphens are written.
+
+    Returns
+    -------
+    str
+        ``dmy`` or ``mdy`` where a day above 12 tells them apart; ``?`` where nothing does;
+        empty where no date needs it.
+    """
+    parts = [match.groups() for text in texts if (match := _TEXT.fullmatch(text)) and len(match[1]) < 4 and match[2] != "."]
+    first = any(int(part[0]) > 12 for part in parts)
+    second = any(int(part[2]) > 12 for part in parts)
+    if not parts:
+        return ""
+    return "?" if first == second else ("dmy" if first else "mdy")
+
+
+def date(value: Any, order: str = "", century: int | None = None) -> datetime.date:
+    """A cell as a date; a time of day is left out.
+
+    A year first means year, month, day; points mean day, month, year; else the order decides.
+
+    Parameters
+    ----------
+    value : cell
+    order : {"", "ymd", "dmy", "mdy"}
+    century : int, optional
+        First year of the hundred that years of two digits lie in.
+
+    Raises
+    ------
+    NotADate
+    """
+    if isinstance(value, datetime.datetime):
+        value = value.date()
+    if not isinstance(value, datetime.date):
+        if not isinstance(value, str):
+            raise NotADate("a date, not a number")
+        value = _parsed(value, order, century)
+    if not EARLIEST <= value <= LATEST:
+        raise NotADate(f"a date from {EARLIEST.year} to {LATEST.year}")
+    return value
+
+
+def _parsed(text: str, order: str, century: int | None) -> datetime.date:
+    match = _TEXT.fullmatch(text)
+    if not match:
+        raise NotADate("a date, e.g. 2019-03-31 or 31.03.2019")
+    first, separator, second, third = match.groups()
+    if len(first) >= 3:
+        order = "ymd"
+    elif not order and separator == ".":
+        order = "dmy"
+    elif order in ("", "?"):
+        raise NotADate("a date whose order of day and month is told by the mapping (dates)")
+    part = dict(zip(order, (first, second, third), strict=True))
+    if len(part["y"]) != 4 and (len(part["y"]) != 2 or century is None):
+        raise NotADate("a date with a year of four digits (or 'century' in the mapping)")
+    year = int(part["y"])
+    if len(part["y"]) == 2:
+        year += century - century % 100 + (100 if year < century % 100 else 0)
+    try:
+        return datetime.date(year, int(part["m"]), int(part["d"]))
+    except ValueError:
+        raise NotADate("a date of the calendar") from None
+
+
+def completed(start: datetime.date, end: datetime.date, unit: str) -> int:
+    """Completed days, weeks, months or years of the calendar between two dates.
+
+    The last day of a month completes it where the month is too short for the day of the start.
+    """
+    days = (end - start).days
+    if unit in ("days", "weeks"):
+        return days if unit == "days" else days // 7
+    months = 12 * (end.year - start.year) + end.month - start.month
+    if end.day < min(start.day, calendar.monthrange(end.year, end.month)[1]):
+        months -= 1
+    return months if unit == "months" else months // 12

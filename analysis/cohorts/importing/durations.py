@@ -1,0 +1,83 @@
+"""Times between two dates, and events that are known by their date."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Any
+
+import numpy as np
+
+from analysis.cohorts.importing import dates, units
+from analysis.cohorts.importing.coding import cell_shown, each, missing_codes, without_missing
+from analysis.cohorts.importing.columns import Column
+from analysis.cohorts.importing.mapping import Entry, Mapping
+from analysis.cohorts.importing.problems import Problem, gathered, printable, quoted
+from analysis.cohorts.importing.raw import RawTable
+from analysis.cohorts.study import Variable
+
+_FIXED = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def fixed_date(text: str) -> bool:
+    """Whether a mapping writes a date itself, e.g. the day on which observation was closed."""
+    return bool(_FIXED.fullmatch(text))
+
+
+def duration(raw: RawTable, mapping: Mapping, name: str, variable: Variable, entry: Entry) -> Column:
+    """Time from one date to another, in the unit of the variable.
+
+    The end is the first of the named columns that holds a date in this row.  A number is the
+    exact length in units of `analysis.cohorts.importing.units`; a whole number counts
+    completed units of the calendar.
+    """
+    start, start_failed, problems = _dates(raw, mapping, entry, entry.start)
+    end: list[datetime.date | None] = [None] * len(raw)
+    failed = start_failed
+    for column in entry.ends:
+        found, wrong, faults = _dates(raw, mapping, entry, column)
+        # a later column is not taken where an earlier one holds something that is no date
+        failed = failed | (wrong & np.array([value is None for value in end], dtype=bool))
+        end = [old if old is not None else new for old, new in zip(end, found, strict=True)]
+        problems += faults
+    values = np.full(len(raw), np.nan)
+    negative = []
+    for at, (first, last) in enumerate(zip(start, end, strict=True)):
+        if first is None or last is None or failed[at]:
+            continue
+        days = (last - first).days
+        if days < 0:
+            negative.append((raw.rows[at], "an end on or after the beginning", f"an end {-days} days before it"))
+            failed[at] = True
+        elif variable.type == "integer":
+            values[at] = dates.completed(first, last, variable.unit)
+        else:
+            values[at] = units.converted(days, "days", variable.unit)
+    site = ", ".join(entry.columns)
+    problems += gathered(negative, column=site, variable=name)
+    note = f"completed {variable.unit} between dates" if variable.type == "integer" else f"{variable.unit} between dates (a month is {units.DAYS['months']:g} days)"
+    return Column(values, failed, site, problems=problems, notes=[note])
+
+
+def known(raw: RawTable, mapping: Mapping, entry: Entry) -> Column:
+    """Whether a cell is filled: an event that is known by its date."""
+    cells, _ = without_missing(raw.columns[entry.known], missing_codes(mapping, entry), dict(raw.labels.get(entry.known, {})))
+    values = np.empty(len(raw), dtype=object)
+    values[:] = [cell is not None for cell in cells]
+    return Column(values, np.zeros(len(raw), dtype=bool), entry.known, notes=["1 where the cell is filled, else 0"])
+
+
+def _dates(raw: RawTable, mapping: Mapping, entry: Entry, name: str) -> tuple[list[Any], np.ndarray, list[Problem]]:
+    """Dates of one column, which cells are none, and the faults."""
+    failed = np.zeros(len(raw), dtype=bool)
+    if name not in raw.columns:
+        try:
+            return [dates.date(name, "ymd")] * len(raw), failed, []
+        except dates.NotADate as error:
+            return [None] * len(raw), ~failed, [Problem(str(error), quoted(name), source="mapping", place=f"date {printable(name)}")]
+    cells, _ = without_missing(raw.columns[name], missing_codes(mapping, entry), {})
+    order = entry.order or mapping.file.order or dates.order_of({cell for cell in cells if isinstance(cell, str)})
+    century = entry.century if entry.century is not None else mapping.file.century
+    values, refused = each(cells, lambda cell: dates.date(cell, order, century))
+    failed[list(refused)] = True
+    return values, failed, gathered(((raw.rows[at], expected, cell_shown(cells[at], {})) for at, expected in refused.items()), column=name)

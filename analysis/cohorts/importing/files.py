@@ -1,0 +1,77 @@
+"""One way into every supported kind of file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from analysis.cohorts.importing import apart, delimited, workbooks
+from analysis.cohorts.importing.raw import RawTable, Unreadable
+
+TEXT, EXCEL, PARQUET, SPSS, STATA = "CSV", "Excel", "Parquet", "SPSS", "Stata"
+SUFFIXES = {
+    ".csv": TEXT, ".tsv": TEXT, ".txt": TEXT, ".dat": TEXT, ".xlsx": EXCEL, ".xlsm": EXCEL,
+    ".parquet": PARQUET, ".pq": PARQUET, ".sav": SPSS, ".zsav": SPSS, ".dta": STATA,
+}  # fmt: skip
+_BEGINNINGS = ((b"PK\x03\x04", EXCEL), (b"PAR1", PARQUET), (b"$FL2", SPSS), (b"$FL3", SPSS), (b"<stata_dta>", STATA))
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+#: What may be said of a file, and of which kinds.
+OPTIONS = {"sheet": (EXCEL,), "delimiter": (TEXT,), "encoding": (TEXT, SPSS, STATA)}
+
+
+def read_file(path: Path, *, sheet: str = "", delimiter: str = "", encoding: str = "", table: str = "cohort") -> RawTable:
+    """Read a table from a file of any supported kind, known by its first bytes or its suffix.
+
+    Parameters
+    ----------
+    path : Path
+    sheet, delimiter, encoding : str
+        Where the file does not say it itself.
+    table : str
+        Declared name of the table: a sheet of that name is preferred.
+
+    Raises
+    ------
+    Unreadable
+        No such file, no supported kind, damaged, empty, or an option that its kind does not have.
+    """
+    kind, said = kind_of(path)
+    given = {"sheet": sheet, "delimiter": delimiter, "encoding": encoding}
+    for option, kinds in OPTIONS.items():
+        if given[option] and kind not in kinds:
+            raise Unreadable(f"'{option}' only for {' or '.join(kinds)}", f"it is given for {kind}")
+    if kind == TEXT:
+        raw = delimited.read_delimited(path, encoding, delimiter)
+    elif kind == EXCEL:
+        raw = workbooks.read_workbook(path, sheet, table)
+    else:
+        raw = apart.read_apart(kind, path, encoding)
+    raw.detected = said + raw.detected
+    if not raw.columns and not raw.problems:
+        raise Unreadable("a table with named columns", "none")
+    return raw
+
+
+def kind_of(path: Path) -> tuple[str, list[str]]:
+    """Kind of a file, and what is to be said where content and name disagree."""
+    try:
+        if not path.exists():
+            raise Unreadable("a cohort file", "no such file")
+        if not path.is_file():
+            raise Unreadable("a cohort file", "a folder or device")
+        with open(path, "rb") as stream:
+            beginning = stream.read(16)
+    except (OSError, ValueError):
+        raise Unreadable("a cohort file", "a file that cannot be opened") from None
+    named = SUFFIXES.get(path.suffix.lower())
+    if not beginning:
+        raise Unreadable("a header and at least one row", "an empty file")
+    if beginning.startswith(_OLD_OFFICE):
+        raise Unreadable("a workbook saved as .xlsx, without a password", "an old or protected Excel file")
+    for start, kind in _BEGINNINGS:
+        if beginning.startswith(start):
+            return kind, [] if named in (kind, None) else [f"read as {kind} by its content, not as {named} by its name"]
+    if named is None:
+        raise Unreadable(f"a file that ends in one of {', '.join(SUFFIXES)}", f"'{path.suffix}'")
+    if named in (EXCEL, PARQUET, SPSS):  # these always begin with their mark; old Stata files do not
+        raise Unreadable(f"a file in the form its name says ({named})", "other content")
+    return named, []

@@ -1,0 +1,179 @@
+"""The mapping file: how a site's columns and codes become the declared ones.
+
+Everything in it is text, whatever YAML would make of it: ``no`` stays ``no`` and ``01``
+stays ``01``.  What it may hold is declared by `Entry`, `FileOptions` and `Mapping`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import Field, TypeAdapter, ValidationError, model_validator
+
+from analysis.cohorts.declarations import Declaration, load_yaml, unique_mapping
+from analysis.cohorts.importing.dates import order_named
+from analysis.cohorts.importing.problems import Problem, quoted
+from analysis.errors import InputError, suggestion
+
+SUFFIXES = (".mapping.yml", ".mapping.yaml")
+Words = str | list[str]
+
+
+class Reading(Declaration):
+    """How cells are read: said for the whole file, or for one column."""
+
+    decimal: Literal[",", ".", "comma", "point", ""] = ""
+    dates: str = ""
+    century: int | None = Field(None, ge=1800, le=2100)
+
+    @model_validator(mode="after")
+    def _known_order(self):
+        try:
+            order_named(self.dates or "year month day")
+        except KeyError:
+            raise ValueError("an order of dates, e.g. day.month.year") from None
+        return self
+
+    @property
+    def mark(self) -> str:
+        return {"comma": ",", "point": "."}.get(self.decimal, self.decimal)
+
+    @property
+    def order(self) -> str:
+        return order_named(self.dates) if self.dates else ""
+
+
+class FileOptions(Reading):
+    """What a file does not say of itself."""
+
+    sheet: str = ""
+    delimiter: str = ""
+    encoding: str = ""
+
+
+class Entry(Reading):
+    """Where one declared variable comes from: exactly one of `column`, `constant`, `from` with `to`, `known`."""
+
+    column: str = ""
+    constant: str | None = None
+    start: str = Field("", alias="from")
+    to: Words = ""
+    known: str = ""
+    codes: dict[str, str] = {}
+    unit: Literal["days", "weeks", "months", "years", ""] = ""
+    missing: Words | None = None
+    range: tuple[float, float] | None = None
+
+    @model_validator(mode="after")
+    def _one_origin(self):
+        given = [bool(self.column), self.constant is not None, bool(self.start), bool(self.known)]
+        if sum(given) != 1:
+            raise ValueError("exactly one of column, constant, from (with to), known")
+        if bool(self.start) != bool(self.to):
+            raise ValueError("'from' and 'to' together")
+        if not self.column and (self.codes or self.unit):
+            raise ValueError("codes and unit only with 'column'")
+        if self.range and not self.range[0] < self.range[1]:
+            raise ValueError("a range whose first number is the smaller one")
+        return self
+
+    @property
+    def ends(self) -> tuple[str, ...]:
+        return words(self.to)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns of the site that are read (an end may also be a fixed date)."""
+        return tuple(name for name in (self.column, self.start, *self.ends, self.known) if name)
+
+
+class Mapping(Declaration):
+    """A mapping file."""
+
+    study: str = ""
+    file: FileOptions = FileOptions()
+    missing: Words = ()
+    columns: dict[str, Entry] = {}
+    absent: Words = ()
+
+
+def words(value: Words | tuple | None) -> tuple[str, ...]:
+    """One word or several, as a tuple."""
+    return (value,) if isinstance(value, str) and value else tuple(value or ())
+
+
+def beside(path: Path) -> Path | None:
+    """Mapping file that stands beside a cohort file: ``name.mapping.yml`` for ``name.csv``."""
+    try:
+        return next((found for suffix in SUFFIXES if (found := path.with_name(path.stem + suffix)).is_file()), None)
+    except (OSError, ValueError):  # a name that no file can have
+        return None
+
+
+def read_mapping(path: Path) -> tuple[Mapping | None, list[Problem]]:
+    """Read a mapping file; what is sound in it is kept, so that its other faults can be told as well.
+
+    Returns
+    -------
+    mapping : Mapping or None
+        None where the file cannot be read at all.
+    problems : list of Problem
+    """
+    try:
+        content = load_yaml(path, _Text)
+    except InputError as error:
+        return None, [Problem(fault.expected, fault.found, source="mapping", place=fault.place) for fault in error.faults]
+    content = {} if content in (None, "") else content
+    if not isinstance(content, dict):
+        return None, [Problem("keys and values", "something else", source="mapping", place="file")]
+    problems, sound = [], {}
+    for key, value in content.items():
+        if value == "" and key in Mapping.model_fields:
+            continue  # a key left open, as in the template
+        if key == "columns" and isinstance(value, dict):
+            sound[key] = entries = {}
+            for variable, entry in value.items():
+                entry = {"column": entry} if isinstance(entry, str) else entry
+                checked, faults = _checked(Entry, entry, f"columns.{variable}")
+                problems += faults
+                if checked is not None:
+                    entries[variable] = checked
+        elif key in Mapping.model_fields:
+            checked, faults = _checked(Mapping.model_fields[key].annotation, value, key)
+            problems += faults
+            if checked is not None:
+                sound[key] = checked
+        else:
+            problems.append(Problem(f"one of {', '.join(Mapping.model_fields)}", quoted(key) + suggestion(key, Mapping.model_fields), source="mapping", place="key"))
+    return Mapping(**sound), problems
+
+
+def _checked(kind: Any, value: Any, place: str) -> tuple[Any, list[Problem]]:
+    try:
+        return TypeAdapter(kind).validate_python(value), []
+    except ValidationError as error:
+        return None, [_problem(kind, item, place) for item in error.errors()]
+
+
+def _problem(kind: Any, item: dict, place: str) -> Problem:
+    inside = ".".join(str(part) for part in item["loc"])
+    if item["type"] == "extra_forbidden":
+        known = [field.alias or name for name, field in kind.model_fields.items()]
+        return Problem(f"one of {', '.join(known)}", quoted(inside) + suggestion(inside, known), source="mapping", place=place)
+    message = item["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+    found = quoted(item["input"]) if isinstance(item["input"], str) else "something else"
+    return Problem(message[:1].lower() + message[1:], found, source="mapping", place=f"{place}.{inside}" if inside else place)
+
+
+class _Text(yaml.BaseLoader):
+    """Loader that leaves every value as text and refuses aliases, which a mapping has no use for."""
+
+    def compose_node(self, parent, index):
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.composer.ComposerError(None, None, "an alias", self.peek_event().start_mark)
+        return super().compose_node(parent, index)
+
+
+_Text.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, unique_mapping)

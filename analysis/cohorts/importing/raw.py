@@ -1,0 +1,134 @@
+"""A table as it stands in somebody's file, before anything is known of its meaning."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from analysis.cohorts.importing.problems import Problem
+
+
+@dataclass
+class RawTable:
+    """Cells of a file by column.
+
+    Attributes
+    ----------
+    form : str
+        Kind of file, e.g. ``an Excel workbook``.
+    columns : mapping of str to ndarray of object, shape (rows,)
+        Cells: None (empty), str (stripped), bool, int, float, date or datetime.
+    rows : ndarray of int, shape (rows,)
+        Numbers by which a person finds a row again.
+    noun : str
+        What is numbered: ``line``, ``row`` or ``case``.
+    labels : mapping of str to mapping
+        By column, labels of coded values, where the file has them.
+    detected : list of str
+        Sentences: what was found out about the file, and how sure that is.
+    problems : list of Problem
+        What is wrong in the file as a file.
+    """
+
+    form: str
+    columns: dict[str, np.ndarray]
+    rows: np.ndarray
+    noun: str
+    labels: Mapping[str, Mapping[Any, str]] = field(default_factory=dict)
+    detected: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+class Unreadable(Exception):
+    """A file that yields no table; its problem says why.
+
+    Parameters
+    ----------
+    expected, found : str
+    """
+
+    def __init__(self, expected: str, found: str):
+        super().__init__(expected, found)
+        self.problem = Problem(expected, found)
+
+
+def cell(value: Any) -> Any:
+    """A value from any reader as None, str, bool, int, float, date or datetime."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return value.strip() or None
+    if isinstance(value, np.generic):
+        return None if isinstance(value, np.datetime64) and np.isnat(value) else cell(value.item())
+    if isinstance(value, Decimal):
+        value = float(value)
+    if isinstance(value, float) and math.isnan(value) or value != value:  # NaT is unequal to itself as well
+        return None
+    if isinstance(value, (int, float, datetime.date)):
+        return value
+    return str(value).strip() or None
+
+
+def cells(values: Any) -> np.ndarray:
+    """Values of a column as an array of cells, each distinct object converted by `cell`."""
+    array = np.empty(len(values), dtype=object)
+    array[:] = [cell(value) for value in values]
+    return array
+
+
+def spelled(value: Any) -> str:
+    """A cell as a person would write it: ``1`` for 1.0 and for True, ISO for a date."""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, datetime.datetime) and value.time() == datetime.time():
+        return value.date().isoformat()
+    return value.isoformat() if isinstance(value, datetime.date) else str(value)
+
+
+def table_of(header: list[Any], records: list[tuple[int, list[Any]]], form: str, noun: str, letters: bool = False) -> RawTable:
+    """A table from its header and numbered records, columns without a name or with one twice told.
+
+    Parameters
+    ----------
+    header : list
+        Names as they stand in the file.
+    records : list of (row number, cells)
+        Cells may be fewer than names; the rest is empty.
+    letters : bool
+        Whether columns are called by letters (a workbook) rather than numbers.
+    """
+    names = [spelled(name) if (name := cell(entry)) is not None else "" for entry in header]
+    problems, columns, first = [], {}, {}
+    for position, name in enumerate(names):
+        values = cells([record[position] if position < len(record) else None for _, record in records])
+        called = f"column {_letter(position) if letters else position + 1}"
+        if not name:
+            if any(value is not None for value in values):
+                problems.append(Problem("a name in the header", "none, though there are values below", place=called))
+        elif name in columns:
+            # the name itself is not told: where a header is missing it is a patient's value
+            problems.append(Problem("a name used once in the header", f"the name of {first[name]} again", place=called))
+        else:
+            columns[name], first[name] = values, called
+    rows = np.array([number for number, _ in records], dtype=int)
+    return RawTable(form, columns, rows, noun, problems=problems)
+
+
+def _letter(position: int) -> str:
+    letters = ""
+    position += 1
+    while position:
+        position, rest = divmod(position - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

@@ -1,0 +1,114 @@
+"""A mapping against a declaration and a file: what it leaves, and what is wrong in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from analysis.cohorts.conditions import MISSING
+from analysis.cohorts.importing import core, units
+from analysis.cohorts.importing.columns import TRUTH
+from analysis.cohorts.importing.durations import fixed_date
+from analysis.cohorts.importing.mapping import Entry, Mapping, words
+from analysis.cohorts.importing.problems import Problem, printable, quoted
+from analysis.cohorts.importing.raw import RawTable
+from analysis.cohorts.study import Study, Variable
+from analysis.errors import suggestion
+
+
+def resolved(study: Study, table: str, raw: RawTable, mapping: Mapping) -> tuple[dict[str, Entry], list[Problem]]:
+    """Entries by variable, in the order of the declaration, and the faults of the mapping.
+
+    A column that no entry reads and that has a declared name is taken as it is.
+    """
+    declared = study.variables[table]
+    problems = list(_document(study, table, mapping))
+    entries = {}
+    for name, entry in mapping.columns.items():
+        found = list(_entry(declared, name, entry, raw))
+        problems += found
+        if not found:
+            entries[name] = entry
+    taken = {column for entry in mapping.columns.values() for column in entry.columns}
+    left_out = {*mapping.columns, *words(mapping.absent), *taken}
+    entries |= {name: Entry(column=name) for name in declared if name in raw.columns and name not in left_out}
+    return {name: entries[name] for name in declared if name in entries}, problems
+
+
+def _document(study: Study, table: str, mapping: Mapping) -> Iterator[Problem]:
+    declared = study.variables[table]
+    if mapping.study and mapping.study != study.slug:
+        yield Problem(study.slug, quoted(mapping.study), source="mapping", place="study")
+    reasons = core.needed(study, table)
+    absent = words(mapping.absent)
+    whole = core.whole_endpoints(study, table)
+    left = [name for name in whole if not {study.endpoints[name].time, study.endpoints[name].event} & set(absent)]
+    for name in absent:
+        if name not in declared:
+            yield Problem("a declared variable", quoted(name) + suggestion(name, declared), source="mapping", place="absent")
+        elif name in mapping.columns:
+            yield Problem("a variable that no entry fills", quoted(name), source="mapping", place="absent")
+        elif reasons.get(name) == core.KEY:
+            yield Problem("the key in every cohort (e.g. a running number)", quoted(name), source="mapping", place="absent")
+    if whole and not left:
+        yield Problem("at least one endpoint that everybody has", "none left", source="mapping", place="absent")
+
+
+def _entry(declared: dict[str, Variable], name: str, entry: Entry, raw: RawTable) -> Iterator[Problem]:
+    place = f"columns.{printable(name)}"
+    if name not in declared:
+        yield Problem("a declared variable", quoted(name) + suggestion(name, declared), source="mapping", place="columns")
+        return
+    variable = declared[name]
+    for column in entry.columns:
+        if column not in raw.columns and not (column in (entry.start, *entry.ends) and fixed_date(column)):
+            yield Problem("a column of the file", quoted(column) + suggestion(column, raw.columns), source="mapping", place=place)
+    timed = variable.unit in units.DAYS and variable.type in ("integer", "number")
+    if (entry.unit or entry.start) and not timed:
+        yield Problem(f"a unit or dates only for a time, which {name} is not", "a unit" if entry.unit else "dates", source="mapping", place=place)
+    if entry.known and variable.type != "boolean":
+        yield Problem(f"'known' only for 0 or 1, which {name} is not", "known", source="mapping", place=place)
+    if entry.range and variable.type not in ("integer", "number"):
+        yield Problem(f"a range only for a number, which {name} is not", "a range", source="mapping", place=place)
+    values = [*entry.codes.values(), *([entry.constant] if entry.constant is not None else [])]
+    for value in dict.fromkeys(values):
+        expected = _unfit(variable, value)
+        if expected:
+            yield Problem(expected, quoted(value) + suggestion(value, variable.levels), source="mapping", place=place)
+
+
+def _unfit(variable: Variable, value: str) -> str:
+    """What would be right in place of a value that a mapping sets; empty if it is right."""
+    if value in ("", MISSING):
+        return ""
+    if variable.levels:
+        return "" if value in variable.levels else f"one of {', '.join(variable.levels)}, or ? for missing"
+    if variable.type == "boolean":
+        return "" if value in TRUTH else "0 or 1, or ? for missing"
+    if variable.type in ("integer", "number"):
+        try:
+            float(value)
+        except ValueError:
+            return "a number with a decimal point, or ? for missing"
+    return ""
+
+
+def missing_columns(study: Study, table: str, raw: RawTable, mapping: Mapping, entries: dict[str, Entry]) -> list[Problem]:
+    """Needed columns that neither file nor mapping gives.
+
+    Where the file has no known column at all its header may be a patient's row, so nothing of it is shown.
+    """
+    waived, reasons = set(words(mapping.absent)), core.needed(study, table)
+    told = [name for name in reasons if name not in entries and name not in mapping.columns and name not in waived]
+    if told and not entries and not mapping.columns:
+        found = f"a first {raw.noun} of {len(raw.columns)} cells in which no column is known: is the header missing, or a mapping needed?"
+        return [Problem(f"the columns {', '.join(reasons)}", found)]
+    because = {core.KEY: "the key", core.ENDPOINT: "an endpoint needs it", core.POPULATION: "a population needs it"}
+    lowered = {column.lower(): column for column in raw.columns if column not in entries}
+    problems = []
+    for name in told:
+        near = lowered.get(name.lower()) or next(iter(get_close_matches(name, list(lowered.values()), n=1, cutoff=0.75)), "")
+        guess = f" (is it {quoted(near)}?)" if near else ""
+        can_waive = "; if the site has none: 'absent' in the mapping" if reasons[name] == core.POPULATION else ""
+        problems.append(Problem(f"this column ({because[reasons[name]]}{can_waive})", "none" + guess, variable=name))
+    return problems

@@ -1,0 +1,59 @@
+"""Tables of what a paper defines: text whose numbers come from ledger rows and lead to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import escape
+
+import pandas as pd
+
+from analysis.tables import view
+from analysis.tables.judged import Judged
+
+_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
+
+
+def definitions_table(entries: Judged, heads: Sequence[str], rows: Sequence[Sequence[str]], *, caption: str) -> view.View:
+    """Show definitions, doses and thresholds.
+
+    Parameters
+    ----------
+    entries : Judged
+    heads : sequence of str
+    rows : sequence of sequence of str
+        Cells; ``{met.dose}`` stands for the characters that the paper prints in that ledger row, linked to it.
+    caption : str
+
+    Returns
+    -------
+    View
+
+    Raises
+    ------
+    KeyError
+        If the ledger holds no such row.
+    """
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
+    body = "".join(
+        f'<tr><th scope="row">{_linked(row[0], entries)}</th>' + "".join(f'<td class="words">{_linked(cell, entries)}</td>' for cell in row[1:]) + "</tr>"
+        for row in rows
+    )
+    table = f"<table>{view.caption(caption)}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    plain = [[_plain(cell, entries) for cell in row] for row in rows]
+    html = f'<div class="exhibit exhibit-table exhibit-definitions">{view.scrolling(table, caption)}</div>'
+    return view.View(html, pd.DataFrame(plain, columns=list(heads)), f"{caption}\n\n{view.grid([list(heads), *plain])}")
+
+
+def _linked(cell: str, entries: Judged) -> str:
+    parts = _PLACEHOLDER.split(cell)
+    return "".join(_link(part, entries) if position % 2 else escape(part) for position, part in enumerate(parts))
+
+
+def _link(id: str, entries: Judged) -> str:
+    row = entries[id].row
+    return f'<a class="definition" href="{escape(entries.address(id))}" title="{escape(row.quantity)} ({escape(row.source)})">{escape(row.printed)}</a>'
+
+
+def _plain(cell: str, entries: Judged) -> str:
+    return _PLACEHOLDER.sub(lambda found: entries[found[1]].row.printed, cell)

@@ -1,0 +1,75 @@
+"""The data dictionary of a study: what its declaration says, as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import pandas as pd
+
+from analysis.cohorts.importing import core
+from analysis.cohorts.importing.schema import allowed
+from analysis.cohorts.study import Study
+from analysis.tables import view
+
+VARIABLES = ("Variable", "Meaning", "May hold", "Missing", "Own cohort")
+ENDPOINTS = ("Endpoint", "Label", "Table", "Time", "Event", "Unit", "From")
+POPULATIONS = ("Population", "Label", "Table", "Condition")
+CONVENTIONS = ("Statistic", "Conventions that the paper names")
+OWN = "cohort"
+"""The table that somebody's own cohort stands for."""
+
+_NEEDED = {core.KEY: "needed (key)", core.ENDPOINT: "needed (endpoint)", core.POPULATION: "needed (populations)"}
+
+
+def data_dictionary(study: Study) -> view.View:
+    """Show every declared variable, endpoint, population and named convention.
+
+    Parameters
+    ----------
+    study : Study
+
+    Returns
+    -------
+    View
+        Its frame holds the variables of all tables, one a row.
+    """
+    tables = [
+        (f"Table {name}: one row for each {declared.unit}", VARIABLES, variables(study, name))
+        for name, declared in study.tables.items()
+    ]
+    tables += [
+        ("Endpoints", ENDPOINTS, [(name, e.label, e.table, e.time, e.event, e.unit, e.origin) for name, e in study.endpoints.items()]),
+        ("Populations", POPULATIONS, [(name, p.label, p.table, str(p.condition) or "everybody") for name, p in study.populations.items()]),
+        ("Conventions", CONVENTIONS, [(name, ", ".join(study.named_conventions(name))) for name in study.named]),
+    ]
+    tables = [table for table in tables if table[2]]
+    frame = pd.DataFrame(
+        [(name, *row) for name in study.tables for row in variables(study, name)], columns=["Table", *VARIABLES]
+    )
+    return view.View(
+        "".join(_table(*table) for table in tables),
+        frame,
+        "\n\n".join(f"{caption}\n\n{view.grid([list(heads), *map(list, rows)])}" for caption, heads, rows in tables),
+    )
+
+
+def variables(study: Study, table: str) -> list[tuple[str, ...]]:
+    """Variables of a table, one a line under `VARIABLES`."""
+    needed = core.needed(study, table)
+    return [
+        (
+            name, " ".join(variable.meaning.split()), allowed(variable, variable.range), "allowed" if variable.missing else "no",
+            _NEEDED.get(needed.get(name, ""), "may be left out") if table == OWN else "not read",
+        )
+        for name, variable in study.variables[table].items()
+    ]
+
+
+def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
+    body = "".join(
+        f'<tr><th scope="row"><code>{escape(row[0])}</code></th>' + "".join(f'<td class="words">{escape(text)}</td>' for text in row[1:]) + "</tr>" for row in rows
+    )
+    table = f"<table>{view.caption(caption)}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f'<div class="exhibit exhibit-table exhibit-dictionary">{view.scrolling(table, caption)}</div>'

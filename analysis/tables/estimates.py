@@ -1,0 +1,84 @@
+"""A table of computed results: value, confidence interval, P, and the range over sampled cohorts, kept apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import NamedTuple
+
+import pandas as pd
+
+from analysis.estimators.sampled import LABEL, Sampled
+from analysis.tables import view
+from analysis.tables.statements import interval, number, p_cell
+
+HEADS = ("Result", "Value", "Confidence interval", "P", f"Range, {LABEL}", "Remark")
+
+
+class Result(NamedTuple):
+    """One row.
+
+    Attributes
+    ----------
+    label : str
+    value : float
+        On the reference cohort.
+    limits : (float, float) or None
+        Of the confidence interval.
+    p : float or None
+    range : Sampled or None
+        Of the value over the ensemble.
+    decimals : int
+    unit, remark : str
+    """
+
+    label: str
+    value: float
+    limits: tuple[float, float] | None = None
+    p: float | None = None
+    range: Sampled | None = None
+    decimals: int = 2
+    unit: str = ""
+    remark: str = ""
+
+
+def estimates_table(results: Sequence[Result], *, caption: str, level: float = 0.95) -> view.View:
+    """Show results one under another.
+
+    Parameters
+    ----------
+    results : sequence of Result
+    caption : str
+    level : float
+        Of the confidence intervals.
+
+    Returns
+    -------
+    View
+        Columns in which no row has anything are left out.
+    """
+    rows = [_texts(result) for result in results]
+    heads = [head if head != "Confidence interval" else f"{100 * level:g}% interval" for head in HEADS]
+    kept = [column for column in range(len(heads)) if column < 2 or any(row[column] for row in rows)]
+    rows, heads = [[row[column] for column in kept] for row in rows], [heads[column] for column in kept]
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
+    body = "".join(f'<tr><th scope="row">{escape(row[0])}</th>' + "".join(f"<td>{escape(text)}</td>" for text in row[1:]) + "</tr>" for row in rows)
+    table = f"<table>{view.caption(caption)}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    html = f'<div class="exhibit exhibit-table exhibit-estimates">{view.scrolling(table, caption)}</div>'
+    return view.View(html, pd.DataFrame(rows, columns=heads), f"{caption}\n\n{view.grid([heads, *rows])}")
+
+
+def _texts(result: Result) -> list[str]:
+    value = f"{number(result.value, result.decimals)}{result.unit}"
+    limits = "" if result.limits is None else interval(*result.limits, result.decimals)
+    p = "" if result.p is None else p_cell(result.p)
+    return [result.label, value, limits, p, range_text(result.range, result.decimals), result.remark]
+
+
+def range_text(found: Sampled | None, decimals: int = 2) -> str:
+    """A sampled range as a cell: ``0.41 to 0.63 (99 cohorts)``; empty without one."""
+    if found is None or not found.ranged:
+        return ""
+    low, high = number(found.low, decimals), number(found.high, decimals)
+    size = f"{found.members} cohorts" + (f", undefined in {found.undefined}" if found.undefined else "")
+    return f"{low} ({size})" if low == high else f"{low} to {high} ({size})"

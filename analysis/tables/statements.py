@@ -1,0 +1,183 @@
+"""Sentences that follow from values: direction, significance, and what an interval leaves open.
+
+Nothing that is not significant is called better, worse, higher or lower, and the absence of significance is never
+called the absence of a difference.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from math import isfinite, isnan
+
+from analysis.estimators.sampled import Sampled
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One or more sentences for a page, in plain text."""
+
+    text: str
+
+    def _repr_html_(self) -> str:
+        return f'<p class="exhibit exhibit-statement">{escape(self.text)}</p>'
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def p_text(p: float) -> str:
+    """A P value as a sentence shows it: ``P = 0.74``, ``P = 0.004``, ``P < 0.0001``."""
+    if isnan(p):
+        return "no P value"
+    if p < 0.0001:
+        return "P < 0.0001"
+    if p > 0.9995:
+        return "P = 1.00"
+    digits = 2 if p >= 0.1 else 3 if p >= 0.001 else 4
+    text = f"{p:.{digits}f}"
+    # rounding must not carry a P value across the level that the sentence judges it by
+    return f"P = {p:.4f}" if text in ("0.050", "0.05") and round(p, 4) != 0.05 else f"P = {text}"
+
+
+def p_cell(p: float) -> str:
+    """A P value in a table cell: ``0.74``, ``<0.0001``, ``—``."""
+    return "—" if isnan(p) else p_text(p).removeprefix("P = ").replace("P < ", "<")
+
+
+def number(value: float, decimals: int = 2) -> str:
+    """A number with a fixed number of decimals; ``—`` where it does not exist, ``∞`` where it is infinite."""
+    if isnan(value):
+        return "—"
+    return f"{value:.{decimals}f}".replace("-", "−") if isfinite(value) else ("∞" if value > 0 else "−∞")
+
+
+def interval(lower: float, upper: float, decimals: int = 2) -> str:
+    """Two limits: ``0.16 to 1.56``."""
+    return f"{number(lower, decimals)} to {number(upper, decimals)}"
+
+
+def is_significant(p: float, significance: float) -> bool:
+    """Whether a P value is below the declared level; a missing one is not."""
+    return not isnan(p) and p < significance
+
+
+def evidence(p: float, significance: float) -> str:
+    """What a P value says at a level, in words."""
+    if isnan(p):
+        return "no test is possible"
+    if is_significant(p, significance):
+        return f"a difference at the level of {significance:g}"
+    return "no evidence of a difference"
+
+
+def shares(what: str, first: str, reference: str, values: tuple[float, float], p: float, *, significance: float = 0.05, unit: str = "%") -> Statement:
+    """Two groups and their shares, and what the test says of them.
+
+    Parameters
+    ----------
+    what : str
+        Beginning of the sentence, e.g. ``Complete remission after one course``.
+    first, reference : str
+        Labels of the groups.
+    values : (float, float)
+        First group's and reference's, in `unit`.
+    p : float
+    significance : float
+        The study's declared level.
+    unit : str
+        Written behind the values.
+    """
+    one, other = (f"{number(value, 1)}{unit}" for value in values)
+    if any(isnan(value) for value in values):
+        return Statement(f"{what} cannot be compared: there is nobody in one of the groups.")
+    opening = f"{what} was {one} with {first} and {other} with {reference}"
+    if is_significant(p, significance):
+        direction = "higher" if values[0] > values[1] else "lower"
+        return Statement(f"{opening} ({p_text(p)}): {direction} with {first}, as an association.")
+    return Statement(f"{opening} ({p_text(p)}): {evidence(p, significance)}.")
+
+
+def hazards(what: str, first: str, reference: str, ratio: tuple[float, float, float], p: float, *, significance: float = 0.05, level: float = 0.95) -> Statement:
+    """A hazard ratio, its interval and P in a sentence.
+
+    Parameters
+    ----------
+    what : str
+        The event, e.g. ``death``.
+    first, reference : str
+    ratio : (float, float, float)
+        Hazard ratio of first to reference and its limits.
+    p, significance, level : float
+    """
+    hr, lower, upper = ratio
+    if isnan(hr):
+        return Statement(f"The hazards of {what} with {first} and {reference} cannot be compared.")
+    if hr == 0 or not isfinite(hr):
+        fewer = first if hr == 0 else reference
+        return Statement(f"No {what} was seen with {fewer}, so the hazard ratio has no finite estimate ({p_text(p)}): {evidence(p, significance)}.")
+    opening = f"The hazard of {what} with {first} was {number(hr)} times that with {reference} ({100 * level:g}% interval {interval(lower, upper)}; {p_text(p)})"
+    if is_significant(p, significance):
+        return Statement(f"{opening}: {'lower' if hr < 1 else 'higher'} with {first}, as an association.")
+    return Statement(f"{opening}: {evidence(p, significance)}{_room(lower, upper)}.")
+
+
+def _room(lower: float, upper: float) -> str:
+    """What a non-significant interval leaves open, both ways."""
+    if isnan(lower) or isnan(upper) or not lower < 1 < upper:
+        return ""
+    return f"; the interval has room for anything from a {number(1 / lower, 1)}-fold lower to a {number(upper, 1)}-fold higher hazard"
+
+
+def differences(what: str, first: str, reference: str, difference: tuple[float, float, float], p: float, *, unit: str, significance: float = 0.05, level: float = 0.95) -> Statement:
+    """A difference (first less reference), its interval and P in a sentence; arguments as in `hazards`."""
+    gap, lower, upper = difference
+    if isnan(gap):
+        return Statement(f"{what} cannot be compared between {first} and {reference}.")
+    opening = f"{what}: {first} less {reference} {number(gap, 1)} {unit} ({100 * level:g}% interval {interval(lower, upper, 1)}; {p_text(p)})"
+    if is_significant(p, significance):
+        return Statement(f"{opening}: {'longer' if gap > 0 else 'shorter'} with {first}, as an association.")
+    return Statement(f"{opening}: {evidence(p, significance)}.")
+
+
+def proportionality(what: str, p: float, events: int, parameters: int, *, significance: float = 0.05) -> Statement:
+    """What a check of proportional hazards says; its silence is never called proportional."""
+    if isnan(p):
+        return Statement(f"Whether the hazards of {what} are proportional cannot be checked.")
+    carried = f"{events} event{'s' * (events != 1)} for {parameters} parameter{'s' * (parameters != 1)}"
+    if is_significant(p, significance):
+        return Statement(f"The hazard ratio of {what} changes with time ({p_text(p)}, {carried}): a single ratio does not describe it.")
+    return Statement(
+        f"No significant departure from proportional hazards of {what} was found ({p_text(p)}); with {carried} only a gross one could have been, "
+        "so this does not show that the hazards are proportional."
+    )
+
+
+def sampled(what: str, found: Sampled, decimals: int = 2, unit: str = "") -> Statement:
+    """The range of a value over sampled cohorts, in a sentence."""
+    if not found.defined:
+        return Statement(f"{what} does not apply: {found.why}.")
+    opening = f"{what} is {number(found.reference, decimals)}{unit} on the reference cohort"
+    if not found.ranged:
+        return Statement(f"{opening}; no other cohort was sampled.")
+    beyond = f"; in {found.undefined} of them it is undefined" if found.undefined else ""
+    if number(found.low, decimals) == number(found.high, decimals):
+        return Statement(f"{opening} and the same in {found.members - found.undefined} sampled cohorts{beyond}.")
+    return Statement(
+        f"{opening} and between {number(found.low, decimals)}{unit} and {number(found.high, decimals)}{unit} over {found.members} sampled cohorts "
+        f"(an inner bound){beyond}."
+    )
+
+
+def crossing(found: Sampled, significance: float) -> str:
+    """Whether a sampled P value lies on one side of a level: words to put into a sentence."""
+    if not found.ranged:
+        return ""
+    if found.high < significance:
+        return f"below {significance:g} in every sampled cohort"
+    if found.low >= significance:
+        return f"not below {significance:g} in any sampled cohort"
+    return f"below {significance:g} in some sampled cohorts and not in others: what is printed does not decide it"

@@ -1,0 +1,105 @@
+"""Numbers, dates and units, as people write them."""
+
+import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.cohorts.importing import dates, numbers, units
+from analysis.cohorts.importing.checking import check_file, read_cohort
+from analysis.cohorts.importing.problems import printable, row_list
+from analysis.errors import InputError
+
+DAY = st.dates(datetime.date(1900, 1, 1), datetime.date(2100, 12, 31))
+
+
+@given(DAY)
+def test_a_date_comes_back_from_every_way_of_writing_it(day):
+    for text, order in ((day.isoformat(), ""), (f"{day:%d.%m.}{day.year}", ""), (f"{day.day}/{day.month}/{day.year}", "dmy"), (f"{day.month}-{day.day}-{day.year}", "mdy"), (f"{day.isoformat()} 13:45:00", "")):
+        assert dates.date(text, order) == day
+
+
+@given(DAY, st.integers(0, 40000))
+def test_completed_units_never_exceed_the_time_between_two_dates(start, days):
+    end = start + datetime.timedelta(days)
+    months, years = dates.completed(start, end, "months"), dates.completed(start, end, "years")
+    assert months // 12 == years
+    assert abs(units.converted(days, "days", "months") - months) < 1.2
+    assert dates.completed(start, end, "weeks") * 7 <= days == dates.completed(start, end, "days")
+
+
+def test_the_last_day_of_a_short_month_completes_it():
+    assert dates.completed(datetime.date(2020, 1, 31), datetime.date(2020, 2, 29), "months") == 1
+    assert dates.completed(datetime.date(2020, 1, 31), datetime.date(2020, 2, 28), "months") == 0
+    assert dates.completed(datetime.date(2020, 2, 29), datetime.date(2021, 2, 28), "years") == 1
+
+
+@pytest.mark.parametrize("text", ["31.02.2020", "2020-13-01", "1.1.20", "03/04/2020", "2020", "1.1.0020", "gestern", 43831, "1.2-2020"])
+def test_what_is_no_date_or_not_one_date_is_refused(text):
+    with pytest.raises(dates.NotADate):
+        dates.date(text)
+
+
+def test_two_digit_years_lie_in_the_century_that_is_told():
+    assert dates.date("5.3.21", century=1950).year == 2021
+    assert dates.date("5.3.51", century=1950).year == 1951
+
+
+def test_the_order_of_day_and_month_is_found_out_or_left_open():
+    assert dates.order_of(["03/04/2020", "13/04/2020"]) == "dmy"
+    assert dates.order_of(["03/04/2020", "03/14/2020"]) == "mdy"
+    assert dates.order_of(["03/04/2020"]) == dates.order_of(["13/04/2020", "03/14/2020"]) == "?"
+    assert dates.order_of(["2020-04-03", "3.4.2020"]) == ""
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False, min_value=-1e9, max_value=1e9))
+def test_a_number_comes_back_with_either_decimal_mark(value):
+    assert numbers.number(repr(value), ".") == value
+    assert numbers.number(repr(value).replace(".", ","), ",") == value
+
+
+@pytest.mark.parametrize(("text", "mark"), [("1.234,5", ","), ("1.5", ","), ("1,5", "."), ("1 234", "."), ("inf", "."), ("nan", "."), ("0x1f", "."), ("١٢", "."), ("1_000", "."), (float("inf"), "."), (True, ".")])
+def test_what_is_no_plain_number_is_refused(text, mark):
+    with pytest.raises(numbers.NotANumber):
+        numbers.number(text, mark)
+
+
+def test_the_decimal_mark_is_found_out_where_the_cells_tell_it():
+    assert numbers.decimal_mark(["1,5", "2"]) == ","
+    assert numbers.decimal_mark(["1.5", "2"]) == "."
+    assert numbers.decimal_mark(["1,234", "2"]) == "?"
+    assert numbers.decimal_mark(["1,5", "2.5"]) == "both"
+
+
+def months(values):
+    return "patient;arm;age;months;died\n" + "".join(f"{at};A;50;{value};1\n" for at, value in enumerate(values, 1))
+
+
+def test_a_comma_that_might_divide_thousands_is_asked_about_unless_another_column_tells(study, put):
+    with pytest.raises(InputError, match="commas that may divide thousands"):
+        read_cohort(study, put("own.csv", months(["1,234"])))
+    put("own.mapping.yml", "file: {decimal: comma}\n")
+    assert read_cohort(study, put("own.csv", months(["1,234"])))["months"].tolist() == [1.234]
+    assert read_cohort(study, put("two.csv", months(["1,234", "2,5"])))["months"].tolist() == [1.234, 2.5]
+
+
+def test_commas_and_points_in_one_column_are_a_fault(study, put):
+    with pytest.raises(InputError, match="lines 2 and 3, column months: expected one decimal mark"):
+        read_cohort(study, put("own.csv", months(["1,5", "2.5", "3"])))
+
+
+@pytest.mark.parametrize(("value", "unit", "target", "whole"), [(23, "months", "years", 1), (24, "months", "years", 2), (8.33, "years", "months", 100), (100, "days", "weeks", 14), (2, "weeks", "days", 14)])
+def test_whole_units_are_completed_upwards_and_nearest_downwards(value, unit, target, whole):
+    assert units.whole(units.converted(value, unit, target), unit, target) == whole
+
+
+def test_a_hundred_thousand_rows_with_the_same_fault_are_one_line(study, put):
+    rows = "".join(f"{at},X,I,50,2,1\n" for at in range(20000))
+    checked = check_file(study, put("own.csv", "patient,arm,stage,age,months,died\n" + rows))
+    assert [len(problem.rows) for problem in checked.problems] == [20000]
+    assert row_list(checked.problems[0].rows, "line") == "lines 2, 3, 4, 5, 6 and 19995 more"
+
+
+def test_control_characters_never_reach_a_terminal():
+    assert printable("a\x1b[31mb\nc\u202ed") == "a\\x1b[31mb\\nc\\u202ed"

@@ -1,0 +1,98 @@
+import math
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.estimators.sampled import Sampled
+from analysis.tables import statements
+
+SHARES = st.floats(0, 100)
+P = st.floats(0, 1)
+RATIO = st.floats(0.01, 100)
+#: Words that say that one group did better, and the phrase that no test can support.
+DIRECTION = re.compile(r"\b(better|worse|superior|inferior|improved?|higher with|lower with|longer with|shorter with)\b")
+NO_DIFFERENCE = re.compile(r"(?<!evidence of a )\b(no difference|did not differ|are alike|equal)\b")
+
+
+@given(SHARES, SHARES, P)
+def test_nothing_that_is_not_significant_is_given_a_direction(one, other, p):
+    text = statements.shares("Remission", "A", "B", (one, other), p, significance=0.05).text
+    assert bool(DIRECTION.search(text)) == (p < 0.05)
+    assert not NO_DIFFERENCE.search(text)
+
+
+@given(RATIO, P)
+def test_a_hazard_ratio_gets_a_direction_only_below_the_level(hr, p):
+    text = statements.hazards("death", "A", "B", (hr, hr / 2, hr * 2), p, significance=0.05).text
+    assert bool(DIRECTION.search(text)) == (p < 0.05)
+    assert ("no evidence of a difference" in text) == (p >= 0.05)
+
+
+@given(SHARES, SHARES, st.floats(0, 0.049))
+def test_swapping_the_arms_turns_the_sentence_round(one, other, p):
+    straight = statements.shares("Remission", "A", "B", (one, other), p).text
+    swapped = statements.shares("Remission", "A", "B", (other, one), p).text
+    if one != other:
+        assert {"higher with A" in straight, "higher with A" in swapped} == {True, False}
+
+
+def test_flipping_the_outcome_turns_the_hazard_round():
+    lower = statements.hazards("death", "A", "B", (0.2, 0.1, 0.5), 0.001).text
+    higher = statements.hazards("death", "A", "B", (5.0, 2.0, 10.0), 0.001).text
+    assert "lower with A" in lower and "higher with A" in higher
+
+
+@pytest.mark.parametrize(("p", "significance", "found"), [(0.04, 0.05, True), (0.04, 0.01, False), (0.05, 0.05, False), (math.nan, 0.05, False)])
+def test_significance_is_judged_at_the_declared_level(p, significance, found):
+    assert statements.is_significant(p, significance) is found
+    text = statements.shares("Remission", "A", "B", (80, 20), p, significance=significance).text
+    assert ("higher with A" in text) is found
+
+
+def test_the_room_an_interval_leaves_is_told_both_ways():
+    text = statements.hazards("death", "A", "B", (0.5, 0.2, 1.5), 0.2).text
+    assert "5.0-fold lower to a 1.5-fold higher" in text
+
+
+def test_a_group_without_events_has_no_finite_ratio():
+    text = statements.hazards("death", "A", "B", (0.0, math.nan, math.nan), 0.04).text
+    assert "No death was seen with A" in text and "a difference at the level" in text
+
+
+def test_an_empty_group_is_not_compared():
+    assert "nobody" in statements.shares("Remission", "A", "B", (math.nan, 20), math.nan).text
+
+
+@given(P, st.integers(1, 500))
+def test_the_silence_of_a_check_is_never_called_proportional(p, events):
+    text = statements.proportionality("death", p, events, 1).text
+    assert ("does not show that the hazards are proportional" in text) == (p >= 0.05)
+    assert not re.search(r"hazards (are|were) proportional\.", text.replace("does not show that the hazards are proportional.", ""))
+
+
+@pytest.mark.parametrize(
+    ("p", "text"),
+    [(0.7401, "P = 0.74"), (0.0286, "P = 0.029"), (0.0004, "P = 0.0004"), (0.00001, "P < 0.0001"), (1.0, "P = 1.00"), (0.0499, "P = 0.0499"), (0.0503, "P = 0.0503"), (math.nan, "no P value")],
+)
+def test_p_values_never_round_across_the_level(p, text):
+    assert statements.p_text(p) == text
+
+
+def test_a_sampled_range_is_labelled_and_never_a_confidence_interval():
+    text = statements.sampled("The ratio", Sampled(0.5, 0.4, 0.6, 20, 1)).text
+    assert "between 0.40 and 0.60 over 20 sampled cohorts (an inner bound); in 1 of them it is undefined" in text
+    assert "confidence" not in text and "interval" not in text
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"), [(0.01, 0.04, "below 0.05 in every"), (0.06, 0.2, "not below 0.05 in any"), (0.01, 0.2, "does not decide")]
+)
+def test_a_sampled_p_value_says_on_which_side_of_the_level_it_lies(low, high, said):
+    assert said in statements.crossing(Sampled(low, low, high, 9, 0), 0.05)
+
+
+def test_a_sentence_is_escaped():
+    html = statements.shares("<b>Remission</b>", "A & B", "C", (1, 2), 0.5)._repr_html_()
+    assert "&lt;b&gt;" in html and "A &amp; B" in html
