@@ -30,9 +30,11 @@ book: setup ## build the book: _build/html/index.html
 test: setup ## run every test (PYTEST_ARGS="-k words" for some)
 	@$(RUN) -m pytest -n auto $(PYTEST_ARGS)
 
-check: setup ## lint
+check: setup ## lint code, prose, sources, settings and workflows
 	@$(RUN) -m ruff check .
-	@$(RUN) -m analysis.publishing sources
+	@$(RUN) -m codespell_lib .
+	@$(RUN) -m analysis.publishing.review sources
+	@$(RUN) -m analysis.publishing.review workflows
 
 audit: setup ## recompute every printed number and print the scoreboard
 	@$(RUN) -m analysis audit

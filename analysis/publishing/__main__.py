@@ -54,7 +54,7 @@ def audit(study: str) -> None:
     from analysis.publishing import results  # loads the whole of analysis
 
     say(f"auditing {study}")
-    receipts.write(book.receipt("audit", study), [results.write_audit(study)])
+    receipts.write(book.receipt("audit", study), [results.write(study)])
 
 
 def verify(study: str) -> None:

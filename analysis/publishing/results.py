@@ -1,7 +1,8 @@
-"""The saved audit of each study: text that is committed and that pages may read."""
+"""The saved results of each study: text that is committed and that pages may read."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -9,27 +10,44 @@ import pandas as pd
 from analysis import paths
 from analysis.ledger.opening import open_study
 from analysis.publishing import receipts
+from analysis.publishing.review import snapshots
 
-COLUMNS = ["id", "printed", "recomputed", "verdict", "convention", "evidence", "note"]
+
+def folder(study: str) -> Path:
+    """Where a study's saved results stand."""
+    return paths.RESULTS / study
 
 
 def audit_file(study: str) -> Path:
     """Where a study's saved audit stands."""
-    return paths.RESULTS / study / "audit.csv"
+    return folder(study) / snapshots.AUDIT
 
 
-def write_audit(study: str) -> Path:
-    """Recompute every printed number of a study and save the verdicts.
+def write(study: str) -> Path:
+    """Recompute every printed number, table and curve of a study and save them as text.
+
+    Returns
+    -------
+    Path
+        The folder; it holds these texts and no earlier ones.
 
     Raises
     ------
     analysis.errors.InputError
         If a declaration, the ledger or a cohort is faulty; nothing is written then.
     """
-    table = open_study(study).audit.table
-    text = table.loc[:, COLUMNS].to_csv(index=False, lineterminator="\n")
-    receipts.write_atomically(audit_file(study), text)
-    return audit_file(study)
+    return save(snapshots.snapshots(open_study(study)), folder(study))
+
+
+def save(texts: Mapping[str, str], target: Path) -> Path:
+    """Write texts below a folder, and remove those of an earlier time."""
+    target.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        receipts.write_atomically(target / name, text)
+    for path in target.rglob("*"):
+        if path.is_file() and path.relative_to(target).as_posix() not in texts:
+            path.unlink()
+    return target
 
 
 def read_audit(study: str) -> pd.DataFrame:

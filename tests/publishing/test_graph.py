@@ -162,6 +162,14 @@ def open_study(study):
     return SimpleNamespace(audit=SimpleNamespace(table=pd.DataFrame(rows, columns=columns)))
 """
 
+SNAPSHOTS = """
+AUDIT = "audit.csv"
+
+
+def snapshots(opened):
+    return {AUDIT: opened.audit.table.to_csv(index=False)}
+"""
+
 VERIFIED = """
 from types import SimpleNamespace
 
@@ -174,6 +182,7 @@ def verify(study):
 def test_saved_audit_follows_the_ledger_and_survives_a_failure(built):
     built.write("analysis/ledger/opening.py", AUDITED)
     built.write("analysis/ledger/__init__.py", "")
+    built.write("analysis/publishing/review/snapshots.py", SNAPSHOTS)
     built.write("data/demo/printed.csv", "1\n2\n")
     assert "audit/demo" in built.jobs_to_run()
     assert built.job("book").returncode == 0

@@ -1,0 +1,85 @@
+"""Headers and cells of notebook sources: nothing in them that changes from one contributor to the next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jupytext
+from jupytext.config import load_jupytext_configuration_file
+
+from analysis import paths
+from analysis.errors import Fault, InputError
+from analysis.publishing import notebooks
+
+HEADER = {
+    "jupytext": {"text_representation": {"extension": ".md", "format_name": "myst"}},
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": notebooks.KERNEL},
+}
+"""The header of every notebook source; ``reads`` may stand beside it."""
+
+OPTIONAL = ("reads",)
+CELL_KEYS = ("tags", "mystnb", "name")
+"""What may stand in a cell: what the project itself sets, not what an editor remembers."""
+
+_PICTURE = re.compile(r"data:[a-z]+/[a-z0-9.+-]+;base64,")
+_SETTINGS = "pyproject.toml"
+
+
+def faults_of(source: Path) -> Iterator[Fault]:
+    """Faults of one notebook source: header, cells, parameters, outputs, round trip.
+
+    Parameters
+    ----------
+    source : Path
+        MyST Markdown notebook.
+    """
+    shown = paths.shown(source)
+    try:
+        header = notebooks.front_matter(source)
+        yield from _header_faults(header, shown)
+        notebook = notebooks.read(source)
+        notebooks.declared_values(notebook, shown)
+    except InputError as error:
+        yield from error.faults
+        return
+    text = source.read_bytes().decode("utf-8", errors="replace")
+    yield from _cell_faults(notebook, text, shown)
+    again = rewritten(text)
+    if again != text:
+        line = next((n for n, (a, b) in enumerate(zip(text.split("\n"), again.split("\n")), 1) if a != b), text.count("\n") + 1)
+        expected = f"what jupytext writes when it has read the source; `.venv/bin/jupytext --to md:myst {shown}` does that"
+        yield Fault(shown, f"line {line}", expected, repr(_line(text, line)) + f", which becomes {_line(again, line)!r}")
+
+
+def rewritten(text: str) -> str:
+    """Source as jupytext writes it once read, under the project's own settings."""
+    settings = load_jupytext_configuration_file(str(paths.ROOT / _SETTINGS))
+    return jupytext.writes(jupytext.reads(text, fmt="md:myst"), fmt="md:myst", config=settings)
+
+
+def _header_faults(header: dict[str, Any], shown: str) -> Iterator[Fault]:
+    for name in header:
+        if name not in HEADER and name not in OPTIONAL:
+            yield Fault(shown, f"header, {name}", "only " + ", ".join([*HEADER, *OPTIONAL]), f"{name}, which an editor may have added")
+    for name, expected in HEADER.items():
+        found = header.get(name)
+        if found != expected:
+            yield Fault(shown, f"header, {name}", str(expected), str(found) if found is not None else "nothing")
+
+
+def _cell_faults(notebook: Any, text: str, shown: str) -> Iterator[Fault]:
+    for number, cell in enumerate(notebook.cells, 1):
+        for key in cell.metadata:
+            if key not in CELL_KEYS:
+                yield Fault(shown, f"cell {number}, option {key}", "only " + ", ".join(CELL_KEYS), f"{key}, which an editor may have added")
+    picture = _PICTURE.search(text)
+    if picture:
+        yield Fault(shown, f"line {text.count(chr(10), 0, picture.start()) + 1}", "no output in a source", f"{picture.group()}…")
+
+
+def _line(text: str, number: int) -> str:
+    lines = text.split("\n")
+    return lines[number - 1] if number <= len(lines) else "the end of the file"

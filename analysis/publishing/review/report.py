@@ -1,0 +1,158 @@
+"""What changed between two states, for a terminal and for a pull request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from analysis.publishing.review.curves import HEADER
+from analysis.publishing.review.diff import Changes, Count, Moved, Redrawn
+from analysis.publishing.review.states import Record
+from analysis.tables.view import grid
+
+MARKER = "<!-- numbers that changed -->"
+"""First line of the Markdown: how the one comment on a pull request is found again."""
+
+LONGEST = 60_000
+"""Characters of Markdown; a comment on GitHub may have 65,536."""
+
+ABSENT = "–"
+NOTHING = "No number, verdict, curve or count changed."
+_HEADS = {
+    "numbers": ("id", "printed", "before", "after", "verdict", "pages"),
+    "curves": ("curve", "steps that differ", "first, months", "before", "after", "pages"),
+    "counts": ("study", "verdict", "evidence", "before", "after"),
+}
+
+
+def text(changes: Changes) -> str:
+    """Changes as plain text, all of them."""
+    parts = [f"From {changes.base}\nto   {changes.head}", *changes.remarks]
+    if not changes:
+        parts.append(NOTHING)
+    for title, heads, rows in _sections(changes):
+        parts.append(f"{title}\n\n{grid([heads, *rows])}")
+    parts += _wording(changes)
+    return "\n\n".join(parts) + "\n"
+
+
+def markdown(changes: Changes) -> str:
+    """Changes as Markdown for a pull request, cut where a comment would be too long."""
+    parts = [MARKER, "### Numbers that changed" if changes else f"### {NOTHING}"]
+    parts.append(f"From {_escaped(changes.base)} to {_escaped(changes.head)}.")
+    parts += [f"**Note:** {_escaped(remark)}." for remark in changes.remarks]
+    left = LONGEST - sum(map(len, parts)) - 2_000
+    for title, heads, rows in _sections(changes):
+        table, left = _table(heads, rows, left)
+        parts.append(f"<details open>\n<summary>{escape(title, quote=False)}</summary>\n\n{table}\n\n</details>")
+    parts += [_shortened(_escaped(sentence), 800) for sentence in _wording(changes)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _sections(changes: Changes) -> Iterable[tuple[str, Sequence[str], list[list[str]]]]:
+    """Titles, headings and rows of the tables that are not empty: the overview first."""
+    if changes.counts:
+        yield "Scoreboard", _HEADS["counts"], [_count(count) for count in changes.counts]
+    for study in sorted({moved.study for moved in changes.moved}):
+        rows = [moved for moved in changes.moved if moved.study == study]
+        judged = sum(moved.verdict_changed for moved in rows)
+        title = f"{study}: {len(rows)} of {changes.totals.get(study, 0)} printed numbers, {judged} with another verdict, convention or evidence"
+        yield title, _HEADS["numbers"], [_moved(moved) for moved in rows]
+    if changes.redrawn:
+        yield f"Curves: {len(changes.redrawn)}", _HEADS["curves"], [_redrawn(curve) for curve in changes.redrawn]
+
+
+def _count(count: Count) -> list[str]:
+    return [count.study, count.verdict, count.evidence or ABSENT, str(count.before), str(count.after)]
+
+
+def _moved(moved: Moved) -> list[str]:
+    before, after = moved.before, moved.after
+    return [
+        moved.id,
+        _change(before and before.printed, after and after.printed, same=(after or before).printed),
+        ABSENT if before is None else before.recomputed or ABSENT,
+        ABSENT if after is None else after.recomputed or ABSENT,
+        _verdict(before, after),
+        _pages(moved.pages),
+    ]
+
+
+def _verdict(before: Record | None, after: Record | None) -> str:
+    """Verdict before → after; only the verdict where nothing about the judgement changed."""
+    if before is None:
+        return f"new: {_judgement(after)}"
+    if after is None:
+        return f"gone: {_judgement(before)}"
+    return _change(_judgement(before), _judgement(after), same=before.verdict)
+
+
+def _judgement(record: Record) -> str:
+    convention = f" ({record.convention})" if record.convention else ""
+    return f"{record.verdict}{convention}" + (f", {record.evidence}" if record.evidence else "")
+
+
+def _change(before: str | None, after: str | None, same: str) -> str:
+    return same if before == after or before is None or after is None else f"{before} → {after}"
+
+
+def _redrawn(curve: Redrawn) -> list[str]:
+    whole = {True: "new", False: "gone"}.get(curve.before is None) if curve.before is None or curve.after is None else ""
+    first = curve.times[0] if curve.times else ""
+    steps = whole or f"{len(curve.times)} of {len((curve.before or {}).keys() | (curve.after or {}).keys())}"
+    before, after = ((lines or {}).get(first) for lines in (curve.before, curve.after))
+    return [f"{curve.study} {curve.name}", steps, first, *_step(before, after), _pages(curve.pages)]
+
+
+def _step(before: str | None, after: str | None) -> tuple[str, str]:
+    """What differs at one time, e.g. ``at risk 12, survival 0.814480``."""
+    names = HEADER.split(",")
+    cells = [dict(zip(names, line.split(","), strict=False)) if line else {} for line in (before, after)]
+    differing = [name for name in names[1:] if cells[0].get(name) != cells[1].get(name)]
+    told = differing[:3]
+    both = [", ".join(f"{name.replace('_', ' ')} {cell[name] or 'undefined'}" for name in told if name in cell) for cell in cells]
+    return both[0] or "no step", both[1] or "no step"
+
+
+def _pages(pages: Iterable[str]) -> str:
+    return ", ".join(page.removeprefix("notebooks/") for page in pages) or ABSENT
+
+
+def _wording(changes: Changes) -> list[str]:
+    """Sentences on what changed in words or in print alone."""
+    found = []
+    if changes.tables:
+        found.append("Tables that read differently: " + ", ".join(" ".join(key) for key in changes.tables) + ".")
+    if changes.reworded:
+        found.append("Only the note of the audit changed: " + ", ".join(" ".join(key) for key in changes.reworded) + ".")
+    return found
+
+
+def _table(heads: Sequence[str], rows: list[list[str]], left: int) -> tuple[str, int]:
+    """Markdown table of as many rows as there is room for, and the room left over."""
+    lines = [_line(heads), _line(["---"] * len(heads))]
+    for number, row in enumerate(rows):
+        line = _line([_escaped(cell) for cell in row])
+        if len(line) + 1 > left:
+            lines.append("")
+            lines.append(f"… and {len(rows) - number} more: `python -m analysis diff` lists them all.")
+            break
+        lines.append(line)
+        left -= len(line) + 1
+    return "\n".join(lines), left
+
+
+def _line(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _escaped(text: str) -> str:
+    """Text that neither breaks a table nor becomes markup, a link or a mention."""
+    for character in "\\`*_[]|#~":
+        text = text.replace(character, "\\" + character)
+    text = text.replace("<", "&lt;").replace(">", "&gt;")
+    return " ".join(text.replace("@", "@\u200b").replace("://", ":\u200b//").split())
+
+
+def _shortened(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[:longest].rsplit(",", 1)[0] + " …"
