@@ -97,7 +97,7 @@ def match(printed: Printed, values: Values, statistic: Statistic, named: Sequenc
         low, high = ends(values[way.convention])
         if states(printed, low, way.rule) and states(printed, high, way.rule):
             return Match(way, _value(low, high), True, len(tried))
-        possible = possible or (low < high and _holds(printed, low, high, way.rule))
+        possible = possible or (low.is_finite() and high.is_finite() and low < high and _holds(printed, low, high, way.rule))
     return Match(None, _value(*ends(values[tried[0].convention])), possible, len(tried))
 
 
@@ -110,7 +110,7 @@ def ends(value: float | Fraction | Range) -> tuple[Decimal, Decimal]:
 
 
 def _value(low: Decimal, high: Decimal) -> Decimal | tuple[Decimal, Decimal]:
-    return low if low == high or low.is_nan() else (low, high)
+    return low if low == high or not (low.is_finite() and high.is_finite()) else (low, high)
 
 
 def _holds(printed: Printed, low: Decimal, high: Decimal, rule: Rule) -> bool:

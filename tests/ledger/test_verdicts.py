@@ -1,0 +1,53 @@
+import math
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.ledger import verdicts
+from analysis.ledger.printed import parse
+from analysis.ledger.statistics import REGISTRY
+from analysis.ledger.statistics.registry import Range
+
+P = REGISTRY["logrank_p"]
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, Range(math.nan, math.nan), Range(0.2, math.nan), Range(0.0, math.inf)])
+def test_an_undefined_value_matches_nothing_and_does_not_fail(value):
+    found = verdicts.match(parse("0.265"), {"logrank": value, "gehan-breslow-wilcoxon": math.nan}, P, ["logrank"])
+    assert found.way is None
+    assert isinstance(verdicts.shown(found.value, parse("0.265")), str)
+
+
+def test_the_papers_own_convention_is_tried_before_the_others():
+    values = {"gehan-breslow-wilcoxon": 0.265, "logrank": 0.265}
+    assert verdicts.match(parse("0.265"), values, P, ["gehan-breslow-wilcoxon"]).way.convention == "gehan-breslow-wilcoxon"
+    assert verdicts.match(parse("0.265"), values, P, []).way.convention == "logrank"
+
+
+def test_a_named_convention_that_the_statistic_lacks_is_not_taken_for_the_papers():
+    assert verdicts.match(parse("0.265"), {"logrank": 0.265}, P, ["cox"]).way.plain
+
+
+def test_a_range_that_holds_the_printed_value_is_possible_and_no_match():
+    found = verdicts.match(parse("0.283"), {"student": Range(0.2817, 0.2870)}, REGISTRY["t_test_p"], ["student"])
+    assert found.way is None and found.possible
+    assert verdicts.shown(found.value, parse("0.283")) == "0.28170 to 0.28700"
+
+
+def test_a_range_that_rounds_to_one_value_is_a_match():
+    assert verdicts.match(parse("0.28"), {"student": Range(0.2817, 0.2830)}, REGISTRY["t_test_p"], ["student"]).way.plain
+
+
+@given(st.floats(min_value=0, max_value=1))
+def test_a_value_always_matches_its_own_rounding(value):
+    printed = parse(f"{Decimal(repr(value)).quantize(Decimal('0.0001'), rounding='ROUND_HALF_UP'):f}")
+    assert verdicts.match(printed, {"logrank": value}, P, ["logrank"]).way is not None
+
+
+@given(st.floats(min_value=0, max_value=1), st.integers(min_value=1, max_value=5))
+def test_a_value_never_matches_a_number_two_units_away(value, units):
+    step = Decimal("0.001") * (units + 1)
+    printed = parse(f"{Decimal(repr(value)).quantize(Decimal('0.001'), rounding='ROUND_HALF_UP') + step:f}")
+    assert verdicts.match(printed, {"logrank": value}, P, ["logrank"]).way is None
