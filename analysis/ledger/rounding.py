@@ -82,6 +82,8 @@ def exact(value: float | int | Fraction | Decimal) -> Decimal:
         value = Decimal(value.numerator) / Decimal(value.denominator)
     elif not isinstance(value, Decimal):
         value = Decimal(repr(float(value)))
+    if not value.is_finite():
+        return value
     if not value:
         return Decimal(0)
     return round(value, _SIGNIFICANT - 1 - value.adjusted())
