@@ -17,7 +17,7 @@ ROW = 0.185
 
 
 class Key(NamedTuple):
-    """One entry: ``kind`` is ``curve``, ``band``, ``limits``, ``sampled``, ``printed`` or ``censored``."""
+    """One entry: ``kind`` is ``curve``, ``band``, ``limits``, ``sampled``, ``printed``, ``square`` or ``censored``."""
 
     kind: str
     label: str
@@ -96,6 +96,9 @@ def _sample(figure: Figure, key: Key, theme: Theme, x: float, y: float) -> None:
         figure.add_artist(Line2D(centre * 2, [y - 0.075, y + 0.075], transform=inches, linewidth=1.0, color=theme.ink))
         hollow = {"markerfacecolor": theme.ground, "markeredgecolor": theme.ink, "markeredgewidth": 1.1}
         figure.add_artist(Line2D(centre, [y], transform=inches, marker="D", markersize=4.6, linestyle="", **hollow))
+    elif key.kind == "square":
+        figure.add_artist(Line2D(ends, [y, y], transform=inches, linewidth=1.6, color=theme.groups[0]))
+        figure.add_artist(Line2D(centre, [y], transform=inches, marker="s", markersize=4.6, linestyle="", color=theme.groups[0]))
     else:
         figure.add_artist(Line2D(ends, [y, y], transform=inches, linewidth=1.4, color=theme.muted))
         figure.add_artist(Line2D(centre, [y], transform=inches, marker="|", markersize=7, markeredgewidth=1.1, color=theme.muted))

@@ -146,7 +146,7 @@ def _keys(plot: _Plot) -> list[legend.Key]:
 def _draw(plot: _Plot, theme: Theme) -> Figure:
     """Set the parts under each other, in inches, so that every label has the room it needs."""
     inner = WIDTH - 0.16
-    heading = wrapped(plot.title, inner * 0.93, TEXT) if plot.title else []
+    heading = wrapped(plot.title, inner * 0.84, TEXT) if plot.title else []  # set in bold, which runs wider
     placed, keys_height = legend.arrange(_keys(plot), inner)
     header = 0.08 + LINE * (len(heading) + plot.reconstructed) + keys_height + 0.1
     height = header + PLOT + BELOW + table_height(len(plot.curves)) + 0.03

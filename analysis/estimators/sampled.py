@@ -1,0 +1,108 @@
+"""A result over many cohorts that satisfy the same printed numbers: the reference value and the sampled range."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+LABEL = "sampled (inner bound)"
+
+
+@dataclass(frozen=True)
+class Sampled:
+    """A value on a reference cohort and its range over an ensemble.
+
+    Attributes
+    ----------
+    reference : float
+        NaN where it is undefined; then `why` says why.
+    low, high : float
+        Smallest and largest value among the reference and the sampled cohorts in which it is defined; NaN without an
+        ensemble. What the search happened to find: an inner bound of what is possible, without probability meaning.
+    members, undefined : int
+        Sampled cohorts beside the reference, and how many of them do not define the value.
+    why : str
+    """
+
+    reference: float
+    low: float
+    high: float
+    members: int
+    undefined: int
+    why: str = ""
+
+    @property
+    def defined(self) -> bool:
+        """Whether the reference cohort has a value."""
+        return not np.isnan(self.reference)
+
+    @property
+    def ranged(self) -> bool:
+        """Whether there is a range to show."""
+        return self.members > self.undefined and not np.isnan(self.low)
+
+    @property
+    def fixed(self) -> bool:
+        """Whether all sampled cohorts give one value."""
+        return self.ranged and self.low == self.high and not self.undefined
+
+
+def over(cohorts: Iterable, function: Callable[[object], float | Mapping[str, float]]) -> dict[str, Sampled]:
+    """Evaluate a function on a reference cohort and on the other members of an ensemble.
+
+    Parameters
+    ----------
+    cohorts : iterable
+        The reference first; whatever the function takes.
+    function : callable
+        Of a cohort to a number, or to numbers by name. A ``ValueError`` means that the value is undefined there
+        (an arm without patients, no event).
+
+    Returns
+    -------
+    dict of str to Sampled
+        By name; a single number under the name ``value``. If the reference is undefined and no member names its
+        values, there is one entry ``value``.
+
+    Raises
+    ------
+    ValueError
+        If there is no cohort at all.
+    """
+    found, reasons = [], []
+    for cohort in cohorts:
+        values, reason = _evaluated(function, cohort)
+        found.append(values)
+        reasons.append(reason)
+    if not found:
+        raise ValueError("cohorts: expected at least one, found none")
+    names = list(dict.fromkeys(name for values in found for name in values)) or ["value"]
+    return {name: _sampled([values.get(name, np.nan) for values in found], reasons[0]) for name in names}
+
+
+def value(cohorts: Iterable, function: Callable[[object], float]) -> Sampled:
+    """`over` for a function that returns a single number."""
+    return over(cohorts, function)["value"]
+
+
+def _evaluated(function: Callable, cohort: object) -> tuple[dict[str, float], str]:
+    try:
+        result = function(cohort)
+    except ValueError as problem:
+        return {}, str(problem)
+    values = dict(result) if isinstance(result, Mapping) else {"value": result}
+    return {name: float(number) for name, number in values.items()}, ""
+
+
+def _sampled(values: list[float], why: str) -> Sampled:
+    array = np.array(values, dtype=float)
+    members = array[1:]
+    undefined = int(np.isnan(members).sum())
+    if len(members) == undefined:
+        low = high = float("nan")
+    else:
+        low, high = float(np.nanmin(array)), float(np.nanmax(array))
+    reason = why or ("" if not np.isnan(array[0]) else "the value does not exist on this cohort")
+    return Sampled(float(array[0]), low, high, len(members), undefined, reason)

@@ -1,0 +1,60 @@
+"""What a two-group survival comparison of a given number of events could have detected."""
+
+import numpy as np
+from scipy.stats import norm
+
+from . import checks
+
+
+def _sum_of_quantiles(power, significance):
+    return norm.ppf(1 - checks.confidence(significance) / 2) + norm.ppf(checks.confidence(power))
+
+
+def _allocation(share):
+    if not 0 < share < 1:
+        raise ValueError(f"share: expected the share of one group, between 0 and 1, found {share}")
+    return share * (1 - share)
+
+
+def minimum_detectable_hazard_ratio(events, share, power=0.8, significance=0.05):
+    """Return the hazard ratio below 1 that a log-rank test would find with the given power.
+
+    ln HR = -(z_(1 - α/2) + z_power) / √(D p (1 - p)); its inverse is the ratio above 1.
+
+    Parameters
+    ----------
+    events : int
+        Events of both groups together, D.
+    share : float
+        Share p of one group among the patients.
+    power, significance : float
+        Two-sided significance.
+
+    Raises
+    ------
+    ValueError
+        For no events, or shares outside 0 to 1.
+
+    Notes
+    -----
+    Schoenfeld, Biometrics 1983;39:499-503. A property of the design, fixed by events and allocation. It takes no
+    estimate: power computed from the observed effect would only restate the P value.
+    """
+    if events < 1:
+        raise ValueError(f"events: expected at least one, found {events}")
+    return float(np.exp(-_sum_of_quantiles(power, significance) / np.sqrt(events * _allocation(share))))
+
+
+def events_needed(hazard_ratio, share, power=0.8, significance=0.05):
+    """Return the events that a log-rank test needs to find a hazard ratio, not rounded.
+
+    Parameters
+    ----------
+    hazard_ratio : float
+        Positive, other than 1.
+    share, power, significance
+        As in `minimum_detectable_hazard_ratio`.
+    """
+    if not (np.isfinite(hazard_ratio) and hazard_ratio > 0 and hazard_ratio != 1):
+        raise ValueError(f"hazard_ratio: expected a positive number other than 1, found {hazard_ratio}")
+    return float(_sum_of_quantiles(power, significance) ** 2 / (np.log(hazard_ratio) ** 2 * _allocation(share)))

@@ -1,0 +1,57 @@
+"""P values of chosen terms of a Cox model, without the rest of a fit: for searches over many models."""
+
+import numpy as np
+import pandas as pd
+from scipy.stats import chi2, norm
+
+from . import checks, partial_likelihood
+
+
+def term_tests(frame, time, event, covariates, terms, ties="breslow"):
+    """Test single terms of a Cox model.
+
+    Parameters
+    ----------
+    frame, time, event, covariates, ties
+        As in `cox.fit`.
+    terms : sequence of str
+        The covariates that are tested, each with the others in the model.
+
+    Returns
+    -------
+    DataFrame
+        One row a term: wald_p (NaN where the hazard ratio is 0 or infinite), likelihood_ratio_p, score_p; the values
+        of `cox.fit`.
+
+    Raises
+    ------
+    ValueError
+        For faulty data, a term that is not in the model, a constant covariate or a singular model.
+    """
+    names = list(covariates)
+    unknown = [term for term in terms if term not in names]
+    if unknown:
+        raise ValueError(f"terms: expected covariates of the model, found {unknown[0]!r}")
+    t, e = checks.survival_data(frame[time], frame[event])
+    _, place = checks.distinct_times(t)
+    design = np.column_stack([checks.numbers(frame[name], name) for name in names])
+    constant = [name for name, spread in zip(names, np.ptp(design, axis=0)) if spread == 0]
+    if constant:
+        raise ValueError(f"{constant[0]}: expected a covariate that varies")
+    x = (design - design.mean(axis=0)) / design.std(axis=0)
+    data = (place.astype(float), e, None, ties)
+    full = partial_likelihood.maximum(x, *data)
+    finite = full.signs == 0
+    error = np.full(len(names), np.nan)
+    if finite.any():
+        error[finite] = np.sqrt(np.diag(np.linalg.inv(-full.maximum.hessian[np.ix_(finite, finite)])))
+    rows = []
+    for term in terms:
+        k = names.index(term)
+        rest, beta = [j for j in range(len(names)) if j != k], np.zeros(len(names))
+        if rest:
+            beta[rest] = partial_likelihood.maximum(x[:, rest], *data).maximum.beta
+        value, gradient, hessian = full.evaluate(beta)
+        rows.append((float(2 * norm.sf(abs(full.maximum.beta[k]) / error[k])), float(chi2.sf(2 * (full.maximum.value - value), 1)),
+                     float(chi2.sf(partial_likelihood.score_statistic(gradient, hessian), 1))))
+    return pd.DataFrame(rows, columns=["wald_p", "likelihood_ratio_p", "score_p"], index=pd.Index(terms, name="term"))

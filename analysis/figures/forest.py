@@ -1,0 +1,198 @@
+"""Forest plots: printed beside recomputed estimates, sampled ranges drawn unlike confidence intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import seaborn
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from analysis.figures.frame import LINE, MARGIN, sheet
+from analysis.figures.keys import Key
+from analysis.figures.palette import Theme
+from analysis.figures.present import PairedFigure, slug
+from analysis.figures.style import RECONSTRUCTED, SMALL, TEXT, WIDTH, paired, wrapped
+
+KINDS = ("printed", "recomputed", "sampled")
+TEXTS, RIGHT, ROW, GAP, BELOW = 2.1, 0.2, 0.175, 0.1, 0.5  # inches: column of texts, margin, line, between rows, axis
+_TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
+
+
+class Interval(NamedTuple):
+    """One bar of a row.
+
+    Attributes
+    ----------
+    kind : {"printed", "recomputed", "sampled"}
+        A sampled range has no estimate of its own and is never drawn as an interval.
+    estimate, lower, upper : float
+        NaN where there is none.
+    """
+
+    kind: str
+    estimate: float
+    lower: float
+    upper: float
+
+    @property
+    def text(self) -> str:
+        """The bar in figures: ``printed 0.49 (0.16 to 1.56)``."""
+        ends = f"{_figure(self.lower)} to {_figure(self.upper)}"
+        if self.kind == "sampled":
+            return f"sampled {_figure(self.lower)} in all" if _figure(self.lower) == _figure(self.upper) else f"sampled {ends}"
+        return f"{self.kind} {_figure(self.estimate)}" + (f" ({ends})" if np.isfinite([self.lower, self.upper]).all() else "")
+
+
+class ForestRow(NamedTuple):
+    """A comparison: its label and its bars, in the order drawn."""
+
+    label: str
+    intervals: tuple[Interval, ...]
+
+
+def _figure(value: float) -> str:
+    if not np.isfinite(value):
+        return "none" if np.isnan(value) else "∞"
+    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.3f}" if 0 < abs(value) < 0.01 else f"{value:.2f}"
+
+
+def forest_figure(
+    rows: Sequence[ForestRow],
+    *,
+    title: str,
+    xlabel: str,
+    null: float | None = 1.0,
+    log: bool = True,
+    level: float = 0.95,
+    members: int = 0,
+    reconstructed: bool = True,
+    caption: str = "",
+    name: str | None = None,
+) -> PairedFigure:
+    """Draw estimates with their intervals.
+
+    Parameters
+    ----------
+    rows : sequence of ForestRow
+    title, xlabel : str
+    null : float or None
+        Value at which a line stands, e.g. 1 for a ratio.
+    log : bool
+        Logarithmic axis; what lies at or below 0 is then not drawn but told.
+    level : float
+        Of the confidence intervals.
+    members : int
+        Cohorts that the sampled ranges run over.
+    reconstructed : bool
+    caption : str
+        Opening of the caption; the explanation of the marks follows.
+    name : str or None
+
+    Returns
+    -------
+    PairedFigure
+        Frame ``estimates``: label, kind, estimate, lower, upper.
+
+    Raises
+    ------
+    ValueError
+        If there is no row or a kind is unknown.
+    """
+    rows = tuple(rows)
+    if not rows:
+        raise ValueError("rows: at least one comparison expected, none found")
+    used = {bar.kind for row in rows for bar in row.intervals}
+    if used - set(KINDS):
+        raise ValueError(f"kind: one of {', '.join(KINDS)} expected, {', '.join(sorted(used - set(KINDS)))} found")
+    frame = pd.DataFrame([(row.label, *bar) for row in rows for bar in row.intervals], columns=["label", "kind", "estimate", "lower", "upper"])
+    if reconstructed:
+        frame = frame.assign(origin=RECONSTRUCTED)
+    alt = f"{title}: forest plot, {xlabel.lower()}. " + " ".join(f"{row.label}: {', '.join(bar.text for bar in row.intervals) or 'no estimate'}." for row in rows)
+    light, dark = paired(lambda theme: _draw(rows, theme, title, xlabel, null, log, level, members, used, reconstructed), title=title, description=alt)
+    told = _told(used, level, members, reconstructed)
+    return PairedFigure(name or slug(title), light, dark, f"{caption.strip()} {told}".strip(), alt, {"estimates": frame})
+
+
+def _told(used: set, level: float, members: int, reconstructed: bool) -> str:
+    sentences = []
+    if "printed" in used:
+        sentences.append(f"Hollow diamonds: estimates as printed, with the printed {100 * level:g}% limits.")
+    if "recomputed" in used:
+        sentences.append(f"Squares: recomputed, with {100 * level:g}% confidence intervals.")
+    if "sampled" in used:
+        sentences.append(f"Grey bars without a mark: smallest and largest estimate among {members} sampled cohorts, an inner bound without probability meaning.")
+    sentences += [f"{RECONSTRUCTED.capitalize()}."] if reconstructed else []
+    return " ".join(sentences)
+
+
+def limits(rows: Sequence[ForestRow], null: float | None, log: bool) -> tuple[float, float]:
+    """Ends of the axis: all that is finite, rounded outwards; on a logarithmic axis not beyond 0.01 and 100."""
+    values = [value for row in rows for bar in row.intervals for value in bar[1:]]
+    values = [value for value in [*values, null] if value is not None and np.isfinite(value) and (value > 0 or not log)]
+    low, high = (min(values), max(values)) if values else (0.5, 2.0)
+    if not log:
+        pad = 0.05 * (high - low or 1)
+        return low - pad, high + pad
+    low = max([tick for tick in _TICKS if tick <= low], default=_TICKS[0])
+    high = min([tick for tick in _TICKS if tick >= high], default=_TICKS[-1])
+    return (low, high) if low < high else (low / 2, high * 2)
+
+
+def _draw(rows, theme: Theme, title, xlabel, null, log, level, members, used, reconstructed):
+    labels = [wrapped(row.label, WIDTH - 2 * MARGIN, TEXT) for row in rows]
+    heights = [LINE * len(lines) + ROW * max(len(row.intervals), 1) + GAP for row, lines in zip(rows, labels, strict=True)]
+    keys = [Key("printed", f"printed, {100 * level:g}% limits")] * ("printed" in used)
+    keys += [Key("square", f"recomputed, {100 * level:g}% interval")] * ("recomputed" in used)
+    keys += [Key("sampled", f"sampled range, {members} cohorts")] * ("sampled" in used)
+    drawn = sheet(title, keys, theme, sum(heights) + BELOW, reconstructed=reconstructed)
+    left, across = TEXTS, WIDTH - TEXTS - RIGHT
+    axes = drawn.axes(left, BELOW, across, sum(heights))
+    low, high = limits(rows, null, log)
+    axes.set(ylim=(0, sum(heights)), yticks=[], xscale="log" if log else "linear", xlim=(low, high), xlabel=xlabel)
+    if log:
+        inside = [tick for tick in _TICKS if low <= tick <= high]
+        axes.set_xticks(inside if len(inside) <= 8 else [tick for tick in inside if np.log10(tick) % 1 == 0])
+        axes.set_xticks([], minor=True)
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    seaborn.despine(ax=axes, left=True)
+    if null is not None:
+        axes.axvline(null, color=theme.muted, linewidth=0.8, linestyle=(0, (4, 2)), zorder=0.5)
+    y = BELOW + sum(heights)
+    for row, lines, height in zip(rows, labels, heights, strict=True):
+        base = y
+        for line in lines:
+            halo = {"facecolor": theme.ground, "edgecolor": "none", "pad": 0.6}
+            drawn.text(MARGIN, base - LINE / 2, line, fontweight="bold", bbox=halo)
+            base -= LINE
+        for text, bar in [(bar.text, bar) for bar in row.intervals] or [("no estimate", Interval("printed", *[np.nan] * 3))]:
+            drawn.text(MARGIN + 0.1, base - ROW / 2, text, fontsize=SMALL, color=theme.muted)
+            _bar(axes, bar, base - ROW / 2 - BELOW, theme, (low, high))
+            base -= ROW
+        y -= height
+    return drawn.figure
+
+
+def _bar(axes: Axes, bar: Interval, y: float, theme: Theme, span: tuple[float, float]) -> None:
+    low, high = span
+    ends = [float(np.clip(end, low, high)) if not np.isnan(end) else np.nan for end in (bar.lower, bar.upper)]
+    known = not np.isnan(ends).any()
+    if bar.kind == "sampled":
+        if known:
+            look = {"facecolor": theme.sampled, "alpha": 0.45, "linewidth": 0}
+            axes.add_patch(Rectangle((ends[0], y - 0.045), ends[1] - ends[0], 0.09, zorder=2, **look))
+            for end in ends:
+                axes.plot([end] * 2, [y - 0.045, y + 0.045], color=theme.muted, linewidth=0.9, zorder=2.1)
+        return
+    colour = theme.ink if bar.kind == "printed" else theme.groups[0]
+    if known:
+        axes.plot(ends, [y, y], color=colour, linewidth=1.1 if bar.kind == "printed" else 1.7, zorder=3, solid_capstyle="butt")
+        for end, asked, mark in ((ends[0], bar.lower, "<"), (ends[1], bar.upper, ">")):
+            clipped = end != asked
+            axes.plot([end], [y], mark if clipped else "|", color=colour, markersize=5 if clipped else 5.5, zorder=3, clip_on=False)
+    if low <= bar.estimate <= high:
+        hollow = {"markerfacecolor": theme.ground if bar.kind == "printed" else colour, "markeredgecolor": colour, "markeredgewidth": 1.1}
+        axes.plot([bar.estimate], [y], "D" if bar.kind == "printed" else "s", markersize=4.8, zorder=4, clip_on=False, **hollow)

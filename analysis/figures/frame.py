@@ -1,0 +1,66 @@
+"""The parts that every house figure has: heading, the line that says what the rows are, legend, axes set in inches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.figures import keys as legend
+from analysis.figures.palette import Theme
+from analysis.figures.style import RECONSTRUCTED, SMALL, TEXT, WIDTH, new_figure, wrapped
+
+LINE, MARGIN = 0.185, 0.08
+
+
+class Sheet(NamedTuple):
+    """A figure whose head is drawn: what follows starts `top` inches from its bottom edge."""
+
+    figure: Figure
+    width: float
+    height: float
+    top: float
+
+    def axes(self, left: float, bottom: float, width: float, height: float) -> Axes:
+        """Axes at a place given in inches from the bottom left."""
+        return self.figure.add_axes((left / self.width, bottom / self.height, width / self.width, height / self.height))
+
+    def text(self, x: float, y: float, words: str, **look) -> None:
+        """Text at a place given in inches."""
+        self.figure.text(x, y, words, transform=self.figure.dpi_scale_trans, **({"va": "center"} | look))
+
+
+def sheet(title: str | None, keys: Sequence[legend.Key], theme: Theme, below: float, *, reconstructed: bool, width: float = WIDTH) -> Sheet:
+    """Start a figure: title, origin of the rows, legend.
+
+    Parameters
+    ----------
+    title : str or None
+    keys : sequence of analysis.figures.keys.Key
+    theme : Theme
+    below : float
+        Inches that the drawing needs under the head.
+    reconstructed : bool
+        Whether the rows are reconstructed; if so the figure says so.
+    width : float
+        Inches.
+    """
+    inner = width - 2 * MARGIN
+    heading = wrapped(title, inner * 0.84, TEXT) if title else []  # set in bold, which runs wider
+    placed, keys_height = legend.arrange(keys, inner)
+    head = MARGIN + LINE * (len(heading) + reconstructed) + (keys_height + 0.1 if keys else 0.04)
+    height = head + below
+    figure = new_figure(width, height)
+    drawn = Sheet(figure, width, height, below)
+    y = height - MARGIN
+    for line in heading:
+        drawn.text(MARGIN, y - LINE / 2, line, fontweight="bold")
+        y -= LINE
+    if reconstructed:
+        drawn.text(MARGIN, y - LINE / 2, RECONSTRUCTED, fontsize=SMALL, fontstyle="italic", color=theme.muted)
+        y -= LINE
+    if keys:
+        legend.draw_keys(figure, placed, theme, left=MARGIN, top=y)
+    return drawn

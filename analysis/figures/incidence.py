@@ -1,0 +1,138 @@
+"""Cumulative incidence of one cause, with the table of numbers under it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+import seaborn
+from matplotlib.figure import Figure
+
+from analysis.figures.curves import PrintedPoint, draw_printed
+from analysis.figures.frame import sheet
+from analysis.figures.keys import Key
+from analysis.figures.palette import Theme, group_style
+from analysis.figures.present import PairedFigure, slug
+from analysis.figures.risk_table import draw_risk_table, month_ticks, table_height
+from analysis.figures.style import RECONSTRUCTED, WIDTH, paired
+
+LEFT, RIGHT, PLOT, BELOW = 0.86, 0.22, 2.3, 0.48
+
+
+def incidence_figure(
+    curves: Mapping,
+    *,
+    horizon: float,
+    title: str,
+    ylabel: str = "Cumulative incidence",
+    printed: Sequence[PrintedPoint] = (),
+    ensemble: Sequence[Mapping] = (),
+    reconstructed: bool = True,
+    caption: str = "",
+    name: str | None = None,
+) -> PairedFigure:
+    """Draw cumulative incidences (Aalen-Johansen).
+
+    Parameters
+    ----------
+    curves : mapping of label to analysis.estimators.competing.Incidence
+    horizon : float
+        Months.
+    title, ylabel : str
+        ``(%)`` is added to the y label.
+    printed : sequence of PrintedPoint
+        Estimates as printed, percent.
+    ensemble : sequence of mapping
+        Further cohorts; their range is drawn in grey.
+    reconstructed, caption, name
+        As in `analysis.figures.survival.survival_figure`.
+
+    Returns
+    -------
+    PairedFigure
+        Frames ``curve steps`` and ``numbers at risk``.
+
+    Raises
+    ------
+    ValueError
+        If there is no curve or the horizon is not positive.
+    """
+    if not curves or not horizon > 0:
+        raise ValueError(f"curves, horizon: curves and a positive number of months expected, {len(curves)} and {horizon!r} found")
+    ticks = month_ticks(horizon)
+    frames = {"curve steps": _steps(curves), "numbers at risk": _numbers(curves, ticks)}
+    if reconstructed:
+        frames = {key: frame.assign(origin=RECONSTRUCTED) for key, frame in frames.items()}
+    alt = _alternative(curves, title, horizon, ticks, printed, len(ensemble))
+    light, dark = paired(lambda theme: _draw(curves, theme, horizon, ticks, title, ylabel, printed, ensemble, reconstructed), title=title, description=alt)
+    told = "Steps: cumulative incidence, other causes competing (Aalen-Johansen)."
+    told += f" Grey bands: range among {len(ensemble)} sampled cohorts, an inner bound without probability meaning." if ensemble else ""
+    told += " Hollow diamonds: estimates as printed, with one standard error either way." if printed else ""
+    told += f" {RECONSTRUCTED.capitalize()}." if reconstructed else ""
+    return PairedFigure(name or slug(title), light, dark, f"{caption.strip()} {told}".strip(), alt, frames)
+
+
+def _steps(curves: Mapping) -> pd.DataFrame:
+    parts = [curve.steps().assign(group=label, incidence=100 * curve.incidence) for label, curve in curves.items()]
+    return pd.concat(parts, ignore_index=True)[["group", "time", "at_risk", "events", "other_events", "censored", "incidence"]]
+
+
+def _numbers(curves: Mapping, ticks: Sequence[float]) -> pd.DataFrame:
+    """At risk just before each tick; events of the cause and all other ends up to and including it."""
+    rows = []
+    for label, curve in curves.items():
+        for tick in ticks:
+            reached = curve.time <= tick * (1 + 1e-9)
+            later = np.flatnonzero(curve.time >= tick)
+            at_risk = int(curve.at_risk[later[0]]) if later.size else 0
+            others = int((curve.censored + curve.other_events)[reached].sum())
+            rows.append((label, tick, at_risk, int(curve.events[reached].sum()), others))
+    return pd.DataFrame(rows, columns=["group", "time", "at_risk", "events", "censored"])
+
+
+def _alternative(curves: Mapping, title: str, horizon: float, ticks: Sequence[float], printed: Sequence[PrintedPoint], cohorts: int) -> str:
+    sentences = [f"{title}: cumulative incidence of {len(curves)} group{'s' * (len(curves) != 1)} to {horizon:g} months."]
+    years = [tick for tick in ticks if tick and tick % 12 == 0] or ticks[1:]
+    for label, curve in curves.items():
+        values = ", ".join(f"{100 * curve.incidence_at(tick):.1f}% at {tick:g} months" for tick in years if tick <= curve.time[-1])
+        sentences.append(f"{label}: {int(curve.at_risk[0])} patients, {int(curve.events.sum())} events, {int(curve.other_events.sum())} of other causes; {values or 'no value within follow-up'}.")
+    sentences += [f"Printed: {point.group} {point.estimate:g}% at {point.time:g} months." for point in printed]
+    return " ".join(sentences + ([f"Grey bands: range over {cohorts} sampled cohorts."] if cohorts else []))
+
+
+def _path(curve, horizon: float) -> tuple[np.ndarray, np.ndarray]:
+    end = min(horizon, float(curve.time[-1]))
+    times = np.concatenate([[0.0], curve.time[(curve.time > 0) & (curve.time < end)], [end]])
+    values = 100 * np.asarray(curve.incidence_at(times))
+    return np.repeat(times, 2)[1:], np.repeat(values, 2)[:-1]
+
+
+def _draw(curves, theme: Theme, horizon, ticks, title, ylabel, printed, ensemble, reconstructed) -> Figure:
+    keys = [Key("curve", label, index) for index, label in enumerate(curves)]
+    keys += [Key("sampled", f"sampled range, {len(ensemble)} cohorts")] * bool(ensemble) + [Key("printed", "printed ± SE")] * bool(printed)
+    table = table_height(len(curves))
+    drawn = sheet(title, keys, theme, PLOT + BELOW + table, reconstructed=reconstructed)
+    across = WIDTH - LEFT - RIGHT
+    axes = drawn.axes(LEFT, BELOW + table, across, PLOT)
+    axes.set(xlim=(0, horizon), ylim=(0, 102), xlabel="Months", ylabel=f"{ylabel} (%)")
+    axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+    axes.yaxis.set_label_coords(-0.48 / across, 0.5)
+    seaborn.despine(ax=axes)
+    for index, (label, curve) in enumerate(curves.items()):
+        _range(axes, [cohort[label] for cohort in ensemble if cohort.get(label) is not None], theme, horizon)
+        axes.plot(*_path(curve, horizon), linewidth=1.8, zorder=3, clip_on=False, **group_style(index, theme))
+    draw_printed(axes, printed, list(curves), theme, horizon=horizon)
+    place = lambda months: LEFT + across * months / horizon  # noqa: E731
+    draw_risk_table(drawn.figure, _numbers(curves, ticks), theme, top=table, left=0.08, place=place)
+    return drawn.figure
+
+
+def _range(axes, curves: Sequence, theme: Theme, horizon: float) -> None:
+    if not curves:
+        return
+    times = np.unique(np.concatenate([[0.0, horizon], *(curve.time[curve.time < horizon] for curve in curves)]))
+    values = np.array([100 * np.asarray(curve.incidence_at(times)) for curve in curves])
+    x = np.repeat(times, 2)[1:]
+    low, high = (np.repeat(end, 2)[:-1] for end in (values.min(axis=0), values.max(axis=0)))
+    axes.fill_between(x, low, high, facecolor=theme.sampled, alpha=0.28, linewidth=0, zorder=1.2)

@@ -1,0 +1,139 @@
+"""A result as a function of an assumption: estimate, confidence limits and sampled range over the values assumed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import seaborn
+
+from analysis.figures.frame import sheet
+from analysis.figures.keys import Key
+from analysis.figures.palette import Theme, group_style
+from analysis.figures.present import PairedFigure, slug
+from analysis.figures.style import RECONSTRUCTED, SMALL, WIDTH, paired
+
+COLUMNS = ("assumed", "estimate", "lower", "upper", "low", "high")
+LEFT, RIGHT, PLOT, BELOW = 0.86, 0.22, 2.3, 0.48
+_TICKS = (0.001, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 1000)
+
+
+def sensitivity_figure(
+    frame: pd.DataFrame,
+    *,
+    title: str,
+    xlabel: str,
+    ylabel: str,
+    reference: tuple[str, float] | None = None,
+    null: float | None = 1.0,
+    log: bool = True,
+    level: float = 0.95,
+    members: int = 0,
+    reconstructed: bool = True,
+    caption: str = "",
+    name: str | None = None,
+) -> PairedFigure:
+    """Draw how a result depends on a declared assumption.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Columns ``assumed`` (x), ``estimate``, ``lower, upper`` (confidence limits) and ``low, high`` (sampled range);
+        NaN where undefined.
+    title, xlabel, ylabel : str
+    reference : (str, float), optional
+        A level to compare with, e.g. the printed value, and what it is.
+    null : float or None
+        Value of no effect.
+    log : bool
+        Logarithmic y axis.
+    level, members, reconstructed, caption, name
+        As in `analysis.figures.forest.forest_figure`.
+
+    Returns
+    -------
+    PairedFigure
+        Frame ``assumption and result``.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing or no value is finite.
+    """
+    missing = [column for column in COLUMNS if column not in frame]
+    if missing:
+        raise ValueError(f"frame: columns {', '.join(COLUMNS)} expected, {', '.join(missing)} not found")
+    if not np.isfinite(frame["estimate"].to_numpy(float)).any():
+        raise ValueError("estimate: at least one finite value expected, none found")
+    ranged = members > 0 and np.isfinite(frame["low"].to_numpy(float)).any()
+    alt = _alternative(frame, title, xlabel, ylabel, reference, ranged, members)
+    light, dark = paired(
+        lambda theme: _draw(frame, theme, title, xlabel, ylabel, reference, null, log, level, members if ranged else 0, reconstructed),
+        title=title, description=alt,
+    )  # fmt: skip
+    told = f"Points: the result under each assumed value; thin lines: {100 * level:g}% confidence limits."
+    if ranged:
+        told += f" Grey: smallest and largest estimate among {members} sampled cohorts, an inner bound without probability meaning."
+    told += " A function of the assumption, not a finding." + (f" {RECONSTRUCTED.capitalize()}." if reconstructed else "")
+    data = frame[list(COLUMNS)].assign(**({"origin": RECONSTRUCTED} if reconstructed else {}))
+    return PairedFigure(name or slug(title), light, dark, f"{caption.strip()} {told}".strip(), alt, {"assumption and result": data})
+
+
+def _alternative(frame, title, xlabel, ylabel, reference, ranged, members) -> str:
+    parts = []
+    for row in frame.itertuples():
+        if np.isnan(row.estimate):
+            parts.append(f"at {row.assumed:g} undefined")
+            continue
+        text = f"at {row.assumed:g} {row.estimate:.2f} ({row.lower:.2f} to {row.upper:.2f})"
+        parts.append(text + (f", sampled {row.low:.2f} to {row.high:.2f}" if ranged and np.isfinite(row.low) else ""))
+    beside = f" For comparison, {reference[0]}: {reference[1]:.2f}." if reference else ""
+    sampled = f" Grey: range over {members} sampled cohorts." if ranged else ""
+    return f"{title}: {ylabel.lower()} by {xlabel.lower()}: {'; '.join(parts)}.{beside}{sampled}"
+
+
+def _draw(frame, theme: Theme, title, xlabel, ylabel, reference, null, log, level, members, reconstructed):
+    keys = [Key("curve", "estimate"), Key("limits", f"{100 * level:g}% confidence limits")]
+    keys += [Key("sampled", f"sampled range, {members} cohorts")] * bool(members)
+    drawn = sheet(title, keys, theme, PLOT + BELOW, reconstructed=reconstructed)
+    axes = drawn.axes(LEFT, BELOW, WIDTH - LEFT - RIGHT, PLOT)
+    x = frame["assumed"].to_numpy(float)
+    if members:
+        axes.fill_between(x, frame["low"].astype(float), frame["high"].astype(float), facecolor=theme.sampled, alpha=0.28, linewidth=0, zorder=1)
+        for column in ("low", "high"):
+            axes.plot(x, frame[column].astype(float), color=theme.muted, linewidth=0.6, linestyle=(0, (1, 1.5)), zorder=1.1)
+    for column in ("lower", "upper"):
+        axes.plot(x, frame[column].astype(float), color=group_style(0, theme)["color"], linewidth=0.8, alpha=0.9, zorder=2)
+    axes.plot(x, frame["estimate"].astype(float), marker="o", markersize=4, linewidth=1.8, zorder=3, clip_on=False, **group_style(0, theme))
+    if null is not None:
+        axes.axhline(null, color=theme.muted, linewidth=0.8, linestyle=(0, (4, 2)), zorder=0.5)
+    if reference is not None:
+        axes.axhline(reference[1], color=group_style(1, theme)["color"], linewidth=1.1, linestyle=group_style(1, theme)["linestyle"], zorder=1.5)
+        halo = {"facecolor": theme.ground, "edgecolor": "none", "alpha": 0.7, "pad": 1}
+        axes.text(x[-1], reference[1], reference[0], ha="right", va="bottom", fontsize=SMALL, color=theme.ink, bbox=halo, zorder=4)
+    axes.set(xlabel=xlabel, ylabel=ylabel, xlim=(x.min(), x.max()) if len(x) > 1 else (x[0] - 1, x[0] + 1))
+    axes.set_xticks(_spread(x), [f"{tick:g}" for tick in _spread(x)])
+    if log:
+        _log_axis(axes, frame, null, reference)
+    seaborn.despine(ax=axes)
+    axes.yaxis.set_label_coords(-0.5 / (WIDTH - LEFT - RIGHT), 0.5)
+    return drawn.figure
+
+
+def _spread(x: np.ndarray) -> list[float]:
+    """At most eight of the assumed values, evenly chosen."""
+    if len(x) <= 8:
+        return list(x)
+    step = -(-len(x) // 7)
+    return list(x[::step])
+
+
+def _log_axis(axes, frame, null, reference) -> None:
+    values = frame[list(COLUMNS[1:])].to_numpy(float)
+    values = values[np.isfinite(values) & (values > 0)]
+    extra = [value for value in (null, reference[1] if reference else None) if value]
+    low, high = min(values.min(), *extra, 1e9), max(values.max(), *extra, 0)
+    axes.set_yscale("log")
+    axes.set_ylim(max([tick for tick in _TICKS if tick <= low], default=_TICKS[0]), min([tick for tick in _TICKS if tick >= high], default=_TICKS[-1]))
+    ticks = [tick for tick in _TICKS if axes.get_ylim()[0] <= tick <= axes.get_ylim()[1]]
+    axes.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
+    axes.set_yticks([], minor=True)

@@ -1,0 +1,71 @@
+"""What happens on the way at a time that is not printed: results as functions of the time assumed, never findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from IPython.display import HTML
+
+from analysis.estimators.sampled import Sampled
+from analysis.figures.present import PairedFigure
+from analysis.figures.sensitivity import sensitivity_figure
+from analysis.publishing.chapters.showing import where_it_applies
+from analysis.publishing.chapters.switching import Switch, Switching
+
+_NONE = float("nan")
+
+
+class AssumedTimes(Switching):
+    """Sensitivity of what happens on the way to when it happened."""
+
+    @where_it_applies
+    def by_assumed_time(self, switch: Sequence[str], months: Sequence[float], *, title: str, caption: str = "", population: str = "all", reference: tuple[str, str] | None = None, name: str | None = None) -> PairedFigure | HTML:
+        """Time-dependent hazard ratio as a function of the month in which everybody is assumed to have switched.
+
+        Parameters
+        ----------
+        switch : (endpoint, happened, time, label)
+        months : sequence of float
+            Assumed months; 0 is the comparison from the start.
+        title, caption, population, name : str
+        reference : (str, id), optional
+            A printed hazard ratio to compare with.
+        """
+        which = Switch(*switch)
+
+        def at(month: float) -> Mapping[str, Sampled]:
+            return self.over(lambda frame: self._time_dependent(self._switched(frame, which, month)), population)
+
+        told = "Whoever was followed for less than the month assumed is taken to have had it in the last whole month before."
+        return self._assumption(at, months, f"Month of {which.label} assumed", title, f"{caption} {told}".strip(), reference, name)
+
+    @where_it_applies
+    def by_landmark(self, switch: Sequence[str], months: Sequence[float], *, title: str, caption: str = "", population: str = "all", reference: tuple[str, str] | None = None, name: str | None = None) -> PairedFigure | HTML:
+        """Landmark hazard ratio as a function of the landmark, all switches assumed to have come by then.
+
+        Parameters as in `by_assumed_time`.
+        """
+        which = Switch(*switch)
+
+        def at(month: float) -> Mapping[str, Sampled]:
+            return self.over(lambda frame: self._landmark(self._switched(frame, which, 0.0), month), population)
+
+        told = f"Among those still under observation at the landmark, all who ever had {which.label} are taken to have had it by then."
+        return self._assumption(at, months, "Landmark, months", title, f"{caption} {told}".strip(), reference, name)
+
+    def _assumption(self, at: Callable, months: Sequence[float], xlabel: str, title: str, caption: str, reference: tuple[str, str] | None, name: str | None) -> PairedFigure:
+        rows = []
+        for month in months:
+            found = at(month)
+            value, nothing = found["value"], not found["value"].defined
+            limits = (_NONE, _NONE) if nothing or "lower" not in found else (found["lower"].reference, found["upper"].reference)
+            finite = value.reference if value.defined and 0 < value.reference < np.inf else _NONE
+            rows.append((month, finite, *limits, *((value.low, value.high) if value.ranged else (_NONE, _NONE))))
+        frame = pd.DataFrame(rows, columns=["assumed", "estimate", "lower", "upper", "low", "high"])
+        if not np.isfinite(frame["estimate"]).any():
+            raise ValueError("no assumed month gives a finite hazard ratio")
+        beside = None if reference is None or self.own else (reference[0], float(self.opened.ledger[reference[1]].value.value))
+        told = {"level": self.level, "members": self.members, "reconstructed": not self.own, "caption": caption, "name": name}
+        return sensitivity_figure(frame, title=title, xlabel=xlabel, ylabel="Hazard ratio", reference=beside, **told)

@@ -1,0 +1,188 @@
+"""A study as a page opens it: its rows, cohorts and groups, and what to say where something does not apply."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from analysis.cohorts import conditions
+from analysis.estimators import sampled
+from analysis.estimators.sampled import Sampled
+from analysis.ledger.audit import Audit, audit
+from analysis.ledger.opening import Opened, open_study
+from analysis.ledger.recompute import CohortValues
+from analysis.ledger.rows import Ledger
+from analysis.ledger.statistics import groups as grouping
+from analysis.tables.judged import Judged, judged
+
+#: The study's audit page, seen from its other pages.
+AUDIT_PAGE = "audit.html"
+
+
+class Base:
+    """A study as one page shows it.
+
+    Parameters
+    ----------
+    study : str
+        Slug.
+    cohort : path, optional
+        A patient table in place of the study's reference cohort.
+    horizon : float
+        Right end of time axes, months.
+    level : float
+        Confidence level.
+    interval : {"log", "log-log", "plain"}
+        Scale of pointwise intervals.
+    landmark : float
+        Landmark of analyses of what happens on the way, months.
+    seed : int
+        Start of the random number generator.
+    """
+
+    def __init__(
+        self, study: str, *, cohort: str | None = None, horizon: float = 36.0, level: float = 0.95, interval: str = "log", landmark: float = 6.0, seed: int = 20240501,
+    ):  # fmt: skip
+        self.horizon, self.level, self.interval, self.landmark, self.seed = horizon, level, interval, landmark, seed
+        self.own = cohort is not None
+        self.opened: Opened = open_study(study, cohort)
+
+    @property
+    def significance(self) -> float:
+        """Level of significance that the study declares."""
+        return self.opened.study.significance
+
+    @property
+    def members(self) -> int:
+        """Sampled cohorts beside the reference."""
+        return max(len(self.opened.cohorts) - 1, 0)
+
+    @cached_property
+    def judged(self) -> Judged:
+        """The audit of this page's cohort, with links to the study's audit page."""
+        return judged(self._of_own_rows() if self.own else self.opened.audit, prefix=AUDIT_PAGE)
+
+    def _of_own_rows(self) -> Audit:
+        """The ledger's statistics on a reader's own cohort: nothing is taken from the published numbers."""
+        bare = tuple(replace(row, sources=None, copy_of="") for row in self.opened.ledger)
+        return audit(self.opened.study, Ledger(self.opened.study, bare), self.opened.cohorts)
+
+    @cached_property
+    def values(self) -> tuple[CohortValues, ...]:
+        """The cohorts, each ready to evaluate ledger rows and populations."""
+        return tuple(CohortValues(self.opened.study, tables) for tables in self.opened.cohorts)
+
+    def rows_of(self, population: str, member: int = 0) -> pd.DataFrame:
+        """Rows of a declared population in the reference cohort (0) or a member of the ensemble."""
+        if not self.values:
+            raise ValueError("no cohort of this study has been reconstructed yet")
+        return self._population(self.values[member], population)
+
+    def _population(self, values: CohortValues, population: str) -> pd.DataFrame:
+        declared = self.opened.study.populations[population]
+        if declared.table not in values.tables:
+            raise ValueError(f"the table {declared.table} is not at hand")
+        frame = values.population(population)
+        if not len(frame):
+            raise ValueError(f"there is nobody in “{declared.label}”")
+        return frame
+
+    def over(self, function: Callable[[pd.DataFrame], object], population: str = "all") -> dict[str, Sampled]:
+        """A function of a population's rows: reference value and range over the ensemble, by name.
+
+        Parameters
+        ----------
+        function : callable
+            Of a DataFrame to a number or to numbers by name; a ``ValueError`` means undefined.
+        population : str
+            Declared name.
+        """
+        if not self.values:
+            raise ValueError("no cohort of this study has been reconstructed yet")
+        return sampled.over(self.values, lambda values: function(self._population(values, population)))
+
+    def range_of(self, id: str, convention: str | None = None) -> Sampled:
+        """A ledger row on the cohorts: reference value and range over the ensemble, by default under its verdict's convention."""
+        row = self.opened.ledger[id]
+        if not self.values or not self.values[0].has(row):
+            raise ValueError(f"no table at hand holds what “{row.quantity}” needs")
+        convention = self.convention(id) if convention is None else convention
+        return sampled.value(self.values, lambda values: values.of(row)[convention])
+
+    def value_of(self, id: str) -> float:
+        """A ledger row's value: from printed counts where it follows from them, else on the reference cohort.
+
+        On a reader's own cohort always the cohort's. NaN where there is none.
+        """
+        judgement = self.judged[id]
+        if judgement.evidence == "counts" and judgement.values:
+            names = [judgement.convention.split("; ")[0], *self.opened.study.named_conventions(judgement.row.statistic), judgement.row.registered.default]
+            value = judgement.values[next((name for name in names if name in judgement.values), next(iter(judgement.values)))]
+            return (float(value.low) + float(value.high)) / 2 if hasattr(value, "low") else float(value)
+        return self.range_of(id).reference if self.values and self.values[0].has(judgement.row) else float("nan")
+
+    def convention(self, id: str) -> str:
+        """Convention under which a row is recomputed: that of its verdict, else the first that the paper names."""
+        row, values = self.opened.ledger[id], self.values[0].of(self.opened.ledger[id])
+        judged_by = self.judged[id].convention.split("; ")[0]
+        named = (*self.opened.study.named_conventions(row.statistic), row.registered.default)
+        return next((name for name in (judged_by, *named) if name in values), next(iter(values)))
+
+    def times(self, frame: pd.DataFrame, endpoint: str) -> tuple[np.ndarray, np.ndarray, pd.DataFrame]:
+        """Times and 0/1 events of an endpoint, and the rows that have them.
+
+        Raises
+        ------
+        ValueError
+            If nobody has a time.
+        """
+        declared = self.opened.study.endpoints[endpoint]
+        known = (frame[declared.time].notna() & frame[declared.event].notna()).to_numpy()
+        if not known.any():
+            raise ValueError(f"nobody has a time of {_within(declared.label)}")
+        rows = frame[known]
+        return rows[declared.time].to_numpy(float), rows[declared.event].to_numpy(bool).astype(int), rows
+
+    def positions(self, frame: pd.DataFrame, by: str, groups: Sequence[str]) -> np.ndarray:
+        """Group of each row: 0 the first, 1 the reference, −1 neither.
+
+        Raises
+        ------
+        ValueError
+            If a group is empty.
+        """
+        table = next(name for name, declared in self.opened.study.variables.items() if by in declared)
+        found = grouping.assigned(frame, by, groups, self.opened.study.variables[table][by])
+        empty = [group for number, group in enumerate(groups) if not (found == number).any()]
+        if empty:
+            raise ValueError(f"there is nobody with {by} {' or '.join(empty)}")
+        return found
+
+    def two_groups(self, frame: pd.DataFrame, endpoint: str, by: str, groups: Sequence[str]) -> pd.DataFrame:
+        """Times of an endpoint by group: columns time, event, position (0 first, 1 reference).
+
+        Raises
+        ------
+        ValueError
+            If a group is empty or nobody has an event.
+        """
+        time, event, rows = self.times(frame, endpoint)
+        position = self.positions(rows, by, groups)
+        table = pd.DataFrame({"time": time, "event": event, "position": position})[position >= 0]
+        if not table["event"].any():
+            raise ValueError(f"no event of {_within(self.opened.study.endpoints[endpoint].label)}")
+        return table
+
+    @staticmethod
+    def met(frame: pd.DataFrame, where: str) -> np.ndarray:
+        """Rows that meet a condition, e.g. ``arm=A & age<10``."""
+        return conditions.parse(where).mask(frame)
+
+
+def _within(label: str) -> str:
+    """A label inside a sentence: its first letter small."""
+    return label[:1].lower() + label[1:]

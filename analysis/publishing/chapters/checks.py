@@ -1,0 +1,175 @@
+"""What the comparisons can carry: proportional hazards, detectable effects, multiplicity, unmeasured confounding."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+from IPython.display import HTML
+
+from analysis.estimators import contingency, e_value, multiplicity, proportional_hazards, schoenfeld
+from analysis.publishing.chapters.effects import Effects
+from analysis.publishing.chapters.showing import where_it_applies
+from analysis.tables import statements
+from analysis.tables.estimates import Result, estimates_table
+from analysis.tables.plain import plain_table
+from analysis.tables.statements import Statement, number
+from analysis.tables.view import View
+
+
+class Checks(Effects):
+    """Limits of the evidence."""
+
+    @where_it_applies
+    def proportionality(self, rows: Mapping[str, tuple[str, str, Sequence[str]]], *, caption: str, population: str = "all") -> View | HTML:
+        """Tests of proportional hazards (score test of a trend in 1 - S(t)), with the events that carry each.
+
+        Parameters
+        ----------
+        rows : mapping of label to (endpoint, by, groups)
+        caption, population : str
+        """
+        results = []
+        for label, which in rows.items():
+            found = self.over(lambda frame, which=which: self._checked(frame, *which), population)
+            p = found.get("p", found.get("value"))
+            if not p.defined:
+                results.append(Result(label, float("nan"), remark=f"does not exist: {p.why}"))
+                continue
+            events = int(found["events"].reference)
+            results.append(Result(f"{label}, P of a trend in time", p.reference, range=p, decimals=3, remark=f"{events} events, one parameter"))
+        return estimates_table(results, caption=caption, level=self.level)
+
+    @where_it_applies
+    def proportionality_statement(self, what: str, *, endpoint: str, by: str, groups: Sequence[str], population: str = "all") -> Statement | HTML:
+        """What the check says of one comparison; its silence is never called proportional."""
+        found = self._checked(self.rows_of(population), endpoint, by, groups)
+        return statements.proportionality(what, found["p"], int(found["events"]), 1, significance=self.significance)
+
+    def _checked(self, frame: pd.DataFrame, endpoint: str, by: str, groups: Sequence[str]) -> dict[str, float]:
+        table = self.two_groups(frame, endpoint, by, groups).assign(first=lambda rows: (rows["position"] == 0).astype(float))
+        found = proportional_hazards.check(table, "time", "event", ["first"])
+        return {"p": found.p, "events": found.events}
+
+    @where_it_applies
+    def detectable(self, rows: Mapping[str, tuple[str, str, Sequence[str]]], *, caption: str, population: str = "all", power: float = 0.8) -> View | HTML:
+        """The hazard ratio that each comparison could have found (Schoenfeld), from its events and group sizes alone.
+
+        Parameters
+        ----------
+        rows : mapping of label to (endpoint, by, groups)
+        caption, population : str
+        power : float
+        """
+        results = []
+        for label, which in rows.items():
+            found = self.over(lambda frame, which=which: self._detectable(frame, *which, power), population)
+            value = found["value"]
+            if not value.defined:
+                results.append(Result(label, float("nan"), remark=f"does not exist: {value.why}"))
+                continue
+            remark = f"or above {number(1 / value.reference)}; {int(found['events'].reference)} events, {100 * found['share'].reference:.0f}% in the first group"
+            results.append(Result(f"{label}: hazard ratio below", value.reference, range=value, remark=remark))
+        told = f"{caption} (power {100 * power:g}%, two-sided level {self.significance:g})"
+        return estimates_table(results, caption=told, level=self.level)
+
+    def _detectable(self, frame: pd.DataFrame, endpoint: str, by: str, groups: Sequence[str], power: float) -> dict[str, float]:
+        table = self.two_groups(frame, endpoint, by, groups)
+        events, share = int(table["event"].sum()), float((table["position"] == 0).mean())
+        smallest = schoenfeld.minimum_detectable_hazard_ratio(events, share, power, self.significance)
+        return {"value": smallest, "events": events, "share": share}
+
+    @where_it_applies
+    def e_values(self, rows: Mapping[str, tuple[str, str, Sequence[str]]], *, caption: str, population: str = "all", kind: str = "hazard-ratio-common") -> View | HTML:
+        """E-values of hazard ratios. Only for groups that are known at the start: immortal time is not confounding.
+
+        Parameters
+        ----------
+        rows : mapping of label to (endpoint, by, groups)
+        caption, population : str
+        kind : str
+            As in `e_value.e_value`.
+        """
+        results = []
+        for label, which in rows.items():
+            found = self.over(lambda frame, which=which: self._e_value(frame, *which, kind), population)
+            if not found["value"].defined:
+                results.append(Result(label, float("nan"), remark=f"does not exist: {found['value'].why}"))
+                continue
+            limit = found["limit"].reference
+            remark = "the interval holds 1 already" if limit == 1 else f"{number(limit)} for the limit nearer to 1"
+            results.append(Result(label, found["value"].reference, range=found["value"], remark=remark))
+        return estimates_table(results, caption=caption, level=self.level)
+
+    def _e_value(self, frame: pd.DataFrame, endpoint: str, by: str, groups: Sequence[str], kind: str) -> dict[str, float]:
+        (hr, lower, upper), _ = self._ratio(self.two_groups(frame, endpoint, by, groups), "logrank-oe")
+        found = e_value.e_value(hr, lower, upper, kind)
+        return {"value": found.estimate, "limit": found.limit}
+
+    @where_it_applies
+    def multiplicity(self, ids: Sequence[str], *, caption: str) -> View | HTML:
+        """P values of ledger rows, adjusted for their number.
+
+        Parameters
+        ----------
+        ids : sequence of str
+            Rows with a P value.
+        caption : str
+        """
+        p = pd.Series({id: self.value_of(id) for id in ids}, dtype=float).dropna()
+        if not len(p):
+            raise ValueError("none of the P values can be computed")
+        frame = multiplicity.adjusted(p, self.significance).sort_values("p", kind="stable")
+        rows = [[self.opened.ledger[id].quantity, *(statements.p_cell(value) for value in values)] for id, *values in frame.itertuples()]
+        below = {column: int((frame[column] < self.significance).sum()) for column in frame}
+        told = (
+            f"{caption}: {len(frame)} tests, below {self.significance:g} {below['p']} as they stand, {below['holm']} after Holm, "
+            f"{below['benjamini_hochberg']} after Benjamini and Hochberg; {len(frame) * self.significance:.1f} expected by chance if nothing differed"
+        )
+        return plain_table(["Comparison", "P", "Holm", "Benjamini-Hochberg"], rows, told)
+
+    @where_it_applies
+    def repeated(self, key: str, number_of: str, rows: Mapping[str, tuple[str, str, Sequence[str]]], *, caption: str, method: str = "logrank-oe") -> View | HTML:
+        """Comparisons with everybody, and with one enrolment a child: the first, or the last.
+
+        Parameters
+        ----------
+        key, number_of : str
+            Variables with the child and the number of the enrolment.
+        rows : mapping of label to (endpoint, by, groups)
+        caption, method : str
+        """
+        kept = {
+            "all enrolments": lambda frame: frame,
+            "first enrolment of each child": lambda frame: frame.sort_values(number_of).drop_duplicates(key, keep="first"),
+            "last enrolment of each child": lambda frame: frame.sort_values(number_of).drop_duplicates(key, keep="last"),
+        }
+        results = []
+        for label, which in rows.items():
+            for words, choose in kept.items():
+                found = self.over(lambda frame, which=which, choose=choose: self._named_ratio(choose(frame), *which, method))
+                results += self._as_results(f"{label}: {words}", found)
+        return estimates_table(results, caption=caption, level=self.level)
+
+    @where_it_applies
+    def repeated_shares(self, key: str, number_of: str, rows: Mapping[str, tuple[str, str, Sequence[str]]], *, caption: str) -> View | HTML:
+        """Shares of two groups that meet a condition (difference in percentage points, Fisher's P), one enrolment a child.
+
+        Parameters
+        ----------
+        key, number_of : str
+        rows : mapping of label to (where, by, groups)
+        caption : str
+        """
+        kept = {"all enrolments": None, "first enrolment of each child": "first", "last enrolment of each child": "last"}
+        results = []
+        for label, which in rows.items():
+            for words, keep in kept.items():
+                def evaluate(frame, which=which, keep=keep):
+                    chosen = frame if keep is None else frame.sort_values(number_of).drop_duplicates(key, keep=keep)
+                    table = self._table(chosen, *which)
+                    first, reference = (100 * met / (met + rest) for met, rest in table)
+                    return {"value": first - reference, "p": contingency.p_value(table, test="fisher")}
+
+                results += self._as_results(f"{label}: {words}", self.over(evaluate), 1, " points")
+        return estimates_table(results, caption=caption, level=self.level)

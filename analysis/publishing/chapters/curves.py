@@ -1,0 +1,142 @@
+"""Survival curves and cumulative incidence of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from IPython.display import HTML
+
+from analysis.estimators.competing import Incidence, cumulative_incidence
+from analysis.estimators.kaplan_meier import Curve, kaplan_meier
+from analysis.figures.curves import PrintedPoint
+from analysis.figures.incidence import incidence_figure
+from analysis.figures.present import PairedFigure
+from analysis.figures.survival import survival_figure
+from analysis.ledger.rows import Row
+from analysis.publishing.chapters.base import Base
+from analysis.publishing.chapters.showing import sentence, where_it_applies
+from analysis.tables.number import shown
+
+#: Members of the ensemble drawn behind a curve: enough to show a range, few enough to stay light.
+DRAWN = 100
+
+
+class Curves(Base):
+    """Curves of declared endpoints."""
+
+    def curve(self, endpoint: str, population: str = "all", member: int = 0) -> Curve | None:
+        """Kaplan-Meier estimate of an endpoint in a population; None where nobody is in it.
+
+        Parameters
+        ----------
+        endpoint, population : str
+            Declared names.
+        member : int
+            0 the reference cohort, then the members of the ensemble.
+        """
+        try:
+            time, event, _ = self.times(self.rows_of(population, member), endpoint)
+        except ValueError:
+            return None
+        return kaplan_meier(time, event)
+
+    def others(self) -> range:
+        """Numbers of the members whose range is drawn."""
+        return range(1, min(len(self.opened.cohorts), DRAWN + 1))
+
+    def survival(self, curves: Mapping[str, tuple[str, str]], *, annotate: Mapping[str, Sequence[str]] | None = None, title: str, caption: str = "", ylabel: str = "Survival", name: str | None = None) -> PairedFigure | HTML:
+        """Kaplan-Meier curves with the printed estimates on them and the ensemble behind them.
+
+        Parameters
+        ----------
+        curves : mapping of label to (endpoint, population)
+        annotate : mapping of label to ids
+            Ledger rows whose recomputed and printed values stand in the figure: one row, or
+            an estimate and its two limits.
+        title, caption, ylabel, name : str
+            As in `survival_figure`.
+        """
+        if not self.opened.cohorts:
+            return sentence(f"No cohort of {self.opened.study.slug} has been reconstructed yet, so “{title}” cannot be drawn.")
+        drawn = {label: self.curve(*which) for label, which in curves.items()}
+        if all(curve is None for curve in drawn.values()):
+            return sentence(f"The cohort holds nobody with the times that “{title}” needs.")
+        others = [{label: self.curve(*which, member=number) for label, which in curves.items()} for number in self.others()]
+        return survival_figure(
+            drawn,
+            horizon=self.horizon,
+            interval=self.interval,
+            level=self.level,
+            title=title,
+            ylabel=ylabel,
+            annotate=[self._line(label, *ids) for label, ids in (annotate or {}).items()],
+            printed=[] if self.own else [point for label, which in curves.items() for point in self._printed(label, *which)],
+            ensemble=others,
+            reconstructed=not self.own,
+            caption=caption,
+            name=name,
+        )
+
+    @where_it_applies
+    def incidence(self, curves: Mapping[str, tuple[str, str]], *, competing: str, title: str, ylabel: str = "Cumulative incidence", caption: str = "", name: str | None = None) -> PairedFigure | HTML:
+        """Cumulative incidence of an endpoint's event, another way of leaving competing with it.
+
+        Parameters
+        ----------
+        curves : mapping of label to (endpoint, population)
+        competing : str
+            Boolean variable: where the event did not happen and this is true, the patient left by the other way.
+        title, ylabel, caption, name : str
+        """
+        drawn = {label: self._incidence(*which, competing, 0) for label, which in curves.items()}
+        others = []
+        for number in self.others():
+            others.append({label: self._incidence(*which, competing, number) for label, which in curves.items()})
+        printed = [] if self.own else [point for label, which in curves.items() for point in self._printed(label, *which, statistic="incidence")]
+        told = {"ylabel": ylabel, "caption": caption, "name": name, "reconstructed": not self.own}
+        return incidence_figure(drawn, horizon=self.horizon, title=title, printed=printed, ensemble=others, **told)
+
+    def _incidence(self, endpoint: str, population: str, competing: str, member: int) -> Incidence:
+        time, cause = self.causes(self.rows_of(population, member), endpoint, competing)
+        return cumulative_incidence(time, cause)
+
+    def causes(self, frame: pd.DataFrame, endpoint: str, competing: str) -> tuple[np.ndarray, np.ndarray]:
+        """Times and causes: 1 the endpoint's event, 2 the competing way of leaving, 0 censored."""
+        time, event, rows = self.times(frame, endpoint)
+        other = rows[competing].fillna(False).to_numpy(bool)
+        return time, np.where(event == 1, 1, np.where(other, 2, 0))
+
+    def _line(self, label: str, estimate: str, *limits: str) -> str:
+        """A line for a figure: ``HR 0.49 (0.16 to 1.56), printed the same``."""
+        entries = [self.judged[id] for id in (estimate, *limits)]
+        recomputed = _with_limits([shown(entry) for entry in entries])
+        printed = _with_limits([entry.row.printed for entry in entries])
+        if self.own:
+            return f"{label} {recomputed}"
+        return f"{label} {recomputed}, " + ("as printed" if printed == recomputed else f"printed {printed}")
+
+    def _printed(self, label: str, endpoint: str, population: str, statistic: str = "survival") -> list[PrintedPoint]:
+        """Printed estimates of a curve inside the horizon, each time once."""
+        rows = [row for row in self.opened.ledger if _speaks_of(row, endpoint, population)]
+        found = {}
+        for row in rows:
+            time = float(row.arguments["time"])
+            if row.statistic == statistic and not row.copy_of and time <= self.horizon:
+                parts = {other.statistic: float(other.value.value) for other in rows if other.arguments == row.arguments and not other.copy_of}
+                found[time] = PrintedPoint(time, float(row.value.value), *(parts.get(f"{statistic}_{kind}") for kind in ("se", "lower", "upper")), label)
+        return [found[time] for time in sorted(found)]
+
+    def at_risk(self, endpoint: str, population: str = "all") -> pd.DataFrame:
+        """Steps of a curve as a table: time, at risk, events, censored, survival and its limits."""
+        curve = self.curve(endpoint, population)
+        return curve.steps() if curve is not None else pd.DataFrame()
+
+
+def _with_limits(values: Sequence[str]) -> str:
+    return values[0] if len(values) == 1 else f"{values[0]} ({' to '.join(values[1:])})"
+
+
+def _speaks_of(row: Row, endpoint: str, population: str) -> bool:
+    return row.population == population and row.arguments.get("endpoint") == endpoint and "time" in row.arguments and not row.subset.clauses

@@ -1,0 +1,150 @@
+"""Comparisons of two groups: sentences that follow from values, tables with sampled ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from IPython.display import HTML
+
+from analysis.cohorts import conditions
+from analysis.estimators import contingency, log_rank, rmst
+from analysis.estimators.sampled import Sampled
+from analysis.estimators.two_curve_hazard_ratio import hazard_ratio
+from analysis.publishing.chapters.forests import Forests
+from analysis.publishing.chapters.showing import where_it_applies
+from analysis.tables import statements
+from analysis.tables.estimates import Result, estimates_table
+from analysis.tables.statements import Statement
+from analysis.tables.view import View
+
+_NONE = float("nan")
+
+
+class Effects(Forests):
+    """Two groups beside each other."""
+
+    @where_it_applies
+    def shares(self, what: str, *, where: str, by: str, groups: Sequence[str], printed: Sequence[str] = (), labels: Sequence[str] | None = None, population: str = "all") -> Statement | HTML:
+        """A sentence on the share of two groups that meets a condition (Fisher's exact test).
+
+        Where printed counts give the shares they are taken from there: a reconstruction adds nothing to them.
+
+        Parameters
+        ----------
+        what : str
+            Beginning of the sentence.
+        where : str
+            Condition, e.g. ``response=CR``; patients of whom it is unknown are left out.
+        by, groups : str, (first, reference)
+        printed : (first share, reference share, P), optional
+            Ledger ids; not used on a reader's own cohort.
+        labels : (str, str), optional
+            What the sentence calls the groups.
+        population : str
+        """
+        if printed and not self.own:
+            one, other, p = (self.value_of(id) for id in printed)
+            return statements.shares(what, *(labels or groups), (one, other), p, significance=self.significance)
+        frame = self.rows_of(population)
+        table = self._table(frame, where, by, groups)
+        percents = tuple(100 * met / (met + rest) for met, rest in table)
+        p = contingency.p_value(table, test="fisher")
+        return statements.shares(what, *(labels or groups), percents, p, significance=self.significance)
+
+    def _table(self, frame: pd.DataFrame, where: str, by: str, groups: Sequence[str]) -> list[list[int]]:
+        known = frame[_known(frame, where)]
+        position, met = self.positions(known, by, groups), self.met(known, where)
+        return [[int((met & (position == k)).sum()), int((~met & (position == k)).sum())] for k in (0, 1)]
+
+    @where_it_applies
+    def hazards(self, what: str, *, endpoint: str, by: str, groups: Sequence[str], labels: Sequence[str] | None = None, population: str = "all", method: str = "logrank-oe") -> Statement | HTML:
+        """A sentence on the hazards of two groups: hazard ratio, interval, log-rank P.
+
+        Parameters
+        ----------
+        what : str
+            The event, e.g. ``death``.
+        endpoint, by : str
+        groups : (first, reference)
+        labels : (str, str), optional
+        population : str
+        method : str
+            As in `two_curve_hazard_ratio.hazard_ratio`.
+        """
+        found = self.over(lambda frame: self._named_ratio(frame, endpoint, by, groups, method), population)
+        if not found["value"].defined:
+            raise ValueError(found["value"].why)
+        ratio = tuple(found[key].reference for key in ("value", "lower", "upper"))
+        told = statements.hazards(what, *(labels or groups), ratio, found["p"].reference, significance=self.significance, level=self.level)
+        if not found["value"].ranged:
+            return told
+        span = statements.interval(found["value"].low, found["value"].high)
+        words = statements.crossing(found["p"], self.significance)
+        return Statement(f"{told} Over {found['value'].members} sampled cohorts the ratio runs from {span} (an inner bound), with P {words}.")
+
+    def _ratio(self, table: pd.DataFrame, method: str) -> tuple[tuple[float, float, float], float]:
+        found = hazard_ratio(table["time"], table["event"], table["position"], method=method, level=self.level, groups=(0, 1))
+        return (found.hr, found.lower, found.upper), log_rank.compare(table["time"], table["event"], table["position"]).p
+
+    @where_it_applies
+    def comparisons(self, rows: Mapping[str, tuple[str, str, Sequence[str]]], *, caption: str, population: str = "all", method: str = "logrank-oe") -> View | HTML:
+        """Hazard ratios of several comparisons in a table, with the sampled range of each and of its P.
+
+        Parameters
+        ----------
+        rows : mapping of label to (endpoint, by, groups)
+        caption, population, method : str
+        """
+        results = []
+        for label, (endpoint, by, groups) in rows.items():
+            found = self.over(lambda frame, which=(endpoint, by, groups): self._named_ratio(frame, *which, method), population)
+            results += self._as_results(label, found)
+        return estimates_table(results, caption=caption, level=self.level)
+
+    def _named_ratio(self, frame: pd.DataFrame, endpoint: str, by: str, groups: Sequence[str], method: str) -> dict[str, float]:
+        (hr, lower, upper), p = self._ratio(self.two_groups(frame, endpoint, by, groups), method)
+        return {"value": hr, "lower": lower, "upper": upper, "p": p}
+
+    def _as_results(self, label: str, found: Mapping[str, Sampled], decimals: int = 2, unit: str = "") -> list[Result]:
+        """A table row of what `over` found under the names value, lower, upper, p; what does not exist says why."""
+        value = found["value"]
+        if not value.defined:
+            return [Result(label, _NONE, remark=f"does not exist: {value.why}")]
+        limits = (found["lower"].reference, found["upper"].reference) if "lower" in found else None
+        p = found["p"].reference if "p" in found else None
+        words = statements.crossing(found["p"], self.significance) if "p" in found else ""
+        return [Result(label, value.reference, limits, p, value, decimals, unit, f"P {words}" if words else "")]
+
+    @where_it_applies
+    def restricted_means(self, rows: Mapping[str, tuple[str, str, Sequence[str]]], *, caption: str, population: str = "all") -> View | HTML:
+        """Differences of restricted mean survival times to the horizon, or to where the shorter curve ends.
+
+        Parameters
+        ----------
+        rows : mapping of label to (endpoint, by, groups)
+        caption, population : str
+        """
+        results = []
+        for label, which in rows.items():
+            found = self.over(lambda frame, which=which: self._restricted(frame, *which), population)
+            horizon = found["horizon"].reference if "horizon" in found else _NONE
+            results += self._as_results(f"{label}, to {horizon:g} months" if np.isfinite(horizon) else label, found, 1, " months")
+        return estimates_table(results, caption=caption, level=self.level)
+
+    def _restricted(self, frame: pd.DataFrame, endpoint: str, by: str, groups: Sequence[str]) -> dict[str, float]:
+        table = self.two_groups(frame, endpoint, by, groups)
+        horizon = min(self.horizon, table.groupby("position")["time"].max().min())
+        if not horizon > 0:
+            raise ValueError("one group has no follow-up")
+        found = rmst.difference(table["time"], table["event"], table["position"], horizon, groups=(0, 1), level=self.level)
+        return {"value": found.difference, "lower": found.lower, "upper": found.upper, "p": found.p, "horizon": horizon}
+
+
+def _known(frame: pd.DataFrame, where: str) -> np.ndarray:
+    """Rows of which the variables of a condition are known."""
+    known = np.ones(len(frame), dtype=bool)
+    for variable in conditions.parse(where).variables:
+        known &= frame[variable].notna().to_numpy()
+    return known

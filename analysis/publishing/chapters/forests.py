@@ -1,0 +1,91 @@
+"""Ledger rows beside each other: forest plots of estimates with their limits, values with their sampled ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from IPython.display import HTML
+
+from analysis.figures.forest import ForestRow, Interval, forest_figure
+from analysis.figures.present import PairedFigure
+from analysis.ledger.rounding import RULES, exact, first_stating
+from analysis.ledger.rows import Row
+from analysis.publishing.chapters.base import Base
+from analysis.publishing.chapters.showing import where_it_applies
+from analysis.tables.estimates import Result, estimates_table
+from analysis.tables.view import View
+
+_NONE = float("nan")
+
+
+class Forests(Base):
+    """Printed, recomputed and sampled estimates."""
+
+    @where_it_applies
+    def forest(self, rows: Mapping[str, str | Sequence[str]], *, title: str, xlabel: str = "Hazard ratio (logarithmic)", caption: str = "", name: str | None = None) -> PairedFigure | HTML:
+        """Estimates of ledger rows: as printed, recomputed, and sampled over the ensemble.
+
+        Parameters
+        ----------
+        rows : mapping of label to ids
+            The estimate and its two limits; or the beginning of ids that end in ``hr``, ``lower`` and ``upper``.
+        title, xlabel, caption, name : str
+        """
+        named = {label: (f"{ids}.hr", f"{ids}.lower", f"{ids}.upper") if isinstance(ids, str) else ids for label, ids in rows.items()}
+        bars = tuple(ForestRow(label, self._bars(*ids)) for label, ids in named.items())
+        methods = "; ".join(f"{label}: {self._method(ids)}" for label, ids in named.items()) if self.values else ""
+        caption = f"{caption} Methods of what is recomputed: {methods}.".strip() if methods else caption
+        told = {"level": self.level, "members": self.members, "reconstructed": not self.own, "caption": caption, "name": name}
+        return forest_figure(bars, title=title, xlabel=xlabel, **told)
+
+    def _method(self, ids: Sequence[str]) -> str:
+        """The method that gives most of the printed digits of an estimate and its limits; the paper's own among equals."""
+        if self.own:
+            return self.convention(ids[0])
+        rows = [self.opened.ledger[id] for id in ids]
+        found = [self.values[0].of(row) for row in rows]
+
+        def matches(method: str) -> int:
+            return sum(_states(row, values[method]) for row, values in zip(rows, found, strict=True) if method in values)
+
+        named = (self.convention(ids[0]), *self.opened.study.named_conventions(rows[0].statistic))
+        return max([*(name for name in named if name in found[0]), *found[0]], key=matches)
+
+    def _bars(self, estimate: str, lower: str, upper: str) -> tuple[Interval, ...]:
+        """Bars of one comparison, all by one method."""
+        ids = (estimate, lower, upper)
+        bars = [] if self.own else [Interval("printed", *(float(self.opened.ledger[id].value.value) for id in ids))]
+        if not self.values or not self.values[0].has(self.opened.ledger[estimate]):
+            return tuple(bars)
+        convention = self._method(ids)
+        recomputed = [float(self.values[0].of(self.opened.ledger[id])[convention]) for id in ids]
+        if np.isfinite(recomputed[0]):
+            bars.append(Interval("recomputed", *recomputed))
+        found = self.range_of(estimate, convention)
+        if found.ranged:
+            bars.append(Interval("sampled", _NONE, found.low, found.high))
+        return tuple(bars)
+
+    @where_it_applies
+    def sampled_rows(self, rows: Mapping[str, str], *, caption: str) -> View | HTML:
+        """Ledger rows with the value on the reference cohort and the range over the ensemble.
+
+        Parameters
+        ----------
+        rows : mapping of label to id
+        caption : str
+        """
+        if not self.values:
+            raise ValueError("no cohort has been reconstructed yet")
+        results = []
+        for label, id in rows.items():
+            found, row = self.range_of(id), self.opened.ledger[id]
+            printed = "" if self.own else f"printed {row.printed}"
+            results.append(Result(label, found.reference, range=found, decimals=max(row.value.decimals, 2), remark=printed))
+        return estimates_table(results, caption=caption, level=self.level)
+
+
+def _states(row: Row, value: float) -> bool:
+    """Whether a value is what the row prints, under any rounding rule."""
+    return bool(np.isfinite(value)) and first_stating(row.value, exact(float(value)), RULES[row.registered.kind]) is not None

@@ -1,0 +1,177 @@
+"""The models behind printed P values: every choice of covariates that could have been made, and which give the digits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+from IPython.display import HTML
+
+from analysis.estimators import cox, firth
+from analysis.estimators.cox import CoxResult
+from analysis.estimators.term_tests import term_tests
+from analysis.ledger.rounding import RULES, exact, first_stating
+from analysis.ledger.statistics import groups as grouping
+from analysis.publishing.chapters.effects import Effects
+from analysis.publishing.chapters.showing import where_it_applies
+from analysis.tables.estimates import Result, estimates_table
+from analysis.tables.plain import plain_table
+from analysis.tables.statements import Statement, number, p_text
+from analysis.tables.view import View
+
+TIES = ("breslow", "efron")
+TESTS = {"Wald": "wald_p", "likelihood ratio": "likelihood_ratio_p", "score": "score_p"}
+_SHOWN = 12
+
+
+class Models(Effects):
+    """Multivariable models."""
+
+    def _design(self, frame: pd.DataFrame, endpoint: str, covariates: Sequence[str]) -> pd.DataFrame:
+        """Columns time, event and one a covariate; rows with an unknown value left out; ValueError if one is constant."""
+        time, event, rows = self.times(frame, endpoint)
+        design = grouping.design(rows, covariates)
+        kept = rows.index.isin(design.index)
+        constant = [name for name in covariates if design[name].nunique() < 2]
+        if constant:
+            raise ValueError(f"{constant[0]} is the same in all patients")
+        return design.assign(time=time[kept], event=event[kept])
+
+    def _fit(self, frame: pd.DataFrame, endpoint: str, covariates: Sequence[str], ties: str = "breslow") -> CoxResult:
+        table = self._design(frame, endpoint, covariates)
+        return cox.fit(table, "time", "event", list(covariates), ties=ties, level=self.level)
+
+    @where_it_applies
+    def multivariable(self, endpoint: str, terms: Mapping[str, str], *, caption: str, population: str = "all", ties: str = "breslow") -> View | HTML:
+        """A Cox model term by term, with sampled ranges, and the events that carry it.
+
+        Parameters
+        ----------
+        endpoint : str
+        terms : mapping of label to covariate
+            A boolean or numeric variable, or a condition such as ``arm=A``.
+        caption, population : str
+        ties : {"breslow", "efron", "exact"}
+        """
+        found = self.over(lambda frame: self._terms(frame, endpoint, terms, ties), population)
+        if "events" not in found or not found["events"].defined:
+            raise ValueError(next(iter(found.values())).why)
+        results = []
+        for label in terms:
+            parts = {key: found[f"{label} {key}"] for key in ("value", "lower", "upper", "p")}
+            results += self._as_results(label, parts)
+        events = int(found["events"].reference)
+        told = f"{caption}: {events} events for {len(terms)} terms ({events / len(terms):.1f} each)"
+        return estimates_table(results, caption=told, level=self.level)
+
+    def _terms(self, frame: pd.DataFrame, endpoint: str, terms: Mapping[str, str], ties: str) -> dict[str, float]:
+        fitted = self._fit(frame, endpoint, list(terms.values()), ties)
+        values = {"events": fitted.events}
+        for label, term in terms.items():
+            row = fitted.summary.loc[term]
+            values |= {f"{label} value": row["hr"], f"{label} lower": row["lower"], f"{label} upper": row["upper"], f"{label} p": row["wald_p"]}
+        return values
+
+    @where_it_applies
+    def penalised(self, endpoint: str, terms: Mapping[str, str], *, caption: str, population: str = "all") -> View | HTML:
+        """The same by Firth's penalised likelihood, with profile limits: finite also where a group has no event."""
+        def fit(frame: pd.DataFrame) -> dict[str, float]:
+            summary = firth.cox(self._design(frame, endpoint, list(terms.values())), "time", "event", list(terms.values()), level=self.level)
+            columns = {"value": "hr", "lower": "lower", "upper": "upper", "p": "likelihood_ratio_p"}
+            return {f"{label} {key}": summary.loc[term, column] for label, term in terms.items() for key, column in columns.items()}
+
+        found = self.over(fit, population)
+        if f"{next(iter(terms))} value" not in found:
+            raise ValueError(next(iter(found.values())).why)
+        results: list[Result] = []
+        for label in terms:
+            results += self._as_results(label, {key: found[f"{label} {key}"] for key in ("value", "lower", "upper", "p")})
+        return estimates_table(results, caption=caption, level=self.level)
+
+    def _candidates(self, endpoint: str, always: Sequence[str], optional: Sequence[str], population: str) -> pd.DataFrame:
+        """Every model with the terms that are always in: covariates, ties, test, and P of those terms; found once."""
+        key, kept = (endpoint, tuple(always), tuple(optional), population), self.__dict__.setdefault("_models", {})
+        if key in kept:
+            return kept[key]
+        frame, records = self.rows_of(population), []
+        for size in range(len(optional) + 1):
+            for chosen in combinations(optional, size):
+                for ties in TIES:
+                    try:
+                        tested = term_tests(self._design(frame, endpoint, [*always, *chosen]), "time", "event", [*always, *chosen], always, ties)
+                    except ValueError:  # e.g. a covariate that does not vary: no such model on this cohort
+                        continue
+                    for test, column in TESTS.items():
+                        records.append((chosen, ties, test, *tested[column]))
+        kept[key] = pd.DataFrame(records, columns=["covariates", "ties", "test", *always])
+        return kept[key]
+
+    def _judged_models(self, endpoint: str, printed: Mapping[str, tuple[str, str]], optional: Mapping[str, str], population: str) -> pd.DataFrame:
+        if self.own:
+            raise ValueError("the printed P values belong to the published study")
+        models = self._candidates(endpoint, list(printed), list(optional), population)
+        if not len(models):
+            raise ValueError("no model can be fitted to this cohort")
+        rows = {term: self.opened.ledger[id] for term, (id, _) in printed.items()}
+        hits = {term: [_states(row.value, p) for p in models[term]] for term, row in rows.items()}
+        with np.errstate(divide="ignore", invalid="ignore"):
+            distance = sum(np.abs(np.log(models[term].astype(float) / float(row.value.value))) for term, row in rows.items())
+        return models.assign(hits=np.sum(list(hits.values()), axis=0), distance=distance, **{f"{term} hit": hit for term, hit in hits.items()})
+
+    @where_it_applies
+    def model_search(self, endpoint: str, printed: Mapping[str, tuple[str, str]], optional: Mapping[str, str], *, caption: str, population: str = "all") -> View | HTML:
+        """Which models give the printed P values of the terms that every model holds.
+
+        Parameters
+        ----------
+        endpoint : str
+        printed : mapping of covariate to (id, label)
+            Terms of every model, the ledger rows with their P values, and what they are called.
+        optional : mapping of covariate to label
+            All subsets of these are tried, with two ways of handling ties and three tests.
+        caption, population : str
+
+        Returns
+        -------
+        View
+            The models in which most of the printed values come back, then those nearest in log P.
+        """
+        models = self._judged_models(endpoint, printed, optional, population)
+        best = models.sort_values(["hits", "distance"], ascending=[False, True], kind="stable").head(_SHOWN)
+        heads = ["Covariates beside these", "Ties", "Test", *(f"P of {label} (printed {self.opened.ledger[id].printed})" for id, label in printed.values())]
+        lines = []
+        for model in best.to_dict("records"):
+            chosen = ", ".join(optional[name] for name in model["covariates"]) or "none"
+            ps = [number(model[term], 4) + (" ✓" if model[f"{term} hit"] else "") for term in printed]
+            lines.append([chosen, model["ties"], model["test"], *ps])
+        return plain_table(heads, lines, f"{caption}: the {len(lines)} nearest of {len(models)} models and tests (✓ gives the printed digits)")
+
+    @where_it_applies
+    def model_statement(self, endpoint: str, printed: Mapping[str, tuple[str, str]], optional: Mapping[str, str], *, what: str, population: str = "all") -> Statement | HTML:
+        """How many models were tried, and in how many each printed P value, and all together, come back."""
+        models = self._judged_models(endpoint, printed, optional, population)
+        each = ", ".join(f"the printed {p_text(float(self.opened.ledger[id].value.value))} of {label} in {int(models[f'{term} hit'].sum())}" for term, (id, label) in printed.items())
+        together = int((models["hits"] == len(printed)).sum())
+        return Statement(
+            f"{what}: {len(models)} combinations of covariates, ties and test were tried on the reference cohort; {each}, all of them together in {together}. "
+            "The more models are tried, the more digits match by chance."
+        )
+
+    @where_it_applies
+    def model_spread(self, endpoint: str, term: str, always: Sequence[str], optional: Mapping[str, str], *, what: str, population: str = "all") -> Statement | HTML:
+        """How the P value of a term depends on the choice of the other covariates (Breslow, Wald)."""
+        models = self._candidates(endpoint, [term, *(name for name in always if name != term)], list(optional), population)
+        chosen = models[(models["ties"] == "breslow") & (models["test"] == "Wald")][term].dropna()
+        if not len(chosen):
+            raise ValueError("no model can be fitted to this cohort")
+        below = int((chosen < self.significance).sum())
+        return Statement(
+            f"{what}: over {len(chosen)} choices of the other covariates its P value runs from {number(chosen.min(), 3)} to {number(chosen.max(), 3)} "
+            f"on one and the same cohort, and lies below {self.significance:g} in {below} of them."
+        )
+
+
+def _states(printed, p: float) -> bool:
+    return bool(np.isfinite(p)) and first_stating(printed, exact(float(p)), RULES["p"]) is not None

@@ -1,0 +1,103 @@
+"""Diagrams of who the patients are: flow, and landscape of findings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+from IPython.display import HTML
+
+from analysis.estimators.proportions import interval
+from analysis.figures.flow import Box, flow_figure
+from analysis.figures.landscape import landscape_figure
+from analysis.figures.present import PairedFigure
+from analysis.publishing.chapters.base import Base
+from analysis.publishing.chapters.showing import where_it_applies
+from analysis.tables.estimates import Result, estimates_table
+from analysis.tables.view import View
+
+#: A division: label of a part to the condition that makes it.
+Division = Mapping[str, str]
+
+
+class Pictures(Base):
+    """Figures of patients rather than of estimates."""
+
+    @where_it_applies
+    def flow(self, root: str, divisions: Sequence[Division], *, title: str, told: Sequence[Division] = (), population: str = "all", caption: str = "", name: str | None = None) -> PairedFigure | HTML:
+        """A flow diagram: a population divided, and each part divided again.
+
+        Parameters
+        ----------
+        root : str
+            Label of the population.
+        divisions : sequence of mapping of label to condition
+            One level after the other; a part that is empty stays, with 0.
+        told : sequence of mapping of label to condition
+            Counts written into the boxes of each level, from the first division on; shorter is allowed.
+        title, population, caption, name : str
+        """
+        frame = self.rows_of(population)
+        box = self._box(root, frame, list(divisions), [{}, *told])
+        return flow_figure(box, title=title, reconstructed=not self.own, caption=caption, name=name)
+
+    def _box(self, label: str, frame: pd.DataFrame, divisions: list[Division], told: list[Division]) -> Box:
+        lines = tuple(f"{words} {int(self.met(frame, where).sum())}" for words, where in (told[0] if told else {}).items())
+        parts = tuple(self._box(words, frame[self.met(frame, where)], divisions[1:], told[1:]) for words, where in (divisions[0] if divisions else {}).items())
+        return Box(label, len(frame), lines, parts)
+
+    @where_it_applies
+    def landscape(self, findings: Mapping[str, tuple[str, str]], *, by: str, title: str, strips: Division | None = None, population: str = "all", caption: str = "", name: str | None = None) -> PairedFigure | HTML:
+        """Who has which finding, one column a patient, in groups.
+
+        Parameters
+        ----------
+        findings : mapping of label to (condition, kind)
+            E.g. ``{"WT1": ("wt1=1", "mutation")}``.
+        by : str
+            Category that groups the columns; the order of its levels is that of the groups.
+        title, caption, population, name : str
+        strips : mapping of label to condition, optional
+            Marks above the rows.
+        """
+        table = self.opened.study.populations[population].table
+        levels = self.opened.study.variables[table][by].levels
+        frame = self.rows_of(population)
+        frame = frame[frame[by].notna()]
+        frame = frame.iloc[frame[by].map(levels.index).argsort(kind="stable")]
+        flags = pd.DataFrame({label: self.met(frame, where) for label, (where, _) in findings.items()})
+        kinds = {label: kind for label, (_, kind) in findings.items()}
+        marks = {label: self.met(frame, where) for label, where in (strips or {}).items()}
+        return landscape_figure(flags, frame[by].tolist(), kinds, title=title, strips=marks, reconstructed=not self.own, caption=caption, name=name)
+
+    @where_it_applies
+    def responses(self, findings: Mapping[str, str | tuple[str, str]], *, where: str, caption: str, population: str = "all") -> View | HTML:
+        """Share that meets a condition among the patients with each finding, with exact limits and sampled range.
+
+        Parameters
+        ----------
+        findings : mapping of label to condition
+            Or to (condition, ledger id of the printed share).
+        where : str
+            What is counted, e.g. ``response=CR``.
+        caption, population : str
+        """
+        results = []
+        for label, which in findings.items():
+            condition, id = (which, None) if isinstance(which, str) else which
+            found = self.over(lambda frame, condition=condition: self._share(frame, condition, where), population)
+            value = found["value"]
+            if not value.defined:
+                results.append(Result(label, float("nan"), remark=f"does not exist: {value.why}"))
+                continue
+            met, n = int(found["met"].reference), int(found["n"].reference)
+            limits = tuple(100 * end for end in interval(met, n, method="clopper-pearson", level=self.level))
+            results.append(Result(label, value.reference, limits, range=value, decimals=1, unit="%", remark=f"{met} of {n}" + (f", printed {self.opened.ledger[id].printed}" if id and not self.own else "")))
+        return estimates_table(results, caption=caption, level=self.level)
+
+    def _share(self, frame: pd.DataFrame, condition: str, where: str) -> dict[str, float]:
+        rows = frame[self.met(frame, condition)]
+        if not len(rows):
+            raise ValueError("nobody has it")
+        met = int(self.met(rows, where).sum())
+        return {"value": 100 * met / len(rows), "met": met, "n": len(rows)}

@@ -1,0 +1,34 @@
+"""How results show: several as one output, and a sentence where a result does not apply."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from html import escape
+
+from IPython.display import HTML
+
+
+def sentence(text: str) -> HTML:
+    """A sentence in place of something that cannot be shown."""
+    return HTML(f'<p class="not-shown">{escape(text)}</p>')
+
+
+def where_it_applies(method: Callable) -> Callable:
+    """Show one sentence with the reason where a result does not exist for a cohort (one arm, no events, nobody)."""
+
+    @wraps(method)
+    def shown(self, *arguments, **named):
+        try:
+            return method(self, *arguments, **named)
+        except ValueError as problem:
+            opening = arguments[0] if arguments and isinstance(arguments[0], str) else method.__name__.replace("_", " ")
+            what = named.get("title") or named.get("caption") or named.get("what") or opening
+            return sentence(f"{what}: does not apply here ({problem}).")
+
+    return shown
+
+
+def together(*parts: object) -> HTML:
+    """Several results under one another, as the output of one cell."""
+    return HTML("".join(part.data if isinstance(part, HTML) else part._repr_html_() for part in parts))

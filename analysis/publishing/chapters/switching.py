@@ -1,0 +1,174 @@
+"""What happens on the way, such as transplantation: analyses that do not credit it with the time survived to reach it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from IPython.display import HTML
+
+from analysis.estimators import cox, mantel_byar
+from analysis.estimators.landmark import landmark, status_at
+from analysis.estimators.simon_makuch import simon_makuch
+from analysis.estimators.time_dependent import start_stop
+from analysis.figures.present import PairedFigure
+from analysis.figures.survival import survival_figure
+from analysis.publishing.chapters.effects import Effects
+from analysis.publishing.chapters.showing import where_it_applies
+from analysis.tables import statements
+from analysis.tables.estimates import estimates_table
+from analysis.tables.statements import Statement
+from analysis.tables.view import View
+
+_NONE = float("nan")
+
+
+class Switch(NamedTuple):
+    """A state entered on the way.
+
+    Attributes
+    ----------
+    endpoint : str
+        Declared endpoint, whose clock counts.
+    happened : str
+        Condition that it came at all, e.g. ``sct=1``.
+    time : str
+        Variable with its time from the same origin.
+    label : str
+        What it is called, e.g. ``SCT``.
+    """
+
+    endpoint: str
+    happened: str
+    time: str
+    label: str
+
+
+class Switching(Effects):
+    """Landmark, time-dependent Cox, Mantel-Byar and Simon-Makuch, and how they depend on the time assumed."""
+
+    def _switched(self, frame: pd.DataFrame, switch: Switch, assumed: float | None = None) -> pd.DataFrame:
+        """Columns time, event, switch (months; NaN without), switched (0/1 ever).
+
+        With `assumed`, everybody who switched did so at that month, or in the last whole month before the own
+        follow-up ended if that was earlier.
+        """
+        time, event, rows = self.times(frame, switch.endpoint)
+        ever = self.met(rows, switch.happened)
+        if not ever.any() or ever.all():
+            raise ValueError(f"{'everybody' if ever.all() else 'nobody'} had {switch.label}")
+        if not event.any():
+            raise ValueError(f"no event of the endpoint {switch.endpoint}")
+        if assumed is None:
+            own = rows[switch.time].astype("Float64").to_numpy(float, na_value=np.nan)
+            if np.isnan(own[ever]).any():
+                raise ValueError(f"the time of {switch.label} is unknown")
+        else:
+            own = np.minimum(assumed, np.maximum(np.ceil(time) - 1, 0))
+        return pd.DataFrame({"time": time, "event": event, "switch": np.where(ever, own, _NONE), "switched_ever": ever.astype(int)})
+
+    def _from_the_start(self, table: pd.DataFrame) -> dict[str, float]:
+        """The comparison that a table by ever having switched makes: as if everybody had switched at the start."""
+        return self._cox(table.rename(columns={"switched_ever": "term"}), "time", None)
+
+    def _time_dependent(self, table: pd.DataFrame) -> dict[str, float]:
+        return self._cox(start_stop(table, "time", "event", "switch", covariate="term"), "stop", "start")
+
+    def _landmark(self, table: pd.DataFrame, at: float) -> dict[str, float]:
+        kept = landmark(table["time"], table["event"], at)
+        group = status_at(table["switch"], at)[kept.kept]
+        if not 0 < group.sum() < len(group):
+            raise ValueError(f"at {at:g} months all patients under observation are in one group")
+        if not kept.event.any():
+            raise ValueError(f"no event after {at:g} months")
+        return self._cox(pd.DataFrame({"time": kept.time, "event": kept.event, "term": group}), "time", None)
+
+    def _cox(self, rows: pd.DataFrame, time: str, entry: str | None) -> dict[str, float]:
+        fitted = cox.fit(rows, time, "event", ["term"], entry=entry, level=self.level).summary.loc["term"]
+        p = fitted["wald_p"] if np.isfinite(fitted["wald_p"]) else fitted["likelihood_ratio_p"]
+        return {"value": fitted["hr"], "lower": fitted["lower"], "upper": fitted["upper"], "p": p}
+
+    @where_it_applies
+    def switch_comparison(self, switch: Sequence[str], *, caption: str, population: str = "all") -> View | HTML:
+        """Hazard ratios after against without the switch: from the start, by landmark, time-dependent; Mantel-Byar P.
+
+        Times of the switch are those of the cohort: assumptions of a reconstruction, where the paper prints none.
+
+        Parameters
+        ----------
+        switch : (endpoint, happened, time, label)
+            As `Switch`.
+        caption, population : str
+        """
+        which, results = Switch(*switch), []
+        for label, way in self._ways(which).items():
+            found = self.over(lambda frame, way=way: way(self._switched(frame, which)), population)
+            results += self._as_results(label, found)
+        found = self.over(lambda frame: self._mantel_byar(self._switched(frame, which)), population)
+        results += self._as_results("Mantel-Byar: events observed after it less expected", found, 1)
+        return estimates_table(results, caption=caption, level=self.level)
+
+    def _ways(self, which: Switch) -> dict:
+        """The three comparisons by what a table calls them."""
+        return {
+            f"{which.label} ever v never, from the start (time survived to reach it counted for it)": self._from_the_start,
+            f"{which.label} by {self.landmark:g} months v not, landmark": lambda table: self._landmark(table, self.landmark),
+            f"{which.label} as a time-dependent covariate": self._time_dependent,
+        }
+
+    @where_it_applies
+    def switch_statement(self, switch: Sequence[str], *, what: str, population: str = "all") -> Statement | HTML:
+        """What the three comparisons of `switch_comparison` say on the reference cohort, one sentence each."""
+        which = Switch(*switch)
+        table, parts = self._switched(self.rows_of(population), which), []
+        openings = ("Compared from the start", f"Compared from the landmark of {self.landmark:g} months", "Counted only once it has come")
+        for opening, way in zip(openings, self._ways(which).values(), strict=True):
+            try:
+                found = way(table)
+            except ValueError as problem:
+                parts.append(f"{opening}, nothing can be said: {problem}.")
+                continue
+            ratio = tuple(found[key] for key in ("value", "lower", "upper"))
+            told = statements.hazards(what, which.label, f"no {which.label}", ratio, found["p"], significance=self.significance, level=self.level).text
+            parts.append(f"{opening}: {told[0].lower()}{told[1:]}")
+        lead = "" if self.own else f"With the times of {which.label} that the reference cohort assumes, and so not as a finding. "
+        return Statement(lead + " ".join(parts))
+
+    @staticmethod
+    def _mantel_byar(table: pd.DataFrame) -> dict[str, float]:
+        found = mantel_byar.compare(table["time"], table["event"], table["switch"])
+        return {"value": found.observed - found.expected, "p": found.p}
+
+    @where_it_applies
+    def switch_curves(self, switch: Sequence[str], *, title: str, caption: str = "", ylabel: str = "Survival", population: str = "all", name: str | None = None) -> PairedFigure | HTML:
+        """Simon-Makuch curves: those not yet switched, and those who have, from the landmark on.
+
+        Both start at 100 % at the landmark; what happened before is left out.
+        """
+        which = Switch(*switch)
+        drawn = self._simon_makuch(self.rows_of(population), which)
+        if any(curve is None for curve in drawn.values()):
+            raise ValueError(f"one of the states holds nobody after {self.landmark:g} months")
+        others = []
+        for number in range(1, min(len(self.values), 101)):
+            try:
+                others.append(self._simon_makuch(self.rows_of(population, number), which))
+            except ValueError:  # this member has nobody in one of the states: it adds nothing to the range
+                continue
+        told = f"{caption} Curves of states, not of groups followed from a common start; they begin at {self.landmark:g} months, and the switch counts as censored in the first."
+        return survival_figure(
+            drawn, horizon=self.horizon, interval=self.interval, level=self.level, title=title, ylabel=ylabel, ensemble=others,
+            reconstructed=not self.own, caption=told.strip(), name=name, xlabel=f"Months after the landmark of {self.landmark:g}",
+        )  # fmt: skip
+
+    def _simon_makuch(self, frame: pd.DataFrame, which: Switch) -> dict:
+        table = self._switched(frame, which)
+        # the clock restarts at the landmark: whoever left before is out, whoever switched before starts in the new state
+        late = table[table["time"] > self.landmark]
+        if not len(late):
+            raise ValueError(f"nobody is under observation after {self.landmark:g} months")
+        switch = np.maximum(late["switch"].to_numpy(float) - self.landmark, 0.0)
+        found = simon_makuch(late["time"] - self.landmark, late["event"], switch)
+        return {f"After {which.label}": found.after, f"Not yet, or never, {which.label}": found.before}

@@ -1,0 +1,83 @@
+"""The paper's tables, lists of ledger rows, registers and definitions of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from IPython.display import HTML
+
+from analysis.ledger.registers import read_layouts
+from analysis.publishing.chapters.base import Base
+from analysis.tables.audit_page import audit_page
+from analysis.tables.beside import printed_table
+from analysis.tables.definitions import definitions_table
+from analysis.tables.inline import inline
+from analysis.tables.listing import listing
+from analysis.tables.registers import claims_register, findings_register
+from analysis.tables.view import View
+
+
+class Tables(Base):
+    """What of the ledger a page shows."""
+
+    def notice(self) -> HTML:
+        """What the rows on this page are: the sentence that every page of results opens with."""
+        if self.own:
+            return HTML('<p class="cohort-notice">This page was executed on a cohort of the reader’s own; the printed numbers beside it belong to the published study.</p>')
+        if not self.opened.cohorts:
+            return HTML('<p class="cohort-notice">No cohort of this study has been reconstructed yet: what is shown rests on printed numbers alone.</p>')
+        return HTML('<p class="cohort-notice">Where patients are needed, this page uses rows that were <em>reconstructed, not the original patients</em>.</p>')
+
+    def table(self, name: str) -> View:
+        """A table of the paper, every number recomputed, by the first segment of its ledger ids."""
+        return printed_table(read_layouts(self.opened.study)[name].model_dump(), self.judged, table=name)
+
+    def ids(self, *prefixes: str) -> list[str]:
+        """Ids of the ledger rows that begin with any of these words, in the order of the ledger."""
+        return [row.id for row in self.opened.ledger if any(row.id == prefix or row.id.startswith(prefix + ".") for prefix in prefixes)]
+
+    def rows(self, *ids: str, caption: str = "Printed and recomputed") -> View:
+        """Ledger rows one under another: printed, recomputed, verdict."""
+        return listing(self.judged, ids, caption=caption)
+
+    def glue(self, *ids: str) -> None:
+        """Make ledger rows available to the prose as ``{glue}`` of their ids, with the dots kept."""
+        from myst_nb import glue
+
+        for id in ids:
+            glue(id, inline(self.judged, id), display=False)
+
+    def glue_paper(self, *ids: str) -> None:
+        """The same for sentences about the paper: on a reader's own cohort they keep the printed characters."""
+        from myst_nb import glue
+
+        if not self.own:
+            return self.glue(*ids)
+        for id in ids:
+            row = self.opened.ledger[id]
+            glue(id, HTML(f'<a class="exhibit-number" href="{escape(self.judged.address(id))}">{escape(row.printed)}</a>'), display=False)
+
+    def definitions(self, rows: Sequence[Sequence[str]], *, heads: Sequence[str] = ("", ""), caption: str) -> View:
+        """A table of text whose numbers are ledger rows: ``{met.dose}`` in a cell stands for the characters printed."""
+        return definitions_table(self.judged, heads, rows, caption=caption)
+
+    def audit(self) -> View:
+        """The whole audit, to search, filter and sort."""
+        return audit_page(self.opened.audit)
+
+    def findings(self) -> View:
+        """The register of numbers that cannot all be read plainly."""
+        return findings_register(self.opened.findings, self.judged)
+
+    def claims(self, *ids: str) -> View:
+        """What the paper concludes, weighed: all of the register, or some of its entries in the order asked for.
+
+        Raises
+        ------
+        KeyError
+            If there is no such claim.
+        """
+        known = {claim.id: claim for claim in self.opened.claims}
+        chosen = [known[id] for id in ids] if ids else self.opened.claims
+        return claims_register(chosen, self.judged)

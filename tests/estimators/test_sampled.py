@@ -1,0 +1,46 @@
+import numpy as np
+import pytest
+
+from analysis.estimators.sampled import over, value
+
+
+def test_the_range_runs_over_reference_and_members():
+    found = value([3.0, 1.0, 7.0], float)
+    assert (found.reference, found.low, found.high, found.members) == (3.0, 1.0, 7.0, 2)
+
+
+def test_a_member_that_does_not_define_the_value_is_counted_and_left_out():
+    def inverse(number):
+        if number == 0:
+            raise ValueError("nothing to divide by")
+        return 1 / number
+
+    found = value([2, 0, 4], inverse)
+    assert (found.low, found.high, found.undefined) == (0.25, 0.5, 1) and found.defined
+
+
+def test_an_undefined_reference_says_why():
+    def refuse(number):
+        raise ValueError("one arm only")
+
+    found = value([1, 2], refuse)
+    assert not found.defined and not found.ranged and found.why == "one arm only"
+
+
+def test_without_an_ensemble_there_is_no_range():
+    found = value([5.0], float)
+    assert found.defined and not found.ranged and np.isnan(found.low)
+
+
+def test_several_numbers_come_back_by_name():
+    found = over([2, 3], lambda number: {"double": 2 * number, "square": number**2})
+    assert (found["double"].high, found["square"].low) == (6, 4)
+
+
+def test_a_value_that_all_cohorts_share_is_fixed():
+    assert value([1, 1, 1], float).fixed and not value([1, 1, 2], float).fixed
+
+
+def test_no_cohort_is_refused():
+    with pytest.raises(ValueError, match="cohorts"):
+        over([], float)

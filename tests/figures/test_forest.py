@@ -1,0 +1,60 @@
+import math
+
+import pytest
+
+from analysis.figures.forest import ForestRow, Interval, forest_figure, limits
+
+NAN = math.nan
+ROW = ForestRow("A v B", (Interval("printed", 0.49, 0.16, 1.56), Interval("recomputed", 0.51, 0.17, 1.6), Interval("sampled", NAN, 0.4, 0.6)))
+
+
+def draw(*rows, **named):
+    return forest_figure(rows or (ROW,), title="Ratios", xlabel="Hazard ratio", members=9, **named)
+
+
+def test_printed_recomputed_and_sampled_are_told_apart_in_words_and_picture():
+    figure = draw()
+    assert "A v B: printed 0.49 (0.16 to 1.56), recomputed 0.51 (0.17 to 1.60), sampled 0.40 to 0.60." in figure.alt
+    assert "<!-- sampled range, 9 cohorts -->" in figure.light
+    assert "Grey bars without a mark" in figure.caption and "inner bound without probability meaning" in figure.caption
+
+
+def test_a_sampled_range_is_never_written_like_an_interval():
+    assert Interval("sampled", NAN, 0.4, 0.6).text == "sampled 0.40 to 0.60"
+
+
+def test_without_a_printed_estimate_none_is_explained():
+    figure = draw(ForestRow("A v B", (Interval("recomputed", 0.5, 0.2, 1.2),)), reconstructed=False)
+    assert "printed" not in figure.caption + figure.alt and "econstructed" not in figure.light + figure.caption
+
+
+def test_an_infinite_limit_and_a_missing_estimate_are_drawn():
+    rows = (ForestRow("open", (Interval("recomputed", math.inf, 0.2, math.inf),)), ForestRow("none", ()), ForestRow("nan", (Interval("recomputed", NAN, NAN, NAN),)))
+    figure = draw(*rows)
+    assert "open: recomputed ∞" in figure.alt and "none: no estimate." in figure.alt
+
+
+def test_the_axis_holds_everything_finite_up_to_a_hundredfold():
+    assert limits((ROW,), 1.0, True) == (0.1, 2)
+    low, high = limits((ForestRow("x", (Interval("recomputed", 0.5, 1e-9, 1e9),)),), 1.0, True)
+    assert (low, high) == (0.01, 100)
+
+
+def test_a_linear_axis_takes_differences():
+    figure = draw(ForestRow("gap", (Interval("recomputed", -3.0, -9.0, 4.0),)), log=False, null=0.0)
+    assert "gap: recomputed -3.00 (-9.00 to 4.00)." in figure.alt
+
+
+def test_same_bytes_at_each_call():
+    assert draw().light == draw().light
+
+
+def test_data_can_be_downloaded_and_says_its_origin():
+    frame = draw().frames["estimates"]
+    assert frame["kind"].tolist() == ["printed", "recomputed", "sampled"] and "origin" in frame
+
+
+@pytest.mark.parametrize("rows", [(), (ForestRow("x", (Interval("guessed", 1, 1, 1),)),)])
+def test_nothing_and_unknown_kinds_are_refused(rows):
+    with pytest.raises(ValueError):
+        forest_figure(rows, title="t", xlabel="x")

@@ -1,0 +1,30 @@
+import pytest
+
+from analysis.estimators.competing import cumulative_incidence
+from analysis.figures.curves import PrintedPoint
+from analysis.figures.incidence import incidence_figure
+
+CURVE = cumulative_incidence([2, 4, 6, 8, 12, 20], [1, 2, 1, 0, 0, 0])
+
+
+def test_values_events_and_competing_ends_are_told():
+    figure = incidence_figure({"A": CURVE}, horizon=24, title="Relapse")
+    assert f"{100 * CURVE.incidence_at(12):.1f}% at 12 months" in figure.alt
+    assert "6 patients, 2 events, 1 of other causes" in figure.alt
+
+
+def test_numbers_at_risk_add_up_at_every_tick():
+    frame = incidence_figure({"A": CURVE}, horizon=24, title="Relapse").frames["numbers at risk"]
+    assert frame["at_risk"].iloc[0] == 6
+    last = frame.iloc[-1]
+    assert last["events"] + last["censored"] + last["at_risk"] == 6
+
+
+def test_printed_points_and_sampled_ranges_are_told():
+    figure = incidence_figure({"A": CURVE}, horizon=24, title="Relapse", printed=[PrintedPoint(12, 30.0, 5.0, group="A")], ensemble=[{"A": CURVE}] * 3)
+    assert "Printed: A 30% at 12 months." in figure.alt and "3 sampled cohorts" in figure.alt
+
+
+def test_no_curve_is_refused():
+    with pytest.raises(ValueError, match="curves"):
+        incidence_figure({}, horizon=12, title="t")

@@ -1,0 +1,38 @@
+import pandas as pd
+import pytest
+
+from analysis.figures.landscape import landscape_figure
+
+FINDINGS = pd.DataFrame({"FUS": [1, 0, 1, 0], "WT1": [0, 1, 1, 0]}, dtype=bool)
+GROUPS = ["CR", "CR", "NR", "NR"]
+KINDS = {"FUS": "fusion", "WT1": "mutation"}
+
+
+def draw(**named):
+    return landscape_figure(FINDINGS, GROUPS, KINDS, title="Genes", **named)
+
+
+def test_each_finding_is_told_by_group():
+    assert "FUS 2 (CR 1, NR 1); WT1 2 (CR 1, NR 1)" in draw().alt
+    assert "4 patients in columns (CR 2, NR 2)" in draw().alt
+
+
+def test_columns_keep_groups_together_and_form_steps():
+    frame = draw().frames["findings by patient"]
+    assert frame["group"].tolist() == ["CR", "CR", "NR", "NR"] and frame["FUS"].tolist() == [1, 0, 1, 0]
+
+
+def test_a_reconstruction_says_that_the_arrangement_is_not_printed():
+    assert "one of many possibilities" in draw().caption
+    assert "possibilities" not in draw(reconstructed=False).caption
+
+
+def test_strips_follow_their_patients():
+    frame = draw(strips={"Arm B": [False, True, True, False]}).frames["findings by patient"]
+    assert frame["Arm B"].tolist() == [0, 1, 1, 0]
+
+
+@pytest.mark.parametrize(("groups", "kinds"), [(GROUPS[:3], KINDS), (GROUPS, {"FUS": "fusion"})])
+def test_what_does_not_fit_together_is_refused(groups, kinds):
+    with pytest.raises(ValueError, match="expected"):
+        landscape_figure(FINDINGS, groups, kinds, title="t")

@@ -1,0 +1,36 @@
+import math
+
+import pandas as pd
+import pytest
+
+from analysis.figures.sensitivity import sensitivity_figure
+
+NAN = math.nan
+FRAME = pd.DataFrame(
+    {"assumed": [0, 3, 6], "estimate": [0.2, 0.5, NAN], "lower": [0.1, 0.2, NAN], "upper": [0.6, 1.4, NAN], "low": [0.1, 0.3, NAN], "high": [0.3, 0.9, NAN]}
+)
+
+
+def draw(frame=FRAME, **named):
+    return sensitivity_figure(frame, title="By month", xlabel="Month assumed", ylabel="Hazard ratio", **named)
+
+
+def test_each_assumed_value_is_told_with_its_result():
+    alt = draw(members=9, reference=("printed", 0.18)).alt
+    assert "at 3 0.50 (0.20 to 1.40), sampled 0.30 to 0.90" in alt and "at 6 undefined" in alt and "printed: 0.18" in alt
+
+
+def test_it_says_that_it_is_no_finding():
+    assert "A function of the assumption, not a finding." in draw().caption
+
+
+def test_a_range_is_labelled_and_left_out_without_an_ensemble():
+    assert "inner bound" in draw(members=9).caption
+    assert "sampled" not in draw().caption + draw().alt + draw().light
+
+
+def test_nothing_finite_and_missing_columns_are_refused():
+    with pytest.raises(ValueError, match="estimate"):
+        draw(FRAME.assign(estimate=NAN))
+    with pytest.raises(ValueError, match="upper"):
+        draw(FRAME.drop(columns="upper"))

@@ -1,0 +1,204 @@
+"""Sections of a page on cohorts of any kind: sentences follow from values, and what does not apply says so."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from analysis import paths
+from analysis.publishing.page import Page
+
+ARMS = {"by": "arm", "groups": ("A", "B")}
+SWITCH = ("os", "graft=1", "graft_months", "the graft")
+RESULTS = {"Survival": ("os", "arm", ("A", "B"))}
+
+
+def cohort(events=True):
+    """Sixty patients: in arm A more responses and later deaths; grafts from month 3 on."""
+    draw = np.random.default_rng(7)
+    arm = np.repeat(["A", "B"], 30)
+    months = np.ceil(draw.exponential(np.where(arm == "A", 40, 8))).clip(1, 60).astype(int)
+    died = (draw.random(60) < 0.8) & events
+    graft = (months > 4) & (draw.random(60) < 0.6)
+    frame = pd.DataFrame({"patient": np.arange(1, 61), "child": np.where(np.arange(60) == 59, 59, np.arange(1, 61)), "turn": np.where(np.arange(60) == 59, 2, 1)})
+    frame = frame.assign(arm=arm, stage=np.where(draw.random(60) < np.where(arm == "A", 0.9, 0.2), "I", "II"), age=draw.integers(20, 80, 60))
+    return frame.assign(months=months, died=died.astype(int), graft=graft.astype(int), graft_months=np.where(graft, 3.0, np.nan), relapsed=((months % 2 == 0) & ~died).astype(int))
+
+
+def swapped(frame):
+    return frame.assign(arm=frame["arm"].map({"A": "B", "B": "A"}))
+
+
+@pytest.fixture
+def folder(study_folder, monkeypatch):
+    monkeypatch.setattr(paths, "DATA", study_folder.parent)
+    declared = yaml.safe_load((study_folder / "study.yml").read_text())
+    number = {"type": "integer", "range": [1, 99]}
+    declared["variables"]["cohort"] |= {"child": {"type": "id"}, "turn": number, "graft": {"type": "boolean"}, "relapsed": {"type": "boolean"},
+                                        "graft_months": {"type": "number", "range": [0, 99], "missing": True}}
+    declared["endpoints"]["relapse"] = {"time": "months", "event": "relapsed", "label": "Relapse"}
+    (study_folder / "study.yml").write_text(yaml.safe_dump(declared, sort_keys=False))
+    ledger = study_folder / "printed.csv"
+    rows = [f'res.{key},Results,{key} of the arms,all,,{statistic},"endpoint=os; by=arm; groups=A,B",{value},held-out,,,'
+            for key, statistic, value in (("hr", "hazard_ratio", 0.3), ("lower", "hazard_ratio_lower", 0.1), ("upper", "hazard_ratio_upper", 0.9), ("p", "logrank_p", 0.02))]
+    ledger.write_text(ledger.read_text() + "\n".join(rows) + "\n")
+    for name in ("findings.yml", "claims.yml"):
+        (study_folder / name).write_text("[]")
+    return study_folder
+
+
+@pytest.fixture
+def page(folder):
+    """Makes a page of the study whose reference cohort is the given one."""
+
+    def make(frame=None, own=False, members=0):
+        frame = cohort() if frame is None else frame
+        frame.to_csv(folder / "cohort.csv", index=False)
+        if members:
+            many = [frame.assign(member=number, months=(frame["months"] + number).clip(1, 60)) for number in range(1, members + 1)]
+            pd.concat(many).to_csv(folder / "ensemble_cohort.csv.gz", index=False)
+        return Page("made_up", cohort=folder / "cohort.csv" if own else None, landmark=4.0)
+
+    return make
+
+
+def sections(page):
+    """Every kind of section, by name."""
+    terms = {"arm A": "arm=A", "stage I": "stage=I"}
+    return {
+        "shares": lambda: page.shares("Stage I", where="stage=I", **ARMS),
+        "hazards": lambda: page.hazards("death", endpoint="os", **ARMS),
+        "forest": lambda: page.forest({"Death": "res"}, title="Forest"),
+        "comparisons": lambda: page.comparisons(RESULTS, caption="Ratios"),
+        "means": lambda: page.restricted_means(RESULTS, caption="Means"),
+        "switch": lambda: page.switch_comparison(SWITCH, caption="Graft"),
+        "switch curves": lambda: page.switch_curves(SWITCH, title="Graft"),
+        "switch words": lambda: page.switch_statement(SWITCH, what="death"),
+        "assumed month": lambda: page.by_assumed_time(SWITCH, (0, 3, 6), title="Assumed"),
+        "landmarks": lambda: page.by_landmark(SWITCH, (0, 3, 6), title="Landmarks"),
+        "model": lambda: page.multivariable("os", terms, caption="Model"),
+        "penalised": lambda: page.penalised("os", terms, caption="Penalised"),
+        "spread": lambda: page.model_spread("os", "arm=A", [], {"stage=I": "stage", "age": "age"}, what="Arm"),
+        "proportional": lambda: page.proportionality(RESULTS, caption="Checks"),
+        "detectable": lambda: page.detectable(RESULTS, caption="Detectable"),
+        "e-values": lambda: page.e_values(RESULTS, caption="E-values"),
+        "repeated": lambda: page.repeated("child", "turn", RESULTS, caption="One a child"),
+        "repeated shares": lambda: page.repeated_shares("child", "turn", {"Stage I": ("stage=I", "arm", ("A", "B"))}, caption="One a child"),
+        "clustered": lambda: page.clustered({"age": "age"}, by="arm", groups=("A", "B"), cluster="patient", first="turn=1", caption="Clusters", population="all"),
+        "flow": lambda: page.flow("All", [{"A": "arm=A", "B": "arm=B"}], title="Flow"),
+        "landscape": lambda: page.landscape({"Dead": ("died=1", "finding")}, by="stage", title="Landscape"),
+        "responses": lambda: page.responses({"A": "arm=A"}, where="stage=I", caption="Responses"),
+        "incidence": lambda: page.incidence({"A": ("relapse", "a")}, competing="died", title="Incidence"),
+    }
+
+
+def words(result):
+    return result.data if type(result).__name__ == "HTML" else repr(result)
+
+
+def test_every_section_has_a_result_on_an_ordinary_cohort(page):
+    for name, section in sections(page(members=3)).items():
+        assert "does not apply" not in words(section()), name
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_swapping_the_arms_turns_every_sentence_round(page, own):
+    straight, turned = page(own=own), page(swapped(cohort()), own=own)
+    assert "higher with A" in words(straight.shares("Stage I", where="stage=I", **ARMS))
+    assert "lower with A" in words(turned.shares("Stage I", where="stage=I", **ARMS))
+    assert "lower with A" in words(straight.hazards("death", endpoint="os", **ARMS))
+    assert "higher with A" in words(turned.hazards("death", endpoint="os", **ARMS))
+
+
+def test_flipping_the_outcome_turns_the_sentence_round(page):
+    flipped = cohort().assign(stage=lambda frame: frame["stage"].map({"I": "II", "II": "I"}))
+    assert "lower with A" in words(page(flipped).shares("Stage I", where="stage=I", **ARMS))
+
+
+def test_equal_arms_get_no_direction(page):
+    frame = cohort()
+    frame["arm"] = np.tile(["A", "B"], 30)
+    for text in (words(page(frame).shares("Stage I", where="stage=I", **ARMS)), words(page(frame).hazards("death", endpoint="os", **ARMS))):
+        assert "no evidence of a difference" in text and not re.search("higher with|lower with", text)
+
+
+def test_with_one_arm_comparisons_say_why_they_do_not_apply(page):
+    alone = page(cohort().assign(arm="A"), own=True)
+    text = words(alone.shares("Stage I", where="stage=I", **ARMS))
+    assert "does not apply" in text and "nobody with arm B" in text and text.startswith('<p class="not-shown">Stage I:')
+    for name in ("hazards", "comparisons", "means", "detectable", "e-values", "proportional", "clustered"):
+        assert re.search("does not (apply|exist)", words(sections(alone)[name]())), name
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_without_events_sections_still_stand(page, own):
+    for name, section in sections(page(cohort(events=False), own=own)).items():
+        assert words(section()), name
+    assert "no event" in words(sections(page(cohort(events=False), own=own))["hazards"]())
+
+
+def test_without_a_cohort_each_section_is_one_sentence(folder):
+    (folder / "cohort.csv").unlink()
+    for name, section in sections(Page("made_up")).items():
+        if name != "forest":  # printed estimates need no cohort
+            assert "no cohort" in words(section()), name
+    assert "printed 0.30" in words(sections(Page("made_up"))["forest"]())
+
+
+def test_on_an_own_cohort_nothing_is_printed_or_called_reconstructed(page):
+    for name, section in sections(page(own=True)).items():
+        text = words(section())
+        assert "printed" not in text and "reconstructed" not in text, name
+
+
+def test_on_an_own_cohort_numbers_are_its_own_even_where_printed_counts_give_them(page):
+    own = page(cohort().iloc[:40], own=True)
+    assert own.judged["t1.n"].recomputed == "40"
+    assert own.judged["t1.a.pct"].recomputed.startswith("75")
+
+
+def test_where_printed_counts_give_a_share_the_sentence_takes_it_from_them(page):
+    text = words(page().shares("Arm A", where="arm=A", **ARMS, printed=("t1.a.pct", "t1.a.pct", "res.p")))
+    assert "50.0%" in text
+
+
+def test_a_range_over_the_ensemble_holds_the_reference(page):
+    found = page(members=4).range_of("res.hr")
+    assert found.members == 4 and found.low <= found.reference <= found.high
+
+
+def test_transplantation_counted_from_the_start_is_credited_with_the_time_to_it(page):
+    """Grafts without any effect look protective from the start, and less so once they count only from when they came."""
+    draw = np.random.default_rng(3)
+    frame = pd.concat([cohort()] * 6, ignore_index=True).assign(patient=range(360), child=range(360), turn=1)
+    frame["months"] = np.ceil(draw.exponential(12, 360)).clip(1, 60).astype(int)
+    frame["died"] = 1
+    wait = draw.integers(3, 10, 360)
+    frame["graft"] = (frame["months"] > wait).astype(int)
+    frame["graft_months"] = np.where(frame["graft"] == 1, wait, np.nan)
+    opened = page(frame)
+    table = opened._switched(opened.rows_of("all"), _switch())
+    assert opened._from_the_start(table)["value"] < 0.6
+    assert opened._time_dependent(table)["value"] == pytest.approx(1, abs=0.35)
+
+
+def _switch():
+    from analysis.publishing.chapters.switching import Switch
+
+    return Switch(*SWITCH)
+
+
+def test_a_model_search_finds_the_model_that_was_printed(page, folder):
+    opened = page()
+    p = opened._candidates("os", ["arm=A"], ["stage=I", "age"], "all")
+    wanted = p[(p["covariates"] == ("age",)) & (p["ties"] == "breslow") & (p["test"] == "Wald")]["arm=A"].iloc[0]
+    ledger = folder / "printed.csv"
+    ledger.write_text(ledger.read_text() + f'res.model,Results,P in a model,all,,cox_p,"endpoint=os; covariates=arm=A; term=arm=A",{wanted:.8f},held-out,,,\n')
+    search = page().model_search("os", {"arm=A": ("res.model", "the arm")}, {"stage=I": "stage", "age": "age"}, caption="Models")
+    assert search.frame.iloc[0, 0] == "age" and "✓" in search.frame.iloc[0, -1]
+
+
+def test_models_are_not_searched_for_a_readers_own_cohort(page):
+    assert "belong to the published study" in words(page(own=True).model_search("os", {"arm=A": ("res.p", "the arm")}, {"age": "age"}, caption="Models"))
