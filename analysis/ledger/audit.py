@@ -158,7 +158,7 @@ class _Judge:
 
     def _held_out(self, row: Row, values: Values, match: Match) -> Judgement:
         """A number that no cohort was made to give: do all cohorts agree on it, and with the paper?"""
-        others = [cohort.of(row) for cohort in self.cohorts[1:]]
+        others = [cohort.of(row) for cohort in self.cohorts[1:] if cohort.has(row)]
         convention = match.way.convention if match.way else verdicts.ways(row.registered, values, self._named(row))[0].convention
         found = [verdicts.ends(member[convention]) for member in [values, *others]]
         lows, highs = [low for low, _ in found if low.is_finite()], [high for _, high in found if high.is_finite()]

@@ -53,12 +53,25 @@ def accepts(printed: Printed, value: float, kind: str) -> bool:
     return any(states(printed, decimal, rule) for rule in RULES[kind])
 
 
-def miss(printed: Printed, value: float) -> float:
-    """How far a value lies outside the accepted interval, in half-widths of it; 0 inside.
+def widest(printed: Printed, kind: str) -> tuple[float, float]:
+    """Interval of the values that some rounding rule accepts, two-stage rules included.
 
-    Half a unit of the last printed place is the measure for a bound, too, so that rows
-    printed with many digits and with few weigh alike in a sum.
+    Its ends lie inside: a search that ends on one of them still gives the printed digits.
+
+    Parameters
+    ----------
+    printed : Printed
+    kind : str
+        As for `accepts`.
     """
     low, high = (float(end) for end in interval(printed))
-    half = float(printed.unit_in_last_place) / 2
-    return max(low - value, value - high, 0.0) / half
+    if printed.relation != "=":
+        return low, high
+    unit, middle = float(printed.unit_in_last_place), float(printed.value)
+    ends = []
+    for inside, outside in ((middle, low - unit / 4), (middle, high + unit / 4)):
+        for _ in range(40):
+            between = (inside + outside) / 2
+            inside, outside = (between, outside) if accepts(printed, between, kind) else (inside, between)
+        ends.append(inside)
+    return ends[0], ends[1]

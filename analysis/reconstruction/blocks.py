@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Iterable
+
+import pandas as pd
 
 from analysis.cohorts.conditions import _ORDER, MISSING, Clause, Condition
 from analysis.cohorts.study import Variable
@@ -93,3 +95,31 @@ def meets(clause: Clause, block: Block) -> bool:
     else:
         inside = block.level in levels
     return inside if clause.comparison == "=" else not inside
+
+
+def codes_of(column: pd.Series, blocks: list[Block]) -> list[int]:
+    """Position of each value's block.
+
+    Raises
+    ------
+    ValueError
+        For a value that lies in none of them.
+    """
+    codes = []
+    for value in column:
+        missing = value is None or pd.isna(value)
+        for position, block in enumerate(blocks):
+            if block.missing if missing else _is(block, value):
+                codes.append(position)
+                break
+        else:
+            raise ValueError(f"{column.name}: {value!r} lies in none of its blocks")
+    return codes
+
+
+def _is(block: Block, value) -> bool:
+    if block.missing:
+        return False
+    if block.level is None:
+        return block.low <= float(value) <= block.high
+    return str(value) == block.level or (block.low is not None and float(value) == block.low)

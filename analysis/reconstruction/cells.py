@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Iterable, Mapping
 
 from analysis.cohorts.conditions import Condition
 from analysis.cohorts.study import Study
-from analysis.reconstruction.assumptions import Rule, Timeline
+from analysis.reconstruction.assumptions import Rule
 from analysis.reconstruction.blocks import Block, blocks_of, meets
+from analysis.reconstruction.timeline_assumptions import Timeline
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ import pandas as pd
 from ortools.sat.python import cp_model
 
 from analysis.cohorts import conditions
-from analysis.reconstruction.assumptions import Clock
 from analysis.reconstruction.curves import printed_curves
-from analysis.reconstruction.labels import require
+from analysis.reconstruction.label_model import require
 from analysis.reconstruction.problem import COUNTS, Problem, linear
 from analysis.reconstruction.risk_sets import steps
+from analysis.reconstruction.timeline_assumptions import Clock
 
 
 def add_clock(problem: Problem, known: pd.DataFrame, seed: int, undecided: tuple[str, ...] = (), effort: float = 30.0) -> pd.DataFrame | None:
@@ -81,7 +81,7 @@ def _options(problem: Problem, clock: Clock, known: pd.DataFrame) -> pd.DataFram
                 record[endpoints[name].time] = None if start is None else when - start
                 record[endpoints[name].event] = event
             records.append(record)
-    return pd.DataFrame(records).astype({name: "Int64" for name in _numbers(problem, clock)})
+    return pd.DataFrame(records).astype(dict.fromkeys(_numbers(problem, clock), "Int64"))
 
 
 def _lawful(problem: Problem, options: pd.DataFrame, undecided: tuple[str, ...]) -> pd.DataFrame:
@@ -90,7 +90,7 @@ def _lawful(problem: Problem, options: pd.DataFrame, undecided: tuple[str, ...])
     decided = set(options.columns) - set(undecided)
     for rule in problem.assumptions.of(problem.assumptions.timeline.table).rules:
         for clause in rule.conclusion.clauses:
-            if set((*rule.premise.variables, clause.variable)) <= decided:
+            if {*rule.premise.variables, clause.variable} <= decided:
                 keep &= ~rule.premise.mask(options) | clause.mask(options)
     return options[keep].reset_index(drop=True)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Mapping
 
 import pandas as pd
 
@@ -18,7 +18,9 @@ def table_text(frame: pd.DataFrame) -> str:
     """A table as CSV with the remark on top; whole numbers without a point, missing as nothing."""
     plain = frame.copy()
     for column in plain:
-        if pd.api.types.is_float_dtype(plain[column]):
+        if pd.api.types.is_bool_dtype(plain[column]):
+            plain[column] = plain[column].astype("Int8")
+        elif pd.api.types.is_float_dtype(plain[column]):
             plain[column] = plain[column].map(lambda value: "" if pd.isna(value) else f"{value:g}")
     return REMARK + plain.to_csv(index=False, lineterminator="\n")
 

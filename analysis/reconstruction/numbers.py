@@ -1,4 +1,4 @@
-"""Whole numbers with printed means, standard deviations, medians, ranges and rank tests.
+"""Whole numbers with printed means, standard deviations, medians, ranges and tests of two groups.
 
 Each row's value stays within its interval; values are moved one or two at a time until
 every printed summary comes out, or a number of moves is spent.
@@ -6,7 +6,7 @@ every printed summary comes out, or a number of moves is spent.
 
 from __future__ import annotations
 
-from typing import Callable
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -14,10 +14,12 @@ import pandas as pd
 from analysis.estimators import location
 from analysis.ledger.rows import Row
 from analysis.ledger.statistics import groups
-from analysis.reconstruction.accepted import accepts, miss
+from analysis.reconstruction.accepted import accepts, interval
 from analysis.reconstruction.problem import SUMMARIES, Problem
 
-TESTS = ("mann_whitney_p",)
+#: First and last temperature, in half-widths of what is printed.
+HOT, COLD = 10.0, 0.3
+TESTS = ("mann_whitney_p", "t_test_p")
 _FUNCTIONS: dict[str, Callable] = {
     "mean": np.mean,
     "sd": lambda values: np.std(values, ddof=1),
@@ -27,7 +29,7 @@ _FUNCTIONS: dict[str, Callable] = {
 }
 
 
-def fill(problem: Problem, table: str, frame: pd.DataFrame, name: str, low: np.ndarray, high: np.ndarray, seed: int, links=(), moves: int = 60_000):
+def fill(problem: Problem, table: str, frame: pd.DataFrame, name: str, low: np.ndarray, high: np.ndarray, seed: int, links=(), moves: int = 30_000):
     """Values of one variable.
 
     Parameters
@@ -54,17 +56,18 @@ def fill(problem: Problem, table: str, frame: pd.DataFrame, name: str, low: np.n
     """
     chance = np.random.default_rng(seed)
     asked = [_Summary(row, mask) for row, mask in _groups(problem, table, frame, name, SUMMARIES)]
-    tests = [_RankTest(problem, row, mask, frame) for row, mask in _groups(problem, table, frame, name, TESTS)]
+    tests = [_TwoGroupTest(problem, row, mask, frame) for row, mask in _groups(problem, table, frame, name, TESTS)]
     for first, second, gap in links:
         low[first], high[first] = max(low[first], low[second] - gap), min(high[first], high[second] - gap)
     values = _linked(_start(asked, low, high, chance), links)
     total = _total(asked, tests, values)
-    for _ in range(moves):
+    for move in range(moves):
         if total == 0:
             break
+        heat = HOT * (COLD / HOT) ** (move / moves)
         trial = _linked(_moved(values, low, high, chance), links)
         now = _total(asked, tests, trial)
-        if now <= total or chance.random() < np.exp((total - now) / 0.3) * 0.05:
+        if now <= total or chance.random() < np.exp((total - now) / heat):
             values, total = trial, now
     return values, [part.row.id for part in (*asked, *tests) if not part.met(values)]
 
@@ -72,15 +75,18 @@ def fill(problem: Problem, table: str, frame: pd.DataFrame, name: str, low: np.n
 class _Summary:
     def __init__(self, row: Row, mask: np.ndarray):
         self.row, self.mask, self.function = row, mask, _FUNCTIONS[row.statistic]
+        self.low, self.high = (float(end) for end in interval(row.value))
+        self.half = float(row.value.unit_in_last_place) / 2
 
     def met(self, values) -> bool:
         return accepts(self.row.value, self.function(values[self.mask]), self.row.registered.kind)
 
     def miss(self, values) -> float:
-        return miss(self.row.value, float(self.function(values[self.mask])))
+        value = float(self.function(values[self.mask]))
+        return max(self.low - value, value - self.high, 0.0) / self.half
 
 
-class _RankTest:
+class _TwoGroupTest:
     def __init__(self, problem: Problem, row: Row, mask: np.ndarray, frame: pd.DataFrame):
         declared = problem.study.variables[problem.table(row)]
         _, position = groups.split(frame, row.arguments, declared)
@@ -88,6 +94,8 @@ class _RankTest:
 
     def values(self, values) -> list[float]:
         x, y = values[self.first], values[self.second]
+        if self.row.statistic == "t_test_p":
+            return [location.t_test(x, y, test=test).p for test in ("student", "welch")]
         return [location.mann_whitney(x, y, method=method).p for method in ("asymptotic-continuity", "asymptotic")]
 
     def met(self, values) -> bool:
@@ -129,10 +137,14 @@ def _linked(values: np.ndarray, links) -> np.ndarray:
 
 
 def _moved(values, low, high, chance) -> np.ndarray:
+    """One value shifted, or two against each other so that their sum stays."""
     trial = values.copy()
-    for row in chance.choice(len(values), size=chance.integers(1, 3), replace=False):
-        step = int(chance.integers(1, 4) if chance.random() < 0.7 else chance.integers(1, 40))
-        trial[row] = np.clip(trial[row] + step * chance.choice([-1, 1]), low[row], high[row])
+    first, second = chance.integers(0, len(values), 2)
+    step = int(chance.integers(1, 4) if chance.random() < 0.6 else chance.integers(1, 40)) * (1 if chance.random() < 0.5 else -1)
+    trial[first] = min(max(trial[first] + step, low[first]), high[first])
+    if chance.random() < 0.6 and first != second:
+        step = trial[first] - values[first]
+        trial[second] = min(max(trial[second] - step, low[second]), high[second])
     return trial
 
 

@@ -9,7 +9,7 @@ from ortools.sat.python import cp_model
 
 from analysis.cohorts import conditions
 from analysis.reconstruction.assumptions import Pair
-from analysis.reconstruction.labels import LabelModel, require
+from analysis.reconstruction.label_model import LabelModel, require
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Iterator
 
 from analysis.cohorts.conditions import Condition
 from analysis.cohorts.study import Study, read_study
@@ -39,6 +39,11 @@ class Problem:
         """Rows that constrain a cohort.  Copies constrain nothing new."""
         return tuple(row for row in self.ledger if row.role == "imposed" and not row.copy_of and row.id not in self.excluded and row.id not in self.assumptions.set_aside)
 
+    def only(self, ids) -> Problem:
+        """The same problem with no other imposed rows than these."""
+        kept = set(ids)
+        return replace(self, excluded=self.excluded | {row.id for row in self.ledger if row.id not in kept})
+
     def rows(self, table: str, *statistics: str) -> Iterator[Row]:
         """Imposed rows of a table with one of the statistics."""
         return (row for row in self.imposed if row.statistic in statistics and self.table(row) == table)
@@ -60,10 +65,10 @@ class Problem:
         Raises
         ------
         ValueError
-            If no imposed row counts them.
+            If no row of the ledger counts them.
         """
-        for row in self.rows(table, "count"):
-            if not self.condition(row).clauses:
+        for row in self.ledger:
+            if row.role == "imposed" and row.statistic == "count" and self.table(row) == table and not self.condition(row).clauses:
                 return int(row.value.value)
         raise ValueError(f"no imposed count of all rows of table {table!r}")
 

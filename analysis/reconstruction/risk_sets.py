@@ -9,8 +9,8 @@ whole numbers, one an event, and the printed S and SE admit very few of them.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Callable, Iterator, Sequence
 
 Sequence_ = tuple[int, ...]
 

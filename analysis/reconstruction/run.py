@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
 from pathlib import Path
-from typing import Callable
 
 import pandas as pd
 
 from analysis.cohorts.reading import read_table
-from analysis.reconstruction import files, stamp
+from analysis.reconstruction import ensemble, files, stamp
+from analysis.reconstruction.cohort import make_cohort
+from analysis.reconstruction.conflicts import check_counts
 from analysis.reconstruction.problem import Problem, read_problem
-from analysis.reconstruction.start import Start, make_start
 from analysis.reconstruction.timeline import NoSolution
 from analysis.reconstruction.verify import Report, check_tables
 
-#: Seeds tried for one cohort before giving up.
-ATTEMPTS = 40
 
-
-def reconstruct(study: str | Path, cohorts: int = 1, seed: int = 1, workers: int = 1, progress: Callable[[str], None] | None = None) -> str:
+def reconstruct(study: str | Path, cohorts: int = 100, seed: int = 1, workers: int = 1, progress: Callable[[str], None] | None = None) -> str:
     """Search for cohorts and save them beside the ledger.
+
+    Finished cohorts wait in the build folder: an interrupted run goes on where it stopped.
+    The reference cohort is the member that misses fewest imposed rows (of equals, the one
+    with the least miss, then the first); held-out rows have no say in it.
 
     Parameters
     ----------
@@ -28,7 +33,7 @@ def reconstruct(study: str | Path, cohorts: int = 1, seed: int = 1, workers: int
         Slug or folder.
     cohorts : int
     seed : int
-        The same seed gives the same bytes.
+        The same seed gives the same bytes, whatever the number of workers.
     workers : int
         Processes.
     progress : callable of str, optional
@@ -42,48 +47,98 @@ def reconstruct(study: str | Path, cohorts: int = 1, seed: int = 1, workers: int
     Raises
     ------
     InputError
-        Faulty study, ledger or assumptions.
+        Faulty study, ledger or assumptions; counts that contradict each other.
     NoSolution
         If no seed led to a cohort.
     """
     say = progress or (lambda line: print(line, file=sys.stderr, flush=True))
     problem = read_problem(study)
-    start, used = first_start(problem, seed, say)
-    folder = problem.study.folder
-    files.write_tables(problem.study, start.tables, folder)
-    report = check_tables(problem, read_tables(problem, folder))
-    files.write_json(folder / "cohort.json", companion(problem, report, used))
-    return report.text
+    if not problem.assumptions.linked:  # whose stages prove infeasible counts themselves
+        check_counts(problem)
+    folder = ensemble.workshop(problem.study, stamp.digest(problem))
+    _make(study, folder, range(seed, seed + cohorts), workers, say)
+    members = [_finished(problem, folder / str(number)) for number in range(seed, seed + cohorts) if _done(folder / str(number))]
+    if not members:
+        raise NoSolution("all stages", proven=False)
+    return _save(problem, members, seed)
 
 
-def first_start(problem: Problem, seed: int, say: Callable[[str], None]) -> tuple[Start, int]:
-    """The first seed from `seed` on that leads through all stages."""
-    for attempt in range(ATTEMPTS):
-        try:
-            start = make_start(problem, seed + attempt)
-        except NoSolution as failure:
-            say(f"seed {seed + attempt}: {failure}")
-            continue
-        say(f"seed {seed + attempt}: a cohort")
-        return start, seed + attempt
-    raise NoSolution("all stages", proven=False)
+def _make(study, folder: Path, seeds: range, workers: int, say: Callable[[str], None]) -> None:
+    """Make the cohorts that are not there yet."""
+    missing = [seed for seed in seeds if not (folder / str(seed) / "done.json").is_file()]
+    say(f"{len(seeds) - len(missing)} of {len(seeds)} cohorts there")
+    if workers == 1:
+        for number, seed in enumerate(missing, 1):
+            say(f"cohort {seed} ({number} of {len(missing)} to make): {_one(study, folder, seed)}")
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        jobs = {pool.submit(_one, study, folder, seed): seed for seed in missing}
+        for number, job in enumerate(as_completed(jobs), 1):
+            say(f"cohort {jobs[job]} ({number} of {len(missing)} to make): {job.result()}")
+
+
+def _one(study, folder: Path, seed: int) -> str:
+    """Make one cohort and keep it; the file that says "done" comes last."""
+    problem = read_problem(study)
+    place = folder / str(seed)
+    lines: list[str] = []
+    try:
+        cohort = make_cohort(problem, seed, lines.append)
+    except NoSolution as failure:
+        files.write_json(place / "done.json", {"failure": str(failure)})
+        return str(failure)
+    files.write_tables(problem.study, cohort.tables, place)
+    files.write_json(place / "done.json", {"start": cohort.seed, "miss": round(cohort.miss, 6), "moves": cohort.moves})
+    return lines[-1]
+
+
+def _done(place: Path) -> bool:
+    return "start" in json.loads((place / "done.json").read_text())
+
+
+def _finished(problem: Problem, place: Path) -> tuple[dict[str, pd.DataFrame], dict, Report]:
+    tables = read_tables(problem, place)
+    return tables, json.loads((place / "done.json").read_text()), check_tables(problem, tables)
+
+
+def _save(problem: Problem, members, seed: int) -> str:
+    sound = [member for member in members if not member[2].broken] or members
+    reference = min(sound, key=lambda member: (len(member[2].broken), len(member[2].missed), member[1]["miss"]))
+    files.write_tables(problem.study, reference[0], problem.study.folder)
+    files.write_json(problem.study.folder / "cohort.json", _companion(problem, reference, sound, seed))
+    if len(sound) > 1:
+        linked = problem.assumptions.linked
+        ensemble.write_ensemble(problem.study, [member[0] for member in sound], {linked.registry: linked.kept} if linked else {})
+    return reference[2].text
 
 
 def read_tables(problem: Problem, folder: Path) -> dict[str, pd.DataFrame]:
-    """Saved tables of a cohort, as the study declares them."""
-    return {name: read_table(problem.study, name, folder / table.file) for name, table in problem.study.tables.items()}
+    """Saved tables of a cohort, as the study declares them; a child table may be absent."""
+    return {name: read_table(problem.study, name, folder / table.file) for name, table in problem.study.tables.items() if (folder / table.file).is_file()}
 
 
-def companion(problem: Problem, report: Report, seed: int) -> dict:
-    """What stands beside a cohort: its stamp, what it satisfies and what it misses."""
+def _companion(problem: Problem, reference, members, seed: int) -> dict:
+    """What stands beside the cohorts: their stamp, what they satisfy and what they miss."""
+    _, made, report = reference
+    main = linked.cases if (linked := problem.assumptions.linked) else problem.assumptions.timeline.table
+    key = {problem.study.tables[main].key}
+    columns = [name for name in problem.study.variables[main] if name not in key and problem.study.variables[main][name].type != "id"]
+    missed: dict[str, int] = {}
+    for member in members:
+        for id in member[2].missed:
+            missed[id] = missed.get(id, 0) + 1
     return {
-        "synthetic": "a reconstruction that satisfies printed numbers, not the original patients",
+        "synthetic": "reconstructions that satisfy printed numbers, not the original patients",
         "study": problem.study.slug,
         "ledger_digest": stamp.digest(problem),
         "seed": seed,
+        "start": made["start"],
         "imposed": len(report.satisfied) + len(report.missed),
         "satisfied": len(report.satisfied),
         "missed": list(report.missed),
         "set_aside": dict(problem.assumptions.set_aside),
         "broken_rules": list(report.broken),
+        "members": len(members),
+        "members_missing_row": dict(sorted(missed.items())),
+        "distances": ensemble.distances([member[0][main] for member in members], columns),
     }

@@ -26,6 +26,6 @@ def canonical_rows(problem: Problem) -> list[list[str]]:
 
 def digest(problem: Problem) -> str:
     """SHA-256 of the imposed rows' canonical text and of the assumptions."""
-    content = {"rows": canonical_rows(problem), "assumptions": problem.assumptions.model_dump(mode="json")}
+    content = {"rows": canonical_rows(problem), "assumptions": problem.assumptions.model_dump(mode="json", exclude_defaults=True)}
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

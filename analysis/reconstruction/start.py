@@ -11,6 +11,7 @@ from analysis.cohorts import conditions
 from analysis.reconstruction import clocks, labels, numbers, pairs, timeline
 from analysis.reconstruction.blocks import Block
 from analysis.reconstruction.cells import Cell
+from analysis.reconstruction.label_model import require
 from analysis.reconstruction.problem import Problem, linear
 from analysis.reconstruction.timeline import NoSolution
 
@@ -119,7 +120,7 @@ def _children(model: labels.LabelModel, child: str, parent) -> None:
                 clause = conditions.parse(f"{parent.count}={value}")
                 total += value * model.literal(position, condition & clause)
         _, low, high = linear(row)
-        labels.require(model.solver, low <= total, total <= high)
+        require(model.solver, low <= total, total <= high)
 
 
 def child_rows(problem: Problem, name: str, main: pd.DataFrame) -> pd.DataFrame:
@@ -135,7 +136,7 @@ def child_rows(problem: Problem, name: str, main: pd.DataFrame) -> pd.DataFrame:
 
 
 def make_start(problem: Problem, seed: int) -> Start:
-    """All tables of one cohort.
+    """The main table of one cohort.
 
     Raises
     ------
@@ -144,11 +145,19 @@ def make_start(problem: Problem, seed: int) -> Start:
     """
     main = problem.assumptions.timeline.table
     known, allowed = times(problem, seed)
-    start = table_of(problem, main, known, allowed, seed)
+    return table_of(problem, main, known, allowed, seed)
+
+
+def add_children(problem: Problem, start: Start, seed: int) -> None:
+    """Tables whose rows belong to the main table's, once that is settled.
+
+    Raises
+    ------
+    NoSolution
+    """
+    main = problem.assumptions.timeline.table
     for name, assumption in problem.assumptions.tables.items():
         if assumption.parent:
-            known = child_rows(problem, name, start.tables[main])
-            child = table_of(problem, name, known, {}, seed)
+            child = table_of(problem, name, child_rows(problem, name, start.tables[main]), {}, seed)
             start.tables[name] = child.tables[name]
             start.missed += child.missed
-    return start

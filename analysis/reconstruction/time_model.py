@@ -97,7 +97,7 @@ def base_model(problem: Problem, seed: int, exact_months: bool = False) -> TimeM
     timeline = problem.assumptions.timeline
     rules = problem.assumptions.of(timeline.table).rules
     cells = cells_of(problem.study, timeline, rules)
-    months = list(range(1, timeline.last + 1)) if exact_months else _months(problem, random.Random(seed))
+    months = list(range(timeline.last + 1)) if exact_months else _months(problem, random.Random(seed))
     model = TimeModel(problem, cells, months)
     _outcomes(model)
     _counts(model)

@@ -4,54 +4,60 @@ from __future__ import annotations
 
 from analysis.ledger.rows import Row
 from analysis.reconstruction.accepted import accepts
-from analysis.reconstruction.assumptions import Tally
 from analysis.reconstruction.cells import members
 from analysis.reconstruction.curves import PrintedCurve
 from analysis.reconstruction.risk_sets import steps
 from analysis.reconstruction.time_model import FREE, TimeModel, group_size
+from analysis.reconstruction.timeline_assumptions import Tally
 
 
 def add_follow_up(model: TimeModel, row: Row) -> None:
-    """Least, greatest and middle follow-up, over all rows of a group."""
+    """Least, greatest and middle follow-up of a group, over all rows or over survivors."""
     cells = members(model.cells, model.problem.condition(row))
     if cells is None or row.arguments["endpoint"] not in model.timeline.chain:
         return
-    _, ends = model.kinds(row.arguments["endpoint"])
+    events, ends = model.kinds(row.arguments["endpoint"])
+    if model.timeline.follow_up == "over survivors":
+        ends = tuple(kind for kind in ends if kind not in events)
     value = int(row.value.value)
     below = model.total(cells, ends, [m for m in model.months if m < value])
     until = model.total(cells, ends, [m for m in model.months if m <= value])
-    whole = sum(model.size[cell] for cell in cells)
+    whole = model.total(cells, ends)
     if row.statistic == "follow_up_minimum":
         model.solver.Add(below == 0)
         model.solver.Add(until >= 1)
     elif row.statistic == "follow_up_maximum":
         model.solver.Add(until == whole)
         model.solver.Add(below <= whole - 1)
-    elif not _middle(model, row, cells, ends):
-        return
+    else:
+        _middle(model, row, cells, ends, whole)
     model.used.append(row.id)
 
 
-def _middle(model: TimeModel, row, cells, ends) -> bool:
-    """The middle value, or the two middle values on average, are the printed median."""
-    size = group_size(model, cells)
-    if size is None:
-        return False
-    ranks = (size + 1) // 2, size // 2 + 1
+def _middle(model: TimeModel, row: Row, cells, ends, whole) -> None:
+    """The middle value, or the two middle values on average, are the printed median.
+
+    Written with twice the numbers of rows, so that the group may be of any size: a month is
+    the single middle (or both) if 2·before < whole < 2·until; two months a < b share it if
+    half of the rows end until a, none between, and the others from b on.
+    """
     choices = []
     for a in model.months:
-        for b in model.months if size % 2 == 0 else [a]:
+        for b in model.months:
             if b < a or not accepts(row.value, (a + b) / 2, "number"):
                 continue
             choice = model.solver.NewBoolVar("")
             choices.append(choice)
-            for rank, month in zip(ranks, (a, b)):
-                before = model.total(cells, ends, [m for m in model.months if m < month])
-                until = model.total(cells, ends, [m for m in model.months if m <= month])
-                model.solver.Add(before <= rank - 1).OnlyEnforceIf(choice)
-                model.solver.Add(until >= rank).OnlyEnforceIf(choice)
+            before_a, until_a, before_b, until_b = (
+                2 * model.total(cells, ends, [m for m in model.months if (m < month if strict else m <= month)]) for month in (a, b) for strict in (True, False)
+            )
+            if a == b:
+                conditions = before_a <= whole - 1, until_a >= whole + 1
+            else:
+                conditions = before_a <= whole - 2, until_a == whole, before_b == whole, until_b >= whole + 2
+            for condition in conditions:
+                model.solver.Add(condition).OnlyEnforceIf(choice)
     model.solver.AddBoolOr(choices)
-    return True
 
 
 def add_tally(model: TimeModel, tally: Tally) -> None:
@@ -84,7 +90,7 @@ def add_curve(model: TimeModel, curve: PrintedCurve) -> None:
     model.used += curve.ids
     cells = tuple(cells)
     for literal, parts in zip(chosen, found):
-        before = 0.0
+        before = -1.0
         for time, sequence in zip(sorted(curve.rows), parts):
             _walk(model, curve.endpoint, cells, (before, time), sequence, literal)
             before = time

@@ -1,0 +1,188 @@
+"""A cohort and its printed numbers as arrays, for the compiled search."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm
+
+from analysis.cohorts.conditions import MISSING, Clause, Condition
+from analysis.ledger.statistics import groups
+from analysis.reconstruction.accepted import accepts, widest
+from analysis.reconstruction.blocks import Block, blocks_of, codes_of, meets
+from analysis.reconstruction.curves import canonical
+from analysis.reconstruction.problem import COUNTS, CURVES, FOLLOW_UP, Problem, linear
+
+#: Kinds of clause: a set of levels, an endpoint's time from–to, an endpoint's event.
+LEVELS, TIME, EVENT = 0, 1, 2
+COMPARISONS = ("logrank_p", "hazard_ratio_p", "hazard_ratio", "hazard_ratio_lower", "hazard_ratio_upper")
+
+
+@dataclass
+class Encoded:
+    """Arrays of one problem, and of one cohort's labels.
+
+    Attributes
+    ----------
+    codes : ndarray of int8, shape (variables, rows)
+        Position of each row's block; clauses are bit masks over them.
+    clauses : list of (kind, variable or endpoint, mask or low, high)
+    conditions : list of (first clause, one past the last)
+    counts : list of (numerator, denominator, scale, low, high)
+    curves : list of (condition, endpoint, horizon, kind, low, high)
+    spans : list of (condition, endpoint, kind, low, high)
+    comparisons : list of (endpoint, first, second), asked : list of 8 bounds
+    rules : list of (premise, conclusion)
+    windows : list of (condition, endpoint, what, first, last)
+    ids : dict of str to list
+        Ledger ids behind each list.
+    """
+
+    names: list[str]
+    blocks: dict[str, list[Block]]
+    codes: np.ndarray
+    endpoints: list[str]
+    clauses: list = field(default_factory=list)
+    conditions: list = field(default_factory=list)
+    counts: list = field(default_factory=list)
+    curves: list = field(default_factory=list)
+    spans: list = field(default_factory=list)
+    comparisons: list = field(default_factory=list)
+    asked: list = field(default_factory=list)
+    rules: list = field(default_factory=list)
+    windows: list = field(default_factory=list)
+    ids: dict = field(default_factory=dict)
+    _known: dict = field(default_factory=dict)
+
+
+def encode(problem: Problem, table: pd.DataFrame, settled: frozenset[str]) -> Encoded:
+    """Encode a main table.
+
+    Parameters
+    ----------
+    problem : Problem
+    table : DataFrame
+        From `start.make_start`.
+    settled : frozenset of str
+        Variables that follow from times after the search; what speaks of them is left out.
+    """
+    timeline, study = problem.assumptions.timeline, problem.study
+    name = timeline.table
+    clock = timeline.clock
+    endpoints = [*timeline.chain, *(clock.ends if clock else ()), *(clock.events if clock else ())]
+    timed = {study.endpoints[e].time for e in endpoints} | {study.endpoints[e].event for e in endpoints} | ({clock.origin} if clock else set())
+    asked = [problem.condition(row) for row in problem.ledger if row.role != "context" and problem.table(row) == name]
+    assumed = problem.assumptions.of(name)
+    asked += [c for rule in assumed.rules for c in (rule.premise, rule.conclusion)]
+    names = [v for v, d in study.variables[name].items() if v not in timed | settled and d.type != "id" and v in table and v not in assumed.derived]
+    blocks = {v: blocks_of(study.variables[name][v], asked, v) for v in names}
+    codes = np.array([codes_of(table[v], blocks[v]) for v in names], dtype=np.int8)
+    encoded = Encoded(names, blocks, codes, endpoints)
+    _rows(problem, encoded, name)
+    _comparisons(problem, encoded, name)
+    for rule in assumed.rules:
+        premise = condition(problem, encoded, rule.premise)
+        for clause in rule.conclusion.clauses:
+            conclusion = condition(problem, encoded, Condition((clause,)))
+            if premise is not None and conclusion is not None:
+                encoded.rules.append((premise, conclusion))
+    for window in timeline.windows:
+        encoded.windows.append(
+            (condition(problem, encoded, window.condition), endpoints.index(window.endpoint), ("event", "end", "free").index(window.what), window.first, min(window.last, 10**6))
+        )
+    return encoded
+
+
+def condition(problem: Problem, encoded: Encoded, asked: Condition) -> int | None:
+    """Position of a condition among the encoded ones; None if it speaks of what is not encoded."""
+    key = canonical(asked)
+    if key not in encoded._known:
+        clauses = [_clause(problem, encoded, clause) for clause in asked.clauses]
+        if None in clauses:
+            encoded._known[key] = None
+        else:
+            first = len(encoded.clauses)
+            encoded.clauses += clauses
+            encoded.conditions.append((first, len(encoded.clauses)))
+            encoded._known[key] = len(encoded.conditions) - 1
+    return encoded._known[key]
+
+
+def _clause(problem: Problem, encoded: Encoded, clause: Clause):
+    if clause.variable in encoded.blocks:
+        mask = sum(1 << position for position, block in enumerate(encoded.blocks[clause.variable]) if meets(clause, block))
+        return LEVELS, encoded.names.index(clause.variable), mask, 0
+    for position, name in enumerate(encoded.endpoints):
+        endpoint = problem.study.endpoints[name]
+        if MISSING in clause.values:
+            continue
+        if clause.variable == endpoint.time and clause.comparison in ("<", "<=", ">", ">="):
+            cut = float(clause.values[0])
+            low, high = {"<": (0, math.ceil(cut) - 1), "<=": (0, math.floor(cut)), ">": (math.floor(cut) + 1, 10**6), ">=": (math.ceil(cut), 10**6)}[clause.comparison]
+            return TIME, position, low, high
+        if clause.variable == endpoint.event and clause.comparison == "=" and len(clause.values) == 1:
+            return EVENT, position, int(clause.values[0]), 0
+    return None
+
+
+def _rows(problem: Problem, encoded: Encoded, name: str) -> None:
+    ids = encoded.ids
+    for row in problem.rows(name, *COUNTS):
+        pair = condition(problem, encoded, problem.condition(row)), condition(problem, encoded, problem.base(row))
+        if None not in pair:
+            encoded.counts.append((*pair, *(linear(row) if row.statistic == "count" else _share(row))))
+            ids.setdefault("counts", []).append(row.id)
+    for row in problem.rows(name, *CURVES, *FOLLOW_UP):
+        group = condition(problem, encoded, problem.condition(row))
+        endpoint = row.arguments["endpoint"]
+        if group is None or endpoint not in encoded.endpoints or row.statistic.endswith(("lower", "upper")):
+            continue
+        low, high = widest(row.value, row.registered.kind)
+        place = encoded.endpoints.index(endpoint)
+        if row.statistic in FOLLOW_UP:
+            halves = [k / 2 for k in range(2 * int(low), 2 * int(high) + 3) if accepts(row.value, k / 2, "number")]
+            survivors = problem.assumptions.timeline.follow_up == "over survivors"
+            encoded.spans.append((group, place, FOLLOW_UP.index(row.statistic) + 3 * survivors, min(halves), max(halves)))
+            ids.setdefault("spans", []).append(row.id)
+        else:
+            if row.statistic == "incidence":
+                low, high = 100 - high, 100 - low
+            encoded.curves.append((group, place, int(float(row.arguments["time"])), int(row.statistic.endswith("_se")), low, high))
+            ids.setdefault("curves", []).append(row.id)
+
+
+def _share(row) -> tuple[int, int, int]:
+    scale, low, high = linear(row)
+    return -100 * scale, low, high  # a negative scale marks a percentage
+
+
+def _comparisons(problem: Problem, encoded: Encoded, name: str) -> None:
+    """Rows on the same two curves form one comparison: its numbers must come from one method."""
+    found: dict[tuple, int] = {}
+    for row in problem.rows(name, *COMPARISONS):
+        declared = problem.study.variables[name]
+        by = row.arguments["by"]
+        items = groups.names(row.arguments["groups"]) if "groups" in row.arguments else groups.levels_of(declared[by])
+        if len(items) != 2 or row.arguments["endpoint"] not in encoded.endpoints:
+            continue
+        sides = [problem.condition(row) & Condition((Clause(by, "=", groups.merged(item, declared[by])),)) for item in items]
+        key = encoded.endpoints.index(row.arguments["endpoint"]), *(condition(problem, encoded, side) for side in sides)
+        if None in key:
+            continue
+        if key not in found:
+            found[key] = len(encoded.comparisons)
+            encoded.comparisons.append(key)
+            encoded.asked.append([math.nan] * 8)
+            encoded.ids.setdefault("comparisons", []).append([])
+        encoded.ids["comparisons"][found[key]].append(row.id)
+        low, high = widest(row.value, row.registered.kind)
+        if row.statistic in ("logrank_p", "hazard_ratio_p"):
+            ends = norm.isf(min(high, 1) / 2), norm.isf(low / 2) if low > 0 else 40.0
+            place = 0
+        else:
+            ends = math.log(low), math.log(high)
+            place = 2 * ("hazard_ratio", "hazard_ratio_lower", "hazard_ratio_upper").index(row.statistic) + 2
+        encoded.asked[found[key]][place : place + 2] = ends

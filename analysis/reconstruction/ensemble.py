@@ -1,0 +1,64 @@
+"""Many cohorts of a study: kept one by one while they are made, then joined in one file a table."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from analysis.cohorts.ensemble import MEMBER, ensemble_path
+from analysis.cohorts.study import Study
+from analysis.paths import BUILD
+from analysis.reconstruction import files
+
+
+def workshop(study: Study, digest: str) -> Path:
+    """Folder in which finished cohorts wait; another ledger, other assumptions or another search get another one."""
+    code = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))))
+    return BUILD / "reconstruction" / study.slug / f"{digest[:12]}-{code.hexdigest()[:12]}"
+
+
+def packed(tables: Sequence[pd.DataFrame]) -> bytes:
+    """Tables of all members as one compressed CSV with the same bytes each time."""
+    joined = pd.concat([table.assign(**{MEMBER: number}) for number, table in enumerate(tables, 1)], ignore_index=True)
+    joined = joined[[MEMBER, *(column for column in joined if column != MEMBER)]]
+    stream = io.BytesIO()
+    with gzip.GzipFile(fileobj=stream, mode="wb", compresslevel=9, mtime=0) as compressed:
+        compressed.write(files.table_text(joined).encode("utf-8"))
+    return stream.getvalue()
+
+
+def write_ensemble(study: Study, members: Sequence[Mapping[str, pd.DataFrame]], most: Mapping[str, int] = {}) -> None:
+    """One file a table, beside the ledger; of a table named in `most` only so many members."""
+    for table in members[0]:
+        files.write(ensemble_path(study, table), packed([member[table] for member in members[: most.get(table)]]))
+
+
+def distance(one: pd.DataFrame, other: pd.DataFrame, columns: Sequence[str]) -> float:
+    """Share of rows that differ between two members, rows being compared as a multiset.
+
+    The order of rows means nothing, so the members are compared as bags of patients: 0 if
+    every patient of one has an equal in the other, 1 if none has.
+
+    Parameters
+    ----------
+    one, other : DataFrame, shape (rows, variables)
+    columns : sequence of str
+        What makes two patients equal.
+    """
+    counts = [frame[list(columns)].astype(str).value_counts() for frame in (one, other)]
+    shared = np.minimum(*(number.reindex(counts[0].index.union(counts[1].index), fill_value=0).to_numpy() for number in counts)).sum()
+    return 1 - float(shared) / max(len(one), len(other))
+
+
+def distances(members: Sequence[pd.DataFrame], columns: Sequence[str]) -> dict[str, float]:
+    """Least, median and greatest pairwise distance."""
+    values = [distance(members[i], members[j], columns) for i in range(len(members)) for j in range(i)]
+    if not values:
+        return {}
+    return {"least": round(min(values), 4), "median": round(float(np.median(values)), 4), "greatest": round(max(values), 4)}

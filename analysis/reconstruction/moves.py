@@ -1,0 +1,154 @@
+"""States of the search: what follows from a row's state, what is lawful, and the moves.
+
+State of a row of the main table: codes of its labels; end, and whether it is the last
+endpoint's event; first event of the chain; start of the second clock and an event on it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+END, DEAD, ILL_AT, ILL, START, AGAIN_AT, AGAIN = range(7)
+LEVELS, TIME, EVENT = 0, 1, 2
+
+
+@njit(cache=True)
+def derive(life, p, chain, ends, times, events):
+    """Times and events of all endpoints of a row from its state."""
+    if chain == 2:
+        times[0, p], events[0, p] = life[ILL_AT, p], life[ILL, p]
+        times[1, p], events[1, p] = life[END, p], life[DEAD, p]
+    else:
+        times[0, p], events[0, p] = life[END, p], life[DEAD, p]
+    for e in range(chain, times.shape[0]):
+        start = life[START, p]
+        if start < 0:
+            times[e, p], events[e, p] = -1, 0
+        elif e < chain + ends:
+            times[e, p], events[e, p] = life[END, p] - start, life[DEAD, p]
+        elif life[ILL, p] and life[ILL_AT, p] > start:
+            times[e, p], events[e, p] = life[ILL_AT, p] - start, 1
+        elif life[AGAIN, p]:
+            times[e, p], events[e, p] = life[AGAIN_AT, p] - start, 1
+        else:
+            times[e, p], events[e, p] = life[END, p] - start, 0
+
+
+@njit(cache=True)
+def meets(codes, times, events, clauses, first, last, p):
+    """Whether a row meets a condition."""
+    for k in range(first, last):
+        kind, which, a, b = clauses[k]
+        if kind == LEVELS:
+            if not (a >> codes[which, p]) & 1:
+                return False
+        elif times[which, p] < 0:
+            return False
+        elif kind == TIME:
+            if not a <= times[which, p] <= b:
+                return False
+        elif events[which, p] != a:
+            return False
+    return True
+
+
+@njit(cache=True)
+def lawful(life, times, events, member, p, clock, rules, windows, chain):
+    """Whether a row's dates are in order and it breaks no rule and no window."""
+    if life[END, p] < 0 or life[END, p] > clock[5]:
+        return False
+    if chain == 2:
+        if life[ILL, p] and not 0 <= life[ILL_AT, p] <= life[END, p]:
+            return False
+        if not life[ILL, p] and (life[DEAD, p] or life[ILL_AT, p] != life[END, p]):
+            return False
+    start = life[START, p]
+    if start >= 0:
+        if start < clock[0] or start > clock[1] or start >= life[END, p]:
+            return False
+        before = life[ILL, p] and life[ILL_AT, p] <= start
+        if before and not member[clock[2], p]:
+            return False
+        if life[AGAIN, p] and not (before and start < life[AGAIN_AT, p] <= life[END, p]):
+            return False
+        if life[DEAD, p] and clock[3] and before and not life[AGAIN, p]:
+            return False
+    for k in range(rules.shape[0]):
+        if member[rules[k, 0], p] and not member[rules[k, 1], p]:
+            return False
+    for k in range(windows.shape[0]):
+        condition, endpoint, what, first, last = windows[k]
+        outside = member[condition, p] and times[endpoint, p] >= 0 and not first <= times[endpoint, p] <= last
+        if outside and (what == 1 or (what == 0) == (events[endpoint, p] == 1)):
+            return False
+    return True
+
+
+@njit(cache=True)
+def propose(codes, life, groups, group_size, frozen, clock, chain, p, q, kind):
+    """Change rows p and q in place. Returns False where the move makes no sense."""
+    if kind == 0:  # exchange labels
+        if frozen[p] or frozen[q]:
+            return False
+        g = np.random.randint(groups.shape[0])
+        changed = False
+        for k in range(group_size[g]):
+            v = groups[g, k]
+            if codes[v, p] != codes[v, q]:
+                codes[v, p], codes[v, q] = codes[v, q], codes[v, p]
+                changed = True
+        return changed
+    if kind == 1:  # exchange whole histories
+        for k in range(7):
+            life[k, p], life[k, q] = life[k, q], life[k, p]
+        return True
+    if kind == 2:  # exchange ends
+        life[END, p], life[END, q] = life[END, q], life[END, p]
+        life[DEAD, p], life[DEAD, q] = life[DEAD, q], life[DEAD, p]
+        for r in (p, q):
+            if not life[ILL, r]:
+                life[ILL_AT, r] = life[END, r]
+        return True
+    step = np.random.randint(1, 4) if np.random.random() < 0.6 else np.random.randint(1, 25)
+    if np.random.random() < 0.5:
+        step = -step
+    if kind == 3:  # shift an end
+        life[END, p] += step
+        if not life[ILL, p]:
+            life[ILL_AT, p] = life[END, p]
+        return True
+    if kind == 4 and chain == 2:  # shift a first event
+        life[ILL_AT, p] += step
+        return life[ILL, p] == 1
+    if kind == 7:  # a death becomes a last follow-up, or the other way round
+        life[DEAD, p] = 1 - life[DEAD, p]
+        return chain == 1 or life[ILL, p] == 1
+    if life[START, p] < 0:
+        return False
+    if kind == 5:  # shift the second clock's start
+        life[START, p] = np.random.randint(clock[0], clock[1] + 1)
+        return True
+    if life[AGAIN, p] and np.random.random() < 0.7:
+        life[AGAIN_AT, p] += step
+    else:
+        life[AGAIN, p] = 1 - life[AGAIN, p]
+        life[AGAIN_AT, p] = life[START, p] + np.random.randint(1, 25)
+    return True
+
+
+@njit(cache=True)
+def move_month(life, chain):
+    """Carry all ends, or all first events, of one month to a near one: ties appear and dissolve."""
+    rows = life.shape[1]
+    which = ILL_AT if chain == 2 and np.random.random() < 0.4 else END
+    source = life[which, np.random.randint(rows)]
+    step = np.random.randint(1, 5)
+    goal = source + (step if np.random.random() < 0.5 else -step)
+    only_events = np.random.random() < 0.5
+    for p in range(rows):
+        if life[which, p] == source and not (only_events and not (life[DEAD, p] if which == END else life[ILL, p])):
+            if which == END or life[ILL, p]:
+                life[which, p] = goal
+            if which == END and not life[ILL, p]:
+                life[ILL_AT, p] = goal

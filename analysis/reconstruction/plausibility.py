@@ -1,0 +1,102 @@
+"""Rules, orders of dates, and links between rows and tables, asked of a cohort's tables alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from analysis.cohorts import conditions
+from analysis.reconstruction import linked_checks
+from analysis.reconstruction.problem import Problem
+
+
+def broken(problem: Problem, tables: Mapping[str, pd.DataFrame]) -> list[str]:
+    """Rules, orders of dates, and links between rows and tables that do not hold, in words."""
+    found = []
+    for name, assumed in problem.assumptions.tables.items():
+        frame = _with_parent(problem, name, tables)
+        for rule in assumed.rules:
+            against = rule.premise.mask(frame) & ~rule.conclusion.mask(frame)
+            if against.any():
+                found.append(f"{name}: {rule.when} → {rule.then} fails in {int(against.sum())} rows")
+        for bound in assumed.bounds:
+            number = int(bound.condition.mask(frame).sum())
+            if not bound.at_least <= number <= bound.at_most:
+                found.append(f"{name}: {number} rows meet {bound.where}")
+        for column, parts in assumed.derived.items():
+            total = sum(frame[part].astype(float) for part in parts)
+            if not np.allclose(total, frame[column].astype(float), equal_nan=True):
+                found.append(f"{name}: {column} is not {' + '.join(parts)}")
+        if assumed.parent:
+            found += _children(name, assumed.parent, tables)
+        if assumed.pairs:
+            found += _patients(problem, name, tables[name])
+    return found + _order(problem, tables) + linked_checks.broken(problem, tables)
+
+
+def _with_parent(problem: Problem, name: str, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    parent = problem.assumptions.of(name).parent
+    if parent is None:
+        return tables[name]
+    other = tables[parent.table].add_prefix(f"{parent.table}_")
+    return tables[name].merge(other, left_on=parent.key, right_on=f"{parent.table}_{parent.key}", how="left")
+
+
+def _children(name: str, parent, tables) -> list[str]:
+    numbers = tables[name].groupby(parent.key).size()
+    expected = tables[parent.table].set_index(parent.key)[parent.count].astype(int)
+    if not numbers.reindex(expected.index, fill_value=0).equals(expected.astype(numbers.dtype)):
+        return [f"{name}: rows per {parent.key} differ from {parent.table}.{parent.count}"]
+    return []
+
+
+def _patients(problem: Problem, name: str, frame: pd.DataFrame) -> list[str]:
+    pairs = problem.assumptions.of(name).pairs
+    found = []
+    for patient, rows in frame.groupby(pairs.key):
+        if len(rows) < 2:
+            continue
+        changed = [column for column in pairs.same if column != pairs.age and rows[column].nunique(dropna=False) > 1]
+        if changed:
+            found.append(f"{name}: {patient} differs between enrolments in {', '.join(changed)}")
+        if len(rows) > 2 or not any(_is(pair, rows) for pair in pairs.known):
+            found.append(f"{name}: {patient} is none of the patients told of with two enrolments")
+    return found
+
+
+def _is(pair, rows: pd.DataFrame) -> bool:
+    first, second = (conditions.parse(text).mask(rows) for text in (pair.first, pair.second))
+    return bool((first.sum() == 1) and (second.sum() == 1) and not (first & second).any())
+
+
+def _order(problem: Problem, tables: Mapping[str, pd.DataFrame]) -> list[str]:
+    """Order of dates: an event of the chain's first endpoint not after the end; without one, both end together."""
+    timeline, endpoints = problem.assumptions.timeline, problem.study.endpoints
+    if timeline is None or len(timeline.chain) < 2:
+        return []
+    frame = tables[timeline.table]
+    first, last = (endpoints[name] for name in (timeline.chain[0], timeline.chain[-1]))
+    a, b = frame[first.time].astype(float), frame[last.time].astype(float)
+    ill, dead = frame[first.event].astype(bool), frame[last.event].astype(bool)
+    found = []
+    if (a > b).any():
+        found.append(f"{first.time} exceeds {last.time}")
+    if (~ill & (a != b)).any():
+        found.append(f"{first.time} ends before {last.time} without an event")
+    if (dead & ~ill).any():
+        found.append(f"{last.event} without {first.event}")
+    for window in timeline.windows:
+        end = endpoints[window.endpoint]
+        inside = window.condition.mask(frame)
+        time, event = frame[end.time].astype(float), frame[end.event].astype(bool)
+        asked = inside & {"event": event, "end": True, "free": ~event}[window.what]
+        if (asked & ~time.between(window.first, window.last)).any():
+            found.append(f"{window.where or 'all'}: {window.endpoint} {window.what} outside {window.first}–{window.last}")
+    if timeline.clock:
+        start = frame[timeline.clock.origin].astype(float)
+        for name in (*timeline.clock.ends, *timeline.clock.events):
+            if (start + frame[endpoints[name].time].astype(float) > b).any():
+                found.append(f"{endpoints[name].time} lasts beyond {last.time}")
+    return found

@@ -1,0 +1,185 @@
+"""The search stage: move a start's free times and labels until P values and hazard ratios come out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.cohorts import conditions
+from analysis.reconstruction import annealing
+from analysis.reconstruction.encode import LEVELS, Encoded, condition, encode
+from analysis.reconstruction.moves import AGAIN, AGAIN_AT, DEAD, END, ILL, ILL_AT, START, derive
+from analysis.reconstruction.problem import SUMMARIES, Problem
+from analysis.reconstruction.start import Start
+
+
+@dataclass(frozen=True)
+class Found:
+    """Outcome of a search.
+
+    Attributes
+    ----------
+    table : DataFrame
+        The main table.
+    miss : float
+        Weighted miss of the comparisons; 0 if all hold.
+    wrong : int
+        Linear rows that do not hold.
+    moves : int
+    """
+
+    table: pd.DataFrame
+    miss: float
+    wrong: int
+    moves: int
+
+
+def settled_variables(problem: Problem) -> frozenset[str]:
+    """Labels that a rule reads off a time: set again after the times have moved."""
+    timeline, study = problem.assumptions.timeline, problem.study
+    times = {endpoint.time for endpoint in study.endpoints.values()}
+    return frozenset(
+        clause.variable
+        for rule in problem.assumptions.of(timeline.table).rules
+        for clause in rule.conclusion.clauses
+        if times & set(rule.premise.variables)
+    )
+
+
+def search(problem: Problem, start: Start, seed: int, moves: int = 1_000_000, hot: float = 5.0, cold: float = 0.03, strata_first: bool = False) -> Found:
+    """Anneal one start.
+
+    Parameters
+    ----------
+    problem : Problem
+    start : Start
+    seed : int
+    moves : int
+    hot, cold : float
+        First and last temperature, in units of the miss (`kernels.comparison_miss`).
+    """
+    name = problem.assumptions.timeline.table
+    table = start.tables[name]
+    settled = settled_variables(problem)
+    encoded = encode(problem, table, settled)
+    arguments = _arguments(problem, encoded, table, start)
+    weights, strata = arguments[11], _of_strata(problem, encoded)
+    weights[:] = strata if strata_first else 1 + 4 * strata  # what is found for the strata is not to be lost for a label
+    codes, life, miss, wrong, spent = annealing.anneal(*arguments, seed, moves, hot, cold)
+    return Found(_decoded(problem, encoded, table, codes, life, settled), float(miss), int(wrong), int(spent))
+
+
+def _of_strata(problem: Problem, encoded: Encoded) -> np.ndarray:
+    """1 for comparisons of groups that the strata define, 0 for those that other labels do."""
+    strata = {encoded.names.index(name) for name in problem.assumptions.timeline.strata}
+    return np.array([float({*_variables(encoded, first), *_variables(encoded, second)} <= strata) for _, first, second in encoded.comparisons])
+
+
+def _array(rows, width: int, kind=np.int64) -> np.ndarray:
+    return np.array(rows, dtype=kind).reshape(-1, width)
+
+
+def _arguments(problem: Problem, encoded: Encoded, table: pd.DataFrame, start: Start):
+    timeline = problem.assumptions.timeline
+    clock = timeline.clock
+    early = condition(problem, encoded, conditions.parse(clock.early)) if clock else 0
+    clock_array = np.array([clock.first, clock.last, early, int(clock.needed), 0, timeline.last] if clock else [0, 0, 0, 0, 0, timeline.last])
+    groups = _groups(encoded, _held(problem), set(timeline.strata))
+    padded = np.full((len(groups), max(map(len, groups))), -1)
+    for k, group in enumerate(groups):
+        padded[k, : len(group)] = group
+    frozen = np.zeros(len(table), bool)
+    for link in start.links:
+        frozen[[link.first, link.second]] = True
+    return (
+        encoded.codes.copy(), _life(problem, table), _array(encoded.clauses, 4), _array(encoded.conditions, 2), _array(encoded.counts, 5),
+        _array([row[:4] for row in encoded.curves], 4), _array([row[4:] for row in encoded.curves], 2, float),
+        _array([row[:3] for row in encoded.spans], 3), _array([row[3:] for row in encoded.spans], 2, float),
+        _array(encoded.comparisons, 3), _array(encoded.asked, 8, float), np.ones(len(encoded.comparisons)),
+        _array(encoded.rules, 2), _array(encoded.windows, 5), padded, np.array([len(group) for group in groups]), frozen, clock_array,
+        len(timeline.chain), len(clock.ends) if clock else 0, len(encoded.endpoints),
+    )  # fmt: skip
+
+
+def _held(problem: Problem) -> set[str]:
+    """Variables that stay where they are: numbers with printed summaries, and numbers of children."""
+    name = problem.assumptions.timeline.table
+    held = {row.arguments["variable"] for row in problem.rows(name, *SUMMARIES)}
+    return held | {table.parent.count for table in problem.assumptions.tables.values() if table.parent and table.parent.table == name}
+
+
+def _groups(encoded: Encoded, held: set[str], strata: set[str]) -> list[list[int]]:
+    """Sets of variables to exchange together: those that comparisons ask for, alone, with those their rules tie them to, and all at once."""
+    asked = {which for _, first, second in encoded.comparisons for side in (first, second) for which in _variables(encoded, side)}
+    found = [[variable] for variable in sorted(asked)]
+    for variable in sorted(asked):
+        tied = {variable}
+        for premise, conclusion in encoded.rules:
+            together = set(_variables(encoded, premise)) | set(_variables(encoded, conclusion))
+            if variable in together:
+                tied |= together
+        tied = {which for which in tied if encoded.names[which] not in held}
+        if len(tied) > 1:
+            found.append(sorted(tied))
+    loose = [which for which, name in enumerate(encoded.names) if name not in held | strata]
+    together = sorted(which for which in asked if encoded.names[which] not in held | strata)
+    found += [group for group in (loose, together) if len(group) > 1] * 2
+    return found or [[0]]
+
+
+def _variables(encoded: Encoded, position: int) -> list[int]:
+    first, last = encoded.conditions[position]
+    return [which for kind, which, _, _ in encoded.clauses[first:last] if kind == LEVELS]
+
+
+def _life(problem: Problem, table: pd.DataFrame) -> np.ndarray:
+    timeline, endpoints = problem.assumptions.timeline, problem.study.endpoints
+    first, last = endpoints[timeline.chain[0]], endpoints[timeline.chain[-1]]
+    life = np.zeros((7, len(table)), np.int64)
+    life[START] = -1
+    life[END], life[DEAD] = table[last.time].astype(int), table[last.event].astype(int)
+    life[ILL_AT], life[ILL] = table[first.time].astype(int), table[first.event].astype(int)
+    if timeline.clock:
+        has = table[timeline.clock.origin].notna().to_numpy()
+        life[START, has] = table.loc[has, timeline.clock.origin].astype(int)
+        for name in timeline.clock.events[:1]:
+            event, time = endpoints[name].event, endpoints[name].time
+            again = has & (table[event].fillna(0).astype(int).to_numpy() == 1) & (life[ILL_AT] <= life[START])
+            life[AGAIN, again] = 1
+            life[AGAIN_AT, again] = life[START, again] + table.loc[again, time].astype(int)
+    return life
+
+
+def _decoded(problem: Problem, encoded: Encoded, table: pd.DataFrame, codes, life, settled) -> pd.DataFrame:
+    """The table of a state, with the labels that follow from times set again."""
+    timeline, endpoints = problem.assumptions.timeline, problem.study.endpoints
+    result = table.copy()
+    for position, name in enumerate(encoded.names):
+        blocks = encoded.blocks[name]
+        changed = codes[position] != encoded.codes[position]
+        for row in np.flatnonzero(changed):
+            result.loc[result.index[row], name] = blocks[codes[position, row]].value
+    clock = timeline.clock
+    times, events = np.full((len(encoded.endpoints), len(table)), -1), np.zeros((len(encoded.endpoints), len(table)), np.int64)
+    for row in range(len(table)):
+        derive(life, row, len(timeline.chain), len(clock.ends) if clock else 0, times, events)
+    for position, name in enumerate(encoded.endpoints):
+        known = times[position] >= 0
+        for column, values in ((endpoints[name].time, times[position]), (endpoints[name].event, events[position])):
+            if position < len(timeline.chain) or column != endpoints[timeline.chain[-1]].event:
+                result[column] = pd.array(np.where(known, values, 0), dtype="Int64")
+                result.loc[~known, column] = pd.NA
+    if clock:
+        result[clock.origin] = pd.array(np.maximum(life[START], 0), dtype="Int64")
+        result.loc[life[START] < 0, clock.origin] = pd.NA
+    assumed = problem.assumptions.of(timeline.table)
+    for rule in assumed.rules:
+        for clause in rule.conclusion.clauses:
+            if clause.variable in settled:
+                value = clause.values[0]
+                result.loc[rule.premise.mask(result), clause.variable] = None if value == "?" else value
+    for column, parts in assumed.derived.items():
+        result[column] = sum(result[part].astype("Int64") for part in parts)
+    return result

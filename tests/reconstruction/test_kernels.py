@@ -1,0 +1,77 @@
+"""The compiled evaluators say what the estimators say."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.estimators.kaplan_meier import kaplan_meier
+from analysis.estimators.log_rank import compare
+from analysis.estimators.two_curve_hazard_ratio import hazard_ratio
+from analysis.reconstruction import kernels
+
+SAMPLE = st.lists(st.tuples(st.integers(0, 15), st.booleans(), st.booleans()), min_size=6, max_size=30)
+
+
+def arrays(sample):
+    time, event, group = (np.array(column) for column in zip(*sample))
+    return time.astype(np.int64), event.astype(np.int64), group
+
+
+@settings(max_examples=60, deadline=None)
+@given(SAMPLE, st.integers(0, 20))
+def test_kaplan_meier(sample, horizon):
+    time, event, _ = arrays(sample)
+    curve = kaplan_meier(time, event)
+    estimate, error = kernels.kaplan_meier(time, event, np.ones(len(time), bool), horizon)
+    assert estimate == pytest.approx(100 * float(curve.survival_at(horizon)))
+    if estimate > 0:
+        assert error == pytest.approx(100 * float(curve.standard_error_at(horizon)))
+
+
+@settings(max_examples=60, deadline=None)
+@given(SAMPLE)
+def test_two_curves(sample):
+    time, event, group = arrays(sample)
+    out = np.empty(9)
+    if len(set(group)) < 2 or not event.any():
+        return
+    kernels.two_curve(time, event, group, ~group, out)
+    expected = compare(time, event, np.where(group, 0, 1))
+    if math.isnan(out[0]):
+        assert math.isnan(expected.p) or expected.chi_square == pytest.approx(0, abs=1e-9) or min(expected.expected) <= 0
+        return
+    assert out[0] == pytest.approx(expected.chi_square, abs=1e-9)
+    if 0 < event[group].sum() < event.sum():
+        for position, method in enumerate(kernels.METHODS):
+            b, se = out[1 + 2 * position], out[2 + 2 * position]
+            if math.isnan(b) or abs(b) > 6:  # a group whose events all come while alone: no finite Cox estimate
+                continue
+            ratio = hazard_ratio(time, event, np.where(group, 0, 1), method=method)
+            assert math.exp(b) == pytest.approx(ratio.hr, rel=1e-5)
+            assert math.exp(b + kernels.Z * se) == pytest.approx(ratio.upper, rel=1e-4)
+
+
+def test_rows_outside_the_group_and_without_a_time_do_not_count():
+    time, event = np.array([5, -1, 3, 4]), np.array([1, 0, 1, 1])
+    member = np.array([True, True, False, True])
+    assert kernels.kaplan_meier(time, event, member, 4)[0] == pytest.approx(50.0)
+
+
+@pytest.mark.parametrize("kind, survivors, expected", [(0, False, 4.5), (1, False, 2.0), (2, False, 9.0), (0, True, 7.0), (1, True, 5.0)])
+def test_follow_up(kind, survivors, expected):
+    time, event = np.array([2, 9, 5, 4]), np.array([1, 0, 0, 1])
+    assert kernels.follow_up(time, event, np.ones(4, bool), kind, survivors) == expected
+
+
+def test_a_comparison_inside_all_its_intervals_misses_nothing():
+    time, event = np.array([2, 3, 5, 7, 8, 9, 11, 12]), np.array([1, 1, 1, 0, 1, 1, 0, 0])
+    first = np.array([True, True, False, False, True, False, True, False])
+    out = np.empty(9)
+    kernels.two_curve(time, event, first, ~first, out)
+    z = math.sqrt(out[0])
+    nan = math.nan
+    assert kernels.comparison_miss(out, np.array([z - 0.01, z + 0.01, out[1] - 0.01, out[1] + 0.01, nan, nan, nan, nan])) == 0
+    assert kernels.comparison_miss(out, np.array([z + 0.01, z + 0.02, nan, nan, nan, nan, nan, nan])) > 0.3

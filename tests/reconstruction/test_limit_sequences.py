@@ -1,0 +1,61 @@
+"""Sequences behind printed limits: all of them by trying every subset, and two printed intervals that need rounding twice."""
+
+import itertools
+import math
+from types import SimpleNamespace
+
+import pytest
+
+from analysis.ledger.printed import parse
+from analysis.reconstruction.limit_sequences import with_limits
+
+Z = 1.959963984540054
+
+
+def printed(estimate, lower, upper):
+    registered = SimpleNamespace(kind="survival")
+    texts = {"estimate": estimate, "lower": lower, "upper": upper}
+    return {name: SimpleNamespace(value=parse(text), registered=registered) for name, text in texts.items()}
+
+
+def values(sequence):
+    survival = math.prod((n - 1) / n for n in sequence)
+    reach = Z * math.sqrt(sum(1 / (n * (n - 1)) for n in sequence))
+    return 100 * survival, 100 * survival * math.exp(-reach), min(100, 100 * survival * math.exp(reach))
+
+
+@pytest.mark.parametrize("truth", [(9, 8, 5), (9, 7, 6, 4), (6,)])
+def test_every_subset_with_these_digits_is_found_and_no_other(truth):
+    digits = [f"{value:.0f}%" for value in values(truth)]
+    found = with_limits(9, printed(*digits))
+    expected = {
+        subset
+        for length in range(1, 9)
+        for subset in itertools.combinations(range(9, 1, -1), length)
+        if [f"{value:.0f}%" for value in values(subset)] == digits
+    }
+    assert truth in expected
+    assert set(found) == expected
+
+
+def test_remission_interval_needs_rounding_twice():
+    rows = printed("57%", "42%", "75%")
+    assert with_limits(37, rows) == []
+    found = with_limits(37, rows, "documented")
+    assert found and all(len(sequence) == 16 for sequence in found)
+    assert tuple(range(37, 23, -1)) + (22, 21) in found
+
+
+def test_unrelated_donor_interval_needs_rounding_twice():
+    rows = printed("46%", "29%", "71%")
+    assert with_limits(24, rows) == []
+    assert with_limits(24, rows, "documented") == [(*range(24, 12, -1), 11)]
+
+
+def test_no_remission_means_four_of_twenty_eight():
+    assert with_limits(28, printed("14%", "6%", "35%")) == [tuple(range(28, 4, -1))]
+
+
+def test_an_unknown_rounding_is_refused():
+    with pytest.raises(ValueError, match="rounding"):
+        with_limits(5, printed("50%", "20%", "90%"), "any")

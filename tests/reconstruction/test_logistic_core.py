@@ -1,0 +1,67 @@
+"""Cells behind printed logistic models: the compiled estimate, and models made up and found again."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.estimators import logistic
+from analysis.ledger.printed import parse
+from analysis.reconstruction import logistic_core
+from analysis.reconstruction.logistic_kernels import estimate
+from analysis.reconstruction.timeline import NoSolution
+
+CASES = np.array([12, 9, 2, 3, 10, 11, 1, 2])
+OTHERS = np.array([210, 60, 150, 31, 90, 44, 80, 23])
+CELLS = np.array([[a, b, c] for a in (0, 1) for b in (0, 1) for c in (0, 1)])
+
+
+def people(cases, others, names=("a", "b", "c")):
+    counts = [(cell, y, n) for cells, y in ((cases, 1), (others, 0)) for cell, n in zip(CELLS, cells)]
+    return pd.DataFrame([(*cell, y) for cell, y, n in counts for _ in range(n)], columns=[*names, "y"])
+
+
+def row(id, statistic, covariates, term, printed):
+    return SimpleNamespace(id=id, statistic=statistic, arguments={"covariates": covariates, "term": term}, value=parse(printed))
+
+
+def printed_rows():
+    rows = []
+    for covariates in ("a,b", "a,b,c"):
+        summary = logistic.fit(people(CASES, OTHERS), "y", covariates.split(",")).summary
+        for term in covariates.split(","):
+            for statistic, column in (("logistic_or", "odds_ratio"), ("logistic_lower", "lower"), ("logistic_upper", "upper"), ("logistic_p", "wald_p")):
+                decimals = 2 if statistic == "logistic_p" else 1
+                rows.append(row(f"{covariates}.{term}.{statistic}", statistic, covariates, term, f"{summary.loc[term, column]:.{decimals}f}"))
+    return rows
+
+
+def test_estimate_is_the_estimators_own():
+    design = np.column_stack([np.ones(8), CELLS]).astype(float)
+    beta, error = estimate(design, (CASES + OTHERS).astype(float), CASES.astype(float))
+    result = logistic.fit(people(CASES, OTHERS), "y", ["a", "b", "c"])
+    np.testing.assert_allclose(beta[1:], result.summary["coefficient"], atol=1e-6)
+    np.testing.assert_allclose(error[1:], result.summary["standard_error"], atol=1e-6)
+
+
+def test_cells_of_two_models_are_found_again():
+    rows = printed_rows()
+    core = logistic_core.read_core(rows)
+    margins = np.array([OTHERS.sum(), *(OTHERS @ CELLS)])
+    found = logistic_core.solve(core, CASES, margins - np.array([0, 2, 2, 2]), margins + np.array([0, 2, 2, 2]), seed=1)
+    assert found.sum() == OTHERS.sum()
+    assert (np.abs(found @ CELLS - OTHERS @ CELLS) <= 2).all()
+    frame = people(CASES, found)
+    for asked in rows:
+        column = {"logistic_or": "odds_ratio", "logistic_lower": "lower", "logistic_upper": "upper", "logistic_p": "wald_p"}[asked.statistic]
+        value = logistic.fit(frame, "y", asked.arguments["covariates"].split(",")).summary.loc[asked.arguments["term"], column]
+        assert f"{value:.{asked.value.decimals}f}" == str(asked.value.value), asked.id
+
+
+def test_what_no_cells_give_is_not_reached():
+    core = logistic_core.read_core([row("or", "logistic_or", "a,b,c", "a", "90.00")])
+    margins = np.array([OTHERS.sum(), *(OTHERS @ CELLS)])
+    with pytest.raises(NoSolution) as caught:
+        logistic_core.solve(core, CASES, margins, margins, seed=1, starts=2, rounds=10)
+    assert not caught.value.proven
