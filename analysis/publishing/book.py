@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 
 from analysis import paths
-from analysis.publishing import contents, graph, html_check, links, panel, receipts
+from analysis.publishing import contents, graph, html_check, links, panel, receipts, uses
 
 
 class BookFailed(Exception):
@@ -51,8 +51,10 @@ def build() -> Path:
         source = Path(folder) / "source"
         assemble(source)
         made = sphinx_html(source, Path(folder), strict=True)
-        write_entry(made, contents.pages()[0].name)
-        faults = html_check.check(made, [page.name for page in contents.pages()])
+        names = [page.name for page in contents.pages()]
+        write_entry(made, names[0])
+        uses.link(made, names)
+        faults = html_check.check(made, names)
         if faults:
             raise BookFailed("the HTML has faults:\n" + "\n".join(map(str, faults)))
         _swap(made)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
 
 import pandas as pd
@@ -26,20 +26,19 @@ FILTERS = (
 )
 
 
-def audit_page(audit, ledger=None, *, used: Mapping[str, Sequence[tuple[str, str]]] | None = None) -> View:
+def audit_page(audit, ledger=None) -> View:
     """Show every ledger row with its verdict.
 
     Parameters
     ----------
     audit, ledger
         As in `analysis.tables.judged.judged`.
-    used : mapping of str to sequence of (label, address), optional
-        By ledger id, the pages on which the number stands.
 
     Returns
     -------
     View
-        Each row has the ledger id as its anchor. Without scripts the table is whole and the controls hide.
+        Each row has the ledger id as its anchor, and an empty ``audit-used`` place: on which pages the number
+        stands is known when the book is complete. Without scripts the table is whole and the controls hide.
     """
     entries = judged(audit, ledger, prefix="")
     frame = audit_frame(entries)
@@ -48,7 +47,7 @@ def audit_page(audit, ledger=None, *, used: Mapping[str, Sequence[tuple[str, str
         f'<th scope="col" aria-sort="none"><button type="button" class="audit-sort" data-column="{position}">{column}</button></th>'
         for position, column in enumerate(COLUMNS)
     )
-    body = "".join(_row(judgement, entries, position, (used or {}).get(judgement.row.id, ())) for position, judgement in enumerate(entries))
+    body = "".join(_row(judgement, entries, position) for position, judgement in enumerate(entries))
     title = f"Every printed number of the ledger ({len(entries)}) with its verdict"
     table = f"<table>{caption(title)}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     saved = download(frame, f"{entries.study}-audit", "The whole table")
@@ -76,14 +75,14 @@ def sort_keys(judgement: Judgement, position: int) -> list[float]:
     return [position, float(judgement.row.value.value), sort_value(judgement.recomputed), verdict]
 
 
-def _row(judgement: Judgement, entries: Judged, position: int, used: Sequence[tuple[str, str]]) -> str:
+def _row(judgement: Judgement, entries: Judged, position: int) -> str:
     row = judgement.row
     data = {"verdict": judgement.verdict, "evidence": judgement.evidence, "source": row.source, "statistic": row.statistic}
     attributes = "".join(f' data-{name}="{escape(value)}"' for name, value in data.items())
-    links = ", ".join(f'<a href="{escape(address)}">{escape(label)}</a>' for label, address in used)
-    place = " · ".join([escape(row.source), escape(row.statistic), *([f"used in {links}"] if links else [])])
+    place = f"{escape(row.source)} · {escape(row.statistic)}"
+    used = f'<span class="audit-used" data-row="{escape(row.id)}" hidden></span>'
     number = (
-        f'{escape(row.quantity)}<span class="audit-place"><a href="{escape(entries.address(row.id))}"><code>{escape(row.id)}</code></a> · {place}</span>'
+        f'{escape(row.quantity)}<span class="audit-place"><a href="{escape(entries.address(row.id))}"><code>{escape(row.id)}</code></a> · {place}{used}</span>'
     )
     number += f'<span class="audit-note">{escape(judgement.note)}</span>' if judgement.note else ""
     verdict = badge(entries, row.id)

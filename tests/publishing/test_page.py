@@ -4,6 +4,7 @@ import pytest
 import yaml
 
 from analysis import paths
+from analysis.errors import InputError
 from analysis.publishing.overview import Overview
 from analysis.publishing.page import Page
 
@@ -36,7 +37,11 @@ def test_a_page_rebuilds_a_table_from_its_layout(folder):
 
 def test_ids_are_found_by_whole_words_in_the_order_of_the_ledger(folder):
     assert Page("made_up").ids("t1.a") == ["t1.a", "t1.a.pct"]
-    assert Page("made_up").ids("t") == []
+
+
+def test_a_beginning_that_no_row_has_is_refused_by_name(folder):
+    with pytest.raises(InputError, match=r"printed\.csv: id: expected the beginning of a row's id; found 't'"):
+        Page("made_up").ids("t1.a", "t")
 
 
 def test_a_figure_shows_printed_estimates_and_says_that_rows_are_reconstructed(folder):

@@ -7,6 +7,8 @@ from html import escape
 
 from IPython.display import HTML
 
+from analysis import paths
+from analysis.errors import Fault, InputError
 from analysis.ledger.registers import read_layouts
 from analysis.publishing.chapters.base import Base
 from analysis.tables.audit_page import audit_page
@@ -34,8 +36,22 @@ class Tables(Base):
         return printed_table(read_layouts(self.opened.study)[name].model_dump(), self.judged, table=name)
 
     def ids(self, *prefixes: str) -> list[str]:
-        """Ids of the ledger rows that begin with any of these words, in the order of the ledger."""
-        return [row.id for row in self.opened.ledger if any(row.id == prefix or row.id.startswith(prefix + ".") for prefix in prefixes)]
+        """Ids of the ledger rows that begin with any of these words, in the order of the ledger.
+
+        Raises
+        ------
+        InputError
+            If no row begins with one of the words.
+        """
+        def begins(id: str, prefix: str) -> bool:
+            return id == prefix or id.startswith(prefix + ".")
+
+        known = [row.id for row in self.opened.ledger]
+        strangers = [prefix for prefix in prefixes if not any(begins(id, prefix) for id in known)]
+        if strangers:
+            file = paths.shown(paths.study_folder(self.opened.study.slug) / "printed.csv")
+            raise InputError(Fault(file, "id", "the beginning of a row's id", repr(prefix)) for prefix in strangers)
+        return [id for id in known if any(begins(id, prefix) for prefix in prefixes)]
 
     def rows(self, *ids: str, caption: str = "Printed and recomputed") -> View:
         """Ledger rows one under another: printed, recomputed, verdict."""
