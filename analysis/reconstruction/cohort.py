@@ -4,19 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import pandas as pd
 
 from analysis.reconstruction.problem import Problem
 from analysis.reconstruction.search import Found, search
-from analysis.reconstruction.start import Start, add_children, make_start
+from analysis.reconstruction.start import Start, add_children, make_start, times
 from analysis.reconstruction.timeline import NoSolution
 
 #: Starts tried for one cohort before giving up, and those among them that got as far as a search.
-ATTEMPTS, SEARCHED = 40, 3
-#: Searches from one start, and moves of each: for the comparisons of strata, then for all.
-RESTARTS, MOVES = 14, 400_000
-FINISHES, LAST_MOVES = 3, 600_000
+ATTEMPTS, SEARCHED = 40, 2
+#: Consecutive seeds that start from the same times.
+SHARING = 4
+
+
+class Schedule(NamedTuple):
+    """Searches tried from one state until one hits: how many, moves of each, first and last temperature."""
+
+    tries: int
+    moves: int
+    hot: float
+    cold: float
+
+
+#: For the comparisons of strata: hot enough to leave the start far behind, since one misplaced
+#: death closes off whole regions.  A third of the tries hit.
+STRATA = Schedule(30, 1_000_000, 3.0, 0.2)
+#: For all comparisons, from a state that has those of the strata: hotter, these would be lost.
+#: One try in eight hits.
+ALL = Schedule(30, 600_000, 1.0, 0.1)
 
 
 @dataclass(frozen=True)
@@ -27,7 +44,7 @@ class Cohort:
     ----------
     tables : dict of str to DataFrame
     seed : int
-        Of the start that led to it.
+        Of the times that it started from; cohorts may share them.
     miss : float
         Weighted miss of P values and hazard ratios; 0 if all hold.
     moves : int
@@ -40,7 +57,40 @@ class Cohort:
     moves: int
 
 
-def make_cohort(problem: Problem, seed: int, say: Callable[[str], None] = lambda line: None) -> Cohort:
+class Times:
+    """Times to start from, solved once for `SHARING` consecutive seeds.
+
+    The solver takes longer than the searches, which leave its times far behind.
+    """
+
+    def __init__(self, problem: Problem):
+        self.problem = problem
+        self._known: dict[int, tuple | NoSolution] = {}
+
+    def of(self, seed: int, attempt: int) -> tuple[int, tuple]:
+        """Seed of the times, and what `start.times` returned.
+
+        Raises
+        ------
+        NoSolution
+        """
+        used = group(seed) * 1000 + attempt
+        if used not in self._known:
+            try:
+                self._known[used] = times(self.problem, used)
+            except NoSolution as failure:
+                self._known[used] = failure
+        if isinstance(self._known[used], NoSolution):
+            raise self._known[used]
+        return used, self._known[used]
+
+
+def group(seed: int) -> int:
+    """Which seeds start from the same times: those with the same number."""
+    return (seed - 1) // SHARING + 1
+
+
+def make_cohort(problem: Problem, seed: int, say: Callable[[str], None] = lambda line: None, known: Times | None = None) -> Cohort:
     """A cohort that satisfies every linear row that its stages hold, and the others as nearly as found.
 
     Searches first look at comparisons of the strata alone, which few time patterns fit, then
@@ -54,6 +104,8 @@ def make_cohort(problem: Problem, seed: int, say: Callable[[str], None] = lambda
         Same seed, same cohort.
     say : callable of str
         Told what happens.
+    known : Times, optional
+        Kept from the last seed; without it they are solved anew, to the same result.
 
     Raises
     ------
@@ -66,10 +118,12 @@ def make_cohort(problem: Problem, seed: int, say: Callable[[str], None] = lambda
         return make_linked(problem, seed, say)
     failure = NoSolution("all stages", proven=False)
     best, searched, spent = None, 0, 0
+    known = known or Times(problem)
     for attempt in range(ATTEMPTS):
         used = seed * 1000 + attempt
         try:
-            start = make_start(problem, used)
+            origin, timed = known.of(seed, attempt)
+            start = make_start(problem, used, timed)
             found = _searched(problem, start, used)
             start = replace(start, tables={problem.assumptions.timeline.table: found.table})
             add_children(problem, start, used)
@@ -80,7 +134,7 @@ def make_cohort(problem: Problem, seed: int, say: Callable[[str], None] = lambda
         searched, spent = searched + 1, spent + found.moves
         say(f"start {used}: miss {found.miss:.2f} after {found.moves} moves")
         if best is None or (len(start.missed), found.miss) < best[0]:
-            best = (len(start.missed), found.miss), Cohort(start.tables, used, found.miss, spent)
+            best = (len(start.missed), found.miss), Cohort(start.tables, origin, found.miss, spent)
         if best[0] == (0, 0.0) or searched == SEARCHED:
             break
     if best is None:
@@ -90,20 +144,21 @@ def make_cohort(problem: Problem, seed: int, say: Callable[[str], None] = lambda
 
 def _searched(problem: Problem, start: Start, seed: int) -> Found:
     main = problem.assumptions.timeline.table
+    best, spent = _tried(problem, start, seed, STRATA, strata_first=True)
+    if best.miss > 0:
+        return replace(best, moves=spent)
+    last, more = _tried(problem, replace(start, tables={main: best.table}), seed, ALL, strata_first=False)
+    return replace(last, moves=spent + more)
+
+
+def _tried(problem: Problem, start: Start, seed: int, schedule: Schedule, strata_first: bool) -> tuple[Found, int]:
+    """The best of several searches from one state, and the moves of all."""
     best, spent = None, 0
-    for restart in range(RESTARTS):
-        found = search(problem, start, seed + restart, MOVES, hot=1.0, cold=0.05, strata_first=True)
+    for number in range(schedule.tries):
+        found = search(problem, start, 1000 * seed + number, schedule.moves, schedule.hot, schedule.cold, strata_first)
         spent += found.moves
-        if best is None or found.miss < best.miss:
+        if best is None or (found.wrong, found.miss) < (best.wrong, best.miss):
             best = found
-        if best.miss == 0:
+        if best.miss == 0 and best.wrong == 0:
             break
-    last = None
-    for finish in range(FINISHES):
-        found = search(problem, replace(start, tables={main: best.table}), seed + finish, LAST_MOVES, hot=0.6, cold=0.05)
-        spent += found.moves
-        if last is None or found.miss < last.miss:
-            last = found
-        if last.miss == 0 or best.miss > 0:
-            break
-    return replace(last, moves=spent)
+    return best, spent

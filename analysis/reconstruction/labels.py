@@ -89,7 +89,7 @@ def _indicators(model: LabelModel, row: int, name: str, open_: list[Block]) -> N
     model.solver.AddExactlyOne(literals)
 
 
-def solve(model: LabelModel, seed: int, effort: float = 6.0) -> tuple[pd.DataFrame, cp_model.CpSolver]:
+def solve(model: LabelModel, seed: int, effort: float = 2.0) -> tuple[pd.DataFrame, cp_model.CpSolver]:
     """A table that satisfies the model, near to a random one so that starts differ.
 
     Parameters
@@ -123,11 +123,16 @@ def solve(model: LabelModel, seed: int, effort: float = 6.0) -> tuple[pd.DataFra
 
 
 def _wishes(model: LabelModel, chance: random.Random) -> list:
-    """One indicator a row and variable, drawn by the assumed weights; without them a boolean is rarely true."""
+    """One indicator a row and variable, drawn by the assumed weights.
+
+    Without them how often a boolean is true is drawn as well, anew for each variable and seed:
+    members of an ensemble then differ in the frequencies that the paper leaves open.
+    """
     likely = model.problem.assumptions.of(model.table).likely
     wishes = []
     for name, blocks in model.blocks.items():
-        usual = {"1": 1, "0": 4, MISSING: 0.5}
+        usual = {"1": chance.uniform(0.05, 0.6), MISSING: 0.1}
+        usual["0"] = 1 - usual["1"]
         weights = [likely.get(name, usual).get(block.level, 1) for block in blocks]
         for row in range(len(model)):
             open_ = [k for k, _ in enumerate(blocks) if (row, name, k) in model.indicator and weights[k] > 0]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from itertools import groupby
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pandas as pd
 
 from analysis.cohorts.reading import read_table
 from analysis.reconstruction import ensemble, files, stamp
-from analysis.reconstruction.cohort import make_cohort
+from analysis.reconstruction.cohort import Times, group, make_cohort
 from analysis.reconstruction.conflicts import check_counts
 from analysis.reconstruction.problem import Problem, read_problem
 from analysis.reconstruction.timeline import NoSolution
@@ -67,23 +68,39 @@ def _make(study, folder: Path, seeds: range, workers: int, say: Callable[[str], 
     """Make the cohorts that are not there yet."""
     missing = [seed for seed in seeds if not (folder / str(seed) / "done.json").is_file()]
     say(f"{len(seeds) - len(missing)} of {len(seeds)} cohorts there")
+    batches = [list(batch) for _, batch in groupby(missing, group)]
+    made = 0
     if workers == 1:
-        for number, seed in enumerate(missing, 1):
-            say(f"cohort {seed} ({number} of {len(missing)} to make): {_one(study, folder, seed)}")
+        for batch in batches:
+            for seed, line in _batch(study, folder, batch):
+                made += 1
+                say(f"cohort {seed} ({made} of {len(missing)} to make): {line}")
         return
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        jobs = {pool.submit(_one, study, folder, seed): seed for seed in missing}
-        for number, job in enumerate(as_completed(jobs), 1):
-            say(f"cohort {jobs[job]} ({number} of {len(missing)} to make): {job.result()}")
+        for job in as_completed([pool.submit(_whole_batch, study, folder, batch) for batch in batches]):
+            for seed, line in job.result():
+                made += 1
+                say(f"cohort {seed} ({made} of {len(missing)} to make): {line}")
 
 
-def _one(study, folder: Path, seed: int) -> str:
-    """Make one cohort and keep it; the file that says "done" comes last."""
+def _whole_batch(study, folder: Path, seeds: list[int]) -> list[tuple[int, str]]:
+    return list(_batch(study, folder, seeds))
+
+
+def _batch(study, folder: Path, seeds: list[int]) -> Iterator[tuple[int, str]]:
+    """Make the cohorts that start from the same times, one after another."""
     problem = read_problem(study)
+    known = Times(problem)
+    for seed in seeds:
+        yield seed, _one(problem, known, folder, seed)
+
+
+def _one(problem: Problem, known: Times, folder: Path, seed: int) -> str:
+    """Make one cohort and keep it; the file that says "done" comes last."""
     place = folder / str(seed)
     lines: list[str] = []
     try:
-        cohort = make_cohort(problem, seed, lines.append)
+        cohort = make_cohort(problem, seed, lines.append, known)
     except NoSolution as failure:
         files.write_json(place / "done.json", {"failure": str(failure)})
         return str(failure)
@@ -133,6 +150,7 @@ def _companion(problem: Problem, reference, members, seed: int) -> dict:
         "ledger_digest": stamp.digest(problem),
         "seed": seed,
         "start": made["start"],
+        "starts": len({member[1]["start"] for member in members}),
         "imposed": len(report.satisfied) + len(report.missed),
         "satisfied": len(report.satisfied),
         "missed": list(report.missed),

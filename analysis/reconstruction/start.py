@@ -135,8 +135,16 @@ def child_rows(problem: Problem, name: str, main: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(records)
 
 
-def make_start(problem: Problem, seed: int) -> Start:
+def make_start(problem: Problem, seed: int, timed: tuple) -> Start:
     """The main table of one cohort.
+
+    Parameters
+    ----------
+    problem : Problem
+    seed : int
+        Of the labels and numbers.
+    timed : tuple
+        From `times`.
 
     Raises
     ------
@@ -144,7 +152,7 @@ def make_start(problem: Problem, seed: int) -> Start:
         If a stage finds none; another seed may.
     """
     main = problem.assumptions.timeline.table
-    known, allowed = times(problem, seed)
+    known, allowed = timed
     return table_of(problem, main, known, allowed, seed)
 
 
