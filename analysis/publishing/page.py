@@ -10,9 +10,13 @@ from __future__ import annotations
 from analysis.publishing.chapters.assumed import AssumedTimes
 from analysis.publishing.chapters.base import AUDIT_PAGE
 from analysis.publishing.chapters.checks import Checks
+from analysis.publishing.chapters.competing import Competing
 from analysis.publishing.chapters.courses import Courses
 from analysis.publishing.chapters.curves import Curves
+from analysis.publishing.chapters.landmarks import Landmarks
+from analysis.publishing.chapters.many_tests import ManyTests
 from analysis.publishing.chapters.models import Models
+from analysis.publishing.chapters.odds import Odds
 from analysis.publishing.chapters.pictures import Pictures
 from analysis.publishing.chapters.showing import sentence, together
 from analysis.publishing.chapters.tables import Tables
@@ -20,7 +24,7 @@ from analysis.publishing.chapters.tables import Tables
 __all__ = ["AUDIT_PAGE", "Page", "sentence"]
 
 
-class Page(Tables, Curves, Pictures, Models, AssumedTimes, Checks, Courses):
+class Page(Tables, Competing, Curves, Pictures, Models, Odds, AssumedTimes, Landmarks, Checks, ManyTests, Courses):
     """A study as one page shows it; parameters as in `analysis.publishing.chapters.base.Base`.
 
     What it offers stands in the modules of `analysis.publishing.chapters`: tables of the paper and the

@@ -42,17 +42,20 @@ class AssumedTimes(Switching):
         return self._assumption(at, months, f"Month of {which.label} assumed", title, f"{caption} {told}".strip(), reference, name)
 
     @where_it_applies
-    def by_landmark(self, switch: Sequence[str], months: Sequence[float], *, title: str, caption: str = "", population: str = "all", reference: tuple[str, str] | None = None, name: str | None = None) -> PairedFigure | HTML:
-        """Landmark hazard ratio as a function of the landmark, all switches assumed to have come by then.
+    def by_landmark(self, switch: Sequence[str], months: Sequence[float], *, title: str, caption: str = "", population: str = "all", own_times: bool = False, reference: tuple[str, str] | None = None, name: str | None = None) -> PairedFigure | HTML:
+        """Landmark hazard ratio as a function of the landmark.
 
-        Parameters as in `by_assumed_time`.
+        Parameters as in `by_assumed_time`; with `own_times` patients are divided by the times of the switch that
+        their cohort holds, else all switches are assumed to have come by the landmark.
         """
-        which = Switch(*switch)
+        which, assumed = Switch(*switch), None if own_times else 0.0
 
         def at(month: float) -> Mapping[str, Sampled]:
-            return self.over(lambda frame: self._landmark(self._switched(frame, which, 0.0), month), population)
+            return self.over(lambda frame: self._landmark(self._switched(frame, which, assumed), month), population)
 
         told = f"Among those still under observation at the landmark, all who ever had {which.label} are taken to have had it by then."
+        if own_times:
+            told = f"Those still under observation at the landmark are divided by whether {which.label} had come by then, at the time that their cohort gives."
         return self._assumption(at, months, "Landmark, months", title, f"{caption} {told}".strip(), reference, name)
 
     def _assumption(self, at: Callable, months: Sequence[float], xlabel: str, title: str, caption: str, reference: tuple[str, str] | None, name: str | None) -> PairedFigure:

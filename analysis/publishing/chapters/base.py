@@ -103,7 +103,10 @@ class Base:
         """
         if not self.values:
             raise ValueError("no cohort of this study has been reconstructed yet")
-        return sampled.over(self.values, lambda values: function(self._population(values, population)))
+        table = self.opened.study.populations[population].table
+        # a table may be saved for fewer members than another: the others say nothing of it
+        holding = [values for number, values in enumerate(self.values) if not number or table in values.tables]
+        return sampled.over(holding, lambda values: function(self._population(values, population)))
 
     def range_of(self, id: str, convention: str | None = None) -> Sampled:
         """A ledger row on the cohorts: reference value and range over the ensemble, by default under its verdict's convention."""

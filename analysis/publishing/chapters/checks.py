@@ -1,18 +1,16 @@
-"""What the comparisons can carry: proportional hazards, detectable effects, multiplicity, unmeasured confounding."""
+"""What the comparisons can carry: proportional hazards, detectable effects, unmeasured confounding."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import pandas as pd
 from IPython.display import HTML
 
-from analysis.estimators import contingency, e_value, multiplicity, proportional_hazards, schoenfeld
+from analysis.estimators import e_value, proportional_hazards, schoenfeld
 from analysis.publishing.chapters.effects import Effects
 from analysis.publishing.chapters.showing import where_it_applies
 from analysis.tables import statements
 from analysis.tables.estimates import Result, estimates_table
-from analysis.tables.plain import plain_table
 from analysis.tables.statements import Statement, number
 from analysis.tables.view import View
 
@@ -107,28 +105,6 @@ class Checks(Effects):
         return {"value": found.estimate, "limit": found.limit}
 
     @where_it_applies
-    def multiplicity(self, ids: Sequence[str], *, caption: str) -> View | HTML:
-        """P values of ledger rows, adjusted for their number.
-
-        Parameters
-        ----------
-        ids : sequence of str
-            Rows with a P value.
-        caption : str
-        """
-        p = pd.Series({id: self.value_of(id) for id in ids}, dtype=float).dropna()
-        if not len(p):
-            raise ValueError("none of the P values can be computed")
-        frame = multiplicity.adjusted(p, self.significance).sort_values("p", kind="stable")
-        rows = [[self.opened.ledger[id].quantity, *(statements.p_cell(value) for value in values)] for id, *values in frame.itertuples()]
-        below = {column: int((frame[column] < self.significance).sum()) for column in frame}
-        told = (
-            f"{caption}: {len(frame)} tests, below {self.significance:g} {below['p']} as they stand, {below['holm']} after Holm, "
-            f"{below['benjamini_hochberg']} after Benjamini and Hochberg; {len(frame) * self.significance:.1f} expected by chance if nothing differed"
-        )
-        return plain_table(["Comparison", "P", "Holm", "Benjamini-Hochberg"], rows, told)
-
-    @where_it_applies
     def repeated(self, key: str, number_of: str, rows: Mapping[str, tuple[str, str, Sequence[str]]], *, caption: str, method: str = "logrank-oe") -> View | HTML:
         """Comparisons with everybody, and with one enrolment a child: the first, or the last.
 
@@ -166,10 +142,7 @@ class Checks(Effects):
         for label, which in rows.items():
             for words, keep in kept.items():
                 def evaluate(frame, which=which, keep=keep):
-                    chosen = frame if keep is None else frame.sort_values(number_of).drop_duplicates(key, keep=keep)
-                    table = self._table(chosen, *which)
-                    first, reference = (100 * met / (met + rest) for met, rest in table)
-                    return {"value": first - reference, "p": contingency.p_value(table, test="fisher")}
+                    return self._gap(frame if keep is None else frame.sort_values(number_of).drop_duplicates(key, keep=keep), *which)
 
                 results += self._as_results(f"{label}: {words}", self.over(evaluate), 1, " points")
         return estimates_table(results, caption=caption, level=self.level)

@@ -26,7 +26,7 @@ class Effects(Forests):
     """Two groups beside each other."""
 
     @where_it_applies
-    def shares(self, what: str, *, where: str, by: str, groups: Sequence[str], printed: Sequence[str] = (), labels: Sequence[str] | None = None, population: str = "all") -> Statement | HTML:
+    def shares(self, what: str, *, where: str, by: str, groups: Sequence[str], printed: Sequence[str] = (), labels: Sequence[str] | None = None, population: str = "all", among: str = "") -> Statement | HTML:
         """A sentence on the share of two groups that meets a condition (Fisher's exact test).
 
         Where printed counts give the shares they are taken from there: a reconstruction adds nothing to them.
@@ -43,15 +43,36 @@ class Effects(Forests):
         labels : (str, str), optional
             What the sentence calls the groups.
         population : str
+        among : str
+            Condition on those counted at all.
         """
         if printed and not self.own:
             one, other, p = (self.value_of(id) for id in printed)
             return statements.shares(what, *(labels or groups), (one, other), p, significance=self.significance)
         frame = self.rows_of(population)
-        table = self._table(frame, where, by, groups)
+        table = self._table(frame[self.met(frame, among)], where, by, groups)
         percents = tuple(100 * met / (met + rest) for met, rest in table)
         p = contingency.p_value(table, test="fisher")
         return statements.shares(what, *(labels or groups), percents, p, significance=self.significance)
+
+    @where_it_applies
+    def share_differences(self, rows: Mapping[str, tuple[str, str, Sequence[str]]], *, caption: str, population: str = "all") -> View | HTML:
+        """Shares of two groups that meet a condition: difference in percentage points, Fisher's P, sampled ranges.
+
+        Parameters
+        ----------
+        rows : mapping of label to (where, by, groups)
+        caption, population : str
+        """
+        results = []
+        for label, which in rows.items():
+            results += self._as_results(label, self.over(lambda frame, which=which: self._gap(frame, *which), population), 1, " points")
+        return estimates_table(results, caption=caption, level=self.level)
+
+    def _gap(self, frame: pd.DataFrame, where: str, by: str, groups: Sequence[str]) -> dict[str, float]:
+        table = self._table(frame, where, by, groups)
+        first, reference = (100 * met / (met + rest) for met, rest in table)
+        return {"value": first - reference, "p": contingency.p_value(table, test="fisher")}
 
     def _table(self, frame: pd.DataFrame, where: str, by: str, groups: Sequence[str]) -> list[list[int]]:
         known = frame[_known(frame, where)]

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from IPython.display import HTML
 
+from analysis.estimators import proportions
 from analysis.figures.forest import ForestRow, Interval, forest_figure
 from analysis.figures.present import PairedFigure
 from analysis.ledger.rounding import RULES, exact, first_stating
@@ -66,6 +67,27 @@ class Forests(Base):
         if found.ranged:
             bars.append(Interval("sampled", _NONE, found.low, found.high))
         return tuple(bars)
+
+    @where_it_applies
+    def exact_shares(self, rows: Mapping[str, Sequence[str]], *, caption: str) -> View | HTML:
+        """Shares of printed counts with exact (Clopper-Pearson) limits; on a reader's own cohort, of its counts.
+
+        Parameters
+        ----------
+        rows : mapping of label to ids
+            Ledger rows of the count, of the number it is part of and, if it is printed, of the share.
+        caption : str
+        """
+        results = []
+        for label, (part, whole, *share) in rows.items():
+            met, n = (self.value_of(id) if self.own else float(self.opened.ledger[id].value.value) for id in (part, whole))
+            if not n > 0 or not 0 <= met <= n:
+                results.append(Result(label, _NONE, remark="does not exist: nobody to count"))
+                continue
+            limits = tuple(100 * end for end in proportions.interval(int(met), int(n), method="clopper-pearson", level=self.level))
+            printed = "" if self.own or not share else f", printed {self.opened.ledger[share[0]].printed}"
+            results.append(Result(label, 100 * met / n, limits, decimals=1, unit="%", remark=f"{met:g} of {n:g}{printed}"))
+        return estimates_table(results, caption=caption, level=self.level)
 
     @where_it_applies
     def sampled_rows(self, rows: Mapping[str, str], *, caption: str) -> View | HTML:

@@ -16,8 +16,8 @@ from analysis.publishing.chapters.showing import where_it_applies
 from analysis.tables.estimates import Result, estimates_table
 from analysis.tables.view import View
 
-#: A division: label of a part to the condition that makes it.
-Division = Mapping[str, str]
+#: A division: label of a part to the condition that makes it; in a flow, or to that and the divisions of this part alone.
+Division = Mapping[str, str | tuple[str, Sequence["Division"]]]
 
 
 class Pictures(Base):
@@ -32,7 +32,8 @@ class Pictures(Base):
         root : str
             Label of the population.
         divisions : sequence of mapping of label to condition
-            One level after the other; a part that is empty stays, with 0.
+            One level after the other; a part that is empty stays, with 0. A part given as (condition, divisions)
+            is divided in its own way.
         told : sequence of mapping of label to condition
             Counts written into the boxes of each level, from the first division on; shorter is allowed.
         title, population, caption, name : str
@@ -43,8 +44,11 @@ class Pictures(Base):
 
     def _box(self, label: str, frame: pd.DataFrame, divisions: list[Division], told: list[Division]) -> Box:
         lines = tuple(f"{words} {int(self.met(frame, where).sum())}" for words, where in (told[0] if told else {}).items())
-        parts = tuple(self._box(words, frame[self.met(frame, where)], divisions[1:], told[1:]) for words, where in (divisions[0] if divisions else {}).items())
-        return Box(label, len(frame), lines, parts)
+        parts = []
+        for words, part in (divisions[0] if divisions else {}).items():
+            where, further = (part, divisions[1:]) if isinstance(part, str) else (part[0], list(part[1]))
+            parts.append(self._box(words, frame[self.met(frame, where)], further, told[1:]))
+        return Box(label, len(frame), lines, tuple(parts))
 
     @where_it_applies
     def landscape(self, findings: Mapping[str, tuple[str, str]], *, by: str, title: str, strips: Division | None = None, population: str = "all", caption: str = "", name: str | None = None) -> PairedFigure | HTML:

@@ -77,13 +77,18 @@ class Switching(Effects):
         return self._cox(start_stop(table, "time", "event", "switch", covariate="term"), "stop", "start")
 
     def _landmark(self, table: pd.DataFrame, at: float) -> dict[str, float]:
+        return self._cox(self._after(table, at), "time", None)
+
+    @staticmethod
+    def _after(table: pd.DataFrame, at: float) -> pd.DataFrame:
+        """Those under observation at a landmark: time after it, event, term (1 switched by then), position (0 switched)."""
         kept = landmark(table["time"], table["event"], at)
-        group = status_at(table["switch"], at)[kept.kept]
+        group = np.asarray(status_at(table["switch"], at)[kept.kept])
         if not 0 < group.sum() < len(group):
             raise ValueError(f"at {at:g} months all patients under observation are in one group")
         if not kept.event.any():
             raise ValueError(f"no event after {at:g} months")
-        return self._cox(pd.DataFrame({"time": kept.time, "event": kept.event, "term": group}), "time", None)
+        return pd.DataFrame({"time": kept.time, "event": kept.event, "term": group, "position": 1 - group})
 
     def _cox(self, rows: pd.DataFrame, time: str, entry: str | None) -> dict[str, float]:
         fitted = cox.fit(rows, time, "event", ["term"], entry=entry, level=self.level).summary.loc["term"]

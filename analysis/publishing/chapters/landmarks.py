@@ -1,0 +1,92 @@
+"""What a comparison from a landmark can carry: size, restricted means, proportional hazards, detectable effects, E-values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+from IPython.display import HTML
+
+from analysis.estimators import e_value, proportional_hazards, rmst, schoenfeld
+from analysis.publishing.chapters.showing import where_it_applies
+from analysis.publishing.chapters.switching import Switch, Switching
+from analysis.tables.estimates import Result, estimates_table
+from analysis.tables.statements import number
+from analysis.tables.view import View
+
+_POWER = 0.8
+
+
+class Landmarks(Switching):
+    """Checks of comparisons that are free of immortal time."""
+
+    @where_it_applies
+    def landmark_checks(self, switch: Sequence[str], *, caption: str, population: str = "all", kind: str = "hazard-ratio-common") -> View | HTML:
+        """The comparison from the page's landmark, one check a row, each with its sampled range.
+
+        Parameters
+        ----------
+        switch : (endpoint, happened, time, label)
+            As `Switch`.
+        caption, population : str
+        kind : str
+            Of the E-value, as in `e_value.e_value`. It is given for the landmark and the time-dependent estimate
+            alone: immortal time, which a comparison from the start holds, is not confounding.
+        """
+        which = Switch(*switch)
+        ways = {
+            "Restricted mean survival after the landmark, difference": (self._means, 1, " months"),
+            "Proportional hazards after the landmark, P of a trend in time": (self._trend, 3, ""),
+            "Hazard ratio that could have been found: below": (self._smallest, 2, ""),
+            "E-value, from the landmark": (lambda rows: self._explained(self._landmark_ratio(rows), kind), 2, ""),
+        }
+        results = []
+        for label, (way, decimals, unit) in ways.items():
+            found = self.over(lambda frame, way=way: way(self._late(frame, which)), population)
+            results += self._check(label, found, decimals, unit)
+        found = self.over(lambda frame: self._explained(self._time_dependent(self._switched(frame, which)), kind), population)
+        results += self._check("E-value, time-dependent", found, 2, "")
+        return estimates_table(results, caption=f"{caption} (landmark {self.landmark:g} months)", level=self.level)
+
+    def _late(self, frame: pd.DataFrame, which: Switch) -> pd.DataFrame:
+        return self._after(self._switched(frame, which), self.landmark)
+
+    def _means(self, rows: pd.DataFrame) -> dict[str, float]:
+        horizon = min(self.horizon - self.landmark, rows.groupby("position")["time"].max().min())
+        if not horizon > 0:
+            raise ValueError("one group has no follow-up after the landmark")
+        found = rmst.difference(rows["time"], rows["event"], rows["position"], horizon, groups=(0, 1), level=self.level)
+        return {"value": found.difference, "lower": found.lower, "upper": found.upper, "p": found.p, "months": horizon}
+
+    @staticmethod
+    def _trend(rows: pd.DataFrame) -> dict[str, float]:
+        found = proportional_hazards.check(rows.assign(term=rows["term"].astype(float)), "time", "event", ["term"])
+        return {"value": found.p, "events": found.events}
+
+    def _smallest(self, rows: pd.DataFrame) -> dict[str, float]:
+        events, share = int(rows["event"].sum()), float(rows["term"].mean())
+        return {"value": schoenfeld.minimum_detectable_hazard_ratio(events, share, _POWER, self.significance), "events": events, "n": len(rows), "share": share}
+
+    def _landmark_ratio(self, rows: pd.DataFrame) -> dict[str, float]:
+        return self._cox(rows, "time", None)
+
+    @staticmethod
+    def _explained(ratio: Mapping[str, float], kind: str) -> dict[str, float]:
+        found = e_value.e_value(ratio["value"], ratio["lower"], ratio["upper"], kind)
+        return {"value": found.estimate, "limit": found.limit}
+
+    def _check(self, label: str, found: Mapping, decimals: int, unit: str) -> list[Result]:
+        rows = self._as_results(label, found, decimals, unit)
+        if not found["value"].defined:
+            return rows
+        known = {key: value.reference for key, value in found.items()}
+        remark = rows[0].remark
+        if "limit" in known:
+            remark = "the interval holds 1 already" if known["limit"] == 1 else f"{number(known['limit'])} for the limit nearer to 1"
+        elif "share" in known:
+            remark = f"or above {number(1 / known['value'])}; {known['events']:g} events in {known['n']:g}, {100 * known['share']:.0f}% switched; power {100 * _POWER:g}%"
+        elif "months" in known:
+            remark = "; ".join(filter(None, [f"over {known['months']:g} months", remark]))
+        elif "events" in known:
+            remark = f"{known['events']:g} events, one parameter"
+        return [rows[0]._replace(remark=remark)]

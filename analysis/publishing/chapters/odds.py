@@ -1,0 +1,107 @@
+"""Yes/no outcomes: odds ratios one by one and in logistic models, plain and penalised."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+from IPython.display import HTML
+
+from analysis.estimators import contingency, firth, logistic
+from analysis.ledger.statistics import groups as grouping
+from analysis.publishing.chapters.effects import Effects
+from analysis.publishing.chapters.showing import where_it_applies
+from analysis.tables import statements
+from analysis.tables.estimates import Result, estimates_table
+from analysis.tables.statements import Statement
+from analysis.tables.view import View
+
+
+class Odds(Effects):
+    """Odds ratios of an outcome; outcome and terms are boolean variables or conditions."""
+
+    @where_it_applies
+    def odds_ratios(self, outcome: str, terms: Mapping[str, str], *, caption: str, population: str = "all") -> View | HTML:
+        """Odds ratios term by term, each alone: conditional estimate with exact limits, Fisher's P.
+
+        Parameters
+        ----------
+        outcome : str
+        terms : mapping of label to covariate
+            Those of whom a term is unknown are left out of its row.
+        caption, population : str
+        """
+        results: list[Result] = []
+        for label, term in terms.items():
+            results += self._as_results(label, self.over(lambda frame, term=term: self._alone(frame, outcome, term), population))
+        return estimates_table(results, caption=caption, level=self.level)
+
+    def _alone(self, frame: pd.DataFrame, outcome: str, term: str) -> dict[str, float]:
+        design = grouping.design(frame, [outcome, term])
+        with_it, met = design[term] == 1, design[outcome] == 1
+        table = [[int((chosen & met).sum()), int((chosen & ~met).sum())] for chosen in (with_it, ~with_it)]
+        if not all(sum(row) for row in table):
+            raise ValueError(f"there is nobody {'with' if with_it.sum() == 0 else 'without'} {term}")
+        found = contingency.odds_ratio(table, kind="conditional", level=self.level)
+        return {"value": found.odds_ratio, "lower": found.lower, "upper": found.upper, "p": contingency.p_value(table, test="fisher")}
+
+    @where_it_applies
+    def logistic(self, outcome: str, terms: Mapping[str, str], *, caption: str, population: str = "all", penalised: bool = False) -> View | HTML:
+        """A logistic model term by term, with sampled ranges and the events that carry it.
+
+        Parameters
+        ----------
+        outcome : str
+        terms : mapping of label to covariate
+            Those of whom one is unknown are left out.
+        caption, population : str
+        penalised : bool
+            After Firth, with profile-likelihood limits: finite also where a group has no event. Else maximum
+            likelihood with Wald's limits.
+        """
+        found = self.over(lambda frame: self._model(frame, outcome, list(terms.values()), penalised), population)
+        if "events" not in found or not found["events"].defined:
+            raise ValueError(next(iter(found.values())).why)
+        results: list[Result] = []
+        for label, term in terms.items():
+            results += self._as_results(label, {key: found[f"{term} {key}"] for key in ("value", "lower", "upper", "p")})
+        n, events = int(found["n"].reference), int(found["events"].reference)
+        few = min(events, n - events)
+        told = f"{caption}: {n} patients, {events} with the outcome, {few / len(terms):.1f} of the rarer kind to each of {len(terms)} terms"
+        return estimates_table(results, caption=told, level=self.level)
+
+    def _model(self, frame: pd.DataFrame, outcome: str, covariates: Sequence[str], penalised: bool) -> dict[str, float]:
+        design = grouping.design(frame, [outcome, *covariates])
+        if not len(design):
+            raise ValueError("nobody has all of these variables")
+        if penalised:
+            summary, p = firth.logistic(design, outcome, covariates, level=self.level), "likelihood_ratio_p"
+        else:
+            summary, p = logistic.fit(design, outcome, covariates, level=self.level).summary, "wald_p"
+        values = {"n": len(design), "events": int(design[outcome].sum())}
+        columns = {"value": "odds_ratio", "lower": "lower", "upper": "upper", "p": p}
+        return values | {f"{term} {key}": summary.loc[term, column] for term in covariates for key, column in columns.items()}
+
+    @where_it_applies
+    def odds(self, what: str, *, outcome: str, term: str, label: str, beside: Sequence[str] = (), population: str = "all") -> Statement | HTML:
+        """A sentence on the odds of an outcome with a term, adjusted for those beside it, and its range over the ensemble.
+
+        Parameters
+        ----------
+        what, label : str
+            What the sentence calls outcome and term.
+        outcome, term : str
+        beside : sequence of str
+            Further covariates of the model.
+        population : str
+        """
+        found = self.over(lambda frame: self._model(frame, outcome, [term, *beside], False), population)
+        value = found.get(f"{term} value")
+        if value is None or not value.defined:
+            raise ValueError(next(iter(found.values())).why or "the model has no estimate")
+        ratio = tuple(found[f"{term} {key}"].reference for key in ("value", "lower", "upper"))
+        told = statements.odds(what, label, ratio, found[f"{term} p"].reference, significance=self.significance, level=self.level)
+        if not value.ranged or value.low == value.high:
+            return told
+        words = statements.crossing(found[f"{term} p"], self.significance)
+        return Statement(f"{told} Over {value.members} sampled cohorts the ratio runs from {statements.interval(value.low, value.high)} (an inner bound), with P {words}.")
