@@ -3,61 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 import seaborn
-from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
 
 from analysis.figures.frame import LINE, MARGIN, sheet
+from analysis.figures.intervals import KINDS, ForestRow, Interval, draw_interval
 from analysis.figures.keys import Key
 from analysis.figures.palette import Theme
 from analysis.figures.present import PairedFigure, slug
 from analysis.figures.style import RECONSTRUCTED, SMALL, TEXT, WIDTH, paired, wrapped
 
-KINDS = ("printed", "recomputed", "sampled")
 TEXTS, RIGHT, ROW, GAP, BELOW = 2.1, 0.2, 0.175, 0.1, 0.5  # inches: column of texts, margin, line, between rows, axis
 _TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
-
-
-class Interval(NamedTuple):
-    """One bar of a row.
-
-    Attributes
-    ----------
-    kind : {"printed", "recomputed", "sampled"}
-        A sampled range has no estimate of its own and is never drawn as an interval.
-    estimate, lower, upper : float
-        NaN where there is none.
-    """
-
-    kind: str
-    estimate: float
-    lower: float
-    upper: float
-
-    @property
-    def text(self) -> str:
-        """The bar in figures: ``printed 0.49 (0.16 to 1.56)``."""
-        ends = f"{_figure(self.lower)} to {_figure(self.upper)}"
-        if self.kind == "sampled":
-            return f"sampled {_figure(self.lower)} in all" if _figure(self.lower) == _figure(self.upper) else f"sampled {ends}"
-        return f"{self.kind} {_figure(self.estimate)}" + (f" ({ends})" if np.isfinite([self.lower, self.upper]).all() else "")
-
-
-class ForestRow(NamedTuple):
-    """A comparison: its label and its bars, in the order drawn."""
-
-    label: str
-    intervals: tuple[Interval, ...]
-
-
-def _figure(value: float) -> str:
-    if not np.isfinite(value):
-        return "none" if np.isnan(value) else "∞"
-    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.3f}" if 0 < abs(value) < 0.01 else f"{value:.2f}"
 
 
 def forest_figure(
@@ -123,6 +82,10 @@ def _told(used: set, level: float, members: int, reconstructed: bool) -> str:
         sentences.append(f"Hollow diamonds: estimates as printed, with the printed {100 * level:g}% limits.")
     if "recomputed" in used:
         sentences.append(f"Squares: recomputed, with {100 * level:g}% confidence intervals.")
+    if "exact" in used:
+        sentences.append(f"Squares: counts, with exact (Clopper-Pearson) {100 * level:g}% limits.")
+    if "reported" in used:
+        sentences.append("Thick lines without a mark: lowest and highest of several reports, as cited; no interval.")
     if "sampled" in used:
         sentences.append(f"Grey bars without a mark: smallest and largest estimate among {members} sampled cohorts, an inner bound without probability meaning.")
     sentences += [f"{RECONSTRUCTED.capitalize()}."] if reconstructed else []
@@ -147,6 +110,8 @@ def _draw(rows, theme: Theme, title, xlabel, null, log, level, members, used, re
     heights = [LINE * len(lines) + ROW * max(len(row.intervals), 1) + GAP for row, lines in zip(rows, labels, strict=True)]
     keys = [Key("printed", f"printed, {100 * level:g}% limits")] * ("printed" in used)
     keys += [Key("square", f"recomputed, {100 * level:g}% interval")] * ("recomputed" in used)
+    keys += [Key("square", f"counts, exact {100 * level:g}% limits")] * ("exact" in used)
+    keys += [Key("reported", "range of reports, as cited")] * ("reported" in used)
     keys += [Key("sampled", f"sampled range, {members} cohorts")] * ("sampled" in used)
     drawn = sheet(title, keys, theme, sum(heights) + BELOW, reconstructed=reconstructed)
     left, across = TEXTS, WIDTH - TEXTS - RIGHT
@@ -170,29 +135,7 @@ def _draw(rows, theme: Theme, title, xlabel, null, log, level, members, used, re
             base -= LINE
         for text, bar in [(bar.text, bar) for bar in row.intervals] or [("no estimate", Interval("printed", *[np.nan] * 3))]:
             drawn.text(MARGIN + 0.1, base - ROW / 2, text, fontsize=SMALL, color=theme.muted)
-            _bar(axes, bar, base - ROW / 2 - BELOW, theme, (low, high))
+            draw_interval(axes, bar, base - ROW / 2 - BELOW, theme, (low, high))
             base -= ROW
         y -= height
     return drawn.figure
-
-
-def _bar(axes: Axes, bar: Interval, y: float, theme: Theme, span: tuple[float, float]) -> None:
-    low, high = span
-    ends = [float(np.clip(end, low, high)) if not np.isnan(end) else np.nan for end in (bar.lower, bar.upper)]
-    known = not np.isnan(ends).any()
-    if bar.kind == "sampled":
-        if known:
-            look = {"facecolor": theme.sampled, "alpha": 0.45, "linewidth": 0}
-            axes.add_patch(Rectangle((ends[0], y - 0.045), ends[1] - ends[0], 0.09, zorder=2, **look))
-            for end in ends:
-                axes.plot([end] * 2, [y - 0.045, y + 0.045], color=theme.muted, linewidth=0.9, zorder=2.1)
-        return
-    colour = theme.ink if bar.kind == "printed" else theme.groups[0]
-    if known:
-        axes.plot(ends, [y, y], color=colour, linewidth=1.1 if bar.kind == "printed" else 1.7, zorder=3, solid_capstyle="butt")
-        for end, asked, mark in ((ends[0], bar.lower, "<"), (ends[1], bar.upper, ">")):
-            clipped = end != asked
-            axes.plot([end], [y], mark if clipped else "|", color=colour, markersize=5 if clipped else 5.5, zorder=3, clip_on=False)
-    if low <= bar.estimate <= high:
-        hollow = {"markerfacecolor": theme.ground if bar.kind == "printed" else colour, "markeredgecolor": colour, "markeredgewidth": 1.1}
-        axes.plot([bar.estimate], [y], "D" if bar.kind == "printed" else "s", markersize=4.8, zorder=4, clip_on=False, **hollow)

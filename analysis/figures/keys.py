@@ -17,7 +17,7 @@ ROW = 0.185
 
 
 class Key(NamedTuple):
-    """One entry: ``kind`` is ``curve``, ``band``, ``limits``, ``sampled``, ``printed``, ``square`` or ``censored``."""
+    """One entry: ``kind`` is ``curve``, ``band``, ``limits``, ``sampled``, ``printed``, ``square``, ``reported`` or ``censored``."""
 
     kind: str
     label: str
@@ -99,6 +99,8 @@ def _sample(figure: Figure, key: Key, theme: Theme, x: float, y: float) -> None:
     elif key.kind == "square":
         figure.add_artist(Line2D(ends, [y, y], transform=inches, linewidth=1.6, color=theme.groups[0]))
         figure.add_artist(Line2D(centre, [y], transform=inches, marker="s", markersize=4.6, linestyle="", color=theme.groups[0]))
+    elif key.kind == "reported":
+        figure.add_artist(Line2D(ends, [y, y], transform=inches, linewidth=3.2, color=theme.muted))
     else:
         figure.add_artist(Line2D(ends, [y, y], transform=inches, linewidth=1.4, color=theme.muted))
         figure.add_artist(Line2D(centre, [y], transform=inches, marker="|", markersize=7, markeredgewidth=1.1, color=theme.muted))

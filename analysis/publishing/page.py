@@ -10,6 +10,7 @@ from __future__ import annotations
 from analysis.publishing.chapters.assumed import AssumedTimes
 from analysis.publishing.chapters.base import AUDIT_PAGE
 from analysis.publishing.chapters.checks import Checks
+from analysis.publishing.chapters.comparators import Comparators
 from analysis.publishing.chapters.competing import Competing
 from analysis.publishing.chapters.courses import Courses
 from analysis.publishing.chapters.curves import Curves
@@ -24,7 +25,7 @@ from analysis.publishing.chapters.tables import Tables
 __all__ = ["AUDIT_PAGE", "Page", "sentence"]
 
 
-class Page(Tables, Competing, Curves, Pictures, Models, Odds, AssumedTimes, Landmarks, Checks, ManyTests, Courses):
+class Page(Tables, Comparators, Competing, Curves, Pictures, Models, Odds, AssumedTimes, Landmarks, Checks, ManyTests, Courses):
     """A study as one page shows it; parameters as in `analysis.publishing.chapters.base.Base`.
 
     What it offers stands in the modules of `analysis.publishing.chapters`: tables of the paper and the

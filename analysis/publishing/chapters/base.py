@@ -44,6 +44,8 @@ class Base:
         Start of the random number generator.
     """
 
+    audit_page = AUDIT_PAGE
+
     def __init__(
         self, study: str, *, cohort: str | None = None, horizon: float = 36.0, level: float = 0.95, interval: str = "log", landmark: float = 6.0, seed: int = 20240501,
     ):  # fmt: skip
@@ -64,7 +66,7 @@ class Base:
     @cached_property
     def judged(self) -> Judged:
         """The audit of this page's cohort, with links to the study's audit page."""
-        return judged(self._of_own_rows() if self.own else self.opened.audit, prefix=AUDIT_PAGE)
+        return judged(self._of_own_rows() if self.own else self.opened.audit, prefix=self.audit_page)
 
     def _of_own_rows(self) -> Audit:
         """The ledger's statistics on a reader's own cohort: nothing is taken from the published numbers."""
@@ -114,7 +116,7 @@ class Base:
         if not self.values or not self.values[0].has(row):
             raise ValueError(f"no table at hand holds what “{row.quantity}” needs")
         convention = self.convention(id) if convention is None else convention
-        return sampled.value(self.values, lambda values: values.of(row)[convention])
+        return sampled.value([values for values in self.values if values.has(row)], lambda values: values.of(row)[convention])
 
     def value_of(self, id: str) -> float:
         """A ledger row's value: from printed counts where it follows from them, else on the reference cohort.

@@ -8,7 +8,8 @@ import numpy as np
 from IPython.display import HTML
 
 from analysis.estimators import proportions
-from analysis.figures.forest import ForestRow, Interval, forest_figure
+from analysis.figures.forest import forest_figure
+from analysis.figures.intervals import ForestRow, Interval
 from analysis.figures.present import PairedFigure
 from analysis.ledger.rounding import RULES, exact, first_stating
 from analysis.ledger.rows import Row
@@ -35,7 +36,8 @@ class Forests(Base):
         """
         named = {label: (f"{ids}.hr", f"{ids}.lower", f"{ids}.upper") if isinstance(ids, str) else ids for label, ids in rows.items()}
         bars = tuple(ForestRow(label, self._bars(*ids)) for label, ids in named.items())
-        methods = "; ".join(f"{label}: {self._method(ids)}" for label, ids in named.items()) if self.values else ""
+        found = {label: self._method(ids) for label, ids in named.items()} if self.values else {}
+        methods = "; ".join(f"{label}: {method}" for label, method in found.items() if method)
         caption = f"{caption} Methods of what is recomputed: {methods}.".strip() if methods else caption
         told = {"level": self.level, "members": self.members, "reconstructed": not self.own, "caption": caption, "name": name}
         return forest_figure(bars, title=title, xlabel=xlabel, **told)

@@ -1,0 +1,92 @@
+"""One estimate of a forest plot: its interval in figures, and as it is drawn."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from analysis.figures.palette import Theme
+
+KINDS = ("printed", "recomputed", "sampled", "exact", "reported")
+
+
+class Interval(NamedTuple):
+    """One bar of a row.
+
+    Attributes
+    ----------
+    kind : {"printed", "recomputed", "sampled", "exact", "reported"}
+        ``exact`` is a share of counts with exact limits. A sampled range, and the lowest and highest of several reports
+        (``reported``), have no estimate of their own and are never drawn as an interval.
+    estimate, lower, upper : float
+        NaN where there is none.
+    """
+
+    kind: str
+    estimate: float
+    lower: float
+    upper: float
+
+    @property
+    def text(self) -> str:
+        """The bar in figures: ``printed 0.49 (0.16 to 1.56)``."""
+        ends = f"{_figure(self.lower)} to {_figure(self.upper)}"
+        if self.kind == "sampled":
+            return f"sampled {_figure(self.lower)} in all" if _figure(self.lower) == _figure(self.upper) else f"sampled {ends}"
+        if self.kind == "reported":
+            return f"reports from {ends}"
+        return f"{self.kind} {_figure(self.estimate)}" + (f" ({ends})" if np.isfinite([self.lower, self.upper]).all() else "")
+
+
+class ForestRow(NamedTuple):
+    """A comparison: its label and its bars, in the order drawn."""
+
+    label: str
+    intervals: tuple[Interval, ...]
+
+
+def _figure(value: float) -> str:
+    if not np.isfinite(value):
+        return "none" if np.isnan(value) else "∞"
+    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.3f}" if 0 < abs(value) < 0.01 else f"{value:.2f}"
+
+
+def draw_interval(axes: Axes, bar: Interval, y: float, theme: Theme, span: tuple[float, float]) -> None:
+    """Draw one bar at a height; ends beyond the axis become arrows.
+
+    Parameters
+    ----------
+    axes : Axes
+    bar : Interval
+    y : float
+        In the units of the axis.
+    theme : Theme
+    span : (float, float)
+        Ends of the axis.
+    """
+    low, high = span
+    ends = [float(np.clip(end, low, high)) if not np.isnan(end) else np.nan for end in (bar.lower, bar.upper)]
+    known = not np.isnan(ends).any()
+    if bar.kind == "sampled":
+        if known:
+            look = {"facecolor": theme.sampled, "alpha": 0.45, "linewidth": 0}
+            axes.add_patch(Rectangle((ends[0], y - 0.045), ends[1] - ends[0], 0.09, zorder=2, **look))
+            for end in ends:
+                axes.plot([end] * 2, [y - 0.045, y + 0.045], color=theme.muted, linewidth=0.9, zorder=2.1)
+        return
+    if bar.kind == "reported":
+        if known:
+            axes.plot(ends, [y, y], color=theme.muted, linewidth=3.2, zorder=2, solid_capstyle="butt")
+        return
+    colour = theme.ink if bar.kind == "printed" else theme.groups[0]
+    if known:
+        axes.plot(ends, [y, y], color=colour, linewidth=1.1 if bar.kind == "printed" else 1.7, zorder=3, solid_capstyle="butt")
+        for end, asked, mark in ((ends[0], bar.lower, "<"), (ends[1], bar.upper, ">")):
+            clipped = end != asked
+            axes.plot([end], [y], mark if clipped else "|", color=colour, markersize=5 if clipped else 5.5, zorder=3, clip_on=False)
+    if low <= bar.estimate <= high:
+        hollow = {"markerfacecolor": theme.ground if bar.kind == "printed" else colour, "markeredgecolor": colour, "markeredgewidth": 1.1}
+        axes.plot([bar.estimate], [y], "D" if bar.kind == "printed" else "s", markersize=4.8, zorder=4, clip_on=False, **hollow)

@@ -1,0 +1,97 @@
+"""What a page asks for that reads several studies: their pages, definitions against each other, reports beside each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from IPython.display import HTML
+
+from analysis.ledger.audit import Judgement
+from analysis.publishing.chapters import comparators
+from analysis.publishing.chapters.showing import together
+from analysis.publishing.page import AUDIT_PAGE, Page
+from analysis.tables.definitions import definitions_table
+from analysis.tables.judged import Judged
+from analysis.tables.view import View
+
+
+@dataclass(frozen=True)
+class Several:
+    """Judged rows of several studies under ``study.id``."""
+
+    studies: Mapping[str, Judged]
+
+    def _part(self, id: str) -> tuple[Judged, str]:
+        study, _, rest = id.partition(".")
+        if study not in self.studies:
+            raise KeyError(f"no study {study!r} on this page; {', '.join(self.studies)} are")
+        return self.studies[study], rest
+
+    def __getitem__(self, id: str) -> Judgement:
+        judged, rest = self._part(id)
+        return judged[rest]
+
+    def address(self, id: str) -> str:
+        """Link to the audit row."""
+        judged, rest = self._part(id)
+        return judged.address(rest)
+
+
+class Synthesis:
+    """Several studies as one page shows them.
+
+    Parameters
+    ----------
+    studies : str
+        Slugs. The page stands in a folder beside the studies' own.
+    named
+        As in `analysis.publishing.chapters.base.Base`, for all of them.
+    """
+
+    def __init__(self, *studies: str, **named):
+        self.pages = {study: Page(study, **named) for study in studies}
+        for study, page in self.pages.items():
+            page.audit_page = f"../{study}/{AUDIT_PAGE}"
+
+    def __getitem__(self, study: str) -> Page:
+        return self.pages[study]
+
+    @property
+    def judged(self) -> Several:
+        """Rows of all studies."""
+        return Several({study: page.judged for study, page in self.pages.items()})
+
+    def definitions(self, rows: Sequence[Sequence[str]], *, heads: Sequence[str], caption: str) -> View:
+        """A table of text; ``{study.met.dose}`` in a cell stands for the characters printed, linked to the row."""
+        return definitions_table(self.judged, heads, rows, caption=caption)
+
+    def beside(self, rows: Mapping[str, Sequence[str]], *, title: str, caption: str = "", xlabel: str = "Percent", name: str | None = None) -> HTML:
+        """Reports of the studies and of those that they cite: a forest plot and a table.
+
+        Parameters
+        ----------
+        rows : mapping of label to (study, form, id, …)
+            Form and ids as in `comparators.compared`.
+        title, caption, xlabel, name : str
+        """
+        level = next(iter(self.pages.values())).level
+        found = [self._compared(label, *spec) for label, spec in rows.items()]
+        figure = comparators.drawn(found, title=title, xlabel=xlabel, caption=caption, level=level, name=name)
+        return together(figure, comparators.listed(found, self.judged, self._citation, title))
+
+    def against(self, first: tuple[str, Sequence[str]], others: Mapping[str, Sequence[str]], *, what: str) -> comparators.Statement:
+        """Where the figures of other reports lie by the interval of the first; rows as in `beside`."""
+        label, spec = first
+        return comparators.against(self._compared(label, *spec), [self._compared(other, *which) for other, which in others.items()], what)
+
+    def _compared(self, label: str, study: str, *spec: str) -> comparators.Compared:
+        ledger = self.pages[study].opened.ledger
+        found = comparators.compared(label, spec, ledger, lambda id: float(ledger[id].value.value), self.pages[study].level)
+        return found._replace(ids=tuple(f"{study}.{id}" for id in found.ids))
+
+    def _citation(self, id: str) -> str:
+        study, _, rest = id.partition(".")
+        page = self.pages[study]
+        cited = comparators.citation_of(page.opened.ledger[rest])
+        return f"{page.opened.study.label}: {cited}" if cited else page.opened.study.label
