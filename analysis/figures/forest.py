@@ -93,13 +93,13 @@ def _told(used: set, level: float, members: int, reconstructed: bool) -> str:
 
 
 def limits(rows: Sequence[ForestRow], null: float | None, log: bool) -> tuple[float, float]:
-    """Ends of the axis: all that is finite, rounded outwards; on a logarithmic axis not beyond 0.01 and 100."""
+    """Ends of the axis: all that is finite, rounded outwards; not beyond 0.01 and 100 if logarithmic, from 0 if linear and nothing is below."""
     values = [value for row in rows for bar in row.intervals for value in bar[1:]]
     values = [value for value in [*values, null] if value is not None and np.isfinite(value) and (value > 0 or not log)]
     low, high = (min(values), max(values)) if values else (0.5, 2.0)
     if not log:
         pad = 0.05 * (high - low or 1)
-        return low - pad, high + pad
+        return (0.0 if low >= 0 else low - pad), high + pad
     low = max([tick for tick in _TICKS if tick <= low], default=_TICKS[0])
     high = min([tick for tick in _TICKS if tick >= high], default=_TICKS[-1])
     return (low, high) if low < high else (low / 2, high * 2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field
 
@@ -11,6 +11,11 @@ from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError, suggestion
 from analysis.ledger.rows import Ledger
 from analysis.paths import shown
+
+
+Weight = Literal["supported", "not supported", "not testable"]
+JUDGEMENTS = get_args(Weight)
+"""What a claim can be judged, in the order of counting."""
 
 
 class Reading(Declaration):
@@ -61,7 +66,7 @@ class Claim(Declaration):
     claim: str
     source: str
     rests_on: tuple[str, ...] = ()
-    judgement: Literal["supported", "not supported", "not testable"]
+    judgement: Weight
     reason: str
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from IPython.display import HTML
 
 from analysis.ledger.audit import Judgement
+from analysis.ledger.registers import JUDGEMENTS
 from analysis.publishing.chapters import comparators
 from analysis.publishing.chapters.showing import together
 from analysis.publishing.page import AUDIT_PAGE, Page
 from analysis.tables.definitions import definitions_table
 from analysis.tables.judged import Judged
+from analysis.tables.plain import plain_table
 from analysis.tables.view import View
 
 
@@ -65,6 +68,13 @@ class Synthesis:
     def definitions(self, rows: Sequence[Sequence[str]], *, heads: Sequence[str], caption: str) -> View:
         """A table of text; ``{study.met.dose}`` in a cell stands for the characters printed, linked to the row."""
         return definitions_table(self.judged, heads, rows, caption=caption)
+
+    def judgements(self) -> View:
+        """How many claims of each study were judged how."""
+        columns = {page.opened.study.label: Counter(claim.judgement for claim in page.opened.claims) for page in self.pages.values()}
+        kinds = sorted({kind for counts in columns.values() for kind in counts}, key=JUDGEMENTS.index)
+        rows = [[kind, *(str(counts[kind]) for counts in columns.values())] for kind in kinds]
+        return plain_table(["Judgement", *columns], rows, "Claims of the papers by judgement")
 
     def beside(self, rows: Mapping[str, Sequence[str]], *, title: str, caption: str = "", xlabel: str = "Percent", name: str | None = None) -> HTML:
         """Reports of the studies and of those that they cite: a forest plot and a table.

@@ -53,7 +53,10 @@ def test_cells_are_short(source):
 
 @pytest.mark.parametrize("source", SOURCES, ids=name)
 def test_parameters_are_the_declared_ones_with_their_defaults(source):
-    cell = next(cell for cell in code(source) if "parameters" in cell.metadata.get("tags", []))
+    cell = next((cell for cell in code(source) if "parameters" in cell.metadata.get("tags", [])), None)
+    if cell is None:  # a page that reads several studies stands in none of their folders
+        assert source.parent.name not in paths.studies()
+        return
     given = {}
     exec(cell.source, {}, given)
     assert given.pop("study") == source.parent.name

@@ -122,10 +122,10 @@ def against(first: Compared, others: Sequence[Compared], what: str) -> Statement
         low, high = (row.bar.lower, row.bar.upper) if row.bar.kind == "reported" else (row.bar.estimate, row.bar.estimate)
         inside = first.bar.lower <= low and high <= first.bar.upper
         place = "inside" if inside else "below" if high < first.bar.lower else "above" if low > first.bar.upper else "across its edge"
-        places[place].append(row.label)
+        places[place].append(f"“{row.label}”")
     told = "; ".join(f"{place} lie{'s' * (len(labels) == 1)} {', '.join(labels)}" for place, labels in places.items() if labels)
     return Statement(
-        f"{what}: the interval of {first.label} runs from {number(first.bar.lower, 1)}% to {number(first.bar.upper, 1)}%; {told}. "
+        f"{what}: the interval of “{first.label}” runs from {number(first.bar.lower, 1)}% to {number(first.bar.upper, 1)}%; {told}. "
         "The other reports’ own uncertainty comes on top, and their patients, definitions and years differ, so this places figures and compares no treatments."
     )
 

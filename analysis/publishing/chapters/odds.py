@@ -103,7 +103,7 @@ class Odds(Effects):
             raise ValueError(next(iter(found.values())).why or "the model has no estimate")
         ratio = tuple(found[f"{term} {key}"].reference for key in ("value", "lower", "upper"))
         told = statements.odds(what, label, ratio, found[f"{term} p"].reference, significance=self.significance, level=self.level)
-        if not value.ranged or value.low == value.high:
+        if not value.ranged or statements.number(value.low) == statements.number(value.high):
             return told
         words = statements.crossing(found[f"{term} p"], self.significance)
         return Statement(f"{told} Over {value.members} sampled cohorts the ratio runs from {statements.interval(value.low, value.high)} (an inner bound), with P {words}.")
