@@ -12,7 +12,6 @@ from analysis.errors import Fault, InputError, suggestion
 from analysis.ledger.rows import Ledger
 from analysis.paths import shown
 
-
 Weight = Literal["supported", "not supported", "not testable"]
 JUDGEMENTS = get_args(Weight)
 """What a claim can be judged, in the order of counting."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import pandas as pd
 from IPython.display import HTML
 
 from analysis.estimators import e_value, proportional_hazards, schoenfeld
@@ -105,7 +106,7 @@ class Checks(Effects):
         return {"value": found.estimate, "limit": found.limit}
 
     @where_it_applies
-    def repeated(self, key: str, number_of: str, rows: Mapping[str, tuple[str, str, Sequence[str]]], *, caption: str, method: str = "logrank-oe") -> View | HTML:
+    def repeated(self, key: str, number_of: str, rows: Mapping[str, tuple[str, str, Sequence[str]]], *, caption: str, population: str = "all", method: str = "logrank-oe") -> View | HTML:
         """Comparisons with everybody, and with one enrolment a child: the first, or the last.
 
         Parameters
@@ -113,7 +114,7 @@ class Checks(Effects):
         key, number_of : str
             Variables with the child and the number of the enrolment.
         rows : mapping of label to (endpoint, by, groups)
-        caption, method : str
+        caption, population, method : str
         """
         kept = {
             "all enrolments": lambda frame: frame,
@@ -123,7 +124,7 @@ class Checks(Effects):
         results = []
         for label, which in rows.items():
             for words, choose in kept.items():
-                found = self.over(lambda frame, which=which, choose=choose: self._named_ratio(choose(frame), *which, method))
+                found = self.over(lambda frame, which=which, choose=choose: self._named_ratio(choose(frame), *which, method), population)
                 results += self._as_results(f"{label}: {words}", found)
         return estimates_table(results, caption=caption, level=self.level)
 

@@ -99,7 +99,7 @@ class Effects(Forests):
             raise ValueError(found["value"].why)
         ratio = tuple(found[key].reference for key in ("value", "lower", "upper"))
         told = statements.hazards(what, *(labels or groups), ratio, found["p"].reference, significance=self.significance, level=self.level)
-        if not found["value"].ranged:
+        if not found["value"].ranged or statements.number(found["value"].low) == statements.number(found["value"].high):
             return told
         span = statements.interval(found["value"].low, found["value"].high)
         words = statements.crossing(found["p"], self.significance)
