@@ -56,9 +56,11 @@ def gray_test(time, cause, group, of=1, groups=None, rho=0.0):
         raise ValueError(f"group: expected at least two groups, found {list(names)}")
     kept = member >= 0
     state = _state(time[kept], codes[kept], member[kept], len(names), of)
-    score, variance = _score(state, rho), _variance(state, rho)
     freedom = len(names) - 1
-    if not state["own"].any() or np.linalg.matrix_rank(variance[:-1, :-1], hermitian=True) < freedom:
+    if not state["own"].any():
+        return GrayTest(float("nan"), freedom, float("nan"))
+    score, variance = _score(state, rho), _variance(state, rho)
+    if np.linalg.matrix_rank(variance[:-1, :-1], hermitian=True) < freedom:
         return GrayTest(float("nan"), freedom, float("nan"))
     statistic = float(score[:-1] @ np.linalg.solve(variance[:-1, :-1], score[:-1]))
     return GrayTest(statistic, freedom, float(chi2.sf(statistic, freedom)))

@@ -132,6 +132,15 @@ def sampled_range(curves: Sequence, times: np.ndarray) -> tuple[np.ndarray, np.n
     return low, high
 
 
+def turning(low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """Places at which a range of steps changes, the first and the last among them: all that its outline needs."""
+    ends = np.stack([low, high])
+    same = (ends[:, 1:] == ends[:, :-1]) | (np.isnan(ends[:, 1:]) & np.isnan(ends[:, :-1]))
+    turns = np.concatenate([[True], ~same.all(axis=0)])
+    turns[-1] = True
+    return turns
+
+
 def draw_range(axes: Axes, curves: Sequence, index: int, theme: Theme, *, horizon: float) -> None:
     """Draw the range of a set of curves as a grey, hatched band, edged in the group's own style."""
     drawn = [curve for curve in curves if not is_empty(curve)]
@@ -139,6 +148,8 @@ def draw_range(axes: Axes, curves: Sequence, index: int, theme: Theme, *, horizo
         return
     times = np.unique(np.concatenate([corners(curve, horizon) for curve in drawn]))
     low, high = sampled_range(drawn, times)
+    turns = turning(low, high)
+    times, low, high = times[turns], low[turns], high[turns]
     x, bottom = _flat(times, low)
     _, top = _flat(times, high)
     axes.fill_between(x, bottom, top, facecolor=theme.sampled, alpha=0.28, linewidth=0, zorder=1.2)

@@ -9,7 +9,7 @@ import pandas as pd
 import seaborn
 from matplotlib.figure import Figure
 
-from analysis.figures.curves import PrintedPoint, draw_printed
+from analysis.figures.curves import PrintedPoint, draw_printed, turning
 from analysis.figures.frame import sheet
 from analysis.figures.keys import Key
 from analysis.figures.palette import Theme, group_style
@@ -133,6 +133,8 @@ def _range(axes, curves: Sequence, theme: Theme, horizon: float) -> None:
         return
     times = np.unique(np.concatenate([[0.0, horizon], *(curve.time[curve.time < horizon] for curve in curves)]))
     values = np.array([100 * np.asarray(curve.incidence_at(times)) for curve in curves])
-    x = np.repeat(times, 2)[1:]
-    low, high = (np.repeat(end, 2)[:-1] for end in (values.min(axis=0), values.max(axis=0)))
+    low, high = values.min(axis=0), values.max(axis=0)
+    turns = turning(low, high)
+    x = np.repeat(times[turns], 2)[1:]
+    low, high = (np.repeat(end[turns], 2)[:-1] for end in (low, high))
     axes.fill_between(x, low, high, facecolor=theme.sampled, alpha=0.28, linewidth=0, zorder=1.2)

@@ -26,6 +26,7 @@ def test_order_of_groups_does_not_matter(golden, close):
 
 def test_a_cause_that_does_not_occur_leaves_p_undefined():
     assert np.isnan(gray_test([1, 2, 3, 4], [2, 0, 2, 0], ["a", "b", "a", "b"]).p)
+    assert np.isnan(gray_test([1, 2, 3, 4], [0, 0, 0, 0], ["a", "b", "a", "b"]).p)
 
 
 def test_one_group_is_refused():

@@ -59,3 +59,15 @@ def test_data_can_be_downloaded_and_says_its_origin():
 def test_nothing_and_unknown_kinds_are_refused(rows):
     with pytest.raises(ValueError):
         forest_figure(rows, title="t", xlabel="x")
+
+
+def test_counts_and_ranges_of_reports_have_marks_and_words_of_their_own():
+    shares = ForestRow("Here", (Interval("exact", 50.0, 15.7, 84.3),)), ForestRow("Elsewhere", (Interval("reported", NAN, 22.0, 23.0),))
+    figure = draw(*shares, log=False, null=None, reconstructed=False)
+    assert "Here: exact 50.0 (15.7 to 84.3). Elsewhere: reports from 22.0 to 23.0." in figure.alt
+    assert "exact (Clopper-Pearson) 95% limits" in figure.caption and "no interval" in figure.caption
+
+
+def test_a_linear_axis_starts_at_nothing_unless_something_lies_below():
+    assert limits([ForestRow("Share", (Interval("exact", 50.0, 20.0, 80.0),))], None, False)[0] == 0
+    assert limits([ForestRow("Gap", (Interval("exact", -5.0, -20.0, 10.0),))], 0.0, False)[0] < -20

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from analysis.estimators.kaplan_meier import kaplan_meier
-from analysis.figures.curves import PrintedPoint, sampled_range
+from analysis.figures.curves import PrintedPoint, sampled_range, turning
 from analysis.figures.style import RECONSTRUCTED
 from analysis.figures.survival import survival_figure
 
@@ -172,3 +172,8 @@ def test_refusals_say_what_was_found(curves, changed, said):
 def test_no_curve_is_refused():
     with pytest.raises(ValueError, match="at least one group"):
         survival_figure({}, horizon=12)
+
+
+def test_the_outline_of_a_range_keeps_every_turn_and_nothing_between():
+    low, high = np.array([9.0, 9, 8, 8, np.nan, np.nan]), np.array([9.0, 9, 9, 9, np.nan, np.nan])
+    assert turning(low, high).tolist() == [True, False, True, False, True, True]

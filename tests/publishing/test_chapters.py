@@ -12,6 +12,7 @@ from analysis.publishing.page import Page
 
 ARMS = {"by": "arm", "groups": ("A", "B")}
 SWITCH = ("os", "graft=1", "graft_months", "the graft")
+ENDS = {"causes": {"after a graft": "graft=1", "without": "graft=0"}, "groups": {"A": "arm=A", "B": "arm=B"}, "endpoint": "os"}
 RESULTS = {"Survival": ("os", "arm", ("A", "B"))}
 
 
@@ -91,6 +92,18 @@ def sections(page):
         "landscape": lambda: page.landscape({"Dead": ("died=1", "finding")}, by="stage", title="Landscape"),
         "responses": lambda: page.responses({"A": "arm=A"}, where="stage=I", caption="Responses"),
         "incidence": lambda: page.incidence({"A": ("relapse", "a")}, competing="died", title="Incidence"),
+        "landmark checks": lambda: page.landmark_checks(SWITCH, caption="From the landmark"),
+        "own landmarks": lambda: page.by_landmark(SWITCH, (3, 4, 6), own_times=True, title="Landmarks by own times"),
+        "causes": lambda: page.cause_curves(title="Deaths by cause", **ENDS),
+        "gray": lambda: page.gray_tests(caption="Gray", at=(6, 12), **ENDS),
+        "odds one by one": lambda: page.odds_ratios("stage=I", {"arm A": "arm=A", "age": "age>=50"}, caption="Odds"),
+        "logistic": lambda: page.logistic("stage=I", {"arm A": "arm=A", "age": "age"}, caption="Logistic"),
+        "firth": lambda: page.logistic("stage=I", {"arm A": "arm=A"}, penalised=True, caption="Firth"),
+        "odds": lambda: page.odds("stage I", outcome="stage=I", term="arm=A", label="arm A"),
+        "differences of shares": lambda: page.share_differences({"Stage I": ("stage=I", "arm", ("A", "B"))}, caption="Differences"),
+        "exact shares": lambda: page.exact_shares({"Arm A": ("t1.a", "t1.n")}, caption="Exact"),
+        "many tests": lambda: page.multiplicity(["res.p"], caption="Tests"),
+        "beside": lambda: page.beside({"Arm A": ("count", "t1.a", "t1.n"), "Arm B": ("count", "t1.b", "t1.n")}, title="Arms"),
     }
 
 
@@ -110,6 +123,72 @@ def test_swapping_the_arms_turns_every_sentence_round(page, own):
     assert "lower with A" in words(turned.shares("Stage I", where="stage=I", **ARMS))
     assert "lower with A" in words(straight.hazards("death", endpoint="os", **ARMS))
     assert "higher with A" in words(turned.hazards("death", endpoint="os", **ARMS))
+
+
+def test_swapping_the_arms_turns_odds_and_differences_round(page):
+    for frame, direction, sign in ((cohort(), "higher", 1), (swapped(cohort()), "lower", -1)):
+        opened = page(frame)
+        assert f"{direction} with arm A" in words(opened.odds("stage I", outcome="stage=I", term="arm=A", label="arm A"))
+        found = opened.over(lambda rows, opened=opened: opened._gap(rows, "stage=I", "arm", ("A", "B")))
+        assert sign * found["value"].reference > 0
+
+
+def test_odds_without_evidence_get_no_direction(page):
+    frame = cohort().assign(stage=np.tile(["I", "I", "II", "II"], 15), arm=np.tile(["A", "B"], 30))
+    text = words(page(frame).odds("stage I", outcome="stage=I", term="arm=A", label="arm A"))
+    assert "no evidence of a difference" in text and not re.search("higher|lower", text)
+
+
+def test_a_term_that_everybody_or_nobody_with_the_outcome_has_gets_penalised_limits(page):
+    frame = cohort().assign(stage=lambda rows: np.where(rows["arm"] == "A", "I", np.where(rows["age"] > 50, "I", "II")))
+    opened = page(frame)
+    plain = opened._model(opened.rows_of("all"), "stage=I", ["arm=A"], False)
+    firth = opened._model(opened.rows_of("all"), "stage=I", ["arm=A"], True)
+    assert np.isinf(plain["arm=A value"]) and plain["arm=A p"] < 0.05
+    assert np.isfinite(firth["arm=A value"]) and 1 < firth["arm=A lower"] < firth["arm=A value"]
+
+
+def test_causes_of_an_end_share_its_incidence_out(page):
+    """With every end in one of the causes their incidences add up to one minus Kaplan-Meier."""
+    opened = page()
+    frame = opened.rows_of("all")
+    parts = [opened._incidence_at(frame, "arm=B", number, 12.0, "os", ENDS["causes"], None)["value"] for number in (1, 2)]
+    assert sum(parts) == pytest.approx(100 * (1 - opened.curve("os", "b").survival_at(12.0)))
+
+
+def test_an_end_of_no_listed_cause_competes_with_all(page):
+    opened = page()
+    _, cause = opened._causes(opened.rows_of("all"), "os", {"after a graft": "graft=1"}, None)
+    assert set(cause) == {0, 1, 2}
+
+
+def test_a_clock_that_starts_on_the_way_leaves_out_who_never_came_so_far(page):
+    opened = page()
+    frame = opened.rows_of("all")
+    time, _ = opened._causes(frame, "os", {"any": "died=1"}, "graft_months")
+    assert len(time) == int(frame["graft"].sum()) and time.min() == frame.loc[frame["graft"], "months"].min() - 3
+
+
+def test_who_is_counted_can_be_restricted(page):
+    everybody, some = (words(page().shares("Stage I", where="stage=I", among=among, **ARMS)) for among in ("", "age>=50"))
+    assert everybody != some
+
+
+def test_a_part_of_a_flow_can_be_divided_in_its_own_way(page):
+    own = [{"I": "stage=I", "II": "stage=II"}]
+    flow = page().flow("All", [{"A": ("arm=A", own), "B": ("arm=B", [])}], title="Flow")
+    groups = flow.frames["groups"]
+    assert groups[groups["level"] == 2]["within"].unique().tolist() == ["All > A"]
+
+
+def test_exact_shares_hold_printed_counts_and_on_an_own_cohort_its_own(page):
+    assert "4 of 8" in words(page().exact_shares({"Arm A": ("t1.a", "t1.n")}, caption="Exact"))
+    assert "30 of 60" in words(page(own=True).exact_shares({"Arm A": ("t1.a", "t1.n")}, caption="Exact"))
+
+
+def test_many_tests_count_what_is_below_the_level_in_every_member(page):
+    view = page(members=4).multiplicity(["res.p"], caption="Tests")
+    assert "Range of P" in view.text and "1 tests, below 0.05 1 as they stand" in view.text
 
 
 def test_flipping_the_outcome_turns_the_sentence_round(page):
@@ -142,7 +221,7 @@ def test_without_events_sections_still_stand(page, own):
 def test_without_a_cohort_each_section_is_one_sentence(folder):
     (folder / "cohort.csv").unlink()
     for name, section in sections(Page("made_up")).items():
-        if name != "forest":  # printed estimates need no cohort
+        if name not in ("forest", "exact shares", "beside", "many tests"):  # printed estimates and counts need no cohort
             assert "no cohort" in words(section()), name
     assert "printed 0.30" in words(sections(Page("made_up"))["forest"]())
 

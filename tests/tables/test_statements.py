@@ -96,3 +96,13 @@ def test_a_sampled_p_value_says_on_which_side_of_the_level_it_lies(low, high, sa
 def test_a_sentence_is_escaped():
     html = statements.shares("<b>Remission</b>", "A & B", "C", (1, 2), 0.5)._repr_html_()
     assert "&lt;b&gt;" in html and "A &amp; B" in html
+
+
+def test_odds_get_a_direction_only_with_evidence():
+    assert "higher with age, as an association" in str(statements.odds("disease", "age", (2.0, 1.2, 3.4), 0.01))
+    assert "lower with age" in str(statements.odds("disease", "age", (0.5, 0.3, 0.9), 0.01))
+    assert "no evidence of a difference" in str(statements.odds("disease", "age", (2.0, 0.9, 3.4), 0.2))
+
+
+def test_odds_without_a_finite_estimate_say_so():
+    assert "no finite estimate" in str(statements.odds("disease", "age", (float("inf"), 1.0, float("inf")), 0.01))

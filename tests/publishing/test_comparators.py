@@ -1,0 +1,96 @@
+"""Reports beside each other: what is printed decides which limits a figure has, and sentences follow from them."""
+
+import math
+
+import pytest
+
+from analysis.ledger.rows import read_ledger
+from analysis.publishing.chapters import comparators
+from analysis.publishing.chapters.comparators import Compared, Interval
+
+EXTRA = """dis.other.pct,Discussion,share elsewhere,,,quoted,,37%,context,,,Reference 10; by another definition
+dis.other.n,Discussion,patients elsewhere,,,quoted,,43,context,,,Reference 10
+dis.low,Discussion,lowest elsewhere,,,quoted,,22,context,,,"References 1, 2"
+dis.high,Discussion,highest elsewhere,,,quoted,,40.4%,context,,,"References 1, 2"
+dis.few,Discussion,patients of a small report,,,quoted,,3,context,,,
+res.se,Results,standard error,a,,survival_se,endpoint=os; time=6,8%,held-out,,,
+"""
+
+
+@pytest.fixture
+def read(study, study_folder):
+    path = study_folder / "printed.csv"
+    path.write_text(path.read_text() + EXTRA)
+    ledger = read_ledger(study)
+
+    def one(*spec):
+        return comparators.compared("Report", spec, ledger, lambda id: float(ledger[id].value.value), 0.95)
+
+    one.ledger = ledger
+    return one
+
+
+def test_counts_get_exact_limits(read):
+    found = read("count", "t1.a", "t1.n")
+    # binom.test(4, 8)$conf.int in R
+    assert found.bar == ("exact", 50.0, pytest.approx(15.701279, abs=1e-5), pytest.approx(84.298721, abs=1e-5))
+
+
+def test_the_count_behind_a_printed_share_is_found(read):
+    found = read("share", "dis.other.pct", "dis.other.n")
+    assert found.how == "16 of 43, exact limits; count from 37%"
+    assert found.bar.estimate == pytest.approx(100 * 16 / 43)
+
+
+def test_a_share_that_no_count_gives_is_refused(read):
+    with pytest.raises(ValueError, match="no count of 3 is 37%"):
+        read("share", "dis.other.pct", "dis.few")
+
+
+def test_a_cited_percentage_has_no_interval(read):
+    assert math.isnan(read("cited", "dis.other.pct").bar.lower)
+
+
+def test_a_span_of_reports_has_no_estimate(read):
+    assert math.isnan(read("span", "dis.low", "dis.high").bar.estimate)
+    assert read("span", "dis.low", "dis.high").bar.kind == "reported"
+
+
+def test_limits_from_a_standard_error_are_symmetrical_on_the_log_scale_and_end_at_100(read):
+    low, high = read("error", "res.os", "res.se").bar[2:]
+    assert low * high == pytest.approx(75**2)
+    assert low == pytest.approx(75 * math.exp(-1.959964 * 8 / 75), rel=1e-6)
+    assert comparators.compared("Report", ("error", "res.os", "res.os"), read.ledger, lambda id: 75.0, 0.95).bar.upper == 100
+
+
+def test_an_unknown_form_is_named(read):
+    with pytest.raises(ValueError, match="'guess' found"):
+        read("guess", "t1.a")
+
+
+def test_citations_come_from_the_ledgers_notes(read):
+    assert comparators.citation_of(read.ledger["dis.other.pct"]) == "reference 10"
+    assert comparators.citation_of(read.ledger["res.os"]) == "this study"
+
+
+def row(label, low, estimate, high, kind="printed"):
+    return Compared(label, Interval(kind, estimate, low, high), "", ())
+
+
+def test_the_sentence_places_each_report_by_the_interval():
+    nan = math.nan
+    others = [row("in", nan, 50, nan), row("under", nan, 10, nan), row("over", nan, 90, nan), row("astride", 20, nan, 45, "reported")]
+    text = str(comparators.against(row("ours", 40, 50, 60), others, "Remission"))
+    for words in ("inside lies “in”", "below lies “under”", "above lies “over”", "across its edge lies “astride”"):
+        assert words in text
+
+
+def test_flipping_the_interval_flips_the_sentence():
+    other = [row("theirs", math.nan, 30, math.nan)]
+    assert "below lies “theirs”" in str(comparators.against(row("ours", 40, 50, 60), other, "Remission"))
+    assert "above lies “theirs”" in str(comparators.against(row("ours", 10, 15, 20), other, "Remission"))
+
+
+def test_without_limits_nothing_is_placed():
+    with pytest.raises(ValueError, match="has no limits"):
+        comparators.against(row("ours", math.nan, 50, math.nan), [], "Remission")
