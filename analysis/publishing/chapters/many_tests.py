@@ -41,7 +41,7 @@ class ManyTests(Base):
         p = pd.Series({id: self.value_of(id) for id in ids}, dtype=float).dropna()
         if not len(p):
             raise ValueError("none of the P values can be computed")
-        frame = multiplicity.adjusted(p, self.significance).sort_values("p", kind="stable")
+        frame = multiplicity.adjusted(p).sort_values("p", kind="stable")
         ranges = self._over_members(p)
         heads = ["Comparison", "P", "Holm", "Benjamini-Hochberg"] + [f"Range of P, {LABEL}"] * any(found.ranged for found in ranges.values())
         rows = [[self.opened.ledger[id].quantity, *(statements.p_cell(value) for value in values), range_text(ranges[id], 3) if id in ranges else ""] for id, *values in frame.itertuples()]
@@ -66,7 +66,7 @@ class ManyTests(Base):
         def evaluate(values: CohortValues) -> dict[str, float]:
             own = {id: values.of(self.opened.ledger[id])[convention] for id, convention in moving.items()}
             known = pd.Series(p.to_dict() | own, dtype=float).dropna()
-            frame = multiplicity.adjusted(known, self.significance)
+            frame = multiplicity.adjusted(known)
             return own | {way: float((frame[way] < self.significance).sum()) for way in _WAYS}
 
         tables = {self.opened.study.populations[self.opened.ledger[id].population].table for id in moving}
