@@ -50,6 +50,7 @@ def parser() -> argparse.ArgumentParser:
     rebuild.add_argument("--cohorts", type=_count, default=100, metavar="N", help="size of the ensemble (default: 100)")
     rebuild.add_argument("--seed", type=int, default=1, metavar="S")
     rebuild.add_argument("--workers", type=_count, default=1, metavar="W")
+    rebuild.add_argument("--conflicts", action="store_true", help="solve the study's readings and save what cannot hold together, instead of searching for cohorts")
     rebuild.set_defaults(run=commands.reconstruct)
 
     verify = add("verify", help="check the saved cohorts against the ledger, without the solver")

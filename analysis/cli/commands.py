@@ -84,7 +84,12 @@ def template(options: argparse.Namespace) -> int:
 
 
 def reconstruct(options: argparse.Namespace) -> int:
-    """Search for cohorts and save them."""
+    """Search for cohorts and save them, or solve the study's readings."""
+    if options.conflicts:
+        from analysis.reconstruction.proofs import record
+
+        print(record.save(options.study))
+        return 0
     from analysis.reconstruction.run import reconstruct as search
 
     print(search(options.study, cohorts=options.cohorts, seed=options.seed, workers=options.workers))

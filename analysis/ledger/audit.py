@@ -134,7 +134,7 @@ class _Judge:
             verdict, note = verdicts.NOT_IDENTIFIED, _joined(row.note, f"attainable from {sources}; the printed value lies inside")
         else:
             verdict = verdicts.CONTRADICTED
-            note = _joined(row.note, f"from {sources}; {_ways(match.tried)} tried")
+            note = _joined(row.note, f"from {sources}; {_ways(match.tried)} tried", self.conflicts.get(row.id, ""))
         return Judgement(row, shown(match.value, row.value), verdict, _convention(match), verdicts.COUNTS, note, match.tried, values)
 
     def _reference(self, row: Row) -> str:

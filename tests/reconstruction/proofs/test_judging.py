@@ -1,0 +1,89 @@
+"""Every declared reading has the outcome expected of it, and conflict sets are minimal."""
+
+import pytest
+
+from analysis import paths
+from analysis.cohorts.declarations import load_yaml
+from analysis.errors import InputError
+from analysis.reconstruction.problem import read_problem
+from analysis.reconstruction.proofs import record
+from analysis.reconstruction.proofs.judging import combinations, judge
+from analysis.reconstruction.proofs.readings import INFEASIBLE, read_readings
+
+STUDIES = [slug for slug in paths.studies() if (paths.study_folder(slug) / "readings.yml").is_file()]
+
+READINGS = """
+questions:
+  - id: women
+    of: There are five women, three of seven in A.
+    beside: [arm]
+    readings:
+      - {id: plain, text: The three are old., plain: true, expected: infeasible, rows: {sex.f: "sex=F & arm=B & sex!=F"}}
+      - {id: other, text: The five are everybody., chosen: true, expected: feasible}
+"""
+
+
+@pytest.fixture(scope="module", params=STUDIES)
+def solved(request):
+    return request.param, record.solve(request.param)
+
+
+def test_each_reading_has_the_expected_outcome(solved):
+    _, outcomes = solved
+    assert {(o.question.id, o.reading.id): o.verdict for o in outcomes} == {(o.question.id, o.reading.id): o.reading.expected for o in outcomes}
+
+
+def test_conflict_sets_are_infeasible_and_without_any_member_feasible(solved):
+    slug, outcomes = solved
+    problem = read_problem(slug)
+    for outcome in outcomes:
+        if outcome.verdict == INFEASIBLE:
+            model = combinations(problem, outcome.question, outcome.reading)
+            assert model.holds_together(outcome.conflict) is False
+            assert all(model.holds_together([id for id in outcome.conflict if id != left_out]) for left_out in outcome.conflict)
+
+
+def test_what_is_saved_is_what_comes_out(solved):
+    slug, outcomes = solved
+    saved = load_yaml(paths.study_folder(slug) / "solved.yml")["readings"]
+    assert [(s["question"], s["reading"], s["verdict"], tuple(s["conflict"])) for s in saved] == [(o.question.id, o.reading.id, o.verdict, o.conflict) for o in outcomes]
+
+
+def test_a_plain_reading_that_counts_forbid_names_the_rows(folder):
+    (folder / "readings.yml").write_text(READINGS)
+    problem = read_problem(folder)
+    [question] = read_readings(problem.study, problem.ledger)
+    plain, other = judge(problem, question, [])
+    assert (plain.verdict, plain.conflict) == (INFEASIBLE, ("sex.f",))
+    assert other.verdict == "not reached by search", "no cohort was saved that would show it"
+
+
+@pytest.mark.parametrize(
+    "before, after, told",
+    [("sex.f:", "sex.x:", "sex.x"), ("arm=B", "arms=B", "arms"), ("plain: true, ", "", "one plain reading"), ("beside: [arm]", "table: people", "people")],
+)
+def test_faulty_readings_are_named(folder, before, after, told):
+    (folder / "readings.yml").write_text(READINGS.replace(before, after))
+    problem = read_problem(folder)
+    with pytest.raises(InputError) as caught:
+        read_readings(problem.study, problem.ledger)
+    assert told in str(caught.value) and "readings.yml" in str(caught.value)
+
+
+def test_every_entry_quotes_the_ledger(solved):
+    slug, outcomes = solved
+    problem = read_problem(slug)
+    for entry in record.conflicting(problem, outcomes):
+        assert entry["row"] in problem.ledger and entry["set"]
+        assert all(problem.ledger[id].printed == value for id, value in entry["set"].items())
+
+
+def test_where_one_member_is_arithmetic_of_the_others_it_alone_is_contradicted(solved):
+    slug, outcomes = solved
+    problem = read_problem(slug)
+    entries = list(record.conflicting(problem, outcomes))
+    for entry in entries:
+        row = problem.ledger[entry["row"]]
+        if row.sources is not None:
+            members = {other["row"] for other in entries if other["question"] == entry["question"]}
+            assert members & set(entry["set"]) == {row.id}
