@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 
 from analysis import paths
-from analysis.publishing import contents, graph, html_check, links, panel, receipts, uses
+from analysis.publishing import assets, contents, graph, html_check, links, panel, receipts, uses
 
 
 class BookFailed(Exception):
@@ -83,7 +83,7 @@ def assemble(folder: Path) -> None:
             for cell in notebook.cells:
                 if cell.cell_type == "markdown":
                     cell["source"] = links.to_executed(cell.source, page.name, executed)
-            notebook = panel.with_panel(notebook, graph.commit_of(page))
+            notebook = panel.with_panel(assets.to_files(notebook, page.name, folder), graph.commit_of(page))
             nbformat.write(notebook, target.with_suffix(".ipynb"))
         else:
             text = page.source.read_text(encoding="utf-8")

@@ -41,6 +41,10 @@ class HtmlFault(NamedTuple):
         return f"{self.page}: {self.problem}"
 
 
+PAGE_LIMIT, BOOK_LIMIT = 500_000, 40_000_000
+"""Most bytes of HTML a page and of the whole book: it is to be read on a hospital's computer."""
+
+
 def check(folder: Path, expected_pages: Iterable[str] | None = None) -> list[HtmlFault]:
     """Faults of a built book, in the order of its pages.
 
@@ -54,7 +58,7 @@ def check(folder: Path, expected_pages: Iterable[str] | None = None) -> list[Htm
     # themes leave templates of their own among the static files
     files = [f for f in sorted(folder.rglob("*.html")) if f.parent.name != "_static"]
     elements = {file: read_elements(file) for file in files}
-    faults = _page_faults(folder, files, expected_pages)
+    faults = [*_page_faults(folder, files, expected_pages), *_weight_faults(folder, files)]
     anchors = {file: _anchors(found) for file, found in elements.items()}
     for file, found in elements.items():
         page = file.relative_to(folder).as_posix()
@@ -80,6 +84,16 @@ def _page_faults(folder: Path, files: list[Path], expected: Iterable[str] | None
     if "index" not in present:
         faults.append(HtmlFault("index", "entry page is missing"))
     return faults + [HtmlFault(name, "page is not in _toc.yml") for name in extra]
+
+
+def _weight_faults(folder: Path, files: list[Path]):
+    for file in files:
+        weight = file.stat().st_size
+        if weight > PAGE_LIMIT:
+            yield HtmlFault(file.relative_to(folder).as_posix(), f"{weight:,} bytes of HTML, more than {PAGE_LIMIT:,}")
+    weight = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    if weight > BOOK_LIMIT:
+        yield HtmlFault("the book", f"{weight:,} bytes, more than {BOOK_LIMIT:,}")
 
 
 def _cell_problems(elements: list[Element]):

@@ -13,7 +13,7 @@ from analysis.ledger.audit import Judgement
 from analysis.tables.audit_script import SCRIPT
 from analysis.tables.judged import Judged, judged
 from analysis.tables.number import shown, sort_value
-from analysis.tables.verdict import badge
+from analysis.tables.verdict import label
 from analysis.tables.view import View, caption, grid, key, scrolling
 
 COLUMNS = ("Number", "Printed", "Recomputed", "Verdict")
@@ -47,7 +47,8 @@ def audit_page(audit, ledger=None) -> View:
         f'<th scope="col" aria-sort="none"><button type="button" class="audit-sort" data-column="{position}">{column}</button></th>'
         for position, column in enumerate(COLUMNS)
     )
-    body = "".join(_row(judgement, entries, position) for position, judgement in enumerate(entries))
+    choices = [_choices(frame, name, order) for name, _, order in FILTERS]
+    body = "".join(_row(judgement, choices) for judgement in entries)
     title = f"Every printed number of the ledger ({len(entries)}) with its verdict"
     table = f"<table>{caption(title)}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     saved = download(frame, f"{entries.study}-audit", "The whole table")
@@ -69,37 +70,41 @@ def audit_frame(entries: Judged) -> pd.DataFrame:
     return pd.DataFrame(records, columns=columns)
 
 
-def sort_keys(judgement: Judgement, position: int) -> list[float]:
-    """What each column sorts by: place in the ledger, values, order of verdicts."""
-    verdict = list(MARKS).index(judgement.verdict)
-    return [position, float(judgement.row.value.value), sort_value(judgement.recomputed), verdict]
+def sort_keys(judgement: Judgement) -> tuple[float, float]:
+    """What the columns of values sort by: the number printed, the number recomputed."""
+    return float(judgement.row.value.value), sort_value(judgement.recomputed)
 
 
-def _row(judgement: Judgement, entries: Judged, position: int) -> str:
-    row = judgement.row
-    data = {"verdict": judgement.verdict, "evidence": judgement.evidence, "source": row.source, "statistic": row.statistic}
-    attributes = "".join(f' data-{name}="{escape(value)}"' for name, value in data.items())
-    place = f"{escape(row.source)} · {escape(row.statistic)}"
-    used = f'<span class="audit-used" data-row="{escape(row.id)}" hidden></span>'
+def _choices(frame: pd.DataFrame, name: str, order: Sequence[str] | None) -> list[str]:
+    """Values of a filter that occur, in its order."""
+    present = set(frame[name])
+    return [value for value in (order or frame[name].unique()) if value in present]
+
+
+def _row(judgement: Judgement, choices: Sequence[Sequence[str]]) -> str:
+    """One row; its places among the choices of the filters stand in ``data-f``, for a page of a thousand rows must stay light."""
+    row, id = judgement.row, escape(judgement.row.id)
+    places = " ".join(
+        str(values.index(value)) for values, value in zip(choices, (judgement.verdict, judgement.evidence, row.source, row.statistic), strict=True)
+    )
     number = (
-        f'{escape(row.quantity)}<span class="audit-place"><a href="{escape(entries.address(row.id))}"><code>{escape(row.id)}</code></a> · {place}{used}</span>'
+        f'{escape(row.quantity)}<span class="audit-place"><a href="#{id}"><code>{id}</code></a> · {escape(row.source)} · {escape(row.statistic)}'
+        f'<span class="audit-used" data-row="{id}" hidden></span></span>'
     )
     number += f'<span class="audit-note">{escape(judgement.note)}</span>' if judgement.note else ""
-    verdict = badge(entries, row.id)
+    verdict = label(judgement)
     for detail in filter(None, (judgement.evidence, judgement.convention)):
         verdict += f'<span class="audit-place">{escape(detail)}</span>'
     recomputed = escape(judgement.recomputed or shown(judgement)) if judgement.verdict != "context" else ""
-    cells = [number, escape(row.printed), recomputed, verdict]
-    first, *others = zip(COLUMNS, cells, sort_keys(judgement, position), strict=True)
-    written = f'<th scope="row" data-sort="{first[2]:.10g}">{first[1]}</th>'
-    for column, cell, value in others:
-        kind = ' class="words"' if column in COLUMNS[3:] else ""
-        written += f'<td data-label="{column}" data-sort="{value:.10g}"{kind}>{cell}</td>'
-    return f'<tr id="{escape(row.id)}"{attributes}>{written}</tr>'
+    printed, found = sort_keys(judgement)
+    return (
+        f'<tr id="{id}" data-f="{places}"><th scope="row">{number}</th><td data-sort="{printed:.10g}">{escape(row.printed)}</td>'
+        f'<td data-sort="{found:.10g}">{recomputed}</td><td class="words">{verdict}</td></tr>'
+    )
 
 
 def _controls(frame: pd.DataFrame, root: str) -> str:
-    selects = "".join(_select(frame, root, *chosen) for chosen in FILTERS)
+    selects = "".join(_select(frame, root, position, *chosen) for position, chosen in enumerate(FILTERS))
     return (
         f'<form class="audit-controls" hidden><label for="{root}-search">Search'
         f'<input type="search" id="{root}-search" autocomplete="off" placeholder="any words"></label>{selects}'
@@ -107,8 +112,8 @@ def _controls(frame: pd.DataFrame, root: str) -> str:
     )
 
 
-def _select(frame: pd.DataFrame, root: str, name: str, label: str, order: Sequence[str] | None) -> str:
+def _select(frame: pd.DataFrame, root: str, position: int, name: str, label: str, order: Sequence[str] | None) -> str:
     counts = frame[name].value_counts()
-    values = [value for value in (order or frame[name].unique()) if value in counts.index]
-    options = "".join(f'<option value="={escape(value)}">{escape(value or "none")} ({counts[value]})</option>' for value in values)
-    return f'<label for="{root}-{name}">{label}<select id="{root}-{name}" data-filter="{name}"><option value="">all</option>{options}</select></label>'
+    values = _choices(frame, name, order)
+    options = "".join(f'<option value="{place}">{escape(value or "none")} ({counts[value]})</option>' for place, value in enumerate(values))
+    return f'<label for="{root}-{name}">{label}<select id="{root}-{name}" data-filter="{position}"><option value="">all</option>{options}</select></label>'

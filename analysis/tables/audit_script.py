@@ -9,6 +9,8 @@ SCRIPT = """(function () {
   const form = root.querySelector("form");
   const body = root.querySelector("tbody");
   const rows = Array.from(body.rows);
+  const place = new Map(rows.map((row, index) => [row, index]));
+  const filed = rows.map((row) => row.dataset.f.split(" "));
   const texts = rows.map((row) => row.textContent.toLowerCase());
   const search = form.querySelector("input");
   const selects = Array.from(form.querySelectorAll("select"));
@@ -20,7 +22,7 @@ SCRIPT = """(function () {
     rows.forEach((row, index) => {
       const kept =
         words.every((word) => texts[index].includes(word)) &&
-        selects.every((select) => !select.value || select.value === "=" + row.dataset[select.dataset.filter]);
+        selects.every((select) => !select.value || select.value === filed[index][Number(select.dataset.filter)]);
       row.hidden = !kept;
       count += kept;
     });
@@ -34,11 +36,11 @@ SCRIPT = """(function () {
     root.querySelectorAll("th[aria-sort]").forEach((other) => other.setAttribute("aria-sort", "none"));
     head.setAttribute("aria-sort", direction);
     const sign = direction === "ascending" ? 1 : -1;
-    const value = (row) => Number(row.cells[column].dataset.sort);
-    const place = (row) => Number(row.cells[0].dataset.sort);
+    const value = (row) =>
+      column === 0 ? place.get(row) : column === 3 ? Number(filed[place.get(row)][0]) : Number(row.cells[column].dataset.sort);
     const compare = (a, b) => {
       const x = value(a), y = value(b);
-      if (x === y) return place(a) - place(b);
+      if (x === y) return place.get(a) - place.get(b);
       if (!isFinite(x)) return 1;
       if (!isFinite(y)) return -1;
       return sign * (x - y);

@@ -46,3 +46,9 @@ def badge(judged: Judged, id: str, *, word: bool = True) -> str:
         f'<a class="verdict {shape} verdict-{mark.style}" href="{escape(judged.address(id))}" '
         f'title="{escape(account(judgement))}"{name}>{text}</a>'
     )
+
+
+def label(judgement: Judgement) -> str:
+    """Verdict where all that stands behind it is beside it: symbol, word and colour, no link."""
+    mark = MARKS[judgement.verdict]
+    return f'<span class="verdict verdict-badge verdict-{mark.style}"><span aria-hidden="true">{mark.symbol}</span> {escape(mark.word)}</span>'

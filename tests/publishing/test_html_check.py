@@ -107,3 +107,13 @@ def test_formulas_are_mathml_and_pages_load_no_script_for_them(finished):
 
 def test_links_to_sources_lead_to_pages(finished):
     assert 'href="../notebooks/demo/first.html"' in finished.read("_build/html/book/index.html")
+
+
+def test_a_page_heavier_than_the_limit_is_a_fault(book):
+    (book / "one.html").write_text(PAGE.format("x" * html_check.PAGE_LIMIT))
+    assert any("one.html: 500," in problem and "more than 500,000" in problem for problem in problems(book))
+
+
+def test_a_book_heavier_than_the_limit_is_a_fault(book, monkeypatch):
+    monkeypatch.setattr(html_check, "BOOK_LIMIT", 300)
+    assert any(problem.startswith("the book: ") for problem in problems(book))

@@ -28,13 +28,20 @@ def test_one_anchored_row_a_ledger_row(page, entries):
     assert page.select_one('tr[id="t1.p"] th a')["href"] == "#t1.p"
 
 
-def test_sort_keys_follow_value_and_verdict(page, entries):
-    keys = {judgement.row.id: sort_keys(judgement, position) for position, judgement in enumerate(entries)}
-    assert keys["t1.a.pct"] == [3, 63.37, 63.6364, list(MARKS).index("contradicted")]
-    assert keys["t1.b.n"][2] == 6 and keys["t1.r"][2] == float("inf")
+def test_values_are_sorted_by_what_is_printed_and_what_comes_back(page, entries):
+    keys = {judgement.row.id: sort_keys(judgement) for judgement in entries}
+    assert keys["t1.a.pct"] == (63.37, 63.6364)
+    assert keys["t1.b.n"][1] == 6 and keys["t1.r"][1] == float("inf")
     for row in page.select("tbody tr"):
-        cells = [float(cell["data-sort"]) for cell in row.find_all(["th", "td"], recursive=False)]
+        cells = [float(cell["data-sort"]) for cell in row.select("td[data-sort]")]
         assert cells == pytest.approx(keys[row["id"]])
+
+
+def test_verdicts_are_sorted_from_reproduced_to_context(page, entries):
+    order = {row["id"]: int(row["data-f"].split()[0]) for row in page.select("tbody tr")}
+    for one in entries:
+        for other in entries:
+            assert (order[one.row.id] < order[other.row.id]) == (list(MARKS).index(one.verdict) < list(MARKS).index(other.verdict))
 
 
 def test_every_column_can_be_sorted_by_keyboard(page):
@@ -44,12 +51,14 @@ def test_every_column_can_be_sorted_by_keyboard(page):
 
 
 def test_filters_offer_each_value_with_its_count(page, entries):
+    rows = {row["id"]: row["data-f"].split() for row in page.select("tbody tr")}
     for select in page.select("select"):
-        name = select["data-filter"]
-        rows = [row[f"data-{name}"] for row in page.select("tbody tr")]
+        position, name = int(select["data-filter"]), select["id"].rpartition("-")[2]
         offered = {option["value"]: option.text for option in select.select("option")[1:]}
-        assert set(offered) == {f"={value}" for value in rows}
-        assert all(text.endswith(f"({rows.count(value[1:])})") for value, text in offered.items())
+        values = [(rows[j.row.id][position], str(getattr(j if name in ("verdict", "evidence") else j.row, name))) for j in entries]
+        assert {place for place, _ in values} == set(offered)
+        for place, value in values:
+            assert offered[place] == f"{value or 'none'} ({sum(other == value for _, other in values)})"
         assert page.select_one(f'label[for="{select["id"]}"]')
 
 
