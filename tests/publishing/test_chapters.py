@@ -181,6 +181,23 @@ def test_a_part_of_a_flow_can_be_divided_in_its_own_way(page):
     assert groups[groups["level"] == 2]["within"].unique().tolist() == ["All > A"]
 
 
+def test_a_forest_of_a_table_that_is_not_at_hand_says_so(page, folder):
+    declared = yaml.safe_load((folder / "study.yml").read_text())
+    declared["tables"]["registry"] = {"file": "registry.csv", "unit": "patient", "key": "patient"}
+    declared["variables"]["registry"] = declared["variables"]["cohort"]
+    declared["populations"]["all"]["table"] = "cohort"
+    declared["populations"]["registered"] = {"table": "registry", "label": "All registered"}
+    declared["endpoints"] = {name: endpoint | {"table": "cohort"} for name, endpoint in declared["endpoints"].items()}
+    for name in ("a", "b"):
+        declared["populations"][name]["table"] = "cohort"
+    (folder / "study.yml").write_text(yaml.safe_dump(declared, sort_keys=False))
+    ledger = folder / "printed.csv"
+    rows = "".join(f'reg.{key},Results,{key},registered,,logistic_{key},"outcome=died; covariates=age; term=age",{value},held-out,,,\n' for key, value in (("or", 2), ("lower", 1), ("upper", 4)))
+    ledger.write_text(ledger.read_text() + rows)
+    text = words(page(own=True).forest({"Age": ("reg.or", "reg.lower", "reg.upper")}, title="Models"))
+    assert "Models: does not apply here (no table at hand" in text
+
+
 def test_exact_shares_hold_printed_counts_and_on_an_own_cohort_its_own(page):
     assert "4 of 8" in words(page().exact_shares({"Arm A": ("t1.a", "t1.n")}, caption="Exact"))
     assert "30 of 60" in words(page(own=True).exact_shares({"Arm A": ("t1.a", "t1.n")}, caption="Exact"))

@@ -36,7 +36,9 @@ class Forests(Base):
         """
         named = {label: (f"{ids}.hr", f"{ids}.lower", f"{ids}.upper") if isinstance(ids, str) else ids for label, ids in rows.items()}
         bars = tuple(ForestRow(label, self._bars(*ids)) for label, ids in named.items())
-        found = {label: self._method(ids) for label, ids in named.items()} if self.values else {}
+        if not any(row.intervals for row in bars):
+            raise ValueError("no table at hand holds what these estimates need")
+        found = {label: self._method(ids) for label, ids in named.items() if self.values and self.values[0].has(self.opened.ledger[ids[0]])}
         methods = "; ".join(f"{label}: {method}" for label, method in found.items() if method)
         caption = f"{caption} Methods of what is recomputed: {methods}.".strip() if methods else caption
         told = {"level": self.level, "members": self.members, "reconstructed": not self.own, "caption": caption, "name": name}
