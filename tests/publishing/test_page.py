@@ -91,3 +91,10 @@ def test_the_false_reproduction_rate_is_given_by_kind_of_number(folder):
     frame = Overview().false_reproduction("family").frame
     assert set(frame["Kind of number"]) >= {"counts", "percentages"}
     assert frame["Any convention, %"].astype(float).between(0, 100).all()
+
+
+def test_parts_of_the_paper_are_counted_by_verdict(folder):
+    view = Page("made_up").outcomes({"Table 1": ["t1"], "Methods": ["met"]}, caption="Parts")
+    counted = view.frame.set_index("Part of the paper")
+    assert counted.loc["Table 1", "Printed numbers"] == "6" and counted.loc["Methods", "context"] == "1"
+    assert counted.loc["Table 1", "context"] == ""

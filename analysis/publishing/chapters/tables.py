@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from IPython.display import HTML
@@ -10,12 +11,14 @@ from IPython.display import HTML
 from analysis import paths
 from analysis.errors import Fault, InputError
 from analysis.ledger.registers import read_layouts
+from analysis.ledger.verdicts import VERDICTS
 from analysis.publishing.chapters.base import Base
 from analysis.tables.audit_page import audit_page
 from analysis.tables.beside import printed_table
 from analysis.tables.definitions import definitions_table
 from analysis.tables.inline import inline
 from analysis.tables.listing import listing
+from analysis.tables.plain import plain_table
 from analysis.tables.registers import claims_register, findings_register
 from analysis.tables.view import View
 
@@ -56,6 +59,20 @@ class Tables(Base):
     def rows(self, *ids: str, caption: str = "Printed and recomputed") -> View:
         """Ledger rows one under another: printed, recomputed, verdict."""
         return listing(self.judged, ids, caption=caption)
+
+    def outcomes(self, parts: Mapping[str, Sequence[str]], *, caption: str) -> View:
+        """What came of parts of the paper: numbers of its rows by verdict.
+
+        Parameters
+        ----------
+        parts : mapping of label to beginnings of ids
+            As in `ids`.
+        caption : str
+        """
+        counts = {label: Counter(self.judged[id].verdict for id in self.ids(*prefixes)) for label, prefixes in parts.items()}
+        used = [verdict for verdict in VERDICTS if any(found[verdict] for found in counts.values())]
+        rows = [[label, str(sum(found.values())), *(str(found[verdict] or "") for verdict in used)] for label, found in counts.items()]
+        return plain_table(["Part of the paper", "Printed numbers", *used], rows, caption)
 
     def glue(self, *ids: str) -> None:
         """Make ledger rows available to the prose as ``{glue}`` of their ids, with the dots kept."""
