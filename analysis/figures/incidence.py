@@ -17,6 +17,8 @@ from analysis.figures.present import PairedFigure, slug
 from analysis.figures.risk_table import draw_risk_table, month_ticks, table_height
 from analysis.figures.style import RECONSTRUCTED, WIDTH, paired
 
+#: Lines of the table: whoever ended in another way, by another cause or censored, stands in the last.
+ROWS = (("At risk", "at_risk"), ("Events", "events"), ("Other ends", "other_ends"))
 LEFT, RIGHT, PLOT, BELOW = 0.86, 0.22, 2.3, 0.48
 
 
@@ -88,7 +90,7 @@ def _numbers(curves: Mapping, ticks: Sequence[float]) -> pd.DataFrame:
             at_risk = int(curve.at_risk[later[0]]) if later.size else 0
             others = int((curve.censored + curve.other_events)[reached].sum())
             rows.append((label, tick, at_risk, int(curve.events[reached].sum()), others))
-    return pd.DataFrame(rows, columns=["group", "time", "at_risk", "events", "censored"])
+    return pd.DataFrame(rows, columns=["group", "time", "at_risk", "events", "other_ends"])
 
 
 def _alternative(curves: Mapping, title: str, horizon: float, ticks: Sequence[float], printed: Sequence[PrintedPoint], cohorts: int) -> str:
@@ -124,7 +126,7 @@ def _draw(curves, theme: Theme, horizon, ticks, title, ylabel, printed, ensemble
         axes.plot(*_path(curve, horizon), linewidth=1.8, zorder=3, clip_on=False, **group_style(index, theme))
     draw_printed(axes, printed, list(curves), theme, horizon=horizon)
     place = lambda months: LEFT + across * months / horizon  # noqa: E731
-    draw_risk_table(drawn.figure, _numbers(curves, ticks), theme, top=table, left=0.08, place=place)
+    draw_risk_table(drawn.figure, _numbers(curves, ticks), theme, top=table, left=0.08, place=place, rows=ROWS)
     return drawn.figure
 
 

@@ -6,6 +6,8 @@ stakeholder views: KMunicate", BMJ Open 2019;9:e030215: the three rows stand tog
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
@@ -66,7 +68,7 @@ def table_height(groups: int) -> float:
     return groups * (ROW * (1 + len(ROWS)) + GAP)
 
 
-def draw_risk_table(figure: Figure, frame: pd.DataFrame, theme: Theme, *, top: float, left: float, place) -> None:
+def draw_risk_table(figure: Figure, frame: pd.DataFrame, theme: Theme, *, top: float, left: float, place, rows: Sequence[tuple[str, str]] = ROWS) -> None:
     """Write the table below the axes.
 
     Parameters
@@ -79,6 +81,8 @@ def draw_risk_table(figure: Figure, frame: pd.DataFrame, theme: Theme, *, top: f
         Upper edge and left edge of the table, inches from the bottom left of the figure.
     place : callable
         Months → inches from the left, so that each number stands under its tick.
+    rows : sequence of (label, column)
+        What stands in the lines of a group.
     """
     inches = figure.dpi_scale_trans
     common = {"transform": inches, "va": "center", "fontsize": SMALL}
@@ -89,7 +93,7 @@ def draw_risk_table(figure: Figure, frame: pd.DataFrame, theme: Theme, *, top: f
         n = group["at_risk"].iloc[0]  # everyone is at risk just before time 0
         figure.text(left + 0.37, y, f"{label} (n = {n})", fontweight="bold", color=theme.ink, **common)
         y -= ROW / 2
-        for name, column in ROWS:
+        for name, column in rows:
             y -= ROW / 2
             figure.text(left, y, name, color=theme.muted, **common)
             for time, count in zip(group["time"], group[column], strict=True):

@@ -17,7 +17,7 @@ def test_numbers_at_risk_add_up_at_every_tick():
     frame = incidence_figure({"A": CURVE}, horizon=24, title="Relapse").frames["numbers at risk"]
     assert frame["at_risk"].iloc[0] == 6
     last = frame.iloc[-1]
-    assert last["events"] + last["censored"] + last["at_risk"] == 6
+    assert last["events"] + last["other_ends"] + last["at_risk"] == 6
 
 
 def test_printed_points_and_sampled_ranges_are_told():
