@@ -174,6 +174,11 @@ def test_who_is_counted_can_be_restricted(page):
     assert everybody != some
 
 
+def test_a_model_can_leave_some_out(page):
+    everybody, some = (page().logistic("stage=I", {"arm A": "arm=A"}, among=among, caption="Model").text for among in ("", "age>=50"))
+    assert "60 patients" in everybody and "60 patients" not in some
+
+
 def test_a_part_of_a_flow_can_be_divided_in_its_own_way(page):
     own = [{"I": "stage=I", "II": "stage=II"}]
     flow = page().flow("All", [{"A": ("arm=A", own), "B": ("arm=B", [])}], title="Flow")

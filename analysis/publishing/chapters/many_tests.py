@@ -13,7 +13,7 @@ from analysis.ledger.recompute import CohortValues
 from analysis.publishing.chapters.base import Base
 from analysis.publishing.chapters.showing import where_it_applies
 from analysis.tables import statements
-from analysis.tables.estimates import LABEL, range_text
+from analysis.tables.estimates import LABEL
 from analysis.tables.plain import plain_table
 from analysis.tables.view import View
 
@@ -44,10 +44,18 @@ class ManyTests(Base):
         frame = multiplicity.adjusted(p).sort_values("p", kind="stable")
         ranges = self._over_members(p)
         heads = ["Comparison", "P", "Holm", "Benjamini-Hochberg"] + [f"Range of P, {LABEL}"] * any(found.ranged for found in ranges.values())
-        rows = [[self.opened.ledger[id].quantity, *(statements.p_cell(value) for value in values), range_text(ranges[id], 3) if id in ranges else ""] for id, *values in frame.itertuples()]
+        rows = [[self.opened.ledger[id].quantity, *(statements.p_cell(value) for value in values), self._span(ranges.get(id))] for id, *values in frame.itertuples()]
         below = ", ".join(f"{int((frame[way] < self.significance).sum())} {words}{self._counted(ranges.get(way))}" for way, words in _WAYS.items())
         told = f"{caption}: {len(frame)} tests, below {self.significance:g} {below}; {len(frame) * self.significance:.1f} expected by chance if nothing differed"
         return plain_table(heads, [row[: len(heads)] for row in rows], told)
+
+    @staticmethod
+    def _span(found: Sampled | None) -> str:
+        """The range of a P value over the ensemble as a cell."""
+        if found is None or not found.ranged:
+            return ""
+        low, high = statements.p_cell(found.low), statements.p_cell(found.high)
+        return f"{low if low == high else f'{low} to {high}'} ({found.members} cohorts{f', undefined in {found.undefined}' if found.undefined else ''})"
 
     @staticmethod
     def _counted(found: Sampled | None) -> str:

@@ -46,7 +46,7 @@ class Odds(Effects):
         return {"value": found.odds_ratio, "lower": found.lower, "upper": found.upper, "p": contingency.p_value(table, test="fisher")}
 
     @where_it_applies
-    def logistic(self, outcome: str, terms: Mapping[str, str], *, caption: str, population: str = "all", penalised: bool = False) -> View | HTML:
+    def logistic(self, outcome: str, terms: Mapping[str, str], *, caption: str, population: str = "all", penalised: bool = False, among: str = "") -> View | HTML:
         """A logistic model term by term, with sampled ranges and the events that carry it.
 
         Parameters
@@ -58,8 +58,10 @@ class Odds(Effects):
         penalised : bool
             After Firth, with profile-likelihood limits: finite also where a group has no event. Else maximum
             likelihood with Wald's limits.
+        among : str
+            Condition on those in the model at all.
         """
-        found = self.over(lambda frame: self._model(frame, outcome, list(terms.values()), penalised), population)
+        found = self.over(lambda frame: self._model(frame[self.met(frame, among)], outcome, list(terms.values()), penalised), population)
         if "events" not in found or not found["events"].defined:
             raise ValueError(next(iter(found.values())).why)
         results: list[Result] = []
