@@ -51,6 +51,8 @@ def parser() -> argparse.ArgumentParser:
     rebuild.add_argument("--seed", type=int, default=1, metavar="S")
     rebuild.add_argument("--workers", type=_count, default=1, metavar="W")
     rebuild.add_argument("--conflicts", action="store_true", help="solve the study's readings and save what cannot hold together, instead of searching for cohorts")
+    rebuild.add_argument("--leave-out", action="store_true", help="leave out each family of printed numbers in turn and report which come back")
+    rebuild.add_argument("--proofs-only", action="store_true", help="with --leave-out: no search, only what the solver proves of counts")
     rebuild.set_defaults(run=commands.reconstruct)
 
     verify = add("verify", help="check the saved cohorts against the ledger, without the solver")

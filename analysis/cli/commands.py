@@ -90,6 +90,11 @@ def reconstruct(options: argparse.Namespace) -> int:
 
         print(record.save(options.study))
         return 0
+    if options.leave_out:
+        from analysis.reconstruction.trials.leave_out import leave_out
+
+        print(leave_out(options.study, options.cohorts, options.seed, lambda line: print(line, file=sys.stderr, flush=True), not options.proofs_only))
+        return 0
     from analysis.reconstruction.run import reconstruct as search
 
     print(search(options.study, cohorts=options.cohorts, seed=options.seed, workers=options.workers))

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
+import yaml
 
 from analysis.cohorts.study import Study
 
@@ -41,3 +42,8 @@ def write_tables(study: Study, tables: Mapping[str, pd.DataFrame], folder: Path)
 
 def write_json(path: Path, content) -> None:
     write(path, json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+
+
+def write_yaml(path: Path, content, head: str) -> None:
+    """Generated YAML under a line that says what generates it."""
+    write(path, head + yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=160))

@@ -6,8 +6,6 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-import yaml
-
 from analysis.cohorts.declarations import load_yaml
 from analysis.ledger import verdicts
 from analysis.ledger.audit import agrees, audit
@@ -63,8 +61,8 @@ def save(slug: str | Path) -> str:
         for outcome in outcomes
     ]
     rows = list(conflicting(problem, outcomes))
-    _write(problem.study.folder / "solved.yml", {"digest": digest(problem), "readings": solved})
-    _write(problem.study.folder / "conflicts.yml", rows)
+    files.write_yaml(problem.study.folder / "solved.yml", {"digest": digest(problem), "readings": solved}, _HEAD)
+    files.write_yaml(problem.study.folder / "conflicts.yml", rows, _HEAD)
     unexpected = [outcome for outcome in outcomes if outcome.verdict != outcome.reading.expected]
     lines = [f"{problem.study.slug}: {len(outcomes)} readings solved, {len(rows)} rows in proven conflicts"]
     lines += [f"  {outcome.question.id}, {outcome.reading.id}: {outcome.verdict}, expected {outcome.reading.expected}" for outcome in unexpected]
@@ -113,6 +111,3 @@ def _entry(problem: Problem, row: str, ids: Sequence[str], question: str, readin
     note = f"cannot hold together under the plain reading ({reading.rstrip('.')}): {told}; {how}"
     return {"row": row, "note": note, "question": question, "set": dict(values), "proven": how}
 
-
-def _write(path: Path, content) -> None:
-    files.write(path, _HEAD + yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=160))

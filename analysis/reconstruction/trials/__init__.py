@@ -1,0 +1,1 @@
+"""What reconstruction knows, tried out: printed numbers left out and known cohorts published as papers."""

@@ -1,0 +1,130 @@
+"""Leave one family out: do its numbers come back from the others?
+
+Counts are asked of the solver: what are the least and the greatest number that the other
+printed numbers allow?  Every family is also left out of a search, and the cohorts that
+come out are asked for what they never saw.
+"""
+
+from __future__ import annotations
+
+import math
+import statistics
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from analysis.cohorts.declarations import load_yaml
+from analysis.ledger import verdicts
+from analysis.ledger.recompute import CohortValues
+from analysis.ledger.rows import Row
+from analysis.reconstruction import files, stamp
+from analysis.reconstruction.cohort import make_cohort
+from analysis.reconstruction.problem import Problem, read_problem
+from analysis.reconstruction.proofs.bounds import Unbounded, bounds
+from analysis.reconstruction.run import read_tables
+from analysis.reconstruction.timeline import NoSolution
+from analysis.reconstruction.trials.families import Family, families
+from analysis.reconstruction.verify import comes_back
+
+
+def proven(problem: Problem, family: Family) -> list[dict]:
+    """What the other printed numbers prove of each left-out count: printed value, least and greatest possible one."""
+    kept = [row.id for row in problem.imposed if row.id not in family.hidden]
+    found = []
+    for id in family.left_out:
+        row = problem.ledger[id]
+        if row.statistic != "count" or row.value.relation != "=":
+            continue
+        try:
+            low, high = bounds(problem, problem.table(row), problem.condition(row), kept)
+        except Unbounded:
+            continue
+        found.append({"id": id, "printed": row.printed, "value": int(row.value.value), "low": low, "high": high})
+    return found
+
+
+def rebuilt(slug: str | Path, family: Family, cohorts: int, seed: int) -> dict:
+    """What cohorts made without a family say of it.
+
+    Returns
+    -------
+    dict
+        ``made`` cohorts; ``rows``: how many of them give each left-out number back, and the
+        median distance from it in units of its last printed digit.
+    """
+    problem = read_problem(slug, family.hidden)
+    made = []
+    for number in range(seed, seed + cohorts):
+        try:
+            tables = make_cohort(problem, number).tables
+        except NoSolution:
+            continue
+        with tempfile.TemporaryDirectory() as folder:  # typed as any saved cohort is
+            files.write_tables(problem.study, tables, Path(folder))
+            made.append(CohortValues(problem.study, read_tables(problem, Path(folder))))
+    rows = [_asked(problem, problem.ledger[id], made) for id in family.left_out] if made else []
+    return {"made": len(made), "rows": rows}
+
+
+def _asked(problem: Problem, row: Row, made: list[CohortValues]) -> dict:
+    values = [cohort.of(row) for cohort in made if cohort.has(row)]
+    back = sum(comes_back(row, value) for value in values)
+    distances = [distance for value in values if math.isfinite(distance := _distance(problem, row, value))]
+    middle = round(statistics.median(distances), 2) if distances else None
+    return {"id": row.id, "printed": row.printed, "back": back, "of": len(values), "distance": middle}
+
+
+def _distance(problem: Problem, row: Row, values) -> float:
+    """Distance from the printed number in units of its last digit; 0 inside its rounding interval's reach."""
+    named = problem.study.named_conventions(row.statistic)
+    found = verdicts.match(row.value, values, row.registered, named).value
+    value = found[0] if isinstance(found, tuple) else found
+    if not value.is_finite() or row.value.relation != "=":
+        return math.nan
+    return float(abs(value - row.value.value) / row.value.unit_in_last_place)
+
+
+def leave_out(slug: str | Path, cohorts: int, seed: int, say: Callable[[str], None], search: bool = True) -> Path:
+    """Leave out every family in turn; what is finished is saved at once, and a later run goes on from there.
+
+    Parameters
+    ----------
+    slug : str or Path
+    cohorts : int
+        To be made without each family.
+    seed : int
+    say : callable of str
+        Told what happens.
+    search : bool
+        Whether cohorts are made at all, beside the proofs.
+
+    Returns
+    -------
+    Path
+        ``leave_out.yml`` beside the ledger.
+    """
+    problem = read_problem(slug)
+    path = problem.study.folder / "leave_out.yml"
+    found = families(problem)
+    done, stale = saved(problem)
+    done = {} if stale else done
+    for family in sorted(found, key=lambda family: family.counted):
+        entry = done.get(family.name) or {"family": family.name, "counted": family.counted, "left_out": len(family.left_out), "hidden": len(family.hidden)}
+        if family.counted and "proven" not in entry:
+            entry["proven"] = proven(problem, family)
+        if search and entry.get("rebuilt", {}).get("asked") != cohorts:
+            say(f"without {family.name}: {len(family.left_out)} numbers")
+            entry["rebuilt"] = {"asked": cohorts, **rebuilt(slug, family, cohorts, seed)}
+        done[family.name] = entry
+        content = {"digest": stamp.digest(problem), "seed": seed, "families": [done[f.name] for f in found if f.name in done]}
+        files.write_yaml(path, content, "# Generated by `python -m analysis reconstruct <study> --leave-out`.\n")
+    return path
+
+
+def saved(problem: Problem) -> tuple[dict[str, dict], bool]:
+    """Saved families by name, and whether the ledger or the assumptions changed since; what is stale is not gone on from."""
+    path = problem.study.folder / "leave_out.yml"
+    if not path.is_file():
+        return {}, False
+    content = load_yaml(path)
+    return {entry["family"]: entry for entry in content["families"]}, content["digest"] != stamp.digest(problem)
