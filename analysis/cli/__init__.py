@@ -52,8 +52,14 @@ def parser() -> argparse.ArgumentParser:
     rebuild.add_argument("--workers", type=_count, default=1, metavar="W")
     rebuild.add_argument("--conflicts", action="store_true", help="solve the study's readings and save what cannot hold together, instead of searching for cohorts")
     rebuild.add_argument("--leave-out", action="store_true", help="leave out each family of printed numbers in turn and report which come back")
+    rebuild.add_argument("--family", metavar="NAME", help="with --leave-out: this family alone")
     rebuild.add_argument("--proofs-only", action="store_true", help="with --leave-out: no search, only what the solver proves of counts")
     rebuild.set_defaults(run=commands.reconstruct)
+
+    validate = add("validate", help="publish known cohorts as papers, reconstruct them and compare with the truth")
+    validate.add_argument("cohort", nargs="?", help="one of the known cohorts; all if left out")
+    validate.add_argument("--cohorts", type=_count, default=5, metavar="N", help="cohorts sampled of each (default: 5)")
+    validate.set_defaults(run=commands.validate)
 
     verify = add("verify", help="check the saved cohorts against the ledger, without the solver")
     verify.add_argument("study", nargs="?", help="study to verify; all that have a cohort if left out")

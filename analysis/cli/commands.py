@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import sys
 
 from analysis import paths
@@ -93,11 +94,24 @@ def reconstruct(options: argparse.Namespace) -> int:
     if options.leave_out:
         from analysis.reconstruction.trials.leave_out import leave_out
 
-        print(leave_out(options.study, options.cohorts, options.seed, lambda line: print(line, file=sys.stderr, flush=True), not options.proofs_only))
+        say = functools.partial(print, file=sys.stderr, flush=True)
+        print(leave_out(options.study, options.cohorts, options.seed, say, not options.proofs_only, options.family))
         return 0
     from analysis.reconstruction.run import reconstruct as search
 
     print(search(options.study, cohorts=options.cohorts, seed=options.seed, workers=options.workers))
+    return 0
+
+
+def validate(options: argparse.Namespace) -> int:
+    """Reconstruct known cohorts from what a paper would print of them."""
+    from analysis.errors import Fault, InputError
+    from analysis.reconstruction.trials import known, validation
+
+    names = [one.name for one in known.known()]
+    if options.cohort not in (None, *names):
+        raise InputError(Fault("command line", "cohort", f"one of {', '.join(names)}", repr(options.cohort)))
+    print(validation.run(options.cohorts, functools.partial(print, file=sys.stderr, flush=True), options.cohort))
     return 0
 
 

@@ -16,6 +16,8 @@ from analysis.reconstruction.risk_sets import Horizon, TooMany, sequences
 _Z = 1.959963984540054
 #: Two-stage rounding may carry a value this far (percent) beyond plain rounding's interval; `states` decides.
 _SLACK = 0.06
+#: Most beginnings of risk-set sequences looked at for one curve: large groups have too many.
+_EFFORT = 2_000_000
 #: Enumerations already made: they depend on the printed values and the size alone.
 _FOUND: dict = {}
 
@@ -50,7 +52,7 @@ class PrintedCurve:
         key = self.ids, tuple(row.printed for rows in self.rows.values() for row in rows), size
         if key not in _FOUND:
             try:
-                _FOUND[key] = sequences(size, self.horizons(), limit)
+                _FOUND[key] = sequences(size, self.horizons(), limit, _EFFORT)
             except TooMany:
                 _FOUND[key] = None
         return _FOUND[key]

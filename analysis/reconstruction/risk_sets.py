@@ -8,6 +8,7 @@ whole numbers, one an event, and the printed S and SE admit very few of them.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -42,7 +43,7 @@ class Horizon:
     error: tuple[float, float] = (0.0, math.inf)
 
 
-def sequences(size: int, horizons: Sequence[Horizon], limit: int = 10_000) -> list[tuple[Sequence_, ...]]:
+def sequences(size: int, horizons: Sequence[Horizon], limit: int = 10_000, effort: float = math.inf) -> list[tuple[Sequence_, ...]]:
     """Every risk-set sequence that gives the printed values at all horizons.
 
     Parameters
@@ -53,6 +54,8 @@ def sequences(size: int, horizons: Sequence[Horizon], limit: int = 10_000) -> li
         In order of time.
     limit : int
         Most sequences to return.
+    effort : float
+        Most beginnings of a sequence to look at.
 
     Returns
     -------
@@ -65,16 +68,17 @@ def sequences(size: int, horizons: Sequence[Horizon], limit: int = 10_000) -> li
     ValueError
         If the horizons are out of order.
     TooMany
-        If there are more than `limit` solutions.
+        If there are more than `limit` solutions, or finding them takes more than `effort`.
     """
     if any(a.time >= b.time for a, b in zip(horizons, horizons[1:])):
         raise ValueError("horizons must ascend in time")
     found: list[tuple[Sequence_, ...]] = [()]
     states = [(size, 1.0, 0.0)]
+    looked = itertools.count(1)
     for horizon in horizons:
         longer, after = [], []
         for done, (largest, survival, greenwood) in zip(found, states):
-            for sequence, *state in _continuations(largest, survival, greenwood, horizon):
+            for sequence, *state in _continuations(largest, survival, greenwood, horizon, looked, effort):
                 longer.append((*done, sequence))
                 after.append(tuple(state))
                 if len(longer) > limit:
@@ -83,11 +87,13 @@ def sequences(size: int, horizons: Sequence[Horizon], limit: int = 10_000) -> li
     return found
 
 
-def _continuations(largest: int, survival: float, greenwood: float, horizon: Horizon) -> Iterator[tuple[Sequence_, int, float, float]]:
+def _continuations(largest: int, survival: float, greenwood: float, horizon: Horizon, looked: Iterator[int], effort: float) -> Iterator[tuple[Sequence_, int, float, float]]:
     """Depth-first: each further event has fewer at risk than the one before."""
     chosen: list[int] = []
 
     def descend(largest: int, survival: float, greenwood: float):
+        if next(looked) > effort:
+            raise TooMany(f"more than {effort:g} beginnings at {horizon.time:g} months")
         estimate = 100 * survival
         error = estimate * math.sqrt(greenwood)
         near = estimate <= horizon.highest and horizon.error[0] <= error <= horizon.error[1]
@@ -98,7 +104,9 @@ def _continuations(largest: int, survival: float, greenwood: float, horizon: Hor
             if 100 * lower < horizon.lowest:
                 break  # fewer at risk would only lower the curve further
             more = greenwood + 1 / (at_risk * (at_risk - 1)) if at_risk > 1 else greenwood
-            if horizon.lowest * math.sqrt(more) > horizon.error[1]:
+            # down to the greatest accepted estimate the sum grows least if nobody else is censored
+            still = max(100 * lower / horizon.highest - 1, 0.0) / (at_risk - 1) if at_risk > 1 else 0.0
+            if horizon.lowest * math.sqrt(more + still) > horizon.error[1]:
                 break  # Greenwood's sum only grows, and fastest where few are at risk
             chosen.append(at_risk)
             yield from descend(at_risk - 1, lower, more)

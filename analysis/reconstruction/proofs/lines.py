@@ -26,6 +26,8 @@ from analysis.reconstruction.risk_sets import Horizon, TooMany, sequences
 _SCALE = 10**6
 #: Most sequences of a curve that are enumerated; a curve that allows more says little.
 _MOST = 2_000
+#: Most beginnings of a sequence looked at.
+_EFFORT = 100_000
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ def _of_sequences(size: Row, rows: tuple[Row, ...], horizon: Horizon, events: Co
             found = [len(one) for one in with_limits(number, used, "documented", _MOST)]
         elif {"survival", "survival_se"} == set(by) or {"incidence", "incidence_se"} == set(by):
             used = by
-            found = [len(one) for (one,) in sequences(number, [horizon], _MOST)]
+            found = [len(one) for (one,) in sequences(number, [horizon], _MOST, _EFFORT)]
         else:
             return []
     except TooMany:

@@ -9,6 +9,8 @@ from analysis.reconstruction.problem import COUNTS, Problem
 
 #: Fewest numbers that make a family worth leaving out.
 FEWEST = 2
+#: Families that are left out together as well.
+TOGETHER = ("survival estimates", "survival errors and limits")
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ def families(problem: Problem) -> list[Family]:
         if problem.condition(row).clauses or row.statistic != "count":
             groups.setdefault(_key(problem, row), []).append(row)
     found = []
+    curves = [row for (_, name), rows in groups.items() if name in TOGETHER for row in rows]
+    groups[False, " and ".join(TOGETHER)] = curves  # each of the two nearly tells the other
     for (counted, name), rows in groups.items():
         hidden = _hidden(problem, {row.id for row in rows})
         left_out = tuple(row.id for row in rows if not _follows(row, hidden) and not _quoted(problem, row))

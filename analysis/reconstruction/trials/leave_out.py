@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from analysis.cohorts.declarations import load_yaml
+from analysis.errors import Fault, InputError
 from analysis.ledger import verdicts
 from analysis.ledger.recompute import CohortValues
 from analysis.ledger.rows import Row
@@ -84,7 +85,7 @@ def _distance(problem: Problem, row: Row, values) -> float:
     return float(abs(value - row.value.value) / row.value.unit_in_last_place)
 
 
-def leave_out(slug: str | Path, cohorts: int, seed: int, say: Callable[[str], None], search: bool = True) -> Path:
+def leave_out(slug: str | Path, cohorts: int, seed: int, say: Callable[[str], None], search: bool = True, only: str | None = None) -> Path:
     """Leave out every family in turn; what is finished is saved at once, and a later run goes on from there.
 
     Parameters
@@ -97,18 +98,29 @@ def leave_out(slug: str | Path, cohorts: int, seed: int, say: Callable[[str], No
         Told what happens.
     search : bool
         Whether cohorts are made at all, beside the proofs.
+    only : str, optional
+        Name of the one family to leave out.
 
     Returns
     -------
     Path
         ``leave_out.yml`` beside the ledger.
+
+    Raises
+    ------
+    InputError
+        If there is no family `only`.
     """
     problem = read_problem(slug)
     path = problem.study.folder / "leave_out.yml"
     found = families(problem)
+    if only not in (None, *(family.name for family in found)):
+        raise InputError(Fault("command line", "--family", f"one of {', '.join(family.name for family in found)}", repr(only)))
     done, stale = saved(problem)
     done = {} if stale else done
     for family in sorted(found, key=lambda family: family.counted):
+        if only not in (None, family.name):
+            continue
         entry = done.get(family.name) or {"family": family.name, "counted": family.counted, "left_out": len(family.left_out), "hidden": len(family.hidden)}
         if family.counted and "proven" not in entry:
             entry["proven"] = proven(problem, family)

@@ -1,0 +1,109 @@
+"""What the reconstruction knows: solved readings, left-out families and the validation on known cohorts, as tables.
+
+Everything is read from what the long commands saved; a table made from results that are
+older than their ledger says so.
+"""
+
+from __future__ import annotations
+
+import statistics
+from functools import cached_property
+
+from analysis import paths
+from analysis.cohorts.declarations import load_yaml
+from analysis.reconstruction.problem import Problem, read_problem
+from analysis.reconstruction.proofs import record
+from analysis.reconstruction.proofs.readings import INFEASIBLE, read_readings
+from analysis.reconstruction.trials import leave_out, validation
+from analysis.tables.plain import plain_table
+from analysis.tables.view import View
+
+_STALE = " (stale: the ledger or the assumptions changed since)"
+
+
+class Evidence:
+    """Saved results of all studies that are reconstructed."""
+
+    @cached_property
+    def problems(self) -> dict[str, Problem]:
+        """Problems by slug."""
+        return {slug: read_problem(slug) for slug in paths.studies() if (paths.study_folder(slug) / "reconstruction.yml").is_file()}
+
+    def readings(self) -> View:
+        """Every reading of every question, with its verdict and what that rests on."""
+        rows, stale = [], False
+        for problem in self.problems.values():
+            questions = {question.id: question for question in read_readings(problem.study, problem.ledger)}
+            solved, old = record.saved(problem.study)
+            stale = stale or old
+            for entry in solved:
+                question = questions[entry["question"]]
+                reading = next(reading for reading in question.readings if reading.id == entry["reading"])
+                kind = "plain" if reading.plain else "alternative"
+                conflict = "; ".join(f"{id} = {printed}" for id, printed in entry["conflict"].items())
+                proof = f"{entry['how']} ({conflict})" if entry["verdict"] == INFEASIBLE else entry["how"]
+                rows.append([problem.study.label, question.of, f"{reading.text} ({kind}{', favoured' if reading.chosen else ''})", entry["verdict"], proof])
+        return plain_table(["Study", "What is printed", "Reading", "Verdict", "Rests on"], rows, "Readings and what came of them" + (_STALE if stale else ""))
+
+    def left_out(self) -> View:
+        """Families left out of the search in turn: how often and how closely they come back."""
+        rows, stale = [], False
+        for problem in self.problems.values():
+            entries, old = leave_out.saved(problem)
+            stale = stale or old
+            rows += [_rebuilt(problem, entry) for entry in entries.values() if entry.get("rebuilt", {}).get("made")]
+        heads = ["Study", "Left out", "Numbers", "Came back in every cohort", "In some", "Share of all trials, %", "Median distance, last-place units"]
+        return plain_table(heads, rows, "Families of printed numbers left out of the search" + (_STALE if stale else ""))
+
+    def left_out_counts(self) -> View:
+        """Counts left out by variable: what the other printed numbers prove of them."""
+        rows, stale = [], False
+        for problem in self.problems.values():
+            entries, old = leave_out.saved(problem)
+            stale = stale or old
+            rows += [_proven(problem, entry) for entry in entries.values() if entry.get("proven")]
+        heads = ["Study", "Counts of", "Numbers", "Fixed by the others", "Inside the proven range", "Median width of the range"]
+        return plain_table(heads, rows, "Counts left out, and the range that the others prove" + (_STALE if stale else ""))
+
+    def summary(self) -> str:
+        """One sentence for the landing page on what comes back when it is left out."""
+        parts = []
+        for problem in self.problems.values():
+            entries, stale = leave_out.saved(problem)
+            rows = [row for entry in entries.values() for row in entry.get("rebuilt", {}).get("rows", []) if row["of"]]
+            counts = [row for entry in entries.values() for row in entry.get("proven", [])]
+            told = []
+            if rows:
+                share = 100 * sum(row["back"] for row in rows) / sum(row["of"] for row in rows)
+                told.append(f"{len(rows)} numbers left out of the search by family came back in {share:.0f}% of the trials")
+            if counts:
+                fixed = sum(row["low"] == row["high"] for row in counts)
+                told.append(f"of {len(counts)} left-out counts the others fix {fixed}")
+            if told:
+                parts.append(f"{problem.study.label}: {' and '.join(told)}{_STALE if stale else ''}")
+        return "; ".join(parts) + "." if parts else ""
+
+    def validation(self) -> View:
+        """Known cohorts published as papers: how often the truth lies in proven and in sampled ranges."""
+        entries = load_yaml(validation.SAVED)["cohorts"] if validation.SAVED.is_file() else []
+        rows = []
+        for entry in entries:
+            (proven, of_proven), (sampled, of_sampled) = (validation.inside(entry[kind]) for kind in ("proven", "sampled"))
+            back = f"{entry['satisfied']} of {entry['printed']}" if entry["cohorts"] else "no cohort found"
+            rows.append([entry["cohort"], entry["source"], entry["traits"], f"{entry['patients']} ({entry['events']})", back, f"{proven} of {of_proven}", f"{sampled} of {of_sampled}"])
+        heads = ["Cohort", "Taken from", "Why", "Patients (events)", "Printed numbers satisfied", "Truth in proven range", "Truth in sampled range"]
+        return plain_table(heads, rows, "Known cohorts, published and reconstructed")
+
+
+def _rebuilt(problem: Problem, entry: dict) -> list[str]:
+    rows = [row for row in entry["rebuilt"]["rows"] if row["of"]]
+    distances = [row["distance"] for row in rows if row["distance"] is not None]
+    every, some = sum(row["back"] == row["of"] for row in rows), sum(row["back"] > 0 for row in rows)
+    share = 100 * sum(row["back"] for row in rows) / sum(row["of"] for row in rows)
+    return [problem.study.label, entry["family"], str(len(rows)), str(every), str(some), f"{share:.0f}", f"{statistics.median(distances):.1f}" if distances else "–"]
+
+
+def _proven(problem: Problem, entry: dict) -> list[str]:
+    rows = entry["proven"]
+    fixed, inside = sum(row["low"] == row["high"] for row in rows), sum(row["low"] <= row["value"] <= row["high"] for row in rows)
+    return [problem.study.label, entry["family"], str(len(rows)), str(fixed), str(inside), f"{statistics.median(row['high'] - row['low'] for row in rows):g}"]

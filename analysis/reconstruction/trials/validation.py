@@ -1,0 +1,156 @@
+"""Validation on truth: a known cohort is published, reconstructed from its printed numbers, and compared with its own rows.
+
+Asked is what was not printed: numbers of patients of whom no count is given, and medians,
+survival at other times and the ratio by another variable.  Where the solver proved a range,
+the truth has to lie inside; where cohorts were sampled, how often it does is reported.
+"""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.cohorts import conditions
+from analysis.cohorts.declarations import load_yaml
+from analysis.errors import InputError
+from analysis.estimators.kaplan_meier import kaplan_meier
+from analysis.estimators.two_curve_hazard_ratio import hazard_ratio
+from analysis.paths import DATA
+from analysis.reconstruction import files
+from analysis.reconstruction.problem import read_problem
+from analysis.reconstruction.proofs.bounds import Unbounded, bounds
+from analysis.reconstruction.run import read_tables
+from analysis.reconstruction.search import search
+from analysis.reconstruction.start import make_start
+from analysis.reconstruction.timeline import NoSolution
+from analysis.reconstruction.trials.known import Known, known
+from analysis.reconstruction.trials.papers import publish
+from analysis.reconstruction.verify import check_tables
+
+#: Moves of one search, and seeds tried for each cohort asked for.
+MOVES, TRIES = 200_000, 3
+SAVED = DATA / "validation.yml"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one known cohort.
+
+    Attributes
+    ----------
+    proven, sampled : dict of name to (truth, low, high)
+        Unpublished quantities; a range of samples is over the cohorts that satisfy most printed numbers.
+    cohorts : int
+        Cohorts found.
+    satisfied, printed : int
+        Printed numbers that the best cohort gives back, and all.
+    """
+
+    proven: dict[str, tuple[float, float, float]]
+    sampled: dict[str, tuple[float, float, float]]
+    cohorts: int
+    satisfied: int
+    printed: int
+
+
+def numbers_asked(one: Known) -> dict[str, str]:
+    """Unpublished numbers of patients: names, and conditions on the rows."""
+    first, last = one.horizons[0], one.horizons[-1]
+    return {
+        "marked in A": "arm=A & mark=1", "marked in B": "arm=B & mark=1",
+        "events of the marked": "mark=1 & died=1", "marked events in A": "arm=A & mark=1 & died=1",
+        f"events in A until {first}": f"arm=A & died=1 & os_months<={first}", f"events in B until {last}": f"arm=B & died=1 & os_months<={last}",
+        f"observed beyond {last}": f"os_months>{last}", f"censored until {first}": f"died=0 & os_months<={first}",
+    }  # fmt: skip
+
+
+def estimates(rows: pd.DataFrame, one: Known) -> dict[str, float]:
+    """Unpublished estimates of a cohort; none where it is not defined."""
+    found = {f"number, {name}": float(conditions.parse(text).mask(rows).sum()) for name, text in numbers_asked(one).items()}
+    between = (one.horizons[0] + one.horizons[-1]) // 2
+    for name, part in (("all", rows), ("A", rows[rows["arm"] == "A"]), ("B", rows[rows["arm"] == "B"])):
+        curve = kaplan_meier(part["os_months"].astype(float), part["died"].astype(bool))
+        found |= {f"median, {name}": float(curve.median()), f"survival at {between}, {name}": 100 * float(curve.survival_at(between))}
+    mark = rows["mark"].astype(bool)
+    if 0 < mark.sum() < len(rows) and rows["died"].sum():
+        found["hazard ratio by mark"] = float(hazard_ratio(rows["os_months"].astype(float), rows["died"].astype(bool), mark, groups=(True, False)).hr)
+    return {name: value for name, value in found.items() if math.isfinite(value)}
+
+
+def validate(one: Known, cohorts: int, seed: int = 1) -> Outcome:
+    """Publish, reconstruct and compare one known cohort."""
+    with tempfile.TemporaryDirectory() as place:
+        problem = read_problem(publish(one, Path(place) / "known"))
+        ids = [row.id for row in problem.imposed]
+        truth = estimates(one.rows, one)
+        proven = {}
+        for name, text in numbers_asked(one).items():
+            try:
+                proven[name] = (truth[f"number, {name}"], *bounds(problem, "cohort", conditions.parse(text), ids))
+            except Unbounded:
+                continue
+        made = list(_made(problem, Path(place), cohorts, seed))
+    best = max((satisfied for satisfied, _ in made), default=0)
+    asked = [estimates(rows, one) for satisfied, rows in made if satisfied == best]
+    sampled = {name: (value, *_ends([found[name] for found in asked if name in found])) for name, value in truth.items() if any(name in found for found in asked)}
+    return Outcome(proven, sampled, len(asked), best, len(ids))
+
+
+def _ends(values: list[float]) -> tuple[float, float]:
+    return min(values), max(values)
+
+
+def _made(problem, place: Path, cohorts: int, seed: int):
+    """Cohorts with the number of printed numbers that each gives back, as judged without the solver."""
+    found = 0
+    for number in range(seed, seed + TRIES * cohorts):
+        try:
+            start = make_start(problem, number)
+        except NoSolution:
+            continue
+        table = search(problem, start, number, MOVES, hot=1.0, cold=0.05).table
+        files.write_tables(problem.study, {"cohort": table}, place)
+        try:
+            tables = read_tables(problem, place)
+        except InputError:
+            continue
+        yield len(check_tables(problem, tables).satisfied), tables["cohort"]
+        found += 1
+        if found == cohorts:
+            return
+
+
+def run(cohorts: int, say: Callable[[str], None], only: str | None = None) -> Path:
+    """Validate every known cohort; each is saved when it is done."""
+    done: dict[str, dict] = {entry["cohort"]: entry for entry in load_yaml(SAVED)["cohorts"]} if SAVED.is_file() else {}
+    order = []
+    for one in known():
+        order.append(one.name)
+        if only in (None, one.name):
+            outcome = validate(one, cohorts)
+            done[one.name] = _entry(one, outcome)
+            say(f"{one.name}: {outcome.cohorts} cohorts, {outcome.satisfied} of {outcome.printed} printed numbers")
+            kept = [done[name] for name in order if name in done] + [entry for name, entry in done.items() if name not in order]
+            files.write_yaml(SAVED, {"asked": cohorts, "cohorts": kept}, "# Generated by `python -m analysis validate`.\n")
+    return SAVED
+
+
+def _entry(one: Known, outcome: Outcome) -> dict:
+    def ranges(found: Mapping[str, tuple]) -> list[dict]:
+        return [dict(zip(("quantity", "truth", "low", "high"), (name, *(round(float(value), 4) for value in values)))) for name, values in found.items()]
+
+    return {
+        "cohort": one.name, "source": one.source, "traits": one.traits, "patients": len(one.rows), "events": int(one.rows["died"].sum()),
+        "printed": outcome.printed, "satisfied": outcome.satisfied, "cohorts": outcome.cohorts,
+        "proven": ranges(outcome.proven), "sampled": ranges(outcome.sampled),
+    }  # fmt: skip
+
+
+def inside(ranges: list[dict], slack: float = 1e-3) -> tuple[int, int]:
+    """How many truths lie inside their range, and of how many."""
+    return sum(found["low"] - slack <= found["truth"] <= found["high"] + slack for found in ranges), len(ranges)

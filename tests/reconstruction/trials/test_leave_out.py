@@ -1,0 +1,41 @@
+"""Left-out counts come with the range that the others prove, and the printed value lies inside."""
+
+import pytest
+
+from analysis import paths
+from analysis.errors import InputError
+from analysis.reconstruction.problem import read_problem
+from analysis.reconstruction.trials.families import families
+from analysis.reconstruction.trials.leave_out import leave_out, proven, saved
+
+
+def test_a_left_out_count_has_the_range_that_the_others_leave(folder):
+    problem = read_problem(folder)
+    found = {entry["id"]: entry for family in families(problem) for entry in proven(problem, family)}
+    assert all(entry["low"] <= entry["value"] <= entry["high"] for entry in found.values())
+    assert (found["sex.f"]["low"], found["sex.f"]["high"]) == (2, 11), "two of the three young are women, one is a man"
+
+
+def test_what_is_finished_is_kept_and_told_to_be_stale_when_the_ledger_changes(folder):
+    said = []
+    path = leave_out(folder, 1, 1, said.append, search=False)
+    entries, stale = saved(read_problem(folder))
+    assert path.is_file() and entries and not stale and said == []
+    before = path.read_bytes()
+    leave_out(folder, 1, 1, said.append, search=False)
+    assert path.read_bytes() == before
+    ledger = folder / "printed.csv"
+    ledger.write_text(ledger.read_text().replace("age<40,count,,3", "age<40,count,,4"))
+    assert saved(read_problem(folder))[1]
+
+
+def test_an_unknown_family_is_named(folder):
+    with pytest.raises(InputError, match="--family"):
+        leave_out(folder, 1, 1, print, search=False, only="nothing")
+
+
+@pytest.mark.parametrize("slug", [slug for slug in paths.studies() if (paths.study_folder(slug) / "leave_out.yml").is_file()])
+def test_every_saved_range_holds_the_printed_value(slug):
+    entries, _ = saved(read_problem(slug))
+    ranges = [row for entry in entries.values() for row in entry.get("proven", [])]
+    assert ranges and all(row["low"] <= row["value"] <= row["high"] for row in ranges)

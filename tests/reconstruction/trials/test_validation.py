@@ -1,0 +1,43 @@
+"""Known cohorts, published and reconstructed: proven ranges hold the truth."""
+
+import numpy as np
+import pytest
+from lifelines import KaplanMeierFitter
+
+from analysis.reconstruction.problem import read_problem
+from analysis.reconstruction.trials.known import known
+from analysis.reconstruction.trials.papers import publish
+from analysis.reconstruction.trials.validation import inside, validate
+
+COHORTS = {one.name: one for one in known()}
+
+
+def test_there_are_six_known_cohorts_of_20_to_500_patients_and_the_hard_cases():
+    assert len(COHORTS) >= 6 and all(20 <= len(one.rows) <= 500 for one in COHORTS.values())
+    assert any(one.rows.groupby("arm")["died"].sum().min() == 0 for one in COHORTS.values()), "an arm without events"
+    assert any((~one.rows["died"]).mean() > 0.7 for one in COHORTS.values()), "heavy censoring"
+    assert all(one.rows["os_months"].duplicated().any() for one in COHORTS.values()), "ties"
+    arms = [arm for one in COHORTS.values() for _, arm in one.rows.groupby("arm")]
+    halves = [KaplanMeierFitter().fit(arm["os_months"], arm["died"]).survival_function_ for arm in arms]
+    assert any(np.isclose(curve, 0.5).any() for curve in halves), "a plateau at one half"
+
+
+@pytest.mark.parametrize("name", COHORTS)
+def test_the_printed_estimates_are_those_of_lifelines(tmp_path, name):
+    one = COHORTS[name]
+    problem = read_problem(publish(one, tmp_path / "known"))
+    curve = KaplanMeierFitter().fit(one.rows["os_months"], one.rows["died"])
+    for time in one.horizons:
+        assert float(problem.ledger[f"os.all.{time}"].value.value) == pytest.approx(100 * curve.predict(time), abs=0.0051)
+
+
+@pytest.mark.parametrize("name", ["first weeks", "psychiatric"])
+def test_the_truth_lies_in_every_proven_range_and_the_printed_numbers_come_back(name):
+    outcome = validate(COHORTS[name], cohorts=1)
+    assert len(outcome.proven) >= 6
+    assert all(low <= truth <= high for truth, low, high in outcome.proven.values())
+    assert (outcome.cohorts, outcome.satisfied) == (1, outcome.printed)
+
+
+def test_truths_outside_are_counted_as_such():
+    assert inside([{"truth": 1.0, "low": 0.0, "high": 2.0}, {"truth": 3.0, "low": 0.0, "high": 2.0}]) == (1, 2)
