@@ -15,6 +15,7 @@ from analysis.reconstruction.problem import Problem, read_problem
 from analysis.reconstruction.proofs import record
 from analysis.reconstruction.proofs.readings import INFEASIBLE, read_readings
 from analysis.reconstruction.trials import leave_out, validation
+from analysis.reconstruction.trials.families import TOGETHER
 from analysis.tables.plain import plain_table
 from analysis.tables.view import View
 
@@ -61,8 +62,9 @@ class Evidence:
         for problem in self.problems.values():
             entries, old = leave_out.saved(problem)
             stale = stale or old
-            rows += [_proven(problem, entry) for entry in entries.values() if entry.get("proven")]
-        heads = ["Study", "Counts of", "Numbers", "Fixed by the others", "Inside the proven range", "Median width of the range"]
+            asked = [entry["proven"] for entry in entries.values() if entry.get("proven")]
+            rows += [_proven(problem, asked)] if asked else []
+        heads = ["Study", "Variables left out in turn", "Counts", "Fixed by the others", "Inside the proven range", "Median width of the range, % of the table"]
         return plain_table(heads, rows, "Counts left out, and the range that the others prove" + (_STALE if stale else ""))
 
     def summary(self) -> str:
@@ -70,7 +72,7 @@ class Evidence:
         parts = []
         for problem in self.problems.values():
             entries, stale = leave_out.saved(problem)
-            rows = [row for entry in entries.values() for row in entry.get("rebuilt", {}).get("rows", []) if row["of"]]
+            rows = [row for entry in _once(entries) for row in entry["rebuilt"]["rows"] if row["of"]]
             counts = [row for entry in entries.values() for row in entry.get("proven", [])]
             told = []
             if rows:
@@ -90,8 +92,8 @@ class Evidence:
         for entry in entries:
             (proven, of_proven), (sampled, of_sampled) = (validation.inside(entry[kind]) for kind in ("proven", "sampled"))
             back = f"{entry['satisfied']} of {entry['printed']}" if entry["cohorts"] else "no cohort found"
-            rows.append([entry["cohort"], entry["source"], entry["traits"], f"{entry['patients']} ({entry['events']})", back, f"{proven} of {of_proven}", f"{sampled} of {of_sampled}"])
-        heads = ["Cohort", "Taken from", "Why", "Patients (events)", "Printed numbers satisfied", "Truth in proven range", "Truth in sampled range"]
+            rows.append([entry["cohort"], f"{entry['traits']} ({entry['source']})", f"{entry['patients']} ({entry['events']})", back, f"{proven} of {of_proven}", f"{sampled} of {of_sampled}"])
+        heads = ["Cohort", "What it is", "Patients (events)", "Printed numbers satisfied", "Truth in proven range", "Truth in sampled range"]
         return plain_table(heads, rows, "Known cohorts, published and reconstructed")
 
 
@@ -103,7 +105,15 @@ def _rebuilt(problem: Problem, entry: dict) -> list[str]:
     return [problem.study.label, entry["family"], str(len(rows)), str(every), str(some), f"{share:.0f}", f"{statistics.median(distances):.1f}" if distances else "–"]
 
 
-def _proven(problem: Problem, entry: dict) -> list[str]:
-    rows = entry["proven"]
+def _proven(problem: Problem, asked: list[list[dict]]) -> list[str]:
+    rows = [row for family in asked for row in family]
     fixed, inside = sum(row["low"] == row["high"] for row in rows), sum(row["low"] <= row["value"] <= row["high"] for row in rows)
-    return [problem.study.label, entry["family"], str(len(rows)), str(fixed), str(inside), f"{statistics.median(row['high'] - row['low'] for row in rows):g}"]
+    widths = [100 * (row["high"] - row["low"]) / problem.size(problem.table(problem.ledger[row["id"]])) for row in rows]
+    return [problem.study.label, str(len(asked)), str(len(rows)), str(fixed), str(inside), f"{statistics.median(widths):.0f}"]
+
+
+def _once(entries: dict[str, dict]) -> list[dict]:
+    """Rebuilt families, each number once: what was left out together as well counts as left out together."""
+    together = " and ".join(TOGETHER)
+    inside = TOGETHER if entries.get(together, {}).get("rebuilt", {}).get("made") else (together,)
+    return [entry for name, entry in entries.items() if name not in inside and entry.get("rebuilt", {}).get("made")]

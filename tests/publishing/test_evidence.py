@@ -1,0 +1,49 @@
+"""Tables of what the reconstruction knows say what is saved, count nothing twice, and tell when they are old."""
+
+import pytest
+
+from analysis.cohorts.declarations import load_yaml
+from analysis.publishing.evidence import Evidence, _once
+from analysis.reconstruction.proofs import record
+from analysis.reconstruction.trials import validation
+from analysis.reconstruction.trials.families import TOGETHER
+
+
+@pytest.fixture(scope="module")
+def evidence():
+    return Evidence()
+
+
+def test_every_saved_reading_has_its_row_and_every_proof_its_numbers(evidence):
+    saved = [entry for problem in evidence.problems.values() for entry in record.saved(problem.study)[0]]
+    table = evidence.readings().frame
+    assert list(table["Verdict"]) == [entry["verdict"] for entry in saved]
+    for entry, told in zip(saved, table["Rests on"]):
+        assert all(f"{id} = {printed}" in told for id, printed in entry["conflict"].items())
+
+
+def test_numbers_left_out_twice_are_counted_once():
+    rebuilt = {"rebuilt": {"made": 1}}
+    entries = {**{name: {"family": name, **rebuilt} for name in (*TOGETHER, "regression")}, " and ".join(TOGETHER): {"family": "both", **rebuilt}}
+    assert [entry["family"] for entry in _once(entries)] == ["regression", "both"]
+    del entries[" and ".join(TOGETHER)]
+    assert [entry["family"] for entry in _once(entries)] == [*TOGETHER, "regression"]
+
+
+def test_the_summary_names_each_study_that_was_tried(evidence):
+    told = evidence.summary()
+    assert told.endswith(".") and all(problem.study.label in told for problem in evidence.problems.values() if (problem.study.folder / "leave_out.yml").is_file())
+
+
+def test_in_every_known_cohort_the_truth_lies_in_every_proven_range(evidence):
+    entries = load_yaml(validation.SAVED)["cohorts"]
+    assert len(entries) >= 6
+    for entry in entries:
+        inside, asked = validation.inside(entry["proven"])
+        assert inside == asked > 0
+    assert len(evidence.validation().frame) == len(entries)
+
+
+def test_an_old_outcome_is_said_to_be_old(monkeypatch):
+    monkeypatch.setattr(record, "digest", lambda problem: "another")
+    assert "stale" in str(Evidence().readings().text)
