@@ -26,7 +26,7 @@ from analysis.reconstruction.problem import read_problem
 from analysis.reconstruction.proofs.bounds import Unbounded, bounds
 from analysis.reconstruction.run import read_tables
 from analysis.reconstruction.search import search
-from analysis.reconstruction.start import make_start
+from analysis.reconstruction.start import make_start, times
 from analysis.reconstruction.timeline import NoSolution
 from analysis.reconstruction.trials.known import Known, known
 from analysis.reconstruction.trials.papers import publish
@@ -94,7 +94,7 @@ def validate(one: Known, cohorts: int, seed: int = 1) -> Outcome:
                 proven[name] = (truth[f"number, {name}"], *bounds(problem, "cohort", conditions.parse(text), ids))
             except Unbounded:
                 continue
-        made = list(_made(problem, Path(place), cohorts, seed))
+        made = list(cohorts_of(problem, Path(place), cohorts, seed))
     best = max((satisfied for satisfied, _ in made), default=0)
     asked = [estimates(rows, one) for satisfied, rows in made if satisfied == best]
     sampled = {name: (value, *_ends([found[name] for found in asked if name in found])) for name, value in truth.items() if any(name in found for found in asked)}
@@ -105,12 +105,12 @@ def _ends(values: list[float]) -> tuple[float, float]:
     return min(values), max(values)
 
 
-def _made(problem, place: Path, cohorts: int, seed: int):
+def cohorts_of(problem, place: Path, cohorts: int, seed: int):
     """Cohorts with the number of printed numbers that each gives back, as judged without the solver."""
     found = 0
     for number in range(seed, seed + TRIES * cohorts):
         try:
-            start = make_start(problem, number)
+            start = make_start(problem, number, times(problem, number))
         except NoSolution:
             continue
         table = search(problem, start, number, MOVES, hot=1.0, cold=0.05).table
