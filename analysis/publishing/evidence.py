@@ -43,8 +43,8 @@ class Evidence:
                 kind = "plain" if reading.plain else "alternative"
                 conflict = "; ".join(f"{id} = {printed}" for id, printed in entry["conflict"].items())
                 proof = f"{entry['how']} ({conflict})" if entry["verdict"] == INFEASIBLE else entry["how"]
-                rows.append([problem.study.label, question.of, f"{reading.text} ({kind}{', favoured' if reading.chosen else ''})", entry["verdict"], proof])
-        return plain_table(["Study", "What is printed", "Reading", "Verdict", "Rests on"], rows, "Readings and what came of them" + (_STALE if stale else ""))
+                rows.append([f"{problem.study.label}: {question.of}", f"{reading.text} ({kind}{', favoured' if reading.chosen else ''})", entry["verdict"], proof])
+        return plain_table(["What is printed", "Reading", "Verdict", "Rests on"], rows, "Readings and what came of them" + (_STALE if stale else ""))
 
     def left_out(self) -> View:
         """Families left out of the search in turn: how often and how closely they come back."""
@@ -92,8 +92,8 @@ class Evidence:
         for entry in entries:
             (proven, of_proven), (sampled, of_sampled) = (validation.inside(entry[kind]) for kind in ("proven", "sampled"))
             back = f"{entry['satisfied']} of {entry['printed']}" if entry["cohorts"] else "no cohort found"
-            rows.append([entry["cohort"], f"{entry['traits']} ({entry['source']})", f"{entry['patients']} ({entry['events']})", back, f"{proven} of {of_proven}", f"{sampled} of {of_sampled}"])
-        heads = ["Cohort", "What it is", "Patients (events)", "Printed numbers satisfied", "Truth in proven range", "Truth in sampled range"]
+            rows.append([entry["cohort"], f"{entry['traits']} ({entry['source']})", f"{entry['patients']} ({entry['events']})", back, str(entry["cohorts"]), f"{proven} of {of_proven}", f"{sampled} of {of_sampled}"])
+        heads = ["Cohort", "What it is", "Patients (events)", "Printed numbers satisfied", "Cohorts", "Truth in proven range", "Truth in sampled range"]
         return plain_table(heads, rows, "Known cohorts, published and reconstructed")
 
 
@@ -102,7 +102,8 @@ def _rebuilt(problem: Problem, entry: dict) -> list[str]:
     distances = [row["distance"] for row in rows if row["distance"] is not None]
     every, some = sum(row["back"] == row["of"] for row in rows), sum(row["back"] > 0 for row in rows)
     share = 100 * sum(row["back"] for row in rows) / sum(row["of"] for row in rows)
-    return [problem.study.label, entry["family"], str(len(rows)), str(every), str(some), f"{share:.0f}", f"{statistics.median(distances):.1f}" if distances else "–"]
+    name = f"counts of {entry['family']}" if entry["counted"] else entry["family"]
+    return [problem.study.label, name, str(len(rows)), str(every), str(some), f"{share:.0f}", f"{statistics.median(distances):.1f}" if distances else "–"]
 
 
 def _proven(problem: Problem, asked: list[list[dict]]) -> list[str]:
