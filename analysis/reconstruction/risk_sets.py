@@ -16,6 +16,10 @@ from dataclasses import dataclass
 Sequence_ = tuple[int, ...]
 
 
+#: Events of one curve between two horizons: each is a step of the recursion.
+_DEEPEST = 400
+
+
 class TooMany(ValueError):
     """More risk-set sequences than asked for."""
 
@@ -68,7 +72,7 @@ def sequences(size: int, horizons: Sequence[Horizon], limit: int = 10_000, effor
     ValueError
         If the horizons are out of order.
     TooMany
-        If there are more than `limit` solutions, or finding them takes more than `effort`.
+        If there are more than `limit` solutions, or finding them takes more than `effort` or hundreds of events.
     """
     if any(a.time >= b.time for a, b in zip(horizons, horizons[1:])):
         raise ValueError("horizons must ascend in time")
@@ -92,8 +96,8 @@ def _continuations(largest: int, survival: float, greenwood: float, horizon: Hor
     chosen: list[int] = []
 
     def descend(largest: int, survival: float, greenwood: float):
-        if next(looked) > effort:
-            raise TooMany(f"more than {effort:g} beginnings at {horizon.time:g} months")
+        if next(looked) > effort or len(chosen) >= _DEEPEST:
+            raise TooMany(f"too many beginnings at {horizon.time:g} months")
         estimate = 100 * survival
         error = estimate * math.sqrt(greenwood)
         near = estimate <= horizon.highest and horizon.error[0] <= error <= horizon.error[1]

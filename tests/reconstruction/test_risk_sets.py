@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from analysis.reconstruction.risk_sets import Horizon, sequences, steps
+from analysis.reconstruction.risk_sets import Horizon, TooMany, sequences, steps
 
 
 def horizon(time, estimate, error, decimals=2):
@@ -57,3 +57,11 @@ def test_horizons_out_of_order_are_refused():
 def test_too_many_sequences_are_refused_rather_than_cut_off():
     with pytest.raises(ValueError, match="more than 10"):
         sequences(30, [Horizon(12, lambda s, e: True, 40.0)], limit=10)
+
+
+def test_a_curve_of_thousands_is_given_up_and_not_a_crash():
+    horizon = Horizon(12, lambda estimate, error: False, lowest=20.0)
+    with pytest.raises(TooMany):
+        sequences(4_000, [horizon])
+    with pytest.raises(TooMany):
+        sequences(60, [horizon], effort=1_000)
