@@ -52,12 +52,16 @@ class Variable(Declaration):
 
 
 class Table(Declaration):
-    """A file of patients, courses or registered children."""
+    """A file of patients, courses or registered children.
+
+    `first` is the condition that the first row of a patient meets, where one may have several.
+    """
 
     file: str
     unit: str
     key: str
     label: str = ""
+    first: str = ""
 
 
 class Endpoint(Declaration):
@@ -83,6 +87,14 @@ class Population(Declaration):
     @cached_property
     def condition(self) -> Condition:
         return conditions.parse(self.where)
+
+
+class Reading(Declaration):
+    """One way to read an ambiguous sentence: what it declares in place of the study's own."""
+
+    meaning: str
+    endpoints: dict[str, Endpoint] = {}
+    populations: dict[str, Population] = {}
 
 
 class Study(Declaration):
@@ -117,7 +129,7 @@ class Study(Declaration):
     endpoints: dict[str, Endpoint] = {}
     populations: dict[str, Population]
     named: dict[str, str | tuple[str, ...]] = {}
-    readings: dict[str, Any] = {}
+    readings: dict[str, Reading] = {}
     notes: Any = None
     _folder: Path = PrivateAttr(default=Path())
 
@@ -157,7 +169,7 @@ def read_study(study: str | Path) -> Study:
     Parameters
     ----------
     study : str or Path
-        A slug (a folder of ``data``), or the path of a folder that holds a ``study.yml``.
+        A slug (a folder of ``data``), or the path of a folder that holds a ``study.yml``, absolute where it is text.
 
     Raises
     ------
@@ -165,7 +177,7 @@ def read_study(study: str | Path) -> Study:
         With every fault: unknown study, unknown key, wrong type, a condition, endpoint
         or population that speaks of an undeclared table, variable or level.
     """
-    folder = study if isinstance(study, Path) else paths.study_folder(study)
+    folder = Path(study) if Path(study).is_absolute() else study if isinstance(study, Path) else paths.study_folder(study)
     if not (folder / "study.yml").is_file():
         known = paths.studies()
         expected = f"one of {', '.join(known)}" if known else "a folder with a study.yml"
@@ -187,6 +199,11 @@ def _loose_ends(study: Study):
     for name, table in study.tables.items():
         if table.key not in study.variables.get(name, {}):
             yield f"tables.{name}.key", f"no variable {table.key!r} in {name!r}"
+        try:
+            for found in study.faults(conditions.parse(table.first), name):
+                yield f"tables.{name}.first", found
+        except ValueError as error:
+            yield f"tables.{name}.first", str(error)
     for name, population in study.populations.items():
         place = f"populations.{name}"
         if population.table not in study.tables:

@@ -25,6 +25,15 @@ MARKS = {
     verdicts.CONTEXT: Mark("·", "context", "not recomputable from this study", "context"),
 }
 
+#: In place of a verdict where the patients are not the published ones.
+NOT_COMPARED = Mark("", "not compared", "these are not the published patients", "context")
+
+
+def mark_of(verdict: str) -> Mark:
+    """How a verdict shows, or that there is none."""
+    return NOT_COMPARED if verdict == verdicts.NOT_COMPARED else MARKS[verdict]
+
+
 #: What a verdict rests on.
 EVIDENCE = {
     verdicts.COUNTS: "computed from printed numbers alone",

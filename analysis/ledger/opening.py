@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -9,8 +10,11 @@ from pathlib import Path
 from analysis.cohorts.declarations import load_yaml
 from analysis.cohorts.ensemble import read_ensemble
 from analysis.cohorts.importing.checking import read_cohort
+from analysis.cohorts.protection import Protection, protect
 from analysis.cohorts.reading import read_table
+from analysis.cohorts.selection import COHORT, Selection, same_rows, select
 from analysis.cohorts.study import Study, read_study
+from analysis.errors import Fault, InputError
 from analysis.ledger.audit import Audit, audit
 from analysis.ledger.recompute import Tables
 from analysis.ledger.registers import Claim, Finding, read_claims, read_findings
@@ -27,11 +31,14 @@ class Opened:
     ledger : Ledger
     cohorts : tuple of tables
         The reference cohort (or the one asked for) first, then the ensemble; may be empty.
+    whole : bool
+        Whether the selection left every row in place.
     """
 
     study: Study
     ledger: Ledger
     cohorts: tuple[Tables, ...]
+    whole: bool = True
 
     @property
     def reference(self) -> Tables:
@@ -52,7 +59,7 @@ class Opened:
         return read_claims(self.study, self.ledger)
 
 
-def open_study(name: str | Path, cohort: Path | str | None = None) -> Opened:
+def open_study(name: str | Path, cohort: Path | str | None = None, selection: Selection | None = None, protection: Protection | None = None) -> Opened:
     """Open a study.
 
     Parameters
@@ -61,19 +68,48 @@ def open_study(name: str | Path, cohort: Path | str | None = None) -> Opened:
         Slug or folder, as for `read_study`.
     cohort : path, optional
         A patient table to analyse in place of the reconstructed ones, in any form that
-        `read_cohort` reads; a mapping file may stand beside it.
+        `read_cohort` reads; a mapping file may stand beside it.  ``member 17`` is the seventeenth
+        of the ensemble, which then stands in front of the reference cohort and the others.
+    selection : Selection, optional
+        Which rows to look at, and under which reading; everybody if left out.
+    protection : Protection, optional
+        How coarse the rows of somebody's own cohort are made; not at all if left out.
 
     Raises
     ------
     InputError
         Whatever is wrong in any of the files.
     """
-    study = read_study(name)
-    ledger = read_ledger(study)
-    if cohort is not None:
-        return Opened(study, ledger, ({"cohort": read_cohort(study, cohort)},))
+    asked = selection or Selection()
+    study = asked.read(read_study(name))
+    condition = asked.condition(study)
+    ledger = read_ledger(study) if (study.folder / "printed.csv").is_file() else Ledger(study, ())
+    cohorts = _cohorts(study, cohort)
+    chosen = tuple(select(study, tables, condition) for tables in cohorts)
+    whole = same_rows(cohorts, chosen)
+    if protection is not None:  # after the selection: a condition may need what a coarse value hides
+        chosen = tuple({COHORT: protect(study, tables[COHORT], protection)} for tables in chosen)
+    return Opened(study, ledger, chosen, whole)
+
+
+def member_number(cohort: Path | str | None) -> int | None:
+    """Number of the member that a parameter such as ``member 17`` means; None for a file or nothing."""
+    found = re.fullmatch(r"member (\d{1,6})", str(cohort or ""))
+    return int(found[1]) if found else None
+
+
+def _cohorts(study: Study, cohort: Path | str | None) -> tuple[Tables, ...]:
+    number = member_number(cohort)
+    if cohort is not None and number is None:
+        return ({COHORT: read_cohort(study, cohort)},)
     saved = {table: read_table(study, table) for table, declared in study.tables.items() if (study.folder / declared.file).is_file()}
-    return Opened(study, ledger, (saved, *read_ensemble(study)) if saved else ())
+    members = read_ensemble(study) if saved else ()
+    if number is None:
+        return (saved, *members) if saved else ()
+    if not 1 <= number <= len(members):
+        expected = f"a member from 1 to {len(members)}" if members else f"no member, as {study.slug} has no saved ensemble"
+        raise InputError(Fault("parameters", "parameter cohort", expected, repr(str(cohort))))
+    return (members[number - 1], saved, *members[: number - 1], *members[number:])
 
 
 def conflicts(study: Study) -> dict[str, str]:

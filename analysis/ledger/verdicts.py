@@ -17,6 +17,8 @@ NOT_IDENTIFIED = "not identified"
 CONTRADICTED = "contradicted"
 NOT_REACHED = "not reached"
 CONTEXT = "context"
+NOT_COMPARED = "not compared"
+"""Of a value that has no printed number beside it, as its patients are not the published ones; no verdict."""
 VERDICTS = (REPRODUCED, UNDER_CONVENTION, NOT_IDENTIFIED, CONTRADICTED, NOT_REACHED, CONTEXT)
 COUNTS, IMPOSED, HELD_OUT = "counts", "imposed", "held-out"
 EVIDENCE = (COUNTS, IMPOSED, HELD_OUT)

@@ -16,7 +16,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from analysis import paths
 from analysis.errors import Fault, InputError, suggestion
-from analysis.publishing import kernel, notebooks, parameters, provenance, tidying
+from analysis.publishing import asked, kernel, notebooks, own_file, parameters, provenance, settings, tidying
 
 
 class NotebookFailed(Exception):
@@ -41,7 +41,7 @@ class NotebookFailed(Exception):
 def rerun_command(source: Path, values: Mapping[str, Any]) -> str:
     """Command that executes a notebook with these parameters, apart from the book."""
     given = [f"-p {shlex.quote(f'{name}={provenance.spelled(value)}')}"
-             for name, value in values.items()]
+             for name, value in own_file.veiled(values, own_file.ASKED).items()]
     command = [".venv/bin/python -m analysis run", shlex.quote(paths.shown(source)), *given]
     return " ".join([*command, "-o out"])
 
@@ -69,34 +69,59 @@ def execute(source: Path, values: Mapping[str, Any] | None = None) -> nbformat.N
     shown = paths.shown(source)
     defaults = notebooks.declared_values(notebook, shown)
     given = parameters.check(values or {})
+    known = takes(notebook, defaults)
     faults = [
-        Fault(shown, f"parameter {name}", "one of " + (", ".join(defaults) or "none"),
-              f"{name!r}, which this notebook does not take{suggestion(name, defaults)}")
-        for name in given if name not in defaults
+        Fault(shown, f"parameter {name}", "one of " + (", ".join(known) or "none"),
+              f"{name!r}, which this notebook does not take{suggestion(name, known)}")
+        for name in given if name not in known
     ]
     if faults:
         raise InputError(faults)
+    if opens_a_study(notebook):
+        asked.check(defaults | given, shown if not values else "command line")
+    own = own_file.place(given)
     # ipc socket names may hold about 100 characters, so not under a long TMPDIR
     with tempfile.TemporaryDirectory(prefix="k", dir=_short_folder()) as folder:
         scratch = Path(folder)
         reads = scratch / "reads"
         reads.touch()
-        notebook = _run(notebook, source, given, scratch, reads)
+        with_settings(notebook, {name: value for name, value in given.items() if name not in defaults})
+        notebook = _run(notebook, source, given, defaults, scratch, reads)
         files = sorted(set(reads.read_text(encoding="utf-8").split("\n")) - {""})
-    cohort = given.get("cohort")
-    private = {cohort: paths.shown(cohort)} if cohort and Path(cohort).is_absolute() else {}
+    private = own_file.names(own)
     tidying.tidy(notebook, private)
-    command = rerun_command(source, {name: private.get(v, v) for name, v in given.items()})
-    record = provenance.record(source, defaults | given, files, command)
+    if own:
+        tidying.drop_errors(notebook)
+    record = provenance.record(source, own_file.veiled(defaults | given), files, rerun_command(source, given), own)
     notebook.metadata["provenance"] = record
     return notebook
+
+
+def takes(notebook: nbformat.NotebookNode, defaults: Mapping[str, Any]) -> list[str]:
+    """Names of the parameters that a notebook can be given: its own, and those that every page honours."""
+    common = parameters.everywhere() if opens_a_study(notebook) else ()
+    return [*defaults, *(name for name in common if name not in defaults)]
+
+
+def opens_a_study(notebook: nbformat.NotebookNode) -> bool:
+    """Whether a notebook opens a page of a study."""
+    return any(cell.cell_type == "code" and asked.PAGE in cell.source for cell in notebook.cells)
+
+
+def with_settings(notebook: nbformat.NotebookNode, values: Mapping[str, Any]) -> None:
+    """Put a cell behind the parameters that sets those which the notebook does not name."""
+    if not values:
+        return
+    tagged = [at for at, cell in enumerate(notebook.cells) if notebooks.PARAMETERS_TAG in cell.metadata.get("tags", [])]
+    code = nbformat.v4.new_code_cell(settings.cell(dict(values)), metadata={"tags": ["settings", "hide-input"]})
+    notebook.cells.insert(tagged[0] + 1 if tagged else 0, code)
 
 
 def _short_folder() -> str | None:
     return "/tmp" if Path("/tmp").is_dir() else None
 
 
-def _run(notebook, source: Path, given: dict, scratch: Path, reads: Path):
+def _run(notebook, source: Path, given: dict, defaults: dict, scratch: Path, reads: Path):
     """Run all cells in a fresh kernel; the errors become ours."""
     command = rerun_command(source, given)
     shown = paths.shown(source)
@@ -107,7 +132,7 @@ def _run(notebook, source: Path, given: dict, scratch: Path, reads: Path):
             return papermill.execute_notebook(
                 notebook,
                 None,
-                parameters=given,
+                parameters={name: value for name, value in given.items() if name in defaults},
                 kernel_name=notebooks.KERNEL,
                 language="python",
                 cwd=paths.ROOT,
@@ -117,7 +142,7 @@ def _run(notebook, source: Path, given: dict, scratch: Path, reads: Path):
             )
     except PapermillExecutionError as error:
         where = _place(error.source, code_cells, source)
-        message = f"{error.ename}: {error.evalue}"
+        message = f"{error.ename}: {own_file.WITHHELD if own_file.protected(given) else error.evalue}"
         raise NotebookFailed(shown, where, error.source, message, command) from None
     except (DeadKernelError, RuntimeError, TimeoutError) as error:
         message = f"the kernel stopped: {error}"

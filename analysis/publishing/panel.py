@@ -46,7 +46,6 @@ def panel(recorded: Mapping[str, Any], commit: Commit) -> str:
         ("Locked requirements", f"SHA-256 {_short(recorded['lock'])}" if recorded["lock"] else "none"),
         ("Python", f"{recorded['python']}, {recorded['system']}"),
         ("Packages", ", ".join(f"{name} {v}" for name, v in recorded["versions"].items())),
-        ("To execute again", recorded["command"]),
     ]
     body = "\n".join(
         f'<tr><th scope="row">{html.escape(label)}</th><td>{html.escape(text)}</td></tr>'
@@ -54,7 +53,10 @@ def panel(recorded: Mapping[str, Any], commit: Commit) -> str:
     )
     return (
         ":::{dropdown} Provenance of this page\n:class-container: provenance\n\n"
-        f"<table>\n{body}\n</table>\n:::\n"
+        f"<table>\n{body}\n</table>\n\n"
+        "To execute this page again, with these parameters:\n\n"
+        # in the dress of a listing, so that it has the button that copies
+        f'<div class="highlight-sh notranslate"><div class="highlight"><pre>{html.escape(recorded["command"])}</pre></div></div>\n\n:::\n'
     )
 
 

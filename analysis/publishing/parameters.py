@@ -1,7 +1,11 @@
-"""The parameters that notebooks can be executed with, declared once, and the check of given values."""
+"""The parameters that notebooks can be executed with, declared once, and the check of given values.
+
+The command line's help, the messages and the reference page of the book are made from `declared`.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,11 +19,38 @@ def declared() -> dict[str, Parameter]:
     """All parameters by name; the studies are those that stand in ``data``."""
     everything = (
         Parameter(
-            "study", str, "study whose declarations, ledger and cohort are read",
-            choices=tuple(paths.studies()), varies=True,
+            "study", str, "study whose declarations, ledger and cohort are read; a folder elsewhere that holds a study.yml will do",
+            choices=tuple(paths.studies()), varies=True, special=_study_folder,
         ),
         Parameter(
-            "cohort", Path, "patient table to analyse; none: the study's reference cohort",
+            "cohort", Path, "patient table to analyse, or a sampled cohort in place of the reference; none: the study's reference cohort",
+            optional=True, special=_member, words="an existing file, 'member N' of the ensemble,",
+        ),
+        Parameter(
+            "where", str, "condition that patients must meet, on the columns of the table cohort",
+            default="", everywhere=True, words="a condition such as 'variable=level & number>=10'",
+        ),
+        Parameter(
+            "first_enrolments", bool, "only the first row of a patient who has several", default=False, everywhere=True,
+        ),
+        Parameter(
+            "reading", str, "which of the declared readings of an ambiguous sentence is followed",
+            optional=True, everywhere=True, words="the name of a reading that the study declares",
+        ),
+        Parameter(
+            "endpoint", str, "endpoint of a page that is not bound to a figure of a paper; none: the study's first",
+            optional=True, words="the name of an endpoint that the study declares",
+        ),
+        Parameter(
+            "origin", str, "variable with the time from the endpoint's origin to a later one, from which time is then counted; patients who did not get there at risk are left out",
+            optional=True, words="the name of a variable that holds a time",
+        ),
+        Parameter(
+            "grouping", str, "variable that divides the patients of such a page; none: nobody is divided",
+            optional=True, words="the name of a category or truth value that the study declares",
+        ),
+        Parameter(
+            "levels", list, "levels of the grouping to show, the reference last; none: all that occur",
             optional=True,
         ),
         Parameter(
@@ -39,14 +70,51 @@ def declared() -> dict[str, Parameter]:
             default="log", choices=("log", "log-log", "plain"),
         ),
         Parameter(
+            "ties", str, "handling of tied times in the Cox models of a page; printed numbers keep the conventions they are judged under",
+            default="breslow", choices=("breslow", "efron", "exact"), everywhere=True,
+        ),
+        Parameter(
             "seed", int, "start of the random number generator", default=20240501,
             low=0, high=2**32 - 1,
+        ),
+        Parameter(
+            "disclosure", str, "what a page may tell of a cohort of your own: 'local' lifts the protection, for pages that stay with those who hold the rows",
+            default="protected", choices=("protected", "local"), everywhere=True,
+        ),
+        Parameter(
+            "threshold", int, "smallest number of your own patients that anything shown may rest on",
+            default=5, unit="patients", low=2, high=100, everywhere=True,
+        ),
+        Parameter(
+            "coarsening", float, "times of your own patients are shown in intervals that end at multiples of this",
+            default=3.0, unit="months", low=0.5, high=60, everywhere=True,
+        ),
+        Parameter(
+            "compare", bool, "beside your own patients, curves and hazard ratio against the published cohort: exploratory, without P values",
+            default=False, everywhere=True,
         ),
     )
     return {parameter.name: parameter for parameter in everything}
 
 
-def check(values: Mapping[str, Any], source: str = "command line") -> dict[str, Any]:
+def everywhere() -> dict[str, Parameter]:
+    """The parameters that every page honours."""
+    return {name: parameter for name, parameter in declared().items() if parameter.everywhere}
+
+
+def _member(text: str) -> str | None:
+    found = re.fullmatch(r"\s*member\s+0*(\d{1,6})\s*", text)
+    return f"member {int(found[1])}" if found else None
+
+
+def _study_folder(text: str) -> str | None:
+    """A study that lies elsewhere: the folder that holds its study.yml."""
+    folder = Path(text).expanduser()
+    apart = len(folder.parts) > 1 and (folder / "study.yml").is_file()
+    return str(folder.resolve()) if apart else None
+
+
+def check(values: Mapping[str, Any], source: str = "command line", known: Mapping[str, Parameter] | None = None) -> dict[str, Any]:
     """Parameter values in their own types.
 
     Parameters
@@ -55,13 +123,15 @@ def check(values: Mapping[str, Any], source: str = "command line") -> dict[str, 
         Name to value; a value may be its spelling on a command line.
     source : str
         Where the values were written, for the messages.
+    known : mapping of name to Parameter, optional
+        All that are declared, if left out.
 
     Raises
     ------
     InputError
         One fault for each unknown, ill-typed or out-of-range parameter.
     """
-    known = declared()
+    known = declared() if known is None else known
     checked, faults = {}, []
     for name, value in values.items():
         if name not in known:

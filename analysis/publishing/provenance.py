@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from analysis import paths
+from analysis.publishing import own_file
 
 LOCK = "requirements.txt"
 
@@ -37,7 +38,7 @@ def _version(name: str) -> str:
         return "not installed"
 
 
-def record(source: Path, values: Mapping[str, Any], files: Iterable[str], command: str) -> dict:
+def record(source: Path, values: Mapping[str, Any], files: Iterable[str], command: str, own: Path | None = None) -> dict:
     """What is known when a notebook has just been executed.
 
     Parameters
@@ -50,21 +51,22 @@ def record(source: Path, values: Mapping[str, Any], files: Iterable[str], comman
         Repository files that it read, relative.
     command : str
         Command that executes it again.
+    own : Path, optional
+        A reader's own cohort file, of which the digest alone is told.
 
     Returns
     -------
     dict
         Plain values, the same for the same inputs on the same machine.
     """
-    digests = {name: digest(paths.ROOT / name) for name in files}
-    cohort = values.get("cohort")
-    if cohort and Path(cohort).is_absolute():
-        digests[paths.shown(cohort)] = digest(Path(cohort))
-    inside = {name: paths.shown(v) if name == "cohort" and v else v for name, v in values.items()}
+    hidden = own_file.companions(own) if own else set()
+    digests = {name: digest(paths.ROOT / name) for name in files if name not in hidden}
+    if own:
+        digests[own_file.CALLED] = digest(own)
     return {
         "source": paths.shown(source),
         "source_digest": digest(source),
-        "parameters": inside,
+        "parameters": dict(values),
         "files": digests,
         "lock": digest(paths.ROOT / LOCK) if (paths.ROOT / LOCK).is_file() else "",
         "python": platform.python_version(),
@@ -130,6 +132,10 @@ def spelled(value: Any) -> str:
     """Parameter value as it is written on a command line."""
     if value is None:
         return "none"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (list, tuple)):
+        return ",".join(value)
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
     return str(value)

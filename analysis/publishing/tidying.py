@@ -36,6 +36,13 @@ def tidy(notebook: NotebookNode, private: Mapping[str, str] | None = None) -> No
             cell["outputs"] = [_tidied(output, private) for output in cell.outputs]
 
 
+def drop_errors(notebook: NotebookNode) -> None:
+    """Remove what was written to standard error, in place: a warning may quote a value."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell["outputs"] = [output for output in cell.outputs if output.get("name") != "stderr"]
+
+
 def _tidied(value: Any, private: Mapping[str, str]) -> Any:
     """Output without machine paths; containers are followed, encoded pictures left alone."""
     if isinstance(value, str):

@@ -7,7 +7,8 @@ from html import escape
 
 import pandas as pd
 
-from analysis.figures.marks import MARKS
+from analysis.figures.marks import mark_of
+from analysis.ledger import verdicts
 from analysis.tables.judged import Judged, judged
 from analysis.tables.layout import Part, Reference, fill
 from analysis.tables.number import MISSING, differs, shown
@@ -94,6 +95,8 @@ def _part(part: Part, entries: Judged) -> str:
         return escape(part)
     judgement = entries[part.id]
     mark = badge(entries, part.id, word=False)
+    if judgement.verdict == verdicts.NOT_COMPARED:
+        return f'<span class="exhibit-number">{escape(shown(judgement))}{mark}</span>'
     if shown(judgement) == MISSING:
         return f'<span class="exhibit-number"><span class="printed">[{escape(judgement.row.printed)}]</span>{mark}</span>'
     same = "" if differs(judgement) else " same"
@@ -109,7 +112,7 @@ def _marked(part: Part, entries: Judged) -> str:
     if isinstance(part, str):
         return part
     judgement = entries[part.id]
-    if shown(judgement) == MISSING:
-        return f"[{judgement.row.printed}]{MARKS[judgement.verdict].symbol}"
+    if shown(judgement) == MISSING and judgement.verdict != verdicts.NOT_COMPARED:
+        return f"[{judgement.row.printed}]{mark_of(judgement.verdict).symbol}"
     printed = f" [{judgement.row.printed}]" if differs(judgement) else ""
-    return f"{shown(judgement)}{MARKS[judgement.verdict].symbol}{printed}"
+    return f"{shown(judgement)}{mark_of(judgement.verdict).symbol}{printed}"

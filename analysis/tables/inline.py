@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from html import escape
 
-from analysis.figures.marks import MARKS
+from analysis.figures.marks import mark_of
+from analysis.ledger import verdicts
 from analysis.tables.judged import judged
 from analysis.tables.number import MISSING, differs, shown
 from analysis.tables.verdict import badge
@@ -68,13 +69,13 @@ def inline(audit, id: str, ledger=None, *, mark: bool = True, **where) -> Inline
     """
     entries = judged(audit, ledger, **where)
     judgement = entries[id]
-    recomputed = shown(judgement) != MISSING
+    recomputed = shown(judgement) != MISSING or judgement.verdict == verdicts.NOT_COMPARED
     # where nothing is recomputed the printed number stands alone, in brackets
     text = shown(judgement) if recomputed else f"[{judgement.row.printed}]"
     html = escape(text) if recomputed else f'<span class="printed">{escape(text)}</span>'
     if mark:
         html += badge(entries, id, word=False)
-        text += MARKS[judgement.verdict].symbol
+        text += mark_of(judgement.verdict).symbol
     if recomputed and differs(judgement):
         html += f' <span class="printed">(printed {escape(judgement.row.printed)})</span>'
         text += f" (printed {judgement.row.printed})"

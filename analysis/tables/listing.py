@@ -7,7 +7,8 @@ from html import escape
 
 import pandas as pd
 
-from analysis.figures.marks import MARKS
+from analysis.figures.marks import mark_of
+from analysis.ledger import verdicts
 from analysis.ledger.audit import Judgement
 from analysis.tables import view
 from analysis.tables.judged import judged
@@ -43,7 +44,7 @@ def listing(audit, ids: Sequence[str], ledger=None, *, caption: str = "Printed a
     body = "".join(_row(judgement, badge(entries, judgement.row.id)) for judgement in chosen)
     table = f"<table>{view.caption(caption)}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     rows = [_values(judgement) for judgement in chosen]
-    marked = [[*row[:4], f"{MARKS[row[4]].symbol} {row[4]}", row[5]] for row in rows]
+    marked = [[*row[:4], f"{mark_of(row[4]).symbol} {row[4]}", row[5]] for row in rows]
     return view.View(
         html=f'<div class="exhibit exhibit-table exhibit-listing">{view.scrolling(table, caption)}{view.key(row[4] for row in rows)}</div>',
         frame=pd.DataFrame(rows, columns=list(COLUMNS), index=pd.Index(list(ids), name="id")),
@@ -53,7 +54,8 @@ def listing(audit, ids: Sequence[str], ledger=None, *, caption: str = "Printed a
 
 def _values(judgement: Judgement) -> list[str]:
     row = judgement.row
-    return [row.quantity, row.source, row.printed, shown(judgement), judgement.verdict, judgement.convention]
+    printed = "" if judgement.verdict == verdicts.NOT_COMPARED else row.printed
+    return [row.quantity, row.source, printed, shown(judgement), judgement.verdict, judgement.convention]
 
 
 def _row(judgement: Judgement, verdict: str) -> str:

@@ -55,7 +55,7 @@ def _rounded(text: str, printed: Printed) -> str:
 
 def differs(judgement: Judgement) -> bool:
     """Whether what is shown is another number than the printed one, or says it with another relation."""
-    if judgement.verdict == verdicts.CONTEXT:
+    if judgement.verdict in (verdicts.CONTEXT, verdicts.NOT_COMPARED):
         return False
     return shown(judgement) != plain(judgement.row.value) or judgement.row.value.relation in ("↑", "≈")
 

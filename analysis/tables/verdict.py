@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from html import escape
 
-from analysis.figures.marks import EVIDENCE, MARKS
+from analysis.figures.marks import EVIDENCE, mark_of
+from analysis.ledger import verdicts
 from analysis.ledger.audit import Judgement
 from analysis.tables.judged import Judged
 
 
 def account(judgement: Judgement) -> str:
     """What a verdict rests on, as one line of plain text: printed, recomputed, verdict, evidence, note."""
+    if judgement.verdict == verdicts.NOT_COMPARED:
+        return " · ".join(part for part in (judgement.verdict, mark_of(judgement.verdict).meaning, judgement.note) if part)
     parts = [
         f"printed {judgement.row.printed} ({judgement.row.source})",
         f"recomputed {judgement.recomputed}" if judgement.recomputed else "",
@@ -38,8 +41,8 @@ def badge(judged: Judged, id: str, *, word: bool = True) -> str:
         HTML. Hovering shows `account`.
     """
     judgement = judged[id]
-    mark = MARKS[judgement.verdict]
-    name = "" if word else f' aria-label="{escape(f"{judgement.verdict}, printed {judgement.row.printed}")}"'
+    mark = mark_of(judgement.verdict)
+    name = "" if word else f' aria-label="{escape(_spoken(judgement))}"'
     text = f'<span aria-hidden="true">{mark.symbol}</span> {escape(mark.word)}' if word else mark.symbol
     shape = "verdict-badge" if word else "verdict-mark"
     return (
@@ -50,5 +53,10 @@ def badge(judged: Judged, id: str, *, word: bool = True) -> str:
 
 def label(judgement: Judgement) -> str:
     """Verdict where all that stands behind it is beside it: symbol, word and colour, no link."""
-    mark = MARKS[judgement.verdict]
+    mark = mark_of(judgement.verdict)
     return f'<span class="verdict verdict-badge verdict-{mark.style}"><span aria-hidden="true">{mark.symbol}</span> {escape(mark.word)}</span>'
+
+
+def _spoken(judgement: Judgement) -> str:
+    compared = judgement.verdict != verdicts.NOT_COMPARED
+    return f"{judgement.verdict}, printed {judgement.row.printed}" if compared else judgement.verdict

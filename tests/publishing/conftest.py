@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from analysis import paths
+from analysis.publishing import settings
 
 HEADER = """---
 kernelspec:
@@ -58,6 +59,14 @@ demonstration.ANSWER
 ```
 """
 )
+
+
+@pytest.fixture(autouse=True)
+def defaults():
+    """Parameters of every page as declared, whatever the test before has set."""
+    settings.forget()
+    yield
+    settings.forget()
 
 
 class Project:

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from analysis import paths
+from analysis.publishing import settings
 from analysis.publishing.page import Page
 
 ARMS = {"by": "arm", "groups": ("A", "B")}
@@ -57,6 +58,7 @@ def page(folder):
     def make(frame=None, own=False, members=0):
         frame = cohort() if frame is None else frame
         frame.to_csv(folder / "cohort.csv", index=False)
+        settings.use(disclosure="local")
         if members:
             many = [frame.assign(member=number, months=(frame["months"] + number).clip(1, 60)) for number in range(1, members + 1)]
             pd.concat(many).to_csv(folder / "ensemble_cohort.csv.gz", index=False)

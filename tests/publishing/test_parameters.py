@@ -57,7 +57,7 @@ def test_unknown_parameter_lists_the_known_ones():
         ("interval", "loglog", "one of log, log-log, plain"),
         ("interval", 3, "one of log, log-log, plain"),
         ("study", "dmeo", "one of demo"),
-        ("cohort", "nowhere/cohort.csv", "an existing file or none"),
+        ("cohort", "nowhere/cohort.csv", "an existing file, 'member N' of the ensemble, or none"),
     ],
 )
 def test_ill_typed_or_out_of_range_value_is_one_fault(name, value, expected):

@@ -32,7 +32,9 @@ def test_own_values_and_cohort_reach_the_page(project, tmp_path):
     assert done.returncode == 0, done.stderr
     page = (out / "first.html").read_text()
     assert "3 patients, 95%, to 24 months" in page
-    assert "own.csv" in page
+    assert "own cohort" in page
+    assert "own.csv" not in page
+    assert "own.csv" not in (out / "first.ipynb").read_text()
     assert str(own.parent) not in page
     assert str(own.parent) not in (out / "first.ipynb").read_text()
     assert "Parameter horizon" in page
@@ -51,7 +53,7 @@ def test_missing_cohort_writes_nothing(project, tmp_path):
     done = run(project, {"cohort": "nowhere.csv"}, tmp_path / "out")
     assert done.returncode == 2
     assert done.stderr.strip() == (
-        "command line: parameter cohort: expected an existing file or none; "
+        "command line: parameter cohort: expected an existing file, 'member N' of the ensemble, or none; "
         "found no such file: 'nowhere.csv'"
     )
     assert not (tmp_path / "out").exists()

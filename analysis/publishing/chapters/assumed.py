@@ -69,6 +69,6 @@ class AssumedTimes(Switching):
         frame = pd.DataFrame(rows, columns=["assumed", "estimate", "lower", "upper", "low", "high"])
         if not np.isfinite(frame["estimate"]).any():
             raise ValueError("no assumed month gives a finite hazard ratio")
-        beside = None if reference is None or self.own else (reference[0], float(self.opened.ledger[reference[1]].value.value))
+        beside = None if reference is None or not self.compared else (reference[0], float(self.opened.ledger[reference[1]].value.value))
         told = {"level": self.level, "members": self.members, "reconstructed": not self.own, "caption": caption, "name": name}
         return sensitivity_figure(frame, title=title, xlabel=xlabel, ylabel="Hazard ratio", reference=beside, **told)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from analysis.cohorts import conditions
+from analysis.cohorts.protection import Protection
+from analysis.cohorts.selection import Selection
 from analysis.estimators import sampled
 from analysis.estimators.sampled import Sampled
-from analysis.ledger.audit import Audit, audit
 from analysis.ledger.opening import Opened, open_study
+from analysis.ledger.own import unjudged
 from analysis.ledger.recompute import CohortValues
-from analysis.ledger.rows import Ledger
 from analysis.ledger.statistics import groups as grouping
+from analysis.publishing import settings
+from analysis.publishing.asked import is_own
 from analysis.tables.judged import Judged, judged
 
 #: The study's audit page, seen from its other pages.
@@ -42,6 +44,11 @@ class Base:
         Landmark of analyses of what happens on the way, months.
     seed : int
         Start of the random number generator.
+
+    Notes
+    -----
+    Which patients are looked at, and how real ones are protected, stands in `analysis.publishing.settings`:
+    every page honours it alike.
     """
 
     audit_page = AUDIT_PAGE
@@ -50,8 +57,12 @@ class Base:
         self, study: str, *, cohort: str | None = None, horizon: float = 36.0, level: float = 0.95, interval: str = "log", landmark: float = 6.0, seed: int = 20240501,
     ):  # fmt: skip
         self.horizon, self.level, self.interval, self.landmark, self.seed = horizon, level, interval, landmark, seed
-        self.own = cohort is not None
-        self.opened: Opened = open_study(study, cohort)
+        given = settings.current()
+        self.ties: str = given["ties"]
+        self.own = is_own(cohort)
+        self.protection = Protection(given["threshold"], given["coarsening"]) if self.own and given["disclosure"] == "protected" else None
+        self.selection = Selection(given["where"], given["first_enrolments"], given["reading"])
+        self.opened: Opened = open_study(study, cohort, self.selection, self.protection)
 
     @property
     def significance(self) -> float:
@@ -66,12 +77,29 @@ class Base:
     @cached_property
     def judged(self) -> Judged:
         """The audit of this page's cohort, with links to the study's audit page."""
-        return judged(self._of_own_rows() if self.own else self.opened.audit, prefix=self.audit_page)
+        if self.compared:
+            return judged(self.opened.audit, prefix=self.audit_page)
+        return judged(unjudged(self.opened.study, self.opened.ledger, self.opened.cohorts, self.threshold), prefix=self.audit_page)
 
-    def _of_own_rows(self) -> Audit:
-        """The ledger's statistics on a reader's own cohort: nothing is taken from the published numbers."""
-        bare = tuple(replace(row, sources=None, copy_of="") for row in self.opened.ledger)
-        return audit(self.opened.study, Ledger(self.opened.study, bare), self.opened.cohorts)
+    @property
+    def compared(self) -> bool:
+        """Whether printed numbers stand beside: only where the patients are the published ones, all of them."""
+        return not self.own and self.opened.whole
+
+    @property
+    def threshold(self) -> int:
+        """Smallest number of patients that anything shown may rest on; 0 where nobody needs protection."""
+        return self.protection.threshold if self.protection else 0
+
+    def enough(self, count: int, what: str) -> None:
+        """Refuse to show what rests on too few real patients.
+
+        Raises
+        ------
+        ValueError
+        """
+        if 0 < count < self.threshold:
+            raise ValueError(f"fewer than {self.threshold} {what}, and so not shown, to protect them")
 
     @cached_property
     def values(self) -> tuple[CohortValues, ...]:
@@ -91,6 +119,7 @@ class Base:
         frame = values.population(population)
         if not len(frame):
             raise ValueError(f"there is nobody in “{declared.label}”")
+        self.enough(len(frame), f"patients in “{declared.label}”")
         return frame
 
     def over(self, function: Callable[[pd.DataFrame], object], population: str = "all") -> dict[str, Sampled]:
@@ -150,6 +179,7 @@ class Base:
         if not known.any():
             raise ValueError(f"nobody has a time of {_within(declared.label)}")
         rows = frame[known]
+        self.enough(len(rows), f"patients with a time of {_within(declared.label)}")
         return rows[declared.time].to_numpy(float), rows[declared.event].to_numpy(bool).astype(int), rows
 
     def positions(self, frame: pd.DataFrame, by: str, groups: Sequence[str]) -> np.ndarray:
@@ -165,6 +195,8 @@ class Base:
         empty = [group for number, group in enumerate(groups) if not (found == number).any()]
         if empty:
             raise ValueError(f"there is nobody with {by} {' or '.join(empty)}")
+        for number, group in enumerate(groups):
+            self.enough(int((found == number).sum()), f"patients with {by} {group}")
         return found
 
     def two_groups(self, frame: pd.DataFrame, endpoint: str, by: str, groups: Sequence[str]) -> pd.DataFrame:
@@ -180,6 +212,8 @@ class Base:
         table = pd.DataFrame({"time": time, "event": event, "position": position})[position >= 0]
         if not table["event"].any():
             raise ValueError(f"no event of {_within(self.opened.study.endpoints[endpoint].label)}")
+        for _, group in table.groupby("position"):
+            self.enough(int(group["event"].sum()), f"events of {_within(self.opened.study.endpoints[endpoint].label)} in a group")
         return table
 
     @staticmethod

@@ -72,7 +72,7 @@ class Curves(Base):
             title=title,
             ylabel=ylabel,
             annotate=[self._line(label, *ids) for label, ids in (annotate or {}).items()],
-            printed=[] if self.own else [point for label, which in curves.items() for point in self._printed(label, *which)],
+            printed=[] if not self.compared else [point for label, which in curves.items() for point in self._printed(label, *which)],
             ensemble=others,
             reconstructed=not self.own,
             caption=caption,
@@ -94,7 +94,7 @@ class Curves(Base):
         others = []
         for number in self.others():
             others.append({label: self._incidence(*which, competing, number) for label, which in curves.items()})
-        printed = [] if self.own else [point for label, which in curves.items() for point in self._printed(label, *which, statistic="incidence")]
+        printed = [] if not self.compared else [point for label, which in curves.items() for point in self._printed(label, *which, statistic="incidence")]
         told = {"ylabel": ylabel, "caption": caption, "name": name, "reconstructed": not self.own}
         return incidence_figure(drawn, horizon=self.horizon, title=title, printed=printed, ensemble=others, **told)
 
@@ -113,7 +113,7 @@ class Curves(Base):
         entries = [self.judged[id] for id in (estimate, *limits)]
         recomputed = _with_limits([shown(entry) for entry in entries])
         printed = _with_limits([entry.row.printed for entry in entries])
-        if self.own:
+        if not self.compared:
             return f"{label} {recomputed}"
         return f"{label} {recomputed}, " + ("as printed" if printed == recomputed else f"printed {printed}")
 

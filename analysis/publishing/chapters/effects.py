@@ -46,7 +46,7 @@ class Effects(Forests):
         among : str
             Condition on those counted at all.
         """
-        if printed and not self.own:
+        if printed and self.compared:
             one, other, p = (self.value_of(id) for id in printed)
             return statements.shares(what, *(labels or groups), (one, other), p, significance=self.significance)
         frame = self.rows_of(population)
@@ -77,7 +77,10 @@ class Effects(Forests):
     def _table(self, frame: pd.DataFrame, where: str, by: str, groups: Sequence[str]) -> list[list[int]]:
         known = frame[_known(frame, where)]
         position, met = self.positions(known, by, groups), self.met(known, where)
-        return [[int((met & (position == k)).sum()), int((~met & (position == k)).sum())] for k in (0, 1)]
+        table = [[int((met & (position == k)).sum()), int((~met & (position == k)).sum())] for k in (0, 1)]
+        for count in (cell for cells in table for cell in cells):
+            self.enough(count, "patients in a cell")
+        return table
 
     @where_it_applies
     def hazards(self, what: str, *, endpoint: str, by: str, groups: Sequence[str], labels: Sequence[str] | None = None, population: str = "all", method: str = "logrank-oe") -> Statement | HTML:

@@ -46,7 +46,7 @@ class Forests(Base):
 
     def _method(self, ids: Sequence[str]) -> str:
         """The method that gives most of the printed digits of an estimate and its limits; the paper's own among equals."""
-        if self.own:
+        if not self.compared:
             return self.convention(ids[0])
         rows = [self.opened.ledger[id] for id in ids]
         found = [self.values[0].of(row) for row in rows]
@@ -60,7 +60,7 @@ class Forests(Base):
     def _bars(self, estimate: str, lower: str, upper: str) -> tuple[Interval, ...]:
         """Bars of one comparison, all by one method."""
         ids = (estimate, lower, upper)
-        bars = [] if self.own else [Interval("printed", *(float(self.opened.ledger[id].value.value) for id in ids))]
+        bars = [] if not self.compared else [Interval("printed", *(float(self.opened.ledger[id].value.value) for id in ids))]
         if not self.values or not self.values[0].has(self.opened.ledger[estimate]):
             return tuple(bars)
         convention = self._method(ids)
@@ -107,7 +107,7 @@ class Forests(Base):
         results = []
         for label, id in rows.items():
             found, row = self.range_of(id), self.opened.ledger[id]
-            printed = "" if self.own else f"printed {row.printed}"
+            printed = "" if not self.compared else f"printed {row.printed}"
             results.append(Result(label, found.reference, range=found, decimals=max(row.value.decimals, 2), remark=printed))
         return estimates_table(results, caption=caption, level=self.level)
 

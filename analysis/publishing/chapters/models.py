@@ -37,6 +37,10 @@ class Models(Effects):
         constant = [name for name in covariates if design[name].nunique() < 2]
         if constant:
             raise ValueError(f"{constant[0]} is the same in all patients")
+        for name in covariates:
+            if design[name].nunique() == 2:
+                self.enough(int(design[name].value_counts().min()), f"patients with or without {name}")
+        self.enough(int(event[kept].sum()), f"events of {endpoint}")
         return design.assign(time=time[kept], event=event[kept])
 
     def _fit(self, frame: pd.DataFrame, endpoint: str, covariates: Sequence[str], ties: str = "breslow") -> CoxResult:
@@ -44,7 +48,7 @@ class Models(Effects):
         return cox.fit(table, "time", "event", list(covariates), ties=ties, level=self.level)
 
     @where_it_applies
-    def multivariable(self, endpoint: str, terms: Mapping[str, str], *, caption: str, population: str = "all", ties: str = "breslow") -> View | HTML:
+    def multivariable(self, endpoint: str, terms: Mapping[str, str], *, caption: str, population: str = "all", ties: str | None = None) -> View | HTML:
         """A Cox model term by term, with sampled ranges, and the events that carry it.
 
         Parameters
@@ -53,8 +57,10 @@ class Models(Effects):
         terms : mapping of label to covariate
             A boolean or numeric variable, or a condition such as ``arm=A``.
         caption, population : str
-        ties : {"breslow", "efron", "exact"}
+        ties : {"breslow", "efron", "exact"}, optional
+            The page's parameter, if left out.
         """
+        ties = ties or self.ties
         found = self.over(lambda frame: self._terms(frame, endpoint, terms, ties), population)
         if "events" not in found or not found["events"].defined:
             raise ValueError(next(iter(found.values())).why)
@@ -109,7 +115,7 @@ class Models(Effects):
         return kept[key]
 
     def _judged_models(self, endpoint: str, printed: Mapping[str, tuple[str, str]], optional: Mapping[str, str], population: str) -> pd.DataFrame:
-        if self.own:
+        if not self.compared:
             raise ValueError("the printed P values belong to the published study")
         models = self._candidates(endpoint, list(printed), list(optional), population)
         if not len(models):

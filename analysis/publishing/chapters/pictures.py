@@ -96,7 +96,7 @@ class Pictures(Base):
                 continue
             met, n = int(found["met"].reference), int(found["n"].reference)
             limits = tuple(100 * end for end in interval(met, n, method="clopper-pearson", level=self.level))
-            results.append(Result(label, value.reference, limits, range=value, decimals=1, unit="%", remark=f"{met} of {n}" + (f", printed {self.opened.ledger[id].printed}" if id and not self.own else "")))
+            results.append(Result(label, value.reference, limits, range=value, decimals=1, unit="%", remark=f"{met} of {n}" + (f", printed {self.opened.ledger[id].printed}" if id and self.compared else "")))
         return estimates_table(results, caption=caption, level=self.level)
 
     def _share(self, frame: pd.DataFrame, condition: str, where: str) -> dict[str, float]:

@@ -9,6 +9,17 @@ from html import escape
 from IPython.display import HTML
 
 
+REVIEWED = frozenset((
+    "comparisons", "detectable", "e_values", "hazards", "multivariable", "penalised", "proportionality",
+    "proportionality_statement", "restricted_means", "shares",
+))
+"""Results that may be shown of real patients: whoever adds one makes sure that it rests on enough of them.
+
+Everything else is not shown of a protected cohort, so that a new picture of single patients is kept
+back until somebody has thought about it.
+"""
+
+
 def sentence(text: str) -> HTML:
     """A sentence in place of something that cannot be shown."""
     return HTML(f'<p class="not-shown">{escape(text)}</p>')
@@ -20,6 +31,8 @@ def where_it_applies(method: Callable) -> Callable:
     @wraps(method)
     def shown(self, *arguments, **named):
         try:
+            if getattr(self, "protection", None) is not None and method.__name__ not in REVIEWED:
+                raise ValueError("it is not shown for a cohort of your own unless the parameter disclosure is local")
             return method(self, *arguments, **named)
         except ValueError as problem:
             opening = arguments[0] if arguments and isinstance(arguments[0], str) else method.__name__.replace("_", " ")

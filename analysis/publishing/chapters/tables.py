@@ -28,11 +28,33 @@ class Tables(Base):
 
     def notice(self) -> HTML:
         """What the rows on this page are: the sentence that every page of results opens with."""
-        if self.own:
-            return HTML('<p class="cohort-notice">This page was executed on a cohort of the reader’s own; the printed numbers beside it belong to the published study.</p>')
+        told = self._who()
+        if told:
+            return HTML(f'<p class="cohort-notice">{told}</p>')
         if not self.opened.cohorts:
             return HTML('<p class="cohort-notice">No cohort of this study has been reconstructed yet: what is shown rests on printed numbers alone.</p>')
         return HTML('<p class="cohort-notice">Where patients are needed, this page uses rows that were <em>reconstructed, not the original patients</em>.</p>')
+
+    def _who(self) -> str:
+        """Whose rows these are, where they are not those of the published study."""
+        asked = [f"<code>{escape(self.selection.where)}</code>"] if self.selection.where.strip() else []
+        asked += ["first enrolments only"] if self.selection.first else []
+        chosen = f" Only some of the patients are looked at: {', '.join(asked)}." if asked else ""
+        if not self.own:
+            if self.opened.whole or not self.opened.cohorts:
+                return ""
+            return (
+                "This page uses rows that were <em>reconstructed, not the original patients</em>." + chosen
+                + " The paper prints nothing about just these, so no printed number stands beside and no verdict is given."
+            )
+        told = "This page was executed on a cohort of the reader’s own; sentences about the published study keep its printed numbers, tables and figures show the reader’s patients alone."
+        if self.protection is None:
+            return told + chosen + " <strong>Nothing is hidden or made coarse: this page must stay with those who may see the rows.</strong>"
+        return told + chosen + (
+            f" To protect the patients, times and measured values were replaced by the middles of intervals (times end at multiples of {self.protection.step:g} months) "
+            f"that hold at least {self.protection.threshold} of them wherever no declared group is divided there, before anything was computed; "
+            f"nothing that rests on fewer than {self.protection.threshold} is shown."
+        )
 
     def table(self, name: str) -> View:
         """A table of the paper, every number recomputed, by the first segment of its ledger ids."""
@@ -85,7 +107,7 @@ class Tables(Base):
         """The same for sentences about the paper: on a reader's own cohort they keep the printed characters."""
         from myst_nb import glue
 
-        if not self.own:
+        if self.compared:
             return self.glue(*ids)
         for id in ids:
             row = self.opened.ledger[id]
@@ -97,6 +119,8 @@ class Tables(Base):
 
     def audit(self) -> View:
         """The whole audit, to search, filter and sort."""
+        if not self.compared:
+            return listing(self.judged, [judgement.row.id for judgement in self.judged], caption="Every statistic of the ledger on these patients")
         return audit_page(self.opened.audit)
 
     def findings(self) -> View:

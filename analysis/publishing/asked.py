@@ -1,0 +1,84 @@
+"""Parameters held against the study that they speak of, before a kernel starts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import Fault, InputError, suggestion
+
+PAGE = "analysis.publishing.page"
+"""Module that a notebook opens a study with; what opens none honours no parameter but its own."""
+
+
+def is_own(cohort: Any) -> bool:
+    """Whether a value of the parameter ``cohort`` is a file, and so a reader's own patients."""
+    return bool(cohort) and not str(cohort).startswith("member ")
+
+
+def check(values: Mapping[str, Any], source: str = "command line") -> None:
+    """Refuse what the study does not declare, and a cohort file that is not sound.
+
+    Parameters
+    ----------
+    values : mapping
+        All values of a page, typed.
+    source : str
+        Where they were written, for the messages.
+
+    Raises
+    ------
+    InputError
+        Nothing of a row stands in it: `python -m analysis check` tells the faults of a cohort.
+    """
+    from analysis.cohorts.importing.checking import check_file  # costly, and only a page needs it
+    from analysis.cohorts.selection import COHORT, Selection
+    from analysis.cohorts.study import read_study
+    from analysis.ledger.opening import member_number
+
+    study = read_study(values["study"])
+    asked = Selection(values.get("where") or "", bool(values.get("first_enrolments")), values.get("reading"))
+    faults = []
+    try:
+        asked.condition(asked.read(study))
+    except InputError as error:
+        faults += [Fault(source, *fault[1:]) for fault in error.faults]
+    declared = study.variables.get(COHORT, {})
+    groupings = {name: v for name, v in declared.items() if v.type in ("category", "boolean")}
+    times = {name: v for name, v in declared.items() if v.type in ("number", "integer")}
+    for name, known in (("endpoint", study.endpoints), ("grouping", groupings), ("origin", times)):
+        if values.get(name) is not None and values[name] not in known:
+            faults.append(Fault(source, f"parameter {name}", f"one of {', '.join(known)}", repr(values[name]) + suggestion(values[name], known)))
+    if values.get("levels") and values.get("grouping") in groupings:
+        levels = groupings[values["grouping"]].levels or ("0", "1")
+        faults += [Fault(source, "parameter levels", f"some of {', '.join(levels)}", repr(x) + suggestion(x, levels)) for x in values["levels"] if x not in levels]
+    number = member_number(values.get("cohort"))
+    size = _members(study) if number is not None else 0
+    if number is not None and not 1 <= number <= size:
+        faults.append(Fault(source, "parameter cohort", f"a member from 1 to {size}" if size else "no member, as there is no saved ensemble", f"'member {number}'"))
+    if is_own(values.get("cohort")):
+        checked = check_file(study, _located(values["cohort"]))
+        if checked.frame is None:
+            count = len(checked.problems)
+            found = f"{count} {'fault' if count == 1 else 'faults'}; `python -m analysis check FILE --study {study.slug}` tells them"
+            faults.append(Fault(source, "parameter cohort", "a file that fits the study's declaration", found))
+    if faults:
+        raise InputError(faults)
+
+
+def _located(cohort: str) -> Path:
+    """Place of a cohort file: parameters hold it relative to the repository where it lies inside."""
+    from analysis import paths
+
+    return paths.ROOT / cohort
+
+
+def _members(study) -> int:
+    """Size of the saved ensemble, without reading the rows."""
+    import pandas as pd
+
+    from analysis.cohorts.ensemble import MEMBER, ensemble_path
+
+    found = [ensemble_path(study, table) for table in study.tables if ensemble_path(study, table).is_file()]
+    return max((pd.read_csv(path, usecols=[MEMBER], comment="#")[MEMBER].nunique() for path in found), default=0)

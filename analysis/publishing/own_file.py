@@ -1,0 +1,48 @@
+"""A reader's own cohort file: what of it may stand on a page, in a notebook or in a message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from analysis import paths
+from analysis.publishing.asked import is_own
+
+CALLED = "own cohort"
+"""What a page calls the file: where it lies and how it is named may tell a hospital or a patient."""
+
+ASKED = "YOUR_COHORT_FILE"
+"""What stands for it in a command to copy."""
+
+WITHHELD = "its message is not shown, as it may hold values of your cohort; -p disclosure=local shows it"
+
+
+def place(values: Mapping[str, Any]) -> Path | None:
+    """Where the file lies; None where the patients are reconstructed."""
+    cohort = values.get("cohort")
+    return (paths.ROOT / str(cohort)).resolve() if is_own(cohort) else None
+
+
+def protected(values: Mapping[str, Any]) -> bool:
+    """Whether rows of somebody's own must stay out of everything that is written."""
+    return place(values) is not None and values.get("disclosure", "protected") != "local"
+
+
+def veiled(values: Mapping[str, Any], name: str = CALLED) -> dict[str, Any]:
+    """Parameters without the name of the file."""
+    return {key: name if key == "cohort" and is_own(value) else value for key, value in values.items()}
+
+
+def names(file: Path | None) -> dict[str, str]:
+    """Spellings of the file and its mapping, each with what replaces it, the longest first."""
+    if file is None:
+        return {}
+    mapping = file.with_name(f"{file.stem}.mapping.yml")
+    spelled = [str(file), str(mapping), paths.shown(file), paths.shown(mapping), file.name, mapping.name]
+    return {text: CALLED for text in sorted(set(spelled), key=len, reverse=True)}
+
+
+def companions(file: Path) -> set[str]:
+    """The file and its mapping as a list of the repository's files would name them."""
+    return {paths.shown(file), paths.shown(file.with_name(f"{file.stem}.mapping.yml"))}
