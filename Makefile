@@ -24,8 +24,8 @@ help: ## show the targets
 setup: ## create .venv with the locked requirements, or bring it up to date
 	@PYTHON="$(PYTHON)" sh analysis/publishing/set_up.sh $(VENV) requirements.txt "$(SUPPORTED)"
 
-book: setup ## build the book: _build/html/index.html
-	@$(RUN) -m analysis.publishing book
+book: setup ## build the book: _build/html/index.html (EDITION=name for another edition)
+	@$(if $(EDITION),$(RUN) -m analysis edition "$(EDITION)",$(RUN) -m analysis.publishing book)
 
 test: setup ## run every test (PYTEST_ARGS="-k words" for some)
 	@$(RUN) -m pytest -n auto $(PYTEST_ARGS)

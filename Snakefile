@@ -22,10 +22,11 @@ PYTHON = platform.python_version()
 PAGES = {page.name: page for page in contents.pages() if page.executed}
 STUDIES = graph.audited_studies()
 COHORTS = graph.verified_studies()
-NOTEBOOK = "_build/receipts/notebook/{name}.json"
-AUDIT = "_build/receipts/audit/{study}.json"
-VERIFIED = "_build/receipts/verify/{study}.json"
-HTML = "_build/receipts/html/book.json"
+RECEIPTS = receipts.folder().relative_to(workflow.basedir).as_posix()
+NOTEBOOK = RECEIPTS + "/notebook/{name}.json"
+AUDIT = RECEIPTS + "/audit/{study}.json"
+VERIFIED = RECEIPTS + "/verify/{study}.json"
+HTML = RECEIPTS + "/html/book.json"
 
 
 def audits_of(page):
@@ -38,7 +39,7 @@ def notebook_content(page):
     """Fingerprint of an executed page, of the audits it reads too."""
     audits = [graph.fingerprint(graph.study_inputs(study, graph.AUDIT)) for study in graph.studies_of(page)
               if study in STUDIES and graph.needs_audit(page)]
-    return graph.fingerprint(graph.notebook_inputs(page), PYTHON, *audits)
+    return graph.fingerprint(graph.notebook_inputs(page), PYTHON, graph.given(page), *audits)
 
 
 def html_content():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -9,7 +10,10 @@ DATA = ROOT / "data"
 NOTEBOOKS = ROOT / "notebooks"
 BOOK = ROOT / "book"
 RESULTS = BOOK / "results"
-BUILD = ROOT / "_build"
+EDITION = os.environ.get("ANALYSIS_EDITION", "")
+"""File of the edition that this process builds; empty for the published book."""
+
+BUILD = ROOT / "_build" / "editions" / Path(EDITION).stem if EDITION else ROOT / "_build"
 
 
 def study_folder(study: str) -> Path:

@@ -30,6 +30,11 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("-o", "--output", default="out", metavar="FOLDER", help="where the executed notebook and its page go (default: out)")
     run.set_defaults(run=commands.run)
 
+    edition = add("edition", help="build an edition: its own book under _build/editions/<name>/html")
+    edition.add_argument("name", help="name of a file in book/editions, or the path of one elsewhere")
+    edition.add_argument("-n", "--dry-run", action="store_true", help="only say what would run and why")
+    edition.set_defaults(run=commands.edition)
+
     listed = add("parameters", help="list the parameters that notebooks take")
     listed.set_defaults(run=commands.parameters)
 

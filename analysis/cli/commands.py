@@ -47,6 +47,19 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
+def edition(options: argparse.Namespace) -> int:
+    """Build an edition in a process of its own, which writes below another folder."""
+    import os
+    import subprocess
+
+    from analysis.publishing import editions
+
+    file = editions.locate(options.name)
+    editions.read(file)
+    command = [sys.executable, "-m", "analysis.publishing", "book", *(["--dry-run"] if options.dry_run else [])]
+    return subprocess.run(command, check=False, cwd=paths.ROOT, env=os.environ | {"ANALYSIS_EDITION": str(file)}).returncode
+
+
 def parameters(options: argparse.Namespace) -> int:
     """List the parameters: name, what may stand in it, default, meaning."""
     from analysis.publishing.parameters import declared

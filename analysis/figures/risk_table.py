@@ -63,9 +63,9 @@ def risk_frame(curves: dict, times: list[float]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)[["group", "time", "at_risk", "events", "censored"]]
 
 
-def table_height(groups: int) -> float:
+def table_height(groups: int, rows: Sequence[tuple[str, str]] = ROWS) -> float:
     """Inches that the table takes for a number of groups."""
-    return groups * (ROW * (1 + len(ROWS)) + GAP)
+    return groups * (ROW * (1 + len(rows)) + GAP)
 
 
 def draw_risk_table(figure: Figure, frame: pd.DataFrame, theme: Theme, *, top: float, left: float, place, rows: Sequence[tuple[str, str]] = ROWS) -> None:

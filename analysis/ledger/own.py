@@ -21,10 +21,6 @@ ENDS = ("minimum", "maximum")
 """Statistics that are one patient's value."""
 
 
-_LEVELS = 12
-"""Variables with more values than this are measured, not levels that cells are made of."""
-
-
 def unjudged(study: Study, ledger: Ledger, cohorts: Sequence[Tables], threshold: int = 0) -> Audit:
     """Every statistic of the ledger on other patients, beside no printed number.
 
@@ -105,6 +101,7 @@ def _few(row: Row, values: CohortValues, chosen: np.ndarray, threshold: int) -> 
         event = frame[values.study.endpoints[row.arguments["endpoint"]].event]
         if 0 < int(event.fillna(False).astype(bool).sum()) < threshold:
             return True
-    divided = [name for name in row.arguments.values() if name in frame and frame[name].nunique() <= _LEVELS]
+    declared = values.study.variables[values.study.populations[row.population].table]
+    divided = [name for name in row.arguments.values() if name in declared and declared[name].type in ("category", "boolean")]
     cells = frame.groupby(divided, dropna=True).size() if divided else []
     return any(0 < count < threshold for count in cells)

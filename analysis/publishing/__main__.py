@@ -32,7 +32,7 @@ def notebook(name: str) -> None:
         raise InputError(Fault("_toc.yml", "page", "a notebook of the book", repr(name)))
     step = progress.step()
     say(f"[{step or 'notebook'}] executing {paths.shown(page.source)}")
-    executed = engine.execute(page.source)
+    executed = engine.execute(page.source, page.values)
     known = set(graph.notebook_inputs(page)) | {
         f"book/results/{study}/audit.csv" for study in graph.studies_of(page)
         if graph.needs_audit(page)

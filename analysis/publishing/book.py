@@ -67,6 +67,11 @@ def assemble(folder: Path) -> None:
     Only pages of ``_toc.yml`` are copied, so nothing else can be published.
     """
     folder.mkdir(parents=True)
+    if paths.EDITION:
+        from analysis.publishing import edition_tree, editions  # made of what stands here
+
+        edition_tree.lay_out(editions.current(), folder)
+        return
     for name in ("_config.yml", "_toc.yml"):
         shutil.copy(paths.ROOT / name, folder / name)
     for name in ("book", "data"):

@@ -46,7 +46,7 @@ def build(dry_run: bool = False) -> Path:
         If a job fails, or another build is running.
     """
     graph.check_sources()
-    paths.BUILD.mkdir(exist_ok=True)
+    paths.BUILD.mkdir(parents=True, exist_ok=True)
     # the system drops this lock with the process, so a killed build leaves none behind
     with (paths.BUILD / "lock").open("w") as lock:
         try:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from sphinx_external_toc.parsing import MalformedError, parse_toc_yaml
 
@@ -24,22 +26,30 @@ class Page(NamedTuple):
         Markdown file.
     executed : bool
         Whether the page is a notebook.
+    values : mapping
+        Parameters that an edition gives it; empty in the published book.
     """
 
     name: str
     source: Path
     executed: bool
+    values: Mapping[str, Any] = MappingProxyType({})
 
 
 @cache
 def pages(root: Path | None = None) -> tuple[Page, ...]:
-    """All pages of ``_toc.yml`` in reading order.
+    """All pages of ``_toc.yml`` in reading order, or of the edition that is built.
 
     Raises
     ------
     InputError
         If the table of contents is malformed, or a page has no source.
     """
+    if root is None and paths.EDITION:
+        from analysis.publishing import editions  # which is made of pages
+
+        edition = editions.current()
+        return (Page("index", edition.file, False), *edition.pages)
     root = root or paths.ROOT
     toc = root / "_toc.yml"
     try:

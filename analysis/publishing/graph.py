@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 from analysis import paths
 from analysis.errors import Fault, InputError
-from analysis.publishing import imports, notebooks, provenance
+from analysis.publishing import imports, notebooks, own_file, provenance
 from analysis.publishing.contents import Page, pages
 
 RUNNER = "analysis.publishing.engine"
@@ -52,12 +53,16 @@ def check_sources() -> int:
 
 
 def audited_studies() -> list[str]:
-    """Studies with a ledger."""
+    """Studies with a ledger, whose verdicts are saved with the published book."""
+    if paths.EDITION:
+        return []
     return [s for s in paths.studies() if (paths.study_folder(s) / "printed.csv").is_file()]
 
 
 def verified_studies() -> list[str]:
     """Studies with a saved cohort, where there is a module to verify it."""
+    if paths.EDITION:
+        return []  # as they were verified for the published book
     verifier = paths.ROOT / (VERIFIER.replace(".", "/") + ".py")
     studies = paths.studies() if verifier.is_file() else []
     return [s for s in studies if (paths.study_folder(s) / "cohort.csv").is_file()]
@@ -65,7 +70,7 @@ def verified_studies() -> list[str]:
 
 def needs_audit(page: Page) -> bool:
     """Whether a page reads the saved audit of its studies."""
-    modules = _modules_of(page)
+    modules = _modules_of(page.source)
     return paths.ROOT / (AUDIT.replace(".", "/") + ".py") in modules
 
 
@@ -76,6 +81,8 @@ def studies_of(page: Page) -> list[str]:
     """
     code = _code(page.source)
     known = paths.studies()
+    if page.values.get("study"):
+        return [s for s in known if s == page.values["study"]]
     own = [s for s in known if s in page.source.parts or s in code]
     return own or known
 
@@ -86,7 +93,7 @@ def notebook_inputs(page: Page) -> list[str]:
     The source, the modules that its code imports, the data of its studies, the lock,
     and what its header lists under ``reads``.
     """
-    files = {page.source, *_modules_of(page), paths.ROOT / provenance.LOCK}
+    files = {page.source, *_modules_of(page.source), paths.ROOT / provenance.LOCK}
     files.update(_supporting_files())
     for study in studies_of(page):
         files.update(_below(paths.study_folder(study)))
@@ -99,6 +106,13 @@ def notebook_inputs(page: Page) -> list[str]:
     return _relative(files)
 
 
+def given(page: Page) -> str:
+    """Fingerprint of the parameters that an edition gives a page, and of a cohort file among them."""
+    file = own_file.place(page.values)
+    digests = [provenance.digest(path) for path in own_file.with_mapping(file)] if file else []
+    return json.dumps([{name: repr(value) for name, value in sorted(page.values.items())}, digests]) if page.values else ""
+
+
 def study_inputs(study: str, module: str) -> list[str]:
     """Files that decide what a module makes of a study's data, e.g. its audit."""
     files = imports.closure([module], paths.ROOT)
@@ -108,7 +122,7 @@ def study_inputs(study: str, module: str) -> list[str]:
 
 def book_inputs() -> list[str]:
     """Files that decide the HTML beside the executed notebooks: prose, settings, assets."""
-    prose = {page.source for page in pages() if not page.executed}
+    prose = {page.source for page in pages() if not page.executed and page.source.is_relative_to(paths.ROOT)}
     assets = {
         path for path in _below(paths.BOOK)
         if not path.is_relative_to(paths.RESULTS) and path.suffix not in (".md", ".ipynb")
@@ -140,8 +154,8 @@ def _digest(path: Path) -> str:
 
 
 @cache
-def _modules_of(page: Page) -> frozenset[Path]:
-    names = imports.imported_names(_code(page.source))
+def _modules_of(source: Path) -> frozenset[Path]:
+    names = imports.imported_names(_code(source))
     if names is None:
         return frozenset((paths.ROOT / imports.PACKAGE).rglob("*.py"))
     return frozenset(imports.closure([RUNNER, *names], paths.ROOT))

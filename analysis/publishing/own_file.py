@@ -43,6 +43,11 @@ def names(file: Path | None) -> dict[str, str]:
     return {text: CALLED for text in sorted(set(spelled), key=len, reverse=True)}
 
 
+def with_mapping(file: Path) -> list[Path]:
+    """The file, and its mapping if there is one."""
+    return [path for path in (file, file.with_name(f"{file.stem}.mapping.yml")) if path.is_file()]
+
+
 def companions(file: Path) -> set[str]:
     """The file and its mapping as a list of the repository's files would name them."""
     return {paths.shown(file), paths.shown(file.with_name(f"{file.stem}.mapping.yml"))}

@@ -14,6 +14,7 @@ from analysis.publishing.chapters.comparators import Comparators
 from analysis.publishing.chapters.competing import Competing
 from analysis.publishing.chapters.courses import Courses
 from analysis.publishing.chapters.curves import Curves
+from analysis.publishing.chapters.general import General
 from analysis.publishing.chapters.landmarks import Landmarks
 from analysis.publishing.chapters.many_tests import ManyTests
 from analysis.publishing.chapters.models import Models
@@ -22,7 +23,7 @@ from analysis.publishing.chapters.pictures import Pictures
 from analysis.publishing.chapters.showing import sentence, together
 from analysis.publishing.chapters.tables import Tables
 
-__all__ = ["AUDIT_PAGE", "Page", "sentence"]
+__all__ = ["AUDIT_PAGE", "GeneralPage", "Page", "sentence"]
 
 
 class Page(Tables, Comparators, Competing, Curves, Pictures, Models, Odds, AssumedTimes, Landmarks, Checks, ManyTests, Courses):
@@ -34,3 +35,7 @@ class Page(Tables, Comparators, Competing, Curves, Pictures, Models, Odds, Assum
     """
 
     together = staticmethod(together)
+
+
+class GeneralPage(General, Page):
+    """A page for any survival cohort, bound to no figure of a paper; parameters as in `analysis.publishing.chapters.general_base`."""

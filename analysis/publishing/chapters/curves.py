@@ -10,6 +10,7 @@ from IPython.display import HTML
 
 from analysis.estimators.competing import Incidence, cumulative_incidence
 from analysis.estimators.kaplan_meier import Curve, kaplan_meier
+from analysis.estimators.veiled_curve import veiled
 from analysis.figures.curves import PrintedPoint
 from analysis.figures.incidence import incidence_figure
 from analysis.figures.present import PairedFigure
@@ -64,6 +65,11 @@ class Curves(Base):
         if all(curve is None for curve in drawn.values()):
             return sentence(f"The cohort holds nobody with the times that “{title}” needs.")
         others = [{label: self.curve(*which, member=number) for label, which in curves.items()} for number in self.others()]
+        if self.protection is not None:
+            try:
+                drawn = {label: curve and veiled(curve, self.threshold) for label, curve in drawn.items()}
+            except ValueError as problem:
+                return sentence(f"{title}: does not apply here ({problem}).")
         return survival_figure(
             drawn,
             horizon=self.horizon,
@@ -77,6 +83,7 @@ class Curves(Base):
             reconstructed=not self.own,
             caption=caption,
             name=name,
+            rounded=self.threshold,
         )
 
     @where_it_applies

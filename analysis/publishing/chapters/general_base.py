@@ -1,0 +1,128 @@
+"""The patients of a page that is bound to no paper: one endpoint, perhaps groups, perhaps a later time origin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis.cohorts.protection import PER_MONTH
+from analysis.cohorts.reading import ABSENT
+from analysis.cohorts.selection import COHORT
+from analysis.publishing.chapters.base import Base
+
+EVERYBODY = "All patients"
+
+
+class GeneralBase(Base):
+    """A cohort with one of its endpoints.
+
+    Parameters
+    ----------
+    study : str
+    endpoint : str, optional
+        Declared name; the first declared one of the table ``cohort``, if left out.
+    grouping : str, optional
+        Category or truth value that divides the patients.
+    levels : sequence of str, optional
+        Of the grouping, the reference last; all that occur, if left out.
+    origin : str, optional
+        Variable with the time from the endpoint's origin to the one that is counted from.
+    named : keywords of `Base`
+    """
+
+    def __init__(self, study: str, *, endpoint: str | None = None, grouping: str | None = None, levels: Sequence[str] | None = None, origin: str | None = None, **named):
+        super().__init__(study, **named)
+        declared = self.opened.study.endpoints
+        known = [name for name, one in declared.items() if one.table == COHORT]
+        self.endpoint_name = endpoint or (known[0] if known else "")
+        self.endpoint = declared.get(self.endpoint_name)
+        self.grouping, self.asked_levels, self.origin = grouping, levels, origin
+
+    def everybody(self, member: int = 0) -> pd.DataFrame:
+        """Rows of the cohort: the reference (0) or a member of the ensemble.
+
+        Raises
+        ------
+        ValueError
+            If there is no cohort, or nobody in it.
+        """
+        if not self.opened.cohorts:
+            raise ValueError("there is no cohort")
+        frame = self.opened.cohorts[member][COHORT]
+        if not len(frame):
+            raise ValueError("there are no patients")
+        self.enough(len(frame), "patients")
+        return frame
+
+    def observed(self, member: int = 0, grouped: bool = False) -> pd.DataFrame:
+        """Columns time (months from the origin), event (0 or 1) and, if asked for, group; who has no time is left out.
+
+        Raises
+        ------
+        ValueError
+            If there is no endpoint, nobody with a time, or nothing to group by.
+        """
+        frame = self.everybody(member)
+        if self.endpoint is None:
+            raise ValueError("the study declares no endpoint of the table cohort")
+        for name in (self.endpoint.time, self.endpoint.event, *([self.origin] if self.origin else [])):
+            self._must_have(frame, name)
+        months = frame[self.endpoint.time].astype(float) / PER_MONTH.get(self.endpoint.unit, 1.0)
+        known = months.notna() & frame[self.endpoint.event].notna()
+        if self.origin:
+            unit = self.opened.study.variables[COHORT][self.origin].unit
+            months = months - frame[self.origin].astype(float) / PER_MONTH.get(unit, 1.0)
+            known &= months.notna() & (months >= 0)
+        if not known.any():
+            raise ValueError("nobody has a time of this endpoint")
+        table = pd.DataFrame({"time": months[known], "event": frame.loc[known, self.endpoint.event].astype(bool).astype(int)})
+        self.enough(len(table), "patients with a time of this endpoint")
+        if grouped:
+            table["group"] = self._groups(frame)[known]
+            table = table[table["group"].notna()]
+        return table.reset_index(drop=True)
+
+    def divided(self, member: int = 0) -> tuple[pd.DataFrame, list[str]]:
+        """`observed` with groups, and the groups that somebody is in, the reference last.
+
+        Raises
+        ------
+        ValueError
+            If there are fewer than two.
+        """
+        table = self.observed(member, grouped=True)
+        held = [level for level in self.levels() if (table["group"] == level).any()]
+        if len(held) < 2:
+            raise ValueError(f"a comparison needs two groups, and {'only one' if held else 'none'} of {self.grouping} has patients")
+        for level in held:
+            self.enough(int((table["group"] == level).sum()), f"patients with {self.grouping} {level}")
+        return table[table["group"].isin(held)].reset_index(drop=True), held
+
+    def levels(self) -> list[str]:
+        """Levels of the grouping in the order asked for, else declared, the reference last."""
+        if not self.grouping:
+            raise ValueError("no grouping was asked for: the parameter grouping names one")
+        declared = self.opened.study.variables[COHORT].get(self.grouping)
+        if declared is None or declared.type not in ("category", "boolean"):
+            raise ValueError(f"{self.grouping} is no category or truth value of the cohort")
+        return list(self.asked_levels or declared.levels or ("1", "0"))
+
+    def title(self, what: str) -> str:
+        """``what`` with the endpoint's label."""
+        label = self.endpoint.label if self.endpoint else "endpoint"
+        return f"{what}: {label}" + (f", counted from {self.origin}" if self.origin else "")
+
+    def _groups(self, frame: pd.DataFrame) -> pd.Series:
+        levels = self.levels()
+        self._must_have(frame, self.grouping)
+        column = frame[self.grouping]
+        if pd.api.types.is_bool_dtype(column.dtype):
+            column = column.map({True: "1", False: "0"})
+        column = column.astype(object)
+        return column.where(column.isin(levels), np.nan)
+
+    def _must_have(self, frame: pd.DataFrame, name: str) -> None:
+        if name in frame.attrs.get(ABSENT, ()) or name not in frame:
+            raise ValueError(f"the cohort has no column {name}")

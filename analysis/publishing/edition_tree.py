@@ -1,0 +1,89 @@
+"""The source tree of an edition: its settings, its contents, its first page and its executed notebooks."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from html import escape
+from pathlib import Path
+
+import nbformat
+import yaml
+
+from analysis import paths
+from analysis.publishing import book, graph, links, own_file, panel
+from analysis.publishing.editions import Edition
+from analysis.publishing.provenance import spelled
+
+_MARKDOWN_LINK = re.compile(r"\[([^\]]+)\]\((?!https?:)<?([^)\s>#]+)(?:#[^)\s>]*)?>?\)")
+_HTML_LINK = re.compile(r'(<a\b[^>]*?)\shref="([^"#:]+\.html)(#[^"]*)?"')
+
+
+def lay_out(edition: Edition, folder: Path) -> None:
+    """Write everything that jupyter-book reads for an edition into an empty folder."""
+    settings = yaml.safe_load((paths.ROOT / "_config.yml").read_text(encoding="utf-8"))
+    settings["title"] = settings["sphinx"]["config"]["html_title"] = edition.title
+    (folder / "_config.yml").write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
+    names = [page.name for page in edition.pages]
+    toc = {"format": "jb-book", "root": "index", "chapters": [{"file": name} for name in names]}
+    (folder / "_toc.yml").write_text(yaml.safe_dump(toc), encoding="utf-8")
+    (folder / "index.md").write_text(first_page(edition), encoding="utf-8")
+    if (paths.BOOK / "_static").is_dir():
+        shutil.copytree(paths.BOOK / "_static", folder / "_static", dirs_exist_ok=True)
+    for page in edition.pages:
+        notebook = nbformat.read(book.executed_file(page), as_version=4)
+        for cell in notebook.cells:
+            if cell.cell_type == "markdown":
+                cell["source"] = links.to_executed(without_strangers(cell.source, page.name, names), page.name, set(names))
+            for output in cell.get("outputs", []):
+                for kind, text in output.get("data", {}).items():
+                    if kind.endswith("text/html"):  # also what prose takes from a cell
+                        output["data"][kind] = without_dead_addresses(text, page.name, names)
+        notebook = panel.with_panel(notebook, graph.commit_of(page))
+        target = folder / f"{page.name}.ipynb"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(notebook, target)
+
+
+def first_page(edition: Edition) -> str:
+    """Markdown of the edition's first page: what differs from the published book, page by page."""
+    rows = []
+    for page in edition.pages:
+        given = ", ".join(f"{name} = {spelled(value) or 'everybody'}" for name, value in own_file.veiled(page.values).items()) or "as published"
+        rows.append(f'<tr><th scope="row"><a href="{escape(page.name)}.html">{escape(page.name)}</a></th><td>{escape(given)}</td></tr>')
+    return (
+        f"# {edition.title}\n\n{edition.about}\n\n"
+        "This book is an edition: the notebooks of the published book, executed with the parameters below.\n"
+        "Each page ends with the command that executes it again.\n\n"
+        '<table><thead><tr><th scope="col">Page</th><th scope="col">Parameters that were given</th></tr></thead>\n<tbody>\n'
+        + "\n".join(rows) + "\n</tbody></table>\n"
+    )
+
+
+def without_strangers(text: str, page: str, names: list[str]) -> str:
+    """Markdown in which a link to a page outside the edition is its words alone."""
+    def kept(match: re.Match) -> str:
+        target = Path(page).parent / match[2]
+        normal = Path(*_normal(target.parts)).with_suffix("").as_posix() if target.parts else ""
+        return match[0] if normal in names else match[1]
+
+    return _MARKDOWN_LINK.sub(kept, text)
+
+
+def without_dead_addresses(html: str, page: str, names: list[str]) -> str:
+    """HTML in which a link to a page outside the edition leads nowhere, rather than astray."""
+    def kept(match: re.Match) -> str:
+        normal = Path(*_normal((Path(page).parent / match[2]).parts)).with_suffix("").as_posix()
+        return match[0] if normal in names else match[1]
+
+    return _HTML_LINK.sub(kept, "".join(html))
+
+
+def _normal(parts: tuple[str, ...]) -> list[str]:
+    found: list[str] = []
+    for part in parts:
+        if part == ".." and found:
+            found.pop()
+        elif part not in ("..", "."):
+            found.append(part)
+    return found or ["."]
