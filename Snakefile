@@ -57,7 +57,7 @@ onstart:
     progress.start(sum(job.rule.name == "notebook" for job in workflow.dag.needrun_jobs()))
 
 
-localrules: all
+localrules: all, notebooks
 
 
 rule all:
@@ -68,6 +68,11 @@ rule all:
         expand(NOTEBOOK, name=list(PAGES)),
         expand(AUDIT, study=STUDIES),
         expand(VERIFIED, study=COHORTS),
+
+
+rule notebooks:
+    input:
+        expand(NOTEBOOK, name=list(PAGES)),
 
 
 rule notebook:

@@ -35,6 +35,11 @@ def parser() -> argparse.ArgumentParser:
     edition.add_argument("-n", "--dry-run", action="store_true", help="only say what would run and why")
     edition.set_defaults(run=commands.edition)
 
+    sweep = add("sweep", help="execute notebooks under many scenarios, in parallel, and compare them on one page")
+    sweep.add_argument("file", help="YAML with a grid of parameters, or a list of scenarios")
+    sweep.add_argument("--profile", metavar="FOLDER", help="Snakemake profile, e.g. book/editions/slurm for a cluster")
+    sweep.set_defaults(run=commands.sweep)
+
     listed = add("parameters", help="list the parameters that notebooks take")
     listed.set_defaults(run=commands.parameters)
 

@@ -60,6 +60,13 @@ def edition(options: argparse.Namespace) -> int:
     return subprocess.run(command, check=False, cwd=paths.ROOT, env=os.environ | {"ANALYSIS_EDITION": str(file)}).returncode
 
 
+def sweep(options: argparse.Namespace) -> int:
+    """Run all scenarios; 1 if one failed."""
+    from analysis.publishing import editions, sweeping
+
+    return sweeping.carry_out(editions.locate(options.file), options.profile)
+
+
 def parameters(options: argparse.Namespace) -> int:
     """List the parameters: name, what may stand in it, default, meaning."""
     from analysis.publishing.parameters import declared

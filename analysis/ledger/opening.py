@@ -83,13 +83,19 @@ def open_study(name: str | Path, cohort: Path | str | None = None, selection: Se
     asked = selection or Selection()
     study = asked.read(read_study(name))
     condition = asked.condition(study)
-    ledger = read_ledger(study) if (study.folder / "printed.csv").is_file() else Ledger(study, ())
+    ledger = open_ledger(study)
     cohorts = _cohorts(study, cohort)
     chosen = tuple(select(study, tables, condition) for tables in cohorts)
     whole = same_rows(cohorts, chosen)
     if protection is not None:  # after the selection: a condition may need what a coarse value hides
         chosen = tuple({COHORT: protect(study, tables[COHORT], protection)} for tables in chosen)
     return Opened(study, ledger, chosen, whole)
+
+
+def open_ledger(study: Study | str | Path) -> Ledger:
+    """Ledger of a study; one without rows where nothing was printed."""
+    study = study if isinstance(study, Study) else read_study(study)
+    return read_ledger(study) if (study.folder / "printed.csv").is_file() else Ledger(study, ())
 
 
 def member_number(cohort: Path | str | None) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 import traceback
@@ -19,6 +20,7 @@ from analysis.publishing import (
     engine,
     graph,
     html_check,
+    own_file,
     progress,
     receipts,
     tidying,
@@ -33,7 +35,7 @@ def notebook(name: str) -> None:
     step = progress.step()
     say(f"[{step or 'notebook'}] executing {paths.shown(page.source)}")
     executed = engine.execute(page.source, page.values)
-    known = set(graph.notebook_inputs(page)) | {
+    known = {own_file.CALLED, *graph.notebook_inputs(page)} | {
         f"book/results/{study}/audit.csv" for study in graph.studies_of(page)
         if graph.needs_audit(page)
     }
@@ -45,8 +47,24 @@ def notebook(name: str) -> None:
         say(f"{paths.shown(page.source)}: code cell {number} warns: {line}")
     output = book.executed_file(page)
     receipts.write_atomically(output, nbformat.writes(executed) + "\n")
-    receipts.write(book.receipt("notebook", name), [output])
+    receipts.write(book.receipt("notebook", name), [output, *_statistics(page)])
     say(f"[{step or 'notebook'}] done {paths.shown(page.source)}")
+
+
+def _statistics(page: contents.Page) -> list[Path]:
+    """What a sweep compares its scenarios by, saved beside the page; nothing in another book."""
+    if not paths.EDITION:
+        return []
+    from analysis.publishing import editions, notebooks, statistics, sweep_page, sweeps
+
+    sweep = editions.current()
+    if not isinstance(sweep, sweeps.Sweep):
+        return []
+    defaults = notebooks.declared_values(notebooks.read(page.source), paths.shown(page.source))
+    file = sweep_page.statistics_file(page)
+    found = statistics.evaluate(dict(defaults) | dict(page.values), sweep.statistics)
+    receipts.write_atomically(file, json.dumps(found) + "\n")
+    return [file]
 
 
 def audit(study: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +33,10 @@ def check(values: Mapping[str, Any], source: str = "command line") -> None:
     InputError
         Nothing of a row stands in it: `python -m analysis check` tells the faults of a cohort.
     """
-    from analysis.cohorts.importing.checking import check_file  # costly, and only a page needs it
-    from analysis.cohorts.selection import COHORT, Selection
-    from analysis.cohorts.study import read_study
+    from analysis.cohorts.selection import COHORT, Selection  # costly, and only a page needs it
     from analysis.ledger.opening import member_number
 
-    study = read_study(values["study"])
+    study = _study(values["study"])
     asked = Selection(values.get("where") or "", bool(values.get("first_enrolments")), values.get("reading"))
     faults = []
     try:
@@ -54,17 +53,32 @@ def check(values: Mapping[str, Any], source: str = "command line") -> None:
         levels = groupings[values["grouping"]].levels or ("0", "1")
         faults += [Fault(source, "parameter levels", f"some of {', '.join(levels)}", repr(x) + suggestion(x, levels)) for x in values["levels"] if x not in levels]
     number = member_number(values.get("cohort"))
-    size = _members(study) if number is not None else 0
+    size = _size(values["study"]) if number is not None else 0
     if number is not None and not 1 <= number <= size:
         faults.append(Fault(source, "parameter cohort", f"a member from 1 to {size}" if size else "no member, as there is no saved ensemble", f"'member {number}'"))
     if is_own(values.get("cohort")):
-        checked = check_file(study, _located(values["cohort"]))
-        if checked.frame is None:
-            count = len(checked.problems)
+        count = _problems(values["study"], _located(values["cohort"]))
+        if count:
             found = f"{count} {'fault' if count == 1 else 'faults'}; `python -m analysis check FILE --study {study.slug}` tells them"
             faults.append(Fault(source, "parameter cohort", "a file that fits the study's declaration", found))
     if faults:
         raise InputError(faults)
+
+
+@cache
+def _study(name: str):
+    from analysis.cohorts.study import read_study
+
+    return read_study(name)
+
+
+@cache
+def _problems(study: str, file: Path) -> int:
+    """Number of faults of a cohort file; each file is read once."""
+    from analysis.cohorts.importing.checking import check_file
+
+    checked = check_file(_study(study), file)
+    return len(checked.problems) if checked.frame is None else 0
 
 
 def _located(cohort: str) -> Path:
@@ -72,6 +86,11 @@ def _located(cohort: str) -> Path:
     from analysis import paths
 
     return paths.ROOT / cohort
+
+
+@cache
+def _size(study: str) -> int:
+    return _members(_study(study))
 
 
 def _members(study) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -49,7 +50,9 @@ def pages(root: Path | None = None) -> tuple[Page, ...]:
         from analysis.publishing import editions  # which is made of pages
 
         edition = editions.current()
-        return (Page("index", edition.file, False), *edition.pages)
+        finished = "ANALYSIS_FINISHED" in os.environ  # a sweep's book shows what is there
+        chosen = [page for page in edition.pages if not finished or (paths.BUILD / "receipts" / "notebook" / f"{page.name}.json").is_file()]
+        return (Page("index", edition.file, False), *chosen)
     root = root or paths.ROOT
     toc = root / "_toc.yml"
     try:

@@ -11,7 +11,7 @@ import nbformat
 import yaml
 
 from analysis import paths
-from analysis.publishing import book, graph, links, own_file, panel
+from analysis.publishing import book, contents, graph, links, own_file, panel, sweeps
 from analysis.publishing.editions import Edition
 from analysis.publishing.provenance import spelled
 
@@ -24,13 +24,14 @@ def lay_out(edition: Edition, folder: Path) -> None:
     settings = yaml.safe_load((paths.ROOT / "_config.yml").read_text(encoding="utf-8"))
     settings["title"] = settings["sphinx"]["config"]["html_title"] = edition.title
     (folder / "_config.yml").write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
-    names = [page.name for page in edition.pages]
+    pages = [page for page in contents.pages() if page.executed]
+    names = [page.name for page in pages]
     toc = {"format": "jb-book", "root": "index", "chapters": [{"file": name} for name in names]}
     (folder / "_toc.yml").write_text(yaml.safe_dump(toc), encoding="utf-8")
-    (folder / "index.md").write_text(first_page(edition), encoding="utf-8")
+    (folder / "index.md").write_text(_first_page(edition), encoding="utf-8")
     if (paths.BOOK / "_static").is_dir():
         shutil.copytree(paths.BOOK / "_static", folder / "_static", dirs_exist_ok=True)
-    for page in edition.pages:
+    for page in pages:
         notebook = nbformat.read(book.executed_file(page), as_version=4)
         for cell in notebook.cells:
             if cell.cell_type == "markdown":
@@ -43,6 +44,14 @@ def lay_out(edition: Edition, folder: Path) -> None:
         target = folder / f"{page.name}.ipynb"
         target.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(notebook, target)
+
+
+def _first_page(edition: Edition) -> str:
+    if not isinstance(edition, sweeps.Sweep):
+        return first_page(edition)
+    from analysis.publishing import sweep_page  # loads the figures
+
+    return sweep_page.first_page(edition)
 
 
 def first_page(edition: Edition) -> str:

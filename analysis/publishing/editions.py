@@ -68,9 +68,9 @@ def read(file: Path) -> Edition:
     InputError
         Every fault of the file; nothing is executed then.
     """
-    content, shown = _content(file), paths.shown(file)
+    content, shown = load(file), paths.shown(file)
     faults = [Fault(shown, str(key), "one of " + ", ".join(KEYS), repr(key) + suggestion(str(key), KEYS)) for key in content if key not in KEYS]
-    faults += [Fault(shown, key, "a line of plain text", repr(content.get(key))) for key in ("title", "about") if not _plain(content.get(key, "" if key == "about" else None))]
+    faults += [Fault(shown, key, "a line of plain text", repr(content.get(key))) for key in ("title", "about") if not plain(content.get(key, "" if key == "about" else None))]
     common, entries = content.get("parameters") or {}, content.get("notebooks")
     if not isinstance(common, dict):
         faults.append(Fault(shown, "parameters", "names and values", repr(common)))
@@ -95,8 +95,13 @@ def read(file: Path) -> Edition:
 
 
 def current() -> Edition | None:
-    """The edition that this process builds; None for the published book."""
-    return read(Path(paths.EDITION)) if paths.EDITION else None
+    """The edition or sweep that this process builds; None for the published book."""
+    if not paths.EDITION:
+        return None
+    from analysis.publishing import sweeps  # which are editions of many pages
+
+    file = Path(paths.EDITION)
+    return sweeps.read(file) if sweeps.is_sweep(file) else read(file)
 
 
 def located(values: dict[str, Any], file: Path) -> dict[str, Any]:
@@ -106,7 +111,8 @@ def located(values: dict[str, Any], file: Path) -> dict[str, Any]:
     return values | {"cohort": str(beside.resolve())} if isinstance(cohort, str) and beside.is_file() else values
 
 
-def _content(file: Path) -> dict:
+def load(file: Path) -> dict:
+    """Content of the file of an edition or a sweep."""
     from analysis.cohorts.declarations import load_yaml
 
     content = load_yaml(file)
@@ -115,7 +121,8 @@ def _content(file: Path) -> dict:
     return content
 
 
-def _plain(text: Any) -> bool:
+def plain(text: Any) -> bool:
+    """Whether a text can stand on a page and in settings without being taken for markup."""
     return isinstance(text, str) and text.isprintable() and not MARKUP & set(text)
 
 
@@ -129,7 +136,7 @@ def _pages(entry: Any, place: str, common: dict, file: Path):
     alias = entry.get("as")
     if not isinstance(own, dict) or (alias is not None and not (isinstance(alias, str) and SLUG.fullmatch(alias))):
         raise InputError(Fault(shown, place, "`as` of small letters, digits and hyphens; `parameters` with names and values", repr(entry)))
-    for source in _sources(entry["file"], shown, place):
+    for source in sources(entry["file"], shown, place):
         notebook = notebooks.read(source)
         defaults = notebooks.declared_values(notebook, paths.shown(source))
         known = engine.takes(notebook, defaults)
@@ -144,7 +151,7 @@ def _pages(entry: Any, place: str, common: dict, file: Path):
         yield Page((name.with_name(alias) if alias else name).as_posix(), source, True, values), set(known)
 
 
-def _sources(pattern: str, shown: str, place: str) -> list[Path]:
+def sources(pattern: str, shown: str, place: str) -> list[Path]:
     """Notebooks that a pattern names, all inside ``notebooks``."""
     relative = not Path(pattern).is_absolute() and ".." not in Path(pattern).parts
     found = [path.resolve() for path in sorted(paths.ROOT.glob(pattern))] if relative and pattern else []

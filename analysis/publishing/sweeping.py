@@ -1,0 +1,75 @@
+"""A sweep carried out: all scenarios in parallel, progress with the time left, and a book of what is finished."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tqdm import tqdm
+
+from analysis import paths
+from analysis.publishing import build, sweeps
+
+FINISHED = "ANALYSIS_FINISHED"
+"""Environment variable that tells the making of the book to leave out scenarios that failed."""
+
+
+def carry_out(file: Path, profile: str | None = None) -> int:
+    """Run a sweep; what an earlier run finished is kept.
+
+    Parameters
+    ----------
+    file : Path
+        The sweep, already located.
+    profile : str, optional
+        Folder of a Snakemake profile, e.g. for a cluster.
+
+    Returns
+    -------
+    int
+        0 if every scenario is finished, 1 if one failed; the book shows the others.
+
+    Raises
+    ------
+    InputError
+        If the file is faulty; nothing is executed then.
+    """
+    sweep = sweeps.read(file)
+    folder = paths.ROOT / "_build" / "editions" / sweep.name
+    folder.mkdir(parents=True, exist_ok=True)
+    environment = build.snakemake_environment() | {"ANALYSIS_EDITION": str(file)}
+    command = [*build.snakemake_command(), *(["--profile", profile] if profile else []), "notebooks"]
+    wanted = [folder / "receipts" / "notebook" / f"{page.name}.json" for page in sweep.pages]
+    with (folder / "log.txt").open("w", encoding="utf-8") as log, tqdm(total=len(wanted), unit="page", desc=sweep.name) as bar:
+        running = subprocess.Popen(command, cwd=paths.ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        try:
+            while running.poll() is None:
+                _show(bar, wanted)
+                try:
+                    running.wait(0.5)
+                except subprocess.TimeoutExpired:
+                    continue
+        except BaseException:
+            running.terminate()  # Snakemake ends its jobs; what is finished stays
+            running.wait()
+            raise
+        _show(bar, wanted)
+    missing = [receipt.relative_to(folder / "receipts" / "notebook").with_suffix("").as_posix() for receipt in wanted if not receipt.is_file()]
+    for message in sorted((folder / "failures").glob("*.txt")):
+        print(message.read_text(encoding="utf-8"), file=sys.stderr)
+    for name in missing:
+        print(f"failed: {name}", file=sys.stderr)
+    if len(missing) == len(wanted):
+        print(f"no scenario finished; see {paths.shown(folder / 'log.txt')}", file=sys.stderr)
+        return 1
+    made = subprocess.run([sys.executable, "-m", "analysis.publishing", "html"], cwd=paths.ROOT, check=False,
+                          env=os.environ | {"ANALYSIS_EDITION": str(file), FINISHED: "1"}).returncode
+    if not made:
+        print(f"{len(wanted) - len(missing)} of {len(wanted)} pages: {folder / 'html' / 'index.html'}")
+    return 1 if missing or made else 0
+
+
+def _show(bar: tqdm, wanted: list[Path]) -> None:
+    bar.update(sum(receipt.is_file() for receipt in wanted) - bar.n)

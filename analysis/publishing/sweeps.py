@@ -1,0 +1,126 @@
+"""Sweeps: notebooks under many scenarios, and the statistics by which the scenarios are compared."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from analysis import paths
+from analysis.errors import Fault, InputError, suggestion
+from analysis.publishing import asked, editions, engine, notebooks, parameters
+from analysis.publishing.contents import Page
+from analysis.publishing.editions import SLUG, Edition, load, plain
+from analysis.publishing.provenance import spelled
+from analysis.publishing.statistics import known_statistics
+
+KEYS = ("title", "about", "notebooks", "parameters", "grid", "scenarios", "statistics")
+MOST = 5000
+"""Scenarios of one sweep; more is taken for a slip in the grid."""
+
+
+class Sweep(Edition):
+    """An edition with a page for each scenario and notebook.
+
+    Attributes
+    ----------
+    scenarios : dict of str to dict
+        Parameters that make each scenario, by its name.
+    statistics : tuple of str
+        What the scenarios are compared by.
+    """
+
+    def __init__(self, file: Path, title: str, about: str, pages: tuple[Page, ...], scenarios: dict[str, dict], statistics: tuple[str, ...]):
+        super().__init__(file, title, about, pages)
+        self.scenarios, self.statistics = scenarios, statistics
+
+
+def is_sweep(file: Path) -> bool:
+    """Whether a file declares scenarios rather than one edition."""
+    content = load(file)
+    return "grid" in content or "scenarios" in content
+
+
+def read(file: Path) -> Sweep:
+    """Sweep of a file, everything in it checked.
+
+    Raises
+    ------
+    InputError
+        Every fault of the file; nothing is executed then.
+    """
+    content, shown = load(file), paths.shown(file)
+    faults = [Fault(shown, str(key), "one of " + ", ".join(KEYS), repr(key) + suggestion(str(key), KEYS)) for key in content if key not in KEYS]
+    faults += [Fault(shown, key, "a line of plain text", repr(content.get(key))) for key in ("title", "about") if not plain(content.get(key, "" if key == "about" else None))]
+    if faults:
+        raise InputError(faults)
+    scenarios = _scenarios(content, shown)
+    sources = [source for entry in _listed(content, "notebooks", shown) for source in editions.sources(str(entry), shown, "notebooks")]
+    pages = []
+    for name, own in scenarios.items():
+        for source in sources:
+            values = _checked((content.get("parameters") or {}) | own, source, file, f"scenario {name}")
+            pages.append(Page(f"scenarios/{name}/{source.stem}", source, True, values))
+    statistics = tuple(str(entry) for entry in _listed(content, "statistics", shown))
+    known = known_statistics(pages[0].values.get("study") or notebooks.declared_values(notebooks.read(pages[0].source), shown).get("study"))
+    wrong = [Fault(shown, "statistics", f"one of {', '.join(list(known)[:6])} or the id of a ledger row", repr(name) + suggestion(name, known)) for name in statistics if name not in known]
+    if wrong:
+        raise InputError(wrong)
+    return Sweep(file, content["title"], content.get("about", ""), tuple(pages), scenarios, statistics)
+
+
+def _scenarios(content: dict, shown: str) -> dict[str, dict[str, Any]]:
+    """Parameters of each scenario by its name: those listed, or every combination of a grid."""
+    grid, listed = content.get("grid"), content.get("scenarios")
+    if (grid is None) == (listed is None):
+        raise InputError(Fault(shown, "file", "either a grid or a list of scenarios", "both" if grid is not None else "neither"))
+    found: dict[str, dict[str, Any]] = {}
+    if grid is not None:
+        if not isinstance(grid, dict) or not grid or not all(isinstance(values, list) and values for values in grid.values()):
+            raise InputError(Fault(shown, "grid", "parameters, each with a list of values", repr(grid)))
+        for chosen in itertools.islice(itertools.product(*grid.values()), MOST + 1):
+            values = dict(zip(grid, chosen, strict=True))
+            found[_named(values, len(found))] = values
+    for number, entry in enumerate(listed or (), 1):
+        name = entry.get("name") if isinstance(entry, dict) else None
+        if not isinstance(name, str) or not SLUG.fullmatch(name) or not isinstance(entry.get("parameters"), dict) or name in found or set(entry) - {"name", "parameters"}:
+            raise InputError(Fault(shown, f"scenarios, entry {number}", "a `name` of its own, of small letters, digits and hyphens, and `parameters`", repr(entry)))
+        found[name] = entry["parameters"]
+    if not 1 <= len(found) <= MOST:
+        raise InputError(Fault(shown, "scenarios", f"from 1 to {MOST}", str(len(found)) if len(found) <= MOST else "more"))
+    return found
+
+
+def _named(values: dict[str, Any], number: int) -> str:
+    """Name of a combination: its number and values, as far as they can stand in the name of a folder."""
+    words = "-".join(f"{name}-{spelled(value)}" for name, value in values.items())
+    return f"{number + 1:04d}-{re.sub(r'[^a-z0-9]+', '-', words.lower())}"[:60].rstrip("-")
+
+
+def _checked(values: dict[str, Any], source: Path, file: Path, place: str) -> dict[str, Any]:
+    shown = f"{paths.shown(file)}: {place}"
+    defaults, known, opens = _takes(source)
+    checked = parameters.check(editions.located(values, file), shown)
+    refused = [name for name in checked if name not in known]
+    if refused:
+        raise InputError(Fault(shown, f"parameter {name}", "one of " + ", ".join(known), repr(name) + suggestion(name, known)) for name in refused)
+    if opens:
+        asked.check(defaults | checked, shown)
+    return checked
+
+
+@cache
+def _takes(source: Path) -> tuple[dict[str, Any], list[str], bool]:
+    """Defaults of a notebook, the parameters that it takes, and whether it opens a study."""
+    notebook = notebooks.read(source)
+    defaults = notebooks.declared_values(notebook, paths.shown(source))
+    return defaults, engine.takes(notebook, defaults), engine.opens_a_study(notebook)
+
+
+def _listed(content: dict, key: str, shown: str) -> list:
+    entries = content.get(key)
+    if not isinstance(entries, list) or not entries or not all(isinstance(entry, str) for entry in entries):
+        raise InputError(Fault(shown, key, "a list", repr(entries)))
+    return entries
