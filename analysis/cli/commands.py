@@ -70,10 +70,10 @@ def sweep(options: argparse.Namespace) -> int:
 def parameters(options: argparse.Namespace) -> int:
     """List the parameters: name, what may stand in it, default, meaning."""
     from analysis.publishing.parameters import declared
+    from analysis.tables.parameters_table import default
 
     for parameter in declared().values():
-        default = "set by each notebook" if parameter.varies else f"default {parameter.default}"
-        print(f"{parameter.name}: {parameter.expected} ({default})\n    {parameter.meaning}")
+        print(f"{parameter.name}: {parameter.expected} (default: {default(parameter)})\n    {parameter.meaning}")
     return 0
 
 

@@ -26,7 +26,7 @@ def lay_out(edition: Edition, folder: Path) -> None:
     (folder / "_config.yml").write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
     pages = [page for page in contents.pages() if page.executed]
     names = [page.name for page in pages]
-    toc = {"format": "jb-book", "root": "index", "chapters": [{"file": name} for name in names]}
+    toc = {"format": "jb-book", "root": "index", "chapters": [{"file": page.name, "title": _title(page)} for page in pages]}
     (folder / "_toc.yml").write_text(yaml.safe_dump(toc), encoding="utf-8")
     (folder / "index.md").write_text(_first_page(edition), encoding="utf-8")
     if (paths.BOOK / "_static").is_dir():
@@ -52,6 +52,14 @@ def _first_page(edition: Edition) -> str:
     from analysis.publishing import sweep_page  # loads the figures
 
     return sweep_page.first_page(edition)
+
+
+def _title(page: contents.Page) -> str:
+    """Title in the list of contents: with the page's own name where that is not the notebook's."""
+    heading = next((line[2:].strip() for line in page.source.read_text(encoding="utf-8").splitlines() if line.startswith("# ")), page.source.stem)
+    own = Path(page.name).name if Path(page.name).name != page.source.stem else Path(page.name).parent.name
+    plain = page.name == page.source.relative_to(paths.ROOT).with_suffix("").as_posix()
+    return heading if plain else f"{heading} ({own})"
 
 
 def first_page(edition: Edition) -> str:

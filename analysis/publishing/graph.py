@@ -109,7 +109,9 @@ def notebook_inputs(page: Page) -> list[str]:
 def given(page: Page) -> str:
     """Fingerprint of the parameters that an edition gives a page, and of a cohort file among them."""
     file = own_file.place(page.values)
-    digests = [provenance.digest(path) for path in own_file.with_mapping(file)] if file else []
+    apart = Path(page.values.get("study") or "")
+    further = [*(own_file.with_mapping(file) if file else []), *(sorted(_below(apart)) if apart.is_absolute() else [])]
+    digests = [provenance.digest(path) for path in further]
     return json.dumps([{name: repr(value) for name, value in sorted(page.values.items())}, digests]) if page.values else ""
 
 

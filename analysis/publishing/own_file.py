@@ -30,7 +30,8 @@ def protected(values: Mapping[str, Any]) -> bool:
 
 
 def veiled(values: Mapping[str, Any], name: str = CALLED) -> dict[str, Any]:
-    """Parameters without the name of the file."""
+    """Parameters without the name of the file, and without the place of a study that lies elsewhere."""
+    values = {key: paths.shown(value) if key == "study" and value and Path(value).is_absolute() else value for key, value in values.items()}
     return {key: name if key == "cohort" and is_own(value) else value for key, value in values.items()}
 
 

@@ -63,11 +63,11 @@ def _hazard_ratio(page) -> float:
 
 
 def _row(page, id: str) -> float:
-    text = page.judged[id].recomputed
-    try:
-        return float(text)
-    except ValueError:  # a range, or what is hidden
-        return float("nan")
+    entry = page.judged[id]
+    if page.compared:
+        return page.value_of(id)
+    value = entry.values[entry.convention] if entry.values else float("nan")  # none where it is hidden
+    return float("nan") if hasattr(value, "low") else float(value)
 
 
 GENERAL: dict[str, Callable] = {"survival": _survival, "median": _median, "hazard_ratio": _hazard_ratio}

@@ -7,7 +7,9 @@ from html import escape
 
 from analysis import paths
 from analysis.figures.scenarios import scenarios_figure
+from analysis.figures.style import RECONSTRUCTED
 from analysis.publishing import own_file
+from analysis.publishing.asked import is_own
 from analysis.publishing.contents import Page
 from analysis.publishing.provenance import spelled
 from analysis.publishing.statistics import known_statistics
@@ -24,12 +26,14 @@ def first_page(sweep: Sweep) -> str:
     found = {name: _statistics(sweep, name) for name in sweep.scenarios}
     done = sum(values is not None for values in found.values())
     told = f"{done} of {len(found)} scenarios are finished." + ("" if done == len(found) else " The others failed; their rows say so.")
-    blocks = [f"# {sweep.title}", sweep.about, told, "Scenarios are choices of the reader, not samples: their spread has no probability meaning.", _table(sweep, found)]
+    own = all(is_own(page.values.get("cohort")) for page in sweep.pages)
+    whose = "" if own else f"Unless a scenario names a cohort of the reader's own, its patients are *{RECONSTRUCTED}*."
+    blocks = [f"# {sweep.title}", sweep.about, told, whose, "Scenarios are choices of the reader, not samples: their spread has no probability meaning.", _table(sweep, found)]
     meanings = known_statistics(_study(sweep))
     for name in sweep.statistics:
         values = {scenario: (one or {}).get(name) for scenario, one in found.items()}
         try:
-            figure = scenarios_figure(values, title=f"{name}: {meanings[name]}"[:110], ylabel=name)
+            figure = scenarios_figure(values, title=f"{name}: {meanings[name]}"[:110], ylabel=name, reconstructed=not own)
         except ValueError:
             blocks.append(f"No scenario has a value of {escape(name)}.")
             continue
@@ -56,7 +60,7 @@ def _table(sweep: Sweep, found: dict[str, dict | None]) -> str:
     heads = ["No.", "Scenario", "Parameters", *sweep.statistics]
     lines = []
     for number, (name, values) in enumerate(sweep.scenarios.items(), 1):
-        given = ", ".join(f"{key} = {spelled(value)}" for key, value in own_file.veiled(values).items())
+        given = ", ".join(f"{key} = {spelled(value) or 'everybody'}" for key, value in own_file.veiled(values).items())
         pages = [page for page in sweep.pages if page.name.startswith(f"scenarios/{name}/")]
         links = " ".join(f'<a href="{escape(page.name)}.html">{escape(page.source.stem)}</a>' for page in pages) if found[name] is not None else "failed"
         cells = [_number((found[name] or {}).get(statistic)) for statistic in sweep.statistics]

@@ -40,7 +40,8 @@ def carry_out(file: Path, profile: str | None = None) -> int:
     folder = paths.ROOT / "_build" / "editions" / sweep.name
     folder.mkdir(parents=True, exist_ok=True)
     environment = build.snakemake_environment() | {"ANALYSIS_EDITION": str(file)}
-    command = [*build.snakemake_command(), *(["--profile", profile] if profile else []), "notebooks"]
+    python, flag, snakemake, *flags = build.snakemake_command()
+    command = [python, flag, snakemake, "notebooks", *(["--profile", profile] if profile else []), *flags]
     wanted = [folder / "receipts" / "notebook" / f"{page.name}.json" for page in sweep.pages]
     with (folder / "log.txt").open("w", encoding="utf-8") as log, tqdm(total=len(wanted), unit="page", desc=sweep.name) as bar:
         running = subprocess.Popen(command, cwd=paths.ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)

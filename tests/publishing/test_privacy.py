@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -84,12 +85,13 @@ def test_the_search_finds_what_local_use_shows(tmp_path):
 
 def test_a_failing_cell_does_not_quote_a_row(tmp_path):
     file, marks = cohort(tmp_path)
-    notebook = paths.NOTEBOOKS / "general" / "failing-for-a-test.md"
+    notebook = paths.BUILD / f"failing-{os.getpid()}.md"
+    notebook.parent.mkdir(exist_ok=True)
     source = (paths.NOTEBOOKS / "general" / "survival.md").read_text()
     code = '\n```{code-cell} ipython3\nraise ValueError(open(cohort).read())\n```\n'
     notebook.write_text(source + code)
     try:
-        done = run("notebooks/general/failing-for-a-test.md", tmp_path / "out", file)
+        done = run(str(notebook.relative_to(paths.ROOT)), tmp_path / "out", file)
     finally:
         notebook.unlink()
     assert done.returncode == 1

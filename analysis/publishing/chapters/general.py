@@ -14,10 +14,10 @@ from analysis.estimators.kaplan_meier import Curve, kaplan_meier
 from analysis.estimators.sampled import over
 from analysis.estimators.suppression import hidden
 from analysis.estimators.two_curve_hazard_ratio import hazard_ratio
-from analysis.estimators.veiled_curve import veiled
 from analysis.figures.present import PairedFigure
 from analysis.figures.survival import survival_figure
-from analysis.publishing.chapters.general_base import EVERYBODY, GeneralBase
+from analysis.publishing.chapters.beside_published import BesidePublished
+from analysis.publishing.chapters.general_base import EVERYBODY
 from analysis.publishing.chapters.showing import where_it_applies
 from analysis.tables.estimates import Result, estimates_table
 from analysis.tables.plain import plain_table
@@ -29,7 +29,7 @@ DRAWN = 100
 NOT_SHOWN = "not shown"
 
 
-class General(GeneralBase):
+class General(BesidePublished):
     """Sections for any survival cohort."""
 
     @where_it_applies
@@ -70,7 +70,7 @@ class General(GeneralBase):
         """Columns that the cohort lacks, and in how many patients a value is missing."""
         frame = self.everybody()
         absent = frame.attrs.get(ABSENT, ())
-        rows = [[name, "no such column"] for name in absent]
+        rows = [[", ".join(absent), "no such column"]] if absent else []
         for name in frame.columns.difference(absent, sort=False):
             gaps = int(frame[name].isna().sum())
             few = min(gaps, len(frame) - gaps) if len(frame) > gaps else 0
@@ -95,9 +95,6 @@ class General(GeneralBase):
             return {EVERYBODY: kaplan_meier(table["time"], table["event"])}
         table, held = self.divided(member)
         return {level: kaplan_meier(rows["time"], rows["event"]) for level in held for rows in [table[table["group"] == level]]}
-
-    def _safe(self, curves: dict[str, Curve]) -> dict[str, Curve]:
-        return {label: veiled(curve, self.threshold) for label, curve in curves.items()} if self.protection else curves
 
     @where_it_applies
     def estimates(self, what: str, grouped: bool = False) -> View | HTML:

@@ -10,6 +10,8 @@ import pandas as pd
 from analysis.cohorts.protection import PER_MONTH
 from analysis.cohorts.reading import ABSENT
 from analysis.cohorts.selection import COHORT
+from analysis.estimators.kaplan_meier import Curve
+from analysis.estimators.veiled_curve import veiled
 from analysis.publishing.chapters.base import Base
 
 EVERYBODY = "All patients"
@@ -108,6 +110,10 @@ class GeneralBase(Base):
         if declared is None or declared.type not in ("category", "boolean"):
             raise ValueError(f"{self.grouping} is no category or truth value of the cohort")
         return list(self.asked_levels or declared.levels or ("1", "0"))
+
+    def _safe(self, curves: dict[str, Curve]) -> dict[str, Curve]:
+        """Curves that tell of no single patient, where patients need that."""
+        return {label: veiled(curve, self.threshold) for label, curve in curves.items()} if self.protection else curves
 
     def title(self, what: str) -> str:
         """``what`` with the endpoint's label."""

@@ -1,0 +1,133 @@
+"""Every section for any survival cohort either works or says in a sentence why it does not apply."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from analysis.publishing import settings
+from analysis.publishing.page import GeneralPage
+
+STUDY = {
+    "study": "third", "label": "A third disease", "title": "A third disease", "citation": {},
+    "tables": {"cohort": {"file": "cohort.csv", "unit": "patient", "key": "id"}},
+    "variables": {"cohort": {
+        "id": {"type": "id"}, "arm": {"type": "category", "levels": ["A", "B", "C"], "missing": True}, "stage": {"type": "category", "levels": ["I", "II"], "missing": True},
+        "age": {"type": "integer", "unit": "years", "missing": True}, "months": {"type": "number", "unit": "months", "missing": True},
+        "died": {"type": "boolean", "missing": True}, "switch": {"type": "number", "unit": "months", "missing": True},
+    }},
+    "endpoints": {"os": {"time": "months", "event": "died", "label": "Overall survival"}},
+    "populations": {"all": {"label": "Everybody"}},
+}
+
+
+def patients(count=90, arms="ABC", events=0.6):
+    draw = np.random.default_rng(5)
+    return pd.DataFrame({
+        "id": [f"P{n}" for n in range(count)], "arm": draw.choice(list(arms), count), "stage": draw.choice(["I", "II"], count),
+        "age": draw.integers(0, 18, count), "months": np.round(draw.exponential(24, count), 2), "died": (draw.random(count) < events).astype(int), "switch": 3.0,
+    })
+
+
+def with_gaps(frame):
+    """Three in ten values gone, times and events included."""
+    draw = np.random.default_rng(1)
+    frame = frame.astype({"age": "Int64", "died": "Int64"})
+    return frame.assign(**{name: frame[name].mask(draw.random(len(frame)) < 0.3) for name in frame.columns[1:]})
+
+
+KINDS = {
+    "one arm": patients(arms="A"), "two arms": patients(arms="AB"), "three arms": patients(), "no events": patients(events=0), "all events": patients(events=1),
+    "one patient": patients(1), "a time of zero": patients().assign(months=0.0), "missing values": with_gaps(patients()),
+    "no times at all": patients().assign(months=np.nan), "no groups known": patients().assign(arm=None), "one event": patients().assign(died=[1] + [0] * 89),
+}
+SECTIONS = {
+    "who": lambda page: page.who(), "missing": lambda page: page.missing(), "curves": lambda page: page.survival_curves("X"),
+    "curves by group": lambda page: page.survival_curves("X", grouped=True), "estimates": lambda page: page.estimates("X"),
+    "estimates by group": lambda page: page.estimates("X", grouped=True), "follow-up": lambda page: page.follow_up("X"),
+    "test": lambda page: page.log_rank_statement("X"), "ratios": lambda page: page.hazard_ratios("X"),
+    "means": lambda page: page.restricted_mean_times("X"), "mean": lambda page: page.restricted_mean_times("X", grouped=False),
+    "beside": lambda page: page.beside_published("X"),
+}
+
+
+@pytest.fixture
+def page(tmp_path):
+    (tmp_path / "study.yml").write_text(yaml.safe_dump(STUDY))
+
+    def make(frame, disclosure="local", **named):
+        file = tmp_path / "cohort-of-mine.csv"
+        frame.to_csv(file, index=False)
+        settings.use(disclosure=disclosure)
+        return GeneralPage(str(tmp_path), cohort=str(file), **{"grouping": "arm"} | named)
+
+    return make
+
+
+def words(shown) -> str:
+    return getattr(shown, "text", None) or getattr(shown, "alt", None) or getattr(shown, "data", None) or str(shown)
+
+
+@pytest.mark.parametrize("disclosure", ["local", "protected"])
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("section", SECTIONS)
+def test_each_section_works_or_says_why_not(page, kind, section, disclosure):
+    shown = words(SECTIONS[section](page(KINDS[kind], disclosure)))
+    assert shown.strip()
+    assert "nan" not in shown.lower().replace("finance", "")
+    assert "Traceback" not in shown
+
+
+def test_a_column_that_the_cohort_lacks_is_named(page, tmp_path):
+    frame = patients().drop(columns="arm")
+    assert "no column arm" in words(page(frame).log_rank_statement("X"))
+    assert "no such column" in words(page(frame).missing())
+
+
+def test_without_a_grouping_the_page_says_how_to_ask_for_one(page):
+    assert "the parameter grouping names one" in words(page(patients(), grouping=None).hazard_ratios("X"))
+
+
+def test_time_can_be_counted_from_a_later_origin(page):
+    frame = patients()
+    later = page(frame, origin="switch").observed()
+    kept = frame["months"] >= 3
+    np.testing.assert_allclose(np.sort(later["time"]), np.sort(frame["months"][kept] - 3), atol=1e-9)
+
+
+def test_levels_choose_and_order_the_groups(page):
+    assert page(patients(), levels=["C", "A"]).divided()[1] == ["C", "A"]
+
+
+def test_ties_change_the_ratio_of_tied_times(page):
+    frame = patients().assign(months=lambda rows: np.ceil(rows["months"] / 12) * 12)
+    found = {}
+    for ties in ("breslow", "efron"):
+        settings.use(ties=ties)
+        found[ties] = page(frame)._ratio(0, "A", "C")["value"]
+    assert found["breslow"] != found["efron"]
+
+
+def test_a_condition_chooses_patients_and_an_own_cohort_is_never_called_reconstructed(page):
+    settings.use(where="stage=I")
+    shown = page(patients())
+    assert len(shown.everybody()) == (patients()["stage"] == "I").sum()
+    assert "stage=I" in shown.notice().data
+    assert "reconstructed" not in words(shown.survival_curves("X"))
+
+
+def test_protected_tables_show_no_small_count(page):
+    frame = patients(40, arms="AB")
+    frame.loc[:2, "stage"] = "I"
+    frame.loc[3:, "stage"] = "II"
+    shown = page(frame, "protected").who()
+    row = shown.frame[shown.frame.iloc[:, 0].str.startswith("stage: I")]
+    assert (row.iloc[:, 1:] == "not shown").to_numpy().any()
+    assert not (shown.frame.iloc[:, 1:] == "3").to_numpy().any()
+
+
+def test_a_new_result_is_kept_back_until_it_was_thought_about(page):
+    shown = page(patients(), "protected").landscape({"I": ("stage=I", "stage")}, by="arm", title="Landscape")
+    assert "disclosure" in words(shown)
