@@ -5,7 +5,7 @@
 # Both set themselves up in .venv first.  PYTHON=/path/to/python chooses the interpreter.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book test check audit cohorts lock clean distclean
+.PHONY: help setup book test test-cluster check audit cohorts lock clean distclean
 SHELL := /bin/sh
 MAKEFLAGS += --no-builtin-rules
 
@@ -19,7 +19,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 
 help: ## show the targets
-	@grep -E '^[a-z]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "make %-10s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "make %-12s %s\n", $$1, $$2}'
 
 setup: ## create .venv with the locked requirements, or bring it up to date
 	@PYTHON="$(PYTHON)" sh analysis/publishing/set_up.sh $(VENV) requirements.txt "$(SUPPORTED)"
@@ -29,6 +29,9 @@ book: setup ## build the book: _build/html/index.html (EDITION=name for another 
 
 test: setup ## run every test (PYTEST_ARGS="-k words" for some)
 	@$(RUN) -m pytest -n auto $(PYTEST_ARGS)
+
+test-cluster: setup ## send a sweep through slurmctld and slurmd on this machine (Debian: slurm-wlm, munge)
+	@sh tests/cluster.sh $(RUN)
 
 check: setup ## lint code, prose, sources, settings and workflows
 	@$(RUN) -m ruff check .

@@ -9,7 +9,7 @@ Disclosure Control*, Wiley 2012, section 3.6).  Statistics are then ordinary fun
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np

@@ -41,7 +41,7 @@ def names(file: Path | None) -> dict[str, str]:
         return {}
     mapping = file.with_name(f"{file.stem}.mapping.yml")
     spelled = [str(file), str(mapping), paths.shown(file), paths.shown(mapping), file.name, mapping.name]
-    return {text: CALLED for text in sorted(set(spelled), key=len, reverse=True)}
+    return dict.fromkeys(sorted(set(spelled), key=len, reverse=True), CALLED)
 
 
 def with_mapping(file: Path) -> list[Path]:

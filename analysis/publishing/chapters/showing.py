@@ -8,7 +8,6 @@ from html import escape
 
 from IPython.display import HTML
 
-
 REVIEWED = frozenset((
     "comparisons", "detectable", "e_values", "hazards", "multivariable", "penalised", "proportionality",
     "proportionality_statement", "restricted_means", "shares",

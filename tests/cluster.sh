@@ -1,0 +1,83 @@
+#!/bin/sh
+# Sends a small sweep through a real slurmctld and slurmd on this machine: make test-cluster
+# Needs root and Debian's slurm-wlm and munge; everything it starts it ends, by process id.
+set -eu
+cd "$(dirname "$0")/.."
+python=${1:-.venv/bin/python}
+for program in slurmctld slurmd sbatch munged; do
+    command -v "$program" >/dev/null || { echo "no $program: apt-get install slurm-wlm munge" >&2; exit 1; }
+done
+place=$(mktemp -d /tmp/slurm.XXXXXX)
+chmod 755 "$place"
+started=""
+stop() {
+    for id in $started; do kill "$id" 2>/dev/null || true; done
+    sleep 1
+    rm -rf "$place" "_build/editions/cluster-trial"
+}
+trap stop EXIT INT TERM
+
+mkdir -p "$place/state" "$place/spool" "$place/munge"
+dd if=/dev/urandom of="$place/munge/key" bs=1024 count=1 2>/dev/null
+chmod 400 "$place/munge/key"; chmod 700 "$place/munge"
+munged --foreground --force --key-file "$place/munge/key" --socket "$place/munge/socket" --pid-file "$place/munge/pid" \
+    --log-file "$place/munge/log" --seed-file "$place/munge/seed" >"$place/munged.out" 2>&1 &
+started="$started $!"
+
+host=$(hostname -s)
+cores=$(nproc)
+memory=$(awk '/MemTotal/ {print int($2 / 1024 * 0.8)}' /proc/meminfo)
+cat >"$place/slurm.conf" <<CONF
+ClusterName=trial
+SlurmctldHost=$host(127.0.0.1)
+SlurmctldPort=16817
+SlurmdPort=16818
+AuthType=auth/munge
+AuthInfo=socket=$place/munge/socket
+CredType=cred/munge
+SlurmUser=root
+SlurmdUser=root
+StateSaveLocation=$place/state
+SlurmdSpoolDir=$place/spool
+SlurmctldPidFile=$place/slurmctld.pid
+SlurmdPidFile=$place/slurmd.pid
+SlurmctldLogFile=$place/slurmctld.log
+SlurmdLogFile=$place/slurmd.log
+ProctrackType=proctrack/linuxproc
+TaskPlugin=task/none
+JobAcctGatherType=jobacct_gather/none
+AccountingStorageType=accounting_storage/none
+MailProg=/bin/true
+SelectType=select/cons_tres
+SelectTypeParameters=CR_CPU
+ReturnToService=2
+NodeName=$host NodeAddr=127.0.0.1 CPUs=$cores RealMemory=$memory State=UNKNOWN
+PartitionName=trial Nodes=$host Default=YES MaxTime=INFINITE State=UP
+CONF
+export SLURM_CONF="$place/slurm.conf"
+sleep 1
+slurmctld -D >"$place/slurmctld.out" 2>&1 & started="$started $!"
+sleep 2
+slurmd -D >"$place/slurmd.out" 2>&1 & started="$started $!"
+waited=0
+until sinfo -h -o %T 2>/dev/null | grep -q idle; do
+    waited=$((waited + 1))
+    [ "$waited" -lt 30 ] || { cat "$place"/*.out "$place"/*.log >&2; exit 1; }
+    sleep 1
+done
+echo "SLURM is up: $(sinfo -h)"
+
+cat >"$place/cluster-trial.yml" <<SWEEP
+title: A trial on a cluster
+notebooks: [notebooks/general/patients.md]
+grid: {level: [0.9, 0.95]}
+statistics: [survival, median]
+SWEEP
+mkdir "$place/profile"
+sed -e 's/# slurm_partition: "your-partition"/slurm_partition: "trial"/' -e 's/# slurm_account: "your-account"/slurm_account: "root"/' \
+    -e 's/mem_mb: 2000/mem_mb: 500/' book/editions/slurm/config.yaml >"$place/profile/config.yaml"
+"$python" -m analysis sweep "$place/cluster-trial.yml" --profile "$place/profile" || { tail -60 _build/editions/cluster-trial/log.txt >&2; exit 1; }
+grep -q "2 of 2 scenarios are finished" _build/editions/cluster-trial/html/index.html
+jobs=$(grep -c "JobId=.*" "$place/slurmctld.log" || true)
+grep -q "_slurm_rpc_submit_batch_job\|sched: Allocate" "$place/slurmctld.log" || { echo "no job went through SLURM" >&2; exit 1; }
+echo "done: 2 of 2 scenarios through SLURM ($jobs lines about jobs in its log)"
