@@ -63,8 +63,13 @@ def edition(options: argparse.Namespace) -> int:
 def sweep(options: argparse.Namespace) -> int:
     """Run all scenarios; 1 if one failed."""
     from analysis.publishing import editions, sweeping
+    from analysis.publishing.build import BuildFailed
 
-    return sweeping.carry_out(editions.locate(options.file), options.profile)
+    try:
+        return sweeping.carry_out(editions.locate(options.file), options.profile)
+    except BuildFailed as failure:
+        print(failure, file=sys.stderr)
+        return 1
 
 
 def parameters(options: argparse.Namespace) -> int:

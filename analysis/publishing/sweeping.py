@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -35,15 +37,27 @@ def carry_out(file: Path, profile: str | None = None) -> int:
     ------
     InputError
         If the file is faulty; nothing is executed then.
+    analysis.publishing.build.BuildFailed
+        If the same sweep is running already.
     """
     sweep = sweeps.read(file)
     folder = paths.ROOT / "_build" / "editions" / sweep.name
     folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise build.BuildFailed(f"the sweep {sweep.name} is running already; wait for it") from None
+        shutil.rmtree(folder / "failures", ignore_errors=True)
+        return _run(sweep, file, folder, profile)
+
+
+def _run(sweep: sweeps.Sweep, file: Path, folder: Path, profile: str | None) -> int:
     environment = build.snakemake_environment() | {"ANALYSIS_EDITION": str(file)}
     python, flag, snakemake, *flags = build.snakemake_command()
     command = [python, flag, snakemake, "notebooks", *(["--profile", profile] if profile else []), *flags]
     wanted = [folder / "receipts" / "notebook" / f"{page.name}.json" for page in sweep.pages]
-    with (folder / "log.txt").open("w", encoding="utf-8") as log, tqdm(total=len(wanted), unit="page", desc=sweep.name) as bar:
+    with (folder / "log.txt").open("w", encoding="utf-8") as log, tqdm(total=len(wanted), unit="page", desc=sweep.name, mininterval=0.5 if sys.stderr.isatty() else 30) as bar:
         running = subprocess.Popen(command, cwd=paths.ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         try:
             while running.poll() is None:

@@ -114,3 +114,50 @@ def test_each_notebook_sets_its_own_horizon():
     assert notebooks.cell_values("horizon = 60.0\ncohort = None", "page.md") == {
         "horizon": 60.0, "cohort": None,
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "spelled", "value"),
+    [
+        ("first_enrolments", "yes", True), ("first_enrolments", False, False), ("levels", "B, A", ["B", "A"]), ("levels", ["B"], ["B"]), ("levels", "none", None),
+        ("cohort", "member 017", "member 17"), ("reading", None, None), ("ties", "exact", "exact"), ("where", "a=b & c<3", "a=b & c<3"),
+    ],
+)
+def test_truth_values_lists_members_and_nothing_are_understood(name, spelled, value):
+    assert parameters.check({name: spelled})[name] == value
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("first_enrolments", "perhaps"), ("levels", "a,,b"), ("levels", "a,a"), ("levels", [1]), ("ties", "efronn"), ("where", "a=b\nimport os"), ("threshold", 1), ("cohort", "member x")],
+)
+def test_what_is_no_truth_value_list_or_member_is_refused(name, value):
+    (fault,) = faults(**{name: value})
+    assert fault.place == f"parameter {name}"
+
+
+def test_the_reference_table_holds_every_declared_parameter():
+    from analysis.tables.parameters_table import parameters_table
+
+    view = parameters_table(list(parameters.declared().values()), "Parameters")
+    assert list(view.frame["Parameter"]) == list(parameters.declared())
+
+
+def test_the_settings_of_a_page_are_refused_like_those_of_a_command_line():
+    from analysis.publishing import settings
+
+    with pytest.raises(InputError, match="did you mean 'ties'"):
+        settings.use(tise="efron")
+    settings.use(ties="efron")
+    assert settings.current()["ties"] == "efron"
+    settings.forget()
+    assert settings.current()["ties"] == "breslow"
+
+
+def test_the_cell_that_sets_parameters_is_plain_code():
+    from analysis.publishing import settings
+
+    namespace: dict = {}
+    exec(settings.cell({"where": "x='\"; import os", "threshold": 7}), namespace)
+    assert settings.current()["where"] == "x='\"; import os"
+    settings.forget()

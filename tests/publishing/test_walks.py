@@ -65,7 +65,7 @@ def test_from_a_broken_file_to_the_report(tmp_path, name):
     checked = command("check", str(tmp_path / "kaputt.csv"), "--study", "dac_clag", "--html", str(tmp_path / "report.html"))
     assert checked.returncode == 2
     assert "line 5" in checked.stdout and "'x'" in checked.stdout
-    assert "line 5" in (tmp_path / "report.html").read_text()
+    assert "<td>5</td>" in (tmp_path / "report.html").read_text()
 
 
 def test_a_failed_scenario_is_reported_the_rest_is_finished_and_a_second_run_keeps_it(tmp_path, name):
