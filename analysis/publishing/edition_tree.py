@@ -11,7 +11,7 @@ import nbformat
 import yaml
 
 from analysis import paths
-from analysis.publishing import book, contents, graph, links, own_file, panel, sweeps
+from analysis.publishing import assets, book, contents, graph, links, own_file, panel, sweeps
 from analysis.publishing.editions import Edition
 from analysis.publishing.provenance import spelled
 
@@ -40,7 +40,7 @@ def lay_out(edition: Edition, folder: Path) -> None:
                 for kind, text in output.get("data", {}).items():
                     if kind.endswith("text/html"):  # also what prose takes from a cell
                         output["data"][kind] = without_dead_addresses(text, page.name, names)
-        notebook = panel.with_panel(notebook, graph.commit_of(page))
+        notebook = panel.with_panel(assets.to_files(notebook, page.name, folder), graph.commit_of(page))
         target = folder / f"{page.name}.ipynb"
         target.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(notebook, target)

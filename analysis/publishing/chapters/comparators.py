@@ -150,4 +150,4 @@ class Comparators(Base):
 
     def _stated(self, id: str) -> float:
         row = self.opened.ledger[id]
-        return self.value_of(id) if self.own and row.role != "context" else float(row.value.value)
+        return self.value_of(id) if not self.compared and row.role != "context" else float(row.value.value)

@@ -84,12 +84,12 @@ class Forests(Base):
         """
         results = []
         for label, (part, whole, *share) in rows.items():
-            met, n = (self.value_of(id) if self.own else float(self.opened.ledger[id].value.value) for id in (part, whole))
+            met, n = (self.value_of(id) if not self.compared else float(self.opened.ledger[id].value.value) for id in (part, whole))
             if not n > 0 or not 0 <= met <= n:
                 results.append(Result(label, _NONE, remark="does not exist: nobody to count"))
                 continue
             limits = tuple(100 * end for end in proportions.interval(int(met), int(n), method="clopper-pearson", level=self.level))
-            printed = "" if self.own or not share else f", printed {self.opened.ledger[share[0]].printed}"
+            printed = "" if not self.compared or not share else f", printed {self.opened.ledger[share[0]].printed}"
             results.append(Result(label, 100 * met / n, limits, decimals=1, unit="%", remark=f"{met:g} of {n:g}{printed}"))
         return estimates_table(results, caption=caption, level=self.level)
 
