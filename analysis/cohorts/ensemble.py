@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.cohorts.reading import validate
+from analysis.cohorts.reading import validate_members
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError
 from analysis.paths import shown
@@ -37,6 +37,6 @@ def read_ensemble(study: Study) -> tuple[dict[str, pd.DataFrame], ...]:
         raw = pd.read_csv(path, dtype=str, keep_default_na=False, comment="#")
         if MEMBER not in raw:
             raise InputError(Fault(shown(path), f"column {MEMBER}", "this column", "none"))
-        for number, rows in raw.groupby(raw.pop(MEMBER).astype(int)):
-            members.setdefault(number, {})[table] = validate(rows, study, table, f"{shown(path)}, member {number}")
+        for number, rows in validate_members(raw, raw.pop(MEMBER).astype(int), study, table, shown(path)).items():
+            members.setdefault(number, {})[table] = rows
     return tuple(members[number] for number in sorted(members))

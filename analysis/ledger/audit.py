@@ -12,6 +12,7 @@ import pandas as pd
 from analysis.cohorts.study import Study
 from analysis.ledger import verdicts
 from analysis.ledger.expressions import Sources
+from analysis.ledger.members import Members
 from analysis.ledger.recompute import CohortValues, Tables, from_printed
 from analysis.ledger.rounding import RULES, attainable, exact, states
 from analysis.ledger.rows import Ledger, Row
@@ -76,7 +77,9 @@ class Audit:
         return counted.reindex(index=list(verdicts.VERDICTS), columns=[*verdicts.EVIDENCE, ""], fill_value=0)
 
 
-def audit(study: Study, ledger: Ledger, cohorts: Sequence[Tables] = (), conflicts: Mapping[str, str] | None = None) -> Audit:
+def audit(
+    study: Study, ledger: Ledger, cohorts: Sequence[Tables] = (), conflicts: Mapping[str, str] | None = None, members: Members | None = None
+) -> Audit:
     """Judge every row of a ledger.
 
     Parameters
@@ -87,21 +90,25 @@ def audit(study: Study, ledger: Ledger, cohorts: Sequence[Tables] = (), conflict
         The reference cohort first, then the other members of the ensemble; may be empty.
     conflicts : mapping of id to str, optional
         Rows of proven minimal conflict sets, each with the note that names set and reading.
+    members : Members, optional
+        The ensemble, in place of all `cohorts` but the first.
 
     Returns
     -------
     Audit
     """
-    evaluated = [CohortValues(study, tables) for tables in cohorts]
-    judge = _Judge(study, ledger, evaluated, conflicts or {})
-    return Audit(study, tuple(judge(row) for row in ledger))
+    members = members or Members(study, lambda: cohorts[1:])
+    judge = _Judge(study, ledger, [CohortValues(study, tables) for tables in cohorts[:1]], conflicts or {}, members)
+    judged = Audit(study, tuple(judge(row) for row in ledger))
+    members.remember()
+    return judged
 
 
 class _Judge:
     """Judges rows against a ledger and cohorts."""
 
-    def __init__(self, study: Study, ledger: Ledger, cohorts: Sequence[CohortValues], conflicts: Mapping[str, str]):
-        self.study, self.ledger, self.cohorts, self.conflicts = study, ledger, cohorts, conflicts
+    def __init__(self, study: Study, ledger: Ledger, cohorts: Sequence[CohortValues], conflicts: Mapping[str, str], members: Members):
+        self.study, self.ledger, self.cohorts, self.conflicts, self.members = study, ledger, cohorts, conflicts, members
 
     def __call__(self, row: Row) -> Judgement:
         if row.role == "context":
@@ -158,9 +165,9 @@ class _Judge:
 
     def _held_out(self, row: Row, values: Values, match: Match) -> Judgement:
         """A number that no cohort was made to give: do all cohorts agree on it, and with the paper?"""
-        others = [cohort.of(row) for cohort in self.cohorts[1:] if cohort.has(row)]
         convention = match.way.convention if match.way else verdicts.ways(row.registered, values, self._named(row))[0].convention
-        found = [verdicts.ends(member[convention]) for member in [values, *others]]
+        others = self.members.ends(row, convention)
+        found = [verdicts.ends(values[convention]), *others]
         lows, highs = [low for low, _ in found if low.is_finite()], [high for _, high in found if high.is_finite()]
         spread = (min(lows), max(highs)) if lows else (Decimal("nan"),) * 2
         size = f"{len(found)} cohort{'s' if len(found) > 1 else ''}"

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+import pandas as pd
 
 from analysis.cohorts.declarations import load_yaml
 from analysis.cohorts.ensemble import read_ensemble
@@ -16,6 +19,7 @@ from analysis.cohorts.selection import COHORT, Selection, same_rows, select
 from analysis.cohorts.study import Study, read_study
 from analysis.errors import Fault, InputError
 from analysis.ledger.audit import Audit, audit
+from analysis.ledger.members import Members, memory_of
 from analysis.ledger.recompute import Tables
 from analysis.ledger.registers import Claim, Finding, read_claims, read_findings
 from analysis.ledger.rows import Ledger, read_ledger
@@ -29,26 +33,38 @@ class Opened:
     ----------
     study : Study
     ledger : Ledger
-    cohorts : tuple of tables
-        The reference cohort (or the one asked for) first, then the ensemble; may be empty.
+    reference : tables
+        The reference cohort, or the one asked for; empty if there is none.
+    load : callable without arguments
+        Gives the members of the ensemble; called when they are first asked for.
     whole : bool
         Whether the selection left every row in place.
+    saved : bool
+        Whether these are the saved cohorts as they stand, whose values may be remembered.
     """
 
     study: Study
     ledger: Ledger
-    cohorts: tuple[Tables, ...]
+    reference: Tables
+    load: Callable[[], tuple[Tables, ...]] = tuple
     whole: bool = True
+    saved: bool = False
+
+    @cached_property
+    def ensemble(self) -> tuple[Tables, ...]:
+        """Members of the ensemble beside the reference cohort."""
+        return self.load()
 
     @property
-    def reference(self) -> Tables:
-        """Tables of the reference cohort, or of the one asked for."""
-        return self.cohorts[0] if self.cohorts else {}
+    def cohorts(self) -> tuple[Tables, ...]:
+        """The reference cohort first, then the ensemble; may be empty."""
+        return (self.reference, *self.ensemble) if self.reference else ()
 
     @cached_property
     def audit(self) -> Audit:
         """Every row of the ledger, recomputed now and judged."""
-        return audit(self.study, self.ledger, self.cohorts, conflicts(self.study))
+        members = Members(self.study, lambda: self.ensemble, memory_of(self.study) if self.saved else None)
+        return audit(self.study, self.ledger, (self.reference,) if self.reference else (), conflicts(self.study), members)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -84,12 +100,15 @@ def open_study(name: str | Path, cohort: Path | str | None = None, selection: Se
     study = asked.read(read_study(name))
     condition = asked.condition(study)
     ledger = open_ledger(study)
+    if cohort is None and not condition.clauses and protection is None:
+        saved = _saved(study)
+        return Opened(study, ledger, saved, lambda: read_ensemble(study) if saved else (), saved=bool(saved) and asked.reading is None)
     cohorts = _cohorts(study, cohort)
     chosen = tuple(select(study, tables, condition) for tables in cohorts)
     whole = same_rows(cohorts, chosen)
     if protection is not None:  # after the selection: a condition may need what a coarse value hides
         chosen = tuple({COHORT: protect(study, tables[COHORT], protection)} for tables in chosen)
-    return Opened(study, ledger, chosen, whole)
+    return Opened(study, ledger, chosen[0] if chosen else {}, lambda: chosen[1:], whole)
 
 
 def open_ledger(study: Study | str | Path) -> Ledger:
@@ -104,11 +123,16 @@ def member_number(cohort: Path | str | None) -> int | None:
     return int(found[1]) if found else None
 
 
+def _saved(study: Study) -> dict[str, pd.DataFrame]:
+    """Tables of the reference cohort, those that are there."""
+    return {table: read_table(study, table) for table, declared in study.tables.items() if (study.folder / declared.file).is_file()}
+
+
 def _cohorts(study: Study, cohort: Path | str | None) -> tuple[Tables, ...]:
     number = member_number(cohort)
     if cohort is not None and number is None:
         return ({COHORT: read_cohort(study, cohort)},)
-    saved = {table: read_table(study, table) for table, declared in study.tables.items() if (study.folder / declared.file).is_file()}
+    saved = _saved(study)
     members = read_ensemble(study) if saved else ()
     if number is None:
         return (saved, *members) if saved else ()

@@ -2,36 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
 
 from analysis.estimators import contingency, location
 from analysis.ledger.statistics import groups
-from analysis.ledger.statistics.registry import Cells, Range, Sample, Values, register
+from analysis.ledger.statistics.registry import Cells, Lazy, Range, Sample, Values, register
 
 CONTINGENCY = ("fisher", "fisher-midp", "pearson", "pearson-yates")
 MANN_WHITNEY = ("asymptotic", "asymptotic-continuity", "exact", "exact-untied")
 WITH_NO_DATA = " with the no-data category"
 
 
-def _p_values(table: np.ndarray, suffix: str = "") -> Values:
-    """P of a table by every documented test; NaN for a table without two rows and two columns of data."""
-    table = table[table.sum(axis=1) > 0][:, table.sum(axis=0) > 0]
-    return {test + suffix: p for test, p in _of_table(tuple(map(tuple, table.tolist()))).items()}
+def _p_values(counts: np.ndarray, no_data: np.ndarray | None = None) -> Values:
+    """P of a table by every documented test, each when it is asked for; with a no-data category also with that."""
+    return Lazy(_tests(counts) | ({} if no_data is None else _tests(no_data, WITH_NO_DATA)))
+
+
+def _tests(counts: np.ndarray, suffix: str = "") -> dict[str, Callable[[], float]]:
+    """How to compute P of a table, by test; rows and columns without anybody are left out."""
+    counts = counts[counts.sum(axis=1) > 0][:, counts.sum(axis=0) > 0]
+    table = tuple(map(tuple, counts.tolist()))
+    # Yates's correction is for one degree of freedom
+    meant = [test for test in CONTINGENCY if test != "pearson-yates" or min(counts.shape) < 2 or counts.shape == (2, 2)]
+    return {test + suffix: lambda test=test: _p(table, test) for test in meant}
 
 
 @lru_cache(maxsize=4096)
-def _of_table(table: tuple[tuple[int, ...], ...]) -> dict[str, float]:
-    """P by test, each table once: a paper prints the same table in several places, and exact tests take long."""
-    if min(len(table), len(table[0]) if table else 0) < 2:
-        return {test: float("nan") for test in CONTINGENCY}
-    square = len(table) == len(table[0]) == 2
-    # Yates's correction is for one degree of freedom
-    return {test: _p(table, test) for test in CONTINGENCY if square or test != "pearson-yates"}
-
-
 def _p(table: tuple[tuple[int, ...], ...], test: str) -> float:
+    """P of a table, each once: a paper prints the same table in several places, and exact tests take long."""
+    if min(len(table), len(table[0]) if table else 0) < 2:
+        return float("nan")
     try:
         return contingency.p_value(table, test=test)
     except ValueError:  # too large for the exact test: this convention says nothing here
@@ -39,10 +42,7 @@ def _p(table: tuple[tuple[int, ...], ...], test: str) -> float:
 
 
 def _from_table(cells: Cells) -> Values:
-    values = dict(_p_values(cells.table()))
-    if cells.no_data:
-        values |= _p_values(cells.table(with_no_data=True), WITH_NO_DATA)
-    return values
+    return _p_values(cells.table(), cells.table(with_no_data=True) if cells.no_data else None)
 
 
 @register(
@@ -57,12 +57,11 @@ def contingency_p(sample: Sample) -> Values:
     table = np.zeros((len(rows), len(columns)), dtype=int)
     inside = (row >= 0) & (column >= 0)
     np.add.at(table, (row[inside], column[inside]), 1)
-    values = dict(_p_values(table))
     unknown = frame[sample.arguments["variable"]].isna().to_numpy()
     if "levels" not in sample.arguments and (unknown & (column >= 0)).any():
         missing = np.bincount(column[unknown & (column >= 0)], minlength=len(columns))
-        values |= _p_values(np.vstack([table, missing]), WITH_NO_DATA)
-    return values
+        return _p_values(table, np.vstack([table, missing]))
+    return _p_values(table)
 
 
 def _two_samples(sample: Sample) -> tuple[np.ndarray, np.ndarray]:

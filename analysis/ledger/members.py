@@ -1,0 +1,105 @@
+"""What the members of a saved ensemble give for rows that no member was made to give."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import tempfile
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from importlib.metadata import version
+from pathlib import Path
+
+from analysis import paths
+from analysis.cohorts.ensemble import ensemble_path
+from analysis.cohorts.study import Study
+from analysis.ledger.recompute import CohortValues, Tables
+from analysis.ledger.rows import Row
+from analysis.ledger.verdicts import ends
+
+Ends = tuple[Decimal, Decimal]
+
+_CODE = ("cohorts", "estimators", "ledger", "errors.py", "paths.py")
+_LIBRARIES = ("numpy", "pandas", "scipy", "statsmodels", "pydantic")
+
+
+class Members:
+    """Values of ledger rows on every member of an ensemble.
+
+    A hundred members take seconds, and most often nothing that they depend on has changed since they were last
+    evaluated.  Their values are therefore kept in a file beside the build, under a digest of everything that
+    can change them: the ensemble, the declarations, this package's code, the interpreter and the libraries.
+    Anything else there is dropped, and the file can be deleted at any time.
+
+    Parameters
+    ----------
+    study : Study
+    load : callable without arguments
+        Gives the members' tables; called only where a value is not known yet.
+    memory : Path, optional
+        File of the values known so far; none: always evaluated.
+    """
+
+    def __init__(self, study: Study, load: Callable[[], Sequence[Tables]], memory: Path | None = None):
+        self._study, self._load, self._memory = study, load, memory
+        self._cohorts: list[CohortValues] | None = None
+        self._digest = digest(study) if memory else ""
+        self._known = self._recalled()
+        self._fresh = False
+
+    def ends(self, row: Row, convention: str) -> list[Ends]:
+        """Least and greatest value of a row by a convention, one pair a member that has the row's table."""
+        key = _key(row, convention)
+        if key not in self._known:
+            if self._cohorts is None:
+                self._cohorts = [CohortValues(self._study, tables) for tables in self._load()]
+            found = [ends(cohort.of(row)[convention]) for cohort in self._cohorts if cohort.has(row)]
+            self._known[key] = [[str(end) for end in pair] for pair in found]
+            self._fresh = True
+        return [(Decimal(low), Decimal(high)) for low, high in self._known[key]]
+
+    def remember(self) -> None:
+        """Keep what was evaluated; a folder that cannot be written to costs time, nothing else."""
+        if self._memory is None or not self._fresh:
+            return
+        try:
+            self._memory.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile("w", dir=self._memory.parent, delete=False, encoding="utf-8") as file:
+                json.dump({"digest": self._digest, "values": self._known}, file)
+            os.replace(file.name, self._memory)
+        except OSError:
+            return
+        self._fresh = False
+
+    def _recalled(self) -> dict[str, list[list[str]]]:
+        try:
+            saved = json.loads(self._memory.read_text(encoding="utf-8")) if self._memory else {}
+        except (OSError, ValueError):  # none yet, or cut off: evaluated anew
+            return {}
+        return saved["values"] if isinstance(saved, dict) and saved.get("digest") == self._digest else {}
+
+
+def memory_of(study: Study) -> Path | None:
+    """Where the members' values of one of the repository's own studies are kept; nowhere for another folder."""
+    return paths.BUILD / "members" / f"{study.slug}.json" if study.folder == paths.study_folder(study.slug) else None
+
+
+def digest(study: Study) -> str:
+    """SHA-256 of everything that a member's value can depend on."""
+    package = Path(__file__).resolve().parent.parent
+    places = [package / name for name in _CODE]
+    files = sorted(file for place in places for file in (place.rglob("*.py") if place.is_dir() else [place]))
+    files += [study.folder / "study.yml", *(ensemble_path(study, table) for table in sorted(study.tables))]
+    content = hashlib.sha256(json.dumps([platform.python_version(), platform.machine(), *map(version, _LIBRARIES)]).encode())
+    for file in files:
+        if file.is_file():
+            content.update(f"\n{file.name} {file.stat().st_size}\n".encode())
+            content.update(file.read_bytes())
+    return content.hexdigest()
+
+
+def _key(row: Row, convention: str) -> str:
+    """Everything of a row that decides its value, as text; what was printed does not."""
+    return json.dumps([row.statistic, row.population, str(row.subset), sorted(row.arguments.items()), convention])

@@ -1,0 +1,102 @@
+import pandas as pd
+import pytest
+
+from analysis.cohorts.ensemble import read_ensemble
+from analysis.cohorts.reading import read_table, validate
+from analysis.errors import InputError
+from analysis.ledger import members
+from analysis.ledger.audit import audit
+from analysis.ledger.members import Members
+from analysis.ledger.recompute import CohortValues
+from analysis.ledger.rows import read_ledger
+
+
+def not_called():
+    raise AssertionError("the ensemble was read")
+
+
+def text(folder):
+    return pd.read_csv(folder / "cohort.csv", dtype=str, keep_default_na=False)
+
+
+@pytest.fixture
+def ensemble(study, study_folder):
+    """Three members that differ in when the third patient of arm A died."""
+    many = [text(study_folder).assign(member=str(number)) for number in (1, 2, 3)]
+    for number, months in enumerate(("8", "4", "7")):
+        many[number].loc[2, "months"] = months
+    pd.concat(many).to_csv(study_folder / "ensemble_cohort.csv.gz", index=False)
+    return study
+
+
+def audited(study, kept):
+    cohorts = [{"cohort": read_table(study)}]
+    return audit(study, read_ledger(study), cohorts, members=kept).table
+
+
+def test_values_are_those_of_each_member(ensemble):
+    row = read_ledger(ensemble)["res.os"]
+    expected = [CohortValues(ensemble, tables).of(row)[""] for tables in read_ensemble(ensemble)]
+    found = Members(ensemble, lambda: read_ensemble(ensemble)).ends(row, "")
+    assert [float(low) for low, _ in found] == expected
+    assert all(low == high for low, high in found)
+    assert len(set(expected)) == 2
+
+
+def test_an_audit_from_kept_values_is_the_audit_from_the_members(ensemble, tmp_path):
+    memory = tmp_path / "kept" / "values.json"
+    plain = audit(ensemble, read_ledger(ensemble), [{"cohort": read_table(ensemble)}, *read_ensemble(ensemble)]).table
+    first = audited(ensemble, Members(ensemble, lambda: read_ensemble(ensemble), memory))
+    again = audited(ensemble, Members(ensemble, not_called, memory))
+    assert memory.is_file()
+    pd.testing.assert_frame_equal(first, plain)
+    pd.testing.assert_frame_equal(again, plain)
+
+
+def test_a_changed_ensemble_or_declaration_is_evaluated_anew(ensemble, study_folder, tmp_path):
+    memory = tmp_path / "values.json"
+    audited(ensemble, Members(ensemble, lambda: read_ensemble(ensemble), memory))
+    for name in ("ensemble_cohort.csv.gz", "study.yml"):
+        before = (study_folder / name).read_bytes()
+        (study_folder / name).write_bytes(before + b"\n")
+        with pytest.raises(AssertionError, match="was read"):
+            audited(ensemble, Members(ensemble, not_called, memory))
+        (study_folder / name).write_bytes(before)
+    audited(ensemble, Members(ensemble, not_called, memory))
+
+
+def test_changed_code_is_evaluated_anew(ensemble, monkeypatch):
+    before = members.digest(ensemble)
+    monkeypatch.setattr(members, "_CODE", members._CODE[1:])
+    assert members.digest(ensemble) != before
+
+
+@pytest.mark.parametrize("rubbish", ["", "{", "[]", '{"digest": "of something else", "values": {}}'])
+def test_a_file_that_is_cut_off_or_stale_is_not_believed(ensemble, tmp_path, rubbish):
+    memory = tmp_path / "values.json"
+    memory.write_text(rubbish)
+    row = read_ledger(ensemble)["res.os"]
+    kept = Members(ensemble, lambda: read_ensemble(ensemble), memory)
+    assert len(kept.ends(row, "")) == 3
+
+
+def test_nothing_is_kept_for_a_study_outside_the_repository(study):
+    assert members.memory_of(study) is None
+
+
+def test_members_typed_together_are_those_typed_alone(ensemble, study_folder):
+    raw = pd.read_csv(study_folder / "ensemble_cohort.csv.gz", dtype=str, keep_default_na=False)
+    for (_, rows), tables in zip(raw.groupby("member"), read_ensemble(ensemble)):
+        pd.testing.assert_frame_equal(validate(rows.drop(columns="member"), ensemble, "cohort", "x"), tables["cohort"])
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "said"),
+    [("months", "-1", "member 2.*column months"), ("patient", "2", "member 2.*a key used once"), ("arm", "C", "member 2.*one of A, B")],
+)
+def test_a_fault_in_a_member_names_it(study, study_folder, column, value, said):
+    one, two = (text(study_folder).assign(member=str(number)) for number in (1, 2))
+    two.loc[0, column] = value
+    pd.concat([one, two]).to_csv(study_folder / "ensemble_cohort.csv.gz", index=False)
+    with pytest.raises(InputError, match=said):
+        read_ensemble(study)
