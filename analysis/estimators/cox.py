@@ -85,7 +85,7 @@ def fit(frame, time, event, covariates, ties="efron", entry=None, level=0.95):
     Notes
     -----
     Cox, J R Stat Soc B 1972; Breslow, Biometrics 1974; Efron, J Am Stat Assoc 1977. Breslow's and Efron's
-    likelihoods are statsmodels' ``PHReg``; the maximiser is `newton.maximise`.
+    likelihoods are `tied_likelihood.TiedLikelihood`; the maximiser is `newton.maximise`.
     """
     checks.one_of(ties, TIES, "ties")
     names = [covariates] if isinstance(covariates, str) else list(covariates)

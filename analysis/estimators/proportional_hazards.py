@@ -8,6 +8,7 @@ from scipy.stats import chi2, rankdata
 
 from . import checks, partial_likelihood
 from .kaplan_meier import kaplan_meier
+from .tied_likelihood import TiedLikelihood
 
 TRANSFORMS = ("km", "rank", "identity", "log")
 
@@ -118,8 +119,7 @@ def _expanded(design, time, event, at, course, beta, ties):
         # within one event time g is constant: its risk set is a data set of its own
         risk = time >= t
         rows = np.column_stack((design[risk], design[risk] * g))
-        alone = partial_likelihood.StatsmodelsLikelihood(
-            rows, np.ones(risk.sum()), ((time == t) & (event == 1))[risk].astype(float), None, ties)
+        alone = TiedLikelihood(rows, np.ones(risk.sum()), ((time == t) & (event == 1))[risk].astype(float), None, ties)
         _, slope, curvature = alone.evaluate(np.concatenate((beta, np.zeros(p))))
         gradient, information = gradient + slope, information - curvature
     return gradient, information
