@@ -5,7 +5,7 @@
 # Both set themselves up in .venv first.  PYTHON=/path/to/python chooses the interpreter.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book test test-cluster check audit cohorts lock clean distclean
+.PHONY: help setup book test test-cluster check audit bench cohorts lock clean distclean
 SHELL := /bin/sh
 MAKEFLAGS += --no-builtin-rules
 
@@ -41,6 +41,11 @@ check: setup ## lint code, prose, sources, settings and workflows
 
 audit: setup ## recompute every printed number and print the scoreboard
 	@$(RUN) -m analysis audit
+
+bench: setup ## run the benchmarks (long), bring the page of figures up to date, tell what has become slower
+	@for script in $(sort $(wildcard tests/benchmarks/bench_*.py)); do $(RUN) $$script || exit 1; done
+	@$(RUN) tests/benchmarks/page.py
+	@$(RUN) tests/benchmarks/guard.py
 
 cohorts: setup ## search for cohorts that satisfy the ledgers (long; `make book` only verifies)
 	@for study in $(notdir $(patsubst %/,%,$(dir $(wildcard data/*/reconstruction.yml)))); do \
