@@ -122,7 +122,7 @@ def main() -> None:
     found = []
     for n in chosen.sizes:
         found += figures(n, chosen.rounds if n < 1_000_000 else min(chosen.rounds, 2))
-    harness.write("statistics", found, PACKAGES)
+        harness.write("statistics", found, PACKAGES)  # after each size: the last takes longest
 
 
 if __name__ == "__main__":
