@@ -26,7 +26,8 @@ def reconstruct(study: str | Path, cohorts: int = 100, seed: int = 1, workers: i
 
     Finished cohorts wait in the build folder: an interrupted run goes on where it stopped.
     The reference cohort is the member that misses fewest imposed rows (of equals, the one
-    with the least miss, then the first); held-out rows have no say in it.
+    with the least miss, then the first); held-out rows have no say in it.  The ensemble keeps
+    the members that miss nothing else.
 
     Parameters
     ----------
@@ -121,11 +122,13 @@ def _finished(problem: Problem, place: Path) -> tuple[dict[str, pd.DataFrame], d
 def _save(problem: Problem, members, seed: int) -> str:
     sound = [member for member in members if not member[2].broken] or members
     reference = min(sound, key=lambda member: (len(member[2].broken), len(member[2].missed), member[1]["miss"]))
+    # a range over cohorts that miss different rows would mix what is open with what was not found
+    kept = [member for member in sound if set(member[2].missed) <= set(reference[2].missed)]
     files.write_tables(problem.study, reference[0], problem.study.folder)
-    files.write_json(problem.study.folder / "cohort.json", _companion(problem, reference, sound, seed))
-    if len(sound) > 1:
+    files.write_json(problem.study.folder / "cohort.json", _companion(problem, reference, kept, len(members), seed))
+    if len(kept) > 1:
         linked = problem.assumptions.linked
-        ensemble.write_ensemble(problem.study, [member[0] for member in sound], {linked.registry: linked.kept} if linked else {})
+        ensemble.write_ensemble(problem.study, [member[0] for member in kept], {linked.registry: linked.kept} if linked else {})
     return reference[2].text
 
 
@@ -134,7 +137,7 @@ def read_tables(problem: Problem, folder: Path) -> dict[str, pd.DataFrame]:
     return {name: read_table(problem.study, name, folder / table.file) for name, table in problem.study.tables.items() if (folder / table.file).is_file()}
 
 
-def _companion(problem: Problem, reference, members, seed: int) -> dict:
+def _companion(problem: Problem, reference, members, tried: int, seed: int) -> dict:
     """What stands beside the cohorts: their stamp, what they satisfy and what they miss."""
     _, made, report = reference
     main = linked.cases if (linked := problem.assumptions.linked) else problem.assumptions.timeline.table
@@ -157,6 +160,7 @@ def _companion(problem: Problem, reference, members, seed: int) -> dict:
         "set_aside": dict(problem.assumptions.set_aside),
         "broken_rules": list(report.broken),
         "members": len(members),
+        "made": tried,
         "members_missing_row": dict(sorted(missed.items())),
         "distances": ensemble.distances([member[0][main] for member in members], columns),
     }
