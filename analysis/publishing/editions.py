@@ -145,7 +145,7 @@ def _pages(entry: Any, place: str, common: dict, file: Path):
             raise InputError(Fault(shown, f"{place}, parameter {name}", "one of " + ", ".join(known), repr(name) + suggestion(str(name), known)) for name in refused)
         parameters.check(common, shown) if any(name not in parameters.declared() for name in common) else None
         values = parameters.check(located({name: value for name, value in (common | own).items() if name in known}, file), shown)
-        if engine.opens_a_study(notebook):
+        if engine.opens_a_study(notebook, defaults):
             asked.check(defaults | values, shown)
         name = source.relative_to(paths.ROOT).with_suffix("")
         yield Page((name.with_name(alias) if alias else name).as_posix(), source, True, values), set(known)

@@ -77,7 +77,7 @@ def execute(source: Path, values: Mapping[str, Any] | None = None) -> nbformat.N
     ]
     if faults:
         raise InputError(faults)
-    if opens_a_study(notebook):
+    if opens_a_study(notebook, defaults):
         asked.check(defaults | given, shown if not values else "command line")
     own = own_file.place(given)
     # ipc socket names may hold about 100 characters, so not under a long TMPDIR
@@ -99,13 +99,13 @@ def execute(source: Path, values: Mapping[str, Any] | None = None) -> nbformat.N
 
 def takes(notebook: nbformat.NotebookNode, defaults: Mapping[str, Any]) -> list[str]:
     """Names of the parameters that a notebook can be given: its own, and those that every page honours."""
-    common = parameters.everywhere() if opens_a_study(notebook) else ()
+    common = parameters.everywhere() if opens_a_study(notebook, defaults) else ()
     return [*defaults, *(name for name in common if name not in defaults)]
 
 
-def opens_a_study(notebook: nbformat.NotebookNode) -> bool:
-    """Whether a notebook opens a page of a study."""
-    return any(cell.cell_type == "code" and asked.PAGE in cell.source for cell in notebook.cells)
+def opens_a_study(notebook: nbformat.NotebookNode, defaults: Mapping[str, Any]) -> bool:
+    """Whether a notebook opens a page of the study that it is given; one of several studies takes no such parameter."""
+    return "study" in defaults and any(cell.cell_type == "code" and asked.PAGE in cell.source for cell in notebook.cells)
 
 
 def with_settings(notebook: nbformat.NotebookNode, values: Mapping[str, Any]) -> None:

@@ -116,7 +116,7 @@ def _takes(source: Path) -> tuple[dict[str, Any], list[str], bool]:
     """Defaults of a notebook, the parameters that it takes, and whether it opens a study."""
     notebook = notebooks.read(source)
     defaults = notebooks.declared_values(notebook, paths.shown(source))
-    return defaults, engine.takes(notebook, defaults), engine.opens_a_study(notebook)
+    return defaults, engine.takes(notebook, defaults), engine.opens_a_study(notebook, defaults)
 
 
 def _listed(content: dict, key: str, shown: str) -> list:
