@@ -13,6 +13,7 @@ from analysis.publishing import page as published
 SENTENCES = ("shares", "hazards", "odds", "switch_statement", "proportionality_statement")
 PLAIN = ("opened", "own", "landmark", "horizon", "level", "ids")
 PERCENT = re.compile(r"was ([\d.]+)% with (.+?) and ([\d.]+)% with (.+?) \((?:P [=<] ([\d.]+)|no P value)\)")
+NOBODY = re.compile(r"No .+? was seen with (.+?), so")
 RATIO = re.compile(r"(?:was|were) ([\d.]+) times (?:that|those) with(?:out)?.*?\([\d.]+% interval ([\d.]+) to ([\d.]+); (?:P [=<] ([\d.]+)|no P value)\): (.*?)(?:[.;]|$)")
 NOTEBOOKS = [path for path in sorted(paths.NOTEBOOKS.glob("*/*.md")) if any(f".{name}(" in path.read_text() for name in SENTENCES) and path.parent.name in paths.studies()]
 
@@ -110,6 +111,9 @@ def test_swapping_the_arms_swaps_every_comparison_of_them(source, changed, monke
             if {first, new_first} == {"DAC-CLAG"}:
                 assert (one, other) == (new_other, new_one)
                 compared += 1
+        for nobody, new_nobody in zip(NOBODY.findall(before), NOBODY.findall(after), strict=True):
+            assert {nobody, new_nobody} == {"DAC-CLAG", "CLAG"}
+            compared += 1
         if "DAC-CLAG" in before:
             for (ratio, *_), (turned_ratio, *_) in zip(RATIO.findall(before), RATIO.findall(after), strict=True):
                 assert float(ratio) * float(turned_ratio) == pytest.approx(1, abs=0.03)
