@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 
 from analysis.reconstruction.kernels import comparison_miss, follow_up, kaplan_meier, two_curve
-from analysis.reconstruction.moves import LEVELS, derive, lawful, meets, move_month, propose
+from analysis.reconstruction.moves import LEVELS, derive, lawful, meets, move_month, one_life, propose
 
 
 @njit(cache=True)
@@ -86,7 +86,8 @@ def by_kind(clauses, conditions):
 
 @njit(cache=True)
 def anneal(codes, life, clauses, conditions, counts, curves, curve_ends, spans, span_ends, comparisons, asked, weights,
-           rules, windows, groups, group_size, frozen, clock, chain, ends, endpoints, seed, moves, hot, cold):  # fmt: skip
+           rules, windows, groups, group_size, frozen, links, kept, clock, chain, ends, endpoints,
+           seed, moves, hot, cold):  # fmt: skip
     """Simulated annealing over the moves of `propose`.
 
     Returns
@@ -148,6 +149,7 @@ def anneal(codes, life, clauses, conditions, counts, curves, curve_ends, spans, 
                 refresh(codes, life, times, events, member, total, clauses, conditions, chain, ends, touched[k], stale)
             for k in range(many):
                 sound = sound and lawful(life, times, events, member, touched[k], clock, rules, windows, chain)
+            sound = sound and one_life(life, member, links, kept)
             new_counts = miscounts(total, counts) if sound else 0
             sound = sound and new_counts <= wrong_counts
             new_wrong = misfits(times, events, member, curves, curve_ends, spans, span_ends, wrong) if sound else 0

@@ -51,7 +51,8 @@ class Pair(Declaration):
     """A patient with two rows: conditions on the first and on the second.
 
     `gap` are the months that may lie between the two rows' origins; without it nothing is
-    asked of their times.
+    asked of their times.  With it the first row has its first event before the second row
+    begins, and either both end together, or the first is followed, alive, until the second begins.
     """
 
     first: str

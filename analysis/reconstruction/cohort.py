@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.reconstruction.problem import Problem
+from analysis.reconstruction.relabelling import relabelled, tied
 from analysis.reconstruction.search import Found, search
 from analysis.reconstruction.start import Start, add_children, make_start, times
 from analysis.reconstruction.timeline import NoSolution
@@ -16,7 +17,7 @@ from analysis.reconstruction.timeline import NoSolution
 #: Starts tried for one cohort before giving up, and those among them that got as far as a search.
 ATTEMPTS, SEARCHED = 40, 2
 #: Consecutive seeds that start from the same times.
-SHARING = 4
+SHARING = 25
 
 
 class Schedule(NamedTuple):
@@ -27,6 +28,10 @@ class Schedule(NamedTuple):
     hot: float
     cold: float
 
+
+#: Searches for times at which labels are tried, where a patient's rows are tied by their times:
+#: at a quarter of the times there are labels.
+RELABELLED = 20
 
 #: For the comparisons of strata: hot enough to leave the start far behind, since one misplaced
 #: death closes off whole regions.  A third of the tries hit.
@@ -66,6 +71,7 @@ class Times:
     def __init__(self, problem: Problem):
         self.problem = problem
         self._known: dict[int, tuple | NoSolution] = {}
+        self._starts: dict[int, Start] = {}
 
     def of(self, seed: int, attempt: int) -> tuple[int, tuple]:
         """Seed of the times, and what `start.times` returned.
@@ -84,6 +90,17 @@ class Times:
             raise self._known[used]
         return used, self._known[used]
 
+    def start(self, seed: int, timed: tuple) -> Start:
+        """Labels for the times of a seed, every row a patient's only one: enough to search for other times.
+
+        Raises
+        ------
+        NoSolution
+        """
+        if seed not in self._starts:
+            self._starts[seed] = make_start(self.problem, seed, timed, paired=False)
+        return self._starts[seed]
+
 
 def group(seed: int) -> int:
     """Which seeds start from the same times: those with the same number."""
@@ -94,8 +111,9 @@ def make_cohort(problem: Problem, seed: int, say: Callable[[str], None] = lambda
     """A cohort that satisfies every linear row that its stages hold, and the others as nearly as found.
 
     Searches first look at comparisons of the strata alone, which few time patterns fit, then
-    at all.  A start whose searches end with a miss makes way for the next one; after
-    `SEARCHED` of them the best counts.
+    at all; where a patient's rows are tied by their times, labels are chosen anew in between.
+    A start whose searches end with a miss makes way for the next one; after `SEARCHED` of
+    them the best counts.
 
     Parameters
     ----------
@@ -123,8 +141,9 @@ def make_cohort(problem: Problem, seed: int, say: Callable[[str], None] = lambda
         used = seed * 1000 + attempt
         try:
             origin, timed = known.of(seed, attempt)
-            start = make_start(problem, used, timed)
-            found = _searched(problem, start, used)
+            # labels that are chosen anew need not be drawn for each seed
+            start = known.start(origin, timed) if tied(problem) else make_start(problem, used, timed)
+            start, found = _searched(problem, start, timed, used)
             start = replace(start, tables={problem.assumptions.timeline.table: found.table})
             add_children(problem, start, used)
         except NoSolution as error:
@@ -142,13 +161,23 @@ def make_cohort(problem: Problem, seed: int, say: Callable[[str], None] = lambda
     return replace(best[1], moves=spent)
 
 
-def _searched(problem: Problem, start: Start, seed: int) -> Found:
-    main = problem.assumptions.timeline.table
-    best, spent = _tried(problem, start, seed, STRATA, strata_first=True)
-    if best.miss > 0:
-        return replace(best, moves=spent)
-    last, more = _tried(problem, replace(start, tables={main: best.table}), seed, ALL, strata_first=False)
-    return replace(last, moves=spent + more)
+def _searched(problem: Problem, start: Start, timed: tuple, seed: int) -> tuple[Start, Found]:
+    """Times that give the comparisons of strata, then labels and times that give all."""
+    main, late = problem.assumptions.timeline.table, tied(problem)
+    spent, failure = 0, None
+    for number in range(RELABELLED):
+        best, more = _tried(problem, start, seed + 100_003 * number, STRATA, strata_first=True)
+        spent += more
+        if best.miss > 0:
+            return start, replace(best, moves=spent)
+        try:
+            found = relabelled(problem, timed, best.table, seed) if late else replace(start, tables={main: best.table})
+        except NoSolution as none:  # no labels at these times
+            failure = none
+            continue
+        last, more = _tried(problem, found, seed, ALL, strata_first=False)
+        return found, replace(last, moves=spent + more)
+    raise failure
 
 
 def _tried(problem: Problem, start: Start, seed: int, schedule: Schedule, strata_first: bool) -> tuple[Found, int]:

@@ -20,6 +20,9 @@ from analysis.reconstruction.label_rows import add_count, add_implication, add_s
 from analysis.reconstruction.problem import COUNTS, Problem
 from analysis.reconstruction.timeline import NoSolution
 
+#: Deterministic time of the solver for one table.
+EFFORT = 2.0
+
 
 def build(problem: Problem, table: str, known: pd.DataFrame, allowed=None, skip: tuple[str, ...] = ()) -> LabelModel:
     """Indicators, counts, summaries of small whole numbers, rules and bounds of a table.
@@ -89,7 +92,7 @@ def _indicators(model: LabelModel, row: int, name: str, open_: list[Block]) -> N
     model.solver.AddExactlyOne(literals)
 
 
-def solve(model: LabelModel, seed: int, effort: float = 2.0) -> tuple[pd.DataFrame, cp_model.CpSolver]:
+def solve(model: LabelModel, seed: int, effort: float = EFFORT) -> tuple[pd.DataFrame, cp_model.CpSolver]:
     """A table that satisfies the model, near to a random one so that starts differ.
 
     Parameters

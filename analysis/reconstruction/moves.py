@@ -152,3 +152,26 @@ def move_month(life, chain):
                 life[which, p] = goal
             if which == END and not life[ILL, p]:
                 life[ILL_AT, p] = goal
+
+
+@njit(cache=True)
+def one_life(life, member, links, kept):
+    """Whether rows of one patient still tell one life, so many months apart.
+
+    Parameters
+    ----------
+    links : array of int, shape (links, 3)
+        First row, second row, and the months between their origins.
+    kept : array of int, shape (kept, 2)
+        Row, and a condition that is told of it.
+    """
+    for k in range(kept.shape[0]):
+        if not member[kept[k, 1], kept[k, 0]]:
+            return False
+    for k in range(links.shape[0]):
+        first, second, gap = links[k, 0], links[k, 1], links[k, 2]
+        together = life[DEAD, first] == life[DEAD, second] and life[END, first] - life[END, second] == gap
+        until = not life[DEAD, first] and life[END, first] == gap
+        if not (together or until) or not life[ILL, first] or life[ILL_AT, first] > gap:
+            return False
+    return True

@@ -14,11 +14,12 @@ from analysis.reconstruction.label_model import LabelModel, require
 
 @dataclass(frozen=True)
 class Link:
-    """A possible pair: positions of the first and second row, and months between their origins."""
+    """A possible pair: positions of the first and second row, months between their origins, and which known pair it is."""
 
     first: int
     second: int
     gap: int
+    pair: Pair
 
 
 def add_pairs(model: LabelModel) -> dict[Link, object]:
@@ -43,6 +44,7 @@ def add_pairs(model: LabelModel) -> dict[Link, object]:
                 require(model.solver, model.literal(row, conditions.parse(text)) == 1, when=literal)
             for name in pairs.same:
                 _equal(model, link, name, literal)
+            _aged(model, link, pairs.age, literal)
         literals |= options
     for chosen in used.values():
         model.solver.AddAtMostOne(chosen)
@@ -54,31 +56,49 @@ def _links(model: LabelModel, pair: Pair):
     able = [[k for k in range(len(model)) if not _never(model.literal(k, condition))] for condition in (first, second)]
     for one in able[0]:
         for other in able[1]:
-            gap = _gap(model, one, other, pair)
-            if one != other and gap is not None:
-                yield Link(one, other, gap)
+            if one != other:
+                for gap in _gaps(model, one, other, pair):
+                    yield Link(one, other, gap, pair)
 
 
 def _never(literal) -> bool:
     return isinstance(literal, int) and literal == 0
 
 
-def _gap(model: LabelModel, one: int, other: int, pair: Pair) -> int | None:
-    """Months between the origins if the two rows' times can be one patient's, else None."""
+def _gaps(model: LabelModel, one: int, other: int, pair: Pair) -> list[int]:
+    """Months between the origins with which the two rows' times can be one patient's; see `Pair`."""
     if pair.gap is None:
-        return 0
+        return [0]
     timeline, endpoints = model.problem.assumptions.timeline, model.problem.study.endpoints
     first, last = endpoints[timeline.chain[0]], endpoints[timeline.chain[-1]]
     a, b = model.known.iloc[one], model.known.iloc[other]
-    gap = int(a[last.time]) - int(b[last.time])
-    begun = bool(a[first.event]) and int(a[first.time]) <= gap
-    return gap if begun and a[last.event] == b[last.event] and pair.gap[0] <= gap <= pair.gap[1] else None
+    found = {int(a[last.time])} if not a[last.event] else set()
+    if a[last.event] == b[last.event]:
+        found.add(int(a[last.time]) - int(b[last.time]))
+    return sorted(gap for gap in found if pair.gap[0] <= gap <= pair.gap[1] and a[first.event] and int(a[first.time]) <= gap)
 
 
 def _equal(model: LabelModel, link: Link, name: str, literal) -> None:
     for position, _ in enumerate(model.blocks[name]):
         ends = [model.indicator.get((row, name, position), 0) for row in (link.first, link.second)]
         require(model.solver, ends[0] == ends[1], when=literal)
+
+
+def _aged(model: LabelModel, link: Link, age: str, literal) -> None:
+    """No two blocks of age that lie further apart, or nearer, than the two rows' origins."""
+    blocks = model.blocks.get(age, [])
+    for i, one in enumerate(blocks):
+        for j, other in enumerate(blocks):
+            ends = model.indicator.get((link.first, age, i)), model.indicator.get((link.second, age, j))
+            if all(end is not None for end in ends) and not _apart(one, other, link.gap):
+                model.solver.AddBoolOr([ends[0].Not(), ends[1].Not(), literal.Not()])
+
+
+def _apart(one, other, gap: int) -> bool:
+    """Whether some value of one block and one of another lie so far apart; both may be missing."""
+    if one.missing or other.missing:
+        return one.missing and other.missing
+    return one.low + gap <= other.high and one.high + gap >= other.low
 
 
 def named(table: pd.DataFrame, key: str, links: list[Link]) -> list[str]:

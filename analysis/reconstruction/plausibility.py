@@ -61,14 +61,33 @@ def _patients(problem: Problem, name: str, frame: pd.DataFrame) -> list[str]:
         changed = [column for column in pairs.same if column != pairs.age and rows[column].nunique(dropna=False) > 1]
         if changed:
             found.append(f"{name}: {patient} differs between enrolments in {', '.join(changed)}")
-        if len(rows) > 2 or not any(_is(pair, rows) for pair in pairs.known):
+        told = [pair for pair in pairs.known if len(rows) == 2 and _is(pair, rows)]
+        if not told:
             found.append(f"{name}: {patient} is none of the patients told of with two enrolments")
+        elif not any(_one_life(problem, pair, pairs.age, rows) for pair in told):
+            found.append(f"{name}: the two enrolments of {patient} cannot be one life")
     return found
 
 
 def _is(pair, rows: pd.DataFrame) -> bool:
     first, second = (conditions.parse(text).mask(rows) for text in (pair.first, pair.second))
     return bool((first.sum() == 1) and (second.sum() == 1) and not (first & second).any())
+
+
+def _one_life(problem: Problem, pair, age: str, rows: pd.DataFrame) -> bool:
+    """Whether ends, first event and ages of two enrolments fit one life (see `assumptions.Pair`)."""
+    if pair.gap is None:
+        return True
+    timeline, endpoints = problem.assumptions.timeline, problem.study.endpoints
+    event, end = endpoints[timeline.chain[0]], endpoints[timeline.chain[-1]]
+    earlier = conditions.parse(pair.first).mask(rows)
+    first, second = rows[earlier].iloc[0], rows[~earlier].iloc[0]
+    gaps = [int(first[end.time]) - int(second[end.time])] if int(first[end.event]) == int(second[end.event]) else []
+    gaps += [int(first[end.time])] if not int(first[end.event]) else []
+    begun = int(first[event.event]) == 1
+    return any(
+        pair.gap[0] <= gap <= pair.gap[1] and begun and int(first[event.time]) <= gap and (not age or int(second[age]) - int(first[age]) == gap) for gap in gaps
+    )
 
 
 def _order(problem: Problem, tables: Mapping[str, pd.DataFrame]) -> list[str]:

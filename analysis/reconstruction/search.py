@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.cohorts import conditions
+from analysis.cohorts.conditions import Condition
 from analysis.reconstruction import annealing
 from analysis.reconstruction.encode import LEVELS, Encoded, condition, encode
 from analysis.reconstruction.moves import AGAIN, AGAIN_AT, DEAD, END, ILL, ILL_AT, START, derive
@@ -64,9 +65,9 @@ def search(problem: Problem, start: Start, seed: int, moves: int = 1_000_000, ho
     table = start.tables[name]
     settled = settled_variables(problem)
     encoded = encode(problem, table, settled)
-    arguments = _arguments(problem, encoded, table, start)
-    weights, strata = arguments[11], _of_strata(problem, encoded)
-    weights[:] = strata if strata_first else 1 + 4 * strata  # what is found for the strata is not to be lost for a label
+    strata = _of_strata(problem, encoded)
+    # what is found for the strata is not to be lost for a label
+    arguments = _arguments(problem, encoded, table, start, strata if strata_first else 1 + 4 * strata)
     codes, life, miss, wrong, spent = annealing.anneal(*arguments, seed, moves, hot, cold)
     return Found(_decoded(problem, encoded, table, codes, life, settled), float(miss), int(wrong), int(spent))
 
@@ -81,7 +82,7 @@ def _array(rows, width: int, kind=np.int64) -> np.ndarray:
     return np.array(rows, dtype=kind).reshape(-1, width)
 
 
-def _arguments(problem: Problem, encoded: Encoded, table: pd.DataFrame, start: Start):
+def _arguments(problem: Problem, encoded: Encoded, table: pd.DataFrame, start: Start, weights: np.ndarray):
     timeline = problem.assumptions.timeline
     clock = timeline.clock
     early = condition(problem, encoded, conditions.parse(clock.early)) if clock else 0
@@ -93,14 +94,29 @@ def _arguments(problem: Problem, encoded: Encoded, table: pd.DataFrame, start: S
     frozen = np.zeros(len(table), bool)
     for link in start.links:
         frozen[[link.first, link.second]] = True
+    links, kept = _lives(problem, encoded, start)
     return (
         encoded.codes.copy(), _life(problem, table), _array(encoded.clauses, 4), _array(encoded.conditions, 2), _array(encoded.counts, 5),
         _array([row[:4] for row in encoded.curves], 4), _array([row[4:] for row in encoded.curves], 2, float),
         _array([row[:3] for row in encoded.spans], 3), _array([row[3:] for row in encoded.spans], 2, float),
-        _array(encoded.comparisons, 3), _array(encoded.asked, 8, float), np.ones(len(encoded.comparisons)),
-        _array(encoded.rules, 2), _array(encoded.windows, 5), padded, np.array([len(group) for group in groups]), frozen, clock_array,
+        _array(encoded.comparisons, 3), _array(encoded.asked, 8, float), weights,
+        _array(encoded.rules, 2), _array(encoded.windows, 5), padded, np.array([len(group) for group in groups]), frozen, links, kept, clock_array,
         len(timeline.chain), len(clock.ends) if clock else 0, len(encoded.endpoints),
     )  # fmt: skip
+
+
+def _lives(problem: Problem, encoded: Encoded, start: Start) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of one patient whose times are tied, and what is told of their times."""
+    links, kept = [], []
+    for link in start.links:
+        if link.pair.gap is not None:
+            links.append((link.first, link.second, link.gap))  # the ages say how far apart they are
+            for row, text in ((link.first, link.pair.first), (link.second, link.pair.second)):
+                for clause in conditions.parse(text).clauses:
+                    asked = condition(problem, encoded, Condition((clause,)))
+                    if asked is not None and encoded.clauses[encoded.conditions[asked][0]][0] != LEVELS:  # their labels stay
+                        kept.append((row, asked))
+    return _array(links, 3), _array(kept, 2)
 
 
 def _held(problem: Problem) -> set[str]:

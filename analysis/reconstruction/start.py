@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.cohorts import conditions
-from analysis.reconstruction import clocks, labels, numbers, pairs, timeline
+from analysis.reconstruction import clocks, label_comparisons, labels, numbers, pairs, timeline
 from analysis.reconstruction.blocks import Block
 from analysis.reconstruction.cells import Cell
 from analysis.reconstruction.label_model import require
@@ -59,8 +59,11 @@ def times(problem: Problem, seed: int) -> tuple[pd.DataFrame, dict[str, list[tup
     return table.drop(columns=list(allowed)), allowed
 
 
-def table_of(problem: Problem, name: str, known: pd.DataFrame, allowed, seed: int, parents: tuple[str, ...] = ()) -> Start:
+def table_of(problem: Problem, name: str, known: pd.DataFrame, allowed, seed: int, parents: tuple[str, ...] = (), paired: bool = True, compared: float = 0.0) -> Start:
     """Labels and numbers of one table.
+
+    Unless `paired`, every row is a patient's only one.  With `compared`, labels also give the
+    printed comparisons of survival at the times known, within so much effort of the solver.
 
     Raises
     ------
@@ -69,11 +72,13 @@ def table_of(problem: Problem, name: str, known: pd.DataFrame, allowed, seed: in
     assumed = problem.assumptions.of(name)
     known = known.assign(**{column: value for column, value in assumed.filled.items() if column not in known})
     model = labels.build(problem, name, known, allowed, skip=tuple(assumed.derived))
-    literals = pairs.add_pairs(model)
+    literals = pairs.add_pairs(model) if paired else {}
     for child, assumption in problem.assumptions.tables.items():
         if assumption.parent and assumption.parent.table == name:
             _children(model, child, assumption.parent)
-    table, solver = labels.solve(model, seed)
+    if compared:
+        label_comparisons.add_comparisons(model)
+    table, solver = labels.solve(model, seed, compared or labels.EFFORT)
     start = Start({name: table}, pairs.chosen(literals, solver))
     for column, blocks in model.blocks.items():
         if any(block.level is None for block in blocks):
@@ -135,7 +140,7 @@ def child_rows(problem: Problem, name: str, main: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(records)
 
 
-def make_start(problem: Problem, seed: int, timed: tuple) -> Start:
+def make_start(problem: Problem, seed: int, timed: tuple, paired: bool = True) -> Start:
     """The main table of one cohort.
 
     Parameters
@@ -145,6 +150,8 @@ def make_start(problem: Problem, seed: int, timed: tuple) -> Start:
         Of the labels and numbers.
     timed : tuple
         From `times`.
+    paired : bool
+        Whether rows of one patient are chosen.
 
     Raises
     ------
@@ -153,7 +160,7 @@ def make_start(problem: Problem, seed: int, timed: tuple) -> Start:
     """
     main = problem.assumptions.timeline.table
     known, allowed = timed
-    return table_of(problem, main, known, allowed, seed)
+    return table_of(problem, main, known, allowed, seed, paired=paired)
 
 
 def add_children(problem: Problem, start: Start, seed: int) -> None:

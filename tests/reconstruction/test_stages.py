@@ -101,7 +101,7 @@ def test_linked_values_keep_their_gap(toy):
 
 
 def test_both_rows_of_a_patient_carry_one_name():
-    names = pairs.named(pd.DataFrame(index=range(4)), "patient", [pairs.Link(2, 0, 5)])
+    names = pairs.named(pd.DataFrame(index=range(4)), "patient", [pairs.Link(2, 0, 5, None)])
     assert names[0] == names[2] and len(set(names)) == 3
 
 

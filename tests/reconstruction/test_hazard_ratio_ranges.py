@@ -1,0 +1,68 @@
+"""Ranges of observed and expected events agree with the evaluators of survival comparisons."""
+
+import math
+
+import numpy as np
+import pytest
+
+from analysis.reconstruction.hazard_ratio_ranges import CELL, SCALE, differences, moments, ratios
+from analysis.reconstruction.kernels import Z, two_curve
+
+
+@pytest.fixture(params=range(6))
+def cohort(request):
+    """Times, events and groups of a random cohort with ties, and what the evaluators say of it."""
+    rng = np.random.default_rng(request.param)
+    time, event = rng.integers(1, 15, 30), rng.random(30) < 0.5
+    first = rng.random(30) < 0.5
+    out = np.empty(9)
+    two_curve(time, event.astype(np.int64), first, ~first, out)
+    return time, event, first, out
+
+
+def summed(time, event, first):
+    """Expected events and variance of the first group, from the months' parts."""
+    parts = []
+    for month in sorted(set(time[event])):
+        at_risk = time >= month
+        parts.append(moments(int((at_risk & first).sum()), int(at_risk.sum()), int((event & (time == month)).sum())))
+    return np.sum(parts, axis=0)
+
+
+def printed(log_ratio, error, share):
+    """Intervals around a hazard ratio and its limits, a share of each wide to either side."""
+    values = [math.exp(log_ratio + shift * error) for shift in (0, -Z, Z)]
+    return dict(zip(("hazard_ratio", "hazard_ratio_lower", "hazard_ratio_upper"), ((v * (1 - share), v * (1 + share)) for v in values)))
+
+
+def test_parts_of_the_months_add_up_to_the_log_rank_test(cohort):
+    time, event, first, out = cohort
+    expected, variance = summed(time, event, first) / SCALE
+    assert (event[first].sum() - expected) ** 2 / variance == pytest.approx(out[0], rel=2e-2, abs=1e-3)
+
+
+def test_observed_over_expected_ranges_hold_the_truth_and_nothing_far_from_it(cohort):
+    time, event, first, out = cohort
+    expected, _ = summed(time, event, first)
+    ranges = ratios(int(event.sum()), printed(out[1], out[2], 0.01))
+    assert any(number == event[first].sum() and low <= expected <= high for number, low, high in ranges)
+    total = int(event.sum())
+    for number, low, high in ranges:
+        for end in (low / SCALE, high / SCALE):
+            assert (number / end) / ((total - number) / (total - end)) == pytest.approx(math.exp(out[1]), rel=0.0101)
+
+
+def test_mantel_haenszel_ranges_hold_the_truth_and_nothing_far_from_it(cohort):
+    time, event, first, out = cohort
+    expected, variance = summed(time, event, first)
+    lows, highs = differences(int(event.sum()), printed(out[3], out[4], 0.02))
+    cell = int(variance) // CELL
+    assert lows[cell] <= SCALE * event[first].sum() - expected <= highs[cell]
+    for position, (low, high) in enumerate(zip(lows, highs)):
+        for end in (low, high) if low <= high else ():
+            at = (CELL * position + CELL / 2) / SCALE
+            assert math.exp(end / SCALE / at) == pytest.approx(math.exp(out[3]), rel=0.03)
+
+
+def test_no_hazard_ratio_is_possible_without_an_event_in_a_group():
+    assert all(0 < number < 5 for number, _, _ in ratios(5, {"hazard_ratio": (0.001, 1000.0)}))
