@@ -8,6 +8,7 @@ import pandas as pd
 from ortools.sat.python import cp_model
 
 from analysis.cohorts import conditions
+from analysis.cohorts.conditions import Condition
 from analysis.reconstruction.assumptions import Pair
 from analysis.reconstruction.label_model import LabelModel, require
 
@@ -18,7 +19,7 @@ class Link:
 
     first: int
     second: int
-    gap: int
+    gap: int | None
     pair: Pair
 
 
@@ -41,7 +42,7 @@ def add_pairs(model: LabelModel) -> dict[Link, object]:
             used.setdefault(link.first, []).append(literal)
             used.setdefault(link.second, []).append(literal)
             for row, text in ((link.first, pair.first), (link.second, pair.second)):
-                require(model.solver, model.literal(row, conditions.parse(text)) == 1, when=literal)
+                require(model.solver, model.literal(row, _told(model, text)) == 1, when=literal)
             for name in pairs.same:
                 _equal(model, link, name, literal)
             _aged(model, link, pairs.age, literal)
@@ -52,7 +53,7 @@ def add_pairs(model: LabelModel) -> dict[Link, object]:
 
 
 def _links(model: LabelModel, pair: Pair):
-    first, second = conditions.parse(pair.first), conditions.parse(pair.second)
+    first, second = _told(model, pair.first), _told(model, pair.second)
     able = [[k for k in range(len(model)) if not _never(model.literal(k, condition))] for condition in (first, second)]
     for one in able[0]:
         for other in able[1]:
@@ -61,16 +62,23 @@ def _links(model: LabelModel, pair: Pair):
                     yield Link(one, other, gap, pair)
 
 
+def _told(model: LabelModel, text: str) -> Condition:
+    """What is told of a row, as far as the model speaks of it: proofs about counts know no times."""
+    return Condition(tuple(clause for clause in conditions.parse(text).clauses if model.speaks_of(Condition((clause,)))))
+
+
 def _never(literal) -> bool:
     return isinstance(literal, int) and literal == 0
 
 
-def _gaps(model: LabelModel, one: int, other: int, pair: Pair) -> list[int]:
-    """Months between the origins with which the two rows' times can be one patient's; see `Pair`."""
+def _gaps(model: LabelModel, one: int, other: int, pair: Pair) -> list[int | None]:
+    """Months between the origins with which the two rows' times can be one patient's, see `Pair`; None while times are unknown."""
     if pair.gap is None:
         return [0]
     timeline, endpoints = model.problem.assumptions.timeline, model.problem.study.endpoints
     first, last = endpoints[timeline.chain[0]], endpoints[timeline.chain[-1]]
+    if last.time not in model.known:
+        return [None]
     a, b = model.known.iloc[one], model.known.iloc[other]
     found = {int(a[last.time])} if not a[last.event] else set()
     if a[last.event] == b[last.event]:
@@ -86,7 +94,7 @@ def _equal(model: LabelModel, link: Link, name: str, literal) -> None:
 
 def _aged(model: LabelModel, link: Link, age: str, literal) -> None:
     """No two blocks of age that lie further apart, or nearer, than the two rows' origins."""
-    blocks = model.blocks.get(age, [])
+    blocks = model.blocks.get(age, []) if link.gap is not None else []
     for i, one in enumerate(blocks):
         for j, other in enumerate(blocks):
             ends = model.indicator.get((link.first, age, i)), model.indicator.get((link.second, age, j))
