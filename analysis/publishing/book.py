@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 
 from analysis import paths
-from analysis.publishing import assets, contents, graph, html_check, links, panel, receipts, uses
+from analysis.publishing import assets, contents, graph, html_check, links, panel, receipts, repairs, uses
 
 
 class BookFailed(Exception):
@@ -129,6 +129,7 @@ def sphinx_html(source: Path, output: Path, strict: bool) -> Path:
     made = output / "_build" / "html"
     if done.returncode or not made.is_dir():
         raise BookFailed("jupyter-book did not finish:\n" + _report(done.stdout, source))
+    repairs.repair(made)
     return made
 
 

@@ -62,7 +62,7 @@ class Overview:
         found = perturbation.rates(self._trials, by)
         rows = [[str(name), str(int(row["numbers"])), str(int(row["moved"])), f"{row['plain']:.1f}", f"{row['any']:.1f}"] for name, row in found.iterrows()]
         heads = [_HEADINGS[by], "Printed numbers", "Moved numbers", "Own convention, %", "Any convention, %"]
-        return plain_table(heads, rows, "Wrong numbers that would have been called reproduced")
+        return plain_table(heads, rows, f"Wrong numbers that would have been called reproduced, by {_HEADINGS[by].lower()}")
 
 
 def _cited(citation: dict) -> str:

@@ -34,7 +34,7 @@ def definitions_table(entries: Judged, heads: Sequence[str], rows: Sequence[Sequ
     KeyError
         If the ledger holds no such row.
     """
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
+    head = view.headings(heads)
     body = "".join(
         f'<tr><th scope="row">{_linked(row[0], entries)}</th>' + "".join(f'<td class="words">{_linked(cell, entries)}</td>' for cell in row[1:]) + "</tr>"
         for row in rows

@@ -67,7 +67,7 @@ def variables(study: Study, table: str) -> list[tuple[str, ...]]:
 
 
 def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
+    head = view.headings(heads)
     body = "".join(
         f'<tr><th scope="row"><code>{escape(row[0])}</code></th>' + "".join(f'<td class="words">{escape(text)}</td>' for text in row[1:]) + "</tr>" for row in rows
     )

@@ -61,7 +61,7 @@ def estimates_table(results: Sequence[Result], *, caption: str, level: float = 0
     heads = [head if head != "Confidence interval" else f"{100 * level:g}% interval" for head in HEADS]
     kept = [column for column in range(len(heads)) if column < 2 or any(row[column] for row in rows)]
     rows, heads = [[row[column] for column in kept] for row in rows], [heads[column] for column in kept]
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
+    head = view.headings(heads)
     body = "".join(f'<tr><th scope="row">{escape(row[0])}</th>' + "".join(f"<td>{escape(text)}</td>" for text in row[1:]) + "</tr>" for row in rows)
     table = f"<table>{view.caption(caption)}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     html = f'<div class="exhibit exhibit-table exhibit-estimates">{view.scrolling(table, caption)}</div>'

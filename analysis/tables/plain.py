@@ -7,7 +7,7 @@ from html import escape
 
 import pandas as pd
 
-from analysis.tables.view import View, grid, scrolling
+from analysis.tables.view import View, grid, headings, scrolling
 
 
 def plain_table(heads: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> View:
@@ -20,7 +20,7 @@ def plain_table(heads: Sequence[str], rows: Sequence[Sequence[str]], caption: st
         As long as `heads` each.
     caption : str
     """
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
+    head = headings(heads)
     body = "".join(f'<tr><th scope="row">{escape(row[0])}</th>' + "".join(f"<td>{escape(text)}</td>" for text in row[1:]) + "</tr>" for row in rows)
     table = f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     html = f'<div class="exhibit exhibit-table">{scrolling(table, caption)}</div>'

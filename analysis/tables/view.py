@@ -41,6 +41,11 @@ def caption(text: str) -> str:
     return f"<caption><span>{escape(text)}</span></caption>"
 
 
+def headings(heads: Sequence[str]) -> str:
+    """Cells that head the columns; a corner with nothing to say is no heading to a screen reader."""
+    return "".join(f'<th scope="col">{escape(head)}</th>' if head else '<td class="corner"></td>' for head in heads)
+
+
 def scrolling(table: str, label: str) -> str:
     """Wrap a table so that it scrolls inside itself and can be reached by keyboard."""
     return f'<div class="exhibit-scroll" role="region" aria-label="{escape(label)}" tabindex="0">{table}</div>'

@@ -1,0 +1,29 @@
+"""What the theme leaves undone on every page, put right in its finished HTML.
+
+The sidebar is no landmark, so a screen reader cannot step to it; and where scripts are off, a
+page in the mode ``auto`` has no colours, as the style sheets know ``light``, ``dark`` and none alone.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+_SIDEBAR = '<div id="pst-primary-sidebar" class='
+_LANDMARK = '<div id="pst-primary-sidebar" role="complementary" aria-label="Title, search and contents" class='
+_AUTO = re.compile(r'(<html\b[^>]*?) data-theme="auto"')
+
+
+def repair(folder: Path) -> None:
+    """Put the pages of a book right; a second run changes nothing.
+
+    Parameters
+    ----------
+    folder : Path
+        Root of the HTML.
+    """
+    for file in sorted(folder.rglob("*.html")):
+        text = file.read_text(encoding="utf-8")
+        repaired = _AUTO.sub(r"\1", text.replace(_SIDEBAR, _LANDMARK))
+        if repaired != text:
+            file.write_text(repaired, encoding="utf-8")

@@ -1,0 +1,26 @@
+"""What the theme leaves undone."""
+
+from bs4 import BeautifulSoup
+
+from analysis.publishing.repairs import repair
+
+PAGE = """<!DOCTYPE html>
+<html lang="en" data-content_root="../" data-theme="auto">
+<body data-default-mode="auto"><div id="pst-primary-sidebar" class="bd-sidebar-primary bd-sidebar"><a href="#">Title</a></div></body></html>
+"""
+
+
+def test_the_sidebar_becomes_a_named_landmark_and_the_page_has_colours_without_scripts(tmp_path):
+    file = tmp_path / "book" / "page.html"
+    file.parent.mkdir()
+    file.write_text(PAGE, encoding="utf-8")
+    repair(tmp_path)
+    once = file.read_text(encoding="utf-8")
+    page = BeautifulSoup(once, "html.parser")
+    sidebar = page.select_one("#pst-primary-sidebar")
+    assert sidebar["role"] == "complementary" and sidebar["aria-label"]
+    assert sidebar["class"] == ["bd-sidebar-primary", "bd-sidebar"]
+    assert not page.html.has_attr("data-theme") and page.html["lang"] == "en"
+    assert page.body["data-default-mode"] == "auto"
+    repair(tmp_path)
+    assert file.read_text(encoding="utf-8") == once
