@@ -28,7 +28,7 @@ book: setup ## build the book: _build/html/index.html (EDITION=name for another 
 	@$(if $(EDITION),$(RUN) -m analysis edition "$(EDITION)",$(RUN) -m analysis.publishing book)
 
 test: setup ## run every test (PYTEST_ARGS="-k words" for some)
-	@$(RUN) -m pytest -n auto $(PYTEST_ARGS)
+	@$(RUN) -m pytest -n auto --dist loadgroup $(PYTEST_ARGS)
 
 test-cluster: setup ## send a sweep through slurmctld and slurmd on this machine (Debian: slurm-wlm, munge)
 	@sh tests/cluster.sh $(RUN)

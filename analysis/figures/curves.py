@@ -141,15 +141,22 @@ def turning(low: np.ndarray, high: np.ndarray) -> np.ndarray:
     return turns
 
 
-def draw_range(axes: Axes, curves: Sequence, index: int, theme: Theme, *, horizon: float) -> None:
-    """Draw the range of a set of curves as a grey, hatched band, edged in the group's own style."""
+def range_steps(curves: Sequence, horizon: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Times at which the range of a set of curves changes, and its ends from there on, in percent; empty without a curve."""
     drawn = [curve for curve in curves if not is_empty(curve)]
     if not drawn:
-        return
+        return np.empty(0), np.empty(0), np.empty(0)
     times = np.unique(np.concatenate([corners(curve, horizon) for curve in drawn]))
     low, high = sampled_range(drawn, times)
     turns = turning(low, high)
-    times, low, high = times[turns], low[turns], high[turns]
+    return times[turns], low[turns], high[turns]
+
+
+def draw_range(axes: Axes, curves: Sequence, index: int, theme: Theme, *, horizon: float) -> None:
+    """Draw the range of a set of curves as a grey, hatched band, edged in the group's own style."""
+    times, low, high = range_steps(curves, horizon)
+    if not len(times):
+        return
     x, bottom = _flat(times, low)
     _, top = _flat(times, high)
     axes.fill_between(x, bottom, top, facecolor=theme.sampled, alpha=0.28, linewidth=0, zorder=1.2)

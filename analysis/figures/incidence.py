@@ -10,6 +10,7 @@ import seaborn
 from matplotlib.figure import Figure
 
 from analysis.figures.curves import PrintedPoint, draw_printed, turning
+from analysis.figures.exploring import exploration, printed_frame, range_frame
 from analysis.figures.frame import sheet
 from analysis.figures.keys import Key
 from analysis.figures.palette import Theme, group_style
@@ -53,7 +54,7 @@ def incidence_figure(
     Returns
     -------
     PairedFigure
-        Frames ``curve steps`` and ``numbers at risk``.
+        Frames ``curve steps``, ``numbers at risk`` and, where drawn, ``sampled range`` and ``printed estimates``.
 
     Raises
     ------
@@ -64,15 +65,18 @@ def incidence_figure(
         raise ValueError(f"curves, horizon: curves and a positive number of months expected, {len(curves)} and {horizon!r} found")
     ticks = month_ticks(horizon)
     frames = {"curve steps": _steps(curves), "numbers at risk": _numbers(curves, ticks)}
+    frames |= range_frame({label: _range_steps(_members(ensemble, label), horizon) for label in curves})
     if reconstructed:
         frames = {key: frame.assign(origin=RECONSTRUCTED) for key, frame in frames.items()}
+    frames |= printed_frame(printed, list(curves), horizon)
     alt = _alternative(curves, title, horizon, ticks, printed, len(ensemble))
     light, dark = paired(lambda theme: _draw(curves, theme, horizon, ticks, title, ylabel, printed, ensemble, reconstructed), title=title, description=alt)
     told = "Steps: cumulative incidence, other causes competing (Aalen-Johansen)."
     told += f" Grey bands: range among {len(ensemble)} sampled cohorts, an inner bound without probability meaning." if ensemble else ""
     told += " Hollow diamonds: estimates as printed, with one standard error either way." if printed else ""
     told += f" {RECONSTRUCTED.capitalize()}." if reconstructed else ""
-    return PairedFigure(name or slug(title), light, dark, f"{caption.strip()} {told}".strip(), alt, frames)
+    plot = exploration(title=title, value="incidence", ylabel=ylabel, xlabel="Months", horizon=horizon, reconstructed=reconstructed, level=None, cohorts=len(ensemble))
+    return PairedFigure(name or slug(title), light, dark, f"{caption.strip()} {told}".strip(), alt, frames, plot)
 
 
 def _steps(curves: Mapping) -> pd.DataFrame:
@@ -122,7 +126,7 @@ def _draw(curves, theme: Theme, horizon, ticks, title, ylabel, printed, ensemble
     axes.yaxis.set_label_coords(-0.48 / across, 0.5)
     seaborn.despine(ax=axes)
     for index, (label, curve) in enumerate(curves.items()):
-        _range(axes, [cohort[label] for cohort in ensemble if cohort.get(label) is not None], theme, horizon)
+        _range(axes, _members(ensemble, label), theme, horizon)
         axes.plot(*_path(curve, horizon), linewidth=1.8, zorder=3, clip_on=False, **group_style(index, theme))
     draw_printed(axes, printed, list(curves), theme, horizon=horizon)
     place = lambda months: LEFT + across * months / horizon  # noqa: E731
@@ -130,13 +134,24 @@ def _draw(curves, theme: Theme, horizon, ticks, title, ylabel, printed, ensemble
     return drawn.figure
 
 
-def _range(axes, curves: Sequence, theme: Theme, horizon: float) -> None:
+def _range_steps(curves: Sequence, horizon: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Times at which the range of incidences changes, and its ends from there on, in percent."""
     if not curves:
-        return
+        return np.empty(0), np.empty(0), np.empty(0)
     times = np.unique(np.concatenate([[0.0, horizon], *(curve.time[curve.time < horizon] for curve in curves)]))
     values = np.array([100 * np.asarray(curve.incidence_at(times)) for curve in curves])
     low, high = values.min(axis=0), values.max(axis=0)
     turns = turning(low, high)
-    x = np.repeat(times[turns], 2)[1:]
-    low, high = (np.repeat(end[turns], 2)[:-1] for end in (low, high))
-    axes.fill_between(x, low, high, facecolor=theme.sampled, alpha=0.28, linewidth=0, zorder=1.2)
+    return times[turns], low[turns], high[turns]
+
+
+def _members(ensemble: Sequence[Mapping], label: str) -> list:
+    return [cohort[label] for cohort in ensemble if cohort.get(label) is not None]
+
+
+def _range(axes, curves: Sequence, theme: Theme, horizon: float) -> None:
+    times, low, high = _range_steps(curves, horizon)
+    if len(times):
+        x = np.repeat(times, 2)[1:]
+        low, high = (np.repeat(end, 2)[:-1] for end in (low, high))
+        axes.fill_between(x, low, high, facecolor=theme.sampled, alpha=0.28, linewidth=0, zorder=1.2)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
 from urllib.parse import quote
@@ -35,6 +37,9 @@ class PairedFigure:
         What the figure shows, in words and numbers.
     frames : dict of str to pandas.DataFrame
         What was drawn, by title, offered as CSV.
+    plot : mapping or None
+        What a page needs to draw the figure again from its frames, for a reader to explore; see
+        `analysis.figures.exploring`. None leaves the picture alone.
     """
 
     name: str
@@ -43,6 +48,7 @@ class PairedFigure:
     caption: str
     alt: str
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
+    plot: Mapping | None = None
 
     @property
     def data(self) -> pd.DataFrame:
@@ -51,11 +57,12 @@ class PairedFigure:
 
     def _repr_html_(self) -> str:
         images = _image(self.light, "only-light", self.alt) + _image(self.dark, "only-dark", self.alt)
-        links = [download(frame, f"{self.name}-{slug(title)}", title) for title, frame in self.frames.items()]
+        links = [download(frame, f"{self.name}-{slug(title)}", title, kind=title if self.plot else "") for title, frame in self.frames.items()]
         data = f'<p class="exhibit-data">Data: {" · ".join(links)}</p>' if links else ""
+        plot = f' data-plot="{escape(json.dumps(self.plot, ensure_ascii=False))}"' if self.plot else ""
         # the pair stands in its own division: the theme hides a caption that follows a hidden image
         return (
-            f'<figure class="exhibit exhibit-figure" id="fig-{escape(self.name)}">{_FALLBACK}'
+            f'<figure class="exhibit exhibit-figure" id="fig-{escape(self.name)}"{plot}>{_FALLBACK}'
             f'<div class="figure-pair">{images}</div>'
             f"<figcaption><p>{escape(self.caption)}</p>{data}</figcaption></figure>"
         )
@@ -75,10 +82,14 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "figure"
 
 
-def download(frame: pd.DataFrame, stem: str, title: str) -> str:
-    """A link that saves a frame as CSV; the data travel inside the link, no file is written."""
+def download(frame: pd.DataFrame, stem: str, title: str, *, kind: str = "") -> str:
+    """A link that saves a frame as CSV; the data travel inside the link, no file is written.
+
+    Where a script of the book reads the data as well, `kind` is the name that it knows them by.
+    """
     csv = frame.to_csv(index=False, lineterminator="\n", float_format="%.6g")
+    named = f' data-frame="{escape(kind)}"' if kind else ""
     return (
-        f'<a class="exhibit-download" download="{escape(stem)}.csv" '
+        f'<a class="exhibit-download"{named} download="{escape(stem)}.csv" '
         f'href="data:text/csv;charset=utf-8,{quote(csv)}">{escape(title)} (CSV)</a>'
     )

@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 import seaborn
 from matplotlib.figure import Figure
 
 from analysis.figures import keys as legend
 from analysis.figures.arguments import check_arguments
 from analysis.figures.corner import free_corner
-from analysis.figures.curves import PrintedPoint, draw_curve, draw_printed, draw_range, is_empty, steps_frame
+from analysis.figures.curves import PrintedPoint, draw_curve, draw_printed, draw_range, is_empty
 from analysis.figures.describe import alternative, legend_caption
+from analysis.figures.exploring import exploration, survival_frames
 from analysis.figures.palette import Theme
 from analysis.figures.present import PairedFigure, slug
 from analysis.figures.risk_table import ROWS, draw_risk_table, month_ticks, risk_frame, table_height
@@ -96,7 +96,7 @@ def survival_figure(
     Returns
     -------
     PairedFigure
-        Frames: ``curve steps`` and ``numbers at risk``.
+        Frames: ``curve steps``, ``numbers at risk`` and, where drawn, ``sampled range`` and ``printed estimates``.
 
     Raises
     ------
@@ -110,7 +110,8 @@ def survival_figure(
         dict(curves), float(horizon), interval, level, title, xlabel, ylabel,
         tuple(annotate), points, tuple(ensemble), reconstructed, rounded,
     )  # fmt: skip
-    told = {"interval": interval, "level": level, "printed": points, "cohorts": len(ensemble), "reconstructed": reconstructed}
+    kept = {"level": level, "printed": points, "reconstructed": reconstructed}
+    told = {"interval": interval, "cohorts": len(ensemble)} | kept
     alt = alternative(plot.curves, what=title or ylabel, ticks=plot.ticks, horizon=plot.horizon, annotations=annotate, **told) + _veil(rounded)
     light, dark = paired(lambda theme: _draw(plot, theme), title=title or ylabel, description=alt)
     return PairedFigure(
@@ -119,19 +120,12 @@ def survival_figure(
         dark=dark,
         caption=f"{caption.strip()} {legend_caption(rounded=rounded, **told)}{_veil(rounded)}".strip(),
         alt=alt,
-        frames=_frames(plot),
+        frames=survival_frames(plot.curves, ticks=plot.ticks, horizon=plot.horizon, interval=interval, ensemble=ensemble, rounded=rounded, **kept),
+        plot=exploration(
+            title=title or ylabel, value="survival", ylabel=ylabel, xlabel=xlabel, horizon=plot.horizon, reconstructed=reconstructed,
+            level=None if interval is None else level, cohorts=len(ensemble),
+        ),
     )
-
-
-def _frames(plot: _Plot) -> dict[str, pd.DataFrame]:
-    parts = [steps_frame(label, curve, interval=plot.interval, level=plot.level) for label, curve in plot.curves.items()]
-    full = [part for part in parts if len(part)] or parts[:1]
-    frames = {"curve steps": pd.concat(full, ignore_index=True), "numbers at risk": risk_frame(plot.curves, plot.ticks)}
-    if plot.reconstructed:  # the statement travels with the numbers
-        frames = {title: frame.assign(origin=RECONSTRUCTED) for title, frame in frames.items()}
-    if plot.rounded:
-        frames = {title: frame.drop(columns=["events", "censored"]) for title, frame in frames.items()}
-    return frames
 
 
 def _rows(plot: _Plot) -> tuple[tuple[str, str], ...]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 
 from analysis import paths
-from analysis.publishing import assets, contents, graph, html_check, links, panel, receipts, repairs, uses
+from analysis.publishing import assets, contents, graph, html_check, links, on_demand, panel, receipts, repairs, uses
 
 
 class BookFailed(Exception):
@@ -54,6 +54,7 @@ def build() -> Path:
         names = [page.name for page in contents.pages()]
         write_entry(made, names[0])
         uses.link(made, names)
+        on_demand.write(made)
         faults = html_check.check(made, names)
         if faults:
             raise BookFailed("the HTML has faults:\n" + "\n".join(map(str, faults)))

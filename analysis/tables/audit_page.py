@@ -51,7 +51,7 @@ def audit_page(audit, ledger=None) -> View:
     body = "".join(_row(judgement, choices) for judgement in entries)
     title = f"Every printed number of the ledger ({len(entries)}) with its verdict"
     table = f"<table>{caption(title)}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    saved = download(frame, f"{entries.study}-audit", "The whole table")
+    saved = download(frame, f"{entries.study}-audit", "The whole table", kind="audit")
     html = (
         f'<div class="exhibit exhibit-table exhibit-audit" id="{root}">{_controls(frame, root)}{scrolling(table, title)}'
         f"{key(frame['verdict'])}<p class=\"exhibit-data\">{saved}</p></div><script>{SCRIPT.replace('AUDIT', root)}</script>"
@@ -62,11 +62,16 @@ def audit_page(audit, ledger=None) -> View:
 
 def audit_frame(entries: Judged) -> pd.DataFrame:
     """The audit beside what the ledger says of each row, all text."""
-    columns = ("id", "source", "quantity", "statistic", "printed", "recomputed", "verdict", "convention", "evidence", "note")
+    columns = (
+        "id", "source", "quantity", "population", "statistic", "arguments", "printed", "recomputed", "verdict", "convention", "evidence", "note",
+    )  # fmt: skip
     records = [
-        (j.row.id, j.row.source, j.row.quantity, j.row.statistic, j.row.printed, j.recomputed, j.verdict, j.convention, j.evidence, j.note)
+        (
+            j.row.id, j.row.source, j.row.quantity, entries.population(j.row.id), j.row.statistic, "; ".join(f"{k}={v}" for k, v in j.row.arguments.items()),
+            j.row.printed, j.recomputed, j.verdict, j.convention, j.evidence, j.note,
+        )
         for j in entries
-    ]
+    ]  # fmt: skip
     return pd.DataFrame(records, columns=columns)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
+from analysis.cohorts.study import Study
 from analysis.ledger.audit import Audit, Judgement
 from analysis.ledger.rows import Ledger
 
@@ -26,11 +27,14 @@ class Judged:
         In the order of the ledger.
     prefix : str
         Address of the study's audit page, seen from the page that shows the table; empty on the audit page itself.
+    populations : mapping of str to str
+        What each population of the study is called.
     """
 
     study: str
     entries: Mapping[str, Judgement]
     prefix: str = PREFIX
+    populations: Mapping[str, str] = field(default_factory=dict)
 
     def __getitem__(self, id: str) -> Judgement:
         try:
@@ -50,6 +54,15 @@ class Judged:
     def address(self, id: str) -> str:
         """Link to the audit row."""
         return f"{self.prefix}#{id}"
+
+    def population(self, id: str) -> str:
+        """Whom a row counts, in words, with the condition that narrows it; empty where it counts nobody."""
+        row = self[id].row
+        return ", ".join(filter(None, (self.populations.get(row.population, row.population), str(row.subset))))
+
+
+def _populations(study: Study) -> dict[str, str]:
+    return {name: population.label for name, population in study.populations.items()}
 
 
 def judged(audit: Audit | pd.DataFrame | Judged, ledger: Ledger | None = None, *, prefix: str | None = None) -> Judged:
@@ -75,10 +88,10 @@ def judged(audit: Audit | pd.DataFrame | Judged, ledger: Ledger | None = None, *
         return audit if prefix is None else replace(audit, prefix=prefix)
     prefix = PREFIX if prefix is None else prefix
     if isinstance(audit, Audit):
-        return Judged(audit.study.slug, {judgement.row.id: judgement for judgement in audit.judgements}, prefix)
+        return Judged(audit.study.slug, {judgement.row.id: judgement for judgement in audit.judgements}, prefix, _populations(audit.study))
     if ledger is None:
         raise ValueError("ledger: expected beside a saved audit table, none found")
     columns = ["recomputed", "verdict", "convention", "evidence", "note"]
     texts = audit.fillna("").astype(str)
     entries = {id: Judgement(ledger[id], *values) for id, *values in texts[["id", *columns]].itertuples(index=False)}
-    return Judged(ledger.study.slug, entries, prefix)
+    return Judged(ledger.study.slug, entries, prefix, _populations(ledger.study))
