@@ -52,16 +52,16 @@
     return Array.from(groups.values());
   }
 
-  const inForce = (steps, month) => steps.filter((step) => step.time <= month + NEAR).pop();
+  const stepAt = (steps, month) => steps.filter((step) => step.time <= month + NEAR).pop();
 
   /* What a group's curve says at a month. */
   function reading(group, month, plot) {
-    const step = inForce(group.steps, month);
+    const step = stepAt(group.steps, month);
     const next = group.steps.find((other) => other.time >= month - NEAR);
     const start = plot.value === "survival" ? 100 : 0;
     const last = group.steps[group.steps.length - 1];
     const over = !last || (month > last.time + NEAR && !(plot.value === "survival" && last.y <= 0));
-    const range = inForce(group.range, month);
+    const range = stepAt(group.range, month);
     return {
       y: over ? NaN : step ? step.y : start,
       low: over || !step ? NaN : step.low,
