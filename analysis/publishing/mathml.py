@@ -41,8 +41,8 @@ def visit_inline(self, node: nodes.math) -> None:
 
 
 def visit_block(self, node: nodes.math_block) -> None:
-    """Write a formula on its own line, with its number if it has one."""
-    self.body.append(self.starttag(node, "div", CLASS="math"))
+    """Write a formula on its own line, with its number if it has one; it scrolls in itself, by keyboard as well."""
+    self.body.append(self.starttag(node, "div", CLASS="math", tabindex="0"))
     if node.get("number"):
         number = f"({node['number']})"
         self.body.append(f'<span class="eqno">{number}')

@@ -16,6 +16,8 @@ from analysis.tables.number import shown
 from analysis.tables.verdict import badge
 
 COLUMNS = ("Quantity", "Source", "Printed", "Recomputed", "Verdict", "Convention")
+#: Columns of the page, where the convention stands under its verdict.
+SHOWN = COLUMNS[:-1]
 
 
 def listing(audit, ids: Sequence[str], ledger=None, *, caption: str = "Printed and recomputed", **where) -> view.View:
@@ -40,7 +42,7 @@ def listing(audit, ids: Sequence[str], ledger=None, *, caption: str = "Printed a
     """
     entries = judged(audit, ledger, **where)
     chosen = [entries[id] for id in ids]
-    head = "".join(f'<th scope="col">{column}</th>' for column in COLUMNS)
+    head = "".join(f'<th scope="col">{column}</th>' for column in SHOWN)
     body = "".join(_row(judgement, badge(entries, judgement.row.id)) for judgement in chosen)
     table = f"<table>{view.caption(caption)}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     rows = [_values(judgement) for judgement in chosen]
@@ -60,7 +62,8 @@ def _values(judgement: Judgement) -> list[str]:
 
 def _row(judgement: Judgement, verdict: str) -> str:
     quantity, source, printed, recomputed, _, convention = (escape(value) for value in _values(judgement))
+    convention = f'<span class="verdict-convention-name">{convention}</span>' if convention else ""
     return (
         f'<tr><th scope="row">{quantity}</th><td class="words">{source}</td><td>{printed}</td>'
-        f'<td>{recomputed}</td><td class="words">{verdict}</td><td class="words">{convention}</td></tr>'
+        f'<td>{recomputed}</td><td class="words">{verdict}{convention}</td></tr>'
     )

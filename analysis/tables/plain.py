@@ -8,6 +8,7 @@ from html import escape
 import pandas as pd
 
 from analysis.tables.view import View, grid, headings, scrolling
+from analysis.tables.view import caption as view_caption
 
 
 def plain_table(heads: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> View:
@@ -22,6 +23,6 @@ def plain_table(heads: Sequence[str], rows: Sequence[Sequence[str]], caption: st
     """
     head = headings(heads)
     body = "".join(f'<tr><th scope="row">{escape(row[0])}</th>' + "".join(f"<td>{escape(text)}</td>" for text in row[1:]) + "</tr>" for row in rows)
-    table = f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    table = f"<table>{view_caption(caption)}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     html = f'<div class="exhibit exhibit-table">{scrolling(table, caption)}</div>'
     return View(html, pd.DataFrame(rows, columns=heads), f"{caption}\n\n{grid([heads, *rows])}")

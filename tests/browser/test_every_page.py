@@ -10,8 +10,8 @@ from tests.browser.conftest import pages
 
 WIDTHS = (1280, 820, 390)
 #: Without `preload` axe reads the style sheets that the browser holds; fetching them is refused to files.
-RUN_AXE = """async () => {
-  const found = await axe.run({preload: false, resultTypes: ["violations"]});
+RUN_AXE = """async (colours) => {
+  const found = await axe.run({preload: false, resultTypes: ["violations"], rules: {"color-contrast": {enabled: colours}}});
   return found.violations.map(v => `${v.id} (${v.nodes.length}): ${v.nodes[0].html.slice(0, 160)} ${(v.nodes[0].failureSummary || "").slice(0, 200)}`);
 }"""
 
@@ -70,13 +70,23 @@ def _visit(name: str, browser, book, axe: str) -> Seen:
     for mode in ("light", "dark"):
         page.emulate_media(color_scheme=mode)
         found.themes[mode] = page.evaluate(THEME, mode)
-        found.violations[mode] = page.evaluate(RUN_AXE)
+        found.violations[mode] = page.evaluate(RUN_AXE, True)
+    page.set_viewport_size({"width": WIDTHS[-1], "height": 900})
+    found.violations["on a phone"] = page.evaluate(RUN_AXE, False)  # colours are the same
     context.close()
     return found
 
 
-def test_axe_finds_nothing_in_light_or_dark(seen):
-    assert seen.violations == {"light": [], "dark": []}
+def test_axe_finds_nothing_in_light_in_dark_or_on_a_phone(seen):
+    assert seen.violations == {"light": [], "dark": [], "on a phone": []}
+
+
+def test_axe_speaks_up_where_something_is_amiss(browser, axe):
+    page = browser.new_page()
+    page.set_content('<html lang="en"><title>x</title><main><h1>x</h1><img src="data:,"><p style="color: #999; background: #aaa">pale</p></main></html>')
+    page.evaluate(axe)
+    assert {line.split()[0] for line in page.evaluate(RUN_AXE, True)} == {"image-alt", "color-contrast"}
+    page.close()
 
 
 def test_the_page_follows_the_mode_of_the_system(seen):
