@@ -3,6 +3,7 @@
 import sys
 
 from analysis.cli import main
+from analysis.publishing import stopping
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(stopping.heeding(main))

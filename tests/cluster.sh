@@ -79,10 +79,9 @@ grid: {level: [0.9, 0.95]}
 statistics: [survival, median]
 SWEEP
 mkdir "$place/profile"
+# as a reader would fill it in; there is no accounting here for sacct to ask
 sed -e 's/# slurm_partition: "your-partition"/slurm_partition: "trial"/' -e 's/# slurm_account: "your-account"/slurm_account: "root"/' \
-    -e 's/mem_mb: 2000/mem_mb: 500/' book/editions/slurm/config.yaml >"$place/profile/config.yaml"
-# there is no accounting here for sacct to ask
-echo "slurm-status-command: squeue" >>"$place/profile/config.yaml"
+    -e 's/mem_mb: 2000/mem_mb: 500/' -e 's/# slurm-status-command: squeue/slurm-status-command: squeue/' book/editions/slurm/config.yaml >"$place/profile/config.yaml"
 "$python" -m analysis sweep "$place/cluster-trial.yml" --profile "$place/profile" || { tail -60 _build/editions/cluster-trial/log.txt >&2; exit 1; }
 grep -q "2 of 2 scenarios are finished" _build/editions/cluster-trial/html/index.html
 jobs=$(grep -c "_job_complete: JobId=[0-9]* WEXITSTATUS 0" "$place/slurmctld.log" || true)

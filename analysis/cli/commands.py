@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import functools
 import sys
+from typing import NoReturn
 
 from analysis import paths
 
@@ -47,17 +48,18 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def edition(options: argparse.Namespace) -> int:
-    """Build an edition in a process of its own, which writes below another folder."""
+def edition(options: argparse.Namespace) -> NoReturn:
+    """Build an edition: this process becomes one that writes below another folder."""
     import os
-    import subprocess
 
     from analysis.publishing import editions
 
     file = editions.locate(options.name)
     editions.read(file)
     command = [sys.executable, "-m", "analysis.publishing", "book", *(["--dry-run"] if options.dry_run else [])]
-    return subprocess.run(command, check=False, cwd=paths.ROOT, env=os.environ | {"ANALYSIS_EDITION": str(file)}).returncode
+    os.chdir(paths.ROOT)
+    sys.stdout.flush()
+    os.execve(sys.executable, command, os.environ | {"ANALYSIS_EDITION": str(file)})
 
 
 def sweep(options: argparse.Namespace) -> int:

@@ -23,6 +23,7 @@ from analysis.publishing import (
     own_file,
     progress,
     receipts,
+    stopping,
     tidying,
 )
 
@@ -53,16 +54,13 @@ def notebook(name: str) -> None:
 
 def _statistics(page: contents.Page) -> list[Path]:
     """What a sweep compares its scenarios by, saved beside the page; nothing in another book."""
-    if not paths.EDITION:
+    if not page.statistics:
         return []
-    from analysis.publishing import editions, notebooks, statistics, sweep_page, sweeps
+    from analysis.publishing import notebooks, statistics, sweep_page
 
-    sweep = editions.current()
-    if not isinstance(sweep, sweeps.Sweep):
-        return []
     defaults = notebooks.declared_values(notebooks.read(page.source), paths.shown(page.source))
     file = sweep_page.statistics_file(page)
-    found = statistics.evaluate(dict(defaults) | dict(page.values), sweep.statistics)
+    found = statistics.evaluate(dict(defaults) | dict(page.values), page.statistics)
     receipts.write_atomically(file, json.dumps(found) + "\n")
     return [file]
 
@@ -156,4 +154,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(stopping.heeding(main, silent=build.INSIDE in os.environ))

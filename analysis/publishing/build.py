@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from analysis import paths
-from analysis.publishing import book, graph
+from analysis.publishing import book, graph, receipts, stopping
 
 INSIDE = "ANALYSIS_BUILD"
 """Environment variable that tells a job that it runs within a build."""
@@ -54,11 +54,12 @@ def build(dry_run: bool = False) -> Path:
         except OSError:
             raise BuildFailed("another build of this book is running; wait for it") from None
         shutil.rmtree(failures_folder(), ignore_errors=True)
-        done = subprocess.run(
-            snakemake_command(dry_run), check=False, cwd=paths.ROOT, env=snakemake_environment(),
+        receipts.discard_unfinished(paths.BUILD)
+        status = stopping.run(
+            snakemake_command(dry_run), cwd=paths.ROOT, env=snakemake_environment(),
             pass_fds=[lock.fileno()], stdin=subprocess.DEVNULL,
         )
-    if done.returncode:
+    if status:
         raise BuildFailed("\n\n".join(_messages()) or "the build stopped; see above")
     return book.html_folder() / "index.html"
 

@@ -29,12 +29,15 @@ class Page(NamedTuple):
         Whether the page is a notebook.
     values : mapping
         Parameters that an edition gives it; empty in the published book.
+    statistics : tuple of str
+        What a sweep takes from its patients, beside the page.
     """
 
     name: str
     source: Path
     executed: bool
     values: Mapping[str, Any] = MappingProxyType({})
+    statistics: tuple[str, ...] = ()
 
 
 @cache

@@ -16,7 +16,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from analysis import paths
 from analysis.errors import Fault, InputError, suggestion
-from analysis.publishing import asked, kernel, notebooks, own_file, parameters, provenance, settings, tidying
+from analysis.publishing import asked, kernel, notebooks, own_file, parameters, provenance, settings, stopping, tidying
 
 
 class NotebookFailed(Exception):
@@ -145,6 +145,7 @@ def _run(notebook, source: Path, given: dict, defaults: dict, scratch: Path, rea
         message = f"{error.ename}: {own_file.WITHHELD if own_file.protected(given) else error.evalue}"
         raise NotebookFailed(shown, where, error.source, message, command) from None
     except (DeadKernelError, RuntimeError, TimeoutError) as error:
+        stopping.raise_if_asked()
         message = f"the kernel stopped: {error}"
         raise NotebookFailed(shown, "a cell it did not name", "", message, command) from None
 

@@ -19,6 +19,9 @@ RUNNER = "analysis.publishing.engine"
 AUDIT = "analysis.publishing.results"
 """Module that writes and reads the saved audit: who imports it needs the audit."""
 
+STATISTICS = "analysis.publishing.statistics"
+"""Module that takes from a scenario's patients what a sweep compares."""
+
 VERIFIER = "analysis.reconstruction.verify"
 """Module that checks saved cohorts."""
 
@@ -95,6 +98,7 @@ def notebook_inputs(page: Page) -> list[str]:
     """
     files = {page.source, *_modules_of(page.source), paths.ROOT / provenance.LOCK}
     files.update(_supporting_files())
+    files.update(imports.closure([STATISTICS], paths.ROOT) if page.statistics else ())
     for study in studies_of(page):
         files.update(_below(paths.study_folder(study)))
     for pattern in notebooks.front_matter(page.source).get("reads") or []:
@@ -107,12 +111,13 @@ def notebook_inputs(page: Page) -> list[str]:
 
 
 def given(page: Page) -> str:
-    """Fingerprint of the parameters that an edition gives a page, and of a cohort file among them."""
+    """Fingerprint of what an edition or a sweep asks of a page, and of a cohort file among its parameters."""
     file = own_file.place(page.values)
     apart = Path(page.values.get("study") or "")
     further = [*(own_file.with_mapping(file) if file else []), *(sorted(_below(apart)) if apart.is_absolute() else [])]
     digests = [provenance.digest(path) for path in further]
-    return json.dumps([{name: repr(value) for name, value in sorted(page.values.items())}, digests]) if page.values else ""
+    asked = [{name: repr(value) for name, value in sorted(page.values.items())}, digests, *page.statistics]
+    return json.dumps(asked) if page.values or page.statistics else ""
 
 
 def study_inputs(study: str, module: str) -> list[str]:

@@ -12,7 +12,7 @@ from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 
 from analysis import paths
 from analysis.errors import Fault, InputError
-from analysis.publishing import recording_kernel
+from analysis.publishing import recording_kernel, stopping
 
 LEAKING = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONWARNINGS", "JUPYTER_PATH")
 """Variables of a person's shell that would change what a notebook computes."""
@@ -43,9 +43,10 @@ class ProjectKernelManager(AsyncKernelManager):
         self.connection_file = str(self.scratch / "k.json")
 
     async def start_kernel(self, **options) -> None:
-        """Start the kernel in the clean environment."""
+        """Start the kernel in the clean environment; it ends when this process is asked to stop."""
         options["env"] = environment(self.scratch, self.reads)
         await super().start_kernel(**options)
+        stopping.heed_in_loop(lambda: self.shutdown_kernel(now=True))
 
 
 def manager_class(scratch: Path, reads: Path) -> type[ProjectKernelManager]:

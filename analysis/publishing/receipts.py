@@ -32,6 +32,13 @@ def write_atomically(path: Path, text: str) -> None:
         temporary.unlink(missing_ok=True)
 
 
+def discard_unfinished(place: Path) -> None:
+    """Remove what a killed process left of a file that it was writing; nobody else may be building in `place`."""
+    for name in ("executed", "receipts", "statistics", "verified"):
+        for leftover in (place / name).rglob(".*.part"):
+            leftover.unlink(missing_ok=True)
+
+
 def write(receipt: Path, outputs: Iterable[Path]) -> None:
     """Note that a job is done and what it made; folders are noted file by file."""
     files = sorted(file for output in outputs for file in _files(output))

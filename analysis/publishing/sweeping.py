@@ -12,7 +12,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from analysis import paths
-from analysis.publishing import build, sweeps
+from analysis.publishing import build, receipts, stopping, sweeps
 
 FINISHED = "ANALYSIS_FINISHED"
 """Environment variable that tells the making of the book to leave out scenarios that failed."""
@@ -49,27 +49,17 @@ def carry_out(file: Path, profile: str | None = None) -> int:
         except OSError:
             raise build.BuildFailed(f"the sweep {sweep.name} is running already; wait for it") from None
         shutil.rmtree(folder / "failures", ignore_errors=True)
-        return _run(sweep, file, folder, profile)
+        receipts.discard_unfinished(folder)
+        return _run(sweep, file, folder, profile, lock.fileno())
 
 
-def _run(sweep: sweeps.Sweep, file: Path, folder: Path, profile: str | None) -> int:
+def _run(sweep: sweeps.Sweep, file: Path, folder: Path, profile: str | None, lock: int) -> int:
     environment = build.snakemake_environment() | {"ANALYSIS_EDITION": str(file)}
     python, flag, snakemake, *flags = build.snakemake_command()
     command = [python, flag, snakemake, "notebooks", *(["--profile", profile] if profile else []), *flags]
     wanted = [folder / "receipts" / "notebook" / f"{page.name}.json" for page in sweep.pages]
-    with (folder / "log.txt").open("w", encoding="utf-8") as log, tqdm(total=len(wanted), unit="page", desc=sweep.name, mininterval=0.5 if sys.stderr.isatty() else 30) as bar:
-        running = subprocess.Popen(command, cwd=paths.ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        try:
-            while running.poll() is None:
-                _show(bar, wanted)
-                try:
-                    running.wait(0.5)
-                except subprocess.TimeoutExpired:
-                    continue
-        except BaseException:
-            running.terminate()  # Snakemake ends its jobs; what is finished stays
-            running.wait()
-            raise
+    with (folder / "log.txt").open("w", encoding="utf-8") as log, tqdm(total=len(wanted), initial=sum(receipt.is_file() for receipt in wanted), unit="page", desc=sweep.name, mininterval=0.5 if sys.stderr.isatty() else 30) as bar:
+        stopping.run(command, lambda: _show(bar, wanted), cwd=paths.ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, pass_fds=[lock])
         _show(bar, wanted)
     missing = [receipt.relative_to(folder / "receipts" / "notebook").with_suffix("").as_posix() for receipt in wanted if not receipt.is_file()]
     for message in sorted((folder / "failures").glob("*.txt")):
@@ -79,8 +69,8 @@ def _run(sweep: sweeps.Sweep, file: Path, folder: Path, profile: str | None) -> 
     if len(missing) == len(wanted):
         print(f"no scenario finished; see {paths.shown(folder / 'log.txt')}", file=sys.stderr)
         return 1
-    made = subprocess.run([sys.executable, "-m", "analysis.publishing", "html"], cwd=paths.ROOT, check=False,
-                          env=os.environ | {"ANALYSIS_EDITION": str(file), FINISHED: "1"}).returncode
+    made = stopping.run([sys.executable, "-m", "analysis.publishing", "html"], cwd=paths.ROOT,
+                        env=os.environ | {"ANALYSIS_EDITION": str(file), FINISHED: "1"})
     if not made:
         print(f"{len(wanted) - len(missing)} of {len(wanted)} pages: {folder / 'html' / 'index.html'}")
     return 1 if missing or made else 0

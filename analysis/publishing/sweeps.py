@@ -58,12 +58,12 @@ def read(file: Path) -> Sweep:
         raise InputError(faults)
     scenarios = _scenarios(content, shown)
     sources = [source for entry in _listed(content, "notebooks", shown) for source in editions.sources(str(entry), shown, "notebooks")]
+    statistics = tuple(str(entry) for entry in _listed(content, "statistics", shown))
     pages = []
     for name, own in scenarios.items():
         for source in sources:
             values = _checked((content.get("parameters") or {}) | own, source, file, f"scenario {name}")
-            pages.append(Page(f"scenarios/{name}/{source.stem}", source, True, values))
-    statistics = tuple(str(entry) for entry in _listed(content, "statistics", shown))
+            pages.append(Page(f"scenarios/{name}/{source.stem}", source, True, values, statistics))
     known = known_statistics(pages[0].values.get("study") or notebooks.declared_values(notebooks.read(pages[0].source), shown).get("study"))
     wrong = [Fault(shown, "statistics", f"one of {', '.join(list(known)[:6])} or the id of a ledger row", repr(name) + suggestion(name, known)) for name in statistics if name not in known]
     if wrong:

@@ -11,7 +11,7 @@ import yaml
 
 from analysis import paths
 from analysis.errors import InputError
-from analysis.publishing import editions, sweeps
+from analysis.publishing import editions, graph, sweeps
 from analysis.publishing.edition_tree import first_page, without_dead_addresses, without_strangers
 
 
@@ -129,3 +129,14 @@ def test_an_edition_is_built_below_its_own_folder():
     code = "from analysis import paths; print(paths.shown(paths.BUILD))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
     assert done.stdout.strip() == "_build/editions/five-years"
+
+
+def test_what_a_sweep_compares_decides_its_jobs(tmp_path):
+    """A changed module of the statistics, or another statistic, runs the scenarios again; a page of a book does not depend on either."""
+    page = sweeps.read(sweep(tmp_path)).pages[0]
+    plain = page._replace(statistics=())
+    assert "analysis/publishing/statistics.py" in graph.notebook_inputs(page)
+    assert "analysis/publishing/statistics.py" not in graph.notebook_inputs(plain)
+    assert set(graph.study_inputs("dac_clag", graph.STATISTICS)) <= {*graph.notebook_inputs(page), *graph.notebook_inputs(plain)}
+    other = sweeps.read(sweep(tmp_path, statistics=["survival", "median"])).pages[0]
+    assert graph.given(other) != graph.given(page)

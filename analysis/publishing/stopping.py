@@ -1,0 +1,171 @@
+"""Being asked to stop: a build ends all that it started, keeps what is finished, and says so in one line."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Coroutine, Iterable
+from contextlib import suppress
+from typing import Any
+
+GRACE = 10.0
+"""Seconds that jobs have to put things in order before they are killed."""
+
+KEPT = "what was finished is kept, and the same command goes on from there"
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_ASKED: list[int] = []
+_ENDING: set = set()
+
+
+class Stopped(KeyboardInterrupt):
+    """Somebody asked this process to stop.
+
+    Attributes
+    ----------
+    number : int
+        Number of the signal.
+    kept : str
+        What becomes of the work that was done.
+    """
+
+    def __init__(self, number: int, kept: str = ""):
+        self.number, self.kept = number, kept
+        super().__init__(number)
+
+    @property
+    def status(self) -> int:
+        """Exit status, as shells tell the signal that ended a program."""
+        return 128 + self.number
+
+    def __str__(self) -> str:
+        """One line for whoever asked."""
+        name = "Ctrl-C" if self.number == signal.SIGINT else signal.Signals(self.number).name
+        return f"stopped by {name}" + (f"; {self.kept}" if self.kept else "")
+
+
+def heeding(main: Callable[[], int], silent: bool = False) -> int:
+    """Run a program so that SIGTERM and Ctrl-C raise `Stopped` in it.
+
+    Programs that it starts heed Ctrl-C again, too, which a shell takes from what it runs in the background.
+
+    Parameters
+    ----------
+    main : callable
+        Gives the exit status.
+    silent : bool
+        Whether somebody else tells that it was stopped.
+
+    Returns
+    -------
+    int
+    """
+    for number in SIGNALS:
+        signal.signal(number, _raise)
+    try:
+        return main()
+    except Stopped as stopped:
+        if not silent:
+            print(stopped, file=sys.stderr, flush=True)
+        return stopped.status
+
+
+def _raise(number: int, frame: Any) -> None:
+    _ASKED.append(number)
+    for either in SIGNALS:
+        signal.signal(either, signal.SIG_IGN)  # once is enough: who is impatient must not break off the putting in order
+    raise Stopped(number)
+
+
+def heed_in_loop(end_kernel: Callable[[], Coroutine]) -> None:
+    """While an event loop runs a notebook, end the kernel when asked to stop; nbclient then finds it dead."""
+    import asyncio  # costly to whom runs no notebook
+
+    loop = asyncio.get_running_loop()
+
+    def stop(number: int) -> None:
+        _ASKED.append(number)
+        logging.disable(logging.ERROR)  # that the kernel is dead is no news then
+        _ENDING.add(loop.create_task(end_kernel()))
+
+    for number in SIGNALS:
+        loop.add_signal_handler(number, stop, number)
+
+
+def raise_if_asked() -> None:
+    """After an event loop: do what was asked for meanwhile.
+
+    Raises
+    ------
+    Stopped
+    """
+    if _ASKED:
+        raise Stopped(_ASKED[0])
+
+
+def run(command: list[str], meanwhile: Callable[[], Any] | None = None, **options: Any) -> int:
+    """Run a program to its end; if this process is stopped, the program and all that it started end first.
+
+    Parameters
+    ----------
+    command : list of str
+    meanwhile : callable, optional
+        Called twice a second.
+    **options
+        Of `subprocess.Popen`.
+
+    Returns
+    -------
+    int
+        Exit status.
+    """
+    running = subprocess.Popen(command, **options)
+    try:
+        while True:
+            with suppress(subprocess.TimeoutExpired):
+                return running.wait(0.5 if meanwhile else None)
+            meanwhile()
+    except Stopped as stopped:
+        end(running)
+        raise Stopped(stopped.number, KEPT) from None
+    except BaseException:
+        end(running)
+        raise
+
+
+def end(running: subprocess.Popen) -> None:
+    """End a program and all processes below it, those that left its process group included.
+
+    The program itself is interrupted, upon which Snakemake starts nothing more and takes its jobs
+    back from a cluster; what it started is asked to terminate.  Who does not within `GRACE` is killed.
+    """
+    import psutil  # costly, and seldom needed
+
+    def tell(processes: Iterable[psutil.Process], number: int) -> None:
+        for process in processes:
+            with suppress(psutil.NoSuchProcess):
+                process.send_signal(number)
+
+    def runs(process: psutil.Process) -> bool:
+        with suppress(psutil.NoSuchProcess):
+            return process.status() != psutil.STATUS_ZOMBIE
+        return False
+
+    with suppress(psutil.NoSuchProcess):
+        top = psutil.Process(running.pid)
+        told = set()
+        tell([top], signal.SIGINT)
+        deadline = time.monotonic() + GRACE
+        while time.monotonic() < deadline and any(runs(process) for process in (top, *told)):
+            with suppress(psutil.NoSuchProcess):
+                new = set(top.children(recursive=True)) - told
+                told |= new
+                tell(new, signal.SIGTERM)
+            running.poll()
+            time.sleep(0.1)
+        left = [process for process in (*told, top) if runs(process)]
+        tell(left, signal.SIGKILL)
+    running.wait()

@@ -1,0 +1,160 @@
+"""Stopped or killed builds: no process stays, nothing is half-written, and the next run does only what is missing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+import yaml
+
+from analysis import paths
+
+SLOW = """---
+kernelspec:
+  name: python3
+  display_name: Python 3
+---
+
+# A page that takes its time
+
+```{code-cell} ipython3
+:tags: [parameters]
+
+study = "dac_clag"
+level = 0.95
+```
+
+```{code-cell} ipython3
+import time
+from analysis import paths  # and not, as pages do: from analysis.publishing.page import GeneralPage
+
+with (paths.ROOT / "_build" / "journal.txt").open("a") as journal:
+    print(f"{level:.2f}", file=journal, flush=True)
+    first = journal.tell() == 5
+time.sleep(600 if (paths.ROOT / "slow").exists() and not first else 0)
+```
+"""
+LEVELS = [0.9, 0.95, 0.99]
+
+
+def started(project, *arguments: str) -> subprocess.Popen:
+    """A command in a process group of its own; its messages go to files."""
+    with (project.root / "out.txt").open("w") as out, (project.root / "err.txt").open("w") as err:
+        return subprocess.Popen(
+            [sys.executable, "-m", *arguments], cwd=project.root, stdin=subprocess.DEVNULL, stdout=out, stderr=err,
+            env={"PATH": os.environ["PATH"], "HOME": str(project.root.parent)}, start_new_session=True,
+        )
+
+
+def wait_for(what, seconds: float = 60.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def at_work(root: Path) -> list[int]:
+    """Processes that work in a repository, whoever their parent is."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.status() != psutil.STATUS_ZOMBIE and Path(process.cwd()).is_relative_to(root):
+                found.append(process.pid)
+        except psutil.Error:
+            continue
+    return found
+
+
+def journal(project) -> list[str]:
+    file = project.root / "_build" / "journal.txt"
+    return file.read_text().split() if file.exists() else []
+
+
+def recorded(project) -> int:
+    """Jobs of which Snakemake knows that they are done; one that ended just before it was killed runs again."""
+    marks = project.root / ".snakemake" / "incomplete"
+    return len(journal(project)) - len(list(marks.iterdir())) if journal(project) else 0
+
+
+def finished_scenarios(folder: Path) -> dict[str, int]:
+    """Receipts of scenarios, each with its time."""
+    return {path.relative_to(folder).as_posix(): path.stat().st_mtime_ns for path in folder.glob("receipts/notebook/**/*.json")}
+
+
+@pytest.fixture(autouse=True)
+def nothing_left(tmp_path):
+    """A test that fails ends what it started, too."""
+    yield
+    for number in at_work(tmp_path):
+        os.kill(number, signal.SIGKILL)
+
+
+@pytest.fixture
+def study(project):
+    """The small repository with the whole package, one study, and one notebook that writes down each execution."""
+    shutil.copytree(paths.ROOT / "analysis", project.root / "analysis", ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
+    shutil.copytree(paths.DATA / "dac_clag", project.root / "data" / "dac_clag")
+    project.write("_toc.yml", "format: jb-book\nroot: book/index\n")
+    project.write("notebooks/slow.md", SLOW)
+    content = {"title": "Slow", "notebooks": ["notebooks/slow.md"], "grid": {"level": LEVELS}, "statistics": ["survival"]}
+    project.write("trial.yml", yaml.safe_dump(content))
+    return project
+
+
+def test_a_sweep_that_is_stopped_or_killed_leaves_nothing_running_and_goes_on_with_what_is_missing(study):
+    folder = study.root / "_build" / "editions" / "trial"
+    study.write("slow", "")
+    running = started(study, "analysis", "sweep", "trial.yml")
+    wait_for(lambda: len(finished_scenarios(folder)) == 1 and len(journal(study)) > 1 and recorded(study) == 1)
+    os.kill(running.pid, signal.SIGTERM)
+    assert running.wait(30) == 128 + signal.SIGTERM
+    assert at_work(study.root) == []
+    assert study.read("err.txt").replace("\r", "\n").splitlines()[-1] == "stopped by SIGTERM; what was finished is kept, and the same command goes on from there"
+    first = finished_scenarios(folder)
+    assert len(first) == 1
+    assert list(folder.rglob(".*.part")) == []
+    assert not (folder / "html").exists()
+
+    before = len(journal(study))
+    running = started(study, "analysis", "sweep", "trial.yml")
+    wait_for(lambda: len(journal(study)) > before)
+    os.kill(running.pid, signal.SIGKILL)
+    running.wait(30)
+    second = study.python("-m", "analysis", "sweep", "trial.yml")  # while what the first started still runs
+    assert second.returncode == 1 and "running already" in second.stderr
+    os.killpg(running.pid, signal.SIGKILL)
+    wait_for(lambda: at_work(study.root) == [], 20)  # a kernel sees within a second or two that its parent is gone
+    assert finished_scenarios(folder) == first
+
+    (study.root / "slow").unlink()
+    before = len(journal(study))
+    running = started(study, "analysis", "sweep", "trial.yml")
+    assert running.wait(180) == 0, study.read("err.txt")
+    assert len(journal(study)) - before == 2
+    last = finished_scenarios(folder)
+    assert len(last) == len(LEVELS)
+    assert {name: last[name] for name in first} == first
+    assert "3 of 3 scenarios are finished" in (folder / "html" / "index.html").read_text()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_build_that_is_stopped_leaves_nothing_running_and_nothing_half_written(project, number):
+    mark = project.root / "mark"
+    project.write("analysis/estimators/demonstration.py", f"from pathlib import Path\nimport time\nPath({str(mark)!r}).touch()\ntime.sleep(600)\n")
+    running = started(project, "analysis.publishing", "book")
+    wait_for(mark.exists)
+    os.kill(running.pid, number)
+    assert running.wait(30) == 128 + number
+    assert at_work(project.root) == []
+    told = [line for line in project.read("err.txt").splitlines() if line.strip()]
+    assert told == [f"stopped by {'Ctrl-C' if number == signal.SIGINT else 'SIGTERM'}; what was finished is kept, and the same command goes on from there"]
+    assert list((project.root / "_build").rglob(".*.part")) == []
+    assert not (project.root / "_build" / "html").exists()
+    assert not (project.root / "_build" / "executed" / "notebooks" / "demo" / "second.ipynb").exists()
