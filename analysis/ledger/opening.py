@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -41,6 +41,8 @@ class Opened:
         Whether the selection left every row in place.
     saved : bool
         Whether these are the saved cohorts as they stand, whose values may be remembered.
+    contradicted : mapping of id to str, optional
+        Rows that cannot hold, with the reason; those of ``conflicts.yml`` if left out.
     """
 
     study: Study
@@ -49,6 +51,7 @@ class Opened:
     load: Callable[[], tuple[Tables, ...]] = tuple
     whole: bool = True
     saved: bool = False
+    contradicted: Mapping[str, str] | None = None
 
     @cached_property
     def ensemble(self) -> tuple[Tables, ...]:
@@ -64,7 +67,8 @@ class Opened:
     def audit(self) -> Audit:
         """Every row of the ledger, recomputed now and judged."""
         members = Members(self.study, lambda: self.ensemble, memory_of(self.study) if self.saved else None)
-        return audit(self.study, self.ledger, (self.reference,) if self.reference else (), conflicts(self.study), members)
+        contradicted = conflicts(self.study) if self.contradicted is None else self.contradicted
+        return audit(self.study, self.ledger, (self.reference,) if self.reference else (), contradicted, members)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:

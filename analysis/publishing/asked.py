@@ -35,11 +35,14 @@ def check(values: Mapping[str, Any], source: str = "command line") -> None:
     """
     from analysis.cohorts.selection import COHORT, Selection  # costly, and only a page needs it
     from analysis.ledger.opening import member_number
+    from analysis.publishing import readings
 
     study = _study(values["study"])
-    asked = Selection(values.get("where") or "", bool(values.get("first_enrolments")), values.get("reading"))
-    faults = []
+    reading, faults = values.get("reading"), []
     try:
+        if reading is not None:
+            readings.find(study, reading)
+        asked = Selection(values.get("where") or "", bool(values.get("first_enrolments")), reading if reading in study.readings else None)
         asked.condition(asked.read(study))
     except InputError as error:
         faults += [Fault(source, *fault[1:]) for fault in error.faults]

@@ -34,7 +34,7 @@ def declared() -> dict[str, Parameter]:
             "first_enrolments", bool, "only the first row of a patient who has several", default=False, everywhere=True,
         ),
         Parameter(
-            "reading", str, "which of the declared readings of an ambiguous sentence is followed",
+            "reading", str, "how a sentence that cannot be read plainly is read: the numbers it names are recomputed and judged so, and the page says what else the reading would ask",
             optional=True, everywhere=True, words="the name of a reading that the study declares",
         ),
         Parameter(

@@ -34,7 +34,18 @@ def forget() -> None:
     _GIVEN.clear()
 
 
+def of_reading(study: str, cohort: str | None = None) -> Any:
+    """What a page says, at its top, of the reading that it follows."""
+    from analysis.cohorts.study import read_study  # costly, and seldom asked for
+    from analysis.publishing import readings
+    from analysis.publishing.asked import is_own
+    from analysis.publishing.chapters.showing import sentence
+
+    return sentence(" ".join(readings.sentences(read_study(study), _GIVEN["reading"], is_own(cohort))))
+
+
 def cell(values: dict[str, Any]) -> str:
     """Code of the cell that sets them."""
     told = ", ".join(f"{name}={value!r}" for name, value in values.items())
-    return f"from analysis.publishing import settings\n\nsettings.use({told})"
+    code = f"from analysis.publishing import settings\n\nsettings.use({told})"
+    return code + ("\nsettings.of_reading(study, globals().get('cohort'))" if values.get("reading") else "")

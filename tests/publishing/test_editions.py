@@ -65,7 +65,7 @@ def test_a_name_leads_nowhere_else(name, tmp_path, monkeypatch):
         ({"parameters": {"horizon": -3}}, "from 1 to 600"),
         ({"parameters": {"where": "arm=CLAGG"}}, "unknown level 'CLAGG'"),
         ({"parameters": {"cohort": "member 100000"}}, "a member from 1 to"),
-        ({"parameters": {"reading": "other"}}, "declares no readings"),
+        ({"parameters": {"reading": "wt1-appart"}}, "did you mean 'wt1-apart'"),
         ({"parameters": {"endpoint": "os"}}, "a parameter that one of the notebooks takes"),
     ],
 )

@@ -11,13 +11,14 @@ import pandas as pd
 from analysis.cohorts import conditions
 from analysis.cohorts.protection import Protection
 from analysis.cohorts.selection import Selection
+from analysis.cohorts.study import read_study
 from analysis.estimators import sampled
 from analysis.estimators.sampled import Sampled
 from analysis.ledger.opening import Opened, open_study
 from analysis.ledger.own import unjudged
 from analysis.ledger.recompute import CohortValues
 from analysis.ledger.statistics import groups as grouping
-from analysis.publishing import settings
+from analysis.publishing import readings, settings
 from analysis.publishing.asked import is_own
 from analysis.tables.judged import Judged, judged
 
@@ -61,8 +62,10 @@ class Base:
         self.ties: str = given["ties"]
         self.own = is_own(cohort)
         self.protection = Protection(given["threshold"], given["coarsening"]) if self.own and given["disclosure"] == "protected" else None
-        self.selection = Selection(given["where"], given["first_enrolments"], given["reading"])
-        self.opened: Opened = open_study(study, cohort, self.selection, self.protection)
+        declared = given["reading"] in read_study(study).readings  # in study.yml; else in readings.yml
+        self.selection = Selection(given["where"], given["first_enrolments"], given["reading"] if declared else None)
+        opened = open_study(study, cohort, self.selection, self.protection)
+        self.opened: Opened = opened if declared or given["reading"] is None else readings.follow(opened, given["reading"])
 
     @property
     def significance(self) -> float:

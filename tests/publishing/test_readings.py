@@ -1,0 +1,99 @@
+"""The parameter `reading`: the numbers that a reading names are recomputed and judged as it says, and the page says the rest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from analysis.errors import InputError
+from analysis.ledger import verdicts
+from analysis.ledger.opening import open_study
+from analysis.ledger.rows import Ledger
+from analysis.publishing import parameters, readings, settings
+
+
+@pytest.fixture(scope="module")
+def opened():
+    return {name: open_study(name) for name in ("dac_clag", "nopho_rd")}
+
+
+def judged(study, name, *ids):
+    """Verdict, value and note of rows, the others of the ledger left aside."""
+    followed = readings.follow(study, name) if name else study
+    needed, waiting = set(), list(ids)
+    while waiting:
+        row = followed.ledger[waiting.pop()]
+        needed.add(row.id)
+        waiting += [id for id in (*(row.sources.ids if row.sources else ()), row.copy_of) if id and id not in needed]
+    rows = tuple(row for row in followed.ledger if row.id in needed)
+    few = replace(followed, ledger=Ledger(followed.study, rows), load=tuple, saved=False)
+    return [few.audit[id] for id in ids]
+
+
+def test_who_is_counted_follows_the_reading(opened):
+    """18 are left of 66 − 43 only where five children are left out of the comparison."""
+    study = opened["nopho_rd"]
+    (plain,) = judged(study, "everybody-compared", "res.no_hsct.n")
+    (left_out,) = judged(study, "five-left-out", "res.no_hsct.n")
+    assert (plain.verdict, plain.recomputed) == (verdicts.CONTRADICTED, "23")
+    assert (left_out.verdict, left_out.recomputed) == (verdicts.REPRODUCED, "18")
+    assert "read so: Five deceased children" in left_out.note
+    assert readings.follow(study, "everybody-compared").ledger["res.no_hsct.n"].subset.variables == ("hsct",)
+
+
+def test_a_test_is_computed_with_the_arguments_of_the_reading(opened):
+    study = opened["dac_clag"]
+    (as_printed,) = judged(study, None, "res.os.mrd.p")
+    (from_transplant,) = judged(study, "from-transplant", "res.os.mrd.p")
+    assert readings.follow(study, "from-transplant").ledger["res.os.mrd.p"].arguments["endpoint"] == "os_after_sct"
+    assert as_printed.recomputed != from_transplant.recomputed
+
+
+def test_a_conflict_holds_under_the_plain_reading_and_is_lifted_under_another(opened):
+    study, ids = opened["dac_clag"], ("res.sct.clag.n", "res.efs_after.clag.m12")
+    assert [one.verdict for one in judged(study, "relapse-is-an-event", *ids)] == [verdicts.CONTRADICTED] * 2
+    assert [one.verdict for one in judged(study, "estimate-set-aside", *ids)] == [verdicts.REPRODUCED, verdicts.NOT_REACHED]
+
+
+def test_rows_of_other_questions_stay_as_they_are(opened):
+    study = opened["nopho_rd"]
+    followed = readings.follow(study, "five-left-out")
+    assert [new.id for new, old in zip(followed.ledger, study.ledger, strict=True) if new != old] == ["res.no_hsct.n"]
+    assert not followed.saved  # remembered values are those of the ledger as it stands
+
+
+@pytest.mark.parametrize(
+    ("study", "name", "own", "told"),
+    [
+        ("dac_clag", "relapse-is-an-event", False, "cannot change a recomputation on the saved cohorts"),
+        ("dac_clag", "relapse-is-an-event", False, "it is infeasible (CP-SAT"),
+        ("dac_clag", "wt1-apart", False, "The saved cohorts were made under this reading."),
+        ("dac_clag", "from-reinduction", False, "The book reads it so throughout."),
+        ("dac_clag", "from-transplant", False, "Recomputed as this reading says: res.os.mrd.p. Their verdicts hold under it."),
+        ("dac_clag", "from-transplant", True, "Recomputed as this reading says: res.os.mrd.p."),
+        ("dac_clag", "wt1-apart", True, "changes nothing here"),
+        ("nopho_rd", "five-left-out", False, "Read so: Five deceased children"),
+    ],
+)
+def test_the_page_says_what_the_reading_does(opened, study, name, own, told):
+    assert told in " ".join(readings.sentences(opened[study].study, name, own))
+
+
+def test_the_cell_that_sets_a_reading_shows_its_sentences():
+    given = parameters.check({"reading": "five-left-out"})
+    namespace = {"study": "nopho_rd"}
+    *lines, last = settings.cell(given).splitlines()
+    exec("\n".join(lines), namespace)  # as a kernel runs the cell
+    assert "43 children with transplantation" in eval(last, namespace).data
+
+
+def test_an_unknown_reading_is_refused_with_a_suggestion(opened):
+    with pytest.raises(InputError, match="did you mean 'five-left-out'"):
+        readings.find(opened["nopho_rd"].study, "five-left-ou")
+
+
+def test_every_reading_has_a_name_of_its_own(opened):
+    for study in opened.values():
+        known = readings.named(study.study)
+        assert len(known) >= 10 and all(followed.reading.id == name for name, followed in known.items())
