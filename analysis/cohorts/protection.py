@@ -18,6 +18,7 @@ import pandas as pd
 from analysis.cohorts.study import Study
 
 PER_MONTH = {"days": 30.4375, "weeks": 30.4375 / 7, "months": 1.0, "years": 1 / 12}
+_HAIR = 1e-9
 AGES = 12.0
 """Step of intervals of a measured time that no endpoint uses, e.g. an age: months."""
 
@@ -72,6 +73,10 @@ def protect(study: Study, frame: pd.DataFrame, how: Protection, table: str = "co
 def edges(column: pd.Series, step: float, threshold: int, cuts: Collection[float] = ()) -> np.ndarray:
     """Ends of intervals that each hold at least `threshold` values; neighbours with fewer are joined.
 
+    The first and the last end tell of no extreme value: beyond them lie fewer than `threshold` values,
+    which count with their neighbours inside (top and bottom coding; Hundepool et al., section 3.4).
+    Where a cut leaves fewer beyond it, the interval there is one step wide, however far they lie.
+
     Parameters
     ----------
     column : Series of float
@@ -84,14 +89,18 @@ def edges(column: pd.Series, step: float, threshold: int, cuts: Collection[float
     Returns
     -------
     ndarray
-        Ascending, from the first multiple of `step` at or below the least value.
+        Ascending.
     """
-    values = column.dropna().to_numpy(dtype=float)
+    values = np.sort(column.dropna().to_numpy(dtype=float))
     if not len(values):
         return np.array([0.0, step])
-    low, high = np.floor(values.min() / step) * step, (np.floor(values.max() / step) + 1) * step
-    grid = np.unique(np.concatenate([np.arange(low, high + step / 2, step), [cut for cut in cuts if low < cut < high]]))
-    counts = np.histogram(values, grid)[0]
+    inner = min(threshold, (len(values) + 1) // 2)  # of few values the middle one decides
+    low, high = np.floor(values[inner - 1] / step) * step, (np.floor(values[-inner] / step) + 1) * step
+    dividing = [cut for cut in cuts if values[0] < cut <= values[-1]]
+    beyond = [min(dividing) - step] if dividing and min(dividing) <= low else []
+    beyond += [max(dividing) + step] if dividing and max(dividing) >= high else []
+    grid = np.unique(np.concatenate([np.arange(low, high + step / 2, step), dividing, beyond]))
+    counts = np.histogram(np.clip(values, grid[0], grid[-1] - _HAIR * step), grid)[0]
     found, held, firm = [grid[0]], 0, 0  # `firm`: position of the last end that must stay
     for count, end in zip(counts, grid[1:], strict=True):
         held += count

@@ -25,7 +25,7 @@ def made(count=80):
 def test_every_interval_without_cuts_holds_enough_or_is_the_only_one(values, threshold, step):
     column = pd.Series(values)
     ends = edges(column, step, threshold)
-    counts, _ = np.histogram(column, ends)
+    counts, _ = np.histogram(np.clip(column, ends[0], ends[-1]), ends)
     assert counts.sum() == len(values)
     assert len(counts) == 1 or (counts >= threshold).all()
 
@@ -50,3 +50,20 @@ def test_a_declared_group_keeps_its_patients():
     coarse = protect(study, frame, Protection())
     assert (coarse["age_months"] < 120).sum() == (frame["age_months"] < 120).sum()
     assert coarse["age_months"].nunique() < frame["age_months"].nunique() / 2
+
+
+@given(st.lists(st.floats(10, 90), min_size=12, max_size=60), st.integers(2, 6), st.floats(91, 900), st.sampled_from([(), (50.0,), (50.0, 90.5), (5.0, 9.5)]))
+def test_how_far_an_extreme_value_lies_changes_nothing(values, threshold, far, cuts):
+    """Neither the smallest nor the largest value can be told from the intervals, even where a cut sets it apart."""
+    usual = edges(pd.Series([4.0, *values, 91.0]), 3.0, threshold, cuts)
+    assert edges(pd.Series([4.0, *values, far]), 3.0, threshold, cuts).tolist() == usual.tolist()
+    assert edges(pd.Series([4.0 - far / 300, *values, 91.0]), 3.0, threshold, cuts).tolist() == usual.tolist()
+
+
+def test_a_cut_that_leaves_one_patient_beyond_keeps_the_group_and_hides_the_value():
+    study, frame = made()
+    frame["age_months"] = pd.Series([30 + n % 60 for n in range(79)] + [207], dtype="Int64")
+    coarse = protect(study, frame, Protection())
+    assert (coarse["age_months"] >= 120).sum() == 1
+    frame.loc[79, "age_months"] = 121
+    assert coarse["age_months"].max() == protect(study, frame, Protection())["age_months"].max()
