@@ -5,7 +5,7 @@
 # Both set themselves up in .venv first.  PYTHON=/path/to/python chooses the interpreter.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book test test-cluster check audit bench cohorts lock clean distclean
+.PHONY: help setup book pdf test test-cluster check audit bench cohorts lock clean distclean
 SHELL := /bin/sh
 MAKEFLAGS += --no-builtin-rules
 
@@ -26,6 +26,9 @@ setup: ## create .venv with the locked requirements, or bring it up to date
 
 book: setup ## build the book: _build/html/index.html (EDITION=name for another edition)
 	@$(if $(EDITION),$(RUN) -m analysis edition "$(EDITION)",$(RUN) -m analysis.publishing book)
+
+pdf: book ## the book as one PDF: _build/pdf/book.pdf (needs an installed Chromium)
+	@$(RUN) -m analysis.publishing pdf
 
 test: setup ## run every test (PYTEST_ARGS="-k words" for some)
 	@$(RUN) -m pytest -n auto --dist loadgroup $(PYTEST_ARGS)

@@ -38,6 +38,10 @@ class Finding(Declaration):
     readings : tuple of Reading
         At most one favoured.
     found_by : {"machine", "reading"}
+    rank : int, optional
+        Place among the study's weightiest findings, from 1; most findings have none.
+    matters : str
+        Why a ranked finding matters to a reader of the paper, in a sentence.
     """
 
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
@@ -47,6 +51,8 @@ class Finding(Declaration):
     problem: str
     readings: tuple[Reading, ...] = Field(min_length=1)
     found_by: Literal["machine", "reading"]
+    rank: int | None = Field(default=None, ge=1)
+    matters: str = ""
 
 
 class Claim(Declaration):
@@ -70,8 +76,19 @@ class Claim(Declaration):
 
 
 def read_findings(study: Study, ledger: Ledger) -> tuple[Finding, ...]:
-    """Read ``findings.yml``; every row it names must stand in the ledger."""
-    return _read(study, ledger, "findings.yml", Finding, "rows")
+    """Read ``findings.yml``; every row it names must stand in the ledger, ranks count from 1, and a ranked finding says why it matters."""
+    findings = _read(study, ledger, "findings.yml", Finding, "rows")
+    path = shown(study.folder / "findings.yml")
+    ranks = sorted(finding.rank for finding in findings if finding.rank)
+    faults = [
+        Fault(path, f"{finding.id}.matters", "why it matters, beside a rank and nowhere else", repr(finding.matters))
+        for finding in findings if bool(finding.rank) != bool(finding.matters.strip())
+    ]
+    if ranks != list(range(1, len(ranks) + 1)):
+        faults.append(Fault(path, "rank", "1, 2, 3 and so on, each once", ", ".join(map(str, ranks))))
+    if faults:
+        raise InputError(faults)
+    return findings
 
 
 def read_claims(study: Study, ledger: Ledger) -> tuple[Claim, ...]:

@@ -89,6 +89,14 @@ def html() -> None:
     receipts.write(book.receipt("html", "book"), [book.html_folder()])
 
 
+def pdf() -> None:
+    """Print the finished book as one PDF."""
+    from analysis.publishing.pdf import making
+
+    say("printing the PDF")
+    say(f"The PDF is ready: {making.make()}")
+
+
 def check(folder: str = "") -> None:
     """Check a built book, the project's own by default."""
     place = Path(folder) if folder else book.html_folder()
@@ -119,6 +127,7 @@ def main(arguments: list[str] | None = None) -> int:
     jobs.add_parser("verify", help=verify.__doc__).add_argument("name")
     jobs.add_parser("html", help=html.__doc__)
     jobs.add_parser("check", help=check.__doc__).add_argument("name", nargs="?", default="")
+    jobs.add_parser("pdf", help=pdf.__doc__)
     jobs.add_parser("sources", help="check all notebook sources")
     whole = jobs.add_parser("book", help="bring the book up to date")
     whole.add_argument("-n", "--dry-run", action="store_true", help="only say what would run and why")
@@ -131,6 +140,8 @@ def main(arguments: list[str] | None = None) -> int:
                 say(f"\nThe book is ready: {index}")
         elif options.job == "html":
             html()
+        elif options.job == "pdf":
+            pdf()
         elif options.job == "sources":
             say(f"{graph.check_sources()} notebook sources checked")
         else:

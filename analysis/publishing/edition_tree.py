@@ -23,6 +23,7 @@ def lay_out(edition: Edition, folder: Path) -> None:
     """Write everything that jupyter-book reads for an edition into an empty folder."""
     settings = yaml.safe_load((paths.ROOT / "_config.yml").read_text(encoding="utf-8"))
     settings["title"] = settings["sphinx"]["config"]["html_title"] = edition.title
+    settings["sphinx"]["config"].pop("bibtex_bibfiles", None)  # references and glossary are pages of the published book
     (folder / "_config.yml").write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
     pages = [page for page in contents.pages() if page.executed]
     names = [page.name for page in pages]
@@ -35,7 +36,7 @@ def lay_out(edition: Edition, folder: Path) -> None:
         notebook = nbformat.read(book.executed_file(page), as_version=4)
         for cell in notebook.cells:
             if cell.cell_type == "markdown":
-                cell["source"] = links.to_executed(without_strangers(cell.source, page.name, names), page.name, set(names))
+                cell["source"] = links.to_executed(without_strangers(links.without_glossary(cell.source), page.name, names), page.name, set(names))
             for output in cell.get("outputs", []):
                 for kind, text in output.get("data", {}).items():
                     if kind.endswith("text/html"):  # also what prose takes from a cell

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ import yaml
 
 from analysis import paths
 from analysis.errors import Fault, InputError
-from analysis.publishing import book, contents, engine, graph, panel, receipts
+from analysis.publishing import book, contents, engine, graph, links, panel, receipts
 from analysis.publishing.engine import NotebookFailed
 
 __all__ = ["NotebookFailed", "Result", "run"]
@@ -86,6 +87,11 @@ def _page(notebook: nbformat.NotebookNode, name: str, scratch: Path) -> Path:
     source = scratch / "source"
     source.mkdir()
     settings = yaml.safe_load((paths.ROOT / "_config.yml").read_text(encoding="utf-8"))
+    settings["sphinx"]["config"].pop("bibtex_bibfiles", None)  # references and glossary are pages of the book
+    notebook = copy.deepcopy(notebook)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell["source"] = links.without_glossary(cell.source)
     (source / "_config.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")
     (source / "_toc.yml").write_text(f"format: jb-book\nroot: {name}\n", encoding="utf-8")
     nbformat.write(notebook, source / f"{name}.ipynb")

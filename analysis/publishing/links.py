@@ -33,3 +33,12 @@ def to_executed(text: str, page: str, executed: Collection[str]) -> str:
         return f"{match.group(1)}{match.group(2)}{'.ipynb' if target in executed else '.md'}"
 
     return LINK.sub(lead, text)
+
+
+ROLE = re.compile(r"\{term\}`([^`<]*?)(?:\s*<[^`>]*>)?`")
+"""A word that is linked to the glossary: ``{term}`word``` or ``{term}`word <entry>```."""
+
+
+def without_glossary(text: str) -> str:
+    """Markdown whose words stand alone where they were linked to the glossary, for books that have none."""
+    return ROLE.sub(r"\1", text)

@@ -11,8 +11,8 @@ from analysis.figures.present import PairedFigure
 from analysis.figures.scoreboard import scoreboard
 from analysis.ledger import perturbation
 from analysis.ledger.opening import Opened, open_study
-from analysis.ledger.scoreboard import counted
-from analysis.ledger.verdicts import EVIDENCE, VERDICTS
+from analysis.tables.board import board
+from analysis.tables.digest import FINDINGS_PAGE, findings_digest
 from analysis.tables.plain import plain_table
 from analysis.tables.view import View
 
@@ -33,15 +33,22 @@ class Overview:
 
     def table(self) -> View:
         """The scoreboard as numbers, evidence side by side and never summed over roles."""
-        counts = counted({slug: opened.audit for slug, opened in self.opened.items()})
-        rows = []
-        for slug, part in counts.groupby("study", sort=False):
-            board = part.pivot(index="verdict", columns="evidence", values="rows").reindex(index=list(VERDICTS), columns=[*EVIDENCE, ""]).fillna(0).astype(int)
-            rows += [[self.opened[slug].study.label, verdict, *(str(board.loc[verdict, evidence]) for evidence in (*EVIDENCE, ""))] for verdict in VERDICTS]
-        return plain_table(["Study", "Verdict", *EVIDENCE, "context"], rows, "Printed numbers by verdict and evidence")
+        return board({opened.study.label: opened.audit.scoreboard() for opened in self.opened.values()}, "Printed numbers by evidence and verdict")
+
+    def findings(self, slug: str, most: int) -> View:
+        """The weightiest findings of a study, with links as seen from a page of ``book/``.
+
+        Parameters
+        ----------
+        slug : str
+        most : int
+            How many at most.
+        """
+        chosen = [finding for finding in self.opened[slug].findings if finding.rank and finding.rank <= most]
+        return findings_digest(chosen, f"../notebooks/{slug}/{FINDINGS_PAGE}")
 
     def studies(self) -> View:
-        """The studies: title, where published, printed numbers, findings, pages."""
+        """The studies: title, where published, printed numbers, findings, claims."""
         rows = [
             [opened.study.title, _cited(opened.study.citation), str(len(opened.ledger)), str(len(opened.findings)), str(len(opened.claims))]
             for opened in self.opened.values()

@@ -21,12 +21,12 @@ from analysis.publishing.chapters.models import Models
 from analysis.publishing.chapters.odds import Odds
 from analysis.publishing.chapters.pictures import Pictures
 from analysis.publishing.chapters.showing import sentence, together
-from analysis.publishing.chapters.tables import Tables
+from analysis.publishing.chapters.summary import Summary
 
 __all__ = ["AUDIT_PAGE", "GeneralPage", "Page", "sentence"]
 
 
-class Page(Tables, Comparators, Competing, Curves, Pictures, Models, Odds, AssumedTimes, Landmarks, Checks, ManyTests, Courses):
+class Page(Summary, Comparators, Competing, Curves, Pictures, Models, Odds, AssumedTimes, Landmarks, Checks, ManyTests, Courses):
     """A study as one page shows it; parameters as in `analysis.publishing.chapters.base.Base`.
 
     What it offers stands in the modules of `analysis.publishing.chapters`: tables of the paper and the

@@ -57,6 +57,7 @@ def _prose(text: str) -> Iterator[tuple[int, str]]:
     if lines and lines[0] == "---":
         start = next((n for n, line in enumerate(lines[1:], 1) if line == "---"), 0) + 1
     fences: list[str] = []
+    glossary = 0  # fences up to and with that of a glossary, whose unindented lines are its terms
     formula = False
     for number, line in enumerate(lines[start:], start + 1):
         formula ^= line.count("$$") % 2 == 1
@@ -65,8 +66,12 @@ def _prose(text: str) -> Iterator[tuple[int, str]]:
             mark = fence.group(1)
             if fences and mark[0] == fences[-1][0] and len(mark) >= len(fences[-1]) and line.strip() == mark:
                 fences.pop()
+                glossary = min(glossary, len(fences))
             else:
                 fences.append(mark)
+                glossary = len(fences) if "{glossary}" in line else glossary
+            continue
+        if glossary and not line.startswith(" "):
             continue
         inside_code = any(fence[0] in "`~" for fence in fences)
         if not inside_code and not formula and not (fences and re.match(r"^:[\w-]+:", line)) and not _NOT_PROSE.match(line):

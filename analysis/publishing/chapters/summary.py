@@ -1,0 +1,57 @@
+"""A study on one page: where it was published, how its numbers and conclusions fared, what to look at first."""
+
+from __future__ import annotations
+
+from html import escape
+
+from IPython.display import HTML
+
+from analysis.cohorts.study import Study
+from analysis.publishing.chapters.showing import sentence
+from analysis.publishing.chapters.tables import Tables
+from analysis.tables.board import board
+from analysis.tables.digest import conclusions_table, findings_digest
+from analysis.tables.view import View
+
+
+class Summary(Tables):
+    """What a summary shows beside tables and curves."""
+
+    def citation(self) -> HTML:
+        """The paper, as a reference list would have it."""
+        return HTML(f'<p class="citation">{cited(self.opened.study)}</p>')
+
+    def verdict_counts(self) -> View | HTML:
+        """The study's scoreboard, or that nothing is compared."""
+        if not self.compared:
+            return sentence("No printed number is compared: these are not the published patients.")
+        return board({self.opened.study.label: self.opened.audit.scoreboard()}, "Printed numbers by evidence and verdict")
+
+    def main_findings(self) -> View:
+        """The findings that the register ranks, the weightiest first."""
+        return findings_digest(self.opened.findings)
+
+    def conclusions(self, source: str) -> View:
+        """What the paper concludes in one of its parts, weighed.
+
+        Parameters
+        ----------
+        source : str
+            A part that the claims' sources name, e.g. ``Abstract``.
+        """
+        chosen = [claim for claim in self.opened.claims if source.lower() in claim.source.lower()]
+        return conclusions_table(chosen, f"{source}: what is concluded, and what the printed evidence makes of it")
+
+
+def cited(study: Study) -> str:
+    """HTML of a study's reference: authors, title, journal, year, volume and issue, pages, DOI; what is not known is left out."""
+    known = {name: escape(str(value)) for name, value in study.citation.items()}
+    issue = known.get("issue", "")
+    volume = f"{known['volume']}({issue})" if "volume" in known and issue else known.get("volume", f"issue {issue}" if issue else "")
+    place = known.get("pages") or known.get("article", "")
+    where = ": ".join(part for part in (volume, place.replace("-", "–")) if part)
+    journal = ", ".join(part for part in (f"<cite>{known['journal']}</cite>" if "journal" in known else "", known.get("year", "")) if part)
+    parts = [known.get("authors", ""), escape(study.title), "; ".join(part for part in (journal, where) if part)]
+    if "doi" in known:
+        parts.append(f'doi <a href="https://doi.org/{known["doi"]}">{known["doi"]}</a>')
+    return " ".join(f"{part}." for part in parts if part)

@@ -1,0 +1,1 @@
+"""Worked examples of the pages on methods, computed when the pages are executed."""

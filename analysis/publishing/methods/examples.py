@@ -1,0 +1,88 @@
+"""Printed numbers as worked examples: found in the ledgers when the page is executed, with every convention that was tried."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from IPython.display import HTML
+
+from analysis import paths
+from analysis.cohorts.study import Study
+from analysis.ledger import verdicts
+from analysis.ledger.audit import Judgement
+from analysis.ledger.opening import Opened, open_study
+from analysis.ledger.verdicts import ends, shown, ways
+from analysis.publishing.chapters.showing import sentence, together
+from analysis.tables.judged import Judged, judged
+from analysis.tables.listing import listing
+from analysis.tables.plain import plain_table
+from analysis.tables.view import View
+
+
+class Examples:
+    """Judged rows of all studies, to choose examples from.
+
+    Parameters
+    ----------
+    notebooks : str
+        Folder of the studies' pages, seen from the page that shows the examples.
+    """
+
+    def __init__(self, notebooks: str = "../../notebooks"):
+        self.notebooks = notebooks
+
+    @cached_property
+    def opened(self) -> dict[str, Opened]:
+        """Studies by slug."""
+        return {slug: open_study(slug) for slug in paths.studies()}
+
+    def of(self, verdict: str, evidence: str = "", statistic: str = "") -> HTML:
+        """The first row with a verdict, and what each convention gives for it; a sentence if there is none.
+
+        Parameters
+        ----------
+        verdict : str
+        evidence, statistic : str
+            If given, that of the row.
+        """
+        found = next(((slug, row) for slug, opened in self.opened.items() for row in opened.audit.judgements if _is(row, verdict, evidence, statistic)), None)
+        if found is None:
+            asked = " ".join(part for part in (statistic.replace("_", " "), f"on evidence of {evidence}" if evidence else "") if part)
+            return sentence(f"No printed number {asked + ' ' if asked else ''}has the verdict “{verdict}” in this edition of the ledgers.")
+        slug, row = found
+        study = self.opened[slug].study
+        entries: Judged = judged(self.opened[slug].audit, prefix=f"{self.notebooks}/{slug}/audit.html")
+        parts = [listing(entries, [row.row.id], caption=f"{study.label}, row {row.row.id}")]
+        parts += self._sources(slug, row)
+        conventions = tried(study, row) if row.values else None
+        parts += [conventions] if conventions is not None and len(conventions.frame) > 1 else []
+        return together(*parts, *([sentence(f"Note: {row.note}.".replace("..", "."))] if row.note else []))
+
+    def _sources(self, slug: str, judgement: Judgement) -> list[View]:
+        """The printed numbers that a row, or the row that it repeats, follows from."""
+        ledger, row = self.opened[slug].ledger, judgement.row
+        sources = row.sources or (ledger[row.copy_of].sources if row.copy_of else None)
+        if judgement.evidence != verdicts.COUNTS or sources is None:
+            return []
+        rows = [[ledger[id].quantity, ledger[id].source, ledger[id].printed] for id in sources.ids]
+        return [plain_table(["Follows from", "Source", "Printed"], rows, "Printed numbers that it is computed from")]
+
+
+def tried(study: Study, judgement: Judgement) -> View:
+    """What each convention gives for a row and what it rounds to, in the order in which they are tried."""
+    row, rows = judgement.row, {}
+    for way in ways(row.registered, judgement.values, study.named_conventions(row.statistic)):
+        low, high = ends(judgement.values[way.convention])
+        name = way.convention or "as defined"
+        if low != high or not low.is_finite():  # a range, or undefined: no rule rounds it
+            value = shown((low, high) if low.is_finite() and high.is_finite() else low, row.value)
+            rows.setdefault((name, ""), [name, value, "–", "–"])
+            continue
+        digits = way.rule.applied(low, row.value.decimals)
+        if digits is not None:
+            rows.setdefault((name, str(digits)), [name, shown(low, row.value), str(digits), way.rule.name])
+    return plain_table(["Convention", "Gives", "Rounds to", "First rule that does so"], list(rows.values()), f"Conventions tried for {row.id}, printed as {row.printed}")
+
+
+def _is(judgement: Judgement, verdict: str, evidence: str, statistic: str) -> bool:
+    return judgement.verdict == verdict and evidence in ("", judgement.evidence) and statistic in ("", judgement.row.statistic)

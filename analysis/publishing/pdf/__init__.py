@@ -1,0 +1,1 @@
+"""The whole book as one PDF: its pages joined, printed by a browser, finished."""

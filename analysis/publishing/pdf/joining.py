@@ -1,0 +1,139 @@
+"""All pages of the finished HTML as one document, in which every link between pages leads to a place in it."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Collection, Mapping, Sequence
+from html import escape
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from bs4 import BeautifulSoup, Tag
+
+#: Attributes that name the id of an element of the same page.
+_REFERRING = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "headers")
+#: What serves a screen only.
+_SCREEN = "script, noscript, style, form, dialog, button, input, label, a.headerlink, .exhibit-data, .only-dark, details.hide, .provenance, .audit-used[hidden], [hidden]"
+
+
+def joined(folder: Path, parts: Sequence[tuple[str, Sequence[str]]], *, title: str, numbers: Mapping[str, int] | None = None) -> str:
+    """Put the articles of pages behind a title and a list of contents.
+
+    Parameters
+    ----------
+    folder : Path
+        Root of the HTML.
+    parts : sequence of (str, sequence of str)
+        Caption and pages of each part, in reading order; a page is named without suffix, relative to `folder`.
+    title : str
+    numbers : mapping of str to int, optional
+        Number of the PDF's page on which each page of the book begins, for the list of contents.
+
+    Returns
+    -------
+    str
+        HTML whose pictures and style sheets are addressed absolutely.
+    """
+    names = [name for _, pages in parts for name in pages]
+    titles, articles = {}, []
+    for caption, pages in parts:
+        if caption:
+            articles.append(f'<section class="book-part"><h1 id="{escape(anchor(caption))}">{escape(caption)}</h1></section>')
+        for name in pages:
+            article = _article(folder, name, names, nested=bool(caption))
+            titles[name] = _words(article.find(["h1", "h2"]))
+            articles.append(f'<article class="bd-article book-page" id="{anchor(name)}">{article.decode_contents()}</article>')
+    styles = sorted((folder / "_static").glob("*.css")) + sorted((folder / "_static" / "styles").glob("*.css"))
+    sheets = "".join(f'<link rel="stylesheet" href="{path.resolve().as_uri()}">' for path in styles)
+    return (
+        f'<!DOCTYPE html><html lang="en" data-theme="light" data-mode="light"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        f"{sheets}<style>{_STYLE}</style></head><body>{_contents(parts, titles, title, numbers or {})}{''.join(articles)}</body></html>"
+    )
+
+
+def _article(folder: Path, name: str, names: Collection[str], nested: bool) -> Tag:
+    """The article of a page, ids and links changed to those of the whole; headings one level down below a part's."""
+    soup = BeautifulSoup((folder / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
+    article = soup.select_one("article.bd-article") or soup.body
+    for element in article.select(_SCREEN):
+        element.decompose()
+    for element in article.select("details"):
+        element["open"] = ""
+    for element in article.find_all(True):
+        if element.get("id"):
+            element["id"] = anchor(name, element["id"])
+        for attribute in _REFERRING:
+            if element.get(attribute):
+                given = element[attribute]
+                element[attribute] = " ".join(anchor(name, id) for id in (given if isinstance(given, list) else given.split()))
+        if element.name in ("h1", "h2", "h3", "h4", "h5") and nested:
+            element.name = f"h{int(element.name[1]) + 1}"
+        if element.name == "img" and not urlsplit(element.get("src", "")).scheme:
+            del element["loading"]  # nobody scrolls to it
+            element["src"] = (folder / posixpath.dirname(name) / unquote(element["src"])).resolve().as_uri()
+        if element.name == "a" and element.get("href"):
+            _lead(element, name, names)
+    return article
+
+
+def _lead(link: Tag, name: str, names: Collection[str]) -> None:
+    """Make a link lead to its place in the whole, or be its words alone where that is a file beside the book."""
+    parts = urlsplit(link["href"])
+    if parts.scheme in ("http", "https", "mailto"):
+        return
+    target = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(parts.path))) if parts.path else f"{name}.html"
+    page = target.removesuffix(".html")
+    if not parts.scheme and target.endswith(".html") and page in names:
+        link["href"] = f"#{anchor(page, unquote(parts.fragment))}"
+        for attribute in ("target", "title"):
+            del link[attribute]
+    else:
+        link.name, link.attrs = "span", {}
+
+
+def anchor(name: str, id: str = "") -> str:
+    """Name of a place in the whole; the page alone is its beginning."""
+    page = "".join(sign if sign.isalnum() else "-" for sign in name)
+    return f"{page}--{id}" if id else page
+
+
+def _words(heading: Tag | None) -> str:
+    return " ".join(heading.get_text(" ").split()) if heading else ""
+
+
+def _contents(parts: Sequence[tuple[str, Sequence[str]]], titles: Mapping[str, str], title: str, numbers: Mapping[str, int]) -> str:
+    lines = []
+    for caption, pages in parts:
+        items = "".join(
+            f'<li><a href="#{anchor(name)}"><span>{escape(titles[name])}</span><span class="page-number">{numbers.get(name, "")}</span></a></li>' for name in pages
+        )
+        lines.append(f"{f'<p>{escape(caption)}</p>' if caption else ''}<ul>{items}</ul>")
+    return f'<section class="book-title"><p class="the-title">{escape(title)}</p></section><nav class="book-contents"><h1 id="contents">Contents</h1>{"".join(lines)}</nav>'
+
+
+#: Paper: numbered pages, a new one for each part and page of the book, tables that break between rows.
+_STYLE = """
+@page { size: A4; margin: 17mm 15mm 18mm; @bottom-center { content: counter(page); font: 8.5pt sans-serif; color: #48566b; } }
+@page :first { @bottom-center { content: ""; } }
+html { font-size: 9.4pt; background: #fff; }
+body { background: #fff; display: block; }
+.book-title { break-after: page; padding-top: 75mm; text-align: center; }
+.the-title { font-size: 26pt; line-height: 1.25; font-weight: 600; }
+.book-contents, .book-part, .book-page { break-before: page; }
+.book-part + .book-page { break-before: avoid; }
+.book-part { padding-top: 0; border-bottom: 1.5pt solid #222832; margin-bottom: 8mm; }
+.book-contents ul { list-style: none; margin: 0 0 2mm; padding: 0; }
+.book-contents p { font-weight: 600; margin: 3mm 0 1mm; }
+.book-contents a { display: flex; justify-content: space-between; color: inherit; text-decoration: none; border-bottom: 0.4pt dotted #98a1ad; }
+article.book-page { display: block; padding: 0; overflow: visible; max-width: none; }
+h1, h2, h3, h4 { break-after: avoid; margin-top: 5mm; }
+.exhibit-scroll, .cell_output, .output, div.cell, figure { overflow: visible !important; max-height: none !important; }
+.exhibit-table table { width: 100%; font-size: 8pt; }
+.exhibit-table td, .exhibit-table th { overflow-wrap: anywhere; }
+.exhibit-audit td, .exhibit-audit th { font-size: 7pt; }
+img, svg { max-width: 100%; }
+.figure-pair .only-light { display: block !important; max-height: 200mm; }
+a { color: #0a4f8f; }
+tr, figure, .register-entry > dl > dt, li { break-inside: avoid; }
+.register-entry { break-inside: auto !important; }
+"""

@@ -1,0 +1,65 @@
+"""Registers in short: the findings that matter most, and what came of a paper's conclusions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import pandas as pd
+
+from analysis.figures.marks import JUDGEMENTS
+from analysis.ledger.registers import Claim, Finding
+from analysis.tables.view import View, caption, grid, scrolling
+
+FINDINGS_PAGE = "findings.html"
+CLAIMS_PAGE = "claims.html"
+
+
+def findings_digest(findings: Sequence[Finding], address: str = FINDINGS_PAGE) -> View:
+    """The ranked findings, the weightiest first: what it is, why it matters, and the way to its entry.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+        Those without a rank are left out.
+    address : str
+        The register's page, seen from the page that shows the digest.
+    """
+    chosen = sorted((finding for finding in findings if finding.rank), key=lambda finding: finding.rank)
+    items = "".join(
+        f'<li><a href="{escape(address)}#{escape(finding.id)}">{escape(finding.title.rstrip("."))}</a>. {escape(finding.matters)}</li>' for finding in chosen
+    )
+    frame = pd.DataFrame([(f.rank, f.id, f.title, f.matters) for f in chosen], columns=["rank", "id", "title", "matters"])
+    html = f'<ol class="findings-digest">{items}</ol>' if chosen else '<p class="not-shown">No finding of this study is ranked.</p>'
+    return View(html, frame, "\n".join(f"{f.rank}. {f.title} {f.matters}" for f in chosen))
+
+
+def conclusions_table(claims: Sequence[Claim], title: str, address: str = CLAIMS_PAGE) -> View:
+    """Claims one a line: what is concluded, what the printed evidence makes of it, and why.
+
+    Parameters
+    ----------
+    claims : sequence of Claim
+    title : str
+    address : str
+        The register's page, seen from the page that shows the table.
+    """
+    heads = ["Conclusion", "Judgement", "Why"]
+    records = [[claim.claim, claim.judgement, claim.reason] for claim in claims]
+    body = "".join(
+        f'<tr><th scope="row" class="words"><a href="{escape(address)}#{escape(claim.id)}">{escape(claim.claim)}</a></th>'
+        f'<td class="words">{_judgement(claim.judgement)}</td><td class="words">{escape(claim.reason)}</td></tr>'
+        for claim in claims
+    )
+    head = "".join(f'<th scope="col">{text}</th>' for text in heads)
+    table = f"<table>{caption(title)}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    html = f'<div class="exhibit exhibit-table exhibit-definitions">{scrolling(table, title)}</div>'
+    return View(html, pd.DataFrame(records, columns=heads), f"{title}\n\n{grid([heads, *records])}")
+
+
+def _judgement(judgement: str) -> str:
+    mark = JUDGEMENTS[judgement]
+    return (
+        f'<span class="verdict verdict-badge verdict-{mark.style}" title="{escape(mark.meaning)}">'
+        f'<span aria-hidden="true">{mark.symbol}</span> {escape(judgement)}</span>'
+    )
