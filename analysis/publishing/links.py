@@ -35,7 +35,7 @@ def to_executed(text: str, page: str, executed: Collection[str]) -> str:
     return LINK.sub(lead, text)
 
 
-ROLE = re.compile(r"\{term\}`([^`<]*?)(?:\s*<[^`>]*>)?`")
+ROLE = re.compile(r"(?<!`)\{term\}`([^`<]+?)(?:\s*<[^`>]*>)?`")
 """A word that is linked to the glossary: ``{term}`word``` or ``{term}`word <entry>```."""
 
 

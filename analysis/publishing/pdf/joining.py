@@ -13,10 +13,13 @@ from bs4 import BeautifulSoup, Tag
 #: Attributes that name the id of an element of the same page.
 _REFERRING = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "headers")
 #: What serves a screen only.
-_SCREEN = "script, noscript, style, form, dialog, button, input, label, a.headerlink, .exhibit-data, .only-dark, details.hide, .provenance, .audit-used[hidden], [hidden]"
+_SCREEN = "script, noscript, style, form, dialog, input, label, a.headerlink, .exhibit-data, .only-dark, details.hide, .provenance, .audit-used[hidden], [hidden]"
 
 
-def joined(folder: Path, parts: Sequence[tuple[str, Sequence[str]]], *, title: str, numbers: Mapping[str, int] | None = None) -> str:
+Parts = Sequence[tuple[str, Sequence[str]]]
+
+
+def joined(folder: Path, parts: Parts, title: str) -> tuple[str, dict[str, str]]:
     """Put the articles of pages behind a title and a list of contents.
 
     Parameters
@@ -26,13 +29,13 @@ def joined(folder: Path, parts: Sequence[tuple[str, Sequence[str]]], *, title: s
     parts : sequence of (str, sequence of str)
         Caption and pages of each part, in reading order; a page is named without suffix, relative to `folder`.
     title : str
-    numbers : mapping of str to int, optional
-        Number of the PDF's page on which each page of the book begins, for the list of contents.
 
     Returns
     -------
-    str
-        HTML whose pictures and style sheets are addressed absolutely.
+    html : str
+        Pictures and style sheets are addressed absolutely.
+    titles : dict of str to str
+        Of each page.
     """
     names = [name for _, pages in parts for name in pages]
     titles, articles = {}, []
@@ -43,11 +46,20 @@ def joined(folder: Path, parts: Sequence[tuple[str, Sequence[str]]], *, title: s
             article = _article(folder, name, names, nested=bool(caption))
             titles[name] = _words(article.find(["h1", "h2"]))
             articles.append(f'<article class="bd-article book-page" id="{anchor(name)}">{article.decode_contents()}</article>')
+    return _document(folder, title, _contents(parts, titles, title) + "".join(articles)), titles
+
+
+def contents(folder: Path, parts: Parts, title: str, titles: Mapping[str, str], numbers: Mapping[str, int]) -> str:
+    """The first pages alone, with nothing to be seen but the numbers of the pages: to be laid over those that have none."""
+    return _document(folder, title, _contents(parts, titles, title, numbers), _OVERLAY)
+
+
+def _document(folder: Path, title: str, body: str, further: str = "") -> str:
     styles = sorted((folder / "_static").glob("*.css")) + sorted((folder / "_static" / "styles").glob("*.css"))
     sheets = "".join(f'<link rel="stylesheet" href="{path.resolve().as_uri()}">' for path in styles)
     return (
         f'<!DOCTYPE html><html lang="en" data-theme="light" data-mode="light"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        f"{sheets}<style>{_STYLE}</style></head><body>{_contents(parts, titles, title, numbers or {})}{''.join(articles)}</body></html>"
+        f"{sheets}<style>{_STYLE}{further}</style></head><body>{body}</body></html>"
     )
 
 
@@ -56,6 +68,10 @@ def _article(folder: Path, name: str, names: Collection[str], nested: bool) -> T
     soup = BeautifulSoup((folder / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
     article = soup.select_one("article.bd-article") or soup.body
     for element in article.select(_SCREEN):
+        element.decompose()
+    for button in article.select("th button"):
+        button.unwrap()
+    for element in article.select("button"):
         element.decompose()
     for element in article.select("details"):
         element["open"] = ""
@@ -101,15 +117,22 @@ def _words(heading: Tag | None) -> str:
     return " ".join(heading.get_text(" ").split()) if heading else ""
 
 
-def _contents(parts: Sequence[tuple[str, Sequence[str]]], titles: Mapping[str, str], title: str, numbers: Mapping[str, int]) -> str:
+def _contents(parts: Parts, titles: Mapping[str, str], title: str, numbers: Mapping[str, int] | None = None) -> str:
+    """Title and list of contents: with links, or with numbers."""
     lines = []
     for caption, pages in parts:
-        items = "".join(
-            f'<li><a href="#{anchor(name)}"><span>{escape(titles[name])}</span><span class="page-number">{numbers.get(name, "")}</span></a></li>' for name in pages
-        )
+        items = ""
+        for name in pages:
+            link, number = (f' href="#{anchor(name)}"', "") if numbers is None else ("", str(numbers[name]))
+            items += f'<li><a{link}><span>{escape(titles[name])}</span><span class="page-number">{number}</span></a></li>'
         lines.append(f"{f'<p>{escape(caption)}</p>' if caption else ''}<ul>{items}</ul>")
-    return f'<section class="book-title"><p class="the-title">{escape(title)}</p></section><nav class="book-contents"><h1 id="contents">Contents</h1>{"".join(lines)}</nav>'
+    return f'<section class="book-title"><p class="the-title">{escape(title)}</p>{_TITLE}</section><nav class="book-contents"><h1 id="contents">Contents</h1>{"".join(lines)}</nav>'
 
+
+_TITLE = (
+    "<p>Patients shown in this book were reconstructed from printed numbers: they are not the original patients.<br>"
+    "They must not be pooled, meta-analysed or used as a control arm, and nothing here is medical advice.</p>"
+)
 
 #: Paper: numbered pages, a new one for each part and page of the book, tables that break between rows.
 _STYLE = """
@@ -126,14 +149,25 @@ body { background: #fff; display: block; }
 .book-contents p { font-weight: 600; margin: 3mm 0 1mm; }
 .book-contents a { display: flex; justify-content: space-between; color: inherit; text-decoration: none; border-bottom: 0.4pt dotted #98a1ad; }
 article.book-page { display: block; padding: 0; overflow: visible; max-width: none; }
-h1, h2, h3, h4 { break-after: avoid; margin-top: 5mm; }
+h1, h2, h3, h4, h5 { break-after: avoid; margin-top: 5mm; }
 .exhibit-scroll, .cell_output, .output, div.cell, figure { overflow: visible !important; max-height: none !important; }
 .exhibit-table table { width: 100%; font-size: 8pt; }
-.exhibit-table td, .exhibit-table th { overflow-wrap: anywhere; }
+.exhibit-table td.words, .exhibit-table code { overflow-wrap: anywhere; }
+.exhibit-table table:not(:has(tr:nth-child(12))) { break-inside: avoid; }
+.exhibit-table caption, .exhibit-table thead, .exhibit-table tbody tr:nth-child(-n+2) { break-after: avoid; }
 .exhibit-audit td, .exhibit-audit th { font-size: 7pt; }
+.exhibit-audit th[scope=row] { width: 52%; }
+dt { break-after: avoid; }
 img, svg { max-width: 100%; }
 .figure-pair .only-light { display: block !important; max-height: 200mm; }
 a { color: #0a4f8f; }
 tr, figure, .register-entry > dl > dt, li { break-inside: avoid; }
 .register-entry { break-inside: auto !important; }
+"""
+
+_OVERLAY = """
+html, body, .book-contents * { background: none !important; color: transparent !important; border-color: transparent !important; }
+.book-title * { display: none; }
+.book-contents .page-number { color: #222832 !important; }
+@page { @bottom-center { content: ""; } }
 """

@@ -17,7 +17,7 @@ from analysis.publishing.pdf import joining, printing
 
 
 def make() -> Path:
-    """Print the book twice: once to learn where each page begins, once with those numbers in the list of contents.
+    """Print the book, look where each page begins, and lay those numbers over the list of contents.
 
     Returns
     -------
@@ -39,15 +39,31 @@ def make() -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     draft, finished = target.with_name("draft.pdf"), target.with_name("finished.pdf")
     try:
-        printing.to_pdf(joining.joined(folder, parts, title=title), draft)
-        numbers = beginnings(draft, (name for _, pages in parts for name in pages))
-        printing.to_pdf(joining.joined(folder, parts, title=title, numbers=numbers), draft)
-        complete(draft, finished, title)
+        print_book(folder, parts, title, draft, finished)
         os.replace(finished, target)
     finally:
         for leftover in (draft, finished):
             leftover.unlink(missing_ok=True)
     return target
+
+
+def print_book(folder: Path, parts: joining.Parts, title: str, draft: Path, target: Path) -> None:
+    """Print pages below a folder into `target`; `draft` is a file to work in.
+
+    Raises
+    ------
+    InputError
+        If no browser is installed, or a place that is linked to is missing.
+    """
+    html, titles = joining.joined(folder, parts, title)
+    printing.to_pdf(html, draft)
+    writer = pypdf.PdfWriter(clone_from=draft)
+    numbers = beginnings(draft, (name for _, pages in parts for name in pages))
+    printing.to_pdf(joining.contents(folder, parts, title, titles, numbers), draft)
+    for page, over in zip(writer.pages, pypdf.PdfReader(draft).pages):
+        page.merge_page(over)
+    complete(writer, title)
+    writer.write(target)
 
 
 def book_parts() -> list[tuple[str, list[str]]]:
@@ -79,10 +95,8 @@ def beginnings(pdf: Path, names: Iterable[str]) -> dict[str, int]:
     return found
 
 
-def complete(draft: Path, target: Path, title: str) -> None:
+def complete(writer: pypdf.PdfWriter, title: str) -> None:
     """Add title, author and language, and squeeze what repeats."""
-    writer = pypdf.PdfWriter(clone_from=draft)
     writer.add_metadata({"/Title": title, "/Author": "The project’s contributors", "/Subject": "Reconstructed cohorts, not the original patients; not medical advice"})
     writer.root_object[pypdf.generic.NameObject("/Lang")] = pypdf.generic.TextStringObject("en")
     writer.compress_identical_objects()
-    writer.write(target)

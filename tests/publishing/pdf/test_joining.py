@@ -3,7 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis.publishing.pdf.joining import joined
+from analysis.publishing.pdf.joining import contents, joined
 
 FIRST = """<html><body><nav><a href="two.html">sidebar</a></nav><article class="bd-article"><section id="first"><h1>First <em>page</em><a class="headerlink" href="#first">#</a></h1>
 <p id="row.a"><a href="#row.a">itself</a> <a href="../notes/two.html#row.a">the other</a> <a href="../notes/two.html">its page</a>
@@ -13,6 +13,9 @@ FIRST = """<html><body><nav><a href="two.html">sidebar</a></nav><article class="
 <details class="admonition hide above-input"><summary>code</summary>secret()</details><details><summary>Numbers</summary>seen</details>
 <script>alert(1)</script></section></article></body></html>"""
 SECOND = """<html><body><article class="bd-article"><section id="first"><h1>Second page</h1><h2>Inside</h2><p id="row.a"><a href="../one/first.html#first">back</a></p></section></article></body></html>"""
+
+
+PARTS = [("", ["one/first"]), ("A part", ["notes/two"])]
 
 
 @pytest.fixture
@@ -27,7 +30,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def page(folder):
-    return BeautifulSoup(joined(folder, [("", ["one/first"]), ("A part", ["notes/two"])], title="A <book>", numbers={"notes/two": 7}), "html.parser")
+    return BeautifulSoup(joined(folder, PARTS, "A <book>")[0], "html.parser")
 
 
 def test_every_link_inside_leads_to_one_place_that_is_there(page):
@@ -66,9 +69,23 @@ def test_nothing_that_serves_a_screen_is_left_and_details_are_open(page):
     assert "secret()" not in page.get_text() and page.details.has_attr("open")
 
 
-def test_pages_stand_below_their_part_and_in_the_contents_with_their_number(page):
+def test_buttons_of_a_table_s_head_leave_their_words(folder):
+    (folder / "notes" / "two.html").write_text(SECOND.replace("<h2>", "<button>Filter</button><table><tr><th><button>Printed</button></th></tr></table><h2>"))
+    page = BeautifulSoup(joined(folder, PARTS, "A <book>")[0], "html.parser")
+    assert page.select("article th")[0].get_text() == "Printed" and "Filter" not in page.get_text() and not page.select("button")
+
+
+def test_pages_stand_below_their_part_and_in_the_contents(page):
     assert [(heading.name, heading.get_text()) for heading in page.select("article h1, article h2, article h3")] == [("h1", "First page"), ("h2", "Second page"), ("h3", "Inside")]
     assert page.select_one(".book-part h1").get_text() == "A part"
     lines = [line.get_text(" ", strip=True) for line in page.select(".book-contents li")]
-    assert lines == ["First page", "Second page 7"]
+    assert lines == ["First page", "Second page"]
     assert page.select_one(".the-title").get_text() == "A <book>"
+    assert "not the original patients" in page.select_one(".book-title").get_text()
+
+
+def test_the_numbers_are_laid_out_as_the_contents_are_and_without_links(folder):
+    _, titles = joined(folder, PARTS, "A <book>")
+    over = BeautifulSoup(contents(folder, PARTS, "A <book>", titles, {"one/first": 3, "notes/two": 7}), "html.parser")
+    assert [line.get_text(" ", strip=True) for line in over.select(".book-contents li")] == ["First page 3", "Second page 7"]
+    assert not over.select("a[href], article")

@@ -6,7 +6,7 @@ import pytest
 from analysis import paths
 from analysis.errors import InputError
 from analysis.publishing import contents
-from analysis.publishing.pdf import joining, making, printing
+from analysis.publishing.pdf import making, printing
 
 needs_browser = pytest.mark.skipif(printing.browser() is None, reason="no chromium is installed to print with")
 
@@ -24,8 +24,7 @@ def folder(tmp_path):
 @pytest.fixture
 def made(folder):
     parts = [("", ["p1"]), ("Part", ["p2"])]
-    printing.to_pdf(joining.joined(folder, parts, title="Small"), folder / "draft.pdf")
-    making.complete(folder / "draft.pdf", folder / "book.pdf", "Small")
+    making.print_book(folder, parts, "Small", folder / "draft.pdf", folder / "book.pdf")
     return folder / "book.pdf"
 
 
@@ -62,6 +61,8 @@ def test_pages_are_numbered_and_the_contents_know_where_each_begins(made):
     for name, number in found.items():
         text = reader.pages[number - 1].extract_text()
         assert f"Page {name[1]}" in text and str(number) in text.split()
+    listed = reader.pages[1].extract_text().split()
+    assert all(str(number) in listed for number in found.values())
 
 
 @needs_browser
