@@ -75,9 +75,14 @@ def differences(total: int, asked: dict[str, tuple[float, float]]) -> tuple[list
         for variance in ends:
             for name, shift in zip(RATIOS, (0.0, 1.0, -1.0)):
                 if name in asked:
-                    low, high = (variance * (math.log(end) + shift * norm.isf(0.025) / math.sqrt(variance)) for end in asked[name])
+                    low, high = (variance * (_log(end) + shift * norm.isf(0.025) / math.sqrt(variance)) for end in asked[name])
                     least, greatest = (low, high) if least is None else (max(least, low), min(greatest, high))
-        sound = greatest - least > 0
-        lows.append(math.ceil(SCALE * least) if sound and abs(least) < total else total * SCALE + 1)
-        highs.append(math.floor(SCALE * greatest) if sound and abs(least) < total else -total * SCALE - 1)
+        least, greatest = max(least, -total), min(greatest, total)
+        lows.append(math.ceil(SCALE * least) if greatest > least else total * SCALE + 1)
+        highs.append(math.floor(SCALE * greatest) if greatest > least else -total * SCALE - 1)
     return lows, highs
+
+
+def _log(end: float) -> float:
+    """Of a limit printed as 0.00, minus infinity."""
+    return math.log(end) if end > 0 else -math.inf

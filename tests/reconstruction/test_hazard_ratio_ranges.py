@@ -66,3 +66,8 @@ def test_mantel_haenszel_ranges_hold_the_truth_and_nothing_far_from_it(cohort):
 
 def test_no_hazard_ratio_is_possible_without_an_event_in_a_group():
     assert all(0 < number < 5 for number, _, _ in ratios(5, {"hazard_ratio": (0.001, 1000.0)}))
+
+
+def test_a_limit_printed_as_nought_bounds_nothing_from_below():
+    open_, closed = (differences(8, {"hazard_ratio": (0.2, 0.3), "hazard_ratio_lower": (low, 0.05)}) for low in (0.0, 1e-12))
+    assert open_ == closed and any(low <= high for low, high in zip(*open_))

@@ -1,0 +1,185 @@
+"""Patients with two rows, and labels chosen at times that a search found."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.estimators.log_rank import compare
+from analysis.estimators.two_curve_hazard_ratio import hazard_ratio
+from analysis.reconstruction import labels, moves, pairs
+from analysis.reconstruction.label_comparisons import add_comparisons
+from analysis.reconstruction.plausibility import broken
+from analysis.reconstruction.problem import read_problem
+from analysis.reconstruction.relabelling import relabelled, tied
+from analysis.reconstruction.timeline import NoSolution
+
+STUDY = """
+study: twice
+title: A made-up study
+label: Twice
+citation: {}
+tables:
+  cohort: {file: cohort.csv, unit: enrolment, key: enrolment}
+variables:
+  cohort:
+    enrolment: {type: id, meaning: an enrolment}
+    patient: {type: id, meaning: a patient}
+    arm: {type: category, levels: [A, B], meaning: arm}
+    twice: {type: boolean, meaning: of a child enrolled twice}
+    sex: {type: category, levels: [F, M], meaning: sex}
+    risk: {type: category, levels: [low, high], meaning: risk}
+    age: {type: integer, unit: months, range: [1, 200], meaning: age}
+    os_months: {type: number, unit: months, range: [0, 60], meaning: time}
+    died: {type: boolean, meaning: died}
+    efs_months: {type: number, unit: months, range: [0, 60], meaning: time}
+    efs_event: {type: boolean, meaning: event}
+endpoints:
+  efs: {time: efs_months, event: efs_event, label: Event-free survival}
+  os: {time: os_months, event: died, label: Overall survival}
+populations:
+  all: {where: "", label: everybody}
+"""
+
+HEAD = "id,source,quantity,population,subset,statistic,arguments,printed,role,from,copy_of,note\n"
+COUNTS = """n.all,Text,enrolments,all,,count,,20,imposed,,,
+n.a,Text,in A,all,arm=A,count,,10,imposed,,,
+n.high,Text,high risk,all,risk=high,count,,8,imposed,,,
+n.sex,Text,girls,all,sex=F,count,,9,imposed,,,
+"""
+
+ASSUMPTIONS = """
+timeline:
+  chain: [efs, os]
+  last: 60
+  strata: {arm: each}
+  months: {"1-60": 60}
+tables:
+  cohort:
+    bounds:
+      - {where: "twice=1", at_least: 2, at_most: 2, why: told in words}
+    pairs:
+      key: patient
+      same: [sex]
+      age: age
+      known:
+        - {first: "twice=1 & arm=A & efs_months<=9", second: "twice=1 & arm=B", gap: [4, 40], why: told in words}
+"""
+
+
+def truth():
+    """Times with ties, events and risk of twenty made-up enrolments, drawn once."""
+    rng = np.random.default_rng(4)
+    end = rng.integers(3, 40, 20)
+    ill = rng.random(20) < 0.7
+    dead = ill & (rng.random(20) < 0.8)
+    event = np.where(ill, np.maximum(1, end - rng.integers(0, 6, 20)), end)
+    end[0], ill[0], dead[0], event[0] = 36, True, True, 6  # who could be enrolled again
+    risk = np.where(np.argsort(np.argsort(end + rng.normal(0, 25, 20))) < 8, "high", "low")
+    frame = pd.DataFrame({"arm": ["A"] * 10 + ["B"] * 10, "efs_months": event, "efs_event": ill.astype(int), "os_months": end, "died": dead.astype(int)})
+    return frame.astype(dict.fromkeys(frame.columns[1:], "Int64")), risk
+
+
+def problem_of(tmp_path, rows="", assumptions=ASSUMPTIONS):
+    place = tmp_path / "twice"
+    place.mkdir()
+    for name, text in (("study.yml", STUDY), ("printed.csv", HEAD + COUNTS + rows), ("reconstruction.yml", assumptions)):
+        (place / name).write_text(text.lstrip(), encoding="utf-8")
+    return read_problem(place)
+
+
+def printed(method):
+    """What a paper would print of survival by risk, by one method."""
+    known, risk = truth()
+    time, event = known["os_months"].to_numpy(float), known["died"].to_numpy(int)
+    group = np.where(risk == "low", 0, 1)
+    ratio = hazard_ratio(time, event, group, method=method)
+    p = compare(time, event, group).p
+    where = '"endpoint=os; by=risk; groups=low,high"'
+    values = {"hazard_ratio": f"{ratio.hr:.2f}", "hazard_ratio_lower": f"{ratio.lower:.2f}", "hazard_ratio_upper": f"{ratio.upper:.2f}", "logrank_p": f"{p:.3f}"}
+    return "".join(f"risk.{name},Text,risk,all,,{name},{where},{value},imposed,,,\n" for name, value in values.items()), values
+
+
+@pytest.mark.parametrize("method", ["logrank-oe", "mantel-haenszel"])
+def test_labels_at_known_times_give_the_printed_comparison(tmp_path, method):
+    rows, values = printed(method)
+    problem = problem_of(tmp_path, rows)
+    known, _ = truth()
+    found = relabelled(problem, (known, {}), known, seed=1).tables["cohort"]
+    time, event, group = found["os_months"].to_numpy(float), found["died"].to_numpy(int), np.where(found["risk"] == "low", 0, 1)
+    ratios = [hazard_ratio(time, event, group, method=m) for m in ("logrank-oe", "mantel-haenszel")]
+    assert f"{compare(time, event, group).p:.3f}" == values["logrank_p"]
+    assert any(
+        (f"{r.hr:.2f}", f"{r.lower:.2f}", f"{r.upper:.2f}") == (values["hazard_ratio"], values["hazard_ratio_lower"], values["hazard_ratio_upper"]) for r in ratios
+    )
+
+
+def test_the_solver_knows_when_no_labels_give_a_comparison(tmp_path):
+    where = '"endpoint=os; by=risk; groups=low,high"'
+    problem = problem_of(tmp_path, f"risk.p,Text,risk,all,,logrank_p,{where},<0.0000001,imposed,,,\n")
+    known, _ = truth()
+    model = labels.build(problem, "cohort", known.assign(patient=None))
+    add_comparisons(model)
+    with pytest.raises(NoSolution) as refusal:
+        labels.solve(model, 1)
+    assert refusal.value.proven
+
+
+def test_a_patient_with_two_rows_lives_one_life(tmp_path):
+    problem = problem_of(tmp_path)
+    known, _ = truth()
+    assert tied(problem)
+    start = relabelled(problem, (known, {}), known, seed=3)
+    table, (link,) = start.tables["cohort"], start.links
+    first, second = table.iloc[link.first], table.iloc[link.second]
+    assert first["patient"] == second["patient"] and first["sex"] == second["sex"]
+    assert second["age"] - first["age"] == link.gap
+    assert first["efs_event"] == 1 and first["efs_months"] <= link.gap
+    assert link.gap == first["os_months"] - second["os_months"] or (first["died"] == 0 and link.gap == first["os_months"])
+    assert broken(problem, {"cohort": table}) == []
+
+
+@pytest.mark.parametrize("column, value", [("age", 1), ("os_months", 59), ("efs_months", 59)])
+def test_two_lives_under_one_name_are_noticed(tmp_path, column, value):
+    problem = problem_of(tmp_path)
+    known, _ = truth()
+    start = relabelled(problem, (known, {}), known, seed=3)
+    table = start.tables["cohort"].copy()
+    table.loc[start.links[0].first, column] = value
+    assert any("cannot be one life" in sentence or "none of the patients" in sentence for sentence in broken(problem, {"cohort": table}))
+
+
+def test_proofs_that_know_no_times_still_pair_rows(tmp_path):
+    problem = problem_of(tmp_path)
+    skipped = ("os_months", "died", "efs_months", "efs_event", "patient")
+    model = labels.build(problem, "cohort", pd.DataFrame(index=range(20)), skip=skipped)
+    literals = pairs.add_pairs(model)
+    assert literals and all(link.gap is None for link in literals)
+    labels.solve(model, 1)
+
+
+def state(end, dead, ill_at, ill):
+    life = np.zeros((7, len(end)), np.int64)
+    life[moves.END], life[moves.DEAD], life[moves.ILL_AT], life[moves.ILL] = end, dead, ill_at, ill
+    return life
+
+
+@pytest.mark.parametrize(
+    "end, dead, ill_at, ill, sound",
+    [
+        ((20, 8), (1, 1), (10, 3), (1, 1), True),  # both end together, twelve months apart
+        ((20, 8), (0, 1), (10, 3), (1, 1), False),  # alive in one row, dead in the other, and not followed until the second row
+        ((12, 8), (0, 1), (10, 3), (1, 1), True),  # followed until the second row
+        ((20, 8), (1, 1), (13, 3), (1, 1), False),  # the first event comes after the second row begins
+        ((20, 8), (0, 0), (20, 3), (0, 1), False),  # no first event
+    ],
+)
+def test_moves_keep_one_life(end, dead, ill_at, ill, sound):
+    nothing_told = np.empty((0, 2), np.int64)
+    assert moves.one_life(state(end, dead, ill_at, ill), np.zeros((1, 2), bool), np.array([[0, 1, 12]]), nothing_told) == sound
+
+
+def test_moves_keep_what_is_told_of_a_row():
+    nobody, told = np.empty((0, 3), np.int64), np.array([[1, 0]])
+    life = state((20, 8), (1, 1), (10, 3), (1, 1))
+    assert moves.one_life(life, np.array([[False, True]]), nobody, told)
+    assert not moves.one_life(life, np.array([[True, False]]), nobody, told)
