@@ -35,8 +35,23 @@ def browser():
     with sync_api.sync_playwright() as driver:
         # a container's superuser has no sandbox; the pages are our own
         started = driver.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-        yield started
+        yield _Patient(started)
         started.close()
+
+
+class _Patient:
+    """A browser that waits as long as a machine needs that does much else."""
+
+    def __init__(self, browser):
+        self._browser = browser
+
+    def new_context(self, **asked):
+        context = self._browser.new_context(**asked)
+        context.set_default_timeout(180_000)
+        return context
+
+    def new_page(self):
+        return self.new_context().new_page()
 
 
 @pytest.fixture(scope="session")
