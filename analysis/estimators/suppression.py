@@ -44,16 +44,19 @@ def hidden(counted: Mapping[Hashable, np.ndarray], threshold: int, within: Mappi
     if not secret:
         return gone
     keys = list(masks)
-    together, copies = np.unique(np.column_stack([*(masks[key] for key in keys), *secret]), axis=0, return_counts=True)
-    columns, secrets = together[:, : len(keys)].astype(float), together[:, len(keys) :].astype(float)
-    del copies  # patients alike in every count are one row: what follows from what does not depend on their number
-    while True:
-        kept = [at for at, key in enumerate(keys) if key not in gone and columns[:, at].any()]
-        if not kept:
-            return gone
+    # patients alike in every count are one row: what follows from what does not depend on their number
+    together = np.unique(np.column_stack([*(masks[key] for key in keys), *secret]), axis=0)
+    secrets = np.unique(together[:, len(keys) :].astype(float), axis=1)
+    columns, kinds = np.unique(together[:, : len(keys)].astype(float), axis=1, return_inverse=True)
+    alike = [[key for key, of in zip(keys, kinds, strict=True) if of == kind] for kind in range(columns.shape[1])]  # counts of the same patients
+    kept = [kind for kind, names in enumerate(alike) if columns[:, kind].any() and not gone.issuperset(names)]
+    while kept:
         solved = np.linalg.lstsq(columns[:, kept], secrets, rcond=None)[0]
         told = np.flatnonzero(np.abs(columns[:, kept] @ solved - secrets).max(axis=0) < _NOTHING)
         if not len(told):
-            return gone
-        used = [at for position, at in enumerate(kept) if abs(solved[position, told[0]]) > _NOTHING]
-        gone.add(min((keys[at] for at in used), key=lambda key: (sizes[key], keys.index(key))))
+            break
+        used = [kind for position, kind in enumerate(kept) if abs(solved[position, told[0]]) > _NOTHING]
+        chosen = min(used, key=lambda kind: (sizes[alike[kind][0]], keys.index(alike[kind][0])))
+        gone.update(alike[chosen])
+        kept.remove(chosen)
+    return gone
