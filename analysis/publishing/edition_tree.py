@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def lay_out(edition: Edition, folder: Path) -> None:
     (folder / "_config.yml").write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
     pages = [page for page in contents.pages() if page.executed]
     names = [page.name for page in pages]
-    toc = {"format": "jb-book", "root": "index", "chapters": [{"file": page.name, "title": _title(page)} for page in pages]}
+    toc = {"format": "jb-book", "root": "index", "chapters": [{"file": name, "title": title} for name, title in titles(pages).items()]}
     (folder / "_toc.yml").write_text(yaml.safe_dump(toc), encoding="utf-8")
     (folder / "index.md").write_text(_first_page(edition), encoding="utf-8")
     if (paths.BOOK / "_static").is_dir():
@@ -55,8 +56,22 @@ def _first_page(edition: Edition) -> str:
     return sweep_page.first_page(edition)
 
 
+def titles(pages: Iterable[contents.Page]) -> dict[str, str]:
+    """Titles in the list of contents by page; of pages of several studies that are titled alike, each names its folder's study."""
+    found = {page.name: _title(page) for page in pages}
+    folders = {page.name: page.source.parent.name for page in pages}
+    twice = {title for title in found.values() if list(found.values()).count(title) > 1}
+    return {name: f"{title}: {_label(folders[name])}" if title in twice else title for name, title in found.items()}
+
+
+def _label(study: str) -> str:
+    """What a study calls itself in a few words."""
+    file = paths.study_folder(study) / "study.yml"
+    return yaml.safe_load(file.read_text(encoding="utf-8")).get("label", study) if file.is_file() else study
+
+
 def _title(page: contents.Page) -> str:
-    """Title in the list of contents: with the page's own name where that is not the notebook's."""
+    """Title of a page: with the page's own name where that is not the notebook's."""
     heading = next((line[2:].strip() for line in page.source.read_text(encoding="utf-8").splitlines() if line.startswith("# ")), page.source.stem)
     own = Path(page.name).name if Path(page.name).name != page.source.stem else Path(page.name).parent.name
     plain = page.name == page.source.relative_to(paths.ROOT).with_suffix("").as_posix()

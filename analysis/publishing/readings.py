@@ -136,7 +136,8 @@ def sentences(study: Study, name: str, own: bool) -> list[str]:
     told = [f"The paper: {question.of}", f"Read so: {reading.text}" + (" This is what the words say plainly." if reading.plain else "")]
     ids = [*reading.rows, *(id for id in reading.arguments if id not in reading.rows)]
     if ids:
-        told.append(f"Recomputed as this reading says: {', '.join(ids)}." + ("" if own else " Their verdicts hold under it."))
+        ledger = open_ledger(study)
+        told.append(f"Recomputed as this reading says: {'; '.join(f'“{ledger[id].quantity}”' for id in ids)}." + ("" if own else " Their verdicts hold under it."))
     if own:
         return told if ids else [*told, "It is about the published patients’ records alone and changes nothing here."]
     solved = outcome(study, followed)

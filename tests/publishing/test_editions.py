@@ -12,7 +12,7 @@ import yaml
 from analysis import paths
 from analysis.errors import InputError
 from analysis.publishing import editions, graph, sweeps
-from analysis.publishing.edition_tree import first_page, without_dead_addresses, without_strangers
+from analysis.publishing.edition_tree import first_page, titles, without_dead_addresses, without_strangers
 
 
 def written(folder, name="trial.yml", **content):
@@ -82,6 +82,13 @@ def test_common_parameters_reach_the_notebooks_that_take_them(tmp_path):
 def test_the_first_page_tells_parameters_but_no_file(tmp_path):
     page = first_page(editions.read(editions.locate("made-up-hospital")))
     assert "own cohort" in page and "hospital.csv" not in page
+
+
+def test_pages_of_two_studies_with_one_title_can_be_told_apart():
+    found = list(titles(editions.read(editions.locate("log-log")).pages).values())
+    assert len(set(found)) == len(found) == 2
+    assert all(title.startswith("Survival: ") for title in found)
+    assert list(titles(editions.read(editions.locate("landmarks")).pages).values()) == ["Transplantation (landmark-3)", "Transplantation (landmark-6)"]
 
 
 def test_links_out_of_the_edition_are_words():
