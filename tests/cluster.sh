@@ -19,7 +19,8 @@ stop() {
     [ "$(readlink "$conf")" != "$place/slurm.conf" ] || rm -f "$conf"
     rm -rf "$place" "_build/editions/cluster-trial"
 }
-trap stop EXIT INT TERM
+trap stop EXIT
+trap 'exit 143' INT TERM
 
 mkdir -p "$place/state" "$place/spool" "$place/munge"
 dd if=/dev/urandom of="$place/munge/key" bs=1024 count=1 2>/dev/null
