@@ -14,6 +14,9 @@ place=$(mktemp -d /tmp/slurm.XXXXXX)
 chmod 755 "$place"
 started=""
 stop() {
+    scancel --quiet --partition=trial 2>/dev/null || true  # the jobs first, while there is somebody to end them
+    waited=0
+    while [ -n "$(squeue -h 2>/dev/null)" ] && [ "$waited" -lt 30 ]; do sleep 1; waited=$((waited + 1)); done
     for id in $started; do kill "$id" 2>/dev/null || true; done
     sleep 1
     [ "$(readlink "$conf")" != "$place/slurm.conf" ] || rm -f "$conf"
@@ -25,7 +28,8 @@ trap 'exit 143' INT TERM
 mkdir -p "$place/state" "$place/spool" "$place/munge"
 dd if=/dev/urandom of="$place/munge/key" bs=1024 count=1 2>/dev/null
 chmod 400 "$place/munge/key"; chmod 700 "$place/munge"
-munged --foreground --force --key-file "$place/munge/key" --socket "$place/munge/socket" --pid-file "$place/munge/pid" \
+# in sessions of their own: a signal to this script's group must not end them before their jobs
+setsid munged --foreground --force --key-file "$place/munge/key" --socket "$place/munge/socket" --pid-file "$place/munge/pid" \
     --log-file "$place/munge/log" --seed-file "$place/munge/seed" >"$place/munged.out" 2>&1 &
 started="$started $!"
 
@@ -62,9 +66,9 @@ CONF
 mkdir -p /etc/slurm
 ln -s "$place/slurm.conf" "$conf"
 sleep 1
-slurmctld -D >"$place/slurmctld.out" 2>&1 & started="$started $!"
+setsid slurmctld -D >"$place/slurmctld.out" 2>&1 & started="$started $!"
 sleep 2
-slurmd -D >"$place/slurmd.out" 2>&1 & started="$started $!"
+setsid slurmd -D >"$place/slurmd.out" 2>&1 & started="$started $!"
 waited=0
 until sinfo -h -o %T 2>/dev/null | grep -q idle; do
     waited=$((waited + 1))
