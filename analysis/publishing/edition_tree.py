@@ -12,7 +12,7 @@ import nbformat
 import yaml
 
 from analysis import paths
-from analysis.publishing import assets, book, contents, graph, links, own_file, panel, sweeps
+from analysis.publishing import apart, assets, book, contents, graph, links, own_file, panel, sweeps
 from analysis.publishing.editions import Edition
 from analysis.publishing.provenance import spelled
 
@@ -22,9 +22,8 @@ _HTML_LINK = re.compile(r'(<a\b[^>]*?)\shref="([^"#:]+\.html)(#[^"]*)?"')
 
 def lay_out(edition: Edition, folder: Path) -> None:
     """Write everything that jupyter-book reads for an edition into an empty folder."""
-    settings = yaml.safe_load((paths.ROOT / "_config.yml").read_text(encoding="utf-8"))
+    settings = apart.settings()
     settings["title"] = settings["sphinx"]["config"]["html_title"] = edition.title
-    settings["sphinx"]["config"].pop("bibtex_bibfiles", None)  # references and glossary are pages of the published book
     (folder / "_config.yml").write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
     pages = [page for page in contents.pages() if page.executed]
     names = [page.name for page in pages]

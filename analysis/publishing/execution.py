@@ -14,7 +14,7 @@ import yaml
 
 from analysis import paths
 from analysis.errors import Fault, InputError
-from analysis.publishing import book, contents, engine, graph, links, panel, receipts
+from analysis.publishing import apart, book, contents, engine, graph, links, panel, receipts
 from analysis.publishing.engine import NotebookFailed
 
 __all__ = ["NotebookFailed", "Result", "run"]
@@ -86,8 +86,7 @@ def _page(notebook: nbformat.NotebookNode, name: str, scratch: Path) -> Path:
     """HTML of a single notebook, in the book's own dress."""
     source = scratch / "source"
     source.mkdir()
-    settings = yaml.safe_load((paths.ROOT / "_config.yml").read_text(encoding="utf-8"))
-    settings["sphinx"]["config"].pop("bibtex_bibfiles", None)  # references and glossary are pages of the book
+    settings = apart.settings()
     notebook = copy.deepcopy(notebook)
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
