@@ -116,7 +116,8 @@ def _done(place: Path) -> bool:
 
 def _finished(problem: Problem, place: Path) -> tuple[dict[str, pd.DataFrame], dict, Report]:
     tables = read_tables(problem, place)
-    return tables, json.loads((place / "done.json").read_text()), check_tables(problem, tables)
+    made = json.loads((place / "done.json").read_text()) | {"seed": int(place.name)}
+    return tables, made, check_tables(problem, tables)
 
 
 def _save(problem: Problem, members, seed: int) -> str:
@@ -160,6 +161,7 @@ def _companion(problem: Problem, reference, members, tried: int, seed: int) -> d
         "set_aside": dict(problem.assumptions.set_aside),
         "broken_rules": list(report.broken),
         "members": len(members),
+        "seeds": [member[1]["seed"] for member in members],
         "made": tried,
         "members_missing_row": dict(sorted(missed.items())),
         "distances": ensemble.distances([member[0][main] for member in members], columns),

@@ -1,11 +1,14 @@
 """A small paper, from its printed numbers to a cohort that gives them back."""
 
+import json
 import shutil
 
 import pandas as pd
 import pytest
 
+from analysis.cohorts.ensemble import read_ensemble
 from analysis.reconstruction.cohort import make_cohort
+from analysis.reconstruction.problem import read_problem
 from analysis.reconstruction.run import read_tables, reconstruct
 from analysis.reconstruction.verify import check_tables, verify
 
@@ -81,6 +84,16 @@ def test_the_same_seed_gives_the_same_bytes(saved, tmp_path, monkeypatch):
 def test_another_seed_gives_another_cohort(toy):
     tables = [make_cohort(toy, seed).tables["cohort"] for seed in (1, 2)]
     assert not tables[0].equals(tables[1])
+
+
+def test_each_member_comes_again_from_its_own_seed(saved, tmp_path, monkeypatch):
+    folder = saved
+    seeds = json.loads((folder / "cohort.json").read_text())["seeds"]
+    assert seeds == [5, 6, 7]
+    member = read_ensemble(read_problem(folder).study)[1]["cohort"]
+    monkeypatch.setattr("analysis.reconstruction.ensemble.BUILD", tmp_path / "elsewhere")
+    reconstruct(folder, cohorts=1, seed=6, progress=lambda line: None)
+    assert read_tables(read_problem(folder), folder)["cohort"].equals(member)
 
 
 def test_an_interrupted_run_goes_on(saved):
