@@ -134,6 +134,8 @@ def make_project(root: Path) -> Project:
             shutil.copy(source, copy)
     for name in ("Snakefile", "_config.yml", "pyproject.toml", "requirements.txt"):
         shutil.copy(paths.ROOT / name, root / name)
+    (root / "book").mkdir()
+    shutil.copy(paths.BOOK / "references.bib", root / "book")
     if (paths.BOOK / "_static").is_dir():
         shutil.copytree(paths.BOOK / "_static", root / "book" / "_static")
     project.write("analysis/estimators/__init__.py", '"""Estimators."""\n')
