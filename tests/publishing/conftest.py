@@ -140,6 +140,7 @@ def make_project(root: Path) -> Project:
         shutil.copytree(paths.BOOK / "_static", root / "book" / "_static")
     project.write("analysis/estimators/__init__.py", '"""Estimators."""\n')
     project.write("analysis/estimators/demonstration.py", "ANSWER = 42\n")
+    project.write("analysis/reconstruction/__init__.py", '"""Reconstruction."""\n')
     project.write(
         "_toc.yml",
         "format: jb-book\nroot: book/index\nchapters:\n"

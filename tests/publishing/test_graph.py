@@ -201,7 +201,6 @@ def test_saved_audit_follows_the_ledger_and_survives_a_failure(built):
 
 def test_saved_cohorts_are_verified_and_a_misfit_does_not_stop_the_book(built):
     built.write("analysis/reconstruction/verify.py", VERIFIED)
-    built.write("analysis/reconstruction/__init__.py", "")
     assert built.jobs_to_run() == ["verify/demo"]
     done = built.job("book")
     assert done.returncode == 0
