@@ -61,7 +61,7 @@ def write(slug, folder, copies=4):
     (age,) = [name for name in declared if name.startswith("age_") and declared[name].type == "integer"]
     other = {"months": "years", "years": "months"}[declared[age].unit]
     factor = {"years": 1 / 12, "months": 12}[other]
-    given = np.round((pd.to_numeric(table[age]) + 0.5) * factor, 2) + np.round(draw.uniform(0.00101, 0.00999, len(table)), 5)
+    given = np.round((pd.to_numeric(table[age]) + 0.3) * factor, 2) + np.round(draw.uniform(0.00101, 0.00999, len(table)), 5)
     table["Alter"] = given.map(lambda value: f"{value:.5f}")
     marks |= {f"{value:.{digits}f}" for value in given if value > 1 for digits in (3, 4, 5)}
     file = folder / f"{LABEL}.csv"
