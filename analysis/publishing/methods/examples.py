@@ -65,7 +65,7 @@ class Examples:
         if judgement.evidence != verdicts.COUNTS or sources is None:
             return []
         rows = [[ledger[id].quantity, ledger[id].source, ledger[id].printed] for id in sources.ids]
-        return [plain_table(["Follows from", "Source", "Printed"], rows, "Printed numbers that it is computed from")]
+        return [plain_table(["Follows from", "Source", "Printed"], rows, f"Printed numbers that {row.id} is computed from")]
 
 
 def tried(study: Study, judgement: Judgement) -> View:
