@@ -2,6 +2,7 @@
 
 The sidebar is no landmark, so a screen reader cannot step to it; and where scripts are off, a
 page in the mode ``auto`` has no colours, as the style sheets know ``light``, ``dark`` and none alone.
+References stand in a list whose entries have a role that lists may not hold.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from pathlib import Path
 
 _SIDEBAR = '<div id="pst-primary-sidebar" class='
 _LANDMARK = '<div id="pst-primary-sidebar" role="complementary" aria-label="Title, search and contents" class='
+_REFERENCE = 'role="doc-biblioentry"'
+_ENTRY = 'role="listitem"'
 _AUTO = re.compile(r'(<html\b[^>]*?) data-theme="auto"')
 
 
@@ -24,6 +27,6 @@ def repair(folder: Path) -> None:
     """
     for file in sorted(folder.rglob("*.html")):
         text = file.read_text(encoding="utf-8")
-        repaired = _AUTO.sub(r"\1", text.replace(_SIDEBAR, _LANDMARK))
+        repaired = _AUTO.sub(r"\1", text.replace(_SIDEBAR, _LANDMARK).replace(_REFERENCE, _ENTRY))
         if repaired != text:
             file.write_text(repaired, encoding="utf-8")
