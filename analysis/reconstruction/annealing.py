@@ -11,84 +11,37 @@ import math
 import numpy as np
 from numba import njit
 
-from analysis.reconstruction.kernels import comparison_miss, follow_up, kaplan_meier, two_curve
-from analysis.reconstruction.moves import LEVELS, derive, lawful, meets, move_month, one_life, propose
+from analysis.reconstruction import tallies
+from analysis.reconstruction.memberships import allowing, of_times, relabel, retime
+from analysis.reconstruction.misses import miscounts, misfits, soft_miss
+from analysis.reconstruction.moves import derive, lawful, move_month, one_life, propose
 
 
 @njit(cache=True)
-def miscounts(total, counts):
-    """Number of count rows that do not hold."""
-    wrong = 0
-    for k in range(counts.shape[0]):
-        number, whole, scale, low, high = counts[k]
-        if scale > 0:
-            if not low <= total[number] <= high:
-                wrong += 1
-        elif not low * total[whole] <= -scale * total[number] <= high * total[whole]:
-            wrong += 1
-    return wrong
+def differs(state, old, p):
+    """Whether a row's state is another than before."""
+    for k in range(state.shape[0]):
+        if state[k, p] != old[k, p]:
+            return True
+    return False
 
 
 @njit(cache=True)
-def misfits(times, events, member, curves, curve_ends, spans, span_ends, limit):
-    """Number of curve and follow-up rows that do not hold; counting ends above a limit."""
-    wrong = 0
-    for k in range(curves.shape[0]):
-        condition, endpoint, horizon, kind = curves[k]
-        estimate, error = kaplan_meier(times[endpoint], events[endpoint], member[condition], horizon)
-        value = error if kind else estimate
-        if value < curve_ends[k, 0] - 1e-9 or value > curve_ends[k, 1] + 1e-9:
-            wrong += 1
-            if wrong > limit:
-                return wrong
-    for k in range(spans.shape[0]):
-        condition, endpoint, kind = spans[k]
-        value = follow_up(times[endpoint], events[endpoint], member[condition], kind % 3, kind >= 3)
-        if not span_ends[k, 0] <= value <= span_ends[k, 1]:
-            wrong += 1
-            if wrong > limit:
-                return wrong
-    return wrong
-
-
-@njit(cache=True)
-def soft_miss(times, events, member, comparisons, asked, weights):
-    """Weighted sum of the comparisons' misses."""
-    out = np.empty(9)
-    total = 0.0
-    for k in range(comparisons.shape[0]):
-        if weights[k] > 0:
-            endpoint, first, second = comparisons[k]
-            two_curve(times[endpoint], events[endpoint], member[first], member[second], out)
-            total += weights[k] * comparison_miss(out, asked[k])
-    return total
-
-
-@njit(cache=True)
-def refresh(codes, life, times, events, member, total, clauses, conditions, chain, ends, p, asked):
-    """Recompute what follows from a row's state, and the totals, for the conditions asked for."""
+def refresh(codes, life, times, events, member, total, clauses, conditions, timed, allowed, bits, speaks, chain, ends, p, labels):
+    """Recompute what follows from a row's state: its times, the conditions that it meets, the totals."""
     derive(life, p, chain, ends, times, events)
-    for c in asked:
-        now = meets(codes, times, events, clauses, conditions[c, 0], conditions[c, 1], p)
-        total[c] += int(now) - int(member[c, p])
-        member[c, p] = now
+    if labels:
+        relabel(codes, p, allowed, bits, speaks, member, total)
+    retime(codes, times, events, clauses, conditions, timed, p, member, total)
 
 
 @njit(cache=True)
-def by_kind(clauses, conditions):
-    """Conditions that speak of times or events, and those that speak of labels (some of both)."""
-    speaks = np.zeros((2, conditions.shape[0]), np.bool_)
-    for c in range(conditions.shape[0]):
-        for k in range(conditions[c, 0], conditions[c, 1]):
-            speaks[0 if clauses[k, 0] != LEVELS else 1, c] = True
-    return np.flatnonzero(speaks[0]), np.flatnonzero(speaks[1])
-
-
-@njit(cache=True)
-def anneal(codes, life, clauses, conditions, counts, curves, curve_ends, spans, span_ends, comparisons, asked, weights,
+def anneal(codes, life, clauses, conditions, counts, pairs, curves, curve_ends, spans, span_ends, comparisons, asked, weights,
            rules, windows, groups, group_size, frozen, links, kept, clock, chain, ends, endpoints,
-           seed, moves, hot, cold):  # fmt: skip
+           seed, moves, hot, cold, away):  # fmt: skip
     """Simulated annealing over the moves of `propose`.
+
+    States of the first `away` moves do not count.
 
     Returns
     -------
@@ -103,24 +56,36 @@ def anneal(codes, life, clauses, conditions, counts, curves, curve_ends, spans, 
     """
     np.random.seed(seed)
     rows = codes.shape[1]
-    everything = np.arange(conditions.shape[0])
-    timed, labelled = by_kind(clauses, conditions)
+    speaks = of_times(clauses, conditions)
+    timed = np.flatnonzero(speaks)
+    allowed = allowing(clauses, conditions, codes.shape[0], codes.max() + 1)
+    bits = np.zeros((rows, allowed.shape[2]), np.uint64)
     times, events = np.full((endpoints, rows), -1), np.zeros((endpoints, rows), np.int64)
     member, total = np.zeros((conditions.shape[0], rows), np.bool_), np.zeros(conditions.shape[0], np.int64)
     for p in range(rows):
-        refresh(codes, life, times, events, member, total, clauses, conditions, chain, ends, p, everything)
+        refresh(codes, life, times, events, member, total, clauses, conditions, timed, allowed, bits, speaks, chain, ends, p, True)
+    leaving, deaths, sizes, place = tallies.empty(pairs, max(clock[5], times.max()) + 1, rows)
+    stale = np.ones(pairs.shape[0], np.bool_)
+    for p in range(rows):
+        tallies.recount(pairs, times, events, member, p, leaving, deaths, sizes, place, stale)
+    fits, misses = np.zeros(curves.shape[0] + spans.shape[0], np.bool_), np.zeros(comparisons.shape[0])
     wrong_counts = miscounts(total, counts)
-    wrong = misfits(times, events, member, curves, curve_ends, spans, span_ends, 10**6)
-    now = soft_miss(times, events, member, comparisons, asked, weights)
+    wrong = misfits(leaving, deaths, sizes, stale, curves, curve_ends, spans, span_ends, fits, 10**6)
+    now = soft_miss(leaving, deaths, sizes, stale, comparisons, asked, weights, misses, math.inf)
+    new_fits, new_misses = fits.copy(), misses.copy()
     best, best_wrong, best_codes, best_life = now, wrong + wrong_counts, codes.copy(), life.copy()
     old_codes, old_life = codes.copy(), life.copy()
     touched = np.empty(rows, np.int64)
     spent = 0
-    for move in range(moves):
-        if best == 0.0 and best_wrong == 0:
+    heat, cooling = hot, (cold / hot) ** (1 / moves)
+    for _ in range(moves):
+        if spent == away:
+            best, best_wrong = now, wrong + wrong_counts
+            best_codes[:], best_life[:] = old_codes, old_life
+        if spent >= away and best == 0.0 and best_wrong == 0:
             break
         spent += 1
-        heat = hot * (cold / hot) ** (move / moves)
+        heat *= cooling
         p, q = np.random.randint(rows), np.random.randint(rows)
         kind = np.random.randint(9)
         if p == q:
@@ -130,42 +95,45 @@ def anneal(codes, life, clauses, conditions, counts, curves, curve_ends, spans, 
             move_month(life, chain)
         else:
             sound = propose(codes, life, groups, group_size, frozen, clock, chain, p, q, kind)
-        stale = labelled if kind == 0 else timed
         many = 0
-        for r in range(rows):
-            if kind == 8 or r in (p, q):
-                changed = False
-                for k in range(7):
-                    changed = changed or life[k, r] != old_life[k, r]
-                for k in range(codes.shape[0]):
-                    changed = changed or codes[k, r] != old_codes[k, r]
-                if changed:
-                    touched[many] = r
-                    many += 1
+        for k in range(rows if kind == 8 else 2):
+            r = k if kind == 8 else (p if k == 0 else q)
+            if differs(codes, old_codes, r) if kind == 0 else differs(life, old_life, r):
+                touched[many] = r
+                many += 1
         if many == 0:
             continue
+        counted = False
         if sound:
             for k in range(many):
-                refresh(codes, life, times, events, member, total, clauses, conditions, chain, ends, touched[k], stale)
+                refresh(codes, life, times, events, member, total, clauses, conditions, timed, allowed, bits, speaks, chain, ends, touched[k], kind == 0)
             for k in range(many):
                 sound = sound and lawful(life, times, events, member, touched[k], clock, rules, windows, chain)
             sound = sound and one_life(life, member, links, kept)
             new_counts = miscounts(total, counts) if sound else 0
             sound = sound and new_counts <= wrong_counts
-            new_wrong = misfits(times, events, member, curves, curve_ends, spans, span_ends, wrong) if sound else 0
-            sound = sound and new_wrong <= wrong
             if sound:
-                then = soft_miss(times, events, member, comparisons, asked, weights)
-                sound = then <= now or np.random.random() < math.exp((now - then) / heat)
-                if sound:
-                    now, wrong, wrong_counts = then, new_wrong, new_counts
-                    for k in range(many):
-                        old_codes[:, touched[k]], old_life[:, touched[k]] = codes[:, touched[k]], life[:, touched[k]]
-                    if wrong + wrong_counts < best_wrong or (wrong + wrong_counts == best_wrong and now < best):
-                        best, best_wrong = now, wrong + wrong_counts
-                        best_codes[:], best_life[:] = codes, life
-                    continue
+                counted = True
+                stale[:], new_fits[:], new_misses[:] = False, fits, misses
+                for k in range(many):
+                    tallies.recount(pairs, times, events, member, touched[k], leaving, deaths, sizes, place, stale)
+                new_wrong = misfits(leaving, deaths, sizes, stale, curves, curve_ends, spans, span_ends, new_fits, wrong)
+                if new_wrong <= wrong:
+                    # drawn beforehand, so that a comparison too many need not be made
+                    limit = now - heat * math.log(1.0 - np.random.random())
+                    then = soft_miss(leaving, deaths, sizes, stale, comparisons, asked, weights, new_misses, limit)
+                    if then <= limit:
+                        now, wrong, wrong_counts = then, new_wrong, new_counts
+                        fits[:], misses[:] = new_fits, new_misses
+                        for k in range(many):
+                            old_codes[:, touched[k]], old_life[:, touched[k]] = codes[:, touched[k]], life[:, touched[k]]
+                        if wrong + wrong_counts < best_wrong or (wrong + wrong_counts == best_wrong and now < best):
+                            best, best_wrong = now, wrong + wrong_counts
+                            best_codes[:], best_life[:] = codes, life
+                        continue
         for k in range(many):
             codes[:, touched[k]], life[:, touched[k]] = old_codes[:, touched[k]], old_life[:, touched[k]]
-            refresh(codes, life, times, events, member, total, clauses, conditions, chain, ends, touched[k], stale)
+            refresh(codes, life, times, events, member, total, clauses, conditions, timed, allowed, bits, speaks, chain, ends, touched[k], kind == 0)
+            if counted:
+                tallies.recount(pairs, times, events, member, touched[k], leaving, deaths, sizes, place, stale)
     return best_codes, best_life, best, best_wrong, spent

@@ -17,7 +17,7 @@ from analysis.reconstruction.timeline import NoSolution
 #: Starts tried for one cohort before giving up, and those among them that got as far as a search.
 ATTEMPTS, SEARCHED = 40, 2
 #: Consecutive seeds that start from the same times.
-SHARING = 25
+SHARING = 10
 
 
 class Schedule(NamedTuple):
@@ -29,16 +29,18 @@ class Schedule(NamedTuple):
     cold: float
 
 
-#: Searches for times at which labels are tried, where a patient's rows are tied by their times:
-#: at a quarter of the times there are labels.
-RELABELLED = 20
-
 #: For the comparisons of strata: hot enough to leave the start far behind, since one misplaced
 #: death closes off whole regions.  A third of the tries hit.
 STRATA = Schedule(30, 1_000_000, 3.0, 0.2)
 #: For all comparisons, from a state that has those of the strata: hotter, these would be lost.
 #: One try in eight hits.
 ALL = Schedule(30, 600_000, 1.0, 0.1)
+#: Where a patient's rows are tied by their times, there are labels at one in eight of the times.
+#: From times that give the comparisons of strata, so many moves at this temperature lead to others
+#: that do, at a small part of the cost of a new search, and change nearly every row.
+WALK, WALK_HEAT = 100_000, 0.15
+#: Searches for times at which labels are tried, and times tried from each.
+RELABELLED, WALKS = 3, 25
 
 
 @dataclass(frozen=True)
@@ -170,14 +172,24 @@ def _searched(problem: Problem, start: Start, timed: tuple, seed: int) -> tuple[
         spent += more
         if best.miss > 0:
             return start, replace(best, moves=spent)
-        try:
-            found = relabelled(problem, timed, best.table, seed) if late else replace(start, tables={main: best.table})
-        except NoSolution as none:  # no labels at these times
-            failure = none
-            continue
-        last, more = _tried(problem, found, seed, ALL, strata_first=False)
-        return found, replace(last, moves=spent + more)
+        for step in range(WALKS):
+            try:
+                found = relabelled(problem, timed, best.table, seed) if late else replace(start, tables={main: best.table})
+            except NoSolution as none:  # no labels at these times
+                failure = none
+                best = _walked(problem, replace(start, tables={main: best.table}), 1000 * seed + WALKS * number + step)
+                spent += best.moves
+                if best.miss > 0:
+                    break
+                continue
+            last, more = _tried(problem, found, seed, ALL, strata_first=False)
+            return found, replace(last, moves=spent + more)
     raise failure
+
+
+def _walked(problem: Problem, start: Start, seed: int) -> Found:
+    """Other times that give the comparisons of strata."""
+    return search(problem, start, seed, 4 * WALK, WALK_HEAT, WALK_HEAT, strata_first=True, away=WALK)
 
 
 def _tried(problem: Problem, start: Start, seed: int, schedule: Schedule, strata_first: bool) -> tuple[Found, int]:

@@ -14,10 +14,9 @@ from analysis.ledger.statistics import groups
 from analysis.reconstruction.accepted import accepts, widest
 from analysis.reconstruction.blocks import Block, blocks_of, codes_of, meets
 from analysis.reconstruction.curves import canonical
+from analysis.reconstruction.memberships import EVENT, LEVELS, TIME
 from analysis.reconstruction.problem import COUNTS, CURVES, FOLLOW_UP, Problem, linear
 
-#: Kinds of clause: a set of levels, an endpoint's time from–to, an endpoint's event.
-LEVELS, TIME, EVENT = 0, 1, 2
 COMPARISONS = ("logrank_p", "hazard_ratio_p", "hazard_ratio", "hazard_ratio_lower", "hazard_ratio_upper")
 
 

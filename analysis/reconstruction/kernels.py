@@ -1,6 +1,6 @@
 """Compiled evaluators for the search: curves, follow-up and two-curve comparisons of a few rows.
 
-Times are whole months; a time below 0 means that the row does not have the endpoint.
+Times are whole months, and a group is told by how many of it leave in each (`tallies`).
 Every function agrees with `analysis.estimators` (the tests hold them together) and is
 tens of times faster, since a search asks for millions of values.
 """
@@ -9,29 +9,29 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 from numba import njit
 
 Z = 1.959963984540054
-#: Methods of `two_curve`, in the order of its results.
+#: Methods of `moments` and `cox`, in the order of their results.
 METHODS = ("logrank-oe", "mantel-haenszel", "cox-efron", "cox-breslow")
 
 
 @njit(cache=True)
-def kaplan_meier(time, event, member, horizon):
-    """Estimate and standard error at a horizon, both in percent."""
-    deaths = np.zeros(horizon + 1, np.int64)
-    leaving = np.zeros(horizon + 1, np.int64)
-    at_risk = 0
-    for p in range(time.size):
-        if member[p] and time[p] >= 0:
-            at_risk += 1
-            if time[p] <= horizon:
-                leaving[time[p]] += 1
-                if event[p]:
-                    deaths[time[p]] += 1
+def kaplan_meier(leaving, deaths, size, horizon):
+    """Estimate and standard error at a horizon, both in percent.
+
+    Parameters
+    ----------
+    leaving, deaths : arrays of int, shape (months,)
+        Rows of the group whose time is that month, and those among them with an event.
+    size : int
+        Rows of the group.
+    horizon : int
+        Month.
+    """
+    at_risk = size
     survival, greenwood = 1.0, 0.0
-    for t in range(horizon + 1):
+    for t in range(min(horizon + 1, deaths.size)):
         d = deaths[t]
         if d:
             if d == at_risk:
@@ -43,65 +43,73 @@ def kaplan_meier(time, event, member, horizon):
 
 
 @njit(cache=True)
-def follow_up(time, event, member, kind, survivors):
+def follow_up(leaving, deaths, kind, survivors):
     """Median (0), least (1) or greatest (2) time over all rows of a group, or over survivors; NaN for nobody."""
-    values = np.empty(time.size, np.int64)
     n = 0
-    for p in range(time.size):
-        if member[p] and time[p] >= 0 and not (survivors and event[p]):
-            values[n] = time[p]
-            n += 1
+    for t in range(leaving.size):
+        n += leaving[t] - (deaths[t] if survivors else 0)
     if n == 0:
         return math.nan
-    ordered = np.sort(values[:n])
-    if kind == 1:
-        return float(ordered[0])
-    if kind == 2:
-        return float(ordered[n - 1])
-    return (ordered[(n - 1) // 2] + ordered[n // 2]) / 2.0
+    first = 0 if kind == 1 else (n - 1 if kind == 2 else (n - 1) // 2)
+    second = n // 2 if kind == 0 else first
+    low, passed = -1, 0
+    for t in range(leaving.size):
+        passed += leaving[t] - (deaths[t] if survivors else 0)
+        if low < 0 and passed > first:
+            low = t
+        if passed > second:
+            return (low + t) / 2.0
+    return math.nan
 
 
 @njit(cache=True)
-def two_curve(time, event, first, second, out):
-    """Log-rank chi-square, then log hazard ratio and its standard error by each of `METHODS`.
+def event_months(leaving, deaths, sizes, first, second, steps):
+    """Months with events in either of two groups.
 
     Parameters
     ----------
-    time, event, first, second : arrays, shape (rows,)
-        `first` and `second` mark the two groups.
-    out : array of float, shape (1 + 2 × methods,)
-        Overwritten; NaN where a quantity is undefined.
+    leaving, deaths : arrays of int, shape (groups, months)
+        As in `kaplan_meier`.
+    sizes : array of int, shape (groups,)
+    first, second : int
+        The groups compared.
+    steps : array of int, shape (months, 4)
+        Overwritten from its start: events of the first group, of both; at risk of the first, of both.
+
+    Returns
+    -------
+    int
+        How many months.
     """
-    last = 0
-    for p in range(time.size):
-        if (first[p] or second[p]) and time[p] > last:
-            last = time[p]
-    deaths = np.zeros((2, last + 1), np.int64)
-    leaving = np.zeros((2, last + 1), np.int64)
-    at_risk = np.zeros(2, np.int64)
-    for p in range(time.size):
-        g = 0 if first[p] else 1
-        if (first[p] or second[p]) and time[p] >= 0:
-            at_risk[g] += 1
-            leaving[g, time[p]] += 1
-            if event[p]:
-                deaths[g, time[p]] += 1
-    steps = np.empty((last + 1, 4), np.int64)  # d of the first group, d, n of the first group, n
-    k = 0
-    for t in range(last + 1):
-        d = deaths[0, t] + deaths[1, t]
+    left, right, k = sizes[first], sizes[second], 0
+    for t in range(deaths.shape[1]):
+        d = deaths[first, t] + deaths[second, t]
         if d:
-            steps[k, 0], steps[k, 1], steps[k, 2], steps[k, 3] = deaths[0, t], d, at_risk[0], at_risk[0] + at_risk[1]
+            steps[k, 0], steps[k, 1], steps[k, 2], steps[k, 3] = deaths[first, t], d, left, left + right
             k += 1
-        at_risk[0] -= leaving[0, t]
-        at_risk[1] -= leaving[1, t]
-    _moments(steps[:k], out)
-    for method in (2, 3):
-        out[1 + 2 * method], out[2 + 2 * method] = _cox(steps[:k], method == 2)
+        left -= leaving[first, t]
+        right -= leaving[second, t]
+    return k
 
 
 @njit(cache=True)
-def _moments(steps, out):
+def cox(steps, out):
+    """Log hazard ratio and standard error of univariable Cox models, where `moments` has left its guess."""
+    for method in (2, 3):
+        out[1 + 2 * method], out[2 + 2 * method] = _cox(steps, method == 2, out[3])
+
+
+@njit(cache=True)
+def moments(steps, out):
+    """Log-rank chi-square, then log hazard ratio and its standard error by the methods that need no model.
+
+    Parameters
+    ----------
+    steps : array of int
+        From `event_months`.
+    out : array of float, shape (1 + 2 × methods,)
+        Overwritten in the order of `METHODS`; NaN where a quantity is undefined, and for the Cox models (`cox`).
+    """
     observed, total, expected, variance = 0, 0, 0.0, 0.0
     for k in range(steps.shape[0]):
         d1, d, n1, n = steps[k]
@@ -124,9 +132,10 @@ def _moments(steps, out):
 
 
 @njit(cache=True)
-def _cox(steps, efron):
-    """Log hazard ratio and standard error of a univariable Cox model, by Newton's method."""
-    b = 0.0
+def _cox(steps, efron, b):
+    """Log hazard ratio and standard error of a univariable Cox model, by Newton's method from a first guess."""
+    if not abs(b) < 3:
+        b = 0.0
     for _ in range(25):
         score, information = 0.0, 0.0
         e = math.exp(b)
@@ -164,24 +173,26 @@ def beyond(value, low, high):
 
 
 @njit(cache=True)
-def comparison_miss(values, asked):
-    """How far a comparison lies outside what is printed, by its best method.
+def log_rank_miss(values, asked):
+    """How far the log-rank test of a comparison lies outside what is printed (see `ratio_miss`)."""
+    if math.isnan(asked[0]):
+        return 0.0
+    return _graded(beyond(math.sqrt(values[0]) if values[0] >= 0 else math.nan, asked[0], asked[1]))
+
+
+@njit(cache=True)
+def ratio_miss(values, asked):
+    """How far a comparison's hazard ratio and limits lie outside what is printed, by its best method.
 
     Parameters
     ----------
     values : array
-        From `two_curve`.
+        From `moments` and `cox`.
     asked : array, shape (8,)
         Lower and upper ends for: z of the log-rank test, log hazard ratio, log lower limit,
         log upper limit; NaN where nothing is printed.
     """
-    total = 0.0
-    if not math.isnan(asked[0]):
-        z = math.sqrt(values[0]) if values[0] >= 0 else math.nan
-        total += _graded(beyond(z, asked[0], asked[1]))
-    if math.isnan(asked[2]) and math.isnan(asked[4]) and math.isnan(asked[6]):
-        return total
-    best = 1e9
+    best = math.inf
     for method in range(4):
         b, se = values[1 + 2 * method], values[2 + 2 * method]
         miss = 0.0
@@ -190,7 +201,7 @@ def comparison_miss(values, asked):
                 value = b + (0.0 if k == 0 else (-Z if k == 1 else Z)) * se
                 miss += _graded(beyond(value, asked[2 + 2 * k], asked[3 + 2 * k]))
         best = min(best, miss)
-    return total + best
+    return best
 
 
 @njit(cache=True)

@@ -22,6 +22,8 @@ from analysis.reconstruction.timeline import NoSolution
 
 #: Deterministic time of the solver for one table.
 EFFORT = 2.0
+#: Share of a random table's labels that may differ where labels are tried at many times.
+NEAR = 0.06
 
 
 def build(problem: Problem, table: str, known: pd.DataFrame, allowed=None, skip: tuple[str, ...] = ()) -> LabelModel:
@@ -92,7 +94,7 @@ def _indicators(model: LabelModel, row: int, name: str, open_: list[Block]) -> N
     model.solver.AddExactlyOne(literals)
 
 
-def solve(model: LabelModel, seed: int, effort: float = EFFORT) -> tuple[pd.DataFrame, cp_model.CpSolver]:
+def solve(model: LabelModel, seed: int, effort: float = EFFORT, near: float = 0.0) -> tuple[pd.DataFrame, cp_model.CpSolver]:
     """A table that satisfies the model, near to a random one so that starts differ.
 
     Parameters
@@ -101,6 +103,8 @@ def solve(model: LabelModel, seed: int, effort: float = EFFORT) -> tuple[pd.Data
     seed : int
     effort : float
         Deterministic time of the solver.
+    near : float
+        Share of the random table's labels that may differ before the solver stops to come nearer.
 
     Returns
     -------
@@ -117,6 +121,7 @@ def solve(model: LabelModel, seed: int, effort: float = EFFORT) -> tuple[pd.Data
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed
     solver.parameters.max_deterministic_time = effort
+    solver.parameters.relative_gap_limit = near
     status = solver.Solve(model.solver)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         raise NoSolution(f"labels of {model.table}", proven=status == cp_model.INFEASIBLE)

@@ -10,7 +10,6 @@ import numpy as np
 from numba import njit
 
 END, DEAD, ILL_AT, ILL, START, AGAIN_AT, AGAIN = range(7)
-LEVELS, TIME, EVENT = 0, 1, 2
 
 
 @njit(cache=True)
@@ -33,24 +32,6 @@ def derive(life, p, chain, ends, times, events):
             times[e, p], events[e, p] = life[AGAIN_AT, p] - start, 1
         else:
             times[e, p], events[e, p] = life[END, p] - start, 0
-
-
-@njit(cache=True)
-def meets(codes, times, events, clauses, first, last, p):
-    """Whether a row meets a condition."""
-    for k in range(first, last):
-        kind, which, a, b = clauses[k]
-        if kind == LEVELS:
-            if not (a >> codes[which, p]) & 1:
-                return False
-        elif times[which, p] < 0:
-            return False
-        elif kind == TIME:
-            if not a <= times[which, p] <= b:
-                return False
-        elif events[which, p] != a:
-            return False
-    return True
 
 
 @njit(cache=True)

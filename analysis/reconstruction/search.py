@@ -10,7 +10,8 @@ import pandas as pd
 from analysis.cohorts import conditions
 from analysis.cohorts.conditions import Condition
 from analysis.reconstruction import annealing
-from analysis.reconstruction.encode import LEVELS, Encoded, condition, encode
+from analysis.reconstruction.encode import Encoded, condition, encode
+from analysis.reconstruction.memberships import LEVELS
 from analysis.reconstruction.moves import AGAIN, AGAIN_AT, DEAD, END, ILL, ILL_AT, START, derive
 from analysis.reconstruction.problem import SUMMARIES, Problem
 from analysis.reconstruction.start import Start
@@ -49,7 +50,7 @@ def settled_variables(problem: Problem) -> frozenset[str]:
     )
 
 
-def search(problem: Problem, start: Start, seed: int, moves: int = 1_000_000, hot: float = 5.0, cold: float = 0.03, strata_first: bool = False) -> Found:
+def search(problem: Problem, start: Start, seed: int, moves: int = 1_000_000, hot: float = 5.0, cold: float = 0.03, strata_first: bool = False, away: int = 0) -> Found:
     """Anneal one start.
 
     Parameters
@@ -59,7 +60,11 @@ def search(problem: Problem, start: Start, seed: int, moves: int = 1_000_000, ho
     seed : int
     moves : int
     hot, cold : float
-        First and last temperature, in units of the miss (`kernels.comparison_miss`).
+        First and last temperature, in units of the miss (`misses.soft_miss`).
+    strata_first : bool
+        Whether comparisons of the strata alone count.
+    away : int
+        Moves to make before a state counts: to another one from one that hits.
     """
     name = problem.assumptions.timeline.table
     table = start.tables[name]
@@ -68,7 +73,7 @@ def search(problem: Problem, start: Start, seed: int, moves: int = 1_000_000, ho
     strata = _of_strata(problem, encoded)
     # what is found for the strata is not to be lost for a label
     arguments = _arguments(problem, encoded, table, start, strata if strata_first else 1 + 4 * strata)
-    codes, life, miss, wrong, spent = annealing.anneal(*arguments, seed, moves, hot, cold)
+    codes, life, miss, wrong, spent = annealing.anneal(*arguments, seed, moves, hot, cold, away)
     return Found(_decoded(problem, encoded, table, codes, life, settled), float(miss), int(wrong), int(spent))
 
 
@@ -95,11 +100,14 @@ def _arguments(problem: Problem, encoded: Encoded, table: pd.DataFrame, start: S
     for link in start.links:
         frozen[[link.first, link.second]] = True
     links, kept = _lives(problem, encoded, start)
+    curves, spans, comparisons = sorted(encoded.curves), encoded.spans, encoded.comparisons
+    compared = [(side, endpoint) for endpoint, *sides in comparisons for side in sides]
+    tallied = {pair: k for k, pair in enumerate(dict.fromkeys([row[:2] for row in (*curves, *spans)] + compared))}
     return (
-        encoded.codes.copy(), _life(problem, table), _array(encoded.clauses, 4), _array(encoded.conditions, 2), _array(encoded.counts, 5),
-        _array([row[:4] for row in encoded.curves], 4), _array([row[4:] for row in encoded.curves], 2, float),
-        _array([row[:3] for row in encoded.spans], 3), _array([row[3:] for row in encoded.spans], 2, float),
-        _array(encoded.comparisons, 3), _array(encoded.asked, 8, float), weights,
+        encoded.codes.copy(), _life(problem, table), _array(encoded.clauses, 4), _array(encoded.conditions, 2), _array(encoded.counts, 5), _array(list(tallied), 2),
+        _array([(tallied[row[:2]], *row[2:4]) for row in curves], 3), _array([row[4:] for row in curves], 2, float),
+        _array([(tallied[row[:2]], row[2]) for row in spans], 2), _array([row[3:] for row in spans], 2, float),
+        _array([(tallied[first, endpoint], tallied[second, endpoint]) for endpoint, first, second in comparisons], 2), _array(encoded.asked, 8, float), weights,
         _array(encoded.rules, 2), _array(encoded.windows, 5), padded, np.array([len(group) for group in groups]), frozen, links, kept, clock_array,
         len(timeline.chain), len(clock.ends) if clock else 0, len(encoded.endpoints),
     )  # fmt: skip

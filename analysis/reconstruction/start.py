@@ -78,7 +78,7 @@ def table_of(problem: Problem, name: str, known: pd.DataFrame, allowed, seed: in
             _children(model, child, assumption.parent)
     if compared:
         label_comparisons.add_comparisons(model)
-    table, solver = labels.solve(model, seed, compared or labels.EFFORT)
+    table, solver = labels.solve(model, seed, compared or labels.EFFORT, near=labels.NEAR if compared else 0.0)
     start = Start({name: table}, pairs.chosen(literals, solver))
     for column, blocks in model.blocks.items():
         if any(block.level is None for block in blocks):

@@ -1,7 +1,9 @@
 """A small made-up study, published as if it were a paper: twelve patients in two arms."""
 
+import numpy as np
 import pytest
 
+from analysis.reconstruction import kernels, tallies
 from analysis.reconstruction.problem import read_problem
 
 STUDY = """
@@ -99,3 +101,21 @@ def folder(tmp_path, write_study):
 @pytest.fixture
 def toy(folder):
     return read_problem(folder)
+
+
+def tallied(time, event, *groups):
+    """Leaving, deaths and sizes of groups on one endpoint."""
+    pairs = np.array([(k, 0) for k in range(len(groups))])
+    leaving, deaths, sizes, place = tallies.empty(pairs, int(time.max()) + 1, len(time))
+    for row in range(len(time)):
+        tallies.recount(pairs, time[None, :], event[None, :], np.array(groups), row, leaving, deaths, sizes, place, np.zeros(len(groups), bool))
+    return leaving, deaths, sizes
+
+
+def compared(time, event, first, second):
+    """Values of a comparison, in the order of `kernels.METHODS`."""
+    out, steps = np.empty(9), np.empty((int(time.max()) + 1, 4), np.int64)
+    months = kernels.event_months(*tallied(time, event, first, second), 0, 1, steps)
+    kernels.moments(steps[:months], out)
+    kernels.cox(steps[:months], out)
+    return out

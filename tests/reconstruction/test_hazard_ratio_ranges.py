@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from analysis.reconstruction.hazard_ratio_ranges import CELL, SCALE, differences, moments, ratios
-from analysis.reconstruction.kernels import Z, two_curve
+from analysis.reconstruction.kernels import Z
+from tests.reconstruction.conftest import compared
 
 
 @pytest.fixture(params=range(6))
@@ -15,9 +16,7 @@ def cohort(request):
     rng = np.random.default_rng(request.param)
     time, event = rng.integers(1, 15, 30), rng.random(30) < 0.5
     first = rng.random(30) < 0.5
-    out = np.empty(9)
-    two_curve(time, event.astype(np.int64), first, ~first, out)
-    return time, event, first, out
+    return time, event, first, compared(time, event.astype(np.int64), first, ~first)
 
 
 def summed(time, event, first):

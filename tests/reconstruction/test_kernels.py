@@ -11,6 +11,7 @@ from analysis.estimators.kaplan_meier import kaplan_meier
 from analysis.estimators.log_rank import compare
 from analysis.estimators.two_curve_hazard_ratio import hazard_ratio
 from analysis.reconstruction import kernels
+from tests.reconstruction.conftest import compared, tallied
 
 SAMPLE = st.lists(st.tuples(st.integers(0, 15), st.booleans(), st.booleans()), min_size=6, max_size=30)
 
@@ -25,7 +26,8 @@ def arrays(sample):
 def test_kaplan_meier(sample, horizon):
     time, event, _ = arrays(sample)
     curve = kaplan_meier(time, event)
-    estimate, error = kernels.kaplan_meier(time, event, np.ones(len(time), bool), horizon)
+    leaving, deaths, sizes = tallied(time, event, np.ones(len(time), bool))
+    estimate, error = kernels.kaplan_meier(leaving[0], deaths[0], sizes[0], horizon)
     assert estimate == pytest.approx(100 * float(curve.survival_at(horizon)))
     if estimate > 0:
         assert error == pytest.approx(100 * float(curve.standard_error_at(horizon)))
@@ -35,10 +37,9 @@ def test_kaplan_meier(sample, horizon):
 @given(SAMPLE)
 def test_two_curves(sample):
     time, event, group = arrays(sample)
-    out = np.empty(9)
     if len(set(group)) < 2 or not event.any():
         return
-    kernels.two_curve(time, event, group, ~group, out)
+    out = compared(time, event, group, ~group)
     expected = compare(time, event, np.where(group, 0, 1))
     if math.isnan(out[0]):
         assert math.isnan(expected.p) or expected.chi_square == pytest.approx(0, abs=1e-9) or min(expected.expected) <= 0
@@ -57,21 +58,29 @@ def test_two_curves(sample):
 def test_rows_outside_the_group_and_without_a_time_do_not_count():
     time, event = np.array([5, -1, 3, 4]), np.array([1, 0, 1, 1])
     member = np.array([True, True, False, True])
-    assert kernels.kaplan_meier(time, event, member, 4)[0] == pytest.approx(50.0)
+    leaving, deaths, sizes = tallied(time, event, member)
+    assert sizes[0] == 2
+    assert kernels.kaplan_meier(leaving[0], deaths[0], sizes[0], 4)[0] == pytest.approx(50.0)
 
 
 @pytest.mark.parametrize("kind, survivors, expected", [(0, False, 4.5), (1, False, 2.0), (2, False, 9.0), (0, True, 7.0), (1, True, 5.0)])
 def test_follow_up(kind, survivors, expected):
     time, event = np.array([2, 9, 5, 4]), np.array([1, 0, 0, 1])
-    assert kernels.follow_up(time, event, np.ones(4, bool), kind, survivors) == expected
+    leaving, deaths, _ = tallied(time, event, np.ones(4, bool))
+    assert kernels.follow_up(leaving[0], deaths[0], kind, survivors) == expected
+
+
+def test_follow_up_of_nobody_is_not_known():
+    assert math.isnan(kernels.follow_up(np.array([0, 1]), np.array([0, 1]), 0, True))
 
 
 def test_a_comparison_inside_all_its_intervals_misses_nothing():
     time, event = np.array([2, 3, 5, 7, 8, 9, 11, 12]), np.array([1, 1, 1, 0, 1, 1, 0, 0])
     first = np.array([True, True, False, False, True, False, True, False])
-    out = np.empty(9)
-    kernels.two_curve(time, event, first, ~first, out)
+    out = compared(time, event, first, ~first)
     z = math.sqrt(out[0])
     nan = math.nan
-    assert kernels.comparison_miss(out, np.array([z - 0.01, z + 0.01, out[1] - 0.01, out[1] + 0.01, nan, nan, nan, nan])) == 0
-    assert kernels.comparison_miss(out, np.array([z + 0.01, z + 0.02, nan, nan, nan, nan, nan, nan])) > 0.3
+    inside = np.array([z - 0.01, z + 0.01, out[1] - 0.01, out[1] + 0.01, nan, nan, nan, nan])
+    assert kernels.log_rank_miss(out, inside) == kernels.ratio_miss(out, inside) == 0
+    assert kernels.log_rank_miss(out, np.array([z + 0.01, z + 0.02, nan, nan, nan, nan, nan, nan])) > 0.3
+    assert kernels.ratio_miss(out, np.array([nan, nan, out[1:9:2].max() + 0.01, 9.0, nan, nan, nan, nan])) > 0.3

@@ -33,7 +33,7 @@ from analysis.reconstruction.trials.papers import publish
 from analysis.reconstruction.verify import check_tables
 
 #: Moves of one search, and seeds tried for each cohort asked for.
-MOVES, TRIES = 200_000, 3
+MOVES, TRIES = 500_000, 3
 SAVED = DATA / "validation.yml"
 
 

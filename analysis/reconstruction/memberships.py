@@ -1,0 +1,92 @@
+"""Which rows of the search's state meet which conditions, and how many.
+
+Conditions speak mostly of labels.  Those that a row's labels meet are kept as bits, one word
+for 64 conditions: the words of its labels' levels, joined by "and".
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+#: Kinds of clause: a set of levels, an endpoint's time from-to, an endpoint's event.
+LEVELS, TIME, EVENT = 0, 1, 2
+_WORD = 64
+
+
+@njit(cache=True)
+def meets(codes, times, events, clauses, first, last, p):
+    """Whether a row meets a condition, given by its first clause and the one past its last."""
+    for k in range(first, last):
+        kind, which, a, b = clauses[k]
+        if kind == LEVELS:
+            if not (a >> codes[which, p]) & 1:
+                return False
+        elif times[which, p] < 0:
+            return False
+        elif kind == TIME:
+            if not a <= times[which, p] <= b:
+                return False
+        elif events[which, p] != a:
+            return False
+    return True
+
+
+@njit(cache=True)
+def allowing(clauses, conditions, variables, levels):
+    """For each level of each variable, the conditions whose clauses on labels allow it.
+
+    Returns
+    -------
+    array of uint64, shape (variables, levels, words)
+    """
+    words = (conditions.shape[0] + _WORD - 1) // _WORD
+    allowed = np.full((variables, levels, words), ~np.uint64(0))
+    for c in range(conditions.shape[0]):
+        bit = np.uint64(1) << np.uint64(c % _WORD)
+        for k in range(conditions[c, 0], conditions[c, 1]):
+            kind, which, mask, _ = clauses[k]
+            if kind == LEVELS:
+                for level in range(levels):
+                    if not (mask >> level) & 1:
+                        allowed[which, level, c // _WORD] &= ~bit
+    return allowed
+
+
+@njit(cache=True)
+def of_times(clauses, conditions):
+    """Conditions that speak of times or events."""
+    speaks = np.zeros(conditions.shape[0], np.bool_)
+    for c in range(conditions.shape[0]):
+        for k in range(conditions[c, 0], conditions[c, 1]):
+            speaks[c] = speaks[c] or clauses[k, 0] != LEVELS
+    return speaks
+
+
+@njit(cache=True)
+def relabel(codes, p, allowed, bits, speaks, member, total):
+    """Bring memberships that hang on a row's labels alone, and their totals, up to date."""
+    for w in range(bits.shape[1]):
+        word = ~np.uint64(0)
+        for v in range(codes.shape[0]):
+            word &= allowed[v, codes[v, p], w]
+        differs = word ^ bits[p, w]
+        bits[p, w] = word
+        c = w * _WORD
+        while differs:
+            if differs & np.uint64(1) and c < speaks.size and not speaks[c]:
+                now = (word & np.uint64(1)) == np.uint64(1)
+                member[c, p] = now
+                total[c] += 1 if now else -1
+            differs >>= np.uint64(1)
+            word >>= np.uint64(1)
+            c += 1
+
+
+@njit(cache=True)
+def retime(codes, times, events, clauses, conditions, timed, p, member, total):
+    """Bring memberships that hang on a row's times or events, and their totals, up to date."""
+    for c in timed:
+        now = meets(codes, times, events, clauses, conditions[c, 0], conditions[c, 1], p)
+        total[c] += int(now) - int(member[c, p])
+        member[c, p] = now

@@ -1,0 +1,54 @@
+"""What a state misses is the same with and without what is kept from the last one."""
+
+import math
+
+import numpy as np
+import pytest
+
+from analysis.reconstruction import misses
+from tests.reconstruction.conftest import tallied
+
+NAN = math.nan
+
+
+@pytest.fixture
+def groups():
+    """Two groups of five on one endpoint."""
+    time, event = np.array([2, 3, 5, 7, 8, 9, 11, 12, 4, 6]), np.array([1, 1, 1, 0, 1, 1, 0, 0, 1, 0])
+    first = np.arange(10) % 2 == 0
+    return tallied(time, event, first, ~first)
+
+
+def miss(groups, asked, weights=(1.0,), stale=True, kept=(0.0,), limit=math.inf):
+    kept = np.array(kept)
+    total = misses.soft_miss(*groups, np.full(2, stale), np.array([(0, 1)] * len(weights)), np.array(asked), np.array(weights), kept, limit)
+    return total, kept
+
+
+def test_weights_multiply_and_weightless_comparisons_do_not_count(groups):
+    asked = [[3.0, 4.0, NAN, NAN, NAN, NAN, NAN, NAN]]
+    one, _ = miss(groups, asked)
+    assert one > 0.3
+    assert miss(groups, asked * 2, weights=(2.0, 0.0), kept=(0.0, 0.0))[0] == pytest.approx(2 * one)
+
+
+def test_a_comparison_of_unchanged_groups_is_taken_as_it_was(groups):
+    assert miss(groups, [[3.0, 4.0] + [NAN] * 6], stale=False, kept=(0.7,))[0] == 0.7
+
+
+def test_a_sum_above_its_limit_is_not_finished(groups):
+    asked = [[3.0, 4.0, NAN, NAN, NAN, NAN, NAN, NAN]]
+    whole, _ = miss(groups, asked)
+    assert miss(groups, asked, limit=whole - 0.01)[0] == math.inf
+    assert miss(groups, asked, limit=whole + 0.01)[0] == whole
+
+
+def test_curves_and_follow_up_that_do_not_hold_are_counted(groups):
+    # of the first group (2, 5, 8, 11, 4 months; the one of 11 censored) 80% are alive at 3 months
+    curves, ends = np.array([(0, 3, 0), (0, 3, 1), (0, 3, 0)]), np.array([(79.0, 81.0), (17.0, 18.0), (50.0, 60.0)])
+    spans, span_ends = np.array([(0, 2), (1, 1)]), np.array([(11.0, 11.0), (4.0, 5.0)])
+    fits = np.zeros(5, bool)
+    assert misses.misfits(*groups, np.ones(2, bool), curves, ends, spans, span_ends, fits, 10) == 2
+    assert fits.tolist() == [True, True, False, True, False]
+    assert misses.misfits(*groups, np.zeros(2, bool), curves, ends, spans, span_ends, fits, 10) == 2
+    assert misses.misfits(*groups, np.ones(2, bool), curves, ends, spans, span_ends, fits, 0) == 1
