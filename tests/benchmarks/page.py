@@ -1,21 +1,26 @@
-"""Bring the book's page of figures up to date: tables between its markers, and the picture beside it."""
+"""Bring the book's page of figures up to date: tables between its markers, and the pictures beside it."""
 
 from __future__ import annotations
 
 import csv
 import re
+import sys
 from pathlib import Path
 
 import harness
-import matplotlib
 
-matplotlib.use("svg")
-import matplotlib.pyplot as plt
+sys.path.insert(0, str(harness.ROOT))
+
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, NullFormatter
+
+from analysis.figures.palette import Theme
+from analysis.figures.style import SMALL, WIDTH, new_figure, paired
 
 PAGE = harness.ROOT / "book" / "guide" / "speed.md"
-PICTURE = harness.ROOT / "book" / "_static" / "speed-statistics.svg"
-INK = "#767676"
-"""Legible on the light and on the dark page."""
+PICTURES = harness.ROOT / "book" / "_static"
+OURS = "this project"
+MARKERS = "osD^"
 
 
 def read(name: str) -> tuple[str, list[dict[str, str]]]:
@@ -27,44 +32,87 @@ def read(name: str) -> tuple[str, list[dict[str, str]]]:
     return first.lstrip("# "), list(csv.DictReader(rest.splitlines()))
 
 
-def table(rows: list[dict[str, str]]) -> str:
-    """Rows as a table in Markdown, with the columns that hold anything."""
-    shown = [name for name in ("case", "size", "candidate", "seconds", "ratio", "baseline", "note") if any(row[name] for row in rows)]
-    lines = ["| " + " | ".join(shown) + " |", "|" + " --- |" * len(shown)]
-    return "\n".join(lines + ["| " + " | ".join(row[name] for name in shown) + " |" for row in rows])
+def ratio(value: str) -> str:
+    """A ratio that is read at a glance: two digits, no powers of ten."""
+    number = float(value)
+    return f"{number:,.0f}" if number >= 100 else f"{number:#.2g}".rstrip(".") if number >= 0.001 else "below 0.001"
+
+
+def markdown(heads: list[str], lines: list[list[str]]) -> str:
+    """A table in Markdown."""
+    return "\n".join(["| " + " | ".join(line) + " |" for line in (heads, ["---"] * len(heads), *lines)])
+
+
+def plain(rows: list[dict[str, str]]) -> str:
+    """One line a figure."""
+    sized = any(row["size"] for row in rows)
+    heads = ["What", *(["Size"] if sized else []), "Ratio", "to", "Seconds", "Note"]
+    lines = [
+        [" · ".join(filter(None, [row["case"] if row["candidate"] == OURS or row["case"] not in ("book", "start-up", "scenarios") else "", "" if row["candidate"] == OURS else row["candidate"]])),
+         *([f"{int(row['size']):,}" if row["size"] else ""] if sized else []), ratio(row["ratio"]) if row["baseline"] else "", row["baseline"], f"{float(row['seconds']):.3g}" if row["baseline"] else "", row["note"] if row["baseline"] else f"{float(row['seconds']):.0f} MB"]
+        for row in rows
+    ]
+    return markdown(heads, lines)
+
+
+def by_size(rows: list[dict[str, str]]) -> str:
+    """One line an analysis, one column a number of patients."""
+    sizes = list(dict.fromkeys(row["size"] for row in rows))
+    ours = {(row["case"], row["size"]): row for row in rows if row["candidate"] == OURS and row["baseline"]}
+    lines = []
+    for case in dict.fromkeys(case for case, _ in ours):
+        own = [ours.get((case, size)) for size in sizes]
+        apart = [re.search(r"R by (\S+) relative", row["note"]) for row in own if row]
+        furthest = max((found[1] for found in apart if found), key=float, default="")
+        lines.append([case, next(row["baseline"] for row in own if row), *(ratio(row["ratio"]) if row else "" for row in own), furthest])
+    memory = {row["size"]: f"{float(row['seconds']):.0f} MB" for row in rows if row["case"] == "peak memory"}
+    lines.append(["peak memory of all programs in one process", "", *(memory.get(size, "") for size in sizes), ""])
+    return markdown(["Analysis", "Baseline", *(f"{int(size):,}" for size in sizes), "Furthest from R (relative)"], lines)
 
 
 def block(name: str) -> str:
     """What stands between the markers of a benchmark."""
     machine, rows = read(name)
     rows = [row for row in rows if row["candidate"] != row["baseline"]]
-    return f"\n\n{table(rows)}\n\nMeasured on: {machine}.\n\n" if rows else "\n\nNot measured yet.\n\n"
+    table = by_size(rows) if name == "statistics" else plain(rows)
+    return f"\n\n{table}\n\nMeasured on: {machine}.\nAll figures: `book/results/benchmarks/{name}.csv`.\n\n" if rows else "\n\nNot measured yet.\n\n"
 
 
-def draw(rows: list[dict[str, str]], target: Path) -> None:
-    """Ratio to the baseline by number of patients, one line an analysis of this project."""
-    plt.rcParams.update({"svg.hashsalt": "speed", "text.color": INK, "axes.labelcolor": INK, "xtick.color": INK, "ytick.color": INK, "axes.edgecolor": INK})
-    figure, axes = plt.subplots(figsize=(7, 4.2), layout="constrained")
-    ours = [row for row in rows if row["candidate"] == "this project" and row["baseline"]]
-    for number, case in enumerate(dict.fromkeys(row["case"] for row in ours)):
-        points = [(int(row["size"]), float(row["ratio"])) for row in ours if row["case"] == case]
-        axes.plot(*zip(*points), marker="osD^vPX*<>"[number % 10], label=f"{case} / {next(row['baseline'] for row in ours if row['case'] == case)}", linewidth=1.2, markersize=4)
-    axes.axhline(1, color=INK, linewidth=0.8, linestyle="--")
-    axes.set(xscale="log", yscale="log", xlabel="patients", ylabel="time, ratio to the baseline of the same run")
-    axes.legend(frameon=False, fontsize=6.5, loc="center left", bbox_to_anchor=(1, 0.5))
-    figure.savefig(target, transparent=True, metadata={"Date": None})
-    plt.close(figure)
+def dots(rows: list[dict[str, str]], theme: Theme) -> Figure:
+    """Ratio to the baseline, a line an analysis, a mark a number of patients."""
+    ours = [row for row in rows if row["candidate"] == OURS and row["baseline"]]
+    cases = list(dict.fromkeys(row["case"] for row in ours))
+    sizes = list(dict.fromkeys(row["size"] for row in ours))
+    figure = new_figure(WIDTH + 0.6, 0.29 * len(cases) + 1.2)
+    axes = figure.add_axes((0.45, 0.62 / figure.get_figheight(), 0.5, 1 - 1.1 / figure.get_figheight()))
+    for number, case in enumerate(cases):
+        axes.axhline(number, color=theme.rule, linewidth=0.6, zorder=0)
+        for place, size in enumerate(sizes):
+            for row in ours:
+                if row["case"] == case and row["size"] == size:
+                    axes.plot(float(row["ratio"]), number, MARKERS[place % 4], color=theme.groups[place], markersize=4.5, label=f"{int(size):,} patients" if not number else None)
+    axes.axvline(1, color=theme.ink, linewidth=0.9, linestyle="--")
+    axes.set(xscale="log", ylim=(len(cases) - 0.4, -0.6), xlabel="Time, as a multiple of the baseline's")
+    axes.set_yticks(range(len(cases)), [f"{case}" for case in cases], fontsize=SMALL)
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axes.xaxis.set_minor_formatter(NullFormatter())
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.tick_params(axis="y", length=0)
+    figure.legend(*axes.get_legend_handles_labels(), loc="upper left", ncols=len(sizes), frameon=False, fontsize=SMALL, handletextpad=0, columnspacing=0.8)
+    return figure
 
 
 def main() -> None:
-    """Write page and picture."""
+    """Write page and pictures."""
     text = PAGE.read_text(encoding="utf-8")
     for name in re.findall(r"% figures of (\w+)\n", text):
         text = re.sub(rf"(% figures of {name}\n).*?(% end of {name}\n)", lambda found, name=name: found[1] + block(name) + found[2], text, flags=re.DOTALL)
     PAGE.write_text(text, encoding="utf-8")
     _, rows = read("statistics")
     if rows:
-        draw(rows, PICTURE)
+        drawn = paired(lambda theme: dots(rows, theme), title="Time of each analysis relative to its baseline", description="Marks left of the dashed line took less time than the baseline.")
+        for name, picture in zip(("light", "dark"), drawn):
+            (PICTURES / f"speed-statistics-{name}.svg").write_text(picture, encoding="utf-8")
 
 
 if __name__ == "__main__":
