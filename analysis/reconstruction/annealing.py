@@ -20,7 +20,7 @@ from analysis.reconstruction.moves import derive, lawful, move_month, one_life, 
 @njit(cache=True)
 def differs(state, old, p):
     """Whether a row's state is another than before."""
-    for k in range(state.shape[0]):
+    for k in range(state.shape[0]):  # noqa: SIM110 numba compiles no generators
         if state[k, p] != old[k, p]:
             return True
     return False

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numba import njit
 
-from analysis.reconstruction.kernels import cox, event_months, follow_up, kaplan_meier, moments, ratio_miss, log_rank_miss
+from analysis.reconstruction.kernels import cox, event_months, follow_up, kaplan_meier, log_rank_miss, moments, ratio_miss
 
 
 @njit(cache=True)

@@ -19,7 +19,7 @@ from analysis.ledger import verdicts
 from analysis.ledger.recompute import CohortValues
 from analysis.ledger.rows import Row
 from analysis.reconstruction import files, stamp
-from analysis.reconstruction.cohort import make_cohort
+from analysis.reconstruction.cohort import Times, make_cohort
 from analysis.reconstruction.problem import Problem, read_problem
 from analysis.reconstruction.proofs.bounds import Unbounded, bounds
 from analysis.reconstruction.run import read_tables
@@ -54,10 +54,10 @@ def rebuilt(slug: str | Path, family: Family, cohorts: int, seed: int) -> dict:
         median distance from it in units of its last printed digit.
     """
     problem = read_problem(slug, family.hidden)
-    made = []
+    made, known = [], Times(problem)
     for number in range(seed, seed + cohorts):
         try:
-            tables = make_cohort(problem, number).tables
+            tables = make_cohort(problem, number, known=known).tables
         except NoSolution:
             continue
         with tempfile.TemporaryDirectory() as folder:  # typed as any saved cohort is
