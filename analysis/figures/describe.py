@@ -105,7 +105,7 @@ def legend_caption(*, interval, level, printed, cohorts, reconstructed, rounded:
         sentences.append(f"{'Thin lines' if cohorts else 'Tinted bands'}: pointwise {100 * level:g}% confidence intervals ({interval}).")
     if cohorts:
         sentences.append(
-            f"Grey bands: smallest and largest estimate among {cohorts} sampled cohorts that satisfy the printed numbers, "
+            f"Grey bands: smallest and largest estimate among {cohorts} sampled cohorts made to satisfy the printed numbers, "
             "an inner bound without probability meaning."
         )
     if printed:

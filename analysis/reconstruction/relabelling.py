@@ -10,6 +10,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.reconstruction.blocks import Block
+from analysis.reconstruction.labels import NEAR
 from analysis.reconstruction.problem import Problem
 from analysis.reconstruction.start import Start, table_of
 
@@ -45,7 +46,7 @@ def relabelled(problem: Problem, timed: tuple, table: pd.DataFrame, seed: int) -
     decided, together = timed
     allowed = {name: [_group(rows, value) for value in table[name]] for name, rows in together.items()}
     known = table[[column for column in decided if column not in allowed]]
-    return table_of(problem, main, known, allowed, seed, compared=EFFORT)
+    return table_of(problem, main, known, allowed, seed, compared=EFFORT, near=NEAR)
 
 
 def _group(rows: list[tuple[Block, ...]], level: str) -> tuple[Block, ...]:
