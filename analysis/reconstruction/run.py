@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from itertools import groupby
 from multiprocessing import get_context
 from pathlib import Path
+from threading import Thread
 
 import pandas as pd
 
@@ -77,11 +80,22 @@ def _make(study, folder: Path, seeds: range, workers: int, say: Callable[[str], 
                 made += 1
                 say(f"cohort {seed} ({made} of {len(missing)} to make): {line}")
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=end_with, initargs=(os.getpid(),)) as pool:
         for job in as_completed([pool.submit(_whole_batch, study, folder, batch) for batch in batches]):
             for seed, line in job.result():
                 made += 1
                 say(f"cohort {seed} ({made} of {len(missing)} to make): {line}")
+
+
+def end_with(parent: int) -> None:
+    """End this process once the one that started it is gone: a killed run leaves nothing at work."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
 
 
 def _whole_batch(study, folder: Path, seeds: list[int]) -> list[tuple[int, str]]:

@@ -1,7 +1,12 @@
 """A small paper, from its printed numbers to a cohort that gives them back."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -109,3 +114,31 @@ def test_child_rows_follow_the_parent(saved, toy):
     tables = read_tables(toy, folder)
     numbers = tables["visits"].groupby("patient").size()
     assert (numbers.reindex(tables["cohort"]["patient"]).to_numpy() == tables["cohort"]["visits"].to_numpy()).all()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="asks for signals of POSIX")
+def test_workers_of_a_killed_run_end():
+    code = (
+        "import os, sys, time; from concurrent.futures import ProcessPoolExecutor; from multiprocessing import get_context\n"
+        "from analysis.reconstruction.run import end_with\n"
+        "if __name__ == '__main__':\n"
+        "    with ProcessPoolExecutor(1, mp_context=get_context('fork'), initializer=end_with, initargs=(os.getpid(),)) as pool:\n"
+        "        print(pool.submit(os.getpid).result(), flush=True)\n"
+        "        pool.submit(time.sleep, 600).result()\n"
+    )
+    run = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    worker = int(run.stdout.readline())
+    os.kill(worker, 0)  # at work
+    run.kill()
+    run.wait()
+    for _ in range(300):
+        try:
+            state = Path(f"/proc/{worker}/stat").read_text().split()[2] if Path("/proc").is_dir() else ""
+            os.kill(worker, 0)
+        except (ProcessLookupError, FileNotFoundError):
+            break
+        if state == "Z":  # ended; nobody has asked yet how
+            break
+        time.sleep(0.1)
+    else:
+        pytest.fail("the worker is still at work")
