@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from itertools import groupby
@@ -80,19 +79,25 @@ def _make(study, folder: Path, seeds: range, workers: int, say: Callable[[str], 
                 made += 1
                 say(f"cohort {seed} ({made} of {len(missing)} to make): {line}")
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=end_with, initargs=(os.getpid(),)) as pool:
-        for job in as_completed([pool.submit(_whole_batch, study, folder, batch) for batch in batches]):
-            for seed, line in job.result():
-                made += 1
-                say(f"cohort {seed} ({made} of {len(missing)} to make): {line}")
+    context = get_context("spawn")
+    stop = context.Event()
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=end_with, initargs=(os.getpid(), stop)) as pool:
+        try:
+            for job in as_completed([pool.submit(_whole_batch, study, folder, batch) for batch in batches]):
+                for seed, line in job.result():
+                    made += 1
+                    say(f"cohort {seed} ({made} of {len(missing)} to make): {line}")
+        except BaseException:  # somebody asked to stop, or a batch failed: nobody waits for the others
+            stop.set()
+            raise
 
 
-def end_with(parent: int) -> None:
-    """End this process once the one that started it is gone: a killed run leaves nothing at work."""
+def end_with(parent: int, stop) -> None:
+    """End this process once the one that started it stops or is gone: an ended run leaves nothing at work."""
 
     def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(1)
+        while os.getppid() == parent and not stop.wait(1):
+            pass
         os._exit(1)
 
     Thread(target=watch, daemon=True).start()

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analysis import paths
 from analysis.cohorts.ensemble import read_ensemble
 from analysis.reconstruction.cohort import make_cohort
 from analysis.reconstruction.problem import read_problem
@@ -117,27 +119,31 @@ def test_child_rows_follow_the_parent(saved, toy):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="asks for signals of POSIX")
-def test_workers_of_a_killed_run_end():
-    code = (
-        "import os, sys, time; from concurrent.futures import ProcessPoolExecutor; from multiprocessing import get_context\n"
-        "from analysis.reconstruction.run import end_with\n"
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+def test_workers_of_a_stopped_run_end(number, tmp_path):
+    """The run is stopped as its first batch, a long sleep, is at work."""
+    script = tmp_path / "run.py"
+    script.write_text(
+        "import os, time\n"
+        "from pathlib import Path\n"
+        "from analysis.reconstruction import run\n"
+        "def batch(study, folder, seeds):\n"
+        "    print(os.getpid(), flush=True)\n"
+        "    time.sleep(600)\n"
+        "run._whole_batch = batch\n"
         "if __name__ == '__main__':\n"
-        "    with ProcessPoolExecutor(1, mp_context=get_context('fork'), initializer=end_with, initargs=(os.getpid(),)) as pool:\n"
-        "        print(pool.submit(os.getpid).result(), flush=True)\n"
-        "        pool.submit(time.sleep, 600).result()\n"
+        "    run._make('none', Path(__file__).parent, range(1, 3), 2, lambda line: None)\n"
     )
-    run = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
-    worker = int(run.stdout.readline())
-    os.kill(worker, 0)  # at work
-    run.kill()
-    run.wait()
+    begun = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=os.environ | {"PYTHONPATH": str(paths.ROOT)})
+    worker = int(begun.stdout.readline())
+    begun.send_signal(number)
+    begun.wait(timeout=30)
     for _ in range(300):
         try:
-            state = Path(f"/proc/{worker}/stat").read_text().split()[2] if Path("/proc").is_dir() else ""
             os.kill(worker, 0)
+            if Path(f"/proc/{worker}/stat").is_file() and Path(f"/proc/{worker}/stat").read_text().split()[2] == "Z":
+                break  # ended; nobody has asked how
         except (ProcessLookupError, FileNotFoundError):
-            break
-        if state == "Z":  # ended; nobody has asked yet how
             break
         time.sleep(0.1)
     else:
