@@ -68,9 +68,21 @@ def heeding(main: Callable[[], int], silent: bool = False) -> int:
     try:
         return main()
     except Stopped as stopped:
-        if not silent:
-            print(stopped, file=sys.stderr, flush=True)
-        return stopped.status
+        found = stopped
+    except SystemError as problem:  # compiled code wraps what was raised while it was called
+        found = _behind(problem)
+        if found is None:
+            raise
+    if not silent:
+        print(found, file=sys.stderr, flush=True)
+    return found.status
+
+
+def _behind(problem: BaseException | None) -> Stopped | None:
+    """The request to stop among the causes of an error."""
+    while problem is not None and not isinstance(problem, Stopped):
+        problem = problem.__cause__ or problem.__context__
+    return problem
 
 
 def _raise(number: int, frame: Any) -> None:

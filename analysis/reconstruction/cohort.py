@@ -30,12 +30,12 @@ class Schedule(NamedTuple):
 
 
 #: For the comparisons of strata: hot enough to leave the start far behind, since one misplaced
-#: death closes off whole regions.  A third of the tries hit.
+#: death closes off whole regions.  A fifth to a third of the tries hit.
 STRATA = Schedule(30, 1_000_000, 3.0, 0.2)
 #: For all comparisons, from a state that has those of the strata: hotter, these would be lost.
 #: One try in eight hits.
 ALL = Schedule(30, 600_000, 1.0, 0.1)
-#: Where a patient's rows are tied by their times, there are labels at one in eight of the times.
+#: Where a patient's rows are tied by their times, there are labels at one in eight of the times or so.
 #: From times that give the comparisons of strata, so many moves at this temperature lead to others
 #: that do, at a small part of the cost of a new search, and change nearly every row.
 WALK, WALK_HEAT = 100_000, 0.15

@@ -158,3 +158,22 @@ def test_a_build_that_is_stopped_leaves_nothing_running_and_nothing_half_written
     assert list((project.root / "_build").rglob(".*.part")) == []
     assert not (project.root / "_build" / "html").exists()
     assert not (project.root / "_build" / "executed" / "notebooks" / "demo" / "second.ipynb").exists()
+
+
+@pytest.mark.parametrize("problem, said", [("from_stop", "stopped by SIGTERM"), ("of_its_own", "SystemError")])
+def test_a_request_that_compiled_code_wraps_is_still_told_in_one_line(problem, said):
+    code = (
+        "import signal, sys\n"
+        "from analysis.publishing.stopping import Stopped, heeding\n"
+        "def from_stop():\n"
+        "    try:\n"
+        "        signal.raise_signal(signal.SIGTERM)\n"
+        "    except Stopped as stopped:\n"
+        "        raise SystemError('returned a result with an exception set') from stopped\n"
+        "def of_its_own():\n"
+        "    raise SystemError('something else')\n"
+        f"sys.exit(heeding({problem}))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=paths.ROOT)
+    assert said in done.stderr
+    assert (done.returncode, "Traceback" in done.stderr) == ((143, False) if problem == "from_stop" else (1, True))
