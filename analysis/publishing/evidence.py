@@ -15,7 +15,9 @@ from analysis.reconstruction.problem import Problem, read_problem
 from analysis.reconstruction.proofs import record
 from analysis.reconstruction.proofs.readings import INFEASIBLE, read_readings
 from analysis.reconstruction.trials import leave_out, validation
+from analysis.reconstruction.trials.digitised import narrowed
 from analysis.reconstruction.trials.families import TOGETHER
+from analysis.reconstruction.trials.known import DIGITISED, known
 from analysis.tables.plain import plain_table
 from analysis.tables.view import View
 
@@ -95,6 +97,17 @@ class Evidence:
             rows.append([entry["cohort"], f"{entry['traits']} ({entry['source']})", f"{entry['patients']} ({entry['events']})", back, str(entry["cohorts"]), f"{proven} of {of_proven}", f"{sampled} of {of_sampled}"])
         heads = ["Cohort", "What it is", "Patients (events)", "Printed numbers satisfied", "Cohorts", "Truth in proven range", "Truth in sampled range"]
         return plain_table(heads, rows, "Known cohorts, published and reconstructed")
+
+    def figures(self) -> str:
+        """One sentence for each known cohort that was published with its curves, too: which ranges these narrow."""
+        entries = {entry["cohort"]: entry for entry in load_yaml(validation.SAVED)["cohorts"]} if validation.SAVED.is_file() else {}
+        told = []
+        for one in known():
+            if one.figure and one.name in entries and (alone := entries.get(one.name.removesuffix(DIGITISED))):
+                changes = {kind: narrowed(alone[kind], entries[one.name][kind]) for kind in ("proven", "sampled")}
+                parts = [f"of {many} {kind} ranges {less} narrower and {more} wider" for kind, (less, more, many) in changes.items()]
+                told.append(f"{one.name}, compared with the printed numbers alone: {', '.join(parts)}.")
+        return " ".join(told)
 
 
 def _rebuilt(problem: Problem, entry: dict) -> list[str]:

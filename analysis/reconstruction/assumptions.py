@@ -14,6 +14,7 @@ from analysis.cohorts.declarations import Declaration, load_yaml, validated
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError
 from analysis.paths import shown
+from analysis.reconstruction.digitised import Digitised
 from analysis.reconstruction.linked import Linked, Reading
 from analysis.reconstruction.timeline_assumptions import Timeline
 
@@ -121,6 +122,7 @@ class Assumptions(Declaration):
     readings: dict[str, Reading] = {}
     tables: dict[str, TableAssumptions] = {}
     set_aside: dict[str, str] = {}
+    digitised: tuple[Digitised, ...] = ()
 
     def of(self, table: str) -> TableAssumptions:
         return self.tables.get(table, TableAssumptions())

@@ -32,6 +32,7 @@ class Encoded:
     conditions : list of (first clause, one past the last)
     counts : list of (numerator, denominator, scale, low, high)
     curves : list of (condition, endpoint, horizon, kind, low, high)
+        Kinds as in `digitised`: points of digitised curves and their numbers at risk stand among the printed estimates.
     spans : list of (condition, endpoint, kind, low, high)
     comparisons : list of (endpoint, first, second), asked : list of 8 bounds
     rules : list of (premise, conclusion)
@@ -151,6 +152,10 @@ def _rows(problem: Problem, encoded: Encoded, name: str) -> None:
                 low, high = 100 - high, 100 - low
             encoded.curves.append((group, place, int(float(row.arguments["time"])), int(row.statistic.endswith("_se")), low, high))
             ids.setdefault("curves", []).append(row.id)
+    for curve in problem.digitised:
+        group = condition(problem, encoded, curve.group)
+        if group is not None:
+            encoded.curves += [(group, encoded.endpoints.index(curve.endpoint), *row) for row in curve.rows()]
 
 
 def _share(row) -> tuple[int, int, int]:

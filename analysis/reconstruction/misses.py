@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 
 from analysis.reconstruction.kernels import cox, event_months, follow_up, kaplan_meier, log_rank_miss, moments, ratio_miss
+from analysis.reconstruction.tallies import at_risk
 
 
 @njit(cache=True)
@@ -37,7 +38,7 @@ def misfits(leaving, deaths, sizes, stale, curves, curve_ends, spans, span_ends,
             if g != group or horizon != until:  # an estimate and its standard error stand one after the other
                 group, until = g, horizon
                 estimate, error = kaplan_meier(leaving[g], deaths[g], sizes[g], horizon)
-            value = error if kind else estimate
+            value = estimate if kind == 0 else error if kind == 1 else at_risk(leaving[g], sizes[g], horizon)
             fits[k] = curve_ends[k, 0] - 1e-9 <= value <= curve_ends[k, 1] + 1e-9
         if not fits[k]:
             wrong += 1

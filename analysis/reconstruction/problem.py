@@ -11,6 +11,7 @@ from analysis.cohorts.study import Study, read_study
 from analysis.ledger.rows import Ledger, Row, read_ledger
 from analysis.reconstruction.accepted import interval
 from analysis.reconstruction.assumptions import Assumptions, read_assumptions
+from analysis.reconstruction.digitised import DigitisedCurve
 
 #: Statistics that are linear in "how many rows meet …".
 COUNTS = ("count", "percent")
@@ -27,12 +28,15 @@ class Problem:
     ----------
     excluded : frozenset of str
         Ids of imposed rows left out on purpose (a reading, a held-out family).
+    digitised : tuple of DigitisedCurve
+        Curves read off figures, if any are declared.
     """
 
     study: Study
     ledger: Ledger
     assumptions: Assumptions
     excluded: frozenset[str] = frozenset()
+    digitised: tuple[DigitisedCurve, ...] = ()
 
     @cached_property
     def imposed(self) -> tuple[Row, ...]:
@@ -89,5 +93,8 @@ def linear(row: Row) -> tuple[int, int, int]:
 
 def read_problem(slug, excluded=frozenset()) -> Problem:
     """The problem of a study by its slug or folder."""
+    from analysis.reconstruction.digitised_files import read_curves  # which looks at printed curves, too
+
     study = read_study(slug)
-    return Problem(study, read_ledger(study), read_assumptions(study), frozenset(excluded))
+    ledger, assumptions = read_ledger(study), read_assumptions(study)
+    return Problem(study, ledger, assumptions, frozenset(excluded), read_curves(study, ledger, assumptions))

@@ -141,9 +141,9 @@ def _finished(problem: Problem, place: Path) -> tuple[dict[str, pd.DataFrame], d
 
 def _save(problem: Problem, members, seed: int) -> str:
     sound = [member for member in members if not member[2].broken] or members
-    reference = min(sound, key=lambda member: (len(member[2].broken), len(member[2].missed), member[1]["miss"]))
+    reference = min(sound, key=lambda member: (len(member[2].broken), len(member[2].misses), member[1]["miss"]))
     # a range over cohorts that miss different rows would mix what is open with what was not found
-    kept = [member for member in sound if set(member[2].missed) <= set(reference[2].missed)]
+    kept = [member for member in sound if member[2].misses <= reference[2].misses]
     files.write_tables(problem.study, reference[0], problem.study.folder)
     files.write_json(problem.study.folder / "cohort.json", _companion(problem, reference, kept, len(members), seed))
     if len(kept) > 1:
@@ -184,4 +184,4 @@ def _companion(problem: Problem, reference, members, tried: int, seed: int) -> d
         "made": tried,
         "members_missing_row": dict(sorted(missed.items())),
         "distances": ensemble.distances([member[0][main] for member in members], columns),
-    }
+    } | ({"digitised": len(report.digitised), "digitised_missed": list(report.astray)} if report.digitised else {})

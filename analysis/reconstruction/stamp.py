@@ -1,4 +1,4 @@
-"""What a cohort was made from: a digest of the imposed rows and the assumptions."""
+"""What a cohort was made from: a digest of the imposed rows, the assumptions and what digitised files hold."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ def canonical_rows(problem: Problem) -> list[list[str]]:
 
 
 def digest(problem: Problem) -> str:
-    """SHA-256 of the imposed rows' canonical text and of the assumptions."""
+    """SHA-256 of the imposed rows' canonical text, of the assumptions, and of the points of digitised curves, if any are declared."""
     content = {"rows": canonical_rows(problem), "assumptions": problem.assumptions.model_dump(mode="json", exclude_defaults=True)}
+    if problem.digitised:
+        content["digitised"] = [[curve.points, curve.printed_at_risk] for curve in problem.digitised]
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -56,3 +56,12 @@ def recount(pairs, times, events, member, p, leaving, deaths, sizes, place, stal
             sizes[g] += 1
         place[g, p] = now
         stale[g] = True
+
+
+@njit(cache=True)
+def at_risk(leaving, size, month):
+    """Rows of a group whose time is at least a month, from those that leave in each."""
+    left = size
+    for t in range(min(month, leaving.size)):
+        left -= leaving[t]
+    return float(left)

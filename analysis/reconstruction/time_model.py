@@ -109,6 +109,8 @@ def _months(problem: Problem, chance: random.Random) -> list[int]:
     chosen = set(timeline.always)
     for row in problem.rows(timeline.table, *FOLLOW_UP):
         chosen.add(int(row.value.value))
+    for curve in problem.digitised:
+        chosen |= curve.months
     for stretch, many in timeline.months.items():
         first, last = map(int, stretch.split("-"))
         chosen |= set(chance.sample(range(first, last + 1), many))

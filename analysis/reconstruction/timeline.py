@@ -8,6 +8,7 @@ import pandas as pd
 from ortools.sat.python import cp_model
 
 from analysis.reconstruction.curves import printed_curves
+from analysis.reconstruction.digitised_rows import add_digitised
 from analysis.reconstruction.problem import FOLLOW_UP, Problem
 from analysis.reconstruction.time_model import DEAD, FREE, ILL, LOST, TimeModel, base_model
 from analysis.reconstruction.timeline_rows import add_curve, add_follow_up, add_tally
@@ -29,7 +30,7 @@ class NoSolution(Exception):
 
 
 def build(problem: Problem, seed: int, every_month: bool = False) -> TimeModel:
-    """Full model of one start: `time_model.base_model` with printed follow-up and curves."""
+    """Full model of one start: `time_model.base_model` with printed follow-up and curves, and digitised curves."""
     model = base_model(problem, seed, every_month)
     table = model.timeline.table
     for row in problem.rows(table, *FOLLOW_UP):
@@ -39,6 +40,8 @@ def build(problem: Problem, seed: int, every_month: bool = False) -> TimeModel:
     for curve in printed_curves(problem, table):
         if curve.endpoint in model.timeline.chain:
             add_curve(model, curve)
+    for curve in problem.digitised:
+        add_digitised(model, curve)
     return model
 
 
@@ -60,6 +63,7 @@ def solve(model: TimeModel, seed: int, effort: float = 60.0) -> cp_model.CpSolve
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed
     solver.parameters.max_deterministic_time = effort
+    solver.parameters.cp_model_presolve = not model.problem.digitised  # on the tables of a curve it takes longer than the search
     status = solver.Solve(model.solver)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         raise NoSolution("times", proven=status == cp_model.INFEASIBLE)

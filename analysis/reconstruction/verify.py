@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -21,6 +21,7 @@ from analysis.ledger.rows import Row
 from analysis.ledger.statistics.registry import Values
 from analysis.ledger.verdicts import ends
 from analysis.paths import shown
+from analysis.reconstruction.digitised_checks import read_off
 from analysis.reconstruction.plausibility import broken
 from analysis.reconstruction.problem import Problem, read_problem
 from analysis.reconstruction.stamp import digest
@@ -38,6 +39,8 @@ class Report:
         Ids of held-out rows, and whether they come back.
     broken : tuple of str
         Rules and orders of dates that the tables break, in words.
+    digitised : mapping of str to bool
+        Points and numbers at risk of digitised curves, in words, and whether the cohort has them.
     """
 
     satisfied: tuple[str, ...]
@@ -47,6 +50,17 @@ class Report:
     study: str = ""
     stale: bool = False
     unlisted: tuple[str, ...] = ()
+    digitised: Mapping[str, bool] = field(default_factory=dict)
+
+    @property
+    def astray(self) -> tuple[str, ...]:
+        """What of the digitised curves the cohort does not have."""
+        return tuple(words for words, held in self.digitised.items() if not held)
+
+    @property
+    def misses(self) -> frozenset[str]:
+        """Ids of missed imposed rows, and what of the digitised curves is missed."""
+        return frozenset((*self.missed, *self.astray))
 
     @property
     def ok(self) -> bool:
@@ -59,6 +73,8 @@ class Report:
         back = sum(self.held_out.values())
         lines = [f"{self.study}: {len(self.satisfied)} of {len(self.satisfied) + len(self.missed)} imposed rows satisfied, {back} of {len(self.held_out)} held-out rows came back"]
         lines += [f"  missed: {', '.join(self.missed)}"] if self.missed else []
+        lines += [f"  {sum(self.digitised.values())} of {len(self.digitised)} digitised points and numbers at risk hold"] if self.digitised else []
+        lines += [f"  missed: {words}" for words in self.astray]
         lines += [f"  broken: {sentence}" for sentence in self.broken]
         lines += ["  stale: the ledger or the assumptions changed since the search"] if self.stale else []
         lines += [f"  missed, and not listed in the stamp: {', '.join(self.unlisted)}"] if self.unlisted else []
@@ -87,7 +103,7 @@ def verify(slug: str) -> Report:
     tables = {name: read_table(problem.study, name, folder / table.file) for name, table in problem.study.tables.items() if (folder / table.file).is_file()}
     saved = _stamp(folder / "cohort.json")
     report = check_tables(problem, tables)
-    unlisted = tuple(id for id in report.missed if id not in saved.get("missed", ()))
+    unlisted = tuple(sorted(report.misses - {*saved.get("missed", ()), *saved.get("digitised_missed", ())}))
     return replace(report, stale=saved.get("ledger_digest") != digest(problem), unlisted=unlisted)
 
 
@@ -99,7 +115,7 @@ def _stamp(path: Path) -> dict:
 
 
 def check_tables(problem: Problem, tables: Mapping[str, pd.DataFrame]) -> Report:
-    """Check typed tables of a cohort (`analysis.cohorts.reading`) against the ledger and the rules."""
+    """Check typed tables of a cohort (`analysis.cohorts.reading`) against the ledger, the rules and the digitised curves."""
     values = CohortValues(problem.study, tables)
     back = {
         row.id: comes_back(row, values.of(row))
@@ -113,4 +129,5 @@ def check_tables(problem: Problem, tables: Mapping[str, pd.DataFrame]) -> Report
         {row.id: back[row.id] for row in problem.ledger if row.role == "held-out" and row.id in back},
         tuple(broken(problem, tables)),
         problem.study.slug,
+        digitised=read_off(problem, tables),
     )

@@ -44,6 +44,10 @@ def test_in_every_known_cohort_the_truth_lies_in_every_proven_range(evidence):
     assert len(evidence.validation().frame) == len(entries)
 
 
+def test_known_cohorts_with_curves_are_compared_with_those_without(evidence):
+    assert "leukaemia, digitised, compared with the printed numbers alone: of " in evidence.figures()
+
+
 def test_an_old_outcome_is_said_to_be_old(monkeypatch):
     monkeypatch.setattr(record, "digest", lambda problem: "another")
     assert "stale" in str(Evidence().readings().text)

@@ -16,7 +16,7 @@ from analysis.cohorts.conditions import Condition
 from analysis.reconstruction.blocks import blocks_of
 from analysis.reconstruction.problem import Problem, read_problem
 from analysis.reconstruction.proofs.combinations import Combinations, Undecided
-from analysis.reconstruction.proofs.lines import Line, of_counts, of_curves
+from analysis.reconstruction.proofs.lines import Line, of_counts, of_curves, of_figures
 
 #: Most combinations of values that a model is widened to.
 WIDEST = 4_000
@@ -54,7 +54,7 @@ def bounds(problem: Problem, table: str, condition: Condition, ids: Collection[s
     """As `proven_bounds`, of some of the printed numbers."""
     declared = problem.study.variables[table]
     kept = set(ids)
-    counts = [line for line in of_counts(problem, table, {}) if line.ids <= kept]
+    counts = [line for line in of_counts(problem, table, {}) if line.ids <= kept] + of_figures(problem, table)
     assumed = problem.assumptions.of(table)
     for bound in assumed.bounds:
         counts += [Line(((bound.condition, 1),), bound.at_most, frozenset()), Line(((bound.condition, -1),), -bound.at_least, frozenset())]

@@ -18,6 +18,7 @@ from analysis.cohorts.conditions import Condition
 from analysis.ledger.rows import Row
 from analysis.reconstruction.accepted import widest
 from analysis.reconstruction.curves import canonical, printed_curves
+from analysis.reconstruction.digitised_rows import amounts
 from analysis.reconstruction.limit_sequences import with_limits
 from analysis.reconstruction.problem import COUNTS, Problem, linear
 from analysis.reconstruction.risk_sets import Horizon, TooMany, sequences
@@ -92,6 +93,16 @@ def of_curves(problem: Problem, table: str, spoken: frozenset[str]) -> list[Line
             for size in sizes:
                 found += _of_sequences(size, rows, horizon, events)
     return found
+
+
+def of_figures(problem: Problem, table: str) -> list[Line]:
+    """Lines of digitised curves; like assumptions, they rest on no printed number."""
+    return [
+        Line(terms, most, frozenset())
+        for curve in problem.digitised
+        if problem.assumptions.timeline.table == table
+        for terms, most in amounts(problem, curve, problem.size(table))
+    ]
 
 
 def _of_estimate(row: Row, group: Condition, events: Condition) -> list[Line]:

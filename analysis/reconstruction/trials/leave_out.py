@@ -11,6 +11,7 @@ import math
 import statistics
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from analysis.cohorts.declarations import load_yaml
@@ -30,6 +31,7 @@ from analysis.reconstruction.verify import comes_back
 
 def proven(problem: Problem, family: Family) -> list[dict]:
     """What the other printed numbers prove of each left-out count: printed value, least and greatest possible one."""
+    problem = replace(problem, digitised=())  # a figure would give away what is left out
     kept = [row.id for row in problem.imposed if row.id not in family.hidden]
     found = []
     for id in family.left_out:
@@ -53,7 +55,7 @@ def rebuilt(slug: str | Path, family: Family, cohorts: int, seed: int) -> dict:
         ``made`` cohorts; ``rows``: how many of them give each left-out number back, and the
         median distance from it in units of its last printed digit.
     """
-    problem = read_problem(slug, family.hidden)
+    problem = replace(read_problem(slug, family.hidden), digitised=())
     made, known = [], Times(problem)
     for number in range(seed, seed + cohorts):
         try:

@@ -12,6 +12,7 @@ from analysis.estimators.log_rank import compare
 from analysis.estimators.two_curve_hazard_ratio import hazard_ratio
 from analysis.ledger.rows import COLUMNS
 from analysis.reconstruction import files
+from analysis.reconstruction.trials.digitised import digitise
 from analysis.reconstruction.trials.known import Known
 
 GROUPS = {"all": "", "a": "arm=A", "b": "arm=B"}
@@ -36,6 +37,8 @@ def publish(known: Known, folder: Path) -> Path:
     }  # fmt: skip
     months = {f"1-{last}": last} if last <= 40 else {"1-12": 12, f"13-{last}": 28}
     assumptions = {"timeline": {"chain": ["os"], "last": last, "strata": {"arm": "each"}, "months": months, "tallies": _tallies(known)}}
+    if known.figure:
+        assumptions["digitised"] = digitise(known.rows, folder, *known.figure)
     files.write(folder / "study.yml", yaml.safe_dump(study, sort_keys=False))
     files.write(folder / "reconstruction.yml", yaml.safe_dump(assumptions, sort_keys=False))
     files.write(folder / "printed.csv", ledger(known).to_csv(index=False, lineterminator="\n"))

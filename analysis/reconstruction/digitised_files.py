@@ -1,0 +1,188 @@
+"""Reading digitised curves: files that stand beside a study, every fault of all of them at once."""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from analysis.cohorts import conditions
+from analysis.cohorts.study import Study
+from analysis.errors import Fault, InputError, suggestion
+from analysis.ledger.rows import Ledger
+from analysis.paths import shown
+from analysis.reconstruction.accepted import interval
+from analysis.reconstruction.assumptions import Assumptions
+from analysis.reconstruction.curves import canonical
+from analysis.reconstruction.digitised import Digitised, DigitisedCurve
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_WHOLE = re.compile(r"\d+")
+#: A printed estimate may lie this far (points) beyond its rounding interval, having been rounded twice.
+_SLACK = 0.06
+
+Record = tuple[int, dict[str, float]]
+
+
+def read_curves(study: Study, ledger: Ledger, assumptions: Assumptions) -> tuple[DigitisedCurve, ...]:
+    """Declared curves with what their files hold.
+
+    Parameters
+    ----------
+    study : Study
+    ledger : Ledger
+        A figure may not contradict what is printed of the same group: its size, its estimates.
+    assumptions : Assumptions
+
+    Raises
+    ------
+    InputError
+        With every fault of the declarations and of the files.
+    """
+    found, faults = [], []
+    for position, declared in enumerate(assumptions.digitised):
+        place = f"digitised.{position}"
+        wrong = [Fault(shown(study.folder / "reconstruction.yml"), f"{place}.{key}", expected, found) for key, expected, found in _undeclared(study, assumptions, declared)]
+        if not wrong:
+            last = assumptions.timeline.last
+            points, faults_of_points = _points(study.folder / declared.curve, declared, last)
+            numbers, faults_of_numbers = _numbers(study.folder / declared.at_risk, last) if declared.at_risk else ((), [])
+            curve = DigitisedCurve(declared, tuple(points), tuple(numbers))
+            wrong = faults_of_points + faults_of_numbers or list(_against_print(study, ledger, curve))
+            found.append(curve)
+        faults += wrong
+    if faults:
+        raise InputError(faults)
+    return tuple(found)
+
+
+def _undeclared(study: Study, assumptions: Assumptions, declared: Digitised) -> Iterator[tuple[str, str, str]]:
+    """Faults of a declaration: its key, what was expected, what was found."""
+    timeline = assumptions.timeline
+    if timeline is None or assumptions.linked:
+        yield "endpoint", "no digitised curve: those of a study with `linked` cannot be imposed, only those of one with `timeline`", repr(declared.endpoint)
+        return
+    known = [*timeline.chain, *((*timeline.clock.ends, *timeline.clock.events) if timeline.clock else ())]
+    if declared.endpoint not in known:
+        yield "endpoint", f"one of {', '.join(known)}", repr(declared.endpoint) + suggestion(declared.endpoint, known)
+    try:
+        wrong = study.faults(conditions.parse(declared.where), timeline.table)
+    except ValueError as error:
+        wrong = [str(error)]
+    yield from (("where", "a condition on declared variables", sentence) for sentence in wrong)
+    for key in ("curve", "at_risk"):
+        name = getattr(declared, key)
+        if (name or key == "curve") and not _beside(study.folder, name):
+            yield key, "a file in the study's folder", repr(name)
+
+
+def _beside(folder: Path, name: str) -> bool:
+    try:
+        whole = (folder / name).resolve()
+    except ValueError:  # a character that no file name has
+        return False
+    return whole != folder.resolve() and whole.is_relative_to(folder.resolve())
+
+
+def _points(path: Path, declared: Digitised, last: int) -> tuple[list[tuple[float, float]], list[Fault]]:
+    scale = 100.0 if declared.unit == "share" else 1.0
+    rows, faults = _records(path, ("time", "survival"))
+    faults += _times(path, rows, last)
+    before: list[tuple[float, float]] = []
+    for line, row in rows:
+        if (read := row.get("survival")) is None:
+            continue
+        place, survival = f"row {line}, column survival", read * scale
+        # points nearer to each other than this may have changed places
+        surely = row.get("time", -1.0) - 2 * declared.time_tolerance
+        lowest = min((height for time, height in before if time <= surely), default=100.0)
+        if not 0 <= survival <= 100:
+            faults.append(Fault(shown(path), place, f"a {declared.unit} from 0 to {100 / scale:g}", f"{read:g}"))
+        elif survival > lowest + 2 * declared.tolerance + 1e-9:
+            expected = f"at most {(lowest + 2 * declared.tolerance) / scale:g}, twice the tolerance above an earlier point: no falling curve passes near both"
+            faults.append(Fault(shown(path), place, expected, f"{read:g}"))
+        else:
+            before.append((row.get("time", math.inf), survival))
+    return [(row["time"], row["survival"] * scale) for _, row in rows if len(row) == 2], faults
+
+
+def _numbers(path: Path, last: int) -> tuple[list[tuple[int, int]], list[Fault]]:
+    rows, faults = _records(path, ("time", "at_risk"), whole=True)
+    faults += _times(path, rows, last)
+    for (_, before), (line, row) in pairwise((line, row) for line, row in rows if "at_risk" in row):
+        if row["at_risk"] > before["at_risk"]:
+            faults.append(Fault(shown(path), f"row {line}, column at_risk", f"at most {before['at_risk']:g}, as before", f"{row['at_risk']:g}"))
+    return [(int(row["time"]), int(row["at_risk"])) for _, row in rows if len(row) == 2], faults
+
+
+def _times(path: Path, rows: Sequence[Record], last: int) -> Iterator[Fault]:
+    before = None
+    for line, row in rows:
+        if (time := row.get("time")) is None:
+            continue
+        expected = ""
+        if time < 0:
+            expected = "a time of at least 0"
+        elif time > last:
+            expected = f"a time of at most {last} (timeline.last)"
+        elif before is not None and time <= before:
+            expected = f"a time after {before:g} (of a vertical step, its lower end alone)"
+        if expected:
+            yield Fault(shown(path), f"row {line}, column time", expected, f"{time:g}")
+        before = time
+
+
+def _against_print(study: Study, ledger: Ledger, curve: DigitisedCurve) -> Iterator[Fault]:
+    """Numbers at risk that the curve contradicts; printed sizes and estimates of the same group that the figure contradicts."""
+    same = canonical(curve.group)
+    size = max((number for _, number in curve.printed_at_risk), default=0)
+    for month, number in curve.printed_at_risk:
+        most = curve.at_risk_range(month, size)[1]
+        if number > most:
+            expected = f"at most {most}: numbers at risk fall at least as fast as the curve"
+            yield Fault(shown(study.folder / curve.declared.at_risk), f"time {month}, column at_risk", expected, str(number))
+    for row in ledger:
+        if row.role != "imposed" or row.copy_of or canonical(study.populations[row.population].condition & row.subset) != same:
+            continue
+        begun = dict(curve.printed_at_risk).get(0)
+        if row.statistic == "count" and row.value.relation == "=" and begun not in (None, row.value.value):
+            yield Fault(shown(study.folder / curve.declared.at_risk), "time 0, column at_risk", f"{row.printed}, the size of the group as printed ({row.id})", str(begun))
+        if row.statistic in ("survival", "incidence") and row.arguments["endpoint"] == curve.endpoint:
+            ends = [float(end) for end in interval(row.value)]
+            least, most = ends if row.statistic == "survival" else [100 - end for end in reversed(ends)]
+            low, high = curve.band(float(row.arguments["time"]))
+            if not (low <= most + _SLACK and least - _SLACK <= high):
+                expected = f"{row.printed} at {row.arguments['time']} within the tolerance, as printed ({row.id})"
+                yield Fault(shown(study.folder / curve.declared.curve), "column survival", expected, f"between {low:.4g}% and {high:.4g}%")
+
+
+def _records(path: Path, columns: tuple[str, str], whole: bool = False) -> tuple[list[Record], list[Fault]]:
+    """Lines of a file as numbers by column, those that are none left out; lines that begin with ``#`` are remarks."""
+    name = shown(path)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        return [], [Fault(name, "file", "a digitised curve as CSV", "no such file" if isinstance(error, FileNotFoundError) else "a folder, or a file that cannot be opened")]
+    except UnicodeDecodeError as error:
+        return [], [Fault(name, f"byte {error.start}", "UTF-8 text", "other bytes")]
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip() and not line.startswith("#")]
+    cells = [[cell.strip() for cell in next(csv.reader([line]))] for _, line in lines]
+    header = cells[0] if cells else []
+    faults = [Fault(name, f"column {column}", f"{' and '.join(columns)} only", "an unknown column" + suggestion(column, columns)) for column in header if column not in columns]
+    faults += [Fault(name, f"column {column}", "this column, once", "none" if column not in header else "a second one") for column in columns if header.count(column) != 1]
+    if not faults and len(cells) < 2:
+        faults.append(Fault(name, "file", "at least one row", "none"))
+    if faults:
+        return [], faults
+    fits: Callable = _WHOLE.fullmatch if whole else _NUMBER.fullmatch
+    rows: list[Record] = []
+    for (number, _), row in zip(lines[1:], cells[1:]):
+        if len(row) != 2:
+            faults.append(Fault(name, f"row {number}", "two cells", str(len(row))))
+            continue
+        rows.append((number, {column: float(cell) for column, cell in zip(header, row) if fits(cell)}))
+        faults += [Fault(name, f"row {number}, column {column}", "a whole number" if whole else "a number", repr(cell)) for column, cell in zip(header, row) if not fits(cell)]
+    return rows, faults

@@ -1,0 +1,105 @@
+"""Digitised curves: what their points and numbers at risk say, and that no true cohort is excluded."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.estimators.kaplan_meier import kaplan_meier
+from analysis.reconstruction import digitised_rows, misses, tallies
+from analysis.reconstruction.digitised import AT_RISK, Digitised, DigitisedCurve
+from analysis.reconstruction.digitised_checks import read_off
+from analysis.reconstruction.problem import read_problem
+from analysis.reconstruction.proofs.lines import of_figures
+from analysis.reconstruction.stamp import digest
+from analysis.reconstruction.trials import papers
+from analysis.reconstruction.trials.digitised import digitise
+from analysis.reconstruction.trials.known import Known
+
+
+def curve(points, at_risk=(), **more):
+    declared = Digitised(endpoint="os", curve="a.csv", unit="percent", source="Fig. 1", why="read by hand", **more)
+    return DigitisedCurve(declared, tuple(points), tuple(at_risk))
+
+
+def test_a_point_bounds_the_months_before_and_after_it():
+    read = [(0, 100), (4.5, 80), (8, 50)]
+    assert curve(read, tolerance=1).bands == {0: (99, 100), 4: (79, 81), 8: (49, 51)}
+    assert curve(read, tolerance=1, drawn_from="exact times").bands == {0: (99, 100), 4: (79, 100), 5: (49, 81), 8: (49, 51)}
+    assert curve(read, tolerance=1, time_tolerance=0.6).bands[3] == (79, 100)
+
+
+def test_between_the_points_the_curve_only_falls():
+    assert curve([(0, 100), (8, 50)], tolerance=1).band(5) == (49, 100)
+
+
+def test_numbers_at_risk_count_those_whose_time_is_not_over():
+    assert curve([(0, 100)], [(0, 9), (6, 4)]).remaining == ((0, 9, 9), (6, 4, 4))
+    # who left in the month that ends at 6 was observed until 6 at most
+    assert curve([(0, 100)], [(0, 9), (6, 4)], drawn_from="exact times").remaining == ((0, 9, 9), (6, 4, None), (7, 0, 4))
+
+
+cohorts = st.lists(st.tuples(st.integers(1, 20), st.booleans()), min_size=2, max_size=40)
+
+
+@settings(max_examples=20, deadline=None)
+@given(cohorts, st.integers(1, 7), st.integers(0, 100))
+def test_the_true_cohort_satisfies_every_statement(tmp_path_factory, rows, every, seed):
+
+    frame = pd.DataFrame(rows, columns=["os_months", "died"]).assign(arm="A", mark=False)
+    problem = published(tmp_path_factory.mktemp("known") / "known", frame, 1.5, every, seed)
+    assert all(read_off(problem, {"cohort": frame}).values())
+    for line in of_figures(problem, "cohort"):
+        assert sum(weight * condition.mask(frame).sum() for condition, weight in line.terms) <= line.most
+    (read,) = problem.digitised
+    truth = kaplan_meier(frame["os_months"], frame["died"])
+    for month in range(22):
+        low, high = read.at_risk_range(month, len(frame))
+        at_risk = int((frame["os_months"] >= month).sum())
+        assert low <= at_risk <= high
+        tied = int((frame["died"] & (frame["os_months"] == month)).sum())
+        assert (at_risk, tied) in set(digitised_rows.possible(read, month, len(frame)))
+        band = read.band(month)
+        assert band[0] - 1e-9 <= 100 * truth.survival_at(month) <= band[1] + 1e-9
+
+
+def published(folder, frame, tolerance, every, seed):
+
+
+    one = Known("known", "made up", "", pd.concat([frame, frame.assign(arm="B")], ignore_index=True), ())
+    papers.publish(one, folder)
+    path = folder / "reconstruction.yml"
+    declared = yaml.safe_load(path.read_text()) | {"digitised": digitise(frame, folder, tolerance, every, seed)}
+    path.write_text(yaml.safe_dump(declared))
+    return read_problem(folder)
+
+
+def test_the_digest_sees_what_the_files_hold(tmp_path):
+
+    frame = pd.DataFrame({"os_months": [3, 5, 9], "died": [True, False, True], "arm": "A", "mark": False})
+    problem = published(tmp_path / "known", frame, 1.0, 3, 1)
+    path = tmp_path / "known" / "figure_a.csv"
+    path.write_text("# a remark\n" + path.read_text())
+    assert digest(read_problem(tmp_path / "known")) == digest(problem)
+    path.write_text(path.read_text().replace("4,6", "4,65.9\n4.5,6"))
+    assert digest(read_problem(tmp_path / "known")) != digest(problem)
+
+
+def test_a_miss_is_told_in_words(tmp_path):
+
+    frame = pd.DataFrame({"os_months": [3, 5, 9], "died": [True, False, True], "arm": "A", "mark": False})
+    problem = published(tmp_path / "known", frame, 1.0, 3, 1)
+    found = read_off(problem, {"cohort": frame.assign(os_months=[3, 6, 9])})
+    assert [words for words, held in found.items() if not held] == ["figure, os of arm=A: 1 at risk at 6"]
+
+
+@pytest.mark.parametrize(("ends", "fits"), [((2.0, 2.0), True), ((3.0, np.inf), False)])
+def test_the_search_counts_numbers_at_risk(ends, fits):
+    leaving = np.array([[0, 1, 2, 2]])
+    assert tallies.at_risk(leaving[0], 5, 3) == 2
+    rows = np.array([[0, 3, AT_RISK]]), np.array([ends])
+    spans = np.zeros((0, 2), np.int64), np.zeros((0, 2))
+    wrong = misses.misfits(leaving, leaving, np.array([5]), np.ones(1, bool), *rows, *spans, np.zeros(1, bool), 9)
+    assert (wrong == 0) == fits

@@ -1,0 +1,97 @@
+"""Files of digitised curves: every fault at once, with its file, row and column."""
+
+import pytest
+
+from analysis.errors import InputError
+from analysis.reconstruction.problem import read_problem
+from analysis.reconstruction.trials.known import known
+from analysis.reconstruction.trials.papers import publish
+from tests.reconstruction.digitised_study import declare
+
+CURVE = "time,survival\n0,100\n6,80\n12,50\n"
+AT_RISK = "time,at_risk\n0,7\n6,5\n12,3\n"
+
+
+def faults(folder, curve=CURVE, at_risk=AT_RISK, changed=()):
+    declare(folder, curve, at_risk, changed)
+    with pytest.raises(InputError) as caught:
+        read_problem(folder)
+    return [(fault.place, fault.expected, fault.found) for fault in caught.value.faults]
+
+
+def test_a_study_may_do_without(folder):
+    assert read_problem(folder).digitised == ()
+
+
+def test_shares_and_percentages_are_the_same_curve(folder):
+    declare(folder, "# read by hand\ntime,survival\n0,1\n\n12,0.857\n", AT_RISK, {"unit": "share"})
+    (curve,) = read_problem(folder).digitised
+    assert curve.points == ((0.0, 100.0), (12.0, pytest.approx(85.7)))
+    assert curve.printed_at_risk == ((0, 7), (6, 5), (12, 3))
+
+
+def test_every_fault_of_both_files_is_named(folder):
+    curve = "time,survival\n-1,100\n6,x\n6,1e3\n5,50\n60,90\n"
+    found = faults(folder, curve, "time,at_risk\n0,7\n6,4.5\n12,8\n")
+    assert sorted(place for place, _, _ in found) == [
+        "row 2, column time", "row 3, column at_risk", "row 3, column survival", "row 4, column at_risk", "row 4, column survival", "row 4, column time", "row 5, column time", "row 6, column survival", "row 6, column time",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("curve", "place", "found"),
+    [
+        ("time,surv\n0,100\n", "column surv", "an unknown column (did you mean 'survival'?)"),
+        ("time,survival,survival\n0,100,100\n", "column survival", "a second one"),
+        ("time,survival\n", "file", "none"),
+        ("", "column time", "none"),
+        ("time,survival\n0,100,3\n", "row 2", "3"),
+        ("time,survival\n0,nan\n", "row 2, column survival", "'nan'"),
+        ("time,survival\n0,100\n6,60\n9,62.5\n", "row 4, column survival", "62.5"),
+    ],
+)
+def test_a_faulty_curve(folder, curve, place, found):
+    assert (place, found) in [(place, found) for place, _, found in faults(folder, curve, "time,at_risk\n0,7\n")]
+
+
+def test_wiggles_within_the_tolerance_are_allowed(folder):
+    declare(folder, "time,survival\n0,100\n6,85\n9,86.9\n12,86\n", "time,at_risk\n0,7\n", {"tolerance": 1.0})
+    assert read_problem(folder).digitised
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("curve", "../elsewhere.csv"), ("curve", "/etc/hostname"), ("curve", ""), ("at_risk", "../x.csv"), ("endpoint", "oss"), ("where", "arm=C"), ("tolerance", -1), ("unit", "promille"), ("spot", 1)],
+)
+def test_a_faulty_declaration(folder, key, value):
+    assert [place for place, _, _ in faults(folder, changed={key: value})] == [f"digitised.0.{key}"]
+
+
+def test_a_missing_file(folder):
+    assert faults(folder, curve=None) == [("file", "a digitised curve as CSV", "no such file")]
+
+
+def test_the_figure_may_not_contradict_what_is_printed(folder):
+    # seven are printed of arm A, and survival of 85.71% at 12 months
+    found = faults(folder, "time,survival\n0,100\n12,50\n", "time,at_risk\n0,8\n")
+    assert [place for place, _, _ in found] == ["time 0, column at_risk", "column survival"]
+    assert "n.a" in found[0][1] and "os.a.12" in found[1][1]
+
+
+def test_a_linked_study_is_refused_in_words(folder):
+    path = folder / "reconstruction.yml"
+    path.write_text("digitised:\n  - {endpoint: os, curve: a.csv, unit: percent, source: Fig. 1, why: read}\n")
+    with pytest.raises(InputError, match="those of a study with `linked` cannot be imposed"):
+        read_problem(folder)
+
+
+def test_exchanged_numbers_at_risk_do_not_fit_the_curves(tmp_path):
+    """The numbers under a figure are easily taken for those of the other arm: of 21 patients each, more are left in arm A."""
+    folder = publish(next(one for one in known() if one.name == "leukaemia, digitised"), tmp_path / "trial")
+    assert len(read_problem(folder).digitised) == 2
+    one, other = (folder / f"figure_{arm}_at_risk.csv" for arm in "ab")
+    first, second = one.read_bytes(), other.read_bytes()
+    one.write_bytes(second)
+    other.write_bytes(first)
+    with pytest.raises(InputError, match=r"figure_b_at_risk.csv: time \d+, column at_risk: expected at most \d+: numbers at risk fall at least as fast as the curve; found \d+"):
+        read_problem(folder)
