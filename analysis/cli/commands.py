@@ -124,6 +124,11 @@ def reconstruct(options: argparse.Namespace) -> int:
         say = functools.partial(print, file=sys.stderr, flush=True)
         print(leave_out(options.study, options.cohorts, options.seed, say, not options.proofs_only, options.family))
         return 0
+    if options.ends:
+        from analysis.reconstruction.ends import record as ends
+
+        print(ends.find(options.study, options.seed, options.workers, functools.partial(print, file=sys.stderr, flush=True)))
+        return 0
     from analysis.reconstruction.run import reconstruct as search
 
     print(search(options.study, cohorts=options.cohorts, seed=options.seed, workers=options.workers))

@@ -6,11 +6,14 @@ older than their ledger says so.
 
 from __future__ import annotations
 
+import math
 import statistics
 from functools import cached_property
 
 from analysis import paths
 from analysis.cohorts.declarations import load_yaml
+from analysis.reconstruction.ends import record as ends
+from analysis.reconstruction.ends.aims import Aim, read_aims
 from analysis.reconstruction.problem import Problem, read_problem
 from analysis.reconstruction.proofs import record
 from analysis.reconstruction.proofs.readings import INFEASIBLE, read_readings
@@ -47,6 +50,23 @@ class Evidence:
                 proof = f"{entry['how']} ({conflict})" if entry["verdict"] == INFEASIBLE else entry["how"]
                 rows.append([f"{problem.study.label}: {question.of}", f"{reading.text} ({kind}{', favoured' if reading.chosen else ''})", entry["verdict"], proof])
         return plain_table(["What is printed", "Reading", "Verdict", "Rests on"], rows, "Readings and what came of them" + (_STALE if stale else ""))
+
+    def ranges(self) -> View:
+        """Quantities that no paper prints: the range over the ensemble, the ends that directed searches found, proven bounds."""
+        rows, stale = [], False
+        for problem in self.problems.values():
+            aims = {aim.id: aim for aim in read_aims(problem.study)}
+            content, old = ends.saved(problem)
+            stale = stale or old
+            for entry in content.get("ranges", ()):
+                aim = aims[entry["id"]]
+                sampled, least, greatest = entry["sampled"], entry["least"], entry["greatest"]
+                rows.append([
+                    f"{problem.study.label}: {aim.quantity}", _span(aim, sampled["low"], sampled["high"]), _span(aim, least["value"], greatest["value"]),
+                    f"{least['member']}, {greatest['member']}", _span(aim, *entry["proven"]) if "proven" in entry else "–",
+                ])  # fmt: skip
+        heads = ["Quantity that is not printed", "Sampled (inner bound)", "With directed search (inner bound)", "Members at the ends", "Proven (outer bound)"]
+        return plain_table(heads, rows, "What the printed numbers leave open" + (_STALE if stale else ""))
 
     def left_out(self) -> View:
         """Families left out of the search in turn: how often and how closely they come back."""
@@ -108,6 +128,12 @@ class Evidence:
                 parts = [f"of {many} {kind} ranges {less} narrower and {more} wider" for kind, (less, more, many) in changes.items()]
                 told.append(f"{one.name}, compared with the printed numbers alone: {', '.join(parts)}.")
         return " ".join(told)
+
+
+def _span(aim: Aim, low: float, high: float) -> str:
+    """A range with the decimals of its quantity; a ratio without events on one side is 0 or infinite."""
+    ends = ["∞" if math.isinf(end) else f"{end:.{aim.decimals}f}" for end in (low, high)]
+    return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
 
 
 def _rebuilt(problem: Problem, entry: dict) -> list[str]:

@@ -114,8 +114,10 @@ def propose(values, events, codes, low, high, movable, p, q):
 
 @njit(cache=True)
 def anneal(values, events, codes, low, high, order, movable, fixed, bits, curves, curve_ends, sums, sum_ends, ranks, rank_ends,
-           switches, switch_ends, seed, moves, hot, cold):  # fmt: skip
+           switches, switch_ends, seed, moves, hot, cold, away=0):  # fmt: skip
     """Best values and codes found, and their miss; changes its arguments.
+
+    States of the first `away` moves do not count.
 
     Parameters
     ----------
@@ -140,7 +142,9 @@ def anneal(values, events, codes, low, high, order, movable, fixed, bits, curves
     now = total_miss(values, events, member, curves, curve_ends, sums, sum_ends, ranks, rank_ends, switches, switch_ends)
     best, best_values, best_codes = now, values.copy(), codes.copy()
     for move in range(moves):
-        if best == 0.0:
+        if move == away:
+            best, best_values, best_codes = now, values.copy(), codes.copy()
+        if move >= away and best == 0.0:
             break
         heat = hot * (cold / hot) ** (move / moves)
         p, q = np.random.randint(rows), np.random.randint(rows)

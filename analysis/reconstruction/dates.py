@@ -82,17 +82,42 @@ def search(problem: Problem, table: pd.DataFrame, seed: int, moves: int = 60_000
     best, least = None, math.inf
     for restart in range(restarts):
         dates = encode(problem, table, seed * 101 + restart)
-        arrays = {kind: (_array(dates.asked[kind], (0, 3), int), _array(dates.ends[kind], (0, 3), float)) for kind in dates.asked}
-        fixed, bits = _conditions(dates)
-        values, codes, miss = anneal(
-            dates.values, dates.events, dates.codes, dates.low, dates.high, dates.order, dates.movable, fixed, bits,
-            *arrays["curves"], *arrays["sums"], *arrays["ranks"], *arrays["switches"], seed * 101 + restart, moves, 0.3, 0.03,
-        )  # fmt: skip
+        values, codes, miss = _annealed(dates, seed * 101 + restart, moves, 0.3, 0.03)
         if miss < least:
             best, least = (dates, values, codes), miss
         if least == 0:
             break
     return _written(*best), least, moves * (restart + 1)
+
+
+def walked(problem: Problem, table: pd.DataFrame, seed: int, away: int, more: int, heat: float) -> tuple[pd.DataFrame, float]:
+    """Other times and labels, so many moves away from those of a table that has both; and their miss.
+
+    Parameters
+    ----------
+    problem : Problem
+    table : DataFrame
+        With its times, in months.
+    seed : int
+    away, more : int
+        Moves to make before a state counts, and moves after that to come back to one that holds everything.
+    heat : float
+        Temperature, in units of the miss.
+    """
+    times = problem.assumptions.linked.times
+    dates = encode(problem, table, seed)
+    dates.values = np.array([[-1 if pd.isna(value) else round(float(value) / times.grain) for value in table[name]] for name in times.variables])
+    values, codes, miss = _annealed(dates, seed, away + more, heat, heat, away)
+    return _written(dates, values, codes), miss
+
+
+def _annealed(dates: Dates, seed: int, moves: int, hot: float, cold: float, away: int = 0):
+    arrays = {kind: (_array(dates.asked[kind], (0, 3), int), _array(dates.ends[kind], (0, 3), float)) for kind in dates.asked}
+    fixed, bits = _conditions(dates)
+    return anneal(
+        dates.values, dates.events, dates.codes, dates.low, dates.high, dates.order, dates.movable, fixed, bits,
+        *arrays["curves"], *arrays["sums"], *arrays["ranks"], *arrays["switches"], seed, moves, hot, cold, away,
+    )  # fmt: skip
 
 
 def encode(problem: Problem, table: pd.DataFrame, seed: int) -> Dates:

@@ -6,6 +6,7 @@ All in whole units of 1/`SCALE`, as the solver takes them.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 from scipy.stats import norm
@@ -13,6 +14,7 @@ from scipy.stats import norm
 #: Units per expected event, and per unit of variance, in the solver's whole numbers; and how many make a cell of the variance.
 SCALE = 10_000
 CELL = 50
+_Z = float(norm.isf(0.025))
 RATIOS = ("hazard_ratio", "hazard_ratio_lower", "hazard_ratio_upper")
 
 
@@ -40,9 +42,15 @@ def ratios(total: int, asked: dict[str, tuple[float, float]], slack: int = 0) ->
     list of (int, int, int)
         Expected events in units of 1/`SCALE`; one entry for each unbroken stretch.
     """
+    return _ratios(total, tuple(asked.items()), slack)
+
+
+@lru_cache(maxsize=256)  # asked anew at every set of times
+def _ratios(total: int, printed: tuple, slack: int) -> list[tuple[int, int, int]]:
+    asked = dict(printed)
     grid = np.arange(1, total * SCALE)
     expected = grid / SCALE
-    spread = norm.isf(0.025) * np.sqrt(1 / expected + 1 / (total - expected))
+    spread = _Z * np.sqrt(1 / expected + 1 / (total - expected))
     found = []
     for number in range(total + 1):
         fits = np.ones(len(grid), bool)
@@ -68,19 +76,18 @@ def differences(total: int, asked: dict[str, tuple[float, float]]) -> tuple[list
 
     Cells are `CELL` units wide; one that gives none has a least value above its greatest.
     """
-    lows, highs = [], []
-    for cell in range(total * SCALE // (4 * CELL) + 1):
-        ends = [(CELL * cell + at) / SCALE for at in (1, CELL)]
-        least = greatest = None
-        for variance in ends:
-            for name, shift in zip(RATIOS, (0.0, 1.0, -1.0)):
-                if name in asked:
-                    low, high = (variance * (_log(end) + shift * norm.isf(0.025) / math.sqrt(variance)) for end in asked[name])
-                    least, greatest = (low, high) if least is None else (max(least, low), min(greatest, high))
-        least, greatest = max(least, -total), min(greatest, total)
-        lows.append(math.ceil(SCALE * least) if greatest > least else total * SCALE + 1)
-        highs.append(math.floor(SCALE * greatest) if greatest > least else -total * SCALE - 1)
-    return lows, highs
+    cells = CELL * np.arange(total * SCALE // (4 * CELL) + 1)
+    least, greatest = np.full(len(cells), -math.inf), np.full(len(cells), math.inf)
+    for variance in ((cells + 1) / SCALE, (cells + CELL) / SCALE):
+        for name, shift in zip(RATIOS, (0.0, 1.0, -1.0)):
+            if name in asked:
+                low, high = (variance * (_log(end) + shift * _Z / np.sqrt(variance)) for end in asked[name])
+                least, greatest = np.maximum(least, low), np.minimum(greatest, high)
+    least, greatest = np.maximum(least, -total), np.minimum(greatest, total)
+    some, none = greatest > least, total * SCALE + 1
+    lows = np.where(some, np.ceil(SCALE * least), none).astype(int)
+    highs = np.where(some, np.floor(SCALE * greatest), -none).astype(int)
+    return lows.tolist(), highs.tolist()
 
 
 def _log(end: float) -> float:

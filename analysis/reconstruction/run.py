@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from itertools import groupby
-from multiprocessing import get_context
 from pathlib import Path
-from threading import Thread
 
 import pandas as pd
 
 from analysis.cohorts.reading import read_table
 from analysis.reconstruction import ensemble, files, stamp
-from analysis.reconstruction.cohort import Times, group, make_cohort
+from analysis.reconstruction.beginnings import Beginnings, group
+from analysis.reconstruction.cohort import make_cohort
 from analysis.reconstruction.conflicts import check_counts
 from analysis.reconstruction.problem import Problem, read_problem
+from analysis.reconstruction.processes import apart
 from analysis.reconstruction.timeline import NoSolution
 from analysis.reconstruction.verify import Report, check_tables
 
@@ -61,61 +59,35 @@ def reconstruct(study: str | Path, cohorts: int = 100, seed: int = 1, workers: i
         check_counts(problem)
     folder = ensemble.workshop(problem.study, stamp.digest(problem))
     _make(study, folder, range(seed, seed + cohorts), workers, say)
-    members = [_finished(problem, folder / str(number)) for number in range(seed, seed + cohorts) if _done(folder / str(number))]
-    if not members:
+    places = [folder / str(number) for number in range(seed, seed + cohorts) if _done(folder / str(number))]
+    if not places:
         raise NoSolution("all stages", proven=False)
-    return _save(problem, members, seed)
+    say(f"checking {len(places)} cohorts")
+    reports = apart(_checked, [(study, place) for place in places], workers)
+    return _save(problem, [_finished(problem, place, report) for place, report in zip(places, reports)], seed)
 
 
 def _make(study, folder: Path, seeds: range, workers: int, say: Callable[[str], None]) -> None:
     """Make the cohorts that are not there yet."""
     missing = [seed for seed in seeds if not (folder / str(seed) / "done.json").is_file()]
     say(f"{len(seeds) - len(missing)} of {len(seeds)} cohorts there")
-    batches = [list(batch) for _, batch in groupby(missing, group)]
+    batches = [(study, folder, list(batch)) for _, batch in groupby(missing, group)]
     made = 0
-    if workers == 1:
-        for batch in batches:
-            for seed, line in _batch(study, folder, batch):
-                made += 1
-                say(f"cohort {seed} ({made} of {len(missing)} to make): {line}")
-        return
-    context = get_context("spawn")
-    stop = context.Event()
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=end_with, initargs=(os.getpid(), stop)) as pool:
-        try:
-            for job in as_completed([pool.submit(_whole_batch, study, folder, batch) for batch in batches]):
-                for seed, line in job.result():
-                    made += 1
-                    say(f"cohort {seed} ({made} of {len(missing)} to make): {line}")
-        except BaseException:  # somebody asked to stop, or a batch failed: nobody waits for the others
-            stop.set()
-            raise
-
-
-def end_with(parent: int, stop) -> None:
-    """End this process once the one that started it stops or is gone: an ended run leaves nothing at work."""
-
-    def watch() -> None:
-        while os.getppid() == parent and not stop.wait(1):
-            pass
-        os._exit(1)
-
-    Thread(target=watch, daemon=True).start()
-
-
-def _whole_batch(study, folder: Path, seeds: list[int]) -> list[tuple[int, str]]:
-    return list(_batch(study, folder, seeds))
+    for lines in apart(_batch, batches, workers, in_order=False):
+        for seed, line in lines:
+            made += 1
+            say(f"cohort {seed} ({made} of {len(missing)} to make): {line}")
 
 
 def _batch(study, folder: Path, seeds: list[int]) -> Iterator[tuple[int, str]]:
-    """Make the cohorts that start from the same times, one after another."""
+    """Make the cohorts that begin together, one after another."""
     problem = read_problem(study)
-    known = Times(problem)
+    known = Beginnings(problem)
     for seed in seeds:
         yield seed, _one(problem, known, folder, seed)
 
 
-def _one(problem: Problem, known: Times, folder: Path, seed: int) -> str:
+def _one(problem: Problem, known: Beginnings, folder: Path, seed: int) -> str:
     """Make one cohort and keep it; the file that says "done" comes last."""
     place = folder / str(seed)
     lines: list[str] = []
@@ -133,10 +105,15 @@ def _done(place: Path) -> bool:
     return "start" in json.loads((place / "done.json").read_text())
 
 
-def _finished(problem: Problem, place: Path) -> tuple[dict[str, pd.DataFrame], dict, Report]:
-    tables = read_tables(problem, place)
+def _checked(study, place: Path) -> Report:
+    """What a finished cohort satisfies, read from its files as anybody else would."""
+    problem = read_problem(study)
+    return check_tables(problem, read_tables(problem, place))
+
+
+def _finished(problem: Problem, place: Path, report: Report) -> tuple[dict[str, pd.DataFrame], dict, Report]:
     made = json.loads((place / "done.json").read_text()) | {"seed": int(place.name)}
-    return tables, made, check_tables(problem, tables)
+    return read_tables(problem, place), made, report
 
 
 def _save(problem: Problem, members, seed: int) -> str:

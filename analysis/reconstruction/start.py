@@ -164,7 +164,8 @@ def make_start(problem: Problem, seed: int, timed: tuple, paired: bool = True) -
     """
     main = problem.assumptions.timeline.table
     known, allowed = timed
-    return table_of(problem, main, known, allowed, seed, paired=paired)
+    # labels that are chosen anew later need not come near to a draw
+    return table_of(problem, main, known, allowed, seed, paired=paired, near=0.0 if paired else labels.NEAR)
 
 
 def add_children(problem: Problem, start: Start, seed: int) -> None:

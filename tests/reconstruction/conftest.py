@@ -1,10 +1,13 @@
 """A small made-up study, published as if it were a paper: twelve patients in two arms."""
 
+import shutil
+
 import numpy as np
 import pytest
 
 from analysis.reconstruction import kernels, tallies
 from analysis.reconstruction.problem import read_problem
+from analysis.reconstruction.run import reconstruct
 
 STUDY = """
 study: toy
@@ -119,3 +122,21 @@ def compared(time, event, first, second):
     kernels.moments(steps[:months], out)
     kernels.cox(steps[:months], out)
     return out
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory, write_study):
+    """A folder with saved cohorts, and the build folder they came from; made once."""
+    place = tmp_path_factory.mktemp("made")
+    folder = write_study(place / "toy")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("analysis.reconstruction.ensemble.BUILD", place / "build")
+        reconstruct(folder, cohorts=3, seed=5, progress=lambda line: None)
+    return place
+
+
+@pytest.fixture
+def saved(made, tmp_path, monkeypatch):
+    place = shutil.copytree(made, tmp_path / "copy")
+    monkeypatch.setattr("analysis.reconstruction.ensemble.BUILD", place / "build")
+    return place / "toy"

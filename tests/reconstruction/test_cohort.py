@@ -1,41 +1,14 @@
 """A small paper, from its printed numbers to a cohort that gives them back."""
 
 import json
-import os
-import shutil
-import signal
-import subprocess
-import sys
-import time
-from pathlib import Path
 
 import pandas as pd
-import pytest
 
-from analysis import paths
 from analysis.cohorts.ensemble import read_ensemble
 from analysis.reconstruction.cohort import make_cohort
 from analysis.reconstruction.problem import read_problem
 from analysis.reconstruction.run import read_tables, reconstruct
 from analysis.reconstruction.verify import check_tables, verify
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory, write_study):
-    """A folder with saved cohorts, and the build folder they came from; made once."""
-    place = tmp_path_factory.mktemp("made")
-    folder = write_study(place / "toy")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("analysis.reconstruction.ensemble.BUILD", place / "build")
-        reconstruct(folder, cohorts=3, seed=5, progress=lambda line: None)
-    return place
-
-
-@pytest.fixture
-def saved(made, tmp_path, monkeypatch):
-    place = shutil.copytree(made, tmp_path / "copy")
-    monkeypatch.setattr("analysis.reconstruction.ensemble.BUILD", place / "build")
-    return place / "toy"
 
 
 def test_every_imposed_row_comes_back(saved, toy):
@@ -116,35 +89,3 @@ def test_child_rows_follow_the_parent(saved, toy):
     tables = read_tables(toy, folder)
     numbers = tables["visits"].groupby("patient").size()
     assert (numbers.reindex(tables["cohort"]["patient"]).to_numpy() == tables["cohort"]["visits"].to_numpy()).all()
-
-
-@pytest.mark.skipif(os.name != "posix", reason="asks for signals of POSIX")
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
-def test_workers_of_a_stopped_run_end(number, tmp_path):
-    """The run is stopped as its first batch, a long sleep, is at work."""
-    script = tmp_path / "run.py"
-    script.write_text(
-        "import os, time\n"
-        "from pathlib import Path\n"
-        "from analysis.reconstruction import run\n"
-        "def batch(study, folder, seeds):\n"
-        "    print(os.getpid(), flush=True)\n"
-        "    time.sleep(600)\n"
-        "run._whole_batch = batch\n"
-        "if __name__ == '__main__':\n"
-        "    run._make('none', Path(__file__).parent, range(1, 3), 2, lambda line: None)\n"
-    )
-    begun = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=os.environ | {"PYTHONPATH": str(paths.ROOT)})
-    worker = int(begun.stdout.readline())
-    begun.send_signal(number)
-    begun.wait(timeout=30)
-    for _ in range(300):
-        try:
-            os.kill(worker, 0)
-            if Path(f"/proc/{worker}/stat").is_file() and Path(f"/proc/{worker}/stat").read_text().split()[2] == "Z":
-                break  # ended; nobody has asked how
-        except (ProcessLookupError, FileNotFoundError):
-            break
-        time.sleep(0.1)
-    else:
-        pytest.fail("the worker is still at work")

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimators import cox, logistic
+from analysis.estimators.landmark import landmark, status_at
 from analysis.estimators.time_dependent import start_stop
 from analysis.ledger.statistics import groups
 from analysis.ledger.statistics.registry import Lazy, Sample, Values, register
@@ -15,6 +16,7 @@ TIES = ("breslow", "efron", "exact")
 AT_SWITCH = {"from": "", "after": ", switched after its month"}
 _COX = dict(required=("endpoint", "covariates", "term"), default="breslow")
 _SWITCH = dict(required=("endpoint", "switch_time"), optional=("term",), default="breslow")
+_LANDMARK = dict(required=("endpoint", "switch_time", "landmark"), default="breslow")
 _LOGISTIC = dict(required=("outcome", "covariates", "term"))
 
 
@@ -103,6 +105,23 @@ def cox_td_lower(sample: Sample) -> Values:
 def cox_td_upper(sample: Sample) -> Values:
     """Upper 95 % limit of the hazard ratio of a time-dependent covariate."""
     return _switching(sample, "upper")
+
+
+@register("landmark_hr", family="regression", kind="ratio", **_LANDMARK)
+def landmark_hr(sample: Sample) -> Values:
+    """Hazard ratio, among those under observation at a landmark (months), of a switch by then against none."""
+    time, event, frame = sample.times()
+    switch, at = frame[sample.arguments["switch_time"]].astype("Float64").to_numpy(float, na_value=np.nan), float(sample.arguments["landmark"])
+
+    def number(ties: str) -> float:
+        try:
+            kept = landmark(time, event, at)
+        except ValueError:  # nobody is left at the landmark
+            return float("nan")
+        table = pd.DataFrame({"time": kept.time, "event": kept.event.astype(int), "switched": status_at(switch, at)[kept.kept]})
+        return _number(_summary(lambda: cox.fit(table, "time", "event", ["switched"], ties=ties)), "switched", "hr")
+
+    return Lazy({ties: lambda ties=ties: number(ties) for ties in ("breslow", "efron")})
 
 
 def _logistic(sample: Sample, column: str) -> float:

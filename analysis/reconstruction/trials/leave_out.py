@@ -20,7 +20,8 @@ from analysis.ledger import verdicts
 from analysis.ledger.recompute import CohortValues
 from analysis.ledger.rows import Row
 from analysis.reconstruction import files, stamp
-from analysis.reconstruction.cohort import Times, make_cohort
+from analysis.reconstruction.beginnings import Beginnings
+from analysis.reconstruction.cohort import make_cohort
 from analysis.reconstruction.problem import Problem, read_problem
 from analysis.reconstruction.proofs.bounds import Unbounded, bounds
 from analysis.reconstruction.run import read_tables
@@ -56,7 +57,7 @@ def rebuilt(slug: str | Path, family: Family, cohorts: int, seed: int) -> dict:
         median distance from it in units of its last printed digit.
     """
     problem = replace(read_problem(slug, family.hidden), digitised=())
-    made, known = [], Times(problem)
+    made, known = [], Beginnings(problem)
     for number in range(seed, seed + cohorts):
         try:
             tables = make_cohort(problem, number, known=known).tables

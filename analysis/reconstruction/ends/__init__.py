@@ -1,0 +1,1 @@
+"""Ends of the ranges of unpublished quantities, searched for on purpose."""

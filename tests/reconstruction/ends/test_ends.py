@@ -1,0 +1,109 @@
+"""Directed searches for the ends of ranges: the cohorts found hold, lie further out, and come again."""
+
+import json
+
+import numpy as np
+import pytest
+
+from analysis.cohorts.ensemble import read_ensemble
+from analysis.errors import InputError
+from analysis.reconstruction.ends import record, walks
+from analysis.reconstruction.ends.aims import read_aims
+from analysis.reconstruction.ends.climbing import climb
+from analysis.reconstruction.ends.record import find
+from analysis.reconstruction.problem import read_problem
+from analysis.reconstruction.verify import check_tables
+
+AIMS = """
+- {id: ratio, quantity: hazard ratio, statistic: hazard_ratio, arguments: {endpoint: os, by: arm, groups: "A,B"}}
+- {id: women-died, quantity: deaths of women, subset: "sex=F & died=1", statistic: count, decimals: 0}
+"""
+
+
+@pytest.fixture
+def folder(saved):
+    (saved / "ranges.yml").write_text(AIMS)
+    return saved
+
+
+def quiet(line):
+    pass
+
+
+def values(folder, which):
+    problem = read_problem(folder)
+    aim = read_aims(problem.study)[which]
+    return problem, aim, [aim.value(problem.study, tables) for tables in read_ensemble(problem.study)]
+
+
+def test_ends_lie_at_least_as_far_out_as_the_ensemble_and_their_cohorts_hold(folder):
+    problem, aim, before = values(folder, 0)
+    find(folder, 1, 1, quiet, 6)
+    content, stale = record.saved(problem)
+    assert not stale
+    entry = content["ranges"][0]
+    assert (entry["sampled"]["low"], entry["sampled"]["high"]) == pytest.approx((min(before), max(before)), abs=1e-6)
+    members = read_ensemble(problem.study)
+    for end in ("least", "greatest"):
+        assert aim.value(problem.study, members[entry[end]["member"] - 1]) == pytest.approx(entry[end]["value"], abs=1e-6)
+    assert entry["least"]["value"] <= entry["sampled"]["low"] and entry["greatest"]["value"] >= entry["sampled"]["high"]
+    assert len(members) > len(before), "no walk led beyond three cohorts"
+    for tables in members[len(before) :]:
+        report = check_tables(problem, tables)
+        assert report.missed == () and report.broken == ()
+
+
+def test_proven_bounds_hold_the_searched_ends(folder):
+    find(folder, 1, 1, quiet, 6)
+    entry = record.saved(read_problem(folder))[0]["ranges"][1]
+    low, high = entry["proven"]
+    assert low <= entry["least"]["value"] <= entry["greatest"]["value"] <= high
+
+
+def test_a_second_search_replaces_the_first_and_finds_the_same_with_more_workers(folder):
+    names = ("cohort.json", "ensemble_cohort.csv.gz", "ensemble_visits.csv.gz", "ranges_found.yml")
+    find(folder, 1, 1, quiet, 6)
+    first = [(folder / name).read_bytes() for name in names]
+    find(folder, 1, 2, quiet, 6)
+    assert [(folder / name).read_bytes() for name in names] == first
+    companion = json.loads(first[0])
+    assert companion["members"] == 3 + len(companion["directed"])
+    assert companion["made"] == 3
+
+
+def test_a_walk_leads_elsewhere_and_keeps_what_is_printed(folder):
+    problem = read_problem(folder)
+    member = read_ensemble(problem.study)[0]
+    there = walks.step(problem, walks.begin(problem, member), 3, 2_000)
+    main = walks.main_table(problem)
+    assert (there.tables[main]["os_months"].astype(int).to_numpy() != member[main]["os_months"].to_numpy()).any()
+
+
+def test_nothing_lies_beyond_an_infinite_end(folder, monkeypatch):
+    problem, aim, _ = values(folder, 0)
+    monkeypatch.setattr(type(aim), "value", lambda *_: np.inf)
+    found = climb(problem, aim, True, read_ensemble(problem.study), frozenset(), 1)
+    assert (found.value, found.walks, found.tables) == (np.inf, 0, {})
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("- {id: a, quantity: x, statistic: hazard_ration}", "a registered statistic; found 'hazard_ration'"),
+        ("- {id: a, quantity: x, statistic: count, subset: sex=X}", "a, subset"),
+        ("- {id: a, quantity: x, statistic: count}\n- {id: a, quantity: x, statistic: count}", "id a: expected an id used once"),
+        ("- {id: a, quantity: x, statistic: count, where: sex=F}", "where"),
+        ("", "at least one quantity"),
+    ],
+)
+def test_faults_of_the_quantities_are_told(folder, text, told):
+    (folder / "ranges.yml").write_text(text)
+    with pytest.raises(InputError, match=told):
+        find(folder, 1, 1, quiet, 6)
+
+
+def test_cohorts_of_another_ledger_are_refused(folder):
+    ledger = folder / "printed.csv"
+    ledger.write_text(ledger.read_text().replace("fever=1,count,,6", "fever=1,count,,7"))
+    with pytest.raises(InputError, match="older ones"):
+        find(folder, 1, 1, quiet, 6)
