@@ -141,8 +141,14 @@ def _rebuilt(problem: Problem, entry: dict) -> list[str]:
     distances = [row["distance"] for row in rows if row["distance"] is not None]
     every, some = sum(row["back"] == row["of"] for row in rows), sum(row["back"] > 0 for row in rows)
     share = 100 * sum(row["back"] for row in rows) / sum(row["of"] for row in rows)
-    name = f"counts by {entry['family']}" if entry["counted"] else entry["family"]
+    name = f"counts of “{_meaning(problem, entry['family'])}”" if entry["counted"] else entry["family"]
     return [problem.study.label, name, str(len(rows)), str(every), str(some), f"{share:.0f}", f"{statistics.median(distances):.1f}" if distances else "–"]
+
+
+def _meaning(problem: Problem, variable: str) -> str:
+    """What a variable holds, as far as its declaration's first semicolon; its name where nothing is declared."""
+    declared = (table[variable].meaning for table in problem.study.variables.values() if variable in table)
+    return (next(declared, "") or variable).split(";")[0]
 
 
 def _proven(problem: Problem, asked: list[list[dict]]) -> list[str]:
