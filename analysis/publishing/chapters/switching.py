@@ -158,7 +158,7 @@ class Switching(Effects):
         if any(curve is None for curve in drawn.values()):
             raise ValueError(f"one of the states holds nobody after {self.landmark:g} months")
         others = []
-        for number in range(1, min(len(self.values), 101)):
+        for number in range(1, len(self.values)):
             try:
                 others.append(self._simon_makuch(self.rows_of(population, number), which))
             except ValueError:  # this member has nobody in one of the states: it adds nothing to the range
