@@ -48,7 +48,7 @@ def shown(judgement: Judgement) -> str:
 
 
 def _rounded(text: str, printed: Printed, more: int, p: bool) -> str:
-    """A value of the audit to the printed decimals and `more`; a P value that is not 0 never rounds to it."""
+    """A value of the audit to the printed decimals and `more`; a P value, which is never 0, is not shown as 0."""
     try:
         value = Decimal(text)
     except InvalidOperation:
@@ -57,7 +57,7 @@ def _rounded(text: str, printed: Printed, more: int, p: bool) -> str:
     if printed.relation in _BOUNDS:
         return text
     least = Decimal(1).scaleb(-printed.decimals - more)
-    return f"<{least:f}" if p and 0 < value < least / 2 else _digits(value, printed, more)
+    return f"<{least:f}" if p and 0 <= value < least / 2 else _digits(value, printed, more)
 
 
 def differs(judgement: Judgement) -> bool:
