@@ -70,7 +70,7 @@ def forest_figure(
     frame = pd.DataFrame([(row.label, *bar) for row in rows for bar in row.intervals], columns=["label", "kind", "estimate", "lower", "upper"])
     if reconstructed:
         frame = frame.assign(origin=RECONSTRUCTED)
-    alt = f"{title}: forest plot, {xlabel.lower()}. " + " ".join(f"{row.label}: {', '.join(bar.text for bar in row.intervals) or 'no estimate'}." for row in rows)
+    alt = f"{title}: forest plot, {xlabel.lower()}. " + " ".join(f"{row.label}: {', '.join(_text(bar, log) for bar in row.intervals) or 'no estimate'}." for row in rows)
     light, dark = paired(lambda theme: _draw(rows, theme, title, xlabel, null, log, level, members, used, reconstructed), title=title, description=alt)
     told = _told(used, level, members, reconstructed)
     return PairedFigure(name or slug(title), light, dark, f"{caption.strip()} {told}".strip(), alt, {"estimates": frame})
@@ -79,7 +79,7 @@ def forest_figure(
 def _told(used: set, level: float, members: int, reconstructed: bool) -> str:
     sentences = []
     if "printed" in used:
-        sentences.append(f"Hollow diamonds: estimates as printed, with the printed {100 * level:g}% limits.")
+        sentences.append(f"Hollow diamonds: estimates as printed, with {100 * level:g}% limits where there are any.")
     if "recomputed" in used:
         sentences.append(f"Squares: recomputed, with {100 * level:g}% confidence intervals.")
     if "exact" in used:
@@ -90,6 +90,11 @@ def _told(used: set, level: float, members: int, reconstructed: bool) -> str:
         sentences.append(f"Grey bars without a mark: smallest and largest estimate among {members} sampled cohorts, an inner bound without probability meaning.")
     sentences += [f"{RECONSTRUCTED.capitalize()}."] if reconstructed else []
     return " ".join(sentences)
+
+
+def _text(bar: Interval, log: bool) -> str:
+    """A bar in figures: ratios on a logarithmic axis, shares and differences on a linear one."""
+    return bar.text if log else bar.percents
 
 
 def limits(rows: Sequence[ForestRow], null: float | None, log: bool) -> tuple[float, float]:
@@ -133,7 +138,7 @@ def _draw(rows, theme: Theme, title, xlabel, null, log, level, members, used, re
             halo = {"facecolor": theme.ground, "edgecolor": "none", "pad": 0.6}
             drawn.text(MARGIN, base - LINE / 2, line, fontweight="bold", bbox=halo)
             base -= LINE
-        for text, bar in [(bar.text, bar) for bar in row.intervals] or [("no estimate", Interval("printed", *[np.nan] * 3))]:
+        for text, bar in [(_text(bar, log), bar) for bar in row.intervals] or [("no estimate", Interval("printed", *[np.nan] * 3))]:
             drawn.text(MARGIN + 0.1, base - ROW / 2, text, fontsize=SMALL, color=theme.muted)
             draw_interval(axes, bar, base - ROW / 2 - BELOW, theme, (low, high))
             base -= ROW

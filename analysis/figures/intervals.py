@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -32,13 +33,22 @@ class Interval(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The bar in figures: ``printed 0.49 (0.16 to 1.56)``."""
-        ends = f"{_figure(self.lower)} to {_figure(self.upper)}"
+        """The bar of a ratio in figures: ``printed 0.49 (0.16 to 1.56)``."""
+        return self.told(_figure)
+
+    @property
+    def percents(self) -> str:
+        """The bar of a share in figures, all with one decimal: ``exact 37.5 (8.5 to 75.5)``."""
+        return self.told(_percent)
+
+    def told(self, figure: Callable[[float], str]) -> str:
+        """The bar in figures, each number written by `figure`."""
+        low, high = figure(self.lower), figure(self.upper)
         if self.kind == "sampled":
-            return f"sampled {_figure(self.lower)} in all" if _figure(self.lower) == _figure(self.upper) else f"sampled {ends}"
+            return f"sampled {low} in all" if low == high else f"sampled {low} to {high}"
         if self.kind == "reported":
-            return f"reports from {ends}"
-        return f"{self.kind} {_figure(self.estimate)}" + (f" ({ends})" if np.isfinite([self.lower, self.upper]).all() else "")
+            return f"reports from {low} to {high}"
+        return f"{self.kind} {figure(self.estimate)}" + (f" ({low} to {high})" if np.isfinite([self.lower, self.upper]).all() else "")
 
 
 class ForestRow(NamedTuple):
@@ -52,6 +62,10 @@ def _figure(value: float) -> str:
     if not np.isfinite(value):
         return "none" if np.isnan(value) else "∞"
     return f"{value:.1f}" if abs(value) >= 10 else f"{value:.3f}" if 0 < abs(value) < 0.01 else f"{value:.2f}"
+
+
+def _percent(value: float) -> str:
+    return f"{value:.1f}" if np.isfinite(value) else _figure(value)
 
 
 def draw_interval(axes: Axes, bar: Interval, y: float, theme: Theme, span: tuple[float, float]) -> None:

@@ -20,7 +20,7 @@ MARKS = {
     verdicts.REPRODUCED: Mark("✓", "reproduced", "comes back under the convention that the paper names", "reproduced"),
     verdicts.UNDER_CONVENTION: Mark("≈", "under convention", "comes back under another convention, which is named", "convention"),
     verdicts.NOT_IDENTIFIED: Mark("⇔", "not identified", "what is printed leaves a range of values open", "open"),
-    verdicts.CONTRADICTED: Mark("✗", "contradicted", "other printed numbers exclude it under every convention tried", "contradicted"),
+    verdicts.CONTRADICTED: Mark("✗", "contradicted", "other printed numbers exclude it under every convention tried, or cannot hold together with it", "contradicted"),
     verdicts.NOT_REACHED: Mark("?", "not reached", "no cohort found that gives it, and no proof that none can", "unreached"),
     verdicts.CONTEXT: Mark("·", "context", "not recomputable from this study", "context"),
 }

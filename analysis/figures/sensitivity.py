@@ -14,6 +14,7 @@ from analysis.figures.style import RECONSTRUCTED, SMALL, WIDTH, paired
 
 COLUMNS = ("assumed", "estimate", "lower", "upper", "low", "high")
 LEFT, RIGHT, PLOT, BELOW = 0.86, 0.22, 2.3, 0.48
+_BEYOND = 1e12  # past every axis
 _TICKS = (0.001, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 1000)
 
 
@@ -73,6 +74,8 @@ def sensitivity_figure(
     told = f"Points: the result under each assumed value; thin lines: {100 * level:g}% confidence limits."
     if ranged:
         told += f" Grey: smallest and largest estimate among {members} sampled cohorts, an inner bound without probability meaning."
+        unbounded = bool(np.isinf(frame[["low", "high"]].to_numpy(float)).any() or (log and (frame["low"].to_numpy(float) == 0).any()))
+        told += " It reaches the edge of the figure where some cohort has no finite ratio." * unbounded
     told += " A function of the assumption, not a finding." + (f" {RECONSTRUCTED.capitalize()}." if reconstructed else "")
     data = frame[list(COLUMNS)].assign(**({"origin": RECONSTRUCTED} if reconstructed else {}))
     return PairedFigure(name or slug(title), light, dark, f"{caption.strip()} {told}".strip(), alt, {"assumption and result": data})
@@ -85,7 +88,7 @@ def _alternative(frame, title, xlabel, ylabel, reference, ranged, members) -> st
             parts.append(f"at {row.assumed:g} undefined")
             continue
         text = f"at {row.assumed:g} {row.estimate:.2f} ({row.lower:.2f} to {row.upper:.2f})"
-        parts.append(text + (f", sampled {row.low:.2f} to {row.high:.2f}" if ranged and np.isfinite(row.low) else ""))
+        parts.append(text + (f", sampled {row.low:.2f} to {'∞' if np.isinf(row.high) else f'{row.high:.2f}'}" if ranged and np.isfinite(row.low) else ""))
     beside = f" For comparison, {reference[0]}: {reference[1]:.2f}." if reference else ""
     sampled = f" Grey: range over {members} sampled cohorts." if ranged else ""
     return f"{title}: {ylabel.lower()} by {xlabel.lower()}: {'; '.join(parts)}.{beside}{sampled}"
@@ -98,7 +101,9 @@ def _draw(frame, theme: Theme, title, xlabel, ylabel, reference, null, log, leve
     axes = drawn.axes(LEFT, BELOW, WIDTH - LEFT - RIGHT, PLOT)
     x = frame["assumed"].to_numpy(float)
     if members:
-        axes.fill_between(x, frame["low"].astype(float), frame["high"].astype(float), facecolor=theme.sampled, alpha=0.28, linewidth=0, zorder=1)
+        band = frame[["low", "high"]].astype(float).replace({np.inf: _BEYOND, -np.inf: -_BEYOND})  # without a finite end it reaches the edge
+        band = band.clip(lower=1 / _BEYOND) if log else band
+        axes.fill_between(x, band["low"], band["high"], facecolor=theme.sampled, alpha=0.28, linewidth=0, zorder=1)
         for column in ("low", "high"):
             axes.plot(x, frame[column].astype(float), color=theme.muted, linewidth=0.6, linestyle=(0, (1, 1.5)), zorder=1.1)
     for column in ("lower", "upper"):
@@ -109,7 +114,8 @@ def _draw(frame, theme: Theme, title, xlabel, ylabel, reference, null, log, leve
     if reference is not None:
         axes.axhline(reference[1], color=group_style(1, theme)["color"], linewidth=1.1, linestyle=group_style(1, theme)["linestyle"], zorder=1.5)
         halo = {"facecolor": theme.ground, "edgecolor": "none", "alpha": 0.7, "pad": 1}
-        axes.text(x[-1], reference[1], reference[0], ha="right", va="bottom", fontsize=SMALL, color=theme.ink, bbox=halo, zorder=4)
+        left = _farther_left(frame["estimate"].to_numpy(float), reference[1], log)
+        axes.text(x[0] if left else x[-1], reference[1], reference[0], ha="left" if left else "right", va="bottom", fontsize=SMALL, color=theme.ink, bbox=halo, zorder=4)
     axes.set(xlabel=xlabel, ylabel=ylabel, xlim=(x.min(), x.max()) if len(x) > 1 else (x[0] - 1, x[0] + 1))
     axes.set_xticks(_spread(x), [f"{tick:g}" for tick in _spread(x)])
     if log:
@@ -117,6 +123,14 @@ def _draw(frame, theme: Theme, title, xlabel, ylabel, reference, null, log, leve
     seaborn.despine(ax=axes)
     axes.yaxis.set_label_coords(-0.5 / (WIDTH - LEFT - RIGHT), 0.5)
     return drawn.figure
+
+
+def _farther_left(estimates: np.ndarray, reference: float, log: bool) -> bool:
+    """Whether the curve keeps off the reference more at its left end than at its right one, where a label then has room."""
+    ends = estimates[np.isfinite(estimates)][[0, -1]]
+    with np.errstate(divide="ignore"):
+        gaps = np.abs(np.log(ends / reference)) if log else np.abs(ends - reference)
+    return bool(gaps[0] > gaps[1])
 
 
 def _spread(x: np.ndarray) -> list[float]:

@@ -99,13 +99,13 @@ class Evidence:
             told = []
             if rows:
                 share = 100 * sum(row["back"] for row in rows) / sum(row["of"] for row in rows)
-                told.append(f"{len(rows)} numbers left out of the search by family came back in {share:.0f}% of the trials")
+                told.append(f"{len(rows)} numbers were left out of the search, one family at a time, and came back in {share:.0f}% of the trials")
             if counts:
                 fixed = sum(row["low"] == row["high"] for row in counts)
-                told.append(f"of {len(counts)} left-out counts the others fix {fixed}")
+                told.append(f"of {len(counts)} counts left out in the same way, the other printed numbers fix {fixed}")
             if told:
-                parts.append(f"{problem.study.label}: {' and '.join(told)}{_STALE if stale else ''}")
-        return "; ".join(parts) + "." if parts else ""
+                parts.append(f"{problem.study.label}: {'; '.join(told)}{_STALE if stale else ''}")
+        return " ".join(f"{part}." for part in parts)
 
     def validation(self) -> View:
         """Known cohorts published as papers: how often the truth lies in proven and in sampled ranges."""
@@ -141,8 +141,14 @@ def _rebuilt(problem: Problem, entry: dict) -> list[str]:
     distances = [row["distance"] for row in rows if row["distance"] is not None]
     every, some = sum(row["back"] == row["of"] for row in rows), sum(row["back"] > 0 for row in rows)
     share = 100 * sum(row["back"] for row in rows) / sum(row["of"] for row in rows)
-    name = f"counts of {entry['family']}" if entry["counted"] else entry["family"]
+    name = f"counts of “{_meaning(problem, entry['family'])}”" if entry["counted"] else entry["family"]
     return [problem.study.label, name, str(len(rows)), str(every), str(some), f"{share:.0f}", f"{statistics.median(distances):.1f}" if distances else "–"]
+
+
+def _meaning(problem: Problem, variable: str) -> str:
+    """What a variable holds, as far as its declaration's first semicolon; its name where nothing is declared."""
+    declared = (table[variable].meaning for table in problem.study.variables.values() if variable in table)
+    return (next(declared, "") or variable).split(";")[0]
 
 
 def _proven(problem: Problem, asked: list[list[dict]]) -> list[str]:

@@ -46,11 +46,14 @@ def link(folder: Path, pages: Sequence[str]) -> None:
 
 
 def _anchored(folder: Path, name: str) -> list[tuple[str, str, str]]:
-    """Audit page, row and title of the page for every row that a page shows, after giving each an anchor."""
+    """Audit page, row and short title of the page for every row that a page shows, after giving each an anchor.
+
+    A title is cut at its colon: what follows is the study, which the audit page names itself.
+    """
     file = folder / f"{name}.html"
     text = file.read_text(encoding="utf-8")
     heading = _HEADING.search(text)
-    title = " ".join(unescape(_TAG.sub("", heading[1])).split()) if heading else name
+    title = " ".join(unescape(_TAG.sub("", heading[1])).split()).split(": ")[0] if heading else name
     found: dict[tuple[str, str], None] = {}
 
     def anchored(match: re.Match[str]) -> str:

@@ -13,6 +13,7 @@ from analysis.ledger.audit import Judgement
 from analysis.tables.audit_script import SCRIPT
 from analysis.tables.judged import Judged, judged
 from analysis.tables.number import shown, sort_value
+from analysis.tables.typography import typeset
 from analysis.tables.verdict import label
 from analysis.tables.view import View, caption, grid, key, scrolling
 
@@ -93,10 +94,10 @@ def _row(judgement: Judgement, choices: Sequence[Sequence[str]]) -> str:
         str(values.index(value)) for values, value in zip(choices, (judgement.verdict, judgement.evidence, row.source, row.statistic), strict=True)
     )
     number = (
-        f'{escape(row.quantity)}<span class="audit-place"><a href="#{id}"><code>{id}</code></a> · {escape(row.source)} · {escape(row.statistic)}'
+        f'{escape(typeset(row.quantity))}<span class="audit-place"><a href="#{id}"><code>{id}</code></a> · {escape(row.source)} · {escape(row.statistic)}'
         f'<span class="audit-used" data-row="{id}" hidden></span></span>'
     )
-    number += f'<span class="audit-note">{escape(judgement.note)}</span>' if judgement.note else ""
+    number += f'<span class="audit-note">{escape(typeset(judgement.note))}</span>' if judgement.note else ""
     verdict = label(judgement)
     for detail in filter(None, (judgement.evidence, judgement.convention)):
         verdict += f'<span class="audit-place">{escape(detail)}</span>'

@@ -92,7 +92,7 @@ def _part(part: Part, entries: Judged) -> str:
     Where nothing is recomputed the printed number stands alone, in its brackets.
     """
     if isinstance(part, str):
-        return escape(part)
+        return escape(part).replace("± ", "±&nbsp;")  # a sign stays with its number
     judgement = entries[part.id]
     mark = badge(entries, part.id, word=False)
     if judgement.verdict == verdicts.NOT_COMPARED:

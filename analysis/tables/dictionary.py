@@ -11,6 +11,7 @@ from analysis.cohorts.importing import core
 from analysis.cohorts.importing.schema import allowed
 from analysis.cohorts.study import Study
 from analysis.tables import view
+from analysis.tables.typography import typeset
 
 VARIABLES = ("Variable", "Meaning", "May hold", "Missing", "Own cohort")
 ENDPOINTS = ("Endpoint", "Label", "Table", "Time", "Event", "Unit", "From")
@@ -59,7 +60,7 @@ def variables(study: Study, table: str) -> list[tuple[str, ...]]:
     needed = core.needed(study, table)
     return [
         (
-            name, " ".join(variable.meaning.split()), allowed(variable, variable.range), "allowed" if variable.missing else "no",
+            name, typeset(" ".join(variable.meaning.split())), allowed(variable, variable.range), "allowed" if variable.missing else "no",
             _NEEDED.get(needed.get(name, ""), "may be left out") if table == OWN else "not read",
         )
         for name, variable in study.variables[table].items()

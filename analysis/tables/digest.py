@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.figures.marks import JUDGEMENTS
 from analysis.ledger.registers import Claim, Finding
+from analysis.tables.typography import typeset
 from analysis.tables.view import View, caption, grid, scrolling
 
 FINDINGS_PAGE = "findings.html"
@@ -47,8 +48,8 @@ def conclusions_table(claims: Sequence[Claim], title: str, address: str = CLAIMS
     heads = ["Conclusion", "Judgement", "Why"]
     records = [[claim.claim, claim.judgement, claim.reason] for claim in claims]
     body = "".join(
-        f'<tr><th scope="row" class="words"><a href="{escape(address)}#{escape(claim.id)}">{escape(claim.claim)}</a></th>'
-        f'<td class="words">{_judgement(claim.judgement)}</td><td class="words">{escape(claim.reason)}</td></tr>'
+        f'<tr><th scope="row" class="words"><a href="{escape(address)}#{escape(claim.id)}">{escape(typeset(claim.claim))}</a></th>'
+        f'<td class="words">{_judgement(claim.judgement)}</td><td class="words">{escape(typeset(claim.reason))}</td></tr>'
         for claim in claims
     )
     head = "".join(f'<th scope="col">{text}</th>' for text in heads)

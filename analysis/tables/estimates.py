@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.estimators.sampled import LABEL, Sampled
 from analysis.tables import view
+from analysis.tables.plain import cell
 from analysis.tables.statements import interval, number, p_cell
 
 HEADS = ("Result", "Value", "Confidence interval", "P", f"Range, {LABEL}", "Remark")
@@ -62,7 +63,7 @@ def estimates_table(results: Sequence[Result], *, caption: str, level: float = 0
     kept = [column for column in range(len(heads)) if column < 2 or any(row[column] for row in rows)]
     rows, heads = [[row[column] for column in kept] for row in rows], [heads[column] for column in kept]
     head = view.headings(heads)
-    body = "".join(f'<tr><th scope="row">{escape(row[0])}</th>' + "".join(f"<td>{escape(text)}</td>" for text in row[1:]) + "</tr>" for row in rows)
+    body = "".join(f'<tr><th scope="row">{escape(row[0])}</th>' + "".join(cell(text) for text in row[1:]) + "</tr>" for row in rows)
     table = f"<table>{view.caption(caption)}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     html = f'<div class="exhibit exhibit-table exhibit-estimates">{view.scrolling(table, caption)}</div>'
     return view.View(html, pd.DataFrame(rows, columns=heads), f"{caption}\n\n{view.grid([heads, *rows])}")

@@ -12,7 +12,8 @@ from analysis.ledger import verdicts
 from analysis.ledger.audit import Judgement
 from analysis.tables import view
 from analysis.tables.judged import judged
-from analysis.tables.number import shown
+from analysis.tables.number import MISSING, shown
+from analysis.tables.typography import typeset
 from analysis.tables.verdict import badge
 
 COLUMNS = ("Quantity", "Source", "Printed", "Recomputed", "Verdict", "Convention")
@@ -57,7 +58,8 @@ def listing(audit, ids: Sequence[str], ledger=None, *, caption: str = "Printed a
 def _values(judgement: Judgement) -> list[str]:
     row = judgement.row
     printed = "" if judgement.verdict == verdicts.NOT_COMPARED else row.printed
-    return [row.quantity, row.source, printed, shown(judgement), judgement.verdict, judgement.convention]
+    recomputed = MISSING if judgement.verdict == verdicts.CONTEXT else shown(judgement)
+    return [typeset(row.quantity), row.source, printed, recomputed, judgement.verdict, judgement.convention]
 
 
 def _row(judgement: Judgement, verdict: str) -> str:

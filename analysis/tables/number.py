@@ -19,16 +19,18 @@ def plain(printed: Printed) -> str:
     return relation + _digits(printed.value, printed)
 
 
-def _digits(value: Decimal, printed: Printed) -> str:
+def _digits(value: Decimal, printed: Printed, more: int = 0) -> str:
     separator = "," if "," in printed.text else ""
-    rounded = HALF_UP.applied(value, printed.decimals)
-    return f"{rounded:{separator}.{printed.decimals}f}".replace("-", "−") + "%" * printed.percent
+    decimals = printed.decimals + more
+    rounded = HALF_UP.applied(value, decimals)
+    return f"{rounded:{separator}.{decimals}f}".replace("-", "−") + "%" * printed.percent
 
 
 def shown(judgement: Judgement) -> str:
     """The recomputed number, rounded half-up to the printed decimals.
 
-    A number that comes back without a rounding rule of its own is shown in the printed digits. A range
+    A number that comes back without a rounding rule of its own is shown in the printed digits; one that
+    needs such a rule with one digit more, which shows what the rule rounds. A range
     keeps the digits of the audit where its ends would round to one number. What is not recomputed:
     a number of context shows as printed, any other as a dash.
     """
@@ -40,17 +42,22 @@ def shown(judgement: Judgement) -> str:
     came_back = judgement.verdict in (verdicts.REPRODUCED, verdicts.UNDER_CONVENTION) and "rounding" not in judgement.convention
     if came_back and (printed.relation == "=" or printed.relation in _BOUNDS):
         return plain(printed)
-    ends = [_rounded(end, printed) for end in text.split(" to ")]
+    more = int(judgement.verdict == verdicts.UNDER_CONVENTION and "rounding" in judgement.convention)
+    ends = [_rounded(end, printed, more, judgement.row.registered.kind == "p") for end in text.split(" to ")]
     return " to ".join(ends) if len(set(ends)) == len(ends) else text
 
 
-def _rounded(text: str, printed: Printed) -> str:
+def _rounded(text: str, printed: Printed, more: int, p: bool) -> str:
+    """A value of the audit to the printed decimals and `more`; a P value, which is never 0, is not shown as 0."""
     try:
         value = Decimal(text)
     except InvalidOperation:
         return text  # "undefined", or what another row prints
     # beside a bound the audit's own digits say by how much it is kept or missed
-    return text if printed.relation in _BOUNDS else _digits(value, printed)
+    if printed.relation in _BOUNDS:
+        return text
+    least = Decimal(1).scaleb(-printed.decimals - more)
+    return f"<{least:f}" if p and 0 <= value < least / 2 else _digits(value, printed, more)
 
 
 def differs(judgement: Judgement) -> bool:

@@ -10,6 +10,9 @@ import pandas as pd
 from analysis.tables.view import View, grid, headings, scrolling
 from analysis.tables.view import caption as view_caption
 
+SENTENCE = 34
+"""Characters from which a cell counts as a sentence."""
+
 
 def plain_table(heads: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> View:
     """A table of text, its first column heading the rows.
@@ -22,7 +25,12 @@ def plain_table(heads: Sequence[str], rows: Sequence[Sequence[str]], caption: st
     caption : str
     """
     head = headings(heads)
-    body = "".join(f'<tr><th scope="row">{escape(row[0])}</th>' + "".join(f"<td>{escape(text)}</td>" for text in row[1:]) + "</tr>" for row in rows)
+    body = "".join(f'<tr><th scope="row">{escape(row[0])}</th>' + "".join(cell(text) for text in row[1:]) + "</tr>" for row in rows)
     table = f"<table>{view_caption(caption)}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     html = f'<div class="exhibit exhibit-table">{scrolling(table, caption)}</div>'
     return View(html, pd.DataFrame(rows, columns=heads), f"{caption}\n\n{grid([heads, *rows])}")
+
+
+def cell(text: str) -> str:
+    """A cell; one with a sentence is told apart, since a narrow column would make its row tall."""
+    return f'<td class="sentence">{escape(text)}</td>' if len(text) > SENTENCE else f"<td>{escape(text)}</td>"

@@ -11,6 +11,7 @@ from analysis.figures.marks import JUDGEMENTS
 from analysis.ledger.registers import Claim, Finding, Reading
 from analysis.tables.judged import Judged, judged
 from analysis.tables.number import shown
+from analysis.tables.typography import typeset
 from analysis.tables.verdict import badge
 from analysis.tables.view import View
 
@@ -49,9 +50,9 @@ def _finding(number: int, finding: Finding, entries: Judged) -> str:
     readings = "".join(_reading(reading) for reading in finding.readings)
     return (
         f'<section class="register-entry" id="{escape(finding.id)}" aria-labelledby="{escape(finding.id)}-title">'
-        f'<h3 id="{escape(finding.id)}-title">{number}. {escape(finding.title)}</h3>'
-        f"<dl><dt>Printed</dt><dd>{escape(finding.printed)}</dd>"
-        f"<dt>Why it cannot be read plainly</dt><dd>{escape(finding.problem)}</dd>"
+        f'<h3 id="{escape(finding.id)}-title">{number}. {escape(typeset(finding.title))}</h3>'
+        f"<dl><dt>Printed</dt><dd>{escape(typeset(finding.printed))}</dd>"
+        f"<dt>Why it cannot be read plainly</dt><dd>{escape(typeset(finding.problem))}</dd>"
         f"<dt>Readings</dt><dd><ul>{readings}</ul></dd>"
         f"<dt>Rows</dt><dd>{rows_list(finding.rows, entries)}</dd></dl>"
         f'<p class="register-foot">{escape(FOUND_BY[finding.found_by])}</p></section>'
@@ -60,8 +61,8 @@ def _finding(number: int, finding: Finding, entries: Judged) -> str:
 
 def _reading(reading: Reading) -> str:
     favoured = '<strong class="favoured">favoured</strong> ' if reading.favoured else ""
-    why = f' <span class="why">Why: {escape(reading.why)}</span>' if reading.why else ""
-    return f"<li>{favoured}{escape(reading.text)}{why}</li>"
+    why = f' <span class="why">Why: {escape(typeset(reading.why))}</span>' if reading.why else ""
+    return f"<li>{favoured}{escape(typeset(reading.text))}{why}</li>"
 
 
 def rows_list(ids: Iterable[str], entries: Judged) -> str:
@@ -72,7 +73,7 @@ def rows_list(ids: Iterable[str], entries: Judged) -> str:
         numbers = f"printed <b>{escape(row.printed)}</b>"
         if entries[id].verdict != "context":
             numbers += f", recomputed <b>{escape(shown(entries[id]))}</b>"
-        items.append(f"<li>{escape(row.quantity)} <small>({escape(row.source)})</small>: {numbers} {badge(entries, id)}</li>")
+        items.append(f"<li>{escape(typeset(row.quantity))} <small>({escape(row.source)})</small>: {numbers} {badge(entries, id)}</li>")
     return f'<ul class="register-rows">{"".join(items)}</ul>' if items else "<p>none printed</p>"
 
 
@@ -120,7 +121,7 @@ def _claim(claim: Claim, entries: Judged) -> str:
     rests = f"<details><summary>Numbers it rests on ({len(claim.rests_on)})</summary>{rows_list(claim.rests_on, entries)}</details>"
     return (
         f'<section class="register-entry" id="{escape(claim.id)}" aria-labelledby="{escape(claim.id)}-title">'
-        f'<h3 id="{escape(claim.id)}-title">{escape(claim.claim)}</h3>'
-        f'<p>{_judgement(claim.judgement)} {escape(claim.reason)}</p><p class="register-foot">{escape(claim.source)}</p>'
+        f'<h3 id="{escape(claim.id)}-title">{escape(typeset(claim.claim))}</h3>'
+        f'<p>{_judgement(claim.judgement)} {escape(typeset(claim.reason))}</p><p class="register-foot">{escape(claim.source)}</p>'
         f"{rests if claim.rests_on else ''}</section>"
     )

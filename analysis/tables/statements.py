@@ -20,7 +20,8 @@ class Statement:
     text: str
 
     def _repr_html_(self) -> str:
-        return f'<p class="exhibit exhibit-statement">{escape(self.text)}</p>'
+        text = escape(self.text).replace("P = ", "P&nbsp;=&nbsp;").replace("P &lt; ", "P&nbsp;&lt;&nbsp;")
+        return f'<p class="exhibit exhibit-statement">{text}</p>'
 
     def __str__(self) -> str:
         return self.text
@@ -56,7 +57,9 @@ def number(value: float, decimals: int = 2) -> str:
 
 
 def interval(lower: float, upper: float, decimals: int = 2) -> str:
-    """Two limits: ``0.16 to 1.56``."""
+    """Two limits: ``0.16 to 1.56``; ``none`` where neither exists."""
+    if isnan(lower) and isnan(upper):
+        return "none"
     return f"{number(lower, decimals)} to {number(upper, decimals)}"
 
 
@@ -94,11 +97,11 @@ def shares(what: str, first: str, reference: str, values: tuple[float, float], p
     one, other = (f"{number(value, 1)}{unit}" for value in values)
     if any(isnan(value) for value in values):
         return Statement(f"{what} cannot be compared: there is nobody in one of the groups.")
-    opening = f"{what} was {one} with {first} and {other} with {reference}"
+    opening = f"{what}: {one} with {first} and {other} with {reference}"
     if is_significant(p, significance):
         direction = "higher" if values[0] > values[1] else "lower"
-        return Statement(f"{opening} ({p_text(p)}): {direction} with {first}, as an association.")
-    return Statement(f"{opening} ({p_text(p)}): {evidence(p, significance)}.")
+        return Statement(f"{opening} ({p_text(p)}); {direction} with {first}, as an association.")
+    return Statement(f"{opening} ({p_text(p)}); {evidence(p, significance)}.")
 
 
 def hazards(what: str, first: str, reference: str, ratio: tuple[float, float, float], p: float, *, significance: float = 0.05, level: float = 0.95) -> Statement:

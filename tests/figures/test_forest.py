@@ -41,9 +41,14 @@ def test_the_axis_holds_everything_finite_up_to_a_hundredfold():
     assert (low, high) == (0.01, 100)
 
 
+def test_shares_have_one_decimal_each():
+    figure = draw(ForestRow("Share", (Interval("exact", 37.5, 8.523, 75.514), Interval("printed", 5.0, NAN, NAN))), log=False, null=None)
+    assert "exact 37.5 (8.5 to 75.5), printed 5.0." in figure.alt
+
+
 def test_a_linear_axis_takes_differences():
     figure = draw(ForestRow("gap", (Interval("recomputed", -3.0, -9.0, 4.0),)), log=False, null=0.0)
-    assert "gap: recomputed -3.00 (-9.00 to 4.00)." in figure.alt
+    assert "gap: recomputed -3.0 (-9.0 to 4.0)." in figure.alt
 
 
 def test_same_bytes_at_each_call():

@@ -1,9 +1,10 @@
 import math
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.figures.sensitivity import sensitivity_figure
+from analysis.figures.sensitivity import _farther_left, sensitivity_figure
 
 NAN = math.nan
 FRAME = pd.DataFrame(
@@ -34,3 +35,15 @@ def test_nothing_finite_and_missing_columns_are_refused():
         draw(FRAME.assign(estimate=NAN))
     with pytest.raises(ValueError, match="upper"):
         draw(FRAME.drop(columns="upper"))
+
+
+def test_a_range_without_a_finite_end_reaches_the_edge_and_says_so():
+    open_ended = FRAME.assign(high=[0.3, math.inf, NAN])
+    assert "reaches the edge" in draw(open_ended, members=9).caption
+    assert "reaches the edge" not in draw(members=9).caption + draw(open_ended).caption
+    assert "sampled 0.30 to ∞" in draw(open_ended, members=9).alt
+
+
+@pytest.mark.parametrize(("estimates", "left"), [([1.7, 0.5, 0.44], True), ([0.16, 0.7, 2.7], False), ([NAN, 0.9, 0.3], True), ([0.0, 0.2], True)])
+def test_the_label_of_a_printed_value_stands_where_the_curve_keeps_off_it(estimates, left):
+    assert _farther_left(np.array(estimates), 0.25, True) is left

@@ -1,5 +1,6 @@
 """Sections of a page on cohorts of any kind: sentences follow from values, and what does not apply says so."""
 
+import math
 import re
 
 import numpy as np
@@ -8,7 +9,9 @@ import pytest
 import yaml
 
 from analysis import paths
+from analysis.estimators.sampled import Sampled
 from analysis.publishing import settings
+from analysis.publishing.chapters.curves import _with_limits
 from analysis.publishing.page import Page
 
 ARMS = {"by": "arm", "groups": ("A", "B")}
@@ -212,7 +215,7 @@ def test_exact_shares_hold_printed_counts_and_on_an_own_cohort_its_own(page):
 
 def test_many_tests_count_what_is_below_the_level_in_every_member(page):
     view = page(members=4).multiplicity(["res.p"], caption="Tests")
-    assert "Range of P" in view.text and "1 tests, below 0.05 1 as they stand" in view.text
+    assert "Range of P" in view.text and "1 test. Below 0.05 as they stand: 1, 1 after Holm" in view.text
 
 
 def test_flipping_the_outcome_turns_the_sentence_round(page):
@@ -305,3 +308,24 @@ def test_a_model_search_finds_the_model_that_was_printed(page, folder):
 
 def test_models_are_not_searched_for_a_readers_own_cohort(page):
     assert "belong to the published study" in words(page(own=True).model_search("os", {"arm=A": ("res.p", "the arm")}, {"age": "age"}, caption="Models"))
+
+
+def ratio(value, lower, upper, p):
+    return {name: Sampled(number, number, number, 3, 0) for name, number in {"value": value, "lower": lower, "upper": upper, "p": p}.items()}
+
+
+@pytest.mark.parametrize(("found", "apart"), [((0.19, 0.05, 0.74, 0.078), True), ((0.5, 0.2, 1.1, 0.04), True), ((0.5, 0.2, 1.1, 0.08), False), ((2.5, 1.2, 5.0, 0.01), False)])
+def test_an_interval_that_disagrees_with_its_p_value_says_so(page, found, apart):
+    (result,) = page()._as_ratio("Death", ratio(*found))
+    assert ("differ here" in result.remark) is apart
+
+
+def test_an_estimate_without_limits_says_so(page):
+    (result,) = page()._as_results("Death", ratio(0.0, math.nan, math.nan, math.nan))
+    assert "no finite estimate" in result.remark
+
+
+def test_limits_that_are_ranges_are_told_one_after_the_other():
+    assert _with_limits(["0.49", "0.16", "1.56"]) == "0.49 (0.16 to 1.56)"
+    assert _with_limits(["0.71 to 0.82", "0.26 to 0.30", "1.93 to 2.22"]) == "0.71 to 0.82 (limits 0.26 to 0.30 and 1.93 to 2.22)"
+    assert _with_limits(["0.265"]) == "0.265"

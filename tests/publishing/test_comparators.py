@@ -63,6 +63,12 @@ def test_limits_from_a_standard_error_are_symmetrical_on_the_log_scale_and_end_a
     assert comparators.compared("Report", ("error", "res.os", "res.os"), read.ledger, lambda id: 75.0, 0.95).bar.upper == 100
 
 
+def test_limits_that_are_not_printed_are_told_apart_from_printed_ones(read):
+    derived = comparators.drawn([read("error", "res.os", "res.se"), read("cited", "dis.other.pct")], title="T", xlabel="Percent", caption="", level=0.95)
+    assert "Limits of “Report”: from the printed standard error." in derived.caption
+    assert "from the printed standard error" not in comparators.drawn([read("cited", "dis.other.pct")], title="T", xlabel="Percent", caption="", level=0.95).caption
+
+
 def test_an_unknown_form_is_named(read):
     with pytest.raises(ValueError, match="'guess' found"):
         read("guess", "t1.a")

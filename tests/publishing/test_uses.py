@@ -12,7 +12,7 @@ AUDIT_ROWS = "".join(
 FILES = {
     "book/index.html": '<h1>Start</h1><p>Contents</p><h1>Start<a class="headerlink" href="#x">#</a></h1><a class="verdict verdict-mark" href="../notebooks/first/audit.html#t1.a">1</a>'
     '<a class="verdict verdict-mark" href="../notebooks/second/audit.html#t1.a">2</a>',
-    "notebooks/first/survival.html": '<h1>Survival &amp; <em>time</em><a class="headerlink" href="#x">#</a></h1>'
+    "notebooks/first/survival.html": '<h1>Survival &amp; <em>time</em>: of a study<a class="headerlink" href="#x">#</a></h1>'
     '<a class="verdict verdict-mark" href="audit.html#t1.b" title="x">1</a><a class="verdict verdict-mark" href="audit.html#t1.b">2</a>'
     '<a class="exhibit-number" href="audit.html#t1.a">3</a><a class="other" href="audit.html#t1.c">4</a>',
     "notebooks/first/audit.html": AUDIT_ROWS,

@@ -19,3 +19,8 @@ def test_what_does_not_exist_is_a_dash_with_its_reason():
 
 def test_text_is_escaped():
     assert "<script>" not in estimates_table([Result("<script>", 1.0, remark="<script>")], caption="<script>").html
+
+
+def test_a_sentence_in_a_cell_is_told_apart_from_a_number():
+    html = estimates_table([Result("HR", 0.5, remark="P not below 0.05 in any sampled cohort"), Result("n", 3.0, remark="9 of 25")], caption="c").html
+    assert html.count('<td class="sentence">') == 1 and "<td>9 of 25</td>" in html

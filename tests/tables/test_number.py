@@ -20,7 +20,8 @@ from analysis.tables.number import differs, plain, shown, sort_value
         ("more than half", "58.33", "reproduced", "", ">50%"),
         # the audit's own text is rounded: 2.4999 is 2.50 there, and 2.5 would be shown as 3
         ("2", "2.50", "reproduced", "", "2"),
-        ("12.6", "12.549", "reproduced under convention", "two-stage (2 decimals) rounding", "12.5"),
+        ("12.6", "12.549", "reproduced under convention", "two-stage (2 decimals) rounding", "12.55"),
+        ("20", "20.5", "reproduced under convention", "half-even rounding", "20.5"),
         ("12.5", "11.812 to 12.604", "not identified", "", "11.8 to 12.6"),
         ("0.05", "0.0512 to 0.0533", "not identified", "", "0.0512 to 0.0533"),
         ("12.5", "", "not reached", "", "—"),
@@ -31,6 +32,12 @@ from analysis.tables.number import differs, plain, shown, sort_value
 )
 def test_shown(judgement, text, recomputed, verdict, convention, expected):
     assert shown(judgement("t.x", text, recomputed, verdict, convention=convention)) == expected
+
+
+@pytest.mark.parametrize("least", ["0.0000117", "0.00000"])
+@pytest.mark.parametrize(("statistic", "expected"), [("logrank_p", "<0.001 to 0.938"), ("survival", "0.000 to 0.938")])
+def test_a_p_value_is_not_shown_as_nothing(judgement, least, statistic, expected):
+    assert shown(judgement("t.x", "0.042", f"{least} to 0.938", "not identified", statistic=statistic)) == expected
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,8 @@ class Checks(Effects):
 
     def _e_value(self, frame: pd.DataFrame, endpoint: str, by: str, groups: Sequence[str], kind: str) -> dict[str, float]:
         (hr, lower, upper), _ = self._ratio(self.two_groups(frame, endpoint, by, groups), "logrank-oe")
+        if not 0 < hr < float("inf"):
+            raise ValueError("the hazard ratio is 0 or infinite, as one group has no event")
         found = e_value.e_value(hr, lower, upper, kind)
         return {"value": found.estimate, "limit": found.limit}
 
@@ -125,7 +127,7 @@ class Checks(Effects):
         for label, which in rows.items():
             for words, choose in kept.items():
                 found = self.over(lambda frame, which=which, choose=choose: self._named_ratio(choose(frame), *which, method), population)
-                results += self._as_results(f"{label}: {words}", found)
+                results += self._as_ratio(f"{label}: {words}", found)
         return estimates_table(results, caption=caption, level=self.level)
 
     @where_it_applies

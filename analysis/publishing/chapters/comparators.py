@@ -23,6 +23,7 @@ from analysis.tables.statements import Statement, number
 
 _NONE = float("nan")
 FORMS = ("count", "share", "limits", "error", "cited", "span")
+_FROM_ERROR = "limits from the standard error, log scale"
 _NOTE = "Reports differ in patients, definitions and years; overlap of intervals is no test, and no test across reports is made."
 
 
@@ -70,7 +71,7 @@ def compared(label: str, spec: Sequence[str], ledger: Ledger, value: Callable[[s
         return Compared(label, Interval("reported", _NONE, *values), "lowest and highest of several reports", tuple(ids))
     if form == "error":
         reach = np.exp(norm.ppf(1 - (1 - level) / 2) * values[1] / values[0])
-        return Compared(label, Interval("printed", values[0], values[0] / reach, min(values[0] * reach, 100.0)), "limits from the standard error, log scale", tuple(ids))
+        return Compared(label, Interval("printed", values[0], values[0] / reach, min(values[0] * reach, 100.0)), _FROM_ERROR, tuple(ids))
     ends = values[1:] if form == "limits" else (_NONE, _NONE)
     return Compared(label, Interval("printed", values[0], *ends), "printed limits" if form == "limits" else "no limits printed", tuple(ids))
 
@@ -86,13 +87,15 @@ def _count_behind(row: Row, whole: int) -> int:
 def drawn(rows: Sequence[Compared], *, title: str, xlabel: str, caption: str, level: float, name: str | None = None) -> PairedFigure:
     """A forest plot of reports; no line of no effect, since nothing is compared by a ratio."""
     bars = [ForestRow(row.label, (row.bar,)) for row in rows]
-    return forest_figure(bars, title=title, xlabel=xlabel, null=None, log=False, level=level, reconstructed=False, caption=f"{caption} {_NOTE}".strip(), name=name)
+    derived = [row.label for row in rows if row.how == _FROM_ERROR]
+    caption = " ".join(filter(None, (caption, _NOTE, f"Limits of {', '.join(f'“{label}”' for label in derived)}: from the printed standard error." if derived else "")))
+    return forest_figure(bars, title=title, xlabel=xlabel, null=None, log=False, level=level, reconstructed=False, caption=caption, name=name)
 
 
 def listed(rows: Sequence[Compared], entries: Judged, citation: Callable[[str], str], caption: str):
     """The same as a table: what is printed, how limits came about, where it is cited from."""
     cells = [
-        [row.label, " / ".join(f"{{{id}}}" for id in row.ids), row.bar.text.split(" ", 1)[1], row.how, citation(row.ids[0])]
+        [row.label, " / ".join(f"{{{id}}}" for id in row.ids), row.bar.percents.split(" ", 1)[1], row.how, citation(row.ids[0])]
         for row in rows
     ]
     return definitions_table(entries, ("Report", "Printed", "Percent", "Limits", "Cited as"), cells, caption=caption)

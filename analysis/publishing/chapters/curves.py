@@ -20,9 +20,6 @@ from analysis.publishing.chapters.base import Base
 from analysis.publishing.chapters.showing import sentence, where_it_applies
 from analysis.tables.number import shown
 
-#: Members of the ensemble drawn behind a curve: enough to show a range, few enough to stay light.
-DRAWN = 100
-
 
 class Curves(Base):
     """Curves of declared endpoints."""
@@ -45,7 +42,7 @@ class Curves(Base):
 
     def others(self) -> range:
         """Numbers of the members whose range is drawn."""
-        return range(1, min(len(self.opened.cohorts), DRAWN + 1))
+        return range(1, len(self.opened.cohorts))
 
     def survival(self, curves: Mapping[str, tuple[str, str]], *, annotate: Mapping[str, Sequence[str]] | None = None, title: str, caption: str = "", ylabel: str = "Survival", name: str | None = None) -> PairedFigure | HTML:
         """Kaplan-Meier curves with the printed estimates on them and the ensemble behind them.
@@ -142,7 +139,11 @@ class Curves(Base):
 
 
 def _with_limits(values: Sequence[str]) -> str:
-    return values[0] if len(values) == 1 else f"{values[0]} ({' to '.join(values[1:])})"
+    """An estimate with its limits; limits that are ranges themselves are told one after the other."""
+    if len(values) == 1:
+        return values[0]
+    ranged = any(" to " in limit for limit in values[1:])
+    return f"{values[0]} ({'limits ' if ranged else ''}{(' and ' if ranged else ' to ').join(values[1:])})"
 
 
 def _speaks_of(row: Row, endpoint: str, population: str) -> bool:

@@ -20,6 +20,8 @@ from analysis.tables.statements import Statement
 from analysis.tables.view import View
 
 _NONE = float("nan")
+_UNBOUNDED = "a group without an event: no finite estimate, no limits"
+_APART = "interval and P come from different formulas, and differ here"
 
 
 class Effects(Forests):
@@ -124,8 +126,18 @@ class Effects(Forests):
         results = []
         for label, (endpoint, by, groups) in rows.items():
             found = self.over(lambda frame, which=(endpoint, by, groups): self._named_ratio(frame, *which, method), population)
-            results += self._as_results(label, found)
+            results += self._as_ratio(label, found)
         return estimates_table(results, caption=caption, level=self.level)
+
+    def _as_ratio(self, label: str, found: Mapping[str, Sampled]) -> list[Result]:
+        """`_as_results` of a ratio of two curves, whose limits and log-rank P need not agree: said where they do not."""
+        results = self._as_results(label, found)
+        if "p" not in found or not found["value"].defined:
+            return results
+        beyond = found["lower"].reference > 1 or found["upper"].reference < 1
+        if beyond == statements.is_significant(found["p"].reference, self.significance):
+            return results
+        return [one._replace(remark="; ".join(filter(None, (one.remark, _APART)))) for one in results]
 
     def _named_ratio(self, frame: pd.DataFrame, endpoint: str, by: str, groups: Sequence[str], method: str) -> dict[str, float]:
         (hr, lower, upper), p = self._ratio(self.two_groups(frame, endpoint, by, groups), method)
@@ -139,7 +151,8 @@ class Effects(Forests):
         limits = (found["lower"].reference, found["upper"].reference) if "lower" in found else None
         p = found["p"].reference if "p" in found else None
         words = statements.crossing(found["p"], self.significance) if "p" in found else ""
-        return [Result(label, value.reference, limits, p, value, decimals, unit, f"P {words}" if words else "")]
+        told = [_UNBOUNDED] * (limits is not None and bool(np.isnan(limits).all())) + [f"P {words}"] * bool(words)
+        return [Result(label, value.reference, limits, p, value, decimals, unit, "; ".join(told))]
 
     @where_it_applies
     def restricted_means(self, rows: Mapping[str, tuple[str, str, Sequence[str]]], *, caption: str, population: str = "all") -> View | HTML:

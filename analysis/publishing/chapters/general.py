@@ -24,8 +24,6 @@ from analysis.tables.plain import plain_table
 from analysis.tables.statements import Statement, interval, number, p_text
 from analysis.tables.view import View
 
-#: Members of the ensemble that a figure draws a range of.
-DRAWN = 100
 NOT_SHOWN = "not shown"
 
 
@@ -82,7 +80,7 @@ class General(BesidePublished):
     def survival_curves(self, what: str, grouped: bool = False) -> PairedFigure | HTML:
         """Kaplan-Meier curves of the endpoint, of all patients or of each group."""
         drawn = self._curves(0, grouped)
-        others = [] if self.own else [self._curves(member, grouped) for member in range(1, min(len(self.opened.cohorts), DRAWN + 1))]
+        others = [] if self.own else [self._curves(member, grouped) for member in range(1, len(self.opened.cohorts))]
         told = {"horizon": self.horizon, "interval": self.interval, "level": self.level, "ylabel": self.endpoint.label}
         return survival_figure(
             self._safe(drawn), title=self.title(what), ensemble=others, reconstructed=not self.own, rounded=self.threshold,

@@ -15,9 +15,10 @@ from analysis.publishing.chapters.showing import where_it_applies
 from analysis.tables import statements
 from analysis.tables.estimates import LABEL
 from analysis.tables.plain import plain_table
+from analysis.tables.typography import typeset
 from analysis.tables.view import View
 
-_WAYS = {"p": "as they stand", "holm": "after Holm", "benjamini_hochberg": "after Benjamini and Hochberg"}
+_WAYS = {"p": "", "holm": " after Holm", "benjamini_hochberg": " after Benjamini and Hochberg"}
 
 
 class ManyTests(Base):
@@ -44,9 +45,12 @@ class ManyTests(Base):
         frame = multiplicity.adjusted(p).sort_values("p", kind="stable")
         ranges = self._over_members(p)
         heads = ["Comparison", "P", "Holm", "Benjamini-Hochberg"] + [f"Range of P, {LABEL}"] * any(found.ranged for found in ranges.values())
-        rows = [[self.opened.ledger[id].quantity, *(statements.p_cell(value) for value in values), self._span(ranges.get(id))] for id, *values in frame.itertuples()]
-        below = ", ".join(f"{int((frame[way] < self.significance).sum())} {words}{self._counted(ranges.get(way))}" for way, words in _WAYS.items())
-        told = f"{caption}: {len(frame)} tests, below {self.significance:g} {below}; {len(frame) * self.significance:.1f} expected by chance if nothing differed"
+        rows = [[typeset(self.opened.ledger[id].quantity), *(statements.p_cell(value) for value in values), self._span(ranges.get(id))] for id, *values in frame.itertuples()]
+        below = ", ".join(f"{int((frame[way] < self.significance).sum()) or 'none'}{words}{self._counted(ranges.get(way))}" for way, words in _WAYS.items())
+        told = (
+            f"{caption}: {len(frame)} test{'s' * (len(frame) != 1)}. Below {self.significance:g} as they stand: {below}; "
+            f"by chance, if nothing differed: {len(frame) * self.significance:.1f}"
+        )
         return plain_table(heads, [row[: len(heads)] for row in rows], told)
 
     @staticmethod

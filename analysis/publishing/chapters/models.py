@@ -161,7 +161,7 @@ class Models(Effects):
         each = ", ".join(f"the printed {p_text(float(self.opened.ledger[id].value.value))} of {label} in {int(models[f'{term} hit'].sum())}" for term, (id, label) in printed.items())
         together = int((models["hits"] == len(printed)).sum())
         return Statement(
-            f"{what}: {len(models)} combinations of covariates, ties and test were tried on the reference cohort; {each}, all of them together in {together}. "
+            f"{what}: {len(models)} combinations of covariates, ties and test were tried on the reference cohort; {each}, all of them together in {together or 'none'}. "
             "The more models are tried, the more digits match by chance."
         )
 
@@ -175,7 +175,7 @@ class Models(Effects):
         below = int((chosen < self.significance).sum())
         return Statement(
             f"{what}: over {len(chosen)} choices of the other covariates its P value runs from {number(chosen.min(), 3)} to {number(chosen.max(), 3)} "
-            f"on one and the same cohort, and lies below {self.significance:g} in {below} of them."
+            f"on one and the same cohort, and lies below {self.significance:g} in {below or 'none'} of them."
         )
 
 

@@ -117,10 +117,11 @@ class Switching(Effects):
 
     def _ways(self, which: Switch) -> dict:
         """The three comparisons by what a table calls them."""
+        label = which.label[:1].upper() + which.label[1:]
         return {
-            f"{which.label} ever v never, from the start (time survived to reach it counted for it)": self._from_the_start,
-            f"{which.label} by {self.landmark:g} months v not, landmark": lambda table: self._landmark(table, self.landmark),
-            f"{which.label} as a time-dependent covariate": self._time_dependent,
+            f"{label} ever v never, from the start (time survived to reach it counted for it)": self._from_the_start,
+            f"{label} by {self.landmark:g} months v not, landmark": lambda table: self._landmark(table, self.landmark),
+            f"{label} as a time-dependent covariate": self._time_dependent,
         }
 
     @where_it_applies
@@ -157,7 +158,7 @@ class Switching(Effects):
         if any(curve is None for curve in drawn.values()):
             raise ValueError(f"one of the states holds nobody after {self.landmark:g} months")
         others = []
-        for number in range(1, min(len(self.values), 101)):
+        for number in range(1, len(self.values)):
             try:
                 others.append(self._simon_makuch(self.rows_of(population, number), which))
             except ValueError:  # this member has nobody in one of the states: it adds nothing to the range

@@ -90,9 +90,10 @@ def cells(first: int, second: int, with_it: int, p: str = "") -> pd.DataFrame:
 def cell_figure(first: int, second: int, with_it: int, p: str) -> PairedFigure:
     """Fisher's P of every table with given margins, those that print the P marked."""
     frame = cells(first, second, with_it, p).rename(columns={"count": "with the feature in the first group", "P": "Fisher’s P"})
+    left = int(frame["fits"].sum())
     return attainable(
         frame, name="cells", title=f"Tables of {first} and {second} patients of whom {with_it} have the feature",
-        caption=f"The margins alone allow {len(frame)} tables; P = {p} leaves the marked ones.",
+        caption=f"The margins alone allow {len(frame)} tables; P = {p} leaves the {left} that {'is' if left == 1 else 'are'} marked.",
     )
 
 

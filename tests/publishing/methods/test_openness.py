@@ -52,7 +52,8 @@ def test_a_bound_narrows_less_than_digits():
 
 def test_pictures_say_in_words_how_many_fit():
     assert "of which 1 fit what is printed" in risk_set_figure(17, "81.45%", "9.72%", 3).alt
-    assert "14 attainable pairs" in cell_figure(17, 22, 26, "0.740").alt
+    figure = cell_figure(17, 22, 26, "0.740")
+    assert "14 attainable pairs" in figure.alt and "P = 0.740 leaves the 1 that is marked" in figure.caption
 
 
 def test_a_picture_of_nothing_is_refused():
