@@ -20,7 +20,7 @@ from analysis.reconstruction.timeline import NoSolution
 from analysis.reconstruction.verify import check_tables
 
 #: Members that a search begins with (those nearest to the end), and walks from each.
-BEGINNINGS, WALKS = 3, 40
+BEGINNINGS, WALKS = 3, 15
 #: Moves of a walk, drawn evenly on the scale of their logarithm: near ones refine, far ones leave a dead end.
 SHORTEST, LONGEST = 300, 60_000
 
