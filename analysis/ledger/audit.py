@@ -170,7 +170,8 @@ class _Judge:
         found = [verdicts.ends(values[convention]), *others]
         lows, highs = [low for low, _ in found if low.is_finite()], [high for _, high in found if high.is_finite()]
         spread = (min(lows), max(highs)) if lows else (Decimal("nan"),) * 2
-        size = f"{len(found)} cohort{'s' if len(found) > 1 else ''}"
+        count = len(others) or 1  # the reference is a member, too
+        size = f"{count} cohort{'s' if count > 1 else ''}"
         if match.way and others and all(states(row.value, end, match.way.rule) for pair in found for end in pair):
             return Judgement(row, shown(match.value, row.value), _verdict(match), _convention(match), row.role, row.note, match.tried, values)
         inside = match.way is not None or (lows and _within(row, *spread))

@@ -121,7 +121,7 @@ def _on_cohorts(problem: Problem, reading: Alternative, ids: Sequence[str], coho
     tables_asked = {problem.table(row) for row in rows}
     complete = [tables for tables in cohorts if tables_asked <= set(tables)]
     giving = sum(_gives(problem.study, tables, rows) for tables in complete)
-    how = f"{giving} of {len(complete)} saved cohorts give {len(rows)} printed number{'s' if len(rows) != 1 else ''} together"
+    how = f"{giving} of {len(complete)} saved cohorts give {f'these {len(rows)} printed numbers together' if len(rows) > 1 else 'this printed number'}"
     return (FEASIBLE if giving else NOT_REACHED), how
 
 
