@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import groupby
 from pathlib import Path
@@ -27,7 +28,8 @@ def reconstruct(study: str | Path, cohorts: int = 100, seed: int = 1, workers: i
     Finished cohorts wait in the build folder: an interrupted run goes on where it stopped.
     The reference cohort is the member that misses fewest imposed rows (of equals, the one
     with the least miss, then the first); held-out rows have no say in it.  The ensemble keeps
-    the members that miss nothing else.
+    the members that miss nothing but what most of them miss: a row that the search does not
+    steer may come back in a few by luck.
 
     Parameters
     ----------
@@ -118,15 +120,21 @@ def _finished(problem: Problem, place: Path, report: Report) -> tuple[dict[str, 
 
 def _save(problem: Problem, members, seed: int) -> str:
     sound = [member for member in members if not member[2].broken] or members
-    reference = min(sound, key=lambda member: (len(member[2].broken), len(member[2].misses), member[1]["miss"]))
     # a range over cohorts that miss different rows would mix what is open with what was not found
-    kept = [member for member in sound if member[2].misses <= reference[2].misses]
+    usual = _usual([frozenset(member[2].missed) for member in sound])
+    kept = [member for member in sound if set(member[2].missed) <= usual]
+    reference = min(kept, key=lambda member: (len(member[2].broken), len(member[2].missed), member[1]["miss"]))
     files.write_tables(problem.study, reference[0], problem.study.folder)
     files.write_json(problem.study.folder / "cohort.json", _companion(problem, reference, kept, len(members), seed))
     if len(kept) > 1:
         linked = problem.assumptions.linked
         ensemble.write_ensemble(problem.study, [member[0] for member in kept], {linked.registry: linked.kept} if linked else {})
     return reference[2].text
+
+
+def _usual(missed: list[frozenset[str]]) -> frozenset[str]:
+    """The commonest set of missed rows; of equally common ones the smallest, then the first by name."""
+    return min(Counter(missed).items(), key=lambda item: (-item[1], len(item[0]), sorted(item[0])))[0]
 
 
 def read_tables(problem: Problem, folder: Path) -> dict[str, pd.DataFrame]:

@@ -55,7 +55,8 @@ def find(slug: str | Path, seed: int, workers: int, say: Callable[[str], None], 
     Raises
     ------
     InputError
-        If there is no ensemble, or none of this ledger and these assumptions, or if ``ranges.yml`` is missing or faulty.
+        If there is no ensemble, or none of this ledger and these assumptions; if ``ranges.yml`` is missing or faulty,
+        or names a quantity that has a value on no member.
     """
     problem = read_problem(slug)
     study, aims = problem.study, read_aims(problem.study)
@@ -63,13 +64,14 @@ def find(slug: str | Path, seed: int, workers: int, say: Callable[[str], None], 
         raise InputError(Fault(shown(study.folder / FILE), "file", "at least one quantity", "none"))
     stamped = _stamp(problem)
     own = stamped["members"] - len(stamped.get("directed", ()))
-    jobs = [(slug, number, name, own, tuple(stamped["missed"]), seed, attempts) for number in range(len(aims)) for name in ENDS]
+    missed = tuple(id for id, number in stamped["members_missing_row"].items() if number)  # what members miss, a cohort that joins them may
+    members = list(read_ensemble(study)[:own])
+    ranges = [_entry(problem, aim, members) for aim in aims]
+    jobs = [(slug, number, name, own, missed, seed, attempts) for number in range(len(aims)) for name in ENDS]
     climbs: dict[tuple[str, str], Climb] = {}
     for (_, number, name, *_rest), found in zip(jobs, apart(_climb, jobs, workers)):
         climbs[aims[number].id, name] = found
         say(f"{aims[number].id}, {name}: {found.value:g}{'' if found.tables else ', as in the ensemble'} ({found.found} of {found.walks} walks led further)")
-    members = list(read_ensemble(study)[:own])
-    ranges = [_entry(problem, aim, members) for aim in aims]
     directed = []
     for entry, aim in zip(ranges, aims):
         for name in ENDS:
