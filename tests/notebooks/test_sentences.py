@@ -12,7 +12,7 @@ from analysis.publishing import page as published
 #: Methods whose result is a sentence; everything else on a page is left out here.
 SENTENCES = ("shares", "hazards", "odds", "switch_statement", "proportionality_statement")
 PLAIN = ("opened", "own", "landmark", "horizon", "level", "ids")
-PERCENT = re.compile(r"was ([\d.]+)% with (.+?) and ([\d.]+)% with (.+?) \((?:P [=<] ([\d.]+)|no P value)\)")
+PERCENT = re.compile(r": ([\d.]+)% with (.+?) and ([\d.]+)% with (.+?) \((?:P [=<] ([\d.]+)|no P value)\)")
 NOBODY = re.compile(r"No .+? was seen with (.+?), so")
 RATIO = re.compile(r"(?:was|were) ([\d.]+) times (?:that|those) with(?:out)?.*?\([\d.]+% interval ([\d.]+) to ([\d.]+); (?:P [=<] ([\d.]+)|no P value)\): (.*?)(?:[.;]|$)")
 NOTEBOOKS = [path for path in sorted(paths.NOTEBOOKS.glob("*/*.md")) if any(f".{name}(" in path.read_text() for name in SENTENCES) and path.parent.name in paths.studies()]
@@ -89,7 +89,7 @@ def test_each_sentence_says_what_its_numbers_say(source, change, changed, monkey
     assert said
     for text in said:
         for one, first, other, _, p in PERCENT.findall(text):
-            told = text.split("):", 1)[1]
+            told = text.split(");", 1)[1]
             significant = p and float(p) < 0.05
             assert ("no evidence" in told) != bool(significant), text
             if significant:

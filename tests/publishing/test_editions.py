@@ -88,7 +88,7 @@ def test_pages_of_two_studies_with_one_title_can_be_told_apart():
     found = list(titles(editions.read(editions.locate("log-log")).pages).values())
     assert len(set(found)) == len(found) == 2
     assert all(title.startswith("Survival: ") for title in found)
-    assert list(titles(editions.read(editions.locate("landmarks")).pages).values()) == ["Transplantation (landmark-3)", "Transplantation (landmark-6)"]
+    assert list(titles(editions.read(editions.locate("landmarks")).pages).values()) == ["Transplantation: decitabine before CLAG (landmark-3)", "Transplantation: decitabine before CLAG (landmark-6)"]
 
 
 def test_links_out_of_the_edition_are_words():

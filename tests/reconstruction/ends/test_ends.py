@@ -93,7 +93,7 @@ def test_nothing_lies_beyond_an_infinite_end(folder, monkeypatch):
         ("- {id: a, quantity: x, statistic: count, subset: sex=X}", "a, subset"),
         ("- {id: a, quantity: x, statistic: count}\n- {id: a, quantity: x, statistic: count}", "id a: expected an id used once"),
         ("- {id: a, quantity: x, statistic: count, where: sex=F}", "where"),
-        ("- {id: a, quantity: x, statistic: survival_median, arguments: {endpoint: os}}", "id a: expected a value on some saved cohort; found none"),
+        ("- {id: a, quantity: x, statistic: survival_median, subset: died=0, arguments: {endpoint: os}}", "id a: expected a value on some saved cohort; found none"),
         ("", "at least one quantity"),
     ],
 )
