@@ -113,6 +113,7 @@ def template(options: argparse.Namespace) -> int:
 
 def reconstruct(options: argparse.Namespace) -> int:
     """Search for cohorts and save them, or solve the study's readings."""
+    say = functools.partial(print, file=sys.stderr, flush=True)
     if options.conflicts:
         from analysis.reconstruction.proofs import record
 
@@ -121,13 +122,12 @@ def reconstruct(options: argparse.Namespace) -> int:
     if options.leave_out:
         from analysis.reconstruction.trials.leave_out import leave_out
 
-        say = functools.partial(print, file=sys.stderr, flush=True)
         print(leave_out(options.study, options.cohorts, options.seed, say, not options.proofs_only, options.family))
         return 0
     if options.ends:
         from analysis.reconstruction.ends import record as ends
 
-        print(ends.find(options.study, options.seed, options.workers, functools.partial(print, file=sys.stderr, flush=True)))
+        print(ends.find(options.study, options.seed, options.workers, say))
         return 0
     from analysis.reconstruction.run import reconstruct as search
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
 from analysis.reconstruction import tallies
+from analysis.reconstruction.compiled import njit
 from analysis.reconstruction.memberships import allowing, of_times, relabel, retime
 from analysis.reconstruction.misses import miscounts, misfits, soft_miss
 from analysis.reconstruction.moves import derive, lawful, move_month, one_life, propose

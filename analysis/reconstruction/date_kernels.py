@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
+
+from analysis.reconstruction.compiled import njit
 
 Z = 1.959963984540054
 ESTIMATE, LOWER, UPPER = 0, 1, 2

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from analysis.reconstruction.compiled import njit
 from analysis.reconstruction.date_kernels import LOWER, UPPER, Z, curve_at, curve_value, log_rank_z, summary, switching_cox
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,12 +14,13 @@ from analysis.cohorts.ensemble import MEMBER, ensemble_path
 from analysis.cohorts.study import Study
 from analysis.paths import BUILD
 from analysis.reconstruction import files
+from analysis.reconstruction.compiled import state
+from analysis.reconstruction.problem import Problem
 
 
 def workshop(study: Study, digest: str) -> Path:
     """Folder in which finished cohorts wait; another ledger, other assumptions or another search get another one."""
-    code = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))))
-    return BUILD / "reconstruction" / study.slug / f"{digest[:12]}-{code.hexdigest()[:12]}"
+    return BUILD / "reconstruction" / study.slug / f"{digest[:12]}-{state()[:12]}"
 
 
 def packed(tables: Sequence[pd.DataFrame]) -> bytes:
@@ -33,10 +33,12 @@ def packed(tables: Sequence[pd.DataFrame]) -> bytes:
     return stream.getvalue()
 
 
-def write_ensemble(study: Study, members: Sequence[Mapping[str, pd.DataFrame]], most: Mapping[str, int] = {}) -> None:
-    """One file a table, beside the ledger; of a table named in `most` only so many members."""
+def write_ensemble(problem: Problem, members: Sequence[Mapping[str, pd.DataFrame]]) -> None:
+    """One file a table, beside the ledger; of a registry only as many members as its cases declare."""
+    linked = problem.assumptions.linked
+    most = {linked.registry: linked.kept} if linked else {}
     for table in members[0]:
-        files.write(ensemble_path(study, table), packed([member[table] for member in members[: most.get(table)]]))
+        files.write(ensemble_path(problem.study, table), packed([member[table] for member in members[: most.get(table)]]))
 
 
 def distance(one: pd.DataFrame, other: pd.DataFrame, columns: Sequence[str]) -> float:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from analysis.reconstruction.compiled import njit
 from analysis.reconstruction.date_kernels import Z
 
 

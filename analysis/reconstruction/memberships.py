@@ -7,7 +7,8 @@ for 64 conditions: the words of its labels' levels, joined by "and".
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from analysis.reconstruction.compiled import njit
 
 #: Kinds of clause: a set of levels, an endpoint's time from-to, an endpoint's event.
 LEVELS, TIME, EVENT = 0, 1, 2

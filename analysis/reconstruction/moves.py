@@ -7,7 +7,8 @@ endpoint's event; first event of the chain; start of the second clock and an eve
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from analysis.reconstruction.compiled import njit
 
 END, DEAD, ILL_AT, ILL, START, AGAIN_AT, AGAIN = range(7)
 

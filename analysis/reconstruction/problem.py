@@ -43,6 +43,12 @@ class Problem:
         """Rows that constrain a cohort.  Copies constrain nothing new."""
         return tuple(row for row in self.ledger if row.role == "imposed" and not row.copy_of and row.id not in self.excluded and row.id not in self.assumptions.set_aside)
 
+    @property
+    def main(self) -> str:
+        """Name of the table whose times are searched."""
+        linked = self.assumptions.linked
+        return linked.cases if linked else self.assumptions.timeline.table
+
     def only(self, ids) -> Problem:
         """The same problem with no other imposed rows than these."""
         kept = set(ids)

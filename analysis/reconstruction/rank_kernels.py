@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
+
+from analysis.reconstruction.compiled import njit
 
 
 @njit(cache=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 
@@ -127,8 +128,7 @@ def _save(problem: Problem, members, seed: int) -> str:
     files.write_tables(problem.study, reference[0], problem.study.folder)
     files.write_json(problem.study.folder / "cohort.json", _companion(problem, reference, kept, len(members), seed))
     if len(kept) > 1:
-        linked = problem.assumptions.linked
-        ensemble.write_ensemble(problem.study, [member[0] for member in kept], {linked.registry: linked.kept} if linked else {})
+        ensemble.write_ensemble(problem, [member[0] for member in kept])
     return reference[2].text
 
 
@@ -142,10 +142,23 @@ def read_tables(problem: Problem, folder: Path) -> dict[str, pd.DataFrame]:
     return {name: read_table(problem.study, name, folder / table.file) for name, table in problem.study.tables.items() if (folder / table.file).is_file()}
 
 
+def as_saved(problem: Problem, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Tables of a search as anybody would read them from their files: typed and checked against the declaration.
+
+    Raises
+    ------
+    InputError
+        If they do not fit the declaration.
+    """
+    with TemporaryDirectory() as folder:
+        files.write_tables(problem.study, tables, Path(folder))
+        return read_tables(problem, Path(folder))
+
+
 def _companion(problem: Problem, reference, members, tried: int, seed: int) -> dict:
     """What stands beside the cohorts: their stamp, what they satisfy and what they miss."""
     _, made, report = reference
-    main = linked.cases if (linked := problem.assumptions.linked) else problem.assumptions.timeline.table
+    main = problem.main
     key = {problem.study.tables[main].key}
     columns = [name for name in problem.study.variables[main] if name not in key and problem.study.variables[main][name].type != "id"]
     missed: dict[str, int] = {}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
+from pathlib import Path
 
 from analysis.reconstruction.problem import Problem
 
@@ -22,6 +24,12 @@ def canonical_rows(problem: Problem) -> list[list[str]]:
         ]
         for row in problem.imposed
     )
+
+
+def with_files(problem: Problem, paths: Iterable[Path]) -> str:
+    """SHA-256 of `digest` and of what files hold, in their order."""
+    parts = [digest(problem).encode(), *(path.read_bytes() for path in paths)]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
 def digest(problem: Problem) -> str:

@@ -7,7 +7,8 @@ that these rows join, leave or move within are looked at again.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from analysis.reconstruction.compiled import njit
 
 
 @njit(cache=True)

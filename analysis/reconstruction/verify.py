@@ -101,13 +101,20 @@ def verify(slug: str) -> Report:
     problem = read_problem(slug)
     folder = problem.study.folder
     tables = {name: read_table(problem.study, name, folder / table.file) for name, table in problem.study.tables.items() if (folder / table.file).is_file()}
-    saved = _stamp(folder / "cohort.json")
+    saved = read_stamp(folder / "cohort.json")
     report = check_tables(problem, tables)
     unlisted = tuple(sorted(report.misses - {*saved.get("missed", ()), *saved.get("digitised_missed", ())}))
     return replace(report, stale=saved.get("ledger_digest") != digest(problem), unlisted=unlisted)
 
 
-def _stamp(path: Path) -> dict:
+def read_stamp(path: Path) -> dict:
+    """What stands beside a cohort.
+
+    Raises
+    ------
+    InputError
+        If it is missing or no JSON.
+    """
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, json.JSONDecodeError) as error:

@@ -62,19 +62,16 @@ def grown(size: int, told) -> None:
 def made(study: str, told) -> None:
     """Tell of a study of the book: its first cohort, and several one after the other."""
     sys.path.insert(0, str(harness.ROOT))
-    from analysis.reconstruction import files
     from analysis.reconstruction.beginnings import Beginnings
     from analysis.reconstruction.cohort import make_cohort
     from analysis.reconstruction.problem import read_problem
-    from analysis.reconstruction.run import read_tables
+    from analysis.reconstruction.run import as_saved
     from analysis.reconstruction.verify import check_tables
 
     problem = read_problem(study)
     begun, known = time.perf_counter(), Beginnings(problem)
     for number in range(1, COHORTS + 1):
-        with tempfile.TemporaryDirectory() as place:  # checked as it is read from its files
-            files.write_tables(problem.study, make_cohort(problem, number, known=known).tables, Path(place))
-            report = check_tables(problem, read_tables(problem, Path(place)))
+        report = check_tables(problem, as_saved(problem, make_cohort(problem, number, known=known).tables))
         if number in (1, COHORTS):
             told.put(("the first cohort" if number == 1 else f"{number} cohorts", time.perf_counter() - begun, f"{len(report.satisfied)} of {len(report.satisfied) + len(report.missed)} printed numbers, {peak():.0f} MB"))
     told.put(None)

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import math
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from analysis.reconstruction import files
 from analysis.reconstruction.ends import walks
 from analysis.reconstruction.ends.aims import Aim
 from analysis.reconstruction.problem import Problem
-from analysis.reconstruction.run import read_tables
+from analysis.reconstruction.run import as_saved
 from analysis.reconstruction.timeline import NoSolution
 from analysis.reconstruction.verify import check_tables
 
@@ -97,12 +94,12 @@ def climb(problem: Problem, aim: Aim, upwards: bool, members: Sequence[walks.Tab
             one = int(rng.integers(2**31))
             try:
                 there = walks.step(problem, here, one, away)
-                reached = _typed(problem, dict(there.tables))
+                reached = as_saved(problem, dict(there.tables))
                 beyond = sign * (aim.value(problem.study, reached) - value)
                 if not beyond >= 0:  # undefined counts as fallen back
                     continue
                 if beyond > 0:
-                    whole = _typed(problem, walks.finish(problem, there, members[member], one))
+                    whole = as_saved(problem, walks.finish(problem, there, members[member], one))
                     report = check_tables(problem, whole)
                     if report.broken or not set(report.missed) <= allowed:
                         continue
@@ -113,10 +110,3 @@ def climb(problem: Problem, aim: Aim, upwards: bool, members: Sequence[walks.Tab
                 continue
             here = there
     return Climb(best, tables, missed, made, found)
-
-
-def _typed(problem: Problem, tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Tables as anybody would read them."""
-    with tempfile.TemporaryDirectory() as folder:
-        files.write_tables(problem.study, tables, Path(folder))
-        return read_tables(problem, Path(folder))

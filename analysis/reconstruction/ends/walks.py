@@ -37,15 +37,9 @@ class Walk(NamedTuple):
 
 def begin(problem: Problem, tables: Tables) -> Walk:
     """A saved cohort, as typed tables, where a walk may begin."""
-    main = main_table(problem)
+    main = problem.main
     table = _as_text(tables[main])
     return Walk({main: table}, [] if problem.assumptions.linked else _links(problem, main, table))
-
-
-def main_table(problem: Problem) -> str:
-    """Name of the table whose times are searched."""
-    assumptions = problem.assumptions
-    return assumptions.linked.cases if assumptions.linked else assumptions.timeline.table
 
 
 def step(problem: Problem, here: Walk, seed: int, away: int) -> Walk:
@@ -56,7 +50,7 @@ def step(problem: Problem, here: Walk, seed: int, away: int) -> Walk:
     NoSolution
         If the walk does not come back to one.
     """
-    main = main_table(problem)
+    main = problem.main
     if problem.assumptions.linked:
         table, miss = dates.walked(problem, here.tables[main], seed, away, _BACK, _HEAT)
         if miss == 0:
@@ -76,7 +70,7 @@ def finish(problem: Problem, here: Walk, before: Tables, seed: int) -> dict[str,
     ------
     NoSolution
     """
-    main = main_table(problem)
+    main = problem.main
     start = Start(dict(here.tables), here.links)
     if not problem.assumptions.linked:
         add_children(problem, start, seed)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 import statistics
-import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -24,7 +23,7 @@ from analysis.reconstruction.beginnings import Beginnings
 from analysis.reconstruction.cohort import make_cohort
 from analysis.reconstruction.problem import Problem, read_problem
 from analysis.reconstruction.proofs.bounds import Unbounded, bounds
-from analysis.reconstruction.run import read_tables
+from analysis.reconstruction.run import as_saved
 from analysis.reconstruction.timeline import NoSolution
 from analysis.reconstruction.trials.families import Family, families
 from analysis.reconstruction.verify import comes_back
@@ -63,9 +62,7 @@ def rebuilt(slug: str | Path, family: Family, cohorts: int, seed: int) -> dict:
             tables = make_cohort(problem, number, known=known).tables
         except NoSolution:
             continue
-        with tempfile.TemporaryDirectory() as folder:  # typed as any saved cohort is
-            files.write_tables(problem.study, tables, Path(folder))
-            made.append(CohortValues(problem.study, read_tables(problem, Path(folder))))
+        made.append(CohortValues(problem.study, as_saved(problem, tables)))
     rows = [_asked(problem, problem.ledger[id], made) for id in family.left_out] if made else []
     return {"made": len(made), "rows": rows}
 

@@ -75,7 +75,7 @@ def test_a_walk_leads_elsewhere_and_keeps_what_is_printed(folder):
     problem = read_problem(folder)
     member = read_ensemble(problem.study)[0]
     there = walks.step(problem, walks.begin(problem, member), 3, 2_000)
-    main = walks.main_table(problem)
+    main = problem.main
     assert (there.tables[main]["os_months"].astype(int).to_numpy() != member[main]["os_months"].to_numpy()).any()
 
 

@@ -1,0 +1,25 @@
+"""numba's `njit`, with what it compiled kept apart for each state of the package.
+
+numba looks at a function's own file alone, not at the files of what it calls: kept in one
+place, a changed function would go on in its older form wherever another file calls it.
+"""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+import numba
+from numba import njit
+
+from analysis.paths import ROOT
+
+__all__ = ["njit", "state"]
+
+
+@cache
+def state() -> str:
+    """SHA-256 of the package's modules."""
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))).hexdigest()
+
+
+numba.config.CACHE_DIR = numba.config.CACHE_DIR or str(ROOT / "_build" / "numba" / state()[:16])
