@@ -2,7 +2,7 @@
 
 Layers, each importing only from those after it: ``cli`` → ``publishing`` →
 ``figures``, ``tables`` → ``reconstruction`` → ``ledger`` → ``estimators`` →
-``cohorts`` → ``errors``, ``paths``.  No study is named in this package: what is
+``cohorts`` → ``errors``, ``paths``, ``compiled``.  No study is named in this package: what is
 specific to a study stands in ``data/<study>/`` and ``notebooks/<study>/``.
 """
 

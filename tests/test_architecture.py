@@ -9,7 +9,7 @@ from analysis import paths
 
 MODULES = sorted((paths.ROOT / "analysis").rglob("*.py"))
 #: Layers from the top; a module imports only from its own layer and those below.
-LAYERS = ["cli", "publishing", "figures tables", "reconstruction", "ledger", "estimators", "cohorts", "paths errors"]
+LAYERS = ["cli", "publishing", "figures tables", "reconstruction", "ledger", "estimators", "cohorts", "paths errors compiled"]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names.split()}
 
 

@@ -60,8 +60,7 @@ class Clause:
             numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=float)
             with np.errstate(invalid="ignore"):
                 return known & _ORDER[self.comparison](numbers, float(self.values[0]))
-        levels = [value for value in self.values if value != MISSING]
-        found = known & _written(column).isin(levels).to_numpy()
+        found = _among(column, {value for value in self.values if value != MISSING})
         if MISSING in self.values:
             found |= ~known
         if self.comparison == "=":
@@ -135,10 +134,14 @@ def _clause(text: str) -> Clause:
     return Clause(variable, comparison, values)
 
 
-def _written(column: pd.Series) -> pd.Series:
-    """Values as they are written in a declaration: booleans 1/0, whole numbers without a point."""
+def _among(column: pd.Series, levels: set[str]) -> np.ndarray:
+    """Rows whose value is one of some levels as they are written in a declaration: booleans 1/0, whole numbers without a point."""
+    places, distinct = pd.factorize(column)
     if pd.api.types.is_bool_dtype(column.dtype):
-        return column.map({True: "1", False: "0"}).astype(object)
-    if pd.api.types.is_numeric_dtype(column.dtype):
-        return column.map(lambda value: f"{value:g}" if pd.notna(value) else value).astype(object)
-    return column.astype(object).map(lambda value: str(value) if pd.notna(value) else value)
+        written = ["1" if value else "0" for value in distinct]
+    elif pd.api.types.is_numeric_dtype(column.dtype):
+        written = [f"{value:g}" for value in distinct]
+    else:
+        written = map(str, distinct)
+    # a missing value has place -1, the last
+    return np.array([*(value in levels for value in written), False])[places]

@@ -6,6 +6,9 @@ import pandas as pd
 # R's survival package treats two times as one when they differ by less than this (``aeqSurv``, timefix=TRUE).
 TIME_TOLERANCE = float(np.sqrt(np.finfo(float).eps))
 
+#: Patients from which on hashing is faster than sorting.
+MANY = 20_000
+
 
 def numbers(values, name, *, minimum=None):
     """Return `values` as a one-dimensional float array without missing or infinite entries.
@@ -93,7 +96,7 @@ def distinct_times(time):
     Times that differ by no more than `TIME_TOLERANCE`, absolutely or relative to the mean of the distinct times,
     are one time, as in R's ``survival::aeqSurv``: 0.1 + 0.2 months and 0.3 months are a tie.
     """
-    grid, place = np.unique(time, return_inverse=True)
+    grid, place = _ascending(time)
     gap = np.diff(grid)
     tied = gap <= TIME_TOLERANCE
     scale = np.abs(grid).mean()
@@ -103,6 +106,18 @@ def distinct_times(time):
         return grid, place
     first = np.concatenate(([True], ~tied))
     return grid[first], (np.cumsum(first) - 1)[place]
+
+
+def _ascending(time):
+    """Return the distinct values in ascending order and each one's position in them."""
+    if len(time) < MANY:
+        return np.unique(time, return_inverse=True)
+    # registries hold few distinct times: finding them by hashing spares the sorting of all patients
+    code, found = pd.factorize(time)
+    order = np.argsort(found)
+    rank = np.empty(len(order), np.intp)
+    rank[order] = np.arange(len(order))
+    return found[order], rank[code]
 
 
 def confidence(level):

@@ -18,8 +18,8 @@ class CoxResult:
     Attributes
     ----------
     summary : DataFrame
-        One row a covariate: coefficient, standard_error, hr, lower, upper, wald_p, and the P values of leaving the
-        covariate out, likelihood_ratio_p and score_p.
+        One row a covariate: coefficient, standard_error, hr, lower, upper, wald_p, and, if asked for, the P values of
+        leaving the covariate out, likelihood_ratio_p and score_p.
     covariance : ndarray, shape (p, p)
         Of the coefficients; NaN in the rows of infinite ones.
     log_likelihood, log_likelihood_null : float
@@ -54,7 +54,7 @@ class CoxResult:
     note: str
 
 
-def fit(frame, time, event, covariates, ties="efron", entry=None, level=0.95):
+def fit(frame, time, event, covariates, ties="efron", entry=None, level=0.95, leave_one_out=True):
     """Fit a Cox model.
 
     Parameters
@@ -72,6 +72,9 @@ def fit(frame, time, event, covariates, ties="efron", entry=None, level=0.95):
         Column with the start of each row's interval; at risk at t means entry < t <= time, as in R.
     level : float
         Confidence level of the Wald limits.
+    leave_one_out : bool
+        Whether to test each covariate by leaving it out, which takes longer than the model itself: without, the
+        summary has no ``likelihood_ratio_p`` and ``score_p``.
 
     Returns
     -------
@@ -94,11 +97,11 @@ def fit(frame, time, event, covariates, ties="efron", entry=None, level=0.95):
     scaled = (design - centre) / scale
     data = (t, e, start, ties)
     full = partial_likelihood.maximum(scaled, *data)
-    terms = partial_likelihood.leave_one_out(full, scaled, *data)
     top, signs = full.maximum, full.signs
     beta, covariance = _estimates(top, signs, scale)
     summary = _summary(names, beta, covariance, signs, checks.confidence(level))
-    summary["likelihood_ratio_p"], summary["score_p"] = terms
+    if leave_one_out:
+        summary["likelihood_ratio_p"], summary["score_p"] = partial_likelihood.leave_one_out(full, scaled, *data)
     p = len(names)
     ratio = 2 * (top.value - full.null.value)
     score = partial_likelihood.score_statistic(full.null.gradient, full.null.hessian)

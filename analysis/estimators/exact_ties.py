@@ -3,6 +3,8 @@
 import numpy as np
 from scipy.special import gammaln
 
+from analysis.compiled import njit
+
 # beyond these the recursion overflows, or takes longer than a reader waits
 _LARGEST_LOG_COUNT = 650.0
 _LARGEST_WORK = 4e9
@@ -78,27 +80,35 @@ class ExactLikelihood:
         """Return e, Σ e·x, Σ e·xx' of each event time at its own degree, and the log of a common factor.
 
         The sums run over the subsets of that size, x being a subset's total. Patients are added one by one
-        (e_k <- e_k + θ e_{k-1}); all event times advance together, a patient not at risk having θ = 0.
+        (e_k <- e_k + θ e_{k-1}), a patient not at risk having θ = 0.
         """
-        times, p, degree = len(self.size), self.design.shape[1], int(self.size.max())
-        value = np.zeros((times, degree + 1))
-        first = np.zeros((times, degree + 1, p))
-        second = np.zeros((times, degree + 1, p, p))
-        value[:, 0] = 1.0
         # per event time, θ is divided by its mean in the risk set: e_d then stays below its number of subsets
         signed = np.where(self.at_risk, sign[:, None] * eta[None, :], -np.inf)
         top = signed.max(axis=1)
         log_mean = top + np.log(np.exp(signed - top[:, None]).sum(axis=1) / self.at_risk.sum(axis=1))
         theta = np.exp(signed - log_mean[:, None])
-        for j in range(self.design.shape[0]):
-            w = theta[:, j, None]
-            x = self.design[j]
-            v, f, s = value[:, :-1].copy(), first[:, :-1].copy(), second[:, :-1].copy()
-            cross = f[..., :, None] * x
-            s += cross + cross.swapaxes(-1, -2) + v[..., None, None] * np.outer(x, x)
-            f += v[..., None] * x
-            value[:, 1:] += w * v
-            first[:, 1:] += w[..., None] * f
-            second[:, 1:] += w[..., None, None] * s
-        at = np.arange(times), self.size
-        return value[at], first[at], second[at], self.size * log_mean
+        return (*_polynomials(theta, np.ascontiguousarray(self.design, dtype=float), self.size), self.size * log_mean)
+
+
+@njit(cache=True)
+def _polynomials(theta, design, size):
+    """e, Σ e·x, Σ e·xx' of each event time (row of theta) at its own degree."""
+    times, n = theta.shape
+    p = design.shape[1]
+    value, first, second = np.empty(times), np.empty((times, p)), np.empty((times, p, p))
+    for i in range(times):
+        v, f, s = np.zeros(size[i] + 1), np.zeros((size[i] + 1, p)), np.zeros((size[i] + 1, p, p))
+        v[0] = 1.0
+        for j in range(n):
+            w, x = theta[i, j], design[j]
+            if w == 0.0:
+                continue
+            for k in range(size[i], 0, -1):  # downwards: what stands one degree lower is still without this patient
+                for q in range(p):
+                    for r in range(p):
+                        s[k, q, r] += w * (s[k - 1, q, r] + f[k - 1, q] * x[r] + f[k - 1, r] * x[q] + v[k - 1] * x[q] * x[r])
+                for q in range(p):
+                    f[k, q] += w * (f[k - 1, q] + v[k - 1] * x[q])
+                v[k] += w * v[k - 1]
+        value[i], first[i], second[i] = v[size[i]], f[size[i]], s[size[i]]
+    return value, first, second

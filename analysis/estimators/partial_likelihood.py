@@ -6,7 +6,6 @@ import numpy as np
 from scipy.stats import chi2
 
 from . import newton, recession
-from .exact_ties import ExactLikelihood
 from .tied_likelihood import TiedLikelihood
 
 
@@ -21,6 +20,8 @@ class Fit:
 def maximum(design, time, event, entry, ties):
     """Return the maximum, the evaluation at zero, and the sign of each infinite coefficient."""
     exact = ties == "exact"
+    if exact:
+        from .exact_ties import ExactLikelihood  # compiled, which is costly to import and seldom needed
     likelihood = (ExactLikelihood(design, time, event, entry) if exact
                   else TiedLikelihood(design, time, event, entry, ties))
     zero = np.zeros(design.shape[1])
@@ -57,7 +58,7 @@ def leave_one_out(full, design, time, event, entry, ties):
         if rest:
             reduced = maximum(design[:, rest], time, event, entry, ties)
             beta[rest], finite[rest] = reduced.maximum.beta, reduced.signs == 0
-        value, gradient, hessian = full.evaluate(beta)
+        value, gradient, hessian = full.evaluate(beta) if rest else full.null[1:4]
         ratio_p.append(float(chi2.sf(2 * (full.maximum.value - value), 1)))
         # along an infinite direction the information vanishes, cross terms included: what is computed there is noise
         score_p.append(float(chi2.sf(score_statistic(gradient[finite], hessian[np.ix_(finite, finite)]), 1)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,24 +79,19 @@ def over(cohorts: Iterable, function: Callable[[object], float | Mapping[str, fl
     if not found:
         raise ValueError("cohorts: expected at least one, found none")
     names = list(dict.fromkeys(name for values in found for name in values)) or ["value"]
-    return {name: _sampled([values.get(name, np.nan) for values in found], reasons[0]) for name in names}
+    return {name: of([values.get(name, np.nan) for values in found], reasons[0]) for name in names}
 
 
-def value(cohorts: Iterable, function: Callable[[object], float]) -> Sampled:
-    """`over` for a function that returns a single number."""
-    return over(cohorts, function)["value"]
+def of(values: Sequence[float], why: str = "") -> Sampled:
+    """A result known on every cohort.
 
-
-def _evaluated(function: Callable, cohort: object) -> tuple[dict[str, float], str]:
-    try:
-        result = function(cohort)
-    except ValueError as problem:
-        return {}, str(problem)
-    values = dict(result) if isinstance(result, Mapping) else {"value": result}
-    return {name: float(number) for name, number in values.items()}, ""
-
-
-def _sampled(values: list[float], why: str) -> Sampled:
+    Parameters
+    ----------
+    values : sequence of float
+        On the reference cohort first, then on the others; NaN where it is undefined.
+    why : str
+        Why it is undefined on the reference cohort.
+    """
     array = np.array(values, dtype=float)
     members = array[1:]
     undefined = int(np.isnan(members).sum())
@@ -106,3 +101,12 @@ def _sampled(values: list[float], why: str) -> Sampled:
         low, high = float(np.nanmin(array)), float(np.nanmax(array))
     reason = why or ("" if not np.isnan(array[0]) else "the value does not exist on this cohort")
     return Sampled(float(array[0]), low, high, len(members), undefined, reason)
+
+
+def _evaluated(function: Callable, cohort: object) -> tuple[dict[str, float], str]:
+    try:
+        result = function(cohort)
+    except ValueError as problem:
+        return {}, str(problem)
+    values = dict(result) if isinstance(result, Mapping) else {"value": result}
+    return {name: float(number) for name, number in values.items()}, ""

@@ -57,14 +57,13 @@ def start_stop(frame, time, event, switch_time, switch_event=None, covariate="sw
     # a covariate that is on from 0 was never off, whichever the convention at later switches
     on_from_start = s <= 0
     split = (cut < t) & ~on_from_start
-    rows = frame.reset_index(drop=True)
-    before = rows.assign(**{"start": origin, "stop": np.where(split, cut, t), event: np.where(split, 0, e).astype(int),
-                            covariate: on_from_start.astype(int), "_order": 0})
-    after = rows.assign(**{"start": cut, "stop": t, event: e.astype(int), covariate: 1, "_order": 1})[split]
-    both = pd.concat([before, after])
-    both = both.assign(_patient=both.index).sort_values(["_patient", "_order"])
-    index = frame.index[both["_patient"]]
-    return both.drop(columns=["_patient", "_order"]).set_index(index)
+    patient = np.repeat(np.arange(len(t)), 1 + split)
+    second = np.append(False, patient[1:] == patient[:-1])
+    first_of_two = split[patient] & ~second
+    return frame.iloc[patient].assign(**{
+        "start": np.where(second, cut[patient], origin), "stop": np.where(first_of_two, cut[patient], t[patient]),
+        event: np.where(first_of_two, 0, e[patient]).astype(int), covariate: np.where(second, 1, on_from_start[patient]).astype(int),
+    })  # fmt: skip
 
 
 def _just_before(switch, grid, origin):

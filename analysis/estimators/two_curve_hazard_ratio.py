@@ -96,7 +96,7 @@ def _cox(time, event, group, groups, method, level, test):
     """Fit the univariable Cox model of the indicator of the first group."""
     _, codes = checks.labels(group, "group", groups)
     frame = pd.DataFrame({"time": np.asarray(time, float), "event": np.asarray(event, float), "first": codes == 0})
-    fitted = cox.fit(frame[codes >= 0], "time", "event", ["first"], ties=method.removeprefix("cox-"), level=level)
+    fitted = cox.fit(frame[codes >= 0], "time", "event", ["first"], ties=method.removeprefix("cox-"), level=level, leave_one_out=False)
     row = fitted.summary.loc["first"]
     p = {"wald": row.wald_p, "likelihood-ratio": fitted.likelihood_ratio_p, "score": fitted.score_p}[test]
     return HazardRatio(float(row.hr), float(row.lower), float(row.upper), float(p), float(row.standard_error), method)

@@ -9,6 +9,8 @@ import platform
 import tempfile
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from analysis.cohorts.ensemble import ensemble_path
 from analysis.cohorts.study import Study
 from analysis.ledger.recompute import CohortValues, Tables
 from analysis.ledger.rows import Row
+from analysis.ledger.statistics.registry import Range
 from analysis.ledger.verdicts import ends
 
 Ends = tuple[Decimal, Decimal]
@@ -44,26 +47,33 @@ class Members:
 
     def __init__(self, study: Study, load: Callable[[], Sequence[Tables]], memory: Path | None = None):
         self._study, self._load, self._memory = study, load, memory
-        self._cohorts: list[CohortValues] | None = None
         self._digest = digest(study) if memory else ""
         self._known = self._recalled()
         self._fresh = False
+
+    @cached_property
+    def cohorts(self) -> tuple[CohortValues, ...]:
+        """The members, each ready to evaluate ledger rows."""
+        return tuple(CohortValues(self._study, tables) for tables in self._load())
 
     def ends(self, row: Row, convention: str) -> list[Ends]:
         """Least and greatest value of a row by a convention, one pair a member that has the row's table."""
         key = _key(row, convention)
         if key not in self._known:
-            if self._cohorts is None:
-                self._cohorts = [CohortValues(self._study, tables) for tables in self._load()]
-            found = [ends(cohort.of(row)[convention]) for cohort in self._cohorts if cohort.has(row)]
+            found = [ends(_value(cohort, row, convention)) for cohort in self.cohorts if cohort.has(row)]
             self._known[key] = [[str(end) for end in pair] for pair in found]
             self._fresh = True
         return [(Decimal(low), Decimal(high)) for low, high in self._known[key]]
 
+    def numbers(self, row: Row, convention: str) -> list[float]:
+        """Value of a row by a convention, one a member that has the row's table; NaN where it is undefined."""
+        return [float(low) for low, _ in self.ends(row, convention)]
+
     def remember(self) -> None:
-        """Keep what was evaluated; a folder that cannot be written to costs time, nothing else."""
+        """Keep what was evaluated, here and meanwhile elsewhere; a folder that cannot be written to costs time, nothing else."""
         if self._memory is None or not self._fresh:
             return
+        self._known = self._recalled() | self._known
         try:
             self._memory.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile("w", dir=self._memory.parent, delete=False, encoding="utf-8") as file:
@@ -79,6 +89,14 @@ class Members:
         except (OSError, ValueError):  # none yet, or cut off: evaluated anew
             return {}
         return saved["values"] if isinstance(saved, dict) and saved.get("digest") == self._digest else {}
+
+
+def _value(cohort: CohortValues, row: Row, convention: str) -> float | Fraction | Range:
+    """Value of a row on one member; NaN where it is undefined there."""
+    try:
+        return cohort.of(row)[convention]
+    except ValueError:
+        return float("nan")
 
 
 def memory_of(study: Study) -> Path | None:

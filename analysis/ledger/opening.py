@@ -64,11 +64,15 @@ class Opened:
         return (self.reference, *self.ensemble) if self.reference else ()
 
     @cached_property
+    def members(self) -> Members:
+        """Values of ledger rows on the members of the ensemble beside the reference cohort."""
+        return Members(self.study, lambda: self.ensemble, memory_of(self.study) if self.saved else None)
+
+    @cached_property
     def audit(self) -> Audit:
         """Every row of the ledger, recomputed now and judged."""
-        members = Members(self.study, lambda: self.ensemble, memory_of(self.study) if self.saved else None)
         contradicted = conflicts(self.study) if self.contradicted is None else self.contradicted
-        return audit(self.study, self.ledger, (self.reference,) if self.reference else (), contradicted, members)
+        return audit(self.study, self.ledger, (self.reference,) if self.reference else (), contradicted, self.members)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:

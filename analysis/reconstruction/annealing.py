@@ -10,8 +10,8 @@ import math
 
 import numpy as np
 
+from analysis.compiled import njit
 from analysis.reconstruction import tallies
-from analysis.reconstruction.compiled import njit
 from analysis.reconstruction.memberships import allowing, of_times, relabel, retime
 from analysis.reconstruction.misses import miscounts, misfits, soft_miss
 from analysis.reconstruction.moves import derive, lawful, move_month, one_life, propose

@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from analysis.reconstruction.compiled import njit
+from analysis.compiled import njit
 
 Z = 1.959963984540054
 ESTIMATE, LOWER, UPPER = 0, 1, 2

@@ -12,9 +12,9 @@ import pandas as pd
 
 from analysis.cohorts.ensemble import MEMBER, ensemble_path
 from analysis.cohorts.study import Study
+from analysis.compiled import state
 from analysis.paths import BUILD
 from analysis.reconstruction import files
-from analysis.reconstruction.compiled import state
 from analysis.reconstruction.problem import Problem
 
 

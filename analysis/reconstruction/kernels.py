@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 
-from analysis.reconstruction.compiled import njit
+from analysis.compiled import njit
 
 Z = 1.959963984540054
 #: Methods of `moments` and `cox`, in the order of their results.

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from analysis.reconstruction.compiled import njit
+from analysis.compiled import njit
 from analysis.reconstruction.date_kernels import Z
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.reconstruction.compiled import njit
+from analysis.compiled import njit
 
 #: Kinds of clause: a set of levels, an endpoint's time from-to, an endpoint's event.
 LEVELS, TIME, EVENT = 0, 1, 2

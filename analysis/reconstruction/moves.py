@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.reconstruction.compiled import njit
+from analysis.compiled import njit
 
 END, DEAD, ILL_AT, ILL, START, AGAIN_AT, AGAIN = range(7)
 

@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from analysis.reconstruction.compiled import njit
+from analysis.compiled import njit
 
 
 @njit(cache=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.reconstruction.compiled import njit
+from analysis.compiled import njit
 
 
 @njit(cache=True)

@@ -30,3 +30,13 @@ def test_nullable_columns_are_read_and_their_gaps_refused():
 def test_repeated_or_absent_groups_are_refused(groups):
     with pytest.raises(ValueError, match="groups"):
         checks.labels(["a", "b"], "arm", groups)
+
+
+@pytest.mark.parametrize("digits", [0, 2, 9])
+def test_distinct_times_of_many_patients_are_those_of_few(digits, monkeypatch):
+    time = np.round(np.random.default_rng(digits).exponential(30, 5_000), digits)
+    time[:2] = 0.0, -0.0
+    few = checks.distinct_times(time)
+    monkeypatch.setattr(checks, "MANY", 1)
+    many = checks.distinct_times(time)
+    assert np.array_equal(few[0], many[0]) and np.array_equal(few[1], many[1])

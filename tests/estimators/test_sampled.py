@@ -1,7 +1,11 @@
 import numpy as np
 import pytest
 
-from analysis.estimators.sampled import over, value
+from analysis.estimators.sampled import of, over
+
+
+def value(cohorts, function):
+    return over(cohorts, function)["value"]
 
 
 def test_the_range_runs_over_reference_and_members():
@@ -44,3 +48,8 @@ def test_a_value_that_all_cohorts_share_is_fixed():
 def test_no_cohort_is_refused():
     with pytest.raises(ValueError, match="cohorts"):
         over([], float)
+
+
+def test_values_known_already_range_like_those_evaluated():
+    assert of([3.0, 1.0, float("nan")]) == value([3.0, 1.0, None], lambda number: float("nan") if number is None else number)
+    assert of([float("nan"), 2.0], "one arm only").why == "one arm only"

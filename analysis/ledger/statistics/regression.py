@@ -17,6 +17,7 @@ AT_SWITCH = {"from": "", "after": ", switched after its month"}
 _COX = dict(required=("endpoint", "covariates", "term"), default="breslow")
 _SWITCH = dict(required=("endpoint", "switch_time"), optional=("term",), default="breslow")
 _LANDMARK = dict(required=("endpoint", "switch_time", "landmark"), default="breslow")
+_LEAVING_OUT = ("likelihood_ratio_p", "score_p")
 _LOGISTIC = dict(required=("outcome", "covariates", "term"))
 
 
@@ -35,6 +36,7 @@ def _number(summary: pd.DataFrame | None, term: str, column: str) -> float:
 def _cox(sample: Sample, column: str) -> Values:
     """A column of the models' summaries for the term, by ties."""
     covariates = groups.names(sample.arguments["covariates"])
+    tested = column in _LEAVING_OUT
 
     def table() -> pd.DataFrame:
         time, event, frame = sample.times()
@@ -43,7 +45,8 @@ def _cox(sample: Sample, column: str) -> Values:
         return design.assign(_time=time[kept], _event=event[kept].astype(int))
 
     def model(ties: str) -> pd.DataFrame | None:
-        return sample.once(f"cox {ties}", ("endpoint", "covariates"), lambda: _summary(lambda: cox.fit(table(), "_time", "_event", list(covariates), ties=ties)))
+        fitted = lambda: cox.fit(table(), "_time", "_event", list(covariates), ties=ties, leave_one_out=tested)  # noqa: E731
+        return sample.once(f"cox {ties}{' with tests' * tested}", ("endpoint", "covariates"), lambda: _summary(fitted))
 
     return Lazy({ties: lambda ties=ties: _number(model(ties), sample.arguments["term"], column) for ties in TIES})
 
@@ -80,7 +83,7 @@ def _switching(sample: Sample, column: str) -> Values:
         time, event, frame = sample.times()
         switch = frame[sample.arguments["switch_time"]].astype("Float64").astype(float).to_numpy()
         table = pd.DataFrame({"time": time, "event": event.astype(int), "switch": switch})
-        return _summary(lambda: cox.fit(start_stop(table, "time", "event", "switch", at_switch=rule), "stop", "event", ["switched"], ties=ties, entry="start"))
+        return _summary(lambda: cox.fit(start_stop(table, "time", "event", "switch", at_switch=rule), "stop", "event", ["switched"], ties=ties, entry="start", leave_one_out=False))
 
     def number(rule: str, ties: str) -> float:
         summary = sample.once(f"switching cox {rule} {ties}", ("endpoint", "switch_time"), lambda: model(rule, ties))
@@ -119,7 +122,7 @@ def landmark_hr(sample: Sample) -> Values:
         except ValueError:  # nobody is left at the landmark
             return float("nan")
         table = pd.DataFrame({"time": kept.time, "event": kept.event.astype(int), "switched": status_at(switch, at)[kept.kept]})
-        return _number(_summary(lambda: cox.fit(table, "time", "event", ["switched"], ties=ties)), "switched", "hr")
+        return _number(_summary(lambda: cox.fit(table, "time", "event", ["switched"], ties=ties, leave_one_out=False)), "switched", "hr")
 
     return Lazy({ties: lambda ties=ties: number(ties) for ties in ("breslow", "efron")})
 

@@ -107,7 +107,7 @@ class Base:
     @cached_property
     def values(self) -> tuple[CohortValues, ...]:
         """The cohorts, each ready to evaluate ledger rows and populations."""
-        return tuple(CohortValues(self.opened.study, tables) for tables in self.opened.cohorts)
+        return (CohortValues(self.opened.study, self.opened.reference), *self.opened.members.cohorts) if self.opened.reference else ()
 
     def rows_of(self, population: str, member: int = 0) -> pd.DataFrame:
         """Rows of a declared population in the reference cohort (0) or a member of the ensemble."""
@@ -148,7 +148,10 @@ class Base:
         if not self.values or not self.values[0].has(row):
             raise ValueError(f"no table at hand holds what “{row.quantity}” needs")
         convention = self.convention(id) if convention is None else convention
-        return sampled.value([values for values in self.values if values.has(row)], lambda values: values.of(row)[convention])
+        reference = sampled.over(self.values[:1], lambda values: values.of(row)[convention])["value"]
+        others = self.opened.members.numbers(row, convention)
+        self.opened.members.remember()
+        return sampled.of([reference.reference, *others], reference.why)
 
     def value_of(self, id: str) -> float:
         """A ledger row's value: from printed counts where it follows from them, else on the reference cohort.

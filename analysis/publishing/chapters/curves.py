@@ -56,7 +56,7 @@ class Curves(Base):
         title, caption, ylabel, name : str
             As in `survival_figure`.
         """
-        if not self.opened.cohorts:
+        if not self.opened.reference:
             return sentence(f"No cohort of {self.opened.study.slug} has been reconstructed yet, so “{title}” cannot be drawn.")
         drawn = {label: self.curve(*which) for label, which in curves.items()}
         if all(curve is None for curve in drawn.values()):

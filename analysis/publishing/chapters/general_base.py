@@ -50,9 +50,9 @@ class GeneralBase(Base):
         ValueError
             If there is no cohort, or nobody in it.
         """
-        if not self.opened.cohorts:
+        if not self.opened.reference:
             raise ValueError("there is no cohort")
-        frame = self.opened.cohorts[member][COHORT]
+        frame = (self.opened.cohorts[member] if member else self.opened.reference)[COHORT]
         if not len(frame):
             raise ValueError("there are no patients")
         self.enough(len(frame), "patients")

@@ -10,7 +10,6 @@ import pandas as pd
 from IPython.display import HTML
 
 from analysis.estimators import cox, firth
-from analysis.estimators.cox import CoxResult
 from analysis.estimators.term_tests import term_tests
 from analysis.ledger.rounding import RULES, exact, first_stating
 from analysis.ledger.statistics import groups as grouping
@@ -43,10 +42,6 @@ class Models(Effects):
         self.enough(int(event[kept].sum()), f"events of {endpoint}")
         return design.assign(time=time[kept], event=event[kept])
 
-    def _fit(self, frame: pd.DataFrame, endpoint: str, covariates: Sequence[str], ties: str = "breslow") -> CoxResult:
-        table = self._design(frame, endpoint, covariates)
-        return cox.fit(table, "time", "event", list(covariates), ties=ties, level=self.level)
-
     @where_it_applies
     def multivariable(self, endpoint: str, terms: Mapping[str, str], *, caption: str, population: str = "all", ties: str | None = None) -> View | HTML:
         """A Cox model term by term, with sampled ranges, and the events that carry it.
@@ -73,7 +68,8 @@ class Models(Effects):
         return estimates_table(results, caption=told, level=self.level)
 
     def _terms(self, frame: pd.DataFrame, endpoint: str, terms: Mapping[str, str], ties: str) -> dict[str, float]:
-        fitted = self._fit(frame, endpoint, list(terms.values()), ties)
+        covariates = list(terms.values())
+        fitted = cox.fit(self._design(frame, endpoint, covariates), "time", "event", covariates, ties=ties, level=self.level, leave_one_out=False)
         values = {"events": fitted.events}
         for label, term in terms.items():
             row = fitted.summary.loc[term]

@@ -55,8 +55,7 @@ class Switching(Effects):
         With `assumed`, everybody who switched did so at that month, or in the last whole month before the own
         follow-up ended if that was earlier.
         """
-        time, event, rows = self.times(frame, switch.endpoint)
-        ever = self.met(rows, switch.happened)
+        time, event, rows, ever = self._followed(frame, switch)
         if not ever.any() or ever.all():
             raise ValueError(f"{'everybody' if ever.all() else 'nobody'} had {switch.label}")
         if not event.any():
@@ -68,6 +67,15 @@ class Switching(Effects):
         else:
             own = np.minimum(assumed, np.maximum(np.ceil(time) - 1, 0))
         return pd.DataFrame({"time": time, "event": event, "switch": np.where(ever, own, _NONE), "switched_ever": ever.astype(int)})
+
+    def _followed(self, frame: pd.DataFrame, switch: Switch) -> tuple[np.ndarray, np.ndarray, pd.DataFrame, np.ndarray]:
+        """Times and events, their rows, and who switched: found once for each table, whatever month is assumed."""
+        known = self.__dict__.setdefault("_followed_by_table", {})
+        key = (id(frame), switch)
+        if key not in known:
+            time, event, rows = self.times(frame, switch.endpoint)
+            known[key] = time, event, rows, self.met(rows, switch.happened), frame  # kept, or another might get its identity
+        return known[key][:4]
 
     def _from_the_start(self, table: pd.DataFrame) -> dict[str, float]:
         """The comparison that a table by ever having switched makes: as if everybody had switched at the start."""

@@ -31,7 +31,7 @@ class Tables(Base):
         told = self._who()
         if told:
             return HTML(f'<p class="cohort-notice">{told}</p>')
-        if not self.opened.cohorts:
+        if not self.opened.reference:
             return HTML('<p class="cohort-notice">No cohort of this study has been reconstructed yet: what is shown rests on printed numbers alone.</p>')
         return HTML('<p class="cohort-notice">Where patients are needed, this page uses rows that were <em>reconstructed, not the original patients</em>.</p>')
 
@@ -41,7 +41,7 @@ class Tables(Base):
         asked += ["first enrolments only"] if self.selection.first else []
         chosen = f" Only some of the patients are looked at: {', '.join(asked)}." if asked else ""
         if not self.own:
-            if self.opened.whole or not self.opened.cohorts:
+            if self.opened.whole or not self.opened.reference:
                 return ""
             return (
                 "This page uses rows that were <em>reconstructed, not the original patients</em>." + chosen
