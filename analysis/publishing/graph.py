@@ -173,10 +173,11 @@ def _code(source: Path) -> str:
     return "\n".join(c.source for c in notebooks.read(source).cells if c.cell_type == "code")
 
 
-def _supporting_files() -> set[Path]:
+@cache
+def _supporting_files() -> frozenset[Path]:
     """Files of the package that are not modules, such as style sheets it reads."""
     found = _below(paths.ROOT / imports.PACKAGE)
-    return {path for path in found if path.suffix not in (".py", ".pyc")}
+    return frozenset(path for path in found if path.suffix not in (".py", ".pyc"))
 
 
 def _below(folder: Path) -> set[Path]:

@@ -33,7 +33,7 @@ def closure(names: Iterable[str], root: Path) -> set[Path]:
             if path in files:
                 continue
             files.add(path)
-            imported = imported_names(path.read_text(encoding="utf-8"), _dotted(path, root))
+            imported = _imported_by(path, root)
             if imported is None:
                 return set((root / PACKAGE).rglob("*.py"))
             waiting.extend(imported)
@@ -41,6 +41,12 @@ def closure(names: Iterable[str], root: Path) -> set[Path]:
 
 
 @cache
+def _imported_by(path: Path, root: Path) -> frozenset[str] | None:
+    """Names that a module imports from the package, or None if it cannot be known; a process takes its sources as it found them."""
+    names = imported_names(path.read_text(encoding="utf-8"), _dotted(path, root))
+    return names if names is None else frozenset(name for name in names if name.partition(".")[0] == PACKAGE)
+
+
 def imported_names(code: str, module: str = "") -> frozenset[str] | None:
     """Dotted names that a piece of code imports, or None if it cannot be known.
 
@@ -77,6 +83,7 @@ def imported_names(code: str, module: str = "") -> frozenset[str] | None:
     return frozenset(names)
 
 
+@cache
 def _files(name: str, root: Path) -> list[Path]:
     """Files that importing a dotted name runs: its packages', then its own."""
     parts = name.split(".")

@@ -33,7 +33,7 @@ def front_matter(source: Path) -> dict[str, Any]:
         return {}
     end = next((k for k, line in enumerate(lines[1:], 1) if line.strip() == "---"), 0)
     try:
-        header = yaml.safe_load("\n".join(lines[1:end]))
+        header = yaml.load("\n".join(lines[1:end]), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.YAMLError as error:
         found = " ".join(str(error).split())
         raise InputError(Fault(paths.shown(source), "header", "YAML", found)) from None

@@ -48,7 +48,15 @@ def write(receipt: Path, outputs: Iterable[Path]) -> None:
 
 def discard_broken() -> list[Path]:
     """Remove receipts whose outputs are gone or were altered, so that the job runs again."""
-    broken = []
+    found = broken()
+    for receipt in found:
+        receipt.unlink(missing_ok=True)
+    return found
+
+
+def broken() -> list[Path]:
+    """Receipts whose outputs are gone or were altered."""
+    found = []
     for receipt in sorted(folder().rglob("*.json")):
         try:
             made = json.loads(receipt.read_text(encoding="utf-8"))
@@ -59,9 +67,8 @@ def discard_broken() -> list[Path]:
         except (ValueError, AttributeError):
             good = False
         if not good:
-            receipt.unlink(missing_ok=True)
-            broken.append(receipt)
-    return broken
+            found.append(receipt)
+    return found
 
 
 def _files(output: Path) -> list[Path]:
