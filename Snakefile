@@ -9,17 +9,15 @@
 # a failed job leaves the last good page in place.  `content` is a digest of everything a job
 # depends on: a change of content runs it, a change of time does not.
 
-import platform
 import shlex
 import sys
 
 sys.path.insert(0, workflow.basedir)
 
-from analysis.publishing import contents, graph, progress, receipts
+from analysis.publishing import errand, graph, progress, receipts, staleness
 
 JOB = f"{shlex.quote(sys.executable)} -m analysis.publishing"
-PYTHON = platform.python_version()
-PAGES = {page.name: page for page in contents.pages() if page.executed}
+PAGES = staleness.executed_pages()
 STUDIES = graph.audited_studies()
 COHORTS = graph.verified_studies()
 RECEIPTS = receipts.folder().relative_to(workflow.basedir).as_posix()
@@ -29,32 +27,14 @@ VERIFIED = RECEIPTS + "/verify/{study}.json"
 HTML = RECEIPTS + "/html/book.json"
 
 
-def audits_of(page):
-    """Receipts of the saved audits that a page reads."""
-    return [AUDIT.format(study=study) for study in graph.studies_of(page)
-            if study in STUDIES and graph.needs_audit(page)]
-
-
-def notebook_content(page):
-    """Fingerprint of an executed page, of the audits it reads too."""
-    audits = [graph.fingerprint(graph.study_inputs(study, graph.AUDIT)) for study in graph.studies_of(page)
-              if study in STUDIES and graph.needs_audit(page)]
-    return graph.fingerprint(graph.notebook_inputs(page), PYTHON, graph.given(page), *audits)
-
-
-def html_content():
-    """Fingerprint of the book: of its pages, their commits, and everything beside them."""
-    pages = [notebook_content(page) for page in PAGES.values()]
-    audits = [graph.fingerprint(graph.study_inputs(study, graph.AUDIT)) for study in STUDIES]
-    commits = [str(graph.commit_of(page)) for page in PAGES.values()]
-    return graph.fingerprint(graph.book_inputs(), PYTHON, *pages, *audits, *commits)
-
-
 receipts.discard_broken()
 
 
 onstart:
-    progress.start(sum(job.rule.name == "notebook" for job in workflow.dag.needrun_jobs()))
+    waiting = sum(job.rule.name == "notebook" for job in workflow.dag.needrun_jobs())
+    progress.start(waiting)
+    if waiting:
+        errand.knock()
 
 
 localrules: all, notebooks
@@ -78,24 +58,26 @@ rule notebooks:
 rule notebook:
     input:
         lambda wildcards: graph.notebook_inputs(PAGES[wildcards.name]),
-        lambda wildcards: audits_of(PAGES[wildcards.name]),
+        lambda wildcards: expand(AUDIT, study=staleness.audits_of(wildcards.name)),
     output:
         NOTEBOOK,
     wildcard_constraints:
         name="|".join(PAGES) or "none",
     params:
-        content=lambda wildcards: notebook_content(PAGES[wildcards.name]),
+        content=lambda wildcards: staleness.of_notebook(wildcards.name),
     shell:
-        "{JOB} notebook {wildcards.name}"
+        "{JOB}.errand notebook {wildcards.name}"
 
 
 rule audit:
+    # first, since it evaluates what pages show of the ensembles, and the first page to need a value keeps it
+    priority: 1
     input:
         lambda wildcards: graph.study_inputs(wildcards.study, graph.AUDIT),
     output:
         AUDIT,
     params:
-        content=lambda wildcards: graph.fingerprint(graph.study_inputs(wildcards.study, graph.AUDIT), PYTHON),
+        content=lambda wildcards: staleness.of_audit(wildcards.study),
     shell:
         "{JOB} audit {wildcards.study}"
 
@@ -106,9 +88,7 @@ rule verify:
     output:
         VERIFIED,
     params:
-        content=lambda wildcards: graph.fingerprint(
-            graph.study_inputs(wildcards.study, graph.VERIFIER), PYTHON
-        ),
+        content=lambda wildcards: staleness.of_verification(wildcards.study),
     shell:
         "{JOB} verify {wildcards.study}"
 
@@ -121,6 +101,6 @@ rule html:
     output:
         HTML,
     params:
-        content=html_content(),
+        content=staleness.of_html(),
     shell:
         "{JOB} html"

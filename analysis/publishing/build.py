@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from analysis import paths
-from analysis.publishing import book, graph, receipts, stopping
+from analysis.publishing import book, graph, nursery, receipts, staleness, stopping
 
 INSIDE = "ANALYSIS_BUILD"
 """Environment variable that tells a job that it runs within a build."""
@@ -55,12 +55,19 @@ def build(dry_run: bool = False) -> Path:
             raise BuildFailed("another build of this book is running; wait for it") from None
         shutil.rmtree(failures_folder(), ignore_errors=True)
         receipts.discard_unfinished(paths.BUILD)
-        status = stopping.run(
-            snakemake_command(dry_run), cwd=paths.ROOT, env=snakemake_environment(),
-            pass_fds=[lock.fileno()], stdin=subprocess.DEVNULL,
-        )
+        made_from = staleness.of_everything()
+        if not dry_run and staleness.nothing_to_do(made_from):
+            return book.html_folder() / "index.html"
+        environment = snakemake_environment()
+        with nursery.tended(environment) as warm:
+            status = stopping.run(
+                snakemake_command(dry_run), warm.look, cwd=paths.ROOT, env=environment | warm.environment,
+                pass_fds=[lock.fileno()], stdin=subprocess.DEVNULL,
+            )
     if status:
         raise BuildFailed("\n\n".join(_messages()) or "the build stopped; see above")
+    if not dry_run:
+        staleness.remember(made_from)
     return book.html_folder() / "index.html"
 
 

@@ -80,8 +80,7 @@ def execute(source: Path, values: Mapping[str, Any] | None = None) -> nbformat.N
     if opens_a_study(notebook, defaults):
         asked.check(defaults | given, shown if not values else "command line")
     own = own_file.place(given)
-    # ipc socket names may hold about 100 characters, so not under a long TMPDIR
-    with tempfile.TemporaryDirectory(prefix="k", dir=_short_folder()) as folder:
+    with tempfile.TemporaryDirectory(prefix="k", dir=kernel.short_folder()) as folder:
         scratch = Path(folder)
         reads = scratch / "reads"
         reads.touch()
@@ -117,10 +116,6 @@ def with_settings(notebook: nbformat.NotebookNode, values: Mapping[str, Any]) ->
     notebook.cells.insert(tagged[0] + 1 if tagged else 0, code)
 
 
-def _short_folder() -> str | None:
-    return "/tmp" if Path("/tmp").is_dir() else None
-
-
 def _run(notebook, source: Path, given: dict, defaults: dict, scratch: Path, reads: Path):
     """Run all cells in a fresh kernel; the errors become ours."""
     command = rerun_command(source, given)
@@ -139,6 +134,7 @@ def _run(notebook, source: Path, given: dict, defaults: dict, scratch: Path, rea
                 progress_bar=False,
                 kernel_manager_class=kernel.manager_class(scratch, reads),
                 record_timing=False,
+                shutdown_kernel="immediate",  # all that it had to say has been said
             )
     except PapermillExecutionError as error:
         where = _place(error.source, code_cells, source)

@@ -5,17 +5,28 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
+from collections.abc import Mapping
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 from jupyter_client import AsyncKernelManager
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_client.provisioning import KernelProvisionerFactory
 
 from analysis import paths
 from analysis.errors import Fault, InputError
-from analysis.publishing import recording_kernel, stopping
+from analysis.publishing import forked, recording_kernel, stopping
 
 LEAKING = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONWARNINGS", "JUPYTER_PATH")
 """Variables of a person's shell that would change what a notebook computes."""
+
+TO_FORK = {
+    # what a kernel sets for itself before a notebook imports matplotlib
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    # a thread that Arrow's library would start when pandas imports it; a fork would lose it
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+}
+"""What a process sets for itself that imports for the kernels forked from it."""
 
 
 class ProjectKernelSpecManager(KernelSpecManager):
@@ -28,7 +39,8 @@ class ProjectKernelSpecManager(KernelSpecManager):
             sys.executable, "-m", module, "-f", "{connection_file}",
             "--HistoryManager.enabled=False", "--IPKernelApp.log_level=50",
         ]
-        return KernelSpec(argv=argv, display_name="Python 3", language="python")
+        chosen = {"kernel_provisioner": {"provisioner_name": forked.NAME}} if forked.waits() else {}
+        return KernelSpec(argv=argv, display_name="Python 3", language="python", metadata=chosen)
 
 
 class ProjectKernelManager(AsyncKernelManager):
@@ -38,6 +50,8 @@ class ProjectKernelManager(AsyncKernelManager):
     reads: Path
 
     def __init__(self, **options):
+        known = KernelProvisionerFactory.instance().provisioners
+        known[forked.NAME] = EntryPoint(forked.NAME, f"{forked.__name__}:{forked.ForkedProvisioner.__name__}", KernelProvisionerFactory.GROUP_NAME)
         super().__init__(**{"kernel_spec_manager": ProjectKernelSpecManager()} | options)
         self.transport = "ipc"
         self.connection_file = str(self.scratch / "k.json")
@@ -83,7 +97,16 @@ def environment(scratch: Path, reads: Path) -> dict[str, str]:
     reads : Path
         Where the kernel lists the files that it reads.
     """
-    inherited = {name: value for name, value in os.environ.items() if name not in LEAKING}
+    return settled(os.environ) | {
+        "IPYTHONDIR": str(scratch / "ipython"),
+        "JUPYTER_RUNTIME_DIR": str(scratch),
+        recording_kernel.LIST: str(reads),
+    }
+
+
+def settled(environment: Mapping[str, str]) -> dict[str, str]:
+    """An environment without a person's own settings, in which imports and results are always the same."""
+    inherited = {name: value for name, value in environment.items() if name not in LEAKING}
     return inherited | {
         "PYTHONPATH": str(paths.ROOT),
         "PYTHONNOUSERSITE": "1",
@@ -96,8 +119,10 @@ def environment(scratch: Path, reads: Path) -> dict[str, str]:
         "SOURCE_DATE_EPOCH": "0",
         "TZ": "UTC",
         "MPLCONFIGDIR": str(paths.BUILD / "matplotlib"),
-        "IPYTHONDIR": str(scratch / "ipython"),
-        "JUPYTER_RUNTIME_DIR": str(scratch),
         "JUPYTER_PLATFORM_DIRS": "1",
-        recording_kernel.LIST: str(reads),
     }
+
+
+def short_folder() -> str | None:
+    """Where to make folders for sockets: their names may hold about 100 characters, so not under a long TMPDIR."""
+    return "/tmp" if Path("/tmp").is_dir() else None

@@ -134,7 +134,7 @@ def run(command: list[str], meanwhile: Callable[[], Any] | None = None, **option
     int
         Exit status.
     """
-    running = subprocess.Popen(command, **options)
+    running = subprocess.Popen(command, preexec_fn=_ended_with_parent if sys.platform == "linux" else None, **options)
     try:
         while True:
             with suppress(subprocess.TimeoutExpired):
@@ -146,6 +146,13 @@ def run(command: list[str], meanwhile: Callable[[], Any] | None = None, **option
     except BaseException:
         end(running)
         raise
+
+
+def _ended_with_parent() -> None:
+    """Have the kernel ask this process to stop if its parent is killed before it could."""
+    import ctypes
+
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
 
 
 def end(running: subprocess.Popen) -> None:

@@ -1,0 +1,239 @@
+"""A warm process for the length of a build: notebooks are executed in processes forked from it.
+
+Importing what executes a notebook, and what the notebook itself imports, takes longer than most
+pages.  The nursery imports both once.  For each job that comes in through its socket it forks a
+runner, which does what ``python -m analysis.publishing notebook`` does; the runner's kernel is
+forked as well (see :mod:`analysis.publishing.forked`).  One process a runner, one a kernel, none
+used twice.  The nursery ends, and all that it forked, once its standard input is closed.
+
+Started as ``python -m analysis.publishing.nursery <number of the listening socket>``.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from importlib import import_module
+from pathlib import Path
+
+from analysis import paths
+from analysis.errors import InputError
+from analysis.publishing import errand, graph, stopping
+
+STOCK = "ANALYSIS_STOCK_KERNELS"
+"""Environment variable that has every job and kernel started anew, as papermill does."""
+
+WARM = ("analysis.publishing.__main__", "ipykernel.kernelapp", "ipykernel.ipkernel",
+        "analysis.publishing.page", "analysis.publishing.evidence", "analysis.publishing.overview", "analysis.publishing.synthesis")
+"""Modules that the nursery imports, with all that they import."""
+
+
+def available() -> bool:
+    """Whether processes can be forked here: Apple's libraries do not outlive a fork, and a person may not want it."""
+    return hasattr(os, "fork") and sys.platform != "darwin" and not os.environ.get(STOCK)
+
+
+class Nursery:
+    """A nursery that starts once somebody comes to its socket.
+
+    Attributes
+    ----------
+    environment : dict of str to str
+        What jobs have to be told of it.
+    """
+
+    def __init__(self, listener: socket.socket, address: str, environment: Mapping[str, str]):
+        self.environment = {errand.ADDRESS: address}
+        self._listener, self._given = listener, environment
+        self._running: subprocess.Popen | None = None
+
+    def look(self) -> None:
+        """Start if somebody waits; to be called every now and then."""
+        if self._running or not select.select([self._listener], [], [], 0)[0]:
+            return
+        from analysis.publishing import kernel
+
+        number = self._listener.fileno()
+        self._running = subprocess.Popen(
+            [sys.executable, "-m", __name__, str(number)], stdin=subprocess.PIPE, cwd=paths.ROOT,
+            env=kernel.settled(self._given) | kernel.TO_FORK, pass_fds=[number], start_new_session=True,
+        )  # fmt: skip
+        self._listener.close()  # the nursery's alone from now on: if it is gone, nobody waits for it
+
+    def close(self) -> None:
+        """End the nursery and all that it forked."""
+        if self._running is None:
+            return
+        self._running.stdin.close()
+        try:
+            self._running.wait(2 * stopping.GRACE)
+        except subprocess.TimeoutExpired:
+            self._running.kill()
+            self._running.wait()
+
+
+class NoNursery:
+    """Stands where processes cannot be forked: every job is done in processes started anew."""
+
+    environment: dict[str, str] = {}
+
+    def look(self) -> None:
+        """Nothing to do."""
+
+
+@contextmanager
+def tended(environment: Mapping[str, str]) -> Iterator[Nursery | NoNursery]:
+    """A nursery while a build runs.
+
+    Parameters
+    ----------
+    environment : mapping of str to str
+        Of the build's jobs.
+    """
+    if not available():
+        yield NoNursery()
+        return
+    from analysis.publishing import kernel
+
+    with tempfile.TemporaryDirectory(prefix="n", dir=kernel.short_folder()) as folder, socket.socket(socket.AF_UNIX) as listener:
+        address = str(Path(folder) / "nursery")
+        listener.bind(address)
+        listener.listen(128)
+        tended = Nursery(listener, address, environment)
+        try:
+            yield tended
+        finally:
+            tended.close()
+
+
+def serve(listener: socket.socket, lifeline: int) -> None:
+    """Fork a runner for each connection until the lifeline is closed; then end them."""
+    runners: set[int] = set()
+    while True:
+        ready, _, _ = select.select([listener, lifeline], [], [], 0.5 if runners else None)
+        runners -= {pid for pid in runners if os.waitpid(pid, os.WNOHANG)[0]}
+        if lifeline in ready and not os.read(lifeline, 1):
+            break
+        if listener in ready:
+            connection, _ = listener.accept()
+            pid = os.fork()
+            if not pid:
+                listener.close()
+                _runner(connection)
+            connection.close()
+            runners.add(pid)
+    _end(runners)
+
+
+def _end(runners: set[int]) -> None:
+    """Ask runners to stop, and end those that do not."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        for pid in runners:
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
+        deadline = time.monotonic() + stopping.GRACE
+        while runners and time.monotonic() < deadline:
+            runners = {pid for pid in runners if not os.waitpid(pid, os.WNOHANG)[0]}
+            time.sleep(0.05)
+
+
+def _runner(connection: socket.socket) -> None:
+    """Do the job that comes through a connection; never returns."""
+    status = 1
+    try:
+        from analysis.publishing import forked
+
+        with open(os.devnull, "rb") as nothing:
+            os.dup2(nothing.fileno(), 0)
+        seed = forked.sow([connection])  # before there are threads
+        arguments = _asked(connection)
+        connection.sendall(errand.BEGUN)
+        threading.Thread(target=_stop_with, args=(connection,), daemon=True).start()
+        status = _job(arguments)
+        seed.discard()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        connection.sendall(f"{status}\n".encode())
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(status)  # nothing that the nursery holds is ours to put away
+
+
+def _asked(connection: socket.socket) -> list[str]:
+    """Arguments of a job; this process takes on the environment, the folder and the output of who asks."""
+    import json
+
+    head, outputs, _, _ = socket.recv_fds(connection, 1024, 2)
+    while b"\n" not in head:
+        head += connection.recv(1024) or _gone()
+    length, _, text = head.partition(b"\n")
+    while len(text) < int(length):
+        text += connection.recv(65536) or _gone()
+    for number, descriptor in enumerate(outputs, 1):
+        os.dup2(descriptor, number)
+        os.close(descriptor)
+    asked = json.loads(text)
+    os.environ.clear()
+    os.environ.update(asked["environment"])
+    os.environ.pop(errand.ADDRESS, None)
+    os.chdir(asked["folder"])
+    return asked["arguments"]
+
+
+def _gone():
+    os._exit(1)  # who asked has ended before it had asked
+
+
+def _stop_with(connection: socket.socket) -> None:
+    """Stop this process, as Ctrl-C would, once who asked for the job wants it stopped or is gone."""
+    with suppress(OSError):
+        while connection.recv(64):
+            pass
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(stopping.GRACE)
+    os._exit(1)
+
+
+def _job(arguments: list[str]) -> int:
+    """Exit status of a job."""
+    from analysis.publishing import __main__ as jobs
+
+    sys.argv = [jobs.__file__, *arguments]
+    try:
+        return stopping.heeding(jobs.main, silent=True)
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+
+
+def main() -> int:
+    """Import, then serve."""
+    listener = socket.socket(fileno=int(sys.argv[1]))
+    for name in WARM:
+        with suppress(ImportError):  # a notebook that needs it will say so
+            import_module(name)
+    with suppress(InputError):  # whose job it is to say so, says so
+        graph.check_sources()  # what sources import is known from here on
+    threads = len(os.listdir("/proc/self/task") if Path("/proc/self/task").is_dir() else threading.enumerate())
+    if threads > 1:  # a fork would lose them
+        print(f"kernels are started anew, not forked: imports have started {threads - 1} thread(s)", file=sys.stderr, flush=True)
+        return 1
+    gc.collect()
+    gc.freeze()  # what stands now is shared by all, untouched
+    serve(listener, sys.stdin.fileno())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
