@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 
 from analysis import paths
-from analysis.publishing import assets, contents, graph, html_check, links, on_demand, panel, receipts, repairs, uses
+from analysis.publishing import assets, contents, graph, html_check, incremental, links, on_demand, panel, receipts, repairs, uses
 
 
 class BookFailed(Exception):
@@ -50,7 +50,8 @@ def build() -> Path:
     with tempfile.TemporaryDirectory(prefix="book-", dir=paths.BUILD) as folder:
         source = Path(folder) / "source"
         assemble(source)
-        made = sphinx_html(source, Path(folder), strict=True)
+        kept = incremental.html(source, lambda tree, place: sphinx_html(tree, place, strict=True))
+        made = Path(shutil.copytree(kept, Path(folder) / "html"))
         names = [page.name for page in contents.pages()]
         write_entry(made, names[0])
         uses.link(made, names)

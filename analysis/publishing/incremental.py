@@ -1,0 +1,96 @@
+"""Sphinx's own incremental build, where a change cannot reach other pages than those that changed.
+
+Every page shows the table of contents, and pages refer to each other's headings, to the glossary and to the
+references.  Sphinx reads only changed pages again and leaves the others as they are, titles in their
+sidebar included.  The last tree is therefore kept and built upon only while all that pages share stands as
+it was (the *skeleton*); otherwise Sphinx starts from nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from analysis import paths
+
+_MARK = "skeleton.txt"
+_SHARED = (".yml", ".css", ".js", ".bib", ".html")
+"""Endings of files that every page can depend on."""
+
+_PAGES = (".md", ".ipynb")
+#: Lines that other pages can refer to: headings, targets, footnotes; and the names of directives that define.
+_OUTLINE = re.compile(r"^\s*(#+ .*|\([^)]+\)=|\[\^[^\]]+\]:.*|:(?:name|label):.*)$", re.MULTILINE)
+_DEFINING = ("{glossary}", "{bibliography}")
+
+
+def kept() -> Path:
+    """Where the last tree, its HTML and what Sphinx knows of it stand."""
+    return paths.BUILD / "sphinx"
+
+
+def html(source: Path, build: Callable[[Path, Path], Path]) -> Path:
+    """HTML of a tree, built upon the last one where that may be.
+
+    Parameters
+    ----------
+    source : Path
+        The assembled tree; its files are moved.
+    build : callable
+        Of a source tree and the folder to build in to the folder of HTML; what it raises is passed on, and the next
+        build starts from nothing.
+
+    Returns
+    -------
+    Path
+        Folder of HTML; it stays for the next build, so whoever changes it takes a copy.
+    """
+    place, now = kept(), skeleton(source)
+    mark = place / _MARK
+    if not mark.is_file() or mark.read_text(encoding="utf-8") != now:
+        shutil.rmtree(place, ignore_errors=True)
+    mark.unlink(missing_ok=True)  # set again at the end: a build that was broken off is not built upon
+    _bring_up_to_date(place / "source", source)
+    shutil.rmtree(place / "_build" / "html" / "_static", ignore_errors=True)  # copied anew; some of it is of the last tree alone
+    made = build(place / "source", place)
+    mark.write_text(now, encoding="utf-8")
+    return made
+
+
+def skeleton(source: Path) -> str:
+    """Digest of all that more than one page of a tree can depend on."""
+    total = hashlib.sha256()
+    for file in sorted(path for path in source.rglob("*") if path.is_file()):
+        name = file.relative_to(source).as_posix()
+        if file.suffix in _PAGES:
+            text = _prose(file)
+            whole = any(word in text for word in _DEFINING)
+            total.update(f"{name}\0{text if whole else _OUTLINE.findall(text)}\0".encode())
+        elif file.suffix in _SHARED:
+            total.update(f"{name}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def _prose(page: Path) -> str:
+    """Markdown of a page; of a notebook, that of its cells, outputs included that a page can refer to by name."""
+    text = page.read_text(encoding="utf-8")
+    if page.suffix == ".md":
+        return text
+    cells = json.loads(text)["cells"]
+    return "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+
+
+def _bring_up_to_date(place: Path, source: Path) -> None:
+    """Make a tree like another one; files that are alike keep their times, by which Sphinx tells what changed."""
+    wanted = {path.relative_to(source) for path in source.rglob("*") if path.is_file()}
+    for file in [path for path in place.rglob("*") if path.is_file()]:
+        if file.relative_to(place) not in wanted:
+            file.unlink()
+    for name in sorted(wanted):
+        new, old = source / name, place / name
+        if not old.is_file() or old.read_bytes() != new.read_bytes():
+            old.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(new, old)

@@ -1,0 +1,71 @@
+"""A change of prose costs one page; a change that other pages can show costs all."""
+
+from __future__ import annotations
+
+import shutil
+
+from analysis.publishing import incremental
+
+
+def pages(project) -> dict[str, int]:
+    """When Sphinx wrote each page."""
+    place = project.root / "_build" / "sphinx" / "_build" / "html"
+    return {path.relative_to(place).as_posix(): path.stat().st_mtime_ns for path in place.rglob("*.html") if path.parent != place and "_static" not in path.parts}
+
+
+def rebuilt(project) -> set[str]:
+    """Pages that a build writes anew."""
+    before = pages(project)
+    done = project.job("book")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return {name for name, time in pages(project).items() if before.get(name) != time}
+
+
+def content(project) -> dict[str, bytes]:
+    place = project.root / "_build" / "html"
+    return {path.relative_to(place).as_posix(): path.read_bytes() for path in place.rglob("*") if path.is_file()}
+
+
+def test_one_line_of_prose_is_one_page_and_the_book_is_that_of_a_whole_build(built):
+    built.write("book/index.md", built.read("book/index.md") + "\nA line.\n")
+    assert rebuilt(built) == set(pages(built))  # a copy stands in another place than what was built upon
+    built.write("book/index.md", built.read("book/index.md") + "\nOne more line.\n")
+    assert rebuilt(built) == {"book/index.html"}
+    found = content(built)
+    assert b"One more line." in found["book/index.html"]
+    shutil.rmtree(built.root / "_build" / "sphinx")
+    shutil.rmtree(built.root / "_build" / "html")
+    assert built.job("book").returncode == 0
+    whole = content(built)
+    assert found.keys() == whole.keys()
+    assert [name for name in whole if name != "searchindex.js" and found[name] != whole[name]] == []
+
+
+def test_a_changed_title_reaches_every_page(built):
+    built.write("book/index.md", built.read("book/index.md").replace("# Landing", "# Arrival"))
+    assert rebuilt(built) == set(pages(built))
+    assert "Arrival" in built.read("_build/html/notebooks/demo/first.html")
+
+
+def test_a_build_that_fails_is_not_built_upon(built):
+    sound = built.read("book/index.md")
+    built.write("book/index.md", sound + "\nTo [nowhere](nowhere.md).\n")
+    assert [built.job("book").returncode for _ in range(2)] == [1, 1]  # a warning that Sphinx gave once is given again
+    built.write("book/index.md", sound)
+    assert built.job("book").returncode == 0
+
+
+def test_what_pages_share_is_told_from_what_they_say(tmp_path):
+    page, style = tmp_path / "page.md", tmp_path / "_static" / "book.css"
+    style.parent.mkdir()
+    style.write_text("a {}")
+    page.write_text("# Title\n\nWords.\n")
+    first = incremental.skeleton(tmp_path)
+    page.write_text("# Title\n\nOther words.\n")
+    assert incremental.skeleton(tmp_path) == first
+    for change in ("# Title\n\n## Part\n", "# Title\n\n(target)=\nWords.\n", "# Title\n\n```{glossary}\nword\n  meaning\n```\n"):
+        page.write_text(change)
+        assert incremental.skeleton(tmp_path) != first
+    page.write_text("# Title\n\nWords.\n")
+    style.write_text("b {}")
+    assert incremental.skeleton(tmp_path) != first
