@@ -56,8 +56,9 @@ rule notebooks:
 
 
 rule notebook:
+    # the files that it is made from stand in `content` alone: of hundreds of jobs with hundreds of
+    # inputs each, Snakemake would look at all of them after every job
     input:
-        lambda wildcards: graph.notebook_inputs(PAGES[wildcards.name]),
         lambda wildcards: expand(AUDIT, study=staleness.audits_of(wildcards.name)),
     output:
         NOTEBOOK,

@@ -75,7 +75,8 @@ def snakemake_command(dry_run: bool = False) -> list[str]:
     """Command line of Snakemake for this graph."""
     flags = [
         "--snakefile", str(paths.ROOT / "Snakefile"), "--directory", str(paths.ROOT),
-        "--cores", "all",
+        # a notebook waits for its kernel, and a kernel for its notebook: one more keeps all cores at work
+        "--cores", str(len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else "all"),
         "--nolock",  # the lock above does it, and is never stale
         "--rerun-incomplete", "--keep-going", "--scheduler", "greedy",
         # a touched file is compared by content, however large
