@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from analysis import paths
-from analysis.publishing import book, graph, nursery, receipts, staleness, stopping
+from analysis.publishing import book, graph, receipts, staleness, stopping, tending
 
 INSIDE = "ANALYSIS_BUILD"
 """Environment variable that tells a job that it runs within a build."""
@@ -59,7 +59,7 @@ def build(dry_run: bool = False) -> Path:
         if not dry_run and staleness.nothing_to_do(made_from):
             return book.html_folder() / "index.html"
         environment = snakemake_environment()
-        with nursery.tended(environment) as warm:
+        with tending.tended(environment) as warm:
             status = stopping.run(
                 snakemake_command(dry_run), warm.look, cwd=paths.ROOT, env=environment | warm.environment,
                 pass_fds=[lock.fileno()], stdin=subprocess.DEVNULL,

@@ -87,6 +87,7 @@ def execute(source: Path, values: Mapping[str, Any] | None = None) -> nbformat.N
         with_settings(notebook, {name: value for name, value in given.items() if name not in defaults})
         notebook = _run(notebook, source, given, defaults, scratch, reads)
         files = sorted(set(reads.read_text(encoding="utf-8").split("\n")) - {""})
+    fold_parameters(notebook)
     private = own_file.names(own)
     tidying.tidy(notebook, private)
     if own:
@@ -114,6 +115,14 @@ def with_settings(notebook: nbformat.NotebookNode, values: Mapping[str, Any]) ->
     tagged = [at for at, cell in enumerate(notebook.cells) if notebooks.PARAMETERS_TAG in cell.metadata.get("tags", [])]
     code = nbformat.v4.new_code_cell(settings.cell(dict(values)), metadata={"tags": ["settings", "hide-input"]})
     notebook.cells.insert(tagged[0] + 1 if tagged else 0, code)
+
+
+def fold_parameters(notebook: nbformat.NotebookNode) -> None:
+    """Show the cell of given parameters as all code is shown: folded."""
+    for cell in notebook.cells:
+        tags = cell.metadata.get("tags", [])
+        if "injected-parameters" in tags and "hide-input" not in tags:
+            cell.metadata["tags"] = [*tags, "hide-input"]
 
 
 def _run(notebook, source: Path, given: dict, defaults: dict, scratch: Path, reads: Path):

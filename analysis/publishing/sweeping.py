@@ -13,7 +13,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from analysis import paths
-from analysis.publishing import build, nursery, receipts, stopping, sweeps
+from analysis.publishing import build, receipts, stopping, sweeps, tending
 
 FINISHED = "ANALYSIS_FINISHED"
 """Environment variable that tells the making of the book to leave out scenarios that failed."""
@@ -59,7 +59,7 @@ def _run(sweep: sweeps.Sweep, file: Path, folder: Path, profile: str | None, loc
     python, flag, snakemake, *flags = build.snakemake_command()
     command = [python, flag, snakemake, "notebooks", *(["--profile", profile] if profile else []), *flags]
     wanted = [folder / "receipts" / "notebook" / f"{page.name}.json" for page in sweep.pages]
-    with (folder / "log.txt").open("w", encoding="utf-8") as log, tqdm(total=len(wanted), initial=sum(receipt.is_file() for receipt in wanted), unit="page", desc=sweep.name, mininterval=0.5 if sys.stderr.isatty() else 30) as bar, nullcontext(nursery.NoNursery()) if profile else nursery.tended(environment) as warm:
+    with (folder / "log.txt").open("w", encoding="utf-8") as log, tqdm(total=len(wanted), initial=sum(receipt.is_file() for receipt in wanted), unit="page", desc=sweep.name, mininterval=0.5 if sys.stderr.isatty() else 30) as bar, nullcontext(tending.NoNursery()) if profile else tending.tended(environment) as warm:
         stopping.run(command, lambda: (warm.look(), _show(bar, wanted)), cwd=paths.ROOT, env=environment | warm.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, pass_fds=[lock])
         _show(bar, wanted)
     missing = [receipt.relative_to(folder / "receipts" / "notebook").with_suffix("").as_posix() for receipt in wanted if not receipt.is_file()]

@@ -19,7 +19,7 @@ import jupytext
 import papermill
 
 from analysis import paths
-from analysis.publishing import build, errand, nursery
+from analysis.publishing import build, errand, tending
 
 PAGE = "notebooks/nopho_rd/data"
 PACKAGES = ("papermill", "ipykernel", "jupyter-client", "nbclient")
@@ -40,7 +40,7 @@ def by_job(**more: str):
 
 def main() -> None:
     """Measure and write."""
-    with nursery.tended(build.snakemake_environment()) as warm:
+    with tending.tended(build.snakemake_environment()) as warm:
         start = time.perf_counter()
         os.environ |= warm.environment
         errand.knock()

@@ -37,6 +37,11 @@ def ratio(value: str) -> str:
     return f"{number:,.0f}" if number >= 100 else f"{number:#.2g}".rstrip(".") if number >= 0.001 else "below 0.001"
 
 
+def as_code(text: str) -> str:
+    """A command as code, or its two dashes would be set as one."""
+    return f"`{text}`" if text.startswith("python -m ") else text
+
+
 def markdown(heads: list[str], lines: list[list[str]]) -> str:
     """A table in Markdown."""
     return "\n".join(["| " + " | ".join(line) + " |" for line in (heads, ["---"] * len(heads), *lines)])
@@ -47,7 +52,7 @@ def plain(rows: list[dict[str, str]]) -> str:
     sized = any(row["size"] for row in rows)
     heads = ["What", *(["Size"] if sized else []), "Ratio", "to", "Seconds", "Note"]
     lines = [
-        [" · ".join(filter(None, [row["case"] if row["candidate"] == OURS or row["case"] not in ("book", "start-up", "scenarios") else "", "" if row["candidate"] == OURS else row["candidate"]])),
+        [" · ".join(filter(None, [row["case"] if row["candidate"] == OURS or row["case"] not in ("book", "start-up", "scenarios") else "", "" if row["candidate"] == OURS else as_code(row["candidate"])])),
          *([f"{int(row['size']):,}" if row["size"] else ""] if sized else []), ratio(row["ratio"]) if row["baseline"] else "", row["baseline"], f"{float(row['seconds']):.3g}" if row["baseline"] else "", row["note"] if row["baseline"] else f"{float(row['seconds']):.0f} MB"]
         for row in rows
     ]

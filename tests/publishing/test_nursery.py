@@ -8,10 +8,10 @@ import sys
 
 import pytest
 
-from analysis.publishing import errand, nursery
+from analysis.publishing import errand, tending
 from tests.publishing.test_stopping import at_work, wait_for
 
-pytestmark = pytest.mark.skipif(not nursery.available(), reason="processes cannot be forked here")
+pytestmark = pytest.mark.skipif(not tending.available(), reason="processes cannot be forked here")
 
 TELLING = """---
 kernelspec:
@@ -46,9 +46,9 @@ def tended(project, monkeypatch):
     project.write("notebooks/demo/second.md", TELLING)
     (project.root / "_build").mkdir()
     monkeypatch.chdir(project.root)
-    monkeypatch.setattr(nursery.paths, "ROOT", project.root)
+    monkeypatch.setattr(tending.paths, "ROOT", project.root)
     environment = {"PATH": os.environ["PATH"], "HOME": str(project.root.parent)}
-    with nursery.tended(environment) as warm:
+    with tending.tended(environment) as warm:
         project.warm = warm.environment
         project.nursery = warm
         for name in warm.environment:
@@ -134,6 +134,6 @@ def test_closing_the_nursery_ends_all_that_it_forked(tended):
 
 
 def test_a_person_can_have_every_kernel_started_anew(monkeypatch):
-    monkeypatch.setenv(nursery.STOCK, "1")
-    with nursery.tended({}) as none:
+    monkeypatch.setenv(tending.STOCK, "1")
+    with tending.tended({}) as none:
         assert none.environment == {}

@@ -38,6 +38,8 @@ def test_own_values_and_cohort_reach_the_page(project, tmp_path):
     assert str(own.parent) not in page
     assert str(own.parent) not in (out / "first.ipynb").read_text()
     assert "Parameter horizon" in page
+    (given,) = (cell for cell in json.loads((out / "first.ipynb").read_text())["cells"] if "injected-parameters" in cell["metadata"].get("tags", []))
+    assert "hide-input" in given["metadata"]["tags"]  # folded as other code is
     assert not (project.root / "_build/html").exists()
 
 
