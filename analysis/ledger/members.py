@@ -47,9 +47,16 @@ class Members:
 
     def __init__(self, study: Study, load: Callable[[], Sequence[Tables]], memory: Path | None = None):
         self._study, self._load, self._memory = study, load, memory
-        self._digest = digest(study) if memory else ""
-        self._known = self._recalled()
         self._fresh = False
+
+    @cached_property
+    def _digest(self) -> str:
+        return digest(self._study) if self._memory else ""
+
+    @cached_property
+    def _known(self) -> dict[str, list[list[str]]]:
+        """Values by row and convention; read when the first is asked for, as many pages ask for none."""
+        return self._recalled()
 
     @cached_property
     def cohorts(self) -> tuple[CohortValues, ...]:

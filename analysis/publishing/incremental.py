@@ -22,8 +22,8 @@ _SHARED = (".yml", ".css", ".js", ".bib", ".html")
 """Endings of files that every page can depend on."""
 
 _PAGES = (".md", ".ipynb")
-#: Lines that other pages can refer to: headings, targets, footnotes; and the names of directives that define.
-_OUTLINE = re.compile(r"^\s*(#+ .*|\([^)]+\)=|\[\^[^\]]+\]:.*|:(?:name|label):.*)$", re.MULTILINE)
+#: What other pages can refer to, headings, targets and footnotes, and citations, which a list of references can count; directives that define.
+_OUTLINE = re.compile(r"^\s*(?:#+ .*|\([^)]+\)=|\[\^[^\]]+\]:.*|:(?:name|label):.*)$|\{cite[^`]*`[^`]*`", re.MULTILINE)
 _DEFINING = ("{glossary}", "{bibliography}")
 
 
@@ -75,7 +75,7 @@ def skeleton(source: Path) -> str:
 
 
 def _prose(page: Path) -> str:
-    """Markdown of a page; of a notebook, that of its cells, outputs included that a page can refer to by name."""
+    """Markdown of a page; of a notebook, that of its cells."""
     text = page.read_text(encoding="utf-8")
     if page.suffix == ".md":
         return text

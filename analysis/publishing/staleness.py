@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import platform
 from functools import cache
+from pathlib import Path
 
 from analysis import paths
 from analysis.publishing import contents, graph, receipts
@@ -63,7 +64,7 @@ def wanted() -> list[str]:
     ]  # fmt: skip
 
 
-def _note():
+def _note() -> Path:
     return paths.BUILD / "finished.json"
 
 

@@ -13,13 +13,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from analysis import paths
-from analysis.publishing import errand, stopping
+from analysis.publishing import errand, kernel, stopping
 
 NURSERY = "analysis.publishing.nursery"
 """Module that is started."""
 
 STOCK = "ANALYSIS_STOCK_KERNELS"
 """Environment variable that has every job and kernel started anew, as papermill does."""
+
 
 def available() -> bool:
     """Whether processes can be forked here: Apple's libraries do not outlive a fork, and a person may not want it."""
@@ -44,8 +45,6 @@ class Nursery:
         """Start if somebody waits; to be called every now and then."""
         if self._running or not select.select([self._listener], [], [], 0)[0]:
             return
-        from analysis.publishing import kernel
-
         number = self._listener.fileno()
         self._running = subprocess.Popen(
             [sys.executable, "-m", NURSERY, str(number)], stdin=subprocess.PIPE, cwd=paths.ROOT,
@@ -86,14 +85,12 @@ def tended(environment: Mapping[str, str]) -> Iterator[Nursery | NoNursery]:
     if not available():
         yield NoNursery()
         return
-    from analysis.publishing import kernel
-
     with tempfile.TemporaryDirectory(prefix="n", dir=kernel.short_folder()) as folder, socket.socket(socket.AF_UNIX) as listener:
         address = str(Path(folder) / "nursery")
         listener.bind(address)
         listener.listen(128)
-        tended = Nursery(listener, address, environment)
+        nursery = Nursery(listener, address, environment)
         try:
-            yield tended
+            yield nursery
         finally:
-            tended.close()
+            nursery.close()

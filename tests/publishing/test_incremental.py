@@ -63,7 +63,7 @@ def test_what_pages_share_is_told_from_what_they_say(tmp_path):
     first = incremental.skeleton(tmp_path)
     page.write_text("# Title\n\nOther words.\n")
     assert incremental.skeleton(tmp_path) == first
-    for change in ("# Title\n\n## Part\n", "# Title\n\n(target)=\nWords.\n", "# Title\n\n```{glossary}\nword\n  meaning\n```\n"):
+    for change in ("# Title\n\n## Part\n", "# Title\n\n(target)=\nWords.\n", "# Title\n\nWords {cite}`somebody2020`.\n", "# Title\n\n```{glossary}\nword\n  meaning\n```\n"):
         page.write_text(change)
         assert incremental.skeleton(tmp_path) != first
     page.write_text("# Title\n\nWords.\n")

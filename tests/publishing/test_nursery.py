@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 
 import pytest
 
 from analysis.publishing import errand, tending
+from tests.publishing.conftest import HEADER
 from tests.publishing.test_stopping import at_work, wait_for
 
 pytestmark = pytest.mark.skipif(not tending.available(), reason="processes cannot be forked here")
 
-TELLING = """---
-kernelspec:
-  name: python3
-  display_name: Python 3
----
-
+TELLING = (
+    HEADER
+    + """
 # What a page can tell of its process
 
 ```{code-cell} ipython3
@@ -31,6 +30,7 @@ Path("_build", f"seen-{os.environ.get('WHO', 'nobody')}.txt").write_text(f"{os.g
 print(sys.argv[0].rsplit("/", 1)[-1], sys.flags.hash_randomization, os.environ["OMP_NUM_THREADS"], matplotlib.get_backend(), __name__, sys.path[:2] == ["", ""], hash("word"))
 ```
 """
+)
 SLEEPING = TELLING + """
 ```{code-cell} ipython3
 import time
@@ -62,6 +62,17 @@ def notebook(project, **environment):
     done = project.python("-m", "analysis.publishing.errand", "notebook", "notebooks/demo/second", **environment)
     assert done.returncode == 0, done.stdout + done.stderr
     return project.read("_build/executed/notebooks/demo/second.ipynb"), done
+
+
+def sleeping(project) -> subprocess.Popen:
+    """A job whose kernel is at work and will be for long."""
+    project.write("notebooks/demo/second.md", SLEEPING)
+    job = subprocess.Popen(
+        [sys.executable, "-m", "analysis.publishing.errand", "notebook", "notebooks/demo/second"], cwd=project.root, stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={"PATH": os.environ["PATH"], "WHO": "forked"} | project.warm,
+    )  # fmt: skip
+    wait_for((project.root / "_build" / "seen-forked.txt").is_file)
+    return job
 
 
 def test_a_forked_kernel_gives_what_a_stock_one_gives(tended):
@@ -104,14 +115,7 @@ def test_a_nursery_that_cannot_start_hands_its_jobs_back(tended):
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_a_stopped_job_takes_its_kernel_along(tended, number):
-    import subprocess
-
-    tended.write("notebooks/demo/second.md", SLEEPING)
-    job = subprocess.Popen(
-        [sys.executable, "-m", "analysis.publishing.errand", "notebook", "notebooks/demo/second"], cwd=tended.root, stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={"PATH": os.environ["PATH"], "WHO": "forked"} | tended.warm,
-    )  # fmt: skip
-    wait_for((tended.root / "_build" / "seen-forked.txt").is_file)
+    job = sleeping(tended)
     kernel = [int(word) for word in tended.read("_build/seen-forked.txt").split()[:2]]
     job.send_signal(number)
     status = job.wait(60)
@@ -120,14 +124,7 @@ def test_a_stopped_job_takes_its_kernel_along(tended, number):
 
 
 def test_closing_the_nursery_ends_all_that_it_forked(tended):
-    import subprocess
-
-    tended.write("notebooks/demo/second.md", SLEEPING)
-    job = subprocess.Popen(
-        [sys.executable, "-m", "analysis.publishing.errand", "notebook", "notebooks/demo/second"], cwd=tended.root, stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={"PATH": os.environ["PATH"], "WHO": "forked"} | tended.warm,
-    )  # fmt: skip
-    wait_for((tended.root / "_build" / "seen-forked.txt").is_file)
+    job = sleeping(tended)
     tended.nursery.close()
     assert job.wait(60) != 0
     wait_for(lambda: not set(at_work(tended.root)) - {os.getpid()})

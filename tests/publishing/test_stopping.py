@@ -15,13 +15,11 @@ import pytest
 import yaml
 
 from analysis import paths
+from tests.publishing.conftest import HEADER
 
-SLOW = """---
-kernelspec:
-  name: python3
-  display_name: Python 3
----
-
+SLOW = (
+    HEADER
+    + """
 # A page that takes its time
 
 ```{code-cell} ipython3
@@ -41,6 +39,7 @@ with (paths.ROOT / "_build" / "journal.txt").open("a") as journal:
 time.sleep(600 if (paths.ROOT / "slow").exists() and not first else 0)
 ```
 """
+)
 LEVELS = [0.9, 0.95, 0.99]
 
 

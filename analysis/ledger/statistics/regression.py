@@ -45,7 +45,9 @@ def _cox(sample: Sample, column: str) -> Values:
         return design.assign(_time=time[kept], _event=event[kept].astype(int))
 
     def model(ties: str) -> pd.DataFrame | None:
-        fitted = lambda: cox.fit(table(), "_time", "_event", list(covariates), ties=ties, leave_one_out=tested)  # noqa: E731
+        def fitted():
+            return cox.fit(table(), "_time", "_event", list(covariates), ties=ties, leave_one_out=tested)
+
         return sample.once(f"cox {ties}{' with tests' * tested}", ("endpoint", "covariates"), lambda: _summary(fitted))
 
     return Lazy({ties: lambda ties=ties: _number(model(ties), sample.arguments["term"], column) for ties in TIES})
