@@ -31,14 +31,17 @@ class Schedule(NamedTuple):
 #: death closes off whole regions.  A fifth to a third of the tries hit.
 STRATA = Schedule(30, 1_000_000, 3.0, 0.2)
 #: For all comparisons, from a state that has those of the strata: less hot, or these would be lost.
-#: One try in eight hits.
-ALL = Schedule(30, 600_000, 1.0, 0.1)
+#: One try in eight hits, or in five to forty where a patient's rows are tied by their times.
+ALL = Schedule(20, 600_000, 1.0, 0.1)
 #: From a state that hits, moves at this temperature lead to others that do, at a small part of the cost of
-#: a new search: `NEAR` to the next ones, `FAR` to where little is left of the first.
-NEAR, FAR, WALK_HEAT = 100_000, 1_000_000, 0.15
-#: Times tried for labels: where a patient's rows are tied by their times, there are labels at one in
-#: fifteen of the times or so.  Every `ASIDE`-th is far away, as there are regions without any.
-WALKS, ASIDE = 60, 10
+#: a new search: `NEAR` to others that begin to differ, `FAR` to where little is left of the first.
+NEAR, FAR, WALK_HEAT = 300_000, 1_000_000, 0.15
+#: Moves in which a walk that has gone its way may still find a state that hits.
+ARRIVAL = 300_000
+#: Times tried for labels where a patient's rows are tied by their times.
+WALKS = 3
+#: Directions tried for one walk; one in seven leads astray.
+DIRECTIONS = 5
 
 
 def group(seed: int) -> int:
@@ -61,7 +64,22 @@ def tried(problem: Problem, start: Start, seed: int, schedule: Schedule, strata_
 
 def walked(problem: Problem, start: Start, seed: int, away: int, strata_first: bool) -> Found:
     """Another state that hits, so many moves away from one that does."""
-    return search(problem, start, seed, away + 3 * NEAR, WALK_HEAT, WALK_HEAT, strata_first, away)
+    return search(problem, start, seed, away + ARRIVAL, WALK_HEAT, WALK_HEAT, strata_first, away)
+
+
+def led_away(problem: Problem, start: Start, seed: int) -> Found:
+    """Another state that gives every comparison, far from one that does.
+
+    Raises
+    ------
+    NoSolution
+        If every direction leads astray.
+    """
+    for number in range(DIRECTIONS):
+        moved = walked(problem, start, 1000 * seed + number, FAR, strata_first=False)
+        if moved.miss == 0 and moved.wrong == 0:
+            return moved
+    raise NoSolution("a walk from the first hit", proven=False)
 
 
 class Beginnings:
@@ -90,7 +108,8 @@ class Beginnings:
         """The first state from such times that gives every comparison, with its labels and patients; or the nearest.
 
         Searches for times that give the comparisons of strata come first, with labels as if every row
-        were a patient's only one; then times nearby are tried until there are labels for the patients.
+        were a patient's only one; then patients and labels are chosen for these times or others nearby, and
+        times and labels are searched together, with the rows of a patient kept tied.
 
         Raises
         ------
@@ -104,22 +123,28 @@ class Beginnings:
         best, spent = tried(problem, start, origin, STRATA, strata_first=True)
         if best.miss > 0:
             return start, replace(best, moves=spent)
-        failure = None
+        nearest, failure = None, NoSolution("a walk from the first hit", proven=False)
         for step in range(WALKS):
-            away = NEAR if (step + 1) % ASIDE else FAR
-            moved = walked(problem, replace(start, tables={main: best.table}), 1000 * origin + step, away, strata_first=True)
-            spent += moved.moves
-            if moved.miss > 0:  # walked astray: from the last hit in another direction
-                continue
-            best = moved
+            if step:
+                moved = walked(problem, replace(start, tables={main: best.table}), 1000 * origin + step, NEAR, strata_first=True)
+                spent += moved.moves
+                if moved.miss > 0:  # walked astray: from the last hit in another direction
+                    continue
+                best = moved
             try:
-                found = relabelled(problem, timed, best.table, origin)
+                found = relabelled(problem, timed, best.table, origin, compared=False)
             except NoSolution as none:  # no labels at these times
                 failure = none
                 continue
             last, more = tried(problem, found, origin, ALL, strata_first=False)
-            return replace(found, tables={main: last.table}), replace(last, moves=spent + more)
-        raise failure or NoSolution("a walk from the first hit", proven=False)
+            spent += more
+            if nearest is None or (last.wrong, last.miss) < (nearest[1].wrong, nearest[1].miss):
+                nearest = replace(found, tables={main: last.table}), last
+            if last.miss == 0 and last.wrong == 0:
+                break
+        if nearest is None:
+            raise failure
+        return nearest[0], replace(nearest[1], moves=spent)
 
 
 def _once(known: dict[int, _Result | NoSolution], key: int, make: Callable[[], _Result]) -> _Result:

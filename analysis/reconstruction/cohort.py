@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from analysis.reconstruction.beginnings import ALL, FAR, STRATA, Beginnings, tried, walked
+from analysis.reconstruction.beginnings import ALL, STRATA, Beginnings, led_away, tried
 from analysis.reconstruction.problem import Problem
 from analysis.reconstruction.relabelling import relabelled, tied
 from analysis.reconstruction.search import Found
@@ -109,9 +109,7 @@ def _tied(problem: Problem, known: Beginnings, origin: int, timed: tuple, seed: 
     start, first = known.hit(origin, timed)
     if first.miss > 0:
         return start, first
-    moved = walked(problem, start, seed, FAR, strata_first=False)
-    if moved.miss > 0:
-        raise NoSolution("a walk from the first hit", proven=False)
+    moved = led_away(problem, start, seed)
     try:
         found = relabelled(problem, timed, moved.table, seed)
     except NoSolution:  # not found within its limit: the walk itself kept labels that fit

@@ -14,6 +14,8 @@ from scipy.stats import norm
 #: Units per expected event, and per unit of variance, in the solver's whole numbers; and how many make a cell of the variance.
 SCALE = 10_000
 CELL = 50
+#: Units of a log hazard ratio.
+LOG = 1_000_000
 _Z = float(norm.isf(0.025))
 RATIOS = ("hazard_ratio", "hazard_ratio_lower", "hazard_ratio_upper")
 
@@ -72,14 +74,15 @@ def _ratios(total: int, printed: tuple, slack: int) -> list[tuple[int, int, int]
 
 
 def differences(total: int, asked: dict[str, tuple[float, float]]) -> tuple[list[int], list[int]]:
-    """Least and greatest O1 - E1, in units of 1/`SCALE`, that give the printed numbers anywhere in a cell of the variance.
+    """Least and greatest O1 - E1, in units of 1/`SCALE`, that give the printed limits anywhere in a cell of the variance.
 
-    Cells are `CELL` units wide; one that gives none has a least value above its greatest.
+    Cells are `CELL` units wide; one that gives none has a least value above its greatest.  The hazard
+    ratio itself needs no cells, see `slopes`.
     """
     cells = CELL * np.arange(total * SCALE // (4 * CELL) + 1)
     least, greatest = np.full(len(cells), -math.inf), np.full(len(cells), math.inf)
     for variance in ((cells + 1) / SCALE, (cells + CELL) / SCALE):
-        for name, shift in zip(RATIOS, (0.0, 1.0, -1.0)):
+        for name, shift in zip(RATIOS[1:], (1.0, -1.0)):
             if name in asked:
                 low, high = (variance * (_log(end) + shift * _Z / np.sqrt(variance)) for end in asked[name])
                 least, greatest = np.maximum(least, low), np.minimum(greatest, high)
@@ -88,6 +91,12 @@ def differences(total: int, asked: dict[str, tuple[float, float]]) -> tuple[list
     lows = np.where(some, np.ceil(SCALE * least), none).astype(int)
     highs = np.where(some, np.floor(SCALE * greatest), -none).astype(int)
     return lows.tolist(), highs.tolist()
+
+
+def slopes(interval: tuple[float, float]) -> tuple[int | None, int]:
+    """Least and greatest (O1 - E1)/V that give a printed hazard ratio, in units of 1/`LOG`; no least one where it is printed as 0.00."""
+    low, high = map(_log, interval)
+    return None if math.isinf(low) else math.ceil(LOG * low), math.floor(LOG * high)
 
 
 def _log(end: float) -> float:

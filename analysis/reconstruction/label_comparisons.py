@@ -4,8 +4,9 @@ With the times fixed, the number at risk in one group before each event month is
 indicators; its expected events and the variance of the log-rank test are sums of functions
 of these numbers.  So a log-rank P, and a hazard ratio with its limits of the kind
 (O1/E1)/(O2/E2) or exp((O1 - E1)/V), are constraints of the solver: what it calls infeasible
-is out of reach at these times for the first kind, but for the rounding to 1/`SCALE`; the second
-is held within bounds that are good anywhere in a cell of V, so that a narrow fit may be lost.
+is out of reach at these times for the first kind, but for the rounding to 1/`SCALE`; limits of
+the second are held within bounds that are good anywhere in a cell of V, so that a narrow fit may
+be lost.
 
 References
 ----------
@@ -24,7 +25,7 @@ from analysis.cohorts.conditions import Clause, Condition
 from analysis.ledger.rows import Row
 from analysis.ledger.statistics import groups
 from analysis.reconstruction.accepted import widest
-from analysis.reconstruction.hazard_ratio_ranges import CELL, RATIOS, SCALE, differences, moments, ratios
+from analysis.reconstruction.hazard_ratio_ranges import CELL, LOG, RATIOS, SCALE, differences, moments, ratios, slopes
 from analysis.reconstruction.label_model import LabelModel, require
 
 _TESTS = ("logrank_p", "hazard_ratio_p")
@@ -131,7 +132,7 @@ def _add(model: LabelModel, comparison: Comparison) -> None:
 
 
 def _mantel_haenszel(model: LabelModel, difference, variance, total: int, asked, choice) -> None:
-    """Log hazard ratio (O1 - E1)/V with standard error 1/sqrt(V): bounds of O1 - E1 for each narrow cell of V."""
+    """Log hazard ratio (O1 - E1)/V, linear in both, with standard error 1/sqrt(V): bounds of O1 - E1 for each narrow cell of V."""
     solver = model.solver
     lows, highs = differences(total, asked)
     cell = solver.NewIntVar(0, len(lows) - 1, "")
@@ -140,6 +141,11 @@ def _mantel_haenszel(model: LabelModel, difference, variance, total: int, asked,
     solver.AddElement(cell, lows, least)
     solver.AddElement(cell, highs, greatest)
     require(solver, variance >= CELL * cell, variance <= CELL * cell + CELL - 1, difference >= least, difference <= greatest, when=choice)
+    if "hazard_ratio" in asked:
+        low, high = slopes(asked["hazard_ratio"])
+        require(solver, LOG * difference <= high * variance, when=choice)
+        if low is not None:
+            require(solver, LOG * difference >= low * variance, when=choice)
 
 
 def _test(model: LabelModel, observed, expected, variance, total: int, asked: tuple[float, float]) -> None:

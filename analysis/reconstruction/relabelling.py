@@ -24,7 +24,7 @@ def tied(problem: Problem) -> bool:
     return pairs is not None and any(pair.gap is not None for pair in pairs.known)
 
 
-def relabelled(problem: Problem, timed: tuple, table: pd.DataFrame, seed: int) -> Start:
+def relabelled(problem: Problem, timed: tuple, table: pd.DataFrame, seed: int, compared: bool = True) -> Start:
     """Times and strata of a searched table, with all other labels and the patients chosen anew.
 
     Parameters
@@ -36,6 +36,8 @@ def relabelled(problem: Problem, timed: tuple, table: pd.DataFrame, seed: int) -
         The main table that the search found.
     seed : int
         Of the labels and numbers.
+    compared : bool
+        Whether the labels give the printed comparisons at these times; few times have such labels.
 
     Raises
     ------
@@ -46,7 +48,7 @@ def relabelled(problem: Problem, timed: tuple, table: pd.DataFrame, seed: int) -
     decided, together = timed
     allowed = {name: [_group(rows, value) for value in table[name]] for name, rows in together.items()}
     known = table[[column for column in decided if column not in allowed]]
-    return table_of(problem, main, known, allowed, seed, compared=EFFORT, near=NEAR)
+    return table_of(problem, main, known, allowed, seed, compared=EFFORT if compared else 0.0, near=NEAR)
 
 
 def _group(rows: list[tuple[Block, ...]], level: str) -> tuple[Block, ...]:

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from analysis.reconstruction.hazard_ratio_ranges import CELL, SCALE, differences, moments, ratios
+from analysis.reconstruction.hazard_ratio_ranges import CELL, LOG, SCALE, differences, moments, ratios, slopes
 from analysis.reconstruction.kernels import Z
 from tests.reconstruction.conftest import compared
 
@@ -60,7 +60,22 @@ def test_mantel_haenszel_ranges_hold_the_truth_and_nothing_far_from_it(cohort):
     for position, (low, high) in enumerate(zip(lows, highs)):
         for end in (low, high) if low <= high else ():
             at = (CELL * position + CELL / 2) / SCALE
-            assert math.exp(end / SCALE / at) == pytest.approx(math.exp(out[3]), rel=0.03)
+            for shift in (-Z, Z):
+                assert math.exp(end / SCALE / at + shift / math.sqrt(at)) == pytest.approx(math.exp(out[3] + shift * out[4]), rel=0.03)
+
+
+def test_a_slope_range_holds_the_hazard_ratio_however_narrowly_it_is_printed(cohort):
+    time, event, first, out = cohort
+    expected, variance = summed(time, event, first)
+    ratio = math.exp((SCALE * event[first].sum() - expected) / variance)
+    assert ratio == pytest.approx(math.exp(out[3]), rel=1e-3)
+    low, high = slopes((ratio * (1 - 1e-6), ratio * (1 + 1e-6)))
+    assert low * variance <= LOG * (SCALE * event[first].sum() - expected) <= high * variance
+    assert math.exp(low / LOG) == pytest.approx(ratio, rel=2e-6) and math.exp(high / LOG) == pytest.approx(ratio, rel=2e-6)
+
+
+def test_a_hazard_ratio_printed_as_nought_is_not_bounded_from_below():
+    assert slopes((0.0, 0.005)) == (None, math.floor(LOG * math.log(0.005)))
 
 
 def test_no_hazard_ratio_is_possible_without_an_event_in_a_group():
@@ -68,5 +83,5 @@ def test_no_hazard_ratio_is_possible_without_an_event_in_a_group():
 
 
 def test_a_limit_printed_as_nought_bounds_nothing_from_below():
-    open_, closed = (differences(8, {"hazard_ratio": (0.2, 0.3), "hazard_ratio_lower": (low, 0.05)}) for low in (0.0, 1e-12))
+    open_, closed = (differences(8, {"hazard_ratio_lower": (low, 0.05), "hazard_ratio_upper": (0.5, 1.0)}) for low in (0.0, 1e-12))
     assert open_ == closed and any(low <= high for low, high in zip(*open_))
