@@ -122,7 +122,7 @@ def reconstruct(options: argparse.Namespace) -> int:
     if options.leave_out:
         from analysis.reconstruction.trials.leave_out import leave_out
 
-        print(leave_out(options.study, options.cohorts, options.seed, say, not options.proofs_only, options.family))
+        print(leave_out(options.study, options.cohorts, options.seed, say, not options.proofs_only, options.family, options.workers))
         return 0
     if options.ends:
         from analysis.reconstruction.ends import record as ends

@@ -31,7 +31,20 @@ def test_what_is_finished_is_kept_and_told_to_be_stale_when_the_ledger_changes(f
 
 def test_an_unknown_family_is_named(folder):
     with pytest.raises(InputError, match="--family"):
-        leave_out(folder, 1, 1, print, search=False, only="nothing")
+        leave_out(folder, 1, 1, print, search=False, only=["nothing"])
+
+
+def test_cohorts_made_apart_say_what_those_made_here_say(folder):
+    names = [family.name for family in families(read_problem(folder))][:2]
+    said = []
+    path = leave_out(folder, 1, 1, said.append, only=names, workers=2)
+    assert sorted(said) == sorted(f"without {name}: 1 of 1 cohorts" for name in names)
+    entries, _ = saved(read_problem(folder))
+    assert list(entries) == names and all(entry["rebuilt"]["rows"] for entry in entries.values())
+    before = path.read_bytes()
+    path.unlink()
+    leave_out(folder, 1, 1, said.append, only=names)
+    assert path.read_bytes() == before
 
 
 @pytest.mark.parametrize("slug", [slug for slug in paths.studies() if (paths.study_folder(slug) / "leave_out.yml").is_file()])
