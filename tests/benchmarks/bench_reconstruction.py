@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import resource
+import shutil
 import sys
 import tempfile
 import time
@@ -19,7 +20,8 @@ import numpy as np
 import pandas as pd
 
 SIZES = (40, 400, 4_000)
-COHORTS = 5
+#: Cohorts of one size, of a study one after the other, and of a study by two processes.
+SEVERAL, GROUP, MANY, WORKERS = 5, 10, 100, 2
 OURS = "this project"
 
 
@@ -53,8 +55,8 @@ def grown(size: int, told) -> None:
         bounds(problem, "cohort", conditions.parse("arm=A & mark=1 & died=1"), [row.id for row in problem.imposed])
         told.put(("a proven range", time.perf_counter() - begun, ""))
         begun = time.perf_counter()
-        for number, (satisfied, _) in enumerate(cohorts_of(problem, Path(place), COHORTS, 1), 1):
-            if number in (1, COHORTS):
+        for number, (satisfied, _) in enumerate(cohorts_of(problem, Path(place), SEVERAL, 1), 1):
+            if number in (1, SEVERAL):
                 told.put(("the first cohort" if number == 1 else f"{number} cohorts", time.perf_counter() - begun, f"{satisfied} of {len(problem.imposed)} printed numbers, {peak():.0f} MB"))
     told.put(None)
 
@@ -70,10 +72,26 @@ def made(study: str, told) -> None:
 
     problem = read_problem(study)
     begun, known = time.perf_counter(), Beginnings(problem)
-    for number in range(1, COHORTS + 1):
+    for number in range(1, GROUP + 1):
         report = check_tables(problem, as_saved(problem, make_cohort(problem, number, known=known).tables))
-        if number in (1, COHORTS):
+        if number in (1, GROUP):
             told.put(("the first cohort" if number == 1 else f"{number} cohorts", time.perf_counter() - begun, f"{len(report.satisfied)} of {len(report.satisfied) + len(report.missed)} printed numbers, {peak():.0f} MB"))
+    told.put(None)
+
+
+def ensemble_of(study: str, told) -> None:
+    """Tell of a study's whole ensemble: searched by two processes, checked and saved, in a copy of the study."""
+    sys.path.insert(0, str(harness.ROOT))
+    from analysis.reconstruction import ensemble
+    from analysis.reconstruction.run import reconstruct
+
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(shutil.copytree(harness.ROOT / "data" / study, Path(place) / study))
+        ensemble.BUILD = Path(place) / "build"  # where finished cohorts wait: none yet
+        begun = time.perf_counter()
+        reconstruct(folder, cohorts=MANY, workers=WORKERS, progress=lambda line: None)
+        largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 / 1e6
+        told.put((f"{MANY} cohorts by {WORKERS} processes, checked and saved", time.perf_counter() - begun, f"{largest:.0f} MB the largest process"))
     told.put(None)
 
 
@@ -100,7 +118,9 @@ def main() -> None:
     """Measure and write."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--limit", type=float, default=300, help="seconds for one size or study")
-    limit = options.parse_args().limit
+    options.add_argument("--ensemble-limit", type=float, default=1_500, help="seconds for an ensemble")
+    options = options.parse_args()
+    limit = options.limit
     least = SIZES[0]
     of_sizes = {size: reached(grown, size, limit) for size in SIZES}
     base = {case: seconds for case, seconds, _ in of_sizes[least]}
@@ -109,7 +129,7 @@ def main() -> None:
         for size, told in of_sizes.items() for case, seconds, note in told
     ]
     for study in sorted(file.parent.name for file in harness.ROOT.glob("data/*/reconstruction.yml")):
-        told = reached(made, study, 2 * limit)
+        told = reached(made, study, 2 * limit) + reached(ensemble_of, study, options.ensemble_limit)
         first = told[0][1]
         found += [harness.Line("reconstruction", f"{study}: {case}", "", OURS, "the first cohort", seconds, seconds / first, note) for case, seconds, note in told]
     harness.write("reconstruction", found, ("ortools", "numba", "numpy"))
