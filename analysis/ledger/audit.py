@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 
 import pandas as pd
 
 from analysis.cohorts.study import Study
 from analysis.ledger import verdicts
 from analysis.ledger.expressions import Sources
+from analysis.ledger.lazy import Lazy
 from analysis.ledger.members import Members
 from analysis.ledger.recompute import CohortValues, Tables, from_printed
 from analysis.ledger.rounding import RULES, attainable, exact, states
@@ -49,20 +50,28 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Audit:
-    """All judgements of a study, in the order of its ledger."""
+    """Judgements of a study by ledger id, in the order of its ledger.
+
+    Attributes
+    ----------
+    study : Study
+    entries : mapping of str to Judgement
+        A row is judged when it is first asked for: a page shows a few rows of many hundred.
+    """
 
     study: Study
-    judgements: tuple[Judgement, ...]
+    entries: Mapping[str, Judgement]
 
-    @cached_property
-    def _by_id(self) -> dict[str, Judgement]:
-        return {judgement.row.id: judgement for judgement in self.judgements}
+    @property
+    def judgements(self) -> tuple[Judgement, ...]:
+        """All of them."""
+        return tuple(self.entries.values())
 
     def __getitem__(self, id: str) -> Judgement:
-        return self._by_id[id]
+        return self.entries[id]
 
     def __contains__(self, id: str) -> bool:
-        return id in self._by_id
+        return id in self.entries
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -80,7 +89,7 @@ class Audit:
 def audit(
     study: Study, ledger: Ledger, cohorts: Sequence[Tables] = (), conflicts: Mapping[str, str] | None = None, members: Members | None = None
 ) -> Audit:
-    """Judge every row of a ledger.
+    """Judge the rows of a ledger, each when it is first asked for.
 
     Parameters
     ----------
@@ -99,9 +108,7 @@ def audit(
     """
     members = members or Members(study, lambda: cohorts[1:])
     judge = _Judge(study, ledger, [CohortValues(study, tables) for tables in cohorts[:1]], conflicts or {}, members)
-    judged = Audit(study, tuple(judge(row) for row in ledger))
-    members.remember()
-    return judged
+    return Audit(study, Lazy({row.id: partial(judge, row) for row in ledger}))
 
 
 class _Judge:
@@ -167,6 +174,7 @@ class _Judge:
         """A number that no cohort was made to give: do all cohorts agree on it, and with the paper?"""
         convention = match.way.convention if match.way else verdicts.ways(row.registered, values, self._named(row))[0].convention
         others = self.members.ends(row, convention)
+        self.members.remember()
         found = [verdicts.ends(values[convention]), *others]
         lows, highs = [low for low, _ in found if low.is_finite()], [high for _, high in found if high.is_finite()]
         spread = (min(lows), max(highs)) if lows else (Decimal("nan"),) * 2

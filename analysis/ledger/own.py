@@ -42,7 +42,7 @@ def unjudged(study: Study, ledger: Ledger, cohorts: Sequence[Tables], threshold:
     values = [CohortValues(study, tables) for tables in cohorts]
     asked = [row for row in ledger if row.role != "context"]
     secret = _withheld(asked, values[0], threshold) if values and threshold > 1 else set()
-    return Audit(study, tuple(_judgement(row, values, study, row.id in secret, threshold) for row in ledger))
+    return Audit(study, {row.id: _judgement(row, values, study, row.id in secret, threshold) for row in ledger})
 
 
 def _judgement(row: Row, values: Sequence[CohortValues], study: Study, secret: bool, threshold: int) -> Judgement:

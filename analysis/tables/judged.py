@@ -88,7 +88,7 @@ def judged(audit: Audit | pd.DataFrame | Judged, ledger: Ledger | None = None, *
         return audit if prefix is None else replace(audit, prefix=prefix)
     prefix = PREFIX if prefix is None else prefix
     if isinstance(audit, Audit):
-        return Judged(audit.study.slug, {judgement.row.id: judgement for judgement in audit.judgements}, prefix, _populations(audit.study))
+        return Judged(audit.study.slug, audit.entries, prefix, _populations(audit.study))
     if ledger is None:
         raise ValueError("ledger: expected beside a saved audit table, none found")
     columns = ["recomputed", "verdict", "convention", "evidence", "note"]

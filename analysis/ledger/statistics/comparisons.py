@@ -6,8 +6,9 @@ import numpy as np
 
 from analysis.estimators import log_rank
 from analysis.estimators.two_curve_hazard_ratio import hazard_ratio as estimate
+from analysis.ledger.lazy import Lazy
 from analysis.ledger.statistics import groups
-from analysis.ledger.statistics.registry import Lazy, Sample, Values, register
+from analysis.ledger.statistics.registry import Sample, Values, register
 
 WEIGHTS = ("logrank", "gehan-breslow-wilcoxon")
 METHODS = ("logrank-oe", "mantel-haenszel", "cox-efron", "cox-breslow", "cox-exact")

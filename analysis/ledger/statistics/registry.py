@@ -20,33 +20,6 @@ class Range(NamedTuple):
     high: float
 
 
-class Lazy(Mapping):
-    """Values by convention, each computed when it is first asked for.
-
-    A verdict often rests on the first convention alone, and an ensemble on one: exact
-    ties of a hundred cohorts are not computed for nothing.
-
-    Parameters
-    ----------
-    compute : mapping of convention to callable without arguments
-    """
-
-    def __init__(self, compute: Mapping[str, Callable[[], float | Fraction | Range]]):
-        self._compute = dict(compute)
-        self._known: dict = {}
-
-    def __getitem__(self, convention: str) -> float | Fraction | Range:
-        if convention not in self._known:
-            self._known[convention] = self._compute[convention]()
-        return self._known[convention]
-
-    def __iter__(self):
-        return iter(self._compute)
-
-    def __len__(self) -> int:
-        return len(self._compute)
-
-
 #: What a statistic gives: for each convention its value, or the range of its attainable values.
 Values = Mapping[str, float | Fraction | Range]
 

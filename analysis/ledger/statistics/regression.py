@@ -8,8 +8,9 @@ import pandas as pd
 from analysis.estimators import cox, logistic
 from analysis.estimators.landmark import landmark, status_at
 from analysis.estimators.time_dependent import start_stop
+from analysis.ledger.lazy import Lazy
 from analysis.ledger.statistics import groups
-from analysis.ledger.statistics.registry import Lazy, Sample, Values, register
+from analysis.ledger.statistics.registry import Sample, Values, register
 
 TIES = ("breslow", "efron", "exact")
 #: Rules of `start_stop` for an event in the month of the switch, and how a convention names them.

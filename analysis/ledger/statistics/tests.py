@@ -8,8 +8,9 @@ from functools import lru_cache
 import numpy as np
 
 from analysis.estimators import contingency, location
+from analysis.ledger.lazy import Lazy
 from analysis.ledger.statistics import groups
-from analysis.ledger.statistics.registry import Cells, Lazy, Range, Sample, Values, register
+from analysis.ledger.statistics.registry import Cells, Range, Sample, Values, register
 
 CONTINGENCY = ("fisher", "fisher-midp", "pearson", "pearson-yates")
 MANN_WHITNEY = ("asymptotic", "asymptotic-continuity", "exact", "exact-untied")
