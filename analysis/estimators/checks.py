@@ -72,21 +72,24 @@ def labels(values, name, groups=None):
         The labels wanted, in the order wanted; patients with other labels get the code -1.
         Without it, all labels in sorted order.
     """
-    series = pd.Series(np.asarray(values) if not isinstance(values, pd.Series) else values.to_numpy())
-    if series.isna().any():
-        raise ValueError(f"{name}: expected no missing label, found one at position {int(series.isna().argmax())}")
+    plain = np.asarray(values)
+    if plain.dtype.kind not in "biu" and pd.isna(plain).any():
+        raise ValueError(f"{name}: expected no missing label, found one at position {int(pd.isna(plain).argmax())}")
     if groups is None:
-        codes, found = pd.factorize(series, sort=True)
+        if plain.dtype.kind in "biu" and len(plain) < MANY:
+            found, codes = np.unique(plain, return_inverse=True)
+            return tuple(found.tolist()), codes
+        codes, found = pd.factorize(plain, sort=True)
         return tuple(found), codes
     groups = tuple(groups)
     if len(set(groups)) != len(groups):
         raise ValueError(f"groups: expected distinct labels, found {list(groups)}")
-    absent = [label for label in groups if not (series == label).any()]
-    if absent:
-        raise ValueError(f"groups: {absent[0]!r} is not among the labels of {name} ({sorted(set(series), key=str)})")
-    codes = np.full(len(series), -1)
+    codes = np.full(len(plain), -1)
     for position, label in enumerate(groups):
-        codes[(series == label).to_numpy()] = position
+        own = plain == label
+        if not own.any():
+            raise ValueError(f"groups: {label!r} is not among the labels of {name} ({sorted(set(plain.tolist()), key=str)})")
+        codes[own] = position
     return groups, codes
 
 

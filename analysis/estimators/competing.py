@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
 
-from . import checks
+from . import checks, tails
 
 KINDS = ("plain", "log-log")
 
@@ -59,7 +58,7 @@ class Incidence:
         2002, section 8.2; NaN for F = 0 or 1).
         """
         checks.one_of(kind, KINDS, "kind")
-        z = norm.ppf(1 - (1 - checks.confidence(level)) / 2)
+        z = tails.reach(level)
         f, error = np.asarray(self.incidence_at(t), float), np.asarray(self.standard_error_at(t), float)
         if kind == "plain":
             limits = np.clip(f - z * error, 0, 1), np.clip(f + z * error, 0, 1)

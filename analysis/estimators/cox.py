@@ -1,12 +1,12 @@
 """Cox's proportional hazards regression."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from scipy.stats import chi2, norm
 
-from . import checks, partial_likelihood
+from . import checks, partial_likelihood, tails
 
 TIES = ("efron", "breslow", "exact")
 
@@ -17,9 +17,10 @@ class CoxResult:
 
     Attributes
     ----------
-    summary : DataFrame
-        One row a covariate: coefficient, standard_error, hr, lower, upper, wald_p, and, if asked for, the P values of
-        leaving the covariate out, likelihood_ratio_p and score_p.
+    names : tuple of str
+        Covariates.
+    columns : dict of str to ndarray, shape (p,)
+        What `summary` shows, by column.
     covariance : ndarray, shape (p, p)
         Of the coefficients; NaN in the rows of infinite ones.
     log_likelihood, log_likelihood_null : float
@@ -36,7 +37,8 @@ class CoxResult:
         Says so in words; empty if all estimates are finite.
     """
 
-    summary: pd.DataFrame
+    names: tuple
+    columns: dict
     covariance: np.ndarray
     log_likelihood: float
     log_likelihood_null: float
@@ -52,6 +54,19 @@ class CoxResult:
     ties: str
     infinite: tuple
     note: str
+
+    @cached_property
+    def summary(self):
+        """DataFrame, one row a covariate: coefficient, standard_error, hr, lower, upper, wald_p.
+
+        If asked for, also the P values of leaving the covariate out, likelihood_ratio_p and score_p.
+        """
+        return pd.DataFrame(self.columns, index=pd.Index(self.names, name="covariate"))
+
+    def of(self, name):
+        """Return the numbers of one covariate by column; a hundred fits need no hundred tables."""
+        place = self.names.index(name)
+        return {column: float(values[place]) for column, values in self.columns.items()}
 
 
 def fit(frame, time, event, covariates, ties="efron", entry=None, level=0.95, leave_one_out=True):
@@ -99,9 +114,9 @@ def fit(frame, time, event, covariates, ties="efron", entry=None, level=0.95, le
     full = partial_likelihood.maximum(scaled, *data)
     top, signs = full.maximum, full.signs
     beta, covariance = _estimates(top, signs, scale)
-    summary = _summary(names, beta, covariance, signs, checks.confidence(level))
+    columns = _columns_of(beta, covariance, signs, level)
     if leave_one_out:
-        summary["likelihood_ratio_p"], summary["score_p"] = partial_likelihood.leave_one_out(full, scaled, *data)
+        columns["likelihood_ratio_p"], columns["score_p"] = partial_likelihood.leave_one_out(full, scaled, *data)
     p = len(names)
     ratio = 2 * (top.value - full.null.value)
     score = partial_likelihood.score_statistic(full.null.gradient, full.null.hessian)
@@ -110,8 +125,8 @@ def fit(frame, time, event, covariates, ties="efron", entry=None, level=0.95, le
     note = "" if not infinite else (
         f"monotone likelihood: no finite estimate for {', '.join(infinite)}; "
         "the likelihood-ratio and score tests hold, Wald quantities do not exist")
-    return CoxResult(summary, covariance, top.value, full.null.value, wald, float(chi2.sf(wald, p)), ratio,
-                     float(chi2.sf(ratio, p)), score, float(chi2.sf(score, p)), p, len(t), int(e.sum()), ties,
+    return CoxResult(tuple(names), columns, covariance, top.value, full.null.value, wald, float(tails.chi_square_tail(wald, p)), ratio,
+                     float(tails.chi_square_tail(ratio, p)), score, float(tails.chi_square_tail(score, p)), p, len(t), int(e.sum()), ties,
                      infinite, note)
 
 
@@ -160,11 +175,9 @@ def _estimates(top, signs, scale):
     return beta, covariance
 
 
-def _summary(names, beta, covariance, signs, level):
+def _columns_of(beta, covariance, signs, level):
     error = np.sqrt(np.diag(covariance))
-    reach = norm.ppf(1 - (1 - level) / 2) * error
+    reach = tails.reach(level) * error
     with np.errstate(over="ignore", invalid="ignore"):
-        return pd.DataFrame(
-            {"coefficient": beta, "standard_error": error, "hr": np.exp(beta), "lower": np.exp(beta - reach),
-             "upper": np.exp(beta + reach), "wald_p": 2 * norm.sf(np.abs(np.where(signs, np.nan, beta)) / error)},
-            index=pd.Index(names, name="covariate"))
+        return {"coefficient": beta, "standard_error": error, "hr": np.exp(beta), "lower": np.exp(beta - reach),
+                "upper": np.exp(beta + reach), "wald_p": 2 * tails.normal_tail(np.abs(np.where(signs, np.nan, beta)) / error)}

@@ -3,9 +3,8 @@
 from typing import NamedTuple
 
 import numpy as np
-from scipy.stats import chi2
 
-from . import checks
+from . import checks, tails
 from .competing import binomial_share, check_causes
 
 
@@ -63,7 +62,7 @@ def gray_test(time, cause, group, of=1, groups=None, rho=0.0):
     if np.linalg.matrix_rank(variance[:-1, :-1], hermitian=True) < freedom:
         return GrayTest(float("nan"), freedom, float("nan"))
     statistic = float(score[:-1] @ np.linalg.solve(variance[:-1, :-1], score[:-1]))
-    return GrayTest(statistic, freedom, float(chi2.sf(statistic, freedom)))
+    return GrayTest(statistic, freedom, float(tails.chi_square_tail(statistic, freedom)))
 
 
 def _state(time, cause, member, k, of):

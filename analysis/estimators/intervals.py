@@ -1,9 +1,8 @@
 """Pointwise confidence limits of a survival probability from its Greenwood sum."""
 
 import numpy as np
-from scipy.stats import norm
 
-from . import checks
+from . import checks, tails
 
 KINDS = ("log", "log-log", "plain")
 
@@ -33,7 +32,7 @@ def limits(survival, greenwood, kind="log", level=0.95):
     Therneau's ``survival:::survfit_confint`` for the clipping and the boundary cases.
     """
     checks.one_of(kind, KINDS, "kind")
-    z = norm.ppf(1 - (1 - checks.confidence(level)) / 2)
+    z = tails.reach(level)
     survival, greenwood = np.asarray(survival, float), np.asarray(greenwood, float)
     # the formulas have no value at S = 0, and log-log none at S = 1
     undefined = (survival == 0) | ((survival == 1) if kind == "log-log" else False)

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
 
-from . import checks, intervals, quantiles
+from . import checks, intervals, quantiles, tails
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +101,7 @@ class Curve:
             Rule for plateaus of the band; with ``density`` t_p itself always follows ``left``.
         """
         if kind == "density":
-            reach = norm.ppf(1 - (1 - checks.confidence(level)) / 2) * self.quantile_standard_error(p)
+            reach = tails.reach(level) * self.quantile_standard_error(p)
             centre = self.quantile(p, "left")
             return centre - reach, centre + reach
         lower, upper = intervals.limits(self.survival, self.greenwood, kind, level)

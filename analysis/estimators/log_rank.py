@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import chi2
 
-from . import checks
+from . import checks, tails
 
 WEIGHTS = ("logrank", "gehan-breslow-wilcoxon", "tarone-ware", "peto")
 
@@ -85,7 +84,7 @@ def compare(time, event, group, weights="logrank", strata=None, groups=None):
         observed, expected, variance = observed + o, expected + e, variance + v
     chi_square, freedom = _statistic(observed, expected, variance)
     return LogRank(names, observed, expected, variance, chi_square, freedom,
-                   float(chi2.sf(chi_square, freedom)) if freedom else float("nan"))
+                   float(tails.chi_square_tail(chi_square, freedom)) if freedom else float("nan"))
 
 
 def _sums(place, event, codes, k, weights):
@@ -117,6 +116,8 @@ def _statistic(observed, expected, variance):
         return float("nan"), 0
     difference = (observed - expected)[present][1:]
     matrix = variance[np.ix_(present, present)][1:, 1:]
+    if freedom == 1:
+        return (float(difference[0] * (difference[0] / matrix[0, 0])), 1) if matrix[0, 0] else (float("nan"), 0)
     if np.linalg.matrix_rank(matrix, hermitian=True) < freedom:
         return float("nan"), 0
     return float(difference @ np.linalg.solve(matrix, difference)), freedom

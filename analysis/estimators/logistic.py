@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
-from scipy.stats import chi2, norm
+from scipy.stats import chi2
 from statsmodels.discrete.discrete_model import Logit
 
-from . import checks, newton, recession
+from . import checks, newton, recession, tails
 
 INTERVALS = ("wald", "profile")
 
@@ -90,7 +90,7 @@ def fit(frame, outcome, covariates, interval="wald", level=0.95):
     beta = np.where(finite, top.beta, np.inf * np.where(finite, 1, signs))[1:] / scale
     error = np.sqrt(np.diag(covariance))[1:] / scale
     if interval == "wald":
-        reach = norm.ppf(1 - (1 - level) / 2) * error
+        reach = tails.reach(level) * error
         lower, upper = beta - reach, beta + reach
     else:
         lower, upper = np.array([_profile(y, x, k + 1, top, signs, level) for k in range(len(names))]).T / scale
@@ -98,12 +98,12 @@ def fit(frame, outcome, covariates, interval="wald", level=0.95):
     with np.errstate(over="ignore", invalid="ignore"):
         summary = pd.DataFrame(
             {"coefficient": beta, "standard_error": error, "odds_ratio": np.exp(beta), "lower": np.exp(lower),
-             "upper": np.exp(upper), "wald_p": 2 * norm.sf(np.abs(np.where(signs[1:], np.nan, beta)) / error),
+             "upper": np.exp(upper), "wald_p": 2 * tails.normal_tail(np.abs(np.where(signs[1:], np.nan, beta)) / error),
              "likelihood_ratio_p": [p for p, _ in drop], "score_p": [p for _, p in drop]},
             index=pd.Index(names, name="covariate"))
     infinite, null = tuple(name for name, sign in zip(names, signs[1:]) if sign), _maximum(y, x[:, :1])[0].value
     intercept = float(top.beta[0] - (centre / scale) @ top.beta[1:]) if finite.all() else float("nan")
-    return LogisticResult(summary, intercept, top.value, null, float(chi2.sf(2 * (top.value - null), len(names))),
+    return LogisticResult(summary, intercept, top.value, null, float(tails.chi_square_tail(2 * (top.value - null), len(names))),
                           len(y), int(y.sum()), infinite, _note(infinite, signs))
 
 
@@ -168,7 +168,7 @@ def _leave_out(y, x, k, value):
         score = float(gradient @ np.linalg.solve(-model.hessian(beta), gradient))
     except np.linalg.LinAlgError:
         score = float("nan")
-    return float(chi2.sf(2 * (value - reduced.value), 1)), float(chi2.sf(score, 1))
+    return float(tails.chi_square_tail(2 * (value - reduced.value), 1)), float(tails.chi_square_tail(score, 1))
 
 
 def _profile(y, x, k, top, signs, level):

@@ -22,7 +22,8 @@ def maximise(evaluate, start, decrement=1e-20, iterations=100):
     ----------
     evaluate : callable
         beta -> (value, gradient, Hessian).
-    start : ndarray, shape (p,)
+    start : ndarray, shape (p,), or Maximum
+        Where to begin, or what `at` found there.
     decrement : float
         Stop when gradient' (-Hessian)⁻¹ gradient, twice the gain still to be had, is below this; convergence being
         quadratic, the coefficients are then exact to rounding. Programs stop earlier (R's ``coxph``: relative
@@ -34,11 +35,10 @@ def maximise(evaluate, start, decrement=1e-20, iterations=100):
     Maximum
         `converged` is False if the information matrix became singular or the iterations ran out.
     """
-    beta = np.asarray(start, float)
-    now = Maximum(beta, *evaluate(beta), converged=False)
+    now = start if isinstance(start, Maximum) else at(evaluate, start)
     for _ in range(iterations):
         try:
-            step = np.linalg.solve(-now.hessian, now.gradient)
+            step = _solved(-now.hessian, now.gradient)
         except np.linalg.LinAlgError:
             return now
         gain = float(now.gradient @ step)
@@ -52,6 +52,21 @@ def maximise(evaluate, start, decrement=1e-20, iterations=100):
         if gain < decrement:
             return now._replace(converged=True)
     return now
+
+
+def at(evaluate, beta):
+    """Return the evaluation at `beta` as where an iteration starts."""
+    beta = np.asarray(beta, float)
+    return Maximum(beta, *evaluate(beta), converged=False)
+
+
+def _solved(matrix, vector):
+    """Return the solution of a linear system; a single equation needs no factorisation."""
+    if len(vector) > 1:
+        return np.linalg.solve(matrix, vector)
+    if matrix[0, 0] == 0:
+        raise np.linalg.LinAlgError("Singular matrix")
+    return vector / matrix[0]
 
 
 def _uphill(evaluate, now, step, halvings=30):

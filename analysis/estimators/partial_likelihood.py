@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import chi2
 
-from . import newton, recession
+from . import newton, recession, tails
 from .tied_likelihood import TiedLikelihood
 
 
@@ -25,12 +24,12 @@ def maximum(design, time, event, entry, ties):
     likelihood = (ExactLikelihood(design, time, event, entry) if exact
                   else TiedLikelihood(design, time, event, entry, ties))
     zero = np.zeros(design.shape[1])
-    null = newton.Maximum(zero, *likelihood.evaluate(zero), converged=True)
+    null = newton.at(likelihood.evaluate, zero)
     information = np.linalg.eigvalsh(-null.hessian)
     if information[0] <= 1e-11 * max(information[-1], event.sum()):
         raise ValueError("covariates: the events carry no information about them (constant within every risk set, "
                          "or linear combinations of each other there)")
-    top = newton.maximise(likelihood.evaluate, zero)
+    top = newton.maximise(likelihood.evaluate, null)
     signs = np.zeros(zero.size, int)
     # ten standard deviations of a covariate: no finite hazard ratio of a real study, so ask the linear program
     if not top.converged or np.abs(top.beta).max() > 10:
@@ -59,7 +58,7 @@ def leave_one_out(full, design, time, event, entry, ties):
             reduced = maximum(design[:, rest], time, event, entry, ties)
             beta[rest], finite[rest] = reduced.maximum.beta, reduced.signs == 0
         value, gradient, hessian = full.evaluate(beta) if rest else full.null[1:4]
-        ratio_p.append(float(chi2.sf(2 * (full.maximum.value - value), 1)))
+        ratio_p.append(float(tails.chi_square_tail(2 * (full.maximum.value - value), 1)))
         # along an infinite direction the information vanishes, cross terms included: what is computed there is noise
-        score_p.append(float(chi2.sf(score_statistic(gradient[finite], hessian[np.ix_(finite, finite)]), 1)))
+        score_p.append(float(tails.chi_square_tail(score_statistic(gradient[finite], hessian[np.ix_(finite, finite)]), 1)))
     return ratio_p, score_p

@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.stats import chi2, rankdata
+from scipy.stats import rankdata
 
-from . import checks, partial_likelihood
+from . import checks, partial_likelihood, tails
 from .kaplan_meier import kaplan_meier
 from .tied_likelihood import TiedLikelihood
 
@@ -84,8 +84,8 @@ def check(frame, time, event, covariates, transform="km", ties="efron"):
     score = gradient[p:]
     single = [_single(score[k], information, p, k) for k in range(p)]
     total = float(score @ rest @ score)
-    terms = pd.DataFrame({"chi_square": single, "p": chi2.sf(single, 1)}, index=pd.Index(names, name="covariate"))
-    return Check(terms, total, p, float(chi2.sf(total, p)), int(e.sum()), float(e.sum() / p))
+    terms = pd.DataFrame({"chi_square": single, "p": tails.chi_square_tail(single, 1)}, index=pd.Index(names, name="covariate"))
+    return Check(terms, total, p, float(tails.chi_square_tail(total, p)), int(e.sum()), float(e.sum() / p))
 
 
 def _single(score, information, p, k):

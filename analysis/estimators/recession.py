@@ -23,6 +23,8 @@ def infinite_coefficients(differences):
     ndarray of int, shape (p,)
         +1, -1 or 0.
     """
+    if differences.shape[1] == 1:  # a line has two directions: no linear program is needed
+        return np.array([int(differences.min() >= 0) - int(differences.max() <= 0)]) * int(differences.any())
     rows = np.unique(differences, axis=0)
     rows = rows[np.any(rows != 0, axis=1)]
     p = differences.shape[1]

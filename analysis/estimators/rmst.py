@@ -3,9 +3,8 @@
 from typing import NamedTuple
 
 import numpy as np
-from scipy.stats import norm
 
-from . import checks
+from . import checks, tails
 from .kaplan_meier import kaplan_meier
 
 
@@ -55,7 +54,7 @@ def restricted_mean(time, event, horizon, level=0.95):
     -----
     Royston and Parmar, BMC Med Res Methodol 2013;13:152; R prints the same as ``rmean`` and ``se(rmean)``.
     """
-    z = norm.ppf(1 - (1 - checks.confidence(level)) / 2)
+    z = tails.reach(level)
     curve = kaplan_meier(time, event)
     if not (np.isfinite(horizon) and horizon > 0):
         raise ValueError(f"horizon: expected a time after 0, found {horizon}")
@@ -91,7 +90,7 @@ def difference(time, event, group, horizon, groups=None, level=0.95):
     RestrictedMeanDifference
         P is NaN if neither group has any variance.
     """
-    z = norm.ppf(1 - (1 - checks.confidence(level)) / 2)
+    z = tails.reach(level)
     time, event = checks.survival_data(time, event)
     names, codes = checks.labels(group, "group", groups)
     checks.same_length(time=time, group=codes)
@@ -100,5 +99,5 @@ def difference(time, event, group, horizon, groups=None, level=0.95):
     first, reference = (restricted_mean(time[codes == k], event[codes == k], horizon, level) for k in (0, 1))
     gap = first.mean - reference.mean
     error = float(np.hypot(first.standard_error, reference.standard_error))
-    p = float(2 * norm.sf(abs(gap) / error)) if error > 0 else float("nan")
+    p = float(2 * tails.normal_tail(abs(gap) / error)) if error > 0 else float("nan")
     return RestrictedMeanDifference(gap, error, gap - z * error, gap + z * error, p)

@@ -1,13 +1,13 @@
 """What a two-group survival comparison of a given number of events could have detected."""
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from . import checks
 
 
 def _sum_of_quantiles(power, significance):
-    return norm.ppf(1 - checks.confidence(significance) / 2) + norm.ppf(checks.confidence(power))
+    return ndtri(1 - checks.confidence(significance) / 2) + ndtri(checks.confidence(power))
 
 
 def _allocation(share):

@@ -2,9 +2,8 @@
 
 import numpy as np
 import pandas as pd
-from scipy.stats import chi2, norm
 
-from . import checks, partial_likelihood
+from . import checks, partial_likelihood, tails
 
 
 def term_tests(frame, time, event, covariates, terms, ties="breslow"):
@@ -52,6 +51,6 @@ def term_tests(frame, time, event, covariates, terms, ties="breslow"):
         if rest:
             beta[rest] = partial_likelihood.maximum(x[:, rest], *data).maximum.beta
         value, gradient, hessian = full.evaluate(beta)
-        rows.append((float(2 * norm.sf(abs(full.maximum.beta[k]) / error[k])), float(chi2.sf(2 * (full.maximum.value - value), 1)),
-                     float(chi2.sf(partial_likelihood.score_statistic(gradient, hessian), 1))))
+        rows.append((float(2 * tails.normal_tail(abs(full.maximum.beta[k]) / error[k])), float(tails.chi_square_tail(2 * (full.maximum.value - value), 1)),
+                     float(tails.chi_square_tail(partial_likelihood.score_statistic(gradient, hessian), 1))))
     return pd.DataFrame(rows, columns=["wald_p", "likelihood_ratio_p", "score_p"], index=pd.Index(terms, name="term"))

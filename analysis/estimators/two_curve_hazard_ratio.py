@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
 
-from . import checks, cox, log_rank
+from . import checks, cox, log_rank, tails
 
 METHODS = ("logrank-oe", "mantel-haenszel", "cox-efron", "cox-breslow", "cox-exact")
 TESTS = ("wald", "likelihood-ratio", "score")
@@ -74,7 +73,7 @@ def hazard_ratio(time, event, group, method="logrank-oe", level=0.95, groups=Non
     """
     checks.one_of(method, METHODS, "method")
     checks.one_of(test, TESTS, "test")
-    z = norm.ppf(1 - (1 - checks.confidence(level)) / 2)
+    z = tails.reach(level)
     outcome = log_rank.compare(time, event, group, groups=groups)
     if len(outcome.groups) != 2:
         raise ValueError(f"group: expected two groups, found {list(outcome.groups)}")
@@ -97,6 +96,6 @@ def _cox(time, event, group, groups, method, level, test):
     _, codes = checks.labels(group, "group", groups)
     frame = pd.DataFrame({"time": np.asarray(time, float), "event": np.asarray(event, float), "first": codes == 0})
     fitted = cox.fit(frame[codes >= 0], "time", "event", ["first"], ties=method.removeprefix("cox-"), level=level, leave_one_out=False)
-    row = fitted.summary.loc["first"]
-    p = {"wald": row.wald_p, "likelihood-ratio": fitted.likelihood_ratio_p, "score": fitted.score_p}[test]
-    return HazardRatio(float(row.hr), float(row.lower), float(row.upper), float(p), float(row.standard_error), method)
+    row = fitted.of("first")
+    p = {"wald": row["wald_p"], "likelihood-ratio": fitted.likelihood_ratio_p, "score": fitted.score_p}[test]
+    return HazardRatio(row["hr"], row["lower"], row["upper"], float(p), row["standard_error"], method)

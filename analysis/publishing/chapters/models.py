@@ -72,7 +72,7 @@ class Models(Effects):
         fitted = cox.fit(self._design(frame, endpoint, covariates), "time", "event", covariates, ties=ties, level=self.level, leave_one_out=False)
         values = {"events": fitted.events}
         for label, term in terms.items():
-            row = fitted.summary.loc[term]
+            row = fitted.of(term)
             values |= {f"{label} value": row["hr"], f"{label} lower": row["lower"], f"{label} upper": row["upper"], f"{label} p": row["wald_p"]}
         return values
 

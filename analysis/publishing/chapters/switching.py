@@ -99,7 +99,7 @@ class Switching(Effects):
         return pd.DataFrame({"time": kept.time, "event": kept.event, "term": group, "position": 1 - group})
 
     def _cox(self, rows: pd.DataFrame, time: str, entry: str | None) -> dict[str, float]:
-        fitted = cox.fit(rows, time, "event", ["term"], entry=entry, level=self.level).summary.loc["term"]
+        fitted = cox.fit(rows, time, "event", ["term"], entry=entry, level=self.level).of("term")
         p = fitted["wald_p"] if np.isfinite(fitted["wald_p"]) else fitted["likelihood_ratio_p"]
         return {"value": fitted["hr"], "lower": fitted["lower"], "upper": fitted["upper"], "p": p}
 
