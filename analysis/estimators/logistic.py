@@ -150,7 +150,7 @@ def _maximum(y, x):
     """Return the maximum and the sign of each infinite coefficient."""
     top = _climb(y, x)
     signs = np.zeros(x.shape[1], int)
-    if not top.converged or np.abs(top.beta).max() > 10:
+    if not top.converged or np.abs(top.beta).max() > newton.FAR:
         signs = recession.infinite_coefficients((2 * y - 1)[:, None] * x)
         if not top.converged and not signs.any():
             raise ValueError("covariates: the likelihood could not be maximised")

@@ -5,6 +5,10 @@ from typing import NamedTuple
 import numpy as np
 
 
+#: Standard deviations of a covariate beyond which no coefficient of a real study lies: it runs to infinity.
+FAR = 10.0
+
+
 class Maximum(NamedTuple):
     """Where the iteration ended: coefficients, value, gradient, Hessian, and whether it converged."""
 
@@ -33,7 +37,8 @@ def maximise(evaluate, start, decrement=1e-20, iterations=100):
     Returns
     -------
     Maximum
-        `converged` is False if the information matrix became singular or the iterations ran out.
+        `converged` is False if the information matrix became singular, the iterations ran out, or a coefficient runs
+        off while the function has reached its limit.
     """
     now = start if isinstance(start, Maximum) else at(evaluate, start)
     for _ in range(iterations):
@@ -48,7 +53,10 @@ def maximise(evaluate, start, decrement=1e-20, iterations=100):
         if following is None:
             # no further ascent is representable: converged if the predicted gain is rounding noise
             return now._replace(converged=gain < 1e-12)
+        at_its_limit = following.value - now.value <= 1e-15 * (1 + abs(now.value)) and np.abs(following.beta).max() > FAR
         now = following
+        if at_its_limit:
+            return now
         if gain < decrement:
             return now._replace(converged=True)
     return now

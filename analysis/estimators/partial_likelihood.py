@@ -31,8 +31,7 @@ def maximum(design, time, event, entry, ties):
                          "or linear combinations of each other there)")
     top = newton.maximise(likelihood.evaluate, null)
     signs = np.zeros(zero.size, int)
-    # ten standard deviations of a covariate: no finite hazard ratio of a real study, so ask the linear program
-    if not top.converged or np.abs(top.beta).max() > 10:
+    if not top.converged or np.abs(top.beta).max() > newton.FAR:
         pairs = recession.pairs_of_risk_sets(design, time, event, entry, not exact)
         signs = recession.infinite_coefficients(pairs)
         if not top.converged and not signs.any():

@@ -10,6 +10,9 @@ from . import checks, partial_likelihood, tails
 from .kaplan_meier import kaplan_meier
 from .tied_likelihood import TiedLikelihood
 
+#: Rows of split risk sets that are looked at together.
+_MOST_ROWS = 1_000_000
+
 TRANSFORMS = ("km", "rank", "identity", "log")
 
 
@@ -113,13 +116,15 @@ def _course(time, event, at, transform):
 
 def _expanded(design, time, event, at, course, beta, ties):
     """Return gradient and information of the model with x g(t), at the fitted coefficients and 0 for the new ones."""
-    p = design.shape[1]
+    p, step = design.shape[1], max(1, _MOST_ROWS // len(time))
     gradient, information = np.zeros(2 * p), np.zeros((2 * p, 2 * p))
-    for t, g in zip(at, course):
-        # within one event time g is constant: its risk set is a data set of its own
-        risk = time >= t
-        rows = np.column_stack((design[risk], design[risk] * g))
-        alone = TiedLikelihood(rows, np.ones(risk.sum()), ((time == t) & (event == 1))[risk].astype(float), None, ties)
-        _, slope, curvature = alone.evaluate(np.concatenate((beta, np.zeros(p))))
+    for begin in range(0, len(at), step):
+        when, g = at[begin : begin + step], course[begin : begin + step]
+        # each event time's risk set is a stretch of time of its own, (k, k + 1], in which g is constant
+        stretch, patient = np.nonzero(time[None, :] >= when[:, None])
+        rows = design[patient]
+        failed = ((time[patient] == when[stretch]) & (event[patient] == 1)).astype(float)
+        split = TiedLikelihood(np.column_stack((rows, rows * g[stretch, None])), stretch + 1.0, failed, stretch.astype(float), ties)
+        _, slope, curvature = split.evaluate(np.concatenate((beta, np.zeros(p))))
         gradient, information = gradient + slope, information - curvature
     return gradient, information

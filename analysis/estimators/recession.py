@@ -58,6 +58,11 @@ def pairs_of_risk_sets(design, time, event, entry=None, tied_deaths_compete=True
         at_risk = time >= t if entry is None else (time >= t) & (entry < t)
         dead = (time == t) & (event == 1)
         rivals = at_risk if tied_deaths_compete else at_risk & ~dead
-        cases, others = np.unique(design[dead], axis=0), np.unique(design[rivals], axis=0)
-        found.append(np.unique((cases[:, None, :] - others[None, :, :]).reshape(-1, design.shape[1]), axis=0))
-    return np.unique(np.concatenate(found), axis=0)
+        cases, others = _distinct(design[dead]), _distinct(design[rivals])
+        found.append(_distinct((cases[:, None, :] - others[None, :, :]).reshape(-1, design.shape[1])))
+    return _distinct(np.concatenate(found))
+
+
+def _distinct(rows):
+    """Return the distinct rows in ascending order; a single column is sorted as numbers, which is much faster."""
+    return np.unique(rows, axis=0) if rows.shape[1] > 1 else np.unique(rows)[:, None]

@@ -68,7 +68,7 @@ class TiedLikelihood:
     def _at_risk(self, values):
         """Sums of `values`, shape (n,) or (n, p), over those at risk at each event time."""
         if values.ndim == 2:
-            return np.column_stack([self._at_risk(column) for column in values.T])
+            return _by_column(self._at_risk, values)
         sums = self._from(self.last, values)
         return sums if self.first is None else sums - self._from(self.first, values)
 
@@ -79,5 +79,12 @@ class TiedLikelihood:
     def _failing(self, values):
         """Sums over those who fail at each event time."""
         if values.ndim == 2:
-            return np.column_stack([self._failing(column) for column in values.T])
+            return _by_column(self._failing, values)
         return np.bincount(self.at, values[self.failed], self.size)
+
+
+def _by_column(sums, values):
+    """Return sums of each column of `values`, side by side."""
+    if values.shape[1] == 1:  # most models of a small cohort: nothing to put together
+        return sums(values[:, 0])[:, None]
+    return np.column_stack([sums(column) for column in values.T])
