@@ -74,7 +74,7 @@ def fit(frame, time, event, covariates, ties="efron", entry=None, level=0.95, le
 
     Parameters
     ----------
-    frame : DataFrame
+    frame : DataFrame, or mapping of name to array
         One row a patient; with `entry`, one row an interval (entry, time] with constant covariates.
     time, event : str
         Columns: (end of) follow-up, and 1 if it ends in an event.
@@ -135,8 +135,8 @@ def _columns(frame, time, event, names, entry):
     if not names:
         raise ValueError("covariates: expected at least one column, found none")
     for name in [time, event, *names, *([entry] if entry else [])]:
-        if name not in frame.columns:
-            raise ValueError(f"frame: expected a column {name!r}, found {list(frame.columns)}")
+        if name not in frame:
+            raise ValueError(f"frame: expected a column {name!r}, found {list(frame)}")
     t, e = checks.numbers(frame[time], time), checks.zeros_and_ones(frame[event], event)
     checks.same_length(**{time: t})
     design = np.column_stack([checks.numbers(frame[name], name) for name in names])

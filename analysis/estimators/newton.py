@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-
 #: Standard deviations of a covariate beyond which no coefficient of a real study lies: it runs to infinity.
 FAR = 10.0
 

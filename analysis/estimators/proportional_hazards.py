@@ -45,7 +45,7 @@ def check(frame, time, event, covariates, transform="km", ties="efron"):
 
     Parameters
     ----------
-    frame : DataFrame
+    frame : DataFrame, or mapping of name to array
         One row a patient.
     time, event : str
     covariates : sequence of str

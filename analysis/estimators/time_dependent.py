@@ -1,9 +1,21 @@
 """Start-stop rows for a covariate that switches on once, such as remission."""
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
 from . import checks
+
+
+class Split(NamedTuple):
+    """Intervals (start, stop], one entry each: whose, whether it ends in an event, whether the covariate is on."""
+
+    patient: np.ndarray
+    start: np.ndarray
+    stop: np.ndarray
+    event: np.ndarray
+    switched: np.ndarray
 
 
 def start_stop(frame, time, event, switch_time, switch_event=None, covariate="switched", at_switch="after"):
@@ -39,15 +51,45 @@ def start_stop(frame, time, event, switch_time, switch_event=None, covariate="sw
     ValueError
         For faulty times or events, a switch without a time, or a negative switch time.
     """
-    checks.one_of(at_switch, ("after", "from"), "at_switch")
     t, e = checks.survival_data(frame[time], frame[event])
     s = pd.to_numeric(frame[switch_time]).to_numpy(float, na_value=np.nan)
     happened = ~np.isnan(s) if switch_event is None else checks.zeros_and_ones(frame[switch_event], switch_event) == 1
     if (happened & np.isnan(s)).any():
         row = int(np.argmax(happened & np.isnan(s)))
         raise ValueError(f"{switch_time}: expected a time where {switch_event} is 1, found none at position {row}")
+    rows = split(t, e, np.where(happened, s, np.nan), at_switch, switch_time)
+    return frame.iloc[rows.patient].assign(**{"start": rows.start, "stop": rows.stop, event: rows.event, covariate: rows.switched})
+
+
+def split(time, event, switch_time, at_switch="after", name="switch_time"):
+    """Return the intervals of `start_stop` as arrays.
+
+    Parameters
+    ----------
+    time, event : array_like, shape (n,)
+        As in `kaplan_meier.kaplan_meier`.
+    switch_time : ndarray, shape (n,)
+        NaN where there was no switch.
+    at_switch : {"after", "from"}
+        As in `start_stop`.
+    name : str
+        What an error calls the times of the switch.
+
+    Returns
+    -------
+    Split
+
+    Raises
+    ------
+    ValueError
+        For faulty times or events, or a negative switch time.
+    """
+    checks.one_of(at_switch, ("after", "from"), "at_switch")
+    t, e = checks.survival_data(time, event)
+    s = np.array(switch_time, dtype=float)
+    happened = ~np.isnan(s)
     if (s[happened] < 0).any():
-        raise ValueError(f"{switch_time}: expected times of at least 0, found {s[happened].min():g}")
+        raise ValueError(f"{name}: expected times of at least 0, found {s[happened].min():g}")
     s = np.where(happened, s, np.inf)
     grid, place = checks.distinct_times(np.concatenate((t, s[happened], [0.0])))
     t = grid[place[: len(t)]]
@@ -56,14 +98,14 @@ def start_stop(frame, time, event, switch_time, switch_event=None, covariate="sw
     cut = s if at_switch == "after" else _just_before(s, grid, origin)
     # a covariate that is on from 0 was never off, whichever the convention at later switches
     on_from_start = s <= 0
-    split = (cut < t) & ~on_from_start
-    patient = np.repeat(np.arange(len(t)), 1 + split)
+    divided = (cut < t) & ~on_from_start
+    patient = np.repeat(np.arange(len(t)), 1 + divided)
     second = np.append(False, patient[1:] == patient[:-1])
-    first_of_two = split[patient] & ~second
-    return frame.iloc[patient].assign(**{
-        "start": np.where(second, cut[patient], origin), "stop": np.where(first_of_two, cut[patient], t[patient]),
-        event: np.where(first_of_two, 0, e[patient]).astype(int), covariate: np.where(second, 1, on_from_start[patient]).astype(int),
-    })  # fmt: skip
+    first_of_two = divided[patient] & ~second
+    return Split(
+        patient, np.where(second, cut[patient], origin), np.where(first_of_two, cut[patient], t[patient]),
+        np.where(first_of_two, 0, e[patient]).astype(int), np.where(second, 1, on_from_start[patient]).astype(int),
+    )  # fmt: skip
 
 
 def _just_before(switch, grid, origin):

@@ -181,10 +181,10 @@ class Base:
             If nobody has a time.
         """
         declared = self.opened.study.endpoints[endpoint]
-        known = (frame[declared.time].notna() & frame[declared.event].notna()).to_numpy()
+        known = frame[declared.time].notna().to_numpy() & frame[declared.event].notna().to_numpy()
         if not known.any():
             raise ValueError(f"nobody has a time of {_within(declared.label)}")
-        rows = frame[known]
+        rows = frame if known.all() else frame[known]
         self.enough(len(rows), f"patients with a time of {_within(declared.label)}")
         return rows[declared.time].to_numpy(float), rows[declared.event].to_numpy(bool).astype(int), rows
 
@@ -205,8 +205,8 @@ class Base:
             self.enough(int((found == number).sum()), f"patients with {by} {group}")
         return found
 
-    def two_groups(self, frame: pd.DataFrame, endpoint: str, by: str, groups: Sequence[str]) -> pd.DataFrame:
-        """Times of an endpoint by group: columns time, event, position (0 first, 1 reference).
+    def two_groups(self, frame: pd.DataFrame, endpoint: str, by: str, groups: Sequence[str]) -> dict[str, np.ndarray]:
+        """Times of an endpoint by group: time, event, position (0 first, 1 reference), one entry a patient of either.
 
         Raises
         ------
@@ -215,12 +215,13 @@ class Base:
         """
         time, event, rows = self.times(frame, endpoint)
         position = self.positions(rows, by, groups)
-        table = pd.DataFrame({"time": time, "event": event, "position": position})[position >= 0]
-        if not table["event"].any():
+        inside = position >= 0
+        time, event, position = time[inside], event[inside], position[inside]
+        if not event.any():
             raise ValueError(f"no event of {_within(self.opened.study.endpoints[endpoint].label)}")
-        for _, group in table.groupby("position"):
-            self.enough(int(group["event"].sum()), f"events of {_within(self.opened.study.endpoints[endpoint].label)} in a group")
-        return table
+        for number in (0, 1):
+            self.enough(int(event[position == number].sum()), f"events of {_within(self.opened.study.endpoints[endpoint].label)} in a group")
+        return {"time": time, "event": event, "position": position}
 
     @staticmethod
     def met(frame: pd.DataFrame, where: str) -> np.ndarray:

@@ -46,8 +46,8 @@ class Checks(Effects):
         return statements.proportionality(what, found["p"], int(found["events"]), 1, significance=self.significance)
 
     def _checked(self, frame: pd.DataFrame, endpoint: str, by: str, groups: Sequence[str]) -> dict[str, float]:
-        table = self.two_groups(frame, endpoint, by, groups).assign(first=lambda rows: (rows["position"] == 0).astype(float))
-        found = proportional_hazards.check(table, "time", "event", ["first"])
+        table = self.two_groups(frame, endpoint, by, groups)
+        found = proportional_hazards.check({**table, "first": (table["position"] == 0).astype(float)}, "time", "event", ["first"])
         return {"p": found.p, "events": found.events}
 
     @where_it_applies

@@ -110,9 +110,10 @@ class Effects(Forests):
         words = statements.crossing(found["p"], self.significance)
         return Statement(f"{told} Over {found['value'].members} sampled cohorts the ratio runs from {span} (an inner bound), with P {words}.")
 
-    def _ratio(self, table: pd.DataFrame, method: str) -> tuple[tuple[float, float, float], float]:
+    def _ratio(self, table: Mapping[str, np.ndarray], method: str) -> tuple[tuple[float, float, float], float]:
         found = hazard_ratio(table["time"], table["event"], table["position"], method=method, level=self.level, groups=(0, 1))
-        return (found.hr, found.lower, found.upper), log_rank.compare(table["time"], table["event"], table["position"]).p
+        by_model = method.startswith("cox-")  # the other methods carry the log-rank P
+        return (found.hr, found.lower, found.upper), log_rank.compare(table["time"], table["event"], table["position"]).p if by_model else found.p
 
     @where_it_applies
     def comparisons(self, rows: Mapping[str, tuple[str, str, Sequence[str]]], *, caption: str, population: str = "all", method: str = "logrank-oe") -> View | HTML:
@@ -172,11 +173,16 @@ class Effects(Forests):
 
     def _restricted(self, frame: pd.DataFrame, endpoint: str, by: str, groups: Sequence[str]) -> dict[str, float]:
         table = self.two_groups(frame, endpoint, by, groups)
-        horizon = min(self.horizon, table.groupby("position")["time"].max().min())
+        horizon = min(self.horizon, shorter(table))
         if not horizon > 0:
             raise ValueError("one group has no follow-up")
         found = rmst.difference(table["time"], table["event"], table["position"], horizon, groups=(0, 1), level=self.level)
         return {"value": found.difference, "lower": found.lower, "upper": found.upper, "p": found.p, "horizon": horizon}
+
+
+def shorter(table: Mapping[str, np.ndarray]) -> float:
+    """Longest time of the group whose follow-up ends sooner."""
+    return min(float(table["time"][table["position"] == group].max()) for group in (0, 1))
 
 
 def _known(frame: pd.DataFrame, where: str) -> np.ndarray:

@@ -8,8 +8,9 @@ import pandas as pd
 from IPython.display import HTML
 
 from analysis.estimators import e_value, proportional_hazards, rmst, schoenfeld
+from analysis.publishing.chapters.effects import shorter
 from analysis.publishing.chapters.showing import where_it_applies
-from analysis.publishing.chapters.switching import Switch, Switching
+from analysis.publishing.chapters.switching import Switch, Switching, Table
 from analysis.tables.estimates import Result, estimates_table
 from analysis.tables.statements import number
 from analysis.tables.view import View
@@ -48,26 +49,26 @@ class Landmarks(Switching):
         results += self._check("E-value, time-dependent", found, 2, "")
         return estimates_table(results, caption=f"{caption} (landmark {self.landmark:g} months)", level=self.level)
 
-    def _late(self, frame: pd.DataFrame, which: Switch) -> pd.DataFrame:
+    def _late(self, frame: pd.DataFrame, which: Switch) -> Table:
         return self._after(self._switched(frame, which), self.landmark)
 
-    def _means(self, rows: pd.DataFrame) -> dict[str, float]:
-        horizon = min(self.horizon - self.landmark, rows.groupby("position")["time"].max().min())
+    def _means(self, rows: Table) -> dict[str, float]:
+        horizon = min(self.horizon - self.landmark, shorter(rows))
         if not horizon > 0:
             raise ValueError("one group has no follow-up after the landmark")
         found = rmst.difference(rows["time"], rows["event"], rows["position"], horizon, groups=(0, 1), level=self.level)
         return {"value": found.difference, "lower": found.lower, "upper": found.upper, "p": found.p, "months": horizon}
 
     @staticmethod
-    def _trend(rows: pd.DataFrame) -> dict[str, float]:
-        found = proportional_hazards.check(rows.assign(term=rows["term"].astype(float)), "time", "event", ["term"])
+    def _trend(rows: Table) -> dict[str, float]:
+        found = proportional_hazards.check(rows, "time", "event", ["term"])
         return {"value": found.p, "events": found.events}
 
-    def _smallest(self, rows: pd.DataFrame) -> dict[str, float]:
+    def _smallest(self, rows: Table) -> dict[str, float]:
         events, share = int(rows["event"].sum()), float(rows["term"].mean())
-        return {"value": schoenfeld.minimum_detectable_hazard_ratio(events, share, _POWER, self.significance), "events": events, "n": len(rows), "share": share}
+        return {"value": schoenfeld.minimum_detectable_hazard_ratio(events, share, _POWER, self.significance), "events": events, "n": len(rows["event"]), "share": share}
 
-    def _landmark_ratio(self, rows: pd.DataFrame) -> dict[str, float]:
+    def _landmark_ratio(self, rows: Table) -> dict[str, float]:
         return self._cox(rows, "time", None)
 
     @staticmethod
