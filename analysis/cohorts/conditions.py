@@ -12,6 +12,7 @@ from __future__ import annotations
 import operator
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -96,6 +97,7 @@ class Condition:
         return " & ".join(str(clause) for clause in self.clauses)
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str) -> Condition:
     """Read a condition.
 
@@ -136,6 +138,9 @@ def _clause(text: str) -> Clause:
 
 def _among(column: pd.Series, levels: set[str]) -> np.ndarray:
     """Rows whose value is one of some levels as they are written in a declaration: booleans 1/0, whole numbers without a point."""
+    if column.dtype == "boolean":
+        values = column.to_numpy(float, na_value=np.nan)  # a missing one is neither
+        return (values == 1) & ("1" in levels) | (values == 0) & ("0" in levels)
     places, distinct = pd.factorize(column)
     if pd.api.types.is_bool_dtype(column.dtype):
         written = ["1" if value else "0" for value in distinct]

@@ -1,5 +1,7 @@
 """Does a likelihood attain its maximum, or does it rise for ever along some direction?"""
 
+from functools import lru_cache
+
 import numpy as np
 from scipy.optimize import linprog
 
@@ -26,8 +28,18 @@ def infinite_coefficients(differences):
     if differences.shape[1] == 1:  # a line has two directions: no linear program is needed
         return np.array([int(differences.min() >= 0) - int(differences.max() <= 0)]) * int(differences.any())
     rows = np.unique(differences, axis=0)
+    return np.array(_signs(rows.tobytes(), rows.shape[1]))
+
+
+@lru_cache(maxsize=4096)
+def _signs(rows, p):
+    """Return the signs as a tuple; `rows` are the bytes of the distinct rows.
+
+    Covariates of a few levels leave few sets of rows: models that differ in the handling of ties, and cohorts that
+    differ in times, ask for the same one again and again.
+    """
+    rows = np.frombuffer(rows).reshape(-1, p)
     rows = rows[np.any(rows != 0, axis=1)]
-    p = differences.shape[1]
     rows = rows / np.linalg.norm(rows, axis=1, keepdims=True)
     signs = np.zeros(p, int)
     for k in range(p):
@@ -39,7 +51,7 @@ def infinite_coefficients(differences):
                 # a direction can run either way only together with others; the first sign found is reported
                 signs[k] = sign
                 break
-    return signs
+    return tuple(signs.tolist())
 
 
 def pairs_of_risk_sets(design, time, event, entry=None, tied_deaths_compete=True):

@@ -72,14 +72,15 @@ def design(frame: pd.DataFrame, covariates: Sequence[str]) -> pd.DataFrame:
     for covariate in covariates:
         if is_condition(covariate):
             condition = conditions.parse(covariate)
-            column = pd.Series(condition.mask(frame).astype(float), index=frame.index)
+            column = condition.mask(frame).astype(float)
             for clause in condition.clauses:
                 if conditions.MISSING not in clause.values:
-                    column[frame[clause.variable].isna()] = np.nan
+                    column[frame[clause.variable].isna().to_numpy()] = np.nan
         else:
-            column = frame[covariate].astype("Float64").astype(float)
+            column = frame[covariate].to_numpy(dtype=float, na_value=np.nan)
         columns[covariate] = column
-    return pd.DataFrame(columns, index=frame.index).dropna()
+    known = ~np.isnan(list(columns.values())).any(axis=0)
+    return pd.DataFrame({name: column[known] for name, column in columns.items()}, index=frame.index[known])
 
 
 def faults(study: Study, table: str, arguments: Mapping[str, str]) -> list[str]:

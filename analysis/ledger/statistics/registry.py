@@ -89,8 +89,8 @@ class Sample:
         """Times and events of the endpoint, and their rows; rows without a time are left out."""
         frame = self.frame if frame is None else frame
         endpoint = self.endpoint
-        known = frame[endpoint.time].notna() & frame[endpoint.event].notna()
-        frame = frame[known]
+        known = frame[endpoint.time].notna().to_numpy() & frame[endpoint.event].notna().to_numpy()
+        frame = frame if known.all() else frame[known]
         return (
             frame[endpoint.time].to_numpy(dtype=float),
             frame[endpoint.event].to_numpy(dtype=bool),

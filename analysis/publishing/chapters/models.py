@@ -28,19 +28,21 @@ _SHOWN = 12
 class Models(Effects):
     """Multivariable models."""
 
-    def _design(self, frame: pd.DataFrame, endpoint: str, covariates: Sequence[str]) -> pd.DataFrame:
-        """Columns time, event and one a covariate; rows with an unknown value left out; ValueError if one is constant."""
+    def _design(self, frame: pd.DataFrame, endpoint: str, covariates: Sequence[str]) -> dict[str, np.ndarray]:
+        """Entries time, event and one a covariate; patients with an unknown value left out; ValueError if one is constant."""
         time, event, rows = self.times(frame, endpoint)
         design = grouping.design(rows, covariates)
         kept = rows.index.isin(design.index)
-        constant = [name for name in covariates if design[name].nunique() < 2]
+        columns = {name: design[name].to_numpy() for name in covariates}
+        counts = {name: np.unique(values, return_counts=True)[1] for name, values in columns.items()}
+        constant = [name for name, count in counts.items() if len(count) < 2]
         if constant:
             raise ValueError(f"{constant[0]} is the same in all patients")
-        for name in covariates:
-            if design[name].nunique() == 2:
-                self.enough(int(design[name].value_counts().min()), f"patients with or without {name}")
+        for name, count in counts.items():
+            if len(count) == 2:
+                self.enough(int(count.min()), f"patients with or without {name}")
         self.enough(int(event[kept].sum()), f"events of {endpoint}")
-        return design.assign(time=time[kept], event=event[kept])
+        return {**columns, "time": time[kept], "event": event[kept]}
 
     @where_it_applies
     def multivariable(self, endpoint: str, terms: Mapping[str, str], *, caption: str, population: str = "all", ties: str | None = None) -> View | HTML:
