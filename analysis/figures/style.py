@@ -12,10 +12,12 @@ from collections.abc import Callable
 from functools import cache
 
 import matplotlib
+import numpy as np
 import seaborn
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from matplotlib.path import Path
 from matplotlib.textpath import TextPath
 
 from analysis.figures.palette import DARK, LIGHT, Theme
@@ -97,7 +99,22 @@ def text_width(text: str, size: float = TEXT, weight: str = "normal") -> float:
     if not text.strip():
         return 0.0
     outline = TextPath((0, 0), text, size=size, prop=FontProperties(family=FONT, weight=weight))
-    return float(outline.get_extents().width) / 72
+    return _breadth(outline) / 72
+
+
+def _breadth(outline: Path) -> float:
+    """Breadth of an outline of lines and quadratic curves: that of its extents, all curves at once."""
+    x, codes = outline.vertices[:, 0], outline.codes
+    curved = np.flatnonzero(codes == Path.CURVE3)
+    control, end = curved[::2], curved[1::2]  # a curve is a control point and its end
+    begun, pulled, ended = x[control - 1], x[control], x[end]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        turn = (begun - pulled) / (begun - 2 * pulled + ended)
+    inside = (turn > 0) & (turn < 1)
+    turn, begun, pulled, ended = turn[inside], begun[inside], pulled[inside], ended[inside]
+    bends = (1 - turn) ** 2 * begun + 2 * turn * (1 - turn) * pulled + turn**2 * ended
+    passed = np.concatenate((x[(codes == Path.MOVETO) | (codes == Path.LINETO)], x[end], bends))
+    return float(passed.max() - passed.min())
 
 
 def new_figure(width: float, height: float) -> Figure:
