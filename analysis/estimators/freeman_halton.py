@@ -1,11 +1,15 @@
 """Exact test of an r x c table given its margins (Freeman and Halton), by a pruned recursion over columns."""
 
+from functools import lru_cache
+
 import numpy as np
 from scipy.special import gammaln
 
 _LARGEST_LATTICE_WORK = 3e9
 _LARGEST_FRONT = 4_000_000
 _CHUNK = 4_000_000
+#: Fillings of the last columns that are listed at once: more cost more than what they spare the walk.
+_LISTED = 1_000_000
 
 
 def tail(table, slack):
@@ -37,8 +41,13 @@ def tail(table, slack):
     last columns, whose fillings can be listed, are joined to the partial tables by sorting.
     """
     table = np.asarray(table)
-    if table.shape[0] > table.shape[1]:
-        table = table.T
+    return _tail(tuple(map(tuple, (table.T if table.shape[0] > table.shape[1] else table).tolist())), slack)
+
+
+@lru_cache(maxsize=256)
+def _tail(counts, slack):
+    """Return what `tail` does of a table no taller than broad; tests of one table share it, and so do copies of a row."""
+    table = np.array(counts)
     rows, columns = np.sort(table.sum(axis=1)), np.sort(table.sum(axis=0))[::-1]
     fixed = gammaln(rows + 1).sum() + gammaln(columns + 1).sum() - gammaln(rows.sum() + 1)
     limit = -gammaln(table + 1).sum() + slack
@@ -117,7 +126,7 @@ def _walk(rows, columns, fills, best, worst, limit, fixed):
 def _columns_to_walk(fills):
     """Return how many columns to fill one by one; the tables of the others are few enough to be listed."""
     listed, head = 1, len(fills)
-    while head and listed * len(fills[head - 1][1]) <= _CHUNK:
+    while head and listed * len(fills[head - 1][1]) <= _LISTED:
         head -= 1
         listed *= len(fills[head][1])
     return head

@@ -102,9 +102,10 @@ def _permutation_p(ranks, m):
     # a draw without replacement, taken patient by patient: entry k, s is the share of the draws of k of the first
     # j patients that sum to s, so no binomial coefficient can overflow
     for j, step in enumerate(steps):
-        for k in range(min(j + 1, m), 0, -1):
-            chance[k] *= (j + 1 - k) / (j + 1)
-            chance[k, step:] += chance[k - 1, : top + 1 - step] * (k / (j + 1))
+        k = np.arange(1, min(j + 1, m) + 1)[:, None]
+        drawn = chance[k[:, 0] - 1, : top + 1 - step] * (k / (j + 1))
+        chance[k[:, 0]] *= (j + 1 - k) / (j + 1)
+        chance[k[:, 0], step:] += drawn
     sums = np.arange(top + 1)
     total = int(steps.sum()) * m
     size = len(steps)

@@ -73,7 +73,8 @@ class CohortValues:
         if name not in self._populations:
             declared = self.study.populations[name]
             frame = self.tables[declared.table]
-            self._populations[name] = frame[declared.condition.mask(frame)]
+            mask = declared.condition.mask(frame)
+            self._populations[name] = frame if mask.all() else frame[mask]
         return self._populations[name]
 
     def has(self, row: Row) -> bool:

@@ -158,3 +158,12 @@ def test_covariates_without_information_at_the_events_are_refused():
     frame = pd.DataFrame({"time": [1.0, 2, 3, 4], "event": [0, 1, 1, 1], "x": [1.0, 0, 0, 0]})
     with pytest.raises(ValueError, match="no information"):
         cox.fit(frame, "time", "event", ["x"])
+
+
+def test_columns_may_come_as_arrays_and_terms_one_by_one():
+    rng = np.random.default_rng(3)
+    frame = pd.DataFrame({"time": rng.integers(1, 20, 40), "event": rng.integers(0, 2, 40), "x": rng.random(40), "z": rng.integers(0, 2, 40)})
+    found = cox.fit(frame, "time", "event", ["x", "z"])
+    arrays = cox.fit({name: frame[name].to_numpy() for name in frame}, "time", "event", ["x", "z"])
+    pd.testing.assert_frame_equal(found.summary, arrays.summary, check_exact=True)
+    assert found.of("z") == found.summary.loc["z"].to_dict()
