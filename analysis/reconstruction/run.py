@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from itertools import groupby
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-import pandas as pd
-
-from analysis.cohorts.reading import read_table
 from analysis.reconstruction import ensemble, files, stamp
 from analysis.reconstruction.beginnings import Beginnings, group
 from analysis.reconstruction.cohort import make_cohort
 from analysis.reconstruction.conflicts import check_counts
+from analysis.reconstruction.members import Member, approached, companion, usual_misses
 from analysis.reconstruction.problem import Problem, read_problem
 from analysis.reconstruction.processes import apart
+from analysis.reconstruction.saved import read_tables
 from analysis.reconstruction.timeline import NoSolution
 from analysis.reconstruction.verify import Report, check_tables
 
@@ -67,7 +64,7 @@ def reconstruct(study: str | Path, cohorts: int = 100, seed: int = 1, workers: i
         raise NoSolution("all stages", proven=False)
     say(f"checking {len(places)} cohorts")
     reports = apart(_checked, [(study, place) for place in places], workers)
-    return _save(problem, [_finished(problem, place, report) for place, report in zip(places, reports)], seed)
+    return _save(problem, [_finished(problem, place, report) for place, report in zip(places, reports)], seed, say)
 
 
 def _make(study, folder: Path, seeds: range, workers: int, say: Callable[[str], None]) -> None:
@@ -114,72 +111,21 @@ def _checked(study, place: Path) -> Report:
     return check_tables(problem, read_tables(problem, place))
 
 
-def _finished(problem: Problem, place: Path, report: Report) -> tuple[dict[str, pd.DataFrame], dict, Report]:
+def _finished(problem: Problem, place: Path, report: Report) -> Member:
     made = json.loads((place / "done.json").read_text()) | {"seed": int(place.name)}
-    return read_tables(problem, place), made, report
+    return Member(read_tables(problem, place), made, report)
 
 
-def _save(problem: Problem, members, seed: int) -> str:
-    sound = [member for member in members if not member[2].broken] or members
+def _save(problem: Problem, members: list[Member], seed: int, say: Callable[[str], None]) -> str:
+    sound = [member for member in members if not member.report.broken] or members
     # a range over cohorts that miss different rows would mix what is open with what was not found
-    usual = _usual([frozenset(member[2].missed) for member in sound])
-    kept = [member for member in sound if set(member[2].missed) <= usual]
-    reference = min(kept, key=lambda member: (len(member[2].broken), len(member[2].missed), member[1]["miss"]))
-    files.write_tables(problem.study, reference[0], problem.study.folder)
-    files.write_json(problem.study.folder / "cohort.json", _companion(problem, reference, kept, len(members), seed))
+    usual = usual_misses([frozenset(member.report.missed) for member in sound])
+    kept = [member for member in sound if set(member.report.missed) <= usual]
     if len(kept) > 1:
-        ensemble.write_ensemble(problem, [member[0] for member in kept])
-    return reference[2].text
-
-
-def _usual(missed: list[frozenset[str]]) -> frozenset[str]:
-    """The commonest set of missed rows; of equally common ones the smallest, then the first by name."""
-    return min(Counter(missed).items(), key=lambda item: (-item[1], len(item[0]), sorted(item[0])))[0]
-
-
-def read_tables(problem: Problem, folder: Path) -> dict[str, pd.DataFrame]:
-    """Saved tables of a cohort, as the study declares them; a child table may be absent."""
-    return {name: read_table(problem.study, name, folder / table.file) for name, table in problem.study.tables.items() if (folder / table.file).is_file()}
-
-
-def as_saved(problem: Problem, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Tables of a search as anybody would read them from their files: typed and checked against the declaration.
-
-    Raises
-    ------
-    InputError
-        If they do not fit the declaration.
-    """
-    with TemporaryDirectory() as folder:
-        files.write_tables(problem.study, tables, Path(folder))
-        return read_tables(problem, Path(folder))
-
-
-def _companion(problem: Problem, reference, members, tried: int, seed: int) -> dict:
-    """What stands beside the cohorts: their stamp, what they satisfy and what they miss."""
-    _, made, report = reference
-    main = problem.main
-    key = {problem.study.tables[main].key}
-    columns = [name for name in problem.study.variables[main] if name not in key and problem.study.variables[main][name].type != "id"]
-    missed: dict[str, int] = {}
-    for member in members:
-        for id in member[2].missed:
-            missed[id] = missed.get(id, 0) + 1
-    return {
-        "synthetic": "reconstructions that satisfy printed numbers, not the original patients",
-        "study": problem.study.slug,
-        "ledger_digest": stamp.digest(problem),
-        "seed": seed,
-        "start": made["start"],
-        "starts": len({member[1]["start"] for member in members}),
-        "imposed": len(report.satisfied) + len(report.missed),
-        "satisfied": len(report.satisfied),
-        "missed": list(report.missed),
-        "set_aside": dict(problem.assumptions.set_aside),
-        "broken_rules": list(report.broken),
-        "members": len(members),
-        "seeds": [member[1]["seed"] for member in members],
-        "made": tried,
-        "members_missing_row": dict(sorted(missed.items())),
-        "distances": ensemble.distances([member[0][main] for member in members], columns),
-    } | ({"digitised": len(report.digitised), "digitised_missed": list(report.astray)} if report.digitised else {})
+        kept += approached(problem, kept, usual, seed, say)
+    reference = min(kept, key=lambda member: (len(member.report.broken), len(member.report.missed), member.made["miss"]))
+    files.write_tables(problem.study, reference.tables, problem.study.folder)
+    files.write_json(problem.study.folder / "cohort.json", companion(problem, reference, kept, len(members), seed))
+    if len(kept) > 1:
+        ensemble.write_ensemble(problem, [member.tables for member in kept])
+    return reference.report.text

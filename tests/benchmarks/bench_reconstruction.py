@@ -67,7 +67,7 @@ def made(study: str, told) -> None:
     from analysis.reconstruction.beginnings import Beginnings
     from analysis.reconstruction.cohort import make_cohort
     from analysis.reconstruction.problem import read_problem
-    from analysis.reconstruction.run import as_saved
+    from analysis.reconstruction.saved import as_saved
     from analysis.reconstruction.verify import check_tables
 
     problem = read_problem(study)

@@ -7,7 +7,8 @@ import pandas as pd
 from analysis.cohorts.ensemble import read_ensemble
 from analysis.reconstruction.cohort import make_cohort
 from analysis.reconstruction.problem import read_problem
-from analysis.reconstruction.run import read_tables, reconstruct
+from analysis.reconstruction.run import reconstruct
+from analysis.reconstruction.saved import read_tables
 from analysis.reconstruction.verify import check_tables, verify
 
 

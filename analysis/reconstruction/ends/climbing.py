@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.reconstruction.ends import walks
 from analysis.reconstruction.ends.aims import Aim
 from analysis.reconstruction.problem import Problem
-from analysis.reconstruction.run import as_saved
+from analysis.reconstruction.saved import as_saved
 from analysis.reconstruction.timeline import NoSolution
 from analysis.reconstruction.verify import check_tables
 

@@ -15,16 +15,16 @@ from pathlib import Path
 
 from analysis.cohorts.declarations import load_yaml
 from analysis.errors import Fault, InputError
-from analysis.ledger import verdicts
 from analysis.ledger.recompute import CohortValues
 from analysis.ledger.rows import Row
 from analysis.reconstruction import files, stamp
 from analysis.reconstruction.beginnings import Beginnings
 from analysis.reconstruction.cohort import make_cohort
+from analysis.reconstruction.nearing import distance
 from analysis.reconstruction.problem import Problem, read_problem
 from analysis.reconstruction.processes import apart
 from analysis.reconstruction.proofs.bounds import Unbounded, bounds
-from analysis.reconstruction.run import as_saved
+from analysis.reconstruction.saved import as_saved
 from analysis.reconstruction.timeline import NoSolution
 from analysis.reconstruction.trials.families import Family, families
 from analysis.reconstruction.verify import comes_back
@@ -74,19 +74,9 @@ def rebuilt(slug: str | Path, family: Family, cohorts: int, seed: int) -> dict:
 def _asked(problem: Problem, row: Row, made: list[CohortValues]) -> dict:
     values = [cohort.of(row) for cohort in made if cohort.has(row)]
     back = sum(comes_back(row, value) for value in values)
-    distances = [distance for value in values if math.isfinite(distance := _distance(problem, row, value))]
+    distances = [far for value in values if math.isfinite(far := distance(problem.study, row, value))]
     middle = round(statistics.median(distances), 2) if distances else None
     return {"id": row.id, "printed": row.printed, "back": back, "of": len(values), "distance": middle}
-
-
-def _distance(problem: Problem, row: Row, values) -> float:
-    """Distance from the printed number in units of its last digit; 0 inside its rounding interval's reach."""
-    named = problem.study.named_conventions(row.statistic)
-    found = verdicts.match(row.value, values, row.registered, named).value
-    value = found[0] if isinstance(found, tuple) else found
-    if not value.is_finite() or row.value.relation != "=":
-        return math.nan
-    return float(abs(value - row.value.value) / row.value.unit_in_last_place)
 
 
 def leave_out(slug: str | Path, cohorts: int, seed: int, say: Callable[[str], None], search: bool = True, only: Sequence[str] = (), workers: int = 1) -> Path:

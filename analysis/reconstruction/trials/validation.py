@@ -24,7 +24,7 @@ from analysis.paths import DATA
 from analysis.reconstruction import files
 from analysis.reconstruction.problem import read_problem
 from analysis.reconstruction.proofs.bounds import Unbounded, bounds
-from analysis.reconstruction.run import read_tables
+from analysis.reconstruction.saved import read_tables
 from analysis.reconstruction.search import search
 from analysis.reconstruction.start import make_start, times
 from analysis.reconstruction.timeline import NoSolution
