@@ -3,11 +3,14 @@
 import numpy as np
 import pandas as pd
 from firthmodels import FirthCoxPH, FirthLogisticRegression
+from threadpoolctl import ThreadpoolController
 
 from . import checks
 
 # numpy: compiling takes longer than fitting a few dozen patients; tighter than the defaults, so that digits hold
 _EXACT = {"backend": "numpy", "gtol": 1e-5, "xtol": 1e-7, "max_iter": 200, "max_halfstep": 50}
+# matrices of a few dozen rows: threads of the linear algebra spend their time waiting for each other
+_one_thread = ThreadpoolController().wrap(limits=1, user_api="blas")
 
 
 def _summary(model, names, scale, level, ratio):
@@ -34,6 +37,7 @@ def _design(frame, covariates):
     return names, (design - design.mean(axis=0)) / scale, scale
 
 
+@_one_thread
 def cox(frame, time, event, covariates, level=0.95):
     """Fit a Cox model with Firth's penalty (Breslow's handling of ties).
 
@@ -69,6 +73,7 @@ def cox(frame, time, event, covariates, level=0.95):
     return _summary(model, names, scale, level, "hr")
 
 
+@_one_thread
 def logistic(frame, outcome, covariates, level=0.95):
     """Fit a logistic model with Firth's penalty.
 
