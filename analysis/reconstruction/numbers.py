@@ -53,11 +53,13 @@ def fill(problem: Problem, table: str, frame: pd.DataFrame, name: str, low: np.n
     -------
     values : ndarray of int, shape (rows,)
     missed : list of str
-        Ids of rows that did not come out.
+        Ids of rows that did not come out, those among them of a group that has too few members to speak of it.
     """
     chance = np.random.default_rng(seed)
     asked = [_Summary(row, mask) for row, mask in _groups(problem, table, frame, name, SUMMARIES)]
     tests = [_TwoGroupTest(problem, row, mask, frame) for row, mask in _groups(problem, table, frame, name, TESTS)]
+    hopeless = [part.row.id for part in (*asked, *tests) if not part.possible]
+    asked, tests = ([part for part in parts if part.possible] for parts in (asked, tests))
     for first, second, gap in links:
         low[first], high[first] = max(low[first], low[second] - gap), min(high[first], high[second] - gap)
     values = _linked(_start(asked, low, high, chance), links)
@@ -78,7 +80,7 @@ def fill(problem: Problem, table: str, frame: pd.DataFrame, name: str, low: np.n
             drawn = chance.random()
         if now <= total or drawn < np.exp((total - now) / heat):
             values, total = trial, now
-    return values, [part.row.id for part in (*asked, *tests) if not part.met(values)]
+    return values, hopeless + [part.row.id for part in (*asked, *tests) if not part.met(values)]
 
 
 class _Summary:
@@ -86,6 +88,7 @@ class _Summary:
         self.row, self.mask, self.function = row, mask, _FUNCTIONS[row.statistic]
         self.low, self.high = (float(end) for end in interval(row.value))
         self.half = float(row.value.unit_in_last_place) / 2
+        self.possible = mask.sum() >= (2 if row.statistic == "sd" else 1)
 
     def met(self, values) -> bool:
         return accepts(self.row.value, self.function(values[self.mask]), self.row.registered.kind)
@@ -100,6 +103,7 @@ class _TwoGroupTest:
         declared = problem.study.variables[problem.table(row)]
         _, position = groups.split(frame, row.arguments, declared)
         self.row, self.first, self.second = row, mask & (position == 0), mask & (position == 1)
+        self.possible = min(self.first.sum(), self.second.sum()) >= (2 if row.statistic == "t_test_p" else 1)
 
     def values(self, values) -> list[float]:
         x, y = values[self.first], values[self.second]

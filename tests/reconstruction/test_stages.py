@@ -95,6 +95,12 @@ def test_a_mean_outside_the_intervals_is_reported_missed(toy):
     assert "age.mean" in missed
 
 
+@pytest.mark.parametrize("rows, hopeless", [(0, {"age.mean", "age.sd"}), (1, {"age.sd"})])
+def test_a_summary_of_too_few_values_is_reported_missed(toy, rows, hopeless):
+    _, missed = numbers.fill(toy, "cohort", pd.DataFrame(index=range(rows)), "age", np.full(rows, 20), np.full(rows, 85), seed=1, moves=100)
+    assert hopeless <= set(missed)
+
+
 def test_linked_values_keep_their_gap(toy):
     values, _ = numbers.fill(toy, "cohort", pd.DataFrame(index=range(12)), "age", np.full(12, 20), np.full(12, 85), seed=1, links=[(0, 5, 3)])
     assert values[5] == values[0] + 3
