@@ -20,6 +20,8 @@ PAGE = harness.ROOT / "book" / "guide" / "speed.md"
 PICTURES = harness.ROOT / "book" / "_static"
 OURS = "this project"
 MARKERS = "osD^"
+#: Case whose figures are MB in place of seconds.
+MEMORY = "peak memory"
 
 
 def read(name: str) -> tuple[str, list[dict[str, str]]]:
@@ -51,11 +53,13 @@ def plain(rows: list[dict[str, str]]) -> str:
     """One line a figure."""
     sized = any(row["size"] for row in rows)
     heads = ["What", *(["Size"] if sized else []), "Ratio", "to", "Seconds", "Note"]
-    lines = [
-        [" · ".join(filter(None, [row["case"] if row["candidate"] == OURS or row["case"] not in ("book", "start-up", "scenarios") else "", "" if row["candidate"] == OURS else as_code(row["candidate"])])),
-         *([f"{int(row['size']):,}" if row["size"] else ""] if sized else []), ratio(row["ratio"]) if row["baseline"] else "", row["baseline"], f"{float(row['seconds']):.3g}" if row["baseline"] else "", row["note"] if row["baseline"] else f"{float(row['seconds']):.0f} MB"]
-        for row in rows
-    ]
+    lines = []
+    for row in rows:
+        named = row["case"] if row["candidate"] == OURS or row["case"] not in ("book", "start-up", "scenarios") else ""
+        what = " · ".join(filter(None, [named, "" if row["candidate"] == OURS else as_code(row["candidate"])]))
+        size = [f"{int(row['size']):,}" if row["size"] else ""] if sized else []
+        seconds, note = (f"{float(row['seconds']):.3g}", row["note"]) if row["case"] != MEMORY else ("", f"{float(row['seconds']):.0f} MB")
+        lines.append([what, *size, ratio(row["ratio"]) if row["baseline"] else "", row["baseline"], seconds, note])
     return markdown(heads, lines)
 
 
@@ -69,7 +73,7 @@ def by_size(rows: list[dict[str, str]]) -> str:
         apart = [re.search(r"R by (\S+) relative", row["note"]) for row in own if row]
         furthest = max((found[1] for found in apart if found), key=float, default="")
         lines.append([case, next(row["baseline"] for row in own if row), *(ratio(row["ratio"]) if row else "" for row in own), furthest])
-    memory = {row["size"]: f"{float(row['seconds']):.0f} MB" for row in rows if row["case"] == "peak memory"}
+    memory = {row["size"]: f"{float(row['seconds']):.0f} MB" for row in rows if row["case"] == MEMORY}
     lines.append(["peak memory of all programs in one process", "", *(memory.get(size, "") for size in sizes), ""])
     return markdown(["Analysis", "Baseline", *(f"{int(size):,}" for size in sizes), "Furthest from R (relative)"], lines)
 
