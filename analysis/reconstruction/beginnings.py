@@ -57,7 +57,7 @@ def tried(problem: Problem, start: Start, seed: int, schedule: Schedule, strata_
         spent += found.moves
         if best is None or (found.wrong, found.miss) < (best.wrong, best.miss):
             best = found
-        if best.miss == 0 and best.wrong == 0:
+        if best.hits:
             break
     return best, spent
 
@@ -77,7 +77,7 @@ def led_away(problem: Problem, start: Start, seed: int) -> Found:
     """
     for number in range(DIRECTIONS):
         moved = walked(problem, start, 1000 * seed + number, FAR, strata_first=False)
-        if moved.miss == 0 and moved.wrong == 0:
+        if moved.hits:
             return moved
     raise NoSolution("a walk from the first hit", proven=False)
 
@@ -140,7 +140,7 @@ class Beginnings:
             spent += more
             if nearest is None or (last.wrong, last.miss) < (nearest[1].wrong, nearest[1].miss):
                 nearest = replace(found, tables={main: last.table}), last
-            if last.miss == 0 and last.wrong == 0:
+            if last.hits:
                 break
         if nearest is None:
             raise failure

@@ -67,10 +67,7 @@ def companion(problem: Problem, reference: Member, members: list[Member], tried:
     main = problem.main
     key = {problem.study.tables[main].key}
     columns = [name for name in problem.study.variables[main] if name not in key and problem.study.variables[main][name].type != "id"]
-    missed: dict[str, int] = {}
-    for member in members:
-        for id in member.report.missed:
-            missed[id] = missed.get(id, 0) + 1
+    missed = Counter(id for member in members for id in member.report.missed)
     return {
         "synthetic": "reconstructions that satisfy printed numbers, not the original patients",
         "study": problem.study.slug,

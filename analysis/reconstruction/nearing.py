@@ -18,11 +18,8 @@ from analysis.ledger import verdicts
 from analysis.ledger.recompute import CohortValues
 from analysis.ledger.rows import Row
 from analysis.ledger.statistics.registry import Values
-from analysis.reconstruction.ends.climbing import climb
+from analysis.reconstruction.ends.climbing import BEGINNINGS, climb
 from analysis.reconstruction.problem import Problem
-
-#: Cohorts that the walks towards a row begin with, one after the other until one gets there.
-BEGINNINGS = 3
 
 
 class Nearness(NamedTuple):

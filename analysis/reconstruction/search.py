@@ -37,6 +37,11 @@ class Found:
     wrong: int
     moves: int
 
+    @property
+    def hits(self) -> bool:
+        """Whether every comparison and every linear row holds."""
+        return self.miss == 0 and self.wrong == 0
+
 
 def settled_variables(problem: Problem) -> frozenset[str]:
     """Labels that a rule reads off a time: set again after the times have moved."""

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.cohorts.reading import read_table
 from analysis.errors import Fault, InputError
 from analysis.ledger.recompute import CohortValues
 from analysis.ledger.rounding import RULES, states
@@ -24,6 +23,7 @@ from analysis.paths import shown
 from analysis.reconstruction.digitised_checks import read_off
 from analysis.reconstruction.plausibility import broken
 from analysis.reconstruction.problem import Problem, read_problem
+from analysis.reconstruction.saved import read_tables
 from analysis.reconstruction.stamp import digest
 
 
@@ -100,9 +100,8 @@ def verify(slug: str) -> Report:
     """
     problem = read_problem(slug)
     folder = problem.study.folder
-    tables = {name: read_table(problem.study, name, folder / table.file) for name, table in problem.study.tables.items() if (folder / table.file).is_file()}
+    report = check_tables(problem, read_tables(problem, folder))
     saved = read_stamp(folder / "cohort.json")
-    report = check_tables(problem, tables)
     unlisted = tuple(sorted(report.misses - {*saved.get("missed", ()), *saved.get("digitised_missed", ())}))
     return replace(report, stale=saved.get("ledger_digest") != digest(problem), unlisted=unlisted)
 
