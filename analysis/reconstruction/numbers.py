@@ -14,20 +14,14 @@ import pandas as pd
 from analysis.estimators import location
 from analysis.ledger.rows import Row
 from analysis.ledger.statistics import groups
-from analysis.reconstruction.accepted import accepts, interval
+from analysis.reconstruction.accepted import accepts, interval, widest
 from analysis.reconstruction.problem import SUMMARIES, Problem
 from analysis.reconstruction.rank_kernels import mann_whitney
+from analysis.reconstruction.summary_kernels import KINDS, misses, summary
 
 #: First and last temperature, in half-widths of what is printed.
 HOT, COLD = 10.0, 0.3
 TESTS = ("mann_whitney_p", "t_test_p")
-_FUNCTIONS: dict[str, Callable] = {
-    "mean": np.mean,
-    "sd": lambda values: np.std(values, ddof=1),
-    "median": np.median,
-    "minimum": np.min,
-    "maximum": np.max,
-}
 
 
 def fill(problem: Problem, table: str, frame: pd.DataFrame, name: str, low: np.ndarray, high: np.ndarray, seed: int, links=(), moves: int = 30_000):
@@ -63,13 +57,14 @@ def fill(problem: Problem, table: str, frame: pd.DataFrame, name: str, low: np.n
     for first, second, gap in links:
         low[first], high[first] = max(low[first], low[second] - gap), min(high[first], high[second] - gap)
     values = _linked(_start(asked, low, high, chance), links)
-    total = _total(asked, tests, values)
+    missed = _together(asked)
+    total = missed(values) + sum(part.miss(values) for part in tests)
     for move in range(moves):
         if total == 0:
             break
         heat = HOT * (COLD / HOT) ** (move / moves)
         trial = _linked(_moved(values, low, high, chance), links)
-        now = sum(part.miss(trial) for part in asked)
+        now = missed(trial)
         drawn = None
         if now > total:  # the tests, which take long, could only add to it
             drawn = chance.random()
@@ -85,25 +80,31 @@ def fill(problem: Problem, table: str, frame: pd.DataFrame, name: str, low: np.n
 
 class _Summary:
     def __init__(self, row: Row, mask: np.ndarray):
-        self.row, self.mask, self.function = row, mask, _FUNCTIONS[row.statistic]
+        self.row, self.mask, self.members, self.kind = row, mask, np.flatnonzero(mask), KINDS.index(row.statistic)
         self.low, self.high = (float(end) for end in interval(row.value))
         self.half = float(row.value.unit_in_last_place) / 2
-        self.possible = mask.sum() >= (2 if row.statistic == "sd" else 1)
+        self.possible = len(self.members) >= (2 if row.statistic == "sd" else 1)
 
     def met(self, values) -> bool:
-        return accepts(self.row.value, self.function(values[self.mask]), self.row.registered.kind)
+        return accepts(self.row.value, summary(values[self.members], self.kind), self.row.registered.kind)
 
-    def miss(self, values) -> float:
-        value = float(self.function(values[self.mask]))
-        return max(self.low - value, value - self.high, 0.0) / self.half
+
+def _together(asked: list[_Summary]) -> Callable[[np.ndarray], float]:
+    """Miss of several summaries, in half units of their last printed digits, as a function of the values."""
+    kinds = np.array([part.kind for part in asked], dtype=np.int64)
+    members = np.concatenate([np.zeros(0, dtype=np.int64), *(part.members for part in asked)])
+    begins = np.cumsum([0, *(len(part.members) for part in asked)])
+    low, high, half = (np.array([getattr(part, name) for part in asked], dtype=float) for name in ("low", "high", "half"))
+    return lambda values: misses(values, kinds, members, begins, low, high, half)
 
 
 class _TwoGroupTest:
     def __init__(self, problem: Problem, row: Row, mask: np.ndarray, frame: pd.DataFrame):
         declared = problem.study.variables[problem.table(row)]
         _, position = groups.split(frame, row.arguments, declared)
-        self.row, self.first, self.second = row, mask & (position == 0), mask & (position == 1)
-        self.possible = min(self.first.sum(), self.second.sum()) >= (2 if row.statistic == "t_test_p" else 1)
+        self.row, self.first, self.second = row, *(np.flatnonzero(mask & (position == side)) for side in (0, 1))
+        self.possible = min(len(self.first), len(self.second)) >= (2 if row.statistic == "t_test_p" else 1)
+        self.low, self.high = widest(row.value, row.registered.kind)
 
     def values(self, values) -> list[float]:
         x, y = values[self.first], values[self.second]
@@ -112,11 +113,11 @@ class _TwoGroupTest:
         return list(mann_whitney(x, y))  # with the continuity correction and without
 
     def met(self, values) -> bool:
-        return self.miss(values) == 0
+        return any(accepts(self.row.value, value, self.row.registered.kind) for value in self.values(values))
 
     def miss(self, values) -> float:
         found = self.values(values)
-        if any(accepts(self.row.value, value, self.row.registered.kind) for value in found):
+        if any(self.low <= value <= self.high for value in found):
             return 0.0
         # P spans orders of magnitude: its logarithm steers better than P itself
         printed = float(self.row.value.value)
@@ -166,6 +167,3 @@ def _moved(values, low, high, chance) -> np.ndarray:
         trial[second] = min(max(trial[second] - step, low[second]), high[second])
     return trial
 
-
-def _total(asked, tests, values) -> float:
-    return sum(part.miss(values) for part in asked) + sum(part.miss(values) for part in tests)

@@ -137,3 +137,14 @@ def steps(sequence: Sequence_) -> list[tuple[int, int]]:
             tied += 1
             pairs.append((at_risk, tied))
     return pairs
+
+
+def happened(sequence: Sequence_, at_risk: int) -> int:
+    """Events that lie before a moment of the sequence's stretch with so many at risk then.
+
+    They are those that had more at risk, for that number only falls.
+
+    >>> [happened((9, 8, 5), at_risk) for at_risk in (9, 8, 7, 5, 4)]
+    [0, 1, 2, 2, 3]
+    """
+    return sum(needed > at_risk for needed in sequence)

@@ -82,6 +82,16 @@ class TimeModel:
             self._at[key] = at_risk, tied
         return self._at[key]
 
+    def since(self, endpoint: str, cells: tuple[int, ...], first: int, month: int):
+        """Variable: events from a first month until just before another."""
+        key = endpoint, cells, first, month
+        if key not in self._at:
+            events, _ = self.kinds(endpoint)
+            number = self.solver.NewIntVar(0, self.problem.size(self.timeline.table), "")
+            self.solver.Add(number == self.total(cells, events, [m for m in self.months if first <= m < month]))
+            self._at[key] = number
+        return self._at[key]
+
 
 def base_model(problem: Problem, seed: int, exact_months: bool = False) -> TimeModel:
     """Cells, outcomes, windows and counts of one start, without curves and follow-up.

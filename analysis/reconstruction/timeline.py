@@ -63,6 +63,7 @@ def solve(model: TimeModel, seed: int, effort: float = 60.0) -> cp_model.CpSolve
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed
     solver.parameters.max_deterministic_time = effort
+    solver.parameters.cp_model_probing_level = 0  # finds nothing that the model does not say, and takes most of the time
     solver.parameters.cp_model_presolve = not model.problem.digitised  # on the tables of a curve it takes longer than the search
     status = solver.Solve(model.solver)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):

@@ -6,7 +6,7 @@ from analysis.ledger.rows import Row
 from analysis.reconstruction.accepted import accepts
 from analysis.reconstruction.cells import members
 from analysis.reconstruction.curves import PrintedCurve
-from analysis.reconstruction.risk_sets import steps
+from analysis.reconstruction.risk_sets import happened, steps
 from analysis.reconstruction.time_model import FREE, TimeModel, group_size
 from analysis.reconstruction.timeline_assumptions import Tally
 
@@ -97,10 +97,16 @@ def add_curve(model: TimeModel, curve: PrintedCurve) -> None:
 
 
 def _walk(model: TimeModel, endpoint, cells, span, sequence, literal) -> None:
+    """Events of a stretch of months happen at the numbers at risk that a sequence names.
+
+    How many of them have happened before a month follows from the number at risk then.  The pairs
+    imply it, but the solver finds times several times sooner when told.
+    """
     months = [month for month in model.months if span[0] < month <= span[1]]
     events, _ = model.kinds(endpoint)
     model.solver.Add(model.total(cells, events, months) == len(sequence)).OnlyEnforceIf(literal)
     allowed = steps(sequence)
+    sizes = range(model.problem.size(model.timeline.table) + 1)
     for month in months:
         at_risk, tied = model.at(endpoint, cells, month)
         some = model.solver.NewBoolVar("")
@@ -110,3 +116,6 @@ def _walk(model: TimeModel, endpoint, cells, span, sequence, literal) -> None:
             model.solver.AddAllowedAssignments([at_risk, tied], allowed).OnlyEnforceIf([some, literal])
         else:
             model.solver.Add(tied == 0).OnlyEnforceIf(literal)
+        if month > months[0]:
+            before = model.since(endpoint, cells, months[0], month)
+            model.solver.AddAllowedAssignments([at_risk, before], [(size, happened(sequence, size)) for size in sizes]).OnlyEnforceIf(literal)

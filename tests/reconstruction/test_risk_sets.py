@@ -4,8 +4,10 @@ import itertools
 import math
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from analysis.reconstruction.risk_sets import Horizon, TooMany, sequences, steps
+from analysis.reconstruction.risk_sets import Horizon, TooMany, happened, sequences, steps
 
 
 def horizon(time, estimate, error, decimals=2):
@@ -47,6 +49,16 @@ def test_a_later_horizon_continues_the_earlier_one():
 
 def test_ties_need_consecutive_numbers_at_risk():
     assert steps((9, 8, 5)) == [(9, 1), (9, 2), (8, 1), (5, 1)]
+
+
+@given(st.lists(st.tuples(st.integers(1, 20), st.booleans()), min_size=1, max_size=30), st.integers(1, 20))
+def test_the_number_at_risk_tells_how_many_events_have_happened(patients, month):
+    sequence = []
+    for time in sorted({time for time, event in patients if event}):
+        at_risk = sum(other >= time for other, _ in patients)
+        sequence += [at_risk - k for k in range(sum(patient == (time, True) for patient in patients))]
+    at_risk = sum(time >= month for time, _ in patients)
+    assert happened(tuple(sequence), at_risk) == sum(event and time < month for time, event in patients)
 
 
 def test_horizons_out_of_order_are_refused():
