@@ -60,6 +60,8 @@ def build(dry_run: bool = False) -> Path:
             return book.html_folder() / "index.html"
         environment = snakemake_environment()
         with tending.tended(environment) as warm:
+            if not dry_run:
+                warm.start()  # every job asks for it, and Snakemake takes as long to know which are needed
             status = stopping.run(
                 snakemake_command(dry_run), warm.look, cwd=paths.ROOT, env=environment | warm.environment,
                 pass_fds=[lock.fileno()], stdin=subprocess.DEVNULL,

@@ -1,4 +1,4 @@
-"""A warm process for the length of a build: notebooks are executed in processes forked from it.
+"""A warm process for the length of a build: its jobs are done in processes forked from it.
 
 Importing what executes a notebook, and what the notebook itself imports, takes longer than most
 pages.  The nursery imports both once.  For each job that comes in through its socket it forks a
@@ -31,6 +31,9 @@ from analysis.publishing import errand, graph, stopping
 WARM = ("analysis.publishing.__main__", "ipykernel.kernelapp", "ipykernel.ipkernel",
         "analysis.publishing.page", "analysis.publishing.evidence", "analysis.publishing.overview", "analysis.publishing.synthesis")
 """Modules that the nursery imports, with all that they import."""
+
+COMPILED = "analysis.estimators.exact_ties"
+"""Module with compiled code that pages need."""
 
 
 def serve(listener: socket.socket, lifeline: int) -> None:
@@ -137,6 +140,8 @@ def main() -> int:
     for name in WARM:
         with suppress(ImportError):  # a notebook that needs it will say so
             import_module(name)
+    with suppress(ImportError):
+        import_module(COMPILED).prepare()  # once, where every process would do it
     with suppress(InputError):  # whose job it is to say so, says so
         graph.check_sources()  # what sources import is known from here on
     threads = len(os.listdir("/proc/self/task") if Path("/proc/self/task").is_dir() else threading.enumerate())

@@ -31,6 +31,12 @@ def audits_of(name: str) -> list[str]:
     return [study for study in graph.studies_of(page) if study in audited] if graph.needs_audit(page) else []
 
 
+def after(name: str) -> list[str]:
+    """Studies whose audit a page waits for without reading it: what it has kept of an ensemble's members need not be evaluated twice."""
+    audited, read = graph.audited_studies(), audits_of(name)
+    return [study for study in graph.studies_of(executed_pages()[name]) if study in audited and study not in read]
+
+
 @cache
 def of_audit(study: str) -> str:
     """Fingerprint of a study's saved audit."""
