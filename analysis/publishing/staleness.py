@@ -79,6 +79,11 @@ def remember(fingerprint: str) -> None:
     receipts.write_atomically(_note(), json.dumps({"made from": fingerprint}) + "\n")
 
 
+def ever_finished() -> bool:
+    """Whether a whole build has ever ended here."""
+    return _note().is_file()
+
+
 def nothing_to_do(fingerprint: str) -> bool:
     """Whether the last whole build was made from the same, and all that it made is still there, unaltered."""
     try:

@@ -47,7 +47,9 @@ class Nursery:
             self.start()
 
     def start(self) -> None:
-        """Start now; who is certain to have jobs for it does not wait for the first."""
+        """Start now, unless it runs; who is certain to have jobs for it does not wait for the first."""
+        if self._running is not None:
+            return
         number = self._listener.fileno()
         self._running = subprocess.Popen(
             [sys.executable, "-m", NURSERY, str(number)], stdin=subprocess.PIPE, cwd=paths.ROOT,
