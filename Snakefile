@@ -14,7 +14,7 @@ import sys
 
 sys.path.insert(0, workflow.basedir)
 
-from analysis.publishing import errand, graph, progress, receipts, staleness
+from analysis.publishing import errand, graph, notebooks, progress, receipts, staleness
 
 JOB = f"{shlex.quote(sys.executable)} -m analysis.publishing"
 PAGES = staleness.executed_pages()
@@ -23,6 +23,8 @@ COHORTS = graph.verified_studies()
 RECEIPTS = receipts.folder().relative_to(workflow.basedir).as_posix()
 NOTEBOOK = RECEIPTS + "/notebook/{name}.json"
 AUDIT = RECEIPTS + "/audit/{study}.json"
+# stands as long as an audit was ever made, altered or not: pages that only wait for an audit are not made anew with it
+KEPT = RECEIPTS + "/audit/{study}.kept"
 VERIFIED = RECEIPTS + "/verify/{study}.json"
 HTML = RECEIPTS + "/html/book.json"
 
@@ -60,10 +62,13 @@ rule notebook:
     # inputs each, Snakemake would look at all of them after every job
     input:
         lambda wildcards: expand(AUDIT, study=staleness.audits_of(wildcards.name)),
+        # waited for, so that nothing is evaluated twice; what an audit says changes nothing on these pages
+        lambda wildcards: ancient(expand(KEPT, study=staleness.after(wildcards.name))),
     output:
         NOTEBOOK,
     wildcard_constraints:
         name="|".join(PAGES) or "none",
+    priority: lambda wildcards: int(notebooks.takes_long(PAGES[wildcards.name].source))
     params:
         content=lambda wildcards: staleness.of_notebook(wildcards.name),
     shell:
@@ -72,15 +77,16 @@ rule notebook:
 
 rule audit:
     # first, since it evaluates what pages show of the ensembles, and the first page to need a value keeps it
-    priority: 1
+    priority: 2
     input:
         lambda wildcards: graph.study_inputs(wildcards.study, graph.AUDIT),
     output:
         AUDIT,
+        touch(KEPT),
     params:
         content=lambda wildcards: staleness.of_audit(wildcards.study),
     shell:
-        "{JOB} audit {wildcards.study}"
+        "{JOB}.errand audit {wildcards.study}"
 
 
 rule verify:
@@ -91,7 +97,7 @@ rule verify:
     params:
         content=lambda wildcards: staleness.of_verification(wildcards.study),
     shell:
-        "{JOB} verify {wildcards.study}"
+        "{JOB}.errand verify {wildcards.study}"
 
 
 rule html:
@@ -104,4 +110,4 @@ rule html:
     params:
         content=staleness.of_html(),
     shell:
-        "{JOB} html"
+        "{JOB}.errand html"

@@ -3,11 +3,14 @@
 import numpy as np
 from scipy.special import gammaln
 
-from analysis.compiled import njit
-
 # beyond these the recursion overflows, or takes longer than a reader waits
 _LARGEST_LOG_COUNT = 650.0
 _LARGEST_WORK = 4e9
+#: Patients added one by one, in all, before compiled code is loaded: loading it takes as long.
+_PLAIN = 30_000
+#: Numbers that array operations work on at a time without being much slower than compiled code.
+_SMALL = 2_000
+_steps = 0
 
 
 class ExactLikelihood:
@@ -90,25 +93,37 @@ class ExactLikelihood:
         return (*_polynomials(theta, np.ascontiguousarray(self.design, dtype=float), self.size), self.size * log_mean)
 
 
-@njit(cache=True)
 def _polynomials(theta, design, size):
     """e, Σ e·x, Σ e·xx' of each event time (row of theta) at its own degree."""
-    times, n = theta.shape
-    p = design.shape[1]
-    value, first, second = np.empty(times), np.empty((times, p)), np.empty((times, p, p))
-    for i in range(times):
-        v, f, s = np.zeros(size[i] + 1), np.zeros((size[i] + 1, p)), np.zeros((size[i] + 1, p, p))
-        v[0] = 1.0
-        for j in range(n):
-            w, x = theta[i, j], design[j]
-            if w == 0.0:
-                continue
-            for k in range(size[i], 0, -1):  # downwards: what stands one degree lower is still without this patient
-                for q in range(p):
-                    for r in range(p):
-                        s[k, q, r] += w * (s[k - 1, q, r] + f[k - 1, q] * x[r] + f[k - 1, r] * x[q] + v[k - 1] * x[q] * x[r])
-                for q in range(p):
-                    f[k, q] += w * (f[k - 1, q] + v[k - 1] * x[q])
-                v[k] += w * v[k - 1]
-        value[i], first[i], second[i] = v[size[i]], f[size[i]], s[size[i]]
-    return value, first, second
+    global _steps
+    _steps += design.shape[0]
+    if _steps <= _PLAIN and theta.shape[0] * (size.max(initial=0) + 1) * design.shape[1] ** 2 <= _SMALL:
+        return plain(theta, design, size)
+    from .exact_ties_compiled import polynomials  # costly to import
+
+    return polynomials(theta, design, size)
+
+
+def plain(theta, design, size):
+    """The sums of `exact_ties_compiled.polynomials`, to the last bit, by array operations over event times and degrees."""
+    times, p, degrees = len(theta), design.shape[1], size.max(initial=0) + 1
+    value, first, second = np.zeros((times, degrees)), np.zeros((times, degrees, p)), np.zeros((times, degrees, p, p))
+    value[:, 0] = 1.0
+    v, f, s = value[:, :-1], first[:, :-1], second[:, :-1]  # what stands one degree lower, still without the patient
+    for weight, x in zip(theta.T, design):
+        w = weight[:, None]
+        own = v[:, :, None, None] * x[:, None] * x
+        second[:, 1:] += w[:, :, None, None] * (s + f[:, :, :, None] * x + f[:, :, None, :] * x[:, None] + own)
+        first[:, 1:] += w[:, :, None] * (f + v[:, :, None] * x)
+        value[:, 1:] += w * v
+    at = np.arange(times)
+    return value[at, size], first[at, size], second[at, size]
+
+
+def prepare():
+    """Load what is compiled, or compile it; who is about to start many processes does so before."""
+    global _steps
+    from .exact_ties_compiled import polynomials
+
+    polynomials(np.ones((1, 1)), np.ones((1, 1)), np.ones(1, dtype=np.int64))
+    _steps = _PLAIN

@@ -10,6 +10,8 @@ _LARGEST_FRONT = 4_000_000
 _CHUNK = 4_000_000
 #: Fillings of the last columns that are listed at once: more cost more than what they spare the walk.
 _LISTED = 1_000_000
+#: Of the partial tables that are walked to, about one in so many is not yet settled.
+_SETTLED = 10
 
 
 def tail(table, slack):
@@ -93,7 +95,7 @@ def _bounds(rows, columns, fills):
 
 def _walk(rows, columns, fills, best, worst, limit, fixed):
     """Return the summed probability of the tables whose log weight does not exceed `limit`."""
-    head = _columns_to_walk(fills)
+    head = _columns_to_walk(fills, rows)
     rest, weight, count = rows[None, :], np.zeros(1), np.ones(1)
     total = 0.0
     for j, (counts, weights) in enumerate(fills[:head]):
@@ -123,13 +125,25 @@ def _walk(rows, columns, fills, best, worst, limit, fixed):
     return total + _join(rest, weight, count, _completions(fills[head:], rows), rows, limit, fixed)
 
 
-def _columns_to_walk(fills):
+def _columns_to_walk(fills, rows):
     """Return how many columns to fill one by one; the tables of the others are few enough to be listed."""
+    if len(rows) == 2:
+        walked, listed = _ways(fills, rows), _ways(fills[::-1], rows)[::-1]
+        return int(np.argmin(np.maximum(walked / _SETTLED, listed)))
     listed, head = 1, len(fills)
     while head and listed * len(fills[head - 1][1]) <= _LISTED:
         head -= 1
         listed *= len(fills[head][1])
     return head
+
+
+def _ways(fills, rows):
+    """Return in how many ways the first 0, 1, … columns can be filled, none of two rows above its total."""
+    taken, found = np.ones(1), [1.0]
+    for counts, _ in fills:
+        taken = np.convolve(taken, np.bincount(counts[:, 0]))[: rows[0] + 1]
+        found.append(taken.sum())
+    return np.array(found)
 
 
 def _completions(fills, rows):
@@ -138,14 +152,17 @@ def _completions(fills, rows):
     Only states in ascending order are kept: the partial tables come in that form.
     """
     taken, weight, count = np.zeros((1, len(rows)), int), np.zeros(1), np.ones(1)
-    for counts, weights in fills:
+    for j, (counts, weights) in enumerate(fills, 1):
         taken = (taken[:, None, :] + counts[None, :, :]).reshape(-1, len(rows))
         weight = (weight[:, None] + weights[None, :]).ravel()
         count = np.repeat(count, len(weights))
-        legal = (taken <= rows).all(axis=1)
-        _, taken, weight, count = _merge(_key(taken[legal], rows), taken[legal], weight[legal], count[legal])
-    asked = (np.diff(taken, axis=1) >= 0).all(axis=1)
-    return _key(taken[asked], rows), weight[asked], count[asked]
+        kept = (taken <= rows).all(axis=1)
+        if j < len(fills):
+            _, taken, weight, count = _merge(_key(taken[kept], rows), taken[kept], weight[kept], count[kept])
+        else:  # sorted by whoever asks
+            kept &= (np.diff(taken, axis=1) >= 0).all(axis=1)
+            taken, weight, count = taken[kept], weight[kept], count[kept]
+    return _key(taken, rows), weight, count
 
 
 def _join(rest, weight, count, completions, rows, limit, fixed):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, partial
@@ -57,15 +58,19 @@ class Audit:
     study : Study
     entries : mapping of str to Judgement
         A row is judged when it is first asked for: a page shows a few rows of many hundred.
+    members : Members, optional
+        The ensemble, which gives what rows that were held out range over.
     """
 
     study: Study
     entries: Mapping[str, Judgement]
+    members: Members | None = None
 
     @property
     def judgements(self) -> tuple[Judgement, ...]:
         """All of them."""
-        return tuple(self.entries.values())
+        with self.members.together() if self.members else nullcontext():
+            return tuple(self.entries.values())
 
     def __getitem__(self, id: str) -> Judgement:
         return self.entries[id]
@@ -108,7 +113,7 @@ def audit(
     """
     members = members or Members(study, lambda: cohorts[1:])
     judge = _Judge(study, ledger, [CohortValues(study, tables) for tables in cohorts[:1]], conflicts or {}, members)
-    return Audit(study, Lazy({row.id: partial(judge, row) for row in ledger}))
+    return Audit(study, Lazy({row.id: partial(judge, row) for row in ledger}), members)
 
 
 class _Judge:

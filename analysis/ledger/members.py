@@ -7,7 +7,8 @@ import json
 import os
 import platform
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -47,7 +48,7 @@ class Members:
 
     def __init__(self, study: Study, load: Callable[[], Sequence[Tables]], memory: Path | None = None):
         self._study, self._load, self._memory = study, load, memory
-        self._fresh = False
+        self._fresh = self._many = False
 
     @cached_property
     def _digest(self) -> str:
@@ -78,7 +79,7 @@ class Members:
 
     def remember(self) -> None:
         """Keep what was evaluated, here and meanwhile elsewhere; a folder that cannot be written to costs time, nothing else."""
-        if self._memory is None or not self._fresh:
+        if self._memory is None or not self._fresh or self._many:
             return
         self._known = self._recalled() | self._known
         try:
@@ -89,6 +90,16 @@ class Members:
         except OSError:
             return
         self._fresh = False
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Keep what a block evaluates at its end, in one go, however often it asks for that."""
+        self._many = True
+        try:
+            yield
+        finally:
+            self._many = False
+            self.remember()
 
     def _recalled(self) -> dict[str, list[list[str]]]:
         try:

@@ -13,7 +13,20 @@ from pathlib import Path
 import nbformat
 
 from analysis import paths
-from analysis.publishing import assets, contents, graph, html_check, incremental, links, on_demand, panel, receipts, repairs, uses
+from analysis.publishing import (
+    assets,
+    contents,
+    graph,
+    html_check,
+    incremental,
+    links,
+    on_demand,
+    panel,
+    receipts,
+    repairs,
+    sphinx_run,
+    uses,
+)
 
 
 class BookFailed(Exception):
@@ -118,9 +131,7 @@ def sphinx_html(source: Path, output: Path, strict: bool) -> Path:
     ------
     BookFailed
     """
-    jupyter_book = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
-    flags = ["-W", "-n", "--keep-going"] if strict else []
-    command = [*jupyter_book, "build", str(source), "--path-output", str(output), "-q", *flags]
+    command = [sys.executable, "-m", sphinx_run.__name__, str(source), str(output), *(["--strict"] if strict else [])]
     environment = os.environ | {
         "PYTHONPATH": str(paths.ROOT), "PYTHONNOUSERSITE": "1", "NO_COLOR": "1",
     }
@@ -128,7 +139,7 @@ def sphinx_html(source: Path, output: Path, strict: bool) -> Path:
         command, check=False, env=environment, cwd=output, stdin=subprocess.DEVNULL, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )
-    made = output / "_build" / "html"
+    made = sphinx_run.html_below(output)
     if done.returncode or not made.is_dir():
         raise BookFailed("jupyter-book did not finish:\n" + _report(done.stdout, source))
     repairs.repair(made)

@@ -55,15 +55,19 @@ def build(dry_run: bool = False) -> Path:
             raise BuildFailed("another build of this book is running; wait for it") from None
         shutil.rmtree(failures_folder(), ignore_errors=True)
         receipts.discard_unfinished(paths.BUILD)
-        made_from = staleness.of_everything()
-        if not dry_run and staleness.nothing_to_do(made_from):
-            return book.html_folder() / "index.html"
         environment = snakemake_environment()
         with tending.tended(environment) as warm:
+            if not dry_run and not staleness.ever_finished():
+                warm.start()  # there is something to do, whatever it is
+            made_from = staleness.of_everything()
+            if not dry_run and staleness.nothing_to_do(made_from):
+                return book.html_folder() / "index.html"
+            if not dry_run:
+                warm.start()  # every job asks for it, and Snakemake takes as long to know which are needed
             status = stopping.run(
                 snakemake_command(dry_run), warm.look, cwd=paths.ROOT, env=environment | warm.environment,
                 pass_fds=[lock.fileno()], stdin=subprocess.DEVNULL,
-            )
+            )  # fmt: skip
     if status:
         raise BuildFailed("\n\n".join(_messages()) or "the build stopped; see above")
     if not dry_run:

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+import yaml
 from sphinx_external_toc.parsing import MalformedError, parse_toc_yaml
 
 from analysis import paths
@@ -70,3 +71,9 @@ def pages(root: Path | None = None) -> tuple[Page, ...]:
         )
     sources = [(name, root / f"{name}.md") for name in names]
     return tuple(Page(name, source, notebooks.is_notebook(source)) for name, source in sources)
+
+
+def extensions() -> list[str]:
+    """Modules of this package that Sphinx loads to make the book."""
+    settings = yaml.safe_load((paths.ROOT / "_config.yml").read_text(encoding="utf-8"))
+    return [name for name in settings["sphinx"]["config"]["extensions"] if name.startswith("analysis.")]

@@ -8,10 +8,12 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+import nbformat
+
 from analysis import paths
 from analysis.errors import Fault, InputError
 from analysis.publishing import imports, notebooks, own_file, provenance
-from analysis.publishing.contents import Page, pages
+from analysis.publishing.contents import Page, extensions, pages
 
 RUNNER = "analysis.publishing.engine"
 """Module that executes notebooks: all it imports can change what a page shows."""
@@ -30,12 +32,7 @@ BOOK_MAKER = "analysis.publishing.book"
 
 
 def check_sources() -> int:
-    """Check the header and parameters cell of every notebook of the book.
-
-    Returns
-    -------
-    int
-        Number of notebooks.
+    """Check header and parameters cell of every notebook; returns how many there are.
 
     Raises
     ------
@@ -46,8 +43,9 @@ def check_sources() -> int:
     executed = [page for page in pages() if page.executed]
     for page in executed:
         try:
-            notebooks.declared_values(notebooks.read(page.source), paths.shown(page.source))
+            notebooks.declared_values(_read(page.source), paths.shown(page.source))
             notebook_inputs(page)
+            notebooks.takes_long(page.source)
         except InputError as error:
             faults += error.faults
     if faults:
@@ -135,7 +133,7 @@ def book_inputs() -> list[str]:
         if not path.is_relative_to(paths.RESULTS) and path.suffix not in (".md", ".ipynb")
     }
     settings = {paths.ROOT / name for name in ("_config.yml", "_toc.yml", provenance.LOCK)}
-    return _relative(prose | assets | settings | imports.closure([BOOK_MAKER], paths.ROOT))
+    return _relative(prose | assets | settings | imports.closure([BOOK_MAKER, *extensions()], paths.ROOT))
 
 
 def commit_of(page: Page) -> provenance.Commit:
@@ -169,8 +167,14 @@ def _modules_of(source: Path) -> frozenset[Path]:
 
 
 @cache
+def _read(source: Path) -> nbformat.NotebookNode:
+    """Notebook of a page, to be looked at only."""
+    return notebooks.read(source)
+
+
+@cache
 def _code(source: Path) -> str:
-    return "\n".join(c.source for c in notebooks.read(source).cells if c.cell_type == "code")
+    return "\n".join(c.source for c in _read(source).cells if c.cell_type == "code")
 
 
 @cache

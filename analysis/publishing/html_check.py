@@ -60,11 +60,12 @@ def check(folder: Path, expected_pages: Iterable[str] | None = None) -> list[Htm
     elements = {file: read_elements(file) for file in files}
     faults = [*_page_faults(folder, files, expected_pages), *_weight_faults(folder, files)]
     anchors = {file: _anchors(found) for file, found in elements.items()}
+    targets = _Targets(folder)
     for file, found in elements.items():
         page = file.relative_to(folder).as_posix()
         problems = [
             *_cell_problems(found), *_remote_problems(found), *_picture_problems(found),
-            *_link_problems(file, folder, found, anchors), *_machine_problems(found),
+            *_link_problems(file, targets, found, anchors), *_machine_problems(found),
         ]
         faults += [HtmlFault(page, problem) for problem in dict.fromkeys(problems)]
     for sheet in sorted(folder.rglob("*.css")):
@@ -141,23 +142,37 @@ def _picture_problems(elements: list[Element]):
             yield f"picture without alternative text: {name}"
 
 
-def _link_problems(file: Path, folder: Path, elements: list[Element], anchors: dict):
-    for element in elements:
-        targets = _loaded(element)
-        if element.tag in ("a", "area"):
-            targets = [element.attributes.get("href", "").strip()]
-        for target in targets:
-            parts = urlsplit(target)
-            if parts.scheme or REMOTE.match(target) or not target:
-                continue
-            path = (file.parent / unquote(parts.path)).resolve() if parts.path else file
+class _Targets:
+    """Files that links lead to; most links of a book stand on all its pages, and are followed once a folder."""
+
+    def __init__(self, folder: Path):
+        self._root = folder.resolve()
+        self._found: dict[tuple[Path, str], tuple[Path, str]] = {}
+
+    def __call__(self, folder: Path, address: str) -> tuple[Path, str]:
+        """File of an address on a page of a folder, and what is wrong with it, if anything is."""
+        if (folder, address) not in self._found:
+            path = (folder / unquote(address)).resolve()
             path = path / "index.html" if path.is_dir() else path
-            if not path.is_relative_to(folder.resolve()) and parts.path:
-                yield f"link leaves the book: {target}"
-            elif not path.is_file():
-                yield f"broken link: {target}"
+            fault = "link leaves the book" if not path.is_relative_to(self._root) else "" if path.is_file() else "broken link"
+            self._found[folder, address] = path, fault
+        return self._found[folder, address]
+
+
+def _link_problems(file: Path, targets: _Targets, elements: list[Element], anchors: dict):
+    for element in elements:
+        addresses = _loaded(element)
+        if element.tag in ("a", "area"):
+            addresses = [element.attributes.get("href", "").strip()]
+        for address in addresses:
+            parts = urlsplit(address)
+            if parts.scheme or REMOTE.match(address) or not address:
+                continue
+            path, fault = targets(file.parent, parts.path) if parts.path else (file, "")
+            if fault:
+                yield f"{fault}: {address}"
             elif element.tag in ("a", "area") and _is_lost(unquote(parts.fragment), anchors.get(path)):
-                yield f"broken anchor: {target}"
+                yield f"broken anchor: {address}"
 
 
 def _is_lost(fragment: str, names: set[str] | None) -> bool:

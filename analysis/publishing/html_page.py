@@ -46,6 +46,7 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.elements: list[Element] = []
         self._open: list[Element] = []
+        self._keeping: list[tuple[int, Element]] = []  # those of the open ones that keep all text, with their depth
 
     def handle_starttag(self, tag, attrs):
         attributes = {name: value or "" for name, value in attrs}
@@ -53,25 +54,32 @@ class _Reader(HTMLParser):
         element = Element(tag, attributes, classes=classes)
         self.elements.append(element)
         if tag not in VOID:
+            if element.keeps_text:
+                self._keeping.append((len(self._open), element))
             self._open.append(element)
 
     def handle_startendtag(self, tag, attrs):
         self.handle_starttag(tag, attrs)
         if tag not in VOID:
-            self._open.pop()
+            self._close(len(self._open) - 1)
 
     def handle_endtag(self, tag):
         for depth in range(len(self._open) - 1, -1, -1):
             if self._open[depth].tag == tag:
-                del self._open[depth:]
+                self._close(depth)
                 return
+
+    def _close(self, depth: int) -> None:
+        """Close the open element at a depth and all inside it."""
+        del self._open[depth:]
+        while self._keeping and self._keeping[-1][0] >= depth:
+            self._keeping.pop()
 
     def handle_data(self, data):
         if self._open:
             self._open[-1].own_text += data
-        for element in self._open:
-            if element.keeps_text:
-                element.text += data
+        for _, element in self._keeping:
+            element.text += data
 
 
 def read_elements(file: Path) -> list[Element]:

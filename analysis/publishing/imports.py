@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -60,11 +60,11 @@ def imported_names(code: str, module: str = "") -> frozenset[str] | None:
     """
     plain = "\n".join("" if line.lstrip()[:1] in ("%", "!") else line for line in code.split("\n"))
     try:
-        nodes = list(ast.walk(ast.parse(plain)))
+        tree = ast.parse(plain)
     except SyntaxError:
         return None
     names: set[str] = set()
-    for node in nodes:
+    for node in ast.walk(tree) if any(name in plain for name in DYNAMIC) else _statements(tree):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -81,6 +81,18 @@ def imported_names(code: str, module: str = "") -> frozenset[str] | None:
             if name in DYNAMIC and not (isinstance(called, ast.Attribute) and name in DYNAMIC[-2:]):
                 return None
     return frozenset(names)
+
+
+def _statements(tree: ast.AST) -> Iterator[ast.AST]:
+    """Statements, those in blocks of others too: where nothing is imported by a call, expressions need no look."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        for block in ("body", "orelse", "finalbody", "handlers", "cases"):
+            below = getattr(node, block, None)
+            if isinstance(below, list):  # not so for what an expression holds
+                waiting.extend(below)
 
 
 @cache

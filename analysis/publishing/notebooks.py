@@ -45,6 +45,20 @@ def is_notebook(source: Path) -> bool:
     return source.suffix == ".md" and "kernelspec" in front_matter(source)
 
 
+def takes_long(source: Path) -> bool:
+    """Whether the header says ``long: true``: a build starts such a page before others, so that none runs alone at the end.
+
+    Raises
+    ------
+    InputError
+        If it says anything else than true or false.
+    """
+    said = front_matter(source).get("long", False)
+    if not isinstance(said, bool):
+        raise InputError(Fault(paths.shown(source), "header, long", "true or false", repr(said)))
+    return said
+
+
 def read(source: Path) -> nbformat.NotebookNode:
     """Notebook of a MyST Markdown source.
 

@@ -1,4 +1,4 @@
-"""A warm process for the length of a build: notebooks are executed in processes forked from it.
+"""A warm process for the length of a build: its jobs are done in processes forked from it.
 
 Importing what executes a notebook, and what the notebook itself imports, takes longer than most
 pages.  The nursery imports both once.  For each job that comes in through its socket it forks a
@@ -21,6 +21,7 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -32,12 +33,21 @@ WARM = ("analysis.publishing.__main__", "ipykernel.kernelapp", "ipykernel.ipkern
         "analysis.publishing.page", "analysis.publishing.evidence", "analysis.publishing.overview", "analysis.publishing.synthesis")
 """Modules that the nursery imports, with all that they import."""
 
+COMPILED = "analysis.estimators.exact_ties"
+"""Module with compiled code that pages need."""
 
-def serve(listener: socket.socket, lifeline: int) -> None:
-    """Fork a runner for each connection until the lifeline is closed; then end them."""
+
+def serve(listener: socket.socket, lifeline: int, idle: Callable[[], object] | None = None) -> None:
+    """Fork a runner for each connection until the lifeline is closed; then end them.
+
+    What `idle` does, it does once, as soon as nobody waits.
+    """
     runners: set[int] = set()
     while True:
-        ready, _, _ = select.select([listener, lifeline], [], [], 0.5 if runners else None)
+        ready, _, _ = select.select([listener, lifeline], [], [], 0 if idle else 0.5 if runners else None)
+        if not ready and idle:
+            idle()
+            idle = None
         runners -= {pid for pid in runners if os.waitpid(pid, os.WNOHANG)[0]}
         if lifeline in ready and not os.read(lifeline, 1):
             break
@@ -137,17 +147,32 @@ def main() -> int:
     for name in WARM:
         with suppress(ImportError):  # a notebook that needs it will say so
             import_module(name)
-    with suppress(InputError):  # whose job it is to say so, says so
-        graph.check_sources()  # what sources import is known from here on
+    with suppress(ImportError):
+        import_module(COMPILED).prepare()  # once, where every process would do it
     threads = len(os.listdir("/proc/self/task") if Path("/proc/self/task").is_dir() else threading.enumerate())
     if threads > 1:  # a fork would lose them
         print(f"kernels are started anew, not forked: imports have started {threads - 1} thread(s)", file=sys.stderr, flush=True)
         return 1
-    gc.collect()
-    gc.freeze()  # what stands now is shared by all, untouched
-    serve(listener, sys.stdin.fileno())
+    _share()
+    serve(listener, sys.stdin.fileno(), _know_sources)
     return 0
 
 
+def _know_sources() -> None:
+    """Read the sources, so that what they import is known to whoever is forked from here on."""
+    with suppress(InputError):  # whose job it is to say so, says so
+        graph.check_sources()
+    _share()
+
+
+def _share() -> None:
+    """Leave what stands now as it is, so that all who are forked share it."""
+    gc.collect()
+    gc.freeze()
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    ended = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(ended)  # thousands of modules need no putting away

@@ -31,6 +31,12 @@ def audits_of(name: str) -> list[str]:
     return [study for study in graph.studies_of(page) if study in audited] if graph.needs_audit(page) else []
 
 
+def after(name: str) -> list[str]:
+    """Studies whose audit a page waits for without reading it: what it has kept of an ensemble's members need not be evaluated twice."""
+    audited, read = graph.audited_studies(), audits_of(name)
+    return [study for study in graph.studies_of(executed_pages()[name]) if study in audited and study not in read]
+
+
 @cache
 def of_audit(study: str) -> str:
     """Fingerprint of a study's saved audit."""
@@ -71,6 +77,11 @@ def _note() -> Path:
 def remember(fingerprint: str) -> None:
     """Note what the whole build that has just ended was made from."""
     receipts.write_atomically(_note(), json.dumps({"made from": fingerprint}) + "\n")
+
+
+def ever_finished() -> bool:
+    """Whether a whole build has ever ended here."""
+    return _note().is_file()
 
 
 def nothing_to_do(fingerprint: str) -> bool:

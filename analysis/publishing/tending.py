@@ -28,7 +28,7 @@ def available() -> bool:
 
 
 class Nursery:
-    """A nursery that starts once somebody comes to its socket.
+    """A nursery that starts once somebody comes to its socket, or when told.
 
     Attributes
     ----------
@@ -43,7 +43,12 @@ class Nursery:
 
     def look(self) -> None:
         """Start if somebody waits; to be called every now and then."""
-        if self._running or not select.select([self._listener], [], [], 0)[0]:
+        if self._running is None and select.select([self._listener], [], [], 0)[0]:
+            self.start()
+
+    def start(self) -> None:
+        """Start now, unless it runs; who is certain to have jobs for it does not wait for the first."""
+        if self._running is not None:
             return
         number = self._listener.fileno()
         self._running = subprocess.Popen(
@@ -70,6 +75,9 @@ class NoNursery:
     environment: dict[str, str] = {}
 
     def look(self) -> None:
+        """Nothing to do."""
+
+    def start(self) -> None:
         """Nothing to do."""
 
 

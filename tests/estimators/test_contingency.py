@@ -96,6 +96,19 @@ def test_a_large_wide_table_is_exact_within_reach_of_pearson():
     assert p_value(table) == pytest.approx(p_value(table, "pearson"), abs=0.01)
 
 
+@pytest.mark.parametrize(
+    "table, expected",
+    # R 4.2.2, fisher.test(…, workspace = 2e7)$p.value
+    [
+        ([[6, 17, 15, 11, 8, 0, 1, 8], [46, 111, 204, 187, 219, 16, 72, 92]], 0.00728176765295622),
+        ([[6, 17, 15, 11, 8, 0, 1], [46, 111, 204, 187, 219, 16, 72]], 0.00432053675666842),
+    ],
+)
+def test_a_registry_by_many_categories_is_that_of_r(table, expected):
+    assert p_value(table) == pytest.approx(expected, rel=1e-7)
+    assert p_value(np.transpose(table)) == pytest.approx(expected, rel=1e-7)
+
+
 def test_too_large_tables_are_refused_in_words():
     with pytest.raises(ValueError, match="too large for the exact test"):
         p_value(np.full((4, 4), 200))

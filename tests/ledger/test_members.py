@@ -53,6 +53,31 @@ def test_an_audit_from_kept_values_is_the_audit_from_the_members(ensemble, tmp_p
     pd.testing.assert_frame_equal(again, plain)
 
 
+def test_a_whole_audit_keeps_its_values_in_one_go(ensemble, tmp_path, monkeypatch):
+    written = []
+    replace = members.os.replace
+    monkeypatch.setattr(members.os, "replace", lambda *names: written.append(names) or replace(*names))
+    kept = Members(ensemble, lambda: read_ensemble(ensemble), tmp_path / "values.json")
+    ledger = read_ledger(ensemble)
+    with kept.together():
+        for row in ledger:
+            if row.role == "held-out":
+                kept.ends(row, "")
+                kept.remember()
+        assert not written
+    assert len(written) == 1
+    audited(ensemble, Members(ensemble, lambda: read_ensemble(ensemble), tmp_path / "others.json"))
+    assert len(written) == 2
+
+
+def test_what_was_evaluated_before_an_error_is_kept(ensemble, tmp_path):
+    kept = Members(ensemble, lambda: read_ensemble(ensemble), tmp_path / "values.json")
+    with pytest.raises(KeyboardInterrupt), kept.together():
+        kept.ends(read_ledger(ensemble)["res.os"], "")
+        raise KeyboardInterrupt
+    assert Members(ensemble, not_called, tmp_path / "values.json").ends(read_ledger(ensemble)["res.os"], "")
+
+
 def test_a_changed_ensemble_or_declaration_is_evaluated_anew(ensemble, study_folder, tmp_path):
     memory = tmp_path / "values.json"
     audited(ensemble, Members(ensemble, lambda: read_ensemble(ensemble), memory))

@@ -116,7 +116,7 @@ class Project:
         for number, line in enumerate(lines):
             if line.startswith("rule ") and line != "rule all:":
                 outputs = next(text for text in lines[number:] if "output:" in text)
-                jobs.append(outputs.split("receipts/")[1].removesuffix(".json"))
+                jobs.append(outputs.split("receipts/")[1].split(".json")[0])
         return sorted(jobs)
 
 

@@ -147,6 +147,22 @@ def test_missing_page_is_named_before_anything_starts(project):
     assert "executing" not in done.stdout
 
 
+def test_a_page_that_takes_long_is_started_before_others(built):
+    built.write("notebooks/demo/second.md", built.read("notebooks/demo/second.md").replace("kernelspec:", "long: true\nkernelspec:"))
+    built.write("notebooks/demo/first.md", built.read("notebooks/demo/first.md") + "\nMore.\n")
+    told = built.job("book", "--dry-run")
+    jobs = (told.stdout + told.stderr).split("rule notebook:")[1:]
+    priorities = {name: "priority: 1" in next(job for job in jobs if f"demo/{name}.json" in job) for name in ("first", "second")}
+    assert priorities == {"first": False, "second": True}
+
+
+def test_a_header_that_says_otherwise_how_long_is_refused(project):
+    project.write("notebooks/demo/second.md", project.read("notebooks/demo/second.md").replace("kernelspec:", "long: an hour\nkernelspec:"))
+    done = project.job("book")
+    assert done.returncode == 2
+    assert "notebooks/demo/second.md: header, long: expected true or false; found 'an hour'" in done.stderr
+
+
 AUDITED = """
 from types import SimpleNamespace
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 
 import pytest
 
-from analysis.publishing import errand, tending
+from analysis.publishing import errand, nursery, tending
 from tests.publishing.conftest import HEADER
 from tests.publishing.test_stopping import at_work, wait_for
 
@@ -128,6 +129,22 @@ def test_closing_the_nursery_ends_all_that_it_forked(tended):
     tended.nursery.close()
     assert job.wait(60) != 0
     wait_for(lambda: not set(at_work(tended.root)) - {os.getpid()})
+
+
+def test_what_waits_for_an_idle_moment_is_done_once_before_the_end(tmp_path):
+    done = []
+    lifeline, held = os.pipe()
+
+    def idle():
+        done.append("sources read")
+        os.close(held)
+
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(tmp_path / "n"))
+        listener.listen()
+        nursery.serve(listener, lifeline, idle)
+    os.close(lifeline)
+    assert done == ["sources read"]
 
 
 def test_a_person_can_have_every_kernel_started_anew(monkeypatch):

@@ -18,9 +18,9 @@ HEADER = {
     "jupytext": {"text_representation": {"extension": ".md", "format_name": "myst"}},
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": notebooks.KERNEL},
 }
-"""The header of every notebook source; ``reads`` may stand beside it."""
+"""The header of every notebook source; ``reads`` and ``long`` may stand beside it."""
 
-OPTIONAL = ("reads",)
+OPTIONAL = ("reads", "long")
 CELL_KEYS = ("tags", "mystnb", "name")
 """What may stand in a cell: what the project itself sets, not what an editor remembers."""
 

@@ -61,7 +61,7 @@ def test_a_clean_source_passes(here):
     ("    format_name: myst\n", "    format_name: myst\n    format_version: 0.13\n    jupytext_version: 1.19.6\n", "header, jupytext: expected"),
     ("  name: python3\n---", "  name: my-env\n---", "header, kernelspec: expected"),
     ("display_name: Python 3\n", "display_name: Python 3.12 (my-env)\n", "header, kernelspec: expected"),
-    ("---\n\n# S", "language_info:\n  version: 3.12.1\n---\n\n# S", "header, language_info: expected only jupytext, kernelspec, reads"),
+    ("---\n\n# S", "language_info:\n  version: 3.12.1\n---\n\n# S", "header, language_info: expected only jupytext, kernelspec, reads, long"),
     (":tags: [parameters, hide-input]\n", ":tags: [parameters, hide-input]\n:trusted: true\n", "cell 2, option trusted: expected only tags"),
     (":tags: [parameters, hide-input]\n", ":id: 3f0c\n:tags: [parameters, hide-input]\n", "cell 2, option id: expected only tags"),
     ("horizon = 24.0", "horizn = 24.0", "parameter horizn: expected one of"),
