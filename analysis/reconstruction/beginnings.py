@@ -31,15 +31,15 @@ class Schedule(NamedTuple):
 #: death closes off whole regions.  A fifth to a third of the tries hit.
 STRATA = Schedule(30, 1_000_000, 3.0, 0.2)
 #: For all comparisons, from a state that has those of the strata: less hot, or these would be lost.
-#: One try in eight hits, or in five to forty where a patient's rows are tied by their times.
-ALL = Schedule(20, 600_000, 1.0, 0.1)
+#: Slow: where a patient's rows are tied by their times, four of nine such tries hit, and none of 36 with a quarter of the moves.
+ALL = Schedule(3, 2_400_000, 1.0, 0.1)
 #: From a state that hits, moves at this temperature lead to others that do, at a small part of the cost of
 #: a new search: `NEAR` to others that begin to differ, `FAR` to where little is left of the first.
 NEAR, FAR, WALK_HEAT = 300_000, 1_000_000, 0.15
 #: Moves in which a walk that has gone its way may still find a state that hits.
 ARRIVAL = 300_000
 #: Times tried for labels where a patient's rows are tied by their times.
-WALKS = 3
+WALKS = 6
 #: Directions tried for one walk; one in seven leads astray.
 DIRECTIONS = 5
 
