@@ -18,8 +18,12 @@ from analysis.ledger import verdicts
 from analysis.ledger.recompute import CohortValues
 from analysis.ledger.rows import Row
 from analysis.ledger.statistics.registry import Values
-from analysis.reconstruction.ends.climbing import BEGINNINGS, climb
+from analysis.reconstruction.ends.climbing import climb
 from analysis.reconstruction.problem import Problem
+from analysis.reconstruction.verify import comes_back
+
+#: Cohorts that walks begin with (those nearest to the row), and walks from each.
+BEGINNINGS, WALKS = 3, 15
 
 
 class Nearness(NamedTuple):
@@ -32,10 +36,18 @@ class Nearness(NamedTuple):
         """Of the row."""
         return self.row.id
 
+    @property
+    def greatest(self) -> float:
+        """Of a cohort that gives the row."""
+        return 0.0
+
     def value(self, study: Study, tables: Mapping[str, pd.DataFrame]) -> float:
-        """0 for the printed number itself, else less by one for each unit of its last digit; NaN where it is undefined."""
+        """0 where the row comes back, else less by one for each unit of its last digit; NaN where it is undefined."""
         cohort = CohortValues(study, tables)
-        return -distance(study, self.row, cohort.of(self.row)) if cohort.has(self.row) else math.nan
+        if not cohort.has(self.row):
+            return math.nan
+        values = cohort.of(self.row)
+        return 0.0 if comes_back(self.row, values) else -distance(study, self.row, values)
 
 
 def distance(study: Study, row: Row, values: Values) -> float:
@@ -70,7 +82,7 @@ def approach(problem: Problem, id: str, cohorts: Sequence[Mapping[str, pd.DataFr
     values = [near.value(problem.study, tables) for tables in cohorts]
     order = sorted((position for position, value in enumerate(values) if not math.isnan(value)), key=lambda position: -values[position])
     for position in order[:BEGINNINGS]:
-        found = climb(problem, near, True, [cohorts[position]], allowed, seed)
+        found = climb(problem, near, True, [cohorts[position]], allowed, seed, beginnings=1, attempts=WALKS)
         if found.tables and id not in found.missed:
             return position, found.tables
     return None

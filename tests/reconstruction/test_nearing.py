@@ -6,6 +6,7 @@ import pytest
 
 from analysis.cohorts.ensemble import read_ensemble
 from analysis.ledger.recompute import CohortValues
+from analysis.reconstruction.ends.climbing import climb
 from analysis.reconstruction.nearing import Nearness, approach
 from analysis.reconstruction.problem import read_problem
 from analysis.reconstruction.run import reconstruct
@@ -39,6 +40,8 @@ def test_walks_reach_a_row_and_keep_the_others(unsteered):
     position, tables = approach(problem, "cox.p", members, missed, 5)
     report = check_tables(problem, tables)
     assert report.missed == () and report.broken == () and 0 <= position < len(members)
+    beyond = climb(problem, Nearness(problem.ledger["cox.p"]), True, [tables], missed, 5)
+    assert (beyond.value, beyond.walks) == (0.0, 0), "who is there walks no further"
 
 
 def test_what_cannot_be_reached_is_said_to_be_so(unsteered):

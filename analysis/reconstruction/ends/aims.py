@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from functools import cached_property
 
@@ -53,6 +54,11 @@ class Aim(Declaration):
             self.id, "not printed", self.quantity, self.population, conditions.parse(self.subset), self.statistic, self.arguments,
             "0", "held-out", None, "", "", printed.parse("0"), 0,
         )  # fmt: skip
+
+    @property
+    def greatest(self) -> float:
+        """No value is greater."""
+        return math.inf
 
     @property
     def linear(self) -> bool:

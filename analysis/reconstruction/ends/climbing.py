@@ -4,22 +4,43 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
 
+from analysis.cohorts.study import Study
 from analysis.reconstruction.ends import walks
-from analysis.reconstruction.ends.aims import Aim
 from analysis.reconstruction.problem import Problem
 from analysis.reconstruction.saved import as_saved
 from analysis.reconstruction.timeline import NoSolution
 from analysis.reconstruction.verify import check_tables
 
-#: Members that a search begins with (those nearest to the end), and walks from each.
-BEGINNINGS, WALKS = 3, 15
+#: Members that a search for an end begins with (those nearest to it), and walks from each.
+BEGINNINGS, WALKS = 5, 30
 #: Moves of a walk, drawn evenly on the scale of their logarithm: near ones refine, far ones leave a dead end.
 SHORTEST, LONGEST = 300, 60_000
+
+
+class Quantity(Protocol):
+    """What a directed search moves.
+
+    Attributes
+    ----------
+    id : str
+    greatest : float
+        Nothing lies beyond it: a search that gets there ends.
+    """
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def greatest(self) -> float: ...
+
+    def value(self, study: Study, tables: walks.Tables) -> float:
+        """On the typed tables of a cohort; NaN where it is undefined."""
+        ...
 
 
 class Climb(NamedTuple):
@@ -44,7 +65,7 @@ class Climb(NamedTuple):
     found: int
 
 
-def climb(problem: Problem, aim: Aim, upwards: bool, members: Sequence[walks.Tables], allowed: frozenset[str], seed: int, attempts: int = WALKS) -> Climb:
+def climb(problem: Problem, aim: Quantity, upwards: bool, members: Sequence[walks.Tables], allowed: frozenset[str], seed: int, beginnings: int = BEGINNINGS, attempts: int = WALKS) -> Climb:
     """Search for a cohort on which a quantity is greater (or less) than on every member.
 
     Each step is a walk to another cohort that gives the printed comparisons and curves.  It is
@@ -54,7 +75,7 @@ def climb(problem: Problem, aim: Aim, upwards: bool, members: Sequence[walks.Tab
     Parameters
     ----------
     problem : Problem
-    aim : Aim
+    aim : Quantity
     upwards : bool
         Whether the greatest value is searched for, or the least.
     members : sequence of tables
@@ -62,8 +83,10 @@ def climb(problem: Problem, aim: Aim, upwards: bool, members: Sequence[walks.Tab
     allowed : frozenset of str
         Ids of the imposed rows that the saved cohorts miss.
     seed : int
+    beginnings : int
+        Members that it begins with, those nearest to the end.
     attempts : int
-        Walks from each of the members that it begins with.
+        Walks from each of them.
 
     Returns
     -------
@@ -81,11 +104,12 @@ def climb(problem: Problem, aim: Aim, upwards: bool, members: Sequence[walks.Tab
         raise ValueError(f"{aim.id}: no saved cohort has a value")
     order = known[np.argsort(-sign * values[known], kind="stable")]
     best, tables, missed, made, found = float(values[order[0]]), {}, frozenset(), 0, 0
-    if sign * best == math.inf:  # there is nothing beyond
+    end = aim.greatest if upwards else -math.inf
+    if best == end:
         return Climb(best, tables, missed, made, found)
     # of some members not every table is saved, and those could not be checked as a whole
     order = [member for member in order if members[member].keys() == problem.study.tables.keys()]
-    for number, member in enumerate(order[:BEGINNINGS]):
+    for number, member in enumerate(order[:beginnings]):
         rng = np.random.default_rng([seed, number])
         here, value = walks.begin(problem, members[member]), float(values[member])
         for _ in range(attempts):
@@ -106,6 +130,8 @@ def climb(problem: Problem, aim: Aim, upwards: bool, members: Sequence[walks.Tab
                     value, found = aim.value(problem.study, whole), found + 1
                     if sign * (value - best) > 0:
                         best, tables, missed = value, whole, frozenset(report.missed)
+                    if best == end:
+                        return Climb(best, tables, missed, made, found)
             except NoSolution:
                 continue
             here = there

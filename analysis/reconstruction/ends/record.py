@@ -87,7 +87,7 @@ def find(slug: str | Path, seed: int, workers: int, say: Callable[[str], None], 
 def _climb(slug: str | Path, number: int, name: str, own: int, missed: tuple[str, ...], seed: int, attempts: int) -> Climb:
     problem = read_problem(slug)
     aim = read_aims(problem.study)[number]
-    return climb(problem, aim, ENDS[name], read_ensemble(problem.study)[:own], frozenset(missed), 1000 * seed + 2 * number + ENDS[name], attempts)
+    return climb(problem, aim, ENDS[name], read_ensemble(problem.study)[:own], frozenset(missed), 1000 * seed + 2 * number + ENDS[name], attempts=attempts)
 
 
 def _entry(problem: Problem, aim: Aim, members) -> dict:
