@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -53,14 +54,22 @@ def distance(one: pd.DataFrame, other: pd.DataFrame, columns: Sequence[str]) -> 
     columns : sequence of str
         What makes two patients equal.
     """
-    counts = [frame[list(columns)].astype(str).value_counts() for frame in (one, other)]
-    shared = np.minimum(*(number.reindex(counts[0].index.union(counts[1].index), fill_value=0).to_numpy() for number in counts)).sum()
-    return 1 - float(shared) / max(len(one), len(other))
+    return _apart(_bag(one, columns), _bag(other, columns))
+
+
+def _bag(frame: pd.DataFrame, columns: Sequence[str]) -> Counter[tuple[str, ...]]:
+    """How many rows of a member have each combination of values."""
+    return Counter(zip(*(map(str, frame[column]) for column in columns)))
+
+
+def _apart(one: Counter, other: Counter) -> float:
+    return 1 - (one & other).total() / max(one.total(), other.total())
 
 
 def distances(members: Sequence[pd.DataFrame], columns: Sequence[str]) -> dict[str, float]:
     """Least, median and greatest pairwise distance."""
-    values = [distance(members[i], members[j], columns) for i in range(len(members)) for j in range(i)]
+    bags = [_bag(member, columns) for member in members]
+    values = [_apart(bags[i], bags[j]) for i in range(len(bags)) for j in range(i)]
     if not values:
         return {}
     return {"least": round(min(values), 4), "median": round(float(np.median(values)), 4), "greatest": round(max(values), 4)}
