@@ -2,8 +2,8 @@
 
 Importing what executes a notebook, and what the notebook itself imports, takes longer than most
 pages.  The nursery imports both once.  For each job that comes in through its socket it forks a
-runner, which does what ``python -m analysis.publishing notebook`` does; the runner's kernel is
-forked as well (see :mod:`analysis.publishing.forked`).  One process a runner, one a kernel, none
+runner, which does what ``python -m analysis.publishing <job>`` does; the kernel of a notebook's runner
+is forked as well (see :mod:`analysis.publishing.forked`).  One process a runner, one a kernel, none
 used twice.  The nursery ends, and all that it forked, once its standard input is closed.
 
 Started by :mod:`analysis.publishing.tending` as ``python -m analysis.publishing.nursery <number of the listening socket>``.

@@ -166,4 +166,3 @@ def _moved(values, low, high, chance) -> np.ndarray:
         step = trial[first] - values[first]
         trial[second] = min(max(trial[second] - step, low[second]), high[second])
     return trial
-
