@@ -53,7 +53,7 @@ def approached(problem: Problem, members: list[Member], allowed: frozenset[str],
     for id in sorted(allowed - set(problem.assumptions.set_aside)):
         if not all(id in member.report.missed for member in [*members, *found]):
             continue
-        there = approach(problem, id, [member.tables for member in members], allowed, seed)
+        there = approach(problem, id, [member.tables for member in members], [member.made["start"] for member in members], allowed, seed)
         say(f"towards {id}: {'reached' if there else 'not reached'}")
         if there:
             number, tables = there

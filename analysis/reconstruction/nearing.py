@@ -22,9 +22,6 @@ from analysis.reconstruction.ends.climbing import climb
 from analysis.reconstruction.problem import Problem
 from analysis.reconstruction.verify import comes_back
 
-#: Cohorts that walks begin with (those nearest to the row), and walks from each.
-BEGINNINGS, WALKS = 3, 15
-
 
 class Nearness(NamedTuple):
     """How near a cohort comes to a printed number, as a quantity whose greatest value is searched for."""
@@ -59,7 +56,7 @@ def distance(study: Study, row: Row, values: Values) -> float:
     return float(abs(value - row.value.value) / row.value.unit_in_last_place)
 
 
-def approach(problem: Problem, id: str, cohorts: Sequence[Mapping[str, pd.DataFrame]], allowed: frozenset[str], seed: int) -> tuple[int, dict[str, pd.DataFrame]] | None:
+def approach(problem: Problem, id: str, cohorts: Sequence[Mapping[str, pd.DataFrame]], starts: Sequence[int], allowed: frozenset[str], seed: int) -> tuple[int, dict[str, pd.DataFrame]] | None:
     """A cohort that gives a row, found by walks from those that come nearest to it.
 
     Parameters
@@ -69,6 +66,8 @@ def approach(problem: Problem, id: str, cohorts: Sequence[Mapping[str, pd.DataFr
         Of an imposed row that no cohort gives.
     cohorts : sequence of dict of str to DataFrame
         Typed tables.
+    starts : sequence of int
+        Of each cohort, the start that it was made from.
     allowed : frozenset of str
         Ids of the imposed rows that a cohort may miss.
     seed : int
@@ -79,10 +78,7 @@ def approach(problem: Problem, id: str, cohorts: Sequence[Mapping[str, pd.DataFr
         Position of the cohort that the walks began with, and the typed tables found; none if no walk got there.
     """
     near = Nearness(problem.ledger[id])
-    values = [near.value(problem.study, tables) for tables in cohorts]
-    order = sorted((position for position, value in enumerate(values) if not math.isnan(value)), key=lambda position: -values[position])
-    for position in order[:BEGINNINGS]:
-        found = climb(problem, near, True, [cohorts[position]], allowed, seed, beginnings=1, attempts=WALKS)
-        if found.tables and id not in found.missed:
-            return position, found.tables
-    return None
+    if all(math.isnan(near.value(problem.study, tables)) for tables in cohorts):
+        return None
+    found = climb(problem, near, True, cohorts, starts, allowed, seed)
+    return (found.member, found.tables) if found.tables and id not in found.missed else None

@@ -1,9 +1,16 @@
-"""Directed search for one end of a range: walks from cohort to cohort, kept where the quantity moves the right way."""
+"""Directed search for one end of a range: lines of walks from cohort to cohort, kept where the quantity moves the right way.
+
+A walk keeps much of what it began with: who is whose row, which labels can be had at all.
+So a line is begun at the nearest member of each start, not at the nearest members, which
+often share one; the lines that get furthest go on.
+"""
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -16,8 +23,10 @@ from analysis.reconstruction.saved import as_saved
 from analysis.reconstruction.timeline import NoSolution
 from analysis.reconstruction.verify import check_tables
 
-#: Members that a search for an end begins with (those nearest to it), and walks from each.
-BEGINNINGS, WALKS = 5, 30
+#: Lines of walks that a search for an end begins with, and walks of each; of fewer lines, each makes more.
+BEGINNINGS, WALKS = 12, 10
+#: Lines that go on, by how many times those walks.
+LAST, MORE = 3, 2
 #: Moves of a walk, drawn evenly on the scale of their logarithm: near ones refine, far ones leave a dead end.
 SHORTEST, LONGEST = 300, 60_000
 
@@ -54,18 +63,86 @@ class Climb(NamedTuple):
         Typed; empty if no cohort beyond the members was found.
     missed : frozenset of str
         Ids of the imposed rows that it misses.
+    member : int
+        Position of the member that the line of walks to it began with.
     walks, found : int
-        Walks made, and how many came to a cohort that holds and lies further out.
+        Walks made, and how many came to a cohort that holds and lies further out than their line did.
     """
 
     value: float
     tables: dict[str, pd.DataFrame]
     missed: frozenset[str]
+    member: int
     walks: int
     found: int
 
 
-def climb(problem: Problem, aim: Quantity, upwards: bool, members: Sequence[walks.Tables], allowed: frozenset[str], seed: int, beginnings: int = BEGINNINGS, attempts: int = WALKS) -> Climb:
+@dataclass(frozen=True)
+class _Way:
+    """Where all lines of one search lead: a quantity, its direction (1 or -1), and the rows that a cohort may miss."""
+
+    problem: Problem
+    aim: Quantity
+    sign: float
+    allowed: frozenset[str]
+
+    def beyond(self, value: float, other: float) -> float:
+        """How much further out a value lies than another; NaN where one is undefined."""
+        return self.sign * (value - other)
+
+    @property
+    def end(self) -> float:
+        """Nothing lies beyond it."""
+        return self.aim.greatest if self.sign > 0 else -math.inf
+
+
+@dataclass
+class _Line:
+    """Walks that begin with one member, each where the last one taken came to."""
+
+    way: _Way
+    member: int
+    before: walks.Tables
+    value: float
+    rng: np.random.Generator
+    here: walks.Walk
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    missed: frozenset[str] = frozenset()
+    walks: int = 0
+    found: int = 0
+
+    def go(self, number: int) -> None:
+        """Make so many walks, or fewer if they come to the end of all."""
+        for _ in range(number):
+            if self.value == self.way.end:
+                return
+            self.walks += 1
+            try:
+                self._walk()
+            except NoSolution:
+                continue
+
+    def _walk(self) -> None:
+        """One walk, taken unless the quantity falls back or the whole cohort does not hold."""
+        way = self.way
+        away = round(math.exp(self.rng.uniform(math.log(SHORTEST), math.log(LONGEST))))
+        seed = int(self.rng.integers(2**31))
+        there = walks.step(way.problem, self.here, seed, away)
+        reached = as_saved(way.problem, dict(there.tables))
+        further = way.beyond(way.aim.value(way.problem.study, reached), self.value)
+        if not further >= 0:  # undefined counts as fallen back
+            return
+        if further > 0:
+            whole = as_saved(way.problem, walks.finish(way.problem, there, self.before, seed))
+            report = check_tables(way.problem, whole)
+            if report.broken or not set(report.missed) <= way.allowed:
+                return
+            self.value, self.tables, self.missed = way.aim.value(way.problem.study, whole), whole, frozenset(report.missed)
+            self.found += 1
+        self.here = there
+
+
+def climb(problem: Problem, aim: Quantity, upwards: bool, members: Sequence[walks.Tables], starts: Sequence[int], allowed: frozenset[str], seed: int, attempts: int = WALKS) -> Climb:
     """Search for a cohort on which a quantity is greater (or less) than on every member.
 
     Each step is a walk to another cohort that gives the printed comparisons and curves.  It is
@@ -80,13 +157,13 @@ def climb(problem: Problem, aim: Quantity, upwards: bool, members: Sequence[walk
         Whether the greatest value is searched for, or the least.
     members : sequence of tables
         Typed tables of saved cohorts; a search begins with those of which every table is saved.
+    starts : sequence of int
+        Of each member, the start that it was made from.
     allowed : frozenset of str
         Ids of the imposed rows that the saved cohorts miss.
     seed : int
-    beginnings : int
-        Members that it begins with, those nearest to the end.
     attempts : int
-        Walks from each of them.
+        Walks of each line, where there are `BEGINNINGS`; the `LAST` that get furthest make `MORE` times as many again.
 
     Returns
     -------
@@ -97,42 +174,49 @@ def climb(problem: Problem, aim: Quantity, upwards: bool, members: Sequence[walk
     ValueError
         If no member has a value.
     """
-    sign = 1.0 if upwards else -1.0
+    way = _Way(problem, aim, 1.0 if upwards else -1.0, allowed)
     values = np.array([aim.value(problem.study, tables) for tables in members])
     known = np.flatnonzero(~np.isnan(values))
     if not len(known):
         raise ValueError(f"{aim.id}: no saved cohort has a value")
-    order = known[np.argsort(-sign * values[known], kind="stable")]
-    best, tables, missed, made, found = float(values[order[0]]), {}, frozenset(), 0, 0
-    end = aim.greatest if upwards else -math.inf
-    if best == end:
-        return Climb(best, tables, missed, made, found)
+    order = known[np.argsort(-way.sign * values[known], kind="stable")]
+    best = float(values[order[0]])
+    nothing = Climb(best, {}, frozenset(), int(order[0]), 0, 0)
+    if best == way.end:
+        return nothing
+    lines: list[_Line] = []
     # of some members not every table is saved, and those could not be checked as a whole
-    order = [member for member in order if members[member].keys() == problem.study.tables.keys()]
-    for number, member in enumerate(order[:beginnings]):
-        rng = np.random.default_rng([seed, number])
-        here, value = walks.begin(problem, members[member]), float(values[member])
-        for _ in range(attempts):
-            made += 1
-            away = round(math.exp(rng.uniform(math.log(SHORTEST), math.log(LONGEST))))
-            one = int(rng.integers(2**31))
-            try:
-                there = walks.step(problem, here, one, away)
-                reached = as_saved(problem, dict(there.tables))
-                beyond = sign * (aim.value(problem.study, reached) - value)
-                if not beyond >= 0:  # undefined counts as fallen back
-                    continue
-                if beyond > 0:
-                    whole = as_saved(problem, walks.finish(problem, there, members[member], one))
-                    report = check_tables(problem, whole)
-                    if report.broken or not set(report.missed) <= allowed:
-                        continue
-                    value, found = aim.value(problem.study, whole), found + 1
-                    if sign * (value - best) > 0:
-                        best, tables, missed = value, whole, frozenset(report.missed)
-                    if best == end:
-                        return Climb(best, tables, missed, made, found)
-            except NoSolution:
-                continue
-            here = there
-    return Climb(best, tables, missed, made, found)
+    whole = [int(member) for member in order if members[member].keys() == problem.study.tables.keys()]
+    beginnings = first_of_each(whole, starts)[:BEGINNINGS]
+    for number, member in enumerate(beginnings):
+        lines.append(_Line(way, member, members[member], float(values[member]), np.random.default_rng([seed, number]), walks.begin(problem, members[member])))
+        lines[-1].go(attempts * BEGINNINGS // len(beginnings))
+        if lines[-1].value == way.end:
+            break
+    lines.sort(key=lambda line: -way.sign * line.value)
+    for line in lines[:LAST]:
+        if lines[0].value != way.end:
+            line.go(MORE * attempts)
+    made, found = sum(line.walks for line in lines), sum(line.found for line in lines)
+    furthest = max(lines, key=lambda line: way.sign * line.value, default=None)
+    if furthest is None or not way.beyond(furthest.value, best) > 0:
+        return nothing._replace(walks=made, found=found)
+    return Climb(furthest.value, furthest.tables, furthest.missed, furthest.member, made, found)
+
+
+def first_of_each(members: Sequence[int], starts: Sequence[int]) -> list[int]:
+    """Members in another order: the first of each start, then the second of each, and so on.
+
+    Parameters
+    ----------
+    members : sequence of int
+        Positions in `starts`, in the order wanted among those of one start.
+    starts : sequence of int
+        Of every member, the start that it was made from.
+    """
+    seen: Counter[int] = Counter()
+    ranks = {}
+    for member in members:
+        ranks[member] = seen[starts[member]]
+        seen[starts[member]] += 1
+    return sorted(members, key=ranks.__getitem__)

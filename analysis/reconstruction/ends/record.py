@@ -16,6 +16,7 @@ from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError
 from analysis.paths import shown
 from analysis.reconstruction import ensemble, files, stamp
+from analysis.reconstruction.beginnings import group
 from analysis.reconstruction.ends.aims import FILE, Aim, read_aims
 from analysis.reconstruction.ends.climbing import WALKS, Climb, climb
 from analysis.reconstruction.problem import Problem, read_problem
@@ -44,7 +45,7 @@ def find(slug: str | Path, seed: int, workers: int, say: Callable[[str], None], 
     say : callable of str
         Told each end as it is found.
     attempts : int
-        Walks from each of the members that a search begins with.
+        Walks of each line that a search begins with.
 
     Returns
     -------
@@ -66,7 +67,8 @@ def find(slug: str | Path, seed: int, workers: int, say: Callable[[str], None], 
     missed = tuple(id for id, number in stamped["members_missing_row"].items() if number)  # what members miss, a cohort that joins them may
     members = list(read_ensemble(study)[:own])
     ranges = [_entry(problem, aim, members) for aim in aims]
-    jobs = [(slug, number, name, own, missed, seed, attempts) for number in range(len(aims)) for name in ENDS]
+    starts = _starts(problem, stamped, own)
+    jobs = [(slug, number, name, starts, missed, seed, attempts) for number in range(len(aims)) for name in ENDS]
     climbs: dict[tuple[str, str], Climb] = {}
     for (_, number, name, *_rest), found in zip(jobs, apart(_climb, jobs, workers)):
         climbs[aims[number].id, name] = found
@@ -84,10 +86,16 @@ def find(slug: str | Path, seed: int, workers: int, say: Callable[[str], None], 
     return f"{study.slug}: {len(directed)} ends beyond the ensemble's, of {2 * len(aims)}; {len(members)} members"
 
 
-def _climb(slug: str | Path, number: int, name: str, own: int, missed: tuple[str, ...], seed: int, attempts: int) -> Climb:
+def _climb(slug: str | Path, number: int, name: str, starts: tuple[int, ...], missed: tuple[str, ...], seed: int, attempts: int) -> Climb:
     problem = read_problem(slug)
     aim = read_aims(problem.study)[number]
-    return climb(problem, aim, ENDS[name], read_ensemble(problem.study)[:own], frozenset(missed), 1000 * seed + 2 * number + ENDS[name], attempts=attempts)
+    members = read_ensemble(problem.study)[: len(starts)]
+    return climb(problem, aim, ENDS[name], members, starts, frozenset(missed), 1000 * seed + 2 * number + ENDS[name], attempts)
+
+
+def _starts(problem: Problem, stamped: dict, own: int) -> tuple[int, ...]:
+    """Which start each of the ensemble's own members was made from: of a linked study every one has its own."""
+    return tuple(range(own)) if problem.assumptions.linked else tuple(group(seed) for seed in stamped["seeds"])
 
 
 def _entry(problem: Problem, aim: Aim, members) -> dict:

@@ -9,7 +9,7 @@ from analysis.cohorts.ensemble import read_ensemble
 from analysis.errors import InputError
 from analysis.reconstruction.ends import record, walks
 from analysis.reconstruction.ends.aims import read_aims
-from analysis.reconstruction.ends.climbing import climb
+from analysis.reconstruction.ends.climbing import climb, first_of_each
 from analysis.reconstruction.ends.record import find
 from analysis.reconstruction.problem import read_problem
 from analysis.reconstruction.verify import check_tables
@@ -38,7 +38,7 @@ def values(folder, which):
 
 def test_ends_lie_at_least_as_far_out_as_the_ensemble_and_their_cohorts_hold(folder):
     problem, aim, before = values(folder, 0)
-    find(folder, 1, 1, quiet, 6)
+    find(folder, 1, 1, quiet, 2)
     content, stale = record.saved(problem)
     assert not stale
     entry = content["ranges"][0]
@@ -54,7 +54,7 @@ def test_ends_lie_at_least_as_far_out_as_the_ensemble_and_their_cohorts_hold(fol
 
 
 def test_proven_bounds_hold_the_searched_ends(folder):
-    find(folder, 1, 1, quiet, 6)
+    find(folder, 1, 1, quiet, 2)
     entry = record.saved(read_problem(folder))[0]["ranges"][1]
     low, high = entry["proven"]
     assert low <= entry["least"]["value"] <= entry["greatest"]["value"] <= high
@@ -62,9 +62,9 @@ def test_proven_bounds_hold_the_searched_ends(folder):
 
 def test_a_second_search_replaces_the_first_and_finds_the_same_with_more_workers(folder):
     names = ("cohort.json", "ensemble_cohort.csv.gz", "ensemble_visits.csv.gz", "ranges_found.yml")
-    find(folder, 1, 1, quiet, 6)
+    find(folder, 1, 1, quiet, 2)
     first = [(folder / name).read_bytes() for name in names]
-    find(folder, 1, 2, quiet, 6)
+    find(folder, 1, 2, quiet, 2)
     assert [(folder / name).read_bytes() for name in names] == first
     companion = json.loads(first[0])
     assert companion["members"] == 3 + len(companion["directed"])
@@ -82,8 +82,14 @@ def test_a_walk_leads_elsewhere_and_keeps_what_is_printed(folder):
 def test_nothing_lies_beyond_an_infinite_end(folder, monkeypatch):
     problem, aim, _ = values(folder, 0)
     monkeypatch.setattr(type(aim), "value", lambda *_: np.inf)
-    found = climb(problem, aim, True, read_ensemble(problem.study), frozenset(), 1)
+    found = climb(problem, aim, True, read_ensemble(problem.study), [0, 1, 2], frozenset(), 1)
     assert (found.value, found.walks, found.tables) == (np.inf, 0, {})
+
+
+def test_the_nearest_member_of_every_start_comes_before_a_second_of_any():
+    assert first_of_each([4, 0, 2, 3, 1], [7, 9, 7, 8, 7]) == [4, 3, 1, 0, 2]
+    assert first_of_each([2, 1, 0], [5, 6, 7]) == [2, 1, 0]
+    assert first_of_each([], [5]) == []
 
 
 @pytest.mark.parametrize(
@@ -100,11 +106,11 @@ def test_nothing_lies_beyond_an_infinite_end(folder, monkeypatch):
 def test_faults_of_the_quantities_are_told(folder, text, told):
     (folder / "ranges.yml").write_text(text)
     with pytest.raises(InputError, match=told):
-        find(folder, 1, 1, quiet, 6)
+        find(folder, 1, 1, quiet, 2)
 
 
 def test_cohorts_of_another_ledger_are_refused(folder):
     ledger = folder / "printed.csv"
     ledger.write_text(ledger.read_text().replace("fever=1,count,,6", "fever=1,count,,7"))
     with pytest.raises(InputError, match="older ones"):
-        find(folder, 1, 1, quiet, 6)
+        find(folder, 1, 1, quiet, 2)
