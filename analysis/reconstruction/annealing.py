@@ -1,7 +1,9 @@
 """The compiled search: moves that keep every satisfied linear row, towards P values and hazard ratios.
 
 A move changes one row or two, or all of one month; it is undone at once if it breaks a
-rule, a window, a count, a curve or a follow-up fact that held before.
+rule, a window, a count, a curve or a follow-up fact that held before.  What is printed of a
+curve and does not hold at the start (of a large group, whose risk sets cannot be listed)
+adds to the miss instead, and is approached like a comparison.
 """
 
 from __future__ import annotations
@@ -15,6 +17,9 @@ from analysis.reconstruction import tallies
 from analysis.reconstruction.memberships import allowing, of_times, relabel, retime
 from analysis.reconstruction.misses import miscounts, misfits, soft_miss
 from analysis.reconstruction.moves import derive, lawful, move_month, one_life, propose
+
+#: Rows up to which all of a month are moved as often as one; of more, a month has so many that this is done less often.
+MONTHLY = 400
 
 
 @njit(cache=True)
@@ -48,9 +53,9 @@ def anneal(codes, life, clauses, conditions, counts, pairs, curves, curve_ends, 
     best_codes, best_life : arrays
         The state with the least miss.
     best : float
-        Its weighted miss; 0 if every comparison holds.
+        Its weighted miss; 0 if every comparison and curve holds.
     wrong : int
-        Linear rows that did not hold at the end.
+        Rows of counts, curves and follow-up that did not hold at the end.
     spent : int
         Moves made.
     """
@@ -69,11 +74,16 @@ def anneal(codes, life, clauses, conditions, counts, pairs, curves, curve_ends, 
     for p in range(rows):
         tallies.recount(pairs, times, events, member, p, leaving, deaths, sizes, place, stale)
     fits, misses = np.zeros(curves.shape[0] + spans.shape[0], np.bool_), np.zeros(comparisons.shape[0])
+    gaps = np.zeros(curves.shape[0])
     wrong_counts = miscounts(total, counts)
-    wrong = misfits(leaving, deaths, sizes, stale, curves, curve_ends, spans, span_ends, fits, 10**6)
-    now = soft_miss(leaving, deaths, sizes, stale, comparisons, asked, weights, misses, math.inf)
-    new_fits, new_misses = fits.copy(), misses.copy()
-    best, best_wrong, best_codes, best_life = now, wrong + wrong_counts, codes.copy(), life.copy()
+    misfits(leaving, deaths, sizes, stale, curves, curve_ends, spans, span_ends, fits, np.ones(curves.shape[0], np.bool_), gaps, 10**6)
+    hard = fits[: curves.shape[0]].copy()
+    wrong = misfits(leaving, deaths, sizes, stale, curves, curve_ends, spans, span_ends, fits, hard, gaps, 10**6)
+    now = gaps.sum() + soft_miss(leaving, deaths, sizes, stale, comparisons, asked, weights, misses, math.inf)
+    loose = not hard.all()
+    kinds = 11 if loose else 9
+    new_fits, new_misses, new_gaps = fits.copy(), misses.copy(), gaps.copy()
+    best, best_wrong, best_codes, best_life, best_gaps = now, wrong + wrong_counts, codes.copy(), life.copy(), gaps.copy()
     old_codes, old_life = codes.copy(), life.copy()
     touched = np.empty(rows, np.int64)
     spent = 0
@@ -81,13 +91,15 @@ def anneal(codes, life, clauses, conditions, counts, pairs, curves, curve_ends, 
     for _ in range(moves):
         if spent == away:
             best, best_wrong = now, wrong + wrong_counts
-            best_codes[:], best_life[:] = old_codes, old_life
+            best_codes[:], best_life[:], best_gaps[:] = old_codes, old_life, gaps
         if spent >= away and best == 0.0 and best_wrong == 0:
             break
         spent += 1
         heat *= cooling
         p, q = np.random.randint(rows), np.random.randint(rows)
-        kind = np.random.randint(9)
+        kind = np.random.randint(kinds)
+        if kind > 9 or (kind == 8 and loose and np.random.random() * rows > MONTHLY):
+            kind = 9
         if p == q:
             continue
         sound = True
@@ -114,26 +126,27 @@ def anneal(codes, life, clauses, conditions, counts, pairs, curves, curve_ends, 
             sound = sound and new_counts <= wrong_counts
             if sound:
                 counted = True
-                stale[:], new_fits[:], new_misses[:] = False, fits, misses
+                stale[:], new_fits[:], new_misses[:], new_gaps[:] = False, fits, misses, gaps
                 for k in range(many):
                     tallies.recount(pairs, times, events, member, touched[k], leaving, deaths, sizes, place, stale)
-                new_wrong = misfits(leaving, deaths, sizes, stale, curves, curve_ends, spans, span_ends, new_fits, wrong)
+                new_wrong = misfits(leaving, deaths, sizes, stale, curves, curve_ends, spans, span_ends, new_fits, hard, new_gaps, wrong)
                 if new_wrong <= wrong:
                     # drawn beforehand, so that a comparison too many need not be made
                     limit = now - heat * math.log(1.0 - np.random.random())
-                    then = soft_miss(leaving, deaths, sizes, stale, comparisons, asked, weights, new_misses, limit)
+                    off = new_gaps.sum()
+                    then = off + soft_miss(leaving, deaths, sizes, stale, comparisons, asked, weights, new_misses, limit - off)
                     if then <= limit:
                         now, wrong, wrong_counts = then, new_wrong, new_counts
-                        fits[:], misses[:] = new_fits, new_misses
+                        fits[:], misses[:], gaps[:] = new_fits, new_misses, new_gaps
                         for k in range(many):
                             old_codes[:, touched[k]], old_life[:, touched[k]] = codes[:, touched[k]], life[:, touched[k]]
                         if wrong + wrong_counts < best_wrong or (wrong + wrong_counts == best_wrong and now < best):
                             best, best_wrong = now, wrong + wrong_counts
-                            best_codes[:], best_life[:] = codes, life
+                            best_codes[:], best_life[:], best_gaps[:] = codes, life, gaps
                         continue
         for k in range(many):
             codes[:, touched[k]], life[:, touched[k]] = old_codes[:, touched[k]], old_life[:, touched[k]]
             refresh(codes, life, times, events, member, total, clauses, conditions, timed, allowed, bits, speaks, chain, ends, touched[k], kind == 0)
             if counted:
                 tallies.recount(pairs, times, events, member, touched[k], leaving, deaths, sizes, place, stale)
-    return best_codes, best_life, best, best_wrong, spent
+    return best_codes, best_life, best, best_wrong + (best_gaps > 0).sum(), spent

@@ -30,6 +30,9 @@ class Schedule(NamedTuple):
 #: For the comparisons of strata: hot enough to leave the start far behind, since one misplaced
 #: death closes off whole regions.  A fifth to a third of the tries hit.
 STRATA = Schedule(30, 1_000_000, 3.0, 0.2)
+#: For the comparisons of strata, and curves of large groups, from times that are only near them: cool enough to stay
+#: near, and cold at the end, since a dozen estimates and errors must hold at once.  Two of three tries hit.
+GUIDED = Schedule(10, 2_000_000, 1.0, 0.02)
 #: For all comparisons, from a state that has those of the strata: less hot, or these would be lost.
 #: Slow: where a patient's rows are tied by their times, four of nine such tries hit, and none of 36 with a quarter of the moves.
 ALL = Schedule(3, 2_400_000, 1.0, 0.1)
@@ -60,6 +63,11 @@ def tried(problem: Problem, start: Start, seed: int, schedule: Schedule, strata_
         if best.hits:
             break
     return best, spent
+
+
+def first_schedule(problem: Problem, start: Start) -> Schedule:
+    """How to search from a start: what is printed of its curves holds already, or is to be approached."""
+    return GUIDED if search(problem, start, 0, 1).wrong else STRATA
 
 
 def walked(problem: Problem, start: Start, seed: int, away: int, strata_first: bool) -> Found:
@@ -120,7 +128,7 @@ class Beginnings:
     def _hit(self, origin: int, timed: tuple) -> tuple[Start, Found]:
         problem, main = self.problem, self.problem.assumptions.timeline.table
         start = make_start(problem, origin, timed, paired=False)
-        best, spent = tried(problem, start, origin, STRATA, strata_first=True)
+        best, spent = tried(problem, start, origin, first_schedule(problem, start), strata_first=True)
         if best.miss > 0:
             return start, replace(best, moves=spent)
         nearest, failure = None, NoSolution("a walk from the first hit", proven=False)

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
 
 from analysis.cohorts.conditions import Condition
 from analysis.ledger.rows import Row
 from analysis.reconstruction.accepted import accepts, interval
+from analysis.reconstruction.guides import ways
+from analysis.reconstruction.kernels import Z, limit
 from analysis.reconstruction.problem import CURVES, Problem
 from analysis.reconstruction.risk_sets import Horizon, TooMany, sequences
 
-_Z = 1.959963984540054
 #: Two-stage rounding may carry a value this far (percent) beyond plain rounding's interval; `states` decides.
 _SLACK = 0.06
 #: Most beginnings of risk-set sequences looked at for one curve: large groups have too many.
 _EFFORT = 2_000_000
+#: Orders of events and censoring (log 10) above which too many sequences are known to fit: lists ended at 8.
+_WAYS = 12
 #: Enumerations already made: they depend on the printed values and the size alone.
 _FOUND: dict = {}
 
@@ -51,8 +53,9 @@ class PrintedCurve:
         """
         key = self.ids, tuple(row.printed for rows in self.rows.values() for row in rows), size
         if key not in _FOUND:
+            horizons = self.horizons()
             try:
-                _FOUND[key] = sequences(size, self.horizons(), limit, _EFFORT)
+                _FOUND[key] = sequences(size, horizons, limit, _EFFORT) if ways(size, horizons) < _WAYS else None
             except TooMany:
                 _FOUND[key] = None
         return _FOUND[key]
@@ -80,7 +83,8 @@ def canonical(condition: Condition) -> str:
 
 
 def _horizon(time: float, rows: Sequence[Row]) -> Horizon:
-    estimate, error = [0.0, 100.0], [0.0, 100.0]
+    estimate, error = [0.0, 100.0], [0.0, math.inf]
+    limits: list[tuple[float, float]] = []
     for row in rows:
         low, high = (float(end) for end in interval(row.value))
         if row.statistic.startswith("incidence") and not row.statistic.endswith("se"):
@@ -89,11 +93,36 @@ def _horizon(time: float, rows: Sequence[Row]) -> Horizon:
             estimate = [max(estimate[0], low), min(estimate[1], high)]
         elif row.statistic.endswith("_se"):
             error = [max(error[0], low), min(error[1], high)]
+        else:
+            limits.append((low, high))
+    likely = _likely(sum(estimate) / 2, limits) if limits and error[1] == math.inf else None
+    for ends in limits:
+        behind = [errors for value in estimate for end in ends for errors in _errors(value, end)]
+        error = [max(error[0], min(behind)), min(error[1], max(behind))]
 
     def states(estimate: float, error: float) -> bool:
         return all(_accepted(row, estimate, error) for row in rows)
 
-    return Horizon(time, states, estimate[0] - _SLACK, estimate[1] + _SLACK, (error[0] - _SLACK, error[1] + _SLACK))
+    return Horizon(time, states, estimate[0] - _SLACK, estimate[1] + _SLACK, (error[0] - _SLACK, error[1] + _SLACK), likely)
+
+
+def _errors(estimate: float, limit: float) -> list[float]:
+    """Standard errors that the three usual transformations (log, log-log, plain) carry to a limit, in percent."""
+    if not (0 < estimate < 100 and 0 < limit < 100):
+        return [0.0, math.inf]  # a limit at the edge may have been cut off there
+    share, bound = estimate / 100, limit / 100
+    log = share * abs(math.log(bound / share))
+    power = share * abs(math.log(share) * math.log(math.log(bound) / math.log(share)))
+    return [100 * error / Z for error in (log, power, abs(share - bound))]
+
+
+def _likely(estimate: float, limits: Sequence[tuple[float, float]]) -> float | None:
+    """The error by the transformation that carries it to both limits most nearly; None where a limit is at the edge."""
+    behind = [_errors(estimate, sum(ends) / 2) for ends in limits]
+    if any(math.inf in errors for errors in behind):
+        return None
+    nearest = min(zip(*behind), key=lambda errors: max(errors) - min(errors))
+    return sum(nearest) / len(nearest)
 
 
 def _accepted(row: Row, estimate: float, error: float) -> bool:
@@ -113,11 +142,4 @@ def _accepted(row: Row, estimate: float, error: float) -> bool:
 
 def _limits(estimate: float, error: float) -> list[tuple[float, float]]:
     """95 % limits by the three usual transformations (log, log-log, plain), in percent."""
-    if not 0 < estimate < 100:
-        return [(estimate, estimate)]
-    s, root = estimate / 100, error / estimate
-    log = (s * np.exp(-_Z * root), min(1.0, s * np.exp(_Z * root)))
-    power = np.exp(_Z * root / np.log(s))
-    loglog = (s ** (1 / power), s**power)
-    plain = (max(0.0, s - _Z * error / 100), min(1.0, s + _Z * error / 100))
-    return [(100 * low, 100 * high) for low, high in (log, loglog, plain)]
+    return [(limit(estimate, error, method, False), limit(estimate, error, method, True)) for method in range(3)]

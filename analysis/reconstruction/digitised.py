@@ -20,8 +20,8 @@ from analysis.cohorts import conditions
 from analysis.cohorts.conditions import Condition
 from analysis.cohorts.declarations import Declaration
 
-#: Kinds of rows of a curve in the search (`encode`): an estimate, its standard error, the number at risk.
-ESTIMATE, ERROR, AT_RISK = range(3)
+#: Kinds of rows of a curve in the search (`encode`): an estimate, its standard error, the number at risk, a lower and an upper limit.
+ESTIMATE, ERROR, AT_RISK, LOWER, UPPER = range(5)
 
 #: Quotients of floats differ in their last bits.
 _LAST_BITS = 1e-6

@@ -14,9 +14,12 @@ from analysis.ledger.statistics import groups
 from analysis.reconstruction.accepted import accepts, widest
 from analysis.reconstruction.blocks import Block, blocks_of, codes_of, meets
 from analysis.reconstruction.curves import canonical
+from analysis.reconstruction.digitised import ERROR, ESTIMATE, LOWER, UPPER
 from analysis.reconstruction.memberships import EVENT, LEVELS, TIME
 from analysis.reconstruction.problem import COUNTS, CURVES, FOLLOW_UP, Problem, linear
 
+#: How what is printed of a curve ends its statistic's name, and its kind in the search.
+KINDS = {"": ESTIMATE, "se": ERROR, "lower": LOWER, "upper": UPPER}
 COMPARISONS = ("logrank_p", "hazard_ratio_p", "hazard_ratio", "hazard_ratio_lower", "hazard_ratio_upper")
 
 
@@ -138,7 +141,7 @@ def _rows(problem: Problem, encoded: Encoded, name: str) -> None:
     for row in problem.rows(name, *CURVES, *FOLLOW_UP):
         group = condition(problem, encoded, problem.condition(row))
         endpoint = row.arguments["endpoint"]
-        if group is None or endpoint not in encoded.endpoints or row.statistic.endswith(("lower", "upper")):
+        if group is None or endpoint not in encoded.endpoints:
             continue
         low, high = widest(row.value, row.registered.kind)
         place = encoded.endpoints.index(endpoint)
@@ -148,9 +151,10 @@ def _rows(problem: Problem, encoded: Encoded, name: str) -> None:
             encoded.spans.append((group, place, FOLLOW_UP.index(row.statistic) + 3 * survivors, min(halves), max(halves)))
             ids.setdefault("spans", []).append(row.id)
         else:
-            if row.statistic == "incidence":
-                low, high = 100 - high, 100 - low
-            encoded.curves.append((group, place, int(float(row.arguments["time"])), int(row.statistic.endswith("_se")), low, high))
+            measure, _, kind = row.statistic.partition("_")
+            if measure == "incidence" and kind != "se":  # its upper limit is survival's lower one
+                low, high, kind = 100 - high, 100 - low, {"lower": "upper", "upper": "lower"}.get(kind, kind)
+            encoded.curves.append((group, place, int(float(row.arguments["time"])), KINDS[kind], low, high))
             ids.setdefault("curves", []).append(row.id)
     for curve in problem.digitised:
         group = condition(problem, encoded, curve.group)

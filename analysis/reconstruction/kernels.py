@@ -173,6 +173,30 @@ def beyond(value, low, high):
 
 
 @njit(cache=True)
+def limit(estimate, error, method, upper):
+    """A 95 % limit of a survival estimate, in percent.
+
+    Parameters
+    ----------
+    estimate, error : float
+        Estimate and standard error, in percent.
+    method : {0, 1, 2}
+        Transformation: log, log-log, none (Kalbfleisch and Prentice 2002, 1.4).
+    upper : bool
+    """
+    if not 0 < estimate < 100:
+        return estimate
+    share, root, sign = estimate / 100, error / estimate, 1.0 if upper else -1.0
+    if method == 0:
+        value = share * math.exp(sign * Z * root)
+    elif method == 1:
+        value = share ** math.exp(sign * Z * root / math.log(share))
+    else:
+        value = share + sign * Z * error / 100
+    return 100 * min(1.0, max(0.0, value))
+
+
+@njit(cache=True)
 def log_rank_miss(values, asked):
     """How far the log-rank test of a comparison lies outside what is printed (see `ratio_miss`)."""
     if math.isnan(asked[0]):

@@ -7,7 +7,9 @@ import math
 import numpy as np
 
 from analysis.compiled import njit
+from analysis.reconstruction.digitised import AT_RISK, ERROR, ESTIMATE, LOWER, UPPER
 from analysis.reconstruction.kernels import cox, event_months, follow_up, kaplan_meier, log_rank_miss, moments, ratio_miss
+from analysis.reconstruction.kernels import limit as limit_of_curve
 from analysis.reconstruction.tallies import at_risk
 
 
@@ -26,21 +28,39 @@ def miscounts(total, counts):
 
 
 @njit(cache=True)
-def misfits(leaving, deaths, sizes, stale, curves, curve_ends, spans, span_ends, fits, limit):
-    """Number of curve and follow-up rows that do not hold; counting ends above a limit.
+def outside(kind, estimate, error, number, ends):
+    """How far what a curve's row tells lies outside its ends, in their unit; of a limit, by its nearest transformation."""
+    if kind >= LOWER:
+        nearest = math.inf
+        for method in range(3):
+            value = limit_of_curve(estimate, error, method, kind == UPPER)
+            nearest = min(nearest, max(ends[0] - value, value - ends[1]))
+        return nearest
+    value = estimate if kind == ESTIMATE else error if kind == ERROR else number
+    return max(ends[0] - value, value - ends[1])
+
+
+@njit(cache=True)
+def misfits(leaving, deaths, sizes, stale, curves, curve_ends, spans, span_ends, fits, hard, gaps, limit):
+    """Number of hard curve rows and follow-up rows that do not hold; counting ends above a limit.
 
     Only rows of stale groups are looked at anew; `fits` tells of each row whether it holds, and is overwritten.
+    So is `gaps`: of each curve row that is not `hard`, 0 where it holds, else a step for being outside
+    at all, and the distance in patients of the group.
     """
     wrong, group, until, estimate, error = 0, -1, -1, 0.0, 0.0
     for k in range(curves.shape[0]):
         g, horizon, kind = curves[k]
         if stale[g]:
-            if g != group or horizon != until:  # an estimate and its standard error stand one after the other
+            if g != group or horizon != until:  # what is printed of one time stands one after the other
                 group, until = g, horizon
                 estimate, error = kaplan_meier(leaving[g], deaths[g], sizes[g], horizon)
-            value = estimate if kind == 0 else error if kind == 1 else at_risk(leaving[g], sizes[g], horizon)
-            fits[k] = curve_ends[k, 0] - 1e-9 <= value <= curve_ends[k, 1] + 1e-9
-        if not fits[k]:
+            number = at_risk(leaving[g], sizes[g], horizon) if kind == AT_RISK else 0.0
+            off = outside(kind, estimate, error, number, curve_ends[k])
+            fits[k] = off <= 1e-9
+            if not hard[k]:
+                gaps[k] = 0.0 if fits[k] else 0.3 + 5.0 * (off if kind == AT_RISK else off * sizes[g] / 100)
+        if hard[k] and not fits[k]:
             wrong += 1
             if wrong > limit:
                 return wrong

@@ -100,6 +100,13 @@ def propose(codes, life, groups, group_size, frozen, clock, chain, p, q, kind):
         if not life[ILL, p]:
             life[ILL_AT, p] = life[END, p]
         return True
+    if kind == 9:  # shift two ends towards each other, or apart: what was lost in one place is made up for in another
+        life[END, p] += step
+        life[END, q] -= step
+        for r in (p, q):
+            if not life[ILL, r]:
+                life[ILL_AT, r] = life[END, r]
+        return life[DEAD, p] == life[DEAD, q]
     if kind == 4 and chain == 2:  # shift a first event
         life[ILL_AT, p] += step
         return life[ILL, p] == 1

@@ -38,6 +38,8 @@ class Horizon:
         No accepted estimate lies outside (percent); `lowest` ends the enumeration.
     error : (float, float)
         No accepted standard error lies outside (percent).
+    likely : float or None
+        The standard error to expect (percent), where that is not the middle of `error`.
     """
 
     time: float
@@ -45,6 +47,7 @@ class Horizon:
     lowest: float
     highest: float = 100.0
     error: tuple[float, float] = (0.0, math.inf)
+    likely: float | None = None
 
 
 def sequences(size: int, horizons: Sequence[Horizon], limit: int = 10_000, effort: float = math.inf) -> list[tuple[Sequence_, ...]]:

@@ -26,9 +26,9 @@ class Found:
     table : DataFrame
         The main table.
     miss : float
-        Weighted miss of the comparisons; 0 if all hold.
+        Weighted miss of the comparisons, and of curves that did not hold at the start; 0 if all hold.
     wrong : int
-        Linear rows that do not hold.
+        Rows of counts, curves and follow-up that do not hold.
     moves : int
     """
 

@@ -34,6 +34,8 @@ class TimeModel:
     number : dict of (cell, kind, month) to IntVar
     used : list of str
         Ids of the ledger rows in the model.
+    penalties : list
+        Linear expressions whose sum is to be small, without being required.
     """
 
     problem: Problem
@@ -43,6 +45,7 @@ class TimeModel:
     size: list = field(default_factory=list)
     number: dict = field(default_factory=dict)
     used: list[str] = field(default_factory=list)
+    penalties: list = field(default_factory=list)
     _at: dict = field(default_factory=dict)
 
     @property

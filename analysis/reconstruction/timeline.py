@@ -42,6 +42,8 @@ def build(problem: Problem, seed: int, every_month: bool = False) -> TimeModel:
             add_curve(model, curve)
     for curve in problem.digitised:
         add_digitised(model, curve)
+    if model.penalties:
+        model.solver.Minimize(sum(model.penalties))
     return model
 
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import math
+
 from analysis.ledger.rows import Row
 from analysis.reconstruction.accepted import accepts
 from analysis.reconstruction.cells import members
 from analysis.reconstruction.curves import PrintedCurve
+from analysis.reconstruction.guides import stretches
 from analysis.reconstruction.risk_sets import happened, steps
 from analysis.reconstruction.time_model import FREE, TimeModel, group_size
 from analysis.reconstruction.timeline_assumptions import Tally
+
+#: So many times the mean of its stretch may leave in one month before it costs.
+_CROWDED = 1.5
 
 
 def add_follow_up(model: TimeModel, row: Row) -> None:
@@ -75,7 +81,7 @@ def add_tally(model: TimeModel, tally: Tally) -> None:
 
 
 def add_curve(model: TimeModel, curve: PrintedCurve) -> None:
-    """The group's events walk down one of the printed curve's risk-set sequences."""
+    """The group's events walk down one of the printed curve's risk-set sequences; of a large group they are guided."""
     cells = members(model.cells, curve.group)
     if cells is None:
         return
@@ -84,6 +90,7 @@ def add_curve(model: TimeModel, curve: PrintedCurve) -> None:
         return
     found = curve.sequences(size)
     if found is None:
+        _guide(model, curve.endpoint, cells, stretches(size, curve.horizons()))
         return
     chosen = [model.solver.NewBoolVar("") for _ in found]
     model.solver.AddBoolOr(chosen)
@@ -119,3 +126,28 @@ def _walk(model: TimeModel, endpoint, cells, span, sequence, literal) -> None:
         if month > months[0]:
             before = model.since(endpoint, cells, months[0], month)
             model.solver.AddAllowedAssignments([at_risk, before], [(size, happened(sequence, size)) for size in sizes]).OnlyEnforceIf(literal)
+
+
+def _guide(model: TimeModel, endpoint, cells, parts) -> None:
+    """Events and other ends of a large group's stretches are near the numbers expected, and spread over the months.
+
+    Nothing is required, and no ledger row is in the model by this: the search brings the curve to its digits.
+    """
+    events, ends = model.kinds(endpoint)
+    others = tuple(kind for kind in ends if kind not in events)
+    for part in parts:
+        months = [month for month in model.months if part.first < month <= part.last]
+        for kinds, expected in ((events, part.events), (others, part.others)):
+            if expected is not None:
+                _near(model, model.total(cells, kinds, months), round(expected), round(expected))
+            most = math.ceil(_CROWDED * (part.at_risk if expected is None else expected) / max(1, len(months)))
+            for month in months:
+                _near(model, model.total(cells, kinds, [month]), 0, most)
+
+
+def _near(model: TimeModel, number, least: int, most: int) -> None:
+    """A number outside these ends costs its distance."""
+    off = model.solver.NewIntVar(0, model.problem.size(model.timeline.table), "")
+    model.solver.Add(off >= least - number)
+    model.solver.Add(off >= number - most)
+    model.penalties.append(off)

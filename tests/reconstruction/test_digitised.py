@@ -101,5 +101,5 @@ def test_the_search_counts_numbers_at_risk(ends, fits):
     assert tallies.at_risk(leaving[0], 5, 3) == 2
     rows = np.array([[0, 3, AT_RISK]]), np.array([ends])
     spans = np.zeros((0, 2), np.int64), np.zeros((0, 2))
-    wrong = misses.misfits(leaving, leaving, np.array([5]), np.ones(1, bool), *rows, *spans, np.zeros(1, bool), 9)
+    wrong = misses.misfits(leaving, leaving, np.array([5]), np.ones(1, bool), *rows, *spans, np.zeros(1, bool), np.ones(1, bool), np.zeros(1), 9)
     assert (wrong == 0) == fits

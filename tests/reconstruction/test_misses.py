@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from analysis.reconstruction import misses
+from analysis.reconstruction.digitised import LOWER, UPPER
 from tests.reconstruction.conftest import tallied
 
 NAN = math.nan
@@ -47,8 +48,28 @@ def test_curves_and_follow_up_that_do_not_hold_are_counted(groups):
     # of the first group (2, 5, 8, 11, 4 months; the one of 11 censored) 80% are alive at 3 months
     curves, ends = np.array([(0, 3, 0), (0, 3, 1), (0, 3, 0)]), np.array([(79.0, 81.0), (17.0, 18.0), (50.0, 60.0)])
     spans, span_ends = np.array([(0, 2), (1, 1)]), np.array([(11.0, 11.0), (4.0, 5.0)])
-    fits = np.zeros(5, bool)
-    assert misses.misfits(*groups, np.ones(2, bool), curves, ends, spans, span_ends, fits, 10) == 2
+    fits, hard, gaps = np.zeros(5, bool), np.ones(3, bool), np.zeros(3)
+    assert misses.misfits(*groups, np.ones(2, bool), curves, ends, spans, span_ends, fits, hard, gaps, 10) == 2
     assert fits.tolist() == [True, True, False, True, False]
-    assert misses.misfits(*groups, np.zeros(2, bool), curves, ends, spans, span_ends, fits, 10) == 2
-    assert misses.misfits(*groups, np.ones(2, bool), curves, ends, spans, span_ends, fits, 0) == 1
+    assert misses.misfits(*groups, np.zeros(2, bool), curves, ends, spans, span_ends, fits, hard, gaps, 10) == 2
+    assert misses.misfits(*groups, np.ones(2, bool), curves, ends, spans, span_ends, fits, hard, gaps, 0) == 1
+
+
+def test_a_curve_that_did_not_hold_at_the_start_misses_by_its_distance_and_is_not_counted(groups):
+    curves, ends = np.array([(0, 3, 0), (0, 3, 1), (0, 3, 0)]), np.array([(79.0, 81.0), (17.0, 18.0), (50.0, 60.0)])
+    spans, span_ends = np.array([(0, 2)]), np.array([(11.0, 11.0)])
+    fits, hard, gaps = np.zeros(4, bool), np.array([True, False, False]), np.zeros(3)
+    assert misses.misfits(*groups, np.ones(2, bool), curves, ends, spans, span_ends, fits, hard, gaps, 10) == 0
+    assert gaps.tolist() == pytest.approx([0.0, 0.0, 0.3 + 5.0 * 20 / 100 * 5])
+    assert fits.tolist() == [True, True, False, True]
+
+
+def test_a_limit_holds_by_any_of_the_three_transformations(groups):
+    # 80 % and 17.889 %: by the plain one the lower limit is 44.9 %, by the log one 51.6 %, by the log-log one 20.4 % (R's survfit)
+    curves, spans = np.array([(0, 3, LOWER), (0, 3, UPPER)]), np.empty((0, 2), np.int64)
+    for low in (44.9, 51.6, 20.4):
+        ends = np.array([(low - 0.05, low + 0.05), (96.9, 100.0)])
+        fits, hard, gaps = np.zeros(2, bool), np.ones(2, bool), np.zeros(2)
+        assert misses.misfits(*groups, np.ones(2, bool), curves, ends, spans, np.empty((0, 2)), fits, hard, gaps, 10) == 0
+    ends = np.array([(48.0, 49.0), (96.9, 100.0)])
+    assert misses.misfits(*groups, np.ones(2, bool), curves, ends, spans, np.empty((0, 2)), fits, hard, gaps, 10) == 1
