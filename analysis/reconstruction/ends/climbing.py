@@ -87,8 +87,8 @@ class _Way:
     allowed: frozenset[str]
 
     def beyond(self, value: float, other: float) -> float:
-        """How much further out a value lies than another; NaN where one is undefined."""
-        return self.sign * (value - other)
+        """How much further out a value lies than another, last bits aside; NaN where one is undefined."""
+        return 0.0 if math.isclose(value, other, rel_tol=1e-9) else self.sign * (value - other)
 
     @property
     def end(self) -> float:

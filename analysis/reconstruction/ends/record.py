@@ -34,7 +34,8 @@ def find(slug: str | Path, seed: int, workers: int, say: Callable[[str], None], 
     """Search for both ends of the range of every quantity in a study's ``ranges.yml``.
 
     A cohort beyond the ensemble's own range is kept as a further member, so that every range
-    in the book is as wide as known.  Members of earlier directed searches are dropped first.
+    in the book is as wide as known.  A search goes on from what earlier ones found: their
+    members stay as long as they hold an end.
 
     Parameters
     ----------
@@ -63,27 +64,36 @@ def find(slug: str | Path, seed: int, workers: int, say: Callable[[str], None], 
     if not aims:
         raise InputError(Fault(shown(study.folder / FILE), "file", "at least one quantity", "none"))
     stamped = _stamp(problem)
-    own = stamped["members"] - len(stamped.get("directed", ()))
+    before, stale = saved(problem)
+    made = 0 if stale else before.get("walks", 0)
+    earlier = list(stamped.get("directed", ()))
+    own = stamped["members"] - len(earlier)
     missed = tuple(id for id, number in stamped["members_missing_row"].items() if number)  # what members miss, a cohort that joins them may
-    members = list(read_ensemble(study)[:own])
-    ranges = [_entry(problem, aim, members) for aim in aims]
-    starts = _starts(problem, stamped, own)
+    members = list(read_ensemble(study))
+    ranges = [_entry(problem, aim, members[:own]) for aim in aims]
+    starts = _starts(problem, stamped, own) + tuple(-number for number in range(1, len(earlier) + 1))
     jobs = [(slug, number, name, starts, missed, seed, attempts) for number in range(len(aims)) for name in ENDS]
     climbs: dict[tuple[str, str], Climb] = {}
     for (_, number, name, *_rest), found in zip(jobs, apart(_climb, jobs, workers)):
         climbs[aims[number].id, name] = found
-        say(f"{aims[number].id}, {name}: {found.value:g}{'' if found.tables else ', as in the ensemble'} ({found.found} of {found.walks} walks led further)")
-    directed = []
+        say(f"{aims[number].id}, {name}: {found.value:g}{'' if found.tables else ', as before'} ({found.found} of {found.walks} walks led further)")
+    # who holds an end: a member that was there, by its position, or the cohort of a search
+    held = sorted({found.member for found in climbs.values() if not found.tables and found.member >= own})
+    place = {member: member + 1 for member in range(own)} | {member: own + 1 + rank for rank, member in enumerate(held)}
+    directed = [earlier[member - own] | {"member": place[member]} for member in held]
+    members = members[:own] + [members[member] for member in held]
     for entry, aim in zip(ranges, aims):
         for name in ENDS:
-            if climbs[aim.id, name].tables:
-                members.append(climbs[aim.id, name].tables)
-                directed.append({"member": len(members), "quantity": aim.id, "end": name, "missed": sorted(climbs[aim.id, name].missed)})
-                entry[name] = {"value": _plain(climbs[aim.id, name].value), "member": len(members)}
+            found = climbs[aim.id, name]
+            if found.tables:
+                members.append(found.tables)
+                directed.append({"member": len(members), "quantity": aim.id, "end": name, "missed": sorted(found.missed)})
+            entry[name] = {"value": _plain(found.value), "member": len(members) if found.tables else place[found.member]}
     ensemble.write_ensemble(problem, members)
     files.write_json(study.folder / "cohort.json", stamped | _companion(stamped, directed, len(members)))
-    files.write_yaml(study.folder / FOUND, {"digest": digest(study, problem), "seed": seed, "walks": sum(c.walks for c in climbs.values()), "ranges": ranges}, _HEAD)
-    return f"{study.slug}: {len(directed)} ends beyond the ensemble's, of {2 * len(aims)}; {len(members)} members"
+    files.write_yaml(study.folder / FOUND, {"digest": digest(study, problem), "seed": seed, "walks": made + sum(found.walks for found in climbs.values()), "ranges": ranges}, _HEAD)
+    beyond = sum(entry[name]["member"] > own for entry in ranges for name in ENDS)
+    return f"{study.slug}: {beyond} ends beyond the ensemble's, of {2 * len(aims)}; {len(members)} members"
 
 
 def _climb(slug: str | Path, number: int, name: str, starts: tuple[int, ...], missed: tuple[str, ...], seed: int, attempts: int) -> Climb:
@@ -99,16 +109,11 @@ def _starts(problem: Problem, stamped: dict, own: int) -> tuple[int, ...]:
 
 
 def _entry(problem: Problem, aim: Aim, members) -> dict:
-    """The ensemble's own range, which members hold its ends, and proven bounds where there are any."""
+    """The ensemble's own range, and proven bounds where there are any."""
     values = np.array([aim.value(problem.study, tables) for tables in members])
     if np.isnan(values).all():
         raise InputError(Fault(shown(problem.study.folder / FILE), f"id {aim.id}", "a value on some saved cohort", "none"))
-    low, high = int(np.nanargmin(values)), int(np.nanargmax(values))
-    entry: dict = {
-        "id": aim.id, "undefined": int(np.isnan(values).sum()),
-        "sampled": {"low": _plain(values[low]), "high": _plain(values[high])},
-        "least": {"value": _plain(values[low]), "member": low + 1}, "greatest": {"value": _plain(values[high]), "member": high + 1},
-    }  # fmt: skip
+    entry: dict = {"id": aim.id, "undefined": int(np.isnan(values).sum()), "sampled": {"low": _plain(np.nanmin(values)), "high": _plain(np.nanmax(values))}, "least": {}, "greatest": {}}
     if aim.linear:
         with suppress(Unbounded):
             entry["proven"] = list(bounds(problem, problem.table(aim.row), problem.condition(aim.row), [row.id for row in problem.imposed]))

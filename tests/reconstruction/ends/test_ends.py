@@ -60,15 +60,38 @@ def test_proven_bounds_hold_the_searched_ends(folder):
     assert low <= entry["least"]["value"] <= entry["greatest"]["value"] <= high
 
 
-def test_a_second_search_replaces_the_first_and_finds_the_same_with_more_workers(folder):
-    names = ("cohort.json", "ensemble_cohort.csv.gz", "ensemble_visits.csv.gz", "ranges_found.yml")
+NAMES = ("cohort.json", "ensemble_cohort.csv.gz", "ensemble_visits.csv.gz", "ranges_found.yml")
+
+
+def test_a_search_finds_the_same_with_more_workers(folder):
+    saved = {name: (folder / name).read_bytes() for name in NAMES if (folder / name).exists()}
     find(folder, 1, 1, quiet, 2)
-    first = [(folder / name).read_bytes() for name in names]
+    first = [(folder / name).read_bytes() for name in NAMES]
+    for name, content in saved.items():
+        (folder / name).write_bytes(content)
+    (folder / "ranges_found.yml").unlink()
     find(folder, 1, 2, quiet, 2)
-    assert [(folder / name).read_bytes() for name in names] == first
+    assert [(folder / name).read_bytes() for name in NAMES] == first
     companion = json.loads(first[0])
     assert companion["members"] == 3 + len(companion["directed"])
     assert companion["made"] == 3
+
+
+def test_a_further_search_goes_on_from_the_ends_found_before(folder):
+    find(folder, 1, 1, quiet, 2)
+    problem = read_problem(folder)
+    first, _ = record.saved(problem)
+    find(folder, 2, 1, quiet, 1)
+    second, stale = record.saved(problem)
+    assert not stale and second["walks"] > first["walks"]
+    members, companion = read_ensemble(problem.study), json.loads((folder / "cohort.json").read_text())
+    assert len(members) == companion["members"] == 3 + len(companion["directed"])
+    assert [entry["member"] for entry in companion["directed"]] == list(range(4, len(members) + 1))
+    for aim, old, new in zip(read_aims(problem.study), first["ranges"], second["ranges"]):
+        assert new["sampled"] == old["sampled"]
+        assert new["least"]["value"] <= old["least"]["value"] and new["greatest"]["value"] >= old["greatest"]["value"]
+        for end in ("least", "greatest"):
+            assert aim.value(problem.study, members[new[end]["member"] - 1]) == pytest.approx(new[end]["value"], abs=1e-6)
 
 
 def test_a_walk_leads_elsewhere_and_keeps_what_is_printed(folder):
