@@ -74,7 +74,7 @@ class Evidence:
         for problem in self.problems.values():
             entries, old = leave_out.saved(problem)
             stale = stale or old
-            rows += [_rebuilt(problem, entry) for entry in entries.values() if entry.get("rebuilt", {}).get("made")]
+            rows += [_rebuilt(problem, entry) for entry in entries.values() if "rebuilt" in entry]
         heads = ["Study", "Left out", "Numbers", "Came back in every cohort", "In some", "Share of all trials, %", "Median distance, last-place units"]
         return plain_table(heads, rows, "Families of printed numbers left out of the search" + (_STALE if stale else ""))
 
@@ -138,10 +138,12 @@ def _span(aim: Aim, low: float, high: float) -> str:
 
 def _rebuilt(problem: Problem, entry: dict) -> list[str]:
     rows = [row for row in entry["rebuilt"]["rows"] if row["of"]]
+    name = f"counts of “{_meaning(problem, entry['family'])}”" if entry["counted"] else entry["family"]
+    if not rows:
+        return [problem.study.label, name, str(entry["left_out"]), "no cohort found", "–", "–", "–"]
     distances = [row["distance"] for row in rows if row["distance"] is not None]
     every, some = sum(row["back"] == row["of"] for row in rows), sum(row["back"] > 0 for row in rows)
     share = 100 * sum(row["back"] for row in rows) / sum(row["of"] for row in rows)
-    name = f"counts of “{_meaning(problem, entry['family'])}”" if entry["counted"] else entry["family"]
     return [problem.study.label, name, str(len(rows)), str(every), str(some), f"{share:.0f}", f"{statistics.median(distances):.1f}" if distances else "–"]
 
 

@@ -5,7 +5,7 @@ import pytest
 from analysis.cohorts.declarations import load_yaml
 from analysis.publishing.evidence import Evidence, _once
 from analysis.reconstruction.proofs import record
-from analysis.reconstruction.trials import validation
+from analysis.reconstruction.trials import leave_out, validation
 from analysis.reconstruction.trials.families import TOGETHER
 
 
@@ -51,3 +51,11 @@ def test_known_cohorts_with_curves_are_compared_with_those_without(evidence):
 def test_an_old_outcome_is_said_to_be_old(monkeypatch):
     monkeypatch.setattr(record, "digest", lambda problem: "another")
     assert "stale" in str(Evidence().readings().text)
+
+
+def test_a_family_without_which_no_cohort_was_found_is_listed_as_that(monkeypatch):
+    nothing = {"family": "arm", "counted": False, "left_out": 4, "rebuilt": {"asked": 3, "made": 0, "rows": []}}
+    monkeypatch.setattr(leave_out, "saved", lambda problem: ({"arm": nothing, "unasked": {"family": "unasked"}}, False))
+    table = Evidence().left_out().frame
+    assert list(table["Left out"]) == ["arm"] * len(Evidence().problems)
+    assert set(table["Came back in every cohort"]) == {"no cohort found"}
