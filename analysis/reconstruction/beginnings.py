@@ -31,10 +31,10 @@ class Schedule(NamedTuple):
 #: death closes off whole regions.  A fifth to a third of the tries hit.
 STRATA = Schedule(30, 1_000_000, 3.0, 0.2)
 #: For the comparisons of strata, and curves of large groups, from times that are only near them: cool enough to stay
-#: near, and cold at the end, since a dozen estimates and errors must hold at once.  Two of three tries hit.
+#: near, and cold at the end, since a dozen estimates and errors must hold at once.
 GUIDED = Schedule(10, 2_000_000, 1.0, 0.02)
 #: For all comparisons, from a state that has those of the strata: less hot, or these would be lost.
-#: Slow: where a patient's rows are tied by their times, four of nine such tries hit, and none of 36 with a quarter of the moves.
+#: Slow: where a patient's rows are tied by their times, short tries hardly ever hit.
 ALL = Schedule(3, 2_400_000, 1.0, 0.1)
 #: From a state that hits, moves at this temperature lead to others that do, at a small part of the cost of
 #: a new search: `NEAR` to others that begin to differ, `FAR` to where little is left of the first.
