@@ -97,13 +97,20 @@ def _horizon(time: float, rows: Sequence[Row]) -> Horizon:
             limits.append((low, high))
     likely = _likely(sum(estimate) / 2, limits) if limits and error[1] == math.inf else None
     for ends in limits:
-        behind = [errors for value in estimate for end in ends for errors in _errors(value, end)]
-        error = [max(error[0], min(behind)), min(error[1], max(behind))]
+        low, high = _errors_between(estimate, ends)
+        error = [max(error[0], low), min(error[1], high)]
 
     def states(estimate: float, error: float) -> bool:
         return all(_accepted(row, estimate, error) for row in rows)
 
     return Horizon(time, states, estimate[0] - _SLACK, estimate[1] + _SLACK, (error[0] - _SLACK, error[1] + _SLACK), likely)
+
+
+def _errors_between(estimate: Sequence[float], limit: Sequence[float]) -> tuple[float, float]:
+    """Least and greatest standard error (percent) that leads from an estimate between two ends to a limit between two others."""
+    behind = [error for value in estimate for end in limit for error in _errors(value, end)]
+    apart = limit[1] < estimate[0] or estimate[1] < limit[0]  # else the limit may lie on the estimate itself
+    return (min(behind) if apart else 0.0), max(behind)
 
 
 def _errors(estimate: float, limit: float) -> list[float]:
