@@ -1,4 +1,4 @@
-"""Directed search for one end of a range: lines of walks from cohort to cohort, kept where the quantity moves the right way.
+"""Directed search for one end of a range: lines of walks from cohort to cohort.
 
 A walk keeps much of what it began with: who is whose row, which labels can be had at all.
 So a line is begun at the nearest member of each start, not at the nearest members, which
@@ -7,49 +7,21 @@ often share one; the lines that get furthest go on.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from analysis.cohorts.study import Study
 from analysis.reconstruction.ends import walks
+from analysis.reconstruction.ends.lines import Line, Quantity, Way
 from analysis.reconstruction.problem import Problem
-from analysis.reconstruction.saved import as_saved
-from analysis.reconstruction.timeline import NoSolution
-from analysis.reconstruction.verify import check_tables
 
 #: Lines of walks that a search for an end begins with, and walks of each; of fewer lines, each makes more.
 BEGINNINGS, WALKS = 12, 10
 #: Lines that go on, by how many times those walks.
 LAST, MORE = 3, 2
-#: Moves of a walk, drawn evenly on the scale of their logarithm: near ones refine, far ones leave a dead end.
-SHORTEST, LONGEST = 300, 60_000
-
-
-class Quantity(Protocol):
-    """What a directed search moves.
-
-    Attributes
-    ----------
-    id : str
-    greatest : float
-        Nothing lies beyond it: a search that gets there ends.
-    """
-
-    @property
-    def id(self) -> str: ...
-
-    @property
-    def greatest(self) -> float: ...
-
-    def value(self, study: Study, tables: walks.Tables) -> float:
-        """On the typed tables of a cohort; NaN where it is undefined."""
-        ...
 
 
 class Climb(NamedTuple):
@@ -75,71 +47,6 @@ class Climb(NamedTuple):
     member: int
     walks: int
     found: int
-
-
-@dataclass(frozen=True)
-class _Way:
-    """Where all lines of one search lead: a quantity, its direction (1 or -1), and the rows that a cohort may miss."""
-
-    problem: Problem
-    aim: Quantity
-    sign: float
-    allowed: frozenset[str]
-
-    def beyond(self, value: float, other: float) -> float:
-        """How much further out a value lies than another, last bits aside; NaN where one is undefined."""
-        return 0.0 if math.isclose(value, other, rel_tol=1e-9) else self.sign * (value - other)
-
-    @property
-    def end(self) -> float:
-        """Nothing lies beyond it."""
-        return self.aim.greatest if self.sign > 0 else -math.inf
-
-
-@dataclass
-class _Line:
-    """Walks that begin with one member, each where the last one taken came to."""
-
-    way: _Way
-    member: int
-    before: walks.Tables
-    value: float
-    rng: np.random.Generator
-    here: walks.Walk
-    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
-    missed: frozenset[str] = frozenset()
-    walks: int = 0
-    found: int = 0
-
-    def go(self, number: int) -> None:
-        """Make so many walks, or fewer if they come to the end of all."""
-        for _ in range(number):
-            if self.value == self.way.end:
-                return
-            self.walks += 1
-            try:
-                self._walk()
-            except NoSolution:
-                continue
-
-    def _walk(self) -> None:
-        """One walk, taken unless the quantity falls back or the whole cohort does not hold."""
-        way = self.way
-        away = round(math.exp(self.rng.uniform(math.log(SHORTEST), math.log(LONGEST))))
-        seed = int(self.rng.integers(2**31))
-        there = walks.step(way.problem, self.here, seed, away)
-        reached = as_saved(way.problem, dict(there.tables))
-        further = way.beyond(way.aim.value(way.problem.study, reached), self.value)
-        if not further >= 0:  # undefined counts as fallen back
-            return
-        if further > 0:
-            whole = as_saved(way.problem, walks.finish(way.problem, there, self.before, seed))
-            report = check_tables(way.problem, whole)
-            if report.broken or not set(report.missed) <= way.allowed:
-                return
-            self.value, self.tables, self.missed = way.aim.value(way.problem.study, whole), whole, frozenset(report.missed)
-            self.found += 1
-        self.here = there
 
 
 def climb(problem: Problem, aim: Quantity, upwards: bool, members: Sequence[walks.Tables], starts: Sequence[int], allowed: frozenset[str], seed: int, attempts: int = WALKS) -> Climb:
@@ -174,7 +81,7 @@ def climb(problem: Problem, aim: Quantity, upwards: bool, members: Sequence[walk
     ValueError
         If no member has a value.
     """
-    way = _Way(problem, aim, 1.0 if upwards else -1.0, allowed)
+    way = Way(problem, aim, 1.0 if upwards else -1.0, allowed)
     values = np.array([aim.value(problem.study, tables) for tables in members])
     known = np.flatnonzero(~np.isnan(values))
     if not len(known):
@@ -184,12 +91,12 @@ def climb(problem: Problem, aim: Quantity, upwards: bool, members: Sequence[walk
     nothing = Climb(best, {}, frozenset(), int(order[0]), 0, 0)
     if best == way.end:
         return nothing
-    lines: list[_Line] = []
+    lines: list[Line] = []
     # of some members not every table is saved, and those could not be checked as a whole
     whole = [int(member) for member in order if members[member].keys() == problem.study.tables.keys()]
     beginnings = first_of_each(whole, starts)[:BEGINNINGS]
     for number, member in enumerate(beginnings):
-        lines.append(_Line(way, member, members[member], float(values[member]), np.random.default_rng([seed, number]), walks.begin(problem, members[member])))
+        lines.append(Line(way, member, members[member], float(values[member]), np.random.default_rng([seed, number]), walks.begin(problem, members[member])))
         lines[-1].go(attempts * BEGINNINGS // len(beginnings))
         if lines[-1].value == way.end:
             break

@@ -1,0 +1,134 @@
+"""A line of walks from one saved cohort, kept where a quantity moves the right way."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+
+from analysis.cohorts.study import Study
+from analysis.reconstruction.ends import walks
+from analysis.reconstruction.problem import Problem
+from analysis.reconstruction.saved import as_saved
+from analysis.reconstruction.timeline import NoSolution
+from analysis.reconstruction.verify import check_tables
+
+#: Moves of a walk, drawn evenly on the scale of their logarithm: near ones refine, far ones leave a dead end.
+SHORTEST, LONGEST = 300, 60_000
+
+
+class Quantity(Protocol):
+    """What a directed search moves.
+
+    Attributes
+    ----------
+    id : str
+    greatest : float
+        Nothing lies beyond it: a search that gets there ends.
+    """
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def greatest(self) -> float: ...
+
+    def value(self, study: Study, tables: walks.Tables) -> float:
+        """On the typed tables of a cohort; NaN where it is undefined."""
+        ...
+
+
+@dataclass(frozen=True)
+class Way:
+    """Where all lines of one search lead.
+
+    Attributes
+    ----------
+    problem : Problem
+    aim : Quantity
+    sign : float
+        1 towards its greatest value, -1 towards its least.
+    allowed : frozenset of str
+        Ids of the imposed rows that a cohort may miss.
+    """
+
+    problem: Problem
+    aim: Quantity
+    sign: float
+    allowed: frozenset[str]
+
+    def beyond(self, value: float, other: float) -> float:
+        """How much further out a value lies than another, last bits aside; NaN where one is undefined."""
+        return 0.0 if math.isclose(value, other, rel_tol=1e-9) else self.sign * (value - other)
+
+    @property
+    def end(self) -> float:
+        """Nothing lies beyond it."""
+        return self.aim.greatest if self.sign > 0 else -math.inf
+
+
+@dataclass
+class Line:
+    """Walks that begin with one member, each where the last one taken came to.
+
+    Attributes
+    ----------
+    way : Way
+    member : int
+        Position of the member.
+    before : dict of str to DataFrame
+        Its typed tables.
+    value : float
+        Of the quantity on the cohort that the line has come to.
+    rng : Generator
+    here : Walk
+        Where the next walk begins.
+    tables, missed : dict of str to DataFrame, frozenset of str
+        The furthest whole cohort and the rows that it misses; empty as long as that is the member.
+    walks, found : int
+        Walks made, and those that led further.
+    """
+
+    way: Way
+    member: int
+    before: walks.Tables
+    value: float
+    rng: np.random.Generator
+    here: walks.Walk
+    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    missed: frozenset[str] = frozenset()
+    walks: int = 0
+    found: int = 0
+
+    def go(self, number: int) -> None:
+        """Make so many walks, or fewer if they come to the end of all."""
+        for _ in range(number):
+            if self.value == self.way.end:
+                return
+            self.walks += 1
+            try:
+                self._walk()
+            except NoSolution:
+                continue
+
+    def _walk(self) -> None:
+        """One walk, taken unless the quantity falls back or the whole cohort does not hold."""
+        way = self.way
+        away = round(math.exp(self.rng.uniform(math.log(SHORTEST), math.log(LONGEST))))
+        seed = int(self.rng.integers(2**31))
+        there = walks.step(way.problem, self.here, seed, away)
+        reached = as_saved(way.problem, dict(there.tables))
+        further = way.beyond(way.aim.value(way.problem.study, reached), self.value)
+        if not further >= 0:  # undefined counts as fallen back
+            return
+        if further > 0:
+            whole = as_saved(way.problem, walks.finish(way.problem, there, self.before, seed))
+            report = check_tables(way.problem, whole)
+            if report.broken or not set(report.missed) <= way.allowed:
+                return
+            self.value, self.tables, self.missed = way.aim.value(way.problem.study, whole), whole, frozenset(report.missed)
+            self.found += 1
+        self.here = there
