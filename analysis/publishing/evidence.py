@@ -138,13 +138,18 @@ def _span(aim: Aim, low: float, high: float) -> str:
 
 def _rebuilt(problem: Problem, entry: dict) -> list[str]:
     rows = [row for row in entry["rebuilt"]["rows"] if row["of"]]
-    name = f"counts of “{_meaning(problem, entry['family'])}”" if entry["counted"] else entry["family"]
+    name = f"counts of {_meanings(problem, entry['family'])}" if entry["counted"] else entry["family"]
     if not rows:
         return [problem.study.label, name, str(entry["left_out"]), "no cohort found", "–", "–", "–"]
     distances = [row["distance"] for row in rows if row["distance"] is not None]
     every, some = sum(row["back"] == row["of"] for row in rows), sum(row["back"] > 0 for row in rows)
     share = 100 * sum(row["back"] for row in rows) / sum(row["of"] for row in rows)
     return [problem.study.label, name, str(len(rows)), str(every), str(some), f"{share:.0f}", f"{statistics.median(distances):.1f}" if distances else "–"]
+
+
+def _meanings(problem: Problem, family: str) -> str:
+    """What the variables of a family hold, each in quotation marks."""
+    return " with ".join(f"“{_meaning(problem, variable)}”" for variable in family.split(" and "))
 
 
 def _meaning(problem: Problem, variable: str) -> str:

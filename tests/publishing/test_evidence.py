@@ -60,3 +60,10 @@ def test_a_family_without_which_no_cohort_was_found_is_listed_as_that(monkeypatc
     table = Evidence().left_out().frame
     assert list(table["Left out"]) == ["arm"] * len(Evidence().problems)
     assert set(table["Came back in every cohort"]) == {"no cohort found"}
+
+
+def test_a_family_of_counts_is_told_by_what_its_variables_hold(evidence):
+    told = list(evidence.left_out().frame["Left out"])
+    names = {variable for problem in evidence.problems.values() for table in problem.study.variables.values() for variable in table if "_" in variable}
+    assert any(" with “" in text for text in told)
+    assert not [text for text in told if any(name in text for name in names)]
