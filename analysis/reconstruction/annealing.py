@@ -83,7 +83,7 @@ def anneal(codes, life, clauses, conditions, counts, pairs, curves, curve_ends, 
     loose = not hard.all()
     kinds = 11 if loose else 9
     new_fits, new_misses, new_gaps = fits.copy(), misses.copy(), gaps.copy()
-    best, best_wrong, best_codes, best_life, best_gaps = now, wrong + wrong_counts, codes.copy(), life.copy(), gaps.copy()
+    best, best_wrong, best_codes, best_life, best_loose = now, wrong + wrong_counts, codes.copy(), life.copy(), (gaps > 0).sum()
     old_codes, old_life = codes.copy(), life.copy()
     touched = np.empty(rows, np.int64)
     spent = 0
@@ -91,7 +91,7 @@ def anneal(codes, life, clauses, conditions, counts, pairs, curves, curve_ends, 
     for _ in range(moves):
         if spent == away:
             best, best_wrong = now, wrong + wrong_counts
-            best_codes[:], best_life[:], best_gaps[:] = old_codes, old_life, gaps
+            best_codes[:], best_life[:], best_loose = old_codes, old_life, (gaps > 0).sum()
         if spent >= away and best == 0.0 and best_wrong == 0:
             break
         spent += 1
@@ -142,11 +142,11 @@ def anneal(codes, life, clauses, conditions, counts, pairs, curves, curve_ends, 
                             old_codes[:, touched[k]], old_life[:, touched[k]] = codes[:, touched[k]], life[:, touched[k]]
                         if wrong + wrong_counts < best_wrong or (wrong + wrong_counts == best_wrong and now < best):
                             best, best_wrong = now, wrong + wrong_counts
-                            best_codes[:], best_life[:], best_gaps[:] = codes, life, gaps
+                            best_codes[:], best_life[:], best_loose = codes, life, (gaps > 0).sum()
                         continue
         for k in range(many):
             codes[:, touched[k]], life[:, touched[k]] = old_codes[:, touched[k]], old_life[:, touched[k]]
             refresh(codes, life, times, events, member, total, clauses, conditions, timed, allowed, bits, speaks, chain, ends, touched[k], kind == 0)
             if counted:
                 tallies.recount(pairs, times, events, member, touched[k], leaving, deaths, sizes, place, stale)
-    return best_codes, best_life, best, best_wrong + (best_gaps > 0).sum(), spent
+    return best_codes, best_life, best, best_wrong + best_loose, spent

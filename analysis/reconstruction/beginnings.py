@@ -65,9 +65,9 @@ def tried(problem: Problem, start: Start, seed: int, schedule: Schedule, strata_
     return best, spent
 
 
-def first_schedule(problem: Problem, start: Start) -> Schedule:
-    """How to search from a start: what is printed of its curves holds already, or is to be approached."""
-    return GUIDED if search(problem, start, 0, 1).wrong else STRATA
+def first_tried(problem: Problem, start: Start, seed: int) -> tuple[Found, int]:
+    """Searches from a start for the comparisons of strata: what is printed of its curves holds already, or is approached as well."""
+    return tried(problem, start, seed, GUIDED if search(problem, start, 0, 1).wrong else STRATA, strata_first=True)
 
 
 def walked(problem: Problem, start: Start, seed: int, away: int, strata_first: bool) -> Found:
@@ -128,7 +128,7 @@ class Beginnings:
     def _hit(self, origin: int, timed: tuple) -> tuple[Start, Found]:
         problem, main = self.problem, self.problem.assumptions.timeline.table
         start = make_start(problem, origin, timed, paired=False)
-        best, spent = tried(problem, start, origin, first_schedule(problem, start), strata_first=True)
+        best, spent = first_tried(problem, start, origin)
         if best.miss > 0:
             return start, replace(best, moves=spent)
         nearest, failure = None, NoSolution("a walk from the first hit", proven=False)

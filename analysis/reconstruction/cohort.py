@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from analysis.reconstruction.beginnings import ALL, Beginnings, first_schedule, led_away, tried
+from analysis.reconstruction.beginnings import ALL, Beginnings, first_tried, led_away, tried
 from analysis.reconstruction.problem import Problem
 from analysis.reconstruction.relabelling import relabelled, tied
 from analysis.reconstruction.search import Found
@@ -95,7 +95,7 @@ def _free(problem: Problem, timed: tuple, seed: int) -> tuple[Start, Found]:
     """Labels for a start's times, then times that give the comparisons of strata, then labels and times that give all."""
     main = problem.assumptions.timeline.table
     start = make_start(problem, seed, timed)
-    best, spent = tried(problem, start, seed, first_schedule(problem, start), strata_first=True)
+    best, spent = first_tried(problem, start, seed)
     if best.miss > 0:
         return start, replace(best, moves=spent)
     start = replace(start, tables={main: best.table})

@@ -68,6 +68,13 @@ def lawful(life, times, events, member, p, clock, rules, windows, chain):
 
 
 @njit(cache=True)
+def free_until_end(life, p):
+    """Both endpoints of a row without a first event end together."""
+    if not life[ILL, p]:
+        life[ILL_AT, p] = life[END, p]
+
+
+@njit(cache=True)
 def propose(codes, life, groups, group_size, frozen, clock, chain, p, q, kind):
     """Change rows p and q in place. Returns False where the move makes no sense."""
     if kind == 0:  # exchange labels
@@ -89,23 +96,20 @@ def propose(codes, life, groups, group_size, frozen, clock, chain, p, q, kind):
         life[END, p], life[END, q] = life[END, q], life[END, p]
         life[DEAD, p], life[DEAD, q] = life[DEAD, q], life[DEAD, p]
         for r in (p, q):
-            if not life[ILL, r]:
-                life[ILL_AT, r] = life[END, r]
+            free_until_end(life, r)
         return True
     step = np.random.randint(1, 4) if np.random.random() < 0.6 else np.random.randint(1, 25)
     if np.random.random() < 0.5:
         step = -step
     if kind == 3:  # shift an end
         life[END, p] += step
-        if not life[ILL, p]:
-            life[ILL_AT, p] = life[END, p]
+        free_until_end(life, p)
         return True
     if kind == 9:  # shift two ends towards each other, or apart: what was lost in one place is made up for in another
         life[END, p] += step
         life[END, q] -= step
         for r in (p, q):
-            if not life[ILL, r]:
-                life[ILL_AT, r] = life[END, r]
+            free_until_end(life, r)
         return life[DEAD, p] == life[DEAD, q]
     if kind == 4 and chain == 2:  # shift a first event
         life[ILL_AT, p] += step

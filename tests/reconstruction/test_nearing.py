@@ -12,8 +12,9 @@ from analysis.reconstruction.problem import read_problem
 from analysis.reconstruction.run import reconstruct
 from analysis.reconstruction.verify import check_tables
 
-#: Of a model with two covariates, which no search steers; the three cohorts made have P below 0.1.
+#: Each saved cohort begins a line of walks of its own.
 STARTS = [0, 1, 2]
+#: Of a model with two covariates, which no search steers; the three cohorts made have P below 0.1.
 ROW = 'cox.p,Text,arm beside sex,all,,cox_p,"endpoint=os; covariates=arm=A,sex=F; term=arm=A",0.62,imposed,,,\n'
 
 
