@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import suppress
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from threading import Thread
 
 
@@ -30,14 +32,15 @@ def apart(function: Callable, jobs: list[tuple], workers: int, in_order: bool = 
         yield from (function(*job) for job in jobs)
         return
     context = get_context("spawn")
-    stop = context.Event()
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=end_with, initargs=(os.getpid(), stop)) as pool:
+    # not an event: setting one waits for those who wait for it, and a signal to the whole group may have ended them
+    ended, held = context.Pipe(duplex=False)
+    with ended, held, ProcessPoolExecutor(workers, mp_context=context, initializer=end_with, initargs=(ended,)) as pool:
         try:
             futures = [pool.submit(_listed, function, job) for job in jobs]
             for future in futures if in_order else as_completed(futures):
                 yield future.result()
         except BaseException:  # somebody asked to stop, or a job failed: nobody waits for the others
-            stop.set()
+            held.close()
             raise
 
 
@@ -47,12 +50,12 @@ def _listed(function: Callable, job: tuple):
     return list(result) if isinstance(result, Iterator) else result
 
 
-def end_with(parent: int, stop) -> None:
-    """End this process once the one that started it stops or is gone: an ended run leaves nothing at work."""
+def end_with(parent: Connection) -> None:
+    """End this process once the other end of a pipe is closed: an ended run leaves nothing at work."""
 
     def watch() -> None:
-        while os.getppid() == parent and not stop.wait(1):
-            pass
+        with suppress(OSError):
+            parent.poll(None)
         os._exit(1)
 
     Thread(target=watch, daemon=True).start()

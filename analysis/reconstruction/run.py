@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from itertools import groupby
 from pathlib import Path
 
@@ -73,10 +74,11 @@ def _make(study, folder: Path, seeds: range, workers: int, say: Callable[[str], 
     say(f"{len(seeds) - len(missing)} of {len(seeds)} cohorts there")
     batches = [(study, folder, list(batch)) for _, batch in groupby(missing, group)]
     made = 0
-    for lines in apart(_batch, batches, workers, in_order=False):
-        for seed, line in lines:
-            made += 1
-            say(f"cohort {seed} ({made} of {len(missing)} to make): {line}")
+    with closing(apart(_batch, batches, workers, in_order=False)) as finished:
+        for lines in finished:
+            for seed, line in lines:
+                made += 1
+                say(f"cohort {seed} ({made} of {len(missing)} to make): {line}")
 
 
 def _batch(study, folder: Path, seeds: list[int]) -> Iterator[tuple[int, str]]:

@@ -36,30 +36,49 @@ def test_a_failed_job_is_told(workers):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="asks for signals of POSIX")
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
-def test_workers_of_a_stopped_run_end(number, tmp_path):
-    """The run is stopped as its first job, a long sleep, is at work."""
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("tell", [os.kill, os.killpg], ids=["alone", "with_its_workers"])
+@pytest.mark.parametrize("when", ["at_work", "between"])
+def test_workers_of_a_stopped_run_end(number, tell, when, tmp_path):
+    """The run is stopped as jobs, long sleeps, are at work: while it waits for them, or while it looks at a result.
+
+    A terminal tells the whole group of Ctrl-C, `timeout` of its signal.
+    """
     script = tmp_path / "run.py"
     script.write_text(
-        "import os, time\n"
+        "import os, sys, time\n"
+        "from contextlib import closing\n"
+        "from analysis.publishing import stopping\n"
         "from analysis.reconstruction.processes import apart\n"
-        "def job(number):\n"
-        "    print(os.getpid(), flush=True)\n"
-        "    time.sleep(600)\n"
+        "def job(seconds):\n"
+        "    if seconds:\n"
+        "        print(os.getpid(), flush=True)\n"
+        "    time.sleep(seconds)\n"
+        "def main():\n"
+        f"    with closing(apart(job, {[(600,), (600,)] if when == 'at_work' else [(0,), (600,)]}, 2, in_order=False)) as results:\n"
+        "        for _ in results:\n"
+        "            time.sleep(600)\n"
         "if __name__ == '__main__':\n"
-        "    list(apart(job, [(1,), (2,)], 2))\n"
+        "    sys.exit(stopping.heeding(main))\n"
     )
-    begun = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=os.environ | {"PYTHONPATH": str(paths.ROOT)})
+    begun = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=os.environ | {"PYTHONPATH": str(paths.ROOT)}, start_new_session=True)
     worker = int(begun.stdout.readline())
-    begun.send_signal(number)
-    begun.wait(timeout=30)
+    time.sleep(1)  # until the run looks at the first result, and workers wait for its end
+    tell(begun.pid, number)
+    assert begun.wait(timeout=30) == (-number if number == signal.SIGKILL else 128 + number)
     for _ in range(300):
-        try:
-            os.kill(worker, 0)
-            if Path(f"/proc/{worker}/stat").is_file() and Path(f"/proc/{worker}/stat").read_text().split()[2] == "Z":
-                break  # ended; nobody has asked how
-        except (ProcessLookupError, FileNotFoundError):
+        if not _at_work(worker):
             break
         time.sleep(0.1)
     else:
         pytest.fail("the worker is still at work")
+
+
+def _at_work(number: int) -> bool:
+    """Whether a process is there and has not ended unnoticed."""
+    try:
+        os.kill(number, 0)
+        state = Path(f"/proc/{number}/stat")
+        return not state.is_file() or state.read_text().split()[2] != "Z"
+    except (ProcessLookupError, FileNotFoundError):
+        return False

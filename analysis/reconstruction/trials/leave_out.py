@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -122,10 +123,11 @@ def leave_out(slug: str | Path, cohorts: int, seed: int, say: Callable[[str], No
             _save(problem, seed, found, done)
     _save(problem, seed, found, done)
     jobs = [(slug, family, cohorts, seed) for family in asked if search and done[family.name].get("rebuilt", {}).get("asked") != cohorts]
-    for name, told in apart(_without, jobs, workers, in_order=False):
-        say(f"without {name}: {told['made']} of {cohorts} cohorts")
-        done[name]["rebuilt"] = {"asked": cohorts, **told}
-        _save(problem, seed, found, done)
+    with closing(apart(_without, jobs, workers, in_order=False)) as results:
+        for name, told in results:
+            say(f"without {name}: {told['made']} of {cohorts} cohorts")
+            done[name]["rebuilt"] = {"asked": cohorts, **told}
+            _save(problem, seed, found, done)
     return problem.study.folder / NAME
 
 
