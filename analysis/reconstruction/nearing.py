@@ -78,7 +78,8 @@ def approach(problem: Problem, id: str, cohorts: Sequence[Mapping[str, pd.DataFr
         Position of the cohort that the walks began with, and the typed tables found; none if no walk got there.
     """
     near = Nearness(problem.ledger[id])
-    if all(math.isnan(near.value(problem.study, tables)) for tables in cohorts):
+    values = [near.value(problem.study, tables) for tables in cohorts]
+    if all(math.isnan(value) for value in values):
         return None
-    found = climb(problem, near, True, cohorts, starts, allowed, seed)
+    found = climb(problem, near, True, cohorts, values, starts, allowed, seed)
     return (found.member, found.tables) if found.tables and id not in found.missed else None

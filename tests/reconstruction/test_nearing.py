@@ -42,7 +42,7 @@ def test_walks_reach_a_row_and_keep_the_others(unsteered):
     position, tables = approach(problem, "cox.p", members, STARTS, missed, 7)
     report = check_tables(problem, tables)
     assert report.missed == () and report.broken == () and 0 <= position < len(members)
-    beyond = climb(problem, Nearness(problem.ledger["cox.p"]), True, [tables], [0], missed, 5)
+    beyond = climb(problem, Nearness(problem.ledger["cox.p"]), True, [tables], [0.0], [0], missed, 5)
     assert (beyond.value, beyond.walks) == (0.0, 0), "who is there walks no further"
 
 

@@ -49,7 +49,7 @@ class Climb(NamedTuple):
     found: int
 
 
-def climb(problem: Problem, aim: Quantity, upwards: bool, members: Sequence[walks.Tables], starts: Sequence[int], allowed: frozenset[str], seed: int, attempts: int = WALKS) -> Climb:
+def climb(problem: Problem, aim: Quantity, upwards: bool, members: Sequence[walks.Tables], values: Sequence[float], starts: Sequence[int], allowed: frozenset[str], seed: int, attempts: int = WALKS) -> Climb:
     """Search for a cohort on which a quantity is greater (or less) than on every member.
 
     Each step is a walk to another cohort that gives the printed comparisons and curves.  It is
@@ -64,6 +64,8 @@ def climb(problem: Problem, aim: Quantity, upwards: bool, members: Sequence[walk
         Whether the greatest value is searched for, or the least.
     members : sequence of tables
         Typed tables of saved cohorts; a search begins with those of which every table is saved.
+    values : sequence of float
+        Of the quantity on each member; NaN where it is undefined.
     starts : sequence of int
         Of each member, the start that it was made from.
     allowed : frozenset of str
@@ -82,11 +84,10 @@ def climb(problem: Problem, aim: Quantity, upwards: bool, members: Sequence[walk
         If no member has a value.
     """
     way = Way(problem, aim, 1.0 if upwards else -1.0, allowed)
-    values = np.array([aim.value(problem.study, tables) for tables in members])
     known = np.flatnonzero(~np.isnan(values))
     if not len(known):
         raise ValueError(f"{aim.id}: no saved cohort has a value")
-    order = known[np.argsort(-way.sign * values[known], kind="stable")]
+    order = sorted(known, key=lambda member: -way.sign * values[member])
     best = float(values[order[0]])
     nothing = Climb(best, {}, frozenset(), int(order[0]), 0, 0)
     if best == way.end:

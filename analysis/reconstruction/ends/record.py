@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +19,7 @@ from analysis.reconstruction import ensemble, files, stamp
 from analysis.reconstruction.beginnings import group
 from analysis.reconstruction.ends.aims import FILE, Aim, read_aims
 from analysis.reconstruction.ends.climbing import WALKS, Climb, climb
+from analysis.reconstruction.ends.walks import Tables
 from analysis.reconstruction.problem import Problem, read_problem
 from analysis.reconstruction.processes import apart
 from analysis.reconstruction.proofs.bounds import Unbounded, bounds
@@ -70,37 +71,53 @@ def find(slug: str | Path, seed: int, workers: int, say: Callable[[str], None], 
     own = stamped["members"] - len(earlier)
     missed = tuple(id for id, number in stamped["members_missing_row"].items() if number)  # what members miss, a cohort that joins them may
     members = list(read_ensemble(study))
-    ranges = [_entry(problem, aim, members[:own]) for aim in aims]
+    values = [_values(study, aim, members, own) for aim in aims]
     starts = _starts(problem, stamped, own) + tuple(-number for number in range(1, len(earlier) + 1))
-    jobs = [(slug, number, name, starts, missed, seed, attempts) for number in range(len(aims)) for name in ENDS]
+    jobs = [(slug, number, name, tuple(values[number]), starts, missed, seed, attempts) for number in range(len(aims)) for name in ENDS]
     climbs: dict[tuple[str, str], Climb] = {}
-    for (_, number, name, *_rest), found in zip(jobs, apart(_climb, jobs, workers)):
-        climbs[aims[number].id, name] = found
-        say(f"{aims[number].id}, {name}: {found.value:g}{'' if found.tables else ', as before'} ({found.found} of {found.walks} walks led further)")
-    # who holds an end: a member that was there, by its position, or the cohort of a search
-    held = sorted({found.member for found in climbs.values() if not found.tables and found.member >= own})
-    place = {member: member + 1 for member in range(own)} | {member: own + 1 + rank for rank, member in enumerate(held)}
-    directed = [earlier[member - own] | {"member": place[member]} for member in held]
-    members = members[:own] + [members[member] for member in held]
-    for entry, aim in zip(ranges, aims):
-        for name in ENDS:
-            found = climbs[aim.id, name]
-            if found.tables:
-                members.append(found.tables)
-                directed.append({"member": len(members), "quantity": aim.id, "end": name, "missed": sorted(found.missed)})
-            entry[name] = {"value": _plain(found.value), "member": len(members) if found.tables else place[found.member]}
+    with closing(apart(_climb, jobs, workers)) as results:
+        for (_, number, name, *_rest), found in zip(jobs, results):
+            climbs[aims[number].id, name] = found
+            say(f"{aims[number].id}, {name}: {found.value:g}{'' if found.tables else ', as before'} ({found.found} of {found.walks} walks led further)")
+    members, directed, holders = _joined(members, own, earlier, climbs)
+    ranges = [_entry(problem, aim, of[:own]) | {name: {"value": _plain(climbs[aim.id, name].value), "member": holders[aim.id, name]} for name in ENDS} for aim, of in zip(aims, values)]
     ensemble.write_ensemble(problem, members)
     files.write_json(study.folder / "cohort.json", stamped | _companion(stamped, directed, len(members)))
     files.write_yaml(study.folder / FOUND, {"digest": digest(study, problem), "seed": seed, "walks": made + sum(found.walks for found in climbs.values()), "ranges": ranges}, _HEAD)
-    beyond = sum(entry[name]["member"] > own for entry in ranges for name in ENDS)
+    beyond = sum(member > own for member in holders.values())
     return f"{study.slug}: {beyond} ends beyond the ensemble's, of {2 * len(aims)}; {len(members)} members"
 
 
-def _climb(slug: str | Path, number: int, name: str, starts: tuple[int, ...], missed: tuple[str, ...], seed: int, attempts: int) -> Climb:
+def _values(study: Study, aim: Aim, members: Sequence[Tables], own: int) -> np.ndarray:
+    """Of a quantity on each member; some of the ensemble's own have one."""
+    values = np.array([aim.value(study, tables) for tables in members])
+    if np.isnan(values[:own]).all():
+        raise InputError(Fault(shown(study.folder / FILE), f"id {aim.id}", "a value on some saved cohort", "none"))
+    return values
+
+
+def _climb(slug: str | Path, number: int, name: str, values: tuple[float, ...], starts: tuple[int, ...], missed: tuple[str, ...], seed: int, attempts: int) -> Climb:
     problem = read_problem(slug)
     aim = read_aims(problem.study)[number]
     members = read_ensemble(problem.study)[: len(starts)]
-    return climb(problem, aim, ENDS[name], members, starts, frozenset(missed), 1000 * seed + 2 * number + ENDS[name], attempts)
+    return climb(problem, aim, ENDS[name], members, values, starts, frozenset(missed), 1000 * seed + 2 * number + ENDS[name], attempts)
+
+
+def _joined(members: list[Tables], own: int, earlier: list[dict], climbs: dict[tuple[str, str], Climb]) -> tuple[list[Tables], list[dict], dict[tuple[str, str], int]]:
+    """The ensemble's own members and those that hold an end, what is told of the latter, and who holds each end, counted from 1.
+
+    Who holds an end is a member that was there, by its position, or the cohort of a search.
+    """
+    held = sorted({found.member for found in climbs.values() if not found.tables and found.member >= own})
+    place = {member: member + 1 for member in range(own)} | {member: own + 1 + rank for rank, member in enumerate(held)}
+    directed = [earlier[member - own] | {"member": place[member]} for member in held]
+    members, holders = members[:own] + [members[member] for member in held], {}
+    for (id, name), found in climbs.items():
+        if found.tables:
+            members.append(found.tables)
+            directed.append({"member": len(members), "quantity": id, "end": name, "missed": sorted(found.missed)})
+        holders[id, name] = len(members) if found.tables else place[found.member]
+    return members, directed, holders
 
 
 def _starts(problem: Problem, stamped: dict, own: int) -> tuple[int, ...]:
@@ -108,12 +125,9 @@ def _starts(problem: Problem, stamped: dict, own: int) -> tuple[int, ...]:
     return tuple(range(own)) if problem.assumptions.linked else tuple(group(seed) for seed in stamped["seeds"])
 
 
-def _entry(problem: Problem, aim: Aim, members) -> dict:
-    """The ensemble's own range, and proven bounds where there are any."""
-    values = np.array([aim.value(problem.study, tables) for tables in members])
-    if np.isnan(values).all():
-        raise InputError(Fault(shown(problem.study.folder / FILE), f"id {aim.id}", "a value on some saved cohort", "none"))
-    entry: dict = {"id": aim.id, "undefined": int(np.isnan(values).sum()), "sampled": {"low": _plain(np.nanmin(values)), "high": _plain(np.nanmax(values))}, "least": {}, "greatest": {}}
+def _entry(problem: Problem, aim: Aim, values: np.ndarray) -> dict:
+    """The range of the ensemble's own members, and proven bounds where there are any."""
+    entry: dict = {"id": aim.id, "undefined": int(np.isnan(values).sum()), "sampled": {"low": _plain(np.nanmin(values)), "high": _plain(np.nanmax(values))}}
     if aim.linear:
         with suppress(Unbounded):
             entry["proven"] = list(bounds(problem, problem.table(aim.row), problem.condition(aim.row), [row.id for row in problem.imposed]))
