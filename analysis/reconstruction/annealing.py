@@ -16,7 +16,7 @@ from analysis.compiled import njit
 from analysis.reconstruction import tallies
 from analysis.reconstruction.memberships import allowing, of_times, relabel, retime
 from analysis.reconstruction.misses import miscounts, misfits, soft_miss
-from analysis.reconstruction.moves import derive, lawful, move_month, one_life, propose
+from analysis.reconstruction.moves import carry, derive, lawful, move_month, one_life, propose
 
 #: Rows up to which all of a month are moved as often as one; of more, a month has so many that this is done less often.
 MONTHLY = 400
@@ -85,7 +85,7 @@ def anneal(codes, life, clauses, conditions, counts, pairs, curves, curve_ends, 
     new_fits, new_misses, new_gaps = fits.copy(), misses.copy(), gaps.copy()
     best, best_wrong, best_codes, best_life, best_loose = now, wrong + wrong_counts, codes.copy(), life.copy(), (gaps > 0).sum()
     old_codes, old_life = codes.copy(), life.copy()
-    touched = np.empty(rows, np.int64)
+    touched = np.empty(rows + 2 + 2 * links.shape[0], np.int64)
     spent = 0
     heat, cooling = hot, (cold / hot) ** (1 / moves)
     for _ in range(moves):
@@ -107,9 +107,10 @@ def anneal(codes, life, clauses, conditions, counts, pairs, curves, curve_ends, 
             move_month(life, chain)
         else:
             sound = propose(codes, life, groups, group_size, frozen, clock, chain, p, q, kind)
+        carry(life, old_life, links)
         many = 0
-        for k in range(rows if kind == 8 else 2):
-            r = k if kind == 8 else (p if k == 0 else q)
+        for k in range(rows if kind == 8 else 2 + 2 * links.shape[0]):
+            r = k if kind == 8 else (p if k == 0 else (q if k == 1 else links[(k - 2) // 2, k % 2]))
             if differs(codes, old_codes, r) if kind == 0 else differs(life, old_life, r):
                 touched[many] = r
                 many += 1

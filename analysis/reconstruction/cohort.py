@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from analysis.reconstruction.beginnings import ALL, Beginnings, first_tried, led_away, tried
+from analysis.reconstruction.beginnings import Beginnings
 from analysis.reconstruction.problem import Problem
-from analysis.reconstruction.relabelling import relabelled, tied
+from analysis.reconstruction.relabelling import tied
+from analysis.reconstruction.schedules import ALL, exact, first_tried, led_away, tried
 from analysis.reconstruction.search import Found
 from analysis.reconstruction.start import Start, add_children, make_start
 from analysis.reconstruction.timeline import NoSolution
@@ -92,7 +93,10 @@ def make_cohort(problem: Problem, seed: int, say: Callable[[str], None] = lambda
 
 
 def _free(problem: Problem, timed: tuple, seed: int) -> tuple[Start, Found]:
-    """Labels for a start's times, then times that give the comparisons of strata, then labels and times that give all."""
+    """Labels for a start's times, then times that give the comparisons of strata, then labels and times that give all.
+
+    Where the last search comes near, the solver is asked for labels.
+    """
     main = problem.assumptions.timeline.table
     start = make_start(problem, seed, timed)
     best, spent = first_tried(problem, start, seed)
@@ -100,19 +104,12 @@ def _free(problem: Problem, timed: tuple, seed: int) -> tuple[Start, Found]:
         return start, replace(best, moves=spent)
     start = replace(start, tables={main: best.table})
     last, more = tried(problem, start, seed, ALL, strata_first=False)
+    if last.wrong == 0 and last.miss > 0:
+        start, last = exact(problem, timed, last.table, seed) or (start, last)
     return start, replace(last, moves=spent + more)
 
 
 def _tied(problem: Problem, known: Beginnings, origin: int, timed: tuple, seed: int) -> tuple[Start, Found]:
-    """Times that give all comparisons, far from the first hit of the group, and labels and patients chosen anew for them."""
-    main = problem.assumptions.timeline.table
+    """Times that give all comparisons, far from the first hit of the group, with labels and patients chosen anew for them."""
     start, first = known.hit(origin, timed)
-    if first.miss > 0:
-        return start, first
-    moved = led_away(problem, start, seed)
-    try:
-        found = relabelled(problem, timed, moved.table, seed)
-    except NoSolution:  # not found within its limit: the walk itself kept labels that fit
-        return replace(start, tables={main: moved.table}), moved
-    last, more = tried(problem, found, seed, ALL, strata_first=False)
-    return found, replace(last, moves=moved.moves + more)
+    return led_away(problem, timed, start, seed) if first.miss == 0 else (start, first)

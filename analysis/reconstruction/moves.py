@@ -148,6 +148,27 @@ def move_month(life, chain):
 
 
 @njit(cache=True)
+def carry(life, before, links):
+    """Rows of one patient that ended together go on doing so: where one now ends otherwise, the other follows.
+
+    Parameters
+    ----------
+    life, before : arrays of int, shape (7, rows)
+        States after and before a move; the first is changed.
+    links : array of int, shape (links, 3)
+        As in `one_life`.
+    """
+    for k in range(links.shape[0]):
+        first, second, gap = links[k, 0], links[k, 1], links[k, 2]
+        if before[DEAD, first] != before[DEAD, second] or before[END, first] - before[END, second] != gap:
+            continue
+        led = life[END, first] != before[END, first] or life[DEAD, first] != before[DEAD, first]
+        one, other, later = (first, second, -gap) if led else (second, first, gap)
+        life[END, other], life[DEAD, other] = life[END, one] + later, life[DEAD, one]
+        free_until_end(life, other)
+
+
+@njit(cache=True)
 def one_life(life, member, links, kept):
     """Whether rows of one patient still tell one life, so many months apart.
 

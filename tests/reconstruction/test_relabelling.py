@@ -179,6 +179,29 @@ def test_moves_keep_one_life(end, dead, ill_at, ill, sound):
     assert moves.one_life(state(end, dead, ill_at, ill), np.zeros((1, 2), bool), np.array([[0, 1, 12]]), nothing_told) == sound
 
 
+@pytest.mark.parametrize(
+    "before, after, end, dead",
+    [
+        (((20, 8), (1, 1)), ((23, 8), (1, 1)), (23, 11), (1, 1)),  # the first row ends later: so does the second
+        (((20, 8), (1, 1)), ((20, 6), (1, 0)), (18, 6), (0, 0)),  # the second row ends earlier, and alive
+        (((20, 8), (1, 1)), ((23, 4), (1, 1)), (23, 11), (1, 1)),  # both: the first has its way
+        (((20, 8), (1, 1)), ((20, 8), (1, 1)), (20, 8), (1, 1)),  # neither
+        (((12, 8), (0, 1)), ((12, 9), (0, 1)), (12, 9), (0, 1)),  # followed until the second row: only that one goes on
+    ],
+)
+def test_rows_that_end_together_are_moved_together(before, after, end, dead):
+    old, new = (state(*ends, (3, 2), (1, 1)) for ends in (before, after))
+    moves.carry(new, old, np.array([[0, 1, 12]]))
+    assert tuple(new[moves.END]) == end and tuple(new[moves.DEAD]) == dead
+
+
+def test_a_row_without_a_first_event_that_follows_another_stays_without_one():
+    old = state((20, 8), (0, 0), (10, 8), (1, 0))
+    new = state((25, 8), (0, 0), (10, 8), (1, 0))
+    moves.carry(new, old, np.array([[0, 1, 12]]))
+    assert tuple(new[moves.END]) == tuple(new[moves.ILL_AT] + (15, 0)) == (25, 13)
+
+
 def test_moves_keep_what_is_told_of_a_row():
     nobody, told = np.empty((0, 3), np.int64), np.array([[1, 0]])
     life = state((20, 8), (1, 1), (10, 3), (1, 1))

@@ -9,9 +9,9 @@ import pandas as pd
 
 from analysis.cohorts import conditions
 from analysis.reconstruction import dates, first_events
-from analysis.reconstruction.beginnings import walked
 from analysis.reconstruction.pairs import Link
 from analysis.reconstruction.problem import Problem
+from analysis.reconstruction.schedules import walked
 from analysis.reconstruction.start import Start, add_children
 from analysis.reconstruction.timeline import NoSolution
 

@@ -1,0 +1,165 @@
+"""How searches are run: tried several times, followed by the solver's choice of labels, or begun where one has hit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+import pandas as pd
+
+from analysis.reconstruction.problem import Problem
+from analysis.reconstruction.relabelling import relabelled
+from analysis.reconstruction.search import Found, search
+from analysis.reconstruction.start import Start
+from analysis.reconstruction.timeline import NoSolution
+
+
+class Schedule(NamedTuple):
+    """Searches tried from one state until one hits: how many, moves of each, first and last temperature."""
+
+    tries: int
+    moves: int
+    hot: float
+    cold: float
+
+
+#: For the comparisons of strata: hot enough to leave the start far behind, since one misplaced
+#: death closes off whole regions.  A fifth to a third of the tries hit.
+STRATA = Schedule(30, 1_000_000, 3.0, 0.2)
+#: For the comparisons of strata, and curves of large groups, from times that are only near them: cool enough to stay
+#: near, and cold at the end, since a dozen estimates and errors must hold at once.
+GUIDED = Schedule(10, 2_000_000, 1.0, 0.02)
+#: For all comparisons, from a state that has those of the strata: less hot, or these would be lost.
+ALL = Schedule(3, 2_400_000, 1.0, 0.1)
+#: The same where the solver is asked for labels after each try: near is enough.  From most patients and
+#: labels a search alone never hits, and where it comes near at all, the solver mostly finds labels within seconds.
+NEARLY = Schedule(2, 500_000, 1.0, 0.2)
+#: From a state that hits, moves at this temperature lead to others that do, at a small part of the cost of
+#: a new search: `NEAR` to others that begin to differ, `FAR` to where little is left of the first.
+NEAR, FAR, WALK_HEAT = 300_000, 1_000_000, 0.15
+#: Moves in which a walk that has gone its way may still find a state that hits.
+ARRIVAL = 300_000
+#: Directions tried for one walk; one in seven leads astray.
+DIRECTIONS = 5
+
+
+def tried(problem: Problem, start: Start, seed: int, schedule: Schedule, strata_first: bool) -> tuple[Found, int]:
+    """The best of several searches from one state, and the moves of all."""
+    best, spent = None, 0
+    for number in range(schedule.tries):
+        found = search(problem, start, 1000 * seed + number, schedule.moves, schedule.hot, schedule.cold, strata_first)
+        spent += found.moves
+        best = _better(best, found)
+        if best.hits:
+            break
+    return best, spent
+
+
+def first_tried(problem: Problem, start: Start, seed: int) -> tuple[Found, int]:
+    """Searches from a start for the comparisons of strata: what is printed of its curves holds already, or is approached as well."""
+    return tried(problem, start, seed, GUIDED if search(problem, start, 0, 1).wrong else STRATA, strata_first=True)
+
+
+def matched(problem: Problem, timed: tuple, table: pd.DataFrame, seed: int) -> tuple[Start, Found]:
+    """Labels and patients for the times of a table, and times nearby, that give all comparisons; or the nearest found.
+
+    A search moves times and labels together until it is near; then the solver is asked for
+    labels that give every comparison at the times where it ended.
+
+    Parameters
+    ----------
+    problem : Problem
+    timed : tuple
+        What the table's start was made from (`start.times`).
+    table : DataFrame
+        The main table, with the comparisons of strata.
+    seed : int
+
+    Returns
+    -------
+    start : Start
+        With the table found.
+    found : Found
+        Its moves are those of all searches.
+
+    Raises
+    ------
+    NoSolution
+        If there are no labels at all for these times.
+    """
+    start = relabelled(problem, timed, table, seed, compared=False)
+    best, spent = None, 0
+    for number in range(NEARLY.tries):
+        found = search(problem, start, 1000 * seed + number, NEARLY.moves, NEARLY.hot, NEARLY.cold)
+        spent += found.moves
+        best = _better(best, found)
+        if best.hits:
+            break
+        there = exact(problem, timed, found.table, 1000 * seed + number)
+        if there is not None:
+            return there[0], replace(there[1], moves=spent + there[1].moves)
+    return replace(start, tables={problem.assumptions.timeline.table: best.table}), replace(best, moves=spent)
+
+
+def walked(problem: Problem, start: Start, seed: int, away: int, strata_first: bool) -> Found:
+    """Another state that hits, so many moves away from one that does."""
+    return search(problem, start, seed, away + ARRIVAL, WALK_HEAT, WALK_HEAT, strata_first, away)
+
+
+def led_away(problem: Problem, timed: tuple, start: Start, seed: int) -> tuple[Start, Found]:
+    """Another state that gives every comparison, far from one that does, with labels and patients chosen anew.
+
+    Labels of the walk itself stay where the solver finds none within its limit.
+
+    Parameters
+    ----------
+    problem : Problem
+    timed : tuple
+        What the start was made from (`start.times`).
+    start : Start
+        A state that hits.
+    seed : int
+
+    Raises
+    ------
+    NoSolution
+        If every direction leads astray.
+    """
+    main, spent = problem.assumptions.timeline.table, 0
+    for number in range(DIRECTIONS):
+        moved = walked(problem, start, 1000 * seed + number, FAR, strata_first=False)
+        spent += moved.moves
+        there = exact(problem, timed, moved.table, 1000 * seed + number)
+        if there is not None:
+            return there[0], replace(there[1], moves=spent + there[1].moves)
+        if moved.hits:
+            return replace(start, tables={main: moved.table}), replace(moved, moves=spent)
+    raise NoSolution("a walk from the first hit", proven=False)
+
+
+def exact(problem: Problem, timed: tuple, table: pd.DataFrame, seed: int) -> tuple[Start, Found] | None:
+    """Labels and patients chosen by the solver that give all comparisons at the times of a table, if it finds any.
+
+    Parameters
+    ----------
+    problem : Problem
+    timed : tuple
+        What the table's start was made from (`start.times`).
+    table : DataFrame
+        The main table; its times and strata stay.
+    seed : int
+
+    Returns
+    -------
+    tuple of Start and Found, or None
+    """
+    try:
+        start = relabelled(problem, timed, table, seed)
+    except NoSolution:
+        return None
+    found = walked(problem, start, seed, 0, strata_first=False)  # the solver's numbers are rounded, and a last digit may be off
+    return (replace(start, tables={problem.assumptions.timeline.table: found.table}), found) if found.hits else None
+
+
+def _better(one: Found | None, other: Found) -> Found:
+    return other if one is None or (other.wrong, other.miss) < (one.wrong, one.miss) else one
