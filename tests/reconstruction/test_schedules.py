@@ -1,0 +1,66 @@
+"""Searches that end near are followed by the solver's choice of labels."""
+
+import pytest
+
+from analysis.reconstruction import schedules
+from analysis.reconstruction.problem import read_problem
+from analysis.reconstruction.relabelling import relabelled
+from analysis.reconstruction.saved import as_saved
+from analysis.reconstruction.search import search
+from analysis.reconstruction.timeline import NoSolution
+from analysis.reconstruction.verify import check_tables
+from tests.reconstruction.test_relabelling import printed, problem_of, truth
+
+NEVER = 'risk.p,Text,risk,all,,logrank_p,"endpoint=os; by=risk; groups=low,high",<0.0000001,imposed,,,\n'
+
+
+@pytest.fixture
+def known():
+    return truth()[0]
+
+
+@pytest.fixture
+def problem(tmp_path):
+    return problem_of(tmp_path, printed("mantel-haenszel", 3)[0])
+
+
+def test_labels_that_give_the_comparisons_leave_times_as_they_are(problem, known):
+    start, found = schedules.exact(problem, (known, {}), known, 1)
+    assert found.hits and found.table[list(known)].equals(known)
+    assert check_tables(problem, as_saved(problem, start.tables)).missed == ()
+
+
+def test_labels_that_do_not_exist_are_not_found(tmp_path, known):
+    assert schedules.exact(problem_of(tmp_path, NEVER), (known, {}), known, 1) is None
+
+
+def test_a_search_that_ends_near_is_followed_by_the_solver(problem, known, monkeypatch):
+    monkeypatch.setattr(schedules, "NEARLY", schedules.Schedule(1, 1, 1.0, 1.0))  # too short to hit by itself
+    alone = search(problem, relabelled(problem, (known, {}), known, 1, compared=False), 1, 1)
+    assert not alone.hits
+    start, found = schedules.matched(problem, (known, {}), known, 1)
+    assert found.hits and start.tables["cohort"].equals(found.table)
+
+
+def test_where_nothing_hits_the_nearest_is_told(tmp_path, known, monkeypatch):
+    monkeypatch.setattr(schedules, "NEARLY", schedules.Schedule(2, 500, 1.0, 0.2))
+    start, found = schedules.matched(problem_of(tmp_path, NEVER), (known, {}), known, 1)
+    assert found.miss > 0 and found.moves == 1000
+    assert start.tables["cohort"].equals(found.table)
+
+
+def test_a_walk_leads_to_other_times_that_give_every_comparison(problem, known):
+    timed = known, {}
+    start, _ = schedules.exact(problem, timed, known, 1)
+    there, found = schedules.led_away(problem, timed, start, 1)
+    assert found.hits and (there.tables["cohort"]["os_months"] != known["os_months"]).mean() > 0.3
+    assert check_tables(problem, as_saved(problem, there.tables)).missed == ()
+
+
+def test_a_walk_that_only_leads_astray_is_said_to_do_so(problem, known, tmp_path):
+    timed = known, {}
+    start, _ = schedules.exact(problem, timed, known, 1)
+    ledger = problem.study.folder / "printed.csv"
+    ledger.write_text(ledger.read_text() + NEVER.replace("risk.p", "risk.never"))
+    with pytest.raises(NoSolution):
+        schedules.led_away(read_problem(problem.study.folder), timed, start, 1)
