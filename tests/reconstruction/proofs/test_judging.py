@@ -23,7 +23,8 @@ questions:
 """
 
 
-@pytest.fixture(scope="module", params=STUDIES)
+#: Tests of one study go to one worker, which solves its readings once.
+@pytest.fixture(scope="module", params=[pytest.param(slug, marks=pytest.mark.xdist_group(f"readings of {slug}")) for slug in STUDIES])
 def solved(request):
     return request.param, record.solve(request.param)
 
