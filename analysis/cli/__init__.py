@@ -65,6 +65,7 @@ def parser() -> argparse.ArgumentParser:
     rebuild.add_argument("--family", metavar="NAME", action="append", default=[], help="with --leave-out: this family alone (may be repeated)")
     rebuild.add_argument("--proofs-only", action="store_true", help="with --leave-out: no search, only what the solver proves of counts")
     rebuild.add_argument("--ends", action="store_true", help="search for the ends of the ranges of the quantities in ranges.yml, and keep the cohorts found; goes on from what was found before")
+    rebuild.add_argument("--known", metavar="FOLDER", help="with --ends: a folder of the study with an earlier ensemble of the same ledger, whose cohorts join first where they lie further out")
     rebuild.set_defaults(run=commands.reconstruct)
 
     validate = add("validate", help="publish known cohorts as papers, reconstruct them and compare with the truth")

@@ -124,14 +124,28 @@ def reconstruct(options: argparse.Namespace) -> int:
 
         print(leave_out(options.study, options.cohorts, options.seed, say, not options.proofs_only, options.family, options.workers))
         return 0
-    if options.ends:
-        from analysis.reconstruction.ends import record as ends
-
-        print(ends.find(options.study, options.seed, options.workers, say))
-        return 0
+    if options.ends or options.known:
+        return _ends(options, say)
     from analysis.reconstruction.run import reconstruct as search
 
     print(search(options.study, cohorts=options.cohorts, seed=options.seed, workers=options.workers))
+    return 0
+
+
+def _ends(options: argparse.Namespace, say) -> int:
+    """Search for the ends of ranges, first among the cohorts of an earlier ensemble."""
+    from pathlib import Path
+
+    from analysis.errors import Fault, InputError
+    from analysis.reconstruction.ends import earlier, record
+
+    if not options.ends:
+        raise InputError(Fault("command line", "--known", "--ends beside it", "none"))
+    if options.known and not Path(options.known).is_dir():
+        raise InputError(Fault("command line", "--known", "a folder of the study", repr(options.known)))
+    if options.known:
+        earlier.adopt(options.study, Path(options.known), say)
+    print(record.find(options.study, options.seed, options.workers, say))
     return 0
 
 

@@ -82,3 +82,9 @@ def test_help_starts_without_importing_the_numerical_stack():
     code = "import sys; from analysis import cli\ntry: cli.main(['--help'])\nexcept SystemExit: pass\nprint([m for m in ('numpy', 'pandas', 'yaml') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=paths.ROOT, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize(("more", "told"), [((), "--ends beside it; found none"), (("--ends",), "a folder of the study; found 'nowhere'")])
+def test_an_earlier_ensemble_has_a_folder_and_a_purpose(made_up, capsys, more, told):
+    assert cli.main(["reconstruct", "made_up", "--known", "nowhere", *more]) == 2
+    assert f"command line: --known: expected {told}" in capsys.readouterr().err

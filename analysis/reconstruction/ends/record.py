@@ -64,7 +64,7 @@ def find(slug: str | Path, seed: int, workers: int, say: Callable[[str], None], 
     study, aims = problem.study, read_aims(problem.study)
     if not aims:
         raise InputError(Fault(shown(study.folder / FILE), "file", "at least one quantity", "none"))
-    stamped = _stamp(problem)
+    stamped = stamped_for(problem)
     before, stale = saved(problem)
     made = 0 if stale else before.get("walks", 0)
     earlier = list(stamped.get("directed", ()))
@@ -82,7 +82,7 @@ def find(slug: str | Path, seed: int, workers: int, say: Callable[[str], None], 
     members, directed, holders = _joined(members, own, earlier, climbs)
     ranges = [_entry(problem, aim, of[:own]) | {name: {"value": _plain(climbs[aim.id, name].value), "member": holders[aim.id, name]} for name in ENDS} for aim, of in zip(aims, values)]
     ensemble.write_ensemble(problem, members)
-    files.write_json(study.folder / "cohort.json", stamped | _companion(stamped, directed, len(members)))
+    files.write_json(study.folder / "cohort.json", stamped | companion(stamped, directed, len(members)))
     files.write_yaml(study.folder / FOUND, {"digest": digest(study, problem), "seed": seed, "walks": made + sum(found.walks for found in climbs.values()), "ranges": ranges}, _HEAD)
     beyond = sum(member > own for member in holders.values())
     return f"{study.slug}: {beyond} ends beyond the ensemble's, of {2 * len(aims)}; {len(members)} members"
@@ -138,7 +138,14 @@ def _plain(value: float) -> float:
     return float(value) if math.isinf(value) else round(float(value), 6)
 
 
-def _stamp(problem: Problem) -> dict:
+def stamped_for(problem: Problem) -> dict:
+    """What stands beside a study's ensemble.
+
+    Raises
+    ------
+    InputError
+        If there is no ensemble, or none of this ledger and these assumptions.
+    """
     path = problem.study.folder / "cohort.json"
     saved = read_stamp(path)
     if saved.get("members", 0) < 2:
@@ -148,7 +155,7 @@ def _stamp(problem: Problem) -> dict:
     return saved
 
 
-def _companion(stamped: dict, directed: list[dict], members: int) -> dict:
+def companion(stamped: dict, directed: list[dict], members: int) -> dict:
     """What changes in the stamp when other members join the ensemble's own."""
     missing = Counter(stamped["members_missing_row"])
     missing.subtract(id for entry in stamped.get("directed", ()) for id in entry["missed"])
