@@ -87,7 +87,7 @@ def block(name: str) -> str:
 
 
 def dots(rows: list[dict[str, str]], theme: Theme) -> Figure:
-    """Ratio to the baseline, a line an analysis, a mark a number of patients."""
+    """Ratio to the baseline, a line an analysis, a mark a number of patients n."""
     ours = [row for row in rows if row["candidate"] == OURS and row["baseline"]]
     cases = list(dict.fromkeys(row["case"] for row in ours))
     sizes = list(dict.fromkeys(row["size"] for row in ours))
@@ -98,7 +98,7 @@ def dots(rows: list[dict[str, str]], theme: Theme) -> Figure:
         for place, size in enumerate(sizes):
             for row in ours:
                 if row["case"] == case and row["size"] == size:
-                    axes.plot(float(row["ratio"]), number, MARKERS[place % 4], color=theme.groups[place], markersize=4.5, label=f"{int(size):,} patients" if not number else None)
+                    axes.plot(float(row["ratio"]), number, MARKERS[place % 4], color=theme.groups[place], markersize=4.5, label=f"n = {int(size):,}" if not number else None)
     axes.axvline(1, color=theme.ink, linewidth=0.9, linestyle="--")
     axes.set(xscale="log", ylim=(len(cases) - 0.4, -0.6), xlabel="Time, as a multiple of the baseline's")
     axes.set_yticks(range(len(cases)), [f"{case}" for case in cases], fontsize=SMALL)
