@@ -7,7 +7,7 @@
 #
 # What Snakemake tracks are receipts of the outputs (see analysis/publishing/receipts.py), so that
 # a failed job leaves the last good page in place.  `content` is a digest of everything a job
-# depends on: a change of content runs it, a change of time does not.
+# depends on, and stands in its receipt: a change of content runs it, a change of time does not.
 
 import shlex
 import sys
@@ -30,6 +30,8 @@ HTML = RECEIPTS + "/html/book.json"
 
 
 receipts.discard_broken()
+# of jobs that wait for another that runs, Snakemake would not look at `content`
+receipts.discard_stale(staleness.wanted())
 
 
 onstart:
@@ -72,7 +74,7 @@ rule notebook:
     params:
         content=lambda wildcards: staleness.of_notebook(wildcards.name),
     shell:
-        "{JOB}.errand notebook {wildcards.name}"
+        "{JOB}.errand notebook {wildcards.name} --made-from {params.content}"
 
 
 rule audit:
@@ -86,7 +88,7 @@ rule audit:
     params:
         content=lambda wildcards: staleness.of_audit(wildcards.study),
     shell:
-        "{JOB}.errand audit {wildcards.study}"
+        "{JOB}.errand audit {wildcards.study} --made-from {params.content}"
 
 
 rule verify:
@@ -97,7 +99,7 @@ rule verify:
     params:
         content=lambda wildcards: staleness.of_verification(wildcards.study),
     shell:
-        "{JOB}.errand verify {wildcards.study}"
+        "{JOB}.errand verify {wildcards.study} --made-from {params.content}"
 
 
 rule html:
@@ -110,4 +112,4 @@ rule html:
     params:
         content=staleness.of_html(),
     shell:
-        "{JOB}.errand html"
+        "{JOB}.errand html --made-from {params.content}"

@@ -23,16 +23,18 @@ from analysis.publishing import (
     own_file,
     progress,
     receipts,
+    staleness,
     stopping,
     tidying,
 )
 
 
-def notebook(name: str) -> None:
+def notebook(name: str, made_from: str = "") -> None:
     """Execute the notebook of one page; the last good one stays if that fails."""
     page = next((page for page in contents.pages() if page.name == name and page.executed), None)
     if page is None:
         raise InputError(Fault("_toc.yml", "page", "a notebook of the book", repr(name)))
+    made_from = made_from or staleness.of_notebook(name)
     step = progress.step()
     say(f"[{step or 'notebook'}] executing {paths.shown(page.source)}")
     executed = engine.execute(page.source, page.values)
@@ -48,7 +50,7 @@ def notebook(name: str) -> None:
         say(f"{paths.shown(page.source)}: code cell {number} warns: {line}")
     output = book.executed_file(page)
     receipts.write_atomically(output, nbformat.writes(executed) + "\n")
-    receipts.write(book.receipt("notebook", name), [output, *_statistics(page)])
+    receipts.write(book.receipt("notebook", name), [output, *_statistics(page)], made_from)
     say(f"[{step or 'notebook'}] done {paths.shown(page.source)}")
 
 
@@ -65,28 +67,31 @@ def _statistics(page: contents.Page) -> list[Path]:
     return [file]
 
 
-def audit(study: str) -> None:
+def audit(study: str, made_from: str = "") -> None:
     """Recompute a study's printed numbers and save the verdicts."""
     from analysis.publishing import results  # loads the whole of analysis
 
     say(f"auditing {study}")
-    receipts.write(book.receipt("audit", study), [results.write(study)])
+    made_from = made_from or staleness.of_audit(study)
+    receipts.write(book.receipt("audit", study), [results.write(study)], made_from)
 
 
-def verify(study: str) -> None:
+def verify(study: str, made_from: str = "") -> None:
     """Check a study's saved cohorts."""
     from analysis.publishing import verification  # loads the whole of analysis
 
     say(f"verifying the cohorts of {study}")
+    made_from = made_from or staleness.of_verification(study)
     say(verification.verify_cohorts(study))
-    receipts.write(book.receipt("verify", study), [verification.report_file(study)])
+    receipts.write(book.receipt("verify", study), [verification.report_file(study)], made_from)
 
 
-def html() -> None:
+def html(made_from: str = "") -> None:
     """Build and check the HTML."""
     say("building the HTML")
+    made_from = made_from or staleness.of_html()
     book.build()
-    receipts.write(book.receipt("html", "book"), [book.html_folder()])
+    receipts.write(book.receipt("html", "book"), [book.html_folder()], made_from)
 
 
 def pdf() -> None:
@@ -122,10 +127,11 @@ def main(arguments: list[str] | None = None) -> int:
     """
     parser = argparse.ArgumentParser(prog="python -m analysis.publishing", description=__doc__)
     jobs = parser.add_subparsers(dest="job", required=True)
-    jobs.add_parser("notebook", help=notebook.__doc__).add_argument("name")
-    jobs.add_parser("audit", help=audit.__doc__).add_argument("name")
-    jobs.add_parser("verify", help=verify.__doc__).add_argument("name")
-    jobs.add_parser("html", help=html.__doc__)
+    made = [jobs.add_parser(job.__name__, help=job.__doc__) for job in (notebook, audit, verify, html)]
+    for job in made[:-1]:
+        job.add_argument("name")
+    for job in made:
+        job.add_argument("--made-from", default="", help="fingerprint of what the job depends on, for its receipt (default: taken now)")
     jobs.add_parser("check", help=check.__doc__).add_argument("name", nargs="?", default="")
     jobs.add_parser("pdf", help=pdf.__doc__)
     jobs.add_parser("sources", help="check all notebook sources")
@@ -139,14 +145,15 @@ def main(arguments: list[str] | None = None) -> int:
             if not options.dry_run:
                 say(f"\nThe book is ready: {index}")
         elif options.job == "html":
-            html()
+            html(options.made_from)
+        elif options.job == "check":
+            check(options.name)
         elif options.job == "pdf":
             pdf()
         elif options.job == "sources":
             say(f"{graph.check_sources()} notebook sources checked")
         else:
-            named = {"notebook": notebook, "audit": audit, "verify": verify, "check": check}
-            named[options.job](options.name)
+            {"notebook": notebook, "audit": audit, "verify": verify}[options.job](options.name, options.made_from)
     except (InputError, engine.NotebookFailed, book.BookFailed, build.BuildFailed) as error:
         if options.job in ("notebook", "audit", "verify", "html"):
             build.save_failure(f"{options.job}.{options.name}", str(error))

@@ -63,7 +63,7 @@ def build() -> Path:
     with tempfile.TemporaryDirectory(prefix="book-", dir=paths.BUILD) as folder:
         source = Path(folder) / "source"
         assemble(source)
-        kept = incremental.html(source, lambda tree, place: sphinx_html(tree, place, strict=True))
+        kept = incremental.html(source, graph.makers(), lambda tree, place: sphinx_html(tree, place, strict=True))
         made = Path(shutil.copytree(kept, Path(folder) / "html"))
         names = [page.name for page in contents.pages()]
         write_entry(made, names[0])

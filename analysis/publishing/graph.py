@@ -136,6 +136,11 @@ def book_inputs() -> list[str]:
     return _relative(prose | assets | settings | imports.closure([BOOK_MAKER, *extensions()], paths.ROOT))
 
 
+def makers() -> str:
+    """Fingerprint of what makes HTML of prose and executed notebooks: code and locked packages."""
+    return fingerprint(name for name in book_inputs() if name.endswith(".py") or name == provenance.LOCK)
+
+
 def commit_of(page: Page) -> provenance.Commit:
     """State of version control of everything that a page is made from."""
     return provenance.last_commit(notebook_inputs(page))

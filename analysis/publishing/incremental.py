@@ -32,13 +32,15 @@ def kept() -> Path:
     return paths.BUILD / "sphinx"
 
 
-def html(source: Path, build: Callable[[Path, Path], Path]) -> Path:
-    """HTML of a tree, built upon the last one where that may be.
+def html(source: Path, code: str, build: Callable[[Path, Path], Path]) -> Path:
+    """HTML of a tree, built upon the last one where that may be; the last HTML, if the tree is as it was.
 
     Parameters
     ----------
     source : Path
         The assembled tree; its files are moved.
+    code : str
+        Fingerprint of what makes HTML of a tree: another one leaves nothing as it was.
     build : callable
         Of a source tree and the folder to build in to the folder of HTML; what it raises is passed on, and the next
         build starts from nothing.
@@ -48,14 +50,19 @@ def html(source: Path, build: Callable[[Path, Path], Path]) -> Path:
     Path
         Folder of HTML; it stays for the next build, so whoever changes it takes a copy.
     """
-    place, now = kept(), skeleton(source)
-    mark = place / _MARK
+    place, now = kept(), f"{code} {skeleton(source)}"
+    mark, last = place / _MARK, place / "_build" / "html"
     if not mark.is_file() or mark.read_text(encoding="utf-8") != now:
         shutil.rmtree(place, ignore_errors=True)
     mark.unlink(missing_ok=True)  # set again at the end: a build that was broken off is not built upon
-    _bring_up_to_date(place / "source", source)
-    shutil.rmtree(place / "_build" / "html" / "_static", ignore_errors=True)  # copied anew; some of it is of the last tree alone
-    made = build(place / "source", place)
+    changed = _bring_up_to_date(place / "source", source)
+    if changed or not last.is_dir():
+        if not any(name.suffix in _PAGES for name in changed):
+            _touch_a_page(place / "source")
+        shutil.rmtree(last / "_static", ignore_errors=True)  # copied anew; some of it is of the last tree alone
+        made = build(place / "source", place)
+    else:
+        made = last  # Sphinx would write no page, and not copy what all pages need
     mark.write_text(now, encoding="utf-8")
     return made
 
@@ -83,14 +90,30 @@ def _prose(page: Path) -> str:
     return "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
 
 
-def _bring_up_to_date(place: Path, source: Path) -> None:
-    """Make a tree like another one; files that are alike keep their times, by which Sphinx tells what changed."""
+def _touch_a_page(source: Path) -> None:
+    """Have Sphinx write one page: it copies what pages need only where it writes any."""
+    for page in sorted(path for path in source.rglob("*") if path.suffix in _PAGES)[:1]:
+        page.touch()
+
+
+def _bring_up_to_date(place: Path, source: Path) -> set[Path]:
+    """Make a tree like another one; files that are alike keep their times, by which Sphinx tells what changed.
+
+    Returns
+    -------
+    set of Path
+        What changed, relative to the tree.
+    """
+    changed = set()
     wanted = {path.relative_to(source) for path in source.rglob("*") if path.is_file()}
     for file in [path for path in place.rglob("*") if path.is_file()]:
         if file.relative_to(place) not in wanted:
             file.unlink()
+            changed.add(file.relative_to(place))
     for name in sorted(wanted):
         new, old = source / name, place / name
         if not old.is_file() or old.read_bytes() != new.read_bytes():
             old.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(new, old)
+            changed.add(name)
+    return changed

@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from analysis import paths
@@ -39,11 +40,34 @@ def discard_unfinished(place: Path) -> None:
             leftover.unlink(missing_ok=True)
 
 
-def write(receipt: Path, outputs: Iterable[Path]) -> None:
-    """Note that a job is done and what it made; folders are noted file by file."""
+def write(receipt: Path, outputs: Iterable[Path], made_from: str) -> None:
+    """Note that a job is done, what it made, and a fingerprint of what from; folders are noted file by file."""
     files = sorted(file for output in outputs for file in _files(output))
     made = {file.relative_to(paths.ROOT).as_posix(): _digest(file) for file in files}
-    write_atomically(receipt, json.dumps(made, indent=1) + "\n")
+    write_atomically(receipt, json.dumps({"made from": made_from, "made": made}, indent=1) + "\n")
+
+
+def discard_stale(wanted: Mapping[str, str]) -> list[Path]:
+    """Remove receipts of what was made from something else, so that the job runs again.
+
+    Snakemake knows what a job's parameters were, but does not ask where a job runs that this one
+    merely waits for; and a folder in which it wrote them down may be lost.
+
+    Parameters
+    ----------
+    wanted : mapping of str to str
+        Names of receipts below `folder`, and the fingerprints of what their jobs depend on now.
+    """
+    found = [folder() / name for name, made_from in wanted.items() if (folder() / name).is_file() and _made_from(folder() / name) != made_from]
+    for receipt in found:
+        receipt.unlink(missing_ok=True)
+    return found
+
+
+def _made_from(receipt: Path) -> str | None:
+    with suppress(ValueError, AttributeError):
+        return json.loads(receipt.read_text(encoding="utf-8")).get("made from")
+    return None
 
 
 def discard_broken() -> list[Path]:
@@ -59,12 +83,12 @@ def broken() -> list[Path]:
     found = []
     for receipt in sorted(folder().rglob("*.json")):
         try:
-            made = json.loads(receipt.read_text(encoding="utf-8"))
+            made = json.loads(receipt.read_text(encoding="utf-8"))["made"]
             good = bool(made) and all(
                 (paths.ROOT / name).is_file() and _digest(paths.ROOT / name) == value
                 for name, value in made.items()
             )
-        except (ValueError, AttributeError):
+        except (ValueError, AttributeError, KeyError, TypeError):
             good = False
         if not good:
             found.append(receipt)

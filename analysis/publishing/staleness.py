@@ -62,12 +62,14 @@ def of_everything() -> str:
     return graph.fingerprint(["Snakefile"], of_html(), *map(of_verification, graph.verified_studies()))
 
 
-def wanted() -> list[str]:
-    """Receipts of all jobs, as paths below `receipts.folder`."""
-    return [
-        "html/book.json", *(f"notebook/{name}.json" for name in executed_pages()),
-        *(f"audit/{study}.json" for study in graph.audited_studies()), *(f"verify/{study}.json" for study in graph.verified_studies()),
-    ]  # fmt: skip
+def wanted() -> dict[str, str]:
+    """Receipts of all jobs, as paths below `receipts.folder`, and fingerprints of what each job depends on."""
+    return {
+        "html/book.json": of_html(),
+        **{f"notebook/{name}.json": of_notebook(name) for name in executed_pages()},
+        **{f"audit/{study}.json": of_audit(study) for study in graph.audited_studies()},
+        **{f"verify/{study}.json": of_verification(study) for study in graph.verified_studies()},
+    }
 
 
 def _note() -> Path:

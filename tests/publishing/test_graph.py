@@ -215,6 +215,34 @@ def test_saved_audit_follows_the_ledger_and_survives_a_failure(built):
     assert built.read("book/results/demo/audit.csv") == saved
 
 
+def test_pages_that_wait_for_an_audit_run_with_it_when_what_they_read_has_changed(built):
+    built.write("analysis/ledger/opening.py", AUDITED)
+    built.write("analysis/ledger/__init__.py", "")
+    built.write("analysis/publishing/review/snapshots.py", SNAPSHOTS)
+    built.write("data/demo/printed.csv", "1\n2\n")
+    assert built.job("book").returncode == 0
+    assert built.jobs_to_run() == []
+    built.write("data/demo/printed.csv", "1\n2\n3\n")
+    expected = ["audit/demo", "html/book", "notebook/notebooks/demo/first", "notebook/notebooks/demo/second"]
+    assert built.jobs_to_run() == expected
+    # whatever becomes of what Snakemake remembers
+    shutil.rmtree(built.root / ".snakemake")
+    assert built.jobs_to_run() == expected
+    done = built.job("book")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("executing") == 2
+
+
+def test_an_asset_alone_is_brought_to_the_book(built):
+    """Of pages none has changed, and Sphinx by itself would write nothing."""
+    for text in ("one", "two"):
+        built.write("book/files/table.csv", text)
+        built.write("book/index.md", "# Landing\n\nTo the [first page](../notebooks/demo/first.md) and {download}`a table <files/table.csv>`.\n")
+        done = built.job("book")
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert [path.read_text() for path in (built.root / "_build" / "html").rglob("table.csv")] == ["two"]
+
+
 def test_saved_cohorts_are_verified_and_a_misfit_does_not_stop_the_book(built):
     built.write("analysis/reconstruction/verify.py", VERIFIED)
     assert built.jobs_to_run() == ["verify/demo"]

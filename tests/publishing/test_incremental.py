@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 
+from analysis import paths
 from analysis.publishing import incremental
 
 
@@ -53,6 +54,27 @@ def test_a_build_that_fails_is_not_built_upon(built):
     assert [built.job("book").returncode for _ in range(2)] == [1, 1]  # a warning that Sphinx gave once is given again
     built.write("book/index.md", sound)
     assert built.job("book").returncode == 0
+
+
+def test_a_tree_as_it_was_is_not_built_again_but_by_other_code(tmp_path, monkeypatch):
+    monkeypatch.setattr(paths, "BUILD", tmp_path / "_build")
+    made = []
+
+    def build(source, place):
+        made.append(sorted(path.name for path in place.iterdir()))
+        (place / "_build" / "html").mkdir(parents=True, exist_ok=True)
+        return place / "_build" / "html"
+
+    def tree(text):
+        source = tmp_path / "source"
+        source.mkdir(exist_ok=True)
+        (source / "page.md").write_text(text)
+        return source
+
+    for text, code, times in (("a", "1", 1), ("a", "1", 1), ("b", "1", 2), ("b", "2", 3), ("b", "2", 3)):
+        assert incremental.html(tree(text), code, build) == tmp_path / "_build" / "sphinx" / "_build" / "html"
+        assert len(made) == times, (text, code)
+    assert made[1:] == [["_build", "source"], ["source"]], "other code builds from nothing"
 
 
 def test_what_pages_share_is_told_from_what_they_say(tmp_path):

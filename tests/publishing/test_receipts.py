@@ -34,7 +34,7 @@ def test_failed_write_leaves_the_last_file_and_no_part(tmp_path, monkeypatch):
 def test_whole_outputs_keep_their_receipt(root):
     (root / "out").mkdir()
     (root / "out" / "a.txt").write_text("a")
-    receipts.write(receipts.folder() / "job.json", [root / "out"])
+    receipts.write(receipts.folder() / "job.json", [root / "out"], "sources")
     assert receipts.discard_broken() == []
 
 
@@ -42,7 +42,7 @@ def test_whole_outputs_keep_their_receipt(root):
 def test_broken_output_loses_its_receipt(root, fault):
     output, receipt = root / "a.txt", receipts.folder() / "job.json"
     output.write_text("a")
-    receipts.write(receipt, [output])
+    receipts.write(receipt, [output], "sources")
     if fault == "lost":
         output.unlink()
     elif fault == "altered":
@@ -51,3 +51,12 @@ def test_broken_output_loses_its_receipt(root, fault):
         receipt.write_text("{")
     assert receipts.discard_broken() == [receipt]
     assert not receipt.exists()
+
+
+def test_what_was_made_from_something_else_loses_its_receipt(root):
+    output, receipt = root / "a.txt", receipts.folder() / "job.json"
+    output.write_text("a")
+    receipts.write(receipt, [output], "sources")
+    assert receipts.discard_stale({"job.json": "sources", "other.json": "anything"}) == []
+    assert receipts.discard_stale({"job.json": "other sources"}) == [receipt]
+    assert not receipt.exists() and output.read_text() == "a"
