@@ -57,7 +57,9 @@ def test_a_walk_leads_to_other_times_that_give_every_comparison(problem, known):
     assert check_tables(problem, as_saved(problem, there.tables)).missed == ()
 
 
-def test_a_walk_that_only_leads_astray_is_said_to_do_so(problem, known, tmp_path):
+def test_a_walk_that_only_leads_astray_is_said_to_do_so(problem, known, monkeypatch):
+    monkeypatch.setattr(schedules, "FAR", 10_000)
+    monkeypatch.setattr(schedules, "ARRIVAL", 10_000)
     timed = known, {}
     start, _ = schedules.exact(problem, timed, known, 1)
     ledger = problem.study.folder / "printed.csv"
