@@ -139,11 +139,11 @@ def _ends(options: argparse.Namespace, say) -> int:
     from analysis.errors import Fault, InputError
     from analysis.reconstruction.ends import earlier, record
 
-    if not options.ends:
-        raise InputError(Fault("command line", "--known", "--ends beside it", "none"))
-    if options.known and not Path(options.known).is_dir():
-        raise InputError(Fault("command line", "--known", "a folder of the study", repr(options.known)))
     if options.known:
+        if not options.ends:
+            raise InputError(Fault("command line", "--known", "--ends beside it", "none"))
+        if not Path(options.known).is_dir():
+            raise InputError(Fault("command line", "--known", "a folder of the study", repr(options.known)))
         earlier.adopt(options.study, Path(options.known), say)
     print(record.find(options.study, options.seed, options.workers, say))
     return 0

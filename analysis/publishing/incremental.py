@@ -92,8 +92,7 @@ def _prose(page: Path) -> str:
 
 def _touch_a_page(source: Path) -> None:
     """Have Sphinx write one page: it copies what pages need only where it writes any."""
-    for page in sorted(path for path in source.rglob("*") if path.suffix in _PAGES)[:1]:
-        page.touch()
+    min(path for path in source.rglob("*") if path.suffix in _PAGES).touch()
 
 
 def _bring_up_to_date(place: Path, source: Path) -> set[Path]:

@@ -58,16 +58,18 @@ def discard_stale(wanted: Mapping[str, str]) -> list[Path]:
     wanted : mapping of str to str
         Names of receipts below `folder`, and the fingerprints of what their jobs depend on now.
     """
-    found = [folder() / name for name, made_from in wanted.items() if (folder() / name).is_file() and _made_from(folder() / name) != made_from]
+    found = [folder() / name for name, made_from in wanted.items() if (folder() / name).is_file() and _told(folder() / name).get("made from") != made_from]
     for receipt in found:
         receipt.unlink(missing_ok=True)
     return found
 
 
-def _made_from(receipt: Path) -> str | None:
-    with suppress(ValueError, AttributeError):
-        return json.loads(receipt.read_text(encoding="utf-8")).get("made from")
-    return None
+def _told(receipt: Path) -> dict:
+    """What a receipt says; nothing if it cannot be read."""
+    with suppress(ValueError):
+        found = json.loads(receipt.read_text(encoding="utf-8"))
+        return found if isinstance(found, dict) else {}
+    return {}
 
 
 def discard_broken() -> list[Path]:
@@ -82,14 +84,11 @@ def broken() -> list[Path]:
     """Receipts whose outputs are gone or were altered."""
     found = []
     for receipt in sorted(folder().rglob("*.json")):
-        try:
-            made = json.loads(receipt.read_text(encoding="utf-8"))["made"]
-            good = bool(made) and all(
-                (paths.ROOT / name).is_file() and _digest(paths.ROOT / name) == value
-                for name, value in made.items()
-            )
-        except (ValueError, AttributeError, KeyError, TypeError):
-            good = False
+        made = _told(receipt).get("made")
+        good = isinstance(made, dict) and bool(made) and all(
+            (paths.ROOT / name).is_file() and _digest(paths.ROOT / name) == value
+            for name, value in made.items()
+        )
         if not good:
             found.append(receipt)
     return found

@@ -80,7 +80,7 @@ class Beginnings:
                 failure = none
                 continue
             spent += last.moves
-            if nearest is None or (last.wrong, last.miss) < (nearest[1].wrong, nearest[1].miss):
+            if nearest is None or last.off < nearest[1].off:
                 nearest = found, last
             if last.hits:
                 break

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 
 from analysis.reconstruction import ensemble, files, stamp
@@ -73,12 +73,9 @@ def _make(study, folder: Path, seeds: range, workers: int, say: Callable[[str], 
     missing = [seed for seed in seeds if not (folder / str(seed) / "done.json").is_file()]
     say(f"{len(seeds) - len(missing)} of {len(seeds)} cohorts there")
     batches = [(study, folder, list(batch)) for _, batch in groupby(missing, group)]
-    made = 0
     with closing(apart(_batch, batches, workers, in_order=False)) as finished:
-        for lines in finished:
-            for seed, line in lines:
-                made += 1
-                say(f"cohort {seed} ({made} of {len(missing)} to make): {line}")
+        for made, (seed, line) in enumerate(chain.from_iterable(finished), 1):
+            say(f"cohort {seed} ({made} of {len(missing)} to make): {line}")
 
 
 def _batch(study, folder: Path, seeds: list[int]) -> Iterator[tuple[int, str]]:

@@ -49,7 +49,7 @@ def tried(problem: Problem, start: Start, seed: int, schedule: Schedule, strata_
     for number in range(schedule.tries):
         found = search(problem, start, 1000 * seed + number, schedule.moves, schedule.hot, schedule.cold, strata_first)
         spent += found.moves
-        best = _better(best, found)
+        best = found if best is None else min(best, found, key=lambda one: one.off)
         if best.hits:
             break
     return best, spent
@@ -92,7 +92,7 @@ def matched(problem: Problem, timed: tuple, table: pd.DataFrame, seed: int) -> t
     for number in range(NEARLY.tries):
         found = search(problem, start, 1000 * seed + number, NEARLY.moves, NEARLY.hot, NEARLY.cold)
         spent += found.moves
-        best = _better(best, found)
+        best = found if best is None else min(best, found, key=lambda one: one.off)
         if best.hits:
             break
         there = exact(problem, timed, found.table, 1000 * seed + number)
@@ -159,7 +159,3 @@ def exact(problem: Problem, timed: tuple, table: pd.DataFrame, seed: int) -> tup
         return None
     found = walked(problem, start, seed, 0, strata_first=False)  # the solver's numbers are rounded, and a last digit may be off
     return (replace(start, tables={problem.assumptions.timeline.table: found.table}), found) if found.hits else None
-
-
-def _better(one: Found | None, other: Found) -> Found:
-    return other if one is None or (other.wrong, other.miss) < (one.wrong, one.miss) else one

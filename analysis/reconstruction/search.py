@@ -40,7 +40,12 @@ class Found:
     @property
     def hits(self) -> bool:
         """Whether every comparison and every linear row holds."""
-        return self.miss == 0 and self.wrong == 0
+        return self.off == (0, 0)
+
+    @property
+    def off(self) -> tuple[int, float]:
+        """How far this is from a hit: what does not hold at all counts before the miss."""
+        return self.wrong, self.miss
 
 
 def settled_variables(problem: Problem) -> frozenset[str]:

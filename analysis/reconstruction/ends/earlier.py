@@ -16,7 +16,8 @@ from analysis.errors import Fault, InputError
 from analysis.paths import shown
 from analysis.reconstruction import ensemble, files
 from analysis.reconstruction.ends.aims import read_aims
-from analysis.reconstruction.ends.record import ENDS, companion, stamped_for
+from analysis.reconstruction.ends.lines import Way
+from analysis.reconstruction.ends.record import ENDS, companion, may_miss, stamped_for, values_of
 from analysis.reconstruction.problem import read_problem
 from analysis.reconstruction.verify import check_tables
 
@@ -46,25 +47,22 @@ def adopt(slug: str | Path, known: Path, say: Callable[[str], None]) -> int:
     """
     problem = read_problem(slug)
     stamped, other = stamped_for(problem), read_problem(known)
-    if (theirs := stamped_for(other)["ledger_digest"]) != stamped["ledger_digest"]:
-        raise InputError(Fault(shown(other.study.folder / "cohort.json"), "key ledger_digest", f"{stamped['ledger_digest'][:12]}, as beside the study", theirs[:12]))
-    allowed = {id for id, number in stamped["members_missing_row"].items() if number}
+    if (digest := stamped_for(other)["ledger_digest"]) != stamped["ledger_digest"]:
+        raise InputError(Fault(shown(other.study.folder / "cohort.json"), "key ledger_digest", f"{stamped['ledger_digest'][:12]}, as beside the study", digest[:12]))
     members, others = list(read_ensemble(problem.study)), list(read_ensemble(other.study))
     directed = list(stamped.get("directed", ()))
     joined: set[int] = set()
     for aim in read_aims(problem.study):
-        own, theirs = (np.array([aim.value(problem.study, tables) for tables in group]) for group in (members, others))
+        own, theirs = (values_of(problem.study, aim, group) for group in (members, others))
         for name, upwards in ENDS.items():
-            sign = 1.0 if upwards else -1.0
-            far, best = sign * theirs, np.nanmax(sign * own)
-            beyond = np.flatnonzero((far > best) & ~np.isclose(far, best, rtol=1e-9, atol=0))
-            for number in sorted(beyond, key=lambda number: -far[number]):
+            way = Way(problem, aim, 1.0 if upwards else -1.0, may_miss(stamped))
+            best = way.sign * np.nanmax(way.sign * own)
+            beyond = [number for number, value in enumerate(theirs) if way.beyond(value, best) > 0]
+            for number in sorted(beyond, key=lambda number: -way.sign * theirs[number]):
                 if number in joined:
                     break
-                if others[number].keys() != problem.study.tables.keys():  # could not be checked as a whole
-                    continue
-                report = check_tables(problem, others[number])
-                if report.broken or not set(report.missed) <= allowed:
+                # of some members not every table is saved, and those could not be checked as a whole
+                if others[number].keys() != problem.study.tables.keys() or not way.admits(report := check_tables(problem, others[number])):
                     continue
                 members.append(others[number])
                 joined.add(number)

@@ -14,7 +14,7 @@ from analysis.reconstruction.ends import walks
 from analysis.reconstruction.problem import Problem
 from analysis.reconstruction.saved import as_saved
 from analysis.reconstruction.timeline import NoSolution
-from analysis.reconstruction.verify import check_tables
+from analysis.reconstruction.verify import Report, check_tables
 
 #: Moves of a walk, drawn evenly on the scale of their logarithm: near ones refine, far ones leave a dead end.
 SHORTEST, LONGEST = 300, 60_000
@@ -63,6 +63,10 @@ class Way:
     def beyond(self, value: float, other: float) -> float:
         """How much further out a value lies than another, last bits aside; NaN where one is undefined."""
         return 0.0 if math.isclose(value, other, rel_tol=1e-9) else self.sign * (value - other)
+
+    def admits(self, report: Report) -> bool:
+        """Whether a cohort with such a report may join: it breaks no rule, and misses nothing but what it may."""
+        return not report.broken and set(report.missed) <= self.allowed
 
     @property
     def end(self) -> float:
@@ -127,7 +131,7 @@ class Line:
         if further > 0:
             whole = as_saved(way.problem, walks.finish(way.problem, there, self.before, seed))
             report = check_tables(way.problem, whole)
-            if report.broken or not set(report.missed) <= way.allowed:
+            if not way.admits(report):
                 return
             self.value, self.tables, self.missed = way.aim.value(way.problem.study, whole), whole, frozenset(report.missed)
             self.found += 1

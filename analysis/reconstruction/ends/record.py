@@ -69,9 +69,12 @@ def find(slug: str | Path, seed: int, workers: int, say: Callable[[str], None], 
     made = 0 if stale else before.get("walks", 0)
     earlier = list(stamped.get("directed", ()))
     own = stamped["members"] - len(earlier)
-    missed = tuple(id for id, number in stamped["members_missing_row"].items() if number)  # what members miss, a cohort that joins them may
+    missed = may_miss(stamped)
     members = list(read_ensemble(study))
-    values = [_values(study, aim, members, own) for aim in aims]
+    values = [values_of(study, aim, members) for aim in aims]
+    for aim, of in zip(aims, values):
+        if np.isnan(of[:own]).all():
+            raise InputError(Fault(shown(study.folder / FILE), f"id {aim.id}", "a value on some saved cohort", "none"))
     starts = _starts(problem, stamped, own) + tuple(-number for number in range(1, len(earlier) + 1))
     jobs = [(slug, number, name, tuple(values[number]), starts, missed, seed, attempts) for number in range(len(aims)) for name in ENDS]
     climbs: dict[tuple[str, str], Climb] = {}
@@ -88,19 +91,21 @@ def find(slug: str | Path, seed: int, workers: int, say: Callable[[str], None], 
     return f"{study.slug}: {beyond} ends beyond the ensemble's, of {2 * len(aims)}; {len(members)} members"
 
 
-def _values(study: Study, aim: Aim, members: Sequence[Tables], own: int) -> np.ndarray:
-    """Of a quantity on each member; some of the ensemble's own have one."""
-    values = np.array([aim.value(study, tables) for tables in members])
-    if np.isnan(values[:own]).all():
-        raise InputError(Fault(shown(study.folder / FILE), f"id {aim.id}", "a value on some saved cohort", "none"))
-    return values
+def values_of(study: Study, aim: Aim, members: Sequence[Tables]) -> np.ndarray:
+    """Of a quantity on each member; NaN where it is undefined."""
+    return np.array([aim.value(study, tables) for tables in members])
 
 
-def _climb(slug: str | Path, number: int, name: str, values: tuple[float, ...], starts: tuple[int, ...], missed: tuple[str, ...], seed: int, attempts: int) -> Climb:
+def may_miss(stamped: dict) -> frozenset[str]:
+    """Ids of the rows that some member misses: a cohort that joins them may miss them, too."""
+    return frozenset(id for id, number in stamped["members_missing_row"].items() if number)
+
+
+def _climb(slug: str | Path, number: int, name: str, values: tuple[float, ...], starts: tuple[int, ...], missed: frozenset[str], seed: int, attempts: int) -> Climb:
     problem = read_problem(slug)
     aim = read_aims(problem.study)[number]
     members = read_ensemble(problem.study)[: len(starts)]
-    return climb(problem, aim, ENDS[name], members, values, starts, frozenset(missed), 1000 * seed + 2 * number + ENDS[name], attempts)
+    return climb(problem, aim, ENDS[name], members, values, starts, missed, 1000 * seed + 2 * number + ENDS[name], attempts)
 
 
 def _joined(members: list[Tables], own: int, earlier: list[dict], climbs: dict[tuple[str, str], Climb]) -> tuple[list[Tables], list[dict], dict[tuple[str, str], int]]:
