@@ -52,6 +52,14 @@ class InputError(Exception):
         return "\n".join(str(fault) for fault in self.faults)
 
 
+class Undefined(ValueError):
+    """A result that does not exist for these patients: one arm, no event, nobody left at a landmark.
+
+    Raised on purpose, and the only error that a page turns into a sentence in place of a result.  Any other
+    error, a plain ``ValueError`` of numpy or pandas among them, is a fault of ours and fails the page.
+    """
+
+
 def suggestion(word: str, known: Iterable[str]) -> str:
     """Name the nearest known word, for the end of an error sentence.
 

@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from analysis.errors import Undefined
+
 # R's survival package treats two times as one when they differ by less than this (``aeqSurv``, timefix=TRUE).
 TIME_TOLERANCE = float(np.sqrt(np.finfo(float).eps))
 
@@ -48,7 +50,7 @@ def same_length(**arrays):
     if len(set(lengths.values())) > 1:
         raise ValueError("expected equal lengths, found " + ", ".join(f"{k}: {v}" for k, v in lengths.items()))
     if not next(iter(lengths.values())):
-        raise ValueError(f"{next(iter(lengths))}: expected at least one patient, found none")
+        raise Undefined(f"{next(iter(lengths))}: expected at least one patient, found none")
 
 
 def survival_data(time, event):

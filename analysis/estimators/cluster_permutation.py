@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import rankdata
 
+from analysis.errors import Undefined
+
 from . import checks
 
 
@@ -54,7 +56,7 @@ def compare(values, group, cluster, groups=None, permutations=9999, seed=0):
     _, member = checks.labels(cluster, "cluster")
     checks.same_length(values=values, group=codes, cluster=member)
     if len(names) != 2:
-        raise ValueError(f"group: expected two groups, found {list(names)}")
+        raise Undefined(f"group: expected two groups, found {list(names)}")
     kept = codes >= 0
     values, codes, member = values[kept], codes[kept], np.unique(member[kept], return_inverse=True)[1]
     frame = pd.DataFrame({"code": codes, "member": member})

@@ -7,6 +7,8 @@ from scipy.optimize import brentq
 from scipy.special import gammaln
 from scipy.stats import chi2_contingency, norm
 
+from analysis.errors import Undefined
+
 from . import checks, freeman_halton
 
 TESTS = ("fisher", "fisher-midp", "pearson", "pearson-yates", "likelihood-ratio")
@@ -77,7 +79,7 @@ def _counts(table):
         raise ValueError(f"table: expected whole counts of at least 0, found {array[wrong][0]:g}")
     counts = array.astype(np.int64)
     if not counts.any():
-        raise ValueError("table: expected at least one subject, found none")
+        raise Undefined("table: expected at least one subject, found none")
     return counts[counts.any(axis=1)][:, counts.any(axis=0)]
 
 

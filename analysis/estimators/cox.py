@@ -6,6 +6,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from analysis.errors import Undefined
+
 from . import checks, partial_likelihood, tails
 
 TIES = ("efron", "breslow", "exact")
@@ -141,7 +143,7 @@ def _columns(frame, time, event, names, entry):
     checks.same_length(**{time: t})
     design = np.column_stack([checks.numbers(frame[name], name) for name in names])
     if not e.any():
-        raise ValueError(f"{event}: expected at least one event, found none; a Cox model cannot be fitted")
+        raise Undefined(f"{event}: expected at least one event, found none; a Cox model cannot be fitted")
     start = None
     if entry:
         start = checks.numbers(frame[entry], entry)
@@ -157,9 +159,9 @@ def _columns(frame, time, event, names, entry):
         t = grid[place]
     for k, name in enumerate(names):
         if np.ptp(design[:, k]) == 0:
-            raise ValueError(f"{name}: expected a covariate that varies, found {design[0, k]:g} in every row")
+            raise Undefined(f"{name}: expected a covariate that varies, found {design[0, k]:g} in every row")
         if k and np.linalg.matrix_rank(design[:, : k + 1] - design[:, : k + 1].mean(axis=0)) < k + 1:
-            raise ValueError(f"{name}: expected independent covariates, found a linear combination of {names[:k]}")
+            raise Undefined(f"{name}: expected independent covariates, found a linear combination of {names[:k]}")
     return t, e, start, design
 
 

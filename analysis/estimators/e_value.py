@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from analysis.errors import Undefined
+
 from . import checks
 
 KINDS = ("risk-ratio", "hazard-ratio-rare", "hazard-ratio-common", "odds-ratio-rare", "odds-ratio-common")
@@ -46,7 +48,7 @@ def e_value(ratio, lower=None, upper=None, kind="risk-ratio"):
     checks.one_of(kind, KINDS, "kind")
     for name, value in (("ratio", ratio), ("lower", lower), ("upper", upper)):
         if value is not None and not (np.isfinite(value) and value > 0):
-            raise ValueError(f"{name}: expected a positive finite ratio, found {value}")
+            raise Undefined(f"{name}: expected a positive finite ratio, found {value}")
     if (lower is None) != (upper is None) or (lower is not None and not lower <= ratio <= upper):
         raise ValueError(f"lower, upper: expected limits around {ratio}, found {lower} and {upper}")
     estimate = _of_risk_ratio(_risk_ratio(ratio, kind))

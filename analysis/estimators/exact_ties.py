@@ -3,6 +3,8 @@
 import numpy as np
 from scipy.special import gammaln
 
+from analysis.errors import Undefined
+
 # beyond these the recursion overflows, or takes longer than a reader waits
 _LARGEST_LOG_COUNT = 650.0
 _LARGEST_WORK = 4e9
@@ -55,7 +57,7 @@ class ExactLikelihood:
         work = float(self.design.shape[0]) * len(n) * (self.size.max() + 1) * (1 + p + p * p)
         worst = int(np.argmax(log_count))
         if log_count[worst] > _LARGEST_LOG_COUNT or work > _LARGEST_WORK:
-            raise ValueError(
+            raise Undefined(
                 f"ties: the exact method is not feasible here (up to {d[worst]} events tied among {n[worst]} at risk, "
                 f"{len(n)} event times, {self.design.shape[0]} rows); use efron or breslow"
             )

@@ -5,6 +5,8 @@ import pandas as pd
 from firthmodels import FirthCoxPH, FirthLogisticRegression
 from threadpoolctl import ThreadpoolController
 
+from analysis.errors import Undefined
+
 from . import checks
 
 # numpy: compiling takes longer than fitting a few dozen patients; tighter than the defaults, so that digits hold
@@ -16,7 +18,7 @@ _one_thread = ThreadpoolController().wrap(limits=1, user_api="blas")
 def _summary(model, names, scale, level, ratio):
     """Return coefficient, ratio, profile-likelihood limits and penalised likelihood-ratio P, one row a covariate."""
     if not model.converged_:
-        raise ValueError("covariates: the penalised likelihood could not be maximised")
+        raise Undefined("covariates: the penalised likelihood could not be maximised")
     model.lrt()
     limits = np.asarray(model.conf_int(alpha=1 - checks.confidence(level), method="pl", tol=1e-8, max_iter=200))[: len(names)] / scale[:, None]
     coefficients = np.ravel(model.coef_) / scale
@@ -31,7 +33,7 @@ def _design(frame, covariates):
     design = np.column_stack([checks.numbers(frame[name], name) for name in names])
     for k, name in enumerate(names):
         if np.ptp(design[:, k]) == 0:
-            raise ValueError(f"{name}: expected a covariate that varies, found {design[0, k]:g} in every row")
+            raise Undefined(f"{name}: expected a covariate that varies, found {design[0, k]:g} in every row")
     # the scale of a covariate changes nothing but the conditioning
     scale = design.std(axis=0)
     return names, (design - design.mean(axis=0)) / scale, scale
@@ -68,7 +70,7 @@ def cox(frame, time, event, covariates, level=0.95):
     t, e = checks.survival_data(frame[time], frame[event])
     names, design, scale = _design(frame, covariates)
     if not e.any():
-        raise ValueError(f"{event}: expected at least one event, found none")
+        raise Undefined(f"{event}: expected at least one event, found none")
     model = FirthCoxPH(**_EXACT).fit(design, (e.astype(bool), t))
     return _summary(model, names, scale, level, "hr")
 
@@ -97,6 +99,6 @@ def logistic(frame, outcome, covariates, level=0.95):
     y = checks.zeros_and_ones(frame[outcome], outcome)
     names, design, scale = _design(frame, covariates)
     if np.ptp(y) == 0:
-        raise ValueError(f"{outcome}: expected both 0 and 1, found only {y[0]:g}")
+        raise Undefined(f"{outcome}: expected both 0 and 1, found only {y[0]:g}")
     model = FirthLogisticRegression(**_EXACT).fit(design, y.astype(int))
     return _summary(model, names, scale, level, "odds_ratio")

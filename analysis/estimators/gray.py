@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from analysis.errors import Undefined
+
 from . import checks, tails
 from .competing import binomial_share, check_causes
 
@@ -52,7 +54,7 @@ def gray_test(time, cause, group, of=1, groups=None, rho=0.0):
     names, member = checks.labels(group, "group", groups)
     checks.same_length(time=time, cause=codes, group=member)
     if len(names) < 2:
-        raise ValueError(f"group: expected at least two groups, found {list(names)}")
+        raise Undefined(f"group: expected at least two groups, found {list(names)}")
     kept = member >= 0
     state = _state(time[kept], codes[kept], member[kept], len(names), of)
     freedom = len(names) - 1

@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from analysis.errors import Undefined
+
 from . import checks
 
 
@@ -52,7 +54,7 @@ def landmark(time, event, at, at_landmark="excluded", restart=True):
     time, at = grid[place[:-1]], grid[place[-1]]
     kept = time >= at if at_landmark == "included" else time > at
     if not kept.any():
-        raise ValueError(f"at: nobody is under observation after {at:g}")
+        raise Undefined(f"at: nobody is under observation after {at:g}")
     return Landmark(kept, time[kept] - (at if restart else 0.0), event[kept])
 
 

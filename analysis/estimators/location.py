@@ -6,6 +6,8 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 from scipy.stats import t as student_t
 
+from analysis.errors import Undefined
+
 from . import checks
 from .mann_whitney import MannWhitney, mann_whitney
 
@@ -34,7 +36,7 @@ def t_test(x, y, test="student"):
     x, y = checks.numbers(x, "x"), checks.numbers(y, "y")
     for name, sample in (("x", x), ("y", y)):
         if not sample.size:
-            raise ValueError(f"{name}: expected at least one value, found none")
+            raise Undefined(f"{name}: expected at least one value, found none")
     spread = [float(s.std(ddof=1)) if s.size > 1 else 0.0 for s in (x, y)]
     return t_test_from_summaries(float(x.mean()), spread[0], x.size, float(y.mean()), spread[1], y.size, test)
 
@@ -74,7 +76,7 @@ def _summaries(mean1, sd1, n1, mean2, sd2, n2, test):
     means, sds = checks.numbers([mean1, mean2], "mean"), checks.numbers([sd1, sd2], "sd", minimum=0)
     n = checks.numbers([n1, n2], "n", minimum=2 if test == "welch" else 1)
     if n.sum() < 3:
-        raise ValueError(f"n: expected at least three values in all, found {n.sum():g}")
+        raise Undefined(f"n: expected at least three values in all, found {n.sum():g}")
     return means, sds, n
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.errors import Undefined
+
 from . import checks, tails
 
 WEIGHTS = ("logrank", "gehan-breslow-wilcoxon", "tarone-ware", "peto")
@@ -71,7 +73,7 @@ def compare(time, event, group, weights="logrank", strata=None, groups=None):
     stratum = np.zeros(time.size, int) if strata is None else checks.labels(strata, "strata")[1]
     checks.same_length(time=time, group=codes, strata=stratum)
     if len(names) < 2:
-        raise ValueError(f"group: expected at least two groups, found {list(names)}")
+        raise Undefined(f"group: expected at least two groups, found {list(names)}")
     kept = codes >= 0
     # ties are decided over all patients, so that a stratum does not change what counts as one time
     _, place = checks.distinct_times(time[kept])

@@ -8,6 +8,8 @@ from scipy.optimize import brentq
 from scipy.stats import chi2
 from statsmodels.discrete.discrete_model import Logit
 
+from analysis.errors import Undefined
+
 from . import checks, newton, recession, tails
 
 INTERVALS = ("wald", "profile")
@@ -125,13 +127,13 @@ def _columns(frame, outcome, names):
     y = checks.zeros_and_ones(frame[outcome], outcome)
     checks.same_length(**{outcome: y})
     if np.ptp(y) == 0:
-        raise ValueError(f"{outcome}: expected both 0 and 1, found only {y[0]:g}")
+        raise Undefined(f"{outcome}: expected both 0 and 1, found only {y[0]:g}")
     design = np.column_stack([checks.numbers(frame[name], name) for name in names])
     for k, name in enumerate(names):
         if np.ptp(design[:, k]) == 0:
-            raise ValueError(f"{name}: expected a covariate that varies, found {design[0, k]:g} in every row")
+            raise Undefined(f"{name}: expected a covariate that varies, found {design[0, k]:g} in every row")
         if k and np.linalg.matrix_rank(design[:, : k + 1] - design[:, : k + 1].mean(axis=0)) < k + 1:
-            raise ValueError(f"{name}: expected independent covariates, found a linear combination of {names[:k]}")
+            raise Undefined(f"{name}: expected independent covariates, found a linear combination of {names[:k]}")
     return y, design
 
 
@@ -153,7 +155,7 @@ def _maximum(y, x):
     if not top.converged or np.abs(top.beta).max() > newton.FAR:
         signs = recession.infinite_coefficients((2 * y - 1)[:, None] * x)
         if not top.converged and not signs.any():
-            raise ValueError("covariates: the likelihood could not be maximised")
+            raise Undefined("covariates: the likelihood could not be maximised")
     return top, signs
 
 

@@ -5,6 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import mannwhitneyu, norm, rankdata
 
+from analysis.errors import Undefined
+
 from . import checks
 
 METHODS = ("exact", "exact-untied", "asymptotic", "asymptotic-continuity")
@@ -54,7 +56,7 @@ def mann_whitney(x, y, method="exact", tie_corrected=True):
     checks.one_of(method, METHODS, "method")
     x, y = checks.numbers(x, "x"), checks.numbers(y, "y")
     if not x.size or not y.size:
-        raise ValueError(f"{'x' if not x.size else 'y'}: expected at least one value, found none")
+        raise Undefined(f"{'x' if not x.size else 'y'}: expected at least one value, found none")
     m, n = x.size, y.size
     ranks = rankdata(np.concatenate((x, y)))
     u = float(ranks[:m].sum() - m * (m + 1) / 2)
@@ -96,7 +98,7 @@ def _permutation_p(ranks, m):
     steps, w = (doubled - low) // divisor, (w - m * low) // divisor
     top = int(np.sort(steps)[-m:].sum())
     if float(len(steps)) * m * (top + 1) > _LARGEST_WORK:
-        raise ValueError(f"x, y: too large for the exact Mann-Whitney test ({m} of {len(steps)}); use asymptotic")
+        raise Undefined(f"x, y: too large for the exact Mann-Whitney test ({m} of {len(steps)}); use asymptotic")
     chance = np.zeros((m + 1, top + 1))
     chance[0, 0] = 1.0
     # a draw without replacement, taken patient by patient: entry k, s is the share of the draws of k of the first

@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from analysis.errors import Undefined
+
 from . import checks, tails
 from .simon_makuch import switches
 
@@ -47,7 +49,7 @@ def compare(time, event, switch_time):
     time, event = checks.survival_data(time, event)
     switch = switches(switch_time, len(time))
     if not event.any():
-        raise ValueError("event: expected at least one event, found none")
+        raise Undefined("event: expected at least one event, found none")
     known = np.isfinite(switch)
     grid, place = checks.distinct_times(np.concatenate((time, switch[known])))
     time = grid[place[: len(time)]]

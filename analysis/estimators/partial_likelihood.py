@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.errors import Undefined
+
 from . import newton, recession, tails
 from .tied_likelihood import TiedLikelihood
 
@@ -27,7 +29,7 @@ def maximum(design, time, event, entry, ties):
     null = newton.at(likelihood.evaluate, zero)
     information = np.linalg.eigvalsh(-null.hessian)
     if information[0] <= 1e-11 * max(information[-1], event.sum()):
-        raise ValueError("covariates: the events carry no information about them (constant within every risk set, "
+        raise Undefined("covariates: the events carry no information about them (constant within every risk set, "
                          "or linear combinations of each other there)")
     top = newton.maximise(likelihood.evaluate, null)
     signs = np.zeros(zero.size, int)
@@ -35,7 +37,7 @@ def maximum(design, time, event, entry, ties):
         pairs = recession.pairs_of_risk_sets(design, time, event, entry, not exact)
         signs = recession.infinite_coefficients(pairs)
         if not top.converged and not signs.any():
-            raise ValueError("covariates: the partial likelihood could not be maximised")
+            raise Undefined("covariates: the partial likelihood could not be maximised")
     return Fit(top, null, signs, likelihood.evaluate)
 
 

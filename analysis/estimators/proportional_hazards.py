@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import rankdata
 
+from analysis.errors import Undefined
+
 from . import checks, partial_likelihood, tails
 from .kaplan_meier import kaplan_meier
 from .tied_likelihood import TiedLikelihood
@@ -77,10 +79,10 @@ def check(frame, time, event, covariates, transform="km", ties="efron"):
     scaled = (design - design.mean(axis=0)) / design.std(axis=0)
     fitted = partial_likelihood.maximum(scaled, t, e, None, ties)
     if fitted.signs.any():
-        raise ValueError("covariates: a hazard ratio is 0 or infinite; its course in time cannot be checked")
+        raise Undefined("covariates: a hazard ratio is 0 or infinite; its course in time cannot be checked")
     at = np.unique(t[e == 1])
     if len(at) < 2:
-        raise ValueError("event: expected events at two or more times")
+        raise Undefined("event: expected events at two or more times")
     gradient, information = _expanded(scaled, t, e, at, _course(t, e, at, transform), fitted.maximum.beta, ties)
     p = len(names)
     rest = np.linalg.inv(information)[p:, p:]  # inverse of the information on the new terms, the old ones estimated
@@ -107,7 +109,7 @@ def _course(time, event, at, transform):
         g = rankdata(np.sort(time))[np.searchsorted(np.sort(time), at)]
     elif transform == "log":
         if at[0] <= 0:
-            raise ValueError("time: expected events after time 0 for the logarithm")
+            raise Undefined("time: expected events after time 0 for the logarithm")
         g = np.log(at)
     else:
         g = at.astype(float)

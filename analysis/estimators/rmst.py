@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from analysis.errors import Undefined
+
 from . import checks, tails
 from .kaplan_meier import kaplan_meier
 
@@ -59,7 +61,7 @@ def restricted_mean(time, event, horizon, level=0.95):
     if not (np.isfinite(horizon) and horizon > 0):
         raise ValueError(f"horizon: expected a time after 0, found {horizon}")
     if horizon > curve.time[-1] + checks.TIME_TOLERANCE and curve.survival[-1] > 0:
-        raise ValueError(f"horizon: expected at most the last observed time {curve.time[-1]:g}, found {horizon:g}; "
+        raise Undefined(f"horizon: expected at most the last observed time {curve.time[-1]:g}, found {horizon:g}; "
                          "the curve is not known beyond")
     inside = curve.time < horizon
     edges = np.concatenate(([0.0], curve.time[inside], [horizon]))
@@ -95,7 +97,7 @@ def difference(time, event, group, horizon, groups=None, level=0.95):
     names, codes = checks.labels(group, "group", groups)
     checks.same_length(time=time, group=codes)
     if len(names) != 2:
-        raise ValueError(f"group: expected two groups, found {list(names)}")
+        raise Undefined(f"group: expected two groups, found {list(names)}")
     first, reference = (restricted_mean(time[codes == k], event[codes == k], horizon, level) for k in (0, 1))
     gap = first.mean - reference.mean
     error = float(np.hypot(first.standard_error, reference.standard_error))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.errors import Undefined
+
 LABEL = "sampled (inner bound)"
 
 
@@ -57,7 +59,7 @@ def over(cohorts: Iterable, function: Callable[[object], float | Mapping[str, fl
     cohorts : iterable
         The reference first; whatever the function takes.
     function : callable
-        Of a cohort to a number, or to numbers by name. A ``ValueError`` means that the value is undefined there
+        Of a cohort to a number, or to numbers by name. `analysis.errors.Undefined` means that the value does not exist there
         (an arm without patients, no event).
 
     Returns
@@ -106,7 +108,7 @@ def of(values: Sequence[float], why: str = "") -> Sampled:
 def _evaluated(function: Callable, cohort: object) -> tuple[dict[str, float], str]:
     try:
         result = function(cohort)
-    except ValueError as problem:
+    except Undefined as problem:
         return {}, str(problem)
     values = dict(result) if isinstance(result, Mapping) else {"value": result}
     return {name: float(number) for name, number in values.items()}, ""

@@ -3,6 +3,8 @@
 import numpy as np
 from scipy.special import ndtri
 
+from analysis.errors import Undefined
+
 from . import checks
 
 
@@ -12,7 +14,7 @@ def _sum_of_quantiles(power, significance):
 
 def _allocation(share):
     if not 0 < share < 1:
-        raise ValueError(f"share: expected the share of one group, between 0 and 1, found {share}")
+        raise Undefined(f"share: expected the share of one group, between 0 and 1, found {share}")
     return share * (1 - share)
 
 
@@ -41,7 +43,7 @@ def minimum_detectable_hazard_ratio(events, share, power=0.8, significance=0.05)
     estimate: power computed from the observed effect would only restate the P value.
     """
     if events < 1:
-        raise ValueError(f"events: expected at least one, found {events}")
+        raise Undefined(f"events: expected at least one, found {events}")
     return float(np.exp(-_sum_of_quantiles(power, significance) / np.sqrt(events * _allocation(share))))
 
 

@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from analysis.errors import Undefined
+
 from . import checks, partial_likelihood, tails
 
 
@@ -36,7 +38,7 @@ def term_tests(frame, time, event, covariates, terms, ties="breslow"):
     design = np.column_stack([checks.numbers(frame[name], name) for name in names])
     constant = [name for name, spread in zip(names, np.ptp(design, axis=0)) if spread == 0]
     if constant:
-        raise ValueError(f"{constant[0]}: expected a covariate that varies")
+        raise Undefined(f"{constant[0]}: expected a covariate that varies")
     x = (design - design.mean(axis=0)) / design.std(axis=0)
     data = (place.astype(float), e, None, ties)
     full = partial_likelihood.maximum(x, *data)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analysis.errors import Undefined
+
 from . import checks, cox, log_rank, tails
 
 METHODS = ("logrank-oe", "mantel-haenszel", "cox-efron", "cox-breslow", "cox-exact")
@@ -76,9 +78,9 @@ def hazard_ratio(time, event, group, method="logrank-oe", level=0.95, groups=Non
     z = tails.reach(level)
     outcome = log_rank.compare(time, event, group, groups=groups)
     if len(outcome.groups) != 2:
-        raise ValueError(f"group: expected two groups, found {list(outcome.groups)}")
+        raise Undefined(f"group: expected two groups, found {list(outcome.groups)}")
     if not outcome.observed.any():
-        raise ValueError("event: expected at least one event, found none; a hazard ratio does not exist")
+        raise Undefined("event: expected at least one event, found none; a hazard ratio does not exist")
     if method.startswith("cox-"):
         return _cox(time, event, group, outcome.groups, method, level, test)
     (oa, ob), (ea, eb), v = outcome.observed, outcome.expected, outcome.variance[0, 0]

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from analysis.errors import Undefined
+
 from .kaplan_meier import Curve
 
 
@@ -28,10 +30,10 @@ def veiled(curve: Curve, threshold: int) -> Curve:
         If there are fewer patients than `threshold`, or fewer events though not none.
     """
     if curve.n < threshold:
-        raise ValueError(f"fewer than {threshold} patients, and so not shown, to protect them")
+        raise Undefined(f"fewer than {threshold} patients, and so not shown, to protect them")
     total = int(curve.events.sum())
     if 0 < total < threshold:
-        raise ValueError(f"fewer than {threshold} events, and so not shown, to protect the patients")
+        raise Undefined(f"fewer than {threshold} events, and so not shown, to protect the patients")
     seen = np.flatnonzero(curve.at_risk >= threshold)
     step = np.zeros(len(curve.time), bool)
     since = 0
@@ -42,7 +44,7 @@ def veiled(curve: Curve, threshold: int) -> Curve:
     if since:  # too few for a step of their own: nothing is told from there on
         seen = seen[: np.flatnonzero(step)[-1] + 1] if step.any() else seen[:0]
     if not len(seen):
-        raise ValueError(f"fewer than {threshold} events among at least {threshold} at risk, and so not shown")
+        raise Undefined(f"fewer than {threshold} events among at least {threshold} at risk, and so not shown")
     last = np.maximum.accumulate(np.where(step, np.arange(len(step)), -1))[seen]
     told = np.where(step, np.round(np.cumsum(curve.events) / threshold) * threshold, 0)[seen].astype(int)
     events = np.where(step[seen], np.diff(np.maximum.accumulate(np.concatenate([[0], told]))), 0)

@@ -18,6 +18,7 @@ from pathlib import Path
 from analysis import paths
 from analysis.cohorts.ensemble import ensemble_path
 from analysis.cohorts.study import Study
+from analysis.errors import Undefined
 from analysis.ledger.recompute import CohortValues, Tables
 from analysis.ledger.rows import Row
 from analysis.ledger.statistics.registry import Range
@@ -113,7 +114,7 @@ def _value(cohort: CohortValues, row: Row, convention: str) -> float | Fraction 
     """Value of a row on one member; NaN where it is undefined there."""
     try:
         return cohort.of(row)[convention]
-    except ValueError:
+    except Undefined:
         return float("nan")
 
 

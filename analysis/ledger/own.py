@@ -8,6 +8,7 @@ from decimal import Decimal
 import numpy as np
 
 from analysis.cohorts.study import Study
+from analysis.errors import Undefined
 from analysis.estimators.suppression import hidden
 from analysis.ledger import verdicts
 from analysis.ledger.audit import Audit, Judgement
@@ -60,7 +61,7 @@ def _judgement(row: Row, values: Sequence[CohortValues], study: Study, secret: b
         found = [cohort.of(row) for cohort in values if cohort.has(row)]
         convention = verdicts.ways(row.registered, found[0], study.named_conventions(row.statistic))[0].convention
         ends = [verdicts.ends(member[convention]) for member in found]
-    except ValueError as reason:
+    except Undefined as reason:
         return told("", f"does not exist for these patients ({reason})")
     low, high = _extreme([low for low, _ in ends], min), _extreme([high for _, high in ends], max)
     value = low if low == high or not (low.is_finite() and high.is_finite()) else (low, high)

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from analysis.errors import Undefined
+
 
 def known_statistics(study: str | None) -> dict[str, str]:
     """What can be asked for, with its meaning: those of any cohort, and the ids of a study's ledger."""
@@ -39,7 +41,7 @@ def evaluate(values: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, flo
         try:
             value = GENERAL[name](page) if name in GENERAL else _row(page, name)
             found[name] = float(value) if np.isfinite(value) else None
-        except ValueError:
+        except Undefined:
             found[name] = None
     return found
 

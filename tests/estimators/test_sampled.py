@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from analysis.errors import Undefined
 from analysis.estimators.sampled import of, over
 
 
@@ -16,7 +17,7 @@ def test_the_range_runs_over_reference_and_members():
 def test_a_member_that_does_not_define_the_value_is_counted_and_left_out():
     def inverse(number):
         if number == 0:
-            raise ValueError("nothing to divide by")
+            raise Undefined("nothing to divide by")
         return 1 / number
 
     found = value([2, 0, 4], inverse)
@@ -25,10 +26,19 @@ def test_a_member_that_does_not_define_the_value_is_counted_and_left_out():
 
 def test_an_undefined_reference_says_why():
     def refuse(number):
-        raise ValueError("one arm only")
+        raise Undefined("one arm only")
 
     found = value([1, 2], refuse)
     assert not found.defined and not found.ranged and found.why == "one arm only"
+
+
+@pytest.mark.parametrize("fault", [ValueError("operands could not be broadcast"), KeyError("time"), ZeroDivisionError()])
+def test_a_fault_is_no_undefined_value(fault):
+    def broken(number):
+        raise fault
+
+    with pytest.raises(type(fault)):
+        over([1, 2], broken)
 
 
 def test_without_an_ensemble_there_is_no_range():

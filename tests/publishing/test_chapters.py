@@ -1,5 +1,6 @@
 """Sections of a page on cohorts of any kind: sentences follow from values, and what does not apply says so."""
 
+import ast
 import math
 import re
 
@@ -119,6 +120,24 @@ def words(result):
 def test_every_section_has_a_result_on_an_ordinary_cohort(page):
     for name, section in sections(page(members=3)).items():
         assert "does not apply" not in words(section()), name
+
+
+@pytest.mark.parametrize("name", ["hazards", "comparisons", "means", "model", "gray", "switch curves", "switch words", "incidence"])
+def test_a_fault_of_a_library_fails_a_section_and_is_no_polite_sentence(page, monkeypatch, name):
+    section = sections(page(members=1))[name]
+
+    def broken(*arguments, **named):
+        return np.ones(2) + np.ones(3)
+
+    monkeypatch.setattr(Page, "times", broken)
+    with pytest.raises(ValueError, match="could not be broadcast"):
+        section()
+
+
+@pytest.mark.parametrize("path", sorted((paths.ROOT / "analysis" / "publishing" / "chapters").glob("*.py")), ids=lambda path: path.stem)
+def test_sections_catch_what_is_undefined_and_nothing_wider(path):
+    caught = {ast.unparse(node.type) if node.type else "everything" for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ExceptHandler)}
+    assert caught <= {"Undefined"}
 
 
 @pytest.mark.parametrize("own", [True, False])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from analysis.errors import Undefined
 from analysis.estimators import log_rank
 from analysis.estimators.two_curve_hazard_ratio import hazard_ratio as estimate
 from analysis.ledger.lazy import Lazy
@@ -42,7 +43,7 @@ def _estimate(sample: Sample, method: str) -> tuple[float, float, float, float]:
             return (float("nan"),) * 4
         try:
             return tuple(estimate(*compared, method=method, level=0.95))
-        except ValueError:  # e.g. exact ties too many to count: this convention says nothing here
+        except Undefined:  # e.g. exact ties too many to count: this convention says nothing here
             return (float("nan"),) * 4
 
     return sample.once(f"hazard ratio {method}", ("endpoint", "by", "groups"), compute)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.errors import Undefined
 from analysis.estimators import cox, logistic
 from analysis.estimators.landmark import landmark, status_at
 from analysis.estimators.time_dependent import start_stop
@@ -26,7 +27,7 @@ def _summary(fit) -> pd.DataFrame | None:
     """Summary of a fitted model; None where the model cannot be fitted to these rows."""
     try:
         return fit().summary
-    except (ValueError, np.linalg.LinAlgError):
+    except (Undefined, np.linalg.LinAlgError):
         return None
 
 
@@ -122,7 +123,7 @@ def landmark_hr(sample: Sample) -> Values:
     def number(ties: str) -> float:
         try:
             kept = landmark(time, event, at)
-        except ValueError:  # nobody is left at the landmark
+        except Undefined:  # nobody is left at the landmark
             return float("nan")
         table = pd.DataFrame({"time": kept.time, "event": kept.event.astype(int), "switched": status_at(switch, at)[kept.kept]})
         return _number(_summary(lambda: cox.fit(table, "time", "event", ["switched"], ties=ties, leave_one_out=False)), "switched", "hr")

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from analysis.errors import Undefined
 from analysis.estimators import contingency, location
 from analysis.ledger.lazy import Lazy
 from analysis.ledger.statistics import groups
@@ -38,7 +39,7 @@ def _p(table: tuple[tuple[int, ...], ...], test: str) -> float:
         return float("nan")
     try:
         return contingency.p_value(table, test=test)
-    except ValueError:  # too large for the exact test: this convention says nothing here
+    except Undefined:  # too large for the exact test: this convention says nothing here
         return float("nan")
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from IPython.display import HTML
 
+from analysis.errors import Undefined
 from analysis.estimators.sampled import Sampled
 from analysis.figures.present import PairedFigure
 from analysis.figures.sensitivity import sensitivity_figure
@@ -68,7 +69,7 @@ class AssumedTimes(Switching):
             rows.append((month, finite, *limits, *((value.low, value.high) if value.ranged else (_NONE, _NONE))))
         frame = pd.DataFrame(rows, columns=["assumed", "estimate", "lower", "upper", "low", "high"])
         if not np.isfinite(frame["estimate"]).any():
-            raise ValueError("no assumed month gives a finite hazard ratio")
+            raise Undefined("no assumed month gives a finite hazard ratio")
         beside = None if reference is None or not self.compared else (reference[0], float(self.opened.ledger[reference[1]].value.value))
         told = {"level": self.level, "members": self.members, "reconstructed": not self.own, "caption": caption, "name": name}
         return sensitivity_figure(frame, title=title, xlabel=xlabel, ylabel="Hazard ratio", reference=beside, **told)

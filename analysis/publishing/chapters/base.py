@@ -12,6 +12,7 @@ from analysis.cohorts import conditions
 from analysis.cohorts.protection import Protection
 from analysis.cohorts.selection import Selection
 from analysis.cohorts.study import read_study
+from analysis.errors import Undefined
 from analysis.estimators import sampled
 from analysis.estimators.sampled import Sampled
 from analysis.ledger.opening import Opened, open_study
@@ -99,10 +100,10 @@ class Base:
 
         Raises
         ------
-        ValueError
+        Undefined
         """
         if 0 < count < self.threshold:
-            raise ValueError(f"fewer than {self.threshold} {what}, and so not shown, to protect them")
+            raise Undefined(f"fewer than {self.threshold} {what}, and so not shown, to protect them")
 
     @cached_property
     def values(self) -> tuple[CohortValues, ...]:
@@ -112,16 +113,16 @@ class Base:
     def rows_of(self, population: str, member: int = 0) -> pd.DataFrame:
         """Rows of a declared population in the reference cohort (0) or a member of the ensemble."""
         if not self.values:
-            raise ValueError("no cohort of this study has been reconstructed yet")
+            raise Undefined("no cohort of this study has been reconstructed yet")
         return self._population(self.values[member], population)
 
     def _population(self, values: CohortValues, population: str) -> pd.DataFrame:
         declared = self.opened.study.populations[population]
         if declared.table not in values.tables:
-            raise ValueError(f"the table {declared.table} is not at hand")
+            raise Undefined(f"the table {declared.table} is not at hand")
         frame = values.population(population)
         if not len(frame):
-            raise ValueError(f"there is nobody in “{declared.label}”")
+            raise Undefined(f"there is nobody in “{declared.label}”")
         self.enough(len(frame), f"patients in “{declared.label}”")
         return frame
 
@@ -131,12 +132,12 @@ class Base:
         Parameters
         ----------
         function : callable
-            Of a DataFrame to a number or to numbers by name; a ``ValueError`` means undefined.
+            Of a DataFrame to a number or to numbers by name; `analysis.errors.Undefined` means that it does not exist there.
         population : str
             Declared name.
         """
         if not self.values:
-            raise ValueError("no cohort of this study has been reconstructed yet")
+            raise Undefined("no cohort of this study has been reconstructed yet")
         table = self.opened.study.populations[population].table
         # a table may be saved for fewer members than another: the others say nothing of it
         holding = [values for number, values in enumerate(self.values) if not number or table in values.tables]
@@ -146,7 +147,7 @@ class Base:
         """A ledger row on the cohorts: reference value and range over the ensemble, by default under its verdict's convention."""
         row = self.opened.ledger[id]
         if not self.values or not self.values[0].has(row):
-            raise ValueError(f"no table at hand holds what “{row.quantity}” needs")
+            raise Undefined(f"no table at hand holds what “{row.quantity}” needs")
         convention = self.convention(id) if convention is None else convention
         reference = sampled.over(self.values[:1], lambda values: values.of(row)[convention])["value"]
         others = self.opened.members.numbers(row, convention)
@@ -177,13 +178,13 @@ class Base:
 
         Raises
         ------
-        ValueError
+        Undefined
             If nobody has a time.
         """
         declared = self.opened.study.endpoints[endpoint]
         known = frame[declared.time].notna().to_numpy() & frame[declared.event].notna().to_numpy()
         if not known.any():
-            raise ValueError(f"nobody has a time of {_within(declared.label)}")
+            raise Undefined(f"nobody has a time of {_within(declared.label)}")
         rows = frame if known.all() else frame[known]
         self.enough(len(rows), f"patients with a time of {_within(declared.label)}")
         return rows[declared.time].to_numpy(float), rows[declared.event].to_numpy(bool).astype(int), rows
@@ -193,14 +194,14 @@ class Base:
 
         Raises
         ------
-        ValueError
+        Undefined
             If a group is empty.
         """
         table = next(name for name, declared in self.opened.study.variables.items() if by in declared)
         found = grouping.assigned(frame, by, groups, self.opened.study.variables[table][by])
         empty = [group for number, group in enumerate(groups) if not (found == number).any()]
         if empty:
-            raise ValueError(f"there is nobody with {by} {' or '.join(empty)}")
+            raise Undefined(f"there is nobody with {by} {' or '.join(empty)}")
         for number, group in enumerate(groups):
             self.enough(int((found == number).sum()), f"patients with {by} {group}")
         return found
@@ -210,7 +211,7 @@ class Base:
 
         Raises
         ------
-        ValueError
+        Undefined
             If a group is empty or nobody has an event.
         """
         time, event, rows = self.times(frame, endpoint)
@@ -218,7 +219,7 @@ class Base:
         inside = position >= 0
         time, event, position = time[inside], event[inside], position[inside]
         if not event.any():
-            raise ValueError(f"no event of {_within(self.opened.study.endpoints[endpoint].label)}")
+            raise Undefined(f"no event of {_within(self.opened.study.endpoints[endpoint].label)}")
         for number in (0, 1):
             self.enough(int(event[position == number].sum()), f"events of {_within(self.opened.study.endpoints[endpoint].label)} in a group")
         return {"time": time, "event": event, "position": position}

@@ -8,6 +8,7 @@ from IPython.display import HTML
 
 from analysis.cohorts.protection import PER_MONTH
 from analysis.cohorts.selection import COHORT, Selection
+from analysis.errors import Undefined
 from analysis.estimators.kaplan_meier import kaplan_meier
 from analysis.estimators.sampled import over
 from analysis.estimators.two_curve_hazard_ratio import hazard_ratio
@@ -35,17 +36,17 @@ class BesidePublished(GeneralBase):
         if not settings.current()["compare"]:
             return sentence(f"{what}: off, as the parameter compare was not set.")
         if not self.own:
-            raise ValueError("there are no patients of your own on this page")
+            raise Undefined("there are no patients of your own on this page")
         study = self.opened.study
         published = open_study(study.folder, None, Selection(self.selection.where, self.selection.first, self.selection.reading))
         if not published.cohorts:
-            raise ValueError("no cohort of the published study is at hand")
+            raise Undefined("no cohort of the published study is at hand")
         mine = self.observed()
         self.enough(int(mine["event"].sum()), "events")
         members = range(len(published.cohorts))
         found = over(members, lambda member: self._against(mine, self._theirs(published, member)))
         if not found["value"].defined:
-            raise ValueError(found["value"].why)
+            raise Undefined(found["value"].why)
         result = Result(f"{OWN} against {PUBLISHED}", found["value"].reference, (found["lower"].reference, found["upper"].reference), range=found["value"], remark="exploratory; no test")
         table = estimates_table([result], caption=self.title("Hazard ratio, not adjusted for anything"), level=self.level)
         return together(sentence(WARNING), self._drawn(mine, published), table)
@@ -68,12 +69,12 @@ class BesidePublished(GeneralBase):
             months = months - frame[self.origin].astype(float) / PER_MONTH.get(published.study.variables[COHORT][self.origin].unit, 1.0)
         known = months.notna() & (months >= 0) & frame[self.endpoint.event].notna()
         if not known.any():
-            raise ValueError("nobody of the published cohort has a time of this endpoint")
+            raise Undefined("nobody of the published cohort has a time of this endpoint")
         return pd.DataFrame({"time": months[known], "event": frame.loc[known, self.endpoint.event].astype(bool).astype(int)})
 
     def _against(self, mine: pd.DataFrame, theirs: pd.DataFrame) -> dict[str, float]:
         both = pd.concat([mine.assign(group=OWN), theirs.assign(group=PUBLISHED)])
         found = hazard_ratio(both["time"], both["event"], both["group"], method=f"cox-{self.ties}", level=self.level, groups=(OWN, PUBLISHED))
         if not np.isfinite(found.upper):
-            raise ValueError("the ratio has no finite estimate")
+            raise Undefined("the ratio has no finite estimate")
         return {"value": found.hr, "lower": found.lower, "upper": found.upper}

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from IPython.display import HTML
 
+from analysis.errors import Undefined
 from analysis.estimators import e_value, proportional_hazards, schoenfeld
 from analysis.publishing.chapters.effects import Effects
 from analysis.publishing.chapters.showing import where_it_applies
@@ -103,7 +104,7 @@ class Checks(Effects):
     def _e_value(self, frame: pd.DataFrame, endpoint: str, by: str, groups: Sequence[str], kind: str) -> dict[str, float]:
         (hr, lower, upper), _ = self._ratio(self.two_groups(frame, endpoint, by, groups), "logrank-oe")
         if not 0 < hr < float("inf"):
-            raise ValueError("the hazard ratio is 0 or infinite, as one group has no event")
+            raise Undefined("the hazard ratio is 0 or infinite, as one group has no event")
         found = e_value.e_value(hr, lower, upper, kind)
         return {"value": found.estimate, "limit": found.limit}
 

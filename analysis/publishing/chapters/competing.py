@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from IPython.display import HTML
 
+from analysis.errors import Undefined
 from analysis.estimators import gray
 from analysis.estimators.competing import cumulative_incidence
 from analysis.figures.incidence import incidence_figure
@@ -62,7 +63,7 @@ class Competing(Curves, Effects):
         start = rows[since].astype("Float64").to_numpy(float, na_value=np.nan)
         known = np.isfinite(start)
         if not known.any():
-            raise ValueError(f"nobody has a value of {since}")
+            raise Undefined(f"nobody has a value of {since}")
         return (time - start)[known], code[known]
 
     @where_it_applies
@@ -100,7 +101,7 @@ class Competing(Curves, Effects):
         time, cause = self._causes(frame[self.met(frame, where)], endpoint, causes, since)
         curve = cumulative_incidence(time, cause, of=number)
         if month > curve.time[-1]:
-            raise ValueError(f"nobody is under observation at {month:g} months")
+            raise Undefined(f"nobody is under observation at {month:g} months")
         return {"value": 100 * float(curve.incidence_at(month)), "events": int((cause == number).sum()), "n": len(time)}
 
     def _gray(self, frame: pd.DataFrame, groups: Mapping[str, str], number: int, endpoint: str, causes: Mapping[str, str], since: str | None) -> float:
@@ -109,5 +110,5 @@ class Competing(Curves, Effects):
         member = np.repeat(np.arange(len(parts)), [len(part[0]) for part in parts])
         found = gray.gray_test(time, cause, member, of=number)
         if np.isnan(found.p):
-            raise ValueError("the cause does not occur")
+            raise Undefined("the cause does not occur")
         return found.p

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from IPython.display import HTML
 
+from analysis.errors import Undefined
 from analysis.estimators.competing import Incidence, cumulative_incidence
 from analysis.estimators.kaplan_meier import Curve, kaplan_meier
 from analysis.estimators.veiled_curve import veiled
@@ -36,7 +37,7 @@ class Curves(Base):
         """
         try:
             time, event, _ = self.times(self.rows_of(population, member), endpoint)
-        except ValueError:
+        except Undefined:
             return None
         return kaplan_meier(time, event)
 
@@ -65,7 +66,7 @@ class Curves(Base):
         if self.protection is not None:
             try:
                 drawn = {label: curve and veiled(curve, self.threshold) for label, curve in drawn.items()}
-            except ValueError as problem:
+            except Undefined as problem:
                 return sentence(f"{title}: does not apply here ({problem}).")
         return survival_figure(
             drawn,

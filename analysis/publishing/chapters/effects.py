@@ -9,6 +9,7 @@ import pandas as pd
 from IPython.display import HTML
 
 from analysis.cohorts import conditions
+from analysis.errors import Undefined
 from analysis.estimators import contingency, log_rank, rmst
 from analysis.estimators.sampled import Sampled
 from analysis.estimators.two_curve_hazard_ratio import hazard_ratio
@@ -101,7 +102,7 @@ class Effects(Forests):
         """
         found = self.over(lambda frame: self._named_ratio(frame, endpoint, by, groups, method), population)
         if not found["value"].defined:
-            raise ValueError(found["value"].why)
+            raise Undefined(found["value"].why)
         ratio = tuple(found[key].reference for key in ("value", "lower", "upper"))
         told = statements.hazards(what, *(labels or groups), ratio, found["p"].reference, significance=self.significance, level=self.level)
         if not found["value"].ranged or statements.number(found["value"].low) == statements.number(found["value"].high):
@@ -175,7 +176,7 @@ class Effects(Forests):
         table = self.two_groups(frame, endpoint, by, groups)
         horizon = min(self.horizon, shorter(table))
         if not horizon > 0:
-            raise ValueError("one group has no follow-up")
+            raise Undefined("one group has no follow-up")
         found = rmst.difference(table["time"], table["event"], table["position"], horizon, groups=(0, 1), level=self.level)
         return {"value": found.difference, "lower": found.lower, "upper": found.upper, "p": found.p, "horizon": horizon}
 

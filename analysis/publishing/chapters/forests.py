@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from IPython.display import HTML
 
+from analysis.errors import Undefined
 from analysis.estimators import proportions
 from analysis.figures.forest import forest_figure
 from analysis.figures.intervals import ForestRow, Interval
@@ -37,7 +38,7 @@ class Forests(Base):
         named = {label: (f"{ids}.hr", f"{ids}.lower", f"{ids}.upper") if isinstance(ids, str) else ids for label, ids in rows.items()}
         bars = tuple(ForestRow(label, self._bars(*ids)) for label, ids in named.items())
         if not any(row.intervals for row in bars):
-            raise ValueError("no table at hand holds what these estimates need")
+            raise Undefined("no table at hand holds what these estimates need")
         found = {label: self._method(ids) for label, ids in named.items() if self.values and self.values[0].has(self.opened.ledger[ids[0]])}
         methods = "; ".join(f"{label}: {method}" for label, method in found.items() if method)
         caption = f"{caption} Methods of what is recomputed: {methods}.".strip() if methods else caption
@@ -104,7 +105,7 @@ class Forests(Base):
         caption : str
         """
         if not self.values:
-            raise ValueError("no cohort has been reconstructed yet")
+            raise Undefined("no cohort has been reconstructed yet")
         results = []
         for label, id in rows.items():
             found, row = self.range_of(id), self.opened.ledger[id]

@@ -8,6 +8,7 @@ from IPython.display import HTML
 
 from analysis.cohorts.reading import ABSENT
 from analysis.cohorts.selection import COHORT
+from analysis.errors import Undefined
 from analysis.estimators import log_rank, proportional_hazards, rmst
 from analysis.estimators.follow_up import reverse_kaplan_meier
 from analysis.estimators.kaplan_meier import Curve, kaplan_meier
@@ -125,7 +126,7 @@ class General(BesidePublished):
         table, held = self._compared_groups()
         p = log_rank.compare(table["time"], table["event"], table["group"], groups=held).p
         if not np.isfinite(p):
-            raise ValueError("the test is undefined for these times")
+            raise Undefined("the test is undefined for these times")
         return Statement(f"{what}: the log-rank test of {len(held)} groups gives {p_text(p)}. A large P value is no proof that the groups are alike.")
 
     @where_it_applies
@@ -149,10 +150,10 @@ class General(BesidePublished):
         table = table[table["group"].isin([level, reference])]
         found = hazard_ratio(table["time"], table["event"], table["group"], method=f"cox-{self.ties}", level=self.level, groups=(level, reference))
         if not (np.isfinite(found.hr) and found.hr > 0 and np.isfinite(found.upper)):
-            raise ValueError("the ratio has no finite estimate, as where a group has no event")
+            raise Undefined("the ratio has no finite estimate, as where a group has no event")
         try:
             trend = proportional_hazards.check(table.assign(first=(table["group"] == level).astype(float)), "time", "event", ["first"]).p
-        except ValueError:
+        except Undefined:
             trend = float("nan")
         return {"value": found.hr, "lower": found.lower, "upper": found.upper, "p": found.p, "trend": trend}
 
@@ -162,7 +163,7 @@ class General(BesidePublished):
         table, held = self._compared_groups() if grouped else (self.observed().assign(group=EVERYBODY), [EVERYBODY])
         horizon = min(self.horizon, table.groupby("group")["time"].max().min())
         if not horizon > 0:
-            raise ValueError("one group has no follow-up")
+            raise Undefined("one group has no follow-up")
         results = []
         for level in held:
             rows = table[table["group"] == level]
@@ -173,7 +174,7 @@ class General(BesidePublished):
     def _compared_groups(self) -> tuple[pd.DataFrame, list[str]]:
         table, held = self.divided()
         if not table["event"].any():
-            raise ValueError("nobody has an event")
+            raise Undefined("nobody has an event")
         for level in held:
             self.enough(int(table.loc[table["group"] == level, "event"].sum()), f"events in {level}")
         return table, held

@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.cohorts.protection import PER_MONTH
 from analysis.cohorts.reading import ABSENT
 from analysis.cohorts.selection import COHORT
+from analysis.errors import Undefined
 from analysis.estimators.kaplan_meier import Curve
 from analysis.estimators.veiled_curve import veiled
 from analysis.publishing.chapters.base import Base
@@ -47,14 +48,14 @@ class GeneralBase(Base):
 
         Raises
         ------
-        ValueError
+        Undefined
             If there is no cohort, or nobody in it.
         """
         if not self.opened.reference:
-            raise ValueError("there is no cohort")
+            raise Undefined("there is no cohort")
         frame = (self.opened.cohorts[member] if member else self.opened.reference)[COHORT]
         if not len(frame):
-            raise ValueError("there are no patients")
+            raise Undefined("there are no patients")
         self.enough(len(frame), "patients")
         return frame
 
@@ -63,12 +64,12 @@ class GeneralBase(Base):
 
         Raises
         ------
-        ValueError
+        Undefined
             If there is no endpoint, nobody with a time, or nothing to group by.
         """
         frame = self.everybody(member)
         if self.endpoint is None:
-            raise ValueError("the study declares no endpoint of the table cohort")
+            raise Undefined("the study declares no endpoint of the table cohort")
         for name in (self.endpoint.time, self.endpoint.event, *([self.origin] if self.origin else [])):
             self._must_have(frame, name)
         months = frame[self.endpoint.time].astype(float) / PER_MONTH.get(self.endpoint.unit, 1.0)
@@ -78,7 +79,7 @@ class GeneralBase(Base):
             months = months - frame[self.origin].astype(float) / PER_MONTH.get(unit, 1.0)
             known &= months.notna() & (months >= 0)
         if not known.any():
-            raise ValueError("nobody has a time of this endpoint")
+            raise Undefined("nobody has a time of this endpoint")
         table = pd.DataFrame({"time": months[known], "event": frame.loc[known, self.endpoint.event].astype(bool).astype(int)})
         self.enough(len(table), "patients with a time of this endpoint")
         if grouped:
@@ -91,13 +92,13 @@ class GeneralBase(Base):
 
         Raises
         ------
-        ValueError
+        Undefined
             If there are fewer than two.
         """
         table = self.observed(member, grouped=True)
         held = [level for level in self.levels() if (table["group"] == level).any()]
         if len(held) < 2:
-            raise ValueError(f"a comparison needs two groups, and {'only one' if held else 'none'} of {self.grouping} has patients")
+            raise Undefined(f"a comparison needs two groups, and {'only one' if held else 'none'} of {self.grouping} has patients")
         for level in held:
             self.enough(int((table["group"] == level).sum()), f"patients with {self.grouping} {level}")
         return table[table["group"].isin(held)].reset_index(drop=True), held
@@ -105,10 +106,10 @@ class GeneralBase(Base):
     def levels(self) -> list[str]:
         """Levels of the grouping in the order asked for, else declared, the reference last."""
         if not self.grouping:
-            raise ValueError("no grouping was asked for: the parameter grouping names one")
+            raise Undefined("no grouping was asked for: the parameter grouping names one")
         declared = self.opened.study.variables[COHORT].get(self.grouping)
         if declared is None or declared.type not in ("category", "boolean"):
-            raise ValueError(f"{self.grouping} is no category or truth value of the cohort")
+            raise Undefined(f"{self.grouping} is no category or truth value of the cohort")
         return list(self.asked_levels or declared.levels or ("1", "0"))
 
     def _safe(self, curves: dict[str, Curve]) -> dict[str, Curve]:
@@ -131,4 +132,4 @@ class GeneralBase(Base):
 
     def _must_have(self, frame: pd.DataFrame, name: str) -> None:
         if name in frame.attrs.get(ABSENT, ()) or name not in frame:
-            raise ValueError(f"the cohort has no column {name}")
+            raise Undefined(f"the cohort has no column {name}")

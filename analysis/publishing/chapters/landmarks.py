@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from IPython.display import HTML
 
+from analysis.errors import Undefined
 from analysis.estimators import e_value, proportional_hazards, rmst, schoenfeld
 from analysis.publishing.chapters.effects import shorter
 from analysis.publishing.chapters.showing import where_it_applies
@@ -55,7 +56,7 @@ class Landmarks(Switching):
     def _means(self, rows: Table) -> dict[str, float]:
         horizon = min(self.horizon - self.landmark, shorter(rows))
         if not horizon > 0:
-            raise ValueError("one group has no follow-up after the landmark")
+            raise Undefined("one group has no follow-up after the landmark")
         found = rmst.difference(rows["time"], rows["event"], rows["position"], horizon, groups=(0, 1), level=self.level)
         return {"value": found.difference, "lower": found.lower, "upper": found.upper, "p": found.p, "months": horizon}
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 from IPython.display import HTML
 
+from analysis.errors import Undefined
 from analysis.estimators import multiplicity, sampled
 from analysis.estimators.sampled import Sampled
 from analysis.ledger.recompute import CohortValues
@@ -41,7 +42,7 @@ class ManyTests(Base):
         """
         p = pd.Series({id: self.value_of(id) for id in ids}, dtype=float).dropna()
         if not len(p):
-            raise ValueError("none of the P values can be computed")
+            raise Undefined("none of the P values can be computed")
         frame = multiplicity.adjusted(p).sort_values("p", kind="stable")
         ranges = self._over_members(p)
         heads = ["Comparison", "P", "Holm", "Benjamini-Hochberg"] + [f"Range of P, {LABEL}"] * any(found.ranged for found in ranges.values())

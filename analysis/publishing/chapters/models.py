@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from IPython.display import HTML
 
+from analysis.errors import Undefined
 from analysis.estimators import cox, firth
 from analysis.estimators.term_tests import term_tests
 from analysis.ledger.rounding import RULES, exact, first_stating
@@ -29,7 +30,7 @@ class Models(Effects):
     """Multivariable models."""
 
     def _design(self, frame: pd.DataFrame, endpoint: str, covariates: Sequence[str]) -> dict[str, np.ndarray]:
-        """Entries time, event and one a covariate; patients with an unknown value left out; ValueError if one is constant."""
+        """Entries time, event and one a covariate; patients with an unknown value left out; Undefined if one is constant."""
         time, event, rows = self.times(frame, endpoint)
         design = grouping.design(rows, covariates)
         kept = rows.index.isin(design.index)
@@ -37,7 +38,7 @@ class Models(Effects):
         counts = {name: np.unique(values, return_counts=True)[1] for name, values in columns.items()}
         constant = [name for name, count in counts.items() if len(count) < 2]
         if constant:
-            raise ValueError(f"{constant[0]} is the same in all patients")
+            raise Undefined(f"{constant[0]} is the same in all patients")
         for name, count in counts.items():
             if len(count) == 2:
                 self.enough(int(count.min()), f"patients with or without {name}")
@@ -60,7 +61,7 @@ class Models(Effects):
         ties = ties or self.ties
         found = self.over(lambda frame: self._terms(frame, endpoint, terms, ties), population)
         if "events" not in found or not found["events"].defined:
-            raise ValueError(next(iter(found.values())).why)
+            raise Undefined(next(iter(found.values())).why)
         results = []
         for label in terms:
             parts = {key: found[f"{label} {key}"] for key in ("value", "lower", "upper", "p")}
@@ -88,7 +89,7 @@ class Models(Effects):
 
         found = self.over(fit, population)
         if f"{next(iter(terms))} value" not in found:
-            raise ValueError(next(iter(found.values())).why)
+            raise Undefined(next(iter(found.values())).why)
         results: list[Result] = []
         for label in terms:
             results += self._as_results(label, {key: found[f"{label} {key}"] for key in ("value", "lower", "upper", "p")})
@@ -105,7 +106,7 @@ class Models(Effects):
                 for ties in TIES:
                     try:
                         tested = term_tests(self._design(frame, endpoint, [*always, *chosen]), "time", "event", [*always, *chosen], always, ties)
-                    except ValueError:  # e.g. a covariate that does not vary: no such model on this cohort
+                    except Undefined:  # e.g. a covariate that does not vary: no such model on this cohort
                         continue
                     for test, column in TESTS.items():
                         records.append((chosen, ties, test, *tested[column]))
@@ -114,10 +115,10 @@ class Models(Effects):
 
     def _judged_models(self, endpoint: str, printed: Mapping[str, tuple[str, str]], optional: Mapping[str, str], population: str) -> pd.DataFrame:
         if not self.compared:
-            raise ValueError("the printed P values belong to the published study")
+            raise Undefined("the printed P values belong to the published study")
         models = self._candidates(endpoint, list(printed), list(optional), population)
         if not len(models):
-            raise ValueError("no model can be fitted to this cohort")
+            raise Undefined("no model can be fitted to this cohort")
         rows = {term: self.opened.ledger[id] for term, (id, _) in printed.items()}
         hits = {term: [_states(row.value, p) for p in models[term]] for term, row in rows.items()}
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -169,7 +170,7 @@ class Models(Effects):
         models = self._candidates(endpoint, [term, *(name for name in always if name != term)], list(optional), population)
         chosen = models[(models["ties"] == "breslow") & (models["test"] == "Wald")][term].dropna()
         if not len(chosen):
-            raise ValueError("no model can be fitted to this cohort")
+            raise Undefined("no model can be fitted to this cohort")
         below = int((chosen < self.significance).sum())
         return Statement(
             f"{what}: over {len(chosen)} choices of the other covariates its P value runs from {number(chosen.min(), 3)} to {number(chosen.max(), 3)} "

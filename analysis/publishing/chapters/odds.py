@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from IPython.display import HTML
 
+from analysis.errors import Undefined
 from analysis.estimators import contingency, firth, logistic
 from analysis.ledger.statistics import groups as grouping
 from analysis.publishing.chapters.effects import Effects
@@ -41,7 +42,7 @@ class Odds(Effects):
         with_it, met = design[term] == 1, design[outcome] == 1
         table = [[int((chosen & met).sum()), int((chosen & ~met).sum())] for chosen in (with_it, ~with_it)]
         if not all(sum(row) for row in table):
-            raise ValueError(f"there is nobody {'with' if with_it.sum() == 0 else 'without'} {term}")
+            raise Undefined(f"there is nobody {'with' if with_it.sum() == 0 else 'without'} {term}")
         found = contingency.odds_ratio(table, kind="conditional", level=self.level)
         return {"value": found.odds_ratio, "lower": found.lower, "upper": found.upper, "p": contingency.p_value(table, test="fisher")}
 
@@ -63,7 +64,7 @@ class Odds(Effects):
         """
         found = self.over(lambda frame: self._model(frame[self.met(frame, among)], outcome, list(terms.values()), penalised), population)
         if "events" not in found or not found["events"].defined:
-            raise ValueError(next(iter(found.values())).why)
+            raise Undefined(next(iter(found.values())).why)
         results: list[Result] = []
         for label, term in terms.items():
             results += self._as_results(label, {key: found[f"{term} {key}"] for key in ("value", "lower", "upper", "p")})
@@ -75,7 +76,7 @@ class Odds(Effects):
     def _model(self, frame: pd.DataFrame, outcome: str, covariates: Sequence[str], penalised: bool) -> dict[str, float]:
         design = grouping.design(frame, [outcome, *covariates])
         if not len(design):
-            raise ValueError("nobody has all of these variables")
+            raise Undefined("nobody has all of these variables")
         if penalised:
             summary, p = firth.logistic(design, outcome, covariates, level=self.level), "likelihood_ratio_p"
         else:
@@ -102,7 +103,7 @@ class Odds(Effects):
         found = self.over(lambda frame: self._model(frame, outcome, [term, *beside], False), population)
         value = found.get(f"{term} value")
         if value is None or not value.defined:
-            raise ValueError(next(iter(found.values())).why or "the model has no estimate")
+            raise Undefined(next(iter(found.values())).why or "the model has no estimate")
         ratio = tuple(found[f"{term} {key}"].reference for key in ("value", "lower", "upper"))
         told = statements.odds(what, label, ratio, found[f"{term} p"].reference, significance=self.significance, level=self.level)
         if not value.ranged or statements.number(value.low) == statements.number(value.high):

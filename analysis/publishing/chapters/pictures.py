@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from IPython.display import HTML
 
+from analysis.errors import Undefined
 from analysis.estimators.proportions import interval
 from analysis.figures.flow import Box, flow_figure
 from analysis.figures.landscape import landscape_figure
@@ -102,6 +103,6 @@ class Pictures(Base):
     def _share(self, frame: pd.DataFrame, condition: str, where: str) -> dict[str, float]:
         rows = frame[self.met(frame, condition)]
         if not len(rows):
-            raise ValueError("nobody has it")
+            raise Undefined("nobody has it")
         met = int(self.met(rows, where).sum())
         return {"value": 100 * met / len(rows), "met": met, "n": len(rows)}

@@ -8,6 +8,8 @@ from html import escape
 
 from IPython.display import HTML
 
+from analysis.errors import Undefined
+
 REVIEWED = frozenset((
     "comparisons", "detectable", "e_values", "hazards", "multivariable", "penalised", "proportionality",
     "proportionality_statement", "restricted_means", "shares",
@@ -26,15 +28,18 @@ def sentence(text: str) -> HTML:
 
 
 def where_it_applies(method: Callable) -> Callable:
-    """Show one sentence with the reason where a result does not exist for a cohort (one arm, no events, nobody)."""
+    """Show one sentence with the reason where a result does not exist for a cohort (one arm, no events, nobody).
+
+    Only `analysis.errors.Undefined` says that; any other error is a fault and fails the page.
+    """
 
     @wraps(method)
     def shown(self, *arguments, **named):
         try:
             if getattr(self, "protection", None) is not None and method.__name__ not in REVIEWED:
-                raise ValueError("it is not shown for a cohort of your own unless the parameter disclosure is local")
+                raise Undefined("it is not shown for a cohort of your own unless the parameter disclosure is local")
             return method(self, *arguments, **named)
-        except ValueError as problem:
+        except Undefined as problem:
             opening = arguments[0] if arguments and isinstance(arguments[0], str) else method.__name__.replace("_", " ")
             what = named.get("title") or named.get("caption") or named.get("what") or opening
             return sentence(f"{what}: does not apply here ({problem}).")

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from IPython.display import HTML
 
+from analysis.errors import Undefined
 from analysis.estimators import cox, mantel_byar
 from analysis.estimators.landmark import landmark, status_at
 from analysis.estimators.simon_makuch import simon_makuch
@@ -60,13 +61,13 @@ class Switching(Effects):
         """
         time, event, rows, ever = self._followed(frame, switch)
         if not ever.any() or ever.all():
-            raise ValueError(f"{'everybody' if ever.all() else 'nobody'} had {switch.label}")
+            raise Undefined(f"{'everybody' if ever.all() else 'nobody'} had {switch.label}")
         if not event.any():
-            raise ValueError(f"no event of the endpoint {switch.endpoint}")
+            raise Undefined(f"no event of the endpoint {switch.endpoint}")
         if assumed is None:
             own = rows[switch.time].astype("Float64").to_numpy(float, na_value=np.nan)
             if np.isnan(own[ever]).any():
-                raise ValueError(f"the time of {switch.label} is unknown")
+                raise Undefined(f"the time of {switch.label} is unknown")
         else:
             own = np.minimum(assumed, np.maximum(np.ceil(time) - 1, 0))
         return {"time": time, "event": event, "switch": np.where(ever, own, _NONE), "switched_ever": ever.astype(int)}
@@ -97,9 +98,9 @@ class Switching(Effects):
         kept = landmark(table["time"], table["event"], at)
         group = np.asarray(status_at(table["switch"], at)[kept.kept])
         if not 0 < group.sum() < len(group):
-            raise ValueError(f"at {at:g} months all patients under observation are in one group")
+            raise Undefined(f"at {at:g} months all patients under observation are in one group")
         if not kept.event.any():
-            raise ValueError(f"no event after {at:g} months")
+            raise Undefined(f"no event after {at:g} months")
         return {"time": kept.time, "event": kept.event, "term": group, "position": 1 - group}
 
     def _cox(self, rows: Table, time: str, entry: str | None) -> dict[str, float]:
@@ -145,7 +146,7 @@ class Switching(Effects):
         for opening, way in zip(openings, self._ways(which).values(), strict=True):
             try:
                 found = way(table)
-            except ValueError as problem:
+            except Undefined as problem:
                 parts.append(f"{opening}, nothing can be said: {problem}.")
                 continue
             ratio = tuple(found[key] for key in ("value", "lower", "upper"))
@@ -168,12 +169,12 @@ class Switching(Effects):
         which = Switch(*switch)
         drawn = self._simon_makuch(self.rows_of(population), which)
         if any(curve is None for curve in drawn.values()):
-            raise ValueError(f"one of the states holds nobody after {self.landmark:g} months")
+            raise Undefined(f"one of the states holds nobody after {self.landmark:g} months")
         others = []
         for number in range(1, len(self.values)):
             try:
                 others.append(self._simon_makuch(self.rows_of(population, number), which))
-            except ValueError:  # this member has nobody in one of the states: it adds nothing to the range
+            except Undefined:  # this member has nobody in one of the states: it adds nothing to the range
                 continue
         told = f"{caption} Curves of states, not of groups followed from a common start; they begin at {self.landmark:g} months, and the switch counts as censored in the first."
         return survival_figure(
@@ -186,7 +187,7 @@ class Switching(Effects):
         # the clock restarts at the landmark: whoever left before is out, whoever switched before starts in the new state
         late = table["time"] > self.landmark
         if not late.any():
-            raise ValueError(f"nobody is under observation after {self.landmark:g} months")
+            raise Undefined(f"nobody is under observation after {self.landmark:g} months")
         switch = np.maximum(table["switch"][late] - self.landmark, 0.0)
         found = simon_makuch(table["time"][late] - self.landmark, table["event"][late], switch)
         return {f"After {which.label}": found.after, f"Not yet, or never, {which.label}": found.before}
