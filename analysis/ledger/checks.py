@@ -59,6 +59,27 @@ def references(row: Row, rows: Mapping[str, Row]) -> Iterator[Wrong]:
             yield "role", f"{original.role!r}, the role of {original.id!r} that it copies", repr(row.role)
         elif original.copy_of:
             yield "copy_of", "an original", f"{original.id!r}, itself a copy of {original.copy_of!r}"
+    yield from _joined(row, rows)
+
+
+def _joined(row: Row, rows: Mapping[str, Row]) -> Iterator[Wrong]:
+    """Faults of a row against the first row of its result.
+
+    Rows of a result share source and population.  Counts alone may differ in population: a denominator is
+    counted among more patients than its numerator.
+    """
+    first = rows.get(row.result)
+    if first is None:
+        yield "result", "the id of the first row of its result", repr(row.result) + suggestion(row.result, rows)
+    elif first.result != first.id or first.line > row.line:
+        yield "result", "the first row of its result", f"{first.id!r}, in row {first.line}, of the result {first.result!r}"
+    elif row is not first:
+        if "context" in (row.role, first.role):
+            yield "result", "no result for context, which is not judged", f"{row.id!r} with {first.id!r}"
+        if row.source != first.source:
+            yield "result", f"rows printed in one place: {first.source!r}, that of {first.id!r}", repr(row.source)
+        if row.population != first.population and not {row.statistic, first.statistic} <= {"count", "percent"}:
+            yield "result", f"rows of one population: {first.population!r}, that of {first.id!r}", repr(row.population)
 
 
 def cycles(rows: Mapping[str, Row]) -> Iterator[tuple[str, list[str]]]:

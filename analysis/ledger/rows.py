@@ -20,7 +20,7 @@ from analysis.ledger.printed import Printed
 from analysis.ledger.statistics import REGISTRY, Statistic
 from analysis.paths import shown
 
-COLUMNS = ("id", "source", "quantity", "population", "subset", "statistic", "arguments", "printed", "role", "from", "copy_of", "note")
+COLUMNS = ("id", "source", "quantity", "population", "subset", "statistic", "arguments", "printed", "role", "from", "copy_of", "result", "note")
 REQUIRED = ("id", "source", "quantity", "population", "statistic", "printed", "role")
 ROLES = ("imposed", "held-out", "context")
 
@@ -33,6 +33,9 @@ class Row:
     ----------
     id, source, quantity, population, statistic, role, copy_of, note : str
         As in the ledger; `copy_of` empty unless the number repeats another one.
+    result : str
+        Id of the first row of the result that the number is printed in: an estimate with its limits and P, a
+        count with its percentage and denominator; its own id where it is printed alone.
     subset : Condition
     arguments : mapping of str to str
     printed : str
@@ -58,6 +61,7 @@ class Row:
     note: str
     value: Printed
     line: int
+    result: str
 
     @property
     def registered(self) -> Statistic:
@@ -78,6 +82,15 @@ class Ledger:
 
     def __getitem__(self, id: str) -> Row:
         return self._by_id[id]
+
+    @cached_property
+    def results(self) -> dict[str, tuple[Row, ...]]:
+        """Rows printed together, by the id of the first; context, which nothing judges, is left out."""
+        joined: dict[str, list[Row]] = {}
+        for row in self.rows:
+            if row.role != "context":
+                joined.setdefault(row.result, []).append(row)
+        return {name: tuple(rows) for name, rows in joined.items()}
 
     def __contains__(self, id: str) -> bool:
         return id in self._by_id
@@ -178,7 +191,7 @@ def _row(study: Study, record: dict[str, str], line: int) -> tuple[Row | None, l
     if wrong:
         return None, wrong
     plain = {key: record[key] for key in ("id", "source", "quantity", "population", "statistic", "printed", "role", "copy_of", "note")}
-    row = Row(**plain, subset=subset, arguments=arguments, sources=sources, value=value, line=line)
+    row = Row(**plain, subset=subset, arguments=arguments, sources=sources, value=value, line=line, result=record["result"] or record["id"])
     wrong += checks.declared(study, row)
     return row, wrong
 

@@ -6,7 +6,7 @@ import pytest
 
 from analysis import paths
 from analysis.ledger import verdicts
-from analysis.ledger.opening import open_study
+from analysis.ledger.opening import open_ledger, open_study
 from analysis.ledger.registers import read_layouts
 from analysis.tables.layout import Reference, fill
 
@@ -64,3 +64,56 @@ def test_a_percentage_is_printed_in_percent_and_a_p_value_below_one(opened):
             assert 0 <= row.value.value <= 1, row.id
         if row.statistic == "percent":
             assert 0 <= row.value.value <= 100, row.id
+
+
+#: A few results of each paper, read in the papers: rows that it prints together.
+PRINTED_TOGETHER = {
+    "dac_clag": [
+        ("res.os.arm.hr", "res.os.arm.lower", "res.os.arm.upper", "res.os.arm.p"),  # Fig. 3b: one hazard ratio with limits and P
+        ("res.os.all.m36", "res.os.all.m36.se"),
+        ("res.mrd.dac.pct", "res.mrd.dac.neg", "res.mrd.dac.n"),  # 43.75% (7/16)
+        ("t2.age.lt10.all.cr.pct", "t2.age.lt10.all.cr.n", "t2.age.lt10.all.n"),
+        ("t3.neutrophils.dac.median", "t3.neutrophils.dac.min", "t3.neutrophils.dac.max"),
+        ("t1.age.mean.clag", "t1.age.sd.clag"),
+        ("res.os.mrd.p",),
+    ],
+    "nopho_rd": [
+        ("res.os.all.m60.est", "res.os.all.m60.lower", "res.os.all.m60.upper"),
+        ("t3.wbc.or", "t3.wbc.lower", "t3.wbc.upper", "t3.wbc.p"),
+        ("t1.gene.flt3.rd.n", "t1.gene.flt3.rd.d", "t1.gene.flt3.rd.pct"),
+        ("res.deaths.m24.n", "res.deaths.again.n", "res.deaths.m24.pct"),  # 38 of 42 (90%)
+        ("dis.m1.pct", "dis.m1.rd.n", "dis.m1.n"),
+        ("res.os.gvhd.p",),
+    ],
+}
+
+
+@pytest.mark.parametrize("slug", STUDIES)
+def test_what_a_paper_prints_together_is_one_result(slug):
+    results = {tuple(row.id for row in rows) for rows in open_ledger(slug).results.values()}
+    assert [ids for ids in PRINTED_TOGETHER[slug] if ids not in results] == []
+
+
+#: Statistics that are printed beside another one only: a standard error beside its estimate, a limit beside its ratio.
+ACCOMPANY = {
+    "survival_se": "survival", "incidence_se": "incidence", "survival_lower": "survival", "survival_upper": "survival",
+    "hazard_ratio_lower": "hazard_ratio", "hazard_ratio_upper": "hazard_ratio", "cox_td_lower": "cox_td_hr", "cox_td_upper": "cox_td_hr",
+    "logistic_lower": "logistic_or", "logistic_upper": "logistic_or", "sd": "mean",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("slug", STUDIES)
+def test_every_limit_and_standard_error_is_judged_with_its_estimate(slug):
+    for name, rows in open_ledger(slug).results.items():
+        for row in rows:
+            if row.statistic in ACCOMPANY:
+                beside = [other.arguments for other in rows if other.statistic == ACCOMPANY[row.statistic]]
+                assert beside == [row.arguments], (name, row.id)
+
+
+@pytest.mark.parametrize("slug", STUDIES)
+def test_every_percentage_is_judged_with_the_count_printed_beside_it(slug):
+    ledger = open_ledger(slug)
+    stems = {row.id.removesuffix(".pct"): row.result for row in ledger if row.id.endswith(".pct")}
+    apart = [row.id for row in ledger if row.id.endswith(".n") and row.statistic == "count" and stems.get(row.id[:-2], row.result) != row.result]
+    assert apart == []

@@ -64,3 +64,51 @@ def test_a_missing_ledger_is_one_clear_error(study, study_folder):
     (study_folder / "printed.csv").unlink()
     with pytest.raises(InputError, match="no such file"):
         read_ledger(study)
+
+
+def joined(folder, *results, extra=""):
+    """Gives the toy ledger a column `result`, one cell a row, and more rows."""
+    path = folder / "printed.csv"
+    header, *lines = path.read_text().splitlines()
+    cells = [*results, *[""] * (len(lines) - len(results))]
+    path.write_text("\n".join([header + ",result", *(f"{line},{cell}" for line, cell in zip(lines, cells))]) + "\n" + extra)
+
+
+SE = "res.os.se,Results,its standard error,{population},,survival_se,endpoint=os; time=6,22%,held-out,,,,{result}\n"
+
+
+def test_a_number_printed_alone_is_its_own_result(study):
+    ledger = read_ledger(study)
+    assert ledger["t1.a"].result == "t1.a"
+    assert ledger.results["t1.a"] == (ledger["t1.a"],)
+    assert "met.dose" not in ledger.results  # context is not judged
+
+
+def test_rows_printed_together_form_one_result_named_after_the_first(study, study_folder):
+    joined(study_folder, "", "", "", "", "res.os", extra=SE.format(population="a", result="res.os"))
+    ledger = read_ledger(study)
+    assert [row.id for row in ledger.results["res.os"]] == ["res.os", "res.os.se"]
+    assert "res.os.se" not in ledger.results
+
+
+def test_a_denominator_may_be_counted_among_more_patients(study, study_folder):
+    joined(study_folder, "t1.n", "t1.n", "", "t1.n")
+    assert [row.id for row in read_ledger(study).results["t1.n"]] == ["t1.n", "t1.a", "t1.a.pct"]
+
+
+UNFIT = [
+    (("", "", "", "", ""), SE.format(population="a", result="res.oss"), "row 9, column result: expected the id of the first row of its result; found 'res.oss' (did you mean 'res.os'?)"),
+    (("", "", "", "", ""), SE.format(population="b", result="res.os"), "row 9, column result: expected rows of one population: 'a', that of 'res.os'; found 'b'"),
+    (("", "", "", "", "res.os", "res.os"), "", "row 7, column result: expected rows printed in one place: 'Results', that of 'res.os'; found 'Abstract'"),
+    (("t1.a",), "", "row 2, column result: expected the first row of its result; found 't1.a', in row 3"),
+    (("", "t1.n", "t1.a"), "", "row 4, column result: expected the first row of its result; found 't1.a', in row 3, of the result 't1.n'"),
+    (("", "", "", "", "", "", "abs.os"), "", "row 8, column result: expected no result for context, which is not judged; found 'met.dose' with 'abs.os'"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("results", "extra", "said"), UNFIT, ids=[said[:60] for *_, said in UNFIT])
+def test_rows_of_one_result_share_place_and_population(study, study_folder, results, extra, said):
+    joined(study_folder, *results, extra=extra)
+    with pytest.raises(InputError) as caught:
+        read_ledger(study)
+    assert said in str(caught.value)

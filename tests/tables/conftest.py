@@ -16,7 +16,7 @@ def _judgement(id, text, recomputed, verdict, *, convention="", evidence="counts
     row = Row(
         id=id, source="Table 1", quantity=quantity, population="all", subset=conditions.parse(""), statistic=statistic,
         arguments={}, printed=text, role=evidence if evidence in ("imposed", "held-out") else "imposed", sources=None,
-        copy_of="", note="", value=printed.parse(text), line=2,
+        copy_of="", result="r", note="", value=printed.parse(text), line=2,
     )  # fmt: skip
     return Judgement(row, recomputed, verdict, convention, evidence, note)
 

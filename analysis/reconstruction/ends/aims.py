@@ -52,7 +52,7 @@ class Aim(Declaration):
         """The quantity as a row of a ledger in which nothing is printed of it."""
         return Row(
             self.id, "not printed", self.quantity, self.population, conditions.parse(self.subset), self.statistic, self.arguments,
-            "0", "held-out", None, "", "", printed.parse("0"), 0,
+            "0", "held-out", None, "", "", printed.parse("0"), 0, self.id,
         )  # fmt: skip
 
     @property
