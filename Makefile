@@ -5,7 +5,7 @@
 # Both set themselves up in .venv first.  PYTHON=/path/to/python chooses the interpreter.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book pdf test test-cluster check audit bench cohorts lock clean distclean
+.PHONY: help setup book pdf lab test test-cluster check audit bench cohorts lock clean distclean
 SHELL := /bin/sh
 MAKEFLAGS += --no-builtin-rules
 
@@ -22,13 +22,16 @@ help: ## show the targets
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "make %-12s %s\n", $$1, $$2}'
 
 setup: ## create .venv with the locked requirements, or bring it up to date
-	@PYTHON="$(PYTHON)" sh analysis/publishing/set_up.sh $(VENV) requirements.txt "$(SUPPORTED)"
+	@PYTHON="$(PYTHON)" sh analysis/publishing/set_up.sh $(VENV) requirements.txt "$(SUPPORTED)" .
 
 book: setup ## build the book: _build/html/index.html (EDITION=name for another edition)
 	@$(if $(EDITION),$(RUN) -m analysis edition "$(EDITION)",$(RUN) -m analysis.publishing book)
 
 pdf: book ## the book as one PDF: _build/pdf/book.pdf (needs an installed Chromium)
 	@$(RUN) -m analysis.publishing pdf
+
+lab: setup ## open the sources as notebooks in JupyterLab (LAB_ARGS=--no-browser to be told the address)
+	@JUPYTER_CONFIG_PATH="$(CURDIR)/.jupyter" $(RUN) -m jupyterlab $(LAB_ARGS) notebooks
 
 test: setup ## run every test (PYTEST_ARGS="-k words" for some)
 	@$(RUN) -m pytest -n auto --dist loadgroup $(PYTEST_ARGS)
@@ -57,10 +60,10 @@ cohorts: setup ## search for cohorts that satisfy the ledgers (long; `make book`
 lock: setup ## compile requirements.txt anew from pyproject.toml (LOCK_ARGS=--upgrade for newer versions)
 	@env -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL -u PIP_FIND_LINKS PIP_CONFIG_FILE=/dev/null \
 	  $(RUN) -m piptools compile --quiet --no-config --generate-hashes --allow-unsafe --no-emit-index-url \
-	  --no-emit-find-links --strip-extras --extra dev $(LOCK_ARGS) --output-file requirements.txt pyproject.toml
+	  --no-emit-find-links --strip-extras --extra dev --extra lab $(LOCK_ARGS) --output-file requirements.txt pyproject.toml
 
 clean: ## remove what was built
-	rm -rf _build .snakemake .pytest_cache .ruff_cache .hypothesis
+	rm -rf _build build *.egg-info .snakemake .pytest_cache .ruff_cache .hypothesis
 
 distclean: clean ## remove the virtual environment as well
 	rm -rf $(VENV)

@@ -1,11 +1,12 @@
 #!/bin/sh
 # Create or update the virtual environment; called by make, before any Python is known to be good.
 #
-#   set_up.sh <folder> <lock file> "<supported versions>"
+#   set_up.sh <folder> <lock file> "<supported versions>" [<project>]
 #
-# PYTHON in the environment chooses the interpreter; otherwise the first supported one is taken.
+# The project, where one is named, is put on the environment's path, so that notebooks find it from
+# any folder.  PYTHON in the environment chooses the interpreter; otherwise the first supported one is taken.
 set -eu
-venv=$1 lock=$2 supported=$3
+venv=$1 lock=$2 supported=$3 project=${4:-}
 
 version_of() {
     "$1" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null </dev/null || true
@@ -54,13 +55,28 @@ if [ -z "$current" ] || ! is_supported "$current" || [ "$current" != "$wanted" ]
     "$python" -m venv "$venv"
 fi
 
-# a digest, not a time: a checkout or touch of the lock installs nothing
-stamp="$venv/.locked"
-digest=$(cksum < "$lock")
-if [ -e "$stamp" ] && [ "$(cat "$stamp")" = "$digest" ]; then
-    exit 0
+install() {
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input "$@"
+}
+
+# whether a stamp in the environment says something else: a digest, not a time, so that a checkout or touch installs nothing
+is_stale() {
+    stamp="$venv/$1" digest=$2
+    [ ! -e "$stamp" ] || [ "$(cat "$stamp")" != "$digest" ]
+}
+
+installed() {
+    echo "$digest" > "$stamp.part"
+    mv "$stamp.part" "$stamp"
+}
+
+if is_stale .locked "$(cksum < "$lock")"; then
+    echo "installing the locked requirements (some minutes the first time)"
+    install --require-hashes -r "$lock"
+    installed
 fi
-echo "installing the locked requirements (some minutes the first time)"
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r "$lock"
-echo "$digest" > "$stamp.part"
-mv "$stamp.part" "$stamp"
+# its place counts, too: a clone that was moved or copied must not import the one that it came from
+if [ -n "$project" ] && is_stale .project "$(cd "$project" && { pwd -P; cat pyproject.toml; } | cksum)"; then
+    install --no-deps --no-build-isolation --no-index --editable "$project"
+    installed
+fi

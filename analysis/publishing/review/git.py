@@ -138,7 +138,9 @@ def export(root: Path, commit: str, folder: Path) -> None:
     Unlike `git worktree` this leaves no trace in the repository, even if it is killed.
     """
     with tarfile.open(fileobj=io.BytesIO(run(root, "archive", "--format=tar", commit))) as archive:
-        archive.extractall(folder, filter="data")
+        # the documented way that also works before Python 3.11.4, which knows no filters
+        archive.extraction_filter = getattr(tarfile, "data_filter", lambda member, path: member)
+        archive.extractall(folder)
 
 
 def tracked(root: Path) -> list[str]:
