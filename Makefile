@@ -31,7 +31,7 @@ pdf: book ## the book as one PDF: _build/pdf/book.pdf (needs an installed Chromi
 	@$(RUN) -m analysis.publishing pdf
 
 lab: setup ## open the sources as notebooks in JupyterLab (LAB_ARGS=--no-browser to be told the address)
-	@JUPYTER_CONFIG_PATH="$(CURDIR)/.jupyter" $(RUN) -m jupyterlab $(LAB_ARGS) notebooks
+	@JUPYTER_PATH="$(CURDIR)/.jupyter" JUPYTER_CONFIG_PATH="$(CURDIR)/.jupyter" $(RUN) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks $(LAB_ARGS)
 
 test: setup ## run every test (PYTEST_ARGS="-k words" for some)
 	@$(RUN) -m pytest -n auto --dist loadgroup $(PYTEST_ARGS)

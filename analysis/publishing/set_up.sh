@@ -77,6 +77,7 @@ if is_stale .locked "$(cksum < "$lock")"; then
 fi
 # its place counts, too: a clone that was moved or copied must not import the one that it came from
 if [ -n "$project" ] && is_stale .project "$(cd "$project" && { pwd -P; cat pyproject.toml; } | cksum)"; then
-    install --no-deps --no-build-isolation --no-index --editable "$project"
+    # a warning of setuptools about what is meant here
+    PYTHONWARNINGS=ignore install --no-deps --no-build-isolation --no-index --editable "$project"
     installed
 fi

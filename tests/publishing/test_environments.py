@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 
 import pytest
@@ -42,8 +43,8 @@ def test_scripts_of_binder_are_sound_and_can_be_run(name):
 
 
 def test_binder_starts_what_it_is_given_with_the_settings_of_the_project():
-    done = subprocess.run([paths.ROOT / ".binder/start", "sh", "-c", 'echo "$JUPYTER_CONFIG_PATH"'], cwd=paths.ROOT, capture_output=True, text=True, check=True, env={"PATH": os.environ["PATH"]})
-    assert done.stdout.strip() == str(paths.ROOT / ".jupyter")
+    done = subprocess.run([paths.ROOT / ".binder/start", "sh", "-c", 'echo "$JUPYTER_PATH $JUPYTER_CONFIG_PATH"'], cwd=paths.ROOT, capture_output=True, text=True, check=True, env={"PATH": os.environ["PATH"]})
+    assert done.stdout.strip() == f"{paths.ROOT / '.jupyter'} {paths.ROOT / '.jupyter'}"
 
 
 def test_jupyterlab_opens_markdown_as_notebooks(tmp_path):
@@ -56,7 +57,30 @@ def test_jupyterlab_opens_markdown_as_notebooks(tmp_path):
 
 def test_make_lab_finds_these_settings():
     done = subprocess.run(["make", "--dry-run", "lab"], cwd=paths.ROOT, capture_output=True, text=True, check=True)
-    assert f'JUPYTER_CONFIG_PATH="{paths.ROOT}/.jupyter" .venv/bin/python -m jupyterlab' in done.stdout
+    place = paths.ROOT / ".jupyter"
+    assert f'JUPYTER_PATH="{place}" JUPYTER_CONFIG_PATH="{place}" .venv/bin/python -m jupyterlab' in done.stdout
+
+
+def test_what_jupyterlab_saves_is_the_source_as_it_was(tmp_path):
+    """As edited from the top of the repository, with the kernel that `make lab` offers, outputs and an editor's marks."""
+    manager = pytest.importorskip("jupyter_server.services.contents.largefilemanager")
+    from jupytext.sync_contentsmanager import build_sync_jupytext_contents_manager_class as build
+
+    kernel = json.loads((paths.ROOT / ".jupyter/kernels/python3/kernel.json").read_text())
+    shutil.copy(paths.ROOT / "pyproject.toml", tmp_path)
+    shutil.copytree(paths.NOTEBOOKS / "general", tmp_path / "notebooks/general")
+    contents = build(manager.LargeFileManager)(root_dir=str(tmp_path))
+    for source in sorted((tmp_path / "notebooks/general").glob("*.md")):
+        before, address = source.read_text(), source.relative_to(tmp_path).as_posix()
+        model = contents.get(address, type="notebook")
+        metadata = {"kernelspec": {"display_name": kernel["display_name"], "language": kernel["language"], "name": "python3"}, "language_info": {"name": "python", "version": "3.13.0"}}
+        model["content"]["metadata"] |= metadata
+        for cell in model["content"]["cells"]:
+            if cell["cell_type"] == "code":
+                cell["metadata"]["trusted"] = True
+                cell |= {"execution_count": 1, "outputs": [{"output_type": "stream", "name": "stdout", "text": "words"}]}
+        contents.save({"type": "notebook", "format": "json", "content": model["content"]}, address)
+        assert source.read_text() == before
 
 
 def test_files_of_editors_are_checked_as_settings_and_their_checkpoints_ignored():
