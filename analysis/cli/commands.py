@@ -124,6 +124,11 @@ def reconstruct(options: argparse.Namespace) -> int:
 
         print(leave_out(options.study, options.cohorts, options.seed, say, not options.proofs_only, options.family, options.workers))
         return 0
+    if options.withheld:
+        from analysis.reconstruction.trials import withheld
+
+        print(withheld.record(options.study, say))
+        return 0
     if options.ends or options.known:
         return _ends(options, say)
     from analysis.reconstruction.run import reconstruct as search
