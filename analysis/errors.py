@@ -51,6 +51,10 @@ class InputError(Exception):
     def __str__(self) -> str:
         return "\n".join(str(fault) for fault in self.faults)
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows of it: what is wrong, and not where in this package it was noticed."""
+        return [f"InputError: {self}"]
+
 
 class Undefined(ValueError):
     """A result that does not exist for these patients: one arm, no event, nobody left at a landmark.

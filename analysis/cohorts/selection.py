@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.cohorts import conditions
 from analysis.cohorts.conditions import Condition
+from analysis.cohorts.protection import PER_MONTH
 from analysis.cohorts.reading import ABSENT
 from analysis.cohorts.study import Reading, Study
 from analysis.errors import Fault, InputError, suggestion
@@ -31,11 +32,14 @@ class Selection:
         Only the first row of a patient who has several.
     reading : str or None
         Name of a declared reading.
+    censor_at : float or None
+        Months from its origin at which the follow-up of every endpoint is censored.
     """
 
     where: str = ""
     first: bool = False
     reading: str | None = None
+    censor_at: float | None = None
 
     def condition(self, study: Study) -> Condition:
         """All that a row must meet.
@@ -57,13 +61,24 @@ class Selection:
         return asked & conditions.parse(first)
 
     def read(self, study: Study) -> Study:
-        """The study under the chosen reading.
+        """The study under the chosen reading, its endpoints censored where that is asked for.
 
         Raises
         ------
         InputError
             If the study declares no such reading.
         """
+        return self._censored(self._under_reading(study))
+
+    def _censored(self, study: Study) -> Study:
+        if self.censor_at is None:
+            return study
+        endpoints = {name: one.model_copy(update={"until": min(one.until, self.censor_at * PER_MONTH.get(one.unit, 1.0))}) for name, one in study.endpoints.items()}
+        changed = study.model_copy(update={"endpoints": endpoints})
+        changed._folder = study.folder
+        return changed
+
+    def _under_reading(self, study: Study) -> Study:
         if self.reading is None:
             return study
         if self.reading not in study.readings:

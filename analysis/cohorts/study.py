@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 from pydantic import Field, PrivateAttr, model_validator
 
 from analysis import paths
@@ -65,7 +67,10 @@ class Table(Declaration):
 
 
 class Endpoint(Declaration):
-    """A time to an event: `time` in `unit` since `origin`, `event` true where it happened."""
+    """A time to an event: `time` in `unit` since `origin`, `event` true where it happened.
+
+    `until` is the time, in `unit`, at which follow-up is censored.
+    """
 
     table: str = "cohort"
     time: str
@@ -75,6 +80,18 @@ class Endpoint(Declaration):
     label: str
     meaning: str = ""
     within: str = ""
+    until: float = Field(math.inf, gt=0)
+
+    def observed(self, time: Any, event: Any) -> tuple[Any, Any]:
+        """Times and events within the follow-up that counts: an event at `until` counts, a later one is censored there.
+
+        Parameters
+        ----------
+        time : ndarray or Series of float, shape (n,)
+            In `unit`.
+        event : ndarray or Series of bool, shape (n,)
+        """
+        return time.clip(max=self.until) if isinstance(time, np.ndarray) else time.clip(upper=self.until), event & (time <= self.until)
 
 
 class Population(Declaration):

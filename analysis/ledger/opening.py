@@ -108,12 +108,12 @@ def open_study(name: str | Path, cohort: Path | str | None = None, selection: Se
     study = asked.read(read_study(name))
     condition = asked.condition(study)
     ledger = open_ledger(study)
-    if cohort is None and not condition.clauses and protection is None:
+    if cohort is None and not condition.clauses and protection is None and asked.censor_at is None:
         saved = _saved(study)
         return Opened(study, ledger, saved, lambda: read_ensemble(study) if saved else (), saved=bool(saved) and asked.reading is None)
     cohorts = _cohorts(study, cohort)
     chosen = tuple(select(study, tables, condition) for tables in cohorts)
-    whole = same_rows(cohorts, chosen)
+    whole = same_rows(cohorts, chosen) and asked.censor_at is None
     if protection is not None:  # after the selection: a condition may need what a coarse value hides
         chosen = tuple({COHORT: protect(study, tables[COHORT], protection)} for tables in chosen)
     return Opened(study, ledger, chosen[0] if chosen else {}, lambda: chosen[1:], whole)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from analysis.errors import Fault, InputError, suggestion
+from analysis.publishing import parameters
 
 PAGE = "analysis.publishing.page"
 """Module that a notebook opens a study with; what opens none honours no parameter but its own."""
@@ -55,6 +56,7 @@ def check(values: Mapping[str, Any], source: str = "command line") -> None:
     if values.get("levels") and values.get("grouping") in groupings:
         levels = groupings[values["grouping"]].levels or ("0", "1")
         faults += [Fault(source, "parameter levels", f"some of {', '.join(levels)}", repr(x) + suggestion(x, levels)) for x in values["levels"] if x not in levels]
+    faults += _without_effect(values, source)
     number = member_number(values.get("cohort"))
     size = _size(values["study"]) if number is not None else 0
     if number is not None and not 1 <= number <= size:
@@ -66,6 +68,20 @@ def check(values: Mapping[str, Any], source: str = "command line") -> None:
             faults.append(Fault(source, "parameter cohort", "a file that fits the study's declaration", found))
     if faults:
         raise InputError(faults)
+
+
+def _without_effect(values: Mapping[str, Any], source: str) -> Iterator[Fault]:
+    """Parameters that nothing depends on as long as another is not given."""
+    declared = parameters.declared()
+    own, local = is_own(values.get("cohort")), values.get("disclosure") == "local"
+    for name in ("disclosure", "threshold", "coarsening", "compare"):
+        if not own and values.get(name, declared[name].default) != declared[name].default:
+            yield Fault(source, f"parameter {name}", "a cohort of your own beside it, of which it speaks", "none")
+    for name in ("threshold", "coarsening"):
+        if own and local and values.get(name, declared[name].default) != declared[name].default:
+            yield Fault(source, f"parameter {name}", "disclosure protected beside it, of which it speaks", "'local'")
+    if values.get("levels") and values.get("grouping") is None:
+        yield Fault(source, "parameter levels", "a grouping beside it, whose levels they are", "none")
 
 
 @cache

@@ -16,7 +16,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from analysis import paths
 from analysis.errors import Fault, InputError, suggestion
-from analysis.publishing import asked, kernel, notebooks, own_file, parameters, provenance, settings, stopping, tidying
+from analysis.publishing import asked, kernel, notebooks, own_file, parameters, provenance, stopping, tidying
 
 
 class NotebookFailed(Exception):
@@ -84,15 +84,16 @@ def execute(source: Path, values: Mapping[str, Any] | None = None) -> nbformat.N
         scratch = Path(folder)
         reads = scratch / "reads"
         reads.touch()
-        with_settings(notebook, {name: value for name, value in given.items() if name not in defaults})
-        notebook = _run(notebook, source, given, defaults, scratch, reads)
+        notebook = _run(notebook, source, given, scratch, reads)
         files = sorted(set(reads.read_text(encoding="utf-8").split("\n")) - {""})
+        used = set((scratch / "used").read_text(encoding="utf-8").split()) if (scratch / "used").is_file() else set()
     fold_parameters(notebook)
     private = own_file.names(own)
     tidying.tidy(notebook, private)
     if own:
         tidying.drop_errors(notebook)
     record = provenance.record(source, own_file.veiled(defaults | given), files, rerun_command(source, given), own)
+    record["unused"] = sorted(name for name in given if name not in used and opens_a_study(notebook, defaults))
     notebook.metadata["provenance"] = record
     return notebook
 
@@ -108,15 +109,6 @@ def opens_a_study(notebook: nbformat.NotebookNode, defaults: Mapping[str, Any]) 
     return "study" in defaults and any(cell.cell_type == "code" and asked.PAGE in cell.source for cell in notebook.cells)
 
 
-def with_settings(notebook: nbformat.NotebookNode, values: Mapping[str, Any]) -> None:
-    """Put a cell behind the parameters that sets those which the notebook does not name."""
-    if not values:
-        return
-    tagged = [at for at, cell in enumerate(notebook.cells) if notebooks.PARAMETERS_TAG in cell.metadata.get("tags", [])]
-    code = nbformat.v4.new_code_cell(settings.cell(dict(values)), metadata={"tags": ["settings", "hide-input"]})
-    notebook.cells.insert(tagged[0] + 1 if tagged else 0, code)
-
-
 def fold_parameters(notebook: nbformat.NotebookNode) -> None:
     """Show the cell of given parameters as all code is shown: folded."""
     for cell in notebook.cells:
@@ -125,7 +117,7 @@ def fold_parameters(notebook: nbformat.NotebookNode) -> None:
             cell.metadata["tags"] = [*tags, "hide-input"]
 
 
-def _run(notebook, source: Path, given: dict, defaults: dict, scratch: Path, reads: Path):
+def _run(notebook, source: Path, given: dict, scratch: Path, reads: Path):
     """Run all cells in a fresh kernel; the errors become ours."""
     command = rerun_command(source, given)
     shown = paths.shown(source)
@@ -136,7 +128,7 @@ def _run(notebook, source: Path, given: dict, defaults: dict, scratch: Path, rea
             return papermill.execute_notebook(
                 notebook,
                 None,
-                parameters={name: value for name, value in given.items() if name in defaults},
+                parameters=given,
                 kernel_name=notebooks.KERNEL,
                 language="python",
                 cwd=paths.ROOT,

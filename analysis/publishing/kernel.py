@@ -15,7 +15,7 @@ from jupyter_client.provisioning import KernelProvisionerFactory
 
 from analysis import paths
 from analysis.errors import Fault, InputError
-from analysis.publishing import forked, recording_kernel, stopping
+from analysis.publishing import forked, recording_kernel, session, stopping
 
 LEAKING = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONWARNINGS", "JUPYTER_PATH")
 """Variables of a person's shell that would change what a notebook computes."""
@@ -101,6 +101,7 @@ def environment(scratch: Path, reads: Path) -> dict[str, str]:
         "IPYTHONDIR": str(scratch / "ipython"),
         "JUPYTER_RUNTIME_DIR": str(scratch),
         recording_kernel.LIST: str(reads),
+        session.USED: str(scratch / "used"),
     }
 
 

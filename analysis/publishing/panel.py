@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from nbformat import NotebookNode
@@ -41,7 +41,7 @@ def panel(recorded: Mapping[str, Any], commit: Commit) -> str:
     rows = [
         ("Source", f"{recorded['source']}, SHA-256 {_short(recorded['source_digest'])}"),
         ("Commit", str(commit)),
-        *_parameter_rows(recorded["parameters"]),
+        *_parameter_rows(recorded["parameters"], recorded.get("unused", ())),
         *((f"Read {name}", f"SHA-256 {_short(value)}") for name, value in recorded["files"].items()),
         ("Locked requirements", f"SHA-256 {_short(recorded['lock'])}" if recorded["lock"] else "none"),
         ("Python", f"{recorded['python']}, {recorded['system']}"),
@@ -60,12 +60,12 @@ def panel(recorded: Mapping[str, Any], commit: Commit) -> str:
     )
 
 
-def _parameter_rows(values: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _parameter_rows(values: Mapping[str, Any], unused: Collection[str] = ()) -> list[tuple[str, str]]:
     known = parameters.declared()
     rows = []
     for name, value in values.items():
         unit = known[name].unit if name in known and value is not None else ""
-        rows.append((f"Parameter {name}", f"{spelled(value)} {unit}".strip()))
+        rows.append((f"Parameter {name}", f"{spelled(value)} {unit}".strip() + (" (nothing that is shown depends on it)" if name in unused else "")))
     if "seed" not in values:
         rows.append(("Seed", "this notebook takes none"))
     return rows

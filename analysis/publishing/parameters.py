@@ -54,8 +54,12 @@ def declared() -> dict[str, Parameter]:
             optional=True,
         ),
         Parameter(
-            "horizon", float, "follow-up shown and analysed, from the endpoint's origin",
+            "horizon", float, "follow-up that curves and tables show, and the end of restricted means, from the endpoint's origin; tests and ratios use all follow-up",
             default=36.0, unit="months", low=1, high=600, varies=True,
+        ),
+        Parameter(
+            "censor_at", float, "follow-up that every analysis uses, from each endpoint's origin: what comes later is censored then, and no printed number stands beside",
+            optional=True, unit="months", low=1, high=600, everywhere=True,
         ),
         Parameter(
             "landmark", float, "landmark of analyses of what happens on the way, from the endpoint's origin",
@@ -71,7 +75,7 @@ def declared() -> dict[str, Parameter]:
         ),
         Parameter(
             "ties", str, "handling of tied times in the Cox models of a page; printed numbers keep the conventions they are judged under",
-            default="breslow", choices=("breslow", "efron", "exact"), everywhere=True,
+            default="breslow", choices=("breslow", "efron", "exact"),
         ),
         Parameter(
             "seed", int, "start of the random number generator", default=20240501,
@@ -91,7 +95,7 @@ def declared() -> dict[str, Parameter]:
         ),
         Parameter(
             "compare", bool, "beside your own patients, curves and hazard ratio against the published cohort: exploratory, without P values",
-            default=False, everywhere=True,
+            default=False,
         ),
     )
     return {parameter.name: parameter for parameter in everything}

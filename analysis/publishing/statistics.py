@@ -28,14 +28,9 @@ def evaluate(values: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, flo
     names : tuple of str
         As in `known_statistics`.
     """
-    from analysis.publishing import parameters, settings
     from analysis.publishing.page import GeneralPage
 
-    common = parameters.everywhere()
-    settings.forget()
-    settings.use(**{name: value for name, value in values.items() if name in common})
-    own = {name: value for name, value in values.items() if name not in common and name != "study"}
-    page = GeneralPage(values["study"], **own)
+    page = GeneralPage(**values)
     found = {}
     for name in names:
         try:

@@ -1,6 +1,7 @@
 """Sentences of the published notebooks follow from the cohort: with arms swapped or outcomes flipped they turn round."""
 
 import re
+import sys
 
 import jupytext
 import pandas as pd
@@ -23,8 +24,8 @@ class Heard:
 
     said: list
 
-    def __init__(self, study, **named):
-        self.page = published_page(study, **named)
+    def __init__(self):
+        self.page = eval("made()", sys._getframe(1).f_globals | {"made": published_page})  # where the notebook's parameters stand
 
     def __getattr__(self, name):
         if name in PLAIN:

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from analysis import paths
-from analysis.publishing import settings
 
 HEADER = """---
 kernelspec:
@@ -59,14 +58,6 @@ demonstration.ANSWER
 ```
 """
 )
-
-
-@pytest.fixture(autouse=True)
-def defaults():
-    """Parameters of every page as declared, whatever the test before has set."""
-    settings.forget()
-    yield
-    settings.forget()
 
 
 class Project:

@@ -11,7 +11,6 @@ import yaml
 
 from analysis import paths
 from analysis.estimators.sampled import Sampled
-from analysis.publishing import settings
 from analysis.publishing.chapters.curves import _with_limits
 from analysis.publishing.page import Page
 
@@ -62,11 +61,10 @@ def page(folder):
     def make(frame=None, own=False, members=0):
         frame = cohort() if frame is None else frame
         frame.to_csv(folder / "cohort.csv", index=False)
-        settings.use(disclosure="local")
         if members:
             many = [frame.assign(member=number, months=(frame["months"] + number).clip(1, 60)) for number in range(1, members + 1)]
             pd.concat(many).to_csv(folder / "ensemble_cohort.csv.gz", index=False)
-        return Page("made_up", cohort=folder / "cohort.csv" if own else None, landmark=4.0)
+        return Page("made_up", landmark=4.0, **({"cohort": folder / "cohort.csv", "disclosure": "local"} if own else {}))
 
     return make
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 import pandas as pd
 import pytest
 import yaml
 
-from analysis.publishing import settings
+from analysis.cohorts.selection import Selection
+from analysis.cohorts.study import Study
 from analysis.publishing.page import GeneralPage
 
 STUDY = {
@@ -60,8 +63,7 @@ def page(tmp_path):
     def make(frame, disclosure="local", **named):
         file = tmp_path / "cohort-of-mine.csv"
         frame.to_csv(file, index=False)
-        settings.use(disclosure=disclosure)
-        return GeneralPage(str(tmp_path), cohort=str(file), **{"grouping": "arm"} | named)
+        return GeneralPage(str(tmp_path), cohort=str(file), **{"grouping": "arm", "disclosure": disclosure} | named)
 
     return make
 
@@ -103,16 +105,50 @@ def test_levels_choose_and_order_the_groups(page):
 
 def test_ties_change_the_ratio_of_tied_times(page):
     frame = patients().assign(months=lambda rows: np.ceil(rows["months"] / 12) * 12)
-    found = {}
-    for ties in ("breslow", "efron"):
-        settings.use(ties=ties)
-        found[ties] = page(frame)._ratio(0, "A", "C")["value"]
+    found = {ties: page(frame, ties=ties)._ratio(0, "A", "C")["value"] for ties in ("breslow", "efron")}
     assert found["breslow"] != found["efron"]
 
 
+AML = pd.DataFrame({
+    "id": range(23), "months": [9, 13, 13, 18, 23, 28, 31, 34, 45, 48, 161, 5, 5, 8, 8, 12, 16, 23, 27, 30, 33, 43, 45],
+    "died": [1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 0, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1], "arm": ["A"] * 11 + ["B"] * 12, "stage": "I", "age": 5, "switch": 0.0,
+})
+
+
+@pytest.mark.parametrize(("months", "events", "p", "ratio", "lower", "upper"), [  # tests/golden/censored.R
+    (12, 6, 0.07481441, 0.18089572, 0.02106415, 1.55350484),
+    (22.9, 8, 0.34978531, 0.51449446, 0.12241480, 2.16235738),
+    (23, 10, 0.37307081, 0.57191529, 0.16087671, 2.03315386),
+    (23.1, 10, 0.37307081, 0.57191529, 0.16087671, 2.03315386),
+    (48, 18, 0.06533932, 0.40485766, 0.14834611, 1.10491425),
+])
+def test_analyses_censored_at_a_time_are_those_of_r(page, months, events, p, ratio, lower, upper):
+    one = page(AML, censor_at=months)
+    assert one.observed()["event"].sum() == events
+    assert f"P = {p:.2f}" in words(one.log_rank_statement("X"))
+    found = one._ratio(0, "A", "B")
+    assert (found["value"], found["lower"], found["upper"]) == pytest.approx((ratio, lower, upper), rel=1e-5)
+
+
+@pytest.mark.parametrize("unit", ["days", "weeks", "months", "years"])
+def test_follow_up_is_censored_in_months_whatever_a_file_counts_in(unit):
+    from analysis.cohorts.protection import PER_MONTH
+
+    times = np.array([11.9, 12.0, 12.1]) * PER_MONTH[unit]
+    endpoint = Selection(censor_at=12.0).read(declared(unit)).endpoints["os"]
+    time, event = endpoint.observed(times, np.array([True, True, True]))
+    np.testing.assert_allclose(time, np.array([11.9, 12.0, 12.0]) * PER_MONTH[unit])
+    assert event.tolist() == [True, True, False]
+
+
+def declared(unit):
+    content = copy.deepcopy(STUDY)
+    content["endpoints"]["os"]["unit"] = unit
+    return Study.model_validate(content)
+
+
 def test_a_condition_chooses_patients_and_an_own_cohort_is_never_called_reconstructed(page):
-    settings.use(where="stage=I")
-    shown = page(patients())
+    shown = page(patients(), where="stage=I")
     assert len(shown.everybody()) == (patients()["stage"] == "I").sum()
     assert "stage=I" in shown.notice().data
     assert "reconstructed" not in words(shown.survival_curves("X"))

@@ -5,7 +5,6 @@ import yaml
 
 from analysis import paths
 from analysis.errors import InputError
-from analysis.publishing import settings
 from analysis.publishing.overview import Overview
 from analysis.publishing.page import Page
 
@@ -52,8 +51,7 @@ def test_a_figure_shows_printed_estimates_and_says_that_rows_are_reconstructed(f
 
 
 def test_on_an_own_cohort_neither_printed_estimates_nor_the_reconstructed_label_are_drawn(folder):
-    settings.use(disclosure="local")
-    page = Page("made_up", cohort=folder / "cohort.csv", horizon=12)
+    page = Page("made_up", cohort=folder / "cohort.csv", horizon=12, disclosure="local")
     figure = page.survival({"Arm A": ("os", "a")}, title="Overall survival", annotate={"S": ("res.os",)})
     assert "reconstructed" not in figure.light + figure.caption + figure.alt
     assert "printed" not in figure.alt

@@ -141,23 +141,3 @@ def test_the_reference_table_holds_every_declared_parameter():
 
     view = parameters_table(list(parameters.declared().values()), "Parameters")
     assert list(view.frame["Parameter"]) == list(parameters.declared())
-
-
-def test_the_settings_of_a_page_are_refused_like_those_of_a_command_line():
-    from analysis.publishing import settings
-
-    with pytest.raises(InputError, match="did you mean 'ties'"):
-        settings.use(tise="efron")
-    settings.use(ties="efron")
-    assert settings.current()["ties"] == "efron"
-    settings.forget()
-    assert settings.current()["ties"] == "breslow"
-
-
-def test_the_cell_that_sets_parameters_is_plain_code():
-    from analysis.publishing import settings
-
-    namespace: dict = {}
-    exec(settings.cell({"where": "x='\"; import os", "threshold": 7}), namespace)
-    assert settings.current()["where"] == "x='\"; import os"
-    settings.forget()

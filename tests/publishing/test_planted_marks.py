@@ -20,7 +20,6 @@ from IPython.utils.capture import capture_output
 
 from analysis import paths
 from analysis.cohorts.study import read_study
-from analysis.publishing import settings
 
 SITE, LABEL = "St-Marzipan-Spital", "Brunhilde-Xanthippe"
 SOURCES = [path for path in sorted(paths.NOTEBOOKS.glob("*/*.md")) if re.search("^cohort = None$", path.read_text(), re.MULTILINE)]
@@ -105,7 +104,7 @@ def test_no_planted_value_is_shown_by_any_notebook(source, planted):
         if slug != source.parent.name:
             groups = [name for name, one in read_study(slug).variables["cohort"].items() if one.type in ("category", "boolean")]
             values["grouping"] = groups[0]
-            settings.use(compare=slug == paths.studies()[0])
+            values["compare"] = slug == paths.studies()[0]
         text = shown(source, **values)
         assert len(text) > 500
         assert found(text, marks, file.parent) == set()
@@ -113,6 +112,5 @@ def test_no_planted_value_is_shown_by_any_notebook(source, planted):
 
 def test_the_search_finds_what_local_use_shows(planted):
     file, marks = planted("nopho_rd")
-    settings.use(disclosure="local")
-    text = shown(paths.NOTEBOOKS / "general" / "survival.md", study="nopho_rd", cohort=str(file), grouping="sex")
+    text = shown(paths.NOTEBOOKS / "general" / "survival.md", study="nopho_rd", cohort=str(file), grouping="sex", disclosure="local")
     assert len(found(text, marks, file.parent)) > 20

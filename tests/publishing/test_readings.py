@@ -10,7 +10,8 @@ from analysis.errors import InputError
 from analysis.ledger import verdicts
 from analysis.ledger.opening import open_study
 from analysis.ledger.rows import Ledger
-from analysis.publishing import parameters, readings, settings
+from analysis.publishing import readings
+from analysis.publishing.page import Page
 
 
 @pytest.fixture(scope="module")
@@ -80,12 +81,9 @@ def test_the_page_says_what_the_reading_does(opened, study, name, own, told):
     assert told in " ".join(readings.sentences(opened[study].study, name, own))
 
 
-def test_the_cell_that_sets_a_reading_shows_its_sentences():
-    given = parameters.check({"reading": "five-left-out"})
-    namespace = {"study": "nopho_rd"}
-    *lines, last = settings.cell(given).splitlines()
-    exec("\n".join(lines), namespace)  # as a kernel runs the cell
-    assert "43 children with transplantation" in eval(last, namespace).data
+def test_the_page_opens_with_the_sentences_of_its_reading():
+    assert "43 children with transplantation" in Page("nopho_rd", reading="five-left-out").notice().data
+    assert "43 children" not in Page("nopho_rd").notice().data
 
 
 def test_an_unknown_reading_is_refused_with_a_suggestion(opened):

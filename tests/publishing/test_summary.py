@@ -11,7 +11,6 @@ from bs4 import BeautifulSoup
 from analysis import paths
 from analysis.cohorts.study import read_study
 from analysis.errors import InputError
-from analysis.publishing import settings
 from analysis.publishing.chapters.summary import cited
 from analysis.publishing.overview import Overview
 from analysis.publishing.page import Page
@@ -87,8 +86,7 @@ def test_one_study_is_not_named_in_its_own_scoreboard_and_several_are(folder):
 
 
 def test_on_other_patients_nothing_is_counted_as_compared(folder):
-    settings.use(disclosure="local")
-    assert "No printed number is compared" in Page("made_up", cohort=folder / "cohort.csv").verdict_counts().data
+    assert "No printed number is compared" in Page("made_up", cohort=folder / "cohort.csv", disclosure="local").verdict_counts().data
 
 
 def test_conclusions_are_those_of_the_part_asked_for(folder):
@@ -128,7 +126,6 @@ def test_a_summary_can_be_executed_on_other_patients(source, kept, tmp_path):
     table = pd.read_csv(study.folder / "cohort.csv", dtype=str, keep_default_na=False, comment="#")
     table = {"half": table.iloc[::2], "nobody dies": table.assign(**{study.endpoints["os"].event: "0"}), "one patient": table.iloc[:1]}[kept]
     table.to_csv(tmp_path / "cohort.csv", index=False)
-    settings.use(disclosure="local")
     names, shown = {}, []
     for cell in (cell for cell in jupytext.read(source).cells if cell.cell_type == "code"):
         *statements, last = ast.parse(cell.source).body
@@ -139,6 +136,6 @@ def test_a_summary_can_be_executed_on_other_patients(source, kept, tmp_path):
         else:
             exec(compile(ast.Module([last], []), "cell", "exec"), names)
         if "parameters" in cell.metadata.get("tags", []):
-            names["cohort"] = str(tmp_path / "cohort.csv")
+            names |= {"cohort": str(tmp_path / "cohort.csv"), "disclosure": "local"}
     assert names["page"].own and len(shown) == 8
     assert "executed on a cohort of the reader’s own" in shown[1] and "No printed number is compared" in "".join(shown)

@@ -91,11 +91,7 @@ class Sample:
         endpoint = self.endpoint
         known = frame[endpoint.time].notna().to_numpy() & frame[endpoint.event].notna().to_numpy()
         frame = frame if known.all() else frame[known]
-        return (
-            frame[endpoint.time].to_numpy(dtype=float),
-            frame[endpoint.event].to_numpy(dtype=bool),
-            frame,
-        )
+        return (*endpoint.observed(frame[endpoint.time].to_numpy(dtype=float), frame[endpoint.event].to_numpy(dtype=bool)), frame)
 
 
 class Cell(NamedTuple):

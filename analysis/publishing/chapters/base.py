@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,8 +20,9 @@ from analysis.ledger.opening import Opened, open_study
 from analysis.ledger.own import unjudged
 from analysis.ledger.recompute import CohortValues
 from analysis.ledger.statistics import groups as grouping
-from analysis.publishing import readings, settings
+from analysis.publishing import readings, session
 from analysis.publishing.asked import is_own
+from analysis.publishing.session import Parameter
 from analysis.tables.judged import Judged, judged
 
 #: The study's audit page, seen from its other pages.
@@ -30,41 +32,39 @@ AUDIT_PAGE = "audit.html"
 class Base:
     """A study as one page shows it.
 
+    Without arguments a page takes its parameters from the notebook that makes it (`analysis.publishing.session`):
+    none is passed by hand, so none can be forgotten.
+
     Parameters
     ----------
-    study : str
-        Slug.
-    cohort : path, optional
-        A patient table in place of the study's reference cohort.
-    horizon : float
-        Right end of time axes, months.
-    level : float
-        Confidence level.
-    interval : {"log", "log-log", "plain"}
-        Scale of pointwise intervals.
-    landmark : float
-        Landmark of analyses of what happens on the way, months.
-    seed : int
-        Start of the random number generator.
+    study : str, optional
+        Slug, or a folder with a study.yml: a page made in code, apart from a notebook's parameters.
+    values : keywords
+        With a study: parameters as `analysis.publishing.parameters` declares them, declared defaults for the others.
 
-    Notes
-    -----
-    Which patients are looked at, and how real ones are protected, stands in `analysis.publishing.settings`:
-    every page honours it alike.
+    Raises
+    ------
+    InputError
+        If a parameter is unknown, may not have its value, or is not taken by the notebook.
     """
 
     audit_page = AUDIT_PAGE
+    horizon = Parameter()
+    level = Parameter()
+    interval = Parameter()
+    landmark = Parameter()
+    seed = Parameter()
+    ties = Parameter()
 
-    def __init__(
-        self, study: str, *, cohort: str | None = None, horizon: float = 36.0, level: float = 0.95, interval: str = "log", landmark: float = 6.0, seed: int = 20240501,
-    ):  # fmt: skip
-        self.horizon, self.level, self.interval, self.landmark, self.seed = horizon, level, interval, landmark, seed
-        given = settings.current()
-        self.ties: str = given["ties"]
+    def __init__(self, study: str | None = None, **values: Any):
+        if study is None and values:
+            raise TypeError("a page takes its parameters from the notebook; name a study to give others")
+        self.parameters = given = session.of_notebook() if study is None else session.given(study, values)
+        study, cohort = given["study"], given["cohort"]
         self.own = is_own(cohort)
         self.protection = Protection(given["threshold"], given["coarsening"]) if self.own and given["disclosure"] == "protected" else None
         declared = given["reading"] in read_study(study).readings  # in study.yml; else in readings.yml
-        self.selection = Selection(given["where"], given["first_enrolments"], given["reading"] if declared else None)
+        self.selection = Selection(given["where"], given["first_enrolments"], given["reading"] if declared else None, given["censor_at"])
         opened = open_study(study, cohort, self.selection, self.protection)
         self.opened: Opened = opened if declared or given["reading"] is None else readings.follow(opened, given["reading"])
 
@@ -187,7 +187,8 @@ class Base:
             raise Undefined(f"nobody has a time of {_within(declared.label)}")
         rows = frame if known.all() else frame[known]
         self.enough(len(rows), f"patients with a time of {_within(declared.label)}")
-        return rows[declared.time].to_numpy(float), rows[declared.event].to_numpy(bool).astype(int), rows
+        time, event = declared.observed(rows[declared.time].to_numpy(float), rows[declared.event].to_numpy(bool))
+        return time, event.astype(int), rows
 
     def positions(self, frame: pd.DataFrame, by: str, groups: Sequence[str]) -> np.ndarray:
         """Group of each row: 0 the first, 1 the reference, −1 neither.

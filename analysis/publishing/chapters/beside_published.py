@@ -7,14 +7,13 @@ import pandas as pd
 from IPython.display import HTML
 
 from analysis.cohorts.protection import PER_MONTH
-from analysis.cohorts.selection import COHORT, Selection
+from analysis.cohorts.selection import COHORT
 from analysis.errors import Undefined
 from analysis.estimators.kaplan_meier import kaplan_meier
 from analysis.estimators.sampled import over
 from analysis.estimators.two_curve_hazard_ratio import hazard_ratio
 from analysis.figures.survival import survival_figure
 from analysis.ledger.opening import Opened, open_study
-from analysis.publishing import settings
 from analysis.publishing.chapters.general_base import GeneralBase
 from analysis.publishing.chapters.showing import sentence, together, where_it_applies
 from analysis.tables.estimates import Result, estimates_table
@@ -33,12 +32,12 @@ class BesidePublished(GeneralBase):
     @where_it_applies
     def beside_published(self, what: str) -> HTML:
         """Curves of both, and the hazard ratio with its interval and its range over the ensemble; off unless asked for."""
-        if not settings.current()["compare"]:
+        if not self.parameters["compare"]:
             return sentence(f"{what}: off, as the parameter compare was not set.")
         if not self.own:
             raise Undefined("there are no patients of your own on this page")
         study = self.opened.study
-        published = open_study(study.folder, None, Selection(self.selection.where, self.selection.first, self.selection.reading))
+        published = open_study(study.folder, None, self.selection)
         if not published.cohorts:
             raise Undefined("no cohort of the published study is at hand")
         mine = self.observed()
@@ -64,13 +63,14 @@ class BesidePublished(GeneralBase):
 
     def _theirs(self, published: Opened, member: int) -> pd.DataFrame:
         frame, unit = published.cohorts[member][COHORT], PER_MONTH.get(self.endpoint.unit, 1.0)
-        months = frame[self.endpoint.time].astype(float) / unit
+        time, event = self.endpoint.observed(frame[self.endpoint.time].astype(float), frame[self.endpoint.event].fillna(False).astype(bool))
+        months = time / unit
         if self.origin:
             months = months - frame[self.origin].astype(float) / PER_MONTH.get(published.study.variables[COHORT][self.origin].unit, 1.0)
         known = months.notna() & (months >= 0) & frame[self.endpoint.event].notna()
         if not known.any():
             raise Undefined("nobody of the published cohort has a time of this endpoint")
-        return pd.DataFrame({"time": months[known], "event": frame.loc[known, self.endpoint.event].astype(bool).astype(int)})
+        return pd.DataFrame({"time": months[known], "event": event[known].astype(int)})
 
     def _against(self, mine: pd.DataFrame, theirs: pd.DataFrame) -> dict[str, float]:
         both = pd.concat([mine.assign(group=OWN), theirs.assign(group=PUBLISHED)])

@@ -110,7 +110,8 @@ class Curves(Base):
     def causes(self, frame: pd.DataFrame, endpoint: str, competing: str) -> tuple[np.ndarray, np.ndarray]:
         """Times and causes: 1 the endpoint's event, 2 the competing way of leaving, 0 censored."""
         time, event, rows = self.times(frame, endpoint)
-        other = rows[competing].fillna(False).to_numpy(bool)
+        until = self.opened.study.endpoints[endpoint].until
+        other = rows[competing].fillna(False).to_numpy(bool) & (rows[self.opened.study.endpoints[endpoint].time].to_numpy(float) <= until)
         return time, np.where(event == 1, 1, np.where(other, 2, 0))
 
     def _line(self, label: str, estimate: str, *limits: str) -> str:

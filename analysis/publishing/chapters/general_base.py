@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from analysis.errors import Undefined
 from analysis.estimators.kaplan_meier import Curve
 from analysis.estimators.veiled_curve import veiled
 from analysis.publishing.chapters.base import Base
+from analysis.publishing.session import Parameter
 
 EVERYBODY = "All patients"
 
@@ -23,25 +24,20 @@ class GeneralBase(Base):
 
     Parameters
     ----------
-    study : str
-    endpoint : str, optional
-        Declared name; the first declared one of the table ``cohort``, if left out.
-    grouping : str, optional
-        Category or truth value that divides the patients.
-    levels : sequence of str, optional
-        Of the grouping, the reference last; all that occur, if left out.
-    origin : str, optional
-        Variable with the time from the endpoint's origin to the one that is counted from.
-    named : keywords of `Base`
+    study, values
+        As for `Base`; ``endpoint`` is the first declared one of the table ``cohort`` if left out, ``levels`` of the
+        ``grouping`` are all that occur, the reference last.
     """
 
-    def __init__(self, study: str, *, endpoint: str | None = None, grouping: str | None = None, levels: Sequence[str] | None = None, origin: str | None = None, **named):
-        super().__init__(study, **named)
-        declared = self.opened.study.endpoints
+    origin = Parameter()
+    grouping = Parameter()
+
+    def __init__(self, study: str | None = None, **values: Any):
+        super().__init__(study, **values)
+        endpoint, declared = self.parameters["endpoint"], self.opened.study.endpoints
         known = [name for name, one in declared.items() if one.table == COHORT]
         self.endpoint_name = endpoint or (known[0] if known else "")
         self.endpoint = declared.get(self.endpoint_name)
-        self.grouping, self.asked_levels, self.origin = grouping, levels, origin
 
     def everybody(self, member: int = 0) -> pd.DataFrame:
         """Rows of the cohort: the reference (0) or a member of the ensemble.
@@ -72,15 +68,17 @@ class GeneralBase(Base):
             raise Undefined("the study declares no endpoint of the table cohort")
         for name in (self.endpoint.time, self.endpoint.event, *([self.origin] if self.origin else [])):
             self._must_have(frame, name)
-        months = frame[self.endpoint.time].astype(float) / PER_MONTH.get(self.endpoint.unit, 1.0)
-        known = months.notna() & frame[self.endpoint.event].notna()
+        observed = frame[self.endpoint.time].astype(float)
+        known = observed.notna() & frame[self.endpoint.event].notna()
+        time, event = self.endpoint.observed(observed, frame[self.endpoint.event].fillna(False).astype(bool))
+        months = time / PER_MONTH.get(self.endpoint.unit, 1.0)
         if self.origin:
             unit = self.opened.study.variables[COHORT][self.origin].unit
             months = months - frame[self.origin].astype(float) / PER_MONTH.get(unit, 1.0)
             known &= months.notna() & (months >= 0)
         if not known.any():
             raise Undefined("nobody has a time of this endpoint")
-        table = pd.DataFrame({"time": months[known], "event": frame.loc[known, self.endpoint.event].astype(bool).astype(int)})
+        table = pd.DataFrame({"time": months[known], "event": event[known].astype(int)})
         self.enough(len(table), "patients with a time of this endpoint")
         if grouped:
             table["group"] = self._groups(frame)[known]
@@ -110,7 +108,7 @@ class GeneralBase(Base):
         declared = self.opened.study.variables[COHORT].get(self.grouping)
         if declared is None or declared.type not in ("category", "boolean"):
             raise Undefined(f"{self.grouping} is no category or truth value of the cohort")
-        return list(self.asked_levels or declared.levels or ("1", "0"))
+        return list(self.parameters["levels"] or declared.levels or ("1", "0"))
 
     def _safe(self, curves: dict[str, Curve]) -> dict[str, Curve]:
         """Curves that tell of no single patient, where patients need that."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
 from IPython.display import HTML
@@ -12,7 +12,9 @@ from analysis import paths
 from analysis.errors import Fault, InputError
 from analysis.ledger.registers import read_layouts
 from analysis.ledger.verdicts import VERDICTS
+from analysis.publishing import readings
 from analysis.publishing.chapters.base import Base
+from analysis.publishing.chapters.showing import sentence
 from analysis.tables.audit_page import audit_page
 from analysis.tables.beside import printed_table
 from analysis.tables.definitions import definitions_table
@@ -29,11 +31,23 @@ class Tables(Base):
     def notice(self) -> HTML:
         """What the rows on this page are: the sentence that every page of results opens with."""
         told = self._who()
-        if told:
-            return HTML(f'<p class="cohort-notice">{told}</p>')
-        if not self.opened.reference:
-            return HTML('<p class="cohort-notice">No cohort of this study has been reconstructed yet: what is shown rests on printed numbers alone.</p>')
-        return HTML('<p class="cohort-notice">Where patients are needed, this page uses rows that were <em>reconstructed, not the original patients</em>.</p>')
+        if not told and not self.opened.reference:
+            told = "No cohort of this study has been reconstructed yet: what is shown rests on printed numbers alone."
+        told = told or "Where patients are needed, this page uses rows that were <em>reconstructed, not the original patients</em>."
+        return HTML(f'<p class="cohort-notice">{" ".join([told, *self._follow_up_told()])}</p>' + "".join(sentence(one).data for one in self._reading_told()))
+
+    def _follow_up_told(self) -> Iterator[str]:
+        """Sentences on the follow-up that results use, where the notebook or a reader set one."""
+        censored, horizon = self.parameters["censor_at"], self.parameters.taken.get("horizon")
+        if censored is not None:
+            yield f"Every time-to-event analysis is censored {censored:g} months after the origin of its endpoint."
+        if horizon is not None:
+            yield f"Curves, and means of restricted survival time, end at {horizon:g} months; tests and hazard ratios use all follow-up{' up to the censoring' if censored is not None else ''}."
+
+    def _reading_told(self) -> list[str]:
+        """Sentences on the reading that the page follows, if it follows one."""
+        reading = self.parameters["reading"]
+        return readings.sentences(self.opened.study, reading, self.own) if reading is not None else []
 
     def _who(self) -> str:
         """Whose rows these are, where they are not those of the published study."""
@@ -43,6 +57,8 @@ class Tables(Base):
         if not self.own:
             if self.opened.whole or not self.opened.reference:
                 return ""
+            if not asked:  # the published patients, followed for less long
+                return "This page uses rows that were <em>reconstructed, not the original patients</em>. The paper prints nothing about this follow-up, so no printed number stands beside and no verdict is given."
             return (
                 "This page uses rows that were <em>reconstructed, not the original patients</em>." + chosen
                 + " The paper prints nothing about just these, so no printed number stands beside and no verdict is given."

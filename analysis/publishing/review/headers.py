@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from jupytext.config import load_jupytext_configuration_file
 
 from analysis import paths
 from analysis.errors import Fault, InputError
-from analysis.publishing import notebooks
+from analysis.publishing import notebooks, parameter_uses
 
 HEADER = {
     "jupytext": {"text_representation": {"extension": ".md", "format_name": "myst"}},
@@ -41,12 +41,13 @@ def faults_of(source: Path) -> Iterator[Fault]:
         header = notebooks.front_matter(source)
         yield from _header_faults(header, shown)
         notebook = notebooks.read(source)
-        notebooks.declared_values(notebook, shown)
+        declared = notebooks.declared_values(notebook, shown)
     except InputError as error:
         yield from error.faults
         return
     text = source.read_bytes().decode("utf-8", errors="replace")
     yield from _cell_faults(notebook, text, shown)
+    yield from _parameter_faults(notebook, declared, shown)
     again = rewritten(text)
     if again != text:
         line = next((n for n, (a, b) in enumerate(zip(text.split("\n"), again.split("\n")), 1) if a != b), text.count("\n") + 1)
@@ -78,6 +79,20 @@ def _cell_faults(notebook: Any, text: str, shown: str) -> Iterator[Fault]:
     picture = _PICTURE.search(text)
     if picture:
         yield Fault(shown, f"line {text.count(chr(10), 0, picture.start()) + 1}", "no output in a source", f"{picture.group()}…")
+
+
+def _parameter_faults(notebook: Any, declared: Mapping[str, Any], shown: str) -> Iterator[Fault]:
+    """Parameters that the page reads and its cell does not name, so that nobody can give them; and those that nothing reads."""
+    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code" and notebooks.PARAMETERS_TAG not in cell.metadata.get("tags", []))
+    try:
+        needed, read = parameter_uses.of_code(code), parameter_uses.names_read(code)
+    except SyntaxError:
+        return  # the build will say so, with the cell
+    place = "cell tagged parameters"
+    for name in sorted((needed or set()) - declared.keys()):
+        yield Fault(shown, place, f"{name}, which a result of this page depends on", "no such line")
+    for name in declared.keys() - (read if needed is None else needed):
+        yield Fault(shown, place, "parameters that a result of this page depends on", f"{name}, on which nothing depends")
 
 
 def _line(text: str, number: int) -> str:

@@ -30,6 +30,10 @@ Another.
 
 horizon = 24.0
 ```
+
+```{code-cell} ipython3
+print(horizon)
+```
 """
 
 
@@ -138,7 +142,7 @@ def test_cells_are_named_by_their_place_however_often_a_source_is_read(here):
         notebook = notebooks.read(here.root / "notebooks/demo/one.md")
         tidying.tidy(notebook)
         named.append([cell["id"] for cell in notebook.cells])
-    assert named == [["cell-0", "cell-1"]] * 2
+    assert named == [["cell-0", "cell-1", "cell-2"]] * 2
 
 
 def test_what_an_editor_writes_is_what_the_project_keeps():
