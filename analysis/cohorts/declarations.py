@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,6 +23,10 @@ class Declaration(BaseModel):
 
 #: Safe loader, of the compiled kind where the library has it, which takes a tenth of the time.
 SAFE_LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+LARGEST = 1024**2
+"""Bytes beyond which no file of declarations is read."""
 
 
 class _UniqueKeys(SAFE_LOADER):
@@ -46,7 +51,7 @@ def unique_mapping(loader: yaml.BaseLoader, node: yaml.MappingNode) -> dict:
 _UniqueKeys.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, unique_mapping)
 
 
-def load_yaml(path: Path, loader: type = _UniqueKeys) -> Any:
+def load_yaml(path: Path, loader: type = _UniqueKeys, largest: int = LARGEST) -> Any:
     """Content of a YAML file.
 
     Parameters
@@ -54,20 +59,27 @@ def load_yaml(path: Path, loader: type = _UniqueKeys) -> Any:
     path : Path
     loader : type, optional
         A YAML loader in place of the usual one, which knows numbers and truth values.
+    largest : int
+        Bytes beyond which a file is refused.
 
     Raises
     ------
     InputError
-        If the file is missing, not UTF-8, not YAML, or writes a key twice.
+        If the file is missing, no ordinary small file, not UTF-8, not YAML, or writes a key twice.
     """
     try:
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):
+            raise InputError(Fault(shown(path), "file", "a YAML file", "a folder" if stat.S_ISDIR(about.st_mode) else "a device or pipe"))
+        if about.st_size > largest:
+            raise InputError(Fault(shown(path), "file", f"a YAML file of at most {largest // 1024} kB", "a larger one"))
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise InputError(Fault(shown(path), "file", "a YAML file", "no such file")) from None
-    except OSError:
-        raise InputError(Fault(shown(path), "file", "a YAML file", "a folder, or a file that cannot be opened")) from None
-    except UnicodeDecodeError as error:
-        raise InputError(Fault(shown(path), f"byte {error.start}", "UTF-8 text", "other bytes")) from None
+    except (OSError, ValueError) as error:
+        if isinstance(error, UnicodeDecodeError):
+            raise InputError(Fault(shown(path), f"byte {error.start}", "UTF-8 text", "other bytes")) from None
+        raise InputError(Fault(shown(path), "file", "a YAML file", "a file that cannot be opened")) from None
     try:
         return yaml.load(text, Loader=loader)
     except yaml.MarkedYAMLError as error:

@@ -14,6 +14,9 @@ from analysis.paths import shown
 ABSENT = "absent"
 """Attribute of a data frame: declared columns that somebody's own file does not have."""
 
+LEFT_OUT = "left_out"
+"""Attribute of a data frame: how many rows of somebody's own file were left out for want of an outcome, and the variables that they lack."""
+
 _MOST_FAULTS = 50
 
 

@@ -4,23 +4,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.cohorts.importing import core, schema
+from analysis.cohorts.importing import core, rows, schema
+from analysis.cohorts.importing.coding import missing_like, proposed
 from analysis.cohorts.importing.columns import Column
 from analysis.cohorts.importing.converting import converted
 from analysis.cohorts.importing.files import read_file
-from analysis.cohorts.importing.mapping import Entry, Mapping, beside, read_mapping
+from analysis.cohorts.importing.mapping import Entry, Mapping, beside, read_mapping, words
 from analysis.cohorts.importing.problems import Problem, gathered, merged, printable, row_list
 from analysis.cohorts.importing.raw import RawTable, Unreadable
 from analysis.cohorts.importing.resolving import missing_columns, resolved
-from analysis.cohorts.reading import ABSENT
+from analysis.cohorts.reading import ABSENT, LEFT_OUT
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError
 from analysis.paths import shown
 
 _MOST_FAULTS = 50
+
+
+class LeftOut(NamedTuple):
+    """Rows left out: how many, for lack of which variables, and their numbers in the file."""
+
+    count: int
+    names: tuple[str, ...]
+    rows: tuple[int, ...]
 
 
 @dataclass
@@ -44,6 +54,10 @@ class Checked:
         Declared variables that the file does not have; columns of the file that nothing reads.
     empty : dict of str to int
         Number of missing values by variable, of the columns that the file has.
+    marks : list of str
+        How decimal marks were found, where that needs saying.
+    left_out : LeftOut or None
+        Rows that the mapping leaves out for want of an outcome.
     """
 
     study: Study
@@ -57,6 +71,8 @@ class Checked:
     absent: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
     empty: dict[str, int] = field(default_factory=dict)
+    marks: list[str] = field(default_factory=list)
+    left_out: LeftOut | None = None
 
 
 def read_cohort(study: Study, path: Path | str, mapping: Path | str | None = None, table: str = "cohort") -> pd.DataFrame:
@@ -94,9 +110,9 @@ def check_file(study: Study, path: Path | str, mapping: Path | str | None = None
     checked = Checked(study, table, printable(shown(path)), printable(shown(where)) if where else "")
     declared, wrong = read_mapping(where) if where else (Mapping(), [])
     checked.problems += wrong
-    options = declared.file if declared else Mapping().file
+    known = _known(study, table, declared or Mapping())
     try:
-        raw = read_file(path, sheet=options.sheet, delimiter=options.delimiter, encoding=options.encoding, table=table)
+        raw = read_file(path, declared.file if declared else None, known, table)
     except Unreadable as error:
         checked.problems.append(error.problem)
         return checked
@@ -104,8 +120,10 @@ def check_file(study: Study, path: Path | str, mapping: Path | str | None = None
     checked.problems += raw.problems
     if declared is None:  # every column would be told unknown
         return checked
-    entries, wrong = resolved(study, table, raw, declared)
-    checked.problems += wrong + missing_columns(study, table, raw, declared, entries)
+    raw, wrong = rows.chosen(raw, declared)
+    checked.raw = raw
+    entries, faulty = resolved(study, table, raw, declared)
+    checked.problems += wrong + faulty + missing_columns(study, table, raw, declared, entries)
     if not len(raw):
         checked.problems.append(Problem("at least one row below the header", "none"))
     _convert(checked, declared, entries)
@@ -114,21 +132,39 @@ def check_file(study: Study, path: Path | str, mapping: Path | str | None = None
     return checked
 
 
+def _known(study: Study, table: str, mapping: Mapping) -> set[str]:
+    """Names by which the header of a file is recognised."""
+    return {*study.variables[table], *(name for entry in mapping.columns.values() for name in entry.columns)}
+
+
 def _convert(checked: Checked, mapping: Mapping, entries: dict[str, Entry]) -> None:
     raw, variables = checked.raw, checked.study.variables[checked.table]
-    checked.columns = converted(raw, mapping, entries, variables)
-    checked.problems += [problem for made in checked.columns.values() for problem in made.problems]
+    checked.columns, marks = converted(raw, mapping, entries, variables)
+    checked.marks = marks.said
+    checked.problems += [problem for made in checked.columns.values() for problem in made.problems] + marks.problems
     checked.absent = tuple(name for name in variables if name not in entries)
-    used = {name for entry in mapping.columns.values() for name in entry.columns} | {entry.column for entry in entries.values()}
+    used = {name for entry in (*mapping.columns.values(), *entries.values()) for name in entry.columns}
     checked.unused = tuple(name for name in raw.columns if name not in used) if used & set(raw.columns) else ()  # else the header may be a patient's row
+    _leave_out(checked, mapping)
     checked.problems += _outside(checked, mapping, entries)
     checked.problems = merged(checked.problems)
     checked.empty = {name: int(pd.isna(made.values).sum()) for name, made in checked.columns.items()}
 
 
+def _leave_out(checked: Checked, mapping: Mapping) -> None:
+    """Leave out the rows that the mapping does not want for lack of an outcome, and remember how many."""
+    out = rows.without_outcome(checked.raw, checked.columns, mapping)
+    if out.any():
+        checked.left_out = LeftOut(int(out.sum()), words(mapping.without), tuple(int(row) for row in checked.raw.rows[out]))
+        checked.raw, checked.columns = rows.keeping(checked.raw, checked.columns, ~out)
+        if out.all():
+            checked.problems.append(Problem("a patient who has an outcome", "none: every row is left out by 'without'", source="mapping", place="without"))
+
+
 def _outside(checked: Checked, mapping: Mapping, entries: dict[str, Entry]) -> list[Problem]:
     """Cells that became values, but not allowed ones."""
     variables, reasons = checked.study.variables[checked.table], core.needed(checked.study, checked.table)
+    outcomes = [name for name, why in reasons.items() if why == core.ENDPOINT]
     limits = {name: entry.range for name, entry in entries.items() if entry.range}
     gaps = {
         name for name in entries
@@ -136,29 +172,47 @@ def _outside(checked: Checked, mapping: Mapping, entries: dict[str, Entry]) -> l
     }
     frame = pd.DataFrame({name: pd.Series(made.values, dtype=schema.DTYPES[variables[name].type]) for name, made in checked.columns.items()})
     wrong: dict[str, list[tuple[int, str, str]]] = {}
+    repeated: dict[str, list[int]] = {}
     for name, check, at in schema.failures(schema.schema(checked.study, checked.table, gaps=gaps, limits=limits), frame):
         made = checked.columns[name]
         if made.failed[at]:
             continue
-        expected = {
-            "missing": "a value",
-            "repeated": "a key used once",
-        }.get(check) or schema.allowed(variables[name], limits.get(name, variables[name].range))
+        if check == "repeated":
+            repeated.setdefault(name, []).append(at)
+            continue
+        without = f" (or 'without: [{', '.join(outcomes)}]' in the mapping, which leaves such rows out and counts them)" if reasons.get(name) == core.ENDPOINT else ""
+        cell = made.cells[at] if made.cells is not None else None
+        coded = f" (or '{proposed([cell])}' in the mapping)" if missing_like(cell) else ""
+        expected = "a value" + without if check == "missing" else schema.allowed(variables[name], limits.get(name, variables[name].range)) + coded
         wrong.setdefault(name, []).append((checked.raw.rows[at], expected, "no date" if check == "missing" and made.cells is None else made.found(at)))
-    return [problem for name, cells in wrong.items() for problem in gathered(cells, column=checked.columns[name].site, variable=name)]
+    found = [problem for name, cells in wrong.items() for problem in gathered(cells, column=checked.columns[name].site, variable=name)]
+    return found + [_several_rows(checked, name, places) for name, places in repeated.items()]
+
+
+def _several_rows(checked: Checked, name: str, places: list[int]) -> Problem:
+    """One sentence on a key that several rows have."""
+    made, unit = checked.columns[name], checked.study.tables[checked.table].unit
+    again = tuple(int(checked.raw.rows[at]) for at in sorted(places))
+    keys = {made.values[at] for at in places}
+    if len(keys) == 1:
+        return Problem("a key used once", f"{made.found(places[0])} again", again, column=made.site, variable=name)
+    expected = f"one row for each {unit}: a key used once, or 'where' in the mapping that chooses the row, e.g. where: {{Visit: 1}}"
+    return Problem(expected, f"{len(again)} further rows of {len(keys)} keys that stand in an earlier row", again, column=made.site, variable=name)
 
 
 def _typed(checked: Checked) -> pd.DataFrame:
     """The table as every other module expects it."""
-    variables, rows = checked.study.variables[checked.table], len(checked.raw)
+    variables, count = checked.study.variables[checked.table], len(checked.raw)
     typed = {}
     for name, variable in variables.items():
-        values = checked.columns[name].values if name in checked.columns else [None] * rows
+        values = checked.columns[name].values if name in checked.columns else [None] * count
         dtype = {**schema.DTYPES, "integer": "Int64"}[variable.type]
         series = pd.Series(values, dtype="float64" if variable.type == "integer" else dtype)
         typed[name] = series.astype(dtype)
     frame = pd.DataFrame(typed)
     frame.attrs[ABSENT] = checked.absent
+    if checked.left_out:
+        frame.attrs[LEFT_OUT] = checked.left_out.count, list(checked.left_out.names)
     return frame
 
 

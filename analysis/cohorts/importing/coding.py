@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
 from analysis.cohorts.importing.mapping import Entry, Mapping, words
-from analysis.cohorts.importing.problems import quoted
+from analysis.cohorts.importing.problems import printable, quoted
 from analysis.cohorts.importing.raw import spelled
+
+
+_MISSING_LIKE = frozenset(
+    "na n/a n.a. #n/a nan nat none null nil nd n.d. k.a. k/a - -- — . .. ? * unknown unk unbekannt missing fehlt inconnu alive living lives lebt lebend vivant no nein non".split()
+) | {"not known", "not available", "no date", "not applicable", "keine angabe", "no event", "still alive"}
+_PLAIN_WORD = re.compile(r"[^\W\d_][\w/ ]*")
+_MOST_PROPOSED = 6
+
+
+def missing_like(value: Any) -> bool:
+    """Whether a cell looks like somebody's code for "missing" or "did not happen"."""
+    return isinstance(value, str) and value.lower() in _MISSING_LIKE
+
+
+def proposed(values: Iterable[Any]) -> str:
+    """Line of a mapping that takes some cells as missing, e.g. ``missing: [NA, '-']``."""
+    found = list(dict.fromkeys(printable(spelled(value)) for value in values))
+    written = [word if _PLAIN_WORD.fullmatch(word) and word.lower() not in ("null", "true", "false") else "'" + word.replace("'", "''") + "'" for word in found]
+    return f"missing: [{', '.join(written[:_MOST_PROPOSED])}]"
 
 
 def cell_shown(value: Any, labels: dict[Any, str]) -> str:

@@ -6,15 +6,16 @@ asked afterwards (`analysis.cohorts.importing.schema`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from analysis.cohorts.conditions import MISSING
 from analysis.cohorts.importing import numbers, units
-from analysis.cohorts.importing.coding import cell_shown, each, label_of, missing_codes, spellings, without_missing
+from analysis.cohorts.importing.coding import cell_shown, each, label_of, missing_codes, missing_like, proposed, spellings, without_missing
+from analysis.cohorts.importing.labels import contradictions
 from analysis.cohorts.importing.mapping import Entry, Mapping
 from analysis.cohorts.importing.problems import Problem, gathered, quoted
 from analysis.cohorts.importing.raw import RawTable, spelled
@@ -61,13 +62,15 @@ class Column:
         return cell_shown(self.cells[position], self.labels)
 
 
-def column(raw: RawTable, mapping: Mapping, name: str, variable: Variable, entry: Entry, mark: str) -> Column:
+def column(raw: RawTable, mapping: Mapping, name: str, variable: Variable, entry: Entry, mark: str, unclear: Collection[int] = ()) -> Column:
     """A variable that comes from one column.
 
     Parameters
     ----------
     mark : str
-        Decimal mark that other columns of the file tell; empty if none does.
+        Decimal mark of its numbers (see `marks`).
+    unclear : collection of int
+        Positions of cells that can be read in two ways; they fail, and are told elsewhere.
     """
     labels = dict(raw.labels.get(entry.column, {}))
     original = raw.columns[entry.column]
@@ -75,8 +78,7 @@ def column(raw: RawTable, mapping: Mapping, name: str, variable: Variable, entry
     notes = [f"{emptied} cells read as missing by their code"] if emptied else []
     problems: list[Problem] = []
     if variable.type in ("integer", "number"):
-        convert, unusual = _number(cells, variable, entry, mapping, mark, labels)
-        problems += [Problem(expected, found, tuple(raw.rows[rows]), column=entry.column, variable=name) for expected, found, rows in unusual]
+        convert = _number(variable, entry, mark, labels)
         if entry.unit and entry.unit != variable.unit:
             notes.append(f"converted from {entry.unit} to {variable.unit}" + (", in whole ones" if variable.type == "integer" else ""))
     elif entry.codes:
@@ -85,17 +87,26 @@ def column(raw: RawTable, mapping: Mapping, name: str, variable: Variable, entry
         convert = _truth(labels) if variable.type == "boolean" else _word(variable, labels)
         if labels and variable.type != "id":
             notes.append("value labels: " + ", ".join(f"{spelled(value)} = {quoted(label)}" for value, label in list(labels.items())[:20]))
+    if labels and not entry.codes:
+        occurring = {cell for cell in cells if cell is not None}
+        problems += [replace(problem, column=entry.column, variable=name) for problem in contradictions(name, variable, labels, occurring)]
     values, refused = each(cells, convert)
+    told = {at: allowed(variable, entry.range or variable.range) if expected == numbers.PLAIN else expected for at, expected in refused.items() if at not in unclear}
     problems += gathered(
-        ((raw.rows[at], allowed(variable, entry.range or variable.range) if expected == numbers.PLAIN else expected, _found(cells[at], labels, variable, entry)) for at, expected in refused.items()), column=entry.column, variable=name
+        ((raw.rows[at], expected + _if_missing(cells[at]), _found(cells[at], labels, variable, entry)) for at, expected in told.items()), column=entry.column, variable=name
     )
     failed = np.zeros(len(raw), dtype=bool)
-    failed[list(refused)] = True
+    failed[[*refused, *unclear]] = True
     if variable.type in ("integer", "number"):
         return Column(np.array(values, dtype=float), failed, entry.column, original, labels, problems, notes)
     array = np.empty(len(values), dtype=object)
     array[:] = values
     return Column(array, failed, entry.column, original, labels, problems, notes)
+
+
+def _if_missing(cell: Any) -> str:
+    """Proposal for a cell that looks like a code for missing."""
+    return f" (or '{proposed([cell])}' in the mapping)" if missing_like(cell) else ""
 
 
 def _found(value: Any, labels: dict[Any, str], variable: Variable, entry: Entry) -> str:
@@ -139,29 +150,16 @@ def _truth(labels: dict[Any, str]) -> Callable[[Any], bool]:
     return convert
 
 
-def _number(cells, variable: Variable, entry: Entry, mapping: Mapping, mark: str, labels):
-    """Converter of numbers, and what is unusual about the column as (expected, found, positions)."""
-    texts = {cell for cell in cells if isinstance(cell, str)} - set(entry.codes)
-    told = entry.mark or mapping.file.mark
-    seen = numbers.decimal_mark(texts)
-    unusual = []
-    if not told and (seen == "both" or (seen == "?" and not mark)):
-        found = "commas in some cells and points in others" if seen == "both" else "commas that may divide thousands as well"
-        signs = ",." if seen == "both" else ","
-        positions = [at for at, cell in enumerate(cells) if isinstance(cell, str) and any(sign in cell for sign in signs)]
-        unusual.append(("one decimal mark, or 'decimal' in the mapping", found, positions))
-    chosen = told or (seen if seen in (",", ".") and any("," in text or "." in text for text in texts) else mark or ".")
-
+def _number(variable: Variable, entry: Entry, mark: str, labels: dict[Any, str]) -> Callable[[Any], float]:
     def convert(cell: Any) -> float:
         written = next((text for text in spellings(cell, labels) if text in entry.codes), None)
         if written is not None:
             target = entry.codes[written]
             return float("nan") if target in ("", MISSING) else float(target)
-        # under an untold mark, both are read, and the column has been reported above
-        value = numbers.number(cell, "," if unusual and isinstance(cell, str) and "," in cell else ("." if unusual else chosen))
+        value = numbers.number(cell, mark)
         if not entry.unit or entry.unit == variable.unit:
             return value
         value = units.converted(value, entry.unit, variable.unit)
         return units.whole(value, entry.unit, variable.unit) if variable.type == "integer" else value
 
-    return convert, unusual
+    return convert

@@ -6,15 +6,16 @@ from collections.abc import Mapping as Table
 
 import numpy as np
 
-from analysis.cohorts.importing import durations, numbers
+from analysis.cohorts.importing import durations
 from analysis.cohorts.importing.columns import Column, column
 from analysis.cohorts.importing.mapping import Entry, Mapping
+from analysis.cohorts.importing.marks import Marks, decided
 from analysis.cohorts.importing.raw import RawTable
 from analysis.cohorts.study import Variable
 
 
-def converted(raw: RawTable, mapping: Mapping, entries: Table[str, Entry], variables: Table[str, Variable]) -> dict[str, Column]:
-    """Columns by declared name, each with what is wrong in it.
+def converted(raw: RawTable, mapping: Mapping, entries: Table[str, Entry], variables: Table[str, Variable]) -> tuple[dict[str, Column], Marks]:
+    """Columns by declared name, each with what is wrong in it, and how decimal marks were found.
 
     Parameters
     ----------
@@ -25,18 +26,27 @@ def converted(raw: RawTable, mapping: Mapping, entries: Table[str, Entry], varia
         Sound entries by variable.
     variables : mapping of str to Variable
     """
-    mark = _mark_of_file(raw, entries, variables)
+    marks = decided(raw, mapping, entries, variables)
     columns = {}
     for name, entry in entries.items():
         if entry.start:
             columns[name] = durations.duration(raw, mapping, name, variables[name], entry)
         elif entry.known:
-            columns[name] = durations.known(raw, mapping, entry)
+            columns[name] = durations.known(raw, mapping, name, entry)
+        elif entry.number:
+            columns[name] = _numbered(len(raw))
         elif entry.constant is not None:
             columns[name] = _constant(raw, name, variables[name], entry)
         else:
-            columns[name] = column(raw, mapping, name, variables[name], entry, mark)
-    return columns
+            columns[name] = column(raw, mapping, name, variables[name], entry, marks.by_variable.get(name, "."), marks.open.get(name, ()))
+    return columns, marks
+
+
+def _numbered(rows: int) -> Column:
+    """A running number, for a file without a key."""
+    values = np.empty(rows, dtype=object)
+    values[:] = [str(number) for number in range(1, rows + 1)]
+    return Column(values, np.zeros(rows, dtype=bool), "", notes=["rows numbered, by the mapping: each is taken for another patient"])
 
 
 def _constant(raw: RawTable, name: str, variable: Variable, entry: Entry) -> Column:
@@ -46,14 +56,3 @@ def _constant(raw: RawTable, name: str, variable: Variable, entry: Entry) -> Col
     made.notes.append("the same for everybody, by the mapping")
     made.site = ""
     return made
-
-
-def _mark_of_file(raw: RawTable, entries: Table[str, Entry], variables: Table[str, Variable]) -> str:
-    """Decimal mark that the numeric columns of a file prove, for columns in which it is unclear."""
-    marks = set()
-    for name, entry in entries.items():
-        if entry.column and variables[name].type in ("integer", "number"):
-            texts = {cell for cell in raw.columns[entry.column] if isinstance(cell, str)}
-            if any("," in text for text in texts):
-                marks.add(numbers.decimal_mark(texts))
-    return "," if marks and marks <= {",", "?"} and "," in marks else ""

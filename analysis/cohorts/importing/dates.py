@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
+import math
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -19,8 +20,22 @@ class NotADate(ValueError):
     """A cell that is no date; the message says what would have been one."""
 
 
+SERIAL = "serial"
+ORIGINS = {
+    "serial": datetime.date(1899, 12, 30), "serial 1900": datetime.date(1899, 12, 30), "serial 1904": datetime.date(1904, 1, 1),
+    "serial 1960": datetime.date(1960, 1, 1), "serial 1970": datetime.date(1970, 1, 1),
+}  # fmt: skip
+"""Days from which programs count dates: Excel (since 1 March 1900), Excel on old Macs, SAS and Stata, R."""
+_SERIAL_TEXT = re.compile(r"\d{4,6}(?:[.,]\d+)?", re.ASCII)
+_FEWEST_DAYS = 61
+"""Excel's 60 is a day that never was (29 February 1900)."""
+
+
 def order_named(text: str) -> str:
-    """Order of day, month and year from its description, e.g. ``day.month.year``; KeyError if there is none."""
+    """Order of day, month and year from its description, e.g. ``day.month.year``, or an origin of serial numbers; KeyError if there is none."""
+    serial = " ".join(re.findall("[a-z]+|[0-9]+", text.lower()))
+    if serial in ORIGINS:
+        return serial
     return ORDERS[" ".join(re.findall("[a-z]+", text.lower()))]
 
 
@@ -49,7 +64,7 @@ def date(value: Any, order: str = "", century: int | None = None) -> datetime.da
     Parameters
     ----------
     value : cell
-    order : {"", "ymd", "dmy", "mdy"}
+    order : {"", "ymd", "dmy", "mdy"} or an origin of `ORIGINS`
     century : int, optional
         First year of the hundred that years of two digits lie in.
 
@@ -59,19 +74,34 @@ def date(value: Any, order: str = "", century: int | None = None) -> datetime.da
     """
     if isinstance(value, datetime.datetime):
         value = value.date()
+    if order.startswith(SERIAL) and not isinstance(value, datetime.date):
+        value = _from_serial(value, order)
     if not isinstance(value, datetime.date):
         if not isinstance(value, str):
-            raise NotADate("a date, not a number")
-        value = _parsed(value, order, century)
+            likely = not isinstance(value, bool) and 1000 <= value < 100_000
+            raise NotADate("a date, not a number" + (" (days as Excel counts them: 'dates: serial' in the mapping)" if likely else ""))
+        value = _parsed(value, "" if order.startswith(SERIAL) else order, century)
     if not EARLIEST <= value <= LATEST:
         raise NotADate(f"a date from {EARLIEST.year} to {LATEST.year}")
     return value
 
 
+def _from_serial(value: Any, order: str) -> Any:
+    """A number of days as a date; any other cell as it is."""
+    text = isinstance(value, str)
+    if isinstance(value, bool) or (text and not _SERIAL_TEXT.fullmatch(value)):
+        return value
+    days = math.floor(float(value.replace(",", ".") if text else value)) if text or math.isfinite(value) else 0
+    if not (_FEWEST_DAYS if ORIGINS[order].year == 1899 else 0) < days < 200_000:
+        raise NotADate(f"days counted from {ORIGINS[order].isoformat()}")
+    return ORIGINS[order] + datetime.timedelta(days)
+
+
 def _parsed(text: str, order: str, century: int | None) -> datetime.date:
     match = _TEXT.fullmatch(text)
     if not match:
-        raise NotADate("a date, e.g. 2019-03-31 or 31.03.2019")
+        serial = " (days as Excel counts them: 'dates: serial' in the mapping)" if re.fullmatch(r"[1-9]\d{4}", text, re.ASCII) else ""
+        raise NotADate("a date, e.g. 2019-03-31 or 31.03.2019" + serial)
     first, separator, second, third = match.groups()
     if len(first) >= 3:
         order = "ymd"

@@ -2,120 +2,104 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
+import re
 from collections import Counter
+from collections.abc import Collection, Iterator
 from itertools import islice
 from pathlib import Path
 
+from analysis.cohorts.importing.encodings import decoded
+from analysis.cohorts.importing.layout import REMARK, laid_out
+from analysis.cohorts.importing.mapping import FileOptions
 from analysis.cohorts.importing.problems import Problem, printable
-from analysis.cohorts.importing.raw import RawTable, Unreadable, table_of
+from analysis.cohorts.importing.raw import RawTable, Unreadable
 
-REMARK = "#"
 DELIMITERS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar", "^": "caret", "~": "tilde"}
-NAMED = {"tab": "\t", "space": " ", **{name: sign for sign, name in DELIMITERS.items()}}
+BLANKS = " "
+NAMED = {"tab": "\t", "space": BLANKS, "blanks": BLANKS, **{name: sign for sign, name in DELIMITERS.items()}}
 
-_MARKS = ((codecs.BOM_UTF8, "utf-8", "UTF-8"), (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16"), (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"))
 _SAMPLE = 200
+_LARGEST = 128 * 1024**2
+"""Bytes beyond which a text is taken for something else than a cohort."""
+
+_SEP = re.compile(r"\s*\"?sep=(.)\"?[\s;,]*", re.IGNORECASE)
+_PIECE = re.compile(r'"((?:[^"]|"")*)"(?!\S)|(\S+)')
 
 
-def read_delimited(path: Path, encoding: str = "", delimiter: str = "") -> RawTable:
+def read_delimited(path: Path, options: FileOptions, known: Collection[str] = ()) -> RawTable:
     """Read a CSV file in the wider sense.
 
-    Records before the header that begin with ``#`` are remarks; empty records are left out.
+    Records before the header that begin with ``#`` are remarks; empty records are left out, and so
+    is the line ``sep=;`` that Excel writes.
 
     Parameters
     ----------
     path : Path
-    encoding : str
-        Name of an encoding; empty: UTF-8 or UTF-16 by their byte-order mark, else UTF-8
-        if the bytes are that, else Windows-1252.
-    delimiter : str
-        A sign or its name; empty: the sign that divides most records into as many cells as the header.
+    options : FileOptions
+        Encoding: empty is UTF-8 or UTF-16 by their byte-order mark, else UTF-8 if the bytes are that,
+        else Windows-1252.  Delimiter: a sign or its name; empty is the sign that divides most
+        records into as many cells as the header.  Where the table stands: see `layout`.
+    known : collection of str
+        Names by which a header is recognised.
 
     Raises
     ------
     Unreadable
         Bytes that are no text, an unknown encoding, an empty file.
     """
-    text, said = decoded(path.read_bytes(), encoding)
+    if path.stat().st_size > _LARGEST:
+        raise Unreadable(f"a text file of at most {_LARGEST // 1024**2} MB", "a larger one")
+    text, said = decoded(path.read_bytes(), options.encoding)
+    text, named = _without_sep(text)
     if not text.strip("".join(DELIMITERS) + "\" \r\n\f\v"):
         raise Unreadable("a header and at least one row", "an empty file")
-    sign = NAMED.get(delimiter, delimiter) or found_delimiter(text)
+    sign = NAMED.get(options.delimiter, options.delimiter) or named or found_delimiter(text)
     if len(sign) != 1 or sign in "\"\r\n":
         raise Unreadable(f"one sign as delimiter, or one of {', '.join(NAMED)}", f"'{printable(sign)}'")
-    told = "told by the mapping" if delimiter else "found out"
-    records, problems = _records(text, sign)
-    while records and records[0][1][0].lstrip().startswith(REMARK):
-        records.pop(0)
+    how = "told by the mapping" if options.delimiter else "told by the line sep=" if named else "found out"
+    problems: list[Problem] = []
+    records = list(_read(text, sign, problems))
     if not records:
-        raise Unreadable("a header and at least one row", "an empty file")
-    (_, header), body = records[0], records[1:]
-    kept = []
-    for number, record in body:
-        surplus = record[len(header):]
-        if len(record) < len(header) or any(value.strip() for value in surplus):
-            problems.append(Problem(f"{len(header)} cells, as in the header", f"{len(record)} cells", rows=(number,)))
-        else:
-            kept.append((number, record))
-    table = table_of(header, kept, "a text file", "line")
-    table.detected = [said, f"delimiter {DELIMITERS.get(sign, 'space' if sign == ' ' else printable(sign))} ({told})"]
+        raise Unreadable("cells in matching quotation marks", "a quotation mark out of place in the first line")
+    quoted = all(line.lstrip().startswith('"') for line in text.splitlines() if line.strip())
+    table = laid_out(records, "a text file", "line", options, known, exact=True, row_names=sign != "," or quoted)
+    called = DELIMITERS.get(sign, "blanks" if sign == BLANKS else printable(sign))
+    table.detected = [said, f"delimiter {called} ({how})", *table.detected]
     table.problems = problems + table.problems
     return table
 
 
-def decoded(content: bytes, encoding: str = "") -> tuple[str, str]:
-    """Text of some bytes, and a sentence on its encoding that says how sure it is."""
-    if encoding:
-        try:
-            return content.decode(encoding).removeprefix("\ufeff"), f"encoding {printable(encoding)} (told by the mapping)"
-        except LookupError:
-            raise Unreadable("a known encoding, e.g. utf-8 or windows-1252", f"'{printable(encoding)}'") from None
-        except UnicodeDecodeError as error:
-            raise Unreadable(f"text in {printable(encoding)}", f"other bytes in line {_line(content, error.start)}") from None
-    for mark, name, shown in _MARKS:
-        if content.startswith(mark):
-            try:
-                return content[len(mark):].decode(name), f"encoding {shown} (by its byte-order mark)"
-            except UnicodeDecodeError as error:
-                raise Unreadable(f"text in {shown}, as the byte-order mark says", f"other bytes in line {_line(content, error.start + len(mark))}") from None
-    if b"\0" in content:
-        raise Unreadable("a text file", "bytes that no text has")
-    try:
-        text = content.decode("utf-8")
-        return text, "encoding UTF-8" if not text.isascii() else "plain ASCII, the same in every encoding"
-    except UnicodeDecodeError:
-        pass
-    try:
-        return content.decode("windows-1252"), "encoding Windows-1252 (assumed, since the bytes are not UTF-8; look at the umlauts, or name the encoding in the mapping)"
-    except UnicodeDecodeError as error:
-        raise Unreadable("text in UTF-8 or Windows-1252 (or an encoding named in the mapping)", f"other bytes in line {_line(content, error.start)}") from None
+def _without_sep(text: str) -> tuple[str, str]:
+    """A text without the line by which Excel is told the delimiter, and the delimiter; the lines keep their numbers."""
+    first, end, rest = text.partition("\n")
+    match = _SEP.fullmatch(first)
+    return ("\n" + rest, match[1]) if match and end else (text, "")
 
 
 def found_delimiter(text: str) -> str:
-    """The sign that divides most records into as many cells as the header has; a comma if there is none."""
+    """The sign that divides most records into as many cells as the widest usual one; blanks if no sign does, a comma if nothing does."""
     best, sign = (0.0, 0), ","
-    for candidate in DELIMITERS:
+    for candidate in (*DELIMITERS, BLANKS):
         records = [record for _, record in islice(_read(text, candidate), _SAMPLE)]
-        while records and records[0][0].lstrip().startswith(REMARK):
+        while len(records) > 1 and records[0][0].lstrip().startswith(REMARK):
             records.pop(0)
-        if not records or len(records[0]) < 2:
-            continue
         widths = Counter(len(record) for record in records)
-        score = (round(widths[len(records[0])] / len(records), 3), len(records[0]))
+        usual, count = max(widths.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
+        if usual < 2 or (candidate == BLANKS and best[1]):
+            continue
+        score = (round(count / len(records), 2), usual)
         if score > best:
             best, sign = score, candidate
     return sign
 
 
-def _records(text: str, sign: str) -> tuple[list[tuple[int, list[str]]], list[Problem]]:
-    problems: list[Problem] = []
-    return list(_read(text, sign, problems)), problems
-
-
-def _read(text: str, sign: str, problems: list[Problem] | None = None):
+def _read(text: str, sign: str, problems: list[Problem] | None = None) -> Iterator[tuple[int, list[str]]]:
     """Non-empty records with the line that each begins on; a broken quotation ends the reading."""
+    if sign == BLANKS:
+        yield from ((number, pieces) for number, line in enumerate(text.splitlines(), 1) if (pieces := _pieces(line)))
+        return
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True)
     while True:
         line = reader.line_num + 1
@@ -131,5 +115,6 @@ def _read(text: str, sign: str, problems: list[Problem] | None = None):
             yield line, record
 
 
-def _line(content: bytes, position: int) -> int:
-    return content.count(b"\n", 0, position) + 1
+def _pieces(line: str) -> list[str]:
+    """Cells of a line that runs of blanks divide, quoted ones whole."""
+    return [quoted.replace('""', '"') if plain == "" else plain for quoted, plain in _PIECE.findall(line)]

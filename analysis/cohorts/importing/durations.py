@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from analysis.cohorts.importing import dates, units
-from analysis.cohorts.importing.coding import cell_shown, each, missing_codes, without_missing
+from analysis.cohorts.importing.coding import cell_shown, each, missing_codes, missing_like, proposed, without_missing
 from analysis.cohorts.importing.columns import Column
 from analysis.cohorts.importing.mapping import Entry, Mapping
 from analysis.cohorts.importing.problems import Problem, gathered, printable, quoted
@@ -59,12 +59,38 @@ def duration(raw: RawTable, mapping: Mapping, name: str, variable: Variable, ent
     return Column(values, failed, site, problems=problems, notes=[note])
 
 
-def known(raw: RawTable, mapping: Mapping, entry: Entry) -> Column:
-    """Whether a cell is filled: an event that is known by its date."""
-    cells, _ = without_missing(raw.columns[entry.known], missing_codes(mapping, entry), dict(raw.labels.get(entry.known, {})))
+def known(raw: RawTable, mapping: Mapping, name: str, entry: Entry) -> Column:
+    """Whether an event has a date: a date means that it happened, an empty cell or a declared code that it did not.
+
+    Anything else is a fault, as it may mean either.
+    """
+    original = raw.columns[entry.known]
+    labels = dict(raw.labels.get(entry.known, {}))
+    cells, coded = without_missing(original, missing_codes(mapping, entry), labels)
+    century = entry.century if entry.century is not None else mapping.file.century
+    order = entry.order or mapping.file.order
+    dated, refused = each(cells, lambda cell: _any_date(cell, order, century))
+    words = [cells[at] for at in refused if not any(sign.isdigit() for sign in str(cells[at]))]
+    proposal = f"; cells that mean no event: '{proposed(words)}' in the mapping" if words else ""
+    expected = {at: "a date, or an empty cell" + proposal if cells[at] in words else f"{text}, or an empty cell" for at, text in refused.items()}
+    problems = gathered(((raw.rows[at], text, cell_shown(cells[at], labels)) for at, text in expected.items()), column=entry.known, variable=name)
     values = np.empty(len(raw), dtype=object)
     values[:] = [cell is not None for cell in cells]
-    return Column(values, np.zeros(len(raw), dtype=bool), entry.known, notes=["1 where the cell is filled, else 0"])
+    failed = np.zeros(len(raw), dtype=bool)
+    failed[list(refused)] = True
+    events, empty = sum(date is not None for date in dated), sum(cell is None for cell in original)
+    note = f"{events} with a date: 1; {empty} empty and {coded} with a code for missing: 0"
+    return Column(values, failed, entry.known, original, labels, problems, notes=[note + (f"; {len(refused)} neither" if refused else "")])
+
+
+def _any_date(cell: Any, order: str, century: int | None) -> datetime.date:
+    """A date in some order: that it is one is enough."""
+    for tried in (order,) if order else ("", "dmy", "mdy"):
+        try:
+            return dates.date(cell, tried, 1950 if century is None else century)
+        except dates.NotADate as error:
+            told = error
+    raise told
 
 
 def _dates(raw: RawTable, mapping: Mapping, entry: Entry, name: str) -> tuple[list[Any], np.ndarray, list[Problem]]:
@@ -76,8 +102,10 @@ def _dates(raw: RawTable, mapping: Mapping, entry: Entry, name: str) -> tuple[li
         except dates.NotADate as error:
             return [None] * len(raw), ~failed, [Problem(str(error), quoted(name), source="mapping", place=f"date {printable(name)}")]
     cells, _ = without_missing(raw.columns[name], missing_codes(mapping, entry), {})
-    order = entry.order or mapping.file.order or dates.order_of({cell for cell in cells if isinstance(cell, str)})
+    texts = {cell for cell in cells if isinstance(cell, str)}
+    order = entry.order or mapping.file.order or dates.order_of(texts)
     century = entry.century if entry.century is not None else mapping.file.century
     values, refused = each(cells, lambda cell: dates.date(cell, order, century))
     failed[list(refused)] = True
-    return values, failed, gathered(((raw.rows[at], expected, cell_shown(cells[at], {})) for at, expected in refused.items()), column=name)
+    told = {at: expected + (f" (or '{proposed([cells[at]])}' in the mapping)" if missing_like(cells[at]) else "") for at, expected in refused.items()}
+    return values, failed, gathered(((raw.rows[at], expected, cell_shown(cells[at], {})) for at, expected in told.items()), column=name)

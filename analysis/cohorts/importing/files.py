@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from analysis.cohorts.importing import apart, delimited, workbooks
+from analysis.cohorts.importing.encodings import checked
+from analysis.cohorts.importing.mapping import FileOptions
 from analysis.cohorts.importing.raw import RawTable, Unreadable
 
 TEXT, EXCEL, PARQUET, SPSS, STATA = "CSV", "Excel", "Parquet", "SPSS", "Stata"
@@ -15,17 +18,22 @@ SUFFIXES = {
 _BEGINNINGS = ((b"PK\x03\x04", EXCEL), (b"PAR1", PARQUET), (b"$FL2", SPSS), (b"$FL3", SPSS), (b"<stata_dta>", STATA))
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 #: What may be said of a file, and of which kinds.
-OPTIONS = {"sheet": (EXCEL,), "delimiter": (TEXT,), "encoding": (TEXT, SPSS, STATA)}
+OPTIONS = {
+    "sheet": (EXCEL,), "delimiter": (TEXT,), "encoding": (TEXT, SPSS, STATA), "row_names": (TEXT,),
+    "header": (TEXT, EXCEL), "first": (TEXT, EXCEL), "last": (TEXT, EXCEL),
+}  # fmt: skip
 
 
-def read_file(path: Path, *, sheet: str = "", delimiter: str = "", encoding: str = "", table: str = "cohort") -> RawTable:
+def read_file(path: Path, options: FileOptions | None = None, known: Collection[str] = (), table: str = "cohort") -> RawTable:
     """Read a table from a file of any supported kind, known by its first bytes or its suffix.
 
     Parameters
     ----------
     path : Path
-    sheet, delimiter, encoding : str
-        Where the file does not say it itself.
+    options : FileOptions, optional
+        What the mapping says where the file does not say it itself.
+    known : collection of str
+        Names that the declaration or the mapping speaks of, by which a header is recognised.
     table : str
         Declared name of the table: a sheet of that name is preferred.
 
@@ -34,17 +42,17 @@ def read_file(path: Path, *, sheet: str = "", delimiter: str = "", encoding: str
     Unreadable
         No such file, no supported kind, damaged, empty, or an option that its kind does not have.
     """
+    options = options or FileOptions()
     kind, said = kind_of(path)
-    given = {"sheet": sheet, "delimiter": delimiter, "encoding": encoding}
     for option, kinds in OPTIONS.items():
-        if given[option] and kind not in kinds:
+        if getattr(options, option) and kind not in kinds:
             raise Unreadable(f"'{option}' only for {' or '.join(kinds)}", f"it is given for {kind}")
     if kind == TEXT:
-        raw = delimited.read_delimited(path, encoding, delimiter)
+        raw = delimited.read_delimited(path, options, known)
     elif kind == EXCEL:
-        raw = workbooks.read_workbook(path, sheet, table)
+        raw = workbooks.read_workbook(path, options, known, table)
     else:
-        raw = apart.read_apart(kind, path, encoding)
+        raw = apart.read_apart(kind, path, checked(options.encoding) if options.encoding else "")
     raw.detected = said + raw.detected
     if not raw.columns and not raw.problems:
         raise Unreadable("a table with named columns", "none")

@@ -6,11 +6,13 @@ stays ``01``.  What it may hold is declared by `Entry`, `FileOptions` and `Mappi
 
 from __future__ import annotations
 
+import os
+import unicodedata
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import Field, TypeAdapter, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
 
 from analysis.cohorts.declarations import Declaration, load_yaml, unique_mapping
 from analysis.cohorts.importing.dates import order_named
@@ -19,6 +21,9 @@ from analysis.errors import InputError, suggestion
 
 SUFFIXES = (".mapping.yml", ".mapping.yaml")
 Words = str | list[str]
+_LARGEST = 128 * 1024
+"""Bytes of a mapping."""
+HEADERLESS = "none"
 
 
 class Reading(Declaration):
@@ -33,7 +38,7 @@ class Reading(Declaration):
         try:
             order_named(self.dates or "year month day")
         except KeyError:
-            raise ValueError("an order of dates, e.g. day.month.year") from None
+            raise ValueError("an order of dates, e.g. day.month.year, or serial (days as Excel counts them; serial-1960, serial-1970 from there)") from None
         return self
 
     @property
@@ -45,22 +50,55 @@ class Reading(Declaration):
         return order_named(self.dates) if self.dates else ""
 
 
+def _rows(value: Any) -> Any:
+    """Numbers of rows from how a mapping writes them."""
+    given = [value] if isinstance(value, (str, int)) else value
+    if value == HEADERLESS or value in ("", ()):
+        return value or ()
+    try:
+        rows = tuple(int(row) for row in given)
+    except (TypeError, ValueError):
+        rows = ()
+    if not rows or min(rows) < 1 or list(rows) != sorted(set(rows)) or len(rows) > 3:
+        raise ValueError("the row of the header, e.g. 3, or [2, 3] for a header of two rows, or none")
+    return rows
+
+
 class FileOptions(Reading):
-    """What a file does not say of itself."""
+    """What a file does not say of itself.
+
+    Attributes
+    ----------
+    header : tuple of int, or "none"
+        Rows that hold the names, as the file counts them.
+    first, last : int
+        First and last row of the patients.
+    row_names : {"first", ""}
+        Whether a cell more than the header has is the row's name.
+    """
 
     sheet: str = ""
     delimiter: str = ""
     encoding: str = ""
+    header: Annotated[tuple[int, ...] | Literal["none"], BeforeValidator(_rows)] = ()
+    first: int = Field(0, ge=0)
+    last: int = Field(0, ge=0)
+    row_names: Literal["first", ""] = ""
+
+    @property
+    def headerless(self) -> bool:
+        return self.header == HEADERLESS
 
 
 class Entry(Reading):
-    """Where one declared variable comes from: exactly one of `column`, `constant`, `from` with `to`, `known`."""
+    """Where one declared variable comes from: exactly one of `column`, `constant`, `from` with `to`, `known`, `number`."""
 
     column: str = ""
     constant: str | None = None
     start: str = Field("", alias="from")
     to: Words = ""
     known: str = ""
+    number: Literal["rows", ""] = ""
     codes: dict[str, str] = {}
     unit: Literal["days", "weeks", "months", "years", ""] = ""
     missing: Words | None = None
@@ -68,9 +106,9 @@ class Entry(Reading):
 
     @model_validator(mode="after")
     def _one_origin(self):
-        given = [bool(self.column), self.constant is not None, bool(self.start), bool(self.known)]
+        given = [bool(self.column), self.constant is not None, bool(self.start), bool(self.known), bool(self.number)]
         if sum(given) != 1:
-            raise ValueError("exactly one of column, constant, from (with to), known")
+            raise ValueError("exactly one of column, constant, from (with to), known, number")
         if bool(self.start) != bool(self.to):
             raise ValueError("'from' and 'to' together")
         if not self.column and (self.codes or self.unit):
@@ -90,11 +128,21 @@ class Entry(Reading):
 
 
 class Mapping(Declaration):
-    """A mapping file."""
+    """A mapping file.
+
+    Attributes
+    ----------
+    where : str or dict
+        Which rows of the file are read: a condition on its columns, or the values of columns.
+    without : words
+        Variables: a row that has no value in one of them is left out, and counted.
+    """
 
     study: str = ""
     file: FileOptions = FileOptions()
     missing: Words = ()
+    where: str | dict[str, Words] = ""
+    without: Words = ()
     columns: dict[str, Entry] = {}
     absent: Words = ()
 
@@ -105,9 +153,9 @@ def words(value: Words | tuple | None) -> tuple[str, ...]:
 
 
 def beside(path: Path) -> Path | None:
-    """Mapping file that stands beside a cohort file: ``name.mapping.yml`` for ``name.csv``."""
+    """Mapping file that stands beside a cohort file: ``name.mapping.yml`` for ``name.csv``; whether it can be read is asked afterwards."""
     try:
-        return next((found for suffix in SUFFIXES if (found := path.with_name(path.stem + suffix)).is_file()), None)
+        return next((found for suffix in SUFFIXES if os.path.lexists(found := path.with_name(path.stem + suffix))), None)
     except (OSError, ValueError):  # a name that no file can have
         return None
 
@@ -122,7 +170,7 @@ def read_mapping(path: Path) -> tuple[Mapping | None, list[Problem]]:
     problems : list of Problem
     """
     try:
-        content = load_yaml(path, _Text)
+        content = load_yaml(path, _Text, _LARGEST)
     except InputError as error:
         return None, [Problem(fault.expected, fault.found, source="mapping", place=fault.place) for fault in error.faults]
     content = {} if content in (None, "") else content
@@ -169,6 +217,10 @@ def _problem(kind: Any, item: dict, place: str) -> Problem:
 
 class _Text(yaml.BaseLoader):
     """Loader that leaves every value as text and refuses aliases, which a mapping has no use for."""
+
+    def construct_scalar(self, node):
+        value = super().construct_scalar(node)
+        return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
 
     def compose_node(self, parent, index):
         if self.check_event(yaml.AliasEvent):

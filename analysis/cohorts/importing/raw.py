@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -34,6 +35,12 @@ class RawTable:
         Sentences: what was found out about the file, and how sure that is.
     problems : list of Problem
         What is wrong in the file as a file.
+    unusable : dict of str to Problem
+        By column, why it cannot be read; a fault only where something reads it.
+    remarks : list of str
+        What was left alone, in sentences.
+    positions : tuple of str
+        Names as they stand side by side in the file; empty where there is none.
     """
 
     form: str
@@ -43,6 +50,9 @@ class RawTable:
     labels: Mapping[str, Mapping[Any, str]] = field(default_factory=dict)
     detected: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    unusable: dict[str, Problem] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
+    positions: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -66,7 +76,7 @@ def cell(value: Any) -> Any:
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str):
-        return value.strip() or None
+        return _text(value)
     if isinstance(value, np.generic):
         return None if isinstance(value, np.datetime64) and np.isnat(value) else cell(value.item())
     if isinstance(value, Decimal):
@@ -75,7 +85,13 @@ def cell(value: Any) -> Any:
         return None
     if isinstance(value, (int, float, datetime.date)):
         return value
-    return str(value).strip() or None
+    return _text(str(value))
+
+
+def _text(value: str) -> str | None:
+    """A text without blanks around it, its accents in one character each, whichever system wrote them."""
+    value = value.strip()
+    return (value if value.isascii() else unicodedata.normalize("NFC", value)) or None
 
 
 def cells(values: Any) -> np.ndarray:
@@ -96,36 +112,44 @@ def spelled(value: Any) -> str:
     return value.isoformat() if isinstance(value, datetime.date) else str(value)
 
 
-def table_of(header: list[Any], records: list[tuple[int, list[Any]]], form: str, noun: str, letters: bool = False) -> RawTable:
-    """A table from its header and numbered records, columns without a name or with one twice told.
+def table_of(names: Sequence[str], records: Sequence[tuple[int, list[Any]]], form: str, noun: str, letters: bool = False) -> RawTable:
+    """A table from its names and numbered records; columns without a name, or with one used twice, are left alone.
 
     Parameters
     ----------
-    header : list
-        Names as they stand in the file.
-    records : list of (row number, cells)
+    names : sequence of str
+        As they stand in the file; empty where there is none.
+    records : sequence of (row number, cells)
         Cells may be fewer than names; the rest is empty.
     letters : bool
         Whether columns are called by letters (a workbook) rather than numbers.
     """
-    names = [spelled(name) if (name := cell(entry)) is not None else "" for entry in header]
-    problems, columns, first = [], {}, {}
+    table = RawTable(form, {}, np.array([number for number, _ in records], dtype=int), noun, positions=tuple(names))
+    places: dict[str, list[str]] = {}
     for position, name in enumerate(names):
         values = cells([record[position] if position < len(record) else None for _, record in records])
-        called = f"column {_letter(position) if letters else position + 1}"
-        if not name:
-            if any(value is not None for value in values):
-                problems.append(Problem("a name in the header", "none, though there are values below", place=called))
-        elif name in columns:
+        called = f"column {letter(position) if letters else position + 1}"
+        if name:
+            places.setdefault(name, []).append(called)
+            table.columns.setdefault(name, values)
+        elif any(value is not None for value in values):
+            running = _running(values)
+            table.remarks.append(f"{called} has no name{' and holds running numbers, as row names do' if running else ''}: not read")
+    for name, called in places.items():
+        if len(called) > 1:
             # the name itself is not told: where a header is missing it is a patient's value
-            problems.append(Problem("a name used once in the header", f"the name of {first[name]} again", place=called))
-        else:
-            columns[name], first[name] = values, called
-    rows = np.array([number for number, _ in records], dtype=int)
-    return RawTable(form, columns, rows, noun, problems=problems)
+            table.remarks.append(f"{' and '.join(called)} have the same name: not read")
+            table.unusable[name] = Problem("a name used once in the header", f"the name of {called[0]} again in {', '.join(called[1:])}", column=name)
+    return table
 
 
-def _letter(position: int) -> str:
+def _running(values: np.ndarray) -> bool:
+    spelling = [spelled(value) for value in values]
+    return any(spelling == [str(first + at) for at in range(len(values))] for first in (0, 1))
+
+
+def letter(position: int) -> str:
+    """Letters by which a workbook calls a column, counted from 0."""
     letters = ""
     position += 1
     while position:

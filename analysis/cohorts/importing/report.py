@@ -10,6 +10,7 @@ import tempfile
 from html import escape
 from pathlib import Path
 
+from analysis.cohorts import glance
 from analysis.cohorts.importing import core
 from analysis.cohorts.importing.checking import Checked
 from analysis.cohorts.importing.problems import Problem, printable, row_list
@@ -127,7 +128,14 @@ def _remarks(checked: Checked) -> dict[str, list[str]]:
     raw = checked.raw
     if raw is None:
         return {}
-    remarks = {"How the file was read": [f"{raw.form}: {len(raw)} rows, {len(raw.columns)} columns", *map(printable_sentence, raw.detected)]}
+    read = [f"{raw.form}: {len(raw)} rows, {len(raw.columns)} columns", *raw.detected, *checked.marks]
+    if checked.left_out:
+        out = checked.left_out
+        read.append(f"{row_list(out.rows, raw.noun)} left out by 'without' in the mapping ({out.count} in all): no value of {' or '.join(out.names)}")
+    remarks = {}
+    if checked.frame is not None:
+        remarks["What was read: compare it with what you know"] = [glance.sentence(found) for found in glance.glances(checked.study, checked.frame, checked.table)]
+    remarks["How the file was read"] = [printable_sentence(line) for line in read]
     if checked.columns and len(raw):
         remarks["Columns"] = _column_lines(checked)
     if checked.absent and checked.columns:
@@ -138,8 +146,9 @@ def _remarks(checked: Checked) -> dict[str, list[str]]:
                 lines.append(f"{noun} not shown: {'; '.join(labels[:_MOST_LABELS])}{more}")
         lines.append("every number, table line and figure that speaks of these columns is left out")
         remarks["Not in the file"] = lines
-    if checked.unused:
-        remarks["Columns of the file that are not used"] = [", ".join(printable(name) for name in checked.unused)]
+    aside = [", ".join(printable(name) for name in checked.unused)] if checked.unused else []
+    if aside or raw.remarks:
+        remarks["Columns of the file that are not used"] = aside + [printable_sentence(line) for line in raw.remarks]
     return remarks
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from difflib import get_close_matches
 
 from analysis.cohorts.conditions import MISSING
-from analysis.cohorts.importing import core, units
+from analysis.cohorts.importing import core, names, units
 from analysis.cohorts.importing.columns import TRUTH
 from analysis.cohorts.importing.durations import fixed_date
 from analysis.cohorts.importing.mapping import Entry, Mapping, words
@@ -19,20 +20,56 @@ from analysis.errors import suggestion
 def resolved(study: Study, table: str, raw: RawTable, mapping: Mapping) -> tuple[dict[str, Entry], list[Problem]]:
     """Entries by variable, in the order of the declaration, and the faults of the mapping.
 
-    A column that no entry reads and that has a declared name is taken as it is.
+    A column that no entry reads and that has a declared name is taken as it is.  Names of columns
+    are found whatever their case, blanks and encoding of accents, and stand in the entries as in the file.
     """
     declared = study.variables[table]
     problems = list(_document(study, table, mapping))
     entries = {}
     for name, entry in mapping.columns.items():
-        found = list(_entry(declared, name, entry, raw))
+        entry, found = _found(name, entry, raw)
+        found += list(_entry(declared, name, entry, raw))
         problems += found
         if not found:
             entries[name] = entry
-    taken = {column for entry in mapping.columns.values() for column in entry.columns}
-    left_out = {*mapping.columns, *words(mapping.absent), *taken}
-    entries |= {name: Entry(column=name) for name in declared if name in raw.columns and name not in left_out}
+    taken = {column for entry in entries.values() for column in entry.columns} | {column for entry in mapping.columns.values() for column in entry.columns}
+    left_out = {*mapping.columns, *words(mapping.absent)}
+    for name in declared:
+        if name not in left_out:
+            entry, found = _by_its_name(name, raw, taken)
+            problems += found
+            entries |= {name: entry} if entry else {}
     return {name: entries[name] for name in declared if name in entries}, problems
+
+
+def _by_its_name(name: str, raw: RawTable, taken: set[str]) -> tuple[Entry | None, list[Problem]]:
+    """The column that has a declared name, if one has."""
+    try:
+        column = names.located(name, [column for column in raw.columns if column not in taken])
+    except names.Several as error:
+        return None, [Problem("one column of this name", f"{' and '.join(map(quoted, error.args))}, which differ in case or blanks alone", variable=name)]
+    if column in raw.unusable:
+        return None, [replace(raw.unusable[column], variable=name)]
+    return (Entry(column=column) if column else None), []
+
+
+def _found(name: str, entry: Entry, raw: RawTable) -> tuple[Entry, list[Problem]]:
+    """An entry with the names that its columns have in the file, and what is wrong with those columns."""
+    problems: list[Problem] = []
+
+    def spelled_as_there(wanted: str) -> str:
+        try:
+            column = names.located(wanted, raw.columns) if wanted else ""
+        except names.Several as error:
+            found = f"{' and '.join(map(quoted, error.args))}, which differ in case or blanks alone"
+            problems.append(Problem("a name that one column has", found, source="mapping", place=f"columns.{printable(name)}"))
+            return wanted
+        if column in raw.unusable:
+            problems.append(replace(raw.unusable[column], variable=name))
+        return column or wanted
+
+    told = {key: spelled_as_there(getattr(entry, key)) for key in ("column", "start", "known")}
+    return entry.model_copy(update=told | {"to": [spelled_as_there(end) for end in entry.ends]}), problems
 
 
 def _document(study: Study, table: str, mapping: Mapping) -> Iterator[Problem]:
@@ -49,9 +86,18 @@ def _document(study: Study, table: str, mapping: Mapping) -> Iterator[Problem]:
         elif name in mapping.columns:
             yield Problem("a variable that no entry fills", quoted(name), source="mapping", place="absent")
         elif reasons.get(name) == core.KEY:
-            yield Problem("the key in every cohort (e.g. a running number)", quoted(name), source="mapping", place="absent")
+            yield Problem(f"the key in every cohort ({_numbering(name)})", quoted(name), source="mapping", place="absent")
     if whole and not left:
         yield Problem("at least one endpoint that everybody has", "none left", source="mapping", place="absent")
+
+
+    for name in words(mapping.without):
+        if name not in declared:
+            yield Problem("a declared variable", quoted(name) + suggestion(name, declared), source="mapping", place="without")
+
+
+def _numbering(key: str) -> str:
+    return f"if the file has none: 'columns: {{{key}: {{number: rows}}}}' in the mapping numbers the rows"
 
 
 def _entry(declared: dict[str, Variable], name: str, entry: Entry, raw: RawTable) -> Iterator[Problem]:
@@ -68,6 +114,8 @@ def _entry(declared: dict[str, Variable], name: str, entry: Entry, raw: RawTable
         yield Problem(f"a unit or dates only for a time, which {name} is not", "a unit" if entry.unit else "dates", source="mapping", place=place)
     if entry.known and variable.type != "boolean":
         yield Problem(f"'known' only for 0 or 1, which {name} is not", "known", source="mapping", place=place)
+    if entry.number and variable.type != "id":
+        yield Problem(f"'number' only for a key, which {name} is not", "number", source="mapping", place=place)
     if entry.range and variable.type not in ("integer", "number"):
         yield Problem(f"a range only for a number, which {name} is not", "a range", source="mapping", place=place)
     values = [*entry.codes.values(), *([entry.constant] if entry.constant is not None else [])]
@@ -99,16 +147,21 @@ def missing_columns(study: Study, table: str, raw: RawTable, mapping: Mapping, e
     Where the file has no known column at all its header may be a patient's row, so nothing of it is shown.
     """
     waived, reasons = set(words(mapping.absent)), core.needed(study, table)
-    told = [name for name in reasons if name not in entries and name not in mapping.columns and name not in waived]
+    told = [name for name in reasons if name not in entries and name not in mapping.columns and name not in waived and not _given(name, raw)]
     if told and not entries and not mapping.columns:
         found = f"a first {raw.noun} of {len(raw.columns)} cells in which no column is known: is the header missing, or a mapping needed?"
         return [Problem(f"the columns {', '.join(reasons)}", found)]
-    because = {core.KEY: "the key", core.ENDPOINT: "an endpoint needs it", core.POPULATION: "a population needs it"}
-    lowered = {column.lower(): column for column in raw.columns if column not in entries}
+    because = {core.KEY: f"the key; {_numbering(study.tables[table].key)}", core.ENDPOINT: "an endpoint needs it", core.POPULATION: "a population needs it"}
+    others = [column for column in raw.columns if column not in {name for entry in entries.values() for name in entry.columns}]
     problems = []
     for name in told:
-        near = lowered.get(name.lower()) or next(iter(get_close_matches(name, list(lowered.values()), n=1, cutoff=0.75)), "")
+        near = next(iter(get_close_matches(name, others, n=1, cutoff=0.75)), "")
         guess = f" (is it {quoted(near)}?)" if near else ""
         can_waive = "; if the site has none: 'absent' in the mapping" if reasons[name] == core.POPULATION else ""
         problems.append(Problem(f"this column ({because[reasons[name]]}{can_waive})", "none" + guess, variable=name))
     return problems
+
+
+def _given(name: str, raw: RawTable) -> bool:
+    """Whether the file has a column of this name that cannot be taken, which is told already."""
+    return any(names.folded(column) == names.folded(name) for column in raw.columns)

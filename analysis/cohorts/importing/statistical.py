@@ -6,8 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.cohorts.importing.problems import Problem
+from analysis.cohorts.importing import moments
+from analysis.cohorts.importing.problems import Problem, printable, row_list
 from analysis.cohorts.importing.raw import RawTable, Unreadable, cells
+
+MOST_CELLS = 10_000_000
+"""Cells beyond which a file of typed columns is no cohort."""
 
 
 def read_spss(path: Path, encoding: str = "") -> RawTable:
@@ -25,16 +29,31 @@ def read_stata(path: Path, encoding: str = "") -> RawTable:
 
 
 def _labelled(read, path: Path, encoding: str, form: str) -> RawTable:
+    given = {"encoding": encoding} if encoding else {}
     try:
-        frame, about = read(str(path), apply_value_formats=False, **({"encoding": encoding} if encoding else {}))
+        _, about = read(str(path), metadataonly=True, **given)
+        if (about.number_rows or 0) * (about.number_columns or 0) <= MOST_CELLS:
+            # dates are converted here, as one that is impossible would stop the library
+            frame, about = read(str(path), apply_value_formats=False, disable_datetime_conversion=True, **given)
+        else:
+            frame = None
     except Exception:  # the library has errors of several kinds for a damaged file
         raise Unreadable(form + (f" in the encoding {encoding!r}" if encoding else ""), "a file that cannot be read as one") from None
+    if frame is None or frame.size > MOST_CELLS:
+        raise Unreadable(f"a file of at most {MOST_CELLS:,} cells", "more")
     labels = {name: {value.strip() if isinstance(value, str) else value: str(label).strip() for value, label in found.items()} for name, found in about.variable_value_labels.items()}
     said = [f"encoding {about.file_encoding} (told by the file)"] if about.file_encoding else []
     if labels:
         said.append(f"value labels in {len(labels)} of {frame.shape[1]} columns")
-    columns = {str(name): cells(frame[name].tolist()) for name in frame.columns}
-    return RawTable(form, columns, np.arange(1, len(frame) + 1), "case", labels, said)
+    columns, remarks = {}, []
+    for name in frame.columns:
+        written = about.original_variable_types.get(name) or ""
+        values, impossible = moments.converted(frame[name].tolist(), written)
+        columns[str(name)] = cells(values)
+        if impossible:
+            rows = row_list([at + 1 for at in impossible], "case")
+            remarks.append(f"{printable(str(name))}: no date of the calendar in {rows}")
+    return RawTable(form, columns, np.arange(1, len(frame) + 1), "case", labels, said, remarks=remarks)
 
 
 def read_parquet(path: Path, encoding: str = "") -> RawTable:
@@ -42,17 +61,24 @@ def read_parquet(path: Path, encoding: str = "") -> RawTable:
     from pyarrow import parquet, types
 
     try:
-        table = parquet.ParquetFile(path).read()
+        file = parquet.ParquetFile(path)
+        size = file.metadata.num_rows * file.metadata.num_columns
+        table = file.read() if size <= MOST_CELLS else None
     except Exception:  # the library has errors of several kinds for a damaged file
         raise Unreadable("a Parquet file", "a file that cannot be read as one") from None
-    columns, problems, said = {}, [], []
+    if table is None:
+        raise Unreadable(f"a file of at most {MOST_CELLS:,} cells", "more")
+    found = RawTable("a Parquet file", {}, np.arange(1, table.num_rows + 1), "row")
     for name, column in zip(table.column_names, table.columns, strict=True):
         if name.startswith("__index_level_"):
-            said.append("an unnamed index was left out")
+            found.detected.append("an unnamed index was left out")
+        elif name in found.columns:
+            found.remarks.append(f"{printable(name)}: a name used twice, not read")
+            found.unusable[name] = Problem("a name used once", "the same name again", column=name)
         elif types.is_nested(column.type) or types.is_binary(column.type):
-            problems.append(Problem("texts, numbers, dates or truth values", "cells of another kind", column=name))
-        elif name in columns:
-            problems.append(Problem("a name used once", "the same name again", column=name))
+            found.columns[name] = cells([None] * table.num_rows)
+            found.remarks.append(f"{printable(name)}: cells of another kind than texts, numbers, dates and truth values, not read")
+            found.unusable[name] = Problem("texts, numbers, dates or truth values", "cells of another kind", column=name)
         else:
-            columns[name] = cells(column.to_pylist())
-    return RawTable("a Parquet file", columns, np.arange(1, table.num_rows + 1), "row", {}, said, problems)
+            found.columns[name] = cells(column.to_pylist())
+    return found

@@ -4,30 +4,40 @@ from __future__ import annotations
 
 import warnings
 import zipfile
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
+from analysis.cohorts.importing.layout import Record, laid_out
+from analysis.cohorts.importing.mapping import FileOptions
 from analysis.cohorts.importing.problems import Problem, printable
-from analysis.cohorts.importing.raw import RawTable, Unreadable, table_of
+from analysis.cohorts.importing.raw import RawTable, Unreadable
 from analysis.errors import suggestion
 
-_LARGEST = 2 * 1024**3
-"""Unpacked bytes beyond which a workbook is taken for a trap rather than a cohort."""
+MOST_CELLS = 1_000_000
+"""Cells of a sheet, gaps between filled ones counted, beyond which it is no cohort."""
+
+_LARGEST = 128 * 1024**2
+_LARGEST_PART = 16 * 1024**2
+"""Unpacked bytes of the parts that are read row by row, and of any other part of XML, beyond which a workbook is taken for a trap."""
+_BY_ROW = ("xl/worksheets/", "xl/sharedStrings")
 
 
-def read_workbook(path: Path, sheet: str = "", preferred: str = "cohort") -> RawTable:
+def read_workbook(path: Path, options: FileOptions, known: Collection[str] = (), preferred: str = "cohort") -> RawTable:
     """Read one sheet of a workbook; its first row that is not empty or a remark is the header.
 
     Parameters
     ----------
     path : Path
-    sheet : str
-        Its name; empty: the only sheet with anything in it, or the one called `preferred`.
+    options : FileOptions
+        Its sheet: empty is the only one with anything in it, or the one called `preferred`.
+    known : collection of str
+        Names by which a header is recognised.
 
     Raises
     ------
     Unreadable
-        No workbook, no such sheet, several to choose from, an empty sheet.
+        No workbook, no such sheet, several to choose from, an empty sheet, more than a cohort can be.
     """
     from openpyxl import load_workbook
 
@@ -37,31 +47,69 @@ def read_workbook(path: Path, sheet: str = "", preferred: str = "cohort") -> Raw
         try:
             with open(path, "rb") as stream:  # the library refuses a path whose suffix it does not know
                 book = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
-                sheets = {found.title: [list(row) for row in found.iter_rows(values_only=True)] for found in book.worksheets}
-                written = _formula_cells(load_workbook(stream, read_only=True, keep_links=False)) if formulas else {}
+                name, told = _chosen(book, options.sheet, preferred)
+                records = list(_records(book[name]))
+                unsaved = _unsaved(load_workbook(stream, read_only=True, keep_links=False)[name], records) if formulas else {}
+        except Unreadable:
+            raise
         except Exception:  # a damaged workbook can fail anywhere inside the library
             raise Unreadable("an Excel workbook (.xlsx)", "a file that cannot be read as one") from None
-    name, told = _chosen(sheets, sheet, preferred)
-    records = [(number, row) for number, row in enumerate(sheets[name], 1) if any(value not in (None, "") for value in row)]
-    while records and str(next(value for value in records[0][1] if value is not None)).startswith("#"):
-        records.pop(0)
     if not records:
         raise Unreadable("a header and at least one row", "an empty sheet")
-    table = table_of(records[0][1], records[1:], "an Excel workbook", "row", letters=True)
-    table.detected = [f"sheet {printable(name)!r} ({told})"]
-    unsaved = [row for row, column in written.get(name, ()) if sheets[name][row - 1][column - 1] is None]
-    if unsaved:
-        table.problems.append(Problem("values", "formulas without a saved value (open and save the workbook in Excel)", rows=tuple(sorted(set(unsaved)))))
+    table = laid_out(records, "an Excel workbook", "row", options, known, letters=True)
+    table.detected = [f"sheet {printable(name)!r} ({told})", *table.detected]
+    _name_unsaved(table, records, unsaved)
     return table
 
 
-def _chosen(sheets: dict[str, list[list[Any]]], sheet: str, preferred: str) -> tuple[str, str]:
-    filled = [name for name, rows in sheets.items() if any(value is not None for row in rows for value in row)]
-    shown = ", ".join(printable(name) for name in sheets)
+def _records(sheet: Any) -> Iterator[Record]:
+    """Filled rows with their numbers, without the empty cells at their ends; one row at a time.
+
+    What a sheet says of its own size is not believed: it may be less than there is, or a million rows more.
+    """
+    sheet.reset_dimensions()
+    count = 0
+    for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+        width = next((at for at in range(len(row), 0, -1) if row[at - 1] not in (None, "")), 0)
+        if not width:
+            continue
+        count += width
+        if count > MOST_CELLS:
+            raise Unreadable(f"a sheet of at most {MOST_CELLS:,} cells", "more")
+        yield number, list(row[:width])
+
+
+def _unsaved(sheet: Any, records: list[Record]) -> dict[int, list[int]]:
+    """By position of the column, rows with a formula whose value is not saved in the file."""
+    saved = {number: row for number, row in records}
+    sheet.reset_dimensions()
+    found: dict[int, list[int]] = {}
+    for number, row in enumerate(sheet.iter_rows(), 1):
+        for at, cell in enumerate(row):
+            if cell.value is not None and cell.data_type == "f" and (len(saved.get(number, ())) <= at or saved[number][at] is None):
+                found.setdefault(at, []).append(number)
+    return found
+
+
+def _name_unsaved(table: RawTable, records: list[Record], unsaved: dict[int, list[int]]) -> None:
+    """Formulas without a value: a fault of the column that has a name, where something reads it."""
+    names = table.positions
+    for at, rows in unsaved.items():
+        told = Problem("values", "formulas without a saved value (open and save the workbook in Excel)", rows=tuple(rows))
+        name = names[at] if at < len(names) else ""
+        if name in table.columns:
+            table.unusable.setdefault(name, Problem(told.expected, told.found, told.rows, column=name))
+        table.remarks.append(f"{printable(name) or 'a column without a name'}: {len(rows)} formulas without a saved value")
+
+
+def _chosen(book: Any, sheet: str, preferred: str) -> tuple[str, str]:
+    names = [found.title for found in book.worksheets]
+    shown = ", ".join(map(printable, names))
     if sheet:
-        if sheet not in sheets:
-            raise Unreadable(f"one of the sheets {shown}", f"no sheet '{printable(sheet)}'{suggestion(sheet, sheets)}")
+        if sheet not in names:
+            raise Unreadable(f"one of the sheets {shown}", f"no sheet '{printable(sheet)}'{suggestion(sheet, names)}")
         return sheet, "told by the mapping"
+    filled = [found.title for found in book.worksheets if next(_records(found), None)]
     if preferred in filled:
         return preferred, "by its name"
     if len(filled) > 1:
@@ -72,21 +120,30 @@ def _chosen(sheets: dict[str, list[list[Any]]], sheet: str, preferred: str) -> t
 
 
 def _has_formulas(path: Path) -> bool:
-    """Whether any sheet holds a formula; reading a second time only then saves most of the time."""
+    """Whether any sheet holds a formula; reading a second time only then saves most of the time.
+
+    Before anything is unpacked, the sizes that the archive states are held against what a cohort can be.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > _LARGEST:
-                raise Unreadable("a workbook of at most 2 GB when unpacked", "a larger one")
-            names = [name for name in archive.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
-            return any(b"<f>" in content or b"<f " in content for content in map(archive.read, names))
+            parts = [(entry.filename, entry.file_size) for entry in archive.infolist()]
+            rows = sum(size for name, size in parts if name.startswith(_BY_ROW))
+            if rows > _LARGEST or any(size > _LARGEST_PART for name, size in parts if name.endswith((".xml", ".rels")) and not name.startswith(_BY_ROW)):
+                raise Unreadable(f"a workbook of at most {_LARGEST // 1024**2} MB when unpacked", "a larger one")
+            sheets = [name for name, _ in parts if name.startswith("xl/worksheets/") and name.endswith(".xml")]
+            return any(_holds(archive, name) for name in sheets)
     except Unreadable:
         raise
     except Exception:  # a damaged archive can fail anywhere inside the library
         raise Unreadable("an Excel workbook (.xlsx)", "a file that cannot be read as one") from None
 
 
-def _formula_cells(book: Any) -> dict[str, list[tuple[int, int]]]:
-    return {
-        sheet.title: [(cell.row, cell.column) for row in sheet.iter_rows() for cell in row if cell.value is not None and cell.data_type == "f"]
-        for sheet in book.worksheets
-    }
+def _holds(archive: zipfile.ZipFile, name: str) -> bool:
+    """Whether a part holds the beginning of a formula, read piece by piece."""
+    rest = b""
+    with archive.open(name) as stream:
+        while piece := stream.read(1 << 20):
+            if b"<f>" in rest + piece or b"<f " in rest + piece:
+                return True
+            rest = piece[-2:]
+    return False

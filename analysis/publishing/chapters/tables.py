@@ -9,6 +9,8 @@ from html import escape
 from IPython.display import HTML
 
 from analysis import paths
+from analysis.cohorts import glance
+from analysis.cohorts.selection import COHORT
 from analysis.errors import Fault, InputError
 from analysis.ledger.registers import read_layouts
 from analysis.ledger.verdicts import VERDICTS
@@ -34,7 +36,7 @@ class Tables(Base):
         if not told and not self.opened.reference:
             told = "No cohort of this study has been reconstructed yet: what is shown rests on printed numbers alone."
         told = told or "Where patients are needed, this page uses rows that were <em>reconstructed, not the original patients</em>."
-        return HTML(f'<p class="cohort-notice">{" ".join([told, *self._follow_up_told()])}</p>' + "".join(sentence(one).data for one in self._reading_told()))
+        return HTML(f'<p class="cohort-notice">{" ".join([told, *self._follow_up_told()])}</p>{self._at_a_glance()}' + "".join(sentence(one).data for one in self._reading_told()))
 
     def _follow_up_told(self) -> Iterator[str]:
         """Sentences on the follow-up that results use, where the notebook or a reader set one."""
@@ -48,6 +50,15 @@ class Tables(Base):
         """Sentences on the reading that the page follows, if it follows one."""
         reading = self.parameters["reading"]
         return readings.sentences(self.opened.study, reading, self.own) if reading is not None else []
+
+    def _at_a_glance(self) -> str:
+        """For each endpoint of a reader's own cohort how many patients, events and missing, and the follow-up: a file misread shows at once."""
+        if not self.own or COHORT not in self.opened.reference:
+            return ""
+        frame = self.opened.reference[COHORT]
+        lines = [glance.sentence(found, self.threshold) for found in glance.glances(self.opened.study, frame)]
+        lines += [text] if (text := glance.left_out(frame, self.threshold)) else []
+        return f'<ul class="cohort-glance">{"".join(f"<li>{escape(line)}.</li>" for line in lines)}</ul>'
 
     def _who(self) -> str:
         """Whose rows these are, where they are not those of the published study."""

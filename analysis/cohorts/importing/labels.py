@@ -1,0 +1,94 @@
+"""Value labels of SPSS and Stata held against the declaration: a code may say one thing and its label another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from analysis.cohorts.importing.coding import proposed
+from analysis.cohorts.importing.names import folded
+from analysis.cohorts.importing.problems import Problem, quoted
+from analysis.cohorts.importing.raw import spelled
+from analysis.cohorts.study import Variable
+
+_NO = frozenset("no nein non none false falsch absent negative negativ neg not 0 alive living lives lebt lebend vivant censored zensiert censoré 0-no nicht kein keine never".split())
+_YES = frozenset("yes ja oui true wahr present positive positiv pos 1 dead died death deceased verstorben gestorben tot mort décédé event ereignis relapse rezidiv".split())
+_MOST = 6
+_DENIED = re.compile(r"(no|not|non|without|kein|keine|nicht|ohne|un|never|nie|sans|pas)\b[ -]?")
+
+
+def contradictions(name: str, variable: Variable, labels: Mapping[Any, str], cells: set[Any]) -> Iterator[Problem]:
+    """Labels that do not say what a code would be read as, where a column has no ``codes``.
+
+    Parameters
+    ----------
+    name : str
+        Declared name.
+    variable : Variable
+    labels : mapping of code to str
+    cells : set
+        Codes that occur in the column.
+    """
+    if variable.type == "boolean":
+        yield from _of_truth(name, variable, labels)
+    elif variable.type == "category":
+        for code in (code for code in labels if code in cells):
+            level, label = spelled(code), labels[code]
+            if level in variable.levels and label != level and not _names(level, label, variable):
+                found = f"{quoted(level)} labelled {quoted(label)}"
+                yield Problem(f"a label that agrees with the declared level, or 'codes' in the mapping, e.g. codes: {{{quoted(label)}: {level}}}", found)
+    elif variable.type in ("integer", "number"):
+        told = [code for code in labels if code in cells and folded(labels[code]) != spelled(code)]
+        if told:
+            found = ", ".join(f"{spelled(code)} = {quoted(labels[code])}" for code in told[:_MOST])
+            yield Problem(f"numbers without labels; for a code that means missing: {proposed(told)} in the mapping, else 'codes'", f"labels {found}")
+
+
+def _of_truth(name: str, variable: Variable, labels: Mapping[Any, str]) -> Iterator[Problem]:
+    """Labels of 0 and 1: each must say "no" and "yes" in words that are understood."""
+    said = {value: label for code, label in labels.items() for value in (0, 1) if spelled(code) == str(value)}
+    if not said or all(_means(label, bool(value), name, said) for value, label in said.items()):
+        return
+    shown = ", ".join(f"{value} = {quoted(label)}" for value, label in sorted(said.items()))
+    likely = {label: (1 if _says_yes(label, name) else 0 if _says_no(label, name) else value) for value, label in said.items()}
+    codes = ", ".join(f"{quoted(label)}: {value}" for label, value in likely.items())
+    yield Problem(f"labels that say 0 = no and 1 = yes ({variable.meaning or name}), or 'codes' in the mapping, e.g. codes: {{{codes}}}", f"labels {shown}")
+
+
+def _means(label: str, yes: bool, name: str, said: Mapping[int, str]) -> bool:
+    if yes:
+        denied = _denied(said[0]) if 0 in said else ""
+        return _says_yes(label, name) or bool(denied and denied == folded(label))
+    return _says_no(label, name)
+
+
+def _says_yes(label: str, name: str) -> bool:
+    text = folded(label)
+    return text == folded(name.replace("_", " ")) or (text in _YES and not _is_name(_NO, name)) or (text in _NO and _is_name(frozenset((text,)), name))
+
+
+def _says_no(label: str, name: str) -> bool:
+    text = folded(label)
+    return (text in _NO and not _is_name(frozenset((text,)), name)) or bool(_denied(label)) or (text in _YES and _is_name(_NO, name))
+
+
+def _is_name(words: frozenset[str], name: str) -> bool:
+    """Whether a declared name is one of some words, as of a variable called ``alive``."""
+    return bool(set(folded(name).split("_")) & words)
+
+
+def _denied(label: str) -> str:
+    """What a label denies: ``relapse`` of ``no relapse``; empty if it denies nothing."""
+    text = folded(label)
+    match = _DENIED.match(text)
+    return text[match.end() :].strip() if match else ""
+
+
+def _names(level: str, label: str, variable: Variable) -> bool:
+    """Whether a label speaks of a level and of no other: ``M`` is ``male``, ``M2`` is ``FAB M2``."""
+    def speaks(of: str) -> bool:
+        short = folded(of)
+        return bool(re.search(rf"(?<!\w){re.escape(short)}(?!\w)", folded(label))) or (len(short) == 1 and short.isalpha() and folded(label).startswith(short))
+
+    return speaks(level) and not any(speaks(other) for other in variable.levels if folded(other) not in folded(level))

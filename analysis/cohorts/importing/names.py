@@ -1,0 +1,35 @@
+"""Names of columns as a mapping or a declaration writes them, found among those of a file."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+
+class Several(Exception):
+    """A name that several columns have, but for case and blanks; `args` are the columns."""
+
+
+def folded(name: str) -> str:
+    """A name without regard to case, blanks at its ends or in a row, and how accents are encoded."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().replace("\ufeff", "").split())
+
+
+def located(name: str, columns: Iterable[str]) -> str:
+    """The column of a file that a name means; empty if there is none.
+
+    A column spelled the same comes first, then the only one that differs in case, blanks or
+    the encoding of accents.
+
+    Raises
+    ------
+    Several
+    """
+    columns = list(columns)
+    exact = unicodedata.normalize("NFC", name)
+    if exact in columns:
+        return exact
+    near = [column for column in columns if folded(column) == folded(name)]
+    if len(near) > 1:
+        raise Several(*near)
+    return near[0] if near else ""
