@@ -186,7 +186,7 @@ def _footnotes(head: list[Record], body: list[Record], noun: str) -> tuple[list[
     if head and len(_filled(head[-1][1])) < 3:
         return body, []
     notes = 0
-    while notes < len(body) and len(filled := _filled(body[-1 - notes][1])) <= 1 and all(map(_is_name, filled)):
+    while notes < len(body) and len(filled := _filled(body[-1 - notes][1])) <= 1 and all(map(_is_remark, filled)):
         notes += 1
     if not notes or notes == len(body):
         return body, []
@@ -202,3 +202,8 @@ def _filled(record: Sequence[Any]) -> list[Any]:
 def _is_name(value: Any) -> bool:
     """Whether a cell is a word rather than a number, a date or a truth value."""
     return isinstance(value, str) and not numbers.readings(value) and not any(sign.isdigit() for sign in value[:1] + value[-1:])
+
+
+def _is_remark(value: Any) -> bool:
+    """Whether a cell is several words, or one without digits, rather than a key."""
+    return isinstance(value, str) and not numbers.readings(value) and (len(value.split()) > 1 or not any(map(str.isdigit, value)))

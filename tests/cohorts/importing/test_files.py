@@ -142,7 +142,7 @@ def test_a_formula_without_a_saved_value_is_a_fault_and_not_a_gap(study, put, re
     book = openpyxl.load_workbook(path)
     book.active["D3"] = "=1+59"
     book.save(path)
-    with pytest.raises(InputError, match="row 3, file: expected values; found formulas without a saved value"):
+    with pytest.raises(InputError, match="row 3, column age: expected values; found formulas without a saved value"):
         read_cohort(study, path)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.cohorts.importing import dates, numbers, units
+from analysis.cohorts.importing import dates, numbers, report, units
 from analysis.cohorts.importing.checking import check_file, read_cohort
 from analysis.cohorts.importing.problems import printable, row_list
 from analysis.errors import InputError
@@ -59,29 +59,60 @@ def test_a_number_comes_back_with_either_decimal_mark(value):
     assert numbers.number(repr(value).replace(".", ","), ",") == value
 
 
-@pytest.mark.parametrize(("text", "mark"), [("1.234,5", ","), ("1.5", ","), ("1,5", "."), ("1 234", "."), ("inf", "."), ("nan", "."), ("0x1f", "."), ("١٢", "."), ("1_000", "."), (float("inf"), "."), (True, ".")])
+@pytest.mark.parametrize(("text", "mark"), [("1.23,5", ","), ("1.5", ","), ("1,5", "."), ("1 23", "."), ("12'34", "."), ("0.123.456", ","), ("1.234.567", "."), ("inf", "."), ("nan", "."), ("0x1f", "."), ("١٢", "."), ("1_000", "."), (float("inf"), "."), (True, ".")])
 def test_what_is_no_plain_number_is_refused(text, mark):
     with pytest.raises(numbers.NotANumber):
         numbers.number(text, mark)
 
 
-def test_the_decimal_mark_is_found_out_where_the_cells_tell_it():
-    assert numbers.decimal_mark(["1,5", "2"]) == ","
-    assert numbers.decimal_mark(["1.5", "2"]) == "."
-    assert numbers.decimal_mark(["1,234", "2"]) == "?"
-    assert numbers.decimal_mark(["1,5", "2.5"]) == "both"
+@pytest.mark.parametrize(("text", "proof"), [("1.080", ""), ("1,080", ""), ("1.234.567", ""), ("1'080", ""), ("1\u2009080", ""), ("1\u202f080", ""), ("12", ""), ("x", ""),
+                                              ("0.250", "."), ("0,250", ","), ("1.08", "."), ("1,0805", ","), ("1.080,5", ","), ("1,080.500", "."), ("1'080.5", "."), (".500", ".")])  # fmt: skip
+def test_only_a_number_that_can_be_read_in_one_way_proves_the_decimal_mark(text, proof):
+    assert numbers.proved(text) == proof
 
 
 def months(values):
     return "patient;arm;age;months;died\n" + "".join(f"{at};A;50;{value};1\n" for at, value in enumerate(values, 1))
 
 
-def test_a_comma_that_might_divide_thousands_is_asked_about_unless_another_column_tells(study, put):
-    with pytest.raises(InputError, match="commas that may divide thousands"):
-        read_cohort(study, put("own.csv", months(["1,234"])))
-    put("own.mapping.yml", "file: {decimal: comma}\n")
-    assert read_cohort(study, put("own.csv", months(["1,234"])))["months"].tolist() == [1.234]
-    assert read_cohort(study, put("two.csv", months(["1,234", "2,5"])))["months"].tolist() == [1.234, 2.5]
+@pytest.mark.parametrize("value", ["1.080", "1,080", "1'080", "1’080", "1\u2009080", "1\u202f080", "1 080"])
+def test_a_mark_before_three_digits_is_asked_about_until_a_column_that_is_read_proves_the_mark(study, put, value):
+    header = "patient;arm;age;months;died;unused\n"
+    alone = put("own.csv", header + f"1;A;50;12;1;0,5\n2;A;50;{value};1;0,5\n")
+    with pytest.raises(InputError, match=r"line 3, column months: expected cells that prove the decimal mark, or 'decimal'.*thousands as well .a hint, as nothing reads them: decimal commas in unused"):
+        read_cohort(study, alone)
+    for proof, read in (("0,5", 1.08 if "," in value else 1080), ("0.5", 1.08 if "." in value else 1080)):
+        put("own.mapping.yml", "columns: {months: {column: months, range: [0, 2000]}}\n")
+        proved = put("own.csv", header + f"1;A;50;{proof};1;x\n2;A;50;{value};1;x\n")
+        assert read_cohort(study, proved)["months"].tolist() == [0.5, read]
+    for mark, read in (("comma", 1.08 if "," in value else 1080), ("point", 1.08 if "." in value else 1080)):
+        put("own.mapping.yml", f"file: {{decimal: {mark}}}\ncolumns: {{months: {{column: months, range: [0, 2000]}}}}\n")
+        assert read_cohort(study, put("own.csv", header + f"2;A;50;{value};1;0.5\n"))["months"].tolist() == [read]
+
+
+def test_what_one_column_proves_holds_for_the_others_and_the_report_says_so(study, put):
+    put("own.mapping.yml", "columns: {months: {column: months, unit: days}, age: {column: weight, range: [0, 200]}}\n")
+    path = put("own.csv", "patient;arm;weight;months;died\n1;A;70;1.080;1\n2;A;8,0;2.160;0\n")
+    checked = check_file(study, path)
+    assert checked.frame["months"].tolist() == pytest.approx([1080 / 30.4375, 2160 / 30.4375])
+    assert "months: 2 cells with a mark before three digits were read with a decimal comma (proved by weight)" in report.as_text(checked)
+
+
+def test_columns_that_prove_different_marks_are_asked_about(study, put):
+    path = put("own.csv", "patient;arm;age;months;died\n1;A;50,0;1.5;1\n2;A;8;2.160;0\n")
+    with pytest.raises(InputError, match="decimal points in months and decimal commas in age"):
+        read_cohort(study, path)
+    put("own.mapping.yml", "columns: {age: {column: age, decimal: comma}}\n")
+    assert read_cohort(study, path)["months"].tolist() == [1.5, 2.16]
+
+
+def test_typed_numbers_are_never_ambiguous(study, put, reference):
+    path = put("own.xlsx", b"")
+    reference.assign(died=reference["died"].astype(int), months=reference["months"] + 0.08).to_excel(path, index=False)
+    assert read_cohort(study, path)["months"].tolist() == (reference["months"] + 0.08).tolist()
+    reference.assign(died=reference["died"].astype(int), months="1.080").to_excel(path, index=False)
+    with pytest.raises(InputError, match="points before exactly three digits"):
+        read_cohort(study, path)
 
 
 def test_commas_and_points_in_one_column_are_a_fault(study, put):

@@ -1,0 +1,72 @@
+"""Value labels that contradict what a code would be read as are faults that ask for codes."""
+
+import pyreadstat
+import pytest
+
+from analysis.cohorts.importing import labels, report
+from analysis.cohorts.importing.checking import check_file
+from analysis.cohorts.study import Variable
+
+TRUTH = Variable(type="boolean", meaning="Died of any cause")
+
+
+@pytest.fixture(params=["sav", "dta"])
+def labelled(request, put, study, reference):
+    def check(mapping="", **named):
+        path = put(f"own.{request.param}", b"")
+        put("own.mapping.yml", mapping)
+        frame = reference.assign(died=reference["died"].astype("int32"), age=reference["age"].astype(float), stage=reference["stage"].fillna(""))
+        write = pyreadstat.write_sav if request.param == "sav" else pyreadstat.write_dta
+        write(frame, str(path), variable_value_labels=named)
+        return check_file(study, path)
+
+    return check
+
+
+def test_zero_for_dead_and_one_for_alive_is_a_fault_that_asks_for_codes(labelled, reference):
+    told = report.as_text(labelled(died={0: "dead", 1: "alive"}))
+    assert "e.g. codes: {'dead': 1, 'alive': 0}; found labels 0 = 'dead', 1 = 'alive'" in told
+    followed = labelled("columns: {died: {column: died, codes: {'dead': 1, 'alive': 0}}}\n", died={0: "dead", 1: "alive"})
+    assert followed.frame["died"].tolist() == (~reference["died"]).tolist()
+
+
+@pytest.mark.parametrize("named", [{0: "no", 1: "yes"}, {0: "Alive", 1: "Died"}, {0: "censored", 1: "event"}, {0: "not died", 1: "died"}, {1: "dead"}])
+def test_labels_that_agree_are_taken(labelled, reference, named):
+    assert labelled(died=named).frame["died"].tolist() == reference["died"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "sound"),
+    [
+        ("died", {0: "no relapse", 1: "relapse"}, True), ("kit", {0: "wild type", 1: "mutated"}, False), ("sct", {0: "SCT", 1: "no SCT"}, False),
+        ("sct", {0: "no SCT", 1: "SCT"}, True), ("alive", {0: "dead", 1: "alive"}, True), ("alive", {0: "alive", 1: "dead"}, False), ("died", {1: "no"}, False), ("died", {0: "event"}, False),
+        ("died", {0: "unbekannt", 1: "ja"}, False), ("early_death", {0: "no", 1: "early death"}, True), ("died", {9: "unknown"}, True),
+    ],
+)  # fmt: skip
+def test_labels_of_truth_must_say_no_and_yes_in_words_that_are_understood(name, said, sound):
+    assert (not list(labels.contradictions(name, TRUTH, said, set(said)))) == sound
+
+
+def test_a_code_that_is_one_level_and_labelled_as_another_is_a_fault(put, study, reference):
+    path = put("own.sav", b"")
+    frame = reference.assign(died=reference["died"].astype(float), age=reference["age"].astype(float), stage=reference["stage"].fillna(""))
+    pyreadstat.write_sav(frame, str(path), variable_value_labels={"arm": {"A": "B", "B": "A"}})
+    told = report.as_text(check_file(study, path))
+    assert "'codes' in the mapping, e.g. codes: {'B': A}; found 'A' labelled 'B'" in told
+
+
+@pytest.mark.parametrize(
+    ("levels", "said", "sound"),
+    [(("F", "M"), {"F": "female", "M": "male"}, True), (("F", "M"), {"F": "male", "M": "female"}, False), (("1", "2"), {1.0: "high", 2.0: "low"}, False),
+     (("M0", "M2"), {"M2": "FAB M2"}, True), (("CR", "CR/CRi"), {"CR": "CR", "CR/CRi": "CR/CRi"}, True), (("low", "high"), {1.0: "high", 2.0: "low"}, True)],
+)  # fmt: skip
+def test_labels_of_a_category_must_speak_of_the_level_that_the_code_is(levels, said, sound):
+    category = Variable(type="category", levels=levels)
+    assert (not list(labels.contradictions("x", category, said, set(said)))) == sound
+
+
+def test_a_label_on_a_number_is_a_code_until_the_mapping_says_what_it_means(labelled):
+    told = report.as_text(labelled(age={50: "unknown"}))
+    assert "missing: ['50'] in the mapping, else 'codes'; found labels 50 = 'unknown'" in told
+    assert labelled("columns: {age: {column: age, missing: ['50']}}\n", age={50: "unknown"}).frame["age"].isna().sum() == 2
+    assert labelled(age={99: "unknown"}).frame is not None  # a code that no patient has
