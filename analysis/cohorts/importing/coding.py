@@ -12,9 +12,8 @@ from analysis.cohorts.importing.mapping import Entry, Mapping, words
 from analysis.cohorts.importing.problems import printable, quoted
 from analysis.cohorts.importing.raw import spelled
 
-
 _MISSING_LIKE = frozenset(
-    "na n/a n.a. #n/a nan nat none null nil nd n.d. k.a. k/a - -- — . .. ? * unknown unk unbekannt missing fehlt inconnu alive living lives lebt lebend vivant no nein non".split()
+    ["na", "n/a", "n.a.", "#n/a", "nan", "nat", "none", "null", "nil", "nd", "n.d.", "k.a.", "k/a", "-", "--", "—", ".", "..", "?", "*", "unknown", "unk", "unbekannt", "missing", "fehlt", "inconnu", "alive", "living", "lives", "lebt", "lebend", "vivant", "no", "nein", "non"]
 ) | {"not known", "not available", "no date", "not applicable", "keine angabe", "no event", "still alive"}
 _PLAIN_WORD = re.compile(r"[^\W\d_][\w/ ]*")
 _MOST_PROPOSED = 6

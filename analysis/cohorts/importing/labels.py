@@ -12,8 +12,8 @@ from analysis.cohorts.importing.problems import Problem, quoted
 from analysis.cohorts.importing.raw import spelled
 from analysis.cohorts.study import Variable
 
-_NO = frozenset("no nein non none false falsch absent negative negativ neg not 0 alive living lives lebt lebend vivant censored zensiert censoré 0-no nicht kein keine never".split())
-_YES = frozenset("yes ja oui true wahr present positive positiv pos 1 dead died death deceased verstorben gestorben tot mort décédé event ereignis relapse rezidiv".split())
+_NO = frozenset(["no", "nein", "non", "none", "false", "falsch", "absent", "negative", "negativ", "neg", "not", "0", "alive", "living", "lives", "lebt", "lebend", "vivant", "censored", "zensiert", "censoré", "0-no", "nicht", "kein", "keine", "never"])
+_YES = frozenset(["yes", "ja", "oui", "true", "wahr", "present", "positive", "positiv", "pos", "1", "dead", "died", "death", "deceased", "verstorben", "gestorben", "tot", "mort", "décédé", "event", "ereignis", "relapse", "rezidiv"])
 _MOST = 6
 _DENIED = re.compile(r"(no|not|non|without|kein|keine|nicht|ohne|un|never|nie|sans|pas)\b[ -]?")
 

@@ -70,7 +70,7 @@ def _divided(records: Sequence[Record], noun: str, options: FileOptions, known: 
     if options.headerless:
         return [], list(records)
     if options.header:
-        rows = {number: record for number, record in records}
+        rows = dict(records)
         lacking = [number for number in options.header if number not in rows]
         if lacking:
             raise Unreadable(f"a header in {noun} {lacking[0]}, as the mapping says", "an empty one" if records and lacking[0] <= records[-1][0] else "no such one")
@@ -154,7 +154,7 @@ def _names(record: Sequence[Any]) -> set[str]:
 def _elsewhere(records: Sequence[Record], head: list[Record], known: Collection[str], noun: str) -> None:
     """Refuse a first row that is no header where another row is likelier to be one."""
     wanted = _folded(known)
-    searched = {number: record for number, record in records[:_SEARCHED]}
+    searched = dict(records[:_SEARCHED])
     hits = {number: len(_names(record) & wanted) for number, record in searched.items()}
     here = hits.get(head[0][0], 0) if head else 0
     best = max(hits, key=lambda number: (hits[number], -number), default=0)

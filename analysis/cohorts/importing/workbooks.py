@@ -81,7 +81,7 @@ def _records(sheet: Any) -> Iterator[Record]:
 
 def _unsaved(sheet: Any, records: list[Record]) -> dict[int, list[int]]:
     """By position of the column, rows with a formula whose value is not saved in the file."""
-    saved = {number: row for number, row in records}
+    saved = dict(records)
     sheet.reset_dimensions()
     found: dict[int, list[int]] = {}
     for number, row in enumerate(sheet.iter_rows(), 1):
