@@ -64,7 +64,7 @@ def build() -> Path:
         source = Path(folder) / "source"
         assemble(source)
         kept = incremental.html(source, graph.makers(), lambda tree, place: sphinx_html(tree, place, strict=True))
-        made = Path(shutil.copytree(kept, Path(folder) / "html"))
+        made = Path(shutil.copytree(kept, Path(folder) / "html", ignore=sphinx_run.NOTES))
         names = [page.name for page in contents.pages()]
         write_entry(made, names[0])
         uses.link(made, names)

@@ -14,7 +14,7 @@ import yaml
 
 from analysis import paths
 from analysis.errors import Fault, InputError
-from analysis.publishing import apart, book, contents, engine, graph, links, panel, receipts
+from analysis.publishing import apart, book, contents, engine, graph, links, panel, receipts, sphinx_run
 from analysis.publishing.engine import NotebookFailed
 
 __all__ = ["NotebookFailed", "Result", "run"]
@@ -67,7 +67,7 @@ def run(notebook: str | Path, values: Mapping[str, Any], output: str | Path) -> 
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".run-", dir=folder) as scratch:
         made = _page(executed, source.stem, Path(scratch))
-        shutil.copytree(made, folder, dirs_exist_ok=True)
+        shutil.copytree(made, folder, ignore=sphinx_run.NOTES, dirs_exist_ok=True)
     target = folder / f"{source.stem}.ipynb"
     receipts.write_atomically(target, nbformat.writes(executed) + "\n")
     return Result(target, folder / f"{source.stem}.html")

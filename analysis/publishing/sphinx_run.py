@@ -8,8 +8,12 @@ from __future__ import annotations
 import argparse
 import gc
 import os
+import shutil
 import sys
 from pathlib import Path
+
+NOTES = shutil.ignore_patterns(".buildinfo")
+"""What Sphinx writes down for its own next build, and no reader needs: where its packages are installed decides it."""
 
 
 def html_below(output: Path) -> Path:
