@@ -13,6 +13,8 @@ MAKEFLAGS += --no-builtin-rules
 # (which index, which proxy, which certificates) are theirs to make and stay
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS PYTHONINSPECT VIRTUAL_ENV PIP_TARGET PIP_PREFIX PIP_USER PIP_REQUIRE_VIRTUALENV
 export PYTHONNOUSERSITE := 1
+# what runs for this make ends with it, even if it is killed
+export ANALYSIS_MAKE := $(shell echo $$PPID)
 
 SUPPORTED := 3.11 3.12 3.13
 VENV := .venv

@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import nbformat
@@ -24,6 +23,7 @@ from analysis.publishing import (
     panel,
     receipts,
     repairs,
+    scratch,
     sphinx_run,
     uses,
 )
@@ -60,11 +60,11 @@ def build() -> Path:
     """
     _rescue_last_book()
     paths.BUILD.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="book-", dir=paths.BUILD) as folder:
-        source = Path(folder) / "source"
+    with scratch.folder(paths.BUILD) as folder:
+        source = folder / "source"
         assemble(source)
         kept = incremental.html(source, graph.makers(), lambda tree, place: sphinx_html(tree, place, strict=True))
-        made = Path(shutil.copytree(kept, Path(folder) / "html", ignore=sphinx_run.NOTES))
+        made = Path(shutil.copytree(kept, folder / "html", ignore=sphinx_run.NOTES))
         names = [page.name for page in contents.pages()]
         write_entry(made, names[0])
         uses.link(made, names)
@@ -194,8 +194,6 @@ def _rescue_last_book() -> None:
     """Put the last book back if a build was killed between the two renames of a swap."""
     if _previous().is_dir() and not html_folder().exists():
         _previous().rename(html_folder())
-    for leftover in paths.BUILD.glob("book-*"):
-        shutil.rmtree(leftover, ignore_errors=True)
 
 
 def receipt(kind: str, name: str) -> Path:

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from analysis import paths
-from analysis.publishing import book, graph, receipts, staleness, stopping, tending
+from analysis.publishing import book, graph, receipts, scratch, staleness, stopping, tending
 
 INSIDE = "ANALYSIS_BUILD"
 """Environment variable that tells a job that it runs within a build."""
@@ -55,6 +55,7 @@ def build(dry_run: bool = False) -> Path:
             raise BuildFailed("another build of this book is running; wait for it") from None
         shutil.rmtree(failures_folder(), ignore_errors=True)
         receipts.discard_unfinished(paths.BUILD)
+        scratch.sweep(paths.BUILD)
         environment = snakemake_environment()
         with tending.tended(environment) as warm:
             if not dry_run and not staleness.ever_finished():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import tempfile
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,7 +15,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from analysis import paths
 from analysis.errors import Fault, InputError, suggestion
-from analysis.publishing import asked, kernel, notebooks, own_file, parameters, provenance, stopping, tidying
+from analysis.publishing import asked, kernel, notebooks, own_file, parameters, provenance, scratch, stopping, tidying
 
 
 class NotebookFailed(Exception):
@@ -80,13 +79,12 @@ def execute(source: Path, values: Mapping[str, Any] | None = None) -> nbformat.N
     if opens_a_study(notebook, defaults):
         asked.check(defaults | given, shown if not values else "command line")
     own = own_file.place(given)
-    with tempfile.TemporaryDirectory(prefix="k", dir=kernel.short_folder()) as folder:
-        scratch = Path(folder)
-        reads = scratch / "reads"
+    with scratch.folder() as place:
+        reads = place / "reads"
         reads.touch()
-        notebook = _run(notebook, source, given, scratch, reads)
+        notebook = _run(notebook, source, given, place, reads)
         files = sorted(set(reads.read_text(encoding="utf-8").split("\n")) - {""})
-        used = set((scratch / "used").read_text(encoding="utf-8").split()) if (scratch / "used").is_file() else set()
+        used = set((place / "used").read_text(encoding="utf-8").split()) if (place / "used").is_file() else set()
     fold_parameters(notebook)
     private = own_file.names(own)
     tidying.tidy(notebook, private)
@@ -117,7 +115,7 @@ def fold_parameters(notebook: nbformat.NotebookNode) -> None:
             cell.metadata["tags"] = [*tags, "hide-input"]
 
 
-def _run(notebook, source: Path, given: dict, scratch: Path, reads: Path):
+def _run(notebook, source: Path, given: dict, place: Path, reads: Path):
     """Run all cells in a fresh kernel; the errors become ours."""
     command = rerun_command(source, given)
     shown = paths.shown(source)
@@ -133,7 +131,7 @@ def _run(notebook, source: Path, given: dict, scratch: Path, reads: Path):
                 language="python",
                 cwd=paths.ROOT,
                 progress_bar=False,
-                kernel_manager_class=kernel.manager_class(scratch, reads),
+                kernel_manager_class=kernel.manager_class(place, reads),
                 record_timing=False,
                 shutdown_kernel="immediate",  # all that it had to say has been said
             )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,7 +13,7 @@ import yaml
 
 from analysis import paths
 from analysis.errors import Fault, InputError
-from analysis.publishing import apart, book, contents, engine, graph, links, panel, receipts, sphinx_run
+from analysis.publishing import apart, book, contents, engine, graph, links, panel, receipts, scratch, sphinx_run
 from analysis.publishing.engine import NotebookFailed
 
 __all__ = ["NotebookFailed", "Result", "run"]
@@ -65,8 +64,8 @@ def run(notebook: str | Path, values: Mapping[str, Any], output: str | Path) -> 
     commit = graph.commit_of(contents.Page(source.stem, source, True))
     executed = panel.with_panel(executed, commit)
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".run-", dir=folder) as scratch:
-        made = _page(executed, source.stem, Path(scratch))
+    with scratch.folder() as place:
+        made = _page(executed, source.stem, place)
         shutil.copytree(made, folder, ignore=sphinx_run.NOTES, dirs_exist_ok=True)
     target = folder / f"{source.stem}.ipynb"
     receipts.write_atomically(target, nbformat.writes(executed) + "\n")
@@ -82,9 +81,9 @@ def _checked_folder(output: Path) -> Path:
     return folder
 
 
-def _page(notebook: nbformat.NotebookNode, name: str, scratch: Path) -> Path:
+def _page(notebook: nbformat.NotebookNode, name: str, place: Path) -> Path:
     """HTML of a single notebook, in the book's own dress."""
-    source = scratch / "source"
+    source = place / "source"
     source.mkdir()
     settings = apart.settings()
     notebook = copy.deepcopy(notebook)
@@ -97,4 +96,4 @@ def _page(notebook: nbformat.NotebookNode, name: str, scratch: Path) -> Path:
     if (paths.BOOK / "_static").is_dir():
         shutil.copytree(paths.BOOK / "_static", source / "_static")
     # other pages are not here to be linked to, so a warning is no error
-    return book.sphinx_html(source, scratch, strict=False)
+    return book.sphinx_html(source, place, strict=False)

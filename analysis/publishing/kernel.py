@@ -122,8 +122,3 @@ def settled(environment: Mapping[str, str]) -> dict[str, str]:
         "MPLCONFIGDIR": str(paths.BUILD / "matplotlib"),
         "JUPYTER_PLATFORM_DIRS": "1",
     }
-
-
-def short_folder() -> str | None:
-    """Where to make folders for sockets: their names may hold about 100 characters, so not under a long TMPDIR."""
-    return "/tmp" if Path("/tmp").is_dir() else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import platform
 import re
 import subprocess
@@ -16,6 +17,9 @@ from analysis import paths
 from analysis.publishing import own_file
 
 LOCK = "requirements.txt"
+
+REFUSAL = "dubious ownership|unsafe repository"
+"""What git says of a repository that belongs to another user, and that it therefore does not read; a pattern."""
 
 
 def digest(path: Path) -> str:
@@ -85,12 +89,17 @@ class Commit(NamedTuple):
         Last commit that changed one of the files; empty if there is none.
     changed : bool
         Whether a file differs from that commit.
+    refused : bool
+        Whether git does not read the repository, as it belongs to another user.
     """
 
     name: str
     changed: bool
+    refused: bool = False
 
     def __str__(self) -> str:
+        if self.refused:
+            return "not read: git refuses a folder that belongs to another user (safe.directory)"
         if not self.name:
             return "not under version control"
         return self.name + (", and changes not yet committed" if self.changed else "")
@@ -115,7 +124,9 @@ def last_commit(files: Iterable[str], root: Path | None = None) -> Commit:
     try:
         name = _git(root, "log", "-1", "--format=%H", "--", *names)
         changed = bool(_git(root, "status", "--porcelain", "--", *names)) if name else False
-    except (OSError, subprocess.CalledProcessError):
+    except subprocess.CalledProcessError as error:
+        return Commit("", False, refused=bool(re.search(REFUSAL, error.stderr)))
+    except OSError:
         return Commit("", False)
     return Commit(name, changed)
 
@@ -123,7 +134,7 @@ def last_commit(files: Iterable[str], root: Path | None = None) -> Commit:
 def _git(root: Path, *arguments: str) -> str:
     command = ["git", "--no-optional-locks", *arguments]
     done = subprocess.run(
-        command, cwd=root, check=True, capture_output=True, text=True, stdin=subprocess.DEVNULL
+        command, cwd=root, check=True, capture_output=True, text=True, stdin=subprocess.DEVNULL, env=os.environ | {"LC_ALL": "C"},
     )
     return done.stdout.strip()
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
@@ -15,6 +17,9 @@ GRACE = 10.0
 """Seconds that jobs have to put things in order before they are killed."""
 
 KEPT = "what was finished is kept, and the same command goes on from there"
+
+MAKE = "ANALYSIS_MAKE"
+"""Environment variable with the process number of the `make` that a program runs for."""
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _ASKED: list[int] = []
@@ -65,6 +70,9 @@ def heeding(main: Callable[[], int], silent: bool = False) -> int:
     """
     for number in SIGNALS:
         signal.signal(number, _raise)
+    if os.environ.get(MAKE, "").isdigit():
+        # a make that is killed cannot tell what it started; jobs of a build are told by the build
+        threading.Thread(target=_end_with, args=[int(os.environ.pop(MAKE))], daemon=True).start()
     try:
         return main()
     except Stopped as stopped:
@@ -76,6 +84,15 @@ def heeding(main: Callable[[], int], silent: bool = False) -> int:
     if not silent:
         print(found, file=sys.stderr, flush=True)
     return found.status
+
+
+def _end_with(number: int) -> None:
+    """Ask this process to stop once another one is gone."""
+    with suppress(OSError):
+        while True:
+            os.kill(number, 0)
+            time.sleep(0.5)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _behind(problem: BaseException | None) -> Stopped | None:

@@ -7,13 +7,11 @@ import select
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 
 from analysis import paths
-from analysis.publishing import errand, kernel, stopping
+from analysis.publishing import errand, kernel, scratch, stopping
 
 NURSERY = "analysis.publishing.nursery"
 """Module that is started."""
@@ -93,8 +91,8 @@ def tended(environment: Mapping[str, str]) -> Iterator[Nursery | NoNursery]:
     if not available():
         yield NoNursery()
         return
-    with tempfile.TemporaryDirectory(prefix="n", dir=kernel.short_folder()) as folder, socket.socket(socket.AF_UNIX) as listener:
-        address = str(Path(folder) / "nursery")
+    with scratch.folder() as folder, socket.socket(socket.AF_UNIX) as listener:
+        address = str(folder / "nursery")
         listener.bind(address)
         listener.listen(128)
         nursery = Nursery(listener, address, environment)

@@ -158,6 +158,22 @@ def test_a_build_that_is_stopped_leaves_nothing_running_and_nothing_half_written
     assert not (project.root / "_build" / "executed" / "notebooks" / "demo" / "second.ipynb").exists()
 
 
+def test_a_build_ends_with_the_make_that_runs_it_even_if_that_is_killed(project):
+    mark = project.root / "mark"
+    project.write("analysis/estimators/demonstration.py", f"from pathlib import Path\nimport time\nPath({str(mark)!r}).touch()\ntime.sleep(600)\n")
+    shutil.copy(paths.ROOT / "Makefile", project.root)
+    with (project.root / "err.txt").open("w") as err:
+        make = subprocess.Popen(
+            ["make", "--old-file", "setup", "book", f"RUN={sys.executable}"], cwd=project.root, stdin=subprocess.DEVNULL, stdout=err, stderr=err,
+            env={"PATH": os.environ["PATH"], "HOME": str(project.root.parent)}, start_new_session=True,
+        )  # fmt: skip
+    wait_for(mark.exists)
+    make.kill()
+    make.wait()
+    wait_for(lambda: at_work(project.root) == [], 30)
+    assert "stopped by SIGTERM; what was finished is kept" in project.read("err.txt")
+
+
 @pytest.mark.parametrize("problem, said", [("from_stop", "stopped by SIGTERM"), ("of_its_own", "SystemError")])
 def test_a_request_that_compiled_code_wraps_is_still_told_in_one_line(problem, said):
     code = (

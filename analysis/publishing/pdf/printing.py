@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import tempfile
 from pathlib import Path
 
 from analysis.errors import Fault, InputError
+from analysis.publishing import scratch
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PATIENCE = 600
@@ -32,8 +32,8 @@ def to_pdf(html: str, target: Path) -> None:
     command = browser()
     if command is None:
         raise InputError(Fault("command line", "browser", f"one of {', '.join(BROWSERS)}, or its path in CHROMIUM, to print the PDF", "none"))
-    with tempfile.TemporaryDirectory() as folder:
-        source, made = Path(folder) / "book.html", Path(folder) / "book.pdf"
+    with scratch.folder() as folder:
+        source, made = folder / "book.html", folder / "book.pdf"
         source.write_text(html, encoding="utf-8")
         flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", "--generate-pdf-document-outline", "--allow-file-access-from-files",
                  f"--user-data-dir={folder}/profile", f"--print-to-pdf={made}"]  # fmt: skip

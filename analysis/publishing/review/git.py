@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import subprocess
 import tarfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from analysis.errors import Fault, InputError, suggestion
+from analysis.publishing.provenance import REFUSAL
 
 #: Branches that a change is compared with, the shared one first.
 TRUNKS = ("origin/main", "main", "origin/master", "master")
@@ -17,6 +19,10 @@ TRUNKS = ("origin/main", "main", "origin/master", "master")
 
 class GitFailed(Exception):
     """Git ended with an error; the message is what it said."""
+
+
+class NotTrusted(InputError):
+    """Git does not read the repository, as it belongs to another user."""
 
 
 def run(root: Path, *arguments: str, given: bytes | None = None) -> bytes:
@@ -28,16 +34,22 @@ def run(root: Path, *arguments: str, given: bytes | None = None) -> bytes:
         If the command fails.
     InputError
         If git is not installed.
+    NotTrusted
+        If the repository belongs to another user.
     """
-    # variables of a surrounding git process (a hook) would lead to its repository
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name == "GIT_CEILING_DIRECTORIES"}
+    # variables of a surrounding git process (a hook) would lead to its repository; its words are looked at, so in English
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name == "GIT_CEILING_DIRECTORIES"} | {"LC_ALL": "C"}
     command = ["git", "--no-optional-locks", *arguments]
     try:
         done = subprocess.run(command, cwd=root, capture_output=True, input=given or b"", env=environment, check=False)
     except FileNotFoundError:
         raise InputError(Fault("version control", "git", "the program git, to read two states; install it", "none")) from None
+    said = done.stderr.decode(errors="replace").strip()
+    if done.returncode and re.search(REFUSAL, said):
+        expected = f"a clone of your own; if you trust this one, `git config --global --add safe.directory {root}`"
+        raise NotTrusted(Fault("version control", "repository", expected, "one that belongs to another user, which git does not read"))
     if done.returncode:
-        raise GitFailed(done.stderr.decode(errors="replace").strip())
+        raise GitFailed(said)
     return done.stdout
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 from analysis.errors import Fault, InputError
+from analysis.publishing import scratch
 from analysis.publishing.review import git
 from analysis.publishing.review.snapshots import AUDIT
 from analysis.publishing.review.states import RESULTS, State
@@ -36,13 +36,13 @@ def recomputed(root: Path, state: State, commit: str | None) -> State:
     InputError
         If the state's own code refuses its data or fails.
     """
-    with tempfile.TemporaryDirectory(prefix="state-") as folder:
+    with scratch.folder() as folder:
         place = root
         if commit is not None:
-            place = Path(folder) / "tree"
+            place = folder / "tree"
             place.mkdir()
             git.export(root, commit, place)
-        written = Path(folder) / "results"
+        written = folder / "results"
         _compute(place, written, state.name)
         texts = {
             f"{RESULTS}/{path.relative_to(written).as_posix()}": path.read_text(encoding="utf-8")

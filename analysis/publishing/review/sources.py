@@ -45,6 +45,8 @@ def tracked(root: Path) -> list[str]:
         try:
             new = git.run(root, "ls-files", "-z", "--others", "--exclude-standard").decode().split("\0")
             return sorted({*git.tracked(root), *(name for name in new if name and (root / name).is_file())})
+        except git.NotTrusted:
+            raise
         except (git.GitFailed, InputError):
             pass
     return sorted(

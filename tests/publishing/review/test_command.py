@@ -1,12 +1,14 @@
 """Two states by name: defaults, and clear words for whatever cannot be compared."""
 
+import os
 import shutil
 
 import pytest
 
 from analysis import cli, paths
 from analysis.errors import InputError
-from analysis.publishing.review import command
+from analysis.publishing import provenance
+from analysis.publishing.review import command, git, sources
 
 FOUR = "t1.n,4,4,reproduced,,counts,"
 FIVE = "t1.n,4,5,contradicted,,counts,"
@@ -112,6 +114,31 @@ def test_without_git(here, monkeypatch, capsys):
     monkeypatch.setenv("PATH", "")
     assert cli.main(["diff"]) == 2
     assert "install it" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("said", ["fatal: detected dubious ownership in repository at '/x'", "fatal: unsafe repository ('/x' is owned by someone else)"])
+def test_a_clone_of_another_user_is_told_as_that(here, monkeypatch, capsys, tmp_path, said):
+    here.audit(FOUR)
+    here.commit()
+    stand_in = here.write("bin/git", f'#!/bin/sh\necho "{said}" >&2\nexit 128\n')
+    stand_in.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{stand_in.parent}:/usr/bin:/bin")
+    assert cli.main(["diff"]) == 2
+    err = capsys.readouterr().err
+    assert "found one that belongs to another user" in err and f"safe.directory {here.root}" in err
+    with pytest.raises(git.NotTrusted):
+        sources.tracked(here.root)
+    assert "belongs to another user" in str(provenance.last_commit(["README.md"], here.root))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
+def test_git_says_of_a_clone_of_another_user_what_is_looked_for(repository):
+    repository.write("a", "b")
+    repository.commit()
+    os.chown(repository.root, 65_534, 65_534)
+    with pytest.raises(git.NotTrusted):
+        git.tracked(repository.root)
+    assert provenance.last_commit(["a"], repository.root).refused
 
 
 def test_a_repository_around_an_unpacked_archive_is_not_read(here, capsys):

@@ -1,0 +1,76 @@
+"""Temporary folders that the next start removes if the process that made them was killed.
+
+Who has such a folder holds a lock in it, which the system drops with the process: a folder whose
+lock nobody holds was left behind.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+PREFIX = "reexecuted-"
+"""How the names of all such folders begin, so that no other is ever touched."""
+
+YOUNG = 60.0
+"""Seconds within which a folder without a lock may be one that is just being made."""
+
+_LOCK = ".held"
+
+
+def short_folder() -> Path:
+    """Where to make folders for sockets: their names may hold about 100 characters, so not under a long TMPDIR."""
+    return Path("/tmp") if Path("/tmp").is_dir() else Path(tempfile.gettempdir())
+
+
+@contextmanager
+def folder(place: Path | None = None) -> Iterator[Path]:
+    """An empty folder for as long as it is needed; those that killed processes left beside it are removed first.
+
+    Parameters
+    ----------
+    place : Path, optional
+        Existing folder to make it in; by default that for temporary files.
+    """
+    place = place or short_folder()
+    sweep(place)
+    made = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
+    try:
+        with (made / _LOCK).open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            inside = made / "a"
+            inside.mkdir()
+            yield inside
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def sweep(place: Path | None = None) -> list[Path]:
+    """Remove what killed processes left in a folder; of other people's, and of those at work, nothing.
+
+    Returns
+    -------
+    list of Path
+        What was removed.
+    """
+    place = place or short_folder()
+    return [left for left in sorted(place.glob(f"{PREFIX}*")) if _is_abandoned(left) and not shutil.rmtree(left, ignore_errors=True)]
+
+
+def _is_abandoned(left: Path) -> bool:
+    """Whether nobody holds a folder any more; one that cannot be looked into counts as held."""
+    try:
+        with (left / _LOCK).open("r+") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+    except FileNotFoundError:
+        with suppress(OSError):
+            return left.is_dir() and time.time() - left.stat().st_mtime > YOUNG
+    except OSError:
+        pass
+    return False

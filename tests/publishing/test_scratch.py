@@ -1,0 +1,79 @@
+"""Folders of killed processes are removed by the next one; those in use are left alone."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from analysis import paths
+from analysis.publishing import scratch
+from tests.publishing.test_stopping import wait_for
+
+HOLDING = """
+import sys, time
+from pathlib import Path
+from analysis.publishing import scratch
+
+with scratch.folder(Path(sys.argv[1])) as folder:
+    (folder / "half.txt").write_text("half")
+    time.sleep(600)
+"""
+
+
+@pytest.fixture
+def holder(tmp_path):
+    """A process that works in such a folder."""
+    running = subprocess.Popen([sys.executable, "-c", HOLDING, str(tmp_path)], cwd=paths.ROOT)
+    wait_for(lambda: list(tmp_path.rglob("half.txt")))
+    yield running
+    running.kill()
+    running.wait()
+
+
+def test_a_folder_is_empty_and_gone_afterwards(tmp_path):
+    with scratch.folder(tmp_path) as folder:
+        assert list(folder.iterdir()) == []
+        (folder / "a.txt").write_text("a")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_folder_of_a_killed_process_is_removed_at_the_next_start(holder, tmp_path):
+    (left,) = tmp_path.iterdir()
+    os.kill(holder.pid, signal.SIGKILL)
+    holder.wait()
+    assert left.is_dir()
+    with scratch.folder(tmp_path) as folder:
+        assert not left.exists()
+        assert folder.is_dir()
+
+
+def test_the_folder_of_a_process_at_work_stays(holder, tmp_path):
+    (held,) = tmp_path.iterdir()
+    assert scratch.sweep(tmp_path) == []
+    with scratch.folder(tmp_path):
+        assert (held / "a" / "half.txt").is_file()
+
+
+def test_a_folder_of_another_name_is_never_touched(tmp_path):
+    (tmp_path / "book-of-a-person").mkdir()
+    assert scratch.sweep(tmp_path) == []
+    assert (tmp_path / "book-of-a-person").is_dir()
+
+
+@pytest.mark.parametrize(("age", "stays"), [(scratch.YOUNG - 1, True), (scratch.YOUNG + 1, False)])
+def test_a_folder_that_may_just_be_being_made_stays(tmp_path, monkeypatch, age, stays):
+    made = tmp_path / f"{scratch.PREFIX}x"
+    made.mkdir()
+    now = made.stat().st_mtime + age
+    monkeypatch.setattr(scratch.time, "time", lambda: now)
+    scratch.sweep(tmp_path)
+    assert made.is_dir() is stays
+
+
+def test_names_of_sockets_in_such_a_folder_are_short_enough():
+    with scratch.folder() as folder:
+        assert len(str(folder / "k.json-00000")) < 100
