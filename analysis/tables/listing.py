@@ -21,7 +21,7 @@ COLUMNS = ("Quantity", "Source", "Printed", "Recomputed", "Verdict", "Convention
 SHOWN = COLUMNS[:-1]
 
 
-def listing(audit, ids: Sequence[str], ledger=None, *, caption: str = "Printed and recomputed", **where) -> view.View:
+def listing(audit, ids: Sequence[str], ledger=None, *, caption: str = "Printed and recomputed", anchored: bool = False, **where) -> view.View:
     """Set printed numbers beside recomputed ones, one a row.
 
     Parameters
@@ -31,6 +31,8 @@ def listing(audit, ids: Sequence[str], ledger=None, *, caption: str = "Printed a
     ids : sequence of str
         Ledger ids, in the order shown.
     caption : str
+    anchored : bool
+        Whether each row has its ledger id as its anchor, for links of other pages: on a study's audit page.
 
     Returns
     -------
@@ -44,7 +46,7 @@ def listing(audit, ids: Sequence[str], ledger=None, *, caption: str = "Printed a
     entries = judged(audit, ledger, **where)
     chosen = [entries[id] for id in ids]
     head = "".join(f'<th scope="col">{column}</th>' for column in SHOWN)
-    body = "".join(_row(judgement, badge(entries, judgement.row.id)) for judgement in chosen)
+    body = "".join(_row(judgement, badge(entries, judgement.row.id), anchored) for judgement in chosen)
     table = f"<table>{view.caption(caption)}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     rows = [_values(judgement) for judgement in chosen]
     marked = [[*row[:4], f"{mark_of(row[4]).symbol} {row[4]}", row[5]] for row in rows]
@@ -62,10 +64,11 @@ def _values(judgement: Judgement) -> list[str]:
     return [typeset(row.quantity), row.source, printed, recomputed, judgement.verdict, judgement.convention]
 
 
-def _row(judgement: Judgement, verdict: str) -> str:
+def _row(judgement: Judgement, verdict: str, anchored: bool) -> str:
     quantity, source, printed, recomputed, _, convention = (escape(value) for value in _values(judgement))
     convention = f'<span class="verdict-convention-name">{convention}</span>' if convention else ""
+    anchor = f' id="{escape(judgement.row.id)}"' if anchored else ""
     return (
-        f'<tr><th scope="row">{quantity}</th><td class="words">{source}</td><td>{printed}</td>'
+        f'<tr{anchor}><th scope="row">{quantity}</th><td class="words">{source}</td><td>{printed}</td>'
         f'<td>{recomputed}</td><td class="words">{verdict}{convention}</td></tr>'
     )

@@ -147,7 +147,7 @@ class Tables(Base):
     def audit(self) -> View:
         """The whole audit, to search, filter and sort."""
         if not self.compared:
-            return listing(self.judged, [judgement.row.id for judgement in self.judged], caption="Every statistic of the ledger on these patients")
+            return listing(self.judged, [judgement.row.id for judgement in self.judged], caption="Every statistic of the ledger on these patients", anchored=True, prefix="")
         return audit_page(self.opened.audit)
 
     def findings(self) -> View:
