@@ -15,6 +15,7 @@ from analysis import paths
 from analysis.publishing import apart, assets, book, contents, graph, links, own_file, panel, sweeps
 from analysis.publishing.editions import Edition
 from analysis.publishing.provenance import spelled
+from analysis.publishing.titles import as_markdown
 
 _MARKDOWN_LINK = re.compile(r"\[([^\]]+)\]\((?!https?:)<?([^)\s>#]+)(?:#[^)\s>]*)?>?\)")
 _HTML_LINK = re.compile(r'(<a\b[^>]*?)\shref="([^"#:]+\.html)(#[^"]*)?"')
@@ -84,7 +85,7 @@ def first_page(edition: Edition) -> str:
         given = ", ".join(f"{name} = {spelled(value) or 'everybody'}" for name, value in own_file.veiled(page.values).items()) or "as published"
         rows.append(f'<tr><th scope="row"><a href="{escape(page.name)}.html">{escape(page.name)}</a></th><td>{escape(given)}</td></tr>')
     return (
-        f"# {edition.title}\n\n{edition.about}\n\n"
+        f"# {as_markdown(edition.title)}\n\n{as_markdown(edition.about)}\n\n"
         "This book is an edition: the notebooks of the published book, executed with the parameters below.\n"
         "Each page ends with the command that executes it again.\n\n"
         '<table><thead><tr><th scope="col">Page</th><th scope="col">Parameters that were given</th></tr></thead>\n<tbody>\n'

@@ -8,7 +8,7 @@ from typing import Any
 
 from analysis import paths
 from analysis.errors import Fault, InputError, suggestion
-from analysis.publishing import asked, engine, notebooks, parameters
+from analysis.publishing import asked, engine, notebooks, parameters, titles
 from analysis.publishing.contents import Page
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
@@ -17,8 +17,6 @@ SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 FOLDER = paths.BOOK / "editions"
 KEYS = ("title", "about", "parameters", "notebooks")
 PAGE_KEYS = ("file", "as", "parameters")
-MARKUP = set("<>{}[]`|\\$*_#")
-"""Signs that a title may not hold, as it stands on pages and in settings."""
 
 
 class Edition:
@@ -70,7 +68,7 @@ def read(file: Path) -> Edition:
     """
     content, shown = load(file), paths.shown(file)
     faults = [Fault(shown, str(key), "one of " + ", ".join(KEYS), repr(key) + suggestion(str(key), KEYS)) for key in content if key not in KEYS]
-    faults += [Fault(shown, key, "a line of plain text", repr(content.get(key))) for key in ("title", "about") if not plain(content.get(key, "" if key == "about" else None))]
+    faults += title_faults(content, shown)
     common, entries = content.get("parameters") or {}, content.get("notebooks")
     if not isinstance(common, dict):
         faults.append(Fault(shown, "parameters", "names and values", repr(common)))
@@ -121,9 +119,10 @@ def load(file: Path) -> dict:
     return content
 
 
-def plain(text: Any) -> bool:
-    """Whether a text can stand on a page and in settings without being taken for markup."""
-    return isinstance(text, str) and text.isprintable() and not MARKUP & set(text)
+def title_faults(content: dict, shown: str) -> list[Fault]:
+    """Faults of an edition's or a sweep's title and of what it says about itself."""
+    sound = {"title": titles.is_title(content.get("title")), "about": titles.is_line(content.get("about", ""))}
+    return [Fault(shown, key, "a line of text", repr(content.get(key))) for key in sound if not sound[key]]
 
 
 def _pages(entry: Any, place: str, common: dict, file: Path):

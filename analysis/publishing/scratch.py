@@ -18,7 +18,7 @@ PREFIX = "reexecuted-"
 """How the names of all such folders begin, so that no other is ever touched."""
 
 YOUNG = 60.0
-"""Seconds within which a folder without a lock may be one that is just being made."""
+"""Seconds that the making of a folder may take."""
 
 _LOCK = ".held"
 
@@ -39,10 +39,12 @@ def folder(place: Path | None = None) -> Iterator[Path]:
     """
     place = place or short_folder()
     sweep(place)
-    made = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
+    made = Path(tempfile.mkdtemp(prefix=f".{PREFIX}", dir=place))
     try:
         with (made / _LOCK).open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
+            # only now under a name that others look at: a lock that is not held yet would pass for one that is dropped
+            made = made.rename(place / made.name.removeprefix("."))
             inside = made / "a"
             inside.mkdir()
             yield inside
@@ -59,7 +61,12 @@ def sweep(place: Path | None = None) -> list[Path]:
         What was removed.
     """
     place = place or short_folder()
-    return [left for left in sorted(place.glob(f"{PREFIX}*")) if _is_abandoned(left) and not shutil.rmtree(left, ignore_errors=True)]
+    unfinished = [left for left in place.glob(f".{PREFIX}*") if _is_old(left)]
+    abandoned = [left for left in place.glob(f"{PREFIX}*") if _is_abandoned(left)]
+    found = sorted([*unfinished, *abandoned])
+    for left in found:
+        shutil.rmtree(left, ignore_errors=True)
+    return found
 
 
 def _is_abandoned(left: Path) -> bool:
@@ -67,10 +74,13 @@ def _is_abandoned(left: Path) -> bool:
     try:
         with (left / _LOCK).open("r+") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return True
-    except FileNotFoundError:
-        with suppress(OSError):
-            return left.is_dir() and time.time() - left.stat().st_mtime > YOUNG
     except OSError:
-        pass
+        return False
+    return True
+
+
+def _is_old(left: Path) -> bool:
+    """Whether a folder has been in the making for too long."""
+    with suppress(OSError):
+        return time.time() - left.stat().st_mtime > YOUNG
     return False

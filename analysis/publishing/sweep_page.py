@@ -14,6 +14,7 @@ from analysis.publishing.contents import Page
 from analysis.publishing.provenance import spelled
 from analysis.publishing.statistics import known_statistics
 from analysis.publishing.sweeps import Sweep
+from analysis.publishing.titles import as_markdown
 
 
 def statistics_file(page: Page):
@@ -22,13 +23,13 @@ def statistics_file(page: Page):
 
 
 def first_page(sweep: Sweep) -> str:
-    """Markdown of the page; every text from outside is escaped or was refused as markup."""
+    """Markdown of the page; every text from outside is escaped."""
     found = {name: _statistics(sweep, name) for name in sweep.scenarios}
     done = sum(values is not None for values in found.values())
     told = f"{done} of {len(found)} scenarios are finished." + ("" if done == len(found) else " The others failed; their rows say so.")
     own = all(is_own(page.values.get("cohort")) for page in sweep.pages)
     whose = "" if own else f"Unless a scenario names a cohort of the reader's own, its patients are *{RECONSTRUCTED}*."
-    blocks = [f"# {sweep.title}", sweep.about, told, whose, "Scenarios are choices of the reader, not samples: their spread has no probability meaning.", _table(sweep, found)]
+    blocks = [f"# {as_markdown(sweep.title)}", as_markdown(sweep.about), told, whose, "Scenarios are choices of the reader, not samples: their spread has no probability meaning.", _table(sweep, found)]
     meanings = known_statistics(_study(sweep))
     for name in sweep.statistics:
         values = {scenario: (one or {}).get(name) for scenario, one in found.items()}

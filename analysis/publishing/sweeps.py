@@ -12,7 +12,7 @@ from analysis import paths
 from analysis.errors import Fault, InputError, suggestion
 from analysis.publishing import asked, editions, engine, notebooks, parameters
 from analysis.publishing.contents import Page
-from analysis.publishing.editions import SLUG, Edition, load, plain
+from analysis.publishing.editions import SLUG, Edition, load, title_faults
 from analysis.publishing.provenance import spelled
 from analysis.publishing.statistics import known_statistics
 
@@ -53,7 +53,7 @@ def read(file: Path) -> Sweep:
     """
     content, shown = load(file), paths.shown(file)
     faults = [Fault(shown, str(key), "one of " + ", ".join(KEYS), repr(key) + suggestion(str(key), KEYS)) for key in content if key not in KEYS]
-    faults += [Fault(shown, key, "a line of plain text", repr(content.get(key))) for key in ("title", "about") if not plain(content.get(key, "" if key == "about" else None))]
+    faults += title_faults(content, shown)
     if faults:
         raise InputError(faults)
     scenarios = _scenarios(content, shown)

@@ -51,9 +51,10 @@ def test_a_name_leads_nowhere_else(name, tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        ({"title": "<script>alert(1)</script>"}, "a line of plain text"),
-        ({"title": "two\nlines"}, "a line of plain text"),
-        ({"about": "[x](javascript:alert)"}, "a line of plain text"),
+        ({"title": "two\nlines"}, "title: expected a line of text"),
+        ({"title": " "}, "title: expected a line of text"),
+        ({"title": 3}, "title: expected a line of text"),
+        ({"about": "a bell \a"}, "about: expected a line of text"),
         ({"titel": "x"}, "did you mean 'title'"),
         ({"notebooks": ["../secret.md"]}, "a notebook below notebooks/"),
         ({"notebooks": ["/etc/passwd"]}, "a notebook below notebooks/"),

@@ -66,12 +66,19 @@ def test_a_folder_of_another_name_is_never_touched(tmp_path):
 
 @pytest.mark.parametrize(("age", "stays"), [(scratch.YOUNG - 1, True), (scratch.YOUNG + 1, False)])
 def test_a_folder_that_may_just_be_being_made_stays(tmp_path, monkeypatch, age, stays):
-    made = tmp_path / f"{scratch.PREFIX}x"
+    made = tmp_path / f".{scratch.PREFIX}x"
     made.mkdir()
     now = made.stat().st_mtime + age
     monkeypatch.setattr(scratch.time, "time", lambda: now)
     scratch.sweep(tmp_path)
     assert made.is_dir() is stays
+
+
+def test_processes_that_start_together_leave_each_other_alone(tmp_path):
+    code = "import sys; from pathlib import Path; from analysis.publishing import scratch\nfor k in range(300):\n    with scratch.folder(Path(sys.argv[1])) as folder:\n        (folder / 'x').touch()"
+    running = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], cwd=paths.ROOT, stderr=subprocess.PIPE) for _ in range(4)]
+    assert [one.communicate()[1].decode()[-200:] for one in running] == [""] * 4
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_names_of_sockets_in_such_a_folder_are_short_enough():

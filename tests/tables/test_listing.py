@@ -25,6 +25,13 @@ def test_rows_in_the_order_asked(entries):
     assert "✗ contradicted" in view.text
 
 
+def test_on_an_audit_page_each_row_is_where_links_lead(entries):
+    page = BeautifulSoup(listing(entries, ["t1.p", "met.dose"], anchored=True, prefix="").html, "html.parser")
+    assert [row["id"] for row in page.select("tbody tr")] == ["t1.p", "met.dose"]
+    assert [link["href"] for link in page.select("a.verdict")] == ["#t1.p", "#met.dose"]
+    assert not BeautifulSoup(listing(entries, ["t1.p"]).html, "html.parser").select("tr[id]")
+
+
 def test_an_unknown_row(entries):
     with pytest.raises(KeyError, match="nowhere"):
         listing(entries, ["nowhere"])
