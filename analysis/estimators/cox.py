@@ -11,6 +11,7 @@ from analysis.errors import Undefined
 from . import checks, partial_likelihood, tails
 
 TIES = ("efron", "breslow", "exact")
+INTERVALS = ("wald", "profile")
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +72,7 @@ class CoxResult:
         return {column: float(values[place]) for column, values in self.columns.items()}
 
 
-def fit(frame, time, event, covariates, ties="efron", entry=None, level=0.95, leave_one_out=True):
+def fit(frame, time, event, covariates, ties="efron", entry=None, level=0.95, leave_one_out=True, interval="wald"):
     """Fit a Cox model.
 
     Parameters
@@ -88,10 +89,13 @@ def fit(frame, time, event, covariates, ties="efron", entry=None, level=0.95, le
     entry : str, optional
         Column with the start of each row's interval; at risk at t means entry < t <= time, as in R.
     level : float
-        Confidence level of the Wald limits.
+        Confidence level of the limits.
     leave_one_out : bool
         Whether to test each covariate by leaving it out, which takes longer than the model itself: without, the
         summary has no ``likelihood_ratio_p`` and ``score_p``.
+    interval : {"wald", "profile"}
+        Limits of the hazard ratio: exp(b ± z SE), which programs print, or those of the profile likelihood, which agree
+        with the likelihood-ratio test and have one finite end where the estimate is infinite.
 
     Returns
     -------
@@ -108,6 +112,7 @@ def fit(frame, time, event, covariates, ties="efron", entry=None, level=0.95, le
     likelihoods are `tied_likelihood.TiedLikelihood`; the maximiser is `newton.maximise`.
     """
     checks.one_of(ties, TIES, "ties")
+    checks.one_of(interval, INTERVALS, "interval")
     names = [covariates] if isinstance(covariates, str) else list(covariates)
     t, e, start, design = _columns(frame, time, event, names, entry)
     centre, scale = design.mean(axis=0), design.std(axis=0)
@@ -117,6 +122,9 @@ def fit(frame, time, event, covariates, ties="efron", entry=None, level=0.95, le
     top, signs = full.maximum, full.signs
     beta, covariance = _estimates(top, signs, scale)
     columns = _columns_of(beta, covariance, signs, level)
+    if interval == "profile":
+        limits = np.array([partial_likelihood.profile_limits(full, k, level) for k in range(len(names))]) / scale[:, None]
+        columns["lower"], columns["upper"] = np.exp(limits).T
     if leave_one_out:
         columns["likelihood_ratio_p"], columns["score_p"] = partial_likelihood.leave_one_out(full, scaled, *data)
     p = len(names)

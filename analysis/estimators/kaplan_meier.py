@@ -76,6 +76,15 @@ class Curve:
         lower, upper = intervals.limits(self.survival, self.greenwood, kind, level)
         return self._at(lower, t, 1.0), self._at(upper, t, 1.0)
 
+    def limits_at(self, t, kind="log", level=0.95):
+        """Return (lower, upper) limits of S(t) as pages show them: NaN while nobody has had an event.
+
+        Programs print 1 and 1 there, or nothing; `interval_at` mimics them. Greenwood's error is 0 then, which is no
+        certainty: `estimable.lower_limit_without_events` has an exact limit.
+        """
+        untouched = np.asarray(self.survival_at(t)) == 1
+        return tuple(_plain(np.where(untouched, np.nan, limit)) for limit in self.interval_at(t, kind, level))
+
     def quantile(self, p, rule="midpoint"):
         """Return the time by which a share `p` has failed; see `quantiles.crossing`."""
         return quantiles.crossing(self.time, self.survival, p, rule)
@@ -116,11 +125,15 @@ class Curve:
         return quantiles.density_standard_error(self.time, self.events, self.survival, self.greenwood, p)
 
     def steps(self, kind="log", level=0.95):
-        """Return the curve as a table: time, at_risk, events, censored, survival, standard_error, lower, upper."""
-        lower, upper = intervals.limits(self.survival, self.greenwood, kind, level)
+        """Return the curve as a table: time, at_risk, events, censored, survival, standard_error, and the `limits_at`."""
+        lower, upper = self.limits_at(self.time, kind, level)
         return pd.DataFrame({"time": self.time, "at_risk": self.at_risk, "events": self.events,
                              "censored": self.censored, "survival": self.survival,
                              "standard_error": self._standard_error(), "lower": lower, "upper": upper})
+
+
+def _plain(values):
+    return values if values.ndim else values.item()
 
 
 def kaplan_meier(time, event):

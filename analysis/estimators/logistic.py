@@ -4,13 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import brentq
-from scipy.stats import chi2
 from statsmodels.discrete.discrete_model import Logit
 
 from analysis.errors import Undefined
 
-from . import checks, newton, recession, tails
+from . import checks, newton, profile_likelihood, recession, tails
 
 INTERVALS = ("wald", "profile")
 
@@ -176,18 +174,4 @@ def _leave_out(y, x, k, value):
 def _profile(y, x, k, top, signs, level):
     """Return the profile-likelihood limits of coefficient `k`."""
     rest, column = np.delete(x, k, axis=1), x[:, k]
-    drop = chi2.ppf(level, 1) / 2
-
-    def excess(b):
-        return top.value - drop - _climb(y, rest, offset=column * b).value
-
-    ends = []
-    for side in (-1, 1):
-        if signs[k] == side:
-            ends.append(side * np.inf)
-            continue
-        inner, step = top.beta[k], 1.0
-        while excess(inner + side * step) < 0:
-            inner, step = inner + side * step, 2 * step
-        ends.append(brentq(excess, *sorted((inner, inner + side * step)), xtol=1e-13, rtol=1e-13))
-    return ends
+    return profile_likelihood.limits(lambda b: _climb(y, rest, offset=column * b).value, top.beta[k], top.value, signs[k], level)

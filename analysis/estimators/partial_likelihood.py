@@ -6,7 +6,7 @@ import numpy as np
 
 from analysis.errors import Undefined
 
-from . import newton, recession, tails
+from . import newton, profile_likelihood, recession, tails
 from .tied_likelihood import TiedLikelihood
 
 
@@ -63,3 +63,24 @@ def leave_one_out(full, design, time, event, entry, ties):
         # along an infinite direction the information vanishes, cross terms included: what is computed there is noise
         score_p.append(float(tails.chi_square_tail(score_statistic(gradient[finite], hessian[np.ix_(finite, finite)]), 1)))
     return ratio_p, score_p
+
+
+def profile_limits(fit, k, level):
+    """Return the profile-likelihood limits of coefficient `k` of a `Fit`; infinite on the side that it runs to."""
+    top = fit.maximum
+    rest = [j for j in range(len(top.beta)) if j != k]
+
+    def profile(b):
+        beta = top.beta.copy()
+        beta[k] = b
+        if not rest:
+            return fit.evaluate(beta)[0]
+
+        def evaluate(others):
+            beta[rest] = others
+            value, gradient, hessian = fit.evaluate(beta)
+            return value, gradient[rest], hessian[np.ix_(rest, rest)]
+
+        return newton.maximise(evaluate, top.beta[rest]).value
+
+    return profile_likelihood.limits(profile, top.beta[k], top.value, fit.signs[k], level)

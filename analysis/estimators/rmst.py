@@ -6,27 +6,35 @@ import numpy as np
 
 from analysis.errors import Undefined
 
-from . import checks, tails
+from . import checks, estimable, tails
 from .kaplan_meier import kaplan_meier
 
 
 class RestrictedMean(NamedTuple):
-    """Restricted mean (caller's unit of time), its standard error and confidence limits."""
+    """Restricted mean (caller's unit of time), its standard error and confidence limits.
+
+    `why` says why there are no limits (NaN), where there are none; else it is empty.
+    """
 
     mean: float
     standard_error: float
     lower: float
     upper: float
+    why: str = ""
 
 
 class RestrictedMeanDifference(NamedTuple):
-    """First group's restricted mean less the reference's, with standard error, limits and two-sided P."""
+    """First group's restricted mean less the reference's, with standard error, limits and two-sided P.
+
+    `why` says why there are neither limits nor P (NaN), where there are none; else it is empty.
+    """
 
     difference: float
     standard_error: float
     lower: float
     upper: float
     p: float
+    why: str = ""
 
 
 def restricted_mean(time, event, horizon, level=0.95):
@@ -45,7 +53,8 @@ def restricted_mean(time, event, horizon, level=0.95):
     Returns
     -------
     RestrictedMean
-        Limits mean ± z SE, not clipped.
+        Limits mean ± z SE, not clipped. None where the standard error is 0 (no event before the horizon, or all
+        deaths at one time), which says nothing of the precision.
 
     Raises
     ------
@@ -72,6 +81,9 @@ def restricted_mean(time, event, horizon, level=0.95):
         # once the last patient at risk has died no area is left: 0 / 0, limit 0
         terms = np.where((d == 0) | (n == d), 0.0, after**2 * d / (n * (n - d)))
     mean, error = float(areas.sum()), float(np.sqrt(terms.sum()))
+    if not error > 0:
+        why = estimable.missing_events([d.sum()], ["the group"], f"before {horizon:g}") or f"all {d.sum():g} events at one time: a standard error of 0 gives no limits"
+        return RestrictedMean(mean, 0.0, np.nan, np.nan, why)
     return RestrictedMean(mean, error, mean - z * error, mean + z * error)
 
 
@@ -90,7 +102,7 @@ def difference(time, event, group, horizon, groups=None, level=0.95):
     Returns
     -------
     RestrictedMeanDifference
-        P is NaN if neither group has any variance.
+        Neither limits nor P where one group has a standard error of 0: all uncertainty would be the other group's.
     """
     z = tails.reach(level)
     time, event = checks.survival_data(time, event)
@@ -101,5 +113,7 @@ def difference(time, event, group, horizon, groups=None, level=0.95):
     first, reference = (restricted_mean(time[codes == k], event[codes == k], horizon, level) for k in (0, 1))
     gap = first.mean - reference.mean
     error = float(np.hypot(first.standard_error, reference.standard_error))
-    p = float(2 * tails.normal_tail(abs(gap) / error)) if error > 0 else float("nan")
-    return RestrictedMeanDifference(gap, error, gap - z * error, gap + z * error, p)
+    reasons = [mean.why.replace("the group", group) for mean, group in zip((first, reference), estimable.GROUPS) if mean.why]
+    if reasons:
+        return RestrictedMeanDifference(gap, error, np.nan, np.nan, np.nan, "; ".join(reasons))
+    return RestrictedMeanDifference(gap, error, gap - z * error, gap + z * error, float(2 * tails.normal_tail(abs(gap) / error)))

@@ -60,7 +60,7 @@ def over(cohorts: Iterable, function: Callable[[object], float | Mapping[str, fl
         The reference first; whatever the function takes.
     function : callable
         Of a cohort to a number, or to numbers by name. `analysis.errors.Undefined` means that the value does not exist there
-        (an arm without patients, no event).
+        (an arm without patients, no event). A text under the name ``why`` says why those that are NaN are.
 
     Returns
     -------
@@ -92,7 +92,7 @@ def of(values: Sequence[float], why: str = "") -> Sampled:
     values : sequence of float
         On the reference cohort first, then on the others; NaN where it is undefined.
     why : str
-        Why it is undefined on the reference cohort.
+        Why it is undefined on the reference cohort, if it is.
     """
     array = np.array(values, dtype=float)
     members = array[1:]
@@ -101,7 +101,7 @@ def of(values: Sequence[float], why: str = "") -> Sampled:
         low = high = float("nan")
     else:
         low, high = float(np.nanmin(array)), float(np.nanmax(array))
-    reason = why or ("" if not np.isnan(array[0]) else "the value does not exist on this cohort")
+    reason = (why or "the value does not exist on this cohort") if np.isnan(array[0]) else ""
     return Sampled(float(array[0]), low, high, len(members), undefined, reason)
 
 
@@ -111,4 +111,5 @@ def _evaluated(function: Callable, cohort: object) -> tuple[dict[str, float], st
     except Undefined as problem:
         return {}, str(problem)
     values = dict(result) if isinstance(result, Mapping) else {"value": result}
-    return {name: float(number) for name, number in values.items()}, ""
+    why = str(values.pop("why", ""))
+    return {name: float(number) for name, number in values.items()}, why

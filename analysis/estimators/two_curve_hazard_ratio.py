@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.errors import Undefined
 
-from . import checks, cox, log_rank, tails
+from . import checks, cox, estimable, log_rank, tails
 
 METHODS = ("logrank-oe", "mantel-haenszel", "cox-efron", "cox-breslow", "cox-exact")
 TESTS = ("wald", "likelihood-ratio", "score")
@@ -20,11 +20,13 @@ class HazardRatio:
     Attributes
     ----------
     hr, lower, upper : float
-        Limits are NaN where the ratio is 0 or infinite.
+        Where the ratio is 0 or infinite the limits are NaN, but those of the profile likelihood, one of which is finite.
     p : float
     standard_error : float
-        Of the log of the ratio.
+        Of the log of the ratio; NaN for a Cox model whose ratio is 0 or infinite.
     method : str
+    why : str
+        Why there are no limits, where there are none; else empty.
     """
 
     hr: float
@@ -33,12 +35,13 @@ class HazardRatio:
     p: float
     standard_error: float
     method: str
+    why: str = ""
 
     def __iter__(self):
         return iter((self.hr, self.lower, self.upper, self.p))
 
 
-def hazard_ratio(time, event, group, method="logrank-oe", level=0.95, groups=None, test="wald"):
+def hazard_ratio(time, event, group, method="logrank-oe", level=0.95, groups=None, test="wald", interval="wald"):
     """Estimate the hazard ratio of two groups.
 
     Parameters
@@ -58,6 +61,8 @@ def hazard_ratio(time, event, group, method="logrank-oe", level=0.95, groups=Non
         Labels in this order; patients of other groups are left out. Default: the two labels, sorted.
     test : {"wald", "likelihood-ratio", "score"}
         P value of the Cox kinds; the first two kinds carry the log-rank P, as Prism prints it.
+    interval : {"wald", "profile"}
+        Limits of the Cox kinds; see `cox.fit`.
 
     Returns
     -------
@@ -82,22 +87,24 @@ def hazard_ratio(time, event, group, method="logrank-oe", level=0.95, groups=Non
     if not outcome.observed.any():
         raise Undefined("event: expected at least one event, found none; a hazard ratio does not exist")
     if method.startswith("cox-"):
-        return _cox(time, event, group, outcome.groups, method, level, test)
+        return _cox(time, event, group, outcome, method, level, test, interval)
     (oa, ob), (ea, eb), v = outcome.observed, outcome.expected, outcome.variance[0, 0]
     with np.errstate(divide="ignore", invalid="ignore"):
         if method == "logrank-oe":
             log_ratio, error = np.log(oa) - np.log(ea) - np.log(ob) + np.log(eb), np.sqrt(1 / ea + 1 / eb)
         else:
             log_ratio, error = (oa - ea) / v, 1 / np.sqrt(v)
-        limits = np.exp(log_ratio + np.array([-z, z]) * error) if np.isfinite(log_ratio) else [np.nan, np.nan]
-    return HazardRatio(float(np.exp(log_ratio)), float(limits[0]), float(limits[1]), outcome.p, float(error), method)
+        why = "" if np.isfinite(log_ratio) else estimable.missing_events(outcome.observed)
+        limits = [np.nan, np.nan] if why else np.exp(log_ratio + np.array([-z, z]) * error)
+    return HazardRatio(float(np.exp(log_ratio)), float(limits[0]), float(limits[1]), outcome.p, float(error), method, why)
 
 
-def _cox(time, event, group, groups, method, level, test):
+def _cox(time, event, group, outcome, method, level, test, interval):
     """Fit the univariable Cox model of the indicator of the first group."""
-    _, codes = checks.labels(group, "group", groups)
+    _, codes = checks.labels(group, "group", outcome.groups)
     frame = pd.DataFrame({"time": np.asarray(time, float), "event": np.asarray(event, float), "first": codes == 0})
-    fitted = cox.fit(frame[codes >= 0], "time", "event", ["first"], ties=method.removeprefix("cox-"), level=level, leave_one_out=False)
+    fitted = cox.fit(frame[codes >= 0], "time", "event", ["first"], ties=method.removeprefix("cox-"), level=level, leave_one_out=False, interval=interval)
     row = fitted.of("first")
     p = {"wald": row["wald_p"], "likelihood-ratio": fitted.likelihood_ratio_p, "score": fitted.score_p}[test]
-    return HazardRatio(row["hr"], row["lower"], row["upper"], float(p), row["standard_error"], method)
+    why = estimable.missing_events(outcome.observed) or fitted.note if np.isnan([row["lower"], row["upper"]]).all() else ""
+    return HazardRatio(row["hr"], row["lower"], row["upper"], float(p), row["standard_error"], method, why)

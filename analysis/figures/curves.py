@@ -70,7 +70,7 @@ def steps_frame(label: str, curve, *, interval: str | None, level: float) -> pd.
 def _limits(curve, times: np.ndarray, interval: str | None, level: float) -> tuple[np.ndarray, np.ndarray]:
     if interval is None:
         return np.full(times.shape, np.nan), np.full(times.shape, np.nan)
-    lower, upper = curve.interval_at(times, kind=interval, level=level)
+    lower, upper = curve.limits_at(times, kind=interval, level=level)
     return np.asarray(lower, dtype=float), np.asarray(upper, dtype=float)
 
 

@@ -46,7 +46,7 @@ def describe_group(label: str, curve, times: Sequence[float], *, horizon: float,
 def _estimate(curve, time: float, interval: str | None, level: float) -> str:
     text = f"{100 * float(curve.survival_at(time)):.1f}%"
     if interval is not None:
-        lower, upper = (float(limit) for limit in curve.interval_at(time, kind=interval, level=level))
+        lower, upper = (float(limit) for limit in curve.limits_at(time, kind=interval, level=level))
         if np.isfinite(lower) and np.isfinite(upper):
             text += f" ({100 * level:g}% interval {100 * lower:.1f} to {100 * upper:.1f})"
     return f"{text} at {number(time)} months"

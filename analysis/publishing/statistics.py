@@ -56,7 +56,7 @@ def _median(page) -> float:
 def _hazard_ratio(page) -> float:
     """hazard ratio of the first group to the last"""
     _, held = page._compared_groups()
-    return page._ratio(0, held[0], held[-1])["value"]
+    return page._ratio(0, held[0], held[-1])["value"] or float("nan")  # 0 is no finite estimate either
 
 
 def _row(page, id: str) -> float:

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.estimators.sampled import LABEL, Sampled
 from analysis.tables import view
 from analysis.tables.plain import cell
-from analysis.tables.statements import interval, number, p_cell
+from analysis.tables.statements import interval, number, one_sided, p_cell
 
 HEADS = ("Result", "Value", "Confidence interval", "P", f"Range, {LABEL}", "Remark")
 
@@ -58,7 +58,7 @@ def estimates_table(results: Sequence[Result], *, caption: str, level: float = 0
     View
         Columns in which no row has anything are left out.
     """
-    rows = [_texts(result) for result in results]
+    rows = [_texts(result, level) for result in results]
     heads = [head if head != "Confidence interval" else f"{100 * level:g}% interval" for head in HEADS]
     kept = [column for column in range(len(heads)) if column < 2 or any(row[column] for row in rows)]
     rows, heads = [[row[column] for column in kept] for row in rows], [heads[column] for column in kept]
@@ -69,9 +69,9 @@ def estimates_table(results: Sequence[Result], *, caption: str, level: float = 0
     return view.View(html, pd.DataFrame(rows, columns=heads), f"{caption}\n\n{view.grid([heads, *rows])}")
 
 
-def _texts(result: Result) -> list[str]:
+def _texts(result: Result, level: float) -> list[str]:
     value = f"{number(result.value, result.decimals)}{result.unit}"
-    limits = "" if result.limits is None else interval(*result.limits, result.decimals)
+    limits = "" if result.limits is None else one_sided(result.value, *result.limits, level, result.decimals) or interval(*result.limits, result.decimals)
     p = "" if result.p is None else p_cell(result.p)
     return [result.label, value, limits, p, range_text(result.range, result.decimals), result.remark]
 

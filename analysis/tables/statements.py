@@ -63,6 +63,15 @@ def interval(lower: float, upper: float, decimals: int = 2) -> str:
     return f"{number(lower, decimals)} to {number(upper, decimals)}"
 
 
+def one_sided(ratio: float, lower: float, upper: float, level: float, decimals: int = 2) -> str:
+    """The one limit of a ratio whose estimate is 0 or infinite: ``upper 95% limit 1.36``; empty where there is none."""
+    if ratio == 0 and lower == 0 and isfinite(upper):
+        return f"upper {100 * level:g}% limit {number(upper, decimals)}"
+    if ratio == float("inf") and upper == float("inf") and isfinite(lower):
+        return f"lower {100 * level:g}% limit {number(lower, decimals)}"
+    return ""
+
+
 def is_significant(p: float, significance: float) -> bool:
     """Whether a P value is below the declared level; a missing one is not."""
     return not isnan(p) and p < significance
@@ -104,7 +113,7 @@ def shares(what: str, first: str, reference: str, values: tuple[float, float], p
     return Statement(f"{opening} ({p_text(p)}); {evidence(p, significance)}.")
 
 
-def hazards(what: str, first: str, reference: str, ratio: tuple[float, float, float], p: float, *, significance: float = 0.05, level: float = 0.95) -> Statement:
+def hazards(what: str, first: str, reference: str, ratio: tuple[float, float, float], p: float, *, significance: float = 0.05, level: float = 0.95, test: str = "") -> Statement:
     """A hazard ratio, its interval and P in a sentence.
 
     Parameters
@@ -115,14 +124,18 @@ def hazards(what: str, first: str, reference: str, ratio: tuple[float, float, fl
     ratio : (float, float, float)
         Hazard ratio of first to reference and its limits.
     p, significance, level : float
+    test : str
+        What the P value is of, e.g. ``log-rank``.
     """
     hr, lower, upper = ratio
+    told = f"{test} {p_text(p)}".strip()
     if isnan(hr):
         return Statement(f"The hazards of {what} with {first} and {reference} cannot be compared.")
     if hr == 0 or not isfinite(hr):
         fewer = first if hr == 0 else reference
-        return Statement(f"No {what} was seen with {fewer}, so the hazard ratio has no finite estimate ({p_text(p)}): {evidence(p, significance)}.")
-    opening = f"The hazard of {what} with {first} was {number(hr)} times that with {reference} ({100 * level:g}% interval {interval(lower, upper)}; {p_text(p)})"
+        limit = one_sided(hr, lower, upper, level)
+        return Statement(f"No {what} was seen with {fewer} while both groups were at risk, so the hazard ratio has no finite estimate ({limit}{'; ' if limit else ''}{told}): {evidence(p, significance)}.")
+    opening = f"The hazard of {what} with {first} was {number(hr)} times that with {reference} ({100 * level:g}% interval {interval(lower, upper)}; {told})"
     if is_significant(p, significance):
         return Statement(f"{opening}: {'lower' if hr < 1 else 'higher'} with {first}, as an association.")
     return Statement(f"{opening}: {evidence(p, significance)}{_room(lower, upper)}.")
@@ -188,8 +201,9 @@ def crossing(found: Sampled, significance: float) -> str:
     """Whether a sampled P value lies on one side of a level: words to put into a sentence."""
     if not found.ranged:
         return ""
+    where = f" in which it exists ({found.members - found.undefined} of {found.members})" if found.undefined else ""
     if found.high < significance:
-        return f"below {significance:g} in every sampled cohort"
+        return f"below {significance:g} in every sampled cohort{where}"
     if found.low >= significance:
-        return f"not below {significance:g} in any sampled cohort"
+        return f"not below {significance:g} in any sampled cohort{where}"
     return f"below {significance:g} in some sampled cohorts and not in others: what is printed does not decide it"

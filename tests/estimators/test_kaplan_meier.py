@@ -32,9 +32,8 @@ def test_values_at_chosen_times_are_those_of_r(golden, close, curve_case):
 @pytest.mark.parametrize("level", [0.95, 0.9])
 def test_limits_are_those_of_r_with_nan_for_its_na(golden, close, curve_case, kind, level):
     expected, curve = golden("curves")[curve_case][f"limits{level * 100:.0f}"][kind], curve_of(golden, curve_case)
-    steps = curve.steps(kind, level)
-    close(steps.lower, expected["lower"])
-    close(steps.upper, expected["upper"])
+    for found, limits in zip(curve.interval_at(curve.time, kind, level), (expected["lower"], expected["upper"])):
+        close(found, limits)
     lower, upper = curve.interval_at(golden("curves")[curve_case]["at"], kind, level)
     close(lower, expected["lower_at"])
     close(upper, expected["upper_at"])

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from analysis import paths
+from analysis.estimators import cox, sampled
 from analysis.estimators.sampled import Sampled
 from analysis.publishing.chapters.curves import _with_limits
 from analysis.publishing.page import Page
@@ -230,9 +231,23 @@ def test_exact_shares_hold_printed_counts_and_on_an_own_cohort_its_own(page):
     assert "30 of 60" in words(page(own=True).exact_shares({"Arm A": ("t1.a", "t1.n")}, caption="Exact"))
 
 
-def test_many_tests_count_what_is_below_the_level_in_every_member(page):
+def test_many_tests_count_the_printed_p_and_show_the_recomputed_one_with_its_range(page):
     view = page(members=4).multiplicity(["res.p"], caption="Tests")
-    assert "Range of P" in view.text and "1 test. Below 0.05 as they stand: 1, 1 after Holm" in view.text
+    assert "1 test. Below 0.05 as printed: 1, 1 after Holm" in view.text
+    assert view.frame["P as printed"][0] == "0.02" and view.frame["P recomputed"][0] == "<0.0001" and "(4 cohorts)" in view.frame.iloc[0, -1]
+
+
+@pytest.mark.parametrize(("printed", "counted", "below"), [("0.060", "0.060", "none"), ("<0.05", "<0.05", "none"), ("<0.01", "<0.01", "1"), (">0.05", "<0.0001", "1")])
+def test_a_printed_bound_counts_as_the_bound_and_an_open_one_as_the_cohort_s(page, folder, printed, counted, below):
+    ledger = folder / "printed.csv"
+    ledger.write_text(ledger.read_text().replace(",0.02,held-out", f",{printed},held-out"))
+    view = page().multiplicity(["res.p"], caption="Tests")
+    assert view.frame["P as printed"][0] == counted and f"as printed: {below}," in view.text
+
+
+def test_many_tests_of_an_own_cohort_count_its_own(page):
+    view = page(own=True).multiplicity(["res.p"], caption="Tests")
+    assert "Below 0.05 as they are: 1" in view.text and "printed" not in view.text and "recomputed" not in view.text
 
 
 def test_flipping_the_outcome_turns_the_sentence_round(page):
@@ -337,9 +352,42 @@ def test_an_interval_that_disagrees_with_its_p_value_says_so(page, found, apart)
     assert ("differ here" in result.remark) is apart
 
 
-def test_an_estimate_without_limits_says_so(page):
-    (result,) = page()._as_results("Death", ratio(0.0, math.nan, math.nan, math.nan))
-    assert "no finite estimate" in result.remark
+def test_an_estimate_without_limits_says_why(page):
+    found = sampled.over([0, 1], lambda _: {"value": 0.0, "lower": math.nan, "upper": math.nan, "p": math.nan, "why": "no event in A"})
+    (result,) = page()._as_ratio("Death", found)
+    assert result.remark == "not estimable: no event in A"
+
+
+def without_deaths(arm):
+    return cohort().assign(died=lambda rows: rows["died"].where(rows["arm"] != arm, 0))
+
+
+@pytest.mark.parametrize("arm", ["A", "B"])
+def test_an_arm_without_events_gets_no_standard_error_s_interval_or_p(page, arm):
+    opened = page(without_deaths(arm))
+    means = opened.restricted_means(RESULTS, caption="Means").frame
+    assert list(means["95% interval"]) == ["none"] and list(means["P"]) == ["—"] and "no event in the" in means["Remark"][0]
+    programs = opened.comparisons(RESULTS, caption="Ratios", method="logrank-oe").frame
+    assert list(programs["95% interval"]) == ["none"] and "no event in the" in programs["Remark"][0]
+
+
+@pytest.mark.parametrize(("arm", "limit"), [("A", "upper 95% limit"), ("B", "lower 95% limit")])
+def test_an_arm_without_events_gets_the_one_limit_of_the_profile_likelihood(page, arm, limit):
+    opened = page(without_deaths(arm))
+    table = opened.comparisons(RESULTS, caption="Ratios").frame
+    assert limit in table["95% interval"][0] and float(table["P"][0].strip("<")) < 0.05
+    assert limit in str(opened.hazards("death", endpoint="os", **ARMS))
+
+
+def test_limits_and_p_of_a_new_comparison_agree_and_are_those_of_a_cox_model(page):
+    opened = page()
+    table = opened.two_groups(opened.rows_of("all"), "os", "arm", ("A", "B"))
+    found = opened._two_curves(table)
+    frame = pd.DataFrame(table).assign(first=lambda rows: (rows["position"] == 0).astype(float))
+    expected = cox.fit(frame, "time", "event", ["first"], ties="breslow", interval="profile").of("first")
+    assert found == {"value": expected["hr"], "lower": expected["lower"], "upper": expected["upper"], "p": expected["likelihood_ratio_p"], "why": ""}
+    program = opened._two_curves(table, "logrank-oe")
+    assert program["lower"] != found["lower"]
 
 
 def test_limits_that_are_ranges_are_told_one_after_the_other():

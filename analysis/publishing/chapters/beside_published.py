@@ -74,7 +74,7 @@ class BesidePublished(GeneralBase):
 
     def _against(self, mine: pd.DataFrame, theirs: pd.DataFrame) -> dict[str, float]:
         both = pd.concat([mine.assign(group=OWN), theirs.assign(group=PUBLISHED)])
-        found = hazard_ratio(both["time"], both["event"], both["group"], method=f"cox-{self.ties}", level=self.level, groups=(OWN, PUBLISHED))
-        if not np.isfinite(found.upper):
+        found = hazard_ratio(both["time"], both["event"], both["group"], method=f"cox-{self.ties}", level=self.level, groups=(OWN, PUBLISHED), interval="profile")
+        if not 0 < found.hr < np.inf:
             raise Undefined("the ratio has no finite estimate")
         return {"value": found.hr, "lower": found.lower, "upper": found.upper}

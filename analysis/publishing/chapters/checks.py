@@ -9,7 +9,7 @@ from IPython.display import HTML
 
 from analysis.errors import Undefined
 from analysis.estimators import e_value, proportional_hazards, schoenfeld
-from analysis.publishing.chapters.effects import Effects
+from analysis.publishing.chapters.effects import PROFILE, Effects
 from analysis.publishing.chapters.showing import where_it_applies
 from analysis.tables import statements
 from analysis.tables.estimates import Result, estimates_table
@@ -102,14 +102,14 @@ class Checks(Effects):
         return estimates_table(results, caption=caption, level=self.level)
 
     def _e_value(self, frame: pd.DataFrame, endpoint: str, by: str, groups: Sequence[str], kind: str) -> dict[str, float]:
-        (hr, lower, upper), _ = self._ratio(self.two_groups(frame, endpoint, by, groups), "logrank-oe")
-        if not 0 < hr < float("inf"):
-            raise Undefined("the hazard ratio is 0 or infinite, as one group has no event")
-        found = e_value.e_value(hr, lower, upper, kind)
+        ratio = self._two_curves(self.two_groups(frame, endpoint, by, groups))
+        if not 0 < ratio["value"] < float("inf"):
+            raise Undefined("the hazard ratio is 0 or infinite, as one group has no event while both are at risk")
+        found = e_value.e_value(ratio["value"], ratio["lower"], ratio["upper"], kind)
         return {"value": found.estimate, "limit": found.limit}
 
     @where_it_applies
-    def repeated(self, key: str, number_of: str, rows: Mapping[str, tuple[str, str, Sequence[str]]], *, caption: str, population: str = "all", method: str = "logrank-oe") -> View | HTML:
+    def repeated(self, key: str, number_of: str, rows: Mapping[str, tuple[str, str, Sequence[str]]], *, caption: str, population: str = "all", method: str = PROFILE) -> View | HTML:
         """Comparisons with everybody, and with one enrolment a child: the first, or the last.
 
         Parameters

@@ -10,7 +10,7 @@ from IPython.display import HTML
 
 from analysis.cohorts import conditions
 from analysis.errors import Undefined
-from analysis.estimators import contingency, log_rank, rmst
+from analysis.estimators import contingency, rmst
 from analysis.estimators.sampled import Sampled
 from analysis.estimators.two_curve_hazard_ratio import hazard_ratio
 from analysis.publishing.chapters.forests import Forests
@@ -21,7 +21,8 @@ from analysis.tables.statements import Statement
 from analysis.tables.view import View
 
 _NONE = float("nan")
-_UNBOUNDED = "a group without an event: no finite estimate, no limits"
+#: A Cox model with limits and P of its profile likelihood: both exist, and agree, also where a group has no event.
+PROFILE = "profile"
 _APART = "interval and P come from different formulas, and differ here"
 
 
@@ -86,8 +87,8 @@ class Effects(Forests):
         return table
 
     @where_it_applies
-    def hazards(self, what: str, *, endpoint: str, by: str, groups: Sequence[str], labels: Sequence[str] | None = None, population: str = "all", method: str = "logrank-oe") -> Statement | HTML:
-        """A sentence on the hazards of two groups: hazard ratio, interval, log-rank P.
+    def hazards(self, what: str, *, endpoint: str, by: str, groups: Sequence[str], labels: Sequence[str] | None = None, population: str = "all", method: str = PROFILE) -> Statement | HTML:
+        """A sentence on the hazards of two groups: hazard ratio, interval, P.
 
         Parameters
         ----------
@@ -98,26 +99,29 @@ class Effects(Forests):
         labels : (str, str), optional
         population : str
         method : str
-            As in `two_curve_hazard_ratio.hazard_ratio`.
+            ``profile``: a Cox model with the page's handling of ties, limits and P of the profile likelihood. Or as in
+            `two_curve_hazard_ratio.hazard_ratio`, where the method of a program is mimicked, with its log-rank P.
         """
         found = self.over(lambda frame: self._named_ratio(frame, endpoint, by, groups, method), population)
         if not found["value"].defined:
             raise Undefined(found["value"].why)
         ratio = tuple(found[key].reference for key in ("value", "lower", "upper"))
-        told = statements.hazards(what, *(labels or groups), ratio, found["p"].reference, significance=self.significance, level=self.level)
+        test = "likelihood-ratio" if method == PROFILE else "log-rank"
+        told = statements.hazards(what, *(labels or groups), ratio, found["p"].reference, significance=self.significance, level=self.level, test=test)
         if not found["value"].ranged or statements.number(found["value"].low) == statements.number(found["value"].high):
             return told
         span = statements.interval(found["value"].low, found["value"].high)
         words = statements.crossing(found["p"], self.significance)
         return Statement(f"{told} Over {found['value'].members} sampled cohorts the ratio runs from {span} (an inner bound), with P {words}.")
 
-    def _ratio(self, table: Mapping[str, np.ndarray], method: str) -> tuple[tuple[float, float, float], float]:
-        found = hazard_ratio(table["time"], table["event"], table["position"], method=method, level=self.level, groups=(0, 1))
-        by_model = method.startswith("cox-")  # the other methods carry the log-rank P
-        return (found.hr, found.lower, found.upper), log_rank.compare(table["time"], table["event"], table["position"]).p if by_model else found.p
+    def _two_curves(self, table: Mapping[str, np.ndarray], method: str = PROFILE) -> dict[str, float | str]:
+        """Hazard ratio of two groups, its limits, P, and why some of these do not exist."""
+        asked = {"method": f"cox-{self.ties}", "interval": "profile", "test": "likelihood-ratio"} if method == PROFILE else {"method": method}
+        found = hazard_ratio(table["time"], table["event"], table["position"], level=self.level, groups=(0, 1), **asked)
+        return {"value": found.hr, "lower": found.lower, "upper": found.upper, "p": found.p, "why": found.why}
 
     @where_it_applies
-    def comparisons(self, rows: Mapping[str, tuple[str, str, Sequence[str]]], *, caption: str, population: str = "all", method: str = "logrank-oe") -> View | HTML:
+    def comparisons(self, rows: Mapping[str, tuple[str, str, Sequence[str]]], *, caption: str, population: str = "all", method: str = PROFILE) -> View | HTML:
         """Hazard ratios of several comparisons in a table, with the sampled range of each and of its P.
 
         Parameters
@@ -132,18 +136,19 @@ class Effects(Forests):
         return estimates_table(results, caption=caption, level=self.level)
 
     def _as_ratio(self, label: str, found: Mapping[str, Sampled]) -> list[Result]:
-        """`_as_results` of a ratio of two curves, whose limits and log-rank P need not agree: said where they do not."""
+        """`_as_results` of a ratio of two curves, whose limits and P need not agree where a program is mimicked: said where they do not."""
         results = self._as_results(label, found)
         if "p" not in found or not found["value"].defined:
+            return results
+        if np.isnan([found["lower"].reference, found["upper"].reference]).all():
             return results
         beyond = found["lower"].reference > 1 or found["upper"].reference < 1
         if beyond == statements.is_significant(found["p"].reference, self.significance):
             return results
         return [one._replace(remark="; ".join(filter(None, (one.remark, _APART)))) for one in results]
 
-    def _named_ratio(self, frame: pd.DataFrame, endpoint: str, by: str, groups: Sequence[str], method: str) -> dict[str, float]:
-        (hr, lower, upper), p = self._ratio(self.two_groups(frame, endpoint, by, groups), method)
-        return {"value": hr, "lower": lower, "upper": upper, "p": p}
+    def _named_ratio(self, frame: pd.DataFrame, endpoint: str, by: str, groups: Sequence[str], method: str) -> dict[str, float | str]:
+        return self._two_curves(self.two_groups(frame, endpoint, by, groups), method)
 
     def _as_results(self, label: str, found: Mapping[str, Sampled], decimals: int = 2, unit: str = "") -> list[Result]:
         """A table row of what `over` found under the names value, lower, upper, p; what does not exist says why."""
@@ -153,7 +158,8 @@ class Effects(Forests):
         limits = (found["lower"].reference, found["upper"].reference) if "lower" in found else None
         p = found["p"].reference if "p" in found else None
         words = statements.crossing(found["p"], self.significance) if "p" in found else ""
-        told = [_UNBOUNDED] * (limits is not None and bool(np.isnan(limits).all())) + [f"P {words}"] * bool(words)
+        whose = "lower" if limits is not None and np.isnan(limits).all() else "p" if p is not None and np.isnan(p) else ""
+        told = [f"not estimable: {found[name].why}" for name in (whose,) if name] + [f"P {words}"] * bool(words)
         return [Result(label, value.reference, limits, p, value, decimals, unit, "; ".join(told))]
 
     @where_it_applies
@@ -178,7 +184,7 @@ class Effects(Forests):
         if not horizon > 0:
             raise Undefined("one group has no follow-up")
         found = rmst.difference(table["time"], table["event"], table["position"], horizon, groups=(0, 1), level=self.level)
-        return {"value": found.difference, "lower": found.lower, "upper": found.upper, "p": found.p, "horizon": horizon}
+        return {"value": found.difference, "lower": found.lower, "upper": found.upper, "p": found.p, "why": found.why, "horizon": horizon}
 
 
 def shorter(table: Mapping[str, np.ndarray]) -> float:

@@ -10,6 +10,7 @@ from analysis.cohorts.reading import ABSENT
 from analysis.cohorts.selection import COHORT
 from analysis.errors import Undefined
 from analysis.estimators import log_rank, proportional_hazards, rmst
+from analysis.estimators.estimable import lower_limit_without_events
 from analysis.estimators.follow_up import reverse_kaplan_meier
 from analysis.estimators.kaplan_meier import Curve, kaplan_meier
 from analysis.estimators.sampled import over
@@ -101,15 +102,21 @@ class General(BesidePublished):
         times = [self.horizon * part for part in (1 / 3, 2 / 3, 1)]
         rows = []
         for label, curve in self._safe(self._curves(0, grouped)).items():
-            low, high = curve.interval_at(times, kind=self.interval, level=self.level)
+            low, high = curve.limits_at(times, kind=self.interval, level=self.level)
             seen = np.asarray(times) <= curve.time[-1]
-            cells = [f"{100 * s:.1f}% ({interval(100 * a, 100 * b, 1)})" if known else "beyond follow-up"
-                     for s, a, b, known in zip(curve.survival_at(times), low, high, seen, strict=True)]
+            limits = [interval(100 * a, 100 * b, 1) if np.isfinite([a, b]).any() else self._without_limits(curve, time) for a, b, time in zip(low, high, times, strict=True)]
+            cells = [f"{100 * s:.1f}% ({told})" if known else "beyond follow-up" for s, told, known in zip(curve.survival_at(times), limits, seen, strict=True)]
             median = curve.median()
             rows.append([label, str(curve.n), str(int(curve.events.sum())), *cells, f"{number(median, 1)} months" if np.isfinite(median) else "not reached"])
         about = "about " if self.protection else ""
         heads = ["", f"Patients{' (rounded)' if about else ''}", f"Events{' (rounded)' if about else ''}", *(f"At {time:g} months" for time in times), "Median"]
         return plain_table(heads, rows, f"{self.title(what)} ({100 * self.level:g}% intervals, {self.interval})")
+
+    def _without_limits(self, curve: Curve, time: float) -> str:
+        """What stands in place of limits where Greenwood's error is 0 or undefined."""
+        if curve.survival_at(time) < 1:
+            return "no limits"
+        return f"no event; lower {100 * self.level:g}% limit {100 * lower_limit_without_events(curve.at_risk_at(time), self.level):.1f}"
 
     @where_it_applies
     def follow_up(self, what: str) -> Statement | HTML:
@@ -131,7 +138,7 @@ class General(BesidePublished):
 
     @where_it_applies
     def hazard_ratios(self, what: str) -> View | HTML:
-        """Hazard ratio of each group to the last (Cox, with the page's handling of ties), with the check of proportional hazards."""
+        """Hazard ratio of each group to the last (Cox with profile limits and the page's handling of ties), with the check of proportional hazards."""
         _, held = self._compared_groups()
         results = []
         members = range(1 if self.own else len(self.opened.cohorts))
@@ -141,21 +148,20 @@ class General(BesidePublished):
                 results.append(Result(f"{level} against {held[-1]}", float("nan"), remark=f"does not exist: {found['value'].why}"))
                 continue
             limits = (found["lower"].reference, found["upper"].reference)
-            remark = f"P of a trend of the ratio in time {number(found['trend'].reference, 3)}" if np.isfinite(found["trend"].reference) else ""
+            remark = f"P of a trend of the ratio in time {number(found['trend'].reference, 3)}" if found["trend"].defined else found["trend"].why
             results.append(Result(f"{level} against {held[-1]}", found["value"].reference, limits, found["p"].reference, found["value"], remark=remark))
         return estimates_table(results, caption=self.title(what), level=self.level)
 
     def _ratio(self, member: int, level: str, reference: str) -> dict[str, float]:
         table, _ = self.divided(member)
         table = table[table["group"].isin([level, reference])]
-        found = hazard_ratio(table["time"], table["event"], table["group"], method=f"cox-{self.ties}", level=self.level, groups=(level, reference))
-        if not (np.isfinite(found.hr) and found.hr > 0 and np.isfinite(found.upper)):
-            raise Undefined("the ratio has no finite estimate, as where a group has no event")
+        found = hazard_ratio(table["time"], table["event"], table["group"], method=f"cox-{self.ties}", level=self.level, groups=(level, reference), interval="profile", test="likelihood-ratio")
+        why = "" if 0 < found.hr < np.inf else f"no event in {level if found.hr == 0 else reference} while both groups were at risk: no finite estimate"
         try:
             trend = proportional_hazards.check(table.assign(first=(table["group"] == level).astype(float)), "time", "event", ["first"]).p
         except Undefined:
             trend = float("nan")
-        return {"value": found.hr, "lower": found.lower, "upper": found.upper, "p": found.p, "trend": trend}
+        return {"value": found.hr, "lower": found.lower, "upper": found.upper, "p": found.p, "trend": trend, "why": why}
 
     @where_it_applies
     def restricted_mean_times(self, what: str, grouped: bool = True) -> View | HTML:
@@ -168,7 +174,7 @@ class General(BesidePublished):
         for level in held:
             rows = table[table["group"] == level]
             mean = rmst.restricted_mean(rows["time"], rows["event"], horizon, level=self.level)
-            results.append(Result(level, mean.mean, (mean.lower, mean.upper), decimals=1, unit=" months"))
+            results.append(Result(level, mean.mean, (mean.lower, mean.upper), decimals=1, unit=" months", remark=f"not estimable: {mean.why}" if mean.why else ""))
         return estimates_table(results, caption=f"{self.title(what)}, to {horizon:g} months", level=self.level)
 
     def _compared_groups(self) -> tuple[pd.DataFrame, list[str]]:

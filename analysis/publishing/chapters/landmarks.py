@@ -58,7 +58,7 @@ class Landmarks(Switching):
         if not horizon > 0:
             raise Undefined("one group has no follow-up after the landmark")
         found = rmst.difference(rows["time"], rows["event"], rows["position"], horizon, groups=(0, 1), level=self.level)
-        return {"value": found.difference, "lower": found.lower, "upper": found.upper, "p": found.p, "months": horizon}
+        return {"value": found.difference, "lower": found.lower, "upper": found.upper, "p": found.p, "why": found.why, "months": horizon}
 
     @staticmethod
     def _trend(rows: Table) -> dict[str, float]:
@@ -74,6 +74,8 @@ class Landmarks(Switching):
 
     @staticmethod
     def _explained(ratio: Mapping[str, float], kind: str) -> dict[str, float]:
+        if not 0 < ratio["value"] < float("inf"):
+            raise Undefined("the hazard ratio is 0 or infinite, as one group has no event while both are at risk")
         found = e_value.e_value(ratio["value"], ratio["lower"], ratio["upper"], kind)
         return {"value": found.estimate, "limit": found.limit}
 

@@ -70,10 +70,10 @@ class Models(Effects):
         told = f"{caption}: {events} events for {len(terms)} terms ({events / len(terms):.1f} each)"
         return estimates_table(results, caption=told, level=self.level)
 
-    def _terms(self, frame: pd.DataFrame, endpoint: str, terms: Mapping[str, str], ties: str) -> dict[str, float]:
+    def _terms(self, frame: pd.DataFrame, endpoint: str, terms: Mapping[str, str], ties: str) -> dict[str, float | str]:
         covariates = list(terms.values())
         fitted = cox.fit(self._design(frame, endpoint, covariates), "time", "event", covariates, ties=ties, level=self.level, leave_one_out=False)
-        values = {"events": fitted.events}
+        values = {"events": fitted.events, "why": fitted.note}
         for label, term in terms.items():
             row = fitted.of(term)
             values |= {f"{label} value": row["hr"], f"{label} lower": row["lower"], f"{label} upper": row["upper"], f"{label} p": row["wald_p"]}

@@ -80,9 +80,12 @@ class Odds(Effects):
         if penalised:
             summary, p = firth.logistic(design, outcome, covariates, level=self.level), "likelihood_ratio_p"
         else:
-            summary, p = logistic.fit(design, outcome, covariates, level=self.level).summary, "p"
-            # without a finite estimate Wald's test does not exist; the likelihood-ratio test does
-            summary = summary.assign(p=summary["wald_p"].fillna(summary["likelihood_ratio_p"]))
+            fitted, p = logistic.fit(design, outcome, covariates, level=self.level), "p"
+            # without a finite estimate Wald's limits and test do not exist; those of the profile likelihood do
+            summary = fitted.summary.assign(p=fitted.summary["wald_p"].fillna(fitted.summary["likelihood_ratio_p"]))
+            if fitted.infinite:
+                profile = logistic.fit(design, outcome, covariates, level=self.level, interval="profile").summary
+                summary = summary.fillna({"lower": profile["lower"], "upper": profile["upper"]})
         values = {"n": len(design), "events": int(design[outcome].sum())}
         columns = {"value": "odds_ratio", "lower": "lower", "upper": "upper", "p": p}
         return values | {f"{term} {key}": summary.loc[term, column] for term in covariates for key, column in columns.items()}

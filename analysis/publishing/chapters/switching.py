@@ -104,9 +104,10 @@ class Switching(Effects):
         return {"time": kept.time, "event": kept.event, "term": group, "position": 1 - group}
 
     def _cox(self, rows: Table, time: str, entry: str | None) -> dict[str, float]:
-        fitted = cox.fit(rows, time, "event", ["term"], entry=entry, level=self.level).of("term")
-        p = fitted["wald_p"] if np.isfinite(fitted["wald_p"]) else fitted["likelihood_ratio_p"]
-        return {"value": fitted["hr"], "lower": fitted["lower"], "upper": fitted["upper"], "p": p}
+        """Hazard ratio of the term with limits and P of its profile likelihood, which exist also where one state has no event."""
+        fitted = cox.fit(rows, time, "event", ["term"], entry=entry, level=self.level, ties=self.ties, leave_one_out=False, interval="profile")
+        row = fitted.of("term")
+        return {"value": row["hr"], "lower": row["lower"], "upper": row["upper"], "p": fitted.likelihood_ratio_p}
 
     @where_it_applies
     def switch_comparison(self, switch: Sequence[str], *, caption: str, population: str = "all") -> View | HTML:
@@ -150,7 +151,7 @@ class Switching(Effects):
                 parts.append(f"{opening}, nothing can be said: {problem}.")
                 continue
             ratio = tuple(found[key] for key in ("value", "lower", "upper"))
-            told = statements.hazards(what, which.label, f"no {which.label}", ratio, found["p"], significance=self.significance, level=self.level).text
+            told = statements.hazards(what, which.label, f"no {which.label}", ratio, found["p"], significance=self.significance, level=self.level, test="likelihood-ratio").text
             parts.append(f"{opening}: {told[0].lower()}{told[1:]}")
         lead = "" if self.own else f"With the times of {which.label} that the reference cohort assumes, and so not as a finding. "
         return Statement(lead + " ".join(parts))

@@ -1,0 +1,69 @@
+# What sensitivity analyses rest on: limits of the profile likelihood, exact one-sided limits, variances that keep
+# the rows of one patient together, and how few outcomes carry a P value.
+
+# Cox: twice the drop of the partial log-likelihood, the other coefficients maximised anew, against the χ² quantile
+profile_of <- function(frame, names, ties, level = 0.95, left = "Surv(time, event)") {
+  fit <- suppressWarnings(coxph(as.formula(paste(left, "~", paste(names, collapse = "+"))), frame, ties = ties, control = tight))
+  drop <- qchisq(level, 1) / 2
+  at <- function(k, b) {
+    frame$fixed <- b * frame[[names[k]]]
+    rest <- c(names[-k], "offset(fixed)")
+    loglik <- suppressWarnings(coxph(as.formula(paste(left, "~", paste(rest, collapse = "+"))), frame, ties = ties, control = tight))$loglik
+    loglik[length(loglik)]
+  }
+  limit <- function(k, side) {
+    from <- fit$coefficients[k]
+    gap <- function(b) fit$loglik[2] - drop - at(k, b)
+    if (abs(from) > 10) { if (sign(from) == side) return(side * Inf); from <- sign(from) * 10 }
+    reach <- 0.5 / max(1, sd(frame[[names[k]]]))
+    while (gap(from + side * reach) < 0) reach <- 1.5 * reach
+    uniroot(gap, sort(from + side * c(0, reach)), tol = 1e-12)$root
+  }
+  list(names = I(names), lower = I(sapply(seq_along(names), limit, -1)), upper = I(sapply(seq_along(names), limit, 1)))
+}
+
+# rows of one patient: made by pairing neighbours
+clustered <- function(frame) { frame$cluster <- (seq_len(nrow(frame)) + 1) %/% 2; frame }
+robust_of <- function(frame, names, ties, left = "Surv(time, event)") {
+  fit <- coxph(as.formula(paste(left, "~", paste(names, collapse = "+"))), frame, ties = ties, cluster = cluster, control = tight)
+  list(names = I(names), coefficient = I(unname(fit$coefficients)), robust = I(unname(summary(fit)$coefficients[, "robust se"])))
+}
+
+# mean ranks of two groups with a variance that keeps clusters together (independence working correlation, no correction)
+ranks_of <- function(values, first, cluster) {
+  fit <- lm(rank(values) ~ first)
+  x <- model.matrix(fit)
+  meat <- crossprod(rowsum(x * residuals(fit), cluster))
+  bread <- solve(crossprod(x))
+  error <- sqrt((bread %*% meat %*% bread)[2, 2])
+  list(difference = unname(coef(fit)[2]), error = error, p = 2 * pnorm(-abs(coef(fit)[2] / error))[[1]])
+}
+
+fewest_flips <- function(a, n, b, m) {
+  # Walsh: events are added, one by one, to the group with fewer of them
+  p <- function(x) fisher.test(matrix(c(x, n - x, b, m - b), 2))$p.value
+  k <- 0
+  while (p(a + k) < 0.05) k <- k + 1
+  list(table = I(c(a, n - a, b, m - b)), p = p(a), flips = k, p_after = p(a + k))
+}
+
+set.seed(20240501)
+courses <- data.frame(cluster = rep(1:24, times = rep(c(1, 2, 3), 8)))
+courses$first <- as.numeric(courses$cluster <= 11)
+courses$days <- round(18 + 4 * courses$first + rep(rnorm(24, sd = 4), times = rep(c(1, 2, 3), 8)) + rnorm(48, sd = 3))
+
+emit("sensitivity", list(
+  profile = list(
+    aml.efron = profile_of(with_first(classics$aml), "first", "efron"), aml.breslow = profile_of(with_first(classics$aml), "first", "breslow"),
+    ovarian.efron = profile_of(frame_of(classics$ovarian), c("age", "rx"), "efron"),
+    zero_event_arm.efron = profile_of(with_first(hand$zero_event_arm), "first", "efron"),
+    switches.efron = profile_of(frame_of(start_stop$switches), "on", "efron", left = "Surv(start, stop, event)")),
+  nobody_died = list(at_risk = I(c(1, 6, 17)), lower = I(sapply(c(1, 6, 17), function(n) binom.test(n, n, alternative = "greater")$conf.int[1]))),
+  robust = list(
+    aml.efron = robust_of(clustered(with_first(classics$aml)), "first", "efron"), aml.breslow = robust_of(clustered(with_first(classics$aml)), "first", "breslow"),
+    ovarian.efron = robust_of(clustered(frame_of(classics$ovarian)), c("age", "rx"), "efron"),
+    colon_months.efron = robust_of(clustered(frame_of(classics$colon_months)), c("node4", "sex"), "efron"),
+    colon_months.breslow = robust_of(clustered(frame_of(classics$colon_months)), c("node4", "sex"), "breslow")),
+  courses = list(values = I(courses$days), first = I(courses$first), cluster = I(courses$cluster), expected = ranks_of(courses$days, courses$first, courses$cluster)),
+  # the two trials by which Walsh et al. (J Clin Epidemiol 2014;67:622-628) introduce the index, and one without significance
+  fragility = list(few = fewest_flips(1, 100, 9, 100), many = fewest_flips(200, 4000, 250, 4000))))
