@@ -91,7 +91,13 @@ def test_limits_of_the_complement_are_the_complements_of_the_limits(study):
 
 def test_a_remission_may_count_from_its_month_or_after_it(study):
     found = values(study, "cox_td_hr", "endpoint=os; switch_time=age")
-    assert set(found) == {"breslow", "efron", "breslow, switched after its month", "efron, switched after its month"}
+    assert set(found) == {"breslow", "efron", "breslow, switched from its month on", "efron, switched from its month on"}
+
+
+def test_without_a_named_rule_an_event_in_the_month_of_the_switch_counts_before_it_as_in_r(study):
+    # everybody switches in the month in which follow-up ends: after that month nobody is left, from it on some are
+    found = values(study, "cox_td_hr", "endpoint=os; switch_time=months")
+    assert math.isnan(found["efron"]) and not math.isnan(found["efron, switched from its month on"])
 
 
 @pytest.mark.parametrize(

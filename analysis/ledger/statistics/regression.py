@@ -14,8 +14,9 @@ from analysis.ledger.statistics import groups
 from analysis.ledger.statistics.registry import Sample, Values, register
 
 TIES = ("breslow", "efron", "exact")
-#: Rules of `start_stop` for an event in the month of the switch, and how a convention names them.
-AT_SWITCH = {"from": "", "after": ", switched after its month"}
+#: Rules of `start_stop` for an event in the month of the switch, and how a convention names them. Without a name, the
+#: counting process (start, stop] of R, which all analyses of our own follow; SPSS evaluates ``T_ >= switch``.
+AT_SWITCH = {"after": "", "from": ", switched from its month on"}
 _COX = dict(required=("endpoint", "covariates", "term"), default="breslow")
 _SWITCH = dict(required=("endpoint", "switch_time"), optional=("term",), default="breslow")
 _LANDMARK = dict(required=("endpoint", "switch_time", "landmark"), default="breslow")
