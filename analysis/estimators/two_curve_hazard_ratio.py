@@ -20,7 +20,7 @@ class HazardRatio:
     Attributes
     ----------
     hr, lower, upper : float
-        Where the ratio is 0 or infinite the limits are NaN, but those of the profile likelihood, one of which is finite.
+        Limits are NaN where the ratio is 0 or infinite; `small_samples.hazard_ratio` has the one that exists.
     p : float
     standard_error : float
         Of the log of the ratio; NaN for a Cox model whose ratio is 0 or infinite.
@@ -41,7 +41,7 @@ class HazardRatio:
         return iter((self.hr, self.lower, self.upper, self.p))
 
 
-def hazard_ratio(time, event, group, method="logrank-oe", level=0.95, groups=None, test="wald", interval="wald"):
+def hazard_ratio(time, event, group, method="logrank-oe", level=0.95, groups=None, test="wald"):
     """Estimate the hazard ratio of two groups.
 
     Parameters
@@ -61,8 +61,6 @@ def hazard_ratio(time, event, group, method="logrank-oe", level=0.95, groups=Non
         Labels in this order; patients of other groups are left out. Default: the two labels, sorted.
     test : {"wald", "likelihood-ratio", "score"}
         P value of the Cox kinds; the first two kinds carry the log-rank P, as Prism prints it.
-    interval : {"wald", "profile"}
-        Limits of the Cox kinds; see `cox.fit`.
 
     Returns
     -------
@@ -87,7 +85,7 @@ def hazard_ratio(time, event, group, method="logrank-oe", level=0.95, groups=Non
     if not outcome.observed.any():
         raise Undefined("event: expected at least one event, found none; a hazard ratio does not exist")
     if method.startswith("cox-"):
-        return _cox(time, event, group, outcome, method, level, test, interval)
+        return _cox(time, event, group, outcome, method, level, test)
     (oa, ob), (ea, eb), v = outcome.observed, outcome.expected, outcome.variance[0, 0]
     with np.errstate(divide="ignore", invalid="ignore"):
         if method == "logrank-oe":
@@ -99,11 +97,11 @@ def hazard_ratio(time, event, group, method="logrank-oe", level=0.95, groups=Non
     return HazardRatio(float(np.exp(log_ratio)), float(limits[0]), float(limits[1]), outcome.p, float(error), method, why)
 
 
-def _cox(time, event, group, outcome, method, level, test, interval):
+def _cox(time, event, group, outcome, method, level, test):
     """Fit the univariable Cox model of the indicator of the first group."""
     _, codes = checks.labels(group, "group", outcome.groups)
     frame = pd.DataFrame({"time": np.asarray(time, float), "event": np.asarray(event, float), "first": codes == 0})
-    fitted = cox.fit(frame[codes >= 0], "time", "event", ["first"], ties=method.removeprefix("cox-"), level=level, leave_one_out=False, interval=interval)
+    fitted = cox.fit(frame[codes >= 0], "time", "event", ["first"], ties=method.removeprefix("cox-"), level=level, leave_one_out=False)
     row = fitted.of("first")
     p = {"wald": row["wald_p"], "likelihood-ratio": fitted.likelihood_ratio_p, "score": fitted.score_p}[test]
     why = estimable.missing_events(outcome.observed) or fitted.note if np.isnan([row["lower"], row["upper"]]).all() else ""

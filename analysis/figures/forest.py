@@ -80,6 +80,8 @@ def _told(used: set, level: float, members: int, reconstructed: bool) -> str:
     sentences = []
     if "printed" in used:
         sentences.append(f"Hollow diamonds: estimates as printed, with {100 * level:g}% limits where there are any.")
+    if "derived" in used:
+        sentences.append(f"Dashed: the estimate is printed, its {100 * level:g}% limits are not; they are computed from the printed standard error.")
     if "recomputed" in used:
         sentences.append(f"Squares: recomputed, with {100 * level:g}% confidence intervals.")
     if "exact" in used:
@@ -114,6 +116,7 @@ def _draw(rows, theme: Theme, title, xlabel, null, log, level, members, used, re
     labels = [wrapped(row.label, WIDTH - 2 * MARGIN, TEXT) for row in rows]
     heights = [LINE * len(lines) + ROW * max(len(row.intervals), 1) + GAP for row, lines in zip(rows, labels, strict=True)]
     keys = [Key("printed", f"printed, {100 * level:g}% limits")] * ("printed" in used)
+    keys += [Key("derived", f"printed, {100 * level:g}% limits computed from its SE")] * ("derived" in used)
     keys += [Key("square", f"recomputed, {100 * level:g}% interval")] * ("recomputed" in used)
     keys += [Key("square", f"counts, exact {100 * level:g}% limits")] * ("exact" in used)
     keys += [Key("reported", "range of reports, as cited")] * ("reported" in used)

@@ -11,7 +11,7 @@ from matplotlib.patches import Rectangle
 
 from analysis.figures.palette import Theme
 
-KINDS = ("printed", "recomputed", "sampled", "exact", "reported")
+KINDS = ("printed", "derived", "recomputed", "sampled", "exact", "reported")
 
 
 class Interval(NamedTuple):
@@ -19,8 +19,8 @@ class Interval(NamedTuple):
 
     Attributes
     ----------
-    kind : {"printed", "recomputed", "sampled", "exact", "reported"}
-        ``exact`` is a share of counts with exact limits. A sampled range, and the lowest and highest of several reports
+    kind : {"printed", "derived", "recomputed", "sampled", "exact", "reported"}
+        ``derived`` is a printed estimate whose limits are computed here from its printed standard error. ``exact`` is a share of counts with exact limits. A sampled range, and the lowest and highest of several reports
         (``reported``), have no estimate of their own and are never drawn as an interval.
     estimate, lower, upper : float
         NaN where there is none.
@@ -48,6 +48,8 @@ class Interval(NamedTuple):
             return f"sampled {low} in all" if low == high else f"sampled {low} to {high}"
         if self.kind == "reported":
             return f"reports from {low} to {high}"
+        if self.kind == "derived":
+            return f"printed {figure(self.estimate)}, from SE {low} to {high}"
         return f"{self.kind} {figure(self.estimate)}" + (f" ({low} to {high})" if np.isfinite([self.lower, self.upper]).all() else "")
 
 
@@ -95,12 +97,14 @@ def draw_interval(axes: Axes, bar: Interval, y: float, theme: Theme, span: tuple
         if known:
             axes.plot(ends, [y, y], color=theme.muted, linewidth=3.2, zorder=2, solid_capstyle="butt")
         return
-    colour = theme.ink if bar.kind == "printed" else theme.groups[0]
+    as_printed = bar.kind in ("printed", "derived")
+    colour = theme.ink if as_printed else theme.groups[0]
     if known:
-        axes.plot(ends, [y, y], color=colour, linewidth=1.1 if bar.kind == "printed" else 1.7, zorder=3, solid_capstyle="butt")
+        dashes = (0, (2.5, 1.5)) if bar.kind == "derived" else "-"
+        axes.plot(ends, [y, y], color=colour, linewidth=1.1 if as_printed else 1.7, linestyle=dashes, zorder=3, solid_capstyle="butt")
         for end, asked, mark in ((ends[0], bar.lower, "<"), (ends[1], bar.upper, ">")):
             clipped = end != asked
             axes.plot([end], [y], mark if clipped else "|", color=colour, markersize=5 if clipped else 5.5, zorder=3, clip_on=False)
     if low <= bar.estimate <= high:
-        hollow = {"markerfacecolor": theme.ground if bar.kind == "printed" else colour, "markeredgecolor": colour, "markeredgewidth": 1.1}
-        axes.plot([bar.estimate], [y], "D" if bar.kind == "printed" else "s", markersize=4.8, zorder=4, clip_on=False, **hollow)
+        hollow = {"markerfacecolor": theme.ground if as_printed else colour, "markeredgecolor": colour, "markeredgewidth": 1.1}
+        axes.plot([bar.estimate], [y], "D" if as_printed else "s", markersize=4.8, zorder=4, clip_on=False, **hollow)

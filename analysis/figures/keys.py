@@ -92,8 +92,10 @@ def _sample(figure: Figure, key: Key, theme: Theme, x: float, y: float) -> None:
         figure.add_artist(Rectangle((x, y - 0.05), SAMPLE, 0.1, transform=inches, linewidth=0, **fill))
         for height in (y - 0.05, y + 0.05):
             figure.add_artist(Line2D(ends, [height] * 2, transform=inches, **edge))
-    elif key.kind == "printed":
-        figure.add_artist(Line2D(centre * 2, [y - 0.075, y + 0.075], transform=inches, linewidth=1.0, color=theme.ink))
+    elif key.kind in ("printed", "derived"):
+        upright, dashes = key.kind == "printed", (0, (2.5, 1.5))
+        across = (centre * 2, [y - 0.075, y + 0.075]) if upright else (ends, [y, y])
+        figure.add_artist(Line2D(*across, transform=inches, linewidth=1.0, linestyle="-" if upright else dashes, color=theme.ink))
         hollow = {"markerfacecolor": theme.ground, "markeredgecolor": theme.ink, "markeredgewidth": 1.1}
         figure.add_artist(Line2D(centre, [y], transform=inches, marker="D", markersize=4.6, linestyle="", **hollow))
     elif key.kind == "square":

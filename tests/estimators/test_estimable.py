@@ -51,10 +51,3 @@ def test_a_hazard_ratio_without_an_event_in_one_group_keeps_its_test_and_loses_i
     assert found.hr == np.inf and np.isnan([found.lower, found.upper]).all()
     assert "no event in the reference group" in found.why
     assert np.isfinite(found.p) == (method == "logrank-oe")
-
-
-def test_its_profile_likelihood_has_the_one_limit_that_exists(golden):
-    case, expected = golden("cases")["zero_event_arm"], golden("sensitivity")["profile"]["zero_event_arm.efron"]
-    found = hazard_ratio(case["time"], case["event"], case["group"], "cox-efron", interval="profile", test="likelihood-ratio")
-    assert found.lower == pytest.approx(np.exp(expected["lower"][0]), rel=1e-8) and found.upper == np.inf
-    assert found.why == "" and (found.p < 0.05) == (found.lower > 1)

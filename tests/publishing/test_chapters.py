@@ -10,10 +10,11 @@ import pytest
 import yaml
 
 from analysis import paths
-from analysis.estimators import cox, sampled
+from analysis.estimators import cox, firth, sampled
 from analysis.estimators.sampled import Sampled
 from analysis.publishing.chapters.curves import _with_limits
 from analysis.publishing.page import Page
+from analysis.tables import statements
 
 ARMS = {"by": "arm", "groups": ("A", "B")}
 SWITCH = ("os", "graft=1", "graft_months", "the graft")
@@ -372,10 +373,13 @@ def test_an_arm_without_events_gets_no_standard_error_s_interval_or_p(page, arm)
 
 
 @pytest.mark.parametrize(("arm", "limit"), [("A", "upper 95% limit"), ("B", "lower 95% limit")])
-def test_an_arm_without_events_gets_the_one_limit_of_the_profile_likelihood(page, arm, limit):
+def test_an_arm_without_events_gets_the_one_limit_that_exists_and_a_penalised_p(page, arm, limit):
     opened = page(without_deaths(arm))
     table = opened.comparisons(RESULTS, caption="Ratios").frame
-    assert limit in table["95% interval"][0] and float(table["P"][0].strip("<")) < 0.05
+    assert limit in table["95% interval"][0] and "after Firth" in table["Remark"][0]
+    frame = pd.DataFrame(opened.two_groups(opened.rows_of("all"), "os", "arm", ("A", "B"))).assign(first=lambda rows: (rows["position"] == 0).astype(float))
+    expected = firth.cox(frame, "time", "event", ["first"]).loc["first"]
+    assert f"{expected.lower if arm == 'B' else expected.upper:.2f}" in table["95% interval"][0] and table["P"][0] == statements.p_cell(expected.likelihood_ratio_p)
     assert limit in str(opened.hazards("death", endpoint="os", **ARMS))
 
 
@@ -385,7 +389,7 @@ def test_limits_and_p_of_a_new_comparison_agree_and_are_those_of_a_cox_model(pag
     found = opened._two_curves(table)
     frame = pd.DataFrame(table).assign(first=lambda rows: (rows["position"] == 0).astype(float))
     expected = cox.fit(frame, "time", "event", ["first"], ties="breslow", interval="profile").of("first")
-    assert found == {"value": expected["hr"], "lower": expected["lower"], "upper": expected["upper"], "p": expected["likelihood_ratio_p"], "why": ""}
+    assert found == {"value": expected["hr"], "lower": expected["lower"], "upper": expected["upper"], "p": expected["likelihood_ratio_p"], "after_firth": 0}
     program = opened._two_curves(table, "logrank-oe")
     assert program["lower"] != found["lower"]
 

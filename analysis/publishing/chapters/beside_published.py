@@ -9,9 +9,9 @@ from IPython.display import HTML
 from analysis.cohorts.protection import PER_MONTH
 from analysis.cohorts.selection import COHORT
 from analysis.errors import Undefined
+from analysis.estimators import small_samples
 from analysis.estimators.kaplan_meier import kaplan_meier
 from analysis.estimators.sampled import over
-from analysis.estimators.two_curve_hazard_ratio import hazard_ratio
 from analysis.figures.survival import survival_figure
 from analysis.ledger.opening import Opened, open_study
 from analysis.publishing.chapters.general_base import GeneralBase
@@ -74,7 +74,7 @@ class BesidePublished(GeneralBase):
 
     def _against(self, mine: pd.DataFrame, theirs: pd.DataFrame) -> dict[str, float]:
         both = pd.concat([mine.assign(group=OWN), theirs.assign(group=PUBLISHED)])
-        found = hazard_ratio(both["time"], both["event"], both["group"], method=f"cox-{self.ties}", level=self.level, groups=(OWN, PUBLISHED), interval="profile")
+        found = small_samples.hazard_ratio(both["time"], both["event"], both["group"] == OWN, ties=self.ties, level=self.level)
         if not 0 < found.hr < np.inf:
             raise Undefined("the ratio has no finite estimate")
         return {"value": found.hr, "lower": found.lower, "upper": found.upper}

@@ -71,7 +71,7 @@ def compared(label: str, spec: Sequence[str], ledger: Ledger, value: Callable[[s
         return Compared(label, Interval("reported", _NONE, *values), "lowest and highest of several reports", tuple(ids))
     if form == "error":
         reach = np.exp(norm.ppf(1 - (1 - level) / 2) * values[1] / values[0])
-        return Compared(label, Interval("printed", values[0], values[0] / reach, min(values[0] * reach, 100.0)), _FROM_ERROR, tuple(ids))
+        return Compared(label, Interval("derived", values[0], values[0] / reach, min(values[0] * reach, 100.0)), _FROM_ERROR, tuple(ids))
     ends = values[1:] if form == "limits" else (_NONE, _NONE)
     return Compared(label, Interval("printed", values[0], *ends), "printed limits" if form == "limits" else "no limits printed", tuple(ids))
 
@@ -87,8 +87,7 @@ def _count_behind(row: Row, whole: int) -> int:
 def drawn(rows: Sequence[Compared], *, title: str, xlabel: str, caption: str, level: float, name: str | None = None) -> PairedFigure:
     """A forest plot of reports; no line of no effect, since nothing is compared by a ratio."""
     bars = [ForestRow(row.label, (row.bar,)) for row in rows]
-    derived = [row.label for row in rows if row.how == _FROM_ERROR]
-    caption = " ".join(filter(None, (caption, _NOTE, f"Limits of {', '.join(f'“{label}”' for label in derived)}: from the printed standard error." if derived else "")))
+    caption = " ".join(filter(None, (caption, _NOTE)))
     return forest_figure(bars, title=title, xlabel=xlabel, null=None, log=False, level=level, reconstructed=False, caption=caption, name=name)
 
 

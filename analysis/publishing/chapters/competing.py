@@ -9,7 +9,7 @@ import pandas as pd
 from IPython.display import HTML
 
 from analysis.errors import Undefined
-from analysis.estimators import gray
+from analysis.estimators import checks, gray
 from analysis.estimators.competing import cumulative_incidence
 from analysis.figures.incidence import incidence_figure
 from analysis.figures.present import PairedFigure
@@ -85,7 +85,7 @@ class Competing(Curves, Effects):
             for label, where in groups.items():
                 for month in at:
                     found = self.over(lambda frame, number=number, where=where, month=month: self._incidence_at(frame, where, number, month, endpoint, causes, since), population)
-                    events = f"{found['events'].reference:g} in {found['n'].reference:g}" if found["value"].defined else ""
+                    events = f"{found['events'].reference:g} by then, of {found['n'].reference:g} patients" if found["value"].defined else ""
                     results += [row._replace(remark=row.remark or events) for row in self._as_results(f"{cause}, {label}, at {month:g} months", found, 1, "%")]
             found = self.over(lambda frame, number=number: self._gray(frame, groups, number, endpoint, causes, since), population)
             results.append(self._gray_row(f"{cause}: Gray’s P", found))
@@ -102,7 +102,7 @@ class Competing(Curves, Effects):
         curve = cumulative_incidence(time, cause, of=number)
         if month > curve.time[-1]:
             raise Undefined(f"nobody is under observation at {month:g} months")
-        return {"value": 100 * float(curve.incidence_at(month)), "events": int((cause == number).sum()), "n": len(time)}
+        return {"value": 100 * float(curve.incidence_at(month)), "events": int(((cause == number) & (time <= month + checks.TIME_TOLERANCE)).sum()), "n": len(time)}
 
     def _gray(self, frame: pd.DataFrame, groups: Mapping[str, str], number: int, endpoint: str, causes: Mapping[str, str], since: str | None) -> float:
         parts = [self._causes(frame[self.met(frame, where)], endpoint, causes, since) for where in groups.values()]

@@ -20,6 +20,8 @@ from analysis.ledger.rows import Row
 from analysis.publishing.chapters.base import Base
 from analysis.publishing.chapters.showing import sentence, where_it_applies
 from analysis.tables.number import shown
+from analysis.tables.statements import Statement
+from analysis.tables.statements import number as number_text
 
 
 class Curves(Base):
@@ -83,6 +85,32 @@ class Curves(Base):
             name=name,
             rounded=self.threshold,
         )
+
+    @where_it_applies
+    def beside_statement(self, what: str, *, endpoint: str, population: str, said: str, because: Mapping[str, str]) -> Statement | HTML:
+        """Why a curve falls where the paper says in words that nobody has an event; or that it does not fall.
+
+        Parameters
+        ----------
+        what : str
+            Beginning of the sentence.
+        endpoint, population, said : str
+            What is drawn, and what the paper says of it.
+        because : mapping of condition to str
+            What may explain an event of those who meet it, the first that applies.
+        """
+        time, event, rows = self.times(self.rows_of(population), endpoint)
+        lowest = 100 * float(kaplan_meier(time, event).survival[-1])
+        left, n = event == 1, len(time)
+        if not left.any():
+            return Statement(f"{what}: {said}; none of the {n} drawn has an event.")
+        reasons = []
+        for where, reason in because.items():
+            met = left & self.met(rows, where)
+            reasons += [f"{int(met.sum())} {reason}"] * bool(met.any())
+            left = left & ~met
+        reasons += [f"{int(left.sum())} against what is said"] * bool(left.any())
+        return Statement(f"{what}: {said}, yet the curve drawn falls to {number_text(lowest, 1)}%. Of {n} patients, {int(event.sum())} {'has' if event.sum() == 1 else 'have'} an event: {'; '.join(reasons)}.")
 
     @where_it_applies
     def incidence(self, curves: Mapping[str, tuple[str, str]], *, competing: str, title: str, ylabel: str = "Cumulative incidence", caption: str = "", name: str | None = None) -> PairedFigure | HTML:

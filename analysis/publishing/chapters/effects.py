@@ -10,7 +10,7 @@ from IPython.display import HTML
 
 from analysis.cohorts import conditions
 from analysis.errors import Undefined
-from analysis.estimators import contingency, rmst
+from analysis.estimators import contingency, log_rank, rmst, small_samples
 from analysis.estimators.sampled import Sampled
 from analysis.estimators.two_curve_hazard_ratio import hazard_ratio
 from analysis.publishing.chapters.forests import Forests
@@ -21,8 +21,9 @@ from analysis.tables.statements import Statement
 from analysis.tables.view import View
 
 _NONE = float("nan")
-#: A Cox model with limits and P of its profile likelihood: both exist, and agree, also where a group has no event.
+#: A Cox model with limits and P of its profile likelihood, after Firth where a group has no event.
 PROFILE = "profile"
+AFTER_FIRTH = "no event in one group while both are at risk: limit and P after Firth"
 _APART = "interval and P come from different formulas, and differ here"
 
 
@@ -99,14 +100,14 @@ class Effects(Forests):
         labels : (str, str), optional
         population : str
         method : str
-            ``profile``: a Cox model with the page's handling of ties, limits and P of the profile likelihood. Or as in
+            ``profile``: a Cox model with the page's handling of ties, as in `small_samples.hazard_ratio`. Or as in
             `two_curve_hazard_ratio.hazard_ratio`, where the method of a program is mimicked, with its log-rank P.
         """
         found = self.over(lambda frame: self._named_ratio(frame, endpoint, by, groups, method), population)
         if not found["value"].defined:
             raise Undefined(found["value"].why)
         ratio = tuple(found[key].reference for key in ("value", "lower", "upper"))
-        test = "likelihood-ratio" if method == PROFILE else "log-rank"
+        test = "log-rank" if method != PROFILE else "likelihood-ratio" if 0 < ratio[0] < float("inf") else "penalised likelihood-ratio"
         told = statements.hazards(what, *(labels or groups), ratio, found["p"].reference, significance=self.significance, level=self.level, test=test)
         if not found["value"].ranged or statements.number(found["value"].low) == statements.number(found["value"].high):
             return told
@@ -116,9 +117,12 @@ class Effects(Forests):
 
     def _two_curves(self, table: Mapping[str, np.ndarray], method: str = PROFILE) -> dict[str, float | str]:
         """Hazard ratio of two groups, its limits, P, and why some of these do not exist."""
-        asked = {"method": f"cox-{self.ties}", "interval": "profile", "test": "likelihood-ratio"} if method == PROFILE else {"method": method}
-        found = hazard_ratio(table["time"], table["event"], table["position"], level=self.level, groups=(0, 1), **asked)
-        return {"value": found.hr, "lower": found.lower, "upper": found.upper, "p": found.p, "why": found.why}
+        columns = (table["time"], table["event"], table["position"])
+        if method == PROFILE:
+            return in_small_samples(small_samples.hazard_ratio(*columns[:2], columns[2] == 0, ties=self.ties, level=self.level))
+        found = hazard_ratio(*columns, method=method, level=self.level, groups=(0, 1))
+        p = log_rank.compare(*columns).p if method.startswith("cox-") else found.p  # the other methods carry the log-rank P
+        return {"value": found.hr, "lower": found.lower, "upper": found.upper, "p": p, "why": found.why}
 
     @where_it_applies
     def comparisons(self, rows: Mapping[str, tuple[str, str, Sequence[str]]], *, caption: str, population: str = "all", method: str = PROFILE) -> View | HTML:
@@ -159,7 +163,8 @@ class Effects(Forests):
         p = found["p"].reference if "p" in found else None
         words = statements.crossing(found["p"], self.significance) if "p" in found else ""
         whose = "lower" if limits is not None and np.isnan(limits).all() else "p" if p is not None and np.isnan(p) else ""
-        told = [f"not estimable: {found[name].why}" for name in (whose,) if name] + [f"P {words}"] * bool(words)
+        told = [f"not estimable: {found[name].why}" for name in (whose,) if name]
+        told += [AFTER_FIRTH] * ("after_firth" in found and found["after_firth"].reference == 1) + [f"P {words}"] * bool(words)
         return [Result(label, value.reference, limits, p, value, decimals, unit, "; ".join(told))]
 
     @where_it_applies
@@ -185,6 +190,11 @@ class Effects(Forests):
             raise Undefined("one group has no follow-up")
         found = rmst.difference(table["time"], table["event"], table["position"], horizon, groups=(0, 1), level=self.level)
         return {"value": found.difference, "lower": found.lower, "upper": found.upper, "p": found.p, "why": found.why, "horizon": horizon}
+
+
+def in_small_samples(found: small_samples.SmallSampleRatio) -> dict[str, float]:
+    """The parts of a hazard ratio by the names that tables know."""
+    return {"value": found.hr, "lower": found.lower, "upper": found.upper, "p": found.p, "after_firth": float(found.after_firth)}
 
 
 def shorter(table: Mapping[str, np.ndarray]) -> float:

@@ -9,16 +9,16 @@ from IPython.display import HTML
 from analysis.cohorts.reading import ABSENT
 from analysis.cohorts.selection import COHORT
 from analysis.errors import Undefined
-from analysis.estimators import log_rank, proportional_hazards, rmst
+from analysis.estimators import log_rank, proportional_hazards, rmst, small_samples
 from analysis.estimators.estimable import lower_limit_without_events
 from analysis.estimators.follow_up import reverse_kaplan_meier
 from analysis.estimators.kaplan_meier import Curve, kaplan_meier
 from analysis.estimators.sampled import over
 from analysis.estimators.suppression import hidden
-from analysis.estimators.two_curve_hazard_ratio import hazard_ratio
 from analysis.figures.present import PairedFigure
 from analysis.figures.survival import survival_figure
 from analysis.publishing.chapters.beside_published import BesidePublished
+from analysis.publishing.chapters.effects import AFTER_FIRTH, in_small_samples
 from analysis.publishing.chapters.general_base import EVERYBODY
 from analysis.publishing.chapters.showing import where_it_applies
 from analysis.tables.estimates import Result, estimates_table
@@ -148,20 +148,21 @@ class General(BesidePublished):
                 results.append(Result(f"{level} against {held[-1]}", float("nan"), remark=f"does not exist: {found['value'].why}"))
                 continue
             limits = (found["lower"].reference, found["upper"].reference)
-            remark = f"P of a trend of the ratio in time {number(found['trend'].reference, 3)}" if found["trend"].defined else found["trend"].why
+            remark = f"P of a trend of the ratio in time {number(found['trend'].reference, 3)}" if found["trend"].defined else ""
+            remark = AFTER_FIRTH if found["after_firth"].reference else remark
             results.append(Result(f"{level} against {held[-1]}", found["value"].reference, limits, found["p"].reference, found["value"], remark=remark))
         return estimates_table(results, caption=self.title(what), level=self.level)
 
     def _ratio(self, member: int, level: str, reference: str) -> dict[str, float]:
         table, _ = self.divided(member)
         table = table[table["group"].isin([level, reference])]
-        found = hazard_ratio(table["time"], table["event"], table["group"], method=f"cox-{self.ties}", level=self.level, groups=(level, reference), interval="profile", test="likelihood-ratio")
-        why = "" if 0 < found.hr < np.inf else f"no event in {level if found.hr == 0 else reference} while both groups were at risk: no finite estimate"
+        first = (table["group"] == level).astype(float)
+        found = small_samples.hazard_ratio(table["time"], table["event"], first, ties=self.ties, level=self.level)
         try:
-            trend = proportional_hazards.check(table.assign(first=(table["group"] == level).astype(float)), "time", "event", ["first"]).p
+            trend = proportional_hazards.check(table.assign(first=first), "time", "event", ["first"]).p
         except Undefined:
             trend = float("nan")
-        return {"value": found.hr, "lower": found.lower, "upper": found.upper, "p": found.p, "trend": trend, "why": why}
+        return in_small_samples(found) | {"trend": trend}
 
     @where_it_applies
     def restricted_mean_times(self, what: str, grouped: bool = True) -> View | HTML:

@@ -67,7 +67,7 @@ class Odds(Effects):
             raise Undefined(next(iter(found.values())).why)
         results: list[Result] = []
         for label, term in terms.items():
-            results += self._as_results(label, {key: found[f"{term} {key}"] for key in ("value", "lower", "upper", "p")})
+            results += self._as_results(label, {key: found[f"{term} {key}"] for key in ("value", "lower", "upper", "p", "after_firth") if f"{term} {key}" in found})
         n, events = int(found["n"].reference), int(found["events"].reference)
         few = min(events, n - events)
         told = f"{caption}: {n} patients, {events} with the outcome, {few / len(terms):.1f} of the rarer kind to each of {len(terms)} terms"
@@ -81,13 +81,14 @@ class Odds(Effects):
             summary, p = firth.logistic(design, outcome, covariates, level=self.level), "likelihood_ratio_p"
         else:
             fitted, p = logistic.fit(design, outcome, covariates, level=self.level), "p"
-            # without a finite estimate Wald's limits and test do not exist; those of the profile likelihood do
-            summary = fitted.summary.assign(p=fitted.summary["wald_p"].fillna(fitted.summary["likelihood_ratio_p"]))
-            if fitted.infinite:
-                profile = logistic.fit(design, outcome, covariates, level=self.level, interval="profile").summary
-                summary = summary.fillna({"lower": profile["lower"], "upper": profile["upper"]})
+            summary = fitted.summary.assign(p=fitted.summary["wald_p"])
+            for term in fitted.infinite:  # Wald's limits and test do not exist; one limit of Firth's does, and its test
+                one = firth.logistic(design, outcome, covariates, level=self.level).loc[term]
+                unbounded = summary.loc[term, "odds_ratio"] > 1
+                summary.loc[term, ["lower", "upper", "p"]] = one["lower"] if unbounded else 0.0, float("inf") if unbounded else one["upper"], one["likelihood_ratio_p"]
         values = {"n": len(design), "events": int(design[outcome].sum())}
         columns = {"value": "odds_ratio", "lower": "lower", "upper": "upper", "p": p}
+        values |= {} if penalised else {f"{term} after_firth": float(term in fitted.infinite) for term in covariates}
         return values | {f"{term} {key}": summary.loc[term, column] for term in covariates for key, column in columns.items()}
 
     @where_it_applies

@@ -10,13 +10,13 @@ import pandas as pd
 from IPython.display import HTML
 
 from analysis.errors import Undefined
-from analysis.estimators import cox, mantel_byar
+from analysis.estimators import mantel_byar, small_samples
 from analysis.estimators.landmark import landmark, status_at
 from analysis.estimators.simon_makuch import simon_makuch
 from analysis.estimators.time_dependent import split
 from analysis.figures.present import PairedFigure
 from analysis.figures.survival import survival_figure
-from analysis.publishing.chapters.effects import Effects
+from analysis.publishing.chapters.effects import Effects, in_small_samples
 from analysis.publishing.chapters.showing import where_it_applies
 from analysis.tables import statements
 from analysis.tables.estimates import estimates_table
@@ -104,10 +104,7 @@ class Switching(Effects):
         return {"time": kept.time, "event": kept.event, "term": group, "position": 1 - group}
 
     def _cox(self, rows: Table, time: str, entry: str | None) -> dict[str, float]:
-        """Hazard ratio of the term with limits and P of its profile likelihood, which exist also where one state has no event."""
-        fitted = cox.fit(rows, time, "event", ["term"], entry=entry, level=self.level, ties=self.ties, leave_one_out=False, interval="profile")
-        row = fitted.of("term")
-        return {"value": row["hr"], "lower": row["lower"], "upper": row["upper"], "p": fitted.likelihood_ratio_p}
+        return in_small_samples(small_samples.hazard_ratio(rows[time], rows["event"], rows["term"], None if entry is None else rows[entry], self.ties, self.level))
 
     @where_it_applies
     def switch_comparison(self, switch: Sequence[str], *, caption: str, population: str = "all") -> View | HTML:
@@ -127,7 +124,8 @@ class Switching(Effects):
             results += self._as_results(label, found)
         found = self.over(lambda frame: self._mantel_byar(self._switched(frame, which)), population)
         results += self._as_results("Mantel-Byar: events observed after it less expected", found, 1)
-        return estimates_table(results, caption=caption, level=self.level)
+        told = f"{caption} (Cox, {self.ties} ties, limits and P of the profile likelihood; time-dependent with intervals (start, stop], so that an event in the month of the switch counts before it)"
+        return estimates_table(results, caption=told, level=self.level)
 
     def _ways(self, which: Switch) -> dict:
         """The three comparisons by what a table calls them."""
@@ -151,7 +149,8 @@ class Switching(Effects):
                 parts.append(f"{opening}, nothing can be said: {problem}.")
                 continue
             ratio = tuple(found[key] for key in ("value", "lower", "upper"))
-            told = statements.hazards(what, which.label, f"no {which.label}", ratio, found["p"], significance=self.significance, level=self.level, test="likelihood-ratio").text
+            test = "penalised likelihood-ratio" if found["after_firth"] else "likelihood-ratio"
+            told = statements.hazards(what, which.label, f"no {which.label}", ratio, found["p"], significance=self.significance, level=self.level, test=test).text
             parts.append(f"{opening}: {told[0].lower()}{told[1:]}")
         lead = "" if self.own else f"With the times of {which.label} that the reference cohort assumes, and so not as a finding. "
         return Statement(lead + " ".join(parts))

@@ -1,0 +1,58 @@
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import chi2
+
+from analysis.errors import Undefined
+from analysis.estimators import cox, firth
+from analysis.estimators.small_samples import hazard_ratio
+from analysis.estimators.time_dependent import split
+
+
+def zero_arm(golden, first):
+    case = golden("cases")["zero_event_arm"]
+    return case["time"], case["event"], [float(group == first) for group in case["group"]]
+
+
+def test_with_events_in_both_groups_limits_are_the_profile_s_and_p_the_likelihood_ratio_s(golden):
+    case, expected = golden("cases")["aml"], golden("sensitivity")["profile"]["aml.efron"]
+    found = hazard_ratio(case["time"], case["event"], [float(group == "Maintained") for group in case["group"]])
+    assert (found.lower, found.upper) == pytest.approx(tuple(np.exp([expected["lower"][0], expected["upper"][0]])), rel=1e-8)
+    ratio = 2 * np.diff(golden("cox")["aml.efron"]["log_likelihood"])[0]
+    assert found.p == pytest.approx(chi2.sf(ratio, 1), rel=1e-9) and not found.after_firth
+
+
+def test_without_events_in_one_group_the_limit_and_p_are_those_of_firth_in_r(golden):
+    expected = golden("beyond")["firth_cox"]["zero_event_arm"]
+    found = hazard_ratio(*zero_arm(golden, "a"), ties="breslow")
+    assert found.hr == np.inf == found.upper and found.after_firth
+    assert np.log(found.lower) == pytest.approx(expected["lower"][0], abs=1e-5)
+    assert found.p == pytest.approx(expected["p"][0], rel=1e-5)
+    # the other way round it is the upper limit that exists
+    back = hazard_ratio(*zero_arm(golden, "b"), ties="breslow")
+    assert back.hr == 0 == back.lower and back.upper == pytest.approx(1 / found.lower, rel=1e-8) and back.p == pytest.approx(found.p, rel=1e-8)
+
+
+def test_it_agrees_with_the_library_that_fits_several_covariates(golden):
+    time, event, first = zero_arm(golden, "a")
+    expected = firth.cox(pd.DataFrame({"time": time, "event": event, "first": first}), "time", "event", ["first"]).loc["first"]
+    found = hazard_ratio(time, event, first, ties="breslow")
+    assert found.lower == pytest.approx(expected.lower, rel=1e-5) and found.p == pytest.approx(expected.likelihood_ratio_p, rel=1e-5)
+
+
+def test_the_plain_likelihood_ratio_test_would_reject_sooner(golden):
+    time, event, first = zero_arm(golden, "a")
+    plain = cox.fit({"time": time, "event": event, "first": first}, "time", "event", ["first"], "breslow", leave_one_out=False).likelihood_ratio_p
+    assert plain < 0.05 < hazard_ratio(time, event, first, ties="breslow").p
+
+
+@pytest.mark.parametrize("ties", cox.TIES)
+def test_a_switch_after_which_nobody_has_an_event_gets_a_limit_too(ties):
+    rows = split([2, 4, 6, 8, 9, 5], [1, 1, 1, 0, 0, 1], np.array([np.nan, np.nan, np.nan, 3, 1, np.nan]))
+    found = hazard_ratio(rows.stop, rows.event, rows.switched, rows.start, ties)
+    assert found.hr == 0 and 0 < found.upper < np.inf and 0 < found.p < 1 and found.after_firth
+
+
+def test_nobody_with_an_event_is_refused():
+    with pytest.raises(Undefined, match="event"):
+        hazard_ratio([1, 2, 3], [0, 0, 0], [0, 1, 0])
