@@ -180,6 +180,25 @@ def test_causes_of_an_end_share_its_incidence_out(page):
     assert sum(parts) == pytest.approx(100 * (1 - opened.curve("os", "b").survival_at(12.0)))
 
 
+def test_events_of_a_cause_are_counted_up_to_the_month_shown(page):
+    opened = page()
+    table = opened.gray_tests(at=(6, 24), caption="Causes", **ENDS).frame.set_index("Result")
+    frame = opened.rows_of("all")
+    for month in (6, 24):
+        met = (frame["arm"] == "A") & frame["graft"].astype(bool) & frame["died"].astype(bool) & (frame["months"] <= month)
+        assert table.loc[f"after a graft, A, at {month} months", "Remark"] == f"{met.sum()} by then, of 30 patients"
+    at_six, at_end = (int(table.loc[f"after a graft, A, at {month} months", "Remark"].split()[0]) for month in (6, 24))
+    assert at_six < at_end
+
+
+@pytest.mark.parametrize(("dead", "told"), [((), "none of the 60 drawn has an event"), ((0,), "1 has an event: 1 in arm A"), ((0, 59), "2 have an event: 1 in arm A; 1 against what is said")])
+def test_a_curve_that_falls_where_the_paper_says_nobody_died_is_explained(page, dead, told):
+    frame = cohort().assign(died=0)
+    frame.loc[list(dead), "died"] = 1
+    said = page(frame).beside_statement("Curve", endpoint="os", population="all", said="the paper says that all live", because={"arm=A": "in arm A"})
+    assert told in str(said)
+
+
 def test_an_end_of_no_listed_cause_competes_with_all(page):
     opened = page()
     _, cause = opened._causes(opened.rows_of("all"), "os", {"after a graft": "graft=1"}, None)
