@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from analysis.errors import Fault, InputError, suggestion
+
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
 NOTEBOOKS = ROOT / "notebooks"
@@ -17,13 +19,57 @@ BUILD = ROOT / "_build" / "editions" / Path(EDITION).stem if EDITION else ROOT /
 
 
 def study_folder(study: str) -> Path:
-    """Folder that holds a study's declarations, ledger and cohorts."""
+    """Folder that holds a study's declarations, ledger and cohorts; of a study that lies elsewhere the name is its folder."""
     return DATA / study
 
 
 def studies() -> list[str]:
     """Slugs of all studies, sorted: the folders of ``data`` with a ``study.yml``."""
     return sorted(path.parent.name for path in DATA.glob("*/study.yml"))
+
+
+def given(text: str | Path, place: str, file: str = "command line") -> Path:
+    """Path that a person wrote, ``~`` followed.
+
+    Raises
+    ------
+    InputError
+        No file can have that name: of nobody's home, too long, with a character that none may have.
+    """
+    try:
+        path = Path(text).expanduser()
+        path.exists()
+    except (OSError, RuntimeError, ValueError):
+        raise InputError(Fault(file, place, "a name that a file or folder can have, where it may be looked for", _short(text))) from None
+    return path
+
+
+def study_named(text: str | Path) -> str:
+    """Name by which everything else finds a study: its slug, or where it lies elsewhere its folder, absolute.
+
+    Parameters
+    ----------
+    text : str or Path
+        A slug, or a folder that holds a ``study.yml``, relative to where the caller stands or absolute.
+
+    Raises
+    ------
+    InputError
+    """
+    known = studies()
+    if str(text) in known:
+        return str(text)
+    folder = given(text, "study", "data")
+    folder = folder.parent if folder.name == "study.yml" else folder
+    if not (folder / "study.yml").is_file():
+        expected = f"one of {', '.join(known)}, or a folder that holds a study.yml" if known else "a folder that holds a study.yml"
+        raise InputError(Fault("data", "study", expected, f"{_short(text)}{suggestion(folder.name[:80], known)}"))
+    folder = folder.resolve()
+    return folder.name if folder.parent == DATA.resolve() else str(folder)
+
+
+def _short(text: str | Path) -> str:
+    return repr(str(text)) if len(str(text)) <= 80 else repr(str(text)[:77] + "...")
 
 
 def shown(path: Path | str) -> str:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import sys
 
+from analysis import paths
 from analysis.cli import commands
-from analysis.errors import InputError
+from analysis.errors import Fault, InputError
 
 INPUT_ERROR = 2
+NO_ROOM = (errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.ENAMETOOLONG)
+"""What a system says where nothing can be written: no fault of the program."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -105,6 +109,8 @@ def main(arguments: list[str] | None = None) -> int:
     """
     options = parser().parse_args(arguments)
     try:
+        if getattr(options, "study", None):
+            options.study = paths.study_named(options.study)
         return options.run(options)
     except InputError as error:
         print(error, file=sys.stderr)
@@ -112,3 +118,9 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:  # e.g. `| head`: the reader has seen enough
         sys.stderr.close()
         return 0
+    except OSError as error:
+        if error.errno not in NO_ROOM and "temporary directory" not in str(error):
+            raise
+        place = paths.shown(error.filename) if error.filename else "a temporary folder"
+        print(Fault("files", place, "a place that can be written to, with room left", (error.strerror or str(error)).lower()), file=sys.stderr)
+        return INPUT_ERROR

@@ -21,12 +21,12 @@ def audit(options: argparse.Namespace) -> int:
     if (options.csv or options.cohort) and not options.study:
         flag = "--csv" if options.csv else "--cohort"
         raise InputError(Fault("command line", "study", f"a study beside {flag}", "none"))
-    slugs = [options.study] if options.study else paths.studies()
-    audits = {slug: open_study(slug, options.cohort).audit for slug in slugs}
+    opened = [open_study(name, options.cohort) for name in ([options.study] if options.study else paths.studies())]
+    audits = {one.study.slug: one.audit for one in opened}
     if options.json:
         print(json.dumps(scoreboard.as_data(audits), ensure_ascii=False, indent=1))
     elif options.csv:
-        sys.stdout.write(audits[options.study].table.to_csv(index=False, lineterminator="\n"))
+        sys.stdout.write(opened[0].audit.table.to_csv(index=False, lineterminator="\n"))
     else:
         print(scoreboard.as_text(audits))
     return 0

@@ -186,7 +186,7 @@ def read_study(study: str | Path) -> Study:
     Parameters
     ----------
     study : str or Path
-        A slug (a folder of ``data``), or the path of a folder that holds a ``study.yml``, absolute where it is text.
+        A slug (a folder of ``data``), or a folder that holds a ``study.yml``.
 
     Raises
     ------
@@ -194,11 +194,7 @@ def read_study(study: str | Path) -> Study:
         With every fault: unknown study, unknown key, wrong type, a condition, endpoint
         or population that speaks of an undeclared table, variable or level.
     """
-    folder = Path(study) if Path(study).is_absolute() else study if isinstance(study, Path) else paths.study_folder(study)
-    if not (folder / "study.yml").is_file():
-        known = paths.studies()
-        expected = f"one of {', '.join(known)}" if known else "a folder with a study.yml"
-        raise InputError(Fault("data", "study", expected, f"{folder.name!r}{suggestion(folder.name, known)}"))
+    folder = paths.study_folder(paths.study_named(study))
     path = folder / "study.yml"
     result = validated(Study, load_yaml(path), path)
     result._folder = folder

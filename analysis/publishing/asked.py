@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,9 @@ from analysis.publishing import parameters
 
 PAGE = "analysis.publishing.page"
 """Module that a notebook opens a study with; what opens none honours no parameter but its own."""
+
+ASKED = "YOUR_COHORT_FILE"
+"""What stands for a reader's own file in a command to copy."""
 
 
 def is_own(cohort: Any) -> bool:
@@ -64,7 +68,7 @@ def check(values: Mapping[str, Any], source: str = "command line") -> None:
     if is_own(values.get("cohort")):
         count = _problems(values["study"], _located(values["cohort"]))
         if count:
-            found = f"{count} {'fault' if count == 1 else 'faults'}; `python -m analysis check FILE --study {study.slug}` tells them"
+            found = f"{count} {'fault' if count == 1 else 'faults'}; `.venv/bin/python -m analysis check {ASKED} --study {shlex.quote(values['study'])}` lists them"
             faults.append(Fault(source, "parameter cohort", "a file that fits the study's declaration", found))
     if faults:
         raise InputError(faults)

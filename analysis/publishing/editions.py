@@ -48,7 +48,7 @@ def locate(name: str) -> Path:
     ------
     InputError
     """
-    path = Path(name).expanduser() if name.endswith((".yml", ".yaml")) else FOLDER / f"{name}.yml"
+    path = paths.given(name if name.endswith((".yml", ".yaml")) else FOLDER / f"{name}.yml", "edition")
     inside = path.parent != FOLDER or SLUG.fullmatch(path.stem)
     if not inside or not path.is_file():
         known = names()

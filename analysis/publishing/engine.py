@@ -40,7 +40,7 @@ class NotebookFailed(Exception):
 def rerun_command(source: Path, values: Mapping[str, Any]) -> str:
     """Command that executes a notebook with these parameters, apart from the book."""
     given = [f"-p {shlex.quote(f'{name}={provenance.spelled(value)}')}"
-             for name, value in own_file.veiled(values, own_file.ASKED).items()]
+             for name, value in own_file.veiled(values, asked.ASKED, own_file.ASKED_STUDY).items()]
     command = [".venv/bin/python -m analysis run", shlex.quote(paths.shown(source)), *given]
     return " ".join([*command, "-o out"])
 
@@ -86,7 +86,7 @@ def execute(source: Path, values: Mapping[str, Any] | None = None) -> nbformat.N
         files = sorted(set(reads.read_text(encoding="utf-8").split("\n")) - {""})
         used = set((place / "used").read_text(encoding="utf-8").split()) if (place / "used").is_file() else set()
     fold_parameters(notebook)
-    private = own_file.names(own)
+    private = own_file.names(given)
     tidying.tidy(notebook, private)
     if own:
         tidying.drop_errors(notebook)

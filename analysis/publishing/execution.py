@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -63,22 +64,32 @@ def run(notebook: str | Path, values: Mapping[str, Any], output: str | Path) -> 
     executed = engine.execute(source, values)
     commit = graph.commit_of(contents.Page(source.stem, source, True))
     executed = panel.with_panel(executed, commit)
-    folder.mkdir(parents=True, exist_ok=True)
-    with scratch.folder() as place:
-        made = _page(executed, source.stem, place)
-        shutil.copytree(made, folder, ignore=sphinx_run.NOTES, dirs_exist_ok=True)
     target = folder / f"{source.stem}.ipynb"
-    receipts.write_atomically(target, nbformat.writes(executed) + "\n")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with scratch.folder() as place:
+            made = _page(executed, source.stem, place)
+            shutil.copytree(made, folder, ignore=sphinx_run.NOTES, dirs_exist_ok=True)
+        receipts.write_atomically(target, nbformat.writes(executed) + "\n")
+    except (OSError, shutil.Error) as error:
+        raise _unwritable(output, getattr(error, "strerror", None) or "not everything could be written") from None
     return Result(target, folder / f"{source.stem}.html")
 
 
 def _checked_folder(output: Path) -> Path:
-    folder = output.expanduser().resolve()
+    folder = paths.given(output, "output").resolve()
     inside = any(folder.is_relative_to(paths.ROOT / name) for name in OWN_FOLDERS)
     if inside or folder == paths.ROOT or folder.is_file():
         expected = "a folder apart from the book and its sources"
         raise InputError(Fault("command line", "output", expected, repr(str(output))))
+    there = next(place for place in (folder, *folder.parents) if place.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        raise _unwritable(output, "a place where nothing can be written")
     return folder
+
+
+def _unwritable(output: str | Path, found: str) -> InputError:
+    return InputError(Fault("command line", "output", "a folder that can be written to; -o names another", f"{str(output)!r}: {found[:1].lower()}{found[1:]}"))
 
 
 def _page(notebook: nbformat.NotebookNode, name: str, place: Path) -> Path:

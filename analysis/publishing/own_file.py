@@ -12,8 +12,11 @@ from analysis.publishing.asked import is_own
 CALLED = "own cohort"
 """What a page calls the file: where it lies and how it is named may tell a hospital or a patient."""
 
-ASKED = "YOUR_COHORT_FILE"
-"""What stands for it in a command to copy."""
+CALLED_STUDY = "own study"
+"""What a page calls a study that lies outside the repository."""
+
+ASKED_STUDY = "YOUR_STUDY_FOLDER"
+"""What stands for that in a command to copy."""
 
 WITHHELD = "its message is not shown, as it may hold values of your cohort; -p disclosure=local shows it"
 
@@ -29,19 +32,22 @@ def protected(values: Mapping[str, Any]) -> bool:
     return place(values) is not None and values.get("disclosure", "protected") != "local"
 
 
-def veiled(values: Mapping[str, Any], name: str = CALLED) -> dict[str, Any]:
+def veiled(values: Mapping[str, Any], name: str = CALLED, study: str = CALLED_STUDY) -> dict[str, Any]:
     """Parameters without the name of the file, and without the place of a study that lies elsewhere."""
-    values = {key: paths.shown(value) if key == "study" and value and Path(value).is_absolute() else value for key, value in values.items()}
-    return {key: name if key == "cohort" and is_own(value) else value for key, value in values.items()}
+    apart = {key: study if key == "study" and value and Path(value).is_absolute() else value for key, value in values.items()}
+    return {key: name if key == "cohort" and is_own(value) else value for key, value in apart.items()}
 
 
-def names(file: Path | None) -> dict[str, str]:
-    """Spellings of the file and its mapping, each with what replaces it, the longest first."""
-    if file is None:
-        return {}
-    mapping = file.with_name(f"{file.stem}.mapping.yml")
-    spelled = [str(file), str(mapping), paths.shown(file), paths.shown(mapping), file.name, mapping.name]
-    return dict.fromkeys(sorted(set(spelled), key=len, reverse=True), CALLED)
+def names(values: Mapping[str, Any]) -> dict[str, str]:
+    """Spellings of the file, its mapping and the folder of a study elsewhere, each with what replaces it, the longest first."""
+    found, file, study = {}, place(values), Path(values.get("study") or "")
+    if file is not None:
+        mapping = file.with_name(f"{file.stem}.mapping.yml")
+        found |= dict.fromkeys((str(file), str(mapping), paths.shown(file), paths.shown(mapping), file.name, mapping.name), CALLED)
+    if study.is_absolute():
+        found |= {f"{quote}{study}{quote}": f"{quote}{CALLED_STUDY}{quote}" for quote in "\"'"}
+        found |= {str(study): CALLED_STUDY} if len(study.parts) > 2 else {}  # a short one may stand in any address
+    return {spelled: found[spelled] for spelled in sorted(found, key=len, reverse=True)}
 
 
 def with_mapping(file: Path) -> list[Path]:

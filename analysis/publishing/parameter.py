@@ -157,9 +157,12 @@ def _truth(value: Any, found: str) -> bool:
 
 def _existing(text: str) -> str:
     """Path of a file that a person named from where they stand, or from the repository."""
-    for candidate in (Path(text).expanduser(), paths.ROOT / text):
-        if candidate.is_file():
-            resolved = candidate.resolve()
-            inside = resolved.is_relative_to(paths.ROOT)
-            return resolved.relative_to(paths.ROOT).as_posix() if inside else str(resolved)
-    raise Misfit(f"no such file: {text!r}")
+    try:
+        candidates = [candidate for candidate in (Path(text).expanduser(), paths.ROOT / text) if candidate.is_file()]
+    except (OSError, RuntimeError, ValueError):  # nobody's home, or a name that no file can have
+        candidates = []
+    if candidates:
+        resolved = candidates[0].resolve()
+        inside = resolved.is_relative_to(paths.ROOT)
+        return resolved.relative_to(paths.ROOT).as_posix() if inside else str(resolved)
+    raise Misfit(f"no such file: {text if len(text) <= 80 else text[:77] + '...'!r}")

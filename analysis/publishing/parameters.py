@@ -21,6 +21,7 @@ def declared() -> dict[str, Parameter]:
         Parameter(
             "study", str, "study whose declarations, ledger and cohort are read; a folder elsewhere that holds a study.yml will do",
             choices=tuple(paths.studies()), varies=True, special=_study_folder,
+            words=f"one of {', '.join(paths.studies())}, or a folder that holds a study.yml",
         ),
         Parameter(
             "cohort", Path, "patient table to analyse, or a sampled cohort in place of the reference; none: the study's reference cohort",
@@ -112,10 +113,11 @@ def _member(text: str) -> str | None:
 
 
 def _study_folder(text: str) -> str | None:
-    """A study that lies elsewhere: the folder that holds its study.yml."""
-    folder = Path(text).expanduser()
-    apart = len(folder.parts) > 1 and (folder / "study.yml").is_file()
-    return str(folder.resolve()) if apart else None
+    """A study by the folder that holds its study.yml."""
+    try:
+        return paths.study_named(text)
+    except InputError:
+        return None
 
 
 def check(values: Mapping[str, Any], source: str = "command line", known: Mapping[str, Parameter] | None = None) -> dict[str, Any]:

@@ -107,5 +107,5 @@ def test_a_faulty_cohort_is_refused_without_quoting_a_cell(tmp_path):
     file.write_text(file.read_text().replace("Favorable", "Quux-secret"))
     done = run("notebooks/general/survival.md", tmp_path / "out", file)
     assert done.returncode == 2
-    assert "python -m analysis check FILE" in done.stderr
+    assert "python -m analysis check YOUR_COHORT_FILE" in done.stderr
     assert [mark for mark in [*marks, "Quux"] if mark in done.stderr + done.stdout] == []

@@ -60,7 +60,7 @@ def test_from_a_broken_file_to_the_report(tmp_path, name):
     (tmp_path / f"{name}.yml").write_text(yaml.safe_dump(edition))
     refused = command("edition", str(tmp_path / f"{name}.yml"))
     assert refused.returncode == 2
-    assert "1 fault; `python -m analysis check FILE --study dac_clag` tells them" in refused.stderr
+    assert "1 fault; `.venv/bin/python -m analysis check YOUR_COHORT_FILE --study dac_clag` lists them" in refused.stderr
     assert "'x'" not in refused.stderr
     checked = command("check", str(tmp_path / "kaputt.csv"), "--study", "dac_clag", "--html", str(tmp_path / "report.html"))
     assert checked.returncode == 2

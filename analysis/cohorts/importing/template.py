@@ -47,7 +47,7 @@ def write_template(study: Study, path: Path, table: str = "cohort") -> tuple[Pat
             _workbook(study, table).save(path)
         mapping.write_text(mapping_skeleton(study, table), encoding="utf-8")
     except OSError:
-        raise InputError(Fault("command line", "template", "a folder to write into", repr(path.parent.name))) from None
+        raise InputError(Fault("command line", "template", "a folder that can be written to; -o names another", repr(str(path.parent)))) from None
     return path, mapping
 
 

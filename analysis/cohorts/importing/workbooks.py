@@ -11,12 +11,13 @@ from typing import Any
 from analysis.cohorts.importing.layout import Record, laid_out
 from analysis.cohorts.importing.mapping import FileOptions
 from analysis.cohorts.importing.problems import Problem, printable
-from analysis.cohorts.importing.raw import RawTable, Unreadable
+from analysis.cohorts.importing.raw import RawTable, Unreadable, cell
 from analysis.errors import suggestion
 
 MOST_CELLS = 1_000_000
 """Cells of a sheet, gaps between filled ones counted, beyond which it is no cohort."""
 
+_MOST_ROWS = 1_048_576
 _LARGEST = 128 * 1024**2
 _LARGEST_PART = 16 * 1024**2
 """Unpacked bytes of the parts that are read row by row, and of any other part of XML, beyond which a workbook is taken for a trap."""
@@ -70,7 +71,9 @@ def _records(sheet: Any) -> Iterator[Record]:
     sheet.reset_dimensions()
     count = 0
     for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
-        width = next((at for at in range(len(row), 0, -1) if row[at - 1] not in (None, "")), 0)
+        width = next((at for at in range(len(row), 0, -1) if cell(row[at - 1]) is not None), 0)
+        if number > _MOST_ROWS:
+            raise Unreadable(f"at most {_MOST_ROWS:,} rows, as a sheet has", "a larger row number")
         if not width:
             continue
         count += width
@@ -85,8 +88,8 @@ def _unsaved(sheet: Any, records: list[Record]) -> dict[int, list[int]]:
     sheet.reset_dimensions()
     found: dict[int, list[int]] = {}
     for number, row in enumerate(sheet.iter_rows(), 1):
-        for at, cell in enumerate(row):
-            if cell.value is not None and cell.data_type == "f" and (len(saved.get(number, ())) <= at or saved[number][at] is None):
+        for at, entry in enumerate(row):
+            if entry.value is not None and entry.data_type == "f" and (len(saved.get(number, ())) <= at or saved[number][at] is None):
                 found.setdefault(at, []).append(number)
     return found
 

@@ -81,5 +81,5 @@ def test_a_template_overwrites_nothing(study, tmp_path):
     assert taken.read_text() == "precious"
     with pytest.raises(InputError, match="ends in .csv or .xlsx"):
         write_template(study, tmp_path / "own.ods")
-    with pytest.raises(InputError, match="a folder to write into"):
+    with pytest.raises(InputError, match="a folder that can be written to"):
         write_template(study, tmp_path / "nowhere" / "own.csv")
