@@ -65,14 +65,14 @@ def run(notebook: str | Path, values: Mapping[str, Any], output: str | Path) -> 
     commit = graph.commit_of(contents.Page(source.stem, source, True))
     executed = panel.with_panel(executed, commit)
     target = folder / f"{source.stem}.ipynb"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with scratch.folder() as place:
-            made = _page(executed, source.stem, place)
+    with scratch.folder() as place:
+        made = _page(executed, source.stem, place)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
             shutil.copytree(made, folder, ignore=sphinx_run.NOTES, dirs_exist_ok=True)
-        receipts.write_atomically(target, nbformat.writes(executed) + "\n")
-    except (OSError, shutil.Error) as error:
-        raise _unwritable(output, getattr(error, "strerror", None) or "not everything could be written") from None
+            receipts.write_atomically(target, nbformat.writes(executed) + "\n")
+        except (OSError, shutil.Error) as error:
+            raise _unwritable(output, getattr(error, "strerror", None) or "not everything could be written") from None
     return Result(target, folder / f"{source.stem}.html")
 
 
