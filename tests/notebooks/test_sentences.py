@@ -14,8 +14,8 @@ from analysis.publishing import page as published
 SENTENCES = ("shares", "hazards", "odds", "switch_statement", "proportionality_statement")
 PLAIN = ("opened", "own", "landmark", "horizon", "level", "ids")
 PERCENT = re.compile(r": ([\d.]+)% with (.+?) and ([\d.]+)% with (.+?) \((?:P [=<] ([\d.]+)|no P value)\)")
-NOBODY = re.compile(r"No .+? was seen with (.+?), so")
-RATIO = re.compile(r"(?:was|were) ([\d.]+) times (?:that|those) with(?:out)?.*?\([\d.]+% interval ([\d.]+) to ([\d.]+); (?:P [=<] ([\d.]+)|no P value)\): (.*?)(?:[.;]|$)")
+NOBODY = re.compile(r"No .+? was seen with (.+?) while both groups")
+RATIO = re.compile(r"(?:was|were) ([\d.]+) times (?:that|those) with(?:out)?.*?\([\d.]+% interval ([\d.]+) to ([\d.]+); (?:[\w -]*P [=<] ([\d.]+)|no P value)\): (.*?)(?:[.;]|$)")
 NOTEBOOKS = [path for path in sorted(paths.NOTEBOOKS.glob("*/*.md")) if any(f".{name}(" in path.read_text() for name in SENTENCES) and path.parent.name in paths.studies()]
 
 

@@ -22,10 +22,10 @@ CELL = re.compile(r"(:tags: \[parameters[^\n]*\n\n)(.*?)(```\n)", re.DOTALL)
         ("page.notice()", set()),
         ("page.multivariable('os', {})", {"level", "ties"}),
         ("page.survival({})", {"horizon", "level", "interval"}),
-        ("page.switch_comparison(())", {"level", "landmark"}),
+        ("page.switch_comparison(())", {"level", "landmark", "ties"}),
         ("page.clustered({})", {"level", "seed"}),
         ("print(page.landmark)", {"landmark"}),
-        ("[page.hazards('death') for _ in range(2)]", {"level"}),
+        ("[page.hazards('death') for _ in range(2)]", {"level", "ties"}),
     ],
 )
 def test_what_a_section_reads_is_found_through_all_that_it_calls(calls, expected):
