@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import errno
 import sys
+import traceback
 
 from analysis import paths
 from analysis.cli import commands
@@ -13,6 +14,8 @@ from analysis.errors import Fault, InputError
 INPUT_ERROR = 2
 NO_ROOM = (errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.ENAMETOOLONG)
 """What a system says where nothing can be written: no fault of the program."""
+CRASH = 70
+"""Status of a fault of ours: 1 means that something did not come out, or moved."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -105,7 +108,8 @@ def main(arguments: list[str] | None = None) -> int:
     -------
     int
         0 done (however a paper fares); 1 something did not come out, e.g. a notebook
-        failed or a cohort violates the ledger, or `diff` found a change; 2 a fault in the input, told on stderr.
+        failed or a cohort violates the ledger, or `diff` found a change; 2 a fault in the input, told on stderr;
+        70 a fault of this program, with its traceback.
     """
     options = parser().parse_args(arguments)
     try:
@@ -120,7 +124,11 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     except OSError as error:
         if error.errno not in NO_ROOM and "temporary directory" not in str(error):
-            raise
+            traceback.print_exc()
+            return CRASH
         place = paths.shown(error.filename) if error.filename else "a temporary folder"
         print(Fault("files", place, "a place that can be written to, with room left", (error.strerror or str(error)).lower()), file=sys.stderr)
         return INPUT_ERROR
+    except Exception:
+        traceback.print_exc()
+        return CRASH

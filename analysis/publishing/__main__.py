@@ -50,8 +50,17 @@ def notebook(name: str, made_from: str = "") -> None:
         say(f"{paths.shown(page.source)}: code cell {number} warns: {line}")
     output = book.executed_file(page)
     receipts.write_atomically(output, nbformat.writes(executed) + "\n")
-    receipts.write(book.receipt("notebook", name), [output, *_statistics(page)], made_from)
+    receipts.write(book.receipt("notebook", name), [output, *_snapshot(page, executed), *_statistics(page)], made_from)
     say(f"[{step or 'notebook'}] done {paths.shown(page.source)}")
+
+
+def _snapshot(page: contents.Page, executed: nbformat.NotebookNode) -> list[Path]:
+    """What the page shows, saved as text; nothing in an edition, whose patients and parameters are others."""
+    if paths.EDITION:
+        return []
+    from analysis.publishing import results  # loads the whole of analysis
+
+    return [results.write_page(page.name, executed)]
 
 
 def _statistics(page: contents.Page) -> list[Path]:
@@ -91,6 +100,10 @@ def html(made_from: str = "") -> None:
     say("building the HTML")
     made_from = made_from or staleness.of_html()
     book.build()
+    if not paths.EDITION:
+        from analysis.publishing import results
+
+        results.forget_pages([page.name for page in contents.pages() if page.executed])
     receipts.write(book.receipt("html", "book"), [book.html_folder()], made_from)
 
 

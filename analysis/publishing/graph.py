@@ -18,6 +18,9 @@ from analysis.publishing.contents import Page, extensions, pages
 RUNNER = "analysis.publishing.engine"
 """Module that executes notebooks: all it imports can change what a page shows."""
 
+SHOWN = "analysis.publishing.review.page_text"
+"""Module that writes what a page shows as text, beside the executed page."""
+
 AUDIT = "analysis.publishing.results"
 """Module that writes and reads the saved audit: who imports it needs the audit."""
 
@@ -98,7 +101,7 @@ def notebook_inputs(page: Page) -> list[str]:
     files.update(_supporting_files())
     files.update(imports.closure([STATISTICS], paths.ROOT) if page.statistics else ())
     for study in studies_of(page):
-        files.update(_below(paths.study_folder(study)))
+        files.update(below(paths.study_folder(study)))
     for pattern in notebooks.front_matter(page.source).get("reads") or []:
         found = [path for path in paths.ROOT.glob(pattern) if path.is_file()]
         if not found:
@@ -112,7 +115,7 @@ def given(page: Page) -> str:
     """Fingerprint of what an edition or a sweep asks of a page, and of a cohort file among its parameters."""
     file = own_file.place(page.values)
     apart = Path(page.values.get("study") or "")
-    further = [*(own_file.with_mapping(file) if file else []), *(sorted(_below(apart)) if apart.is_absolute() else [])]
+    further = [*(own_file.with_mapping(file) if file else []), *(sorted(below(apart)) if apart.is_absolute() else [])]
     digests = [provenance.digest(path) for path in further]
     asked = [{name: repr(value) for name, value in sorted(page.values.items())}, digests, *page.statistics]
     return json.dumps(asked) if page.values or page.statistics else ""
@@ -121,7 +124,7 @@ def given(page: Page) -> str:
 def study_inputs(study: str, module: str) -> list[str]:
     """Files that decide what a module makes of a study's data, e.g. its audit."""
     files = imports.closure([module], paths.ROOT)
-    files |= {*_below(paths.study_folder(study)), paths.ROOT / provenance.LOCK}
+    files |= {*below(paths.study_folder(study)), paths.ROOT / provenance.LOCK}
     return _relative(files | _supporting_files())
 
 
@@ -129,7 +132,7 @@ def book_inputs() -> list[str]:
     """Files that decide the HTML beside the executed notebooks: prose, settings, assets."""
     prose = {page.source for page in pages() if not page.executed and page.source.is_relative_to(paths.ROOT)}
     assets = {
-        path for path in _below(paths.BOOK)
+        path for path in below(paths.BOOK)
         if not path.is_relative_to(paths.RESULTS) and path.suffix not in (".md", ".ipynb")
     }
     settings = {paths.ROOT / name for name in ("_config.yml", "_toc.yml", provenance.LOCK)}
@@ -168,7 +171,7 @@ def _modules_of(source: Path) -> frozenset[Path]:
     names = imports.imported_names(_code(source))
     if names is None:
         return frozenset((paths.ROOT / imports.PACKAGE).rglob("*.py"))
-    return frozenset(imports.closure([RUNNER, *names], paths.ROOT))
+    return frozenset(imports.closure([RUNNER, SHOWN, *names], paths.ROOT))
 
 
 @cache
@@ -185,11 +188,12 @@ def _code(source: Path) -> str:
 @cache
 def _supporting_files() -> frozenset[Path]:
     """Files of the package that are not modules, such as style sheets it reads."""
-    found = _below(paths.ROOT / imports.PACKAGE)
+    found = below(paths.ROOT / imports.PACKAGE)
     return frozenset(path for path in found if path.suffix not in (".py", ".pyc"))
 
 
-def _below(folder: Path) -> set[Path]:
+def below(folder: Path) -> set[Path]:
+    """Files below a folder, hidden and compiled ones left out."""
     return {
         path for path in folder.rglob("*")
         if path.is_file() and not any(part.startswith((".", "__pycache__")) for part in

@@ -11,12 +11,10 @@ from analysis.errors import InputError
 
 def snapshots(folder: str) -> int:
     """Write the snapshots of all studies into a folder."""
-    from analysis.ledger.opening import open_study
     from analysis.publishing import graph, results
-    from analysis.publishing.review.snapshots import snapshots as texts
 
     for study in graph.audited_studies():
-        results.save(texts(open_study(study)), Path(folder) / study)
+        results.save(results.texts(study), Path(folder) / study)
     return 0
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from analysis import paths
-from analysis.publishing.review import git, states
+from analysis.errors import InputError
+from analysis.publishing.review import freshness, git, states
 from analysis.publishing.review.diff import Changes, compare
 from analysis.publishing.review.recompute import recomputed
 
@@ -28,12 +29,20 @@ def changes(base: str | None = None, head: str | None = None, *, recompute: bool
     Raises
     ------
     InputError
-        No repository, an unknown revision, no snapshots or unreadable ones.
+        No repository, an unknown revision, no snapshots, unreadable ones, or such as were made from other sources.
     """
     root = root or paths.ROOT
     git.require_repository(root)
     commits = [git.resolve(root, base or git.default_base(root)), git.resolve(root, head) if head else None]
     found = [states.at_commit(root, commit) if commit else states.working_tree(root) for commit in commits]
     if recompute:
-        found = [recomputed(root, state, commit) for state, commit in zip(found, commits, strict=True)]
-    return compare(*found)
+        return compare(*(recomputed(root, state, commit) for state, commit in zip(found, commits, strict=True)))
+    earlier, later = (freshness.check(root, state, commit) for state, commit in zip(found, commits, strict=True))
+    if later:
+        raise InputError(later)
+    changed = compare(*found)
+    if earlier and not changed:
+        raise InputError(earlier)
+    changed.remarks.extend(f"snapshots of the earlier state are stale ({fault})" for fault in earlier)
+    changed.remarks.extend(freshness.UNKNOWN.format(name=state.name) for state in found if not freshness.recorded(state))
+    return changed

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from itertools import zip_longest
 from typing import NamedTuple
 
 from analysis.ledger.verdicts import EVIDENCE, VERDICTS
 from analysis.publishing.review.standing import Standing
 from analysis.publishing.review.states import Record, State
 
+PAGES_NOT_COMPARED = "what pages show is not compared: {name} has no snapshots of them"
 NOT_COMPARED = "curves and tables are not compared: {name} has snapshots of its audits alone"
 
 
@@ -23,12 +27,18 @@ class Moved(NamedTuple):
         None where the ledger did not, or does no longer, hold the number.
     pages : tuple of str
         Where it stands, as in ``_toc.yml``.
+    quantity : str
+        What the number is, in the words of the ledger.
+    stale : bool
+        Whether cohorts were made to satisfy another number than is printed now.
     """
 
     study: str
     before: Record | None
     after: Record | None
     pages: tuple[str, ...]
+    quantity: str = ""
+    stale: bool = False
 
     @property
     def id(self) -> str:
@@ -56,6 +66,25 @@ class Redrawn(NamedTuple):
         return sorted((time for time in before.keys() | after.keys() if before.get(time) != after.get(time)), key=float)
 
 
+class Rewritten(NamedTuple):
+    """A table, figure, sentence or number of a page that reads otherwise; None where it is not there."""
+
+    page: str
+    result: str
+    before: tuple[str, ...] | None
+    after: tuple[str, ...] | None
+
+    @property
+    def lines(self) -> list[tuple[str | None, str | None]]:
+        """Lines that differ, before and after, those that merely moved left out."""
+        old, new = self.before or (), self.after or ()
+        pairs = []
+        for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+            if tag != "equal":
+                pairs += zip_longest(old[i:j], new[k:m])
+        return pairs
+
+
 class Count(NamedTuple):
     """A cell of the scoreboard that changed."""
 
@@ -81,7 +110,11 @@ class Changes:
     reworded : list of (study, id)
         Numbers of which the audit's note alone changed.
     tables : list of (study, name)
-        Tables whose text changed.
+        Tables of the papers that read otherwise; widths of columns do not count.
+    rewritten : list of Rewritten
+        Results of pages that read otherwise.
+    whole : bool
+        Whether everything that pages show was compared.
     remarks : list of str
         What could not be compared, and why.
     """
@@ -94,11 +127,13 @@ class Changes:
     counts: list[Count] = field(default_factory=list)
     reworded: list[tuple[str, str]] = field(default_factory=list)
     tables: list[tuple[str, str]] = field(default_factory=list)
+    rewritten: list[Rewritten] = field(default_factory=list)
+    whole: bool = False
     remarks: list[str] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        """Whether a number, verdict, curve or count changed; wording does not count."""
-        return bool(self.moved or self.redrawn or self.counts)
+        """Whether a number, verdict, curve, count, or anything that pages show changed; notes of the audit do not count."""
+        return bool(self.moved or self.redrawn or self.counts or self.tables or self.rewritten)
 
 
 def compare(base: State, head: State) -> Changes:
@@ -112,9 +147,10 @@ def compare(base: State, head: State) -> Changes:
     base.require_snapshots()
     head.require_snapshots()
     standing = Standing(head), Standing(base)
-    changes = Changes(base.name, head.name, {study: len(rows) for study, rows in head.audits.items()})
+    changes = Changes(base.name, head.name, {study: len(rows) for study, rows in head.audits.items()}, whole=bool(base.pages and head.pages))
     for study in sorted(base.audits.keys() | head.audits.keys()):
         _compare_audits(study, base.audits.get(study, {}), head.audits.get(study, {}), standing, changes)
+    _compare_pages(base, head, changes)
     lacking = [state for state in (base, head) if not state.complete]
     if lacking:
         changes.remarks.extend(NOT_COMPARED.format(name=state.name) for state in lacking)
@@ -125,8 +161,25 @@ def compare(base: State, head: State) -> Changes:
             pages = standing[0].of_curve(study, name) or standing[1].of_curve(study, name)
             changes.redrawn.append(Redrawn(study, name, _steps(before), _steps(after), pages))
     keys = sorted(base.tables.keys() | head.tables.keys())
-    changes.tables.extend(key for key in keys if base.tables.get(key) != head.tables.get(key))
+    changes.tables.extend(key for key in keys if _cells(base.tables.get(key)) != _cells(head.tables.get(key)))
     return changes
+
+
+def _cells(text: str | None) -> list[list[str]] | None:
+    """Cells of a table in columns, whatever their widths."""
+    return None if text is None else [re.split(" {2,}", line.strip()) for line in text.splitlines() if line.strip(" -")]
+
+
+def _compare_pages(base: State, head: State, changes: Changes) -> None:
+    lacking = [state for state in (base, head) if not state.pages]
+    if lacking:
+        changes.remarks.extend(PAGES_NOT_COMPARED.format(name=state.name) for state in lacking)
+        return
+    for page in [*head.pages, *(page for page in base.pages if page not in head.pages)]:
+        before, after = base.pages.get(page, {}), head.pages.get(page, {})
+        for result in [*after, *(result for result in before if result not in after)]:
+            if before.get(result) != after.get(result):
+                changes.rewritten.append(Rewritten(page, result, before.get(result), after.get(result)))
 
 
 def _compare_audits(study: str, before: dict[str, Record], after: dict[str, Record], standing: tuple[Standing, Standing], changes: Changes) -> None:
@@ -137,7 +190,10 @@ def _compare_audits(study: str, before: dict[str, Record], after: dict[str, Reco
         if old is not None and new is not None and old[:-1] == new[:-1]:
             changes.reworded.append((study, id))
         else:
-            changes.moved.append(Moved(study, old, new, standing[0 if new else 1].of_number(study, id)))
+            place = standing[0 if new else 1]
+            quantity, role = place.state.quantities.get((study, id), ("", ""))
+            stale = role == "imposed" and old is not None and new is not None and old.printed != new.printed
+            changes.moved.append(Moved(study, old, new, place.of_number(study, id), quantity, stale))
     old_board, new_board = _board(before), _board(after)
     for verdict in VERDICTS:
         for evidence in (*EVIDENCE, ""):

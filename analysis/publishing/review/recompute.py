@@ -48,6 +48,7 @@ def recomputed(root: Path, state: State, commit: str | None) -> State:
             f"{RESULTS}/{path.relative_to(written).as_posix()}": path.read_text(encoding="utf-8")
             for path in sorted(written.rglob("*")) if path.is_file()
         }
+    # what pages show is not executed anew, so it is not compared
     kept = {path: text for path, text in state.files.items() if not path.startswith(f"{RESULTS}/")}
     return State(f"{state.name}, re-executed", kept | texts)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from analysis.publishing.review import plot
 from analysis.publishing.review.curves import HEADER
-from analysis.publishing.review.diff import Changes, Count, Moved, Redrawn
+from analysis.publishing.review.diff import Changes, Count, Moved, Redrawn, Rewritten
 from analysis.publishing.review.states import Record
 from analysis.tables.view import grid
 
@@ -18,9 +19,13 @@ LONGEST = 60_000
 
 ABSENT = "–"
 NOTHING = "No number, verdict, curve or count changed."
+NOTHING_AT_ALL = "No number, verdict, curve, count, table, figure or sentence changed."
+STALE = "cohorts are stale: they were made for the number before, and `make cohorts` searches anew"
+_MOST_LINES = 3
 _HEADS = {
-    "numbers": ("id", "printed", "before", "after", "verdict", "pages"),
+    "numbers": ("id", "quantity", "printed", "before", "after", "verdict", "pages"),
     "curves": ("curve", "steps that differ", "first, months", "before", "after", "pages"),
+    "pages": ("page", "result", "before", "after"),
     "counts": ("study", "verdict", "evidence", "before", "after"),
 }
 
@@ -29,22 +34,28 @@ def text(changes: Changes) -> str:
     """Changes as plain text, all of them."""
     parts = [f"From {changes.base}\nto   {changes.head}", *changes.remarks]
     if not changes:
-        parts.append(NOTHING)
+        parts.append(_nothing(changes))
     for title, heads, rows in _sections(changes):
         parts.append(f"{title}\n\n{grid([heads, *rows])}")
+    parts += [f"{curve.study} {curve.name}\n\n{_picture(curve)}" for curve in changes.redrawn]
     parts += _wording(changes)
     return "\n\n".join(parts) + "\n"
 
 
 def markdown(changes: Changes) -> str:
     """Changes as Markdown for a pull request, cut where a comment would be too long."""
-    parts = [MARKER, "### Numbers that changed" if changes else f"### {NOTHING}"]
+    parts = [MARKER, "### Numbers that changed" if changes else f"### {_nothing(changes)}"]
     parts.append(f"From {_escaped(changes.base)} to {_escaped(changes.head)}.")
     parts += [f"**Note:** {_escaped(remark)}." for remark in changes.remarks]
     left = LONGEST - sum(map(len, parts)) - 2_000
     for title, heads, rows in _sections(changes):
         table, left = _table(heads, rows, left)
         parts.append(f"<details open>\n<summary>{escape(title, quote=False)}</summary>\n\n{table}\n\n</details>")
+    for curve in changes.redrawn:
+        picture = f"<details>\n<summary>{escape(f'{curve.study} {curve.name}', quote=False)}</summary>\n\n```text\n{_picture(curve)}\n```\n\n</details>"
+        if len(picture) < left:
+            parts.append(picture)
+            left -= len(picture)
     parts += [_shortened(_escaped(sentence), 800) for sentence in _wording(changes)]
     return "\n\n".join(parts) + "\n"
 
@@ -60,6 +71,30 @@ def _sections(changes: Changes) -> Iterable[tuple[str, Sequence[str], list[list[
         yield title, _HEADS["numbers"], [_moved(moved) for moved in rows]
     if changes.redrawn:
         yield f"Curves: {len(changes.redrawn)}", _HEADS["curves"], [_redrawn(curve) for curve in changes.redrawn]
+    if changes.rewritten:
+        title = f"Pages: {len(changes.rewritten)} tables, figures, sentences and numbers on {len({one.page for one in changes.rewritten})}"
+        yield title, _HEADS["pages"], [line for one in changes.rewritten for line in _rewritten(one)]
+
+
+def _nothing(changes: Changes) -> str:
+    return NOTHING_AT_ALL if changes.whole else NOTHING
+
+
+def _rewritten(one: Rewritten) -> list[list[str]]:
+    """Lines of a page's result that differ, the first few."""
+    page = one.page.removeprefix("notebooks/")
+    if one.before is None or one.after is None:
+        told = {True: "new", False: "gone"}[one.before is None]
+        first = next(iter(one.after or one.before or ()), "")
+        return [[page, one.result, "" if one.before is None else _shortened(first, 160) or told, _shortened(first, 160) if one.before is None else told]]
+    lines = one.lines
+    rows = [[page, one.result, *(ABSENT if text is None else _shortened(text, 160) for text in pair)] for pair in lines[:_MOST_LINES]]
+    return rows + ([[page, one.result, f"and {len(lines) - _MOST_LINES} more lines", ""]] if len(lines) > _MOST_LINES else [])
+
+
+def _picture(curve: Redrawn) -> str:
+    """Both curves in characters."""
+    return plot.drawn(*({float(time): float(cells[4]) for time, line in (steps or {}).items() if len(cells := line.split(",")) > 4 and cells[4]} for steps in (curve.before, curve.after)))
 
 
 def _count(count: Count) -> list[str]:
@@ -70,10 +105,11 @@ def _moved(moved: Moved) -> list[str]:
     before, after = moved.before, moved.after
     return [
         moved.id,
+        moved.quantity or ABSENT,
         _change(before and before.printed, after and after.printed, same=(after or before).printed),
         ABSENT if before is None else before.recomputed or ABSENT,
         ABSENT if after is None else after.recomputed or ABSENT,
-        _verdict(before, after),
+        _verdict(before, after) + (f"; {STALE}" if moved.stale else ""),
         _pages(moved.pages),
     ]
 

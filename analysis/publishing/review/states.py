@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from analysis import paths
 from analysis.errors import Fault, InputError
-from analysis.publishing.review import git
-from analysis.publishing.review.snapshots import AUDIT, COLUMNS, SCOREBOARD
+from analysis.publishing.review import git, page_text
+from analysis.publishing.review.snapshots import AUDIT, COLUMNS, PAGES, SCOREBOARD
 
 RESULTS = "book/results"
 FOLDERS = (RESULTS, "book", "data", "notebooks", "_toc.yml")
@@ -70,6 +70,25 @@ class State:
     def tables(self) -> dict[tuple[str, str], str]:
         """Texts of tables by study and name."""
         return self._below("tables", ".txt")
+
+    @cached_property
+    def pages(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        """What each page shows: lines of its results by name, by page as in ``_toc.yml``."""
+        found, start = {}, f"{RESULTS}/{PAGES}/"
+        for path, text in sorted(self.files.items()):
+            if path.startswith(start) and path.endswith(".txt"):
+                refuse_conflict(text, f"{path} ({self.name})", "")
+                found[path.removeprefix(start).removesuffix(".txt")] = page_text.parse(text)
+        return found
+
+    @cached_property
+    def quantities(self) -> dict[tuple[str, str], tuple[str, str]]:
+        """Quantity in words and role of each row of the ledgers, by study and id."""
+        found = {}
+        for study in self.audits:
+            rows = csv.DictReader(io.StringIO(self.files.get(f"data/{study}/printed.csv", ""), newline=""))
+            found |= {(study, row.get("id") or ""): (row.get("quantity") or "", row.get("role") or "") for row in rows}
+        return found
 
     @property
     def complete(self) -> bool:
@@ -134,7 +153,8 @@ def refuse_conflict(text: str, file: str, study: str) -> None:
     marker = _CONFLICT.search(text)
     if marker:
         line = text.count("\n", 0, marker.start()) + 1
-        expected = f"a snapshot without conflict markers; never merge one by hand: resolve the sources, then write it anew with {_REBUILD.format(study=study)}"
+        rebuild = _REBUILD.format(study=study) if study else "`make book`"
+        expected = f"a snapshot without conflict markers; never merge one by hand: resolve the sources, then write it anew with {rebuild}"
         raise InputError(Fault(file, f"line {line}", expected, repr(marker.group().strip())))
 
 

@@ -142,16 +142,17 @@ def test_a_patient_changed_moves_the_curve_and_says_where(project):
     assert "2 of 5" in line and line.endswith("made_up/survival")
 
 
-def test_snapshots_that_were_not_written_anew_hide_a_change_that_re_execution_shows(project):
+def test_snapshots_that_were_not_written_anew_are_refused_and_re_execution_shows_the_change(project):
     other_convention(project)
     project.commit("another convention, snapshots forgotten")
     forgotten = in_tree(project.root, "analysis", "diff")
-    assert forgotten.returncode == 0, forgotten.stderr
+    assert forgotten.returncode == 2, forgotten.stderr
+    assert "expected the declarations of this state; `python -m analysis.publishing audit made_up` writes it anew" in forgotten.stderr
     before = project.git("status", "--porcelain", "--ignored")
     done = in_tree(project.root, "analysis", "diff", "--recompute")
     assert done.returncode == 1, done.stderr
     assert changed(done.stdout) == {"res.os.a.low", "res.os.b.low", "abs.os.b.low"}
-    assert done.stdout.count("re-executed") == 2
+    assert "".join(done.stdout.splitlines()[:2]).count("re-executed") == 2
     assert project.git("status", "--porcelain", "--ignored") == before
     assert project.git("worktree", "list").count("\n") == 0
 

@@ -22,9 +22,9 @@ def line(text, start):
 
 
 def test_a_line_has_printed_before_after_verdicts_and_pages():
-    text = report.text(changes(Moved("demo", BEFORE, AFTER, ("notebooks/demo/risk", "book/checks"))))
+    text = report.text(changes(Moved("demo", BEFORE, AFTER, ("notebooks/demo/risk", "book/checks"), "survival, P")))
     assert re.split(" {2,}", line(text, "res.p")) == [
-        "res.p", "0.049", "0.04912", "0.06120", "reproduced (pearson), imposed → not reached, imposed", "demo/risk, book/checks",
+        "res.p", "survival, P", "0.049", "0.04912", "0.06120", "reproduced (pearson), imposed → not reached, imposed", "demo/risk, book/checks",
     ]
     assert "demo: 1 of 9 printed numbers, 1 with another verdict" in text
 
@@ -65,7 +65,7 @@ def test_markdown_from_a_stranger_makes_no_markup_link_or_mention():
     nasty = BEFORE._replace(recomputed="a | b <img src=x> [x](https://example.org) @someone `code`\n# head")
     text = report.markdown(changes(Moved("demo", BEFORE, nasty, ())))
     row = line(text, "| res.p")
-    assert row.count(" | ") == 5
+    assert row.count(" | ") == 6
     for raw in ("<img", "](https://", "@someone", " `code`"):
         assert raw not in row
     assert "\n# head" not in text

@@ -97,7 +97,7 @@ def difference(study, old, new):
 def test_the_committed_snapshots_are_what_the_code_computes(study):
     folder = paths.RESULTS / study
     old = {path.relative_to(folder).as_posix(): path.read_bytes().decode() for path in sorted(folder.rglob("*")) if path.is_file()}
-    new = snapshots(open_study(study))
+    new = results.texts(study)
     if old != new:
         lines = difference(study, old, new)
         hint = f"If this is meant: `.venv/bin/python -m analysis.publishing audit {study}` writes them anew; commit them."

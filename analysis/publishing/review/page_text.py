@@ -1,0 +1,170 @@
+"""What an executed page shows, as text: its tables, the data of its figures, its computed sentences and numbers.
+
+Values stand as they are shown, so that the text is the same on every machine; data of figures are rounded,
+and what is bulky stands as a digest.  Widths of columns do not enter.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+from bs4 import BeautifulSoup, Tag
+
+SIGNIFICANT = 4
+"""Digits of a figure's data: more than anybody reads off, far fewer than machines differ in."""
+
+LONGEST = 60
+"""Lines of one result that stand in full; of a longer one there is a digest."""
+
+OPENING = "== "
+_GLUED = "application/papermill.record/"
+_BLOCKS = ("p", "div", "li", "tr", "h1", "h2", "h3", "h4", "dt", "dd", "summary", "details", "section", "ul", "ol", "br")
+_HEADING = re.compile(r"^#{1,6} +(.+?) *$", re.MULTILINE)
+
+
+class Result(NamedTuple):
+    """One thing that a page shows.
+
+    Attributes
+    ----------
+    name : str
+        The heading above it, its kind, its number among those below that heading, and its caption.
+    lines : tuple of str
+    """
+
+    name: str
+    lines: tuple[str, ...]
+
+
+def text(notebook: Any) -> str:
+    """Text of all results of an executed notebook, in reading order."""
+    return "\n".join("\n".join([f"{OPENING}{one.name}", *(f" {line}" for line in one.lines), ""]) for one in results(notebook))
+
+
+def parse(written: str) -> dict[str, tuple[str, ...]]:
+    """Results by name, from what `text` wrote; lines before the first result are left out."""
+    found: dict[str, list[str]] = {}
+    lines: list[str] = []
+    for line in written.splitlines():
+        if line.startswith(OPENING):
+            lines = found.setdefault(line.removeprefix(OPENING), [])
+        elif line:
+            lines.append(line[1:])
+    return {name: tuple(lines) for name, lines in found.items()}
+
+
+def results(notebook: Any) -> Iterator[Result]:
+    """Results of an executed notebook, in reading order."""
+    heading, counted = "", Counter()
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            headings = _HEADING.findall(cell.source)
+            heading = headings[-1] if headings else heading
+        for output in cell.get("outputs", ()) if cell.cell_type == "code" else ():
+            for kind, title, lines in _shown(output):
+                counted[heading, kind] += 1
+                named = " · ".join(filter(None, (heading, f"{kind} {counted[heading, kind]}", title)))
+                yield Result(named, _short(lines))
+
+
+def _shown(output: Any) -> Iterator[tuple[str, str, list[str]]]:
+    """Kind, title and lines of what one output shows."""
+    if output.output_type == "stream":
+        if output.name == "stdout":
+            yield "text", "", output.text.splitlines()
+        return
+    data = output.get("data", {})
+    for mime, content in data.items():
+        if mime.startswith(_GLUED):
+            name = output.metadata.get("scrapbook", {}).get("name", "")
+            yield "number", name.removeprefix(_GLUED), _plain(content) if mime.endswith("html") else [str(content)]
+            return
+    if "text/html" in data:
+        yield from _of_html(data["text/html"])
+    elif "text/plain" in data:
+        yield "text", "", data["text/plain"].splitlines()
+
+
+def _of_html(markup: str) -> Iterator[tuple[str, str, list[str]]]:
+    soup = BeautifulSoup(markup, "html.parser")
+    for hidden in soup.find_all(["style", "script"]):
+        hidden.decompose()
+    for element in soup.find_all(["table", "figure"]):
+        if element.find_parent(["table", "figure"]) is None:
+            yield _figure(element) if element.name == "figure" else _table(element)
+    for element in soup.find_all(["table", "figure"]):
+        element.extract()
+    left = _words(soup)
+    if left:
+        yield "sentence", "", left
+
+
+def _table(table: Tag) -> tuple[str, str, list[str]]:
+    caption = table.find("caption")
+    rows = [" | ".join(_line(cell) for cell in row.find_all(["th", "td"])) for row in table.find_all("tr")]
+    return "table", _line(caption) if caption else "", rows
+
+
+def _figure(figure: Tag) -> tuple[str, str, list[str]]:
+    image = figure.find("img")
+    lines = [image.get("alt", "")] if image else []
+    caption = figure.find("figcaption")
+    lines += [_line(part) for part in caption.find_all("p") if "exhibit-data" not in (part.get("class") or ())] if caption else []
+    for link in figure.find_all("a", href=re.compile("^data:text/csv")):
+        rows = _rounded(unquote(link["href"].partition(",")[2]))
+        lines += [f"{_line(link)}: {len(rows) - 1} rows", *(_short(rows) if len(rows) <= LONGEST // 2 else [_digest(rows)])]
+    if figure.get("data-plot"):
+        lines.append(f"interactive: {_digest([json.dumps(_less_exact(json.loads(figure['data-plot'], parse_float=Decimal)), ensure_ascii=False)])}")
+    return "figure", figure.get("id", "").removeprefix("fig-"), [line for line in lines if line]
+
+
+def _rounded(csv: str) -> list[str]:
+    """Lines of a CSV whose numbers have `SIGNIFICANT` digits."""
+    return [",".join(map(_digits, line.split(","))) for line in csv.splitlines()]
+
+
+def _digits(cell: str) -> str:
+    try:
+        return format(Decimal(cell), f".{SIGNIFICANT}g") if cell.strip() else cell
+    except InvalidOperation:
+        return cell
+
+
+def _less_exact(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return _digits(str(value))
+    if isinstance(value, dict):
+        return {key: _less_exact(one) for key, one in value.items()}
+    return [_less_exact(one) for one in value] if isinstance(value, list) else value
+
+
+def _words(soup: Tag) -> list[str]:
+    for block in soup.find_all(_BLOCKS):
+        block.insert_before("\n")
+        block.insert_after("\n")
+    return [line for line in (" ".join(line.split()) for line in soup.get_text("").split("\n")) if line]
+
+
+def _plain(markup: Any) -> list[str]:
+    return _words(BeautifulSoup(str(markup), "html.parser"))
+
+
+def _line(element: Tag) -> str:
+    return " ".join(element.get_text("").split())
+
+
+def _short(lines: list[str] | tuple[str, ...]) -> tuple[str, ...]:
+    """Lines without line feeds and spaces at their ends; a digest where there are too many."""
+    plain = [line.strip() for one in lines for line in one.splitlines() if line.strip()]
+    return tuple(plain) if len(plain) <= LONGEST else (f"{len(plain)} lines", _digest(plain))
+
+
+def _digest(lines: list[str]) -> str:
+    return "SHA-256 " + hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
