@@ -56,7 +56,7 @@ def test_unknown_parameter_lists_the_known_ones():
         ("seed", "-1", "a whole number from 0 to 4294967295"),
         ("interval", "loglog", "one of log, log-log, plain"),
         ("interval", 3, "one of log, log-log, plain"),
-        ("study", "dmeo", "one of demo"),
+        ("study", "dmeo", "one of demo, or a folder that holds a study.yml"),
         ("cohort", "nowhere/cohort.csv", "an existing file, 'member N' of the ensemble, or none"),
     ],
 )
