@@ -64,6 +64,13 @@ class Undefined(ValueError):
     """
 
 
+class NotShown(Undefined):
+    """A result that exists and is not shown, to protect somebody's own patients."""
+
+    def __init__(self, why: str = "it does not follow from ranges of counts"):
+        super().__init__(why)
+
+
 def suggestion(word: str, known: Iterable[str]) -> str:
     """Name the nearest known word, for the end of an error sentence.
 

@@ -5,7 +5,6 @@ What was read inverted or in another unit shows here at once: twenty deaths of t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -58,39 +57,18 @@ def glances(study: Study, frame: pd.DataFrame, table: str = "cohort") -> list[Gl
     return found
 
 
-def sentence(glance: Glance, threshold: int = 0) -> str:
-    """One endpoint in words.
-
-    Parameters
-    ----------
-    glance : Glance
-    threshold : int
-        Where the patients need protection, the fewest that may be told of: counts below it are not told,
-        others are rounded to its multiples, and the longest time, which is one patient's, is left out.
-    """
-    counts = f"{_count(glance.patients, threshold)} patients, {_count(glance.events, threshold)} events, {_count(glance.missing, threshold)} missing"
-    censored = glance.patients - glance.events
-    if not glance.patients or glance.follow_up != glance.follow_up or (threshold and censored < threshold):
-        follow_up = ""
-    else:
-        follow_up = f"; median follow-up of patients without the event {glance.follow_up:.1f} {glance.unit}"
-    longest = f"; longest time {glance.longest:.1f} {glance.unit}" if not threshold and glance.patients else ""
+def sentence(glance: Glance) -> str:
+    """One endpoint in words."""
+    counts = f"{glance.patients} patients, {glance.events} events, {glance.missing} missing"
+    unknown = glance.follow_up != glance.follow_up
+    follow_up = "" if unknown else f"; median follow-up of patients without the event {glance.follow_up:.1f} {glance.unit}"
+    longest = f"; longest time {glance.longest:.1f} {glance.unit}" if glance.patients else ""
     return f"{glance.label}: {counts}{follow_up}{longest}"
 
 
-def left_out(frame: pd.DataFrame, threshold: int = 0) -> str:
+def left_out(frame: pd.DataFrame) -> str:
     """How many rows of somebody's own file were left out for want of an outcome, in words; empty if none."""
     if LEFT_OUT not in frame.attrs:
         return ""
     count, names = frame.attrs[LEFT_OUT]
-    return f"{_count(count, threshold)} {'row' if count == 1 and not threshold else 'rows'} of the file left out, without a value of {_either(names)}"
-
-
-def _count(count: int, threshold: int) -> str:
-    if not threshold:
-        return str(count)
-    return f"fewer than {threshold}" if count < threshold else f"about {threshold * round(count / threshold)}"
-
-
-def _either(names: Sequence[str]) -> str:
-    return " or ".join(names)
+    return f"{count} {'row' if count == 1 else 'rows'} of the file left out, without a value of {' or '.join(names)}"

@@ -1,26 +1,32 @@
-"""Rows of real patients made coarse before anything is computed from them.
+"""Somebody's own patients, of whom a page may learn counts in ranges and nothing else.
 
-A curve, a median or a range of few patients can be as telling as their rows.  So what a page
-sees of somebody's own cohort are not the rows but coarser ones: keys are numbered anew, and
-every time, age and measured value is replaced by the middle of an interval that holds it
-together with those of several others (microaggregation; see Hundepool et al., *Statistical
-Disclosure Control*, Wiley 2012, section 3.6).  Statistics are then ordinary functions of coarse rows.
+`Released` is the one boundary between rows of real patients and everything that is shown.  It makes the
+rows coarse when it is given them, keeps no key and no order, and answers one kind of question: how many
+patients meet a condition.  The answer is the range of `threshold` numbers that the count lies in (0 to 4,
+5 to 9, …), so zero looks like any other small count, no difference of two answers is one patient's, and
+cohorts whose counts lie in the same ranges cannot be told apart.  Bounds of estimates follow from such
+ranges alone (`analysis.estimators.bounded_curve`).
+
+Rounding to a base is an established rule of statistical disclosure control (Hundepool et al., *Statistical
+Disclosure Control*, Wiley 2012, section 5.4); ranges in place of rounded numbers never state a wrong value.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from analysis.cohorts.study import Study
+from analysis.cohorts.conditions import Clause, Condition
+from analysis.cohorts.reading import ABSENT, LEFT_OUT
+from analysis.cohorts.scales import Scale, scales
+from analysis.cohorts.study import Endpoint, Study
+from analysis.errors import Fault, InputError, NotShown
 
-PER_MONTH = {"days": 30.4375, "weeks": 30.4375 / 7, "months": 1.0, "years": 1 / 12}
-_HAIR = 1e-9
-AGES = 12.0
-"""Step of intervals of a measured time that no endpoint uses, e.g. an age: months."""
+EVERYBODY = Condition()
 
 
 @dataclass(frozen=True)
@@ -30,17 +36,61 @@ class Protection:
     Attributes
     ----------
     threshold : int
-        Smallest number of patients that anything shown may rest on.
+        Counts are told in ranges of so many numbers; nothing is told of fewer patients.
     step : float
-        Intervals of time end at multiples of this, months.
+        Times are divided at multiples of this, months.
+    origin : str
+        Variable with a later time from which a page counts, if it does.
     """
 
     threshold: int = 5
     step: float = 3.0
+    origin: str = ""
 
 
-def protect(study: Study, frame: pd.DataFrame, how: Protection, table: str = "cohort") -> pd.DataFrame:
-    """A table whose values each belong to several patients.
+class Count(NamedTuple):
+    """Range that a number of patients lies in, both ends included."""
+
+    low: int
+    high: int
+
+    def __str__(self) -> str:
+        return f"{self.low} to {self.high}" if self.low else f"fewer than {self.high + 1}"
+
+
+class Life(NamedTuple):
+    """Follow-up of a group at multiples of a step, for as long as enough patients are followed.
+
+    Attributes
+    ----------
+    step : float
+        Months.
+    threshold : int
+        A count lies between its entry here and ``threshold - 1`` more.
+    patients, total : int
+        Least numbers of patients and of their events.
+    followed, events : ndarray of int, shape (m,)
+        At 0, 1, 2, … steps: least numbers of patients followed for longer, and of events until then.
+    """
+
+    step: float
+    threshold: int
+    patients: int
+    total: int
+    followed: np.ndarray
+    events: np.ndarray
+
+
+class Below(NamedTuple):
+    """How many values lie below each of some ends, least numbers; of how many that are known."""
+
+    ends: np.ndarray
+    counts: np.ndarray
+    known: Count
+
+
+def protect(study: Study, frame: pd.DataFrame, how: Protection, table: str = "cohort") -> tuple[pd.DataFrame, dict[str, Scale]]:
+    """A table without keys, in random order, whose times and measured values are numbers of intervals.
 
     Parameters
     ----------
@@ -52,115 +102,120 @@ def protect(study: Study, frame: pd.DataFrame, how: Protection, table: str = "co
 
     Returns
     -------
-    DataFrame
-        The same columns and number of rows, sorted by nothing that the file was sorted by.
+    coarse : DataFrame, shape (patients, variables without keys)
+        The order of rows is drawn anew at each call and kept nowhere.
+    scales : dict of str to Scale
+        Of each variable that became numbers of intervals.
     """
-    declared = study.variables[table]
-    coarse = frame.sample(frac=1, random_state=len(frame)).reset_index(drop=True)
+    coarse = frame.sample(frac=1, random_state=np.random.default_rng()).reset_index(drop=True)
     coarse.attrs = dict(frame.attrs)
-    clocks = _clocks(study, table)
-    for name, variable in declared.items():
-        if variable.type == "id":
-            coarse[name] = _numbered(coarse[name])
-        elif name in clocks:
-            coarse[name] = _middles(coarse[name], edges(coarse[name], how.step * PER_MONTH.get(variable.unit, 1.0), how.threshold))
-        elif _measured(variable):
-            cuts = _cuts(study, table, name)
-            coarse[name] = _middles(coarse[name], edges(coarse[name], _nice(coarse[name], variable.unit), how.threshold, cuts))
-    return coarse
+    found = scales(study, coarse, how.step, how.origin, table)
+    coarse = coarse.assign(**{name: scale.places(coarse) for name, scale in found.items()})
+    keys = [name for name, variable in study.variables[table].items() if variable.type == "id" and name in coarse]
+    return coarse.drop(columns=keys), found
 
 
-def edges(column: pd.Series, step: float, threshold: int, cuts: Collection[float] = ()) -> np.ndarray:
-    """Ends of intervals that each hold at least `threshold` values; neighbours with fewer are joined.
-
-    The first and the last end tell of no extreme value: beyond them lie fewer than `threshold` values,
-    which count with their neighbours inside (top and bottom coding; Hundepool et al., section 3.4).
-    Where a cut leaves fewer beyond it, the interval there is one step wide, however far they lie.
+class Released:
+    """What may be known of one table of somebody's own patients.
 
     Parameters
     ----------
-    column : Series of float
-    step : float
-        Ends are multiples of this.
-    threshold : int
-    cuts : collection of float
-        Ends that stay even so, as declared groups are divided there.
-
-    Returns
-    -------
-    ndarray
-        Ascending.
+    study : Study
+    frame : DataFrame, shape (patients, variables)
+    how : Protection
+    where : Condition, optional
+        Patients looked at. On times and measured values it acts at the nearest end of an interval; `where`
+        then says where.
     """
-    values = np.sort(column.dropna().to_numpy(dtype=float))
-    if not len(values):
-        return np.array([0.0, step])
-    inner = min(threshold, (len(values) + 1) // 2)  # of few values the middle one decides
-    low, high = np.floor(values[inner - 1] / step) * step, (np.floor(values[-inner] / step) + 1) * step
-    dividing = [cut for cut in cuts if values[0] < cut <= values[-1]]
-    beyond = [min(dividing) - step] if dividing and min(dividing) <= low else []
-    beyond += [max(dividing) + step] if dividing and max(dividing) >= high else []
-    grid = np.unique(np.concatenate([np.arange(low, high + step / 2, step), dividing, beyond]))
-    counts = np.histogram(np.clip(values, grid[0], grid[-1] - _HAIR * step), grid)[0]
-    found, held, firm = [grid[0]], 0, 0  # `firm`: position of the last end that must stay
-    for count, end in zip(counts, grid[1:], strict=True):
-        held += count
-        forced = end == grid[-1] or end in cuts
-        if held >= threshold:
-            found.append(end)
-        elif forced and len(found) - 1 > firm:  # too few: they join the interval before them
-            found[-1] = end
-        elif forced:
-            found.append(end)
-        if held >= threshold or forced:
-            held = 0
-        if forced:
-            firm = len(found) - 1
-    return np.array(found)
 
+    def __init__(self, study: Study, frame: pd.DataFrame, how: Protection, where: Condition = EVERYBODY, table: str = "cohort"):
+        self.study, self.how, self.table = study, how, table
+        self.absent: tuple[str, ...] = tuple(frame.attrs.get(ABSENT, ()))
+        left = frame.attrs.get(LEFT_OUT)
+        self.left_out: tuple[Count, tuple[str, ...]] | None = (self._range(left[0]), tuple(left[1])) if left else None
+        self._rows, self._scales = protect(study, frame, how, table)
+        unknown = [name for name in where.variables if name in self.absent or name not in self._rows]
+        if unknown:
+            raise InputError(Fault("parameters", "selection of patients", "columns that may be asked for", f"no column {', '.join(unknown)}"))
+        self.where = Condition(tuple(self._asked(clause) for clause in where.clauses))
+        self._rows = self._rows[self._mask(self._rows, self.where)].reset_index(drop=True)
 
-def _middles(column: pd.Series, ends: np.ndarray) -> pd.Series:
-    """Each value replaced by the middle of its interval; whole numbers stay whole."""
-    values = column.to_numpy(dtype=float, na_value=np.nan)
-    at = np.clip(np.searchsorted(ends, values, side="right") - 1, 0, len(ends) - 2)
-    middle = np.where(np.isnan(values), np.nan, (ends[at] + ends[at + 1]) / 2)
-    if pd.api.types.is_integer_dtype(column.dtype):
-        return pd.Series(np.floor(middle), index=column.index).astype("Int64")
-    return pd.Series(middle, index=column.index)
+    def count(self, condition: Condition = EVERYBODY) -> Count:
+        """How many patients meet a condition.
 
+        Raises
+        ------
+        KeyError
+            If the cohort does not have a column that the condition speaks of; ask `lacking` first. Keys are no columns here.
+        """
+        return self._range(int(self._mask(self._rows, condition).sum()))
 
-def _numbered(column: pd.Series) -> pd.Series:
-    """Keys as numbers in the order of the (shuffled) rows; equal ones stay equal, missing ones missing."""
-    codes, _ = pd.factorize(column)
-    return pd.Series([str(code + 1) if code >= 0 else None for code in codes], index=column.index, dtype=object)
+    def missing(self, name: str) -> Count:
+        """In how many patients a variable is unknown."""
+        return self._range(int(self._rows[name].isna().sum()))
 
+    def lacking(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Those of some variables that the cohort does not have."""
+        return tuple(name for name in names if name in self.absent)
 
-def _measured(variable) -> bool:
-    """Whether a variable is measured rather than counted."""
-    return variable.type == "number" or (variable.type == "integer" and bool(variable.unit))
+    def divides(self, condition: Condition) -> bool:
+        """Whether a condition can be told from intervals: all its limits are ends of some."""
+        return all(clause == self._nearest(clause) for clause in condition.clauses)
 
+    def life(self, endpoint: Endpoint, condition: Condition = EVERYBODY, *, reverse: bool = False) -> Life:
+        """Follow-up of the patients who meet a condition; with `reverse` a censoring counts as the event.
 
-def _clocks(study: Study, table: str) -> list[str]:
-    """Times of endpoints, and measured times in their unit that are no whole numbers (an age is): times on the way."""
-    declared = study.variables[table]
-    times = list(dict.fromkeys(e.time for e in study.endpoints.values() if e.table == table))
-    units = {declared[name].unit for name in times}
-    return times + [name for name, v in declared.items() if name not in times and v.type == "number" and v.unit in PER_MONTH and v.unit in units]
+        Raises
+        ------
+        NotShown
+            If follow-up is censored where no interval ends.
+        """
+        time, last = self._scales[endpoint.time].since or endpoint.time, self._last(endpoint, reverse)
+        rows = self._rows[self._mask(self._rows, condition)]
+        rows = rows[rows[time].notna() & rows[endpoint.event].notna()]
+        place, event = rows[time].to_numpy(int), rows[endpoint.event].to_numpy(bool) != reverse
+        most = int(place.max(initial=0)) + 1
+        event &= place <= last
+        leaving, happened = np.bincount(place, minlength=most), np.bincount(place[event], minlength=most)
+        followed, events = len(place) - leaving.cumsum(), happened.cumsum()
+        shown = (followed >= self.how.threshold) & (np.arange(most) <= last)
+        return Life(self.how.step, self.how.threshold, self._least(len(place)), self._least(int(event.sum())), self._least(followed[shown]), self._least(events[shown]))
 
+    def _last(self, endpoint: Endpoint, reverse: bool) -> float:
+        """Number of steps after which follow-up is censored."""
+        scale = self._scales[endpoint.time]
+        steps = endpoint.until / scale.step
+        if np.isfinite(steps) and (scale.since or reverse or abs(steps - round(steps)) > 1e-9):
+            raise NotShown("follow-up is censored at a time at which no interval ends")
+        return steps
 
-def _nice(column: pd.Series, unit: str) -> float:
-    """Step of a measured value: a year for an age, else a round tenth of its extent."""
-    if unit in PER_MONTH:
-        return max(AGES * PER_MONTH[unit], 1.0)
-    known = column.dropna().to_numpy(float)
-    extent = float(np.quantile(known, 0.9) - np.quantile(known, 0.1)) if len(known) else 0.0
-    return float(10 ** np.floor(np.log10(extent))) if extent > 0 else 1.0
+    def below(self, name: str, condition: Condition = EVERYBODY) -> Below:
+        """How many known values of a time or measurement lie below each end of an interval."""
+        rows = self._rows[self._mask(self._rows, condition)]
+        place = rows[name].dropna().to_numpy(int)
+        ends = self._scales[name].ends
+        return Below(ends, self._least(np.bincount(place, minlength=len(ends) + 1)[: len(ends)].cumsum()), self._range(len(place)))
 
+    def _range(self, number: int) -> Count:
+        low = self._least(number)
+        return Count(low, low + self.how.threshold - 1)
 
-def _cuts(study: Study, table: str, name: str) -> set[float]:
-    """Values at which declared populations divide a variable."""
-    found = set()
-    for population in study.populations.values():
-        for clause in population.condition.clauses if population.table == table else ():
-            if clause.variable == name and clause.comparison not in ("=", "!="):
-                found.add(float(clause.values[0]))
-    return found
+    def _least(self, number):
+        return number // self.how.threshold * self.how.threshold
+
+    def _nearest(self, clause: Clause) -> Clause | None:
+        return self._scales[clause.variable].nearest(clause) if clause.variable in self._scales else clause
+
+    def _asked(self, clause: Clause) -> Clause:
+        found = self._nearest(clause)
+        if found is None:
+            expected = "a comparison with a limit (<, <=, >, >=), as this variable of your own patients is known in intervals only"
+            raise InputError(Fault("parameters", "parameter where", expected, str(clause)))
+        return found
+
+    def _mask(self, rows: pd.DataFrame, condition: Condition) -> np.ndarray:
+        met = np.ones(len(rows), bool)
+        for clause in condition.clauses:
+            scale = self._scales.get(clause.variable)
+            met &= clause.mask(rows) if scale is None else scale.mask(rows[clause.variable], clause)
+        return met

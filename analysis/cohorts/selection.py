@@ -9,8 +9,8 @@ import pandas as pd
 
 from analysis.cohorts import conditions
 from analysis.cohorts.conditions import Condition
-from analysis.cohorts.protection import PER_MONTH
 from analysis.cohorts.reading import ABSENT
+from analysis.cohorts.scales import PER_MONTH
 from analysis.cohorts.study import Reading, Study
 from analysis.errors import Fault, InputError, suggestion
 

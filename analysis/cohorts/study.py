@@ -33,6 +33,12 @@ class Variable(Declaration):
         Least and greatest admissible value, in `unit`.
     missing : bool
         Whether an empty cell is allowed.
+    label : str
+        What tables and figures call it; its name in words, if empty.
+    known : {"start", "later"}
+        When its value is known: at the start of follow-up, or later on, so that whoever has it survived to get it.
+    time : str
+        Of what comes later: the variable with the time at which it came.
     optional : bool
         Whether somebody's own cohort may lack the column even where a population or endpoint
         speaks of it; the study's own tables always have every column.
@@ -44,6 +50,9 @@ class Variable(Declaration):
     unit: str = ""
     range: tuple[float, float] | None = None
     missing: bool = False
+    label: str = ""
+    known: Literal["start", "later"] = "start"
+    time: str = ""
     optional: bool = False
 
     @model_validator(mode="after")
@@ -163,6 +172,11 @@ class Study(Declaration):
         """Conventions that the paper names for a statistic; empty if it names none."""
         named = self.named.get(statistic, ())
         return (named,) if isinstance(named, str) else named
+
+    def limits(self, table: str, name: str) -> set[float]:
+        """Values at which declared populations of a table divide a variable."""
+        clauses = [clause for population in self.populations.values() if population.table == table for clause in population.condition.clauses]
+        return {float(clause.values[0]) for clause in clauses if clause.variable == name and clause.comparison not in ("=", "!=")}
 
     def faults(self, condition: Condition, table: str) -> list[str]:
         """What is wrong with a condition on a table of this study, in words."""

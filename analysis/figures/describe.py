@@ -98,9 +98,9 @@ def alternative(curves: dict, *, what: str, ticks, horizon, interval, level, ann
     return " ".join(sentence for sentence in sentences if sentence)
 
 
-def legend_caption(*, interval, level, printed, cohorts, reconstructed, rounded: int = 0) -> str:
+def legend_caption(*, interval, level, printed, cohorts, reconstructed) -> str:
     """The part of a caption that explains the marks, in full sentences."""
-    sentences = ["Steps: Kaplan-Meier estimate" + ("." if rounded else "; ticks on them: censored patients.")]
+    sentences = ["Steps: Kaplan-Meier estimate; ticks on them: censored patients."]
     if interval is not None:
         sentences.append(f"{'Thin lines' if cohorts else 'Tinted bands'}: pointwise {100 * level:g}% confidence intervals ({interval}).")
     if cohorts:
@@ -110,7 +110,7 @@ def legend_caption(*, interval, level, printed, cohorts, reconstructed, rounded:
         )
     if printed:
         sentences.append(f"Hollow diamonds: estimates as printed{_bars(printed)}.")
-    sentences.append("Below: at risk just before each time" + ("." if rounded else "; events and censored up to and including it."))
+    sentences.append("Below: at risk just before each time; events and censored up to and including it.")
     if reconstructed:
         sentences.append(f"{RECONSTRUCTED.capitalize()}.")
     return " ".join(sentences)

@@ -1,7 +1,7 @@
 """What a figure of curves gives a page for a reader to explore: the ranges and printed points as tables, and how to draw them.
 
 The script of the book that draws (`book/_static/curves.js`) is given nothing that the page does not
-offer for download: what is coarsened or veiled in the picture is so here as well.
+offer for download.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def exploration(
 
 def survival_frames(
     curves: Mapping, *, ticks: Sequence[float], horizon: float, interval: str | None, level: float, ensemble: Sequence[Mapping],
-    printed: Sequence[PrintedPoint], reconstructed: bool, rounded: int,
+    printed: Sequence[PrintedPoint], reconstructed: bool,
 ) -> dict[str, pd.DataFrame]:  # fmt: skip
     """Tables of a survival figure by their titles; parameters as in `analysis.figures.survival.survival_figure`."""
     parts = [steps_frame(label, curve, interval=interval, level=level) for label, curve in curves.items()]
@@ -66,8 +66,6 @@ def survival_frames(
     frames |= range_frame({label: range_steps([cohort.get(label) for cohort in ensemble], horizon) for label in curves})
     if reconstructed:  # the statement travels with the numbers
         frames = {title: frame.assign(origin=RECONSTRUCTED) for title, frame in frames.items()}
-    if rounded:
-        frames = {title: frame.drop(columns=["events", "censored"], errors="ignore") for title, frame in frames.items()}
     return frames | printed_frame(printed, list(curves), horizon)
 
 

@@ -17,7 +17,7 @@ from analysis.figures.describe import alternative, legend_caption
 from analysis.figures.exploring import exploration, survival_frames
 from analysis.figures.palette import Theme
 from analysis.figures.present import PairedFigure, slug
-from analysis.figures.risk_table import ROWS, draw_risk_table, month_ticks, risk_frame, table_height
+from analysis.figures.risk_table import draw_risk_table, month_ticks, risk_frame, table_height
 from analysis.figures.style import RECONSTRUCTED, SMALL, TEXT, WIDTH, new_figure, paired, wrapped
 
 LEFT, RIGHT, PLOT, BELOW = 0.86, 0.22, 2.5, 0.48  # inches: margins, height of the axes, room for their labels
@@ -39,7 +39,6 @@ class _Plot:
     printed: tuple[PrintedPoint, ...]
     ensemble: tuple[Mapping, ...]
     reconstructed: bool
-    rounded: int = 0
 
     @property
     def ticks(self) -> list[float]:
@@ -61,7 +60,6 @@ def survival_figure(
     reconstructed: bool = True,
     caption: str = "",
     name: str | None = None,
-    rounded: int = 0,
 ) -> PairedFigure:
     """Draw Kaplan-Meier curves of one or more groups.
 
@@ -90,8 +88,6 @@ def survival_figure(
         Opening of the caption; the explanation of the marks follows it.
     name : str or None
         Slug of the figure; from title or y label if None.
-    rounded : int
-        Where not 0, the curves are `veiled` ones: their counts are multiples of this, and only numbers at risk are told.
 
     Returns
     -------
@@ -108,34 +104,24 @@ def survival_figure(
     check_arguments(curves, horizon, interval, level, points, ensemble)
     plot = _Plot(
         dict(curves), float(horizon), interval, level, title, xlabel, ylabel,
-        tuple(annotate), points, tuple(ensemble), reconstructed, rounded,
+        tuple(annotate), points, tuple(ensemble), reconstructed,
     )  # fmt: skip
     kept = {"level": level, "printed": points, "reconstructed": reconstructed}
     told = {"interval": interval, "cohorts": len(ensemble)} | kept
-    alt = alternative(plot.curves, what=title or ylabel, ticks=plot.ticks, horizon=plot.horizon, annotations=annotate, **told) + _veil(rounded)
+    alt = alternative(plot.curves, what=title or ylabel, ticks=plot.ticks, horizon=plot.horizon, annotations=annotate, **told)
     light, dark = paired(lambda theme: _draw(plot, theme), title=title or ylabel, description=alt)
     return PairedFigure(
         name=name or slug(title or ylabel),
         light=light,
         dark=dark,
-        caption=f"{caption.strip()} {legend_caption(rounded=rounded, **told)}{_veil(rounded)}".strip(),
+        caption=f"{caption.strip()} {legend_caption(**told)}".strip(),
         alt=alt,
-        frames=survival_frames(plot.curves, ticks=plot.ticks, horizon=plot.horizon, interval=interval, ensemble=ensemble, rounded=rounded, **kept),
+        frames=survival_frames(plot.curves, ticks=plot.ticks, horizon=plot.horizon, interval=interval, ensemble=ensemble, **kept),
         plot=exploration(
             title=title or ylabel, value="survival", ylabel=ylabel, xlabel=xlabel, horizon=plot.horizon, reconstructed=reconstructed,
             level=None if interval is None else level, cohorts=len(ensemble),
         ),
     )
-
-
-def _rows(plot: _Plot) -> tuple[tuple[str, str], ...]:
-    return ROWS[:1] if plot.rounded else ROWS
-
-
-def _veil(rounded: int) -> str:
-    if not rounded:
-        return ""
-    return f" To protect the patients, each step stands for at least {rounded} events, counts are rounded to multiples of {rounded}, and censorings are not shown."
 
 
 def _keys(plot: _Plot) -> list[legend.Key]:
@@ -159,7 +145,7 @@ def _draw(plot: _Plot, theme: Theme) -> Figure:
     heading = wrapped(plot.title, inner * 0.84, TEXT) if plot.title else []  # set in bold, which runs wider
     placed, keys_height = legend.arrange(_keys(plot), inner)
     header = 0.08 + LINE * (len(heading) + plot.reconstructed) + keys_height + 0.1
-    height = header + PLOT + BELOW + table_height(len(plot.curves), _rows(plot)) + 0.03
+    height = header + PLOT + BELOW + table_height(len(plot.curves)) + 0.03
     figure = new_figure(WIDTH, height)
     y = height - 0.08
     inches = {"transform": figure.dpi_scale_trans, "va": "center"}
@@ -175,7 +161,7 @@ def _draw(plot: _Plot, theme: Theme) -> Figure:
     axes = figure.add_axes((LEFT / WIDTH, bottom / height, across / WIDTH, PLOT / height))
     _draw_axes(axes, plot, theme, across)
     place = lambda months: LEFT + across * months / plot.horizon  # noqa: E731
-    draw_risk_table(figure, risk_frame(plot.curves, plot.ticks), theme, top=bottom - BELOW, left=0.08, place=place, rows=_rows(plot))
+    draw_risk_table(figure, risk_frame(plot.curves, plot.ticks), theme, top=bottom - BELOW, left=0.08, place=place)
     return figure
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 from analysis.cohorts.declarations import load_yaml
 from analysis.cohorts.ensemble import read_ensemble
 from analysis.cohorts.importing.checking import read_cohort
-from analysis.cohorts.protection import Protection, protect
+from analysis.cohorts.protection import Protection, Released
 from analysis.cohorts.reading import read_table
 from analysis.cohorts.selection import COHORT, Selection, same_rows, select
 from analysis.cohorts.study import Study, read_study
@@ -43,6 +43,8 @@ class Opened:
         Whether these are the saved cohorts as they stand, whose values may be remembered.
     contradicted : mapping of id to str, optional
         Rows that cannot hold, with the reason; those of ``conflicts.yml`` if left out.
+    released : Released, optional
+        What may be known of somebody's own patients who need protection: their rows are in no other attribute.
     """
 
     study: Study
@@ -52,6 +54,7 @@ class Opened:
     whole: bool = True
     saved: bool = False
     contradicted: Mapping[str, str] | None = None
+    released: Released | None = None
 
     @cached_property
     def ensemble(self) -> tuple[Tables, ...]:
@@ -97,7 +100,7 @@ def open_study(name: str | Path, cohort: Path | str | None = None, selection: Se
     selection : Selection, optional
         Which rows to look at, and under which reading; everybody if left out.
     protection : Protection, optional
-        How coarse the rows of somebody's own cohort are made; not at all if left out.
+        How much of somebody's own cohort may be told; everything if left out.
 
     Raises
     ------
@@ -111,12 +114,18 @@ def open_study(name: str | Path, cohort: Path | str | None = None, selection: Se
     if cohort is None and not condition.clauses and protection is None and asked.censor_at is None:
         saved = _saved(study)
         return Opened(study, ledger, saved, lambda: read_ensemble(study) if saved else (), saved=bool(saved) and asked.reading is None)
+    if protection is not None:
+        return _protected(study, ledger, cohort, asked, protection)
     cohorts = _cohorts(study, cohort)
     chosen = tuple(select(study, tables, condition) for tables in cohorts)
-    whole = same_rows(cohorts, chosen) and asked.censor_at is None
-    if protection is not None:  # after the selection: a condition may need what a coarse value hides
-        chosen = tuple({COHORT: protect(study, tables[COHORT], protection)} for tables in chosen)
-    return Opened(study, ledger, chosen[0] if chosen else {}, lambda: chosen[1:], whole)
+    return Opened(study, ledger, chosen[0] if chosen else {}, lambda: chosen[1:], same_rows(cohorts, chosen) and asked.censor_at is None)
+
+
+def _protected(study: Study, ledger: Ledger, cohort: Path | str, asked: Selection, protection: Protection) -> Opened:
+    """A study without rows: of the cohort asked for nothing is kept but what may be known."""
+    first = Selection(first=asked.first).condition(study)
+    frame = select(study, {COHORT: read_cohort(study, cohort)}, first)[COHORT]
+    return Opened(study, ledger, {}, released=Released(study, frame, protection, Selection(where=asked.where).condition(study)))
 
 
 def open_ledger(study: Study | str | Path) -> Ledger:

@@ -1,28 +1,21 @@
-"""What the ledger asks of a cohort that is not the published one: values without verdicts, small cells hidden."""
+"""What the ledger asks of a cohort that is not the published one: values without verdicts, in ranges where patients need protection."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-import numpy as np
-
+from analysis.cohorts.protection import Released
 from analysis.cohorts.study import Study
 from analysis.errors import Undefined
-from analysis.estimators.suppression import hidden
 from analysis.ledger import verdicts
 from analysis.ledger.audit import Audit, Judgement
-from analysis.ledger.recompute import CohortValues, Tables
+from analysis.ledger.ranges import FORMS
+from analysis.ledger.recompute import CohortValues, Tables, spoken
 from analysis.ledger.rows import Ledger, Row
 
-COUNTED = ("count", "percent")
-"""Statistics that tell how many patients meet a condition."""
 
-ENDS = ("minimum", "maximum")
-"""Statistics that are one patient's value."""
-
-
-def unjudged(study: Study, ledger: Ledger, cohorts: Sequence[Tables], threshold: int = 0) -> Audit:
+def unjudged(study: Study, ledger: Ledger, cohorts: Sequence[Tables]) -> Audit:
     """Every statistic of the ledger on other patients, beside no printed number.
 
     Parameters
@@ -32,40 +25,45 @@ def unjudged(study: Study, ledger: Ledger, cohorts: Sequence[Tables], threshold:
         Says which statistics, of whom.
     cohorts : sequence of tables
         The first is the one shown; over all, the range.
-    threshold : int
-        Smallest number of patients that a value may rest on; 0 for no protection.
 
     Returns
     -------
     Audit
-        Verdict `verdicts.NOT_COMPARED` wherever a statistic can be asked for; a hidden value is empty, and its note says so.
+        Verdict `verdicts.NOT_COMPARED` wherever a statistic can be asked for.
     """
     values = [CohortValues(study, tables) for tables in cohorts]
-    asked = [row for row in ledger if row.role != "context"]
-    secret = _withheld(asked, values[0], threshold) if values and threshold > 1 else set()
-    return Audit(study, {row.id: _judgement(row, values, study, row.id in secret, threshold) for row in ledger})
+    return _audit(study, ledger, lambda row: _value(row, values, study))
 
 
-def _judgement(row: Row, values: Sequence[CohortValues], study: Study, secret: bool, threshold: int) -> Judgement:
-    if row.role == "context":
-        return Judgement(row, "", verdicts.CONTEXT, "", "", row.note)
-    told = lambda text, note="", convention="", found=None: Judgement(row, text, verdicts.NOT_COMPARED, convention, "", note, values=found)  # noqa: E731
+def protected(study: Study, ledger: Ledger, released: Released) -> Audit:
+    """The same of patients who need protection: what follows from ranges of counts, as a range; anything else is not shown."""
+    return _audit(study, ledger, lambda row: _range(row, released))
+
+
+def _audit(study: Study, ledger: Ledger, judge: Callable[[Row], Judgement]) -> Audit:
+    context = lambda row: Judgement(row, "", verdicts.CONTEXT, "", "", row.note)  # noqa: E731
+    return Audit(study, {row.id: context(row) if row.role == "context" else judge(row) for row in ledger})
+
+
+def _told(row: Row, text: str, note: str = "", convention: str = "", evidence: str = "", values=None) -> Judgement:
+    return Judgement(row, text, verdicts.NOT_COMPARED, convention, evidence, note, values=values)
+
+
+def _value(row: Row, values: Sequence[CohortValues], study: Study) -> Judgement:
     if not values or not values[0].has(row):
-        return told("", "no table at hand holds what it needs")
+        return _told(row, "", "no table at hand holds what it needs")
     lacking = values[0].lacking(row)
     if lacking:
-        return told("", f"the cohort has no column {', '.join(lacking)}")
-    if secret:
-        return told("", f"not shown: it rests on fewer than {threshold} patients, or would tell how few they are")
+        return _told(row, "", f"the cohort has no column {', '.join(lacking)}")
     try:
         found = [cohort.of(row) for cohort in values if cohort.has(row)]
         convention = verdicts.ways(row.registered, found[0], study.named_conventions(row.statistic))[0].convention
         ends = [verdicts.ends(member[convention]) for member in found]
     except Undefined as reason:
-        return told("", f"does not exist for these patients ({reason})")
+        return _told(row, "", f"does not exist for these patients ({reason})")
     low, high = _extreme([low for low, _ in ends], min), _extreme([high for _, high in ends], max)
     value = low if low == high or not (low.is_finite() and high.is_finite()) else (low, high)
-    return told(verdicts.shown(value, row.value), convention=convention, found=found[0])
+    return _told(row, verdicts.shown(value, row.value), convention=convention, values=found[0])
 
 
 def _extreme(numbers: Sequence[Decimal], choose) -> Decimal:
@@ -73,36 +71,19 @@ def _extreme(numbers: Sequence[Decimal], choose) -> Decimal:
     return choose(finite) if finite else Decimal("nan")
 
 
-def _withheld(rows: Sequence[Row], values: CohortValues, threshold: int) -> set[str]:
-    """Rows whose value would tell of fewer patients than may be told of."""
-    known = [row for row in rows if values.has(row) and not values.lacking(row)]
-    secret = {row.id for row in known if row.statistic in ENDS}
-    for table in {values.study.populations[row.population].table for row in known}:
-        counted, within = {}, {}
-        for row in known:
-            if values.study.populations[row.population].table != table:
-                continue
-            frame, population = values.tables[table], values.population(row.population)
-            group = frame.index.isin(population.index)
-            chosen = group & row.subset.mask(frame) if row.subset.clauses else group
-            if row.statistic in COUNTED:
-                counted[row.id], within[row.id] = chosen, group
-            elif _few(row, values, chosen, threshold):
-                secret.add(row.id)
-        secret |= hidden(counted, threshold, within)
-    return secret
-
-
-def _few(row: Row, values: CohortValues, chosen: np.ndarray, threshold: int) -> bool:
-    """Whether a statistic rests on few patients, few events, or a group of few."""
-    frame = values.tables[values.study.populations[row.population].table][chosen]
-    if len(frame) < threshold:
-        return True
-    if "endpoint" in row.arguments:
-        event = frame[values.study.endpoints[row.arguments["endpoint"]].event]
-        if 0 < int(event.fillna(False).astype(bool).sum()) < threshold:
-            return True
-    declared = values.study.variables[values.study.populations[row.population].table]
-    divided = [name for name in row.arguments.values() if name in declared and declared[name].type in ("category", "boolean")]
-    cells = frame.groupby(divided, dropna=True).size() if divided else []
-    return any(0 < count < threshold for count in cells)
+def _range(row: Row, released: Released) -> Judgement:
+    population = released.study.populations[row.population]
+    if population.table != released.table:
+        return _told(row, "", "no table at hand holds what it needs")
+    lacking = released.lacking(spoken(row, released.study))
+    if lacking:
+        return _told(row, "", f"the cohort has no column {', '.join(lacking)}")
+    if row.statistic not in FORMS:
+        return _told(row, "", "not shown, to protect the patients: it does not follow from ranges of counts")
+    if not released.divides(population.condition & row.subset):
+        return _told(row, "", "not shown, to protect the patients: no interval ends where it divides them")
+    try:
+        text, convention = FORMS[row.statistic](row, released)
+    except Undefined as reason:
+        return _told(row, "", f"not shown: {reason}")
+    return _told(row, text, convention=convention, evidence=verdicts.RANGES)

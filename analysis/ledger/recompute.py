@@ -52,6 +52,18 @@ def _cell(ledger: Ledger, expression: Expression) -> Cell:
     return Cell(value, low, high)
 
 
+def spoken(row: Row, study: Study) -> set[str]:
+    """Variables that a row speaks of, among other words of its arguments."""
+    found = {*study.populations[row.population].condition.variables, *row.subset.variables}
+    for key, value in row.arguments.items():
+        if key not in ("groups", "levels"):  # values, not variables
+            found.update(re.findall(r"[A-Za-z_]\w*", str(value)))
+    if "endpoint" in row.arguments:
+        endpoint = study.endpoints[row.arguments["endpoint"]]
+        found |= {endpoint.time, endpoint.event}
+    return found
+
+
 class CohortValues:
     """Values of ledger rows on one cohort, what rows share being computed once.
 
@@ -83,18 +95,9 @@ class CohortValues:
 
     def lacking(self, row: Row) -> tuple[str, ...]:
         """Columns that the row speaks of and that a cohort of somebody's own does not have."""
-        population = self.study.populations[row.population]
-        absent = self.tables[population.table].attrs.get(ABSENT, ())
-        if not absent:
-            return ()
-        spoken = {*population.condition.variables, *row.subset.variables}
-        for key, value in row.arguments.items():
-            if key not in ("groups", "levels"):  # values, not variables
-                spoken.update(re.findall(r"[A-Za-z_]\w*", str(value)))
-        if "endpoint" in row.arguments:
-            endpoint = self.study.endpoints[row.arguments["endpoint"]]
-            spoken |= {endpoint.time, endpoint.event}
-        return tuple(name for name in absent if name in spoken)
+        absent = self.tables[self.study.populations[row.population].table].attrs.get(ABSENT, ())
+        asked = spoken(row, self.study) if absent else ()
+        return tuple(name for name in absent if name in asked)
 
     def of(self, row: Row) -> Values:
         """Values of a row by convention; NaN where it is undefined on this cohort."""

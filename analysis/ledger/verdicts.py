@@ -19,6 +19,8 @@ NOT_REACHED = "not reached"
 CONTEXT = "context"
 NOT_COMPARED = "not compared"
 """Of a value that has no printed number beside it, as its patients are not the published ones; no verdict."""
+RANGES = "ranges of counts"
+"""Evidence of a value of somebody's own patients that is shown as a range, to protect them."""
 VERDICTS = (REPRODUCED, UNDER_CONVENTION, NOT_IDENTIFIED, CONTRADICTED, NOT_REACHED, CONTEXT)
 COUNTS, IMPOSED, HELD_OUT = "counts", "imposed", "held-out"
 EVIDENCE = (COUNTS, IMPOSED, HELD_OUT)

@@ -86,8 +86,7 @@ def execute(source: Path, values: Mapping[str, Any] | None = None) -> nbformat.N
         files = sorted(set(reads.read_text(encoding="utf-8").split("\n")) - {""})
         used = set((place / "used").read_text(encoding="utf-8").split()) if (place / "used").is_file() else set()
     fold_parameters(notebook)
-    private = own_file.names(given)
-    tidying.tidy(notebook, private)
+    tidying.tidy(notebook, own_file.names(given))
     if own:
         tidying.drop_errors(notebook)
     record = provenance.record(source, own_file.veiled(defaults | given), files, rerun_command(source, given), own)
@@ -137,8 +136,7 @@ def _run(notebook, source: Path, given: dict, place: Path, reads: Path):
             )
     except PapermillExecutionError as error:
         where = _place(error.source, code_cells, source)
-        message = f"{error.ename}: {own_file.WITHHELD if own_file.protected(given) else error.evalue}"
-        raise NotebookFailed(shown, where, error.source, message, command) from None
+        raise NotebookFailed(shown, where, error.source, own_file.told(error.ename, error.evalue, given), command) from None
     except (DeadKernelError, RuntimeError, TimeoutError) as error:
         stopping.raise_if_asked()
         message = f"the kernel stopped: {error}"

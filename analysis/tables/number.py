@@ -39,6 +39,8 @@ def shown(judgement: Judgement) -> str:
         return judgement.row.printed
     if not text:
         return MISSING
+    if judgement.evidence == verdicts.RANGES:
+        return text
     came_back = judgement.verdict in (verdicts.REPRODUCED, verdicts.UNDER_CONVENTION) and "rounding" not in judgement.convention
     if came_back and (printed.relation == "=" or printed.relation in _BOUNDS):
         return plain(printed)

@@ -1,6 +1,5 @@
 """What is told of every endpoint of a reader's own cohort."""
 
-import pytest
 
 from analysis.cohorts import glance
 from analysis.cohorts.importing import report
@@ -20,17 +19,6 @@ def test_an_endpoint_without_its_columns_is_not_told_and_missing_outcomes_are_co
     assert glance.glances(study, frame)[0][2:5] == (7, 4, 1)
     frame.attrs[ABSENT] = ("died",)
     assert glance.glances(study, frame) == []
-
-
-@pytest.mark.parametrize(("events", "told"), [(4, "fewer than 5 events"), (5, "about 5 events"), (12, "about 10 events"), (0, "fewer than 5 events")])
-def test_a_protected_cohort_shows_no_count_below_the_threshold_and_no_longest_time(events, told):
-    text = glance.sentence(glance.Glance("OS", "months", 30, events, 0, 20.0, 77.7), threshold=5)
-    assert told in text and "77.7" not in text and "fewer than 5 missing" in text
-
-
-def test_follow_up_of_few_patients_is_not_told_of_a_protected_cohort():
-    assert "follow-up" not in glance.sentence(glance.Glance("OS", "months", 30, 26, 0, 20.0, 77.7), threshold=5)
-    assert "follow-up" in glance.sentence(glance.Glance("OS", "months", 30, 25, 0, 20.0, 77.7), threshold=5)
 
 
 def test_a_report_of_a_sound_file_opens_with_what_was_read(study, study_folder):

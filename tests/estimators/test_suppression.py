@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+from analysis.estimators.suppression import hidden
 from hypothesis import given
 from hypothesis import strategies as st
-
-from analysis.estimators.suppression import hidden
 
 
 def table(rows, columns):

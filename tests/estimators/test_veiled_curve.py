@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from analysis.estimators.veiled_curve import veiled
 from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.estimators.kaplan_meier import kaplan_meier
-from analysis.estimators.veiled_curve import veiled
 
 PATIENTS = st.lists(st.tuples(st.integers(0, 40), st.booleans()), min_size=1, max_size=120)
 

@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 
 from analysis.cohorts import conditions
-from analysis.cohorts.protection import Protection
+from analysis.cohorts.protection import Protection, Released
 from analysis.cohorts.selection import Selection
 from analysis.cohorts.study import read_study
-from analysis.errors import Undefined
+from analysis.errors import NotShown, Undefined
 from analysis.estimators import sampled
 from analysis.estimators.sampled import Sampled
 from analysis.ledger.opening import Opened, open_study
-from analysis.ledger.own import unjudged
+from analysis.ledger.own import protected, unjudged
 from analysis.ledger.recompute import CohortValues
 from analysis.ledger.statistics import groups as grouping
 from analysis.publishing import readings, session
@@ -62,7 +62,7 @@ class Base:
         self.parameters = given = session.of_notebook() if study is None else session.given(study, values)
         study, cohort = given["study"], given["cohort"]
         self.own = is_own(cohort)
-        self.protection = Protection(given["threshold"], given["coarsening"]) if self.own and given["disclosure"] == "protected" else None
+        self.protection = Protection(given["threshold"], given["coarsening"], given["origin"] or "") if self.own and given["disclosure"] == "protected" else None
         declared = given["reading"] in read_study(study).readings  # in study.yml; else in readings.yml
         self.selection = Selection(given["where"], given["first_enrolments"], given["reading"] if declared else None, given["censor_at"])
         opened = open_study(study, cohort, self.selection, self.protection)
@@ -83,7 +83,9 @@ class Base:
         """The audit of this page's cohort, with links to the study's audit page."""
         if self.compared:
             return judged(self.opened.audit, prefix=self.audit_page)
-        return judged(unjudged(self.opened.study, self.opened.ledger, self.opened.cohorts, self.threshold), prefix=self.audit_page)
+        study, ledger, released = self.opened.study, self.opened.ledger, self.opened.released
+        own = unjudged(study, ledger, self.opened.cohorts) if released is None else protected(study, ledger, released)
+        return judged(own, prefix=self.audit_page)
 
     @property
     def compared(self) -> bool:
@@ -91,19 +93,21 @@ class Base:
         return not self.own and self.opened.whole
 
     @property
-    def threshold(self) -> int:
-        """Smallest number of patients that anything shown may rest on; 0 where nobody needs protection."""
-        return self.protection.threshold if self.protection else 0
-
-    def enough(self, count: int, what: str) -> None:
-        """Refuse to show what rests on too few real patients.
+    def released(self) -> Released:
+        """What may be known of the patients where they need protection.
 
         Raises
         ------
         Undefined
+            If they need none.
         """
-        if 0 < count < self.threshold:
-            raise Undefined(f"fewer than {self.threshold} {what}, and so not shown, to protect them")
+        if self.opened.released is None:
+            raise Undefined("these patients are no cohort of your own, or are shown as they are")
+        return self.opened.released
+
+    def without_rows(self) -> Undefined:
+        """Why there are no rows: patients who need protection have none here, whoever asks."""
+        return NotShown() if self.protection else Undefined("no cohort of this study has been reconstructed yet")
 
     @cached_property
     def values(self) -> tuple[CohortValues, ...]:
@@ -113,7 +117,7 @@ class Base:
     def rows_of(self, population: str, member: int = 0) -> pd.DataFrame:
         """Rows of a declared population in the reference cohort (0) or a member of the ensemble."""
         if not self.values:
-            raise Undefined("no cohort of this study has been reconstructed yet")
+            raise self.without_rows()
         return self._population(self.values[member], population)
 
     def _population(self, values: CohortValues, population: str) -> pd.DataFrame:
@@ -123,7 +127,6 @@ class Base:
         frame = values.population(population)
         if not len(frame):
             raise Undefined(f"there is nobody in “{declared.label}”")
-        self.enough(len(frame), f"patients in “{declared.label}”")
         return frame
 
     def over(self, function: Callable[[pd.DataFrame], object], population: str = "all") -> dict[str, Sampled]:
@@ -137,7 +140,7 @@ class Base:
             Declared name.
         """
         if not self.values:
-            raise Undefined("no cohort of this study has been reconstructed yet")
+            raise self.without_rows()
         table = self.opened.study.populations[population].table
         # a table may be saved for fewer members than another: the others say nothing of it
         holding = [values for number, values in enumerate(self.values) if not number or table in values.tables]
@@ -146,7 +149,9 @@ class Base:
     def range_of(self, id: str, convention: str | None = None) -> Sampled:
         """A ledger row on the cohorts: reference value and range over the ensemble, by default under its verdict's convention."""
         row = self.opened.ledger[id]
-        if not self.values or not self.values[0].has(row):
+        if not self.values:
+            raise self.without_rows()
+        if not self.values[0].has(row):
             raise Undefined(f"no table at hand holds what “{row.quantity}” needs")
         convention = self.convention(id) if convention is None else convention
         reference = sampled.over(self.values[:1], lambda values: values.of(row)[convention])["value"]
@@ -158,7 +163,14 @@ class Base:
         """A ledger row's value: from printed counts where it follows from them, else on the reference cohort.
 
         On a reader's own cohort always the cohort's. NaN where there is none.
+
+        Raises
+        ------
+        Undefined
+            If the patients need protection: they have ranges, not values.
         """
+        if self.protection:
+            raise NotShown()
         judgement = self.judged[id]
         if judgement.evidence == "counts" and judgement.values:
             names = [judgement.convention.split("; ")[0], *self.opened.study.named_conventions(judgement.row.statistic), judgement.row.registered.default]
@@ -186,7 +198,6 @@ class Base:
         if not known.any():
             raise Undefined(f"nobody has a time of {_within(declared.label)}")
         rows = frame if known.all() else frame[known]
-        self.enough(len(rows), f"patients with a time of {_within(declared.label)}")
         time, event = declared.observed(rows[declared.time].to_numpy(float), rows[declared.event].to_numpy(bool))
         return time, event.astype(int), rows
 
@@ -203,8 +214,6 @@ class Base:
         empty = [group for number, group in enumerate(groups) if not (found == number).any()]
         if empty:
             raise Undefined(f"there is nobody with {by} {' or '.join(empty)}")
-        for number, group in enumerate(groups):
-            self.enough(int((found == number).sum()), f"patients with {by} {group}")
         return found
 
     def two_groups(self, frame: pd.DataFrame, endpoint: str, by: str, groups: Sequence[str]) -> dict[str, np.ndarray]:
@@ -221,8 +230,6 @@ class Base:
         time, event, position = time[inside], event[inside], position[inside]
         if not event.any():
             raise Undefined(f"no event of {_within(self.opened.study.endpoints[endpoint].label)}")
-        for number in (0, 1):
-            self.enough(int(event[position == number].sum()), f"events of {_within(self.opened.study.endpoints[endpoint].label)} in a group")
         return {"time": time, "event": event, "position": position}
 
     @staticmethod

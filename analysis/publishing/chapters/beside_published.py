@@ -6,15 +6,20 @@ import numpy as np
 import pandas as pd
 from IPython.display import HTML
 
-from analysis.cohorts.protection import PER_MONTH
+from analysis.cohorts.protection import Protection, Released
+from analysis.cohorts.scales import PER_MONTH
 from analysis.cohorts.selection import COHORT
 from analysis.errors import Undefined
 from analysis.estimators import small_samples
+from analysis.estimators.bounded_curve import Bounds, bounded
+from analysis.estimators.bounded_ratio import BoundedRatio, bounded_ratio
 from analysis.estimators.kaplan_meier import kaplan_meier
 from analysis.estimators.sampled import over
+from analysis.figures.bounded import bounded_figure
 from analysis.figures.survival import survival_figure
 from analysis.ledger.opening import Opened, open_study
 from analysis.publishing.chapters.general_base import GeneralBase
+from analysis.publishing.chapters.protected import hazard_ratios
 from analysis.publishing.chapters.showing import sentence, together, where_it_applies
 from analysis.tables.estimates import Result, estimates_table
 
@@ -40,8 +45,9 @@ class BesidePublished(GeneralBase):
         published = open_study(study.folder, None, self.selection)
         if not published.cohorts:
             raise Undefined("no cohort of the published study is at hand")
+        if self.protection:
+            return self._in_ranges(published)
         mine = self.observed()
-        self.enough(int(mine["event"].sum()), "events")
         members = range(len(published.cohorts))
         found = over(members, lambda member: self._against(mine, self._theirs(published, member)))
         if not found["value"].defined:
@@ -50,14 +56,25 @@ class BesidePublished(GeneralBase):
         table = estimates_table([result], caption=self.title("Hazard ratio, not adjusted for anything"), level=self.level)
         return together(sentence(WARNING), self._drawn(mine, published), table)
 
+    def _in_ranges(self, published: Opened) -> HTML:
+        """The same where the own patients need protection: bands, and the least and the greatest ratio over all cohorts."""
+        exact = Protection(1, self.protection.step, self.protection.origin)
+        (mine,) = self.bounded_curves(grouped=False).values()
+        theirs = [bounded(Released(published.study, tables[COHORT], exact).life(self.endpoint)) for tables in published.cohorts]
+        figure = bounded_figure({OWN: mine, PUBLISHED: theirs[0]}, horizon=self.horizon, title=self.title("Own and published patients"), ylabel=self.endpoint.label, name="own-and-published", caption=f"{PUBLISHED.capitalize()}: not the original patients, and in a band as narrow as the steps of time.")
+        ratios = [bounded_ratio(mine, one, self.protection.threshold, self.level) for one in theirs]
+        ratio, limits = (Bounds(min(one[part].low for one in ratios), max(one[part].high for one in ratios)) for part in (0, 1))
+        label = f"{OWN} against {PUBLISHED}, over {len(theirs)} cohorts"
+        table = hazard_ratios({label: BoundedRatio(ratio, limits)}, self.title("Hazard ratio, not adjusted for anything, exploratory"), self.level)
+        return together(sentence(WARNING), figure, table)
+
     def _drawn(self, mine: pd.DataFrame, published: Opened):
         theirs = [self._theirs(published, member) for member in range(len(published.cohorts))]
-        # the whole cohort, printed numbers behind it: only the own curve needs a veil, which both then wear
-        curves = self._safe({OWN: kaplan_meier(mine["time"], mine["event"]), PUBLISHED: kaplan_meier(theirs[0]["time"], theirs[0]["event"])})
+        curves = {OWN: kaplan_meier(mine["time"], mine["event"]), PUBLISHED: kaplan_meier(theirs[0]["time"], theirs[0]["event"])}
         others = [{PUBLISHED: kaplan_meier(one["time"], one["event"])} for one in theirs[1:]]
         return survival_figure(
             curves, horizon=self.horizon, interval=self.interval, level=self.level, title=self.title("Own and published patients"),
-            ylabel=self.endpoint.label, ensemble=others, reconstructed=False, rounded=self.threshold, caption=f"{PUBLISHED.capitalize()}: not the original patients.",
+            ylabel=self.endpoint.label, ensemble=others, reconstructed=False, caption=f"{PUBLISHED.capitalize()}: not the original patients.",
             name="own-and-published",
         )
 

@@ -8,17 +8,18 @@ import numpy as np
 import pandas as pd
 from IPython.display import HTML
 
-from analysis.errors import Undefined
+from analysis.errors import NotShown, Undefined
+from analysis.estimators.bounded_curve import bounded
 from analysis.estimators.competing import Incidence, cumulative_incidence
 from analysis.estimators.kaplan_meier import Curve, kaplan_meier
-from analysis.estimators.veiled_curve import veiled
+from analysis.figures.bounded import bounded_figure
 from analysis.figures.curves import PrintedPoint
 from analysis.figures.incidence import incidence_figure
 from analysis.figures.present import PairedFigure
 from analysis.figures.survival import survival_figure
 from analysis.ledger.rows import Row
 from analysis.publishing.chapters.base import Base
-from analysis.publishing.chapters.showing import sentence, where_it_applies
+from analysis.publishing.chapters.showing import sentence, where_it_applies, why_not
 from analysis.tables.number import shown
 from analysis.tables.statements import Statement
 from analysis.tables.statements import number as number_text
@@ -59,17 +60,14 @@ class Curves(Base):
         title, caption, ylabel, name : str
             As in `survival_figure`.
         """
+        if self.protection:
+            return self._bands(curves, title, ylabel, caption, name)
         if not self.opened.reference:
             return sentence(f"No cohort of {self.opened.study.slug} has been reconstructed yet, so “{title}” cannot be drawn.")
         drawn = {label: self.curve(*which) for label, which in curves.items()}
         if all(curve is None for curve in drawn.values()):
             return sentence(f"The cohort holds nobody with the times that “{title}” needs.")
         others = [{label: self.curve(*which, member=number) for label, which in curves.items()} for number in self.others()]
-        if self.protection is not None:
-            try:
-                drawn = {label: curve and veiled(curve, self.threshold) for label, curve in drawn.items()}
-            except Undefined as problem:
-                return sentence(f"{title}: does not apply here ({problem}).")
         return survival_figure(
             drawn,
             horizon=self.horizon,
@@ -83,8 +81,23 @@ class Curves(Base):
             reconstructed=not self.own,
             caption=caption,
             name=name,
-            rounded=self.threshold,
         )
+
+    def _bands(self, curves: Mapping[str, tuple[str, str]], title: str, ylabel: str, caption: str, name: str | None) -> PairedFigure | HTML:
+        """The bands that the curves of patients who need protection lie in."""
+        study, found, reasons = self.opened.study, {}, []
+        for label, (endpoint, population) in curves.items():
+            try:
+                condition = study.populations[population].condition
+                lacking = self.released.lacking([*condition.variables, study.endpoints[endpoint].time, study.endpoints[endpoint].event])
+                if lacking or not self.released.divides(condition):
+                    raise Undefined(f"no column {', '.join(lacking)}" if lacking else f"no interval ends where {study.populations[population].label} divides the patients")
+                found[label] = bounded(self.released.life(study.endpoints[endpoint], condition))
+            except Undefined as problem:
+                reasons.append(f"{label} is not shown: {problem}.")
+        if not found:
+            return why_not(title, NotShown(" ".join(reasons)))
+        return bounded_figure(found, horizon=self.horizon, title=title, ylabel=ylabel, caption=" ".join([caption, *reasons]).strip(), name=name)
 
     @where_it_applies
     def beside_statement(self, what: str, *, endpoint: str, population: str, said: str, because: Mapping[str, str]) -> Statement | HTML:

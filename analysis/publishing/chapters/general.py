@@ -6,27 +6,32 @@ import numpy as np
 import pandas as pd
 from IPython.display import HTML
 
+from analysis.cohorts.conditions import Condition
 from analysis.cohorts.reading import ABSENT
 from analysis.cohorts.selection import COHORT
-from analysis.errors import Undefined
+from analysis.errors import NotShown, Undefined
 from analysis.estimators import log_rank, proportional_hazards, rmst, small_samples
+from analysis.estimators.bounded_ratio import BoundedRatio, bounded_ratio
 from analysis.estimators.estimable import lower_limit_without_events
 from analysis.estimators.follow_up import reverse_kaplan_meier
 from analysis.estimators.kaplan_meier import Curve, kaplan_meier
 from analysis.estimators.sampled import over
-from analysis.estimators.suppression import hidden
+from analysis.figures.bounded import bounded_figure
 from analysis.figures.present import PairedFigure
 from analysis.figures.survival import survival_figure
+from analysis.ledger.ranges import months_text
+from analysis.publishing.chapters import protected
 from analysis.publishing.chapters.beside_published import BesidePublished
 from analysis.publishing.chapters.effects import AFTER_FIRTH, in_small_samples
 from analysis.publishing.chapters.general_base import EVERYBODY
 from analysis.publishing.chapters.showing import where_it_applies
 from analysis.tables.estimates import Result, estimates_table
 from analysis.tables.plain import plain_table
-from analysis.tables.statements import Statement, interval, number, p_text
+from analysis.tables.statements import Statement, interval, number, p_cell, p_text
 from analysis.tables.view import View
 
-NOT_SHOWN = "not shown"
+TIMES = (12.0, 24.0, 36.0, 60.0)
+"""Times at which survival is told, months, as far as the horizon; the horizon itself besides."""
 
 
 class General(BesidePublished):
@@ -35,82 +40,88 @@ class General(BesidePublished):
     @where_it_applies
     def who(self, caption: str = "Patients") -> View | HTML:
         """Counts of every category and truth value, medians and quartiles of every measurement, in all and by group."""
+        if self.protection:
+            columns = {EVERYBODY: Condition()} | (self.conditions() if self.grouping else {})
+            return protected.patients(self.released, columns, self._labels(), caption)
         frame = self.everybody()
-        columns: dict[str, np.ndarray] = {EVERYBODY: np.ones(len(frame), bool)}
+        chosen: dict[str, np.ndarray] = {EVERYBODY: np.ones(len(frame), bool)}
         if self.grouping:
             groups = self._groups(frame)
-            columns |= {level: (groups == level).to_numpy() for level in self.levels()}
-        declared = {name: v for name, v in self.opened.study.variables[COHORT].items() if name not in frame.attrs.get(ABSENT, ()) and v.type != "id"}
-        counted = {("", "", column): mask for column, mask in columns.items()}
-        for name, variable in declared.items():
-            for level, mask in _cells(frame[name], variable).items():
-                counted |= {(name, level, column): mask & inside for column, inside in columns.items()}
-        within = {key: columns[key[2]] for key in counted if key[0]}
-        gone = hidden(counted, self.threshold, within) if self.threshold else set()
-        shown = lambda key: NOT_SHOWN if key in gone else str(int(counted[key].sum()))  # noqa: E731
-        rows = [["Patients", *(shown(("", "", column)) for column in columns)]]
-        for name, variable in declared.items():
-            if variable.type in ("integer", "number"):
-                rows.append([f"{name}{f' ({variable.unit})' if variable.unit else ''}, median (quartiles)", *(self._quartiles(frame[name][inside]) for inside in columns.values())])
+            chosen |= {self.called(level): (groups == level).to_numpy() for level in self.levels()}
+        rows = [["Patients", *(str(int(inside.sum())) for inside in chosen.values())]]
+        for name, variable in self.opened.study.variables[COHORT].items():
+            if name in frame.attrs.get(ABSENT, ()) or variable.type == "id":
                 continue
-            rows += [[f"{name}: {level}", *(shown((name, level, column)) for column in columns)] for level in _cells(frame[name], variable)]
-        return plain_table(["", *columns], rows, caption)
+            if variable.type in ("integer", "number"):
+                unit = f" ({variable.unit})" if variable.unit else ""
+                rows.append([f"{self.label(name)}{unit}, median (quartiles)", *(self._quartiles(frame[name][inside]) for inside in chosen.values())])
+                continue
+            for level, words in protected.levels(variable).items():
+                mask = protected.level_is(name, level).mask(frame)
+                rows.append([f"{self.label(name)}: {words}", *(str(int((mask & inside).sum())) for inside in chosen.values())])
+        return plain_table(["", *chosen], rows, caption)
+
+    def _labels(self) -> dict[str, str]:
+        return {name: self.label(name) for name in self.opened.study.variables[COHORT]}
 
     def _quartiles(self, column: pd.Series) -> str:
         known = column.dropna().to_numpy(dtype=float)
         if not len(known):
             return "unknown"
-        if len(known) < self.threshold:
-            return NOT_SHOWN
         low, middle, high = np.quantile(known, [0.25, 0.5, 0.75])
         return f"{number(middle, 1)} ({number(low, 1)} to {number(high, 1)})"
 
     @where_it_applies
     def missing(self, caption: str = "Missing values") -> View | HTML:
         """Columns that the cohort lacks, and in how many patients a value is missing."""
+        if self.protection:
+            return protected.missing(self.released, self._labels(), caption)
         frame = self.everybody()
         absent = frame.attrs.get(ABSENT, ())
         rows = [[", ".join(absent), "no such column"]] if absent else []
-        for name in frame.columns.difference(absent, sort=False):
-            gaps = int(frame[name].isna().sum())
-            few = min(gaps, len(frame) - gaps) if len(frame) > gaps else 0
-            if gaps:
-                rows.append([name, NOT_SHOWN if 0 < gaps < self.threshold or 0 < few < self.threshold else f"{gaps} of {len(frame)}"])
+        gaps = frame[frame.columns.difference(absent, sort=False)].isna().sum()
+        rows += [[self.label(name), f"{count} of {len(frame)}"] for name, count in gaps.items() if count]
         return plain_table(["Column", "Missing"], rows or [["every column", "nothing"]], caption)
 
     @where_it_applies
     def survival_curves(self, what: str, grouped: bool = False) -> PairedFigure | HTML:
         """Kaplan-Meier curves of the endpoint, of all patients or of each group."""
+        name = f"{self.endpoint_name}-{self.grouping if grouped else 'all'}"
+        if self.protection:
+            return bounded_figure(self.bounded_curves(grouped), horizon=self.horizon, title=self.title(what), ylabel=self.endpoint.label, name=name)
         drawn = self._curves(0, grouped)
         others = [] if self.own else [self._curves(member, grouped) for member in range(1, len(self.opened.cohorts))]
         told = {"horizon": self.horizon, "interval": self.interval, "level": self.level, "ylabel": self.endpoint.label}
-        return survival_figure(
-            self._safe(drawn), title=self.title(what), ensemble=others, reconstructed=not self.own, rounded=self.threshold,
-            name=f"{self.endpoint_name}-{self.grouping if grouped else 'all'}", **told,
-        )
+        return survival_figure(drawn, title=self.title(what), ensemble=others, reconstructed=not self.own, name=name, **told)
 
     def _curves(self, member: int, grouped: bool) -> dict[str, Curve]:
         if not grouped:
             table = self.observed(member)
             return {EVERYBODY: kaplan_meier(table["time"], table["event"])}
         table, held = self.divided(member)
-        return {level: kaplan_meier(rows["time"], rows["event"]) for level in held for rows in [table[table["group"] == level]]}
+        return {self.called(level): kaplan_meier(rows["time"], rows["event"]) for level in held for rows in [table[table["group"] == level]]}
 
     @where_it_applies
     def estimates(self, what: str, grouped: bool = False) -> View | HTML:
-        """Estimates at a third, two thirds and the whole of the horizon, and the median."""
-        times = [self.horizon * part for part in (1 / 3, 2 / 3, 1)]
+        """Survival at one, two, three and five years as far as the horizon, and the median, with their intervals."""
+        times = sorted({*(time for time in TIMES if time <= self.horizon), self.horizon})
+        if self.protection:
+            return protected.estimates(self.bounded_curves(grouped), times, self.title(what), self.interval, self.level)
         rows = []
-        for label, curve in self._safe(self._curves(0, grouped)).items():
+        for label, curve in self._curves(0, grouped).items():
             low, high = curve.limits_at(times, kind=self.interval, level=self.level)
             seen = np.asarray(times) <= curve.time[-1]
             limits = [interval(100 * a, 100 * b, 1) if np.isfinite([a, b]).any() else self._without_limits(curve, time) for a, b, time in zip(low, high, times, strict=True)]
             cells = [f"{100 * s:.1f}% ({told})" if known else "beyond follow-up" for s, told, known in zip(curve.survival_at(times), limits, seen, strict=True)]
-            median = curve.median()
-            rows.append([label, str(curve.n), str(int(curve.events.sum())), *cells, f"{number(median, 1)} months" if np.isfinite(median) else "not reached"])
-        about = "about " if self.protection else ""
-        heads = ["", f"Patients{' (rounded)' if about else ''}", f"Events{' (rounded)' if about else ''}", *(f"At {time:g} months" for time in times), "Median"]
+            rows.append([label, str(curve.n), str(int(curve.events.sum())), *cells, self._median(curve)])
+        heads = ["", "Patients", "Events", *(f"At {time:g} months" for time in times), "Median, months"]
         return plain_table(heads, rows, f"{self.title(what)} ({100 * self.level:g}% intervals, {self.interval})")
+
+    def _median(self, curve: Curve) -> str:
+        median, limits = curve.median(), curve.median_interval(self.interval, self.level)
+        told = number(median, 1) if np.isfinite(median) else "not reached"
+        low, high = (number(limit, 1) if np.isfinite(limit) else "not reached" for limit in limits)
+        return told if low == high == "not reached" else f"{told} ({low} to {high})"
 
     def _without_limits(self, curve: Curve, time: float) -> str:
         """What stands in place of limits where Greenwood's error is 0 or undefined."""
@@ -121,8 +132,11 @@ class General(BesidePublished):
     @where_it_applies
     def follow_up(self, what: str) -> Statement | HTML:
         """Median follow-up by the reverse Kaplan-Meier estimate."""
+        if self.protection:
+            self.bounded_curves(grouped=False)
+            median = protected.bounded(self.released.life(self.endpoint, reverse=True)).median()
+            return Statement(f"{what}: the median follow-up, by the reverse Kaplan-Meier estimate, is {months_text(median, ' months')}.")
         table = self.observed()
-        self.enough(int((table["event"] == 0).sum()), "censored patients")
         median = reverse_kaplan_meier(table["time"], table["event"]).median()
         return Statement(f"{what}: the median follow-up, by the reverse Kaplan-Meier estimate, is {number(median, 1)} months." if np.isfinite(median)
                          else f"{what}: too few patients are censored for a median follow-up by the reverse Kaplan-Meier estimate.")
@@ -130,6 +144,8 @@ class General(BesidePublished):
     @where_it_applies
     def log_rank_statement(self, what: str) -> Statement | HTML:
         """The log-rank test of all groups together."""
+        if self.protection:
+            raise NotShown("its P value depends on the order of events within intervals of time")
         table, held = self._compared_groups()
         p = log_rank.compare(table["time"], table["event"], table["group"], groups=held).p
         if not np.isfinite(p):
@@ -139,19 +155,40 @@ class General(BesidePublished):
     @where_it_applies
     def hazard_ratios(self, what: str) -> View | HTML:
         """Hazard ratio of each group to the last (Cox with profile limits and the page's handling of ties), with the check of proportional hazards."""
+        model = f"each pair of groups in a Cox model of its own, ties: {self.ties}"
+        if self.protection:
+            return protected.hazard_ratios(self._bounded_ratios(), f"{self.title(what)}; {model}", self.level)
         _, held = self._compared_groups()
         results = []
         members = range(1 if self.own else len(self.opened.cohorts))
         for level in held[:-1]:
+            label = f"{self.called(level)} against {self.called(held[-1])}"
             found = over(members, lambda member, level=level: self._ratio(member, level, held[-1]))
             if not found["value"].defined:
-                results.append(Result(f"{level} against {held[-1]}", float("nan"), remark=f"does not exist: {found['value'].why}"))
+                results.append(Result(label, float("nan"), remark=f"does not exist: {found['value'].why}"))
                 continue
             limits = (found["lower"].reference, found["upper"].reference)
-            remark = f"P of a trend of the ratio in time {number(found['trend'].reference, 3)}" if found["trend"].defined else ""
+            remark = f"P of a trend of the ratio in time {p_cell(found['trend'].reference)}" if found["trend"].defined else ""
             remark = AFTER_FIRTH if found["after_firth"].reference else remark
-            results.append(Result(f"{level} against {held[-1]}", found["value"].reference, limits, found["p"].reference, found["value"], remark=remark))
-        return estimates_table(results, caption=self.title(what), level=self.level)
+            results.append(Result(label, found["value"].reference, limits, found["p"].reference, found["value"], remark=remark))
+        return estimates_table(results, caption=f"{self.title(what)}; {model}", level=self.level)
+
+    def _bounded_ratios(self) -> dict[str, BoundedRatio | Undefined]:
+        """Bounds of the ratio of each group to the last one, or why there are none."""
+        if self.ties == "exact":
+            raise NotShown("bounds are known for Breslow and Efron ties only")
+        curves = self.bounded_curves(grouped=True)
+        names = [self.called(level) for level in self.levels()]
+        reference, found = names[-1], {}
+        if reference not in curves:
+            raise NotShown(f"too few patients in {reference}, to which the others are compared")
+        for name in names[:-1]:
+            try:
+                ratio: BoundedRatio | Undefined = bounded_ratio(curves[name], curves[reference], self.protection.threshold, self.level) if name in curves else NotShown("too few patients")
+            except Undefined as problem:
+                ratio = problem
+            found[f"{name} against {reference}"] = ratio
+        return found
 
     def _ratio(self, member: int, level: str, reference: str) -> dict[str, float]:
         table, _ = self.divided(member)
@@ -167,6 +204,8 @@ class General(BesidePublished):
     @where_it_applies
     def restricted_mean_times(self, what: str, grouped: bool = True) -> View | HTML:
         """Mean survival time up to the horizon, or to where the shortest group's follow-up ends."""
+        if self.protection:
+            return protected.restricted_means(self.bounded_curves(grouped), self.horizon, self.title(what))
         table, held = self._compared_groups() if grouped else (self.observed().assign(group=EVERYBODY), [EVERYBODY])
         horizon = min(self.horizon, table.groupby("group")["time"].max().min())
         if not horizon > 0:
@@ -175,23 +214,12 @@ class General(BesidePublished):
         for level in held:
             rows = table[table["group"] == level]
             mean = rmst.restricted_mean(rows["time"], rows["event"], horizon, level=self.level)
-            results.append(Result(level, mean.mean, (mean.lower, mean.upper), decimals=1, unit=" months", remark=f"not estimable: {mean.why}" if mean.why else ""))
+            results.append(Result(self.called(level) if grouped else level, mean.mean, (mean.lower, mean.upper), decimals=1, unit=" months", remark=f"not estimable: {mean.why}" if mean.why else ""))
         return estimates_table(results, caption=f"{self.title(what)}, to {horizon:g} months", level=self.level)
 
     def _compared_groups(self) -> tuple[pd.DataFrame, list[str]]:
         table, held = self.divided()
         if not table["event"].any():
             raise Undefined("nobody has an event")
-        for level in held:
-            self.enough(int(table.loc[table["group"] == level, "event"].sum()), f"events in {level}")
         return table, held
 
-
-def _cells(column: pd.Series, variable) -> dict[str, np.ndarray]:
-    """Who has each level of a category or truth value, and of whom it is unknown; nothing of a measurement."""
-    if variable.type not in ("category", "boolean"):
-        return {}
-    levels = variable.levels or (True, False)
-    found = {("yes" if level is True else "no" if level is False else level): (column == level).fillna(False).to_numpy(bool) for level in levels}
-    unknown = column.isna().to_numpy()
-    return found | ({"unknown": unknown} if unknown.any() else {})

@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.cohorts.protection import PER_MONTH
+from analysis.cohorts.conditions import Condition
 from analysis.cohorts.reading import ABSENT
+from analysis.cohorts.scales import PER_MONTH
 from analysis.cohorts.selection import COHORT
 from analysis.errors import Undefined
-from analysis.estimators.kaplan_meier import Curve
-from analysis.estimators.veiled_curve import veiled
+from analysis.estimators.bounded_curve import BoundedCurve
+from analysis.publishing.chapters import protected
 from analysis.publishing.chapters.base import Base
 from analysis.publishing.session import Parameter
 
@@ -48,11 +49,10 @@ class GeneralBase(Base):
             If there is no cohort, or nobody in it.
         """
         if not self.opened.reference:
-            raise Undefined("there is no cohort")
+            raise self.without_rows()
         frame = (self.opened.cohorts[member] if member else self.opened.reference)[COHORT]
         if not len(frame):
             raise Undefined("there are no patients")
-        self.enough(len(frame), "patients")
         return frame
 
     def observed(self, member: int = 0, grouped: bool = False) -> pd.DataFrame:
@@ -79,7 +79,6 @@ class GeneralBase(Base):
         if not known.any():
             raise Undefined("nobody has a time of this endpoint")
         table = pd.DataFrame({"time": months[known], "event": event[known].astype(int)})
-        self.enough(len(table), "patients with a time of this endpoint")
         if grouped:
             table["group"] = self._groups(frame)[known]
             table = table[table["group"].notna()]
@@ -97,8 +96,6 @@ class GeneralBase(Base):
         held = [level for level in self.levels() if (table["group"] == level).any()]
         if len(held) < 2:
             raise Undefined(f"a comparison needs two groups, and {'only one' if held else 'none'} of {self.grouping} has patients")
-        for level in held:
-            self.enough(int((table["group"] == level).sum()), f"patients with {self.grouping} {level}")
         return table[table["group"].isin(held)].reset_index(drop=True), held
 
     def levels(self) -> list[str]:
@@ -110,14 +107,39 @@ class GeneralBase(Base):
             raise Undefined(f"{self.grouping} is no category or truth value of the cohort")
         return list(self.parameters["levels"] or declared.levels or ("1", "0"))
 
-    def _safe(self, curves: dict[str, Curve]) -> dict[str, Curve]:
-        """Curves that tell of no single patient, where patients need that."""
-        return {label: veiled(curve, self.threshold) for label, curve in curves.items()} if self.protection else curves
+    def bounded_curves(self, grouped: bool) -> dict[str, BoundedCurve]:
+        """Bounds of the curves of patients who need protection, of all or of each group that has enough.
+
+        Raises
+        ------
+        Undefined
+            If there is no endpoint, a column is lacking, or no group has enough patients.
+        """
+        if self.endpoint is None:
+            raise Undefined("the study declares no endpoint of the table cohort")
+        names = [self.endpoint.time, self.endpoint.event, *filter(None, [self.origin, self.grouping if grouped else ""])]
+        lacking = self.released.lacking(names)
+        if lacking:
+            raise Undefined(f"the cohort has no column {', '.join(lacking)}")
+        return protected.curves(self.released, self.endpoint, self.conditions() if grouped else {EVERYBODY: Condition()})
+
+    def conditions(self) -> dict[str, Condition]:
+        """Groups by what they are called, the reference last."""
+        return {self.called(level): protected.level_is(self.grouping, level) for level in self.levels()}
+
+    def called(self, level: str) -> str:
+        """What a level of the grouping is called: ``SCT: yes`` of a truth value, else the level."""
+        variable = self.opened.study.variables[COHORT][self.grouping]
+        return level if variable.levels else f"{self.label(self.grouping)}: {protected.levels(variable)[level]}"
+
+    def label(self, name: str) -> str:
+        """What a variable is called: its declared label, else its name in words."""
+        return self.opened.study.variables[COHORT][name].label or name.replace("_", " ")
 
     def title(self, what: str) -> str:
         """``what`` with the endpoint's label."""
         label = self.endpoint.label if self.endpoint else "endpoint"
-        return f"{what}: {label}" + (f", counted from {self.origin}" if self.origin else "")
+        return f"{what}: {label}" + (f", counted from {self.label(self.origin)}" if self.origin else "")
 
     def _groups(self, frame: pd.DataFrame) -> pd.Series:
         levels = self.levels()

@@ -39,10 +39,6 @@ class Models(Effects):
         constant = [name for name, count in counts.items() if len(count) < 2]
         if constant:
             raise Undefined(f"{constant[0]} is the same in all patients")
-        for name, count in counts.items():
-            if len(count) == 2:
-                self.enough(int(count.min()), f"patients with or without {name}")
-        self.enough(int(event[kept].sum()), f"events of {endpoint}")
         return {**columns, "time": time[kept], "event": event[kept]}
 
     @where_it_applies

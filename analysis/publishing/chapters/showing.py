@@ -8,23 +8,19 @@ from html import escape
 
 from IPython.display import HTML
 
-from analysis.errors import Undefined
-
-REVIEWED = frozenset((
-    "comparisons", "detectable", "e_values", "hazards", "multivariable", "penalised", "proportionality",
-    "proportionality_statement", "restricted_means", "shares",
-    "beside_published", "estimates", "follow_up", "hazard_ratios", "log_rank_statement", "missing", "restricted_mean_times", "survival_curves", "who",
-))
-"""Results that may be shown of real patients: whoever adds one makes sure that it rests on enough of them.
-
-Everything else is not shown of a protected cohort, so that a new picture of single patients is kept
-back until somebody has thought about it.
-"""
+from analysis.errors import NotShown, Undefined
 
 
 def sentence(text: str) -> HTML:
     """A sentence in place of something that cannot be shown."""
     return HTML(f'<p class="not-shown">{escape(text)}</p>')
+
+
+def why_not(what: str, problem: Undefined) -> HTML:
+    """A sentence that says why there is no result."""
+    if isinstance(problem, NotShown):
+        return sentence(f"{what}: not shown, to protect the patients ({problem}); -p disclosure=local shows it.")
+    return sentence(f"{what}: does not apply here ({problem}).")
 
 
 def where_it_applies(method: Callable) -> Callable:
@@ -36,13 +32,10 @@ def where_it_applies(method: Callable) -> Callable:
     @wraps(method)
     def shown(self, *arguments, **named):
         try:
-            if getattr(self, "protection", None) is not None and method.__name__ not in REVIEWED:
-                raise Undefined("it is not shown for a cohort of your own unless the parameter disclosure is local")
             return method(self, *arguments, **named)
         except Undefined as problem:
             opening = arguments[0] if arguments and isinstance(arguments[0], str) else method.__name__.replace("_", " ")
-            what = named.get("title") or named.get("caption") or named.get("what") or opening
-            return sentence(f"{what}: does not apply here ({problem}).")
+            return why_not(named.get("title") or named.get("caption") or named.get("what") or opening, problem)
 
     return shown
 

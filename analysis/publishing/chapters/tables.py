@@ -10,11 +10,13 @@ from IPython.display import HTML
 
 from analysis import paths
 from analysis.cohorts import glance
+from analysis.cohorts.conditions import parse
 from analysis.cohorts.selection import COHORT
 from analysis.errors import Fault, InputError
 from analysis.ledger.registers import read_layouts
 from analysis.ledger.verdicts import VERDICTS
 from analysis.publishing import readings
+from analysis.publishing.chapters import protected
 from analysis.publishing.chapters.base import Base
 from analysis.publishing.chapters.showing import sentence
 from analysis.tables.audit_page import audit_page
@@ -53,11 +55,13 @@ class Tables(Base):
 
     def _at_a_glance(self) -> str:
         """For each endpoint of a reader's own cohort how many patients, events and missing, and the follow-up: a file misread shows at once."""
-        if not self.own or COHORT not in self.opened.reference:
+        if self.protection:
+            lines = protected.summaries(self.released)
+        elif not self.own or COHORT not in self.opened.reference:
             return ""
-        frame = self.opened.reference[COHORT]
-        lines = [glance.sentence(found, self.threshold) for found in glance.glances(self.opened.study, frame)]
-        lines += [text] if (text := glance.left_out(frame, self.threshold)) else []
+        else:
+            frame = self.opened.reference[COHORT]
+            lines = [*map(glance.sentence, glance.glances(self.opened.study, frame)), *filter(None, [glance.left_out(frame)])]
         return f'<ul class="cohort-glance">{"".join(f"<li>{escape(line)}.</li>" for line in lines)}</ul>'
 
     def _who(self) -> str:
@@ -77,11 +81,19 @@ class Tables(Base):
         told = "This page was executed on a cohort of the reader’s own; sentences about the published study keep its printed numbers, tables and figures show the reader’s patients alone."
         if self.protection is None:
             return told + chosen + " <strong>Nothing is hidden or made coarse: this page must stay with those who may see the rows.</strong>"
-        return told + chosen + (
-            f" To protect the patients, times and measured values were replaced by the middles of intervals (times end at multiples of {self.protection.step:g} months) "
-            f"that hold at least {self.protection.threshold} of them wherever no declared group is divided there, before anything was computed; "
-            f"nothing that rests on fewer than {self.protection.threshold} is shown."
+        size, step = self.protection.threshold, self.protection.step
+        return told + self._selected() + (
+            f" To protect the patients, nothing but ranges is shown: counts in ranges of {size} numbers, zero among the lowest, times divided at multiples of {step:g} months; "
+            f"estimates as ranges that the exact value lies within. What does not follow from such counts is not shown."
         )
+
+    def _selected(self) -> str:
+        """Which of the patients who need protection are looked at: limits of times and measurements as they act."""
+        where = self.released.where
+        asked = [f"<code>{escape(str(where))}</code>"] if where.clauses else []
+        asked += ["first enrolments only"] if self.selection.first else []
+        moved = f" (asked for as <code>{escape(self.selection.where)}</code>: limits act at the nearest end of an interval)" if where != parse(self.selection.where) else ""
+        return f" Only some of the patients are looked at: {', '.join(asked)}{moved}." if asked else ""
 
     def table(self, name: str) -> View:
         """A table of the paper, every number recomputed, by the first segment of its ledger ids."""

@@ -1,0 +1,178 @@
+"""Sections about patients who need protection: each result as a range that holds the exact one, from ranges of counts alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import ceil, floor, isfinite
+
+from IPython.display import HTML
+
+from analysis.cohorts.conditions import MISSING, Clause, Condition, parse
+from analysis.cohorts.protection import Released
+from analysis.cohorts.study import Endpoint, Variable
+from analysis.errors import NotShown, Undefined
+from analysis.estimators.bounded_curve import BoundedCurve, Bounds, bounded
+from analysis.estimators.bounded_ratio import BoundedRatio
+from analysis.ledger.ranges import months_text, percent_text, quantile
+from analysis.publishing.chapters.showing import sentence, together
+from analysis.tables.plain import plain_table
+from analysis.tables.view import View
+
+NOT_SHOWN = "not shown"
+DIRECTION = (
+    "The exact value lies within each range. Upper ends of survival leave out the events that are withheld, and so lie too high; "
+    "lower ends count as many as may be withheld, and so lie too low."
+)
+
+
+def level_is(name: str, level: str) -> Condition:
+    """Patients with a level of a category or truth value."""
+    return Condition((Clause(name, "=", (level,)),))
+
+
+def curves(released: Released, endpoint: Endpoint, groups: Mapping[str, Condition]) -> dict[str, BoundedCurve]:
+    """Bounded curves of groups, those left out that have too few patients.
+
+    Raises
+    ------
+    Undefined
+        If none has enough.
+    """
+    found, reason = {}, None
+    for label, condition in groups.items():
+        try:
+            found[label] = bounded(released.life(endpoint, condition))
+        except Undefined as problem:
+            reason = problem
+    if not found:
+        raise NotShown(str(reason or "there are no groups"))
+    return found
+
+
+def patients(released: Released, columns: Mapping[str, Condition], labels: Mapping[str, str], caption: str) -> View:
+    """Counts of every level, medians of every measurement, in groups of patients.
+
+    Parameters
+    ----------
+    released : Released
+    columns : mapping of label to Condition
+    labels : mapping of str to str
+        What each variable is called.
+    caption : str
+    """
+    rows = [["Patients", *(str(released.count(condition)) for condition in columns.values())]]
+    for name, variable in _shown(released).items():
+        if variable.type in ("integer", "number"):
+            unit = f" ({variable.unit})" if variable.unit else ""
+            rows.append([f"{labels[name]}{unit}, median", *(_median(released, name, condition) for condition in columns.values())])
+            continue
+        for level, words in levels(variable).items():
+            rows.append([f"{labels[name]}: {words}", *(str(released.count(condition & level_is(name, level))) for condition in columns.values())])
+    return plain_table(["", *columns], rows, f"{caption}, in ranges")
+
+
+def levels(variable: Variable) -> dict[str, str]:
+    """Levels of a category or truth value, and unknown, with their words."""
+    named = {level: level for level in variable.levels} or {"1": "yes", "0": "no"}
+    return named | ({MISSING: "unknown"} if variable.missing else {})
+
+
+def _shown(released: Released) -> dict[str, Variable]:
+    declared = released.study.variables[released.table]
+    return {name: variable for name, variable in declared.items() if variable.type != "id" and not released.lacking([name])}
+
+
+def _median(released: Released, name: str, condition: Condition) -> str:
+    try:
+        return months_text(quantile(released.below(name, condition), 0.5))
+    except Undefined:
+        return NOT_SHOWN
+
+
+def missing(released: Released, labels: Mapping[str, str], caption: str) -> View:
+    """In how many patients each variable is unknown."""
+    rows = [[", ".join(released.absent), "no such column"]] if released.absent else []
+    rows += [[labels[name], str(released.missing(name))] for name in _shown(released)]
+    return plain_table(["Column", "Missing"], rows, f"{caption}, in ranges")
+
+
+def estimates(found: Mapping[str, BoundedCurve], times: Sequence[float], caption: str, interval: str, level: float) -> HTML:
+    """Survival at given times and medians, with what their confidence intervals lie in."""
+    rows = []
+    for label, curve in found.items():
+        cells = [_survival(curve, time, interval, level) for time in times]
+        rows.append([label, str(curve.patients), str(curve.total), *cells, _with_interval(curve.median(), curve.median_limits(interval, level))])
+    heads = ["", "Patients", "Events", *(f"At {time:g} months" for time in times), "Median, months"]
+    table = plain_table(heads, rows, f"{caption} (in brackets: what the {100 * level:g}% confidence interval lies within, {interval})")
+    return together(table, sentence(DIRECTION))
+
+
+def _survival(curve: BoundedCurve, time: float, interval: str, level: float) -> str:
+    try:
+        low, high = curve.survival_at(time)
+        lower, upper = curve.limits_at(time, interval, level)
+    except Undefined:
+        return NOT_SHOWN
+    return f"{percent_text(Bounds(100 * low, 100 * high))} ({percent_text(Bounds(100 * lower.low, 100 * upper.high))})"
+
+
+def _with_interval(value: Bounds, limits: Bounds) -> str:
+    try:
+        told = months_text(value)
+    except Undefined:
+        return NOT_SHOWN
+    try:
+        return f"{told} ({months_text(limits)})"
+    except Undefined:
+        return told
+
+
+def restricted_means(found: Mapping[str, BoundedCurve], horizon: float, caption: str) -> View:
+    """Mean times up to the horizon, or to where too few of a group are followed."""
+    horizon = min(horizon, *(float(curve.time[-1]) for curve in found.values()))
+    if not horizon > 0:
+        raise NotShown("one group has too few patients who are followed")
+    rows = []
+    for label, curve in found.items():
+        low, high = curve.restricted_mean(horizon)
+        rows.append([label, f"{floor(low * 10) / 10:.1f} to {ceil(high * 10) / 10:.1f} months"])
+    return plain_table(["", "Mean"], rows, f"{caption}, to {horizon:g} months, in ranges")
+
+
+def hazard_ratios(results: Mapping[str, BoundedRatio | Undefined], caption: str, level: float) -> HTML:
+    """Hazard ratios with what their confidence intervals lie within; what is not shown says why."""
+    rows = []
+    for label, found in results.items():
+        cells = [NOT_SHOWN, str(found)] if isinstance(found, Undefined) else [ratio_text(found.ratio), f"within {ratio_text(found.limits)}"]
+        rows.append([label, *cells])
+    heads = ["", "Hazard ratio", f"{100 * level:g}% confidence interval"]
+    return together(plain_table(heads, rows, caption), sentence("The exact ratio lies within each range. With fewer than some two hundred patients the ranges are wide."))
+
+
+def ratio_text(ratio: Bounds) -> str:
+    """Bounds of a ratio, to two decimals and rounded outwards."""
+    low = f"{floor(ratio.low * 100) / 100:.2f}"
+    return f"{low} to {ceil(ratio.high * 100) / 100:.2f}" if isfinite(ratio.high) else f"at least {low}"
+
+
+def summaries(released: Released) -> list[str]:
+    """Of each endpoint patients, events, unknown times and follow-up, and the rows left out of the file."""
+    study, told = released.study, []
+    for endpoint in study.endpoints.values():
+        within = study.populations[endpoint.within].condition if endpoint.within else Condition()
+        if endpoint.table == released.table and not released.lacking([endpoint.time, endpoint.event, *within.variables]):
+            told.append(_summary(released, endpoint, within))
+    if released.left_out:
+        told.append(f"{released.left_out[0]} rows of the file left out, without a value of {' or '.join(released.left_out[1])}")
+    return told
+
+
+def _summary(released: Released, endpoint: Endpoint, within: Condition) -> str:
+    counts = {word: released.count(within & condition) for word, condition in (
+        ("patients", parse(f"{endpoint.time}!=? & {endpoint.event}!=?")), ("events", parse(f"{endpoint.time}!=? & {endpoint.event}=1")), ("without a time", parse(f"{endpoint.time}=?")),
+    )}
+    try:
+        followed = f"; median follow-up (reverse Kaplan-Meier) {months_text(bounded(released.life(endpoint, within, reverse=True)).median(), ' months')}"
+    except Undefined:
+        followed = ""
+    return f"{endpoint.label}: {', '.join(f'{count} {word}' for word, count in counts.items())}{followed}"
