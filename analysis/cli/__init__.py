@@ -28,7 +28,9 @@ def parser() -> argparse.ArgumentParser:
     form = audit.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="scoreboard and rows as JSON")
     form.add_argument("--csv", action="store_true", help="rows as CSV (one study)")
-    audit.add_argument("--cohort", metavar="FILE", help="judge this cohort in place of the reconstructed ones")
+    audit.add_argument("--cohort", metavar="FILE", help="the statistics of the ledger on your own patients: protected, and beside no printed number")
+    audit.add_argument("--disclosure", choices=("protected", "local"), default="protected", help="'local' lifts the protection of a --cohort, for output that stays with those who may see the rows")
+    audit.add_argument("--judged", action="store_true", help="set a --cohort with --disclosure local beside the printed numbers, with verdicts")
     audit.set_defaults(run=commands.audit)
 
     run = add("run", help="execute one notebook with other parameters, apart from the book")

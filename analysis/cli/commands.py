@@ -14,21 +14,27 @@ def audit(options: argparse.Namespace) -> int:
     """Recompute and judge; never reads a saved audit."""
     import json
 
+    from analysis.cohorts.protection import Protection
     from analysis.errors import Fault, InputError
     from analysis.ledger import scoreboard
-    from analysis.ledger.opening import open_study
+    from analysis.ledger.opening import audit_own, member_number, open_study
 
     if (options.csv or options.cohort) and not options.study:
         flag = "--csv" if options.csv else "--cohort"
         raise InputError(Fault("command line", "study", f"a study beside {flag}", "none"))
-    opened = [open_study(name, options.cohort) for name in ([options.study] if options.study else paths.studies())]
-    audits = {one.study.slug: one.audit for one in opened}
+    if options.judged and not (options.cohort and options.disclosure == "local"):
+        raise InputError(Fault("command line", "--judged", "--cohort and --disclosure local beside it: verdicts tell exact values", "not both"))
+    own = options.cohort is not None and member_number(options.cohort) is None and not options.judged
+    protection = Protection() if options.disclosure == "protected" else None
+    names = [options.study] if options.study else paths.studies()
+    found = [audit_own(name, options.cohort, protection) if own else open_study(name, options.cohort).audit for name in names]
+    audits = {one.study.slug: one for one in found}
     if options.json:
         print(json.dumps(scoreboard.as_data(audits), ensure_ascii=False, indent=1))
     elif options.csv:
-        sys.stdout.write(opened[0].audit.table.to_csv(index=False, lineterminator="\n"))
+        sys.stdout.write(found[0].table.to_csv(index=False, lineterminator="\n"))
     else:
-        print(scoreboard.as_text(audits))
+        print(scoreboard.values_as_text(audits) if own else scoreboard.as_text(audits))
     return 0
 
 

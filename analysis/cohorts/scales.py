@@ -73,7 +73,7 @@ class Scale:
             return clause if set(clause.values) == {MISSING} or self._single(clause) is not None else None
         comparison, limit, exact = self._own(clause)
         end = float(self.ends[self._at(limit)])
-        return clause if exact and np.isclose(end, limit) else Clause(self.name, comparison, (f"{end:g}",))
+        return clause if exact and abs(end - limit) <= 1e-9 * max(1.0, abs(end)) else Clause(self.name, comparison, (f"{end:g}",))
 
     def mask(self, place: pd.Series, clause: Clause) -> np.ndarray:
         """Rows whose interval meets a clause that `nearest` leaves as it is: ndarray of bool, shape (rows,)."""

@@ -80,9 +80,9 @@ class Audit:
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """One row a printed number, columns as in ``audit.csv``, all text."""
+        """One row a printed number, columns as in ``audit.csv``, all text; other patients have no printed number beside."""
         return pd.DataFrame(
-            [(j.row.id, j.row.printed, j.recomputed, j.verdict, j.convention, j.evidence, j.note) for j in self.judgements], columns=COLUMNS
+            [(j.row.id, "" if j.verdict == verdicts.NOT_COMPARED else j.row.printed, j.recomputed, j.verdict, j.convention, j.evidence, j.note) for j in self.judgements], columns=COLUMNS
         )
 
     def scoreboard(self) -> pd.DataFrame:

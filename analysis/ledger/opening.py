@@ -20,6 +20,7 @@ from analysis.cohorts.study import Study, read_study
 from analysis.errors import Fault, InputError
 from analysis.ledger.audit import Audit, audit
 from analysis.ledger.members import Members, memory_of
+from analysis.ledger.own import protected, unjudged
 from analysis.ledger.recompute import Tables
 from analysis.ledger.registers import Claim, Finding, read_claims, read_findings
 from analysis.ledger.rows import Ledger, read_ledger
@@ -126,6 +127,14 @@ def _protected(study: Study, ledger: Ledger, cohort: Path | str, asked: Selectio
     first = Selection(first=asked.first).condition(study)
     frame = select(study, {COHORT: read_cohort(study, cohort)}, first)[COHORT]
     return Opened(study, ledger, {}, released=Released(study, frame, protection, Selection(where=asked.where).condition(study)))
+
+
+def audit_own(name: str | Path, cohort: Path | str, protection: Protection | None) -> Audit:
+    """Every statistic of a study's ledger on somebody's own patients, in ranges where they need protection."""
+    opened = open_study(name, cohort, protection=protection)
+    if opened.released is None:
+        return unjudged(opened.study, opened.ledger, opened.cohorts)
+    return protected(opened.study, opened.ledger, opened.released)
 
 
 def open_ledger(study: Study | str | Path) -> Ledger:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis.ledger.audit import Audit
-from analysis.ledger.verdicts import EVIDENCE, VERDICTS
+from analysis.ledger.verdicts import EVIDENCE, NOT_COMPARED, VERDICTS
 
 
 def counted(audits: Mapping[str, Audit]) -> pd.DataFrame:
@@ -43,6 +43,16 @@ def as_text(audits: Mapping[str, Audit]) -> str:
             lines.append(f"  {verdict:{width}}  {cells[0]:>8}{cells[1]:>9}{cells[2]:>10}{row.sum():>7}")
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
+
+
+def values_as_text(audits: Mapping[str, Audit]) -> str:
+    """Statistics of somebody's own patients for a terminal, each with its value or why there is none."""
+    lines = []
+    for slug, audit in audits.items():
+        lines.append(f"{slug}: the statistics of its ledger on your own patients, beside no printed number")
+        asked = [judgement for judgement in audit.judgements if judgement.verdict == NOT_COMPARED]
+        lines += [f"  {judgement.row.id}: {judgement.recomputed or '—'}{f'  ({judgement.note})' if judgement.note else ''}" for judgement in asked]
+    return "\n".join(lines)
 
 
 def as_data(audits: Mapping[str, Audit]) -> dict:

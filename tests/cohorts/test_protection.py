@@ -1,69 +1,200 @@
-"""Coarse rows: every value is shared, no key survives, groups keep their sides."""
+"""Of patients who need protection nothing is known but ranges of counts: no key, no order, no value, no small number."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.cohorts.protection import Protection, edges, protect
-from analysis.cohorts.study import read_study
+from analysis.cohorts.conditions import parse
+from analysis.cohorts.protection import Count, Protection, Released, protect
+from analysis.errors import InputError
+from tests.cohorts.patients import COHORTS, STUDY, patients
+
+OS = STUDY.endpoints["os"]
 
 
-def made(count=80):
-    study = read_study("dac_clag")
-    draw = np.random.default_rng(3)
-    frame = pd.DataFrame({name: [None] * count for name in study.variables["cohort"]})
-    frame["enrolment"] = frame["patient"] = [f"K{n}" for n in range(count)]
-    frame["os_months"], frame["efs_months"] = draw.uniform(0, 90, count), draw.uniform(0, 50, count)
-    frame["age_months"] = pd.Series(draw.integers(0, 215, count), dtype="Int64")
-    return study, frame
+@pytest.mark.parametrize("threshold", [2, 5, 7])
+@pytest.mark.parametrize("beside", [-1, 0, 1])
+def test_a_count_is_told_from_the_threshold_on_and_not_below(threshold, beside):
+    number = threshold + beside
+    frame = patients(40).assign(stage=["I"] * number + ["II"] * (40 - number))
+    found = Released(STUDY, frame, Protection(threshold)).count(parse("stage=I"))
+    assert found == (Count(0, threshold - 1) if beside < 0 else Count(threshold, 2 * threshold - 1))
 
 
-@given(st.lists(st.floats(0, 200), min_size=1, max_size=80), st.integers(2, 9), st.sampled_from([1.0, 3.0, 12.0]))
-def test_every_interval_without_cuts_holds_enough_or_is_the_only_one(values, threshold, step):
-    column = pd.Series(values)
-    ends = edges(column, step, threshold)
-    counts, _ = np.histogram(np.clip(column, ends[0], ends[-1]), ends)
-    assert counts.sum() == len(values)
-    assert len(counts) == 1 or (counts >= threshold).all()
+def test_nobody_looks_like_any_other_small_number():
+    shown = {str(Released(STUDY, patients(30).assign(stage=["I"] * few + ["II"] * (30 - few)), Protection()).count(parse("stage=I"))) for few in range(5)}
+    assert shown == {"fewer than 5"}
 
 
-def test_every_time_is_shared_by_enough_patients():
-    study, frame = made()
-    coarse = protect(study, frame, Protection(threshold=6, step=3))
-    for name in ("os_months", "efs_months"):
-        assert coarse[name].value_counts().min() >= 6
-        assert not set(coarse[name]) & set(frame[name])
+@settings(deadline=None, max_examples=60)
+@given(COHORTS, st.integers(2, 9), st.sampled_from(["", "arm=A", "stage=III", "arm=B & died=1", "age<10", "age>=10 & arm=A", "courses=2"]))
+def test_the_range_of_a_count_holds_the_count(frame, threshold, where):
+    condition = parse(where)
+    found = Released(STUDY, frame, Protection(threshold)).count(condition)
+    assert found.low <= condition.mask(frame).sum() <= found.high
+    assert found.high - found.low == threshold - 1
 
 
-def test_keys_are_numbered_anew_and_rows_shuffled():
-    study, frame = made()
-    coarse = protect(study, frame, Protection())
-    assert not set(coarse["enrolment"]) & set(frame["enrolment"])
-    assert coarse["enrolment"].is_unique
+@settings(deadline=None, max_examples=60)
+@given(COHORTS, st.integers(2, 9), st.sampled_from([1.0, 3.0, 6.0]))
+def test_follow_up_is_told_as_long_as_enough_are_followed(frame, threshold, step):
+    life = Released(STUDY, frame, Protection(threshold, step)).life(OS)
+    ends = step * np.arange(len(life.followed))
+    followed = (frame["months"].to_numpy() > ends[:, None]).sum(axis=1)
+    events = (frame["died"].to_numpy() & (frame["months"].to_numpy() <= ends[:, None])).sum(axis=1)
+    assert (followed >= threshold).all()
+    assert (frame["months"] > step * len(life.followed)).sum() < threshold
+    for told, exact in ((life.followed, followed), (life.events, events)):
+        assert (told % threshold == 0).all()
+        assert ((told <= exact) & (exact < told + threshold)).all()
 
 
-def test_a_declared_group_keeps_its_patients():
-    study, frame = made()
-    coarse = protect(study, frame, Protection())
-    assert (coarse["age_months"] < 120).sum() == (frame["age_months"] < 120).sum()
-    assert coarse["age_months"].nunique() < frame["age_months"].nunique() / 2
+@pytest.mark.parametrize(("followed", "seen"), [(4, 4), (5, 5), (6, 5)])
+def test_the_last_time_told_is_one_that_the_threshold_outlives(followed, seen):
+    """Of 30 patients 24 leave in the first quarter, the others stay for 5, 5 and 6 years and so on: at the threshold, one below, one above."""
+    frame = patients(30).assign(months=[1.0] * (30 - followed) + [7.5] * followed, died=False)
+    assert len(Released(STUDY, frame, Protection()).life(OS).followed) == (3 if followed >= seen == 5 else 1)
 
 
-@given(st.lists(st.floats(10, 90), min_size=12, max_size=60), st.integers(2, 6), st.floats(91, 900), st.sampled_from([(), (50.0,), (50.0, 90.5), (5.0, 9.5)]))
-def test_how_far_an_extreme_value_lies_changes_nothing(values, threshold, far, cuts):
-    """Neither the smallest nor the largest value can be told from the intervals, even where a cut sets it apart."""
-    usual = edges(pd.Series([4.0, *values, 91.0]), 3.0, threshold, cuts)
-    assert edges(pd.Series([4.0, *values, far]), 3.0, threshold, cuts).tolist() == usual.tolist()
-    assert edges(pd.Series([4.0 - far / 300, *values, 91.0]), 3.0, threshold, cuts).tolist() == usual.tolist()
+def test_no_key_and_no_order_of_the_file_survives():
+    frame = patients(60)
+    coarse, _ = protect(STUDY, frame, Protection())
+    assert "id" not in coarse
+    orders = {tuple(protect(STUDY, frame.assign(courses=range(60)), Protection())[0]["courses"]) for _ in range(4)}
+    assert len(orders) == 4
+    assert tuple(sorted(next(iter(orders)))) not in orders
 
 
-def test_a_cut_that_leaves_one_patient_beyond_keeps_the_group_and_hides_the_value():
-    study, frame = made()
-    frame["age_months"] = pd.Series([30 + n % 60 for n in range(79)] + [207], dtype="Int64")
-    coarse = protect(study, frame, Protection())
-    assert (coarse["age_months"] >= 120).sum() == 1
-    frame.loc[79, "age_months"] = 121
-    assert coarse["age_months"].max() == protect(study, frame, Protection())["age_months"].max()
+def test_the_order_of_rows_is_drawn_anew_whatever_was_seeded():
+    orders = set()
+    for _ in range(3):
+        np.random.seed(1)
+        orders.add(tuple(protect(STUDY, patients(60).assign(courses=range(60)), Protection())[0]["courses"]))
+    assert len(orders) == 3
+
+
+def test_no_exact_time_or_measurement_is_kept():
+    frame = patients(60).assign(marker=lambda rows: rows["marker"] + 0.00007)
+    coarse, _ = protect(STUDY, frame, Protection())
+    for name in ("months", "marker", "graft_months"):
+        kept = coarse[name].dropna()
+        assert (kept.astype(float) == kept.astype(float).round()).all()
+
+
+@pytest.mark.parametrize(("asked", "acts"), [("months>12.0002", "months>12"), ("months>12", "months>12"), ("months<=11", "months<=12"), ("months>=1000", "months>60"), ("marker<0.44", None)])
+def test_a_limit_acts_at_the_nearest_end_of_an_interval(asked, acts):
+    frame = patients(90).assign(months=lambda rows: rows["months"].clip(upper=57))
+    released = Released(STUDY, frame, Protection(), parse(asked))
+    if acts:
+        assert str(released.where) == acts
+    variable, _, limit = asked.replace("<", ">").replace("=", "").partition(">")
+    moved = asked.replace(limit, str(float(limit) + 1e-4))
+    other = Released(STUDY, frame, Protection(), parse(moved))
+    assert (str(other.where), other.count()) == (str(released.where), released.count())
+
+
+@settings(deadline=None, max_examples=60)
+@given(COHORTS, st.floats(0, 80))
+def test_what_a_limit_selects_is_what_the_moved_condition_says(frame, limit):
+    released = Released(STUDY, frame, Protection(3), parse(f"months>{limit:.4f}"))
+    exact = released.where.mask(frame).sum()
+    assert released.count().low <= exact <= released.count().high
+
+
+def test_a_single_value_of_a_time_cannot_be_asked_for():
+    with pytest.raises(InputError, match="comparison with a limit"):
+        Released(STUDY, patients(30), Protection(), parse("months=12.5"))
+
+
+def test_a_key_cannot_be_asked_for():
+    with pytest.raises(InputError, match="no column id"):
+        Released(STUDY, patients(30), Protection(), parse("id=P3"))
+
+
+def test_a_declared_group_is_divided_where_it_is_declared():
+    frame = patients(80)
+    released = Released(STUDY, frame, Protection())
+    assert released.divides(parse("age<10")) and released.divides(parse("age<=9"))
+    assert not released.divides(parse("marker<1.2345"))
+
+
+def test_time_from_a_later_origin_is_that_of_those_who_reached_it():
+    frame = patients(80)
+    life = Released(STUDY, frame, Protection(origin="graft_months")).life(OS)
+    reached = frame[frame["graft_months"].notna() & (frame["months"] >= frame["graft_months"])]
+    assert life.patients <= len(reached) < life.patients + 5
+    later = (reached["months"] - reached["graft_months"] > 3).sum()
+    assert life.followed[1] <= later < life.followed[1] + 5
+
+
+@settings(deadline=None, max_examples=60)
+@given(COHORTS, st.integers(0, 10**6))
+def test_cohorts_that_differ_in_what_is_withheld_are_one(frame, seed):
+    """Rows in another order, keys with other names, every time elsewhere in its interval: the same answers."""
+    draw = np.random.default_rng(seed)
+    step, hair = 3.0, 1e-3
+    place = np.ceil(frame["months"] / step)
+    moved = np.where(place > 0, step * (place - draw.uniform(hair, 1 - hair, len(frame))), 0.0)
+    other = frame.assign(months=moved, id=[f"X{number}" for number in draw.permutation(len(frame))]).sample(frac=1, random_state=int(seed)).reset_index(drop=True)
+    answers = [
+        [str(released.count(parse(where))) for where in ("", "arm=A", "stage=III & arm=B")] + [part.tolist() if hasattr(part, "tolist") else part for part in released.life(OS)]
+        for released in (Released(STUDY, one, Protection(5, step)) for one in (frame, other))
+    ]
+    assert answers[0] == answers[1]
+
+
+def test_a_few_patients_more_or_less_in_small_groups_change_nothing():
+    one = patients(60).assign(stage=["I"] * 53 + ["II"] * 4 + ["III"] * 3)
+    other = one.assign(stage=["I"] * 53 + ["II"] * 3 + ["III"] * 4)
+    asked = ["stage=I", "stage=II", "stage=III", ""]
+    assert [Released(STUDY, one, Protection()).count(parse(where)) for where in asked] == [Released(STUDY, other, Protection()).count(parse(where)) for where in asked]
+
+
+def recovered(frame, threshold) -> int:
+    """Small cells of a cross table that an outsider can work out who knows all ranges of cells and margins."""
+    released = Released(STUDY, frame, Protection(threshold))
+    cells = {(a, s): released.count(parse(f"arm={a} & stage={s}")) for a in "AB" for s in ("I", "II", "III")}
+    sums = {name: released.count(parse(where)) for name, where in {"all": "", "A": "arm=A", "B": "arm=B", "I": "stage=I", "II": "stage=II", "III": "stage=III"}.items()}
+    return sum(len(possible(cell, cells, sums)) == 1 for cell, found in cells.items() if found.low == 0)
+
+
+@settings(deadline=None, max_examples=15)
+@given(st.lists(st.tuples(st.sampled_from("AB"), st.sampled_from(["I", "II", "III"])), min_size=7, max_size=60), st.integers(7, 9))
+def test_margins_tell_no_small_cell(pairs, threshold):
+    """Ranges of fewer parts than the threshold never add up to a single possibility."""
+    arm, stage = zip(*pairs, strict=True)
+    assert recovered(patients(len(pairs)).assign(arm=arm, stage=stage), threshold) == 0
+
+
+def test_margins_of_many_tables_tell_no_small_cell_at_the_usual_threshold():
+    assert sum(recovered(patients(20 + seed % 40, seed), 5) for seed in range(25)) == 0
+
+
+def possible(cell, cells, sums) -> set[int]:
+    """Least and greatest number of a cell under all ranges (an integer programme)."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    names = list(cells)
+    rows = np.array([[name == "all" or name in key for key in names] for name in sums], float)
+    limits = LinearConstraint(rows, [count.low for count in sums.values()], [count.high for count in sums.values()])
+    box = Bounds([count.low for count in cells.values()], [count.high for count in cells.values()])
+    goal = np.array([key == cell for key in names], float)
+    return {round(milp(sign * goal, constraints=limits, bounds=box, integrality=np.ones(len(names))).fun * sign) for sign in (1, -1)}
+
+
+def test_whole_numbers_without_a_unit_can_be_asked_for_one_by_one():
+    frame = patients(90)
+    found = Released(STUDY, frame, Protection()).count(parse("courses=2"))
+    assert found.low <= (frame["courses"] == 2).sum() <= found.high
+
+
+def test_values_below_an_end_are_counted_in_ranges():
+    frame = patients(90)
+    below = Released(STUDY, frame, Protection()).below("age")
+    exact = np.array([(frame["age"] < end).sum() for end in below.ends])
+    assert ((below.counts <= exact) & (exact < below.counts + 5)).all()
+    assert isinstance(frame, pd.DataFrame) and below.known == Count(90, 94)

@@ -133,7 +133,7 @@ def test_analyses_censored_at_a_time_are_those_of_r(page, months, events, p, rat
 
 @pytest.mark.parametrize("unit", ["days", "weeks", "months", "years"])
 def test_follow_up_is_censored_in_months_whatever_a_file_counts_in(unit):
-    from analysis.cohorts.protection import PER_MONTH
+    from analysis.cohorts.scales import PER_MONTH
 
     times = np.array([11.9, 12.0, 12.1]) * PER_MONTH[unit]
     endpoint = Selection(censor_at=12.0).read(declared(unit)).endpoints["os"]
