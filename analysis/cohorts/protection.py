@@ -134,10 +134,7 @@ class Released:
         left = frame.attrs.get(LEFT_OUT)
         self.left_out: tuple[Count, tuple[str, ...]] | None = (self._range(left[0]), tuple(left[1])) if left else None
         self._rows, self._scales = protect(study, frame, how, table)
-        unknown = [name for name in where.variables if name in self.absent or name not in self._rows]
-        if unknown:
-            raise InputError(Fault("parameters", "selection of patients", "columns that may be asked for", f"no column {', '.join(unknown)}"))
-        self.where = Condition(tuple(self._asked(clause) for clause in where.clauses))
+        self.where = self._acting(where)
         self._rows = self._rows[self._mask(self._rows, self.where)].reset_index(drop=True)
 
     def count(self, condition: Condition = EVERYBODY) -> Count:
@@ -206,6 +203,13 @@ class Released:
     def _nearest(self, clause: Clause) -> Clause | None:
         return self._scales[clause.variable].nearest(clause) if clause.variable in self._scales else clause
 
+    def _acting(self, where: Condition) -> Condition:
+        """A condition with its limits where they act."""
+        unknown = [name for name in where.variables if name in self.absent or name not in self._rows]
+        if unknown:
+            raise InputError(Fault("parameters", "selection of patients", "columns that may be asked for", f"no column {', '.join(unknown)}"))
+        return Condition(tuple(self._asked(clause) for clause in where.clauses))
+
     def _asked(self, clause: Clause) -> Clause:
         found = self._nearest(clause)
         if found is None:
@@ -219,3 +223,28 @@ class Released:
             scale = self._scales.get(clause.variable)
             met &= clause.mask(rows) if scale is None else scale.mask(rows[clause.variable], clause)
         return met
+
+
+def alike(study: Study, frame: pd.DataFrame, how: Protection, conditions: Iterable[Condition]) -> list[tuple[int, int]]:
+    """Pairs of selections from one cohort that differ, and by fewer patients than the threshold.
+
+    Pages of both would tell of the few by their difference.
+
+    Parameters
+    ----------
+    study : Study
+    frame : DataFrame, shape (patients, variables)
+    how : Protection
+    conditions : iterable of Condition
+        Each acts as `Released` lets it act.
+
+    Returns
+    -------
+    list of (int, int)
+        Positions in `conditions`.
+    """
+    whole = Released(study, frame, how)
+    masks = np.array([whole._mask(whole._rows, whole._acting(condition)) for condition in conditions], int)
+    sizes = masks.sum(axis=1)
+    differing = sizes[:, None] + sizes - 2 * masks @ masks.T
+    return [(one, other) for one, other in np.argwhere((differing > 0) & (differing < how.threshold)).tolist() if one < other]

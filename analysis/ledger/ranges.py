@@ -36,6 +36,12 @@ def months_text(time: Bounds, unit: str = "") -> str:
     return f"at least {time.low:g}{unit}"
 
 
+def ratio_text(ratio: Bounds) -> str:
+    """Bounds of a ratio, to two decimals and rounded outwards."""
+    low = f"{floor(ratio.low * 100) / 100:.2f}"
+    return f"{low} to {ceil(ratio.high * 100) / 100:.2f}" if isfinite(ratio.high) else f"at least {low}"
+
+
 def share(part: Count, whole: Count) -> Bounds:
     """Bounds of the percentage that a part is of a whole.
 

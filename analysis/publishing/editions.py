@@ -8,7 +8,7 @@ from typing import Any
 
 from analysis import paths
 from analysis.errors import Fault, InputError, suggestion
-from analysis.publishing import asked, engine, notebooks, parameters, titles
+from analysis.publishing import asked, engine, notebooks, overlap, parameters, titles
 from analysis.publishing.contents import Page
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
@@ -87,6 +87,7 @@ def read(file: Path) -> Edition:
     doubled = {page.name for page in pages if [other.name for other in pages].count(page.name) > 1}
     faults += [Fault(shown, "notebooks", "each page once (`as: name` gives another name)", name) for name in sorted(doubled)]
     faults += [Fault(shown, f"parameter {name}", "a parameter that one of the notebooks takes", repr(name) + suggestion(str(name), used)) for name in common if name not in used and not faults]
+    faults = faults or overlap.faults(pages, shown)
     if faults:
         raise InputError(dict.fromkeys(faults))
     return Edition(file, content["title"], content.get("about", ""), tuple(pages))

@@ -33,6 +33,9 @@ def first_page(sweep: Sweep) -> str:
     meanings = known_statistics(_study(sweep))
     for name in sweep.statistics:
         values = {scenario: (one or {}).get(name) for scenario, one in found.items()}
+        if any(isinstance(value, str) for value in values.values()):
+            blocks.append(f"{escape(name)}: ranges that hold the exact value, to protect the patients; they stand in the table and are not drawn.")
+            continue
         try:
             figure = scenarios_figure(values, title=f"{name}: {meanings[name]}"[:110], ylabel=name, reconstructed=not own)
         except ValueError:
@@ -71,5 +74,7 @@ def _table(sweep: Sweep, found: dict[str, dict | None]) -> str:
     return f"```{{raw}} html\n<div class=\"exhibit exhibit-table\">{table}</div>\n```"
 
 
-def _number(value: float | None) -> str:
+def _number(value: float | str | None) -> str:
+    if isinstance(value, str):
+        return escape(value)
     return "—" if value is None else f"{value:.4g}"

@@ -10,7 +10,7 @@ from typing import Any
 
 from analysis import paths
 from analysis.errors import Fault, InputError, suggestion
-from analysis.publishing import asked, editions, engine, notebooks, parameters
+from analysis.publishing import asked, editions, engine, notebooks, overlap, parameters
 from analysis.publishing.contents import Page
 from analysis.publishing.editions import SLUG, Edition, load, title_faults
 from analysis.publishing.provenance import spelled
@@ -66,6 +66,7 @@ def read(file: Path) -> Sweep:
             pages.append(Page(f"scenarios/{name}/{source.stem}", source, True, values, statistics))
     known = known_statistics(pages[0].values.get("study") or notebooks.declared_values(notebooks.read(pages[0].source), shown).get("study"))
     wrong = [Fault(shown, "statistics", f"one of {', '.join(list(known)[:6])} or the id of a ledger row", repr(name) + suggestion(name, known)) for name in statistics if name not in known]
+    wrong = wrong or overlap.faults(pages, shown)
     if wrong:
         raise InputError(wrong)
     return Sweep(file, content["title"], content.get("about", ""), tuple(pages), scenarios, statistics)

@@ -165,11 +165,6 @@ def page_notice(page) -> list[str]:
     return page.locator(".explorer-notice").all_inner_texts()
 
 
-def test_a_veiled_curve_tells_no_events(explored):
-    page = explored(survival(reconstructed=False, ensemble=[], printed=[], rounded=5))
-    assert page.locator(".explorer thead th").all_inner_texts() == ["Group", "Survival (%)", "95% interval", "At risk"]
-
-
 def test_cumulative_incidence_starts_at_nothing(explored):
     curve = cumulative_incidence([2, 5, 8, 12, 20], [1, 2, 1, 0, 0])
     page = explored(incidence_figure({"All": curve}, horizon=HORIZON, title="Relapse"))

@@ -42,10 +42,31 @@ def test_audit_recomputes_and_never_reads_a_saved_audit(made_up, monkeypatch, ca
     assert "t1.a,4,4,reproduced" in capsys.readouterr().out
 
 
-def test_audit_of_another_cohort_judges_that_cohort(made_up, capsys):
-    other = made_up / "other.csv"
-    other.write_text((made_up / "cohort.csv").read_text().replace("4,A,III", "4,B,III"))
-    cli.main(["audit", "made_up", "--csv", "--cohort", str(other)])
+@pytest.fixture
+def other(made_up):
+    """A cohort of somebody's own, with a time that can be recognised."""
+    file = made_up / "other.csv"
+    file.write_text((made_up / "cohort.csv").read_text().replace("4,A,III,,12,0", "4,B,III,,12.3457,0"))
+    return file
+
+
+@pytest.mark.parametrize("form", [[], ["--csv"], ["--json"]])
+def test_audit_of_somebodys_own_cohort_is_protected_and_unjudged(made_up, other, capsys, form):
+    cli.main(["audit", "made_up", *form, "--cohort", str(other)])
+    shown = capsys.readouterr().out
+    assert "5 to 9" in shown and "fewer than 5" in shown
+    assert not any(word in shown for word in ("12.34", ',reproduced', '"verdict": "reproduced', "t1.a,4", '"3"'))
+
+
+def test_audit_of_somebodys_own_cohort_shows_values_where_that_is_asked_for(made_up, other, capsys):
+    cli.main(["audit", "made_up", "--csv", "--cohort", str(other), "--disclosure", "local"])
+    assert "t1.a,,3,not compared" in capsys.readouterr().out
+
+
+def test_verdicts_of_somebodys_own_cohort_need_its_exact_values(made_up, other, capsys):
+    assert cli.main(["audit", "made_up", "--csv", "--cohort", str(other), "--judged"]) == 2
+    assert "--disclosure local" in capsys.readouterr().err
+    cli.main(["audit", "made_up", "--csv", "--cohort", str(other), "--disclosure", "local", "--judged"])
     assert "t1.a,4,3,not reached" in capsys.readouterr().out
 
 

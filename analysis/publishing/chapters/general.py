@@ -157,7 +157,7 @@ class General(BesidePublished):
         """Hazard ratio of each group to the last (Cox with profile limits and the page's handling of ties), with the check of proportional hazards."""
         model = f"each pair of groups in a Cox model of its own, ties: {self.ties}"
         if self.protection:
-            return protected.hazard_ratios(self._bounded_ratios(), f"{self.title(what)}; {model}", self.level)
+            return protected.hazard_ratios(self.bounded_ratios(), f"{self.title(what)}; {model}", self.level)
         _, held = self._compared_groups()
         results = []
         members = range(1 if self.own else len(self.opened.cohorts))
@@ -173,7 +173,7 @@ class General(BesidePublished):
             results.append(Result(label, found["value"].reference, limits, found["p"].reference, found["value"], remark=remark))
         return estimates_table(results, caption=f"{self.title(what)}; {model}", level=self.level)
 
-    def _bounded_ratios(self) -> dict[str, BoundedRatio | Undefined]:
+    def bounded_ratios(self) -> dict[str, BoundedRatio | Undefined]:
         """Bounds of the ratio of each group to the last one, or why there are none."""
         if self.ties == "exact":
             raise NotShown("bounds are known for Breslow and Efron ties only")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import ceil, floor, isfinite
+from math import ceil, floor
 
 from IPython.display import HTML
 
@@ -13,7 +13,7 @@ from analysis.cohorts.study import Endpoint, Variable
 from analysis.errors import NotShown, Undefined
 from analysis.estimators.bounded_curve import BoundedCurve, Bounds, bounded
 from analysis.estimators.bounded_ratio import BoundedRatio
-from analysis.ledger.ranges import months_text, percent_text, quantile
+from analysis.ledger.ranges import months_text, percent_text, quantile, ratio_text
 from analysis.publishing.chapters.showing import sentence, together
 from analysis.tables.plain import plain_table
 from analysis.tables.view import View
@@ -147,12 +147,6 @@ def hazard_ratios(results: Mapping[str, BoundedRatio | Undefined], caption: str,
         rows.append([label, *cells])
     heads = ["", "Hazard ratio", f"{100 * level:g}% confidence interval"]
     return together(plain_table(heads, rows, caption), sentence("The exact ratio lies within each range. With fewer than some two hundred patients the ranges are wide."))
-
-
-def ratio_text(ratio: Bounds) -> str:
-    """Bounds of a ratio, to two decimals and rounded outwards."""
-    low = f"{floor(ratio.low * 100) / 100:.2f}"
-    return f"{low} to {ceil(ratio.high * 100) / 100:.2f}" if isfinite(ratio.high) else f"at least {low}"
 
 
 def summaries(released: Released) -> list[str]:

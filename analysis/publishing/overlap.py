@@ -1,0 +1,48 @@
+"""Pages of one protected cohort that would tell of few patients by what their selections differ in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from analysis.errors import Fault
+from analysis.publishing import notebooks, own_file, parameters
+from analysis.publishing.contents import Page
+
+
+def faults(pages: Sequence[Page], source: str) -> list[Fault]:
+    """One fault for each pair of pages whose selections differ by fewer patients than the threshold.
+
+    Parameters
+    ----------
+    pages : sequence of Page
+    source : str
+        Where they were declared, for the messages.
+    """
+    groups: dict[tuple, list[tuple[str, Mapping[str, Any]]]] = {}
+    for page in pages:
+        if not own_file.protected(page.values):
+            continue
+        values = {name: one.default for name, one in parameters.declared().items()} | notebooks.declared_values(notebooks.read(page.source), source) | dict(page.values)
+        groups.setdefault((values["study"], own_file.place(values), values["threshold"], values["coarsening"]), []).append((page.name, values))
+    return [fault for same in groups.values() for fault in _of_one_cohort(same, source)]
+
+
+def _of_one_cohort(pages: Sequence[tuple[str, Mapping[str, Any]]], source: str):
+    from analysis.cohorts.importing.checking import read_cohort  # costly, and only own cohorts need it
+    from analysis.cohorts.protection import Protection, alike
+    from analysis.cohorts.selection import Selection
+    from analysis.cohorts.study import read_study
+
+    _, first = pages[0]
+    study = read_study(first["study"])
+    asked = [Selection(values["where"], values["first_enrolments"]) for _, values in pages]
+    distinct = list(dict.fromkeys(asked))
+    if len(distinct) < 2:
+        return
+    how = Protection(first["threshold"], first["coarsening"])
+    pairs = alike(study, read_cohort(study, own_file.place(first)), how, [selection.condition(study) for selection in distinct])
+    for one, other in pairs:
+        named = [next(name for (name, _), selection in zip(pages, asked, strict=True) if selection == distinct[at]) for at in (one, other)]
+        expected = f"selections of the same patients, or that differ by at least {how.threshold} of them (or -p disclosure=local)"
+        yield Fault(source, f"parameter where of {named[0]} and {named[1]}", expected, "fewer: the two pages together would tell of these")
