@@ -221,6 +221,9 @@ def read_study(study: str | Path) -> Study:
 def _loose_ends(study: Study):
     """Places where a declaration speaks of something that is not declared."""
     for name in study.variables:
+        for variable, declared in study.variables[name].items():
+            if declared.time and declared.time not in study.variables[name]:
+                yield f"variables.{name}.{variable}.time", f"no variable {declared.time!r} in table {name!r}" + suggestion(declared.time, study.variables[name])
         if name not in study.tables:
             yield f"variables.{name}", f"unknown table {name!r}" + suggestion(name, study.tables)
     for name, table in study.tables.items():

@@ -18,9 +18,9 @@ from analysis.estimators.sampled import over
 from analysis.figures.bounded import bounded_figure
 from analysis.figures.survival import survival_figure
 from analysis.ledger.opening import Opened, open_study
-from analysis.publishing.chapters.general_base import GeneralBase
 from analysis.publishing.chapters.protected import hazard_ratios
 from analysis.publishing.chapters.showing import sentence, together, where_it_applies
+from analysis.publishing.chapters.timing import Timing
 from analysis.tables.estimates import Result, estimates_table
 
 OWN, PUBLISHED = "own patients", "published, reconstructed"
@@ -31,7 +31,7 @@ WARNING = (
 )
 
 
-class BesidePublished(GeneralBase):
+class BesidePublished(Timing):
     """The comparison that the parameter ``compare`` asks for."""
 
     @where_it_applies

@@ -25,6 +25,7 @@ from analysis.publishing.chapters.beside_published import BesidePublished
 from analysis.publishing.chapters.effects import AFTER_FIRTH, in_small_samples
 from analysis.publishing.chapters.general_base import EVERYBODY
 from analysis.publishing.chapters.showing import where_it_applies
+from analysis.publishing.chapters.timing import BIASED
 from analysis.tables.estimates import Result, estimates_table
 from analysis.tables.plain import plain_table
 from analysis.tables.statements import Statement, interval, number, p_cell, p_text
@@ -88,11 +89,11 @@ class General(BesidePublished):
         """Kaplan-Meier curves of the endpoint, of all patients or of each group."""
         name = f"{self.endpoint_name}-{self.grouping if grouped else 'all'}"
         if self.protection:
-            return bounded_figure(self.bounded_curves(grouped), horizon=self.horizon, title=self.title(what), ylabel=self.endpoint.label, name=name)
+            return bounded_figure(self.bounded_curves(grouped), horizon=self.horizon, title=self.title(what, grouped), ylabel=self.endpoint.label, name=name)
         drawn = self._curves(0, grouped)
         others = [] if self.own else [self._curves(member, grouped) for member in range(1, len(self.opened.cohorts))]
         told = {"horizon": self.horizon, "interval": self.interval, "level": self.level, "ylabel": self.endpoint.label}
-        return survival_figure(drawn, title=self.title(what), ensemble=others, reconstructed=not self.own, name=name, **told)
+        return survival_figure(drawn, title=self.title(what, grouped), ensemble=others, reconstructed=not self.own, name=name, **told)
 
     def _curves(self, member: int, grouped: bool) -> dict[str, Curve]:
         if not grouped:
@@ -106,7 +107,7 @@ class General(BesidePublished):
         """Survival at one, two, three and five years as far as the horizon, and the median, with their intervals."""
         times = sorted({*(time for time in TIMES if time <= self.horizon), self.horizon})
         if self.protection:
-            return protected.estimates(self.bounded_curves(grouped), times, self.title(what), self.interval, self.level)
+            return protected.estimates(self.bounded_curves(grouped), times, self.title(what, grouped), self.interval, self.level)
         rows = []
         for label, curve in self._curves(0, grouped).items():
             low, high = curve.limits_at(times, kind=self.interval, level=self.level)
@@ -115,7 +116,7 @@ class General(BesidePublished):
             cells = [f"{100 * s:.1f}% ({told})" if known else "beyond follow-up" for s, told, known in zip(curve.survival_at(times), limits, seen, strict=True)]
             rows.append([label, str(curve.n), str(int(curve.events.sum())), *cells, self._median(curve)])
         heads = ["", "Patients", "Events", *(f"At {time:g} months" for time in times), "Median, months"]
-        return plain_table(heads, rows, f"{self.title(what)} ({100 * self.level:g}% intervals, {self.interval})")
+        return plain_table(heads, rows, f"{self.title(what, grouped)} ({100 * self.level:g}% intervals, {self.interval})")
 
     def _median(self, curve: Curve) -> str:
         median, limits = curve.median(), curve.median_interval(self.interval, self.level)
@@ -150,14 +151,14 @@ class General(BesidePublished):
         p = log_rank.compare(table["time"], table["event"], table["group"], groups=held).p
         if not np.isfinite(p):
             raise Undefined("the test is undefined for these times")
-        return Statement(f"{what}: the log-rank test of {len(held)} groups gives {p_text(p)}. A large P value is no proof that the groups are alike.")
+        return Statement(f"{what}: the log-rank test of {len(held)} groups gives {p_text(p)}. A large P value is no proof that the groups are alike.{f' The comparison is {BIASED}.' if self.immortal else ''}")
 
     @where_it_applies
     def hazard_ratios(self, what: str) -> View | HTML:
         """Hazard ratio of each group to the last (Cox with profile limits and the page's handling of ties), with the check of proportional hazards."""
         model = f"each pair of groups in a Cox model of its own, ties: {self.ties}"
         if self.protection:
-            return protected.hazard_ratios(self.bounded_ratios(), f"{self.title(what)}; {model}", self.level)
+            return protected.hazard_ratios(self.bounded_ratios(), f"{self.title(what, grouped=True)}; {model}", self.level)
         _, held = self._compared_groups()
         results = []
         members = range(1 if self.own else len(self.opened.cohorts))
@@ -171,7 +172,7 @@ class General(BesidePublished):
             remark = f"P of a trend of the ratio in time {p_cell(found['trend'].reference)}" if found["trend"].defined else ""
             remark = AFTER_FIRTH if found["after_firth"].reference else remark
             results.append(Result(label, found["value"].reference, limits, found["p"].reference, found["value"], remark=remark))
-        return estimates_table(results, caption=f"{self.title(what)}; {model}", level=self.level)
+        return estimates_table(results, caption=f"{self.title(what, grouped=True)}; {model}", level=self.level)
 
     def bounded_ratios(self) -> dict[str, BoundedRatio | Undefined]:
         """Bounds of the ratio of each group to the last one, or why there are none."""
@@ -205,7 +206,7 @@ class General(BesidePublished):
     def restricted_mean_times(self, what: str, grouped: bool = True) -> View | HTML:
         """Mean survival time up to the horizon, or to where the shortest group's follow-up ends."""
         if self.protection:
-            return protected.restricted_means(self.bounded_curves(grouped), self.horizon, self.title(what))
+            return protected.restricted_means(self.bounded_curves(grouped), self.horizon, self.title(what, grouped))
         table, held = self._compared_groups() if grouped else (self.observed().assign(group=EVERYBODY), [EVERYBODY])
         horizon = min(self.horizon, table.groupby("group")["time"].max().min())
         if not horizon > 0:
@@ -215,7 +216,7 @@ class General(BesidePublished):
             rows = table[table["group"] == level]
             mean = rmst.restricted_mean(rows["time"], rows["event"], horizon, level=self.level)
             results.append(Result(self.called(level) if grouped else level, mean.mean, (mean.lower, mean.upper), decimals=1, unit=" months", remark=f"not estimable: {mean.why}" if mean.why else ""))
-        return estimates_table(results, caption=f"{self.title(what)}, to {horizon:g} months", level=self.level)
+        return estimates_table(results, caption=f"{self.title(what, grouped)}, to {horizon:g} months", level=self.level)
 
     def _compared_groups(self) -> tuple[pd.DataFrame, list[str]]:
         table, held = self.divided()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -55,8 +56,8 @@ class GeneralBase(Base):
             raise Undefined("there are no patients")
         return frame
 
-    def observed(self, member: int = 0, grouped: bool = False) -> pd.DataFrame:
-        """Columns time (months from the origin), event (0 or 1) and, if asked for, group; who has no time is left out.
+    def observed(self, member: int = 0, grouped: bool = False, keep: Sequence[str] = ()) -> pd.DataFrame:
+        """Columns time (months from the origin), event (0 or 1), if asked for group, and variables to keep; who has no time is left out.
 
         Raises
         ------
@@ -79,6 +80,9 @@ class GeneralBase(Base):
         if not known.any():
             raise Undefined("nobody has a time of this endpoint")
         table = pd.DataFrame({"time": months[known], "event": event[known].astype(int)})
+        for name in keep:
+            self._must_have(frame, name)
+            table[name] = frame.loc[known, name].astype(float)
         if grouped:
             table["group"] = self._groups(frame)[known]
             table = table[table["group"].notna()]
@@ -136,8 +140,8 @@ class GeneralBase(Base):
         """What a variable is called: its declared label, else its name in words."""
         return self.opened.study.variables[COHORT][name].label or name.replace("_", " ")
 
-    def title(self, what: str) -> str:
-        """``what`` with the endpoint's label."""
+    def title(self, what: str, grouped: bool = False) -> str:
+        """``what`` with the endpoint's label; `grouped` where groups are compared."""
         label = self.endpoint.label if self.endpoint else "endpoint"
         return f"{what}: {label}" + (f", counted from {self.label(self.origin)}" if self.origin else "")
 
