@@ -5,7 +5,7 @@
 # Both set themselves up in .venv first.  PYTHON=/path/to/python chooses the interpreter.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book pdf lab test test-cluster check audit bench cohorts lock clean distclean
+.PHONY: help setup book pdf lab test test-fast test-cluster check audit bench cohorts lock clean distclean
 SHELL := /bin/sh
 MAKEFLAGS += --no-builtin-rules
 
@@ -37,6 +37,9 @@ lab: setup ## open the sources as notebooks in JupyterLab (LAB_ARGS=--no-browser
 
 test: setup ## run every test (PYTEST_ARGS="-k words" for some)
 	@$(RUN) -m pytest -n auto --dist loadgroup $(PYTEST_ARGS)
+
+test-fast: setup ## run what takes under two minutes of them
+	@$(RUN) -m pytest -n auto --dist loadgroup -m "not slow" $(PYTEST_ARGS)
 
 test-cluster: setup ## send a sweep through slurmctld and slurmd on this machine (Debian: slurm-wlm, munge)
 	@sh tests/cluster.sh $(RUN)

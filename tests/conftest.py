@@ -1,4 +1,4 @@
-"""A small made-up study for tests, and folders to write it into."""
+"""A small made-up study for tests, folders to write it into, and which tests are slow."""
 
 from __future__ import annotations
 
@@ -8,6 +8,16 @@ import pytest
 import yaml
 
 from analysis.cohorts.study import Study, read_study
+
+SLOW_FOLDERS = ("browser", "data", "notebooks", "publishing", "reconstruction")
+"""Folders of which every test is slow: pages, builds and whole ledgers; searches, which are compiled for each Python first."""
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is slow by where it stands; single tests elsewhere mark themselves."""
+    for item in items:
+        if item.path.relative_to(Path(__file__).parent).parts[0] in SLOW_FOLDERS:
+            item.add_marker(pytest.mark.slow)
+
 
 DECLARED = {
     "study": "made_up",

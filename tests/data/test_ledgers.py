@@ -29,6 +29,7 @@ def test_no_number_is_held_out_that_follows_from_imposed_ones(opened):
             assert any(ledger[id].role == "held-out" for id in row.sources.ids), row.id
 
 
+@pytest.mark.slow
 def test_every_contradicted_number_is_explained_in_a_finding(opened):
     explained = {id for finding in opened.findings for id in finding.rows}
     contradicted = [j.row.id for j in opened.audit.judgements if j.verdict == verdicts.CONTRADICTED]

@@ -57,6 +57,7 @@ def test_all_values_equal():
     assert np.isnan(mann_whitney([1, 1], [1, 1, 1], "asymptotic").p)
 
 
+@pytest.mark.slow
 def test_samples_of_a_registry_with_ties_are_still_exact():
     rng = np.random.default_rng(2)
     x, y = rng.integers(0, 18, 66), rng.integers(0, 18, 300)

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from analysis.ledger.lazy import Lazy
 from analysis.ledger.opening import open_study
 
@@ -24,6 +26,7 @@ def test_all_values_come_in_the_order_of_their_names():
     assert list(recording(asked).values()) == [1, 2] and asked == ["first", "second"]
 
 
+@pytest.mark.slow
 def test_a_row_judged_alone_is_judged_as_among_all():
     alone, together = (open_study("dac_clag").audit for _ in range(2))
     judged = together.judgements

@@ -38,8 +38,6 @@ NotebookClient(notebook, kernel_name="python3", resources={"metadata": {"path": 
 nbformat.write(notebook, sys.argv[2])
 """
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory) -> Path:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from analysis import paths
 
@@ -105,10 +107,23 @@ def test_package_without_a_hash_is_refused_and_tried_again(tmp_path):
         assert "hash" in (done.stdout + done.stderr).lower()
 
 
-def test_versions_of_make_and_of_the_package_agree():
-    makefile = (paths.ROOT / "Makefile").read_text()
-    assert f"SUPPORTED := {SUPPORTED}" in makefile
-    assert 'requires-python = ">=3.11,<3.14"' in (paths.ROOT / "pyproject.toml").read_text()
+def test_all_that_names_the_supported_versions_agrees():
+    """Make, the package, the README, continuous integration and the workflows; set-up is told by make."""
+    def read(name):
+        return (paths.ROOT / name).read_text(encoding="utf-8")
+
+    oldest, *_, newest = versions = SUPPORTED.split()
+    following = f"3.{int(newest.split('.')[1]) + 1}"
+    assert f"SUPPORTED := {SUPPORTED}" in read("Makefile")
+    assert f'requires-python = ">={oldest},<{following}"' in read("pyproject.toml")
+    assert f'target-version = "py{oldest.replace(".", "")}"' in read("pyproject.toml")
+    assert f"with Python {', '.join(versions[:-1])} or {newest}" in read("README.md")
+    assert f"on Python {', '.join(versions[:-1])} and {newest}" in read("CONTRIBUTING.md")
+    assert "sed -n 's/^SUPPORTED := //p' Makefile" in read(".ci/run")
+    matrix = yaml.safe_load(read(".github/workflows/tests.yml"))["jobs"]["test"]["strategy"]["matrix"]
+    assert matrix["python"] == versions
+    for workflow in (paths.ROOT / ".github/workflows").glob("*.yml"):
+        assert set(re.findall(r"PYTHON: python(3\.\d+)", workflow.read_text())) <= set(versions), workflow.name
 
 
 def test_make_help_names_the_targets():

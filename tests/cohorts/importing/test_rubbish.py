@@ -80,6 +80,7 @@ def typed_file(request, put, reference):
     return path
 
 
+@pytest.mark.slow
 def test_a_file_cut_short_is_a_fault(study, typed_file):
     path = typed_file
     whole = path.read_bytes()
