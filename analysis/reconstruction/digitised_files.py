@@ -159,6 +159,16 @@ def _against_print(study: Study, ledger: Ledger, curve: DigitisedCurve) -> Itera
                 yield Fault(shown(study.folder / curve.declared.curve), "column survival", expected, f"between {low:.4g}% and {high:.4g}%")
 
 
+def _cells(lines: Sequence[str]) -> list[list[str]]:
+    """Cells of lines that commas, semicolons, tabs or blanks divide; where no comma divides, it is a decimal mark."""
+    sign = next((sign for sign in ";\t" if any(sign in line for line in lines)), "," if any("," in line for line in lines) else " ")
+    if sign == "," and lines and all(re.fullmatch(r"\S*\d,\d\S*\s+\S*\d,\d\S*", line.strip()) for line in lines[1:] or lines):
+        sign = " "
+    if sign == ",":
+        return [[cell.strip() for cell in next(csv.reader([line]))] for line in lines]
+    return [[cell.strip().replace(",", ".") for cell in (line.split() if sign == " " else line.split(sign))] for line in lines]
+
+
 def _records(path: Path, columns: tuple[str, str], whole: bool = False) -> tuple[list[Record], list[Fault]]:
     """Lines of a file as numbers by column, those that are none left out; lines that begin with ``#`` are remarks."""
     name = shown(path)
@@ -169,8 +179,10 @@ def _records(path: Path, columns: tuple[str, str], whole: bool = False) -> tuple
     except UnicodeDecodeError as error:
         return [], [Fault(name, f"byte {error.start}", "UTF-8 text", "other bytes")]
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip() and not line.startswith("#")]
-    cells = [[cell.strip() for cell in next(csv.reader([line]))] for _, line in lines]
+    cells = _cells([line for _, line in lines])
     header = cells[0] if cells else []
+    if len(header) == len(columns) and all(_NUMBER.fullmatch(cell) for cell in header):  # as digitisers export: points alone
+        header, lines, cells = list(columns), [(0, ""), *lines], [list(columns), *cells]
     faults = [Fault(name, f"column {column}", f"{' and '.join(columns)} only", "an unknown column" + suggestion(column, columns)) for column in header if column not in columns]
     faults += [Fault(name, f"column {column}", "this column, once", "none" if column not in header else "a second one") for column in columns if header.count(column) != 1]
     if not faults and len(cells) < 2:

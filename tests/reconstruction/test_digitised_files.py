@@ -95,3 +95,16 @@ def test_exchanged_numbers_at_risk_do_not_fit_the_curves(tmp_path):
     other.write_bytes(first)
     with pytest.raises(InputError, match=r"figure_b_at_risk.csv: time \d+, column at_risk: expected at most \d+: numbers at risk fall at least as fast as the curve; found \d+"):
         read_problem(folder)
+
+
+@pytest.mark.parametrize(
+    "curve",
+    ["0,100\n6,92.5\n12,85.7\n", "0, 100\n6, 92.5\n12, 85.7\n", "0;100\n6;92,5\n12;85,7\n", "0,0\t100,0\n6,0\t92,5\n12,0\t85,7\n", "0,0 100,0\n6,0 92,5\n12,0  85,7\n", "0 100\n6 92.5\n12 85.7\n", "time;survival\n0;100\n6;92,5\n12;85,7\n", "# points\n0,100\n6,92.5\n12,85.7\n"],
+)
+def test_points_as_digitisers_export_them_need_no_header_and_may_have_decimal_commas(folder, curve):
+    declare(folder, curve, AT_RISK)
+    assert read_problem(folder).digitised[0].points == ((0.0, 100.0), (6.0, 92.5), (12.0, 85.7))
+
+
+def test_a_fault_of_a_file_without_header_is_named_by_its_line(folder):
+    assert ("row 2, column survival", "a number", "'x'") in faults(folder, "0,100\n6,x\n")
