@@ -91,10 +91,10 @@ def test_a_full_or_read_only_disk_is_one_line_and_status_2(elsewhere, monkeypatc
     assert "scratch: expected a place that can be written to" in said and "/secret" not in said and said.count("\n") == 1
 
 
-def test_an_error_of_the_program_is_not_mistaken_for_a_full_disk(elsewhere, monkeypatch):
+def test_an_error_of_the_program_is_not_mistaken_for_a_full_disk(elsewhere, monkeypatch, capsys):
     def lost(*_):
         raise FileNotFoundError(errno.ENOENT, "No such file or directory", "x")
 
     monkeypatch.setattr(cli.commands, "template", lost)
-    with pytest.raises(FileNotFoundError):
-        cli.main(["template", "made_up"])
+    assert cli.main(["template", "made_up"]) == cli.CRASH
+    assert "FileNotFoundError" in capsys.readouterr().err

@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     from analysis.publishing.book import BookFailed
 
     try:
-        written = execution.run(Path(options.notebook), parameters.parse_assignments(options.parameter), Path(options.output))
+        written = execution.run(Path(options.notebook), parameters.parse_assignments(options.parameter), Path(options.output), functools.partial(print, file=sys.stderr, flush=True))
     except (execution.NotebookFailed, BookFailed) as failure:
         print(failure, file=sys.stderr)
         return 1

@@ -21,6 +21,7 @@ from analysis.publishing import (
     graph,
     html_check,
     own_file,
+    page_snapshots,
     progress,
     receipts,
     staleness,
@@ -58,9 +59,7 @@ def _snapshot(page: contents.Page, executed: nbformat.NotebookNode) -> list[Path
     """What the page shows, saved as text; nothing in an edition, whose patients and parameters are others."""
     if paths.EDITION:
         return []
-    from analysis.publishing import results  # loads the whole of analysis
-
-    return [results.write_page(page.name, executed)]
+    return [page_snapshots.write(page.name, executed)]
 
 
 def _statistics(page: contents.Page) -> list[Path]:
@@ -101,9 +100,7 @@ def html(made_from: str = "") -> None:
     made_from = made_from or staleness.of_html()
     book.build()
     if not paths.EDITION:
-        from analysis.publishing import results
-
-        results.forget_pages([page.name for page in contents.pages() if page.executed])
+        page_snapshots.forget([page.name for page in contents.pages() if page.executed])
     receipts.write(book.receipt("html", "book"), [book.html_folder()], made_from)
 
 

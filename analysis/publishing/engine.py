@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shlex
 import warnings
 from collections.abc import Mapping
@@ -45,7 +46,7 @@ def rerun_command(source: Path, values: Mapping[str, Any]) -> str:
     return " ".join([*command, "-o out"])
 
 
-def execute(source: Path, values: Mapping[str, Any] | None = None) -> nbformat.NotebookNode:
+def execute(source: Path, values: Mapping[str, Any] | None = None, progress: bool = False) -> nbformat.NotebookNode:
     """Executed notebook of a source, with its provenance in ``metadata.provenance``.
 
     Parameters
@@ -55,6 +56,8 @@ def execute(source: Path, values: Mapping[str, Any] | None = None) -> nbformat.N
     values : mapping, optional
         Parameters that differ from the notebook's own, typed or spelled as on a
         command line.
+    progress : bool
+        Whether a bar of the cells is shown on the terminal.
 
     Raises
     ------
@@ -82,7 +85,7 @@ def execute(source: Path, values: Mapping[str, Any] | None = None) -> nbformat.N
     with scratch.folder() as place:
         reads = place / "reads"
         reads.touch()
-        notebook = _run(notebook, source, given, place, reads)
+        notebook = _run(notebook, source, given, place, reads, progress)
         files = sorted(set(reads.read_text(encoding="utf-8").split("\n")) - {""})
         used = set((place / "used").read_text(encoding="utf-8").split()) if (place / "used").is_file() else set()
     fold_parameters(notebook)
@@ -114,11 +117,12 @@ def fold_parameters(notebook: nbformat.NotebookNode) -> None:
             cell.metadata["tags"] = [*tags, "hide-input"]
 
 
-def _run(notebook, source: Path, given: dict, place: Path, reads: Path):
+def _run(notebook, source: Path, given: dict, place: Path, reads: Path, progress: bool):
     """Run all cells in a fresh kernel; the errors become ours."""
     command = rerun_command(source, given)
     shown = paths.shown(source)
     code_cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    logging.getLogger("papermill").setLevel(logging.ERROR)  # it warns of parameters that every page honours without naming them
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -129,7 +133,7 @@ def _run(notebook, source: Path, given: dict, place: Path, reads: Path):
                 kernel_name=notebooks.KERNEL,
                 language="python",
                 cwd=paths.ROOT,
-                progress_bar=False,
+                progress_bar=progress,
                 kernel_manager_class=kernel.manager_class(place, reads),
                 record_timing=False,
                 shutdown_kernel="immediate",  # all that it had to say has been said

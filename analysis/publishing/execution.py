@@ -5,8 +5,8 @@ from __future__ import annotations
 import copy
 import os
 import shutil
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 import nbformat
@@ -14,7 +14,7 @@ import yaml
 
 from analysis import paths
 from analysis.errors import Fault, InputError
-from analysis.publishing import apart, book, contents, engine, graph, links, panel, receipts, scratch, sphinx_run
+from analysis.publishing import apart, book, contents, differences, engine, graph, links, panel, parameters, receipts, scratch, single_page
 from analysis.publishing.engine import NotebookFailed
 
 __all__ = ["NotebookFailed", "Result", "run"]
@@ -30,7 +30,7 @@ class Result(NamedTuple):
     page: Path
 
 
-def run(notebook: str | Path, values: Mapping[str, Any], output: str | Path) -> Result:
+def run(notebook: str | Path, values: Mapping[str, Any], output: str | Path, say: Callable[[str], object] | None = None) -> Result:
     """Execute one notebook with other parameters and write it with its HTML.
 
     Parameters
@@ -41,11 +41,13 @@ def run(notebook: str | Path, values: Mapping[str, Any], output: str | Path) -> 
         Parameters that differ from the notebook's own, typed or spelled.
     output : path
         Folder; made if need be.
+    say : callable, optional
+        Takes a line on what is being done; without it nothing is said, and no progress shown.
 
     Returns
     -------
     Result
-        ``<output>/<name>.ipynb`` and ``<output>/<name>.html``.
+        ``<output>/<name>.ipynb`` and ``<output>/<name>.html``, the name with a number where it stands there already.
 
     Raises
     ------
@@ -61,19 +63,25 @@ def run(notebook: str | Path, values: Mapping[str, Any], output: str | Path) -> 
     if not source.is_relative_to(paths.ROOT):
         raise InputError(Fault("command line", "notebook", "one of this repository", str(notebook)))
     folder = _checked_folder(Path(output))
-    executed = engine.execute(source, values)
+    if say:
+        say(f"executing {paths.shown(source)}")
+    executed = engine.execute(source, values, progress=say is not None)
     commit = graph.commit_of(contents.Page(source.stem, source, True))
+    executed = differences.with_differences(executed, source, parameters.check(values))
     executed = panel.with_panel(executed, commit)
-    target = folder / f"{source.stem}.ipynb"
+    if say:
+        say("making its page")
     with scratch.folder() as place:
         made = _page(executed, source.stem, place)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            shutil.copytree(made, folder, ignore=sphinx_run.NOTES, dirs_exist_ok=True)
+            name = single_page.free_name(folder, source.stem)
+            page = single_page.publish(made, source.stem, folder, name, PurePosixPath(source.relative_to(paths.ROOT)))
+            target = folder / f"{name}.ipynb"
             receipts.write_atomically(target, nbformat.writes(executed) + "\n")
         except (OSError, shutil.Error) as error:
             raise _unwritable(output, getattr(error, "strerror", None) or "not everything could be written") from None
-    return Result(target, folder / f"{source.stem}.html")
+    return Result(target, page)
 
 
 def _checked_folder(output: Path) -> Path:
@@ -97,6 +105,7 @@ def _page(notebook: nbformat.NotebookNode, name: str, place: Path) -> Path:
     source = place / "source"
     source.mkdir()
     settings = apart.settings()
+    settings["sphinx"]["config"]["html_sidebars"] = {"**": []}  # a single page has nothing to choose from
     notebook = copy.deepcopy(notebook)
     for cell in notebook.cells:
         if cell.cell_type == "markdown":

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
-from nbformat import NotebookNode
 
 from analysis import paths
 from analysis.ledger.opening import open_study
 from analysis.publishing import receipts
-from analysis.publishing.review import made_from, page_text, snapshots
+from analysis.publishing.review import made_from, snapshots
 
 
 def folder(study: str) -> Path:
@@ -43,32 +42,6 @@ def write(study: str) -> Path:
 def texts(study: str) -> dict[str, str]:
     """Texts of a study by file name below `folder`, with digests of what they were made from."""
     return snapshots.snapshots(open_study(study)) | {snapshots.INPUTS: made_from.line(made_from.of_study(study, paths.ROOT))}
-
-
-def write_page(name: str, executed: NotebookNode) -> Path:
-    """Save what an executed page of the published book shows, with digests of what it was made from.
-
-    Returns
-    -------
-    Path
-        The text.
-    """
-    target = page_file(name)
-    receipts.write_atomically(target, made_from.line(made_from.of_page(name, paths.ROOT)) + "\n" + page_text.text(executed))
-    return target
-
-
-def page_file(name: str) -> Path:
-    """Where the saved text of a page stands."""
-    return paths.RESULTS / snapshots.PAGES / f"{name}.txt"
-
-
-def forget_pages(names: Collection[str]) -> None:
-    """Remove the saved texts of pages that the book no longer has."""
-    kept = {page_file(name) for name in names}
-    for path in (paths.RESULTS / snapshots.PAGES).rglob("*.txt"):
-        if path not in kept:
-            path.unlink()
 
 
 def save(texts: Mapping[str, str], target: Path) -> Path:

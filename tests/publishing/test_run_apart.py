@@ -11,7 +11,7 @@ from analysis.errors import InputError
 from analysis.publishing import execution
 
 try:
-    result = execution.run(sys.argv[1], json.loads(sys.argv[2]), sys.argv[3])
+    result = execution.run(sys.argv[1], json.loads(sys.argv[2]), sys.argv[3], lambda line: print(line, file=sys.stderr))
     print(result.page)
 except InputError as error:
     print(error, file=sys.stderr)
@@ -43,6 +43,28 @@ def test_own_values_and_cohort_reach_the_page(project, tmp_path):
     assert not (project.root / "_build/html").exists()
 
 
+def test_nothing_is_replaced_and_the_page_says_how_it_differs_from_the_published_one(project, tmp_path):
+    out = tmp_path / "out"
+    first, second = (run(project, {"horizon": months}, out) for months in ("24", "48"))
+    assert first.stdout.split()[-1].endswith("first.html") and second.stdout.split()[-1].endswith("first-2.html"), second.stderr
+    assert "horizon = 24 months (published: 36 months)" in (out / "first.html").read_text()
+    assert "horizon = 48 months (published: 36 months)" in (out / "first-2.html").read_text()
+    assert "Results of the published page are not at hand" in (out / "first.html").read_text()
+    assert sorted(path.name for path in out.iterdir()) == ["_static", "first-2.html", "first-2.ipynb", "first.html", "first.ipynb"]
+
+
+def test_results_that_read_otherwise_are_named_and_progress_is_told(project, tmp_path):
+    assert project.job("notebook", "notebooks/demo/first").returncode == 0
+    assert "== First page · text 1" in project.read("book/results/pages/notebooks/demo/first.txt")
+    told = run(project, {"horizon": "24"}, tmp_path / "out")
+    assert told.returncode == 0, told.stderr
+    page = (tmp_path / "out" / "first.html").read_text()
+    assert "Of 1 tables, figures, sentences and numbers, 1 read otherwise" in page and "First page · text 1" in page and "stale" not in page
+    assert "executing notebooks/demo/first.md" in told.stderr and "making its page" in told.stderr
+    run(project, {"cohort": "none"}, tmp_path / "same")
+    assert "All 1 tables, figures, sentences and numbers read as on the published page" in (tmp_path / "same" / "first.html").read_text()
+
+
 def test_bad_parameter_writes_nothing(project, tmp_path):
     out = tmp_path / "out"
     done = run(project, {"horizn": "24"}, out)
@@ -54,7 +76,7 @@ def test_bad_parameter_writes_nothing(project, tmp_path):
 def test_missing_cohort_writes_nothing(project, tmp_path):
     done = run(project, {"cohort": "nowhere.csv"}, tmp_path / "out")
     assert done.returncode == 2
-    assert done.stderr.strip() == (
+    assert done.stderr.strip().removeprefix("executing notebooks/demo/first.md\n") == (
         "command line: parameter cohort: expected an existing file, 'member N' of the ensemble, or none; "
         "found no such file: 'nowhere.csv'"
     )

@@ -7,7 +7,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from analysis.errors import Fault, InputError
-from analysis.publishing.review import git, made_from, snapshots
+from analysis.publishing.review import git, made_from, page_text
 from analysis.publishing.review.states import RESULTS, State
 
 UNKNOWN = "{name} does not say what its snapshots were made from, so whether they are up to date is not known"
@@ -56,11 +56,11 @@ def _now(folder: Path, path: str) -> dict[str, str]:
     """Digests of what a snapshot would be made from; none of a page that is there no longer, or cannot be read."""
     parts = path.removeprefix(f"{RESULTS}/").removesuffix(".txt").split("/")
     try:
-        return made_from.of_page("/".join(parts[1:]), folder) if parts[0] == snapshots.PAGES else made_from.of_study(parts[0], folder)
+        return made_from.of_page("/".join(parts[1:]), folder) if parts[0] == page_text.PAGES else made_from.of_study(parts[0], folder)
     except (InputError, OSError):
         return {}
 
 
 def _command(path: str) -> str:
     parts = path.removeprefix(f"{RESULTS}/").split("/")
-    return "`make book`" if parts[0] == snapshots.PAGES else f"`python -m analysis.publishing audit {parts[0]}`"
+    return "`make book`" if parts[0] == page_text.PAGES else f"`python -m analysis.publishing audit {parts[0]}`"

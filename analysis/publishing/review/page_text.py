@@ -17,6 +17,9 @@ from urllib.parse import unquote
 
 from bs4 import BeautifulSoup, Tag
 
+PAGES = "pages"
+"""Folder of the results, beside those of the studies, with what each page shows."""
+
 SIGNIFICANT = 4
 """Digits of a figure's data: more than anybody reads off, far fewer than machines differ in."""
 

@@ -12,9 +12,6 @@ AUDIT, SCOREBOARD = "audit.csv", "scoreboard.txt"
 INPUTS = "made_from.txt"
 """Digests of what the snapshots of a study were made from."""
 
-PAGES = "pages"
-"""Folder, beside those of the studies, with what each page shows."""
-
 COLUMNS = ("id", "printed", "recomputed", "verdict", "convention", "evidence", "note")
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from analysis import paths
 from analysis.errors import Fault, InputError
 from analysis.publishing.review import git, page_text
-from analysis.publishing.review.snapshots import AUDIT, COLUMNS, PAGES, SCOREBOARD
+from analysis.publishing.review.snapshots import AUDIT, COLUMNS, SCOREBOARD
 
 RESULTS = "book/results"
 FOLDERS = (RESULTS, "book", "data", "notebooks", "_toc.yml")
@@ -74,7 +74,7 @@ class State:
     @cached_property
     def pages(self) -> dict[str, dict[str, tuple[str, ...]]]:
         """What each page shows: lines of its results by name, by page as in ``_toc.yml``."""
-        found, start = {}, f"{RESULTS}/{PAGES}/"
+        found, start = {}, f"{RESULTS}/{page_text.PAGES}/"
         for path, text in sorted(self.files.items()):
             if path.startswith(start) and path.endswith(".txt"):
                 refuse_conflict(text, f"{path} ({self.name})", "")
