@@ -180,6 +180,8 @@ class Base:
 
     def convention(self, id: str) -> str:
         """Convention under which a row is recomputed: that of its verdict, else the first that the paper names."""
+        if not self.values:
+            raise self.without_rows()
         row, values = self.opened.ledger[id], self.values[0].of(self.opened.ledger[id])
         judged_by = self.judged[id].convention.split("; ")[0]
         named = (*self.opened.study.named_conventions(row.statistic), row.registered.default)
