@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -40,3 +41,14 @@ def read_ensemble(study: Study) -> tuple[dict[str, pd.DataFrame], ...]:
         for number, rows in validate_members(raw, raw.pop(MEMBER).astype(int), study, table, shown(path)).items():
             members.setdefault(number, {})[table] = rows
     return tuple(members[number] for number in sorted(members))
+
+
+def count_structures(study: Study) -> int:
+    """How many structures (orders of deaths, patterns of ties) the saved members hold, all kinds taken together.
+
+    ``cohort.json`` tells them under ``structures``: by kind, one number a member. Members of one structure differ in
+    labels and little else, so that a range over them says less than their number suggests. 0 where nothing is told.
+    """
+    path = study.folder / "cohort.json"
+    told = json.loads(path.read_text(encoding="utf-8")).get("structures", {}) if path.is_file() else {}
+    return len(set(zip(*told.values(), strict=True))) if told else 0

@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.errors import Undefined
 
-LABEL = "sampled (inner bound)"
+LABEL = "seen in these cohorts"
 
 
 @dataclass(frozen=True)

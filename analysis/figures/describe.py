@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from analysis.figures.curves import PrintedPoint, is_empty
-from analysis.figures.style import RECONSTRUCTED
+from analysis.figures.style import RECONSTRUCTED, seen_in
 
 
 def number(value: float, decimals: int = 1) -> str:
@@ -94,7 +94,7 @@ def alternative(curves: dict, *, what: str, ticks, horizon, interval, level, ann
     ]
     sentences += [f"{line.rstrip('.')}." for line in annotations]
     sentences += [describe_printed([point for point in printed if point.time <= horizon])]
-    sentences += [f"Grey bands: range over {cohorts} sampled cohorts." if cohorts else ""]
+    sentences += [f"Grey bands: range seen in {cohorts} cohorts." if cohorts else ""]
     return " ".join(sentence for sentence in sentences if sentence)
 
 
@@ -104,10 +104,7 @@ def legend_caption(*, interval, level, printed, cohorts, reconstructed) -> str:
     if interval is not None:
         sentences.append(f"{'Thin lines' if cohorts else 'Tinted bands'}: pointwise {100 * level:g}% confidence intervals ({interval}).")
     if cohorts:
-        sentences.append(
-            f"Grey bands: smallest and largest estimate among {cohorts} sampled cohorts made to satisfy the printed numbers, "
-            "an inner bound without probability meaning."
-        )
+        sentences.append(f"Grey bands: {seen_in(cohorts)}")
     if printed:
         sentences.append(f"Hollow diamonds: estimates as printed{_bars(printed)}.")
     sentences.append("Below: at risk just before each time; events and censored up to and including it.")

@@ -13,7 +13,7 @@ from analysis.figures.intervals import KINDS, ForestRow, Interval, draw_interval
 from analysis.figures.keys import Key
 from analysis.figures.palette import Theme
 from analysis.figures.present import PairedFigure, slug
-from analysis.figures.style import RECONSTRUCTED, SMALL, TEXT, WIDTH, paired, wrapped
+from analysis.figures.style import RECONSTRUCTED, SMALL, TEXT, WIDTH, paired, seen_in, wrapped
 
 TEXTS, RIGHT, ROW, GAP, BELOW = 2.1, 0.2, 0.175, 0.1, 0.5  # inches: column of texts, margin, line, between rows, axis
 _TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
@@ -89,7 +89,7 @@ def _told(used: set, level: float, members: int, reconstructed: bool) -> str:
     if "reported" in used:
         sentences.append("Thick lines without a mark: lowest and highest of several reports, as cited; no interval.")
     if "sampled" in used:
-        sentences.append(f"Grey bars without a mark: smallest and largest estimate among {members} sampled cohorts, an inner bound without probability meaning.")
+        sentences.append(f"Grey bars without a mark: {seen_in(members)}")
     sentences += [f"{RECONSTRUCTED.capitalize()}."] if reconstructed else []
     return " ".join(sentences)
 
@@ -120,7 +120,7 @@ def _draw(rows, theme: Theme, title, xlabel, null, log, level, members, used, re
     keys += [Key("square", f"recomputed, {100 * level:g}% interval")] * ("recomputed" in used)
     keys += [Key("square", f"counts, exact {100 * level:g}% limits")] * ("exact" in used)
     keys += [Key("reported", "range of reports, as cited")] * ("reported" in used)
-    keys += [Key("sampled", f"sampled range, {members} cohorts")] * ("sampled" in used)
+    keys += [Key("sampled", f"seen in {members} cohorts")] * ("sampled" in used)
     drawn = sheet(title, keys, theme, sum(heights) + BELOW, reconstructed=reconstructed)
     left, across = TEXTS, WIDTH - TEXTS - RIGHT
     axes = drawn.axes(left, BELOW, across, sum(heights))

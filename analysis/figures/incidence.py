@@ -16,7 +16,7 @@ from analysis.figures.keys import Key
 from analysis.figures.palette import Theme, group_style
 from analysis.figures.present import PairedFigure, slug
 from analysis.figures.risk_table import draw_risk_table, month_ticks, table_height
-from analysis.figures.style import RECONSTRUCTED, WIDTH, paired
+from analysis.figures.style import RECONSTRUCTED, WIDTH, paired, seen_in
 
 #: Lines of the table: whoever ended in another way, by another cause or censored, stands in the last.
 ROWS = (("At risk", "at_risk"), ("Events", "events"), ("Other ends", "other_ends"))
@@ -72,7 +72,7 @@ def incidence_figure(
     alt = _alternative(curves, title, horizon, ticks, printed, len(ensemble))
     light, dark = paired(lambda theme: _draw(curves, theme, horizon, ticks, title, ylabel, printed, ensemble, reconstructed), title=title, description=alt)
     told = "Steps: cumulative incidence, other causes competing (Aalen-Johansen)."
-    told += f" Grey bands: range among {len(ensemble)} sampled cohorts, an inner bound without probability meaning." if ensemble else ""
+    told += f" Grey bands: {seen_in(len(ensemble))}" if ensemble else ""
     told += " Hollow diamonds: estimates as printed, with one standard error either way." if printed else ""
     told += f" {RECONSTRUCTED.capitalize()}." if reconstructed else ""
     plot = exploration(title=title, value="incidence", ylabel=ylabel, xlabel="Months", horizon=horizon, reconstructed=reconstructed, level=None, cohorts=len(ensemble))
@@ -104,7 +104,7 @@ def _alternative(curves: Mapping, title: str, horizon: float, ticks: Sequence[fl
         values = ", ".join(f"{100 * curve.incidence_at(tick):.1f}% at {tick:g} months" for tick in years if tick <= curve.time[-1])
         sentences.append(f"{label}: {int(curve.at_risk[0])} patients, {int(curve.events.sum())} events, {int(curve.other_events.sum())} of other causes; {values or 'no value within follow-up'}.")
     sentences += [f"Printed: {point.group} {point.estimate:g}% at {point.time:g} months." for point in printed]
-    return " ".join(sentences + ([f"Grey bands: range over {cohorts} sampled cohorts."] if cohorts else []))
+    return " ".join(sentences + ([f"Grey bands: range seen in {cohorts} cohorts."] if cohorts else []))
 
 
 def _path(curve, horizon: float) -> tuple[np.ndarray, np.ndarray]:
@@ -116,7 +116,7 @@ def _path(curve, horizon: float) -> tuple[np.ndarray, np.ndarray]:
 
 def _draw(curves, theme: Theme, horizon, ticks, title, ylabel, printed, ensemble, reconstructed) -> Figure:
     keys = [Key("curve", label, index) for index, label in enumerate(curves)]
-    keys += [Key("sampled", f"sampled range, {len(ensemble)} cohorts")] * bool(ensemble) + [Key("printed", "printed ± SE")] * bool(printed)
+    keys += [Key("sampled", f"seen in {len(ensemble)} cohorts")] * bool(ensemble) + [Key("printed", "printed ± SE")] * bool(printed)
     table = table_height(len(curves))
     drawn = sheet(title, keys, theme, PLOT + BELOW + table, reconstructed=reconstructed)
     across = WIDTH - LEFT - RIGHT

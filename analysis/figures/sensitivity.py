@@ -10,7 +10,7 @@ from analysis.figures.frame import sheet
 from analysis.figures.keys import Key
 from analysis.figures.palette import Theme, group_style
 from analysis.figures.present import PairedFigure, slug
-from analysis.figures.style import RECONSTRUCTED, SMALL, WIDTH, paired
+from analysis.figures.style import RECONSTRUCTED, SMALL, WIDTH, paired, seen_in
 
 COLUMNS = ("assumed", "estimate", "lower", "upper", "low", "high")
 LEFT, RIGHT, PLOT, BELOW = 0.86, 0.22, 2.3, 0.48
@@ -73,7 +73,7 @@ def sensitivity_figure(
     )  # fmt: skip
     told = f"Points: the result under each assumed value; thin lines: {100 * level:g}% confidence limits."
     if ranged:
-        told += f" Grey: smallest and largest estimate among {members} sampled cohorts, an inner bound without probability meaning."
+        told += f" Grey: {seen_in(members)}"
         unbounded = bool(np.isinf(frame[["low", "high"]].to_numpy(float)).any() or (log and (frame["low"].to_numpy(float) == 0).any()))
         told += " It reaches the edge of the figure where some cohort has no finite ratio." * unbounded
     told += " A function of the assumption, not a finding." + (f" {RECONSTRUCTED.capitalize()}." if reconstructed else "")
@@ -90,13 +90,13 @@ def _alternative(frame, title, xlabel, ylabel, reference, ranged, members) -> st
         text = f"at {row.assumed:g} {row.estimate:.2f} ({row.lower:.2f} to {row.upper:.2f})"
         parts.append(text + (f", sampled {row.low:.2f} to {'∞' if np.isinf(row.high) else f'{row.high:.2f}'}" if ranged and np.isfinite(row.low) else ""))
     beside = f" For comparison, {reference[0]}: {reference[1]:.2f}." if reference else ""
-    sampled = f" Grey: range over {members} sampled cohorts." if ranged else ""
+    sampled = f" Grey: range seen in {members} cohorts." if ranged else ""
     return f"{title}: {ylabel.lower()} by {xlabel.lower()}: {'; '.join(parts)}.{beside}{sampled}"
 
 
 def _draw(frame, theme: Theme, title, xlabel, ylabel, reference, null, log, level, members, reconstructed):
     keys = [Key("curve", "estimate"), Key("limits", f"{100 * level:g}% confidence limits")]
-    keys += [Key("sampled", f"sampled range, {members} cohorts")] * bool(members)
+    keys += [Key("sampled", f"seen in {members} cohorts")] * bool(members)
     drawn = sheet(title, keys, theme, PLOT + BELOW, reconstructed=reconstructed)
     axes = drawn.axes(LEFT, BELOW, WIDTH - LEFT - RIGHT, PLOT)
     x = frame["assumed"].to_numpy(float)

@@ -132,3 +132,8 @@ def wrapped(text: str, width: float, size: float = TEXT) -> list[str]:
         else:
             lines.append(word)
     return lines
+
+
+def seen_in(cohorts: int) -> str:
+    """What a range over cohorts is, as the end of a sentence."""
+    return f"smallest and largest estimate seen in {cohorts} cohorts that satisfy the printed numbers; others may lie beyond, and the range has no probability meaning."

@@ -132,7 +132,7 @@ def _keys(plot: _Plot) -> list[legend.Key]:
         kind = "limits" if plot.ensemble else "band"
         found.append(legend.Key(kind, f"{100 * plot.level:g}% confidence {kind}"))
     if plot.ensemble:
-        found.append(legend.Key("sampled", f"sampled range, {len(plot.ensemble)} cohorts"))
+        found.append(legend.Key("sampled", f"seen in {len(plot.ensemble)} cohorts"))
     if plot.printed:
         bars = " ± SE" if all(point.error is not None for point in plot.printed) else ""
         found.append(legend.Key("printed", f"printed{bars}"))

@@ -13,7 +13,9 @@ from analysis.tables import view
 from analysis.tables.plain import cell
 from analysis.tables.statements import interval, number, one_sided, p_cell
 
-HEADS = ("Result", "Value", "Confidence interval", "P", f"Range, {LABEL}", "Remark")
+HEADS = ("Result", f"Range, {LABEL}", "Value", "Confidence interval", "P", "Remark")
+#: Head of the values beside ranges: one cohort of many is never shown as the result.
+BESIDE_A_RANGE = "Reference cohort"
 
 
 class Result(NamedTuple):
@@ -43,8 +45,8 @@ class Result(NamedTuple):
     remark: str = ""
 
 
-def estimates_table(results: Sequence[Result], *, caption: str, level: float = 0.95) -> view.View:
-    """Show results one under another.
+def estimates_table(results: Sequence[Result], *, caption: str, level: float = 0.95, note: str = "") -> view.View:
+    """Show results one under another, the range over an ensemble before the value of the reference cohort.
 
     Parameters
     ----------
@@ -52,6 +54,8 @@ def estimates_table(results: Sequence[Result], *, caption: str, level: float = 0
     caption : str
     level : float
         Of the confidence intervals.
+    note : str
+        What is said below of ranges, if there are any.
 
     Returns
     -------
@@ -59,27 +63,31 @@ def estimates_table(results: Sequence[Result], *, caption: str, level: float = 0
         Columns in which no row has anything are left out.
     """
     rows = [_texts(result, level) for result in results]
-    heads = [head if head != "Confidence interval" else f"{100 * level:g}% interval" for head in HEADS]
-    kept = [column for column in range(len(heads)) if column < 2 or any(row[column] for row in rows)]
+    ranged = any(row[1] for row in rows)
+    heads = [f"{100 * level:g}% interval" if head == "Confidence interval" else BESIDE_A_RANGE if head == "Value" and ranged else head for head in HEADS]
+    kept = [column for column in range(len(heads)) if column in (0, 2) or any(row[column] for row in rows)]
     rows, heads = [[row[column] for column in kept] for row in rows], [heads[column] for column in kept]
     head = view.headings(heads)
     body = "".join(f'<tr><th scope="row">{escape(row[0])}</th>' + "".join(cell(text) for text in row[1:]) + "</tr>" for row in rows)
     table = f"<table>{view.caption(caption)}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    html = f'<div class="exhibit exhibit-table exhibit-estimates">{view.scrolling(table, caption)}</div>'
-    return view.View(html, pd.DataFrame(rows, columns=heads), f"{caption}\n\n{view.grid([heads, *rows])}")
+    told = note if ranged else ""
+    below = f'<p class="exhibit-key">{escape(told)}</p>' if told else ""
+    html = f'<div class="exhibit exhibit-table exhibit-estimates">{view.scrolling(table, caption)}{below}</div>'
+    text = f"{caption}\n\n{view.grid([heads, *rows])}" + (f"\n\n{told}" if told else "")
+    return view.View(html, pd.DataFrame(rows, columns=heads), text)
 
 
 def _texts(result: Result, level: float) -> list[str]:
     value = f"{number(result.value, result.decimals)}{result.unit}"
     limits = "" if result.limits is None else one_sided(result.value, *result.limits, level, result.decimals) or interval(*result.limits, result.decimals)
     p = "" if result.p is None else p_cell(result.p)
-    return [result.label, value, limits, p, range_text(result.range, result.decimals), result.remark]
+    return [result.label, range_text(result.range, result.decimals, result.unit), value, limits, p, result.remark]
 
 
-def range_text(found: Sampled | None, decimals: int = 2) -> str:
-    """A sampled range as a cell: ``0.41 to 0.63 (99 cohorts)``; empty without one."""
+def range_text(found: Sampled | None, decimals: int = 2, unit: str = "") -> str:
+    """A range over cohorts as a cell: ``0.41 to 0.63``, ``0.41 in all``; empty without one."""
     if found is None or not found.ranged:
         return ""
     low, high = number(found.low, decimals), number(found.high, decimals)
-    size = f"{found.members} cohorts" + (f", undefined in {found.undefined}" if found.undefined else "")
-    return f"{low} ({size})" if low == high else f"{low} to {high} ({size})"
+    undefined = f" (undefined in {found.undefined})" if found.undefined else ""
+    return f"{low}{unit} in all{undefined}" if low == high else f"{low} to {high}{unit}{undefined}"

@@ -181,20 +181,27 @@ def proportionality(what: str, p: float, events: int, parameters: int, *, signif
     )
 
 
-def sampled(what: str, found: Sampled, decimals: int = 2, unit: str = "") -> Statement:
-    """The range of a value over sampled cohorts, in a sentence."""
-    if not found.defined:
-        return Statement(f"{what} does not apply: {found.why}.")
-    opening = f"{what} is {number(found.reference, decimals)}{unit} on the reference cohort"
-    if not found.ranged:
-        return Statement(f"{opening}; no other cohort was sampled.")
-    beyond = f"; in {found.undefined} of them it is undefined" if found.undefined else ""
-    if number(found.low, decimals) == number(found.high, decimals):
-        return Statement(f"{opening} and the same in {found.members - found.undefined} sampled cohorts{beyond}.")
-    return Statement(
-        f"{opening} and between {number(found.low, decimals)}{unit} and {number(found.high, decimals)}{unit} over {found.members} sampled cohorts "
-        f"(an inner bound){beyond}."
-    )
+def over_cohorts(what: str, found: Sampled, told: str, *, decimals: int = 2, unit: str = "", words: str = "") -> Statement:
+    """The range of a value over cohorts, and then what is told of the reference cohort.
+
+    Parameters
+    ----------
+    what : str
+        The value, as the subject of a sentence.
+    found : Sampled
+    told : str
+        A sentence on the reference cohort; alone where all cohorts give the same digits.
+    decimals : int
+    unit : str
+    words : str
+        What is said of P over the cohorts.
+    """
+    low, high = number(found.low, decimals), number(found.high, decimals)
+    if not found.ranged or low == high:
+        return Statement(told)
+    undefined = f"; in {found.undefined} it does not exist" if found.undefined else ""
+    p = f", with P {words}" if words else ""
+    return Statement(f"{what} is {low} to {high}{unit} in the {found.members} cohorts seen{undefined}{p}. In the reference cohort: {told[:1].lower()}{told[1:]}")
 
 
 def crossing(found: Sampled, significance: float) -> str:
@@ -203,7 +210,7 @@ def crossing(found: Sampled, significance: float) -> str:
         return ""
     where = f" in which it exists ({found.members - found.undefined} of {found.members})" if found.undefined else ""
     if found.high < significance:
-        return f"below {significance:g} in every sampled cohort{where}"
+        return f"below {significance:g} in every cohort{where}"
     if found.low >= significance:
-        return f"not below {significance:g} in any sampled cohort{where}"
-    return f"below {significance:g} in some sampled cohorts and not in others: what is printed does not decide it"
+        return f"not below {significance:g} in any cohort{where}"
+    return f"from {p_cell(found.low)} to {p_cell(found.high)}: the printed numbers do not decide whether it is below {significance:g}"

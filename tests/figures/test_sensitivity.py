@@ -26,7 +26,7 @@ def test_it_says_that_it_is_no_finding():
 
 
 def test_a_range_is_labelled_and_left_out_without_an_ensemble():
-    assert "inner bound" in draw(members=9).caption
+    assert "seen in 9 cohorts" in draw(members=9).caption
     assert "sampled" not in draw().caption + draw().alt + draw().light
 
 

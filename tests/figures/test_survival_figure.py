@@ -98,9 +98,9 @@ def test_a_printed_point_beyond_the_horizon_is_not_told(curves):
 def test_range_over_cohorts_is_labelled_as_sampled(curves):
     cohorts = [{"Arm A": kaplan_meier([1, 2, 9], [1, 1, 0])}, {"Arm A": kaplan_meier([4, 6, 12], [1, 0, 0])}]
     figure = survival_figure(curves, horizon=24, ensemble=cohorts)
-    assert "2 sampled cohorts" in figure.alt
-    assert "inner bound without probability meaning" in figure.caption
-    assert "<!-- sampled range, 2 cohorts -->" in figure.light
+    assert "seen in 2 cohorts" in figure.alt
+    assert "others may lie beyond, and the range has no probability meaning" in figure.caption
+    assert "<!-- seen in 2 cohorts -->" in figure.light
 
 
 def test_range_and_confidence_never_look_alike(curves):

@@ -1,6 +1,7 @@
 """Sections of a page on cohorts of any kind: sentences follow from values, and what does not apply says so."""
 
 import ast
+import json
 import math
 import re
 
@@ -10,7 +11,7 @@ import pytest
 import yaml
 
 from analysis import paths
-from analysis.estimators import cox, firth, sampled
+from analysis.estimators import cox, firth, robust, sampled
 from analysis.estimators.sampled import Sampled
 from analysis.publishing.chapters.curves import _with_limits
 from analysis.publishing.page import Page
@@ -180,6 +181,44 @@ def test_causes_of_an_end_share_its_incidence_out(page):
     assert sum(parts) == pytest.approx(100 * (1 - opened.curve("os", "b").survival_at(12.0)))
 
 
+def test_rows_of_a_patient_are_kept_together_by_permutation_and_by_a_robust_variance(page):
+    table = page(members=2).clustered({"Age": "age"}, by="arm", groups=("A", "B"), cluster="child", first="turn=1", caption="Rows", population="all").frame
+    frame = cohort()
+    expected = robust.ranks(frame["age"], frame["arm"], frame["child"], groups=("A", "B"))
+    assert table["P"][2] == statements.p_cell(expected.p) and "59 patients" in table["Remark"][2]
+    assert list(table.columns[:3]) == ["Result", "Range, seen in these cohorts", "Reference cohort"]
+
+
+def test_all_enrolments_with_a_robust_variance_stand_behind_the_plain_ones(page):
+    opened = page()
+    table = opened.repeated("child", "turn", RESULTS, caption="Repeated").frame
+    frame = opened.rows_of("all").assign(first=lambda rows: (rows["arm"] == "A").astype(float), died=lambda rows: rows["died"].astype(int))
+    expected = robust.cox(frame, "months", "died", ["first"], frame["child"], "breslow")["first"]
+    assert "robust" in table["Result"][1] and table["95% interval"][1] == f"{expected.lower:.2f} to {expected.upper:.2f}"
+    assert table["Value"][0] == table["Value"][1]
+
+
+def test_a_page_says_of_how_many_structures_its_cohorts_are(page, folder):
+    opened = page(members=3)
+    assert "seen in 3 cohorts that satisfy" in opened.comparisons(RESULTS, caption="Ratios").text
+    told = {"deaths": [1, 1, 2], "events": [1, 1, 1]}
+    (folder / "cohort.json").write_text(json.dumps(json.loads((folder / "cohort.json").read_text()) | {"structures": told} if (folder / "cohort.json").is_file() else {"structures": told}))
+    opened = page(members=3)
+    assert "seen in 3 cohorts of 2 structures (orders of deaths and their ties)" in opened.comparisons(RESULTS, caption="Ratios").text
+    assert "The cohorts are of 2 structures" in opened.survival({"A": ("os", "all")}, title="Curve").caption
+
+
+def test_a_sentence_gives_the_range_first_and_the_reference_after_it(page, folder):
+    opened = page()
+    others = [cohort().assign(member=number, died=lambda rows, number=number: rows["died"].where(rows.index % 7 != number, 0)) for number in (1, 2, 3)]
+    pd.concat(others).to_csv(folder / "ensemble_cohort.csv.gz", index=False)
+    opened = Page("made_up", landmark=4.0)
+    text = str(opened.hazards("death", endpoint="os", by="arm", groups=("A", "B")))
+    assert text.startswith("The hazard ratio of death, A to B, is ") and "in the 3 cohorts seen" in text.split("In the reference cohort: the hazard of death")[0]
+    said = str(opened.switch_statement(SWITCH, what="death"))
+    assert said.count("in the 3 cohorts seen") == said.count("In the reference cohort") == 3
+
+
 def test_events_of_a_cause_are_counted_up_to_the_month_shown(page):
     opened = page()
     table = opened.gray_tests(at=(6, 24), caption="Causes", **ENDS).frame.set_index("Result")
@@ -254,7 +293,7 @@ def test_exact_shares_hold_printed_counts_and_on_an_own_cohort_its_own(page):
 def test_many_tests_count_the_printed_p_and_show_the_recomputed_one_with_its_range(page):
     view = page(members=4).multiplicity(["res.p"], caption="Tests")
     assert "1 test. Below 0.05 as printed: 1, 1 after Holm" in view.text
-    assert view.frame["P as printed"][0] == "0.02" and view.frame["P recomputed"][0] == "<0.0001" and "(4 cohorts)" in view.frame.iloc[0, -1]
+    assert view.frame["P as printed"][0] == "0.02" and view.frame["P recomputed"][0] == "<0.0001" and view.frame.columns[-1] == "Range of P, seen in these cohorts"
 
 
 @pytest.mark.parametrize(("printed", "counted", "below"), [("0.060", "0.060", "none"), ("<0.05", "<0.05", "none"), ("<0.01", "<0.01", "1"), (">0.05", "<0.0001", "1")])

@@ -1,11 +1,29 @@
+import pytest
+
 from analysis.estimators.sampled import Sampled
-from analysis.tables.estimates import Result, estimates_table
+from analysis.tables.estimates import Result, estimates_table, range_text
 
 
-def test_interval_and_sampled_range_stand_in_columns_of_their_own():
-    view = estimates_table([Result("HR", 0.5, (0.2, 1.1), 0.08, Sampled(0.5, 0.4, 0.7, 9, 0))], caption="Ratios")
-    assert view.frame.iloc[0].tolist() == ["HR", "0.50", "0.20 to 1.10", "0.080", "0.40 to 0.70 (9 cohorts)"]
-    assert view.frame.columns[-1] == "Range, sampled (inner bound)"
+def test_the_range_comes_first_and_the_reference_beside_it_with_an_interval_of_its_own():
+    view = estimates_table([Result("HR", 0.5, (0.2, 1.1), 0.08, Sampled(0.5, 0.4, 0.7, 9, 0))], caption="Ratios", note="Seen in 9 cohorts.")
+    assert view.frame.iloc[0].tolist() == ["HR", "0.40 to 0.70", "0.50", "0.20 to 1.10", "0.080"]
+    assert view.frame.columns.tolist() == ["Result", "Range, seen in these cohorts", "Reference cohort", "95% interval", "P"]
+    assert "Seen in 9 cohorts." in view.html and view.text.endswith("Seen in 9 cohorts.")
+
+
+def test_nothing_is_said_of_ranges_where_there_is_none():
+    view = estimates_table([Result("HR", 0.5, (0.2, 1.1))], caption="Ratios", note="Seen in 9 cohorts.")
+    assert view.frame.columns.tolist() == ["Result", "Value", "95% interval"] and "Seen" not in view.html + view.text
+
+
+def test_a_range_has_its_unit_and_says_where_the_value_does_not_exist():
+    cells = [range_text(Sampled(2.0, low, 3.0, 9, undefined), 1, " months") for low, undefined in ((1.0, 0), (1.0, 2), (3.0, 0))]
+    assert cells == ["1.0 to 3.0 months", "1.0 to 3.0 months (undefined in 2)", "3.0 months in all"]
+
+
+@pytest.mark.parametrize(("value", "limits", "cell"), [(0.0, (0.0, 1.27), "upper 95% limit 1.27"), (float("inf"), (2.5, float("inf")), "lower 95% limit 2.50"), (0.5, (0.0, 1.27), "0.00 to 1.27")])
+def test_a_ratio_without_a_finite_estimate_has_one_limit(value, limits, cell):
+    assert estimates_table([Result("HR", value, limits)], caption="c").frame["95% interval"][0] == cell
 
 
 def test_what_no_row_has_is_no_column():

@@ -80,17 +80,21 @@ def test_p_values_never_round_across_the_level(p, text):
     assert statements.p_text(p) == text
 
 
-def test_a_sampled_range_is_labelled_and_never_a_confidence_interval():
-    text = statements.sampled("The ratio", Sampled(0.5, 0.4, 0.6, 20, 1)).text
-    assert "between 0.40 and 0.60 over 20 sampled cohorts (an inner bound); in 1 of them it is undefined" in text
-    assert "confidence" not in text and "interval" not in text
+def test_a_range_comes_before_what_is_told_of_the_reference():
+    text = statements.over_cohorts("The ratio", Sampled(0.5, 0.4, 0.6, 20, 1), "It was 0.50.", words="below 0.05 in every cohort").text
+    assert text == "The ratio is 0.40 to 0.60 in the 20 cohorts seen; in 1 it does not exist, with P below 0.05 in every cohort. In the reference cohort: it was 0.50."
+
+
+def test_where_all_cohorts_give_the_same_digits_nothing_is_said_of_a_range():
+    assert statements.over_cohorts("The ratio", Sampled(0.501, 0.499, 0.502, 20, 0), "It was 0.50.").text == "It was 0.50."
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "said"), [(0.01, 0.04, "below 0.05 in every"), (0.06, 0.2, "not below 0.05 in any"), (0.01, 0.2, "does not decide")]
+    ("low", "high", "said"), [(0.01, 0.04, "below 0.05 in every"), (0.06, 0.2, "not below 0.05 in any"), (0.01, 0.2, "from 0.010 to 0.20: the printed numbers do not decide whether it is below 0.05")]
 )
 def test_a_sampled_p_value_says_on_which_side_of_the_level_it_lies(low, high, said):
     assert said in statements.crossing(Sampled(low, low, high, 9, 0), 0.05)
+    assert ("in which it exists (7 of 9)" in statements.crossing(Sampled(low, low, high, 9, 2), 0.05)) == (said.count("below") == 1 and "whether" not in said)
 
 
 def test_a_sentence_is_escaped():

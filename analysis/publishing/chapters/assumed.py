@@ -71,5 +71,5 @@ class AssumedTimes(Switching):
         if not np.isfinite(frame["estimate"]).any():
             raise Undefined("no assumed month gives a finite hazard ratio")
         beside = None if reference is None or not self.compared else (reference[0], float(self.opened.ledger[reference[1]].value.value))
-        told = {"level": self.level, "members": self.members, "reconstructed": not self.own, "caption": caption, "name": name}
+        told = {"level": self.level, "members": self.members, "reconstructed": not self.own, "caption": self.with_structures(caption), "name": name}
         return sensitivity_figure(frame, title=title, xlabel=xlabel, ylabel="Hazard ratio", reference=beside, **told)

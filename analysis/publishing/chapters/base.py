@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.cohorts import conditions
+from analysis.cohorts.ensemble import count_structures
 from analysis.cohorts.protection import Protection, Released
 from analysis.cohorts.selection import Selection
 from analysis.cohorts.study import read_study
@@ -23,7 +24,9 @@ from analysis.ledger.statistics import groups as grouping
 from analysis.publishing import readings, session
 from analysis.publishing.asked import is_own
 from analysis.publishing.session import Parameter
+from analysis.tables.estimates import Result, estimates_table
 from analysis.tables.judged import Judged, judged
+from analysis.tables.view import View
 
 #: The study's audit page, seen from its other pages.
 AUDIT_PAGE = "audit.html"
@@ -77,6 +80,22 @@ class Base:
     def members(self) -> int:
         """Sampled cohorts beside the reference."""
         return max(len(self.opened.cohorts) - 1, 0)
+
+    @cached_property
+    def structures(self) -> str:
+        """Of how many structures the sampled cohorts are, in words; empty where nobody has counted."""
+        count = 0 if self.own else count_structures(self.opened.study)
+        return f" of {count} structure{'s' * (count != 1)} (orders of deaths and their ties)" if count else ""
+
+    def with_structures(self, caption: str) -> str:
+        """A figure's caption with how many structures its range is over."""
+        return f"{caption} The cohorts are{self.structures}.".strip() if self.structures and self.members else caption
+
+    def results_table(self, results: Sequence[Result], caption: str) -> View:
+        """`estimates_table` with what is to be said of the ranges of this page's cohorts."""
+        members = max((result.range.members for result in results if result.range is not None), default=0)
+        note = f"Ranges are those seen in {members} cohorts{self.structures} that satisfy the printed numbers; others may lie beyond. They have no probability meaning."
+        return estimates_table(results, caption=caption, level=self.level, note=note)
 
     @cached_property
     def judged(self) -> Judged:

@@ -21,7 +21,7 @@ from analysis.ledger.opening import Opened, open_study
 from analysis.publishing.chapters.protected import hazard_ratios
 from analysis.publishing.chapters.showing import sentence, together, where_it_applies
 from analysis.publishing.chapters.timing import Timing
-from analysis.tables.estimates import Result, estimates_table
+from analysis.tables.estimates import Result
 
 OWN, PUBLISHED = "own patients", "published, reconstructed"
 WARNING = (
@@ -53,7 +53,7 @@ class BesidePublished(Timing):
         if not found["value"].defined:
             raise Undefined(found["value"].why)
         result = Result(f"{OWN} against {PUBLISHED}", found["value"].reference, (found["lower"].reference, found["upper"].reference), range=found["value"], remark="exploratory; no test")
-        table = estimates_table([result], caption=self.title("Hazard ratio, not adjusted for anything"), level=self.level)
+        table = self.results_table([result], self.title("Hazard ratio, not adjusted for anything"))
         return together(sentence(WARNING), self._drawn(mine, published), table)
 
     def _in_ranges(self, published: Opened) -> HTML:

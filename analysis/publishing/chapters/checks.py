@@ -8,11 +8,11 @@ import pandas as pd
 from IPython.display import HTML
 
 from analysis.errors import Undefined
-from analysis.estimators import e_value, proportional_hazards, schoenfeld
+from analysis.estimators import e_value, proportional_hazards, robust, schoenfeld
 from analysis.publishing.chapters.effects import PROFILE, Effects
 from analysis.publishing.chapters.showing import where_it_applies
 from analysis.tables import statements
-from analysis.tables.estimates import Result, estimates_table
+from analysis.tables.estimates import Result
 from analysis.tables.statements import Statement, number
 from analysis.tables.view import View
 
@@ -38,13 +38,17 @@ class Checks(Effects):
                 continue
             events = int(found["events"].reference)
             results.append(Result(f"{label}, P of a trend in time", p.reference, range=p, decimals=3, remark=f"{events} events, one parameter"))
-        return estimates_table(results, caption=caption, level=self.level)
+        return self.results_table(results, caption)
 
     @where_it_applies
     def proportionality_statement(self, what: str, *, endpoint: str, by: str, groups: Sequence[str], population: str = "all") -> Statement | HTML:
         """What the check says of one comparison; its silence is never called proportional."""
-        found = self._checked(self.rows_of(population), endpoint, by, groups)
-        return statements.proportionality(what, found["p"], int(found["events"]), 1, significance=self.significance)
+        found = self.over(lambda frame: self._checked(frame, endpoint, by, groups), population)
+        p = found.get("p", found.get("value"))
+        if not p.defined:
+            raise Undefined(p.why)
+        told = statements.proportionality(what, p.reference, int(found["events"].reference), 1, significance=self.significance)
+        return statements.over_cohorts(f"The P value of a trend in the hazard ratio of {what}", p, told.text, decimals=3)
 
     def _checked(self, frame: pd.DataFrame, endpoint: str, by: str, groups: Sequence[str]) -> dict[str, float]:
         table = self.two_groups(frame, endpoint, by, groups)
@@ -71,7 +75,7 @@ class Checks(Effects):
             remark = f"or above {number(1 / value.reference)}; {int(found['events'].reference)} events, {100 * found['share'].reference:.0f}% in the first group"
             results.append(Result(f"{label}: hazard ratio below", value.reference, range=value, remark=remark))
         told = f"{caption} (power {100 * power:g}%, two-sided level {self.significance:g})"
-        return estimates_table(results, caption=told, level=self.level)
+        return self.results_table(results, told)
 
     def _detectable(self, frame: pd.DataFrame, endpoint: str, by: str, groups: Sequence[str], power: float) -> dict[str, float]:
         table = self.two_groups(frame, endpoint, by, groups)
@@ -99,7 +103,7 @@ class Checks(Effects):
             limit = found["limit"].reference
             remark = "the interval holds 1 already" if limit == 1 else f"{number(limit)} for the limit nearer to 1"
             results.append(Result(label, found["value"].reference, range=found["value"], remark=remark))
-        return estimates_table(results, caption=caption, level=self.level)
+        return self.results_table(results, caption)
 
     def _e_value(self, frame: pd.DataFrame, endpoint: str, by: str, groups: Sequence[str], kind: str) -> dict[str, float]:
         ratio = self._two_curves(self.two_groups(frame, endpoint, by, groups))
@@ -110,7 +114,7 @@ class Checks(Effects):
 
     @where_it_applies
     def repeated(self, key: str, number_of: str, rows: Mapping[str, tuple[str, str, Sequence[str]]], *, caption: str, population: str = "all", method: str = PROFILE) -> View | HTML:
-        """Comparisons with everybody, and with one enrolment a child: the first, or the last.
+        """Comparisons with everybody, with a variance that keeps a child's enrolments together, and with one enrolment a child.
 
         Parameters
         ----------
@@ -129,7 +133,19 @@ class Checks(Effects):
             for words, choose in kept.items():
                 found = self.over(lambda frame, which=which, choose=choose: self._named_ratio(choose(frame), *which, method), population)
                 results += self._as_ratio(f"{label}: {words}", found)
-        return estimates_table(results, caption=caption, level=self.level)
+            found = self.over(lambda frame, which=which: self._with_robust_error(frame, key, *which), population)
+            results.insert(-2, self._as_results(f"{label}: all enrolments, robust variance (Lin and Wei)", found)[0])
+        return self.results_table(results, caption)
+
+    def _with_robust_error(self, frame: pd.DataFrame, key: str, endpoint: str, by: str, groups: Sequence[str]) -> dict[str, float]:
+        """The Cox ratio of two groups with the sandwich variance of clusters."""
+        time, event, rows = self.times(frame, endpoint)
+        position = self.positions(rows, by, groups)
+        inside = position >= 0
+        columns = {"time": time[inside], "event": event[inside], "first": (position[inside] == 0).astype(float)}
+        ties = "breslow" if self.ties == "exact" else self.ties
+        found = robust.cox(columns, "time", "event", ["first"], rows[key].to_numpy()[inside], ties, self.level)["first"]
+        return {"value": found.hr, "lower": found.lower, "upper": found.upper, "p": found.p}
 
     @where_it_applies
     def repeated_shares(self, key: str, number_of: str, rows: Mapping[str, tuple[str, str, Sequence[str]]], *, caption: str) -> View | HTML:
@@ -149,4 +165,4 @@ class Checks(Effects):
                     return self._gap(frame if keep is None else frame.sort_values(number_of).drop_duplicates(key, keep=keep), *which)
 
                 results += self._as_results(f"{label}: {words}", self.over(evaluate), 1, " points")
-        return estimates_table(results, caption=caption, level=self.level)
+        return self.results_table(results, caption)

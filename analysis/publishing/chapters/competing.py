@@ -16,7 +16,7 @@ from analysis.figures.present import PairedFigure
 from analysis.publishing.chapters.curves import Curves
 from analysis.publishing.chapters.effects import Effects
 from analysis.publishing.chapters.showing import where_it_applies
-from analysis.tables.estimates import Result, estimates_table
+from analysis.tables.estimates import Result
 from analysis.tables.statements import crossing
 from analysis.tables.view import View
 
@@ -49,7 +49,7 @@ class Competing(Curves, Effects):
                 for number, cause in enumerate(causes, 1) for label, part in parts.items()
             }
 
-        told = {"ylabel": ylabel, "caption": caption, "name": name, "reconstructed": not self.own}
+        told = {"ylabel": ylabel, "caption": self.with_structures(caption), "name": name, "reconstructed": not self.own}
         return incidence_figure(drawn(0), horizon=self.horizon, title=title, ensemble=[drawn(number) for number in self.others()], **told)
 
     def _causes(self, frame: pd.DataFrame, endpoint: str, causes: Mapping[str, str], since: str | None) -> tuple[np.ndarray, np.ndarray]:
@@ -89,7 +89,7 @@ class Competing(Curves, Effects):
                     results += [row._replace(remark=row.remark or events) for row in self._as_results(f"{cause}, {label}, at {month:g} months", found, 1, "%")]
             found = self.over(lambda frame, number=number: self._gray(frame, groups, number, endpoint, causes, since), population)
             results.append(self._gray_row(f"{cause}: Gray’s P", found))
-        return estimates_table(results, caption=caption, level=self.level)
+        return self.results_table(results, caption)
 
     def _gray_row(self, label: str, found: Mapping) -> Result:
         p = found["value"]

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 from IPython.display import HTML
 
-from analysis.estimators import cluster_permutation, contingency, location
+from analysis.estimators import cluster_permutation, contingency, location, robust
 from analysis.publishing.chapters.effects import Effects
 from analysis.publishing.chapters.showing import where_it_applies
-from analysis.tables.estimates import Result, estimates_table
+from analysis.tables.estimates import Result
 from analysis.tables.view import View
 
 _PERMUTATIONS = 1999
@@ -33,28 +33,37 @@ class Courses(Effects):
             Variable with the patient; condition of the first row of each, e.g. ``course_number=1``.
         caption, population : str
         """
-        frame = self.rows_of(population)
         results = []
         for label, variable in variables.items():
-            results += self._three_ways(frame, label, variable, by, groups, cluster, first)
-        return estimates_table(results, caption=caption, level=self.level)
+            found = self.over(lambda frame, variable=variable: self._four_ways(frame, variable, by, groups, cluster, first), population)
+            if "gap" not in found:
+                results.append(Result(label, float("nan"), remark=f"does not exist: {found['value'].why}"))
+                continue
+            unit = " points" if found["boolean"].reference else " days"
+            told = {key: f"{found[key].reference:g}" for key in ("clusters", "rows")}
+            for way, gap, p, remark in (
+                ("rows taken as independent", "gap", "p", ""),
+                ("patients kept together, permuted", "gap", "p_permuted", f"{told['clusters']} patients, {_PERMUTATIONS} permutations"),
+                ("patients kept together, ranks with robust variance", "gap", "p_robust", f"{told['clusters']} patients"),
+                ("first row of each patient", "gap_first", "p_first", f"{told['rows']} rows"),
+            ):
+                parts = {"value": found[gap], "p": found[p]}
+                results += [one._replace(remark="; ".join(filter(None, (remark, one.remark)))) for one in self._as_results(f"{label}: {way}", parts, 1, unit)]
+        return self.results_table(results, caption)
 
-    def _three_ways(self, frame: pd.DataFrame, label: str, variable: str, by: str, groups: Sequence[str], cluster: str, first: str) -> list[Result]:
+    def _four_ways(self, frame: pd.DataFrame, variable: str, by: str, groups: Sequence[str], cluster: str, first: str) -> dict[str, float]:
         known = frame[frame[variable].notna()]
         position = self.positions(known, by, groups)
         kept = known[position >= 0].assign(_group=position[position >= 0])
-        values = kept[variable].astype(float).to_numpy()
+        values, group = kept[variable].astype(float).to_numpy(), kept["_group"].to_numpy()
         boolean = pd.api.types.is_bool_dtype(kept[variable])
-        gap = _gap(values, kept["_group"].to_numpy(), boolean)
-        unit = " points" if boolean else " days"
-        alone = kept[self.met(kept, first)]
-        together = cluster_permutation.compare(values, kept["_group"], kept[cluster], groups=(0, 1), permutations=_PERMUTATIONS, seed=self.seed)
-        only = _single(alone[variable].astype(float).to_numpy(), alone["_group"].to_numpy(), boolean)
-        return [
-            Result(f"{label}: rows taken as independent", gap, p=_single(values, kept["_group"].to_numpy(), boolean), decimals=1, unit=unit),
-            Result(f"{label}: patients kept together", gap, p=together.p, decimals=1, unit=unit, remark=f"{together.clusters} patients, {together.permutations} permutations"),
-            Result(f"{label}: first row of each patient", _gap(alone[variable].astype(float).to_numpy(), alone["_group"].to_numpy(), boolean), p=only, decimals=1, unit=unit, remark=f"{len(alone)} rows"),
-        ]
+        alone = self.met(kept, first)
+        together = cluster_permutation.compare(values, group, kept[cluster], groups=(0, 1), permutations=_PERMUTATIONS, seed=self.seed)
+        return {
+            "gap": _gap(values, group, boolean), "gap_first": _gap(values[alone], group[alone], boolean), "p": _single(values, group, boolean),
+            "p_permuted": together.p, "p_robust": robust.ranks(values, group, kept[cluster], groups=(0, 1)).p, "p_first": _single(values[alone], group[alone], boolean),
+            "clusters": together.clusters, "rows": int(alone.sum()), "boolean": float(boolean),
+        }  # fmt: skip
 
 
 def _gap(values: np.ndarray, group: np.ndarray, boolean: bool) -> float:

@@ -79,7 +79,7 @@ class Curves(Base):
             printed=[] if not self.compared else [point for label, which in curves.items() for point in self._printed(label, *which)],
             ensemble=others,
             reconstructed=not self.own,
-            caption=caption,
+            caption=self.with_structures(caption),
             name=name,
         )
 
@@ -141,7 +141,7 @@ class Curves(Base):
         for number in self.others():
             others.append({label: self._incidence(*which, competing, number) for label, which in curves.items()})
         printed = [] if not self.compared else [point for label, which in curves.items() for point in self._printed(label, *which, statistic="incidence")]
-        told = {"ylabel": ylabel, "caption": caption, "name": name, "reconstructed": not self.own}
+        told = {"ylabel": ylabel, "caption": self.with_structures(caption), "name": name, "reconstructed": not self.own}
         return incidence_figure(drawn, horizon=self.horizon, title=title, printed=printed, ensemble=others, **told)
 
     def _incidence(self, endpoint: str, population: str, competing: str, member: int) -> Incidence:

@@ -16,7 +16,7 @@ from analysis.estimators.two_curve_hazard_ratio import hazard_ratio
 from analysis.publishing.chapters.forests import Forests
 from analysis.publishing.chapters.showing import where_it_applies
 from analysis.tables import statements
-from analysis.tables.estimates import Result, estimates_table
+from analysis.tables.estimates import Result
 from analysis.tables.statements import Statement
 from analysis.tables.view import View
 
@@ -72,7 +72,7 @@ class Effects(Forests):
         results = []
         for label, which in rows.items():
             results += self._as_results(label, self.over(lambda frame, which=which: self._gap(frame, *which), population), 1, " points")
-        return estimates_table(results, caption=caption, level=self.level)
+        return self.results_table(results, caption)
 
     def _gap(self, frame: pd.DataFrame, where: str, by: str, groups: Sequence[str]) -> dict[str, float]:
         table = self._table(frame, where, by, groups)
@@ -107,11 +107,9 @@ class Effects(Forests):
         ratio = tuple(found[key].reference for key in ("value", "lower", "upper"))
         test = "log-rank" if method != PROFILE else "likelihood-ratio" if 0 < ratio[0] < float("inf") else "penalised likelihood-ratio"
         told = statements.hazards(what, *(labels or groups), ratio, found["p"].reference, significance=self.significance, level=self.level, test=test)
-        if not found["value"].ranged or statements.number(found["value"].low) == statements.number(found["value"].high):
-            return told
-        span = statements.interval(found["value"].low, found["value"].high)
+        first, reference = labels or groups
         words = statements.crossing(found["p"], self.significance)
-        return Statement(f"{told} Over {found['value'].members} sampled cohorts the ratio runs from {span} (an inner bound), with P {words}.")
+        return statements.over_cohorts(f"The hazard ratio of {what}, {first} to {reference},", found["value"], told.text, words=words)
 
     def _two_curves(self, table: Mapping[str, np.ndarray], method: str = PROFILE) -> dict[str, float | str]:
         """Hazard ratio of two groups, its limits, P, and why some of these do not exist."""
@@ -135,7 +133,7 @@ class Effects(Forests):
         for label, (endpoint, by, groups) in rows.items():
             found = self.over(lambda frame, which=(endpoint, by, groups): self._named_ratio(frame, *which, method), population)
             results += self._as_ratio(label, found)
-        return estimates_table(results, caption=caption, level=self.level)
+        return self.results_table(results, caption)
 
     def _as_ratio(self, label: str, found: Mapping[str, Sampled]) -> list[Result]:
         """`_as_results` of a ratio of two curves, whose limits and P need not agree where a program is mimicked: said where they do not."""
@@ -179,7 +177,7 @@ class Effects(Forests):
             found = self.over(lambda frame, which=which: self._restricted(frame, *which), population)
             horizon = found["horizon"].reference if "horizon" in found else _NONE
             results += self._as_results(f"{label}, to {horizon:g} months" if np.isfinite(horizon) else label, found, 1, " months")
-        return estimates_table(results, caption=caption, level=self.level)
+        return self.results_table(results, caption)
 
     def _restricted(self, frame: pd.DataFrame, endpoint: str, by: str, groups: Sequence[str]) -> dict[str, float]:
         table = self.two_groups(frame, endpoint, by, groups)

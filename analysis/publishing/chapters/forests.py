@@ -16,7 +16,7 @@ from analysis.ledger.rounding import RULES, exact, first_stating
 from analysis.ledger.rows import Row
 from analysis.publishing.chapters.base import Base
 from analysis.publishing.chapters.showing import where_it_applies
-from analysis.tables.estimates import Result, estimates_table
+from analysis.tables.estimates import Result
 from analysis.tables.view import View
 
 _NONE = float("nan")
@@ -43,7 +43,7 @@ class Forests(Base):
         methods = "; ".join(f"{label}: {method}" for label, method in found.items() if method)
         caption = f"{caption} Methods of what is recomputed: {methods}.".strip() if methods else caption
         ranges = [self.range_of(ids[0], self._method(ids)) for ids in named.values() if ids[0] and self.values and self.values[0].has(self.opened.ledger[ids[0]])]
-        told = {"level": self.level, "members": max((one.members for one in ranges), default=0), "reconstructed": not self.own, "caption": caption, "name": name}
+        told = {"level": self.level, "members": max((one.members for one in ranges), default=0), "reconstructed": not self.own, "caption": self.with_structures(caption), "name": name}
         return forest_figure(bars, title=title, xlabel=xlabel, **told)
 
     def _method(self, ids: Sequence[str]) -> str:
@@ -93,7 +93,7 @@ class Forests(Base):
             limits = tuple(100 * end for end in proportions.interval(int(met), int(n), method="clopper-pearson", level=self.level))
             printed = "" if not self.compared or not share else f", printed {self.opened.ledger[share[0]].printed}"
             results.append(Result(label, 100 * met / n, limits, decimals=1, unit="%", remark=f"{met:g} of {n:g}{printed}"))
-        return estimates_table(results, caption=caption, level=self.level)
+        return self.results_table(results, caption)
 
     @where_it_applies
     def sampled_rows(self, rows: Mapping[str, str], *, caption: str) -> View | HTML:
@@ -111,7 +111,7 @@ class Forests(Base):
             found, row = self.range_of(id), self.opened.ledger[id]
             printed = "" if not self.compared else f"printed {row.printed}"
             results.append(Result(label, found.reference, range=found, decimals=max(row.value.decimals, 2), remark=printed))
-        return estimates_table(results, caption=caption, level=self.level)
+        return self.results_table(results, caption)
 
 
 def _states(row: Row, value: float) -> bool:

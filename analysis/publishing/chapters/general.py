@@ -26,7 +26,7 @@ from analysis.publishing.chapters.effects import AFTER_FIRTH, in_small_samples
 from analysis.publishing.chapters.general_base import EVERYBODY
 from analysis.publishing.chapters.showing import where_it_applies
 from analysis.publishing.chapters.timing import BIASED
-from analysis.tables.estimates import Result, estimates_table
+from analysis.tables.estimates import Result
 from analysis.tables.plain import plain_table
 from analysis.tables.statements import Statement, interval, number, p_cell, p_text
 from analysis.tables.view import View
@@ -172,7 +172,7 @@ class General(BesidePublished):
             remark = f"P of a trend of the ratio in time {p_cell(found['trend'].reference)}" if found["trend"].defined else ""
             remark = AFTER_FIRTH if found["after_firth"].reference else remark
             results.append(Result(label, found["value"].reference, limits, found["p"].reference, found["value"], remark=remark))
-        return estimates_table(results, caption=f"{self.title(what, grouped=True)}; {model}", level=self.level)
+        return self.results_table(results, f"{self.title(what, grouped=True)}; {model}")
 
     def bounded_ratios(self) -> dict[str, BoundedRatio | Undefined]:
         """Bounds of the ratio of each group to the last one, or why there are none."""
@@ -216,7 +216,7 @@ class General(BesidePublished):
             rows = table[table["group"] == level]
             mean = rmst.restricted_mean(rows["time"], rows["event"], horizon, level=self.level)
             results.append(Result(self.called(level) if grouped else level, mean.mean, (mean.lower, mean.upper), decimals=1, unit=" months", remark=f"not estimable: {mean.why}" if mean.why else ""))
-        return estimates_table(results, caption=f"{self.title(what, grouped)}, to {horizon:g} months", level=self.level)
+        return self.results_table(results, f"{self.title(what, grouped)}, to {horizon:g} months")
 
     def _compared_groups(self) -> tuple[pd.DataFrame, list[str]]:
         table, held = self.divided()

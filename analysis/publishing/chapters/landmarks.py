@@ -12,7 +12,7 @@ from analysis.estimators import e_value, proportional_hazards, rmst, schoenfeld
 from analysis.publishing.chapters.effects import shorter
 from analysis.publishing.chapters.showing import where_it_applies
 from analysis.publishing.chapters.switching import Switch, Switching, Table
-from analysis.tables.estimates import Result, estimates_table
+from analysis.tables.estimates import Result
 from analysis.tables.statements import number
 from analysis.tables.view import View
 
@@ -48,7 +48,7 @@ class Landmarks(Switching):
             results += self._check(label, found, decimals, unit)
         found = self.over(lambda frame: self._explained(self._time_dependent(self._switched(frame, which)), kind), population)
         results += self._check("E-value, time-dependent", found, 2, "")
-        return estimates_table(results, caption=f"{caption} (landmark {self.landmark:g} months)", level=self.level)
+        return self.results_table(results, f"{caption} (landmark {self.landmark:g} months)")
 
     def _late(self, frame: pd.DataFrame, which: Switch) -> Table:
         return self._after(self._switched(frame, which), self.landmark)

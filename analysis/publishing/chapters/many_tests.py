@@ -80,4 +80,5 @@ class ManyTests(Base):
         if found is None or not found.ranged:
             return ""
         low, high = statements.p_cell(found.low), statements.p_cell(found.high)
-        return f"{low if low == high else f'{low} to {high}'} ({found.members} cohorts{f', undefined in {found.undefined}' if found.undefined else ''})"
+        undefined = f" (undefined in {found.undefined})" if found.undefined else ""
+        return f"{low} in all{undefined}" if low == high else f"{low} to {high}{undefined}"

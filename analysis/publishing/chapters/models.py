@@ -16,7 +16,7 @@ from analysis.ledger.rounding import RULES, exact, first_stating
 from analysis.ledger.statistics import groups as grouping
 from analysis.publishing.chapters.effects import Effects
 from analysis.publishing.chapters.showing import where_it_applies
-from analysis.tables.estimates import Result, estimates_table
+from analysis.tables.estimates import Result
 from analysis.tables.plain import plain_table
 from analysis.tables.statements import Statement, number, p_text
 from analysis.tables.view import View
@@ -64,7 +64,7 @@ class Models(Effects):
             results += self._as_results(label, parts)
         events = int(found["events"].reference)
         told = f"{caption}: {events} events for {len(terms)} terms ({events / len(terms):.1f} each)"
-        return estimates_table(results, caption=told, level=self.level)
+        return self.results_table(results, told)
 
     def _terms(self, frame: pd.DataFrame, endpoint: str, terms: Mapping[str, str], ties: str) -> dict[str, float | str]:
         covariates = list(terms.values())
@@ -89,7 +89,7 @@ class Models(Effects):
         results: list[Result] = []
         for label in terms:
             results += self._as_results(label, {key: found[f"{label} {key}"] for key in ("value", "lower", "upper", "p")})
-        return estimates_table(results, caption=caption, level=self.level)
+        return self.results_table(results, caption)
 
     def _candidates(self, endpoint: str, always: Sequence[str], optional: Sequence[str], population: str) -> pd.DataFrame:
         """Every model with the terms that are always in: covariates, ties, test, and P of those terms; found once."""

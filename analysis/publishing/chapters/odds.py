@@ -13,7 +13,7 @@ from analysis.ledger.statistics import groups as grouping
 from analysis.publishing.chapters.effects import Effects
 from analysis.publishing.chapters.showing import where_it_applies
 from analysis.tables import statements
-from analysis.tables.estimates import Result, estimates_table
+from analysis.tables.estimates import Result
 from analysis.tables.statements import Statement
 from analysis.tables.view import View
 
@@ -35,7 +35,7 @@ class Odds(Effects):
         results: list[Result] = []
         for label, term in terms.items():
             results += self._as_results(label, self.over(lambda frame, term=term: self._alone(frame, outcome, term), population))
-        return estimates_table(results, caption=caption, level=self.level)
+        return self.results_table(results, caption)
 
     def _alone(self, frame: pd.DataFrame, outcome: str, term: str) -> dict[str, float]:
         design = grouping.design(frame, [outcome, term])
@@ -71,7 +71,7 @@ class Odds(Effects):
         n, events = int(found["n"].reference), int(found["events"].reference)
         few = min(events, n - events)
         told = f"{caption}: {n} patients, {events} with the outcome, {few / len(terms):.1f} of the rarer kind to each of {len(terms)} terms"
-        return estimates_table(results, caption=told, level=self.level)
+        return self.results_table(results, told)
 
     def _model(self, frame: pd.DataFrame, outcome: str, covariates: Sequence[str], penalised: bool) -> dict[str, float]:
         design = grouping.design(frame, [outcome, *covariates])
@@ -110,7 +110,4 @@ class Odds(Effects):
             raise Undefined(next(iter(found.values())).why or "the model has no estimate")
         ratio = tuple(found[f"{term} {key}"].reference for key in ("value", "lower", "upper"))
         told = statements.odds(what, label, ratio, found[f"{term} p"].reference, significance=self.significance, level=self.level)
-        if not value.ranged or statements.number(value.low) == statements.number(value.high):
-            return told
-        words = statements.crossing(found[f"{term} p"], self.significance)
-        return Statement(f"{told} Over {value.members} sampled cohorts the ratio runs from {statements.interval(value.low, value.high)} (an inner bound), with P {words}.")
+        return statements.over_cohorts(f"The odds ratio of {what} with {label}", value, told.text, words=statements.crossing(found[f"{term} p"], self.significance))

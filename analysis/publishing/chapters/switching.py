@@ -19,7 +19,6 @@ from analysis.figures.survival import survival_figure
 from analysis.publishing.chapters.effects import Effects, in_small_samples
 from analysis.publishing.chapters.showing import where_it_applies
 from analysis.tables import statements
-from analysis.tables.estimates import estimates_table
 from analysis.tables.statements import Statement
 from analysis.tables.view import View
 
@@ -125,7 +124,7 @@ class Switching(Effects):
         found = self.over(lambda frame: self._mantel_byar(self._switched(frame, which)), population)
         results += self._as_results("Mantel-Byar: events observed after it less expected", found, 1)
         told = f"{caption} (Cox, {self.ties} ties, limits and P of the profile likelihood; time-dependent with intervals (start, stop], so that an event in the month of the switch counts before it)"
-        return estimates_table(results, caption=told, level=self.level)
+        return self.results_table(results, told)
 
     def _ways(self, which: Switch) -> dict:
         """The three comparisons by what a table calls them."""
@@ -138,21 +137,21 @@ class Switching(Effects):
 
     @where_it_applies
     def switch_statement(self, switch: Sequence[str], *, what: str, population: str = "all") -> Statement | HTML:
-        """What the three comparisons of `switch_comparison` say on the reference cohort, one sentence each."""
-        which = Switch(*switch)
-        table, parts = self._switched(self.rows_of(population), which), []
+        """What the three comparisons of `switch_comparison` say, one after the other."""
+        which, parts = Switch(*switch), []
         openings = ("Compared from the start", f"Compared from the landmark of {self.landmark:g} months", "Counted only once it has come")
         for opening, way in zip(openings, self._ways(which).values(), strict=True):
-            try:
-                found = way(table)
-            except Undefined as problem:
-                parts.append(f"{opening}, nothing can be said: {problem}.")
+            found = self.over(lambda frame, way=way: way(self._switched(frame, which)), population)
+            if not found["value"].defined:
+                parts.append(f"{opening}, nothing can be said: {found['value'].why}.")
                 continue
-            ratio = tuple(found[key] for key in ("value", "lower", "upper"))
-            test = "penalised likelihood-ratio" if found["after_firth"] else "likelihood-ratio"
-            told = statements.hazards(what, which.label, f"no {which.label}", ratio, found["p"], significance=self.significance, level=self.level, test=test).text
+            ratio = tuple(found[key].reference for key in ("value", "lower", "upper"))
+            test = "penalised likelihood-ratio" if found["after_firth"].reference else "likelihood-ratio"
+            said = statements.hazards(what, which.label, f"no {which.label}", ratio, found["p"].reference, significance=self.significance, level=self.level, test=test).text
+            words = statements.crossing(found["p"], self.significance)
+            told = statements.over_cohorts(f"The hazard ratio of {what}, {which.label} to no {which.label},", found["value"], said, words=words).text
             parts.append(f"{opening}: {told[0].lower()}{told[1:]}")
-        lead = "" if self.own else f"With the times of {which.label} that the reference cohort assumes, and so not as a finding. "
+        lead = "" if self.own else f"With the times of {which.label} that each cohort assumes, and so not as a finding. "
         return Statement(lead + " ".join(parts))
 
     @staticmethod
@@ -179,7 +178,7 @@ class Switching(Effects):
         told = f"{caption} Curves of states, not of groups followed from a common start; they begin at {self.landmark:g} months, and the switch counts as censored in the first."
         return survival_figure(
             drawn, horizon=self.horizon, interval=self.interval, level=self.level, title=title, ylabel=ylabel, ensemble=others,
-            reconstructed=not self.own, caption=told.strip(), name=name, xlabel=f"Months after the landmark of {self.landmark:g}",
+            reconstructed=not self.own, caption=self.with_structures(told.strip()), name=name, xlabel=f"Months after the landmark of {self.landmark:g}",
         )  # fmt: skip
 
     def _simon_makuch(self, frame: pd.DataFrame, which: Switch) -> dict:
