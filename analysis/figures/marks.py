@@ -20,7 +20,8 @@ MARKS = {
     verdicts.REPRODUCED: Mark("✓", "reproduced", "comes back under the convention that the paper names", "reproduced"),
     verdicts.UNDER_CONVENTION: Mark("≈", "under convention", "comes back under another convention, which is named", "convention"),
     verdicts.NOT_IDENTIFIED: Mark("⇔", "not identified", "what is printed leaves a range of values open", "open"),
-    verdicts.CONTRADICTED: Mark("✗", "contradicted", "other printed numbers exclude it under every convention tried, or cannot hold together with it", "contradicted"),
+    verdicts.CONTRADICTED: Mark("✗", "contradicted", "other printed numbers exclude it under every convention tried, or the paper prints it differently elsewhere", "contradicted"),
+    verdicts.IN_CONFLICT: Mark("≠", "in conflict", "proven not to hold together with the numbers named beside it; nothing says which of them is at fault", "conflict"),
     verdicts.NOT_REACHED: Mark("?", "not reached", "no cohort found that gives it, and no proof that none can", "unreached"),
     verdicts.CONTEXT: Mark("·", "context", "not recomputable from this study", "context"),
 }
@@ -37,8 +38,8 @@ def mark_of(verdict: str) -> Mark:
 #: What a verdict rests on.
 EVIDENCE = {
     verdicts.COUNTS: "computed from printed numbers alone",
-    verdicts.IMPOSED: "the reconstruction was made to satisfy it: its return proves nothing",
-    verdicts.HELD_OUT: "never used by the reconstruction",
+    verdicts.PREDICTED: "withheld from cohorts made for the test, all of which give it",
+    verdicts.COHORT: "computed on cohorts that were made to satisfy the printed numbers: agreement shows that they can hold together, no more",
     "": "not recomputed",
 }
 

@@ -1,4 +1,4 @@
-"""The scoreboard: how many printed numbers got which verdict, by study and evidence."""
+"""The scoreboard: how many printed results got which verdict, by study and by what they rest on."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from analysis.figures.present import PairedFigure
 from analysis.figures.style import SMALL, TEXT, WIDTH, new_figure, paired, text_width
 
 #: Hatching beside colour: the bars stay apart in grey.
-HATCHES = dict(zip(MARKS, ("", "////", "....", "xxxx", "----", ""), strict=True))
+HATCHES = dict(zip(MARKS, ("", "////", "....", "xxxx", "\\\\\\\\", "----", ""), strict=True))
 LEFT, RIGHT, BAR, ROW, LINE = 0.86, 0.62, 0.27, 0.52, 0.2  # inches
 
 
@@ -25,7 +25,7 @@ def tally(audits: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     Parameters
     ----------
     audits : mapping of str to pandas.DataFrame
-        Label of a study to its audit table (columns ``verdict`` and ``evidence``).
+        Label of a study to `analysis.ledger.audit.Audit.results` (columns ``verdict`` and ``evidence``).
 
     Returns
     -------
@@ -59,7 +59,7 @@ def scoreboard(audits: Mapping[str, pd.DataFrame], *, name: str = "scoreboard") 
     Parameters
     ----------
     audits : mapping of str to pandas.DataFrame
-        Label of a study to its audit table.
+        As for `tally`.
     name : str
         Slug of the figure.
 
@@ -75,7 +75,7 @@ def scoreboard(audits: Mapping[str, pd.DataFrame], *, name: str = "scoreboard") 
     light, dark = paired(lambda theme: _draw(judged, theme), title=title, description=alt)
     context = int(frame.loc[frame["evidence"] == "", "rows"].sum())
     caption = (
-        f"Verdicts on {int(judged['rows'].sum())} printed numbers; bars show shares of the number at their right. "
+        f"Verdicts on {int(judged['rows'].sum())} printed results; bars show shares of the number at their right. "
         + " ".join(f"{kind.capitalize()}: {EVIDENCE[kind]}." for kind in EVIDENCE if kind and kind in set(judged["evidence"]))
         + (f" Not drawn: {context} numbers of context." if context else "")
     )

@@ -19,11 +19,13 @@ from analysis.cohorts.selection import COHORT, Selection, same_rows, select
 from analysis.cohorts.study import Study, read_study
 from analysis.errors import Fault, InputError
 from analysis.ledger.audit import Audit, audit
+from analysis.ledger.judgement import Known
 from analysis.ledger.members import Members, memory_of
 from analysis.ledger.own import protected, unjudged
 from analysis.ledger.recompute import Tables
 from analysis.ledger.registers import Claim, Finding, read_claims, read_findings
 from analysis.ledger.rows import Ledger, read_ledger
+from analysis.ledger.withheld import read_withheld
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,9 @@ class Opened:
         Whether the selection left every row in place.
     saved : bool
         Whether these are the saved cohorts as they stand, whose values may be remembered.
-    contradicted : mapping of id to str, optional
-        Rows that cannot hold, with the reason; those of ``conflicts.yml`` if left out.
+    conflicts : mapping of id to str, optional
+        Rows of proven conflict sets under a reading that is followed, each with its note; those of the declared
+        readings if left out.
     released : Released, optional
         What may be known of somebody's own patients who need protection: their rows are in no other attribute.
     """
@@ -54,7 +57,7 @@ class Opened:
     load: Callable[[], tuple[Tables, ...]] = tuple
     whole: bool = True
     saved: bool = False
-    contradicted: Mapping[str, str] | None = None
+    conflicts: Mapping[str, str] | None = None
     released: Released | None = None
 
     @cached_property
@@ -75,8 +78,19 @@ class Opened:
     @cached_property
     def audit(self) -> Audit:
         """Every row of the ledger, recomputed now and judged."""
-        contradicted = conflicts(self.study) if self.contradicted is None else self.contradicted
-        return audit(self.study, self.ledger, (self.reference,) if self.reference else (), contradicted, self.members)
+        return audit(self.study, self.ledger, (self.reference,) if self.reference else (), self.known, self.members)
+
+    @cached_property
+    def known(self) -> Known:
+        """Proven conflicts and readings, statements that are not supported, and what came of withholding numbers."""
+        declared = self.conflicts is None
+        denied = {id: claim.id for claim in self.claims if claim.judgement != "supported" for id in claim.states}
+        return Known(
+            conflicts=conflicts(self.study) if declared else self.conflicts,
+            lifted=lifted(self.study) if declared else {},
+            denied=denied,
+            withheld=read_withheld(self.study),
+        )
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -168,7 +182,17 @@ def _cohorts(study: Study, cohort: Path | str | None) -> tuple[Tables, ...]:
     return (members[number - 1], saved, *members[: number - 1], *members[number:])
 
 
-def conflicts(study: Study) -> dict[str, str]:
-    """Notes on the rows of proven minimal conflict sets, from ``conflicts.yml``, if there is one."""
+def conflict_entries(study: Study) -> tuple[dict, ...]:
+    """Entries of ``conflicts.yml``; none where there is no such file."""
     path = study.folder / "conflicts.yml"
-    return {entry["row"]: entry["note"] for entry in load_yaml(path) or ()} if path.is_file() else {}
+    return tuple(load_yaml(path) or ()) if path.is_file() else ()
+
+
+def conflicts(study: Study) -> dict[str, str]:
+    """Notes on the rows of minimal conflict sets that are proven under the declared readings."""
+    return {entry["row"]: entry["note"] for entry in conflict_entries(study) if not entry.get("lifted_by")}
+
+
+def lifted(study: Study) -> dict[str, str]:
+    """Rows that conflict under the plain reading alone, with the declared reading under which all of their set hold."""
+    return {entry["row"]: entry["lifted_by"] for entry in conflict_entries(study) if entry.get("lifted_by")}

@@ -1,8 +1,9 @@
 """How often a wrong number would have been called reproduced.
 
-The more conventions are tried, the more digits match by chance.  So every printed
-number that came back is moved by a few units of its last digit, which makes it wrong, and
-judged again; the share that is still "reproduced" is the false-reproduction rate.
+The more conventions are tried, the more digits match by chance.  So every printed number of
+a result that is reproduced is moved by a few units of its last digit, which makes the result
+wrong, and the result is judged again as a whole, under any profile; the share that is still
+reproduced is the false-reproduction rate.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ import pandas as pd
 
 from analysis.ledger.audit import Audit, Judgement
 from analysis.ledger.printed import Printed
-from analysis.ledger.verdicts import REPRODUCED, UNDER_CONVENTION, match
+from analysis.ledger.profiles import all_ways
+from analysis.ledger.verdicts import REPRODUCED, UNDER_CONVENTION
 
 #: Last-place units by which a printed number is moved, up and down.
 STEPS = (1, 2, 3, 4, 5)
@@ -33,7 +35,7 @@ def moved(printed: Printed, steps: tuple[int, ...] = STEPS) -> list[Printed]:
 
 
 def trials(audit: Audit) -> pd.DataFrame:
-    """Every number that came back, moved and judged again.
+    """Every number of a result that is reproduced, moved, and its result judged again.
 
     Parameters
     ----------
@@ -43,21 +45,23 @@ def trials(audit: Audit) -> pd.DataFrame:
     -------
     DataFrame
         One row a moved number: ``id``, ``family``, ``evidence``, ``tried`` (number of ways),
-        ``plain`` and ``any`` (whether it is reproduced by the paper's convention, or by any).
+        ``plain`` and ``any`` (whether the whole result is still reproduced by the paper's conventions, or by any).
     """
+    sound = set(audit.results.loc[audit.results["verdict"].isin((REPRODUCED, UNDER_CONVENTION)), "result"])
     rows = []
     for judgement in audit.judgements:
-        came_back = judgement.values and judgement.verdict in (REPRODUCED, UNDER_CONVENTION)
-        for other in moved(judgement.row.value) if came_back else ():
-            rows.append(_trial(audit, judgement, other))
+        if judgement.values and judgement.row.result in sound:
+            tried = len(all_ways(audit.study, judgement.row, judgement.values))
+            rows += [_trial(audit, judgement, tried, other) for other in moved(judgement.row.value)]
     return pd.DataFrame(rows, columns=["id", "family", "evidence", "tried", "plain", "any"])
 
 
-def _trial(audit: Audit, judgement: Judgement, other: Printed) -> tuple:
-    row = judgement.row
-    found = match(other, judgement.values, row.registered, audit.study.named_conventions(row.statistic))
-    plain = found.way is not None and found.way.plain
-    return row.id, row.registered.family, judgement.evidence, found.tried, plain, found.way is not None
+def _trial(audit: Audit, judgement: Judgement, tried: int, other: Printed) -> tuple:
+    row = replace(judgement.row, value=other)
+    judge = audit.judge.instead(row)
+    found = [judge(cell).verdict for cell in judge.ledger.results[row.result]]
+    still = all(verdict in (REPRODUCED, UNDER_CONVENTION) for verdict in found)
+    return row.id, row.registered.family, judgement.evidence, tried, still and UNDER_CONVENTION not in found, still
 
 
 def rates(found: pd.DataFrame, by: str = "family") -> pd.DataFrame:

@@ -63,6 +63,8 @@ class Claim(Declaration):
     id, claim, source : str
     rests_on : tuple of str
         Ledger ids; may be empty where the paper prints no number for it.
+    states : tuple of str
+        Ledger ids of the numbers printed in the statement itself, which get no tick where it is not supported.
     judgement : {"supported", "not supported", "not testable"}
     reason : str
     """
@@ -71,13 +73,14 @@ class Claim(Declaration):
     claim: str
     source: str
     rests_on: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
     judgement: Weight
     reason: str
 
 
 def read_findings(study: Study, ledger: Ledger) -> tuple[Finding, ...]:
     """Read ``findings.yml``; every row it names must stand in the ledger, ranks count from 1, and a ranked finding says why it matters."""
-    findings = _read(study, ledger, "findings.yml", Finding, "rows")
+    findings = _read(study, ledger, "findings.yml", Finding, ("rows",))
     path = shown(study.folder / "findings.yml")
     ranks = sorted(finding.rank for finding in findings if finding.rank)
     faults = [
@@ -93,17 +96,17 @@ def read_findings(study: Study, ledger: Ledger) -> tuple[Finding, ...]:
 
 def read_claims(study: Study, ledger: Ledger) -> tuple[Claim, ...]:
     """Read ``claims.yml``; every row it rests on must stand in the ledger."""
-    return _read(study, ledger, "claims.yml", Claim, "rests_on")
+    return _read(study, ledger, "claims.yml", Claim, ("rests_on", "states"))
 
 
-def _read(study: Study, ledger: Ledger, file: str, kind: type, column: str) -> tuple:
+def _read(study: Study, ledger: Ledger, file: str, kind: type, columns: tuple[str, ...]) -> tuple:
     path = study.folder / file
     entries = validated(tuple[kind, ...], load_yaml(path) or (), path)
     faults = []
     for number, entry in enumerate(entries):
         if entry.id in {earlier.id for earlier in entries[:number]}:
             faults.append(Fault(shown(path), f"{entry.id}.id", "an id used once", "a second use"))
-        for id in getattr(entry, column):
+        for column, id in ((column, id) for column in columns for id in getattr(entry, column)):
             if id not in ledger:
                 known = [row.id for row in ledger]
                 faults.append(Fault(shown(path), f"{entry.id}.{column}", "ids of the ledger", repr(id) + suggestion(id, known)))

@@ -1,4 +1,4 @@
-"""The scoreboard: how many printed numbers came back, by verdict and evidence."""
+"""The scoreboard: how many printed results are reproduced, by verdict and by what they rest on."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis.ledger.audit import Audit
-from analysis.ledger.verdicts import EVIDENCE, NOT_COMPARED, VERDICTS
+from analysis.ledger.verdicts import BASES, CONTEXT, NOT_COMPARED, VERDICTS
 
 
 def counted(audits: Mapping[str, Audit]) -> pd.DataFrame:
-    """Numbers of ledger rows.
+    """Numbers of results.
 
     Parameters
     ----------
@@ -20,27 +20,28 @@ def counted(audits: Mapping[str, Audit]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns ``study``, ``verdict``, ``evidence`` and ``rows``, one row for each
+        Columns ``study``, ``verdict``, ``evidence`` and ``results``, one row for each
         combination that occurs, in the order of the studies and of the verdicts.
     """
     rows = []
     for slug, audit in audits.items():
         board = audit.scoreboard()
-        rows += [(slug, verdict, evidence, int(board.loc[verdict, evidence])) for verdict in VERDICTS for evidence in [*EVIDENCE, ""] if board.loc[verdict, evidence]]
-    return pd.DataFrame(rows, columns=["study", "verdict", "evidence", "rows"])
+        rows += [(slug, verdict, basis, int(board.loc[verdict, basis])) for verdict in VERDICTS for basis in [*BASES, ""] if board.loc[verdict, basis]]
+    return pd.DataFrame(rows, columns=["study", "verdict", "evidence", "results"])
 
 
 def as_text(audits: Mapping[str, Audit]) -> str:
-    """Scoreboard for a terminal: a block a study, evidence side by side and never summed over roles."""
+    """Scoreboard for a terminal: a block a study, what results rest on side by side."""
     blocks = []
     width = max(map(len, VERDICTS))
     for slug, audit in audits.items():
         board = audit.scoreboard()
-        lines = [f"{slug}: {len(audit.judgements)} printed numbers", f"  {'':{width}}  {'counts':>8}{'imposed':>9}{'held-out':>10}{'all':>7}"]
+        judged = int(board.drop(CONTEXT).to_numpy().sum())
+        lines = [f"{slug}: {len(audit.judgements)} printed numbers, {judged} results", f"  {'':{width}}" + "".join(f"{basis:>10}" for basis in BASES) + f"{'all':>8}"]
         for verdict in VERDICTS:
             row = board.loc[verdict]
-            cells = ["" if verdict == VERDICTS[-1] else str(row[evidence]) for evidence in EVIDENCE]
-            lines.append(f"  {verdict:{width}}  {cells[0]:>8}{cells[1]:>9}{cells[2]:>10}{row.sum():>7}")
+            cells = "".join(f"{'' if verdict == CONTEXT else row[basis]:>10}" for basis in BASES)
+            lines.append(f"  {verdict:{width}}{cells}{row.sum():>8}")
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
 
@@ -60,8 +61,12 @@ def as_data(audits: Mapping[str, Audit]) -> dict:
     return {
         slug: {
             "printed_numbers": len(audit.judgements),
-            "scoreboard": {verdict: {evidence or "context": int(n) for evidence, n in row.items() if n} for verdict, row in audit.scoreboard().iterrows()},
-            "rows": [{**record, "tried": judgement.tried} for record, judgement in zip(audit.table.to_dict("records"), audit.judgements)],
+            "scoreboard": {verdict: {basis or "context": int(n) for basis, n in row.items() if n} for verdict, row in audit.scoreboard().iterrows()},
+            "results": audit.results.to_dict("records"),
+            "rows": [
+                {**record, "result": judgement.row.result, "profile": judgement.profile, "tried": judgement.tried}
+                for record, judgement in zip(audit.table.to_dict("records"), audit.judgements)
+            ],
         }
         for slug, audit in audits.items()
     }

@@ -15,15 +15,22 @@ REPRODUCED = "reproduced"
 UNDER_CONVENTION = "reproduced under convention"
 NOT_IDENTIFIED = "not identified"
 CONTRADICTED = "contradicted"
+IN_CONFLICT = "in conflict"
 NOT_REACHED = "not reached"
 CONTEXT = "context"
 NOT_COMPARED = "not compared"
 """Of a value that has no printed number beside it, as its patients are not the published ones; no verdict."""
 RANGES = "ranges of counts"
 """Evidence of a value of somebody's own patients that is shown as a range, to protect them."""
-VERDICTS = (REPRODUCED, UNDER_CONVENTION, NOT_IDENTIFIED, CONTRADICTED, NOT_REACHED, CONTEXT)
-COUNTS, IMPOSED, HELD_OUT = "counts", "imposed", "held-out"
-EVIDENCE = (COUNTS, IMPOSED, HELD_OUT)
+VERDICTS = (REPRODUCED, UNDER_CONVENTION, NOT_IDENTIFIED, CONTRADICTED, IN_CONFLICT, NOT_REACHED, CONTEXT)
+WORST_FIRST = (CONTRADICTED, IN_CONFLICT, NOT_REACHED, NOT_IDENTIFIED, UNDER_CONVENTION, REPRODUCED)
+"""A result is as good as its worst number."""
+COUNTS, COHORT = "counts", "cohort"
+EVIDENCE = (COUNTS, COHORT)
+"""What a number rests on: other printed numbers alone, or cohorts that were made to satisfy the printed numbers."""
+PREDICTED = "withheld"
+BASES = (COUNTS, PREDICTED, COHORT)
+"""The same for a result, where cohorts that were made without it and all give it are kept apart from those made with it."""
 
 
 @dataclass(frozen=True)
@@ -66,21 +73,21 @@ class Match:
     tried: int
 
 
-def ways(statistic: Statistic, conventions: Iterable[str], named: Sequence[str]) -> list[Way]:
+def ways(statistic: Statistic, conventions: Iterable[str], named: Sequence[str], rules: Sequence[Rule] | None = None) -> list[Way]:
     """Every way to the printed digits, likeliest first.
 
     The paper's convention before the others, plain rounding before two-stage rounding;
     among a paper's own conventions the order in which it names them.  A paper that names
-    none is taken to use the statistic's default.
+    none is taken to use the statistic's default.  `rules` in place of all rules of the kind.
     """
     conventions = tuple(conventions)
-    named = tuple(name for name in named if name in conventions) or (statistic.default,)
+    named = tuple(named) or (statistic.default,)
     conventions = sorted(conventions, key=lambda name: named.index(name) if name in named else len(named))
-    found = [Way(convention, rule, convention in named) for convention in conventions for rule in RULES[statistic.kind]]
+    found = [Way(convention, rule, convention in named) for convention in conventions for rule in rules or RULES[statistic.kind]]
     return sorted(found, key=lambda way: (not way.plain, way.rule.first_decimals is not None or way.rule.first_significant is not None, not way.named))
 
 
-def match(printed: Printed, values: Values, statistic: Statistic, named: Sequence[str]) -> Match:
+def match(printed: Printed, values: Values, statistic: Statistic, named: Sequence[str], tried: Sequence[Way] | None = None) -> Match:
     """Compare a printed number with its recomputed values.
 
     Parameters
@@ -90,19 +97,22 @@ def match(printed: Printed, values: Values, statistic: Statistic, named: Sequenc
     statistic : Statistic
     named : sequence of str
         Conventions that the paper names.
+    tried : sequence of Way, optional
+        In place of all ways; where there is none, nothing matches.
 
     Returns
     -------
     Match
     """
-    tried = ways(statistic, values, named)
+    tried = ways(statistic, values, named) if tried is None else tried
     possible = False
     for way in tried:
         low, high = ends(values[way.convention])
         if states(printed, low, way.rule) and states(printed, high, way.rule):
             return Match(way, _value(low, high), True, len(tried))
         possible = possible or (low.is_finite() and high.is_finite() and low < high and _holds(printed, low, high, way.rule))
-    return Match(None, _value(*ends(values[tried[0].convention])), possible, len(tried))
+    first = tried[0].convention if tried else next(iter(values))
+    return Match(None, _value(*ends(values[first])), possible, len(tried))
 
 
 def ends(value: float | Fraction | Range) -> tuple[Decimal, Decimal]:

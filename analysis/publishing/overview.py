@@ -29,11 +29,11 @@ class Overview:
 
     def figure(self) -> PairedFigure:
         """The scoreboard as a picture."""
-        return scoreboard({opened.study.label: opened.audit.table for opened in self.opened.values()})
+        return scoreboard({opened.study.label: opened.audit.results for opened in self.opened.values()})
 
     def table(self) -> View:
-        """The scoreboard as numbers, evidence side by side and never summed over roles."""
-        return board({opened.study.label: opened.audit.scoreboard() for opened in self.opened.values()}, "Printed numbers by evidence and verdict")
+        """The scoreboard as numbers of results, by what they rest on."""
+        return board({opened.study.label: opened.audit.scoreboard() for opened in self.opened.values()}, "Printed results by what they rest on, and verdict")
 
     def findings(self, slug: str, most: int) -> View:
         """The weightiest findings of a study, with links as seen from a page of ``book/``.

@@ -17,7 +17,7 @@ from analysis.cohorts import conditions
 from analysis.cohorts.declarations import load_yaml
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError, suggestion
-from analysis.ledger.opening import Opened, conflicts, open_ledger
+from analysis.ledger.opening import Opened, conflict_entries, conflicts, open_ledger
 from analysis.ledger.rows import Row
 from analysis.reconstruction.proofs.readings import INFEASIBLE, Alternative, Question, read_readings
 
@@ -56,7 +56,7 @@ def follow(opened: Opened, name: str) -> Opened:
     The numbers that the reading names are counted, or computed, as it says.  Where it is not what
     the words say plainly, it also lifts what holds under the plain reading alone: that a number
     of its question follows from others, or contradicts them.  Where it is proven that no rows
-    satisfy it, the numbers that cannot hold together are contradicted under it.
+    satisfy it, the numbers that cannot hold together are in conflict under it.
 
     Raises
     ------
@@ -67,13 +67,15 @@ def follow(opened: Opened, name: str) -> Opened:
     if followed is None:
         return opened
     question, reading = followed
-    contradicted = conflicts(opened.study)
-    lifted = set()
-    if not reading.plain:
-        lifted = {*reading.rows, *reading.arguments, *_contradicted_by(opened.study, question)}
-        contradicted = {id: note for id, note in contradicted.items() if id not in lifted} | _own_conflict(opened.study, followed)
+    mine = {entry["row"]: entry["note"] for entry in conflict_entries(opened.study) if entry["question"] == question.id}
+    conflicting, lifted = conflicts(opened.study), set()
+    if reading.plain:
+        conflicting |= mine
+    else:
+        lifted = {*reading.rows, *reading.arguments, *mine}
+        conflicting = {id: note for id, note in conflicting.items() if id not in lifted} | _own_conflict(opened.study, followed)
     rows = tuple(_read(opened.study, row, followed, row.id in lifted) for row in opened.ledger)
-    return replace(opened, ledger=replace(opened.ledger, rows=rows), contradicted=contradicted, saved=False)
+    return replace(opened, ledger=replace(opened.ledger, rows=rows), conflicts=conflicting, saved=False)
 
 
 def _read(study: Study, row: Row, followed: Followed, lifted: bool) -> Row:
@@ -96,12 +98,6 @@ def _wide_enough(study: Study, row: Row, table: str, asked: conditions.Condition
     if all(clause in asked.clauses for clause in clauses):
         return row.population
     return next(name for name, population in study.populations.items() if population.table == table and not population.condition.clauses)
-
-
-def _contradicted_by(study: Study, question: Question) -> set[str]:
-    """Rows that are contradicted under the plain reading of a question."""
-    path = study.folder / "conflicts.yml"
-    return {entry["row"] for entry in load_yaml(path) or () if entry["question"] == question.id} if path.is_file() else set()
 
 
 def outcome(study: Study, followed: Followed) -> Mapping | None:

@@ -9,12 +9,12 @@ import pandas as pd
 
 from analysis.figures.marks import EVIDENCE, MARKS
 from analysis.figures.present import download
-from analysis.ledger.audit import Judgement
+from analysis.ledger.audit import Judgement, record
 from analysis.tables.audit_script import SCRIPT
 from analysis.tables.judged import Judged, judged
 from analysis.tables.number import shown, sort_value
 from analysis.tables.typography import typeset
-from analysis.tables.verdict import label
+from analysis.tables.verdict import label, withheld
 from analysis.tables.view import View, caption, grid, key, scrolling
 
 COLUMNS = ("Number", "Printed", "Recomputed", "Verdict")
@@ -22,6 +22,7 @@ COLUMNS = ("Number", "Printed", "Recomputed", "Verdict")
 FILTERS = (
     ("verdict", "Verdict", tuple(MARKS)),
     ("evidence", "Evidence", tuple(EVIDENCE)),
+    ("withheld", "When withheld", ("predicted", "in some cohorts", "in no cohort", "not rebuilt", "")),
     ("source", "Source", None),
     ("statistic", "Statistic", None),
 )
@@ -65,15 +66,27 @@ def audit_frame(entries: Judged) -> pd.DataFrame:
     """The audit beside what the ledger says of each row, all text."""
     columns = (
         "id", "source", "quantity", "population", "statistic", "arguments", "printed", "recomputed", "verdict", "convention", "evidence", "note",
+        "result", "withheld", "withheld_hits", "withheld_made", "chance",
     )  # fmt: skip
     records = [
         (
             j.row.id, j.row.source, j.row.quantity, entries.population(j.row.id), j.row.statistic, "; ".join(f"{k}={v}" for k, v in j.row.arguments.items()),
             j.row.printed, j.recomputed, j.verdict, j.convention, j.evidence, j.note,
+            j.row.result, trial_class(j), *record(j)[-3:],
         )
         for j in entries
     ]  # fmt: skip
     return pd.DataFrame(records, columns=columns)
+
+
+def trial_class(judgement: Judgement) -> str:
+    """What came of withholding a number, as the filter has it."""
+    trial = judgement.withheld
+    if trial is None:
+        return ""
+    if not trial.made:
+        return "not rebuilt"
+    return "predicted" if trial.hits == trial.made else "in some cohorts" if trial.hits else "in no cohort"
 
 
 def sort_keys(judgement: Judgement) -> tuple[float, float]:
@@ -91,7 +104,7 @@ def _row(judgement: Judgement, choices: Sequence[Sequence[str]]) -> str:
     """One row; its places among the choices of the filters stand in ``data-f``, for a page of a thousand rows must stay light."""
     row, id = judgement.row, escape(judgement.row.id)
     places = " ".join(
-        str(values.index(value)) for values, value in zip(choices, (judgement.verdict, judgement.evidence, row.source, row.statistic), strict=True)
+        str(values.index(value)) for values, value in zip(choices, (judgement.verdict, judgement.evidence, trial_class(judgement), row.source, row.statistic), strict=True)
     )
     number = (
         f'{escape(typeset(row.quantity))}<span class="audit-place"><a href="#{id}"><code>{id}</code></a> · {escape(row.source)} · {escape(row.statistic)}'
@@ -99,7 +112,7 @@ def _row(judgement: Judgement, choices: Sequence[Sequence[str]]) -> str:
     )
     number += f'<span class="audit-note">{escape(typeset(judgement.note))}</span>' if judgement.note else ""
     verdict = label(judgement)
-    for detail in filter(None, (judgement.evidence, judgement.convention)):
+    for detail in filter(None, (judgement.evidence, judgement.convention, judgement.profile, withheld(judgement))):
         verdict += f'<span class="audit-place">{escape(detail)}</span>'
     recomputed = escape(judgement.recomputed or shown(judgement)) if judgement.verdict != "context" else ""
     printed, found = sort_keys(judgement)

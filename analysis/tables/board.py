@@ -1,4 +1,4 @@
-"""The scoreboard as a table: a line for each kind of evidence, under the name of its study."""
+"""The scoreboard as a table: a line for each thing that results rest on, under the name of their study."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from html import escape
 import pandas as pd
 
 from analysis.figures.marks import MARKS
-from analysis.ledger.verdicts import CONTEXT, EVIDENCE
+from analysis.ledger.verdicts import BASES, CONTEXT
 from analysis.tables.view import View, caption, grid, scrolling
 
 _JUDGED = [verdict for verdict in MARKS if verdict != CONTEXT]
 
 
 def board(scoreboards: Mapping[str, pd.DataFrame], title: str) -> View:
-    """Numbers of ledger rows by evidence (lines) and verdict (columns); lines of different evidence are never added.
+    """Numbers of results by what they rest on (lines) and verdict (columns); lines are never added.
 
     Parameters
     ----------
@@ -26,12 +26,12 @@ def board(scoreboards: Mapping[str, pd.DataFrame], title: str) -> View:
     Returns
     -------
     View
-        Columns of ``frame``: Study, Evidence, one a verdict, Numbers; rows of context have no verdict.
+        Columns of ``frame``: Study, Rests on, one a verdict, Results; context, a line of single numbers, has no verdict.
     """
-    columns = ["Evidence", *_JUDGED, "Numbers"]
+    columns = ["Rests on", *_JUDGED, "Results"]
     body, records = "", []
     for study, counts in scoreboards.items():
-        lines = [_line(counts, evidence) for evidence in EVIDENCE] + [[CONTEXT, *([""] * len(_JUDGED)), str(int(counts.loc[CONTEXT].sum()))]]
+        lines = [_line(counts, evidence) for evidence in BASES] + [[CONTEXT, *([""] * len(_JUDGED)), str(int(counts.loc[CONTEXT].sum()))]]
         if len(scoreboards) > 1:
             body += f'<tr class="heading"><th scope="rowgroup" colspan="{len(columns)}">{escape(study)}</th></tr>'
         body += "".join(f'<tr><th scope="row">{escape(line[0])}</th>' + "".join(f"<td>{cell}</td>" for cell in line[1:]) + "</tr>" for line in lines)

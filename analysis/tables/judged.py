@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from analysis.cohorts.study import Study
-from analysis.ledger.audit import Audit, Judgement
+from analysis.ledger.audit import Audit, Judgement, from_record
 from analysis.ledger.rows import Ledger
 
 #: The audit page of a study, seen from its other pages.
@@ -91,7 +91,6 @@ def judged(audit: Audit | pd.DataFrame | Judged, ledger: Ledger | None = None, *
         return Judged(audit.study.slug, audit.entries, prefix, _populations(audit.study))
     if ledger is None:
         raise ValueError("ledger: expected beside a saved audit table, none found")
-    columns = ["recomputed", "verdict", "convention", "evidence", "note"]
     texts = audit.fillna("").astype(str)
-    entries = {id: Judgement(ledger[id], *values) for id, *values in texts[["id", *columns]].itertuples(index=False)}
+    entries = {record["id"]: from_record(ledger[record["id"]], record) for record in texts.to_dict("records")}
     return Judged(ledger.study.slug, entries, prefix, _populations(ledger.study))

@@ -18,10 +18,24 @@ def account(judgement: Judgement) -> str:
         f"printed {judgement.row.printed} ({judgement.row.source})",
         f"recomputed {judgement.recomputed}" if judgement.recomputed else "",
         judgement.verdict + (f" ({judgement.convention})" if judgement.convention else ""),
+        f"judged as {judgement.profile} prints it" if judgement.profile else "",
         f"evidence {judgement.evidence}: {EVIDENCE[judgement.evidence]}" if judgement.evidence else "",
+        withheld(judgement),
         judgement.note,
     ]
     return " · ".join(part for part in parts if part)
+
+
+def withheld(judgement: Judgement) -> str:
+    """What came of withholding a number, in words; empty where it was never withheld."""
+    trial = judgement.withheld
+    if trial is None:
+        return ""
+    role = "imposed; when withheld" if judgement.row.role == "imposed" else "withheld"
+    if not trial.made:
+        return f"{role}, not rebuilt: no cohort found without it"
+    chance = "" if judgement.chance is None else f"; {100 * judgement.chance:.0f}% of shuffled cohorts give it by chance"
+    return f"{role}, predicted in {trial.hits} of {trial.made} cohorts{chance}"
 
 
 def badge(judged: Judged, id: str, *, word: bool = True) -> str:

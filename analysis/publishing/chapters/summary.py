@@ -25,7 +25,7 @@ class Summary(Tables):
         """The study's scoreboard, or that nothing is compared."""
         if not self.compared:
             return sentence("No printed number is compared: these are not the published patients.")
-        return board({self.opened.study.label: self.opened.audit.scoreboard()}, "Printed numbers by evidence and verdict")
+        return board({self.opened.study.label: self.opened.audit.scoreboard()}, "Printed results by what they rest on, and verdict")
 
     def main_findings(self) -> View:
         """The findings that the register ranks, the weightiest first."""

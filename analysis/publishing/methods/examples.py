@@ -10,8 +10,9 @@ from analysis import paths
 from analysis.cohorts.study import Study
 from analysis.ledger import verdicts
 from analysis.ledger.audit import Judgement
+from analysis.ledger.profiles import all_ways
 from analysis.ledger.opening import Opened, open_study
-from analysis.ledger.verdicts import ends, shown, ways
+from analysis.ledger.verdicts import ends, shown
 from analysis.publishing.chapters.showing import sentence, together
 from analysis.tables.judged import Judged, judged
 from analysis.tables.listing import listing
@@ -71,7 +72,7 @@ class Examples:
 def tried(study: Study, judgement: Judgement) -> View:
     """What each convention gives for a row and what it rounds to, in the order in which they are tried."""
     row, rows = judgement.row, {}
-    for way in ways(row.registered, judgement.values, study.named_conventions(row.statistic)):
+    for way in all_ways(study, row, judgement.values):
         low, high = ends(judgement.values[way.convention])
         name = way.convention or "as defined"
         if low != high or not low.is_finite():  # a range, or undefined: no rule rounds it

@@ -187,7 +187,7 @@ def _compare_audits(study: str, before: dict[str, Record], after: dict[str, Reco
         old, new = before.get(id), after.get(id)
         if old == new:
             continue
-        if old is not None and new is not None and old[:-1] == new[:-1]:
+        if old is not None and new is not None and old[:6] == new[:6]:
             changes.reworded.append((study, id))
         else:
             place = standing[0 if new else 1]
@@ -195,8 +195,9 @@ def _compare_audits(study: str, before: dict[str, Record], after: dict[str, Reco
             stale = role == "imposed" and old is not None and new is not None and old.printed != new.printed
             changes.moved.append(Moved(study, old, new, place.of_number(study, id), quantity, stale))
     old_board, new_board = _board(before), _board(after)
+    kinds = dict.fromkeys([*EVIDENCE, "", *(evidence for _, evidence in (*old_board, *new_board))])
     for verdict in VERDICTS:
-        for evidence in (*EVIDENCE, ""):
+        for evidence in kinds:
             cell = verdict, evidence
             if old_board[cell] != new_board[cell]:
                 changes.counts.append(Count(study, verdict, evidence, old_board[cell], new_board[cell]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analysis.ledger import scoreboard
+from analysis.ledger.audit import COLUMNS
 from analysis.ledger.opening import Opened
 from analysis.ledger.registers import read_layouts
 from analysis.publishing.review.curves import curves
@@ -12,7 +13,6 @@ AUDIT, SCOREBOARD = "audit.csv", "scoreboard.txt"
 INPUTS = "made_from.txt"
 """Digests of what the snapshots of a study were made from."""
 
-COLUMNS = ("id", "printed", "recomputed", "verdict", "convention", "evidence", "note")
 
 
 def snapshots(opened: Opened) -> dict[str, str]:

@@ -20,6 +20,9 @@ RESULTS = "book/results"
 FOLDERS = (RESULTS, "book", "data", "notebooks", "_toc.yml")
 """What a state consists of: snapshots, and the sources that say where a number stands."""
 
+EARLIER = COLUMNS[:7]
+"""Columns of audits from before trials of withheld numbers were recorded in them."""
+
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7}|\|{7})( |$)", re.MULTILINE)
 _REBUILD = "`python -m analysis.publishing audit {study}`"
 
@@ -34,6 +37,9 @@ class Record(NamedTuple):
     convention: str
     evidence: str
     note: str
+    withheld_hits: str = ""
+    withheld_made: str = ""
+    chance: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,13 +133,14 @@ def parse_audit(text: str, file: str, study: str) -> dict[str, Record]:
     """
     refuse_conflict(text, file, study)
     lines = list(csv.reader(io.StringIO(text, newline="")))
-    if not lines or tuple(lines[0]) != COLUMNS:
+    header = tuple(lines[0]) if lines else ()
+    if header not in (COLUMNS, EARLIER):
         raise InputError(Fault(file, "row 1", "the columns " + ",".join(COLUMNS), ",".join(lines[0]) if lines else "an empty file"))
     records: dict[str, Record] = {}
     faults = []
     for number, cells in enumerate(lines[1:], 2):
-        if len(cells) != len(COLUMNS):
-            faults.append(Fault(file, f"row {number}", f"{len(COLUMNS)} cells; write it anew with {_REBUILD.format(study=study)}", str(len(cells))))
+        if len(cells) != len(header):
+            faults.append(Fault(file, f"row {number}", f"{len(header)} cells; write it anew with {_REBUILD.format(study=study)}", str(len(cells))))
         elif cells[0] in records:
             faults.append(Fault(file, f"row {number}, column id", "an id used once", repr(cells[0])))
         else:

@@ -76,10 +76,11 @@ def saved(study) -> tuple[list[dict], bool]:
 
 
 def conflicting(problem: Problem, outcomes: Sequence[Outcome]) -> Iterator[dict]:
-    """Rows that a proven conflict contradicts, each with set, values, reading and proof.
+    """Rows of the minimal sets that cannot hold together under a plain reading.
 
-    Of a set whose conflict a chosen reading lifts, only numbers that are arithmetic of the
-    others stay contradicted; of any other set its derived member, or all of them.
+    Where a chosen reading lets a whole set hold, its entries name that reading and concern the rows alone that depend
+    on it: those that are arithmetic of the others, and those that use what the plain reading says of the tables.
+    A set of which the cohorts must set a member aside is not lifted.
     """
     against = {judgement.row.id for judgement in audit(problem.study, problem.ledger).judgements if judgement.verdict == verdicts.CONTRADICTED}
     copies: dict[str, list[str]] = {}
@@ -89,17 +90,25 @@ def conflicting(problem: Problem, outcomes: Sequence[Outcome]) -> Iterator[dict]
     for outcome in outcomes:
         if outcome.verdict != INFEASIBLE or not outcome.reading.plain:
             continue
-        derived = [id for id in outcome.conflict if id in against]
-        lifted = any(other.question.id == outcome.question.id and other.reading.chosen and other.verdict == FEASIBLE for other in outcomes)
-        if lifted and set(outcome.conflict) & set(problem.assumptions.set_aside):
-            lifted = False
-        for id in derived or (() if lifted else outcome.conflict):
+        lifting = next((other.reading.text for other in outcomes if _lifts(other, outcome)), "")
+        if set(outcome.conflict) & set(problem.assumptions.set_aside):
+            lifting = ""
+        for id in [id for id in outcome.conflict if id in against or _uses(problem, id, outcome)] if lifting else outcome.conflict:
             for row in (id, *copies.get(id, ())):
-                yield _entry(problem, row, outcome.conflict, outcome.question.id, outcome.reading.text, outcome.how)
-    for row in problem.ledger:
-        if row.copy_of and row.role != "context" and not agrees(row, problem.ledger[row.copy_of]):
-            how = "no value rounds to both"
-            yield _entry(problem, row.id, (row.copy_of, row.id), "same-quantity", "Both places print the same quantity.", how)
+                yield _entry(problem, row, outcome.conflict, outcome.question.id, outcome.reading.text, outcome.how) | ({"lifted_by": lifting} if lifting else {})
+
+
+def _uses(problem: Problem, id: str, outcome: Outcome) -> bool:
+    """Whether a row is computed from a variable that the rules of a reading set."""
+    row, study = problem.ledger[id], problem.study
+    set_by_rules = {name for rule in outcome.reading.rules for name in rule.conclusion.variables}
+    endpoint = study.endpoints.get(row.arguments.get("endpoint", ""))
+    used = {*study.populations[row.population].condition.variables, *row.subset.variables, *row.arguments.values()}
+    return bool(set_by_rules & (used | ({endpoint.time, endpoint.event} if endpoint else set())))
+
+
+def _lifts(other: Outcome, outcome: Outcome) -> bool:
+    return other.question.id == outcome.question.id and other.reading.chosen and other.verdict == FEASIBLE
 
 
 def _entry(problem: Problem, row: str, ids: Sequence[str], question: str, reading: str, how: str) -> dict:

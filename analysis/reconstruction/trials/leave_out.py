@@ -118,6 +118,7 @@ def leave_out(slug: str | Path, cohorts: int, seed: int, say: Callable[[str], No
     asked = [family for family in sorted(found, key=lambda family: family.counted) if not only or family.name in only]
     for family in asked:
         entry = done.setdefault(family.name, {"family": family.name, "counted": family.counted, "left_out": len(family.left_out), "hidden": len(family.hidden)})
+        entry["ids"] = list(family.left_out)
         if family.counted and "proven" not in entry:
             entry["proven"] = proven(problem, family)
             _save(problem, seed, found, done)
