@@ -70,17 +70,17 @@ _TESTS = ("logrank", "gehan-breslow-wilcoxon")
 _LOGISTIC = dict.fromkeys(("logistic_or", "logistic_lower", "logistic_upper"), ("",))
 _FOLLOW_UP = ("follow_up_median", "follow_up_minimum", "follow_up_maximum")
 PROFILES = (
-    Profile("Prism, two curves, log-rank hazard ratio", "prism", _ratio("logrank-oe", "logrank") | {"logrank_p": _TESTS}),
+    Profile("Prism, two curves, log-rank hazard ratio", "prism", _ratio("logrank-oe", "logrank") | {"logrank_p": _TESTS, "survival_median": ("midpoint",)}),
     Profile("Prism, two curves, Mantel-Haenszel hazard ratio", "prism", _ratio("mantel-haenszel", "logrank") | {"logrank_p": _TESTS}),
     Profile("Prism, contingency table", "prism", {"contingency_p": ("fisher", "pearson", "pearson-yates")}),
     Profile("Prism, two groups", "prism", {"t_test_p": ("student", "welch"), "mann_whitney_p": ("exact", "asymptotic"), "sd": ("n-1",)}),
     Profile("SPSS, Cox regression", "spss", _cox("breslow")),
     Profile("SPSS, Cox regression, switch after its month", "spss", _switched("breslow")),
-    Profile("SPSS, Kaplan-Meier", "spss", {"survival": ("",), "survival_se": ("",), "logrank_p": _TESTS}),
+    Profile("SPSS, Kaplan-Meier", "spss", {"survival": ("",), "survival_se": ("",), "logrank_p": _TESTS, "survival_median": ("left",)}),
     Profile("SPSS, crosstabs", "spss", {"percent": ("",), "count": ("",), "contingency_p": ("pearson", "pearson-yates", "fisher")}),
     Profile("SPSS, logistic regression", "spss", _LOGISTIC | {"logistic_p": ("wald",)}),
     Profile("SPSS, two groups", "spss", {"t_test_p": ("student", "welch"), "mann_whitney_p": ("asymptotic", "exact"), "sd": ("n-1",)}),
-    Profile("R, survfit", "r", _curve("log") | {"logrank_p": ("logrank",)}),
+    Profile("R, survfit", "r", _curve("log") | {"logrank_p": ("logrank",), "survival_median": ("midpoint",)}),
     Profile("R, coxph, Efron", "r", _cox("efron", "likelihood ratio", "score")),
     Profile("R, coxph, exact ties", "r", _cox("exact", "likelihood ratio", "score")),
     Profile("R, coxph, Breslow", "r", _cox("breslow", "likelihood ratio", "score")),
@@ -100,6 +100,7 @@ PROFILES = (
 )  # fmt: skip
 #: For results whose statistics have one convention each, which no program sets.
 ARITHMETIC = Profile("", "", {})
+_PRINTED = {(statistic, convention) for profile in PROFILES for statistic, printed in profile.prints.items() for convention in printed}
 
 
 @dataclass(frozen=True)
@@ -136,11 +137,21 @@ def declared_programs(study: Study) -> tuple[str, ...]:
     return tuple(study.programs)
 
 
-def candidates(study: Study, rows: Iterable[Row]) -> list[Profile]:
-    """Profiles that print a statistic of a result: a paper's programs first, its named conventions before others."""
+def candidates(study: Study, cells: Iterable[tuple[Row, Values]]) -> list[Profile]:
+    """Profiles that print a statistic of a result: a paper's programs first, its named conventions before others.
+
+    A convention that no program here prints is a profile of its own.
+    """
     programs = declared_programs(study)
-    statistics = {row.statistic for row in rows}
+    offered = {row.statistic: tuple(values) for row, values in cells}
+    statistics = offered.keys()
     printing = [profile for profile in PROFILES if statistics & profile.prints.keys()]
+    printing += [
+        Profile(convention, "", {name: (convention,) for name in offered if convention in offered[name]})
+        for convention in dict.fromkeys(
+            convention for name, found in offered.items() for convention in found if convention and (name, _base(convention)) not in _PRINTED
+        )
+    ]
 
     def rank(profile: Profile) -> tuple[bool, bool]:
         named = any(set(study.named_conventions(name)) & set(profile.prints[name]) for name in statistics & profile.prints.keys())
@@ -169,11 +180,16 @@ def _habit(program: str, ties: str, kind: str) -> str:
 
 def ways_under(study: Study, profile: Profile, row: Row, values: Values) -> list[Way]:
     """Ways to a row's digits under a profile, likeliest first; none where the profile does not print its statistic."""
-    printed = profile.prints.get(row.statistic)  # a test with a further row of its table is the same output
-    conventions = [name for name in values if printed is None or name.partition(" with ")[0] in printed]
+    printed = profile.prints.get(row.statistic)
+    conventions = [name for name in values if printed is None or _base(name) in printed]
     if printed is None and len(tuple(values)) > 1:
         return []
     return ways(row.registered, conventions, study.named_conventions(row.statistic), rules(study, row.registered.kind, profile.program))
+
+
+def _base(convention: str) -> str:
+    """A convention without what it says of its table: a test with the no-data category is the same output."""
+    return convention.partition(" with ")[0]
 
 
 def judge(study: Study, cells: Sequence[tuple[Row, Values]], profiles: Sequence[Profile] | None = None) -> Outcome:
@@ -191,7 +207,7 @@ def judge(study: Study, cells: Sequence[tuple[Row, Values]], profiles: Sequence[
     Outcome
         Of profiles that give equally many cells the one with the fewest roundings beside half-up, then the first listed.
     """
-    found = list(_outcomes(study, cells, profiles or candidates(study, [row for row, _ in cells])))
+    found = list(_outcomes(study, cells, profiles or candidates(study, cells)))
     best = min(range(len(found)), key=lambda number: (*_misses(found[number]), number))
     return found[best]
 
@@ -214,7 +230,7 @@ def _misses(outcome: Outcome) -> tuple[int, int]:
 def all_ways(study: Study, row: Row, values: Values) -> list[Way]:
     """Every way that is tried for a row, under all profiles, each once."""
     found: dict[tuple[str, str], Way] = {}
-    for profile in candidates(study, [row]):
+    for profile in candidates(study, [(row, values)]):
         for way in ways_under(study, profile, row, values):
             found.setdefault((way.convention, way.rule.name), way)
     return list(found.values())

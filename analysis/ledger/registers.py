@@ -95,7 +95,9 @@ def read_findings(study: Study, ledger: Ledger) -> tuple[Finding, ...]:
 
 
 def read_claims(study: Study, ledger: Ledger) -> tuple[Claim, ...]:
-    """Read ``claims.yml``; every row it rests on must stand in the ledger."""
+    """Read ``claims.yml``; every row it names must stand in the ledger.  A study without the file makes no claims."""
+    if not (study.folder / "claims.yml").is_file():
+        return ()
     return _read(study, ledger, "claims.yml", Claim, ("rests_on", "states"))
 
 
@@ -106,7 +108,7 @@ def _read(study: Study, ledger: Ledger, file: str, kind: type, columns: tuple[st
     for number, entry in enumerate(entries):
         if entry.id in {earlier.id for earlier in entries[:number]}:
             faults.append(Fault(shown(path), f"{entry.id}.id", "an id used once", "a second use"))
-        for column, id in ((column, id) for column in columns for id in getattr(entry, column)):
+        for column, id in ((name, id) for name in columns for id in getattr(entry, name)):
             if id not in ledger:
                 known = [row.id for row in ledger]
                 faults.append(Fault(shown(path), f"{entry.id}.{column}", "ids of the ledger", repr(id) + suggestion(id, known)))

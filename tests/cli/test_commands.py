@@ -17,20 +17,20 @@ def test_audit_prints_the_scoreboard_with_evidence_apart(made_up, capsys):
     assert cli.main(["audit"]) == 0
     out = capsys.readouterr().out
     assert "made_up: 7 printed numbers" in out
-    assert "counts  imposed  held-out" in out
+    assert out.split("\n")[1].split() == ["counts", "withheld", "cohort", "all"]
 
 
 def test_audit_as_json_says_the_same_for_machines(made_up, capsys):
     assert cli.main(["audit", "made_up", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)["made_up"]
     assert found["printed_numbers"] == len(found["rows"]) == 7
-    assert found["scoreboard"]["reproduced"] == {"counts": 2, "imposed": 2}
+    assert found["scoreboard"]["reproduced"] == {"counts": 2, "cohort": 2}
     assert found["scoreboard"]["context"] == {"context": 1}
 
 
 def test_audit_as_csv_has_the_columns_that_others_rely_on(made_up, capsys):
     assert cli.main(["audit", "made_up", "--csv"]) == 0
-    assert capsys.readouterr().out.splitlines()[0] == "id,printed,recomputed,verdict,convention,evidence,note"
+    assert capsys.readouterr().out.splitlines()[0] == "id,printed,recomputed,verdict,convention,evidence,note,withheld_hits,withheld_made,chance"
 
 
 def test_audit_recomputes_and_never_reads_a_saved_audit(made_up, monkeypatch, capsys, tmp_path):

@@ -9,9 +9,9 @@ from analysis.ledger import verdicts
 CASES = [
     ("counts", "reproduced", 90),
     ("counts", "contradicted", 2),
-    ("imposed", "reproduced", 30),
-    ("imposed", "not reached", 1),
-    ("held-out", "not identified", 7),
+    ("cohort", "reproduced", 30),
+    ("cohort", "not reached", 1),
+    ("withheld", "not identified", 7),
     ("", "context", 11),
 ]
 
@@ -41,7 +41,7 @@ def test_a_verdict_that_none_has_counts_0(board):
 
 def test_words_hold_the_numbers(board):
     assert "First & <only>, counts: of 92, 90 reproduced, 2 contradicted." in board.alt
-    assert "First & <only>, held-out: of 7, 7 not identified." in board.alt
+    assert "First & <only>, withheld: of 7, 7 not identified." in board.alt
     assert "Not drawn: 11 numbers of context." in board.caption
 
 
@@ -51,9 +51,9 @@ def test_every_count_stands_in_the_picture(board):
             assert f"<!-- {text} -->" in svg
 
 
-def test_imposed_and_held_out_are_told_apart(board):
-    assert "its return proves nothing" in board.caption
-    assert "never used by the reconstruction" in board.caption
+def test_what_was_withheld_and_predicted_is_told_apart_from_what_was_imposed(board):
+    assert "withheld from cohorts made for the test, all of which give it" in board.caption
+    assert "agreement shows that they can hold together, no more" in board.caption
 
 
 def test_same_bytes(board):
@@ -66,5 +66,5 @@ def test_an_unknown_verdict_is_refused():
 
 
 def test_all_verdicts_can_be_drawn_in_one_row():
-    cases = [("imposed", verdict, count) for verdict, count in zip(verdicts.VERDICTS[:5], (500, 1, 1, 1, 1), strict=True)]
-    assert all(f"<!-- {symbol} 1 -->" in scoreboard({"s": table(cases)}).light for symbol in "≈⇔✗?")
+    cases = [("cohort", verdict, count) for verdict, count in zip(verdicts.VERDICTS[:6], (500, 1, 1, 1, 1, 1), strict=True)]
+    assert all(f"<!-- {symbol} 1 -->" in scoreboard({"s": table(cases)}).light for symbol in "≈⇔✗≠?")

@@ -3,8 +3,10 @@ import pytest
 
 from analysis.cohorts.reading import read_table
 from analysis.ledger.audit import COLUMNS, audit
+from analysis.ledger.judgement import Known
 from analysis.ledger.opening import open_study
 from analysis.ledger.rows import read_ledger
+from analysis.ledger.withheld import Withheld
 
 
 def with_row(folder, line):
@@ -31,7 +33,7 @@ def test_what_follows_from_printed_counts_rests_on_counts(study):
 
 def test_a_count_that_nothing_implies_is_recomputed_on_the_cohort(study):
     found = judged(study, "t1.a")
-    assert (found.verdict, found.evidence) == ("reproduced", "imposed")
+    assert (found.verdict, found.evidence) == ("reproduced", "cohort")
 
 
 def test_without_a_cohort_what_needs_one_is_not_reached(study):
@@ -89,23 +91,110 @@ def test_a_held_out_number_on_which_cohorts_differ_is_not_identified_and_shows_t
 
 def test_a_held_out_number_that_every_cohort_gives_is_reproduced(study):
     found = judged(study, "res.os", [member(study, 2.0), member(study, 3.0)])
-    assert (found.verdict, found.evidence) == ("reproduced", "held-out")
+    assert (found.verdict, found.evidence) == ("reproduced", "cohort")
 
 
-def test_a_held_out_number_outside_every_cohort_is_not_reached(study):
+def test_a_held_out_number_outside_every_cohort_is_not_identified_as_nobody_searched_for_it(study):
     found = judged(study, "res.os", [member(study, 30.0), member(study, 40.0)])
-    assert found.verdict == "not reached"
-    assert "outside" in found.note
+    assert found.verdict == "not identified"
+    assert "no search for it is recorded; the printed value lies outside" in found.note
+
+
+def test_a_held_out_number_says_how_many_cohorts_attain_it(study):
+    found = judged(study, "res.os", [member(study, 30.0), member(study, 40.0), member(study, 2.0)])
+    assert (found.verdict, found.recomputed) == ("not identified", "75 to 100")
+    assert "attainable in 1 of 2" in found.note
+
+
+def test_an_imposed_number_that_the_reference_misses_was_searched_for_and_is_not_reached(study, study_folder):
+    path = study_folder / "printed.csv"
+    path.write_text(path.read_text().replace("75%,held-out,,,", "80%,imposed,,,").replace("75%,held-out", "80%,imposed"))
+    found = judged(study, "res.os")
+    assert (found.verdict, "searched for" in found.note) == ("not reached", True)
 
 
 def test_a_single_cohort_identifies_nothing_that_was_held_out(study):
     assert judged(study, "res.os", [member(study, 2.0)]).verdict == "not identified"
 
 
-def test_a_member_of_a_proven_conflict_set_is_contradicted(study):
-    found = judged(study, "t1.a", conflicts={"t1.a": "set t1.a, t1.b under the plain reading"})
-    assert found.verdict == "contradicted"
-    assert "plain reading" in found.note
+def test_a_member_of_a_proven_conflict_set_is_in_conflict_whatever_it_follows_from(study):
+    known = Known(conflicts={"t1.a": "set t1.a, t1.b under the declared reading", "t1.a.pct": "set"})
+    found = judged(study, "t1.a", known=known)
+    assert (found.verdict, found.recomputed, found.evidence) == ("in conflict", "4", "cohort")
+    assert "declared reading" in found.note
+    assert judged(study, "t1.a.pct", known=known).verdict == "in conflict"
+
+
+def test_a_number_that_other_numbers_exclude_under_the_plain_reading_is_judged_under_the_declared_one(study, study_folder):
+    with_row(study_folder, "dis.b,Discussion,patients of arm B,b,,count,,4,imposed,t1.n,,")  # read plainly all eight
+    assert judged(study, "dis.b").verdict == "contradicted"
+    found = judged(study, "dis.b", known=Known(lifted={"dis.b": "Arm A is left out."}))
+    assert (found.verdict, found.convention, found.evidence) == ("reproduced under convention", "reading: Arm A is left out", "cohort")
+
+
+def test_a_declared_reading_under_which_the_digits_still_differ_earns_nothing(study, study_folder):
+    with_row(study_folder, "dis.b,Discussion,patients of arm B,b,,count,,5,imposed,t1.n,,")
+    assert judged(study, "dis.b", known=Known(lifted={"dis.b": "Arm A is left out."})).verdict == "not reached"
+
+
+@pytest.mark.parametrize("text", ["almost 80%", "about 80%"])
+def test_a_loose_statement_never_carries_a_tick(study, study_folder, text):
+    with_row(study_folder, f"dis.os,Discussion,survival of arm A,a,,survival,endpoint=os; time=6,{text},imposed,,,")
+    found = judged(study, "dis.os")  # 75%, to tens 80
+    assert (found.verdict, found.convention) == ("reproduced under convention", "loose wording")
+
+
+def test_a_number_of_a_statement_that_is_not_supported_never_carries_a_tick(study):
+    found = judged(study, "t1.a.pct", known=Known(denied={"t1.a.pct": "all-are-cured"}))
+    assert (found.verdict, found.convention) == ("reproduced under convention", "the number alone")
+    assert "all-are-cured" in found.note
+
+
+SHARE = "res.a,Results,arm A,all,arm=A,count,,{count},held-out,,,,res.a\nres.a.pct,Results,share of arm A,all,arm=A,percent,,{share},held-out,res.a ; t1.n,,,res.a"
+
+
+def with_result(folder, lines):
+    path = folder / "printed.csv"
+    header, *rows = path.read_text().splitlines()
+    path.write_text("\n".join([header + ",result", *(row + "," for row in rows), lines]) + "\n")
+
+
+def test_a_count_printed_with_its_percentage_rests_on_counts(study, study_folder):
+    with_result(study_folder, SHARE.format(count=5, share="62.5%"))
+    found = judged(study, "res.a", cohorts=[])  # no cohort has anything to say of it
+    assert (found.verdict, found.evidence, found.recomputed) == ("reproduced", "counts", "5")
+
+
+def test_a_coarse_percentage_says_which_counts_it_allows(study, study_folder):
+    path = study_folder / "printed.csv"
+    path.write_text(path.read_text().replace("patients,all,,count,,8,imposed,t1.a + t1.b", "patients,all,,count,,200,imposed,"))
+    with_result(study_folder, SHARE.format(count=101, share="50%"))
+    found = judged(study, "res.a", cohorts=[])
+    assert (found.verdict, found.recomputed) == ("reproduced", "99 to 101")  # 98.5 to 50.5% of 200, half-up and half-even
+    assert "99 to 101" in found.note
+
+
+def test_a_count_that_its_percentage_denies_is_asked_of_the_cohort(study, study_folder):
+    with_result(study_folder, SHARE.format(count=4, share="62.5%"))
+    assert judged(study, "res.a").evidence == "cohort"
+    assert judged(study, "res.a.pct").verdict == "contradicted"
+
+
+def test_a_result_is_as_good_as_its_worst_number(study, study_folder):
+    with_result(study_folder, SHARE.format(count=4, share="62.5%"))
+    found = audit(study, read_ledger(study), [{"cohort": read_table(study)}])
+    result = found.results.set_index("result").loc["res.a"]
+    assert (result["numbers"], result["verdict"], result["evidence"]) == (2, "contradicted", "cohort")
+    assert int(found.scoreboard().to_numpy().sum()) == 8  # seven numbers alone, and this result
+
+
+@pytest.mark.parametrize(("trial", "basis"), [((3, 3), "withheld"), ((2, 3), "cohort"), ((0, 0), "cohort")])
+def test_a_result_was_predicted_only_if_every_cohort_made_without_it_gives_it(study, trial, basis):
+    made = Withheld({"t1.a": [(trial[1], {"only": trial[0]})]})
+    found = audit(study, read_ledger(study), [{"cohort": read_table(study)}], Known(withheld=made))
+    assert found.results.set_index("result").loc["t1.a", "evidence"] == basis
+    row = found.table.set_index("id").loc["t1.a"]
+    assert (row["withheld_hits"], row["withheld_made"]) == tuple(map(str, trial))
 
 
 def test_a_changed_printed_number_changes_its_verdict(study, study_folder):

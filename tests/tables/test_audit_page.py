@@ -8,7 +8,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from analysis.figures.marks import MARKS
-from analysis.tables.audit_page import COLUMNS, audit_page, sort_keys
+from analysis.ledger.withheld import Trial
+from analysis.tables.audit_page import COLUMNS, audit_page, sort_keys, trial_class
 
 HOSTILE = '<script>alert("1")</script> & "quoted"'
 
@@ -50,12 +51,23 @@ def test_every_column_can_be_sorted_by_keyboard(page):
     assert [int(button["data-column"]) for button in buttons] == list(range(len(COLUMNS)))
 
 
+def _value(judgement, name):
+    if name == "withheld":
+        return trial_class(judgement)
+    return str(getattr(judgement if name in ("verdict", "evidence") else judgement.row, name))
+
+
+@pytest.mark.parametrize(("trial", "told"), [(Trial(3, 3), "predicted"), (Trial(2, 3), "in some cohorts"), (Trial(0, 3), "in no cohort"), (Trial(0, 0), "not rebuilt"), (None, "")])
+def test_the_filter_says_what_came_of_withholding(judgement, trial, told):
+    assert trial_class(judgement("a", "1", "1", "reproduced", evidence="cohort", withheld=trial)) == told
+
+
 def test_filters_offer_each_value_with_its_count(page, entries):
     rows = {row["id"]: row["data-f"].split() for row in page.select("tbody tr")}
     for select in page.select("select"):
         position, name = int(select["data-filter"]), select["id"].rpartition("-")[2]
         offered = {option["value"]: option.text for option in select.select("option")[1:]}
-        values = [(rows[j.row.id][position], str(getattr(j if name in ("verdict", "evidence") else j.row, name))) for j in entries]
+        values = [(rows[j.row.id][position], _value(j, name)) for j in entries]
         assert {place for place, _ in values} == set(offered)
         for place, value in values:
             assert offered[place] == f"{value or 'none'} ({sum(other == value for _, other in values)})"

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from analysis.ledger.withheld import Trial
 from analysis import paths
 from analysis.figures.marks import JUDGEMENTS, MARKS
 from analysis.figures.palette import contrast
@@ -35,10 +36,11 @@ def test_on_the_audit_page_the_link_stays_there(entries):
 
 
 def test_account_tells_printed_source_convention_evidence_and_note(judgement):
-    row = judgement("t1.x", "12.5", "12.51", "reproduced under convention", convention="welch", evidence="held-out", note="a remark")
+    row = judgement("t1.x", "12.5", "12.51", "reproduced under convention", convention="welch", evidence="cohort", role="held-out", withheld=Trial(2, 3), note="a remark")
     assert account(row) == (
         "printed 12.5 (Table 1) · recomputed 12.51 · reproduced under convention (welch) · "
-        "evidence held-out: never used by the reconstruction · a remark"
+        "evidence cohort: computed on cohorts that were made to satisfy the printed numbers: agreement shows that they can hold together, no more · "
+        "withheld, predicted in 2 of 3 cohorts · a remark"
     )
 
 

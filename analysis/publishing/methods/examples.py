@@ -10,8 +10,8 @@ from analysis import paths
 from analysis.cohorts.study import Study
 from analysis.ledger import verdicts
 from analysis.ledger.audit import Judgement
-from analysis.ledger.profiles import all_ways
 from analysis.ledger.opening import Opened, open_study
+from analysis.ledger.profiles import all_ways
 from analysis.ledger.verdicts import ends, shown
 from analysis.publishing.chapters.showing import sentence, together
 from analysis.tables.judged import Judged, judged

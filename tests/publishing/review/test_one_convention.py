@@ -109,13 +109,13 @@ def test_a_branch_that_changes_one_convention_lists_exactly_the_affected_numbers
     assert changed(done.stdout) == {"res.os.a.low", "res.os.b.low", "abs.os.b.low"}
     line = next(line for line in done.stdout.splitlines() if line.startswith("res.os.a.low"))
     assert "42.6%" in line
-    assert "reproduced (log), imposed → reproduced under convention (log), imposed" in line
+    assert "reproduced (log), cohort → reproduced under convention (log), cohort" in line
     assert line.endswith("made_up/survival")
     assert "Curves" not in done.stdout
     # and so from the main branch's side, between two names, as Markdown
     done = in_tree(project.root, "analysis", "diff", "topic", "main", "--markdown")
     assert done.returncode == 1
-    assert done.stdout.count("| reproduced under convention (log), imposed → reproduced (log), imposed |") == 3
+    assert done.stdout.count("| reproduced under convention (log), cohort → reproduced (log), cohort |") == 3
 
 
 def test_code_that_changes_a_default_moves_what_rests_on_it_and_the_curves_stay(project):

@@ -33,7 +33,7 @@ def test_what_is_written_for_a_study(texts):
 
 
 def test_the_audit_has_the_columns_that_others_rely_on_and_the_ledgers_order(texts):
-    assert texts["audit.csv"].splitlines()[0] == "id,printed,recomputed,verdict,convention,evidence,note"
+    assert texts["audit.csv"].splitlines()[0] == "id,printed,recomputed,verdict,convention,evidence,note,withheld_hits,withheld_made,chance"
     assert list(parse_audit(texts["audit.csv"], "audit.csv", "made_up")) == ["t1.n", "t1.a", "t1.b", "t1.a.pct", "res.os", "abs.os", "met.dose"]
 
 
@@ -86,7 +86,7 @@ def difference(study, old, new):
     for id in [*after, *(id for id in before if id not in after)]:
         one, two = before.get(id), after.get(id)
         if one != two:
-            fields = ("note",) if one and two and one[:-1] == two[:-1] else ("recomputed", "verdict", "convention", "evidence")
+            fields = ("note",) if one and two and one[:6] == two[:6] else ("recomputed", "verdict", "convention", "evidence")
             told = [", ".join(getattr(r, field) or "–" for field in fields) if r else "no row" for r in (one, two)]
             lines.append(f"  {id}: {told[0]} → {told[1]} → printed {(two or one).printed}")
     lines += [f"  {name}: differs" for name in sorted(old.keys() | new.keys()) if name != "audit.csv" and old.get(name) != new.get(name)]

@@ -1,0 +1,148 @@
+"""A result is judged under what one program prints together, never cell by cell."""
+
+from pathlib import Path
+
+import pytest
+
+from analysis.cohorts.reading import read_table
+from analysis.errors import InputError
+from analysis.ledger import profiles
+from analysis.ledger.audit import audit
+from analysis.ledger.judgement import Known
+from analysis.ledger.opening import open_study
+from analysis.ledger.rounding import RULES
+from analysis.ledger.rows import read_ledger
+
+AML = Path(__file__).parent.parent / "examples" / "aml"
+HR = "hazard_ratio{part},\"endpoint=remission; by=arm; groups=Maintained,Nonmaintained\",{text},imposed,,,fig.hr,"
+
+#: survival::aml in R 4.2 and in Prism's two formulas (tests/golden): what each program prints together.
+EFRON = ("0.400", "0.147", "1.092")
+ODDS = ("0.435", "0.170", "1.115")
+MANTEL = ("0.398", "0.150", "1.060")
+
+
+@pytest.fixture
+def aml(tmp_path):
+    """The example's folder with a result `fig.hr` of three cells, and a log-rank P where one is given."""
+
+    def write(texts, p="", programs=""):
+        for path in AML.iterdir():
+            (tmp_path / path.name).write_text(path.read_text())
+        study = (tmp_path / "study.yml").read_text()
+        (tmp_path / "study.yml").write_text(study + programs)
+        header, *rows = (tmp_path / "printed.csv").read_text().splitlines()
+        columns = header.replace(",note", ",result,note")
+        parts = zip(("", "_lower", "_upper"), texts, strict=True)
+        lines = [f"fig.hr{part.replace('_', '.')},Fig. 1,hazard ratio,all,," + HR.format(part=part, text=text) for part, text in parts]
+        lines += [f"fig.hr.p,Fig. 1,P,all,,logrank_p,endpoint=remission; by=arm,{p},imposed,,,fig.hr,"] * bool(p)
+        (tmp_path / "printed.csv").write_text("\n".join([columns, *(",".join([*row.rsplit(",", 1)[:1], "", row.rsplit(",", 1)[1]]) for row in rows), *lines]) + "\n")
+        return open_study(tmp_path).audit
+
+    return write
+
+
+def cells(found):
+    return [found[id] for id in ("fig.hr", "fig.hr.lower", "fig.hr.upper")]
+
+
+@pytest.mark.parametrize(
+    ("texts", "profile"),
+    [
+        (EFRON, "R, coxph, Efron"),
+        (ODDS, "Prism, two curves, log-rank hazard ratio"),
+        (MANTEL, "Prism, two curves, Mantel-Haenszel hazard ratio"),
+    ],
+)
+def test_what_one_program_prints_together_is_reproduced_under_its_profile(aml, texts, profile):
+    found = aml(texts, p="0.065")
+    assert {judgement.profile for judgement in cells(found)} == {profile}
+    assert all(judgement.verdict.startswith("reproduced") for judgement in cells(found))
+    assert found["fig.hr.p"].verdict == "reproduced"
+
+
+def test_a_ratio_of_one_program_with_limits_of_another_is_not_reproduced(aml):
+    found = aml((EFRON[0], *ODDS[1:]))  # each cell alone has a convention that gives it
+    assert [judgement.verdict for judgement in cells(found)] == ["not reached", "reproduced under convention", "reproduced under convention"]
+    assert found.results.set_index("result").loc["fig.hr", "verdict"] == "not reached"
+
+
+def test_the_profile_that_gives_most_cells_is_taken(aml):
+    found = aml((ODDS[0], *EFRON[1:]))
+    assert {judgement.profile for judgement in cells(found)} == {"R, coxph, Efron"}
+    assert cells(found)[0].verdict == "not reached"
+
+
+def test_of_profiles_that_give_as_many_the_first_listed_is_taken(aml):
+    found = aml(("0.40", "9.9", "99"))  # 0.400 by Efron, 0.398 by Mantel-Haenszel
+    assert cells(found)[0].profile == "R, coxph, Efron", "the example's paper names Efron's ties"
+
+
+def test_programs_that_a_paper_names_come_first(aml):
+    found = aml(("0.40", "9.9", "99"), programs="programs: {prism: half-up}\n")
+    assert cells(found)[0].profile == "Prism, two curves, Mantel-Haenszel hazard ratio"
+
+
+def test_an_unknown_program_is_named(aml):
+    with pytest.raises(InputError, match="programs: expected some of prism, spss, r; found 'prisma' .did you mean 'prism'"):
+        aml(EFRON, programs="programs: {prisma: half-up}\n").table  # noqa: B018
+
+
+@pytest.mark.parametrize("slug", ["dac_clag", "nopho_rd"])
+def test_every_convention_of_every_row_belongs_to_a_profile(slug):
+    found = open_study(slug)
+    judge, missing, seen = found.audit.judge, [], set()
+    for row in found.ledger:
+        if row.role != "context" and row.statistic not in seen and (values := judge.values(row)):
+            seen.add(row.statistic)
+            tried = {way.convention for way in profiles.all_ways(found.study, row, values[0])}
+            missing += [(row.id, name) for name in values[0] if name not in tried]
+    assert missing == []
+
+
+@pytest.mark.parametrize(
+    ("program", "kind", "names"),
+    [
+        ("prism", "p", ["half-up", "half-even", "two-stage half-even (4 decimals)"]),
+        ("prism", "exact", ["half-up"]),
+        ("r", "survival", ["half-up", "two-stage (3 significant digits)"]),
+        ("spss", "percent", ["half-up", "half-even", "two-stage half-even (1 decimal)"]),
+        ("", "percent", ["half-up", "half-even", "two-stage half-even (1 decimal)"]),
+    ],
+)
+def test_a_program_has_one_habit_of_rounding(study, program, kind, names):
+    declared = study.model_copy(update={"programs": {"prism": "half-even", "spss": "half-even", "r": "half-up"}})
+    assert [rule.name for rule in profiles.rules(declared, kind, program)] == names
+
+
+def test_a_paper_that_names_no_program_may_have_rounded_in_any_way(study):
+    assert profiles.rules(study, "p", "") == RULES["p"]
+
+
+def test_a_copy_printed_alone_is_judged_as_its_original_is(study, study_folder):
+    path = study_folder / "printed.csv"
+    header, *rows = path.read_text().splitlines()
+    ages = [
+        "t1.age.mean,Table 1,age,b,,mean,variable=age,41.5,imposed,,,t1.age.mean,",
+        "t1.age.sd,Table 1,its SD,b,,sd,variable=age,1.12,imposed,,,t1.age.mean,",  # 1.118 with n, 1.291 with n - 1
+        "abs.age.sd,Abstract,its SD,b,,sd,variable=age,1.12,imposed,,t1.age.sd,,",
+    ]
+    path.write_text("\n".join([header.replace(",note", ",result,note"), *(row.rstrip(",") + "," * (12 - row.rstrip(",").count(",")) for row in rows), *ages]) + "\n")
+    found = audit(study, read_ledger(study), [{"cohort": read_table(study)}], Known())
+    assert found["abs.age.sd"].profile == found["t1.age.sd"].profile == "SD with n"
+
+
+def test_dac_clag_fig_3b_is_one_program():
+    """.49 is also Cox's by Breslow's ties, whose limits would be .13 to 1.81: no cell may be credited so."""
+    found = open_study("dac_clag").audit
+    judged = [found[f"res.os.arm.{part}"] for part in ("hr", "lower", "upper", "p")]
+    assert {judgement.profile for judgement in judged} == {"Prism, two curves, log-rank hazard ratio"}
+    assert not any("cox" in judgement.convention for judgement in judged)
+
+
+@pytest.mark.parametrize("name", ["risk", "karyotype", "cr", "sct"])
+def test_each_univariable_ratio_of_dac_clag_is_one_program(name):
+    found = open_study("dac_clag").audit
+    judged = [found[f"res.uni.{name}.{part}"] for part in ("hr", "lower", "upper")]
+    assert len({judgement.profile for judgement in judged}) == 1
+    assert len({judgement.convention.split("; ")[0] for judgement in judged if judgement.convention}) <= 1
