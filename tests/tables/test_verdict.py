@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis.ledger.withheld import Trial
 from analysis import paths
 from analysis.figures.marks import JUDGEMENTS, MARKS
 from analysis.figures.palette import contrast
 from analysis.ledger import verdicts
+from analysis.ledger.withheld import Trial
 from analysis.tables.judged import Judged
 from analysis.tables.verdict import account, badge
 
