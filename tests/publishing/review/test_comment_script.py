@@ -6,6 +6,8 @@ import subprocess
 
 import pytest
 import yaml
+from bs4 import BeautifulSoup
+from markdown_it import MarkdownIt
 
 from analysis import paths
 from analysis.publishing.review import report
@@ -15,11 +17,15 @@ pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="node is no
 HARNESS = """
 const given = JSON.parse(require('fs').readFileSync(0, 'utf8'));
 const done = [];
-const context = { repo: { owner: 'us', repo: 'book' }, payload: { workflow_run: given.run } };
+const context = { repo: { owner: 'us', repo: 'book' }, payload: { workflow_run: given.run, repository: { html_url: 'https://github.com/us/book' } } };
 const core = { info: (text) => done.push(['info', text]), setFailed: (text) => done.push(['failed', text]) };
 const github = {
   paginate: async (method, options) => given.comments,
   rest: {
+    actions: {
+      listWorkflowRuns: async (options) => ({ data: { workflow_runs: given.books.filter((one) => one.sha === options.head_sha) } }),
+      listWorkflowRunArtifacts: async (options) => ({ data: { artifacts: given.kept } }),
+    },
     pulls: { list: async (options) => { done.push(['list', options.head]); return { data: given.pulls }; } },
     issues: {
       listComments: null,
@@ -30,29 +36,35 @@ const github = {
 };
 (async () => { %s })().then(() => console.log(JSON.stringify(done)));
 """
-RUN = {"head_sha": "abcdef0123", "head_branch": "topic", "head_repository": {"owner": {"login": "stranger"}}}
+RUN = {"id": 5, "head_sha": "abcdef0123", "head_branch": "topic", "head_repository": {"owner": {"login": "stranger"}}}
 PULL = {"number": 7, "head": {"sha": "abcdef0123"}}
-TEXT = report.MARKER + "\n\n### Numbers\n\n| a |\n"
+BOOK = {"id": 6, "sha": "abcdef0123"}
+TEXT = "From a\nto   b\n\nScoreboard\n"
 
 
-def run(folder, text=TEXT, pulls=(PULL,), comments=()):
+def run(folder, text=TEXT, pulls=(PULL,), comments=(), books=(BOOK,), kept=({"id": 8},)):
     workflow = yaml.safe_load((paths.ROOT / ".github/workflows/comment.yml").read_text(encoding="utf-8"))
     script = workflow["jobs"]["comment"]["steps"][-1]["with"]["script"]
     (folder / "numbers").mkdir(exist_ok=True)
-    (folder / "numbers/numbers.md").write_text(text, encoding="utf-8")
+    (folder / "numbers/numbers.txt").write_text(text, encoding="utf-8")
     (folder / "harness.js").write_text(HARNESS % script, encoding="utf-8")
-    given = json.dumps({"run": RUN, "pulls": list(pulls), "comments": list(comments)})
+    given = json.dumps({"run": RUN, "pulls": list(pulls), "comments": list(comments), "books": list(books), "kept": list(kept)})
     done = subprocess.run(["node", "harness.js"], cwd=folder, input=given, capture_output=True, text=True, check=True)
     listed, *rest = json.loads(done.stdout)
     assert listed == ["list", "stranger:topic"]
     return rest
 
 
+def rendered(body):
+    """The comment as CommonMark shows it."""
+    return BeautifulSoup(MarkdownIt("commonmark").render(body), "html.parser")
+
+
 def test_the_first_time_a_comment_is_made(tmp_path):
     ((what, number, body),) = run(tmp_path)
     assert (what, number) == ("create", 7)
     assert body.startswith(report.MARKER + "\n")
-    assert "### Numbers" in body
+    assert rendered(body).select_one("pre").text == TEXT
     assert "From commit abcdef0" in body
 
 
@@ -73,13 +85,35 @@ def test_a_pull_request_that_went_on_is_left_alone(tmp_path):
     assert run(tmp_path, pulls=[])[0][0] == "info"
 
 
+NASTY = [
+    "@all", "[x](https://evil.org)", "![y](http://evil.org/a.png)", "<img src=x>", "<a href=x>", "www.evil.org", "[a][b]", "[b]: https://evil.org", "[b]", "![b]", "#12", "us/book#12", "abcdef0123",
+    "https://evil.org", "<https://evil.org>", "evil@evil.org", "```", "``````", "~~~", "</pre>", "</details>", "<!--", "    ```", "> ```", "- ```", "\r```\r",
+]  # fmt: skip
+
+
 def test_a_strangers_text_makes_no_link_mention_picture_or_markup(tmp_path):
-    nasty = "@all [x](https://evil.org) ![y](http://evil.org/a.png) <img src=x> <a href=x> www.evil.org [a][b]\n<details open>\n<summary>s</summary>\n</details>\n"
-    ((_, _, body),) = run(tmp_path, text=report.MARKER + nasty)
-    for raw in ("@all", "](", "][", "https:", "http:", "www.", "<img", "<a "):
-        assert raw not in body, raw
-    for kept in ("<details open>", "<summary>s</summary>", "</details>"):
-        assert kept in body
+    ((_, _, body),) = run(tmp_path, text=TEXT + "\n".join(NASTY) + "\n")
+    page = rendered(body)
+    (block,) = page.select("pre")
+    assert block.text == TEXT + "\n".join(NASTY).replace("\r", "") + "\n"
+    block.decompose()
+    assert [link["href"].removeprefix("https://github.com/us/book/actions/runs/") for link in page.select("a")] == ["6/artifacts/8", "5"]
+    assert "evil" not in str(page) and not page.select("img")
+
+
+@pytest.mark.parametrize("ticks", [2, 3, 4, 9])
+def test_the_fence_is_longer_than_any_in_the_text(tmp_path, ticks):
+    ((_, _, body),) = run(tmp_path, text=TEXT + "`" * ticks + "\n")
+    assert "\n" + "`" * max(3, ticks + 1) + "text\n" in body
+
+
+def test_the_book_of_the_commit_is_led_to_as_far_as_it_is(tmp_path):
+    ((_, _, made),) = run(tmp_path)
+    assert "(https://github.com/us/book/actions/runs/6/artifacts/8)" in made and "`notebooks/<study>/audit.html#<id>`" in made
+    ((_, _, at_work),) = run(tmp_path, kept=())
+    assert "(https://github.com/us/book/actions/runs/6)" in at_work
+    ((_, _, other),) = run(tmp_path, books=[{"id": 6, "sha": "another"}])
+    assert "has not been built" in other and "runs/6" not in other
 
 
 def test_a_text_that_is_something_else_is_refused(tmp_path):
@@ -87,5 +121,5 @@ def test_a_text_that_is_something_else_is_refused(tmp_path):
 
 
 def test_a_text_that_is_too_long_is_cut(tmp_path):
-    ((_, _, body),) = run(tmp_path, text=report.MARKER + "x" * 100_000)
+    ((_, _, body),) = run(tmp_path, text=TEXT + "x" * 100_000)
     assert len(body) < 65_536

@@ -73,6 +73,24 @@ def test_the_comment_is_found_again_by_the_line_that_the_report_writes():
     assert report.MARKER in (paths.ROOT / workflows.FOLDER / "comment.yml").read_text(encoding="utf-8")
 
 
+def test_a_fork_publishes_nothing():
+    found = {path.stem: loaded(path)["jobs"] for path in FILES}
+    guard = "!github.event.repository.fork"
+    for job in (found["book"]["publish"], found["release"]["build"], found["weekly"]["report"]):
+        assert guard in job["if"]
+    assert found["release"]["publish"]["needs"] == "build"
+    kept = [step for step in found["book"]["build"]["steps"] if "upload-pages-artifact" in step.get("uses", "")]
+    assert [guard in step["if"] for step in kept] == [True]
+
+
+def test_pages_are_read_in_a_browser_and_numbers_compared_with_r():
+    commands = {path.stem: "\n".join(step.get("run", "") for step in steps(path)) for path in FILES}
+    assert re.search(r"make book[^$]*pytest .*tests/browser", commands["book"], re.DOTALL)
+    for name in ("tests", "release"):
+        assert {"r-base-core", "r-cran-survival", "r-cran-cmprsk"} <= set(commands[name].split())
+        assert commands[name].index("r-cran-survival") < commands[name].index("make test")
+
+
 def test_pre_commit_runs_what_stands_in_the_projects_own_environment():
     config = yaml.safe_load((paths.ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
     hooks = [hook for repo in config["repos"] for hook in repo["hooks"]]
