@@ -51,7 +51,7 @@ def test_pointing_at_a_verdict_tells_all_that_stands_behind_it(page, entries):
     assert found["Recomputed"] == judgement.recomputed
     assert judgement.verdict in found["Verdict"]
     assert found["Population"] == "Arm A" and found["Method"] == "survival (endpoint=os; time=6)"
-    assert found["Evidence"].startswith("held-out: ")
+    assert found["Evidence"].startswith("cohort: ")
 
 
 def test_the_pointer_can_move_onto_the_panel_and_leaving_it_closes_it(page):

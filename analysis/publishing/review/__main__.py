@@ -56,11 +56,27 @@ def release(tag: str) -> int:
     return 0
 
 
+def verdicts(base: str) -> int:
+    """Write, for each study, which verdicts changed since a commit, and why."""
+    from analysis import paths
+    from analysis.ledger.opening import open_study
+    from analysis.publishing.review import reasons, states
+
+    before = states.at_commit(paths.ROOT, base).require_snapshots()
+    for study in before.audits:
+        opened = open_study(study)
+        rows = reasons.changed(before.audits[study], {judgement.row.id: judgement for judgement in opened.audit.judgements})
+        path = opened.study.folder / "changed_verdicts.csv"
+        path.write_text(reasons.as_csv(rows), encoding="utf-8")
+        print(f"{paths.shown(path)}: {len(rows)} numbers")
+    return 0
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run one job; status 0 done, 1 a linter or an address failed, 2 faulty input."""
     parser = argparse.ArgumentParser(prog="python -m analysis.publishing.review", description=__doc__)
     jobs = parser.add_subparsers(dest="job", required=True)
-    for job, argument in {snapshots: "folder", release: "tag", sources: None, workflows: None, links: None}.items():
+    for job, argument in {snapshots: "folder", release: "tag", verdicts: "base", sources: None, workflows: None, links: None}.items():
         added = jobs.add_parser(job.__name__, help=job.__doc__)
         if argument:
             added.add_argument("given", metavar=argument)
