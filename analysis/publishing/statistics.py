@@ -1,15 +1,40 @@
-"""Single numbers by which scenarios are compared: of a general page, or a row of the ledger."""
+"""Statistics by which scenarios are compared: of a general page, or a row of the ledger, each with what it rests on."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from analysis.errors import Undefined
 from analysis.estimators.bounded_curve import Bounds
 from analysis.ledger.ranges import months_text, percent_text, ratio_text
+
+
+class Estimate(NamedTuple):
+    """One statistic of a scenario.
+
+    Attributes
+    ----------
+    value, lower, upper, p : float or None
+        None where it does not exist. Of patients who need protection there is a text alone.
+    n, events : int or None
+        Patients and events that it rests on.
+    direction : str
+        What it says, in words.
+    text : str
+        Of protected patients, the range that holds the exact value.
+    """
+
+    value: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    p: float | None = None
+    n: int | None = None
+    events: int | None = None
+    direction: str = ""
+    text: str = ""
 
 
 def known_statistics(study: str | None) -> dict[str, str]:
@@ -20,10 +45,8 @@ def known_statistics(study: str | None) -> dict[str, str]:
     return {name: function.__doc__ for name, function in GENERAL.items()} | {row.id: row.quantity for row in rows if row.role != "context"}
 
 
-def evaluate(values: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, float | str | None]:
-    """Statistics of a page's patients under its parameters; None where one does not exist or is not shown.
-
-    Of patients who need protection they are texts, ranges that hold the exact value.
+def evaluate(values: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    """Statistics and curves of a page's patients under its parameters, as plain values.
 
     Parameters
     ----------
@@ -31,52 +54,99 @@ def evaluate(values: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, flo
         All parameters of the page, defaults included.
     names : tuple of str
         As in `known_statistics`.
+
+    Returns
+    -------
+    dict
+        ``statistics``: attributes of an `Estimate` by name, None where one does not exist or is not shown;
+        ``curves``: times and survival of each Kaplan-Meier curve by group, none of protected patients.
     """
     from analysis.publishing.page import GeneralPage
 
     page = GeneralPage(**values)
-    found = {}
+    found: dict[str, Any] = {}
     for name in names:
         try:
-            value = _statistic(page, name)
-            found[name] = (value or None) if isinstance(value, str) else float(value) if np.isfinite(value) else None
+            estimate = _statistic(page, name)
+            found[name] = _plain(estimate) if estimate.text or _known(estimate.value) is not None else None
         except Undefined:
             found[name] = None
-    return found
+    return {"statistics": found, "curves": _curves(page)}
 
 
-def _statistic(page, name: str) -> float | str:
+def _plain(estimate: Estimate) -> dict[str, Any]:
+    numbers = {name: _known(getattr(estimate, name)) for name in ("value", "lower", "upper", "p")}
+    return estimate._replace(**numbers)._asdict()
+
+
+def _known(number: float | None) -> float | None:
+    return float(number) if number is not None and np.isfinite(number) else None
+
+
+def _curves(page) -> dict[str, dict[str, list[float]]]:
+    if page.protection:
+        return {}
+    try:
+        curves = page._curves(0, bool(page.grouping))
+    except Undefined:
+        return {}
+    return {label: {"time": [0.0, *map(float, curve.time)], "survival": [1.0, *map(float, curve.survival)]} for label, curve in curves.items()}
+
+
+def _statistic(page, name: str) -> Estimate:
     if name not in GENERAL:
         return _row(page, name)
-    return (PROTECTED if page.protection else GENERAL)[name](page)
+    return Estimate(text=PROTECTED[name](page) or "") if page.protection else GENERAL[name](page)
 
 
-def _survival(page) -> float:
+def _survival(page) -> Estimate:
     """survival at the horizon, percent"""
     (curve,) = page._curves(0, False).values()
-    return 100 * float(curve.survival_at(page.horizon)) if curve.time[-1] >= page.horizon else float("nan")
+    if curve.time[-1] < page.horizon:
+        raise Undefined("nobody is followed to the horizon")
+    low, high = (100 * float(limit) for limit in curve.limits_at(page.horizon, kind=page.interval, level=page.level))
+    return Estimate(100 * float(curve.survival_at(page.horizon)), low, high, n=int(curve.n), events=int(curve.events.sum()))
 
 
-def _median(page) -> float:
+def _median(page) -> Estimate:
     """median time to the event, months"""
     (curve,) = page._curves(0, False).values()
-    return float(curve.median())
+    low, high = curve.median_interval(page.interval, page.level)
+    return Estimate(float(curve.median()), low, high, n=int(curve.n), events=int(curve.events.sum()))
 
 
-def _hazard_ratio(page) -> float:
+def _hazard_ratio(page) -> Estimate:
     """hazard ratio of the first group to the last"""
-    _, held = page._compared_groups()
-    return page._ratio(0, held[0], held[-1])["value"] or float("nan")  # 0 is no finite estimate either
+    table, held = page._compared_groups()
+    first, last = held[0], held[-1]
+    found = page._ratio(0, first, last)
+    if not found["value"]:
+        raise Undefined("the ratio has no finite estimate")  # 0 is no finite estimate either
+    both = table[table["group"].isin([first, last])]
+    direction = _direction(found, page.called(first), page.called(last))
+    return Estimate(found["value"], found["lower"], found["upper"], found["p"], len(both), int(both["event"].sum()), direction)
 
 
-def _row(page, id: str) -> float | str:
+def _direction(found: Mapping[str, float], first: str, last: str) -> str:
+    """What a hazard ratio and its interval say of the event's hazard in the first group."""
+    side = "lower" if found["value"] < 1 else "higher"
+    lower, upper = _known(found["lower"]), _known(found["upper"])
+    open_to_1 = (lower is None or lower <= 1) and (upper is None or upper >= 1)
+    return f"hazard {side} with {first} than with {last}" + (", but the interval includes 1" if open_to_1 else "")
+
+
+def _row(page, id: str) -> Estimate:
     entry = page.judged[id]
     if page.protection:
-        return entry.recomputed
+        return Estimate(text=entry.recomputed or "")
     if page.compared:
-        return page.value_of(id)
-    value = entry.values[entry.convention] if entry.values else float("nan")  # none where it is hidden
-    return float("nan") if hasattr(value, "low") else float(value)
+        row = entry.row
+        beside = {other.statistic: other.id for other in page.opened.ledger if row.result and other.result == row.result}
+        tested = [name for name in beside if name.endswith("_p")]
+        lower, upper, p = (page.value_of(beside[name]) if name in beside else None for name in (f"{row.statistic}_lower", f"{row.statistic}_upper", *tested[:1], "")[:3])
+        return Estimate(page.value_of(id), lower, upper, p)
+    value = entry.values[entry.convention] if entry.values else None  # none where it is hidden
+    return Estimate(None if value is None or hasattr(value, "low") else float(value))
 
 
 def _survival_range(page) -> str:

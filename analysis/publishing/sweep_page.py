@@ -1,20 +1,32 @@
-"""The first page of a sweep: its scenarios side by side, what became of each, and plots of the chosen statistics."""
+"""The first page of a sweep: its scenarios side by side, what each parameter changed, and plots of the chosen statistics."""
 
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from html import escape
+from typing import Any
+
+import numpy as np
+import pandas as pd
 
 from analysis import paths
-from analysis.figures.scenarios import scenarios_figure
+from analysis.errors import Undefined
+from analysis.figures.scenarios import curves_figure, estimates_figure
 from analysis.figures.style import RECONSTRUCTED
-from analysis.publishing import own_file
+from analysis.publishing import own_file, sweep_table
 from analysis.publishing.asked import is_own
 from analysis.publishing.contents import Page
 from analysis.publishing.provenance import spelled
 from analysis.publishing.statistics import known_statistics
+from analysis.publishing.sweep_table import DONE, FAILED, NUMBER, PARTS, SCENARIO, STATE
 from analysis.publishing.sweeps import Sweep
 from analysis.publishing.titles import as_markdown
+
+MOST_CURVES = 12
+"""Different curves that are laid over one another; more cannot be told apart."""
+
+RATIOS = ("hazard_ratio",)
 
 
 def statistics_file(page: Page):
@@ -24,25 +36,56 @@ def statistics_file(page: Page):
 
 def first_page(sweep: Sweep) -> str:
     """Markdown of the page; every text from outside is escaped."""
-    found = {name: _statistics(sweep, name) for name in sweep.scenarios}
+    found = {name: _found(sweep, name) for name in sweep.scenarios}
     done = sum(values is not None for values in found.values())
     told = f"{done} of {len(found)} scenarios are finished." + ("" if done == len(found) else " The others failed; their rows say so.")
     own = all(is_own(page.values.get("cohort")) for page in sweep.pages)
     whose = "" if own else f"Unless a scenario names a cohort of the reader's own, its patients are *{RECONSTRUCTED}*."
-    blocks = [f"# {as_markdown(sweep.title)}", as_markdown(sweep.about), told, whose, "Scenarios are choices of the reader, not samples: their spread has no probability meaning.", _table(sweep, found)]
+    given = _parameters(sweep)
+    frame = _frame(sweep, given, found)
+    blocks = [f"# {as_markdown(sweep.title)}", as_markdown(sweep.about), told, whose, "Scenarios are choices of the reader, not samples: their spread has no probability meaning."]
+    blocks += [f"{sentence}." for sentence in changed(given, found)]
+    blocks.append(_raw(sweep_table.table(frame, list(given), sweep.statistics, _links(sweep, found), "Scenarios")))
     meanings = known_statistics(_study(sweep))
-    for name in sweep.statistics:
-        values = {scenario: (one or {}).get(name) for scenario, one in found.items()}
-        if any(isinstance(value, str) for value in values.values()):
-            blocks.append(f"{escape(name)}: ranges that hold the exact value, to protect the patients; they stand in the table and are not drawn.")
-            continue
-        try:
-            figure = scenarios_figure(values, title=f"{name}: {meanings[name]}"[:110], ylabel=name, reconstructed=not own)
-        except ValueError:
-            blocks.append(f"No scenario has a value of {escape(name)}.")
-            continue
-        blocks.append(f"```{{raw}} html\n{figure._repr_html_()}\n```")
+    blocks += [_drawn(frame, given, name, meanings[name], not own) for name in sweep.statistics]
+    blocks.append(_curves(given, found, not own))
     return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def changed(given: dict[str, list[str]], found: dict[str, dict | None]) -> list[str]:
+    """Which parameters changed no statistic, all others being the same, and which changed some.
+
+    Parameters
+    ----------
+    given : dict of str to list of str
+        Values of each parameter, one a scenario.
+    found : dict of str to dict or None
+        What each scenario gave, in the same order.
+
+    Returns
+    -------
+    list of str
+        At most two sentences; a parameter that never varies alone is in neither.
+    """
+    outcomes = [None if one is None else json.dumps(one, sort_keys=True) for one in found.values()]
+    told: dict[bool, list[str]] = {False: [], True: []}
+    for name in given:
+        alike = defaultdict(list)
+        for place, outcome in enumerate(outcomes):
+            if outcome is not None:
+                alike[tuple(values[place] for other, values in given.items() if other != name)].append((given[name][place], outcome))
+        pairs = [group for group in alike.values() if len({value for value, _ in group}) > 1]
+        if pairs:
+            told[any(len({outcome for _, outcome in group}) > 1 for group in pairs)].append(name)
+    words = {True: "Changed a statistic or a curve", False: "Changed nothing"}
+    return [f"{words[moved]}: {', '.join(names)}" for moved, names in told.items() if names]
+
+
+def _parameters(sweep: Sweep) -> dict[str, list[str]]:
+    """Values, as they are spelled, of every parameter that some scenario is given, one a scenario."""
+    names = list(dict.fromkeys(name for values in sweep.scenarios.values() for name in values))
+    shown = [own_file.veiled(values) for values in sweep.scenarios.values()]
+    return {name: [(spelled(values[name]) or "everybody") if name in values else "as published" for values in shown] for name in names}
 
 
 def _study(sweep: Sweep) -> str | None:
@@ -52,29 +95,71 @@ def _study(sweep: Sweep) -> str | None:
     return page.values.get("study") or notebooks.declared_values(notebooks.read(page.source), "").get("study")
 
 
-def _statistics(sweep: Sweep, scenario: str) -> dict | None:
-    """Statistics of a scenario; None if it is not finished."""
+def _found(sweep: Sweep, scenario: str) -> dict[str, Any] | None:
+    """Statistics and curves of a scenario; None if it is not finished."""
     files = [statistics_file(page) for page in sweep.pages if page.name.startswith(f"scenarios/{scenario}/")]
     if not all(file.is_file() for file in files):
         return None
-    return {name: value for file in files for name, value in json.loads(file.read_text(encoding="utf-8")).items()}
+    read = [json.loads(file.read_text(encoding="utf-8")) for file in files]
+    return {part: {name: value for one in read for name, value in one[part].items()} for part in ("statistics", "curves")}
 
 
-def _table(sweep: Sweep, found: dict[str, dict | None]) -> str:
-    heads = ["No.", "Scenario", "Parameters", *sweep.statistics]
-    lines = []
-    for number, (name, values) in enumerate(sweep.scenarios.items(), 1):
-        given = ", ".join(f"{key} = {spelled(value) or 'everybody'}" for key, value in own_file.veiled(values).items())
+def _frame(sweep: Sweep, given: dict[str, list[str]], found: dict[str, dict | None]) -> pd.DataFrame:
+    """One row a scenario, as `sweep_table.table` takes it."""
+    rows = []
+    for place, (name, one) in enumerate(found.items()):
+        row = {NUMBER: place + 1, SCENARIO: name, STATE: FAILED if one is None else DONE} | {key: values[place] for key, values in given.items()}
+        for statistic in sweep.statistics:
+            estimate = ((one or {}).get("statistics") or {}).get(statistic) or {}
+            row |= {f"{statistic} {part}": estimate.get(part) for part in PARTS}
+        rows.append(row)
+    return pd.DataFrame(rows, columns=[NUMBER, SCENARIO, STATE, *given, *(f"{statistic} {part}" for statistic in sweep.statistics for part in PARTS)]).astype(object)
+
+
+def _links(sweep: Sweep, found: dict[str, dict | None]) -> list[str]:
+    """HTML of each scenario's name, leading to its pages if it is finished."""
+    told = []
+    for name, one in found.items():
         pages = [page for page in sweep.pages if page.name.startswith(f"scenarios/{name}/")]
-        links = " ".join(f'<a href="{escape(page.name)}.html">{escape(page.source.stem)}</a>' for page in pages) if found[name] is not None else "failed"
-        cells = [_number((found[name] or {}).get(statistic)) for statistic in sweep.statistics]
-        lines.append(f'<tr><td>{number}</td><th scope="row">{escape(name)}: {links}</th><td>{escape(given)}</td>' + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
-    table = f"<table><thead><tr>{head}</tr></thead><tbody>\n" + "\n".join(lines) + "\n</tbody></table>"
-    return f"```{{raw}} html\n<div class=\"exhibit exhibit-table\">{table}</div>\n```"
+        links = " ".join(f'<a href="{escape(page.name)}.html">{escape(page.source.stem)}</a>' for page in pages)
+        told.append(escape(name) if one is None else f"{escape(name)}: {links}")
+    return told
 
 
-def _number(value: float | str | None) -> str:
-    if isinstance(value, str):
-        return escape(value)
-    return "—" if value is None else f"{value:.4g}"
+def _axes(given: dict[str, list[str]]) -> list[str]:
+    """Parameters that vary, those with most values first: axis, colour and panels of a plot."""
+    varying = [name for name, values in given.items() if len(set(values)) > 1]
+    return sorted(varying, key=lambda name: -len(set(given[name])))[:3]
+
+
+def _drawn(frame: pd.DataFrame, given: dict[str, list[str]], name: str, meaning: str, reconstructed: bool) -> str:
+    """A statistic against the parameters that vary."""
+    if frame[f"{name} text"].notna().any() and frame[f"{name} text"].astype(bool).any():
+        return f"{escape(name)}: ranges that hold the exact value, to protect the patients; they stand in the table and are not drawn."
+    along = _axes(given) or [SCENARIO]
+    drawn = pd.DataFrame({part: pd.to_numeric(frame[f"{name} {part}"]).astype(float) for part in ("value", "lower", "upper")} | {key: frame[key].astype(str) for key in along})
+    try:
+        figure = estimates_figure(drawn, along, title=f"{name}: {meaning}", ylabel=name, ratio=name in RATIOS, reconstructed=reconstructed)
+    except Undefined:
+        return f"No scenario has a value of {escape(name)}."
+    return _raw(figure._repr_html_())
+
+
+def _curves(given: dict[str, list[str]], found: dict[str, dict | None], reconstructed: bool) -> str:
+    """Curves of all scenarios, equal ones once, by the parameters that vary."""
+    varying, seen, rows = _axes(given), {}, []
+    for place, one in enumerate(found.values()):
+        if one is not None and one["curves"]:
+            label = ", ".join(f"{name} {given[name][place]}" for name in varying) or f"scenario {place + 1}"
+            seen.setdefault(json.dumps(one["curves"], sort_keys=True), (label, one["curves"], []))[2].append(place + 1)
+    if not 1 < len(seen) <= MOST_CURVES:
+        return "" if not seen else "All scenarios have the same curves." if len(seen) == 1 else f"{len(seen)} different curves: too many to lay over one another."
+    for label, curves, places in seen.values():
+        named = label if len(places) == 1 else f"No. {', '.join(map(str, places))}"
+        for group, curve in curves.items():
+            rows.append(pd.DataFrame({"scenario": named, "group": group, "time": curve["time"], "survival": 100 * np.array(curve["survival"])}))
+    return _raw(curves_figure(pd.concat(rows, ignore_index=True), title="Kaplan-Meier estimates of the scenarios", ylabel="Percent", reconstructed=reconstructed)._repr_html_())
+
+
+def _raw(html: str) -> str:
+    return f"```{{raw}} html\n{html}\n```"

@@ -1,0 +1,144 @@
+"""The comparing page of a sweep answers what each parameter changed, in words, in numbers and in pictures."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+from urllib.parse import unquote
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+
+from analysis import paths
+from analysis.errors import Undefined
+from analysis.figures.scenarios import curves_figure, estimates_figure
+from analysis.publishing import statistics, sweep_page, sweep_table, sweeps
+
+GRID = {"horizon": [12, 24], "interval": ["log", "plain"]}
+
+
+def estimate(value, lower, upper, **more):
+    return statistics.Estimate(value, lower, upper, n=39, events=12, **more)._asdict()
+
+
+@pytest.fixture
+def page(tmp_path, monkeypatch):
+    """Markdown of the first page of a sweep whose scenarios gave what a function of their parameters says."""
+
+    def make(gave, **content):
+        file = tmp_path / "sweep.yml"
+        file.write_text(yaml.safe_dump({"title": "T", "notebooks": ["notebooks/general/survival.md"], "statistics": ["survival"], "grid": GRID} | content))
+        sweep = sweeps.read(file)
+        monkeypatch.setattr(paths, "BUILD", tmp_path / "build")
+        for one in sweep.pages:
+            result = gave(**sweep.scenarios[one.name.split("/")[1]])
+            if result is not None:
+                place = sweep_page.statistics_file(one)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_text(json.dumps({"statistics": {"survival": result}, "curves": {"All patients": {"time": [0.0, 5.0], "survival": [1.0, result["value"] / 100]}}}))
+        return BeautifulSoup(sweep_page.first_page(sweep), "html.parser")
+
+    return make
+
+
+def by_horizon(horizon, interval):
+    return estimate(70.0 + horizon, 60.0 + horizon, 80.0 + horizon)
+
+
+def test_a_column_a_parameter_and_each_statistic_with_interval_and_patients(page):
+    table = page(by_horizon).find("table")
+    assert [head.get_text() for head in table.thead.find_all("th")] == ["No.", "Scenario", "horizon", "interval", "survival (interval)", "n", "events"]
+    first = [cell.get_text() for cell in table.tbody.tr.find_all(["td", "th"])]
+    assert first[0] == "1" and first[2:] == ["12", "log", "82 (72 to 92)", "39", "12"]
+
+
+def test_what_a_parameter_changed_is_said(page):
+    text = page(by_horizon).get_text()
+    assert "Changed nothing: interval." in text and "Changed a statistic or a curve: horizon." in text
+
+
+def test_an_interval_that_moves_is_a_change(page):
+    text = page(lambda horizon, interval: estimate(70.0, 60.0 if interval == "log" else 61.0, 80.0)).get_text()
+    assert "Changed nothing: horizon." in text and "Changed a statistic or a curve: interval." in text
+
+
+def test_a_parameter_that_never_varies_alone_is_not_judged():
+    assert sweep_page.changed({"a": ["1", "2"], "b": ["x", "y"]}, {"one": {"s": 1}, "two": {"s": 2}}) == []
+    assert sweep_page.changed({"a": ["1", "2"]}, {"one": {"s": 1}, "two": None}) == []
+
+
+def test_every_column_can_be_sorted_by_number_or_text(page):
+    table = page(by_horizon).find("table")
+    assert all(head.button for head in table.thead.find_all("th"))
+    assert [cell["data-sort"] for cell in table.tbody.tr.find_all(["td", "th"])][4:] == ["82.0", "39", "12"]
+
+
+def test_the_table_can_be_saved_as_csv_and_as_a_workbook(page):
+    links = {link.get_text(): link["href"] for link in page(by_horizon).find_all("a", download=re.compile("^scenarios"))}
+    rows = list(csv.DictReader(io.StringIO(unquote(links["scenarios (CSV)"].partition(",")[2]))))
+    assert [(row["horizon"], float(row["survival value"]), float(row["survival lower"])) for row in rows] == [("12", 82, 72)] * 2 + [("24", 94, 84)] * 2
+    frame = pd.DataFrame({"No.": [1], "where": ["=1+1"], "value": [0.5], "p": [np.nan]}).astype(object)
+    first, again = sweep_table.workbook(frame), sweep_table.workbook(frame)
+    sheet = openpyxl.load_workbook(io.BytesIO(first)).active
+    assert [[cell.value for cell in row] for row in sheet.iter_rows()] == [["No.", "where", "value", "p"], [1, "=1+1", 0.5, None]]
+    assert sheet["B2"].data_type == "s" and first == again
+    assert all(info.date_time[0] == 1980 for info in zipfile.ZipFile(io.BytesIO(first)).infolist())
+
+
+def test_a_failed_scenario_has_a_row_that_says_so(page):
+    found = page(lambda horizon, interval: None if horizon == 24 else by_horizon(horizon, interval))
+    assert "2 of 4 scenarios are finished" in found.get_text()
+    assert [("(failed)" in row.th.get_text(), row.find_all("td")[3].get_text()) for row in found.tbody.find_all("tr")] == [(False, "82 (72 to 92)")] * 2 + [(True, "—")] * 2
+
+
+def test_ranges_of_protected_patients_are_shown_and_not_drawn(page):
+    found = page(lambda horizon, interval: estimate(70.0, 60.0, 80.0, text="76 to 94%"))
+    assert found.tbody.tr.find_all("td")[3].get_text() == "76 to 94%" and "not drawn" in found.get_text()
+
+
+def test_each_statistic_is_drawn_against_the_parameters_and_equal_curves_share_a_line(page):
+    figures = page(by_horizon).find_all("figure")
+    assert "against horizon and interval" in figures[0].img["alt"]
+    assert "curves of 2 scenarios" in figures[1].img["alt"]
+
+
+def test_the_direction_of_a_ratio_is_said_with_whether_its_interval_includes_1():
+    say = statistics._direction
+    assert say({"value": 0.5, "lower": 0.3, "upper": 0.9}, "A", "B") == "hazard lower with A than with B"
+    assert say({"value": 2.0, "lower": 0.9, "upper": 4.0}, "A", "B") == "hazard higher with A than with B, but the interval includes 1"
+    for lower, upper, included in ((0.5, 1.0, True), (0.5, 0.999, False), (1.0, 3.0, True), (1.001, 3.0, False)):
+        assert ("includes 1" in say({"value": (lower + upper) / 2, "lower": lower, "upper": upper}, "A", "B")) is included
+
+
+def test_statistics_say_what_they_rest_on():
+    found = statistics.evaluate({"study": "dac_clag", "grouping": "arm", "horizon": 36.0}, ("survival", "hazard_ratio", "res.os.arm.hr"))
+    survival, ratio, row = (found["statistics"][name] for name in ("survival", "hazard_ratio", "res.os.arm.hr"))
+    assert survival["lower"] < survival["value"] < survival["upper"] and survival["n"] == 39 and survival["events"] > 0
+    assert ratio["lower"] < ratio["value"] < ratio["upper"] and 0 < ratio["p"] < 1 and ratio["n"] == 39 and "hazard" in ratio["direction"]
+    assert row["lower"] < row["value"] < row["upper"]
+    assert set(found["curves"]) and all(curve["survival"][0] == 1 for curve in found["curves"].values())
+
+
+def test_titles_of_any_length_are_wrapped_inside_the_figure():
+    frame = pd.DataFrame({"value": [1.0, 2.0], "lower": [0.5, 1.5], "upper": [2.0, 3.0], "a": ["x", "y"]})
+    title = "a statistic with a name that is very long indeed " * 4
+    figure = estimates_figure(frame, ["a"], title=title.strip(), ylabel="s")
+    lines = re.findall(r"<!-- (a statistic|.*statistic with.*|.*long indeed.*) -->", figure.light)
+    assert len(lines) >= 2
+
+
+def test_no_value_at_all_is_no_figure():
+    with pytest.raises(Undefined):
+        estimates_figure(pd.DataFrame({"value": [np.nan], "lower": [np.nan], "upper": [np.nan], "a": ["x"]}), ["a"], title="T", ylabel="s")
+
+
+def test_curves_of_groups_have_a_panel_each():
+    frame = pd.DataFrame({"scenario": ["1", "1", "2", "2"], "group": ["A", "B"] * 2, "time": [0.0] * 4, "survival": [100.0] * 4})
+    assert "for A, B." in curves_figure(frame, title="T", ylabel="Percent").alt
