@@ -11,9 +11,10 @@ BIBLIOGRAPHY = "sphinxcontrib.bibtex"
 
 
 def settings() -> dict:
-    """Content of ``_config.yml`` without references."""
+    """Content of ``_config.yml`` without references and without links to sources, whose pages may have other names here."""
     found = yaml.safe_load((paths.ROOT / "_config.yml").read_text(encoding="utf-8"))
     of_sphinx = found["sphinx"]["config"]
+    of_sphinx["repository"] = ""
     of_sphinx["extensions"] = [name for name in of_sphinx["extensions"] if name != BIBLIOGRAPHY]
     for name in [name for name in of_sphinx if name.startswith("bibtex_")]:
         del of_sphinx[name]
