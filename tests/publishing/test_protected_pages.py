@@ -159,6 +159,16 @@ def test_the_comparison_of_two_cohorts_finds_what_is_not_protected(files):
     assert len(differing) == 7
 
 
+@pytest.mark.parametrize("draw", [lambda one: one.survival({"X": ("os", "all")}, title="X"), lambda one: one.survival_curves("X"), lambda one: one.survival_curves("X", grouped=True)])
+def test_a_curve_of_protected_patients_is_a_band(pages, draw):
+    (columns,) = {tuple(frame.columns) for frame in draw(pages[0]).frames.values()}
+    assert columns == ("group", "time", "followed_low", "followed_high", "events_low", "events_high", "survival_low", "survival_high")
+
+
+def test_a_page_that_is_bound_to_a_paper_shows_no_printed_number_beside_protected_patients(pages):
+    assert {row["Printed"] for _, row in pages[0].rows("res.os.all.m12", "abs.n.all").frame.iterrows()} == {""}
+
+
 RANGE = re.compile(r"^(?:(\d+(?:\.\d+)?) to (\d+(?:\.\d+)?)%?|at least (\d+(?:\.\d+)?)|at most (\d+(?:\.\d+)?)|fewer than (\d+))$")
 
 
