@@ -128,11 +128,11 @@ def bounded(life: Life) -> BoundedCurve:
     Raises
     ------
     Undefined
-        If there are fewer patients than the threshold.
+        If fewer patients than the threshold are followed at all.
     """
     spare = life.threshold - 1
-    if life.patients < life.threshold or not len(life.followed):
-        raise Undefined(f"fewer than {life.threshold} patients, and so not shown, to protect them")
+    if not len(life.followed):
+        raise Undefined(f"fewer than {life.threshold} patients are followed, and so not shown, to protect them")
     patients = Count(life.patients, life.patients + spare)
     followed = np.column_stack([life.followed, np.minimum(life.followed + spare, patients.high - life.events)])
     events = np.column_stack([life.events, np.minimum(life.events + spare, patients.high - life.followed)])
