@@ -9,6 +9,7 @@ import numpy as np
 
 from analysis.errors import Undefined
 from analysis.estimators.bounded_curve import Bounds
+from analysis.ledger import verdicts
 from analysis.ledger.ranges import months_text, percent_text, ratio_text
 
 
@@ -136,17 +137,23 @@ def _direction(found: Mapping[str, float], first: str, last: str) -> str:
 
 
 def _row(page, id: str) -> Estimate:
-    entry = page.judged[id]
     if page.protection:
-        return Estimate(text=entry.recomputed or "")
-    if page.compared:
-        row = entry.row
-        beside = {other.statistic: other.id for other in page.opened.ledger if row.result and other.result == row.result}
-        tested = [name for name in beside if name.endswith("_p")]
-        lower, upper, p = (page.value_of(beside[name]) if name in beside else None for name in (f"{row.statistic}_lower", f"{row.statistic}_upper", *tested[:1], "")[:3])
-        return Estimate(page.value_of(id), lower, upper, p)
-    value = entry.values[entry.convention] if entry.values else None  # none where it is hidden
-    return Estimate(None if value is None or hasattr(value, "low") else float(value))
+        return Estimate(text=page.judged[id].recomputed or "")
+    row = page.opened.ledger[id]
+    beside = {other.statistic: other for other in page.opened.ledger if other.result == row.result}
+    tested = [name for name in beside if name.endswith("_p")]
+    parts = [row, *(beside.get(name) for name in (f"{row.statistic}_lower", f"{row.statistic}_upper", next(iter(tested), "")))]
+    value = (lambda one: page.value_of(one.id)) if page.compared else (lambda one: _on_these_patients(page, one))
+    return Estimate(*(None if one is None else value(one) for one in parts))
+
+
+def _on_these_patients(page, row) -> float:
+    """A row on the patients of a page alone, without the members of the ensemble, by the convention that the paper names first."""
+    if not page.values or not page.values[0].has(row) or page.values[0].lacking(row):
+        raise Undefined("no table at hand holds what it needs")
+    found = page.values[0].of(row)
+    value = found[verdicts.ways(row.registered, found, page.opened.study.named_conventions(row.statistic))[0].convention]
+    return float("nan") if hasattr(value, "low") else float(value)
 
 
 def _survival_range(page) -> str:
