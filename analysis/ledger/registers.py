@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from analysis.cohorts.declarations import Declaration, load_yaml, validated
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError, suggestion
+from analysis.ledger import claim_rules
 from analysis.ledger.rows import Ledger
 from analysis.paths import shown
 
@@ -65,7 +66,18 @@ class Claim(Declaration):
         Ledger ids; may be empty where the paper prints no number for it.
     states : tuple of str
         Ledger ids of the numbers printed in the statement itself, which get no tick where it is not supported.
+    pattern : str
+        Key of `analysis.ledger.claim_rules.PATTERNS`: what kind of statistic decides the claim.
+    tests : tuple of str
+        Ledger ids of P values and limits of ratios.
+    holds : tuple of str
+        Comparisons of sums of ledger ids that must be true of the printed numbers.
+    ours, theirs : tuple
+        Ids of a count and its total here; ids of a share and, where printed, its number of patients in each other report.
+    below : float
+        Percentage below which a share of none is said to lie.
     judgement : {"supported", "not supported", "not testable"}
+        Follows from the pattern; not declared.
     reason : str
     """
 
@@ -74,8 +86,19 @@ class Claim(Declaration):
     source: str
     rests_on: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
-    judgement: Weight
+    pattern: str
+    tests: tuple[str, ...] = ()
+    holds: tuple[str, ...] = ()
+    ours: tuple[str, ...] = ()
+    theirs: tuple[tuple[str, ...], ...] = ()
+    below: float = 0
     reason: str
+    _judgement: Weight = PrivateAttr(default="not testable")
+
+    @property
+    def judgement(self) -> Weight:
+        """Whether the printed numbers support the claim."""
+        return self._judgement
 
 
 def read_findings(study: Study, ledger: Ledger) -> tuple[Finding, ...]:
@@ -98,7 +121,15 @@ def read_claims(study: Study, ledger: Ledger) -> tuple[Claim, ...]:
     """Read ``claims.yml``; every row it names must stand in the ledger.  A study without the file makes no claims."""
     if not (study.folder / "claims.yml").is_file():
         return ()
-    return _read(study, ledger, "claims.yml", Claim, ("rests_on", "states"))
+    claims = _read(study, ledger, "claims.yml", Claim, ("rests_on", "states"))
+    path = shown(study.folder / "claims.yml")
+    faults = [Fault(path, f"{claim.id}.{field}", expected, found) for claim in claims for field, expected, found in claim_rules.faults(claim)]
+    faults += [Fault(path, f"{claim.id}", "ids of the ledger", repr(id)) for claim in claims for id in claim_rules.ids(claim) if id not in ledger]
+    if faults:
+        raise InputError(faults)
+    for claim in claims:
+        claim._judgement = claim_rules.judge(study, ledger, claim)
+    return claims
 
 
 def _read(study: Study, ledger: Ledger, file: str, kind: type, columns: tuple[str, ...]) -> tuple:

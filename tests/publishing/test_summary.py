@@ -20,7 +20,7 @@ FINDING = {
     "title": "Two <shares> differ.", "rows": ["t1.a.pct"], "printed": "50%", "problem": "half",
     "readings": [{"text": "a slip", "favoured": True, "why": "all else agrees"}], "found_by": "machine",
 }
-CLAIM = {"claim": "It works", "rests_on": ["t1.a"], "judgement": "not supported", "reason": "Nobody was compared."}
+CLAIM = {"claim": "It works", "rests_on": ["t1.a"], "pattern": "numbers", "holds": ["t1.a > t1.b"], "reason": "Nobody was compared."}
 
 
 @pytest.fixture

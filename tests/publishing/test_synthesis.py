@@ -8,7 +8,7 @@ import yaml
 from analysis import paths
 from analysis.publishing.synthesis import Synthesis
 
-CLAIM = {"id": "a-claim", "claim": "Arm A is better.", "source": "Abstract", "rests_on": ["t1.n"], "judgement": "not supported", "reason": "Nothing was compared."}
+CLAIM = {"id": "a-claim", "claim": "Arm A is better.", "source": "Abstract", "rests_on": ["t1.n"], "pattern": "numbers", "holds": ["t1.a > t1.b"], "reason": "Nothing was compared."}
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def both(study_folder, monkeypatch):
     declared = yaml.safe_load((other / "study.yml").read_text()) | {"study": "other", "label": "Another"}
     (other / "study.yml").write_text(yaml.safe_dump(declared, sort_keys=False))
     (other / "printed.csv").write_text((other / "printed.csv").read_text().replace("a dose,,,quoted,,20", "a dose,,,quoted,,35"))
-    (other / "claims.yml").write_text(yaml.safe_dump([CLAIM | {"judgement": "supported"}]))
+    (other / "claims.yml").write_text(yaml.safe_dump([CLAIM | {"holds": ["t1.a = t1.b"]}]))
     return Synthesis("made_up", "other")
 
 

@@ -18,8 +18,8 @@ FINDING = {
     "found_by": "machine",
 }
 CLAIMS = [
-    {"id": "better", "claim": f"It is better {HOSTILE}", "source": "Abstract", "rests_on": ["t1.p"], "judgement": "not supported", "reason": "P is 0.3"},
-    {"id": "safe", "claim": "It is safe", "source": "Discussion", "judgement": "not testable", "reason": "no comparison"},
+    {"id": "better", "claim": f"It is better {HOSTILE}", "source": "Abstract", "rests_on": ["t1.p"], "pattern": "difference", "reason": "P is 0.3"},
+    {"id": "safe", "claim": "It is safe", "source": "Discussion", "pattern": "not printed", "reason": "no comparison"},
 ]
 
 
@@ -38,7 +38,9 @@ def test_findings(entries):
 
 
 def test_claims(entries):
-    view = claims_register([Claim.model_validate(claim) for claim in CLAIMS], entries)
+    claims = [Claim.model_validate(claim) for claim in CLAIMS]
+    claims[0]._judgement = "not supported"
+    view = claims_register(claims, entries)
     page = BeautifulSoup(view.html, "html.parser")
     assert [section["id"] for section in page.select("section")] == ["better", "safe"]
     assert "✗ not supported" in page.select_one("#better").text

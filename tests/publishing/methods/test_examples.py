@@ -26,8 +26,8 @@ def test_an_example_has_the_verdict_asked_for_and_leads_to_its_audit_row(example
 
 
 def test_evidence_and_statistic_narrow_the_choice(examples):
-    shown = examples.of("reproduced", "imposed", "logrank_p").data
-    chosen = next(row for opened in examples.opened.values() for row in opened.audit.judgements if (row.verdict, row.evidence, row.row.statistic) == ("reproduced", "imposed", "logrank_p"))
+    shown = examples.of("reproduced", "cohort", "logrank_p").data
+    chosen = next(row for opened in examples.opened.values() for row in opened.audit.judgements if (row.verdict, row.evidence, row.row.statistic) == ("reproduced", "cohort", "logrank_p"))
     assert f"#{chosen.row.id}\"" in shown
 
 
