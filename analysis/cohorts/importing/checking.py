@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.cohorts.importing import core, rows, schema
-from analysis.cohorts.importing.coding import missing_like, proposed
+from analysis.cohorts.importing import rows, schema
 from analysis.cohorts.importing.columns import Column
 from analysis.cohorts.importing.converting import converted
 from analysis.cohorts.importing.files import read_file
 from analysis.cohorts.importing.mapping import Entry, Mapping, beside, read_mapping, words
-from analysis.cohorts.importing.problems import Problem, gathered, merged, printable, row_list
+from analysis.cohorts.importing.outside import outside
+from analysis.cohorts.importing.problems import Problem, merged, printable, row_list
 from analysis.cohorts.importing.raw import RawTable, Unreadable
 from analysis.cohorts.importing.resolving import missing_columns, resolved
 from analysis.cohorts.reading import ABSENT, LEFT_OUT
@@ -146,7 +146,7 @@ def _convert(checked: Checked, mapping: Mapping, entries: dict[str, Entry]) -> N
     used = {name for entry in (*mapping.columns.values(), *entries.values()) for name in entry.columns}
     checked.unused = tuple(name for name in raw.columns if name not in used) if used & set(raw.columns) else ()  # else the header may be a patient's row
     _leave_out(checked, mapping)
-    checked.problems += _outside(checked, mapping, entries)
+    checked.problems += outside(checked.study, checked.table, checked.raw, checked.columns, entries)
     checked.problems = merged(checked.problems)
     checked.empty = {name: int(pd.isna(made.values).sum()) for name, made in checked.columns.items()}
 
@@ -159,45 +159,6 @@ def _leave_out(checked: Checked, mapping: Mapping) -> None:
         checked.raw, checked.columns = rows.keeping(checked.raw, checked.columns, ~out)
         if out.all():
             checked.problems.append(Problem("a patient who has an outcome", "none: every row is left out by 'without'", source="mapping", place="without"))
-
-
-def _outside(checked: Checked, mapping: Mapping, entries: dict[str, Entry]) -> list[Problem]:
-    """Cells that became values, but not allowed ones."""
-    variables, reasons = checked.study.variables[checked.table], core.needed(checked.study, checked.table)
-    outcomes = [name for name, why in reasons.items() if why == core.ENDPOINT]
-    limits = {name: entry.range for name, entry in entries.items() if entry.range}
-    gaps = {
-        name for name in entries
-        if name not in reasons or (reasons[name] == core.POPULATION and (entries[name].missing or "" in entries[name].codes.values() or "?" in entries[name].codes.values()))
-    }
-    frame = pd.DataFrame({name: pd.Series(made.values, dtype=schema.DTYPES[variables[name].type]) for name, made in checked.columns.items()})
-    wrong: dict[str, list[tuple[int, str, str]]] = {}
-    repeated: dict[str, list[int]] = {}
-    for name, check, at in schema.failures(schema.schema(checked.study, checked.table, gaps=gaps, limits=limits), frame):
-        made = checked.columns[name]
-        if made.failed[at]:
-            continue
-        if check == "repeated":
-            repeated.setdefault(name, []).append(at)
-            continue
-        without = f" (or 'without: [{', '.join(outcomes)}]' in the mapping, which leaves such rows out and counts them)" if reasons.get(name) == core.ENDPOINT else ""
-        cell = made.cells[at] if made.cells is not None else None
-        coded = f" (or '{proposed([cell])}' in the mapping)" if missing_like(cell) else ""
-        expected = "a value" + without if check == "missing" else schema.allowed(variables[name], limits.get(name, variables[name].range)) + coded
-        wrong.setdefault(name, []).append((checked.raw.rows[at], expected, "no date" if check == "missing" and made.cells is None else made.found(at)))
-    found = [problem for name, cells in wrong.items() for problem in gathered(cells, column=checked.columns[name].site, variable=name)]
-    return found + [_several_rows(checked, name, places) for name, places in repeated.items()]
-
-
-def _several_rows(checked: Checked, name: str, places: list[int]) -> Problem:
-    """One sentence on a key that several rows have."""
-    made, unit = checked.columns[name], checked.study.tables[checked.table].unit
-    again = tuple(int(checked.raw.rows[at]) for at in sorted(places))
-    keys = {made.values[at] for at in places}
-    if len(keys) == 1:
-        return Problem("a key used once", f"{made.found(places[0])} again", again, column=made.site, variable=name)
-    expected = f"one row for each {unit}: a key used once, or 'where' in the mapping that chooses the row, e.g. where: {{Visit: 1}}"
-    return Problem(expected, f"{len(again)} further rows of {len(keys)} keys that stand in an earlier row", again, column=made.site, variable=name)
 
 
 def _typed(checked: Checked) -> pd.DataFrame:

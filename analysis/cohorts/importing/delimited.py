@@ -11,8 +11,9 @@ from itertools import islice
 from pathlib import Path
 
 from analysis.cohorts.importing.encodings import decoded
-from analysis.cohorts.importing.layout import REMARK, laid_out
-from analysis.cohorts.importing.mapping import FileOptions
+from analysis.cohorts.importing.layout import laid_out
+from analysis.cohorts.importing.likely import REMARK
+from analysis.cohorts.importing.options import FileOptions
 from analysis.cohorts.importing.problems import Problem, printable
 from analysis.cohorts.importing.raw import RawTable, Unreadable
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from analysis.cohorts.importing import apart, delimited, workbooks
 from analysis.cohorts.importing.encodings import checked
-from analysis.cohorts.importing.mapping import FileOptions
+from analysis.cohorts.importing.options import FileOptions
 from analysis.cohorts.importing.raw import RawTable, Unreadable
 
 TEXT, EXCEL, PARQUET, SPSS, STATA = "CSV", "Excel", "Parquet", "SPSS", "Stata"

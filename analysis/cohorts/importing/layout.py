@@ -9,16 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from analysis.cohorts.importing import numbers
-from analysis.cohorts.importing.coding import missing_like
-from analysis.cohorts.importing.mapping import FileOptions
-from analysis.cohorts.importing.names import folded
+from analysis.cohorts.importing import likely
+from analysis.cohorts.importing.likely import REMARK, Record
+from analysis.cohorts.importing.options import FileOptions
 from analysis.cohorts.importing.problems import Problem
-from analysis.cohorts.importing.raw import RawTable, Unreadable, cell, letter, spelled, table_of
-
-REMARK = "#"
-_SEARCHED = 30
-Record = tuple[int, list[Any]]
+from analysis.cohorts.importing.raw import RawTable, Unreadable, cell, letter, table_of
 
 
 def laid_out(
@@ -47,10 +42,10 @@ def laid_out(
     """
     head, body = _divided(records, noun, options, known)
     if not options.header:
-        _elsewhere(records, head, known, noun)
+        likely.refuse_wrong_header(records, head, known, noun)
     body = [record for record in body if record[0] >= (options.first or 0) and (not options.last or record[0] <= options.last)]
-    problems = _second_header(body, noun) if not options.first else []
-    body, notes = (body, []) if options.last else _footnotes(head, body, noun)
+    problems = likely.second_header(body, noun) if not options.first else []
+    body, notes = (body, []) if options.last else likely.footnotes(head, body, noun)
     problems += notes
     if exact and not options.headerless:
         head, said = _with_row_names(head, body, options, row_names, noun)
@@ -75,8 +70,8 @@ def _divided(records: Sequence[Record], noun: str, options: FileOptions, known: 
         if lacking:
             raise Unreadable(f"a header in {noun} {lacking[0]}, as the mapping says", "an empty one" if records and lacking[0] <= records[-1][0] else "no such one")
         return [(number, rows[number]) for number in options.header], [record for record in records if record[0] > max(options.header)]
-    wanted = _folded(known)
-    at = next((at for at, (_, record) in enumerate(records) if not _remark(record) or len(_names(record) & wanted) > 1), None)
+    wanted = likely.folded_names(known)
+    at = next((at for at, (_, record) in enumerate(records) if not _remark(record) or len(likely.words_of(record) & wanted) > 1), None)
     if at is None:
         raise Unreadable("a header and at least one row", f"nothing but remarks, which begin with {REMARK}")
     return [records[at]], list(records[at + 1 :])
@@ -92,7 +87,7 @@ def _named(head: list[Record], body: list[Record], options: FileOptions, letters
     width = max((len(record) for _, record in [*head, *body]), default=0)
     if options.headerless:
         return [letter(at) if letters else f"column {at + 1}" for at in range(width)]
-    written = [[_word(value) for value in record] + [""] * (width - len(record)) for _, record in head]
+    written = [[likely.word(value) for value in record] + [""] * (width - len(record)) for _, record in head]
     for row in written[:-1]:
         for at in range(1, width):
             row[at] = row[at] or row[at - 1]
@@ -125,11 +120,6 @@ def _fitting(width: int, body: list[Record]) -> tuple[list[Record], list[Problem
     return kept, problems
 
 
-def _word(value: Any) -> str:
-    found = cell(value)
-    return " ".join(spelled(found).split()) if found is not None else ""
-
-
 def _said(head: list[Record], noun: str, options: FileOptions) -> list[str]:
     said = []
     if options.headerless:
@@ -140,70 +130,3 @@ def _said(head: list[Record], noun: str, options: FileOptions) -> list[str]:
         limits = [f"from {noun} {options.first}" if options.first else "", f"to {noun} {options.last}" if options.last else ""]
         said.append(f"read {' '.join(filter(None, limits))} (told by the mapping)")
     return said
-
-
-def _folded(names: Collection[str]) -> set[str]:
-    return {folded(name) for name in names}
-
-
-def _names(record: Sequence[Any]) -> set[str]:
-    """Texts of a row as names, the mark of a remark before the first of them left out."""
-    return {folded(_word(value).lstrip(REMARK)) for value in record} - {""}
-
-
-def _elsewhere(records: Sequence[Record], head: list[Record], known: Collection[str], noun: str) -> None:
-    """Refuse a first row that is no header where another row is likelier to be one."""
-    wanted = _folded(known)
-    searched = dict(records[:_SEARCHED])
-    hits = {number: len(_names(record) & wanted) for number, record in searched.items()}
-    here = hits.get(head[0][0], 0) if head else 0
-    best = max(hits, key=lambda number: (hits[number], -number), default=0)
-    if best and not hits[best] and head and len(_filled(head[0][1])) == 1:  # a title, and nothing that is known by its name
-        best = next((number for number, record in searched.items() if len(_filled(record)) > 2 and all(map(_is_name, _filled(record)))), 0)
-    elif not best or hits[best] < here + 1 or (here and hits[best] < 2):
-        best = 0
-    if best and head and best != head[0][0]:
-        raise Unreadable(
-            f"the names of the columns in the first {noun} that is filled (or 'header' in the mapping)",
-            f"{noun} {best} looks like the header; in the mapping 'file: {{header: {best}}}' takes it",
-        )
-
-
-def _second_header(body: list[Record], noun: str) -> list[Problem]:
-    """A first row that holds words where the next holds numbers or dates, in two columns at least."""
-    if len(body) < 3:
-        return []
-    (number, first), (_, second), (_, third) = body[:3]
-    words = [at for at, value in enumerate(first) if _is_name(cell(value))]
-    apart = [at for at in words if all(len(row) > at and cell(row[at]) is not None and not _is_name(cell(row[at])) for row in (second, third))]
-    if len(words) != len(_filled(first)) or len(apart) < 2 or any(missing_like(cell(value)) for value in first):
-        return []
-    return [Problem("a patient", f"words alone, as in a second header: 'file: {{first: {body[1][0]}}}' leaves it out ('file: {{first: {number}}}' reads it)", rows=(number,))]
-
-
-def _footnotes(head: list[Record], body: list[Record], noun: str) -> tuple[list[Record], list[Problem]]:
-    """Rows at the end in which one text stands alone, of a table that is wide enough to tell: proposed to be left out."""
-    if head and len(_filled(head[-1][1])) < 3:
-        return body, []
-    notes = 0
-    while notes < len(body) and len(filled := _filled(body[-1 - notes][1])) <= 1 and all(map(_is_remark, filled)):
-        notes += 1
-    if not notes or notes == len(body):
-        return body, []
-    whole, alone = body[:-notes], body[-notes:]
-    found = f"one text alone, as in a footnote: 'file: {{last: {whole[-1][0]}}}' leaves it out"
-    return whole, [Problem("a patient", found, rows=tuple(number for number, _ in alone))]
-
-
-def _filled(record: Sequence[Any]) -> list[Any]:
-    return [found for value in record if (found := cell(value)) is not None]
-
-
-def _is_name(value: Any) -> bool:
-    """Whether a cell is a word rather than a number, a date or a truth value."""
-    return isinstance(value, str) and not numbers.readings(value) and not any(sign.isdigit() for sign in value[:1] + value[-1:])
-
-
-def _is_remark(value: Any) -> bool:
-    """Whether a cell is several words, or one without digits, rather than a key."""
-    return isinstance(value, str) and not numbers.readings(value) and (len(value.split()) > 1 or not any(map(str.isdigit, value)))

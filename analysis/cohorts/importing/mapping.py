@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 import unicodedata
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 import yaml
-from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
 from analysis.cohorts.declarations import Declaration, load_yaml, unique_mapping
-from analysis.cohorts.importing.dates import order_named
+from analysis.cohorts.importing.options import FileOptions, Reading
 from analysis.cohorts.importing.problems import Problem, quoted
 from analysis.errors import InputError, suggestion
 
@@ -23,71 +23,6 @@ SUFFIXES = (".mapping.yml", ".mapping.yaml")
 Words = str | list[str]
 _LARGEST = 128 * 1024
 """Bytes of a mapping."""
-HEADERLESS = "none"
-
-
-class Reading(Declaration):
-    """How cells are read: said for the whole file, or for one column."""
-
-    decimal: Literal[",", ".", "comma", "point", ""] = ""
-    dates: str = ""
-    century: int | None = Field(None, ge=1800, le=2100)
-
-    @model_validator(mode="after")
-    def _known_order(self):
-        try:
-            order_named(self.dates or "year month day")
-        except KeyError:
-            raise ValueError("an order of dates, e.g. day.month.year, or serial (days as Excel counts them; serial-1960, serial-1970 from there)") from None
-        return self
-
-    @property
-    def mark(self) -> str:
-        return {"comma": ",", "point": "."}.get(self.decimal, self.decimal)
-
-    @property
-    def order(self) -> str:
-        return order_named(self.dates) if self.dates else ""
-
-
-def _rows(value: Any) -> Any:
-    """Numbers of rows from how a mapping writes them."""
-    given = [value] if isinstance(value, (str, int)) else value
-    if value == HEADERLESS or value in ("", ()):
-        return value or ()
-    try:
-        rows = tuple(int(row) for row in given)
-    except (TypeError, ValueError):
-        rows = ()
-    if not rows or min(rows) < 1 or list(rows) != sorted(set(rows)) or len(rows) > 3:
-        raise ValueError("the row of the header, e.g. 3, or [2, 3] for a header of two rows, or none")
-    return rows
-
-
-class FileOptions(Reading):
-    """What a file does not say of itself.
-
-    Attributes
-    ----------
-    header : tuple of int, or "none"
-        Rows that hold the names, as the file counts them.
-    first, last : int
-        First and last row of the patients.
-    row_names : {"first", ""}
-        Whether a cell more than the header has is the row's name.
-    """
-
-    sheet: str = ""
-    delimiter: str = ""
-    encoding: str = ""
-    header: Annotated[tuple[int, ...] | Literal["none"], BeforeValidator(_rows)] = ()
-    first: int = Field(0, ge=0)
-    last: int = Field(0, ge=0)
-    row_names: Literal["first", ""] = ""
-
-    @property
-    def headerless(self) -> bool:
-        return self.header == HEADERLESS
 
 
 class Entry(Reading):

@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
-from analysis.cohorts.importing.layout import Record, laid_out
-from analysis.cohorts.importing.mapping import FileOptions
+from analysis.cohorts.importing.layout import laid_out
+from analysis.cohorts.importing.likely import Record
+from analysis.cohorts.importing.options import FileOptions
 from analysis.cohorts.importing.problems import Problem, printable
 from analysis.cohorts.importing.raw import RawTable, Unreadable, cell
 from analysis.errors import suggestion

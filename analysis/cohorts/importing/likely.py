@@ -1,0 +1,90 @@
+"""What in a file looks like a header, a second header or a footnote: proposed to a person, never decided."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from analysis.cohorts.importing import numbers
+from analysis.cohorts.importing.coding import missing_like
+from analysis.cohorts.importing.names import folded
+from analysis.cohorts.importing.problems import Problem
+from analysis.cohorts.importing.raw import Unreadable, cell, spelled
+
+REMARK = "#"
+_SEARCHED = 30
+Record = tuple[int, list[Any]]
+
+
+def refuse_wrong_header(records: Sequence[Record], head: list[Record], known: Collection[str], noun: str) -> None:
+    """Refuse a first row that is no header where another row is likelier to be one."""
+    wanted = folded_names(known)
+    searched = dict(records[:_SEARCHED])
+    hits = {number: len(words_of(record) & wanted) for number, record in searched.items()}
+    here = hits.get(head[0][0], 0) if head else 0
+    best = max(hits, key=lambda number: (hits[number], -number), default=0)
+    if best and not hits[best] and head and len(_filled(head[0][1])) == 1:  # a title, and nothing that is known by its name
+        best = next((number for number, record in searched.items() if len(_filled(record)) > 2 and all(map(_is_name, _filled(record)))), 0)
+    elif not best or hits[best] < here + 1 or (here and hits[best] < 2):
+        best = 0
+    if best and head and best != head[0][0]:
+        raise Unreadable(
+            f"the names of the columns in the first {noun} that is filled (or 'header' in the mapping)",
+            f"{noun} {best} looks like the header; in the mapping 'file: {{header: {best}}}' takes it",
+        )
+
+
+def second_header(body: list[Record], noun: str) -> list[Problem]:
+    """A first row that holds words where the next holds numbers or dates, in two columns at least."""
+    if len(body) < 3:
+        return []
+    (number, first), (_, second), (_, third) = body[:3]
+    words = [at for at, value in enumerate(first) if _is_name(cell(value))]
+    apart = [at for at in words if all(len(row) > at and cell(row[at]) is not None and not _is_name(cell(row[at])) for row in (second, third))]
+    if len(words) != len(_filled(first)) or len(apart) < 2 or any(missing_like(cell(value)) for value in first):
+        return []
+    return [Problem("a patient", f"words alone, as in a second header: 'file: {{first: {body[1][0]}}}' leaves it out ('file: {{first: {number}}}' reads it)", rows=(number,))]
+
+
+def footnotes(head: list[Record], body: list[Record], noun: str) -> tuple[list[Record], list[Problem]]:
+    """Rows at the end in which one text stands alone, of a table that is wide enough to tell: proposed to be left out."""
+    if head and len(_filled(head[-1][1])) < 3:
+        return body, []
+    notes = 0
+    while notes < len(body) and len(filled := _filled(body[-1 - notes][1])) <= 1 and all(map(_is_remark, filled)):
+        notes += 1
+    if not notes or notes == len(body):
+        return body, []
+    whole, alone = body[:-notes], body[-notes:]
+    found = f"one text alone, as in a footnote: 'file: {{last: {whole[-1][0]}}}' leaves it out"
+    return whole, [Problem("a patient", found, rows=tuple(number for number, _ in alone))]
+
+
+def folded_names(names: Collection[str]) -> set[str]:
+    """Names without regard to case and blanks."""
+    return {folded(name) for name in names}
+
+
+def words_of(record: Sequence[Any]) -> set[str]:
+    """Texts of a row as names, the mark of a remark before the first of them left out."""
+    return {folded(word(value).lstrip(REMARK)) for value in record} - {""}
+
+
+def word(value: Any) -> str:
+    """A cell of a header as the name it is, blanks in a row as one."""
+    found = cell(value)
+    return " ".join(spelled(found).split()) if found is not None else ""
+
+
+def _filled(record: Sequence[Any]) -> list[Any]:
+    return [found for value in record if (found := cell(value)) is not None]
+
+
+def _is_name(value: Any) -> bool:
+    """Whether a cell is a word rather than a number, a date or a truth value."""
+    return isinstance(value, str) and not numbers.readings(value) and not any(sign.isdigit() for sign in value[:1] + value[-1:])
+
+
+def _is_remark(value: Any) -> bool:
+    """Whether a cell is several words, or one without digits, rather than a key."""
+    return isinstance(value, str) and not numbers.readings(value) and (len(value.split()) > 1 or not any(map(str.isdigit, value)))

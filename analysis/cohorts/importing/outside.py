@@ -1,0 +1,53 @@
+"""Values held against the declaration: levels, ranges, gaps, keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analysis.cohorts.importing import core, schema
+from analysis.cohorts.importing.coding import missing_like, proposed
+from analysis.cohorts.importing.columns import Column
+from analysis.cohorts.importing.mapping import Entry
+from analysis.cohorts.importing.problems import Problem, gathered
+from analysis.cohorts.importing.raw import RawTable
+from analysis.cohorts.study import Study
+
+
+def outside(study: Study, table: str, raw: RawTable, columns: Mapping[str, Column], entries: Mapping[str, Entry]) -> list[Problem]:
+    """Cells that became values, but not ones that the declaration allows; a key that several rows have is one problem."""
+    variables, reasons = study.variables[table], core.needed(study, table)
+    outcomes = [name for name, why in reasons.items() if why == core.ENDPOINT]
+    limits = {name: entry.range for name, entry in entries.items() if entry.range}
+    gaps = {
+        name for name in entries
+        if name not in reasons or (reasons[name] == core.POPULATION and (entries[name].missing or "" in entries[name].codes.values() or "?" in entries[name].codes.values()))
+    }
+    frame = pd.DataFrame({name: pd.Series(made.values, dtype=schema.DTYPES[variables[name].type]) for name, made in columns.items()})
+    wrong: dict[str, list[tuple[int, str, str]]] = {}
+    repeated: dict[str, list[int]] = {}
+    for name, check, at in schema.failures(schema.schema(study, table, gaps=gaps, limits=limits), frame):
+        made = columns[name]
+        if made.failed[at]:
+            continue
+        if check == "repeated":
+            repeated.setdefault(name, []).append(at)
+            continue
+        without = f" (or 'without: [{', '.join(outcomes)}]' in the mapping, which leaves such rows out and counts them)" if reasons.get(name) == core.ENDPOINT else ""
+        cell = made.cells[at] if made.cells is not None else None
+        coded = f" (or '{proposed([cell])}' in the mapping)" if missing_like(cell) else ""
+        expected = "a value" + without if check == "missing" else schema.allowed(variables[name], limits.get(name, variables[name].range)) + coded
+        wrong.setdefault(name, []).append((raw.rows[at], expected, "no date" if check == "missing" and made.cells is None else made.found(at)))
+    found = [problem for name, cells in wrong.items() for problem in gathered(cells, column=columns[name].site, variable=name)]
+    return found + [_several_rows(study.tables[table].unit, raw, columns[name], name, places) for name, places in repeated.items()]
+
+
+def _several_rows(unit: str, raw: RawTable, made: Column, name: str, places: list[int]) -> Problem:
+    """One sentence on a key that several rows have."""
+    again = tuple(int(raw.rows[at]) for at in sorted(places))
+    keys = {made.values[at] for at in places}
+    if len(keys) == 1:
+        return Problem("a key used once", f"{made.found(places[0])} again", again, column=made.site, variable=name)
+    expected = f"one row for each {unit}: a key used once, or 'where' in the mapping that chooses the row, e.g. where: {{Visit: 1}}"
+    return Problem(expected, f"{len(again)} further rows of {len(keys)} keys that stand in an earlier row", again, column=made.site, variable=name)
