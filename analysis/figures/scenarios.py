@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import seaborn
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
 
 from analysis.errors import Undefined
 from analysis.figures.palette import Theme, group_style
@@ -73,7 +74,7 @@ def _panels(levels: Sequence[str], theme: Theme, title: str, reconstructed: bool
     height = _HIGH * rows + head
     figure = new_figure(_BROAD, height)
     axes = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
-    figure.subplots_adjust(left=0.11, right=0.74, bottom=0.5 / height, top=1 - head / height, hspace=0.35, wspace=0.12)
+    figure.subplots_adjust(left=0.14, right=0.74, bottom=0.5 / height, top=1 - head / height, hspace=0.35, wspace=0.12)
     figure.text(0.02, 1 - 0.08 / height, "\n".join(lines), fontweight="bold", va="top")
     if reconstructed:
         figure.text(0.02, 1 - (0.12 + 0.2 * len(lines)) / height, RECONSTRUCTED, fontsize=SMALL, fontstyle="italic", color=theme.muted, va="top")
@@ -103,6 +104,8 @@ def _estimates(frame: pd.DataFrame, along: Sequence[str], theme: Theme, title: s
         one.set(xlabel=axis, ylabel=ylabel, xlim=(-0.6, len(places) - 0.4))
         if ratio:
             one.set_yscale("log")
+            for set_format in (one.yaxis.set_major_formatter, one.yaxis.set_minor_formatter):
+                set_format(FuncFormatter(lambda value, _: f"{value:g}" if f"{value:.0e}"[0] in "125" else ""))
             one.axhline(1, color=theme.muted, linewidth=0.8, zorder=0)
     if colour:
         handles, labels = axes[0].get_legend_handles_labels()

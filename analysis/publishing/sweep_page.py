@@ -26,7 +26,8 @@ from analysis.publishing.titles import as_markdown
 MOST_CURVES = 12
 """Different curves that are laid over one another; more cannot be told apart."""
 
-RATIOS = ("hazard_ratio",)
+RATIOS = ("hazard ratio", "odds ratio")
+"""How the meaning of a statistic begins that is drawn on a logarithmic axis."""
 
 
 def statistics_file(page: Page):
@@ -139,7 +140,7 @@ def _drawn(frame: pd.DataFrame, given: dict[str, list[str]], name: str, meaning:
     along = _axes(given) or [SCENARIO]
     drawn = pd.DataFrame({part: pd.to_numeric(frame[f"{name} {part}"]).astype(float) for part in ("value", "lower", "upper")} | {key: frame[key].astype(str) for key in along})
     try:
-        figure = estimates_figure(drawn, along, title=f"{name}: {meaning}", ylabel=name, ratio=name in RATIOS, reconstructed=reconstructed)
+        figure = estimates_figure(drawn, along, title=f"{name}: {meaning}", ylabel=name, ratio=meaning.startswith(RATIOS), reconstructed=reconstructed)
     except Undefined:
         return f"No scenario has a value of {escape(name)}."
     return _raw(figure._repr_html_())

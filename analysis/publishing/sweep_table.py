@@ -19,6 +19,9 @@ PARTS = ("value", "lower", "upper", "p", "n", "events", "direction", "text")
 """Columns of one statistic in the files, each named ``<statistic> <part>``."""
 
 DONE, FAILED = "finished", "failed"
+_LONG = 24
+"""Characters of a cell from which on it is kept broad, not tall."""
+
 _EPOCH = datetime(1980, 1, 1)
 _SORT = """<script>
 for (const button of document.querySelectorAll(".scenarios thead button")) button.addEventListener("click", () => {
@@ -123,4 +126,5 @@ def _given(value: object) -> object:
 
 
 def _cell(text: str, key: object) -> str:
-    return f'<td data-sort="{escape(str(key))}">{escape(text)}</td>'
+    broad = ' style="min-width:12em"' if len(text) > _LONG else ""
+    return f'<td data-sort="{escape(str(key))}"{broad}>{escape(text)}</td>'
