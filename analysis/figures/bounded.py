@@ -78,6 +78,8 @@ def _numbers(label: str, curve: BoundedCurve, ticks: Sequence[float]) -> pd.Data
 
 
 def _short(low: int, high: int) -> str:
+    if low == high:
+        return str(low)
     return f"{low}–{high}" if low else f"<{high + 1}"
 
 

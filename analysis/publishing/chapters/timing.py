@@ -57,7 +57,7 @@ class Timing(GeneralBase):
         if variable.type != "boolean" or not variable.time:
             raise Undefined(f"the study declares no time at which {self.label(self.grouping)} came")
         if self.protection:
-            raise NotShown("it depends on two times of each patient")
+            raise NotShown("it depends on two times of each patient at once")
         found = over(range(1 if self.own else len(self.opened.cohorts)), lambda member: self._after(member, variable.time))
         if not found["value"].defined:
             raise Undefined(found["value"].why)
