@@ -71,6 +71,7 @@ def parser() -> argparse.ArgumentParser:
     rebuild.add_argument("--workers", type=_count, default=1, metavar="W")
     rebuild.add_argument("--conflicts", action="store_true", help="solve the study's readings and save what cannot hold together, instead of searching for cohorts")
     rebuild.add_argument("--leave-out", action="store_true", help="leave out each family of printed numbers in turn and report which come back")
+    rebuild.add_argument("--chance", metavar="N", type=int, default=0, help="record how often N shuffled cohorts give the printed numbers")
     rebuild.add_argument("--withheld", action="store_true", help="record how many members of the saved ensemble give the held-out numbers")
     rebuild.add_argument("--family", metavar="NAME", action="append", default=[], help="with --leave-out: this family alone (may be repeated)")
     rebuild.add_argument("--proofs-only", action="store_true", help="with --leave-out: no search, only what the solver proves of counts")

@@ -130,6 +130,11 @@ def reconstruct(options: argparse.Namespace) -> int:
 
         print(leave_out(options.study, options.cohorts, options.seed, say, not options.proofs_only, options.family, options.workers))
         return 0
+    if options.chance:
+        from analysis.reconstruction.trials import chance
+
+        print(chance.record(options.study, options.chance, options.seed, say))
+        return 0
     if options.withheld:
         from analysis.reconstruction.trials import withheld
 

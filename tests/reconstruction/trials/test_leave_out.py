@@ -29,6 +29,18 @@ def test_what_is_finished_is_kept_and_told_to_be_stale_when_the_ledger_changes(f
     assert saved(read_problem(folder))[1]
 
 
+def test_a_family_made_anew_leaves_earlier_trials_of_others_in_place(folder):
+    leave_out(folder, 1, 1, print, search=False)
+    before, _ = saved(read_problem(folder))
+    ledger = folder / "printed.csv"
+    ledger.write_text(ledger.read_text().replace("held-out", "imposed"))
+    name = next(iter(families(read_problem(folder)))).name
+    leave_out(folder, 1, 1, print, search=False, only=[name])
+    after, stale = saved(read_problem(folder))
+    assert stale and set(before) <= set(after)
+    assert {other for other in before if after[other] == before[other]} == set(before) - {name}
+
+
 def test_an_unknown_family_is_named(folder):
     with pytest.raises(InputError, match="--family"):
         leave_out(folder, 1, 1, print, search=False, only=["nothing"])
