@@ -87,11 +87,11 @@ def declared() -> dict[str, Parameter]:
             default="protected", choices=("protected", "local"), everywhere=True,
         ),
         Parameter(
-            "threshold", int, "smallest number of your own patients that anything shown may rest on",
+            "threshold", int, "counts of your own patients are told in ranges of so many numbers, and nothing is told of fewer",
             default=5, unit="patients", low=2, high=100, everywhere=True,
         ),
         Parameter(
-            "coarsening", float, "times of your own patients are shown in intervals that end at multiples of this",
+            "coarsening", float, "times of your own patients are divided at multiples of this",
             default=3.0, unit="months", low=0.5, high=60, everywhere=True,
         ),
         Parameter(
