@@ -64,12 +64,20 @@ def read_delimited(path: Path, options: FileOptions, known: Collection[str] = ()
     records = list(_read(text, sign, problems))
     if not records:
         raise Unreadable("cells in matching quotation marks", "a quotation mark out of place in the first line")
-    quoted = all(line.lstrip().startswith('"') for line in text.splitlines() if line.strip())
-    table = laid_out(records, "a text file", "line", options, known, exact=True, row_names=sign != "," or quoted)
+    table = laid_out(records, "a text file", "line", options, known, exact=True, row_names=_may_name_rows(text, sign))
     called = DELIMITERS.get(sign, "blanks" if sign == BLANKS else printable(sign))
     table.detected = [said, f"delimiter {called} ({how})", *table.detected]
     table.problems = problems + table.problems
     return table
+
+
+def _may_name_rows(text: str, sign: str) -> bool:
+    """Whether a cell more than the header in every line can be nothing but a name of the row.
+
+    Between commas it may come from a decimal comma, between blanks from a text of two words that nobody quoted.
+    """
+    quoted = all(line.lstrip().startswith('"') for line in text.splitlines() if line.strip() and not line.startswith(REMARK))
+    return sign not in (",", BLANKS) or (sign == BLANKS and quoted)
 
 
 def _without_sep(text: str) -> tuple[str, str]:

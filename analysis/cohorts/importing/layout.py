@@ -103,7 +103,7 @@ def _with_row_names(head: list[Record], body: list[Record], options: FileOptions
     if not longer:
         return head, []
     if not (taken or options.row_names):
-        found = f"{len(head[0][1]) + 1} in every {noun} below: a decimal comma, or names of rows ('file: {{row_names: first}}')?"
+        found = f"{len(head[0][1]) + 1} in every {noun} below: a decimal comma or a text of two words, or names of rows ('file: {{row_names: first}}')?"
         raise Unreadable(f"{len(head[0][1])} cells, as in the header", found)
     number, record = head[0]
     return [(number, ["", *record])], ["the first cell of each row is its name, as R writes it"]

@@ -167,6 +167,8 @@ def _laid_out(chance: random.Random, header: list, rows: list, sign: str, quoted
         more["header"] = len(lines) + 1
     named = chance.random() < 0.3
     short = named and sign != "," and chance.random() < 0.5
+    if short and sign == " " and not quoted:
+        more["row_names"] = "first"
     lines.append(line(header if not named or short else ["", *header]))
     lines += [line([str(at), *row] if named else row) for at, row in enumerate(rows, 1)]
     if chance.random() < 0.2 and sign != " ":

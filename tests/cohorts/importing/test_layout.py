@@ -109,16 +109,25 @@ def test_what_r_s_write_table_makes_is_read_with_and_without_names_of_rows(told,
     rows = [line.split(",") for line in LINES]
     body = [sign.join([patient, f"{quote}{arm}{quote}", *rest]) for patient, arm, *rest in rows]
     same(told("\n".join([header, *body]))[0], expected)
-    frame, text = told("\n".join([header, *(f"{quote}{at}{quote}{sign}{line}" for at, line in enumerate(body, 1))]))
+    named = "\n".join([header, *(f"{quote}{at}{quote}{sign}{line}" for at, line in enumerate(body, 1))])
+    if sign == " " and not quote:
+        assert "a text of two words, or names of rows" in told(named)[1]
+    frame, text = told(named, "file: {row_names: first}\n" if sign == " " and not quote else "")
     same(frame, expected)
     assert "the first cell of each row is its name, as R writes it" in text
 
 
-def test_a_cell_more_than_the_header_in_every_line_between_commas_may_be_a_decimal_comma_and_is_asked_about(told, expected):
-    content = "\n".join([HEADER, *(f"{at},{line}" for at, line in enumerate(LINES, 1))])
+@pytest.mark.parametrize("quote", ['"', ""])
+def test_a_cell_more_than_the_header_in_every_line_between_commas_may_be_a_decimal_comma_and_is_asked_about(told, expected, quote):
+    content = "\n".join([HEADER, *(f"{quote}{at}{quote},{line}" for at, line in enumerate(LINES, 1))])
     frame, text = told(content)
-    assert frame is None and "a decimal comma, or names of rows ('file: {row_names: first}')?" in text
+    assert frame is None and "a decimal comma or a text of two words, or names of rows ('file: {row_names: first}')?" in text
     same(told(content, "file: {row_names: first}\n")[0], expected)
+
+
+def test_texts_of_two_words_between_blanks_never_move_columns(told):
+    frame, text = told("patient arm months age note died\n1 A 12 50 very ill 1\n2 B 13 51 quite well 0\n")
+    assert frame is None and "names of rows" in text
 
 
 @pytest.mark.parametrize(("content", "remark"), [
