@@ -145,6 +145,8 @@ class Study(Declaration):
         By statistic, the conventions that the paper names.
     readings : dict
         Ambiguous sentences and how they may be read.
+    central : tuple of str
+        Quantities of ``ranges.yml`` over which the reference cohort is the medoid of its ensemble.
     """
 
     study: str
@@ -160,6 +162,7 @@ class Study(Declaration):
     programs: dict[str, Literal["half-up", "half-even"]] = {}
     named: dict[str, str | tuple[str, ...]] = {}
     readings: dict[str, Reading] = {}
+    central: tuple[str, ...] = ()
     notes: Any = None
     _folder: Path = PrivateAttr(default=Path())
 

@@ -6,7 +6,11 @@ dispute it; the header of a study's file explains the keys.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from functools import cached_property
+
+import pandas as pd
 
 from analysis.cohorts import conditions
 from analysis.cohorts.conditions import Condition
@@ -14,6 +18,7 @@ from analysis.cohorts.declarations import Declaration, load_yaml, validated
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError
 from analysis.paths import shown
+from analysis.reconstruction.described import Described
 from analysis.reconstruction.digitised import Digitised
 from analysis.reconstruction.linked import Linked, Reading
 from analysis.reconstruction.timeline_assumptions import Timeline
@@ -46,6 +51,31 @@ class Bound(Declaration):
     @cached_property
     def condition(self) -> Condition:
         return conditions.parse(self.where)
+
+
+class Statement(Described):
+    """What the paper says in words of a quantity that it does not print, such as a difference that is not significant.
+
+    Attributes
+    ----------
+    at_least, at_most : float
+        Between which a cohort must have it.
+    source : str
+        Where the paper says so.
+    why : str
+    """
+
+    at_least: float = -math.inf
+    at_most: float = math.inf
+    source: str
+    why: str
+
+    def broken(self, study: Study, tables: Mapping[str, pd.DataFrame]) -> str:
+        """What a cohort has instead, in words; empty where the statement is true, or needs a table that is not at hand."""
+        if not self.has(study, tables):
+            return ""
+        value = self.value(study, tables)
+        return "" if self.at_least <= value <= self.at_most else f"{self.quantity}: {value:.3g}, where the paper says {self.why}"
 
 
 class Pair(Declaration):
@@ -105,6 +135,9 @@ class TableAssumptions(Declaration):
         Columns that are sums of others; missing where one of them is.
     likely : dict of variable to weights of levels
         What a start draws where the printed numbers leave a choice.
+    baseline : tuple of str
+        Columns known at the start, which stay with a row when rows exchange their outcomes; of
+        linked cases, those that the registry has besides.
     """
 
     rules: tuple[Rule, ...] = ()
@@ -114,6 +147,7 @@ class TableAssumptions(Declaration):
     filled: dict[str, float | str | None] = {}
     derived: dict[str, tuple[str, ...]] = {}
     likely: dict[str, dict[str, float]] = {}
+    baseline: tuple[str, ...] = ()
 
 
 class Assumptions(Declaration):
@@ -121,6 +155,7 @@ class Assumptions(Declaration):
     linked: Linked | None = None
     readings: dict[str, Reading] = {}
     tables: dict[str, TableAssumptions] = {}
+    statements: tuple[Statement, ...] = ()
     set_aside: dict[str, str] = {}
     digitised: tuple[Digitised, ...] = ()
 
@@ -155,6 +190,8 @@ def _loose_ends(study: Study, assumptions: Assumptions):
         ):
             for text in texts:
                 yield from ((f"tables.{name}.{kind}", wrong) for wrong in _faults(study, text, name, table.parent))
+    for statement in assumptions.statements:
+        yield from ((f"statements.{statement.id}, {column}", f"{found} (expected {expected})") for column, expected, found in statement.faults(study))
     timeline = assumptions.timeline
     if timeline is None:
         return

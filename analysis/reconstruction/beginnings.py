@@ -36,6 +36,7 @@ class Beginnings:
         self.problem = problem
         self._times: dict[int, tuple | NoSolution] = {}
         self._hits: dict[int, tuple[Start, Found] | NoSolution] = {}
+        self._shared: dict[int, object] = {}
 
     def times(self, seed: int, attempt: int) -> tuple[int, tuple]:
         """Seed of the times, and what `start.times` returned.
@@ -59,6 +60,16 @@ class Beginnings:
         NoSolution
         """
         return _once(self._hits, origin, lambda: self._hit(origin, timed))
+
+    def shared(self, origin: int, make: Callable[[], _Result]) -> _Result:
+        """What was made before for such an origin, made now if nothing was.
+
+        Raises
+        ------
+        NoSolution
+            If it could not be made.
+        """
+        return _once(self._shared, origin, make)
 
     def _hit(self, origin: int, timed: tuple) -> tuple[Start, Found]:
         problem, main = self.problem, self.problem.assumptions.timeline.table

@@ -7,6 +7,7 @@ join the cohort's own rows, so that the link between the tables is part of the f
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +19,7 @@ from analysis.ledger.rows import Row
 from analysis.reconstruction import cell_counts, labels, numbers
 from analysis.reconstruction.assumptions import TableAssumptions
 from analysis.reconstruction.cell_counts import Linear
-from analysis.reconstruction.label_model import LabelModel, block_of
+from analysis.reconstruction.label_model import LabelModel, block_of, require
 from analysis.reconstruction.problem import COUNTS, Problem, linear
 from analysis.reconstruction.timeline import NoSolution
 
@@ -68,13 +69,15 @@ def lines(problem: Problem, table: str) -> list[Linear]:
     return found + [Linear(((bound.condition, 1),), bound.at_least, bound.at_most, f"bound on {bound.where}") for bound in problem.assumptions.of(table).bounds]
 
 
-def label(problem: Problem, seed: int, effort: float = 0.7) -> pd.DataFrame:
+def label(problem: Problem, seed: int, asked: Sequence[Linear] = (), effort: float = 0.7) -> pd.DataFrame:
     """Labels of all cases: every column of both tables but the times that a later stage searches.
 
     Parameters
     ----------
     problem : Problem
     seed : int
+    asked : sequence of Linear
+        Constraints beside the printed counts.
     effort : float
         Deterministic time of the solver.
 
@@ -96,6 +99,9 @@ def label(problem: Problem, seed: int, effort: float = 0.7) -> pd.DataFrame:
     skeleton = skeleton.sort_values(list(linked.skeleton), key=lambda column: column.fillna("")).reset_index(drop=True)
     known = skeleton.assign(**linked.given, **{linked.key: start[linked.key]})
     model = labels.build(both, name, known, skip=_later(problem))
+    for line in asked:
+        number = sum(weight * model.literal(row, condition) for condition, weight in line.terms for row in range(size))
+        require(model.solver, line.low <= number, number <= line.high)
     solver = _solved(model, seed, effort)
     columns = {column: [block_of(model, solver, row, column).value for row in range(size)] for column in model.blocks}
     table = pd.concat([known, pd.DataFrame(columns, index=known.index)], axis=1)

@@ -140,7 +140,8 @@ class Counts:
         targets = {key: len(self.members[key[0]]) * weights[key[1]] for key in self.counts}
         if spread:
             targets = {key: target * np.exp(rng.normal(0, spread)) for key, target in targets.items()}
-        _near(self.model, self.counts, raked(targets, self.sums, self.members))
+        near = raked(targets, self.sums, self.members)
+        self.model.Minimize(sum(distance_to(self.model, count, round(near[key])) for key, count in self.counts.items()))
         solver = self._solved(seed, effort)
         values = {key: solver.Value(count) for key, count in self.counts.items()}
         return _written(self.table, self.names, self.members, self.combinations, values, rng)
@@ -155,16 +156,12 @@ class Counts:
         return solver
 
 
-def _near(model: cp_model.CpModel, counts, targets) -> None:
-    """Ask for counts near to their targets (sum of distances)."""
-    distances = []
-    for key, count in counts.items():
-        target = round(targets[key])
-        distance = model.NewIntVar(0, 10**6, "")
-        model.Add(distance >= count - target)
-        model.Add(distance >= target - count)
-        distances.append(distance)
-    model.Minimize(sum(distances))
+def distance_to(model: cp_model.CpModel, number, wish: int):
+    """A variable that is at least the distance of a number from a wish."""
+    distance = model.NewIntVar(0, 10**6, "")
+    model.Add(distance >= number - wish)
+    model.Add(distance >= wish - number)
+    return distance
 
 
 def _written(table, names, members, combinations, values, rng) -> pd.DataFrame:

@@ -66,7 +66,7 @@ def make_cohort(problem: Problem, seed: int, say: Callable[[str], None] = lambda
     if problem.assumptions.linked:
         from analysis.reconstruction.registry import make_linked  # which builds a Cohort, too
 
-        return make_linked(problem, seed, say)
+        return make_linked(problem, seed, say, known)
     failure = NoSolution("all stages", proven=False)
     best, searched, spent = None, 0, 0
     known = known or Beginnings(problem)

@@ -15,6 +15,8 @@ from analysis.compiled import njit
 Z = 1.959963984540054
 ESTIMATE, LOWER, UPPER = 0, 1, 2
 MEDIAN, MINIMUM, MAXIMUM = 0, 1, 2
+#: A summary of this kind and above counts values: those up to what the kind exceeds it by.
+UNTIL = 3
 
 
 @njit(cache=True)
@@ -129,13 +131,15 @@ def switching_cox(order, times, events, member, switch):
 
 @njit(cache=True)
 def summary(values, member, kind):
-    """Median, least or greatest of the known (not negative) values of a group; −1 for none."""
+    """Median, least or greatest of the known (not negative) values of a group, −1 for none; or how many there are up to one."""
     found = np.empty(len(values))
     number = 0
     for p in range(len(values)):
         if member[p] and values[p] >= 0:
             found[number] = values[p]
             number += 1
+    if kind >= UNTIL:
+        return float((found[:number] <= kind - UNTIL).sum())
     if number == 0:
         return -1.0
     if kind == MEDIAN:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.cohorts.conditions import Clause, Condition
+from analysis.ledger.rows import Row
 from analysis.reconstruction.date_search import drawn
 from analysis.reconstruction.problem import Problem
 from analysis.reconstruction.timeline import NoSolution
@@ -17,7 +18,7 @@ def windows(problem: Problem, table: pd.DataFrame) -> tuple[np.ndarray, np.ndarr
     """Least and greatest time of each variable and row.
 
     Declared windows, and the side of each printed threshold on which the labels put a row
-    of whom the printed number speaks.
+    of whom the printed number speaks; thresholds that are left to the search (`counted`) aside.
 
     Parameters
     ----------
@@ -42,10 +43,27 @@ def windows(problem: Problem, table: pd.DataFrame) -> tuple[np.ndarray, np.ndarr
         for clause in condition.clauses:
             if clause.variable not in times.variables or clause.variable not in table:
                 continue
+            if counted(problem, row) is not None:
+                continue
             others = Condition(tuple(c for c in condition.clauses if c.variable not in times.variables))
             rows, met = others.mask(table), clause.mask(table)
             _bound(low[times.variables.index(clause.variable)], high[times.variables.index(clause.variable)], rows, met, clause, times.grain)
     return low, high
+
+
+def counted(problem: Problem, row: Row) -> Clause | None:
+    """The clause on a time by which a printed count is left to the search of times; none where labels decide it.
+
+    The search sees to a count of rows up to a time unless an assumption speaks of that
+    threshold: labels that put rows on either side of it would bind the curves for nothing.
+    """
+    linked = problem.assumptions.linked
+    assumed = problem.assumptions.of(linked.cases)
+    conditions = [window.condition for window in linked.times.windows] + [bound.condition for bound in assumed.bounds]
+    conditions += [condition for rule in assumed.rules for condition in (rule.premise, rule.conclusion)]
+    spoken = {(clause.variable, clause.values) for condition in conditions for clause in condition.clauses}
+    asked = (clause for clause in problem.condition(row).clauses if clause.variable in linked.times.variables and clause.comparison in ("<", "<="))
+    return next((clause for clause in asked if (clause.variable, clause.values) not in spoken), None)
 
 
 def _bound(low, high, rows, met, clause: Clause, grain: float) -> None:

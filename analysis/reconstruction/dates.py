@@ -14,6 +14,7 @@ from analysis.ledger.rows import Row
 from analysis.ledger.statistics import groups
 from analysis.reconstruction import date_windows
 from analysis.reconstruction.date_ends import hull, plain
+from analysis.reconstruction.date_kernels import UNTIL
 from analysis.reconstruction.date_search import anneal, seeded
 from analysis.reconstruction.problem import FOLLOW_UP, Problem
 
@@ -53,7 +54,7 @@ class Dates:
         self.ends[kind].append((low, high, half))
 
 
-def search(problem: Problem, table: pd.DataFrame, seed: int, moves: int = 60_000, restarts: int = 8) -> tuple[pd.DataFrame, float, int]:
+def search(problem: Problem, table: pd.DataFrame, seed: int, moves: int = 60_000, restarts: int = 4) -> tuple[pd.DataFrame, float, int]:
     """Times of all cases, and labels of the exchangeable variables.
 
     Parameters
@@ -134,6 +135,11 @@ def encode(problem: Problem, table: pd.DataFrame, seed: int) -> Dates:
     dates = Dates(problem, table, date_windows.start(low, high, order, events), low, high, events, codes, movable, levels, order)
     for row in problem.rows(problem.assumptions.linked.cases, *CURVES, *FOLLOW_UP, *SUMMARIES, "logrank_p", *SWITCHES):
         _ask(dates, row, place)
+    for row in problem.rows(problem.assumptions.linked.cases, "count"):
+        if (clause := date_windows.counted(problem, row)) is not None:
+            at = float(clause.values[0]) / times.grain
+            last = math.ceil(at - 1e-9) - 1 if clause.comparison == "<" else math.floor(at + 1e-9)
+            dates.ask("sums", (dates.condition(problem.condition(row)), place[clause.variable], UNTIL + last), *plain(row), 0.5)
     return dates
 
 

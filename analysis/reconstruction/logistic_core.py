@@ -1,9 +1,9 @@
 """Numbers of children in each cell of yes/no covariates that give printed logistic models.
 
-The maximum-likelihood estimate depends on the cells of cases and non-cases together, and
-on the cases' margins.  With the cases given, the cells of the non-cases are found in two
-steps: least squares over real numbers on how far estimates lie outside what is printed
-(in half-widths of it), then rounding repaired by tabu moves of one child between cells.
+The maximum-likelihood estimate depends on the cells of cases and others together.  Both
+are found at once: least squares over real numbers on how far statistics lie outside what
+is printed (in half-widths of it), then whole numbers nearby by the solver, for which the
+statistics are linear in the cells about the last solution, until they hold exactly.
 """
 
 from __future__ import annotations
@@ -11,21 +11,27 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from ortools.sat.python import cp_model
 from scipy.optimize import least_squares
 from scipy.stats import norm
 
 from analysis.ledger.rows import Row
 from analysis.reconstruction.accepted import interval
-from analysis.reconstruction.logistic_kernels import misses, repair
+from analysis.reconstruction.cell_counts import distance_to
+from analysis.reconstruction.logistic_kernels import statistics
 from analysis.reconstruction.timeline import NoSolution
 
 STATISTICS = ("logistic_or", "logistic_lower", "logistic_upper", "logistic_p")
 #: Printed limits of 0 leave the logarithm open: below this it is taken as given.
 _LEAST = 1e-6
 _INSIDE = 1e-6
+#: Steps from a real solution to a whole one, how far a cell may move in each, and the solver's deterministic time for it.
+STEPS, REACH, EFFORT = 6, 4, 0.25
+#: Units of a half-width: the solver reckons in whole numbers.
+SCALE = 10_000
 
 
 @dataclass(frozen=True)
@@ -79,25 +85,22 @@ def _ends(row: Row) -> tuple[float, float]:
     return math.log(max(low, _LEAST)) + _INSIDE, math.log(high) - _INSIDE
 
 
-def solve(core: Core, cases: np.ndarray, low: np.ndarray, high: np.ndarray, seed: int, starts: int = 12, rounds: int = 120) -> np.ndarray:
-    """Cells of the non-cases under which every printed statistic comes back.
+def solve(core: Core, low: np.ndarray, high: np.ndarray, seed: int, starts: int = 12) -> np.ndarray:
+    """Cells of cases and others under which every printed statistic is reproduced.
 
     Parameters
     ----------
     core : Core
-    cases : ndarray of int, shape (2^k,)
-        Cells of the cases.
-    low, high : ndarray of int, shape (k + 1,)
-        Bounds of the number of non-cases, and of those with each covariate.
+    low, high : ndarray of int, shape (2, k + 1)
+        Of cases and of others, bounds of their number and of those with each covariate.
     seed : int
     starts : int
         Random starts.
-    rounds : int
-        Tabu moves a start.
 
     Returns
     -------
-    ndarray of int, shape (2^k,)
+    ndarray of int, shape (2, 2^k)
+        Cases, then others.
 
     Raises
     ------
@@ -105,15 +108,12 @@ def solve(core: Core, cases: np.ndarray, low: np.ndarray, high: np.ndarray, seed
         If no start led to one; that is no proof.
     """
     rng = np.random.default_rng(seed)
-    asked = core.asked[np.argsort(core.asked[:, 0], kind="stable")]
+    core = replace(core, asked=core.asked[np.argsort(core.asked[:, 0], kind="stable")])
     padded = _padded(core.designs)
-    ends = low.astype(float), high.astype(float)
     for _ in range(starts):
-        real = _real(core, padded, asked, cases.astype(float), *ends, rng)
-        whole = _rounded(real, rng)
-        found, miss = repair(*padded, asked, core.cells, cases.astype(float), whole, *ends, int(rng.integers(2**31)), rounds)
-        if miss == 0:
-            return found.astype(int)
+        found = _whole(core, padded, low, high, _real(core, padded, low, high, rng), int(rng.integers(2**31)))
+        if found is not None:
+            return found
     raise NoSolution("cells of the logistic models", proven=False)
 
 
@@ -126,28 +126,79 @@ def _padded(designs: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     return joined, widths
 
 
-def _real(core: Core, designs, asked, cases, low, high, rng) -> np.ndarray:
-    """Least squares over positive real cells, near to a random table with the right margins."""
+def _statistics(core: Core, padded, counts: np.ndarray) -> np.ndarray:
+    return statistics(*padded, core.asked, counts.sum(axis=0).astype(float), counts[0].astype(float))
+
+
+def _outside(core: Core, values: np.ndarray) -> np.ndarray:
+    """How far statistics lie outside what is printed, in half-widths of it."""
+    least, most = core.asked[:, 3], core.asked[:, 4]
+    return np.maximum(np.maximum(least - values, values - most), 0) / np.maximum((most - least) / 2, 1e-9)
+
+
+def _real(core: Core, padded, low, high, rng) -> np.ndarray:
+    """Least squares over positive real cells, near to random tables with the right margins."""
     middle = (low + high) / 2
-    share = middle[1:] / middle[0]
-    start = np.log(middle[0] * np.prod(np.where(core.cells == 1, share, 1 - share), axis=1) + 0.2) + rng.normal(0, 0.35, len(core.cells))
-    out = np.zeros(asked.shape[0])
+    share = (middle[:, 1:] / middle[:, :1])[:, None, :]
+    independent = middle[:, :1] * np.prod(np.where(core.cells == 1, share, 1 - share), axis=2)
+    start = np.log(independent + 0.1) + rng.normal(0, 0.35, independent.shape)
 
     def residuals(theta):
-        counts = np.exp(theta)
-        misses(*designs, asked, counts + cases, cases, out)
-        numbers = np.concatenate(([counts.sum()], counts @ core.cells))
+        counts = np.exp(theta).reshape(start.shape)
+        numbers = np.column_stack([counts.sum(axis=1), counts @ core.cells])
         outside = np.maximum(low - numbers, 0) + np.maximum(numbers - high, 0)
-        return np.concatenate((1.3 * out, outside, 0.03 * (theta - start)))
+        return np.concatenate((1.3 * _outside(core, _statistics(core, padded, counts)), 2 * outside.ravel(), 0.03 * (theta - start.ravel())))
 
-    return np.exp(least_squares(residuals, start, max_nfev=60).x)
+    return np.exp(least_squares(residuals, start.ravel(), max_nfev=60).x).reshape(start.shape)
 
 
-def _rounded(real: np.ndarray, rng) -> np.ndarray:
-    """Whole numbers with the same total, each up or down at random in proportion to its fraction."""
-    whole = np.floor(real)
-    missing = int(round(real.sum() - whole.sum()))
-    fraction = (real - whole) + 1e-9
-    up = rng.choice(len(real), size=min(missing, len(real)), replace=False, p=fraction / fraction.sum())
-    whole[up] += 1
-    return whole
+def _whole(core: Core, padded, low, high, real: np.ndarray, seed: int) -> np.ndarray | None:
+    """Whole cells near to real ones that give every statistic; none if the steps do not lead to them."""
+    here = real
+    for step in range(STEPS):
+        here = _nearest(core, here, real, _statistics(core, padded, here), _slopes(core, padded, here), low, high, seed + step)
+        if here is None:
+            return None
+        if not _outside(core, _statistics(core, padded, here)).any():
+            return here
+    return None
+
+
+def _slopes(core: Core, padded, counts: np.ndarray) -> np.ndarray:
+    """Change of each statistic with each cell, shape (statistics, 2, cells)."""
+    counts, step = counts.astype(float), 1e-3
+    slopes = np.empty((len(core.asked), *counts.shape))
+    for place in np.ndindex(counts.shape):
+        more, less = counts.copy(), counts.copy()
+        more[place] += step
+        less[place] = max(less[place] - step, 0.0)
+        slopes[(slice(None), *place)] = (_statistics(core, padded, more) - _statistics(core, padded, less)) / (more[place] - less[place])
+    return slopes
+
+
+def _nearest(core: Core, counts, real, values, slopes, low, high, seed: int) -> np.ndarray | None:
+    """Whole cells about `counts` with the right margins whose statistics, taken as linear, lie least outside what is printed.
+
+    Of equals those nearest to `real`, so that no cell is empty without need.
+    """
+    model, beyond = cp_model.CpModel(), []
+    cells = [[model.NewIntVar(max(0, math.floor(count) - REACH), math.ceil(count) + REACH, "") for count in group] for group in counts]
+    for group, least, most in zip(cells, low, high):
+        model.AddLinearConstraint(sum(group), int(least[0]), int(most[0]))
+        for k in range(core.cells.shape[1]):
+            model.AddLinearConstraint(sum(cell for cell, pattern in zip(group, core.cells) if pattern[k]), int(least[k + 1]), int(most[k + 1]))
+    for (_, _, _, least, most), value, slope in zip(core.asked, values, slopes):
+        half = max((most - least) / 2, 1e-9)
+        weights = np.round(slope / half * SCALE).astype(int)
+        offset = value - (slope * counts).sum()
+        miss = model.NewIntVar(0, 10**9, "")
+        total = sum(int(weight) * cell for row, group in zip(weights, cells) for weight, cell in zip(row, group))
+        model.Add(total + miss >= math.ceil((least - offset) / half * SCALE))
+        model.Add(total - miss <= math.floor((most - offset) / half * SCALE))
+        beyond.append(miss)
+    model.Minimize(SCALE * sum(beyond) + sum(distance_to(model, cell, round(wish)) for group, wishes in zip(cells, real) for cell, wish in zip(group, wishes)))
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers, solver.parameters.random_seed, solver.parameters.max_deterministic_time = 1, seed % 2**31, EFFORT
+    if solver.Solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return None
+    return np.array([[solver.Value(cell) for cell in group] for group in cells])

@@ -1,4 +1,4 @@
-"""Compiled parts of the search for the cells of logistic models: the estimate, its misses, tabu moves."""
+"""Compiled estimates of logistic models on grouped data."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def estimate(design, total, cases):
 
 
 @njit(cache=True)
-def misses(designs, widths, asked, total, cases, out):
-    """How far each printed statistic is missed, in half-widths; returns the sum of squares.
+def statistics(designs, widths, asked, total, cases):
+    """Coefficients, their limits and test statistics of several models on the same cells.
 
     Parameters
     ----------
@@ -43,10 +43,13 @@ def misses(designs, widths, asked, total, cases, out):
     asked : ndarray, shape (statistics, 5)
         As in `logistic_core.Core`, sorted by model.
     total, cases : ndarray of float, shape (cells,)
-    out : ndarray, shape (statistics,)
-        Filled.
+
+    Returns
+    -------
+    ndarray, shape (statistics,)
+        Logarithms of odds ratios and limits, absolute values of z.
     """
-    model, squares = -1, 0.0
+    model, found = -1, np.zeros(asked.shape[0])
     beta, error = np.zeros(1), np.zeros(1)
     for k in range(asked.shape[0]):
         if int(asked[k, 0]) != model:
@@ -60,53 +63,5 @@ def misses(designs, widths, asked, total, cases, out):
             value += Z * error[place]
         elif kind == 3:
             value = abs(value) / error[place]
-        half = max((asked[k, 4] - asked[k, 3]) / 2, 1e-9)
-        out[k] = max(asked[k, 3] - value, value - asked[k, 4], 0.0) / half
-        squares += out[k] ** 2
-    return squares
-
-
-@njit(cache=True)
-def beyond(margins, cells, low, high):
-    """How many children the margins (whole, then each covariate) lie outside their bounds."""
-    wrong = 0.0
-    total = margins.sum()
-    wrong += max(low[0] - total, total - high[0], 0.0)
-    for k in range(cells.shape[1]):
-        number = (margins * cells[:, k]).sum()
-        wrong += max(low[k + 1] - number, number - high[k + 1], 0.0)
-    return wrong
-
-
-@njit(cache=True)
-def repair(designs, widths, asked, cells, cases, counts, low, high, seed, rounds):
-    """Tabu search over moves of one child from a cell to another; returns the best counts and their miss."""
-    np.random.seed(seed)
-    number = len(counts)
-    out = np.zeros(asked.shape[0])
-    until = np.zeros((number, number), np.int64)
-    now = counts.copy()
-    best, least = counts.copy(), misses(designs, widths, asked, counts + cases, cases, out) + 4 * beyond(counts, cells, low, high)
-    for step in range(rounds):
-        if least == 0:
-            break
-        chosen, value, away, to = False, 1e300, 0, 0
-        for i in range(number):
-            for j in range(number):
-                if i == j or now[i] < 1:
-                    continue
-                now[i] -= 1
-                now[j] += 1
-                miss = misses(designs, widths, asked, now + cases, cases, out) + 4 * beyond(now, cells, low, high)
-                now[i] += 1
-                now[j] -= 1
-                if miss < value and (until[i, j] <= step or miss < least):
-                    chosen, value, away, to = True, miss, i, j
-        if not chosen:
-            continue
-        now[away] -= 1
-        now[to] += 1
-        until[to, away] = step + 8 + np.random.randint(8)
-        if value < least:
-            least, best = value, now.copy()
-    return best, least
+        found[k] = value
+    return found

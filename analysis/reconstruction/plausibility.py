@@ -33,6 +33,7 @@ def broken(problem: Problem, tables: Mapping[str, pd.DataFrame]) -> list[str]:
             found += _children(name, assumed.parent, tables)
         if assumed.pairs:
             found += _patients(problem, name, tables[name])
+    found += [wrong for statement in problem.assumptions.statements if (wrong := statement.broken(problem.study, tables))]
     return found + _order(problem, tables) + linked_checks.broken(problem, tables)
 
 

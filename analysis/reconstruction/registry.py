@@ -2,29 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from analysis.cohorts.conditions import Clause, Condition
 from analysis.reconstruction import cases, dates, first_events, logistic_core
+from analysis.reconstruction.beginnings import Beginnings, group
 from analysis.reconstruction.cell_counts import Counts, Linear
 from analysis.reconstruction.cohort import Cohort
+from analysis.reconstruction.outcome_swaps import OutcomeSwaps
 from analysis.reconstruction.problem import Problem
+from analysis.reconstruction.saved import as_saved
 from analysis.reconstruction.timeline import NoSolution
 
-#: Starts tried for one cohort, and sets of cells of the logistic models tried for one registry.
-ATTEMPTS, CORES = 12, 6
+#: Starts tried for times that give everything printed, and walks tried from them for one cohort.
+ATTEMPTS, WALKS = 12, 4
+#: Annealings of times for one set of labels, which take longer to find.
+RESTARTS = 16
+#: Moves of a walk before a state counts, moves after them, and its temperature.
+AWAY, BACK, HEAT = 40_000, 60_000, 0.05
 #: Registries differ in how strongly their columns hang together, up to this (`Counts.solve`).
 SPREAD = 1.0
+#: Deals of the outcomes, and registries, tried until what the paper says in words is true.
+DEALS, FILLS = 60, 8
 
 
-def make_linked(problem: Problem, seed: int, say: Callable[[str], None] = lambda line: None) -> Cohort:
+class Hit(NamedTuple):
+    """Cases with labels and times that give everything printed, or nearly.
+
+    Attributes
+    ----------
+    origin : int
+        Seed of the labels.
+    table : DataFrame
+        The cases with the columns of both tables.
+    asked : list of Linear
+        What the registry must give besides its printed counts.
+    miss : float
+    moves : int
+    """
+
+    origin: int
+    table: pd.DataFrame
+    asked: list[Linear]
+    miss: float
+    moves: int
+
+
+def make_linked(problem: Problem, seed: int, say: Callable[[str], None] = lambda line: None, known: Beginnings | None = None) -> Cohort:
     """A cohort and its registry, linked by their key.
 
-    Labels of the cases, then their times, then the registry's other rows.  A start whose
-    times miss something is given up for another; the best one is kept if all do.
+    Cells of the printed logistic models, labels of the cases within them and their first times
+    are shared by the seeds of a group; each seed walks away from them to other times, deals the
+    outcomes at random, and fills the registry's other rows.
 
     Parameters
     ----------
@@ -33,39 +66,127 @@ def make_linked(problem: Problem, seed: int, say: Callable[[str], None] = lambda
         Same seed, same tables.
     say : callable of str
         Told what happens.
+    known : Beginnings, optional
+        Kept from the last seed; without it they are made anew, to the same result.
 
     Raises
     ------
     NoSolution
         If no start leads through all stages.
     """
-    linked, best, failure = problem.assumptions.linked, None, NoSolution("all stages", proven=False)
+    known = known or Beginnings(problem)
+    origin = group(seed)
+    hit = known.shared(origin, lambda: _first(problem, origin, say))
+    table, miss, moves = hit.table, hit.miss, hit.moves
+    for walk in range(WALKS if hit.miss == 0 else 0):
+        moves += AWAY + BACK
+        other, there = dates.walked(problem, hit.table, seed * WALKS + walk, AWAY, BACK, HEAT)
+        if there == 0:
+            table = other
+            break
+    cohort = Cohort(_tables(problem, table, seed, hit.asked), hit.origin, miss, moves)
+    say(f"start {hit.origin}: miss {miss:.3f} after {moves} moves")
+    return cohort
+
+
+def _first(problem: Problem, origin: int, say: Callable[[str], None]) -> Hit:
+    """Labels and times that give everything printed; of several starts the first that does, or the nearest."""
+    best, failure, spent = None, NoSolution("all stages", proven=False), 0
     for attempt in range(ATTEMPTS):
-        used = seed * 1000 + attempt
+        used = origin * 1000 + attempt
         try:
-            labelled = cases.label(problem, used)
-            dated, miss, moves = dates.search(problem, labelled, used)
-            dated = first_events.add(problem, dated, used)
-            if best is None or miss < best.miss:
-                tables = {linked.cases: _columns(problem, linked.cases, dated), linked.registry: fill(problem, dated, used)}
-                best = Cohort(tables, used, miss, moves)
+            inside, outside = cells(problem, used)
+            dated, miss, moves = dates.search(problem, cases.label(problem, used, inside), used, restarts=RESTARTS)
         except NoSolution as error:
             say(f"start {used}: {error}")
             failure = error
             continue
-        say(f"start {used}: miss {miss:.3f}")
-        if best.miss == 0:
+        spent += moves
+        if best is None or miss < best.miss:
+            best = Hit(used, dated, outside, miss, spent)
+        if miss == 0:
             break
+        say(f"start {used}: miss {miss:.3f}")
     if best is None:
         raise failure
     return best
+
+
+def _tables(problem: Problem, dated: pd.DataFrame, seed: int, asked: Sequence[Linear]) -> dict[str, pd.DataFrame]:
+    """Both tables, from the cases with their times: outcomes dealt, the registry filled, until what the paper says in words is true."""
+    linked, rng = problem.assumptions.linked, np.random.default_rng(seed)
+    swaps = OutcomeSwaps(problem, linked.cases, first_events.add(problem, dated, seed))
+    for _ in range(DEALS):
+        swaps.shuffle(rng)
+        tables = {linked.cases: _columns(problem, linked.cases, swaps.table())}
+        if _as_said(problem, tables):
+            break
+    else:
+        raise NoSolution("what the paper says in words of the cases", proven=False)
+    for number in range(FILLS):
+        tables[linked.registry] = fill(problem, swaps.table(), seed * FILLS + number, asked)
+        if _as_said(problem, tables):
+            return tables
+    raise NoSolution("what the paper says in words of the registry", proven=False)
+
+
+def _as_said(problem: Problem, tables: Mapping[str, pd.DataFrame]) -> bool:
+    """Whether everything that the paper says in words is true of the tables at hand."""
+    typed = as_saved(problem, tables)
+    return not any(statement.broken(problem.study, typed) for statement in problem.assumptions.statements)
 
 
 def _columns(problem: Problem, name: str, table: pd.DataFrame) -> pd.DataFrame:
     return table[list(problem.study.variables[name])].reset_index(drop=True)
 
 
-def fill(problem: Problem, labelled: pd.DataFrame, seed: int) -> pd.DataFrame:
+def cells(problem: Problem, seed: int) -> tuple[list[Linear], list[Linear]]:
+    """Numbers of cases, and of all children, with each combination of covariates that the printed logistic models need.
+
+    Parameters
+    ----------
+    problem : Problem
+    seed : int
+
+    Returns
+    -------
+    tuple of two lists of Linear
+        Constraints on the cases, and on the registry; empty where no model is printed.
+
+    Raises
+    ------
+    NoSolution
+    """
+    linked = problem.assumptions.linked
+    rows = list(problem.rows(linked.registry, *logistic_core.STATISTICS))
+    if not rows:
+        return [], []
+    population = problem.condition(rows[0])
+    core = logistic_core.read_core([row for row in rows if problem.condition(row) == population])
+    counts, case = _margins(problem)
+    asked = [population, *(population & _is(name) for name in core.covariates)]
+    low, high = np.array([[counts.range(margin & side) for margin in asked] for side in case]).transpose(2, 0, 1)
+    found = logistic_core.solve(core, low, high, seed)
+    patterns = [population & Condition(tuple(Clause(name, "=", (str(int(value)),)) for name, value in zip(core.covariates, cell))) for cell in core.cells]
+    return tuple([Linear(((pattern, 1),), int(n), int(n), "cells of the logistic models") for pattern, n in zip(patterns, numbers)] for numbers in (found[0], found.sum(axis=0)))
+
+
+def _margins(problem: Problem) -> tuple[Counts, tuple[Condition, Condition]]:
+    """Counts of the first stage with nothing decided but who is a case; and the conditions of cases and others."""
+    linked = problem.assumptions.linked
+    (clause,) = linked.condition.clauses
+    size, known = problem.size(linked.registry), problem.size(linked.cases)
+    table = pd.DataFrame({linked.key: range(size), clause.variable: ["1"] * known + ["0"] * (size - known)})
+    lines, rules = cases.lines(problem, linked.registry), problem.assumptions.of(linked.registry).rules
+    counts = Counts(problem.study.variables[linked.registry], table, linked.stages[0], lines, rules)
+    return counts, (linked.condition, Condition((Clause(clause.variable, "=", ("0",)),)))
+
+
+def _is(name: str) -> Condition:
+    return Condition((Clause(name, "=", ("1",)),))
+
+
+def fill(problem: Problem, labelled: pd.DataFrame, seed: int, asked: Sequence[Linear] = ()) -> pd.DataFrame:
     """The whole registry: its cases as they are, its other rows by stages.
 
     Parameters
@@ -74,6 +195,8 @@ def fill(problem: Problem, labelled: pd.DataFrame, seed: int) -> pd.DataFrame:
     labelled : DataFrame
         The cases with the registry's columns.
     seed : int
+    asked : sequence of Linear
+        Constraints beside the printed counts (`cells`).
 
     Returns
     -------
@@ -90,41 +213,9 @@ def fill(problem: Problem, labelled: pd.DataFrame, seed: int) -> pd.DataFrame:
     table = pd.DataFrame({linked.key: [f"C{row + 1:04d}" for row in range(size)]})
     for clause in linked.condition.clauses:
         table[clause.variable] = [*labelled[clause.variable], *["0"] * others]
-    lines, rules = cases.lines(problem, linked.registry), problem.assumptions.of(linked.registry).rules
+    lines, rules = [*cases.lines(problem, linked.registry), *asked], problem.assumptions.of(linked.registry).rules
     spread = float(np.random.default_rng(seed).uniform(0, SPREAD))
     for number, names in enumerate(linked.stages):
         held = table.assign(**{name: [*labelled[name], *[None] * others] for name in names})
-        counts = Counts(declared, held, names, lines, rules, fixed)
-        if number == 0:
-            table = _with_core(problem, counts, held, lines, fixed, seed, spread)
-        else:
-            table = counts.solve(seed + number, spread=spread)
+        table = Counts(declared, held, names, lines, rules, fixed).solve(seed + number, spread=spread)
     return table[list(declared)]
-
-
-def _with_core(problem: Problem, counts: Counts, table, lines, fixed, seed: int, spread: float) -> pd.DataFrame:
-    """The first stage, with the cells that the printed logistic models need."""
-    linked = problem.assumptions.linked
-    declared, rules = problem.study.variables[linked.registry], problem.assumptions.of(linked.registry).rules
-    rows = list(problem.rows(linked.registry, *logistic_core.STATISTICS))
-    if not rows:
-        return counts.solve(seed, spread=spread)
-    population = problem.condition(rows[0])
-    core = logistic_core.read_core([row for row in rows if problem.condition(row) == population])
-    patterns = [_pattern(population, core.covariates, cell) for cell in core.cells]
-    held = table[fixed]
-    mine = np.array([int(pattern.mask(held).sum()) for pattern in patterns])
-    margins = [population, *(population & Condition((Clause(name, "=", ("1",)),)) for name in core.covariates)]
-    ends = np.array([counts.range(margin) for margin in margins]) - np.array([[int(margin.mask(held).sum())] for margin in margins])
-    for attempt in range(CORES):
-        cells = logistic_core.solve(core, mine, ends[:, 0], ends[:, 1], seed * CORES + attempt)
-        asked = [Linear(((pattern, 1),), int(total), int(total), "cells of the logistic models") for pattern, total in zip(patterns, cells + mine)]
-        try:
-            return Counts(declared, table, counts.names, [*lines, *asked], rules, fixed).solve(seed, spread=spread)
-        except NoSolution:
-            continue
-    raise NoSolution("cells of the logistic models within the printed counts", proven=False)
-
-
-def _pattern(population: Condition, covariates, cell) -> Condition:
-    return population & Condition(tuple(Clause(name, "=", (str(int(value)),)) for name, value in zip(covariates, cell)))

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from analysis.reconstruction import ensemble, files, stamp
 from analysis.reconstruction.beginnings import Beginnings, group
+from analysis.reconstruction.central import find_central
 from analysis.reconstruction.cohort import make_cohort
 from analysis.reconstruction.conflicts import check_counts
-from analysis.reconstruction.members import Member, approached, companion, usual_misses
+from analysis.reconstruction.members import Member, companion, usual_misses
 from analysis.reconstruction.problem import Problem, read_problem
 from analysis.reconstruction.processes import apart
 from analysis.reconstruction.saved import read_tables
@@ -25,10 +26,9 @@ def reconstruct(study: str | Path, cohorts: int = 100, seed: int = 1, workers: i
     """Search for cohorts and save them beside the ledger.
 
     Finished cohorts wait in the build folder: an interrupted run goes on where it stopped.
-    The reference cohort is the member that misses fewest imposed rows (of equals, the one
-    with the least miss, then the first); held-out rows have no say in it.  The ensemble keeps
-    the members that miss nothing but what most of them miss: a row that the search does not
-    steer may come back in a few by luck.
+    The ensemble keeps the members that miss nothing but what most of them miss: a row that the
+    search does not steer may be reproduced in a few by luck.  The reference cohort is their
+    medoid (`central`), whatever it gives for any printed number.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def reconstruct(study: str | Path, cohorts: int = 100, seed: int = 1, workers: i
         raise NoSolution("all stages", proven=False)
     say(f"checking {len(places)} cohorts")
     reports = apart(_checked, [(study, place) for place in places], workers)
-    return _save(problem, [_finished(problem, place, report) for place, report in zip(places, reports)], seed, say)
+    return _save(problem, [_finished(problem, place, report) for place, report in zip(places, reports)], seed)
 
 
 def _make(study, folder: Path, seeds: range, workers: int, say: Callable[[str], None]) -> None:
@@ -115,16 +115,15 @@ def _finished(problem: Problem, place: Path, report: Report) -> Member:
     return Member(read_tables(problem, place), made, report)
 
 
-def _save(problem: Problem, members: list[Member], seed: int, say: Callable[[str], None]) -> str:
+def _save(problem: Problem, members: list[Member], seed: int) -> str:
     sound = [member for member in members if not member.report.broken] or members
     # a range over cohorts that miss different rows would mix what is open with what was not found
     usual = usual_misses([frozenset(member.report.missed) for member in sound])
     kept = [member for member in sound if set(member.report.missed) <= usual]
-    if len(kept) > 1:
-        kept += approached(problem, kept, usual, seed, say)
-    reference = min(kept, key=lambda member: (len(member.report.broken), len(member.report.missed), member.made["miss"]))
+    central = find_central(problem.study, [member.tables for member in kept])
+    reference = kept[central.member]
     files.write_tables(problem.study, reference.tables, problem.study.folder)
-    files.write_json(problem.study.folder / "cohort.json", companion(problem, reference, kept, len(members), seed))
+    files.write_json(problem.study.folder / "cohort.json", companion(problem, kept, central, len(members), seed))
     if len(kept) > 1:
         ensemble.write_ensemble(problem, [member.tables for member in kept])
     return reference.report.text

@@ -67,3 +67,9 @@ def test_summaries_leave_the_unknown_out():
     values, member = np.array([7, -1, 3, 9, 5]), np.array([True, True, True, False, True])
     assert [kernels.summary(values, member, kind) for kind in (kernels.MEDIAN, kernels.MINIMUM, kernels.MAXIMUM)] == [5, 3, 7]
     assert kernels.summary(values, np.zeros(5, bool), kernels.MEDIAN) == -1
+
+
+@pytest.mark.parametrize(("until", "number"), [(2, 0), (3, 1), (4, 1), (5, 2), (7, 3)])
+def test_values_up_to_a_threshold_are_counted_that_one_included(until, number):
+    values, member = np.array([5, 3, -1, 7, 4]), np.array([True, True, True, True, False])
+    assert kernels.summary(values, member, kernels.UNTIL + until) == number

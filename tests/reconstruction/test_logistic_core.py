@@ -9,7 +9,7 @@ import pytest
 from analysis.estimators import logistic
 from analysis.ledger.printed import parse
 from analysis.reconstruction import logistic_core
-from analysis.reconstruction.logistic_kernels import estimate
+from analysis.reconstruction.logistic_kernels import estimate, statistics
 from analysis.reconstruction.timeline import NoSolution
 
 CASES = np.array([12, 9, 2, 3, 10, 11, 1, 2])
@@ -45,14 +45,19 @@ def test_estimate_is_the_estimators_own():
     np.testing.assert_allclose(error[1:], result.summary["standard_error"], atol=1e-6)
 
 
-def test_cells_of_two_models_are_found_again():
+#: Numbers and margins of cases and of others.
+MARGINS = np.array([[group.sum(), *(group @ CELLS)] for group in (CASES, OTHERS)])
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_cells_of_cases_and_others_that_give_two_models_are_found(seed):
     rows = printed_rows()
     core = logistic_core.read_core(rows)
-    margins = np.array([OTHERS.sum(), *(OTHERS @ CELLS)])
-    found = logistic_core.solve(core, CASES, margins - np.array([0, 2, 2, 2]), margins + np.array([0, 2, 2, 2]), seed=1)
-    assert found.sum() == OTHERS.sum()
-    assert (np.abs(found @ CELLS - OTHERS @ CELLS) <= 2).all()
-    frame = people(CASES, found)
+    room = np.array([0, 2, 2, 2])
+    found = logistic_core.solve(core, MARGINS - room, MARGINS + room, seed)
+    assert (found.sum(axis=1) == [CASES.sum(), OTHERS.sum()]).all()
+    assert (np.abs(found @ CELLS - MARGINS[:, 1:]) <= 2).all()
+    frame = people(*found)
     for asked in rows:
         column = {"logistic_or": "odds_ratio", "logistic_lower": "lower", "logistic_upper": "upper", "logistic_p": "wald_p"}[asked.statistic]
         value = logistic.fit(frame, "y", asked.arguments["covariates"].split(",")).summary.loc[asked.arguments["term"], column]
@@ -60,8 +65,20 @@ def test_cells_of_two_models_are_found_again():
 
 
 def test_what_no_cells_give_is_not_reached():
-    core = logistic_core.read_core([row("or", "logistic_or", "a,b,c", "a", "90.00")])
-    margins = np.array([OTHERS.sum(), *(OTHERS @ CELLS)])
+    core = logistic_core.read_core([row("or", "logistic_or", "a,b,c", "a", "2.00"), row("upper", "logistic_upper", "a,b,c", "a", "1.00")])
     with pytest.raises(NoSolution) as caught:
-        logistic_core.solve(core, CASES, margins, margins, seed=1, starts=2, rounds=10)
+        logistic_core.solve(core, MARGINS, MARGINS, seed=1, starts=2)
     assert not caught.value.proven
+
+
+def test_statistics_are_those_of_the_fitted_model():
+    rows = printed_rows()
+    core = logistic_core.read_core(rows)
+    order = np.argsort(core.asked[:, 0], kind="stable")
+    designs = logistic_core._padded(core.designs)
+    found = statistics(*designs, core.asked[order], (CASES + OTHERS).astype(float), CASES.astype(float))
+    for number, value in zip(order, found):
+        fitted = logistic.fit(people(CASES, OTHERS), "y", rows[number].arguments["covariates"].split(",")).summary.loc[rows[number].arguments["term"]]
+        kind = rows[number].statistic
+        expected = {"logistic_or": np.log(fitted["odds_ratio"]), "logistic_lower": np.log(fitted["lower"]), "logistic_upper": np.log(fitted["upper"])}
+        assert value == pytest.approx(expected.get(kind, abs(fitted["coefficient"] / fitted["standard_error"])), abs=1e-6), rows[number].id

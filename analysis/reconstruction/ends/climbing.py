@@ -15,11 +15,16 @@ import numpy as np
 import pandas as pd
 
 from analysis.reconstruction.ends import walks
+from analysis.reconstruction.ends.exchanges import exchanged, mixes
 from analysis.reconstruction.ends.lines import Line, Quantity, Way
 from analysis.reconstruction.problem import Problem
+from analysis.reconstruction.saved import as_saved
+from analysis.reconstruction.verify import check_tables
 
 #: Lines of walks that a search for an end begins with, and walks of each; of fewer lines, each makes more.
 BEGINNINGS, WALKS = 12, 10
+#: Members from which outcomes are exchanged, where that moves the quantity.
+EXCHANGED = 5
 #: Lines that go on, by how many times those walks.
 LAST, MORE = 3, 2
 
@@ -52,7 +57,8 @@ class Climb(NamedTuple):
 def climb(problem: Problem, aim: Quantity, upwards: bool, members: Sequence[walks.Tables], values: Sequence[float], starts: Sequence[int], allowed: frozenset[str], seed: int, attempts: int = WALKS) -> Climb:
     """Search for a cohort on which a quantity is greater (or less) than on every member.
 
-    Each step is a walk to another cohort that gives the printed comparisons and curves.  It is
+    Where a quantity looks at baseline and outcome together, outcomes are exchanged between rows
+    (`exchanges`).  Otherwise each step is a walk to another cohort that gives the printed comparisons and curves.  It is
     taken where the quantity does not fall back, and only if the whole cohort, its other tables
     included, is found to hold by the check that shares nothing with the search.
 
@@ -96,6 +102,8 @@ def climb(problem: Problem, aim: Quantity, upwards: bool, members: Sequence[walk
     # of some members not every table is saved, and those could not be checked as a whole
     whole = [int(member) for member in order if members[member].keys() == problem.study.tables.keys()]
     beginnings = first_of_each(whole, starts)[:BEGINNINGS]
+    if mixes(problem, aim):
+        return _exchanged(way, members, beginnings[:EXCHANGED], nothing, seed)
     for number, member in enumerate(beginnings):
         lines.append(Line(way, member, members[member], float(values[member]), np.random.default_rng([seed, number]), walks.begin(problem, members[member])))
         lines[-1].go(attempts * BEGINNINGS // len(beginnings))
@@ -110,6 +118,18 @@ def climb(problem: Problem, aim: Quantity, upwards: bool, members: Sequence[walk
     if furthest is None or not way.beyond(furthest.value, best) > 0:
         return nothing._replace(walks=made, found=found)
     return Climb(furthest.value, furthest.tables, furthest.missed, furthest.member, made, found)
+
+
+def _exchanged(way: Way, members: Sequence[walks.Tables], beginnings: Sequence[int], nothing: Climb, seed: int) -> Climb:
+    """The furthest cohort that exchanges of outcomes lead to, of those that hold as a whole."""
+    best = nothing
+    for number, member in enumerate(beginnings):
+        there, value = exchanged(way, members[member], np.random.default_rng([seed, number]))
+        tables = as_saved(way.problem, walks.finish(way.problem, walks.begin(way.problem, there), there, seed))
+        report = check_tables(way.problem, tables)
+        if way.beyond(value, best.value) > 0 and way.admits(report):
+            best = Climb(way.aim.value(way.problem.study, tables), tables, frozenset(report.missed), member, 0, best.found + 1)
+    return best._replace(walks=len(beginnings))
 
 
 def first_of_each(members: Sequence[int], starts: Sequence[int]) -> list[int]:

@@ -15,13 +15,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from analysis.cohorts.declarations import load_yaml
+from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError
+from analysis.ledger import verdicts
 from analysis.ledger.recompute import CohortValues
 from analysis.ledger.rows import Row
+from analysis.ledger.statistics.registry import Values
 from analysis.reconstruction import files, stamp
 from analysis.reconstruction.beginnings import Beginnings
 from analysis.reconstruction.cohort import make_cohort
-from analysis.reconstruction.nearing import distance
 from analysis.reconstruction.problem import Problem, read_problem
 from analysis.reconstruction.processes import apart
 from analysis.reconstruction.proofs.bounds import Unbounded, bounds
@@ -155,3 +157,12 @@ def saved(problem: Problem) -> tuple[dict[str, dict], bool]:
     content = load_yaml(path)
     current = stamp.digest(problem)
     return {entry["family"]: entry for entry in content["families"]}, any(entry["digest"] != current for entry in content["families"])
+
+
+def distance(study: Study, row: Row, values: Values) -> float:
+    """Distance of the nearest documented convention from a printed number, in units of its last digit; NaN where there is none."""
+    found = verdicts.match(row.value, values, row.registered, study.named_conventions(row.statistic)).value
+    value = found[0] if isinstance(found, tuple) else found
+    if not value.is_finite() or row.value.relation != "=":
+        return math.nan
+    return float(abs(value - row.value.value) / row.value.unit_in_last_place)
