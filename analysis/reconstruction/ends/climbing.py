@@ -24,7 +24,7 @@ from analysis.reconstruction.verify import check_tables
 #: Lines of walks that a search for an end begins with, and walks of each; of fewer lines, each makes more.
 BEGINNINGS, WALKS = 12, 10
 #: Members from which outcomes are exchanged, where that moves the quantity.
-EXCHANGED = 5
+EXCHANGED = 3
 #: Lines that go on, by how many times those walks.
 LAST, MORE = 3, 2
 
@@ -79,6 +79,7 @@ def climb(problem: Problem, aim: Quantity, upwards: bool, members: Sequence[walk
     seed : int
     attempts : int
         Walks of each line, where there are `BEGINNINGS`; the `LAST` that get furthest make `MORE` times as many again.
+        0: the members alone are looked at.
 
     Returns
     -------
@@ -96,7 +97,7 @@ def climb(problem: Problem, aim: Quantity, upwards: bool, members: Sequence[walk
     order = sorted(known, key=lambda member: -way.sign * values[member])
     best = float(values[order[0]])
     nothing = Climb(best, {}, frozenset(), int(order[0]), 0, 0)
-    if best == way.end:
+    if best == way.end or not attempts:
         return nothing
     lines: list[Line] = []
     # of some members not every table is saved, and those could not be checked as a whole

@@ -32,7 +32,7 @@ def mixes(problem: Problem, aim) -> bool:
 def exchanged(way: Way, tables: Tables, rng: np.random.Generator, tries: int = TRIES) -> tuple[Tables, float]:
     """The cohort that exchanges lead to, and the quantity's value on it.
 
-    An exchange is kept where the quantity does not fall back and everything said in words stays true.
+    An exchange is kept where the quantity moves outwards and everything said in words stays true.
 
     Parameters
     ----------
@@ -46,6 +46,7 @@ def exchanged(way: Way, tables: Tables, rng: np.random.Generator, tries: int = T
     problem = way.problem
     swaps = OutcomeSwaps(problem, problem.main, tables[problem.main])
     best, value, since = dict(tables), way.aim.value(problem.study, tables), 0
+    said = [statement for statement in problem.assumptions.statements if mixes(problem, statement)]
     size = len(swaps.order)
     for i, j in rng.integers(size, size=(tries * size, 2)):
         if since > PATIENCE * tries * size or value == way.end:
@@ -54,12 +55,9 @@ def exchanged(way: Way, tables: Tables, rng: np.random.Generator, tries: int = T
             continue
         swaps.swap(i, j)
         there = best | {problem.main: swaps.table()}
-        further = way.beyond(way.aim.value(problem.study, there), value)
-        since += 1
-        if not further >= 0 or any(statement.broken(problem.study, there) for statement in problem.assumptions.statements if mixes(problem, statement)):
+        further, since = way.aim.value(problem.study, there), since + 1
+        if not way.beyond(further, value) > 0 or any(statement.broken(problem.study, there) for statement in said):
             swaps.swap(i, j)
             continue
-        if further > 0:
-            since, value = 0, way.aim.value(problem.study, there)
-        best = there
+        best, value, since = there, further, 0
     return best, value
