@@ -96,7 +96,7 @@ def propose(values, events, codes, low, high, movable, p, q):
             values[v, p] = drawn(low[v, p], high[v, p], events[p] == 1 and v == 0)
         else:
             values[v, p] += np.random.randint(-12, 13)
-        return True
+        return values[v, p] >= 0  # below 0 it would read as no time at all
     if kind < 0.7:
         v = 0 if np.random.random() < 0.7 else np.random.randint(values.shape[0])
         if v == 0 and events[p] != events[q] or values[v, p] < 0 or values[v, q] < 0:
