@@ -14,6 +14,7 @@ from analysis.publishing.chapters.comparators import Comparators
 from analysis.publishing.chapters.competing import Competing
 from analysis.publishing.chapters.courses import Courses
 from analysis.publishing.chapters.curves import Curves
+from analysis.publishing.chapters.fragile import Fragile
 from analysis.publishing.chapters.general import General
 from analysis.publishing.chapters.landmarks import Landmarks
 from analysis.publishing.chapters.many_tests import ManyTests
@@ -26,7 +27,7 @@ from analysis.publishing.chapters.summary import Summary
 __all__ = ["AUDIT_PAGE", "GeneralPage", "Page", "sentence"]
 
 
-class Page(Summary, Comparators, Competing, Curves, Pictures, Models, Odds, AssumedTimes, Landmarks, Checks, ManyTests, Courses):
+class Page(Summary, Comparators, Competing, Curves, Pictures, Models, Odds, AssumedTimes, Landmarks, Checks, Fragile, ManyTests, Courses):
     """A study as one page shows it; parameters as in `analysis.publishing.chapters.base.Base`.
 
     What it offers stands in the modules of `analysis.publishing.chapters`: tables of the paper and the

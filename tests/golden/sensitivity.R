@@ -47,6 +47,34 @@ fewest_flips <- function(a, n, b, m) {
   list(table = I(c(a, n - a, b, m - b)), p = p(a), flips = k, p_after = p(a + k))
 }
 
+# all choices of k of the second group left out, and all fates of k added to it: log-rank P and difference at a time
+compared_at <- function(frame, at) {
+  s <- sapply(c(1, 0), function(g) summary(survfit(Surv(time, event) ~ 1, frame[frame$first == g, ]), times = at, extend = TRUE)$surv)
+  c(survdiff(Surv(time, event) ~ first, frame)$chisq, 100 * (s[1] - s[2]))
+}
+ends_of <- function(found) {
+  p <- pchisq(found[1, ], 1, lower.tail = FALSE)
+  list(p = I(range(p)), difference = I(range(found[2, ])), choices = ncol(found))
+}
+left_out <- function(frame, k, at) ends_of(apply(combn(which(frame$first == 0), k), 2, function(gone) compared_at(frame[-gone, ], at)))
+added <- function(frame, at) {
+  times <- sort(unique(frame$time)); last <- length(times) + 1
+  fates <- expand.grid(a = seq_len(last), b = seq_len(last)); fates <- fates[fates$a <= fates$b, ]
+  more <- function(f) data.frame(time = ifelse(f == last, max(times), times[pmin(f, last - 1)]), event = as.numeric(f < last), first = 0)
+  ends_of(apply(fates, 1, function(f) compared_at(rbind(frame, more(f)), at)))
+}
+# fewest events and censorings exchanged that take the log-rank P across 0.05
+flips_of_curves <- function(frame, most) {
+  p_of <- function(frame) if (sum(frame$event)) pchisq(survdiff(Surv(time, event) ~ first, frame)$chisq, 1, lower.tail = FALSE) else NA
+  p <- p_of(frame)
+  for (k in seq_len(most)) {
+    after <- apply(combn(nrow(frame), k), 2, function(i) { frame$event[i] <- 1 - frame$event[i]; p_of(frame) })
+    if (any((after < .05) != (p < .05), na.rm = TRUE)) return(list(p = p, flips = k))
+  }
+  list(p = p, flips = NA)
+}
+tiny <- with_first(classics$aml)[, c("time", "event", "first")]
+
 set.seed(20240501)
 courses <- data.frame(cluster = rep(1:24, times = rep(c(1, 2, 3), 8)))
 courses$first <- as.numeric(courses$cluster <= 11)
@@ -65,5 +93,7 @@ emit("sensitivity", list(
     colon_months.efron = robust_of(clustered(frame_of(classics$colon_months)), c("node4", "sex"), "efron"),
     colon_months.breslow = robust_of(clustered(frame_of(classics$colon_months)), c("node4", "sex"), "breslow")),
   courses = list(values = I(courses$days), first = I(courses$first), cluster = I(courses$cluster), expected = ranks_of(courses$days, courses$first, courses$cluster)),
+  tipping = list(left_out = left_out(tiny, 3, 24), added = added(tiny, 24)),
+  flips = list(aml = flips_of_curves(tiny, 2), late = flips_of_curves(transform(tiny, time = time + 8 * first), 3)),
   # the two trials by which Walsh et al. (J Clin Epidemiol 2014;67:622-628) introduce the index, and one without significance
   fragility = list(few = fewest_flips(1, 100, 9, 100), many = fewest_flips(200, 4000, 250, 4000))))

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from analysis import paths
-from analysis.estimators import cox, firth, robust, sampled
+from analysis.estimators import cox, firth, follow_up, fragility, logistic, robust, sampled, tipping
 from analysis.estimators.sampled import Sampled
 from analysis.publishing.chapters.curves import _with_limits
 from analysis.publishing.page import Page
@@ -44,7 +44,7 @@ def folder(study_folder, monkeypatch):
     monkeypatch.setattr(paths, "DATA", study_folder.parent)
     declared = yaml.safe_load((study_folder / "study.yml").read_text())
     number = {"type": "integer", "range": [1, 99]}
-    declared["variables"]["cohort"] |= {"child": {"type": "id"}, "turn": number, "graft": {"type": "boolean"}, "relapsed": {"type": "boolean"},
+    declared["variables"]["cohort"] |= {"child": {"type": "id"}, "turn": number, "graft": {"type": "boolean"}, "relapsed": {"type": "boolean", "missing": True},
                                         "graft_months": {"type": "number", "range": [0, 99], "missing": True}}
     declared["endpoints"]["relapse"] = {"time": "months", "event": "relapsed", "label": "Relapse"}
     (study_folder / "study.yml").write_text(yaml.safe_dump(declared, sort_keys=False))
@@ -217,6 +217,55 @@ def test_a_sentence_gives_the_range_first_and_the_reference_after_it(page, folde
     assert text.startswith("The hazard ratio of death, A to B, is ") and "in the 3 cohorts seen" in text.split("In the reference cohort: the hazard of death")[0]
     said = str(opened.switch_statement(SWITCH, what="death"))
     assert said.count("in the 3 cohorts seen") == said.count("In the reference cohort") == 3
+
+
+def test_an_unknown_term_is_filled_in_each_way_and_the_extremes_are_extremes(page):
+    frame = cohort().assign(relapsed=lambda rows: rows["relapsed"].astype(object).where(rows.index % 5 != 0, ""))
+    opened = page(frame)
+    table = opened.unknown_term("stage=I", "relapsed=1", ["arm=A"], label="Relapse", caption="Unknown").frame
+    values = [float(value) for value in table["Value"]]
+    assert [remark.split("; ")[0] for remark in table["Remark"]] == ["48 patients, 0 of them filled in"] + ["60 patients, 12 of them filled in"] * 4
+    known = frame[frame["relapsed"] != ""]
+    met = pd.DataFrame({"y": known["stage"] == "I", "x": known["relapsed"].astype(int), "a": known["arm"] == "A"}).astype(float)
+    assert values[0] == pytest.approx(logistic.fit(met, "y", ["x", "a"]).summary.odds_ratio["x"], abs=0.005)
+    assert values[4] < min(values[:3]) and values[3] > max(values[:3])
+
+
+def test_follow_up_of_each_group_is_its_reverse_kaplan_meier_median(page):
+    table = page().maturity({"A": "arm=A", "B": "arm=B"}, endpoint="os", at=24, caption="Follow-up").frame.set_index("Result")
+    frame = cohort()
+    part = frame[frame["arm"] == "A"]
+    expected = follow_up.summarise(part["months"], part["died"], over="reverse-kaplan-meier")
+    assert table.loc["A: median follow-up", "Value"] == f"{expected.median:.1f} months" and "30 patients" in table.loc["A: median follow-up", "Remark"]
+    assert table.loc["A: still followed at 24 months", "Value"] == str((part["months"] >= 24).sum())
+
+
+def test_a_penalised_model_says_how_many_events_carry_it(page):
+    caption = page().penalised("os", {"arm A": "arm=A", "stage I": "stage=I"}, caption="Firth").text
+    died = int(cohort()["died"].sum())
+    assert f"Firth: {died} events for 2 terms ({died / 2:.1f} each)" in caption
+
+
+def test_a_claim_that_rests_on_one_test_says_how_many_outcomes_carry_it(page, folder):
+    claims = [{"id": f"claim-{n}", "claim": "A lives longer.", "source": "Results", "rests_on": rests, "judgement": "supported", "reason": "P."} for n, rests in enumerate((["res.p", "res.hr"], ["res.hr"]))]
+    (folder / "claims.yml").write_text(yaml.safe_dump(claims))
+    table = page().fragile_claims(caption="Fragility").frame
+    frame = cohort()
+    expected = fragility.of_curves(frame["months"], frame["died"], frame["arm"])
+    assert len(table) == 1 and table.iloc[0, -1] == "claim-0" and table["Reference cohort"][0].startswith(f"{expected.flips:g}")
+    assert ("or fewer" in table["Reference cohort"][0]) == (not expected.least)
+
+
+def test_the_tipping_point_lies_between_the_ends_over_all_who_may_be_left_out(page):
+    table = page().tipping_point("of arm B", endpoint="os", first="arm=A", candidates="arm=B & stage=I", number=2, at=12, caption="Tipping").frame.set_index("Result")
+    frame = cohort()
+    first = (frame["arm"] == "A").to_numpy()
+    expected = tipping.leaving_out(frame["months"], frame["died"], first, ~first, 2, 12)
+    assert table.loc["Any 2 of arm B left out: greatest P", "Value"] == f"{expected.greatest_p:.4f}"
+    assert table.loc["Any 2 of arm B left out: least difference in survival at 12 months", "Value"] == f"{expected.least_difference:.1f} points".replace("-", "−")
+    compared = first | (frame["stage"] == "I").to_numpy()
+    added = tipping.adding(frame["months"][compared], frame["died"][compared], first[compared], 2, 12, 12)
+    assert table.loc["The 2 added to those compared, whatever became of them: least P", "Value"] == f"{added.least_p:.4f}"
 
 
 def test_events_of_a_cause_are_counted_up_to_the_month_shown(page):

@@ -8,7 +8,7 @@ import pandas as pd
 from IPython.display import HTML
 
 from analysis.errors import Undefined
-from analysis.estimators import e_value, proportional_hazards, robust, schoenfeld
+from analysis.estimators import e_value, follow_up, proportional_hazards, robust, schoenfeld
 from analysis.publishing.chapters.effects import PROFILE, Effects
 from analysis.publishing.chapters.showing import where_it_applies
 from analysis.tables import statements
@@ -166,3 +166,33 @@ class Checks(Effects):
 
                 results += self._as_results(f"{label}: {words}", self.over(evaluate), 1, " points")
         return self.results_table(results, caption)
+
+    @where_it_applies
+    def maturity(self, groups: Mapping[str, str], *, endpoint: str, at: float, caption: str, population: str = "all") -> View | HTML:
+        """Follow-up of each group: median by the reverse Kaplan-Meier estimate, and how many are still followed at a time.
+
+        Parameters
+        ----------
+        groups : mapping of label to condition
+        endpoint : str
+        at : float
+            In the endpoint's unit.
+        caption, population : str
+        """
+        unit = self.opened.study.endpoints[endpoint].unit
+        results = []
+        for label, where in groups.items():
+            found = self.over(lambda frame, where=where: self._followed_up(frame[self.met(frame, where)], endpoint, at), population)
+            if "at_risk" not in found:
+                results.append(Result(label, float("nan"), remark=f"does not exist: {found['value'].why}"))
+                continue
+            n, events = (int(found[key].reference) for key in ("n", "events"))
+            remark = f"{n} patients, {events} with the event; quartiles {number(found['lower'].reference, 1)} and {number(found['upper'].reference, 1)}"
+            results.append(Result(f"{label}: median follow-up", found["value"].reference, range=found["value"], decimals=1, unit=f" {unit}", remark=remark))
+            results.append(Result(f"{label}: still followed at {at:g} {unit}", found["at_risk"].reference, range=found["at_risk"], decimals=0, remark=f"of {n}"))
+        return self.results_table(results, f"{caption} (reverse Kaplan-Meier estimate)")
+
+    def _followed_up(self, frame: pd.DataFrame, endpoint: str, at: float) -> dict[str, float]:
+        time, event, _ = self.times(frame, endpoint)
+        found = follow_up.summarise(time, event, over="reverse-kaplan-meier")
+        return {"value": found.median, "lower": found.lower_quartile, "upper": found.upper_quartile, "n": found.n, "events": int(event.sum()), "at_risk": int((time >= at).sum())}

@@ -79,9 +79,10 @@ class Models(Effects):
     def penalised(self, endpoint: str, terms: Mapping[str, str], *, caption: str, population: str = "all") -> View | HTML:
         """The same by Firth's penalised likelihood, with profile limits: finite also where a group has no event."""
         def fit(frame: pd.DataFrame) -> dict[str, float]:
-            summary = firth.cox(self._design(frame, endpoint, list(terms.values())), "time", "event", list(terms.values()), level=self.level)
+            design = self._design(frame, endpoint, list(terms.values()))
+            summary = firth.cox(design, "time", "event", list(terms.values()), level=self.level)
             columns = {"value": "hr", "lower": "lower", "upper": "upper", "p": "likelihood_ratio_p"}
-            return {f"{label} {key}": summary.loc[term, column] for label, term in terms.items() for key, column in columns.items()}
+            return {"events": int(design["event"].sum())} | {f"{label} {key}": summary.loc[term, column] for label, term in terms.items() for key, column in columns.items()}
 
         found = self.over(fit, population)
         if f"{next(iter(terms))} value" not in found:
@@ -89,7 +90,8 @@ class Models(Effects):
         results: list[Result] = []
         for label in terms:
             results += self._as_results(label, {key: found[f"{label} {key}"] for key in ("value", "lower", "upper", "p")})
-        return self.results_table(results, caption)
+        events = int(found["events"].reference)
+        return self.results_table(results, f"{caption}: {events} events for {len(terms)} term{'s' * (len(terms) != 1)} ({events / len(terms):.1f} each)")
 
     def _candidates(self, endpoint: str, always: Sequence[str], optional: Sequence[str], population: str) -> pd.DataFrame:
         """Every model with the terms that are always in: covariates, ties, test, and P of those terms; found once."""

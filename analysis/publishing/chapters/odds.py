@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 from IPython.display import HTML
 
@@ -75,6 +76,9 @@ class Odds(Effects):
 
     def _model(self, frame: pd.DataFrame, outcome: str, covariates: Sequence[str], penalised: bool) -> dict[str, float]:
         design = grouping.design(frame, [outcome, *covariates])
+        return self._fitted(design, outcome, covariates, penalised)
+
+    def _fitted(self, design: pd.DataFrame, outcome: str, covariates: Sequence[str], penalised: bool = False) -> dict[str, float]:
         if not len(design):
             raise Undefined("nobody has all of these variables")
         if penalised:
@@ -90,6 +94,42 @@ class Odds(Effects):
         columns = {"value": "odds_ratio", "lower": "lower", "upper": "upper", "p": p}
         values |= {} if penalised else {f"{term} after_firth": float(term in fitted.infinite) for term in covariates}
         return values | {f"{term} {key}": summary.loc[term, column] for term in covariates for key, column in columns.items()}
+
+    @where_it_applies
+    def unknown_term(self, outcome: str, term: str, beside: Sequence[str], *, label: str, caption: str, population: str = "all") -> View | HTML:
+        """A term's odds ratio under each way of treating those of whom it is unknown, the two extremes among them.
+
+        Parameters
+        ----------
+        outcome, term : str
+        beside : sequence of str
+            Further covariates; those of whom one of these is unknown are left out.
+        label : str
+            What the table calls the term.
+        caption, population : str
+        """
+        ways = {
+            "unknown left out (complete cases)": lambda met: np.full(len(met), np.nan),
+            "unknown as without it": np.zeros_like, "unknown as with it": np.ones_like,
+            "greatest: unknown with it where the outcome is met, else without": lambda met: met,
+            "least: unknown without it where the outcome is met, else with": lambda met: 1 - met,
+        }  # fmt: skip
+        results: list[Result] = []
+        for words, fill in ways.items():
+            found = self.over(lambda frame, fill=fill: self._filled(frame, outcome, term, beside, fill), population)
+            remark = f"{found['n'].reference:g} patients, {found['filled'].reference:g} of them filled in" if "n" in found and found["n"].defined else ""
+            results += [one._replace(remark="; ".join(filter(None, (remark, one.remark)))) for one in self._as_results(f"{label}: {words}", found)]
+        return self.results_table(results, f"{caption} (beside {', '.join(beside)})" if beside else caption)
+
+    def _filled(self, frame: pd.DataFrame, outcome: str, term: str, beside: Sequence[str], fill: Callable[[np.ndarray], np.ndarray]) -> dict[str, float]:
+        design = grouping.design(frame, [outcome, *beside])
+        known = grouping.design(frame.loc[design.index], [term])[term].reindex(design.index).to_numpy(float)
+        unknown = np.isnan(known)
+        column = np.where(unknown, fill(design[outcome].to_numpy(float)), known)
+        kept = np.isfinite(column)
+        found = self._fitted(design.assign(**{term: column})[kept], outcome, [term, *beside])
+        parts = {key: found[f"{term} {key}"] for key in ("value", "lower", "upper", "p", "after_firth")}
+        return parts | {"n": int(kept.sum()), "filled": int((unknown & kept).sum())}
 
     @where_it_applies
     def odds(self, what: str, *, outcome: str, term: str, label: str, beside: Sequence[str] = (), population: str = "all") -> Statement | HTML:

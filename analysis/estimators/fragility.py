@@ -1,0 +1,128 @@
+"""How few outcomes carry a P value: the least number of patients whose outcome would have to differ for it to cross a level."""
+
+from collections.abc import Sequence
+from itertools import combinations
+from math import comb
+from typing import NamedTuple
+
+import numpy as np
+
+from analysis.errors import Undefined
+
+from . import checks, contingency, log_rank, tails
+
+#: Sets of flips that are tried at most; where there are more, the best smaller set is extended one by one.
+MOST_SETS = 10_000
+
+
+class Fragility(NamedTuple):
+    """The P value, flips that take it across the level (NaN if none do), P after them, and whether fewer were ruled out."""
+
+    p: float
+    flips: float
+    p_after: float
+    least: bool
+
+
+def of_table(table: Sequence[Sequence[int]], significance: float = 0.05, test: str = "fisher") -> Fragility:
+    """Return how many outcomes of one group of a 2 × 2 table carry its P value.
+
+    Parameters
+    ----------
+    table : array_like of int, shape (2, 2)
+        One row a group: with and without the outcome.
+    significance : float
+    test : str
+        As in `contingency.p_value`.
+
+    Returns
+    -------
+    Fragility
+        Flips are counted in either group and direction, whichever needs fewer, all in one group. Where P lies below the
+        level this is at most the fragility index of Walsh et al. (J Clin Epidemiol 2014;67:622-628), who add events to
+        the group with fewer of them; where P lies above, a reverse index.
+    """
+    (a, b), (c, d) = np.asarray(table, dtype=int)
+    p = contingency.p_value([[a, b], [c, d]], test=test)
+    below = p < significance
+    for flips in range(1, max(a, b, c, d) + 1):
+        changed = [((a + k, b - k), (c, d)) for k in (flips, -flips)] + [((a, b), (c + k, d - k)) for k in (flips, -flips)]
+        after = [contingency.p_value(cells, test=test) for cells in changed if np.min(cells) >= 0]
+        crossing = [one for one in after if (one < significance) != below]
+        if crossing:
+            return Fragility(p, flips, crossing[0], True)
+    return Fragility(p, float("nan"), float("nan"), True)
+
+
+def of_curves(time: Sequence, event: Sequence, group: Sequence, significance: float = 0.05, groups: Sequence | None = None) -> Fragility:
+    """Return how many events of two curves carry their log-rank P.
+
+    A flip turns an event into a censoring at the same time, or the other way round, in either group.
+
+    Parameters
+    ----------
+    time, event, group, groups
+        As in `log_rank.compare`.
+    significance : float
+
+    Returns
+    -------
+    Fragility
+        As long as there are at most `MOST_SETS`, all sets of flips are tried, so fewer are ruled out; a greater number is
+        found by adding, one by one, the flip that brings P nearest to the level, and fewer might do.
+
+    Raises
+    ------
+    Undefined
+        For other than two groups, or where the test is undefined.
+    """
+    names, codes = checks.labels(group, "group", groups)
+    if len(names) != 2:
+        raise Undefined(f"group: expected two groups, found {list(names)}")
+    kept = codes >= 0
+    time, event = checks.survival_data(np.asarray(time, float)[kept], np.asarray(event, float)[kept])
+    p = log_rank.compare(time, event, codes[kept]).p
+    if np.isnan(p):
+        raise Undefined("event: the log-rank test is undefined for these times")
+    _, place = checks.distinct_times(time)
+    sums = _Sums(place, event, codes[kept] == 0)
+    below, n = p < significance, len(time)
+    best = np.empty(0, dtype=int)
+    for flips in range(1, n + 1):
+        every = comb(n, flips) <= MOST_SETS
+        if every:
+            sets = np.array(list(combinations(range(n), flips)))
+        else:
+            others = np.setdiff1d(np.arange(n), best)
+            sets = np.column_stack([np.tile(best, (len(others), 1)), others])
+        after = sums.p_after(sets)
+        crossed = np.flatnonzero((after < significance) != below)
+        if crossed.size:
+            return Fragility(p, flips, float(after[crossed[0]]), every)
+        nearest = np.nanargmax(after) if below else np.nanargmin(after)
+        best = sets[nearest]
+    return Fragility(p, float("nan"), float("nan"), False)
+
+
+class _Sums:
+    """Log-rank sums of many changed sets of events at once: who is at risk does not change, as times stay."""
+
+    def __init__(self, place, event, first):
+        size = place.max() + 1
+        leaving = np.bincount(place, minlength=size)
+        self.place, self.first, self.sign = place, first, np.where(event == 1, -1, 1)
+        self.n = leaving[::-1].cumsum()[::-1].astype(float)
+        self.share = np.bincount(place, first, size)[::-1].cumsum()[::-1] / self.n
+        self.events = np.bincount(place, event, size)
+        self.first_events = float(event[first].sum())
+
+    def p_after(self, sets: np.ndarray) -> np.ndarray:
+        """P after the flips of each row of `sets`; NaN where the test is undefined."""
+        events = np.tile(self.events, (len(sets), 1))
+        observed = self.first_events + (self.sign * self.first)[sets].sum(axis=1)
+        for column in sets.T:
+            np.add.at(events, (np.arange(len(sets)), self.place[column]), self.sign[column])
+        expected = events @ self.share
+        with np.errstate(divide="ignore", invalid="ignore"):
+            spread = events * self.share * (1 - self.share) * np.where(self.n > 1, (self.n - events) / np.maximum(self.n - 1, 1), 0.0)
+            return tails.chi_square_tail((observed - expected) ** 2 / spread.sum(axis=1), 1)

@@ -1,0 +1,148 @@
+"""How much hangs on a few patients: fragility of claims that rest on one test, tipping points of who was left out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from IPython.display import HTML
+
+from analysis.errors import Undefined
+from analysis.estimators import contingency, fragility, sampled, tipping
+from analysis.estimators.fragility import Fragility
+from analysis.ledger.recompute import CohortValues
+from analysis.ledger.rows import Row
+from analysis.ledger.statistics import groups as grouping
+from analysis.publishing.chapters.effects import Effects
+from analysis.publishing.chapters.showing import where_it_applies
+from analysis.tables.estimates import Result
+from analysis.tables.plain import plain_table
+from analysis.tables.statements import p_cell
+from analysis.tables.typography import typeset
+from analysis.tables.view import View
+
+#: Statistics whose P value comes from one table or one pair of curves.
+_TABLES, _CURVES = ("contingency_p",), ("logrank_p", "hazard_ratio_p")
+#: Times of death that are tried for each patient added.
+_TIMES = 12
+
+
+class Fragile(Effects):
+    """Sensitivity of single tests to single outcomes."""
+
+    @where_it_applies
+    def fragile_claims(self, *, caption: str) -> View | HTML:
+        """Claims that rest on one test: how many outcomes would have to differ for its P to cross the level.
+
+        Parameters
+        ----------
+        caption : str
+
+        Returns
+        -------
+        View
+            One row a test, the claims that rest on it, and the least and greatest number over the cohorts.
+        """
+        resting = self._resting()
+        if not self.values or not resting:
+            raise Undefined("no claim rests on one test that a cohort can answer")
+        rows = []
+        for id, claims in resting.items():
+            row = self.opened.ledger[id]
+            holding = [values for values in self.values if values.has(row)]
+            found = sampled.over(holding, lambda values, row=row: self._fragility(values, row))
+            cells = self._flips(found) if "flips" in found else [found["value"].why, ""]
+            rows.append([typeset(row.quantity), row.printed, *cells, ", ".join(claims)])
+        heads = ["Test", "P as printed", f"Outcomes that carry it, least and most {sampled.LABEL}", "Reference cohort", "Claims that rest on it alone"]
+        told = (
+            f"{caption}: how many outcomes would have to differ for P to cross {self.significance:g}. Tables: the outcome of so many patients of one group, "
+            "at most the fragility index of Walsh; curves: so many events and censorings exchanged, “or fewer” where not every set was tried"
+        )
+        return plain_table(heads, rows, told)
+
+    def _resting(self) -> dict[str, list[str]]:
+        """Ids of tests that are the only P value of a claim, in the ledger's order, with the claims."""
+        found: dict[str, list[str]] = {}
+        for claim in self.opened.claims:
+            tests = {self.opened.ledger[id].copy_of or id for id in claim.rests_on if self.opened.ledger[id].registered.kind == "p"}
+            if len(tests) == 1 and self.opened.ledger[(id := tests.pop())].statistic in _TABLES + _CURVES:
+                found.setdefault(id, []).append(claim.id)
+        order = [row.id for row in self.opened.ledger]
+        return dict(sorted(found.items(), key=lambda one: order.index(one[0])))
+
+    def _fragility(self, values: CohortValues, row: Row) -> dict[str, float]:
+        frame = self._population(values, row.population)
+        frame = frame[row.subset.mask(frame)] if row.subset.clauses else frame
+        found = self._of_curves(frame, row) if row.statistic in _CURVES else self._of_table(frame, row)
+        return {"flips": found.flips, "least": float(found.least), "p": found.p}
+
+    def _of_table(self, frame: pd.DataFrame, row: Row) -> Fragility:
+        declared = self.opened.study.variables[self.opened.study.populations[row.population].table]
+        columns, column = grouping.split(frame, row.arguments, declared)
+        levels, level = grouping.split(frame, row.arguments, declared, key="levels", variable="variable")
+        if len(columns) != 2 or len(levels) != 2:
+            raise Undefined("not two groups and two outcomes")
+        table = [[int(((column == group) & (level == outcome)).sum()) for outcome in (0, 1)] for group in (0, 1)]
+        if not (np.sum(table, axis=0).all() and np.sum(table, axis=1).all()):
+            raise Undefined("a group or an outcome has nobody")
+        named = self.convention(row.id)
+        return fragility.of_table(table, self.significance, named if named in contingency.TESTS else "fisher")
+
+    def _of_curves(self, frame: pd.DataFrame, row: Row) -> Fragility:
+        time, event, rows = self.times(frame, row.arguments["endpoint"])
+        declared = self.opened.study.variables[self.opened.study.populations[row.population].table]
+        names, position = grouping.split(rows, row.arguments, declared)
+        if len(names) != 2:
+            raise Undefined("not two groups")
+        inside = position >= 0
+        return fragility.of_curves(time[inside], event[inside], position[inside], self.significance)
+
+    def _flips(self, found: dict[str, sampled.Sampled]) -> list[str]:
+        flips, p = found["flips"], found["p"]
+        if not flips.defined and not flips.ranged:
+            return ["no number does", p_cell(p.reference)]
+        about = "" if found["least"].low == 1 else " or fewer"
+        span = "" if not flips.ranged else f"{flips.low:g} in all" if flips.low == flips.high else f"{flips.low:g} to {flips.high:g}"
+        return [f"{span}{about if span else ''}", f"{flips.reference:g}{'' if found['least'].reference else ' or fewer'} (P {p_cell(p.reference)})"]
+
+    @where_it_applies
+    def tipping_point(self, what: str, *, endpoint: str, first: str, candidates: str, number: int, at: float, caption: str, population: str = "all") -> View | HTML:
+        """Ends of a comparison of two curves over all choices of patients left out, and over all that may have become of them.
+
+        Parameters
+        ----------
+        what : str
+            The second group.
+        endpoint : str
+        first : str
+            Condition on the first group; all others of the population are the second.
+        candidates : str
+            Condition on those of the second group whom the paper compares; who is left out stands outside it.
+        number : int
+            How many are left out.
+        at : float
+            Time of the difference in survival, in the endpoint's unit.
+        caption, population : str
+        """
+        ways = {
+            f"Any {number} {what} left out": lambda time, event, chosen, compared: tipping.leaving_out(time, event, chosen, ~chosen, number, at),
+            f"The {number} added to those compared, whatever became of them": lambda time, event, chosen, compared: tipping.adding(time[compared], event[compared], chosen[compared], number, at, _TIMES),
+        }
+        results = []
+        for label, way in ways.items():
+            found = self.over(lambda frame, way=way: self._tipped(frame, endpoint, first, candidates, way), population)
+            for key, end in (("p", "P"), ("difference", f"difference in survival at {at:g} {self.opened.study.endpoints[endpoint].unit}")):
+                for kind in ("least", "greatest"):
+                    value = found.get(f"{kind}_{key}", found.get("value"))
+                    if not value.defined:
+                        results.append(Result(f"{label}: {kind} {end}", float("nan"), remark=f"does not exist: {value.why}"))
+                        continue
+                    decimals, unit = (4, "") if key == "p" else (1, " points")
+                    results.append(Result(f"{label}: {kind} {end}", value.reference, range=value, decimals=decimals, unit=unit, remark=f"{found['choices'].reference:g} choices"))
+        told = f"{caption} (those added die at one of {_TIMES} times spread over the follow-up, or are alive at its end)"
+        return self.results_table(results, told)
+
+    def _tipped(self, frame: pd.DataFrame, endpoint: str, first: str, candidates: str, way) -> dict[str, float]:
+        time, event, rows = self.times(frame, endpoint)
+        chosen = np.asarray(self.met(rows, first), bool)
+        compared = chosen | np.asarray(self.met(rows, candidates), bool)
+        return way(time, event, chosen, compared)._asdict()
