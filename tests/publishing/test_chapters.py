@@ -247,12 +247,12 @@ def test_a_penalised_model_says_how_many_events_carry_it(page):
 
 
 def test_a_claim_that_rests_on_one_test_says_how_many_outcomes_carry_it(page, folder):
-    claims = [{"id": f"claim-{n}", "claim": "A lives longer.", "source": "Results", "rests_on": rests, "judgement": "supported", "reason": "P."} for n, rests in enumerate((["res.p", "res.hr"], ["res.hr"]))]
+    claims = [{"id": f"claim-{n}", "claim": "A lives longer.", "source": "Results", "rests_on": rests, "pattern": "difference", "tests": ["res.p"], "reason": "P."} for n, rests in enumerate((["res.p", "res.hr"], ["res.hr"]))]
     (folder / "claims.yml").write_text(yaml.safe_dump(claims))
     table = page().fragile_claims(caption="Fragility").frame
     frame = cohort()
     expected = fragility.of_curves(frame["months"], frame["died"], frame["arm"])
-    assert len(table) == 1 and table.iloc[0, -1] == "claim-0" and table["Reference cohort"][0].startswith(f"{expected.flips:g}")
+    assert len(table) == 1 and table.iloc[0, -1] == "claim-0, claim-1" and table["Reference cohort"][0].startswith(f"{expected.flips:g}")
     assert ("or fewer" in table["Reference cohort"][0]) == (not expected.least)
 
 

@@ -63,7 +63,7 @@ class Fragile(Effects):
         """Ids of tests that are the only P value of a claim, in the ledger's order, with the claims."""
         found: dict[str, list[str]] = {}
         for claim in self.opened.claims:
-            tests = {self.opened.ledger[id].copy_of or id for id in claim.rests_on if self.opened.ledger[id].registered.kind == "p"}
+            tests = {self.opened.ledger[id].copy_of or id for id in (*claim.rests_on, *claim.tests) if self.opened.ledger[id].registered.kind == "p"}
             if len(tests) == 1 and self.opened.ledger[(id := tests.pop())].statistic in _TABLES + _CURVES:
                 found.setdefault(id, []).append(claim.id)
         order = [row.id for row in self.opened.ledger]
