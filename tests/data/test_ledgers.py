@@ -6,7 +6,7 @@ import pytest
 
 from analysis import paths
 from analysis.ledger import verdicts
-from analysis.ledger.opening import open_ledger, open_study
+from analysis.ledger.opening import conflicts, lifted, open_ledger, open_study
 from analysis.ledger.registers import read_layouts
 from analysis.tables.layout import Reference, fill
 
@@ -118,3 +118,22 @@ def test_every_percentage_is_judged_with_the_count_printed_beside_it(slug):
     stems = {row.id.removesuffix(".pct"): row.result for row in ledger if row.id.endswith(".pct")}
     apart = [row.id for row in ledger if row.id.endswith(".n") and row.statistic == "count" and stems.get(row.id[:-2], row.result) != row.result]
     assert apart == []
+
+
+def test_a_number_that_holds_under_a_declared_reading_alone_says_so(opened):
+    found = {id: opened.audit[id] for id in lifted(opened.study)}
+    assert found, "both papers have such numbers"
+    for id, judgement in found.items():
+        assert judgement.verdict not in (verdicts.REPRODUCED, verdicts.CONTRADICTED), id
+        assert judgement.verdict != verdicts.UNDER_CONVENTION or judgement.convention.startswith("reading: "), id
+
+
+def test_a_member_of_a_conflict_set_is_never_judged_on_the_number_alone(opened):
+    for id, note in conflicts(opened.study).items():
+        judgement = opened.audit[id]
+        assert judgement.verdict == verdicts.IN_CONFLICT and note in judgement.note, id
+
+
+def test_no_number_of_a_statement_that_is_not_supported_carries_a_tick(opened):
+    denied = [id for claim in opened.claims if claim.judgement != "supported" for id in claim.states]
+    assert [id for id in denied if opened.audit[id].verdict == verdicts.REPRODUCED] == []
