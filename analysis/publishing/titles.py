@@ -33,11 +33,11 @@ def as_markdown(text: str) -> str:
 
 def setup(app: Sphinx) -> dict:
     """Mark the book's title on each page that is written."""
-    app.connect("html-page-context", _mark)
+    app.connect("html-page-context", _mark, priority=900)  # after the theme, which adds two more
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def _mark(app: Sphinx, page: str, template: str, context: dict, doctree: Any) -> None:
-    """Escape the book's title, and say so: what escapes it again changes nothing."""
-    for name in ("docstitle", "shorttitle"):
-        context[name] = Markup(escape(context[name]))
+    """Escape titles that are plain text, and say so: what escapes them again changes nothing."""
+    for name in ("docstitle", "shorttitle", "pagetitle", "root_title"):
+        context[name] = Markup(escape(context.get(name) or ""))

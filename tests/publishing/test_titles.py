@@ -47,6 +47,8 @@ def test_every_sign_is_shown_as_it_was_written(tmp_path):
     assert typed(heading.text) == title
     assert [typed(part.text) for part in page.select("article p")] == [*HOSTILE, "The end."]
     assert page.select_one(".logo__title").text == title
+    assert typed(page.select_one("#jb-print-docs-body h1").text) == title
+    assert not page.find("script", string="alert(1)")
     assert typed(page.title.text) == f"{title} --- {title}"
     assert not page.select("article :is(a:not(.headerlink), em, strong, code, img, math, hr, ul, ol, table)")
 
