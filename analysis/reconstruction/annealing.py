@@ -32,9 +32,9 @@ def differs(state, old, p):
 
 
 @njit(cache=True)
-def refresh(codes, life, times, events, member, total, clauses, conditions, timed, allowed, bits, speaks, chain, ends, p, labels):
+def refresh(codes, life, times, events, member, total, clauses, conditions, timed, allowed, bits, speaks, chain, ends, later, p, labels):
     """Recompute what follows from a row's state: its times, the conditions that it meets, the totals."""
-    derive(life, p, chain, ends, times, events)
+    derive(life, p, chain, ends, later, times, events)
     if labels:
         relabel(codes, p, allowed, bits, speaks, member, total)
     retime(codes, times, events, clauses, conditions, timed, p, member, total)
@@ -42,7 +42,7 @@ def refresh(codes, life, times, events, member, total, clauses, conditions, time
 
 @njit(cache=True)
 def anneal(codes, life, clauses, conditions, counts, pairs, curves, curve_ends, spans, span_ends, comparisons, asked, weights,
-           rules, windows, groups, group_size, frozen, links, kept, clock, chain, ends, endpoints,
+           rules, windows, groups, group_size, frozen, links, kept, clock, chain, ends, later, endpoints,
            seed, moves, hot, cold, away):  # fmt: skip
     """Simulated annealing over the moves of `propose`.
 
@@ -68,7 +68,7 @@ def anneal(codes, life, clauses, conditions, counts, pairs, curves, curve_ends, 
     times, events = np.full((endpoints, rows), -1), np.zeros((endpoints, rows), np.int64)
     member, total = np.zeros((conditions.shape[0], rows), np.bool_), np.zeros(conditions.shape[0], np.int64)
     for p in range(rows):
-        refresh(codes, life, times, events, member, total, clauses, conditions, timed, allowed, bits, speaks, chain, ends, p, True)
+        refresh(codes, life, times, events, member, total, clauses, conditions, timed, allowed, bits, speaks, chain, ends, later, p, True)
     leaving, deaths, sizes, place = tallies.empty(pairs, max(clock[5], times.max()) + 1, rows)
     stale = np.ones(pairs.shape[0], np.bool_)
     for p in range(rows):
@@ -119,7 +119,7 @@ def anneal(codes, life, clauses, conditions, counts, pairs, curves, curve_ends, 
         counted = False
         if sound:
             for k in range(many):
-                refresh(codes, life, times, events, member, total, clauses, conditions, timed, allowed, bits, speaks, chain, ends, touched[k], kind == 0)
+                refresh(codes, life, times, events, member, total, clauses, conditions, timed, allowed, bits, speaks, chain, ends, later, touched[k], kind == 0)
             for k in range(many):
                 sound = sound and lawful(life, times, events, member, touched[k], clock, rules, windows, chain)
             sound = sound and one_life(life, member, links, kept)
@@ -147,7 +147,7 @@ def anneal(codes, life, clauses, conditions, counts, pairs, curves, curve_ends, 
                         continue
         for k in range(many):
             codes[:, touched[k]], life[:, touched[k]] = old_codes[:, touched[k]], old_life[:, touched[k]]
-            refresh(codes, life, times, events, member, total, clauses, conditions, timed, allowed, bits, speaks, chain, ends, touched[k], kind == 0)
+            refresh(codes, life, times, events, member, total, clauses, conditions, timed, allowed, bits, speaks, chain, ends, later, touched[k], kind == 0)
             if counted:
                 tallies.recount(pairs, times, events, member, touched[k], leaving, deaths, sizes, place, stale)
     return best_codes, best_life, best, best_wrong + best_loose, spent

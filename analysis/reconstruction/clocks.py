@@ -54,7 +54,7 @@ def add_clock(problem: Problem, known: pd.DataFrame, seed: int, undecided: tuple
     solver.Maximize(sum(wishes))  # a random start for each row, as far as the printed numbers allow
     _counts(problem, options, chosen, solver)
     for curve in printed_curves(problem, problem.assumptions.timeline.table):
-        if curve.endpoint in (*clock.ends, *clock.events):
+        if curve.endpoint in clock.endpoints:
             _curve(problem, curve, options, chosen, solver)
     found = cp_model.CpSolver()
     found.parameters.num_workers = 1
@@ -80,6 +80,9 @@ def _options(problem: Problem, clock: Clock, known: pd.DataFrame) -> pd.DataFram
             for name in clock.events:
                 record[endpoints[name].time] = None if start is None else when - start
                 record[endpoints[name].event] = event
+            for name in clock.from_origin:
+                record[endpoints[name].time] = when
+                record[endpoints[name].event] = event if start is not None else None
             records.append(record)
     return pd.DataFrame(records).astype(dict.fromkeys(_numbers(problem, clock), "Int64"))
 
@@ -97,8 +100,8 @@ def _lawful(problem: Problem, options: pd.DataFrame, undecided: tuple[str, ...])
 
 def _numbers(problem: Problem, clock: Clock) -> set[str]:
     endpoints = problem.study.endpoints
-    found = {clock.origin} | {endpoints[name].time for name in (*clock.ends, *clock.events)}
-    return found | {endpoints[name].event for name in clock.events}
+    found = {clock.origin} | {endpoints[name].time for name in clock.endpoints}
+    return found | {endpoints[name].event for name in (*clock.events, *clock.from_origin)}
 
 
 def _histories(clock: Clock, values, first, last, early: bool):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from analysis.reconstruction.beginnings import Beginnings
+from analysis.reconstruction.beginnings import Beginnings, group
 from analysis.reconstruction.problem import Problem
 from analysis.reconstruction.relabelling import tied
 from analysis.reconstruction.schedules import ALL, exact, first_tried, led_away, tried
@@ -69,7 +69,8 @@ def make_cohort(problem: Problem, seed: int, say: Callable[[str], None] = lambda
         return make_linked(problem, seed, say, known)
     failure = NoSolution("all stages", proven=False)
     best, searched, spent = None, 0, 0
-    known = known or Beginnings(problem)
+    known = known or Beginnings(problem.following(group(seed) - 1))
+    problem = known.problem
     for attempt in range(ATTEMPTS):
         used = seed * 1000 + attempt
         try:

@@ -65,7 +65,7 @@ def _undeclared(study: Study, assumptions: Assumptions, declared: Digitised) -> 
     if timeline is None or assumptions.linked:
         yield "endpoint", "no digitised curve: those of a study with `linked` cannot be imposed, only those of one with `timeline`", repr(declared.endpoint)
         return
-    known = [*timeline.chain, *((*timeline.clock.ends, *timeline.clock.events) if timeline.clock else ())]
+    known = [*timeline.chain, *(timeline.clock.endpoints if timeline.clock else ())]
     if declared.endpoint not in known:
         yield "endpoint", f"one of {', '.join(known)}", repr(declared.endpoint) + suggestion(declared.endpoint, known)
     try:

@@ -75,7 +75,7 @@ def encode(problem: Problem, table: pd.DataFrame, settled: frozenset[str]) -> En
     timeline, study = problem.assumptions.timeline, problem.study
     name = timeline.table
     clock = timeline.clock
-    endpoints = [*timeline.chain, *(clock.ends if clock else ()), *(clock.events if clock else ())]
+    endpoints = [*timeline.chain, *(clock.endpoints if clock else ())]
     timed = {study.endpoints[e].time for e in endpoints} | {study.endpoints[e].event for e in endpoints} | ({clock.origin} if clock else set())
     asked = [problem.condition(row) for row in problem.ledger if row.role != "context" and problem.table(row) == name]
     assumed = problem.assumptions.of(name)

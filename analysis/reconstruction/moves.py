@@ -14,8 +14,11 @@ END, DEAD, ILL_AT, ILL, START, AGAIN_AT, AGAIN = range(7)
 
 
 @njit(cache=True)
-def derive(life, p, chain, ends, times, events):
-    """Times and events of all endpoints of a row from its state."""
+def derive(life, p, chain, ends, later, times, events):
+    """Times and events of all endpoints of a row from its state.
+
+    Those from `later` on share the second clock's events, and count from the chain's origin.
+    """
     if chain == 2:
         times[0, p], events[0, p] = life[ILL_AT, p], life[ILL, p]
         times[1, p], events[1, p] = life[END, p], life[DEAD, p]
@@ -25,14 +28,18 @@ def derive(life, p, chain, ends, times, events):
         start = life[START, p]
         if start < 0:
             times[e, p], events[e, p] = -1, 0
-        elif e < chain + ends:
+            continue
+        if e < chain + ends:
             times[e, p], events[e, p] = life[END, p] - start, life[DEAD, p]
+            continue
         elif life[ILL, p] and life[ILL_AT, p] > start:
-            times[e, p], events[e, p] = life[ILL_AT, p] - start, 1
+            times[e, p], events[e, p] = life[ILL_AT, p], 1
         elif life[AGAIN, p]:
-            times[e, p], events[e, p] = life[AGAIN_AT, p] - start, 1
+            times[e, p], events[e, p] = life[AGAIN_AT, p], 1
         else:
-            times[e, p], events[e, p] = life[END, p] - start, 0
+            times[e, p], events[e, p] = life[END, p], 0
+        if e < later:
+            times[e, p] -= start
 
 
 @njit(cache=True)

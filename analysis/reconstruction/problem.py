@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from analysis.cohorts.conditions import Condition
@@ -30,6 +30,8 @@ class Problem:
         Ids of imposed rows left out on purpose (a reading, a held-out family).
     digitised : tuple of DigitisedCurve
         Curves read off figures, if any are declared.
+    patterns : dict of str to int
+        For each order of events, which of its patterns a start follows (`following`); none for a problem at large.
     """
 
     study: Study
@@ -37,6 +39,7 @@ class Problem:
     assumptions: Assumptions
     excluded: frozenset[str] = frozenset()
     digitised: tuple[DigitisedCurve, ...] = ()
+    patterns: dict[str, int] = field(default_factory=dict)
 
     @cached_property
     def imposed(self) -> tuple[Row, ...]:
@@ -53,6 +56,18 @@ class Problem:
         """The same problem with no other imposed rows than these."""
         kept = set(ids)
         return replace(self, excluded=self.excluded | {row.id for row in self.ledger if row.id not in kept})
+
+    def following(self, number: int) -> Problem:
+        """The problem with one pattern for each order of events: successive numbers run through all combinations.
+
+        Rows that cannot hold in a pattern are left out.
+        """
+        orders = self.assumptions.timeline.orders if self.assumptions.timeline else ()
+        patterns, given_up = {}, set()
+        for order in orders:
+            number, patterns[order.id] = divmod(number, len(order.patterns))
+            given_up |= set(order.patterns[patterns[order.id]].gives_up)
+        return replace(self, excluded=self.excluded | given_up, patterns=patterns)
 
     def rows(self, table: str, *statistics: str) -> Iterator[Row]:
         """Imposed rows of a table with one of the statistics."""

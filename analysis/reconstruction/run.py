@@ -81,7 +81,7 @@ def _make(study, folder: Path, seeds: range, workers: int, say: Callable[[str], 
 def _batch(study, folder: Path, seeds: list[int]) -> Iterator[tuple[int, str]]:
     """Make the cohorts that begin together, one after another."""
     problem = read_problem(study)
-    known = Beginnings(problem)
+    known = Beginnings(problem.following(group(seeds[0]) - 1))
     for seed in seeds:
         yield seed, _one(problem, known, folder, seed)
 

@@ -15,6 +15,7 @@ from analysis.reconstruction.memberships import LEVELS
 from analysis.reconstruction.moves import AGAIN, AGAIN_AT, DEAD, END, ILL, ILL_AT, START, derive
 from analysis.reconstruction.problem import SUMMARIES, Problem
 from analysis.reconstruction.start import Start
+from analysis.reconstruction.timeline_assumptions import Timeline
 
 
 @dataclass(frozen=True)
@@ -119,8 +120,14 @@ def _arguments(problem: Problem, encoded: Encoded, table: pd.DataFrame, start: S
         _array([(tallied[row[:2]], row[2]) for row in spans], 2), _array([row[3:] for row in spans], 2, float),
         _array([(tallied[first, endpoint], tallied[second, endpoint]) for endpoint, first, second in comparisons], 2), _array(encoded.asked, 8, float), weights,
         _array(encoded.rules, 2), _array(encoded.windows, 5), padded, np.array([len(group) for group in groups]), frozen, links, kept, clock_array,
-        len(timeline.chain), len(clock.ends) if clock else 0, len(encoded.endpoints),
+        len(timeline.chain), len(clock.ends) if clock else 0, _later(timeline), len(encoded.endpoints),
     )  # fmt: skip
+
+
+def _later(timeline: Timeline) -> int:
+    """Position of the first endpoint with the second clock's events that counts from the chain's origin."""
+    clock = timeline.clock
+    return len(timeline.chain) + (len(clock.ends) + len(clock.events) if clock else 0)
 
 
 def _lives(problem: Problem, encoded: Encoded, start: Start) -> tuple[np.ndarray, np.ndarray]:
@@ -198,7 +205,7 @@ def _decoded(problem: Problem, encoded: Encoded, table: pd.DataFrame, codes, lif
     clock = timeline.clock
     times, events = np.full((len(encoded.endpoints), len(table)), -1), np.zeros((len(encoded.endpoints), len(table)), np.int64)
     for row in range(len(table)):
-        derive(life, row, len(timeline.chain), len(clock.ends) if clock else 0, times, events)
+        derive(life, row, len(timeline.chain), len(clock.ends) if clock else 0, _later(timeline), times, events)
     for position, name in enumerate(encoded.endpoints):
         known = times[position] >= 0
         for column, values in ((endpoints[name].time, times[position]), (endpoints[name].event, events[position])):

@@ -67,13 +67,16 @@ def table_of(problem: Problem, name: str, known: pd.DataFrame, allowed, seed: in
 
     Unless `paired`, every row is a patient's only one.  With `compared`, labels also give the
     printed comparisons of survival at the times known, within so much effort of the solver.
-    `near` is that of `labels.solve`.
+    `near` is that of `labels.solve`.  Rows are shuffled before labels are dealt: they come in the order
+    of their outcomes, and what is printed of labels alone would otherwise be met from one end.
 
     Raises
     ------
     NoSolution
     """
     assumed = problem.assumptions.of(name)
+    order = np.random.default_rng(seed).permutation(len(known))
+    known, allowed = known.iloc[order].reset_index(drop=True), {column: [rows[k] for k in order] for column, rows in allowed.items()}
     known = known.assign(**{column: value for column, value in assumed.filled.items() if column not in known})
     model = labels.build(problem, name, known, allowed, skip=tuple(assumed.derived))
     literals = pairs.add_pairs(model) if paired else {}
@@ -87,6 +90,9 @@ def table_of(problem: Problem, name: str, known: pd.DataFrame, allowed, seed: in
     for column, blocks in model.blocks.items():
         if any(block.level is None for block in blocks):
             start.missed += _fill(problem, name, model, solver, start, column, seed)
+    if assumed.parent:  # rows of one parent together again, in their order
+        start.tables[name] = start.tables[name].iloc[np.argsort(order)].reset_index(drop=True)
+    table = start.tables[name]
     declared = problem.study.variables[name]
     key = problem.study.tables[name].key
     if key not in table:

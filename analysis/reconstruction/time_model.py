@@ -14,10 +14,13 @@ from dataclasses import dataclass, field
 
 from ortools.sat.python import cp_model
 
+from analysis.cohorts import conditions
 from analysis.reconstruction.cells import Cell, cells_of, members
 from analysis.reconstruction.problem import COUNTS, FOLLOW_UP, Problem, linear
 
 FREE, ILL, DEAD, LOST = "free", "ill", "dead", "lost"
+#: An event on the second clock, and an end without one.
+AGAIN, SPARED = "again", "spared"
 
 
 @dataclass
@@ -67,6 +70,8 @@ class TimeModel:
 
     def kinds(self, endpoint: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Outcomes that are an event of an endpoint, and all that end its time."""
+        if self.timeline.clock and endpoint in self.timeline.clock.from_origin:
+            return (AGAIN,), (AGAIN, SPARED)
         if endpoint == self.last and endpoint != self.first:
             return (DEAD,), (FREE, DEAD, LOST)
         return (ILL,), (FREE, ILL)
@@ -113,6 +118,8 @@ def base_model(problem: Problem, seed: int, exact_months: bool = False) -> TimeM
     months = list(range(timeline.last + 1)) if exact_months else _months(problem, random.Random(seed))
     model = TimeModel(problem, cells, months)
     _outcomes(model)
+    if timeline.clock and timeline.clock.from_origin:
+        _second_events(model)
     _counts(model)
     return model
 
@@ -154,6 +161,34 @@ def _outcomes(model: TimeModel) -> None:
         for month in model.months:
             if first <= month <= last:
                 solver.Add(model.total(range(len(model.cells)), (FREE, LOST), [month]) <= most)
+
+
+def _second_events(model: TimeModel) -> None:
+    """Events of the second clock, in months of the first.
+
+    Where no event comes before the clock's start they are those of the chain's first endpoint.
+    Elsewhere they are a second event, which a death needs if the clock says so.
+    """
+    clock, solver, everybody = model.timeline.clock, model.solver, model.problem.size(model.timeline.table)
+    inside, early = conditions.parse(clock.where), conditions.parse(clock.early) if clock.early else None
+    for position, cell in enumerate(model.cells):
+        has, before = cell.decides(inside) is True, early is not None and cell.decides(early) is True
+        for month in model.months:
+            if has and not before:
+                model.number[position, AGAIN, month], model.number[position, SPARED, month] = (model.number[position, kind, month] for kind in (ILL, FREE))
+                continue
+            most = everybody if has and month > clock.first else 0
+            model.number[position, AGAIN, month] = solver.NewIntVar(0, most, "")
+            model.number[position, SPARED, month] = solver.NewIntVar(0, most, "")
+        if not (has and before):
+            continue
+        solver.Add(model.total([position], (AGAIN, SPARED)) == model.size[position])
+        for month in model.months:
+            until = [m for m in model.months if m <= month]
+            ended, spared, again = (model.total([position], kinds, until) for kinds in ((DEAD, LOST), (SPARED,), (AGAIN,)))
+            solver.Add(again >= ended - spared)
+            loose = (LOST,) if clock.needed else (DEAD, LOST)
+            solver.Add(model.number[position, SPARED, month] <= model.total([position], loose, [month]))
 
 
 def _open(model: TimeModel, cell: Cell, kind: str, month: int) -> bool:

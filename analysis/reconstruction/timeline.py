@@ -11,7 +11,7 @@ from analysis.reconstruction.curves import printed_curves
 from analysis.reconstruction.digitised_rows import add_digitised
 from analysis.reconstruction.problem import FOLLOW_UP, Problem
 from analysis.reconstruction.time_model import DEAD, FREE, ILL, LOST, TimeModel, base_model
-from analysis.reconstruction.timeline_rows import add_curve, add_follow_up, add_tally
+from analysis.reconstruction.timeline_rows import add_curve, add_follow_up, add_order, add_tally
 
 
 class NoSolution(Exception):
@@ -37,8 +37,11 @@ def build(problem: Problem, seed: int, every_month: bool = False) -> TimeModel:
         add_follow_up(model, row)
     for tally in model.timeline.tallies:
         add_tally(model, tally)
+    for order in model.timeline.orders:
+        if order.id in problem.patterns:
+            add_order(model, order, order.patterns[problem.patterns[order.id]])
     for curve in printed_curves(problem, table):
-        if curve.endpoint in model.timeline.chain:
+        if curve.endpoint in (*model.timeline.chain, *(model.timeline.clock.from_origin if model.timeline.clock else ())):
             add_curve(model, curve)
     for curve in problem.digitised:
         add_digitised(model, curve)

@@ -50,6 +50,46 @@ class Tally(Declaration):
     why: str
 
 
+class Pattern(Declaration):
+    """One order of the events of some groups: who is at risk when they happen, and which of them are tied.
+
+    Attributes
+    ----------
+    at_risk, events : tuple of tuple of int, shape (event times, groups)
+        Of each group just before an event time, and the events then.
+    gives_up : dict of row id to reason
+        Imposed rows that cannot hold in this order.
+    """
+
+    at_risk: tuple[tuple[int, ...], ...]
+    events: tuple[tuple[int, ...], ...]
+    gives_up: dict[str, str] = {}
+
+
+class Order(Declaration):
+    """The orders of events that printed curves and comparisons leave, found by `event_orders`; each start takes one of them.
+
+    Attributes
+    ----------
+    id : str
+    endpoint : str
+        Of the chain.
+    groups : tuple of str
+        Conditions on the strata; every row meets one of them.
+    patterns : tuple of Pattern
+    """
+
+    id: str
+    endpoint: str
+    groups: tuple[str, ...]
+    patterns: tuple[Pattern, ...]
+    why: str
+
+    @cached_property
+    def conditions(self) -> tuple[Condition, ...]:
+        return tuple(conditions.parse(group) for group in self.groups)
+
+
 class Clock(Declaration):
     """Endpoints whose time starts later than the chain's, for some rows.
 
@@ -66,6 +106,8 @@ class Clock(Declaration):
     events : tuple of str
         Endpoints with an event of their own: the chain's first event where it comes after
         the clock's start; where that came before, perhaps a second one.
+    from_origin : tuple of str
+        Endpoints with the event of `events`, of the same rows, whose time counts from the chain's origin.
     needed : bool
         Whether a death needs an event of `events` first.
     early : str
@@ -78,9 +120,15 @@ class Clock(Declaration):
     last: int
     ends: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
+    from_origin: tuple[str, ...] = ()
     needed: bool = True
     early: str = ""
     why: str
+
+    @property
+    def endpoints(self) -> tuple[str, ...]:
+        """All endpoints of the clock, in the order in which the search numbers them."""
+        return (*self.ends, *self.events, *self.from_origin)
 
 
 class Timeline(Declaration):
@@ -115,4 +163,5 @@ class Timeline(Declaration):
     crowd: dict[str, int] = {}
     windows: tuple[Window, ...] = ()
     tallies: tuple[Tally, ...] = ()
+    orders: tuple[Order, ...] = ()
     clock: Clock | None = None

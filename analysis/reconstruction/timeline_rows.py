@@ -11,7 +11,7 @@ from analysis.reconstruction.curves import PrintedCurve
 from analysis.reconstruction.guides import stretches
 from analysis.reconstruction.risk_sets import happened, steps
 from analysis.reconstruction.time_model import FREE, TimeModel, group_size
-from analysis.reconstruction.timeline_assumptions import Tally
+from analysis.reconstruction.timeline_assumptions import Order, Pattern, Tally
 
 #: So many times the mean of its stretch may leave in one month before it costs.
 _CROWDED = 1.5
@@ -78,6 +78,30 @@ def add_tally(model: TimeModel, tally: Tally) -> None:
         number += model.total(cells, kinds, [m for m in model.months if term.first <= m <= term.last])
     model.solver.Add(number >= tally.at_least)
     model.solver.Add(number <= tally.at_most)
+
+
+def add_order(model: TimeModel, order: Order, pattern: Pattern) -> None:
+    """Events happen at the numbers at risk that a pattern names, together in all groups, and at no others.
+
+    Raises
+    ------
+    ValueError
+        If the strata do not tell a group.
+    """
+    groups = [members(model.cells, condition) for condition in order.conditions]
+    if None in groups:
+        raise ValueError(f"order {order.id!r}: the strata do not tell its groups apart")
+    events, _ = model.kinds(order.endpoint)
+    allowed = [(*at_risk, *tied) for at_risk, tied in zip(pattern.at_risk, pattern.events)]
+    for cells, number in zip(groups, map(sum, zip(*pattern.events))):
+        model.solver.Add(model.total(cells, events) == number)
+    for month in model.months:
+        states = [model.at(order.endpoint, tuple(cells), month) for cells in groups]
+        at_risk, tied = ([state[k] for state in states] for k in (0, 1))
+        some = model.solver.NewBoolVar("")
+        model.solver.Add(sum(tied) == 0).OnlyEnforceIf(some.Not())
+        model.solver.Add(sum(tied) >= 1).OnlyEnforceIf(some)
+        model.solver.AddAllowedAssignments([*at_risk, *tied], allowed).OnlyEnforceIf(some)
 
 
 def add_curve(model: TimeModel, curve: PrintedCurve) -> None:
