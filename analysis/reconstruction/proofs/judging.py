@@ -45,7 +45,8 @@ class Outcome:
 def combinations(problem: Problem, question: Question, reading: Alternative) -> Combinations:
     """The model of one reading, over the variables that the question and its readings speak of."""
     put_back = problem.assumptions.model_copy(update={"set_aside": {id: why for id, why in problem.assumptions.set_aside.items() if id not in reading.restored}})
-    asked = replace(problem, assumptions=put_back)
+    ledger = replace(problem.ledger, rows=tuple(_read(problem, reading, row.id) if row.id in reading.arguments else row for row in problem.ledger))
+    asked = replace(problem, assumptions=put_back, ledger=ledger)
     spoken = _spoken(asked, question)
     declared = {name: variable for name, variable in problem.study.variables[question.table].items() if name in spoken}
     lines = of_counts(asked, question.table, reading.read()) + of_curves(asked, question.table, frozenset(declared))

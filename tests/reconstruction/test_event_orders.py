@@ -1,0 +1,83 @@
+"""Orders of events: all that printed curves allow, no others, judged as the estimators judge them."""
+
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.estimators import log_rank
+from analysis.paths import studies
+from analysis.reconstruction.event_orders import Asked, GroupCurve, compare, fits, orders
+from analysis.reconstruction.problem import read_problem
+
+
+def realised(steps, sizes):
+    """Rows (group, time, event) of an order: times in steps of two, the censored in between."""
+    rows, left = [], list(sizes)
+    for number, (at_risk, events) in enumerate(steps):
+        for group, (n, d) in enumerate(zip(at_risk, events)):
+            rows += [(group, 2 * number + 1, 0)] * (left[group] - n) + [(group, 2 * number + 2, 1)] * d
+            left[group] = n - d
+    rows += [(group, 2 * len(steps) + 2, 0) for group, n in enumerate(left) for _ in range(n)]
+    return pd.DataFrame(rows, columns=["group", "time", "event"])
+
+
+def by_brute_force(sizes, whole):
+    """Orders of a small cohort, from every assignment of times and events to rows."""
+    found = set()
+    groups = [group for group, size in enumerate(sizes) for _ in range(size)]
+    for outcome in itertools.product(itertools.product(range(1, 5), (0, 1)), repeat=len(groups)):
+        steps, sequence = [], []
+        for time in range(1, 5):
+            at_risk = tuple(sum(g == group and t >= time for g, (t, _) in zip(groups, outcome)) for group in range(len(sizes)))
+            events = tuple(sum(g == group and t == time and e for g, (t, e) in zip(groups, outcome)) for group in range(len(sizes)))
+            if sum(events):
+                steps.append((at_risk, events))
+                sequence += range(sum(at_risk), sum(at_risk) - sum(events), -1)
+        if tuple(sequence) == whole:
+            found.add(tuple(steps))
+    return found
+
+
+def test_all_orders_of_a_small_cohort_and_no_others():
+    assert set(orders((2, 2), [(99.0, (4, 3, 1))], [])) == by_brute_force((2, 2), (4, 3, 1))
+
+
+def test_a_group_has_its_events_at_its_own_printed_numbers():
+    curve = GroupCurve((0,), ((99.0, (2,)),))
+    found = list(orders((2, 2), [(99.0, (4, 3))], [curve]))
+    assert found
+    assert all(sum(events[0] for _, events in steps) == 1 for steps in found)
+    assert all(at_risk[0] == 2 for steps in found for at_risk, events in steps if events[0])
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_comparison_is_that_of_the_estimators(seed):
+    every = list(orders((4, 3), [(99.0, (7, 6, 4, 2))], []))
+    steps = every[np.random.default_rng(seed).integers(len(every))]
+    rows = realised(steps, (4, 3))
+    expected = log_rank.compare(rows["time"], rows["event"], rows["group"])
+    p = compare(steps, (0,), (1,))["p"]
+    assert (np.isnan(p) and np.isnan(expected.p)) or p == pytest.approx(expected.p)
+
+
+def test_an_interval_is_kept_at_both_ends():
+    steps = (((4, 3), (1, 0)), ((2, 3), (0, 1)))
+    p = compare(steps, (0,), (1,))["p"]
+    assert fits(steps, Asked((0,), (1,), p=(p, p)))
+    assert not fits(steps, Asked((0,), (1,), p=(p + 1e-9, 1.0)))
+    assert not fits(steps, Asked((0,), (1,), p=(0.0, p - 1e-9)))
+
+
+@pytest.mark.parametrize("slug", [study for study in studies() if read_problem(study).assumptions.timeline and read_problem(study).assumptions.timeline.orders])
+def test_declared_orders_leave_nobody_out_and_never_gain_a_row(slug):
+    for order in read_problem(slug).assumptions.timeline.orders:
+        for pattern in order.patterns:
+            assert len(pattern.at_risk) == len(pattern.events)
+            left = None
+            for at_risk, events in zip(pattern.at_risk, pattern.events):
+                assert sum(events) > 0
+                assert all(d <= n for n, d in zip(at_risk, events))
+                assert left is None or all(n <= before for n, before in zip(at_risk, left))
+                left = [n - d for n, d in zip(at_risk, events)]
