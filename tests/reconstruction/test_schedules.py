@@ -26,7 +26,8 @@ def problem(tmp_path):
 
 def test_labels_that_give_the_comparisons_leave_times_as_they_are(problem, known):
     start, found = schedules.exact(problem, (known, {}), known, 1)
-    assert found.hits and found.table[list(known)].equals(known)
+    columns = list(known)  # the solver shuffles rows
+    assert found.hits and sorted(map(str, found.table[columns].values.tolist())) == sorted(map(str, known.values.tolist()))
     assert check_tables(problem, as_saved(problem, start.tables)).missed == ()
 
 
