@@ -135,22 +135,29 @@ def _columns(frame, outcome, names):
     return y, design
 
 
-def _climb(y, x, offset=None):
-    """Return the maximum over the coefficients of `x`, a fixed `offset` added to the linear predictor."""
+def _likelihood(y, x, offset=None):
+    """Return what evaluates the log-likelihood of coefficients of `x`, a fixed `offset` added to the linear predictor."""
     model = Logit(y, x, offset=offset, check_rank=False)
 
     def evaluate(beta):
         with np.errstate(all="ignore"):
             return float(model.loglike(beta)), model.score(beta), model.hessian(beta)
 
-    return newton.maximise(evaluate, np.zeros(x.shape[1]))
+    return evaluate
+
+
+def _climb(y, x, offset=None):
+    """Return the maximum of `_likelihood`."""
+    return newton.maximise(_likelihood(y, x, offset), np.zeros(x.shape[1]))
 
 
 def _maximum(y, x):
     """Return the maximum and the sign of each infinite coefficient."""
-    top = _climb(y, x)
+    evaluate = _likelihood(y, x)
+    start = newton.at(evaluate, np.zeros(x.shape[1]))
+    top = newton.maximise(evaluate, start)
     signs = np.zeros(x.shape[1], int)
-    if not top.converged or np.abs(top.beta).max() > newton.FAR:
+    if newton.may_run_off(top, start):
         signs = recession.infinite_coefficients((2 * y - 1)[:, None] * x)
         if not top.converged and not signs.any():
             raise Undefined("covariates: the likelihood could not be maximised")

@@ -6,6 +6,9 @@ import numpy as np
 
 #: Standard deviations of a covariate beyond which no coefficient of a real study lies: it runs to infinity.
 FAR = 10.0
+#: Share of the information at the start below which a coefficient may be on its way to infinity, however near it still is:
+#: one of a rare covariate, whose standard deviation is small, converges numerically before it gets far.
+FAINT = 1e-6
 
 
 class Maximum(NamedTuple):
@@ -59,6 +62,19 @@ def maximise(evaluate, start, decrement=1e-20, iterations=100):
         if gain < decrement:
             return now._replace(converged=True)
     return now
+
+
+def may_run_off(top, start):
+    """Whether a maximum may lie at infinity, which `recession.infinite_coefficients` then decides.
+
+    Parameters
+    ----------
+    top, start : Maximum
+        Where the iteration ended and began.
+    """
+    if not top.converged or np.abs(top.beta).max() > FAR:
+        return True
+    return bool(np.linalg.eigvalsh(-top.hessian)[0] < FAINT * np.linalg.eigvalsh(-start.hessian)[0])
 
 
 def at(evaluate, beta):

@@ -33,7 +33,7 @@ def maximum(design, time, event, entry, ties):
                          "or linear combinations of each other there)")
     top = newton.maximise(likelihood.evaluate, null)
     signs = np.zeros(zero.size, int)
-    if not top.converged or np.abs(top.beta).max() > newton.FAR:
+    if newton.may_run_off(top, null):
         pairs = recession.pairs_of_risk_sets(design, time, event, entry, not exact)
         signs = recession.infinite_coefficients(pairs)
         if not top.converged and not signs.any():

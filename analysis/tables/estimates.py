@@ -33,6 +33,8 @@ class Result(NamedTuple):
         Of the value over the ensemble.
     decimals : int
     unit, remark : str
+    is_p : bool
+        Whether the value is itself a P value, written as one: ``<0.0001``, never ``0.0000``.
     """
 
     label: str
@@ -43,6 +45,7 @@ class Result(NamedTuple):
     decimals: int = 2
     unit: str = ""
     remark: str = ""
+    is_p: bool = False
 
 
 def estimates_table(results: Sequence[Result], *, caption: str, level: float = 0.95, note: str = "") -> view.View:
@@ -78,16 +81,16 @@ def estimates_table(results: Sequence[Result], *, caption: str, level: float = 0
 
 
 def _texts(result: Result, level: float) -> list[str]:
-    value = f"{number(result.value, result.decimals)}{result.unit}"
+    value = p_cell(result.value) if result.is_p else f"{number(result.value, result.decimals)}{result.unit}"
     limits = "" if result.limits is None else one_sided(result.value, *result.limits, level, result.decimals) or interval(*result.limits, result.decimals)
     p = "" if result.p is None else p_cell(result.p)
-    return [result.label, range_text(result.range, result.decimals, result.unit), value, limits, p, result.remark]
+    return [result.label, range_text(result.range, result.decimals, result.unit, result.is_p), value, limits, p, result.remark]
 
 
-def range_text(found: Sampled | None, decimals: int = 2, unit: str = "") -> str:
+def range_text(found: Sampled | None, decimals: int = 2, unit: str = "", is_p: bool = False) -> str:
     """A range over cohorts as a cell: ``0.41 to 0.63``, ``0.41 in all``; empty without one."""
     if found is None or not found.ranged:
         return ""
-    low, high = number(found.low, decimals), number(found.high, decimals)
+    low, high = (p_cell(end) if is_p else number(end, decimals) for end in (found.low, found.high))
     undefined = f" (undefined in {found.undefined})" if found.undefined else ""
     return f"{low}{unit} in all{undefined}" if low == high else f"{low} to {high}{unit}{undefined}"

@@ -181,7 +181,7 @@ def proportionality(what: str, p: float, events: int, parameters: int, *, signif
     )
 
 
-def over_cohorts(what: str, found: Sampled, told: str, *, decimals: int = 2, unit: str = "", words: str = "") -> Statement:
+def over_cohorts(what: str, found: Sampled, told: str, *, decimals: int = 2, unit: str = "", words: str = "", is_p: bool = False) -> Statement:
     """The range of a value over cohorts, and then what is told of the reference cohort.
 
     Parameters
@@ -195,8 +195,10 @@ def over_cohorts(what: str, found: Sampled, told: str, *, decimals: int = 2, uni
     unit : str
     words : str
         What is said of P over the cohorts.
+    is_p : bool
+        Whether the value is itself a P value, written as one.
     """
-    low, high = number(found.low, decimals), number(found.high, decimals)
+    low, high = (p_cell(end) if is_p else number(end, decimals) for end in (found.low, found.high))
     if not found.ranged or low == high:
         return Statement(told)
     undefined = f"; in {found.undefined} it does not exist" if found.undefined else ""

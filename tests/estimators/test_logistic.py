@@ -54,6 +54,12 @@ def test_separation_is_reported_in_words(close):
     close([row.likelihood_ratio_p], [contingency.p_value(table, "likelihood-ratio")], 1e-8)
 
 
+@pytest.mark.parametrize("others", [15, 60, 400])
+def test_separation_by_a_rare_covariate_is_found_however_rare(others):
+    found = logistic.fit(expand([[1, 0], [others, others]]), "y", ["x"], interval="profile")
+    assert found.infinite == ("x",) and found.summary.odds_ratio["x"] == np.inf and 0 < found.summary.lower["x"] < 1
+
+
 def test_complete_separation_by_a_number_is_reported():
     frame = pd.DataFrame({"y": [0, 0, 0, 1, 1, 1], "x": [1.0, 2, 3, 4, 5, 6]})
     found = logistic.fit(frame, "y", ["x"])

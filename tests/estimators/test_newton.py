@@ -43,3 +43,9 @@ def test_an_iteration_goes_on_from_what_was_found():
 
 def test_a_flat_function_is_not_converged():
     assert not newton.maximise(lambda beta: (0.0, np.zeros(1), np.zeros((1, 1))), np.zeros(1)).converged
+
+
+def test_a_maximum_may_run_off_where_the_information_has_faded_to_the_threshold_and_only_there():
+    start = newton.Maximum(np.zeros(1), 0.0, np.zeros(1), np.array([[-1.0]]), False)
+    for share, expected in ((0.99, True), (1.01, False)):
+        assert newton.may_run_off(start._replace(hessian=-np.array([[share * newton.FAINT]]), converged=True), start) is expected

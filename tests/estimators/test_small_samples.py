@@ -53,6 +53,16 @@ def test_a_switch_after_which_nobody_has_an_event_gets_a_limit_too(ties):
     assert found.hr == 0 and 0 < found.upper < np.inf and 0 < found.p < 1 and found.after_firth
 
 
+@pytest.mark.parametrize("ties", cox.TIES)
+@pytest.mark.parametrize("others", [20, 64, 400])
+def test_one_patient_without_the_event_among_many_gets_one_limit_however_rare_that_is(ties, others):
+    """A covariate that few have varies little: its coefficient converges numerically long before it gets far."""
+    time, event, alone = np.arange(1.0, others + 2), np.ones(others + 1), np.zeros(others + 1)
+    event[others // 2], alone[others // 2] = 0, 1
+    found = hazard_ratio(time, event, alone, ties=ties)
+    assert found.hr == 0 == found.lower and 0 < found.upper < np.inf and found.after_firth
+
+
 def test_nobody_with_an_event_is_refused():
     with pytest.raises(Undefined, match="event"):
         hazard_ratio([1, 2, 3], [0, 0, 0], [0, 1, 0])

@@ -261,11 +261,11 @@ def test_the_tipping_point_lies_between_the_ends_over_all_who_may_be_left_out(pa
     frame = cohort()
     first = (frame["arm"] == "A").to_numpy()
     expected = tipping.leaving_out(frame["months"], frame["died"], first, ~first, 2, 12)
-    assert table.loc["Any 2 of arm B left out: greatest P", "Value"] == f"{expected.greatest_p:.4f}"
+    assert table.loc["Any 2 of arm B left out: greatest P", "Value"] == statements.p_cell(expected.greatest_p)
     assert table.loc["Any 2 of arm B left out: least difference in survival at 12 months", "Value"] == f"{expected.least_difference:.1f} points".replace("-", "−")
     compared = first | (frame["stage"] == "I").to_numpy()
     added = tipping.adding(frame["months"][compared], frame["died"][compared], first[compared], 2, 12, 12)
-    assert table.loc["The 2 added to those compared, whatever became of them: least P", "Value"] == f"{added.least_p:.4f}"
+    assert table.loc["The 2 added to those compared, whatever became of them: least P", "Value"] == statements.p_cell(added.least_p)
 
 
 def test_events_of_a_cause_are_counted_up_to_the_month_shown(page):

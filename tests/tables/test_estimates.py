@@ -21,6 +21,12 @@ def test_a_range_has_its_unit_and_says_where_the_value_does_not_exist():
     assert cells == ["1.0 to 3.0 months", "1.0 to 3.0 months (undefined in 2)", "3.0 months in all"]
 
 
+@pytest.mark.parametrize(("p", "written"), [(0.00009999, "<0.0001"), (0.0001, "0.0001"), (0.0, "<0.0001")])
+def test_a_value_that_is_a_p_value_is_never_written_as_nought(p, written):
+    row = estimates_table([Result("least P", p, range=Sampled(p, p, 0.04, 9, 0), is_p=True)], caption="c").frame.iloc[0].tolist()
+    assert row == ["least P", f"{written} to 0.040", written]
+
+
 @pytest.mark.parametrize(("value", "limits", "cell"), [(0.0, (0.0, 1.27), "upper 95% limit 1.27"), (float("inf"), (2.5, float("inf")), "lower 95% limit 2.50"), (0.5, (0.0, 1.27), "0.00 to 1.27")])
 def test_a_ratio_without_a_finite_estimate_has_one_limit(value, limits, cell):
     assert estimates_table([Result("HR", value, limits)], caption="c").frame["95% interval"][0] == cell

@@ -37,7 +37,7 @@ class Checks(Effects):
                 results.append(Result(label, float("nan"), remark=f"does not exist: {p.why}"))
                 continue
             events = int(found["events"].reference)
-            results.append(Result(f"{label}, P of a trend in time", p.reference, range=p, decimals=3, remark=f"{events} events, one parameter"))
+            results.append(Result(f"{label}, P of a trend in time", p.reference, range=p, is_p=True, remark=f"{events} events, one parameter"))
         return self.results_table(results, caption)
 
     @where_it_applies
@@ -48,7 +48,7 @@ class Checks(Effects):
         if not p.defined:
             raise Undefined(p.why)
         told = statements.proportionality(what, p.reference, int(found["events"].reference), 1, significance=self.significance)
-        return statements.over_cohorts(f"The P value of a trend in the hazard ratio of {what}", p, told.text, decimals=3)
+        return statements.over_cohorts(f"The P value of a trend in the hazard ratio of {what}", p, told.text, is_p=True)
 
     def _checked(self, frame: pd.DataFrame, endpoint: str, by: str, groups: Sequence[str]) -> dict[str, float]:
         table = self.two_groups(frame, endpoint, by, groups)

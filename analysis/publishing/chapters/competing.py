@@ -95,7 +95,7 @@ class Competing(Curves, Effects):
         p = found["value"]
         if not p.defined:
             return Result(label, float("nan"), remark=f"does not exist: {p.why}")
-        return Result(label, p.reference, range=p, decimals=3, remark=crossing(p, self.significance))
+        return Result(label, p.reference, range=p, is_p=True, remark=crossing(p, self.significance))
 
     def _incidence_at(self, frame: pd.DataFrame, where: str, number: int, month: float, endpoint: str, causes: Mapping[str, str], since: str | None) -> dict[str, float]:
         time, cause = self._causes(frame[self.met(frame, where)], endpoint, causes, since)

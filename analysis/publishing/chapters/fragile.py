@@ -136,8 +136,8 @@ class Fragile(Effects):
                     if not value.defined:
                         results.append(Result(f"{label}: {kind} {end}", float("nan"), remark=f"does not exist: {value.why}"))
                         continue
-                    decimals, unit = (4, "") if key == "p" else (1, " points")
-                    results.append(Result(f"{label}: {kind} {end}", value.reference, range=value, decimals=decimals, unit=unit, remark=f"{found['choices'].reference:g} choices"))
+                    unit = "" if key == "p" else " points"
+                    results.append(Result(f"{label}: {kind} {end}", value.reference, range=value, decimals=1, unit=unit, remark=f"{found['choices'].reference:,.0f} choices", is_p=key == "p"))
         told = f"{caption} (those added die at one of {_TIMES} times spread over the follow-up, or are alive at its end)"
         return self.results_table(results, told)
 

@@ -92,5 +92,5 @@ class Landmarks(Switching):
         elif "months" in known:
             remark = "; ".join(filter(None, [f"over {known['months']:g} months", remark]))
         elif "events" in known:
-            remark = f"{known['events']:g} events, one parameter"
+            return [rows[0]._replace(remark=f"{known['events']:g} events, one parameter", is_p=True)]
         return [rows[0]._replace(remark=remark)]
