@@ -61,9 +61,10 @@ class Evidence:
             for entry in content.get("ranges", ()):
                 aim = aims[entry["id"]]
                 sampled, least, greatest = entry["sampled"], entry["least"], entry["greatest"]
+                directed = _span(aim, least["value"], greatest["value"]) if entry.get("searched", True) else "not searched"
+                holders = f"{least['member']}, {greatest['member']}" if not old else "of earlier cohorts"
                 rows.append([
-                    f"{problem.study.label}: {aim.quantity}", _span(aim, sampled["low"], sampled["high"]), _span(aim, least["value"], greatest["value"]),
-                    f"{least['member']}, {greatest['member']}", _span(aim, *entry["proven"]) if "proven" in entry else "–",
+                    f"{problem.study.label}: {aim.quantity}", _span(aim, sampled["low"], sampled["high"]), directed, holders, _span(aim, *entry["proven"]) if "proven" in entry else "–",
                 ])  # fmt: skip
         heads = ["Quantity that is not printed", "Sampled (inner bound)", "With directed search (inner bound)", "Members at the ends", "Proven (outer bound)"]
         return plain_table(heads, rows, "What the printed numbers leave open" + (_STALE if stale else ""))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from analysis.publishing.chapters.assumed import AssumedTimes
 from analysis.publishing.chapters.base import AUDIT_PAGE
 from analysis.publishing.chapters.checks import Checks
+from analysis.publishing.chapters.clocks import Clocks
 from analysis.publishing.chapters.comparators import Comparators
 from analysis.publishing.chapters.competing import Competing
 from analysis.publishing.chapters.courses import Courses
@@ -27,7 +28,7 @@ from analysis.publishing.chapters.summary import Summary
 __all__ = ["AUDIT_PAGE", "GeneralPage", "Page", "sentence"]
 
 
-class Page(Summary, Comparators, Competing, Curves, Pictures, Models, Odds, AssumedTimes, Landmarks, Checks, Fragile, ManyTests, Courses):
+class Page(Summary, Comparators, Competing, Curves, Pictures, Models, Odds, AssumedTimes, Landmarks, Checks, Fragile, ManyTests, Courses, Clocks):
     """A study as one page shows it; parameters as in `analysis.publishing.chapters.base.Base`.
 
     What it offers stands in the modules of `analysis.publishing.chapters`: tables of the paper and the

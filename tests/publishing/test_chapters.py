@@ -81,6 +81,7 @@ def sections(page):
         "forest": lambda: page.forest({"Death": "res"}, title="Forest"),
         "comparisons": lambda: page.comparisons(RESULTS, caption="Ratios"),
         "means": lambda: page.restricted_means(RESULTS, caption="Means"),
+        "clocks": lambda: page.clocks({"Ratio": "res.hr"}, {"as declared": {}, "to relapse": {"os": "relapse"}}, caption="Clocks"),
         "switch": lambda: page.switch_comparison(SWITCH, caption="Graft"),
         "switch curves": lambda: page.switch_curves(SWITCH, title="Graft"),
         "switch words": lambda: page.switch_statement(SWITCH, what="death"),
@@ -413,6 +414,20 @@ def test_where_printed_counts_give_a_share_the_sentence_takes_it_from_them(page)
 def test_a_range_over_the_ensemble_holds_the_reference(page):
     found = page(members=4).range_of("res.hr")
     assert found.members == 4 and found.low <= found.reference <= found.high
+
+
+def test_a_number_is_counted_from_either_date_and_says_how_many_cohorts_give_its_digits(page, folder):
+    frame = cohort()
+    expected = page(frame).range_of("res.hr").reference
+    ledger = folder / "printed.csv"
+    ledger.write_text(ledger.read_text().replace("0.3,held-out", f"{expected:.2f},held-out"))
+    declared = yaml.safe_load((folder / "study.yml").read_text())
+    declared["endpoints"]["late"] = {"time": "age", "event": "died", "label": "Death by age"}
+    (folder / "study.yml").write_text(yaml.safe_dump(declared, sort_keys=False))
+    shown = page(frame).clocks({"Ratio": "res.hr"}, {"from the start": {}, "by age": {"os": "late"}}, caption="Clocks").frame
+    told = shown.astype(str).agg(" ".join, axis=1)
+    assert f"{expected:.2f}" in told[0] and "given by 1 of 1" in told[0]
+    assert "given by 0 of 1" in told[1]
 
 
 def test_transplantation_counted_from_the_start_is_credited_with_the_time_to_it(page):

@@ -4,6 +4,7 @@ import pytest
 
 from analysis.cohorts.declarations import load_yaml
 from analysis.publishing.evidence import Evidence, _once
+from analysis.reconstruction.ends import record as ends
 from analysis.reconstruction.proofs import record
 from analysis.reconstruction.trials import leave_out, validation
 from analysis.reconstruction.trials.families import TOGETHER
@@ -67,3 +68,14 @@ def test_a_family_of_counts_is_told_by_what_its_variables_hold(evidence):
     names = {variable for problem in evidence.problems.values() for table in problem.study.variables.values() for variable in table if "_" in variable}
     assert any(" with “" in text for text in told)
     assert not [text for text in told if any(name in text for name in names)]
+
+
+def test_a_range_that_was_not_searched_for_its_ends_says_so_and_no_end_names_a_member_of_other_cohorts():
+    evidence = Evidence()
+    shown = iter(evidence.ranges().frame.astype(str).to_numpy().tolist())
+    for problem in evidence.problems.values():
+        content, old = ends.saved(problem)
+        for entry in content.get("ranges", ()):
+            _, _, directed, holders, _ = next(shown)
+            assert (directed == "not searched") == (not entry.get("searched", True)), entry["id"]
+            assert (holders == "of earlier cohorts") == old, entry["id"]

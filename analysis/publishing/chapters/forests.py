@@ -54,7 +54,7 @@ class Forests(Base):
         found = [self.values[0].of(row) for row in rows]
 
         def matches(method: str) -> int:
-            return sum(_states(row, values[method]) for row, values in zip(rows, found, strict=True) if method in values)
+            return sum(states(row, values[method]) for row, values in zip(rows, found, strict=True) if method in values)
 
         named = (self.convention(ids[0]), *self.opened.study.named_conventions(rows[0].statistic))
         return max([*(name for name in named if name in found[0]), *found[0]], key=matches)
@@ -114,6 +114,6 @@ class Forests(Base):
         return self.results_table(results, caption)
 
 
-def _states(row: Row, value: float) -> bool:
+def states(row: Row, value: float) -> bool:
     """Whether a value is what the row prints, under any rounding rule."""
     return bool(np.isfinite(value)) and first_stating(row.value, exact(float(value)), RULES[row.registered.kind]) is not None
