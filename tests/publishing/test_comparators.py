@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from analysis.errors import Undefined
 from analysis.ledger.rows import read_ledger
 from analysis.publishing.chapters import comparators
 from analysis.publishing.chapters.comparators import Compared, Interval
@@ -45,6 +46,12 @@ def test_the_count_behind_a_printed_share_is_found(read):
 def test_a_share_that_no_count_gives_is_refused(read):
     with pytest.raises(ValueError, match="no count of 3 is 37%"):
         read("share", "dis.other.pct", "dis.few")
+
+
+def test_chosen_patients_without_the_number_leave_the_comparison_out(study, study_folder, read):
+    # what a denominator has become when the chosen patients no longer hold the table that it counts
+    with pytest.raises(Undefined, match="t1.n"):
+        comparators.compared("Report", ("count", "t1.a", "t1.n"), read.ledger, {"t1.a": 4.0, "t1.n": math.nan}.get, 0.95)
 
 
 def test_a_cited_percentage_has_no_interval(read):

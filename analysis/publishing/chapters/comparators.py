@@ -9,6 +9,7 @@ import numpy as np
 from IPython.display import HTML
 from scipy.stats import norm
 
+from analysis.errors import Undefined
 from analysis.estimators import proportions
 from analysis.figures.forest import forest_figure
 from analysis.figures.intervals import ForestRow, Interval
@@ -54,6 +55,8 @@ def compared(label: str, spec: Sequence[str], ledger: Ledger, value: Callable[[s
 
     Raises
     ------
+    Undefined
+        If the patients at hand give one of the values no number: chosen patients, or a reader's own.
     ValueError
         If the form is unknown, or no count has the printed share of its denominator.
     """
@@ -61,6 +64,8 @@ def compared(label: str, spec: Sequence[str], ledger: Ledger, value: Callable[[s
     if form not in FORMS:
         raise ValueError(f"form: one of {', '.join(FORMS)} expected, {form!r} found")
     values = [value(id) for id in ids]
+    if not np.isfinite(values).all():
+        raise Undefined(f"“{label}” has no value of its own here: {', '.join(id for id, one in zip(ids, values) if not np.isfinite(one))}")
     if form in ("count", "share"):
         whole = int(values[1])
         met = int(values[0]) if form == "count" else _count_behind(ledger[ids[0]], whole)

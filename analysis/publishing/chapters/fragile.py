@@ -49,9 +49,13 @@ class Fragile(Effects):
         for id, claims in resting.items():
             row = self.opened.ledger[id]
             holding = [values for values in self.values if values.has(row)]
+            if not holding:  # a table that chosen or own patients do not have
+                continue
             found = sampled.over(holding, lambda values, row=row: self._fragility(values, row))
             cells = self._flips(found) if "flips" in found else [found["value"].why, ""]
             rows.append([typeset(row.quantity), row.printed, *cells, ", ".join(claims)])
+        if not rows:
+            raise Undefined("these patients have none of the tables that the tests need")
         heads = ["Test", "P as printed", f"Outcomes that carry it, least and most {sampled.LABEL}", "Reference cohort", "Claims that rest on it alone"]
         told = (
             f"{caption}: how many outcomes would have to differ for P to cross {self.significance:g}. Tables: the outcome of so many patients of one group, "
