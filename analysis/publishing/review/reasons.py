@@ -72,7 +72,7 @@ def _reasons(old: Record | None, new: Judgement) -> Iterator[str]:
         yield "role now imposed, and " + ("holds" if new.verdict in (verdicts.REPRODUCED, verdicts.UNDER_CONVENTION) else "searched for without success")
     elif (old.verdict, new.verdict) == (verdicts.NOT_REACHED, verdicts.NOT_IDENTIFIED):
         yield "nobody has searched for it"
-    elif new.profile and old.convention.split("; ")[0] != new.convention.split("; ")[0]:
+    elif new.profile and old.convention and new.convention and old.convention.split("; ")[0] != new.convention.split("; ")[0]:
         yield f"judged with its result under the profile “{new.profile}”"
     elif old.recomputed != new.recomputed:
         yield f"recomputed {old.recomputed or 'not at all'} before, {new.recomputed or 'not at all'} on the cohorts made since"

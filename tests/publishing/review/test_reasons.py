@@ -37,6 +37,7 @@ def told(row, before, **after):
         (("not reached", "", "held-out", "5 to 6"), {"verdict": "not identified", "role": "held-out"}, "nobody has searched for it"),
         (("reproduced", "cox-breslow", "imposed", "4"), {"verdict": "reproduced under convention", "convention": "logrank-oe", "profile": "Prism"}, "judged with its result under the profile “Prism”"),
         (("not reached", "", "imposed", "5"), {}, "recomputed 5 before, 4 on the cohorts made since"),
+        (("not reached", "", "imposed", "5"), {"verdict": "reproduced under convention", "convention": "logrank-oe", "profile": "Prism"}, "recomputed 5 before, 4 on the cohorts made since"),
     ],
 )  # fmt: skip
 def test_the_reason_follows_from_what_changed(row, before, after, reason):
