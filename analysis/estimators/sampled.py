@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,8 @@ import numpy as np
 from analysis.errors import Undefined
 
 LABEL = "seen in these cohorts"
+#: Parameter that a reason begins with, which says nothing to the reader of a page; kept where it is the subject of what follows.
+_PARAMETER = re.compile(r"^[a-z_]+: (?!expected)")
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,7 @@ def _evaluated(function: Callable, cohort: object) -> tuple[dict[str, float], st
     try:
         result = function(cohort)
     except Undefined as problem:
-        return {}, str(problem)
+        return {}, _PARAMETER.sub("", str(problem))
     values = dict(result) if isinstance(result, Mapping) else {"value": result}
     why = str(values.pop("why", ""))
     return {name: float(number) for name, number in values.items()}, why

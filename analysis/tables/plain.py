@@ -14,7 +14,7 @@ SENTENCE = 34
 """Characters from which a cell counts as a sentence."""
 
 
-def plain_table(heads: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> View:
+def plain_table(heads: Sequence[str], rows: Sequence[Sequence[str]], caption: str, note: str = "") -> View:
     """A table of text, its first column heading the rows.
 
     Parameters
@@ -23,12 +23,16 @@ def plain_table(heads: Sequence[str], rows: Sequence[Sequence[str]], caption: st
     rows : sequence of sequence of str
         As long as `heads` each.
     caption : str
+    note : str
+        Said below the table.
     """
     head = headings(heads)
     body = "".join(f'<tr><th scope="row">{escape(row[0])}</th>' + "".join(cell(text) for text in row[1:]) + "</tr>" for row in rows)
     table = f"<table>{view_caption(caption)}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    html = f'<div class="exhibit exhibit-table">{scrolling(table, caption)}</div>'
-    return View(html, pd.DataFrame(rows, columns=heads), f"{caption}\n\n{grid([heads, *rows])}")
+    below = f'<p class="exhibit-key">{escape(note)}</p>' if note else ""
+    html = f'<div class="exhibit exhibit-table">{scrolling(table, caption)}{below}</div>'
+    text = f"{caption}\n\n{grid([heads, *rows])}" + (f"\n\n{note}" if note else "")
+    return View(html, pd.DataFrame(rows, columns=heads), text)
 
 
 def cell(text: str) -> str:

@@ -6,6 +6,7 @@ called the absence of a difference.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from math import isfinite, isnan
@@ -53,7 +54,9 @@ def number(value: float, decimals: int = 2) -> str:
     """A number with a fixed number of decimals; ``—`` where it does not exist, ``∞`` where it is infinite."""
     if isnan(value):
         return "—"
-    return f"{value:.{decimals}f}".replace("-", "−") if isfinite(value) else ("∞" if value > 0 else "−∞")
+    if not isfinite(value):
+        return "∞" if value > 0 else "−∞"
+    return f"{round(value, decimals) + 0.0:.{decimals}f}".replace("-", "−")  # adding 0 takes the sign from −0
 
 
 def interval(lower: float, upper: float, decimals: int = 2) -> str:
@@ -181,7 +184,7 @@ def proportionality(what: str, p: float, events: int, parameters: int, *, signif
     )
 
 
-def over_cohorts(what: str, found: Sampled, told: str, *, decimals: int = 2, unit: str = "", words: str = "", is_p: bool = False) -> Statement:
+def over_cohorts(what: str, found: Sampled, told: str, *, decimals: int = 2, unit: str = "", words: str = "", is_p: bool = False, short: str = "") -> Statement:
     """The range of a value over cohorts, and then what is told of the reference cohort.
 
     Parameters
@@ -197,13 +200,32 @@ def over_cohorts(what: str, found: Sampled, told: str, *, decimals: int = 2, uni
         What is said of P over the cohorts.
     is_p : bool
         Whether the value is itself a P value, written as one.
+    short : str
+        What is told of the reference cohort behind a range, where `told` would say the subject twice.
     """
     low, high = (p_cell(end) if is_p else number(end, decimals) for end in (found.low, found.high))
     if not found.ranged or low == high:
         return Statement(told)
     undefined = f"; in {found.undefined} it does not exist" if found.undefined else ""
     p = f", with P {words}" if words else ""
-    return Statement(f"{what} is {low} to {high}{unit} in the {found.members} cohorts seen{undefined}{p}. In the reference cohort: {told[:1].lower()}{told[1:]}")
+    return Statement(f"{what} is {low} to {high}{unit} in the {found.members} cohorts seen{undefined}{p}. In the reference cohort: {short or told[:1].lower() + told[1:]}")
+
+
+def range_first(found: Sampled, told: str, write: Callable[[float], str]) -> str:
+    """A cell: the range of a value over cohorts before what is told of the reference cohort; that alone where all give the same digits.
+
+    Parameters
+    ----------
+    found : Sampled
+    told : str
+    write : callable of float
+        Writes an end of the range.
+    """
+    low, high = write(found.low), write(found.high)
+    undefined = f"undefined in {found.undefined}" if found.ranged and found.undefined else ""
+    if not found.ranged or low == high:
+        return "; ".join(filter(None, [told, undefined]))
+    return f"{low} to {high}{undefined and f', {undefined}'}; reference {told}"
 
 
 def crossing(found: Sampled, significance: float) -> str:

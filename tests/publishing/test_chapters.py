@@ -11,10 +11,11 @@ import pytest
 import yaml
 
 from analysis import paths
-from analysis.estimators import cox, firth, follow_up, fragility, logistic, robust, sampled, tipping
+from analysis.estimators import cox, firth, follow_up, fragility, log_rank, logistic, rmst, robust, sampled, tipping
+from analysis.estimators.kaplan_meier import kaplan_meier
 from analysis.estimators.sampled import Sampled
 from analysis.publishing.chapters.curves import _with_limits
-from analysis.publishing.page import Page
+from analysis.publishing.page import GeneralPage, Page
 from analysis.tables import statements
 
 ARMS = {"by": "arm", "groups": ("A", "B")}
@@ -267,6 +268,29 @@ def test_the_tipping_point_lies_between_the_ends_over_all_who_may_be_left_out(pa
     compared = first | (frame["stage"] == "I").to_numpy()
     added = tipping.adding(frame["months"][compared], frame["died"][compared], first[compared], 2, 12, 12)
     assert table.loc["The 2 added to those compared, whatever became of them: least P", "Value"] == statements.p_cell(added.least_p)
+
+
+def test_a_general_page_shows_a_range_before_the_reference_wherever_cohorts_differ(page, folder):
+    page(cohort().assign(arm=np.roll(cohort()["arm"], 7)))
+    pd.concat(cohort().assign(member=number, arm=np.roll(cohort()["arm"], 7 + number), months=lambda rows, number=number: (rows["months"] - 3 * number).clip(1)) for number in (1, 2, 3)).to_csv(folder / "ensemble_cohort.csv.gz", index=False)
+    general = GeneralPage("made_up", grouping="arm", horizon=12.0)
+    curve = [kaplan_meier(*general.observed(member)[["time", "event"]].to_numpy().T) for member in range(4)]
+    at_twelve = [100 * one.survival_at(12.0) for one in curve]
+    assert min(at_twelve) < at_twelve[0] or max(at_twelve) > at_twelve[0]
+    cell = general.estimates("All").frame["At 12 months"][0]
+    assert cell.startswith(f"{min(at_twelve):.1f}% to {max(at_twelve):.1f}%; reference {at_twelve[0]:.1f}% (")
+    follow_up = str(general.follow_up("All"))
+    assert " in the 3 cohorts seen. In the reference cohort: " in follow_up and follow_up.count("median follow-up") == 1
+    p = [log_rank.compare(*(general.divided(member)[0][name] for name in ("time", "event", "group"))).p for member in range(4)]
+    assert f"is {statements.p_cell(min(p))} to {statements.p_cell(max(p))} in the 3 cohorts seen. In the reference cohort: {statements.p_text(p[0])}." in str(general.log_rank_statement("All"))
+    means = general.restricted_mean_times("All").frame
+    ends = min(general.divided(member)[0].groupby("group")["time"].max().min() for member in range(4))
+    first = [rmst.restricted_mean(rows["time"], rows["event"], min(12.0, ends)).mean for rows in (table[table["group"] == "A"] for table, _ in map(general.divided, range(4)))]
+    assert means[f"Range, {sampled.LABEL}"][0] == f"{min(first):.1f} to {max(first):.1f} months" and means["Reference cohort"][0] == f"{first[0]:.1f} months"
+    who = general.who().frame.set_index("")["All patients"]
+    months = [np.median(general.everybody(member)["months"]) for member in range(4)]
+    assert who["months (months), median (quartiles)"].startswith(f"{min(months):.1f} to {max(months):.1f}; reference {months[0]:.1f} (")
+    assert who["Patients"] == str(len(cohort()))  # the same in all: no range
 
 
 def test_events_of_a_cause_are_counted_up_to_the_month_shown(page):

@@ -145,7 +145,7 @@ def test_no_call_hands_out_rows(pages, table, name):
 def test_calls_are_made_as_they_are_meant(pages):
     """Every call gives a result or says why there is none, but those whose rows or parts come from whoever calls."""
     failed = [name for name in calls() if re.match("(Key|Attribute|Type|Value)Error", outcome(pages[0], name))]
-    assert set(failed) <= {"beside", "causes", "claims", "definitions", "gray_tests", "label", "met", "positions", "times", "together", "two_groups"}
+    assert set(failed) <= {"beside", "causes", "claims", "definitions", "gray_tests", "label", "maturity", "met", "positions", "results_table", "times", "together", "two_groups"}
 
 
 def test_a_page_has_no_rows_to_hand_out(pages):

@@ -110,3 +110,16 @@ def test_odds_get_a_direction_only_with_evidence():
 
 def test_odds_without_a_finite_estimate_say_so():
     assert "no finite estimate" in str(statements.odds("disease", "age", (float("inf"), 1.0, float("inf")), 0.01))
+
+
+@pytest.mark.parametrize(("value", "written"), [(-0.04, "0.0"), (-0.05001, "−0.1"), (0.04, "0.0"), (-0.0, "0.0")])
+def test_nothing_is_written_as_minus_nought(value, written):
+    assert statements.number(value, 1) == written
+
+
+@pytest.mark.parametrize(("low", "high", "undefined", "cell"), [
+    (39.96, 40.04, 0, "40.0 (20 to 60)"), (39.96, 40.04, 2, "40.0 (20 to 60); undefined in 2"),
+    (39.94, 40.04, 0, "39.9 to 40.0; reference 40.0 (20 to 60)"), (39.0, 41.0, 1, "39.0 to 41.0, undefined in 1; reference 40.0 (20 to 60)"),
+])
+def test_a_cell_begins_with_the_range_where_cohorts_differ_in_the_digits_shown(low, high, undefined, cell):
+    assert statements.range_first(Sampled(40.0, low, high, 9, undefined), "40.0 (20 to 60)", lambda value: statements.number(value, 1)) == cell

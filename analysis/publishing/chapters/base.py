@@ -85,7 +85,7 @@ class Base:
     def structures(self) -> str:
         """Of how many structures the sampled cohorts are, in words; empty where nobody has counted."""
         count = 0 if self.own else count_structures(self.opened.study)
-        return f" of {count} structure{'s' * (count != 1)} (orders of deaths and their ties)" if count else ""
+        return "" if not count else " of one structure (order of deaths and its ties)" if count == 1 else f" of {count} structures (orders of deaths and their ties)"
 
     def with_structures(self, caption: str) -> str:
         """A figure's caption with how many structures its range is over."""
@@ -94,8 +94,11 @@ class Base:
     def results_table(self, results: Sequence[Result], caption: str) -> View:
         """`estimates_table` with what is to be said of the ranges of this page's cohorts."""
         members = max((result.range.members for result in results if result.range is not None), default=0)
-        note = f"Ranges are those seen in {members} cohorts{self.structures} that satisfy the printed numbers; others may lie beyond. They have no probability meaning."
-        return estimates_table(results, caption=caption, level=self.level, note=note)
+        return estimates_table(results, caption=caption, level=self.level, note=self._note_on_ranges(members))
+
+    def _note_on_ranges(self, members: int) -> str:
+        """What is to be said below a table of ranges over so many cohorts."""
+        return f"Ranges are those seen in {members} cohorts{self.structures} that satisfy the printed numbers; others may lie beyond. They have no probability meaning."
 
     @cached_property
     def judged(self) -> Judged:

@@ -89,7 +89,9 @@ class Fragile(Effects):
         if not (np.sum(table, axis=0).all() and np.sum(table, axis=1).all()):
             raise Undefined("a group or an outcome has nobody")
         named = self.convention(row.id)
-        return fragility.of_table(table, self.significance, named if named in contingency.TESTS else "fisher")
+        if named not in contingency.TESTS:  # of more columns: another table than this one gives the printed P
+            raise Undefined(f"the test is {named}, not one of two groups and two outcomes")
+        return fragility.of_table(table, self.significance, named)
 
     def _of_curves(self, frame: pd.DataFrame, row: Row) -> Fragility:
         time, event, rows = self.times(frame, row.arguments["endpoint"])
@@ -105,8 +107,8 @@ class Fragile(Effects):
         if not flips.defined and not flips.ranged:
             return ["no number does", p_cell(p.reference)]
         about = "" if found["least"].low == 1 else " or fewer"
-        span = "" if not flips.ranged else f"{flips.low:g} in all" if flips.low == flips.high else f"{flips.low:g} to {flips.high:g}"
-        return [f"{span}{about if span else ''}", f"{flips.reference:g}{'' if found['least'].reference else ' or fewer'} (P {p_cell(p.reference)})"]
+        span = "" if not flips.ranged else f"{flips.low:g}{about} in all" if flips.low == flips.high else f"{flips.low:g} to {flips.high:g}{about}"
+        return [span, f"{flips.reference:g}{'' if found['least'].reference else ' or fewer'} (P {p_cell(p.reference)})"]
 
     @where_it_applies
     def tipping_point(self, what: str, *, endpoint: str, first: str, candidates: str, number: int, at: float, caption: str, population: str = "all") -> View | HTML:

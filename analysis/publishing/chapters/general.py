@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import numpy as np
 import pandas as pd
 from IPython.display import HTML
 
-from analysis.cohorts.conditions import Condition
-from analysis.cohorts.reading import ABSENT
-from analysis.cohorts.selection import COHORT
 from analysis.errors import NotShown, Undefined
 from analysis.estimators import log_rank, proportional_hazards, rmst, small_samples
 from analysis.estimators.bounded_ratio import BoundedRatio, bounded_ratio
@@ -24,65 +23,19 @@ from analysis.publishing.chapters import protected
 from analysis.publishing.chapters.beside_published import BesidePublished
 from analysis.publishing.chapters.effects import AFTER_FIRTH, in_small_samples
 from analysis.publishing.chapters.general_base import EVERYBODY
+from analysis.publishing.chapters.general_patients import GeneralPatients
 from analysis.publishing.chapters.showing import where_it_applies
 from analysis.publishing.chapters.timing import BIASED
 from analysis.tables.estimates import Result
-from analysis.tables.plain import plain_table
-from analysis.tables.statements import Statement, interval, number, p_cell, p_text
+from analysis.tables.statements import Statement, interval, number, over_cohorts, p_cell, p_text, range_first
 from analysis.tables.view import View
 
 TIMES = (12.0, 24.0, 36.0, 60.0)
 """Times at which survival is told, months, as far as the horizon; the horizon itself besides."""
 
 
-class General(BesidePublished):
+class General(GeneralPatients, BesidePublished):
     """Sections for any survival cohort."""
-
-    @where_it_applies
-    def who(self, caption: str = "Patients") -> View | HTML:
-        """Counts of every category and truth value, medians and quartiles of every measurement, in all and by group."""
-        if self.protection:
-            columns = {EVERYBODY: Condition()} | (self.conditions() if self.grouping else {})
-            return protected.patients(self.released, columns, self._labels(), caption)
-        frame = self.everybody()
-        chosen: dict[str, np.ndarray] = {EVERYBODY: np.ones(len(frame), bool)}
-        if self.grouping:
-            groups = self._groups(frame)
-            chosen |= {self.called(level): (groups == level).to_numpy() for level in self.levels()}
-        rows = [["Patients", *(str(int(inside.sum())) for inside in chosen.values())]]
-        for name, variable in self.opened.study.variables[COHORT].items():
-            if name in frame.attrs.get(ABSENT, ()) or variable.type == "id":
-                continue
-            if variable.type in ("integer", "number"):
-                unit = f" ({variable.unit})" if variable.unit else ""
-                rows.append([f"{self.label(name)}{unit}, median (quartiles)", *(self._quartiles(frame[name][inside]) for inside in chosen.values())])
-                continue
-            for level, words in protected.levels(variable).items():
-                mask = protected.level_is(name, level).mask(frame)
-                rows.append([f"{self.label(name)}: {words}", *(str(int((mask & inside).sum())) for inside in chosen.values())])
-        return plain_table(["", *chosen], rows, caption)
-
-    def _labels(self) -> dict[str, str]:
-        return {name: self.label(name) for name in self.opened.study.variables[COHORT]}
-
-    def _quartiles(self, column: pd.Series) -> str:
-        known = column.dropna().to_numpy(dtype=float)
-        if not len(known):
-            return "unknown"
-        low, middle, high = np.quantile(known, [0.25, 0.5, 0.75])
-        return f"{number(middle, 1)} ({number(low, 1)} to {number(high, 1)})"
-
-    @where_it_applies
-    def missing(self, caption: str = "Missing values") -> View | HTML:
-        """Columns that the cohort lacks, and in how many patients a value is missing."""
-        if self.protection:
-            return protected.missing(self.released, self._labels(), caption)
-        frame = self.everybody()
-        absent = frame.attrs.get(ABSENT, ())
-        rows = [[", ".join(absent), "no such column"]] if absent else []
-        gaps = frame[frame.columns.difference(absent, sort=False)].isna().sum()
-        rows += [[self.label(name), f"{count} of {len(frame)}"] for name, count in gaps.items() if count]
-        return plain_table(["Column", "Missing"], rows or [["every column", "nothing"]], caption)
 
     @where_it_applies
     def survival_curves(self, what: str, grouped: bool = False) -> PairedFigure | HTML:
@@ -108,20 +61,34 @@ class General(BesidePublished):
         times = sorted({*(time for time in TIMES if time <= self.horizon), self.horizon})
         if self.protection:
             return protected.estimates(self.bounded_curves(grouped), times, self.title(what, grouped), self.interval, self.level)
-        rows = []
-        for label, curve in self._curves(0, grouped).items():
-            low, high = curve.limits_at(times, kind=self.interval, level=self.level)
-            seen = np.asarray(times) <= curve.time[-1]
-            limits = [interval(100 * a, 100 * b, 1) if np.isfinite([a, b]).any() else self._without_limits(curve, time) for a, b, time in zip(low, high, times, strict=True)]
-            cells = [f"{100 * s:.1f}% ({told})" if known else "beyond follow-up" for s, told, known in zip(curve.survival_at(times), limits, seen, strict=True)]
-            rows.append([label, str(curve.n), str(int(curve.events.sum())), *cells, self._median(curve)])
+        rows, cohorts = [], [self._curves(member, grouped) for member in self.cohort_numbers()]
+        for label, curve in cohorts[0].items():
+            found = over(cohorts, lambda curves, label=label: self._at_times(curves, label, times))
+            cells = [range_first(found[f"{time:g}"], told, lambda value: f"{number(value, 1)}%") for time, told in zip(times, self._survival_cells(curve, times), strict=True)]
+            counts = [range_first(found[name], f"{found[name].reference:g}", lambda value: f"{value:g}") for name in ("n", "events")]
+            rows.append([label, *counts, *cells, range_first(found["median"], self._median(curve), _reached)])
         heads = ["", "Patients", "Events", *(f"At {time:g} months" for time in times), "Median, months"]
-        return plain_table(heads, rows, f"{self.title(what, grouped)} ({100 * self.level:g}% intervals, {self.interval})")
+        return self._patients_table(heads, rows, f"{self.title(what, grouped)} ({100 * self.level:g}% intervals, {self.interval})")
+
+    def _survival_cells(self, curve: Curve, times: list[float]) -> list[str]:
+        low, high = curve.limits_at(times, kind=self.interval, level=self.level)
+        seen = np.asarray(times) <= curve.time[-1]
+        limits = [interval(100 * a, 100 * b, 1) if np.isfinite([a, b]).any() else self._without_limits(curve, time) for a, b, time in zip(low, high, times, strict=True)]
+        return [f"{100 * s:.1f}% ({told})" if known else "beyond follow-up" for s, told, known in zip(curve.survival_at(times), limits, seen, strict=True)]
+
+    @staticmethod
+    def _at_times(curves: dict[str, Curve], label: str, times: list[float]) -> dict[str, float]:
+        """Numbers of one curve of a cohort; survival is NaN beyond its follow-up."""
+        if label not in curves:
+            raise Undefined(f"nobody is in {label}")
+        curve = curves[label]
+        survival = np.where(np.asarray(times) <= curve.time[-1], 100 * curve.survival_at(times), np.nan)
+        return {"n": curve.n, "events": int(curve.events.sum()), "median": curve.median()} | {f"{time:g}": value for time, value in zip(times, survival, strict=True)}
 
     def _median(self, curve: Curve) -> str:
         median, limits = curve.median(), curve.median_interval(self.interval, self.level)
-        told = number(median, 1) if np.isfinite(median) else "not reached"
-        low, high = (number(limit, 1) if np.isfinite(limit) else "not reached" for limit in limits)
+        told = _reached(median)
+        low, high = (_reached(limit) for limit in limits)
         return told if low == high == "not reached" else f"{told} ({low} to {high})"
 
     def _without_limits(self, curve: Curve, time: float) -> str:
@@ -137,21 +104,34 @@ class General(BesidePublished):
             self.bounded_curves(grouped=False)
             median = protected.bounded(self.released.life(self.endpoint, reverse=True)).median()
             return Statement(f"{what}: the median follow-up, by the reverse Kaplan-Meier estimate, is {months_text(median, ' months')}.")
-        table = self.observed()
+        found = over(self.cohort_numbers(), self._follow_up)["value"]
+        lead = f"{what}: the median follow-up, by the reverse Kaplan-Meier estimate,"
+        if not found.defined:
+            return Statement(f"{what}: too few patients are censored for a median follow-up by the reverse Kaplan-Meier estimate.")
+        return over_cohorts(lead, found, f"{lead} is {number(found.reference, 1)} months.", decimals=1, unit=" months", short=f"{number(found.reference, 1)} months.")
+
+    def _follow_up(self, member: int) -> float:
+        table = self.observed(member)
         median = reverse_kaplan_meier(table["time"], table["event"]).median()
-        return Statement(f"{what}: the median follow-up, by the reverse Kaplan-Meier estimate, is {number(median, 1)} months." if np.isfinite(median)
-                         else f"{what}: too few patients are censored for a median follow-up by the reverse Kaplan-Meier estimate.")
+        return median if np.isfinite(median) else float("nan")
 
     @where_it_applies
     def log_rank_statement(self, what: str) -> Statement | HTML:
         """The log-rank test of all groups together."""
         if self.protection:
             raise NotShown("its P value depends on the order of events within intervals of time")
-        table, held = self._compared_groups()
-        p = log_rank.compare(table["time"], table["event"], table["group"], groups=held).p
-        if not np.isfinite(p):
+        _, held = self._compared_groups()
+        found = over(self.cohort_numbers(), self._log_rank)["value"]
+        if not found.defined:
             raise Undefined("the test is undefined for these times")
-        return Statement(f"{what}: the log-rank test of {len(held)} groups gives {p_text(p)}. A large P value is no proof that the groups are alike.{f' The comparison is {BIASED}.' if self.immortal else ''}")
+        biased = f" The comparison is {BIASED}." if self.immortal else ""
+        lead = f"{what}: P of the log-rank test of {len(held)} groups"
+        told = over_cohorts(lead, found, f"{what}: the log-rank test of {len(held)} groups gives {p_text(found.reference)}.", is_p=True, short=f"{p_text(found.reference)}.")
+        return Statement(f"{told} A large P value is no proof that the groups are alike.{biased}")
+
+    def _log_rank(self, member: int) -> float:
+        table, held = self._compared_groups(member)
+        return log_rank.compare(table["time"], table["event"], table["group"], groups=held).p
 
     @where_it_applies
     def hazard_ratios(self, what: str) -> View | HTML:
@@ -161,10 +141,9 @@ class General(BesidePublished):
             return protected.hazard_ratios(self.bounded_ratios(), f"{self.title(what, grouped=True)}; {model}", self.level)
         _, held = self._compared_groups()
         results = []
-        members = range(1 if self.own else len(self.opened.cohorts))
         for level in held[:-1]:
             label = f"{self.called(level)} against {self.called(held[-1])}"
-            found = over(members, lambda member, level=level: self._ratio(member, level, held[-1]))
+            found = over(self.cohort_numbers(), lambda member, level=level: self._ratio(member, level, held[-1]))
             if not found["value"].defined:
                 results.append(Result(label, float("nan"), remark=f"does not exist: {found['value'].why}"))
                 continue
@@ -207,20 +186,39 @@ class General(BesidePublished):
         """Mean survival time up to the horizon, or to where the shortest group's follow-up ends."""
         if self.protection:
             return protected.restricted_means(self.bounded_curves(grouped), self.horizon, self.title(what, grouped))
-        table, held = self._compared_groups() if grouped else (self.observed().assign(group=EVERYBODY), [EVERYBODY])
-        horizon = min(self.horizon, table.groupby("group")["time"].max().min())
+        _, held, ends = self._for_means(0, grouped)
+        for member in self.cohort_numbers()[1:]:
+            with suppress(Undefined):  # a cohort without these groups has no mean either
+                ends = min(ends, self._for_means(member, grouped)[2])
+        horizon = min(self.horizon, ends)
         if not horizon > 0:
             raise Undefined("one group has no follow-up")
         results = []
         for level in held:
-            rows = table[table["group"] == level]
-            mean = rmst.restricted_mean(rows["time"], rows["event"], horizon, level=self.level)
-            results.append(Result(self.called(level) if grouped else level, mean.mean, (mean.lower, mean.upper), decimals=1, unit=" months", remark=f"not estimable: {mean.why}" if mean.why else ""))
+            found = over(self.cohort_numbers(), lambda member, level=level: self._mean(member, grouped, level, horizon))
+            mean, limits, why = found["value"], (found["lower"].reference, found["upper"].reference), self._mean(0, grouped, level, horizon)["why"]
+            results.append(Result(self.called(level) if grouped else level, mean.reference, limits, range=mean, decimals=1, unit=" months", remark=f"not estimable: {why}" if why else ""))
         return self.results_table(results, f"{self.title(what, grouped)}, to {horizon:g} months")
 
-    def _compared_groups(self) -> tuple[pd.DataFrame, list[str]]:
-        table, held = self.divided()
+    def _for_means(self, member: int, grouped: bool) -> tuple[pd.DataFrame, list[str], float]:
+        """Rows with their groups, the groups, and where the shortest follow-up of one ends."""
+        table, held = self._compared_groups(member) if grouped else (self.observed(member).assign(group=EVERYBODY), [EVERYBODY])
+        return table, held, table.groupby("group")["time"].max().min()
+
+    def _mean(self, member: int, grouped: bool, level: str, horizon: float) -> dict[str, float | str]:
+        table, held, _ = self._for_means(member, grouped)
+        if level not in held:
+            raise Undefined(f"nobody is in {level}")
+        rows = table[table["group"] == level]
+        mean = rmst.restricted_mean(rows["time"], rows["event"], horizon, level=self.level)
+        return {"value": mean.mean, "lower": mean.lower, "upper": mean.upper, "why": mean.why}
+
+    def _compared_groups(self, member: int = 0) -> tuple[pd.DataFrame, list[str]]:
+        table, held = self.divided(member)
         if not table["event"].any():
             raise Undefined("nobody has an event")
         return table, held
 
+
+def _reached(time: float) -> str:
+    return number(time, 1) if np.isfinite(time) else "not reached"

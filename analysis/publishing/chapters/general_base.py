@@ -17,6 +17,8 @@ from analysis.estimators.bounded_curve import BoundedCurve
 from analysis.publishing.chapters import protected
 from analysis.publishing.chapters.base import Base
 from analysis.publishing.session import Parameter
+from analysis.tables.plain import plain_table
+from analysis.tables.view import View
 
 EVERYBODY = "All patients"
 
@@ -40,6 +42,15 @@ class GeneralBase(Base):
         known = [name for name, one in declared.items() if one.table == COHORT]
         self.endpoint_name = endpoint or (known[0] if known else "")
         self.endpoint = declared.get(self.endpoint_name)
+
+    def cohort_numbers(self) -> range:
+        """Numbers of the cohorts that results are evaluated on: the reference and, but for a reader's own patients, the ensemble."""
+        return range(1 if self.own else max(len(self.opened.cohorts), 1))
+
+    def _patients_table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> View:
+        """A table of cells that begin with a range where there is one, and what is to be said of ranges."""
+        others = len(self.cohort_numbers()) - 1
+        return plain_table(heads, rows, caption, f"{self._note_on_ranges(others)} Without a range, all give the same digits." if others else "")
 
     def everybody(self, member: int = 0) -> pd.DataFrame:
         """Rows of the cohort: the reference (0) or a member of the ensemble.

@@ -60,7 +60,7 @@ class Models(Effects):
             raise Undefined(next(iter(found.values())).why)
         results = []
         for label in terms:
-            parts = {key: found[f"{label} {key}"] for key in ("value", "lower", "upper", "p")}
+            parts = {key: found[f"{label} {key}"] for key in ("value", "lower", "upper", "p", "after_firth")}
             results += self._as_results(label, parts)
         events = int(found["events"].reference)
         told = f"{caption}: {events} events for {len(terms)} terms ({events / len(terms):.1f} each)"
@@ -68,11 +68,17 @@ class Models(Effects):
 
     def _terms(self, frame: pd.DataFrame, endpoint: str, terms: Mapping[str, str], ties: str) -> dict[str, float | str]:
         covariates = list(terms.values())
-        fitted = cox.fit(self._design(frame, endpoint, covariates), "time", "event", covariates, ties=ties, level=self.level, leave_one_out=False)
-        values = {"events": fitted.events, "why": fitted.note}
+        design = self._design(frame, endpoint, covariates)
+        fitted = cox.fit(design, "time", "event", covariates, ties=ties, level=self.level, leave_one_out=False)
+        penalised = firth.cox(design, "time", "event", covariates, level=self.level) if fitted.infinite else None
+        values = {"events": fitted.events}
         for label, term in terms.items():
-            row = fitted.of(term)
-            values |= {f"{label} value": row["hr"], f"{label} lower": row["lower"], f"{label} upper": row["upper"], f"{label} p": row["wald_p"]}
+            row, infinite = fitted.of(term), term in fitted.infinite
+            lower, upper, p = row["lower"], row["upper"], row["wald_p"]
+            if infinite:  # no interval of a standard error exists: the one limit and P are those of the penalised likelihood
+                one = penalised.loc[term]
+                lower, upper, p = (0.0, one.upper, one.likelihood_ratio_p) if row["hr"] == 0 else (one.lower, float("inf"), one.likelihood_ratio_p)
+            values |= {f"{label} value": row["hr"], f"{label} lower": lower, f"{label} upper": upper, f"{label} p": p, f"{label} after_firth": float(infinite)}
         return values
 
     @where_it_applies

@@ -119,7 +119,7 @@ class Odds(Effects):
             found = self.over(lambda frame, fill=fill: self._filled(frame, outcome, term, beside, fill), population)
             remark = f"{found['n'].reference:g} patients, {found['filled'].reference:g} of them filled in" if "n" in found and found["n"].defined else ""
             results += [one._replace(remark="; ".join(filter(None, (remark, one.remark)))) for one in self._as_results(f"{label}: {words}", found)]
-        return self.results_table(results, f"{caption} (beside {', '.join(beside)})" if beside else caption)
+        return self.results_table(results, caption)
 
     def _filled(self, frame: pd.DataFrame, outcome: str, term: str, beside: Sequence[str], fill: Callable[[np.ndarray], np.ndarray]) -> dict[str, float]:
         design = grouping.design(frame, [outcome, *beside])

@@ -58,7 +58,7 @@ class Timing(GeneralBase):
             raise Undefined(f"the study declares no time at which {self.label(self.grouping)} came")
         if self.protection:
             raise NotShown("it depends on two times of each patient at once")
-        found = over(range(1 if self.own else len(self.opened.cohorts)), lambda member: self._after(member, variable.time))
+        found = over(self.cohort_numbers(), lambda member: self._after(member, variable.time))
         if not found["value"].defined:
             raise Undefined(found["value"].why)
         limits = (found["lower"].reference, found["upper"].reference)
