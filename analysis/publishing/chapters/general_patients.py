@@ -1,0 +1,101 @@
+"""Any cohort: who the patients are, and what is not known of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from IPython.display import HTML
+
+from analysis.cohorts.conditions import Condition
+from analysis.cohorts.reading import ABSENT
+from analysis.cohorts.selection import COHORT
+from analysis.cohorts.study import Variable
+from analysis.errors import Undefined
+from analysis.estimators.sampled import Sampled, over
+from analysis.publishing.chapters import protected
+from analysis.publishing.chapters.general_base import EVERYBODY, GeneralBase
+from analysis.publishing.chapters.showing import where_it_applies
+from analysis.tables.plain import plain_table
+from analysis.tables.statements import number, range_first
+from analysis.tables.view import View
+
+#: Column, variable, and a level of it, or which of `_QUARTILES`.
+_Place = tuple[str, str, str | float]
+_QUARTILES = (0.25, 0.5, 0.75)
+
+
+class GeneralPatients(GeneralBase):
+    """The patients themselves."""
+
+    @where_it_applies
+    def who(self, caption: str = "Patients") -> View | HTML:
+        """Counts of every category and truth value, medians and quartiles of every measurement, in all and by group."""
+        if self.protection:
+            columns = {EVERYBODY: Condition()} | (self.conditions() if self.grouping else {})
+            return protected.patients(self.released, columns, self._labels(), caption)
+        found = over(self.cohort_numbers(), self._described)
+        if (EVERYBODY, "", "") not in found:
+            raise Undefined(found["value"].why)
+        columns = [EVERYBODY, *(self.called(level) for level in (self.levels() if self.grouping else ()))]
+        rows = [["Patients", *(_count(found[column, "", ""]) for column in columns)]]
+        for name, variable in self._shown(self.everybody()).items():
+            if _measured(variable):
+                unit = f" ({variable.unit})" if variable.unit else ""
+                rows.append([f"{self.label(name)}{unit}, median (quartiles)", *(_quartiles([found[column, name, p] for p in _QUARTILES]) for column in columns)])
+                continue
+            rows += [[f"{self.label(name)}: {words}", *(_count(found[column, name, level]) for column in columns)] for level, words in protected.levels(variable).items()]
+        return self._patients_table(["", *columns], rows, caption)
+
+    def _described(self, member: int) -> dict[_Place, float]:
+        """Every number of the table on one cohort; quartiles are NaN where no value is known."""
+        frame = self.everybody(member)
+        chosen: dict[str, np.ndarray] = {EVERYBODY: np.ones(len(frame), bool)}
+        if self.grouping:
+            groups = self._groups(frame)
+            chosen |= {self.called(level): (groups == level).to_numpy() for level in self.levels()}
+        numbers: dict[_Place, float] = {(column, "", ""): int(inside.sum()) for column, inside in chosen.items()}
+        for name, variable in self._shown(frame).items():
+            if _measured(variable):
+                values = frame[name].astype("Float64").to_numpy(float, na_value=np.nan)
+                for column, inside in chosen.items():
+                    known = values[inside & ~np.isnan(values)]
+                    numbers |= {(column, name, p): float(np.quantile(known, p)) if len(known) else float("nan") for p in _QUARTILES}
+                continue
+            for level in protected.levels(variable):
+                mask = protected.level_is(name, level).mask(frame)
+                numbers |= {(column, name, level): int((mask & inside).sum()) for column, inside in chosen.items()}
+        return numbers
+
+    def _shown(self, frame: pd.DataFrame) -> dict[str, Variable]:
+        absent = frame.attrs.get(ABSENT, ())
+        return {name: variable for name, variable in self.opened.study.variables[COHORT].items() if name not in absent and variable.type != "id"}
+
+    def _labels(self) -> dict[str, str]:
+        return {name: self.label(name) for name in self.opened.study.variables[COHORT]}
+
+    @where_it_applies
+    def missing(self, caption: str = "Missing values") -> View | HTML:
+        """Columns that the cohort lacks, and in how many patients a value is missing."""
+        if self.protection:
+            return protected.missing(self.released, self._labels(), caption)
+        frame = self.everybody()
+        absent = frame.attrs.get(ABSENT, ())
+        rows = [[", ".join(absent), "no such column"]] if absent else []
+        gaps = frame[frame.columns.difference(absent, sort=False)].isna().sum()
+        rows += [[self.label(name), f"{count} of {len(frame)}"] for name, count in gaps.items() if count]
+        return plain_table(["Column", "Missing"], rows or [["every column", "nothing"]], caption)
+
+
+def _measured(variable: Variable) -> bool:
+    return variable.type in ("integer", "number")
+
+
+def _count(found: Sampled) -> str:
+    return range_first(found, f"{found.reference:g}", lambda value: f"{value:g}")
+
+
+def _quartiles(found: list[Sampled]) -> str:
+    """The median over the cohorts, and with its quartiles on the reference cohort."""
+    low, middle, high = (one.reference for one in found)
+    told = f"{number(middle, 1)} ({number(low, 1)} to {number(high, 1)})" if found[1].defined else "unknown"
+    return range_first(found[1], told, lambda value: number(value, 1))
