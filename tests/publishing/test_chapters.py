@@ -16,6 +16,7 @@ from analysis.estimators.kaplan_meier import kaplan_meier
 from analysis.estimators.sampled import Sampled
 from analysis.publishing.chapters.curves import _with_limits
 from analysis.publishing.page import GeneralPage, Page
+from analysis.reconstruction.ends.aims import Aim
 from analysis.tables import statements
 
 ARMS = {"by": "arm", "groups": ("A", "B")}
@@ -291,6 +292,24 @@ def test_a_general_page_shows_a_range_before_the_reference_wherever_cohorts_diff
     months = [np.median(general.everybody(member)["months"]) for member in range(4)]
     assert who["months (months), median (quartiles)"].startswith(f"{min(months):.1f} to {max(months):.1f}; reference {months[0]:.1f} (")
     assert who["Patients"] == str(len(cohort()))  # the same in all: no range
+
+
+def test_only_a_ratio_whose_both_ends_were_searched_for_says_so(page):
+    opened = page(members=3)
+    assert "searched" not in opened.comparisons(RESULTS, caption="Ratios").text
+    told = {"quantity": "hazard ratio", "convention": "efron"}
+    opened.__dict__["_searched"] = (
+        Aim(id="a", statistic="cox_hr", arguments={"endpoint": "os", "covariates": "arm=A", "term": "arm=A"}, **told),
+        Aim(id="b", statistic="landmark_hr", arguments={"endpoint": "os", "switch_time": "graft_months", "landmark": "4"}, **told),
+    )
+    rows = {"same": ("os", "arm", ("A", "B")), "other way round": ("os", "arm", ("B", "A")), "other endpoint": ("relapse", "arm", ("A", "B")), "other groups": ("os", "stage", ("I", "II"))}
+    remarks = opened.comparisons(rows, caption="Ratios").frame.set_index("Result")["Remark"]
+    assert [label for label in rows if "both ends of the range searched for (efron ties)" in remarks[label]] == ["same"]
+    for landmark, found in ((4.0, 1), (5.0, 0)):
+        other = Page("made_up", landmark=landmark)
+        other.__dict__["_searched"] = opened._searched
+        shown = other.switch_comparison(SWITCH, caption="Switch").frame
+        assert list(shown["Remark"].str.contains("searched for")) == [False, bool(found), False, False]
 
 
 def test_events_of_a_cause_are_counted_up_to_the_month_shown(page):

@@ -24,6 +24,9 @@ from analysis.ledger.statistics import groups as grouping
 from analysis.publishing import readings, session
 from analysis.publishing.asked import is_own
 from analysis.publishing.session import Parameter
+from analysis.reconstruction.ends import record as ends
+from analysis.reconstruction.ends.aims import Aim
+from analysis.reconstruction.problem import read_problem
 from analysis.tables.estimates import Result, estimates_table
 from analysis.tables.judged import Judged, judged
 from analysis.tables.view import View
@@ -95,6 +98,20 @@ class Base:
         """`estimates_table` with what is to be said of the ranges of this page's cohorts."""
         members = max((result.range.members for result in results if result.range is not None), default=0)
         return estimates_table(results, caption=caption, level=self.level, note=self._note_on_ranges(members))
+
+    @cached_property
+    def _searched(self) -> tuple[Aim, ...]:
+        """Quantities of whose ranges both ends were searched for; none of a reader's own patients, or of part of a study's."""
+        if not self.compared or not self.members or not (self.opened.study.folder / ends.FOUND).is_file():
+            return ()
+        return ends.searched_aims(read_problem(self.opened.study.folder))
+
+    def _ends_searched(self, statistic: str, population: str, endpoint: str, fits: Callable[[Aim], bool]) -> str:
+        """Remark on a ratio of which both ends were searched for; empty where they were not, or not of just this ratio."""
+        for aim in self._searched:
+            if (aim.statistic, aim.population, aim.arguments.get("endpoint")) == (statistic, population, endpoint) and not aim.row.subset.clauses and fits(aim):
+                return f"both ends of the range searched for ({aim.convention} ties)"
+        return ""
 
     def _note_on_ranges(self, members: int) -> str:
         """What is to be said below a table of ranges over so many cohorts."""

@@ -132,8 +132,18 @@ class Effects(Forests):
         results = []
         for label, (endpoint, by, groups) in rows.items():
             found = self.over(lambda frame, which=(endpoint, by, groups): self._named_ratio(frame, *which, method), population)
-            results += self._as_ratio(label, found)
+            searched = self._ends_searched("cox_hr", population, endpoint, lambda aim, which=(by, groups): self._divides_alike(aim.arguments, population, *which))
+            results += [remarked(one, searched) for one in self._as_ratio(label, found)]
         return self.results_table(results, caption)
+
+    def _divides_alike(self, arguments: Mapping[str, str], population: str, by: str, groups: Sequence[str]) -> bool:
+        """Whether a model of one term divides the patients of the reference cohort as two groups do."""
+        if arguments["covariates"] != arguments["term"]:
+            return False
+        frame = self.rows_of(population)
+        position, met = self.positions(frame, by, groups), self.met(frame, arguments["term"])
+        known = _known(frame, arguments["term"])
+        return bool(((position >= 0) == known).all() and (met[known] == (position[known] == 0)).all())
 
     def _as_ratio(self, label: str, found: Mapping[str, Sampled]) -> list[Result]:
         """`_as_results` of a ratio of two curves, whose limits and P need not agree where a program is mimicked: said where they do not."""
@@ -186,6 +196,11 @@ class Effects(Forests):
             raise Undefined("one group has no follow-up")
         found = rmst.difference(table["time"], table["event"], table["position"], horizon, groups=(0, 1), level=self.level)
         return {"value": found.difference, "lower": found.lower, "upper": found.upper, "p": found.p, "why": found.why, "horizon": horizon}
+
+
+def remarked(result: Result, more: str) -> Result:
+    """A row whose remark begins with more."""
+    return result._replace(remark="; ".join(filter(None, [more, result.remark])))
 
 
 def in_small_samples(found: small_samples.SmallSampleRatio) -> dict[str, float]:

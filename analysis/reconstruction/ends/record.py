@@ -109,10 +109,15 @@ def searched(problem: Problem, quantity: Row) -> bool:
     quantity : Row
         Of a ledger, or made up as `Described.row` is: population, subset, statistic and arguments count.
     """
+    wanted = (quantity.population, str(quantity.subset), quantity.statistic, dict(quantity.arguments))
+    return any(wanted == (aim.population, str(aim.row.subset), aim.statistic, aim.arguments) for aim in searched_aims(problem))
+
+
+def searched_aims(problem: Problem) -> tuple[Aim, ...]:
+    """Quantities of whose ranges both ends were searched; none where what was found is stale."""
     content, stale = saved(problem)
     known = {entry["id"] for entry in content.get("ranges", ()) if entry.get("searched")}
-    wanted = (quantity.population, str(quantity.subset), quantity.statistic, dict(quantity.arguments))
-    return not stale and any(aim.id in known and wanted == (aim.population, str(aim.row.subset), aim.statistic, aim.arguments) for aim in read_aims(problem.study))
+    return () if stale else tuple(aim for aim in read_aims(problem.study) if aim.id in known)
 
 
 def values_of(study: Study, aim: Aim, members: Sequence[Tables]) -> np.ndarray:
