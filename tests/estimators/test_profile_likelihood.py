@@ -18,6 +18,16 @@ def test_limits_of_a_cox_model_are_those_of_the_profile_in_r(golden, close, entr
     close(np.log(found.upper), expected["upper"], 1e-7)
 
 
+@pytest.mark.parametrize("ties", ["breslow", "efron"])
+def test_with_one_event_in_a_group_they_lie_below_those_of_a_standard_error_as_in_r(golden, close, ties):
+    case = golden("sensitivity")["one_death"]
+    frame, expected = pd.DataFrame({name: case[name] for name in ("time", "event", "first")}), case[ties]
+    profile, wald = (np.log(cox.fit(frame, "time", "event", ["first"], ties, interval=kind).summary.loc["first", ["lower", "upper"]].astype(float)) for kind in ("profile", "wald"))
+    close(list(profile), [*expected["lower"], *expected["upper"]], 1e-7)
+    close(list(wald), expected["wald"], 1e-7)
+    assert (profile < wald).all() and wald["upper"] - profile["upper"] > 0.2
+
+
 def test_limits_leave_out_one_exactly_where_the_likelihood_ratio_test_is_significant(golden):
     frame = pd.DataFrame(golden("cases")["aml"]).assign(first=lambda f: (f.group == "Maintained").astype(float))
     p = cox.fit(frame, "time", "event", ["first"]).summary.likelihood_ratio_p["first"]

@@ -80,12 +80,17 @@ courses <- data.frame(cluster = rep(1:24, times = rep(c(1, 2, 3), 8)))
 courses$first <- as.numeric(courses$cluster <= 11)
 courses$days <- round(18 + 4 * courses$first + rep(rnorm(24, sd = 4), times = rep(c(1, 2, 3), 8)) + rnorm(48, sd = 3))
 
+# one death in an arm, as among the first enrolments of a study: limits of the profile and of a standard error lie far apart
+one_death <- data.frame(time = c(3, 5, 7, 9, 4, 8, 10, 12, 4, 6, 8, 10, 11, 13), event = c(1, 1, 0, 1, 1, 1, 1, 0, 1, 0, 0, 0, 0, 0), first = rep(0:1, c(8, 6)))
+apart <- function(ties) c(profile_of(one_death, "first", ties), list(wald = I(unname(confint(coxph(Surv(time, event) ~ first, one_death, ties = ties, control = tight))[1, ]))))
+
 emit("sensitivity", list(
   profile = list(
     aml.efron = profile_of(with_first(classics$aml), "first", "efron"), aml.breslow = profile_of(with_first(classics$aml), "first", "breslow"),
     ovarian.efron = profile_of(frame_of(classics$ovarian), c("age", "rx"), "efron"),
     zero_event_arm.efron = profile_of(with_first(hand$zero_event_arm), "first", "efron"),
     switches.efron = profile_of(frame_of(start_stop$switches), "on", "efron", left = "Surv(start, stop, event)")),
+  one_death = list(time = I(one_death$time), event = I(one_death$event), first = I(one_death$first), breslow = apart("breslow"), efron = apart("efron")),
   nobody_died = list(at_risk = I(c(1, 6, 17)), lower = I(sapply(c(1, 6, 17), function(n) binom.test(n, n, alternative = "greater")$conf.int[1]))),
   robust = list(
     aml.efron = robust_of(clustered(with_first(classics$aml)), "first", "efron"), aml.breslow = robust_of(clustered(with_first(classics$aml)), "first", "breslow"),
