@@ -107,13 +107,13 @@ def _row(judgement: Judgement, choices: Sequence[Sequence[str]]) -> str:
         str(values.index(value)) for values, value in zip(choices, (judgement.verdict, judgement.evidence, trial_class(judgement), row.source, row.statistic), strict=True)
     )
     number = (
-        f'{escape(typeset(row.quantity))}<span class="audit-place"><a href="#{id}"><code>{id}</code></a> · {escape(row.source)} · {escape(row.statistic)}'
-        f'<span class="audit-used" data-row="{id}" hidden></span></span>'
+        f'{escape(typeset(row.quantity))}<small><a href="#{id}"><code>{id}</code></a> · {escape(row.source)} · {escape(row.statistic)}'
+        f'<span class="audit-used" data-row="{id}" hidden></span></small>'
     )
     number += f'<span class="audit-note">{escape(typeset(judgement.note))}</span>' if judgement.note else ""
     verdict = label(judgement)
-    for detail in filter(None, (judgement.evidence, judgement.convention, judgement.profile, withheld(judgement))):
-        verdict += f'<span class="audit-place">{escape(detail)}</span>'
+    for detail in filter(None, (" · ".join(filter(None, (judgement.evidence, judgement.convention, judgement.profile))), withheld(judgement))):
+        verdict += f"<small>{escape(detail)}</small>"
     recomputed = escape(judgement.recomputed or shown(judgement)) if judgement.verdict != "context" else ""
     printed, found = sort_keys(judgement)
     return (
