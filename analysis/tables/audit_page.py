@@ -115,11 +115,13 @@ def _row(judgement: Judgement, choices: Sequence[Sequence[str]]) -> str:
     for detail in filter(None, (" · ".join(filter(None, (judgement.evidence, judgement.convention, judgement.profile))), withheld(judgement))):
         verdict += f"<small>{escape(detail)}</small>"
     recomputed = escape(judgement.recomputed or shown(judgement)) if judgement.verdict != "context" else ""
-    printed, found = sort_keys(judgement)
-    return (
-        f'<tr id="{id}" data-f="{places}"><th scope="row">{number}</th><td data-sort="{printed:.10g}">{escape(row.printed)}</td>'
-        f'<td data-sort="{found:.10g}">{recomputed}</td><td class="words">{verdict}</td></tr>'
-    )
+    cells = "".join(_value(text, key) for text, key in zip((escape(row.printed), recomputed), sort_keys(judgement), strict=True))
+    return f'<tr id="{id}" data-f="{places}"><th scope="row">{number}</th>{cells}<td class="words">{verdict}</td></tr>'
+
+
+def _value(text: str, key: float) -> str:
+    """A cell of a number; what it sorts by is written only where the text itself does not say it."""
+    return f"<td>{text}</td>" if text == f"{key:.10g}" else f'<td data-sort="{key:.10g}">{text}</td>'
 
 
 def _controls(frame: pd.DataFrame, root: str) -> str:

@@ -37,7 +37,7 @@ SCRIPT = """(function () {
     head.setAttribute("aria-sort", direction);
     const sign = direction === "ascending" ? 1 : -1;
     const value = (row) =>
-      column === 0 ? place.get(row) : column === 3 ? Number(filed[place.get(row)][0]) : Number(row.cells[column].dataset.sort);
+      column === 0 ? place.get(row) : column === 3 ? Number(filed[place.get(row)][0]) : Number(row.cells[column].dataset.sort ?? row.cells[column].textContent);
     const compare = (a, b) => {
       const x = value(a), y = value(b);
       if (x === y) return place.get(a) - place.get(b);
