@@ -9,6 +9,7 @@ from contextlib import closing
 from itertools import chain, groupby
 from pathlib import Path
 
+from analysis.errors import Fault, InputError
 from analysis.reconstruction import ensemble, files, stamp
 from analysis.reconstruction.beginnings import Beginnings, group
 from analysis.reconstruction.central import find_central
@@ -50,9 +51,7 @@ def reconstruct(study: str | Path, cohorts: int = 100, seed: int = 1, workers: i
     Raises
     ------
     InputError
-        Faulty study, ledger or assumptions; counts that contradict each other.
-    NoSolution
-        If no seed led to a cohort.
+        Faulty study, ledger or assumptions; counts that contradict each other; or if no seed led to a cohort.
     """
     say = progress or (lambda line: print(line, file=sys.stderr, flush=True))
     problem = read_problem(study)
@@ -62,7 +61,7 @@ def reconstruct(study: str | Path, cohorts: int = 100, seed: int = 1, workers: i
     _make(study, folder, range(seed, seed + cohorts), workers, say)
     places = [folder / str(number) for number in range(seed, seed + cohorts) if _done(folder / str(number))]
     if not places:
-        raise NoSolution("all stages", proven=False)
+        raise InputError(_none_found(problem, cohorts))
     say(f"checking {len(places)} cohorts")
     reports = apart(_checked, [(study, place) for place in places], workers)
     return _save(problem, [_finished(problem, place, report) for place, report in zip(places, reports)], seed)
@@ -108,6 +107,13 @@ def _checked(study, place: Path) -> Report:
     """What a finished cohort satisfies, read from its files as anybody else would."""
     problem = read_problem(study)
     return check_tables(problem, read_tables(problem, place))
+
+
+def _none_found(problem: Problem, seeds: int) -> Fault:
+    """What to say when no seed led to a cohort: which files are to be looked at, and what may help."""
+    files = ", ".join(["printed.csv", "reconstruction.yml", *(one.declared.curve for one in problem.digitised)])
+    hint = "; points of a curve that fall between whole months need a time_tolerance" if problem.digitised else ""
+    return Fault(str(problem.study.folder), files, f"numbers that some cohort gives{hint}", f"none within the limit, from {seeds} seed{'s' * (seeds != 1)}; the lines above say where each start ended")
 
 
 def _finished(problem: Problem, place: Path, report: Report) -> Member:

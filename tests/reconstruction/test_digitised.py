@@ -1,5 +1,7 @@
 """Digitised curves: what their points and numbers at risk say, and that no true cohort is excluded."""
 
+import shutil
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,12 +9,15 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis import paths
+from analysis.errors import InputError
 from analysis.estimators.kaplan_meier import kaplan_meier
 from analysis.reconstruction import digitised_rows, misses, tallies
 from analysis.reconstruction.digitised import AT_RISK, Digitised, DigitisedCurve
 from analysis.reconstruction.digitised_checks import read_off
 from analysis.reconstruction.problem import read_problem
 from analysis.reconstruction.proofs.lines import of_figures
+from analysis.reconstruction.run import reconstruct
 from analysis.reconstruction.stamp import digest
 from analysis.reconstruction.trials import papers
 from analysis.reconstruction.trials.digitised import digitise
@@ -103,3 +108,10 @@ def test_the_search_counts_numbers_at_risk(ends, fits):
     spans = np.zeros((0, 2), np.int64), np.zeros((0, 2))
     wrong = misses.misfits(leaving, leaving, np.array([5]), np.ones(1, bool), *rows, *spans, np.zeros(1, bool), np.ones(1, bool), np.zeros(1), 9)
     assert (wrong == 0) == fits
+
+
+def test_a_curve_that_no_whole_month_can_give_ends_in_one_sentence_that_names_the_remedy(tmp_path):
+    folder = shutil.copytree(paths.ROOT / "tests" / "examples" / "curve_between_months", tmp_path / "curve")
+    with pytest.raises(InputError, match=r"curve\.csv: expected numbers that some cohort gives.*time_tolerance; found none within the limit, from 1 seed;") as refusal:
+        reconstruct(folder, cohorts=1, seed=1, progress=lambda line: None)
+    assert len(refusal.value.faults) == 1
