@@ -180,6 +180,7 @@ def open_study(study):
 
 SNAPSHOTS = """
 AUDIT = "audit.csv"
+INPUTS = "made_from.txt"
 
 
 def snapshots(opened):
