@@ -47,7 +47,7 @@ def test_every_verdict_has_a_symbol_a_word_and_a_meaning():
 
 
 def test_every_kind_of_evidence_is_explained():
-    assert set(EVIDENCE) == {*verdicts.EVIDENCE, ""}
+    assert set(EVIDENCE) == {*verdicts.EVIDENCE, "withheld", ""}
 
 
 def test_judged_verdicts_differ_without_colour():

@@ -56,8 +56,8 @@ def test_statistics_of_a_sweep_are_ranges(write):
     from analysis.publishing.statistics import evaluate
 
     page = write(5, "sweep").pages[0]
-    found = evaluate({name: value for name, value in page.values.items() if name != "where"}, ("survival", "median", "hazard_ratio"))
-    assert "to" in found["survival"] and found["survival"].endswith("%")
+    found = evaluate({name: value for name, value in page.values.items() if name != "where"}, ("survival", "median", "hazard_ratio"))["statistics"]
+    assert " to " in found["survival"]["text"] and "%" in found["survival"]["text"]
     assert found["hazard_ratio"] is None
 
 

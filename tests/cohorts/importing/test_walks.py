@@ -28,16 +28,16 @@ def test_from_an_spss_file_with_german_names_labels_and_decimal_commas_to_an_aud
 
     assert cli.main(["audit", "made_up", "--json"]) == 0
     published = json.loads(capsys.readouterr().out)["made_up"]["scoreboard"]
-    assert cli.main(["audit", "made_up", "--json", "--cohort", "klinik.sav"]) == 0
+    assert cli.main(["audit", "made_up", "--json", "--cohort", "klinik.sav", "--disclosure", "local", "--judged"]) == 0
     assert json.loads(capsys.readouterr().out)["made_up"]["scoreboard"] == published
 
 
 def test_a_cohort_without_a_column_is_audited_without_the_numbers_that_need_it(at_work, capsys):
     (at_work / "own.csv").write_text("patient,months,died\n1,2,1\n2,5,0\n")
     (at_work / "own.mapping.yml").write_text("absent: [arm]\n")
-    assert cli.main(["audit", "made_up", "--csv", "--cohort", "own.csv"]) == 0
+    assert cli.main(["audit", "made_up", "--csv", "--cohort", "own.csv", "--disclosure", "local", "--judged"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert "t1.a,4,,not reached,,imposed,the cohort has no column arm" in lines
+    assert any(line.startswith("t1.a,4,,not reached,") and "the cohort has no column arm" in line for line in lines)
     assert any(line.startswith("res.os,75%,,not reached") for line in lines)
 
 
