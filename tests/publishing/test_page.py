@@ -83,7 +83,6 @@ def test_an_annotation_shows_recomputed_and_printed(folder):
 def test_the_overview_counts_every_number_once(folder):
     overview = Overview()
     frame = overview.table().frame
-    print(frame)
     assert frame["Results"].astype(int).sum() == 9
     assert overview.studies().frame.iloc[0]["Printed numbers"] == "9"
 
