@@ -38,7 +38,7 @@ def test_what_plain_papermill_is_given_is_obeyed(run):
     assert "cytogenetic_risk=Adverse" in shown and "end at 12 months" in shown and "censored 24 months" in shown
 
 
-@pytest.mark.parametrize(("values", "message"), [({"horizon": 601}, "horizon"), ({"reading": "wt1-apart"}, "reading"), ({"horizn": 3}, "horizn"), ({"where": "armm=CLAG"}, "where")])
+@pytest.mark.parametrize(("values", "message"), [({"horizon": 601}, "horizon"), ({"seed": 3}, "seed"), ({"horizn": 3}, "horizn"), ({"where": "armm=CLAG"}, "where")])
 def test_what_it_does_not_take_is_refused_in_one_line_before_anything_is_shown(run, values, message):
     with pytest.raises(PapermillExecutionError) as caught:
         run(**values)
