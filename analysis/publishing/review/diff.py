@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
-from itertools import zip_longest
 from typing import NamedTuple
 
 from analysis.ledger.verdicts import EVIDENCE, VERDICTS
@@ -73,16 +71,6 @@ class Rewritten(NamedTuple):
     result: str
     before: tuple[str, ...] | None
     after: tuple[str, ...] | None
-
-    @property
-    def lines(self) -> list[tuple[str | None, str | None]]:
-        """Lines that differ, before and after, those that merely moved left out."""
-        old, new = self.before or (), self.after or ()
-        pairs = []
-        for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-            if tag != "equal":
-                pairs += zip_longest(old[i:j], new[k:m])
-        return pairs
 
 
 class Count(NamedTuple):

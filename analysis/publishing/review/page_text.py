@@ -1,12 +1,11 @@
 """What an executed page shows, as text: its tables, the data of its figures, its computed sentences and numbers.
 
-Values stand as they are shown, so that the text is the same on every machine; data of figures are rounded,
-and what is bulky stands as a digest.  Widths of columns do not enter.
+Values stand as they are shown, so that the text is the same on every machine, and data of figures are rounded.
+Every row stands in full, so that a comparison can tell which one changed.  Widths of columns do not enter.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections import Counter
@@ -23,8 +22,8 @@ PAGES = "pages"
 SIGNIFICANT = 4
 """Digits of a figure's data: more than anybody reads off, far fewer than machines differ in."""
 
-LONGEST = 60
-"""Lines of one result that stand in full; of a longer one there is a digest."""
+ROWS = re.compile(r": (\d+) rows?$")
+"""How the line ends below which the data of a figure stand, their columns first."""
 
 OPENING = "== "
 _GLUED = "application/papermill.record/"
@@ -74,7 +73,7 @@ def results(notebook: Any) -> Iterator[Result]:
             for kind, title, lines in _shown(output):
                 counted[heading, kind] += 1
                 named = " · ".join(filter(None, (heading, f"{kind} {counted[heading, kind]}", title)))
-                yield Result(named, _short(lines))
+                yield Result(named, _stripped(lines))
 
 
 def _shown(output: Any) -> Iterator[tuple[str, str, list[str]]]:
@@ -122,9 +121,9 @@ def _figure(figure: Tag) -> tuple[str, str, list[str]]:
     lines += [_line(part) for part in caption.find_all("p") if "exhibit-data" not in (part.get("class") or ())] if caption else []
     for link in figure.find_all("a", href=re.compile("^data:text/csv")):
         rows = _rounded(unquote(link["href"].partition(",")[2]))
-        lines += [f"{_line(link)}: {len(rows) - 1} rows", *(_short(rows) if len(rows) <= LONGEST // 2 else [_digest(rows)])]
+        lines += [f"{_line(link)}: {len(rows) - 1} {'row' if len(rows) == 2 else 'rows'}", *rows]
     if figure.get("data-plot"):
-        lines.append(f"interactive: {_digest([json.dumps(_less_exact(json.loads(figure['data-plot'], parse_float=Decimal)), ensure_ascii=False)])}")
+        lines += [f"interactive {name}: {value}" for name, value in _leaves(json.loads(figure["data-plot"], parse_float=Decimal))]
     return "figure", figure.get("id", "").removeprefix("fig-"), [line for line in lines if line]
 
 
@@ -140,12 +139,13 @@ def _digits(cell: str) -> str:
         return cell
 
 
-def _less_exact(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return _digits(str(value))
-    if isinstance(value, dict):
-        return {key: _less_exact(one) for key, one in value.items()}
-    return [_less_exact(one) for one in value] if isinstance(value, list) else value
+def _leaves(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Values in nested data, each with the names that lead to it."""
+    if isinstance(value, (dict, list)):
+        for key, one in value.items() if isinstance(value, dict) else enumerate(value, 1):
+            yield from _leaves(one, f"{name} {key}".strip())
+    else:
+        yield name, _digits(str(value)) if isinstance(value, Decimal) else str(value)
 
 
 def _words(soup: Tag) -> list[str]:
@@ -163,11 +163,6 @@ def _line(element: Tag) -> str:
     return " ".join(element.get_text("").split())
 
 
-def _short(lines: list[str] | tuple[str, ...]) -> tuple[str, ...]:
-    """Lines without line feeds and spaces at their ends; a digest where there are too many."""
-    plain = [line.strip() for one in lines for line in one.splitlines() if line.strip()]
-    return tuple(plain) if len(plain) <= LONGEST else (f"{len(plain)} lines", _digest(plain))
-
-
-def _digest(lines: list[str]) -> str:
-    return "SHA-256 " + hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+def _stripped(lines: list[str]) -> tuple[str, ...]:
+    """Lines without line feeds and spaces at their ends, empty ones left out."""
+    return tuple(line.strip() for one in lines for line in one.splitlines() if line.strip())

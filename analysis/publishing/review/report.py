@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from analysis.publishing.review import plot
+from analysis.publishing.review import plot, row_changes
 from analysis.publishing.review.curves import HEADER
 from analysis.publishing.review.diff import Changes, Count, Moved, Redrawn, Rewritten
 from analysis.publishing.review.states import Record
@@ -21,11 +21,11 @@ ABSENT = "–"
 NOTHING = "No number, verdict, curve or count changed."
 NOTHING_AT_ALL = "No number, verdict, curve, count, table, figure or sentence changed."
 STALE = "cohorts are stale: they were made for the number before, and `make cohorts` searches anew"
-_MOST_LINES = 3
+_MOST_ROWS = 3
 _HEADS = {
     "numbers": ("id", "quantity", "printed", "before", "after", "verdict", "pages"),
     "curves": ("curve", "steps that differ", "first, months", "before", "after", "pages"),
-    "pages": ("page", "result", "before", "after"),
+    "pages": ("page", "result", "row", "before", "after"),
     "counts": ("study", "verdict", "evidence", "before", "after"),
 }
 
@@ -35,9 +35,9 @@ def text(changes: Changes) -> str:
     parts = [f"From {changes.base}\nto   {changes.head}", *changes.remarks]
     if not changes:
         parts.append(_nothing(changes))
-    for title, heads, rows in _sections(changes):
-        parts.append(f"{title}\n\n{grid([heads, *rows])}")
+    parts += [f"{title}\n\n{grid([heads, *rows])}" for title, heads, rows in _sections(changes)]
     parts += [f"{curve.study} {curve.name}\n\n{_picture(curve)}" for curve in changes.redrawn]
+    parts += [f"{title}\n\n{grid([heads, *rows])}" for title, heads, rows in _pages_section(changes, None)]
     parts += _wording(changes)
     return "\n\n".join(parts) + "\n"
 
@@ -48,7 +48,7 @@ def markdown(changes: Changes) -> str:
     parts.append(f"From {_escaped(changes.base)} to {_escaped(changes.head)}.")
     parts += [f"**Note:** {_escaped(remark)}." for remark in changes.remarks]
     left = LONGEST - sum(map(len, parts)) - 2_000
-    for title, heads, rows in _sections(changes):
+    for title, heads, rows in [*_sections(changes), *_pages_section(changes, _MOST_ROWS)]:
         table, left = _table(heads, rows, left)
         parts.append(f"<details open>\n<summary>{escape(title, quote=False)}</summary>\n\n{table}\n\n</details>")
     for curve in changes.redrawn:
@@ -71,25 +71,28 @@ def _sections(changes: Changes) -> Iterable[tuple[str, Sequence[str], list[list[
         yield title, _HEADS["numbers"], [_moved(moved) for moved in rows]
     if changes.redrawn:
         yield f"Curves: {len(changes.redrawn)}", _HEADS["curves"], [_redrawn(curve) for curve in changes.redrawn]
+
+
+def _pages_section(changes: Changes, most: int | None) -> Iterable[tuple[str, Sequence[str], list[list[str]]]]:
+    """What reads otherwise on pages, of each result the first few rows, or all."""
     if changes.rewritten:
         title = f"Pages: {len(changes.rewritten)} tables, figures, sentences and numbers on {len({one.page for one in changes.rewritten})}"
-        yield title, _HEADS["pages"], [line for one in changes.rewritten for line in _rewritten(one)]
+        yield title, _HEADS["pages"], [line for one in changes.rewritten for line in _rewritten(one, most)]
 
 
 def _nothing(changes: Changes) -> str:
     return NOTHING_AT_ALL if changes.whole else NOTHING
 
 
-def _rewritten(one: Rewritten) -> list[list[str]]:
-    """Lines of a page's result that differ, the first few."""
+def _rewritten(one: Rewritten, most: int | None) -> list[list[str]]:
+    """Rows of a page's result that differ, the first `most` or all."""
     page = one.page.removeprefix("notebooks/")
     if one.before is None or one.after is None:
-        told = {True: "new", False: "gone"}[one.before is None]
-        first = next(iter(one.after or one.before or ()), "")
-        return [[page, one.result, "" if one.before is None else _shortened(first, 160) or told, _shortened(first, 160) if one.before is None else told]]
-    lines = one.lines
-    rows = [[page, one.result, *(ABSENT if text is None else _shortened(text, 160) for text in pair)] for pair in lines[:_MOST_LINES]]
-    return rows + ([[page, one.result, f"and {len(lines) - _MOST_LINES} more lines", ""]] if len(lines) > _MOST_LINES else [])
+        first = row_changes.shortened(next(iter(one.after or one.before or ()), ""))
+        return [[page, one.result, "", *(("", first or "new") if one.before is None else (first, "gone"))]]
+    changed = row_changes.changes(one.before, one.after)
+    rows = [[page, one.result, row.row, *(ABSENT if text is None else text for text in row[1:])] for row in changed[:most]]
+    return rows + ([[page, one.result, f"and {len(changed) - len(rows)} more rows", "", ""]] if len(changed) > len(rows) else [])
 
 
 def _picture(curve: Redrawn) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from analysis.publishing.review import report
 from analysis.publishing.review.curves import HEADER
-from analysis.publishing.review.diff import Changes, Count, Moved, Redrawn
+from analysis.publishing.review.diff import Changes, Count, Moved, Redrawn, Rewritten
 from analysis.publishing.review.states import Record
 
 BEFORE = Record("res.p", "0.049", "0.04912", "reproduced", "pearson", "imposed", "")
@@ -49,6 +49,14 @@ def test_a_curve_tells_its_first_difference():
     new = Redrawn("demo", "os-a", None, {"2": steps[1]}, ())
     assert "new" in line(report.text(changes(redrawn=[new])), "demo os-a")
     assert len(HEADER.split(",")) == len(steps[0].split(","))
+
+
+def test_of_a_page_every_changed_row_is_listed_in_a_terminal_and_the_first_in_a_comment():
+    before = ("Quantity | Value", *(f"q{number} | 1" for number in range(70)))
+    pages = Rewritten("notebooks/demo/risk", "Risk · table 1", before, (before[0], *(line.replace("| 1", "| 2") for line in before[1:])))
+    text, comment = report.text(changes(rewritten=[pages])), report.markdown(changes(rewritten=[pages]))
+    assert all(re.search(rf"demo/risk +Risk · table 1 +q{number} +Value 1 +Value 2", text) for number in range(70))
+    assert "| demo/risk | Risk · table 1 | q0 | Value 1 | Value 2 |" in comment and "and 67 more rows" in comment and "q3 " not in comment
 
 
 def test_counts_of_the_scoreboard():
