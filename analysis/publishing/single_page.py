@@ -79,5 +79,6 @@ def _lead(link: Tag, made: Path, folder: Path, name: str, source: PurePosixPath)
     built = paths.BUILD / "html" / page
     if built.is_file() and folder.is_relative_to(paths.ROOT):
         link["href"] = Path(os.path.relpath(built, folder)).as_posix() + (f"#{anchor}" if anchor else "")
-    else:
-        link.unwrap()
+    else:  # what it looks like and what it says on pointing stay
+        link.name = "span"
+        del link["href"]

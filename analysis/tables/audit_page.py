@@ -111,7 +111,7 @@ def _row(judgement: Judgement, choices: Sequence[Sequence[str]]) -> str:
         f'<span class="audit-used" data-row="{id}" hidden></span></small>'
     )
     number += f'<span class="audit-note">{escape(typeset(judgement.note))}</span>' if judgement.note else ""
-    verdict = label(judgement)
+    verdict = label(judgement.verdict)
     for detail in filter(None, (" · ".join(filter(None, (judgement.evidence, judgement.convention, judgement.profile))), withheld(judgement))):
         verdict += f"<small>{escape(detail)}</small>"
     recomputed = escape(judgement.recomputed or shown(judgement)) if judgement.verdict != "context" else ""

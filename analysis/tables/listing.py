@@ -1,42 +1,46 @@
-"""A list of ledger rows: printed, recomputed, verdict, convention."""
+"""A list of printed results: printed, recomputed, verdict, convention."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from html import escape
 
 import pandas as pd
 
 from analysis.figures.marks import mark_of
 from analysis.ledger import verdicts
-from analysis.ledger.audit import Judgement
+from analysis.ledger.audit import Judgement, result_verdict
 from analysis.tables import view
-from analysis.tables.judged import judged
+from analysis.tables.judged import Judged, judged
 from analysis.tables.number import MISSING, shown
+from analysis.tables.results import arrange, group_by_result, name_conventions, print_as_is, write
 from analysis.tables.typography import typeset
-from analysis.tables.verdict import badge
+from analysis.tables.verdict import badge, label
 
-COLUMNS = ("Quantity", "Source", "Printed", "Recomputed", "Verdict", "Convention")
+COLUMNS = ("Result", "Source", "Printed", "Recomputed", "Verdict", "Convention")
 #: Columns of the page, where the convention stands under its verdict.
 SHOWN = COLUMNS[:-1]
 
 
 def listing(audit, ids: Sequence[str], ledger=None, *, caption: str = "Printed and recomputed", anchored: bool = False, **where) -> view.View:
-    """Set printed numbers beside recomputed ones, one a row.
+    """Set printed results beside recomputed ones, one a row.
 
     Parameters
     ----------
     audit, ledger, where
         As in `analysis.tables.judged.judged`.
     ids : sequence of str
-        Ledger ids, in the order shown.
+        Ledger ids, in the order shown; those of one result share a row, in the place of the first.
     caption : str
     anchored : bool
-        Whether each row has its ledger id as its anchor, for links of other pages: on a study's audit page.
+        Whether each number has a row of its own, with its ledger id as the anchor for links of other pages: on a
+        study's audit page.
 
     Returns
     -------
     view.View
+        In ``frame`` a row has the id of the first of its numbers.
 
     Raises
     ------
@@ -45,30 +49,53 @@ def listing(audit, ids: Sequence[str], ledger=None, *, caption: str = "Printed a
     """
     entries = judged(audit, ledger, **where)
     chosen = [entries[id] for id in ids]
+    results = [[judgement] for judgement in chosen] if anchored else group_by_result(chosen)
     head = "".join(f'<th scope="col">{column}</th>' for column in SHOWN)
-    body = "".join(_row(judgement, badge(entries, judgement.row.id), anchored) for judgement in chosen)
+    body = "".join(_row(cells, entries, anchored) for cells in results)
     table = f"<table>{view.caption(caption)}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    rows = [_values(judgement) for judgement in chosen]
+    rows = [_values(cells) for cells in results]
     marked = [[*row[:4], f"{mark_of(row[4]).symbol} {row[4]}", row[5]] for row in rows]
     return view.View(
-        html=f'<div class="exhibit exhibit-table exhibit-listing">{view.scrolling(table, caption)}{view.key(row[4] for row in rows)}</div>',
-        frame=pd.DataFrame(rows, columns=list(COLUMNS), index=pd.Index(list(ids), name="id")),
+        html=f'<div class="exhibit exhibit-table exhibit-listing">{view.scrolling(table, caption)}{view.key(judgement.verdict for judgement in chosen)}</div>',
+        frame=pd.DataFrame(rows, columns=list(COLUMNS), index=pd.Index([cells[0].row.id for cells in results], name="id")),
         text=f"{caption}\n\n{view.grid([list(COLUMNS), *marked])}",
     )
 
 
-def _values(judgement: Judgement) -> list[str]:
-    row = judgement.row
-    printed = "" if judgement.verdict == verdicts.NOT_COMPARED else row.printed
-    recomputed = MISSING if judgement.verdict == verdicts.CONTEXT else shown(judgement)
-    return [typeset(row.quantity), row.source, printed, recomputed, judgement.verdict, judgement.convention]
+def _recomputed(judgement: Judgement) -> str:
+    return MISSING if judgement.verdict == verdicts.CONTEXT else shown(judgement)
 
 
-def _row(judgement: Judgement, verdict: str, anchored: bool) -> str:
-    quantity, source, printed, recomputed, _, convention = (escape(value) for value in _values(judgement))
+def _values(cells: Sequence[Judgement]) -> list[str]:
+    first, verdict = cells[0].row, result_verdict(cells)
+    printed = "" if verdict == verdicts.NOT_COMPARED else write(cells, print_as_is)
+    return [typeset(first.quantity), first.source, printed, write(cells, _recomputed), verdict, name_conventions(cells)]
+
+
+def _row(cells: Sequence[Judgement], entries: Judged, anchored: bool) -> str:
+    quantity, source, printed, recomputed, _, convention = (escape(value) for value in _values(cells))
+    verdict = badge(entries, cells[0].row.id)
+    if len(cells) > 1 and recomputed != MISSING:
+        # the verdict of each number stands beside it, that of the whole in the last column
+        recomputed = _line(cells, _recomputed, lambda cell: _marked(cell, entries))
+        verdict = label(result_verdict(cells))
+    if printed:
+        printed = _line(cells, print_as_is, lambda cell: escape(cell.row.printed))
     convention = f'<span class="verdict-convention-name">{convention}</span>' if convention else ""
-    anchor = f' id="{escape(judgement.row.id)}"' if anchored else ""
+    anchor = f' id="{escape(cells[0].row.id)}"' if anchored else ""
     return (
         f'<tr{anchor}><th scope="row">{quantity}</th><td class="words">{source}</td><td>{printed}</td>'
         f'<td>{recomputed}</td><td class="words">{verdict}{convention}</td></tr>'
     )
+
+
+def _line(cells: Sequence[Judgement], text: Callable[[Judgement], str], html: Callable[[Judgement], str]) -> str:
+    """A result as HTML that breaks neither within brackets nor after the P of a P value."""
+    signs = {"(": '<span class="exhibit-number">(', ")": ")</span>", "P = ": "P&nbsp;=&nbsp;", "P ": "P&nbsp;"}
+    sign = re.compile("|".join(map(re.escape, signs)))
+    parts = arrange(cells, text)
+    return "".join(sign.sub(lambda found: signs[found[0]], part) if isinstance(part, str) else html(part) for part in parts)
+
+
+def _marked(judgement: Judgement, entries: Judged) -> str:
+    return f'<span class="exhibit-number">{escape(_recomputed(judgement))}{badge(entries, judgement.row.id, word=False)}</span>'

@@ -19,7 +19,7 @@ def test_rows_in_the_order_asked(entries):
     assert [cell.text for cell in page.select("tbody th")] == ["a number", HOSTILE, "a number"]
     assert page.select("script") == []
     assert len(page.select("tbody a.verdict")) == 3
-    assert [cell.text for cell in page.select("thead th")] == ["Quantity", "Source", "Printed", "Recomputed", "Verdict"]
+    assert [cell.text for cell in page.select("thead th")] == ["Result", "Source", "Printed", "Recomputed", "Verdict"]
     assert [name.text for name in page.select("td:last-child .verdict-convention-name")] == ["pearson; half-even rounding"]
     assert view.text.splitlines()[4].startswith("a number")
     assert "✗ contradicted" in view.text

@@ -1,0 +1,84 @@
+"""A printed result on one line, as a paper writes it: an estimate with its limits and P, a count with its percentage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from analysis.ledger.audit import Judgement
+from analysis.tables.number import MISSING, shown
+
+#: Text between numbers, or a number.
+Part = str | Judgement
+
+_COUNTS = ("count", "distinct")
+_LOWER, _UPPER = ("_lower", "minimum"), ("_upper", "maximum")
+_SPREAD = ("_se", "sd")
+
+
+def group_by_result(judgements: Iterable[Judgement]) -> list[list[Judgement]]:
+    """Join the numbers that a paper prints together, each result where its first number stands."""
+    joined: dict[str, list[Judgement]] = {}
+    for judgement in judgements:
+        joined.setdefault(judgement.row.result, []).append(judgement)
+    return list(joined.values())
+
+
+def arrange(cells: Sequence[Judgement], text: Callable[[Judgement], str] = shown) -> list[Part]:
+    """Put the numbers of a result in the order in which papers print them, with the signs between them.
+
+    Parameters
+    ----------
+    cells : sequence of Judgement
+        One result: at most one estimate with one spread, one pair of limits and one P; or counts and a percentage.
+    text : callable
+        Characters of a number. Limits that are ranges themselves are divided by a semicolon.
+
+    Returns
+    -------
+    list of str or Judgement
+        ``[0.49, " (", 0.16, "–", 1.56, "), P = ", 0.265]``, with judgements in the place of numbers.
+    """
+    if len(cells) == 1:
+        return list(cells)
+    rest = [cell for cell in cells if not _is(cell, _LOWER + _UPPER + _SPREAD + ("_p",))]
+    counts = [cell for cell in rest if cell.row.statistic in _COUNTS]
+    others = [cell for cell in rest if cell not in counts]
+    line = _join(counts, " of ")
+    if counts and others:
+        line = [*others, " (", *line, ")"] if rest[0] in others else [*line, " (", *_join(others, ", "), ")"]
+    else:
+        line += _join(others, ", ")
+    for spread in (cell for cell in cells if _is(cell, _SPREAD)):
+        line += [" ± ", spread] if line else [spread]
+    limits = [cell for ends in (_LOWER, _UPPER) for cell in cells if _is(cell, ends)]
+    if limits:
+        between = _join(limits, "; " if any(" to " in text(cell) for cell in limits) else "–")
+        line = [*line, " (", *between, ")"] if line else between
+    for p in (cell for cell in cells if _is(cell, ("_p",))):
+        line += [f"{', ' if line else ''}P {'= ' if text(p)[:1].isdigit() else ''}", p]
+    return line
+
+
+def write(cells: Sequence[Judgement], text: Callable[[Judgement], str] = shown) -> str:
+    """A result as plain characters; a single dash where nothing of it is recomputed."""
+    if all(text(cell) == MISSING for cell in cells):
+        return MISSING
+    return "".join(part if isinstance(part, str) else text(part) for part in arrange(cells, text))
+
+
+def print_as_is(judgement: Judgement) -> str:
+    """The characters of the paper."""
+    return judgement.row.printed
+
+
+def name_conventions(cells: Sequence[Judgement]) -> str:
+    """Conventions of all numbers of a result, each once."""
+    return "; ".join(dict.fromkeys(part for cell in cells for part in cell.convention.split("; ") if part))
+
+
+def _is(cell: Judgement, endings: tuple[str, ...]) -> bool:
+    return cell.row.statistic.endswith(endings)
+
+
+def _join(cells: Sequence[Judgement], sign: str) -> list[Part]:
+    return [part for cell in cells for part in (sign, cell)][1:]
