@@ -82,6 +82,19 @@ def _joined(row: Row, rows: Mapping[str, Row]) -> Iterator[Wrong]:
             yield "result", f"rows of one population: {first.population!r}, that of {first.id!r}", repr(row.population)
 
 
+def decimal_marks(rows: Mapping[str, Row]) -> Iterator[tuple[Row, Wrong]]:
+    """Numbers with a decimal comma in a ledger with decimal points, or the reverse: ``1,01`` is then a slip for ``1,013``."""
+    fractions = [row for row in rows.values() if row.value.decimals]
+    commas = [row for row in fractions if row.value.has_decimal_comma]
+    if not commas or len(commas) == len(fractions):
+        return
+    of_commas = 2 * len(commas) <= len(fractions)
+    usual = "point" if of_commas else "comma"
+    for row in fractions:
+        if row.value.has_decimal_comma == of_commas:
+            yield row, ("printed", f"a decimal {usual}, as in most rows of this ledger", repr(row.printed))
+
+
 def cycles(rows: Mapping[str, Row]) -> Iterator[tuple[str, list[str]]]:
     """Rows whose sources lead back to themselves, each circle once."""
     done: set[str] = set()

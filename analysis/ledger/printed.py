@@ -15,6 +15,8 @@ _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ni
 WORDS = {word: number for number, word in enumerate(_UNITS)}
 WORDS |= {word: 10 * number for number, word in enumerate(_TENS, 2)}
 WORDS |= {f"{tens}-{unit}": 10 * t + u for t, tens in enumerate(_TENS, 2) for u, unit in enumerate(_UNITS[1:10], 1)}
+WORDS |= {f"{words} hundred": 100 * number for words, number in list(WORDS.items()) if 0 < number < 10} | {"a hundred": 100}
+WORDS |= {f"{hundreds} {word}": number + rest for hundreds, number in list(WORDS.items()) if number >= 100 for word, rest in list(WORDS.items()) if 0 < rest < 100}
 WORDS |= {"no": 0, "none": 0, "a": 1, "an": 1, "once": 1, "twice": 2, "both": 2, "half": 50}
 WORDS |= {word: number for number, word in enumerate(["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"], 1)}
 
@@ -31,7 +33,19 @@ _QUALIFIED = re.compile(
     r"^(?P<relation>" + "|".join(re.escape(words) for words in sorted(RELATIONS, key=len, reverse=True)) + r")?\s*(?P<rest>.*)$",
     re.IGNORECASE,
 )
-_DIGITS = re.compile(r"^(?P<sign>[-−–])?(?P<digits>\d{1,3}(?:,\d{3})+|\d*)(?P<fraction>\.\d+)?\s*(?P<percent>%*)(?P<mark>[a-e]|\*|†)?$")
+#: Signs that journals set as a decimal point: full stop, middle dot, bullet operator, dot operator.
+_POINTS = str.maketrans(dict.fromkeys("·∙⋅", "."))
+#: Spaces and apostrophes that divide thousands; the comma is told from a decimal one by what follows.
+_GROUPING = " \u00a0\u2009\u202f'’"
+_HYPHENS = str.maketrans(dict.fromkeys("‐‑–", "-"))
+#: The name of a P value before its relation: "P = 0.03", "p<·001".
+_P = re.compile(r"^[Pp]\s*(?=[=<>≤≥])=?\s*")
+_DIGITS = re.compile(
+    rf"^(?P<sign>[-−–])?(?P<digits>\d{{1,3}}(?:(?P<group>[,{_GROUPING}])\d{{3}})(?:(?P=group)\d{{3}})*|\d*)"
+    r"(?P<fraction>[.,]\d+)?\s*(?P<percent>%*)(?P<mark>[a-h]|[*†‡§¶#]+)?$"
+)
+#: A comma before other than three digits, or after a leading zero, is a decimal one ("0,05", "102,5").
+_DECIMAL_COMMA = re.compile(r"^\D*(?:0,\d+|\d+,(?:\d{1,2}|\d{4,}))\D*$")
 
 
 @dataclass(frozen=True)
@@ -65,6 +79,11 @@ class Printed:
         return Decimal(1).scaleb(-self.decimals)
 
     @property
+    def has_decimal_comma(self) -> bool:
+        """Whether its decimals stand behind a comma."""
+        return bool(self.decimals) and re.search(rf",\d{{{self.decimals}}}\D*$", self.text) is not None
+
+    @property
     def grain(self) -> Decimal:
         """Coarseness of a loose statement: 10 for ``almost 40%``, 1 for ``about 23``."""
         digits = str(abs(int(self.value)))
@@ -79,7 +98,8 @@ def parse(text: str) -> Printed:
     ----------
     text : str
         E.g. ``64.71%``, ``<0.001``, ``Twenty-two``, ``almost 40%``, ``27%%``, ``0a`` (a
-        footnote letter), ``1,013``.
+        footnote letter), ``1,013``; as other journals set them ``35·9%``, ``P=·03``, ``0,05``,
+        ``1 234``. A comma before exactly three digits divides thousands, but after a leading zero.
 
     Returns
     -------
@@ -90,16 +110,20 @@ def parse(text: str) -> Printed:
     ValueError
         If the characters are no number; the message shows them.
     """
-    match = _QUALIFIED.match(text.strip())
+    match = _QUALIFIED.match(_P.sub("", text.strip()))
     relation = RELATIONS[match["relation"].lower()] if match["relation"] else "="
     rest = match["rest"].strip()
-    if rest.lower() in WORDS:
-        return Printed(text, Decimal(WORDS[rest.lower()]), 0, rest.lower() == "half", relation)
+    words = " ".join(rest.lower().translate(_HYPHENS).replace(" and ", " ").split())
+    if (spelled := words if words in WORDS else "-".join(words.split())) in WORDS:
+        return Printed(text, Decimal(WORDS[spelled]), 0, spelled == "half", relation)
+    rest = rest.translate(_POINTS)
+    if _DECIMAL_COMMA.match(rest) and "." not in rest:
+        rest = rest.replace(",", ".")
     found = _DIGITS.match(rest)
-    if not found or not (found["digits"] or found["fraction"]):
+    if not found or not (found["digits"] or found["fraction"]) or (found["group"] == "," and "," in (found["fraction"] or "")):
         raise ValueError(f"not a printed number: {text!r}")
-    fraction = found["fraction"] or ""
-    value = Decimal((found["digits"].replace(",", "") or "0") + fraction)
+    fraction = (found["fraction"] or "").replace(",", ".")
+    value = Decimal((re.sub(r"\D", "", found["digits"]) or "0") + fraction)
     if found["sign"]:
         value = -value
     return Printed(text, value, max(len(fraction) - 1, 0), bool(found["percent"]), relation)

@@ -134,6 +134,7 @@ def read_ledger(study: Study, path: Path | None = None) -> Ledger:
             continue
         rows[row.id] = row
     faults += [Fault(name, f"row {row.line}, column {column}", expected, found) for row in rows.values() for column, expected, found in checks.references(row, rows)]
+    faults += [Fault(name, f"row {row.line}, column {column}", expected, found) for row, (column, expected, found) in checks.decimal_marks(rows)]
     faults += [Fault(name, f"row {rows[id].line}, column from", "sources that do not lead back", " → ".join(cycle)) for id, cycle in checks.cycles(rows)]
     if faults:
         raise InputError(sorted(faults, key=lambda fault: int(re.search(r"\d+", fault.place + " 0")[0])))

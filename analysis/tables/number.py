@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, InvalidOperation
 
 from analysis.ledger import verdicts
@@ -20,7 +21,7 @@ def plain(printed: Printed) -> str:
 
 
 def _digits(value: Decimal, printed: Printed, more: int = 0) -> str:
-    separator = "," if "," in printed.text else ""
+    separator = "," if re.search(r"\d,\d{3}(?!\d)", printed.text) and abs(printed.value) >= 1000 else ""
     decimals = printed.decimals + more
     rounded = HALF_UP.applied(value, decimals)
     return f"{rounded:{separator}.{decimals}f}".replace("-", "−") + "%" * printed.percent

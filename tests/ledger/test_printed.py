@@ -35,7 +35,7 @@ def test_printed_characters_are_read_as_value_digits_and_relation(text, value, d
     assert (found.value, found.decimals, found.percent, found.relation) == (Decimal(value), decimals, percent, relation)
 
 
-@pytest.mark.parametrize("text", ["", "abc", "%", "1.2.3", "12 of 30", "0z", "1,01"])
+@pytest.mark.parametrize("text", ["", "abc", "%", "1.2.3", "12 of 30", "0z"])
 def test_what_is_no_printed_number_is_refused_and_shown(text):
     with pytest.raises(ValueError, match="not a printed number"):
         printed.parse(text)
@@ -58,3 +58,26 @@ def test_a_loose_number_is_as_coarse_as_it_is_round():
     assert printed.parse("almost 40%").grain == 10
     assert printed.parse("about 23").grain == 1
     assert printed.parse("about 0.5").grain == Decimal("0.1")
+
+
+@pytest.mark.parametrize(
+    ("text", "relation", "value", "decimals", "percent"),
+    [
+        ("35·9%", "=", "35.9", 1, True), ("35∙9", "=", "35.9", 1, False), ("35⋅9", "=", "35.9", 1, False),
+        ("·03", "=", "0.03", 2, False), ("P=·03", "=", "0.03", 2, False), ("p<·0001", "<", "0.0001", 4, False), ("P = 0.030", "=", "0.030", 3, False),
+        ("0,05", "=", "0.05", 2, False), ("102,5", "=", "102.5", 1, False), ("0,123", "=", "0.123", 3, False), ("1 234,5", "=", "1234.5", 1, False),
+        ("1,234", "=", "1234", 0, False), ("1,234.5", "=", "1234.5", 1, False), ("1,234,567", "=", "1234567", 0, False),
+        ("1 234", "=", "1234", 0, False), ("1\u2009234", "=", "1234", 0, False), ("1\u202f234", "=", "1234", 0, False), ("1’234", "=", "1234", 0, False),
+        ("−0·5", "=", "-0.5", 1, False), ("0·05†", "=", "0.05", 2, False), ("12‡", "=", "12", 0, False),
+        ("Twenty two", "=", "22", 0, False), ("twenty‑two", "=", "22", 0, False), ("One hundred and five", "=", "105", 0, False),
+    ],
+)  # fmt: skip
+def test_numbers_as_other_journals_set_them(text, relation, value, decimals, percent):
+    read = printed.parse(text)
+    assert (read.relation, read.value, read.decimals, read.percent) == (relation, Decimal(value), decimals, percent)
+
+
+@pytest.mark.parametrize("text", ["1,23,4", "12 34", "1 2345", "1,234 567", "1.234,5", "5 of 7", "62 (45%)", "3·2–4·5", "NS", "P", "P=", ""])
+def test_what_may_be_read_in_two_ways_or_is_no_number_is_refused(text):
+    with pytest.raises(ValueError, match="not a printed number"):
+        printed.parse(text)

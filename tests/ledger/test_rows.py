@@ -112,3 +112,16 @@ def test_rows_of_one_result_share_place_and_population(study, study_folder, resu
     with pytest.raises(InputError) as caught:
         read_ledger(study)
     assert said in str(caught.value)
+
+
+def test_a_decimal_comma_among_decimal_points_is_a_fault_of_its_row(study, study_folder):
+    edited(study_folder, "time=6,75%", "time=6,75.0%")
+    edited(study_folder, ",,20,context", ',,"1,01",context')
+    with pytest.raises(InputError, match="row 8, column printed: expected a decimal point, as in most rows of this ledger; found '1,01'"):
+        read_ledger(study)
+
+
+def test_a_ledger_with_decimal_commas_alone_reads(study, study_folder):
+    edited(study_folder, "time=6,75%", 'time=6,"75,0%"')
+    edited(study_folder, ",,20,context", ',,"1,01",context')
+    assert read_ledger(study)["met.dose"].value.decimals == 2
