@@ -138,8 +138,8 @@ class Study(Declaration):
         The paper's level.
     tables, variables, endpoints, populations
         Declarations by name; `variables` by table.
-    programs : dict of str to {"half-up", "half-even"}
-        Programs whose output the paper prints, as `analysis.ledger.profiles` names them, in the order in which they are
+    programs : dict of str to {"half-up", "half-even", "binary"}
+        Programs whose output the paper prints, as `analysis.ledger.programs` names them, in the order in which they are
         tried; of each, the one way with ties in which what it shows was rounded again.
     named : dict
         By statistic, the conventions that the paper names.
@@ -159,7 +159,7 @@ class Study(Declaration):
     variables: dict[str, dict[str, Variable]]
     endpoints: dict[str, Endpoint] = {}
     populations: dict[str, Population]
-    programs: dict[str, Literal["half-up", "half-even"]] = {}
+    programs: dict[str, Literal["half-up", "half-even", "binary"]] = {}
     named: dict[str, str | tuple[str, ...]] = {}
     readings: dict[str, Reading] = {}
     central: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from analysis.ledger import profiles, verdicts
 from analysis.ledger.expressions import Sources
 from analysis.ledger.members import Members
 from analysis.ledger.recompute import CohortValues, from_printed
-from analysis.ledger.rounding import RULES, attainable, exact, states
+from analysis.ledger.rounding import attainable, exact, states
 from analysis.ledger.rows import Ledger, Row
 from analysis.ledger.statistics.registry import Range, Values
 from analysis.ledger.verdicts import Match, shown
@@ -180,7 +180,7 @@ class Judge:
             cells = other.sources.cells if other.statistic == "percent" and other.sources else ()
             if len(cells) == 2 and cells[0].terms in (((1, row.id),), ((1, row.copy_of),)):
                 total = int(cells[1].value(lambda id: Fraction(self.ledger[id].value.value)))
-                counts = _printing(self.study, other, total)
+                counts = _printing(other, total)
                 return counts if int(row.value.value) in counts else []
         return []
 
@@ -258,12 +258,11 @@ class Judge:
         return self.outcome(row.result).profile
 
 
-def _printing(study: Study, share: Row, total: int) -> list[int]:
+def _printing(share: Row, total: int) -> list[int]:
     """Numerators that print as a percentage of a total, under the paper's roundings."""
     low, high = attainable(share.value)
     reach = range(max(0, int(low * total / 100) - 1), min(total, int(high * total / 100) + 1) + 1)
-    allowed = profiles.rules(study, "percent", "")
-    return [count for count in reach if total and any(states(share.value, exact(Fraction(100 * count, total)), rule) for rule in allowed)]
+    return [count for count in reach if total and any(states(share.value, exact(Fraction(100 * count, total)), rule) for rule in share.rules)]
 
 
 def agrees(copy: Row, original: Row) -> bool:
@@ -272,7 +271,7 @@ def agrees(copy: Row, original: Row) -> bool:
         if original.value.relation == copy.value.relation:
             return original.value.value == copy.value.value
         loose, firm = (copy, original) if copy.value.relation != "=" else (original, copy)
-        return any(states(loose.value, exact(end), rule) for end in attainable(firm.value) for rule in RULES[loose.registered.kind])
+        return any(states(loose.value, exact(end), rule) for end in attainable(firm.value) for rule in loose.rules)
     if copy.registered.kind == "exact":
         return copy.value.value == original.value.value
     (low, high), (other_low, other_high) = attainable(copy.value), attainable(original.value)

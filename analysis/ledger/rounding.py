@@ -17,6 +17,11 @@ from analysis.ledger.printed import Printed
 #: that 0.1 + 0.2 is a tie where 0.3 is one.
 _SIGNIFICANT = 13
 
+#: Way with ties of programs that round the double they store.
+BINARY = "binary"
+TIES = {"half-up": ROUND_HALF_UP, "half-even": ROUND_HALF_EVEN, "binary": BINARY}
+"""Ways with ties by the names that ``study.yml`` uses."""
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -26,16 +31,21 @@ class Rule:
     ----------
     name : str
     tie : str
-        ``ROUND_HALF_UP`` or ``ROUND_HALF_EVEN`` of `decimal`.
+        ``ROUND_HALF_UP`` or ``ROUND_HALF_EVEN`` of `decimal`; `BINARY`: the double that stores a number is no tie,
+        and which side of it that lies on decides, as in ``sprintf``, ``format`` and ``print`` of R.
     first_decimals, first_significant : int or None
         Of a two-stage rule: the digits that the program showed, from which the printed
         ones were then rounded.
+    shift : int
+        Powers of ten between the number that the program stores and the printed one: 2 of a stored proportion that
+        is printed in percent.  Only `BINARY` depends on it.
     """
 
     name: str
     tie: str = ROUND_HALF_UP
     first_decimals: int | None = None
     first_significant: int | None = None
+    shift: int = 0
 
     def applied(self, value: Decimal, decimals: int) -> Decimal | None:
         """Printed digits under this rule; None where its first stage keeps no more digits than are printed."""
@@ -46,8 +56,15 @@ class Rule:
         if first is not None:
             if first <= decimals:
                 return None
-            value = _quantized(value, first, self.tie)
-        return _quantized(value, decimals, self.tie)
+            value = self.nearest(value, first)
+        return self.nearest(value, decimals)
+
+    def nearest(self, value: Decimal, decimals: int) -> Decimal:
+        """Nearest number of that many decimals."""
+        if self.tie != BINARY:
+            return value.quantize(Decimal(1).scaleb(-decimals), rounding=self.tie)
+        stored = Decimal(float(value.scaleb(-self.shift)))
+        return stored.quantize(Decimal(1).scaleb(-decimals - self.shift), rounding=ROUND_HALF_EVEN).scaleb(self.shift)
 
 
 HALF_UP = Rule("half-up")
@@ -55,25 +72,26 @@ HALF_EVEN = Rule("half-even", ROUND_HALF_EVEN)
 PLAIN = (HALF_UP, HALF_EVEN)
 
 
-def _two_stage(stage: str, **digits: int) -> tuple[Rule, Rule]:
-    """Rounding by way of the digits that a program shows, with either rule for ties."""
-    return Rule(f"two-stage ({stage})", **digits), Rule(f"two-stage half-even ({stage})", ROUND_HALF_EVEN, **digits)
+def two_stage(tie: str, stage: str) -> str:
+    """Name of the rule that rounds again the digits that a program shows."""
+    return f"two-stage{'' if tie == 'half-up' else f' {tie}'} ({stage})"
 
 
-_THREE_DIGITS = _two_stage("3 significant digits", first_significant=3)
+def _two_stage(stage: str, *ties: str, **digits: int) -> tuple[Rule, ...]:
+    """Rounding by way of the digits that a program shows, with each way with ties."""
+    return tuple(Rule(two_stage(tie, stage), TIES[tie], **digits) for tie in ties or ("half-up", "half-even"))
+
+
+_THREE_DIGITS = _two_stage("3 significant digits", *TIES, first_significant=3)
 #: Rules by the kind of number; the two-stage ones start from what the programs show.
 RULES = {
     "exact": (HALF_UP,),
     "percent": (*PLAIN, *_two_stage("1 decimal", first_decimals=1)),
-    "survival": (*PLAIN, *_THREE_DIGITS, *_two_stage("3 decimals of the proportion", first_decimals=1)),
+    "survival": (*PLAIN, *_two_stage("3 significant digits", *TIES, first_significant=3, shift=2), *_two_stage("3 decimals of the proportion", first_decimals=1)),
     "p": (*PLAIN, *_two_stage("4 decimals", first_decimals=4), *_THREE_DIGITS),
     "ratio": (*PLAIN, *_two_stage("3 decimals", first_decimals=3), *_THREE_DIGITS),
     "number": PLAIN,
 }
-
-
-def _quantized(value: Decimal, decimals: int, tie: str) -> Decimal:
-    return value.quantize(Decimal(1).scaleb(-decimals), rounding=tie)
 
 
 def exact(value: float | int | Fraction | Decimal) -> Decimal:
@@ -118,7 +136,7 @@ def states(printed: Printed, value: Decimal, rule: Rule) -> bool:
             return value >= printed.value
         case "↑" | "≈":
             grain = printed.grain
-            near = (value / grain).quantize(Decimal(1), rounding=rule.tie) * grain == printed.value
+            near = rule.nearest(value / grain, 0) * grain == printed.value
             return near and (printed.relation == "≈" or value < printed.value)
     return rule.applied(value, printed.decimals) == printed.value
 

@@ -17,6 +17,8 @@ from analysis.errors import Fault, InputError, suggestion
 from analysis.ledger import checks, expressions, printed
 from analysis.ledger.expressions import Sources
 from analysis.ledger.printed import Printed
+from analysis.ledger.programs import rules_of
+from analysis.ledger.rounding import RULES, Rule
 from analysis.ledger.statistics import REGISTRY, Statistic
 from analysis.paths import shown
 
@@ -45,6 +47,8 @@ class Row:
         The ledger's ``from``.
     line : int
         Line in the file.
+    rounding : tuple of Rule, optional
+        Rules by which the paper rounded such numbers (`analysis.ledger.programs.rules_of`); any of its kind if left out.
     """
 
     id: str
@@ -62,10 +66,16 @@ class Row:
     value: Printed
     line: int
     result: str
+    rounding: tuple[Rule, ...] = ()
 
     @property
     def registered(self) -> Statistic:
         return REGISTRY[self.statistic]
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Rounding rules under which a value may be what is printed: for a search as for the audit."""
+        return self.rounding or RULES[self.registered.kind]
 
 
 @dataclass(frozen=True)
@@ -192,7 +202,7 @@ def _row(study: Study, record: dict[str, str], line: int) -> tuple[Row | None, l
     if wrong:
         return None, wrong
     plain = {key: record[key] for key in ("id", "source", "quantity", "population", "statistic", "printed", "role", "copy_of", "note")}
-    row = Row(**plain, subset=subset, arguments=arguments, sources=sources, value=value, line=line, result=record["result"] or record["id"])
+    row = Row(**plain, subset=subset, arguments=arguments, sources=sources, value=value, line=line, result=record["result"] or record["id"], rounding=rules_of(study, statistic.name, statistic.kind))
     wrong += checks.declared(study, row)
     return row, wrong
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from analysis.ledger.printed import Printed
-from analysis.ledger.rounding import RULES, attainable, exact, states
+from analysis.ledger.rounding import Rule, attainable, exact, states
 
 #: Stands in for "no limit" where a relation bounds a number on one side only.
 UNBOUNDED = Fraction(10**9)
@@ -38,22 +39,22 @@ def interval(printed: Printed) -> tuple[Fraction, Fraction]:
     return attainable(printed)
 
 
-def accepts(printed: Printed, value: float, kind: str) -> bool:
-    """Whether some rounding rule of a kind of number turns a value into what is printed.
+def accepts(printed: Printed, value: float, rules: Sequence[Rule]) -> bool:
+    """Whether some rounding rule turns a value into what is printed.
 
     Parameters
     ----------
     printed : Printed
     value : float
         In the printed unit.
-    kind : str
-        Key of `analysis.ledger.rounding.RULES`.
+    rules : sequence of Rule
+        Those of the ledger row, by which the audit judges it, too.
     """
     decimal = exact(value)
-    return any(states(printed, decimal, rule) for rule in RULES[kind])
+    return any(states(printed, decimal, rule) for rule in rules)
 
 
-def widest(printed: Printed, kind: str) -> tuple[float, float]:
+def widest(printed: Printed, rules: Sequence[Rule]) -> tuple[float, float]:
     """Interval of the values that some rounding rule accepts, two-stage rules included.
 
     Its ends lie inside: a search that ends on one of them still gives the printed digits.
@@ -61,7 +62,7 @@ def widest(printed: Printed, kind: str) -> tuple[float, float]:
     Parameters
     ----------
     printed : Printed
-    kind : str
+    rules : sequence of Rule
         As for `accepts`.
     """
     low, high = (float(end) for end in interval(printed))
@@ -72,6 +73,6 @@ def widest(printed: Printed, kind: str) -> tuple[float, float]:
     for inside, outside in ((middle, low - unit / 4), (middle, high + unit / 4)):
         for _ in range(40):
             between = (inside + outside) / 2
-            inside, outside = (between, outside) if accepts(printed, between, kind) else (inside, between)
+            inside, outside = (between, outside) if accepts(printed, between, rules) else (inside, between)
         ends.append(inside)
     return ends[0], ends[1]

@@ -133,18 +133,17 @@ def _likely(estimate: float, limits: Sequence[tuple[float, float]]) -> float | N
 
 
 def _accepted(row: Row, estimate: float, error: float) -> bool:
-    kind = row.registered.kind
     match row.statistic:
         case "survival":
-            return accepts(row.value, estimate, kind)
+            return accepts(row.value, estimate, row.rules)
         case "incidence":
-            return accepts(row.value, 100 - estimate, kind)
+            return accepts(row.value, 100 - estimate, row.rules)
         case "survival_se" | "incidence_se":
-            return accepts(row.value, error, kind)
+            return accepts(row.value, error, row.rules)
     values = _limits(estimate, error)
     if row.statistic.startswith("incidence"):
         values = [(100 - high, 100 - low) for low, high in values]
-    return any(accepts(row.value, value[row.statistic.endswith("upper")], kind) for value in values)
+    return any(accepts(row.value, value[row.statistic.endswith("upper")], row.rules) for value in values)
 
 
 def _limits(estimate: float, error: float) -> list[tuple[float, float]]:

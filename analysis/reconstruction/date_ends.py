@@ -26,5 +26,5 @@ def hull(row: Row, steps: int = 400) -> tuple[float, float]:
         return low, high
     unit = float(row.value.unit_in_last_place)
     grid = [float(row.value.value) + unit * k / steps for k in range(-steps * 5 // 8, steps * 5 // 8 + 1)]
-    inside = [value for value in grid if accepts(row.value, value, row.registered.kind)]
+    inside = [value for value in grid if accepts(row.value, value, row.rules)]
     return min(inside), max(max(inside), high)

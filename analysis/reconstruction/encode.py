@@ -143,10 +143,10 @@ def _rows(problem: Problem, encoded: Encoded, name: str) -> None:
         endpoint = row.arguments["endpoint"]
         if group is None or endpoint not in encoded.endpoints:
             continue
-        low, high = widest(row.value, row.registered.kind)
+        low, high = widest(row.value, row.rules)
         place = encoded.endpoints.index(endpoint)
         if row.statistic in FOLLOW_UP:
-            halves = [k / 2 for k in range(2 * int(low), 2 * int(high) + 3) if accepts(row.value, k / 2, "number")]
+            halves = [k / 2 for k in range(2 * int(low), 2 * int(high) + 3) if accepts(row.value, k / 2, row.rules)]
             survivors = problem.assumptions.timeline.follow_up == "over survivors"
             encoded.spans.append((group, place, FOLLOW_UP.index(row.statistic) + 3 * survivors, min(halves), max(halves)))
             ids.setdefault("spans", []).append(row.id)
@@ -186,7 +186,7 @@ def _comparisons(problem: Problem, encoded: Encoded, name: str) -> None:
             encoded.asked.append([math.nan] * 8)
             encoded.ids.setdefault("comparisons", []).append([])
         encoded.ids["comparisons"][found[key]].append(row.id)
-        low, high = widest(row.value, row.registered.kind)
+        low, high = widest(row.value, row.rules)
         if row.statistic in ("logrank_p", "hazard_ratio_p"):
             ends = norm.isf(min(high, 1) / 2), norm.isf(low / 2) if low > 0 else 40.0
             place = 0

@@ -65,6 +65,6 @@ def _holds(problem: Problem, table: pd.DataFrame, name: str) -> bool:
         curve = kaplan_meier(table.loc[inside, endpoint.time].astype(float), table.loc[inside, endpoint.event].astype(int))
         time = float(row.arguments["time"])
         value = curve.survival_at(time) if row.statistic == "survival" else curve.interval_at(time)[row.statistic.endswith("upper")]
-        if not accepts(row.value, 100 * value, row.registered.kind):
+        if not accepts(row.value, 100 * value, row.rules):
             return False
     return True

@@ -78,7 +78,7 @@ def _comparisons(model: LabelModel) -> list[Comparison]:
             found[key] = comparison
         found[key].ids.append(row.id)
         statistic = "p" if row.statistic in _TESTS else row.statistic
-        found[key].asked[statistic] = widest(row.value, row.registered.kind)
+        found[key].asked[statistic] = widest(row.value, row.rules)
     return list(found.values())
 
 

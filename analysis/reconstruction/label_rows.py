@@ -52,7 +52,7 @@ def add_summary(model: LabelModel, row: Row) -> None:
     ranks = (size + 1) // 2, size // 2 + 1
     for a in values:
         for b in values if size % 2 == 0 else [a]:
-            if b >= a and accepts(row.value, (a + b) / 2, "number"):
+            if b >= a and accepts(row.value, (a + b) / 2, row.rules):
                 choice = model.solver.NewBoolVar("")
                 choices.append(choice)
                 for rank, value in zip(ranks, (a, b)):

@@ -91,7 +91,7 @@ def _states(rows: Mapping[str, Row], ends, rounding: str):
         reach = Z * math.sqrt(greenwood)
         values = {"estimate": estimate, "lower": estimate * math.exp(-reach), "upper": min(100.0, estimate * math.exp(reach))}
         if rounding == "documented":
-            return all(accepts(row.value, values[name], row.registered.kind) for name, row in rows.items())
+            return all(accepts(row.value, values[name], row.rules) for name, row in rows.items())
         return all(ends[name][0] <= values[name] <= ends[name][1] for name in rows)
 
     return states

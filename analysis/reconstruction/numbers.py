@@ -86,7 +86,7 @@ class _Summary:
         self.possible = len(self.members) >= (2 if row.statistic == "sd" else 1)
 
     def met(self, values) -> bool:
-        return accepts(self.row.value, summary(values[self.members], self.kind), self.row.registered.kind)
+        return accepts(self.row.value, summary(values[self.members], self.kind), self.row.rules)
 
 
 def _together(asked: list[_Summary]) -> Callable[[np.ndarray], float]:
@@ -104,7 +104,7 @@ class _TwoGroupTest:
         _, position = groups.split(frame, row.arguments, declared)
         self.row, self.first, self.second = row, *(np.flatnonzero(mask & (position == side)) for side in (0, 1))
         self.possible = min(len(self.first), len(self.second)) >= (2 if row.statistic == "t_test_p" else 1)
-        self.low, self.high = widest(row.value, row.registered.kind)
+        self.low, self.high = widest(row.value, row.rules)
 
     def values(self, values) -> list[float]:
         x, y = values[self.first], values[self.second]
@@ -113,7 +113,7 @@ class _TwoGroupTest:
         return list(mann_whitney(x, y))  # with the continuity correction and without
 
     def met(self, values) -> bool:
-        return any(accepts(self.row.value, value, self.row.registered.kind) for value in self.values(values))
+        return any(accepts(self.row.value, value, self.row.rules) for value in self.values(values))
 
     def miss(self, values) -> float:
         found = self.values(values)

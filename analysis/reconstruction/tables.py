@@ -44,12 +44,12 @@ def add_fourfold(model, row: Row) -> None:
         sizes.append(sum(both))
         counts.append(model.solver.NewIntVar(0, sum(both), ""))
         model.solver.Add(counts[-1] == sum(first))
-    model.solver.AddAllowedAssignments(counts, _pairs(row.value, row.registered.kind, *sizes))
+    model.solver.AddAllowedAssignments(counts, _pairs(row.value, row.rules, *sizes))
     model.used.append(row.id)
 
 
 @lru_cache(maxsize=256)
-def _pairs(printed, kind: str, first: int, second: int) -> list[tuple[int, int]]:
+def _pairs(printed, rules, first: int, second: int) -> list[tuple[int, int]]:
     """Counts in two groups of given sizes whose P is what is printed, under any test."""
     found = []
     for a in range(first + 1):
@@ -57,6 +57,6 @@ def _pairs(printed, kind: str, first: int, second: int) -> list[tuple[int, int]]
             cells = [[a, first - a], [b, second - b]]
             margins = a + b not in (0, first + second)
             values = [contingency.p_value(cells, test) for test in TESTS] if margins else [1.0]
-            if any(accepts(printed, value, kind) for value in values):
+            if any(accepts(printed, value, rules) for value in values):
                 found.append((a, b))
     return found

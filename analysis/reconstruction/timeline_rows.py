@@ -50,7 +50,7 @@ def _middle(model: TimeModel, row: Row, cells, ends, whole) -> None:
     choices = []
     for a in model.months:
         for b in model.months:
-            if b < a or not accepts(row.value, (a + b) / 2, "number"):
+            if b < a or not accepts(row.value, (a + b) / 2, row.rules):
                 continue
             choice = model.solver.NewBoolVar("")
             choices.append(choice)

@@ -14,8 +14,9 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import Fault, InputError
+from analysis.ledger import profiles
 from analysis.ledger.recompute import CohortValues
-from analysis.ledger.rounding import RULES, states
+from analysis.ledger.rounding import states
 from analysis.ledger.rows import Row
 from analysis.ledger.statistics.registry import Values
 from analysis.ledger.verdicts import ends
@@ -34,9 +35,9 @@ class Report:
     Attributes
     ----------
     satisfied, missed : tuple of str
-        Ids of imposed rows that come back under some documented convention, or do not.
+        Ids of imposed rows whose printed digits the cohort gives, or does not, under the profile of their result.
     held_out : mapping of str to bool
-        Ids of held-out rows, and whether they come back.
+        The same of held-out rows.
     broken : tuple of str
         Rules and orders of dates that the tables break, in words.
     digitised : mapping of str to bool
@@ -82,10 +83,10 @@ class Report:
 
 
 def comes_back(row: Row, values: Values) -> bool:
-    """Whether some documented convention with some rounding rule gives the printed digits."""
+    """Whether some documented convention gives a row's printed digits, rounded as its paper rounds, whatever the rest of its result."""
     for convention in values:
         low, high = ends(values[convention])
-        if any(states(row.value, low, rule) and states(row.value, high, rule) for rule in RULES[row.registered.kind]):
+        if any(states(row.value, low, rule) and states(row.value, high, rule) for rule in row.rules):
             return True
     return False
 
@@ -123,11 +124,11 @@ def read_stamp(path: Path) -> dict:
 def check_tables(problem: Problem, tables: Mapping[str, pd.DataFrame]) -> Report:
     """Check typed tables of a cohort (`analysis.cohorts.reading`) against the ledger, the rules and the digitised curves."""
     values = CohortValues(problem.study, tables)
-    back = {
-        row.id: comes_back(row, values.of(row))
-        for row in problem.ledger
-        if row.role != "context" and not row.copy_of and values.has(row)
-    }
+    back: dict[str, bool] = {}
+    for rows in problem.ledger.results.values():
+        cells = [(row, values.of(row)) for row in rows if not row.copy_of and values.has(row)]
+        if cells:
+            back |= {id: match.way is not None for id, match in profiles.judge(problem.study, cells).matches.items()}
     imposed = [row.id for row in problem.ledger if row.role == "imposed" and row.id in back]
     return Report(
         tuple(id for id in imposed if back[id]),

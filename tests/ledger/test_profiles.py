@@ -6,7 +6,7 @@ import pytest
 
 from analysis.cohorts.reading import read_table
 from analysis.errors import InputError
-from analysis.ledger import profiles
+from analysis.ledger import profiles, programs
 from analysis.ledger.audit import audit
 from analysis.ledger.judgement import Known
 from analysis.ledger.opening import open_study
@@ -105,18 +105,32 @@ def test_every_convention_of_every_row_belongs_to_a_profile(slug):
     [
         ("prism", "p", ["half-up", "half-even", "two-stage half-even (4 decimals)"]),
         ("prism", "exact", ["half-up"]),
-        ("r", "survival", ["half-up", "two-stage (3 significant digits)"]),
+        ("r", "survival", ["half-up", "two-stage binary (3 significant digits)"]),
         ("spss", "percent", ["half-up", "half-even", "two-stage half-even (1 decimal)"]),
         ("", "percent", ["half-up", "half-even", "two-stage half-even (1 decimal)"]),
     ],
 )
 def test_a_program_has_one_habit_of_rounding(study, program, kind, names):
-    declared = study.model_copy(update={"programs": {"prism": "half-even", "spss": "half-even", "r": "half-up"}})
-    assert [rule.name for rule in profiles.rules(declared, kind, program)] == names
+    declared = study.model_copy(update={"programs": {"prism": "half-even", "spss": "half-even", "r": "binary"}})
+    assert [rule.name for rule in programs.rules(declared, kind, program)] == names
 
 
 def test_a_paper_that_names_no_program_may_have_rounded_in_any_way(study):
-    assert profiles.rules(study, "p", "") == RULES["p"]
+    assert programs.rules(study, "p", "") == programs.rules_of(study, "logrank_p", "p") == RULES["p"]
+
+
+@pytest.mark.parametrize(
+    ("statistic", "kind", "names"),
+    [
+        ("survival_upper", "survival", ["half-up", "two-stage binary (3 significant digits)"]),  # SPSS prints no limits of a curve
+        ("percent", "percent", ["half-up", "two-stage (1 decimal)"]),
+        ("survival", "survival", ["half-up", "two-stage binary (3 significant digits)", "two-stage (3 decimals of the proportion)"]),
+        ("follow_up_median", "number", ["half-up"]),
+    ],
+)
+def test_a_statistic_is_rounded_as_the_programs_do_that_print_it(study, statistic, kind, names):
+    declared = study.model_copy(update={"programs": {"spss": "half-up", "r": "binary"}})
+    assert [rule.name for rule in programs.rules_of(declared, statistic, kind)] == names
 
 
 def test_a_copy_printed_alone_is_judged_as_its_original_is(study, study_folder):

@@ -9,7 +9,7 @@ from analysis.ledger import rounding
 from analysis.ledger.printed import parse
 from analysis.ledger.rounding import HALF_EVEN, HALF_UP, RULES, exact, states
 
-TWO_STAGE, TWO_STAGE_EVEN = (rule for rule in RULES["survival"] if rule.first_significant == 3)
+TWO_STAGE, TWO_STAGE_EVEN, TWO_STAGE_BINARY = (rule for rule in RULES["survival"] if rule.first_significant == 3)
 
 
 @pytest.mark.parametrize(
@@ -36,11 +36,41 @@ def test_two_stage_rounding_goes_through_the_digits_a_program_shows():
 
 
 def test_the_second_stage_may_round_ties_to_even():
-    # 42.54 % is shown as 42.5 %, which R's round() makes 42
+    # 42.54 % is shown as 42.5 %, which is printed as 42
     value = exact(42.54)
     assert states(parse("43%"), value, HALF_UP)
     assert states(parse("42%"), value, TWO_STAGE_EVEN)
     assert not states(parse("42%"), value, TWO_STAGE)
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [
+        # R 4.2: x <- signif(c(.4254, .4545, .5651, .7848), 3); sprintf("%.2f", x), format(x, digits = 2) and print(x, digits = 2)
+        (42.54, "42%"),
+        (45.45, "46%"),
+        (56.51, "56%"),
+        (78.48, "79%"),
+        # the same of .4249, .424, .426: one below the half, at and above it in the digits that are shown first
+        (42.49, "42%"),
+        (42.44, "42%"),
+        (42.56, "43%"),
+    ],
+)
+def test_the_second_stage_may_round_the_stored_double_as_r_prints_it(value, printed):
+    assert [whole for whole in range(101) if states(parse(f"{whole}%"), exact(value), TWO_STAGE_BINARY)] == [int(printed[:-1])]
+
+
+def test_no_other_way_with_ties_gives_what_r_prints_of_four_halves():
+    printed = {42.54: "42%", 45.45: "46%", 56.51: "56%", 78.48: "79%"}
+    for rule in (TWO_STAGE, TWO_STAGE_EVEN):
+        assert not all(states(parse(text), exact(value), rule) for value, text in printed.items())
+
+
+def test_a_double_is_rounded_in_the_unit_in_which_it_is_stored():
+    """Of R 4.2, sprintf: .785 lies above the half ("%.2f": 0.79), 78.5 is a half and goes to even ("%.0f": 78)."""
+    proportion, percent = (rounding.Rule("", rounding.BINARY, shift=shift) for shift in (2, 0))
+    assert (proportion.nearest(Decimal("78.5"), 0), percent.nearest(Decimal("78.5"), 0)) == (79, 78)
 
 
 def test_a_first_stage_with_no_more_digits_than_printed_says_nothing():

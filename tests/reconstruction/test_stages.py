@@ -8,6 +8,7 @@ from analysis.cohorts import conditions
 from analysis.cohorts.study import Variable
 from analysis.estimators import contingency
 from analysis.ledger.printed import parse
+from analysis.ledger.rounding import RULES
 from analysis.reconstruction import accepted, ensemble, labels, numbers, pairs, stamp, tables, timeline
 from analysis.reconstruction.blocks import blocks_of, meets
 from analysis.reconstruction.cells import cells_of, members
@@ -48,7 +49,7 @@ def test_times_walk_down_the_printed_curves(toy, seed):
     assert round(100 * float(curve.survival_at(12)), 2) == 74.07
     assert round(100 * float(curve.standard_error_at(12)), 2) == 12.95
     assert rows["os_months"].max() == 50
-    assert accepted.accepts(parse("15"), rows["os_months"].median(), "number")
+    assert accepted.accepts(parse("15"), rows["os_months"].median(), RULES["number"])
 
 
 def test_no_times_is_a_proof_with_every_month_open(folder):
@@ -73,13 +74,13 @@ def test_labels_satisfy_counts_rules_and_bounds(toy):
 
 
 def test_fourfold_pairs_are_those_that_give_the_p():
-    found = tables._pairs(parse("0.545"), "p", 6, 6)
+    found = tables._pairs(parse("0.545"), RULES["p"], 6, 6)
     assert found
     for a in range(7):
         for b in range(7):
             if a + b not in (0, 12):
                 cells = [[a, 6 - a], [b, 6 - b]]
-                hit = any(accepted.accepts(parse("0.545"), contingency.p_value(cells, test), "p") for test in tables.TESTS)
+                hit = any(accepted.accepts(parse("0.545"), contingency.p_value(cells, test), RULES["p"]) for test in tables.TESTS)
                 assert ((a, b) in found) == hit
 
 
@@ -112,10 +113,10 @@ def test_both_rows_of_a_patient_carry_one_name():
 
 
 def test_the_widest_interval_holds_two_stage_values():
-    low, high = accepted.widest(parse("0.044"), "p")
-    assert accepted.accepts(parse("0.044"), 0.04347, "p") and low < 0.04347
-    assert not accepted.accepts(parse("0.044"), 0.0434, "p") and low > 0.0434
-    assert accepted.accepts(parse("0.044"), high, "p") and not accepted.accepts(parse("0.044"), high + 1e-4, "p")
+    low, high = accepted.widest(parse("0.044"), RULES["p"])
+    assert accepted.accepts(parse("0.044"), 0.04347, RULES["p"]) and low < 0.04347
+    assert not accepted.accepts(parse("0.044"), 0.0434, RULES["p"]) and low > 0.0434
+    assert accepted.accepts(parse("0.044"), high, RULES["p"]) and not accepted.accepts(parse("0.044"), high + 1e-4, RULES["p"])
 
 
 def test_the_digest_sees_imposed_rows_only(toy, folder):

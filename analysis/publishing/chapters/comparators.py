@@ -14,7 +14,7 @@ from analysis.estimators import proportions
 from analysis.figures.forest import forest_figure
 from analysis.figures.intervals import ForestRow, Interval
 from analysis.figures.present import PairedFigure
-from analysis.ledger.rounding import RULES, exact, first_stating
+from analysis.ledger.rounding import exact, first_stating
 from analysis.ledger.rows import Ledger, Row
 from analysis.publishing.chapters.base import Base
 from analysis.publishing.chapters.showing import together, where_it_applies
@@ -83,7 +83,7 @@ def compared(label: str, spec: Sequence[str], ledger: Ledger, value: Callable[[s
 
 def _count_behind(row: Row, whole: int) -> int:
     """The one count whose share of `whole` rounds to what is printed."""
-    counts = [k for k in range(whole + 1) if first_stating(row.value, exact(100 * k / whole), RULES["percent"]) is not None]
+    counts = [k for k in range(whole + 1) if first_stating(row.value, exact(100 * k / whole), row.rules) is not None]
     if not counts:
         raise ValueError(f"no count of {whole} is {row.printed}")
     return min(counts, key=lambda k: abs(100 * k / whole - float(row.value.value)))

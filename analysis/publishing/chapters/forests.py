@@ -12,7 +12,7 @@ from analysis.estimators import proportions
 from analysis.figures.forest import forest_figure
 from analysis.figures.intervals import ForestRow, Interval
 from analysis.figures.present import PairedFigure
-from analysis.ledger.rounding import RULES, exact, first_stating
+from analysis.ledger.rounding import exact, first_stating
 from analysis.ledger.rows import Row
 from analysis.publishing.chapters.base import Base
 from analysis.publishing.chapters.showing import where_it_applies
@@ -116,4 +116,4 @@ class Forests(Base):
 
 def states(row: Row, value: float) -> bool:
     """Whether a value is what the row prints, under any rounding rule."""
-    return bool(np.isfinite(value)) and first_stating(row.value, exact(float(value)), RULES[row.registered.kind]) is not None
+    return bool(np.isfinite(value)) and first_stating(row.value, exact(float(value)), row.rules) is not None

@@ -12,7 +12,8 @@ from IPython.display import HTML
 from analysis.errors import Undefined
 from analysis.estimators import cox, firth
 from analysis.estimators.term_tests import term_tests
-from analysis.ledger.rounding import RULES, exact, first_stating
+from analysis.ledger.rounding import exact, first_stating
+from analysis.ledger.rows import Row
 from analysis.ledger.statistics import groups as grouping
 from analysis.publishing.chapters.effects import Effects
 from analysis.publishing.chapters.showing import where_it_applies
@@ -124,7 +125,7 @@ class Models(Effects):
         if not len(models):
             raise Undefined("no model can be fitted to this cohort")
         rows = {term: self.opened.ledger[id] for term, (id, _) in printed.items()}
-        hits = {term: [_states(row.value, p) for p in models[term]] for term, row in rows.items()}
+        hits = {term: [_states(row, p) for p in models[term]] for term, row in rows.items()}
         with np.errstate(divide="ignore", invalid="ignore"):
             distance = sum(np.abs(np.log(models[term].astype(float) / float(row.value.value))) for term, row in rows.items())
         return models.assign(hits=np.sum(list(hits.values()), axis=0), distance=distance, **{f"{term} hit": hit for term, hit in hits.items()})
@@ -182,5 +183,5 @@ class Models(Effects):
         )
 
 
-def _states(printed, p: float) -> bool:
-    return bool(np.isfinite(p)) and first_stating(printed, exact(float(p)), RULES["p"]) is not None
+def _states(row: Row, p: float) -> bool:
+    return bool(np.isfinite(p)) and first_stating(row.value, exact(float(p)), row.rules) is not None

@@ -108,7 +108,7 @@ def of_figures(problem: Problem, table: str) -> list[Line]:
 def _of_estimate(row: Row, group: Condition, events: Condition) -> list[Line]:
     if row.statistic not in ("survival", "incidence"):
         return []
-    low, high = widest(row.value, row.registered.kind)
+    low, high = widest(row.value, row.rules)
     most = 100 - low if row.statistic == "survival" else high
     lines = [Line(((events, _SCALE), (group, -math.ceil(most / 100 * _SCALE))), 0, frozenset({row.id}))]
     if (high if row.statistic == "survival" else 100 - low) < 100:
