@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -15,7 +15,7 @@ from analysis.ledger.recompute import CohortValues, from_printed
 from analysis.ledger.rounding import attainable, exact, states
 from analysis.ledger.rows import Ledger, Row
 from analysis.ledger.statistics.registry import Range, Values
-from analysis.ledger.verdicts import Match, shown
+from analysis.ledger.verdicts import Match, Way, shown
 from analysis.ledger.withheld import Trial, Withheld
 
 LOOSE = ("↑", "≈")
@@ -124,17 +124,16 @@ class Judge:
         values, evidence = found
         outcome = self.outcome(row.result)
         match = outcome.matches[row.id]
-        judged = Judgement(
-            row, shown(match.value, row.value), "", _convention(match), evidence, row.note, match.tried, values, self._program(row, outcome)
-        )  # fmt: skip
+        way = outcome.way(row.id)
+        judged = Judgement(row, shown(match.value, row.value), "", str(way or ""), evidence, row.note, match.tried, values, self._program(row, outcome))
         if row.id in self.known.conflicts:
             return replace(judged, verdict=verdicts.IN_CONFLICT, note=joined(row.note, self.known.conflicts[row.id]))
         reading = self._lifted(row)
-        if reading and match.way is not None:
+        if reading and way is not None:
             return replace(judged, verdict=verdicts.UNDER_CONVENTION, convention=f"reading: {reading.rstrip('.')}")
         if evidence == verdicts.COUNTS:
             return self._stated(self._from_counts(judged, match))
-        return self._stated(self._held_out(judged, match) if row.role == "held-out" else self._imposed(judged, match))
+        return self._stated(self._held_out(judged, outcome) if row.role == "held-out" else self._imposed(judged, outcome))
 
     def _nothing(self, row: Row) -> tuple[str, str]:
         """Verdict and reason where there is no value."""
@@ -195,8 +194,19 @@ class Judge:
                 (original,) = originals
                 if original != result and len(self.ledger.results[original]) > len(rows):
                     given = [self.outcome(original).profile]
-            self._outcomes[result] = profiles.judge(self.study, cells, given)
+            self._outcomes[result] = profiles.judge(self.study, cells, given, self._on_members)
+            self.members.remember()
         return self._outcomes[result]
+
+    def _on_members(self, row: Row, ways: Sequence[Way]) -> list[Way | None]:
+        """The first way to a row's digits on each member of the ensemble; none where nothing is computed on it."""
+        found: list[Way | None] = []
+        for way in ways if self.values(row)[1] == verdicts.COHORT else ():
+            given = [all(states(row.value, end, way.rule) for end in pair) for pair in self.members.ends(row, way.convention)]
+            found = [known or (way if gives else None) for known, gives in zip(found or [None] * len(given), given, strict=True)]
+            if all(found):
+                break
+        return found
 
     def _program(self, row: Row, outcome: profiles.Outcome) -> str:
         """Name of the profile of a row's result; empty where no number of the result has several conventions."""
@@ -223,39 +233,47 @@ class Judge:
             note = "" if low == high else f"the percentage beside it allows {shown((low, high), row.value)}"
             return replace(judged, verdict=verdicts.REPRODUCED, note=joined(row.note, note), convention="")
         if match.way is not None:
-            return replace(judged, verdict=_verdict(match))
+            return replace(judged, verdict=_verdict(match.way))
         if match.possible:
             return replace(judged, verdict=verdicts.NOT_IDENTIFIED, note=joined(row.note, f"attainable from {sources}; the printed value lies inside"))
         return replace(judged, verdict=verdicts.CONTRADICTED, note=joined(row.note, f"from {sources}; {_ways(match.tried)} tried"))
 
-    def _imposed(self, judged: Judgement, match: Match) -> Judgement:
-        """A number that every search had to give."""
-        if match.way is not None:
-            return replace(judged, verdict=_verdict(match))
-        return replace(judged, verdict=verdicts.NOT_REACHED, note=joined(judged.row.note, f"searched for; {_ways(match.tried)} tried on the reference cohort"))
+    def _imposed(self, judged: Judgement, outcome: profiles.Outcome) -> Judgement:
+        """A number that every search had to give: that one cohort gives it together with the others shows that they hold together."""
+        row, found, way = judged.row, outcome.found(judged.row.id), outcome.way(judged.row.id)
+        count, of = sum(known is not None for known in found), _cohorts(len(found))
+        if way is None:
+            return replace(judged, verdict=verdicts.NOT_REACHED, note=joined(row.note, f"searched for; {_ways(judged.tried)} tried on {of}"))
+        note = f"in {count} of {of}" if count < len(found) else ""
+        plain = sum(known.plain for known in found if known is not None)
+        if 0 < plain < count:
+            note = joined(note, f"in {plain} of these without a further convention" if note else f"in {plain} of {of} without a further convention")
+        if outcome.matches[row.id].way != way:
+            judged = replace(judged, recomputed=self._range(row, way)[0])
+        return replace(judged, verdict=_verdict(way), note=joined(row.note, note))
 
-    def _held_out(self, judged: Judgement, match: Match) -> Judgement:
+    def _range(self, row: Row, way: Way) -> tuple[str, bool]:
+        """Least and greatest value of a row over the cohorts as text, and whether the printed one lies between."""
+        found = [verdicts.ends(self.values(row)[0][way.convention]), *self.members.ends(row, way.convention)]
+        lows, highs = [low for low, _ in found if low.is_finite()], [high for _, high in found if high.is_finite()]
+        low, high = (min(lows), max(highs)) if lows else (Decimal("nan"),) * 2
+        return shown((low, high) if low != high else low, row.value), bool(lows) and _within(row, low, high)
+
+    def _held_out(self, judged: Judgement, outcome: profiles.Outcome) -> Judgement:
         """A number that no cohort was made to give: do all cohorts agree on it, and with the paper?"""
-        row, values = judged.row, judged.values
-        way = match.way or next(iter(profiles.ways_under(self.study, self._profile(row), row, values)), None)
+        row = judged.row
+        way = outcome.way(row.id) or next(iter(profiles.ways_under(self.study, outcome.profile, row, judged.values)), None)
         if way is None:
             return replace(judged, verdict=verdicts.NOT_IDENTIFIED, note=joined(row.note, "no profile prints it with the rest of its result"))
-        others = self.members.ends(row, way.convention)
-        self.members.remember()
-        found = [verdicts.ends(values[way.convention]), *others]
-        hits = sum(all(states(row.value, end, rule) for end in pair) for pair in found[1:] or found for rule in (way.rule,))
-        count = len(others) or 1  # the reference is a member, too
-        if match.way and others and hits == count:
-            return replace(judged, verdict=_verdict(match))
-        lows, highs = [low for low, _ in found if low.is_finite()], [high for _, high in found if high.is_finite()]
-        spread = (min(lows), max(highs)) if lows else (Decimal("nan"),) * 2
-        size = f"{count} cohort{'s' if count > 1 else ''}"
-        said = f"attainable in {hits} of {count}" if hits else "no search for it is recorded" + ("" if lows and _within(row, *spread) else "; the printed value lies outside")
-        text = shown(spread if spread[0] != spread[1] else spread[0], row.value)
-        return replace(judged, recomputed=text, verdict=verdicts.NOT_IDENTIFIED, note=joined(row.note, f"sampled range over {size}; {said}"))
-
-    def _profile(self, row: Row) -> profiles.Profile:
-        return self.outcome(row.result).profile
+        pairs = self.members.ends(row, way.convention)
+        found = pairs or [verdicts.ends(judged.values[way.convention])]  # the reference is a member, too
+        hits = sum(all(states(row.value, end, way.rule) for end in pair) for pair in found)
+        if pairs and hits == len(found):
+            return replace(judged, verdict=_verdict(way))
+        text, within = self._range(row, way)
+        said = f"attainable in {hits} of {len(found)}" if hits else "no search for it is recorded" + ("" if within else "; the printed value lies outside")
+        note = joined(row.note, f"sampled range over {_cohorts(len(found))}; {said}")
+        return replace(judged, recomputed=text, verdict=verdicts.NOT_IDENTIFIED, note=note)
 
 
 def _printing(share: Row, total: int) -> list[int]:
@@ -283,12 +301,12 @@ def _within(row: Row, low: Decimal, high: Decimal) -> bool:
     return exact(low) <= exact(greatest) and exact(high) >= exact(least)
 
 
-def _verdict(match: Match) -> str:
-    return verdicts.REPRODUCED if match.way.plain else verdicts.UNDER_CONVENTION
+def _verdict(way: Way) -> str:
+    return verdicts.REPRODUCED if way.plain else verdicts.UNDER_CONVENTION
 
 
-def _convention(match: Match) -> str:
-    return str(match.way) if match.way else ""
+def _cohorts(count: int) -> str:
+    return f"{count} cohort{'s' if count > 1 else ''}"
 
 
 def _also(convention: str, more: str) -> str:

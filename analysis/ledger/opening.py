@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -111,7 +111,7 @@ def open_study(name: str | Path, cohort: Path | str | None = None, selection: Se
     cohort : path, optional
         A patient table to analyse in place of the reconstructed ones, in any form that
         `read_cohort` reads; a mapping file may stand beside it.  ``member 17`` is the seventeenth
-        of the ensemble, which then stands in front of the reference cohort and the others.
+        of the ensemble, which then stands in place of the reference cohort.
     selection : Selection, optional
         Which rows to look at, and under which reading; everybody if left out.
     protection : Protection, optional
@@ -126,9 +126,12 @@ def open_study(name: str | Path, cohort: Path | str | None = None, selection: Se
     study = asked.read(read_study(name))
     condition = asked.condition(study)
     ledger = open_ledger(study)
-    if cohort is None and not condition.clauses and protection is None and asked.censor_at is None:
+    number = member_number(cohort)
+    if (cohort is None or number is not None) and not condition.clauses and protection is None and asked.censor_at is None:
         saved = _saved(study)
-        return Opened(study, ledger, saved, lambda: read_ensemble(study) if saved else (), saved=bool(saved) and asked.reading is None)
+        members = cache(lambda: read_ensemble(study) if saved else ())
+        reference = saved if number is None else _member(study, members(), number)
+        return Opened(study, ledger, reference, members, saved=bool(saved) and asked.reading is None)
     if protection is not None:
         return _protected(study, ledger, cohort, asked, protection)
     cohorts = _cohorts(study, cohort)
@@ -176,10 +179,14 @@ def _cohorts(study: Study, cohort: Path | str | None) -> tuple[Tables, ...]:
     members = read_ensemble(study) if saved else ()
     if number is None:
         return (saved, *members) if saved else ()
+    return (_member(study, members, number), *members)
+
+
+def _member(study: Study, members: Sequence[Tables], number: int) -> Tables:
     if not 1 <= number <= len(members):
         expected = f"a member from 1 to {len(members)}" if members else f"no member, as {study.slug} has no saved ensemble"
-        raise InputError(Fault("parameters", "parameter cohort", expected, repr(str(cohort))))
-    return (members[number - 1], saved, *members[: number - 1], *members[number:])
+        raise InputError(Fault("parameters", "parameter cohort", expected, repr(f"member {number}")))
+    return members[number - 1]
 
 
 def conflict_entries(study: Study) -> tuple[dict, ...]:

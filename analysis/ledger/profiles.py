@@ -8,17 +8,22 @@ others (`analysis.ledger.programs`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
 
 from analysis.cohorts.study import Study
 from analysis.ledger.programs import ARITHMETIC, PROFILES, Profile, declared_programs, rules
 from analysis.ledger.rounding import HALF_UP
 from analysis.ledger.rows import Row
 from analysis.ledger.statistics.registry import Values
-from analysis.ledger.verdicts import Match, Way, match, ways
+from analysis.ledger.verdicts import Match, Way, match, rank, ways
 
 _PRINTED = {(statistic, convention) for profile in PROFILES for statistic, printed in profile.prints.items() for convention in printed}
+
+
+Members = Callable[[Row, Sequence[Way]], Sequence[Way | None]]
+"""The first of some ways to a row's digits on each member of an ensemble, None where none of them gives these; empty where its value is the same on all."""
 
 
 @dataclass(frozen=True)
@@ -29,16 +34,29 @@ class Outcome:
     ----------
     profile : Profile
     matches : mapping of str to Match
-        By ledger id.
+        By ledger id, on the reference cohort.
+    members : mapping of str to tuple of (Way or None)
+        By ledger id, the way to the digits on each member of the ensemble; empty where there is none.
     """
 
     profile: Profile
     matches: Mapping[str, Match]
+    members: Mapping[str, tuple[Way | None, ...]] = field(default_factory=dict)
+
+    def found(self, id: str) -> tuple[Way | None, ...]:
+        """Ways to a number's digits, one a cohort: the members of the ensemble, or the one cohort there is."""
+        return self.members.get(id) or (self.matches[id].way,)
 
     @property
-    def whole(self) -> bool:
-        """Whether every cell gives its printed digits."""
-        return all(found.way is not None for found in self.matches.values())
+    def fewest(self) -> int:
+        """Cells that the cohort with most of them does not give."""
+        found = [self.found(id) for id in self.matches]
+        return min(sum(ways[min(number, len(ways) - 1)] is None for ways in found) for number in range(max(map(len, found))))
+
+    def way(self, id: str) -> Way | None:
+        """The way to a number's digits on most cohorts, of several the likeliest; None where no cohort gives them."""
+        found = [way for way in self.found(id) if way is not None]
+        return max(sorted(dict.fromkeys(found), key=rank), key=found.count) if found else None
 
 
 def candidates(study: Study, cells: Iterable[tuple[Row, Values]]) -> list[Profile]:
@@ -78,39 +96,48 @@ def _base(convention: str) -> str:
     return convention.partition(" with ")[0]
 
 
-def judge(study: Study, cells: Sequence[tuple[Row, Values]], profiles: Sequence[Profile] | None = None) -> Outcome:
-    """Judge a result under the profile that gives most of its cells.
+def judge(study: Study, cells: Sequence[tuple[Row, Values]], profiles: Sequence[Profile] | None = None, members: Members | None = None) -> Outcome:
+    """Judge a result under the profile that gives most of its cells, whichever member of an ensemble is its reference.
 
     Parameters
     ----------
     study : Study
     cells : sequence of (Row, Values)
+        Values on the reference cohort.
     profiles : sequence of Profile, optional
         In place of `candidates`.
+    members : callable, optional
+        The ensemble; the reference cohort alone if left out.
 
     Returns
     -------
     Outcome
-        Of profiles that give equally many cells the one with the fewest roundings beside half-up, then the first listed.
+        The profile that gives most cells of some cohort; of several those of the paper's programs, or of none, before those
+        of others, then that which gives most cells in the mean over the cohorts, needs the fewest roundings
+        beside half-up there, and is listed first.
     """
-    found = list(_outcomes(study, cells, profiles or candidates(study, cells)))
-    best = min(range(len(found)), key=lambda number: (*_misses(found[number]), number))
+    found = list(_outcomes(study, cells, profiles or candidates(study, cells), members))
+    foreign = [bool(outcome.profile.program and study.programs and outcome.profile.program not in study.programs) for outcome in found]
+    best = min(range(len(found)), key=lambda number: (found[number].fewest, foreign[number], *_misses(found[number]), number))
     return found[best]
 
 
-def _outcomes(study: Study, cells: Sequence[tuple[Row, Values]], profiles: Sequence[Profile]) -> Iterator[Outcome]:
+def _outcomes(study: Study, cells: Sequence[tuple[Row, Values]], profiles: Sequence[Profile], members: Members | None) -> Iterator[Outcome]:
     """Outcomes of profiles in turn, up to the first that gives every cell with no rounding of its own."""
     for profile in profiles:
-        matches = {row.id: match(row.value, values, row.registered, (), ways_under(study, profile, row, values)) for row, values in cells}
-        yield Outcome(profile, matches)
-        if _misses(Outcome(profile, matches)) == (0, 0):
+        tried = {row.id: ways_under(study, profile, row, values) for row, values in cells}
+        matches = {row.id: match(row.value, values, row.registered, (), tried[row.id]) for row, values in cells}
+        outcome = Outcome(profile, matches, {row.id: tuple(members(row, tried[row.id])) for row, _ in cells} if members else {})
+        yield outcome
+        if _misses(outcome) == (0, 0):
             return
 
 
-def _misses(outcome: Outcome) -> tuple[int, int]:
-    """Cells that do not give their digits, and cells that need a rounding other than half-up."""
-    found = [match.way for match in outcome.matches.values()]
-    return sum(way is None for way in found), sum(way is not None and way.rule != HALF_UP for way in found)
+def _misses(outcome: Outcome) -> tuple[Fraction, Fraction]:
+    """Cells that do not give their digits, and cells that need a rounding other than half-up, in the mean over the cohorts."""
+    found = [outcome.found(id) for id in outcome.matches]
+    missing = sum(Fraction(sum(way is None for way in ways), len(ways)) for ways in found)
+    return missing, sum(Fraction(sum(way is not None and way.rule != HALF_UP for way in ways), len(ways)) for ways in found)
 
 
 def all_ways(study: Study, row: Row, values: Values) -> list[Way]:

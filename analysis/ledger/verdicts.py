@@ -84,7 +84,12 @@ def ways(statistic: Statistic, conventions: Iterable[str], named: Sequence[str],
     named = tuple(named) or (statistic.default,)
     conventions = sorted(conventions, key=lambda name: named.index(name) if name in named else len(named))
     found = [Way(convention, rule, convention in named) for convention in conventions for rule in rules or RULES[statistic.kind]]
-    return sorted(found, key=lambda way: (not way.plain, way.rule.first_decimals is not None or way.rule.first_significant is not None, not way.named))
+    return sorted(found, key=rank)
+
+
+def rank(way: Way) -> tuple[bool, bool, bool]:
+    """How far a way is from what a reader expects: its rank among others."""
+    return not way.plain, way.rule.first_decimals is not None or way.rule.first_significant is not None, not way.named
 
 
 def match(printed: Printed, values: Values, statistic: Statistic, named: Sequence[str], tried: Sequence[Way] | None = None) -> Match:

@@ -113,6 +113,23 @@ def test_an_imposed_number_that_the_reference_misses_was_searched_for_and_is_not
     assert (found.verdict, "searched for" in found.note) == ("not reached", True)
 
 
+@pytest.mark.parametrize("reference", [0, 1, 2])
+def test_the_verdict_is_the_same_whichever_member_is_the_reference(study, study_folder, reference):
+    path = study_folder / "printed.csv"
+    path.write_text(path.read_text().replace("75%,held-out", "75%,imposed"))
+    members = [member(study, months) for months in (2.0, 3.0, 30.0)]  # the last has 100 %
+    found = judged(study, "res.os", [members[reference], *members])
+    assert (found.verdict, found.note) == ("reproduced", "in 2 of 3 cohorts")
+    assert found.recomputed == ("75 to 100" if reference == 2 else "75")
+
+
+def test_a_number_that_no_member_gives_is_not_reached(study, study_folder):
+    path = study_folder / "printed.csv"
+    path.write_text(path.read_text().replace("75%,held-out", "75%,imposed"))
+    found = judged(study, "res.os", [member(study, 30.0), member(study, 30.0), member(study, 40.0)])
+    assert (found.verdict, "tried on 2 cohorts" in found.note) == ("not reached", True)
+
+
 def test_a_single_cohort_identifies_nothing_that_was_held_out(study):
     assert judged(study, "res.os", [member(study, 2.0)]).verdict == "not identified"
 

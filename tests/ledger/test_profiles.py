@@ -1,6 +1,7 @@
 """A result is judged under what one program prints together, never cell by cell."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,8 +11,10 @@ from analysis.ledger import profiles, programs
 from analysis.ledger.audit import audit
 from analysis.ledger.judgement import Known
 from analysis.ledger.opening import open_study
+from analysis.ledger.printed import parse
 from analysis.ledger.rounding import RULES
 from analysis.ledger.rows import read_ledger
+from analysis.ledger.statistics import REGISTRY
 
 AML = Path(__file__).parent.parent / "examples" / "aml"
 HR = "hazard_ratio{part},\"endpoint=remission; by=arm; groups=Maintained,Nonmaintained\",{text},imposed,,,fig.hr,"
@@ -152,6 +155,39 @@ def test_dac_clag_fig_3b_is_one_program():
     judged = [found[f"res.os.arm.{part}"] for part in ("hr", "lower", "upper", "p")]
     assert {judgement.profile for judgement in judged} == {"Prism, two curves, log-rank hazard ratio"}
     assert not any("cox" in judgement.convention for judgement in judged)
+
+
+@pytest.mark.parametrize(
+    ("slug", "ids"),
+    [
+        ("dac_clag", ("t3.platelets.p", "t3.platelets.dac.median", "t3.neutrophils.p", "res.relapse_km.p")),
+        ("nopho_rd", ("res.cox.cr.hr", "res.cox.cr.lower", "res.cox.cr.upper")),
+    ],
+)
+def test_profile_and_verdict_do_not_hinge_on_the_member_that_is_the_reference(slug, ids):
+    """Of each some members give the digits under another profile, or with another rounding, than the rest."""
+    judged = [[open_study(slug, cohort).audit[id] for id in ids] for cohort in (None, "member 1", "member 2", "member 20")]
+    told = [[(found.verdict, found.profile, found.convention, found.note) for found in each] for each in judged]
+    assert told == [told[0]] * len(told)
+
+
+def test_a_profile_of_another_program_comes_after_those_of_the_paper_that_some_cohort_satisfies(study):
+    """Over a member more the other program would win: it is not what the paper used."""
+    ways = {"Prism, two groups": ("exact", None, None), "R, tests": ("asymptotic-continuity",) * 3}
+    declared = study.model_copy(update={"programs": {"prism": "half-even"}})
+    row = SimpleNamespace(id="p", statistic="mann_whitney_p", value=parse("0.04"), registered=REGISTRY["mann_whitney_p"])
+    values = {"exact": 0.04, "asymptotic": 0.05, "asymptotic-continuity": 0.04, "exact-untied": 0.05}
+
+    def members(row, tried):
+        name = next(name for name, known in ways.items() if known[0] in {way.convention for way in tried})
+        by = {way.convention: way for way in tried}
+        return [by.get(convention) for convention in ways[name]]
+
+    found = profiles.judge(declared, [(row, values)], [profile for profile in programs.PROFILES if profile.name in ways], members)
+    assert found.profile.name == "Prism, two groups"
+    plain = study.model_copy(update={"programs": {}})
+    found = profiles.judge(plain, [(row, values)], [profile for profile in programs.PROFILES if profile.name in ways], members)
+    assert found.profile.name == "R, tests"
 
 
 @pytest.mark.parametrize("name", ["risk", "karyotype", "cr", "sct"])

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from analysis.ledger.printed import parse
+from analysis.ledger.rounding import BINARY, RULES
 from analysis.reconstruction import date_windows
 from analysis.reconstruction.date_ends import hull, plain
 from analysis.reconstruction.date_search import seeded
@@ -44,7 +45,7 @@ def test_random_dates_keep_windows_and_order(seed):
 
 
 def row(text, kind):
-    return SimpleNamespace(value=parse(text), registered=SimpleNamespace(kind=kind))
+    return SimpleNamespace(value=parse(text), rules=[rule for rule in RULES[kind] if rule.tie != BINARY])
 
 
 def test_plain_interval_is_half_open():

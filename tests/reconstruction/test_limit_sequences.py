@@ -7,15 +7,15 @@ from types import SimpleNamespace
 import pytest
 
 from analysis.ledger.printed import parse
+from analysis.ledger.rounding import RULES
 from analysis.reconstruction.limit_sequences import with_limits
 
 Z = 1.959963984540054
 
 
 def printed(estimate, lower, upper):
-    registered = SimpleNamespace(kind="survival")
     texts = {"estimate": estimate, "lower": lower, "upper": upper}
-    return {name: SimpleNamespace(value=parse(text), registered=registered) for name, text in texts.items()}
+    return {name: SimpleNamespace(value=parse(text), rules=RULES["survival"]) for name, text in texts.items()}
 
 
 def values(sequence):
