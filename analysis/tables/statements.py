@@ -144,12 +144,13 @@ def hazards(what: str, first: str, reference: str, ratio: tuple[float, float, fl
     return Statement(f"{opening}: {evidence(p, significance)}{_room(lower, upper)}.")
 
 
-def odds(what: str, term: str, ratio: tuple[float, float, float], p: float, *, significance: float = 0.05, level: float = 0.95) -> Statement:
+def odds(what: str, term: str, ratio: tuple[float, float, float], p: float, *, significance: float = 0.05, level: float = 0.95, test: str = "") -> Statement:
     """An odds ratio of those with `term` to those without, its interval and P in a sentence; arguments as in `hazards`."""
     value, lower, upper = ratio
+    told = f"{test} {p_text(p)}".strip()
     if not 0 < value < float("inf"):
-        return Statement(f"The odds ratio of {what} with {term} has no finite estimate ({p_text(p)}): {evidence(p, significance)}.")
-    opening = f"The odds of {what} with {term} were {number(value)} times those without ({100 * level:g}% interval {interval(lower, upper)}; {p_text(p)})"
+        return Statement(f"The odds ratio of {what} with {term} has no finite estimate ({told}): {evidence(p, significance)}.")
+    opening = f"The odds of {what} with {term} were {number(value)} times those without ({100 * level:g}% interval {interval(lower, upper)}; {told})"
     return Statement(f"{opening}: " + (f"{'lower' if value < 1 else 'higher'} with {term}, as an association." if is_significant(p, significance) else f"{evidence(p, significance)}."))
 
 

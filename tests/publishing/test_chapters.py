@@ -222,6 +222,31 @@ def test_a_sentence_gives_the_range_first_and_the_reference_after_it(page, folde
     assert said.count("in the 3 cohorts seen") == said.count("In the reference cohort") == 3
 
 
+# R 4.2.2 on cohort(), glm(relapsed ~ stage I + arm A, binomial) and coxph(..., ties = "efron"): exp(confint()) and drop1(test = "LRT") for the
+# logistic model; for Cox's the same by uniroot on offset() models; Wald's are exp(confint.default()) and summary()
+TERMS = {"stage I": "stage=I", "arm A": "arm=A"}
+PROFILED = {"logistic": ("1.80", "0.21 to 19.18", "0.61"), "cox": ("0.19", "0.08 to 0.46", "0.0002")}
+WALD = {"logistic": ("1.80", "0.19 to 17.22", "0.61"), "cox": ("0.19", "0.08 to 0.46", "0.0002")}
+
+
+@pytest.mark.parametrize(("mimic", "expected", "told"), [("", PROFILED, "limits of the profile likelihood, P of the likelihood ratio"), ("SPSS", WALD, "limits and P of Wald, as SPSS prints them")])
+def test_limits_of_a_regression_are_those_of_the_profile_unless_a_program_is_mimicked(page, mimic, expected, told):
+    opened = page()
+    found = {"logistic": opened.logistic("relapsed=1", TERMS, mimic=mimic, caption="Model"), "cox": opened.multivariable("os", TERMS, ties="efron", mimic=mimic, caption="Model")}
+    for name, table in found.items():
+        row = table.frame.set_index("Result").loc["arm A"]
+        assert (row["95% interval"], row["P"]) == expected[name][1:], name
+        assert told in table.text.split("\n")[0]
+    assert found["logistic"].frame.set_index("Result").loc["arm A", "Value"] == "1.80"
+
+
+def test_the_sentence_on_odds_and_unknown_terms_have_profile_limits(page):
+    opened = page()
+    assert "95% interval 0.21 to 19.18; likelihood-ratio P = 0.61" in words(opened.odds("relapse", outcome="relapsed=1", term="arm=A", label="arm A", beside=["stage=I"]))
+    table = opened.unknown_term("relapsed=1", "arm=A", ["stage=I"], label="Arm A", caption="Unknown")
+    assert set(table.frame["95% interval"]) == {"0.21 to 19.18"} and "limits of the profile likelihood" in table.text
+
+
 def test_an_unknown_term_is_filled_in_each_way_and_the_extremes_are_extremes(page):
     frame = cohort().assign(relapsed=lambda rows: rows["relapsed"].astype(object).where(rows.index % 5 != 0, ""))
     opened = page(frame)

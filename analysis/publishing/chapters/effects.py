@@ -198,6 +198,13 @@ class Effects(Forests):
         return {"value": found.difference, "lower": found.lower, "upper": found.upper, "p": found.p, "why": found.why, "horizon": horizon}
 
 
+def limits_of(penalised: bool = False, mimic: str = "") -> str:
+    """What limits and P of a regression's terms are, as a caption says it."""
+    if mimic:
+        return f"limits and P of Wald, as {mimic} prints them"
+    return f"{'after Firth, ' * penalised}limits of the profile likelihood, P of the likelihood ratio"
+
+
 def remarked(result: Result, more: str) -> Result:
     """A row whose remark begins with more."""
     return result._replace(remark="; ".join(filter(None, [more, result.remark])))

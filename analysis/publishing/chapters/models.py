@@ -15,7 +15,7 @@ from analysis.estimators.term_tests import term_tests
 from analysis.ledger.rounding import exact, first_stating
 from analysis.ledger.rows import Row
 from analysis.ledger.statistics import groups as grouping
-from analysis.publishing.chapters.effects import Effects
+from analysis.publishing.chapters.effects import Effects, limits_of
 from analysis.publishing.chapters.showing import where_it_applies
 from analysis.tables.estimates import Result
 from analysis.tables.plain import plain_table
@@ -43,7 +43,7 @@ class Models(Effects):
         return {**columns, "time": time[kept], "event": event[kept]}
 
     @where_it_applies
-    def multivariable(self, endpoint: str, terms: Mapping[str, str], *, caption: str, population: str = "all", ties: str | None = None) -> View | HTML:
+    def multivariable(self, endpoint: str, terms: Mapping[str, str], *, caption: str, population: str = "all", ties: str | None = None, mimic: str = "") -> View | HTML:
         """A Cox model term by term, with sampled ranges, and the events that carry it.
 
         Parameters
@@ -54,9 +54,11 @@ class Models(Effects):
         caption, population : str
         ties : {"breslow", "efron", "exact"}, optional
             The page's parameter, if left out.
+        mimic : str
+            Program whose output is mimicked, with Wald's limits and P; else those of the profile likelihood.
         """
         ties = ties or self.ties
-        found = self.over(lambda frame: self._terms(frame, endpoint, terms, ties), population)
+        found = self.over(lambda frame: self._terms(frame, endpoint, terms, ties, mimic), population)
         if "events" not in found or not found["events"].defined:
             raise Undefined(next(iter(found.values())).why)
         results = []
@@ -64,18 +66,18 @@ class Models(Effects):
             parts = {key: found[f"{label} {key}"] for key in ("value", "lower", "upper", "p", "after_firth")}
             results += self._as_results(label, parts)
         events = int(found["events"].reference)
-        told = f"{caption}: {events} events for {len(terms)} terms ({events / len(terms):.1f} each)"
+        told = f"{caption}: {events} events for {len(terms)} terms ({events / len(terms):.1f} each); {limits_of(mimic=mimic)}"
         return self.results_table(results, told)
 
-    def _terms(self, frame: pd.DataFrame, endpoint: str, terms: Mapping[str, str], ties: str) -> dict[str, float | str]:
+    def _terms(self, frame: pd.DataFrame, endpoint: str, terms: Mapping[str, str], ties: str, mimic: str) -> dict[str, float | str]:
         covariates = list(terms.values())
         design = self._design(frame, endpoint, covariates)
-        fitted = cox.fit(design, "time", "event", covariates, ties=ties, level=self.level, leave_one_out=False)
+        fitted = cox.fit(design, "time", "event", covariates, ties=ties, level=self.level, leave_one_out=not mimic, interval="wald" if mimic else "profile")
         penalised = firth.cox(design, "time", "event", covariates, level=self.level) if fitted.infinite else None
         values = {"events": fitted.events}
         for label, term in terms.items():
             row, infinite = fitted.of(term), term in fitted.infinite
-            lower, upper, p = row["lower"], row["upper"], row["wald_p"]
+            lower, upper, p = row["lower"], row["upper"], row["wald_p" if mimic else "likelihood_ratio_p"]
             if infinite:  # no interval of a standard error exists: the one limit and P are those of the penalised likelihood
                 one = penalised.loc[term]
                 lower, upper, p = (0.0, one.upper, one.likelihood_ratio_p) if row["hr"] == 0 else (one.lower, float("inf"), one.likelihood_ratio_p)
@@ -98,7 +100,7 @@ class Models(Effects):
         for label in terms:
             results += self._as_results(label, {key: found[f"{label} {key}"] for key in ("value", "lower", "upper", "p")})
         events = int(found["events"].reference)
-        return self.results_table(results, f"{caption}: {events} events for {len(terms)} term{'s' * (len(terms) != 1)} ({events / len(terms):.1f} each)")
+        return self.results_table(results, f"{caption}: {events} events for {len(terms)} term{'s' * (len(terms) != 1)} ({events / len(terms):.1f} each); {limits_of(penalised=True)}")
 
     def _candidates(self, endpoint: str, always: Sequence[str], optional: Sequence[str], population: str) -> pd.DataFrame:
         """Every model with the terms that are always in: covariates, ties, test, and P of those terms; found once."""

@@ -11,7 +11,7 @@ from IPython.display import HTML
 from analysis.errors import Undefined
 from analysis.estimators import contingency, firth, logistic
 from analysis.ledger.statistics import groups as grouping
-from analysis.publishing.chapters.effects import Effects
+from analysis.publishing.chapters.effects import Effects, limits_of
 from analysis.publishing.chapters.showing import where_it_applies
 from analysis.tables import statements
 from analysis.tables.estimates import Result
@@ -48,7 +48,7 @@ class Odds(Effects):
         return {"value": found.odds_ratio, "lower": found.lower, "upper": found.upper, "p": contingency.p_value(table, test="fisher")}
 
     @where_it_applies
-    def logistic(self, outcome: str, terms: Mapping[str, str], *, caption: str, population: str = "all", penalised: bool = False, among: str = "") -> View | HTML:
+    def logistic(self, outcome: str, terms: Mapping[str, str], *, caption: str, population: str = "all", penalised: bool = False, mimic: str = "", among: str = "") -> View | HTML:
         """A logistic model term by term, with sampled ranges and the events that carry it.
 
         Parameters
@@ -58,12 +58,14 @@ class Odds(Effects):
             Those of whom one is unknown are left out.
         caption, population : str
         penalised : bool
-            After Firth, with profile-likelihood limits: finite also where a group has no event. Else maximum
-            likelihood with Wald's limits.
+            After Firth: finite also where a group has no event. Else maximum likelihood. Limits are those of the profile
+            likelihood, P is of the likelihood ratio.
+        mimic : str
+            Program whose output is mimicked, with Wald's limits and P.
         among : str
             Condition on those in the model at all.
         """
-        found = self.over(lambda frame: self._model(frame[self.met(frame, among)], outcome, list(terms.values()), penalised), population)
+        found = self.over(lambda frame: self._model(frame[self.met(frame, among)], outcome, list(terms.values()), penalised, mimic), population)
         if "events" not in found or not found["events"].defined:
             raise Undefined(next(iter(found.values())).why)
         results: list[Result] = []
@@ -71,22 +73,22 @@ class Odds(Effects):
             results += self._as_results(label, {key: found[f"{term} {key}"] for key in ("value", "lower", "upper", "p", "after_firth") if f"{term} {key}" in found})
         n, events = int(found["n"].reference), int(found["events"].reference)
         few = min(events, n - events)
-        told = f"{caption}: {n} patients, {events} with the outcome, {few / len(terms):.1f} of the rarer kind to each of {len(terms)} terms"
+        told = f"{caption}: {n} patients, {events} with the outcome, {few / len(terms):.1f} of the rarer kind to each of {len(terms)} terms; {limits_of(penalised, mimic)}"
         return self.results_table(results, told)
 
-    def _model(self, frame: pd.DataFrame, outcome: str, covariates: Sequence[str], penalised: bool) -> dict[str, float]:
+    def _model(self, frame: pd.DataFrame, outcome: str, covariates: Sequence[str], penalised: bool = False, mimic: str = "") -> dict[str, float]:
         design = grouping.design(frame, [outcome, *covariates])
-        return self._fitted(design, outcome, covariates, penalised)
+        return self._fitted(design, outcome, covariates, penalised, mimic)
 
-    def _fitted(self, design: pd.DataFrame, outcome: str, covariates: Sequence[str], penalised: bool = False) -> dict[str, float]:
+    def _fitted(self, design: pd.DataFrame, outcome: str, covariates: Sequence[str], penalised: bool = False, mimic: str = "") -> dict[str, float]:
         if not len(design):
             raise Undefined("nobody has all of these variables")
         if penalised:
             summary, p = firth.logistic(design, outcome, covariates, level=self.level), "likelihood_ratio_p"
         else:
-            fitted, p = logistic.fit(design, outcome, covariates, level=self.level), "p"
-            summary = fitted.summary.assign(p=fitted.summary["wald_p"])
-            for term in fitted.infinite:  # Wald's limits and test do not exist; one limit of Firth's does, and its test
+            fitted, p = logistic.fit(design, outcome, covariates, "wald" if mimic else "profile", level=self.level), "p"
+            summary = fitted.summary.assign(p=fitted.summary["wald_p" if mimic else "likelihood_ratio_p"])
+            for term in fitted.infinite:  # one limit does not exist; the other and the test are Firth's, as those of maximum likelihood reject too often
                 one = firth.logistic(design, outcome, covariates, level=self.level).loc[term]
                 unbounded = summary.loc[term, "odds_ratio"] > 1
                 summary.loc[term, ["lower", "upper", "p"]] = one["lower"] if unbounded else 0.0, float("inf") if unbounded else one["upper"], one["likelihood_ratio_p"]
@@ -115,6 +117,7 @@ class Odds(Effects):
             "least: unknown without it where the outcome is met, else with": lambda met: 1 - met,
         }  # fmt: skip
         results: list[Result] = []
+        caption = f"{caption}; {limits_of()}"
         for words, fill in ways.items():
             found = self.over(lambda frame, fill=fill: self._filled(frame, outcome, term, beside, fill), population)
             remark = f"{found['n'].reference:g} patients, {found['filled'].reference:g} of them filled in" if "n" in found and found["n"].defined else ""
@@ -144,10 +147,10 @@ class Odds(Effects):
             Further covariates of the model.
         population : str
         """
-        found = self.over(lambda frame: self._model(frame, outcome, [term, *beside], False), population)
+        found = self.over(lambda frame: self._model(frame, outcome, [term, *beside]), population)
         value = found.get(f"{term} value")
         if value is None or not value.defined:
             raise Undefined(next(iter(found.values())).why or "the model has no estimate")
         ratio = tuple(found[f"{term} {key}"].reference for key in ("value", "lower", "upper"))
-        told = statements.odds(what, label, ratio, found[f"{term} p"].reference, significance=self.significance, level=self.level)
+        told = statements.odds(what, label, ratio, found[f"{term} p"].reference, significance=self.significance, level=self.level, test="likelihood-ratio" if 0 < ratio[0] < float("inf") else "penalised likelihood-ratio")
         return statements.over_cohorts(f"The odds ratio of {what} with {label}", value, told.text, words=statements.crossing(found[f"{term} p"], self.significance))
