@@ -29,6 +29,8 @@ class Sampled:
     members, undefined : int
         Sampled cohorts beside the reference, and how many of them do not define the value.
     why : str
+    searched : str
+        What is to be said of a range of which both ends were searched for; empty where the cohorts just happen to span it.
     """
 
     reference: float
@@ -37,6 +39,7 @@ class Sampled:
     members: int
     undefined: int
     why: str = ""
+    searched: str = ""
 
     @property
     def defined(self) -> bool:
@@ -47,6 +50,11 @@ class Sampled:
     def ranged(self) -> bool:
         """Whether there is a range to show."""
         return self.members > self.undefined and not np.isnan(self.low)
+
+    @property
+    def seen(self) -> str:
+        """In which cohorts the range was seen, and whether its ends were searched for, behind “in”."""
+        return f"the {self.members} cohorts seen{self.searched and f', {self.searched}'}"
 
     @property
     def fixed(self) -> bool:

@@ -84,7 +84,8 @@ def _texts(result: Result, level: float) -> list[str]:
     value = p_cell(result.value) if result.is_p else f"{number(result.value, result.decimals)}{result.unit}"
     limits = "" if result.limits is None else one_sided(result.value, *result.limits, level, result.decimals) or interval(*result.limits, result.decimals)
     p = "" if result.p is None else p_cell(result.p)
-    return [result.label, range_text(result.range, result.decimals, result.unit, result.is_p), value, limits, p, result.remark]
+    searched = result.range.searched if result.range is not None and result.range.ranged else ""
+    return [result.label, range_text(result.range, result.decimals, result.unit, result.is_p), value, limits, p, "; ".join(filter(None, (searched, result.remark)))]
 
 
 def range_text(found: Sampled | None, decimals: int = 2, unit: str = "", is_p: bool = False) -> str:

@@ -209,7 +209,7 @@ def over_cohorts(what: str, found: Sampled, told: str, *, decimals: int = 2, uni
         return Statement(told)
     undefined = f"; in {found.undefined} it does not exist" if found.undefined else ""
     p = f", with P {words}" if words else ""
-    return Statement(f"{what} is {low} to {high}{unit} in the {found.members} cohorts seen{undefined}{p}. In the reference cohort: {short or told[:1].lower() + told[1:]}")
+    return Statement(f"{what} is {low} to {high}{unit} in {found.seen}{undefined}{p}. In the reference cohort: {short or told[:1].lower() + told[1:]}")
 
 
 def range_first(found: Sampled, told: str, write: Callable[[float], str]) -> str:
@@ -226,7 +226,7 @@ def range_first(found: Sampled, told: str, write: Callable[[float], str]) -> str
     undefined = f"undefined in {found.undefined}" if found.ranged and found.undefined else ""
     if not found.ranged or low == high:
         return "; ".join(filter(None, [told, undefined]))
-    return f"{low} to {high}{undefined and f', {undefined}'}; reference {told}"
+    return f"{', '.join(filter(None, (f'{low} to {high}', undefined, found.searched)))}; reference {told}"
 
 
 def crossing(found: Sampled, significance: float) -> str:

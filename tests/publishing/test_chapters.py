@@ -319,7 +319,7 @@ def test_a_general_page_shows_a_range_before_the_reference_wherever_cohorts_diff
     assert who["Patients"] == str(len(cohort()))  # the same in all: no range
 
 
-def test_only_a_ratio_whose_both_ends_were_searched_for_says_so(page):
+def test_only_a_ratio_whose_both_ends_were_searched_for_says_so(page, folder):
     opened = page(members=3)
     assert "searched" not in opened.comparisons(RESULTS, caption="Ratios").text
     told = {"quantity": "hazard ratio", "convention": "efron"}
@@ -335,6 +335,48 @@ def test_only_a_ratio_whose_both_ends_were_searched_for_says_so(page):
         other.__dict__["_searched"] = opened._searched
         shown = other.switch_comparison(SWITCH, caption="Switch").frame
         assert list(shown["Remark"].str.contains("searched for")) == [False, bool(found), False, False]
+        assert str(other.switch_statement(SWITCH, what="death")).count("in the 3 cohorts seen, both ends of the range searched for (efron ties).") <= found
+    pd.concat(cohort().assign(member=number, arm=np.roll(cohort()["arm"], number)) for number in (1, 2, 3)).to_csv(folder / "ensemble_cohort.csv.gz", index=False)
+    differing = Page("made_up", landmark=4.0)
+    differing.__dict__["_searched"] = opened._searched
+    said = str(differing.hazards("death", endpoint="os", by="arm", groups=("A", "B")))
+    assert "in the 3 cohorts seen, both ends of the range searched for (efron ties)" in said
+    other = str(differing.hazards("death", endpoint="os", by="arm", groups=("B", "A")))
+    assert "in the 3 cohorts seen." in other and "searched" not in other
+    note = opened.comparisons(rows, caption="Ratios").text
+    assert "others may lie beyond, but for those whose ends were searched for" in note
+
+
+def test_every_range_of_a_general_page_says_whether_its_ends_were_searched_for(page, folder):
+    page(cohort().assign(relapsed=cohort()["relapsed"].astype(object).where(np.arange(60) > 2, "")))
+    many = [cohort().assign(member=number, months=(cohort()["months"] + 3 * number), relapsed=cohort()["relapsed"].astype(object).where(np.arange(60) > 2 + number, ""),
+                            stage=np.roll(cohort()["stage"], number) if number < 3 else "I") for number in (1, 2, 3)]
+    pd.concat(many).to_csv(folder / "ensemble_cohort.csv.gz", index=False)
+    general = GeneralPage("made_up", grouping="arm", horizon=24.0)
+    general.__dict__["_searched"] = (
+        Aim(id="a", quantity="survival", statistic="survival", arguments={"endpoint": "os", "time": "12"}),
+        Aim(id="b", quantity="median of B", statistic="survival_median", population="b", arguments={"endpoint": "os"}),
+        Aim(id="c", quantity="stage I", statistic="count", subset="stage=I"),
+        Aim(id="d", quantity="relapse unknown", statistic="count", subset="relapsed=?"),
+    )
+    told, words = "both ends of the range searched for; reference", "searched for"
+    everybody, grouped = general.estimates("All").frame, general.estimates("Arms", grouped=True).frame.set_index("")
+    assert told in everybody["At 12 months"][0] and words not in everybody["At 24 months"][0] + everybody["Median, months"][0]
+    assert [words in cell for cell in grouped["Median, months"]] == [False, True] and not any(words in cell for cell in grouped["At 12 months"])
+    who = general.who().frame.set_index("")
+    assert told in who.loc["stage: I", "All patients"] and words not in who.loc["stage: II", "All patients"]
+    missing = general.missing().frame.set_index("Column")["Missing"]
+    assert missing["relapsed"] == "3 to 6, both ends of the range searched for; reference 3 of 60"
+    assert "others may lie beyond" in general.missing().text
+
+
+def test_missing_values_are_ranged_over_the_ensemble_even_where_the_reference_has_none(page, folder):
+    page(cohort())
+    pd.concat(cohort().assign(member=number, relapsed=cohort()["relapsed"].astype(object).where(np.arange(60) > number, "")) for number in (1, 2)).to_csv(folder / "ensemble_cohort.csv.gz", index=False)
+    missing = GeneralPage("made_up").missing().frame.set_index("Column")["Missing"]
+    assert missing["relapsed"] == "0 to 3; reference 0 of 60"
+    alone = GeneralPage("made_up", cohort=folder / "cohort.csv", disclosure="local").missing().frame
+    assert "relapsed" not in set(alone["Column"])
 
 
 def test_events_of_a_cause_are_counted_up_to_the_month_shown(page):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +16,7 @@ from analysis.cohorts.protection import Protection, Released
 from analysis.cohorts.selection import Selection
 from analysis.cohorts.study import read_study
 from analysis.errors import NotShown, Undefined
-from analysis.estimators import sampled
+from analysis.estimators import cox, sampled
 from analysis.estimators.sampled import Sampled
 from analysis.ledger.opening import Opened, open_study
 from analysis.ledger.own import protected, unjudged
@@ -96,8 +97,9 @@ class Base:
 
     def results_table(self, results: Sequence[Result], caption: str) -> View:
         """`estimates_table` with what is to be said of the ranges of this page's cohorts."""
-        members = max((result.range.members for result in results if result.range is not None), default=0)
-        return estimates_table(results, caption=caption, level=self.level, note=self._note_on_ranges(members))
+        ranges = [result.range for result in results if result.range is not None]
+        note = self._note_on_ranges(max((found.members for found in ranges), default=0), any(found.searched for found in ranges))
+        return estimates_table(results, caption=caption, level=self.level, note=note)
 
     @cached_property
     def _searched(self) -> tuple[Aim, ...]:
@@ -106,16 +108,39 @@ class Base:
             return ()
         return ends.searched_aims(read_problem(self.opened.study.folder))
 
-    def _ends_searched(self, statistic: str, population: str, endpoint: str, fits: Callable[[Aim], bool]) -> str:
-        """Remark on a ratio of which both ends were searched for; empty where they were not, or not of just this ratio."""
+    def searched(self, statistic: str, population: str, fits: Callable[[Mapping[str, str]], bool], where: str = "") -> str:
+        """What is to be said of a range both ends of which were searched for; empty where they were not, or not of just this quantity.
+
+        Parameters
+        ----------
+        statistic, population : str
+            Registered and declared names.
+        fits : callable
+            Of the searched quantity's arguments: whether they ask for the same.
+        where : str
+            Condition on the rows of the population; the searched quantity may name the same rows in another way.
+        """
         for aim in self._searched:
-            if (aim.statistic, aim.population, aim.arguments.get("endpoint")) == (statistic, population, endpoint) and not aim.row.subset.clauses and fits(aim):
-                return f"both ends of the range searched for ({aim.convention} ties)"
+            if aim.statistic == statistic and fits(aim.arguments) and self._same_rows(aim, population, where):
+                return "both ends of the range searched for" + (f" ({aim.convention} ties)" if aim.convention in cox.TIES else "")
         return ""
 
-    def _note_on_ranges(self, members: int) -> str:
-        """What is to be said below a table of ranges over so many cohorts."""
-        return f"Ranges are those seen in {members} cohorts{self.structures} that satisfy the printed numbers; others may lie beyond. They have no probability meaning."
+    def _same_rows(self, aim: Aim, population: str, where: str) -> bool:
+        """Whether a searched quantity is of the same rows, in every cohort."""
+        asked = conditions.parse(where)
+        if (aim.population, str(aim.row.subset)) == (population, str(asked)):
+            return True
+        populations = self.opened.study.populations
+        tables = {populations[name].table for name in (aim.population, population)}
+        if len(tables) > 1:
+            return False
+        rows = [(values.population(aim.population), values.population(population)) for values in self.values if tables <= set(values.tables)]
+        return all(theirs.index[aim.row.subset.mask(theirs)].equals(ours.index[asked.mask(ours)]) for theirs, ours in rows)
+
+    def _note_on_ranges(self, members: int, searched: bool = False) -> str:
+        """What is to be said below a table of ranges over so many cohorts, some of which may have been searched for their ends."""
+        but = ", but for those whose ends were searched for" * searched
+        return f"Ranges are those seen in {members} cohorts{self.structures} that satisfy the printed numbers; others may lie beyond{but}. They have no probability meaning."
 
     @cached_property
     def judged(self) -> Judged:
@@ -168,7 +193,7 @@ class Base:
             raise Undefined(f"there is nobody in “{declared.label}”")
         return frame
 
-    def over(self, function: Callable[[pd.DataFrame], object], population: str = "all") -> dict[str, Sampled]:
+    def over(self, function: Callable[[pd.DataFrame], object], population: str = "all", searched: str = "") -> dict[str, Sampled]:
         """A function of a population's rows: reference value and range over the ensemble, by name.
 
         Parameters
@@ -177,13 +202,16 @@ class Base:
             Of a DataFrame to a number or to numbers by name; `analysis.errors.Undefined` means that it does not exist there.
         population : str
             Declared name.
+        searched : str
+            What `searched` says of the value.
         """
         if not self.values:
             raise self.without_rows()
         table = self.opened.study.populations[population].table
         # a table may be saved for fewer members than another: the others say nothing of it
         holding = [values for number, values in enumerate(self.values) if not number or table in values.tables]
-        return sampled.over(holding, lambda values: function(self._population(values, population)))
+        found = sampled.over(holding, lambda values: function(self._population(values, population)))
+        return found | ({"value": replace(found["value"], searched=searched)} if searched and "value" in found else {})
 
     def range_of(self, id: str, convention: str | None = None) -> Sampled:
         """A ledger row on the cohorts: reference value and range over the ensemble, by default under its verdict's convention."""
@@ -196,7 +224,8 @@ class Base:
         reference = sampled.over(self.values[:1], lambda values: values.of(row)[convention])["value"]
         others = self.opened.members.numbers(row, convention)
         self.opened.members.remember()
-        return sampled.of([reference.reference, *others], reference.why)
+        searched = self.searched(row.statistic, row.population, lambda arguments: arguments == row.arguments, str(row.subset))
+        return replace(sampled.of([reference.reference, *others], reference.why), searched=searched)
 
     def value_of(self, id: str) -> float:
         """A ledger row's value: from printed counts where it follows from them, else on the reference cohort.

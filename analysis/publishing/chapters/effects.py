@@ -101,7 +101,8 @@ class Effects(Forests):
             ``profile``: a Cox model with the page's handling of ties, as in `small_samples.hazard_ratio`. Or as in
             `two_curve_hazard_ratio.hazard_ratio`, where the method of a program is mimicked, with its log-rank P.
         """
-        found = self.over(lambda frame: self._named_ratio(frame, endpoint, by, groups, method), population)
+        searched = self._searched_ratio(endpoint, by, groups, population)
+        found = self.over(lambda frame: self._named_ratio(frame, endpoint, by, groups, method), population, searched)
         if not found["value"].defined:
             raise Undefined(found["value"].why)
         ratio = tuple(found[key].reference for key in ("value", "lower", "upper"))
@@ -131,10 +132,17 @@ class Effects(Forests):
         """
         results = []
         for label, (endpoint, by, groups) in rows.items():
-            found = self.over(lambda frame, which=(endpoint, by, groups): self._named_ratio(frame, *which, method), population)
-            searched = self._ends_searched("cox_hr", population, endpoint, lambda aim, which=(by, groups): self._divides_alike(aim.arguments, population, *which))
-            results += [remarked(one, searched) for one in self._as_ratio(label, found)]
+            searched = self._searched_ratio(endpoint, by, groups, population)
+            found = self.over(lambda frame, which=(endpoint, by, groups): self._named_ratio(frame, *which, method), population, searched)
+            results += self._as_ratio(label, found)
         return self.results_table(results, caption)
+
+    def _searched_ratio(self, endpoint: str, by: str, groups: Sequence[str], population: str) -> str:
+        """What is to be said of the range of a hazard ratio of two groups, if both ends were searched for."""
+        def same(arguments: Mapping[str, str]) -> bool:
+            return arguments["endpoint"] == endpoint and self._divides_alike(arguments, population, by, groups)
+
+        return self.searched("cox_hr", population, same)
 
     def _divides_alike(self, arguments: Mapping[str, str], population: str, by: str, groups: Sequence[str]) -> bool:
         """Whether a model of one term divides the patients of the reference cohort as two groups do."""
@@ -203,11 +211,6 @@ def limits_of(penalised: bool = False, mimic: str = "") -> str:
     if mimic:
         return f"limits and P of Wald, as {mimic} prints them"
     return f"{'after Firth, ' * penalised}limits of the profile likelihood, P of the likelihood ratio"
-
-
-def remarked(result: Result, more: str) -> Result:
-    """A row whose remark begins with more."""
-    return result._replace(remark="; ".join(filter(None, [more, result.remark])))
 
 
 def in_small_samples(found: small_samples.SmallSampleRatio) -> dict[str, float]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from IPython.display import HTML
 
+from analysis.cohorts.conditions import Condition
 from analysis.errors import NotShown, Undefined
 from analysis.estimators import log_rank, proportional_hazards, rmst, small_samples
 from analysis.estimators.bounded_ratio import BoundedRatio, bounded_ratio
 from analysis.estimators.estimable import lower_limit_without_events
 from analysis.estimators.follow_up import reverse_kaplan_meier
 from analysis.estimators.kaplan_meier import Curve, kaplan_meier
-from analysis.estimators.sampled import over
+from analysis.estimators.sampled import Sampled, over
 from analysis.figures.bounded import bounded_figure
 from analysis.figures.present import PairedFigure
 from analysis.figures.survival import survival_figure
@@ -63,12 +66,24 @@ class General(GeneralPatients, BesidePublished):
             return protected.estimates(self.bounded_curves(grouped), times, self.title(what, grouped), self.interval, self.level)
         rows, cohorts = [], [self._curves(member, grouped) for member in self.cohort_numbers()]
         for label, curve in cohorts[0].items():
-            found = over(cohorts, lambda curves, label=label: self._at_times(curves, label, times))
+            found = self._with_searched(over(cohorts, lambda curves, label=label: self._at_times(curves, label, times)), label)
             cells = [range_first(found[f"{time:g}"], told, lambda value: f"{number(value, 1)}%") for time, told in zip(times, self._survival_cells(curve, times), strict=True)]
             counts = [range_first(found[name], f"{found[name].reference:g}", lambda value: f"{value:g}") for name in ("n", "events")]
             rows.append([label, *counts, *cells, range_first(found["median"], self._median(curve), _reached)])
         heads = ["", "Patients", "Events", *(f"At {time:g} months" for time in times), "Median, months"]
         return self._patients_table(heads, rows, f"{self.title(what, grouped)} ({100 * self.level:g}% intervals, {self.interval})")
+
+    def _with_searched(self, found: Mapping[str, Sampled], label: str) -> dict[str, Sampled]:
+        """Survival at times and the median of one curve, with what is to be said where both ends of a range were searched for."""
+        group = Condition() if label == EVERYBODY else self.conditions()[label]
+
+        def searched(name: str) -> str:
+            if name in ("n", "events") or self.origin:  # of patients `who` counts them; another clock is another quantity
+                return ""
+            wanted = {"endpoint": self.endpoint_name} | ({} if name == "median" else {"time": name})
+            return self.searched_of_patients("survival_median" if name == "median" else "survival", group, wanted)
+
+        return {name: replace(one, searched=searched(name)) for name, one in found.items()}
 
     def _survival_cells(self, curve: Curve, times: list[float]) -> list[str]:
         low, high = curve.limits_at(times, kind=self.interval, level=self.level)

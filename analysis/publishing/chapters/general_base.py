@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -46,6 +46,11 @@ class GeneralBase(Base):
     def cohort_numbers(self) -> range:
         """Numbers of the cohorts that results are evaluated on: the reference and, but for a reader's own patients, the ensemble."""
         return range(1 if self.own else max(len(self.opened.cohorts), 1))
+
+    def searched_of_patients(self, statistic: str, group: Condition, arguments: Mapping[str, str]) -> str:
+        """As `searched`, of patients of the cohort who meet a condition."""
+        population = next((name for name, one in self.opened.study.populations.items() if one.table == COHORT and not one.condition.clauses), "")
+        return self.searched(statistic, population, lambda asked: dict(asked) == arguments, str(group)) if population else ""
 
     def _patients_table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> View:
         """A table of cells that begin with a range where there is one, and what is to be said of ranges."""

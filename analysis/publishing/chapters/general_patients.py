@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 from IPython.display import HTML
 
-from analysis.cohorts.conditions import Condition
+from analysis.cohorts.conditions import MISSING, Clause, Condition
 from analysis.cohorts.reading import ABSENT
 from analysis.cohorts.selection import COHORT
 from analysis.cohorts.study import Variable
@@ -15,7 +17,6 @@ from analysis.estimators.sampled import Sampled, over
 from analysis.publishing.chapters import protected
 from analysis.publishing.chapters.general_base import EVERYBODY, GeneralBase
 from analysis.publishing.chapters.showing import where_it_applies
-from analysis.tables.plain import plain_table
 from analysis.tables.statements import number, range_first
 from analysis.tables.view import View
 
@@ -37,14 +38,20 @@ class GeneralPatients(GeneralBase):
         if (EVERYBODY, "", "") not in found:
             raise Undefined(found["value"].why)
         columns = [EVERYBODY, *(self.called(level) for level in (self.levels() if self.grouping else ()))]
-        rows = [["Patients", *(_count(found[column, "", ""]) for column in columns)]]
+        groups = {EVERYBODY: Condition()} | (self.conditions() if self.grouping else {})
+        rows = [["Patients", *(_count(found[column, "", ""], self._searched_count(groups[column])) for column in columns)]]
         for name, variable in self._shown(self.everybody()).items():
             if _measured(variable):
                 unit = f" ({variable.unit})" if variable.unit else ""
                 rows.append([f"{self.label(name)}{unit}, median (quartiles)", *(_quartiles([found[column, name, p] for p in _QUARTILES]) for column in columns)])
                 continue
-            rows += [[f"{self.label(name)}: {words}", *(_count(found[column, name, level]) for column in columns)] for level, words in protected.levels(variable).items()]
+            for level, words in protected.levels(variable).items():
+                cells = [_count(found[column, name, level], self._searched_count(groups[column] & protected.level_is(name, level))) for column in columns]
+                rows.append([f"{self.label(name)}: {words}", *cells])
         return self._patients_table(["", *columns], rows, caption)
+
+    def _searched_count(self, where: Condition) -> str:
+        return self.searched_of_patients("count", where, {})
 
     def _described(self, member: int) -> dict[_Place, float]:
         """Every number of the table on one cohort; quartiles are NaN where no value is known."""
@@ -78,20 +85,26 @@ class GeneralPatients(GeneralBase):
         """Columns that the cohort lacks, and in how many patients a value is missing."""
         if self.protection:
             return protected.missing(self.released, self._labels(), caption)
-        frame = self.everybody()
-        absent = frame.attrs.get(ABSENT, ())
+        absent = self.everybody().attrs.get(ABSENT, ())
         rows = [[", ".join(absent), "no such column"]] if absent else []
-        gaps = frame[frame.columns.difference(absent, sort=False)].isna().sum()
-        rows += [[self.label(name), f"{count} of {len(frame)}"] for name, count in gaps.items() if count]
-        return plain_table(["Column", "Missing"], rows or [["every column", "nothing"]], caption)
+        for name, found in over(self.cohort_numbers(), self._gaps).items():
+            if max(found.reference, found.high if found.ranged else 0):
+                searched = self._searched_count(Condition((Clause(name, "=", (MISSING,)),)))
+                rows.append([self.label(name), range_first(replace(found, searched=searched), f"{found.reference:g} of {len(self.everybody())}", lambda value: f"{value:g}")])
+        return self._patients_table(["Column", "Missing"], rows or [["every column", "nothing"]], caption)
+
+    def _gaps(self, member: int) -> dict[str, int]:
+        """In how many patients of a cohort a value of each column is missing."""
+        frame = self.everybody(member)
+        return frame[frame.columns.difference(frame.attrs.get(ABSENT, ()), sort=False)].isna().sum().to_dict()
 
 
 def _measured(variable: Variable) -> bool:
     return variable.type in ("integer", "number")
 
 
-def _count(found: Sampled) -> str:
-    return range_first(found, f"{found.reference:g}", lambda value: f"{value:g}")
+def _count(found: Sampled, searched: str) -> str:
+    return range_first(replace(found, searched=searched), f"{found.reference:g}", lambda value: f"{value:g}")
 
 
 def _quartiles(found: list[Sampled]) -> str:

@@ -16,9 +16,8 @@ from analysis.estimators.simon_makuch import simon_makuch
 from analysis.estimators.time_dependent import split
 from analysis.figures.present import PairedFigure
 from analysis.figures.survival import survival_figure
-from analysis.publishing.chapters.effects import Effects, in_small_samples, remarked
+from analysis.publishing.chapters.effects import Effects, in_small_samples
 from analysis.publishing.chapters.showing import where_it_applies
-from analysis.reconstruction.ends.aims import Aim
 from analysis.tables import statements
 from analysis.tables.statements import Statement
 from analysis.tables.view import View
@@ -120,8 +119,8 @@ class Switching(Effects):
         """
         which, results = Switch(*switch), []
         for (label, way), searched in zip(self._ways(which).items(), self._searched_ways(which, population), strict=True):
-            found = self.over(lambda frame, way=way: way(self._switched(frame, which)), population)
-            results += [remarked(one, searched) for one in self._as_results(label, found)]
+            found = self.over(lambda frame, way=way: way(self._switched(frame, which)), population, searched)
+            results += self._as_results(label, found)
         found = self.over(lambda frame: self._mantel_byar(self._switched(frame, which)), population)
         results += self._as_results("Mantel-Byar: events observed after it less expected", found, 1)
         told = f"{caption} (Cox, {self.ties} ties, limits and P of the profile likelihood; time-dependent with intervals (start, stop], so that an event in the month of the switch counts before it)"
@@ -129,10 +128,11 @@ class Switching(Effects):
 
     def _searched_ways(self, which: Switch, population: str) -> list[str]:
         """Of each of `_ways`, whether both ends of its range were searched for, in words."""
-        def same(aim: Aim) -> bool:
-            return aim.arguments.get("switch_time") == which.time and float(aim.arguments.get("landmark", self.landmark)) == self.landmark
+        def same(arguments: Mapping[str, str]) -> bool:
+            alike = (arguments["endpoint"], arguments["switch_time"]) == (which.endpoint, which.time)
+            return alike and float(arguments.get("landmark", self.landmark)) == self.landmark
 
-        return ["", *(self._ends_searched(statistic, population, which.endpoint, same) for statistic in ("landmark_hr", "cox_td_hr"))]
+        return ["", *(self.searched(statistic, population, same) for statistic in ("landmark_hr", "cox_td_hr"))]
 
     def _ways(self, which: Switch) -> dict:
         """The three comparisons by what a table calls them."""
@@ -148,8 +148,8 @@ class Switching(Effects):
         """What the three comparisons of `switch_comparison` say, one after the other."""
         which, parts = Switch(*switch), []
         openings = ("Compared from the start", f"Compared from the landmark of {self.landmark:g} months", "Counted only once it has come")
-        for opening, way in zip(openings, self._ways(which).values(), strict=True):
-            found = self.over(lambda frame, way=way: way(self._switched(frame, which)), population)
+        for opening, way, searched in zip(openings, self._ways(which).values(), self._searched_ways(which, population), strict=True):
+            found = self.over(lambda frame, way=way: way(self._switched(frame, which)), population, searched)
             if not found["value"].defined:
                 parts.append(f"{opening}, nothing can be said: {found['value'].why}.")
                 continue
