@@ -229,6 +229,13 @@ def range_first(found: Sampled, told: str, write: Callable[[float], str]) -> str
     return f"{', '.join(filter(None, (f'{low} to {high}', undefined, found.searched)))}; reference {told}"
 
 
+def across(found: Sampled, noun: str = "", write: Callable[[float], str] = "{:g}".format) -> str:
+    """A number inside a caption or remark: ``12 events``, or ``11 to 13 events (reference 12)`` where cohorts differ."""
+    low, high, told = (write(value) for value in (found.low, found.high, found.reference))
+    alike = not found.ranged or low == high == told
+    return f"{told if alike else f'{low} to {high}'}{noun and f' {noun}'}{'' if alike else f' (reference {told})'}"
+
+
 def crossing(found: Sampled, significance: float) -> str:
     """Whether a sampled P value lies on one side of a level: words to put into a sentence."""
     if not found.ranged:

@@ -342,7 +342,7 @@ def test_only_a_ratio_whose_both_ends_were_searched_for_says_so(page, folder):
     said = str(differing.hazards("death", endpoint="os", by="arm", groups=("A", "B")))
     assert "in the 3 cohorts seen, both ends of the range searched for (efron ties)" in said
     other = str(differing.hazards("death", endpoint="os", by="arm", groups=("B", "A")))
-    assert "in the 3 cohorts seen." in other and "searched" not in other
+    assert "in the 3 cohorts seen, with P" in other and "searched" not in other
     note = opened.comparisons(rows, caption="Ratios").text
     assert "others may lie beyond, but for those whose ends were searched for" in note
 
@@ -368,6 +368,31 @@ def test_every_range_of_a_general_page_says_whether_its_ends_were_searched_for(p
     missing = general.missing().frame.set_index("Column")["Missing"]
     assert missing["relapsed"] == "3 to 6, both ends of the range searched for; reference 3 of 60"
     assert "others may lie beyond" in general.missing().text
+
+
+def test_restricted_means_of_all_cohorts_go_to_where_the_shortest_curve_of_any_ends(page, folder):
+    page(cohort())
+    many = [cohort().assign(member=number, months=cohort()["months"].clip(upper=last), arm=np.roll(cohort()["arm"], number)) for number, last in ((1, 20), (2, 15), (3, 60))]
+    pd.concat(many).to_csv(folder / "ensemble_cohort.csv.gz", index=False)
+    frame = Page("made_up", landmark=4.0, horizon=48.0).restricted_means(RESULTS, caption="Means").frame
+    assert list(frame["Result"]) == ["Survival, to 15 months"]
+    differences = []
+    for rows in (cohort(), *many):
+        found = rmst.difference(rows["months"], rows["died"], (rows["arm"] == "B").astype(int), 15.0, groups=(0, 1))
+        differences.append(found.difference)
+    assert frame[f"Range, {sampled.LABEL}"][0] == f"{statements.number(min(differences), 1)} to {statements.number(max(differences), 1)} months"
+
+
+def test_counts_in_captions_and_remarks_are_ranged_where_cohorts_differ(page, folder):
+    page(cohort())
+    many = [cohort().assign(member=number, died=np.where(np.arange(60) < number, 0, cohort()["died"]), relapsed=cohort()["relapsed"].astype(object).where(np.arange(60) > number, "")) for number in (2, 4)]
+    pd.concat(many).to_csv(folder / "ensemble_cohort.csv.gz", index=False)
+    opened = Page("made_up", landmark=4.0)
+    events = [int(rows["died"].sum()) for rows in (cohort(), *many)]
+    assert f": {min(events)} to {max(events)} events (reference {events[0]}) for 2 terms" in opened.multivariable("os", TERMS, caption="Model").text.split("\n")[0]
+    assert ": 55 to 60 patients (reference 60), " in opened.logistic("relapsed=1", TERMS, caption="Model").text.split("\n")[0]
+    remark = opened.maturity({"All": "age>=1"}, endpoint="os", at=24, caption="Follow-up").frame["Remark"][0]
+    assert remark.startswith(f"60 patients, {min(events)} to {max(events)} (reference {events[0]}) with the event; ")
 
 
 def test_missing_values_are_ranged_over_the_ensemble_even_where_the_reference_has_none(page, folder):

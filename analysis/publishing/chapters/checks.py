@@ -36,8 +36,7 @@ class Checks(Effects):
             if not p.defined:
                 results.append(Result(label, float("nan"), remark=f"does not exist: {p.why}"))
                 continue
-            events = int(found["events"].reference)
-            results.append(Result(f"{label}, P of a trend in time", p.reference, range=p, is_p=True, remark=f"{events} events, one parameter"))
+            results.append(Result(f"{label}, P of a trend in time", p.reference, range=p, is_p=True, remark=f"{statements.across(found['events'], 'events')}, one parameter"))
         return self.results_table(results, caption)
 
     @where_it_applies
@@ -72,7 +71,7 @@ class Checks(Effects):
             if not value.defined:
                 results.append(Result(label, float("nan"), remark=f"does not exist: {value.why}"))
                 continue
-            remark = f"or above {number(1 / value.reference)}; {int(found['events'].reference)} events, {100 * found['share'].reference:.0f}% in the first group"
+            remark = f"or above {number(1 / value.reference)}; {statements.across(found['events'], 'events')}, {statements.across(found['share'], '', '{:.0%}'.format)} in the first group"
             results.append(Result(f"{label}: hazard ratio below", value.reference, range=value, remark=remark))
         told = f"{caption} (power {100 * power:g}%, two-sided level {self.significance:g})"
         return self.results_table(results, told)
@@ -186,10 +185,11 @@ class Checks(Effects):
             if "at_risk" not in found:
                 results.append(Result(label, float("nan"), remark=f"does not exist: {found['value'].why}"))
                 continue
-            n, events = (int(found[key].reference) for key in ("n", "events"))
-            remark = f"{n} patients, {events} with the event; quartiles {number(found['lower'].reference, 1)} and {number(found['upper'].reference, 1)}"
+            n, events = statements.across(found["n"], "patients"), statements.across(found["events"])
+            quartiles = " and ".join(statements.across(found[end], "", lambda value: number(value, 1)) for end in ("lower", "upper"))
+            remark = f"{n}, {events} with the event; quartiles {quartiles}"
             results.append(Result(f"{label}: median follow-up", found["value"].reference, range=found["value"], decimals=1, unit=f" {unit}", remark=remark))
-            results.append(Result(f"{label}: still followed at {at:g} {unit}", found["at_risk"].reference, range=found["at_risk"], decimals=0, remark=f"of {n}"))
+            results.append(Result(f"{label}: still followed at {at:g} {unit}", found["at_risk"].reference, range=found["at_risk"], decimals=0, remark=f"of {statements.across(found['n'])}"))
         return self.results_table(results, f"{caption} (reverse Kaplan-Meier estimate)")
 
     def _followed_up(self, frame: pd.DataFrame, endpoint: str, at: float) -> dict[str, float]:

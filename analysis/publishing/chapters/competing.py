@@ -17,7 +17,7 @@ from analysis.publishing.chapters.curves import Curves
 from analysis.publishing.chapters.effects import Effects
 from analysis.publishing.chapters.showing import where_it_applies
 from analysis.tables.estimates import Result
-from analysis.tables.statements import crossing
+from analysis.tables.statements import across, crossing
 from analysis.tables.view import View
 
 
@@ -85,7 +85,7 @@ class Competing(Curves, Effects):
             for label, where in groups.items():
                 for month in at:
                     found = self.over(lambda frame, number=number, where=where, month=month: self._incidence_at(frame, where, number, month, endpoint, causes, since), population)
-                    events = f"{found['events'].reference:g} by then, of {found['n'].reference:g} patients" if found["value"].defined else ""
+                    events = f"{across(found['events'])} by then, of {across(found['n'], 'patients')}" if found["value"].defined else ""
                     results += [row._replace(remark=row.remark or events) for row in self._as_results(f"{cause}, {label}, at {month:g} months", found, 1, "%")]
             found = self.over(lambda frame, number=number: self._gray(frame, groups, number, endpoint, causes, since), population)
             results.append(self._gray_row(f"{cause}: Gray’s P", found))

@@ -12,6 +12,7 @@ from analysis.estimators import cluster_permutation, contingency, location, robu
 from analysis.publishing.chapters.effects import Effects
 from analysis.publishing.chapters.showing import where_it_applies
 from analysis.tables.estimates import Result
+from analysis.tables.statements import across
 from analysis.tables.view import View
 
 _PERMUTATIONS = 1999
@@ -40,7 +41,7 @@ class Courses(Effects):
                 results.append(Result(label, float("nan"), remark=f"does not exist: {found['value'].why}"))
                 continue
             unit = " points" if found["boolean"].reference else " days"
-            told = {key: f"{found[key].reference:g}" for key in ("clusters", "rows")}
+            told = {key: across(found[key]) for key in ("clusters", "rows")}
             for way, gap, p, remark in (
                 ("rows taken as independent", "gap", "p", ""),
                 ("patients kept together, permuted", "gap", "p_permuted", f"{told['clusters']} patients, {_PERMUTATIONS} permutations"),

@@ -183,7 +183,7 @@ class Effects(Forests):
 
     @where_it_applies
     def restricted_means(self, rows: Mapping[str, tuple[str, str, Sequence[str]]], *, caption: str, population: str = "all") -> View | HTML:
-        """Differences of restricted mean survival times to the horizon, or to where the shorter curve ends.
+        """Differences of restricted mean survival times to the horizon, or to where the shortest curve of any cohort ends.
 
         Parameters
         ----------
@@ -192,18 +192,18 @@ class Effects(Forests):
         """
         results = []
         for label, which in rows.items():
-            found = self.over(lambda frame, which=which: self._restricted(frame, *which), population)
-            horizon = found["horizon"].reference if "horizon" in found else _NONE
-            results += self._as_results(f"{label}, to {horizon:g} months" if np.isfinite(horizon) else label, found, 1, " months")
+            ends = self.over(lambda frame, which=which: shorter(self.two_groups(frame, *which)), population)["value"]
+            horizon = float(np.nanmin([self.horizon, ends.reference, ends.low]))  # one for all cohorts: means to different times are no range of anything
+            found = self.over(lambda frame, which=which, horizon=horizon: self._restricted(frame, *which, horizon), population)
+            results += self._as_results(f"{label}, to {horizon:g} months" if ends.defined else label, found, 1, " months")
         return self.results_table(results, caption)
 
-    def _restricted(self, frame: pd.DataFrame, endpoint: str, by: str, groups: Sequence[str]) -> dict[str, float]:
+    def _restricted(self, frame: pd.DataFrame, endpoint: str, by: str, groups: Sequence[str], horizon: float) -> dict[str, float]:
         table = self.two_groups(frame, endpoint, by, groups)
-        horizon = min(self.horizon, shorter(table))
         if not horizon > 0:
             raise Undefined("one group has no follow-up")
         found = rmst.difference(table["time"], table["event"], table["position"], horizon, groups=(0, 1), level=self.level)
-        return {"value": found.difference, "lower": found.lower, "upper": found.upper, "p": found.p, "why": found.why, "horizon": horizon}
+        return {"value": found.difference, "lower": found.lower, "upper": found.upper, "p": found.p, "why": found.why}
 
 
 def limits_of(penalised: bool = False, mimic: str = "") -> str:

@@ -11,6 +11,7 @@ from IPython.display import HTML
 
 from analysis.errors import Undefined
 from analysis.estimators import cox, firth
+from analysis.estimators.sampled import Sampled
 from analysis.estimators.term_tests import term_tests
 from analysis.ledger.rounding import exact, first_stating
 from analysis.ledger.rows import Row
@@ -19,7 +20,7 @@ from analysis.publishing.chapters.effects import Effects, limits_of
 from analysis.publishing.chapters.showing import where_it_applies
 from analysis.tables.estimates import Result
 from analysis.tables.plain import plain_table
-from analysis.tables.statements import Statement, number, p_text
+from analysis.tables.statements import Statement, across, number, p_text
 from analysis.tables.view import View
 
 TIES = ("breslow", "efron")
@@ -65,8 +66,7 @@ class Models(Effects):
         for label in terms:
             parts = {key: found[f"{label} {key}"] for key in ("value", "lower", "upper", "p", "after_firth")}
             results += self._as_results(label, parts)
-        events = int(found["events"].reference)
-        told = f"{caption}: {events} events for {len(terms)} terms ({events / len(terms):.1f} each); {limits_of(mimic=mimic)}"
+        told = f"{caption}: {_events(found['events'], len(terms))}; {limits_of(mimic=mimic)}"
         return self.results_table(results, told)
 
     def _terms(self, frame: pd.DataFrame, endpoint: str, terms: Mapping[str, str], ties: str, mimic: str) -> dict[str, float | str]:
@@ -99,8 +99,7 @@ class Models(Effects):
         results: list[Result] = []
         for label in terms:
             results += self._as_results(label, {key: found[f"{label} {key}"] for key in ("value", "lower", "upper", "p")})
-        events = int(found["events"].reference)
-        return self.results_table(results, f"{caption}: {events} events for {len(terms)} term{'s' * (len(terms) != 1)} ({events / len(terms):.1f} each); {limits_of(penalised=True)}")
+        return self.results_table(results, f"{caption}: {_events(found['events'], len(terms))}; {limits_of(penalised=True)}")
 
     def _candidates(self, endpoint: str, always: Sequence[str], optional: Sequence[str], population: str) -> pd.DataFrame:
         """Every model with the terms that are always in: covariates, ties, test, and P of those terms; found once."""
@@ -183,6 +182,12 @@ class Models(Effects):
             f"{what}: over {len(chosen)} choices of the other covariates its P value runs from {number(chosen.min(), 3)} to {number(chosen.max(), 3)} "
             f"on one and the same cohort, and lies below {self.significance:g} in {below or 'none'} of them."
         )
+
+
+def _events(found: Sampled, terms: int) -> str:
+    """Events that carry a model, all and for each term."""
+    each = across(found, "", lambda events: f"{events / terms:.1f}")
+    return f"{across(found, 'events')} for {terms} term{'s' * (terms != 1)} ({each} each)"
 
 
 def _states(row: Row, p: float) -> bool:

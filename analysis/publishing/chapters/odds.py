@@ -71,9 +71,8 @@ class Odds(Effects):
         results: list[Result] = []
         for label, term in terms.items():
             results += self._as_results(label, {key: found[f"{term} {key}"] for key in ("value", "lower", "upper", "p", "after_firth") if f"{term} {key}" in found})
-        n, events = int(found["n"].reference), int(found["events"].reference)
-        few = min(events, n - events)
-        told = f"{caption}: {n} patients, {events} with the outcome, {few / len(terms):.1f} of the rarer kind to each of {len(terms)} terms; {limits_of(penalised, mimic)}"
+        n, events, few = (statements.across(found[key], noun, write) for key, noun, write in (("n", "patients", "{:g}".format), ("events", "", "{:g}".format), ("few", "", "{:.1f}".format)))
+        told = f"{caption}: {n}, {events} with the outcome, {few} of the rarer kind to each of {len(terms)} terms; {limits_of(penalised, mimic)}"
         return self.results_table(results, told)
 
     def _model(self, frame: pd.DataFrame, outcome: str, covariates: Sequence[str], penalised: bool = False, mimic: str = "") -> dict[str, float]:
@@ -92,7 +91,8 @@ class Odds(Effects):
                 one = firth.logistic(design, outcome, covariates, level=self.level).loc[term]
                 unbounded = summary.loc[term, "odds_ratio"] > 1
                 summary.loc[term, ["lower", "upper", "p"]] = one["lower"] if unbounded else 0.0, float("inf") if unbounded else one["upper"], one["likelihood_ratio_p"]
-        values = {"n": len(design), "events": int(design[outcome].sum())}
+        n, events = len(design), int(design[outcome].sum())
+        values = {"n": n, "events": events, "few": min(events, n - events) / len(covariates)}
         columns = {"value": "odds_ratio", "lower": "lower", "upper": "upper", "p": p}
         values |= {} if penalised else {f"{term} after_firth": float(term in fitted.infinite) for term in covariates}
         return values | {f"{term} {key}": summary.loc[term, column] for term in covariates for key, column in columns.items()}
@@ -120,7 +120,7 @@ class Odds(Effects):
         caption = f"{caption}; {limits_of()}"
         for words, fill in ways.items():
             found = self.over(lambda frame, fill=fill: self._filled(frame, outcome, term, beside, fill), population)
-            remark = f"{found['n'].reference:g} patients, {found['filled'].reference:g} of them filled in" if "n" in found and found["n"].defined else ""
+            remark = f"{statements.across(found['n'], 'patients')}, {statements.across(found['filled'])} of them filled in" if "n" in found and found["n"].defined else ""
             results += [one._replace(remark="; ".join(filter(None, (remark, one.remark)))) for one in self._as_results(f"{label}: {words}", found)]
         return self.results_table(results, caption)
 

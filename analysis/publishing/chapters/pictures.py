@@ -15,6 +15,7 @@ from analysis.figures.present import PairedFigure
 from analysis.publishing.chapters.base import Base
 from analysis.publishing.chapters.showing import where_it_applies
 from analysis.tables.estimates import Result
+from analysis.tables.statements import across
 from analysis.tables.view import View
 
 #: A division: label of a part to the condition that makes it; in a flow, or to that and the divisions of this part alone.
@@ -95,9 +96,8 @@ class Pictures(Base):
             if not value.defined:
                 results.append(Result(label, float("nan"), remark=f"does not exist: {value.why}"))
                 continue
-            met, n = int(found["met"].reference), int(found["n"].reference)
-            limits = tuple(100 * end for end in interval(met, n, method="clopper-pearson", level=self.level))
-            results.append(Result(label, value.reference, limits, range=value, decimals=1, unit="%", remark=f"{met} of {n}" + (f", printed {self.opened.ledger[id].printed}" if id and self.compared else "")))
+            limits = tuple(100 * end for end in interval(int(found["met"].reference), int(found["n"].reference), method="clopper-pearson", level=self.level))
+            results.append(Result(label, value.reference, limits, range=value, decimals=1, unit="%", remark=f"{across(found['met'])} of {across(found['n'])}" + (f", printed {self.opened.ledger[id].printed}" if id and self.compared else "")))
         return self.results_table(results, caption)
 
     def _share(self, frame: pd.DataFrame, condition: str, where: str) -> dict[str, float]:

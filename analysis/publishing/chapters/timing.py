@@ -14,7 +14,8 @@ from analysis.estimators.landmark import landmark, status_at
 from analysis.estimators.sampled import over
 from analysis.publishing.chapters.general_base import GeneralBase
 from analysis.publishing.chapters.showing import sentence, where_it_applies
-from analysis.tables.estimates import Result, estimates_table
+from analysis.tables.estimates import Result
+from analysis.tables.statements import across
 from analysis.tables.view import View
 
 BIASED = "subject to immortal-time bias"
@@ -63,9 +64,9 @@ class Timing(GeneralBase):
             raise Undefined(found["value"].why)
         limits = (found["lower"].reference, found["upper"].reference)
         label = f"{self.label(self.grouping)} by {self.landmark:g} months against not by then"
-        remark = f"{found['n'].reference:g} patients, {found['events'].reference:g} events"
+        remark = f"{across(found['n'], 'patients')}, {across(found['events'], 'events')}"
         result = Result(label, found["value"].reference, limits, found["p"].reference, found["value"], remark=remark)
-        return estimates_table([result], caption=f"{what}: {self.endpoint.label} of those still followed at {self.landmark:g} months, counted from there", level=self.level)
+        return self.results_table([result], f"{what}: {self.endpoint.label} of those still followed at {self.landmark:g} months, counted from there")
 
     def _after(self, member: int, came: str) -> dict[str, float]:
         table = self.observed(member, grouped=True, keep=(came,))
