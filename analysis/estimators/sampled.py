@@ -52,11 +52,6 @@ class Sampled:
         return self.members > self.undefined and not np.isnan(self.low)
 
     @property
-    def seen(self) -> str:
-        """In which cohorts the range was seen, and whether its ends were searched for, behind “in”."""
-        return f"the {self.members} cohorts seen{self.searched and f', {self.searched}'}"
-
-    @property
     def fixed(self) -> bool:
         """Whether all sampled cohorts give one value."""
         return self.ranged and self.low == self.high and not self.undefined

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.reconstruction import ensemble, stamp
 from analysis.reconstruction.central import Central
 from analysis.reconstruction.problem import Problem
-from analysis.reconstruction.structures import followed
+from analysis.reconstruction.structures import held
 from analysis.reconstruction.verify import Report
 
 
@@ -60,13 +60,7 @@ def companion(problem: Problem, members: list[Member], central: Central, tried: 
         "reference": central.member + 1,
         "central": {"quantities": list(central.quantities), "mean_distance": [round(float(value), 6) for value in central.distances]},
         "made": tried,
-        "structures": _structures(problem, members),
+        "structures": held(problem, [member.tables[main] for member in members]),
         "members_missing_row": dict(sorted(missed.items())),
         "distances": ensemble.distances([member.tables[main] for member in members], columns),
     } | ({"digitised": len(report.digitised), "digitised_missed": list(report.astray)} if report.digitised else {})
-
-
-def _structures(problem: Problem, members: list[Member]) -> dict[str, list[int]]:
-    """For each declared order of events, the pattern that each member follows, from 1; 0 for none."""
-    found = [followed(problem, member.tables[problem.main]) for member in members]
-    return {id: [one[id] for one in found] for id in found[0]}

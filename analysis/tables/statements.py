@@ -185,7 +185,7 @@ def proportionality(what: str, p: float, events: int, parameters: int, *, signif
     )
 
 
-def over_cohorts(what: str, found: Sampled, told: str, *, decimals: int = 2, unit: str = "", words: str = "", is_p: bool = False, short: str = "") -> Statement:
+def over_cohorts(what: str, found: Sampled, told: str, *, decimals: int = 2, unit: str = "", words: str = "", is_p: bool = False, short: str = "", structures: str = "") -> Statement:
     """The range of a value over cohorts, and then what is told of the reference cohort.
 
     Parameters
@@ -203,13 +203,15 @@ def over_cohorts(what: str, found: Sampled, told: str, *, decimals: int = 2, uni
         Whether the value is itself a P value, written as one.
     short : str
         What is told of the reference cohort behind a range, where `told` would say the subject twice.
+    structures : str
+        Of how many structures the cohorts are, e.g. ``37 orders of deaths``.
     """
     low, high = (p_cell(end) if is_p else number(end, decimals) for end in (found.low, found.high))
     if not found.ranged or low == high:
         return Statement(told)
     undefined = f"; in {found.undefined} it does not exist" if found.undefined else ""
     p = f", with P {words}" if words else ""
-    return Statement(f"{what} is {low} to {high}{unit} in {found.seen}{undefined}{p}. In the reference cohort: {short or told[:1].lower() + told[1:]}")
+    return Statement(f"{what} is {low} to {high}{unit} in the {found.members} cohorts seen{structures and f' ({structures})'}{found.searched and f', {found.searched}'}{undefined}{p}. In the reference cohort: {short or told[:1].lower() + told[1:]}")
 
 
 def range_first(found: Sampled, told: str, write: Callable[[float], str]) -> str:

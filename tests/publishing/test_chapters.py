@@ -208,6 +208,8 @@ def test_a_page_says_of_how_many_structures_its_cohorts_are(page, folder):
     (folder / "cohort.json").write_text(json.dumps(json.loads((folder / "cohort.json").read_text()) | {"structures": told} if (folder / "cohort.json").is_file() else {"structures": told}))
     opened = page(members=3)
     assert "seen in 3 cohorts of 2 structures (orders of deaths and their ties)" in opened.comparisons(RESULTS, caption="Ratios").text
+    pd.concat(cohort().assign(member=number, arm=np.roll(cohort()["arm"], number)) for number in (1, 2, 3)).to_csv(folder / "ensemble_cohort.csv.gz", index=False)
+    assert "in the 3 cohorts seen (2 orders of deaths), with P" in str(Page("made_up").hazards("death", endpoint="os", by="arm", groups=("A", "B")))
     assert "The cohorts are of 2 structures" in opened.survival({"A": ("os", "all")}, title="Curve").caption
 
 

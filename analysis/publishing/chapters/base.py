@@ -28,8 +28,10 @@ from analysis.publishing.session import Parameter
 from analysis.reconstruction.ends import record as ends
 from analysis.reconstruction.ends.aims import Aim
 from analysis.reconstruction.problem import read_problem
+from analysis.tables import statements
 from analysis.tables.estimates import Result, estimates_table
 from analysis.tables.judged import Judged, judged
+from analysis.tables.statements import Statement
 from analysis.tables.view import View
 
 #: The study's audit page, seen from its other pages.
@@ -90,6 +92,12 @@ class Base:
         """Of how many structures the sampled cohorts are, in words; empty where nobody has counted."""
         count = 0 if self.own else count_structures(self.opened.study)
         return "" if not count else " of one structure (order of deaths and its ties)" if count == 1 else f" of {count} structures (orders of deaths and their ties)"
+
+    def over_cohorts(self, what: str, found: Sampled, told: str, **how: Any) -> Statement:
+        """`statements.over_cohorts` with of how many structures this page's cohorts are."""
+        count = 0 if self.own else count_structures(self.opened.study)
+        structures = "" if not count else "one order of deaths" if count == 1 else f"{count} orders of deaths"
+        return statements.over_cohorts(what, found, told, structures=structures, **how)
 
     def with_structures(self, caption: str) -> str:
         """A figure's caption with how many structures its range is over."""

@@ -47,7 +47,7 @@ class Checks(Effects):
         if not p.defined:
             raise Undefined(p.why)
         told = statements.proportionality(what, p.reference, int(found["events"].reference), 1, significance=self.significance)
-        return statements.over_cohorts(f"The P value of a trend in the hazard ratio of {what}", p, told.text, is_p=True)
+        return self.over_cohorts(f"The P value of a trend in the hazard ratio of {what}", p, told.text, is_p=True)
 
     def _checked(self, frame: pd.DataFrame, endpoint: str, by: str, groups: Sequence[str]) -> dict[str, float]:
         table = self.two_groups(frame, endpoint, by, groups)

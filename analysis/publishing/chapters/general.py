@@ -30,7 +30,7 @@ from analysis.publishing.chapters.general_patients import GeneralPatients
 from analysis.publishing.chapters.showing import where_it_applies
 from analysis.publishing.chapters.timing import BIASED
 from analysis.tables.estimates import Result
-from analysis.tables.statements import Statement, interval, number, over_cohorts, p_cell, p_text, range_first
+from analysis.tables.statements import Statement, interval, number, p_cell, p_text, range_first
 from analysis.tables.view import View
 
 TIMES = (12.0, 24.0, 36.0, 60.0)
@@ -123,7 +123,7 @@ class General(GeneralPatients, BesidePublished):
         lead = f"{what}: the median follow-up, by the reverse Kaplan-Meier estimate,"
         if not found.defined:
             return Statement(f"{what}: too few patients are censored for a median follow-up by the reverse Kaplan-Meier estimate.")
-        return over_cohorts(lead, found, f"{lead} is {number(found.reference, 1)} months.", decimals=1, unit=" months", short=f"{number(found.reference, 1)} months.")
+        return self.over_cohorts(lead, found, f"{lead} is {number(found.reference, 1)} months.", decimals=1, unit=" months", short=f"{number(found.reference, 1)} months.")
 
     def _follow_up(self, member: int) -> float:
         table = self.observed(member)
@@ -141,7 +141,7 @@ class General(GeneralPatients, BesidePublished):
             raise Undefined("the test is undefined for these times")
         biased = f" The comparison is {BIASED}." if self.immortal else ""
         lead = f"{what}: P of the log-rank test of {len(held)} groups"
-        told = over_cohorts(lead, found, f"{what}: the log-rank test of {len(held)} groups gives {p_text(found.reference)}.", is_p=True, short=f"{p_text(found.reference)}.")
+        told = self.over_cohorts(lead, found, f"{what}: the log-rank test of {len(held)} groups gives {p_text(found.reference)}.", is_p=True, short=f"{p_text(found.reference)}.")
         return Statement(f"{told} A large P value is no proof that the groups are alike.{biased}")
 
     def _log_rank(self, member: int) -> float:

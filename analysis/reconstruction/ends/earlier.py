@@ -71,5 +71,5 @@ def adopt(slug: str | Path, known: Path, say: Callable[[str], None]) -> int:
                 break
     if joined:
         ensemble.write_ensemble(problem, members)
-        files.write_json(problem.study.folder / "cohort.json", stamped | companion(stamped, directed, len(members)))
+        files.write_json(problem.study.folder / "cohort.json", stamped | companion(problem, stamped, directed, members))
     return len(joined)

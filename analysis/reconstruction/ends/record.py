@@ -24,6 +24,7 @@ from analysis.reconstruction.ends.walks import Tables
 from analysis.reconstruction.problem import Problem, read_problem
 from analysis.reconstruction.processes import apart
 from analysis.reconstruction.proofs.bounds import Unbounded, bounds
+from analysis.reconstruction.structures import held
 from analysis.reconstruction.verify import read_stamp
 
 FOUND = "ranges_found.yml"
@@ -88,7 +89,7 @@ def find(slug: str | Path, seed: int, workers: int, say: Callable[[str], None], 
     members, directed, holders = _joined(members, own, earlier, climbs)
     ranges = [_entry(problem, aim, of[:own]) | {"searched": _searched(aim, climbs, before, stale)} | {name: {"value": _plain(climbs[aim.id, name].value), "member": holders[aim.id, name]} for name in ENDS} for aim, of in zip(aims, values)]
     ensemble.write_ensemble(problem, members)
-    files.write_json(study.folder / "cohort.json", stamped | companion(stamped, directed, len(members)))
+    files.write_json(study.folder / "cohort.json", stamped | companion(problem, stamped, directed, members))
     files.write_yaml(study.folder / FOUND, {"digest": digest(study, problem), "seed": seed, "walks": made + sum(found.walks for found in climbs.values()), "ranges": ranges}, _HEAD)
     beyond = sum(member > own for member in holders.values())
     return f"{study.slug}: {beyond} ends beyond the ensemble's, of {2 * len(aims)}; {len(members)} members"
@@ -189,12 +190,13 @@ def stamped_for(problem: Problem) -> dict:
     return saved
 
 
-def companion(stamped: dict, directed: list[dict], members: int) -> dict:
+def companion(problem: Problem, stamped: dict, directed: list[dict], members: Sequence[Tables]) -> dict:
     """What changes in the stamp when other members join the ensemble's own."""
     missing = Counter(stamped["members_missing_row"])
     missing.subtract(id for entry in stamped.get("directed", ()) for id in entry["missed"])
     missing.update(id for entry in directed for id in entry["missed"])
-    return {"directed": directed, "members": members, "members_missing_row": dict(sorted(missing.items()))}
+    structures = held(problem, [tables[problem.main] for tables in members])
+    return {"directed": directed, "members": len(members), "structures": structures, "members_missing_row": dict(sorted(missing.items()))}
 
 
 def digest(study: Study, problem: Problem) -> str:
