@@ -231,7 +231,7 @@ PROFILED = {"logistic": ("1.80", "0.21 to 19.18", "0.61"), "cox": ("0.19", "0.08
 WALD = {"logistic": ("1.80", "0.19 to 17.22", "0.61"), "cox": ("0.19", "0.08 to 0.46", "0.0002")}
 
 
-@pytest.mark.parametrize(("mimic", "expected", "told"), [("", PROFILED, "limits of the profile likelihood, P of the likelihood ratio"), ("SPSS", WALD, "limits and P of Wald, as SPSS prints them")])
+@pytest.mark.parametrize(("mimic", "expected", "told"), [("", PROFILED, "profile-likelihood CI, likelihood-ratio P"), ("SPSS", WALD, "Wald CI and P, as SPSS prints them")])
 def test_limits_of_a_regression_are_those_of_the_profile_unless_a_program_is_mimicked(page, mimic, expected, told):
     opened = page()
     found = {"logistic": opened.logistic("relapsed=1", TERMS, mimic=mimic, caption="Model"), "cox": opened.multivariable("os", TERMS, ties="efron", mimic=mimic, caption="Model")}
@@ -246,7 +246,7 @@ def test_the_sentence_on_odds_and_unknown_terms_have_profile_limits(page):
     opened = page()
     assert "95% interval 0.21 to 19.18; likelihood-ratio P = 0.61" in words(opened.odds("relapse", outcome="relapsed=1", term="arm=A", label="arm A", beside=["stage=I"]))
     table = opened.unknown_term("relapsed=1", "arm=A", ["stage=I"], label="Arm A", caption="Unknown")
-    assert set(table.frame["95% interval"]) == {"0.21 to 19.18"} and "limits of the profile likelihood" in table.text
+    assert set(table.frame["95% interval"]) == {"0.21 to 19.18"} and "profile-likelihood CI" in table.text
 
 
 def test_an_unknown_term_is_filled_in_each_way_and_the_extremes_are_extremes(page):

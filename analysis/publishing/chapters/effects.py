@@ -209,8 +209,8 @@ class Effects(Forests):
 def limits_of(penalised: bool = False, mimic: str = "") -> str:
     """What limits and P of a regression's terms are, as a caption says it."""
     if mimic:
-        return f"limits and P of Wald, as {mimic} prints them"
-    return f"{'after Firth, ' * penalised}limits of the profile likelihood, P of the likelihood ratio"
+        return f"Wald CI and P, as {mimic} prints them"
+    return f"{'Firth’s penalised likelihood, ' * penalised}profile-likelihood CI, likelihood-ratio P"
 
 
 def in_small_samples(found: small_samples.SmallSampleRatio) -> dict[str, float]:
