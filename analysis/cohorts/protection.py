@@ -22,7 +22,7 @@ import pandas as pd
 
 from analysis.cohorts.conditions import Clause, Condition
 from analysis.cohorts.reading import ABSENT, LEFT_OUT
-from analysis.cohorts.scales import Scale, scales
+from analysis.cohorts.scales import PER_MONTH, Scale, scales
 from analysis.cohorts.study import Endpoint, Study
 from analysis.errors import Fault, InputError, NotShown
 
@@ -170,9 +170,41 @@ class Released:
         time, last = self._scales[endpoint.time].since or endpoint.time, self._last(endpoint, reverse)
         rows = self._rows[self._mask(self._rows, condition)]
         rows = rows[rows[time].notna() & rows[endpoint.event].notna()]
-        place, event = rows[time].to_numpy(int), rows[endpoint.event].to_numpy(bool) != reverse
+        return self._life(rows[time].to_numpy(int), rows[endpoint.event].to_numpy(bool) != reverse, last)
+
+    def from_landmark(self, endpoint: Endpoint, happened: str, came: str, at: float) -> tuple[Life, Life]:
+        """Follow-up, counted from a landmark, of the patients to whom something had happened by then and of the others who are followed longer.
+
+        Parameters
+        ----------
+        endpoint : Endpoint
+        happened, came : str
+            Truth value, and the time at which it came. Patients of whom one is unknown are left out.
+        at : float
+            The landmark, months.
+
+        Raises
+        ------
+        NotShown
+            If no interval ends at the landmark, or follow-up is censored where none ends.
+        """
+        scale, last = self._scales[endpoint.time], self._last(endpoint, reverse=False)
+        start, units = scale.step / self.how.step, PER_MONTH.get(self.study.variables[self.table][came].unit, 1.0)
+        late, early = Clause(endpoint.time, ">", (f"{at * start!r}",)), Clause(came, "<=", (f"{at * units!r}",))
+        if scale.since or not self.divides(Condition((late, early))):
+            raise NotShown("no interval of time ends at the landmark")
+        rows = self._rows[self._mask(self._rows, Condition((late,)))]
+        rows = rows[rows[endpoint.event].notna() & rows[happened].notna()]
+        yes = rows[happened].to_numpy(bool)
+        had, unknown = yes & self._mask(rows, Condition((early,))), yes & rows[came].isna().to_numpy()
+        steps = round(at / self.how.step)
+        place, event = rows[endpoint.time].to_numpy(int) - steps, rows[endpoint.event].to_numpy(bool)
+        return tuple(self._life(place[group], event[group], last - steps) for group in (had, ~had & ~unknown))
+
+    def _life(self, place: np.ndarray, event: np.ndarray, last: float) -> Life:
+        """Counts by numbers of intervals, events after the last of which are censored."""
         most = int(place.max(initial=0)) + 1
-        event &= place <= last
+        event = event & (place <= last)
         leaving, happened = np.bincount(place, minlength=most), np.bincount(place[event], minlength=most)
         followed, events = len(place) - leaving.cumsum(), happened.cumsum()
         shown = (followed >= self.how.threshold) & (np.arange(most) <= last)

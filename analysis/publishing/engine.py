@@ -92,7 +92,7 @@ def execute(source: Path, values: Mapping[str, Any] | None = None, progress: boo
     tidying.tidy(notebook, own_file.names(given))
     if own:
         tidying.drop_errors(notebook)
-    record = provenance.record(source, own_file.veiled(defaults | given), files, rerun_command(source, given), own)
+    record = provenance.record(source, own_file.veiled(defaults | given), files, rerun_command(source, given), own, own_file.protected(given))
     record["unused"] = sorted(name for name in given if name not in used and opens_a_study(notebook, defaults))
     notebook.metadata["provenance"] = record
     return notebook

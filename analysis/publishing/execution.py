@@ -14,7 +14,22 @@ import yaml
 
 from analysis import paths
 from analysis.errors import Fault, InputError
-from analysis.publishing import apart, book, contents, differences, engine, graph, links, panel, parameters, receipts, scratch, single_page
+from analysis.publishing import (
+    apart,
+    book,
+    contents,
+    differences,
+    engine,
+    graph,
+    links,
+    own_file,
+    panel,
+    parameters,
+    provenance,
+    receipts,
+    scratch,
+    single_page,
+)
 from analysis.publishing.engine import NotebookFailed
 
 __all__ = ["NotebookFailed", "Result", "run"]
@@ -69,6 +84,9 @@ def run(notebook: str | Path, values: Mapping[str, Any], output: str | Path, say
     commit = graph.commit_of(contents.Page(source.stem, source, True))
     executed = differences.with_differences(executed, source, parameters.check(values))
     executed = panel.with_panel(executed, commit)
+    if say and own_file.protected(parameters.check(values)):
+        digest = provenance.digest(own_file.place(parameters.check(values)))
+        say(f"read {own_file.CALLED}, SHA-256 {digest[: panel.SHOWN_DIGITS]}: note it if you need it, as the page does not tell it")
     if say:
         say("making its page")
     with scratch.folder() as place:

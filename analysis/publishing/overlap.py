@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from analysis.errors import Fault
@@ -11,7 +11,9 @@ from analysis.publishing.contents import Page
 
 
 def faults(pages: Sequence[Page], source: str) -> list[Fault]:
-    """One fault for each pair of pages whose selections differ by fewer patients than the threshold.
+    """One fault for each pair of pages whose selections differ by fewer patients than the threshold, or whose ranges differ.
+
+    Ranges of five and of six numbers, or intervals of three and of four months, tell more together than either does.
 
     Parameters
     ----------
@@ -24,8 +26,16 @@ def faults(pages: Sequence[Page], source: str) -> list[Fault]:
         if not own_file.protected(page.values):
             continue
         values = {name: one.default for name, one in parameters.declared().items()} | notebooks.declared_values(notebooks.read(page.source), source) | dict(page.values)
-        groups.setdefault((values["study"], own_file.place(values), values["threshold"], values["coarsening"]), []).append((page.name, values))
-    return [fault for same in groups.values() for fault in _of_one_cohort(same, source)]
+        groups.setdefault((values["study"], own_file.place(values)), []).append((page.name, values))
+    return [fault for same in groups.values() for fault in (*_of_several_ranges(same, source), *_of_one_cohort(same, source))]
+
+
+def _of_several_ranges(pages: Sequence[tuple[str, Mapping[str, Any]]], source: str) -> Iterator[Fault]:
+    first, values = pages[0]
+    for parameter in ("threshold", "coarsening"):
+        other = next((name for name, one in pages if one[parameter] != values[parameter]), None)
+        if other:
+            yield Fault(source, f"parameter {parameter} of {first} and {other}", "one value for all pages of the same patients (or -p disclosure=local)", "two, whose ranges together would tell more than either")
 
 
 def _of_one_cohort(pages: Sequence[tuple[str, Mapping[str, Any]]], source: str):

@@ -18,6 +18,11 @@ CALLED_STUDY = "own study"
 ASKED_STUDY = "YOUR_STUDY_FOLDER"
 """What stands for that in a command to copy."""
 
+MAPPINGS = (".mapping.yml", ".mapping.yaml")
+
+UNNAMED = "without its digest, by which whoever knows the other rows could find one"
+"""What a page says of the file where its patients need protection."""
+
 WITHHELD = "its message is not shown, as it may hold values of your cohort; -p disclosure=local shows it"
 
 
@@ -47,8 +52,8 @@ def names(values: Mapping[str, Any]) -> dict[str, str]:
     """Spellings of the file, its mapping and the folder of a study elsewhere, each with what replaces it, the longest first."""
     found, file, study = {}, place(values), Path(values.get("study") or "")
     if file is not None:
-        mapping = file.with_name(f"{file.stem}.mapping.yml")
-        found |= dict.fromkeys((str(file), str(mapping), paths.shown(file), paths.shown(mapping), file.name, mapping.name), CALLED)
+        for one in (file, *_mappings(file)):
+            found |= dict.fromkeys((str(one), paths.shown(one), one.name), CALLED)
     if study.is_absolute():
         found |= {f"{quote}{study}{quote}": f"{quote}{CALLED_STUDY}{quote}" for quote in "\"'"}
         found |= {str(study): CALLED_STUDY} if len(study.parts) > 2 else {}  # a short one may stand in any address
@@ -57,9 +62,14 @@ def names(values: Mapping[str, Any]) -> dict[str, str]:
 
 def with_mapping(file: Path) -> list[Path]:
     """The file, and its mapping if there is one."""
-    return [path for path in (file, file.with_name(f"{file.stem}.mapping.yml")) if path.is_file()]
+    return [path for path in (file, *_mappings(file)) if path.is_file()]
 
 
 def companions(file: Path) -> set[str]:
     """The file and its mapping as a list of the repository's files would name them."""
-    return {paths.shown(file), paths.shown(file.with_name(f"{file.stem}.mapping.yml"))}
+    return {paths.shown(one) for one in (file, *_mappings(file))}
+
+
+def _mappings(file: Path) -> list[Path]:
+    """Where the mapping of a cohort file may stand."""
+    return [file.with_name(file.stem + suffix) for suffix in MAPPINGS]

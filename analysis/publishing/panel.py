@@ -9,7 +9,7 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
-from analysis.publishing import parameters
+from analysis.publishing import own_file, parameters
 from analysis.publishing.provenance import Commit, spelled
 
 SHOWN_DIGITS = 12
@@ -42,7 +42,7 @@ def panel(recorded: Mapping[str, Any], commit: Commit) -> str:
         ("Source", f"{recorded['source']}, SHA-256 {_short(recorded['source_digest'])}"),
         ("Commit", str(commit)),
         *_parameter_rows(recorded["parameters"], recorded.get("unused", ())),
-        *((f"Read {name}", f"SHA-256 {_short(value)}") for name, value in recorded["files"].items()),
+        *((f"Read {name}", f"SHA-256 {_short(value)}" if value else own_file.UNNAMED) for name, value in recorded["files"].items()),
         ("Locked requirements", f"SHA-256 {_short(recorded['lock'])}" if recorded["lock"] else "none"),
         ("Python", f"{recorded['python']}, {recorded['system']}"),
         ("Packages", ", ".join(f"{name} {v}" for name, v in recorded["versions"].items())),

@@ -42,7 +42,7 @@ def _version(name: str) -> str:
         return "not installed"
 
 
-def record(source: Path, values: Mapping[str, Any], files: Iterable[str], command: str, own: Path | None = None) -> dict:
+def record(source: Path, values: Mapping[str, Any], files: Iterable[str], command: str, own: Path | None = None, protected: bool = False) -> dict:
     """What is known when a notebook has just been executed.
 
     Parameters
@@ -57,6 +57,9 @@ def record(source: Path, values: Mapping[str, Any], files: Iterable[str], comman
         Command that executes it again.
     own : Path, optional
         A reader's own cohort file, of which the digest alone is told.
+    protected : bool
+        Whether its patients need protection: then not even that, as whoever knows all rows but one could
+        find the last by trying values until the digest agrees.
 
     Returns
     -------
@@ -66,7 +69,7 @@ def record(source: Path, values: Mapping[str, Any], files: Iterable[str], comman
     hidden = own_file.companions(own) if own else set()
     digests = {name: digest(paths.ROOT / name) for name in files if name not in hidden}
     if own:
-        digests[own_file.CALLED] = digest(own)
+        digests[own_file.CALLED] = "" if protected else digest(own)
     return {
         "source": paths.shown(source),
         "source_digest": digest(source),

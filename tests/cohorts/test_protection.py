@@ -9,8 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.cohorts.conditions import parse
-from analysis.cohorts.protection import Count, Protection, Released, protect
-from analysis.errors import InputError
+from analysis.cohorts.protection import Count, Protection, Released, alike, protect
+from analysis.errors import InputError, Undefined
+from analysis.estimators.bounded_curve import bounded
+from analysis.estimators.bounded_ratio import bounded_ratio
+from analysis.ledger.ranges import quantile, share
 from tests.cohorts.patients import COHORTS, STUDY, patients
 
 OS = STUDY.endpoints["os"]
@@ -37,6 +40,52 @@ def test_the_range_of_a_count_holds_the_count(frame, threshold, where):
     found = Released(STUDY, frame, Protection(threshold)).count(condition)
     assert found.low <= condition.mask(frame).sum() <= found.high
     assert found.high - found.low == threshold - 1
+
+
+@pytest.mark.parametrize("beside", [-1, 0, 1])
+def test_followed_events_and_values_below_an_end_are_told_from_the_threshold_on(beside):
+    """Of 40 patients some die in the first quarter, at 4, 5 and 6 of them, and as many are followed for longer than the third."""
+    number = 5 + beside
+    frame = patients(40).assign(months=[1.0] * number + [4.0] * (40 - 2 * number) + [10.0] * number, died=[True] * number + [False] * (40 - number), age=[3] * number + [9] * (40 - number))
+    released = Released(STUDY, frame, Protection())
+    life, below = released.life(OS), released.below("age")
+    assert life.events[1] == (0 if beside < 0 else 5)
+    assert life.followed.tolist() == [40, 40 - number - (40 - number) % 5, *([] if beside < 0 else [5, 5])]
+    assert below.counts[below.ends.searchsorted(4)] == (0 if beside < 0 else 5)
+    assert life.total == life.events[-1]
+
+
+@pytest.mark.parametrize(("differing", "refused"), [(0, False), (1, True), (4, True), (5, False), (6, False)])
+def test_selections_are_alike_that_differ_by_somebody_and_by_fewer_than_the_threshold(differing, refused):
+    frame = patients(40).assign(stage=["II"] * differing + ["I"] * (40 - differing))
+    assert alike(STUDY, frame, Protection(), [parse(""), parse("stage=I")]) == ([(0, 1)] if refused else [])
+
+
+@pytest.mark.parametrize(("known", "told"), [(4, False), (5, True), (6, True)])
+def test_bounds_need_as_many_patients_as_the_threshold(known, told):
+    frame = patients(40).assign(arm=["A"] * known + ["B"] * (40 - known), months=30.0, age=7)
+    released = Released(STUDY, frame, Protection())
+    for result in (lambda: bounded(released.life(OS, parse("arm=A"))), lambda: quantile(released.below("age", parse("arm=A")), 0.5), lambda: share(released.count(parse("arm=A & age<9")), released.count(parse("arm=A")))):
+        if told:
+            result()
+        else:
+            with pytest.raises(Undefined):
+                result()
+
+
+@pytest.mark.parametrize(("events", "told"), [(4, False), (5, True), (6, True)])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_ratio_needs_as_many_events_in_each_group_as_the_threshold(events, told, first):
+    frame = patients(60).assign(arm=["A"] * 30 + ["B"] * 30, months=[2.0] * 15 + [30.0] * 15 + [2.0] * 15 + [30.0] * 15)
+    died = [True] * events + [False] * (30 - events), [True] * 15 + [False] * 15
+    frame["died"] = [*died[not first], *died[first]]
+    released = Released(STUDY, frame, Protection())
+    curves = [bounded(released.life(OS, parse(where))) for where in ("arm=A", "arm=B")]
+    if told:
+        assert bounded_ratio(*curves, 5).ratio.low > 0
+    else:
+        with pytest.raises(Undefined):
+            bounded_ratio(*curves, 5)
 
 
 @settings(deadline=None, max_examples=60)

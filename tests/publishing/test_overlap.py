@@ -17,16 +17,18 @@ def write(tmp_path):
     """Write an edition of two pages, or a sweep of two scenarios, whose second leaves some patients out."""
     (tmp_path / "study.yml").write_text(yaml.safe_dump(STUDY))
 
-    def made(left_out: int, kind: str, **common):
+    def made(left_out: int, kind: str, varied: dict | None = None, **common):
         frame = patients(60)
         frame["stage"] = ["II"] * left_out + ["I"] * (60 - left_out)
         frame.to_csv(tmp_path / "own.csv", index=False)
         shared = {"title": "Own", "parameters": {"study": str(tmp_path), "cohort": "own.csv"} | common}
         if kind == "edition":
             pages = [{"file": "notebooks/general/survival.md", "as": name, "parameters": {"where": where}} for name, where in (("all", ""), ("some", "stage=I"))]
+            if varied:
+                pages[1]["parameters"] = {name: value[1] for name, value in varied.items()}
             content = shared | {"notebooks": pages}
         else:
-            content = shared | {"notebooks": ["notebooks/general/survival.md"], "grid": {"where": ["", "stage=I"]}, "statistics": ["survival"]}
+            content = shared | {"notebooks": ["notebooks/general/survival.md"], "grid": varied or {"where": ["", "stage=I"]}, "statistics": ["survival"]}
         file = tmp_path / "own.yml"
         file.write_text(yaml.safe_dump(content))
         return (editions if kind == "edition" else sweeps).read(file)
@@ -52,12 +54,20 @@ def test_local_use_may_differ_by_any_number(write, kind):
     assert len(write(1, kind, disclosure="local").pages) == 2
 
 
+@pytest.mark.parametrize("kind", ["edition", "sweep"])
+@pytest.mark.parametrize("varied", [{"threshold": [5, 6]}, {"coarsening": [3.0, 4.0]}])
+def test_ranges_of_several_widths_of_the_same_patients_are_refused(write, kind, varied):
+    """Fewer than 10 in fives and more than 8 in threes would be 9."""
+    with pytest.raises(InputError, match="whose ranges together would tell more"):
+        write(5, kind, varied=varied)
+
+
 def test_statistics_of_a_sweep_are_ranges(write):
     from analysis.publishing.statistics import evaluate
 
     page = write(5, "sweep").pages[0]
     found = evaluate({name: value for name, value in page.values.items() if name != "where"}, ("survival", "median", "hazard_ratio"))["statistics"]
-    assert " to " in found["survival"]["text"] and "%" in found["survival"]["text"]
+    assert " to " in found["survival"]["text"] and found["survival"]["text"].endswith("%")
     assert found["hazard_ratio"] is None
 
 

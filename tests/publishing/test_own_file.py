@@ -37,3 +37,28 @@ def test_a_page_that_fails_tells_its_error_through_that(monkeypatch, tmp_path):
     with pytest.raises(engine.NotebookFailed) as failed:
         engine._run(notebooks.read(source), source, {"cohort": "own.csv"}, {}, tmp_path, tmp_path / "reads")
     assert SECRET not in str(failed.value) and "its message is not shown" in str(failed.value)
+
+
+@pytest.mark.parametrize("suffix", [".mapping.yml", ".mapping.yaml"])
+def test_cohort_and_mapping_are_named_nowhere(tmp_path, suffix):
+    file, mapping = tmp_path / "Quiltenberg.csv", tmp_path / f"Quiltenberg{suffix}"
+    for one in (file, mapping):
+        one.write_text("")
+    values = {"cohort": str(file)}
+    assert {str(mapping), mapping.name, file.name} <= set(own_file.names(values))
+    assert own_file.with_mapping(file) == [file, mapping] and {file.name, mapping.name} <= {name.rpartition('/')[2] for name in own_file.companions(file)}
+
+
+@pytest.mark.parametrize(("disclosure", "told"), [("protected", False), ("local", True)])
+def test_a_page_of_protected_patients_does_not_tell_the_digest_of_their_file(tmp_path, disclosure, told):
+    """Who knows all of a file but one cell would find that cell by trying values until the digest agrees."""
+    from analysis import paths
+    from analysis.publishing import panel, provenance
+
+    file = tmp_path / "own.csv"
+    file.write_text("patient,months\nP1,31.4\n")
+    values = {"cohort": str(file), "disclosure": disclosure}
+    recorded = provenance.record(paths.ROOT / "README.md", values, [], "run", file, own_file.protected(values))
+    written = str(recorded) + panel.panel(recorded | {"unused": []}, provenance.Commit("", False))
+    assert (provenance.digest(file)[: panel.SHOWN_DIGITS] in written) == told
+    assert (own_file.UNNAMED in written) != told

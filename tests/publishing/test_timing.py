@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 import yaml
@@ -42,6 +44,15 @@ def test_groups_known_at_the_start_and_time_from_a_later_origin_need_no_warning(
     assert "Immortal" not in words(page(**named).notice())
 
 
+@pytest.mark.parametrize("disclosure", ["local", "protected"])
+def test_a_cohort_without_the_column_of_the_groups_needs_no_warning(page, disclosure, tmp_path):
+    file = tmp_path / "without.csv"
+    page.frame.drop(columns=["graft", "graft_months"]).to_csv(file, index=False)
+    shown = page(cohort=str(file), disclosure=disclosure)
+    assert "Immortal" not in words(shown.notice()) and "immortal" not in shown.title("X", grouped=True)
+    assert "no column graft" in words(shown.hazard_ratios("X")) and "no column graft" in words(shown.from_landmark("X"))
+
+
 def test_each_comparison_of_such_groups_says_what_it_is_subject_to(page):
     shown = page()
     for section in (shown.hazard_ratios("X"), shown.estimates("X", grouped=True), shown.restricted_mean_times("X"), shown.log_rank_statement("X"), shown.survival_curves("X", grouped=True)):
@@ -66,8 +77,40 @@ def test_the_landmark_divides_by_what_is_known_then(page):
     assert shown.iloc[0, 0] == "SCT by 6 months against not by then"
 
 
-def test_a_landmark_of_protected_patients_is_not_shown(page):
-    assert "not shown, to protect" in words(page(disclosure="protected").from_landmark("X"))
+@pytest.fixture
+def many(page, tmp_path):
+    """Pages of a large cohort, and of one that differs from it only in what is withheld."""
+    draw = np.random.default_rng(4)
+    frame = page.frame.loc[page.frame.index.repeat(6)].reset_index(drop=True)
+    frame["months"] = np.round(frame["months"] * draw.uniform(0.5, 1.5, len(frame)) + 0.01, 4)
+    frame["graft_months"] = np.round(frame["months"] * draw.uniform(0.02, 0.4, len(frame)), 4).where(frame["graft"] == 1)
+    frame[frame.columns[0]] = [f"P{number}" for number in range(len(frame))]
+    within = lambda values: 3.0 * (np.ceil(values / 3) - draw.uniform(0.05, 0.95, len(frame)))  # noqa: E731
+    other = frame.assign(months=within(frame["months"]), graft_months=within(frame["graft_months"])).sample(frac=1, random_state=1)
+    files = []
+    for number, rows in enumerate((frame, other)):
+        files.append(tmp_path / f"many-{number}.csv")
+        rows.to_csv(files[-1], index=False)
+    return lambda number=0, **named: page(cohort=str(files[number]), **named)
+
+
+@pytest.mark.parametrize("at", [3.0, 6.0, 12.0])
+def test_a_landmark_of_protected_patients_shows_bounds_that_hold_the_exact_ratio(many, at):
+    exact = many(landmark=at).from_landmark("X").frame.iloc[0]
+    shown = words(many(disclosure="protected", landmark=at).from_landmark("X"))
+    low, high = map(float, re.search(r">([\d.]+) to ([\d.]+)<", shown).groups())
+    ratio = float(re.search(r"[\d.]+", str(exact.iloc[1])).group())
+    assert low <= ratio <= high and high / low < 20
+    assert "by" in shown and f"{at:g} months" in shown
+    assert shown == words(many(1, disclosure="protected", landmark=at).from_landmark("X"))
+
+
+def test_a_landmark_at_which_no_interval_ends_is_not_shown(many):
+    assert "no interval of time ends at the landmark" in words(many(disclosure="protected", landmark=7.0).from_landmark("X"))
+
+
+def test_a_landmark_of_few_protected_patients_is_not_shown(page):
+    assert "not shown" in words(page(disclosure="protected", landmark=36.0).from_landmark("X"))
 
 
 @pytest.mark.parametrize("study", ["dac_clag", "nopho_rd"])

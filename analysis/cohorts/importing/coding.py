@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -13,15 +14,17 @@ from analysis.cohorts.importing.problems import printable, quoted
 from analysis.cohorts.importing.raw import spelled
 
 _MISSING_LIKE = frozenset(
-    ["na", "n/a", "n.a.", "#n/a", "nan", "nat", "none", "null", "nil", "nd", "n.d.", "k.a.", "k/a", "-", "--", "—", ".", "..", "?", "*", "unknown", "unk", "unbekannt", "missing", "fehlt", "inconnu", "alive", "living", "lives", "lebt", "lebend", "vivant", "no", "nein", "non"]
-) | {"not known", "not available", "no date", "not applicable", "keine angabe", "no event", "still alive"}
+    ["na", "n/a", "n.a.", "#n/a", "nan", "nat", "none", "null", "nil", "nd", "n.d.", "k.a.", "k/a", "-", "--", "—", ".", "..", "?", "*", "unknown", "unk", "unbekannt", "missing", "fehlt", "inconnu"]
+) | {"not known", "not available", "not applicable", "keine angabe"}
+_NO_DATE = frozenset(["alive", "living", "lives", "lebt", "lebend", "vivant", "no", "nein", "non", "no date", "no event", "still alive"])
+_WHOLE = re.compile(r"([+-]?\d+)[.,]0{1,2}", re.ASCII)
 _PLAIN_WORD = re.compile(r"[^\W\d_][\w/ ]*")
 _MOST_PROPOSED = 6
 
 
-def missing_like(value: Any) -> bool:
-    """Whether a cell looks like somebody's code for "missing" or "did not happen"."""
-    return isinstance(value, str) and value.lower() in _MISSING_LIKE
+def missing_like(value: Any, dated: bool = False) -> bool:
+    """Whether a cell looks like somebody's code for "missing", or, where a date is expected, for "did not happen"."""
+    return isinstance(value, str) and (value.lower() in _MISSING_LIKE or (dated and value.lower() in _NO_DATE))
 
 
 def proposed(values: Iterable[Any]) -> str:
@@ -40,9 +43,10 @@ def cell_shown(value: Any, labels: dict[Any, str]) -> str:
 
 
 def spellings(value: Any, labels: dict[Any, str]) -> tuple[str, ...]:
-    """A cell as a mapping may write it: its code, and its label where it has one."""
-    label = label_of(value, labels)
-    return (spelled(value), label) if label else (spelled(value),)
+    """A cell as a mapping may write it: its code, a text such as ``1.0`` as whole number as well, and its label where it has one."""
+    written, label = spelled(value), label_of(value, labels)
+    whole = _WHOLE.fullmatch(written) if isinstance(value, str) else None
+    return (written, *([whole[1]] if whole else []), *([label] if label else []))
 
 
 def label_of(value: Any, labels: dict[Any, str]) -> str:
@@ -80,7 +84,7 @@ def without_missing(cells: np.ndarray, codes: Sequence[str], labels: dict[Any, s
     """Cells with missing codes emptied, and how many those were."""
     if not codes:
         return cells, 0
-    wanted = set(codes)
+    wanted = {*codes, *(whole[1] for code in codes if (whole := _WHOLE.fullmatch(code)))}
     flags, _ = each(cells, lambda cell: not wanted.isdisjoint(spellings(cell, labels)))
     emptied = np.array([bool(flag) for flag in flags], dtype=bool)
     return np.where(emptied, None, cells), int(emptied.sum())
@@ -89,3 +93,12 @@ def without_missing(cells: np.ndarray, codes: Sequence[str], labels: dict[Any, s
 def missing_codes(mapping: Mapping, entry: Entry) -> tuple[str, ...]:
     """Codes that mean "missing" in a column: those of the whole file and its own."""
     return (*words(mapping.missing), *words(entry.missing))
+
+
+def missing_numbers(mapping: Mapping, entry: Entry) -> frozenset[float]:
+    """Those of the codes that are numbers: in a column of numbers 99 means 99.000 and 99,0 as well."""
+    found = []
+    for code in missing_codes(mapping, entry):
+        with suppress(ValueError):
+            found.append(float(code.replace(",", ".").replace("\u2212", "-")))
+    return frozenset(found)

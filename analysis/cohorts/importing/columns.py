@@ -13,9 +13,19 @@ from typing import Any
 import numpy as np
 
 from analysis.cohorts.conditions import MISSING
-from analysis.cohorts.importing import numbers, units
-from analysis.cohorts.importing.coding import cell_shown, each, label_of, missing_codes, missing_like, proposed, spellings, without_missing
-from analysis.cohorts.importing.labels import contradictions
+from analysis.cohorts.importing import numbers, placeholders, units
+from analysis.cohorts.importing.coding import (
+    cell_shown,
+    each,
+    label_of,
+    missing_codes,
+    missing_like,
+    missing_numbers,
+    proposed,
+    spellings,
+    without_missing,
+)
+from analysis.cohorts.importing.labels import contradictions, likely_codes
 from analysis.cohorts.importing.mapping import Entry, Mapping
 from analysis.cohorts.importing.problems import Problem, gathered, quoted
 from analysis.cohorts.importing.raw import RawTable, spelled
@@ -24,6 +34,8 @@ from analysis.cohorts.study import Variable
 from analysis.errors import suggestion
 
 TRUTH = {"1": True, "0": False, "true": True, "false": False}
+ASK_FOR_CODES = " (or 'codes' in the mapping)"
+_MOST_CODES = 4
 
 
 class Refused(ValueError):
@@ -44,6 +56,8 @@ class Column:
         The site's name of the column or columns.
     cells : ndarray or None
         What stood in the file, where a value comes from one cell.
+    dates : ndarray of date or None, shape (rows,)
+        Of a time its end, of an event that is known by its date that date, where known for certain.
     """
 
     values: np.ndarray
@@ -53,6 +67,7 @@ class Column:
     labels: dict[Any, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    dates: np.ndarray | None = None
 
     def found(self, position: int) -> str:
         """A cell as a report shows it."""
@@ -78,7 +93,7 @@ def column(raw: RawTable, mapping: Mapping, name: str, variable: Variable, entry
     notes = [f"{emptied} cells read as missing by their code"] if emptied else []
     problems: list[Problem] = []
     if variable.type in ("integer", "number"):
-        convert = _number(variable, entry, mark, labels)
+        convert = _number(variable, entry, mark, labels, missing_numbers(mapping, entry))
         if entry.unit and entry.unit != variable.unit:
             notes.append(f"converted from {entry.unit} to {variable.unit}" + (", in whole ones" if variable.type == "integer" else ""))
     elif entry.codes:
@@ -92,16 +107,33 @@ def column(raw: RawTable, mapping: Mapping, name: str, variable: Variable, entry
         problems += [replace(problem, column=entry.column, variable=name) for problem in contradictions(name, variable, labels, occurring)]
     values, refused = each(cells, convert)
     told = {at: allowed(variable, entry.range or variable.range) if expected == numbers.PLAIN else expected for at, expected in refused.items() if at not in unclear}
+    told = _with_codes(name, cells, labels, told)
     problems += gathered(
         ((raw.rows[at], expected + _if_missing(cells[at]), _found(cells[at], labels, variable, entry)) for at, expected in told.items()), column=entry.column, variable=name
     )
     failed = np.zeros(len(raw), dtype=bool)
     failed[[*refused, *unclear]] = True
     if variable.type in ("integer", "number"):
+        asked, remarks = placeholders.unasked(raw, cells, mark, unclear, entry, labels)
+        problems += [replace(problem, column=entry.column, variable=name) for problem in asked]
+        by_number = sum(value is not None and value != value for value in values)
+        notes = [f"{emptied + by_number} cells read as missing by their code", *notes[emptied > 0 :]] if by_number else notes
+        notes += remarks
         return Column(np.array(values, dtype=float), failed, entry.column, original, labels, problems, notes)
     array = np.empty(len(values), dtype=object)
     array[:] = values
     return Column(array, failed, entry.column, original, labels, problems, notes)
+
+
+def _with_codes(name: str, cells: np.ndarray, labels: dict[Any, str], told: dict[int, str]) -> dict[int, str]:
+    """What is expected of cells that are no truth values, with a line of codes for all that stand in the column."""
+    if not any(expected.endswith(ASK_FOR_CODES) for expected in told.values()):
+        return told
+    words = list(dict.fromkeys(label_of(cell, labels) or spelled(cell) for cell in cells if cell is not None and not missing_like(cell)))
+    if not 0 < len(words) <= _MOST_CODES:
+        return told
+    asked = f" (or 'codes' in the mapping, e.g. {likely_codes(name, words)})"
+    return {at: expected.removesuffix(ASK_FOR_CODES) + asked if expected.endswith(ASK_FOR_CODES) else expected for at, expected in told.items()}
 
 
 def _if_missing(cell: Any) -> str:
@@ -142,21 +174,23 @@ def _word(variable: Variable, labels: dict[Any, str]) -> Callable[[Any], str]:
 
 def _truth(labels: dict[Any, str]) -> Callable[[Any], bool]:
     def convert(cell: Any) -> bool:
-        written = spelled(cell).lower()
-        if written not in TRUTH:
-            raise Refused("0 or 1" + (" (or 'codes' in the mapping)" if labels or isinstance(cell, str) else ""))
-        return TRUTH[written]
+        written = next((text for text in spellings(cell, {}) if text.lower() in TRUTH), "")  # pandas writes 1.0
+        if not written:
+            raise Refused("0 or 1" + (ASK_FOR_CODES if labels or isinstance(cell, str) else ""))
+        return TRUTH[written.lower()]
 
     return convert
 
 
-def _number(variable: Variable, entry: Entry, mark: str, labels: dict[Any, str]) -> Callable[[Any], float]:
+def _number(variable: Variable, entry: Entry, mark: str, labels: dict[Any, str], missing: Collection[float]) -> Callable[[Any], float]:
     def convert(cell: Any) -> float:
         written = next((text for text in spellings(cell, labels) if text in entry.codes), None)
         if written is not None:
             target = entry.codes[written]
             return float("nan") if target in ("", MISSING) else float(target)
         value = numbers.number(cell, mark)
+        if value in missing:
+            return float("nan")
         if not entry.unit or entry.unit == variable.unit:
             return value
         value = units.converted(value, entry.unit, variable.unit)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping as Table
 
 import numpy as np
 
-from analysis.cohorts.importing import durations
+from analysis.cohorts.importing import durations, names
 from analysis.cohorts.importing.columns import Column, column
 from analysis.cohorts.importing.mapping import Entry, Mapping
 from analysis.cohorts.importing.marks import Marks, decided
-from analysis.cohorts.importing.raw import RawTable
+from analysis.cohorts.importing.problems import row_list
+from analysis.cohorts.importing.raw import RawTable, spelled
 from analysis.cohorts.study import Variable
+
+_MOST_REMARKS = 5
 
 
 def converted(raw: RawTable, mapping: Mapping, entries: Table[str, Entry], variables: Table[str, Variable]) -> tuple[dict[str, Column], Marks]:
@@ -27,6 +31,7 @@ def converted(raw: RawTable, mapping: Mapping, entries: Table[str, Entry], varia
     variables : mapping of str to Variable
     """
     marks = decided(raw, mapping, entries, variables)
+    marks.problems += durations.conflicting_orders(raw, mapping, entries)
     columns = {}
     for name, entry in entries.items():
         if entry.start:
@@ -34,19 +39,30 @@ def converted(raw: RawTable, mapping: Mapping, entries: Table[str, Entry], varia
         elif entry.known:
             columns[name] = durations.known(raw, mapping, name, entry)
         elif entry.number:
-            columns[name] = _numbered(len(raw))
+            columns[name] = _numbered(raw)
         elif entry.constant is not None:
             columns[name] = _constant(raw, name, variables[name], entry)
         else:
             columns[name] = column(raw, mapping, name, variables[name], entry, marks.by_variable.get(name, "."), marks.open.get(name, ()))
+            if variables[name].type == "id":
+                columns[name].notes += _near_keys(raw, columns[name])
     return columns, marks
 
 
-def _numbered(rows: int) -> Column:
+def _near_keys(raw: RawTable, made: Column) -> list[str]:
+    """Remarks on keys that may be one patient's, as two hands wrote them."""
+    groups = [places for places in names.same_keys(made.values) if len({made.values[at] for at in places}) == len(places)]
+    return [f"{row_list([int(raw.rows[at]) for at in places], raw.noun)} have keys that differ in case, signs or zeros alone: the same patient twice?" for places in groups[:_MOST_REMARKS]]
+
+
+def _numbered(raw: RawTable) -> Column:
     """A running number, for a file without a key."""
-    values = np.empty(rows, dtype=object)
-    values[:] = [str(number) for number in range(1, rows + 1)]
-    return Column(values, np.zeros(rows, dtype=bool), "", notes=["rows numbered, by the mapping: each is taken for another patient"])
+    values = np.empty(len(raw), dtype=object)
+    values[:] = [str(number) for number in range(1, len(raw) + 1)]
+    rows = Counter(zip(*(map(spelled, cells) for cells in raw.columns.values()), strict=True))
+    again = sum(rows.values()) - len(rows)
+    notes = ["rows numbered, by the mapping: each is taken for another patient"] + ([f"{again} {raw.noun}s equal an earlier one in every cell: the same patients twice?"] if again else [])
+    return Column(values, np.zeros(len(raw), dtype=bool), "", notes=notes)
 
 
 def _constant(raw: RawTable, name: str, variable: Variable, entry: Entry) -> Column:

@@ -13,7 +13,14 @@ ORDERS = {"year month day": "ymd", "day month year": "dmy", "month day year": "m
 EARLIEST = datetime.date(1850, 1, 1)
 LATEST = datetime.date(2149, 12, 31)
 
-_TEXT = re.compile(r"(\d{1,4})([-./])\s?(\d{1,2})\2\s?(\d{1,4})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?", re.ASCII)
+_TIME = r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AaPp]\.?[Mm]\.?)?(?: ?(?:Z|UTC|[+-]\d{2}:?\d{2}))?)?"
+_TEXT = re.compile(rf"(\d{{1,4}})([-./])\s?(\d{{1,2}})\2\s?(\d{{1,4}}){_TIME}", re.ASCII)
+_NAMED = re.compile(rf"(\d{{1,2}})[-. /]{{0,2}}([^\W\d_]{{3,9}})\.?[-., /]{{0,2}}(\d{{2}}|\d{{4}}){_TIME}")
+_COMPACT = re.compile(rf"((?:18|19|20|21)\d\d)(\d\d)(\d\d){_TIME}", re.ASCII)
+_MONTHS = (
+    ("january", "januar", "jänner"), ("february", "februar"), ("march", "märz", "maerz", "mrz"), ("april",), ("may", "mai"), ("june", "juni"),
+    ("july", "juli"), ("august",), ("september",), ("october", "oktober"), ("november",), ("december", "dezember"),
+)  # fmt: skip
 
 
 class NotADate(ValueError):
@@ -56,6 +63,12 @@ def order_of(texts: Iterable[str]) -> str:
     return "?" if first == second else ("dmy" if first else "mdy")
 
 
+def short(text: str) -> bool:
+    """Whether a text is a date whose order of day and month must be known, as programs write it that follow a country's habit."""
+    match = _TEXT.fullmatch(text)
+    return bool(match) and len(match[1]) < 3 and match[2] != "."
+
+
 def date(value: Any, order: str = "", century: int | None = None) -> datetime.date:
     """A cell as a date; a time of day is left out.
 
@@ -82,7 +95,7 @@ def date(value: Any, order: str = "", century: int | None = None) -> datetime.da
             raise NotADate("a date, not a number" + (" (days as Excel counts them: 'dates: serial' in the mapping)" if likely else ""))
         value = _parsed(value, "" if order.startswith(SERIAL) else order, century)
     if not EARLIEST <= value <= LATEST:
-        raise NotADate(f"a date from {EARLIEST.year} to {LATEST.year}")
+        raise NotADate(f"a date from {EARLIEST.year} to {LATEST.year} ('missing' in the mapping if it means none)")
     return value
 
 
@@ -100,6 +113,9 @@ def _from_serial(value: Any, order: str) -> Any:
 def _parsed(text: str, order: str, century: int | None) -> datetime.date:
     match = _TEXT.fullmatch(text)
     if not match:
+        parts = _told_apart(text)
+        if parts:
+            return _of_parts(*parts, century)
         serial = " (days as Excel counts them: 'dates: serial' in the mapping)" if re.fullmatch(r"[1-9]\d{4}", text, re.ASCII) else ""
         raise NotADate("a date, e.g. 2019-03-31 or 31.03.2019" + serial)
     first, separator, second, third = match.groups()
@@ -110,13 +126,28 @@ def _parsed(text: str, order: str, century: int | None) -> datetime.date:
     elif order in ("", "?"):
         raise NotADate("a date whose order of day and month is told by the mapping (dates)")
     part = dict(zip(order, (first, second, third), strict=True))
-    if len(part["y"]) != 4 and (len(part["y"]) != 2 or century is None):
+    return _of_parts(part["y"], part["m"], part["d"], century)
+
+
+def _told_apart(text: str) -> tuple[str, str, str] | None:
+    """Year, month and day of a text that can be read in one way only: ``12JAN2019``, ``12. Jan. 2019``, ``20190112``; None if it is no such."""
+    if match := _COMPACT.fullmatch(text):
+        return match[1], match[2], match[3]
+    if match := _NAMED.fullmatch(text):
+        name = match[2].lower()
+        month = next((at for at, full in enumerate(_MONTHS, 1) if any(one.startswith(name) for one in full)), 0)
+        return (match[3], str(month), match[1]) if month else None
+    return None
+
+
+def _of_parts(year: str, month: str, day: str, century: int | None) -> datetime.date:
+    if len(year) != 4 and (len(year) != 2 or century is None):
         raise NotADate("a date with a year of four digits (or 'century' in the mapping)")
-    year = int(part["y"])
-    if len(part["y"]) == 2:
-        year += century - century % 100 + (100 if year < century % 100 else 0)
+    number = int(year)
+    if len(year) == 2:
+        number += century - century % 100 + (100 if number < century % 100 else 0)
     try:
-        return datetime.date(year, int(part["m"]), int(part["d"]))
+        return datetime.date(number, int(month), int(day))
     except ValueError:
         raise NotADate("a date of the calendar") from None
 

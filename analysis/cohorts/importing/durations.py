@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Mapping as Table
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from analysis.cohorts.importing import dates, units
+from analysis.cohorts.importing import dates, placeholders, units
 from analysis.cohorts.importing.coding import cell_shown, each, missing_codes, missing_like, proposed, without_missing
 from analysis.cohorts.importing.columns import Column
-from analysis.cohorts.importing.mapping import Entry, Mapping
+from analysis.cohorts.importing.mapping import Entry, Mapping, words
 from analysis.cohorts.importing.problems import Problem, gathered, printable, quoted
 from analysis.cohorts.importing.raw import RawTable
 from analysis.cohorts.study import Variable
@@ -55,8 +57,9 @@ def duration(raw: RawTable, mapping: Mapping, name: str, variable: Variable, ent
             values[at] = units.converted(days, "days", variable.unit)
     site = ", ".join(entry.columns)
     problems += gathered(negative, column=site, variable=name)
+    last = np.array([None if wrong else day for day, wrong in zip(end, failed, strict=True)], dtype=object)
     note = f"completed {variable.unit} between dates" if variable.type == "integer" else f"{variable.unit} between dates (a month is {units.DAYS['months']:g} days)"
-    return Column(values, failed, site, problems=problems, notes=[note])
+    return Column(values, failed, site, problems=problems, notes=[note], dates=last)
 
 
 def known(raw: RawTable, mapping: Mapping, name: str, entry: Entry) -> Column:
@@ -68,11 +71,11 @@ def known(raw: RawTable, mapping: Mapping, name: str, entry: Entry) -> Column:
     labels = dict(raw.labels.get(entry.known, {}))
     cells, coded = without_missing(original, missing_codes(mapping, entry), labels)
     century = entry.century if entry.century is not None else mapping.file.century
-    order = entry.order or mapping.file.order
+    order = told_order(mapping, entry)
     dated, refused = each(cells, lambda cell: _any_date(cell, order, century))
-    words = [cells[at] for at in refused if not any(sign.isdigit() for sign in str(cells[at]))]
-    proposal = f"; cells that mean no event: '{proposed(words)}' in the mapping" if words else ""
-    expected = {at: "a date, or an empty cell" + proposal if cells[at] in words else f"{text}, or an empty cell" for at, text in refused.items()}
+    others = [cells[at] for at in refused if not any(sign.isdigit() for sign in str(cells[at]))]
+    proposal = f"; cells that mean no event: '{proposed(others)}' in the mapping" if others else ""
+    expected = _unlikely(mapping, entry, cells, dated) | {at: "a date, or an empty cell" + proposal if cells[at] in others else f"{text}, or an empty cell" for at, text in refused.items()}
     problems = gathered(((raw.rows[at], text, cell_shown(cells[at], labels)) for at, text in expected.items()), column=entry.known, variable=name)
     values = np.empty(len(raw), dtype=object)
     values[:] = [cell is not None for cell in cells]
@@ -80,7 +83,20 @@ def known(raw: RawTable, mapping: Mapping, name: str, entry: Entry) -> Column:
     failed[list(refused)] = True
     events, empty = sum(date is not None for date in dated), sum(cell is None for cell in original)
     note = f"{events} with a date: 1; {empty} empty and {coded} with a code for missing: 0"
-    return Column(values, failed, entry.known, original, labels, problems, notes=[note + (f"; {len(refused)} neither" if refused else "")])
+    texts = order or dates.order_of({cell for cell in cells if isinstance(cell, str)})
+    days, _ = each(cells, lambda cell: dates.date(cell, texts, century))  # those whose day is known for certain
+    return Column(values, failed, entry.known, original, labels, problems, [note + (f"; {len(refused)} neither" if refused else "")], np.array(days, dtype=object))
+
+
+def _unlikely(mapping: Mapping, entry: Entry, cells: np.ndarray, found: Sequence[datetime.date | None]) -> dict[int, str]:
+    """By position, what is asked about dates that may be none of a patient."""
+    true = {*words(mapping.file.true_dates), *words(entry.true_dates)}
+    told = {}
+    for at, day in enumerate(found):
+        why = placeholders.unlikely_date(day, true) if day is not None else ""
+        if why:
+            told[at] = f"a date of a patient, not one {why}: if it means none '{proposed([cells[at]])}', if it is one 'true_dates: [{day.isoformat()}]', in the mapping"
+    return told
 
 
 def _any_date(cell: Any, order: str, century: int | None) -> datetime.date:
@@ -103,9 +119,39 @@ def _dates(raw: RawTable, mapping: Mapping, entry: Entry, name: str) -> tuple[li
             return [None] * len(raw), ~failed, [Problem(str(error), quoted(name), source="mapping", place=f"date {printable(name)}")]
     cells, _ = without_missing(raw.columns[name], missing_codes(mapping, entry), {})
     texts = {cell for cell in cells if isinstance(cell, str)}
-    order = entry.order or mapping.file.order or dates.order_of(texts)
+    order = told_order(mapping, entry) or dates.order_of(texts)
     century = entry.century if entry.century is not None else mapping.file.century
     values, refused = each(cells, lambda cell: dates.date(cell, order, century))
-    failed[list(refused)] = True
-    told = {at: expected + (f" (or '{proposed([cells[at]])}' in the mapping)" if missing_like(cells[at]) else "") for at, expected in refused.items()}
+    told = _unlikely(mapping, entry, cells, values) | {at: expected + (f" (or '{proposed([cells[at]])}' in the mapping)" if missing_like(cells[at], dated=True) else "") for at, expected in refused.items()}
+    if not told_order(mapping, entry):
+        told |= _turned(cells, values)
+    failed[list(told)] = True
     return values, failed, gathered(((raw.rows[at], expected, cell_shown(cells[at], {})) for at, expected in told.items()), column=name)
+
+
+def told_order(mapping: Mapping, entry: Entry) -> str:
+    """Order of dates that the mapping tells, of the column or of the whole file."""
+    return entry.order or mapping.file.order
+
+
+def _turned(cells: np.ndarray, values: Sequence[datetime.date | None]) -> dict[int, str]:
+    """Texts with day and month in a country's order beside dates that a program has made: it may have taken the day for the month in those."""
+    texts = [at for at, cell in enumerate(cells) if isinstance(cell, str) and values[at] is not None and dates.short(cell)]
+    if not texts or all(value is None for at, value in enumerate(values) if at not in texts):
+        return {}
+    expected = "dates of one form: where a program has made dates of some texts and left others, it may have taken day for month ('dates' in the mapping, e.g. day/month/year, once you have looked)"
+    return dict.fromkeys(texts, expected)
+
+
+def conflicting_orders(raw: RawTable, mapping: Mapping, entries: Table[str, Entry]) -> list[Problem]:
+    """Columns of dates that prove different orders of day and month."""
+    proved: dict[str, list[str]] = {"dmy": [], "mdy": []}
+    for entry in entries.values():
+        for name in (entry.start, *entry.ends) if entry.start and not told_order(mapping, entry) else ():
+            order = dates.order_of({cell for cell in raw.columns.get(name, ()) if isinstance(cell, str)})
+            if order in proved and name not in proved[order]:
+                proved[order].append(name)
+    if not all(proved.values()):
+        return []
+    first, second = (", ".join(map(printable, names)) for names in proved.values())
+    return [Problem("one order of day and month in all columns of dates ('dates' in the mapping tells it, of an entry or of the file)", f"days first in {first} and months first in {second}")]

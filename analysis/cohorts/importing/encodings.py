@@ -7,9 +7,12 @@ import codecs
 from analysis.cohorts.importing.problems import printable
 from analysis.cohorts.importing.raw import Unreadable
 
-_MARKS = ((codecs.BOM_UTF8, "utf-8", "UTF-8"), (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16"), (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"))
+_MARKS = ((codecs.BOM_UTF8, "utf-8", "UTF-8"), (codecs.BOM_UTF32_LE, "utf-32-le", "UTF-32"), (codecs.BOM_UTF32_BE, "utf-32-be", "UTF-32"), (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16"), (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"))
 _NO_TEXT = frozenset(("undefined", "punycode", "idna", "unicode_escape", "unicode-escape", "raw_unicode_escape", "raw-unicode-escape"))
 """Encodings of Python that no file is written in: they stand for identifiers and host names, or for nothing."""
+
+
+_MOSTLY = 0.6
 
 
 def checked(encoding: str) -> str:
@@ -47,7 +50,8 @@ def decoded(content: bytes, encoding: str = "") -> tuple[str, str]:
             except UnicodeDecodeError as error:
                 raise Unreadable(f"text in {shown}, as the byte-order mark says", f"other bytes in line {_line(content, error.start + len(mark))}") from None
     if b"\0" in content:
-        raise Unreadable("a text file", "bytes that no text has")
+        wide = next((name for name, half in (("utf-16-le", content[1::2]), ("utf-16-be", content[::2])) if half.count(0) > len(half) * _MOSTLY), "")
+        raise Unreadable("a text file", "bytes that no text has" + (f" (UTF-16 without its mark? 'file: {{encoding: {wide}}}' in the mapping)" if wide else ""))
     try:
         text = content.decode("utf-8")
         return text, "encoding UTF-8" if not text.isascii() else "plain ASCII, the same in every encoding"

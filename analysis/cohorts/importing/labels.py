@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from analysis.cohorts.importing.coding import proposed
+from analysis.cohorts.importing.coding import missing_like, proposed
 from analysis.cohorts.importing.names import folded
 from analysis.cohorts.importing.problems import Problem, quoted
 from analysis.cohorts.importing.raw import spelled
 from analysis.cohorts.study import Variable
 
-_NO = frozenset(["no", "nein", "non", "none", "false", "falsch", "absent", "negative", "negativ", "neg", "not", "0", "alive", "living", "lives", "lebt", "lebend", "vivant", "censored", "zensiert", "censoré", "0-no", "nicht", "kein", "keine", "never"])
-_YES = frozenset(["yes", "ja", "oui", "true", "wahr", "present", "positive", "positiv", "pos", "1", "dead", "died", "death", "deceased", "verstorben", "gestorben", "tot", "mort", "décédé", "event", "ereignis", "relapse", "rezidiv"])
+_NO = frozenset(["no", "n", "nein", "non", "none", "false", "falsch", "absent", "negative", "negativ", "neg", "not", "0", "alive", "living", "lives", "lebt", "lebend", "vivant", "censored", "zensiert", "censoré", "0-no", "nicht", "kein", "keine", "never"])
+_YES = frozenset(["yes", "y", "j", "ja", "oui", "true", "wahr", "present", "positive", "positiv", "pos", "1", "dead", "died", "death", "deceased", "verstorben", "gestorben", "tot", "mort", "décédé", "event", "ereignis", "relapse", "rezidiv"])
 _MOST = 6
 _DENIED = re.compile(r"(no|not|non|without|kein|keine|nicht|ohne|un|never|nie|sans|pas)\b[ -]?")
 
@@ -51,9 +51,16 @@ def _of_truth(name: str, variable: Variable, labels: Mapping[Any, str]) -> Itera
     if not said or all(_means(label, bool(value), name, said) for value, label in said.items()):
         return
     shown = ", ".join(f"{value} = {quoted(label)}" for value, label in sorted(said.items()))
-    likely = {label: (1 if _says_yes(label, name) else 0 if _says_no(label, name) else value) for value, label in said.items()}
-    codes = ", ".join(f"{quoted(label)}: {value}" for label, value in likely.items())
-    yield Problem(f"labels that say 0 = no and 1 = yes ({variable.meaning or name}), or 'codes' in the mapping, e.g. codes: {{{codes}}}", f"labels {shown}")
+    yield Problem(f"labels that say 0 = no and 1 = yes ({variable.meaning or name}), or 'codes' in the mapping, e.g. {likely_codes(name, said.values())}", f"labels {shown}")
+
+
+def likely_codes(name: str, said: Iterable[str]) -> str:
+    """Line of a mapping that makes words to 0 and 1, e.g. ``codes: {'dead': 1, 'alive': 0}``; … stands where nobody can guess."""
+    values = {word: "…" if word.isdigit() else 1 if _says_yes(word, name) else 0 if _says_no(word, name) else "'?'" if missing_like(word) else "…" for word in said}
+    known = [value for value in values.values() if value in (0, 1)]
+    if len(values) == 2 and len(known) == 1:
+        values = {word: 1 - known[0] if value == "…" else value for word, value in values.items()}
+    return f"codes: {{{', '.join(f'{quoted(word)}: {value}' for word, value in values.items())}}}"
 
 
 def _means(label: str, yes: bool, name: str, said: Mapping[int, str]) -> bool:

@@ -46,7 +46,7 @@ def laid_out(
     body = [record for record in body if record[0] >= (options.first or 0) and (not options.last or record[0] <= options.last)]
     problems = likely.second_header(body, noun) if not options.first else []
     body, notes = (body, []) if options.last else likely.footnotes(head, body, noun)
-    problems += notes
+    problems += notes + ([] if options.last else likely.summary(body, noun))
     if exact and not options.headerless:
         head, said = _with_row_names(head, body, options, row_names, noun)
         body, wrong = _fitting(len(head[-1][1]), body)

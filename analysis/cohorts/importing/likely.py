@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 from typing import Any
 
 from analysis.cohorts.importing import numbers
 from analysis.cohorts.importing.coding import missing_like
 from analysis.cohorts.importing.names import folded
-from analysis.cohorts.importing.problems import Problem
+from analysis.cohorts.importing.problems import Problem, quoted
 from analysis.cohorts.importing.raw import Unreadable, cell, spelled
 
 REMARK = "#"
 _SEARCHED = 30
+_FEWEST_SUMMED, _FEWEST_COLUMNS = 3, 2
+_HAIR = 1e-9
+_SUMMARIES = frozenset(["total", "totals", "sum", "sums", "summe", "gesamt", "mean", "average", "mittelwert", "moyenne", "median", "minimum", "maximum", "count", "anzahl"])
 Record = tuple[int, list[Any]]
 
 
@@ -58,6 +62,40 @@ def footnotes(head: list[Record], body: list[Record], noun: str) -> tuple[list[R
     whole, alone = body[:-notes], body[-notes:]
     found = f"one text alone, as in a footnote: 'file: {{last: {whole[-1][0]}}}' leaves it out"
     return whole, [Problem("a patient", found, rows=tuple(number for number, _ in alone))]
+
+
+def summary(body: list[Record], noun: str) -> list[Problem]:
+    """A last row that sums up the others: called so, or with sums or means of two columns."""
+    if len(body) < 2:
+        return []
+    number, last = body[-1]
+    called = {word(value).casefold().rstrip(":.") for value in last if isinstance(cell(value), str)} & _SUMMARIES
+    found = f"a row called {quoted(next(iter(called)))}" if called else "sums or means of the rows above" if _sums_up([record for _, record in body]) else ""
+    if not found:
+        return []
+    return [Problem("a patient", f"{found}: 'file: {{last: {body[-2][0]}}}' leaves it out ('file: {{last: {number}}}' reads it)", rows=(number,))]
+
+
+def _sums_up(rows: list[list[Any]]) -> bool:
+    """Whether two columns at least end in the sum, or at least two in the mean, of what stands above."""
+    sums = means = 0
+    for at in range(len(rows[-1])):
+        values = [_plain(row[at]) if at < len(row) else None for row in rows]
+        above, last = [value for value in values[:-1] if value is not None], values[-1]
+        if last is None or len(above) < _FEWEST_SUMMED or len(set(above)) < 2:
+            continue
+        sums += math.isclose(last, sum(above), abs_tol=_HAIR)
+        means += math.isclose(last, sum(above) / len(above), abs_tol=_HAIR)
+    return max(sums, means) >= _FEWEST_COLUMNS
+
+
+def _plain(value: Any) -> float | None:
+    """A cell as a number, where it is one in one way only."""
+    found = cell(value)
+    if isinstance(found, str):
+        read = set(numbers.readings(found).values())
+        return read.pop() if len(read) == 1 else None
+    return float(found) if isinstance(found, (int, float)) and not isinstance(found, bool) else None
 
 
 def folded_names(names: Collection[str]) -> set[str]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
+
+_SIGNS, _ZEROS = re.compile(r"[\W_]+"), re.compile(r"(?<!\d)0+(?=\d)")
 
 
 class Several(Exception):
@@ -13,6 +16,15 @@ class Several(Exception):
 def folded(name: str) -> str:
     """A name without regard to case, blanks at its ends or in a row, and how accents are encoded."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().replace("\ufeff", "").split())
+
+
+def same_keys(keys: Iterable[str | None]) -> list[list[int]]:
+    """Positions of keys that are one but for case, signs and zeros before a number: ``P-01``, ``p 1``."""
+    found: dict[str, list[int]] = {}
+    for at, key in enumerate(keys):
+        if key is not None:
+            found.setdefault(_ZEROS.sub("", _SIGNS.sub("-", folded(key))), []).append(at)
+    return [places for places in found.values() if len(places) > 1]
 
 
 def located(name: str, columns: Iterable[str]) -> str:

@@ -17,6 +17,10 @@ BETWEEN = "'’\u2009\u202f\u00a0 "
 """Signs that stand between thousands and never before decimals: apostrophes, thin, narrow, no-break and plain spaces."""
 
 
+MINUS = "\u2212"
+"""The sign that typesetters and some programs write before a negative number."""
+
+
 def _shape(mark: str, other: str) -> re.Pattern[str]:
     grouped = rf"[1-9]\d{{0,2}}([{re.escape(other + BETWEEN)}])\d{{3}}(?:\1\d{{3}})*(?:{re.escape(mark)}\d*)?"
     plain = rf"(?:\d+(?:{re.escape(mark)}\d*)?|{re.escape(mark)}\d+)(?:[eE][+-]?\d{{1,3}})?"
@@ -24,7 +28,7 @@ def _shape(mark: str, other: str) -> re.Pattern[str]:
 
 
 _SHAPES = {".": _shape(".", ","), ",": _shape(",", ".")}
-_GROUPS_ALONE = re.compile(rf"[+-]?[1-9]\d{{0,2}}([.,{re.escape(BETWEEN)}])\d{{3}}(?:\1\d{{3}})*", re.ASCII)
+_GROUPS_ALONE = re.compile(rf"[+{MINUS}-]?[1-9]\d{{0,2}}([.,{re.escape(BETWEEN)}])\d{{3}}(?:\1\d{{3}})*", re.ASCII)
 
 
 class NotANumber(ValueError):
@@ -37,7 +41,7 @@ def readings(text: str) -> dict[str, float]:
 
     ``1.080`` is 1.08 under the point and 1080 under the comma; ``1,5`` is a number under the comma alone.
     """
-    found = {}
+    found, text = {}, text.replace(MINUS, "-")
     for mark, other in zip(MARKS, reversed(MARKS), strict=True):
         if _SHAPES[mark].fullmatch(text):
             value = float("".join(sign for sign in text if sign not in other + BETWEEN).replace(mark, "."))

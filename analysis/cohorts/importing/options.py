@@ -13,11 +13,18 @@ HEADERLESS = "none"
 
 
 class Reading(Declaration):
-    """How cells are read: said for the whole file, or for one column."""
+    """How cells are read: said for the whole file, or for one column.
+
+    Attributes
+    ----------
+    true_dates : str or list of str
+        Days (``1960-01-01``) that are dates of patients although many files write them for none.
+    """
 
     decimal: Literal[",", ".", "comma", "point", ""] = ""
     dates: str = ""
     century: int | None = Field(None, ge=1800, le=2100)
+    true_dates: str | list[str] = ()
 
     @model_validator(mode="after")
     def _known_order(self):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from analysis.cohorts.importing import core, schema
+from analysis.cohorts.importing import core, placeholders, schema
 from analysis.cohorts.importing.coding import missing_like, proposed
 from analysis.cohorts.importing.columns import Column
 from analysis.cohorts.importing.mapping import Entry
-from analysis.cohorts.importing.problems import Problem, gathered
+from analysis.cohorts.importing.problems import Problem, gathered, printable
 from analysis.cohorts.importing.raw import RawTable
 from analysis.cohorts.study import Study
 
@@ -36,11 +36,24 @@ def outside(study: Study, table: str, raw: RawTable, columns: Mapping[str, Colum
             continue
         without = f" (or 'without: [{', '.join(outcomes)}]' in the mapping, which leaves such rows out and counts them)" if reasons.get(name) == core.ENDPOINT else ""
         cell = made.cells[at] if made.cells is not None else None
-        coded = f" (or '{proposed([cell])}' in the mapping)" if missing_like(cell) else ""
+        coded = f" (or '{proposed([cell])}' in the mapping)" if missing_like(cell) or (variables[name].type in ("integer", "number") and placeholders.code_like(cell)) else ""
         expected = "a value" + without if check == "missing" else schema.allowed(variables[name], limits.get(name, variables[name].range)) + coded
         wrong.setdefault(name, []).append((raw.rows[at], expected, "no date" if check == "missing" and made.cells is None else made.found(at)))
     found = [problem for name, cells in wrong.items() for problem in gathered(cells, column=columns[name].site, variable=name)]
+    found += _other_ends(study, table, raw, columns, entries)
     return found + [_several_rows(study.tables[table].unit, raw, columns[name], name, places) for name, places in repeated.items()]
+
+
+def _other_ends(study: Study, table: str, raw: RawTable, columns: Mapping[str, Column], entries: Mapping[str, Entry]) -> Iterator[Problem]:
+    """Times that end on another day than the event which they are the time to."""
+    for endpoint in study.endpoints.values():
+        time, event = columns.get(endpoint.time), columns.get(endpoint.event)
+        if endpoint.table != table or time is None or event is None or time.dates is None or event.dates is None:
+            continue
+        other = tuple(int(raw.rows[at]) for at, (end, day) in enumerate(zip(time.dates, event.dates, strict=True)) if end is not None and day is not None and end != day)
+        if other:
+            known = printable(entries[endpoint.event].known)
+            yield Problem(f"a time that ends with the event, whose date is {known} ('to: [{known}, …]', as the first column that holds a date counts)", "an end on another day", other, column=time.site, variable=endpoint.time)
 
 
 def _several_rows(unit: str, raw: RawTable, made: Column, name: str, places: list[int]) -> Problem:

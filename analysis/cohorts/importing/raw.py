@@ -31,6 +31,8 @@ class RawTable:
         What is numbered: ``line``, ``row`` or ``case``.
     labels : mapping of str to mapping
         By column, labels of coded values, where the file has them.
+    titles : mapping of str to str
+        By column, what the file calls it at length, where it does.
     detected : list of str
         Sentences: what was found out about the file, and how sure that is.
     problems : list of Problem
@@ -48,6 +50,7 @@ class RawTable:
     rows: np.ndarray
     noun: str
     labels: Mapping[str, Mapping[Any, str]] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
     detected: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     unusable: dict[str, Problem] = field(default_factory=dict)
@@ -56,6 +59,9 @@ class RawTable:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 
 
 class Unreadable(Exception):
@@ -90,7 +96,7 @@ def cell(value: Any) -> Any:
 
 def _text(value: str) -> str | None:
     """A text without blanks around it, its accents in one character each, whichever system wrote them."""
-    value = value.strip()
+    value = value.strip().strip(_INVISIBLE).strip()
     return (value if value.isascii() else unicodedata.normalize("NFC", value)) or None
 
 

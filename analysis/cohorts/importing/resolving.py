@@ -37,8 +37,9 @@ def resolved(study: Study, table: str, raw: RawTable, mapping: Mapping) -> tuple
     for name in declared:
         if name not in left_out:
             entry, found = _by_its_name(name, raw, taken)
+            found += list(_entry(declared, name, entry, raw)) if entry else []
             problems += found
-            entries |= {name: entry} if entry else {}
+            entries |= {name: entry} if entry and not found else {}
     return {name: entries[name] for name in declared if name in entries}, problems
 
 
@@ -112,6 +113,8 @@ def _entry(declared: dict[str, Variable], name: str, entry: Entry, raw: RawTable
     timed = variable.unit in units.DAYS and variable.type in ("integer", "number")
     if (entry.unit or entry.start) and not timed:
         yield Problem(f"a unit or dates only for a time, which {name} is not", "a unit" if entry.unit else "dates", source="mapping", place=place)
+    if timed and entry.column in raw.columns and not entry.unit:
+        yield from _other_unit(name, variable, entry.column, raw)
     if entry.known and variable.type != "boolean":
         yield Problem(f"'known' only for 0 or 1, which {name} is not", "known", source="mapping", place=place)
     if entry.number and variable.type != "id":
@@ -123,6 +126,16 @@ def _entry(declared: dict[str, Variable], name: str, entry: Entry, raw: RawTable
         expected = _unfit(variable, value)
         if expected:
             yield Problem(expected, quoted(value) + suggestion(value, variable.levels), source="mapping", place=place)
+
+
+def _other_unit(name: str, variable: Variable, column: str, raw: RawTable) -> Iterator[Problem]:
+    """A column whose name or label speaks of another unit of time than the declared one."""
+    for text in (column, raw.titles.get(column, "")):
+        told = units.named(text)
+        if told and variable.unit not in told and names.folded(text) != names.folded(name):
+            proposal = f"'{name}: {{column: {printable(column)}, unit: {min(told)}}}' in the mapping (or unit: {variable.unit})"
+            yield Problem(f"{variable.unit}; for another unit {proposal}", f"{'a name' if text == column else 'a label'} that speaks of {' and '.join(sorted(told))}: {quoted(text)}", column=column, variable=name)
+            return
 
 
 def _unfit(variable: Variable, value: str) -> str:

@@ -138,7 +138,7 @@ def keeping(raw: RawTable, columns: dict[str, Column], kept: np.ndarray) -> tupl
     """A table and its columns with some of the rows."""
     fewer = replace(raw, columns={name: cells[kept] for name, cells in raw.columns.items()}, rows=raw.rows[kept])
     made = {
-        name: replace(column, values=column.values[kept], failed=column.failed[kept], cells=None if column.cells is None else column.cells[kept])
+        name: replace(column, values=column.values[kept], failed=column.failed[kept], cells=None if column.cells is None else column.cells[kept], dates=None if column.dates is None else column.dates[kept])
         for name, column in columns.items()
     }
     return fewer, made

@@ -33,8 +33,10 @@ def _labelled(read, path: Path, encoding: str, form: str) -> RawTable:
     try:
         _, about = read(str(path), metadataonly=True, **given)
         if (about.number_rows or 0) * (about.number_columns or 0) <= MOST_CELLS:
+            # the number of rows that a file states may be too small or none, so no more are read than are allowed;
             # dates are converted here, as one that is impossible would stop the library
-            frame, about = read(str(path), apply_value_formats=False, disable_datetime_conversion=True, **given)
+            most = MOST_CELLS // max(about.number_columns or 1, 1) + 1
+            frame, about = read(str(path), apply_value_formats=False, disable_datetime_conversion=True, row_limit=most, **given)
         else:
             frame = None
     except Exception:  # the library has errors of several kinds for a damaged file
@@ -42,6 +44,7 @@ def _labelled(read, path: Path, encoding: str, form: str) -> RawTable:
     if frame is None or frame.size > MOST_CELLS:
         raise Unreadable(f"a file of at most {MOST_CELLS:,} cells", "more")
     labels = {name: {value.strip() if isinstance(value, str) else value: str(label).strip() for value, label in found.items()} for name, found in about.variable_value_labels.items()}
+    titles = {str(name): title.strip() for name, title in about.column_names_to_labels.items() if title}
     said = [f"encoding {about.file_encoding} (told by the file)"] if about.file_encoding else []
     if labels:
         said.append(f"value labels in {len(labels)} of {frame.shape[1]} columns")
@@ -53,7 +56,7 @@ def _labelled(read, path: Path, encoding: str, form: str) -> RawTable:
         if impossible:
             rows = row_list([at + 1 for at in impossible], "case")
             remarks.append(f"{printable(str(name))}: no date of the calendar in {rows}")
-    return RawTable(form, columns, np.arange(1, len(frame) + 1), "case", labels, said, remarks=remarks)
+    return RawTable(form, columns, np.arange(1, len(frame) + 1), "case", labels, titles, said, remarks=remarks)
 
 
 def read_parquet(path: Path, encoding: str = "") -> RawTable:

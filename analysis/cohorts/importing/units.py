@@ -3,8 +3,23 @@
 from __future__ import annotations
 
 import math
+import re
 
 DAYS = {"days": 1.0, "weeks": 7.0, "months": 365.25 / 12, "years": 365.25}
+
+
+_WORDS = {
+    "days": r"days?|tagen?|jours?|días?|giorni", "weeks": r"weeks?|wks?|wochen?|semaines?", "months": r"months?|mths?|mos?|monaten?|mois|mesi|meses",
+    "years": r"years?|yrs?|jahren?|ans|années?|anni|años",
+}  # fmt: skip
+_PARTS = re.compile(r"[^\W\d_]+")
+_HUMP = re.compile(r"(?<=[a-zäöü])(?=[A-ZÄÖÜ])")
+
+
+def named(text: str) -> set[str]:
+    """Units of time that a name or a label speaks of: ``OS_days``, ``Überleben (Tage)``, ``timeYears``."""
+    words = [word.lower() for word in _PARTS.findall(_HUMP.sub(" ", text))]
+    return {unit for unit, spelled in _WORDS.items() if any(re.fullmatch(spelled, word) for word in words)}
 
 
 def converted(value: float, unit: str, target: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 import zipfile
 from collections.abc import Collection, Iterator
@@ -11,7 +12,7 @@ from typing import Any
 from analysis.cohorts.importing.layout import laid_out
 from analysis.cohorts.importing.likely import Record
 from analysis.cohorts.importing.options import FileOptions
-from analysis.cohorts.importing.problems import Problem, printable
+from analysis.cohorts.importing.problems import Problem, printable, row_list
 from analysis.cohorts.importing.raw import RawTable, Unreadable, cell
 from analysis.errors import suggestion
 
@@ -22,6 +23,9 @@ _MOST_ROWS = 1_048_576
 _LARGEST = 128 * 1024**2
 _LARGEST_PART = 16 * 1024**2
 """Unpacked bytes of the parts that are read row by row, and of any other part of XML, beyond which a workbook is taken for a trap."""
+_MERGED = re.compile(rb'<mergeCell [^>]*ref="([A-Z0-9:]+)"')
+_ROW, _HIDDEN, _NUMBER = re.compile(rb"<row [^>]*>"), re.compile(rb' hidden="(?:1|true)"'), re.compile(rb' r="(\d{1,7})"')
+_LONGEST_TAG = 4096
 _BY_ROW = ("xl/worksheets/", "xl/sharedStrings")
 
 
@@ -51,6 +55,7 @@ def read_workbook(path: Path, options: FileOptions, known: Collection[str] = (),
                 book = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
                 name, told = _chosen(book, options.sheet, preferred)
                 records = list(_records(book[name]))
+                merged, hidden = _appearance(book[name])
                 unsaved = _unsaved(load_workbook(stream, read_only=True, keep_links=False)[name], records) if formulas else {}
         except Unreadable:
             raise
@@ -61,6 +66,10 @@ def read_workbook(path: Path, options: FileOptions, known: Collection[str] = (),
     table = laid_out(records, "an Excel workbook", "row", options, known, letters=True)
     table.detected = [f"sheet {printable(name)!r} ({told})", *table.detected]
     _name_unsaved(table, records, unsaved)
+    _name_merged(table, merged)
+    seen = hidden & {int(row) for row in table.rows}
+    if seen:
+        table.detected.append(f"{row_list(sorted(seen), 'row')} hidden in the sheet: read as all others")
     return table
 
 
@@ -104,6 +113,35 @@ def _name_unsaved(table: RawTable, records: list[Record], unsaved: dict[int, lis
         if name in table.columns:
             table.unusable.setdefault(name, Problem(told.expected, told.found, told.rows, column=name))
         table.remarks.append(f"{printable(name) or 'a column without a name'}: {len(rows)} formulas without a saved value")
+
+
+def _appearance(sheet: Any) -> tuple[list[str], set[int]]:
+    """Ranges of merged cells, and hidden rows, which the library does not tell while it reads row by row."""
+    merged, hidden, rest = [], set(), b""
+    with sheet._get_source() as stream:
+        while piece := stream.read(1 << 20):
+            text = rest + piece
+            whole = text[: text.rfind(b">") + 1]
+            merged += [found.decode("ascii") for found in _MERGED.findall(whole)]
+            hidden |= {int(number[1]) for tag in _ROW.findall(whole) if _HIDDEN.search(tag) and (number := _NUMBER.search(tag))}
+            rest = text[len(whole) :][-_LONGEST_TAG:]
+    return merged, hidden
+
+
+def _name_merged(table: RawTable, merged: list[str]) -> None:
+    """Cells merged over several patients, of which the first alone holds the value: a fault of the column, where something reads it."""
+    from openpyxl.utils import range_boundaries
+
+    first, last = (int(table.rows.min()), int(table.rows.max())) if len(table) else (1, 0)
+    for span in merged:
+        left, top, right, bottom = range_boundaries(span)
+        rows = tuple(row for row in range(max(top, first), min(bottom, last) + 1))
+        if len(rows) < 2 or top < first:
+            continue
+        for name in filter(None, table.positions[left - 1 : right]):
+            told = Problem("a value in each row", f"merged cells {span}, of which the first alone holds the value", rows=rows, column=name)
+            table.unusable.setdefault(name, told)
+            table.remarks.append(f"{printable(name)}: merged cells {span}")
 
 
 def _chosen(book: Any, sheet: str, preferred: str) -> tuple[str, str]:

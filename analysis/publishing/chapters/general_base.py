@@ -137,11 +137,17 @@ class GeneralBase(Base):
         """
         if self.endpoint is None:
             raise Undefined("the study declares no endpoint of the table cohort")
-        names = [self.endpoint.time, self.endpoint.event, *filter(None, [self.origin, self.grouping if grouped else ""])]
-        lacking = self.released.lacking(names)
+        lacking = self.lacking([self.endpoint.time, self.endpoint.event, *filter(None, [self.origin, self.grouping if grouped else ""])])
         if lacking:
             raise Undefined(f"the cohort has no column {', '.join(lacking)}")
         return protected.curves(self.released, self.endpoint, self.conditions() if grouped else {EVERYBODY: Condition()})
+
+    def lacking(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Those of some variables that the cohort does not have."""
+        if self.protection:
+            return self.released.lacking(names)
+        absent = self.opened.reference[COHORT].attrs.get(ABSENT, ()) if self.opened.reference else ()
+        return tuple(name for name in names if name in absent)
 
     def conditions(self) -> dict[str, Condition]:
         """Groups by what they are called, the reference last."""

@@ -10,8 +10,11 @@ from analysis.cohorts.scales import PER_MONTH
 from analysis.cohorts.selection import COHORT
 from analysis.errors import NotShown, Undefined
 from analysis.estimators import small_samples
+from analysis.estimators.bounded_curve import bounded
+from analysis.estimators.bounded_ratio import bounded_ratio
 from analysis.estimators.landmark import landmark, status_at
 from analysis.estimators.sampled import over
+from analysis.publishing.chapters import protected
 from analysis.publishing.chapters.general_base import GeneralBase
 from analysis.publishing.chapters.showing import sentence, where_it_applies
 from analysis.tables.estimates import Result
@@ -26,9 +29,9 @@ class Timing(GeneralBase):
 
     @property
     def immortal(self) -> bool:
-        """Whether groups known only later are compared from the start."""
+        """Whether groups known only later are compared from the start, by a column that the cohort has."""
         variable = self.opened.study.variables[COHORT].get(self.grouping or "")
-        return variable is not None and variable.known == "later" and not self.origin
+        return variable is not None and variable.known == "later" and not self.origin and not self.lacking([self.grouping])
 
     def notice(self) -> HTML:
         """As on every page, with a warning of groups that are not known at the start."""
@@ -58,15 +61,34 @@ class Timing(GeneralBase):
         if variable.type != "boolean" or not variable.time:
             raise Undefined(f"the study declares no time at which {self.label(self.grouping)} came")
         if self.protection:
-            raise NotShown("it depends on two times of each patient at once")
+            return self._bounded_landmark(what, variable.time)
         found = over(self.cohort_numbers(), lambda member: self._after(member, variable.time))
         if not found["value"].defined:
             raise Undefined(found["value"].why)
         limits = (found["lower"].reference, found["upper"].reference)
-        label = f"{self.label(self.grouping)} by {self.landmark:g} months against not by then"
+        label = self._by_landmark()
         remark = f"{across(found['n'], 'patients')}, {across(found['events'], 'events')}"
         result = Result(label, found["value"].reference, limits, found["p"].reference, found["value"], remark=remark)
-        return self.results_table([result], f"{what}: {self.endpoint.label} of those still followed at {self.landmark:g} months, counted from there")
+        return self.results_table([result], self._landmark_caption(what))
+
+    def _by_landmark(self) -> str:
+        return f"{self.label(self.grouping)} by {self.landmark:g} months against not by then"
+
+    def _landmark_caption(self, what: str) -> str:
+        return f"{what}: {self.endpoint.label} of those still followed at {self.landmark:g} months, counted from there"
+
+    def _bounded_landmark(self, what: str, came: str) -> HTML:
+        """The comparison of patients who need protection: bounds of the ratio."""
+        if self.endpoint is None:
+            raise Undefined("the study declares no endpoint of the table cohort")
+        lacking = self.lacking([self.endpoint.time, self.endpoint.event, self.grouping, came])
+        if lacking:
+            raise Undefined(f"the cohort has no column {', '.join(lacking)}")
+        if self.ties == "exact":
+            raise NotShown("bounds are known for Breslow and Efron ties only")
+        had, others = map(bounded, self.released.from_landmark(self.endpoint, self.grouping, came, self.landmark))
+        ratio = bounded_ratio(had, others, self.protection.threshold, self.level)
+        return protected.hazard_ratios({self._by_landmark(): ratio}, self._landmark_caption(what), self.level)
 
     def _after(self, member: int, came: str) -> dict[str, float]:
         table = self.observed(member, grouped=True, keep=(came,))

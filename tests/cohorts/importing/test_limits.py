@@ -2,15 +2,18 @@
 
 import os
 import resource
+import struct
 import subprocess
 import sys
 import zipfile
 
 import openpyxl
+import pandas as pd
+import pyreadstat
 import pytest
 
 from analysis import paths
-from analysis.cohorts.importing import delimited, encodings, workbooks
+from analysis.cohorts.importing import delimited, encodings, statistical, workbooks
 from analysis.cohorts.importing.checking import check_file
 from analysis.cohorts.importing.mapping import read_mapping
 from analysis.cohorts.importing.raw import Unreadable
@@ -73,6 +76,44 @@ def test_a_workbook_that_unpacks_to_more_than_a_cohort_is_refused_unread(study, 
             stream.write(b" " * 1024**2)
     assert path.stat().st_size < 1_000_000
     assert [problem.expected for problem in check_file(study, path).problems] == ["a workbook of at most 128 MB when unpacked"]
+
+
+@pytest.mark.parametrize(("suffix", "stated"), [("zsav", -1), ("sav", -1), ("zsav", None)])
+@pytest.mark.parametrize(("more", "sound"), [(0, True), (1, False)])
+def test_an_spss_file_is_bounded_by_what_it_unpacks_to_and_not_by_what_it_states(put, monkeypatch, suffix, stated, more, sound):
+    path = put(f"own.{suffix}", b"")
+    pyreadstat.write_sav(pd.DataFrame({"months": [0.0] * 5000, "died": [0.0] * 5000}), str(path), compress=suffix == "zsav")
+    content = bytearray(path.read_bytes())
+    assert struct.unpack("<i", content[80:84]) == (5000,)
+    if stated:
+        content[80:84] = struct.pack("<i", stated)
+        path.write_bytes(content)
+    monkeypatch.setattr(statistical, "MOST_CELLS", 10_000 - more)
+    if sound:
+        assert len(statistical.read_spss(path)) == 5000
+    else:
+        with pytest.raises(Unreadable, match="at most 9,999 cells"):
+            statistical.read_spss(path)
+
+
+def test_a_small_file_that_unpacks_to_a_hundred_gigabytes_is_refused(study, put):
+    """One text of 50 MB in a dictionary, in two thousand rows of 300 kB in all."""
+    from pyarrow import DictionaryArray, array, parquet, table
+
+    path = put("own.parquet", b"")
+    parquet.write_table(table({"patient": DictionaryArray.from_arrays(array([0] * 2000), array(["x" * 50_000_000]))}), path, compression="zstd")
+    assert path.stat().st_size < 300_000
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    assert [problem.found for problem in check_file(study, path).problems] == ["a file that cannot be read as one"]
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < max(before, 3_000_000)
+
+
+@pytest.mark.parametrize(("code", "lost"), [("x = bytearray(300 * 2**20)", True), ("x = bytearray(50 * 2**20)", False), ("while True: pass", True)])
+def test_a_reader_that_takes_more_than_it_may_is_lost(code, lost):
+    done = subprocess.run(
+        [sys.executable, "-c", f"from analysis.cohorts.importing.apart import bound\nbound(200 * 2**20, 2)\n{code}"], cwd=paths.ROOT, capture_output=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert bool(done.returncode) == lost
 
 
 def test_a_text_of_more_bytes_than_a_cohort_is_refused_unread(study, put, monkeypatch):

@@ -80,7 +80,7 @@ def test_with_codes_of_truth_only_codes_are_understood(study, put):
     ("mapping", "said"),
     [
         ("column: {arm: gruppe}", "did you mean 'columns'?"),
-        ("columns: {arm: {colunm: gruppe}}", "columns.arm: expected one of decimal, dates, century, column, constant, from"),
+        ("columns: {arm: {colunm: gruppe}}", "columns.arm: expected one of decimal, dates, century, true_dates, column, constant, from"),
         ("columns: {arm: {colunm: gruppe}}", "(did you mean 'column'?)"),
         ("columns: {armm: gruppe}", "expected a declared variable; found 'armm' (did you mean 'arm'?)"),
         ("columns: {arm: grupe}", "expected a column of the file; found 'grupe' (did you mean 'gruppe'?)"),

@@ -1,0 +1,51 @@
+"""A page of protected patients shows nothing exact: one small cohort, each section of a general page, in a second."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import yaml
+
+from analysis.publishing import own_file
+from analysis.publishing.page import GeneralPage
+from tests.publishing.test_general_page import SECTIONS, STUDY, patients
+
+BOUNDS = ("group", "time", "followed_low", "followed_high", "events_low", "events_high", "survival_low", "survival_high")
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    """A protected page and a local one of the same sixty patients, whose times have digits of their own."""
+    folder = tmp_path_factory.mktemp("third")
+    (folder / "study.yml").write_text(yaml.safe_dump(STUDY))
+    frame = patients(60, "AB").assign(months=lambda rows: rows["months"] + 0.0173)
+    frame.to_csv(folder / "own.csv", index=False)
+    made = {disclosure: GeneralPage(str(folder), cohort=str(folder / "own.csv"), grouping="arm", disclosure=disclosure) for disclosure in ("protected", "local")}
+    return made["protected"], made["local"], frame
+
+
+@pytest.mark.parametrize("grouped", [False, True])
+def test_a_curve_is_a_band_of_counts_in_ranges(pages, grouped):
+    (table,) = pages[0].survival_curves("X", grouped=grouped).frames.values()
+    assert tuple(table.columns) == BOUNDS
+    assert (table["followed_low"] % 5 == 0).all() and (table["events_low"] % 5 == 0).all() and (table["time"] % 3 == 0).all()
+    assert (table["followed_low"] >= 5).all()
+    assert tuple(next(iter(pages[1].survival_curves("X", grouped=grouped).frames.values())).columns) != BOUNDS
+
+
+def test_a_page_holds_no_rows(pages):
+    assert pages[0].opened.reference == {} and pages[0].opened.cohorts == () and pages[0].values == ()
+    assert "id" not in pages[0].released._rows
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_no_section_shows_a_time_of_a_patient(pages, section):
+    times = {f"{value:.{digits}f}" for value in pages[2]["months"] for digits in (2, 3, 4)}
+    shown = SECTIONS[section](pages[0])
+    text = "\n".join(str(part) for part in (getattr(shown, "_repr_html_", lambda: "")(), getattr(shown, "frame", ""), getattr(shown, "frames", ""), getattr(shown, "alt", ""), shown))
+    assert not times & set(re.findall(r"\d+\.\d+", text))
+
+
+def test_a_message_of_a_page_is_withheld():
+    assert "31.4159" not in own_file.told("ValueError", "row 7: 31.4159", {"cohort": "own.csv"})
