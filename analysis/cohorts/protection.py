@@ -109,7 +109,7 @@ def protect(study: Study, frame: pd.DataFrame, how: Protection, table: str = "co
     """
     coarse = frame.sample(frac=1, random_state=np.random.default_rng()).reset_index(drop=True)
     coarse.attrs = dict(frame.attrs)
-    found = scales(study, coarse, how.step, how.origin, table)
+    found = scales(study, coarse, how.step, how.origin, table, how.threshold)
     coarse = coarse.assign(**{name: scale.places(coarse) for name, scale in found.items()})
     keys = [name for name, variable in study.variables[table].items() if variable.type == "id" and name in coarse]
     return coarse.drop(columns=keys), found

@@ -16,10 +16,10 @@ YEAR = 12.0
 
 _HAIR = 1e-8
 """Share of a step by which a time may exceed the end of its interval: rounding of a computed time."""
-_REACH = 100
-"""Steps beyond the middle eight tenths of the values that intervals still reach."""
 _LONGEST = 10_000
-"""Intervals of a time; later ones count as the last."""
+"""Steps on each side of zero; what lies further out is in the last interval. No end is taken from the values, as a limit that acts at the last end would tell where that is."""
+_FINEST, _COARSEST = -9, 9
+"""Powers of ten between which the step of a measurement lies."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ _OWN = {"<": ("<=", "<"), "<=": ("<=", "<"), ">": (">", ">="), ">=": (">", ">=")
 """Comparisons as intervals tell them that are closed on the right, and on the left."""
 
 
-def scales(study: Study, frame: pd.DataFrame, step: float, origin: str = "", table: str = "cohort") -> dict[str, Scale]:
+def scales(study: Study, frame: pd.DataFrame, step: float, origin: str = "", table: str = "cohort", threshold: int = 5) -> dict[str, Scale]:
     """Intervals of all times and measured values of a table.
 
     Parameters
@@ -124,6 +124,8 @@ def scales(study: Study, frame: pd.DataFrame, step: float, origin: str = "", tab
     origin : str
         Variable with a later time from which times of endpoints are counted as well.
     table : str
+    threshold : int
+        Width of the ranges that counts are told in, on which the step of a measurement rests.
     """
     declared, found = study.variables[table], {}
     times = {endpoint.time: endpoint.unit for endpoint in study.endpoints.values() if endpoint.table == table}
@@ -133,31 +135,46 @@ def scales(study: Study, frame: pd.DataFrame, step: float, origin: str = "", tab
         whole, unit = variable.type == "integer", PER_MONTH.get(times.get(name, variable.unit))
         clock = name in times or (unit is not None and not whole and variable.unit in times.values())
         if not clock:
-            size, ends = _measured(frame[name], variable, study.limits(table, name))
+            size, ends = _measured(frame[name], variable, study.limits(table, name), threshold)
             found[name] = Scale(name, ends, size, "left", whole)
             continue
         since = f"{name} since {origin}" if origin in frame and name in times else ""
-        found[name] = Scale(name, _multiples(frame[name], step * (unit or 1.0)), step * (unit or 1.0), "right", whole, since)
+        found[name] = Scale(name, _multiples(step * (unit or 1.0)), step * (unit or 1.0), "right", whole, since)
         if since:
             difference = ((name, unit or 1.0), (origin, PER_MONTH.get(declared[origin].unit, 1.0)))
-            found[since] = Scale(since, _multiples(frame[name] / (unit or 1.0), step), step, "right", False, months=difference)
+            found[since] = Scale(since, _multiples(step), step, "right", False, months=difference)
     return found
 
 
-def _multiples(column: pd.Series, step: float) -> np.ndarray:
-    longest = float(np.nan_to_num(column.astype(float).max()))
-    return step * np.arange(min(int(np.ceil(longest / step)) + 2, _LONGEST + 1))
+def _multiples(step: float) -> np.ndarray:
+    return step * np.arange(_LONGEST + 1)
 
 
-def _measured(column: pd.Series, variable: Variable, limits: set[float]) -> tuple[float, np.ndarray]:
-    """Step and ends: years of an age, single numbers of a count, else a round tenth of the extent; declared limits besides."""
-    known = column.dropna().to_numpy(float)
-    low, high = (np.quantile(known, [0.1, 0.9]) if len(known) else (0.0, 0.0))
+def _measured(column: pd.Series, variable: Variable, limits: set[float], threshold: int) -> tuple[float, np.ndarray]:
+    """Step and ends: years of an age, single numbers of a count, else a round tenth of the extent or more; declared limits besides."""
     if variable.unit in PER_MONTH:
         step = max(YEAR * PER_MONTH[variable.unit], 1.0)
     elif variable.type == "integer" and not variable.unit:
         step = 1.0
     else:
-        step = float(10 ** np.floor(np.log10(high - low))) if high > low else 1.0
-    first, last = np.floor(low / step) - _REACH, np.ceil(high / step) + _REACH
-    return step, np.unique([*(step * np.arange(first, last + 1)), *limits])
+        step = _round_step(column.dropna().to_numpy(float), threshold)
+    numbers = np.arange(-_LONGEST, _LONGEST + 1)
+    ends = numbers / round(1 / step) if step < 1 else step * numbers  # 3 / 10 is 0.3, and 3 * 0.1 is not
+    return step, np.unique([*ends, *limits])
+
+
+def _round_step(values: np.ndarray, threshold: int) -> float:
+    """The greatest power of ten that lies between the first and the last tenth of the values, as far as counts in ranges tell.
+
+    Only the numbers of values below multiples of the step and of greater powers are used, each without what its
+    range leaves open, so that the step tells nothing that the counts do not.
+    """
+    known = len(values) // threshold * threshold
+    if not known:
+        return 1.0
+    ordered = np.sort(values)
+    low, high = (ordered[min(int(np.ceil(share * known / threshold)) * threshold, known) - 1] for share in (0.1, 0.9))
+    for power in range(_COARSEST, _FINEST - 1, -1):
+        if np.floor(high / 10.0**power) > np.floor(low / 10.0**power):
+            return 10.0**power
+    return 1.0

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.cohorts import scales
 from analysis.cohorts.conditions import parse
 from analysis.cohorts.protection import Count, Protection, Released, alike, protect
 from analysis.errors import InputError, Undefined
@@ -134,7 +135,7 @@ def test_no_exact_time_or_measurement_is_kept():
         assert (kept.astype(float) == kept.astype(float).round()).all()
 
 
-@pytest.mark.parametrize(("asked", "acts"), [("months>12.0002", "months>12"), ("months>12", "months>12"), ("months<=11", "months<=12"), ("months>=1000", "months>60"), ("marker<0.44", None)])
+@pytest.mark.parametrize(("asked", "acts"), [("months>12.0002", "months>12"), ("months>12", "months>12"), ("months<=11", "months<=12"), ("months>=1000", "months>999"), ("months>40000", "months>30000"), ("marker<0.44", None)])
 def test_a_limit_acts_at_the_nearest_end_of_an_interval(asked, acts):
     frame = patients(90).assign(months=lambda rows: rows["months"].clip(upper=57))
     released = Released(STUDY, frame, Protection(), parse(asked))
@@ -144,6 +145,31 @@ def test_a_limit_acts_at_the_nearest_end_of_an_interval(asked, acts):
     moved = asked.replace(limit, str(float(limit) + 1e-4))
     other = Released(STUDY, frame, Protection(), parse(moved))
     assert (str(other.where), other.count()) == (str(released.where), released.count())
+
+
+@pytest.mark.parametrize("asked", ["months>1000000", "months>57.1", "marker>1000000", "age>1000"])
+def test_where_a_limit_acts_beyond_all_patients_tells_nothing_of_them(asked):
+    """The longest time, the largest value: another patient has it, the same interval is asked about."""
+    acts = {str(Released(STUDY, patients(60).assign(months=longest, marker=longest / 7, age=int(longest)), Protection(), parse(asked)).where) for longest in (3.0, 57.0, 290.0)}
+    assert len(acts) == 1
+
+
+@pytest.mark.parametrize("share", [0.1, 0.3, 0.7])
+def test_a_value_at_a_decimal_end_belongs_to_the_interval_that_begins_there(share):
+    frame = patients(60).assign(marker=[share] * 30 + [share - 0.1] * 30)
+    found = Released(STUDY, frame, Protection(), parse(f"marker>={share:g}"))
+    assert str(found.where) == f"marker>={share:g}" and found.count() == Count(30, 34)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.integers(0, 10**6), st.integers(2, 9))
+def test_the_step_of_a_measurement_tells_nothing_that_counts_in_ranges_do_not(seed, threshold):
+    """Values move within intervals of the step that was chosen: the same step is chosen again."""
+    draw = np.random.default_rng(seed)
+    values = np.round(draw.lognormal(1, 1.5, int(draw.integers(5, 80))) * 10.0 ** draw.integers(-3, 4), 6)
+    step = scales._round_step(values, threshold)
+    moved = step * (np.floor(values / step) + draw.uniform(0.01, 0.99, len(values)))
+    assert scales._round_step(draw.permutation(moved), threshold) == step
 
 
 @settings(deadline=None, max_examples=60)

@@ -17,12 +17,20 @@ if (asked[1] == "R") {
   write.table(veteran, place("veteran.txt"))                                      # quoted, blanks, names of rows
   write.table(ovarian, place("ovarian.txt"), row.names = FALSE, quote = FALSE)
   write.csv2(transform(colon, time = time / month), place("colon.csv"))           # semicolons, decimal comma; two rows a patient
+  write.table(transform(lung, time = time / 7), place("lung-dots.txt"), sep = ";", dec = ",", na = ".", row.names = FALSE)
+  write.table(aml, place("aml.txt"), sep = "\t", quote = FALSE)                    # a cell more than the header in each row
+  write.csv(pbc, place("pbc.csv"), row.names = FALSE, na = "")
+  foreign::write.dta(pbc, place("pbc.dta"))                                       # factors as value labels
+  foreign::write.dta(aml, place("aml.dta"))
   deaths <- subset(colon, etype == 2)
+  randomised <- subset(pbc, !is.na(trt))
   complete <- subset(lung, !is.na(ph.ecog))
   content <- list(
     lung = values(complete$time / month, complete$status - 1, complete$sex, c(6, 12)),
     veteran = values(veteran$time / month, veteran$status, veteran$trt, c(3, 6)),
     ovarian = values(ovarian$futime / month, ovarian$fustat, ovarian$rx, c(12, 15)),
+    aml = values(aml$time / (month / 7), aml$status, aml$x, c(3, 6)),
+    pbc = values(randomised$time / month, randomised$status == 2, randomised$trt, c(36, 84)),
     colon = values(deaths$time / month, deaths$status, deaths$rx, c(24, 60)))
 } else {
   read <- function(name) read.csv(file.path(asked[1], name))

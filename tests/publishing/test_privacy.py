@@ -85,6 +85,27 @@ def test_the_search_finds_what_local_use_shows(tmp_path):
     assert NAME not in written
 
 
+def test_cohorts_that_differ_in_what_is_withheld_give_the_same_page_byte_for_byte(tmp_path):
+    """Other keys, rows in another order, every time elsewhere in its quarter, another file name: nothing written differs."""
+    file, _ = cohort(tmp_path)
+    table, draw = pd.read_csv(file), np.random.default_rng(2)
+    for name in ("os_months", "efs_months"):
+        table[name] = (3 * (np.ceil(table[name] / 3) - draw.uniform(0.05, 0.95, len(table)))).round(4)
+    table = table.assign(enrolment=[f"E{n}" for n in range(len(table))], patient=[f"Q{n}" for n in range(len(table))]).sample(frac=1, random_state=7)
+    other = tmp_path / "elsewhere" / "another.csv"
+    other.parent.mkdir()
+    table.to_csv(other, index=False)
+    other.with_name("another.mapping.yml").write_text(file.with_name(f"{NAME}.mapping.yml").read_text())
+    written = []
+    for number, one in enumerate((file, other)):
+        out = tmp_path / f"out-{number}"
+        done = run("notebooks/general/survival.md", out, one, "grouping=arm")
+        assert done.returncode == 0, done.stderr
+        written.append({str(path.relative_to(out)): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()})
+    assert list(written[0]) == list(written[1])
+    assert [name for name, content in written[0].items() if content != written[1][name]] == []
+
+
 def test_a_failing_cell_does_not_quote_a_row(tmp_path):
     file, marks = cohort(tmp_path)
     notebook = paths.BUILD / f"failing-{os.getpid()}.md"

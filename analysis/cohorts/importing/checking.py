@@ -155,6 +155,8 @@ def _leave_out(checked: Checked, mapping: Mapping) -> None:
     """Leave out the rows that the mapping does not want for lack of an outcome, and remember how many."""
     out = rows.without_outcome(checked.raw, checked.columns, mapping)
     if out.any():
+        wanted = {name: made for name, made in checked.columns.items() if name in words(mapping.without) and checked.study.variables[checked.table][name].type == "boolean"}
+        checked.problems += rows.survivors(checked.raw, wanted, out)
         checked.left_out = LeftOut(int(out.sum()), words(mapping.without), tuple(int(row) for row in checked.raw.rows[out]))
         checked.raw, checked.columns = rows.keeping(checked.raw, checked.columns, ~out)
         if out.all():

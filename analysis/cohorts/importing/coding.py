@@ -27,6 +27,11 @@ def missing_like(value: Any, dated: bool = False) -> bool:
     return isinstance(value, str) and (value.lower() in _MISSING_LIKE or (dated and value.lower() in _NO_DATE))
 
 
+def says_no_event(value: Any) -> bool:
+    """Whether a cell says that an event did not happen: ``alive``, ``no``."""
+    return isinstance(value, str) and value.lower() in _NO_DATE
+
+
 def proposed(values: Iterable[Any]) -> str:
     """Line of a mapping that takes some cells as missing, e.g. ``missing: [NA, '-']``."""
     found = list(dict.fromkeys(printable(spelled(value)) for value in values))

@@ -91,4 +91,4 @@ def number(value: Any, mark: str) -> float:
         raise NotANumber(PLAIN)
     if mark not in found:
         raise NotANumber(f"a number with a decimal {NAMES[mark]}")
-    return found[mark]
+    return found[mark] + 0.0  # no negative zero

@@ -13,11 +13,11 @@ import pandas as pd
 
 from analysis.cohorts.conditions import MISSING
 from analysis.cohorts.importing import names, numbers
-from analysis.cohorts.importing.coding import spellings
+from analysis.cohorts.importing.coding import cell_shown, says_no_event, spellings
 from analysis.cohorts.importing.columns import Column
 from analysis.cohorts.importing.mapping import Mapping, words
-from analysis.cohorts.importing.problems import Problem, printable, quoted
-from analysis.cohorts.importing.raw import RawTable
+from analysis.cohorts.importing.problems import Problem, gathered, printable, quoted
+from analysis.cohorts.importing.raw import RawTable, spelled
 from analysis.errors import suggestion
 
 _CLAUSE = re.compile(r"\s*(.+?)\s*(<=|>=|!=|=|<|>)\s*(.*?)\s*", re.DOTALL)
@@ -132,6 +132,17 @@ def without_outcome(raw: RawTable, columns: dict[str, Column], mapping: Mapping)
             out |= np.asarray(pd.isna(columns[name].values), dtype=bool)
             faulty |= columns[name].failed
     return out & ~faulty
+
+
+def survivors(raw: RawTable, columns: dict[str, Column], out: np.ndarray) -> list[Problem]:
+    """Rows to be left out although their cell says that the event did not happen: without them all would have died."""
+    found = []
+    for name, made in columns.items():
+        rows = [at for at in np.flatnonzero(out) if made.cells is not None and made.values[at] is None and any(map(says_no_event, spellings(made.cells[at], made.labels)))]
+        if rows:
+            expected = f"a row without an outcome ('codes' for these cells in the mapping, in place of 'missing', e.g. {quoted(spelled(made.cells[rows[0]]))}: 0)"
+            found += gathered(((raw.rows[at], expected, cell_shown(made.cells[at], made.labels)) for at in rows), column=made.site, variable=name)
+    return found
 
 
 def keeping(raw: RawTable, columns: dict[str, Column], kept: np.ndarray) -> tuple[RawTable, dict[str, Column]]:

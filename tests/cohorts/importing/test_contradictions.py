@@ -180,6 +180,19 @@ def test_words_for_yes_and_no_are_asked_for_as_codes_and_never_as_missing(told, 
         assert told(f"patient;arm;months;died\n1;A;1;{words[0]}\n", f"columns: {{died: {{column: died, {codes}}}}}\n")[0] is None
 
 
+def test_survivors_are_not_left_out_as_rows_without_an_outcome(told):
+    content = "patient;arm;months;died\n1;A;1;1\n2;B;2;alive\n3;A;4;NA\n"
+    frame, text = told(content, "missing: [alive, NA]\nwithout: [died]\n")
+    assert frame is None and "line 3: expected a row without an outcome" in text and "'alive': 0" in text
+    frame, _ = told(content, "columns: {died: {column: died, codes: {1: 1, alive: 0}, missing: [NA]}}\nwithout: [died]\n")
+    assert frame["died"].tolist() == [True, False]
+
+
+def test_no_time_is_a_negative_zero(told):
+    frame, _ = told("patient;arm;months;died\n1;A;-0.0;1\n")
+    assert str(frame["months"][0]) == "0.0"
+
+
 @pytest.mark.parametrize("written", [("1.0", "0.0"), ("1,0", "0,0"), ("1.00", "0.00"), ("True", "False")])
 def test_truth_that_pandas_writes_as_decimals_is_read(told, written):
     assert told(f"patient;arm;months;died\n1;A;1;{written[0]}\n2;B;2;{written[1]}\n")[0]["died"].tolist() == [True, False]
