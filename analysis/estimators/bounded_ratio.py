@@ -49,7 +49,7 @@ def bounded_ratio(first: BoundedCurve, reference: BoundedCurve, threshold: int, 
     """
     if min(first.total.low, reference.total.low) < threshold:
         raise Undefined(f"fewer than {threshold} events in a group, and so not shown, to protect the patients")
-    least, most = _shares(first, reference)
+    least, most, _ = at_events(first, reference)
     above, below = (first.total.high, least[: first.total.high + reference.total.low]), (first.total.low, most[: first.total.low + reference.total.high])
     high, low = _root(*above), _root(*below)
     fall = tails.reach(level) ** 2 / 2
@@ -82,8 +82,16 @@ def _limit(observed: int, shares: np.ndarray, root: float, far: float, fall: flo
     return float(brentq(left, *sorted((root, far)))) if left(far) > 0 else np.copysign(np.inf, far)
 
 
-def _shares(first: BoundedCurve, reference: BoundedCurve) -> tuple[np.ndarray, np.ndarray]:
-    """Least and greatest share of the first group among those at risk at each event of either, shape (events,) each."""
+def at_events(first: BoundedCurve, reference: BoundedCurve) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What is known of those at risk at each event of either group, in the order of events.
+
+    Returns
+    -------
+    least, most : ndarray, shape (events,)
+        Of the share of the first group among them.
+    spared : ndarray, shape (events,)
+        The least that (n - d) / (n - 1) can be, with n at risk and d events at the same time.
+    """
     intervals = max(len(first.time), len(reference.time)) + 1
     (followed, happened), (beside, others) = _continued(first, intervals), _continued(reference, intervals)
     before = lambda counts, start: np.append(start, counts[:-1])  # noqa: E731
@@ -95,7 +103,10 @@ def _shares(first: BoundedCurve, reference: BoundedCurve) -> tuple[np.ndarray, n
     start = np.searchsorted(earliest, order)
     stop = np.searchsorted(latest, order - 1, side="right")
     pairs = list(zip(start, stop, strict=True))
-    return np.array([least[a:b].min() for a, b in pairs]), np.array([most[a:b].max() for a, b in pairs])
+    # whoever is followed beyond an interval is at risk at each of its events, beside those who have them
+    staying, tied = low + low_beside, np.maximum(earliest - latest, 1)
+    spared = staying / np.maximum(staying + tied - 1, 1)
+    return tuple(np.array([bound(values[a:b]) for a, b in pairs]) for values, bound in ((least, np.min), (most, np.max), (spared, np.min)))
 
 
 def _continued(curve: BoundedCurve, intervals: int) -> tuple[np.ndarray, np.ndarray]:

@@ -7,9 +7,10 @@ import re
 import pytest
 import yaml
 
+from analysis.estimators import log_rank
 from analysis.publishing import own_file
 from analysis.publishing.page import GeneralPage
-from tests.publishing.test_general_page import SECTIONS, STUDY, patients
+from tests.publishing.test_general_page import SECTIONS, STUDY, patients, words
 
 BOUNDS = ("group", "time", "followed_low", "followed_high", "events_low", "events_high", "survival_low", "survival_high")
 
@@ -45,6 +46,22 @@ def test_no_section_shows_a_time_of_a_patient(pages, section):
     shown = SECTIONS[section](pages[0])
     text = "\n".join(str(part) for part in (getattr(shown, "_repr_html_", lambda: "")(), getattr(shown, "frame", ""), getattr(shown, "frames", ""), getattr(shown, "alt", ""), shown))
     assert not times & set(re.findall(r"\d+\.\d+", text))
+
+
+@pytest.mark.parametrize(("count", "factor", "told"), [(400, 8.0, True), (80, 1.0, False)])
+def test_a_log_rank_p_is_a_range_that_holds_the_exact_one_or_is_not_shown(tmp_path, count, factor, told):
+    (tmp_path / "study.yml").write_text(yaml.safe_dump(STUDY))
+    frame = patients(count, "AB")
+    frame.assign(months=frame["months"].where(frame["arm"] == "B", frame["months"] * factor).round(2)).to_csv(tmp_path / "own.csv", index=False)
+    page = lambda **named: GeneralPage(str(tmp_path), cohort=str(tmp_path / "own.csv"), grouping="arm", **{"levels": ["A", "B"]} | named)  # noqa: E731
+    text = words(page().log_rank_statement("X"))
+    if told:
+        table, held = page(disclosure="local").divided()
+        exact = log_rank.compare(table["time"], table["event"], table["group"], groups=held).p
+        assert exact <= float(re.search(r"P of the log-rank test of 2 groups is at most ([\d.]+)\.", text)[1]) < 0.001
+    else:
+        assert "every P value possible" in text and "not shown, to protect" in text
+    assert "two groups only" in words(page(levels=["A", "B", "C"]).log_rank_statement("X"))
 
 
 def test_a_message_of_a_page_is_withheld():

@@ -13,6 +13,7 @@ from IPython.display import HTML
 from analysis.cohorts.conditions import Condition
 from analysis.errors import NotShown, Undefined
 from analysis.estimators import log_rank, proportional_hazards, rmst, small_samples
+from analysis.estimators.bounded_log_rank import bounded_p
 from analysis.estimators.bounded_ratio import BoundedRatio, bounded_ratio
 from analysis.estimators.estimable import lower_limit_without_events
 from analysis.estimators.follow_up import reverse_kaplan_meier
@@ -21,7 +22,7 @@ from analysis.estimators.sampled import Sampled, over
 from analysis.figures.bounded import bounded_figure
 from analysis.figures.present import PairedFigure
 from analysis.figures.survival import survival_figure
-from analysis.ledger.ranges import months_text
+from analysis.ledger.ranges import months_text, p_value_text
 from analysis.publishing.chapters import protected
 from analysis.publishing.chapters.beside_published import BesidePublished
 from analysis.publishing.chapters.effects import AFTER_FIRTH, in_small_samples
@@ -134,15 +135,31 @@ class General(GeneralPatients, BesidePublished):
     def log_rank_statement(self, what: str) -> Statement | HTML:
         """The log-rank test of all groups together."""
         if self.protection:
-            raise NotShown("its P value depends on the order of events within intervals of time")
+            return self._bounded_log_rank(what)
         _, held = self._compared_groups()
         found = over(self.cohort_numbers(), self._log_rank)["value"]
         if not found.defined:
             raise Undefined("the test is undefined for these times")
-        biased = f" The comparison is {BIASED}." if self.immortal else ""
         lead = f"{what}: P of the log-rank test of {len(held)} groups"
         told = self.over_cohorts(lead, found, f"{what}: the log-rank test of {len(held)} groups gives {p_text(found.reference)}.", is_p=True, short=f"{p_text(found.reference)}.")
-        return Statement(f"{told} A large P value is no proof that the groups are alike.{biased}")
+        return Statement(f"{told} {self._of_p_values()}")
+
+    def _of_p_values(self) -> str:
+        return "A large P value is no proof that the groups are alike." + (f" The comparison is {BIASED}." if self.immortal else "")
+
+    def _bounded_log_rank(self, what: str) -> Statement:
+        """The test of two groups of patients who need protection: bounds of its P."""
+        names = [self.called(level) for level in self.levels()]
+        if len(names) != 2:
+            raise NotShown("bounds of P are known for two groups only")
+        curves = self.bounded_curves(grouped=True)
+        if len(curves) != 2:
+            raise NotShown("one group has too few patients")
+        try:
+            told = p_value_text(bounded_p(*(curves[name] for name in names), self.protection.threshold))
+        except Undefined as reason:
+            raise NotShown(str(reason)) from None
+        return Statement(f"{what}: P of the log-rank test of 2 groups is {told}. {self._of_p_values()}")
 
     def _log_rank(self, member: int) -> float:
         table, held = self._compared_groups(member)
