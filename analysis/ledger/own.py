@@ -10,7 +10,7 @@ from analysis.cohorts.study import Study
 from analysis.errors import Undefined
 from analysis.ledger import verdicts
 from analysis.ledger.audit import Audit, Judgement
-from analysis.ledger.ranges import FORMS
+from analysis.ledger.p_ranges import FORMS
 from analysis.ledger.recompute import CohortValues, Tables, spoken
 from analysis.ledger.rows import Ledger, Row
 

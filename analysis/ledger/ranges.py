@@ -42,22 +42,6 @@ def ratio_text(ratio: Bounds) -> str:
     return f"{low} to {ceil(ratio.high * 100) / 100:.2f}" if isfinite(ratio.high) else f"at least {low}"
 
 
-def p_value_text(p: Bounds) -> str:
-    """Bounds of a P value, to four decimals and rounded outwards.
-
-    Raises
-    ------
-    Undefined
-        If they leave every P value possible.
-    """
-    low, high = floor(p.low * 1e4) / 1e4, ceil(p.high * 1e4) / 1e4
-    if low <= 0 and high >= 1:
-        raise Undefined("ranges of counts leave every P value possible")
-    if low <= 0:
-        return f"at most {high:.4f}"
-    return f"at least {low:.4f}" if high >= 1 else f"{low:.4f} to {high:.4f}"
-
-
 def share(part: Count, whole: Count) -> Bounds:
     """Bounds of the percentage that a part is of a whole.
 

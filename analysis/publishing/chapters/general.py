@@ -22,7 +22,8 @@ from analysis.estimators.sampled import Sampled, over
 from analysis.figures.bounded import bounded_figure
 from analysis.figures.present import PairedFigure
 from analysis.figures.survival import survival_figure
-from analysis.ledger.ranges import months_text, p_value_text
+from analysis.ledger.p_ranges import p_value_text
+from analysis.ledger.ranges import months_text
 from analysis.publishing.chapters import protected
 from analysis.publishing.chapters.beside_published import BesidePublished
 from analysis.publishing.chapters.effects import AFTER_FIRTH, in_small_samples
