@@ -48,7 +48,7 @@ def _estimate(curve, time: float, interval: str | None, level: float) -> str:
     if interval is not None:
         lower, upper = (float(limit) for limit in curve.limits_at(time, kind=interval, level=level))
         if np.isfinite(lower) and np.isfinite(upper):
-            text += f" ({100 * level:g}% interval {100 * lower:.1f} to {100 * upper:.1f})"
+            text += f" ({100 * level:g}% CI {100 * lower:.1f} to {100 * upper:.1f})"
     return f"{text} at {number(time)} months"
 
 

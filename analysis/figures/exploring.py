@@ -16,7 +16,7 @@ from analysis.figures.curves import PrintedPoint, range_steps, steps_frame
 from analysis.figures.risk_table import risk_frame
 from analysis.figures.style import RECONSTRUCTED
 
-RANGE, PRINTED = "sampled range", "printed estimates"
+RANGE, PRINTED = "range over cohorts", "printed estimates"
 
 
 def exploration(
@@ -49,8 +49,8 @@ def exploration(
         "xlabel": xlabel,
         "ylabel": f"{ylabel} (%)",
         "horizon": float(horizon),
-        "interval": "" if level is None else f"{100 * level:g}% interval",
-        "sampled": f"Sampled range, {cohorts} cohort{'s' * (cohorts != 1)}" if cohorts else "",
+        "interval": "" if level is None else f"{100 * level:g}% CI",
+        "sampled": f"Range over {cohorts} cohort{'s' * (cohorts != 1)}" if cohorts else "",
         "notice": f"{RECONSTRUCTED.capitalize()}." if reconstructed else "",
     }
 

@@ -117,7 +117,7 @@ def _draw(rows, theme: Theme, title, xlabel, null, log, level, members, used, re
     heights = [LINE * len(lines) + ROW * max(len(row.intervals), 1) + GAP for row, lines in zip(rows, labels, strict=True)]
     keys = [Key("printed", f"printed, {100 * level:g}% limits")] * ("printed" in used)
     keys += [Key("derived", f"printed, {100 * level:g}% limits computed from its SE")] * ("derived" in used)
-    keys += [Key("square", f"recomputed, {100 * level:g}% interval")] * ("recomputed" in used)
+    keys += [Key("square", f"recomputed, {100 * level:g}% CI")] * ("recomputed" in used)
     keys += [Key("square", f"counts, exact {100 * level:g}% limits")] * ("exact" in used)
     keys += [Key("reported", "range of reports, as cited")] * ("reported" in used)
     keys += [Key("sampled", f"seen in {members} cohorts")] * ("sampled" in used)

@@ -45,7 +45,7 @@ class Interval(NamedTuple):
         """The bar in figures, each number written by `figure`."""
         low, high = figure(self.lower), figure(self.upper)
         if self.kind == "sampled":
-            return f"sampled {low} in all" if low == high else f"sampled {low} to {high}"
+            return f"all cohorts {low}" if low == high else f"cohorts {low} to {high}"
         if self.kind == "reported":
             return f"reports from {low} to {high}"
         if self.kind == "derived":

@@ -17,8 +17,8 @@ class Mark(NamedTuple):
 
 
 MARKS = {
-    verdicts.REPRODUCED: Mark("✓", "reproduced", "comes back under the convention that the paper names", "reproduced"),
-    verdicts.UNDER_CONVENTION: Mark("≈", "under convention", "comes back under another convention, which is named", "convention"),
+    verdicts.REPRODUCED: Mark("✓", "reproduced", "reproduced by the method that the paper names", "reproduced"),
+    verdicts.UNDER_CONVENTION: Mark("≈", "under convention", "reproduced by another documented method or rounding, which is named", "convention"),
     verdicts.NOT_IDENTIFIED: Mark("⇔", "not identified", "what is printed leaves a range of values open", "open"),
     verdicts.CONTRADICTED: Mark("✗", "contradicted", "other printed numbers exclude it under every convention tried, or the paper prints it differently elsewhere", "contradicted"),
     verdicts.IN_CONFLICT: Mark("≠", "in conflict", "proven not to hold together with the numbers named beside it; nothing says which of them is at fault", "conflict"),
@@ -38,8 +38,8 @@ def mark_of(verdict: str) -> Mark:
 #: What a verdict rests on.
 EVIDENCE = {
     verdicts.COUNTS: "computed from printed numbers alone",
-    verdicts.PREDICTED: "withheld from cohorts made for the test, all of which give it",
-    verdicts.COHORT: "computed on cohorts that were made to satisfy the printed numbers: agreement shows that they can hold together, no more",
+    verdicts.PREDICTED: "withheld from cohorts made for the test, all of which predict it",
+    verdicts.COHORT: "computed on cohorts that were made to satisfy the printed numbers: agreement shows only that the numbers are compatible",
     "": "not recomputed",
 }
 

@@ -92,7 +92,7 @@ def survival_figure(
     Returns
     -------
     PairedFigure
-        Frames: ``curve steps``, ``numbers at risk`` and, where drawn, ``sampled range`` and ``printed estimates``.
+        Frames: ``curve steps``, ``numbers at risk`` and, where drawn, ``range over cohorts`` and ``printed estimates``.
 
     Raises
     ------

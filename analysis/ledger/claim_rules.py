@@ -31,7 +31,7 @@ PATTERNS = {
     "similar to other reports": "A rate is said to be like that elsewhere: not testable unless each other report’s number of patients is printed; then not supported if a two-sample P is below the level, else not testable.",
     "later exposure": "Survival by what happens only after the clock has started, compared from its start: not testable, as living until then is credited to it; supported only if a time-dependent P or limit is printed and excludes no difference.",
     "undeclared model": "The model, its covariates or its interval are not printed: not testable.",
-    "small sample": "A claim that something never, or no longer, happens, from a share of none: supported only if the exact 95% interval keeps below the share named, else not supported.",
+    "small sample": "A claim that something never, or no longer, happens, from a share of none: supported only if the exact 95% CI keeps below the share named, else not supported.",
     "not printed": "No printed number bears on it, no criterion is given, or the printed numbers conflict or change with the reading: not testable.",
 }
 _COMPARISON = re.compile(r"^(?P<left>.+?)\s*(?P<sign><=|>=|=|<|>)\s*(?P<right>.+)$")
@@ -141,7 +141,7 @@ def _beside_others(study: Study, ledger: Ledger, claim) -> str:
 
 
 def _rare(ledger: Ledger, claim) -> str:
-    """None of n: the exact one-sided limit 1 − 0.025^(1/n) of the 95% interval beside the share named."""
+    """None of n: the exact one-sided limit 1 − 0.025^(1/n) of the 95% CI beside the share named."""
     count, total = (int(ledger[id].value.value) for id in claim.ours)
     upper = 100 * (1 - 0.025 ** (1 / total)) if count == 0 and total else 100.0
     return SUPPORTED if upper < claim.below else NOT_SUPPORTED

@@ -66,7 +66,7 @@ class Evidence:
                 rows.append([
                     f"{problem.study.label}: {aim.quantity}", _span(aim, sampled["low"], sampled["high"]), directed, holders, _span(aim, *entry["proven"]) if "proven" in entry else "–",
                 ])  # fmt: skip
-        heads = ["Quantity that is not printed", "Sampled (inner bound)", "With directed search (inner bound)", "Members at the ends", "Proven (outer bound)"]
+        heads = ["Quantity that is not printed", "Range seen (inner bound)", "With directed search (inner bound)", "Members at the ends", "Proven (outer bound)"]
         return plain_table(heads, rows, "What the printed numbers leave open" + (_STALE if stale else ""))
 
     def left_out(self) -> View:
@@ -76,7 +76,7 @@ class Evidence:
             entries, old = leave_out.saved(problem)
             stale = stale or old
             rows += [_rebuilt(problem, entry) for entry in entries.values() if "rebuilt" in entry]
-        heads = ["Study", "Left out", "Numbers", "Came back in every cohort", "In some", "Share of all trials, %", "Median distance, last-place units"]
+        heads = ["Study", "Withheld", "Numbers", "Predicted by every cohort", "By some", "Share of all predictions, %", "Median error, last-place units"]
         return plain_table(heads, rows, "Families of printed numbers left out of the search" + (_STALE if stale else ""))
 
     def left_out_counts(self) -> View:
@@ -87,7 +87,7 @@ class Evidence:
             stale = stale or old
             asked = [entry["proven"] for entry in entries.values() if entry.get("proven")]
             rows += [_proven(problem, asked)] if asked else []
-        heads = ["Study", "Variables left out in turn", "Counts", "Fixed by the others", "Inside the proven range", "Median width of the range, % of the table"]
+        heads = ["Study", "Variables withheld in turn", "Counts", "Determined by the others", "Inside the proven range", "Median width of the range, % of the table"]
         return plain_table(heads, rows, "Counts left out, and the range that the others prove" + (_STALE if stale else ""))
 
     def summary(self) -> str:
@@ -100,10 +100,10 @@ class Evidence:
             told = []
             if rows:
                 share = 100 * sum(row["back"] for row in rows) / sum(row["of"] for row in rows)
-                told.append(f"{len(rows)} numbers were left out of the search, one family at a time, and came back in {share:.0f}% of the trials")
+                told.append(f"as a test, {len(rows)} printed numbers were withheld, one family at a time, and {share:.0f}% of the predictions from the rest were exact")
             if counts:
                 fixed = sum(row["low"] == row["high"] for row in counts)
-                told.append(f"of {len(counts)} counts left out in the same way, the other printed numbers fix {fixed}")
+                told.append(f"of {len(counts)} counts withheld, {fixed} are determined by the other printed numbers")
             if told:
                 parts.append(f"{problem.study.label}: {'; '.join(told)}{_STALE if stale else ''}")
         return " ".join(f"{part}." for part in parts)

@@ -67,7 +67,7 @@ def estimates_table(results: Sequence[Result], *, caption: str, level: float = 0
     """
     rows = [_texts(result, level) for result in results]
     ranged = any(row[1] for row in rows)
-    heads = [f"{100 * level:g}% interval" if head == "Confidence interval" else BESIDE_A_RANGE if head == "Value" and ranged else head for head in HEADS]
+    heads = [f"{100 * level:g}% CI" if head == "Confidence interval" else BESIDE_A_RANGE if head == "Value" and ranged else head for head in HEADS]
     kept = [column for column in range(len(heads)) if column in (0, 2) or any(row[column] for row in rows)]
     rows, heads = [[row[column] for column in kept] for row in rows], [heads[column] for column in kept]
     head = view.headings(heads)

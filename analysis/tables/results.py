@@ -36,7 +36,7 @@ def arrange(cells: Sequence[Judgement], text: Callable[[Judgement], str] = shown
     Returns
     -------
     list of str or Judgement
-        ``[0.49, " (", 0.16, "–", 1.56, "), P = ", 0.265]``, with judgements in the place of numbers.
+        ``[0.49, " (", 0.16, " to ", 1.56, "), P = ", 0.265]``, with judgements in the place of numbers.
     """
     if len(cells) == 1:
         return list(cells)
@@ -52,7 +52,7 @@ def arrange(cells: Sequence[Judgement], text: Callable[[Judgement], str] = shown
         line += [" ± ", spread] if line else [spread]
     limits = [cell for ends in (_LOWER, _UPPER) for cell in cells if _is(cell, ends)]
     if limits:
-        between = _join(limits, "; " if any(" to " in text(cell) for cell in limits) else "–")
+        between = _join(limits, "; " if any(" to " in text(cell) for cell in limits) else " to ")
         line = [*line, " (", *between, ")"] if line else between
     for p in (cell for cell in cells if _is(cell, ("_p",))):
         line += [f"{', ' if line else ''}P {'= ' if text(p)[:1].isdigit() else ''}", p]

@@ -138,10 +138,10 @@ def hazards(what: str, first: str, reference: str, ratio: tuple[float, float, fl
         fewer = first if hr == 0 else reference
         limit = one_sided(hr, lower, upper, level)
         return Statement(f"No {what} was seen with {fewer} while both groups were at risk, so the hazard ratio has no finite estimate ({limit}{'; ' if limit else ''}{told}): {evidence(p, significance)}.")
-    opening = f"The hazard of {what} with {first} was {number(hr)} times that with {reference} ({100 * level:g}% interval {interval(lower, upper)}; {told})"
+    opening = f"Hazard ratio for {what}, {first} vs {reference}: {number(hr)} ({100 * level:g}% CI {interval(lower, upper)}; {told})"
     if is_significant(p, significance):
-        return Statement(f"{opening}: {'lower' if hr < 1 else 'higher'} with {first}, as an association.")
-    return Statement(f"{opening}: {evidence(p, significance)}{_room(lower, upper)}.")
+        return Statement(f"{opening}; the hazard was {'lower' if hr < 1 else 'higher'} with {first}, as an association.")
+    return Statement(f"{opening}; {evidence(p, significance)}{_compatible(lower, upper)}.")
 
 
 def odds(what: str, term: str, ratio: tuple[float, float, float], p: float, *, significance: float = 0.05, level: float = 0.95, test: str = "") -> Statement:
@@ -150,38 +150,38 @@ def odds(what: str, term: str, ratio: tuple[float, float, float], p: float, *, s
     told = f"{test} {p_text(p)}".strip()
     if not 0 < value < float("inf"):
         return Statement(f"The odds ratio of {what} with {term} has no finite estimate ({told}): {evidence(p, significance)}.")
-    opening = f"The odds of {what} with {term} were {number(value)} times those without ({100 * level:g}% interval {interval(lower, upper)}; {told})"
-    return Statement(f"{opening}: " + (f"{'lower' if value < 1 else 'higher'} with {term}, as an association." if is_significant(p, significance) else f"{evidence(p, significance)}."))
+    opening = f"Odds ratio for {what}, {term} vs not: {number(value)} ({100 * level:g}% CI {interval(lower, upper)}; {told})"
+    return Statement(f"{opening}; " + (f"the odds were {'lower' if value < 1 else 'higher'} with {term}, as an association." if is_significant(p, significance) else f"{evidence(p, significance)}."))
 
 
-def _room(lower: float, upper: float) -> str:
-    """What a non-significant interval leaves open, both ways."""
+def _compatible(lower: float, upper: float) -> str:
+    """Effects that a non-significant interval includes, in both directions."""
     if isnan(lower) or isnan(upper) or not lower < 1 < upper:
         return ""
-    return f"; the interval has room for anything from a {number(1 / lower, 1)}-fold lower to a {number(upper, 1)}-fold higher hazard"
+    return f", compatible with anything from a {number(1 / lower, 1)}-fold reduction to a {number(upper, 1)}-fold increase"
 
 
 def differences(what: str, first: str, reference: str, difference: tuple[float, float, float], p: float, *, unit: str, significance: float = 0.05, level: float = 0.95) -> Statement:
-    """A difference (first less reference), its interval and P in a sentence; arguments as in `hazards`."""
+    """A difference (first minus reference), its interval and P in a sentence; arguments as in `hazards`."""
     gap, lower, upper = difference
     if isnan(gap):
         return Statement(f"{what} cannot be compared between {first} and {reference}.")
-    opening = f"{what}: {first} less {reference} {number(gap, 1)} {unit} ({100 * level:g}% interval {interval(lower, upper, 1)}; {p_text(p)})"
+    opening = f"{what}, {first} minus {reference}: {number(gap, 1)} {unit} ({100 * level:g}% CI {interval(lower, upper, 1)}; {p_text(p)})"
     if is_significant(p, significance):
-        return Statement(f"{opening}: {'longer' if gap > 0 else 'shorter'} with {first}, as an association.")
-    return Statement(f"{opening}: {evidence(p, significance)}.")
+        return Statement(f"{opening}; {'longer' if gap > 0 else 'shorter'} with {first}, as an association.")
+    return Statement(f"{opening}; {evidence(p, significance)}.")
 
 
 def proportionality(what: str, p: float, events: int, parameters: int, *, significance: float = 0.05) -> Statement:
-    """What a check of proportional hazards says; its silence is never called proportional."""
+    """What a check of proportional hazards shows; a non-significant one is never called proof of proportionality."""
     if isnan(p):
-        return Statement(f"Whether the hazards of {what} are proportional cannot be checked.")
+        return Statement(f"Proportional hazards of {what} cannot be checked.")
     carried = f"{events} event{'s' * (events != 1)} for {parameters} parameter{'s' * (parameters != 1)}"
     if is_significant(p, significance):
         return Statement(f"The hazard ratio of {what} changes with time ({p_text(p)}, {carried}): a single ratio does not describe it.")
     return Statement(
-        f"No significant departure from proportional hazards of {what} was found ({p_text(p)}); with {carried} only a gross one could have been, "
-        "so this does not show that the hazards are proportional."
+        f"No significant departure from proportional hazards of {what} was found ({p_text(p)}); with {carried} only a gross departure could be detected, "
+        "so that this does not show that the hazards are proportional."
     )
 
 
@@ -211,7 +211,7 @@ def over_cohorts(what: str, found: Sampled, told: str, *, decimals: int = 2, uni
         return Statement(told)
     undefined = f"; in {found.undefined} it does not exist" if found.undefined else ""
     p = f", with P {words}" if words else ""
-    return Statement(f"{what} is {low} to {high}{unit} in the {found.members} cohorts seen{structures and f' ({structures})'}{found.searched and f', {found.searched}'}{undefined}{p}. In the reference cohort: {short or told[:1].lower() + told[1:]}")
+    return Statement(f"{what} ranges from {low} to {high}{unit} over the {found.members} cohorts seen{structures and f' ({structures})'}{found.searched and f', {found.searched}'}{undefined}{p}. In the reference cohort: {short or told[:1].lower() + told[1:]}")
 
 
 def range_first(found: Sampled, told: str, write: Callable[[float], str]) -> str:
@@ -246,5 +246,5 @@ def crossing(found: Sampled, significance: float) -> str:
     if found.high < significance:
         return f"below {significance:g} in every cohort{where}"
     if found.low >= significance:
-        return f"not below {significance:g} in any cohort{where}"
-    return f"from {p_cell(found.low)} to {p_cell(found.high)}: the printed numbers do not decide whether it is below {significance:g}"
+        return f"{significance:g} or more in every cohort{where}"
+    return f"from {p_cell(found.low)} to {p_cell(found.high)}: significance at {significance:g} undetermined"

@@ -44,7 +44,7 @@
       time: value(row.time), risk: value(row.at_risk), events: value(row.events), censored: value(row.censored),
       y: value(row[plot.value]), low: value(row.lower), high: value(row.upper),
     }));
-    (found["sampled range"] || []).forEach((row) => at(row.group).range.push({ time: value(row.time), low: value(row.low), high: value(row.high) }));
+    (found["range over cohorts"] || []).forEach((row) => at(row.group).range.push({ time: value(row.time), low: value(row.low), high: value(row.high) }));
     (found["printed estimates"] || []).forEach((row) => at(row.group).printed.push({
       time: value(row.time), y: value(row.estimate), low: value(row.low), high: value(row.high),
     }));

@@ -79,7 +79,7 @@ def test_each_month_tells_the_estimate_its_interval_and_the_number_at_risk(explo
 def test_the_sampled_range_is_that_of_the_members_and_has_its_own_column(explored):
     page = explored(survival())
     heads = page.locator(".explorer thead th").all_inner_texts()
-    assert heads == ["Group", "Survival (%)", "95% interval", "Sampled range, 1 cohort", "At risk", "Events so far"]
+    assert heads == ["Group", "Survival (%)", "95% CI", "Range over 1 cohort", "At risk", "Events so far"]
     assert at(page, 3)[0][3] == f"{100 * MEMBER['Arm A'].survival_at(3):.1f}"
     other = {"Arm A": kaplan_meier([4, 6, 12], [1, 0, 0]), "Arm <B>": kaplan_meier([1, 2], [1, 1])}
     low, high = sorted(100 * member["Arm A"].survival_at(5) for member in (MEMBER, other))
@@ -113,7 +113,7 @@ def test_the_pointer_tells_the_month_under_it(explored):
 
 def test_bands_ranges_and_printed_points_can_be_hidden_each_by_itself(explored):
     page = explored(survival())
-    drawn = {"95% interval": "path.band", "Sampled range, 1 cohort": "path.sampled", "Printed estimates": "path.printed"}
+    drawn = {"95% CI": "path.band", "Range over 1 cohort": "path.sampled", "Printed estimates": "path.printed"}
     for words, what in drawn.items():
         assert page.locator(f".explorer-plot {what}").count() == 2
         page.get_by_label(words, exact=True).uncheck()
@@ -152,7 +152,7 @@ def test_an_interval_beside_a_sampled_range_is_lines_alone(explored):
     page = explored(survival())
     filled = lambda: page.locator(".explorer-plot path.band").first.evaluate("path => getComputedStyle(path).fill")  # noqa: E731
     assert filled() == "none"
-    page.get_by_label("Sampled range, 1 cohort", exact=True).uncheck()
+    page.get_by_label("Range over 1 cohort", exact=True).uncheck()
     assert filled() != "none"
 
 

@@ -15,13 +15,13 @@ def draw(*rows, **named):
 
 def test_printed_recomputed_and_sampled_are_told_apart_in_words_and_picture():
     figure = draw()
-    assert "A v B: printed 0.49 (0.16 to 1.56), recomputed 0.51 (0.17 to 1.60), sampled 0.40 to 0.60." in figure.alt
+    assert "A v B: printed 0.49 (0.16 to 1.56), recomputed 0.51 (0.17 to 1.60), cohorts 0.40 to 0.60." in figure.alt
     assert "<!-- seen in 9 cohorts -->" in figure.light
     assert "Grey bars without a mark" in figure.caption and "others may lie beyond, and the range has no probability meaning" in figure.caption
 
 
 def test_a_sampled_range_is_never_written_like_an_interval():
-    assert Interval("sampled", NAN, 0.4, 0.6).text == "sampled 0.40 to 0.60"
+    assert Interval("sampled", NAN, 0.4, 0.6).text == "cohorts 0.40 to 0.60"
 
 
 def test_without_a_printed_estimate_none_is_explained():

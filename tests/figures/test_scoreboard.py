@@ -52,8 +52,8 @@ def test_every_count_stands_in_the_picture(board):
 
 
 def test_what_was_withheld_and_predicted_is_told_apart_from_what_was_imposed(board):
-    assert "withheld from cohorts made for the test, all of which give it" in board.caption
-    assert "agreement shows that they can hold together, no more" in board.caption
+    assert "withheld from cohorts made for the test, all of which predict it" in board.caption
+    assert "agreement shows only that the numbers are compatible" in board.caption
 
 
 def test_same_bytes(board):

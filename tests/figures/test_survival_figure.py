@@ -30,7 +30,7 @@ def test_alternative_text_holds_the_numbers(curves):
     figure = survival_figure(curves, horizon=24, ylabel="Overall survival", annotate=["P = 0.123 (log-rank)"])
     at_12 = 100 * curves["Arm A"].survival_at(12)
     lower, upper = (100 * limit for limit in curves["Arm A"].interval_at(12, kind="log", level=0.95))
-    assert f"{at_12:.1f}% (95% interval {lower:.1f} to {upper:.1f}) at 12 months" in figure.alt
+    assert f"{at_12:.1f}% (95% CI {lower:.1f} to {upper:.1f}) at 12 months" in figure.alt
     assert "Arm A: 6 patients, 3 events" in figure.alt
     assert "Arm <B> & more: 5 patients, 4 events" in figure.alt
     assert "P = 0.123 (log-rank)." in figure.alt

@@ -197,7 +197,7 @@ def test_all_enrolments_with_a_robust_variance_stand_behind_the_plain_ones(page)
     table = opened.repeated("child", "turn", RESULTS, caption="Repeated").frame
     frame = opened.rows_of("all").assign(first=lambda rows: (rows["arm"] == "A").astype(float), died=lambda rows: rows["died"].astype(int))
     expected = robust.cox(frame, "months", "died", ["first"], frame["child"], "breslow")["first"]
-    assert "robust" in table["Result"][1] and table["95% interval"][1] == f"{expected.lower:.2f} to {expected.upper:.2f}"
+    assert "robust" in table["Result"][1] and table["95% CI"][1] == f"{expected.lower:.2f} to {expected.upper:.2f}"
     assert table["Value"][0] == table["Value"][1]
 
 
@@ -219,9 +219,9 @@ def test_a_sentence_gives_the_range_first_and_the_reference_after_it(page, folde
     pd.concat(others).to_csv(folder / "ensemble_cohort.csv.gz", index=False)
     opened = Page("made_up", landmark=4.0)
     text = str(opened.hazards("death", endpoint="os", by="arm", groups=("A", "B")))
-    assert text.startswith("The hazard ratio of death, A to B, is ") and "in the 3 cohorts seen" in text.split("In the reference cohort: the hazard of death")[0]
+    assert text.startswith("The hazard ratio for death, A vs B, ranges from ") and "over the 3 cohorts seen" in text.split("In the reference cohort: hazard ratio for death")[0]
     said = str(opened.switch_statement(SWITCH, what="death"))
-    assert said.count("in the 3 cohorts seen") == said.count("In the reference cohort") == 3
+    assert said.count("over the 3 cohorts seen") == said.count("In the reference cohort") == 3
 
 
 # R 4.2.2 on cohort(), glm(relapsed ~ stage I + arm A, binomial) and coxph(..., ties = "efron"): exp(confint()) and drop1(test = "LRT") for the
@@ -308,9 +308,9 @@ def test_a_general_page_shows_a_range_before_the_reference_wherever_cohorts_diff
     cell = general.estimates("All").frame["At 12 months"][0]
     assert cell.startswith(f"{min(at_twelve):.1f}% to {max(at_twelve):.1f}%; reference {at_twelve[0]:.1f}% (")
     follow_up = str(general.follow_up("All"))
-    assert " in the 3 cohorts seen. In the reference cohort: " in follow_up and follow_up.count("median follow-up") == 1
+    assert " over the 3 cohorts seen. In the reference cohort: " in follow_up and follow_up.count("median follow-up") == 1
     p = [log_rank.compare(*(general.divided(member)[0][name] for name in ("time", "event", "group"))).p for member in range(4)]
-    assert f"is {statements.p_cell(min(p))} to {statements.p_cell(max(p))} in the 3 cohorts seen. In the reference cohort: {statements.p_text(p[0])}." in str(general.log_rank_statement("All"))
+    assert f"ranges from {statements.p_cell(min(p))} to {statements.p_cell(max(p))} over the 3 cohorts seen. In the reference cohort: {statements.p_text(p[0])}." in str(general.log_rank_statement("All"))
     means = general.restricted_mean_times("All").frame
     ends = min(general.divided(member)[0].groupby("group")["time"].max().min() for member in range(4))
     first = [rmst.restricted_mean(rows["time"], rows["event"], min(12.0, ends)).mean for rows in (table[table["group"] == "A"] for table, _ in map(general.divided, range(4)))]
@@ -626,19 +626,19 @@ def without_deaths(arm):
 def test_an_arm_without_events_gets_no_standard_error_s_interval_or_p(page, arm):
     opened = page(without_deaths(arm))
     means = opened.restricted_means(RESULTS, caption="Means").frame
-    assert list(means["95% interval"]) == ["none"] and list(means["P"]) == ["—"] and "no event in the" in means["Remark"][0]
+    assert list(means["95% CI"]) == ["none"] and list(means["P"]) == ["—"] and "no event in the" in means["Remark"][0]
     programs = opened.comparisons(RESULTS, caption="Ratios", method="logrank-oe").frame
-    assert list(programs["95% interval"]) == ["none"] and "no event in the" in programs["Remark"][0]
+    assert list(programs["95% CI"]) == ["none"] and "no event in the" in programs["Remark"][0]
 
 
 @pytest.mark.parametrize(("arm", "limit"), [("A", "upper 95% limit"), ("B", "lower 95% limit")])
 def test_an_arm_without_events_gets_the_one_limit_that_exists_and_a_penalised_p(page, arm, limit):
     opened = page(without_deaths(arm))
     table = opened.comparisons(RESULTS, caption="Ratios").frame
-    assert limit in table["95% interval"][0] and "after Firth" in table["Remark"][0]
+    assert limit in table["95% CI"][0] and "after Firth" in table["Remark"][0]
     frame = pd.DataFrame(opened.two_groups(opened.rows_of("all"), "os", "arm", ("A", "B"))).assign(first=lambda rows: (rows["position"] == 0).astype(float))
     expected = firth.cox(frame, "time", "event", ["first"]).loc["first"]
-    assert f"{expected.lower if arm == 'B' else expected.upper:.2f}" in table["95% interval"][0] and table["P"][0] == statements.p_cell(expected.likelihood_ratio_p)
+    assert f"{expected.lower if arm == 'B' else expected.upper:.2f}" in table["95% CI"][0] and table["P"][0] == statements.p_cell(expected.likelihood_ratio_p)
     assert limit in str(opened.hazards("death", endpoint="os", **ARMS))
 
 

@@ -59,12 +59,12 @@ def test_a_family_without_which_no_cohort_was_found_is_listed_as_that(monkeypatc
     nothing = {"family": "arm", "counted": False, "left_out": 4, "rebuilt": {"asked": 3, "made": 0, "rows": []}}
     monkeypatch.setattr(leave_out, "saved", lambda problem: ({"arm": nothing, "unasked": {"family": "unasked"}}, False))
     table = Evidence().left_out().frame
-    assert list(table["Left out"]) == ["arm"] * len(Evidence().problems)
-    assert set(table["Came back in every cohort"]) == {"no cohort found"}
+    assert list(table["Withheld"]) == ["arm"] * len(Evidence().problems)
+    assert set(table["Predicted by every cohort"]) == {"no cohort found"}
 
 
 def test_a_family_of_counts_is_told_by_what_its_variables_hold(evidence):
-    told = list(evidence.left_out().frame["Left out"])
+    told = list(evidence.left_out().frame["Withheld"])
     names = {variable for problem in evidence.problems.values() for table in problem.study.variables.values() for variable in table if "_" in variable}
     assert any(" with “" in text for text in told)
     assert not [text for text in told if any(name in text for name in names)]

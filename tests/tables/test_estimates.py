@@ -7,13 +7,13 @@ from analysis.tables.estimates import Result, estimates_table, range_text
 def test_the_range_comes_first_and_the_reference_beside_it_with_an_interval_of_its_own():
     view = estimates_table([Result("HR", 0.5, (0.2, 1.1), 0.08, Sampled(0.5, 0.4, 0.7, 9, 0))], caption="Ratios", note="Seen in 9 cohorts.")
     assert view.frame.iloc[0].tolist() == ["HR", "0.40 to 0.70", "0.50", "0.20 to 1.10", "0.080"]
-    assert view.frame.columns.tolist() == ["Result", "Range, seen in these cohorts", "Reference cohort", "95% interval", "P"]
+    assert view.frame.columns.tolist() == ["Result", "Range, seen in these cohorts", "Reference cohort", "95% CI", "P"]
     assert "Seen in 9 cohorts." in view.html and view.text.endswith("Seen in 9 cohorts.")
 
 
 def test_nothing_is_said_of_ranges_where_there_is_none():
     view = estimates_table([Result("HR", 0.5, (0.2, 1.1))], caption="Ratios", note="Seen in 9 cohorts.")
-    assert view.frame.columns.tolist() == ["Result", "Value", "95% interval"] and "Seen" not in view.html + view.text
+    assert view.frame.columns.tolist() == ["Result", "Value", "95% CI"] and "Seen" not in view.html + view.text
 
 
 def test_a_range_has_its_unit_and_says_where_the_value_does_not_exist():
@@ -29,7 +29,7 @@ def test_a_value_that_is_a_p_value_is_never_written_as_nought(p, written):
 
 @pytest.mark.parametrize(("value", "limits", "cell"), [(0.0, (0.0, 1.27), "upper 95% limit 1.27"), (float("inf"), (2.5, float("inf")), "lower 95% limit 2.50"), (0.5, (0.0, 1.27), "0.00 to 1.27")])
 def test_a_ratio_without_a_finite_estimate_has_one_limit(value, limits, cell):
-    assert estimates_table([Result("HR", value, limits)], caption="c").frame["95% interval"][0] == cell
+    assert estimates_table([Result("HR", value, limits)], caption="c").frame["95% CI"][0] == cell
 
 
 def test_what_no_row_has_is_no_column():
@@ -46,5 +46,5 @@ def test_text_is_escaped():
 
 
 def test_a_sentence_in_a_cell_is_told_apart_from_a_number():
-    html = estimates_table([Result("HR", 0.5, remark="P not below 0.05 in any sampled cohort"), Result("n", 3.0, remark="9 of 25")], caption="c").html
+    html = estimates_table([Result("HR", 0.5, remark="P is 0.05 or more in every sampled cohort"), Result("n", 3.0, remark="9 of 25")], caption="c").html
     assert html.count('<td class="sentence">') == 1 and "<td>9 of 25</td>" in html

@@ -110,7 +110,7 @@ class Effects(Forests):
         told = statements.hazards(what, *(labels or groups), ratio, found["p"].reference, significance=self.significance, level=self.level, test=test)
         first, reference = labels or groups
         words = statements.crossing(found["p"], self.significance)
-        return self.over_cohorts(f"The hazard ratio of {what}, {first} to {reference},", found["value"], told.text, words=words)
+        return self.over_cohorts(f"The hazard ratio for {what}, {first} vs {reference},", found["value"], told.text, words=words)
 
     def _two_curves(self, table: Mapping[str, np.ndarray], method: str = PROFILE) -> dict[str, float | str]:
         """Hazard ratio of two groups, its limits, P, and why some of these do not exist."""

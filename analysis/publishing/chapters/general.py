@@ -73,7 +73,7 @@ class General(GeneralPatients, BesidePublished):
             counts = [range_first(found[name], f"{found[name].reference:g}", lambda value: f"{value:g}") for name in ("n", "events")]
             rows.append([label, *counts, *cells, range_first(found["median"], self._median(curve), _reached)])
         heads = ["", "Patients", "Events", *(f"At {time:g} months" for time in times), "Median, months"]
-        return self._patients_table(heads, rows, f"{self.title(what, grouped)} ({100 * self.level:g}% intervals, {self.interval})")
+        return self._patients_table(heads, rows, f"{self.title(what, grouped)} ({100 * self.level:g}% CI, {self.interval})")
 
     def _with_searched(self, found: Mapping[str, Sampled], label: str) -> dict[str, Sampled]:
         """Survival at times and the median of one curve, with what is to be said where both ends of a range were searched for."""

@@ -153,4 +153,4 @@ class Odds(Effects):
             raise Undefined(next(iter(found.values())).why or "the model has no estimate")
         ratio = tuple(found[f"{term} {key}"].reference for key in ("value", "lower", "upper"))
         told = statements.odds(what, label, ratio, found[f"{term} p"].reference, significance=self.significance, level=self.level, test="likelihood-ratio" if 0 < ratio[0] < float("inf") else "penalised likelihood-ratio")
-        return self.over_cohorts(f"The odds ratio of {what} with {label}", value, told.text, words=statements.crossing(found[f"{term} p"], self.significance))
+        return self.over_cohorts(f"The odds ratio for {what}, {label} vs not,", value, told.text, words=statements.crossing(found[f"{term} p"], self.significance))

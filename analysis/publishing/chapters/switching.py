@@ -157,7 +157,7 @@ class Switching(Effects):
             test = "penalised likelihood-ratio" if found["after_firth"].reference else "likelihood-ratio"
             said = statements.hazards(what, which.label, f"no {which.label}", ratio, found["p"].reference, significance=self.significance, level=self.level, test=test).text
             words = statements.crossing(found["p"], self.significance)
-            told = self.over_cohorts(f"The hazard ratio of {what}, {which.label} to no {which.label},", found["value"], said, words=words).text
+            told = self.over_cohorts(f"The hazard ratio for {what}, {which.label} vs no {which.label},", found["value"], said, words=words).text
             parts.append(f"{opening}: {told[0].lower()}{told[1:]}")
         lead = "" if self.own else f"With the times of {which.label} that each cohort assumes, and so not as a finding. "
         return Statement(lead + " ".join(parts))

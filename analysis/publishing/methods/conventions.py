@@ -83,7 +83,7 @@ class TwoGroups:
         for kind, who in INTERVALS.items():
             lower, upper = (float(limit) for limit in curve.interval_at(at, kind, level))
             rows.append([kind, who, f"{100 * lower:.1f}", f"{100 * upper:.1f}"])
-        title = f"{group}: survival at {at:g} is {100 * estimate:.1f}% (standard error {100 * error:.1f}), and its {100 * level:g}% interval"
+        title = f"{group}: survival at {at:g} is {100 * estimate:.1f}% (standard error {100 * error:.1f}), and its {100 * level:g}% CI"
         return plain_table(["Scale", "Printed by", "From, %", "To, %"], rows, title)
 
     def medians(self, group: str) -> View:
@@ -98,7 +98,7 @@ class TwoGroups:
         for method, who in RATIOS.items():
             found = hazard_ratio(*self._pooled(), method, level, self.names)
             rows.append([method, who, f"{found.hr:.3f}", f"{found.lower:.3f}", f"{found.upper:.3f}", _p(found.p)])
-        return plain_table(["Method", "Printed by", "Hazard ratio", "From", "To", "P"], rows, f"{self.names[0]} against {self.names[1]}: hazard ratio, {100 * level:g}% interval, P (log-rank for the first two, Wald for the others)")
+        return plain_table(["Method", "Printed by", "Hazard ratio", "From", "To", "P"], rows, f"{self.names[0]} against {self.names[1]}: hazard ratio, {100 * level:g}% CI, P (log-rank for the first two, Wald for the others)")
 
     def tests(self) -> View:
         """Tests of the two curves."""
@@ -126,7 +126,7 @@ def share(count: int, of: int, level: float = 0.95) -> View:
     for method, who in SHARES.items():
         lower, upper = proportions.interval(count, of, method, level)
         rows.append([method, who, f"{100 * lower:.1f}", f"{100 * upper:.1f}"])
-    return plain_table(["Interval", "What it is", "From, %", "To, %"], rows, f"{count} of {of}: {100 * level:g}% interval")
+    return plain_table(["Interval", "What it is", "From, %", "To, %"], rows, f"{count} of {of}: {100 * level:g}% CI")
 
 
 def rounding(kind: str, decimals: int, *values: str) -> View:
