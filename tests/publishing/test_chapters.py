@@ -209,7 +209,7 @@ def test_a_page_says_of_how_many_structures_its_cohorts_are(page, folder):
     opened = page(members=3)
     assert "seen in 3 cohorts of 2 structures (orders of deaths and their ties)" in opened.comparisons(RESULTS, caption="Ratios").text
     pd.concat(cohort().assign(member=number, arm=np.roll(cohort()["arm"], number)) for number in (1, 2, 3)).to_csv(folder / "ensemble_cohort.csv.gz", index=False)
-    assert "in the 3 cohorts seen (2 orders of deaths), with P" in str(Page("made_up").hazards("death", endpoint="os", by="arm", groups=("A", "B")))
+    assert "over the 3 cohorts seen (2 orders of deaths), with P" in str(Page("made_up").hazards("death", endpoint="os", by="arm", groups=("A", "B")))
     assert "The cohorts are of 2 structures" in opened.survival({"A": ("os", "all")}, title="Curve").caption
 
 
@@ -237,16 +237,16 @@ def test_limits_of_a_regression_are_those_of_the_profile_unless_a_program_is_mim
     found = {"logistic": opened.logistic("relapsed=1", TERMS, mimic=mimic, caption="Model"), "cox": opened.multivariable("os", TERMS, ties="efron", mimic=mimic, caption="Model")}
     for name, table in found.items():
         row = table.frame.set_index("Result").loc["arm A"]
-        assert (row["95% interval"], row["P"]) == expected[name][1:], name
+        assert (row["95% CI"], row["P"]) == expected[name][1:], name
         assert told in table.text.split("\n")[0]
     assert found["logistic"].frame.set_index("Result").loc["arm A", "Value"] == "1.80"
 
 
 def test_the_sentence_on_odds_and_unknown_terms_have_profile_limits(page):
     opened = page()
-    assert "95% interval 0.21 to 19.18; likelihood-ratio P = 0.61" in words(opened.odds("relapse", outcome="relapsed=1", term="arm=A", label="arm A", beside=["stage=I"]))
+    assert "95% CI 0.21 to 19.18; likelihood-ratio P = 0.61" in words(opened.odds("relapse", outcome="relapsed=1", term="arm=A", label="arm A", beside=["stage=I"]))
     table = opened.unknown_term("relapsed=1", "arm=A", ["stage=I"], label="Arm A", caption="Unknown")
-    assert set(table.frame["95% interval"]) == {"0.21 to 19.18"} and "profile-likelihood CI" in table.text
+    assert set(table.frame["95% CI"]) == {"0.21 to 19.18"} and "profile-likelihood CI" in table.text
 
 
 def test_an_unknown_term_is_filled_in_each_way_and_the_extremes_are_extremes(page):
@@ -337,14 +337,14 @@ def test_only_a_ratio_whose_both_ends_were_searched_for_says_so(page, folder):
         other.__dict__["_searched"] = opened._searched
         shown = other.switch_comparison(SWITCH, caption="Switch").frame
         assert list(shown["Remark"].str.contains("searched for")) == [False, bool(found), False, False]
-        assert str(other.switch_statement(SWITCH, what="death")).count("in the 3 cohorts seen, both ends of the range searched for (efron ties).") <= found
+        assert str(other.switch_statement(SWITCH, what="death")).count("over the 3 cohorts seen, both ends of the range searched for (efron ties).") <= found
     pd.concat(cohort().assign(member=number, arm=np.roll(cohort()["arm"], number)) for number in (1, 2, 3)).to_csv(folder / "ensemble_cohort.csv.gz", index=False)
     differing = Page("made_up", landmark=4.0)
     differing.__dict__["_searched"] = opened._searched
     said = str(differing.hazards("death", endpoint="os", by="arm", groups=("A", "B")))
-    assert "in the 3 cohorts seen, both ends of the range searched for (efron ties)" in said
+    assert "over the 3 cohorts seen, both ends of the range searched for (efron ties)" in said
     other = str(differing.hazards("death", endpoint="os", by="arm", groups=("B", "A")))
-    assert "in the 3 cohorts seen, with P" in other and "searched" not in other
+    assert "over the 3 cohorts seen, with P" in other and "searched" not in other
     note = opened.comparisons(rows, caption="Ratios").text
     assert "others may lie beyond, but for those whose ends were searched for" in note
 
