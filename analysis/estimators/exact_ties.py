@@ -3,16 +3,12 @@
 import numpy as np
 from scipy.special import gammaln
 
+from analysis.compiled import njit
 from analysis.errors import Undefined
 
 # beyond these the recursion overflows, or takes longer than a reader waits
 _LARGEST_LOG_COUNT = 650.0
 _LARGEST_WORK = 4e9
-#: Patients added one by one, in all, before compiled code is loaded: loading it takes as long.
-_PLAIN = 30_000
-#: Numbers that array operations work on at a time without being much slower than compiled code.
-_SMALL = 2_000
-_steps = 0
 
 
 class ExactLikelihood:
@@ -92,40 +88,48 @@ class ExactLikelihood:
         top = signed.max(axis=1)
         log_mean = top + np.log(np.exp(signed - top[:, None]).sum(axis=1) / self.at_risk.sum(axis=1))
         theta = np.exp(signed - log_mean[:, None])
-        return (*_polynomials(theta, np.ascontiguousarray(self.design, dtype=float), self.size), self.size * log_mean)
+        return (*polynomials(theta, np.ascontiguousarray(self.design, dtype=float), self.size), self.size * log_mean)
 
 
-def _polynomials(theta, design, size):
+def polynomials(theta, design, size):
     """e, Σ e·x, Σ e·xx' of each event time (row of theta) at its own degree."""
-    global _steps
-    _steps += design.shape[0]
-    if _steps <= _PLAIN and theta.shape[0] * (size.max(initial=0) + 1) * design.shape[1] ** 2 <= _SMALL:
-        return plain(theta, design, size)
-    from .exact_ties_compiled import polynomials  # costly to import
-
-    return polynomials(theta, design, size)
+    times, p, largest = len(theta), design.shape[1], size.max(initial=0) + 1
+    value, first, second = np.empty(times), np.empty((times, p)), np.empty((times, p, p))
+    # room is made here: compiling the making of arrays takes ten times as long as all that follows
+    _recursion(theta, design, size, np.empty(largest), np.empty((largest, p)), np.empty((largest, p, p)), value, first, second)
+    return value, first, second
 
 
-def plain(theta, design, size):
-    """The sums of `exact_ties_compiled.polynomials`, to the last bit, by array operations over event times and degrees."""
-    times, p, degrees = len(theta), design.shape[1], size.max(initial=0) + 1
-    value, first, second = np.zeros((times, degrees)), np.zeros((times, degrees, p)), np.zeros((times, degrees, p, p))
-    value[:, 0] = 1.0
-    v, f, s = value[:, :-1], first[:, :-1], second[:, :-1]  # what stands one degree lower, still without the patient
-    for weight, x in zip(theta.T, design):
-        w = weight[:, None]
-        own = v[:, :, None, None] * x[:, None] * x
-        second[:, 1:] += w[:, :, None, None] * (s + f[:, :, :, None] * x + f[:, :, None, :] * x[:, None] + own)
-        first[:, 1:] += w[:, :, None] * (f + v[:, :, None] * x)
-        value[:, 1:] += w * v
-    at = np.arange(times)
-    return value[at, size], first[at, size], second[at, size]
+@njit(cache=True)
+def _recursion(theta, design, size, v, f, s, value, first, second):
+    """Write the sums of each event time into `value`, `first` and `second`; `v`, `f` and `s` are room for one, by degree."""
+    p = design.shape[1]
+    for i in range(theta.shape[0]):
+        for k in range(size[i] + 1):
+            v[k] = 1.0 if k == 0 else 0.0
+            for q in range(p):
+                f[k, q] = 0.0
+                for r in range(p):
+                    s[k, q, r] = 0.0
+        for j in range(theta.shape[1]):
+            w = theta[i, j]
+            if w == 0.0:
+                continue
+            for k in range(size[i], 0, -1):  # downwards: what stands one degree lower is still without this patient
+                for q in range(p):
+                    for r in range(p):
+                        own = v[k - 1] * design[j, q] * design[j, r]
+                        s[k, q, r] += w * (s[k - 1, q, r] + f[k - 1, q] * design[j, r] + f[k - 1, r] * design[j, q] + own)
+                for q in range(p):
+                    f[k, q] += w * (f[k - 1, q] + v[k - 1] * design[j, q])
+                v[k] += w * v[k - 1]
+        value[i] = v[size[i]]
+        for q in range(p):
+            first[i, q] = f[size[i], q]
+            for r in range(p):
+                second[i, q, r] = s[size[i], q, r]
 
 
 def prepare():
     """Load what is compiled, or compile it; who is about to start many processes does so before."""
-    global _steps
-    from .exact_ties_compiled import polynomials
-
     polynomials(np.ones((1, 1)), np.ones((1, 1)), np.ones(1, dtype=np.int64))
-    _steps = _PLAIN

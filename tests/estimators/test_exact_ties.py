@@ -1,4 +1,4 @@
-"""Sums over subsets of those at risk: by definition, by array operations and compiled."""
+"""Sums over subsets of those at risk: by definition and compiled."""
 
 from itertools import combinations
 
@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.estimators import exact_ties
-from analysis.estimators.exact_ties_compiled import polynomials
+from analysis.estimators.exact_ties import polynomials
 
 
 def drawn(seed, patients, covariates, times):
@@ -21,31 +20,10 @@ def drawn(seed, patients, covariates, times):
 @given(st.integers(0, 10_000), st.integers(1, 7), st.integers(1, 3), st.integers(1, 4))
 def test_sums_are_those_over_all_subsets(seed, patients, covariates, times):
     theta, design, size = drawn(seed, patients, covariates, times)
-    value, first, second = exact_ties.plain(theta, design, size)
+    value, first, second = polynomials(theta, design, size)
     for i, degree in enumerate(size):
         subsets = [list(subset) for subset in combinations(range(patients), degree)]
         weights, totals = [theta[i, subset].prod() for subset in subsets], [design[subset].sum(axis=0) for subset in subsets]
         assert value[i] == pytest.approx(sum(weights))
         np.testing.assert_allclose(first[i], sum(w * x for w, x in zip(weights, totals)), atol=1e-9)
         np.testing.assert_allclose(second[i], sum(w * np.outer(x, x) for w, x in zip(weights, totals)), atol=1e-9)
-
-
-@settings(deadline=None, max_examples=100)
-@given(st.integers(0, 10_000), st.integers(1, 60), st.integers(1, 4), st.integers(1, 12))
-def test_array_operations_and_compiled_code_agree_to_the_last_bit(seed, patients, covariates, times):
-    sample = drawn(seed, patients, covariates, times)
-    for one, other in zip(exact_ties.plain(*sample), polynomials(*sample)):
-        np.testing.assert_array_equal(one, other)
-
-
-def test_compiled_code_takes_over_after_many_evaluations_or_a_large_one(monkeypatch):
-    asked = []
-    monkeypatch.setattr(exact_ties, "plain", lambda *sample: asked.append(len(sample[1])))
-    monkeypatch.setattr(exact_ties, "_steps", 0)
-    small, large = drawn(1, 40, 2, 6), drawn(1, 40, 2, 400)
-    exact_ties._polynomials(*small)
-    exact_ties._polynomials(*large)
-    assert asked == [40]
-    exact_ties.prepare()
-    exact_ties._polynomials(*small)
-    assert asked == [40]
