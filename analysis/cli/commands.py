@@ -14,17 +14,18 @@ def audit(options: argparse.Namespace) -> int:
     """Recompute and judge; never reads a saved audit."""
     import json
 
+    from analysis.cohorts.cohort_choice import File, parse_cohort
     from analysis.cohorts.protection import Protection
     from analysis.errors import Fault, InputError
     from analysis.ledger import scoreboard
-    from analysis.ledger.opening import audit_own, member_number, open_study
+    from analysis.ledger.opening import audit_own, open_study
 
     if (options.csv or options.cohort) and not options.study:
         flag = "--csv" if options.csv else "--cohort"
         raise InputError(Fault("command line", "study", f"a study beside {flag}", "none"))
     if options.judged and not (options.cohort and options.disclosure == "local"):
         raise InputError(Fault("command line", "--judged", "--cohort and --disclosure local beside it: verdicts tell exact values", "not both"))
-    own = options.cohort is not None and member_number(options.cohort) is None and not options.judged
+    own = isinstance(parse_cohort(options.cohort), File) and not options.judged
     protection = Protection() if options.disclosure == "protected" else None
     names = [options.study] if options.study else paths.studies()
     found = [audit_own(name, options.cohort, protection) if own else open_study(name, options.cohort).audit for name in names]

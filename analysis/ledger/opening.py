@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.cohorts.cohort_choice import Choice, File, Member, parse_cohort
 from analysis.cohorts.declarations import load_yaml
 from analysis.cohorts.ensemble import read_ensemble
 from analysis.cohorts.importing.checking import read_cohort
@@ -101,14 +101,14 @@ class Opened:
         return read_claims(self.study, self.ledger)
 
 
-def open_study(name: str | Path, cohort: Path | str | None = None, selection: Selection | None = None, protection: Protection | None = None) -> Opened:
+def open_study(name: str | Path, cohort: Choice | Path | str | None = None, selection: Selection | None = None, protection: Protection | None = None) -> Opened:
     """Open a study.
 
     Parameters
     ----------
     name : str or Path
         Slug or folder, as for `read_study`.
-    cohort : path, optional
+    cohort : Choice, path or str, optional
         A patient table to analyse in place of the reconstructed ones, in any form that
         `read_cohort` reads; a mapping file may stand beside it.  ``member 17`` is the seventeenth
         of the ensemble, which then stands in place of the reference cohort.
@@ -126,23 +126,23 @@ def open_study(name: str | Path, cohort: Path | str | None = None, selection: Se
     study = asked.read(read_study(name))
     condition = asked.condition(study)
     ledger = open_ledger(study)
-    number = member_number(cohort)
-    if (cohort is None or number is not None) and not condition.clauses and protection is None and asked.censor_at is None:
+    choice = parse_cohort(cohort)
+    if not isinstance(choice, File) and not condition.clauses and protection is None and asked.censor_at is None:
         saved = _saved(study)
         members = cache(lambda: read_ensemble(study) if saved else ())
-        reference = saved if number is None else _member(study, members(), number)
+        reference = _member(study, members(), choice) if isinstance(choice, Member) else saved
         return Opened(study, ledger, reference, members, saved=bool(saved) and asked.reading is None)
     if protection is not None:
-        return _protected(study, ledger, cohort, asked, protection)
-    cohorts = _cohorts(study, cohort)
+        return _protected(study, ledger, choice, asked, protection)
+    cohorts = _cohorts(study, choice)
     chosen = tuple(select(study, tables, condition) for tables in cohorts)
     return Opened(study, ledger, chosen[0] if chosen else {}, lambda: chosen[1:], same_rows(cohorts, chosen) and asked.censor_at is None)
 
 
-def _protected(study: Study, ledger: Ledger, cohort: Path | str, asked: Selection, protection: Protection) -> Opened:
+def _protected(study: Study, ledger: Ledger, file: File, asked: Selection, protection: Protection) -> Opened:
     """A study without rows: of the cohort asked for nothing is kept but what may be known."""
     first = Selection(first=asked.first).condition(study)
-    frame = select(study, {COHORT: read_cohort(study, cohort)}, first)[COHORT]
+    frame = select(study, {COHORT: read_cohort(study, file.path)}, first)[COHORT]
     return Opened(study, ledger, {}, released=Released(study, frame, protection, Selection(where=asked.where).condition(study)))
 
 
@@ -160,33 +160,26 @@ def open_ledger(study: Study | str | Path) -> Ledger:
     return read_ledger(study) if (study.folder / "printed.csv").is_file() else Ledger(study, ())
 
 
-def member_number(cohort: Path | str | None) -> int | None:
-    """Number of the member that a parameter such as ``member 17`` means; None for a file or nothing."""
-    found = re.fullmatch(r"member (\d{1,6})", str(cohort or ""))
-    return int(found[1]) if found else None
-
-
 def _saved(study: Study) -> dict[str, pd.DataFrame]:
     """Tables of the reference cohort, those that are there."""
     return {table: read_table(study, table) for table, declared in study.tables.items() if (study.folder / declared.file).is_file()}
 
 
-def _cohorts(study: Study, cohort: Path | str | None) -> tuple[Tables, ...]:
-    number = member_number(cohort)
-    if cohort is not None and number is None:
-        return ({COHORT: read_cohort(study, cohort)},)
+def _cohorts(study: Study, choice: Choice) -> tuple[Tables, ...]:
+    if isinstance(choice, File):
+        return ({COHORT: read_cohort(study, choice.path)},)
     saved = _saved(study)
     members = read_ensemble(study) if saved else ()
-    if number is None:
-        return (saved, *members) if saved else ()
-    return (_member(study, members, number), *members)
+    if isinstance(choice, Member):
+        return (_member(study, members, choice), *members)
+    return (saved, *members) if saved else ()
 
 
-def _member(study: Study, members: Sequence[Tables], number: int) -> Tables:
-    if not 1 <= number <= len(members):
+def _member(study: Study, members: Sequence[Tables], member: Member) -> Tables:
+    if not 1 <= member.number <= len(members):
         expected = f"a member from 1 to {len(members)}" if members else f"no member, as {study.slug} has no saved ensemble"
-        raise InputError(Fault("parameters", "parameter cohort", expected, repr(f"member {number}")))
-    return members[number - 1]
+        raise InputError(Fault("parameters", "parameter cohort", expected, repr(str(member))))
+    return members[member.number - 1]
 
 
 def conflict_entries(study: Study) -> tuple[dict, ...]:

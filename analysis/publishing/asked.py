@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from analysis import paths
+from analysis.cohorts.cohort_choice import File, Member, parse_cohort
 from analysis.errors import Fault, InputError, suggestion
 from analysis.publishing import parameters
 
@@ -20,7 +22,7 @@ ASKED = "YOUR_COHORT_FILE"
 
 def is_own(cohort: Any) -> bool:
     """Whether a value of the parameter ``cohort`` is a file, and so a reader's own patients."""
-    return bool(cohort) and not str(cohort).startswith("member ")
+    return isinstance(parse_cohort(cohort), File)
 
 
 def check(values: Mapping[str, Any], source: str = "command line") -> None:
@@ -39,7 +41,6 @@ def check(values: Mapping[str, Any], source: str = "command line") -> None:
         Nothing of a row stands in it: `python -m analysis check` tells the faults of a cohort.
     """
     from analysis.cohorts.selection import COHORT, Selection  # costly, and only a page needs it
-    from analysis.ledger.opening import member_number
     from analysis.publishing import readings
 
     study = _study(values["study"])
@@ -61,12 +62,12 @@ def check(values: Mapping[str, Any], source: str = "command line") -> None:
         levels = groupings[values["grouping"]].levels or ("0", "1")
         faults += [Fault(source, "parameter levels", f"some of {', '.join(levels)}", repr(x) + suggestion(x, levels)) for x in values["levels"] if x not in levels]
     faults += _without_effect(values, source)
-    number = member_number(values.get("cohort"))
-    size = _size(values["study"]) if number is not None else 0
-    if number is not None and not 1 <= number <= size:
-        faults.append(Fault(source, "parameter cohort", f"a member from 1 to {size}" if size else "no member, as there is no saved ensemble", f"'member {number}'"))
-    if is_own(values.get("cohort")):
-        count = _problems(values["study"], _located(values["cohort"]))
+    cohort = parse_cohort(values.get("cohort"))
+    size = _size(values["study"]) if isinstance(cohort, Member) else 0
+    if isinstance(cohort, Member) and not 1 <= cohort.number <= size:
+        faults.append(Fault(source, "parameter cohort", f"a member from 1 to {size}" if size else "no member, as there is no saved ensemble", f"'{cohort}'"))
+    if isinstance(cohort, File):
+        count = _problems(values["study"], paths.ROOT / cohort.path)
         if count:
             found = f"{count} {'fault' if count == 1 else 'faults'}; `.venv/bin/python -m analysis check {ASKED} --study {shlex.quote(values['study'])}` lists them"
             faults.append(Fault(source, "parameter cohort", "a file that fits the study's declaration", found))
@@ -102,13 +103,6 @@ def _problems(study: str, file: Path) -> int:
 
     checked = check_file(_study(study), file)
     return len(checked.problems) if checked.frame is None else 0
-
-
-def _located(cohort: str) -> Path:
-    """Place of a cohort file: parameters hold it relative to the repository where it lies inside."""
-    from analysis import paths
-
-    return paths.ROOT / cohort
 
 
 @cache

@@ -5,12 +5,12 @@ The command line's help, the messages and the reference page of the book are mad
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from analysis import paths
+from analysis.cohorts.cohort_choice import Member, parse_cohort
 from analysis.errors import Fault, InputError, suggestion
 from analysis.publishing.parameter import Misfit, Parameter
 
@@ -108,8 +108,8 @@ def everywhere() -> dict[str, Parameter]:
 
 
 def _member(text: str) -> str | None:
-    found = re.fullmatch(r"\s*member\s+0*(\d{1,6})\s*", text)
-    return f"member {int(found[1])}" if found else None
+    cohort = parse_cohort(text)
+    return str(cohort) if isinstance(cohort, Member) else None
 
 
 def _study_folder(text: str) -> str | None:

@@ -14,6 +14,7 @@ SECRET = "row 7: 31.4159 months"
     ({"cohort": "own.csv", "disclosure": "protected"}, True),
     ({"cohort": "own.csv", "disclosure": "local"}, False),
     ({"cohort": "member 3"}, False),
+    ({"cohort": "member list.csv"}, True),  # a file, whatever its name begins with
     ({}, False),
 ])  # fmt: skip
 def test_the_message_of_an_error_is_withheld_of_protected_patients_alone(values, withheld):
