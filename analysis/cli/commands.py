@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import functools
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 from analysis import paths
@@ -41,8 +42,6 @@ def audit(options: argparse.Namespace) -> int:
 
 def run(options: argparse.Namespace) -> int:
     """Execute one notebook apart from the published book."""
-    from pathlib import Path
-
     from analysis.publishing import execution, parameters
     from analysis.publishing.book import BookFailed
 
@@ -56,29 +55,30 @@ def run(options: argparse.Namespace) -> int:
 
 
 def edition(options: argparse.Namespace) -> NoReturn:
-    """Build an edition: this process becomes one that writes below another folder."""
-    import os
-
+    """Build an edition."""
     from analysis.publishing import editions
 
     file = editions.locate(options.name)
     editions.read(file)
-    command = [sys.executable, "-m", "analysis.publishing", "book", *(["--dry-run"] if options.dry_run else [])]
+    _publish(file, "book", *(["--dry-run"] if options.dry_run else []))
+
+
+def sweep(options: argparse.Namespace) -> NoReturn:
+    """Run all scenarios; 1 if one failed."""
+    from analysis.publishing import editions
+
+    file = editions.locate(options.file)
+    profile = options.profile and (str(Path(options.profile).resolve()) if Path(options.profile).exists() else options.profile)
+    _publish(file, "sweep", *(["--profile", profile] if profile else []))
+
+
+def _publish(file: Path, *arguments: str) -> NoReturn:
+    """Become a process that builds the book of a file, below a folder of its own."""
+    import os
+
     os.chdir(paths.ROOT)
     sys.stdout.flush()
-    os.execve(sys.executable, command, os.environ | {"ANALYSIS_EDITION": str(file)})
-
-
-def sweep(options: argparse.Namespace) -> int:
-    """Run all scenarios; 1 if one failed."""
-    from analysis.publishing import editions, sweeping
-    from analysis.publishing.build import BuildFailed
-
-    try:
-        return sweeping.carry_out(editions.locate(options.file), options.profile)
-    except BuildFailed as failure:
-        print(failure, file=sys.stderr)
-        return 1
+    os.execve(sys.executable, [sys.executable, "-m", "analysis.publishing", *arguments], os.environ | {"ANALYSIS_EDITION": str(file)})
 
 
 def parameters(options: argparse.Namespace) -> int:
@@ -93,8 +93,6 @@ def parameters(options: argparse.Namespace) -> int:
 
 def check(options: argparse.Namespace) -> int:
     """Check a cohort file and report everything about it; status 2 where anything is wrong."""
-    from pathlib import Path
-
     from analysis.cohorts.importing import report
     from analysis.cohorts.importing.checking import check_file
     from analysis.cohorts.study import read_study
@@ -108,8 +106,6 @@ def check(options: argparse.Namespace) -> int:
 
 def template(options: argparse.Namespace) -> int:
     """Write an empty cohort file and a mapping file."""
-    from pathlib import Path
-
     from analysis.cohorts.importing.template import write_template
     from analysis.cohorts.study import read_study
 
@@ -151,8 +147,6 @@ def reconstruct(options: argparse.Namespace) -> int:
 
 def _ends(options: argparse.Namespace, say) -> int:
     """Search for the ends of ranges, first among the cohorts of an earlier ensemble."""
-    from pathlib import Path
-
     from analysis.errors import Fault, InputError
     from analysis.reconstruction.ends import earlier, record
 

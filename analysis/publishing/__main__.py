@@ -1,4 +1,4 @@
-"""Jobs of the build graph, called by Snakemake and make: ``python -m analysis.publishing <job>``."""
+"""Jobs of the build graph, called by builds and make: ``python -m analysis.publishing <job>``."""
 
 from __future__ import annotations
 
@@ -20,12 +20,14 @@ from analysis.publishing import (
     engine,
     graph,
     html_check,
+    jobs,
     own_file,
     page_snapshots,
     progress,
     receipts,
     staleness,
     stopping,
+    sweeping,
     tidying,
 )
 
@@ -136,17 +138,18 @@ def main(arguments: list[str] | None = None) -> int:
         Exit status: 0 done, 1 a job failed, 2 faulty input.
     """
     parser = argparse.ArgumentParser(prog="python -m analysis.publishing", description=__doc__)
-    jobs = parser.add_subparsers(dest="job", required=True)
-    made = [jobs.add_parser(job.__name__, help=job.__doc__) for job in (notebook, audit, verify, html)]
+    known = parser.add_subparsers(dest="job", required=True)
+    made = [known.add_parser(job.__name__, help=job.__doc__) for job in (notebook, audit, verify, html)]
     for job in made[:-1]:
         job.add_argument("name")
     for job in made:
         job.add_argument("--made-from", default="", help="fingerprint of what the job depends on, for its receipt (default: taken now)")
-    jobs.add_parser("check", help=check.__doc__).add_argument("name", nargs="?", default="")
-    jobs.add_parser("pdf", help=pdf.__doc__)
-    jobs.add_parser("sources", help="check all notebook sources")
-    whole = jobs.add_parser("book", help="bring the book up to date")
+    known.add_parser("check", help=check.__doc__).add_argument("name", nargs="?", default="")
+    known.add_parser("pdf", help=pdf.__doc__)
+    known.add_parser("sources", help="check all notebook sources")
+    whole = known.add_parser("book", help="bring the book up to date")
     whole.add_argument("-n", "--dry-run", action="store_true", help="only say what would run and why")
+    known.add_parser("sweep", help="run the sweep that is built").add_argument("--profile", help="Snakemake profile, for a cluster")
     parser.set_defaults(name="book")
     options = parser.parse_args(arguments)
     try:
@@ -156,6 +159,8 @@ def main(arguments: list[str] | None = None) -> int:
                 say(f"\nThe book is ready: {index}")
         elif options.job == "html":
             html(options.made_from)
+        elif options.job == "sweep":
+            return sweeping.carry_out(options.profile)
         elif options.job == "check":
             check(options.name)
         elif options.job == "pdf":
@@ -166,20 +171,20 @@ def main(arguments: list[str] | None = None) -> int:
             {"notebook": notebook, "audit": audit, "verify": verify}[options.job](options.name, options.made_from)
     except (InputError, engine.NotebookFailed, book.BookFailed, build.BuildFailed) as error:
         if options.job in ("notebook", "audit", "verify", "html"):
-            build.save_failure(f"{options.job}.{options.name}", str(error))
+            jobs.save_failure(f"{options.job}.{options.name}", str(error))
         # within a build the end of the build says it in full
-        inside = build.INSIDE in os.environ
-        text = f"{options.job} {options.name}: failed" if inside else f"\n{error}"
+        inside = jobs.INSIDE in os.environ
+        text = f"{options.job} {options.name}: failed" if inside else str(error)
         print(text, file=sys.stderr, flush=True)
         return 2 if isinstance(error, InputError) else 1
     except Exception:
         # a fault of ours: the end of the build shows it in full
-        build.save_failure(f"{options.job}.{options.name}", traceback.format_exc())
-        if build.INSIDE not in os.environ:
+        jobs.save_failure(f"{options.job}.{options.name}", traceback.format_exc())
+        if jobs.INSIDE not in os.environ:
             raise
         return 1
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(stopping.heeding(main, silent=build.INSIDE in os.environ))
+    sys.exit(stopping.heeding(main, silent=jobs.INSIDE in os.environ))

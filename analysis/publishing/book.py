@@ -25,6 +25,7 @@ from analysis.publishing import (
     repairs,
     scratch,
     sphinx_run,
+    stopping,
     uses,
 )
 
@@ -135,13 +136,12 @@ def sphinx_html(source: Path, output: Path, strict: bool) -> Path:
     environment = os.environ | {
         "PYTHONPATH": str(paths.ROOT), "PYTHONNOUSERSITE": "1", "NO_COLOR": "1",
     }
-    done = subprocess.run(
-        command, check=False, env=environment, cwd=output, stdin=subprocess.DEVNULL, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )
+    said = output / "said.txt"
+    with said.open("w", encoding="utf-8") as log:
+        status = stopping.run(command, env=environment, cwd=output, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
     made = sphinx_run.html_below(output)
-    if done.returncode or not made.is_dir():
-        raise BookFailed("jupyter-book did not finish:\n" + _report(done.stdout, source))
+    if status or not made.is_dir():
+        raise BookFailed("jupyter-book did not finish:\n" + _report(said.read_text(encoding="utf-8"), source))
     repairs.repair(made)
     return made
 
@@ -198,4 +198,4 @@ def _rescue_last_book() -> None:
 
 def receipt(kind: str, name: str) -> Path:
     """Receipt of one job of the graph."""
-    return receipts.folder() / kind / f"{name}.json"
+    return receipts.place(f"{kind}/{name}")

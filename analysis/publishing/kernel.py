@@ -15,7 +15,7 @@ from jupyter_client.provisioning import KernelProvisionerFactory
 
 from analysis import paths
 from analysis.errors import Fault, InputError
-from analysis.publishing import forked, recording_kernel, session, stopping
+from analysis.publishing import kernel_provisioner, recording_kernel, session, stopping
 
 LEAKING = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONWARNINGS", "JUPYTER_PATH")
 """Variables of a person's shell that would change what a notebook computes."""
@@ -39,7 +39,7 @@ class ProjectKernelSpecManager(KernelSpecManager):
             sys.executable, "-m", module, "-f", "{connection_file}",
             "--HistoryManager.enabled=False", "--IPKernelApp.log_level=50",
         ]
-        chosen = {"kernel_provisioner": {"provisioner_name": forked.NAME}} if forked.waits() else {}
+        chosen = {"kernel_provisioner": {"provisioner_name": kernel_provisioner.NAME}} if kernel_provisioner.waits() else {}
         return KernelSpec(argv=argv, display_name="Python 3", language="python", metadata=chosen)
 
 
@@ -51,7 +51,7 @@ class ProjectKernelManager(AsyncKernelManager):
 
     def __init__(self, **options):
         known = KernelProvisionerFactory.instance().provisioners
-        known[forked.NAME] = EntryPoint(forked.NAME, f"{forked.__name__}:{forked.ForkedProvisioner.__name__}", KernelProvisionerFactory.GROUP_NAME)
+        known[kernel_provisioner.NAME] = EntryPoint(kernel_provisioner.NAME, f"{kernel_provisioner.__name__}:{kernel_provisioner.ForkedProvisioner.__name__}", KernelProvisionerFactory.GROUP_NAME)
         super().__init__(**{"kernel_spec_manager": ProjectKernelSpecManager()} | options)
         self.transport = "ipc"
         self.connection_file = str(self.scratch / "k.json")

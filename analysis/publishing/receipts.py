@@ -1,8 +1,7 @@
-"""Receipts: what Snakemake tracks instead of the outputs themselves.
+"""Receipts: what each job made, with digests, and a fingerprint of what from.
 
-Snakemake deletes a job's outputs before the job starts and after it fails.  Readers
-should keep the last good page, so a job's declared output is a receipt that names
-the real outputs and their digests; the real ones are replaced only when complete.
+A receipt is removed before its job starts and written when the job has ended well.  Readers keep the
+last good page meanwhile: outputs are replaced only when complete.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,6 +19,11 @@ from analysis import paths
 def folder() -> Path:
     """Where receipts stand."""
     return paths.BUILD / "receipts"
+
+
+def place(name: str) -> Path:
+    """Where the receipt of a job stands, e.g. of ``audit/<study>``."""
+    return folder() / f"{name}.json"
 
 
 def write_atomically(path: Path, text: str) -> None:
@@ -47,21 +51,17 @@ def write(receipt: Path, outputs: Iterable[Path], made_from: str) -> None:
     write_atomically(receipt, json.dumps({"made from": made_from, "made": made}, indent=1) + "\n")
 
 
-def discard_stale(wanted: Mapping[str, str]) -> list[Path]:
-    """Remove receipts of what was made from something else, so that the job runs again.
-
-    Snakemake knows what a job's parameters were, but does not ask where a job runs that this one
-    merely waits for; and a folder in which it wrote them down may be lost.
-
-    Parameters
-    ----------
-    wanted : mapping of str to str
-        Names of receipts below `folder`, and the fingerprints of what their jobs depend on now.
-    """
-    found = [folder() / name for name, made_from in wanted.items() if (folder() / name).is_file() and _told(folder() / name).get("made from") != made_from]
-    for receipt in found:
-        receipt.unlink(missing_ok=True)
-    return found
+def problem(receipt: Path, made_from: str) -> str:
+    """Why a job has to run: its receipt is missing, of something else, or its outputs are gone or were altered; empty if none of it."""
+    if not receipt.is_file():
+        return "not made yet"
+    told = _told(receipt)
+    if told.get("made from") != made_from:
+        return "made from something else"
+    made = told.get("made")
+    if not isinstance(made, dict) or not made:
+        return "its receipt cannot be read"
+    return next((f"{name} is gone or was altered" for name, value in made.items() if not (paths.ROOT / name).is_file() or _digest(paths.ROOT / name) != value), "")
 
 
 def _told(receipt: Path) -> dict:
@@ -70,28 +70,6 @@ def _told(receipt: Path) -> dict:
         found = json.loads(receipt.read_text(encoding="utf-8"))
         return found if isinstance(found, dict) else {}
     return {}
-
-
-def discard_broken() -> list[Path]:
-    """Remove receipts whose outputs are gone or were altered, so that the job runs again."""
-    found = broken()
-    for receipt in found:
-        receipt.unlink(missing_ok=True)
-    return found
-
-
-def broken() -> list[Path]:
-    """Receipts whose outputs are gone or were altered."""
-    found = []
-    for receipt in sorted(folder().rglob("*.json")):
-        made = _told(receipt).get("made")
-        good = isinstance(made, dict) and bool(made) and all(
-            (paths.ROOT / name).is_file() and _digest(paths.ROOT / name) == value
-            for name, value in made.items()
-        )
-        if not good:
-            found.append(receipt)
-    return found
 
 
 def _files(output: Path) -> list[Path]:

@@ -1,16 +1,53 @@
-"""What each job of the graph depends on, as one fingerprint of contents: a change of time changes nothing."""
+"""What has to be made anew, decided here alone: by fingerprints of what each job depends on, and by its receipt.
+
+A fingerprint is one of contents: a change of time changes nothing.
+"""
 
 from __future__ import annotations
 
-import json
 import platform
+from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
+from typing import NamedTuple
 
-from analysis import paths
-from analysis.publishing import contents, graph, receipts
+from analysis.publishing import contents, graph, notebooks, receipts
 
 PYTHON = platform.python_version()
+
+
+class Job(NamedTuple):
+    """One job of a build.
+
+    Attributes
+    ----------
+    kind, name : str
+        What is made, and of which page or study.
+    made_from : str
+        Fingerprint of what it depends on.
+    reads : tuple of str
+        Receipts of the jobs whose outputs it reads: it runs if one of them runs, once they have ended well.
+    waits : tuple of str
+        Receipts of jobs that it runs after, however they end, without reading what they make.
+    priority : int
+        Those with more come first.
+    """
+
+    kind: str
+    name: str
+    made_from: str
+    reads: tuple[str, ...] = ()
+    waits: tuple[str, ...] = ()
+    priority: int = 0
+
+    @property
+    def receipt(self) -> str:
+        """Name of its receipt."""
+        return f"{self.kind}/{self.name}"
+
+    @property
+    def arguments(self) -> list[str]:
+        """Of ``python -m analysis.publishing``."""
+        return [self.kind, *([] if self.kind == "html" else [self.name]), "--made-from", self.made_from]
 
 
 def executed_pages() -> dict[str, contents.Page]:
@@ -57,39 +94,32 @@ def of_html() -> str:
     return graph.fingerprint(graph.book_inputs(), PYTHON, *map(of_notebook, pages), *map(of_audit, graph.audited_studies()), *commits)
 
 
-def of_everything() -> str:
-    """Fingerprint of all jobs of the graph, the graph itself included."""
-    return graph.fingerprint(["Snakefile"], of_html(), *map(of_verification, graph.verified_studies()))
+def notebooks_to_execute() -> list[Job]:
+    """A job for each executed page."""
+    # a page waits for its study's audit also without reading it, so that no member of an ensemble is evaluated twice
+    return [
+        Job("notebook", name, of_notebook(name), tuple(f"audit/{study}" for study in audits_of(name)), tuple(f"audit/{study}" for study in after(name)),
+            int(notebooks.takes_long(page.source)))
+        for name, page in executed_pages().items()
+    ]  # fmt: skip
 
 
-def wanted() -> dict[str, str]:
-    """Receipts of all jobs, as paths below `receipts.folder`, and fingerprints of what each job depends on."""
-    return {
-        "html/book.json": of_html(),
-        **{f"notebook/{name}.json": of_notebook(name) for name in executed_pages()},
-        **{f"audit/{study}.json": of_audit(study) for study in graph.audited_studies()},
-        **{f"verify/{study}.json": of_verification(study) for study in graph.verified_studies()},
-    }
+def all_jobs() -> list[Job]:
+    """All jobs of the book, each after those whose outputs it reads."""
+    # audits come first: they evaluate what pages show of the ensembles, and the first to need a value keeps it
+    audits = [Job("audit", study, of_audit(study), priority=2) for study in graph.audited_studies()]
+    pages = notebooks_to_execute()
+    checks = [Job("verify", study, of_verification(study)) for study in graph.verified_studies()]
+    read = tuple(job.receipt for job in (*audits, *pages))
+    return [*audits, *pages, *checks, Job("html", "book", of_html(), read, priority=-1)]
 
 
-def _note() -> Path:
-    return paths.BUILD / "finished.json"
-
-
-def remember(fingerprint: str) -> None:
-    """Note what the whole build that has just ended was made from."""
-    receipts.write_atomically(_note(), json.dumps({"made from": fingerprint}) + "\n")
-
-
-def ever_finished() -> bool:
-    """Whether a whole build has ever ended here."""
-    return _note().is_file()
-
-
-def nothing_to_do(fingerprint: str) -> bool:
-    """Whether the last whole build was made from the same, and all that it made is still there, unaltered."""
-    try:
-        same = json.loads(_note().read_text(encoding="utf-8"))["made from"] == fingerprint
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
-    return same and all((receipts.folder() / name).is_file() for name in wanted()) and not receipts.broken()
+def needed(jobs: Iterable[Job]) -> dict[Job, str]:
+    """Jobs that have to run, each with the reason; a job comes after those whose outputs it reads."""
+    found: dict[Job, str] = {}
+    for job in jobs:
+        runs = {other.receipt for other in found}
+        reason = receipts.problem(receipts.place(job.receipt), job.made_from) or next((f"reads {name}" for name in job.reads if name in runs), "")
+        if reason:
+            found[job] = reason
+    return found

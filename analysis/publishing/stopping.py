@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any
 
@@ -71,8 +71,8 @@ def heeding(main: Callable[[], int], silent: bool = False) -> int:
     for number in SIGNALS:
         signal.signal(number, _raise)
     if os.environ.get(MAKE, "").isdigit():
-        # a make that is killed cannot tell what it started; jobs of a build are told by the build
-        threading.Thread(target=_end_with, args=[int(os.environ.pop(MAKE))], daemon=True).start()
+        # a make that is killed cannot tell what it started
+        threading.Thread(target=_end_with, args=[int(os.environ[MAKE])], daemon=True).start()
     try:
         return main()
     except Stopped as stopped:
@@ -105,7 +105,7 @@ def _behind(problem: BaseException | None) -> Stopped | None:
 def _raise(number: int, frame: Any) -> None:
     _ASKED.append(number)
     for either in SIGNALS:
-        signal.signal(either, signal.SIG_IGN)  # once is enough: who is impatient must not break off the putting in order
+        signal.signal(either, signal.SIG_IGN)  # once is enough: ignore repeated Ctrl-C so that cleanup finishes
     raise Stopped(number)
 
 
@@ -136,7 +136,10 @@ def raise_if_asked() -> None:
 
 
 def run(command: list[str], meanwhile: Callable[[], Any] | None = None, **options: Any) -> int:
-    """Run a program to its end; if this process is stopped, the program and all that it started end first.
+    """Run a program to its end; if this process is stopped, the program and its process group end first.
+
+    The program is interrupted, upon which Snakemake starts nothing more and takes its jobs back from a
+    cluster, and killed after `GRACE`.
 
     Parameters
     ----------
@@ -151,17 +154,19 @@ def run(command: list[str], meanwhile: Callable[[], Any] | None = None, **option
     int
         Exit status.
     """
-    running = subprocess.Popen(command, preexec_fn=_ended_with_parent if sys.platform == "linux" else None, **options)
+    running = subprocess.Popen(command, preexec_fn=_ended_with_parent if sys.platform == "linux" else None, start_new_session=True, **options)
     try:
         while True:
             with suppress(subprocess.TimeoutExpired):
                 return running.wait(0.5 if meanwhile else None)
             meanwhile()
-    except Stopped as stopped:
-        end(running)
-        raise Stopped(stopped.number, KEPT) from None
     except BaseException:
-        end(running)
+        with suppress(ProcessLookupError, subprocess.TimeoutExpired):
+            os.killpg(running.pid, signal.SIGINT)
+            running.wait(GRACE)
+        with suppress(ProcessLookupError):
+            os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
         raise
 
 
@@ -170,38 +175,3 @@ def _ended_with_parent() -> None:
     import ctypes
 
     ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
-
-
-def end(running: subprocess.Popen) -> None:
-    """End a program and all processes below it, those that left its process group included.
-
-    The program itself is interrupted, upon which Snakemake starts nothing more and takes its jobs
-    back from a cluster; what it started is asked to terminate.  Who does not within `GRACE` is killed.
-    """
-    import psutil  # costly, and seldom needed
-
-    def tell(processes: Iterable[psutil.Process], number: int) -> None:
-        for process in processes:
-            with suppress(psutil.NoSuchProcess):
-                process.send_signal(number)
-
-    def runs(process: psutil.Process) -> bool:
-        with suppress(psutil.NoSuchProcess):
-            return process.status() != psutil.STATUS_ZOMBIE
-        return False
-
-    with suppress(psutil.NoSuchProcess):
-        top = psutil.Process(running.pid)
-        told = set()
-        tell([top], signal.SIGINT)
-        deadline = time.monotonic() + GRACE
-        while time.monotonic() < deadline and any(runs(process) for process in (top, *told)):
-            with suppress(psutil.NoSuchProcess):
-                new = set(top.children(recursive=True)) - told
-                told |= new
-                tell(new, signal.SIGTERM)
-            running.poll()
-            time.sleep(0.1)
-        left = [process for process in (*told, top) if runs(process)]
-        tell(left, signal.SIGKILL)
-    running.wait()

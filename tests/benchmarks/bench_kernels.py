@@ -1,15 +1,15 @@
-"""What a notebook costs beside its own cells: forked from the build's nursery, by the same job started anew, by papermill.
+"""What a notebook costs beside its own cells: forked from the build's fork server, by the same job started anew, by papermill.
 
 The page is the published one with the least to compute, so that start, imports and shutdown are nearly all of it. The
-nursery's own start, once a build, is a line of its own.
+fork server's own start, once a build, is a line of its own.
 """
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 
 import harness
 
@@ -19,7 +19,7 @@ import jupytext
 import papermill
 
 from analysis import paths
-from analysis.publishing import build, errand, tending
+from analysis.publishing import fork_server, jobs
 
 PAGE = "notebooks/nopho_rd/data"
 PACKAGES = ("papermill", "ipykernel", "jupyter-client", "nbclient")
@@ -32,23 +32,29 @@ def by_papermill() -> None:
     papermill.execute_notebook(notebook, None, kernel_name="python3", cwd=paths.ROOT, progress_bar=False)
 
 
-def by_job(**more: str):
-    """The job of the build graph, as Snakemake calls it."""
-    environment = {name: value for name, value in build.snakemake_environment().items() if name != errand.ADDRESS} | more
-    return lambda: subprocess.run([sys.executable, "-m", errand.__name__, "notebook", PAGE], cwd=paths.ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+def by_job(processes: fork_server.Processes):
+    """The job of a build."""
+
+    def run() -> None:
+        process = processes.start(["notebook", PAGE])
+        process.join()
+        if process.exitcode:
+            raise SystemExit(f"{PAGE} failed")
+
+    return run
 
 
 def main() -> None:
     """Measure and write."""
-    with tending.tended(build.snakemake_environment()) as warm:
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "log.txt"
         start = time.perf_counter()
-        os.environ |= warm.environment
-        errand.knock()
-        warm.look()
-        by_job(**warm.environment)()
+        forked = by_job(fork_server.Processes(jobs.environment(), log))
+        forked()
         first = time.perf_counter() - start
-        seconds = harness.interleaved({THEIRS: by_papermill, "this project, started anew": by_job(), "this project, forked": by_job(**warm.environment)}, rounds=5)
-    seconds["this project, the nursery's start and the first notebook"] = first
+        anew = by_job(fork_server.Processes(jobs.environment() | {fork_server.STOCK: "1"}, log))
+        seconds = harness.interleaved({THEIRS: by_papermill, "this project, started anew": anew, "this project, forked": forked}, rounds=5)
+    seconds["this project, the fork server's start and the first notebook"] = first
     harness.write("kernels", harness.lines("kernels", "start-up", "", seconds, THEIRS), PACKAGES)
 
 

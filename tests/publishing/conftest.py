@@ -102,20 +102,14 @@ class Project:
         """Names of the jobs that a build would run now, sorted; notebooks by their page."""
         done = self.job("book", "--dry-run")
         assert done.returncode == 0, done.stdout + done.stderr
-        jobs = []
-        lines = (done.stdout + done.stderr).splitlines()
-        for number, line in enumerate(lines):
-            if line.startswith("rule ") and line != "rule all:":
-                outputs = next(text for text in lines[number:] if "output:" in text)
-                jobs.append(outputs.split("receipts/")[1].split(".json")[0])
-        return sorted(jobs)
+        return sorted(line.partition(": ")[0] for line in done.stdout.splitlines() if line)
 
 
 def make_project(root: Path) -> Project:
     """Lay out the repository; what is not under test is as small as can be."""
     project = Project(root)
     root.mkdir(parents=True, exist_ok=True)
-    for name in ("errors.py", "paths.py", "__init__.py", "publishing"):
+    for name in ("errors.py", "paths.py", "__init__.py", "cohorts/__init__.py", "cohorts/cohort_choice.py", "publishing"):
         source = paths.ROOT / "analysis" / name
         copy = root / "analysis" / name
         if source.is_dir():

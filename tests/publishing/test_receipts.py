@@ -31,32 +31,31 @@ def test_failed_write_leaves_the_last_file_and_no_part(tmp_path, monkeypatch):
     assert target.read_text() == "good"
 
 
-def test_whole_outputs_keep_their_receipt(root):
+def test_whole_outputs_of_the_same_leave_nothing_to_do(root):
     (root / "out").mkdir()
     (root / "out" / "a.txt").write_text("a")
-    receipts.write(receipts.folder() / "job.json", [root / "out"], "sources")
-    assert receipts.discard_broken() == []
+    receipts.write(receipts.place("job"), [root / "out"], "sources")
+    assert receipts.problem(receipts.place("job"), "sources") == ""
 
 
-@pytest.mark.parametrize("fault", ["lost", "altered", "unreadable"])
-def test_broken_output_loses_its_receipt(root, fault):
-    output, receipt = root / "a.txt", receipts.folder() / "job.json"
+@pytest.mark.parametrize("fault, told", [("lost", "a.txt is gone or was altered"), ("altered", "a.txt is gone or was altered"), ("unreadable", "made from something else"), ("no outputs", "its receipt cannot be read"), ("never", "not made yet")])
+def test_a_broken_output_is_told(root, fault, told):
+    output, receipt = root / "a.txt", receipts.place("job")
     output.write_text("a")
     receipts.write(receipt, [output], "sources")
     if fault == "lost":
         output.unlink()
     elif fault == "altered":
         output.write_text("b")
+    elif fault == "never":
+        receipt.unlink()
     else:
-        receipt.write_text("{")
-    assert receipts.discard_broken() == [receipt]
-    assert not receipt.exists()
+        receipt.write_text("{" if fault == "unreadable" else '{"made from": "sources", "made": {}}')
+    assert receipts.problem(receipt, "sources") == told
 
 
-def test_what_was_made_from_something_else_loses_its_receipt(root):
-    output, receipt = root / "a.txt", receipts.folder() / "job.json"
+def test_what_was_made_from_something_else_is_told(root):
+    output, receipt = root / "a.txt", receipts.place("job")
     output.write_text("a")
     receipts.write(receipt, [output], "sources")
-    assert receipts.discard_stale({"job.json": "sources", "other.json": "anything"}) == []
-    assert receipts.discard_stale({"job.json": "other sources"}) == [receipt]
-    assert not receipt.exists() and output.read_text() == "a"
+    assert receipts.problem(receipt, "other sources") == "made from something else"

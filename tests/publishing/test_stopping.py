@@ -52,7 +52,7 @@ def started(project, *arguments: str) -> subprocess.Popen:
         )
 
 
-def wait_for(what, seconds: float = 60.0) -> None:
+def wait_for(what, seconds: float = 240.0) -> None:
     deadline = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < deadline
@@ -74,12 +74,6 @@ def at_work(root: Path) -> list[int]:
 def journal(project) -> list[str]:
     file = project.root / "_build" / "journal.txt"
     return file.read_text().split() if file.exists() else []
-
-
-def recorded(project) -> int:
-    """Jobs of which Snakemake knows that they are done; one that ended just before it was killed runs again."""
-    marks = project.root / ".snakemake" / "incomplete"
-    return len(journal(project)) - len(list(marks.iterdir())) if journal(project) else 0
 
 
 def finished_scenarios(folder: Path) -> dict[str, int]:
@@ -111,10 +105,10 @@ def test_a_sweep_that_is_stopped_or_killed_leaves_nothing_running_and_goes_on_wi
     folder = study.root / "_build" / "editions" / "trial"
     study.write("slow", "")
     running = started(study, "analysis", "sweep", "trial.yml")
-    wait_for(lambda: len(finished_scenarios(folder)) == 1 and len(journal(study)) > 1 and recorded(study) == 1)
+    wait_for(lambda: len(finished_scenarios(folder)) == 1 and len(journal(study)) > 1)
     os.kill(running.pid, signal.SIGTERM)
-    assert running.wait(30) == 128 + signal.SIGTERM
-    assert at_work(study.root) == []
+    assert running.wait(120) == 128 + signal.SIGTERM
+    wait_for(lambda: at_work(study.root) == [], 30)  # the fork server sees that the build is gone
     assert study.read("err.txt").replace("\r", "\n").splitlines()[-1] == "stopped by SIGTERM; what was finished is kept, and the same command goes on from there"
     first = finished_scenarios(folder)
     assert len(first) == 1
@@ -127,14 +121,14 @@ def test_a_sweep_that_is_stopped_or_killed_leaves_nothing_running_and_goes_on_wi
     second = study.python("-m", "analysis", "sweep", "trial.yml")
     assert second.returncode == 1 and "running already" in second.stderr
     os.kill(running.pid, signal.SIGKILL)
-    running.wait(30)
+    running.wait(120)
     wait_for(lambda: at_work(study.root) == [], 30)  # all that it started sees that it is gone
     assert finished_scenarios(folder) == first
 
     (study.root / "slow").unlink()
     before = len(journal(study))
     running = started(study, "analysis", "sweep", "trial.yml")
-    assert running.wait(180) == 0, study.read("err.txt")
+    assert running.wait(600) == 0, study.read("err.txt")
     assert len(journal(study)) - before == 2
     last = finished_scenarios(folder)
     assert len(last) == len(LEVELS)
@@ -149,8 +143,8 @@ def test_a_build_that_is_stopped_leaves_nothing_running_and_nothing_half_written
     running = started(project, "analysis.publishing", "book")
     wait_for(mark.exists)
     os.kill(running.pid, number)
-    assert running.wait(30) == 128 + number
-    assert at_work(project.root) == []
+    assert running.wait(120) == 128 + number
+    wait_for(lambda: at_work(project.root) == [], 30)  # the fork server sees that the build is gone
     told = [line for line in project.read("err.txt").splitlines() if line.strip()]
     assert told == [f"stopped by {'Ctrl-C' if number == signal.SIGINT else 'SIGTERM'}; what was finished is kept, and the same command goes on from there"]
     assert list((project.root / "_build").rglob(".*.part")) == []

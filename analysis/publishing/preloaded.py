@@ -1,0 +1,59 @@
+"""What the fork server imports, once a build: all that jobs and kernels need, compiled code and sources included.
+
+Imported by the fork server, which `SERVER` tells it to be; elsewhere an import has no effect.
+"""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import os
+import sys
+from contextlib import suppress
+from importlib import import_module
+
+from analysis.errors import InputError
+from analysis.publishing import graph
+
+SERVER = "ANALYSIS_FORK_SERVER"
+"""Environment variable of the fork server."""
+
+PATH = tuple(sys.path)
+"""Where this interpreter looks for modules, before a parent tells it otherwise."""
+
+MODULES = (
+    "analysis.publishing.__main__", "ipykernel.kernelapp", "ipykernel.ipkernel",
+    "analysis.publishing.page", "analysis.publishing.evidence", "analysis.publishing.overview", "analysis.publishing.synthesis",
+)  # fmt: skip
+"""Modules that are imported, with all that they import."""
+
+COMPILED = "analysis.estimators.exact_ties"
+"""Module with compiled code that pages need."""
+
+
+def load() -> None:
+    """Import, compile and read what all processes share."""
+    os.setsid()  # Ctrl-C is the build's to heed, which tells its jobs
+    for name in MODULES:
+        with suppress(ImportError):  # a notebook that needs it will say so
+            import_module(name)
+    with suppress(ImportError):
+        import_module(COMPILED).prepare()  # once, where every process would do it
+    with suppress(InputError):  # whose job it is to say so, says so
+        graph.check_sources()
+    threads = len(os.listdir("/proc/self/task")) if os.path.isdir("/proc/self/task") else 1
+    if threads > 1:  # a fork would lose them
+        sys.exit(f"imports have started {threads - 1} thread(s)")
+    gc.collect()
+    gc.freeze()  # what stands now stays as it is, so that all who are forked share it
+
+
+def leave(server: int) -> None:
+    """End the fork server at once: thousands of modules need no putting away."""
+    if os.getpid() == server:
+        os._exit(0)
+
+
+if os.environ.pop(SERVER, ""):
+    load()
+    atexit.register(leave, os.getpid())
