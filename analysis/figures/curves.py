@@ -165,7 +165,7 @@ def draw_range(axes: Axes, curves: Sequence, index: int, theme: Theme, *, horizo
 
 
 def draw_printed(axes: Axes, points: Sequence[PrintedPoint], labels: Sequence[str], theme: Theme, *, horizon: float) -> None:
-    """Draw printed estimates as hollow diamonds with bars, so that the eye sees printed v recomputed.
+    """Draw printed estimates as hollow diamonds with bars, so that readers see printed against recomputed.
 
     Points of several groups at one time stand a little beside each other, else they would hide each other.
     """

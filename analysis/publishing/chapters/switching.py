@@ -138,8 +138,8 @@ class Switching(Effects):
         """The three comparisons by what a table calls them."""
         label = which.label[:1].upper() + which.label[1:]
         return {
-            f"{label} ever v never, from the start (time survived to reach it counted for it)": self._from_the_start,
-            f"{label} by {self.landmark:g} months v not, landmark": lambda table: self._landmark(table, self.landmark),
+            f"{label} ever versus never, from the start (time survived to reach it counted for it)": self._from_the_start,
+            f"{label} by {self.landmark:g} months versus not, landmark": lambda table: self._landmark(table, self.landmark),
             f"{label} as a time-dependent covariate": self._time_dependent,
         }
 
