@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from analysis.ledger import verdicts
 from analysis.ledger.printed import parse
+from analysis.ledger.rounding import HALF_UP
 from analysis.ledger.statistics import REGISTRY
 from analysis.ledger.statistics.registry import Range
 
@@ -34,6 +35,12 @@ def test_a_range_that_holds_the_printed_value_is_possible_and_no_match():
     found = verdicts.match(parse("0.283"), {"student": Range(0.2817, 0.2870)}, REGISTRY["t_test_p"], ["student"])
     assert found.way is None and found.possible
     assert verdicts.shown(found.value, parse("0.283")) == "0.28170 to 0.28700"
+
+
+@pytest.mark.parametrize(("low", "high"), [(0.2750, 0.2851), (0.2749, 0.2849)])
+def test_a_range_of_which_one_end_gives_the_printed_digits_is_possible_and_no_match(low, high):
+    found = verdicts.match(parse("0.28"), {"student": Range(low, high)}, REGISTRY["t_test_p"], ["student"], tried=verdicts.ways(REGISTRY["t_test_p"], ["student"], [], [HALF_UP]))
+    assert found.way is None and found.possible
 
 
 def test_a_range_that_rounds_to_one_value_is_a_match():

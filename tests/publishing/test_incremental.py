@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 
+import pytest
+
 from analysis import paths
 from analysis.publishing import incremental
 
@@ -78,10 +80,19 @@ def test_a_tree_as_it_was_is_not_built_again_but_by_other_code(tmp_path, monkeyp
     assert made[1:] == [["_build", "source"], ["source"]], "other code builds from nothing"
 
 
+@pytest.mark.parametrize(("name", "shared"), [("_config.yml", True), ("_toc.yml", True), ("_static/book.css", True), ("_static/numbers.js", True), ("_templates/page.html", True), ("book/references.bib", True), ("book/picture.svg", False), ("book/files/table.csv", False)])
+def test_files_that_every_page_can_depend_on_are_shared(tmp_path, name, shared):
+    file = tmp_path / name
+    file.parent.mkdir(exist_ok=True, parents=True)
+    digests = []
+    for text in ("one", "two"):
+        file.write_text(text)
+        digests.append(incremental.skeleton(tmp_path))
+    assert (digests[0] != digests[1]) is shared
+
+
 def test_what_pages_share_is_told_from_what_they_say(tmp_path):
-    page, style = tmp_path / "page.md", tmp_path / "_static" / "book.css"
-    style.parent.mkdir()
-    style.write_text("a {}")
+    page = tmp_path / "page.md"
     page.write_text("# Title\n\nWords.\n")
     first = incremental.skeleton(tmp_path)
     page.write_text("# Title\n\nOther words.\n")
@@ -89,6 +100,3 @@ def test_what_pages_share_is_told_from_what_they_say(tmp_path):
     for change in ("# Title\n\n## Part\n", "# Title\n\n(target)=\nWords.\n", "# Title\n\nWords {cite}`somebody2020`.\n", "# Title\n\n```{glossary}\nword\n  meaning\n```\n"):
         page.write_text(change)
         assert incremental.skeleton(tmp_path) != first
-    page.write_text("# Title\n\nWords.\n")
-    style.write_text("b {}")
-    assert incremental.skeleton(tmp_path) != first

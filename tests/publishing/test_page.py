@@ -50,6 +50,16 @@ def test_a_figure_shows_printed_estimates_and_says_that_rows_are_reconstructed(f
     assert "75" in figure.alt
 
 
+def test_printed_estimates_carry_their_own_limits_and_none_of_another_time_group_or_endpoint(folder):
+    printed = [("a", "survival", 12, "50%"), ("a", "survival_se", 6, "21.7%"), ("a", "survival_se", 12, "25.1%"), ("a", "survival_lower", 12, "12.3%"), ("a", "survival_upper", 12, "88.8%"), ("b", "survival", 6, "25%")]
+    rows = [f"res.{group}.{statistic}.{time},Results,of arm {group},{group},,{statistic},endpoint=os; time={time},{text},held-out,,," for group, statistic, time, text in printed]
+    (folder / "printed.csv").write_text((folder / "printed.csv").read_text() + "\n".join(rows) + "\n")
+    for horizon, found in ((12, [(6, 75, 21.7, None, None), (12, 50, 25.1, 12.3, 88.8)]), (11.9, [(6, 75, 21.7, None, None)])):
+        page = Page("made_up", horizon=horizon)
+        assert [tuple(point)[:5] for point in page._printed("Arm A", "os", "a")] == found
+        assert [tuple(point)[:5] for point in page._printed("Arm B", "os", "b")] == [(6, 25, None, None, None)]
+
+
 def test_on_an_own_cohort_neither_printed_estimates_nor_the_reconstructed_label_are_drawn(folder):
     page = Page("made_up", cohort=folder / "cohort.csv", horizon=12, disclosure="local")
     figure = page.survival({"Arm A": ("os", "a")}, title="Overall survival", annotate={"S": ("res.os",)})
