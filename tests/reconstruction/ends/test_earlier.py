@@ -1,7 +1,6 @@
 """Cohorts of an earlier ensemble of the same ledger join where they lie further out."""
 
 import json
-import shutil
 
 import pytest
 
@@ -12,17 +11,17 @@ from analysis.reconstruction.ends.earlier import adopt
 from analysis.reconstruction.ends.record import ENDS, find, saved
 from analysis.reconstruction.problem import read_problem
 from analysis.reconstruction.verify import verify
-from tests.reconstruction.ends.test_ends import AIMS, quiet
+from tests.reconstruction.ends.conftest import quiet
+
+#: One worker makes the cohorts and searches once.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("ends of ranges")]
 
 
 @pytest.fixture
-def folders(saved, tmp_path):
+def folders(asked, searched):
     """The study with its own three cohorts, and a copy with directed ones beside them."""
-    (saved / "ranges.yml").write_text(AIMS)
-    known = shutil.copytree(saved, tmp_path / "earlier" / saved.name)
-    find(known, 1, 1, quiet, 2)
-    assert len(read_ensemble(read_problem(known).study)) > 3
-    return saved, known
+    assert len(read_ensemble(read_problem(searched).study)) > 3
+    return asked, searched
 
 
 def ends_of(folder):

@@ -13,21 +13,10 @@ from analysis.reconstruction.ends.climbing import climb, first_of_each
 from analysis.reconstruction.ends.record import find
 from analysis.reconstruction.problem import read_problem
 from analysis.reconstruction.verify import check_tables
+from tests.reconstruction.ends.conftest import quiet
 
-AIMS = """
-- {id: ratio, quantity: hazard ratio, statistic: hazard_ratio, arguments: {endpoint: os, by: arm, groups: "A,B"}}
-- {id: women-died, quantity: deaths of women, subset: "sex=F & died=1", statistic: count, decimals: 0}
-"""
-
-
-@pytest.fixture
-def folder(saved):
-    (saved / "ranges.yml").write_text(AIMS)
-    return saved
-
-
-def quiet(line):
-    pass
+#: One worker makes the cohorts and searches once.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("ends of ranges")]
 
 
 def values(folder, which):
@@ -36,9 +25,9 @@ def values(folder, which):
     return problem, aim, [aim.value(problem.study, tables) for tables in read_ensemble(problem.study)]
 
 
-def test_ends_lie_at_least_as_far_out_as_the_ensemble_and_their_cohorts_hold(folder):
-    problem, aim, before = values(folder, 0)
-    find(folder, 1, 1, quiet, 2)
+def test_ends_lie_at_least_as_far_out_as_the_ensemble_and_their_cohorts_hold(asked, searched):
+    _, _, before = values(asked, 0)
+    problem, aim, _ = values(searched, 0)
     content, stale = record.saved(problem)
     assert not stale
     entry = content["ranges"][0]
@@ -53,9 +42,8 @@ def test_ends_lie_at_least_as_far_out_as_the_ensemble_and_their_cohorts_hold(fol
         assert report.missed == () and report.broken == ()
 
 
-def test_proven_bounds_hold_the_searched_ends(folder):
-    find(folder, 1, 1, quiet, 2)
-    entry = record.saved(read_problem(folder))[0]["ranges"][1]
+def test_proven_bounds_hold_the_searched_ends(searched):
+    entry = record.saved(read_problem(searched))[0]["ranges"][1]
     low, high = entry["proven"]
     assert low <= entry["least"]["value"] <= entry["greatest"]["value"] <= high
 
@@ -63,28 +51,22 @@ def test_proven_bounds_hold_the_searched_ends(folder):
 NAMES = ("cohort.json", "ensemble_cohort.csv.gz", "ensemble_visits.csv.gz", "ranges_found.yml")
 
 
-def test_a_search_finds_the_same_with_more_workers(folder):
-    saved = {name: (folder / name).read_bytes() for name in NAMES if (folder / name).exists()}
-    find(folder, 1, 1, quiet, 2)
-    first = [(folder / name).read_bytes() for name in NAMES]
-    for name, content in saved.items():
-        (folder / name).write_bytes(content)
-    (folder / "ranges_found.yml").unlink()
-    find(folder, 1, 2, quiet, 2)
-    assert [(folder / name).read_bytes() for name in NAMES] == first
+def test_a_search_finds_the_same_with_more_workers(asked, searched):
+    find(asked, 1, 2, quiet, 2)
+    first = [(searched / name).read_bytes() for name in NAMES]
+    assert [(asked / name).read_bytes() for name in NAMES] == first
     companion = json.loads(first[0])
     assert companion["members"] == 3 + len(companion["directed"])
     assert companion["made"] == 3
 
 
-def test_a_further_search_goes_on_from_the_ends_found_before(folder):
-    find(folder, 1, 1, quiet, 2)
-    problem = read_problem(folder)
+def test_a_further_search_goes_on_from_the_ends_found_before(searched):
+    problem = read_problem(searched)
     first, _ = record.saved(problem)
-    find(folder, 2, 1, quiet, 1)
+    find(searched, 2, 1, quiet, 1)
     second, stale = record.saved(problem)
     assert not stale and second["walks"] > first["walks"]
-    members, companion = read_ensemble(problem.study), json.loads((folder / "cohort.json").read_text())
+    members, companion = read_ensemble(problem.study), json.loads((searched / "cohort.json").read_text())
     assert len(members) == companion["members"] == 3 + len(companion["directed"])
     assert [entry["member"] for entry in companion["directed"]] == list(range(4, len(members) + 1))
     for aim, old, new in zip(read_aims(problem.study), first["ranges"], second["ranges"]):
@@ -94,16 +76,16 @@ def test_a_further_search_goes_on_from_the_ends_found_before(folder):
             assert aim.value(problem.study, members[new[end]["member"] - 1]) == pytest.approx(new[end]["value"], abs=1e-6)
 
 
-def test_a_walk_leads_elsewhere_and_keeps_what_is_printed(folder):
-    problem = read_problem(folder)
+def test_a_walk_leads_elsewhere_and_keeps_what_is_printed(asked):
+    problem = read_problem(asked)
     member = read_ensemble(problem.study)[0]
     there = walks.step(problem, walks.begin(problem, member), 3, 2_000)
     main = problem.main
     assert (there.tables[main]["os_months"].astype(int).to_numpy() != member[main]["os_months"].to_numpy()).any()
 
 
-def test_nothing_lies_beyond_an_infinite_end(folder):
-    problem, aim, _ = values(folder, 0)
+def test_nothing_lies_beyond_an_infinite_end(asked):
+    problem, aim, _ = values(asked, 0)
     found = climb(problem, aim, True, read_ensemble(problem.study), [2.0, np.inf, np.nan], [0, 1, 2], frozenset(), 1)
     assert (found.value, found.walks, found.tables) == (np.inf, 0, {})
 
@@ -125,14 +107,14 @@ def test_the_nearest_member_of_every_start_comes_before_a_second_of_any():
         ("", "at least one quantity"),
     ],
 )
-def test_faults_of_the_quantities_are_told(folder, text, told):
-    (folder / "ranges.yml").write_text(text)
+def test_faults_of_the_quantities_are_told(asked, text, told):
+    (asked / "ranges.yml").write_text(text)
     with pytest.raises(InputError, match=told):
-        find(folder, 1, 1, quiet, 2)
+        find(asked, 1, 1, quiet, 2)
 
 
-def test_cohorts_of_another_ledger_are_refused(folder):
-    ledger = folder / "printed.csv"
+def test_cohorts_of_another_ledger_are_refused(asked):
+    ledger = asked / "printed.csv"
     ledger.write_text(ledger.read_text().replace("fever=1,count,,6", "fever=1,count,,7"))
     with pytest.raises(InputError, match="older ones"):
-        find(folder, 1, 1, quiet, 2)
+        find(asked, 1, 1, quiet, 2)

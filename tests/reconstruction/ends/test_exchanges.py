@@ -10,6 +10,8 @@ from analysis.reconstruction.problem import read_problem
 from analysis.reconstruction.run import reconstruct
 from analysis.reconstruction.verify import check_tables
 
+pytestmark = pytest.mark.slow  # searches and what they compile
+
 AIMS = """
 - {id: by-sex, quantity: "deaths of women", subset: "sex=F & died=1", statistic: count, decimals: 0}
 - {id: median, quantity: "median survival", statistic: survival_median, arguments: {endpoint: os}}
