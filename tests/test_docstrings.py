@@ -1,0 +1,17 @@
+"""Examples in docstrings give what they say."""
+
+import doctest
+import importlib
+
+import pytest
+
+from analysis import paths
+
+MODULES = [path for path in sorted((paths.ROOT / "analysis").rglob("*.py")) if ">>>" in path.read_text(encoding="utf-8")]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(paths.ROOT).as_posix())
+def test_examples_give_what_they_say(path):
+    module = importlib.import_module(".".join(path.relative_to(paths.ROOT).with_suffix("").parts))
+    found = doctest.testmod(module)
+    assert found.attempted and not found.failed
