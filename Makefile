@@ -19,6 +19,8 @@ export ANALYSIS_MAKE := $(shell echo $$PPID)
 SUPPORTED := 3.11 3.12 3.13
 VENV := .venv
 RUN := $(VENV)/bin/python
+# on all cores, in the order that tests/conftest.py gives
+IN_PARALLEL := -n auto --dist loadgroup --no-loadscope-reorder
 
 help: ## show the targets
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -36,10 +38,10 @@ lab: setup ## open the sources as notebooks in JupyterLab (LAB_ARGS=--no-browser
 	@JUPYTER_PATH="$(CURDIR)/.jupyter" JUPYTER_CONFIG_PATH="$(CURDIR)/.jupyter" $(RUN) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks $(LAB_ARGS)
 
 test: setup ## run every test (PYTEST_ARGS="-k words" for some)
-	@$(RUN) -m pytest -n auto --dist loadgroup $(PYTEST_ARGS)
+	@$(RUN) -m pytest $(IN_PARALLEL) $(PYTEST_ARGS)
 
 test-fast: setup ## run what takes under two minutes of them
-	@$(RUN) -m pytest -n auto --dist loadgroup -m "not slow" $(PYTEST_ARGS)
+	@$(RUN) -m pytest $(IN_PARALLEL) -m "not slow" $(PYTEST_ARGS)
 
 test-cluster: setup ## send a sweep through slurmctld and slurmd on this machine (Debian: slurm-wlm, munge)
 	@sh tests/cluster.sh $(RUN)

@@ -1,4 +1,4 @@
-"""A small made-up study for tests, folders to write it into, and which tests are slow."""
+"""A small made-up study for tests, folders to write it into, and the order in which tests run."""
 
 from __future__ import annotations
 
@@ -6,17 +6,31 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import settings
 
 from analysis.cohorts.study import Study, read_study
 
-SLOW_FOLDERS = ("browser", "data", "notebooks", "publishing", "reconstruction")
-"""Folders of which every test is slow: pages, builds and whole ledgers; searches, which are compiled for each Python first."""
+# how long an example takes says nothing about whether it is right; the weekly workflow looks at more of them
+settings.register_profile("usual", deadline=None, max_examples=50)
+settings.register_profile("thorough", deadline=None, max_examples=500)
+settings.load_profile("usual")
 
+SLOW_FIXTURES = {"book", "browser", "made", "project"}
+"""Fixtures that build, search or start a browser: whatever asks for one, itself or through another, is slow."""
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks at the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is slow by where it stands; single tests elsewhere mark themselves."""
+    """Mark what builds, searches or browses as slow, keep both workers busy until the end, and quick tests of a file together.
+
+    Slow tests come first, each by itself unless it names a group, so that the many quick ones fill what is left at the end.
+    """
     for item in items:
-        if item.path.relative_to(Path(__file__).parent).parts[0] in SLOW_FOLDERS:
+        if SLOW_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
+        if item.get_closest_marker("slow") is None and item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(Path(__file__).parent).as_posix()))
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 DECLARED = {

@@ -10,10 +10,12 @@ from analysis.ledger.opening import conflicts, lifted, open_ledger, open_study
 from analysis.ledger.registers import read_layouts
 from analysis.tables.layout import Reference, fill
 
+pytestmark = pytest.mark.slow
+
 STUDIES = paths.studies()
 
 
-@pytest.fixture(scope="module", params=STUDIES)
+@pytest.fixture(scope="module", params=[pytest.param(slug, marks=pytest.mark.xdist_group(f"ledger of {slug}")) for slug in STUDIES])
 def opened(request):
     return open_study(request.param)
 
@@ -29,7 +31,6 @@ def test_no_number_is_held_out_that_follows_from_imposed_ones(opened):
             assert any(ledger[id].role == "held-out" for id in row.sources.ids), row.id
 
 
-@pytest.mark.slow
 def test_every_contradicted_number_is_explained_in_a_finding(opened):
     explained = {id for finding in opened.findings for id in finding.rows}
     contradicted = [j.row.id for j in opened.audit.judgements if j.verdict == verdicts.CONTRADICTED]

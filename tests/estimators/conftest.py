@@ -6,11 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import settings
-
-# how long an example takes says nothing about whether it is right
-settings.register_profile("estimators", deadline=None)
-settings.load_profile("estimators")
 
 FOLDER = Path(__file__).parents[1] / "golden"
 # a test that asks for the fixture on the left runs once for every entry of the file on the right

@@ -19,6 +19,8 @@ from analysis.publishing.page import GeneralPage, Page
 from analysis.reconstruction.ends.aims import Aim
 from analysis.tables import statements
 
+pytestmark = pytest.mark.slow
+
 ARMS = {"by": "arm", "groups": ("A", "B")}
 SWITCH = ("os", "graft=1", "graft_months", "the graft")
 ENDS = {"causes": {"after a graft": "graft=1", "without": "graft=0"}, "groups": {"A": "arm=A", "B": "arm=B"}, "endpoint": "os"}

@@ -91,4 +91,4 @@ def test_it_ends_with_the_closing_line_of_the_whole_suite_and_fails_with_any_par
     assert "not run: Python 3.13, which is not here (the workflows run it)" in lines
     assert ("Python 3.12.1, fast part: 5 passed in 1s" if not fast else "Python 3.12.1, fast part: FAILED") in lines
     ran = (tmp_path / "journal").read_text()
-    assert "make book\n" in ran and "setup PYTHON=/x/python3.12" in ran and "test-fast PYTHON=/x/python3.12" in ran
+    assert "make book\n" in ran and "test-fast PYTHON=/x/python3.12" in ran

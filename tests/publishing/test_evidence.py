@@ -9,6 +9,8 @@ from analysis.reconstruction.proofs import record
 from analysis.reconstruction.trials import leave_out, validation
 from analysis.reconstruction.trials.families import TOGETHER
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("evidence")]
+
 
 @pytest.fixture(scope="module")
 def evidence():

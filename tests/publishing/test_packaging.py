@@ -18,6 +18,8 @@ import pytest
 from analysis import paths
 from analysis.publishing.review import sources
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("one environment")]
+
 PAGE = "notebooks/general/patients.md"
 OF_EACH_MODULE = """
 import importlib, json, pkgutil, sys

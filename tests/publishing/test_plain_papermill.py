@@ -11,6 +11,8 @@ from papermill.exceptions import PapermillExecutionError
 from analysis import paths
 from analysis.publishing.kernel import ProjectKernelSpecManager  # noqa: F401  (the kernel that the set-up installs)
 
+pytestmark = pytest.mark.slow
+
 SECTIONS = """
 page.log_rank_statement("Test")
 """

@@ -21,6 +21,8 @@ from IPython.utils.capture import capture_output
 from analysis import paths
 from analysis.cohorts.study import read_study
 
+pytestmark = pytest.mark.slow
+
 SITE, LABEL = "St-Marzipan-Spital", "Brunhilde-Xanthippe"
 SOURCES = [path for path in sorted(paths.NOTEBOOKS.glob("*/*.md")) if re.search("^cohort = None$", path.read_text(), re.MULTILINE)]
 NUMBER = re.compile(r"\d+\.\d+")

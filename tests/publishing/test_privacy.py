@@ -18,6 +18,8 @@ import pytest
 
 from analysis import paths
 
+pytestmark = pytest.mark.slow
+
 KEY, NAME, SITE = "Zyxwv-Quiltenberg", "Brunhilde-Xanthippe", "St-Marzipan-Spital"
 
 

@@ -12,6 +12,8 @@ import yaml
 from analysis import paths
 from analysis.publishing import apart, book, contents
 
+pytestmark = pytest.mark.slow
+
 ONE_AFTER_THE_OTHER = "from pathlib import Path; from analysis.publishing import sphinx_run; raise SystemExit(sphinx_run.build(Path('source'), Path(), True, {}))"
 PAGES = 12
 

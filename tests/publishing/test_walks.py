@@ -14,6 +14,8 @@ import yaml
 
 from analysis import paths
 
+pytestmark = pytest.mark.slow
+
 SPEC = importlib.util.spec_from_file_location("made_up_hospital", paths.ROOT / "tests" / "made_up_hospital.py")
 hospital = importlib.util.module_from_spec(SPEC)
 SPEC.loader.exec_module(hospital)

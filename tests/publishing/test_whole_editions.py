@@ -12,6 +12,8 @@ import yaml
 from analysis import paths
 from analysis.publishing import editions
 
+pytestmark = pytest.mark.slow
+
 GIVEN = {
     "dac_clag": {"cohort": str(editions.FOLDER / "made-up-hospital.csv")},
     "nopho_rd": {"where": "age_years>=2"},

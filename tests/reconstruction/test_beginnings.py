@@ -7,6 +7,8 @@ from analysis.reconstruction.cohort import make_cohort
 from analysis.reconstruction.relabelling import tied
 from tests.reconstruction.test_relabelling import ASSUMPTIONS, problem_of
 
+pytestmark = pytest.mark.slow  # searches and what they compile
+
 #: Most have an event, so that there are two rows of one patient at nearly any times.
 EVENTS = """  tallies:
     - {terms: [{where: "arm=A", endpoint: efs}, {where: "arm=B", endpoint: efs}], at_least: 14, why: told in words}

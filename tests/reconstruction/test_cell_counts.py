@@ -10,6 +10,8 @@ from analysis.reconstruction.assumptions import Rule
 from analysis.reconstruction.cell_counts import Counts, Linear
 from analysis.reconstruction.timeline import NoSolution
 
+pytestmark = pytest.mark.slow  # searches and what they compile
+
 DECLARED = {
     "colour": Variable(type="category", levels=("red", "blue"), missing=True),
     "big": Variable(type="boolean"),

@@ -8,6 +8,8 @@ from analysis.errors import InputError
 from analysis.reconstruction import central
 from analysis.reconstruction.central import find_central, mean_distances
 
+pytestmark = pytest.mark.slow  # searches and what they compile
+
 
 def test_distances_are_those_worked_by_hand():
     # first quantity: range 10, so the pairs lie 0.1, 0.2, 1, 0.1, 0.9 and 0.8 apart; second: range 4

@@ -9,6 +9,8 @@ from analysis.estimators.kaplan_meier import kaplan_meier
 from analysis.estimators.time_dependent import start_stop
 from analysis.reconstruction import date_kernels as kernels
 
+pytestmark = pytest.mark.slow  # searches and what they compile
+
 
 @pytest.fixture(params=range(4))
 def sample(request):

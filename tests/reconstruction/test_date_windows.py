@@ -12,6 +12,8 @@ from analysis.reconstruction.date_ends import hull, plain
 from analysis.reconstruction.date_search import seeded
 from analysis.reconstruction.timeline import NoSolution
 
+pytestmark = pytest.mark.slow  # searches and what they compile
+
 ORDER = np.array([[0, 1, 5]])
 
 

@@ -23,6 +23,8 @@ from analysis.reconstruction.trials import papers
 from analysis.reconstruction.trials.digitised import digitise
 from analysis.reconstruction.trials.known import Known
 
+pytestmark = pytest.mark.slow  # searches and what they compile
+
 
 def curve(points, at_risk=(), **more):
     declared = Digitised(endpoint="os", curve="a.csv", unit="percent", source="Fig. 1", why="read by hand", **more)

@@ -8,6 +8,8 @@ from analysis.reconstruction.run import reconstruct
 from analysis.reconstruction.verify import verify
 from tests.reconstruction.digitised_study import declare
 
+pytestmark = pytest.mark.slow  # searches and what they compile
+
 
 @pytest.fixture
 def saved(folder, tmp_path, monkeypatch):

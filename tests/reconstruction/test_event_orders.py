@@ -11,6 +11,8 @@ from analysis.paths import studies
 from analysis.reconstruction.event_orders import Asked, GroupCurve, compare, fits, orders
 from analysis.reconstruction.problem import read_problem
 
+pytestmark = pytest.mark.slow  # searches and what they compile
+
 
 def realised(steps, sizes):
     """Rows (group, time, event) of an order: times in steps of two, the censored in between."""

@@ -11,6 +11,8 @@ from analysis.estimators.kaplan_meier import kaplan_meier
 from analysis.reconstruction.guides import stretches, ways
 from analysis.reconstruction.risk_sets import Horizon
 
+pytestmark = pytest.mark.slow  # searches and what they compile
+
 
 def horizon(time, estimate, error=None):
     return Horizon(time, lambda s, e: True, estimate - 0.005, estimate + 0.005, (0.0, math.inf) if error is None else (error - 0.005, error + 0.005))

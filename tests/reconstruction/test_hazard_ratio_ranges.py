@@ -9,6 +9,8 @@ from analysis.reconstruction.hazard_ratio_ranges import CELL, LOG, SCALE, differ
 from analysis.reconstruction.kernels import Z
 from tests.reconstruction.conftest import compared
 
+pytestmark = pytest.mark.slow  # searches and what they compile
+
 
 @pytest.fixture(params=range(6))
 def cohort(request):

@@ -17,6 +17,8 @@ from analysis.reconstruction.trials.known import Known
 from analysis.reconstruction.trials.papers import publish
 from analysis.reconstruction.verify import check_tables
 
+pytestmark = pytest.mark.slow  # searches and what they compile
+
 
 def simulated(size):
     rng = np.random.default_rng(size)

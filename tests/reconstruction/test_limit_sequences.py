@@ -10,6 +10,8 @@ from analysis.ledger.printed import parse
 from analysis.ledger.rounding import RULES
 from analysis.reconstruction.limit_sequences import with_limits
 
+pytestmark = pytest.mark.slow  # searches and what they compile
+
 Z = 1.959963984540054
 
 

@@ -9,6 +9,8 @@ from analysis.reconstruction import misses
 from analysis.reconstruction.digitised import LOWER, UPPER
 from tests.reconstruction.conftest import tallied
 
+pytestmark = pytest.mark.slow  # searches and what they compile
+
 NAN = math.nan
 
 

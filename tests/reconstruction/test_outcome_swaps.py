@@ -11,6 +11,8 @@ from analysis.ledger.recompute import CohortValues
 from analysis.reconstruction.outcome_swaps import OutcomeSwaps
 from analysis.reconstruction.problem import read_problem
 
+pytestmark = pytest.mark.slow  # searches and what they compile
+
 SIZE, DEALS = 12, 150
 
 

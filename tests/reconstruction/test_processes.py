@@ -13,6 +13,8 @@ import pytest
 from analysis import paths
 from analysis.reconstruction.processes import apart
 
+pytestmark = pytest.mark.slow  # searches and what they compile
+
 JOBS = [(7, 1), (7, 2), (7, 3)]
 
 

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from analysis.estimators.mann_whitney import mann_whitney
 from analysis.reconstruction import rank_kernels
 
+pytestmark = pytest.mark.slow  # searches and what they compile
+
 SAMPLE = st.lists(st.integers(-3, 12), min_size=1, max_size=25)
 
 

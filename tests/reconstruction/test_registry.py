@@ -13,6 +13,8 @@ from analysis.reconstruction.problem import read_problem
 from analysis.reconstruction.timeline import NoSolution
 from analysis.reconstruction.verify import check_tables
 
+pytestmark = pytest.mark.slow  # searches and what they compile
+
 STUDY = """
 study: toy
 title: A made-up registry

@@ -13,6 +13,8 @@ from analysis.reconstruction.problem import read_problem
 from analysis.reconstruction.relabelling import relabelled, tied
 from analysis.reconstruction.timeline import NoSolution
 
+pytestmark = pytest.mark.slow  # searches and what they compile
+
 STUDY = """
 study: twice
 title: A made-up study

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from analysis.reconstruction.risk_sets import Horizon, TooMany, happened, sequences, steps
 
+pytestmark = pytest.mark.slow  # searches and what they compile
+
 
 def horizon(time, estimate, error, decimals=2):
     half = 0.5 * 10**-decimals + 1e-9

@@ -11,6 +11,8 @@ from analysis.reconstruction.timeline import NoSolution
 from analysis.reconstruction.verify import check_tables
 from tests.reconstruction.test_relabelling import printed, problem_of, truth
 
+pytestmark = pytest.mark.slow  # searches and what they compile
+
 NEVER = 'risk.p,Text,risk,all,,logrank_p,"endpoint=os; by=risk; groups=low,high",<0.0000001,imposed,,,\n'
 
 

@@ -13,6 +13,8 @@ from analysis.reconstruction import accepted, ensemble, labels, numbers, pairs, 
 from analysis.reconstruction.blocks import blocks_of, meets
 from analysis.reconstruction.cells import cells_of, members
 
+pytestmark = pytest.mark.slow  # searches and what they compile
+
 
 def test_numbers_are_cut_where_a_condition_changes():
     age = Variable(type="integer", range=(0, 100))

@@ -7,6 +7,8 @@ import pytest
 from analysis.reconstruction.problem import read_problem
 from analysis.reconstruction.start import table_of
 
+pytestmark = pytest.mark.slow  # searches and what they compile
+
 STUDY = """
 study: dealt
 title: A made-up study

@@ -1,11 +1,14 @@
 """Tallies and memberships kept up to date row by row are those counted afresh."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.reconstruction import memberships, tallies
 from analysis.reconstruction.memberships import EVENT, LEVELS, TIME
+
+pytestmark = pytest.mark.slow  # searches and what they compile
 
 ROWS, MONTHS = 8, 12
 CHANGES = st.lists(st.tuples(st.integers(0, ROWS - 1), st.integers(-1, MONTHS - 1), st.booleans(), st.booleans()), max_size=30)

@@ -8,6 +8,8 @@ from analysis import paths
 from analysis.ledger.verdicts import VERDICTS
 from analysis.publishing.methods.examples import Examples, tried
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("examples of verdicts")]
+
 
 @pytest.fixture(scope="module")
 def examples():

@@ -8,6 +8,8 @@ from analysis.errors import InputError
 from analysis.publishing import contents
 from analysis.publishing.pdf import making, printing
 
+pytestmark = pytest.mark.slow
+
 needs_browser = pytest.mark.skipif(printing.browser() is None, reason="no chromium is installed to print with")
 
 TEXT = '<html><body><article class="bd-article"><section id="s{n}"><h1>Page {n}</h1><p><a href="p{other}.html#s{other}">over</a> <a href="https://example.org/">out</a></p><h2>Within {n}</h2>{more}</section></article></body></html>'

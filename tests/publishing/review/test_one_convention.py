@@ -16,6 +16,8 @@ import yaml
 
 from analysis import paths
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("one convention")]
+
 LEDGER = """id,source,quantity,population,subset,statistic,arguments,printed,role,from,copy_of,note
 t1.n,Table 1,patients,all,,count,,8,imposed,,,
 t1.a,Table 1,patients of arm A,a,,count,,4,imposed,,,

@@ -9,6 +9,8 @@ from analysis.ledger.opening import open_study
 from analysis.reconstruction.problem import read_problem
 from analysis.reconstruction.proofs.bounds import Unbounded, bounds, proven_bounds
 
+pytestmark = pytest.mark.slow  # searches and what they compile
+
 
 def imposed(problem):
     return [row.id for row in problem.imposed]

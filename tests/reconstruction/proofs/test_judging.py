@@ -10,6 +10,8 @@ from analysis.reconstruction.proofs import record
 from analysis.reconstruction.proofs.judging import combinations, judge
 from analysis.reconstruction.proofs.readings import INFEASIBLE, read_readings
 
+pytestmark = pytest.mark.slow  # searches and what they compile
+
 STUDIES = [slug for slug in paths.studies() if (paths.study_folder(slug) / "readings.yml").is_file()]
 
 READINGS = """

@@ -11,6 +11,8 @@ from analysis.reconstruction.trials.papers import publish
 from analysis.reconstruction.trials.validation import cohorts_of, estimates, numbers_asked
 from analysis.reconstruction.verify import check_tables
 
+pytestmark = pytest.mark.slow  # searches and what they compile
+
 COHORTS = {one.name: one for one in known()}
 
 

@@ -9,6 +9,8 @@ from analysis.reconstruction.trials.known import known
 from analysis.reconstruction.trials.papers import publish
 from analysis.reconstruction.trials.validation import inside, validate
 
+pytestmark = pytest.mark.slow  # searches and what they compile
+
 COHORTS = {one.name: one for one in known()}
 
 
