@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 
 from analysis.ledger.printed import parse
+from analysis.ledger.rounding import RULES
 from analysis.reconstruction.accepted import UNBOUNDED, accepts, interval, widest
 
 
@@ -27,12 +28,12 @@ def test_what_lies_outside_the_interval_is_not_accepted_and_what_lies_inside_is(
     low, high = interval(parse(text))
     step = Fraction(1, 10**7)
     inside, outside = [low + step, high - step], [low - step] * (low > 0) + [high + step] * (high < UNBOUNDED)
-    assert [accepts(parse(text), float(value), "number") for value in (*inside, *outside)] == [True] * 2 + [False] * len(outside)
+    assert [accepts(parse(text), float(value), RULES["number"]) for value in (*inside, *outside)] == [True] * 2 + [False] * len(outside)
 
 
 def test_two_stage_rounding_widens_the_interval_as_far_as_it_reaches():
     # 37.46 % is shown as 37.5 %, which half-up makes 38; 38.54 % as 38.5 %, which half-even makes 38
-    low, high = widest(parse("38%"), "survival")
+    low, high = widest(parse("38%"), RULES["survival"])
     assert (low, high) == pytest.approx((37.45, 38.55), abs=1e-6)
-    assert accepts(parse("38%"), low, "survival") and accepts(parse("38%"), high, "survival")
-    assert widest(parse("almost 40%"), "survival") == (35, 40)
+    assert accepts(parse("38%"), low, RULES["survival"]) and accepts(parse("38%"), high, RULES["survival"])
+    assert widest(parse("almost 40%"), RULES["survival"]) == (35, 40)
