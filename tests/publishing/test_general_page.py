@@ -83,7 +83,7 @@ GROUPED = ("curves by group", "estimates by group", "test", "ratios", "means")
 OF_TIMES = ("curves", "curves by group", "estimates", "estimates by group", "ratios", "means", "mean")
 ALONE = "does not apply here (a comparison needs two groups, and only one of arm has patients)"
 FEW = "not shown, to protect the patients (fewer than 5 patients are followed, and so not shown, to protect them)"
-ORDER = "not shown, to protect the patients (its P value depends on the order of events within intervals of time)"
+LEVELS = "not shown, to protect the patients (bounds of P are known for two groups only)"
 LAST = "not shown, to protect the patients (too few patients in C, to which the others are compared)"
 WITHOUT = {
     "one arm": dict.fromkeys(GROUPED, ALONE), "one patient": dict.fromkeys(GROUPED, ALONE),
@@ -97,7 +97,7 @@ PROTECTED_WITHOUT = {
     **{kind: dict.fromkeys((*OF_TIMES, "follow-up"), FEW) for kind in ("one patient", "a time of zero", "no times at all")},
     "no groups known": dict.fromkeys((name for name in GROUPED if name != "test"), FEW), "one arm": {"ratios": LAST}, "two arms": {"ratios": LAST},
 }
-"""The same of patients who need protection; their log-rank test is never shown."""
+"""The same of patients who need protection, in groups of three declared levels."""
 
 
 def every_section(shown):
@@ -146,7 +146,7 @@ def test_each_section_gives_the_estimates_of_lifelines_or_the_reason_why_it_has_
 @pytest.mark.parametrize("kind", KINDS)
 def test_of_protected_patients_each_section_gives_ranges_that_hold_the_local_counts_or_its_reason(page, kind):
     results, reasons = every_section(page(KINDS[kind], "protected"))
-    assert reasons == {"beside": "off, as the parameter compare was not set", "test": ORDER} | PROTECTED_WITHOUT.get(kind, {})
+    assert reasons == {"beside": "off, as the parameter compare was not set", "test": LEVELS} | PROTECTED_WITHOUT.get(kind, {})
     shown, exact = (made["who"].frame.set_index("")["All patients"] for made in (results, every_section(page(KINDS[kind]))[0]))
     for name in shown.index[~shown.index.str.endswith("median")]:
         low, high = (0, 4) if shown[name] == "fewer than 5" else map(int, shown[name].split(" to "))

@@ -28,7 +28,7 @@ def test_touched_files_execute_nothing(built):
 
 
 def test_older_file_with_other_content_is_seen(built):
-    """What else a change reaches, and what it does not, is told by `test_staleness` without Snakemake."""
+    """What else a change reaches, and what it does not, is told by `test_staleness`, where nothing is built."""
     path = built.write("data/demo/cohort.csv", "id,time\n1,3\n")
     os.utime(path, (0, 0))
     assert built.jobs_to_run() == ["html/book", "notebook/notebooks/demo/first", "notebook/notebooks/demo/second"]
