@@ -3,6 +3,11 @@
 The sidebar is no landmark, so a screen reader cannot step to it; and where scripts are off, a
 page in the mode ``auto`` has no colours, as the style sheets know ``light``, ``dark`` and none alone.
 References stand in a list whose entries have a role that lists may not hold.
+
+Upstream, each to be removed once its pages come out right without it: the landmark,
+https://github.com/pydata/pydata-sphinx-theme/pull/1454; ``auto`` without scripts, of which
+https://github.com/pydata/pydata-sphinx-theme/pull/1146 covers no mode alone; the role, deprecated by
+https://github.com/w3c/dpub-aria/pull/22.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 Each word of the book is reduced to its stem once, not once a page.  Of a page that it writes anew,
 Sphinx keeps each word that the page no longer has, as found nowhere; such words are dropped.
+To be removed once a word that leaves a page leaves Sphinx's index in an incremental build, too, and stems are kept over pages.
 """
 
 from __future__ import annotations

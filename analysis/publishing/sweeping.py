@@ -37,11 +37,14 @@ def carry_out(profile: str | None = None) -> int:
     analysis.publishing.build.BuildFailed
         If the same sweep is running already.
     """
-    sweep = editions.current()
-    with build.held(paths.BUILD, f"the sweep {sweep.name} is running already; wait for it"):
-        wanted = {page.name: receipts.place(f"notebook/{page.name}") for page in sweep.pages}
+    with build.held(paths.BUILD, f"the sweep {paths.BUILD.name} is running already; wait for it"):
         log = paths.BUILD / "log.txt"
         log.write_text("", encoding="utf-8")
+        processes = fork_server.Processes(jobs.environment(), log)
+        if not profile:
+            processes.prepare()  # while scenarios are read and compared with what an earlier run finished
+        sweep = editions.current()
+        wanted = {page.name: receipts.place(f"notebook/{page.name}") for page in sweep.pages}
         needed = staleness.needed(staleness.notebooks_to_execute())
         kept = len(wanted) - len(needed)
         with tqdm(total=len(wanted), initial=kept, unit="page", desc=sweep.name, mininterval=0.5 if sys.stderr.isatty() else 30) as bar:
@@ -52,7 +55,7 @@ def carry_out(profile: str | None = None) -> int:
             if profile:
                 _by_snakemake(needed, profile, log, show)
             else:
-                jobs.carry_out(needed, fork_server.Processes(jobs.environment(), log), show)
+                jobs.carry_out(needed, processes, show)
             show()
         return _finish([name for name, receipt in wanted.items() if not receipt.is_file()], len(wanted), log)
 
