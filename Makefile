@@ -29,10 +29,10 @@ setup: ## create .venv with the locked requirements, or bring it up to date
 	@PYTHON="$(PYTHON)" sh analysis/publishing/set_up.sh $(VENV) requirements.txt "$(SUPPORTED)" .
 
 book: setup ## build the book: _build/html/index.html (EDITION=name for another edition)
-	@$(if $(EDITION),$(RUN) -m analysis edition "$(EDITION)",$(RUN) -m analysis.publishing book)
+	@$(if $(EDITION),$(RUN) -m analysis edition "$(EDITION)",$(RUN) -m analysis book)
 
 pdf: book ## the book as one PDF: _build/pdf/book.pdf (needs an installed Chromium)
-	@$(RUN) -m analysis.publishing pdf
+	@$(RUN) -m analysis pdf
 
 lab: setup ## open the sources as notebooks in JupyterLab (LAB_ARGS=--no-browser to be told the address)
 	@JUPYTER_PATH="$(CURDIR)/.jupyter" JUPYTER_CONFIG_PATH="$(CURDIR)/.jupyter" $(RUN) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks $(LAB_ARGS)
@@ -49,8 +49,8 @@ test-cluster: setup ## send a sweep through slurmctld and slurmd on this machine
 check: setup ## lint code, prose, sources, settings and workflows
 	@$(RUN) -m ruff check .
 	@$(RUN) -m codespell_lib .
-	@$(RUN) -m analysis.publishing.review sources
-	@$(RUN) -m analysis.publishing.review workflows
+	@$(RUN) -m analysis lint sources
+	@$(RUN) -m analysis lint workflows
 
 audit: setup ## recompute every printed number and print the scoreboard
 	@$(RUN) -m analysis audit

@@ -10,7 +10,7 @@ sys.path.insert(0, workflow.basedir)
 
 from analysis.publishing import receipts, staleness
 
-JOB = f"{shlex.quote(sys.executable)} -m analysis.publishing"
+JOB = f"{shlex.quote(sys.executable)} -m analysis.publishing.one_job"
 PAGES = list(staleness.executed_pages())
 NOTEBOOK = receipts.folder().relative_to(workflow.basedir).as_posix() + "/notebook/{name}.json"
 

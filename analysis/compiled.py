@@ -19,10 +19,10 @@ PARTS = ("estimators", "reconstruction")
 
 
 @cache
-def state() -> str:
-    """SHA-256 of the modules of those parts that compile."""
-    files = [path for part in PARTS for path in sorted((Path(__file__).parent / part).glob("*.py"))]
-    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+def state(package: Path = Path(__file__).parent) -> str:
+    """SHA-256 of the modules of those parts that compile, in whatever folder they stand."""
+    files = [path for part in PARTS for path in sorted((package / part).rglob("*.py"))]
+    return hashlib.sha256(b"".join(path.relative_to(package).as_posix().encode() + path.read_bytes() for path in files)).hexdigest()
 
 
 numba.config.CACHE_DIR = numba.config.CACHE_DIR or str(ROOT / "_build" / "numba" / state()[:16])

@@ -85,7 +85,7 @@ def test_a_full_or_read_only_disk_is_one_line_and_status_2(elsewhere, monkeypatc
     def full(*_):
         raise OSError(number, os.strerror(number), "/secret/place/scratch")
 
-    monkeypatch.setattr(cli.commands, "template", full)
+    monkeypatch.setattr(cli.cohort_files, "template", full)
     assert cli.main(["template", "made_up"]) == 2
     said = capsys.readouterr().err
     assert "scratch: expected a place that can be written to" in said and "/secret" not in said and said.count("\n") == 1
@@ -95,6 +95,6 @@ def test_an_error_of_the_program_is_not_mistaken_for_a_full_disk(elsewhere, monk
     def lost(*_):
         raise FileNotFoundError(errno.ENOENT, "No such file or directory", "x")
 
-    monkeypatch.setattr(cli.commands, "template", lost)
+    monkeypatch.setattr(cli.cohort_files, "template", lost)
     assert cli.main(["template", "made_up"]) == cli.CRASH
     assert "FileNotFoundError" in capsys.readouterr().err

@@ -83,6 +83,11 @@ class Condition:
         """Names of the variables the condition speaks of, in order."""
         return tuple(dict.fromkeys(clause.variable for clause in self.clauses))
 
+    @property
+    def canonical(self) -> str:
+        """Text that is the same for conditions that differ in the order of clauses and levels only."""
+        return " & ".join(sorted({f"{c.variable}{c.comparison}{'|'.join(sorted(c.values))}" for c in self.clauses}))
+
     def mask(self, frame: pd.DataFrame) -> np.ndarray:
         """Rows of a table that meet every clause: ndarray of bool, shape (patients,)."""
         met = np.ones(len(frame), dtype=bool)

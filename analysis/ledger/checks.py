@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from analysis.cohorts.study import Study
 from analysis.errors import suggestion
+from analysis.ledger.row import Row
 from analysis.ledger.statistics import groups
-
-if TYPE_CHECKING:
-    from analysis.ledger.rows import Row
 
 #: A fault as (column, what was expected, what was found).
 Wrong = tuple[str, str, str]

@@ -125,7 +125,7 @@ def memory_of(study: Study) -> Path | None:
 
 def digest(study: Study) -> str:
     """SHA-256 of everything that a member's value can depend on."""
-    package = Path(__file__).resolve().parent.parent
+    package = paths.ROOT / "analysis"
     places = [package / name for name in _CODE]
     files = sorted(file for place in places for file in (place.rglob("*.py") if place.is_dir() else [place]))
     files += [study.folder / "study.yml", *(ensemble_path(study, table) for table in sorted(study.tables))]

@@ -20,8 +20,8 @@ from analysis.publishing import (
     incremental,
     links,
     on_demand,
+    outputs,
     panel,
-    receipts,
     repairs,
     scratch,
     sphinx_run,
@@ -32,16 +32,6 @@ from analysis.publishing import (
 
 class BookFailed(Exception):
     """Sphinx reported warnings or errors, or the HTML did not pass its check."""
-
-
-def html_folder() -> Path:
-    """Where the finished book stands."""
-    return paths.BUILD / "html"
-
-
-def executed_file(page: contents.Page) -> Path:
-    """Where the executed notebook of a page stands."""
-    return paths.BUILD / "executed" / f"{page.name}.ipynb"
 
 
 def build() -> Path:
@@ -74,7 +64,7 @@ def build() -> Path:
         if faults:
             raise BookFailed("the HTML has faults:\n" + "\n".join(map(str, faults)))
         _swap(made)
-    return html_folder() / "index.html"
+    return outputs.html_folder() / "index.html"
 
 
 def assemble(folder: Path) -> None:
@@ -84,9 +74,9 @@ def assemble(folder: Path) -> None:
     """
     folder.mkdir(parents=True)
     if paths.EDITION:
-        from analysis.publishing import edition_tree, editions  # made of what stands here
+        from analysis.publishing import edition_tree  # loads what reads studies
 
-        edition_tree.lay_out(editions.current(), folder)
+        edition_tree.lay_out(contents.current_edition(), folder)
         return
     for name in ("_config.yml", "_toc.yml"):
         shutil.copy(paths.ROOT / name, folder / name)
@@ -100,7 +90,7 @@ def assemble(folder: Path) -> None:
         target = folder / page.source.relative_to(paths.ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
         if page.executed:
-            notebook = nbformat.read(executed_file(page), as_version=4)
+            notebook = nbformat.read(outputs.executed_file(page), as_version=4)
             for cell in notebook.cells:
                 if cell.cell_type == "markdown":
                     cell["source"] = links.to_executed(cell.source, page.name, executed)
@@ -184,18 +174,13 @@ def _previous() -> Path:
 def _swap(made: Path) -> None:
     """Put a finished book in place of the last one."""
     shutil.rmtree(_previous(), ignore_errors=True)
-    if html_folder().exists():
-        html_folder().rename(_previous())
-    made.rename(html_folder())
+    if outputs.html_folder().exists():
+        outputs.html_folder().rename(_previous())
+    made.rename(outputs.html_folder())
     shutil.rmtree(_previous(), ignore_errors=True)
 
 
 def _rescue_last_book() -> None:
     """Put the last book back if a build was killed between the two renames of a swap."""
-    if _previous().is_dir() and not html_folder().exists():
-        _previous().rename(html_folder())
-
-
-def receipt(kind: str, name: str) -> Path:
-    """Receipt of one job of the graph."""
-    return receipts.place(f"{kind}/{name}")
+    if _previous().is_dir() and not outputs.html_folder().exists():
+        _previous().rename(outputs.html_folder())

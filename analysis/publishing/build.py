@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from analysis import paths
-from analysis.publishing import book, fork_server, graph, jobs, receipts, scratch, staleness, stopping
+from analysis.publishing import failures, fork_server, graph, jobs, outputs, receipts, scratch, staleness, stopping
 
 
 class BuildFailed(Exception):
@@ -39,14 +39,14 @@ def build(dry_run: bool = False) -> Path:
     graph.check_sources()
     with held(paths.BUILD, "another build of this book is running; wait for it"):
         processes = fork_server.Processes(jobs.environment())
-        if not dry_run and not book.html_folder().is_dir():
+        if not dry_run and not outputs.html_folder().is_dir():
             processes.prepare()  # there is something to do, whatever it is
         needed = staleness.needed(staleness.all_jobs())
         if dry_run:
             print(*(f"{job.receipt}: {reason}" for job, reason in needed.items()), sep="\n")
         elif jobs.carry_out(needed, processes):
-            raise BuildFailed("\n\n".join(jobs.failures()))
-    return book.html_folder() / "index.html"
+            raise BuildFailed("\n\n".join(failures.messages()))
+    return outputs.html_folder() / "index.html"
 
 
 @contextmanager
@@ -65,7 +65,7 @@ def held(folder: Path, refusal: str) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise BuildFailed(refusal) from None
-        shutil.rmtree(jobs.failures_folder(), ignore_errors=True)
+        shutil.rmtree(failures.folder(), ignore_errors=True)
         receipts.discard_unfinished(folder)
         scratch.sweep(folder)
         try:

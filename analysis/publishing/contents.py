@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING
 
 import yaml
 from sphinx_external_toc.parsing import MalformedError, parse_toc_yaml
@@ -15,30 +13,10 @@ from sphinx_external_toc.parsing import MalformedError, parse_toc_yaml
 from analysis import paths
 from analysis.errors import Fault, InputError
 from analysis.publishing import notebooks
+from analysis.publishing.book_page import Page
 
-
-class Page(NamedTuple):
-    """One page of the book.
-
-    Attributes
-    ----------
-    name : str
-        Path without suffix, relative to the repository: as in ``_toc.yml``.
-    source : Path
-        Markdown file.
-    executed : bool
-        Whether the page is a notebook.
-    values : mapping
-        Parameters that an edition gives it; empty in the published book.
-    statistics : tuple of str
-        What a sweep takes from its patients, beside the page.
-    """
-
-    name: str
-    source: Path
-    executed: bool
-    values: Mapping[str, Any] = MappingProxyType({})
-    statistics: tuple[str, ...] = ()
+if TYPE_CHECKING:
+    from analysis.publishing.editions import Edition
 
 
 @cache
@@ -51,9 +29,7 @@ def pages(root: Path | None = None) -> tuple[Page, ...]:
         If the table of contents is malformed, or a page has no source.
     """
     if root is None and paths.EDITION:
-        from analysis.publishing import editions  # which is made of pages
-
-        edition = editions.current()
+        edition = current_edition()
         finished = "ANALYSIS_FINISHED" in os.environ  # a sweep's book shows what is there
         chosen = [page for page in edition.pages if not finished or (paths.BUILD / "receipts" / "notebook" / f"{page.name}.json").is_file()]
         return (Page("index", edition.file, False), *chosen)
@@ -71,6 +47,16 @@ def pages(root: Path | None = None) -> tuple[Page, ...]:
         )
     sources = [(name, root / f"{name}.md") for name in names]
     return tuple(Page(name, source, notebooks.is_notebook(source)) for name, source in sources)
+
+
+def current_edition() -> Edition | None:
+    """The edition or sweep that this process builds; None for the published book."""
+    if not paths.EDITION:
+        return None
+    from analysis.publishing import editions, sweeps  # load what reads studies
+
+    file = Path(paths.EDITION)
+    return sweeps.read(file) if sweeps.is_sweep(file) else editions.read(file)
 
 
 def extensions() -> list[str]:

@@ -12,7 +12,8 @@ import nbformat
 import yaml
 
 from analysis import paths
-from analysis.publishing import apart, assets, book, contents, graph, links, own_file, panel, sweeps
+from analysis.publishing import apart, assets, contents, graph, links, outputs, own_file, panel, sweeps
+from analysis.publishing.book_page import Page
 from analysis.publishing.editions import Edition
 from analysis.publishing.provenance import spelled
 from analysis.publishing.titles import as_markdown
@@ -34,7 +35,7 @@ def lay_out(edition: Edition, folder: Path) -> None:
     if (paths.BOOK / "_static").is_dir():
         shutil.copytree(paths.BOOK / "_static", folder / "_static", dirs_exist_ok=True)
     for page in pages:
-        notebook = nbformat.read(book.executed_file(page), as_version=4)
+        notebook = nbformat.read(outputs.executed_file(page), as_version=4)
         for cell in notebook.cells:
             if cell.cell_type == "markdown":
                 cell["source"] = links.to_executed(without_strangers(links.without_glossary(cell.source), page.name, names), page.name, set(names))
@@ -56,7 +57,7 @@ def _first_page(edition: Edition) -> str:
     return sweep_page.first_page(edition)
 
 
-def titles(pages: Iterable[contents.Page]) -> dict[str, str]:
+def titles(pages: Iterable[Page]) -> dict[str, str]:
     """Titles in the list of contents by page; of pages of several studies that are titled alike, each names its folder's study."""
     found = {page.name: _title(page) for page in pages}
     folders = {page.name: page.source.parent.name for page in pages}
@@ -70,7 +71,7 @@ def _label(study: str) -> str:
     return yaml.safe_load(file.read_text(encoding="utf-8")).get("label", study) if file.is_file() else study
 
 
-def _title(page: contents.Page) -> str:
+def _title(page: Page) -> str:
     """Title of a page: with the page's own name where that is not the notebook's."""
     heading = next((line[2:].strip() for line in page.source.read_text(encoding="utf-8").splitlines() if line.startswith("# ")), page.source.stem)
     own = Path(page.name).name if Path(page.name).name != page.source.stem else Path(page.name).parent.name

@@ -9,7 +9,7 @@ from typing import Any
 from analysis import paths
 from analysis.errors import Fault, InputError, suggestion
 from analysis.publishing import asked, engine, notebooks, overlap, parameters, titles
-from analysis.publishing.contents import Page
+from analysis.publishing.book_page import Page
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 """Names of editions and of their pages: they become names of folders and files."""
@@ -91,16 +91,6 @@ def read(file: Path) -> Edition:
     if faults:
         raise InputError(dict.fromkeys(faults))
     return Edition(file, content["title"], content.get("about", ""), tuple(pages))
-
-
-def current() -> Edition | None:
-    """The edition or sweep that this process builds; None for the published book."""
-    if not paths.EDITION:
-        return None
-    from analysis.publishing import sweeps  # which are editions of many pages
-
-    file = Path(paths.EDITION)
-    return sweeps.read(file) if sweeps.is_sweep(file) else read(file)
 
 
 def located(values: dict[str, Any], file: Path) -> dict[str, Any]:

@@ -17,7 +17,6 @@ from analysis.errors import Fault, InputError
 from analysis.publishing import (
     apart,
     book,
-    contents,
     differences,
     engine,
     graph,
@@ -30,6 +29,7 @@ from analysis.publishing import (
     scratch,
     single_page,
 )
+from analysis.publishing.book_page import Page
 from analysis.publishing.engine import NotebookFailed
 
 __all__ = ["NotebookFailed", "Result", "run"]
@@ -81,7 +81,7 @@ def run(notebook: str | Path, values: Mapping[str, Any], output: str | Path, say
     if say:
         say(f"executing {paths.shown(source)}")
     executed = engine.execute(source, values, progress=say is not None)
-    commit = graph.commit_of(contents.Page(source.stem, source, True))
+    commit = graph.commit_of(Page(source.stem, source, True))
     executed = differences.with_differences(executed, source, parameters.check(values))
     executed = panel.with_panel(executed, commit)
     if say and own_file.protected(parameters.check(values)):

@@ -67,7 +67,7 @@ class Processes:
                 forkserver.ensure_running()
 
     def start(self, arguments: Sequence[str]) -> BaseProcess:
-        """Do one job of ``python -m analysis.publishing`` in a process of its own."""
+        """Do one job of ``python -m analysis.publishing.one_job`` in a process of its own."""
         self.prepare()
         if self.forked:
             try:
@@ -123,10 +123,10 @@ def _do_job(arguments: list[str], environment: dict[str, str], log: Path | None,
     _say_into(log)
     _settle(environment, paths.ROOT)
     kernel_provisioner.keep(waiting)
-    from analysis.publishing import __main__ as jobs
+    from analysis.publishing import one_job
 
-    sys.argv = [jobs.__file__, *arguments]
-    sys.exit(stopping.heeding(jobs.main, silent=True))
+    sys.argv = [one_job.__file__, *arguments]
+    sys.exit(stopping.heeding(one_job.main, silent=True))
 
 
 def _stop_with_parent() -> None:

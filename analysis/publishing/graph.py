@@ -13,7 +13,8 @@ import nbformat
 from analysis import paths
 from analysis.errors import Fault, InputError
 from analysis.publishing import imports, notebooks, own_file, provenance
-from analysis.publishing.contents import Page, extensions, pages
+from analysis.publishing.book_page import Page
+from analysis.publishing.contents import extensions, pages
 
 RUNNER = "analysis.publishing.engine"
 """Module that executes notebooks: all it imports can change what a page shows."""

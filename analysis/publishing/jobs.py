@@ -7,22 +7,18 @@ import os
 from collections.abc import Callable, Iterable
 from multiprocessing import connection
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 
 from analysis import paths
-from analysis.publishing import progress, receipts, stopping
+from analysis.publishing import failures, progress, receipts, stopping
 from analysis.publishing.fork_server import Processes
 from analysis.publishing.staleness import Job
-
-INSIDE = "ANALYSIS_BUILD"
-"""Environment variable that tells a job that it runs within a build."""
 
 
 def environment() -> dict[str, str]:
     """Environment of jobs: without a person's own Snakemake profile and Python paths, and told to stop by the build alone."""
     leaking = ("SNAKEMAKE_PROFILE", "PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", stopping.MAKE)
     kept = {name: value for name, value in os.environ.items() if name not in leaking}
-    ours = {"XDG_CACHE_HOME": str(paths.BUILD / "cache"), "PYTHONNOUSERSITE": "1", INSIDE: "1"}
+    ours = {"XDG_CACHE_HOME": str(paths.BUILD / "cache"), "PYTHONNOUSERSITE": "1", failures.INSIDE: "1"}
     return kept | ours
 
 
@@ -81,27 +77,6 @@ def carry_out(jobs: Iterable[Job], processes: Processes, meanwhile: Callable[[],
 
 def _explain(job: Job, status: int) -> None:
     """Leave a message for a job that ended without leaving one."""
-    if not _failure(f"{job.kind}.{job.name}").is_file():
+    if not failures.file(f"{job.kind}.{job.name}").is_file():
         how = f"signal {-status}" if status < 0 else f"status {status}"
-        save_failure(f"{job.kind}.{job.name}", f"{job.kind} {job.name}: its process ended with {how} before it was done")
-
-
-def failures_folder() -> Path:
-    """Where failed jobs leave their messages until the next build."""
-    return paths.BUILD / "failures"
-
-
-def save_failure(name: str, message: str) -> None:
-    """Keep a failed job's message for the end of the build."""
-    file = _failure(name)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(message, encoding="utf-8")
-
-
-def failures() -> list[str]:
-    """What failed jobs said."""
-    return [file.read_text(encoding="utf-8") for file in sorted(failures_folder().glob("*.txt"))]
-
-
-def _failure(name: str) -> Path:
-    return failures_folder() / (name.replace("/", ".") + ".txt")
+        failures.save(f"{job.kind}.{job.name}", f"{job.kind} {job.name}: its process ended with {how} before it was done")

@@ -7,7 +7,7 @@ from typing import Any
 
 from analysis.errors import Fault
 from analysis.publishing import notebooks, own_file, parameters
-from analysis.publishing.contents import Page
+from analysis.publishing.book_page import Page
 
 
 def faults(pages: Sequence[Page], source: str) -> list[Fault]:

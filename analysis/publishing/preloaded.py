@@ -22,7 +22,7 @@ PATH = tuple(sys.path)
 """Where this interpreter looks for modules, before a parent tells it otherwise."""
 
 MODULES = (
-    "analysis.publishing.__main__", "ipykernel.kernelapp", "ipykernel.ipkernel",
+    "analysis.publishing.one_job", "ipykernel.kernelapp", "ipykernel.ipkernel",
     "analysis.publishing.page", "analysis.publishing.evidence", "analysis.publishing.overview", "analysis.publishing.synthesis",
 )  # fmt: skip
 """Modules that are imported, with all that they import."""

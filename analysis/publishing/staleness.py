@@ -11,6 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from analysis.publishing import contents, graph, notebooks, receipts
+from analysis.publishing.book_page import Page
 
 PYTHON = platform.python_version()
 
@@ -46,11 +47,11 @@ class Job(NamedTuple):
 
     @property
     def arguments(self) -> list[str]:
-        """Of ``python -m analysis.publishing``."""
+        """Of ``python -m analysis.publishing.one_job``."""
         return [self.kind, *([] if self.kind == "html" else [self.name]), "--made-from", self.made_from]
 
 
-def executed_pages() -> dict[str, contents.Page]:
+def executed_pages() -> dict[str, Page]:
     """Pages that are notebooks, by name."""
     return {page.name: page for page in contents.pages() if page.executed}
 

@@ -16,7 +16,7 @@ from analysis.figures.scenarios import curves_figure, estimates_figure
 from analysis.figures.style import RECONSTRUCTED
 from analysis.publishing import own_file, sweep_table
 from analysis.publishing.asked import is_own
-from analysis.publishing.contents import Page
+from analysis.publishing.book_page import Page
 from analysis.publishing.provenance import spelled
 from analysis.publishing.statistics import known_statistics
 from analysis.publishing.sweep_table import DONE, FAILED, NUMBER, PARTS, SCENARIO, STATE

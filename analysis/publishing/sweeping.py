@@ -11,7 +11,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from analysis import paths
-from analysis.publishing import build, editions, fork_server, jobs, progress, receipts, staleness, stopping
+from analysis.publishing import build, contents, failures, fork_server, jobs, progress, receipts, staleness, stopping
 
 FINISHED = "ANALYSIS_FINISHED"
 """Environment variable that tells the making of the book to leave out scenarios that failed."""
@@ -43,7 +43,7 @@ def carry_out(profile: str | None = None) -> int:
         processes = fork_server.Processes(jobs.environment(), log)
         if not profile:
             processes.prepare()  # while scenarios are read and compared with what an earlier run finished
-        sweep = editions.current()
+        sweep = contents.current_edition()
         wanted = {page.name: receipts.place(f"notebook/{page.name}") for page in sweep.pages}
         needed = staleness.needed(staleness.notebooks_to_execute())
         kept = len(wanted) - len(needed)
@@ -62,14 +62,14 @@ def carry_out(profile: str | None = None) -> int:
 
 def _finish(missing: list[str], wanted: int, log: Path) -> int:
     """Say what failed, and make a book of the others."""
-    for message in jobs.failures():
+    for message in failures.messages():
         print(message, file=sys.stderr)
     for name in missing:
         print(f"failed: {name}", file=sys.stderr)
     if len(missing) == wanted:
         print(f"no scenario finished; see {paths.shown(log)}", file=sys.stderr)
         return 1
-    made = stopping.run([sys.executable, "-m", "analysis.publishing", "html"], cwd=paths.ROOT, env=os.environ | {FINISHED: "1"})
+    made = stopping.run([sys.executable, "-m", "analysis.publishing.one_job", "html"], cwd=paths.ROOT, env=os.environ | {FINISHED: "1"})
     if not made:
         print(f"{wanted - len(missing)} of {wanted} pages: {paths.BUILD / 'html' / 'index.html'}")
     return 1 if missing or made else 0

@@ -11,7 +11,7 @@ from typing import Any
 from analysis import paths
 from analysis.errors import Fault, InputError, suggestion
 from analysis.publishing import asked, editions, engine, notebooks, overlap, parameters
-from analysis.publishing.contents import Page
+from analysis.publishing.book_page import Page
 from analysis.publishing.editions import SLUG, Edition, load, title_faults
 from analysis.publishing.provenance import spelled
 from analysis.publishing.statistics import known_statistics

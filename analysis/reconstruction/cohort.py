@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-
-import pandas as pd
+from dataclasses import replace
 
 from analysis.reconstruction.beginnings import Beginnings, group
 from analysis.reconstruction.problem import Problem
+from analysis.reconstruction.registry import make_linked
 from analysis.reconstruction.relabelling import tied
+from analysis.reconstruction.sampled_cohort import Cohort
 from analysis.reconstruction.schedules import ALL, exact, first_tried, led_away, tried
 from analysis.reconstruction.search import Found
 from analysis.reconstruction.start import Start, add_children, make_start
@@ -17,27 +17,6 @@ from analysis.reconstruction.timeline import NoSolution
 
 #: Starts tried for one cohort before giving up, and those among them that got as far as a search.
 ATTEMPTS, SEARCHED = 40, 2
-
-
-@dataclass(frozen=True)
-class Cohort:
-    """A cohort and how it came about.
-
-    Attributes
-    ----------
-    tables : dict of str to DataFrame
-    seed : int
-        Of the times that it started from; cohorts may share them.
-    miss : float
-        Weighted miss of P values and hazard ratios; 0 if all hold.
-    moves : int
-        Moves of all searches.
-    """
-
-    tables: dict[str, pd.DataFrame]
-    seed: int
-    miss: float
-    moves: int
 
 
 def make_cohort(problem: Problem, seed: int, say: Callable[[str], None] = lambda line: None, known: Beginnings | None = None) -> Cohort:
@@ -64,8 +43,6 @@ def make_cohort(problem: Problem, seed: int, say: Callable[[str], None] = lambda
         If no start leads through all stages.
     """
     if problem.assumptions.linked:
-        from analysis.reconstruction.registry import make_linked  # which builds a Cohort, too
-
         return make_linked(problem, seed, say, known)
     failure = NoSolution("all stages", proven=False)
     best, searched, spent = None, 0, 0

@@ -68,18 +68,13 @@ def printed_curves(problem: Problem, table: str) -> list[PrintedCurve]:
     groups: dict[tuple[str, str], Condition] = {}
     for row in problem.rows(table, *CURVES):
         condition = problem.condition(row)
-        key = row.arguments["endpoint"], canonical(condition)
+        key = row.arguments["endpoint"], condition.canonical
         groups.setdefault(key, condition)
         grouped.setdefault(key, {}).setdefault(float(row.arguments["time"]), []).append(row)
     curves = []
     for key, times in grouped.items():
         curves.append(PrintedCurve(key[0], groups[key], {time: tuple(rows) for time, rows in times.items()}))
     return curves
-
-
-def canonical(condition: Condition) -> str:
-    """Text that is the same for conditions that differ in the order of clauses and levels only."""
-    return " & ".join(sorted({f"{c.variable}{c.comparison}{'|'.join(sorted(c.values))}" for c in condition.clauses}))
 
 
 def _horizon(time: float, rows: Sequence[Row]) -> Horizon:

@@ -16,7 +16,6 @@ from analysis.ledger.rows import Ledger
 from analysis.paths import shown
 from analysis.reconstruction.accepted import interval
 from analysis.reconstruction.assumptions import Assumptions
-from analysis.reconstruction.curves import canonical
 from analysis.reconstruction.digitised import Digitised, DigitisedCurve
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
@@ -137,7 +136,7 @@ def _times(path: Path, rows: Sequence[Record], last: int) -> Iterator[Fault]:
 
 def _against_print(study: Study, ledger: Ledger, curve: DigitisedCurve) -> Iterator[Fault]:
     """Numbers at risk that the curve contradicts; printed sizes and estimates of the same group that the figure contradicts."""
-    same = canonical(curve.group)
+    same = curve.group.canonical
     size = max((number for _, number in curve.printed_at_risk), default=0)
     for month, number in curve.printed_at_risk:
         most = curve.at_risk_range(month, size)[1]
@@ -145,7 +144,7 @@ def _against_print(study: Study, ledger: Ledger, curve: DigitisedCurve) -> Itera
             expected = f"at most {most}: numbers at risk fall at least as fast as the curve"
             yield Fault(shown(study.folder / curve.declared.at_risk), f"time {month}, column at_risk", expected, str(number))
     for row in ledger:
-        if row.role != "imposed" or row.copy_of or canonical(study.populations[row.population].condition & row.subset) != same:
+        if row.role != "imposed" or row.copy_of or (study.populations[row.population].condition & row.subset).canonical != same:
             continue
         begun = dict(curve.printed_at_risk).get(0)
         if row.statistic == "count" and row.value.relation == "=" and begun not in (None, row.value.value):

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from analysis.cohorts import conditions
 from analysis.cohorts.conditions import Condition
 from analysis.reconstruction.cells import members
-from analysis.reconstruction.curves import canonical, printed_curves
+from analysis.reconstruction.curves import printed_curves
 from analysis.reconstruction.digitised import DigitisedCurve
 from analysis.reconstruction.problem import Problem
 from analysis.reconstruction.time_model import TimeModel, group_size
@@ -65,7 +65,7 @@ def add_digitised(model: TimeModel, curve: DigitisedCurve) -> None:
 
 def _printed(problem: Problem, curve: DigitisedCurve) -> list[tuple[float, float, float]]:
     """Printed estimates of the same curve: of a large group, whose risk sets are too many to list, the times hear of them here alone."""
-    same = [printed for printed in printed_curves(problem, problem.assumptions.timeline.table) if printed.endpoint == curve.endpoint and canonical(printed.group) == canonical(curve.group)]
+    same = [printed for printed in printed_curves(problem, problem.assumptions.timeline.table) if printed.endpoint == curve.endpoint and printed.group.canonical == curve.group.canonical]
     return [(horizon.time, horizon.lowest, horizon.highest) for printed in same for horizon in printed.horizons()]
 
 

@@ -13,7 +13,6 @@ from analysis.cohorts.conditions import MISSING, Clause, Condition
 from analysis.ledger.statistics import groups
 from analysis.reconstruction.accepted import accepts, widest
 from analysis.reconstruction.blocks import Block, blocks_of, codes_of, meets
-from analysis.reconstruction.curves import canonical
 from analysis.reconstruction.digitised import ERROR, ESTIMATE, LOWER, UPPER
 from analysis.reconstruction.memberships import EVENT, LEVELS, TIME
 from analysis.reconstruction.problem import COUNTS, CURVES, FOLLOW_UP, Problem, linear
@@ -101,7 +100,7 @@ def encode(problem: Problem, table: pd.DataFrame, settled: frozenset[str]) -> En
 
 def condition(problem: Problem, encoded: Encoded, asked: Condition) -> int | None:
     """Position of a condition among the encoded ones; None if it speaks of what is not encoded."""
-    key = canonical(asked)
+    key = asked.canonical
     if key not in encoded._known:
         clauses = [_clause(problem, encoded, clause) for clause in asked.clauses]
         if None in clauses:

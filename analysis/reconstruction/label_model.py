@@ -9,7 +9,6 @@ from ortools.sat.python import cp_model
 
 from analysis.cohorts.conditions import Clause, Condition
 from analysis.reconstruction.blocks import Block, meets
-from analysis.reconstruction.curves import canonical
 from analysis.reconstruction.problem import Problem
 
 
@@ -47,7 +46,7 @@ class LabelModel:
 
     def literal(self, row: int, condition: Condition):
         """A literal that is true exactly if the row meets the condition (0 or 1 where decided)."""
-        key = row, canonical(condition)
+        key = row, condition.canonical
         if key not in self._literals:
             self._literals[key] = self._all([self._clause(row, clause) for clause in condition.clauses])
         return self._literals[key]

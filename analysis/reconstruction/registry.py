@@ -12,9 +12,9 @@ from analysis.cohorts.conditions import Clause, Condition
 from analysis.reconstruction import cases, dates, first_events, logistic_core
 from analysis.reconstruction.beginnings import Beginnings, group
 from analysis.reconstruction.cell_counts import Counts, Linear
-from analysis.reconstruction.cohort import Cohort
 from analysis.reconstruction.outcome_swaps import OutcomeSwaps
 from analysis.reconstruction.problem import Problem
+from analysis.reconstruction.sampled_cohort import Cohort
 from analysis.reconstruction.saved import as_saved
 from analysis.reconstruction.timeline import NoSolution
 

@@ -57,7 +57,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--own-only", action="store_true", help="leave jupyter-book's own execution out")
     chosen = options.parse_args()
-    build = [sys.executable, "-m", "analysis.publishing", "book"]
+    build = [sys.executable, "-m", "analysis", "book"]
     with tempfile.TemporaryDirectory() as scratch:
         place = copy(Path(scratch))
         seconds = {OURS: timed(build, place)}

@@ -1,10 +1,10 @@
 """A result is judged under what one program prints together, never cell by cell."""
 
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from analysis import paths
 from analysis.cohorts.reading import read_table
 from analysis.errors import InputError
 from analysis.ledger import profiles, programs
@@ -16,7 +16,7 @@ from analysis.ledger.rounding import RULES
 from analysis.ledger.rows import read_ledger
 from analysis.ledger.statistics import REGISTRY
 
-AML = Path(__file__).parent.parent / "examples" / "aml"
+AML = paths.ROOT / "tests" / "examples" / "aml"
 HR = "hazard_ratio{part},\"endpoint=remission; by=arm; groups=Maintained,Nonmaintained\",{text},imposed,,,fig.hr,"
 
 #: survival::aml in R 4.2 and in Prism's two formulas (tests/golden): what each program prints together.

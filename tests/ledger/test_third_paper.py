@@ -4,13 +4,13 @@ Printed values are those of R 4.2 (survfit, survdiff, coxph, fisher.test, chisq.
 of the two hazard ratios of a two-curve program, with some made wrong on purpose.
 """
 
-from pathlib import Path
 
 import pytest
 
+from analysis import paths
 from analysis.ledger.opening import open_study
 
-FOLDER = Path(__file__).parent.parent / "examples" / "aml"
+FOLDER = paths.ROOT / "tests" / "examples" / "aml"
 
 
 @pytest.fixture(scope="module")

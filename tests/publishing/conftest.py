@@ -86,17 +86,18 @@ class Project:
         )
 
     def start(self, *arguments: str) -> subprocess.Popen:
-        """Start a job in a process group of its own and do not wait for it."""
+        """Start a command in a process group of its own and do not wait for it."""
         return subprocess.Popen(
-            [sys.executable, "-m", "analysis.publishing", *arguments], cwd=self.root,
+            [sys.executable, "-m", "analysis", *arguments], cwd=self.root,
             env={"PATH": os.environ["PATH"], "HOME": str(self.root.parent)},
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
 
     def job(self, *arguments: str) -> subprocess.CompletedProcess:
-        """Run a job of the graph, or the whole build."""
-        return self.python("-m", "analysis.publishing", *arguments)
+        """Run a job of the graph, or a command such as the whole build."""
+        jobs = arguments[0] in ("notebook", "audit", "verify", "html")
+        return self.python("-m", "analysis.publishing.one_job" if jobs else "analysis", *arguments)
 
     def jobs_to_run(self) -> list[str]:
         """Names of the jobs that a build would run now, sorted; notebooks by their page."""
@@ -109,7 +110,7 @@ def make_project(root: Path) -> Project:
     """Lay out the repository; what is not under test is as small as can be."""
     project = Project(root)
     root.mkdir(parents=True, exist_ok=True)
-    for name in ("errors.py", "paths.py", "__init__.py", "cohorts/__init__.py", "cohorts/cohort_choice.py", "publishing"):
+    for name in ("errors.py", "paths.py", "__init__.py", "__main__.py", "cohorts/__init__.py", "cohorts/cohort_choice.py", "cli", "publishing"):
         source = paths.ROOT / "analysis" / name
         copy = root / "analysis" / name
         if source.is_dir():

@@ -106,7 +106,7 @@ def test_each_notebook_has_a_process_of_its_own(telling):
 
 def test_a_failing_notebook_fails_as_with_a_stock_kernel(telling):
     telling.write("notebooks/demo/second.md", TELLING.replace("import matplotlib", "1 / 0"))
-    ways = [telling.job("book"), telling.python("-m", "analysis.publishing", "book", **{fork_server.STOCK: "1"})]
+    ways = [telling.job("book"), telling.python("-m", "analysis", "book", **{fork_server.STOCK: "1"})]
     assert [done.returncode for done in ways] == [1, 1] and ways[0].stderr == ways[1].stderr
     assert "ZeroDivisionError" in ways[1].stderr
 

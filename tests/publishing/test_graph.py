@@ -74,7 +74,7 @@ def test_second_build_at_the_same_time_is_refused(project):
         "import fcntl, subprocess, sys\n"
         "lock = open('_build/lock', 'w')\n"
         "fcntl.flock(lock, fcntl.LOCK_EX)\n"
-        "done = subprocess.run([sys.executable, '-m', 'analysis.publishing', 'book'])\n"
+        "done = subprocess.run([sys.executable, '-m', 'analysis', 'book'])\n"
         "sys.exit(done.returncode)\n"
     )
     (project.root / "_build").mkdir()

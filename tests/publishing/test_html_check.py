@@ -94,7 +94,7 @@ def test_built_book_holds_just_the_pages_of_its_contents(finished):
         "index.html", "search.html", "book/index.html",
         "notebooks/demo/first.html", "notebooks/demo/second.html",
     }
-    done = finished.job("check")
+    done = finished.job("check-book")
     assert done.returncode == 0, done.stderr
     assert "3 pages checked" in done.stdout
 

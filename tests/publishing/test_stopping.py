@@ -140,7 +140,7 @@ def test_a_sweep_that_is_stopped_or_killed_leaves_nothing_running_and_goes_on_wi
 def test_a_build_that_is_stopped_leaves_nothing_running_and_nothing_half_written(project, number):
     mark = project.root / "mark"
     project.write("analysis/estimators/demonstration.py", f"from pathlib import Path\nimport time\nPath({str(mark)!r}).touch()\ntime.sleep(600)\n")
-    running = started(project, "analysis.publishing", "book")
+    running = started(project, "analysis", "book")
     wait_for(mark.exists)
     os.kill(running.pid, number)
     assert running.wait(120) == 128 + number

@@ -12,7 +12,7 @@ from sphinx_external_toc.parsing import parse_toc_yaml
 
 from analysis import paths
 from analysis.errors import Fault, InputError
-from analysis.publishing import book, contents
+from analysis.publishing import contents, outputs
 from analysis.publishing.pdf import joining, printing
 
 
@@ -29,7 +29,7 @@ def make() -> Path:
     InputError
         If the HTML has not been built, no browser is installed, or a place that is linked to is missing.
     """
-    folder = book.html_folder()
+    folder = outputs.html_folder()
     absent = [page.name for page in contents.pages() if not (folder / f"{page.name}.html").is_file()]
     if absent:
         raise InputError(Fault("_build/html", "pages", "the finished book (`make book`)", f"no {', '.join(absent)}"))

@@ -63,4 +63,4 @@ def _now(folder: Path, path: str) -> dict[str, str]:
 
 def _command(path: str) -> str:
     parts = path.removeprefix(f"{RESULTS}/").split("/")
-    return "`make book`" if parts[0] == page_text.PAGES else f"`python -m analysis.publishing audit {parts[0]}`"
+    return "`make book`" if parts[0] == page_text.PAGES else f"`python -m analysis snapshots {parts[0]}`"

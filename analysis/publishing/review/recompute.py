@@ -13,7 +13,11 @@ from analysis.publishing.review import git
 from analysis.publishing.review.snapshots import AUDIT
 from analysis.publishing.review.states import RESULTS, State
 
-WRITER = "analysis/publishing/review/__main__.py"
+WRITERS = {
+    "analysis/publishing/review/__main__.py": ("-m", "analysis.publishing.review", "snapshots"),
+    "analysis/publishing/review/snapshots.py": ("-m", "analysis", "snapshots", "-o"),
+}
+"""By a file that tells a state of that form, the command with which its own code writes its snapshots; earlier forms first."""
 
 
 def recomputed(root: Path, state: State, commit: str | None) -> State:
@@ -55,8 +59,9 @@ def recomputed(root: Path, state: State, commit: str | None) -> State:
 
 def _compute(place: Path, written: Path, name: str) -> None:
     """Write a state's snapshots; of one from before there were any but the audit, that."""
-    if (place / WRITER).is_file():
-        _python(place, name, "-m", "analysis.publishing.review", "snapshots", str(written))
+    command = next((command for file, command in WRITERS.items() if (place / file).is_file()), None)
+    if command is not None:
+        _python(place, name, *command, str(written))
         return
     for declared in sorted(place.glob("data/*/study.yml")):
         if (declared.parent / "printed.csv").is_file():

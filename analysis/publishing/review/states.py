@@ -24,7 +24,7 @@ EARLIER = COLUMNS[:7]
 """Columns of audits from before trials of withheld numbers were recorded in them."""
 
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7}|\|{7})( |$)", re.MULTILINE)
-_REBUILD = "`python -m analysis.publishing audit {study}`"
+_REBUILD = "`python -m analysis snapshots {study}`"
 
 
 class Record(NamedTuple):

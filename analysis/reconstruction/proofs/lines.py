@@ -17,7 +17,7 @@ from analysis.cohorts import conditions
 from analysis.cohorts.conditions import Condition
 from analysis.ledger.rows import Row
 from analysis.reconstruction.accepted import widest
-from analysis.reconstruction.curves import canonical, printed_curves
+from analysis.reconstruction.curves import printed_curves
 from analysis.reconstruction.digitised_rows import amounts
 from analysis.reconstruction.limit_sequences import with_limits
 from analysis.reconstruction.problem import COUNTS, Problem, linear
@@ -85,7 +85,7 @@ def of_curves(problem: Problem, table: str, spoken: frozenset[str]) -> list[Line
         endpoint = problem.study.endpoints[curve.endpoint]
         if not {endpoint.time, endpoint.event, *curve.group.variables} <= spoken:
             continue
-        sizes = [row for row in problem.rows(table, "count") if canonical(problem.condition(row)) == canonical(curve.group)]
+        sizes = [row for row in problem.rows(table, "count") if problem.condition(row).canonical == curve.group.canonical]
         for (time, rows), horizon in zip(sorted(curve.rows.items()), curve.horizons()):
             events = curve.group & conditions.parse(f"{endpoint.event}=1 & {endpoint.time}<={time:g}")
             for row in rows:

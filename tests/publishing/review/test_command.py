@@ -201,7 +201,7 @@ def test_a_merge_conflict_inside_a_snapshot(here, place, capsys):
     assert cli.main(["diff"]) == 2
     err = capsys.readouterr().err
     assert f"book/results/demo/{place} (the working tree): line 2: expected a snapshot without conflict markers" in err
-    assert "`python -m analysis.publishing audit demo`" in err
+    assert "`python -m analysis snapshots demo`" in err
 
 
 def test_other_columns_and_broken_lines_are_refused(here, capsys):

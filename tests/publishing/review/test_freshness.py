@@ -65,7 +65,7 @@ def test_a_ledger_value_edited_without_new_snapshots_is_stale_and_no_nothing_cha
         here.commit("edited")
     status, said = ended(capsys, *(["main", "topic"] if committed else []))
     assert status == 2 and "changed." not in said
-    assert "book/results/demo/made_from.txt" in said and "expected the ledger of this state; `python -m analysis.publishing audit demo` writes it anew" in said
+    assert "book/results/demo/made_from.txt" in said and "expected the ledger of this state; `python -m analysis snapshots demo` writes it anew" in said
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def in_tree(root: Path, *arguments: str) -> subprocess.CompletedProcess:
 
 
 def write_snapshots(repository) -> None:
-    done = in_tree(repository.root, "analysis.publishing.review", "snapshots", "book/results")
+    done = in_tree(repository.root, "analysis", "snapshots", "-o", "book/results")
     assert done.returncode == 0, done.stderr
 
 
@@ -149,7 +149,7 @@ def test_snapshots_that_were_not_written_anew_are_refused_and_re_execution_shows
     project.commit("another convention, snapshots forgotten")
     forgotten = in_tree(project.root, "analysis", "diff")
     assert forgotten.returncode == 2, forgotten.stderr
-    assert "expected the declarations of this state; `python -m analysis.publishing audit made_up` writes it anew" in forgotten.stderr
+    assert "expected the declarations of this state; `python -m analysis snapshots made_up` writes it anew" in forgotten.stderr
     before = project.git("status", "--porcelain", "--ignored")
     done = in_tree(project.root, "analysis", "diff", "--recompute")
     assert done.returncode == 1, done.stderr

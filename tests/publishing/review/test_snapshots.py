@@ -100,7 +100,7 @@ def test_the_committed_snapshots_are_what_the_code_computes(study):
     new = results.texts(study)
     if old != new:
         lines = difference(study, old, new)
-        hint = f"If this is meant: `.venv/bin/python -m analysis.publishing audit {study}` writes them anew; commit them."
+        hint = f"If this is meant: `.venv/bin/python -m analysis snapshots {study}` writes them anew; commit them."
         pytest.fail("\n".join([f"the snapshots of {study} (old → new → printed):", *lines, hint]), pytrace=False)
 
 

@@ -36,11 +36,13 @@ print(horizon)
 ```
 """
 
+PROJECT = paths.ROOT
+
 
 @pytest.fixture
 def here(repository, monkeypatch):
     monkeypatch.setattr(paths, "ROOT", repository.root)
-    repository.write("pyproject.toml", (paths.Path(__file__).parents[3] / "pyproject.toml").read_text(encoding="utf-8"))
+    repository.write("pyproject.toml", (PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
     repository.write("_toc.yml", "format: jb-book\nroot: book/index\nchapters:\n  - file: notebooks/demo/one\n")
     repository.write("book/index.md", "# Landing\n")
     repository.write("notebooks/demo/one.md", GOOD)

@@ -1,4 +1,4 @@
-"""Jobs of the build graph, called by builds and make: ``python -m analysis.publishing <job>``."""
+"""One job of a build: ``python -m analysis.publishing.one_job <job>``."""
 
 from __future__ import annotations
 
@@ -15,21 +15,20 @@ from analysis import paths
 from analysis.errors import Fault, InputError
 from analysis.publishing import (
     book,
-    build,
     contents,
     engine,
+    failures,
     graph,
-    html_check,
-    jobs,
+    outputs,
     own_file,
     page_snapshots,
     progress,
     receipts,
     staleness,
     stopping,
-    sweeping,
     tidying,
 )
+from analysis.publishing.book_page import Page
 
 
 def notebook(name: str, made_from: str = "") -> None:
@@ -51,20 +50,20 @@ def notebook(name: str, made_from: str = "") -> None:
         raise InputError(Fault(paths.shown(page.source), "files read", expected, ", ".join(undeclared)))
     for number, line in tidying.warnings_written(executed):
         say(f"{paths.shown(page.source)}: code cell {number} warns: {line}")
-    output = book.executed_file(page)
+    output = outputs.executed_file(page)
     receipts.write_atomically(output, nbformat.writes(executed) + "\n")
-    receipts.write(book.receipt("notebook", name), [output, *_snapshot(page, executed), *_statistics(page)], made_from)
+    receipts.write(outputs.receipt("notebook", name), [output, *_snapshot(page, executed), *_statistics(page)], made_from)
     say(f"[{step or 'notebook'}] done {paths.shown(page.source)}")
 
 
-def _snapshot(page: contents.Page, executed: nbformat.NotebookNode) -> list[Path]:
+def _snapshot(page: Page, executed: nbformat.NotebookNode) -> list[Path]:
     """What the page shows, saved as text; nothing in an edition, whose patients and parameters are others."""
     if paths.EDITION:
         return []
     return [page_snapshots.write(page.name, executed)]
 
 
-def _statistics(page: contents.Page) -> list[Path]:
+def _statistics(page: Page) -> list[Path]:
     """What a sweep compares its scenarios by, saved beside the page; nothing in another book."""
     if not page.statistics:
         return []
@@ -83,7 +82,7 @@ def audit(study: str, made_from: str = "") -> None:
 
     say(f"auditing {study}")
     made_from = made_from or staleness.of_audit(study)
-    receipts.write(book.receipt("audit", study), [results.write(study)], made_from)
+    receipts.write(outputs.receipt("audit", study), [results.write(study)], made_from)
 
 
 def verify(study: str, made_from: str = "") -> None:
@@ -93,7 +92,7 @@ def verify(study: str, made_from: str = "") -> None:
     say(f"verifying the cohorts of {study}")
     made_from = made_from or staleness.of_verification(study)
     say(verification.verify_cohorts(study))
-    receipts.write(book.receipt("verify", study), [verification.report_file(study)], made_from)
+    receipts.write(outputs.receipt("verify", study), [verification.report_file(study)], made_from)
 
 
 def html(made_from: str = "") -> None:
@@ -103,25 +102,7 @@ def html(made_from: str = "") -> None:
     book.build()
     if not paths.EDITION:
         page_snapshots.forget([page.name for page in contents.pages() if page.executed])
-    receipts.write(book.receipt("html", "book"), [book.html_folder()], made_from)
-
-
-def pdf() -> None:
-    """Print the finished book as one PDF."""
-    from analysis.publishing.pdf import making
-
-    say("printing the PDF")
-    say(f"The PDF is ready: {making.make()}")
-
-
-def check(folder: str = "") -> None:
-    """Check a built book, the project's own by default."""
-    place = Path(folder) if folder else book.html_folder()
-    pages = [page.name for page in contents.pages()]
-    faults = html_check.check(place, pages)
-    if faults:
-        raise book.BookFailed("\n".join(map(str, faults)))
-    say(f"{len(pages)} pages checked: complete, no error output, no broken link, nothing remote")
+    receipts.write(outputs.receipt("html", "book"), [outputs.html_folder()], made_from)
 
 
 def say(line: str) -> None:
@@ -137,54 +118,35 @@ def main(arguments: list[str] | None = None) -> int:
     int
         Exit status: 0 done, 1 a job failed, 2 faulty input.
     """
-    parser = argparse.ArgumentParser(prog="python -m analysis.publishing", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m analysis.publishing.one_job", description=__doc__)
     known = parser.add_subparsers(dest="job", required=True)
-    made = [known.add_parser(job.__name__, help=job.__doc__) for job in (notebook, audit, verify, html)]
-    for job in made[:-1]:
-        job.add_argument("name")
-    for job in made:
-        job.add_argument("--made-from", default="", help="fingerprint of what the job depends on, for its receipt (default: taken now)")
-    known.add_parser("check", help=check.__doc__).add_argument("name", nargs="?", default="")
-    known.add_parser("pdf", help=pdf.__doc__)
-    known.add_parser("sources", help="check all notebook sources")
-    whole = known.add_parser("book", help="bring the book up to date")
-    whole.add_argument("-n", "--dry-run", action="store_true", help="only say what would run and why")
-    known.add_parser("sweep", help="run the sweep that is built").add_argument("--profile", help="Snakemake profile, for a cluster")
+    for job in (notebook, audit, verify, html):
+        added = known.add_parser(job.__name__, help=job.__doc__)
+        if job is not html:
+            added.add_argument("name")
+        added.add_argument("--made-from", default="", help="fingerprint of what the job depends on, for its receipt (default: taken now)")
     parser.set_defaults(name="book")
     options = parser.parse_args(arguments)
     try:
-        if options.job == "book":
-            index = build.build(options.dry_run)
-            if not options.dry_run:
-                say(f"\nThe book is ready: {index}")
-        elif options.job == "html":
+        if options.job == "html":
             html(options.made_from)
-        elif options.job == "sweep":
-            return sweeping.carry_out(options.profile)
-        elif options.job == "check":
-            check(options.name)
-        elif options.job == "pdf":
-            pdf()
-        elif options.job == "sources":
-            say(f"{graph.check_sources()} notebook sources checked")
         else:
             {"notebook": notebook, "audit": audit, "verify": verify}[options.job](options.name, options.made_from)
-    except (InputError, engine.NotebookFailed, book.BookFailed, build.BuildFailed) as error:
-        if options.job in ("notebook", "audit", "verify", "html"):
-            jobs.save_failure(f"{options.job}.{options.name}", str(error))
+    except (InputError, engine.NotebookFailed, book.BookFailed) as error:
+        failures.save(f"{options.job}.{options.name}", str(error))
         # within a build the end of the build says it in full
-        inside = jobs.INSIDE in os.environ
+        inside = failures.INSIDE in os.environ
         text = f"{options.job} {options.name}: failed" if inside else str(error)
         print(text, file=sys.stderr, flush=True)
         return 2 if isinstance(error, InputError) else 1
     except Exception:
         # a fault of ours: the end of the build shows it in full
-        jobs.save_failure(f"{options.job}.{options.name}", traceback.format_exc())
-        if jobs.INSIDE not in os.environ:
+        failures.save(f"{options.job}.{options.name}", traceback.format_exc())
+        if failures.INSIDE not in os.environ:
             raise
         return 1
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(stopping.heeding(main, silent=jobs.INSIDE in os.environ))
+    sys.exit(stopping.heeding(main, silent=failures.INSIDE in os.environ))

@@ -1,0 +1,85 @@
+"""Commands that recompute printed numbers, and that compare two states of the project."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from analysis import paths
+
+
+def add(add_parser) -> None:
+    """Add the commands of this module to the parser."""
+    command = add_parser("audit", help="recompute every printed number and print the scoreboard")
+    command.add_argument("study", nargs="?", help="study to audit; all studies if left out")
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="scoreboard and rows as JSON")
+    form.add_argument("--csv", action="store_true", help="rows as CSV (one study)")
+    command.add_argument("--cohort", metavar="FILE", help="the statistics of the ledger on your own patients: protected, and beside no printed number")
+    command.add_argument("--disclosure", choices=("protected", "local"), default="protected", help="'local' lifts the protection of a --cohort, for output that stays with those who may see the rows")
+    command.add_argument("--judged", action="store_true", help="set a --cohort with --disclosure local beside the printed numbers, with verdicts")
+    command.set_defaults(run=audit)
+
+    command = add_parser("diff", help="show which numbers, verdicts and curves changed between two git states")
+    command.add_argument("base", nargs="?", metavar="BASE", help="earlier state (default: where this branch left main; on main the last commit)")
+    command.add_argument("head", nargs="?", metavar="HEAD", help="later state (default: the files as they stand)")
+    command.add_argument("--markdown", action="store_true", help="as Markdown for a pull request")
+    command.add_argument("--recompute", action="store_true", help="re-execute both states in place of reading their committed snapshots")
+    command.set_defaults(run=diff)
+
+    command = add_parser("changed-verdicts", help="write for each study which verdicts changed since a commit, and why: data/<study>/changed_verdicts.csv")
+    command.add_argument("base", help="earlier state, e.g. a commit")
+    command.set_defaults(run=changed_verdicts)
+
+
+def audit(options: argparse.Namespace) -> int:
+    """Recompute and judge; never reads a saved audit."""
+    import json
+
+    from analysis.cohorts.cohort_choice import File, parse_cohort
+    from analysis.cohorts.protection import Protection
+    from analysis.errors import Fault, InputError
+    from analysis.ledger import scoreboard
+    from analysis.ledger.opening import audit_own, open_study
+
+    if (options.csv or options.cohort) and not options.study:
+        flag = "--csv" if options.csv else "--cohort"
+        raise InputError(Fault("command line", "study", f"a study beside {flag}", "none"))
+    if options.judged and not (options.cohort and options.disclosure == "local"):
+        raise InputError(Fault("command line", "--judged", "--cohort and --disclosure local beside it: verdicts tell exact values", "not both"))
+    own = isinstance(parse_cohort(options.cohort), File) and not options.judged
+    protection = Protection() if options.disclosure == "protected" else None
+    names = [options.study] if options.study else paths.studies()
+    found = [audit_own(name, options.cohort, protection) if own else open_study(name, options.cohort).audit for name in names]
+    audits = {one.study.slug: one for one in found}
+    if options.json:
+        print(json.dumps(scoreboard.as_data(audits), ensure_ascii=False, indent=1))
+    elif options.csv:
+        sys.stdout.write(found[0].table.to_csv(index=False, lineterminator="\n"))
+    else:
+        print(scoreboard.values_as_text(audits) if own else scoreboard.as_text(audits))
+    return 0
+
+
+def diff(options: argparse.Namespace) -> int:
+    """Compare two states; 0 if no number, verdict, curve or count changed, 1 if one did."""
+    from analysis.publishing.review import command, report
+
+    changes = command.changes(options.base, options.head, recompute=options.recompute)
+    sys.stdout.write(report.markdown(changes) if options.markdown else report.text(changes))
+    return 1 if changes else 0
+
+
+def changed_verdicts(options: argparse.Namespace) -> int:
+    """Write, for each study, which verdicts changed since a commit, and why."""
+    from analysis.ledger.opening import open_study
+    from analysis.publishing.review import reasons, states
+
+    before = states.at_commit(paths.ROOT, options.base).require_snapshots()
+    for study in before.audits:
+        opened = open_study(study)
+        rows = reasons.changed(before.audits[study], {judgement.row.id: judgement for judgement in opened.audit.judgements})
+        path = opened.study.folder / "changed_verdicts.csv"
+        path.write_text(reasons.as_csv(rows), encoding="utf-8")
+        print(f"{paths.shown(path)}: {len(rows)} numbers")
+    return 0

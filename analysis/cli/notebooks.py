@@ -1,0 +1,93 @@
+"""Commands that execute notebooks with other parameters."""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from analysis import paths
+
+
+def add(add_parser) -> None:
+    """Add the commands of this module to the parser."""
+    command = add_parser("run", help="execute one notebook with other parameters, apart from the book")
+    command.add_argument("notebook", help="notebook source, e.g. notebooks/<study>/survival.md")
+    command.add_argument("-p", "--parameter", action="append", default=[], metavar="NAME=VALUE", help="a parameter; may be repeated")
+    command.add_argument("-o", "--output", default="out", metavar="FOLDER", help="where the executed notebook and its page go (default: out)")
+    command.set_defaults(run=run)
+
+    command = add_parser("edition", help="build an edition: its own book under _build/editions/<name>/html")
+    command.add_argument("name", help="name of a file in book/editions, or the path of one elsewhere")
+    command.add_argument("-n", "--dry-run", action="store_true", help="only say what would run and why")
+    command.set_defaults(run=edition)
+
+    command = add_parser("sweep", help="execute notebooks under many scenarios, in parallel, and compare them on one page")
+    command.add_argument("file", help="YAML with a grid of parameters, or a list of scenarios")
+    command.add_argument("--profile", metavar="FOLDER", help="Snakemake profile, e.g. book/editions/slurm for a cluster")
+    command.set_defaults(run=sweep)
+
+    command = add_parser("parameters", help="list the parameters that notebooks take")
+    command.set_defaults(run=parameters)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Execute one notebook apart from the published book."""
+    from analysis.publishing import execution, parameters
+    from analysis.publishing.book import BookFailed
+
+    try:
+        written = execution.run(Path(options.notebook), parameters.parse_assignments(options.parameter), Path(options.output), functools.partial(print, file=sys.stderr, flush=True))
+    except (execution.NotebookFailed, BookFailed) as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    print(*written, sep="\n")
+    return 0
+
+
+def edition(options: argparse.Namespace) -> NoReturn:
+    """Build an edition."""
+    from analysis.publishing import editions
+
+    file = editions.locate(options.name)
+    editions.read(file)
+    _publish(file, "book", *(["--dry-run"] if options.dry_run else []))
+
+
+def sweep(options: argparse.Namespace) -> int:
+    """Run all scenarios, in a process that builds their book; 1 if one failed."""
+    from analysis.publishing import editions
+
+    file = editions.locate(options.file)
+    if str(file) != paths.EDITION:
+        profile = options.profile and (str(Path(options.profile).resolve()) if Path(options.profile).exists() else options.profile)
+        _publish(file, "sweep", str(file), *(["--profile", profile] if profile else []))
+    from analysis.publishing import sweeping
+    from analysis.publishing.build import BuildFailed
+
+    try:
+        return sweeping.carry_out(options.profile)
+    except BuildFailed as failure:
+        print(failure, file=sys.stderr)
+        return 1
+
+
+def _publish(file: Path, *arguments: str) -> NoReturn:
+    """Become a process that builds the book of a file, below a folder of its own."""
+    import os
+
+    os.chdir(paths.ROOT)
+    sys.stdout.flush()
+    os.execve(sys.executable, [sys.executable, "-m", "analysis", *arguments], os.environ | {"ANALYSIS_EDITION": str(file)})
+
+
+def parameters(options: argparse.Namespace) -> int:
+    """List the parameters: name, what may stand in it, default, meaning."""
+    from analysis.publishing.parameters import declared
+    from analysis.tables.parameters_table import default
+
+    for parameter in declared().values():
+        print(f"{parameter.name}: {parameter.expected} (default: {default(parameter)})\n    {parameter.meaning}")
+    return 0
