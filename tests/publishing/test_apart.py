@@ -1,5 +1,6 @@
 """A book apart from the published one is built without its references, warnings being errors."""
 
+import pytest
 import yaml
 
 from analysis import paths
@@ -12,6 +13,7 @@ def test_nothing_of_the_references_is_left_in_the_settings():
     assert "bibtex" not in yaml.safe_dump(apart.settings())
 
 
+@pytest.mark.slow
 def test_a_book_of_one_page_builds_with_these_settings(tmp_path):
     source = tmp_path / "source"
     source.mkdir()

@@ -47,6 +47,7 @@ def test_binder_starts_what_it_is_given_with_the_settings_of_the_project():
     assert done.stdout.strip() == f"{paths.ROOT / '.jupyter'} {paths.ROOT / '.jupyter'}"
 
 
+@pytest.mark.slow
 def test_jupyterlab_opens_markdown_as_notebooks(tmp_path):
     from jupytext_config.labconfig import LabConfig
 
@@ -61,6 +62,7 @@ def test_make_lab_finds_these_settings():
     assert f'JUPYTER_PATH="{place}" JUPYTER_CONFIG_PATH="{place}" .venv/bin/python -m jupyterlab' in done.stdout
 
 
+@pytest.mark.slow
 def test_what_jupyterlab_saves_is_the_source_as_it_was(tmp_path):
     """As edited from the top of the repository, with the kernel that `make lab` offers, outputs and an editor's marks."""
     manager = pytest.importorskip("jupyter_server.services.contents.largefilemanager")

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 import yaml
 from bs4 import BeautifulSoup
 
@@ -32,6 +33,7 @@ def built(folder, url):
     return {link.text.strip(): link["href"] for link in page.select("a[href]") if "github.com" in link["href"]}
 
 
+@pytest.mark.slow
 def test_with_the_setting_a_page_leads_to_its_source_and_to_issues(tmp_path):
     links = built(tmp_path, URL)
     assert links["Edit this page"] == f"{URL}/edit/main/notebooks/demo/audit.md"
@@ -39,6 +41,7 @@ def test_with_the_setting_a_page_leads_to_its_source_and_to_issues(tmp_path):
     assert parse_qs(urlsplit(links["Something is wrong on this page"]).query) == {"template": ["fault.yml"], "title": ["Fault: notebooks/demo/audit"]}
 
 
+@pytest.mark.slow
 def test_without_it_no_page_leads_there(tmp_path):
     assert built(tmp_path, "") == {}
 

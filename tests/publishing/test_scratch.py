@@ -41,6 +41,7 @@ def test_a_folder_is_empty_and_gone_afterwards(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_the_folder_of_a_killed_process_is_removed_at_the_next_start(holder, tmp_path):
     (left,) = tmp_path.iterdir()
     os.kill(holder.pid, signal.SIGKILL)
@@ -51,6 +52,7 @@ def test_the_folder_of_a_killed_process_is_removed_at_the_next_start(holder, tmp
         assert folder.is_dir()
 
 
+@pytest.mark.slow
 def test_the_folder_of_a_process_at_work_stays(holder, tmp_path):
     (held,) = tmp_path.iterdir()
     assert scratch.sweep(tmp_path) == []
@@ -74,6 +76,7 @@ def test_a_folder_that_may_just_be_being_made_stays(tmp_path, monkeypatch, age, 
     assert made.is_dir() is stays
 
 
+@pytest.mark.slow
 def test_processes_that_start_together_leave_each_other_alone(tmp_path):
     code = "import sys; from pathlib import Path; from analysis.publishing import scratch\nfor k in range(300):\n    with scratch.folder(Path(sys.argv[1])) as folder:\n        (folder / 'x').touch()"
     running = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], cwd=paths.ROOT, stderr=subprocess.PIPE) for _ in range(4)]

@@ -83,6 +83,7 @@ def test_environment_survives_a_refusal(tmp_path, tools):
     assert kept.exists()
 
 
+@pytest.mark.slow
 def test_requirements_are_installed_again_when_the_lock_changes(tmp_path):
     first = set_up(tmp_path, PYTHON=sys.executable)
     assert first.returncode == 0, first.stderr
@@ -96,6 +97,7 @@ def test_requirements_are_installed_again_when_the_lock_changes(tmp_path):
     assert "creating" not in changed.stdout
 
 
+@pytest.mark.slow
 def test_package_without_a_hash_is_refused_and_tried_again(tmp_path):
     package = tmp_path / "package"
     package.mkdir()

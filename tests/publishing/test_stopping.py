@@ -168,6 +168,7 @@ def test_a_build_ends_with_the_make_that_runs_it_even_if_that_is_killed(project)
     assert "stopped by SIGTERM; what was finished is kept" in project.read("err.txt")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("problem, said", [("from_stop", "stopped by SIGTERM"), ("of_its_own", "SystemError")])
 def test_a_request_that_compiled_code_wraps_is_still_told_in_one_line(problem, said):
     code = (

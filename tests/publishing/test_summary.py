@@ -118,6 +118,7 @@ def test_every_study_opens_with_its_summary():
     assert {f"notebooks/{study}/summary" for study in paths.studies()} <= set(firsts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kept", ["half", "nobody dies", "one patient"])
 @pytest.mark.parametrize("source", SUMMARIES, ids=lambda path: path.parent.name)
 def test_a_summary_can_be_executed_on_other_patients(source, kept, tmp_path):

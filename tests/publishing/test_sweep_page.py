@@ -117,6 +117,7 @@ def test_the_direction_of_a_ratio_is_said_with_whether_its_interval_includes_1()
         assert ("includes 1" in say({"value": (lower + upper) / 2, "lower": lower, "upper": upper}, "A", "B")) is included
 
 
+@pytest.mark.slow
 def test_statistics_say_what_they_rest_on():
     found = statistics.evaluate({"study": "dac_clag", "grouping": "arm", "horizon": 36.0}, ("survival", "hazard_ratio", "res.os.arm.hr"))
     survival, ratio, row = (found["statistics"][name] for name in ("survival", "hazard_ratio", "res.os.arm.hr"))
@@ -126,6 +127,7 @@ def test_statistics_say_what_they_rest_on():
     assert set(found["curves"]) and all(curve["survival"][0] == 1 for curve in found["curves"].values())
 
 
+@pytest.mark.slow
 def test_a_row_on_other_patients_needs_no_ensemble(monkeypatch):
     monkeypatch.setattr("analysis.publishing.chapters.base.unjudged", None)  # evaluates every row on every member: minutes a scenario
     found = statistics.evaluate({"study": "dac_clag", "censor_at": 12.0}, ("res.os.arm.hr",))["statistics"]["res.os.arm.hr"]

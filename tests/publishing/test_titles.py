@@ -39,6 +39,7 @@ def typed(text):
     return text.replace("—", "---").replace("“", '"').replace("”", '"')
 
 
+@pytest.mark.slow
 def test_every_sign_is_shown_as_it_was_written(tmp_path):
     title = " ".join(HOSTILE)
     page = built(tmp_path, title, HOSTILE)

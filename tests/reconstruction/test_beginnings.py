@@ -7,7 +7,7 @@ from analysis.reconstruction.cohort import make_cohort
 from analysis.reconstruction.relabelling import tied
 from tests.reconstruction.test_relabelling import ASSUMPTIONS, problem_of
 
-pytestmark = pytest.mark.slow  # searches and what they compile
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
 #: Most have an event, so that there are two rows of one patient at nearly any times.
 EVENTS = """  tallies:

@@ -10,7 +10,7 @@ from analysis.reconstruction.assumptions import Rule
 from analysis.reconstruction.cell_counts import Counts, Linear
 from analysis.reconstruction.timeline import NoSolution
 
-pytestmark = pytest.mark.slow  # searches and what they compile
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
 DECLARED = {
     "colour": Variable(type="category", levels=("red", "blue"), missing=True),

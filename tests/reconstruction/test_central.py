@@ -8,7 +8,7 @@ from analysis.errors import InputError
 from analysis.reconstruction import central
 from analysis.reconstruction.central import find_central, mean_distances
 
-pytestmark = pytest.mark.slow  # searches and what they compile
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
 
 def test_distances_are_those_worked_by_hand():

@@ -18,7 +18,7 @@ from analysis.reconstruction.run import reconstruct
 from analysis.reconstruction.saved import read_tables
 from analysis.reconstruction.verify import check_tables, verify
 
-pytestmark = pytest.mark.slow  # searches and what they compile
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
 AML = Path(__file__).parent.parent / "examples" / "aml"
 

@@ -9,7 +9,7 @@ from analysis.estimators.kaplan_meier import kaplan_meier
 from analysis.estimators.time_dependent import start_stop
 from analysis.reconstruction import date_kernels as kernels
 
-pytestmark = pytest.mark.slow  # searches and what they compile
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
 
 @pytest.fixture(params=range(4))

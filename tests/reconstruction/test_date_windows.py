@@ -12,7 +12,7 @@ from analysis.reconstruction.date_ends import hull, plain
 from analysis.reconstruction.date_search import seeded
 from analysis.reconstruction.timeline import NoSolution
 
-pytestmark = pytest.mark.slow  # searches and what they compile
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
 ORDER = np.array([[0, 1, 5]])
 

@@ -23,7 +23,7 @@ from analysis.reconstruction.trials import papers
 from analysis.reconstruction.trials.digitised import digitise
 from analysis.reconstruction.trials.known import Known
 
-pytestmark = pytest.mark.slow  # searches and what they compile
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
 
 def curve(points, at_risk=(), **more):

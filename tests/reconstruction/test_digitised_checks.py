@@ -8,7 +8,7 @@ from analysis.reconstruction.run import reconstruct
 from analysis.reconstruction.verify import verify
 from tests.reconstruction.digitised_study import declare
 
-pytestmark = pytest.mark.slow  # searches and what they compile
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
 
 @pytest.fixture

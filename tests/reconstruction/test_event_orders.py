@@ -11,7 +11,7 @@ from analysis.paths import studies
 from analysis.reconstruction.event_orders import Asked, GroupCurve, compare, fits, orders
 from analysis.reconstruction.problem import read_problem
 
-pytestmark = pytest.mark.slow  # searches and what they compile
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
 
 def realised(steps, sizes):

@@ -11,7 +11,7 @@ from analysis.estimators.kaplan_meier import kaplan_meier
 from analysis.reconstruction.guides import stretches, ways
 from analysis.reconstruction.risk_sets import Horizon
 
-pytestmark = pytest.mark.slow  # searches and what they compile
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
 
 def horizon(time, estimate, error=None):

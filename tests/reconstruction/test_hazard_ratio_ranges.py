@@ -9,7 +9,7 @@ from analysis.reconstruction.hazard_ratio_ranges import CELL, LOG, SCALE, differ
 from analysis.reconstruction.kernels import Z
 from tests.reconstruction.conftest import compared
 
-pytestmark = pytest.mark.slow  # searches and what they compile
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
 
 @pytest.fixture(params=range(6))

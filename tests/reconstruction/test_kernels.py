@@ -13,7 +13,7 @@ from analysis.estimators.two_curve_hazard_ratio import hazard_ratio
 from analysis.reconstruction import kernels
 from tests.reconstruction.conftest import compared, tallied
 
-pytestmark = pytest.mark.slow  # searches and what they compile
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
 SAMPLE = st.lists(st.tuples(st.integers(0, 15), st.booleans(), st.booleans()), min_size=6, max_size=30)
 

@@ -17,7 +17,7 @@ from analysis.reconstruction.trials.known import Known
 from analysis.reconstruction.trials.papers import publish
 from analysis.reconstruction.verify import check_tables
 
-pytestmark = pytest.mark.slow  # searches and what they compile
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
 
 def simulated(size):

@@ -10,7 +10,7 @@ from analysis.ledger.printed import parse
 from analysis.ledger.rounding import RULES
 from analysis.reconstruction.limit_sequences import with_limits
 
-pytestmark = pytest.mark.slow  # searches and what they compile
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
 Z = 1.959963984540054
 

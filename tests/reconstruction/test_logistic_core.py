@@ -12,7 +12,7 @@ from analysis.reconstruction import logistic_core
 from analysis.reconstruction.logistic_kernels import estimate, statistics
 from analysis.reconstruction.timeline import NoSolution
 
-pytestmark = pytest.mark.slow  # searches and what they compile
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
 CASES = np.array([12, 9, 2, 3, 10, 11, 1, 2])
 OTHERS = np.array([210, 60, 150, 31, 90, 44, 80, 23])

@@ -9,7 +9,7 @@ from analysis.reconstruction import misses
 from analysis.reconstruction.digitised import LOWER, UPPER
 from tests.reconstruction.conftest import tallied
 
-pytestmark = pytest.mark.slow  # searches and what they compile
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
 NAN = math.nan
 

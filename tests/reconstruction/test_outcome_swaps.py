@@ -11,7 +11,7 @@ from analysis.ledger.recompute import CohortValues
 from analysis.reconstruction.outcome_swaps import OutcomeSwaps
 from analysis.reconstruction.problem import read_problem
 
-pytestmark = pytest.mark.slow  # searches and what they compile
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
 SIZE, DEALS = 12, 150
 

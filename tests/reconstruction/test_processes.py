@@ -13,7 +13,7 @@ import pytest
 from analysis import paths
 from analysis.reconstruction.processes import apart
 
-pytestmark = pytest.mark.slow  # searches and what they compile
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
 JOBS = [(7, 1), (7, 2), (7, 3)]
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from analysis.estimators.mann_whitney import mann_whitney
 from analysis.reconstruction import rank_kernels
 
-pytestmark = pytest.mark.slow  # searches and what they compile
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
 SAMPLE = st.lists(st.integers(-3, 12), min_size=1, max_size=25)
 

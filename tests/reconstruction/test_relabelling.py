@@ -13,7 +13,7 @@ from analysis.reconstruction.problem import read_problem
 from analysis.reconstruction.relabelling import relabelled, tied
 from analysis.reconstruction.timeline import NoSolution
 
-pytestmark = pytest.mark.slow  # searches and what they compile
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
 STUDY = """
 study: twice

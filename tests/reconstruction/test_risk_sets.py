@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from analysis.reconstruction.risk_sets import Horizon, TooMany, happened, sequences, steps
 
-pytestmark = pytest.mark.slow  # searches and what they compile
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
 
 def horizon(time, estimate, error, decimals=2):

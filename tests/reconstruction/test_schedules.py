@@ -11,7 +11,7 @@ from analysis.reconstruction.timeline import NoSolution
 from analysis.reconstruction.verify import check_tables
 from tests.reconstruction.test_relabelling import printed, problem_of, truth
 
-pytestmark = pytest.mark.slow  # searches and what they compile
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
 NEVER = 'risk.p,Text,risk,all,,logrank_p,"endpoint=os; by=risk; groups=low,high",<0.0000001,imposed,,,\n'
 

@@ -13,7 +13,7 @@ from analysis.reconstruction import accepted, ensemble, labels, numbers, pairs, 
 from analysis.reconstruction.blocks import blocks_of, meets
 from analysis.reconstruction.cells import cells_of, members
 
-pytestmark = pytest.mark.slow  # searches and what they compile
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
 
 def test_numbers_are_cut_where_a_condition_changes():

@@ -7,7 +7,7 @@ import pytest
 from analysis.reconstruction.problem import read_problem
 from analysis.reconstruction.start import table_of
 
-pytestmark = pytest.mark.slow  # searches and what they compile
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
 STUDY = """
 study: dealt

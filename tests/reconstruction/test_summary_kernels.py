@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from analysis.reconstruction.summary_kernels import KINDS, misses, summary
 
-pytestmark = pytest.mark.slow  # searches and what they compile
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
 SAMPLE = st.lists(st.integers(-50, 300), min_size=2, max_size=40)
 EXPECTED = {"mean": statistics.fmean, "sd": statistics.stdev, "median": statistics.median, "minimum": min, "maximum": max}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from analysis.reconstruction import memberships, tallies
 from analysis.reconstruction.memberships import EVENT, LEVELS, TIME
 
-pytestmark = pytest.mark.slow  # searches and what they compile
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
 ROWS, MONTHS = 8, 12
 CHANGES = st.lists(st.tuples(st.integers(0, ROWS - 1), st.integers(-1, MONTHS - 1), st.booleans(), st.booleans()), max_size=30)

@@ -65,6 +65,7 @@ def test_a_picture_of_nothing_is_refused():
         attainable(pd.DataFrame({"x": [], "y": [], "fits": []}), name="n", title="t", caption="c")
 
 
+@pytest.mark.slow
 def test_left_out_counts_are_shown_with_their_proven_range():
     frame = left_out_examples(*paths.studies()).frame
     for printed, proven, told in frame[["Printed", "Proven range without it", "So it is"]].itertuples(index=False):

@@ -102,6 +102,7 @@ def test_pre_commit_runs_what_stands_in_the_projects_own_environment():
         assert hook["entry"].removeprefix(".venv/bin/python -m ").split(" --")[0] in makefile
 
 
+@pytest.mark.slow
 def test_linters_find_a_fault(tmp_path, monkeypatch):
     """zizmor by itself; actionlint is replaced, as it may have to be downloaded."""
     if not (workflows.Path(workflows.sys.executable).parent / "zizmor").is_file():

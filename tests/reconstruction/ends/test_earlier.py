@@ -14,7 +14,7 @@ from analysis.reconstruction.verify import verify
 from tests.reconstruction.ends.conftest import quiet
 
 #: One worker makes the cohorts and searches once.
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("ends of ranges")]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from analysis.reconstruction.verify import check_tables
 from tests.reconstruction.ends.conftest import quiet
 
 #: One worker makes the cohorts and searches once.
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("ends of ranges")]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
 
 def values(folder, which):

@@ -10,7 +10,7 @@ from analysis.reconstruction.problem import read_problem
 from analysis.reconstruction.run import reconstruct
 from analysis.reconstruction.verify import check_tables
 
-pytestmark = pytest.mark.slow  # searches and what they compile
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
 AIMS = """
 - {id: by-sex, quantity: "deaths of women", subset: "sex=F & died=1", statistic: count, decimals: 0}

@@ -9,7 +9,7 @@ from analysis.ledger.opening import open_study
 from analysis.reconstruction.problem import read_problem
 from analysis.reconstruction.proofs.bounds import Unbounded, bounds, proven_bounds
 
-pytestmark = pytest.mark.slow  # searches and what they compile
+pytestmark = pytest.mark.slow
 
 
 def imposed(problem):

@@ -10,7 +10,7 @@ from analysis.reconstruction.proofs import record
 from analysis.reconstruction.proofs.judging import combinations, judge
 from analysis.reconstruction.proofs.readings import INFEASIBLE, read_readings
 
-pytestmark = pytest.mark.slow  # searches and what they compile
+pytestmark = pytest.mark.slow
 
 STUDIES = [slug for slug in paths.studies() if (paths.study_folder(slug) / "readings.yml").is_file()]
 

@@ -11,7 +11,7 @@ from analysis.reconstruction.trials.papers import publish
 from analysis.reconstruction.trials.validation import cohorts_of, estimates, numbers_asked
 from analysis.reconstruction.verify import check_tables
 
-pytestmark = pytest.mark.slow  # searches and what they compile
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
 COHORTS = {one.name: one for one in known()}
 

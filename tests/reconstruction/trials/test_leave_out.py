@@ -8,7 +8,7 @@ from analysis.reconstruction.problem import read_problem
 from analysis.reconstruction.trials.families import families
 from analysis.reconstruction.trials.leave_out import leave_out, proven, saved
 
-pytestmark = pytest.mark.slow  # searches and what they compile
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
 
 def test_a_left_out_count_has_the_range_that_the_others_leave(folder):

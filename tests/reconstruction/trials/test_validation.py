@@ -9,7 +9,7 @@ from analysis.reconstruction.trials.known import known
 from analysis.reconstruction.trials.papers import publish
 from analysis.reconstruction.trials.validation import inside, validate
 
-pytestmark = pytest.mark.slow  # searches and what they compile
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
 COHORTS = {one.name: one for one in known()}
 
