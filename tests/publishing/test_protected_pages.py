@@ -18,6 +18,10 @@ from analysis.cohorts.protection import Protection
 from analysis.cohorts.study import read_study
 from analysis.errors import InputError, Undefined
 from analysis.ledger.opening import audit_own
+from analysis.publishing.chapters.general import General
+from analysis.publishing.chapters.general_base import GeneralBase
+from analysis.publishing.chapters.general_patients import GeneralPatients
+from analysis.publishing.chapters.timing import Timing
 from analysis.publishing.page import GeneralPage
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("calls of a protected page")]
@@ -146,6 +150,20 @@ def test_no_call_hands_out_rows(outcomes, table):
     times = {value for column in ("os_months", "efs_months", "sct_months") for value in table[column] if value and float(value) > 1}
     assert len(times) > 100
     assert [name for name, (text, _) in outcomes.items() if times & set(re.findall(r"\d+\.\d{4}", text))] == []
+
+
+GENERAL = sorted({name for kind in (General, GeneralPatients, GeneralBase, Timing) for name in vars(kind) if not name.startswith("_")})
+
+
+@pytest.fixture(scope="module", params=[{"grouping": "sct"}, {"grouping": "arm", "where": "os_months>7"}], ids=str)
+def other_pages(request, files):
+    """Pages grouped by what comes later, and of some patients."""
+    return [page(file, **request.param) for file in files]
+
+
+def test_every_call_of_a_general_page_shows_the_same_under_other_parameters(other_pages):
+    assert [name for name in GENERAL if len({outcome(shown, name) for shown in other_pages}) > 1] == []
+    assert len(GENERAL) > 20
 
 
 def test_calls_are_made_as_they_are_meant(outcomes):

@@ -40,7 +40,7 @@ DECLARED = {
     "populations": {"all": {"label": "All patients"}, "a": {"label": "A", "where": "arm=A"}},
 }  # fmt: skip
 NAMES = ("patient", "arm", "weight", "months", "died")
-JUNK = {"arm": ("C", "a b", "NA"), "months": ("x", "-3", "1.2.3", "NA", "1e999", "99999", "'", "=1+1"), "died": ("2", "maybe", "NA", "-1", "0.5")}
+JUNK = {"arm": ("C", "a b", "NA"), "weight": ("-9", "999", "9999", "x"), "months": ("x", "-3", "1.2.3", "NA", "1e999", "99999", "'", "=1+1"), "died": ("2", "maybe", "NA", "-1", "0.5", "1900-01-01", "31.12.2999")}
 WORDS = ("NA", "na", "-", ".", "alive", "lebt", "NaT", "?")
 RUBBISH = ("columns", "file", "missing", "where", "without", "header", "codes", "known", "A", "1", "none", "decimal", ",", "x", "\0", "é", "from", "to", "study")
 
@@ -110,7 +110,7 @@ def _dressed(chance: random.Random) -> Case:
         mapping["columns"]["months"] = "Überleben"
     rows = [[key, arm, _number(weight, mark, between), _number(months, mark, between), str(int(died))] for key, arm, weight, months, died in truth]
     _outcome(chance, rows, truth, mapping)
-    faulty = _junk(chance, rows, header, mapping)
+    faulty = _junk(chance, rows, truth, mapping)
     told = chance.random() < 0.6
     lines, more = _laid_out(chance, header, rows, sign, quoted=sign in (",", " ") or chance.random() < 0.2)
     if more:
@@ -141,15 +141,18 @@ def _outcome(chance: random.Random, rows: list, truth: list, mapping: dict) -> N
         mapping["columns"]["died"] = {"known": "died", **({"missing": [word]} if word else {})}
 
 
-def _junk(chance: random.Random, rows: list, header: list, mapping: dict) -> bool:
-    """Perhaps one cell that no reading may accept; whether there is one."""
+def _junk(chance: random.Random, rows: list, truth: list, mapping: dict) -> bool:
+    """Perhaps one cell that no reading may accept; whether there is one. A declared code for missing means no event."""
     if chance.random() > 0.15:
         return False
     name = chance.choice(list(JUNK))
-    row = chance.choice(rows)
-    row[NAMES.index(name)] = chance.choice(JUNK[name])
+    at = chance.randrange(len(rows))
+    rows[at][NAMES.index(name)] = chance.choice(JUNK[name])
     declared = mapping["columns"].get("died", {})
-    return not (name == "died" and isinstance(declared, dict) and row[4] in declared.get("missing", ()))
+    if name == "died" and isinstance(declared, dict) and rows[at][4] in declared.get("missing", ()):
+        truth[at] = (*truth[at][:4], False)
+        return False
+    return True
 
 
 def _laid_out(chance: random.Random, header: list, rows: list, sign: str, quoted: bool) -> tuple[list[str], dict]:
