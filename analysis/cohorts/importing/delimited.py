@@ -64,7 +64,7 @@ def read_delimited(path: Path, options: FileOptions, known: Collection[str] = ()
     records = list(_read(text, sign, problems))
     if not records:
         raise Unreadable("cells in matching quotation marks", "a quotation mark out of place in the first line")
-    table = laid_out(records, "a text file", "line", options, known, exact=True, row_names=_may_name_rows(text, sign))
+    table = laid_out(records, "a text file", "line", options, known, exact=True, row_names=_may_name_rows(text, sign), blanks=sign == BLANKS)
     called = DELIMITERS.get(sign, "blanks" if sign == BLANKS else printable(sign))
     table.detected = [said, f"delimiter {called} ({how})", *table.detected]
     table.problems = problems + table.problems

@@ -17,7 +17,7 @@ from analysis.cohorts.importing.raw import RawTable, Unreadable, cell, letter, t
 
 
 def laid_out(
-    records: Sequence[Record], form: str, noun: str, options: FileOptions, known: Collection[str], *, letters: bool = False, exact: bool = False, row_names: bool = False,
+    records: Sequence[Record], form: str, noun: str, options: FileOptions, known: Collection[str], *, letters: bool = False, exact: bool = False, row_names: bool = False, blanks: bool = False,
 ) -> RawTable:
     """The table that stands among the records of a file.
 
@@ -34,6 +34,8 @@ def laid_out(
         Whether every record must have as many cells as the header, as in a text file.
     row_names : bool
         Whether a cell more than the header in every record is a name of the row, as R writes it.
+    blanks : bool
+        Whether blanks divide cells, so that no line can end in a delimiter.
 
     Raises
     ------
@@ -48,7 +50,7 @@ def laid_out(
     body, notes = (body, []) if options.last else likely.footnotes(head, body, noun)
     problems += notes + ([] if options.last else likely.summary(body, noun))
     if exact and not options.headerless:
-        head, said = _with_row_names(head, body, options, row_names, noun)
+        head, said = _with_row_names(head, body, options, row_names, blanks, noun)
         body, wrong = _fitting(len(head[-1][1]), body)
         problems += wrong
     else:
@@ -97,16 +99,26 @@ def _named(head: list[Record], body: list[Record], options: FileOptions, letters
     return names
 
 
-def _with_row_names(head: list[Record], body: list[Record], options: FileOptions, taken: bool, noun: str) -> tuple[list[Record], list[str]]:
+def _with_row_names(head: list[Record], body: list[Record], options: FileOptions, taken: bool, blanks: bool, noun: str) -> tuple[list[Record], list[str]]:
     """The header, with a cell before it where every record begins with a name of the row."""
-    longer = len(head) == 1 and body and all(len(record) == len(head[0][1]) + 1 for _, record in body) and any(cell(record[-1]) is not None for _, record in body)
-    if not longer:
+    longer = len(head) == 1 and body and all(len(record) == len(head[0][1]) + 1 for _, record in body)
+    if not longer or options.row_names == "none":
         return head, []
+    if not blanks and all(cell(record[-1]) is None for _, record in body) and not options.row_names:
+        if not _counting(body):
+            return head, []  # a delimiter at the end of each line
+        found = f"an empty cell more in every {noun}, and running numbers in the first: names of rows ('file: {{row_names: first}}') or a delimiter at the end ('file: {{row_names: none}}')?"
+        raise Unreadable(f"{len(head[0][1])} cells, as in the header", found)
     if not (taken or options.row_names):
         found = f"{len(head[0][1]) + 1} in every {noun} below: a decimal comma or a text of two words, or names of rows ('file: {{row_names: first}}')?"
         raise Unreadable(f"{len(head[0][1])} cells, as in the header", found)
     number, record = head[0]
     return [(number, ["", *record])], ["the first cell of each row is its name, as R writes it"]
+
+
+def _counting(body: list[Record]) -> bool:
+    """Whether rows begin with 1, 2, 3, as names of rows do, and as keys may."""
+    return len(body) > 1 and [str(cell(record[0])) for _, record in body] == [str(number) for number in range(1, len(body) + 1)]
 
 
 def _fitting(width: int, body: list[Record]) -> tuple[list[Record], list[Problem]]:

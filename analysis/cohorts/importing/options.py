@@ -66,8 +66,8 @@ class FileOptions(Reading):
         Rows that hold the names, as the file counts them.
     first, last : int
         First and last row of the patients.
-    row_names : {"first", ""}
-        Whether a cell more than the header has is the row's name.
+    row_names : {"first", "none", ""}
+        Whether a cell more than the header has is the row's name, or an end of the line.
     """
 
     sheet: str = ""
@@ -76,7 +76,7 @@ class FileOptions(Reading):
     header: Annotated[tuple[int, ...] | Literal["none"], BeforeValidator(_rows)] = ()
     first: int = Field(0, ge=0)
     last: int = Field(0, ge=0)
-    row_names: Literal["first", ""] = ""
+    row_names: Literal["first", "none", ""] = ""
 
     @property
     def headerless(self) -> bool:

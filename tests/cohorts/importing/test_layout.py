@@ -125,6 +125,24 @@ def test_a_cell_more_than_the_header_in_every_line_between_commas_may_be_a_decim
     same(told(content, "file: {row_names: first}\n")[0], expected)
 
 
+def test_names_of_rows_before_an_empty_last_column_never_move_columns(told):
+    """R writes a name and five cells below five names; the last column is empty throughout."""
+    rows = [("p1", "A", "12", "1"), ("p2", "B", "13", "0")]
+    content = '"patient" "arm" "months" "died" "stage"\n' + "".join(f'"{at}" "{key}" "{arm}" {months} {died} ""\n' for at, (key, arm, months, died) in enumerate(rows, 1))
+    frame, _ = told(content)
+    assert frame["patient"].tolist() == ["p1", "p2"] and frame["months"].tolist() == [12, 13] and frame["stage"].isna().all()
+    frame, text = told(content.replace('"', "").replace(" ", ";"))
+    assert frame is None and "names of rows ('file: {row_names: first}') or a delimiter at the end ('file: {row_names: none}')?" in text
+    assert told(content.replace('"', "").replace(" ", ";"), "file: {row_names: first}\n")[0]["patient"].tolist() == ["p1", "p2"]
+
+
+@pytest.mark.parametrize(("keys", "asked"), [(("1", "2"), True), (("a", "b"), False), (("2", "3"), False)])
+def test_a_delimiter_at_the_end_of_each_line_is_no_column(told, keys, asked):
+    content = "patient;arm;months;died\n" + "".join(f"{key};A;{at + 5};1;\n" for at, key in enumerate(keys))
+    assert (told(content)[0] is None) == asked
+    assert told(content, "file: {row_names: none}\n")[0]["months"].tolist() == [5, 6]
+
+
 def test_texts_of_two_words_between_blanks_never_move_columns(told):
     frame, text = told("patient arm months age note died\n1 A 12 50 very ill 1\n2 B 13 51 quite well 0\n")
     assert frame is None and "names of rows" in text
