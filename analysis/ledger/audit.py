@@ -11,7 +11,8 @@ import pandas as pd
 
 from analysis.cohorts.study import Study
 from analysis.ledger import verdicts
-from analysis.ledger.judgement import Judge, Judgement, Known, agrees
+from analysis.ledger.judge import Judge, agrees
+from analysis.ledger.judgement import Judgement, Known
 from analysis.ledger.lazy import Lazy
 from analysis.ledger.members import Members
 from analysis.ledger.recompute import CohortValues, Tables

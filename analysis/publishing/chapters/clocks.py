@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from analysis.estimators import sampled
-from analysis.publishing.chapters.base import Base
 from analysis.publishing.chapters.forests import states
+from analysis.publishing.chapters.ranges import Ranges
 from analysis.publishing.chapters.showing import where_it_applies
 from analysis.tables.estimates import Result
 from analysis.tables.view import View
 
 
-class Clocks(Base):
+class Clocks(Ranges):
     """Results whose date of start is not printed."""
 
     @where_it_applies

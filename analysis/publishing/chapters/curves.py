@@ -18,14 +18,14 @@ from analysis.figures.incidence import incidence_figure
 from analysis.figures.present import PairedFigure
 from analysis.figures.survival import survival_figure
 from analysis.ledger.rows import Row
-from analysis.publishing.chapters.base import Base
+from analysis.publishing.chapters.ranges import Ranges
 from analysis.publishing.chapters.showing import sentence, where_it_applies, why_not
 from analysis.tables.number import shown
 from analysis.tables.statements import Statement
 from analysis.tables.statements import number as number_text
 
 
-class Curves(Base):
+class Curves(Ranges):
     """Curves of declared endpoints."""
 
     def curve(self, endpoint: str, population: str = "all", member: int = 0) -> Curve | None:

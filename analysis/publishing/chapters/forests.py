@@ -14,7 +14,7 @@ from analysis.figures.intervals import ForestRow, Interval
 from analysis.figures.present import PairedFigure
 from analysis.ledger.rounding import exact, first_stating
 from analysis.ledger.rows import Row
-from analysis.publishing.chapters.base import Base
+from analysis.publishing.chapters.ranges import Ranges
 from analysis.publishing.chapters.showing import where_it_applies
 from analysis.tables.estimates import Result
 from analysis.tables.view import View
@@ -22,7 +22,7 @@ from analysis.tables.view import View
 _NONE = float("nan")
 
 
-class Forests(Base):
+class Forests(Ranges):
     """Printed, recomputed and sampled estimates."""
 
     @where_it_applies

@@ -15,7 +15,7 @@ from analysis.cohorts.selection import COHORT
 from analysis.errors import Undefined
 from analysis.estimators.bounded_curve import BoundedCurve
 from analysis.publishing.chapters import protected
-from analysis.publishing.chapters.base import Base
+from analysis.publishing.chapters.ranges import Ranges
 from analysis.publishing.session import Parameter
 from analysis.tables.plain import plain_table
 from analysis.tables.view import View
@@ -23,7 +23,7 @@ from analysis.tables.view import View
 EVERYBODY = "All patients"
 
 
-class GeneralBase(Base):
+class GeneralBase(Ranges):
     """A cohort with one of its endpoints.
 
     Parameters

@@ -10,7 +10,7 @@ from IPython.display import HTML
 from analysis.errors import Undefined
 from analysis.estimators import multiplicity
 from analysis.estimators.sampled import Sampled
-from analysis.publishing.chapters.base import Base
+from analysis.publishing.chapters.ranges import Ranges
 from analysis.publishing.chapters.showing import where_it_applies
 from analysis.tables import statements
 from analysis.tables.estimates import LABEL
@@ -23,7 +23,7 @@ _NO_BOUND = (">", "≥")
 _WAYS = {"p": "", "holm": " after Holm", "benjamini_hochberg": " after Benjamini and Hochberg"}
 
 
-class ManyTests(Base):
+class ManyTests(Ranges):
     """Multiplicity."""
 
     @where_it_applies

@@ -12,7 +12,7 @@ from analysis.estimators.proportions import interval
 from analysis.figures.flow import Box, flow_figure
 from analysis.figures.landscape import landscape_figure
 from analysis.figures.present import PairedFigure
-from analysis.publishing.chapters.base import Base
+from analysis.publishing.chapters.ranges import Ranges
 from analysis.publishing.chapters.showing import where_it_applies
 from analysis.tables.estimates import Result
 from analysis.tables.statements import across
@@ -22,7 +22,7 @@ from analysis.tables.view import View
 Division = Mapping[str, str | tuple[str, Sequence["Division"]]]
 
 
-class Pictures(Base):
+class Pictures(Ranges):
     """Figures of patients rather than of estimates."""
 
     @where_it_applies

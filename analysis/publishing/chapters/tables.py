@@ -17,7 +17,7 @@ from analysis.ledger.registers import read_layouts
 from analysis.ledger.verdicts import VERDICTS
 from analysis.publishing import readings
 from analysis.publishing.chapters import protected
-from analysis.publishing.chapters.base import Base
+from analysis.publishing.chapters.ranges import Ranges
 from analysis.publishing.chapters.showing import sentence
 from analysis.tables.audit_page import audit_page
 from analysis.tables.beside import printed_table
@@ -29,7 +29,7 @@ from analysis.tables.registers import claims_register, findings_register
 from analysis.tables.view import View
 
 
-class Tables(Base):
+class Tables(Ranges):
     """What of the ledger a page shows."""
 
     def notice(self) -> HTML:

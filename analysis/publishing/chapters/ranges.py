@@ -1,0 +1,153 @@
+"""Results over the cohorts of a page: the value on the reference and the range over the ensemble, and what to say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from analysis.cohorts import conditions
+from analysis.cohorts.ensemble import count_structures
+from analysis.errors import NotShown, Undefined
+from analysis.estimators import cox, sampled
+from analysis.estimators.sampled import Sampled
+from analysis.publishing.chapters.base import Base
+from analysis.reconstruction.ends import record as ends
+from analysis.reconstruction.ends.aims import Aim
+from analysis.reconstruction.problem import read_problem
+from analysis.tables import statements
+from analysis.tables.estimates import Result, estimates_table
+from analysis.tables.statements import Statement
+from analysis.tables.view import View
+
+
+class Ranges(Base):
+    """A page whose results are shown over an ensemble."""
+
+    def over(self, function: Callable[[pd.DataFrame], object], population: str = "all", searched: str = "") -> dict[str, Sampled]:
+        """A function of a population's rows: reference value and range over the ensemble, by name.
+
+        Parameters
+        ----------
+        function : callable
+            Of a DataFrame to a number or to numbers by name; `analysis.errors.Undefined` means that it does not exist there.
+        population : str
+            Declared name.
+        searched : str
+            What `searched` says of the value.
+        """
+        if not self.values:
+            raise self.without_rows()
+        table = self.opened.study.populations[population].table
+        # a table may be saved for fewer members than another: the others say nothing of it
+        holding = [values for number, values in enumerate(self.values) if not number or table in values.tables]
+        found = sampled.over(holding, lambda values: function(self._population(values, population)))
+        return found | ({"value": replace(found["value"], searched=searched)} if searched and "value" in found else {})
+
+    def range_of(self, id: str, convention: str | None = None) -> Sampled:
+        """A ledger row on the cohorts: reference value and range over the ensemble, by default under its verdict's convention."""
+        row = self.opened.ledger[id]
+        if not self.values:
+            raise self.without_rows()
+        if not self.values[0].has(row):
+            raise Undefined(f"no table at hand holds what “{row.quantity}” needs")
+        convention = self.convention(id) if convention is None else convention
+        reference = sampled.over(self.values[:1], lambda values: values.of(row)[convention])["value"]
+        others = self.opened.members.numbers(row, convention)
+        self.opened.members.remember()
+        searched = self.searched(row.statistic, row.population, lambda arguments: arguments == row.arguments, str(row.subset))
+        return replace(sampled.of([reference.reference, *others], reference.why), searched=searched)
+
+    def value_of(self, id: str) -> float:
+        """A ledger row's value: from printed counts where it follows from them, else on the reference cohort.
+
+        On a reader's own cohort always the cohort's. NaN where there is none.
+
+        Raises
+        ------
+        Undefined
+            If the patients need protection: they have ranges, not values.
+        """
+        if self.protection:
+            raise NotShown()
+        judgement = self.judged[id]
+        if judgement.evidence == "counts" and judgement.values:
+            names = [judgement.convention.split("; ")[0], *self.opened.study.named_conventions(judgement.row.statistic), judgement.row.registered.default]
+            value = judgement.values[next((name for name in names if name in judgement.values), next(iter(judgement.values)))]
+            return (float(value.low) + float(value.high)) / 2 if hasattr(value, "low") else float(value)
+        return self.range_of(id).reference if self.values and self.values[0].has(judgement.row) else float("nan")
+
+    def convention(self, id: str) -> str:
+        """Convention under which a row is recomputed: that of its verdict, else the first that the paper names."""
+        if not self.values:
+            raise self.without_rows()
+        row, values = self.opened.ledger[id], self.values[0].of(self.opened.ledger[id])
+        judged_by = self.judged[id].convention.split("; ")[0]
+        named = (*self.opened.study.named_conventions(row.statistic), row.registered.default)
+        return next((name for name in (judged_by, *named) if name in values), next(iter(values)))
+
+    @cached_property
+    def structures(self) -> str:
+        """Of how many structures the sampled cohorts are, in words; empty where nobody has counted."""
+        count = 0 if self.own else count_structures(self.opened.study)
+        return "" if not count else " of one structure (order of deaths and its ties)" if count == 1 else f" of {count} structures (orders of deaths and their ties)"
+
+    def over_cohorts(self, what: str, found: Sampled, told: str, **how: Any) -> Statement:
+        """`statements.over_cohorts` with of how many structures this page's cohorts are."""
+        count = 0 if self.own else count_structures(self.opened.study)
+        structures = "" if not count else "one order of deaths" if count == 1 else f"{count} orders of deaths"
+        return statements.over_cohorts(what, found, told, structures=structures, **how)
+
+    def with_structures(self, caption: str) -> str:
+        """A figure's caption with how many structures its range is over."""
+        return f"{caption} The cohorts are{self.structures}.".strip() if self.structures and self.members else caption
+
+    def results_table(self, results: Sequence[Result], caption: str) -> View:
+        """`estimates_table` with what is to be said of the ranges of this page's cohorts."""
+        ranges = [result.range for result in results if result.range is not None]
+        note = self._note_on_ranges(max((found.members for found in ranges), default=0), any(found.searched for found in ranges))
+        return estimates_table(results, caption=caption, level=self.level, note=note)
+
+    @cached_property
+    def _searched(self) -> tuple[Aim, ...]:
+        """Quantities of whose ranges both ends were searched for; none of a reader's own patients, or of part of a study's."""
+        if not self.compared or not self.members or not (self.opened.study.folder / ends.FOUND).is_file():
+            return ()
+        return ends.searched_aims(read_problem(self.opened.study.folder))
+
+    def searched(self, statistic: str, population: str, fits: Callable[[Mapping[str, str]], bool], where: str = "") -> str:
+        """What is to be said of a range both ends of which were searched for; empty where they were not, or not of just this quantity.
+
+        Parameters
+        ----------
+        statistic, population : str
+            Registered and declared names.
+        fits : callable
+            Of the searched quantity's arguments: whether they ask for the same.
+        where : str
+            Condition on the rows of the population; the searched quantity may name the same rows in another way.
+        """
+        for aim in self._searched:
+            if aim.statistic == statistic and fits(aim.arguments) and self._same_rows(aim, population, where):
+                return "both ends of the range searched for" + (f" ({aim.convention} ties)" if aim.convention in cox.TIES else "")
+        return ""
+
+    def _same_rows(self, aim: Aim, population: str, where: str) -> bool:
+        """Whether a searched quantity is of the same rows, in every cohort."""
+        asked = conditions.parse(where)
+        if (aim.population, str(aim.row.subset)) == (population, str(asked)):
+            return True
+        populations = self.opened.study.populations
+        tables = {populations[name].table for name in (aim.population, population)}
+        if len(tables) > 1:
+            return False
+        rows = [(values.population(aim.population), values.population(population)) for values in self.values if tables <= set(values.tables)]
+        return all(theirs.index[aim.row.subset.mask(theirs)].equals(ours.index[asked.mask(ours)]) for theirs, ours in rows)
+
+    def _note_on_ranges(self, members: int, searched: bool = False) -> str:
+        """What is to be said below a table of ranges over so many cohorts, some of which may have been searched for their ends."""
+        but = ", but for those whose ends were searched for" * searched
+        return f"Ranges are those seen in {members} cohorts{self.structures} that satisfy the printed numbers; others may lie beyond{but}. They have no probability meaning."
