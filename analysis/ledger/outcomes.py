@@ -115,8 +115,9 @@ class Outcomes:
         """The first way to a row's digits on each member of the ensemble; none where nothing is computed on it."""
         found: list[Way | None] = []
         for way in ways if self.values(row)[1] == verdicts.COHORT else ():
-            given = [all(states(row.value, end, way.rule) for end in pair) for pair in self.members.ends(row, way.convention)]
-            found = [known or (way if gives else None) for known, gives in zip(found or [None] * len(given), given, strict=True)]
+            pairs = self.members.ends(row, way.convention)
+            given = {pair for pair in set(pairs) if all(states(row.value, end, way.rule) for end in pair)}  # most members give one value
+            found = [known or (way if pair in given else None) for known, pair in zip(found or [None] * len(pairs), pairs, strict=True)]
             if all(found):
                 break
         return found
