@@ -1,6 +1,7 @@
 """What the sources of notebooks keep to: no literal result, short calls, declared parameters."""
 
 import re
+from functools import cache
 
 import jupytext
 import pytest
@@ -14,14 +15,18 @@ SOURCES = sorted(paths.NOTEBOOKS.glob("*/*.md"))
 LITERAL = re.compile(r"\d+(\.\d+)?\s?%|\b\d+\.\d+\b|\bP\s?[=<>]\s?\d")
 
 
+read = cache(jupytext.read)
+"""Notebook of a source, to be looked at only."""
+
+
 def prose(source):
     """Markdown of a notebook without code, glue, mathematics, links' addresses and tables' rules."""
-    text = "\n".join(cell.source for cell in jupytext.read(source).cells if cell.cell_type == "markdown")
+    text = "\n".join(cell.source for cell in read(source).cells if cell.cell_type == "markdown")
     return re.sub(r"\{glue\}`[^`]*`|\{math\}`[^`]*`|\]\([^)]*\)", "", text)
 
 
 def code(source):
-    return [cell for cell in jupytext.read(source).cells if cell.cell_type == "code"]
+    return [cell for cell in read(source).cells if cell.cell_type == "code"]
 
 
 def name(path):
