@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 
 import pandas as pd
@@ -43,12 +44,21 @@ def read_ensemble(study: Study) -> tuple[dict[str, pd.DataFrame], ...]:
     return tuple(members[number] for number in sorted(members))
 
 
-def count_structures(study: Study) -> int:
+def count_structures(study: Study, members: Collection[int] | None = None) -> int:
     """How many structures (orders of deaths, patterns of ties) the saved members hold, all kinds taken together.
 
+    Parameters
+    ----------
+    study : Study
+    members : collection of int, optional
+        Places of some members, from 0; all if left out.
+
+    Notes
+    -----
     ``cohort.json`` tells them under ``structures``: by kind, one number a member. Members of one structure differ in
     labels and little else, so that a range over them says less than their number suggests. 0 where nothing is told.
     """
     path = study.folder / "cohort.json"
     told = json.loads(path.read_text(encoding="utf-8")).get("structures", {}) if path.is_file() else {}
-    return len(set(zip(*told.values(), strict=True))) if told else 0
+    found = list(zip(*told.values(), strict=True))
+    return len({structure for place, structure in enumerate(found) if members is None or place in members})

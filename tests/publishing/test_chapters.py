@@ -215,6 +215,14 @@ def test_a_page_says_of_how_many_structures_its_cohorts_are(page, folder):
     assert "The cohorts are of 2 structures" in opened.survival({"A": ("os", "all")}, title="Curve").caption
 
 
+def test_structures_of_a_range_are_those_of_the_members_that_hold_its_table():
+    """The registry is saved for some members only: 25 cohorts cannot be of more than 25 structures."""
+    opened = Page("nopho_rd")
+    holding = sum("registry" in values.tables for values in opened.values[1:])
+    counted = {members: int(re.search(r"of (\d+|one) structure", opened.structures(members))[1].replace("one", "1")) for members in (holding, opened.members)}
+    assert holding < opened.members and counted[holding] <= holding and counted[holding] < counted[opened.members]
+
+
 def test_a_sentence_gives_the_range_first_and_the_reference_after_it(page, folder):
     opened = page()
     others = [cohort().assign(member=number, died=lambda rows, number=number: rows["died"].where(rows.index % 7 != number, 0)) for number in (1, 2, 3)]

@@ -43,7 +43,8 @@ class Forests(Ranges):
         methods = "; ".join(f"{label}: {method}" for label, method in found.items() if method)
         caption = f"{caption} Methods of what is recomputed: {methods}.".strip() if methods else caption
         ranges = [self.range_of(ids[0], self._method(ids)) for ids in named.values() if ids[0] and self.values and self.values[0].has(self.opened.ledger[ids[0]])]
-        told = {"level": self.level, "members": max((one.members for one in ranges), default=0), "reconstructed": not self.own, "caption": self.with_structures(caption), "name": name}
+        members = max((one.members for one in ranges), default=0)
+        told = {"level": self.level, "members": members, "reconstructed": not self.own, "caption": self.with_structures(caption, members), "name": name}
         return forest_figure(bars, title=title, xlabel=xlabel, **told)
 
     def _method(self, ids: Sequence[str]) -> str:

@@ -89,21 +89,28 @@ class Ranges(Base):
         named = (*self.opened.study.named_conventions(row.statistic), row.registered.default)
         return next((name for name in (judged_by, *named) if name in values), next(iter(values)))
 
-    @cached_property
-    def structures(self) -> str:
-        """Of how many structures the sampled cohorts are, in words; empty where nobody has counted."""
-        count = 0 if self.own else count_structures(self.opened.study)
+    def _count_structures(self, members: int) -> int:
+        """Structures of the cohorts that a range is over: of all, or of those that hold a table that others lack; 0 where nobody has counted."""
+        if self.own or not self.values:
+            return 0
+        holding = ([place for place, values in enumerate(self.values[1:]) if table in values.tables] for table in self.opened.study.tables)
+        return count_structures(self.opened.study, next((places for places in holding if len(places) == members < self.members), None))
+
+    def structures(self, members: int) -> str:
+        """Of how many structures so many cohorts are, in words; empty where nobody has counted."""
+        count = self._count_structures(members)
         return "" if not count else " of one structure (order of deaths and its ties)" if count == 1 else f" of {count} structures (orders of deaths and their ties)"
 
     def over_cohorts(self, what: str, found: Sampled, told: str, **how: Any) -> Statement:
         """`statements.over_cohorts` with of how many structures this page's cohorts are."""
-        count = 0 if self.own else count_structures(self.opened.study)
+        count = self._count_structures(found.members)
         structures = "" if not count else "one order of deaths" if count == 1 else f"{count} orders of deaths"
         return statements.over_cohorts(what, found, told, structures=structures, **how)
 
-    def with_structures(self, caption: str) -> str:
-        """A figure's caption with how many structures its range is over."""
-        return f"{caption} The cohorts are{self.structures}.".strip() if self.structures and self.members else caption
+    def with_structures(self, caption: str, members: int | None = None) -> str:
+        """A figure's caption with how many structures its range is over; of all members if it is not said of how many."""
+        told = self.structures(self.members if members is None else members) if self.members else ""
+        return f"{caption} The cohorts are{told}.".strip() if told else caption
 
     def results_table(self, results: Sequence[Result], caption: str) -> View:
         """`estimates_table` with what is to be said of the ranges of this page's cohorts."""
@@ -150,4 +157,4 @@ class Ranges(Base):
     def _note_on_ranges(self, members: int, searched: bool = False) -> str:
         """What is to be said below a table of ranges over so many cohorts, some of which may have been searched for their ends."""
         but = ", but for those whose ends were searched for" * searched
-        return f"Ranges are those seen in {members} cohorts{self.structures} that satisfy the printed numbers; others may lie beyond{but}. They have no probability meaning."
+        return f"Ranges are those seen in {members} cohorts{self.structures(members)} that satisfy the printed numbers; others may lie beyond{but}. They have no probability meaning."
