@@ -79,7 +79,7 @@ echo "SLURM is up: $(sinfo -h)"
 
 cat >"$place/cluster-trial.yml" <<SWEEP
 title: A trial on a cluster
-notebooks: [notebooks/general/patients.md]
+notebooks: [notebooks/general/survival.md]
 grid: {level: [0.9, 0.95]}
 statistics: [survival, median]
 SWEEP
