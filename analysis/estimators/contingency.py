@@ -51,6 +51,13 @@ def p_value(table, test="fisher"):
     ------
     ValueError
         For negative, fractional or missing counts, an empty table, or one too large for the exact test.
+
+    Examples
+    --------
+    Fisher's lady tasting tea:
+
+    >>> round(float(p_value([[3, 1], [1, 3]])), 4)
+    0.4857
     """
     checks.one_of(test, TESTS, "test")
     counts = _counts(table)

@@ -161,6 +161,16 @@ def kaplan_meier(time, event):
     -----
     Kaplan and Meier, J Am Stat Assoc 1958;53:457-481; variance after Greenwood, 1926. Times nearer to each other
     than floating-point noise are one time (`checks.distinct_times`). Vectorised: no loop over patients.
+
+    Examples
+    --------
+    Acute myelogenous leukaemia, maintained chemotherapy (Miller 1981; R's ``survival::aml``):
+
+    >>> curve = kaplan_meier([9, 13, 13, 18, 23, 28, 31, 34, 45, 48, 161], [1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 0])
+    >>> round(float(curve.survival_at(24)), 3), float(curve.median())
+    (0.614, 31.0)
+    >>> [round(float(limit), 3) for limit in curve.interval_at(24, "log-log")]
+    [0.266, 0.835]
     """
     time, event = checks.survival_data(time, event)
     grid, place = checks.distinct_times(time)

@@ -29,6 +29,13 @@ def interval(k, n, method="wilson", level=0.95):
     ------
     ValueError
         Unless 0 <= k <= n, both whole, n > 0.
+
+    Examples
+    --------
+    None of eight, whose exact upper limit is 1 - 0.025^(1/8):
+
+    >>> [round(float(limit), 3) for limit in interval(0, 8, "clopper-pearson")]
+    [0.0, 0.369]
     """
     checks.one_of(method, METHODS, "method")
     alpha = 1 - checks.confidence(level)
