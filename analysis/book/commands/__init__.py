@@ -1,0 +1,1 @@
+"""One notebook or one sweep run by a person."""

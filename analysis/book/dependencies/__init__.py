@@ -1,0 +1,1 @@
+"""What each page depends on: imports, graph, fingerprints, build records."""

@@ -1,0 +1,1 @@
+"""Editions, sweeps, table of contents."""

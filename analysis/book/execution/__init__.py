@@ -1,0 +1,1 @@
+"""One notebook executed: kernel, recorder of reads, output sanitised."""

@@ -1,0 +1,1 @@
+"""HTML made of executed notebooks: embedded files, panel, backlinks, check."""

@@ -1,0 +1,1 @@
+"""The build: Snakemake's jobs, fork server, failures."""

@@ -1,0 +1,1 @@
+"""Shutdown on Ctrl-C, temporary folders, progress counter."""

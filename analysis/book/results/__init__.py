@@ -1,0 +1,1 @@
+"""What is committed below book/results, as text."""

@@ -1,0 +1,1 @@
+"""Notebook sources: reading them, links between them."""

@@ -1,0 +1,1 @@
+"""Sphinx extensions and the run of Sphinx."""

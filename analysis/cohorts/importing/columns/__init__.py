@@ -1,0 +1,1 @@
+"""One column or row: coding, labels, schema."""

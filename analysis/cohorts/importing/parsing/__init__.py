@@ -1,0 +1,1 @@
+"""Numbers, dates, units as people write them."""

@@ -1,0 +1,1 @@
+"""CSV, Excel, SPSS, Stata, Parquet."""

@@ -1,0 +1,1 @@
+"""Contingency tables, t tests, Mann-Whitney, proportions."""

@@ -1,0 +1,1 @@
+"""Cox and logistic regression."""

@@ -1,0 +1,1 @@
+"""E-values, fragility, tipping point, detectable effect, multiplicity."""

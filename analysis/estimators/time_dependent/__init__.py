@@ -1,0 +1,1 @@
+"""Landmark, start-stop rows, switching."""

@@ -1,0 +1,1 @@
+"""A printed number: row, reading, expressions."""

@@ -1,0 +1,1 @@
+"""Rounding, profiles, judgement, audit."""

@@ -1,0 +1,1 @@
+"""Pages bound to no paper: any cohort, protected ones in ranges."""

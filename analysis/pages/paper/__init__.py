@@ -1,0 +1,1 @@
+"""Sections about the paper itself: its tables, registers, summary, literature, overview figures."""

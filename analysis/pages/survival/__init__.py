@@ -1,0 +1,1 @@
+"""Sections on survival: curves, competing risks, switching treatment, landmarks, second time origin."""

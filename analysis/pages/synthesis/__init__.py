@@ -1,0 +1,1 @@
+"""Pages over several studies, and what is known of the reconstruction."""

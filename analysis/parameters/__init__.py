@@ -1,0 +1,1 @@
+"""Parameters of notebooks: declared, checked against the study, interpretations followed."""

@@ -1,1 +1,0 @@
-"""From notebook sources to a book: parameters, execution, provenance, HTML and its checks."""

@@ -1,1 +1,0 @@
-"""The whole book as one PDF: its pages joined, printed by a browser, finished."""

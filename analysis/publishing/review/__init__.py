@@ -1,1 +1,0 @@
-"""What a reviewer needs: text snapshots of the results, what moved between two states, checks of the sources."""

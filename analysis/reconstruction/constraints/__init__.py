@@ -1,0 +1,1 @@
+"""What printed curves and tests allow."""

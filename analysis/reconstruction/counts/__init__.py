@@ -1,0 +1,1 @@
+"""Counting models for large tables."""

@@ -1,1 +1,0 @@
-"""Ends of the ranges of unpublished quantities, searched for on purpose."""

@@ -1,0 +1,1 @@
+"""Many cohorts: files, members, the central one."""

@@ -1,0 +1,1 @@
+"""Pipeline 2: cases linked into a registry."""

@@ -1,0 +1,1 @@
+"""Directed search for ends of ranges."""

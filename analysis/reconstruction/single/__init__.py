@@ -1,0 +1,1 @@
+"""Pipeline 1: one table."""

@@ -1,0 +1,1 @@
+"""CP-SAT models of times and labels."""

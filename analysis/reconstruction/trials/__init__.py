@@ -1,1 +1,0 @@
-"""What reconstruction knows, tried out: printed numbers left out and known cohorts published as papers."""

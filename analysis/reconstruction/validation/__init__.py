@@ -1,0 +1,1 @@
+"""Known truth, leave-out, chance."""

@@ -1,0 +1,1 @@
+"""Findings, claims, definitions, scoreboard as tables."""

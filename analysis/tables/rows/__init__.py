@@ -1,0 +1,1 @@
+"""Ledger rows as tables: printed beside recomputed, audit page."""
