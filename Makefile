@@ -26,7 +26,7 @@ help: ## show the targets
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "make %-12s %s\n", $$1, $$2}'
 
 setup: ## create .venv with the locked requirements, or bring it up to date
-	@PYTHON="$(PYTHON)" sh analysis/publishing/set_up.sh $(VENV) requirements.txt "$(SUPPORTED)" .
+	@PYTHON="$(PYTHON)" sh analysis/set_up.sh $(VENV) requirements.txt "$(SUPPORTED)" .
 
 book: setup ## build the book: _build/html/index.html (EDITION=name for another edition)
 	@$(if $(EDITION),$(RUN) -m analysis edition "$(EDITION)",$(RUN) -m analysis book)

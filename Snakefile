@@ -1,6 +1,6 @@
 # Sends the pages of a sweep to a cluster: python -m analysis sweep FILE --profile FOLDER
 #
-# Which pages have to be executed is decided before Snakemake starts (analysis/publishing/staleness.py),
+# Which pages have to be executed is decided before Snakemake starts (analysis/book/dependencies/fingerprints.py),
 # by removing their receipts; Snakemake makes the receipts that are missing, and asks no further.
 
 import shlex
@@ -8,9 +8,9 @@ import sys
 
 sys.path.insert(0, workflow.basedir)
 
-from analysis.publishing import receipts, staleness
+from analysis.book.dependencies import build_records as receipts, fingerprints as staleness
 
-JOB = f"{shlex.quote(sys.executable)} -m analysis.publishing.one_job"
+JOB = f"{shlex.quote(sys.executable)} -m analysis.book.jobs.one_job"
 PAGES = list(staleness.executed_pages())
 NOTEBOOK = receipts.folder().relative_to(workflow.basedir).as_posix() + "/notebook/{name}.json"
 

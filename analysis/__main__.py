@@ -2,8 +2,8 @@
 
 import sys
 
+from analysis.book.processes import shutdown
 from analysis.cli import main
-from analysis.publishing import stopping
 
 if __name__ == "__main__":
-    sys.exit(stopping.heeding(main))
+    sys.exit(shutdown.heeding(main))

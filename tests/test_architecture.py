@@ -13,7 +13,7 @@ TEXTS = [
 ]  # fmt: skip
 MODULES = sorted((paths.ROOT / "analysis").rglob("*.py"))
 #: Layers from the top; a module imports only from its own layer and those below.
-LAYERS = ["cli", "publishing", "figures tables", "reconstruction", "ledger", "estimators", "cohorts", "paths errors compiled"]
+LAYERS = ["cli", "review", "book", "pages", "parameters", "tables", "figures", "reconstruction", "ledger", "estimators", "cohorts", "paths errors compiled"]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names.split()}
 
 

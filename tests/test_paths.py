@@ -6,9 +6,11 @@ import os
 import pytest
 
 from analysis import cli, paths
+from analysis.book import redaction
+from analysis.book.commands import run_notebook
 from analysis.cohorts.study import read_study
 from analysis.errors import InputError
-from analysis.publishing import execution, own_file, parameters
+from analysis.parameters import declarations
 
 
 @pytest.fixture
@@ -23,7 +25,7 @@ def test_a_study_is_found_by_its_folder_however_it_is_written(elsewhere, written
     text = written.format(parent=elsewhere.parent.name, whole=elsewhere)
     assert paths.study_named(text) == str(elsewhere.resolve())
     assert read_study(text).folder == elsewhere.resolve()
-    assert parameters.check({"study": text})["study"] == str(elsewhere.resolve())
+    assert declarations.check({"study": text})["study"] == str(elsewhere.resolve())
 
 
 def test_a_study_of_the_book_is_its_slug_whether_called_by_name_or_by_folder(monkeypatch):
@@ -57,27 +59,27 @@ def test_commands_that_need_more_than_the_declaration_find_the_folder_and_say_wh
 
 def test_no_place_of_the_machine_stands_in_what_a_page_shows_of_its_parameters(elsewhere):
     values = {"study": str(elsewhere), "cohort": str(elsewhere / "cohort.csv"), "horizon": 36.0}
-    assert own_file.veiled(values) == {"study": "own study", "cohort": "own cohort", "horizon": 36.0}
+    assert redaction.veiled(values) == {"study": "own study", "cohort": "own cohort", "horizon": 36.0}
     text = f'study = "{elsewhere}"\ncohort = "{elsewhere}/cohort.csv"'
-    for place, name in own_file.names(values).items():
+    for place, name in redaction.names(values).items():
         text = text.replace(place, name)
     assert text == 'study = "own study"\ncohort = "own cohort"'
-    assert own_file.names({"study": "dac_clag", "cohort": None}) == {}
-    assert "/s" not in own_file.names({"study": "/s"})
+    assert redaction.names({"study": "dac_clag", "cohort": None}) == {}
+    assert "/s" not in redaction.names({"study": "/s"})
 
 
 @pytest.mark.parametrize("output", ["file/below", "~nosuchuser/x", "x" * 5000])
 def test_a_folder_that_cannot_be_written_to_is_told_before_anything_is_executed(elsewhere, output):
     (elsewhere.parent / "file").write_text("")
     with pytest.raises(InputError) as caught:
-        execution.run("notebooks/general/patients.md", {"study": "made_up"}, output)
+        run_notebook.run("notebooks/general/patients.md", {"study": "made_up"}, output)
     assert "output: expected a" in str(caught.value)
 
 
 def test_a_read_only_checkout_is_told_with_the_option_that_helps(elsewhere, monkeypatch):
     monkeypatch.setattr(os, "access", lambda *_: False)
     with pytest.raises(InputError, match=r"a folder that can be written to; -o names another; found 'out'"):
-        execution.run("notebooks/general/patients.md", {"study": "made_up"}, "out")
+        run_notebook.run("notebooks/general/patients.md", {"study": "made_up"}, "out")
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES])

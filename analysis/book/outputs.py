@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from analysis import paths
-from analysis.publishing import receipts
-from analysis.publishing.book_page import Page
+from analysis.book.dependencies import build_records
+from analysis.book.sources.book_page import Page
 
 
 def html_folder() -> Path:
@@ -21,4 +21,4 @@ def executed_file(page: Page) -> Path:
 
 def receipt(kind: str, name: str) -> Path:
     """Receipt of one job of the graph."""
-    return receipts.place(f"{kind}/{name}")
+    return build_records.place(f"{kind}/{name}")

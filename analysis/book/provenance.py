@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from analysis import paths
-from analysis.publishing import own_file
+from analysis.book import redaction
 
 LOCK = "requirements.txt"
 
@@ -66,10 +66,10 @@ def record(source: Path, values: Mapping[str, Any], files: Iterable[str], comman
     dict
         Plain values, the same for the same inputs on the same machine.
     """
-    hidden = own_file.companions(own) if own else set()
+    hidden = redaction.companions(own) if own else set()
     digests = {name: digest(paths.ROOT / name) for name in files if name not in hidden}
     if own:
-        digests[own_file.CALLED] = "" if protected else digest(own)
+        digests[redaction.CALLED] = "" if protected else digest(own)
     return {
         "source": paths.shown(source),
         "source_digest": digest(source),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis import paths
-from analysis.publishing.asked import is_own
+from analysis.parameters.validation import is_own
 
 CALLED = "own cohort"
 """What a page calls the file: where it lies and how it is named may tell a hospital or a patient."""

@@ -39,8 +39,8 @@ def audit(options: argparse.Namespace) -> int:
     from analysis.cohorts.cohort_choice import File, parse_cohort
     from analysis.cohorts.protection import Protection
     from analysis.errors import Fault, InputError
-    from analysis.ledger import scoreboard
-    from analysis.ledger.opening import audit_own, open_study
+    from analysis.ledger.session.study_session import audit_own, open_study
+    from analysis.ledger.verdicts import scoreboard
 
     if (options.csv or options.cohort) and not options.study:
         flag = "--csv" if options.csv else "--cohort"
@@ -63,7 +63,8 @@ def audit(options: argparse.Namespace) -> int:
 
 def diff(options: argparse.Namespace) -> int:
     """Compare two states; 0 if no number, verdict, curve or count changed, 1 if one did."""
-    from analysis.publishing.review import command, report
+    from analysis.review.compare import compare_states as command
+    from analysis.review.compare import report
 
     changes = command.changes(options.base, options.head, recompute=options.recompute)
     sys.stdout.write(report.markdown(changes) if options.markdown else report.text(changes))
@@ -72,8 +73,8 @@ def diff(options: argparse.Namespace) -> int:
 
 def changed_verdicts(options: argparse.Namespace) -> int:
     """Write, for each study, which verdicts changed since a commit, and why."""
-    from analysis.ledger.opening import open_study
-    from analysis.publishing.review import reasons, states
+    from analysis.ledger.session.study_session import open_study
+    from analysis.review.compare import reasons, states
 
     before = states.at_commit(paths.ROOT, options.base).require_snapshots()
     for study in before.audits:

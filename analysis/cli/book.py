@@ -28,7 +28,7 @@ def add(add_parser) -> None:
 
 def build(options: argparse.Namespace) -> int:
     """Build what is not up to date; 1 if a job of the build failed."""
-    from analysis.publishing import build
+    from analysis.book.jobs import build
 
     try:
         index = build.build(options.dry_run)
@@ -42,7 +42,7 @@ def build(options: argparse.Namespace) -> int:
 
 def pdf(options: argparse.Namespace) -> int:
     """Print the finished book."""
-    from analysis.publishing.pdf import making
+    from analysis.book.pdf import making
 
     print("printing the PDF", flush=True)
     print(f"The PDF is ready: {making.make()}")
@@ -51,9 +51,11 @@ def pdf(options: argparse.Namespace) -> int:
 
 def check_book(options: argparse.Namespace) -> int:
     """Check a built book; 1 if it has faults."""
-    from analysis.publishing import contents, html_check, outputs
+    from analysis.book import outputs
+    from analysis.book.editions import toc
+    from analysis.book.html import html_check
 
-    pages = [page.name for page in contents.pages()]
+    pages = [page.name for page in toc.pages()]
     faults = html_check.check(Path(options.folder) if options.folder else outputs.html_folder(), pages)
     if faults:
         print("\n".join(map(str, faults)), file=sys.stderr)
@@ -64,11 +66,13 @@ def check_book(options: argparse.Namespace) -> int:
 
 def snapshots(options: argparse.Namespace) -> int:
     """Recompute what is committed of each study, and write it."""
-    from analysis.publishing import graph, one_job, results
+    from analysis.book.dependencies import graph
+    from analysis.book.jobs import one_job
+    from analysis.book.results import audit
 
     for study in [options.study] if options.study else graph.audited_studies():
         if options.output:
-            results.save(results.texts(study), Path(options.output) / study)
+            audit.save(audit.texts(study), Path(options.output) / study)
         else:
             one_job.audit(study)
     return 0

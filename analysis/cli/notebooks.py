@@ -35,12 +35,13 @@ def add(add_parser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Execute one notebook apart from the published book."""
-    from analysis.publishing import execution, parameters
-    from analysis.publishing.book import BookFailed
+    from analysis.book.commands import run_notebook
+    from analysis.book.html.build_html import BookFailed
+    from analysis.parameters import declarations as parameters
 
     try:
-        written = execution.run(Path(options.notebook), parameters.parse_assignments(options.parameter), Path(options.output), functools.partial(print, file=sys.stderr, flush=True))
-    except (execution.NotebookFailed, BookFailed) as failure:
+        written = run_notebook.run(Path(options.notebook), parameters.parse_assignments(options.parameter), Path(options.output), functools.partial(print, file=sys.stderr, flush=True))
+    except (run_notebook.NotebookFailed, BookFailed) as failure:
         print(failure, file=sys.stderr)
         return 1
     print(*written, sep="\n")
@@ -49,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
 
 def edition(options: argparse.Namespace) -> NoReturn:
     """Build an edition."""
-    from analysis.publishing import editions
+    from analysis.book.editions import editions
 
     file = editions.locate(options.name)
     editions.read(file)
@@ -58,17 +59,17 @@ def edition(options: argparse.Namespace) -> NoReturn:
 
 def sweep(options: argparse.Namespace) -> int:
     """Run all scenarios, in a process that builds their book; 1 if one failed."""
-    from analysis.publishing import editions
+    from analysis.book.editions import editions
 
     file = editions.locate(options.file)
     if str(file) != paths.EDITION:
         profile = options.profile and (str(Path(options.profile).resolve()) if Path(options.profile).exists() else options.profile)
         _publish(file, "sweep", str(file), *(["--profile", profile] if profile else []))
-    from analysis.publishing import sweeping
-    from analysis.publishing.build import BuildFailed
+    from analysis.book.commands import run_sweep
+    from analysis.book.jobs.build import BuildFailed
 
     try:
-        return sweeping.carry_out(options.profile)
+        return run_sweep.carry_out(options.profile)
     except BuildFailed as failure:
         print(failure, file=sys.stderr)
         return 1
@@ -85,7 +86,7 @@ def _publish(file: Path, *arguments: str) -> NoReturn:
 
 def parameters(options: argparse.Namespace) -> int:
     """List the parameters: name, what may stand in it, default, meaning."""
-    from analysis.publishing.parameters import declared
+    from analysis.parameters.declarations import declared
     from analysis.tables.parameters_table import default
 
     for parameter in declared().values():

@@ -23,7 +23,7 @@ def lint_project(options: argparse.Namespace) -> int:
 
 def _sources() -> int:
     from analysis.errors import InputError
-    from analysis.publishing.review import sources
+    from analysis.review.lint import sources
 
     faults = sources.check()
     if faults:
@@ -33,7 +33,7 @@ def _sources() -> int:
 
 
 def _workflows() -> int:
-    from analysis.publishing.review import workflows
+    from analysis.review.lint import workflows
 
     sound, said = workflows.lint()
     print("\n".join(said))
@@ -41,9 +41,9 @@ def _workflows() -> int:
 
 
 def _links() -> int:
-    from analysis.publishing.review import outside
+    from analysis.review.lint import outside_links
 
-    broken = outside.broken()
+    broken = outside_links.broken()
     print("\n".join(broken) if broken else "every address answers")
     return 1 if broken else 0
 
@@ -51,7 +51,7 @@ def _links() -> int:
 def make_release(options: argparse.Namespace) -> int:
     """Make the release of a tag; the book must have been built."""
     from analysis import paths
-    from analysis.publishing.review import release
+    from analysis.review import release
 
     print(paths.shown(release.make(options.tag)))
     return 0

@@ -46,17 +46,17 @@ def reconstruct(options: argparse.Namespace) -> int:
         print(record.save(options.study))
         return 0
     if options.leave_out:
-        from analysis.reconstruction.trials.leave_out import leave_out
+        from analysis.reconstruction.validation.leave_out import leave_out
 
         print(leave_out(options.study, options.cohorts, options.seed, say, not options.proofs_only, options.family, options.workers))
         return 0
     if options.chance:
-        from analysis.reconstruction.trials import chance
+        from analysis.reconstruction.validation import chance
 
         print(chance.record(options.study, options.chance, options.seed, say))
         return 0
     if options.withheld:
-        from analysis.reconstruction.trials import withheld
+        from analysis.reconstruction.validation import withheld
 
         print(withheld.record(options.study, say))
         return 0
@@ -71,7 +71,7 @@ def reconstruct(options: argparse.Namespace) -> int:
 def _ends(options: argparse.Namespace, say) -> int:
     """Search for the ends of ranges, first among the cohorts of an earlier ensemble."""
     from analysis.errors import Fault, InputError
-    from analysis.reconstruction.ends import earlier, record
+    from analysis.reconstruction.ranges import earlier, record
 
     if options.known:
         if not options.ends:
@@ -86,7 +86,7 @@ def _ends(options: argparse.Namespace, say) -> int:
 def validate(options: argparse.Namespace) -> int:
     """Reconstruct known cohorts from what a paper would print of them."""
     from analysis.errors import Fault, InputError
-    from analysis.reconstruction.trials import known, validation
+    from analysis.reconstruction.validation import known, validation
 
     names = [one.name for one in known.known()]
     if options.cohort not in (None, *names):
@@ -97,7 +97,7 @@ def validate(options: argparse.Namespace) -> int:
 
 def verify(options: argparse.Namespace) -> int:
     """Check saved cohorts with code that shares nothing with the solver."""
-    from analysis.reconstruction.verify import verify as check
+    from analysis.reconstruction.checks.verify import verify as check
 
     slugs = [options.study] if options.study else [slug for slug in paths.studies() if (paths.study_folder(slug) / "cohort.csv").is_file()]
     sound = True

@@ -5,7 +5,7 @@ rows coarse when it is given them, keeps no key and no order, and answers one ki
 patients meet a condition.  The answer is the range of `threshold` numbers that the count lies in (0 to 4,
 5 to 9, …), so zero looks like any other small count, no difference of two answers is one patient's, and
 cohorts whose counts lie in the same ranges cannot be told apart.  Bounds of estimates follow from such
-ranges alone (`analysis.estimators.bounded_curve`).
+ranges alone (`analysis.estimators.disclosure.bounded_curve`).
 
 Rounding to a base is an established rule of statistical disclosure control (Hundepool et al., *Statistical
 Disclosure Control*, Wiley 2012, section 5.4); ranges in place of rounded numbers never state a wrong value.

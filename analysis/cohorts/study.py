@@ -139,7 +139,7 @@ class Study(Declaration):
     tables, variables, endpoints, populations
         Declarations by name; `variables` by table.
     programs : dict of str to {"half-up", "half-even", "binary"}
-        Programs whose output the paper prints, as `analysis.ledger.programs` names them, in the order in which they are
+        Programs whose output the paper prints, as `analysis.ledger.rows.programs` names them, in the order in which they are
         tried; of each, the one way with ties in which what it shows was rounded again.
     named : dict
         By statistic, the conventions that the paper names.

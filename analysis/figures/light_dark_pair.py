@@ -39,7 +39,7 @@ class PairedFigure:
         What was drawn, by title, offered as CSV.
     plot : mapping or None
         What a page needs to draw the figure again from its frames, for a reader to explore; see
-        `analysis.figures.exploring`. None leaves the picture alone.
+        `analysis.figures.parts.interactive_data`. None leaves the picture alone.
     """
 
     name: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from analysis.ledger import verdicts
+from analysis.ledger.verdicts import verdicts
 
 
 class Mark(NamedTuple):

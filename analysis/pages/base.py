@@ -14,14 +14,15 @@ from analysis.cohorts.protection import Protection, Released
 from analysis.cohorts.selection import Selection
 from analysis.cohorts.study import read_study
 from analysis.errors import NotShown, Undefined
-from analysis.ledger.opening import Opened, open_study
-from analysis.ledger.own import protected, unjudged
-from analysis.ledger.recompute import CohortValues
+from analysis.ledger.session.study_session import Opened, open_study
+from analysis.ledger.session.unjudged import protected, unjudged
 from analysis.ledger.statistics import groups as grouping
-from analysis.publishing import readings, session
-from analysis.publishing.asked import is_own
-from analysis.publishing.session import Parameter
-from analysis.tables.judged import Judged, judged
+from analysis.ledger.verdicts.recompute import CohortValues
+from analysis.pages import session
+from analysis.pages.session import Parameter
+from analysis.parameters import interpretations
+from analysis.parameters.validation import is_own
+from analysis.tables.html.audit_index import Judged, judged
 
 #: The study's audit page, seen from its other pages.
 AUDIT_PAGE = "audit.html"
@@ -30,7 +31,7 @@ AUDIT_PAGE = "audit.html"
 class Base:
     """A study as one page shows it.
 
-    Without arguments a page takes its parameters from the notebook that makes it (`analysis.publishing.session`):
+    Without arguments a page takes its parameters from the notebook that makes it (`analysis.pages.session`):
     none is passed by hand, so none can be forgotten.
 
     Parameters
@@ -38,7 +39,7 @@ class Base:
     study : str, optional
         Slug, or a folder with a study.yml: a page made in code, apart from a notebook's parameters.
     values : keywords
-        With a study: parameters as `analysis.publishing.parameters` declares them, declared defaults for the others.
+        With a study: parameters as `analysis.parameters.declarations` declares them, declared defaults for the others.
 
     Raises
     ------
@@ -64,7 +65,7 @@ class Base:
         declared = given["reading"] in read_study(study).readings  # in study.yml; else in readings.yml
         self.selection = Selection(given["where"], given["first_enrolments"], given["reading"] if declared else None, given["censor_at"])
         opened = open_study(study, cohort, self.selection, self.protection)
-        self.opened: Opened = opened if declared or given["reading"] is None else readings.follow(opened, given["reading"])
+        self.opened: Opened = opened if declared or given["reading"] is None else interpretations.follow(opened, given["reading"])
 
     @property
     def significance(self) -> float:

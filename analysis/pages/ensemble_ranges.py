@@ -12,16 +12,17 @@ import pandas as pd
 from analysis.cohorts import conditions
 from analysis.cohorts.ensemble import count_structures
 from analysis.errors import NotShown, Undefined
-from analysis.estimators import cox, sampled
-from analysis.estimators.sampled import Sampled
-from analysis.publishing.chapters.base import Base
-from analysis.reconstruction.ends import record as ends
-from analysis.reconstruction.ends.aims import Aim
-from analysis.reconstruction.problem import read_problem
-from analysis.tables import statements
+from analysis.estimators import ensemble_range
+from analysis.estimators.ensemble_range import Sampled
+from analysis.estimators.regression import cox
+from analysis.pages.base import Base
+from analysis.reconstruction.problem.aims import Aim
+from analysis.reconstruction.problem.problem import read_problem
+from analysis.reconstruction.ranges import record as ends
+from analysis.tables import sentences
 from analysis.tables.estimates import Result, estimates_table
-from analysis.tables.statements import Statement
-from analysis.tables.view import View
+from analysis.tables.html.view import View
+from analysis.tables.sentences import Statement
 
 
 class Ranges(Base):
@@ -44,7 +45,7 @@ class Ranges(Base):
         table = self.opened.study.populations[population].table
         # a table may be saved for fewer members than another: the others say nothing of it
         holding = [values for number, values in enumerate(self.values) if not number or table in values.tables]
-        found = sampled.over(holding, lambda values: function(self._population(values, population)))
+        found = ensemble_range.over(holding, lambda values: function(self._population(values, population)))
         return found | ({"value": replace(found["value"], searched=searched)} if searched and "value" in found else {})
 
     def range_of(self, id: str, convention: str | None = None) -> Sampled:
@@ -55,11 +56,11 @@ class Ranges(Base):
         if not self.values[0].has(row):
             raise Undefined(f"no table at hand holds what “{row.quantity}” needs")
         convention = self.convention(id) if convention is None else convention
-        reference = sampled.over(self.values[:1], lambda values: values.of(row)[convention])["value"]
+        reference = ensemble_range.over(self.values[:1], lambda values: values.of(row)[convention])["value"]
         others = self.opened.members.numbers(row, convention)
         self.opened.members.remember()
         searched = self.searched(row.statistic, row.population, lambda arguments: arguments == row.arguments, str(row.subset))
-        return replace(sampled.of([reference.reference, *others], reference.why), searched=searched)
+        return replace(ensemble_range.of([reference.reference, *others], reference.why), searched=searched)
 
     def value_of(self, id: str) -> float:
         """A ledger row's value: from printed counts where it follows from them, else on the reference cohort.
@@ -105,7 +106,7 @@ class Ranges(Base):
         """`statements.over_cohorts` with of how many structures this page's cohorts are."""
         count = self._count_structures(found.members)
         structures = "" if not count else "one order of deaths" if count == 1 else f"{count} orders of deaths"
-        return statements.over_cohorts(what, found, told, structures=structures, **how)
+        return sentences.over_cohorts(what, found, told, structures=structures, **how)
 
     def with_structures(self, caption: str, members: int | None = None) -> str:
         """A figure's caption with how many structures its range is over; of all members if it is not said of how many."""

@@ -2,7 +2,7 @@
 
 A notebook passes nothing by hand.  Its ``parameters`` cell assigns defaults, papermill (or a person in an
 editor) assigns others after it, and `of_notebook` reads what then stands in the notebook, checks it by the
-typed declaration of `analysis.publishing.parameters`, and refuses what was given and the page does not take.
+typed declaration of `analysis.parameters.declarations`, and refuses what was given and the page does not take.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from analysis.errors import Fault, InputError, suggestion
-from analysis.publishing import parameters
+from analysis.parameters import declarations
 
 INJECTED = "# Parameters"
 """First line of the cell in which papermill assigns what it was given."""
@@ -37,7 +37,7 @@ class Values(Mapping):
     """
 
     def __init__(self, given: Mapping[str, Any]):
-        self._values = {name: one.default for name, one in parameters.declared().items()} | dict(given)
+        self._values = {name: one.default for name, one in declarations.declared().items()} | dict(given)
         self.taken = dict(given)
         self.used: set[str] = set()
 
@@ -75,7 +75,7 @@ def given(study: Any, values: Mapping[str, Any]) -> Values:
     faults = list(_unexpected(_injected(_namespace()), (), ()))
     if faults:
         raise InputError(faults)
-    return Values({"study": study} | parameters.check(values, _SOURCE))
+    return Values({"study": study} | declarations.check(values, _SOURCE))
 
 
 def of_notebook() -> Values:
@@ -87,10 +87,10 @@ def of_notebook() -> Values:
         One fault for each parameter that is unknown, ill-typed, out of range or not taken by the page, or if
         the notebook names no study.
     """
-    from analysis.publishing import asked  # loads what reads studies
+    from analysis.parameters import validation  # loads what reads studies
 
     namespace = _namespace()
-    known, everywhere = parameters.declared(), parameters.everywhere()
+    known, everywhere = declarations.declared(), declarations.everywhere()
     found = {name: namespace[name] for name in known if name in namespace}
     if "study" not in found:
         raise InputError(Fault(_SOURCE, "cell tagged parameters", "a study, as in study = \"…\"", "none"))
@@ -99,8 +99,8 @@ def of_notebook() -> Values:
     faults = list(_unexpected(_injected(namespace), [name for name in known if name in own], everywhere)) if cells else []
     if faults:
         raise InputError(faults)
-    values = parameters.check(found, _SOURCE)
-    asked.check(values, _SOURCE)
+    values = declarations.check(found, _SOURCE)
+    validation.check(values, _SOURCE)
     return Values(values)
 
 

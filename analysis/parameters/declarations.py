@@ -12,7 +12,7 @@ from typing import Any
 from analysis import paths
 from analysis.cohorts.cohort_choice import Member, parse_cohort
 from analysis.errors import Fault, InputError, suggestion
-from analysis.publishing.parameter import Misfit, Parameter
+from analysis.parameters.parameter import Misfit, Parameter
 
 
 def declared() -> dict[str, Parameter]:

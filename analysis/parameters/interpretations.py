@@ -17,8 +17,8 @@ from analysis.cohorts import conditions
 from analysis.cohorts.declarations import load_yaml
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError, suggestion
-from analysis.ledger.opening import Opened, conflict_entries, conflicts, open_ledger
-from analysis.ledger.rows import Row
+from analysis.ledger.rows.row import Row
+from analysis.ledger.session.study_session import Opened, conflict_entries, conflicts, open_ledger
 from analysis.reconstruction.proofs.readings import INFEASIBLE, Alternative, Question, read_readings
 
 

@@ -11,9 +11,9 @@ from typing import Any
 from analysis import paths
 from analysis.cohorts.cohort_choice import File, Member, parse_cohort
 from analysis.errors import Fault, InputError, suggestion
-from analysis.publishing import parameters
+from analysis.parameters import declarations
 
-PAGE = "analysis.publishing.page"
+PAGE = "analysis.pages.page"
 """Module that a notebook opens a study with; what opens none honours no parameter but its own."""
 
 ASKED = "YOUR_COHORT_FILE"
@@ -41,13 +41,13 @@ def check(values: Mapping[str, Any], source: str = "command line") -> None:
         Nothing of a row stands in it: `python -m analysis check` tells the faults of a cohort.
     """
     from analysis.cohorts.selection import COHORT, Selection  # costly, and only a page needs it
-    from analysis.publishing import readings
+    from analysis.parameters import interpretations
 
     study = _study(values["study"])
     reading, faults = values.get("reading"), []
     try:
         if reading is not None:
-            readings.find(study, reading)
+            interpretations.find(study, reading)
         asked = Selection(values.get("where") or "", bool(values.get("first_enrolments")), reading if reading in study.readings else None)
         asked.condition(asked.read(study))
     except InputError as error:
@@ -77,7 +77,7 @@ def check(values: Mapping[str, Any], source: str = "command line") -> None:
 
 def _without_effect(values: Mapping[str, Any], source: str) -> Iterator[Fault]:
     """Parameters that nothing depends on as long as another is not given."""
-    declared = parameters.declared()
+    declared = declarations.declared()
     own, local = is_own(values.get("cohort")), values.get("disclosure") == "local"
     for name in ("disclosure", "threshold", "coarsening", "compare"):
         if not own and values.get(name, declared[name].default) != declared[name].default:

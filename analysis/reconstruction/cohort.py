@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from analysis.reconstruction.beginnings import Beginnings, group
-from analysis.reconstruction.problem import Problem
-from analysis.reconstruction.registry import make_linked
-from analysis.reconstruction.relabelling import tied
-from analysis.reconstruction.sampled_cohort import Cohort
-from analysis.reconstruction.schedules import ALL, exact, first_tried, led_away, tried
-from analysis.reconstruction.search import Found
-from analysis.reconstruction.start import Start, add_children, make_start
-from analysis.reconstruction.timeline import NoSolution
+from analysis.reconstruction.linked.registry import make_linked
+from analysis.reconstruction.problem.problem import Problem
+from analysis.reconstruction.single.beginnings import Beginnings, group
+from analysis.reconstruction.single.relabelling import tied
+from analysis.reconstruction.single.schedules import ALL, exact, first_tried, led_away, tried
+from analysis.reconstruction.single.search import Found
+from analysis.reconstruction.single.single_cohort import Cohort
+from analysis.reconstruction.single.start import Start, add_children, make_start
+from analysis.reconstruction.solver.timeline import NoSolution
 
 #: Starts tried for one cohort before giving up, and those among them that got as far as a search.
 ATTEMPTS, SEARCHED = 40, 2

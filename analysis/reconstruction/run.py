@@ -10,17 +10,18 @@ from itertools import chain, groupby
 from pathlib import Path
 
 from analysis.errors import Fault, InputError
-from analysis.reconstruction import ensemble, files, stamp
-from analysis.reconstruction.beginnings import Beginnings, group
-from analysis.reconstruction.central import find_central
+from analysis.reconstruction.checks.verify import Report, check_tables
 from analysis.reconstruction.cohort import make_cohort
-from analysis.reconstruction.conflicts import check_counts
-from analysis.reconstruction.members import Member, companion, usual_misses
-from analysis.reconstruction.problem import Problem, read_problem
-from analysis.reconstruction.processes import apart
-from analysis.reconstruction.saved import read_tables
-from analysis.reconstruction.timeline import NoSolution
-from analysis.reconstruction.verify import Report, check_tables
+from analysis.reconstruction.ensemble import ensemble
+from analysis.reconstruction.ensemble.central import find_central
+from analysis.reconstruction.ensemble.members import Member, companion, usual_misses
+from analysis.reconstruction.io import files, stamp
+from analysis.reconstruction.io.processes import apart
+from analysis.reconstruction.io.saved import read_tables
+from analysis.reconstruction.problem.problem import Problem, read_problem
+from analysis.reconstruction.proofs.conflicts import check_counts
+from analysis.reconstruction.single.beginnings import Beginnings, group
+from analysis.reconstruction.solver.timeline import NoSolution
 
 
 def reconstruct(study: str | Path, cohorts: int = 100, seed: int = 1, workers: int = 1, progress: Callable[[str], None] | None = None) -> str:

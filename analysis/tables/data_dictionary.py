@@ -7,11 +7,11 @@ from html import escape
 
 import pandas as pd
 
-from analysis.cohorts.importing import core
-from analysis.cohorts.importing.schema import allowed
+from analysis.cohorts.importing.columns import required
+from analysis.cohorts.importing.columns.schema import allowed
 from analysis.cohorts.study import Study
-from analysis.tables import view
-from analysis.tables.typography import typeset
+from analysis.tables.html import view
+from analysis.tables.html.typography import typeset
 
 VARIABLES = ("Variable", "Meaning", "May hold", "Missing", "Own cohort")
 ENDPOINTS = ("Endpoint", "Label", "Table", "Time", "Event", "Unit", "From")
@@ -20,7 +20,7 @@ CONVENTIONS = ("Statistic", "Conventions that the paper names")
 OWN = "cohort"
 """The table that somebody's own cohort stands for."""
 
-_NEEDED = {core.KEY: "needed (key)", core.ENDPOINT: "needed (endpoint)", core.POPULATION: "needed (populations)"}
+_NEEDED = {required.KEY: "needed (key)", required.ENDPOINT: "needed (endpoint)", required.POPULATION: "needed (populations)"}
 
 
 def data_dictionary(study: Study) -> view.View:
@@ -57,7 +57,7 @@ def data_dictionary(study: Study) -> view.View:
 
 def variables(study: Study, table: str) -> list[tuple[str, ...]]:
     """Variables of a table, one a line under `VARIABLES`."""
-    needed = core.needed(study, table)
+    needed = required.needed(study, table)
     return [
         (
             name, typeset(" ".join(variable.meaning.split())), allowed(variable, variable.range), "allowed" if variable.missing else "no",

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.estimators.sampled import LABEL, Sampled
-from analysis.tables import view
-from analysis.tables.plain import cell
-from analysis.tables.statements import interval, number, one_sided, p_cell
+from analysis.estimators.ensemble_range import LABEL, Sampled
+from analysis.tables.html import view
+from analysis.tables.html.plain import cell
+from analysis.tables.sentences import interval, number, one_sided, p_cell
 
 HEADS = ("Result", f"Range, {LABEL}", "Value", "Confidence interval", "P", "Remark")
 #: Head of the values beside ranges: one cohort of many is never shown as the result.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from analysis.tables.plain import plain_table
-from analysis.tables.view import View
+from analysis.tables.html.plain import plain_table
+from analysis.tables.html.view import View
 
 
 class Declared(Protocol):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html import escape
 from math import isfinite, isnan
 
-from analysis.estimators.sampled import Sampled
+from analysis.estimators.ensemble_range import Sampled
 
 
 @dataclass(frozen=True)

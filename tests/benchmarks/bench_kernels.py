@@ -19,7 +19,7 @@ import jupytext
 import papermill
 
 from analysis import paths
-from analysis.publishing import fork_server, jobs
+from analysis.book.jobs import fork_server, run_jobs
 
 PAGE = "notebooks/nopho_rd/data"
 PACKAGES = ("papermill", "ipykernel", "jupyter-client", "nbclient")
@@ -49,10 +49,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log.txt"
         start = time.perf_counter()
-        forked = by_job(fork_server.Processes(jobs.environment(), log))
+        forked = by_job(fork_server.Processes(run_jobs.environment(), log))
         forked()
         first = time.perf_counter() - start
-        anew = by_job(fork_server.Processes(jobs.environment() | {fork_server.STOCK: "1"}, log))
+        anew = by_job(fork_server.Processes(run_jobs.environment() | {fork_server.STOCK: "1"}, log))
         seconds = harness.interleaved({THEIRS: by_papermill, "this project, started anew": anew, "this project, forked": forked}, rounds=5)
     seconds["this project, the fork server's start and the first notebook"] = first
     harness.write("kernels", harness.lines("kernels", "start-up", "", seconds, THEIRS), PACKAGES)

@@ -14,7 +14,7 @@ import harness
 sys.path.insert(0, str(harness.ROOT))
 
 from analysis import paths
-from analysis.publishing.page import GeneralPage
+from analysis.pages.page import GeneralPage
 
 SPEC = importlib.util.spec_from_file_location("made_up_hospital", paths.ROOT / "tests" / "made_up_hospital.py")
 hospital = importlib.util.module_from_spec(SPEC)

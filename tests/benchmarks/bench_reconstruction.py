@@ -43,11 +43,11 @@ def grown(size: int, told) -> None:
     """Tell of one size: a proven range, the first cohort, several, memory."""
     sys.path.insert(0, str(harness.ROOT))
     from analysis.cohorts import conditions
-    from analysis.reconstruction.problem import read_problem
+    from analysis.reconstruction.problem.problem import read_problem
     from analysis.reconstruction.proofs.bounds import bounds
-    from analysis.reconstruction.trials.known import Known
-    from analysis.reconstruction.trials.papers import publish
-    from analysis.reconstruction.trials.validation import cohorts_of
+    from analysis.reconstruction.validation.known import Known
+    from analysis.reconstruction.validation.papers import publish
+    from analysis.reconstruction.validation.validation import cohorts_of
 
     with tempfile.TemporaryDirectory() as place:
         problem = read_problem(publish(Known("simulated", "", "", simulated(size), (12, 24)), Path(place) / "known"))
@@ -64,11 +64,11 @@ def grown(size: int, told) -> None:
 def made(study: str, told) -> None:
     """Tell of a study of the book: its first cohort, and several one after the other."""
     sys.path.insert(0, str(harness.ROOT))
-    from analysis.reconstruction.beginnings import Beginnings
+    from analysis.reconstruction.checks.verify import check_tables
     from analysis.reconstruction.cohort import make_cohort
-    from analysis.reconstruction.problem import read_problem
-    from analysis.reconstruction.saved import as_saved
-    from analysis.reconstruction.verify import check_tables
+    from analysis.reconstruction.io.saved import as_saved
+    from analysis.reconstruction.problem.problem import read_problem
+    from analysis.reconstruction.single.beginnings import Beginnings
 
     problem = read_problem(study)
     begun, known = time.perf_counter(), Beginnings(problem)
@@ -82,7 +82,7 @@ def made(study: str, told) -> None:
 def ensemble_of(study: str, told) -> None:
     """Tell of a study's whole ensemble: searched by two processes, checked and saved, in a copy of the study."""
     sys.path.insert(0, str(harness.ROOT))
-    from analysis.reconstruction import ensemble
+    from analysis.reconstruction.ensemble import ensemble
     from analysis.reconstruction.run import reconstruct
 
     with tempfile.TemporaryDirectory() as place:

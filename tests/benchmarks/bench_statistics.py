@@ -24,9 +24,11 @@ import pandas as pd
 
 sys.path.insert(0, str(harness.ROOT))
 
-from analysis.estimators import cox, landmark, log_rank
-from analysis.estimators.kaplan_meier import kaplan_meier
-from analysis.estimators.two_curve_hazard_ratio import hazard_ratio
+from analysis.estimators.comparisons import log_rank
+from analysis.estimators.comparisons.two_curve_hazard_ratio import hazard_ratio
+from analysis.estimators.curves.kaplan_meier import kaplan_meier
+from analysis.estimators.regression import cox
+from analysis.estimators.time_dependent import landmark
 
 PACKAGES = ("numpy", "scipy", "pandas", "lifelines")
 OURS, LIFELINES, R = "this project", "lifelines", "R survival"

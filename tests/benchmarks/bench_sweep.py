@@ -24,7 +24,7 @@ import papermill
 import yaml
 
 from analysis import paths
-from analysis.publishing import sweeps
+from analysis.book.editions import sweeps
 
 NAME = "benchmark-of-sweeps"
 LOOP, SWEEP = "papermill in a loop", "this project, a sweep with its book"

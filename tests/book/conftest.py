@@ -97,7 +97,7 @@ class Project:
     def job(self, *arguments: str) -> subprocess.CompletedProcess:
         """Run a job of the graph, or a command such as the whole build."""
         jobs = arguments[0] in ("notebook", "audit", "verify", "html")
-        return self.python("-m", "analysis.publishing.one_job" if jobs else "analysis", *arguments)
+        return self.python("-m", "analysis.book.jobs.one_job" if jobs else "analysis", *arguments)
 
     def jobs_to_run(self) -> list[str]:
         """Names of the jobs that a build would run now, sorted; notebooks by their page."""
@@ -110,7 +110,7 @@ def make_project(root: Path) -> Project:
     """Lay out the repository; what is not under test is as small as can be."""
     project = Project(root)
     root.mkdir(parents=True, exist_ok=True)
-    for name in ("errors.py", "paths.py", "__init__.py", "__main__.py", "cohorts/__init__.py", "cohorts/cohort_choice.py", "cli", "publishing"):
+    for name in ("errors.py", "paths.py", "__init__.py", "__main__.py", "cohorts/__init__.py", "cohorts/cohort_choice.py", "cli", "book", "pages", "parameters", "review"):
         source = paths.ROOT / "analysis" / name
         copy = root / "analysis" / name
         if source.is_dir():

@@ -7,7 +7,8 @@ import subprocess
 
 import pytest
 
-from analysis.publishing import panel, provenance
+from analysis.book import provenance
+from analysis.book.html import provenance_panel
 
 
 def git(root, *arguments):
@@ -58,7 +59,7 @@ def test_panel_of_a_built_page(finished):
     shown = page[page.index("Provenance of this page"):]
     for text in (
         "notebooks/demo/first.md", "not under version control", "36 months", "0.95", "Seed",
-        "Read data/demo/cohort.csv", digest[: panel.SHOWN_DIGITS], "papermill", "Python",
+        "Read data/demo/cohort.csv", digest[: provenance_panel.SHOWN_DIGITS], "papermill", "Python",
         ".venv/bin/python -m analysis run notebooks/demo/first.md -o out",
     ):
         assert text in shown
@@ -83,6 +84,6 @@ def test_panel_escapes_what_it_shows():
         "source": "<b>.md", "source_digest": "0" * 64, "parameters": {}, "files": {}, "lock": "",
         "python": "3", "system": "x", "versions": {}, "command": "a && b",
     }
-    text = panel.panel(recorded, provenance.Commit("", False))
+    text = provenance_panel.panel(recorded, provenance.Commit("", False))
     assert "&lt;b&gt;.md" in text
     assert "a &amp;&amp; b" in text

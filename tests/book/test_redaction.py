@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.publishing import own_file
+from analysis.book import redaction
 
 SECRET = "row 7: 31.4159 months"
 
@@ -18,7 +18,7 @@ SECRET = "row 7: 31.4159 months"
     ({}, False),
 ])  # fmt: skip
 def test_the_message_of_an_error_is_withheld_of_protected_patients_alone(values, withheld):
-    told = own_file.told("ValueError", SECRET, values)
+    told = redaction.told("ValueError", SECRET, values)
     assert told.startswith("ValueError")
     assert (SECRET not in told) == withheld
     assert ("disclosure=local" in told) == withheld
@@ -28,15 +28,16 @@ def test_a_page_that_fails_tells_its_error_through_that(monkeypatch, tmp_path):
     """The engine passes what papermill reports, and nothing around it."""
     from papermill.exceptions import PapermillExecutionError
 
-    from analysis.publishing import engine, notebooks
+    from analysis.book.execution import execute
+    from analysis.book.sources import notebooks
 
     def fails(*_, **__):
         raise PapermillExecutionError(1, 1, "page.notice()", "ValueError", SECRET, ["traceback with " + SECRET])
 
-    monkeypatch.setattr(engine.papermill, "execute_notebook", fails)
+    monkeypatch.setattr(execute.papermill, "execute_notebook", fails)
     source = notebooks.paths.NOTEBOOKS / "general" / "survival.md"
-    with pytest.raises(engine.NotebookFailed) as failed:
-        engine._run(notebooks.read(source), source, {"cohort": "own.csv"}, {}, tmp_path, tmp_path / "reads")
+    with pytest.raises(execute.NotebookFailed) as failed:
+        execute._run(notebooks.read(source), source, {"cohort": "own.csv"}, {}, tmp_path, tmp_path / "reads")
     assert SECRET not in str(failed.value) and "its message is not shown" in str(failed.value)
 
 
@@ -46,20 +47,21 @@ def test_cohort_and_mapping_are_named_nowhere(tmp_path, suffix):
     for one in (file, mapping):
         one.write_text("")
     values = {"cohort": str(file)}
-    assert {str(mapping), mapping.name, file.name} <= set(own_file.names(values))
-    assert own_file.with_mapping(file) == [file, mapping] and {file.name, mapping.name} <= {name.rpartition('/')[2] for name in own_file.companions(file)}
+    assert {str(mapping), mapping.name, file.name} <= set(redaction.names(values))
+    assert redaction.with_mapping(file) == [file, mapping] and {file.name, mapping.name} <= {name.rpartition('/')[2] for name in redaction.companions(file)}
 
 
 @pytest.mark.parametrize(("disclosure", "told"), [("protected", False), ("local", True)])
 def test_a_page_of_protected_patients_does_not_tell_the_digest_of_their_file(tmp_path, disclosure, told):
     """Who knows all of a file but one cell would find that cell by trying values until the digest agrees."""
     from analysis import paths
-    from analysis.publishing import panel, provenance
+    from analysis.book import provenance
+    from analysis.book.html import provenance_panel
 
     file = tmp_path / "own.csv"
     file.write_text("patient,months\nP1,31.4\n")
     values = {"cohort": str(file), "disclosure": disclosure}
-    recorded = provenance.record(paths.ROOT / "README.md", values, [], "run", file, own_file.protected(values))
-    written = str(recorded) + panel.panel(recorded | {"unused": []}, provenance.Commit("", False))
-    assert (provenance.digest(file)[: panel.SHOWN_DIGITS] in written) == told
-    assert (own_file.UNNAMED in written) != told
+    recorded = provenance.record(paths.ROOT / "README.md", values, [], "run", file, redaction.protected(values))
+    written = str(recorded) + provenance_panel.panel(recorded | {"unused": []}, provenance.Commit("", False))
+    assert (provenance.digest(file)[: provenance_panel.SHOWN_DIGITS] in written) == told
+    assert (redaction.UNNAMED in written) != told

@@ -14,7 +14,7 @@ import threading
 import pytest
 
 from analysis import paths
-from analysis.publishing import contents
+from analysis.book.editions import toc
 
 BOOK = paths.BUILD / "html"
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
@@ -22,7 +22,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome"
 
 def pages() -> list[str]:
     """Addresses of the book's pages within it, and of the page of search results."""
-    return [f"{page.name}.html" for page in contents.pages()] + ["search.html"]
+    return [f"{page.name}.html" for page in toc.pages()] + ["search.html"]
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import nbformat
 import pydata_sphinx_theme
 
 from analysis import paths
-from analysis.publishing import assets, on_demand
+from analysis.book.html import embedded_files, lazy_tables
 
 SCRIPTS = ("tables.js", "numbers.js", "curves.js")
 #: Colours and sizes of the theme, in both modes.
@@ -38,8 +38,8 @@ def write(folder: Path, pages: dict[str, str], *, scripts: bool = True) -> Path:
     loaded = "".join(f'<script src="_static/{name}"></script>' for name in SCRIPTS) if scripts else ""
     for name, html in pages.items():
         cell = nbformat.v4.new_code_cell("shown", outputs=[nbformat.v4.new_output("execute_result", {"text/html": html})])
-        notebook = assets.to_files(nbformat.v4.new_notebook(cells=[cell]), name, folder)
+        notebook = embedded_files.to_files(nbformat.v4.new_notebook(cells=[cell]), name, folder)
         content = notebook.cells[0].outputs[0]["data"]["text/html"]
         (folder / f"{name}.html").write_text(FRAME.format(name=name, content=content, scripts=loaded), encoding="utf-8")
-    on_demand.write(folder)
+    lazy_tables.write(folder)
     return folder

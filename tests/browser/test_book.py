@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.publishing import contents, html_check
+from analysis.book.editions import toc
+from analysis.book.html import html_check
 from tests.browser.conftest import BOOK, pages
 
 #: A page of each kind, to be walked through by keyboard.
@@ -25,7 +26,7 @@ FOCUSED = """async () => {
 
 
 def test_every_link_and_anchor_leads_somewhere_and_no_page_is_too_heavy(book):
-    assert [str(fault) for fault in html_check.check(book, [page.name for page in contents.pages()])] == []
+    assert [str(fault) for fault in html_check.check(book, [page.name for page in toc.pages()])] == []
 
 
 @pytest.mark.parametrize("name", WALKED)

@@ -7,13 +7,13 @@ import re
 import pytest
 
 from analysis import paths
-from analysis.estimators.competing import cumulative_incidence
-from analysis.estimators.kaplan_meier import kaplan_meier
-from analysis.figures.curves import PrintedPoint
-from analysis.figures.incidence import incidence_figure
+from analysis.estimators.curves.competing_risks import cumulative_incidence
+from analysis.estimators.curves.kaplan_meier import kaplan_meier
 from analysis.figures.palette import DARK, LIGHT
+from analysis.figures.parts.curves import PrintedPoint
+from analysis.figures.plots.incidence import incidence_figure
+from analysis.figures.plots.survival import survival_figure
 from analysis.figures.style import RECONSTRUCTED
-from analysis.figures.survival import survival_figure
 from tests.browser import site
 
 CURVES = {"Arm A": kaplan_meier([2, 5, 8, 12, 20, 30], [1, 0, 1, 1, 0, 0]), "Arm <B>": kaplan_meier([1, 3, 4, 9, 14], [1, 1, 1, 0, 1])}

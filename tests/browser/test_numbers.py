@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from analysis.cohorts.reading import read_table
-from analysis.ledger.audit import audit
-from analysis.ledger.rows import read_ledger
-from analysis.tables.audit_page import audit_page
-from analysis.tables.inline import inline
-from analysis.tables.judged import judged
+from analysis.ledger.rows.reading import read_ledger
+from analysis.ledger.verdicts.audit import audit
+from analysis.tables.html.audit_index import judged
+from analysis.tables.rows.audit_page import audit_page
+from analysis.tables.rows.inline import inline
 from tests.browser import site
 
 PANEL = "#number-panel"

@@ -12,9 +12,9 @@ from analysis.cohorts import scales
 from analysis.cohorts.conditions import parse
 from analysis.cohorts.protection import Count, Protection, Released, alike, protect
 from analysis.errors import InputError, Undefined
-from analysis.estimators.bounded_curve import bounded
-from analysis.estimators.bounded_ratio import bounded_ratio
-from analysis.ledger.ranges import quantile, share
+from analysis.estimators.disclosure.bounded_curve import bounded
+from analysis.estimators.disclosure.bounded_ratio import bounded_ratio
+from analysis.ledger.session.ranges import quantile, share
 from tests.cohorts.patients import COHORTS, STUDY, patients
 
 OS = STUDY.endpoints["os"]

@@ -5,10 +5,10 @@ import re
 import pytest
 
 from analysis import paths
-from analysis.ledger import verdicts
-from analysis.ledger.opening import conflicts, lifted, open_ledger, open_study
-from analysis.ledger.registers import read_layouts
-from analysis.tables.layout import Reference, fill
+from analysis.ledger.registers.findings_and_claims import read_layouts
+from analysis.ledger.session.study_session import conflicts, lifted, open_ledger, open_study
+from analysis.ledger.verdicts import verdicts
+from analysis.tables.rows.cell_template import Reference, fill
 
 pytestmark = pytest.mark.slow
 

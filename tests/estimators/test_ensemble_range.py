@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from analysis.errors import Undefined
-from analysis.estimators.sampled import of, over
+from analysis.estimators.ensemble_range import of, over
 
 
 def value(cohorts, function):

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis.figures.present import PairedFigure, slug
+from analysis.figures.light_dark_pair import PairedFigure, slug
 from analysis.figures.style import new_figure, paired
 
 HOSTILE = '<script>alert("1")</script> & more'

@@ -2,10 +2,10 @@
 
 import pytest
 
-from analysis.figures.marks import EVIDENCE, JUDGEMENTS, MARKS
 from analysis.figures.palette import DARK, LIGHT, contrast, group_style
-from analysis.figures.scoreboard import HATCHES
-from analysis.ledger import verdicts
+from analysis.figures.plots.scoreboard import HATCHES
+from analysis.figures.verdict_symbols import EVIDENCE, JUDGEMENTS, MARKS
+from analysis.ledger.verdicts import verdicts
 
 
 @pytest.mark.parametrize(("one", "other", "ratio"), [("#000000", "#ffffff", 21), ("#767676", "#ffffff", 4.54), ("#ffffff", "#ffffff", 1)])

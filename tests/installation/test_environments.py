@@ -11,7 +11,7 @@ import subprocess
 import pytest
 
 from analysis import paths
-from analysis.publishing.review import settings, sources
+from analysis.review.lint import settings, sources
 
 SUPPORTED = re.search(r"^SUPPORTED := (.+)$", (paths.ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE).group(1).split()
 

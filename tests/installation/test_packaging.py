@@ -16,7 +16,7 @@ import nbformat
 import pytest
 
 from analysis import paths
-from analysis.publishing.review import sources
+from analysis.review.lint import sources
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("one environment")]
 
@@ -73,7 +73,7 @@ def environment(clone) -> Path:
     lock = clone.parent / "lock.txt"
     lock.write_text("# nothing is required\n")
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    done = run(["/bin/sh", clone / "analysis/publishing/set_up.sh", folder, lock, version, clone], clone.parent, PYTHON=str(python))
+    done = run(["/bin/sh", clone / "analysis/set_up.sh", folder, lock, version, clone], clone.parent, PYTHON=str(python))
     assert done.returncode == 0, done.stdout + done.stderr
     return python
 
@@ -148,7 +148,7 @@ def test_a_clone_that_was_moved_is_installed_anew(environment, clone, tmp_path):
     folder, version = environment.parent.parent, f"{sys.version_info.major}.{sys.version_info.minor}"
     where = [environment, "-c", "import analysis; print(analysis.__file__)"]
     for place in (copy, clone):
-        command = ["/bin/sh", place / "analysis/publishing/set_up.sh", folder, clone.parent / "lock.txt", version, place]
+        command = ["/bin/sh", place / "analysis/set_up.sh", folder, clone.parent / "lock.txt", version, place]
         assert run(command, tmp_path, PYTHON=str(environment)).returncode == 0
         assert Path(run(where, tmp_path).stdout.strip()).is_relative_to(place)
         assert run(command, tmp_path, PYTHON=str(environment)).stdout == ""

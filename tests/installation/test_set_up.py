@@ -14,7 +14,7 @@ import yaml
 
 from analysis import paths
 
-SCRIPT = paths.ROOT / "analysis" / "publishing" / "set_up.sh"
+SCRIPT = paths.ROOT / "analysis" / "set_up.sh"
 SUPPORTED = "3.11 3.12 3.13"
 
 

@@ -8,7 +8,7 @@ of the two hazard ratios of a two-curve program, with some made wrong on purpose
 import pytest
 
 from analysis import paths
-from analysis.ledger.opening import open_study
+from analysis.ledger.session.study_session import open_study
 
 FOLDER = paths.ROOT / "tests" / "examples" / "aml"
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis import paths
-from analysis.publishing import page as published
+from analysis.pages import page as published
 
 #: Methods whose result is a sentence; everything else on a page is left out here.
 SENTENCES = ("shares", "hazards", "odds", "switch_statement", "proportionality_statement")

@@ -7,10 +7,10 @@ import re
 import pytest
 import yaml
 
-from analysis.estimators import log_rank
-from analysis.publishing import own_file
-from analysis.publishing.page import GeneralPage
-from tests.publishing.test_general_page import SECTIONS, STUDY, patients, words
+from analysis.book import redaction
+from analysis.estimators.comparisons import log_rank
+from analysis.pages.page import GeneralPage
+from tests.pages.any_cohort.test_general_page import SECTIONS, STUDY, patients, words
 
 BOUNDS = ("group", "time", "followed_low", "followed_high", "events_low", "events_high", "survival_low", "survival_high")
 
@@ -65,4 +65,4 @@ def test_a_log_rank_p_is_a_range_that_holds_the_exact_one_or_is_not_shown(tmp_pa
 
 
 def test_a_message_of_a_page_is_withheld():
-    assert "31.4159" not in own_file.told("ValueError", "row 7: 31.4159", {"cohort": "own.csv"})
+    assert "31.4159" not in redaction.told("ValueError", "row 7: 31.4159", {"cohort": "own.csv"})

@@ -5,8 +5,8 @@ import yaml
 
 from analysis import paths
 from analysis.errors import InputError
-from analysis.publishing.overview import Overview
-from analysis.publishing.page import Page
+from analysis.pages.page import Page
+from analysis.pages.synthesis.scoreboards import Overview
 
 LAYOUT = {
     "t1": {

@@ -11,13 +11,17 @@ import pytest
 import yaml
 
 from analysis import paths
-from analysis.estimators import cox, firth, follow_up, fragility, log_rank, logistic, rmst, robust, sampled, tipping
-from analysis.estimators.kaplan_meier import kaplan_meier
-from analysis.estimators.sampled import Sampled
-from analysis.publishing.chapters.curves import _with_limits
-from analysis.publishing.page import GeneralPage, Page
-from analysis.reconstruction.ends.aims import Aim
-from analysis.tables import statements
+from analysis.estimators import ensemble_range
+from analysis.estimators.comparisons import log_rank
+from analysis.estimators.curves import follow_up, rmst
+from analysis.estimators.curves.kaplan_meier import kaplan_meier
+from analysis.estimators.ensemble_range import Sampled
+from analysis.estimators.regression import cox, firth, logistic, robust
+from analysis.estimators.sensitivity import fragility, tipping_point
+from analysis.pages.page import GeneralPage, Page
+from analysis.pages.survival.curves import _with_limits
+from analysis.reconstruction.problem.aims import Aim
+from analysis.tables import sentences
 
 pytestmark = pytest.mark.slow
 
@@ -140,7 +144,10 @@ def test_a_fault_of_a_library_fails_a_section_and_is_no_polite_sentence(page, mo
         section()
 
 
-@pytest.mark.parametrize("path", sorted((paths.ROOT / "analysis" / "publishing" / "chapters").glob("*.py")), ids=lambda path: path.stem)
+SECTIONS = [path for folder in ("survival", "comparisons", "paper", "any_cohort") for path in sorted((paths.ROOT / "analysis" / "pages" / folder).glob("*.py"))]
+
+
+@pytest.mark.parametrize("path", SECTIONS, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_sections_catch_what_is_undefined_and_nothing_wider(path):
     caught = {ast.unparse(node.type) if node.type else "everything" for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ExceptHandler)}
     assert caught <= {"Undefined"}
@@ -190,7 +197,7 @@ def test_rows_of_a_patient_are_kept_together_by_permutation_and_by_a_robust_vari
     table = page(members=2).clustered({"Age": "age"}, by="arm", groups=("A", "B"), cluster="child", first="turn=1", caption="Rows", population="all").frame
     frame = cohort()
     expected = robust.ranks(frame["age"], frame["arm"], frame["child"], groups=("A", "B"))
-    assert table["P"][2] == statements.p_cell(expected.p) and "59 patients" in table["Remark"][2]
+    assert table["P"][2] == sentences.p_cell(expected.p) and "59 patients" in table["Remark"][2]
     assert list(table.columns[:3]) == ["Result", "Range, seen in these cohorts", "Reference cohort"]
 
 
@@ -300,12 +307,12 @@ def test_the_tipping_point_lies_between_the_ends_over_all_who_may_be_left_out(pa
     table = page().tipping_point("of arm B", endpoint="os", first="arm=A", candidates="arm=B & stage=I", number=2, at=12, caption="Tipping").frame.set_index("Result")
     frame = cohort()
     first = (frame["arm"] == "A").to_numpy()
-    expected = tipping.leaving_out(frame["months"], frame["died"], first, ~first, 2, 12)
-    assert table.loc["Any 2 of arm B left out: greatest P", "Value"] == statements.p_cell(expected.greatest_p)
+    expected = tipping_point.leaving_out(frame["months"], frame["died"], first, ~first, 2, 12)
+    assert table.loc["Any 2 of arm B left out: greatest P", "Value"] == sentences.p_cell(expected.greatest_p)
     assert table.loc["Any 2 of arm B left out: least difference in survival at 12 months", "Value"] == f"{expected.least_difference:.1f} points".replace("-", "−")
     compared = first | (frame["stage"] == "I").to_numpy()
-    added = tipping.adding(frame["months"][compared], frame["died"][compared], first[compared], 2, 12, 12)
-    assert table.loc["The 2 added to those compared, whatever became of them: least P", "Value"] == statements.p_cell(added.least_p)
+    added = tipping_point.adding(frame["months"][compared], frame["died"][compared], first[compared], 2, 12, 12)
+    assert table.loc["The 2 added to those compared, whatever became of them: least P", "Value"] == sentences.p_cell(added.least_p)
 
 
 def test_a_general_page_shows_a_range_before_the_reference_wherever_cohorts_differ(page, folder):
@@ -320,11 +327,11 @@ def test_a_general_page_shows_a_range_before_the_reference_wherever_cohorts_diff
     follow_up = str(general.follow_up("All"))
     assert " over the 3 cohorts seen. In the reference cohort: " in follow_up and follow_up.count("median follow-up") == 1
     p = [log_rank.compare(*(general.divided(member)[0][name] for name in ("time", "event", "group"))).p for member in range(4)]
-    assert f"ranges from {statements.p_cell(min(p))} to {statements.p_cell(max(p))} over the 3 cohorts seen. In the reference cohort: {statements.p_text(p[0])}." in str(general.log_rank_statement("All"))
+    assert f"ranges from {sentences.p_cell(min(p))} to {sentences.p_cell(max(p))} over the 3 cohorts seen. In the reference cohort: {sentences.p_text(p[0])}." in str(general.log_rank_statement("All"))
     means = general.restricted_mean_times("All").frame
     ends = min(general.divided(member)[0].groupby("group")["time"].max().min() for member in range(4))
     first = [rmst.restricted_mean(rows["time"], rows["event"], min(12.0, ends)).mean for rows in (table[table["group"] == "A"] for table, _ in map(general.divided, range(4)))]
-    assert means[f"Range, {sampled.LABEL}"][0] == f"{min(first):.1f} to {max(first):.1f} months" and means["Reference cohort"][0] == f"{first[0]:.1f} months"
+    assert means[f"Range, {ensemble_range.LABEL}"][0] == f"{min(first):.1f} to {max(first):.1f} months" and means["Reference cohort"][0] == f"{first[0]:.1f} months"
     who = general.who().frame.set_index("")["All patients"]
     months = [np.median(general.everybody(member)["months"]) for member in range(4)]
     assert who["months (months), median (quartiles)"].startswith(f"{min(months):.1f} to {max(months):.1f}; reference {months[0]:.1f} (")
@@ -392,7 +399,7 @@ def test_restricted_means_of_all_cohorts_go_to_where_the_shortest_curve_of_any_e
     for rows in (cohort(), *many):
         found = rmst.difference(rows["months"], rows["died"], (rows["arm"] == "B").astype(int), 15.0, groups=(0, 1))
         differences.append(found.difference)
-    assert frame[f"Range, {sampled.LABEL}"][0] == f"{statements.number(min(differences), 1)} to {statements.number(max(differences), 1)} months"
+    assert frame[f"Range, {ensemble_range.LABEL}"][0] == f"{sentences.number(min(differences), 1)} to {sentences.number(max(differences), 1)} months"
 
 
 def test_counts_in_captions_and_remarks_are_ranged_where_cohorts_differ(page, folder):
@@ -593,7 +600,7 @@ def test_transplantation_counted_from_the_start_is_credited_with_the_time_to_it(
 
 
 def _switch():
-    from analysis.publishing.chapters.switching import Switch
+    from analysis.pages.survival.switching import Switch
 
     return Switch(*SWITCH)
 
@@ -623,7 +630,7 @@ def test_an_interval_that_disagrees_with_its_p_value_says_so(page, found, apart)
 
 
 def test_an_estimate_without_limits_says_why(page):
-    found = sampled.over([0, 1], lambda _: {"value": 0.0, "lower": math.nan, "upper": math.nan, "p": math.nan, "why": "no event in A"})
+    found = ensemble_range.over([0, 1], lambda _: {"value": 0.0, "lower": math.nan, "upper": math.nan, "p": math.nan, "why": "no event in A"})
     (result,) = page()._as_ratio("Death", found)
     assert result.remark == "not estimable: no event in A"
 
@@ -648,7 +655,7 @@ def test_an_arm_without_events_gets_the_one_limit_that_exists_and_a_penalised_p(
     assert limit in table["95% CI"][0] and "after Firth" in table["Remark"][0]
     frame = pd.DataFrame(opened.two_groups(opened.rows_of("all"), "os", "arm", ("A", "B"))).assign(first=lambda rows: (rows["position"] == 0).astype(float))
     expected = firth.cox(frame, "time", "event", ["first"]).loc["first"]
-    assert f"{expected.lower if arm == 'B' else expected.upper:.2f}" in table["95% CI"][0] and table["P"][0] == statements.p_cell(expected.likelihood_ratio_p)
+    assert f"{expected.lower if arm == 'B' else expected.upper:.2f}" in table["95% CI"][0] and table["P"][0] == sentences.p_cell(expected.likelihood_ratio_p)
     assert limit in str(opened.hazards("death", endpoint="os", **ARMS))
 
 

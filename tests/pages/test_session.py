@@ -7,11 +7,11 @@ import pytest
 
 from analysis import paths
 from analysis.errors import InputError
-from analysis.publishing import session
-from analysis.publishing.page import GeneralPage
+from analysis.pages import session
+from analysis.pages.page import GeneralPage
 
 CELL = 'study = "dac_clag"\ncohort = None\nhorizon = 36.0\nlevel = 0.95'
-MAKE = "from analysis.publishing.page import Page\n\npage = Page()"
+MAKE = "from analysis.pages.page import Page\n\npage = Page()"
 
 
 def run(*cells):

@@ -7,8 +7,9 @@ import math
 import pytest
 
 from analysis import paths
+from analysis.book.sources import notebooks
 from analysis.errors import InputError
-from analysis.publishing import notebooks, parameters
+from analysis.parameters import declarations
 
 
 @pytest.fixture(autouse=True)
@@ -19,12 +20,12 @@ def studies(monkeypatch):
 
 def faults(**values):
     with pytest.raises(InputError) as caught:
-        parameters.check(values)
+        declarations.check(values)
     return caught.value.faults
 
 
 def test_strings_of_a_command_line_become_typed():
-    values = parameters.check({"horizon": "24", "level": ".9", "seed": "7", "cohort": "none"})
+    values = declarations.check({"horizon": "24", "level": ".9", "seed": "7", "cohort": "none"})
     assert values == {"horizon": 24.0, "level": 0.9, "seed": 7, "cohort": None}
     assert type(values["seed"]) is int
     assert type(values["horizon"]) is float
@@ -39,7 +40,7 @@ def test_misspelled_parameter_suggests_the_right_one():
 
 def test_unknown_parameter_lists_the_known_ones():
     (fault,) = faults(colour="red")
-    assert fault.expected == "one of " + ", ".join(parameters.declared())
+    assert fault.expected == "one of " + ", ".join(declarations.declared())
 
 
 @pytest.mark.parametrize(
@@ -74,22 +75,22 @@ def test_all_faults_are_reported_together():
 def test_cohort_is_found_from_where_the_person_stands(tmp_path, monkeypatch):
     (tmp_path / "own.csv").write_text("id\n1\n")
     monkeypatch.chdir(tmp_path)
-    assert parameters.check({"cohort": "own.csv"})["cohort"] == str(tmp_path / "own.csv")
+    assert declarations.check({"cohort": "own.csv"})["cohort"] == str(tmp_path / "own.csv")
 
 
 @pytest.mark.parametrize("text", ["horizon", "=24"])
 def test_assignment_without_name_or_value_is_refused(text):
     with pytest.raises(InputError, match="name=value"):
-        parameters.parse_assignments([text])
+        declarations.parse_assignments([text])
 
 
 def test_parameter_given_twice_is_refused():
     with pytest.raises(InputError, match="expected one value; found two"):
-        parameters.parse_assignments(["horizon=1", "horizon=2"])
+        declarations.parse_assignments(["horizon=1", "horizon=2"])
 
 
 def test_equals_sign_in_a_value_is_kept():
-    assert parameters.parse_assignments(["cohort=a=b.csv"]) == {"cohort": "a=b.csv"}
+    assert declarations.parse_assignments(["cohort=a=b.csv"]) == {"cohort": "a=b.csv"}
 
 
 @pytest.mark.parametrize(
@@ -124,7 +125,7 @@ def test_each_notebook_sets_its_own_horizon():
     ],
 )
 def test_truth_values_lists_members_and_nothing_are_understood(name, spelled, value):
-    assert parameters.check({name: spelled})[name] == value
+    assert declarations.check({name: spelled})[name] == value
 
 
 @pytest.mark.parametrize(
@@ -139,5 +140,5 @@ def test_what_is_no_truth_value_list_or_member_is_refused(name, value):
 def test_the_reference_table_holds_every_declared_parameter():
     from analysis.tables.parameters_table import parameters_table
 
-    view = parameters_table(list(parameters.declared().values()), "Parameters")
-    assert list(view.frame["Parameter"]) == list(parameters.declared())
+    view = parameters_table(list(declarations.declared().values()), "Parameters")
+    assert list(view.frame["Parameter"]) == list(declarations.declared())

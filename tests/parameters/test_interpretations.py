@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from analysis.errors import InputError
-from analysis.ledger import verdicts
-from analysis.ledger.opening import open_study
-from analysis.publishing import readings
-from analysis.publishing.page import Page
+from analysis.ledger.session.study_session import open_study
+from analysis.ledger.verdicts import verdicts
+from analysis.pages.page import Page
+from analysis.parameters import interpretations
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def opened():
 
 def judged(study, name, *ids):
     """Verdict, value and note of rows on the reference cohort alone."""
-    followed = readings.follow(study, name) if name else study
+    followed = interpretations.follow(study, name) if name else study
     few = replace(followed, load=tuple, saved=False)  # a row is judged when it is asked for
     return [few.audit[id] for id in ids]
 
@@ -33,14 +33,14 @@ def test_who_is_counted_follows_the_reading(opened):
     assert (plain.verdict, plain.recomputed) == (verdicts.IN_CONFLICT, "23")
     assert (left_out.verdict, left_out.recomputed) == (verdicts.REPRODUCED, "18")
     assert "read so: Five deceased children" in left_out.note
-    assert readings.follow(study, "everybody-compared").ledger["res.no_hsct.n"].subset.variables == ("hsct",)
+    assert interpretations.follow(study, "everybody-compared").ledger["res.no_hsct.n"].subset.variables == ("hsct",)
 
 
 def test_a_test_is_computed_with_the_arguments_of_the_reading(opened):
     study = opened["dac_clag"]
     (as_printed,) = judged(study, None, "res.os.mrd.p")
     (from_transplant,) = judged(study, "survival-from-transplant", "res.os.mrd.p")
-    assert readings.follow(study, "survival-from-transplant").ledger["res.os.mrd.p"].arguments["endpoint"] == "os_after_sct"
+    assert interpretations.follow(study, "survival-from-transplant").ledger["res.os.mrd.p"].arguments["endpoint"] == "os_after_sct"
     assert as_printed.recomputed != from_transplant.recomputed
 
 
@@ -53,7 +53,7 @@ def test_a_conflict_holds_under_the_plain_reading_and_is_lifted_under_another(op
 
 def test_rows_of_other_questions_stay_as_they_are(opened):
     study = opened["nopho_rd"]
-    followed = readings.follow(study, "five-left-out")
+    followed = interpretations.follow(study, "five-left-out")
     assert [new.id for new, old in zip(followed.ledger, study.ledger, strict=True) if new != old] == ["res.no_hsct.n"]
     assert not followed.saved  # remembered values are those of the ledger as it stands
 
@@ -72,7 +72,7 @@ def test_rows_of_other_questions_stay_as_they_are(opened):
     ],
 )
 def test_the_page_says_what_the_reading_does(opened, study, name, own, told):
-    assert told in " ".join(readings.sentences(opened[study].study, name, own))
+    assert told in " ".join(interpretations.sentences(opened[study].study, name, own))
 
 
 def test_the_page_opens_with_the_sentences_of_its_reading():
@@ -82,10 +82,10 @@ def test_the_page_opens_with_the_sentences_of_its_reading():
 
 def test_an_unknown_reading_is_refused_with_a_suggestion(opened):
     with pytest.raises(InputError, match="did you mean 'five-left-out'"):
-        readings.find(opened["nopho_rd"].study, "five-left-ou")
+        interpretations.find(opened["nopho_rd"].study, "five-left-ou")
 
 
 def test_every_reading_has_a_name_of_its_own(opened):
     for study in opened.values():
-        known = readings.named(study.study)
+        known = interpretations.named(study.study)
         assert len(known) >= 10 and all(followed.reading.id == name for name, followed in known.items())

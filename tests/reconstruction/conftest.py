@@ -5,8 +5,8 @@ import shutil
 import numpy as np
 import pytest
 
-from analysis.reconstruction import kernels, tallies
-from analysis.reconstruction.problem import read_problem
+from analysis.reconstruction.kernels import kernels, tallies
+from analysis.reconstruction.problem.problem import read_problem
 from analysis.reconstruction.run import reconstruct
 
 STUDY = """
@@ -130,7 +130,7 @@ def made(tmp_path_factory, write_study):
     place = tmp_path_factory.mktemp("made")
     folder = write_study(place / "toy")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("analysis.reconstruction.ensemble.BUILD", place / "build")
+        patch.setattr("analysis.reconstruction.ensemble.ensemble.BUILD", place / "build")
         reconstruct(folder, cohorts=3, seed=5, progress=lambda line: None)
     return place
 
@@ -138,5 +138,5 @@ def made(tmp_path_factory, write_study):
 @pytest.fixture
 def saved(made, tmp_path, monkeypatch):
     place = shutil.copytree(made, tmp_path / "copy")
-    monkeypatch.setattr("analysis.reconstruction.ensemble.BUILD", place / "build")
+    monkeypatch.setattr("analysis.reconstruction.ensemble.ensemble.BUILD", place / "build")
     return place / "toy"

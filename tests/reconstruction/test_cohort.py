@@ -8,15 +8,15 @@ import pytest
 
 from analysis.cohorts.ensemble import read_ensemble
 from analysis.cohorts.study import read_study
-from analysis.ledger.audit import audit
-from analysis.ledger.printed import parse
-from analysis.ledger.rows import read_ledger
-from analysis.reconstruction.accepted import accepts
+from analysis.ledger.rows.printed import parse
+from analysis.ledger.rows.reading import read_ledger
+from analysis.ledger.verdicts.audit import audit
+from analysis.reconstruction.checks.verify import check_tables, verify
 from analysis.reconstruction.cohort import make_cohort
-from analysis.reconstruction.problem import read_problem
+from analysis.reconstruction.io.saved import read_tables
+from analysis.reconstruction.problem.accepted import accepts
+from analysis.reconstruction.problem.problem import read_problem
 from analysis.reconstruction.run import reconstruct
-from analysis.reconstruction.saved import read_tables
-from analysis.reconstruction.verify import check_tables, verify
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
@@ -82,7 +82,7 @@ def test_held_out_rows_have_no_say(saved, tmp_path, monkeypatch):
     first = (folder / "cohort.csv").read_bytes()
     ledger = folder / "printed.csv"
     ledger.write_text(ledger.read_text().replace("response=good,count,,1,held-out", "response=good,count,,4,held-out"))
-    monkeypatch.setattr("analysis.reconstruction.ensemble.BUILD", tmp_path / "elsewhere")
+    monkeypatch.setattr("analysis.reconstruction.ensemble.ensemble.BUILD", tmp_path / "elsewhere")
     reconstruct(folder, cohorts=3, seed=5, progress=lambda line: None)
     assert (folder / "cohort.csv").read_bytes() == first
 
@@ -91,7 +91,7 @@ def test_the_same_seed_gives_the_same_bytes(saved, tmp_path, monkeypatch):
     folder = saved
     names = ("cohort.csv", "visits.csv", "cohort.json", "ensemble_cohort.csv.gz")
     first = [(folder / name).read_bytes() for name in names]
-    monkeypatch.setattr("analysis.reconstruction.ensemble.BUILD", tmp_path / "elsewhere")
+    monkeypatch.setattr("analysis.reconstruction.ensemble.ensemble.BUILD", tmp_path / "elsewhere")
     reconstruct(folder, cohorts=3, seed=5, progress=lambda line: None)
     assert [(folder / name).read_bytes() for name in names] == first
 
@@ -106,7 +106,7 @@ def test_each_member_comes_again_from_its_own_seed(saved, tmp_path, monkeypatch)
     seeds = json.loads((folder / "cohort.json").read_text())["seeds"]
     assert seeds == [5, 6, 7]
     member = read_ensemble(read_problem(folder).study)[1]["cohort"]
-    monkeypatch.setattr("analysis.reconstruction.ensemble.BUILD", tmp_path / "elsewhere")
+    monkeypatch.setattr("analysis.reconstruction.ensemble.ensemble.BUILD", tmp_path / "elsewhere")
     reconstruct(folder, cohorts=1, seed=6, progress=lambda line: None)
     assert read_tables(read_problem(folder), folder)["cohort"].equals(member)
 

@@ -7,15 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lifelines import KaplanMeierFitter
 
+from analysis.reconstruction.checks.verify import check_tables
 from analysis.reconstruction.cohort import make_cohort
-from analysis.reconstruction.curves import _errors, _errors_between, _likely, printed_curves
-from analysis.reconstruction.kernels import limit
-from analysis.reconstruction.problem import read_problem
-from analysis.reconstruction.saved import as_saved
-from analysis.reconstruction.start import make_start, times
-from analysis.reconstruction.trials.known import Known
-from analysis.reconstruction.trials.papers import publish
-from analysis.reconstruction.verify import check_tables
+from analysis.reconstruction.constraints.curves import _errors, _errors_between, _likely, printed_curves
+from analysis.reconstruction.io.saved import as_saved
+from analysis.reconstruction.kernels.kernels import limit
+from analysis.reconstruction.problem.problem import read_problem
+from analysis.reconstruction.single.start import make_start, times
+from analysis.reconstruction.validation.known import Known
+from analysis.reconstruction.validation.papers import publish
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 

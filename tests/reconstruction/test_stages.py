@@ -6,12 +6,17 @@ import pytest
 
 from analysis.cohorts import conditions
 from analysis.cohorts.study import Variable
-from analysis.estimators import contingency
-from analysis.ledger.printed import parse
-from analysis.ledger.rounding import RULES
-from analysis.reconstruction import accepted, ensemble, labels, numbers, pairs, stamp, tables, timeline
-from analysis.reconstruction.blocks import blocks_of, meets
-from analysis.reconstruction.cells import cells_of, members
+from analysis.estimators.group_tests import contingency
+from analysis.ledger.rows.printed import parse
+from analysis.ledger.rows.rounding import RULES
+from analysis.reconstruction.constraints import tables
+from analysis.reconstruction.counts import numbers
+from analysis.reconstruction.ensemble import ensemble
+from analysis.reconstruction.io import stamp
+from analysis.reconstruction.problem import accepted
+from analysis.reconstruction.problem.blocks import blocks_of, meets
+from analysis.reconstruction.solver import labels, pairs, timeline
+from analysis.reconstruction.solver.cells import cells_of, members
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
@@ -43,7 +48,7 @@ def test_rules_leave_out_cells(toy):
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_times_walk_down_the_printed_curves(toy, seed):
-    from analysis.estimators.kaplan_meier import kaplan_meier
+    from analysis.estimators.curves.kaplan_meier import kaplan_meier
 
     model = timeline.build(toy, seed)
     rows = timeline.rows_of(model, timeline.solve(model, seed), seed)
@@ -55,7 +60,7 @@ def test_times_walk_down_the_printed_curves(toy, seed):
 
 
 def test_no_times_is_a_proof_with_every_month_open(folder):
-    from analysis.reconstruction.problem import read_problem
+    from analysis.reconstruction.problem.problem import read_problem
 
     ledger = folder / "printed.csv"
     ledger.write_text(ledger.read_text().replace("time=12,85.71%", "time=12,42.86%"))
@@ -122,7 +127,7 @@ def test_the_widest_interval_holds_two_stage_values():
 
 
 def test_the_digest_sees_imposed_rows_only(toy, folder):
-    from analysis.reconstruction.problem import read_problem
+    from analysis.reconstruction.problem.problem import read_problem
 
     ledger = folder / "printed.csv"
     text = ledger.read_text()

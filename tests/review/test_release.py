@@ -11,7 +11,7 @@ import yaml
 
 from analysis import paths
 from analysis.errors import InputError
-from analysis.publishing.review import release
+from analysis.review import release
 
 
 @pytest.fixture

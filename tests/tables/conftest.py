@@ -3,10 +3,10 @@
 import pytest
 
 from analysis.cohorts import conditions
-from analysis.ledger import printed
-from analysis.ledger.audit import Judgement
-from analysis.ledger.rows import Row
-from analysis.tables.judged import Judged
+from analysis.ledger.rows import printed
+from analysis.ledger.rows.row import Row
+from analysis.ledger.verdicts.audit import Judgement
+from analysis.tables.html.audit_index import Judged
 
 HOSTILE = '<script>alert("1")</script> & "quoted"'
 

@@ -2,7 +2,7 @@ import pytest
 
 from analysis import paths
 from analysis.cohorts.study import read_study
-from analysis.tables.dictionary import data_dictionary
+from analysis.tables.data_dictionary import data_dictionary
 
 
 def test_a_dictionary_holds_every_declared_name_with_what_it_may_hold(study):

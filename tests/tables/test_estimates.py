@@ -1,6 +1,6 @@
 import pytest
 
-from analysis.estimators.sampled import Sampled
+from analysis.estimators.ensemble_range import Sampled
 from analysis.tables.estimates import Result, estimates_table, range_text
 
 

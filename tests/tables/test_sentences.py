@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.estimators.sampled import Sampled
-from analysis.tables import statements
+from analysis.estimators.ensemble_range import Sampled
+from analysis.tables import sentences
 
 SHARES = st.floats(0, 100)
 P = st.floats(0, 1)
@@ -18,56 +18,56 @@ NO_DIFFERENCE = re.compile(r"(?<!evidence of a )\b(no difference|did not differ|
 
 @given(SHARES, SHARES, P)
 def test_nothing_that_is_not_significant_is_given_a_direction(one, other, p):
-    text = statements.shares("Remission", "A", "B", (one, other), p, significance=0.05).text
+    text = sentences.shares("Remission", "A", "B", (one, other), p, significance=0.05).text
     assert bool(DIRECTION.search(text)) == (p < 0.05)
     assert not NO_DIFFERENCE.search(text)
 
 
 @given(RATIO, P)
 def test_a_hazard_ratio_gets_a_direction_only_below_the_level(hr, p):
-    text = statements.hazards("death", "A", "B", (hr, hr / 2, hr * 2), p, significance=0.05).text
+    text = sentences.hazards("death", "A", "B", (hr, hr / 2, hr * 2), p, significance=0.05).text
     assert bool(DIRECTION.search(text)) == (p < 0.05)
     assert ("no evidence of a difference" in text) == (p >= 0.05)
 
 
 @given(SHARES, SHARES, st.floats(0, 0.049))
 def test_swapping_the_arms_turns_the_sentence_round(one, other, p):
-    straight = statements.shares("Remission", "A", "B", (one, other), p).text
-    swapped = statements.shares("Remission", "A", "B", (other, one), p).text
+    straight = sentences.shares("Remission", "A", "B", (one, other), p).text
+    swapped = sentences.shares("Remission", "A", "B", (other, one), p).text
     if one != other:
         assert {"higher with A" in straight, "higher with A" in swapped} == {True, False}
 
 
 def test_flipping_the_outcome_turns_the_hazard_round():
-    lower = statements.hazards("death", "A", "B", (0.2, 0.1, 0.5), 0.001).text
-    higher = statements.hazards("death", "A", "B", (5.0, 2.0, 10.0), 0.001).text
+    lower = sentences.hazards("death", "A", "B", (0.2, 0.1, 0.5), 0.001).text
+    higher = sentences.hazards("death", "A", "B", (5.0, 2.0, 10.0), 0.001).text
     assert "lower with A" in lower and "higher with A" in higher
 
 
 @pytest.mark.parametrize(("p", "significance", "found"), [(0.04, 0.05, True), (0.04, 0.01, False), (0.05, 0.05, False), (math.nan, 0.05, False)])
 def test_significance_is_judged_at_the_declared_level(p, significance, found):
-    assert statements.is_significant(p, significance) is found
-    text = statements.shares("Remission", "A", "B", (80, 20), p, significance=significance).text
+    assert sentences.is_significant(p, significance) is found
+    text = sentences.shares("Remission", "A", "B", (80, 20), p, significance=significance).text
     assert ("higher with A" in text) is found
 
 
 def test_effects_compatible_with_an_interval_are_given_in_both_directions():
-    text = statements.hazards("death", "A", "B", (0.5, 0.2, 1.5), 0.2).text
+    text = sentences.hazards("death", "A", "B", (0.5, 0.2, 1.5), 0.2).text
     assert "5.0-fold reduction to a 1.5-fold increase" in text
 
 
 def test_a_group_without_events_has_no_finite_ratio():
-    text = statements.hazards("death", "A", "B", (0.0, math.nan, math.nan), 0.04).text
+    text = sentences.hazards("death", "A", "B", (0.0, math.nan, math.nan), 0.04).text
     assert "No death was seen with A" in text and "a difference at the level" in text
 
 
 def test_an_empty_group_is_not_compared():
-    assert "nobody" in statements.shares("Remission", "A", "B", (math.nan, 20), math.nan).text
+    assert "nobody" in sentences.shares("Remission", "A", "B", (math.nan, 20), math.nan).text
 
 
 @given(P, st.integers(1, 500))
 def test_the_silence_of_a_check_is_never_called_proportional(p, events):
-    text = statements.proportionality("death", p, events, 1).text
+    text = sentences.proportionality("death", p, events, 1).text
     assert ("does not show that the hazards are proportional" in text) == (p >= 0.05)
     assert not re.search(r"hazards (are|were) proportional\.", text.replace("does not show that the hazards are proportional.", ""))
 
@@ -77,44 +77,44 @@ def test_the_silence_of_a_check_is_never_called_proportional(p, events):
     [(0.7401, "P = 0.74"), (0.0286, "P = 0.029"), (0.0004, "P = 0.0004"), (0.00001, "P < 0.0001"), (1.0, "P = 1.00"), (0.0499, "P = 0.0499"), (0.0503, "P = 0.0503"), (math.nan, "no P value")],
 )
 def test_p_values_never_round_across_the_level(p, text):
-    assert statements.p_text(p) == text
+    assert sentences.p_text(p) == text
 
 
 def test_a_range_comes_before_what_is_told_of_the_reference():
-    text = statements.over_cohorts("The ratio", Sampled(0.5, 0.4, 0.6, 20, 1), "It was 0.50.", words="below 0.05 in every cohort").text
+    text = sentences.over_cohorts("The ratio", Sampled(0.5, 0.4, 0.6, 20, 1), "It was 0.50.", words="below 0.05 in every cohort").text
     assert text == "The ratio ranges from 0.40 to 0.60 over the 20 cohorts seen; in 1 it does not exist, with P below 0.05 in every cohort. In the reference cohort: it was 0.50."
 
 
 def test_where_all_cohorts_give_the_same_digits_nothing_is_said_of_a_range():
-    assert statements.over_cohorts("The ratio", Sampled(0.501, 0.499, 0.502, 20, 0), "It was 0.50.").text == "It was 0.50."
+    assert sentences.over_cohorts("The ratio", Sampled(0.501, 0.499, 0.502, 20, 0), "It was 0.50.").text == "It was 0.50."
 
 
 @pytest.mark.parametrize(
     ("low", "high", "said"), [(0.01, 0.04, "below 0.05 in every"), (0.06, 0.2, "0.05 or more in every"), (0.01, 0.2, "from 0.010 to 0.20: significance at 0.05 undetermined")]
 )
 def test_a_sampled_p_value_says_on_which_side_of_the_level_it_lies(low, high, said):
-    assert said in statements.crossing(Sampled(low, low, high, 9, 0), 0.05)
-    assert ("in which it exists (7 of 9)" in statements.crossing(Sampled(low, low, high, 9, 2), 0.05)) == ("every" in said)
+    assert said in sentences.crossing(Sampled(low, low, high, 9, 0), 0.05)
+    assert ("in which it exists (7 of 9)" in sentences.crossing(Sampled(low, low, high, 9, 2), 0.05)) == ("every" in said)
 
 
 def test_a_sentence_is_escaped():
-    html = statements.shares("<b>Remission</b>", "A & B", "C", (1, 2), 0.5)._repr_html_()
+    html = sentences.shares("<b>Remission</b>", "A & B", "C", (1, 2), 0.5)._repr_html_()
     assert "&lt;b&gt;" in html and "A &amp; B" in html
 
 
 def test_odds_get_a_direction_only_with_evidence():
-    assert "higher with age, as an association" in str(statements.odds("disease", "age", (2.0, 1.2, 3.4), 0.01))
-    assert "lower with age" in str(statements.odds("disease", "age", (0.5, 0.3, 0.9), 0.01))
-    assert "no evidence of a difference" in str(statements.odds("disease", "age", (2.0, 0.9, 3.4), 0.2))
+    assert "higher with age, as an association" in str(sentences.odds("disease", "age", (2.0, 1.2, 3.4), 0.01))
+    assert "lower with age" in str(sentences.odds("disease", "age", (0.5, 0.3, 0.9), 0.01))
+    assert "no evidence of a difference" in str(sentences.odds("disease", "age", (2.0, 0.9, 3.4), 0.2))
 
 
 def test_odds_without_a_finite_estimate_say_so():
-    assert "no finite estimate" in str(statements.odds("disease", "age", (float("inf"), 1.0, float("inf")), 0.01))
+    assert "no finite estimate" in str(sentences.odds("disease", "age", (float("inf"), 1.0, float("inf")), 0.01))
 
 
 @pytest.mark.parametrize(("value", "written"), [(-0.04, "0.0"), (-0.05001, "−0.1"), (0.04, "0.0"), (-0.0, "0.0")])
 def test_nothing_is_written_as_minus_nought(value, written):
-    assert statements.number(value, 1) == written
+    assert sentences.number(value, 1) == written
 
 
 @pytest.mark.parametrize(("low", "high", "undefined", "cell"), [
@@ -122,4 +122,4 @@ def test_nothing_is_written_as_minus_nought(value, written):
     (39.94, 40.04, 0, "39.9 to 40.0; reference 40.0 (20 to 60)"), (39.0, 41.0, 1, "39.0 to 41.0, undefined in 1; reference 40.0 (20 to 60)"),
 ])
 def test_a_cell_begins_with_the_range_where_cohorts_differ_in_the_digits_shown(low, high, undefined, cell):
-    assert statements.range_first(Sampled(40.0, low, high, 9, undefined), "40.0 (20 to 60)", lambda value: statements.number(value, 1)) == cell
+    assert sentences.range_first(Sampled(40.0, low, high, 9, undefined), "40.0 (20 to 60)", lambda value: sentences.number(value, 1)) == cell

@@ -11,9 +11,11 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
 from analysis import paths
-from analysis.publishing import notebooks, own_file, page_snapshots, parameters
-from analysis.publishing.provenance import spelled
-from analysis.publishing.review import made_from, page_text
+from analysis.book import redaction
+from analysis.book.provenance import spelled
+from analysis.book.results import made_from, page_snapshots, page_text
+from analysis.book.sources import notebooks
+from analysis.parameters import declarations
 
 MOST = 12
 """Results that are named in sight; the others are folded."""
@@ -38,15 +40,15 @@ def with_differences(executed: NotebookNode, source: Path, values: Mapping[str, 
 
 
 def _parameters(source: Path, values: Mapping[str, Any]) -> list[str]:
-    declared = parameters.declared()
+    declared = declarations.declared()
     published = {name: one.default for name, one in declared.items()} | notebooks.declared_values(notebooks.read(source), paths.shown(source))
-    shown = own_file.veiled(values)
+    shown = redaction.veiled(values)
     told = [f"{name} = {_told(name, value)} (published: {_told(name, published[name])})" for name, value in shown.items() if values[name] != published[name]]
     return [f"<p>Parameters: {escape('; '.join(told))}.</p>" if told else "<p>Executed with the parameters of the published page.</p>"]
 
 
 def _told(name: str, value: Any) -> str:
-    unit = parameters.declared()[name].unit if value is not None else ""
+    unit = declarations.declared()[name].unit if value is not None else ""
     return f"{spelled(value) or 'everybody'} {unit}".strip()
 
 

@@ -13,24 +13,17 @@ import nbformat
 import yaml
 
 from analysis import paths
+from analysis.book import provenance, redaction
+from analysis.book.commands import differences, single_page
+from analysis.book.dependencies import build_records, graph
+from analysis.book.execution import execute
+from analysis.book.execution.execute import NotebookFailed
+from analysis.book.html import build_html, provenance_panel, standalone_config
+from analysis.book.processes import temporary_folders
+from analysis.book.sources import links
+from analysis.book.sources.book_page import Page
 from analysis.errors import Fault, InputError
-from analysis.publishing import (
-    apart,
-    book,
-    differences,
-    engine,
-    graph,
-    links,
-    own_file,
-    panel,
-    parameters,
-    provenance,
-    receipts,
-    scratch,
-    single_page,
-)
-from analysis.publishing.book_page import Page
-from analysis.publishing.engine import NotebookFailed
+from analysis.parameters import declarations
 
 __all__ = ["NotebookFailed", "Result", "run"]
 
@@ -70,7 +63,7 @@ def run(notebook: str | Path, values: Mapping[str, Any], output: str | Path, say
         Before anything is executed or written: bad notebook, parameter or folder.
     NotebookFailed
         If a cell raises; nothing is written then.
-    analysis.publishing.book.BookFailed
+    analysis.book.html.build_html.BookFailed
         If the page cannot be made.
     """
     source = Path(notebook)
@@ -80,23 +73,23 @@ def run(notebook: str | Path, values: Mapping[str, Any], output: str | Path, say
     folder = _checked_folder(Path(output))
     if say:
         say(f"executing {paths.shown(source)}")
-    executed = engine.execute(source, values, progress=say is not None)
+    executed = execute.execute(source, values, progress=say is not None)
     commit = graph.commit_of(Page(source.stem, source, True))
-    executed = differences.with_differences(executed, source, parameters.check(values))
-    executed = panel.with_panel(executed, commit)
-    if say and own_file.protected(parameters.check(values)):
-        digest = provenance.digest(own_file.place(parameters.check(values)))
-        say(f"read {own_file.CALLED}, SHA-256 {digest[: panel.SHOWN_DIGITS]}: note it if you need it, as the page does not tell it")
+    executed = differences.with_differences(executed, source, declarations.check(values))
+    executed = provenance_panel.with_panel(executed, commit)
+    if say and redaction.protected(declarations.check(values)):
+        digest = provenance.digest(redaction.place(declarations.check(values)))
+        say(f"read {redaction.CALLED}, SHA-256 {digest[: provenance_panel.SHOWN_DIGITS]}: note it if you need it, as the page does not tell it")
     if say:
         say("making its page")
-    with scratch.folder() as place:
+    with temporary_folders.folder() as place:
         made = _page(executed, source.stem, place)
         try:
             folder.mkdir(parents=True, exist_ok=True)
             name = single_page.free_name(folder, source.stem)
             page = single_page.publish(made, source.stem, folder, name, PurePosixPath(source.relative_to(paths.ROOT)))
             target = folder / f"{name}.ipynb"
-            receipts.write_atomically(target, nbformat.writes(executed) + "\n")
+            build_records.write_atomically(target, nbformat.writes(executed) + "\n")
         except (OSError, shutil.Error) as error:
             raise _unwritable(output, getattr(error, "strerror", None) or "not everything could be written") from None
     return Result(target, page)
@@ -122,7 +115,7 @@ def _page(notebook: nbformat.NotebookNode, name: str, place: Path) -> Path:
     """HTML of a single notebook, in the book's own dress."""
     source = place / "source"
     source.mkdir()
-    settings = apart.settings()
+    settings = standalone_config.settings()
     settings["sphinx"]["config"]["html_sidebars"] = {"**": []}  # a single page has nothing to choose from
     notebook = copy.deepcopy(notebook)
     for cell in notebook.cells:
@@ -134,4 +127,4 @@ def _page(notebook: nbformat.NotebookNode, name: str, place: Path) -> Path:
     if (paths.BOOK / "_static").is_dir():
         shutil.copytree(paths.BOOK / "_static", source / "_static")
     # other pages are not here to be linked to, so a warning is no error
-    return book.sphinx_html(source, place, strict=False)
+    return build_html.sphinx_html(source, place, strict=False)

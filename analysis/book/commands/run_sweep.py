@@ -11,7 +11,10 @@ from pathlib import Path
 from tqdm import tqdm
 
 from analysis import paths
-from analysis.publishing import build, contents, failures, fork_server, jobs, progress, receipts, staleness, stopping
+from analysis.book.dependencies import build_records, fingerprints
+from analysis.book.editions import toc
+from analysis.book.jobs import build, failures, fork_server, run_jobs
+from analysis.book.processes import progress, shutdown
 
 FINISHED = "ANALYSIS_FINISHED"
 """Environment variable that tells the making of the book to leave out scenarios that failed."""
@@ -34,18 +37,18 @@ def carry_out(profile: str | None = None) -> int:
     ------
     InputError
         If the file is faulty; nothing is executed then.
-    analysis.publishing.build.BuildFailed
+    analysis.book.jobs.build.BuildFailed
         If the same sweep is running already.
     """
     with build.held(paths.BUILD, f"the sweep {paths.BUILD.name} is running already; wait for it"):
         log = paths.BUILD / "log.txt"
         log.write_text("", encoding="utf-8")
-        processes = fork_server.Processes(jobs.environment(), log)
+        processes = fork_server.Processes(run_jobs.environment(), log)
         if not profile:
             processes.prepare()  # while scenarios are read and compared with what an earlier run finished
-        sweep = contents.current_edition()
-        wanted = {page.name: receipts.place(f"notebook/{page.name}") for page in sweep.pages}
-        needed = staleness.needed(staleness.notebooks_to_execute())
+        sweep = toc.current_edition()
+        wanted = {page.name: build_records.place(f"notebook/{page.name}") for page in sweep.pages}
+        needed = fingerprints.needed(fingerprints.notebooks_to_execute())
         kept = len(wanted) - len(needed)
         with tqdm(total=len(wanted), initial=kept, unit="page", desc=sweep.name, mininterval=0.5 if sys.stderr.isatty() else 30) as bar:
 
@@ -55,7 +58,7 @@ def carry_out(profile: str | None = None) -> int:
             if profile:
                 _by_snakemake(needed, profile, log, show)
             else:
-                jobs.carry_out(needed, processes, show)
+                run_jobs.carry_out(needed, processes, show)
             show()
         return _finish([name for name, receipt in wanted.items() if not receipt.is_file()], len(wanted), log)
 
@@ -69,20 +72,20 @@ def _finish(missing: list[str], wanted: int, log: Path) -> int:
     if len(missing) == wanted:
         print(f"no scenario finished; see {paths.shown(log)}", file=sys.stderr)
         return 1
-    made = stopping.run([sys.executable, "-m", "analysis.publishing.one_job", "html"], cwd=paths.ROOT, env=os.environ | {FINISHED: "1"})
+    made = shutdown.run([sys.executable, "-m", "analysis.book.jobs.one_job", "html"], cwd=paths.ROOT, env=os.environ | {FINISHED: "1"})
     if not made:
         print(f"{wanted - len(missing)} of {wanted} pages: {paths.BUILD / 'html' / 'index.html'}")
     return 1 if missing or made else 0
 
 
-def _by_snakemake(needed: dict[staleness.Job, str], profile: str, log: Path, show: Callable[[], object]) -> None:
+def _by_snakemake(needed: dict[fingerprints.Job, str], profile: str, log: Path, show: Callable[[], object]) -> None:
     """Have Snakemake send jobs to a cluster: those whose receipt is missing, whatever it remembers itself."""
     for job in needed:
-        receipts.place(job.receipt).unlink(missing_ok=True)
+        build_records.place(job.receipt).unlink(missing_ok=True)
     progress.start(len(needed))
     command = [
         sys.executable, "-m", "snakemake", "--profile", profile, "--snakefile", str(paths.ROOT / "Snakefile"), "--directory", str(paths.ROOT),
-        "--cores", str(jobs.at_once()), "--nolock", "--rerun-incomplete", "--rerun-triggers", "mtime", "--keep-going", "--scheduler", "greedy", "--quiet", "all",
+        "--cores", str(run_jobs.at_once()), "--nolock", "--rerun-incomplete", "--rerun-triggers", "mtime", "--keep-going", "--scheduler", "greedy", "--quiet", "all",
     ]  # fmt: skip
     with log.open("a", encoding="utf-8") as said:
-        stopping.run(command, show, cwd=paths.ROOT, env=jobs.environment(), stdin=subprocess.DEVNULL, stdout=said, stderr=said)
+        shutdown.run(command, show, cwd=paths.ROOT, env=run_jobs.environment(), stdin=subprocess.DEVNULL, stdout=said, stderr=said)

@@ -10,8 +10,10 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
-from analysis.publishing import contents, graph, notebooks, receipts
-from analysis.publishing.book_page import Page
+from analysis.book.dependencies import build_records, graph
+from analysis.book.editions import toc
+from analysis.book.sources import notebooks
+from analysis.book.sources.book_page import Page
 
 PYTHON = platform.python_version()
 
@@ -47,13 +49,13 @@ class Job(NamedTuple):
 
     @property
     def arguments(self) -> list[str]:
-        """Of ``python -m analysis.publishing.one_job``."""
+        """Of ``python -m analysis.book.jobs.one_job``."""
         return [self.kind, *([] if self.kind == "html" else [self.name]), "--made-from", self.made_from]
 
 
 def executed_pages() -> dict[str, Page]:
     """Pages that are notebooks, by name."""
-    return {page.name: page for page in contents.pages() if page.executed}
+    return {page.name: page for page in toc.pages() if page.executed}
 
 
 @cache
@@ -120,7 +122,7 @@ def needed(jobs: Iterable[Job]) -> dict[Job, str]:
     found: dict[Job, str] = {}
     for job in jobs:
         runs = {other.receipt for other in found}
-        reason = receipts.problem(receipts.place(job.receipt), job.made_from) or next((f"reads {name}" for name in job.reads if name in runs), "")
+        reason = build_records.problem(build_records.place(job.receipt), job.made_from) or next((f"reads {name}" for name in job.reads if name in runs), "")
         if reason:
             found[job] = reason
     return found

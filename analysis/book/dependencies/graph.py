@@ -11,27 +11,29 @@ from pathlib import Path
 import nbformat
 
 from analysis import paths
+from analysis.book import provenance, redaction
+from analysis.book.dependencies import imports
+from analysis.book.editions.toc import extensions, pages
+from analysis.book.sources import notebooks
+from analysis.book.sources.book_page import Page
 from analysis.errors import Fault, InputError
-from analysis.publishing import imports, notebooks, own_file, provenance
-from analysis.publishing.book_page import Page
-from analysis.publishing.contents import extensions, pages
 
-RUNNER = "analysis.publishing.engine"
+RUNNER = "analysis.book.execution.execute"
 """Module that executes notebooks: all it imports can change what a page shows."""
 
-SHOWN = "analysis.publishing.review.page_text"
+SHOWN = "analysis.book.results.page_text"
 """Module that writes what a page shows as text, beside the executed page."""
 
-AUDIT = "analysis.publishing.results"
+AUDIT = "analysis.book.results.audit"
 """Module that writes and reads the saved audit: who imports it needs the audit."""
 
-STATISTICS = "analysis.publishing.statistics"
+STATISTICS = "analysis.book.editions.scenario_statistics"
 """Module that takes from a scenario's patients what a sweep compares."""
 
-VERIFIER = "analysis.reconstruction.verify"
+VERIFIER = "analysis.reconstruction.checks.verify"
 """Module that checks saved cohorts."""
 
-BOOK_MAKER = "analysis.publishing.book"
+BOOK_MAKER = "analysis.book.html.build_html"
 """Module that makes the HTML; what it imports can change every page."""
 
 
@@ -114,9 +116,9 @@ def notebook_inputs(page: Page) -> list[str]:
 
 def given(page: Page) -> str:
     """Fingerprint of what an edition or a sweep asks of a page, and of a cohort file among its parameters."""
-    file = own_file.place(page.values)
+    file = redaction.place(page.values)
     apart = Path(page.values.get("study") or "")
-    further = [*(own_file.with_mapping(file) if file else []), *(sorted(below(apart)) if apart.is_absolute() else [])]
+    further = [*(redaction.with_mapping(file) if file else []), *(sorted(below(apart)) if apart.is_absolute() else [])]
     digests = [provenance.digest(path) for path in further]
     asked = [{name: repr(value) for name, value in sorted(page.values.items())}, digests, *page.statistics]
     return json.dumps(asked) if page.values or page.statistics else ""

@@ -7,9 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from analysis import paths
+from analysis.book.editions import overlap
+from analysis.book.execution import execute
+from analysis.book.sources import notebooks
+from analysis.book.sources.book_page import Page
+from analysis.book.sphinx import titles
 from analysis.errors import Fault, InputError, suggestion
-from analysis.publishing import asked, engine, notebooks, overlap, parameters, titles
-from analysis.publishing.book_page import Page
+from analysis.parameters import declarations, validation
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 """Names of editions and of their pages: they become names of folders and files."""
@@ -129,14 +133,14 @@ def _pages(entry: Any, place: str, common: dict, file: Path):
     for source in sources(entry["file"], shown, place):
         notebook = notebooks.read(source)
         defaults = notebooks.declared_values(notebook, paths.shown(source))
-        known = engine.takes(notebook, defaults)
+        known = execute.takes(notebook, defaults)
         refused = [name for name in own if name not in known]
         if refused:
             raise InputError(Fault(shown, f"{place}, parameter {name}", "one of " + ", ".join(known), repr(name) + suggestion(str(name), known)) for name in refused)
-        parameters.check(common, shown) if any(name not in parameters.declared() for name in common) else None
-        values = parameters.check(located({name: value for name, value in (common | own).items() if name in known}, file), shown)
-        if engine.opens_a_study(notebook, defaults):
-            asked.check(defaults | values, shown)
+        declarations.check(common, shown) if any(name not in declarations.declared() for name in common) else None
+        values = declarations.check(located({name: value for name, value in (common | own).items() if name in known}, file), shown)
+        if execute.opens_a_study(notebook, defaults):
+            validation.check(defaults | values, shown)
         name = source.relative_to(paths.ROOT).with_suffix("")
         yield Page((name.with_name(alias) if alias else name).as_posix(), source, True, values), set(known)
 

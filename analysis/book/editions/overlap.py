@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from analysis.book import redaction
+from analysis.book.sources import notebooks
+from analysis.book.sources.book_page import Page
 from analysis.errors import Fault
-from analysis.publishing import notebooks, own_file, parameters
-from analysis.publishing.book_page import Page
+from analysis.parameters import declarations
 
 
 def faults(pages: Sequence[Page], source: str) -> list[Fault]:
@@ -23,10 +25,10 @@ def faults(pages: Sequence[Page], source: str) -> list[Fault]:
     """
     groups: dict[tuple, list[tuple[str, Mapping[str, Any]]]] = {}
     for page in pages:
-        if not own_file.protected(page.values):
+        if not redaction.protected(page.values):
             continue
-        values = {name: one.default for name, one in parameters.declared().items()} | notebooks.declared_values(notebooks.read(page.source), source) | dict(page.values)
-        groups.setdefault((values["study"], own_file.place(values)), []).append((page.name, values))
+        values = {name: one.default for name, one in declarations.declared().items()} | notebooks.declared_values(notebooks.read(page.source), source) | dict(page.values)
+        groups.setdefault((values["study"], redaction.place(values)), []).append((page.name, values))
     return [fault for same in groups.values() for fault in (*_of_several_ranges(same, source), *_of_one_cohort(same, source))]
 
 
@@ -51,7 +53,7 @@ def _of_one_cohort(pages: Sequence[tuple[str, Mapping[str, Any]]], source: str):
     if len(distinct) < 2:
         return
     how = Protection(first["threshold"], first["coarsening"])
-    pairs = alike(study, read_cohort(study, own_file.place(first)), how, [selection.condition(study) for selection in distinct])
+    pairs = alike(study, read_cohort(study, redaction.place(first)), how, [selection.condition(study) for selection in distinct])
     for one, other in pairs:
         named = [next(name for (name, _), selection in zip(pages, asked, strict=True) if selection == distinct[at]) for at in (one, other)]
         expected = f"selections of the same patients, or that differ by at least {how.threshold} of them (or -p disclosure=local)"

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from analysis.errors import Undefined
-from analysis.estimators.bounded_curve import Bounds
-from analysis.ledger import verdicts
-from analysis.ledger.ranges import months_text, percent_text, ratio_text
+from analysis.estimators.disclosure.bounded_curve import Bounds
+from analysis.ledger.session.ranges import months_text, percent_text, ratio_text
+from analysis.ledger.verdicts import verdicts
 
 
 class Estimate(NamedTuple):
@@ -40,7 +40,7 @@ class Estimate(NamedTuple):
 
 def known_statistics(study: str | None) -> dict[str, str]:
     """What can be asked for, with its meaning: those of any cohort, and the ids of a study's ledger."""
-    from analysis.ledger.opening import open_ledger
+    from analysis.ledger.session.study_session import open_ledger
 
     rows = open_ledger(study) if study else ()
     return {name: function.__doc__ for name, function in GENERAL.items()} | {row.id: row.quantity for row in rows if row.role != "context"}
@@ -62,7 +62,7 @@ def evaluate(values: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any
         ``statistics``: attributes of an `Estimate` by name, None where one does not exist or is not shown;
         ``curves``: times and survival of each Kaplan-Meier curve by group, none of protected patients.
     """
-    from analysis.publishing.page import GeneralPage
+    from analysis.pages.page import GeneralPage
 
     page = GeneralPage(**values)
     found: dict[str, Any] = {}

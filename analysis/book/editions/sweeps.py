@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from analysis import paths
+from analysis.book.editions import editions, overlap
+from analysis.book.editions.editions import SLUG, Edition, load, title_faults
+from analysis.book.editions.scenario_statistics import known_statistics
+from analysis.book.execution import execute
+from analysis.book.provenance import spelled
+from analysis.book.sources import notebooks
+from analysis.book.sources.book_page import Page
 from analysis.errors import Fault, InputError, suggestion
-from analysis.publishing import asked, editions, engine, notebooks, overlap, parameters
-from analysis.publishing.book_page import Page
-from analysis.publishing.editions import SLUG, Edition, load, title_faults
-from analysis.publishing.provenance import spelled
-from analysis.publishing.statistics import known_statistics
+from analysis.parameters import declarations, validation
 
 KEYS = ("title", "about", "notebooks", "parameters", "grid", "scenarios", "statistics")
 MOST = 5000
@@ -103,12 +106,12 @@ def _named(values: dict[str, Any], number: int) -> str:
 def _checked(values: dict[str, Any], source: Path, file: Path, place: str) -> dict[str, Any]:
     shown = f"{paths.shown(file)}: {place}"
     defaults, known, opens = _takes(source)
-    checked = parameters.check(editions.located(values, file), shown)
+    checked = declarations.check(editions.located(values, file), shown)
     refused = [name for name in checked if name not in known]
     if refused:
         raise InputError(Fault(shown, f"parameter {name}", "one of " + ", ".join(known), repr(name) + suggestion(name, known)) for name in refused)
     if opens:
-        asked.check(defaults | checked, shown)
+        validation.check(defaults | checked, shown)
     return checked
 
 
@@ -117,7 +120,7 @@ def _takes(source: Path) -> tuple[dict[str, Any], list[str], bool]:
     """Defaults of a notebook, the parameters that it takes, and whether it opens a study."""
     notebook = notebooks.read(source)
     defaults = notebooks.declared_values(notebook, paths.shown(source))
-    return defaults, engine.takes(notebook, defaults), engine.opens_a_study(notebook, defaults)
+    return defaults, execute.takes(notebook, defaults), execute.opens_a_study(notebook, defaults)
 
 
 def _listed(content: dict, key: str, shown: str) -> list:

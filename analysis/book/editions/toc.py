@@ -11,12 +11,12 @@ import yaml
 from sphinx_external_toc.parsing import MalformedError, parse_toc_yaml
 
 from analysis import paths
+from analysis.book.sources import notebooks
+from analysis.book.sources.book_page import Page
 from analysis.errors import Fault, InputError
-from analysis.publishing import notebooks
-from analysis.publishing.book_page import Page
 
 if TYPE_CHECKING:
-    from analysis.publishing.editions import Edition
+    from analysis.book.editions.editions import Edition
 
 
 @cache
@@ -53,7 +53,7 @@ def current_edition() -> Edition | None:
     """The edition or sweep that this process builds; None for the published book."""
     if not paths.EDITION:
         return None
-    from analysis.publishing import editions, sweeps  # load what reads studies
+    from analysis.book.editions import editions, sweeps  # load what reads studies
 
     file = Path(paths.EDITION)
     return sweeps.read(file) if sweeps.is_sweep(file) else editions.read(file)

@@ -15,8 +15,12 @@ from nbclient.exceptions import DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from analysis import paths
+from analysis.book import provenance, redaction
+from analysis.book.execution import kernel, sanitise
+from analysis.book.processes import shutdown, temporary_folders
+from analysis.book.sources import notebooks
 from analysis.errors import Fault, InputError, suggestion
-from analysis.publishing import asked, kernel, notebooks, own_file, parameters, provenance, scratch, stopping, tidying
+from analysis.parameters import declarations, validation
 
 
 class NotebookFailed(Exception):
@@ -41,7 +45,7 @@ class NotebookFailed(Exception):
 def rerun_command(source: Path, values: Mapping[str, Any]) -> str:
     """Command that executes a notebook with these parameters, apart from the book."""
     given = [f"-p {shlex.quote(f'{name}={provenance.spelled(value)}')}"
-             for name, value in own_file.veiled(values, asked.ASKED, own_file.ASKED_STUDY).items()]
+             for name, value in redaction.veiled(values, validation.ASKED, redaction.ASKED_STUDY).items()]
     command = [".venv/bin/python -m analysis run", shlex.quote(paths.shown(source)), *given]
     return " ".join([*command, "-o out"])
 
@@ -70,7 +74,7 @@ def execute(source: Path, values: Mapping[str, Any] | None = None, progress: boo
     notebook = notebooks.read(source)
     shown = paths.shown(source)
     defaults = notebooks.declared_values(notebook, shown)
-    given = parameters.check(values or {})
+    given = declarations.check(values or {})
     known = takes(notebook, defaults)
     faults = [
         Fault(shown, f"parameter {name}", "one of " + (", ".join(known) or "none"),
@@ -80,19 +84,19 @@ def execute(source: Path, values: Mapping[str, Any] | None = None, progress: boo
     if faults:
         raise InputError(faults)
     if opens_a_study(notebook, defaults):
-        asked.check(defaults | given, shown if not values else "command line")
-    own = own_file.place(given)
-    with scratch.folder() as place:
+        validation.check(defaults | given, shown if not values else "command line")
+    own = redaction.place(given)
+    with temporary_folders.folder() as place:
         reads = place / "reads"
         reads.touch()
         notebook = _run(notebook, source, given, place, reads, progress)
         files = sorted(set(reads.read_text(encoding="utf-8").split("\n")) - {""})
         used = set((place / "used").read_text(encoding="utf-8").split()) if (place / "used").is_file() else set()
     fold_parameters(notebook)
-    tidying.tidy(notebook, own_file.names(given))
+    sanitise.tidy(notebook, redaction.names(given))
     if own:
-        tidying.drop_errors(notebook)
-    record = provenance.record(source, own_file.veiled(defaults | given), files, rerun_command(source, given), own, own_file.protected(given))
+        sanitise.drop_errors(notebook)
+    record = provenance.record(source, redaction.veiled(defaults | given), files, rerun_command(source, given), own, redaction.protected(given))
     record["unused"] = sorted(name for name in given if name not in used and opens_a_study(notebook, defaults))
     notebook.metadata["provenance"] = record
     return notebook
@@ -100,13 +104,13 @@ def execute(source: Path, values: Mapping[str, Any] | None = None, progress: boo
 
 def takes(notebook: nbformat.NotebookNode, defaults: Mapping[str, Any]) -> list[str]:
     """Names of the parameters that a notebook can be given: its own, and those that every page honours."""
-    common = parameters.everywhere() if opens_a_study(notebook, defaults) else ()
+    common = declarations.everywhere() if opens_a_study(notebook, defaults) else ()
     return [*defaults, *(name for name in common if name not in defaults)]
 
 
 def opens_a_study(notebook: nbformat.NotebookNode, defaults: Mapping[str, Any]) -> bool:
     """Whether a notebook opens a page of the study that it is given; one of several studies takes no such parameter."""
-    return "study" in defaults and any(cell.cell_type == "code" and asked.PAGE in cell.source for cell in notebook.cells)
+    return "study" in defaults and any(cell.cell_type == "code" and validation.PAGE in cell.source for cell in notebook.cells)
 
 
 def fold_parameters(notebook: nbformat.NotebookNode) -> None:
@@ -140,9 +144,9 @@ def _run(notebook, source: Path, given: dict, place: Path, reads: Path, progress
             )
     except PapermillExecutionError as error:
         where = _place(error.source, code_cells, source)
-        raise NotebookFailed(shown, where, error.source, own_file.told(error.ename, error.evalue, given), command) from None
+        raise NotebookFailed(shown, where, error.source, redaction.told(error.ename, error.evalue, given), command) from None
     except (DeadKernelError, RuntimeError, TimeoutError) as error:
-        stopping.raise_if_asked()
+        shutdown.raise_if_asked()
         message = f"the kernel stopped: {error}"
         raise NotebookFailed(shown, "a cell it did not name", "", message, command) from None
 

@@ -14,8 +14,10 @@ from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.provisioning import KernelProvisionerFactory
 
 from analysis import paths
+from analysis.book.execution import kernel_provisioner, recording_kernel
+from analysis.book.processes import shutdown
 from analysis.errors import Fault, InputError
-from analysis.publishing import kernel_provisioner, recording_kernel, session, stopping
+from analysis.pages import session
 
 LEAKING = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONWARNINGS", "JUPYTER_PATH")
 """Variables of a person's shell that would change what a notebook computes."""
@@ -60,7 +62,7 @@ class ProjectKernelManager(AsyncKernelManager):
         """Start the kernel in the clean environment; it ends when this process is asked to stop."""
         options["env"] = environment(self.scratch, self.reads)
         await super().start_kernel(**options)
-        stopping.heed_in_loop(lambda: self.shutdown_kernel(now=True))
+        shutdown.heed_in_loop(lambda: self.shutdown_kernel(now=True))
 
 
 def manager_class(scratch: Path, reads: Path) -> type[ProjectKernelManager]:

@@ -1,7 +1,7 @@
 """A Python kernel that writes down which files of the repository its notebook reads.
 
-Started by :mod:`analysis.publishing.kernel` as
-``python -m analysis.publishing.recording_kernel -f <connection file>``.
+Started by :mod:`analysis.book.execution.kernel` as
+``python -m analysis.book.execution.recording_kernel -f <connection file>``.
 The list names what a page was *really* made from, whatever its text says, so that
 the provenance panel cannot miss a file and an undeclared input is noticed.
 """

@@ -12,22 +12,13 @@ from pathlib import Path
 import nbformat
 
 from analysis import paths
-from analysis.publishing import (
-    assets,
-    contents,
-    graph,
-    html_check,
-    incremental,
-    links,
-    on_demand,
-    outputs,
-    panel,
-    repairs,
-    scratch,
-    sphinx_run,
-    stopping,
-    uses,
-)
+from analysis.book import outputs
+from analysis.book.dependencies import graph
+from analysis.book.editions import toc
+from analysis.book.html import backlinks, embedded_files, html_check, lazy_tables, post_processing, provenance_panel
+from analysis.book.processes import shutdown, temporary_folders
+from analysis.book.sources import links
+from analysis.book.sphinx import incremental, sphinx_run
 
 
 class BookFailed(Exception):
@@ -47,19 +38,19 @@ def build() -> Path:
     Raises
     ------
     BookFailed
-        If Sphinx warns, or :func:`analysis.publishing.html_check.check` finds a fault.
+        If Sphinx warns, or :func:`analysis.book.html.html_check.check` finds a fault.
     """
     _rescue_last_book()
     paths.BUILD.mkdir(exist_ok=True)
-    with scratch.folder(paths.BUILD) as folder:
+    with temporary_folders.folder(paths.BUILD) as folder:
         source = folder / "source"
         assemble(source)
         kept = incremental.html(source, graph.makers(), lambda tree, place: sphinx_html(tree, place, strict=True))
         made = Path(shutil.copytree(kept, folder / "html", ignore=sphinx_run.NOTES))
-        names = [page.name for page in contents.pages()]
+        names = [page.name for page in toc.pages()]
         write_entry(made, names[0])
-        uses.link(made, names)
-        on_demand.write(made)
+        backlinks.link(made, names)
+        lazy_tables.write(made)
         faults = html_check.check(made, names)
         if faults:
             raise BookFailed("the HTML has faults:\n" + "\n".join(map(str, faults)))
@@ -74,9 +65,9 @@ def assemble(folder: Path) -> None:
     """
     folder.mkdir(parents=True)
     if paths.EDITION:
-        from analysis.publishing import edition_tree  # loads what reads studies
+        from analysis.book.html import edition_tree  # loads what reads studies
 
-        edition_tree.lay_out(contents.current_edition(), folder)
+        edition_tree.lay_out(toc.current_edition(), folder)
         return
     for name in ("_config.yml", "_toc.yml"):
         shutil.copy(paths.ROOT / name, folder / name)
@@ -85,8 +76,8 @@ def assemble(folder: Path) -> None:
     if (paths.BOOK / "_static").is_dir():
         # jupyter-book takes style sheets from the top of the tree alone
         shutil.copytree(paths.BOOK / "_static", folder / "_static", dirs_exist_ok=True)
-    executed = {page.name for page in contents.pages() if page.executed}
-    for page in contents.pages():
+    executed = {page.name for page in toc.pages() if page.executed}
+    for page in toc.pages():
         target = folder / page.source.relative_to(paths.ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
         if page.executed:
@@ -94,7 +85,7 @@ def assemble(folder: Path) -> None:
             for cell in notebook.cells:
                 if cell.cell_type == "markdown":
                     cell["source"] = links.to_executed(cell.source, page.name, executed)
-            notebook = panel.with_panel(assets.to_files(notebook, page.name, folder), graph.commit_of(page))
+            notebook = provenance_panel.with_panel(embedded_files.to_files(notebook, page.name, folder), graph.commit_of(page))
             nbformat.write(notebook, target.with_suffix(".ipynb"))
         else:
             text = page.source.read_text(encoding="utf-8")
@@ -128,11 +119,11 @@ def sphinx_html(source: Path, output: Path, strict: bool) -> Path:
     }
     said = output / "said.txt"
     with said.open("w", encoding="utf-8") as log:
-        status = stopping.run(command, env=environment, cwd=output, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        status = shutdown.run(command, env=environment, cwd=output, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
     made = sphinx_run.html_below(output)
     if status or not made.is_dir():
         raise BookFailed("jupyter-book did not finish:\n" + _report(said.read_text(encoding="utf-8"), source))
-    repairs.repair(made)
+    post_processing.repair(made)
     return made
 
 

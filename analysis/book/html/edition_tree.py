@@ -12,11 +12,16 @@ import nbformat
 import yaml
 
 from analysis import paths
-from analysis.publishing import apart, assets, contents, graph, links, outputs, own_file, panel, sweeps
-from analysis.publishing.book_page import Page
-from analysis.publishing.editions import Edition
-from analysis.publishing.provenance import spelled
-from analysis.publishing.titles import as_markdown
+from analysis.book import outputs, redaction
+from analysis.book.dependencies import graph
+from analysis.book.editions import sweeps
+from analysis.book.editions import toc as contents
+from analysis.book.editions.editions import Edition
+from analysis.book.html import embedded_files, provenance_panel, standalone_config
+from analysis.book.provenance import spelled
+from analysis.book.sources import links
+from analysis.book.sources.book_page import Page
+from analysis.book.sphinx.titles import as_markdown
 
 _MARKDOWN_LINK = re.compile(r"\[([^\]]+)\]\((?!https?:)<?([^)\s>#]+)(?:#[^)\s>]*)?>?\)")
 _HTML_LINK = re.compile(r'(<a\b[^>]*?)\shref="([^"#:]+\.html)(#[^"]*)?"')
@@ -24,7 +29,7 @@ _HTML_LINK = re.compile(r'(<a\b[^>]*?)\shref="([^"#:]+\.html)(#[^"]*)?"')
 
 def lay_out(edition: Edition, folder: Path) -> None:
     """Write everything that jupyter-book reads for an edition into an empty folder."""
-    settings = apart.settings()
+    settings = standalone_config.settings()
     settings["title"] = settings["sphinx"]["config"]["html_title"] = edition.title
     (folder / "_config.yml").write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
     pages = [page for page in contents.pages() if page.executed]
@@ -43,7 +48,7 @@ def lay_out(edition: Edition, folder: Path) -> None:
                 for kind, text in output.get("data", {}).items():
                     if kind.endswith("text/html"):  # also what prose takes from a cell
                         output["data"][kind] = without_dead_addresses(text, page.name, names)
-        notebook = panel.with_panel(assets.to_files(notebook, page.name, folder), graph.commit_of(page))
+        notebook = provenance_panel.with_panel(embedded_files.to_files(notebook, page.name, folder), graph.commit_of(page))
         target = folder / f"{page.name}.ipynb"
         target.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(notebook, target)
@@ -52,7 +57,7 @@ def lay_out(edition: Edition, folder: Path) -> None:
 def _first_page(edition: Edition) -> str:
     if not isinstance(edition, sweeps.Sweep):
         return first_page(edition)
-    from analysis.publishing import sweep_page  # loads the figures
+    from analysis.book.html import sweep_page  # loads the figures
 
     return sweep_page.first_page(edition)
 
@@ -83,7 +88,7 @@ def first_page(edition: Edition) -> str:
     """Markdown of the edition's first page: what differs from the published book, page by page."""
     rows = []
     for page in edition.pages:
-        given = ", ".join(f"{name} = {spelled(value) or 'everybody'}" for name, value in own_file.veiled(page.values).items()) or "as published"
+        given = ", ".join(f"{name} = {spelled(value) or 'everybody'}" for name, value in redaction.veiled(page.values).items()) or "as published"
         rows.append(f'<tr><th scope="row"><a href="{escape(page.name)}.html">{escape(page.name)}</a></th><td>{escape(given)}</td></tr>')
     return (
         f"# {as_markdown(edition.title)}\n\n{as_markdown(edition.about)}\n\n"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from analysis import paths
-from analysis.publishing.html_page import Element, read_elements
+from analysis.book.html.html_elements import Element, read_elements
 
 GENERATED = ("index", "genindex", "search", "404")
 """Pages that Sphinx or the build adds to those of the table of contents."""

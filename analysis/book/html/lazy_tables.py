@@ -38,8 +38,8 @@ def write(folder: Path) -> None:
 
 def _words() -> dict[str, dict]:
     """How verdicts show, and what each kind of evidence means."""
-    from analysis.figures.marks import EVIDENCE, MARKS, NOT_COMPARED  # loads the whole of analysis
-    from analysis.ledger import verdicts
+    from analysis.figures.verdict_symbols import EVIDENCE, MARKS, NOT_COMPARED  # loads the whole of analysis
+    from analysis.ledger.verdicts import verdicts
 
     shown = MARKS | {verdicts.NOT_COMPARED: NOT_COMPARED}
     return {"marks": {verdict: mark._asdict() for verdict, mark in shown.items()}, "evidence": EVIDENCE}

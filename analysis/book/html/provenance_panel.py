@@ -9,8 +9,9 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
-from analysis.publishing import own_file, parameters
-from analysis.publishing.provenance import Commit, spelled
+from analysis.book import redaction
+from analysis.book.provenance import Commit, spelled
+from analysis.parameters import declarations
 
 SHOWN_DIGITS = 12
 """Hexadecimal digits of a digest on a page; ``sha256sum`` of the file starts with them."""
@@ -34,7 +35,7 @@ def panel(recorded: Mapping[str, Any], commit: Commit) -> str:
     Parameters
     ----------
     recorded : mapping
-        As :func:`analysis.publishing.provenance.record` returns it.
+        As :func:`analysis.book.provenance.record` returns it.
     commit : Commit
         State of version control of the page's inputs.
     """
@@ -42,7 +43,7 @@ def panel(recorded: Mapping[str, Any], commit: Commit) -> str:
         ("Source", f"{recorded['source']}, SHA-256 {_short(recorded['source_digest'])}"),
         ("Commit", str(commit)),
         *_parameter_rows(recorded["parameters"], recorded.get("unused", ())),
-        *((f"Read {name}", f"SHA-256 {_short(value)}" if value else own_file.UNNAMED) for name, value in recorded["files"].items()),
+        *((f"Read {name}", f"SHA-256 {_short(value)}" if value else redaction.UNNAMED) for name, value in recorded["files"].items()),
         ("Locked requirements", f"SHA-256 {_short(recorded['lock'])}" if recorded["lock"] else "none"),
         ("Python", f"{recorded['python']}, {recorded['system']}"),
         ("Packages", ", ".join(f"{name} {v}" for name, v in recorded["versions"].items())),
@@ -61,7 +62,7 @@ def panel(recorded: Mapping[str, Any], commit: Commit) -> str:
 
 
 def _parameter_rows(values: Mapping[str, Any], unused: Collection[str] = ()) -> list[tuple[str, str]]:
-    known = parameters.declared()
+    known = declarations.declared()
     rows = []
     for name, value in values.items():
         unit = known[name].unit if name in known and value is not None else ""

@@ -11,17 +11,18 @@ import numpy as np
 import pandas as pd
 
 from analysis import paths
+from analysis.book import redaction
+from analysis.book.editions.scenario_statistics import known_statistics
+from analysis.book.editions.sweeps import Sweep
+from analysis.book.html import sweep_table
+from analysis.book.html.sweep_table import DONE, FAILED, NUMBER, PARTS, SCENARIO, STATE
+from analysis.book.provenance import spelled
+from analysis.book.sources.book_page import Page
+from analysis.book.sphinx.titles import as_markdown
 from analysis.errors import Undefined
-from analysis.figures.scenarios import curves_figure, estimates_figure
+from analysis.figures.plots.scenarios import curves_figure, estimates_figure
 from analysis.figures.style import RECONSTRUCTED
-from analysis.publishing import own_file, sweep_table
-from analysis.publishing.asked import is_own
-from analysis.publishing.book_page import Page
-from analysis.publishing.provenance import spelled
-from analysis.publishing.statistics import known_statistics
-from analysis.publishing.sweep_table import DONE, FAILED, NUMBER, PARTS, SCENARIO, STATE
-from analysis.publishing.sweeps import Sweep
-from analysis.publishing.titles import as_markdown
+from analysis.parameters.validation import is_own
 
 MOST_CURVES = 12
 """Different curves that are laid over one another; more cannot be told apart."""
@@ -85,12 +86,12 @@ def changed(given: dict[str, list[str]], found: dict[str, dict | None]) -> list[
 def _parameters(sweep: Sweep) -> dict[str, list[str]]:
     """Values, as they are spelled, of every parameter that some scenario is given, one a scenario."""
     names = list(dict.fromkeys(name for values in sweep.scenarios.values() for name in values))
-    shown = [own_file.veiled(values) for values in sweep.scenarios.values()]
+    shown = [redaction.veiled(values) for values in sweep.scenarios.values()]
     return {name: [(spelled(values[name]) or "everybody") if name in values else "as published" for values in shown] for name in names}
 
 
 def _study(sweep: Sweep) -> str | None:
-    from analysis.publishing import notebooks
+    from analysis.book.sources import notebooks
 
     page = sweep.pages[0]
     return page.values.get("study") or notebooks.declared_values(notebooks.read(page.source), "").get("study")

@@ -12,7 +12,7 @@ from html import escape
 import numpy as np
 import pandas as pd
 
-from analysis.figures.present import download
+from analysis.figures.light_dark_pair import download
 
 NUMBER, SCENARIO, STATE = "No.", "Scenario", "State"
 PARTS = ("value", "lower", "upper", "p", "n", "events", "direction", "text")
@@ -116,7 +116,7 @@ def _estimate(row: dict) -> str:
 
 
 def _p(value: object) -> str:
-    from analysis.tables.statements import p_cell
+    from analysis.tables.sentences import p_cell
 
     return "" if _given(value) == "" else p_cell(value)
 

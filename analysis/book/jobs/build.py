@@ -9,7 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from analysis import paths
-from analysis.publishing import failures, fork_server, graph, jobs, outputs, receipts, scratch, staleness, stopping
+from analysis.book import outputs
+from analysis.book.dependencies import build_records, fingerprints, graph
+from analysis.book.jobs import failures, fork_server, run_jobs
+from analysis.book.processes import shutdown, temporary_folders
 
 
 class BuildFailed(Exception):
@@ -38,13 +41,13 @@ def build(dry_run: bool = False) -> Path:
     """
     graph.check_sources()
     with held(paths.BUILD, "another build of this book is running; wait for it"):
-        processes = fork_server.Processes(jobs.environment())
+        processes = fork_server.Processes(run_jobs.environment())
         if not dry_run and not outputs.html_folder().is_dir():
             processes.prepare()  # there is something to do, whatever it is
-        needed = staleness.needed(staleness.all_jobs())
+        needed = fingerprints.needed(fingerprints.all_jobs())
         if dry_run:
             print(*(f"{job.receipt}: {reason}" for job, reason in needed.items()), sep="\n")
-        elif jobs.carry_out(needed, processes):
+        elif run_jobs.carry_out(needed, processes):
             raise BuildFailed("\n\n".join(failures.messages()))
     return outputs.html_folder() / "index.html"
 
@@ -66,9 +69,9 @@ def held(folder: Path, refusal: str) -> Iterator[None]:
         except OSError:
             raise BuildFailed(refusal) from None
         shutil.rmtree(failures.folder(), ignore_errors=True)
-        receipts.discard_unfinished(folder)
-        scratch.sweep(folder)
+        build_records.discard_unfinished(folder)
+        temporary_folders.sweep(folder)
         try:
             yield
-        except stopping.Stopped as stopped:
-            raise stopping.Stopped(stopped.number, stopping.KEPT) from None
+        except shutdown.Stopped as stopped:
+            raise shutdown.Stopped(stopped.number, shutdown.KEPT) from None

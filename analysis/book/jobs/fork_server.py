@@ -1,9 +1,9 @@
 """Processes of a build, forked from one that has imported what they need: the standard library's fork server.
 
 Importing what executes a notebook, and what the notebook itself imports, takes longer than most pages.
-The fork server imports both once (`analysis.publishing.preloaded`).  It belongs to one build and ends
+The fork server imports both once (`analysis.book.jobs.preloaded`).  It belongs to one build and ends
 with it, so it never holds the code of an earlier state.  Each job is a process, the kernel of a notebook
-another (`analysis.publishing.kernel_provisioner`), none used twice.  Where nothing can be forked, or
+another (`analysis.book.execution.kernel_provisioner`), none used twice.  Where nothing can be forked, or
 `STOCK` is set, each is started anew; a test holds the outputs against each other.
 """
 
@@ -22,7 +22,9 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from analysis import paths
-from analysis.publishing import kernel, kernel_provisioner, preloaded, recording_kernel, stopping
+from analysis.book.execution import kernel, kernel_provisioner, recording_kernel
+from analysis.book.jobs import preloaded
+from analysis.book.processes import shutdown
 
 STOCK = "ANALYSIS_STOCK_KERNELS"
 """Environment variable that has every job and kernel started anew, as papermill does."""
@@ -67,7 +69,7 @@ class Processes:
                 forkserver.ensure_running()
 
     def start(self, arguments: Sequence[str]) -> BaseProcess:
-        """Do one job of ``python -m analysis.publishing.one_job`` in a process of its own."""
+        """Do one job of ``python -m analysis.book.jobs.one_job`` in a process of its own."""
         self.prepare()
         if self.forked:
             try:
@@ -109,7 +111,7 @@ class Processes:
         jobs = [process for process in multiprocessing.active_children() if process.name != kernel_provisioner.NAME]
         for process in jobs:
             process.terminate()
-        deadline = time.monotonic() + stopping.GRACE
+        deadline = time.monotonic() + shutdown.GRACE
         for process in jobs:
             process.join(max(0.0, deadline - time.monotonic()))
         for process in multiprocessing.active_children():
@@ -123,10 +125,10 @@ def _do_job(arguments: list[str], environment: dict[str, str], log: Path | None,
     _say_into(log)
     _settle(environment, paths.ROOT)
     kernel_provisioner.keep(waiting)
-    from analysis.publishing import one_job
+    from analysis.book.jobs import one_job
 
     sys.argv = [one_job.__file__, *arguments]
-    sys.exit(stopping.heeding(one_job.main, silent=True))
+    sys.exit(shutdown.heeding(one_job.main, silent=True))
 
 
 def _stop_with_parent() -> None:
@@ -136,7 +138,7 @@ def _stop_with_parent() -> None:
         with suppress(OSError):
             connection.wait([parent.sentinel])
         os.kill(os.getpid(), signal.SIGTERM)
-        time.sleep(stopping.GRACE)
+        time.sleep(shutdown.GRACE)
         os._exit(1)
 
 

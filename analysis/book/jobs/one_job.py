@@ -1,4 +1,4 @@
-"""One job of a build: ``python -m analysis.publishing.one_job <job>``."""
+"""One job of a build: ``python -m analysis.book.jobs.one_job <job>``."""
 
 from __future__ import annotations
 
@@ -12,35 +12,28 @@ from pathlib import Path
 import nbformat
 
 from analysis import paths
+from analysis.book import outputs, redaction
+from analysis.book.dependencies import build_records, fingerprints, graph
+from analysis.book.editions import toc
+from analysis.book.execution import execute, sanitise
+from analysis.book.html import build_html
+from analysis.book.jobs import failures
+from analysis.book.processes import progress, shutdown
+from analysis.book.results import page_snapshots
+from analysis.book.sources.book_page import Page
 from analysis.errors import Fault, InputError
-from analysis.publishing import (
-    book,
-    contents,
-    engine,
-    failures,
-    graph,
-    outputs,
-    own_file,
-    page_snapshots,
-    progress,
-    receipts,
-    staleness,
-    stopping,
-    tidying,
-)
-from analysis.publishing.book_page import Page
 
 
 def notebook(name: str, made_from: str = "") -> None:
     """Execute the notebook of one page; the last good one stays if that fails."""
-    page = next((page for page in contents.pages() if page.name == name and page.executed), None)
+    page = next((page for page in toc.pages() if page.name == name and page.executed), None)
     if page is None:
         raise InputError(Fault("_toc.yml", "page", "a notebook of the book", repr(name)))
-    made_from = made_from or staleness.of_notebook(name)
+    made_from = made_from or fingerprints.of_notebook(name)
     step = progress.step()
     say(f"[{step or 'notebook'}] executing {paths.shown(page.source)}")
-    executed = engine.execute(page.source, page.values)
-    known = {own_file.CALLED, *graph.notebook_inputs(page)} | {
+    executed = execute.execute(page.source, page.values)
+    known = {redaction.CALLED, *graph.notebook_inputs(page)} | {
         f"book/results/{study}/audit.csv" for study in graph.studies_of(page)
         if graph.needs_audit(page)
     }
@@ -48,11 +41,11 @@ def notebook(name: str, made_from: str = "") -> None:
     if undeclared:
         expected = "inputs of the graph (list further ones under `reads:` in the header)"
         raise InputError(Fault(paths.shown(page.source), "files read", expected, ", ".join(undeclared)))
-    for number, line in tidying.warnings_written(executed):
+    for number, line in sanitise.warnings_written(executed):
         say(f"{paths.shown(page.source)}: code cell {number} warns: {line}")
     output = outputs.executed_file(page)
-    receipts.write_atomically(output, nbformat.writes(executed) + "\n")
-    receipts.write(outputs.receipt("notebook", name), [output, *_snapshot(page, executed), *_statistics(page)], made_from)
+    build_records.write_atomically(output, nbformat.writes(executed) + "\n")
+    build_records.write(outputs.receipt("notebook", name), [output, *_snapshot(page, executed), *_statistics(page)], made_from)
     say(f"[{step or 'notebook'}] done {paths.shown(page.source)}")
 
 
@@ -67,42 +60,44 @@ def _statistics(page: Page) -> list[Path]:
     """What a sweep compares its scenarios by, saved beside the page; nothing in another book."""
     if not page.statistics:
         return []
-    from analysis.publishing import notebooks, statistics, sweep_page
+    from analysis.book.editions import scenario_statistics
+    from analysis.book.html import sweep_page
+    from analysis.book.sources import notebooks
 
     defaults = notebooks.declared_values(notebooks.read(page.source), paths.shown(page.source))
     file = sweep_page.statistics_file(page)
-    found = statistics.evaluate(dict(defaults) | dict(page.values), page.statistics)
-    receipts.write_atomically(file, json.dumps(found) + "\n")
+    found = scenario_statistics.evaluate(dict(defaults) | dict(page.values), page.statistics)
+    build_records.write_atomically(file, json.dumps(found) + "\n")
     return [file]
 
 
 def audit(study: str, made_from: str = "") -> None:
     """Recompute a study's printed numbers and save the verdicts."""
-    from analysis.publishing import results  # loads the whole of analysis
+    from analysis.book.results import audit as results  # loads the whole of analysis
 
     say(f"auditing {study}")
-    made_from = made_from or staleness.of_audit(study)
-    receipts.write(outputs.receipt("audit", study), [results.write(study)], made_from)
+    made_from = made_from or fingerprints.of_audit(study)
+    build_records.write(outputs.receipt("audit", study), [results.write(study)], made_from)
 
 
 def verify(study: str, made_from: str = "") -> None:
     """Check a study's saved cohorts."""
-    from analysis.publishing import verification  # loads the whole of analysis
+    from analysis.book.jobs import verification  # loads the whole of analysis
 
     say(f"verifying the cohorts of {study}")
-    made_from = made_from or staleness.of_verification(study)
+    made_from = made_from or fingerprints.of_verification(study)
     say(verification.verify_cohorts(study))
-    receipts.write(outputs.receipt("verify", study), [verification.report_file(study)], made_from)
+    build_records.write(outputs.receipt("verify", study), [verification.report_file(study)], made_from)
 
 
 def html(made_from: str = "") -> None:
     """Build and check the HTML."""
     say("building the HTML")
-    made_from = made_from or staleness.of_html()
-    book.build()
+    made_from = made_from or fingerprints.of_html()
+    build_html.build()
     if not paths.EDITION:
-        page_snapshots.forget([page.name for page in contents.pages() if page.executed])
-    receipts.write(outputs.receipt("html", "book"), [outputs.html_folder()], made_from)
+        page_snapshots.forget([page.name for page in toc.pages() if page.executed])
+    build_records.write(outputs.receipt("html", "book"), [outputs.html_folder()], made_from)
 
 
 def say(line: str) -> None:
@@ -118,7 +113,7 @@ def main(arguments: list[str] | None = None) -> int:
     int
         Exit status: 0 done, 1 a job failed, 2 faulty input.
     """
-    parser = argparse.ArgumentParser(prog="python -m analysis.publishing.one_job", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m analysis.book.jobs.one_job", description=__doc__)
     known = parser.add_subparsers(dest="job", required=True)
     for job in (notebook, audit, verify, html):
         added = known.add_parser(job.__name__, help=job.__doc__)
@@ -132,7 +127,7 @@ def main(arguments: list[str] | None = None) -> int:
             html(options.made_from)
         else:
             {"notebook": notebook, "audit": audit, "verify": verify}[options.job](options.name, options.made_from)
-    except (InputError, engine.NotebookFailed, book.BookFailed) as error:
+    except (InputError, execute.NotebookFailed, build_html.BookFailed) as error:
         failures.save(f"{options.job}.{options.name}", str(error))
         # within a build the end of the build says it in full
         inside = failures.INSIDE in os.environ
@@ -149,4 +144,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(stopping.heeding(main, silent=failures.INSIDE in os.environ))
+    sys.exit(shutdown.heeding(main, silent=failures.INSIDE in os.environ))

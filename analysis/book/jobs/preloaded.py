@@ -12,8 +12,8 @@ import sys
 from contextlib import suppress
 from importlib import import_module
 
+from analysis.book.dependencies import graph
 from analysis.errors import InputError
-from analysis.publishing import graph
 
 SERVER = "ANALYSIS_FORK_SERVER"
 """Environment variable of the fork server."""
@@ -22,12 +22,12 @@ PATH = tuple(sys.path)
 """Where this interpreter looks for modules, before a parent tells it otherwise."""
 
 MODULES = (
-    "analysis.publishing.one_job", "ipykernel.kernelapp", "ipykernel.ipkernel",
-    "analysis.publishing.page", "analysis.publishing.evidence", "analysis.publishing.overview", "analysis.publishing.synthesis",
+    "analysis.book.jobs.one_job", "ipykernel.kernelapp", "ipykernel.ipkernel",
+    "analysis.pages.page", "analysis.pages.synthesis.reconstruction_evidence", "analysis.pages.synthesis.scoreboards", "analysis.pages.synthesis.synthesis",
 )  # fmt: skip
 """Modules that are imported, with all that they import."""
 
-COMPILED = "analysis.estimators.exact_ties"
+COMPILED = "analysis.estimators.regression.exact_ties"
 """Module with compiled code that pages need."""
 
 

@@ -9,14 +9,16 @@ from multiprocessing import connection
 from multiprocessing.process import BaseProcess
 
 from analysis import paths
-from analysis.publishing import failures, progress, receipts, stopping
-from analysis.publishing.fork_server import Processes
-from analysis.publishing.staleness import Job
+from analysis.book.dependencies import build_records
+from analysis.book.dependencies.fingerprints import Job
+from analysis.book.jobs import failures
+from analysis.book.jobs.fork_server import Processes
+from analysis.book.processes import progress, shutdown
 
 
 def environment() -> dict[str, str]:
     """Environment of jobs: without a person's own Snakemake profile and Python paths, and told to stop by the build alone."""
-    leaking = ("SNAKEMAKE_PROFILE", "PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", stopping.MAKE)
+    leaking = ("SNAKEMAKE_PROFILE", "PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", shutdown.MAKE)
     kept = {name: value for name, value in os.environ.items() if name not in leaking}
     ours = {"XDG_CACHE_HOME": str(paths.BUILD / "cache"), "PYTHONNOUSERSITE": "1", failures.INSIDE: "1"}
     return kept | ours
@@ -45,7 +47,7 @@ def carry_out(jobs: Iterable[Job], processes: Processes, meanwhile: Callable[[],
     """
     waiting = sorted(jobs, key=lambda job: -job.priority)
     for job in waiting:
-        receipts.place(job.receipt).unlink(missing_ok=True)  # a build that is broken off goes on from here
+        build_records.place(job.receipt).unlink(missing_ok=True)  # a build that is broken off goes on from here
     progress.start(sum(job.kind == "notebook" for job in waiting))
     running: dict[int, tuple[Job, BaseProcess]] = {}
     failed: set[str] = set()

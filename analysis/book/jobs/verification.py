@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from analysis import paths
-from analysis.publishing import receipts
-from analysis.reconstruction.verify import verify
+from analysis.book.dependencies import build_records
+from analysis.reconstruction.checks.verify import verify
 
 
 def report_file(study: str) -> Path:
@@ -26,5 +26,5 @@ def verify_cohorts(study: str) -> str:
         The report.
     """
     report = verify(study)
-    receipts.write_atomically(report_file(study), report.text.rstrip() + "\n")
+    build_records.write_atomically(report_file(study), report.text.rstrip() + "\n")
     return report.text if report.ok else f"{report.text}\nrun `make cohorts` to search again"

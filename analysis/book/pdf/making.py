@@ -11,9 +11,10 @@ import yaml
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from analysis import paths
+from analysis.book import outputs
+from analysis.book.editions import toc as contents
+from analysis.book.pdf import joining, printing
 from analysis.errors import Fault, InputError
-from analysis.publishing import contents, outputs
-from analysis.publishing.pdf import joining, printing
 
 
 def make() -> Path:

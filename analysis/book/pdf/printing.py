@@ -7,8 +7,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from analysis.book.processes import temporary_folders
 from analysis.errors import Fault, InputError
-from analysis.publishing import scratch
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PATIENCE = 600
@@ -32,7 +32,7 @@ def to_pdf(html: str, target: Path) -> None:
     command = browser()
     if command is None:
         raise InputError(Fault("command line", "browser", f"one of {', '.join(BROWSERS)}, or its path in CHROMIUM, to print the PDF", "none"))
-    with scratch.folder() as folder:
+    with temporary_folders.folder() as folder:
         source, made = folder / "book.html", folder / "book.pdf"
         source.write_text(html, encoding="utf-8")
         flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", "--generate-pdf-document-outline", "--allow-file-access-from-files",

@@ -8,9 +8,9 @@ from pathlib import Path
 import pandas as pd
 
 from analysis import paths
-from analysis.ledger.opening import open_study
-from analysis.publishing import receipts
-from analysis.publishing.review import made_from, snapshots
+from analysis.book.dependencies import build_records
+from analysis.book.results import made_from, study_snapshots
+from analysis.ledger.session.study_session import open_study
 
 
 def folder(study: str) -> Path:
@@ -20,7 +20,7 @@ def folder(study: str) -> Path:
 
 def audit_file(study: str) -> Path:
     """Where a study's saved audit stands."""
-    return folder(study) / snapshots.AUDIT
+    return folder(study) / study_snapshots.AUDIT
 
 
 def write(study: str) -> Path:
@@ -41,14 +41,14 @@ def write(study: str) -> Path:
 
 def texts(study: str) -> dict[str, str]:
     """Texts of a study by file name below `folder`, with digests of what they were made from."""
-    return snapshots.snapshots(open_study(study)) | {snapshots.INPUTS: made_from.line(made_from.of_study(study, paths.ROOT))}
+    return study_snapshots.snapshots(open_study(study)) | {study_snapshots.INPUTS: made_from.line(made_from.of_study(study, paths.ROOT))}
 
 
 def save(texts: Mapping[str, str], target: Path) -> Path:
     """Write texts below a folder, and remove those of an earlier time."""
     target.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
-        receipts.write_atomically(target / name, text)
+        build_records.write_atomically(target / name, text)
     for path in target.rglob("*"):
         if path.is_file() and path.relative_to(target).as_posix() not in texts:
             path.unlink()

@@ -7,11 +7,11 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 import numpy as np
 
-from analysis.estimators.kaplan_meier import kaplan_meier
-from analysis.ledger.opening import Opened
-from analysis.ledger.recompute import CohortValues
-from analysis.ledger.rounding import exact
-from analysis.ledger.rows import Row
+from analysis.estimators.curves.kaplan_meier import kaplan_meier
+from analysis.ledger.rows.rounding import exact
+from analysis.ledger.rows.row import Row
+from analysis.ledger.session.study_session import Opened
+from analysis.ledger.verdicts.recompute import CohortValues
 
 HEADER = "time,at_risk,events,censored,survival,standard_error,lower,upper"
 """Columns: months, patients three times, then proportions (limits on the log scale, 95 %)."""

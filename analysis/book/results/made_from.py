@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from analysis.publishing import graph, imports, notebooks
+from analysis.book.dependencies import graph, imports
+from analysis.book.sources import notebooks
 
 MARK = "made from "
 """How the one line of digests begins that a snapshot opens with."""

@@ -8,8 +8,8 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from analysis import paths
-from analysis.publishing import receipts
-from analysis.publishing.review import made_from, page_text
+from analysis.book.dependencies import build_records
+from analysis.book.results import made_from, page_text
 
 
 def write(name: str, executed: NotebookNode) -> Path:
@@ -21,7 +21,7 @@ def write(name: str, executed: NotebookNode) -> Path:
         The text.
     """
     target = file(name)
-    receipts.write_atomically(target, made_from.line(made_from.of_page(name, paths.ROOT)) + "\n" + page_text.text(executed))
+    build_records.write_atomically(target, made_from.line(made_from.of_page(name, paths.ROOT)) + "\n" + page_text.text(executed))
     return target
 
 

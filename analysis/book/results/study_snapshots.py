@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from analysis.ledger import scoreboard
-from analysis.ledger.audit import COLUMNS
-from analysis.ledger.opening import Opened
-from analysis.ledger.registers import read_layouts
-from analysis.publishing.review.curves import curves
-from analysis.tables.beside import printed_table
+from analysis.book.results.curves import curves
+from analysis.ledger.registers.findings_and_claims import read_layouts
+from analysis.ledger.session.study_session import Opened
+from analysis.ledger.verdicts import scoreboard
+from analysis.ledger.verdicts.audit import COLUMNS
+from analysis.tables.rows.printed_vs_recomputed import printed_table
 
 AUDIT, SCOREBOARD = "audit.csv", "scoreboard.txt"
 INPUTS = "made_from.txt"

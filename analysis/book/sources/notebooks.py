@@ -12,7 +12,7 @@ import yaml
 
 from analysis import paths
 from analysis.errors import Fault, InputError
-from analysis.publishing import parameters
+from analysis.parameters import declarations
 
 KERNEL = "python3"
 """The only kernel that the project starts: the interpreter that the set-up installed."""
@@ -132,8 +132,8 @@ def cell_values(code: str, source: str) -> dict[str, Any]:
             faults.append(Fault(source, place, "name = literal value", found))
     if faults:
         raise InputError(faults)
-    checked = parameters.check(values, source)
-    known = parameters.declared()
+    checked = declarations.check(values, source)
+    known = declarations.declared()
     for name, value in checked.items():
         parameter = known[name]
         if not parameter.varies and value != parameter.default:

@@ -33,8 +33,8 @@ class SourceReader(iorw.LocalHandler):
         place = Path(path.removeprefix(PREFIX))
         if place.suffix != ".md":
             return self._otherwise(path)
+        from analysis.book.sources import notebooks
         from analysis.errors import InputError  # costly to papermill, which loads this module at every start
-        from analysis.publishing import notebooks
 
         try:
             return nbformat.writes(notebooks.read(place))

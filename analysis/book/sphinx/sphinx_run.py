@@ -1,7 +1,7 @@
 """Sphinx over a source tree as ``jupyter-book build`` runs it, but on all cores, for which its command has no option.
 
 Upstream: https://github.com/jupyter-book/jupyter-book/issues/1735; to be removed once ``jupyter-book build`` takes a number of jobs.
-Run by :mod:`analysis.publishing.book` as ``python -m analysis.publishing.sphinx_run <source> <output>``.
+Run by :mod:`analysis.book.html.build_html` as ``python -m analysis.book.sphinx.sphinx_run <source> <output>``.
 """
 
 from __future__ import annotations

@@ -8,15 +8,15 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.cohorts.importing import rows, schema
-from analysis.cohorts.importing.columns import Column
-from analysis.cohorts.importing.converting import converted
-from analysis.cohorts.importing.files import read_file
+from analysis.cohorts.importing.columns import rows, schema
+from analysis.cohorts.importing.columns.columns import Column
+from analysis.cohorts.importing.columns.converting import converted
+from analysis.cohorts.importing.columns.out_of_range import outside
+from analysis.cohorts.importing.columns.resolving import missing_columns, resolved
 from analysis.cohorts.importing.mapping import Entry, Mapping, beside, read_mapping, words
-from analysis.cohorts.importing.outside import outside
 from analysis.cohorts.importing.problems import Problem, merged, printable, row_list
 from analysis.cohorts.importing.raw import RawTable, Unreadable
-from analysis.cohorts.importing.resolving import missing_columns, resolved
+from analysis.cohorts.importing.readers.files import read_file
 from analysis.cohorts.reading import ABSENT, LEFT_OUT
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from analysis.cohorts.declarations import Declaration
-from analysis.cohorts.importing.dates import order_named
+from analysis.cohorts.importing.parsing.dates import order_named
 
 HEADERLESS = "none"
 

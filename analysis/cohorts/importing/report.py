@@ -11,8 +11,8 @@ from html import escape
 from pathlib import Path
 
 from analysis.cohorts import glance
-from analysis.cohorts.importing import core
 from analysis.cohorts.importing.checking import Checked
+from analysis.cohorts.importing.columns import required
 from analysis.cohorts.importing.problems import Problem, printable, row_list
 from analysis.errors import Fault, InputError
 from analysis.paths import shown
@@ -140,7 +140,7 @@ def _remarks(checked: Checked) -> dict[str, list[str]]:
         remarks["Columns"] = _column_lines(checked)
     if checked.absent and checked.columns:
         lines = [f"without {', '.join(checked.absent)}: missing throughout"]
-        for noun, labels in zip(("endpoints", "populations"), core.lost(checked.study, checked.table, checked.absent), strict=True):
+        for noun, labels in zip(("endpoints", "populations"), required.lost(checked.study, checked.table, checked.absent), strict=True):
             if labels:
                 more = f"; and {len(labels) - _MOST_LABELS} more" if len(labels) > _MOST_LABELS else ""
                 lines.append(f"{noun} not shown: {'; '.join(labels[:_MOST_LABELS])}{more}")

@@ -6,12 +6,12 @@ import csv
 import io
 from pathlib import Path
 
-from analysis.cohorts.importing import core
-from analysis.cohorts.importing.schema import allowed
+from analysis.cohorts.importing.columns import required
+from analysis.cohorts.importing.columns.schema import allowed
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError
 
-REASONS = {core.KEY: "needed: key", core.ENDPOINT: "needed: endpoint", core.POPULATION: "needed: populations", "": "may be left out"}
+REASONS = {required.KEY: "needed: key", required.ENDPOINT: "needed: endpoint", required.POPULATION: "needed: populations", "": "may be left out"}
 HEADS = ("column", "may hold", "empty cells", "needed", "meaning")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _RULES = (
@@ -53,7 +53,7 @@ def write_template(study: Study, path: Path, table: str = "cohort") -> tuple[Pat
 
 def explanations(study: Study, table: str) -> list[tuple[str, ...]]:
     """One line for each variable, under `HEADS`."""
-    reasons = core.needed(study, table)
+    reasons = required.needed(study, table)
     lines = []
     for name, variable in study.variables[table].items():
         empty = "allowed" if variable.missing or name not in reasons else "not allowed"

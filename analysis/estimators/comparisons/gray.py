@@ -5,9 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.errors import Undefined
-
-from . import checks, tails
-from .competing import binomial_share, check_causes
+from analysis.estimators.curves.competing_risks import binomial_share, check_causes
+from analysis.estimators.numerics import checks, distributions
 
 
 class GrayTest(NamedTuple):
@@ -64,7 +63,7 @@ def gray_test(time, cause, group, of=1, groups=None, rho=0.0):
     if np.linalg.matrix_rank(variance[:-1, :-1], hermitian=True) < freedom:
         return GrayTest(float("nan"), freedom, float("nan"))
     statistic = float(score[:-1] @ np.linalg.solve(variance[:-1, :-1], score[:-1]))
-    return GrayTest(statistic, freedom, float(tails.chi_square_tail(statistic, freedom)))
+    return GrayTest(statistic, freedom, float(distributions.chi_square_tail(statistic, freedom)))
 
 
 def _state(time, cause, member, k, of):

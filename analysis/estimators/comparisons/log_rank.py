@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.errors import Undefined
-
-from . import checks, tails
+from analysis.estimators.numerics import checks, distributions
 
 WEIGHTS = ("logrank", "gehan-breslow-wilcoxon", "tarone-ware", "peto")
 
@@ -95,7 +94,7 @@ def compare(time, event, group, weights="logrank", strata=None, groups=None):
         observed, expected, variance = observed + o, expected + e, variance + v
     chi_square, freedom = _statistic(observed, expected, variance)
     return LogRank(names, observed, expected, variance, chi_square, freedom,
-                   float(tails.chi_square_tail(chi_square, freedom)) if freedom else float("nan"))
+                   float(distributions.chi_square_tail(chi_square, freedom)) if freedom else float("nan"))
 
 
 def _sums(place, event, codes, k, weights):

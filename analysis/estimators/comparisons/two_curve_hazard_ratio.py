@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import Undefined
-
-from . import checks, cox, estimable, log_rank, tails
+from analysis.estimators.comparisons import log_rank
+from analysis.estimators.numerics import checks, distributions, estimable
+from analysis.estimators.regression import cox
 
 METHODS = ("logrank-oe", "mantel-haenszel", "cox-efron", "cox-breslow", "cox-exact")
 TESTS = ("wald", "likelihood-ratio", "score")
@@ -78,7 +79,7 @@ def hazard_ratio(time, event, group, method="logrank-oe", level=0.95, groups=Non
     """
     checks.one_of(method, METHODS, "method")
     checks.one_of(test, TESTS, "test")
-    z = tails.reach(level)
+    z = distributions.reach(level)
     outcome = log_rank.compare(time, event, group, groups=groups)
     if len(outcome.groups) != 2:
         raise Undefined(f"group: expected two groups, found {list(outcome.groups)}")

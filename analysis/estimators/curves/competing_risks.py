@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from . import checks, tails
+from analysis.estimators.numerics import checks, distributions
 
 KINDS = ("plain", "log-log")
 
@@ -58,7 +58,7 @@ class Incidence:
         2002, section 8.2; NaN for F = 0 or 1).
         """
         checks.one_of(kind, KINDS, "kind")
-        z = tails.reach(level)
+        z = distributions.reach(level)
         f, error = np.asarray(self.incidence_at(t), float), np.asarray(self.standard_error_at(t), float)
         if kind == "plain":
             limits = np.clip(f - z * error, 0, 1), np.clip(f + z * error, 0, 1)

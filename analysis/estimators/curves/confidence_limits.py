@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import checks, tails
+from analysis.estimators.numerics import checks, distributions
 
 KINDS = ("log", "log-log", "plain")
 
@@ -32,7 +32,7 @@ def limits(survival, greenwood, kind="log", level=0.95):
     Therneau's ``survival:::survfit_confint`` for the clipping and the boundary cases.
     """
     checks.one_of(kind, KINDS, "kind")
-    z = tails.reach(level)
+    z = distributions.reach(level)
     survival, greenwood = np.asarray(survival, float), np.asarray(greenwood, float)
     # the formulas have no value at S = 0, and log-log none at S = 1
     undefined = (survival == 0) | ((survival == 1) if kind == "log-log" else False)

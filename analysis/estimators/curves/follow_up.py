@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import checks
-from .kaplan_meier import product_limit
+from analysis.estimators.curves.kaplan_meier import product_limit
+from analysis.estimators.numerics import checks
 
 KINDS = ("all", "survivors", "reverse-kaplan-meier")
 

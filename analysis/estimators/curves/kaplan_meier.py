@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from . import checks, intervals, quantiles, tails
+from analysis.estimators.curves import confidence_limits, quantiles
+from analysis.estimators.numerics import checks, distributions
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +74,7 @@ class Curve:
 
     def interval_at(self, t, kind="log", level=0.95):
         """Return (lower, upper) limits of S(t); see `intervals.limits`. Before the first observed time (1, 1)."""
-        lower, upper = intervals.limits(self.survival, self.greenwood, kind, level)
+        lower, upper = confidence_limits.limits(self.survival, self.greenwood, kind, level)
         return self._at(lower, t, 1.0), self._at(upper, t, 1.0)
 
     def limits_at(self, t, kind="log", level=0.95):
@@ -110,10 +111,10 @@ class Curve:
             Rule for plateaus of the band; with ``density`` t_p itself always follows ``left``.
         """
         if kind == "density":
-            reach = tails.reach(level) * self.quantile_standard_error(p)
+            reach = distributions.reach(level) * self.quantile_standard_error(p)
             centre = self.quantile(p, "left")
             return centre - reach, centre + reach
-        lower, upper = intervals.limits(self.survival, self.greenwood, kind, level)
+        lower, upper = confidence_limits.limits(self.survival, self.greenwood, kind, level)
         return (quantiles.crossing(self.time, lower, p, rule), quantiles.crossing(self.time, upper, p, rule))
 
     def median_interval(self, kind="log", level=0.95, rule="midpoint"):

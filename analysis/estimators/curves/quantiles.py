@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import checks
+from analysis.estimators.numerics import checks
 
 RULES = ("midpoint", "left", "right")
 # R's quantile.survfit takes a height within this distance of the curve for a plateau at that height.

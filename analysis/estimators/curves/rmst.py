@@ -5,9 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.errors import Undefined
-
-from . import checks, estimable, tails
-from .kaplan_meier import kaplan_meier
+from analysis.estimators.curves.kaplan_meier import kaplan_meier
+from analysis.estimators.numerics import checks, distributions, estimable
 
 
 class RestrictedMean(NamedTuple):
@@ -65,7 +64,7 @@ def restricted_mean(time, event, horizon, level=0.95):
     -----
     Royston and Parmar, BMC Med Res Methodol 2013;13:152; R prints the same as ``rmean`` and ``se(rmean)``.
     """
-    z = tails.reach(level)
+    z = distributions.reach(level)
     curve = kaplan_meier(time, event)
     if not (np.isfinite(horizon) and horizon > 0):
         raise ValueError(f"horizon: expected a time after 0, found {horizon}")
@@ -104,7 +103,7 @@ def difference(time, event, group, horizon, groups=None, level=0.95):
     RestrictedMeanDifference
         Neither limits nor P where one group has a standard error of 0: all uncertainty would be the other group's.
     """
-    z = tails.reach(level)
+    z = distributions.reach(level)
     time, event = checks.survival_data(time, event)
     names, codes = checks.labels(group, "group", groups)
     checks.same_length(time=time, group=codes)
@@ -116,4 +115,4 @@ def difference(time, event, group, horizon, groups=None, level=0.95):
     reasons = [mean.why.replace("the group", group) for mean, group in zip((first, reference), estimable.GROUPS) if mean.why]
     if reasons:
         return RestrictedMeanDifference(gap, error, np.nan, np.nan, np.nan, "; ".join(reasons))
-    return RestrictedMeanDifference(gap, error, gap - z * error, gap + z * error, float(2 * tails.normal_tail(abs(gap) / error)))
+    return RestrictedMeanDifference(gap, error, gap - z * error, gap + z * error, float(2 * distributions.normal_tail(abs(gap) / error)))

@@ -17,8 +17,7 @@ import numpy as np
 
 from analysis.cohorts.protection import Count, Life
 from analysis.errors import Undefined
-
-from . import checks, tails
+from analysis.estimators.numerics import checks, distributions
 
 
 class Bounds(NamedTuple):
@@ -171,7 +170,7 @@ def _least_at_risk(count: int, at: int, followed: np.ndarray, events: np.ndarray
 
 def _limits(survival: Bounds, greenwood: Bounds, kind: str, level: float) -> tuple[Bounds, Bounds]:
     """Bounds of the two confidence limits of a survival probability between bounds."""
-    (low, high), (least, most) = survival, (tails.reach(level) * float(np.sqrt(end)) for end in greenwood)
+    (low, high), (least, most) = survival, (distributions.reach(level) * float(np.sqrt(end)) for end in greenwood)
     if kind == "plain":
         lowest = low * (1 - most) if most < 1 else 0.0
         return Bounds(lowest, max(high * (1 - least), 0.0)), Bounds(min(low * (1 + least), 1.0), min(high * (1 + most), 1.0))

@@ -11,10 +11,9 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.errors import Undefined
-
-from . import tails
-from .bounded_curve import BoundedCurve, Bounds
-from .bounded_ratio import at_events
+from analysis.estimators.disclosure.bounded_curve import BoundedCurve, Bounds
+from analysis.estimators.disclosure.bounded_ratio import at_events
+from analysis.estimators.numerics import distributions
 
 
 def bounded_p(first: BoundedCurve, reference: BoundedCurve, threshold: int) -> Bounds:
@@ -46,4 +45,4 @@ def bounded_p(first: BoundedCurve, reference: BoundedCurve, threshold: int) -> B
 
 
 def _p(chi_square: float) -> float:
-    return float(tails.chi_square_tail(chi_square, 1)) if np.isfinite(chi_square) else 0.0
+    return float(distributions.chi_square_tail(chi_square, 1)) if np.isfinite(chi_square) else 0.0

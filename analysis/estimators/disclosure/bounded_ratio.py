@@ -16,9 +16,8 @@ import numpy as np
 from scipy.optimize import brentq
 
 from analysis.errors import Undefined
-
-from . import tails
-from .bounded_curve import BoundedCurve, Bounds
+from analysis.estimators.disclosure.bounded_curve import BoundedCurve, Bounds
+from analysis.estimators.numerics import distributions
 
 _FAR = 25.0
 """Natural logarithm of a ratio that counts as without bound."""
@@ -52,7 +51,7 @@ def bounded_ratio(first: BoundedCurve, reference: BoundedCurve, threshold: int, 
     least, most, _ = at_events(first, reference)
     above, below = (first.total.high, least[: first.total.high + reference.total.low]), (first.total.low, most[: first.total.low + reference.total.high])
     high, low = _root(*above), _root(*below)
-    fall = tails.reach(level) ** 2 / 2
+    fall = distributions.reach(level) ** 2 / 2
     return BoundedRatio(Bounds(_ratio(low), _ratio(high)), Bounds(_ratio(_limit(*below, low, -_FAR, fall)), _ratio(_limit(*above, high, _FAR, fall))))
 
 

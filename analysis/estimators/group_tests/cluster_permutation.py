@@ -7,8 +7,7 @@ import pandas as pd
 from scipy.stats import rankdata
 
 from analysis.errors import Undefined
-
-from . import checks
+from analysis.estimators.numerics import checks
 
 
 class Permutation(NamedTuple):

@@ -8,8 +8,8 @@ from scipy.special import gammaln
 from scipy.stats import chi2_contingency, norm
 
 from analysis.errors import Undefined
-
-from . import checks, freeman_halton
+from analysis.estimators.group_tests import freeman_halton
+from analysis.estimators.numerics import checks
 
 TESTS = ("fisher", "fisher-midp", "pearson", "pearson-yates", "likelihood-ratio")
 # How far above the observed one's log-probability a table still counts as equally likely: R's fisher.test allows

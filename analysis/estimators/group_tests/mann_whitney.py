@@ -6,8 +6,7 @@ import numpy as np
 from scipy.stats import mannwhitneyu, norm, rankdata
 
 from analysis.errors import Undefined
-
-from . import checks
+from analysis.estimators.numerics import checks
 
 METHODS = ("exact", "exact-untied", "asymptotic", "asymptotic-continuity")
 _LARGEST_WORK = 2e9

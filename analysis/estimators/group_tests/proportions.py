@@ -4,7 +4,7 @@ import numpy as np
 from scipy.stats import norm
 from statsmodels.stats.proportion import proportion_confint
 
-from . import checks
+from analysis.estimators.numerics import checks
 
 _STATSMODELS = {"wilson": "wilson", "clopper-pearson": "beta", "wald": "normal", "agresti-coull": "agresti_coull",
                 "jeffreys": "jeffreys"}

@@ -7,9 +7,8 @@ from scipy.optimize import minimize_scalar
 from scipy.stats import t as student_t
 
 from analysis.errors import Undefined
-
-from . import checks
-from .mann_whitney import MannWhitney, mann_whitney
+from analysis.estimators.group_tests.mann_whitney import MannWhitney, mann_whitney
+from analysis.estimators.numerics import checks
 
 __all__ = ["MannWhitney", "TTest", "mann_whitney", "t_test", "t_test_from_summaries", "t_test_range"]
 

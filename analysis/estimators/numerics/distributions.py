@@ -7,7 +7,7 @@ are the special functions behind it, so that the values are the same to the last
 import numpy as np
 from scipy.special import chdtrc, ndtr, ndtri
 
-from . import checks
+from analysis.estimators.numerics import checks
 
 
 def chi_square_tail(x, degrees_of_freedom):

@@ -8,7 +8,7 @@ likelihood (plain or after Firth), whose limit on the one side is infinite.
 
 from collections.abc import Sequence
 
-from . import checks
+from analysis.estimators.numerics import checks
 
 #: What the two groups of a comparison are called.
 GROUPS = ("the first group", "the reference group")

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import Undefined
-
-from . import checks, partial_likelihood, tails
+from analysis.estimators.numerics import checks, distributions
+from analysis.estimators.regression import partial_likelihood
 
 TIES = ("efron", "breslow", "exact")
 INTERVALS = ("wald", "profile")
@@ -135,8 +135,8 @@ def fit(frame, time, event, covariates, ties="efron", entry=None, level=0.95, le
     note = "" if not infinite else (
         f"monotone likelihood: no finite estimate for {', '.join(infinite)}; "
         "the likelihood-ratio and score tests hold, Wald quantities do not exist")
-    return CoxResult(tuple(names), columns, covariance, top.value, full.null.value, wald, float(tails.chi_square_tail(wald, p)), ratio,
-                     float(tails.chi_square_tail(ratio, p)), score, float(tails.chi_square_tail(score, p)), p, len(t), int(e.sum()), ties,
+    return CoxResult(tuple(names), columns, covariance, top.value, full.null.value, wald, float(distributions.chi_square_tail(wald, p)), ratio,
+                     float(distributions.chi_square_tail(ratio, p)), score, float(distributions.chi_square_tail(score, p)), p, len(t), int(e.sum()), ties,
                      infinite, note)
 
 
@@ -187,7 +187,7 @@ def _estimates(top, signs, scale):
 
 def _columns_of(beta, covariance, signs, level):
     error = np.sqrt(np.diag(covariance))
-    reach = tails.reach(level) * error
+    reach = distributions.reach(level) * error
     with np.errstate(over="ignore", invalid="ignore"):
         return {"coefficient": beta, "standard_error": error, "hr": np.exp(beta), "lower": np.exp(beta - reach),
-                "upper": np.exp(beta + reach), "wald_p": 2 * tails.normal_tail(np.abs(np.where(signs, np.nan, beta)) / error)}
+                "upper": np.exp(beta + reach), "wald_p": 2 * distributions.normal_tail(np.abs(np.where(signs, np.nan, beta)) / error)}

@@ -6,8 +6,7 @@ from firthmodels import FirthCoxPH, FirthLogisticRegression
 from threadpoolctl import ThreadpoolController
 
 from analysis.errors import Undefined
-
-from . import checks
+from analysis.estimators.numerics import checks
 
 # numpy: compiling takes longer than fitting a few dozen patients; tighter than the defaults, so that digits hold
 _EXACT = {"backend": "numpy", "gtol": 1e-5, "xtol": 1e-7, "max_iter": 200, "max_halfstep": 50}

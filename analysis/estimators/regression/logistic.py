@@ -7,8 +7,7 @@ import pandas as pd
 from statsmodels.discrete.discrete_model import Logit
 
 from analysis.errors import Undefined
-
-from . import checks, newton, profile_likelihood, recession, tails
+from analysis.estimators.numerics import checks, distributions, newton, profile_likelihood, separation
 
 INTERVALS = ("wald", "profile")
 
@@ -90,7 +89,7 @@ def fit(frame, outcome, covariates, interval="wald", level=0.95):
     beta = np.where(finite, top.beta, np.inf * np.where(finite, 1, signs))[1:] / scale
     error = np.sqrt(np.diag(covariance))[1:] / scale
     if interval == "wald":
-        reach = tails.reach(level) * error
+        reach = distributions.reach(level) * error
         lower, upper = beta - reach, beta + reach
     else:
         lower, upper = np.array([_profile(y, x, k + 1, top, signs, level) for k in range(len(names))]).T / scale
@@ -98,12 +97,12 @@ def fit(frame, outcome, covariates, interval="wald", level=0.95):
     with np.errstate(over="ignore", invalid="ignore"):
         summary = pd.DataFrame(
             {"coefficient": beta, "standard_error": error, "odds_ratio": np.exp(beta), "lower": np.exp(lower),
-             "upper": np.exp(upper), "wald_p": 2 * tails.normal_tail(np.abs(np.where(signs[1:], np.nan, beta)) / error),
+             "upper": np.exp(upper), "wald_p": 2 * distributions.normal_tail(np.abs(np.where(signs[1:], np.nan, beta)) / error),
              "likelihood_ratio_p": [p for p, _ in drop], "score_p": [p for _, p in drop]},
             index=pd.Index(names, name="covariate"))
     infinite, null = tuple(name for name, sign in zip(names, signs[1:]) if sign), _maximum(y, x[:, :1])[0].value
     intercept = float(top.beta[0] - (centre / scale) @ top.beta[1:]) if finite.all() else float("nan")
-    return LogisticResult(summary, intercept, top.value, null, float(tails.chi_square_tail(2 * (top.value - null), len(names))),
+    return LogisticResult(summary, intercept, top.value, null, float(distributions.chi_square_tail(2 * (top.value - null), len(names))),
                           len(y), int(y.sum()), infinite, _note(infinite, signs))
 
 
@@ -158,7 +157,7 @@ def _maximum(y, x):
     top = newton.maximise(evaluate, start)
     signs = np.zeros(x.shape[1], int)
     if newton.may_run_off(top, start):
-        signs = recession.infinite_coefficients((2 * y - 1)[:, None] * x)
+        signs = separation.infinite_coefficients((2 * y - 1)[:, None] * x)
         if not top.converged and not signs.any():
             raise Undefined("covariates: the likelihood could not be maximised")
     return top, signs
@@ -175,7 +174,7 @@ def _leave_out(y, x, k, value):
         score = float(gradient @ np.linalg.solve(-model.hessian(beta), gradient))
     except np.linalg.LinAlgError:
         score = float("nan")
-    return float(tails.chi_square_tail(2 * (value - reduced.value), 1)), float(tails.chi_square_tail(score, 1))
+    return float(distributions.chi_square_tail(2 * (value - reduced.value), 1)), float(distributions.chi_square_tail(score, 1))
 
 
 def _profile(y, x, k, top, signs, level):

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.errors import Undefined
-
-from . import newton, profile_likelihood, recession, tails
-from .tied_likelihood import TiedLikelihood
+from analysis.estimators.numerics import distributions, newton, profile_likelihood, separation
+from analysis.estimators.regression.tied_likelihood import TiedLikelihood
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,7 +21,7 @@ def maximum(design, time, event, entry, ties):
     """Return the maximum, the evaluation at zero, and the sign of each infinite coefficient."""
     exact = ties == "exact"
     if exact:
-        from .exact_ties import ExactLikelihood  # compiled, which is costly to import and seldom needed
+        from analysis.estimators.regression.exact_ties import ExactLikelihood  # compiled, which is costly to import and seldom needed
     likelihood = (ExactLikelihood(design, time, event, entry) if exact
                   else TiedLikelihood(design, time, event, entry, ties))
     zero = np.zeros(design.shape[1])
@@ -34,8 +33,8 @@ def maximum(design, time, event, entry, ties):
     top = newton.maximise(likelihood.evaluate, null)
     signs = np.zeros(zero.size, int)
     if newton.may_run_off(top, null):
-        pairs = recession.pairs_of_risk_sets(design, time, event, entry, not exact)
-        signs = recession.infinite_coefficients(pairs)
+        pairs = separation.pairs_of_risk_sets(design, time, event, entry, not exact)
+        signs = separation.infinite_coefficients(pairs)
         if not top.converged and not signs.any():
             raise Undefined("covariates: the partial likelihood could not be maximised")
     return Fit(top, null, signs, likelihood.evaluate)
@@ -59,9 +58,9 @@ def leave_one_out(full, design, time, event, entry, ties):
             reduced = maximum(design[:, rest], time, event, entry, ties)
             beta[rest], finite[rest] = reduced.maximum.beta, reduced.signs == 0
         value, gradient, hessian = full.evaluate(beta) if rest else full.null[1:4]
-        ratio_p.append(float(tails.chi_square_tail(2 * (full.maximum.value - value), 1)))
+        ratio_p.append(float(distributions.chi_square_tail(2 * (full.maximum.value - value), 1)))
         # along an infinite direction the information vanishes, cross terms included: what is computed there is noise
-        score_p.append(float(tails.chi_square_tail(score_statistic(gradient[finite], hessian[np.ix_(finite, finite)]), 1)))
+        score_p.append(float(distributions.chi_square_tail(score_statistic(gradient[finite], hessian[np.ix_(finite, finite)]), 1)))
     return ratio_p, score_p
 
 

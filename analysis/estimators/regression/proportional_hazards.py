@@ -7,10 +7,10 @@ import pandas as pd
 from scipy.stats import rankdata
 
 from analysis.errors import Undefined
-
-from . import checks, partial_likelihood, tails
-from .kaplan_meier import kaplan_meier
-from .tied_likelihood import TiedLikelihood
+from analysis.estimators.curves.kaplan_meier import kaplan_meier
+from analysis.estimators.numerics import checks, distributions
+from analysis.estimators.regression import partial_likelihood
+from analysis.estimators.regression.tied_likelihood import TiedLikelihood
 
 #: Rows of split risk sets that are looked at together.
 _MOST_ROWS = 1_000_000
@@ -89,8 +89,8 @@ def check(frame, time, event, covariates, transform="km", ties="efron"):
     score = gradient[p:]
     single = [_single(score[k], information, p, k) for k in range(p)]
     total = float(score @ rest @ score)
-    terms = pd.DataFrame({"chi_square": single, "p": tails.chi_square_tail(single, 1)}, index=pd.Index(names, name="covariate"))
-    return Check(terms, total, p, float(tails.chi_square_tail(total, p)), int(e.sum()), float(e.sum() / p))
+    terms = pd.DataFrame({"chi_square": single, "p": distributions.chi_square_tail(single, 1)}, index=pd.Index(names, name="covariate"))
+    return Check(terms, total, p, float(distributions.chi_square_tail(total, p)), int(e.sum()), float(e.sum() / p))
 
 
 def _single(score, information, p, k):

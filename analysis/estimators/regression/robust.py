@@ -7,9 +7,8 @@ import numpy as np
 from scipy.stats import rankdata
 
 from analysis.errors import Undefined
-
-from . import checks, tails
-from . import cox as cox_models
+from analysis.estimators.numerics import checks, distributions
+from analysis.estimators.regression import cox as cox_models
 
 
 class RobustRatio(NamedTuple):
@@ -70,8 +69,8 @@ def cox(frame, time, event, covariates, cluster, ties="efron", level=0.95):
     checks.same_length(cluster=member, time=place)
     influence = _sums(scores @ fitted.covariance, member)
     errors = np.sqrt(np.diag(influence.T @ influence))
-    z = tails.reach(level)
-    p = 2 * tails.normal_tail(np.abs(beta) / errors)
+    z = distributions.reach(level)
+    p = 2 * distributions.normal_tail(np.abs(beta) / errors)
     return {
         name: RobustRatio(*(float(value) for value in (np.exp(b), error, np.exp(b - z * error), np.exp(b + z * error), single)), len(names))
         for name, b, error, single in zip(fitted.names, beta, errors, np.atleast_1d(p), strict=True)
@@ -133,7 +132,7 @@ def ranks(values: Sequence[float], group: Sequence, cluster: Sequence, groups: S
         gap += sign * rank[inside].mean()
         terms[inside] = sign * (rank[inside] - rank[inside].mean()) / inside.sum()
     error = float(np.sqrt((np.bincount(member, terms) ** 2).sum()))
-    p = float(2 * tails.normal_tail(abs(gap) / error)) if error > 0 else float("nan")
+    p = float(2 * distributions.normal_tail(abs(gap) / error)) if error > 0 else float("nan")
     return RankDifference(float(gap), error, p, int(member.max()) + 1)
 
 

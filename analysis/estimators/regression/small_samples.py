@@ -7,8 +7,8 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 
 from analysis.errors import Undefined
-
-from . import checks, cox, partial_likelihood, profile_likelihood, tails
+from analysis.estimators.numerics import checks, distributions, profile_likelihood
+from analysis.estimators.regression import cox, partial_likelihood
 
 
 class SmallSampleRatio(NamedTuple):
@@ -89,5 +89,5 @@ def _firth(penalised: Callable[[float], float], level: float) -> tuple[float, fl
     if not np.isfinite(found.fun):
         raise Undefined("covariate: the penalised likelihood could not be maximised")
     ends = profile_likelihood.limits(penalised, found.x, -found.fun, 0, level)
-    p = float(tails.chi_square_tail(2 * (-found.fun - penalised(0.0)), 1))
+    p = float(distributions.chi_square_tail(2 * (-found.fun - penalised(0.0)), 1))
     return float(np.exp(ends[0])), float(np.exp(ends[1])), p

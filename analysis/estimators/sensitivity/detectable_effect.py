@@ -4,8 +4,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from analysis.errors import Undefined
-
-from . import checks
+from analysis.estimators.numerics import checks
 
 
 def _sum_of_quantiles(power, significance):

@@ -5,8 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.errors import Undefined
-
-from . import checks
+from analysis.estimators.numerics import checks
 
 KINDS = ("risk-ratio", "hazard-ratio-rare", "hazard-ratio-common", "odds-ratio-rare", "odds-ratio-common")
 

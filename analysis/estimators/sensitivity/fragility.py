@@ -8,8 +8,9 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.errors import Undefined
-
-from . import checks, contingency, log_rank, tails
+from analysis.estimators.comparisons import log_rank
+from analysis.estimators.group_tests import contingency
+from analysis.estimators.numerics import checks, distributions
 
 #: Sets of flips that are tried at most; where there are more, the best smaller set is extended one by one.
 MOST_SETS = 10_000
@@ -125,4 +126,4 @@ class _Sums:
         expected = events @ self.share
         with np.errstate(divide="ignore", invalid="ignore"):
             spread = events * self.share * (1 - self.share) * np.where(self.n > 1, (self.n - events) / np.maximum(self.n - 1, 1), 0.0)
-            return tails.chi_square_tail((observed - expected) ** 2 / spread.sum(axis=1), 1)
+            return distributions.chi_square_tail((observed - expected) ** 2 / spread.sum(axis=1), 1)

@@ -8,8 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.errors import Undefined
-
-from . import checks, tails
+from analysis.estimators.numerics import checks, distributions
 
 #: Choices that are evaluated together, and the most that are evaluated at all.
 _TOGETHER, MOST = 20_000, 2_000_000
@@ -162,7 +161,7 @@ class _Data:
         n1, n, d = self.n1[seen], (self.n1 + at_risk)[:, seen], (self.d1 + died)[:, seen]
         share = np.where(n > 0, n1 / n, 0.0)
         variance = np.where(n > 1, d * share * (1 - share) * (n - d) / (n - 1), 0.0).sum(axis=1)
-        return tails.chi_square_tail((self.d1.sum() - (d * share).sum(axis=1)) ** 2 / variance, 1)
+        return distributions.chi_square_tail((self.d1.sum() - (d * share).sum(axis=1)) ** 2 / variance, 1)
 
     def _survival(self, at_risk, died):
         with np.errstate(divide="ignore", invalid="ignore"):

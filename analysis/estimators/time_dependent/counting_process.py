@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from . import checks
+from analysis.estimators.numerics import checks
 
 
 class Split(NamedTuple):

@@ -5,8 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.errors import Undefined
-
-from . import checks
+from analysis.estimators.numerics import checks
 
 
 class Landmark(NamedTuple):

@@ -5,9 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.errors import Undefined
-
-from . import checks, tails
-from .simon_makuch import switches
+from analysis.estimators.numerics import checks, distributions
+from analysis.estimators.time_dependent.simon_makuch import switches
 
 
 class MantelByar(NamedTuple):
@@ -68,4 +67,4 @@ def compare(time, event, switch_time):
     if variance <= 0:
         return MantelByar(float(observed), float(expected), 0.0, float("nan"), float("nan"))
     chi_square = float((observed - expected) ** 2 / variance)
-    return MantelByar(float(observed), float(expected), float(variance), chi_square, float(tails.chi_square_tail(chi_square, 1)))
+    return MantelByar(float(observed), float(expected), float(variance), chi_square, float(distributions.chi_square_tail(chi_square, 1)))

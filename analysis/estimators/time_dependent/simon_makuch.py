@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from . import checks
-from .kaplan_meier import Curve, product_limit
+from analysis.estimators.curves.kaplan_meier import Curve, product_limit
+from analysis.estimators.numerics import checks
 
 
 @dataclass(frozen=True, eq=False)

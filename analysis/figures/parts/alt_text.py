@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analysis.figures.curves import PrintedPoint, is_empty
+from analysis.figures.parts.curves import PrintedPoint, is_empty
 from analysis.figures.style import RECONSTRUCTED, seen_in
 
 
@@ -77,7 +77,7 @@ def alternative(curves: dict, *, what: str, ticks, horizon, interval, level, ann
     what : str
         What is plotted, e.g. ``Overall survival``.
     ticks, horizon, interval, level, annotations, printed, reconstructed
-        As in `analysis.figures.survival.survival_figure`.
+        As in `analysis.figures.plots.survival.survival_figure`.
     cohorts : int
         Cohorts whose range is drawn; 0 for none.
 

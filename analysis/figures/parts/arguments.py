@@ -8,7 +8,7 @@ INTERVALS = ("log", "log-log", "plain")
 
 
 def check_arguments(curves, horizon, interval, level, points, ensemble) -> None:
-    """Refuse what cannot be drawn; parameters as in `analysis.figures.survival.survival_figure`.
+    """Refuse what cannot be drawn; parameters as in `analysis.figures.plots.survival.survival_figure`.
 
     Raises
     ------

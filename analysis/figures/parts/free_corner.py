@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from analysis.figures.curves import is_empty
+from analysis.figures.parts.curves import is_empty
 from analysis.figures.style import text_width
 
 #: x, y in axes fractions, horizontal and vertical alignment; the first free one is taken.

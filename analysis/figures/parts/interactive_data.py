@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.figures.curves import PrintedPoint, range_steps, steps_frame
-from analysis.figures.risk_table import risk_frame
+from analysis.figures.parts.curves import PrintedPoint, range_steps, steps_frame
+from analysis.figures.parts.risk_table import risk_frame
 from analysis.figures.style import RECONSTRUCTED
 
 RANGE, PRINTED = "range over cohorts", "printed estimates"
@@ -59,7 +59,7 @@ def survival_frames(
     curves: Mapping, *, ticks: Sequence[float], horizon: float, interval: str | None, level: float, ensemble: Sequence[Mapping],
     printed: Sequence[PrintedPoint], reconstructed: bool,
 ) -> dict[str, pd.DataFrame]:  # fmt: skip
-    """Tables of a survival figure by their titles; parameters as in `analysis.figures.survival.survival_figure`."""
+    """Tables of a survival figure by their titles; parameters as in `analysis.figures.plots.survival.survival_figure`."""
     parts = [steps_frame(label, curve, interval=interval, level=level) for label, curve in curves.items()]
     full = [part for part in parts if len(part)] or parts[:1]
     frames = {"curve steps": pd.concat(full, ignore_index=True), "numbers at risk": risk_frame(curves, ticks)}

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.figures import keys as legend
 from analysis.figures.palette import Theme
+from analysis.figures.parts import legend as legend
 from analysis.figures.style import RECONSTRUCTED, SMALL, TEXT, WIDTH, new_figure, wrapped
 
 LINE, MARGIN = 0.185, 0.08
@@ -38,7 +38,7 @@ def sheet(title: str | None, keys: Sequence[legend.Key], theme: Theme, below: fl
     Parameters
     ----------
     title : str or None
-    keys : sequence of analysis.figures.keys.Key
+    keys : sequence of analysis.figures.parts.legend.Key
     theme : Theme
     below : float
         Inches that the drawing needs under the head.

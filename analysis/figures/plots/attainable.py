@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
+from analysis.figures.light_dark_pair import PairedFigure
 from analysis.figures.palette import Theme
-from analysis.figures.present import PairedFigure
 from analysis.figures.style import SMALL, WIDTH, new_figure, paired
 
 

@@ -10,9 +10,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from analysis.figures.frame import MARGIN, sheet
+from analysis.figures.light_dark_pair import PairedFigure, slug
 from analysis.figures.palette import Theme
-from analysis.figures.present import PairedFigure, slug
+from analysis.figures.parts.layout import MARGIN, sheet
 from analysis.figures.style import RECONSTRUCTED, SMALL, WIDTH, paired, wrapped
 
 LINE, PAD, BETWEEN, GUTTER = 0.165, 0.06, 0.2, 0.08  # inches: line of text, inside a box, between levels and boxes

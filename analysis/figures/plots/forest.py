@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import seaborn
 
-from analysis.figures.frame import LINE, MARGIN, sheet
-from analysis.figures.intervals import KINDS, ForestRow, Interval, draw_interval
-from analysis.figures.keys import Key
+from analysis.figures.light_dark_pair import PairedFigure, slug
 from analysis.figures.palette import Theme
-from analysis.figures.present import PairedFigure, slug
+from analysis.figures.parts.intervals import KINDS, ForestRow, Interval, draw_interval
+from analysis.figures.parts.layout import LINE, MARGIN, sheet
+from analysis.figures.parts.legend import Key
 from analysis.figures.style import RECONSTRUCTED, SMALL, TEXT, WIDTH, paired, seen_in, wrapped
 
 TEXTS, RIGHT, ROW, GAP, BELOW = 2.1, 0.2, 0.175, 0.1, 0.5  # inches: column of texts, margin, line, between rows, axis

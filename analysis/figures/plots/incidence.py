@@ -9,13 +9,13 @@ import pandas as pd
 import seaborn
 from matplotlib.figure import Figure
 
-from analysis.figures.curves import PrintedPoint, draw_printed, turning
-from analysis.figures.exploring import exploration, printed_frame, range_frame
-from analysis.figures.frame import sheet
-from analysis.figures.keys import Key
+from analysis.figures.light_dark_pair import PairedFigure, slug
 from analysis.figures.palette import Theme, group_style
-from analysis.figures.present import PairedFigure, slug
-from analysis.figures.risk_table import draw_risk_table, month_ticks, table_height
+from analysis.figures.parts.curves import PrintedPoint, draw_printed, turning
+from analysis.figures.parts.interactive_data import exploration, printed_frame, range_frame
+from analysis.figures.parts.layout import sheet
+from analysis.figures.parts.legend import Key
+from analysis.figures.parts.risk_table import draw_risk_table, month_ticks, table_height
 from analysis.figures.style import RECONSTRUCTED, WIDTH, paired, seen_in
 
 #: Lines of the table: whoever ended in another way, by another cause or censored, stands in the last.
@@ -39,7 +39,7 @@ def incidence_figure(
 
     Parameters
     ----------
-    curves : mapping of label to analysis.estimators.competing.Incidence
+    curves : mapping of label to analysis.estimators.curves.competing_risks.Incidence
     horizon : float
         Months.
     title, ylabel : str
@@ -49,7 +49,7 @@ def incidence_figure(
     ensemble : sequence of mapping
         Further cohorts; their range is drawn in grey.
     reconstructed, caption, name
-        As in `analysis.figures.survival.survival_figure`.
+        As in `analysis.figures.plots.survival.survival_figure`.
 
     Returns
     -------

@@ -10,9 +10,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from analysis.figures.frame import LINE, MARGIN, sheet
+from analysis.figures.light_dark_pair import PairedFigure, slug
 from analysis.figures.palette import Theme
-from analysis.figures.present import PairedFigure, slug
+from analysis.figures.parts.layout import LINE, MARGIN, sheet
 from analysis.figures.style import RECONSTRUCTED, SMALL, WIDTH, paired, text_width
 
 ROW, BETWEEN, COUNT = 0.17, 0.07, 0.3  # inches: height of a row, between groups, column of counts

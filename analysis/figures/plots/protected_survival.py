@@ -10,12 +10,12 @@ import seaborn
 from matplotlib.figure import Figure
 
 from analysis.errors import Undefined
-from analysis.estimators.bounded_curve import BoundedCurve
-from analysis.figures.frame import sheet
-from analysis.figures.keys import Key
+from analysis.estimators.disclosure.bounded_curve import BoundedCurve
+from analysis.figures.light_dark_pair import PairedFigure, slug
 from analysis.figures.palette import Theme, group_style
-from analysis.figures.present import PairedFigure, slug
-from analysis.figures.risk_table import draw_risk_table, month_ticks, table_height
+from analysis.figures.parts.layout import sheet
+from analysis.figures.parts.legend import Key
+from analysis.figures.parts.risk_table import draw_risk_table, month_ticks, table_height
 from analysis.figures.style import WIDTH, paired
 
 LEFT, RIGHT, PLOT, BELOW = 0.86, 0.3, 2.5, 0.48  # inches: margins, height of the axes, room for their labels

@@ -11,8 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from analysis.errors import Undefined
+from analysis.figures.light_dark_pair import PairedFigure, slug
 from analysis.figures.palette import Theme, group_style
-from analysis.figures.present import PairedFigure, slug
 from analysis.figures.style import RECONSTRUCTED, SMALL, new_figure, paired, wrapped
 
 _BROAD, _HIGH, _COLUMNS = 6.4, 2.6, 3

@@ -9,10 +9,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from analysis.figures.marks import EVIDENCE, MARKS
+from analysis.figures.light_dark_pair import PairedFigure
 from analysis.figures.palette import Theme
-from analysis.figures.present import PairedFigure
 from analysis.figures.style import SMALL, TEXT, WIDTH, new_figure, paired, text_width
+from analysis.figures.verdict_symbols import EVIDENCE, MARKS
 
 #: Hatching beside colour: the bars stay apart in grey.
 HATCHES = dict(zip(MARKS, ("", "////", "....", "xxxx", "\\\\\\\\", "----", ""), strict=True))
@@ -25,7 +25,7 @@ def tally(audits: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     Parameters
     ----------
     audits : mapping of str to pandas.DataFrame
-        Label of a study to `analysis.ledger.audit.Audit.results` (columns ``verdict`` and ``evidence``).
+        Label of a study to `analysis.ledger.verdicts.audit.Audit.results` (columns ``verdict`` and ``evidence``).
 
     Returns
     -------

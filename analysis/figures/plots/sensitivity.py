@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import seaborn
 
-from analysis.figures.frame import sheet
-from analysis.figures.keys import Key
+from analysis.figures.light_dark_pair import PairedFigure, slug
 from analysis.figures.palette import Theme, group_style
-from analysis.figures.present import PairedFigure, slug
+from analysis.figures.parts.layout import sheet
+from analysis.figures.parts.legend import Key
 from analysis.figures.style import RECONSTRUCTED, SMALL, WIDTH, paired, seen_in
 
 COLUMNS = ("assumed", "estimate", "lower", "upper", "low", "high")
@@ -48,7 +48,7 @@ def sensitivity_figure(
     log : bool
         Logarithmic y axis.
     level, members, reconstructed, caption, name
-        As in `analysis.figures.forest.forest_figure`.
+        As in `analysis.figures.plots.forest.forest_figure`.
 
     Returns
     -------

@@ -9,15 +9,15 @@ import numpy as np
 import seaborn
 from matplotlib.figure import Figure
 
-from analysis.figures import keys as legend
-from analysis.figures.arguments import check_arguments
-from analysis.figures.corner import free_corner
-from analysis.figures.curves import PrintedPoint, draw_curve, draw_printed, draw_range, is_empty
-from analysis.figures.describe import alternative, legend_caption
-from analysis.figures.exploring import exploration, survival_frames
+from analysis.figures.light_dark_pair import PairedFigure, slug
 from analysis.figures.palette import Theme
-from analysis.figures.present import PairedFigure, slug
-from analysis.figures.risk_table import draw_risk_table, month_ticks, risk_frame, table_height
+from analysis.figures.parts import legend as legend
+from analysis.figures.parts.alt_text import alternative, legend_caption
+from analysis.figures.parts.arguments import check_arguments
+from analysis.figures.parts.curves import PrintedPoint, draw_curve, draw_printed, draw_range, is_empty
+from analysis.figures.parts.free_corner import free_corner
+from analysis.figures.parts.interactive_data import exploration, survival_frames
+from analysis.figures.parts.risk_table import draw_risk_table, month_ticks, risk_frame, table_height
 from analysis.figures.style import RECONSTRUCTED, SMALL, TEXT, WIDTH, new_figure, paired, wrapped
 
 LEFT, RIGHT, PLOT, BELOW = 0.86, 0.22, 2.5, 0.48  # inches: margins, height of the axes, room for their labels

@@ -15,9 +15,9 @@ from fractions import Fraction
 import numpy as np
 
 from analysis.cohorts.study import Study
-from analysis.estimators import contingency
-from analysis.ledger import expressions
-from analysis.ledger.rows import Ledger, Row
+from analysis.estimators.group_tests import contingency
+from analysis.ledger.rows import expressions
+from analysis.ledger.rows.row import Ledger, Row
 
 SUPPORTED, NOT_SUPPORTED, NOT_TESTABLE = "supported", "not supported", "not testable"
 

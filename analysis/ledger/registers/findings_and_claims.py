@@ -9,8 +9,8 @@ from pydantic import Field, PrivateAttr
 from analysis.cohorts.declarations import Declaration, load_yaml, validated
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError, suggestion
-from analysis.ledger import claim_rules
-from analysis.ledger.rows import Ledger
+from analysis.ledger.registers import claim_rules
+from analysis.ledger.rows.row import Ledger
 from analysis.paths import shown
 
 Weight = Literal["supported", "not supported", "not testable"]
@@ -67,7 +67,7 @@ class Claim(Declaration):
     states : tuple of str
         Ledger ids of the numbers printed in the statement itself, which get no tick where it is not supported.
     pattern : str
-        Key of `analysis.ledger.claim_rules.PATTERNS`: what kind of statistic decides the claim.
+        Key of `analysis.ledger.registers.claim_rules.PATTERNS`: what kind of statistic decides the claim.
     tests : tuple of str
         Ledger ids of P values and limits of ratios.
     holds : tuple of str

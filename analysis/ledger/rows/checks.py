@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from analysis.cohorts.study import Study
 from analysis.errors import suggestion
-from analysis.ledger.row import Row
+from analysis.ledger.rows.row import Row
 from analysis.ledger.statistics import groups
 
 #: A fault as (column, what was expected, what was found).

@@ -1,7 +1,7 @@
 """What a printed number says: its value, its decimals, and whether it only bounds.
 
 The ledger keeps the characters as printed (``64.71%``, ``<0.001``, ``Twenty-two``).
-This module reads them.  It never rounds: rounding belongs to `analysis.ledger.rounding`.
+This module reads them.  It never rounds: rounding belongs to `analysis.ledger.rows.rounding`.
 """
 
 from __future__ import annotations

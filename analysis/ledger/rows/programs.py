@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError, suggestion
-from analysis.ledger.rounding import HALF_EVEN, HALF_UP, RULES, Rule, two_stage
+from analysis.ledger.rows.rounding import HALF_EVEN, HALF_UP, RULES, Rule, two_stage
 from analysis.paths import shown
 
 #: First stage of rounding by program and kind of number: the digits that its output shows.

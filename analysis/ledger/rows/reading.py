@@ -10,9 +10,9 @@ from pathlib import Path
 from analysis.cohorts import conditions
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError, suggestion
-from analysis.ledger import checks, expressions, printed
-from analysis.ledger.programs import rules_of
-from analysis.ledger.row import COLUMNS, Ledger, Row
+from analysis.ledger.rows import checks, expressions, printed
+from analysis.ledger.rows.programs import rules_of
+from analysis.ledger.rows.row import COLUMNS, Ledger, Row
 from analysis.ledger.statistics import REGISTRY
 from analysis.paths import shown
 

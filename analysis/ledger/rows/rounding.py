@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from analysis.ledger.printed import Printed
+from analysis.ledger.rows.printed import Printed
 
 #: Digits kept when a float becomes a decimal: enough for any printed number, few enough
 #: that 0.1 + 0.2 is a tie where 0.3 is one.

@@ -8,9 +8,9 @@ from functools import cached_property
 
 from analysis.cohorts.conditions import Condition
 from analysis.cohorts.study import Study
-from analysis.ledger.expressions import Sources
-from analysis.ledger.printed import Printed
-from analysis.ledger.rounding import RULES, Rule
+from analysis.ledger.rows.expressions import Sources
+from analysis.ledger.rows.printed import Printed
+from analysis.ledger.rows.rounding import RULES, Rule
 from analysis.ledger.statistics import REGISTRY, Statistic
 
 COLUMNS = ("id", "source", "quantity", "population", "subset", "statistic", "arguments", "printed", "role", "from", "copy_of", "result", "note")
@@ -37,7 +37,7 @@ class Row:
     line : int
         Line in the file.
     rounding : tuple of Rule, optional
-        Rules by which the paper rounded such numbers (`analysis.ledger.programs.rules_of`); any of its kind if left out.
+        Rules by which the paper rounded such numbers (`analysis.ledger.rows.programs.rules_of`); any of its kind if left out.
     """
 
     id: str

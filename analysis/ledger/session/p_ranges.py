@@ -8,12 +8,12 @@ from math import ceil, floor
 from analysis.cohorts.conditions import Clause, Condition
 from analysis.cohorts.protection import Released
 from analysis.errors import Undefined
-from analysis.estimators import contingency
-from analysis.estimators.bounded_curve import Bounds, bounded
-from analysis.estimators.bounded_log_rank import bounded_p
-from analysis.ledger.ranges import FORMS as ESTIMATES
-from analysis.ledger.ranges import Form
-from analysis.ledger.rows import Row
+from analysis.estimators.disclosure.bounded_curve import Bounds, bounded
+from analysis.estimators.disclosure.bounded_log_rank import bounded_p
+from analysis.estimators.group_tests import contingency
+from analysis.ledger.rows.row import Row
+from analysis.ledger.session.ranges import FORMS as ESTIMATES
+from analysis.ledger.session.ranges import Form
 from analysis.ledger.statistics import groups
 from analysis.ledger.statistics.tests import CONTINGENCY
 

@@ -14,8 +14,8 @@ from analysis.cohorts.conditions import parse
 from analysis.cohorts.protection import Below, Count, Released
 from analysis.cohorts.scales import PER_MONTH
 from analysis.errors import Undefined
-from analysis.estimators.bounded_curve import BoundedCurve, Bounds, bounded
-from analysis.ledger.rows import Row
+from analysis.estimators.disclosure.bounded_curve import BoundedCurve, Bounds, bounded
+from analysis.ledger.rows.row import Row
 
 Form = Callable[[Row, Released], tuple[str, str]]
 """Of a row and what may be known of the patients, the text and its convention."""

@@ -18,14 +18,15 @@ from analysis.cohorts.reading import read_table
 from analysis.cohorts.selection import COHORT, Selection, same_rows, select
 from analysis.cohorts.study import Study, read_study
 from analysis.errors import Fault, InputError
-from analysis.ledger.audit import Audit, audit
-from analysis.ledger.judgement import Known
-from analysis.ledger.members import Members, memory_of
-from analysis.ledger.own import protected, unjudged
-from analysis.ledger.recompute import Tables
-from analysis.ledger.registers import Claim, Finding, read_claims, read_findings
-from analysis.ledger.rows import Ledger, read_ledger
-from analysis.ledger.withheld import read_withheld
+from analysis.ledger.registers.findings_and_claims import Claim, Finding, read_claims, read_findings
+from analysis.ledger.rows.reading import read_ledger
+from analysis.ledger.rows.row import Ledger
+from analysis.ledger.session.unjudged import protected, unjudged
+from analysis.ledger.verdicts.audit import Audit, audit
+from analysis.ledger.verdicts.ensemble_cache import Members, memory_of
+from analysis.ledger.verdicts.judgement import Known
+from analysis.ledger.verdicts.recompute import Tables
+from analysis.ledger.verdicts.withheld import read_withheld
 
 
 @dataclass(frozen=True)

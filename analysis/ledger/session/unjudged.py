@@ -8,11 +8,11 @@ from decimal import Decimal
 from analysis.cohorts.protection import Released
 from analysis.cohorts.study import Study
 from analysis.errors import Undefined
-from analysis.ledger import verdicts
-from analysis.ledger.audit import Audit, Judgement
-from analysis.ledger.p_ranges import FORMS
-from analysis.ledger.recompute import CohortValues, Tables, spoken
-from analysis.ledger.rows import Ledger, Row
+from analysis.ledger.rows.row import Ledger, Row
+from analysis.ledger.session.p_ranges import FORMS
+from analysis.ledger.verdicts import verdicts
+from analysis.ledger.verdicts.audit import Audit, Judgement
+from analysis.ledger.verdicts.recompute import CohortValues, Tables, spoken
 
 
 def unjudged(study: Study, ledger: Ledger, cohorts: Sequence[Tables]) -> Audit:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.errors import Undefined
-from analysis.estimators import log_rank
-from analysis.estimators.two_curve_hazard_ratio import hazard_ratio as estimate
-from analysis.ledger.lazy import Lazy
+from analysis.estimators.comparisons import log_rank
+from analysis.estimators.comparisons.two_curve_hazard_ratio import hazard_ratio as estimate
 from analysis.ledger.statistics import groups
+from analysis.ledger.statistics.lazy import Lazy
 from analysis.ledger.statistics.registry import Sample, Values, register
 
 WEIGHTS = ("logrank", "gehan-breslow-wilcoxon")

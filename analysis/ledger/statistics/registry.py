@@ -126,7 +126,7 @@ class Statistic:
     family : str
         For the scoreboard and the false-reproduction rate.
     kind : str
-        Key of `analysis.ledger.rounding.RULES`.
+        Key of `analysis.ledger.rows.rounding.RULES`.
     from_cohort : callable of Sample to Values
     from_printed : callable of Cells to Values, or None
         None where it cannot follow from other printed numbers.

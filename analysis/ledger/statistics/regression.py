@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import Undefined
-from analysis.estimators import cox, logistic
-from analysis.estimators.landmark import landmark, status_at
-from analysis.estimators.time_dependent import start_stop
-from analysis.ledger.lazy import Lazy
+from analysis.estimators.regression import cox, logistic
+from analysis.estimators.time_dependent.counting_process import start_stop
+from analysis.estimators.time_dependent.landmark import landmark, status_at
 from analysis.ledger.statistics import groups
+from analysis.ledger.statistics.lazy import Lazy
 from analysis.ledger.statistics.registry import Sample, Values, register
 
 TIES = ("breslow", "efron", "exact")

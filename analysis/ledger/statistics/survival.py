@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.estimators.follow_up import reverse_kaplan_meier
-from analysis.estimators.kaplan_meier import Curve, kaplan_meier
+from analysis.estimators.curves.follow_up import reverse_kaplan_meier
+from analysis.estimators.curves.kaplan_meier import Curve, kaplan_meier
 from analysis.ledger.statistics.registry import Sample, Values, register
 
 INTERVALS = ("log", "log-log", "plain")

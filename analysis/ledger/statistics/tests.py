@@ -8,9 +8,9 @@ from functools import lru_cache
 import numpy as np
 
 from analysis.errors import Undefined
-from analysis.estimators import contingency, location
-from analysis.ledger.lazy import Lazy
+from analysis.estimators.group_tests import contingency, t_tests
 from analysis.ledger.statistics import groups
+from analysis.ledger.statistics.lazy import Lazy
 from analysis.ledger.statistics.registry import Cells, Range, Sample, Values, register
 
 CONTINGENCY = ("fisher", "fisher-midp", "pearson", "pearson-yates")
@@ -80,7 +80,7 @@ def _range_of_t_test(cells: Cells) -> Values:
     mean2, sd2, n2 = second
     return {
         test: Range(
-            *location.t_test_range(
+            *t_tests.t_test_range(
                 float(mean1.value), float(sd1.value), int(n1.value), float(mean2.value), float(sd2.value), int(n2.value),
                 half_widths=tuple(float(cell.high - cell.value) for cell in (mean1, sd1, mean2, sd2)), test=test,
             )
@@ -98,7 +98,7 @@ def t_test_p(sample: Sample) -> Values:
     x, y = _two_samples(sample)
     if min(len(x), len(y)) < 2:
         return {"student": float("nan"), "welch": float("nan")}
-    return {test: location.t_test(x, y, test=test).p for test in ("student", "welch")}
+    return {test: t_tests.t_test(x, y, test=test).p for test in ("student", "welch")}
 
 
 @register("mann_whitney_p", family="tests", kind="p", required=("variable", "by"), optional=("groups",), default="asymptotic")
@@ -107,4 +107,4 @@ def mann_whitney_p(sample: Sample) -> Values:
     x, y = _two_samples(sample)
     if not len(x) or not len(y):
         return {method: float("nan") for method in MANN_WHITNEY}
-    return {method: location.mann_whitney(x, y, method=method).p for method in MANN_WHITNEY}
+    return {method: t_tests.mann_whitney(x, y, method=method).p for method in MANN_WHITNEY}

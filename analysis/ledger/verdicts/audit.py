@@ -10,14 +10,14 @@ from functools import cached_property, partial
 import pandas as pd
 
 from analysis.cohorts.study import Study
-from analysis.ledger import verdicts
-from analysis.ledger.judge import Judge, agrees
-from analysis.ledger.judgement import Judgement, Known
-from analysis.ledger.lazy import Lazy
-from analysis.ledger.members import Members
-from analysis.ledger.recompute import CohortValues, Tables
-from analysis.ledger.rows import Ledger, Row
-from analysis.ledger.withheld import Trial
+from analysis.ledger.rows.row import Ledger, Row
+from analysis.ledger.statistics.lazy import Lazy
+from analysis.ledger.verdicts import verdicts
+from analysis.ledger.verdicts.ensemble_cache import Members
+from analysis.ledger.verdicts.judge import Judge, agrees
+from analysis.ledger.verdicts.judgement import Judgement, Known
+from analysis.ledger.verdicts.recompute import CohortValues, Tables
+from analysis.ledger.verdicts.withheld import Trial
 
 __all__ = ["Audit", "Judgement", "agrees", "audit"]
 

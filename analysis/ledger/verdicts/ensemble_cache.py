@@ -19,10 +19,10 @@ from analysis import paths
 from analysis.cohorts.ensemble import ensemble_path
 from analysis.cohorts.study import Study
 from analysis.errors import Undefined
-from analysis.ledger.recompute import CohortValues, Tables
-from analysis.ledger.rows import Row
+from analysis.ledger.rows.row import Row
 from analysis.ledger.statistics.registry import Range
-from analysis.ledger.verdicts import ends
+from analysis.ledger.verdicts.recompute import CohortValues, Tables
+from analysis.ledger.verdicts.verdicts import ends
 
 Ends = tuple[Decimal, Decimal]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from analysis.ledger import profiles, verdicts
-from analysis.ledger.judgement import Judgement, joined
-from analysis.ledger.outcomes import Outcomes
-from analysis.ledger.rounding import attainable, exact, states
-from analysis.ledger.rows import Row
-from analysis.ledger.verdicts import Match, Way, shown
+from analysis.ledger.rows.rounding import attainable, exact, states
+from analysis.ledger.rows.row import Row
+from analysis.ledger.verdicts import profiles, verdicts
+from analysis.ledger.verdicts.judgement import Judgement, joined
+from analysis.ledger.verdicts.outcomes import Outcomes
+from analysis.ledger.verdicts.verdicts import Match, Way, shown
 
 LOOSE = ("↑", "≈")
 """Relations of words such as “almost” and “about”."""

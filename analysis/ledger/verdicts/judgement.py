@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from analysis.ledger.rows import Row
+from analysis.ledger.rows.row import Row
 from analysis.ledger.statistics.registry import Values
-from analysis.ledger.withheld import Trial, Withheld
+from analysis.ledger.verdicts.withheld import Trial, Withheld
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,15 @@ from fractions import Fraction
 from typing import Self
 
 from analysis.cohorts.study import Study
-from analysis.ledger import profiles, verdicts
-from analysis.ledger.expressions import Sources
-from analysis.ledger.judgement import Known
-from analysis.ledger.members import Members
-from analysis.ledger.recompute import CohortValues, from_printed
-from analysis.ledger.rounding import attainable, exact, states
-from analysis.ledger.rows import Ledger, Row
+from analysis.ledger.rows.expressions import Sources
+from analysis.ledger.rows.rounding import attainable, exact, states
+from analysis.ledger.rows.row import Ledger, Row
 from analysis.ledger.statistics.registry import Range, Values
-from analysis.ledger.verdicts import Way
+from analysis.ledger.verdicts import profiles, verdicts
+from analysis.ledger.verdicts.ensemble_cache import Members
+from analysis.ledger.verdicts.judgement import Known
+from analysis.ledger.verdicts.recompute import CohortValues, from_printed
+from analysis.ledger.verdicts.verdicts import Way
 
 
 class Outcomes:

@@ -13,10 +13,10 @@ from decimal import Decimal
 
 import pandas as pd
 
-from analysis.ledger.audit import Audit, Judgement
-from analysis.ledger.printed import Printed
-from analysis.ledger.profiles import all_ways
-from analysis.ledger.verdicts import REPRODUCED, UNDER_CONVENTION
+from analysis.ledger.rows.printed import Printed
+from analysis.ledger.verdicts.audit import Audit, Judgement
+from analysis.ledger.verdicts.profiles import all_ways
+from analysis.ledger.verdicts.verdicts import REPRODUCED, UNDER_CONVENTION
 
 #: Last-place units by which a printed number is moved, up and down.
 STEPS = (1, 2, 3, 4, 5)

@@ -3,7 +3,7 @@
 An estimate, its limits and its P come out of one procedure of one program.  Judging each cell
 by whatever convention gives its digits would credit a paper, and ourselves, with more than it
 printed; so the cells of a result share a profile.  Those of the paper's programs are tried before
-others (`analysis.ledger.programs`).
+others (`analysis.ledger.rows.programs`).
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from analysis.cohorts.study import Study
-from analysis.ledger.programs import ARITHMETIC, PROFILES, Profile, declared_programs, rules
-from analysis.ledger.rounding import HALF_UP
-from analysis.ledger.rows import Row
+from analysis.ledger.rows.programs import ARITHMETIC, PROFILES, Profile, declared_programs, rules
+from analysis.ledger.rows.rounding import HALF_UP
+from analysis.ledger.rows.row import Row
 from analysis.ledger.statistics.registry import Values
-from analysis.ledger.verdicts import Match, Way, match, rank, ways
+from analysis.ledger.verdicts.verdicts import Match, Way, match, rank, ways
 
 _PRINTED = {(statistic, convention) for profile in PROFILES for statistic, printed in profile.prints.items() for convention in printed}
 

@@ -11,9 +11,9 @@ import pandas as pd
 
 from analysis.cohorts.reading import ABSENT
 from analysis.cohorts.study import Study
-from analysis.ledger.expressions import Expression, Sources
-from analysis.ledger.rounding import attainable
-from analysis.ledger.rows import Ledger, Row
+from analysis.ledger.rows.expressions import Expression, Sources
+from analysis.ledger.rows.rounding import attainable
+from analysis.ledger.rows.row import Ledger, Row
 from analysis.ledger.statistics.registry import Cell, Cells, Sample, Values
 
 Tables = Mapping[str, pd.DataFrame]

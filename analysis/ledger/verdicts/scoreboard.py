@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.ledger.audit import Audit
-from analysis.ledger.verdicts import BASES, CONTEXT, NOT_COMPARED, VERDICTS
+from analysis.ledger.verdicts.audit import Audit
+from analysis.ledger.verdicts.verdicts import BASES, CONTEXT, NOT_COMPARED, VERDICTS
 
 
 def counted(audits: Mapping[str, Audit]) -> pd.DataFrame:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from analysis.ledger.printed import Printed
-from analysis.ledger.rounding import HALF_UP, RULES, Rule, exact, states
+from analysis.ledger.rows.printed import Printed
+from analysis.ledger.rows.rounding import HALF_UP, RULES, Rule, exact, states
 from analysis.ledger.statistics.registry import Range, Statistic, Values
 
 REPRODUCED = "reproduced"

@@ -13,12 +13,12 @@ from analysis.cohorts.reading import ABSENT
 from analysis.cohorts.scales import PER_MONTH
 from analysis.cohorts.selection import COHORT
 from analysis.errors import Undefined
-from analysis.estimators.bounded_curve import BoundedCurve
-from analysis.publishing.chapters import protected
-from analysis.publishing.chapters.ranges import Ranges
-from analysis.publishing.session import Parameter
-from analysis.tables.plain import plain_table
-from analysis.tables.view import View
+from analysis.estimators.disclosure.bounded_curve import BoundedCurve
+from analysis.pages.any_cohort import disclosure_control
+from analysis.pages.ensemble_ranges import Ranges
+from analysis.pages.session import Parameter
+from analysis.tables.html.plain import plain_table
+from analysis.tables.html.view import View
 
 EVERYBODY = "All patients"
 
@@ -140,7 +140,7 @@ class GeneralBase(Ranges):
         lacking = self.lacking([self.endpoint.time, self.endpoint.event, *filter(None, [self.origin, self.grouping if grouped else ""])])
         if lacking:
             raise Undefined(f"the cohort has no column {', '.join(lacking)}")
-        return protected.curves(self.released, self.endpoint, self.conditions() if grouped else {EVERYBODY: Condition()})
+        return disclosure_control.curves(self.released, self.endpoint, self.conditions() if grouped else {EVERYBODY: Condition()})
 
     def lacking(self, names: Sequence[str]) -> tuple[str, ...]:
         """Those of some variables that the cohort does not have."""
@@ -151,12 +151,12 @@ class GeneralBase(Ranges):
 
     def conditions(self) -> dict[str, Condition]:
         """Groups by what they are called, the reference last."""
-        return {self.called(level): protected.level_is(self.grouping, level) for level in self.levels()}
+        return {self.called(level): disclosure_control.level_is(self.grouping, level) for level in self.levels()}
 
     def called(self, level: str) -> str:
         """What a level of the grouping is called: ``SCT: yes`` of a truth value, else the level."""
         variable = self.opened.study.variables[COHORT][self.grouping]
-        return level if variable.levels else f"{self.label(self.grouping)}: {protected.levels(variable)[level]}"
+        return level if variable.levels else f"{self.label(self.grouping)}: {disclosure_control.levels(variable)[level]}"
 
     def label(self, name: str) -> str:
         """What a variable is called: its declared label, else its name in words."""

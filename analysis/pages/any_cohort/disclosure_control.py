@@ -11,12 +11,12 @@ from analysis.cohorts.conditions import MISSING, Clause, Condition, parse
 from analysis.cohorts.protection import Released
 from analysis.cohorts.study import Endpoint, Variable
 from analysis.errors import NotShown, Undefined
-from analysis.estimators.bounded_curve import BoundedCurve, Bounds, bounded
-from analysis.estimators.bounded_ratio import BoundedRatio
-from analysis.ledger.ranges import months_text, percent_text, quantile, ratio_text
-from analysis.publishing.chapters.showing import sentence, together
-from analysis.tables.plain import plain_table
-from analysis.tables.view import View
+from analysis.estimators.disclosure.bounded_curve import BoundedCurve, Bounds, bounded
+from analysis.estimators.disclosure.bounded_ratio import BoundedRatio
+from analysis.ledger.session.ranges import months_text, percent_text, quantile, ratio_text
+from analysis.pages.guards import sentence, together
+from analysis.tables.html.plain import plain_table
+from analysis.tables.html.view import View
 
 NOT_SHOWN = "not shown"
 DIRECTION = (

@@ -9,17 +9,17 @@ from IPython.display import HTML
 from analysis.cohorts.scales import PER_MONTH
 from analysis.cohorts.selection import COHORT
 from analysis.errors import NotShown, Undefined
-from analysis.estimators import small_samples
-from analysis.estimators.bounded_curve import bounded
-from analysis.estimators.bounded_ratio import bounded_ratio
-from analysis.estimators.landmark import landmark, status_at
-from analysis.estimators.sampled import over
-from analysis.publishing.chapters import protected
-from analysis.publishing.chapters.general_base import GeneralBase
-from analysis.publishing.chapters.showing import sentence, where_it_applies
+from analysis.estimators.disclosure.bounded_curve import bounded
+from analysis.estimators.disclosure.bounded_ratio import bounded_ratio
+from analysis.estimators.ensemble_range import over
+from analysis.estimators.regression import small_samples
+from analysis.estimators.time_dependent.landmark import landmark, status_at
+from analysis.pages.any_cohort import disclosure_control
+from analysis.pages.any_cohort.base import GeneralBase
+from analysis.pages.guards import sentence, where_it_applies
 from analysis.tables.estimates import Result
-from analysis.tables.statements import across
-from analysis.tables.view import View
+from analysis.tables.html.view import View
+from analysis.tables.sentences import across
 
 BIASED = "subject to immortal-time bias"
 
@@ -88,7 +88,7 @@ class Timing(GeneralBase):
             raise NotShown("bounds are known for Breslow and Efron ties only")
         had, others = map(bounded, self.released.from_landmark(self.endpoint, self.grouping, came, self.landmark))
         ratio = bounded_ratio(had, others, self.protection.threshold, self.level)
-        return protected.hazard_ratios({self._by_landmark(): ratio}, self._landmark_caption(what), self.level)
+        return disclosure_control.hazard_ratios({self._by_landmark(): ratio}, self._landmark_caption(what), self.level)
 
     def _after(self, member: int, came: str) -> dict[str, float]:
         table = self.observed(member, grouped=True, keep=(came,))

@@ -13,12 +13,12 @@ from analysis.cohorts.reading import ABSENT
 from analysis.cohorts.selection import COHORT
 from analysis.cohorts.study import Variable
 from analysis.errors import Undefined
-from analysis.estimators.sampled import Sampled, over
-from analysis.publishing.chapters import protected
-from analysis.publishing.chapters.general_base import EVERYBODY, GeneralBase
-from analysis.publishing.chapters.showing import where_it_applies
-from analysis.tables.statements import number, range_first
-from analysis.tables.view import View
+from analysis.estimators.ensemble_range import Sampled, over
+from analysis.pages.any_cohort import disclosure_control
+from analysis.pages.any_cohort.base import EVERYBODY, GeneralBase
+from analysis.pages.guards import where_it_applies
+from analysis.tables.html.view import View
+from analysis.tables.sentences import number, range_first
 
 #: Column, variable, and a level of it, or which of `_QUARTILES`.
 _Place = tuple[str, str, str | float]
@@ -33,7 +33,7 @@ class GeneralPatients(GeneralBase):
         """Counts of every category and truth value, medians and quartiles of every measurement, in all and by group."""
         if self.protection:
             columns = {EVERYBODY: Condition()} | (self.conditions() if self.grouping else {})
-            return protected.patients(self.released, columns, self._labels(), caption)
+            return disclosure_control.patients(self.released, columns, self._labels(), caption)
         found = over(self.cohort_numbers(), self._described)
         if (EVERYBODY, "", "") not in found:
             raise Undefined(found["value"].why)
@@ -45,8 +45,8 @@ class GeneralPatients(GeneralBase):
                 unit = f" ({variable.unit})" if variable.unit else ""
                 rows.append([f"{self.label(name)}{unit}, median (quartiles)", *(_quartiles([found[column, name, p] for p in _QUARTILES]) for column in columns)])
                 continue
-            for level, words in protected.levels(variable).items():
-                cells = [_count(found[column, name, level], self._searched_count(groups[column] & protected.level_is(name, level))) for column in columns]
+            for level, words in disclosure_control.levels(variable).items():
+                cells = [_count(found[column, name, level], self._searched_count(groups[column] & disclosure_control.level_is(name, level))) for column in columns]
                 rows.append([f"{self.label(name)}: {words}", *cells])
         return self._patients_table(["", *columns], rows, caption)
 
@@ -68,8 +68,8 @@ class GeneralPatients(GeneralBase):
                     known = values[inside & ~np.isnan(values)]
                     numbers |= {(column, name, p): float(np.quantile(known, p)) if len(known) else float("nan") for p in _QUARTILES}
                 continue
-            for level in protected.levels(variable):
-                mask = protected.level_is(name, level).mask(frame)
+            for level in disclosure_control.levels(variable):
+                mask = disclosure_control.level_is(name, level).mask(frame)
                 numbers |= {(column, name, level): int((mask & inside).sum()) for column, inside in chosen.items()}
         return numbers
 
@@ -84,7 +84,7 @@ class GeneralPatients(GeneralBase):
     def missing(self, caption: str = "Missing values") -> View | HTML:
         """Columns that the cohort lacks, and in how many patients a value is missing."""
         if self.protection:
-            return protected.missing(self.released, self._labels(), caption)
+            return disclosure_control.missing(self.released, self._labels(), caption)
         absent = self.everybody().attrs.get(ABSENT, ())
         rows = [[", ".join(absent), "no such column"]] if absent else []
         for name, found in over(self.cohort_numbers(), self._gaps).items():

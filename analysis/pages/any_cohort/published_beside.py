@@ -10,17 +10,17 @@ from analysis.cohorts.protection import Protection, Released
 from analysis.cohorts.scales import PER_MONTH
 from analysis.cohorts.selection import COHORT
 from analysis.errors import Undefined
-from analysis.estimators import small_samples
-from analysis.estimators.bounded_curve import Bounds, bounded
-from analysis.estimators.bounded_ratio import BoundedRatio, bounded_ratio
-from analysis.estimators.kaplan_meier import kaplan_meier
-from analysis.estimators.sampled import over
-from analysis.figures.bounded import bounded_figure
-from analysis.figures.survival import survival_figure
-from analysis.ledger.opening import Opened, open_study
-from analysis.publishing.chapters.protected import hazard_ratios
-from analysis.publishing.chapters.showing import sentence, together, where_it_applies
-from analysis.publishing.chapters.timing import Timing
+from analysis.estimators.curves.kaplan_meier import kaplan_meier
+from analysis.estimators.disclosure.bounded_curve import Bounds, bounded
+from analysis.estimators.disclosure.bounded_ratio import BoundedRatio, bounded_ratio
+from analysis.estimators.ensemble_range import over
+from analysis.estimators.regression import small_samples
+from analysis.figures.plots.protected_survival import bounded_figure
+from analysis.figures.plots.survival import survival_figure
+from analysis.ledger.session.study_session import Opened, open_study
+from analysis.pages.any_cohort.disclosure_control import hazard_ratios
+from analysis.pages.any_cohort.groups_formed_later import Timing
+from analysis.pages.guards import sentence, together, where_it_applies
 from analysis.tables.estimates import Result
 
 OWN, PUBLISHED = "own patients", "published, reconstructed"

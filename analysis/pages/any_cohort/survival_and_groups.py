@@ -12,28 +12,30 @@ from IPython.display import HTML
 
 from analysis.cohorts.conditions import Condition
 from analysis.errors import NotShown, Undefined
-from analysis.estimators import log_rank, proportional_hazards, rmst, small_samples
-from analysis.estimators.bounded_log_rank import bounded_p
-from analysis.estimators.bounded_ratio import BoundedRatio, bounded_ratio
-from analysis.estimators.estimable import lower_limit_without_events
-from analysis.estimators.follow_up import reverse_kaplan_meier
-from analysis.estimators.kaplan_meier import Curve, kaplan_meier
-from analysis.estimators.sampled import Sampled, over
-from analysis.figures.bounded import bounded_figure
-from analysis.figures.present import PairedFigure
-from analysis.figures.survival import survival_figure
-from analysis.ledger.p_ranges import p_value_text
-from analysis.ledger.ranges import months_text
-from analysis.publishing.chapters import protected
-from analysis.publishing.chapters.beside_published import BesidePublished
-from analysis.publishing.chapters.effects import AFTER_FIRTH, in_small_samples
-from analysis.publishing.chapters.general_base import EVERYBODY
-from analysis.publishing.chapters.general_patients import GeneralPatients
-from analysis.publishing.chapters.showing import where_it_applies
-from analysis.publishing.chapters.timing import BIASED
+from analysis.estimators.comparisons import log_rank
+from analysis.estimators.curves import rmst
+from analysis.estimators.curves.follow_up import reverse_kaplan_meier
+from analysis.estimators.curves.kaplan_meier import Curve, kaplan_meier
+from analysis.estimators.disclosure.bounded_log_rank import bounded_p
+from analysis.estimators.disclosure.bounded_ratio import BoundedRatio, bounded_ratio
+from analysis.estimators.ensemble_range import Sampled, over
+from analysis.estimators.numerics.estimable import lower_limit_without_events
+from analysis.estimators.regression import proportional_hazards, small_samples
+from analysis.figures.light_dark_pair import PairedFigure
+from analysis.figures.plots.protected_survival import bounded_figure
+from analysis.figures.plots.survival import survival_figure
+from analysis.ledger.session.p_ranges import p_value_text
+from analysis.ledger.session.ranges import months_text
+from analysis.pages.any_cohort import disclosure_control
+from analysis.pages.any_cohort.base import EVERYBODY
+from analysis.pages.any_cohort.groups_formed_later import BIASED
+from analysis.pages.any_cohort.patients import GeneralPatients
+from analysis.pages.any_cohort.published_beside import BesidePublished
+from analysis.pages.comparisons.two_groups import AFTER_FIRTH, in_small_samples
+from analysis.pages.guards import where_it_applies
 from analysis.tables.estimates import Result
-from analysis.tables.statements import Statement, interval, number, p_cell, p_text, range_first
-from analysis.tables.view import View
+from analysis.tables.html.view import View
+from analysis.tables.sentences import Statement, interval, number, p_cell, p_text, range_first
 
 TIMES = (12.0, 24.0, 36.0, 60.0)
 """Times at which survival is told, months, as far as the horizon; the horizon itself besides."""
@@ -65,7 +67,7 @@ class General(GeneralPatients, BesidePublished):
         """Survival at one, two, three and five years as far as the horizon, and the median, with their intervals."""
         times = sorted({*(time for time in TIMES if time <= self.horizon), self.horizon})
         if self.protection:
-            return protected.estimates(self.bounded_curves(grouped), times, self.title(what, grouped), self.interval, self.level)
+            return disclosure_control.estimates(self.bounded_curves(grouped), times, self.title(what, grouped), self.interval, self.level)
         rows, cohorts = [], [self._curves(member, grouped) for member in self.cohort_numbers()]
         for label, curve in cohorts[0].items():
             found = self._with_searched(over(cohorts, lambda curves, label=label: self._at_times(curves, label, times)), label)
@@ -119,7 +121,7 @@ class General(GeneralPatients, BesidePublished):
         """Median follow-up by the reverse Kaplan-Meier estimate."""
         if self.protection:
             self.bounded_curves(grouped=False)
-            median = protected.bounded(self.released.life(self.endpoint, reverse=True)).median()
+            median = disclosure_control.bounded(self.released.life(self.endpoint, reverse=True)).median()
             return Statement(f"{what}: the median follow-up, by the reverse Kaplan-Meier estimate, is {months_text(median, ' months')}.")
         found = over(self.cohort_numbers(), self._follow_up)["value"]
         lead = f"{what}: the median follow-up, by the reverse Kaplan-Meier estimate,"
@@ -171,7 +173,7 @@ class General(GeneralPatients, BesidePublished):
         """Hazard ratio of each group to the last (Cox with profile limits and the page's handling of ties), with the check of proportional hazards."""
         model = f"each pair of groups in a Cox model of its own, ties: {self.ties}"
         if self.protection:
-            return protected.hazard_ratios(self.bounded_ratios(), f"{self.title(what, grouped=True)}; {model}", self.level)
+            return disclosure_control.hazard_ratios(self.bounded_ratios(), f"{self.title(what, grouped=True)}; {model}", self.level)
         _, held = self._compared_groups()
         results = []
         for level in held[:-1]:
@@ -218,7 +220,7 @@ class General(GeneralPatients, BesidePublished):
     def restricted_mean_times(self, what: str, grouped: bool = True) -> View | HTML:
         """Mean survival time up to the horizon, or to where the shortest group's follow-up ends."""
         if self.protection:
-            return protected.restricted_means(self.bounded_curves(grouped), self.horizon, self.title(what, grouped))
+            return disclosure_control.restricted_means(self.bounded_curves(grouped), self.horizon, self.title(what, grouped))
         _, held, ends = self._for_means(0, grouped)
         for member in self.cohort_numbers()[1:]:
             with suppress(Undefined):  # a cohort without these groups has no mean either

@@ -8,13 +8,15 @@ import pandas as pd
 from IPython.display import HTML
 
 from analysis.errors import Undefined
-from analysis.estimators import e_value, follow_up, proportional_hazards, robust, schoenfeld
-from analysis.publishing.chapters.effects import PROFILE, Effects
-from analysis.publishing.chapters.showing import where_it_applies
-from analysis.tables import statements
+from analysis.estimators.curves import follow_up
+from analysis.estimators.regression import proportional_hazards, robust
+from analysis.estimators.sensitivity import detectable_effect, e_value
+from analysis.pages.comparisons.two_groups import PROFILE, Effects
+from analysis.pages.guards import where_it_applies
+from analysis.tables import sentences
 from analysis.tables.estimates import Result
-from analysis.tables.statements import Statement, number
-from analysis.tables.view import View
+from analysis.tables.html.view import View
+from analysis.tables.sentences import Statement, number
 
 
 class Checks(Effects):
@@ -36,7 +38,7 @@ class Checks(Effects):
             if not p.defined:
                 results.append(Result(label, float("nan"), remark=f"does not exist: {p.why}"))
                 continue
-            results.append(Result(f"{label}, P of a trend in time", p.reference, range=p, is_p=True, remark=f"{statements.across(found['events'], 'events')}, one parameter"))
+            results.append(Result(f"{label}, P of a trend in time", p.reference, range=p, is_p=True, remark=f"{sentences.across(found['events'], 'events')}, one parameter"))
         return self.results_table(results, caption)
 
     @where_it_applies
@@ -46,7 +48,7 @@ class Checks(Effects):
         p = found.get("p", found.get("value"))
         if not p.defined:
             raise Undefined(p.why)
-        told = statements.proportionality(what, p.reference, int(found["events"].reference), 1, significance=self.significance)
+        told = sentences.proportionality(what, p.reference, int(found["events"].reference), 1, significance=self.significance)
         return self.over_cohorts(f"The P value of a trend in the hazard ratio of {what}", p, told.text, is_p=True)
 
     def _checked(self, frame: pd.DataFrame, endpoint: str, by: str, groups: Sequence[str]) -> dict[str, float]:
@@ -71,7 +73,7 @@ class Checks(Effects):
             if not value.defined:
                 results.append(Result(label, float("nan"), remark=f"does not exist: {value.why}"))
                 continue
-            remark = f"or above {number(1 / value.reference)}; {statements.across(found['events'], 'events')}, {statements.across(found['share'], '', '{:.0%}'.format)} in the first group"
+            remark = f"or above {number(1 / value.reference)}; {sentences.across(found['events'], 'events')}, {sentences.across(found['share'], '', '{:.0%}'.format)} in the first group"
             results.append(Result(f"{label}: hazard ratio below", value.reference, range=value, remark=remark))
         told = f"{caption} (power {100 * power:g}%, two-sided level {self.significance:g})"
         return self.results_table(results, told)
@@ -79,7 +81,7 @@ class Checks(Effects):
     def _detectable(self, frame: pd.DataFrame, endpoint: str, by: str, groups: Sequence[str], power: float) -> dict[str, float]:
         table = self.two_groups(frame, endpoint, by, groups)
         events, share = int(table["event"].sum()), float((table["position"] == 0).mean())
-        smallest = schoenfeld.minimum_detectable_hazard_ratio(events, share, power, self.significance)
+        smallest = detectable_effect.minimum_detectable_hazard_ratio(events, share, power, self.significance)
         return {"value": smallest, "events": events, "share": share}
 
     @where_it_applies
@@ -185,11 +187,11 @@ class Checks(Effects):
             if "at_risk" not in found:
                 results.append(Result(label, float("nan"), remark=f"does not exist: {found['value'].why}"))
                 continue
-            n, events = statements.across(found["n"], "patients"), statements.across(found["events"])
-            quartiles = " and ".join(statements.across(found[end], "", lambda value: number(value, 1)) for end in ("lower", "upper"))
+            n, events = sentences.across(found["n"], "patients"), sentences.across(found["events"])
+            quartiles = " and ".join(sentences.across(found[end], "", lambda value: number(value, 1)) for end in ("lower", "upper"))
             remark = f"{n}, {events} with the event; quartiles {quartiles}"
             results.append(Result(f"{label}: median follow-up", found["value"].reference, range=found["value"], decimals=1, unit=f" {unit}", remark=remark))
-            results.append(Result(f"{label}: still followed at {at:g} {unit}", found["at_risk"].reference, range=found["at_risk"], decimals=0, remark=f"of {statements.across(found['n'])}"))
+            results.append(Result(f"{label}: still followed at {at:g} {unit}", found["at_risk"].reference, range=found["at_risk"], decimals=0, remark=f"of {sentences.across(found['n'])}"))
         return self.results_table(results, f"{caption} (reverse Kaplan-Meier estimate)")
 
     def _followed_up(self, frame: pd.DataFrame, endpoint: str, at: float) -> dict[str, float]:

@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 from IPython.display import HTML
 
-from analysis.estimators import cluster_permutation, contingency, location, robust
-from analysis.publishing.chapters.effects import Effects
-from analysis.publishing.chapters.showing import where_it_applies
+from analysis.estimators.group_tests import cluster_permutation, contingency, t_tests
+from analysis.estimators.regression import robust
+from analysis.pages.comparisons.two_groups import Effects
+from analysis.pages.guards import where_it_applies
 from analysis.tables.estimates import Result
-from analysis.tables.statements import across
-from analysis.tables.view import View
+from analysis.tables.html.view import View
+from analysis.tables.sentences import across
 
 _PERMUTATIONS = 1999
 
@@ -83,4 +84,4 @@ def _single(values: np.ndarray, group: np.ndarray, boolean: bool) -> float:
         return float("nan")
     if boolean:
         return float(contingency.p_value([[int(x.sum()), int(len(x) - x.sum())], [int(y.sum()), int(len(y) - y.sum())]], test="fisher"))
-    return float(location.mann_whitney(x, y, method="asymptotic").p)
+    return float(t_tests.mann_whitney(x, y, method="asymptotic").p)

@@ -8,16 +8,16 @@ import numpy as np
 from IPython.display import HTML
 
 from analysis.errors import Undefined
-from analysis.estimators import proportions
-from analysis.figures.forest import forest_figure
-from analysis.figures.intervals import ForestRow, Interval
-from analysis.figures.present import PairedFigure
-from analysis.ledger.rounding import exact, first_stating
-from analysis.ledger.rows import Row
-from analysis.publishing.chapters.ranges import Ranges
-from analysis.publishing.chapters.showing import where_it_applies
+from analysis.estimators.group_tests import proportions
+from analysis.figures.light_dark_pair import PairedFigure
+from analysis.figures.parts.intervals import ForestRow, Interval
+from analysis.figures.plots.forest import forest_figure
+from analysis.ledger.rows.rounding import exact, first_stating
+from analysis.ledger.rows.row import Row
+from analysis.pages.ensemble_ranges import Ranges
+from analysis.pages.guards import where_it_applies
 from analysis.tables.estimates import Result
-from analysis.tables.view import View
+from analysis.tables.html.view import View
 
 _NONE = float("nan")
 

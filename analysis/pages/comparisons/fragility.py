@@ -7,18 +7,21 @@ import pandas as pd
 from IPython.display import HTML
 
 from analysis.errors import Undefined
-from analysis.estimators import contingency, fragility, sampled, tipping
-from analysis.estimators.fragility import Fragility
-from analysis.ledger.recompute import CohortValues
-from analysis.ledger.rows import Row
+from analysis.estimators import ensemble_range
+from analysis.estimators.group_tests import contingency
+from analysis.estimators.sensitivity import fragility
+from analysis.estimators.sensitivity import tipping_point as tipping
+from analysis.estimators.sensitivity.fragility import Fragility
+from analysis.ledger.rows.row import Row
 from analysis.ledger.statistics import groups as grouping
-from analysis.publishing.chapters.effects import Effects
-from analysis.publishing.chapters.showing import where_it_applies
+from analysis.ledger.verdicts.recompute import CohortValues
+from analysis.pages.comparisons.two_groups import Effects
+from analysis.pages.guards import where_it_applies
 from analysis.tables.estimates import Result
-from analysis.tables.plain import plain_table
-from analysis.tables.statements import p_cell
-from analysis.tables.typography import typeset
-from analysis.tables.view import View
+from analysis.tables.html.plain import plain_table
+from analysis.tables.html.typography import typeset
+from analysis.tables.html.view import View
+from analysis.tables.sentences import p_cell
 
 #: Statistics whose P value comes from one table or one pair of curves.
 _TABLES, _CURVES = ("contingency_p",), ("logrank_p", "hazard_ratio_p")
@@ -51,12 +54,12 @@ class Fragile(Effects):
             holding = [values for values in self.values if values.has(row)]
             if not holding:  # a table that chosen or own patients do not have
                 continue
-            found = sampled.over(holding, lambda values, row=row: self._fragility(values, row))
+            found = ensemble_range.over(holding, lambda values, row=row: self._fragility(values, row))
             cells = self._flips(found) if "flips" in found else [found["value"].why, ""]
             rows.append([typeset(row.quantity), row.printed, *cells, ", ".join(claims)])
         if not rows:
             raise Undefined("these patients have none of the tables that the tests need")
-        heads = ["Test", "P as printed", f"Outcomes that carry it, least and most {sampled.LABEL}", "Reference cohort", "Claims that rest on it alone"]
+        heads = ["Test", "P as printed", f"Outcomes that carry it, least and most {ensemble_range.LABEL}", "Reference cohort", "Claims that rest on it alone"]
         told = (
             f"{caption}: how many outcomes would have to differ for P to cross {self.significance:g}. Tables: the outcome of so many patients of one group, "
             "at most the fragility index of Walsh; curves: so many events and censorings exchanged, “or fewer” where not every set was tried"
@@ -102,7 +105,7 @@ class Fragile(Effects):
         inside = position >= 0
         return fragility.of_curves(time[inside], event[inside], position[inside], self.significance)
 
-    def _flips(self, found: dict[str, sampled.Sampled]) -> list[str]:
+    def _flips(self, found: dict[str, ensemble_range.Sampled]) -> list[str]:
         flips, p = found["flips"], found["p"]
         if not flips.defined and not flips.ranged:
             return ["no number does", p_cell(p.reference)]

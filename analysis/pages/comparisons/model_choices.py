@@ -10,18 +10,18 @@ import pandas as pd
 from IPython.display import HTML
 
 from analysis.errors import Undefined
-from analysis.estimators import cox, firth
-from analysis.estimators.sampled import Sampled
-from analysis.estimators.term_tests import term_tests
-from analysis.ledger.rounding import exact, first_stating
-from analysis.ledger.rows import Row
+from analysis.estimators.ensemble_range import Sampled
+from analysis.estimators.regression import cox, firth
+from analysis.estimators.regression.term_tests import term_tests
+from analysis.ledger.rows.rounding import exact, first_stating
+from analysis.ledger.rows.row import Row
 from analysis.ledger.statistics import groups as grouping
-from analysis.publishing.chapters.effects import Effects, limits_of
-from analysis.publishing.chapters.showing import where_it_applies
+from analysis.pages.comparisons.two_groups import Effects, limits_of
+from analysis.pages.guards import where_it_applies
 from analysis.tables.estimates import Result
-from analysis.tables.plain import plain_table
-from analysis.tables.statements import Statement, across, number, p_text
-from analysis.tables.view import View
+from analysis.tables.html.plain import plain_table
+from analysis.tables.html.view import View
+from analysis.tables.sentences import Statement, across, number, p_text
 
 TIES = ("breslow", "efron")
 TESTS = {"Wald": "wald_p", "likelihood ratio": "likelihood_ratio_p", "score": "score_p"}

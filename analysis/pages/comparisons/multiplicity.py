@@ -8,15 +8,15 @@ import pandas as pd
 from IPython.display import HTML
 
 from analysis.errors import Undefined
-from analysis.estimators import multiplicity
-from analysis.estimators.sampled import Sampled
-from analysis.publishing.chapters.ranges import Ranges
-from analysis.publishing.chapters.showing import where_it_applies
-from analysis.tables import statements
+from analysis.estimators.ensemble_range import Sampled
+from analysis.estimators.sensitivity import multiplicity
+from analysis.pages.ensemble_ranges import Ranges
+from analysis.pages.guards import where_it_applies
+from analysis.tables import sentences
 from analysis.tables.estimates import LABEL
-from analysis.tables.plain import plain_table
-from analysis.tables.typography import typeset
-from analysis.tables.view import View
+from analysis.tables.html.plain import plain_table
+from analysis.tables.html.typography import typeset
+from analysis.tables.html.view import View
 
 #: Relations of a printed P value that leave open how large it may be.
 _NO_BOUND = (">", "≥")
@@ -51,7 +51,7 @@ class ManyTests(Ranges):
         ranges = {id: self.range_of(id) for id in p.index if self._moves(id)}
         heads = ["Comparison", "P as printed" if self.compared else "P", "Holm", "Benjamini-Hochberg", "P recomputed", f"Range of P, {LABEL}"]
         kept = [column for column in range(len(heads)) if column < 4 or (column == 4 and self.compared) or (column == 5 and any(found.ranged for found in ranges.values()))]
-        rows = [[typeset(self.opened.ledger[id].quantity), self._p_as_counted(id, single), *(statements.p_cell(value) for value in adjusted), statements.p_cell(self.value_of(id)), self._span(ranges.get(id))] for id, single, *adjusted in frame.itertuples()]
+        rows = [[typeset(self.opened.ledger[id].quantity), self._p_as_counted(id, single), *(sentences.p_cell(value) for value in adjusted), sentences.p_cell(self.value_of(id)), self._span(ranges.get(id))] for id, single, *adjusted in frame.itertuples()]
         below = ", ".join(f"{int((frame[way] < self.significance).sum()) or 'none'}{words}" for way, words in _WAYS.items())
         told = (
             f"{caption}: {len(frame)} test{'s' * (len(frame) != 1)}. Below {self.significance:g} as {'printed' if self.compared else 'they are'}: {below}; "
@@ -67,7 +67,7 @@ class ManyTests(Ranges):
     def _p_as_counted(self, id: str, p: float) -> str:
         printed = self.opened.ledger[id].value
         if not self.compared or printed.relation in _NO_BOUND:
-            return statements.p_cell(p)
+            return sentences.p_cell(p)
         return f"{printed.relation.lstrip('=')}{printed.value}"
 
     def _moves(self, id: str) -> bool:
@@ -79,6 +79,6 @@ class ManyTests(Ranges):
         """The range of a P value over the ensemble as a cell."""
         if found is None or not found.ranged:
             return ""
-        low, high = statements.p_cell(found.low), statements.p_cell(found.high)
+        low, high = sentences.p_cell(found.low), sentences.p_cell(found.high)
         undefined = f" (undefined in {found.undefined})" if found.undefined else ""
         return f"{low} in all{undefined}" if low == high else f"{low} to {high}{undefined}"

@@ -9,14 +9,15 @@ import pandas as pd
 from IPython.display import HTML
 
 from analysis.errors import Undefined
-from analysis.estimators import contingency, firth, logistic
+from analysis.estimators.group_tests import contingency
+from analysis.estimators.regression import firth, logistic
 from analysis.ledger.statistics import groups as grouping
-from analysis.publishing.chapters.effects import Effects, limits_of
-from analysis.publishing.chapters.showing import where_it_applies
-from analysis.tables import statements
+from analysis.pages.comparisons.two_groups import Effects, limits_of
+from analysis.pages.guards import where_it_applies
+from analysis.tables import sentences
 from analysis.tables.estimates import Result
-from analysis.tables.statements import Statement
-from analysis.tables.view import View
+from analysis.tables.html.view import View
+from analysis.tables.sentences import Statement
 
 
 class Odds(Effects):
@@ -71,7 +72,7 @@ class Odds(Effects):
         results: list[Result] = []
         for label, term in terms.items():
             results += self._as_results(label, {key: found[f"{term} {key}"] for key in ("value", "lower", "upper", "p", "after_firth") if f"{term} {key}" in found})
-        n, events, few = (statements.across(found[key], noun, write) for key, noun, write in (("n", "patients", "{:g}".format), ("events", "", "{:g}".format), ("few", "", "{:.1f}".format)))
+        n, events, few = (sentences.across(found[key], noun, write) for key, noun, write in (("n", "patients", "{:g}".format), ("events", "", "{:g}".format), ("few", "", "{:.1f}".format)))
         told = f"{caption}: {n}, {events} with the outcome, {few} of the rarer kind to each of {len(terms)} terms; {limits_of(penalised, mimic)}"
         return self.results_table(results, told)
 
@@ -120,7 +121,7 @@ class Odds(Effects):
         caption = f"{caption}; {limits_of()}"
         for words, fill in ways.items():
             found = self.over(lambda frame, fill=fill: self._filled(frame, outcome, term, beside, fill), population)
-            remark = f"{statements.across(found['n'], 'patients')}, {statements.across(found['filled'])} of them filled in" if "n" in found and found["n"].defined else ""
+            remark = f"{sentences.across(found['n'], 'patients')}, {sentences.across(found['filled'])} of them filled in" if "n" in found and found["n"].defined else ""
             results += [one._replace(remark="; ".join(filter(None, (remark, one.remark)))) for one in self._as_results(f"{label}: {words}", found)]
         return self.results_table(results, caption)
 
@@ -152,5 +153,5 @@ class Odds(Effects):
         if value is None or not value.defined:
             raise Undefined(next(iter(found.values())).why or "the model has no estimate")
         ratio = tuple(found[f"{term} {key}"].reference for key in ("value", "lower", "upper"))
-        told = statements.odds(what, label, ratio, found[f"{term} p"].reference, significance=self.significance, level=self.level, test="likelihood-ratio" if 0 < ratio[0] < float("inf") else "penalised likelihood-ratio")
-        return self.over_cohorts(f"The odds ratio for {what}, {label} vs not,", value, told.text, words=statements.crossing(found[f"{term} p"], self.significance))
+        told = sentences.odds(what, label, ratio, found[f"{term} p"].reference, significance=self.significance, level=self.level, test="likelihood-ratio" if 0 < ratio[0] < float("inf") else "penalised likelihood-ratio")
+        return self.over_cohorts(f"The odds ratio for {what}, {label} vs not,", value, told.text, words=sentences.crossing(found[f"{term} p"], self.significance))

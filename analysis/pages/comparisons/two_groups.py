@@ -10,15 +10,18 @@ from IPython.display import HTML
 
 from analysis.cohorts import conditions
 from analysis.errors import Undefined
-from analysis.estimators import contingency, log_rank, rmst, small_samples
-from analysis.estimators.sampled import Sampled
-from analysis.estimators.two_curve_hazard_ratio import hazard_ratio
-from analysis.publishing.chapters.forests import Forests
-from analysis.publishing.chapters.showing import where_it_applies
-from analysis.tables import statements
+from analysis.estimators.comparisons import log_rank
+from analysis.estimators.comparisons.two_curve_hazard_ratio import hazard_ratio
+from analysis.estimators.curves import rmst
+from analysis.estimators.ensemble_range import Sampled
+from analysis.estimators.group_tests import contingency
+from analysis.estimators.regression import small_samples
+from analysis.pages.comparisons.forests import Forests
+from analysis.pages.guards import where_it_applies
+from analysis.tables import sentences
 from analysis.tables.estimates import Result
-from analysis.tables.statements import Statement
-from analysis.tables.view import View
+from analysis.tables.html.view import View
+from analysis.tables.sentences import Statement
 
 _NONE = float("nan")
 #: A Cox model with limits and P of its profile likelihood, after Firth where a group has no event.
@@ -53,12 +56,12 @@ class Effects(Forests):
         """
         if printed and self.compared:
             one, other, p = (self.value_of(id) for id in printed)
-            return statements.shares(what, *(labels or groups), (one, other), p, significance=self.significance)
+            return sentences.shares(what, *(labels or groups), (one, other), p, significance=self.significance)
         frame = self.rows_of(population)
         table = self._table(frame[self.met(frame, among)], where, by, groups)
         percents = tuple(100 * met / (met + rest) for met, rest in table)
         p = contingency.p_value(table, test="fisher")
-        return statements.shares(what, *(labels or groups), percents, p, significance=self.significance)
+        return sentences.shares(what, *(labels or groups), percents, p, significance=self.significance)
 
     @where_it_applies
     def share_differences(self, rows: Mapping[str, tuple[str, str, Sequence[str]]], *, caption: str, population: str = "all") -> View | HTML:
@@ -107,9 +110,9 @@ class Effects(Forests):
             raise Undefined(found["value"].why)
         ratio = tuple(found[key].reference for key in ("value", "lower", "upper"))
         test = "log-rank" if method != PROFILE else "likelihood-ratio" if 0 < ratio[0] < float("inf") else "penalised likelihood-ratio"
-        told = statements.hazards(what, *(labels or groups), ratio, found["p"].reference, significance=self.significance, level=self.level, test=test)
+        told = sentences.hazards(what, *(labels or groups), ratio, found["p"].reference, significance=self.significance, level=self.level, test=test)
         first, reference = labels or groups
-        words = statements.crossing(found["p"], self.significance)
+        words = sentences.crossing(found["p"], self.significance)
         return self.over_cohorts(f"The hazard ratio for {what}, {first} vs {reference},", found["value"], told.text, words=words)
 
     def _two_curves(self, table: Mapping[str, np.ndarray], method: str = PROFILE) -> dict[str, float | str]:
@@ -161,7 +164,7 @@ class Effects(Forests):
         if np.isnan([found["lower"].reference, found["upper"].reference]).all():
             return results
         beyond = found["lower"].reference > 1 or found["upper"].reference < 1
-        if beyond == statements.is_significant(found["p"].reference, self.significance):
+        if beyond == sentences.is_significant(found["p"].reference, self.significance):
             return results
         return [one._replace(remark="; ".join(filter(None, (one.remark, _APART)))) for one in results]
 
@@ -175,7 +178,7 @@ class Effects(Forests):
             return [Result(label, _NONE, remark=f"does not exist: {value.why}")]
         limits = (found["lower"].reference, found["upper"].reference) if "lower" in found else None
         p = found["p"].reference if "p" in found else None
-        words = statements.crossing(found["p"], self.significance) if "p" in found else ""
+        words = sentences.crossing(found["p"], self.significance) if "p" in found else ""
         whose = "lower" if limits is not None and np.isnan(limits).all() else "p" if p is not None and np.isnan(p) else ""
         told = [f"not estimable: {found[name].why}" for name in (whose,) if name]
         told += [AFTER_FIRTH] * ("after_firth" in found and found["after_firth"].reference == 1) + [f"P {words}"] * bool(words)

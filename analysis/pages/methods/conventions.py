@@ -8,13 +8,13 @@ from decimal import Decimal
 import numpy as np
 
 from analysis.errors import Fault, InputError
-from analysis.estimators import contingency, proportions
-from analysis.estimators.kaplan_meier import kaplan_meier
-from analysis.estimators.log_rank import WEIGHTS, compare
-from analysis.estimators.two_curve_hazard_ratio import hazard_ratio
-from analysis.ledger.rounding import RULES
-from analysis.tables.plain import plain_table
-from analysis.tables.view import View
+from analysis.estimators.comparisons.log_rank import WEIGHTS, compare
+from analysis.estimators.comparisons.two_curve_hazard_ratio import hazard_ratio
+from analysis.estimators.curves.kaplan_meier import kaplan_meier
+from analysis.estimators.group_tests import contingency, proportions
+from analysis.ledger.rows.rounding import RULES
+from analysis.tables.html.plain import plain_table
+from analysis.tables.html.view import View
 
 INTERVALS = {
     "log": "R survival (default)", "log-log": "GraphPad Prism, lifelines", "plain": "textbooks, S ± z SE",
@@ -135,7 +135,7 @@ def rounding(kind: str, decimals: int, *values: str) -> View:
     Parameters
     ----------
     kind : str
-        As in `analysis.ledger.rounding.RULES`.
+        As in `analysis.ledger.rows.rounding.RULES`.
     decimals : int
         Printed ones.
     values : str

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from analysis.estimators import contingency
-from analysis.figures.attainable import attainable
-from analysis.figures.present import PairedFigure
-from analysis.ledger.printed import Printed, parse
-from analysis.ledger.rounding import PLAIN, exact, first_stating
-from analysis.reconstruction.problem import read_problem
-from analysis.reconstruction.trials import leave_out
-from analysis.tables.plain import plain_table
-from analysis.tables.view import View
+from analysis.estimators.group_tests import contingency
+from analysis.figures.light_dark_pair import PairedFigure
+from analysis.figures.plots.attainable import attainable
+from analysis.ledger.rows.printed import Printed, parse
+from analysis.ledger.rows.rounding import PLAIN, exact, first_stating
+from analysis.reconstruction.problem.problem import read_problem
+from analysis.reconstruction.validation import leave_out
+from analysis.tables.html.plain import plain_table
+from analysis.tables.html.view import View
 
 
 def risk_sets(size: int, estimate: str, error: str, events: int) -> pd.DataFrame:

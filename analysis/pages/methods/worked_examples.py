@@ -8,16 +8,16 @@ from IPython.display import HTML
 
 from analysis import paths
 from analysis.cohorts.study import Study
-from analysis.ledger import verdicts
-from analysis.ledger.audit import Judgement
-from analysis.ledger.opening import Opened, open_study
-from analysis.ledger.profiles import all_ways
-from analysis.ledger.verdicts import ends, shown
-from analysis.publishing.chapters.showing import sentence, together
-from analysis.tables.judged import Judged, judged
-from analysis.tables.listing import listing
-from analysis.tables.plain import plain_table
-from analysis.tables.view import View
+from analysis.ledger.session.study_session import Opened, open_study
+from analysis.ledger.verdicts import verdicts
+from analysis.ledger.verdicts.audit import Judgement
+from analysis.ledger.verdicts.profiles import all_ways
+from analysis.ledger.verdicts.verdicts import ends, shown
+from analysis.pages.guards import sentence, together
+from analysis.tables.html.audit_index import Judged, judged
+from analysis.tables.html.plain import plain_table
+from analysis.tables.html.view import View
+from analysis.tables.rows.row_list import listing
 
 
 class Examples:

@@ -10,17 +10,17 @@ from IPython.display import HTML
 from scipy.stats import norm
 
 from analysis.errors import Undefined
-from analysis.estimators import proportions
-from analysis.figures.forest import forest_figure
-from analysis.figures.intervals import ForestRow, Interval
-from analysis.figures.present import PairedFigure
-from analysis.ledger.rounding import exact, first_stating
-from analysis.ledger.rows import Ledger, Row
-from analysis.publishing.chapters.base import Base
-from analysis.publishing.chapters.showing import together, where_it_applies
-from analysis.tables.definitions import definitions_table
-from analysis.tables.judged import Judged
-from analysis.tables.statements import Statement, number
+from analysis.estimators.group_tests import proportions
+from analysis.figures.light_dark_pair import PairedFigure
+from analysis.figures.parts.intervals import ForestRow, Interval
+from analysis.figures.plots.forest import forest_figure
+from analysis.ledger.rows.rounding import exact, first_stating
+from analysis.ledger.rows.row import Ledger, Row
+from analysis.pages.base import Base
+from analysis.pages.guards import together, where_it_applies
+from analysis.tables.html.audit_index import Judged
+from analysis.tables.registers.definitions import definitions_table
+from analysis.tables.sentences import Statement, number
 
 _NONE = float("nan")
 FORMS = ("count", "share", "limits", "error", "cited", "span")

@@ -8,15 +8,15 @@ import pandas as pd
 from IPython.display import HTML
 
 from analysis.errors import Undefined
-from analysis.estimators.proportions import interval
-from analysis.figures.flow import Box, flow_figure
-from analysis.figures.landscape import landscape_figure
-from analysis.figures.present import PairedFigure
-from analysis.publishing.chapters.ranges import Ranges
-from analysis.publishing.chapters.showing import where_it_applies
+from analysis.estimators.group_tests.proportions import interval
+from analysis.figures.light_dark_pair import PairedFigure
+from analysis.figures.plots.flow import Box, flow_figure
+from analysis.figures.plots.landscape import landscape_figure
+from analysis.pages.ensemble_ranges import Ranges
+from analysis.pages.guards import where_it_applies
 from analysis.tables.estimates import Result
-from analysis.tables.statements import across
-from analysis.tables.view import View
+from analysis.tables.html.view import View
+from analysis.tables.sentences import across
 
 #: A division: label of a part to the condition that makes it; in a flow, or to that and the divisions of this part alone.
 Division = Mapping[str, str | tuple[str, Sequence["Division"]]]

@@ -7,11 +7,11 @@ from html import escape
 from IPython.display import HTML
 
 from analysis.cohorts.study import Study
-from analysis.publishing.chapters.showing import sentence
-from analysis.publishing.chapters.tables import Tables
-from analysis.tables.board import board
-from analysis.tables.digest import conclusions_table, findings_digest
-from analysis.tables.view import View
+from analysis.pages.guards import sentence
+from analysis.pages.paper.tables import Tables
+from analysis.tables.html.view import View
+from analysis.tables.registers.register_summary import conclusions_table, findings_digest
+from analysis.tables.registers.scoreboard_table import board
 
 
 class Summary(Tables):

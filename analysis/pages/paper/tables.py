@@ -13,20 +13,20 @@ from analysis.cohorts import glance
 from analysis.cohorts.conditions import parse
 from analysis.cohorts.selection import COHORT
 from analysis.errors import Fault, InputError
-from analysis.ledger.registers import read_layouts
-from analysis.ledger.verdicts import VERDICTS
-from analysis.publishing import readings
-from analysis.publishing.chapters import protected
-from analysis.publishing.chapters.ranges import Ranges
-from analysis.publishing.chapters.showing import sentence
-from analysis.tables.audit_page import audit_page
-from analysis.tables.beside import printed_table
-from analysis.tables.definitions import definitions_table
-from analysis.tables.inline import inline
-from analysis.tables.listing import listing
-from analysis.tables.plain import plain_table
-from analysis.tables.registers import claims_register, findings_register
-from analysis.tables.view import View
+from analysis.ledger.registers.findings_and_claims import read_layouts
+from analysis.ledger.verdicts.verdicts import VERDICTS
+from analysis.pages.any_cohort import disclosure_control
+from analysis.pages.ensemble_ranges import Ranges
+from analysis.pages.guards import sentence
+from analysis.parameters import interpretations
+from analysis.tables.html.plain import plain_table
+from analysis.tables.html.view import View
+from analysis.tables.registers.definitions import definitions_table
+from analysis.tables.registers.registers import claims_register, findings_register
+from analysis.tables.rows.audit_page import audit_page
+from analysis.tables.rows.inline import inline
+from analysis.tables.rows.printed_vs_recomputed import printed_table
+from analysis.tables.rows.row_list import listing
 
 
 class Tables(Ranges):
@@ -51,12 +51,12 @@ class Tables(Ranges):
     def _reading_told(self) -> list[str]:
         """Sentences on the reading that the page follows, if it follows one."""
         reading = self.parameters["reading"]
-        return readings.sentences(self.opened.study, reading, self.own) if reading is not None else []
+        return interpretations.sentences(self.opened.study, reading, self.own) if reading is not None else []
 
     def _at_a_glance(self) -> str:
         """For each endpoint of a reader's own cohort how many patients, events and missing, and the follow-up: a file misread shows at once."""
         if self.protection:
-            lines = protected.summaries(self.released)
+            lines = disclosure_control.summaries(self.released)
         elif not self.own or COHORT not in self.opened.reference:
             return ""
         else:

@@ -9,11 +9,11 @@ import pandas as pd
 from IPython.display import HTML
 
 from analysis.errors import Undefined
-from analysis.estimators.sampled import Sampled
-from analysis.figures.present import PairedFigure
-from analysis.figures.sensitivity import sensitivity_figure
-from analysis.publishing.chapters.showing import where_it_applies
-from analysis.publishing.chapters.switching import Switch, Switching
+from analysis.estimators.ensemble_range import Sampled
+from analysis.figures.light_dark_pair import PairedFigure
+from analysis.figures.plots.sensitivity import sensitivity_figure
+from analysis.pages.guards import where_it_applies
+from analysis.pages.survival.switching import Switch, Switching
 
 _NONE = float("nan")
 

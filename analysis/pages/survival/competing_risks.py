@@ -9,16 +9,17 @@ import pandas as pd
 from IPython.display import HTML
 
 from analysis.errors import Undefined
-from analysis.estimators import checks, gray
-from analysis.estimators.competing import cumulative_incidence
-from analysis.figures.incidence import incidence_figure
-from analysis.figures.present import PairedFigure
-from analysis.publishing.chapters.curves import Curves
-from analysis.publishing.chapters.effects import Effects
-from analysis.publishing.chapters.showing import where_it_applies
+from analysis.estimators.comparisons import gray
+from analysis.estimators.curves.competing_risks import cumulative_incidence
+from analysis.estimators.numerics import checks
+from analysis.figures.light_dark_pair import PairedFigure
+from analysis.figures.plots.incidence import incidence_figure
+from analysis.pages.comparisons.two_groups import Effects
+from analysis.pages.guards import where_it_applies
+from analysis.pages.survival.curves import Curves
 from analysis.tables.estimates import Result
-from analysis.tables.statements import across, crossing
-from analysis.tables.view import View
+from analysis.tables.html.view import View
+from analysis.tables.sentences import across, crossing
 
 
 class Competing(Curves, Effects):

@@ -9,20 +9,20 @@ import pandas as pd
 from IPython.display import HTML
 
 from analysis.errors import NotShown, Undefined
-from analysis.estimators.bounded_curve import bounded
-from analysis.estimators.competing import Incidence, cumulative_incidence
-from analysis.estimators.kaplan_meier import Curve, kaplan_meier
-from analysis.figures.bounded import bounded_figure
-from analysis.figures.curves import PrintedPoint
-from analysis.figures.incidence import incidence_figure
-from analysis.figures.present import PairedFigure
-from analysis.figures.survival import survival_figure
-from analysis.ledger.rows import Row
-from analysis.publishing.chapters.ranges import Ranges
-from analysis.publishing.chapters.showing import sentence, where_it_applies, why_not
-from analysis.tables.number import shown
-from analysis.tables.statements import Statement
-from analysis.tables.statements import number as number_text
+from analysis.estimators.curves.competing_risks import Incidence, cumulative_incidence
+from analysis.estimators.curves.kaplan_meier import Curve, kaplan_meier
+from analysis.estimators.disclosure.bounded_curve import bounded
+from analysis.figures.light_dark_pair import PairedFigure
+from analysis.figures.parts.curves import PrintedPoint
+from analysis.figures.plots.incidence import incidence_figure
+from analysis.figures.plots.protected_survival import bounded_figure
+from analysis.figures.plots.survival import survival_figure
+from analysis.ledger.rows.row import Row
+from analysis.pages.ensemble_ranges import Ranges
+from analysis.pages.guards import sentence, where_it_applies, why_not
+from analysis.tables.html.formatting import shown
+from analysis.tables.sentences import Statement
+from analysis.tables.sentences import number as number_text
 
 
 class Curves(Ranges):

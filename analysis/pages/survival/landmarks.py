@@ -8,13 +8,15 @@ import pandas as pd
 from IPython.display import HTML
 
 from analysis.errors import Undefined
-from analysis.estimators import e_value, proportional_hazards, rmst, schoenfeld
-from analysis.publishing.chapters.effects import shorter
-from analysis.publishing.chapters.showing import where_it_applies
-from analysis.publishing.chapters.switching import Switch, Switching, Table
+from analysis.estimators.curves import rmst
+from analysis.estimators.regression import proportional_hazards
+from analysis.estimators.sensitivity import detectable_effect, e_value
+from analysis.pages.comparisons.two_groups import shorter
+from analysis.pages.guards import where_it_applies
+from analysis.pages.survival.switching import Switch, Switching, Table
 from analysis.tables.estimates import Result
-from analysis.tables.statements import number
-from analysis.tables.view import View
+from analysis.tables.html.view import View
+from analysis.tables.sentences import number
 
 _POWER = 0.8
 
@@ -67,7 +69,7 @@ class Landmarks(Switching):
 
     def _smallest(self, rows: Table) -> dict[str, float]:
         events, share = int(rows["event"].sum()), float(rows["term"].mean())
-        return {"value": schoenfeld.minimum_detectable_hazard_ratio(events, share, _POWER, self.significance), "events": events, "n": len(rows["event"]), "share": share}
+        return {"value": detectable_effect.minimum_detectable_hazard_ratio(events, share, _POWER, self.significance), "events": events, "n": len(rows["event"]), "share": share}
 
     def _landmark_ratio(self, rows: Table) -> dict[str, float]:
         return self._cox(rows, "time", None)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from analysis.estimators import sampled
-from analysis.publishing.chapters.forests import states
-from analysis.publishing.chapters.ranges import Ranges
-from analysis.publishing.chapters.showing import where_it_applies
+from analysis.estimators import ensemble_range
+from analysis.pages.comparisons.forests import states
+from analysis.pages.ensemble_ranges import Ranges
+from analysis.pages.guards import where_it_applies
 from analysis.tables.estimates import Result
-from analysis.tables.view import View
+from analysis.tables.html.view import View
 
 
 class Clocks(Ranges):
@@ -37,7 +37,7 @@ class Clocks(Ranges):
             for clock, endpoints in clocks.items():
                 name = row.arguments["endpoint"]
                 moved = replace(row, arguments={**row.arguments, "endpoint": endpoints.get(name, name)})
-                found = sampled.over(self.values, lambda values, moved=moved, convention=convention: values.of(moved)[convention])["value"]
+                found = ensemble_range.over(self.values, lambda values, moved=moved, convention=convention: values.of(moved)[convention])["value"]
                 given = sum(states(row, values.of(moved)[convention]) for values in cohorts)
                 remark = f"printed {row.printed}, given by {given} of {len(cohorts)} cohort{'s' * (len(cohorts) != 1)}" if self.compared else ""
                 results.append(Result(f"{label}, {clock}", found.reference, range=found, decimals=decimals, remark=remark))

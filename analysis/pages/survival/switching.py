@@ -10,17 +10,18 @@ import pandas as pd
 from IPython.display import HTML
 
 from analysis.errors import Undefined
-from analysis.estimators import mantel_byar, small_samples
-from analysis.estimators.landmark import landmark, status_at
-from analysis.estimators.simon_makuch import simon_makuch
-from analysis.estimators.time_dependent import split
-from analysis.figures.present import PairedFigure
-from analysis.figures.survival import survival_figure
-from analysis.publishing.chapters.effects import Effects, in_small_samples
-from analysis.publishing.chapters.showing import where_it_applies
-from analysis.tables import statements
-from analysis.tables.statements import Statement
-from analysis.tables.view import View
+from analysis.estimators.regression import small_samples
+from analysis.estimators.time_dependent import mantel_byar
+from analysis.estimators.time_dependent.counting_process import split
+from analysis.estimators.time_dependent.landmark import landmark, status_at
+from analysis.estimators.time_dependent.simon_makuch import simon_makuch
+from analysis.figures.light_dark_pair import PairedFigure
+from analysis.figures.plots.survival import survival_figure
+from analysis.pages.comparisons.two_groups import Effects, in_small_samples
+from analysis.pages.guards import where_it_applies
+from analysis.tables import sentences
+from analysis.tables.html.view import View
+from analysis.tables.sentences import Statement
 
 _NONE = float("nan")
 
@@ -155,8 +156,8 @@ class Switching(Effects):
                 continue
             ratio = tuple(found[key].reference for key in ("value", "lower", "upper"))
             test = "penalised likelihood-ratio" if found["after_firth"].reference else "likelihood-ratio"
-            said = statements.hazards(what, which.label, f"no {which.label}", ratio, found["p"].reference, significance=self.significance, level=self.level, test=test).text
-            words = statements.crossing(found["p"], self.significance)
+            said = sentences.hazards(what, which.label, f"no {which.label}", ratio, found["p"].reference, significance=self.significance, level=self.level, test=test).text
+            words = sentences.crossing(found["p"], self.significance)
             told = self.over_cohorts(f"The hazard ratio for {what}, {which.label} vs no {which.label},", found["value"], said, words=words).text
             parts.append(f"{opening}: {told[0].lower()}{told[1:]}")
         lead = "" if self.own else f"With the times of {which.label} that each cohort assumes, and so not as a finding. "

@@ -12,17 +12,17 @@ from functools import cached_property
 
 from analysis import paths
 from analysis.cohorts.declarations import load_yaml
-from analysis.reconstruction.ends import record as ends
-from analysis.reconstruction.ends.aims import Aim, read_aims
-from analysis.reconstruction.problem import Problem, read_problem
+from analysis.reconstruction.problem.aims import Aim, read_aims
+from analysis.reconstruction.problem.problem import Problem, read_problem
 from analysis.reconstruction.proofs import record
 from analysis.reconstruction.proofs.readings import INFEASIBLE, read_readings
-from analysis.reconstruction.trials import leave_out, validation
-from analysis.reconstruction.trials.digitised import narrowed
-from analysis.reconstruction.trials.families import TOGETHER
-from analysis.reconstruction.trials.known import DIGITISED, known
-from analysis.tables.plain import plain_table
-from analysis.tables.view import View
+from analysis.reconstruction.ranges import record as ends
+from analysis.reconstruction.validation import leave_out, validation
+from analysis.reconstruction.validation.digitised import narrowed
+from analysis.reconstruction.validation.families import TOGETHER
+from analysis.reconstruction.validation.known import DIGITISED, known
+from analysis.tables.html.plain import plain_table
+from analysis.tables.html.view import View
 
 _STALE = " (stale: the ledger or the assumptions changed since)"
 

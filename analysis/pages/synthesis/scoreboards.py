@@ -7,14 +7,14 @@ from functools import cached_property
 import pandas as pd
 
 from analysis import paths
-from analysis.figures.present import PairedFigure
-from analysis.figures.scoreboard import scoreboard
-from analysis.ledger import perturbation
-from analysis.ledger.opening import Opened, open_study
-from analysis.tables.board import board
-from analysis.tables.digest import FINDINGS_PAGE, findings_digest
-from analysis.tables.plain import plain_table
-from analysis.tables.view import View
+from analysis.figures.light_dark_pair import PairedFigure
+from analysis.figures.plots.scoreboard import scoreboard
+from analysis.ledger.session.study_session import Opened, open_study
+from analysis.ledger.verdicts import perturbation
+from analysis.tables.html.plain import plain_table
+from analysis.tables.html.view import View
+from analysis.tables.registers.register_summary import FINDINGS_PAGE, findings_digest
+from analysis.tables.registers.scoreboard_table import board
 
 _HEADINGS = {"family": "Kind of number", "tried": "Ways tried", "evidence": "Evidence"}
 

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 
 from IPython.display import HTML
 
-from analysis.ledger.audit import Judgement
-from analysis.ledger.registers import JUDGEMENTS
-from analysis.publishing.chapters import comparators
-from analysis.publishing.chapters.showing import together
-from analysis.publishing.page import AUDIT_PAGE, Page
-from analysis.tables.definitions import definitions_table
-from analysis.tables.judged import Judged
-from analysis.tables.plain import plain_table
-from analysis.tables.view import View
+from analysis.ledger.registers.findings_and_claims import JUDGEMENTS
+from analysis.ledger.verdicts.audit import Judgement
+from analysis.pages.guards import together
+from analysis.pages.page import AUDIT_PAGE, Page
+from analysis.pages.paper import literature_comparison
+from analysis.tables.html.audit_index import Judged
+from analysis.tables.html.plain import plain_table
+from analysis.tables.html.view import View
+from analysis.tables.registers.definitions import definitions_table
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Synthesis:
     studies : str
         Slugs. The page stands in a folder beside the studies' own.
     named
-        As in `analysis.publishing.chapters.base.Base`, for all of them.
+        As in `analysis.pages.base.Base`, for all of them.
     """
 
     def __init__(self, *studies: str, **named):
@@ -87,21 +87,21 @@ class Synthesis:
         """
         level = next(iter(self.pages.values())).level
         found = [self._compared(label, *spec) for label, spec in rows.items()]
-        figure = comparators.drawn(found, title=title, xlabel=xlabel, caption=caption, level=level, name=name)
-        return together(figure, comparators.listed(found, self.judged, self._citation, title))
+        figure = literature_comparison.drawn(found, title=title, xlabel=xlabel, caption=caption, level=level, name=name)
+        return together(figure, literature_comparison.listed(found, self.judged, self._citation, title))
 
-    def against(self, first: tuple[str, Sequence[str]], others: Mapping[str, Sequence[str]], *, what: str) -> comparators.Statement:
+    def against(self, first: tuple[str, Sequence[str]], others: Mapping[str, Sequence[str]], *, what: str) -> literature_comparison.Statement:
         """Where the figures of other reports lie by the interval of the first; rows as in `beside`."""
         label, spec = first
-        return comparators.against(self._compared(label, *spec), [self._compared(other, *which) for other, which in others.items()], what)
+        return literature_comparison.against(self._compared(label, *spec), [self._compared(other, *which) for other, which in others.items()], what)
 
-    def _compared(self, label: str, study: str, *spec: str) -> comparators.Compared:
+    def _compared(self, label: str, study: str, *spec: str) -> literature_comparison.Compared:
         ledger = self.pages[study].opened.ledger
-        found = comparators.compared(label, spec, ledger, lambda id: float(ledger[id].value.value), self.pages[study].level)
+        found = literature_comparison.compared(label, spec, ledger, lambda id: float(ledger[id].value.value), self.pages[study].level)
         return found._replace(ids=tuple(f"{study}.{id}" for id in found.ids))
 
     def _citation(self, id: str) -> str:
         study, _, rest = id.partition(".")
         page = self.pages[study]
-        cited = comparators.citation_of(page.opened.ledger[rest])
+        cited = literature_comparison.citation_of(page.opened.ledger[rest])
         return f"{page.opened.study.label}: {cited}" if cited else page.opened.study.label

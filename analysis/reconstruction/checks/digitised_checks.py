@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.estimators.kaplan_meier import Curve, kaplan_meier
-from analysis.reconstruction.digitised import DigitisedCurve
-from analysis.reconstruction.problem import Problem
+from analysis.estimators.curves.kaplan_meier import Curve, kaplan_meier
+from analysis.reconstruction.problem.digitised import DigitisedCurve
+from analysis.reconstruction.problem.problem import Problem
 
 #: Sums of floats differ in their last bits.
 _LAST_BITS = 1e-6

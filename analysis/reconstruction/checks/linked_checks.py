@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from analysis.reconstruction.problem import Problem
+from analysis.reconstruction.problem.problem import Problem
 
 #: Months within which two numbers are one: saved tables keep six digits.
 _TOLERANCE = 1e-3

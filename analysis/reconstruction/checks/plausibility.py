@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.cohorts import conditions
-from analysis.reconstruction import linked_checks
-from analysis.reconstruction.problem import Problem
+from analysis.reconstruction.checks import linked_checks
+from analysis.reconstruction.problem.problem import Problem
 
 
 def broken(problem: Problem, tables: Mapping[str, pd.DataFrame]) -> list[str]:

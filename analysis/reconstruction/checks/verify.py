@@ -14,18 +14,18 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.errors import Fault, InputError
-from analysis.ledger import profiles
-from analysis.ledger.recompute import CohortValues
-from analysis.ledger.rounding import states
-from analysis.ledger.rows import Row
+from analysis.ledger.rows.rounding import states
+from analysis.ledger.rows.row import Row
 from analysis.ledger.statistics.registry import Values
-from analysis.ledger.verdicts import ends
+from analysis.ledger.verdicts import profiles
+from analysis.ledger.verdicts.recompute import CohortValues
+from analysis.ledger.verdicts.verdicts import ends
 from analysis.paths import shown
-from analysis.reconstruction.digitised_checks import read_off
-from analysis.reconstruction.plausibility import broken
-from analysis.reconstruction.problem import Problem, read_problem
-from analysis.reconstruction.saved import read_tables
-from analysis.reconstruction.stamp import digest
+from analysis.reconstruction.checks.digitised_checks import read_off
+from analysis.reconstruction.checks.plausibility import broken
+from analysis.reconstruction.io.saved import read_tables
+from analysis.reconstruction.io.stamp import digest
+from analysis.reconstruction.problem.problem import Problem, read_problem
 
 
 @dataclass(frozen=True)

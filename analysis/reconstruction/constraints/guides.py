@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from scipy.optimize import brentq
 
-from analysis.reconstruction.risk_sets import Horizon
+from analysis.reconstruction.constraints.risk_sets import Horizon
 
 #: Greatest rate of censoring: hardly anybody is left at the end of a stretch.
 _FASTEST = 8.0

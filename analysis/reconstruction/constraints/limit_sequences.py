@@ -11,11 +11,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from analysis.ledger.rows import Row
-from analysis.reconstruction.accepted import accepts
-from analysis.reconstruction.date_ends import hull, plain
-from analysis.reconstruction.date_kernels import Z
-from analysis.reconstruction.risk_sets import Sequence_, TooMany
+from analysis.ledger.rows.row import Row
+from analysis.reconstruction.constraints.risk_sets import Sequence_, TooMany
+from analysis.reconstruction.kernels.date_kernels import Z
+from analysis.reconstruction.problem.accepted import accepts
+from analysis.reconstruction.problem.date_ends import hull, plain
 
 _SLACK = 1e-9
 

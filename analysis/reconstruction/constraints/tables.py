@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 
 from analysis.cohorts.conditions import Clause, Condition
-from analysis.estimators import contingency
-from analysis.ledger.rows import Row
+from analysis.estimators.group_tests import contingency
+from analysis.ledger.rows.row import Row
 from analysis.ledger.statistics import groups
-from analysis.reconstruction.accepted import accepts
+from analysis.reconstruction.problem.accepted import accepts
 
 TESTS = ("fisher", "pearson", "pearson-yates", "fisher-midp")
 

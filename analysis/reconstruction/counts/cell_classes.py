@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.cohorts.conditions import Condition
-from analysis.reconstruction.blocks import Block, blocks_of, meets
+from analysis.reconstruction.problem.blocks import Block, blocks_of, meets
 
 
 def classes(table: pd.DataFrame, conditions: Sequence[Condition], decided: set[str]) -> list[list]:

@@ -15,10 +15,10 @@ import pandas as pd
 from ortools.sat.python import cp_model
 
 from analysis.cohorts.conditions import Condition
-from analysis.reconstruction.assumptions import Rule
-from analysis.reconstruction.cell_classes import classes, combinations_of, holds, meets_all
-from analysis.reconstruction.cell_targets import raked, random_weights
-from analysis.reconstruction.timeline import NoSolution
+from analysis.reconstruction.counts.cell_classes import classes, combinations_of, holds, meets_all
+from analysis.reconstruction.counts.cell_targets import raked, random_weights
+from analysis.reconstruction.problem.assumptions import Rule
+from analysis.reconstruction.solver.timeline import NoSolution
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,11 @@ from ortools.sat.python import cp_model
 from scipy.optimize import least_squares
 from scipy.stats import norm
 
-from analysis.ledger.rows import Row
-from analysis.reconstruction.accepted import interval
-from analysis.reconstruction.cell_counts import distance_to
-from analysis.reconstruction.logistic_kernels import statistics
-from analysis.reconstruction.timeline import NoSolution
+from analysis.ledger.rows.row import Row
+from analysis.reconstruction.counts.cell_counts import distance_to
+from analysis.reconstruction.kernels.logistic_kernels import statistics
+from analysis.reconstruction.problem.accepted import interval
+from analysis.reconstruction.solver.timeline import NoSolution
 
 STATISTICS = ("logistic_or", "logistic_lower", "logistic_upper", "logistic_p")
 #: Printed limits of 0 leave the logarithm open: below this it is taken as given.

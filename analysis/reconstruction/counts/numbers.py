@@ -11,13 +11,13 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from analysis.estimators import location
-from analysis.ledger.rows import Row
+from analysis.estimators.group_tests import t_tests
+from analysis.ledger.rows.row import Row
 from analysis.ledger.statistics import groups
-from analysis.reconstruction.accepted import accepts, interval, widest
-from analysis.reconstruction.problem import SUMMARIES, Problem
-from analysis.reconstruction.rank_kernels import mann_whitney
-from analysis.reconstruction.summary_kernels import KINDS, misses, summary
+from analysis.reconstruction.kernels.rank_kernels import mann_whitney
+from analysis.reconstruction.kernels.summary_kernels import KINDS, misses, summary
+from analysis.reconstruction.problem.accepted import accepts, interval, widest
+from analysis.reconstruction.problem.problem import SUMMARIES, Problem
 
 #: First and last temperature, in half-widths of what is printed.
 HOT, COLD = 10.0, 0.3
@@ -109,7 +109,7 @@ class _TwoGroupTest:
     def values(self, values) -> list[float]:
         x, y = values[self.first], values[self.second]
         if self.row.statistic == "t_test_p":
-            return [location.t_test(x, y, test=test).p for test in ("student", "welch")]
+            return [t_tests.t_test(x, y, test=test).p for test in ("student", "welch")]
         return list(mann_whitney(x, y))  # with the continuity correction and without
 
     def met(self, values) -> bool:

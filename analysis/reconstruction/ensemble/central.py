@@ -21,7 +21,7 @@ import pandas as pd
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError, suggestion
 from analysis.paths import shown
-from analysis.reconstruction.ends.aims import FILE, Aim, read_aims
+from analysis.reconstruction.problem.aims import FILE, Aim, read_aims
 
 
 class Central(NamedTuple):

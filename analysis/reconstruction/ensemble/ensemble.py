@@ -15,8 +15,8 @@ from analysis.cohorts.ensemble import MEMBER, ensemble_path
 from analysis.cohorts.study import Study
 from analysis.compiled import state
 from analysis.paths import BUILD
-from analysis.reconstruction import files
-from analysis.reconstruction.problem import Problem
+from analysis.reconstruction.io import files
+from analysis.reconstruction.problem.problem import Problem
 
 
 def workshop(study: Study, digest: str) -> Path:

@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.reconstruction import ensemble, stamp
-from analysis.reconstruction.central import Central
-from analysis.reconstruction.problem import Problem
-from analysis.reconstruction.structures import held
-from analysis.reconstruction.verify import Report
+from analysis.reconstruction.checks.verify import Report
+from analysis.reconstruction.ensemble import ensemble
+from analysis.reconstruction.ensemble.central import Central
+from analysis.reconstruction.io import stamp
+from analysis.reconstruction.problem.problem import Problem
+from analysis.reconstruction.problem.structures import held
 
 
 class Member(NamedTuple):

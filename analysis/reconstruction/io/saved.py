@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 import pandas as pd
 
 from analysis.cohorts.reading import read_table
-from analysis.reconstruction import files
-from analysis.reconstruction.problem import Problem
+from analysis.reconstruction.io import files
+from analysis.reconstruction.problem.problem import Problem
 
 
 def read_tables(problem: Problem, folder: Path) -> dict[str, pd.DataFrame]:

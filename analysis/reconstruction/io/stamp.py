@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from analysis.reconstruction.problem import Problem
+from analysis.reconstruction.problem.problem import Problem
 
 
 def canonical_rows(problem: Problem) -> list[list[str]]:

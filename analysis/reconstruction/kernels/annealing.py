@@ -13,10 +13,10 @@ import math
 import numpy as np
 
 from analysis.compiled import njit
-from analysis.reconstruction import tallies
-from analysis.reconstruction.memberships import allowing, of_times, relabel, retime
-from analysis.reconstruction.misses import miscounts, misfits, soft_miss
-from analysis.reconstruction.moves import carry, derive, lawful, move_month, one_life, propose
+from analysis.reconstruction.kernels import tallies
+from analysis.reconstruction.kernels.memberships import allowing, of_times, relabel, retime
+from analysis.reconstruction.kernels.misses import miscounts, misfits, soft_miss
+from analysis.reconstruction.kernels.moves import carry, derive, lawful, move_month, one_life, propose
 
 #: Rows up to which all of a month are moved as often as one; of more, a month has so many that this is done less often.
 MONTHLY = 400

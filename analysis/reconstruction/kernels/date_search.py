@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from analysis.compiled import njit
-from analysis.reconstruction.date_kernels import LOWER, UPPER, Z, curve_at, curve_value, log_rank_z, summary, switching_cox
+from analysis.reconstruction.kernels.date_kernels import LOWER, UPPER, Z, curve_at, curve_value, log_rank_z, summary, switching_cox
 
 
 @njit(cache=True)

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from analysis.compiled import njit
-from analysis.reconstruction.date_kernels import Z
+from analysis.reconstruction.kernels.date_kernels import Z
 
 
 @njit(cache=True)

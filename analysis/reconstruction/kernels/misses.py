@@ -7,10 +7,10 @@ import math
 import numpy as np
 
 from analysis.compiled import njit
-from analysis.reconstruction.digitised import AT_RISK, ERROR, ESTIMATE, LOWER, UPPER
-from analysis.reconstruction.kernels import cox, event_months, follow_up, kaplan_meier, log_rank_miss, moments, ratio_miss
-from analysis.reconstruction.kernels import limit as limit_of_curve
-from analysis.reconstruction.tallies import at_risk
+from analysis.reconstruction.kernels.kernels import cox, event_months, follow_up, kaplan_meier, log_rank_miss, moments, ratio_miss
+from analysis.reconstruction.kernels.kernels import limit as limit_of_curve
+from analysis.reconstruction.kernels.tallies import at_risk
+from analysis.reconstruction.problem.digitised import AT_RISK, ERROR, ESTIMATE, LOWER, UPPER
 
 
 @njit(cache=True)

@@ -1,6 +1,6 @@
 """The compiled Mann-Whitney test of whole numbers, for the search of numbers.
 
-It agrees with `analysis.estimators.mann_whitney` (the tests hold them together), which a search
+It agrees with `analysis.estimators.group_tests.mann_whitney` (the tests hold them together), which a search
 would ask tens of thousands of times.
 """
 

@@ -15,13 +15,14 @@ import pandas as pd
 from ortools.sat.python import cp_model
 
 from analysis.cohorts.conditions import MISSING
-from analysis.ledger.rows import Row
-from analysis.reconstruction import cell_counts, labels, numbers
-from analysis.reconstruction.assumptions import TableAssumptions
-from analysis.reconstruction.cell_counts import Linear
-from analysis.reconstruction.label_model import LabelModel, block_of, require
-from analysis.reconstruction.problem import COUNTS, Problem, linear
-from analysis.reconstruction.timeline import NoSolution
+from analysis.ledger.rows.row import Row
+from analysis.reconstruction.counts import cell_counts, numbers
+from analysis.reconstruction.counts.cell_counts import Linear
+from analysis.reconstruction.problem.assumptions import TableAssumptions
+from analysis.reconstruction.problem.problem import COUNTS, Problem, linear
+from analysis.reconstruction.solver import labels
+from analysis.reconstruction.solver.label_model import LabelModel, block_of, require
+from analysis.reconstruction.solver.timeline import NoSolution
 
 
 @dataclass(frozen=True)

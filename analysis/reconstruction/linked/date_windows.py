@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.cohorts.conditions import Clause, Condition
-from analysis.ledger.rows import Row
-from analysis.reconstruction.date_search import drawn
-from analysis.reconstruction.problem import Problem
-from analysis.reconstruction.timeline import NoSolution
+from analysis.ledger.rows.row import Row
+from analysis.reconstruction.kernels.date_search import drawn
+from analysis.reconstruction.problem.problem import Problem
+from analysis.reconstruction.solver.timeline import NoSolution
 
 
 def windows(problem: Problem, table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:

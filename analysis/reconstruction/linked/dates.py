@@ -10,13 +10,13 @@ import pandas as pd
 from scipy.stats import norm
 
 from analysis.cohorts.conditions import Clause, Condition
-from analysis.ledger.rows import Row
+from analysis.ledger.rows.row import Row
 from analysis.ledger.statistics import groups
-from analysis.reconstruction import date_windows
-from analysis.reconstruction.date_ends import hull, plain
-from analysis.reconstruction.date_kernels import UNTIL
-from analysis.reconstruction.date_search import anneal, seeded
-from analysis.reconstruction.problem import FOLLOW_UP, Problem
+from analysis.reconstruction.kernels.date_kernels import UNTIL
+from analysis.reconstruction.kernels.date_search import anneal, seeded
+from analysis.reconstruction.linked import date_windows
+from analysis.reconstruction.problem.date_ends import hull, plain
+from analysis.reconstruction.problem.problem import FOLLOW_UP, Problem
 
 CURVES = ("survival", "survival_lower", "survival_upper")
 SUMMARIES = ("median", "minimum", "maximum")

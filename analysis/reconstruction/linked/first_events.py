@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.estimators.kaplan_meier import kaplan_meier
-from analysis.reconstruction.accepted import accepts
-from analysis.reconstruction.problem import Problem
-from analysis.reconstruction.timeline import NoSolution
+from analysis.estimators.curves.kaplan_meier import kaplan_meier
+from analysis.reconstruction.problem.accepted import accepts
+from analysis.reconstruction.problem.problem import Problem
+from analysis.reconstruction.solver.timeline import NoSolution
 
 
 def add(problem: Problem, table: pd.DataFrame, seed: int, attempts: int = 400) -> pd.DataFrame:

@@ -9,14 +9,15 @@ import numpy as np
 import pandas as pd
 
 from analysis.cohorts.conditions import Clause, Condition
-from analysis.reconstruction import cases, dates, first_events, logistic_core
-from analysis.reconstruction.beginnings import Beginnings, group
-from analysis.reconstruction.cell_counts import Counts, Linear
-from analysis.reconstruction.outcome_swaps import OutcomeSwaps
-from analysis.reconstruction.problem import Problem
-from analysis.reconstruction.sampled_cohort import Cohort
-from analysis.reconstruction.saved import as_saved
-from analysis.reconstruction.timeline import NoSolution
+from analysis.reconstruction.counts import logistic_core
+from analysis.reconstruction.counts.cell_counts import Counts, Linear
+from analysis.reconstruction.io.saved import as_saved
+from analysis.reconstruction.linked import cases, dates, first_events
+from analysis.reconstruction.problem.problem import Problem
+from analysis.reconstruction.single.beginnings import Beginnings, group
+from analysis.reconstruction.single.outcome_swaps import OutcomeSwaps
+from analysis.reconstruction.single.single_cohort import Cohort
+from analysis.reconstruction.solver.timeline import NoSolution
 
 #: Starts tried for times that give everything printed, and walks tried from them for one cohort.
 ATTEMPTS, WALKS = 12, 4

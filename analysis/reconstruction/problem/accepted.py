@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from analysis.ledger.printed import Printed
-from analysis.ledger.rounding import Rule, attainable, exact, states
+from analysis.ledger.rows.printed import Printed
+from analysis.ledger.rows.rounding import Rule, attainable, exact, states
 
 #: Stands in for "no limit" where a relation bounds a number on one side only.
 UNBOUNDED = Fraction(10**9)

@@ -8,7 +8,7 @@ from analysis.cohorts.declarations import load_yaml, validated
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError
 from analysis.paths import shown
-from analysis.reconstruction.described import Described
+from analysis.reconstruction.problem.described import Described
 
 FILE = "ranges.yml"
 

@@ -18,10 +18,10 @@ from analysis.cohorts.declarations import Declaration, load_yaml, validated
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError
 from analysis.paths import shown
-from analysis.reconstruction.described import Described
-from analysis.reconstruction.digitised import Digitised
-from analysis.reconstruction.linked import Linked, Reading
-from analysis.reconstruction.timeline_assumptions import Timeline
+from analysis.reconstruction.problem.described import Described
+from analysis.reconstruction.problem.digitised import Digitised
+from analysis.reconstruction.problem.linked import Linked, Reading
+from analysis.reconstruction.problem.timeline_assumptions import Timeline
 
 
 class Rule(Declaration):

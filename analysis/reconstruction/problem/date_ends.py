@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from analysis.ledger.rows import Row
-from analysis.reconstruction.accepted import UNBOUNDED, accepts, interval
+from analysis.ledger.rows.row import Row
+from analysis.reconstruction.problem.accepted import UNBOUNDED, accepts, interval
 
 #: Share of a unit of the last place by which an open end is closed.
 _MARGIN = 1e-7

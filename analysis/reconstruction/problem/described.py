@@ -11,10 +11,10 @@ from analysis.cohorts import conditions
 from analysis.cohorts.declarations import Declaration
 from analysis.cohorts.study import Study
 from analysis.errors import suggestion
-from analysis.ledger import checks, printed
-from analysis.ledger.recompute import CohortValues
-from analysis.ledger.rows import Row
+from analysis.ledger.rows import checks, printed
+from analysis.ledger.rows.row import Row
 from analysis.ledger.statistics import REGISTRY
+from analysis.ledger.verdicts.recompute import CohortValues
 
 
 class Described(Declaration):

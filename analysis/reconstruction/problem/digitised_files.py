@@ -12,11 +12,11 @@ from pathlib import Path
 from analysis.cohorts import conditions
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError, suggestion
-from analysis.ledger.rows import Ledger
+from analysis.ledger.rows.row import Ledger
 from analysis.paths import shown
-from analysis.reconstruction.accepted import interval
-from analysis.reconstruction.assumptions import Assumptions
-from analysis.reconstruction.digitised import Digitised, DigitisedCurve
+from analysis.reconstruction.problem.accepted import interval
+from analysis.reconstruction.problem.assumptions import Assumptions
+from analysis.reconstruction.problem.digitised import Digitised, DigitisedCurve
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _WHOLE = re.compile(r"\d+")

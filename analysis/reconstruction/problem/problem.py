@@ -8,10 +8,11 @@ from functools import cached_property
 
 from analysis.cohorts.conditions import Condition
 from analysis.cohorts.study import Study, read_study
-from analysis.ledger.rows import Ledger, Row, read_ledger
-from analysis.reconstruction.accepted import interval
-from analysis.reconstruction.assumptions import Assumptions, read_assumptions
-from analysis.reconstruction.digitised import DigitisedCurve
+from analysis.ledger.rows.reading import read_ledger
+from analysis.ledger.rows.row import Ledger, Row
+from analysis.reconstruction.problem.accepted import interval
+from analysis.reconstruction.problem.assumptions import Assumptions, read_assumptions
+from analysis.reconstruction.problem.digitised import DigitisedCurve
 
 #: Statistics that are linear in "how many rows meet …".
 COUNTS = ("count", "percent")
@@ -114,7 +115,7 @@ def linear(row: Row) -> tuple[int, int, int]:
 
 def read_problem(slug, excluded=frozenset()) -> Problem:
     """The problem of a study by its slug or folder."""
-    from analysis.reconstruction.digitised_files import read_curves  # which looks at printed curves, too
+    from analysis.reconstruction.problem.digitised_files import read_curves  # which looks at printed curves, too
 
     study = read_study(slug)
     ledger, assumptions = read_ledger(study), read_assumptions(study)

@@ -7,8 +7,8 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.reconstruction.problem import Problem
-from analysis.reconstruction.timeline_assumptions import Order
+from analysis.reconstruction.problem.problem import Problem
+from analysis.reconstruction.problem.timeline_assumptions import Order
 
 
 def followed(problem: Problem, table: pd.DataFrame) -> dict[str, int]:

@@ -13,8 +13,8 @@ from collections.abc import Collection
 
 from analysis.cohorts import conditions
 from analysis.cohorts.conditions import Condition
-from analysis.reconstruction.blocks import blocks_of
-from analysis.reconstruction.problem import Problem, read_problem
+from analysis.reconstruction.problem.blocks import blocks_of
+from analysis.reconstruction.problem.problem import Problem, read_problem
 from analysis.reconstruction.proofs.combinations import Combinations, Undecided
 from analysis.reconstruction.proofs.lines import Line, of_counts, of_curves, of_figures
 

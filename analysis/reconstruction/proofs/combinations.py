@@ -13,8 +13,8 @@ from collections.abc import Collection, Iterable, Mapping
 from ortools.sat.python import cp_model
 
 from analysis.cohorts.conditions import Condition
-from analysis.reconstruction.blocks import blocks_of
-from analysis.reconstruction.cell_classes import combinations_of, holds
+from analysis.reconstruction.counts.cell_classes import combinations_of, holds
+from analysis.reconstruction.problem.blocks import blocks_of
 from analysis.reconstruction.proofs.lines import Line
 
 #: Most combinations of one model.

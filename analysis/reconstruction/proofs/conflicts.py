@@ -14,8 +14,8 @@ from ortools.sat.python import cp_model
 
 from analysis.errors import Fault, InputError
 from analysis.paths import shown
-from analysis.reconstruction import labels, pairs, timeline
-from analysis.reconstruction.problem import Problem
+from analysis.reconstruction.problem.problem import Problem
+from analysis.reconstruction.solver import labels, pairs, timeline
 
 #: Answers for a set of ids: True if they can hold together, False if the solver proves that they cannot, None if it does not know.
 Judge = Callable[[Sequence[str]], bool | None]

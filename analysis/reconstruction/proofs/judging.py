@@ -9,14 +9,14 @@ import pandas as pd
 
 from analysis.cohorts import conditions
 from analysis.cohorts.study import Study
-from analysis.ledger.recompute import CohortValues
-from analysis.ledger.rows import Row
-from analysis.reconstruction.conflicts import Undecided, minimal
-from analysis.reconstruction.problem import Problem
+from analysis.ledger.rows.row import Row
+from analysis.ledger.verdicts.recompute import CohortValues
+from analysis.reconstruction.checks.verify import comes_back
+from analysis.reconstruction.problem.problem import Problem
 from analysis.reconstruction.proofs.combinations import Combinations
+from analysis.reconstruction.proofs.conflicts import Undecided, minimal
 from analysis.reconstruction.proofs.lines import Line, of_counts, of_curves
 from analysis.reconstruction.proofs.readings import FEASIBLE, INFEASIBLE, NOT_REACHED, Alternative, Question, Total
-from analysis.reconstruction.verify import comes_back
 
 Tables = Mapping[str, pd.DataFrame]
 

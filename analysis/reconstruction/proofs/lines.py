@@ -15,13 +15,13 @@ from dataclasses import dataclass
 
 from analysis.cohorts import conditions
 from analysis.cohorts.conditions import Condition
-from analysis.ledger.rows import Row
-from analysis.reconstruction.accepted import widest
-from analysis.reconstruction.curves import printed_curves
-from analysis.reconstruction.digitised_rows import amounts
-from analysis.reconstruction.limit_sequences import with_limits
-from analysis.reconstruction.problem import COUNTS, Problem, linear
-from analysis.reconstruction.risk_sets import Horizon, TooMany, sequences
+from analysis.ledger.rows.row import Row
+from analysis.reconstruction.constraints.curves import printed_curves
+from analysis.reconstruction.constraints.limit_sequences import with_limits
+from analysis.reconstruction.constraints.risk_sets import Horizon, TooMany, sequences
+from analysis.reconstruction.problem.accepted import widest
+from analysis.reconstruction.problem.problem import COUNTS, Problem, linear
+from analysis.reconstruction.solver.digitised_rows import amounts
 
 #: Fractions are made whole by this factor, always to the looser side.
 _SCALE = 10**6

@@ -15,9 +15,9 @@ from analysis.cohorts.conditions import Condition
 from analysis.cohorts.declarations import Declaration, load_yaml, validated
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError
-from analysis.ledger.rows import Ledger
+from analysis.ledger.rows.row import Ledger
 from analysis.paths import shown
-from analysis.reconstruction.assumptions import Rule
+from analysis.reconstruction.problem.assumptions import Rule
 
 FEASIBLE, INFEASIBLE, NOT_REACHED = "feasible", "infeasible", "not reached by search"
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from analysis.cohorts.declarations import load_yaml
-from analysis.ledger import verdicts
-from analysis.ledger.audit import agrees, audit
-from analysis.ledger.opening import open_study
-from analysis.reconstruction import files, stamp
-from analysis.reconstruction.problem import Problem, read_problem
+from analysis.ledger.session.study_session import open_study
+from analysis.ledger.verdicts import verdicts
+from analysis.ledger.verdicts.audit import agrees, audit
+from analysis.reconstruction.io import files, stamp
+from analysis.reconstruction.problem.problem import Problem, read_problem
 from analysis.reconstruction.proofs.judging import Outcome, judge
 from analysis.reconstruction.proofs.readings import FEASIBLE, INFEASIBLE, read_readings
 

@@ -14,12 +14,12 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.reconstruction.ends import walks
-from analysis.reconstruction.ends.exchanges import exchanged, mixes
-from analysis.reconstruction.ends.lines import Line, Quantity, Way
-from analysis.reconstruction.problem import Problem
-from analysis.reconstruction.saved import as_saved
-from analysis.reconstruction.verify import check_tables
+from analysis.reconstruction.checks.verify import check_tables
+from analysis.reconstruction.io.saved import as_saved
+from analysis.reconstruction.problem.problem import Problem
+from analysis.reconstruction.ranges import walks
+from analysis.reconstruction.ranges.exchanges import exchanged, mixes
+from analysis.reconstruction.ranges.lines import Line, Quantity, Way
 
 #: Lines of walks that a search for an end begins with, and walks of each; of fewer lines, each makes more.
 BEGINNINGS, WALKS = 12, 10

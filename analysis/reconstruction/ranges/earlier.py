@@ -14,12 +14,13 @@ import numpy as np
 from analysis.cohorts.ensemble import read_ensemble
 from analysis.errors import Fault, InputError
 from analysis.paths import shown
-from analysis.reconstruction import ensemble, files
-from analysis.reconstruction.ends.aims import read_aims
-from analysis.reconstruction.ends.lines import Way
-from analysis.reconstruction.ends.record import ENDS, companion, may_miss, stamped_for, values_of
-from analysis.reconstruction.problem import read_problem
-from analysis.reconstruction.verify import check_tables
+from analysis.reconstruction.checks.verify import check_tables
+from analysis.reconstruction.ensemble import ensemble
+from analysis.reconstruction.io import files
+from analysis.reconstruction.problem.aims import read_aims
+from analysis.reconstruction.problem.problem import read_problem
+from analysis.reconstruction.ranges.lines import Way
+from analysis.reconstruction.ranges.record import ENDS, companion, may_miss, stamped_for, values_of
 
 
 def adopt(slug: str | Path, known: Path, say: Callable[[str], None]) -> int:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.reconstruction.ends.lines import Way
-from analysis.reconstruction.ends.walks import Tables
-from analysis.reconstruction.outcome_swaps import OutcomeSwaps, baseline, spoken
-from analysis.reconstruction.problem import Problem
+from analysis.reconstruction.problem.problem import Problem
+from analysis.reconstruction.ranges.lines import Way
+from analysis.reconstruction.ranges.walks import Tables
+from analysis.reconstruction.single.outcome_swaps import OutcomeSwaps, baseline, spoken
 
 #: Exchanges tried for each row, and share of `tries` after which a search that gains nothing more ends.
 TRIES, PATIENCE = 12, 0.4

@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.cohorts.study import Study
-from analysis.reconstruction.ends import walks
-from analysis.reconstruction.problem import Problem
-from analysis.reconstruction.saved import as_saved
-from analysis.reconstruction.timeline import NoSolution
-from analysis.reconstruction.verify import Report, check_tables
+from analysis.reconstruction.checks.verify import Report, check_tables
+from analysis.reconstruction.io.saved import as_saved
+from analysis.reconstruction.problem.problem import Problem
+from analysis.reconstruction.ranges import walks
+from analysis.reconstruction.solver.timeline import NoSolution
 
 #: Moves of a walk, drawn evenly on the scale of their logarithm: near ones refine, far ones leave a dead end.
 SHORTEST, LONGEST = 300, 60_000

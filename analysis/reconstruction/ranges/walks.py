@@ -8,12 +8,12 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.cohorts import conditions
-from analysis.reconstruction import dates, first_events
-from analysis.reconstruction.pairs import Link
-from analysis.reconstruction.problem import Problem
-from analysis.reconstruction.schedules import walked
-from analysis.reconstruction.start import Start, add_children
-from analysis.reconstruction.timeline import NoSolution
+from analysis.reconstruction.linked import dates, first_events
+from analysis.reconstruction.problem.problem import Problem
+from analysis.reconstruction.single.schedules import walked
+from analysis.reconstruction.single.start import Start, add_children
+from analysis.reconstruction.solver.pairs import Link
+from analysis.reconstruction.solver.timeline import NoSolution
 
 Tables = Mapping[str, pd.DataFrame]
 

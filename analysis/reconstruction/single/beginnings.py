@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from analysis.reconstruction.problem import Problem
-from analysis.reconstruction.schedules import NEAR, first_tried, matched, walked
-from analysis.reconstruction.search import Found
-from analysis.reconstruction.start import Start, make_start, times
-from analysis.reconstruction.timeline import NoSolution
+from analysis.reconstruction.problem.problem import Problem
+from analysis.reconstruction.single.schedules import NEAR, first_tried, matched, walked
+from analysis.reconstruction.single.search import Found
+from analysis.reconstruction.single.start import Start, make_start, times
+from analysis.reconstruction.solver.timeline import NoSolution
 
 #: Consecutive seeds that begin together.
 SHARING = 10

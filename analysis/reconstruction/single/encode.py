@@ -11,11 +11,11 @@ from scipy.stats import norm
 
 from analysis.cohorts.conditions import MISSING, Clause, Condition
 from analysis.ledger.statistics import groups
-from analysis.reconstruction.accepted import accepts, widest
-from analysis.reconstruction.blocks import Block, blocks_of, codes_of, meets
-from analysis.reconstruction.digitised import ERROR, ESTIMATE, LOWER, UPPER
-from analysis.reconstruction.memberships import EVENT, LEVELS, TIME
-from analysis.reconstruction.problem import COUNTS, CURVES, FOLLOW_UP, Problem, linear
+from analysis.reconstruction.kernels.memberships import EVENT, LEVELS, TIME
+from analysis.reconstruction.problem.accepted import accepts, widest
+from analysis.reconstruction.problem.blocks import Block, blocks_of, codes_of, meets
+from analysis.reconstruction.problem.digitised import ERROR, ESTIMATE, LOWER, UPPER
+from analysis.reconstruction.problem.problem import COUNTS, CURVES, FOLLOW_UP, Problem, linear
 
 #: How what is printed of a curve ends its statistic's name, and its kind in the search.
 KINDS = {"": ESTIMATE, "se": ERROR, "lower": LOWER, "upper": UPPER}

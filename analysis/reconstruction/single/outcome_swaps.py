@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.cohorts.conditions import Clause, Condition
-from analysis.ledger.rows import Row
-from analysis.reconstruction.problem import COUNTS, Problem
+from analysis.ledger.rows.row import Row
+from analysis.reconstruction.problem.problem import COUNTS, Problem
 
 #: Exchanges tried for each row when outcomes are dealt at random.
 MIXING = 20

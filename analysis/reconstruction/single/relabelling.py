@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.reconstruction.blocks import Block
-from analysis.reconstruction.labels import NEAR
-from analysis.reconstruction.problem import Problem
-from analysis.reconstruction.start import Start, table_of
+from analysis.reconstruction.problem.blocks import Block
+from analysis.reconstruction.problem.problem import Problem
+from analysis.reconstruction.single.start import Start, table_of
+from analysis.reconstruction.solver.labels import NEAR
 
 #: Deterministic time of the solver for labels that give the comparisons.
 EFFORT = 4.0

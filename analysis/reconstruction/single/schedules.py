@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.reconstruction.problem import Problem
-from analysis.reconstruction.relabelling import relabelled
-from analysis.reconstruction.search import Found, search
-from analysis.reconstruction.start import Start
-from analysis.reconstruction.timeline import NoSolution
+from analysis.reconstruction.problem.problem import Problem
+from analysis.reconstruction.single.relabelling import relabelled
+from analysis.reconstruction.single.search import Found, search
+from analysis.reconstruction.single.start import Start
+from analysis.reconstruction.solver.timeline import NoSolution
 
 
 class Schedule(NamedTuple):

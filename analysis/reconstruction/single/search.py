@@ -9,13 +9,13 @@ import pandas as pd
 
 from analysis.cohorts import conditions
 from analysis.cohorts.conditions import Condition
-from analysis.reconstruction import annealing
-from analysis.reconstruction.encode import Encoded, condition, encode
-from analysis.reconstruction.memberships import LEVELS
-from analysis.reconstruction.moves import AGAIN, AGAIN_AT, DEAD, END, ILL, ILL_AT, START, derive
-from analysis.reconstruction.problem import SUMMARIES, Problem
-from analysis.reconstruction.start import Start
-from analysis.reconstruction.timeline_assumptions import Timeline
+from analysis.reconstruction.kernels import annealing
+from analysis.reconstruction.kernels.memberships import LEVELS
+from analysis.reconstruction.kernels.moves import AGAIN, AGAIN_AT, DEAD, END, ILL, ILL_AT, START, derive
+from analysis.reconstruction.problem.problem import SUMMARIES, Problem
+from analysis.reconstruction.problem.timeline_assumptions import Timeline
+from analysis.reconstruction.single.encode import Encoded, condition, encode
+from analysis.reconstruction.single.start import Start
 
 
 @dataclass(frozen=True)

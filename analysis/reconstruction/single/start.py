@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.cohorts import conditions
-from analysis.reconstruction import clocks, label_comparisons, labels, numbers, pairs, timeline
-from analysis.reconstruction.blocks import Block
-from analysis.reconstruction.cells import Cell
-from analysis.reconstruction.label_model import require
-from analysis.reconstruction.problem import Problem, linear
-from analysis.reconstruction.timeline import NoSolution
+from analysis.reconstruction.counts import numbers
+from analysis.reconstruction.problem.blocks import Block
+from analysis.reconstruction.problem.problem import Problem, linear
+from analysis.reconstruction.solver import clocks, label_comparisons, labels, pairs, timeline
+from analysis.reconstruction.solver.cells import Cell
+from analysis.reconstruction.solver.label_model import require
+from analysis.reconstruction.solver.timeline import NoSolution
 
 #: Times that a table of rows that belong to others is made.
 ANEW = 4

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from analysis.cohorts.conditions import Condition
 from analysis.cohorts.study import Study
-from analysis.reconstruction.assumptions import Rule
-from analysis.reconstruction.blocks import Block, blocks_of, meets
-from analysis.reconstruction.timeline_assumptions import Timeline
+from analysis.reconstruction.problem.assumptions import Rule
+from analysis.reconstruction.problem.blocks import Block, blocks_of, meets
+from analysis.reconstruction.problem.timeline_assumptions import Timeline
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ import pandas as pd
 from ortools.sat.python import cp_model
 
 from analysis.cohorts import conditions
-from analysis.reconstruction.curves import printed_curves
-from analysis.reconstruction.label_model import require
-from analysis.reconstruction.problem import COUNTS, Problem, linear
-from analysis.reconstruction.risk_sets import steps
-from analysis.reconstruction.timeline_assumptions import Clock
+from analysis.reconstruction.constraints.curves import printed_curves
+from analysis.reconstruction.constraints.risk_sets import steps
+from analysis.reconstruction.problem.problem import COUNTS, Problem, linear
+from analysis.reconstruction.problem.timeline_assumptions import Clock
+from analysis.reconstruction.solver.label_model import require
 
 
 def add_clock(problem: Problem, known: pd.DataFrame, seed: int, undecided: tuple[str, ...] = (), effort: float = 30.0) -> pd.DataFrame | None:

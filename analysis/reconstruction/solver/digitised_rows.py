@@ -13,11 +13,11 @@ from collections.abc import Iterator
 
 from analysis.cohorts import conditions
 from analysis.cohorts.conditions import Condition
-from analysis.reconstruction.cells import members
-from analysis.reconstruction.curves import printed_curves
-from analysis.reconstruction.digitised import DigitisedCurve
-from analysis.reconstruction.problem import Problem
-from analysis.reconstruction.time_model import TimeModel, group_size
+from analysis.reconstruction.constraints.curves import printed_curves
+from analysis.reconstruction.problem.digitised import DigitisedCurve
+from analysis.reconstruction.problem.problem import Problem
+from analysis.reconstruction.solver.cells import members
+from analysis.reconstruction.solver.time_model import TimeModel, group_size
 
 #: Logarithms are made whole by this factor; what rounding could exclude is given back.
 SCALE = 10**8

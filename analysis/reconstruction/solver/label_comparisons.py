@@ -22,11 +22,11 @@ import numpy as np
 from scipy.stats import norm
 
 from analysis.cohorts.conditions import Clause, Condition
-from analysis.ledger.rows import Row
+from analysis.ledger.rows.row import Row
 from analysis.ledger.statistics import groups
-from analysis.reconstruction.accepted import widest
-from analysis.reconstruction.hazard_ratio_ranges import CELL, LOG, RATIOS, SCALE, differences, moments, ratios, slopes
-from analysis.reconstruction.label_model import LabelModel, require
+from analysis.reconstruction.constraints.hazard_ratio_ranges import CELL, LOG, RATIOS, SCALE, differences, moments, ratios, slopes
+from analysis.reconstruction.problem.accepted import widest
+from analysis.reconstruction.solver.label_model import LabelModel, require
 
 _TESTS = ("logrank_p", "hazard_ratio_p")
 

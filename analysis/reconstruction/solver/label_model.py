@@ -8,8 +8,8 @@ import pandas as pd
 from ortools.sat.python import cp_model
 
 from analysis.cohorts.conditions import Clause, Condition
-from analysis.reconstruction.blocks import Block, meets
-from analysis.reconstruction.problem import Problem
+from analysis.reconstruction.problem.blocks import Block, meets
+from analysis.reconstruction.problem.problem import Problem
 
 
 @dataclass

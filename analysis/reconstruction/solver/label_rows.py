@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from analysis.cohorts.conditions import Clause, Condition
-from analysis.ledger.rows import Row
-from analysis.reconstruction.accepted import accepts
-from analysis.reconstruction.blocks import SMALL
-from analysis.reconstruction.label_model import LabelModel, require
-from analysis.reconstruction.problem import linear
+from analysis.ledger.rows.row import Row
+from analysis.reconstruction.problem.accepted import accepts
+from analysis.reconstruction.problem.blocks import SMALL
+from analysis.reconstruction.problem.problem import linear
+from analysis.reconstruction.solver.label_model import LabelModel, require
 
 
 def add_count(model: LabelModel, row: Row) -> None:

@@ -13,12 +13,12 @@ from ortools.sat.python import cp_model
 
 from analysis.cohorts import conditions
 from analysis.cohorts.conditions import MISSING, Condition
-from analysis.reconstruction import tables
-from analysis.reconstruction.blocks import Block, blocks_of, meets
-from analysis.reconstruction.label_model import LabelModel, block_of
-from analysis.reconstruction.label_rows import add_count, add_implication, add_summary
-from analysis.reconstruction.problem import COUNTS, Problem
-from analysis.reconstruction.timeline import NoSolution
+from analysis.reconstruction.constraints import tables
+from analysis.reconstruction.problem.blocks import Block, blocks_of, meets
+from analysis.reconstruction.problem.problem import COUNTS, Problem
+from analysis.reconstruction.solver.label_model import LabelModel, block_of
+from analysis.reconstruction.solver.label_rows import add_count, add_implication, add_summary
+from analysis.reconstruction.solver.timeline import NoSolution
 
 #: Deterministic time of the solver for one table.
 EFFORT = 2.0

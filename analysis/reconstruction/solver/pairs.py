@@ -9,8 +9,8 @@ from ortools.sat.python import cp_model
 
 from analysis.cohorts import conditions
 from analysis.cohorts.conditions import Condition
-from analysis.reconstruction.assumptions import Pair
-from analysis.reconstruction.label_model import LabelModel, require
+from analysis.reconstruction.problem.assumptions import Pair
+from analysis.reconstruction.solver.label_model import LabelModel, require
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from ortools.sat.python import cp_model
 
 from analysis.cohorts import conditions
-from analysis.reconstruction.cells import Cell, cells_of, members
-from analysis.reconstruction.problem import COUNTS, FOLLOW_UP, Problem, linear
+from analysis.reconstruction.problem.problem import COUNTS, FOLLOW_UP, Problem, linear
+from analysis.reconstruction.solver.cells import Cell, cells_of, members
 
 FREE, ILL, DEAD, LOST = "free", "ill", "dead", "lost"
 #: An event on the second clock, and an end without one.

@@ -7,11 +7,11 @@ import random
 import pandas as pd
 from ortools.sat.python import cp_model
 
-from analysis.reconstruction.curves import printed_curves
-from analysis.reconstruction.digitised_rows import add_digitised
-from analysis.reconstruction.problem import FOLLOW_UP, Problem
-from analysis.reconstruction.time_model import DEAD, FREE, ILL, LOST, TimeModel, base_model
-from analysis.reconstruction.timeline_rows import add_curve, add_follow_up, add_order, add_tally
+from analysis.reconstruction.constraints.curves import printed_curves
+from analysis.reconstruction.problem.problem import FOLLOW_UP, Problem
+from analysis.reconstruction.solver.digitised_rows import add_digitised
+from analysis.reconstruction.solver.time_model import DEAD, FREE, ILL, LOST, TimeModel, base_model
+from analysis.reconstruction.solver.timeline_rows import add_curve, add_follow_up, add_order, add_tally
 
 
 class NoSolution(Exception):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 
-from analysis.ledger.rows import Row
-from analysis.reconstruction.accepted import accepts
-from analysis.reconstruction.cells import members
-from analysis.reconstruction.curves import PrintedCurve
-from analysis.reconstruction.guides import stretches
-from analysis.reconstruction.risk_sets import happened, steps
-from analysis.reconstruction.time_model import FREE, TimeModel, group_size
-from analysis.reconstruction.timeline_assumptions import Order, Pattern, Tally
+from analysis.ledger.rows.row import Row
+from analysis.reconstruction.constraints.curves import PrintedCurve
+from analysis.reconstruction.constraints.guides import stretches
+from analysis.reconstruction.constraints.risk_sets import happened, steps
+from analysis.reconstruction.problem.accepted import accepts
+from analysis.reconstruction.problem.timeline_assumptions import Order, Pattern, Tally
+from analysis.reconstruction.solver.cells import members
+from analysis.reconstruction.solver.time_model import FREE, TimeModel, group_size
 
 #: So many times the mean of its stretch may leave in one month before it costs.
 _CROWDED = 1.5

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.estimators.kaplan_meier import kaplan_meier
-from analysis.reconstruction import files
+from analysis.estimators.curves.kaplan_meier import kaplan_meier
+from analysis.reconstruction.io import files
 
 
 def digitise(rows: pd.DataFrame, folder: Path, tolerance: float, every: int, seed: int = 1) -> list[dict]:

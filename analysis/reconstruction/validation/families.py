@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analysis.ledger.rows import Row
-from analysis.reconstruction.problem import COUNTS, Problem
+from analysis.ledger.rows.row import Row
+from analysis.reconstruction.problem.problem import COUNTS, Problem
 
 #: Fewest numbers that make a family worth leaving out.
 FEWEST = 2

@@ -17,20 +17,20 @@ from pathlib import Path
 from analysis.cohorts.declarations import load_yaml
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError
-from analysis.ledger import verdicts
-from analysis.ledger.recompute import CohortValues
-from analysis.ledger.rows import Row
+from analysis.ledger.rows.row import Row
 from analysis.ledger.statistics.registry import Values
-from analysis.reconstruction import files, stamp
-from analysis.reconstruction.beginnings import Beginnings
+from analysis.ledger.verdicts import verdicts
+from analysis.ledger.verdicts.recompute import CohortValues
+from analysis.reconstruction.checks.verify import comes_back
 from analysis.reconstruction.cohort import make_cohort
-from analysis.reconstruction.problem import Problem, read_problem
-from analysis.reconstruction.processes import apart
+from analysis.reconstruction.io import files, stamp
+from analysis.reconstruction.io.processes import apart
+from analysis.reconstruction.io.saved import as_saved
+from analysis.reconstruction.problem.problem import Problem, read_problem
 from analysis.reconstruction.proofs.bounds import Unbounded, bounds
-from analysis.reconstruction.saved import as_saved
-from analysis.reconstruction.timeline import NoSolution
-from analysis.reconstruction.trials.families import Family, families
-from analysis.reconstruction.verify import comes_back
+from analysis.reconstruction.single.beginnings import Beginnings
+from analysis.reconstruction.solver.timeline import NoSolution
+from analysis.reconstruction.validation.families import Family, families
 
 #: File beside the ledger.
 NAME = "leave_out.yml"

@@ -7,13 +7,13 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from analysis.estimators.kaplan_meier import kaplan_meier
-from analysis.estimators.log_rank import compare
-from analysis.estimators.two_curve_hazard_ratio import hazard_ratio
-from analysis.ledger.rows import COLUMNS
-from analysis.reconstruction import files
-from analysis.reconstruction.trials.digitised import digitise
-from analysis.reconstruction.trials.known import Known
+from analysis.estimators.comparisons.log_rank import compare
+from analysis.estimators.comparisons.two_curve_hazard_ratio import hazard_ratio
+from analysis.estimators.curves.kaplan_meier import kaplan_meier
+from analysis.ledger.rows.row import COLUMNS
+from analysis.reconstruction.io import files
+from analysis.reconstruction.validation.digitised import digitise
+from analysis.reconstruction.validation.known import Known
 
 GROUPS = {"all": "", "a": "arm=A", "b": "arm=B"}
 

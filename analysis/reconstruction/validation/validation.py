@@ -18,19 +18,19 @@ import pandas as pd
 from analysis.cohorts import conditions
 from analysis.cohorts.declarations import load_yaml
 from analysis.errors import InputError
-from analysis.estimators.kaplan_meier import kaplan_meier
-from analysis.estimators.two_curve_hazard_ratio import hazard_ratio
+from analysis.estimators.comparisons.two_curve_hazard_ratio import hazard_ratio
+from analysis.estimators.curves.kaplan_meier import kaplan_meier
 from analysis.paths import DATA
-from analysis.reconstruction import files
-from analysis.reconstruction.beginnings import SHARING
+from analysis.reconstruction.checks.verify import check_tables
 from analysis.reconstruction.cohort import make_cohort
-from analysis.reconstruction.problem import read_problem
+from analysis.reconstruction.io import files
+from analysis.reconstruction.io.saved import read_tables
+from analysis.reconstruction.problem.problem import read_problem
 from analysis.reconstruction.proofs.bounds import Unbounded, bounds
-from analysis.reconstruction.saved import read_tables
-from analysis.reconstruction.timeline import NoSolution
-from analysis.reconstruction.trials.known import Known, known
-from analysis.reconstruction.trials.papers import publish
-from analysis.reconstruction.verify import check_tables
+from analysis.reconstruction.single.beginnings import SHARING
+from analysis.reconstruction.solver.timeline import NoSolution
+from analysis.reconstruction.validation.known import Known, known
+from analysis.reconstruction.validation.papers import publish
 
 #: Starts tried for each cohort asked for.
 TRIES = 3

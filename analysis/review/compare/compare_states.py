@@ -6,9 +6,9 @@ from pathlib import Path
 
 from analysis import paths
 from analysis.errors import InputError
-from analysis.publishing.review import freshness, git, states
-from analysis.publishing.review.diff import Changes, compare
-from analysis.publishing.review.recompute import recomputed
+from analysis.review.compare import freshness, git, states
+from analysis.review.compare.diff import Changes, compare
+from analysis.review.compare.recompute import recomputed
 
 
 def changes(base: str | None = None, head: str | None = None, *, recompute: bool = False, root: Path | None = None) -> Changes:

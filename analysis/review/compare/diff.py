@@ -7,9 +7,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from analysis.ledger.verdicts import EVIDENCE, VERDICTS
-from analysis.publishing.review.standing import Standing
-from analysis.publishing.review.states import Record, State
+from analysis.ledger.verdicts.verdicts import EVIDENCE, VERDICTS
+from analysis.review.compare.states import Record, State
+from analysis.review.compare.where_shown import Standing
 
 PAGES_NOT_COMPARED = "what pages show is not compared: {name} has no snapshots of them"
 NOT_COMPARED = "curves and tables are not compared: {name} has snapshots of its audits alone"

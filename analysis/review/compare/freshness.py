@@ -6,9 +6,10 @@ import tempfile
 from collections import defaultdict
 from pathlib import Path
 
+from analysis.book.results import made_from, page_text
 from analysis.errors import Fault, InputError
-from analysis.publishing.review import git, made_from, page_text
-from analysis.publishing.review.states import RESULTS, State
+from analysis.review.compare import git
+from analysis.review.compare.states import RESULTS, State
 
 UNKNOWN = "{name} does not say what its snapshots were made from, so whether they are up to date is not known"
 

@@ -10,8 +10,8 @@ import tarfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from analysis.book.provenance import REFUSAL
 from analysis.errors import Fault, InputError, suggestion
-from analysis.publishing.provenance import REFUSAL
 
 #: Branches that a change is compared with, the shared one first.
 TRUNKS = ("origin/main", "main", "origin/master", "master")

@@ -6,9 +6,9 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 
-from analysis.ledger import verdicts
-from analysis.ledger.judgement import Judgement
-from analysis.publishing.review.states import Record
+from analysis.ledger.verdicts import verdicts
+from analysis.ledger.verdicts.judgement import Judgement
+from analysis.review.compare.states import Record
 
 COLUMNS = ("id", "printed", "before", "after", "reason")
 READING = "reading: "

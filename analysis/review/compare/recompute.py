@@ -7,15 +7,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+from analysis.book.processes import temporary_folders
+from analysis.book.results.study_snapshots import AUDIT
 from analysis.errors import Fault, InputError
-from analysis.publishing import scratch
-from analysis.publishing.review import git
-from analysis.publishing.review.snapshots import AUDIT
-from analysis.publishing.review.states import RESULTS, State
+from analysis.review.compare import git
+from analysis.review.compare.states import RESULTS, State
 
 WRITERS = {
     "analysis/publishing/review/__main__.py": ("-m", "analysis.publishing.review", "snapshots"),
-    "analysis/publishing/review/snapshots.py": ("-m", "analysis", "snapshots", "-o"),
+    "analysis/book/results/study_snapshots.py": ("-m", "analysis", "snapshots", "-o"),
 }
 """By a file that tells a state of that form, the command with which its own code writes its snapshots; earlier forms first."""
 
@@ -40,7 +40,7 @@ def recomputed(root: Path, state: State, commit: str | None) -> State:
     InputError
         If the state's own code refuses its data or fails.
     """
-    with scratch.folder() as folder:
+    with temporary_folders.folder() as folder:
         place = root
         if commit is not None:
             place = folder / "tree"

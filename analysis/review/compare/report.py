@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from analysis.publishing.review import plot, row_changes
-from analysis.publishing.review.curves import HEADER
-from analysis.publishing.review.diff import Changes, Count, Moved, Redrawn, Rewritten
-from analysis.publishing.review.states import Record
-from analysis.tables.view import grid
+from analysis.book.results.curves import HEADER
+from analysis.review.compare import row_changes, text_plot
+from analysis.review.compare.diff import Changes, Count, Moved, Redrawn, Rewritten
+from analysis.review.compare.states import Record
+from analysis.tables.html.view import grid
 
 MARKER = "<!-- numbers that changed -->"
 """First line of the Markdown: how the one comment on a pull request is found again."""
@@ -97,7 +97,7 @@ def _rewritten(one: Rewritten, most: int | None) -> list[list[str]]:
 
 def _picture(curve: Redrawn) -> str:
     """Both curves in characters."""
-    return plot.drawn(*({float(time): float(cells[4]) for time, line in (steps or {}).items() if len(cells := line.split(",")) > 4 and cells[4]} for steps in (curve.before, curve.after)))
+    return text_plot.drawn(*({float(time): float(cells[4]) for time, line in (steps or {}).items() if len(cells := line.split(",")) > 4 and cells[4]} for steps in (curve.before, curve.after)))
 
 
 def _count(count: Count) -> list[str]:

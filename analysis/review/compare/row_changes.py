@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import NamedTuple
 
-from analysis.publishing.review.page_text import ROWS
+from analysis.book.results.page_text import ROWS
 
 LONGEST = 160
 """Characters of one cell of a comparison."""

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from analysis import paths
+from analysis.book.results import page_text
+from analysis.book.results.study_snapshots import AUDIT, COLUMNS, SCOREBOARD
 from analysis.errors import Fault, InputError
-from analysis.publishing.review import git, page_text
-from analysis.publishing.review.snapshots import AUDIT, COLUMNS, SCOREBOARD
+from analysis.review.compare import git
 
 RESULTS = "book/results"
 FOLDERS = (RESULTS, "book", "data", "notebooks", "_toc.yml")

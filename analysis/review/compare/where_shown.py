@@ -12,8 +12,8 @@ import jupytext
 import yaml
 
 from analysis.errors import Fault, InputError
-from analysis.publishing.review.states import State
-from analysis.tables.layout import Reference, fill
+from analysis.review.compare.states import State
+from analysis.tables.rows.cell_template import Reference, fill
 
 _GLUE = re.compile(r"\{glue[^}]*\}`([^`]+)`")
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+)\}")

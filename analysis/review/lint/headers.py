@@ -11,8 +11,9 @@ import jupytext
 from jupytext.config import load_jupytext_configuration_file
 
 from analysis import paths
+from analysis.book.sources import notebooks
 from analysis.errors import Fault, InputError
-from analysis.publishing import notebooks, parameter_uses
+from analysis.review.lint import parameter_uses
 
 HEADER = {
     "jupytext": {"text_representation": {"extension": ".md", "format_name": "myst"}},

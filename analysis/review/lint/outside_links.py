@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from analysis import paths
-from analysis.publishing.review import sources
+from analysis.review.lint import sources
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`)\]}]+")
 _DOI = re.compile(r"^\s*doi: *[\"']?(10\.\d{4,}/[^\s\"'}]+)|\bdoi: *(10\.\d{4,}/[^\s\"',}]+)", re.MULTILINE)

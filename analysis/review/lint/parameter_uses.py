@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Iterator
 from functools import cache
 
-from analysis.publishing import parameters
+from analysis.parameters import declarations
 
 MAKERS = ("Page", "GeneralPage")
 """Classes that a notebook makes without arguments: they take its parameters."""
@@ -49,9 +49,9 @@ def names_read(code: str) -> set[str]:
 @cache
 def of_page(maker: str, called: frozenset[str]) -> set[str]:
     """Parameters that some attributes of a page depend on, by what their code asks of ``self``."""
-    from analysis.publishing import page  # all that a page can do
+    from analysis.pages import page  # all that a page can do
 
-    known = parameters.declared().keys() - parameters.everywhere().keys()
+    known = declarations.declared().keys() - declarations.everywhere().keys()
     methods = _methods(getattr(page, maker))
     waiting, seen = list(called), set()
     while waiting:

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from analysis import paths
+from analysis.book.editions import toc
+from analysis.book.sources import notebooks
 from analysis.errors import Fault, InputError
-from analysis.publishing import contents, notebooks
-from analysis.publishing.review import git, headers, settings, wrapping
+from analysis.review.compare import git
+from analysis.review.lint import headers, line_breaks, settings
 
 _SKIPPED = (".git", ".venv", ".snakemake", "_build", "out", "node_modules", "__pycache__")
 _PROSE = ("notebooks/", "book/")
@@ -30,7 +32,7 @@ def check(root: Path | None = None) -> list[Fault]:
             continue
         if _is_notebook(source):
             faults += headers.faults_of(source)
-        faults += wrapping.faults_of(source.read_text(encoding="utf-8"), paths.shown(source))
+        faults += line_breaks.faults_of(source.read_text(encoding="utf-8"), paths.shown(source))
     if (root / "_toc.yml").is_file():
         faults += _listed(root, sources)
     for name in names:
@@ -73,7 +75,7 @@ def _is_notebook(source: Path) -> bool:
 def _listed(root: Path, sources: Iterable[Path]) -> Iterator[Fault]:
     """Notebook sources that no book would show."""
     try:
-        known = {page.source for page in contents.pages(root)}
+        known = {page.source for page in toc.pages(root)}
     except InputError as error:
         yield from error.faults
         return

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from analysis.cohorts.study import Study
-from analysis.ledger.audit import Audit, Judgement, from_record
-from analysis.ledger.rows import Ledger
+from analysis.ledger.rows.row import Ledger
+from analysis.ledger.verdicts.audit import Audit, Judgement, from_record
 
 #: The audit page of a study, seen from its other pages.
 PREFIX = "audit.html"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 
-from analysis.ledger import verdicts
-from analysis.ledger.audit import Judgement
-from analysis.ledger.printed import Printed
-from analysis.ledger.rounding import HALF_UP
+from analysis.ledger.rows.printed import Printed
+from analysis.ledger.rows.rounding import HALF_UP
+from analysis.ledger.verdicts import verdicts
+from analysis.ledger.verdicts.audit import Judgement
 
 MISSING = "—"
 _BOUNDS = ("<", "≤", ">", "≥")

@@ -7,8 +7,8 @@ from html import escape
 
 import pandas as pd
 
-from analysis.tables.view import View, grid, headings, scrolling
-from analysis.tables.view import caption as view_caption
+from analysis.tables.html.view import View, grid, headings, scrolling
+from analysis.tables.html.view import caption as view_caption
 
 SENTENCE = 34
 """Characters from which a cell counts as a sentence."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from html import escape
 
-from analysis.figures.marks import EVIDENCE, mark_of
-from analysis.ledger import verdicts
-from analysis.ledger.audit import Judgement
-from analysis.tables.judged import Judged
+from analysis.figures.verdict_symbols import EVIDENCE, mark_of
+from analysis.ledger.verdicts import verdicts
+from analysis.ledger.verdicts.audit import Judgement
+from analysis.tables.html.audit_index import Judged
 
 
 def account(judgement: Judgement) -> str:

@@ -8,7 +8,7 @@ from html import escape
 
 import pandas as pd
 
-from analysis.figures.marks import MARKS
+from analysis.figures.verdict_symbols import MARKS
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from html import escape
 
 import pandas as pd
 
-from analysis.tables import view
-from analysis.tables.judged import Judged
+from analysis.tables.html import view
+from analysis.tables.html.audit_index import Judged
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
 

@@ -7,10 +7,10 @@ from html import escape
 
 import pandas as pd
 
-from analysis.figures.marks import JUDGEMENTS
-from analysis.ledger.registers import Claim, Finding
-from analysis.tables.typography import typeset
-from analysis.tables.view import View, caption, grid, scrolling
+from analysis.figures.verdict_symbols import JUDGEMENTS
+from analysis.ledger.registers.findings_and_claims import Claim, Finding
+from analysis.tables.html.typography import typeset
+from analysis.tables.html.view import View, caption, grid, scrolling
 
 FINDINGS_PAGE = "findings.html"
 CLAIMS_PAGE = "claims.html"

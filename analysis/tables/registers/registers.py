@@ -7,13 +7,13 @@ from html import escape
 
 import pandas as pd
 
-from analysis.figures.marks import JUDGEMENTS
-from analysis.ledger.registers import Claim, Finding, Reading
-from analysis.tables.judged import Judged, judged
-from analysis.tables.number import shown
-from analysis.tables.typography import typeset
-from analysis.tables.verdict import badge
-from analysis.tables.view import View
+from analysis.figures.verdict_symbols import JUDGEMENTS
+from analysis.ledger.registers.findings_and_claims import Claim, Finding, Reading
+from analysis.tables.html.audit_index import Judged, judged
+from analysis.tables.html.formatting import shown
+from analysis.tables.html.typography import typeset
+from analysis.tables.html.verdict_badge import badge
+from analysis.tables.html.view import View
 
 FOUND_BY = {"machine": "found by the audit's arithmetic", "reading": "found by reading"}
 
@@ -25,7 +25,7 @@ def findings_register(findings: Sequence[Finding], audit, ledger=None, **where) 
     ----------
     findings : sequence of Finding
     audit, ledger, where
-        As in `analysis.tables.judged.judged`.
+        As in `analysis.tables.html.audit_index.judged`.
 
     Returns
     -------
@@ -84,7 +84,7 @@ def claims_register(claims: Sequence[Claim], audit, ledger=None, **where) -> Vie
     ----------
     claims : sequence of Claim
     audit, ledger, where
-        As in `analysis.tables.judged.judged`.
+        As in `analysis.tables.html.audit_index.judged`.
 
     Returns
     -------

@@ -7,9 +7,9 @@ from html import escape
 
 import pandas as pd
 
-from analysis.figures.marks import MARKS
-from analysis.ledger.verdicts import BASES, CONTEXT
-from analysis.tables.view import View, caption, grid, scrolling
+from analysis.figures.verdict_symbols import MARKS
+from analysis.ledger.verdicts.verdicts import BASES, CONTEXT
+from analysis.tables.html.view import View, caption, grid, scrolling
 
 _JUDGED = [verdict for verdict in MARKS if verdict != CONTEXT]
 
@@ -20,7 +20,7 @@ def board(scoreboards: Mapping[str, pd.DataFrame], title: str) -> View:
     Parameters
     ----------
     scoreboards : mapping of str to pandas.DataFrame
-        Label of a study to `analysis.ledger.audit.Audit.scoreboard`. One study alone is not named.
+        Label of a study to `analysis.ledger.verdicts.audit.Audit.scoreboard`. One study alone is not named.
     title : str
 
     Returns

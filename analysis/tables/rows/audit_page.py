@@ -7,15 +7,15 @@ from html import escape
 
 import pandas as pd
 
-from analysis.figures.marks import EVIDENCE, MARKS
-from analysis.figures.present import download
-from analysis.ledger.audit import Judgement, record
-from analysis.tables.audit_script import SCRIPT
-from analysis.tables.judged import Judged, judged
-from analysis.tables.number import shown, sort_value
-from analysis.tables.typography import typeset
-from analysis.tables.verdict import label, withheld
-from analysis.tables.view import View, caption, grid, key, scrolling
+from analysis.figures.light_dark_pair import download
+from analysis.figures.verdict_symbols import EVIDENCE, MARKS
+from analysis.ledger.verdicts.audit import Judgement, record
+from analysis.tables.html.audit_index import Judged, judged
+from analysis.tables.html.formatting import shown, sort_value
+from analysis.tables.html.typography import typeset
+from analysis.tables.html.verdict_badge import label, withheld
+from analysis.tables.html.view import View, caption, grid, key, scrolling
+from analysis.tables.rows.audit_script import SCRIPT
 
 COLUMNS = ("Number", "Printed", "Recomputed", "Verdict")
 #: Filters: attribute of a row, label, order of its values (None: order of the ledger).
@@ -34,7 +34,7 @@ def audit_page(audit, ledger=None) -> View:
     Parameters
     ----------
     audit, ledger
-        As in `analysis.tables.judged.judged`.
+        As in `analysis.tables.html.audit_index.judged`.
 
     Returns
     -------

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from html import escape
 
-from analysis.figures.marks import mark_of
-from analysis.ledger import verdicts
-from analysis.tables.judged import judged
-from analysis.tables.number import MISSING, differs, shown
-from analysis.tables.verdict import badge
+from analysis.figures.verdict_symbols import mark_of
+from analysis.ledger.verdicts import verdicts
+from analysis.tables.html.audit_index import judged
+from analysis.tables.html.formatting import MISSING, differs, shown
+from analysis.tables.html.verdict_badge import badge
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def inline(audit, id: str, ledger=None, *, mark: bool = True, **where) -> Inline
     Parameters
     ----------
     audit, ledger, where
-        As in `analysis.tables.judged.judged`.
+        As in `analysis.tables.html.audit_index.judged`.
     id : str
         Ledger id.
     mark : bool

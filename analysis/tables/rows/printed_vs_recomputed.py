@@ -7,13 +7,13 @@ from html import escape
 
 import pandas as pd
 
-from analysis.figures.marks import mark_of
-from analysis.ledger import verdicts
-from analysis.tables.judged import Judged, judged
-from analysis.tables.layout import Part, Reference, fill
-from analysis.tables.number import MISSING, differs, shown
-from analysis.tables.verdict import badge
-from analysis.tables.view import View, caption, grid, key, scrolling
+from analysis.figures.verdict_symbols import mark_of
+from analysis.ledger.verdicts import verdicts
+from analysis.tables.html.audit_index import Judged, judged
+from analysis.tables.html.formatting import MISSING, differs, shown
+from analysis.tables.html.verdict_badge import badge
+from analysis.tables.html.view import View, caption, grid, key, scrolling
+from analysis.tables.rows.cell_template import Part, Reference, fill
 
 
 def printed_table(layout: Mapping, audit, ledger=None, *, table: str, **where) -> View:
@@ -24,7 +24,7 @@ def printed_table(layout: Mapping, audit, ledger=None, *, table: str, **where) -
     layout : mapping
         One entry of ``tables.yml``: ``source, caption, columns, rows``.
     audit, ledger, where
-        As in `analysis.tables.judged.judged`.
+        As in `analysis.tables.html.audit_index.judged`.
     table : str
         Key of the entry, first segment of its ledger ids, e.g. ``t2``.
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from analysis.ledger.audit import Judgement
-from analysis.tables.number import MISSING, shown
+from analysis.ledger.verdicts.audit import Judgement
+from analysis.tables.html.formatting import MISSING, shown
 
 #: Text between numbers, or a number.
 Part = str | Judgement

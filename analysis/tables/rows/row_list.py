@@ -8,15 +8,15 @@ from html import escape
 
 import pandas as pd
 
-from analysis.figures.marks import mark_of
-from analysis.ledger import verdicts
-from analysis.ledger.audit import Judgement, result_verdict
-from analysis.tables import view
-from analysis.tables.judged import Judged, judged
-from analysis.tables.number import MISSING, shown
-from analysis.tables.results import arrange, group_by_result, name_conventions, print_as_is, write
-from analysis.tables.typography import typeset
-from analysis.tables.verdict import badge, label
+from analysis.figures.verdict_symbols import mark_of
+from analysis.ledger.verdicts import verdicts
+from analysis.ledger.verdicts.audit import Judgement, result_verdict
+from analysis.tables.html import view
+from analysis.tables.html.audit_index import Judged, judged
+from analysis.tables.html.formatting import MISSING, shown
+from analysis.tables.html.typography import typeset
+from analysis.tables.html.verdict_badge import badge, label
+from analysis.tables.rows.results import arrange, group_by_result, name_conventions, print_as_is, write
 
 COLUMNS = ("Result", "Source", "Printed", "Recomputed", "Verdict", "Convention")
 #: Columns of the page, where the convention stands under its verdict.
@@ -29,7 +29,7 @@ def listing(audit, ids: Sequence[str], ledger=None, *, caption: str = "Printed a
     Parameters
     ----------
     audit, ledger, where
-        As in `analysis.tables.judged.judged`.
+        As in `analysis.tables.html.audit_index.judged`.
     ids : sequence of str
         Ledger ids, in the order shown; those of one result share a row, in the place of the first.
     caption : str

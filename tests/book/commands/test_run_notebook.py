@@ -8,7 +8,7 @@ RUN = """
 import json, sys
 from pathlib import Path
 from analysis.errors import InputError
-from analysis.publishing import execution
+from analysis.book.commands import run_notebook as execution
 
 try:
     result = execution.run(sys.argv[1], json.loads(sys.argv[2]), sys.argv[3], lambda line: print(line, file=sys.stderr))

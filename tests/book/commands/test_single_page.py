@@ -8,7 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from analysis import paths
-from analysis.publishing import single_page
+from analysis.book.commands import single_page
 
 PAGE = """<html><head><script src="_static/searchtools.js"></script></head><body><dialog id="pst-search-dialog"></dialog>
 <a href="#../../book/guide/re-executing.md">guide</a> <a href="#../../book/guide/re-executing.md#editions">editions</a> <a href="audit.html#row-1">row</a>

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from analysis import paths
-from analysis.publishing import receipts
+from analysis.book.dependencies import build_records
 
 
 @pytest.fixture
@@ -19,14 +19,14 @@ def root(tmp_path, monkeypatch):
 
 def test_failed_write_leaves_the_last_file_and_no_part(tmp_path, monkeypatch):
     target = tmp_path / "page.html"
-    receipts.write_atomically(target, "good")
+    build_records.write_atomically(target, "good")
 
     def fails(self, other):
         raise OSError("disk full")
 
     monkeypatch.setattr(Path, "replace", fails)
     with pytest.raises(OSError, match="disk full"):
-        receipts.write_atomically(target, "half")
+        build_records.write_atomically(target, "half")
     assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
     assert target.read_text() == "good"
 
@@ -34,15 +34,15 @@ def test_failed_write_leaves_the_last_file_and_no_part(tmp_path, monkeypatch):
 def test_whole_outputs_of_the_same_leave_nothing_to_do(root):
     (root / "out").mkdir()
     (root / "out" / "a.txt").write_text("a")
-    receipts.write(receipts.place("job"), [root / "out"], "sources")
-    assert receipts.problem(receipts.place("job"), "sources") == ""
+    build_records.write(build_records.place("job"), [root / "out"], "sources")
+    assert build_records.problem(build_records.place("job"), "sources") == ""
 
 
 @pytest.mark.parametrize("fault, told", [("lost", "a.txt is gone or was altered"), ("altered", "a.txt is gone or was altered"), ("unreadable", "made from something else"), ("no outputs", "its receipt cannot be read"), ("never", "not made yet")])
 def test_a_broken_output_is_told(root, fault, told):
-    output, receipt = root / "a.txt", receipts.place("job")
+    output, receipt = root / "a.txt", build_records.place("job")
     output.write_text("a")
-    receipts.write(receipt, [output], "sources")
+    build_records.write(receipt, [output], "sources")
     if fault == "lost":
         output.unlink()
     elif fault == "altered":
@@ -51,11 +51,11 @@ def test_a_broken_output_is_told(root, fault, told):
         receipt.unlink()
     else:
         receipt.write_text("{" if fault == "unreadable" else '{"made from": "sources", "made": {}}')
-    assert receipts.problem(receipt, "sources") == told
+    assert build_records.problem(receipt, "sources") == told
 
 
 def test_what_was_made_from_something_else_is_told(root):
-    output, receipt = root / "a.txt", receipts.place("job")
+    output, receipt = root / "a.txt", build_records.place("job")
     output.write_text("a")
-    receipts.write(receipt, [output], "sources")
-    assert receipts.problem(receipt, "other sources") == "made from something else"
+    build_records.write(receipt, [output], "sources")
+    assert build_records.problem(receipt, "other sources") == "made from something else"

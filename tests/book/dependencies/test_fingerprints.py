@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 
 from analysis import paths
-from analysis.publishing import graph, receipts, staleness
-from tests.publishing.conftest import FIRST, HEADER, SECOND
+from analysis.book.dependencies import build_records, fingerprints, graph
+from tests.book.conftest import FIRST, HEADER, SECOND
 
 HTML, FIRST_PAGE, SECOND_PAGE, GENERAL_PAGE = "html/book", "notebook/notebooks/demo/first", "notebook/notebooks/demo/second", "notebook/notebooks/general/any"
 AUDIT, VERIFY = "audit/demo", "verify/demo"
 EVERYTHING = {HTML, FIRST_PAGE, SECOND_PAGE, GENERAL_PAGE, AUDIT, VERIFY}
-GENERAL = HEADER + '\n# Any study\n\n```{code-cell} ipython3\nfrom analysis.publishing import results\n\nstudies = ["demo", "other"]\n```\n'
+GENERAL = HEADER + '\n# Any study\n\n```{code-cell} ipython3\nfrom analysis.book.results import audit as results\n\nstudies = ["demo", "other"]\n```\n'
 FILES = {
     "_toc.yml": "format: jb-book\nroot: book/index\nchapters:\n  - file: notebooks/demo/first\n  - file: notebooks/demo/second\n  - file: notebooks/general/any\n",
-    "_config.yml": "sphinx:\n  config:\n    extensions: [analysis.publishing.titles]\n",
+    "_config.yml": "sphinx:\n  config:\n    extensions: [analysis.book.sphinx.titles]\n",
     "requirements.txt": "numpy==1\n",
     "book/index.md": "# Landing\n",
     "book/references.bib": "",
@@ -35,13 +35,13 @@ FILES = {
     "analysis/paths.py": "",
     "analysis/style.css": "a {}\n",
     "analysis/estimators/__init__.py": "",
-    "analysis/estimators/demonstration.py": "from analysis.estimators import tails\n",
-    "analysis/estimators/tails.py": "",
+    "analysis/estimators/demonstration.py": "from analysis.estimators.numerics import distributions as tails\n",
+    "analysis/estimators/numerics/distributions.py": "",
     "analysis/estimators/unused.py": "",
     "analysis/ledger/__init__.py": "",
     "analysis/ledger/judging.py": "",
-    "analysis/publishing/__init__.py": "",
-    "analysis/publishing/titles.py": "",
+    "analysis/book/__init__.py": "",
+    "analysis/book/sphinx/titles.py": "",
     **{module.replace(".", "/") + ".py": "" for module in (graph.RUNNER, graph.SHOWN, graph.VERIFIER, graph.BOOK_MAKER)},
     graph.AUDIT.replace(".", "/") + ".py": "from analysis.ledger import judging\n",
 }
@@ -49,7 +49,7 @@ FILES = {
 
 def forget() -> None:
     """Have the package look at files again, as another process would."""
-    for module in [module for name, module in sys.modules.items() if name.startswith("analysis.publishing")]:
+    for module in [module for name, module in sys.modules.items() if name.startswith("analysis.book")]:
         for value in vars(module).values():
             if hasattr(value, "cache_clear"):
                 value.cache_clear()
@@ -72,7 +72,7 @@ def tree(tmp_path, monkeypatch) -> Path:
 
 def wanted() -> dict[str, str]:
     """Receipts of all jobs, and the fingerprint of what each depends on now."""
-    return {job.receipt: job.made_from for job in staleness.all_jobs()}
+    return {job.receipt: job.made_from for job in fingerprints.all_jobs()}
 
 
 def stale(tree: Path, before: dict[str, str]) -> set[str]:
@@ -95,12 +95,12 @@ def test_every_job_of_the_graph_is_known(tree):
         ("book/references.bib", {HTML}),
         ("book/_static/book.css", {HTML}),
         ("_config.yml", {HTML}),
-        ("analysis/publishing/titles.py", {HTML}),  # which Sphinx loads
+        ("analysis/book/sphinx/titles.py", {HTML}),  # which Sphinx loads
         (graph.BOOK_MAKER.replace(".", "/") + ".py", {HTML}),
         ("book/results/demo/audit.csv", set()),  # made by the audit
         ("book/not_in_the_contents.md", set()),
         ("analysis/estimators/demonstration.py", {SECOND_PAGE, HTML}),
-        ("analysis/estimators/tails.py", {SECOND_PAGE, HTML}),  # through another module
+        ("analysis/estimators/numerics/distributions.py", {SECOND_PAGE, HTML}),  # through another module
         ("analysis/estimators/unused.py", set()),
         ("analysis/style.css", EVERYTHING),  # whoever reads it
         ("requirements.txt", EVERYTHING),
@@ -139,7 +139,7 @@ def test_what_a_header_says_a_page_reads_is_part_of_it(tree):
 
 def test_another_interpreter_makes_everything_anew(tree, monkeypatch):
     before = wanted()
-    monkeypatch.setattr(staleness, "PYTHON", "3.0.0")
+    monkeypatch.setattr(fingerprints, "PYTHON", "3.0.0")
     assert stale(tree, before) == EVERYTHING
 
 
@@ -150,14 +150,14 @@ def finished(tree):
         output = tree / "_build" / "made" / name
         output.parent.mkdir(parents=True, exist_ok=True)
         output.write_text("made")
-        receipts.write(receipts.place(name), [output], made_from)
+        build_records.write(build_records.place(name), [output], made_from)
     return tree
 
 
 def needed() -> dict[str, str]:
     """Jobs that a build would run, and why."""
     forget()
-    return {job.receipt: reason for job, reason in staleness.needed(staleness.all_jobs()).items()}
+    return {job.receipt: reason for job, reason in fingerprints.needed(fingerprints.all_jobs()).items()}
 
 
 def test_after_a_build_there_is_nothing_to_do(finished):
@@ -172,7 +172,7 @@ def test_after_a_build_there_is_nothing_to_do(finished):
         ("_build/receipts/verify/demo.json", None, {VERIFY: "not made yet"}),
         ("_build/receipts/html/book.json", "{", {HTML: "made from something else"}),
         (f"_build/made/{AUDIT}", "altered", {AUDIT: f"_build/made/{AUDIT} is gone or was altered", GENERAL_PAGE: f"reads {AUDIT}", HTML: f"reads {AUDIT}"}),
-        ("analysis/estimators/tails.py", "# changed\n", {SECOND_PAGE: "made from something else", HTML: "made from something else"}),
+        ("analysis/estimators/numerics/distributions.py", "# changed\n", {SECOND_PAGE: "made from something else", HTML: "made from something else"}),
         (graph.VERIFIER.replace(".", "/") + ".py", "# another check\n", {VERIFY: "made from something else"}),
     ],
 )

@@ -165,9 +165,9 @@ def verify(study):
 
 
 def test_saved_audit_follows_the_ledger_and_survives_a_failure(built):
-    built.write("analysis/ledger/opening.py", AUDITED)
+    built.write("analysis/ledger/session/study_session.py", AUDITED)
     built.write("analysis/ledger/__init__.py", "")
-    built.write("analysis/publishing/review/snapshots.py", SNAPSHOTS)
+    built.write("analysis/book/results/study_snapshots.py", SNAPSHOTS)
     built.write("data/demo/printed.csv", "1\n2\n")
     assert "audit/demo" in built.jobs_to_run()
     assert built.job("book").returncode == 0
@@ -185,9 +185,9 @@ def test_saved_audit_follows_the_ledger_and_survives_a_failure(built):
 
 
 def test_pages_that_wait_for_an_audit_run_with_it_when_what_they_read_has_changed(built):
-    built.write("analysis/ledger/opening.py", AUDITED)
+    built.write("analysis/ledger/session/study_session.py", AUDITED)
     built.write("analysis/ledger/__init__.py", "")
-    built.write("analysis/publishing/review/snapshots.py", SNAPSHOTS)
+    built.write("analysis/book/results/study_snapshots.py", SNAPSHOTS)
     built.write("data/demo/printed.csv", "1\n2\n")
     assert built.job("book").returncode == 0
     assert built.jobs_to_run() == []
@@ -210,7 +210,7 @@ def test_an_asset_alone_is_brought_to_the_book(built):
 
 
 def test_saved_cohorts_are_verified_and_a_misfit_does_not_stop_the_book(built):
-    built.write("analysis/reconstruction/verify.py", VERIFIED)
+    built.write("analysis/reconstruction/checks/verify.py", VERIFIED)
     assert built.jobs_to_run() == ["verify/demo"]
     done = built.job("book")
     assert done.returncode == 0

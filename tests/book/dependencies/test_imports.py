@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.publishing import imports
+from analysis.book.dependencies import imports
 
 
 @pytest.fixture

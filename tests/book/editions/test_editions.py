@@ -10,9 +10,10 @@ import pytest
 import yaml
 
 from analysis import paths
+from analysis.book.dependencies import graph
+from analysis.book.editions import editions, sweeps
+from analysis.book.html.edition_tree import first_page, titles, without_dead_addresses, without_strangers
 from analysis.errors import InputError
-from analysis.publishing import editions, graph, sweeps
-from analysis.publishing.edition_tree import first_page, titles, without_dead_addresses, without_strangers
 
 
 def written(folder, name="trial.yml", **content):
@@ -143,8 +144,8 @@ def test_what_a_sweep_compares_decides_its_jobs(tmp_path):
     """A changed module of the statistics, or another statistic, runs the scenarios again; a page of a book does not depend on either."""
     page = sweeps.read(sweep(tmp_path)).pages[0]
     plain = page._replace(statistics=())
-    assert "analysis/publishing/statistics.py" in graph.notebook_inputs(page)
-    assert "analysis/publishing/statistics.py" not in graph.notebook_inputs(plain)
+    assert "analysis/book/editions/scenario_statistics.py" in graph.notebook_inputs(page)
+    assert "analysis/book/editions/scenario_statistics.py" not in graph.notebook_inputs(plain)
     assert set(graph.study_inputs("dac_clag", graph.STATISTICS)) <= {*graph.notebook_inputs(page), *graph.notebook_inputs(plain)}
     other = sweeps.read(sweep(tmp_path, statistics=["survival", "median"])).pages[0]
     assert graph.given(other) != graph.given(page)

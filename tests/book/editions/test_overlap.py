@@ -7,9 +7,9 @@ import pytest
 import yaml
 
 from analysis import cli
+from analysis.book.editions import editions, sweeps
 from analysis.errors import InputError
-from analysis.publishing import editions, sweeps
-from tests.publishing.test_general_page import STUDY, patients
+from tests.pages.any_cohort.test_general_page import STUDY, patients
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_ranges_of_several_widths_of_the_same_patients_are_refused(write, kind, 
 
 
 def test_statistics_of_a_sweep_are_ranges(write):
-    from analysis.publishing.statistics import evaluate
+    from analysis.book.editions.scenario_statistics import evaluate
 
     page = write(5, "sweep").pages[0]
     found = evaluate({name: value for name, value in page.values.items() if name != "where"}, ("survival", "median", "hazard_ratio"))["statistics"]

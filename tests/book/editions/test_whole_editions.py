@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from analysis import paths
-from analysis.publishing import editions
+from analysis.book.editions import editions
 
 pytestmark = pytest.mark.slow
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from analysis.book.execution import execute
 from analysis.errors import InputError
-from analysis.publishing import engine
 
 
 @pytest.fixture
@@ -67,9 +67,9 @@ def test_missing_kernel_is_one_message(project):
 
 
 def test_interpreter_without_ipykernel_is_one_message(monkeypatch):
-    monkeypatch.setattr(engine.kernel.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(execute.kernel.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(InputError, match="make setup"):
-        engine.kernel.require_kernel()
+        execute.kernel.require_kernel()
 
 
 def test_warning_of_sphinx_fails_the_build_and_keeps_the_last_book(built):

@@ -3,7 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis.publishing import uses
+from analysis.book.html import backlinks
 
 AUDIT_ROWS = "".join(
     f'<tr id="{row}"><th><span class="audit-used" data-row="{row}" hidden></span><a class="verdict verdict-badge" href="#{row}">own</a></th></tr>'
@@ -27,7 +27,7 @@ def book(tmp_path):
         file = tmp_path / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-    uses.link(tmp_path, PAGES)
+    backlinks.link(tmp_path, PAGES)
     return tmp_path
 
 
@@ -69,12 +69,12 @@ def test_a_row_on_no_page_says_nothing(book):
 
 def test_doing_it_again_changes_nothing(book):
     before = {name: (book / name).read_text(encoding="utf-8") for name in FILES}
-    uses.link(book, PAGES)
+    backlinks.link(book, PAGES)
     assert before == {name: (book / name).read_text(encoding="utf-8") for name in FILES}
 
 
 def test_what_no_page_shows_any_more_is_taken_back(book):
     survival = book / "notebooks/first/survival.html"
     survival.write_text("<h1>Survival<a href='#x'>#</a></h1>", encoding="utf-8")
-    uses.link(book, PAGES)
+    backlinks.link(book, PAGES)
     assert told(book, "first")["t1.b"] == []

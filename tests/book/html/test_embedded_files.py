@@ -7,7 +7,7 @@ from urllib.parse import quote
 import nbformat
 import pytest
 
-from analysis.publishing import assets
+from analysis.book.html import embedded_files
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><text>\xc3\xa9 "1" & 2</text></svg>'
 CSV = 'time,"estimate, %"\n1,50\n'
@@ -30,24 +30,24 @@ def shown(result):
 @pytest.mark.parametrize(("page", "up"), [("notebooks/a/survival", "../../"), ("book/index", "../"), ("index", "")])
 def test_pictures_and_data_lie_where_the_page_looks_for_them_with_the_same_bytes(tmp_path, page, up):
     link = f'<a download="x.csv" href="data:text/csv;charset=utf-8,{quote(CSV)}">x</a>'
-    image, anchor = shown(assets.to_files(notebook(picture(), link), page, tmp_path))
+    image, anchor = shown(embedded_files.to_files(notebook(picture(), link), page, tmp_path))
     for html, suffix, content in ((image, "svg", SVG), (anchor, "csv", CSV.encode())):
         address = re.search(r'(?:src|href)="([^"]+)"', html)[1]
-        assert address.startswith(f"{up}{assets.FOLDER}/") and address.endswith(f".{suffix}")
+        assert address.startswith(f"{up}{embedded_files.FOLDER}/") and address.endswith(f".{suffix}")
         assert (tmp_path / address.removeprefix(up)).read_bytes() == content
 
 
 def test_everything_else_of_the_tag_stays(tmp_path):
-    [html] = shown(assets.to_files(notebook(picture()), "p", tmp_path))
+    [html] = shown(embedded_files.to_files(notebook(picture()), "p", tmp_path))
     assert re.fullmatch(r'<img class="only-light" src="_static/made/\w+\.svg" loading="lazy" width="3" alt="a">', html)
 
 
 def test_the_same_picture_stands_there_once(tmp_path):
-    assets.to_files(notebook(picture(), picture(), picture(b"<svg/>")), "p", tmp_path)
-    assert len(list((tmp_path / assets.FOLDER).iterdir())) == 2
+    embedded_files.to_files(notebook(picture(), picture(), picture(b"<svg/>")), "p", tmp_path)
+    assert len(list((tmp_path / embedded_files.FOLDER).iterdir())) == 2
 
 
 def test_text_that_only_looks_like_it_is_left_alone(tmp_path):
     text = "<p>data:text/csv,1</p><pre>src=&quot;data:image/svg+xml,x&quot;</pre>"
-    assert shown(assets.to_files(notebook(text), "p", tmp_path)) == [text]
+    assert shown(embedded_files.to_files(notebook(text), "p", tmp_path)) == [text]
     assert not (tmp_path / "_static").exists()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from analysis import paths
-from analysis.publishing import html_check
+from analysis.book.html import html_check
 
 PAGE = (
     '<!DOCTYPE html><html lang="en"><head><title>Page</title></head>'

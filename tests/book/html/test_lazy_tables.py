@@ -5,14 +5,14 @@ import re
 
 import pytest
 
+from analysis.book.html import lazy_tables
 from analysis.cohorts.reading import read_table
-from analysis.figures.marks import MARKS
-from analysis.figures.present import download
-from analysis.ledger.audit import audit
-from analysis.ledger.rows import read_ledger
-from analysis.publishing import on_demand
-from analysis.tables.audit_page import audit_page
-from analysis.tables.judged import judged
+from analysis.figures.light_dark_pair import download
+from analysis.figures.verdict_symbols import MARKS
+from analysis.ledger.rows.reading import read_ledger
+from analysis.ledger.verdicts.audit import audit
+from analysis.tables.html.audit_index import judged
+from analysis.tables.rows.audit_page import audit_page
 from tests.browser import site
 
 FILED = re.compile(r"\(window\.bookTables = window\.bookTables \|\| \{\}\)\[document\.currentScript\.src\] = (.*);\n", re.DOTALL)
@@ -45,5 +45,5 @@ def test_a_table_that_no_script_reads_has_no_script(tmp_path, audited):
 def test_running_it_again_changes_nothing(audited, tmp_path):
     folder = site.write(tmp_path, {"audit": audit_page(audited).html})
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    on_demand.write(folder)
+    lazy_tables.write(folder)
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before

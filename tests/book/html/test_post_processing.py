@@ -2,7 +2,7 @@
 
 from bs4 import BeautifulSoup
 
-from analysis.publishing.repairs import repair
+from analysis.book.html.post_processing import repair
 
 PAGE = """<!DOCTYPE html>
 <html lang="en" data-content_root="../" data-theme="auto">

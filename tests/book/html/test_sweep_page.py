@@ -17,15 +17,16 @@ import yaml
 from bs4 import BeautifulSoup
 
 from analysis import paths
+from analysis.book.editions import scenario_statistics, sweeps
+from analysis.book.html import sweep_page, sweep_table
 from analysis.errors import Undefined
-from analysis.figures.scenarios import curves_figure, estimates_figure
-from analysis.publishing import statistics, sweep_page, sweep_table, sweeps
+from analysis.figures.plots.scenarios import curves_figure, estimates_figure
 
 GRID = {"horizon": [12, 24], "interval": ["log", "plain"]}
 
 
 def estimate(value, lower, upper, **more):
-    return statistics.Estimate(value, lower, upper, n=39, events=12, **more)._asdict()
+    return scenario_statistics.Estimate(value, lower, upper, n=39, events=12, **more)._asdict()
 
 
 @pytest.fixture
@@ -110,7 +111,7 @@ def test_each_statistic_is_drawn_against_the_parameters_and_equal_curves_share_a
 
 
 def test_the_direction_of_a_ratio_is_said_with_whether_its_interval_includes_1():
-    say = statistics._direction
+    say = scenario_statistics._direction
     assert say({"value": 0.5, "lower": 0.3, "upper": 0.9}, "A", "B") == "hazard lower with A than with B"
     assert say({"value": 2.0, "lower": 0.9, "upper": 4.0}, "A", "B") == "hazard higher with A than with B, but the interval includes 1"
     for lower, upper, included in ((0.5, 1.0, True), (0.5, 0.999, False), (1.0, 3.0, True), (1.001, 3.0, False)):
@@ -119,7 +120,7 @@ def test_the_direction_of_a_ratio_is_said_with_whether_its_interval_includes_1()
 
 @pytest.mark.slow
 def test_statistics_say_what_they_rest_on():
-    found = statistics.evaluate({"study": "dac_clag", "grouping": "arm", "horizon": 36.0}, ("survival", "hazard_ratio", "res.os.arm.hr"))
+    found = scenario_statistics.evaluate({"study": "dac_clag", "grouping": "arm", "horizon": 36.0}, ("survival", "hazard_ratio", "res.os.arm.hr"))
     survival, ratio, row = (found["statistics"][name] for name in ("survival", "hazard_ratio", "res.os.arm.hr"))
     assert survival["lower"] < survival["value"] < survival["upper"] and survival["n"] == 39 and survival["events"] > 0
     assert ratio["lower"] < ratio["value"] < ratio["upper"] and 0 < ratio["p"] < 1 and ratio["n"] == 39 and "hazard" in ratio["direction"]
@@ -129,8 +130,8 @@ def test_statistics_say_what_they_rest_on():
 
 @pytest.mark.slow
 def test_a_row_on_other_patients_needs_no_ensemble(monkeypatch):
-    monkeypatch.setattr("analysis.publishing.chapters.base.unjudged", None)  # evaluates every row on every member: minutes a scenario
-    found = statistics.evaluate({"study": "dac_clag", "censor_at": 12.0}, ("res.os.arm.hr",))["statistics"]["res.os.arm.hr"]
+    monkeypatch.setattr("analysis.pages.base.unjudged", None)  # evaluates every row on every member: minutes a scenario
+    found = scenario_statistics.evaluate({"study": "dac_clag", "censor_at": 12.0}, ("res.os.arm.hr",))["statistics"]["res.os.arm.hr"]
     assert found["lower"] < found["value"] < found["upper"]
 
 

@@ -10,9 +10,10 @@ import sys
 
 import pytest
 
-from analysis.publishing import fork_server, kernel_provisioner, preloaded
-from tests.publishing.conftest import HEADER
-from tests.publishing.test_stopping import at_work, wait_for
+from analysis.book.execution import kernel_provisioner
+from analysis.book.jobs import fork_server, preloaded
+from tests.book.conftest import HEADER
+from tests.book.processes.test_shutdown import at_work, wait_for
 
 pytestmark = pytest.mark.skipif(not fork_server.available(), reason="processes cannot be forked here")
 
@@ -43,7 +44,7 @@ time.sleep(600)
 """
 BUILD = """
 import sys
-from analysis.publishing import fork_server, jobs, staleness, stopping
+from analysis.book.jobs import fork_server, run_jobs as jobs; from analysis.book.dependencies import fingerprints as staleness; from analysis.book.processes import shutdown as stopping
 
 def main():
     needed = [job for job in staleness.notebooks_to_execute() if job.name.endswith("second")]
@@ -114,7 +115,7 @@ def test_a_failing_notebook_fails_as_with_a_stock_kernel(telling):
 def test_without_a_fork_server_processes_are_started_anew(telling):
     """As where its imports leave threads behind, which a fork would lose."""
     telling.write("analysis/estimators/demonstration.py", "import threading, time\nthreading.Thread(target=time.sleep, args=[60], daemon=True).start()\n")
-    telling.write("analysis/publishing/evidence.py", "import analysis.estimators.demonstration\n")
+    telling.write("analysis/pages/synthesis/reconstruction_evidence.py", "import analysis.estimators.demonstration\n")
     text, done = executed(telling, WHO="stock")
     assert "recording_kernel.py" in text
     assert "imports have started 1 thread(s)" in done.stderr and "processes are started anew, not forked" in done.stderr

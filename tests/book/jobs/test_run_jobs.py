@@ -8,8 +8,10 @@ import sys
 import pytest
 
 from analysis import paths
-from analysis.publishing import jobs, receipts, stopping
-from analysis.publishing.staleness import Job
+from analysis.book.dependencies import build_records
+from analysis.book.dependencies.fingerprints import Job
+from analysis.book.jobs import run_jobs
+from analysis.book.processes import shutdown
 
 AUDIT = Job("audit", "demo", "1", priority=2)
 READER = Job("notebook", "reader", "2", reads=(AUDIT.receipt,))
@@ -47,7 +49,7 @@ def build(tmp_path, monkeypatch):
 
 def test_each_job_runs_once_after_those_it_reads_or_waits_for():
     processes = Ending()
-    assert jobs.carry_out(ALL, processes) == set()
+    assert run_jobs.carry_out(ALL, processes) == set()
     begun = processes.begun
     assert sorted(begun) == ["audit/demo", "html", "notebook/reader", "notebook/waiter", "verify/demo"]
     assert begun[0] == "audit/demo" and begun[-1] in ("html", "verify/demo")
@@ -56,45 +58,45 @@ def test_each_job_runs_once_after_those_it_reads_or_waits_for():
 
 def test_what_reads_what_a_failed_job_makes_is_not_begun_and_the_rest_is_done(build):
     processes = Ending(audit_demo=1)
-    assert jobs.carry_out(ALL, processes) == {AUDIT.receipt, READER.receipt, HTML.receipt}
+    assert run_jobs.carry_out(ALL, processes) == {AUDIT.receipt, READER.receipt, HTML.receipt}
     assert sorted(processes.begun) == ["audit/demo", "notebook/waiter", "verify/demo"]
-    assert jobs.failures() == ["audit demo: its process ended with status 1 before it was done"]
+    assert run_jobs.failures() == ["audit demo: its process ended with status 1 before it was done"]
 
 
 def test_what_a_job_said_of_its_failure_is_kept():
     class Explaining(Ending):
         def start(self, arguments):
-            jobs.save_failure("verify.demo", "no cohort")
+            run_jobs.save_failure("verify.demo", "no cohort")
             return super().start(arguments)
 
-    assert jobs.carry_out([OTHER], Explaining(verify_demo=2)) == {OTHER.receipt}
-    assert jobs.failures() == ["no cohort"]
+    assert run_jobs.carry_out([OTHER], Explaining(verify_demo=2)) == {OTHER.receipt}
+    assert run_jobs.failures() == ["no cohort"]
 
 
 def test_no_more_jobs_run_at_once_than_keep_the_cores_at_work(monkeypatch):
-    monkeypatch.setattr(jobs, "at_once", lambda: 2)
+    monkeypatch.setattr(run_jobs, "at_once", lambda: 2)
     processes = Ending()
-    jobs.carry_out([Job("notebook", str(number), "") for number in range(7)], processes)
+    run_jobs.carry_out([Job("notebook", str(number), "") for number in range(7)], processes)
     assert len(processes.begun) == 7 and processes.most <= 2
 
 
 def test_receipts_go_before_jobs_start_and_others_stay():
     for job in (AUDIT, OTHER):
-        receipts.write_atomically(receipts.place(job.receipt), "{}")
-    jobs.carry_out([AUDIT], Ending())
-    assert not receipts.place(AUDIT.receipt).exists() and receipts.place(OTHER.receipt).exists()
+        build_records.write_atomically(build_records.place(job.receipt), "{}")
+    run_jobs.carry_out([AUDIT], Ending())
+    assert not build_records.place(AUDIT.receipt).exists() and build_records.place(OTHER.receipt).exists()
 
 
 def test_nothing_to_do_starts_nothing():
-    assert jobs.carry_out([], Ending()) == set()
+    assert run_jobs.carry_out([], Ending()) == set()
 
 
 def test_a_request_to_stop_ends_what_runs():
     processes = Ending()
 
     def stop():
-        raise stopping.Stopped(15)
+        raise shutdown.Stopped(15)
 
-    with pytest.raises(stopping.Stopped):
-        jobs.carry_out([OTHER, HTML], processes, stop)
+    with pytest.raises(shutdown.Stopped):
+        run_jobs.carry_out([OTHER, HTML], processes, stop)
     assert processes.ended

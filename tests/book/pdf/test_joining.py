@@ -3,7 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis.publishing.pdf.joining import contents, joined
+from analysis.book.pdf.joining import contents, joined
 
 FIRST = """<html><body><nav><a href="two.html">sidebar</a></nav><article class="bd-article"><section id="first"><h1>First <em>page</em><a class="headerlink" href="#first">#</a></h1>
 <p id="row.a"><a href="#row.a">itself</a> <a href="../notes/two.html#row.a">the other</a> <a href="../notes/two.html">its page</a>

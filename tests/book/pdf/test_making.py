@@ -4,9 +4,9 @@ import pypdf
 import pytest
 
 from analysis import paths
+from analysis.book.editions import toc
+from analysis.book.pdf import making, printing
 from analysis.errors import InputError
-from analysis.publishing import contents
-from analysis.publishing.pdf import making, printing
 
 pytestmark = pytest.mark.slow
 
@@ -94,4 +94,4 @@ def test_without_the_finished_book_nothing_is_printed(monkeypatch, tmp_path):
 
 
 def test_the_parts_hold_every_page_of_the_book_once_in_reading_order():
-    assert [name for _, pages in making.book_parts() for name in pages] == [page.name for page in contents.pages(paths.ROOT)]
+    assert [name for _, pages in making.book_parts() for name in pages] == [page.name for page in toc.pages(paths.ROOT)]

@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from analysis import paths
-from tests.publishing.conftest import HEADER
+from tests.book.conftest import HEADER
 
 SLOW = (
     HEADER
@@ -31,7 +31,7 @@ level = 0.95
 
 ```{code-cell} ipython3
 import time
-from analysis import paths  # and not, as pages do: from analysis.publishing.page import GeneralPage
+from analysis import paths  # and not, as pages do: from analysis.pages.page import GeneralPage
 
 with (paths.ROOT / "_build" / "journal.txt").open("a") as journal:
     print(f"{level:.2f}", file=journal, flush=True)
@@ -173,7 +173,7 @@ def test_a_build_ends_with_the_make_that_runs_it_even_if_that_is_killed(project)
 def test_a_request_that_compiled_code_wraps_is_still_told_in_one_line(problem, said):
     code = (
         "import signal, sys\n"
-        "from analysis.publishing.stopping import Stopped, heeding\n"
+        "from analysis.book.processes.shutdown import Stopped, heeding\n"
         "def from_stop():\n"
         "    try:\n"
         "        signal.raise_signal(signal.SIGTERM)\n"

@@ -10,13 +10,13 @@ import sys
 import pytest
 
 from analysis import paths
-from analysis.publishing import scratch
-from tests.publishing.test_stopping import wait_for
+from analysis.book.processes import temporary_folders
+from tests.book.processes.test_shutdown import wait_for
 
 HOLDING = """
 import sys, time
 from pathlib import Path
-from analysis.publishing import scratch
+from analysis.book.processes import temporary_folders as scratch
 
 with scratch.folder(Path(sys.argv[1])) as folder:
     (folder / "half.txt").write_text("half")
@@ -35,7 +35,7 @@ def holder(tmp_path):
 
 
 def test_a_folder_is_empty_and_gone_afterwards(tmp_path):
-    with scratch.folder(tmp_path) as folder:
+    with temporary_folders.folder(tmp_path) as folder:
         assert list(folder.iterdir()) == []
         (folder / "a.txt").write_text("a")
     assert list(tmp_path.iterdir()) == []
@@ -47,7 +47,7 @@ def test_the_folder_of_a_killed_process_is_removed_at_the_next_start(holder, tmp
     os.kill(holder.pid, signal.SIGKILL)
     holder.wait()
     assert left.is_dir()
-    with scratch.folder(tmp_path) as folder:
+    with temporary_folders.folder(tmp_path) as folder:
         assert not left.exists()
         assert folder.is_dir()
 
@@ -55,35 +55,35 @@ def test_the_folder_of_a_killed_process_is_removed_at_the_next_start(holder, tmp
 @pytest.mark.slow
 def test_the_folder_of_a_process_at_work_stays(holder, tmp_path):
     (held,) = tmp_path.iterdir()
-    assert scratch.sweep(tmp_path) == []
-    with scratch.folder(tmp_path):
+    assert temporary_folders.sweep(tmp_path) == []
+    with temporary_folders.folder(tmp_path):
         assert (held / "a" / "half.txt").is_file()
 
 
 def test_a_folder_of_another_name_is_never_touched(tmp_path):
     (tmp_path / "book-of-a-person").mkdir()
-    assert scratch.sweep(tmp_path) == []
+    assert temporary_folders.sweep(tmp_path) == []
     assert (tmp_path / "book-of-a-person").is_dir()
 
 
-@pytest.mark.parametrize(("age", "stays"), [(scratch.YOUNG - 1, True), (scratch.YOUNG + 1, False)])
+@pytest.mark.parametrize(("age", "stays"), [(temporary_folders.YOUNG - 1, True), (temporary_folders.YOUNG + 1, False)])
 def test_a_folder_that_may_just_be_being_made_stays(tmp_path, monkeypatch, age, stays):
-    made = tmp_path / f".{scratch.PREFIX}x"
+    made = tmp_path / f".{temporary_folders.PREFIX}x"
     made.mkdir()
     now = made.stat().st_mtime + age
-    monkeypatch.setattr(scratch.time, "time", lambda: now)
-    scratch.sweep(tmp_path)
+    monkeypatch.setattr(temporary_folders.time, "time", lambda: now)
+    temporary_folders.sweep(tmp_path)
     assert made.is_dir() is stays
 
 
 @pytest.mark.slow
 def test_processes_that_start_together_leave_each_other_alone(tmp_path):
-    code = "import sys; from pathlib import Path; from analysis.publishing import scratch\nfor k in range(300):\n    with scratch.folder(Path(sys.argv[1])) as folder:\n        (folder / 'x').touch()"
+    code = "import sys; from pathlib import Path; from analysis.book.processes import temporary_folders as scratch\nfor k in range(300):\n    with scratch.folder(Path(sys.argv[1])) as folder:\n        (folder / 'x').touch()"
     running = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], cwd=paths.ROOT, stderr=subprocess.PIPE) for _ in range(4)]
     assert [one.communicate()[1].decode()[-200:] for one in running] == [""] * 4
     assert list(tmp_path.iterdir()) == []
 
 
 def test_names_of_sockets_in_such_a_folder_are_short_enough():
-    with scratch.folder() as folder:
+    with temporary_folders.folder() as folder:
         assert len(str(folder / "k.json-00000")) < 100

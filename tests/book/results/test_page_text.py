@@ -8,9 +8,9 @@ import pytest
 from nbformat import v4
 
 from analysis import paths
-from analysis.figures.present import PairedFigure
-from analysis.publishing.review import page_text
-from analysis.tables.plain import plain_table
+from analysis.book.results import page_text
+from analysis.figures.light_dark_pair import PairedFigure
+from analysis.tables.html.plain import plain_table
 
 BUDGET = 3_000_000
 SVG = '<svg width="10pt" height="10pt"></svg>'

@@ -7,11 +7,12 @@ import re
 import pytest
 
 from analysis import paths
-from analysis.ledger.opening import open_study
-from analysis.publishing import graph, results
-from analysis.publishing.review.curves import HEADER, fixed
-from analysis.publishing.review.snapshots import snapshots
-from analysis.publishing.review.states import parse_audit
+from analysis.book.dependencies import graph
+from analysis.book.results import audit
+from analysis.book.results.curves import HEADER, fixed
+from analysis.book.results.study_snapshots import snapshots
+from analysis.ledger.session.study_session import open_study
+from analysis.review.compare.states import parse_audit
 
 TABLES = """
 t1:
@@ -72,8 +73,8 @@ def test_digits_are_fixed_whatever_the_last_bits(value, text):
 
 
 def test_files_of_an_earlier_time_are_removed(tmp_path):
-    results.save({"audit.csv": "a\n", "curves/os-a.csv": "b\n"}, tmp_path)
-    results.save({"audit.csv": "c\n"}, tmp_path)
+    audit.save({"audit.csv": "a\n", "curves/os-a.csv": "b\n"}, tmp_path)
+    audit.save({"audit.csv": "c\n"}, tmp_path)
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["audit.csv"]
     assert (tmp_path / "audit.csv").read_text() == "c\n"
 
@@ -97,7 +98,7 @@ def difference(study, old, new):
 def test_the_committed_snapshots_are_what_the_code_computes(study):
     folder = paths.RESULTS / study
     old = {path.relative_to(folder).as_posix(): path.read_bytes().decode() for path in sorted(folder.rglob("*")) if path.is_file()}
-    new = results.texts(study)
+    new = audit.texts(study)
     if old != new:
         lines = difference(study, old, new)
         hint = f"If this is meant: `.venv/bin/python -m analysis snapshots {study}` writes them anew; commit them."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.publishing import links
+from analysis.book.sources import links
 
 EXECUTED = {"notebooks/demo/first"}
 

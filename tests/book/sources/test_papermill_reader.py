@@ -9,7 +9,7 @@ import pytest
 from papermill.exceptions import PapermillExecutionError
 
 from analysis import paths
-from analysis.publishing.kernel import ProjectKernelSpecManager  # noqa: F401  (the kernel that the set-up installs)
+from analysis.book.execution.kernel import ProjectKernelSpecManager  # noqa: F401  (the kernel that the set-up installs)
 
 pytestmark = pytest.mark.slow
 

@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from analysis import paths
-from analysis.publishing import incremental
+from analysis.book.sphinx import incremental
 
 
 def pages(project) -> dict[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docutils import nodes
 
-from analysis.publishing import mathml
+from analysis.book.sphinx import mathml
 
 
 def test_fraction_and_sum():

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from analysis.publishing import numbering
+from analysis.book.sphinx import numbering
 
 
 @pytest.mark.parametrize("said, now", [(None, True), (False, False), (True, True)])

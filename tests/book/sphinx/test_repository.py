@@ -11,7 +11,8 @@ import yaml
 from bs4 import BeautifulSoup
 
 from analysis import paths
-from analysis.publishing import apart, repository
+from analysis.book.html import standalone_config
+from analysis.book.sphinx import repository
 
 URL = "https://github.com/us/book"
 ROW = '<tr id="t2.a&amp;b"><th>x<span class="audit-used" data-row="t2.a&amp;b" hidden></span></th></tr>'
@@ -21,13 +22,13 @@ def built(folder, url):
     """Links of the only page of a book with that setting."""
     source = folder / "source"
     (source / "notebooks/demo").mkdir(parents=True)
-    settings = apart.settings()
+    settings = standalone_config.settings()
     del settings["html"]["favicon"]
     settings["sphinx"]["config"]["repository"] = url
     (source / "_config.yml").write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
     (source / "_toc.yml").write_text("format: jb-book\nroot: notebooks/demo/audit\n")
     (source / "notebooks/demo/audit.md").write_text(f"# Audit\n\n<table>{ROW}</table>\n", encoding="utf-8")
-    done = subprocess.run([sys.executable, "-m", "analysis.publishing.sphinx_run", str(source), str(folder), "--strict"], cwd=paths.ROOT, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-m", "analysis.book.sphinx.sphinx_run", str(source), str(folder), "--strict"], cwd=paths.ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     page = BeautifulSoup((folder / "_build/html/notebooks/demo/audit.html").read_text(encoding="utf-8"), "html.parser")
     return {link.text.strip(): link["href"] for link in page.select("a[href]") if "github.com" in link["href"]}
@@ -56,4 +57,4 @@ def test_a_row_is_named_to_the_form_as_the_form_asks_for_it():
 
 def test_books_that_stand_apart_have_no_such_links_and_the_setting_is_off_when_empty():
     published = yaml.safe_load((paths.ROOT / "_config.yml").read_text(encoding="utf-8"))
-    assert published["sphinx"]["config"]["repository"] == apart.settings()["sphinx"]["config"]["repository"] == ""
+    assert published["sphinx"]["config"]["repository"] == standalone_config.settings()["sphinx"]["config"]["repository"] == ""

@@ -2,7 +2,7 @@
 
 from sphinx.search.en import SearchEnglish
 
-from analysis.publishing.search_words import English
+from analysis.book.sphinx.search_words import English
 
 
 def test_stems_are_those_of_sphinx():

@@ -10,11 +10,12 @@ import pytest
 import yaml
 
 from analysis import paths
-from analysis.publishing import apart, book, contents
+from analysis.book.editions import toc
+from analysis.book.html import build_html, standalone_config
 
 pytestmark = pytest.mark.slow
 
-ONE_AFTER_THE_OTHER = "from pathlib import Path; from analysis.publishing import sphinx_run; raise SystemExit(sphinx_run.build(Path('source'), Path(), True, {}))"
+ONE_AFTER_THE_OTHER = "from pathlib import Path; from analysis.book.sphinx import sphinx_run; raise SystemExit(sphinx_run.build(Path('source'), Path(), True, {}))"
 PAGES = 12
 
 
@@ -23,7 +24,7 @@ def source(tmp_path):
     """A book of so many pages that Sphinx shares them out, each with a formula, words for the index and a link to another."""
     folder = tmp_path / "source"
     folder.mkdir()
-    settings = apart.settings()
+    settings = standalone_config.settings()
     del settings["html"]["favicon"]
     (folder / "_config.yml").write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
     (folder / "_toc.yml").write_text("format: jb-book\nroot: page0\nchapters:\n" + "".join(f"- file: page{k}\n" for k in range(1, PAGES)))
@@ -54,9 +55,9 @@ def test_two_processes_make_the_files_that_one_makes(source):
 def test_a_warning_of_any_process_fails_the_book_and_is_told(source, line, said):
     page = source / f"page{PAGES - 2}.md"
     page.write_text(page.read_text() + f"\n{line}\n")
-    with pytest.raises(book.BookFailed, match=said):
-        book.sphinx_html(source, source.parent, strict=True)
+    with pytest.raises(build_html.BookFailed, match=said):
+        build_html.sphinx_html(source, source.parent, strict=True)
 
 
 def test_what_sphinx_loads_of_this_package_counts_as_input_of_the_book():
-    assert "analysis.publishing.mathml" in contents.extensions() and "analysis.publishing.numbering" in contents.extensions()
+    assert "analysis.book.sphinx.mathml" in toc.extensions() and "analysis.book.sphinx.numbering" in toc.extensions()

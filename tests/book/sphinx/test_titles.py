@@ -10,7 +10,8 @@ import yaml
 from bs4 import BeautifulSoup
 
 from analysis import paths
-from analysis.publishing import apart, titles
+from analysis.book.html import standalone_config
+from analysis.book.sphinx import titles
 
 HOSTILE = [
     "~~~", "```", ":::{note}", "<script>alert(1)</script>", "[x](javascript:alert)", "![x](y.png)", "{ref}`x`", "{{ x }}", "$x$ and $$y$$", "# x", "- x", "1. x", "+++",
@@ -22,14 +23,14 @@ def built(folder, title, about):
     """The one page of a book with that title."""
     source = folder / "source"
     source.mkdir()
-    settings = apart.settings()
+    settings = standalone_config.settings()
     del settings["html"]["favicon"]
     settings["title"] = settings["sphinx"]["config"]["html_title"] = title
     (source / "_config.yml").write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
     (source / "_toc.yml").write_text("format: jb-book\nroot: index\n")
     blocks = "\n\n".join(titles.as_markdown(text) for text in about)
     (source / "index.md").write_text(f"# {titles.as_markdown(title)}\n\n{blocks}\n\nThe end.\n", encoding="utf-8")
-    done = subprocess.run([sys.executable, "-m", "analysis.publishing.sphinx_run", str(source), str(folder), "--strict"], cwd=paths.ROOT, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-m", "analysis.book.sphinx.sphinx_run", str(source), str(folder), "--strict"], cwd=paths.ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return BeautifulSoup((folder / "_build/html/index.html").read_text(encoding="utf-8"), "html.parser")
 

@@ -7,8 +7,9 @@ import pandas as pd
 import pyreadstat
 import pytest
 
-from analysis.cohorts.importing import report, units
+from analysis.cohorts.importing import report
 from analysis.cohorts.importing.checking import check_file
+from analysis.cohorts.importing.parsing import units
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ import datetime
 
 import pytest
 
-from analysis.cohorts.importing import durations, numbers
+from analysis.cohorts.importing.columns import durations
+from analysis.cohorts.importing.parsing import numbers
 from tests.cohorts.importing import fuzz
 
 

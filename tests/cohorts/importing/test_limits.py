@@ -13,10 +13,10 @@ import pyreadstat
 import pytest
 
 from analysis import paths
-from analysis.cohorts.importing import delimited, encodings, statistical, workbooks
 from analysis.cohorts.importing.checking import check_file
 from analysis.cohorts.importing.mapping import read_mapping
 from analysis.cohorts.importing.raw import Unreadable
+from analysis.cohorts.importing.readers import delimited, encodings, statistical, workbooks
 
 
 def stray(path, cell, value=" "):
@@ -111,7 +111,7 @@ def test_a_small_file_that_unpacks_to_a_hundred_gigabytes_is_refused(study, put)
 @pytest.mark.parametrize(("code", "lost"), [("x = bytearray(300 * 2**20)", True), ("x = bytearray(50 * 2**20)", False), ("while True: pass", True)])
 def test_a_reader_that_takes_more_than_it_may_is_lost(code, lost):
     done = subprocess.run(
-        [sys.executable, "-c", f"from analysis.cohorts.importing.apart import bound\nbound(200 * 2**20, 2)\n{code}"], cwd=paths.ROOT, capture_output=True, check=False, timeout=120,
+        [sys.executable, "-c", f"from analysis.cohorts.importing.readers.isolated import bound\nbound(200 * 2**20, 2)\n{code}"], cwd=paths.ROOT, capture_output=True, check=False, timeout=120,
     )  # fmt: skip
     assert bool(done.returncode) == lost
 

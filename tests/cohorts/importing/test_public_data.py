@@ -18,8 +18,8 @@ from analysis.cohorts import glance
 from analysis.cohorts.importing import report
 from analysis.cohorts.importing.checking import check_file
 from analysis.cohorts.study import read_study
-from analysis.estimators import log_rank
-from analysis.estimators.kaplan_meier import kaplan_meier
+from analysis.estimators.comparisons import log_rank
+from analysis.estimators.curves.kaplan_meier import kaplan_meier
 
 GOLDEN = paths.ROOT / "tests" / "golden"
 PACKAGE = Path(lifelines.__file__).parent / "datasets"

@@ -104,11 +104,11 @@ def test_a_file_with_changed_bytes_never_takes_the_program_down(study, typed_fil
 def test_a_reader_that_breaks_down_is_a_fault_of_the_file(study, put, monkeypatch):
     import signal
 
-    from analysis.cohorts.importing import apart
+    from analysis.cohorts.importing.readers import isolated
 
     class Lost:
         returncode, stdout = -signal.SIGSEGV, b""
 
-    monkeypatch.setattr(apart.subprocess, "run", lambda *args, **more: Lost)
+    monkeypatch.setattr(isolated.subprocess, "run", lambda *args, **more: Lost)
     checked = told(study, put("own.sav", b"$FL2 whatever"))
     assert [problem.found for problem in checked.problems] == ["a file that cannot be read as one"]

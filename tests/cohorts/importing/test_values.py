@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.cohorts.importing import dates, numbers, report, units
+from analysis.cohorts.importing import report
 from analysis.cohorts.importing.checking import check_file, read_cohort
+from analysis.cohorts.importing.parsing import dates, numbers, units
 from analysis.cohorts.importing.problems import printable, row_list
 from analysis.errors import InputError
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from analysis.estimators.gray import gray_test
+from analysis.estimators.comparisons.gray import gray_test
 
 
 @pytest.mark.parametrize("of", [1, 2])

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from analysis.estimators.log_rank import WEIGHTS, compare
+from analysis.estimators.comparisons.log_rank import WEIGHTS, compare
 
 patients = st.lists(st.tuples(st.integers(0, 12), st.booleans(), st.sampled_from("abc")), min_size=4, max_size=40)
 

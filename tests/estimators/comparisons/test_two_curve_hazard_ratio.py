@@ -3,7 +3,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from analysis.estimators.two_curve_hazard_ratio import METHODS, hazard_ratio
+from analysis.estimators.comparisons.two_curve_hazard_ratio import METHODS, hazard_ratio
 
 patients = st.lists(st.tuples(st.integers(1, 12), st.booleans(), st.sampled_from("ab")), min_size=8, max_size=40)
 

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.estimators.competing import cumulative_incidence
-from analysis.estimators.kaplan_meier import kaplan_meier
+from analysis.estimators.curves.competing_risks import cumulative_incidence
+from analysis.estimators.curves.kaplan_meier import kaplan_meier
 
 patients = st.lists(st.tuples(st.integers(0, 15), st.integers(0, 3)), min_size=1, max_size=50)
 

@@ -1,6 +1,6 @@
 import pytest
 
-from analysis.estimators.follow_up import reverse_kaplan_meier, summarise
+from analysis.estimators.curves.follow_up import reverse_kaplan_meier, summarise
 
 TIME, EVENT = [2, 4, 6, 8, 10, 12], [1, 0, 1, 0, 0, 0]
 

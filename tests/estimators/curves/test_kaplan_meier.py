@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.estimators.kaplan_meier import kaplan_meier
+from analysis.estimators.curves.kaplan_meier import kaplan_meier
 
 KINDS = ("log", "log-log", "plain")
 patients = st.lists(st.tuples(st.integers(0, 30), st.booleans()), min_size=1, max_size=60)

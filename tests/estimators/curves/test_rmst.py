@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.estimators.rmst import difference, restricted_mean
+from analysis.estimators.curves.rmst import difference, restricted_mean
 
 
 def test_mean_and_error_are_those_of_r(golden, close, curve_case):

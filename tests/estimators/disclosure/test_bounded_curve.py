@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from analysis.cohorts.protection import Count, Life, Protection, Released
 from analysis.errors import Undefined
-from analysis.estimators import rmst
-from analysis.estimators.bounded_curve import bounded
-from analysis.estimators.follow_up import reverse_kaplan_meier
-from analysis.estimators.kaplan_meier import kaplan_meier
+from analysis.estimators.curves import rmst
+from analysis.estimators.curves.follow_up import reverse_kaplan_meier
+from analysis.estimators.curves.kaplan_meier import kaplan_meier
+from analysis.estimators.disclosure.bounded_curve import bounded
 from tests.cohorts.patients import COHORTS, STUDY
 
 HAIR = 1e-9

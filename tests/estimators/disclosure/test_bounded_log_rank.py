@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from analysis.cohorts.conditions import parse
 from analysis.cohorts.protection import Protection, Released
 from analysis.errors import Undefined
-from analysis.estimators import log_rank
-from analysis.estimators.bounded_curve import bounded
-from analysis.estimators.bounded_log_rank import bounded_p
+from analysis.estimators.comparisons import log_rank
+from analysis.estimators.disclosure.bounded_curve import bounded
+from analysis.estimators.disclosure.bounded_log_rank import bounded_p
 from tests.cohorts.patients import STUDY, patients
 
 

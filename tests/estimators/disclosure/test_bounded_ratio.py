@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from analysis.cohorts.conditions import parse
 from analysis.cohorts.protection import Protection, Released
 from analysis.errors import Undefined
-from analysis.estimators.bounded_curve import bounded
-from analysis.estimators.bounded_ratio import bounded_ratio
-from analysis.estimators.small_samples import hazard_ratio
+from analysis.estimators.disclosure.bounded_curve import bounded
+from analysis.estimators.disclosure.bounded_ratio import bounded_ratio
+from analysis.estimators.regression.small_samples import hazard_ratio
 from tests.cohorts.patients import STUDY, patients
 
 

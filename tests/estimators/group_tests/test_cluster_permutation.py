@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import rankdata
 
-from analysis.estimators.cluster_permutation import compare
+from analysis.estimators.group_tests.cluster_permutation import compare
 
 VALUES = [3, 4, 8, 9, 1, 2, 2, 7]
 GROUP = ["a", "a", "a", "a", "b", "b", "b", "b"]

@@ -6,8 +6,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.special import gammaln
 
-from analysis.estimators import contingency
-from analysis.estimators.contingency import odds_ratio, p_value
+from analysis.estimators.group_tests import contingency
+from analysis.estimators.group_tests.contingency import odds_ratio, p_value
 
 tables = st.integers(2, 3).flatmap(lambda r: st.integers(2, 4).flatmap(
     lambda c: st.lists(st.lists(st.integers(0, 5), min_size=c, max_size=c), min_size=r, max_size=r)))

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import rankdata
 
-from analysis.estimators.location import mann_whitney
+from analysis.estimators.group_tests.t_tests import mann_whitney
 
 METHODS = {"exact": "exact", "exact-untied": "untied", "asymptotic": "asymptotic",
            "asymptotic-continuity": "continuity"}

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.estimators.location import t_test, t_test_from_summaries, t_test_range
+from analysis.estimators.group_tests.t_tests import t_test, t_test_from_summaries, t_test_range
 
 numbers = st.floats(0.1, 20)
 TESTS = ("student", "welch")

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.estimators import checks
+from analysis.estimators.numerics import checks
 
 
 def test_times_that_differ_by_rounding_noise_are_one_time():

@@ -6,26 +6,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chi2, norm
 
-from analysis.estimators import tails
+from analysis.estimators.numerics import distributions
 
 anything = st.floats(-1e6, 1e6) | st.sampled_from([np.nan, np.inf, -np.inf, 0.0, -0.0])
 
 
 @given(anything, st.integers(1, 12))
 def test_the_tail_of_chi_square_is_that_of_scipy_to_the_last_bit(x, freedom):
-    assert np.array_equal(tails.chi_square_tail(x, freedom), chi2.sf(x, freedom), equal_nan=True)
+    assert np.array_equal(distributions.chi_square_tail(x, freedom), chi2.sf(x, freedom), equal_nan=True)
 
 
 @given(anything)
 def test_the_tail_of_the_normal_distribution_is_that_of_scipy_to_the_last_bit(x):
-    assert np.array_equal(tails.normal_tail(x), norm.sf(x), equal_nan=True)
+    assert np.array_equal(distributions.normal_tail(x), norm.sf(x), equal_nan=True)
 
 
 @given(st.floats(0.001, 0.999))
 def test_an_interval_reaches_as_far_as_the_quantile(level):
-    assert tails.reach(level) == norm.ppf(1 - (1 - level) / 2)
+    assert distributions.reach(level) == norm.ppf(1 - (1 - level) / 2)
 
 
 def test_a_level_in_percent_is_refused():
     with pytest.raises(ValueError, match="95"):
-        tails.reach(95)
+        distributions.reach(95)

@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
-from analysis.estimators import estimable, rmst
-from analysis.estimators.kaplan_meier import kaplan_meier
-from analysis.estimators.two_curve_hazard_ratio import hazard_ratio
+from analysis.estimators.comparisons.two_curve_hazard_ratio import hazard_ratio
+from analysis.estimators.curves import rmst
+from analysis.estimators.curves.kaplan_meier import kaplan_meier
+from analysis.estimators.numerics import estimable
 
 
 def test_groups_without_events_are_named():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.estimators import newton
+from analysis.estimators.numerics import newton
 
 
 def evaluated(function, calls):

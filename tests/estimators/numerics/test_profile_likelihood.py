@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.estimators import cox
-from analysis.estimators.profile_likelihood import limits
+from analysis.estimators.numerics.profile_likelihood import limits
+from analysis.estimators.regression import cox
 
 
 @pytest.mark.parametrize("entry", ["aml.efron", "aml.breslow", "ovarian.efron", "zero_event_arm.efron", "switches.efron"])

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.estimators.recession import infinite_coefficients, pairs_of_risk_sets
+from analysis.estimators.numerics.separation import infinite_coefficients, pairs_of_risk_sets
 
 
 def test_a_cone_of_one_direction_names_its_sign():

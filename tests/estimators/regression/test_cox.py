@@ -5,7 +5,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2
 
-from analysis.estimators import contingency, cox, log_rank
+from analysis.estimators.comparisons import log_rank
+from analysis.estimators.group_tests import contingency
+from analysis.estimators.regression import cox
 
 patients = st.lists(st.tuples(st.integers(1, 8), st.booleans(), st.booleans()), min_size=8, max_size=40)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.estimators.exact_ties import polynomials
+from analysis.estimators.regression.exact_ties import polynomials
 
 
 def drawn(seed, patients, covariates, times):

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.estimators import firth
+from analysis.estimators.regression import firth
 
 
 @pytest.mark.parametrize("name", ["ovarian", "zero_event_arm"])

@@ -3,7 +3,8 @@ import pandas as pd
 import pytest
 from scipy.stats import chi2
 
-from analysis.estimators import contingency, logistic
+from analysis.estimators.group_tests import contingency
+from analysis.estimators.regression import logistic
 
 MODELS = {"mtcars": ("vs", ["mpg", "am"]), "infert": ("case", ["spontaneous", "induced", "age"])}
 

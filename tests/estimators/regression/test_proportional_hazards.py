@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.estimators import proportional_hazards
+from analysis.estimators.regression import proportional_hazards
 
 
 @pytest.mark.parametrize("name", ["ovarian", "veteran", "colon_months"])

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.estimators import cox, robust
+from analysis.estimators.regression import cox, robust
 
 NAMES = {"aml": ["first"], "ovarian": ["age", "rx"], "colon_months": ["node4", "sex"]}
 

@@ -4,9 +4,9 @@ import pytest
 from scipy.stats import chi2
 
 from analysis.errors import Undefined
-from analysis.estimators import cox, firth
-from analysis.estimators.small_samples import hazard_ratio
-from analysis.estimators.time_dependent import split
+from analysis.estimators.regression import cox, firth
+from analysis.estimators.regression.small_samples import hazard_ratio
+from analysis.estimators.time_dependent.counting_process import split
 
 
 def zero_arm(golden, first):

@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.estimators import cox
-from analysis.estimators.term_tests import term_tests
+from analysis.estimators.regression import cox
+from analysis.estimators.regression.term_tests import term_tests
 
 MODELS = {"ovarian": ["age", "rx", "residual"], "veteran": ["karno", "age", "trt"], "colon_months": ["node4", "sex"]}
 

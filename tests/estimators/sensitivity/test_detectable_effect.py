@@ -1,6 +1,6 @@
 import pytest
 
-from analysis.estimators.schoenfeld import events_needed, minimum_detectable_hazard_ratio
+from analysis.estimators.sensitivity.detectable_effect import events_needed, minimum_detectable_hazard_ratio
 
 
 def test_values_are_those_of_the_formula(golden):

@@ -1,6 +1,6 @@
 import pytest
 
-from analysis.estimators.e_value import e_value
+from analysis.estimators.sensitivity.e_value import e_value
 
 
 def test_the_published_example_of_risk_ratios():

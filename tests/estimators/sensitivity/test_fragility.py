@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 from analysis.errors import Undefined
-from analysis.estimators import contingency, log_rank
-from analysis.estimators.fragility import of_curves, of_table
+from analysis.estimators.comparisons import log_rank
+from analysis.estimators.group_tests import contingency
+from analysis.estimators.sensitivity.fragility import of_curves, of_table
 
 
 @pytest.mark.parametrize(("trial", "published"), [("few", 1), ("many", 9)])

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from analysis.estimators.multiplicity import adjusted
+from analysis.estimators.sensitivity.multiplicity import adjusted
 
 
 def test_adjusted_values_are_those_of_p_adjust():

@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.estimators import cox
-from analysis.estimators.time_dependent import start_stop
+from analysis.estimators.regression import cox
+from analysis.estimators.time_dependent.counting_process import start_stop
 
 FRAME = pd.DataFrame({"time": [10.0, 8, 6, 9, 5], "event": [1, 1, 0, 1, 1], "remission": [4, np.nan, 6, 0, 8]},
                      index=["p", "q", "r", "s", "t"])

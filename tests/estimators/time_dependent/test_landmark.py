@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from analysis.estimators.landmark import landmark, status_at
+from analysis.estimators.time_dependent.landmark import landmark, status_at
 
 TIME, EVENT = [1, 3, 3, 5, 8], [1, 1, 0, 1, 0]
 

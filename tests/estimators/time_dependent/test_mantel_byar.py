@@ -2,9 +2,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.estimators import cox, mantel_byar
-from analysis.estimators.log_rank import compare as log_rank
-from analysis.estimators.time_dependent import start_stop
+from analysis.estimators.comparisons.log_rank import compare as log_rank
+from analysis.estimators.regression import cox
+from analysis.estimators.time_dependent import mantel_byar
+from analysis.estimators.time_dependent.counting_process import start_stop
 
 CASES = ["jasa", "tied_months", "from_the_start"]
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from analysis.estimators.kaplan_meier import kaplan_meier
-from analysis.estimators.simon_makuch import simon_makuch
+from analysis.estimators.curves.kaplan_meier import kaplan_meier
+from analysis.estimators.time_dependent.simon_makuch import simon_makuch
 
 CASES = ["jasa", "tied_months", "from_the_start"]
 

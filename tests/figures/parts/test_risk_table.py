@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.estimators.kaplan_meier import kaplan_meier
-from analysis.figures.risk_table import month_ticks, risk_counts, risk_frame
+from analysis.estimators.curves.kaplan_meier import kaplan_meier
+from analysis.figures.parts.risk_table import month_ticks, risk_counts, risk_frame
 
 
 @given(st.lists(st.tuples(st.integers(0, 60), st.booleans()), min_size=1, max_size=40))

@@ -1,6 +1,6 @@
 import pytest
 
-from analysis.figures.flow import Box, flow_figure
+from analysis.figures.plots.flow import Box, flow_figure
 
 TREE = Box("All", 10, ("9 children",), (Box("A", 6, (), (Box("SCT", 4), Box("No SCT", 2))), Box("B & <C>", 4, ("died 1",))))
 

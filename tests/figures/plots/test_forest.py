@@ -2,8 +2,8 @@ import math
 
 import pytest
 
-from analysis.figures.forest import forest_figure, limits
-from analysis.figures.intervals import ForestRow, Interval
+from analysis.figures.parts.intervals import ForestRow, Interval
+from analysis.figures.plots.forest import forest_figure, limits
 
 NAN = math.nan
 ROW = ForestRow("A v B", (Interval("printed", 0.49, 0.16, 1.56), Interval("recomputed", 0.51, 0.17, 1.6), Interval("sampled", NAN, 0.4, 0.6)))

@@ -1,8 +1,8 @@
 import pytest
 
-from analysis.estimators.competing import cumulative_incidence
-from analysis.figures.curves import PrintedPoint
-from analysis.figures.incidence import incidence_figure
+from analysis.estimators.curves.competing_risks import cumulative_incidence
+from analysis.figures.parts.curves import PrintedPoint
+from analysis.figures.plots.incidence import incidence_figure
 
 CURVE = cumulative_incidence([2, 4, 6, 8, 12, 20], [1, 2, 1, 0, 0, 0])
 

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from analysis.figures.landscape import landscape_figure
+from analysis.figures.plots.landscape import landscape_figure
 
 FINDINGS = pd.DataFrame({"FUS": [1, 0, 1, 0], "WT1": [0, 1, 1, 0]}, dtype=bool)
 GROUPS = ["CR", "CR", "NR", "NR"]

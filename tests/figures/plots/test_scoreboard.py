@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from analysis.figures.scoreboard import scoreboard, tally
-from analysis.ledger import verdicts
+from analysis.figures.plots.scoreboard import scoreboard, tally
+from analysis.ledger.verdicts import verdicts
 
 CASES = [
     ("counts", "reproduced", 90),

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.figures.sensitivity import _farther_left, sensitivity_figure
+from analysis.figures.plots.sensitivity import _farther_left, sensitivity_figure
 
 NAN = math.nan
 FRAME = pd.DataFrame(

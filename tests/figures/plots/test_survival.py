@@ -5,10 +5,10 @@ import xml.etree.ElementTree as ElementTree
 import numpy as np
 import pytest
 
-from analysis.estimators.kaplan_meier import kaplan_meier
-from analysis.figures.curves import PrintedPoint, sampled_range, turning
+from analysis.estimators.curves.kaplan_meier import kaplan_meier
+from analysis.figures.parts.curves import PrintedPoint, sampled_range, turning
+from analysis.figures.plots.survival import survival_figure
 from analysis.figures.style import RECONSTRUCTED
-from analysis.figures.survival import survival_figure
 
 ARM_A = ([2, 5, 8, 12, 20, 30], [1, 0, 1, 1, 0, 0])
 ARM_B = ([1, 3, 4, 9, 14], [1, 1, 1, 0, 1])

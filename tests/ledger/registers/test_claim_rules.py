@@ -4,9 +4,9 @@ import pytest
 
 from analysis import paths
 from analysis.errors import InputError
-from analysis.ledger import claim_rules
-from analysis.ledger.opening import open_ledger
-from analysis.ledger.registers import read_claims
+from analysis.ledger.registers import claim_rules
+from analysis.ledger.registers.findings_and_claims import read_claims
+from analysis.ledger.session.study_session import open_ledger
 
 P = "res.p,Results,P,all,,contingency_p,variable=died; by=arm,{p},imposed,,,\n"
 LIMIT = "res.{end},Results,limit,all,,hazard_ratio_{end},\"endpoint=os; by=arm; groups=A,B\",{value},imposed,,,\n"

@@ -2,8 +2,8 @@ import pytest
 import yaml
 
 from analysis.errors import InputError
-from analysis.ledger.registers import read_claims, read_findings
-from analysis.ledger.rows import read_ledger
+from analysis.ledger.registers.findings_and_claims import read_claims, read_findings
+from analysis.ledger.rows.reading import read_ledger
 
 FINDING = {
     "id": "a-finding", "title": "Two numbers differ.", "rows": ["t1.a"], "printed": "4", "problem": "5",

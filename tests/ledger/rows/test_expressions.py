@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.ledger import expressions
+from analysis.ledger.rows import expressions
 
 VALUES = {"a.n": Fraction(7), "b": Fraction(3), "c": Fraction(2)}
 

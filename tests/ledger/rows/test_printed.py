@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.ledger import printed
+from analysis.ledger.rows import printed
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import pytest
 
 from analysis.errors import InputError
-from analysis.ledger.rows import read_ledger
+from analysis.ledger.rows.reading import read_ledger
 
 
 def edited(folder, old, new):

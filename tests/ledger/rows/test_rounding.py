@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.ledger import rounding
-from analysis.ledger.printed import parse
-from analysis.ledger.rounding import HALF_EVEN, HALF_UP, RULES, exact, states
+from analysis.ledger.rows import rounding
+from analysis.ledger.rows.printed import parse
+from analysis.ledger.rows.rounding import HALF_EVEN, HALF_UP, RULES, exact, states
 
 TWO_STAGE, TWO_STAGE_EVEN, TWO_STAGE_BINARY = (rule for rule in RULES["survival"] if rule.first_significant == 3)
 

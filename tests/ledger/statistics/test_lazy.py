@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.ledger.lazy import Lazy
-from analysis.ledger.opening import open_study
+from analysis.ledger.session.study_session import open_study
+from analysis.ledger.statistics.lazy import Lazy
 
 
 def recording(asked):

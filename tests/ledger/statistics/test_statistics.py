@@ -8,9 +8,9 @@ import math
 import pytest
 
 from analysis.cohorts.reading import read_table
-from analysis.ledger.recompute import CohortValues
-from analysis.ledger.rows import read_ledger
+from analysis.ledger.rows.reading import read_ledger
 from analysis.ledger.statistics import REGISTRY
+from analysis.ledger.verdicts.recompute import CohortValues
 
 
 def values(study, statistic, arguments="", population="all", subset=""):

@@ -2,11 +2,11 @@ import pandas as pd
 import pytest
 
 from analysis.cohorts.reading import read_table
-from analysis.ledger.audit import COLUMNS, audit
-from analysis.ledger.judgement import Known
-from analysis.ledger.opening import open_study
-from analysis.ledger.rows import read_ledger
-from analysis.ledger.withheld import Withheld
+from analysis.ledger.rows.reading import read_ledger
+from analysis.ledger.session.study_session import open_study
+from analysis.ledger.verdicts.audit import COLUMNS, audit
+from analysis.ledger.verdicts.judgement import Known
+from analysis.ledger.verdicts.withheld import Withheld
 
 
 def with_row(folder, line):

@@ -4,11 +4,11 @@ import pytest
 from analysis.cohorts.ensemble import read_ensemble
 from analysis.cohorts.reading import read_table, validate
 from analysis.errors import InputError
-from analysis.ledger import members
-from analysis.ledger.audit import audit
-from analysis.ledger.members import Members
-from analysis.ledger.recompute import CohortValues
-from analysis.ledger.rows import read_ledger
+from analysis.ledger.rows.reading import read_ledger
+from analysis.ledger.verdicts import ensemble_cache
+from analysis.ledger.verdicts.audit import audit
+from analysis.ledger.verdicts.ensemble_cache import Members
+from analysis.ledger.verdicts.recompute import CohortValues
 
 
 def not_called():
@@ -55,8 +55,8 @@ def test_an_audit_from_kept_values_is_the_audit_from_the_members(ensemble, tmp_p
 
 def test_a_whole_audit_keeps_its_values_in_one_go(ensemble, tmp_path, monkeypatch):
     written = []
-    replace = members.os.replace
-    monkeypatch.setattr(members.os, "replace", lambda *names: written.append(names) or replace(*names))
+    replace = ensemble_cache.os.replace
+    monkeypatch.setattr(ensemble_cache.os, "replace", lambda *names: written.append(names) or replace(*names))
     kept = Members(ensemble, lambda: read_ensemble(ensemble), tmp_path / "values.json")
     ledger = read_ledger(ensemble)
     with kept.together():
@@ -91,9 +91,9 @@ def test_a_changed_ensemble_or_declaration_is_evaluated_anew(ensemble, study_fol
 
 
 def test_changed_code_is_evaluated_anew(ensemble, monkeypatch):
-    before = members.digest(ensemble)
-    monkeypatch.setattr(members, "_CODE", members._CODE[1:])
-    assert members.digest(ensemble) != before
+    before = ensemble_cache.digest(ensemble)
+    monkeypatch.setattr(ensemble_cache, "_CODE", ensemble_cache._CODE[1:])
+    assert ensemble_cache.digest(ensemble) != before
 
 
 @pytest.mark.parametrize("rubbish", ["", "{", "[]", '{"digest": "of something else", "values": {}}'])
@@ -106,7 +106,7 @@ def test_a_file_that_is_cut_off_or_stale_is_not_believed(ensemble, tmp_path, rub
 
 
 def test_nothing_is_kept_for_a_study_outside_the_repository(study):
-    assert members.memory_of(study) is None
+    assert ensemble_cache.memory_of(study) is None
 
 
 def test_members_typed_together_are_those_typed_alone(ensemble, study_folder):

@@ -3,10 +3,10 @@ from decimal import Decimal
 import pytest
 
 from analysis.cohorts.reading import read_table
-from analysis.ledger import perturbation
-from analysis.ledger.audit import audit
-from analysis.ledger.printed import parse
-from analysis.ledger.rows import read_ledger
+from analysis.ledger.rows.printed import parse
+from analysis.ledger.rows.reading import read_ledger
+from analysis.ledger.verdicts import perturbation
+from analysis.ledger.verdicts.audit import audit
 
 
 def test_a_number_is_moved_by_units_of_its_last_digit():

@@ -7,14 +7,15 @@ import pytest
 from analysis import paths
 from analysis.cohorts.reading import read_table
 from analysis.errors import InputError
-from analysis.ledger import profiles, programs
-from analysis.ledger.audit import audit
-from analysis.ledger.judgement import Known
-from analysis.ledger.opening import open_study
-from analysis.ledger.printed import parse
-from analysis.ledger.rounding import RULES
-from analysis.ledger.rows import read_ledger
+from analysis.ledger.rows import programs
+from analysis.ledger.rows.printed import parse
+from analysis.ledger.rows.reading import read_ledger
+from analysis.ledger.rows.rounding import RULES
+from analysis.ledger.session.study_session import open_study
 from analysis.ledger.statistics import REGISTRY
+from analysis.ledger.verdicts import profiles
+from analysis.ledger.verdicts.audit import audit
+from analysis.ledger.verdicts.judgement import Known
 
 AML = paths.ROOT / "tests" / "examples" / "aml"
 HR = "hazard_ratio{part},\"endpoint=remission; by=arm; groups=Maintained,Nonmaintained\",{text},imposed,,,fig.hr,"

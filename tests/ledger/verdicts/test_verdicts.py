@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.ledger import verdicts
-from analysis.ledger.printed import parse
-from analysis.ledger.rounding import HALF_UP
+from analysis.ledger.rows.printed import parse
+from analysis.ledger.rows.rounding import HALF_UP
 from analysis.ledger.statistics import REGISTRY
 from analysis.ledger.statistics.registry import Range
+from analysis.ledger.verdicts import verdicts
 
 P = REGISTRY["logrank_p"]
 

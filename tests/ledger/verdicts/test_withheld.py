@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.cohorts.study import read_study
-from analysis.ledger.withheld import read_withheld
+from analysis.ledger.verdicts.withheld import read_withheld
 
 LEFT_OUT = """
 families:

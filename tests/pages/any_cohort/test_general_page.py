@@ -15,8 +15,8 @@ from lifelines.utils import restricted_mean_survival_time
 
 from analysis.cohorts.selection import Selection
 from analysis.cohorts.study import Study
-from analysis.publishing.page import GeneralPage
-from analysis.tables.statements import p_text
+from analysis.pages.page import GeneralPage
+from analysis.tables.sentences import p_text
 
 pytestmark = pytest.mark.slow
 

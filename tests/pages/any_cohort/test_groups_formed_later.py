@@ -10,8 +10,8 @@ import yaml
 
 from analysis.cohorts.study import read_study
 from analysis.errors import InputError
-from analysis.publishing.page import GeneralPage
-from tests.publishing.test_general_page import STUDY, patients, words
+from analysis.pages.page import GeneralPage
+from tests.pages.any_cohort.test_general_page import STUDY, patients, words
 
 VARIABLES = STUDY["variables"]["cohort"] | {
     "graft": {"type": "boolean", "label": "SCT", "known": "later", "time": "graft_months"}, "graft_months": {"type": "number", "unit": "months", "missing": True},

@@ -17,12 +17,12 @@ import pytest
 from analysis.cohorts.protection import Protection
 from analysis.cohorts.study import read_study
 from analysis.errors import InputError, Undefined
-from analysis.ledger.opening import audit_own
-from analysis.publishing.chapters.general import General
-from analysis.publishing.chapters.general_base import GeneralBase
-from analysis.publishing.chapters.general_patients import GeneralPatients
-from analysis.publishing.chapters.timing import Timing
-from analysis.publishing.page import GeneralPage
+from analysis.ledger.session.study_session import audit_own
+from analysis.pages.any_cohort.base import GeneralBase
+from analysis.pages.any_cohort.groups_formed_later import Timing
+from analysis.pages.any_cohort.patients import GeneralPatients
+from analysis.pages.any_cohort.survival_and_groups import General
+from analysis.pages.page import GeneralPage
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("calls of a protected page")]
 

@@ -11,7 +11,7 @@ import math
 import pytest
 
 from analysis.errors import InputError
-from analysis.publishing.methods.conventions import TwoGroups, four_numbers, rounding, share, times
+from analysis.pages.methods.conventions import TwoGroups, four_numbers, rounding, share, times
 
 
 @pytest.fixture(scope="module")

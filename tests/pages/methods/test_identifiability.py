@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import paths
-from analysis.ledger.printed import parse
-from analysis.publishing.methods.openness import cell_figure, cells, left_out_examples, matching, narrowing, risk_set_figure, risk_sets
-from analysis.reconstruction.risk_sets import Horizon, sequences
+from analysis.ledger.rows.printed import parse
+from analysis.pages.methods.identifiability import cell_figure, cells, left_out_examples, matching, narrowing, risk_set_figure, risk_sets
+from analysis.reconstruction.constraints.risk_sets import Horizon, sequences
 
 
 def test_every_falling_sequence_is_there_once():
@@ -59,7 +59,7 @@ def test_pictures_say_in_words_how_many_fit():
 def test_a_picture_of_nothing_is_refused():
     import pandas as pd
 
-    from analysis.figures.attainable import attainable
+    from analysis.figures.plots.attainable import attainable
 
     with pytest.raises(ValueError, match="no attainable value"):
         attainable(pd.DataFrame({"x": [], "y": [], "fits": []}), name="n", title="t", caption="c")

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from analysis import paths
-from analysis.ledger.verdicts import VERDICTS
-from analysis.publishing.methods.examples import Examples, tried
+from analysis.ledger.verdicts.verdicts import VERDICTS
+from analysis.pages.methods.worked_examples import Examples, tried
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("examples of verdicts")]
 

@@ -5,9 +5,9 @@ import math
 import pytest
 
 from analysis.errors import Undefined
-from analysis.ledger.rows import read_ledger
-from analysis.publishing.chapters import comparators
-from analysis.publishing.chapters.comparators import Compared, Interval
+from analysis.ledger.rows.reading import read_ledger
+from analysis.pages.paper import literature_comparison
+from analysis.pages.paper.literature_comparison import Compared, Interval
 
 EXTRA = """dis.other.pct,Discussion,share elsewhere,,,quoted,,37%,context,,,Reference 10; by another definition
 dis.other.n,Discussion,patients elsewhere,,,quoted,,43,context,,,Reference 10
@@ -25,7 +25,7 @@ def read(study, study_folder):
     ledger = read_ledger(study)
 
     def one(*spec):
-        return comparators.compared("Report", spec, ledger, lambda id: float(ledger[id].value.value), 0.95)
+        return literature_comparison.compared("Report", spec, ledger, lambda id: float(ledger[id].value.value), 0.95)
 
     one.ledger = ledger
     return one
@@ -51,7 +51,7 @@ def test_a_share_that_no_count_gives_is_refused(read):
 def test_chosen_patients_without_the_number_leave_the_comparison_out(study, study_folder, read):
     # what a denominator has become when the chosen patients no longer hold the table that it counts
     with pytest.raises(Undefined, match="t1.n"):
-        comparators.compared("Report", ("count", "t1.a", "t1.n"), read.ledger, {"t1.a": 4.0, "t1.n": math.nan}.get, 0.95)
+        literature_comparison.compared("Report", ("count", "t1.a", "t1.n"), read.ledger, {"t1.a": 4.0, "t1.n": math.nan}.get, 0.95)
 
 
 def test_a_cited_percentage_has_no_interval(read):
@@ -67,14 +67,14 @@ def test_limits_from_a_standard_error_are_symmetrical_on_the_log_scale_and_end_a
     low, high = read("error", "res.os", "res.se").bar[2:]
     assert low * high == pytest.approx(75**2)
     assert low == pytest.approx(75 * math.exp(-1.959964 * 8 / 75), rel=1e-6)
-    assert comparators.compared("Report", ("error", "res.os", "res.os"), read.ledger, lambda id: 75.0, 0.95).bar.upper == 100
+    assert literature_comparison.compared("Report", ("error", "res.os", "res.os"), read.ledger, lambda id: 75.0, 0.95).bar.upper == 100
 
 
 def test_limits_that_are_not_printed_are_told_apart_from_printed_ones(read):
-    derived = comparators.drawn([read("error", "res.os", "res.se"), read("cited", "dis.other.pct")], title="T", xlabel="Percent", caption="", level=0.95)
+    derived = literature_comparison.drawn([read("error", "res.os", "res.se"), read("cited", "dis.other.pct")], title="T", xlabel="Percent", caption="", level=0.95)
     assert "Dashed: the estimate is printed, its 95% limits are not; they are computed" in derived.caption and "Report: printed 75.0, from SE 60.9 to 92.4" in derived.alt
     assert list(derived.frames["estimates"]["kind"]) == ["derived", "printed"]
-    assert "computed from the printed standard error" not in comparators.drawn([read("cited", "dis.other.pct")], title="T", xlabel="Percent", caption="", level=0.95).caption
+    assert "computed from the printed standard error" not in literature_comparison.drawn([read("cited", "dis.other.pct")], title="T", xlabel="Percent", caption="", level=0.95).caption
 
 
 def test_an_unknown_form_is_named(read):
@@ -83,8 +83,8 @@ def test_an_unknown_form_is_named(read):
 
 
 def test_citations_come_from_the_ledgers_notes(read):
-    assert comparators.citation_of(read.ledger["dis.other.pct"]) == "reference 10"
-    assert comparators.citation_of(read.ledger["res.os"]) == "this study"
+    assert literature_comparison.citation_of(read.ledger["dis.other.pct"]) == "reference 10"
+    assert literature_comparison.citation_of(read.ledger["res.os"]) == "this study"
 
 
 def row(label, low, estimate, high, kind="printed"):
@@ -94,17 +94,17 @@ def row(label, low, estimate, high, kind="printed"):
 def test_the_sentence_places_each_report_by_the_interval():
     nan = math.nan
     others = [row("in", nan, 50, nan), row("under", nan, 10, nan), row("over", nan, 90, nan), row("astride", 20, nan, 45, "reported")]
-    text = str(comparators.against(row("ours", 40, 50, 60), others, "Remission"))
+    text = str(literature_comparison.against(row("ours", 40, 50, 60), others, "Remission"))
     for words in ("inside lies “in”", "below lies “under”", "above lies “over”", "across its edge lies “astride”"):
         assert words in text
 
 
 def test_flipping_the_interval_flips_the_sentence():
     other = [row("theirs", math.nan, 30, math.nan)]
-    assert "below lies “theirs”" in str(comparators.against(row("ours", 40, 50, 60), other, "Remission"))
-    assert "above lies “theirs”" in str(comparators.against(row("ours", 10, 15, 20), other, "Remission"))
+    assert "below lies “theirs”" in str(literature_comparison.against(row("ours", 40, 50, 60), other, "Remission"))
+    assert "above lies “theirs”" in str(literature_comparison.against(row("ours", 10, 15, 20), other, "Remission"))
 
 
 def test_without_limits_nothing_is_placed():
     with pytest.raises(ValueError, match="has no limits"):
-        comparators.against(row("ours", math.nan, 50, math.nan), [], "Remission")
+        literature_comparison.against(row("ours", math.nan, 50, math.nan), [], "Remission")

@@ -11,10 +11,10 @@ from bs4 import BeautifulSoup
 from analysis import paths
 from analysis.cohorts.study import read_study
 from analysis.errors import InputError
-from analysis.publishing.chapters.summary import cited
-from analysis.publishing.overview import Overview
-from analysis.publishing.page import Page
-from analysis.tables.board import board
+from analysis.pages.page import Page
+from analysis.pages.paper.summary import cited
+from analysis.pages.synthesis.scoreboards import Overview
+from analysis.tables.registers.scoreboard_table import board
 
 FINDING = {
     "title": "Two <shares> differ.", "rows": ["t1.a.pct"], "printed": "50%", "problem": "half",

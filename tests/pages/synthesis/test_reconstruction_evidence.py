@@ -3,11 +3,11 @@
 import pytest
 
 from analysis.cohorts.declarations import load_yaml
-from analysis.publishing.evidence import Evidence, _once
-from analysis.reconstruction.ends import record as ends
+from analysis.pages.synthesis.reconstruction_evidence import Evidence, _once
 from analysis.reconstruction.proofs import record
-from analysis.reconstruction.trials import leave_out, validation
-from analysis.reconstruction.trials.families import TOGETHER
+from analysis.reconstruction.ranges import record as ends
+from analysis.reconstruction.validation import leave_out, validation
+from analysis.reconstruction.validation.families import TOGETHER
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("evidence")]
 

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from analysis import paths
-from analysis.publishing.synthesis import Synthesis
+from analysis.pages.synthesis.synthesis import Synthesis
 
 CLAIM = {"id": "a-claim", "claim": "Arm A is better.", "source": "Abstract", "rests_on": ["t1.n"], "pattern": "numbers", "holds": ["t1.a > t1.b"], "reason": "Nothing was compared."}
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from analysis.reconstruction.checks.verify import verify
 from analysis.reconstruction.run import reconstruct
-from analysis.reconstruction.verify import verify
 from tests.reconstruction.digitised_study import declare
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 @pytest.fixture
 def saved(folder, tmp_path, monkeypatch):
     """Cohorts of the small paper with the curve of one arm."""
-    monkeypatch.setattr("analysis.reconstruction.ensemble.BUILD", tmp_path / "build")
+    monkeypatch.setattr("analysis.reconstruction.ensemble.ensemble.BUILD", tmp_path / "build")
     declare(folder, "time,survival\n0,100\n6,99.2\n12,85.2\n", "time,at_risk\n0,7\n6,7\n", {"tolerance": 2})
     reconstruct(folder, cohorts=2, seed=5, progress=lambda line: None)
     return folder

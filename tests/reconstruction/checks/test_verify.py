@@ -5,12 +5,12 @@ import json
 import pytest
 
 from analysis import cli, paths
+from analysis.book.jobs import verification
 from analysis.ledger.statistics.registry import Range
-from analysis.publishing import verification
-from analysis.reconstruction import verify
-from analysis.reconstruction.problem import read_problem
-from analysis.reconstruction.stamp import digest
-from analysis.reconstruction.verify import Report, comes_back
+from analysis.reconstruction.checks import verify
+from analysis.reconstruction.checks.verify import Report, comes_back
+from analysis.reconstruction.io.stamp import digest
+from analysis.reconstruction.problem.problem import read_problem
 
 SOUND = Report(satisfied=("a",), missed=("b",), held_out={"c": False}, broken=())
 

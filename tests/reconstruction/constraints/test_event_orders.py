@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.estimators import log_rank
+from analysis.estimators.comparisons import log_rank
 from analysis.paths import studies
-from analysis.reconstruction.event_orders import Asked, GroupCurve, compare, fits, orders
-from analysis.reconstruction.problem import read_problem
+from analysis.reconstruction.constraints.event_orders import Asked, GroupCurve, compare, fits, orders
+from analysis.reconstruction.problem.problem import read_problem
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.estimators.kaplan_meier import kaplan_meier
-from analysis.reconstruction.guides import stretches, ways
-from analysis.reconstruction.risk_sets import Horizon
+from analysis.estimators.curves.kaplan_meier import kaplan_meier
+from analysis.reconstruction.constraints.guides import stretches, ways
+from analysis.reconstruction.constraints.risk_sets import Horizon
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from analysis.reconstruction.hazard_ratio_ranges import CELL, LOG, SCALE, differences, moments, ratios, slopes
-from analysis.reconstruction.kernels import Z
+from analysis.reconstruction.constraints.hazard_ratio_ranges import CELL, LOG, SCALE, differences, moments, ratios, slopes
+from analysis.reconstruction.kernels.kernels import Z
 from tests.reconstruction.conftest import compared
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]

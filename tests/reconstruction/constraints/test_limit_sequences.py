@@ -6,9 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from analysis.ledger.printed import parse
-from analysis.ledger.rounding import RULES
-from analysis.reconstruction.limit_sequences import with_limits
+from analysis.ledger.rows.printed import parse
+from analysis.ledger.rows.rounding import RULES
+from analysis.reconstruction.constraints.limit_sequences import with_limits
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 

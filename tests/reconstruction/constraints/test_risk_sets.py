@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.reconstruction.risk_sets import Horizon, TooMany, happened, sequences, steps
+from analysis.reconstruction.constraints.risk_sets import Horizon, TooMany, happened, sequences, steps
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 

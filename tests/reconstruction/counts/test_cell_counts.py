@@ -6,9 +6,9 @@ import pytest
 
 from analysis.cohorts import conditions
 from analysis.cohorts.study import Variable
-from analysis.reconstruction.assumptions import Rule
-from analysis.reconstruction.cell_counts import Counts, Linear
-from analysis.reconstruction.timeline import NoSolution
+from analysis.reconstruction.counts.cell_counts import Counts, Linear
+from analysis.reconstruction.problem.assumptions import Rule
+from analysis.reconstruction.solver.timeline import NoSolution
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 

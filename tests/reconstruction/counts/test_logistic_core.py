@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.estimators import logistic
-from analysis.ledger.printed import parse
-from analysis.reconstruction import logistic_core
-from analysis.reconstruction.logistic_kernels import estimate, statistics
-from analysis.reconstruction.timeline import NoSolution
+from analysis.estimators.regression import logistic
+from analysis.ledger.rows.printed import parse
+from analysis.reconstruction.counts import logistic_core
+from analysis.reconstruction.kernels.logistic_kernels import estimate, statistics
+from analysis.reconstruction.solver.timeline import NoSolution
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 

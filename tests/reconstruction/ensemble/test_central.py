@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from analysis.errors import InputError
-from analysis.reconstruction import central
-from analysis.reconstruction.central import find_central, mean_distances
+from analysis.reconstruction.ensemble import central
+from analysis.reconstruction.ensemble.central import find_central, mean_distances
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from analysis import paths
-from analysis.reconstruction.processes import apart
+from analysis.reconstruction.io.processes import apart
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
@@ -50,8 +50,8 @@ def test_workers_of_a_stopped_run_end(number, tell, when, tmp_path):
     script.write_text(
         "import os, sys, time\n"
         "from contextlib import closing\n"
-        "from analysis.publishing import stopping\n"
-        "from analysis.reconstruction.processes import apart\n"
+        "from analysis.book.processes import shutdown as stopping\n"
+        "from analysis.reconstruction.io.processes import apart\n"
         "def job(seconds):\n"
         "    if seconds:\n"
         "        print(os.getpid(), flush=True)\n"

@@ -4,10 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.estimators import cox, log_rank
-from analysis.estimators.kaplan_meier import kaplan_meier
-from analysis.estimators.time_dependent import start_stop
-from analysis.reconstruction import date_kernels as kernels
+from analysis.estimators.comparisons import log_rank
+from analysis.estimators.curves.kaplan_meier import kaplan_meier
+from analysis.estimators.regression import cox
+from analysis.estimators.time_dependent.counting_process import start_stop
+from analysis.reconstruction.kernels import date_kernels as kernels
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 

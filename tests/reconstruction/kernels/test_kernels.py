@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.estimators.kaplan_meier import kaplan_meier
-from analysis.estimators.log_rank import compare
-from analysis.estimators.two_curve_hazard_ratio import hazard_ratio
-from analysis.reconstruction import kernels
+from analysis.estimators.comparisons.log_rank import compare
+from analysis.estimators.comparisons.two_curve_hazard_ratio import hazard_ratio
+from analysis.estimators.curves.kaplan_meier import kaplan_meier
+from analysis.reconstruction.kernels import kernels
 from tests.reconstruction.conftest import compared, tallied
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]

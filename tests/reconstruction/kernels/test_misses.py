@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from analysis.reconstruction import misses
-from analysis.reconstruction.digitised import LOWER, UPPER
+from analysis.reconstruction.kernels import misses
+from analysis.reconstruction.problem.digitised import LOWER, UPPER
 from tests.reconstruction.conftest import tallied
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]

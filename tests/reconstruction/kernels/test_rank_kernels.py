@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.estimators.mann_whitney import mann_whitney
-from analysis.reconstruction import rank_kernels
+from analysis.estimators.group_tests.mann_whitney import mann_whitney
+from analysis.reconstruction.kernels import rank_kernels
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 

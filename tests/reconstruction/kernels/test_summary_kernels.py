@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.reconstruction.summary_kernels import KINDS, misses, summary
+from analysis.reconstruction.kernels.summary_kernels import KINDS, misses, summary
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 

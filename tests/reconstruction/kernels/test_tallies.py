@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.reconstruction import memberships, tallies
-from analysis.reconstruction.memberships import EVENT, LEVELS, TIME
+from analysis.reconstruction.kernels import memberships, tallies
+from analysis.reconstruction.kernels.memberships import EVENT, LEVELS, TIME
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 

@@ -5,12 +5,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from analysis.ledger.printed import parse
-from analysis.ledger.rounding import BINARY, RULES
-from analysis.reconstruction import date_windows
-from analysis.reconstruction.date_ends import hull, plain
-from analysis.reconstruction.date_search import seeded
-from analysis.reconstruction.timeline import NoSolution
+from analysis.ledger.rows.printed import parse
+from analysis.ledger.rows.rounding import BINARY, RULES
+from analysis.reconstruction.kernels.date_search import seeded
+from analysis.reconstruction.linked import date_windows
+from analysis.reconstruction.problem.date_ends import hull, plain
+from analysis.reconstruction.solver.timeline import NoSolution
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 

@@ -6,12 +6,13 @@ import pytest
 
 from analysis.cohorts.reading import validate
 from analysis.cohorts.study import read_study
-from analysis.ledger.recompute import CohortValues
-from analysis.ledger.rows import read_ledger
-from analysis.reconstruction import cases, dates, first_events, linked_checks, registry
-from analysis.reconstruction.problem import read_problem
-from analysis.reconstruction.timeline import NoSolution
-from analysis.reconstruction.verify import check_tables
+from analysis.ledger.rows.reading import read_ledger
+from analysis.ledger.verdicts.recompute import CohortValues
+from analysis.reconstruction.checks import linked_checks
+from analysis.reconstruction.checks.verify import check_tables
+from analysis.reconstruction.linked import cases, dates, first_events, registry
+from analysis.reconstruction.problem.problem import read_problem
+from analysis.reconstruction.solver.timeline import NoSolution
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 

@@ -4,9 +4,9 @@ from fractions import Fraction
 
 import pytest
 
-from analysis.ledger.printed import parse
-from analysis.ledger.rounding import RULES
-from analysis.reconstruction.accepted import UNBOUNDED, accepts, interval, widest
+from analysis.ledger.rows.printed import parse
+from analysis.ledger.rows.rounding import RULES
+from analysis.reconstruction.problem.accepted import UNBOUNDED, accepts, interval, widest
 
 
 @pytest.mark.parametrize(

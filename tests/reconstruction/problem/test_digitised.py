@@ -11,17 +11,18 @@ from hypothesis import strategies as st
 
 from analysis import paths
 from analysis.errors import InputError
-from analysis.estimators.kaplan_meier import kaplan_meier
-from analysis.reconstruction import digitised_rows, misses, tallies
-from analysis.reconstruction.digitised import AT_RISK, Digitised, DigitisedCurve
-from analysis.reconstruction.digitised_checks import read_off
-from analysis.reconstruction.problem import read_problem
+from analysis.estimators.curves.kaplan_meier import kaplan_meier
+from analysis.reconstruction.checks.digitised_checks import read_off
+from analysis.reconstruction.io.stamp import digest
+from analysis.reconstruction.kernels import misses, tallies
+from analysis.reconstruction.problem.digitised import AT_RISK, Digitised, DigitisedCurve
+from analysis.reconstruction.problem.problem import read_problem
 from analysis.reconstruction.proofs.lines import of_figures
 from analysis.reconstruction.run import reconstruct
-from analysis.reconstruction.stamp import digest
-from analysis.reconstruction.trials import papers
-from analysis.reconstruction.trials.digitised import digitise
-from analysis.reconstruction.trials.known import Known
+from analysis.reconstruction.solver import digitised_rows
+from analysis.reconstruction.validation import papers
+from analysis.reconstruction.validation.digitised import digitise
+from analysis.reconstruction.validation.known import Known
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 

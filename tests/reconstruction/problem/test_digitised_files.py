@@ -3,9 +3,9 @@
 import pytest
 
 from analysis.errors import InputError
-from analysis.reconstruction.problem import read_problem
-from analysis.reconstruction.trials.known import known
-from analysis.reconstruction.trials.papers import publish
+from analysis.reconstruction.problem.problem import read_problem
+from analysis.reconstruction.validation.known import known
+from analysis.reconstruction.validation.papers import publish
 from tests.reconstruction.digitised_study import declare
 
 CURVE = "time,survival\n0,100\n6,80\n12,50\n"

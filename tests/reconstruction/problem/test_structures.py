@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from analysis.cohorts.ensemble import count_structures, read_ensemble
-from analysis.reconstruction.problem import read_problem
-from analysis.reconstruction.saved import read_tables
-from analysis.reconstruction.structures import followed, held
+from analysis.reconstruction.io.saved import read_tables
+from analysis.reconstruction.problem.problem import read_problem
+from analysis.reconstruction.problem.structures import followed, held
 
 STUDY = "dac_clag"
 

@@ -5,8 +5,8 @@ import pytest
 
 from analysis import paths
 from analysis.cohorts import conditions
-from analysis.ledger.opening import open_study
-from analysis.reconstruction.problem import read_problem
+from analysis.ledger.session.study_session import open_study
+from analysis.reconstruction.problem.problem import read_problem
 from analysis.reconstruction.proofs.bounds import Unbounded, bounds, proven_bounds
 
 pytestmark = pytest.mark.slow

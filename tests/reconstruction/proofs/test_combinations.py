@@ -6,7 +6,7 @@ import pytest
 
 from analysis.cohorts import conditions
 from analysis.cohorts.study import Variable
-from analysis.reconstruction.assumptions import Rule
+from analysis.reconstruction.problem.assumptions import Rule
 from analysis.reconstruction.proofs.combinations import Combinations
 from analysis.reconstruction.proofs.lines import Line
 

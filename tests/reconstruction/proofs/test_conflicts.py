@@ -5,8 +5,8 @@ import itertools
 import pytest
 
 from analysis.errors import InputError
-from analysis.reconstruction.conflicts import Undecided, check_counts, counts_judge, minimal, times_judge
-from analysis.reconstruction.problem import read_problem
+from analysis.reconstruction.problem.problem import read_problem
+from analysis.reconstruction.proofs.conflicts import Undecided, check_counts, counts_judge, minimal, times_judge
 
 
 @pytest.mark.parametrize("core", [{"b"}, {"a", "e"}, {"b", "c", "f"}])

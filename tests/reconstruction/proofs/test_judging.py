@@ -5,7 +5,7 @@ import pytest
 from analysis import paths
 from analysis.cohorts.declarations import load_yaml
 from analysis.errors import InputError
-from analysis.reconstruction.problem import read_problem
+from analysis.reconstruction.problem.problem import read_problem
 from analysis.reconstruction.proofs import record
 from analysis.reconstruction.proofs.judging import combinations, judge
 from analysis.reconstruction.proofs.readings import INFEASIBLE, read_readings

@@ -4,10 +4,10 @@ from fractions import Fraction
 
 import pytest
 
-from analysis.reconstruction.accepted import interval
-from analysis.reconstruction.limit_sequences import with_limits
-from analysis.reconstruction.problem import read_problem
-from analysis.reconstruction.risk_sets import TooMany
+from analysis.reconstruction.constraints.limit_sequences import with_limits
+from analysis.reconstruction.constraints.risk_sets import TooMany
+from analysis.reconstruction.problem.accepted import interval
+from analysis.reconstruction.problem.problem import read_problem
 
 
 @pytest.fixture(scope="module")

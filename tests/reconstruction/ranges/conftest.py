@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from analysis.reconstruction.ends.record import find
+from analysis.reconstruction.ranges.record import find
 
 AIMS = """
 - {id: ratio, quantity: hazard ratio, statistic: hazard_ratio, arguments: {endpoint: os, by: arm, groups: "A,B"}}

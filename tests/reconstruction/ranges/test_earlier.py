@@ -6,12 +6,12 @@ import pytest
 
 from analysis.cohorts.ensemble import read_ensemble
 from analysis.errors import InputError
-from analysis.reconstruction.ends.aims import read_aims
-from analysis.reconstruction.ends.earlier import adopt
-from analysis.reconstruction.ends.record import ENDS, find, saved
-from analysis.reconstruction.problem import read_problem
-from analysis.reconstruction.verify import verify
-from tests.reconstruction.ends.conftest import quiet
+from analysis.reconstruction.checks.verify import verify
+from analysis.reconstruction.problem.aims import read_aims
+from analysis.reconstruction.problem.problem import read_problem
+from analysis.reconstruction.ranges.earlier import adopt
+from analysis.reconstruction.ranges.record import ENDS, find, saved
+from tests.reconstruction.ranges.conftest import quiet
 
 #: One worker makes the cohorts and searches once.
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
@@ -55,7 +55,7 @@ def test_a_cohort_that_breaks_a_rule_or_misses_a_number_does_not_join(folders, m
     folder, known = folders
     problem = read_problem(known)
     spoilt = [{name: table.assign(response="unclear") if name == "cohort" else table for name, table in tables.items()} for tables in read_ensemble(problem.study)]
-    monkeypatch.setattr("analysis.reconstruction.ends.earlier.read_ensemble", lambda study: spoilt if study.folder == known else read_ensemble(study))
+    monkeypatch.setattr("analysis.reconstruction.ranges.earlier.read_ensemble", lambda study: spoilt if study.folder == known else read_ensemble(study))
     assert adopt(folder, known, quiet) == 0
 
 

@@ -3,12 +3,12 @@
 import pytest
 
 from analysis.cohorts.ensemble import read_ensemble
-from analysis.reconstruction.ends.aims import read_aims
-from analysis.reconstruction.ends.climbing import climb
-from analysis.reconstruction.ends.exchanges import mixes
-from analysis.reconstruction.problem import read_problem
+from analysis.reconstruction.checks.verify import check_tables
+from analysis.reconstruction.problem.aims import read_aims
+from analysis.reconstruction.problem.problem import read_problem
+from analysis.reconstruction.ranges.climbing import climb
+from analysis.reconstruction.ranges.exchanges import mixes
 from analysis.reconstruction.run import reconstruct
-from analysis.reconstruction.verify import check_tables
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
@@ -20,7 +20,7 @@ AIMS = """
 
 @pytest.fixture
 def problem(folder, tmp_path, monkeypatch):
-    monkeypatch.setattr("analysis.reconstruction.ensemble.BUILD", tmp_path / "build")
+    monkeypatch.setattr("analysis.reconstruction.ensemble.ensemble.BUILD", tmp_path / "build")
     text = (folder / "reconstruction.yml").read_text()
     (folder / "reconstruction.yml").write_text(text.replace("tables:\n  cohort:\n", "tables:\n  cohort:\n    baseline: [arm, sex, age, visits]\n"))
     (folder / "ranges.yml").write_text(AIMS)

@@ -7,13 +7,13 @@ import pytest
 
 from analysis.cohorts.ensemble import read_ensemble
 from analysis.errors import InputError
-from analysis.reconstruction.ends import record, walks
-from analysis.reconstruction.ends.aims import read_aims
-from analysis.reconstruction.ends.climbing import climb, first_of_each
-from analysis.reconstruction.ends.record import find
-from analysis.reconstruction.problem import read_problem
-from analysis.reconstruction.verify import check_tables
-from tests.reconstruction.ends.conftest import quiet
+from analysis.reconstruction.checks.verify import check_tables
+from analysis.reconstruction.problem.aims import read_aims
+from analysis.reconstruction.problem.problem import read_problem
+from analysis.reconstruction.ranges import record, walks
+from analysis.reconstruction.ranges.climbing import climb, first_of_each
+from analysis.reconstruction.ranges.record import find
+from tests.reconstruction.ranges.conftest import quiet
 
 #: One worker makes the cohorts and searches once.
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]

@@ -2,10 +2,10 @@
 
 import pytest
 
-from analysis.reconstruction.beginnings import SHARING, Beginnings, group
 from analysis.reconstruction.cohort import make_cohort
-from analysis.reconstruction.relabelling import tied
-from tests.reconstruction.test_relabelling import ASSUMPTIONS, problem_of
+from analysis.reconstruction.single.beginnings import SHARING, Beginnings, group
+from analysis.reconstruction.single.relabelling import tied
+from tests.reconstruction.single.test_relabelling import ASSUMPTIONS, problem_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 

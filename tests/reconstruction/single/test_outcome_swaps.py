@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from analysis.cohorts.reading import validate
-from analysis.ledger.recompute import CohortValues
-from analysis.reconstruction.outcome_swaps import OutcomeSwaps
-from analysis.reconstruction.problem import read_problem
+from analysis.ledger.verdicts.recompute import CohortValues
+from analysis.reconstruction.problem.problem import read_problem
+from analysis.reconstruction.single.outcome_swaps import OutcomeSwaps
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 

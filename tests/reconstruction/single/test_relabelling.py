@@ -4,14 +4,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.estimators.log_rank import compare
-from analysis.estimators.two_curve_hazard_ratio import hazard_ratio
-from analysis.reconstruction import labels, moves, pairs
-from analysis.reconstruction.label_comparisons import add_comparisons
-from analysis.reconstruction.plausibility import broken
-from analysis.reconstruction.problem import read_problem
-from analysis.reconstruction.relabelling import relabelled, tied
-from analysis.reconstruction.timeline import NoSolution
+from analysis.estimators.comparisons.log_rank import compare
+from analysis.estimators.comparisons.two_curve_hazard_ratio import hazard_ratio
+from analysis.reconstruction.checks.plausibility import broken
+from analysis.reconstruction.kernels import moves
+from analysis.reconstruction.problem.problem import read_problem
+from analysis.reconstruction.single.relabelling import relabelled, tied
+from analysis.reconstruction.solver import labels, pairs
+from analysis.reconstruction.solver.label_comparisons import add_comparisons
+from analysis.reconstruction.solver.timeline import NoSolution
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 

@@ -2,14 +2,14 @@
 
 import pytest
 
-from analysis.reconstruction import schedules
-from analysis.reconstruction.problem import read_problem
-from analysis.reconstruction.relabelling import relabelled
-from analysis.reconstruction.saved import as_saved
-from analysis.reconstruction.search import search
-from analysis.reconstruction.timeline import NoSolution
-from analysis.reconstruction.verify import check_tables
-from tests.reconstruction.test_relabelling import printed, problem_of, truth
+from analysis.reconstruction.checks.verify import check_tables
+from analysis.reconstruction.io.saved import as_saved
+from analysis.reconstruction.problem.problem import read_problem
+from analysis.reconstruction.single import schedules
+from analysis.reconstruction.single.relabelling import relabelled
+from analysis.reconstruction.single.search import search
+from analysis.reconstruction.solver.timeline import NoSolution
+from tests.reconstruction.single.test_relabelling import printed, problem_of, truth
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 

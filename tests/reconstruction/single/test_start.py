@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.reconstruction.problem import read_problem
-from analysis.reconstruction.start import table_of
+from analysis.reconstruction.problem.problem import read_problem
+from analysis.reconstruction.single.start import table_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 

@@ -5,13 +5,13 @@ import pytest
 from lifelines import CoxPHFitter
 from ortools.sat.python import cp_model
 
-from analysis.estimators.kaplan_meier import kaplan_meier
-from analysis.reconstruction import timeline
-from analysis.reconstruction.digitised_checks import read_off
-from analysis.reconstruction.problem import read_problem
-from analysis.reconstruction.time_model import FREE, ILL
-from analysis.reconstruction.trials.known import known
-from analysis.reconstruction.trials.papers import publish
+from analysis.estimators.curves.kaplan_meier import kaplan_meier
+from analysis.reconstruction.checks.digitised_checks import read_off
+from analysis.reconstruction.problem.problem import read_problem
+from analysis.reconstruction.solver import timeline
+from analysis.reconstruction.solver.time_model import FREE, ILL
+from analysis.reconstruction.validation.known import known
+from analysis.reconstruction.validation.papers import publish
 
 LEUKAEMIA = next(one for one in known() if one.figure)
 

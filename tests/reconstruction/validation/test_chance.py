@@ -8,7 +8,7 @@ import pytest
 
 from analysis.cohorts.declarations import load_yaml
 from analysis.errors import InputError
-from analysis.reconstruction.trials.chance import blocks, changes, record, shuffled
+from analysis.reconstruction.validation.chance import blocks, changes, record, shuffled
 
 HEADER = "member,patient,arm,sex,response,visits,age,os_months,died"
 

@@ -3,13 +3,13 @@
 import pytest
 
 from analysis.cohorts import conditions
-from analysis.reconstruction.problem import read_problem
+from analysis.reconstruction.checks.verify import check_tables
+from analysis.reconstruction.problem.problem import read_problem
 from analysis.reconstruction.proofs.bounds import bounds
-from analysis.reconstruction.trials.digitised import narrowed
-from analysis.reconstruction.trials.known import known
-from analysis.reconstruction.trials.papers import publish
-from analysis.reconstruction.trials.validation import cohorts_of, estimates, numbers_asked
-from analysis.reconstruction.verify import check_tables
+from analysis.reconstruction.validation.digitised import narrowed
+from analysis.reconstruction.validation.known import known
+from analysis.reconstruction.validation.papers import publish
+from analysis.reconstruction.validation.validation import cohorts_of, estimates, numbers_asked
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 

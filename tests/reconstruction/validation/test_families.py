@@ -3,8 +3,8 @@
 import pytest
 
 from analysis import paths
-from analysis.reconstruction.problem import read_problem
-from analysis.reconstruction.trials.families import families
+from analysis.reconstruction.problem.problem import read_problem
+from analysis.reconstruction.validation.families import families
 
 STUDIES = [slug for slug in paths.studies() if (paths.study_folder(slug) / "reconstruction.yml").is_file()]
 

@@ -4,9 +4,9 @@ import pytest
 
 from analysis import paths
 from analysis.errors import InputError
-from analysis.reconstruction.problem import read_problem
-from analysis.reconstruction.trials.families import families
-from analysis.reconstruction.trials.leave_out import leave_out, proven, saved
+from analysis.reconstruction.problem.problem import read_problem
+from analysis.reconstruction.validation.families import families
+from analysis.reconstruction.validation.leave_out import leave_out, proven, saved
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from lifelines import KaplanMeierFitter
 
-from analysis.reconstruction.problem import read_problem
-from analysis.reconstruction.trials.known import known
-from analysis.reconstruction.trials.papers import publish
-from analysis.reconstruction.trials.validation import inside, validate
+from analysis.reconstruction.problem.problem import read_problem
+from analysis.reconstruction.validation.known import known
+from analysis.reconstruction.validation.papers import publish
+from analysis.reconstruction.validation.validation import inside, validate
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 

@@ -7,8 +7,8 @@ import pytest
 
 from analysis.cohorts.declarations import load_yaml
 from analysis.errors import InputError
-from analysis.ledger.printed import parse
-from analysis.reconstruction.trials.withheld import hits, record
+from analysis.ledger.rows.printed import parse
+from analysis.reconstruction.validation.withheld import hits, record
 
 HEADER = "member,patient,arm,sex,response,visits,age,os_months,died"
 

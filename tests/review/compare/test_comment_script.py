@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 
 from analysis import paths
-from analysis.publishing.review import report
+from analysis.review.compare import report
 
 pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="node is not here")
 

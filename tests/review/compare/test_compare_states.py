@@ -6,9 +6,10 @@ import shutil
 import pytest
 
 from analysis import cli, paths
+from analysis.book import provenance
 from analysis.errors import InputError
-from analysis.publishing import provenance
-from analysis.publishing.review import command, git, sources
+from analysis.review.compare import compare_states, git
+from analysis.review.lint import sources
 
 FOUR = "t1.n,4,4,reproduced,,counts,"
 FIVE = "t1.n,4,5,contradicted,,counts,"
@@ -34,7 +35,7 @@ def test_on_a_branch_the_base_is_where_it_left_main(repository):
     repository.write("other.txt", "x")
     repository.commit("main went on")
     repository.git("checkout", "-q", "topic")
-    changes = command.changes(root=repository.root)
+    changes = compare_states.changes(root=repository.root)
     assert "“first”" in changes.base
     assert moved(changes) == [("t1.n", "4", "5")]
 
@@ -45,7 +46,7 @@ def test_on_main_with_edits_the_base_is_the_last_commit(repository):
     repository.audit(FIVE)
     repository.commit("second")
     repository.audit(FOUR)
-    changes = command.changes(root=repository.root)
+    changes = compare_states.changes(root=repository.root)
     assert "“second”" in changes.base
     assert moved(changes) == [("t1.n", "5", "4")]
 
@@ -55,13 +56,13 @@ def test_on_main_without_edits_the_base_is_the_commit_before(repository):
     repository.commit("first")
     repository.audit(FIVE)
     repository.commit("second")
-    assert "“first”" in command.changes(root=repository.root).base
+    assert "“first”" in compare_states.changes(root=repository.root).base
 
 
 def test_the_only_commit_is_compared_with_itself(repository):
     repository.audit(FOUR)
     repository.commit("first")
-    assert not command.changes(root=repository.root)
+    assert not compare_states.changes(root=repository.root)
 
 
 def test_two_revisions_are_read_as_committed_whatever_stands_in_the_folder(repository):
@@ -70,14 +71,14 @@ def test_two_revisions_are_read_as_committed_whatever_stands_in_the_folder(repos
     repository.audit(FIVE)
     repository.commit("second")
     shutil.rmtree(repository.root / "book")
-    assert moved(command.changes(first, "HEAD", root=repository.root)) == [("t1.n", "4", "5")]
+    assert moved(compare_states.changes(first, "HEAD", root=repository.root)) == [("t1.n", "4", "5")]
 
 
 def test_nothing_is_written_into_the_repository(repository):
     repository.audit(FOUR)
     repository.commit()
     before = sorted(path.relative_to(repository.root) for path in repository.root.rglob("*"))
-    command.changes("HEAD", root=repository.root)
+    compare_states.changes("HEAD", root=repository.root)
     assert sorted(path.relative_to(repository.root) for path in repository.root.rglob("*")) == before
 
 
@@ -145,7 +146,7 @@ def test_a_repository_around_an_unpacked_archive_is_not_read(here, capsys):
     inner = here.root / "archive"
     inner.mkdir()
     with pytest.raises(InputError, match="no .git here"):
-        command.changes(root=inner)
+        compare_states.changes(root=inner)
 
 
 def test_before_the_first_commit(here, capsys):
@@ -168,7 +169,7 @@ def test_a_revision_is_never_taken_for_an_option_of_git(repository, revision):
     repository.audit(FOUR)
     repository.commit()
     with pytest.raises(InputError, match="does not know"):
-        command.changes(revision, root=repository.root)
+        compare_states.changes(revision, root=repository.root)
 
 
 def test_an_unknown_revision_in_a_shallow_clone_says_how_to_deepen_it(repository, tmp_path):
@@ -178,7 +179,7 @@ def test_an_unknown_revision_in_a_shallow_clone_says_how_to_deepen_it(repository
     repository.commit()
     repository.git("clone", "-q", "--depth", "1", f"file://{repository.root}", str(tmp_path / "shallow"))
     with pytest.raises(InputError, match="git fetch --unshallow"):
-        command.changes(first, root=tmp_path / "shallow")
+        compare_states.changes(first, root=tmp_path / "shallow")
 
 
 def test_a_base_without_snapshots_says_what_to_do(here, capsys):

@@ -1,8 +1,8 @@
 """What counts as a change, and in which order it is told."""
 
-from analysis.publishing.review.curves import HEADER
-from analysis.publishing.review.diff import compare
-from analysis.publishing.review.states import State
+from analysis.book.results.curves import HEADER
+from analysis.review.compare.diff import compare
+from analysis.review.compare.states import State
 
 AUDIT = "id,printed,recomputed,verdict,convention,evidence,note\n"
 ROWS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis import cli, paths
-from analysis.publishing.review import made_from, page_text
+from analysis.book.results import made_from, page_text
 
 LEDGER = "id,source,quantity,population,statistic,printed,role\nres.os,Results,survival at 12 months,all,survival,64.71%,imposed\n"
 NOTEBOOK = """---
@@ -17,7 +17,7 @@ kernelspec:
 # Survival
 
 ```{code-cell} ipython3
-from analysis.publishing.page import Page
+from analysis.pages.page import Page
 Page("demo").detectable()
 ```
 """
@@ -29,7 +29,7 @@ def here(repository, monkeypatch):
     monkeypatch.setattr(paths, "ROOT", repository.root)
     for name, text in {
         "data/demo/study.yml": "study: demo\n", "data/demo/printed.csv": LEDGER, "data/demo/cohort.csv": "id,months\n1,3\n", "notebooks/demo/survival.md": NOTEBOOK,
-        "analysis/__init__.py": "", "analysis/publishing/__init__.py": "", "analysis/publishing/page.py": "POWER = 0.8\n", "analysis/publishing/results.py": "",
+        "analysis/__init__.py": "", "analysis/pages/__init__.py": "", "analysis/book/__init__.py": "", "analysis/book/results/__init__.py": "", "analysis/pages/page.py": "POWER = 0.8\n", "analysis/book/results/audit.py": "",
         "_toc.yml": "format: jb-book\nroot: notebooks/demo/survival\n",
     }.items():
         repository.write(name, text)
@@ -71,7 +71,7 @@ def test_a_ledger_value_edited_without_new_snapshots_is_stale_and_no_nothing_cha
 @pytest.mark.parametrize(
     ("file", "text", "kind"),
     [
-        ("analysis/publishing/page.py", "POWER = 0.9\n", "code"), ("data/demo/cohort.csv", "id,months\n1,4\n", "cohorts"), ("data/demo/study.yml", "study: demo \n", "declarations"),
+        ("analysis/pages/page.py", "POWER = 0.9\n", "code"), ("data/demo/cohort.csv", "id,months\n1,4\n", "cohorts"), ("data/demo/study.yml", "study: demo \n", "declarations"),
         ("notebooks/demo/survival.md", NOTEBOOK.replace("Survival", "Curves"), "page"), ("data/demo/findings.yml", "[]\n", "declarations"),
     ],
 )
@@ -82,7 +82,7 @@ def test_whatever_a_page_is_made_from_makes_its_snapshot_stale(here, capsys, fil
 
 
 def test_a_default_power_that_moves_a_page_is_told_once_the_snapshots_are_new(here, capsys):
-    here.write("analysis/publishing/page.py", "POWER = 0.9\n")
+    here.write("analysis/pages/page.py", "POWER = 0.9\n")
     snapshots(here, power="0.9")
     status, said = ended(capsys)
     assert status == 1 and "Power | 0.8" in said and "Power | 0.9" in said and "Survival · table 1 · Detectable" in said
@@ -125,6 +125,6 @@ def test_a_crash_has_a_status_of_its_own(here, capsys, monkeypatch):
     def broken(*arguments, **named):
         raise KeyError("time")
 
-    monkeypatch.setattr("analysis.publishing.review.command.changes", broken)
+    monkeypatch.setattr("analysis.review.compare.compare_states.changes", broken)
     status, said = ended(capsys)
     assert status == cli.CRASH and status not in (0, 1, 2) and "KeyError" in said

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.ledger.opening import open_study
-from analysis.publishing.review.reasons import as_csv, changed
-from analysis.publishing.review.states import Record
+from analysis.ledger.session.study_session import open_study
+from analysis.review.compare.reasons import as_csv, changed
+from analysis.review.compare.states import Record
 
 
 @pytest.fixture

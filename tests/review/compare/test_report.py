@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from analysis.publishing.review import report
-from analysis.publishing.review.curves import HEADER
-from analysis.publishing.review.diff import Changes, Count, Moved, Redrawn, Rewritten
-from analysis.publishing.review.states import Record
+from analysis.book.results.curves import HEADER
+from analysis.review.compare import report
+from analysis.review.compare.diff import Changes, Count, Moved, Redrawn, Rewritten
+from analysis.review.compare.states import Record
 
 BEFORE = Record("res.p", "0.049", "0.04912", "reproduced", "pearson", "imposed", "")
 AFTER = BEFORE._replace(recomputed="0.06120", verdict="not reached", convention="")

@@ -1,6 +1,6 @@
 """Curves before and after as a picture of characters."""
 
-from analysis.publishing.review.plot import AFTER, BEFORE, BOTH, HEIGHT, WIDTH, drawn
+from analysis.review.compare.text_plot import AFTER, BEFORE, BOTH, HEIGHT, WIDTH, drawn
 
 ONE, OTHER = {2.0: 0.75, 8.0: 0.25, 20.0: 0.25}, {2.0: 0.75, 8.0: 0.5, 20.0: 0.5}
 

@@ -3,8 +3,8 @@
 import pytest
 
 from analysis.errors import InputError
-from analysis.publishing.review.standing import Standing
-from analysis.publishing.review.states import State
+from analysis.review.compare.states import State
+from analysis.review.compare.where_shown import Standing
 
 IDS = ["t1.sex.f.n", "t1.sex.f.pct", "t1.other.n", "res.os.m12", "res.os.m12.se", "res.osteo", "abs.n"]
 AUDIT = "id,printed,recomputed,verdict,convention,evidence,note\n" + "".join(f"{id},1,1,reproduced,,counts,\n" for id in IDS)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.publishing.review.wrapping import faults_of
+from analysis.review.lint.line_breaks import faults_of
 
 
 def faults(text):

@@ -5,7 +5,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from analysis.publishing.review import outside
+from analysis.review.lint import outside_links
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -28,11 +28,11 @@ def server():
 
 @pytest.mark.parametrize(("status", "said"), [(200, ""), (204, ""), (403, ""), (429, ""), (404, "status 404"), (410, "status 410"), (500, "status 500")])
 def test_a_server_that_turns_programs_away_is_there(server, status, said):
-    assert outside.answer(f"{server}/{status}") == said
+    assert outside_links.answer(f"{server}/{status}") == said
 
 
 def test_nobody_there():
-    assert outside.answer("http://127.0.0.1:9/") != ""
+    assert outside_links.answer("http://127.0.0.1:9/") != ""
 
 
 def test_addresses_of_prose_and_declarations(repository):
@@ -40,7 +40,7 @@ def test_addresses_of_prose_and_declarations(repository):
     repository.write("data/demo/study.yml", "citation:\n  doi: 10.1234/abc-5\n")
     repository.write("data/demo/other.yml", "{doi: 10.1234/def, a: b}\n")
     repository.write("tests/x.md", "https://three.org\n")
-    assert outside.addresses(repository.root) == {
+    assert outside_links.addresses(repository.root) == {
         "https://doi.org/10.1234/abc-5": ["data/demo/study.yml"],
         "https://doi.org/10.1234/def": ["data/demo/other.yml"],
         "https://one.org/a": ["book/a.md"],
@@ -50,4 +50,4 @@ def test_addresses_of_prose_and_declarations(repository):
 
 def test_a_broken_one_names_its_files(repository, server):
     repository.write("book/a.md", f"[good]({server}/200) and [gone]({server}/404)\n")
-    assert outside.broken(repository.root) == [f"{server}/404: status 404 (book/a.md)"]
+    assert outside_links.broken(repository.root) == [f"{server}/404: status 404 (book/a.md)"]

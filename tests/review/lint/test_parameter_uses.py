@@ -7,10 +7,10 @@ import re
 import pytest
 
 from analysis import paths
-from analysis.publishing import parameter_uses, parameters
-from analysis.publishing.review import headers
+from analysis.parameters import declarations
+from analysis.review.lint import headers, parameter_uses
 
-MAKE = "from analysis.publishing.page import Page\npage = Page()\n"
+MAKE = "from analysis.pages.page import Page\npage = Page()\n"
 OPENING = set(parameter_uses.ALWAYS)
 SOURCES = sorted(paths.NOTEBOOKS.glob("*/*.md"))
 CELL = re.compile(r"(:tags: \[parameters[^\n]*\n\n)(.*?)(```\n)", re.DOTALL)
@@ -59,5 +59,5 @@ def test_each_line_of_each_parameters_cell_is_needed_and_none_is_missing(source,
     named = {line.split()[0] for line in lines}
     for name in ("seed", "ties", "landmark", "level") if "Page()" in text else ():
         if name not in named:
-            added = f"{name} = {parameters.declared()[name].default!r}\n"
+            added = f"{name} = {declarations.declared()[name].default!r}\n"
             assert f"found {name}, on which nothing depends" in "".join(faults(text.replace(cell[2], cell[2] + added), tmp_path, monkeypatch))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.publishing.review.settings import faults_of
+from analysis.review.lint.settings import faults_of
 
 
 @pytest.mark.parametrize(("name", "text", "said"), [

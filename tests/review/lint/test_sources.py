@@ -6,8 +6,10 @@ import sys
 import pytest
 
 from analysis import paths
-from analysis.publishing import notebooks, tidying
-from analysis.publishing.review import git, headers, sources
+from analysis.book.execution import sanitise
+from analysis.book.sources import notebooks
+from analysis.review.compare import git
+from analysis.review.lint import headers, sources
 
 GOOD = """---
 jupytext:
@@ -142,7 +144,7 @@ def test_cells_are_named_by_their_place_however_often_a_source_is_read(here):
     named = []
     for _ in range(2):
         notebook = notebooks.read(here.root / "notebooks/demo/one.md")
-        tidying.tidy(notebook)
+        sanitise.tidy(notebook)
         named.append([cell["id"] for cell in notebook.cells])
     assert named == [["cell-0", "cell-1", "cell-2"]] * 2
 

@@ -8,7 +8,8 @@ import pytest
 import yaml
 
 from analysis import paths
-from analysis.publishing.review import report, workflows
+from analysis.review.compare import report
+from analysis.review.lint import workflows
 
 FILES = sorted((paths.ROOT / workflows.FOLDER).glob("*.yml"))
 NAMES = [path.stem for path in FILES]

@@ -2,11 +2,11 @@
 
 import pytest
 
-from analysis.ledger.audit import audit
-from analysis.ledger.rows import read_ledger
-from analysis.tables.inline import inline
-from analysis.tables.judged import judged
-from analysis.tables.listing import listing
+from analysis.ledger.rows.reading import read_ledger
+from analysis.ledger.verdicts.audit import audit
+from analysis.tables.html.audit_index import judged
+from analysis.tables.rows.inline import inline
+from analysis.tables.rows.row_list import listing
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.tables.number import differs, plain, shown, sort_value
+from analysis.tables.html.formatting import differs, plain, shown, sort_value
 
 
 @pytest.mark.parametrize(

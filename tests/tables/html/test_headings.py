@@ -3,8 +3,8 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis.tables.plain import plain_table
-from analysis.tables.view import headings
+from analysis.tables.html.plain import plain_table
+from analysis.tables.html.view import headings
 
 
 @pytest.mark.parametrize("html", [headings(["", "As < described"]), plain_table(["", "As < described"], [["Design", "one arm"]], "Design").html])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.tables.typography import typeset
+from analysis.tables.html.typography import typeset
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,12 @@ import pytest
 from bs4 import BeautifulSoup
 
 from analysis import paths
-from analysis.figures.marks import JUDGEMENTS, MARKS
 from analysis.figures.palette import contrast
-from analysis.ledger import verdicts
-from analysis.ledger.withheld import Trial
-from analysis.tables.judged import Judged
-from analysis.tables.verdict import account, badge
+from analysis.figures.verdict_symbols import JUDGEMENTS, MARKS
+from analysis.ledger.verdicts import verdicts
+from analysis.ledger.verdicts.withheld import Trial
+from analysis.tables.html.audit_index import Judged
+from analysis.tables.html.verdict_badge import account, badge
 
 HOSTILE = '<script>alert("1")</script> & "quoted"'
 STYLES = Path(paths.BOOK) / "_static" / "book.css"

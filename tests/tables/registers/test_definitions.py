@@ -1,6 +1,6 @@
 import pytest
 
-from analysis.tables.definitions import definitions_table
+from analysis.tables.registers.definitions import definitions_table
 
 
 def test_a_number_stands_as_printed_and_leads_to_its_row(entries):

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis.figures.marks import MARKS
-from analysis.ledger.withheld import Trial
-from analysis.tables.audit_page import COLUMNS, audit_page, sort_keys, trial_class
+from analysis.figures.verdict_symbols import MARKS
+from analysis.ledger.verdicts.withheld import Trial
+from analysis.tables.rows.audit_page import COLUMNS, audit_page, sort_keys, trial_class
 
 HOSTILE = '<script>alert("1")</script> & "quoted"'
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.tables.layout import Reference, fill
+from analysis.tables.rows.cell_template import Reference, fill
 
 KNOWN = {"t.row.pct", "t.row.n", "t.row.all.n"}
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis.tables.inline import inline
+from analysis.tables.rows.inline import inline
 
 
 def test_number_with_the_papers_decimals_and_its_mark(entries):

@@ -3,8 +3,8 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis.tables.beside import printed_table
-from analysis.tables.judged import Judged
+from analysis.tables.html.audit_index import Judged
+from analysis.tables.rows.printed_vs_recomputed import printed_table
 
 HOSTILE = '<script>alert("1")</script> & "quoted"'
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis.tables.judged import Judged
-from analysis.tables.listing import listing
-from analysis.tables.results import group_by_result, name_conventions, print_as_is, write
+from analysis.tables.html.audit_index import Judged
+from analysis.tables.rows.results import group_by_result, name_conventions, print_as_is, write
+from analysis.tables.rows.row_list import listing
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis.tables.listing import listing
+from analysis.tables.rows.row_list import listing
 
 HOSTILE = '<script>alert("1")</script> & "quoted"'
 

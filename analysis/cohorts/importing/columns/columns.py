@@ -1,7 +1,7 @@
 """Columns of a site's file as declared variables: codes, numbers, truth values, units.
 
 Each cell becomes a value of the declared type or a fault; whether the value is allowed is
-asked afterwards (`analysis.cohorts.importing.schema`).
+asked afterwards (`analysis.cohorts.importing.columns.schema`).
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from analysis.cohorts.conditions import MISSING
-from analysis.cohorts.importing import numbers, placeholders, units
-from analysis.cohorts.importing.coding import (
+from analysis.cohorts.importing.columns import placeholders
+from analysis.cohorts.importing.columns.coding import (
     cell_shown,
     each,
     label_of,
@@ -25,11 +25,12 @@ from analysis.cohorts.importing.coding import (
     spellings,
     without_missing,
 )
-from analysis.cohorts.importing.labels import contradictions, likely_codes
+from analysis.cohorts.importing.columns.labels import contradictions, likely_codes
+from analysis.cohorts.importing.columns.schema import allowed
 from analysis.cohorts.importing.mapping import Entry, Mapping
+from analysis.cohorts.importing.parsing import numbers, units
 from analysis.cohorts.importing.problems import Problem, gathered, quoted
 from analysis.cohorts.importing.raw import RawTable, spelled
-from analysis.cohorts.importing.schema import allowed
 from analysis.cohorts.study import Variable
 from analysis.errors import suggestion
 

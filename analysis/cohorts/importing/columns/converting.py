@@ -7,10 +7,11 @@ from collections.abc import Mapping as Table
 
 import numpy as np
 
-from analysis.cohorts.importing import durations, names
-from analysis.cohorts.importing.columns import Column, column
+from analysis.cohorts.importing.columns import durations
+from analysis.cohorts.importing.columns.columns import Column, column
+from analysis.cohorts.importing.columns.decimal_marks import Marks, decided
 from analysis.cohorts.importing.mapping import Entry, Mapping
-from analysis.cohorts.importing.marks import Marks, decided
+from analysis.cohorts.importing.parsing import names
 from analysis.cohorts.importing.problems import row_list
 from analysis.cohorts.importing.raw import RawTable, spelled
 from analysis.cohorts.study import Variable

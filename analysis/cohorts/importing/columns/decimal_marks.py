@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field
 
-from analysis.cohorts.importing import numbers
-from analysis.cohorts.importing.coding import missing_codes, without_missing
+from analysis.cohorts.importing.columns.coding import missing_codes, without_missing
 from analysis.cohorts.importing.mapping import Entry, Mapping
+from analysis.cohorts.importing.parsing import numbers
 from analysis.cohorts.importing.problems import Problem, printable
 from analysis.cohorts.importing.raw import RawTable
 from analysis.cohorts.study import Variable

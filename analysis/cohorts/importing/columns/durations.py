@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from analysis.cohorts.importing import dates, placeholders, units
-from analysis.cohorts.importing.coding import cell_shown, each, missing_codes, missing_like, proposed, without_missing
-from analysis.cohorts.importing.columns import Column
+from analysis.cohorts.importing.columns import placeholders
+from analysis.cohorts.importing.columns.coding import cell_shown, each, missing_codes, missing_like, proposed, without_missing
+from analysis.cohorts.importing.columns.columns import Column
 from analysis.cohorts.importing.mapping import Entry, Mapping, words
+from analysis.cohorts.importing.parsing import dates, units
 from analysis.cohorts.importing.problems import Problem, gathered, printable, quoted
 from analysis.cohorts.importing.raw import RawTable
 from analysis.cohorts.study import Variable
@@ -30,7 +31,7 @@ def duration(raw: RawTable, mapping: Mapping, name: str, variable: Variable, ent
     """Time from one date to another, in the unit of the variable.
 
     The end is the first of the named columns that holds a date in this row.  A number is the
-    exact length in units of `analysis.cohorts.importing.units`; a whole number counts
+    exact length in units of `analysis.cohorts.importing.parsing.units`; a whole number counts
     completed units of the calendar.
     """
     start, start_failed, problems = _dates(raw, mapping, entry, entry.start)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from analysis.cohorts.importing.coding import missing_like, proposed
-from analysis.cohorts.importing.names import folded
+from analysis.cohorts.importing.columns.coding import missing_like, proposed
+from analysis.cohorts.importing.parsing.names import folded
 from analysis.cohorts.importing.problems import Problem, quoted
 from analysis.cohorts.importing.raw import spelled
 from analysis.cohorts.study import Variable

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from analysis.cohorts.importing import core, placeholders, schema
-from analysis.cohorts.importing.coding import missing_like, proposed
-from analysis.cohorts.importing.columns import Column
+from analysis.cohorts.importing.columns import placeholders, required, schema
+from analysis.cohorts.importing.columns.coding import missing_like, proposed
+from analysis.cohorts.importing.columns.columns import Column
 from analysis.cohorts.importing.mapping import Entry
 from analysis.cohorts.importing.problems import Problem, gathered, printable
 from analysis.cohorts.importing.raw import RawTable
@@ -17,12 +17,12 @@ from analysis.cohorts.study import Study
 
 def outside(study: Study, table: str, raw: RawTable, columns: Mapping[str, Column], entries: Mapping[str, Entry]) -> list[Problem]:
     """Cells that became values, but not ones that the declaration allows; a key that several rows have is one problem."""
-    variables, reasons = study.variables[table], core.needed(study, table)
-    outcomes = [name for name, why in reasons.items() if why == core.ENDPOINT]
+    variables, reasons = study.variables[table], required.needed(study, table)
+    outcomes = [name for name, why in reasons.items() if why == required.ENDPOINT]
     limits = {name: entry.range for name, entry in entries.items() if entry.range}
     gaps = {
         name for name in entries
-        if name not in reasons or (reasons[name] == core.POPULATION and (entries[name].missing or "" in entries[name].codes.values() or "?" in entries[name].codes.values()))
+        if name not in reasons or (reasons[name] == required.POPULATION and (entries[name].missing or "" in entries[name].codes.values() or "?" in entries[name].codes.values()))
     }
     frame = pd.DataFrame({name: pd.Series(made.values, dtype=schema.DTYPES[variables[name].type]) for name, made in columns.items()})
     wrong: dict[str, list[tuple[int, str, str]]] = {}
@@ -34,7 +34,7 @@ def outside(study: Study, table: str, raw: RawTable, columns: Mapping[str, Colum
         if check == "repeated":
             repeated.setdefault(name, []).append(at)
             continue
-        without = f" (or 'without: [{', '.join(outcomes)}]' in the mapping, which leaves such rows out and counts them)" if reasons.get(name) == core.ENDPOINT else ""
+        without = f" (or 'without: [{', '.join(outcomes)}]' in the mapping, which leaves such rows out and counts them)" if reasons.get(name) == required.ENDPOINT else ""
         cell = made.cells[at] if made.cells is not None else None
         coded = f" (or '{proposed([cell])}' in the mapping)" if missing_like(cell) or (variables[name].type in ("integer", "number") and placeholders.code_like(cell)) else ""
         expected = "a value" + without if check == "missing" else schema.allowed(variables[name], limits.get(name, variables[name].range)) + coded

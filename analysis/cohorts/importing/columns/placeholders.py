@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from analysis.cohorts.importing import numbers
-from analysis.cohorts.importing.coding import cell_shown, each, proposed, spellings
+from analysis.cohorts.importing.columns.coding import cell_shown, each, proposed, spellings
 from analysis.cohorts.importing.mapping import Entry
+from analysis.cohorts.importing.parsing import numbers
 from analysis.cohorts.importing.problems import Problem, gathered
 from analysis.cohorts.importing.raw import RawTable
 

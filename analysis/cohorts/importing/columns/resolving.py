@@ -7,10 +7,11 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from analysis.cohorts.conditions import MISSING
-from analysis.cohorts.importing import core, names, units
-from analysis.cohorts.importing.columns import TRUTH
-from analysis.cohorts.importing.durations import fixed_date
+from analysis.cohorts.importing.columns import required
+from analysis.cohorts.importing.columns.columns import TRUTH
+from analysis.cohorts.importing.columns.durations import fixed_date
 from analysis.cohorts.importing.mapping import Entry, Mapping, words
+from analysis.cohorts.importing.parsing import names, units
 from analysis.cohorts.importing.problems import Problem, printable, quoted
 from analysis.cohorts.importing.raw import RawTable
 from analysis.cohorts.study import Study, Variable
@@ -77,16 +78,16 @@ def _document(study: Study, table: str, mapping: Mapping) -> Iterator[Problem]:
     declared = study.variables[table]
     if mapping.study and mapping.study != study.slug:
         yield Problem(study.slug, quoted(mapping.study), source="mapping", place="study")
-    reasons = core.needed(study, table)
+    reasons = required.needed(study, table)
     absent = words(mapping.absent)
-    whole = core.whole_endpoints(study, table)
+    whole = required.whole_endpoints(study, table)
     left = [name for name in whole if not {study.endpoints[name].time, study.endpoints[name].event} & set(absent)]
     for name in absent:
         if name not in declared:
             yield Problem("a declared variable", quoted(name) + suggestion(name, declared), source="mapping", place="absent")
         elif name in mapping.columns:
             yield Problem("a variable that no entry fills", quoted(name), source="mapping", place="absent")
-        elif reasons.get(name) == core.KEY:
+        elif reasons.get(name) == required.KEY:
             yield Problem(f"the key in every cohort ({_numbering(name)})", quoted(name), source="mapping", place="absent")
     if whole and not left:
         yield Problem("at least one endpoint that everybody has", "none left", source="mapping", place="absent")
@@ -159,18 +160,18 @@ def missing_columns(study: Study, table: str, raw: RawTable, mapping: Mapping, e
 
     Where the file has no known column at all its header may be a patient's row, so nothing of it is shown.
     """
-    waived, reasons = set(words(mapping.absent)), core.needed(study, table)
+    waived, reasons = set(words(mapping.absent)), required.needed(study, table)
     told = [name for name in reasons if name not in entries and name not in mapping.columns and name not in waived and not _given(name, raw)]
     if told and not entries and not mapping.columns:
         found = f"a first {raw.noun} of {len(raw.columns)} cells in which no column is known: is the header missing, or a mapping needed?"
         return [Problem(f"the columns {', '.join(reasons)}", found)]
-    because = {core.KEY: f"the key; {_numbering(study.tables[table].key)}", core.ENDPOINT: "an endpoint needs it", core.POPULATION: "a population needs it"}
+    because = {required.KEY: f"the key; {_numbering(study.tables[table].key)}", required.ENDPOINT: "an endpoint needs it", required.POPULATION: "a population needs it"}
     others = [column for column in raw.columns if column not in {name for entry in entries.values() for name in entry.columns}]
     problems = []
     for name in told:
         near = next(iter(get_close_matches(name, others, n=1, cutoff=0.75)), "")
         guess = f" (is it {quoted(near)}?)" if near else ""
-        can_waive = "; if the site has none: 'absent' in the mapping" if reasons[name] == core.POPULATION else ""
+        can_waive = "; if the site has none: 'absent' in the mapping" if reasons[name] == required.POPULATION else ""
         problems.append(Problem(f"this column ({because[reasons[name]]}{can_waive})", "none" + guess, variable=name))
     return problems
 

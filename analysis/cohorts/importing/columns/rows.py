@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.cohorts.conditions import MISSING
-from analysis.cohorts.importing import names, numbers
-from analysis.cohorts.importing.coding import cell_shown, says_no_event, spellings
-from analysis.cohorts.importing.columns import Column
+from analysis.cohorts.importing.columns.coding import cell_shown, says_no_event, spellings
+from analysis.cohorts.importing.columns.columns import Column
 from analysis.cohorts.importing.mapping import Mapping, words
+from analysis.cohorts.importing.parsing import names, numbers
 from analysis.cohorts.importing.problems import Problem, gathered, printable, quoted
 from analysis.cohorts.importing.raw import RawTable, spelled
 from analysis.errors import suggestion

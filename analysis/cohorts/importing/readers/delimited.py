@@ -10,12 +10,12 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 from pathlib import Path
 
-from analysis.cohorts.importing.encodings import decoded
-from analysis.cohorts.importing.layout import laid_out
-from analysis.cohorts.importing.likely import REMARK
 from analysis.cohorts.importing.options import FileOptions
 from analysis.cohorts.importing.problems import Problem, printable
 from analysis.cohorts.importing.raw import RawTable, Unreadable
+from analysis.cohorts.importing.readers.encodings import decoded
+from analysis.cohorts.importing.readers.layout import laid_out
+from analysis.cohorts.importing.readers.likely import REMARK
 
 DELIMITERS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar", "^": "caret", "~": "tilde"}
 BLANKS = " "

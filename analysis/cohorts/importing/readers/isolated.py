@@ -70,7 +70,7 @@ def main(form: str, path: str, encoding: str) -> None:
     """Read a file and write the table, or what is wrong, to the standard output."""
     answer_to = os.dup(1)
     os.dup2(2, 1)  # whatever a library prints must not get into the answer
-    from analysis.cohorts.importing import statistical
+    from analysis.cohorts.importing.readers import statistical
 
     importlib.import_module(_LIBRARIES[form])  # before memory is bounded, as libraries reserve more than they use
     bound()

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from analysis.cohorts.importing import likely
-from analysis.cohorts.importing.likely import REMARK, Record
 from analysis.cohorts.importing.options import FileOptions
 from analysis.cohorts.importing.problems import Problem
 from analysis.cohorts.importing.raw import RawTable, Unreadable, cell, letter, table_of
+from analysis.cohorts.importing.readers import likely
+from analysis.cohorts.importing.readers.likely import REMARK, Record
 
 
 def laid_out(

@@ -6,9 +6,9 @@ import math
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from analysis.cohorts.importing import numbers
-from analysis.cohorts.importing.coding import missing_like
-from analysis.cohorts.importing.names import folded
+from analysis.cohorts.importing.columns.coding import missing_like
+from analysis.cohorts.importing.parsing import numbers
+from analysis.cohorts.importing.parsing.names import folded
 from analysis.cohorts.importing.problems import Problem, quoted
 from analysis.cohorts.importing.raw import Unreadable, cell, spelled
 

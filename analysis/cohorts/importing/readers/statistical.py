@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.cohorts.importing import moments
+from analysis.cohorts.importing.parsing import statistical_dates
 from analysis.cohorts.importing.problems import Problem, printable, row_list
 from analysis.cohorts.importing.raw import RawTable, Unreadable, cells
 
@@ -51,7 +51,7 @@ def _labelled(read, path: Path, encoding: str, form: str) -> RawTable:
     columns, remarks = {}, []
     for name in frame.columns:
         written = about.original_variable_types.get(name) or ""
-        values, impossible = moments.converted(frame[name].tolist(), written)
+        values, impossible = statistical_dates.converted(frame[name].tolist(), written)
         columns[str(name)] = cells(values)
         if impossible:
             rows = row_list([at + 1 for at in impossible], "case")

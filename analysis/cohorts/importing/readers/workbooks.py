@@ -9,11 +9,11 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
-from analysis.cohorts.importing.layout import laid_out
-from analysis.cohorts.importing.likely import Record
 from analysis.cohorts.importing.options import FileOptions
 from analysis.cohorts.importing.problems import Problem, printable, row_list
 from analysis.cohorts.importing.raw import RawTable, Unreadable, cell
+from analysis.cohorts.importing.readers.layout import laid_out
+from analysis.cohorts.importing.readers.likely import Record
 from analysis.errors import suggestion
 
 MOST_CELLS = 1_000_000

@@ -3,8 +3,9 @@
 import pyreadstat
 import pytest
 
-from analysis.cohorts.importing import labels, report
+from analysis.cohorts.importing import report
 from analysis.cohorts.importing.checking import check_file
+from analysis.cohorts.importing.columns import labels
 from analysis.cohorts.study import Variable
 
 TRUTH = Variable(type="boolean", meaning="Died of any cause")

@@ -5,8 +5,9 @@ import datetime
 import openpyxl
 import pytest
 
-from analysis.cohorts.importing import placeholders, report
+from analysis.cohorts.importing import report
 from analysis.cohorts.importing.checking import check_file
+from analysis.cohorts.importing.columns import placeholders
 
 HEADER = "patient;arm;age;months;died\n"
 

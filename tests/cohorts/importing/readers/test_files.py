@@ -178,6 +178,6 @@ def test_a_quotation_without_end_and_a_name_used_twice_are_faults(study, put):
 
 
 def test_opening_a_study_does_not_load_the_readers():
-    code = "import sys; import analysis.ledger.opening; print([m for m in ('openpyxl', 'pyarrow.parquet', 'pyreadstat', 'pandera') if m in sys.modules])"
+    code = "import sys; import analysis.ledger.session.study_session; print([m for m in ('openpyxl', 'pyarrow.parquet', 'pyreadstat', 'pandera') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=paths.ROOT, check=True)
     assert done.stdout.strip() == "[]"
