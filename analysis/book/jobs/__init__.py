@@ -1,1 +1,1 @@
-"""The build: Snakemake's jobs, fork server, failures."""
+"""The build: its jobs, the fork server, failures."""

@@ -10,7 +10,7 @@ import pytest
 from analysis import paths
 from analysis.book.dependencies import build_records
 from analysis.book.dependencies.fingerprints import Job
-from analysis.book.jobs import run_jobs
+from analysis.book.jobs import failures, run_jobs
 from analysis.book.processes import shutdown
 
 AUDIT = Job("audit", "demo", "1", priority=2)
@@ -60,17 +60,17 @@ def test_what_reads_what_a_failed_job_makes_is_not_begun_and_the_rest_is_done(bu
     processes = Ending(audit_demo=1)
     assert run_jobs.carry_out(ALL, processes) == {AUDIT.receipt, READER.receipt, HTML.receipt}
     assert sorted(processes.begun) == ["audit/demo", "notebook/waiter", "verify/demo"]
-    assert run_jobs.failures() == ["audit demo: its process ended with status 1 before it was done"]
+    assert failures.messages() == ["audit demo: its process ended with status 1 before it was done"]
 
 
 def test_what_a_job_said_of_its_failure_is_kept():
     class Explaining(Ending):
         def start(self, arguments):
-            run_jobs.save_failure("verify.demo", "no cohort")
+            failures.save("verify.demo", "no cohort")
             return super().start(arguments)
 
     assert run_jobs.carry_out([OTHER], Explaining(verify_demo=2)) == {OTHER.receipt}
-    assert run_jobs.failures() == ["no cohort"]
+    assert failures.messages() == ["no cohort"]
 
 
 def test_no_more_jobs_run_at_once_than_keep_the_cores_at_work(monkeypatch):
