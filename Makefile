@@ -20,7 +20,7 @@ SUPPORTED := 3.11 3.12 3.13
 VENV := .venv
 RUN := $(VENV)/bin/python
 # on all cores, in the order that tests/conftest.py gives
-IN_PARALLEL := -n auto --dist loadgroup --no-loadscope-reorder
+IN_PARALLEL := -n logical --dist loadgroup --no-loadscope-reorder
 
 help: ## show the targets
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "make %-12s %s\n", $$1, $$2}'
