@@ -24,6 +24,8 @@ def add(add_parser) -> None:
     command.add_argument("--family", metavar="NAME", action="append", default=[], help="with --leave-out: this family alone (may be repeated)")
     command.add_argument("--proofs-only", action="store_true", help="with --leave-out: no search, only what the solver proves of counts")
     command.add_argument("--ends", action="store_true", help="search for the ends of the ranges of the quantities in ranges.yml, and keep the cohorts found; goes on from what was found before")
+    command.add_argument("--quantity", metavar="ID", action="append", default=[], help="with --ends: search the range of this quantity alone (may be repeated)")
+    command.add_argument("--orders", action="store_true", help="print every order of events that printed curves and comparisons leave, as reconstruction.yml declares it; takes minutes")
     command.add_argument("--known", metavar="FOLDER", help="with --ends: a folder of the study with an earlier ensemble of the same ledger, whose cohorts join first where they lie further out")
     command.set_defaults(run=reconstruct)
 
@@ -45,6 +47,11 @@ def reconstruct(options: argparse.Namespace) -> int:
 
         print(record.save(options.study))
         return 0
+    if options.orders:
+        from analysis.reconstruction.single import order_search
+
+        print(order_search.describe(options.study))
+        return 0
     if options.leave_out:
         from analysis.reconstruction.validation.leave_out import leave_out
 
@@ -60,7 +67,7 @@ def reconstruct(options: argparse.Namespace) -> int:
 
         print(withheld.record(options.study, say))
         return 0
-    if options.ends or options.known:
+    if options.ends or options.known or options.quantity:
         return _ends(options, say)
     from analysis.reconstruction.run import reconstruct as search
 
@@ -73,13 +80,14 @@ def _ends(options: argparse.Namespace, say) -> int:
     from analysis.errors import Fault, InputError
     from analysis.reconstruction.ranges import earlier, record
 
+    for flag, given in (("--known", options.known), ("--quantity", options.quantity)):
+        if given and not options.ends:
+            raise InputError(Fault("command line", flag, "--ends beside it", "none"))
     if options.known:
-        if not options.ends:
-            raise InputError(Fault("command line", "--known", "--ends beside it", "none"))
         if not Path(options.known).is_dir():
             raise InputError(Fault("command line", "--known", "a folder of the study", repr(options.known)))
         earlier.adopt(options.study, Path(options.known), say)
-    print(record.find(options.study, options.seed, options.workers, say))
+    print(record.find(options.study, options.seed, options.workers, say, only=options.quantity))
     return 0
 
 

@@ -109,3 +109,8 @@ def test_help_starts_without_importing_the_numerical_stack():
 def test_an_earlier_ensemble_has_a_folder_and_a_purpose(made_up, capsys, more, told):
     assert cli.main(["reconstruct", "made_up", "--known", "nowhere", *more]) == 2
     assert f"command line: --known: expected {told}" in capsys.readouterr().err
+
+
+def test_a_quantity_is_searched_for_with_its_ends(made_up, capsys):
+    assert cli.main(["reconstruct", "made_up", "--quantity", "any"]) == 2
+    assert "command line: --quantity: expected --ends beside it; found none" in capsys.readouterr().err

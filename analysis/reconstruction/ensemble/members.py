@@ -1,4 +1,4 @@
-"""Cohorts that join an ensemble, and what stands beside them."""
+"""Cohorts that join an ensemble, and the stamp saved with them."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ def misfits(leaving, deaths, sizes, stale, curves, curve_ends, spans, span_ends,
     for k in range(curves.shape[0]):
         g, horizon, kind = curves[k]
         if stale[g]:
-            if g != group or horizon != until:  # what is printed of one time stands one after the other
+            if g != group or horizon != until:  # rows of one time follow each other
                 group, until = g, horizon
                 estimate, error = kaplan_meier(leaving[g], deaths[g], sizes[g], horizon)
             number = at_risk(leaving[g], sizes[g], horizon) if kind == AT_RISK else 0.0

@@ -85,7 +85,7 @@ def label(problem: Problem, seed: int, asked: Sequence[Linear] = (), effort: flo
     Returns
     -------
     DataFrame, shape (cases, columns of both tables without times)
-        Text, missing as None; the endpoint's time stands as the least month of its interval.
+        Text, missing as None; the endpoint's time is the least month of its interval.
 
     Raises
     ------

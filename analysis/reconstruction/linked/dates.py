@@ -101,7 +101,7 @@ def walked(problem: Problem, table: pd.DataFrame, seed: int, away: int, more: in
         With its times, in months.
     seed : int
     away, more : int
-        Moves to make before a state counts, and moves after that to come back to one that holds everything.
+        Moves to make before a state counts, and moves after that to reach one that holds everything again.
     heat : float
         Temperature, in units of the miss.
     """

@@ -56,7 +56,7 @@ def add(problem: Problem, table: pd.DataFrame, seed: int, attempts: int = 400) -
 
 
 def _holds(problem: Problem, table: pd.DataFrame, name: str) -> bool:
-    """Whether every imposed estimate and limit of the endpoint comes back."""
+    """Whether every imposed estimate and limit of the endpoint is reproduced."""
     endpoint = problem.study.endpoints[name]
     for row in problem.rows(endpoint.table, "survival", "survival_lower", "survival_upper"):
         if row.arguments["endpoint"] != name:

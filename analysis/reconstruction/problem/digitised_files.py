@@ -1,4 +1,4 @@
-"""Reading digitised curves: files that stand beside a study, every fault of all of them at once."""
+"""Reading digitised curves: files in a study's folder, every fault of all of them at once."""
 
 from __future__ import annotations
 

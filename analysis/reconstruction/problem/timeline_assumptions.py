@@ -67,7 +67,7 @@ class Pattern(Declaration):
 
 
 class Order(Declaration):
-    """The orders of events that printed curves and comparisons leave, found by `event_orders`; each start takes one of them.
+    """The orders of events that printed curves and comparisons leave, found by `order_search`; each start takes one of them.
 
     Attributes
     ----------

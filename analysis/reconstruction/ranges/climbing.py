@@ -20,10 +20,12 @@ from analysis.reconstruction.problem.problem import Problem
 from analysis.reconstruction.ranges import walks
 from analysis.reconstruction.ranges.exchanges import exchanged, mixes
 from analysis.reconstruction.ranges.lines import Line, Quantity, Way
+from analysis.reconstruction.solver.labels import Goal
+from analysis.reconstruction.solver.timeline import NoSolution
 
 #: Lines of walks that a search for an end begins with, and walks of each; of fewer lines, each makes more.
 BEGINNINGS, WALKS = 12, 10
-#: Members from which outcomes are exchanged, where that moves the quantity.
+#: Members from which outcomes are exchanged, or at whose times labels are chosen, where that moves the quantity.
 EXCHANGED = 3
 #: Lines that go on, by how many times those walks.
 LAST, MORE = 3, 2
@@ -54,11 +56,11 @@ class Climb(NamedTuple):
     found: int
 
 
-def climb(problem: Problem, aim: Quantity, upwards: bool, members: Sequence[walks.Tables], values: Sequence[float], starts: Sequence[int], allowed: frozenset[str], seed: int, attempts: int = WALKS) -> Climb:
+def climb(problem: Problem, aim: Quantity, upwards: bool, members: Sequence[walks.Tables], values: Sequence[float], starts: Sequence[int], allowed: frozenset[str], seed: int, attempts: int = WALKS, given_up: frozenset[str] = frozenset()) -> Climb:
     """Search for a cohort on which a quantity is greater (or less) than on every member.
 
     Where a quantity looks at baseline and outcome together, outcomes are exchanged between rows
-    (`exchanges`).  Otherwise each step is a walk to another cohort that gives the printed comparisons and curves.  It is
+    (`exchanges`).  Where it counts rows by labels that the times leave open, the solver chooses them.  Otherwise each step is a walk to another cohort that gives the printed comparisons and curves.  It is
     taken where the quantity does not fall back, and only if the whole cohort, its other tables
     included, is found to hold by the check that shares nothing with the search.
 
@@ -80,6 +82,8 @@ def climb(problem: Problem, aim: Quantity, upwards: bool, members: Sequence[walk
     attempts : int
         Walks of each line, where there are `BEGINNINGS`; the `LAST` that get furthest make `MORE` times as many again.
         0: the members alone are looked at.
+    given_up : frozenset of str
+        Ids of the imposed rows that every saved cohort misses: a walk does not ask for them.
 
     Returns
     -------
@@ -90,7 +94,7 @@ def climb(problem: Problem, aim: Quantity, upwards: bool, members: Sequence[walk
     ValueError
         If no member has a value.
     """
-    way = Way(problem, aim, 1.0 if upwards else -1.0, allowed)
+    way = Way(problem, aim, 1.0 if upwards else -1.0, allowed, given_up)
     known = np.flatnonzero(~np.isnan(values))
     if not len(known):
         raise ValueError(f"{aim.id}: no saved cohort has a value")
@@ -105,6 +109,8 @@ def climb(problem: Problem, aim: Quantity, upwards: bool, members: Sequence[walk
     beginnings = first_of_each(whole, starts)[:BEGINNINGS]
     if mixes(problem, aim):
         return _exchanged(way, members, beginnings[:EXCHANGED], nothing, seed)
+    if chosen_by_labels(problem, aim):
+        return _relabelled(way, members, beginnings[:EXCHANGED], nothing, seed)
     for number, member in enumerate(beginnings):
         lines.append(Line(way, member, members[member], float(values[member]), np.random.default_rng([seed, number]), walks.begin(problem, members[member])))
         lines[-1].go(attempts * BEGINNINGS // len(beginnings))
@@ -130,6 +136,31 @@ def _exchanged(way: Way, members: Sequence[walks.Tables], beginnings: Sequence[i
         report = check_tables(way.problem, tables)
         if way.beyond(value, best.value) > 0 and way.admits(report):
             best = Climb(way.aim.value(way.problem.study, tables), tables, frozenset(report.missed), member, 0, best.found + 1)
+    return best._replace(walks=len(beginnings))
+
+
+def chosen_by_labels(problem: Problem, aim) -> bool:
+    """Whether a quantity counts rows of the main table by a label that their times do not decide."""
+    timeline = problem.assumptions.timeline
+    if timeline is None or not aim.linear or problem.table(aim.row) != timeline.table:
+        return False
+    endpoints = problem.study.endpoints.values()
+    decided = {*timeline.strata, *(endpoint.time for endpoint in endpoints), *(endpoint.event for endpoint in endpoints)}
+    return bool(set(problem.condition(aim.row).variables) - decided)
+
+
+def _relabelled(way: Way, members: Sequence[walks.Tables], beginnings: Sequence[int], nothing: Climb, seed: int) -> Climb:
+    """The furthest cohort that the solver's choice of labels at the times of members gives, of those that hold as a whole."""
+    best, goal = nothing, Goal(way.problem.condition(way.aim.row), int(way.sign))
+    for member in beginnings:
+        try:
+            there = walks.relabel(way.walked, walks.begin(way.problem, members[member]), seed, goal)
+            tables = as_saved(way.problem, walks.finish(way.walked, there, members[member], seed))
+        except NoSolution:
+            continue
+        value, report = way.aim.value(way.problem.study, tables), check_tables(way.problem, tables)
+        if way.beyond(value, best.value) > 0 and way.admits(report):
+            best = Climb(value, tables, frozenset(report.missed), member, 0, best.found + 1)
     return best._replace(walks=len(beginnings))
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -53,12 +54,20 @@ class Way:
         1 towards its greatest value, -1 towards its least.
     allowed : frozenset of str
         Ids of the imposed rows that a cohort may miss.
+    given_up : frozenset of str
+        Those of them that every saved cohort misses.
     """
 
     problem: Problem
     aim: Quantity
     sign: float
     allowed: frozenset[str]
+    given_up: frozenset[str] = frozenset()
+
+    @cached_property
+    def walked(self) -> Problem:
+        """What a walk has to satisfy: no walk from a saved cohort comes to one that gives a row which all of them miss."""
+        return replace(self.problem, excluded=self.problem.excluded | self.given_up)
 
     def beyond(self, value: float, other: float) -> float:
         """How much further out a value lies than another, last bits aside; NaN where one is undefined."""
@@ -123,13 +132,13 @@ class Line:
         way = self.way
         away = round(math.exp(self.rng.uniform(math.log(SHORTEST), math.log(LONGEST))))
         seed = int(self.rng.integers(2**31))
-        there = walks.step(way.problem, self.here, seed, away)
+        there = walks.step(way.walked, self.here, seed, away)
         reached = as_saved(way.problem, dict(there.tables))
         further = way.beyond(way.aim.value(way.problem.study, reached), self.value)
         if not further >= 0:  # undefined counts as fallen back
             return
         if further > 0:
-            whole = as_saved(way.problem, walks.finish(way.problem, there, self.before, seed))
+            whole = as_saved(way.problem, walks.finish(way.walked, there, self.before, seed))
             report = check_tables(way.problem, whole)
             if not way.admits(report):
                 return

@@ -1,4 +1,4 @@
-"""Directed searches of a study, saved: cohorts found join the ensemble, ranges stand in ``ranges_found.yml``."""
+"""Directed searches of a study, saved: cohorts found join the ensemble, ranges are recorded in ``ranges_found.yml``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import numpy as np
 from analysis.cohorts.declarations import load_yaml
 from analysis.cohorts.ensemble import ensemble_path, read_ensemble
 from analysis.cohorts.study import Study
-from analysis.errors import Fault, InputError
+from analysis.errors import Fault, InputError, suggestion
 from analysis.ledger.rows.row import Row
 from analysis.paths import shown
 from analysis.reconstruction.checks.verify import read_stamp
@@ -62,26 +62,28 @@ def find(slug: str | Path, seed: int, workers: int, say: Callable[[str], None], 
     Raises
     ------
     InputError
-        If there is no ensemble, or none of this ledger and these assumptions; if ``ranges.yml`` is missing or faulty,
-        or names a quantity that has a value on no member.
+        If there is no ensemble, or none of this ledger and these assumptions; if `only` names no quantity; if ``ranges.yml``
+        is missing or faulty, or names a quantity that has a value on no member.
     """
     problem = read_problem(slug)
     study, aims = problem.study, read_aims(problem.study)
     if not aims:
         raise InputError(Fault(shown(study.folder / FILE), "file", "at least one quantity", "none"))
+    if unknown := [id for id in only if id not in {aim.id for aim in aims}]:
+        raise InputError(Fault("command line", "--quantity", f"an id of {FILE}", repr(unknown[0]) + suggestion(unknown[0], [aim.id for aim in aims])))
     stamped = stamped_for(problem)
     before, stale = saved(problem)
     made = 0 if stale else before.get("walks", 0)
     earlier = list(stamped.get("directed", ()))
     own = stamped["members"] - len(earlier)
-    missed = may_miss(stamped)
+    missed, lost = may_miss(stamped), given_up(stamped)
     members = list(read_ensemble(study))
     values = [values_of(study, aim, members) for aim in aims]
     for aim, of in zip(aims, values):
         if np.isnan(of[:own]).all():
             raise InputError(Fault(shown(study.folder / FILE), f"id {aim.id}", "a value on some saved cohort", "none"))
     starts = _starts(problem, stamped, own) + tuple(-number for number in range(1, len(earlier) + 1))
-    jobs = [(slug, number, name, tuple(values[number]), starts, missed, seed, attempts if not only or aims[number].id in only else 0) for number in range(len(aims)) for name in ENDS]
+    jobs = [(slug, number, name, tuple(values[number]), starts, missed, lost, seed, attempts if not only or aims[number].id in only else 0) for number in range(len(aims)) for name in ENDS]
     climbs: dict[tuple[str, str], Climb] = {}
     with closing(apart(_climb, jobs, workers)) as results:
         for (_, number, name, *_rest), found in zip(jobs, results):
@@ -132,11 +134,16 @@ def may_miss(stamped: dict) -> frozenset[str]:
     return frozenset(id for id, number in stamped["members_missing_row"].items() if number)
 
 
-def _climb(slug: str | Path, number: int, name: str, values: tuple[float, ...], starts: tuple[int, ...], missed: frozenset[str], seed: int, attempts: int) -> Climb:
+def given_up(stamped: dict) -> frozenset[str]:
+    """Ids of the rows that every member misses."""
+    return frozenset(id for id, number in stamped["members_missing_row"].items() if number == stamped["members"])
+
+
+def _climb(slug: str | Path, number: int, name: str, values: tuple[float, ...], starts: tuple[int, ...], missed: frozenset[str], lost: frozenset[str], seed: int, attempts: int) -> Climb:
     problem = read_problem(slug)
     aim = read_aims(problem.study)[number]
     members = read_ensemble(problem.study)[: len(starts)]
-    return climb(problem, aim, ENDS[name], members, values, starts, missed, 1000 * seed + 2 * number + ENDS[name], attempts)
+    return climb(problem, aim, ENDS[name], members, values, starts, missed, 1000 * seed + 2 * number + ENDS[name], attempts, lost)
 
 
 def _joined(members: list[Tables], own: int, earlier: list[dict], climbs: dict[tuple[str, str], Climb]) -> tuple[list[Tables], list[dict], dict[tuple[str, str], int]]:
@@ -175,7 +182,7 @@ def _plain(value: float) -> float:
 
 
 def stamped_for(problem: Problem) -> dict:
-    """What stands beside a study's ensemble.
+    """The stamp saved with a study's ensemble.
 
     Raises
     ------

@@ -10,8 +10,10 @@ import pandas as pd
 from analysis.cohorts import conditions
 from analysis.reconstruction.linked import dates, first_events
 from analysis.reconstruction.problem.problem import Problem
-from analysis.reconstruction.single.schedules import walked
+from analysis.reconstruction.single.relabelling import times_of
+from analysis.reconstruction.single.schedules import exact, walked
 from analysis.reconstruction.single.start import Start, add_children
+from analysis.reconstruction.solver.labels import Goal
 from analysis.reconstruction.solver.pairs import Link
 from analysis.reconstruction.solver.timeline import NoSolution
 
@@ -48,7 +50,7 @@ def step(problem: Problem, here: Walk, seed: int, away: int) -> Walk:
     Raises
     ------
     NoSolution
-        If the walk does not come back to one.
+        If the walk does not reach one.
     """
     main = problem.main
     if problem.assumptions.linked:
@@ -61,6 +63,21 @@ def step(problem: Problem, here: Walk, seed: int, away: int) -> Walk:
     if miss > 0:
         raise NoSolution("a walk", proven=False)
     return Walk({main: table}, here.links)
+
+
+def relabel(problem: Problem, here: Walk, seed: int, goal: Goal) -> Walk:
+    """A cohort with the same times whose labels, chosen by the solver, lead a number of rows as far as they can.
+
+    Raises
+    ------
+    NoSolution
+        If the solver finds no labels within its limit.
+    """
+    table = here.tables[problem.main]
+    there = exact(problem, times_of(problem, table), table, seed, goal)
+    if there is None:
+        raise NoSolution("labels of a walk", proven=False)
+    return Walk(there[0].tables, there[0].links)
 
 
 def finish(problem: Problem, here: Walk, before: Tables, seed: int) -> dict[str, pd.DataFrame]:

@@ -34,7 +34,7 @@ class Encoded:
     conditions : list of (first clause, one past the last)
     counts : list of (numerator, denominator, scale, low, high)
     curves : list of (condition, endpoint, horizon, kind, low, high)
-        Kinds as in `digitised`: points of digitised curves and their numbers at risk stand among the printed estimates.
+        Kinds as in `digitised`: points of digitised curves and their numbers at risk are among the printed estimates.
     spans : list of (condition, endpoint, kind, low, high)
     comparisons : list of (endpoint, first, second), asked : list of 8 bounds
     rules : list of (premise, conclusion)

@@ -11,6 +11,7 @@ from analysis.reconstruction.problem.problem import Problem
 from analysis.reconstruction.single.relabelling import relabelled
 from analysis.reconstruction.single.search import Found, search
 from analysis.reconstruction.single.start import Start
+from analysis.reconstruction.solver.labels import Goal
 from analysis.reconstruction.solver.timeline import NoSolution
 
 
@@ -137,7 +138,7 @@ def led_away(problem: Problem, timed: tuple, start: Start, seed: int) -> tuple[S
     raise NoSolution("a walk from the first hit", proven=False)
 
 
-def exact(problem: Problem, timed: tuple, table: pd.DataFrame, seed: int) -> tuple[Start, Found] | None:
+def exact(problem: Problem, timed: tuple, table: pd.DataFrame, seed: int, goal: Goal | None = None) -> tuple[Start, Found] | None:
     """Labels and patients chosen by the solver that give all comparisons at the times of a table, if it finds any.
 
     Parameters
@@ -148,13 +149,15 @@ def exact(problem: Problem, timed: tuple, table: pd.DataFrame, seed: int) -> tup
     table : DataFrame
         The main table; its times and strata stay.
     seed : int
+    goal : Goal, optional
+        What the labels are to make as great or as small as they can.
 
     Returns
     -------
     tuple of Start and Found, or None
     """
     try:
-        start = relabelled(problem, timed, table, seed)
+        start = relabelled(problem, timed, table, seed, goal=goal)
     except NoSolution:
         return None
     found = walked(problem, start, seed, 0, strata_first=False)  # the solver's numbers are rounded, and a last digit may be off

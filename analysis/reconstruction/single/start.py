@@ -63,12 +63,12 @@ def times(problem: Problem, seed: int) -> tuple[pd.DataFrame, dict[str, list[tup
     return table.drop(columns=list(allowed)), allowed
 
 
-def table_of(problem: Problem, name: str, known: pd.DataFrame, allowed, seed: int, parents: tuple[str, ...] = (), paired: bool = True, compared: float = 0.0, near: float = 0.0) -> Start:
+def table_of(problem: Problem, name: str, known: pd.DataFrame, allowed, seed: int, parents: tuple[str, ...] = (), paired: bool = True, compared: float = 0.0, near: float = 0.0, goal: labels.Goal | None = None) -> Start:
     """Labels and numbers of one table.
 
     Unless `paired`, every row is a patient's only one.  With `compared`, labels also give the
     printed comparisons of survival at the times known, within so much effort of the solver.
-    `near` is that of `labels.solve`.  Rows are shuffled before labels are dealt: they come in the order
+    `near` and `goal` are those of `labels.solve`.  Rows are shuffled before labels are dealt: they come in the order
     of their outcomes, and what is printed of labels alone would otherwise be met from one end.
 
     Raises
@@ -79,14 +79,14 @@ def table_of(problem: Problem, name: str, known: pd.DataFrame, allowed, seed: in
     order = np.random.default_rng(seed).permutation(len(known))
     known, allowed = known.iloc[order].reset_index(drop=True), {column: [rows[k] for k in order] for column, rows in allowed.items()}
     known = known.assign(**{column: value for column, value in assumed.filled.items() if column not in known})
-    model = labels.build(problem, name, known, allowed, skip=tuple(assumed.derived))
+    model = labels.build(problem, name, known, allowed, skip=tuple(assumed.derived), goal=goal)
     literals = pairs.add_pairs(model) if paired else {}
     for child, assumption in problem.assumptions.tables.items():
         if assumption.parent and assumption.parent.table == name:
             _children(model, child, assumption.parent)
     if compared:
         label_comparisons.add_comparisons(model)
-    table, solver = labels.solve(model, seed, compared or labels.EFFORT, near)
+    table, solver = labels.solve(model, seed, compared or labels.EFFORT, near, goal)
     start = Start({name: table}, pairs.chosen(literals, solver))
     for column, blocks in model.blocks.items():
         if any(block.level is None for block in blocks):

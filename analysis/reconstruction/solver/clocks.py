@@ -106,8 +106,8 @@ def _numbers(problem: Problem, clock: Clock) -> set[str]:
 
 def _histories(clock: Clock, values, first, last, early: bool):
     """Possible (start, event, month of the event or of the end) of one row."""
-    end, ill, dead = int(values[last.time]), int(values[first.time]), bool(values[last.event])
-    had = bool(values[first.event])
+    end, ill = int(values[last.time]), int(values[first.time])
+    dead, had = bool(int(values[last.event])), bool(int(values[first.event]))
     for start in range(clock.first, min(clock.last, end - 1) + 1):
         if had and ill > start:
             yield start, 1, ill

@@ -7,6 +7,7 @@ rows come for free: each printed total is its own linear constraint beside its p
 from __future__ import annotations
 
 import random
+from typing import NamedTuple
 
 import pandas as pd
 from ortools.sat.python import cp_model
@@ -26,7 +27,14 @@ EFFORT = 2.0
 NEAR = 0.06
 
 
-def build(problem: Problem, table: str, known: pd.DataFrame, allowed=None, skip: tuple[str, ...] = ()) -> LabelModel:
+class Goal(NamedTuple):
+    """A number of rows that labels are to make as great (sign 1) or as small (sign -1) as they can."""
+
+    condition: Condition
+    sign: int
+
+
+def build(problem: Problem, table: str, known: pd.DataFrame, allowed=None, skip: tuple[str, ...] = (), goal: Goal | None = None) -> LabelModel:
     """Indicators, counts, summaries of small whole numbers, rules and bounds of a table.
 
     Parameters
@@ -37,9 +45,11 @@ def build(problem: Problem, table: str, known: pd.DataFrame, allowed=None, skip:
     allowed : dict of variable to list of blocks per row, optional
     skip : tuple of str
         Variables that another stage fills.
+    goal : Goal, optional
+        What `solve` will be asked for: numbers are cut into intervals that tell its condition, too.
     """
     model = LabelModel(problem, table, known, allowed or {})
-    asked = [problem.condition(row) for row in problem.ledger if row.role != "context" and problem.table(row) == table]
+    asked = [problem.condition(row) for row in problem.ledger if row.role != "context" and problem.table(row) == table] + ([goal.condition] if goal else [])
     assumed = problem.assumptions.of(table)
     if assumed.pairs:
         asked += [conditions.parse(text) for pair in assumed.pairs.known for text in (pair.first, pair.second)]
@@ -94,7 +104,7 @@ def _indicators(model: LabelModel, row: int, name: str, open_: list[Block]) -> N
     model.solver.AddExactlyOne(literals)
 
 
-def solve(model: LabelModel, seed: int, effort: float = EFFORT, near: float = 0.0) -> tuple[pd.DataFrame, cp_model.CpSolver]:
+def solve(model: LabelModel, seed: int, effort: float = EFFORT, near: float = 0.0, goal: Goal | None = None) -> tuple[pd.DataFrame, cp_model.CpSolver]:
     """A table that satisfies the model, near to a random one so that starts differ.
 
     Parameters
@@ -105,6 +115,8 @@ def solve(model: LabelModel, seed: int, effort: float = EFFORT, near: float = 0.
         Deterministic time of the solver.
     near : float
         Share of the random table's labels that may differ before the solver stops to come nearer.
+    goal : Goal, optional
+        Comes before any likeness to the random table.
 
     Returns
     -------
@@ -116,12 +128,14 @@ def solve(model: LabelModel, seed: int, effort: float = EFFORT, near: float = 0.
     ------
     NoSolution
     """
-    model.solver.Maximize(sum(_wishes(model, random.Random(seed))))
+    wishes = _wishes(model, random.Random(seed))
+    wanted = goal.sign * sum(model.literal(row, goal.condition) for row in range(len(model))) if goal else 0
+    model.solver.Maximize((len(wishes) + 1) * wanted + sum(wishes))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed
     solver.parameters.max_deterministic_time = effort
-    solver.parameters.relative_gap_limit = near
+    solver.parameters.relative_gap_limit = 0.0 if goal else near
     status = solver.Solve(model.solver)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         raise NoSolution(f"labels of {model.table}", proven=status == cp_model.INFEASIBLE)

@@ -80,10 +80,12 @@ def _gaps(model: LabelModel, one: int, other: int, pair: Pair) -> list[int | Non
     if last.time not in model.known:
         return [None]
     a, b = model.known.iloc[one], model.known.iloc[other]
-    found = {int(a[last.time])} if not a[last.event] else set()
-    if a[last.event] == b[last.event]:
+    # read from a file, an event is text, and text is true whatever it says
+    ended, other_ended, ill = int(a[last.event]), int(b[last.event]), int(a[first.event])
+    found = set() if ended else {int(a[last.time])}
+    if ended == other_ended:
         found.add(int(a[last.time]) - int(b[last.time]))
-    return sorted(gap for gap in found if pair.gap[0] <= gap <= pair.gap[1] and a[first.event] and int(a[first.time]) <= gap)
+    return sorted(gap for gap in found if pair.gap[0] <= gap <= pair.gap[1] and ill and int(a[first.time]) <= gap)
 
 
 def _equal(model: LabelModel, link: Link, name: str, literal) -> None:

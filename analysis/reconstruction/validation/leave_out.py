@@ -1,4 +1,4 @@
-"""Leave one family out: do its numbers come back from the others?
+"""Leave one family out: do the others reproduce its numbers?
 
 Counts are asked of the solver: what are the least and the greatest number that the other
 printed numbers allow?  Every family is also left out of a search, and the cohorts that

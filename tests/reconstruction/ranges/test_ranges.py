@@ -8,6 +8,7 @@ import pytest
 from analysis.cohorts.ensemble import read_ensemble
 from analysis.errors import InputError
 from analysis.reconstruction.checks.verify import check_tables
+from analysis.reconstruction.io import stamp
 from analysis.reconstruction.problem.aims import read_aims
 from analysis.reconstruction.problem.problem import read_problem
 from analysis.reconstruction.ranges import record, walks
@@ -51,6 +52,18 @@ def test_proven_bounds_hold_the_searched_ends(searched):
 NAMES = ("cohort.json", "ensemble_cohort.csv.gz", "ensemble_visits.csv.gz", "ranges_found.yml")
 
 
+def test_the_solver_chooses_labels_for_a_number_that_times_leave_open(asked):
+    problem, aim, before = values(asked, 1)
+    members = read_ensemble(problem.study)
+    ends = [climb(problem, aim, upwards, members, before, [0, 1, 2], frozenset(), 1) for upwards in (False, True)]
+    deaths = {int(member["cohort"]["died"].sum()) for member in members}
+    assert [end.value for end in ends] == [max(0, min(deaths) - 7), min(5, max(deaths))], "five women of twelve, and labels are free of the deaths"
+    for end in ends:
+        if end.tables:
+            assert check_tables(problem, end.tables).missed == ()
+    assert any(end.tables for end in ends)
+
+
 def test_a_search_finds_the_same_with_more_workers(asked, searched):
     find(asked, 1, 2, quiet, 2)
     first = [(searched / name).read_bytes() for name in NAMES]
@@ -82,6 +95,26 @@ def test_a_walk_leads_elsewhere_and_keeps_what_is_printed(asked):
     there = walks.step(problem, walks.begin(problem, member), 3, 2_000)
     main = problem.main
     assert (there.tables[main]["os_months"].astype(int).to_numpy() != member[main]["os_months"].to_numpy()).any()
+
+
+NEVER = 'never,Text,arm,all,,logrank_p,"endpoint=os; by=arm; groups=A,B",<0.0000001,imposed,,,\n'
+
+
+def test_walks_do_not_ask_for_what_every_member_misses(asked):
+    ledger, companion = asked / "printed.csv", asked / "cohort.json"
+    ledger.write_text(ledger.read_text() + NEVER)
+    stamped = json.loads(companion.read_text()) | {"ledger_digest": stamp.digest(read_problem(asked)), "missed": ["never"], "members_missing_row": {"never": 3}}
+    companion.write_text(json.dumps(stamped))
+    find(asked, 1, 1, quiet, 2)
+    members = read_ensemble(read_problem(asked).study)
+    assert len(members) > 3, "no walk led beyond three cohorts"
+    for tables in members[3:]:
+        assert check_tables(read_problem(asked), tables).missed == ("never",)
+
+
+@pytest.mark.parametrize(("missing", "given_up"), [(0, frozenset()), (2, frozenset()), (3, frozenset({"row"}))])
+def test_a_row_is_given_up_where_every_member_misses_it(missing, given_up):
+    assert record.given_up({"members": 3, "members_missing_row": {"row": missing}}) == given_up
 
 
 def test_nothing_lies_beyond_an_infinite_end(asked):
@@ -118,3 +151,8 @@ def test_cohorts_of_another_ledger_are_refused(asked):
     ledger.write_text(ledger.read_text().replace("fever=1,count,,6", "fever=1,count,,7"))
     with pytest.raises(InputError, match="older ones"):
         find(asked, 1, 1, quiet, 2)
+
+
+def test_an_unknown_quantity_is_refused_with_the_nearest_known_one(asked):
+    with pytest.raises(InputError, match="an id of ranges.yml; found 'rato'.*ratio"):
+        find(asked, 1, 1, quiet, 2, only=["rato"])

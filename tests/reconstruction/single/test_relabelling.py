@@ -4,12 +4,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.cohorts import conditions
+from analysis.cohorts.ensemble import read_ensemble
 from analysis.estimators.comparisons.log_rank import compare
 from analysis.estimators.comparisons.two_curve_hazard_ratio import hazard_ratio
+from analysis.paths import studies
 from analysis.reconstruction.checks.plausibility import broken
+from analysis.reconstruction.io.saved import as_saved
 from analysis.reconstruction.kernels import moves
+from analysis.reconstruction.problem.blocks import codes_of
 from analysis.reconstruction.problem.problem import read_problem
-from analysis.reconstruction.single.relabelling import relabelled, tied
+from analysis.reconstruction.ranges import walks
+from analysis.reconstruction.single.relabelling import relabelled, tied, times_of
 from analysis.reconstruction.solver import labels, pairs
 from analysis.reconstruction.solver.label_comparisons import add_comparisons
 from analysis.reconstruction.solver.timeline import NoSolution
@@ -210,3 +216,68 @@ def test_moves_keep_what_is_told_of_a_row():
     life = state((20, 8), (1, 1), (10, 3), (1, 1))
     assert moves.one_life(life, np.array([[False, True]]), nobody, told)
     assert not moves.one_life(life, np.array([[True, False]]), nobody, told)
+
+
+def held(problem, table):
+    """Whether the model of labels, at the times of a main table, accepts the labels of that table."""
+    known, open_ = times_of(problem, table)
+    model = labels.build(problem, problem.main, known, open_, skip=tuple(problem.assumptions.of(problem.main).derived))
+    pairs.add_pairs(model)
+    add_comparisons(model)
+    key = problem.assumptions.of(problem.main).pairs.key
+    for name, blocks in model.blocks.items():
+        for row, code in enumerate(codes_of(table[name], blocks) if name != key else ()):
+            model.solver.Add(model.indicator[row, name, code] == 1)
+    try:
+        labels.solve(model, 1, effort=60.0)
+    except NoSolution:
+        return False
+    return True
+
+
+def followed_until_the_second():
+    """Times at which the first enrolment of the child enrolled twice can only end, alive, where the second begins."""
+    known, _ = truth()
+    known.loc[0:9, "died"] = 0
+    known.loc[1:9, "efs_event"] = 0
+    known.loc[1:9, "efs_months"] = known.loc[1:9, "os_months"]
+    known.loc[10:, ["died", "efs_event"]] = 1
+    return known
+
+
+def test_the_model_of_labels_accepts_a_cohort_read_from_its_file(tmp_path):
+    problem, known = problem_of(tmp_path), followed_until_the_second()
+    saved = as_saved(problem, relabelled(problem, (known, {}), known, seed=1).tables)
+    table = walks.begin(problem, saved).tables["cohort"]
+    assert held(problem, table)
+    two = table.index[table["twice"] == "1"]
+    assert not held(problem, table.assign(sex=["F" if row == two[0] else "M" for row in table.index])), "the two rows of a child differ in sex"
+
+
+def test_labels_are_chosen_anew_at_the_times_of_a_cohort_read_from_its_file(tmp_path):
+    problem, known = problem_of(tmp_path), followed_until_the_second()
+    saved = as_saved(problem, relabelled(problem, (known, {}), known, seed=1).tables)
+    table = walks.begin(problem, saved).tables["cohort"]  # where truth values are text
+    (link,) = relabelled(problem, times_of(problem, table), table, seed=2).links
+    assert link.gap == 36
+
+
+PAIRED = [slug for slug in studies() if (problem := read_problem(slug)).assumptions.timeline and tied(problem)]
+
+
+@pytest.mark.parametrize("slug", PAIRED)
+def test_the_model_of_labels_accepts_the_saved_cohorts(slug):
+    problem = read_problem(slug).following(0)
+    members = read_ensemble(problem.study)
+    for member in (members[0], members[len(members) // 2]):
+        assert held(problem, walks.begin(problem, member).tables[problem.main])
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize(("where", "low", "high"), [("sex=F & risk=high", 0, 8), ("age<=77 & risk=high", 0, 8), ("sex=F & arm=A", 0, 9)])
+def test_labels_lead_a_number_of_rows_as_far_as_they_can(tmp_path, where, low, high, sign):
+    problem = problem_of(tmp_path)  # 8 of high risk, 9 girls, 10 in A; ages are free
+    known, _ = truth()
+    goal = labels.Goal(conditions.parse(where), sign)
+    table = relabelled(problem, (known, {}), known, seed=1, goal=goal).tables["cohort"]
+    assert goal.condition.mask(table).sum() == (high if sign > 0 else low)

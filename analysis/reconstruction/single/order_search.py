@@ -1,0 +1,163 @@
+"""Orders of events of a study, from its ledger: what ``reconstruction.yml`` may declare, as its text.
+
+The groups of each declared order are taken from the assumptions, everything else from printed
+numbers; `event_orders` enumerates.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+from analysis.cohorts.conditions import Clause, Condition
+from analysis.errors import Fault, InputError
+from analysis.ledger.rows.row import Row
+from analysis.ledger.statistics import groups as sides_of
+from analysis.paths import shown
+from analysis.reconstruction.constraints.curves import printed_curves
+from analysis.reconstruction.constraints.event_orders import Asked, GroupCurve, Step, fits, orders
+from analysis.reconstruction.problem.accepted import widest
+from analysis.reconstruction.problem.problem import Problem, read_problem
+from analysis.reconstruction.problem.timeline_assumptions import Order, Pattern
+from analysis.reconstruction.single.encode import COMPARISONS
+from analysis.reconstruction.solver.cells import Cell, cells_of, members
+from analysis.reconstruction.solver.time_model import TimeModel, group_size
+
+#: Statistics of a comparison, by their name in `event_orders.Asked`.
+_NAMES = {"logrank_p": "p", "hazard_ratio": "ratio", "hazard_ratio_lower": "lower", "hazard_ratio_upper": "upper"}
+
+
+def describe(slug: str | Path) -> str:
+    """Every pattern that printed numbers leave for each declared order of a study, as the YAML of ``reconstruction.yml``.
+
+    A pattern that is declared says so; one that does not give a printed comparison of some of the groups names its rows.
+
+    Raises
+    ------
+    InputError
+        If the study declares no orders, or its strata do not tell the groups of one.
+    """
+    problem = read_problem(slug)
+    timeline = problem.assumptions.timeline
+    if not timeline or not timeline.orders:
+        raise InputError(Fault(shown(problem.study.folder / "reconstruction.yml"), "key timeline.orders", "groups of at least one order of events", "none"))
+    lines = []
+    for order in timeline.orders:
+        lines += [f"{order.id}: # {order.endpoint}, groups {'; '.join(order.groups)}"]
+        for steps, missed in patterns(problem, order):
+            lines += [f"  - at_risk: {[list(at_risk) for at_risk, _ in steps]}", f"    events: {[list(events) for _, events in steps]}"]
+            lines += ["    # declared"] if any(_same(steps, pattern) for pattern in order.patterns) else []
+            lines += [f"    # does not give {', '.join(missed)}"] if missed else []
+    return "\n".join(lines)
+
+
+def patterns(problem: Problem, order: Order) -> list[tuple[tuple[Step, ...], list[str]]]:
+    """Orders of events of some groups that give all printed curves and comparisons which divide everybody.
+
+    With each come the ids of the rows that it does not give, of comparisons that leave groups out.
+    Where another order of the same endpoint is declared, the events of both are the same.
+
+    Raises
+    ------
+    InputError
+        If the strata do not tell a group.
+    """
+    timeline = problem.assumptions.timeline
+    cells = cells_of(problem.study, timeline, problem.assumptions.of(timeline.table).rules)
+    groups = [members(cells, condition) for condition in order.conditions]
+    model = TimeModel(problem, cells, [])
+    sizes = [None if group is None else group_size(model, group) for group in groups]
+    if None in sizes:
+        raise InputError(Fault(shown(problem.study.folder / "reconstruction.yml"), f"timeline.orders, {order.id}", "groups that strata and printed counts tell", order.groups[sizes.index(None)]))
+    whole, curves = _curves(problem, order, cells, groups, sizes)
+    asked = list(_comparisons(problem, order, cells, groups))
+    everybody = [one for _, one in asked if len({*one.first, *one.second}) == len(groups)]
+    others = [pattern for other in timeline.orders if other.id != order.id and other.endpoint == order.endpoint for pattern in other.patterns]
+    found = dict.fromkeys(
+        steps
+        for chosen in itertools.product(*curves)
+        for sequence in whole
+        for steps in orders(tuple(sizes), sequence, chosen, everybody)
+        if not others or any(_totals(steps) == _totals(zip(other.at_risk, other.events)) for other in others)
+    )
+    return [(steps, [id for ids, one in asked if not fits(steps, one) for id in ids]) for steps in found]
+
+
+def _curves(problem: Problem, order: Order, cells: list[Cell], groups, sizes):
+    """Stretches of everybody, and of each other union of groups, in every way that is printed of them."""
+    whole, others = [], []
+    for curve in printed_curves(problem, problem.assumptions.timeline.table):
+        inside = _union(cells, groups, curve.group) if curve.endpoint == order.endpoint else None
+        if inside is None:
+            continue
+        size = sum(sizes[k] for k in inside)
+        ways = [tuple(zip(sorted(curve.rows), parts)) for parts in curve.sequences(size) or ()]
+        if len(inside) == len(groups):
+            whole = ways
+        elif ways:
+            others.append((inside, ways))
+    horizons = [horizon for horizon, _ in whole[0]] if whole else []
+    told = [(inside, ways) for inside, ways in others if {horizon for horizon, _ in ways[0]} <= set(horizons)]
+    return whole, [[GroupCurve(inside, divided) for stretches in ways for divided in divide(stretches, horizons)] for inside, ways in told]
+
+
+def divide(stretches: tuple[tuple[float, tuple[int, ...]], ...], horizons: list[float]) -> Iterator[tuple[tuple[float, tuple[int, ...]], ...]]:
+    """Every way to divide the events of a curve among the stretches of another one that is printed at more times.
+
+    Parameters
+    ----------
+    stretches : tuple of (horizon, risk-set sequence)
+    horizons : list of float
+        Ascending; those of the stretches are among them.
+    """
+    if not stretches:
+        yield ()
+        return
+    (until, sequence), *later = stretches
+    within = [horizon for horizon in horizons if horizon <= until]
+    beyond = [horizon for horizon in horizons if horizon > until]
+    for cuts in itertools.combinations_with_replacement(range(len(sequence) + 1), len(within) - 1):
+        ends = (0, *cuts, len(sequence))
+        parts = tuple((horizon, sequence[first:last]) for horizon, first, last in zip(within, ends, ends[1:]))
+        yield from ((*parts, *rest) for rest in divide(tuple(later), beyond))
+
+
+def _comparisons(problem: Problem, order: Order, cells: list[Cell], groups) -> Iterator[tuple[list[str], Asked]]:
+    """What is printed of comparisons of unions of groups, with the ids of its rows."""
+    table = problem.assumptions.timeline.table
+    found: dict[tuple, tuple[list[str], dict]] = {}
+    for row in problem.rows(table, *COMPARISONS):
+        pair = _sides(problem, row, table, cells, groups) if row.arguments["endpoint"] == order.endpoint and row.statistic in _NAMES else None
+        if pair is not None:
+            ids, asked = found.setdefault(pair, ([], {}))
+            ids.append(row.id)
+            asked[_NAMES[row.statistic]] = widest(row.value, row.rules)
+    yield from ((ids, Asked(*pair, **asked)) for pair, (ids, asked) in found.items())
+
+
+def _sides(problem: Problem, row: Row, table: str, cells: list[Cell], groups) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+    """Positions of the groups on either side of a comparison; None where they do not make up a side."""
+    variable = problem.study.variables[table][row.arguments["by"]]
+    names = sides_of.names(row.arguments["groups"]) if "groups" in row.arguments else sides_of.levels_of(variable)
+    if len(names) != 2:
+        return None
+    sides = [_union(cells, groups, problem.condition(row) & Condition((Clause(row.arguments["by"], "=", sides_of.merged(name, variable)),))) for name in names]
+    return None if None in sides else tuple(sides)
+
+
+def _union(cells: list[Cell], groups, condition: Condition) -> tuple[int, ...] | None:
+    """Positions of the groups that together are the rows which meet a condition; None where there are none such."""
+    inside = members(cells, condition)
+    if inside is None:
+        return None
+    chosen = tuple(k for k, group in enumerate(groups) if group and set(group) <= set(inside))
+    return chosen if {cell for k in chosen for cell in groups[k]} == set(inside) else None
+
+
+def _totals(steps) -> list[tuple[int, int]]:
+    return [(sum(at_risk), sum(events)) for at_risk, events in steps]
+
+
+def _same(steps: tuple[Step, ...], pattern: Pattern) -> bool:
+    return list(steps) == list(zip(pattern.at_risk, pattern.events))
