@@ -123,3 +123,9 @@ def test_a_text_that_is_something_else_is_refused(tmp_path):
 def test_a_text_that_is_too_long_is_cut(tmp_path):
     ((_, _, body),) = run(tmp_path, text=TEXT + "x" * 100_000)
     assert len(body) < 65_536
+
+
+def test_a_long_list_is_cut_at_a_line_and_says_so(tmp_path):
+    ((_, _, body),) = run(tmp_path, text=TEXT + "".join(f"line {number}\n" for number in range(20_000)))
+    *kept, last = rendered(body).select_one("pre").text.rstrip("\n").split("\n")
+    assert len(body) < 65_536 and last.startswith("… cut here") and kept[-1] == f"line {len(kept) - 5}"
