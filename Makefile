@@ -38,10 +38,10 @@ lab: setup ## open the sources as notebooks in JupyterLab (LAB_ARGS=--no-browser
 	@JUPYTER_PATH="$(CURDIR)/.jupyter" JUPYTER_CONFIG_PATH="$(CURDIR)/.jupyter" $(RUN) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks $(LAB_ARGS)
 
 test: setup ## run every test (PYTEST_ARGS="-k words" for some)
-	@$(RUN) -m pytest $(IN_PARALLEL) $(PYTEST_ARGS)
+	@$(RUN) tests/stoppable.py $(IN_PARALLEL) $(PYTEST_ARGS)
 
 test-fast: setup ## run what takes under two minutes of them
-	@$(RUN) -m pytest $(IN_PARALLEL) -m "not slow" $(PYTEST_ARGS)
+	@$(RUN) tests/stoppable.py $(IN_PARALLEL) -m "not slow" $(PYTEST_ARGS)
 
 test-cluster: setup ## send a sweep through slurmctld and slurmd on this machine (Debian: slurm-wlm, munge)
 	@sh tests/cluster.sh $(RUN)

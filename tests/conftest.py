@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from analysis.cohorts.study import Study, read_study
 
 # how long an example takes says nothing about whether it is right; the weekly workflow looks at more of them
-settings.register_profile("usual", deadline=None, max_examples=50)
-settings.register_profile("thorough", deadline=None, max_examples=500)
+settings.register_profile("usual", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("thorough", deadline=None, max_examples=500, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("usual")
 
 SLOW_FIXTURES = {"book", "browser", "made", "project"}

@@ -6,7 +6,8 @@ import json
 import os
 import shutil
 import signal
-import time
+
+from tests.publishing.test_stopping import wait_for
 
 
 def test_one_source_changed_that_page_and_the_html(built):
@@ -54,12 +55,9 @@ def test_killed_build_resumes(project):
     project.write("notebooks/demo/second.md", source)
     first = project.root / "_build/executed/notebooks/demo/first.ipynb"
     build = project.start("book")
-    deadline = time.monotonic() + 120
-    while not (started.exists() and first.exists()) and time.monotonic() < deadline:
-        time.sleep(0.05)
+    wait_for(lambda: started.exists() and first.exists(), build)
     os.killpg(build.pid, signal.SIGKILL)
     build.wait()
-    assert started.exists()
     assert not (project.root / "_build/html").exists()
     assert not (project.root / "_build/executed/notebooks/demo/second.ipynb").exists()
     go_on.touch()

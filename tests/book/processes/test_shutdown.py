@@ -52,10 +52,17 @@ def started(project, *arguments: str) -> subprocess.Popen:
         )
 
 
-def wait_for(what, seconds: float = 240.0) -> None:
-    deadline = time.monotonic() + seconds
+LIMIT = 1200.0
+"""Seconds after which something never comes; a machine at work on other things needs minutes for what takes seconds."""
+
+
+def wait_for(what, running: subprocess.Popen | None = None) -> None:
+    """Wait until something is the case; fail at once if the process that was to bring it about has ended."""
+    deadline = time.monotonic() + LIMIT
     while not what():
-        assert time.monotonic() < deadline
+        ended = running is not None and running.poll() is not None
+        assert not ended or what(), f"the process ended with status {running.returncode} before that"
+        assert time.monotonic() < deadline, "it never came"
         time.sleep(0.1)
 
 
@@ -105,10 +112,10 @@ def test_a_sweep_that_is_stopped_or_killed_leaves_nothing_running_and_goes_on_wi
     folder = study.root / "_build" / "editions" / "trial"
     study.write("slow", "")
     running = started(study, "analysis", "sweep", "trial.yml")
-    wait_for(lambda: len(finished_scenarios(folder)) == 1 and len(journal(study)) > 1)
+    wait_for(lambda: len(finished_scenarios(folder)) == 1 and len(journal(study)) > 1, running)
     os.kill(running.pid, signal.SIGTERM)
-    assert running.wait(120) == 128 + signal.SIGTERM
-    wait_for(lambda: at_work(study.root) == [], 30)  # the fork server sees that the build is gone
+    assert running.wait(LIMIT) == 128 + signal.SIGTERM
+    wait_for(lambda: at_work(study.root) == [])  # the fork server sees that the build is gone
     assert study.read("err.txt").replace("\r", "\n").splitlines()[-1] == "stopped by SIGTERM; what was finished is kept, and the same command goes on from there"
     first = finished_scenarios(folder)
     assert len(first) == 1
@@ -117,18 +124,18 @@ def test_a_sweep_that_is_stopped_or_killed_leaves_nothing_running_and_goes_on_wi
 
     before = len(journal(study))
     running = started(study, "analysis", "sweep", "trial.yml")
-    wait_for(lambda: len(journal(study)) > before)
+    wait_for(lambda: len(journal(study)) > before, running)
     second = study.python("-m", "analysis", "sweep", "trial.yml")
     assert second.returncode == 1 and "running already" in second.stderr
     os.kill(running.pid, signal.SIGKILL)
-    running.wait(120)
-    wait_for(lambda: at_work(study.root) == [], 30)  # all that it started sees that it is gone
+    running.wait(LIMIT)
+    wait_for(lambda: at_work(study.root) == [])  # all that it started sees that it is gone
     assert finished_scenarios(folder) == first
 
     (study.root / "slow").unlink()
     before = len(journal(study))
     running = started(study, "analysis", "sweep", "trial.yml")
-    assert running.wait(600) == 0, study.read("err.txt")
+    assert running.wait(LIMIT) == 0, study.read("err.txt")
     assert len(journal(study)) - before == 2
     last = finished_scenarios(folder)
     assert len(last) == len(LEVELS)
@@ -141,10 +148,10 @@ def test_a_build_that_is_stopped_leaves_nothing_running_and_nothing_half_written
     mark = project.root / "mark"
     project.write("analysis/estimators/demonstration.py", f"from pathlib import Path\nimport time\nPath({str(mark)!r}).touch()\ntime.sleep(600)\n")
     running = started(project, "analysis", "book")
-    wait_for(mark.exists)
+    wait_for(mark.exists, running)
     os.kill(running.pid, number)
-    assert running.wait(120) == 128 + number
-    wait_for(lambda: at_work(project.root) == [], 30)  # the fork server sees that the build is gone
+    assert running.wait(LIMIT) == 128 + number
+    wait_for(lambda: at_work(project.root) == [])  # the fork server sees that the build is gone
     told = [line for line in project.read("err.txt").splitlines() if line.strip()]
     assert told == [f"stopped by {'Ctrl-C' if number == signal.SIGINT else 'SIGTERM'}; what was finished is kept, and the same command goes on from there"]
     assert list((project.root / "_build").rglob(".*.part")) == []
@@ -161,11 +168,31 @@ def test_a_build_ends_with_the_make_that_runs_it_even_if_that_is_killed(project)
             ["make", "--old-file", "setup", "book", f"RUN={sys.executable}"], cwd=project.root, stdin=subprocess.DEVNULL, stdout=err, stderr=err,
             env={"PATH": os.environ["PATH"], "HOME": str(project.root.parent)}, start_new_session=True,
         )  # fmt: skip
-    wait_for(mark.exists)
+    wait_for(mark.exists, make)
     make.kill()
     make.wait()
-    wait_for(lambda: at_work(project.root) == [], 30)
+    wait_for(lambda: at_work(project.root) == [])
     assert "stopped by SIGTERM; what was finished is kept" in project.read("err.txt")
+
+
+def test_tests_end_with_the_make_that_runs_them_and_so_does_what_they_started(project):
+    """Two workers of pytest, each in a test that waits for a program of its own, in a session of its own."""
+    marks = [project.root / name for name in ("first", "second")]
+    for mark in marks:
+        program = f"from pathlib import Path; import time; Path({str(mark)!r}).touch(); time.sleep(600)"
+        project.write(f"tests/test_{mark.name}.py", f"import subprocess, sys\n\ndef test_waits():\n    subprocess.run([sys.executable, '-c', {program!r}], start_new_session=True)\n")
+    for name in ("Makefile", "tests/stoppable.py"):
+        shutil.copy(paths.ROOT / name, project.root / name)
+    with (project.root / "err.txt").open("w") as err:
+        make = subprocess.Popen(
+            ["make", "--old-file", "setup", "test", f"RUN={sys.executable}", "PYTEST_ARGS=-n 2"], cwd=project.root, stdin=subprocess.DEVNULL, stdout=err, stderr=err,
+            env={"PATH": os.environ["PATH"], "HOME": str(project.root.parent)}, start_new_session=True,
+        )  # fmt: skip
+    wait_for(lambda: all(mark.exists() for mark in marks), make)
+    make.kill()
+    make.wait()
+    wait_for(lambda: at_work(project.root) == [])
+    assert "stopped by SIGTERM" in project.read("err.txt")
 
 
 @pytest.mark.slow

@@ -67,8 +67,8 @@ def test_workers_of_a_stopped_run_end(number, tell, when, tmp_path):
     worker = int(begun.stdout.readline())
     time.sleep(1)  # until the run looks at the first result, and workers wait for its end
     tell(begun.pid, number)
-    assert begun.wait(timeout=30) == (-number if number == signal.SIGKILL else 128 + number)
-    for _ in range(300):
+    assert begun.wait(timeout=600) == (-number if number == signal.SIGKILL else 128 + number)
+    for _ in range(6000):
         if not _at_work(worker):
             break
         time.sleep(0.1)
