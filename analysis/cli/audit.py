@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import sys
 
 from analysis import paths
@@ -62,13 +63,14 @@ def audit(options: argparse.Namespace) -> int:
 
 
 def diff(options: argparse.Namespace) -> int:
-    """Compare two states; 0 if no number, verdict, curve or count changed, 1 if one did."""
+    """Compare two states; 0 if nothing changed, 1 if something did, 2 if re-execution could not show that nothing did."""
     from analysis.review.compare import compare_states as command
     from analysis.review.compare import report
 
-    changes = command.changes(options.base, options.head, recompute=options.recompute)
+    changes = command.changes(options.base, options.head, recompute=options.recompute, say=functools.partial(print, file=sys.stderr, flush=True))
     sys.stdout.write(report.markdown(changes) if options.markdown else report.text(changes))
-    return 1 if changes else 0
+    unknown = options.recompute and not changes.whole
+    return 1 if changes else 2 if unknown else 0
 
 
 def changed_verdicts(options: argparse.Namespace) -> int:

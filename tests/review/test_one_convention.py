@@ -47,11 +47,21 @@ kernelspec:
 :tags: [parameters]
 
 study = "made_up"
+cohort = None
+horizon = 9.0
+level = 0.95
+interval = "log"
 ```
 
 ```{code-cell} ipython3
+from analysis.publishing.page import Page
+
+page = Page()
 page.rows(*page.ids("res.os"))
-page.survival({"A": ("os", "a"), "B": ("os", "b")})
+```
+
+```{code-cell} ipython3
+page.survival({"A": ("os", "a"), "B": ("os", "b")}, title="Survival")
 ```
 """
 
@@ -83,10 +93,12 @@ def project(repository, study_folder, kept):
         shutil.copytree(kept, repository.root, dirs_exist_ok=True)
         return repository
     shutil.copytree(paths.ROOT / "analysis", repository.root / "analysis", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(paths.ROOT / "pyproject.toml", repository.root / "pyproject.toml")
+    for name in ("pyproject.toml", "requirements.txt", "_config.yml", ".gitignore"):
+        shutil.copy(paths.ROOT / name, repository.root / name)
     shutil.copytree(study_folder, repository.root / "data" / "made_up")
     repository.write("data/made_up/printed.csv", LEDGER)
     repository.write("notebooks/made_up/survival.md", PAGE)
+    repository.write("book/index.md", "# Book\n")
     repository.write("_toc.yml", "format: jb-book\nroot: book/index\nchapters:\n  - file: notebooks/made_up/survival\n")
     write_snapshots(repository)
     repository.commit("before")
@@ -160,12 +172,15 @@ def test_snapshots_that_were_not_written_anew_are_refused_and_re_execution_shows
 
 
 def test_a_base_from_before_the_snapshots_can_be_re_executed(project):
-    """Its audit is what its own command prints; curves are not compared, and that is said."""
+    """Its audit is what its own command prints; curves and pages are not compared, and that is said, so nothing is called unchanged."""
     project.git("checkout", "-q", "main")
     (project.root / "analysis/book/results/study_snapshots.py").unlink()
     shutil.rmtree(project.root / "book")
+    (project.root / "analysis/publishing/__main__.py").unlink()
     old = project.commit("from before")
     project.git("checkout", "-q", "topic")
+    same = in_tree(project.root, "analysis", "diff", old, old, "--recompute")
+    assert same.returncode == 2 and "what pages show is not compared: there is no text of them for" in same.stdout, same.stderr
     other_convention(project)
     done = in_tree(project.root, "analysis", "diff", old, "--recompute")
     assert done.returncode == 1, done.stderr
@@ -173,11 +188,24 @@ def test_a_base_from_before_the_snapshots_can_be_re_executed(project):
     assert "“from before”, re-executed has snapshots of its audits alone" in done.stdout
 
 
-def test_a_state_that_cannot_be_computed_says_what_its_own_code_said(project):
-    path = project.root / "data/made_up/printed.csv"
-    path.write_text(path.read_text(encoding="utf-8").replace("imposed", "imposd", 1), encoding="utf-8")
+def test_re_execution_compares_what_pages_show(project):
+    """A default of the page's code that no audit, table or curve knows of."""
+    same = in_tree(project.root, "analysis", "diff", "--recompute")
+    assert same.returncode == 0, same.stdout + same.stderr
+    assert "No number, verdict, curve, count, table, figure or sentence changed." in same.stdout
+    page = project.root / "notebooks/made_up/survival.md"
+    page.write_text(page.read_text(encoding="utf-8").replace("level = 0.95", "level = 0.8"), encoding="utf-8")
+    done = in_tree(project.root, "analysis", "diff", "--recompute")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert changed(done.stdout) == set() and "Curves" not in done.stdout
+    assert any(line.startswith("made_up/survival  Survival · figure 1") and "A, 2 " in line and "lower 42.59" in line for line in done.stdout.splitlines())
+    assert "executing 1 pages of the working tree" in done.stderr
+
+
+def test_a_page_that_fails_ends_re_execution_with_its_own_words(project):
+    page = project.root / "notebooks/made_up/survival.md"
+    page.write_text(page.read_text(encoding="utf-8").replace('title="Survival"', 'titel="Survival"'), encoding="utf-8")
     done = in_tree(project.root, "analysis", "diff", "--recompute")
     assert done.returncode == 2
-    assert "the working tree: re-execution: expected" in done.stderr
-    assert "row 2, column role" in done.stderr
+    assert "the working tree: re-execution: expected pages that its own code can execute" in done.stderr and "titel" in done.stderr
     assert "Traceback" not in done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from analysis import paths
@@ -11,7 +12,7 @@ from analysis.review.compare.diff import Changes, compare
 from analysis.review.compare.recompute import recomputed
 
 
-def changes(base: str | None = None, head: str | None = None, *, recompute: bool = False, root: Path | None = None) -> Changes:
+def changes(base: str | None = None, head: str | None = None, *, recompute: bool = False, root: Path | None = None, say: Callable[[str], object] = lambda line: None) -> Changes:
     """Compare two states of a repository.
 
     Parameters
@@ -25,6 +26,8 @@ def changes(base: str | None = None, head: str | None = None, *, recompute: bool
         Whether both are re-executed, not read from their committed snapshots.
     root : Path, optional
         Repository; the project's own by default.
+    say : callable, optional
+        Takes a line on what is being done, where that takes long.
 
     Raises
     ------
@@ -36,7 +39,7 @@ def changes(base: str | None = None, head: str | None = None, *, recompute: bool
     commits = [git.resolve(root, base or git.default_base(root)), git.resolve(root, head) if head else None]
     found = [states.at_commit(root, commit) if commit else states.working_tree(root) for commit in commits]
     if recompute:
-        return compare(*(recomputed(root, state, commit) for state, commit in zip(found, commits, strict=True)))
+        return compare(*(recomputed(root, state, commit, say) for state, commit in zip(found, commits, strict=True)))
     earlier, later = (freshness.check(root, state, commit) for state, commit in zip(found, commits, strict=True))
     if later:
         raise InputError(later)

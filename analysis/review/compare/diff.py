@@ -11,7 +11,7 @@ from analysis.ledger.verdicts.verdicts import EVIDENCE, VERDICTS
 from analysis.review.compare.states import Record, State
 from analysis.review.compare.where_shown import Standing
 
-PAGES_NOT_COMPARED = "what pages show is not compared: {name} has no snapshots of them"
+PAGES_NOT_COMPARED = "what pages show is not compared: there is no text of them for {name}"
 NOT_COMPARED = "curves and tables are not compared: {name} has snapshots of its audits alone"
 
 

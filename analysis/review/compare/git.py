@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import shutil
 import subprocess
 import tarfile
 from collections.abc import Sequence
@@ -153,6 +154,14 @@ def export(root: Path, commit: str, folder: Path) -> None:
         # the documented way that also works before Python 3.11.4, which knows no filters
         archive.extraction_filter = getattr(tarfile, "data_filter", lambda member, path: member)
         archive.extractall(folder)
+
+
+def export_working_tree(root: Path, folder: Path) -> None:
+    """Copy the files as they stand into a folder, those that git ignores left out."""
+    names = run(root, "ls-files", "--cached", "--others", "--exclude-standard", "-z").decode().split("\0")
+    for name in sorted({name for name in names if name and (root / name).is_file()}):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(root / name, folder / name)
 
 
 def tracked(root: Path) -> list[str]:
