@@ -12,7 +12,7 @@ import psutil
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from analysis.publishing import stopping
+from analysis.book.processes import shutdown as stopping
 
 
 def main() -> int:

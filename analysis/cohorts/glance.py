@@ -50,7 +50,7 @@ def glances(study: Study, frame: pd.DataFrame, table: str = "cohort") -> list[Gl
         if endpoint.within and not absent & set(study.populations[endpoint.within].condition.variables):
             rows = frame[study.populations[endpoint.within].condition.mask(frame)]
         known = rows[endpoint.time].notna() & rows[endpoint.event].notna()
-        time, event = rows.loc[known, endpoint.time].astype(float), rows.loc[known, endpoint.event].astype(bool)
+        time, event = endpoint.observed(rows.loc[known, endpoint.time].astype(float), rows.loc[known, endpoint.event].astype(bool))
         follow_up = float(time[~event].median()) if (~event).any() else float("nan")
         longest = float(time.max()) if len(time) else float("nan")
         found.append(Glance(endpoint.label, endpoint.unit, int(known.sum()), int(event.sum()), int((~known).sum()), follow_up, longest))

@@ -68,15 +68,10 @@ class Selection:
         InputError
             If the study declares no such reading.
         """
-        return self._censored(self._under_reading(study))
-
-    def _censored(self, study: Study) -> Study:
+        read = self._under_reading(study)
         if self.censor_at is None:
-            return study
-        endpoints = {name: one.model_copy(update={"until": min(one.until, self.censor_at * PER_MONTH.get(one.unit, 1.0))}) for name, one in study.endpoints.items()}
-        changed = study.model_copy(update={"endpoints": endpoints})
-        changed._folder = study.folder
-        return changed
+            return read
+        return read.censored(self.censor_at, {name: self.censor_at * PER_MONTH.get(one.unit, 1.0) for name, one in read.endpoints.items()})
 
     def _under_reading(self, study: Study) -> Study:
         if self.reading is None:

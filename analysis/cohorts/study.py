@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -14,7 +15,7 @@ from analysis import paths
 from analysis.cohorts import conditions
 from analysis.cohorts.conditions import MISSING, Condition
 from analysis.cohorts.declarations import Declaration, load_yaml, validated
-from analysis.errors import Fault, InputError, suggestion
+from analysis.errors import Fault, InputError, Undefined, suggestion
 
 
 class Variable(Declaration):
@@ -165,6 +166,7 @@ class Study(Declaration):
     central: tuple[str, ...] = ()
     notes: Any = None
     _folder: Path = PrivateAttr(default=Path())
+    _censored_at: float | None = PrivateAttr(default=None)
 
     @property
     def slug(self) -> str:
@@ -174,6 +176,39 @@ class Study(Declaration):
     def folder(self) -> Path:
         """Where the study's files stand."""
         return self._folder
+
+    def censored(self, months: float, until: Mapping[str, float]) -> Study:
+        """The study with the follow-up of every endpoint censored so many months after its origin; `until` is that in the unit of each."""
+        endpoints = {name: one.model_copy(update={"until": min(one.until, until[name])}) for name, one in self.endpoints.items()}
+        changed = self.model_copy(update={"endpoints": endpoints})
+        changed._folder, changed._censored_at = self.folder, months
+        return changed
+
+    def require_countable(self, names: Iterable[str]) -> None:
+        """Refuse to count by variables that are known only in the course of follow-up, where that is censored.
+
+        A count knows no time: deaths of all follow-up would stand beside analyses of a part of it.
+
+        Parameters
+        ----------
+        names : iterable of str
+            Variables that a count speaks of; other words are passed over.
+
+        Raises
+        ------
+        Undefined
+        """
+        found = sorted(name for name in set(names) if not self.countable(name))
+        if found:
+            told = f"{', '.join(found)} {'is' if len(found) == 1 else 'are'} known of all follow-up"
+            raise Undefined(f"{told}, and a count cannot be censored at {self._censored_at:g} months")
+
+    def countable(self, name: str) -> bool:
+        """Whether patients may be counted by a variable: where follow-up is censored, not by what is known only in its course."""
+        if self._censored_at is None:
+            return True
+        outcome = any(name in (endpoint.time, endpoint.event) for endpoint in self.endpoints.values())
+        return not outcome and all(name not in variables or variables[name].known == "start" for variables in self.variables.values())
 
     def named_conventions(self, statistic: str) -> tuple[str, ...]:
         """Conventions that the paper names for a statistic; empty if it names none."""

@@ -9,6 +9,7 @@ from html import escape
 from IPython.display import HTML
 
 from analysis.errors import NotShown, Undefined
+from analysis.pages import plain_counts
 
 
 def sentence(text: str) -> HTML:
@@ -32,7 +33,9 @@ def where_it_applies(method: Callable) -> Callable:
     @wraps(method)
     def shown(self, *arguments, **named):
         try:
-            return method(self, *arguments, **named)
+            with self.parameters.if_shown():
+                plain_counts.require_censored(self.opened.study, arguments, named)
+                return method(self, *arguments, **named)
         except Undefined as problem:
             opening = arguments[0] if arguments and isinstance(arguments[0], str) else method.__name__.replace("_", " ")
             return why_not(named.get("title") or named.get("caption") or named.get("what") or opening, problem)

@@ -11,6 +11,7 @@ import ast
 import os
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from analysis.errors import Fault, InputError, suggestion
@@ -33,19 +34,38 @@ class Values(Mapping):
     taken : dict
         Those that the notebook assigns or somebody gave; the others have their declared defaults.
     used : set of str
-        Names that were read.
+        Names that something shown was computed with.
     """
 
     def __init__(self, given: Mapping[str, Any]):
         self._values = {name: one.default for name, one in declarations.declared().items()} | dict(given)
         self.taken = dict(given)
         self.used: set[str] = set()
+        self._waiting: list[set[str]] = []
 
     def __getitem__(self, name: str) -> Any:
-        if name not in self.used and name in self._values:
+        value = self._values[name]
+        self._note(name)
+        return value
+
+    @contextmanager
+    def if_shown(self) -> Iterator[None]:
+        """What a block reads counts as used only if the block ends with a result: one that does not apply depends on nothing."""
+        self._waiting.append(set())
+        try:
+            yield
+        except BaseException:
+            self._waiting.pop()
+            raise
+        for name in self._waiting.pop():
+            self._note(name)
+
+    def _note(self, name: str) -> None:
+        if self._waiting:
+            self._waiting[-1].add(name)
+        elif name not in self.used:
             self.used.add(name)
             _record(name)
-        return self._values[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._values)

@@ -7,8 +7,9 @@ import pytest
 
 from analysis import paths
 from analysis.errors import InputError
+from analysis.ledger.verdicts import recompute
 from analysis.pages import session
-from analysis.pages.page import GeneralPage
+from analysis.pages.page import GeneralPage, Page
 
 CELL = 'study = "dac_clag"\ncohort = None\nhorizon = 36.0\nlevel = 0.95'
 MAKE = "from analysis.pages.page import Page\n\npage = Page()"
@@ -71,6 +72,14 @@ def test_a_page_that_names_its_study_in_code_refuses_what_was_given():
         run(injected("level = 0.9"), MAKE.replace("Page()", "Page('dac_clag')"))
 
 
+def test_a_parameter_counts_as_used_only_where_a_result_came_of_it():
+    page = run(CELL, injected("level = 0.5"), MAKE.replace("Page", "GeneralPage"))["page"]
+    assert "does not apply here" in page.hazard_ratios("Ratios").data
+    assert "level" not in page.parameters.used and "ties" not in page.parameters.used
+    page.estimates("Estimates")
+    assert {"level", "interval"} <= page.parameters.used and "ties" not in page.parameters.used
+
+
 def test_no_parameter_can_be_passed_beside_those_of_the_notebook():
     with pytest.raises(TypeError, match="from the notebook"):
         run(CELL, MAKE.replace("Page()", "Page(level=0.9)"))
@@ -114,3 +123,35 @@ def test_the_horizon_moves_no_test_and_the_page_says_so():
     assert short.log_rank_statement("Test").text == long.log_rank_statement("Test").text
     assert "end at 6 months; tests and hazard ratios use all follow-up." in short.notice().data
     assert short.restricted_mean_times("Means").text != long.restricted_mean_times("Means").text
+
+
+@pytest.mark.parametrize(
+    ("ask", "shown"),
+    [
+        (lambda page: page.responses({"CLAG": "arm=CLAG"}, where="died=1", caption="Deaths"), False),
+        (lambda page: page.responses({"died": "died=1"}, where="arm=CLAG", caption="Arms of the dead"), False),
+        (lambda page: page.odds_ratios("died", {"CLAG": "arm=CLAG"}, caption="Odds of death"), False),
+        (lambda page: page.responses({"boys": "sex=male"}, where="arm=CLAG", caption="Died in CLAG"), True),
+        (lambda page: page.comparisons({"CLAG": ("os", "arm", ("DAC-CLAG", "CLAG"))}, caption="Death"), True),
+    ],
+)
+def test_a_count_of_what_censored_follow_up_does_not_know_is_not_shown(ask, shown):
+    """Deaths of all follow-up would stand beside analyses of six months."""
+    whole, cut = (Page("dac_clag", censor_at=months) for months in (None, 6.0))
+    assert "does not apply here" not in ask(whole)._repr_html_()
+    told = ask(cut)._repr_html_()
+    assert ("does not apply here" not in told) is shown
+    assert shown or "known of all follow-up, and a count cannot be censored at 6 months" in told
+
+
+def test_the_ledger_counts_no_deaths_where_follow_up_is_censored():
+    page = Page("dac_clag", censor_at=6.0)
+    for judgement in page.judged:
+        spoken = recompute.spoken(judgement.row, page.opened.study) if judgement.row.role != "context" else ()
+        if "died" in spoken and "endpoint" not in judgement.row.arguments:
+            assert judgement.recomputed == "" and "cannot be censored at 6 months" in judgement.note, judgement.row.id
+
+
+def test_the_table_of_patients_names_what_it_does_not_count():
+    told = GeneralPage("dac_clag", grouping="arm", censor_at=6.0).who().text
+    assert "not counted, as known of all follow-up" in told and "\ndied" not in told.split(")", 1)[1] and "sex" in told

@@ -176,7 +176,7 @@ def test_a_base_from_before_the_snapshots_can_be_re_executed(project):
     project.git("checkout", "-q", "main")
     (project.root / "analysis/book/results/study_snapshots.py").unlink()
     shutil.rmtree(project.root / "book")
-    (project.root / "analysis/publishing/__main__.py").unlink()
+    (project.root / "analysis/publishing/one_job.py").unlink()
     old = project.commit("from before")
     project.git("checkout", "-q", "topic")
     same = in_tree(project.root, "analysis", "diff", old, old, "--recompute")
@@ -199,7 +199,7 @@ def test_re_execution_compares_what_pages_show(project):
     assert done.returncode == 1, done.stdout + done.stderr
     assert changed(done.stdout) == set() and "Curves" not in done.stdout
     assert any(line.startswith("made_up/survival  Survival · figure 1") and "A, 2 " in line and "lower 42.59" in line for line in done.stdout.splitlines())
-    assert "executing 1 pages of the working tree" in done.stderr
+    assert "executing the pages of the working tree" in done.stderr
 
 
 def test_a_page_that_fails_ends_re_execution_with_its_own_words(project):

@@ -60,7 +60,7 @@ def run(notebook: str | Path, values: Mapping[str, Any], output: str | Path, say
     Raises
     ------
     InputError
-        Before anything is executed or written: bad notebook, parameter or folder.
+        Before anything is written: bad notebook, parameter or folder, or a parameter on which nothing that is shown depends.
     NotebookFailed
         If a cell raises; nothing is written then.
     analysis.book.html.build_html.BookFailed
@@ -74,6 +74,7 @@ def run(notebook: str | Path, values: Mapping[str, Any], output: str | Path, say
     if say:
         say(f"executing {paths.shown(source)}")
     executed = execute.execute(source, values, progress=say is not None)
+    _refuse_unused(executed.metadata["provenance"])
     commit = graph.commit_of(Page(source.stem, source, True))
     executed = differences.with_differences(executed, source, declarations.check(values))
     executed = provenance_panel.with_panel(executed, commit)
@@ -93,6 +94,17 @@ def run(notebook: str | Path, values: Mapping[str, Any], output: str | Path, say
         except (OSError, shutil.Error) as error:
             raise _unwritable(output, getattr(error, "strerror", None) or "not everything could be written") from None
     return Result(target, page)
+
+
+def _refuse_unused(recorded: Mapping[str, Any]) -> None:
+    """Refuse parameters that no result asked for: the sections that depend on them do not apply to these patients."""
+    expected = "one on which something that the page shows depends; without it the page is the same"
+    faults = [
+        Fault("command line", f"parameter {name}", expected, f"{provenance.spelled(recorded['parameters'][name])!r}, while every section that depends on it does not apply here")
+        for name in recorded["unused"]
+    ]
+    if faults:
+        raise InputError(faults)
 
 
 def _checked_folder(output: Path) -> Path:

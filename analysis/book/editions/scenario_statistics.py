@@ -144,7 +144,8 @@ def _row(page, id: str) -> Estimate:
     tested = [name for name in beside if name.endswith("_p")]
     parts = [row, *(beside.get(name) for name in (f"{row.statistic}_lower", f"{row.statistic}_upper", next(iter(tested), "")))]
     value = (lambda one: page.value_of(one.id)) if page.compared else (lambda one: _on_these_patients(page, one))
-    return Estimate(*(None if one is None else value(one) for one in parts))
+    numbers = [None if one is None else value(one) for one in parts]
+    return Estimate(*numbers, *(page.values[0].size(row) if page.values and page.values[0].has(row) else (None, None)))
 
 
 def _on_these_patients(page, row) -> float:

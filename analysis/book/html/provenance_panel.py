@@ -52,8 +52,10 @@ def panel(recorded: Mapping[str, Any], commit: Commit) -> str:
         f'<tr><th scope="row">{html.escape(label)}</th><td>{html.escape(text)}</td></tr>'
         for label, text in rows
     )
+    unused = recorded.get("unused", ())
+    told = f"Given, and without effect, as no section that depends on it applies here: {', '.join(f'`{name}`' for name in unused)}.\n\n" if unused else ""
     return (
-        ":::{dropdown} Provenance of this page\n:class-container: provenance\n\n"
+        told + ":::{dropdown} Provenance of this page\n:class-container: provenance\n\n"
         f"<table>\n{body}\n</table>\n\n"
         "To execute this page again, with these parameters:\n\n"
         # in the dress of a listing, so that it has the button that copies

@@ -12,7 +12,7 @@ from analysis.ledger.rows.row import Ledger, Row
 from analysis.ledger.session.p_ranges import FORMS
 from analysis.ledger.verdicts import verdicts
 from analysis.ledger.verdicts.audit import Audit, Judgement
-from analysis.ledger.verdicts.recompute import CohortValues, Tables, spoken
+from analysis.ledger.verdicts.recompute import CohortValues, Tables, require_countable, spoken
 
 
 def unjudged(study: Study, ledger: Ledger, cohorts: Sequence[Tables]) -> Audit:
@@ -80,6 +80,10 @@ def _range(row: Row, released: Released) -> Judgement:
         return _told(row, "", f"the cohort has no column {', '.join(lacking)}")
     if row.statistic not in FORMS:
         return _told(row, "", "not shown, to protect the patients: it does not follow from ranges of counts")
+    try:
+        require_countable(row, released.study)
+    except Undefined as reason:
+        return _told(row, "", f"not shown: {reason}")
     if not released.divides(population.condition & row.subset):
         return _told(row, "", "not shown, to protect the patients: no interval ends where it divides them")
     try:

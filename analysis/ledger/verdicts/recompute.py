@@ -9,12 +9,17 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
+from analysis.cohorts import conditions
 from analysis.cohorts.reading import ABSENT
 from analysis.cohorts.study import Study
 from analysis.ledger.rows.expressions import Expression, Sources
 from analysis.ledger.rows.rounding import attainable
 from analysis.ledger.rows.row import Ledger, Row
+from analysis.ledger.statistics import groups as grouping
 from analysis.ledger.statistics.registry import Cell, Cells, Sample, Values
+
+SHARES = ("count", "percent")
+"""Statistics of how many of a population meet a row's subset."""
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -64,6 +69,17 @@ def spoken(row: Row, study: Study) -> set[str]:
     return found
 
 
+def require_countable(row: Row, study: Study) -> None:
+    """Refuse a row that counts by what is known only in the course of follow-up, where that is censored.
+
+    Raises
+    ------
+    Undefined
+    """
+    if "endpoint" not in row.arguments:
+        study.require_countable(spoken(row, study))
+
+
 class CohortValues:
     """Values of ledger rows on one cohort, what rows share being computed once.
 
@@ -100,9 +116,41 @@ class CohortValues:
         return tuple(name for name in absent if name in asked)
 
     def of(self, row: Row) -> Values:
-        """Values of a row by convention; NaN where it is undefined on this cohort."""
+        """Values of a row by convention; NaN where it is undefined on this cohort.
+
+        Raises
+        ------
+        Undefined
+            If the statistic does not exist, or would count what censored follow-up does not know.
+        """
+        require_countable(row, self.study)
+        return row.registered.from_cohort(self._sample(row))
+
+    def size(self, row: Row) -> tuple[int, int | None]:
+        """Patients that a row's value rests on, and how many of them have its endpoint's event, None without an endpoint.
+
+        Of a share, those that it is a share of; of a comparison, those of its groups; of a model, those whose covariates are known.
+        """
+        sample = self._sample(row)
+        event = None
+        if "endpoint" in row.arguments:
+            _, event, frame = sample.times()
+        else:
+            frame = sample.population if row.statistic in SHARES else sample.frame
+        inside = np.ones(len(frame), dtype=bool)
+        if "by" in row.arguments:
+            inside &= grouping.split(frame, row.arguments, sample.declared)[1] >= 0
+        if "landmark" in row.arguments:
+            inside &= sample.times()[0] >= float(row.arguments["landmark"])
+        asked = [name for key in ("variable", "outcome") if (name := row.arguments.get(key))] + list(grouping.names(row.arguments.get("covariates", "")))
+        for name in asked:
+            variables = [name] if name in sample.declared else conditions.parse(name).variables
+            inside &= frame[list(variables)].notna().all(axis=1).to_numpy()
+        return int(inside.sum()), None if event is None else int(event[inside].sum())
+
+    def _sample(self, row: Row) -> Sample:
         population = self.population(row.population)
-        sample = Sample(
+        return Sample(
             study=self.study,
             table=self.study.populations[row.population].table,
             population=population,
@@ -112,4 +160,3 @@ class CohortValues:
             identity=(row.population, str(row.subset)),
             cache=self._cache,
         )
-        return row.registered.from_cohort(sample)

@@ -62,6 +62,8 @@ def patients(released: Released, columns: Mapping[str, Condition], labels: Mappi
     """
     rows = [["Patients", *(str(released.count(condition)) for condition in columns.values())]]
     for name, variable in _shown(released).items():
+        if not released.study.countable(name):
+            continue
         if variable.type in ("integer", "number"):
             unit = f" ({variable.unit})" if variable.unit else ""
             rows.append([f"{labels[name]}{unit}, median", *(_median(released, name, condition) for condition in columns.values())])
@@ -162,9 +164,10 @@ def summaries(released: Released) -> list[str]:
 
 
 def _summary(released: Released, endpoint: Endpoint, within: Condition) -> str:
-    counts = {word: released.count(within & condition) for word, condition in (
-        ("patients", parse(f"{endpoint.time}!=? & {endpoint.event}!=?")), ("events", parse(f"{endpoint.time}!=? & {endpoint.event}=1")), ("without a time", parse(f"{endpoint.time}=?")),
-    )}
+    asked = {"patients": f"{endpoint.time}!=? & {endpoint.event}!=?", "events": f"{endpoint.time}!=? & {endpoint.event}=1", "without a time": f"{endpoint.time}=?"}
+    if not released.study.countable(endpoint.event):
+        del asked["events"]  # those of censored follow-up are no count that is released
+    counts = {word: released.count(within & parse(condition)) for word, condition in asked.items()}
     try:
         followed = f"; median follow-up (reverse Kaplan-Meier) {months_text(bounded(released.life(endpoint, within, reverse=True)).median(), ' months')}"
     except Undefined:

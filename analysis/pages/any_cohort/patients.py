@@ -33,7 +33,7 @@ class GeneralPatients(GeneralBase):
         """Counts of every category and truth value, medians and quartiles of every measurement, in all and by group."""
         if self.protection:
             columns = {EVERYBODY: Condition()} | (self.conditions() if self.grouping else {})
-            return disclosure_control.patients(self.released, columns, self._labels(), caption)
+            return disclosure_control.patients(self.released, columns, self._labels(), self._without_outcomes(caption))
         found = over(self.cohort_numbers(), self._described)
         if (EVERYBODY, "", "") not in found:
             raise Undefined(found["value"].why)
@@ -48,7 +48,7 @@ class GeneralPatients(GeneralBase):
             for level, words in disclosure_control.levels(variable).items():
                 cells = [_count(found[column, name, level], self._searched_count(groups[column] & disclosure_control.level_is(name, level))) for column in columns]
                 rows.append([f"{self.label(name)}: {words}", *cells])
-        return self._patients_table(["", *columns], rows, caption)
+        return self._patients_table(["", *columns], rows, self._without_outcomes(caption))
 
     def _searched_count(self, where: Condition) -> str:
         return self.searched_of_patients("count", where, {})
@@ -75,7 +75,12 @@ class GeneralPatients(GeneralBase):
 
     def _shown(self, frame: pd.DataFrame) -> dict[str, Variable]:
         absent = frame.attrs.get(ABSENT, ())
-        return {name: variable for name, variable in self.opened.study.variables[COHORT].items() if name not in absent and variable.type != "id"}
+        return {name: variable for name, variable in self.opened.study.variables[COHORT].items() if name not in absent and variable.type != "id" and self.opened.study.countable(name)}
+
+    def _without_outcomes(self, caption: str) -> str:
+        """The caption with what is not counted, as it is known of all follow-up and that is censored."""
+        left = [self.label(name) for name, variable in self.opened.study.variables[COHORT].items() if variable.type != "id" and not self.opened.study.countable(name)]
+        return f"{caption} (not counted, as known of all follow-up: {', '.join(left)})" if left else caption
 
     def _labels(self) -> dict[str, str]:
         return {name: self.label(name) for name in self.opened.study.variables[COHORT]}

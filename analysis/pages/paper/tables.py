@@ -44,7 +44,7 @@ class Tables(Ranges):
         """Sentences on the follow-up that results use, where the notebook or a reader set one."""
         censored, horizon = self.parameters["censor_at"], self.parameters.taken.get("horizon")
         if censored is not None:
-            yield f"Every time-to-event analysis is censored {censored:g} months after the origin of its endpoint."
+            yield f"Every time-to-event analysis is censored {censored:g} months after the origin of its endpoint; what is known of all follow-up is not counted."
         if horizon is not None:
             yield f"Curves, and means of restricted survival time, end at {horizon:g} months; tests and hazard ratios use all follow-up{' up to the censoring' if censored is not None else ''}."
 

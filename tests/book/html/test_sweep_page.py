@@ -124,7 +124,7 @@ def test_statistics_say_what_they_rest_on():
     survival, ratio, row = (found["statistics"][name] for name in ("survival", "hazard_ratio", "res.os.arm.hr"))
     assert survival["lower"] < survival["value"] < survival["upper"] and survival["n"] == 39 and survival["events"] > 0
     assert ratio["lower"] < ratio["value"] < ratio["upper"] and 0 < ratio["p"] < 1 and ratio["n"] == 39 and "hazard" in ratio["direction"]
-    assert row["lower"] < row["value"] < row["upper"]
+    assert row["lower"] < row["value"] < row["upper"] and (row["n"], row["events"]) == (39, 12)
     assert set(found["curves"]) and all(curve["survival"][0] == 1 for curve in found["curves"].values())
 
 
