@@ -189,16 +189,16 @@ def test_a_base_from_before_the_snapshots_can_be_re_executed(project):
 
 
 def test_re_execution_compares_what_pages_show(project):
-    """A default of the page's code that no audit, table or curve knows of."""
+    """A default of the page that no audit, table or curve knows of."""
     same = in_tree(project.root, "analysis", "diff", "--recompute")
     assert same.returncode == 0, same.stdout + same.stderr
     assert "No number, verdict, curve, count, table, figure or sentence changed." in same.stdout
     page = project.root / "notebooks/made_up/survival.md"
-    page.write_text(page.read_text(encoding="utf-8").replace("level = 0.95", "level = 0.8"), encoding="utf-8")
+    page.write_text(page.read_text(encoding="utf-8").replace("horizon = 9.0", "horizon = 6.0"), encoding="utf-8")
     done = in_tree(project.root, "analysis", "diff", "--recompute")
     assert done.returncode == 1, done.stdout + done.stderr
     assert changed(done.stdout) == set() and "Curves" not in done.stdout
-    assert any(line.startswith("made_up/survival  Survival · figure 1") and "A, 2 " in line and "lower 42.59" in line for line in done.stdout.splitlines())
+    assert any(line.startswith("made_up/survival") and "horizon: 9.0" in line and "horizon: 6.0" in line for line in done.stdout.splitlines())
     assert "executing the pages of the working tree" in done.stderr
 
 
