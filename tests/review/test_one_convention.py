@@ -176,7 +176,7 @@ def test_a_base_from_before_the_snapshots_can_be_re_executed(project):
     project.git("checkout", "-q", "main")
     (project.root / "analysis/book/results/study_snapshots.py").unlink()
     shutil.rmtree(project.root / "book")
-    (project.root / "analysis/publishing/one_job.py").unlink()
+    (project.root / "analysis/book/jobs/one_job.py").unlink()
     old = project.commit("from before")
     project.git("checkout", "-q", "topic")
     same = in_tree(project.root, "analysis", "diff", old, old, "--recompute")

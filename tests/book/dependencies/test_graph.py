@@ -7,7 +7,7 @@ import os
 import shutil
 import signal
 
-from tests.publishing.test_stopping import wait_for
+from tests.book.processes.test_shutdown import wait_for
 
 
 def test_one_source_changed_that_page_and_the_html(built):
