@@ -30,7 +30,7 @@ def faults_of(text: str, shown: str) -> Iterator[Fault]:
     shown : str
         Its name, for the messages.
     """
-    prose = list(_prose(text))
+    prose = list(prose_lines(text))
     for position, (number, line) in enumerate(prose):
         plain = _plain(line)
         for end in _NEXT.finditer(plain):
@@ -50,7 +50,7 @@ def _plain(line: str) -> str:
     return _CODE.sub(lambda match: "X" * len(match.group()), line).rstrip()
 
 
-def _prose(text: str) -> Iterator[tuple[int, str]]:
+def prose_lines(text: str) -> Iterator[tuple[int, str]]:
     """Numbers and texts of the lines that are prose."""
     lines = text.split("\n")
     start = 0

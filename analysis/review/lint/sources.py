@@ -10,7 +10,7 @@ from analysis.book.editions import toc
 from analysis.book.sources import notebooks
 from analysis.errors import Fault, InputError
 from analysis.review.compare import git
-from analysis.review.lint import headers, line_breaks, settings
+from analysis.review.lint import headers, line_breaks, settings, wording
 
 _SKIPPED = (".git", ".venv", ".snakemake", "_build", "out", "node_modules", "__pycache__")
 _PROSE = ("notebooks/", "book/")
@@ -32,7 +32,9 @@ def check(root: Path | None = None) -> list[Fault]:
             continue
         if _is_notebook(source):
             faults += headers.faults_of(source)
-        faults += line_breaks.faults_of(source.read_text(encoding="utf-8"), paths.shown(source))
+        text = source.read_text(encoding="utf-8")
+        faults += line_breaks.faults_of(text, paths.shown(source))
+        faults += wording.faults_of(text, paths.shown(source))
     if (root / "_toc.yml").is_file():
         faults += _listed(root, sources)
     for name in names:

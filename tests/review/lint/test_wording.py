@@ -1,0 +1,37 @@
+"""The field's words in prose."""
+
+import pytest
+
+from analysis import paths
+from analysis.review.lint import sources, wording
+
+
+@pytest.mark.parametrize(
+    ("line", "found", "instead"),
+    [
+        ("The number comes back.", "comes back", "is reproduced"),
+        ("Survival was 11 months in the median.", "in the median", "a median of"),
+        ("The Kaplan-Meier estimate falls.", "Kaplan-Meier", "en dash"),
+        ("Multivariate analysis at one center.", "center", "British spelling"),
+    ],
+)
+def test_idiom_that_is_not_the_fields_is_a_fault_with_what_to_write(line, found, instead):
+    faults = [*wording.faults_of(f"# Title\n\n{line}\n", "page.md")]
+    assert [fault.place for fault in faults] == ["line 3"]
+    assert found in faults[0].found and instead in faults[0].expected
+
+
+@pytest.mark.parametrize("line", ["The number is reproduced.", "Run `kaplan-meier comes back`.", "```\nit comes back\n```", "[A link](comes back)"])
+def test_plain_words_code_and_addresses_pass(line):
+    assert [*wording.faults_of(line + "\n", "page.md")] == []
+
+
+def test_the_check_of_sources_reads_words(tmp_path):
+    (tmp_path / "book").mkdir()
+    (tmp_path / "book" / "page.md").write_text("# Page\n\nThe number came back.\n", encoding="utf-8")
+    assert [fault.expected for fault in sources.check(tmp_path)] == ["is reproduced, was reproduced"]
+
+
+def test_every_page_of_the_book_is_written_in_the_fields_words():
+    pages = [*paths.NOTEBOOKS.rglob("*.md"), *(paths.ROOT / "book").rglob("*.md")]
+    assert [str(fault) for page in pages for fault in wording.faults_of(page.read_text(encoding="utf-8"), page.name)] == []
