@@ -12,7 +12,7 @@ from analysis.review.lint import sources, wording
         ("The number comes back.", "comes back", "is reproduced"),
         ("Survival was 11 months in the median.", "in the median", "a median of"),
         ("The Kaplan-Meier estimate falls.", "Kaplan-Meier", "en dash"),
-        ("Multivariate analysis at one center.", "center", "British spelling"),
+        ("Multivariate analysis at one centre.", "Multivariate", "British spelling"),
     ],
 )
 def test_idiom_that_is_not_the_fields_is_a_fault_with_what_to_write(line, found, instead):
