@@ -31,7 +31,7 @@ def test_every_word_that_is_linked_to_the_glossary_stands_in_it():
 
 @pytest.mark.parametrize("word", [
     "CR", "CRi", "CRp", "MRD", "SCT", "FLT3-ITD", "KMT2A", "CLAG", "Decitabine", "Hypomethylating agent", "Blasts", "Resistant disease", "Refractory disease",
-    "OS", "EFS", "DFS", "CIR", "Hazard ratio", "Log-rank test", "Kaplan-Meier estimate", "Landmark analysis", "Immortal time", "Time-dependent covariate",
+    "OS", "EFS", "DFS", "CIR", "Hazard ratio", "Log-rank test", "Kaplan–Meier estimate", "Landmark analysis", "Immortal time", "Time-dependent covariate",
     "Competing risk", "Gray's test", "Stratum", "Censoring", "At risk", "Odds ratio", "P value", "Greenwood's formula", "Ensemble", "Ledger", "Imposed", "Held-out",
 ])
 def test_the_glossary_has_the_words_that_a_reader_meets(word):

@@ -96,11 +96,11 @@ def test_pre_commit_runs_what_stands_in_the_projects_own_environment():
     config = yaml.safe_load((paths.ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
     hooks = [hook for repo in config["repos"] for hook in repo["hooks"]]
     assert {repo["repo"] for repo in config["repos"]} == {"local"}
-    assert all(hook["language"] == "system" and hook["entry"].startswith(".venv/bin/python -m ") for hook in hooks)
+    assert all(hook["language"] == "system" and hook["entry"].startswith(".venv/bin/") for hook in hooks)
     # and make check runs the same
     makefile = (paths.ROOT / "Makefile").read_text(encoding="utf-8").split("\ncheck:")[1].split("\n\n")[0]
     for hook in hooks:
-        assert hook["entry"].removeprefix(".venv/bin/python -m ").split(" --")[0] in makefile
+        assert hook["entry"].removeprefix(".venv/bin/").removeprefix("python -m ").split(" --")[0] in makefile
 
 
 @pytest.mark.slow

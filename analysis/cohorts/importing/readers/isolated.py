@@ -8,7 +8,6 @@ cohort can, whatever the file says of its size.  Rows travel through a pipe, nev
 from __future__ import annotations
 
 import contextlib
-import importlib
 import os
 import pickle
 import subprocess
@@ -22,7 +21,6 @@ MOST_MEMORY = 2 * 1024**3
 """Bytes that a reader may take beyond what it starts with."""
 MOST_SECONDS = 300
 """Of computing that a reader may take."""
-_LIBRARIES = {"SPSS": "pyreadstat", "Stata": "pyreadstat", "Parquet": "pyarrow.parquet"}
 FORMS = {"SPSS": "an SPSS file", "Stata": "a Stata file", "Parquet": "a Parquet file"}
 
 
@@ -72,7 +70,11 @@ def main(form: str, path: str, encoding: str) -> None:
     os.dup2(2, 1)  # whatever a library prints must not get into the answer
     from analysis.cohorts.importing.readers import statistical
 
-    importlib.import_module(_LIBRARIES[form])  # before memory is bounded, as libraries reserve more than they use
+    # before memory is bounded, as libraries reserve more than they use
+    if form == "Parquet":
+        import pyarrow.parquet  # noqa: F401
+    else:
+        import pyreadstat  # noqa: F401
     bound()
     read = {"SPSS": statistical.read_spss, "Stata": statistical.read_stata, "Parquet": statistical.read_parquet}[form]
     try:
