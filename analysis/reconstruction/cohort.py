@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from analysis.reconstruction.large.cohort import make_tables
+from analysis.reconstruction.large.reach import large
 from analysis.reconstruction.linked.registry import make_linked
 from analysis.reconstruction.problem.problem import Problem
 from analysis.reconstruction.single.beginnings import Beginnings, group
@@ -44,6 +46,10 @@ def make_cohort(problem: Problem, seed: int, say: Callable[[str], None] = lambda
     """
     if problem.assumptions.linked:
         return make_linked(problem, seed, say, known)
+    if large(problem):
+        tables, miss, moves = make_tables(problem, seed, say)
+        say(f"start {seed}: miss {miss:.2f} after {moves} moves")
+        return Cohort(tables, seed, miss, moves)
     failure = NoSolution("all stages", proven=False)
     best, searched, spent = None, 0, 0
     known = known or Beginnings(problem.following(group(seed) - 1))

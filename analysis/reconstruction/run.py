@@ -18,6 +18,8 @@ from analysis.reconstruction.ensemble.members import Member, companion, usual_mi
 from analysis.reconstruction.io import files, stamp
 from analysis.reconstruction.io.processes import apart
 from analysis.reconstruction.io.saved import read_tables
+from analysis.reconstruction.large.contradictions import check_numbers
+from analysis.reconstruction.large.reach import check_reach, large, unheard
 from analysis.reconstruction.problem.problem import Problem, read_problem
 from analysis.reconstruction.proofs.conflicts import check_counts
 from analysis.reconstruction.single.beginnings import Beginnings, group
@@ -56,7 +58,12 @@ def reconstruct(study: str | Path, cohorts: int = 100, seed: int = 1, workers: i
     """
     say = progress or (lambda line: print(line, file=sys.stderr, flush=True))
     problem = read_problem(study)
-    if not problem.assumptions.linked:  # whose stages prove infeasible counts themselves
+    check_reach(problem)
+    for sentence in unheard(problem):
+        say(sentence)
+    if large(problem):
+        check_numbers(problem)
+    elif not problem.assumptions.linked:  # whose stages prove infeasible counts themselves
         check_counts(problem)
     folder = ensemble.workshop(problem.study, stamp.digest(problem))
     _make(study, folder, range(seed, seed + cohorts), workers, say)

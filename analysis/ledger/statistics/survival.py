@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from analysis.errors import Undefined
 from analysis.estimators.curves.follow_up import reverse_kaplan_meier
 from analysis.estimators.curves.kaplan_meier import Curve, kaplan_meier
+from analysis.estimators.curves.rmst import restricted_mean
 from analysis.ledger.statistics.registry import Sample, Values, register
 
 INTERVALS = ("log", "log-log", "plain")
@@ -99,6 +101,33 @@ def survival_median(sample: Sample) -> Values:
     """Median survival in months; the rules differ where the curve is flat at one half."""
     curve = _curve(sample)
     return {rule: float("nan") if curve is None else curve.median(rule=rule) for rule in ("midpoint", "left", "right")}
+
+
+def _median_limits(sample: Sample) -> dict[str, tuple[float, float]]:
+    curve = _curve(sample)
+    return {kind: (float("nan"), float("nan")) if curve is None else curve.median_interval(kind=kind, level=0.95) for kind in INTERVALS}
+
+
+@register("survival_median_lower", family="medians and follow-up", kind="number", required=("endpoint",), default="log")
+def survival_median_lower(sample: Sample) -> Values:
+    """Lower 95 % limit of the median survival, in months: where the lower limit of the estimate crosses one half."""
+    return {kind: low for kind, (low, _) in _median_limits(sample).items()}
+
+
+@register("survival_median_upper", family="medians and follow-up", kind="number", required=("endpoint",), default="log")
+def survival_median_upper(sample: Sample) -> Values:
+    """Upper 95 % limit of the median survival, in months: where the upper limit of the estimate crosses one half."""
+    return {kind: high for kind, (_, high) in _median_limits(sample).items()}
+
+
+@register("rmst", family="medians and follow-up", kind="number", required=("endpoint", "time"))
+def rmst(sample: Sample) -> Values:
+    """Restricted mean survival until a time, in months."""
+    time, event, _ = sample.times()
+    try:
+        return {"": float(restricted_mean(time, event, _at(sample)).mean) if len(time) else float("nan")}
+    except Undefined:  # follow-up ends before the time
+        return {"": float("nan")}
 
 
 def _follow_up(sample: Sample, summary) -> Values:

@@ -151,6 +151,8 @@ class Timeline(Declaration):
         Whose times the printed follow-up summarises.
     crowd : dict of str to int
         Most rows whose time ends without an event in one month of a stretch.
+    steps : int
+        Steps of time in a month: 1 for whole months, 10 for tenths (large groups alone).
     """
 
     table: str = "cohort"
@@ -161,6 +163,7 @@ class Timeline(Declaration):
     always: tuple[int, ...] = ()
     follow_up: Literal["over all", "over survivors"] = "over all"
     crowd: dict[str, int] = {}
+    steps: int = Field(1, ge=1, le=31)
     windows: tuple[Window, ...] = ()
     tallies: tuple[Tally, ...] = ()
     orders: tuple[Order, ...] = ()

@@ -1,0 +1,116 @@
+"""What a printed number asks of a cohort, said once: solver, search, proofs and checks can take these.
+
+A constraint has the number's kind, whom it speaks of, and the closed interval of values that give the printed digits.
+A complement (incidence) is turned into the survival that it complements, so that each quantity has one kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from analysis.cohorts.conditions import Clause, Condition
+from analysis.ledger.rows.row import Row
+from analysis.ledger.statistics import groups
+from analysis.reconstruction.problem.accepted import interval, widest
+from analysis.reconstruction.problem.problem import Problem
+
+#: Kind and unit of each statistic that has a constraint.
+KINDS: Mapping[str, tuple[str, str]] = {
+    "count": ("count", "patients"),
+    "percent": ("share", "percent"),
+    "survival": ("survival", "percent"),
+    "survival_se": ("survival error", "percent"),
+    "survival_lower": ("survival lower", "percent"),
+    "survival_upper": ("survival upper", "percent"),
+    "incidence": ("survival", "percent"),
+    "incidence_se": ("survival error", "percent"),
+    "incidence_lower": ("survival upper", "percent"),
+    "incidence_upper": ("survival lower", "percent"),
+    "survival_median": ("median", "months"),
+    "survival_median_lower": ("median lower", "months"),
+    "survival_median_upper": ("median upper", "months"),
+    "rmst": ("mean", "months"),
+    "follow_up_median": ("follow-up median", "months"),
+    "follow_up_minimum": ("follow-up minimum", "months"),
+    "follow_up_maximum": ("follow-up maximum", "months"),
+    "logrank_p": ("P", "P"),
+    "hazard_ratio_p": ("P", "P"),
+    "hazard_ratio": ("ratio", "ratio"),
+    "hazard_ratio_lower": ("ratio lower", "ratio"),
+    "hazard_ratio_upper": ("ratio upper", "ratio"),
+}
+#: Kinds that compare two groups.
+COMPARED = ("P", "ratio", "ratio lower", "ratio upper")
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """What one printed number asks.
+
+    Attributes
+    ----------
+    id, result : str
+        Of the ledger's row; rows of one result are printed together.
+    kind, unit : str
+        See `KINDS`.
+    table : str
+    group, base : Condition
+        Whom the number speaks of; of a share, of whom it is one.
+    sides : tuple of Condition
+        The two groups compared, the first over the second; empty for other kinds.
+    endpoint : str
+        Empty for counts.
+    time : float or None
+        Months at which a curve is read.
+    low, high : float or Fraction
+        Closed interval of the values that give the printed digits; exact for counts and shares.
+    """
+
+    id: str
+    result: str
+    kind: str
+    unit: str
+    table: str
+    group: Condition
+    base: Condition
+    sides: tuple[Condition, ...]
+    endpoint: str
+    time: float | None
+    low: float | Fraction
+    high: float | Fraction
+
+
+def of(problem: Problem, row: Row) -> Constraint | None:
+    """The constraint of a row; None if its statistic has none, or compares other than two groups."""
+    if row.statistic not in KINDS:
+        return None
+    kind, unit = KINDS[row.statistic]
+    sides = sides_of(problem, row) if kind in COMPARED else ()
+    if kind in COMPARED and len(sides) != 2:
+        return None
+    time = row.arguments.get("time")
+    return Constraint(
+        row.id, row.result, kind, unit, problem.table(row), problem.condition(row), problem.base(row), sides,
+        row.arguments.get("endpoint", ""), None if time is None else float(time), *_ends(row, kind),
+    )  # fmt: skip
+
+
+def sides_of(problem: Problem, row: Row) -> tuple[Condition, ...]:
+    """Conditions of the groups that a row compares, in its order."""
+    by = row.arguments["by"]
+    declared = problem.study.variables[problem.table(row)][by]
+    items = groups.names(row.arguments["groups"]) if "groups" in row.arguments else groups.levels_of(declared)
+    return tuple(problem.condition(row) & Condition((Clause(by, "=", groups.merged(item, declared)),)) for item in items)
+
+
+def _ends(row: Row, kind: str) -> tuple[float | Fraction, float | Fraction]:
+    if kind == "count" and row.value.relation == "=":
+        return Fraction(row.value.value), Fraction(row.value.value)
+    if kind in ("count", "share"):
+        return interval(row.value)
+    low, high = widest(row.value, row.registered.kind)
+    if row.statistic in ("incidence", "incidence_lower", "incidence_upper"):
+        return 100 - high, 100 - low
+    return low, high

@@ -1,0 +1,135 @@
+"""Labels of a large table, dealt by counting: how many exchangeable patients take which levels, then at random who.
+
+Variables that printed numbers or rules tie together are dealt together, the most often named first and by itself
+where their combinations would be too many: what hangs on it is then dealt within its levels.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis.cohorts.conditions import Condition
+from analysis.reconstruction.counts import numbers
+from analysis.reconstruction.counts.cell_counts import Counts, Linear
+from analysis.reconstruction.linked.cases import lines
+from analysis.reconstruction.problem.blocks import Block, blocks_of
+from analysis.reconstruction.problem.problem import SUMMARIES, Problem
+
+#: Most combinations of levels dealt at once.
+MOST = 600
+#: Deterministic time of the solver for one deal.
+EFFORT = 1.0
+
+
+def deal(problem: Problem, table: str, known: pd.DataFrame, names: Sequence[str], seed: int, further: Sequence[Linear] = ()) -> pd.DataFrame:
+    """A table with more of its columns filled.
+
+    Parameters
+    ----------
+    problem : Problem
+    table : str
+    known : DataFrame, shape (rows, decided columns)
+    names : sequence of str
+        Variables to deal; of a number, the least value of its interval.
+    seed : int
+    further : sequence of Linear
+        Constraints beside the printed counts.
+
+    Raises
+    ------
+    NoSolution
+        If the counts cannot hold, given what is decided.
+    """
+    declared, rules = problem.study.variables[table], problem.assumptions.of(table).rules
+    asked = [*lines(problem, table), *further]
+    left, found = list(names), known
+    while left:
+        together = _next(problem, table, asked, left)
+        left = [name for name in left if name not in together]
+        found = Counts(declared, found, together, asked, rules).solve(seed + len(left), EFFORT)
+    return found
+
+
+def _next(problem: Problem, table: str, asked: Sequence[Linear], left: Sequence[str]) -> list[str]:
+    """Variables to deal next: a set that nothing ties to the others, or the one that ties most of them."""
+    tied = [line.variables & set(left) for line in asked]
+    tied += [set(rule.premise.variables + rule.conclusion.variables) & set(left) for rule in problem.assumptions.of(table).rules]
+    named = Counter(name for names in tied if len(names) > 1 for name in names)
+    hub = max(left, key=lambda name: named[name])  # the first declared of those named most
+    together, before = {hub}, set()
+    while together != before:
+        before = set(together)
+        together |= {name for names in tied if names & together for name in names}
+    ordered = [name for name in left if name in together]
+    conditions = spoken(problem, table)
+    sizes = [len(blocks_of(problem.study.variables[table][name], conditions, name)) for name in ordered]
+    return ordered if math.prod(sizes) <= MOST else [hub]
+
+
+def spoken(problem: Problem, table: str) -> list[Condition]:
+    """Every condition that rows, rules or bounds of a table speak of: they cut numbers into intervals."""
+    assumed = problem.assumptions.of(table)
+    found = [problem.condition(row) for row in problem.ledger if row.role != "context" and problem.table(row) == table]
+    return found + [condition for rule in assumed.rules for condition in (rule.premise, rule.conclusion)] + [bound.condition for bound in assumed.bounds]
+
+
+def fill_numbers(problem: Problem, table: str, found: pd.DataFrame, names: Sequence[str], seed: int) -> tuple[pd.DataFrame, list[str]]:
+    """Numbers within the intervals that were dealt, with their printed summaries; and ids of rows that did not come out."""
+    declared, conditions, missed = problem.study.variables[table], spoken(problem, table), []
+    for name in names:
+        if declared[name].type not in ("number", "integer"):
+            continue
+        blocks = blocks_of(declared[name], conditions, name)
+        chosen = [_block(blocks, value) for value in found[name]]
+        if not any(block.level is None for block in blocks):
+            if not any(row.arguments["variable"] == name for row in problem.rows(table, *SUMMARIES)):
+                continue
+            chosen = [_loose(problem, table, blocks, block, name) for block in chosen]
+        known = [row for row, block in enumerate(chosen) if not block.missing]
+        low, high = (np.array([int(getattr(chosen[row], end)) for row in known]) for end in ("low", "high"))
+        values, more = numbers.fill(problem, table, found.iloc[known].drop(columns=name), name, low, high, seed)
+        whole = pd.Series([pd.NA] * len(found), dtype="Int64")
+        whole.iloc[known] = values
+        found, missed = found.assign(**{name: whole.to_numpy()}), missed + more
+    return found, missed
+
+
+def _block(blocks: Sequence[Block], value) -> Block:
+    if value is None or pd.isna(value):
+        return next(block for block in blocks if block.missing)
+    return next(block for block in blocks if block.low is not None and block.low <= float(value) <= block.high)
+
+
+def _loose(problem: Problem, table: str, blocks: Sequence[Block], block: Block, name: str) -> Block:
+    """The whole range of a small number whose values nobody counts, so that its printed summary can be met."""
+    counted = any(name in line.variables for line in lines(problem, table)) or any(name in rule.premise.variables + rule.conclusion.variables for rule in problem.assumptions.of(table).rules)
+    if counted or block.missing:
+        return block
+    known = [one for one in blocks if not one.missing]
+    return Block(None, known[0].low, known[-1].high)
+
+
+def codes(found: pd.DataFrame, names: Sequence[str], blocks) -> np.ndarray:
+    """Positions of the blocks of dealt labels, shape (names, rows)."""
+    result = np.zeros((len(names), len(found)), np.int64)
+    for place, name in enumerate(names):
+        known = {}
+        for row, value in enumerate(found[name]):
+            key = None if value is None or pd.isna(value) else value
+            if key not in known:
+                known[key] = next(k for k, block in enumerate(blocks[name]) if _is(block, key))
+            result[place, row] = known[key]
+    return result
+
+
+def _is(block: Block, value) -> bool:
+    if value is None or block.missing:
+        return block.missing and value is None
+    return str(value) == block.level if block.level is not None else block.low <= float(value) <= block.high
+
+

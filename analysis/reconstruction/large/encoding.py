@@ -1,0 +1,376 @@
+"""The constraints of a problem as the arrays of the search (`state.Asked`)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import numpy as np
+from scipy.stats import norm
+
+from analysis.cohorts import conditions
+from analysis.cohorts.conditions import MISSING, Clause, Condition
+from analysis.reconstruction.constraints import constraints
+from analysis.reconstruction.constraints.constraints import Constraint
+from analysis.reconstruction.constraints.curves import canonical
+from analysis.reconstruction.kernels.kernels import METHODS
+from analysis.reconstruction.kernels.memberships import EVENT, LEVELS, TIME
+from analysis.reconstruction.large.state import AT_RISK, CURVE, ERROR, ESTIMATE, FOLLOWED, LOWER, UPPER, Asked, step
+from analysis.reconstruction.problem.blocks import Block, blocks_of, meets
+from analysis.reconstruction.problem.digitised import DigitisedCurve
+from analysis.reconstruction.problem.problem import Problem
+
+_POINTS = {"survival": ESTIMATE, "survival error": ERROR}
+_LIMITS = {"survival lower": 0, "survival upper": 2}
+_MEDIANS = {"median": CURVE, "median lower": LOWER, "median upper": UPPER}
+_SPANS = ("follow-up median", "follow-up minimum", "follow-up maximum")
+_RATIOS = {"ratio": 2, "ratio lower": 4, "ratio upper": 6}
+_TRANSFORMATIONS = ("log", "log-log", "plain")
+_WHAT = ("event", "end", "free")
+#: Share of what one patient changes that counts as one unit, where it is more than a printed half-width, by the least
+#: number of patients: of thousands, a state must be free to pass by many that are some patients away.
+PATIENT = {0: 0.25, 500: 1.0}
+#: One unit of a height read off a figure, in points of percent.
+READ = 0.1
+#: Stands for "no end".
+FAR = 1e12
+
+
+@dataclass
+class Encoding:
+    """Arrays in the making, and what they mean.
+
+    Attributes
+    ----------
+    names : list of str
+        Labels that the search moves, in the order of `Patients.code`.
+    blocks : dict of str to list of Block
+    endpoints : tuple of str
+        The chain.
+    steps : int
+        Steps a month.
+    ids : dict of str to list of str
+        Ledger ids (or words) behind each list of items, by the list's name.
+    """
+
+    problem: Problem
+    names: list[str]
+    blocks: dict[str, list[Block]]
+    endpoints: tuple[str, ...]
+    steps: int
+    clauses: list = field(default_factory=list)
+    conditions: list = field(default_factory=list)
+    groups: list = field(default_factory=list)
+    lists: dict[str, list] = field(default_factory=dict)
+    ids: dict[str, list[str]] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
+    _known: dict = field(default_factory=dict)
+
+    def add(self, name: str, item: tuple, id: str) -> None:
+        self.lists.setdefault(name, []).append(item)
+        self.ids.setdefault(name, []).append(id)
+
+    def condition(self, asked: Condition) -> int | None:
+        """Position of a condition; None if it speaks of what the search does not move."""
+        key = canonical(asked)
+        if key not in self._known:
+            clauses = [self._clause(clause) for clause in asked.clauses]
+            self._known[key] = None if None in clauses else len(self.conditions)
+            if None not in clauses:
+                self.conditions.append((len(self.clauses), len(self.clauses) + len(clauses)))
+                self.clauses += clauses
+        return self._known[key]
+
+    def _clause(self, clause: Clause) -> tuple[int, int, int, int] | None:
+        if clause.variable in self.blocks:
+            mask = sum(1 << position for position, block in enumerate(self.blocks[clause.variable]) if meets(clause, block))
+            return LEVELS, self.names.index(clause.variable), mask, 0
+        for position, name in enumerate(self.endpoints):
+            endpoint = self.problem.study.endpoints[name]
+            if clause.variable == endpoint.event and clause.comparison in ("=", "!=") and clause.values in (("0",), ("1",)):
+                return EVENT, position, int(clause.values[0]) ^ (clause.comparison == "!="), 0
+            if clause.variable == endpoint.time and MISSING not in clause.values and clause.comparison in ("<", "<=", ">", ">="):
+                cut = Fraction(clause.values[0]) * self.steps
+                low, high = {"<": (0, math.ceil(cut) - 1), "<=": (0, math.floor(cut)), ">": (math.floor(cut) + 1, 10**9), ">=": (math.ceil(cut), 10**9)}[clause.comparison]
+                return TIME, position, low, high
+        return None
+
+    def group(self, asked: Condition, endpoint: str) -> int | None:
+        """Position of a group; None if its condition or endpoint is not the search's."""
+        condition = self.condition(asked)
+        if condition is None or endpoint not in self.endpoints:
+            return None
+        pair = condition, self.endpoints.index(endpoint)
+        if pair not in self.groups:
+            self.groups.append(pair)
+        return self.groups.index(pair)
+
+    def at(self, time: float) -> int:
+        """Last step that is not after a time in months."""
+        last = self.problem.assumptions.timeline.last * self.steps
+        return max(0, min(last, math.floor(time * self.steps + 1e-6)))
+
+
+def moved_labels(problem: Problem) -> list[str]:
+    """Labels that the search moves: those by which patients are grouped where times or events are asked."""
+    table = problem.main
+    outcomes = outcome_variables(problem)
+    declared = problem.study.variables[table]
+    found: dict[str, None] = {}
+    for asked in outcome_conditions(problem):
+        found |= dict.fromkeys(name for name in asked.variables if name not in outcomes and declared[name].type != "id")
+    return [name for name in declared if name in found]
+
+
+def outcome_variables(problem: Problem) -> set[str]:
+    """Times and events of the chain's endpoints."""
+    endpoints = [problem.study.endpoints[name] for name in problem.assumptions.timeline.chain]
+    return {endpoint.time for endpoint in endpoints} | {endpoint.event for endpoint in endpoints}
+
+
+def outcome_conditions(problem: Problem) -> list[Condition]:
+    """Conditions on whom times or events are asked of."""
+    timeline, outcomes = problem.assumptions.timeline, outcome_variables(problem)
+    assumed = problem.assumptions.of(timeline.table)
+    found = [condition for one in asked_of(problem) for condition in (one.sides or (one.group,)) if one.endpoint in timeline.chain]
+    counted = [condition for one in asked_of(problem) if not one.endpoint for condition in (one.group, one.base)]
+    counted += [rule.premise & rule.conclusion for rule in assumed.rules] + [bound.condition for bound in assumed.bounds]
+    found += [condition for condition in counted if outcomes & set(condition.variables)]
+    found += [curve.group for curve in problem.digitised] + [window.condition for window in timeline.windows]
+    return found + [term.condition for tally in timeline.tallies for term in tally.terms]
+
+
+def asked_of(problem: Problem) -> list[Constraint]:
+    """Constraints of the main table, in the ledger's order."""
+    found = (constraints.of(problem, row) for row in problem.imposed if problem.table(row) == problem.main)
+    return [one for one in found if one is not None]
+
+
+def encode(problem: Problem) -> Encoding:
+    """Everything that the search of large groups is asked."""
+    timeline, declared = problem.assumptions.timeline, problem.study.variables[problem.main]
+    names = moved_labels(problem)
+    assumed = problem.assumptions.of(problem.main)
+    spoken = [problem.condition(row) for row in problem.ledger if row.role != "context" and problem.table(row) == problem.main]
+    spoken += [condition for rule in assumed.rules for condition in (rule.premise, rule.conclusion)] + [bound.condition for bound in assumed.bounds]
+    blocks = {name: blocks_of(declared[name], spoken, name) for name in names}
+    found = Encoding(problem, names, blocks, timeline.chain, timeline.steps)
+    for one in asked_of(problem):
+        if not _printed(found, one):
+            found.left_out.append(one.id)
+    for curve in problem.digitised:
+        _figure(found, curve)
+    _assumed(found, assumed)
+    return found
+
+
+def _printed(found: Encoding, one: Constraint) -> bool:
+    """Add a printed number; whether the search can hear of it."""
+    if one.kind in ("count", "share"):
+        return _count(found, one)
+    if one.sides:
+        return _compared(found, one)
+    group = found.group(one.group, one.endpoint)
+    if group is None:
+        return False
+    low, high, size, patient = float(one.low), float(one.high), _size(found.problem, one.group), unit(found.problem)
+    half = (high - low) / 2
+    if one.kind in _POINTS:
+        one_patient = 100 / size if one.kind == "survival" else high / size
+        found.add("points", (group, found.at(one.time), _POINTS[one.kind], low, high, max(half, patient * one_patient)), one.id)
+    elif one.kind in _LIMITS:
+        _limit(found, group, one, max(half, patient * 100 / size))
+    elif one.kind in _MEDIANS:
+        first, last = math.ceil(low * found.steps - 1e-6), math.floor(high * found.steps + 1e-6)
+        if first > last:
+            return False
+        found.add("crossings", (group, _MEDIANS[one.kind], first, last), one.id)
+    elif one.kind in _SPANS:
+        _span(found, group, one, low, high)
+    else:
+        found.add("means", (group, found.at(one.time), low * found.steps, high * found.steps, max(half, patient * one.time / size) * found.steps), one.id)
+    return True
+
+
+def unit(problem: Problem) -> float:
+    """What of a patient's weight counts as one unit, by the table's size."""
+    return PATIENT[max(least for least in PATIENT if least <= problem.size(problem.main))]
+
+
+def _limit(found: Encoding, group: int, one: Constraint, width: float) -> None:
+    """Both limits of one estimate are one item: the same transformation gave both."""
+    at = found.at(one.time)
+    for position, item in enumerate(found.lists.get("limits", [])):
+        if item[:2] == (group, at):
+            found.ids["limits"][position] += f" {one.id}"
+            break
+    else:
+        position = len(found.lists.get("limits", []))
+        found.add("limits", (group, at, *[math.nan] * 4, width), one.id)
+    item = list(found.lists["limits"][position])
+    place = 2 + _LIMITS[one.kind]
+    item[place : place + 2] = float(one.low), float(one.high)
+    found.lists["limits"][position] = tuple(item)
+
+
+def _span(found: Encoding, group: int, one: Constraint, low: float, high: float) -> None:
+    named = found.problem.study.named_conventions("follow_up_median")
+    if one.kind == _SPANS[0] and named[:1] == ("reverse Kaplan-Meier",):
+        found.add("crossings", (group, FOLLOWED, math.ceil(low * found.steps - 1e-6), math.floor(high * found.steps + 1e-6)), one.id)
+        return
+    survivors = found.problem.assumptions.timeline.follow_up == "over survivors"
+    found.add("spans", (group, _SPANS.index(one.kind) + 3 * survivors, low * found.steps, high * found.steps), one.id)
+
+
+def _compared(found: Encoding, one: Constraint) -> bool:
+    sides = [found.group(side, one.endpoint) for side in one.sides]
+    if None in sides:
+        return False
+    events = max(4.0, _size(found.problem, one.sides[0]) + _size(found.problem, one.sides[1])) / 2
+    for position, item in enumerate(found.lists.get("compared", [])):
+        if item[:2] == tuple(sides):
+            found.ids["compared"][position] += f" {one.id}"
+            break
+    else:
+        position = len(found.lists.get("compared", []))
+        found.add("compared", (*sides, *[math.nan] * 8, unit(found.problem) * 2 / math.sqrt(events), unit(found.problem) * 4 / events), one.id)
+    item = list(found.lists["compared"][position])
+    low, high = float(one.low), float(one.high)
+    if one.kind == "P":
+        place, ends = 2, (norm.isf(min(high, 1) / 2), norm.isf(low / 2) if low > 0 else 40.0)
+    else:
+        place, ends = 2 + _RATIOS[one.kind], (math.log(max(low, 1e-9)), math.log(max(high, 1e-9)))
+    item[place : place + 2] = ends
+    last = -2 if one.kind == "P" else -1
+    item[last] = max(item[last], min(1.0, (ends[1] - ends[0]) / 2))
+    found.lists["compared"][position] = tuple(item)
+    return True
+
+
+def _count(found: Encoding, one: Constraint) -> bool:
+    """A count lies between its ends; a share of a group does, times the group's number."""
+    number, whole = found.condition(one.group), found.condition(one.base)
+    if number is None or whole is None:
+        return False
+    low, high = Fraction(one.low), Fraction(one.high)
+    if one.kind == "count":
+        found.add("sums", (((number, 1),), math.ceil(low), math.floor(high), 1.0), one.id)
+        return True
+    scale = 100 * math.lcm(low.denominator, high.denominator)
+    part = scale // 100
+    found.add("sums", (((number, scale), (whole, -int(low * part))), 0.0, FAR, float(scale)), one.id)
+    found.add("sums", (((number, scale), (whole, -int(high * part))), -FAR, 0.0, float(scale)), one.id)
+    return True
+
+
+def _figure(found: Encoding, curve: DigitisedCurve) -> None:
+    group = found.group(curve.group, curve.endpoint)
+    if group is None:
+        return
+    fine, name, size = in_steps(curve, found.steps), f"{curve.declared.source}, {curve.declared.where or 'all'}", _size(found.problem, curve.group)
+    last = found.at(found.problem.assumptions.timeline.last)
+    for at, (low, high) in fine.bands.items():
+        if at <= last:
+            found.add("points", (group, at, ESTIMATE, low, high, max(READ, unit(found.problem) * 100 / size)), f"{name}, height at {at / found.steps:g}")
+    for at, least, most in fine.remaining:
+        if at <= last:
+            found.add("points", (group, at, AT_RISK, least, FAR if most is None else most, max(1.0, size / 2000)), f"{name}, number at risk at {at / found.steps:g}")
+
+
+def in_steps(curve: DigitisedCurve, steps: int) -> DigitisedCurve:
+    """A curve whose months are steps."""
+    if steps == 1:
+        return curve
+    declared = curve.declared.model_copy(update={"time_tolerance": curve.declared.time_tolerance * steps})
+    return DigitisedCurve(declared, tuple((time * steps, survival) for time, survival in curve.points), tuple((month * steps, number) for month, number in curve.printed_at_risk))
+
+
+def _assumed(found: Encoding, assumed) -> None:
+    """Bounds, tallies, rules and windows that the search can hear of; the other rules are those of labels dealt later."""
+    problem = found.problem
+    timeline, endpoints = problem.assumptions.timeline, problem.study.endpoints
+    for bound in assumed.bounds:
+        position = found.condition(bound.condition)
+        if position is not None:
+            found.add("sums", (((position, 1),), float(bound.at_least), float(bound.at_most), 1.0), f"bound of {bound.condition}")
+    for tally in timeline.tallies:
+        terms = []
+        for term in tally.terms:
+            endpoint = endpoints[term.endpoint]
+            what = {"event": f"{endpoint.event}=1 & ", "free": f"{endpoint.event}=0 & ", "end": ""}[term.what]
+            terms.append((found.condition(term.condition & conditions.parse(f"{what}{endpoint.time}>={term.first} & {endpoint.time}<={term.last}")), 1))
+        found.add("sums", (tuple(terms), float(tally.at_least), float(tally.at_most), 1.0), tally.why)
+    for rule in assumed.rules:
+        premise = found.condition(rule.premise)
+        for clause in rule.conclusion.clauses:
+            conclusion = found.condition(Condition((clause,)))
+            if premise is not None and conclusion is not None:
+                found.add("rules", (premise, conclusion), f"{rule.when} → {clause}")
+    for window in timeline.windows:
+        ends = window.first * found.steps, min(window.last * found.steps, 10**9)
+        found.add("windows", (found.condition(window.condition), found.endpoints.index(window.endpoint), _WHAT.index(window.what), *ends), window.why)
+
+
+def _size(problem: Problem, group: Condition) -> int:
+    """Patients of a group as printed; half of all where no count of it is."""
+    same = canonical(group)
+    for row in problem.rows(problem.main, "count"):
+        if canonical(problem.condition(row)) == same and row.value.value > 0:
+            return int(row.value.value)
+    return max(2, problem.size(problem.main) // 2)
+
+
+def arrays(found: Encoding) -> Asked:
+    """The search's arrays."""
+    lists = found.lists
+    timed = [k for k, (first, last) in enumerate(found.conditions) if any(kind != LEVELS for kind, *_ in found.clauses[first:last])]
+    sums, terms, ends = [], [], []
+    for parts, low, high, unit in lists.get("sums", []):
+        sums.append((len(terms), len(terms) + len(parts)))
+        terms += parts
+        ends.append((low, high, unit))
+    first = first_step(found.problem)
+    return Asked(
+        _whole(found.clauses, 4), _whole(found.conditions, 2), np.array(timed, dtype=np.int64), _whole(found.groups, 2),
+        *_split(lists.get("points", []), 3, 3), *_split(lists.get("limits", []), 2, 5), _whole(lists.get("crossings", []), 4),
+        *_split(lists.get("spans", []), 2, 2), *_split(lists.get("means", []), 2, 3),
+        *_comparisons(lists.get("compared", [])), _methods(found.problem),
+        _whole(sums, 2), _whole(terms, 2), _real(ends, 3), _whole(lists.get("rules", []), 2), _whole(lists.get("windows", []), 5),
+        np.array([len(found.blocks[name]) for name in found.names], dtype=np.int64), np.array([first, found.problem.assumptions.timeline.last * found.steps]),
+        np.array([step(found.problem.size(found.problem.main))]),
+    )  # fmt: skip
+
+
+def first_step(problem: Problem) -> int:
+    """The first month of the declared stretches, in steps: with several steps a month, the first of that month."""
+    timeline = problem.assumptions.timeline
+    month = min((int(stretch.split("-")[0]) for stretch in timeline.months), default=1)
+    month = min([month, *timeline.always])
+    return month if timeline.steps == 1 else max(0, (month - 1) * timeline.steps + 1) if month else 0
+
+
+def _whole(rows: Iterable, width: int) -> np.ndarray:
+    return np.array(list(rows), dtype=np.int64).reshape(-1, width)
+
+
+def _real(rows: Iterable, width: int) -> np.ndarray:
+    return np.array(list(rows), dtype=float).reshape(-1, width)
+
+
+def _split(rows: Sequence, whole: int, real: int) -> tuple[np.ndarray, np.ndarray]:
+    return _whole([row[:whole] for row in rows], whole), _real([row[whole:] for row in rows], real)
+
+
+def _comparisons(rows: Sequence) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    return _whole([row[:2] for row in rows], 2), _real([row[2:10] for row in rows], 8), _real([row[10:] for row in rows], 2)
+
+
+def _methods(problem: Problem) -> np.ndarray:
+    """Methods that the paper names, of limits and of ratios; all where it names none that is known here."""
+    found = np.zeros((2, 4), np.bool_)
+    for place, (statistic, known) in enumerate((("survival_lower", _TRANSFORMATIONS), ("hazard_ratio", METHODS))):
+        named = [name for name in problem.study.named_conventions(statistic) if name in known] or known
+        found[place, [known.index(name) for name in named]] = True
+    return found

@@ -1,0 +1,297 @@
+"""What a state misses, compiled: one pass over the steps of a life table, then each printed number by a look-up.
+
+Every miss is 0 where the number holds, else a step for being outside at all and the distance in units: of a printed
+half-width, or of what one patient changes, whichever is larger, so that one scale of temperatures suits every size.
+
+Each function takes the arrays that it needs: numba counts references to every array of a named tuple at each call,
+which took longer than the arithmetic.
+"""
+
+from __future__ import annotations
+
+import math
+
+from analysis.compiled import njit
+from analysis.reconstruction.kernels.kernels import Z, event_months, follow_up, limit, moments
+from analysis.reconstruction.large.state import AT_RISK, ESTIMATE, FOLLOWED, LOWER, UPPER
+
+#: What an undefined number costs.
+UNDEFINED = 50.0
+#: Sums of floats differ in their last bits.
+LAST_BITS = 1e-9
+#: How far from one half, in percent, a curve must pass: on it, programs disagree about the median.
+PLATEAU = 1e-4
+
+
+@njit(cache=True)
+def outside(value, low, high, unit, step):
+    """Miss of a value that should lie between two ends; NaN ends ask nothing."""
+    if math.isnan(low):
+        return 0.0
+    if math.isnan(value):
+        return UNDEFINED
+    off = max(low - value, value - high)
+    return 0.0 if off <= LAST_BITS else step + off / unit
+
+
+@njit(cache=True)
+def write_table(leaving, deaths, size, survival, greenwood, at_risk):
+    """Estimate (percent), Greenwood's sum and number at risk of one group at each step."""
+    left, share, total = size, 1.0, 0.0
+    for t in range(leaving.size):
+        at_risk[t] = left
+        d = deaths[t]
+        if d > 0:
+            share *= (left - d) / left
+            if left > d:
+                total += d / (left * (left - d))
+        left -= leaving[t]
+        survival[t], greenwood[t] = 100.0 * share, total
+
+
+@njit(cache=True)
+def error_at(estimate, greenwood):
+    """Standard error of an estimate, in its unit; NaN where nobody is left."""
+    return estimate * math.sqrt(greenwood) if estimate > 0 else math.nan
+
+
+@njit(cache=True)
+def sums_miss(sums, terms, ends, total, misses, place, step):
+    """Of weighted sums of numbers of patients."""
+    found = 0.0
+    for k in range(sums.shape[0]):
+        value = 0
+        for j in range(sums[k, 0], sums[k, 1]):
+            value += terms[j, 1] * total[terms[j, 0]]
+        misses[place + k] = outside(float(value), ends[k, 0], ends[k, 1], ends[k, 2], step)
+        found += misses[place + k]
+    return found
+
+
+@njit(cache=True)
+def points_miss(points, ends, survival, greenwood, at_risk, stale, misses, place, step):
+    """Of estimates, their standard errors and numbers at risk."""
+    found = 0.0
+    for k in range(points.shape[0]):
+        g, t, what = points[k, 0], points[k, 1], points[k, 2]
+        if stale[g]:
+            if what == ESTIMATE:
+                value = survival[g, t]
+            elif what == AT_RISK:
+                value = at_risk[g, t]
+            else:
+                value = error_at(survival[g, t], greenwood[g, t])
+            misses[place + k] = outside(value, ends[k, 0], ends[k, 1], ends[k, 2], step)
+        found += misses[place + k]
+    return found
+
+
+@njit(cache=True)
+def limits_miss(limits, ends, methods, survival, greenwood, stale, misses, place, step):
+    """Of the two limits printed of each estimate, by the transformation that fits both best."""
+    found = 0.0
+    for k in range(limits.shape[0]):
+        g, t = limits[k, 0], limits[k, 1]
+        if stale[g]:
+            estimate, error, best = survival[g, t], error_at(survival[g, t], greenwood[g, t]), math.inf
+            for method in range(3):
+                if methods[0, method]:
+                    low, high = limit(estimate, error, method, False), limit(estimate, error, method, True)
+                    best = min(best, outside(low, ends[k, 0], ends[k, 1], ends[k, 4], step) + outside(high, ends[k, 2], ends[k, 3], ends[k, 4], step))
+            misses[place + k] = best
+        found += misses[place + k]
+    return found
+
+
+@njit(cache=True)
+def height(survival, greenwood, t, which, method):
+    """Of a group's curve or a limit of it at a step, in percent."""
+    if t < 0:
+        return 100.0
+    if which < LOWER or survival[t] >= 100:
+        return survival[t]
+    return limit(survival[t], error_at(survival[t], greenwood[t]), method, which == UPPER)
+
+
+@njit(cache=True)
+def followed_crossing(leaving, deaths, size):
+    """First step at which the estimate of follow-up (who dies leaves it) is below one half; the number of steps if none."""
+    left, share = size, 1.0
+    for t in range(leaving.size):
+        lost = leaving[t] - deaths[t]
+        if lost > 0 and left > deaths[t]:  # who dies in a month is not at risk of being lost in it
+            share *= 1 - lost / (left - deaths[t])
+        if share < 0.5 - PLATEAU / 100:
+            return t
+        left -= leaving[t]
+    return leaving.size
+
+
+@njit(cache=True)
+def crossing_miss(survival, greenwood, methods, which, first, last, patient, step):
+    """Of a median: how far a curve is from being above one half until the first step, and below it at the last."""
+    best = math.inf
+    for method in range(3):
+        if methods[0, method]:
+            before, after = height(survival, greenwood, first - 1, which, method), height(survival, greenwood, last, which, method)
+            early = outside(before, 50.0 + PLATEAU, 100.0, patient, step)
+            best = min(best, early + outside(after, 0.0, 50.0 - PLATEAU, patient, step))
+            if which < LOWER:
+                break
+    return best
+
+
+@njit(cache=True)
+def crossings_miss(crossings, methods, leaving, deaths, size, survival, greenwood, stale, misses, place, step):
+    """Of medians and their limits."""
+    found = 0.0
+    for k in range(crossings.shape[0]):
+        g, which, first, last = crossings[k, 0], crossings[k, 1], crossings[k, 2], crossings[k, 3]
+        if stale[g]:
+            if which == FOLLOWED:
+                misses[place + k] = outside(float(followed_crossing(leaving[g], deaths[g], size[g])), float(first), float(last), 1.0, step)
+            else:
+                misses[place + k] = crossing_miss(survival[g], greenwood[g], methods, which, first, last, 100.0 / max(1, size[g]), step)
+        found += misses[place + k]
+    return found
+
+
+@njit(cache=True)
+def spans_miss(spans, ends, leaving, deaths, stale, misses, place, step):
+    """Of medians, least and greatest times."""
+    found = 0.0
+    for k in range(spans.shape[0]):
+        g, kind = spans[k, 0], spans[k, 1]
+        if stale[g]:
+            misses[place + k] = outside(follow_up(leaving[g], deaths[g], kind % 3, kind >= 3), ends[k, 0], ends[k, 1], 1.0, step)
+        found += misses[place + k]
+    return found
+
+
+@njit(cache=True)
+def means_miss(means, ends, survival, stale, misses, place, step):
+    """Of restricted means: the area under an estimate until a step, in steps; the curve is 1 before the first."""
+    found = 0.0
+    for k in range(means.shape[0]):
+        g = means[k, 0]
+        if stale[g]:
+            area = 0.0
+            for t in range(means[k, 1]):
+                area += survival[g, t]
+            misses[place + k] = outside(area / 100.0, ends[k, 0], ends[k, 1], ends[k, 2], step)
+        found += misses[place + k]
+    return found
+
+
+@njit(cache=True)
+def cox(steps, efron, guess):
+    """Log hazard ratio and standard error of a univariable Cox model, from the last state's ratio: few iterations.
+
+    With b the log ratio, n1 of n at risk and d1 of d events in the first group, the score of a month is
+    d1 - Σ q and its information Σ q (1 - q), q = x / (x + y), x = (n1 - f d1) exp(b), y = n2 - f d2; Breslow's f is 0
+    for each of the d ties, Efron's 0/d, 1/d … (d - 1)/d.
+    """
+    b = guess if abs(guess) < 3 else 0.0
+    for _ in range(25):
+        score, information, e = 0.0, 0.0, math.exp(b)
+        for k in range(steps.shape[0]):
+            d1, d, n1, n = steps[k]
+            score += d1
+            if not efron or d == 1:
+                x = n1 * e
+                q = x / (x + n - n1)
+                score -= d * q
+                information += d * q * (1 - q)
+                continue
+            for tie in range(d):
+                f = tie / d
+                x = (n1 - f * d1) * e
+                y = (n - n1) - f * (d - d1)
+                if x + y <= 0:
+                    return math.nan, math.nan
+                q = x / (x + y)
+                score -= q
+                information += q * (1 - q)
+        if information <= 1e-12:
+            return math.nan, math.nan
+        step = min(2.0, max(-2.0, score / information))
+        b += step
+        if abs(b) > 15:
+            return math.nan, math.nan
+        if abs(step) < 1e-7:
+            return b, 1 / math.sqrt(information)
+    return math.nan, math.nan
+
+
+@njit(cache=True)
+def ratio_miss(b, se, ends, unit, step):
+    """Of a log ratio and its limits by one method."""
+    miss = 0.0
+    for part in range(3):
+        sign = 0.0 if part == 0 else (-Z if part == 1 else Z)
+        miss += outside(b + sign * se, ends[2 + 2 * part], ends[3 + 2 * part], unit, step)
+    return miss
+
+
+@njit(cache=True)
+def comparison_miss(steps, ends, units, methods, ratios, out, spare, step):
+    """Of P, ratio and its limits, by the method that fits best; `ratios` keeps each model's last ratio; more than `spare` ends it."""
+    moments(steps, out)
+    miss = outside(math.sqrt(out[0]) if out[0] >= 0 else math.nan, ends[0], ends[1], units[0], step)
+    if miss > spare or (math.isnan(ends[2]) and math.isnan(ends[4]) and math.isnan(ends[6])):
+        return miss
+    best = math.inf
+    for method in range(4):
+        if methods[1, method] and best > 0:
+            if method < 2:
+                b, se = out[1 + 2 * method], out[2 + 2 * method]
+            else:
+                b, se = cox(steps, method == 2, ratios[method - 2])
+                ratios[method - 2] = 0.0 if math.isnan(b) else b
+            best = min(best, ratio_miss(b, se, ends, units[1], step))
+    return miss + best
+
+
+@njit(cache=True)
+def compared_miss(compared, ends, units, methods, leaving, deaths, size, stale, misses, place, ratios, steps, out, spare, step):
+    """Of all comparisons; infinite once surely above `spare`."""
+    found = 0.0
+    for k in range(compared.shape[0]):
+        first, second = compared[k, 0], compared[k, 1]
+        if stale[first] or stale[second]:
+            months = event_months(leaving, deaths, size, first, second, steps)
+            misses[place + k] = comparison_miss(steps[:months], ends[k], units[k], methods, ratios[k], out, spare - found, step)
+        found += misses[place + k]
+        if found > spare:
+            return math.inf
+    return found
+
+
+@njit(cache=True)
+def total_miss(asked, tables, total, stale, misses, ratios, steps, out, spare):
+    """Sum of all misses, those of stale groups made anew; infinite once it is surely above `spare`.
+
+    `misses` holds one number an item: sums, points, limits, crossings, spans, means, comparisons, in this order.
+    The comparisons, which take longest, come last.
+    """
+    step, methods = asked.step[0], asked.methods
+    found, place = sums_miss(asked.sums, asked.terms, asked.sum_ends, total, misses, 0, step), asked.sums.shape[0]
+    if found > spare:
+        return math.inf
+    found += points_miss(asked.points, asked.point_ends, tables.survival, tables.greenwood, tables.at_risk, stale, misses, place, step)
+    place += asked.points.shape[0]
+    if found > spare:
+        return math.inf
+    found += limits_miss(asked.limits, asked.limit_ends, methods, tables.survival, tables.greenwood, stale, misses, place, step)
+    place += asked.limits.shape[0]
+    found += crossings_miss(asked.crossings, methods, tables.leaving, tables.deaths, tables.size, tables.survival, tables.greenwood, stale, misses, place, step)
+    place += asked.crossings.shape[0]
+    found += spans_miss(asked.spans, asked.span_ends, tables.leaving, tables.deaths, stale, misses, place, step)
+    place += asked.spans.shape[0]
+    found += means_miss(asked.means, asked.mean_ends, tables.survival, stale, misses, place, step)
+    place += asked.means.shape[0]
+    if found > spare:
+        return math.inf
+    return found + compared_miss(
+        asked.compared, asked.ratio_ends, asked.ratio_units, methods, tables.leaving, tables.deaths, tables.size, stale, misses, place, ratios, steps, out, spare - found, step
+    )

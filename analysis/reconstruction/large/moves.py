@@ -1,0 +1,154 @@
+"""Moves of the search, compiled: one patient's time or event, two patients' events or labels."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.compiled import njit
+from analysis.reconstruction.kernels.memberships import meets
+
+#: Kinds of moves, as shares that add up: a time nearby, two times in opposite directions (which hardly changes an
+#: estimate, but its error), any time, an event, two patients' events, two patients' labels; else one label.
+NEARBY, OPPOSED, ANYWHERE, FLIPPED, EXCHANGED, SWAPPED = 0.30, 0.50, 0.58, 0.62, 0.78, 0.97
+#: Partners looked at for an exchange, until one differs.
+PARTNERS = 4
+#: A time nearby is mostly within so many steps.
+NEAR = 6
+
+
+@njit(cache=True)
+def partner(event, code, p):
+    """Another patient, mostly one who differs in an event or a label: between equals nothing can be exchanged."""
+    q = p
+    for _ in range(PARTNERS):
+        q = np.random.randint(event.shape[1])
+        if q == p:
+            continue
+        for e in range(event.shape[0]):
+            if event[e, q] != event[e, p]:
+                return q
+        for v in range(code.shape[0]):
+            if code[v, q] != code[v, p]:
+                return q
+    return q
+
+
+@njit(cache=True)
+def clipped(t, reach):
+    return min(reach[1], max(reach[0], t))
+
+
+@njit(cache=True)
+def shift(time, event, reach, p, by, far):
+    """A time by so many steps later, or any time, for a patient's end or, if it came before, for the first event."""
+    last = time.shape[0] - 1
+    which = last if last == 0 or np.random.random() < 0.5 or not event[0, p] else 0
+    if far:
+        new = reach[0] + np.random.randint(reach[1] - reach[0] + 1)
+    else:
+        new = clipped(time[which, p] + by, reach)
+    if last == 0:
+        time[0, p] = new
+    elif which == 0:
+        time[0, p] = min(new, time[1, p])
+    else:
+        time[1, p] = new
+        if not event[0, p] or time[0, p] > new:
+            time[0, p] = new
+
+
+@njit(cache=True)
+def flip(time, event, p):
+    """An event made a censoring, or the reverse; of a chain of two, one of its events."""
+    last = time.shape[0] - 1
+    if last == 0:
+        event[0, p] = 1 - event[0, p]
+    elif event[1, p]:
+        event[1, p] = 0
+    elif not event[0, p]:
+        event[0, p] = 1
+        event[1, p] = 1 if np.random.random() < 0.5 else 0
+    elif np.random.random() < 0.5:
+        event[1, p] = 1
+    else:
+        event[0, p] = 0
+        time[0, p] = time[1, p]
+
+
+@njit(cache=True)
+def exchange(time, event, p, q):
+    """Two patients change events (of a chain of two, of its end or of both) and keep their times."""
+    last = time.shape[0] - 1
+    if event[last, p] == event[last, q] and event[0, p] == event[0, q]:
+        return
+    for e in range(last + 1):
+        event[e, p], event[e, q] = event[e, q], event[e, p]
+    if last:
+        for r in (p, q):
+            if not event[0, r]:
+                time[0, r] = time[1, r]
+
+
+@njit(cache=True)
+def swap(code, p, q):
+    """Two patients change one label, or all."""
+    if code.shape[0] > 1 and np.random.random() < 0.2:
+        for v in range(code.shape[0]):
+            code[v, p], code[v, q] = code[v, q], code[v, p]
+        return
+    v = np.random.randint(code.shape[0])
+    code[v, p], code[v, q] = code[v, q], code[v, p]
+
+
+@njit(cache=True)
+def propose(time, event, code, reach, levels, p, q):
+    """Make one move of patient p, or of p and q; whether labels changed."""
+    u = np.random.random()
+    if u < NEARBY:
+        shift(time, event, reach, p, np.random.randint(-NEAR, NEAR + 1), False)
+    elif u < OPPOSED:
+        by = np.random.randint(1, NEAR + 1)
+        shift(time, event, reach, p, by, False)
+        shift(time, event, reach, q, -by, False)
+    elif u < ANYWHERE:
+        shift(time, event, reach, p, 0, True)
+    elif u < FLIPPED:
+        flip(time, event, p)
+    elif u < EXCHANGED or levels.size == 0:
+        exchange(time, event, p, q)
+    elif u < SWAPPED:
+        swap(code, p, q)
+        return True
+    else:
+        v = np.random.randint(levels.size)
+        code[v, p] = np.random.randint(levels[v])
+        return True
+    return False
+
+
+@njit(cache=True)
+def lawful(rules, windows, time, event, member, p):
+    """Whether a patient obeys the rules and the windows."""
+    for k in range(rules.shape[0]):
+        if member[rules[k, 0], p] and not member[rules[k, 1], p]:
+            return False
+    for k in range(windows.shape[0]):
+        condition, endpoint, what, first, last = windows[k]
+        if not member[condition, p]:
+            continue
+        asks = what == 1 or (what == 0) == (event[endpoint, p] == 1)
+        if asks and not first <= time[endpoint, p] <= last:
+            return False
+    return True
+
+
+@njit(cache=True)
+def recount(clauses, conditions, timed, code, time, event, member, total, p, labels):
+    """Bring who meets which condition, and how many, up to date with one patient; only of times unless `labels` changed."""
+    number = conditions.shape[0] if labels else timed.size
+    for k in range(number):
+        c = k if labels else timed[k]
+        now = meets(code, time, event, clauses, conditions[c, 0], conditions[c, 1], p)
+        if now != member[c, p]:
+            member[c, p] = now
+            total[c] += 1 if now else -1

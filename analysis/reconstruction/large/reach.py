@@ -1,0 +1,72 @@
+"""Which search a problem is for, by its size; what is beyond reach, and what no search hears of, said beforehand."""
+
+from __future__ import annotations
+
+from analysis.errors import Fault, InputError
+from analysis.paths import shown
+from analysis.reconstruction.constraints import constraints
+from analysis.reconstruction.problem.problem import COUNTS, SUMMARIES, Problem
+
+#: Patients from whom on risk-set sequences are too many to list, up to whom that search was seen to end, and the most at all.
+LARGE, SMALL, MOST = 100, 400, 200_000
+#: Statistics that steer numbers of a table, and those that linked tables are searched for besides.
+_OF_NUMBERS = (*SUMMARIES, "mann_whitney_p", "t_test_p")
+_OF_LINKED = ("cox_td_hr", "cox_td_lower", "cox_td_upper", "logistic_or", "logistic_lower", "logistic_upper", "logistic_p")
+#: Statistics of `constraints.KINDS` that the search of small groups does not hear of.
+_OF_LARGE = ("survival_median", "survival_median_lower", "survival_median_upper", "rmst")
+
+
+def large(problem: Problem) -> bool:
+    """Whether a problem is searched by life tables: a large table, nothing declared that only the other search knows."""
+    return problem.assumptions.timeline is not None and problem.assumptions.linked is None and problem.size(problem.main) >= LARGE and not list(_hindrances(problem))
+
+
+def _hindrances(problem: Problem):
+    """What a study declares that the search of large groups does not know, by its key."""
+    timeline = problem.assumptions.timeline
+    for key in ("clock", "orders", "crowd"):
+        if getattr(timeline, key):
+            yield f"timeline.{key}"
+    if problem.assumptions.of(problem.main).pairs:
+        yield f"tables.{problem.main}.pairs"
+
+
+def check_reach(problem: Problem) -> None:
+    """Refuse a table that no search could end with, before it begins.
+
+    Raises
+    ------
+    InputError
+        Saying what would help.
+    """
+    timeline = problem.assumptions.timeline
+    if timeline is None or problem.assumptions.linked:
+        return
+    file, size = shown(problem.study.folder / "reconstruction.yml"), problem.size(problem.main)
+    faults = []
+    if size > MOST:
+        faults.append(Fault(shown(problem.study.folder / "printed.csv"), f"table {problem.main}", f"at most {MOST:,} patients; reconstruct a part of them, such as an arm, by itself", f"{size:,}"))
+    if size > SMALL:
+        expected = f"at most {SMALL} patients where this is declared; of more, leave it out: the search of large groups does not know it"
+        faults += [Fault(file, key, expected, f"{size:,} patients") for key in _hindrances(problem)]
+    if not large(problem) and timeline.steps > 1:
+        faults.append(Fault(file, "timeline.steps", f"1: several steps a month are for tables of {LARGE} patients and more", str(timeline.steps)))
+    if faults:
+        raise InputError(faults)
+
+
+def unheard(problem: Problem) -> list[str]:
+    """Imposed rows that no stage of the search hears of, one sentence a statistic: they are checked at the end, and come back by luck alone."""
+    known = {*COUNTS, *_OF_NUMBERS, *constraints.KINDS}
+    if problem.assumptions.linked:
+        known |= {*_OF_LINKED, "contingency_p"}
+    elif not large(problem):
+        known |= {"contingency_p"}
+    if not large(problem):
+        known -= set(_OF_LARGE)
+    found: dict[str, list[str]] = {}
+    for row in problem.imposed:
+        compared = constraints.KINDS.get(row.statistic, ("",))[0] in constraints.COMPARED
+        if (compared and len(constraints.sides_of(problem, row)) != 2) or row.statistic not in known:
+            found.setdefault(row.statistic, []).append(row.id)
+    return [f"imposed, but the search does not hear of {statistic}: {', '.join(ids)}" for statistic, ids in found.items()]

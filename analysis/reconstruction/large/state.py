@@ -1,0 +1,136 @@
+"""The search's arrays by name, and the one table of its temperatures."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+#: What is asked of a life table at one time (`Asked.points`).
+ESTIMATE, ERROR, AT_RISK = range(3)
+#: Which curve crosses one half (`Asked.crossings`): the estimate, its lower or upper limit, the estimate of follow-up.
+CURVE, LOWER, UPPER, FOLLOWED = range(4)
+
+
+class Schedule(NamedTuple):
+    """One annealing: moves at most, first and last temperature (in units of the miss)."""
+
+    moves: int
+    hot: float
+    cold: float
+
+
+#: One after another from the nearest state so far, until everything holds, by the least number of patients.  Where one
+#: patient moves a number by many printed units, states that give all digits are far apart: hot, and what counts most is how
+#: many numbers hold.  Of thousands, the start is near and the digits are approached smoothly: cold.
+SCHEDULES = {
+    0: tuple(Schedule(200_000, hot, 0.05) for hot in (1.0, 2.0, 1.0, 1.0, 2.0, 1.0, 1.0, 2.0, 1.0, 1.0)),
+    500: tuple(Schedule(200_000, hot, 0.003) for hot in (0.1, 0.3, 0.1, 0.3, 1.0, 0.3, 0.1, 0.3)),
+    5_000: tuple(Schedule(500_000, hot, 0.003) for hot in (0.1, 0.1, 0.3, 0.1)),
+}
+#: What it costs to be outside at all: of so few patients `most`, of many less.
+OUTSIDE = 40.0
+
+
+def schedules(patients: int) -> tuple[Schedule, ...]:
+    """Annealings of a size, in their order."""
+    return SCHEDULES[max(least for least in SCHEDULES if least <= patients)]
+
+
+def step(patients: int) -> float:
+    """Miss of a number that does not hold, however near it is."""
+    return min(0.3, OUTSIDE / patients)
+
+
+class Asked(NamedTuple):
+    """What is asked, as arrays.  Times are steps; a group is a condition with an endpoint.
+
+    Attributes
+    ----------
+    clauses : (k, 4); conditions : (c, 2); timed : (t,)
+        As in `memberships`; positions of the conditions that speak of times or events.
+    groups : (g, 2)
+        Condition and endpoint.
+    points, point_ends : (k, 3) and (k, 3)
+        Group, step and what; least and greatest value, and the distance that counts as one unit.
+    limits, limit_ends : (k, 2) and (k, 5)
+        Group and step; ends of lower and of upper limit (NaN where not printed) and the unit.
+    crossings : (k, 4)
+        Group, curve, and the first and last step at which it may come down to one half.
+    spans, span_ends : (k, 2) and (k, 2)
+        Group and summary of follow-up times: median, least, greatest over all (0 to 2) or over survivors (3 to 5).
+    means, mean_ends : (k, 2) and (k, 3)
+        Group and last step of a restricted mean; ends and unit, in steps.
+    compared, ratio_ends : (k, 2) and (k, 8)
+        First and second group; ends as in `kernels.ratio_miss`: z, log ratio, its limits.
+    ratio_units : (k, 2)
+        Of z and of the log ratio.
+    methods : (2, 4)
+        Which methods the paper may have used: of limits (log, log-log, plain), of ratios (`kernels.METHODS`).
+    sums : (k, 2); terms : (t, 2); sum_ends : (k, 3)
+        Weighted sums of the numbers of patients who meet conditions: their terms from - to; condition and weight;
+        ends and unit.
+    rules : (k, 2)
+        Who meets the first condition meets the second.
+    windows : (k, 5)
+        Condition, endpoint, what (event, end, free), first and last step.
+    levels : (v,)
+        Number of levels of each label.
+    reach : (2,)
+        First and last step.
+    step : (1,)
+        What a number costs for being outside at all, however near.
+    """
+
+    clauses: np.ndarray
+    conditions: np.ndarray
+    timed: np.ndarray
+    groups: np.ndarray
+    points: np.ndarray
+    point_ends: np.ndarray
+    limits: np.ndarray
+    limit_ends: np.ndarray
+    crossings: np.ndarray
+    spans: np.ndarray
+    span_ends: np.ndarray
+    means: np.ndarray
+    mean_ends: np.ndarray
+    compared: np.ndarray
+    ratio_ends: np.ndarray
+    ratio_units: np.ndarray
+    methods: np.ndarray
+    sums: np.ndarray
+    terms: np.ndarray
+    sum_ends: np.ndarray
+    rules: np.ndarray
+    windows: np.ndarray
+    levels: np.ndarray
+    reach: np.ndarray
+    step: np.ndarray
+
+
+class Patients(NamedTuple):
+    """Times (steps) and events by endpoint of the chain, and the positions of labels' levels; shape (kinds, patients)."""
+
+    time: np.ndarray
+    event: np.ndarray
+    code: np.ndarray
+
+
+class Tables(NamedTuple):
+    """Life tables of the groups; shape (groups, steps), or (groups,) for `size`."""
+
+    leaving: np.ndarray
+    deaths: np.ndarray
+    size: np.ndarray
+    survival: np.ndarray
+    greenwood: np.ndarray
+    at_risk: np.ndarray
+
+
+class Counted(NamedTuple):
+    """Who meets which condition, shape (conditions, patients); how many; and what each patient counts as in each group."""
+
+    member: np.ndarray
+    total: np.ndarray
+    place: np.ndarray

@@ -1,0 +1,124 @@
+"""Cohorts of large groups give every printed number back, whatever kinds of numbers are printed."""
+
+import numpy as np
+import pandas as pd
+import yaml
+
+from analysis.estimators.comparisons.two_curve_hazard_ratio import hazard_ratio
+from analysis.estimators.curves.kaplan_meier import kaplan_meier
+from analysis.reconstruction.checks.verify import check_tables
+from analysis.reconstruction.cohort import make_cohort
+from analysis.reconstruction.io.saved import as_saved
+from analysis.reconstruction.large import cohort as search_of_large
+from analysis.reconstruction.large.reach import large
+from analysis.reconstruction.large.state import Schedule
+from analysis.reconstruction.problem.problem import read_problem
+from analysis.reconstruction.validation.known import Figure
+
+
+def made(problem, seed=1):
+    assert large(problem)
+    said = []
+    cohort = make_cohort(problem, seed, said.append)
+    return as_saved(problem, cohort.tables), said
+
+
+def complete(problem, seed=1):
+    tables, said = made(problem, seed)
+    report = check_tables(problem, tables)
+    assert (report.missed, report.broken, report.astray) == ((), (), ()), said
+    return tables["cohort"]
+
+
+def test_numbers_alone(trial):
+    size = 1_000
+    rows, problem = trial(size)
+    cohort = complete(problem)
+    assert len(cohort) == size
+    for arm in "AB":
+        true, found = (kaplan_meier(part["os_months"].astype(float), part["died"].astype(bool)) for part in (rows[rows["arm"] == arm], cohort[cohort["arm"] == arm]))
+        between = [6, 18]
+        assert np.abs(true.survival_at(between) - found.survival_at(between)).max() < 0.08
+
+
+def test_with_curves_read_off_a_figure(trial):
+    rows, problem = trial(400, Figure(1.0, 6))
+    cohort = complete(problem)
+    for arm in "AB":
+        true, found = (kaplan_meier(part["os_months"].astype(float), part["died"].astype(bool)) for part in (rows[rows["arm"] == arm], cohort[cohort["arm"] == arm]))
+        assert np.abs(true.survival_at(np.arange(40)) - found.survival_at(np.arange(40))).max() < 0.021
+
+
+def test_cox_ratios_medians_and_numbers_at_risk(trial):
+    rows = []
+    true, _ = trial(600)
+    for arm in "AB":
+        part = true[true["arm"] == arm]
+        curve = kaplan_meier(part["os_months"], part["died"])
+        rows.append({"id": f"median.{arm.lower()}", "population": arm.lower(), "statistic": "survival_median", "arguments": "endpoint=os", "printed": f"{curve.median():g}"})
+        rows += [{"id": f"risk.{arm.lower()}.{at}", "population": arm.lower(), "subset": f"os_months>={at}", "statistic": "count", "printed": str(curve.at_risk_at(at))} for at in (12, 24, 36)]
+    named = dict.fromkeys(("hazard_ratio", "hazard_ratio_lower", "hazard_ratio_upper"), "cox-efron")
+    problem = with_ratio(trial(600, rows=rows, named=named)[1], true)
+    cohort = complete(problem)
+    fitted = hazard_ratio(cohort["os_months"].astype(float), cohort["died"].astype(bool), cohort["arm"], method="cox-efron", groups=("A", "B"))
+    expected = hazard_ratio(true["os_months"], true["died"], true["arm"], method="cox-efron", groups=("A", "B"))
+    assert [f"{value:.2f}" for value in tuple(fitted)[:3]] == [f"{value:.2f}" for value in tuple(expected)[:3]]
+    for arm in "AB":
+        part, known = cohort[cohort["arm"] == arm], true[true["arm"] == arm]
+        for rule in ("left", "right", "midpoint"):  # no plateau at one half: every program says the same
+            assert kaplan_meier(part["os_months"].astype(float), part["died"].astype(bool)).median(rule) == kaplan_meier(known["os_months"], known["died"]).median()
+
+
+def with_ratio(problem, true):
+    """The paper prints Cox ratios with Efron's ties in place of those of the log-rank test."""
+    path = problem.study.folder / "printed.csv"
+    ledger = pd.read_csv(path, dtype=str, keep_default_na=False).set_index("id")
+    ratio = hazard_ratio(true["os_months"], true["died"], true["arm"], method="cox-efron", groups=("A", "B"))
+    for name, value in zip(("hazard_ratio", "hazard_ratio_lower", "hazard_ratio_upper"), tuple(ratio)[:3]):
+        ledger.loc[f"os.{name}", "printed"] = f"{value:.2f}"
+    ledger = ledger[ledger["statistic"] != "survival_se"]  # a paper with numbers at risk seldom prints errors, too
+    ledger.reset_index().to_csv(path, index=False)
+    return read_problem(problem.study.folder)
+
+
+def test_subgroups_by_labels_beside_the_arms(trial):
+    true, _ = trial(800)
+    rows = []
+    for mark in (0, 1):
+        part = true[true["mark"] == bool(mark)]
+        curve = kaplan_meier(part["os_months"], part["died"])
+        for what, value in (("survival", curve.survival_at(12)), ("survival_se", curve.standard_error_at(12))):
+            rows.append({"id": f"mark{mark}.{what.replace('_', '.')}", "subset": f"mark={mark}", "statistic": what, "arguments": "endpoint=os; time=12", "printed": f"{100 * value:.1f}%"})
+        rows.append({"id": f"mark{mark}.events", "subset": f"mark={mark} & died=1", "statistic": "count", "printed": str(int(part["died"].sum()))})
+    complete(trial(800, rows=rows)[1])
+
+
+def test_medians_between_months_come_back_in_steps_of_tenths(trial):
+    median = {"id": "median.a", "population": "a", "statistic": "survival_median", "arguments": "endpoint=os", "printed": "19.4"}
+    _, problem = trial(300, rows=[median])
+    kept = ("id,", "n.", "events.", "os.all.12,", "os.all.12.se,", "os.b.12,", "median.")
+    path = problem.study.folder / "printed.csv"
+    path.write_text("".join(line for line in path.read_text().splitlines(keepends=True) if line.startswith(kept)))
+    assumptions = yaml.safe_load((problem.study.folder / "reconstruction.yml").read_text())
+    assumptions["timeline"]["steps"] = 10
+    (problem.study.folder / "reconstruction.yml").write_text(yaml.safe_dump(assumptions))
+    cohort = complete(read_problem(problem.study.folder))
+    assert (cohort["os_months"] % 1 != 0).any()
+
+
+def test_the_same_seed_gives_the_same_cohort_and_another_one_another(trial, monkeypatch):
+    _, problem = trial(1_000)
+    monkeypatch.setattr(search_of_large, "schedules", lambda patients: (Schedule(2_000, 0.1, 0.01),))
+    first, again, other = (make_cohort(problem, seed).tables["cohort"] for seed in (1, 1, 2))
+    assert first.equals(again) and not first.equals(other)
+
+
+def test_what_was_asked_and_does_not_hold_is_said(trial, monkeypatch):
+    monkeypatch.setattr(search_of_large, "schedules", lambda patients: (Schedule(2_000, 0.1, 0.01),))
+    _, problem = trial(400)
+    path = problem.study.folder / "printed.csv"
+    ledger = pd.read_csv(path, dtype=str, keep_default_na=False).set_index("id")
+    ledger.loc["os.hazard_ratio", "printed"] = "0.05"
+    ledger.reset_index().to_csv(path, index=False)
+    _, said = made(read_problem(problem.study.folder))
+    assert any("os.hazard_ratio" in line and "units" in line for line in said)

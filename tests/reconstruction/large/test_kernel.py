@@ -1,0 +1,108 @@
+"""The compiled life tables and misses agree with the estimators, and a state is what its moves made it."""
+
+import math
+
+import numpy as np
+import pytest
+
+from analysis.estimators.curves.follow_up import reverse_kaplan_meier
+from analysis.estimators.curves.kaplan_meier import kaplan_meier
+from analysis.estimators.regression import cox as estimator
+from analysis.reconstruction.kernels.kernels import event_months
+from analysis.reconstruction.large import annealing, encoding, kernel
+from analysis.reconstruction.large.state import Patients, schedules, step
+
+
+def patients_of(found, rows):
+    code = np.zeros((len(found.names), len(rows)), np.int64)
+    code[found.names.index("arm")] = rows["arm"] == "B"
+    return Patients(rows[["os_months"]].to_numpy(np.int64).T.copy(), rows[["died"]].to_numpy(np.int64).T.copy(), code)
+
+
+@pytest.fixture
+def encoded(trial):
+    rows, problem = trial(150)
+    found = encoding.encode(problem)
+    return rows, found, encoding.arrays(found), patients_of(found, rows)
+
+
+def test_the_true_cohort_misses_nothing(encoded):
+    _, _, asked, patients = encoded
+    misses, spent = annealing.anneal(asked, patients, 1, 10, 1.0, 0.1)
+    assert misses.sum() == 0 and spent == 0
+
+
+def test_life_tables_are_those_of_the_estimator(encoded):
+    rows, found, asked, patients = encoded
+    tables = annealing.tables_of(asked, patients, annealing.counted_of(asked, patients))
+    for arm in "AB":
+        part = rows[rows["arm"] == arm]
+        curve = kaplan_meier(part["os_months"], part["died"])
+        g = found.group(found.problem.study.populations[arm.lower()].condition, "os")
+        assert tables.size[g] == len(part)
+        for month in range(49):
+            assert tables.survival[g, month] == pytest.approx(100 * curve.survival_at(month))
+            assert tables.at_risk[g, month] == curve.at_risk_at(month)
+            if curve.survival_at(month) > 0:
+                assert kernel.error_at(tables.survival[g, month], tables.greenwood[g, month]) == pytest.approx(100 * curve.standard_error_at(month))
+
+
+@pytest.mark.parametrize(("efron", "ties"), [(True, "efron"), (False, "breslow")])
+@pytest.mark.parametrize("guess", [0.0, -0.6, 9.0])
+def test_cox_ratios_are_those_of_the_estimator(encoded, efron, ties, guess):
+    rows, found, asked, patients = encoded
+    tables = annealing.tables_of(asked, patients, annealing.counted_of(asked, patients))
+    steps = np.empty((49, 4), np.int64)
+    first, second = asked.compared[0]
+    months = event_months(tables.leaving, tables.deaths, tables.size, first, second, steps)
+    b, se = kernel.cox(steps[:months], efron, guess)
+    fitted = estimator.fit(rows.assign(a=(rows["arm"] == "A").astype(float), died=rows["died"].astype(int))[["os_months", "died", "a"]], "os_months", "died", ["a"], ties=ties)
+    assert b == pytest.approx(math.log(fitted.of("a")["hr"]), abs=1e-6)
+    assert se == pytest.approx(fitted.of("a")["standard_error"], rel=1e-5)
+
+
+def test_the_follow_up_crosses_one_half_where_the_estimator_says(encoded):
+    rows, found, asked, patients = encoded
+    tables = annealing.tables_of(asked, patients, annealing.counted_of(asked, patients))
+    g = found.group(found.problem.study.populations["a"].condition, "os")
+    part = rows[rows["arm"] == "A"]
+    expected = reverse_kaplan_meier(part["os_months"], part["died"]).median("right")
+    assert kernel.followed_crossing(tables.leaving[g], tables.deaths[g], tables.size[g]) == expected
+
+
+def test_a_state_kept_by_moves_is_the_one_made_from_nothing(encoded):
+    rows, _, asked, patients = encoded
+    annealing.anneal(asked._replace(point_ends=asked.point_ends + [1, 1, 0]), patients, 3, 5_000, 3.0, 1.0)
+    again, spent = annealing.anneal(asked._replace(point_ends=asked.point_ends + [1, 1, 0]), patients, 3, 1, 1e-9, 1e-9)
+    counted = annealing.counted_of(asked, patients)
+    tables = annealing.tables_of(asked, patients, counted)
+    misses = np.zeros(len(again))
+    total = kernel.total_miss(asked._replace(point_ends=asked.point_ends + [1, 1, 0]), tables, counted.total, np.ones(len(asked.groups), bool), misses, np.zeros((len(asked.compared), 2)), np.empty((49, 4), np.int64), np.empty(9), math.inf)
+    assert total == pytest.approx(misses.sum()) and misses.sum() >= again.sum() - 1e-9
+    assert counted.total.tolist() == counted.member.sum(axis=1).tolist() and patients.time.min() >= 1
+
+
+def test_the_same_seed_gives_the_same_state(encoded):
+    _, _, asked, patients = encoded
+    moved = asked._replace(point_ends=asked.point_ends + [0.5, 0.5, 0])
+    found = []
+    for _ in range(2):
+        state = Patients(*(array.copy() for array in patients))
+        misses, spent = annealing.anneal(moved, state, 7, 3_000, 1.0, 0.1)
+        found.append((misses.tolist(), spent, state.time.tolist(), state.code.tolist()))
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize(("low", "high", "miss"), [(1.0, 2.0, 0.0), (2.0, 3.0, 0.3 + 1.0), (0.0, 0.5, 0.3 + 2.0), (math.nan, math.nan, 0.0)])
+def test_a_miss_is_a_step_and_the_distance_in_units(low, high, miss):
+    value = 1.5
+    assert kernel.outside(value, low, high, 0.5, 0.3) == pytest.approx(miss)
+
+
+def test_an_undefined_number_misses_by_far():
+    assert kernel.outside(math.nan, 0.0, 1.0, 1.0, 0.3) == kernel.UNDEFINED
+
+
+def test_schedules_and_steps_go_by_size():
+    assert schedules(499) != schedules(500) == schedules(4_999) != schedules(5_000)
+    assert step(100) == 0.3 and step(4_000) == pytest.approx(0.01)

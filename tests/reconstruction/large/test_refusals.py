@@ -1,0 +1,76 @@
+"""What no search can do is said before it begins: contradictions at any size, tables out of reach, rows that nothing hears of."""
+
+import pandas as pd
+import pytest
+
+from analysis.errors import InputError
+from analysis.reconstruction.large import reach
+from analysis.reconstruction.large.contradictions import check_numbers
+from analysis.reconstruction.large.reach import check_reach, large, unheard
+from analysis.reconstruction.problem.problem import read_problem
+
+
+def printed(problem, id, text):
+    path = problem.study.folder / "printed.csv"
+    ledger = pd.read_csv(path, dtype=str, keep_default_na=False).set_index("id")
+    ledger.loc[id, "printed"] = text
+    ledger.reset_index().to_csv(path, index=False)
+    return read_problem(problem.study.folder)
+
+
+def test_sound_numbers_of_thousands_pass(trial):
+    check_numbers(trial(10_000)[1])
+
+
+@pytest.mark.parametrize(
+    ("id", "text", "rows"),
+    [
+        ("os.a.24", "90.00%", "rows os.a.12, os.a.24: expected numbers that can hold together; found a curve that rises"),
+        ("events.a", "6000", "rows events.all, events.a, events.b: expected numbers that can hold together; found no cohort satisfies them all"),
+        ("mark.all", "9990", "mark.all"),
+    ],
+)
+def test_contradictory_numbers_of_thousands_are_named(trial, id, text, rows):
+    problem = printed(trial(10_000)[1], id, text)
+    with pytest.raises(InputError) as caught:
+        check_numbers(problem)
+    assert rows in str(caught.value)
+
+
+def test_an_estimate_on_the_other_side_of_the_median_is_named(trial):
+    median = {"id": "median.a", "population": "a", "statistic": "survival_median", "arguments": "endpoint=os", "printed": "10"}
+    with pytest.raises(InputError, match=r"rows os\.a\.12, median\.a: .*one half"):
+        check_numbers(trial(400, rows=[median])[1])
+
+
+@pytest.mark.parametrize(("size", "expected"), [(99, False), (100, True), (101, True)])
+def test_the_search_of_large_groups_begins_at_a_size(trial, size, expected):
+    assert large(trial(size)[1]) is expected
+
+
+@pytest.mark.parametrize(("size", "refused"), [(399, False), (400, False), (401, True)])
+def test_what_only_the_search_of_small_groups_knows_is_refused_beyond_its_reach(trial, size, refused):
+    _, problem = trial(size)
+    problem.assumptions.timeline.__dict__["crowd"] = {"1-48": 20}
+    assert not large(problem)
+    if not refused:
+        check_reach(problem)
+        return
+    with pytest.raises(InputError, match=f"timeline.crowd: expected at most 400 patients.*found {size} patients"):
+        check_reach(problem)
+
+
+def test_more_patients_than_any_search_takes_are_refused(trial, monkeypatch):
+    _, problem = trial(200)
+    monkeypatch.setattr(reach, "MOST", 200)
+    check_reach(problem)
+    monkeypatch.setattr(reach, "MOST", 199)
+    with pytest.raises(InputError, match="at most 199 patients.*found 200"):
+        check_reach(problem)
+
+
+def test_rows_that_no_stage_hears_of_are_named(trial):
+    model = {"id": "cox.a", "statistic": "cox_hr", "arguments": "endpoint=os; covariates=arm=A,mark; term=arm=A", "printed": "0.70"}
+    median = {"id": "median.a", "population": "a", "statistic": "survival_median", "arguments": "endpoint=os", "printed": "20"}
+    assert unheard(trial(400, rows=[model, median])[1]) == ["imposed, but the search does not hear of cox_hr: cox.a"]
+    assert unheard(trial(60, rows=[model, median])[1]) == ["imposed, but the search does not hear of cox_hr: cox.a", "imposed, but the search does not hear of survival_median: median.a"]
