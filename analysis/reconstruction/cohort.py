@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from analysis.reconstruction.large.cohort import make_tables
-from analysis.reconstruction.large.reach import large
+from analysis.reconstruction.large.reach import large, within_small
 from analysis.reconstruction.linked.registry import make_linked
 from analysis.reconstruction.problem.problem import Problem
 from analysis.reconstruction.single.beginnings import Beginnings, group
@@ -49,7 +49,19 @@ def make_cohort(problem: Problem, seed: int, say: Callable[[str], None] = lambda
     if large(problem):
         tables, miss, moves = make_tables(problem, seed, say)
         say(f"start {seed}: miss {miss:.2f} after {moves} moves")
-        return Cohort(tables, seed, miss, moves)
+        found = Cohort(tables, seed, miss, moves)
+        if miss == 0 or not within_small(problem):
+            return found
+        try:  # which takes longer, and mostly finds a last digit
+            other = _of_small(problem, seed, say, known)
+        except NoSolution:
+            return found
+        return other if other.miss == 0 else found
+    return _of_small(problem, seed, say, known)
+
+
+def _of_small(problem: Problem, seed: int, say: Callable[[str], None], known: Beginnings | None) -> Cohort:
+    """A cohort by times from the solver, labels from the solver, and searches from them."""
     failure = NoSolution("all stages", proven=False)
     best, searched, spent = None, 0, 0
     known = known or Beginnings(problem.following(group(seed) - 1))

@@ -29,9 +29,6 @@ _SPANS = ("follow-up median", "follow-up minimum", "follow-up maximum")
 _RATIOS = {"ratio": 2, "ratio lower": 4, "ratio upper": 6}
 _TRANSFORMATIONS = ("log", "log-log", "plain")
 _WHAT = ("event", "end", "free")
-#: Share of what one patient changes that counts as one unit, where it is more than a printed half-width, by the least
-#: number of patients: of thousands, a state must be free to pass by many that are some patients away.
-PATIENT = {0: 0.25, 500: 1.0}
 #: One unit of a height read off a figure, in points of percent.
 READ = 0.1
 #: Stands for "no end".
@@ -175,13 +172,13 @@ def _printed(found: Encoding, one: Constraint) -> bool:
     group = found.group(one.group, one.endpoint)
     if group is None:
         return False
-    low, high, size, patient = float(one.low), float(one.high), _size(found.problem, one.group), unit(found.problem)
+    low, high, size = float(one.low), float(one.high), _size(found.problem, one.group)
     half = (high - low) / 2
     if one.kind in _POINTS:
         one_patient = 100 / size if one.kind == "survival" else high / size
-        found.add("points", (group, found.at(one.time), _POINTS[one.kind], low, high, max(half, patient * one_patient)), one.id)
+        found.add("points", (group, found.at(one.time), _POINTS[one.kind], low, high, max(half, one_patient)), one.id)
     elif one.kind in _LIMITS:
-        _limit(found, group, one, max(half, patient * 100 / size))
+        _limit(found, group, one, max(half, 100 / size))
     elif one.kind in _MEDIANS:
         first, last = math.ceil(low * found.steps - 1e-6), math.floor(high * found.steps + 1e-6)
         if first > last:
@@ -190,20 +187,15 @@ def _printed(found: Encoding, one: Constraint) -> bool:
     elif one.kind in _SPANS:
         _span(found, group, one, low, high)
     else:
-        found.add("means", (group, found.at(one.time), low * found.steps, high * found.steps, max(half, patient * one.time / size) * found.steps), one.id)
+        found.add("means", (group, found.at(one.time), low * found.steps, high * found.steps, max(half, one.time / size) * found.steps), one.id)
     return True
 
 
-def unit(problem: Problem) -> float:
-    """What of a patient's weight counts as one unit, by the table's size."""
-    return PATIENT[max(least for least in PATIENT if least <= problem.size(problem.main))]
-
-
 def _limit(found: Encoding, group: int, one: Constraint, width: float) -> None:
-    """Both limits of one estimate are one item: the same transformation gave both."""
-    at = found.at(one.time)
+    """Both limits of one estimate are one item where the paper names a transformation, which gave both; else either may be of any."""
+    at, named = found.at(one.time), found.problem.study.named_conventions("survival_lower")
     for position, item in enumerate(found.lists.get("limits", [])):
-        if item[:2] == (group, at):
+        if named and item[:2] == (group, at):
             found.ids["limits"][position] += f" {one.id}"
             break
     else:
@@ -235,7 +227,7 @@ def _compared(found: Encoding, one: Constraint) -> bool:
             break
     else:
         position = len(found.lists.get("compared", []))
-        found.add("compared", (*sides, *[math.nan] * 8, unit(found.problem) * 2 / math.sqrt(events), unit(found.problem) * 4 / events), one.id)
+        found.add("compared", (*sides, *[math.nan] * 8, 2 / math.sqrt(events), 4 / events), one.id)
     item = list(found.lists["compared"][position])
     low, high = float(one.low), float(one.high)
     if one.kind == "P":
@@ -273,7 +265,7 @@ def _figure(found: Encoding, curve: DigitisedCurve) -> None:
     last = found.at(found.problem.assumptions.timeline.last)
     for at, (low, high) in fine.bands.items():
         if at <= last:
-            found.add("points", (group, at, ESTIMATE, low, high, max(READ, unit(found.problem) * 100 / size)), f"{name}, height at {at / found.steps:g}")
+            found.add("points", (group, at, ESTIMATE, low, high, max(READ, 100 / size)), f"{name}, height at {at / found.steps:g}")
     for at, least, most in fine.remaining:
         if at <= last:
             found.add("points", (group, at, AT_RISK, least, FAR if most is None else most, max(1.0, size / 2000)), f"{name}, number at risk at {at / found.steps:g}")

@@ -21,6 +21,11 @@ def large(problem: Problem) -> bool:
     return problem.assumptions.timeline is not None and problem.assumptions.linked is None and problem.size(problem.main) >= LARGE and not list(_hindrances(problem))
 
 
+def within_small(problem: Problem) -> bool:
+    """Whether the search of small groups can be tried as well."""
+    return problem.size(problem.main) <= SMALL and problem.assumptions.timeline.steps == 1
+
+
 def _hindrances(problem: Problem):
     """What a study declares that the search of large groups does not know, by its key."""
     timeline = problem.assumptions.timeline

@@ -21,10 +21,10 @@ class Schedule(NamedTuple):
 
 
 #: One after another from the nearest state so far, until everything holds, by the least number of patients.  Where one
-#: patient moves a number by many printed units, states that give all digits are far apart: hot, and what counts most is how
-#: many numbers hold.  Of thousands, the start is near and the digits are approached smoothly: cold.
+#: patient moves a number by many printed units, states that give all digits are far apart: hot enough to go from one to
+#: another.  Of thousands, the start is near and the digits are approached smoothly: cold.
 SCHEDULES = {
-    0: tuple(Schedule(200_000, hot, 0.05) for hot in (1.0, 2.0, 1.0, 1.0, 2.0, 1.0, 1.0, 2.0, 1.0, 1.0)),
+    0: tuple(Schedule(200_000, hot, 0.03) for hot in (0.3, 0.3, 0.6, 0.3, 1.0) * 3),
     500: tuple(Schedule(200_000, hot, 0.003) for hot in (0.1, 0.3, 0.1, 0.3, 1.0, 0.3, 0.1, 0.3)),
     5_000: tuple(Schedule(500_000, hot, 0.003) for hot in (0.1, 0.1, 0.3, 0.1)),
 }
