@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.cohorts.conditions import Condition
-from analysis.reconstruction.constraints.constraints import Constraint
 from analysis.reconstruction.constraints.curves import canonical, printed_curves
 from analysis.reconstruction.constraints.guides import stretches
 from analysis.reconstruction.constraints.risk_sets import Horizon
 from analysis.reconstruction.large.annealing import counted_of
+from analysis.reconstruction.large.constraints import Constraint
 from analysis.reconstruction.large.encoding import Encoding, arrays, asked_of, in_steps
 from analysis.reconstruction.large.state import Patients
 from analysis.reconstruction.problem.digitised import DigitisedCurve

@@ -12,11 +12,11 @@ from scipy.stats import norm
 
 from analysis.cohorts import conditions
 from analysis.cohorts.conditions import MISSING, Clause, Condition
-from analysis.reconstruction.constraints import constraints
-from analysis.reconstruction.constraints.constraints import Constraint
 from analysis.reconstruction.constraints.curves import canonical
 from analysis.reconstruction.kernels.kernels import METHODS
 from analysis.reconstruction.kernels.memberships import EVENT, LEVELS, TIME
+from analysis.reconstruction.large import constraints
+from analysis.reconstruction.large.constraints import Constraint
 from analysis.reconstruction.large.state import AT_RISK, CURVE, ERROR, ESTIMATE, FOLLOWED, LOWER, UPPER, Asked, step
 from analysis.reconstruction.problem.blocks import Block, blocks_of, meets
 from analysis.reconstruction.problem.digitised import DigitisedCurve

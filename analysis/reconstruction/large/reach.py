@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analysis.errors import Fault, InputError
 from analysis.paths import shown
-from analysis.reconstruction.constraints import constraints
+from analysis.reconstruction.large import constraints
 from analysis.reconstruction.problem.problem import COUNTS, SUMMARIES, Problem
 
 #: Patients from whom on risk-set sequences are too many to list, up to whom that search was seen to end, and the most at all.
