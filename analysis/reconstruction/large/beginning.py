@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.cohorts.conditions import Condition
-from analysis.reconstruction.constraints.curves import canonical, printed_curves
+from analysis.reconstruction.constraints.curves import printed_curves
 from analysis.reconstruction.constraints.guides import stretches
 from analysis.reconstruction.constraints.risk_sets import Horizon
 from analysis.reconstruction.large.annealing import counted_of
@@ -61,7 +61,7 @@ def _parts(found: Encoding, endpoint: str, member: np.ndarray):
     groups = [curve.group for curve in problem.digitised if curve.endpoint == endpoint]
     groups += [curve.group for curve in printed_curves(problem, problem.main) if curve.endpoint == endpoint]
     groups += [one.group for one in asked_of(problem) if one.kind == "median" and one.endpoint == endpoint]
-    known = {canonical(group): group for group in groups if found.condition(group) is not None}
+    known = {group.canonical: group for group in groups if found.condition(group) is not None}
     left = np.ones(member.shape[1], bool)
     for group in sorted(known.values(), key=lambda group: int(member[found.condition(group)].sum())):
         chosen = left & member[found.condition(group)]
@@ -76,7 +76,7 @@ def expected(found: Encoding, group: Condition, endpoint: str, size: int) -> Exp
     last = problem.assumptions.timeline.last * found.steps
     total = _total(problem, group, endpoint)
     for curve in problem.digitised:
-        if curve.endpoint == endpoint and canonical(curve.group) == canonical(group):
+        if curve.endpoint == endpoint and curve.group.canonical == group.canonical:
             return of_figure(in_steps(curve, found.steps), size, last, total)
     return of_horizons(_horizons(found, group, endpoint), size, last, found.steps, total)
 
@@ -87,17 +87,17 @@ def _total(problem: Problem, group: Condition, endpoint: str) -> int | None:
     for one in asked_of(problem):
         clauses = [clause for clause in one.group.clauses if clause.variable == event]
         rest = Condition(tuple(clause for clause in one.group.clauses if clause.variable != event))
-        if one.kind == "count" and [str(clause) for clause in clauses] == [f"{event}=1"] and canonical(rest) == canonical(group):
+        if one.kind == "count" and [str(clause) for clause in clauses] == [f"{event}=1"] and rest.canonical == group.canonical:
             return int(one.low)
     return None
 
 
 def _horizons(found: Encoding, group: Condition, endpoint: str) -> list[Horizon]:
     """What is printed of a group's curve, a median as a height of one half."""
-    problem, same = found.problem, canonical(group)
-    horizons = [horizon for curve in printed_curves(problem, problem.main) if curve.endpoint == endpoint and canonical(curve.group) == same for horizon in curve.horizons()]
+    problem, same = found.problem, group.canonical
+    horizons = [horizon for curve in printed_curves(problem, problem.main) if curve.endpoint == endpoint and curve.group.canonical == same for horizon in curve.horizons()]
     times = {horizon.time for horizon in horizons}
-    horizons += [_half(one) for one in asked_of(problem) if one.kind == "median" and one.endpoint == endpoint and canonical(one.group) == same and _middle(one) not in times]
+    horizons += [_half(one) for one in asked_of(problem) if one.kind == "median" and one.endpoint == endpoint and one.group.canonical == same and _middle(one) not in times]
     return sorted(horizons, key=lambda horizon: horizon.time)
 
 

@@ -7,7 +7,6 @@ import math
 
 from analysis.errors import Fault, InputError
 from analysis.paths import shown
-from analysis.reconstruction.constraints.curves import canonical
 from analysis.reconstruction.large.dealing import spoken
 from analysis.reconstruction.large.encoding import asked_of
 from analysis.reconstruction.problem.blocks import blocks_of
@@ -46,7 +45,7 @@ def _falling(problem: Problem):
     """Two estimates of one curve of which the later is higher; an estimate on the wrong side of one half at the median."""
     asked = [one for one in asked_of(problem) if one.endpoint]
     for a, b in itertools.combinations(asked, 2):
-        if (a.endpoint, canonical(a.group)) != (b.endpoint, canonical(b.group)):
+        if (a.endpoint, a.group.canonical) != (b.endpoint, b.group.canonical):
             continue
         if a.kind == b.kind == "survival":
             first, then = sorted((a, b), key=lambda one: one.time)

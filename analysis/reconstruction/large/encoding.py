@@ -12,7 +12,6 @@ from scipy.stats import norm
 
 from analysis.cohorts import conditions
 from analysis.cohorts.conditions import MISSING, Clause, Condition
-from analysis.reconstruction.constraints.curves import canonical
 from analysis.reconstruction.kernels.kernels import METHODS
 from analysis.reconstruction.kernels.memberships import EVENT, LEVELS, TIME
 from analysis.reconstruction.large import constraints
@@ -71,7 +70,7 @@ class Encoding:
 
     def condition(self, asked: Condition) -> int | None:
         """Position of a condition; None if it speaks of what the search does not move."""
-        key = canonical(asked)
+        key = asked.canonical
         if key not in self._known:
             clauses = [self._clause(clause) for clause in asked.clauses]
             self._known[key] = None if None in clauses else len(self.conditions)
@@ -307,9 +306,9 @@ def _assumed(found: Encoding, assumed) -> None:
 
 def _size(problem: Problem, group: Condition) -> int:
     """Patients of a group as printed; half of all where no count of it is."""
-    same = canonical(group)
+    same = group.canonical
     for row in problem.rows(problem.main, "count"):
-        if canonical(problem.condition(row)) == same and row.value.value > 0:
+        if problem.condition(row).canonical == same and row.value.value > 0:
             return int(row.value.value)
     return max(2, problem.size(problem.main) // 2)
 
