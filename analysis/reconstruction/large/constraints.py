@@ -110,7 +110,7 @@ def _ends(row: Row, kind: str) -> tuple[float | Fraction, float | Fraction]:
         return Fraction(row.value.value), Fraction(row.value.value)
     if kind in ("count", "share"):
         return interval(row.value)
-    low, high = widest(row.value, row.registered.kind)
+    low, high = widest(row.value, row.rules)
     if row.statistic in ("incidence", "incidence_lower", "incidence_upper"):
         return 100 - high, 100 - low
     return low, high
