@@ -54,7 +54,7 @@ interval = "log"
 ```
 
 ```{code-cell} ipython3
-from analysis.publishing.page import Page
+from analysis.pages.page import Page
 
 page = Page()
 page.rows(*page.ids("res.os"))

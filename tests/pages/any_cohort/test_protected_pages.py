@@ -169,7 +169,7 @@ def test_every_call_of_a_general_page_shows_the_same_under_other_parameters(othe
 def test_calls_are_made_as_they_are_meant(outcomes):
     """Every call gives a result or says why there is none, but those whose rows or parts come from whoever calls."""
     failed = [name for name, (text, _) in outcomes.items() if re.match("(Key|Attribute|Type|Value)Error", text)]
-    assert set(failed) <= {"beside", "causes", "claims", "definitions", "gray_tests", "label", "maturity", "met", "positions", "results_table", "times", "together", "two_groups"}
+    assert set(failed) <= {"beside", "causes", "claims", "definitions", "gray_tests", "label", "maturity", "met", "over_cohorts", "positions", "results_table", "times", "together", "two_groups"}
 
 
 def test_a_page_has_no_rows_to_hand_out(pages):

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 import yaml
 
 from analysis.estimators.comparisons.two_curve_hazard_ratio import hazard_ratio
@@ -14,6 +15,9 @@ from analysis.reconstruction.large.reach import large
 from analysis.reconstruction.large.state import Schedule
 from analysis.reconstruction.problem.problem import read_problem
 from analysis.reconstruction.validation.known import Figure
+
+# compiled from nothing in a fresh clone, so in the worker that has the other kernels
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
 
 def made(problem, seed=1):

@@ -12,6 +12,9 @@ from analysis.reconstruction.kernels.kernels import event_months
 from analysis.reconstruction.large import annealing, encoding, kernel
 from analysis.reconstruction.large.state import Patients, schedules, step
 
+# compiled from nothing in a fresh clone, so in the worker that has the other kernels
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
+
 
 def patients_of(found, rows):
     code = np.zeros((len(found.names), len(rows)), np.int64)
