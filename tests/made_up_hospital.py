@@ -22,19 +22,21 @@ def patients(count: int = 120, seed: int = 7) -> pd.DataFrame:
     relapse = draw.exponential(np.where(new, 40, 22))
     censoring = draw.uniform(6, 80, count)
     overall, free = np.minimum(death, censoring), np.minimum.reduce([death, relapse, censoring])
-    return pd.DataFrame({
-        "Fallnummer": [f"MH-{number:03d}" for number in range(1, count + 1)],
-        "Schema": np.where(new, "neu", "alt"),
-        "Geschlecht": draw.choice(["männlich", "weiblich"], count),
-        "Alter_Jahre": np.round(draw.uniform(0.5, 17.8, count), 1),
-        "Risiko": draw.choice(["günstig", "mittel", "hoch"], count, p=[0.3, 0.3, 0.4]),
-        "Komplex": draw.choice(["ja", "nein"], count, p=[0.25, 0.75]),
-        "Status": draw.choice(["Rezidiv", "refraktär"], count, p=[0.55, 0.45]),
-        "Tage_gesamt": np.round(overall * 30.4375).astype(int),
-        "Verstorben": np.where(death <= censoring, "ja", "nein"),
-        "Tage_ereignisfrei": np.round(free * 30.4375).astype(int),
-        "Ereignis": np.where(np.minimum(death, relapse) <= censoring, "ja", "nein"),
-    })
+    return pd.DataFrame(
+        {
+            "Fallnummer": [f"MH-{number:03d}" for number in range(1, count + 1)],
+            "Schema": np.where(new, "neu", "alt"),
+            "Geschlecht": draw.choice(["männlich", "weiblich"], count),
+            "Alter_Jahre": np.round(draw.uniform(0.5, 17.8, count), 1),
+            "Risiko": draw.choice(["günstig", "mittel", "hoch"], count, p=[0.3, 0.3, 0.4]),
+            "Komplex": draw.choice(["ja", "nein"], count, p=[0.25, 0.75]),
+            "Status": draw.choice(["Rezidiv", "refraktär"], count, p=[0.55, 0.45]),
+            "Tage_gesamt": np.round(overall * 30.4375).astype(int),
+            "Verstorben": np.where(death <= censoring, "ja", "nein"),
+            "Tage_ereignisfrei": np.round(free * 30.4375).astype(int),
+            "Ereignis": np.where(np.minimum(death, relapse) <= censoring, "ja", "nein"),
+        }
+    )
 
 
 def write(path: Path) -> None:

@@ -56,4 +56,8 @@ def test_every_module_named_in_a_text_is_there():
 
 def test_a_module_that_is_not_there_is_found():
     assert unresolved("`analysis.paths.ROOT`, analysis.errors, analysis/paths.py, analysis.cli.main") == []
-    assert unresolved("-m analysis.nowhere; analysis.paths.NOWHERE, analysis/nowhere.py") == ["analysis.nowhere", "analysis.paths.NOWHERE", "analysis/nowhere.py"]
+    assert unresolved("-m analysis.nowhere; analysis.paths.NOWHERE, analysis/nowhere.py") == [
+        "analysis.nowhere",
+        "analysis.paths.NOWHERE",
+        "analysis/nowhere.py",
+    ]

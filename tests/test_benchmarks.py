@@ -40,10 +40,14 @@ def test_figures_carry_their_ratio_to_the_baseline(load):
 
 
 def written(ratio, baseline="theirs", candidate="ours"):
-    return f"# a machine\nbenchmark,case,size,candidate,baseline,seconds,ratio,note\nstatistics,test,1000,{candidate},{baseline},99,{ratio},\n"
+    return (
+        f"# a machine\nbenchmark,case,size,candidate,baseline,seconds,ratio,note\nstatistics,test,1000,{candidate},{baseline},99,{ratio},\n"
+    )
 
 
-@pytest.mark.parametrize(("before", "after", "told"), [(0.5, 1.2, True), (0.5, 0.9, False), (0.5, 0.1, False), (0.001, 0.05, False), (0.01, 0.3, True)])
+@pytest.mark.parametrize(
+    ("before", "after", "told"), [(0.5, 1.2, True), (0.5, 0.9, False), (0.5, 0.1, False), (0.001, 0.05, False), (0.01, 0.3, True)]
+)
 def test_the_guard_tells_of_ratios_that_grew_beyond_noise(load, before, after, told):
     load("harness")
     guard = load("guard")

@@ -44,7 +44,13 @@ def test_what_is_no_study_is_one_fault_that_says_what_is(elsewhere, text):
 
 
 @pytest.mark.parametrize(
-    "arguments", [["check", "made_up/cohort.csv", "--study", "made_up"], ["template", "made_up", "-o", "own.csv"], ["audit", "made_up"], ["audit", "made_up", "--csv"]],
+    "arguments",
+    [
+        ["check", "made_up/cohort.csv", "--study", "made_up"],
+        ["template", "made_up", "-o", "own.csv"],
+        ["audit", "made_up"],
+        ["audit", "made_up", "--csv"],
+    ],
 )
 def test_every_command_takes_a_folder(elsewhere, capsys, arguments):
     assert cli.main(arguments) == 0

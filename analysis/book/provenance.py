@@ -42,7 +42,9 @@ def _version(name: str) -> str:
         return "not installed"
 
 
-def record(source: Path, values: Mapping[str, Any], files: Iterable[str], command: str, own: Path | None = None, protected: bool = False) -> dict:
+def record(
+    source: Path, values: Mapping[str, Any], files: Iterable[str], command: str, own: Path | None = None, protected: bool = False
+) -> dict:
     """What is known when a notebook has just been executed.
 
     Parameters
@@ -137,7 +139,13 @@ def last_commit(files: Iterable[str], root: Path | None = None) -> Commit:
 def _git(root: Path, *arguments: str) -> str:
     command = ["git", "--no-optional-locks", *arguments]
     done = subprocess.run(
-        command, cwd=root, check=True, capture_output=True, text=True, stdin=subprocess.DEVNULL, env=os.environ | {"LC_ALL": "C"},
+        command,
+        cwd=root,
+        check=True,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        env=os.environ | {"LC_ALL": "C"},
     )
     return done.stdout.strip()
 

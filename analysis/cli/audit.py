@@ -16,19 +16,32 @@ def add(add_parser) -> None:
     form = command.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="scoreboard and rows as JSON")
     form.add_argument("--csv", action="store_true", help="rows as CSV (one study)")
-    command.add_argument("--cohort", metavar="FILE", help="the statistics of the ledger on your own patients: protected, and beside no printed number")
-    command.add_argument("--disclosure", choices=("protected", "local"), default="protected", help="'local' lifts the protection of a --cohort, for output that stays with those who may see the rows")
-    command.add_argument("--judged", action="store_true", help="set a --cohort with --disclosure local beside the printed numbers, with verdicts")
+    command.add_argument(
+        "--cohort", metavar="FILE", help="the statistics of the ledger on your own patients: protected, and beside no printed number"
+    )
+    command.add_argument(
+        "--disclosure",
+        choices=("protected", "local"),
+        default="protected",
+        help="'local' lifts the protection of a --cohort, for output that stays with those who may see the rows",
+    )
+    command.add_argument(
+        "--judged", action="store_true", help="set a --cohort with --disclosure local beside the printed numbers, with verdicts"
+    )
     command.set_defaults(run=audit)
 
     command = add_parser("diff", help="show which numbers, verdicts and curves changed between two git states")
-    command.add_argument("base", nargs="?", metavar="BASE", help="earlier state (default: where this branch left main; on main the last commit)")
+    command.add_argument(
+        "base", nargs="?", metavar="BASE", help="earlier state (default: where this branch left main; on main the last commit)"
+    )
     command.add_argument("head", nargs="?", metavar="HEAD", help="later state (default: the files as they stand)")
     command.add_argument("--markdown", action="store_true", help="as Markdown for a pull request")
     command.add_argument("--recompute", action="store_true", help="re-execute both states in place of reading their committed snapshots")
     command.set_defaults(run=diff)
 
-    command = add_parser("changed-verdicts", help="write for each study which verdicts changed since a commit, and why: data/<study>/changed_verdicts.csv")
+    command = add_parser(
+        "changed-verdicts", help="write for each study which verdicts changed since a commit, and why: data/<study>/changed_verdicts.csv"
+    )
     command.add_argument("base", help="earlier state, e.g. a commit")
     command.set_defaults(run=changed_verdicts)
 
@@ -47,7 +60,9 @@ def audit(options: argparse.Namespace) -> int:
         flag = "--csv" if options.csv else "--cohort"
         raise InputError(Fault("command line", "study", f"a study beside {flag}", "none"))
     if options.judged and not (options.cohort and options.disclosure == "local"):
-        raise InputError(Fault("command line", "--judged", "--cohort and --disclosure local beside it: verdicts tell exact values", "not both"))
+        raise InputError(
+            Fault("command line", "--judged", "--cohort and --disclosure local beside it: verdicts tell exact values", "not both")
+        )
     own = isinstance(parse_cohort(options.cohort), File) and not options.judged
     protection = Protection() if options.disclosure == "protected" else None
     names = [options.study] if options.study else paths.studies()
@@ -67,7 +82,9 @@ def diff(options: argparse.Namespace) -> int:
     from analysis.review.compare import compare_states as command
     from analysis.review.compare import report
 
-    changes = command.changes(options.base, options.head, recompute=options.recompute, say=functools.partial(print, file=sys.stderr, flush=True))
+    changes = command.changes(
+        options.base, options.head, recompute=options.recompute, say=functools.partial(print, file=sys.stderr, flush=True)
+    )
     sys.stdout.write(report.markdown(changes) if options.markdown else report.text(changes))
     unknown = options.recompute and not changes.whole
     return 1 if changes else 2 if unknown else 0

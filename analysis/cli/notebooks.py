@@ -16,7 +16,9 @@ def add(add_parser) -> None:
     command = add_parser("run", help="execute one notebook with other parameters, apart from the book")
     command.add_argument("notebook", help="notebook source, e.g. notebooks/<study>/survival.md")
     command.add_argument("-p", "--parameter", action="append", default=[], metavar="NAME=VALUE", help="a parameter; may be repeated")
-    command.add_argument("-o", "--output", default="out", metavar="FOLDER", help="where the executed notebook and its page go (default: out)")
+    command.add_argument(
+        "-o", "--output", default="out", metavar="FOLDER", help="where the executed notebook and its page go (default: out)"
+    )
     command.set_defaults(run=run)
 
     command = add_parser("edition", help="build an edition: its own book under _build/editions/<name>/html")
@@ -40,7 +42,12 @@ def run(options: argparse.Namespace) -> int:
     from analysis.parameters import declarations as parameters
 
     try:
-        written = run_notebook.run(Path(options.notebook), parameters.parse_assignments(options.parameter), Path(options.output), functools.partial(print, file=sys.stderr, flush=True))
+        written = run_notebook.run(
+            Path(options.notebook),
+            parameters.parse_assignments(options.parameter),
+            Path(options.output),
+            functools.partial(print, file=sys.stderr, flush=True),
+        )
     except (run_notebook.NotebookFailed, BookFailed) as failure:
         print(failure, file=sys.stderr)
         return 1

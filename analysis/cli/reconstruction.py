@@ -17,16 +17,42 @@ def add(add_parser) -> None:
     command.add_argument("--cohorts", type=_count, default=100, metavar="N", help="size of the ensemble (default: 100)")
     command.add_argument("--seed", type=int, default=1, metavar="S")
     command.add_argument("--workers", type=_count, default=1, metavar="W")
-    command.add_argument("--conflicts", action="store_true", help="solve the study's readings and save what cannot hold together, instead of searching for cohorts")
-    command.add_argument("--leave-out", action="store_true", help="leave out each family of printed numbers in turn and report which come back")
+    command.add_argument(
+        "--conflicts",
+        action="store_true",
+        help="solve the study's readings and save what cannot hold together, instead of searching for cohorts",
+    )
+    command.add_argument(
+        "--leave-out", action="store_true", help="leave out each family of printed numbers in turn and report which come back"
+    )
     command.add_argument("--chance", metavar="N", type=int, default=0, help="record how often N shuffled cohorts give the printed numbers")
     command.add_argument("--withheld", action="store_true", help="record how many members of the saved ensemble give the held-out numbers")
-    command.add_argument("--family", metavar="NAME", action="append", default=[], help="with --leave-out: this family alone (may be repeated)")
+    command.add_argument(
+        "--family", metavar="NAME", action="append", default=[], help="with --leave-out: this family alone (may be repeated)"
+    )
     command.add_argument("--proofs-only", action="store_true", help="with --leave-out: no search, only what the solver proves of counts")
-    command.add_argument("--ends", action="store_true", help="search for the ends of the ranges of the quantities in ranges.yml, and keep the cohorts found; goes on from what was found before")
-    command.add_argument("--quantity", metavar="ID", action="append", default=[], help="with --ends: search the range of this quantity alone (may be repeated)")
-    command.add_argument("--orders", action="store_true", help="print every order of events that printed curves and comparisons leave, as reconstruction.yml declares it; takes minutes")
-    command.add_argument("--known", metavar="FOLDER", help="with --ends: a folder of the study with an earlier ensemble of the same ledger, whose cohorts join first where they lie further out")
+    command.add_argument(
+        "--ends",
+        action="store_true",
+        help="search for the ends of the ranges of the quantities in ranges.yml, and keep the cohorts found; goes on from what was found before",
+    )
+    command.add_argument(
+        "--quantity",
+        metavar="ID",
+        action="append",
+        default=[],
+        help="with --ends: search the range of this quantity alone (may be repeated)",
+    )
+    command.add_argument(
+        "--orders",
+        action="store_true",
+        help="print every order of events that printed curves and comparisons leave, as reconstruction.yml declares it; takes minutes",
+    )
+    command.add_argument(
+        "--known",
+        metavar="FOLDER",
+        help="with --ends: a folder of the study with an earlier ensemble of the same ledger, whose cohorts join first where they lie further out",
+    )
     command.set_defaults(run=reconstruct)
 
     command = add_parser("validate", help="publish known cohorts as papers, reconstruct them and compare with the truth")

@@ -111,8 +111,7 @@ def validated(kind: type[Model] | Any, content: Any, path: Path) -> Model:
         return TypeAdapter(kind).validate_python(content)
     except ValidationError as error:
         raise InputError(
-            Fault(shown(path), ".".join(map(str, item["loc"])) or "file", _expected(item), _found(item["input"]))
-            for item in error.errors()
+            Fault(shown(path), ".".join(map(str, item["loc"])) or "file", _expected(item), _found(item["input"])) for item in error.errors()
         ) from None
 
 

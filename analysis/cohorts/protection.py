@@ -208,7 +208,14 @@ class Released:
         leaving, happened = np.bincount(place, minlength=most), np.bincount(place[event], minlength=most)
         followed, events = len(place) - leaving.cumsum(), happened.cumsum()
         shown = (followed >= self.how.threshold) & (np.arange(most) <= last)
-        return Life(self.how.step, self.how.threshold, self._least(len(place)), self._least(int(event.sum())), self._least(followed[shown]), self._least(events[shown]))
+        return Life(
+            self.how.step,
+            self.how.threshold,
+            self._least(len(place)),
+            self._least(int(event.sum())),
+            self._least(followed[shown]),
+            self._least(events[shown]),
+        )
 
     def _last(self, endpoint: Endpoint, reverse: bool) -> float:
         """Number of steps after which follow-up is censored."""
@@ -239,7 +246,9 @@ class Released:
         """A condition with its limits where they act."""
         unknown = [name for name in where.variables if name in self.absent or name not in self._rows]
         if unknown:
-            raise InputError(Fault("parameters", "selection of patients", "columns that may be asked for", f"no column {', '.join(unknown)}"))
+            raise InputError(
+                Fault("parameters", "selection of patients", "columns that may be asked for", f"no column {', '.join(unknown)}")
+            )
         return Condition(tuple(self._asked(clause) for clause in where.clauses))
 
     def _asked(self, clause: Clause) -> Clause:

@@ -147,7 +147,9 @@ def _typed(text: pd.Series, variable: Variable) -> tuple[pd.Series, list[tuple[i
     known = text[~empty]
     if variable.type in ("id", "category"):
         bad = known[~known.isin(variable.levels)] if variable.levels else known[:0]
-        wrong += [(row, f"one of {', '.join(variable.levels)}", repr(value) + suggestion(value, variable.levels)) for row, value in bad.items()]
+        wrong += [
+            (row, f"one of {', '.join(variable.levels)}", repr(value) + suggestion(value, variable.levels)) for row, value in bad.items()
+        ]
         return text.where(~empty, None).astype(object), wrong
     if variable.type == "boolean":
         bad = known[~known.isin(["0", "1"])]

@@ -78,11 +78,16 @@ class Selection:
             return study
         if self.reading not in study.readings:
             expected = f"one of {', '.join(study.readings)}" if study.readings else f"none, as {study.slug} declares no readings"
-            raise InputError(Fault("parameters", "parameter reading", expected, repr(self.reading) + suggestion(self.reading, study.readings)))
+            raise InputError(
+                Fault("parameters", "parameter reading", expected, repr(self.reading) + suggestion(self.reading, study.readings))
+            )
         chosen: Reading = study.readings[self.reading]
-        changed = study.model_copy(update={
-            "endpoints": {**study.endpoints, **chosen.endpoints}, "populations": {**study.populations, **chosen.populations},
-        })
+        changed = study.model_copy(
+            update={
+                "endpoints": {**study.endpoints, **chosen.endpoints},
+                "populations": {**study.populations, **chosen.populations},
+            }
+        )
         changed._folder = study.folder
         return changed
 
@@ -129,6 +134,5 @@ def select(study: Study, tables: Tables, condition: Condition) -> dict[str, pd.D
 def same_rows(before: Sequence[Tables], after: Sequence[Tables]) -> bool:
     """Whether a selection left every row of every cohort in place."""
     return all(
-        set(one) == set(other) and all(len(one[name]) == len(other[name]) for name in one)
-        for one, other in zip(before, after, strict=True)
+        set(one) == set(other) and all(len(one[name]) == len(other[name]) for name in one) for one, other in zip(before, after, strict=True)
     )

@@ -217,7 +217,9 @@ class Study(Declaration):
 
     def limits(self, table: str, name: str) -> set[float]:
         """Values at which declared populations of a table divide a variable."""
-        clauses = [clause for population in self.populations.values() if population.table == table for clause in population.condition.clauses]
+        clauses = [
+            clause for population in self.populations.values() if population.table == table for clause in population.condition.clauses
+        ]
         return {float(clause.values[0]) for clause in clauses if clause.variable == name and clause.comparison not in ("=", "!=")}
 
     def faults(self, condition: Condition, table: str) -> list[str]:
@@ -265,7 +267,10 @@ def _loose_ends(study: Study):
     for name in study.variables:
         for variable, declared in study.variables[name].items():
             if declared.time and declared.time not in study.variables[name]:
-                yield f"variables.{name}.{variable}.time", f"no variable {declared.time!r} in table {name!r}" + suggestion(declared.time, study.variables[name])
+                yield (
+                    f"variables.{name}.{variable}.time",
+                    f"no variable {declared.time!r} in table {name!r}" + suggestion(declared.time, study.variables[name]),
+                )
         if name not in study.tables:
             yield f"variables.{name}", f"unknown table {name!r}" + suggestion(name, study.tables)
     for name, table in study.tables.items():

@@ -57,7 +57,9 @@ class PairedFigure:
 
     def _repr_html_(self) -> str:
         images = _image(self.light, "only-light", self.alt) + _image(self.dark, "only-dark", self.alt)
-        links = [download(frame, f"{self.name}-{slug(title)}", title, kind=title if self.plot else "") for title, frame in self.frames.items()]
+        links = [
+            download(frame, f"{self.name}-{slug(title)}", title, kind=title if self.plot else "") for title, frame in self.frames.items()
+        ]
         data = f'<p class="exhibit-data">Data: {" · ".join(links)}</p>' if links else ""
         plot = f' data-plot="{escape(json.dumps(self.plot, ensure_ascii=False))}"' if self.plot else ""
         # the pair stands in its own division: the theme hides a caption that follows a hidden image

@@ -30,6 +30,7 @@ WIDTH = 4.5
 #: What every drawing made from reconstructed rows says.
 RECONSTRUCTED = "reconstructed, not the original patients"
 
+
 def settings(theme: Theme) -> dict:
     """Matplotlib settings of the house style for one theme, on seaborn's ``ticks`` style."""
     return seaborn.axes_style("ticks") | {

@@ -18,10 +18,22 @@ class Mark(NamedTuple):
 
 MARKS = {
     verdicts.REPRODUCED: Mark("✓", "reproduced", "reproduced by the method that the paper names", "reproduced"),
-    verdicts.UNDER_CONVENTION: Mark("≈", "under convention", "reproduced by another documented method or rounding, which is named", "convention"),
+    verdicts.UNDER_CONVENTION: Mark(
+        "≈", "under convention", "reproduced by another documented method or rounding, which is named", "convention"
+    ),
     verdicts.NOT_IDENTIFIED: Mark("⇔", "not identified", "what is printed leaves a range of values open", "open"),
-    verdicts.CONTRADICTED: Mark("✗", "contradicted", "other printed numbers exclude it under every convention tried, or the paper prints it differently elsewhere", "contradicted"),
-    verdicts.IN_CONFLICT: Mark("≠", "in conflict", "proven not to hold together with the numbers named beside it; nothing says which of them is at fault", "conflict"),
+    verdicts.CONTRADICTED: Mark(
+        "✗",
+        "contradicted",
+        "other printed numbers exclude it under every convention tried, or the paper prints it differently elsewhere",
+        "contradicted",
+    ),
+    verdicts.IN_CONFLICT: Mark(
+        "≠",
+        "in conflict",
+        "proven not to hold together with the numbers named beside it; nothing says which of them is at fault",
+        "conflict",
+    ),
     verdicts.NOT_REACHED: Mark("?", "not reached", "no cohort found that gives it, and no proof that none can", "unreached"),
     verdicts.CONTEXT: Mark("·", "context", "not recomputable from this study", "context"),
 }

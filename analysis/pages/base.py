@@ -61,7 +61,11 @@ class Base:
         self.parameters = given = session.of_notebook() if study is None else session.given(study, values)
         study, cohort = given["study"], given["cohort"]
         self.own = is_own(cohort)
-        self.protection = Protection(given["threshold"], given["coarsening"], given["origin"] or "") if self.own and given["disclosure"] == "protected" else None
+        self.protection = (
+            Protection(given["threshold"], given["coarsening"], given["origin"] or "")
+            if self.own and given["disclosure"] == "protected"
+            else None
+        )
         declared = given["reading"] in read_study(study).readings  # in study.yml; else in readings.yml
         self.selection = Selection(given["where"], given["first_enrolments"], given["reading"] if declared else None, given["censor_at"])
         opened = open_study(study, cohort, self.selection, self.protection)

@@ -76,7 +76,11 @@ class Ranges(Base):
             raise NotShown()
         judgement = self.judged[id]
         if judgement.evidence == "counts" and judgement.values:
-            names = [judgement.convention.split("; ")[0], *self.opened.study.named_conventions(judgement.row.statistic), judgement.row.registered.default]
+            names = [
+                judgement.convention.split("; ")[0],
+                *self.opened.study.named_conventions(judgement.row.statistic),
+                judgement.row.registered.default,
+            ]
             value = judgement.values[next((name for name in names if name in judgement.values), next(iter(judgement.values)))]
             return (float(value.low) + float(value.high)) / 2 if hasattr(value, "low") else float(value)
         return self.range_of(id).reference if self.values and self.values[0].has(judgement.row) else float("nan")
@@ -100,7 +104,13 @@ class Ranges(Base):
     def structures(self, members: int) -> str:
         """Of how many structures so many cohorts are, in words; empty where nobody has counted."""
         count = self._count_structures(members)
-        return "" if not count else " of one structure (order of deaths and its ties)" if count == 1 else f" of {count} structures (orders of deaths and their ties)"
+        return (
+            ""
+            if not count
+            else " of one structure (order of deaths and its ties)"
+            if count == 1
+            else f" of {count} structures (orders of deaths and their ties)"
+        )
 
     def over_cohorts(self, what: str, found: Sampled, told: str, **how: Any) -> Statement:
         """`statements.over_cohorts` with of how many structures this page's cohorts are."""
@@ -152,7 +162,9 @@ class Ranges(Base):
         tables = {populations[name].table for name in (aim.population, population)}
         if len(tables) > 1:
             return False
-        rows = [(values.population(aim.population), values.population(population)) for values in self.values if tables <= set(values.tables)]
+        rows = [
+            (values.population(aim.population), values.population(population)) for values in self.values if tables <= set(values.tables)
+        ]
         return all(theirs.index[aim.row.subset.mask(theirs)].equals(ours.index[asked.mask(ours)]) for theirs, ours in rows)
 
     def _note_on_ranges(self, members: int, searched: bool = False) -> str:

@@ -28,7 +28,9 @@ from analysis.pages.survival.second_time_origin import Clocks
 __all__ = ["AUDIT_PAGE", "GeneralPage", "Page", "sentence"]
 
 
-class Page(Summary, Comparators, Competing, Curves, Pictures, Models, Odds, AssumedTimes, Landmarks, Checks, Fragile, ManyTests, Courses, Clocks):
+class Page(
+    Summary, Comparators, Competing, Curves, Pictures, Models, Odds, AssumedTimes, Landmarks, Checks, Fragile, ManyTests, Courses, Clocks
+):
     """A study as one page shows it; parameters as in `analysis.pages.base.Base`.
 
     What it offers stands in the folders of `analysis.pages`: tables of the paper and the

@@ -113,7 +113,7 @@ def of_notebook() -> Values:
     known, everywhere = declarations.declared(), declarations.everywhere()
     found = {name: namespace[name] for name in known if name in namespace}
     if "study" not in found:
-        raise InputError(Fault(_SOURCE, "cell tagged parameters", "a study, as in study = \"…\"", "none"))
+        raise InputError(Fault(_SOURCE, "cell tagged parameters", 'a study, as in study = "…"', "none"))
     cells = _cells(namespace)
     own = {name for cell in cells if not cell.startswith(INJECTED) for name in assigned(cell)}
     faults = list(_unexpected(_injected(namespace), [name for name in known if name in own], everywhere)) if cells else []
@@ -136,7 +136,12 @@ def assigned(code: str) -> set[str]:
 def _unexpected(names: set[str], own, everywhere) -> Iterator[Fault]:
     takes = [*own, *(name for name in everywhere if name not in own)]
     for name in sorted(names - set(takes)):
-        yield Fault(_SOURCE, f"parameter {name}", "one of " + (", ".join(takes) or "none"), f"{name!r}, which this notebook does not take{suggestion(name, takes)}")
+        yield Fault(
+            _SOURCE,
+            f"parameter {name}",
+            "one of " + (", ".join(takes) or "none"),
+            f"{name!r}, which this notebook does not take{suggestion(name, takes)}",
+        )
 
 
 def _injected(namespace: Mapping[str, Any]) -> set[str]:

@@ -31,7 +31,9 @@ class Followed(NamedTuple):
 
 def named(study: Study) -> dict[str, Followed | None]:
     """All readings of a study by name; None for one of ``study.yml``."""
-    found = {reading.id: Followed(question, reading) for question in read_readings(study, open_ledger(study)) for reading in question.readings}
+    found = {
+        reading.id: Followed(question, reading) for question in read_readings(study, open_ledger(study)) for reading in question.readings
+    }
     return {**dict.fromkeys(study.readings), **found}
 
 
@@ -112,7 +114,9 @@ def _own_conflict(study: Study, followed: Followed) -> dict[str, str]:
     if solved is None or solved["verdict"] != INFEASIBLE:
         return {}
     told = ", ".join(f"{id} ({value})" for id, value in solved["conflict"].items())
-    return dict.fromkeys(solved["conflict"], f"cannot hold together under this reading ({followed.reading.text.rstrip('.')}): {told}; {solved['how']}")
+    return dict.fromkeys(
+        solved["conflict"], f"cannot hold together under this reading ({followed.reading.text.rstrip('.')}): {told}; {solved['how']}"
+    )
 
 
 def sentences(study: Study, name: str, own: bool) -> list[str]:
@@ -133,7 +137,10 @@ def sentences(study: Study, name: str, own: bool) -> list[str]:
     ids = [*reading.rows, *(id for id in reading.arguments if id not in reading.rows)]
     if ids:
         ledger = open_ledger(study)
-        told.append(f"Recomputed as this reading says: {'; '.join(f'“{ledger[id].quantity}”' for id in ids)}." + ("" if own else " Their verdicts hold under it."))
+        told.append(
+            f"Recomputed as this reading says: {'; '.join(f'“{ledger[id].quantity}”' for id in ids)}."
+            + ("" if own else " Their verdicts hold under it.")
+        )
     if own:
         return told if ids else [*told, "It is about the published patients’ records alone and changes nothing here."]
     solved = outcome(study, followed)
@@ -142,7 +149,9 @@ def sentences(study: Study, name: str, own: bool) -> list[str]:
     elif not (ids or reading.rules or reading.totals):
         told.append("The book reads it so throughout.")
     elif reading.rules or reading.totals:
-        told.append("What it says of the patients’ records cannot change a recomputation on the saved cohorts, which were not made under it; that would need cohorts of its own.")
+        told.append(
+            "What it says of the patients’ records cannot change a recomputation on the saved cohorts, which were not made under it; that would need cohorts of its own."
+        )
     if solved is not None:
         told.append(f"Solved, it is {solved['verdict']} ({solved['how']}).")
     return told

@@ -123,7 +123,11 @@ class Parameter:
 
     def _list(self, value: Any, found: str) -> list[str]:
         entries = [part.strip() for part in value.split(",")] if isinstance(value, str) else value
-        if not isinstance(entries, (list, tuple)) or not entries or not all(isinstance(entry, str) and entry and entry.isprintable() for entry in entries):
+        if (
+            not isinstance(entries, (list, tuple))
+            or not entries
+            or not all(isinstance(entry, str) and entry and entry.isprintable() for entry in entries)
+        ):
             raise Misfit(found)
         if len(set(entries)) < len(entries):
             raise Misfit(f"{found}, one of them twice")

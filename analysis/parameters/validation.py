@@ -57,15 +57,28 @@ def check(values: Mapping[str, Any], source: str = "command line") -> None:
     times = {name: v for name, v in declared.items() if v.type in ("number", "integer")}
     for name, known in (("endpoint", study.endpoints), ("grouping", groupings), ("origin", times)):
         if values.get(name) is not None and values[name] not in known:
-            faults.append(Fault(source, f"parameter {name}", f"one of {', '.join(known)}", repr(values[name]) + suggestion(values[name], known)))
+            faults.append(
+                Fault(source, f"parameter {name}", f"one of {', '.join(known)}", repr(values[name]) + suggestion(values[name], known))
+            )
     if values.get("levels") and values.get("grouping") in groupings:
         levels = groupings[values["grouping"]].levels or ("0", "1")
-        faults += [Fault(source, "parameter levels", f"some of {', '.join(levels)}", repr(x) + suggestion(x, levels)) for x in values["levels"] if x not in levels]
+        faults += [
+            Fault(source, "parameter levels", f"some of {', '.join(levels)}", repr(x) + suggestion(x, levels))
+            for x in values["levels"]
+            if x not in levels
+        ]
     faults += _without_effect(values, source)
     cohort = parse_cohort(values.get("cohort"))
     size = _size(values["study"]) if isinstance(cohort, Member) else 0
     if isinstance(cohort, Member) and not 1 <= cohort.number <= size:
-        faults.append(Fault(source, "parameter cohort", f"a member from 1 to {size}" if size else "no member, as there is no saved ensemble", f"'{cohort}'"))
+        faults.append(
+            Fault(
+                source,
+                "parameter cohort",
+                f"a member from 1 to {size}" if size else "no member, as there is no saved ensemble",
+                f"'{cohort}'",
+            )
+        )
     if isinstance(cohort, File):
         count = _problems(values["study"], paths.ROOT / cohort.path)
         if count:

@@ -26,7 +26,9 @@ from analysis.reconstruction.single.beginnings import Beginnings, group
 from analysis.reconstruction.solver.timeline import NoSolution
 
 
-def reconstruct(study: str | Path, cohorts: int = 100, seed: int = 1, workers: int = 1, progress: Callable[[str], None] | None = None) -> str:
+def reconstruct(
+    study: str | Path, cohorts: int = 100, seed: int = 1, workers: int = 1, progress: Callable[[str], None] | None = None
+) -> str:
     """Search for cohorts and save them beside the ledger.
 
     Finished cohorts wait in the build folder: an interrupted run goes on where it stopped.
@@ -121,7 +123,12 @@ def _none_found(problem: Problem, seeds: int) -> Fault:
     """What to say when no seed led to a cohort: which files are to be looked at, and what may help."""
     files = ", ".join(["printed.csv", "reconstruction.yml", *(one.declared.curve for one in problem.digitised)])
     hint = "; points of a curve that fall between whole months need a time_tolerance" if problem.digitised else ""
-    return Fault(str(problem.study.folder), files, f"numbers that some cohort gives{hint}", f"none within the limit, from {seeds} seed{'s' * (seeds != 1)}; the lines above say where each start ended")
+    return Fault(
+        str(problem.study.folder),
+        files,
+        f"numbers that some cohort gives{hint}",
+        f"none within the limit, from {seeds} seed{'s' * (seeds != 1)}; the lines above say where each start ended",
+    )
 
 
 def _finished(problem: Problem, place: Path, report: Report) -> Member:

@@ -36,8 +36,7 @@ def data_dictionary(study: Study) -> view.View:
         Its frame holds the variables of all tables, one a row.
     """
     tables = [
-        (f"Table {name}: one row for each {declared.unit}", VARIABLES, variables(study, name))
-        for name, declared in study.tables.items()
+        (f"Table {name}: one row for each {declared.unit}", VARIABLES, variables(study, name)) for name, declared in study.tables.items()
     ]
     tables += [
         ("Endpoints", ENDPOINTS, [(name, e.label, e.table, e.time, e.event, e.unit, e.origin) for name, e in study.endpoints.items()]),
@@ -45,9 +44,7 @@ def data_dictionary(study: Study) -> view.View:
         ("Conventions", CONVENTIONS, [(name, ", ".join(study.named_conventions(name))) for name in study.named]),
     ]
     tables = [table for table in tables if table[2]]
-    frame = pd.DataFrame(
-        [(name, *row) for name in study.tables for row in variables(study, name)], columns=["Table", *VARIABLES]
-    )
+    frame = pd.DataFrame([(name, *row) for name in study.tables for row in variables(study, name)], columns=["Table", *VARIABLES])
     return view.View(
         "".join(_table(*table) for table in tables),
         frame,
@@ -60,7 +57,10 @@ def variables(study: Study, table: str) -> list[tuple[str, ...]]:
     needed = required.needed(study, table)
     return [
         (
-            name, typeset(" ".join(variable.meaning.split())), allowed(variable, variable.range), "allowed" if variable.missing else "no",
+            name,
+            typeset(" ".join(variable.meaning.split())),
+            allowed(variable, variable.range),
+            "allowed" if variable.missing else "no",
             _NEEDED.get(needed.get(name, ""), "may be left out") if table == OWN else "not read",
         )
         for name, variable in study.variables[table].items()
@@ -70,7 +70,10 @@ def variables(study: Study, table: str) -> list[tuple[str, ...]]:
 def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     head = view.headings(heads)
     body = "".join(
-        f'<tr><th scope="row"><code>{escape(row[0])}</code></th>' + "".join(f'<td class="words">{escape(text)}</td>' for text in row[1:]) + "</tr>" for row in rows
+        f'<tr><th scope="row"><code>{escape(row[0])}</code></th>'
+        + "".join(f'<td class="words">{escape(text)}</td>' for text in row[1:])
+        + "</tr>"
+        for row in rows
     )
     table = f"<table>{view.caption(caption)}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     return f'<div class="exhibit exhibit-table exhibit-dictionary">{view.scrolling(table, caption)}</div>'

@@ -67,7 +67,10 @@ def estimates_table(results: Sequence[Result], *, caption: str, level: float = 0
     """
     rows = [_texts(result, level) for result in results]
     ranged = any(row[1] for row in rows)
-    heads = [f"{100 * level:g}% CI" if head == "Confidence interval" else BESIDE_A_RANGE if head == "Value" and ranged else head for head in HEADS]
+    heads = [
+        f"{100 * level:g}% CI" if head == "Confidence interval" else BESIDE_A_RANGE if head == "Value" and ranged else head
+        for head in HEADS
+    ]
     kept = [column for column in range(len(heads)) if column in (0, 2) or any(row[column] for row in rows)]
     rows, heads = [[row[column] for column in kept] for row in rows], [heads[column] for column in kept]
     head = view.headings(heads)
@@ -82,10 +85,21 @@ def estimates_table(results: Sequence[Result], *, caption: str, level: float = 0
 
 def _texts(result: Result, level: float) -> list[str]:
     value = p_cell(result.value) if result.is_p else f"{number(result.value, result.decimals)}{result.unit}"
-    limits = "" if result.limits is None else one_sided(result.value, *result.limits, level, result.decimals) or interval(*result.limits, result.decimals)
+    limits = (
+        ""
+        if result.limits is None
+        else one_sided(result.value, *result.limits, level, result.decimals) or interval(*result.limits, result.decimals)
+    )
     p = "" if result.p is None else p_cell(result.p)
     searched = result.range.searched if result.range is not None and result.range.ranged else ""
-    return [result.label, range_text(result.range, result.decimals, result.unit, result.is_p), value, limits, p, "; ".join(filter(None, (searched, result.remark)))]
+    return [
+        result.label,
+        range_text(result.range, result.decimals, result.unit, result.is_p),
+        value,
+        limits,
+        p,
+        "; ".join(filter(None, (searched, result.remark))),
+    ]
 
 
 def range_text(found: Sampled | None, decimals: int = 2, unit: str = "", is_p: bool = False) -> str:

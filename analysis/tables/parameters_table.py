@@ -22,7 +22,9 @@ class Declared(Protocol):
 
 def parameters_table(declared: Sequence[Declared], caption: str) -> View:
     """Name, admissible values, default and meaning of each parameter."""
-    rows = [[one.name, one.expected, default(one), "every page" if one.everywhere else "pages that name it", one.meaning] for one in declared]
+    rows = [
+        [one.name, one.expected, default(one), "every page" if one.everywhere else "pages that name it", one.meaning] for one in declared
+    ]
     return plain_table(["Parameter", "May be", "Default", "Taken by", "Meaning"], rows, caption)
 
 

@@ -89,7 +89,9 @@ def evidence(p: float, significance: float) -> str:
     return "no evidence of a difference"
 
 
-def shares(what: str, first: str, reference: str, values: tuple[float, float], p: float, *, significance: float = 0.05, unit: str = "%") -> Statement:
+def shares(
+    what: str, first: str, reference: str, values: tuple[float, float], p: float, *, significance: float = 0.05, unit: str = "%"
+) -> Statement:
     """Two groups and their shares, and what the test says of them.
 
     Parameters
@@ -116,7 +118,17 @@ def shares(what: str, first: str, reference: str, values: tuple[float, float], p
     return Statement(f"{opening} ({p_text(p)}); {evidence(p, significance)}.")
 
 
-def hazards(what: str, first: str, reference: str, ratio: tuple[float, float, float], p: float, *, significance: float = 0.05, level: float = 0.95, test: str = "") -> Statement:
+def hazards(
+    what: str,
+    first: str,
+    reference: str,
+    ratio: tuple[float, float, float],
+    p: float,
+    *,
+    significance: float = 0.05,
+    level: float = 0.95,
+    test: str = "",
+) -> Statement:
     """A hazard ratio, its interval and P in a sentence.
 
     Parameters
@@ -137,21 +149,32 @@ def hazards(what: str, first: str, reference: str, ratio: tuple[float, float, fl
     if hr == 0 or not isfinite(hr):
         fewer = first if hr == 0 else reference
         limit = one_sided(hr, lower, upper, level)
-        return Statement(f"No {what} was seen with {fewer} while both groups were at risk, so the hazard ratio has no finite estimate ({limit}{'; ' if limit else ''}{told}): {evidence(p, significance)}.")
+        return Statement(
+            f"No {what} was seen with {fewer} while both groups were at risk, so the hazard ratio has no finite estimate ({limit}{'; ' if limit else ''}{told}): {evidence(p, significance)}."
+        )
     opening = f"Hazard ratio for {what}, {first} vs {reference}: {number(hr)} ({100 * level:g}% CI {interval(lower, upper)}; {told})"
     if is_significant(p, significance):
         return Statement(f"{opening}; the hazard was {'lower' if hr < 1 else 'higher'} with {first}, as an association.")
     return Statement(f"{opening}; {evidence(p, significance)}{_compatible(lower, upper)}.")
 
 
-def odds(what: str, term: str, ratio: tuple[float, float, float], p: float, *, significance: float = 0.05, level: float = 0.95, test: str = "") -> Statement:
+def odds(
+    what: str, term: str, ratio: tuple[float, float, float], p: float, *, significance: float = 0.05, level: float = 0.95, test: str = ""
+) -> Statement:
     """An odds ratio of those with `term` to those without, its interval and P in a sentence; arguments as in `hazards`."""
     value, lower, upper = ratio
     told = f"{test} {p_text(p)}".strip()
     if not 0 < value < float("inf"):
         return Statement(f"The odds ratio of {what} with {term} has no finite estimate ({told}): {evidence(p, significance)}.")
     opening = f"Odds ratio for {what}, {term} vs not: {number(value)} ({100 * level:g}% CI {interval(lower, upper)}; {told})"
-    return Statement(f"{opening}; " + (f"the odds were {'lower' if value < 1 else 'higher'} with {term}, as an association." if is_significant(p, significance) else f"{evidence(p, significance)}."))
+    return Statement(
+        f"{opening}; "
+        + (
+            f"the odds were {'lower' if value < 1 else 'higher'} with {term}, as an association."
+            if is_significant(p, significance)
+            else f"{evidence(p, significance)}."
+        )
+    )
 
 
 def _compatible(lower: float, upper: float) -> str:
@@ -161,7 +184,17 @@ def _compatible(lower: float, upper: float) -> str:
     return f", compatible with anything from a {number(1 / lower, 1)}-fold reduction to a {number(upper, 1)}-fold increase"
 
 
-def differences(what: str, first: str, reference: str, difference: tuple[float, float, float], p: float, *, unit: str, significance: float = 0.05, level: float = 0.95) -> Statement:
+def differences(
+    what: str,
+    first: str,
+    reference: str,
+    difference: tuple[float, float, float],
+    p: float,
+    *,
+    unit: str,
+    significance: float = 0.05,
+    level: float = 0.95,
+) -> Statement:
     """A difference (first minus reference), its interval and P in a sentence; arguments as in `hazards`."""
     gap, lower, upper = difference
     if isnan(gap):
@@ -185,7 +218,18 @@ def proportionality(what: str, p: float, events: int, parameters: int, *, signif
     )
 
 
-def over_cohorts(what: str, found: Sampled, told: str, *, decimals: int = 2, unit: str = "", words: str = "", is_p: bool = False, short: str = "", structures: str = "") -> Statement:
+def over_cohorts(
+    what: str,
+    found: Sampled,
+    told: str,
+    *,
+    decimals: int = 2,
+    unit: str = "",
+    words: str = "",
+    is_p: bool = False,
+    short: str = "",
+    structures: str = "",
+) -> Statement:
     """The range of a value over cohorts, and then what is told of the reference cohort.
 
     Parameters
@@ -211,7 +255,9 @@ def over_cohorts(what: str, found: Sampled, told: str, *, decimals: int = 2, uni
         return Statement(told)
     undefined = f"; in {found.undefined} it does not exist" if found.undefined else ""
     p = f", with P {words}" if words else ""
-    return Statement(f"{what} ranges from {low} to {high}{unit} over the {found.members} cohorts seen{structures and f' ({structures})'}{found.searched and f', {found.searched}'}{undefined}{p}. In the reference cohort: {short or told[:1].lower() + told[1:]}")
+    return Statement(
+        f"{what} ranges from {low} to {high}{unit} over the {found.members} cohorts seen{structures and f' ({structures})'}{found.searched and f', {found.searched}'}{undefined}{p}. In the reference cohort: {short or told[:1].lower() + told[1:]}"
+    )
 
 
 def range_first(found: Sampled, told: str, write: Callable[[float], str]) -> str:

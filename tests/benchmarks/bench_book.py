@@ -63,7 +63,18 @@ def main() -> None:
         seconds = {OURS: timed(build, place)}
         if not chosen.own_only:
             config, output = executing(place), Path(scratch) / "theirs"
-            command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", "--all", "--config", str(config), "--path-output", str(output), "."]
+            command = [
+                sys.executable,
+                "-c",
+                "from jupyter_book.cli.main import main; main()",
+                "build",
+                "--all",
+                "--config",
+                str(config),
+                "--path-output",
+                str(output),
+                ".",
+            ]
             seconds[THEIRS] = timed(command, place, PYTHONPATH=str(place))
             config.unlink()
         notebook = next(iter(sorted((place / "notebooks").glob("*/*.md"))))

@@ -32,9 +32,14 @@ def seconds(count: int) -> dict[str, float]:
         page = GeneralPage("dac_clag", cohort=str(file), grouping="arm")
         found = {"reading and checking the file": time.perf_counter() - start}
         sections = {
-            "patients": page.who, "missing values": page.missing, "survival curves": lambda: page.survival_curves("x", grouped=True),
-            "estimates": lambda: page.estimates("x", grouped=True), "follow-up": lambda: page.follow_up("x"), "log-rank test": lambda: page.log_rank_statement("x"),
-            "hazard ratios": lambda: page.hazard_ratios("x"), "mean times": lambda: page.restricted_mean_times("x"),
+            "patients": page.who,
+            "missing values": page.missing,
+            "survival curves": lambda: page.survival_curves("x", grouped=True),
+            "estimates": lambda: page.estimates("x", grouped=True),
+            "follow-up": lambda: page.follow_up("x"),
+            "log-rank test": lambda: page.log_rank_statement("x"),
+            "hazard ratios": lambda: page.hazard_ratios("x"),
+            "mean times": lambda: page.restricted_mean_times("x"),
         }
         for name, section in sections.items():
             start = time.perf_counter()
@@ -50,8 +55,22 @@ def main() -> None:
     count = options.parse_args().patients
     seconds(FEW)  # imports and fonts
     few, many = seconds(FEW), seconds(count)
-    found = [harness.Line("patients", name, str(count), "this project", f"the same for {FEW:,} patients", many[name], many[name] / few[name]) for name in few]
-    found.append(harness.Line("patients", "peak memory", str(count), "this project", "", harness.peak_megabytes(), harness.peak_megabytes() * 1e6 / count, "MB in place of seconds; bytes a patient in place of a ratio"))
+    found = [
+        harness.Line("patients", name, str(count), "this project", f"the same for {FEW:,} patients", many[name], many[name] / few[name])
+        for name in few
+    ]
+    found.append(
+        harness.Line(
+            "patients",
+            "peak memory",
+            str(count),
+            "this project",
+            "",
+            harness.peak_megabytes(),
+            harness.peak_megabytes() * 1e6 / count,
+            "MB in place of seconds; bytes a patient in place of a ratio",
+        )
+    )
     harness.write("patients", found, ("pandas", "pandera", "lifelines"))
 
 

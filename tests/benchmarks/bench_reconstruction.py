@@ -31,7 +31,14 @@ def simulated(size: int) -> pd.DataFrame:
     arm = np.where(np.arange(size) % 2, "B", "A")
     death = rng.exponential(np.where(arm == "A", 30, 20), size)
     end = rng.uniform(6, 48, size)
-    return pd.DataFrame({"arm": arm, "mark": rng.random(size) < 0.4, "os_months": np.maximum(1, np.ceil(np.minimum(death, end))).astype(int), "died": death <= end})
+    return pd.DataFrame(
+        {
+            "arm": arm,
+            "mark": rng.random(size) < 0.4,
+            "os_months": np.maximum(1, np.ceil(np.minimum(death, end))).astype(int),
+            "died": death <= end,
+        }
+    )
 
 
 def peak() -> float:
@@ -57,7 +64,13 @@ def grown(size: int, told) -> None:
         begun = time.perf_counter()
         for number, (satisfied, _) in enumerate(cohorts_of(problem, Path(place), SEVERAL, 1), 1):
             if number in (1, SEVERAL):
-                told.put(("the first cohort" if number == 1 else f"{number} cohorts", time.perf_counter() - begun, f"{satisfied} of {len(problem.imposed)} printed numbers, {peak():.0f} MB"))
+                told.put(
+                    (
+                        "the first cohort" if number == 1 else f"{number} cohorts",
+                        time.perf_counter() - begun,
+                        f"{satisfied} of {len(problem.imposed)} printed numbers, {peak():.0f} MB",
+                    )
+                )
     told.put(None)
 
 
@@ -75,7 +88,13 @@ def made(study: str, told) -> None:
     for number in range(1, GROUP + 1):
         report = check_tables(problem, as_saved(problem, make_cohort(problem, number, known=known).tables))
         if number in (1, GROUP):
-            told.put(("the first cohort" if number == 1 else f"{number} cohorts", time.perf_counter() - begun, f"{len(report.satisfied)} of {len(report.satisfied) + len(report.missed)} printed numbers, {peak():.0f} MB"))
+            told.put(
+                (
+                    "the first cohort" if number == 1 else f"{number} cohorts",
+                    time.perf_counter() - begun,
+                    f"{len(report.satisfied)} of {len(report.satisfied) + len(report.missed)} printed numbers, {peak():.0f} MB",
+                )
+            )
     told.put(None)
 
 
@@ -91,7 +110,13 @@ def ensemble_of(study: str, told) -> None:
         begun = time.perf_counter()
         reconstruct(folder, cohorts=MANY, workers=WORKERS, progress=lambda line: None)
         largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 / 1e6
-        told.put((f"{MANY} cohorts by {WORKERS} processes, checked and saved", time.perf_counter() - begun, f"{largest:.0f} MB the largest process"))
+        told.put(
+            (
+                f"{MANY} cohorts by {WORKERS} processes, checked and saved",
+                time.perf_counter() - begun,
+                f"{largest:.0f} MB the largest process",
+            )
+        )
     told.put(None)
 
 
@@ -125,13 +150,26 @@ def main() -> None:
     of_sizes = {size: reached(grown, size, limit) for size in SIZES}
     base = {case: seconds for case, seconds, _ in of_sizes[least]}
     found = [
-        harness.Line("reconstruction", case, str(size), OURS, f"the same for {least} patients" if case in base else "", seconds, seconds / base.get(case, seconds), note)
-        for size, told in of_sizes.items() for case, seconds, note in told
+        harness.Line(
+            "reconstruction",
+            case,
+            str(size),
+            OURS,
+            f"the same for {least} patients" if case in base else "",
+            seconds,
+            seconds / base.get(case, seconds),
+            note,
+        )
+        for size, told in of_sizes.items()
+        for case, seconds, note in told
     ]
     for study in sorted(file.parent.name for file in harness.ROOT.glob("data/*/reconstruction.yml")):
         told = reached(made, study, 2 * limit) + (reached(ensemble_of, study, options.ensemble_limit) if options.ensemble_limit else [])
         first = told[0][1]
-        found += [harness.Line("reconstruction", f"{study}: {case}", "", OURS, "the first cohort", seconds, seconds / first, note) for case, seconds, note in told]
+        found += [
+            harness.Line("reconstruction", f"{study}: {case}", "", OURS, "the first cohort", seconds, seconds / first, note)
+            for case, seconds, note in told
+        ]
     harness.write("reconstruction", found, ("ortools", "numba", "numpy"))
 
 

@@ -110,7 +110,18 @@ def figures(n: int, rounds: int) -> list[harness.Line]:
             notes[OURS] = f"differs from R by {apart:.1e} relative" + ("" if apart <= AGREEMENT else f": more than {AGREEMENT:g}")
         baseline = next((name for name in seconds if name.startswith(LIFELINES)), R if R in seconds else OURS)
         lines += harness.lines("statistics", case, n, seconds, baseline, notes)
-    lines.append(harness.Line("statistics", "peak memory", str(n), OURS, "", harness.peak_megabytes(), harness.peak_megabytes() * 1e6 / n, "MB in place of seconds; bytes a patient in place of a ratio, all programs in this process together"))
+    lines.append(
+        harness.Line(
+            "statistics",
+            "peak memory",
+            str(n),
+            OURS,
+            "",
+            harness.peak_megabytes(),
+            harness.peak_megabytes() * 1e6 / n,
+            "MB in place of seconds; bytes a patient in place of a ratio, all programs in this process together",
+        )
+    )
     return lines
 
 

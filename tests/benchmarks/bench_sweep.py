@@ -35,8 +35,17 @@ def declared(folder: Path, count: int) -> Path:
     """A sweep over so many confidence levels."""
     levels = [round(0.5 + 0.499 * number / count, 6) for number in range(count)]
     file = folder / f"{NAME}.yml"
-    file.write_text(yaml.safe_dump({"title": "Benchmark", "notebooks": ["notebooks/general/comparison.md"], "parameters": {"grouping": "arm"},
-                                    "grid": {"level": levels}, "statistics": ["survival"]}))
+    file.write_text(
+        yaml.safe_dump(
+            {
+                "title": "Benchmark",
+                "notebooks": ["notebooks/general/comparison.md"],
+                "parameters": {"grouping": "arm"},
+                "grid": {"level": levels},
+                "statistics": ["survival"],
+            }
+        )
+    )
     return file
 
 
@@ -45,7 +54,14 @@ def in_a_loop(file: Path) -> float:
     start = time.perf_counter()
     for number, page in enumerate(sweeps.read(file).pages):
         notebook = jupytext.read(page.source, fmt="md:myst")
-        papermill.execute_notebook(notebook, str(file.with_name(f"{number}.ipynb")), parameters=dict(page.values), kernel_name="python3", cwd=paths.ROOT, progress_bar=False)
+        papermill.execute_notebook(
+            notebook,
+            str(file.with_name(f"{number}.ipynb")),
+            parameters=dict(page.values),
+            kernel_name="python3",
+            cwd=paths.ROOT,
+            progress_bar=False,
+        )
     return time.perf_counter() - start
 
 
@@ -71,7 +87,11 @@ def main() -> None:
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 / 1e6
         seconds[LOOP] = in_a_loop(file)
     found = harness.lines("sweep", "scenarios", count, seconds, LOOP, {SWEEP: f"largest process {peak:.0f} MB"})
-    found.append(harness.Line("sweep", "a quarter of the scenarios", str(max(count // 4, 1)), SWEEP, f"{SWEEP}, all", quarter, quarter / seconds[SWEEP]))
+    found.append(
+        harness.Line(
+            "sweep", "a quarter of the scenarios", str(max(count // 4, 1)), SWEEP, f"{SWEEP}, all", quarter, quarter / seconds[SWEEP]
+        )
+    )
     harness.write("sweep", found, PACKAGES)
 
 

@@ -20,8 +20,11 @@ SMALL = 0.1
 def ratios(text: str) -> dict[tuple[str, ...], float]:
     """Ratios of a result file by benchmark, case, size and candidate; baselines themselves left out."""
     rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
-    return {(row["benchmark"], row["case"], row["size"], row["candidate"]): float(row["ratio"])
-            for row in rows if row["baseline"] and row["candidate"] != row["baseline"]}
+    return {
+        (row["benchmark"], row["case"], row["size"], row["candidate"]): float(row["ratio"])
+        for row in rows
+        if row["baseline"] and row["candidate"] != row["baseline"]
+    }
 
 
 def slower(before: dict, after: dict) -> list[str]:

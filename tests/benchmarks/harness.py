@@ -55,10 +55,15 @@ def interleaved(candidates: Mapping[str, Callable[[], object]], rounds: int = 3)
     return best
 
 
-def lines(benchmark: str, case: str, size: object, seconds: Mapping[str, float], baseline: str, notes: Mapping[str, str] | None = None) -> list[Line]:
+def lines(
+    benchmark: str, case: str, size: object, seconds: Mapping[str, float], baseline: str, notes: Mapping[str, str] | None = None
+) -> list[Line]:
     """Figures of one case, each beside its ratio to the baseline."""
     notes = notes or {}
-    return [Line(benchmark, case, str(size), name, baseline, value, value / seconds[baseline], notes.get(name, "")) for name, value in seconds.items()]
+    return [
+        Line(benchmark, case, str(size), name, baseline, value, value / seconds[baseline], notes.get(name, ""))
+        for name, value in seconds.items()
+    ]
 
 
 def peak_megabytes() -> float:

@@ -83,7 +83,11 @@ def block(name: str) -> str:
     machine, rows = read(name)
     rows = [row for row in rows if row["candidate"] != row["baseline"]]
     table = by_size(rows) if name == "statistics" else plain(rows)
-    return f"\n\n{table}\n\nMeasured on: {machine}.\nAll figures: `book/results/benchmarks/{name}.csv`.\n\n" if rows else "\n\nNot measured yet.\n\n"
+    return (
+        f"\n\n{table}\n\nMeasured on: {machine}.\nAll figures: `book/results/benchmarks/{name}.csv`.\n\n"
+        if rows
+        else "\n\nNot measured yet.\n\n"
+    )
 
 
 def dots(rows: list[dict[str, str]], theme: Theme) -> Figure:
@@ -98,7 +102,14 @@ def dots(rows: list[dict[str, str]], theme: Theme) -> Figure:
         for place, size in enumerate(sizes):
             for row in ours:
                 if row["case"] == case and row["size"] == size:
-                    axes.plot(float(row["ratio"]), number, MARKERS[place % 4], color=theme.groups[place], markersize=4.5, label=f"n = {int(size):,}" if not number else None)
+                    axes.plot(
+                        float(row["ratio"]),
+                        number,
+                        MARKERS[place % 4],
+                        color=theme.groups[place],
+                        markersize=4.5,
+                        label=f"n = {int(size):,}" if not number else None,
+                    )
     axes.axvline(1, color=theme.ink, linewidth=0.9, linestyle="--")
     axes.set(xscale="log", ylim=(len(cases) - 0.4, -0.6), xlabel="Time, as a multiple of the baseline's")
     axes.set_yticks(range(len(cases)), [f"{case}" for case in cases], fontsize=SMALL)
@@ -106,7 +117,15 @@ def dots(rows: list[dict[str, str]], theme: Theme) -> Figure:
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.tick_params(axis="y", length=0)
-    figure.legend(*axes.get_legend_handles_labels(), loc="upper left", ncols=len(sizes), frameon=False, fontsize=SMALL, handletextpad=0, columnspacing=0.8)
+    figure.legend(
+        *axes.get_legend_handles_labels(),
+        loc="upper left",
+        ncols=len(sizes),
+        frameon=False,
+        fontsize=SMALL,
+        handletextpad=0,
+        columnspacing=0.8,
+    )
     return figure
 
 
@@ -114,11 +133,20 @@ def main() -> None:
     """Write page and pictures."""
     text = PAGE.read_text(encoding="utf-8")
     for name in re.findall(r"% figures of (\w+)\n", text):
-        text = re.sub(rf"(% figures of {name}\n).*?(% end of {name}\n)", lambda found, name=name: found[1] + block(name) + found[2], text, flags=re.DOTALL)
+        text = re.sub(
+            rf"(% figures of {name}\n).*?(% end of {name}\n)",
+            lambda found, name=name: found[1] + block(name) + found[2],
+            text,
+            flags=re.DOTALL,
+        )
     PAGE.write_text(text, encoding="utf-8")
     _, rows = read("statistics")
     if rows:
-        drawn = paired(lambda theme: dots(rows, theme), title="Time of each analysis relative to its baseline", description="Marks left of the dashed line took less time than the baseline.")
+        drawn = paired(
+            lambda theme: dots(rows, theme),
+            title="Time of each analysis relative to its baseline",
+            description="Marks left of the dashed line took less time than the baseline.",
+        )
         for name, picture in zip(("light", "dark"), drawn):
             (PICTURES / f"speed-statistics-{name}.svg").write_text(picture, encoding="utf-8")
 

@@ -80,7 +80,11 @@ class Project:
     def python(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess:
         """Run this project's own modules."""
         return subprocess.run(
-            [sys.executable, *arguments], cwd=self.root, capture_output=True, text=True, check=False,
+            [sys.executable, *arguments],
+            cwd=self.root,
+            capture_output=True,
+            text=True,
+            check=False,
             env={"PATH": os.environ["PATH"], "HOME": str(self.root.parent)} | environment,
             stdin=subprocess.DEVNULL,
         )
@@ -88,9 +92,12 @@ class Project:
     def start(self, *arguments: str) -> subprocess.Popen:
         """Start a command in a process group of its own and do not wait for it."""
         return subprocess.Popen(
-            [sys.executable, "-m", "analysis", *arguments], cwd=self.root,
+            [sys.executable, "-m", "analysis", *arguments],
+            cwd=self.root,
             env={"PATH": os.environ["PATH"], "HOME": str(self.root.parent)},
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
 
@@ -110,7 +117,19 @@ def make_project(root: Path) -> Project:
     """Lay out the repository; what is not under test is as small as can be."""
     project = Project(root)
     root.mkdir(parents=True, exist_ok=True)
-    for name in ("errors.py", "paths.py", "__init__.py", "__main__.py", "cohorts/__init__.py", "cohorts/cohort_choice.py", "cli", "book", "pages", "parameters", "review"):
+    for name in (
+        "errors.py",
+        "paths.py",
+        "__init__.py",
+        "__main__.py",
+        "cohorts/__init__.py",
+        "cohorts/cohort_choice.py",
+        "cli",
+        "book",
+        "pages",
+        "parameters",
+        "review",
+    ):
         source = paths.ROOT / "analysis" / name
         copy = root / "analysis" / name
         if source.is_dir():
@@ -129,8 +148,7 @@ def make_project(root: Path) -> Project:
     project.write("analysis/reconstruction/__init__.py", '"""Reconstruction."""\n')
     project.write(
         "_toc.yml",
-        "format: jb-book\nroot: book/index\nchapters:\n"
-        "  - file: notebooks/demo/first\n  - file: notebooks/demo/second\n",
+        "format: jb-book\nroot: book/index\nchapters:\n  - file: notebooks/demo/first\n  - file: notebooks/demo/second\n",
     )
     project.write("book/index.md", "# Landing\n\nTo the [first page](../notebooks/demo/first.md).\n")
     project.write("book/stray.md", "# Not in the table of contents\n")

@@ -56,10 +56,17 @@ def test_machine_without_git_says_so(repository, monkeypatch):
 def test_panel_of_a_built_page(finished):
     page = finished.read("_build/html/notebooks/demo/first.html")
     digest = hashlib.sha256((finished.root / "data/demo/cohort.csv").read_bytes()).hexdigest()
-    shown = page[page.index("Provenance of this page"):]
+    shown = page[page.index("Provenance of this page") :]
     for text in (
-        "notebooks/demo/first.md", "not under version control", "36 months", "0.95", "Seed",
-        "Read data/demo/cohort.csv", digest[: provenance_panel.SHOWN_DIGITS], "papermill", "Python",
+        "notebooks/demo/first.md",
+        "not under version control",
+        "36 months",
+        "0.95",
+        "Seed",
+        "Read data/demo/cohort.csv",
+        digest[: provenance_panel.SHOWN_DIGITS],
+        "papermill",
+        "Python",
         ".venv/bin/python -m analysis run notebooks/demo/first.md -o out",
     ):
         assert text in shown
@@ -81,8 +88,15 @@ def test_commit_of_inputs_rebuilds_the_html_and_executes_nothing(built):
 
 def test_panel_escapes_what_it_shows():
     recorded = {
-        "source": "<b>.md", "source_digest": "0" * 64, "parameters": {}, "files": {}, "lock": "",
-        "python": "3", "system": "x", "versions": {}, "command": "a && b",
+        "source": "<b>.md",
+        "source_digest": "0" * 64,
+        "parameters": {},
+        "files": {},
+        "lock": "",
+        "python": "3",
+        "system": "x",
+        "versions": {},
+        "command": "a && b",
     }
     text = provenance_panel.panel(recorded, provenance.Commit("", False))
     assert "&lt;b&gt;.md" in text

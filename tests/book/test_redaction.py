@@ -48,7 +48,9 @@ def test_cohort_and_mapping_are_named_nowhere(tmp_path, suffix):
         one.write_text("")
     values = {"cohort": str(file)}
     assert {str(mapping), mapping.name, file.name} <= set(redaction.names(values))
-    assert redaction.with_mapping(file) == [file, mapping] and {file.name, mapping.name} <= {name.rpartition('/')[2] for name in redaction.companions(file)}
+    assert redaction.with_mapping(file) == [file, mapping] and {file.name, mapping.name} <= {
+        name.rpartition("/")[2] for name in redaction.companions(file)
+    }
 
 
 @pytest.mark.parametrize(("disclosure", "told"), [("protected", False), ("local", True)])

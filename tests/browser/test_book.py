@@ -122,13 +122,17 @@ def test_figures_of_the_heaviest_page(browser, served, record_property, capsys):
     heaviest = max((BOOK / name for name in pages()), key=lambda file: file.stat().st_size)
     page = browser.new_page()
     page.goto(f"{served}/{heaviest.relative_to(BOOK).as_posix()}", wait_until="load")
-    told = page.evaluate("(() => { const [at] = performance.getEntriesByType('navigation'); return {interactive: at.domInteractive, ready: at.domContentLoadedEventEnd, loaded: at.loadEventEnd}; })()")
+    told = page.evaluate(
+        "(() => { const [at] = performance.getEntriesByType('navigation'); return {interactive: at.domInteractive, ready: at.domContentLoadedEventEnd, loaded: at.loadEventEnd}; })()"
+    )
     weight = sum(page.evaluate("performance.getEntriesByType('resource').map(one => one.encodedBodySize)"))
     told |= {"page": heaviest.relative_to(BOOK).as_posix(), "html": heaviest.stat().st_size, "rest": weight}
     told |= {"book": sum(file.stat().st_size for file in BOOK.rglob("*") if file.is_file())}
     for name, value in told.items():
         record_property(name, value)
     with capsys.disabled():
-        print(f"\nheaviest page {told['page']}: {told['html']:,} bytes of HTML and {told['rest']:,} of scripts, styles and pictures; "
-              f"interactive after {told['interactive']:.0f} ms, loaded after {told['loaded']:.0f} ms; the book {told['book']:,} bytes")
+        print(
+            f"\nheaviest page {told['page']}: {told['html']:,} bytes of HTML and {told['rest']:,} of scripts, styles and pictures; "
+            f"interactive after {told['interactive']:.0f} ms, loaded after {told['loaded']:.0f} ms; the book {told['book']:,} bytes"
+        )
     page.close()

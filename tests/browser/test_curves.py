@@ -47,7 +47,9 @@ def table(page) -> list[list[str]]:
 
 
 def at(page, month: float) -> list[list[str]]:
-    page.locator(".explorer input[type=range]").evaluate("(slider, month) => { slider.value = month; slider.dispatchEvent(new Event('input')); }", month)
+    page.locator(".explorer input[type=range]").evaluate(
+        "(slider, month) => { slider.value = month; slider.dispatchEvent(new Event('input')); }", month
+    )
     return table(page)
 
 
@@ -100,7 +102,10 @@ def test_arrow_keys_move_along_the_months_and_say_so(explored):
         page.keyboard.press("ArrowRight")
     assert page.locator(".explorer caption").inner_text() == "At 2 months"
     spoken = page.locator(".explorer input[type=range]").get_attribute("aria-valuetext")
-    assert spoken == f"2 months: Arm A {100 * CURVES['Arm A'].survival_at(2):.1f}%, 6 at risk; Arm <B> {100 * CURVES['Arm <B>'].survival_at(2):.1f}%, 4 at risk"
+    assert (
+        spoken
+        == f"2 months: Arm A {100 * CURVES['Arm A'].survival_at(2):.1f}%, 6 at risk; Arm <B> {100 * CURVES['Arm <B>'].survival_at(2):.1f}%, 4 at risk"
+    )
 
 
 def test_the_pointer_tells_the_month_under_it(explored):
@@ -144,7 +149,9 @@ def test_steps_of_the_drawing_are_those_of_the_curve(explored):
     height = lambda y: 100 * (1 - (y - 12) / (high - 12 - 44))  # noqa: E731
     levels = list(dict.fromkeys(round(height(float(y)), 1) for y in re.findall(r"V([\d.]+)", d)))
     curve = CURVES["Arm A"]
-    expected = list(dict.fromkeys([100.0, *(round(100 * s, 1) for s, time in zip(curve.survival, curve.time, strict=True) if time <= HORIZON)]))
+    expected = list(
+        dict.fromkeys([100.0, *(round(100 * s, 1) for s, time in zip(curve.survival, curve.time, strict=True) if time <= HORIZON)])
+    )
     assert levels == pytest.approx(expected[1:] if levels[0] != 100 else expected, abs=0.11)
 
 
@@ -205,7 +212,9 @@ def test_axe_finds_nothing_in_it_and_it_fits_the_screen(explored, axe, width, mo
     page.set_viewport_size({"width": width, "height": 900})
     page.evaluate("mode => { document.documentElement.dataset.theme = mode; }", mode)
     page.evaluate(axe)
-    found = page.evaluate("async () => (await axe.run('.explorer', {preload: false})).violations.map(v => v.id + ': ' + v.nodes[0].html + v.nodes[0].failureSummary)")
+    found = page.evaluate(
+        "async () => (await axe.run('.explorer', {preload: false})).violations.map(v => v.id + ': ' + v.nodes[0].html + v.nodes[0].failureSummary)"
+    )
     assert found == []
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 

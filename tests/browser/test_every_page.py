@@ -123,7 +123,9 @@ def test_the_page_keeps_its_promises(name, browser, book, axe, asked):
 
 def test_axe_speaks_up_where_something_is_amiss(browser, axe):
     page = browser.new_page()
-    page.set_content('<html lang="en"><title>x</title><main><h1>x</h1><img src="data:,"><p style="color: #999; background: #aaa">pale</p></main></html>')
+    page.set_content(
+        '<html lang="en"><title>x</title><main><h1>x</h1><img src="data:,"><p style="color: #999; background: #aaa">pale</p></main></html>'
+    )
     page.evaluate(axe)
     page.evaluate(MARK_FIRST, asked_of_elements(""))
     for asked, amiss in (("colours", {"color-contrast"}), ("structure", {"image-alt"})):
@@ -131,13 +133,28 @@ def test_axe_speaks_up_where_something_is_amiss(browser, axe):
     page.close()
 
 
-@pytest.mark.parametrize("style", [".pale {color: #999}", "tr:nth-child(even) td {color: #999}", "[data-verdict=contradicted] {color: #999}", "[data-verdict] {color: #999}", "#r17 {color: #999}", "section.last span {color: #999}"])
+@pytest.mark.parametrize(
+    "style",
+    [
+        ".pale {color: #999}",
+        "tr:nth-child(even) td {color: #999}",
+        "[data-verdict=contradicted] {color: #999}",
+        "[data-verdict] {color: #999}",
+        "#r17 {color: #999}",
+        "section.last span {color: #999}",
+    ],
+)
 def test_a_pale_cell_among_many_that_are_alike_is_found(browser, axe, style):
     """The colour comes from a class, the parity of a row, an attribute or an element around it."""
-    rows = "".join(f"<tr><td><span{more} id='r{number}'>{number}</span></td></tr>" for number, more in enumerate([""] * 40 + [" class='pale'"] + [" data-verdict='contradicted'"] + [""] * 40))
+    rows = "".join(
+        f"<tr><td><span{more} id='r{number}'>{number}</span></td></tr>"
+        for number, more in enumerate([""] * 40 + [" class='pale'"] + [" data-verdict='contradicted'"] + [""] * 40)
+    )
     table = f"<table><tbody>{rows}</tbody></table>"
     page = browser.new_page()
-    page.set_content(f'<html lang="en"><title>x</title><style>{style}</style><main><h1>x</h1><section>{table}</section><section class="last">{table.replace("id=", "data-sort=")}</section></main></html>')
+    page.set_content(
+        f'<html lang="en"><title>x</title><style>{style}</style><main><h1>x</h1><section>{table}</section><section class="last">{table.replace("id=", "data-sort=")}</section></main></html>'
+    )
     page.evaluate(axe)
     page.evaluate(MARK_FIRST, asked_of_elements(style))
     assert page.locator("[data-first]").count() <= 10

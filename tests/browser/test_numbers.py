@@ -152,7 +152,9 @@ def test_axe_finds_nothing_in_the_open_panel_and_it_stays_on_the_screen(page, ax
     page.locator("a.verdict").first.click()
     page.wait_for_selector(PANEL, state="visible")
     page.evaluate(axe)
-    found = page.evaluate("async () => (await axe.run('#number-panel', {preload: false})).violations.map(v => v.id + ': ' + v.nodes[0].html)")
+    found = page.evaluate(
+        "async () => (await axe.run('#number-panel', {preload: false})).violations.map(v => v.id + ': ' + v.nodes[0].html)"
+    )
     assert found == []
     box = page.locator(PANEL).bounding_box()
     assert box["x"] >= 0 and box["x"] + box["width"] <= width and box["y"] >= 0 and box["y"] + box["height"] <= 700

@@ -30,7 +30,10 @@ def test_audit_as_json_says_the_same_for_machines(made_up, capsys):
 
 def test_audit_as_csv_has_the_columns_that_others_rely_on(made_up, capsys):
     assert cli.main(["audit", "made_up", "--csv"]) == 0
-    assert capsys.readouterr().out.splitlines()[0] == "id,printed,recomputed,verdict,convention,evidence,note,withheld_hits,withheld_made,chance"
+    assert (
+        capsys.readouterr().out.splitlines()[0]
+        == "id,printed,recomputed,verdict,convention,evidence,note,withheld_hits,withheld_made,chance"
+    )
 
 
 def test_audit_recomputes_and_never_reads_a_saved_audit(made_up, monkeypatch, capsys, tmp_path):
@@ -55,7 +58,7 @@ def test_audit_of_somebodys_own_cohort_is_protected_and_unjudged(made_up, other,
     cli.main(["audit", "made_up", *form, "--cohort", str(other)])
     shown = capsys.readouterr().out
     assert "5 to 9" in shown and "fewer than 5" in shown
-    assert not any(word in shown for word in ("12.34", ',reproduced', '"verdict": "reproduced', "t1.a,4", '"3"'))
+    assert not any(word in shown for word in ("12.34", ",reproduced", '"verdict": "reproduced', "t1.a,4", '"3"'))
 
 
 def test_audit_of_somebodys_own_cohort_shows_values_where_that_is_asked_for(made_up, other, capsys):

@@ -35,5 +35,7 @@ def patients(count: int, seed: int = 0, *, whole: bool = False, events: float = 
     })  # fmt: skip
 
 
-COHORTS = st.builds(patients, st.integers(1, 90), st.integers(0, 10**6), whole=st.booleans(), events=st.sampled_from([0.05, 0.3, 0.6, 0.95]))
+COHORTS = st.builds(
+    patients, st.integers(1, 90), st.integers(0, 10**6), whole=st.booleans(), events=st.sampled_from([0.05, 0.3, 0.6, 0.95])
+)
 """Cohorts small and large, with few and many events."""

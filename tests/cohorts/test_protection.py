@@ -30,7 +30,10 @@ def test_a_count_is_told_from_the_threshold_on_and_not_below(threshold, beside):
 
 
 def test_nobody_looks_like_any_other_small_number():
-    shown = {str(Released(STUDY, patients(30).assign(stage=["I"] * few + ["II"] * (30 - few)), Protection()).count(parse("stage=I"))) for few in range(5)}
+    shown = {
+        str(Released(STUDY, patients(30).assign(stage=["I"] * few + ["II"] * (30 - few)), Protection()).count(parse("stage=I")))
+        for few in range(5)
+    }
     assert shown == {"fewer than 5"}
 
 
@@ -47,7 +50,11 @@ def test_the_range_of_a_count_holds_the_count(frame, threshold, where):
 def test_followed_events_and_values_below_an_end_are_told_from_the_threshold_on(beside):
     """Of 40 patients some die in the first quarter, at 4, 5 and 6 of them, and as many are followed for longer than the third."""
     number = 5 + beside
-    frame = patients(40).assign(months=[1.0] * number + [4.0] * (40 - 2 * number) + [10.0] * number, died=[True] * number + [False] * (40 - number), age=[3] * number + [9] * (40 - number))
+    frame = patients(40).assign(
+        months=[1.0] * number + [4.0] * (40 - 2 * number) + [10.0] * number,
+        died=[True] * number + [False] * (40 - number),
+        age=[3] * number + [9] * (40 - number),
+    )
     released = Released(STUDY, frame, Protection())
     life, below = released.life(OS), released.below("age")
     assert life.events[1] == (0 if beside < 0 else 5)
@@ -66,7 +73,11 @@ def test_selections_are_alike_that_differ_by_somebody_and_by_fewer_than_the_thre
 def test_bounds_need_as_many_patients_as_the_threshold(known, told):
     frame = patients(40).assign(arm=["A"] * known + ["B"] * (40 - known), months=30.0, age=7)
     released = Released(STUDY, frame, Protection())
-    for result in (lambda: bounded(released.life(OS, parse("arm=A"))), lambda: quantile(released.below("age", parse("arm=A")), 0.5), lambda: share(released.count(parse("arm=A & age<9")), released.count(parse("arm=A")))):
+    for result in (
+        lambda: bounded(released.life(OS, parse("arm=A"))),
+        lambda: quantile(released.below("age", parse("arm=A")), 0.5),
+        lambda: share(released.count(parse("arm=A & age<9")), released.count(parse("arm=A"))),
+    ):
         if told:
             result()
         else:
@@ -135,7 +146,17 @@ def test_no_exact_time_or_measurement_is_kept():
         assert (kept.astype(float) == kept.astype(float).round()).all()
 
 
-@pytest.mark.parametrize(("asked", "acts"), [("months>12.0002", "months>12"), ("months>12", "months>12"), ("months<=11", "months<=12"), ("months>=1000", "months>999"), ("months>40000", "months>30000"), ("marker<0.44", None)])
+@pytest.mark.parametrize(
+    ("asked", "acts"),
+    [
+        ("months>12.0002", "months>12"),
+        ("months>12", "months>12"),
+        ("months<=11", "months<=12"),
+        ("months>=1000", "months>999"),
+        ("months>40000", "months>30000"),
+        ("marker<0.44", None),
+    ],
+)
 def test_a_limit_acts_at_the_nearest_end_of_an_interval(asked, acts):
     frame = patients(90).assign(months=lambda rows: rows["months"].clip(upper=57))
     released = Released(STUDY, frame, Protection(), parse(asked))
@@ -150,7 +171,10 @@ def test_a_limit_acts_at_the_nearest_end_of_an_interval(asked, acts):
 @pytest.mark.parametrize("asked", ["months>1000000", "months>57.1", "marker>1000000", "age>1000"])
 def test_where_a_limit_acts_beyond_all_patients_tells_nothing_of_them(asked):
     """The longest time, the largest value: another patient has it, the same interval is asked about."""
-    acts = {str(Released(STUDY, patients(60).assign(months=longest, marker=longest / 7, age=int(longest)), Protection(), parse(asked)).where) for longest in (3.0, 57.0, 290.0)}
+    acts = {
+        str(Released(STUDY, patients(60).assign(months=longest, marker=longest / 7, age=int(longest)), Protection(), parse(asked)).where)
+        for longest in (3.0, 57.0, 290.0)
+    }
     assert len(acts) == 1
 
 
@@ -214,9 +238,14 @@ def test_cohorts_that_differ_in_what_is_withheld_are_one(frame, seed):
     step, hair = 3.0, 1e-3
     place = np.ceil(frame["months"] / step)
     moved = np.where(place > 0, step * (place - draw.uniform(hair, 1 - hair, len(frame))), 0.0)
-    other = frame.assign(months=moved, id=[f"X{number}" for number in draw.permutation(len(frame))]).sample(frac=1, random_state=int(seed)).reset_index(drop=True)
+    other = (
+        frame.assign(months=moved, id=[f"X{number}" for number in draw.permutation(len(frame))])
+        .sample(frac=1, random_state=int(seed))
+        .reset_index(drop=True)
+    )
     answers = [
-        [str(released.count(parse(where))) for where in ("", "arm=A", "stage=III & arm=B")] + [part.tolist() if hasattr(part, "tolist") else part for part in released.life(OS)]
+        [str(released.count(parse(where))) for where in ("", "arm=A", "stage=III & arm=B")]
+        + [part.tolist() if hasattr(part, "tolist") else part for part in released.life(OS)]
         for released in (Released(STUDY, one, Protection(5, step)) for one in (frame, other))
     ]
     assert answers[0] == answers[1]
@@ -226,14 +255,19 @@ def test_a_few_patients_more_or_less_in_small_groups_change_nothing():
     one = patients(60).assign(stage=["I"] * 53 + ["II"] * 4 + ["III"] * 3)
     other = one.assign(stage=["I"] * 53 + ["II"] * 3 + ["III"] * 4)
     asked = ["stage=I", "stage=II", "stage=III", ""]
-    assert [Released(STUDY, one, Protection()).count(parse(where)) for where in asked] == [Released(STUDY, other, Protection()).count(parse(where)) for where in asked]
+    assert [Released(STUDY, one, Protection()).count(parse(where)) for where in asked] == [
+        Released(STUDY, other, Protection()).count(parse(where)) for where in asked
+    ]
 
 
 def recovered(frame, threshold) -> int:
     """Small cells of a cross table that an outsider can work out who knows all ranges of cells and margins."""
     released = Released(STUDY, frame, Protection(threshold))
     cells = {(a, s): released.count(parse(f"arm={a} & stage={s}")) for a in "AB" for s in ("I", "II", "III")}
-    sums = {name: released.count(parse(where)) for name, where in {"all": "", "A": "arm=A", "B": "arm=B", "I": "stage=I", "II": "stage=II", "III": "stage=III"}.items()}
+    sums = {
+        name: released.count(parse(where))
+        for name, where in {"all": "", "A": "arm=A", "B": "arm=B", "I": "stage=I", "II": "stage=II", "III": "stage=III"}.items()
+    }
     return sum(len(possible(cell, cells, sums)) == 1 for cell, found in cells.items() if found.low == 0)
 
 

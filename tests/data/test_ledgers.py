@@ -117,7 +117,9 @@ def test_every_limit_and_standard_error_is_judged_with_its_estimate(slug):
 def test_every_percentage_is_judged_with_the_count_printed_beside_it(slug):
     ledger = open_ledger(slug)
     stems = {row.id.removesuffix(".pct"): row.result for row in ledger if row.id.endswith(".pct")}
-    apart = [row.id for row in ledger if row.id.endswith(".n") and row.statistic == "count" and stems.get(row.id[:-2], row.result) != row.result]
+    apart = [
+        row.id for row in ledger if row.id.endswith(".n") and row.statistic == "count" and stems.get(row.id[:-2], row.result) != row.result
+    ]
     assert apart == []
 
 

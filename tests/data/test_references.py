@@ -29,11 +29,46 @@ def test_every_word_that_is_linked_to_the_glossary_stands_in_it():
     assert {word: page for word, page in named("term").items() if word.lower() not in known} == {}
 
 
-@pytest.mark.parametrize("word", [
-    "CR", "CRi", "CRp", "MRD", "SCT", "FLT3-ITD", "KMT2A", "CLAG", "Decitabine", "Hypomethylating agent", "Blasts", "Resistant disease", "Refractory disease",
-    "OS", "EFS", "DFS", "CIR", "Hazard ratio", "Log-rank test", "Kaplan–Meier estimate", "Landmark analysis", "Immortal time", "Time-dependent covariate",
-    "Competing risk", "Gray's test", "Stratum", "Censoring", "At risk", "Odds ratio", "P value", "Greenwood's formula", "Ensemble", "Ledger", "Imposed", "Held-out",
-])
+@pytest.mark.parametrize(
+    "word",
+    [
+        "CR",
+        "CRi",
+        "CRp",
+        "MRD",
+        "SCT",
+        "FLT3-ITD",
+        "KMT2A",
+        "CLAG",
+        "Decitabine",
+        "Hypomethylating agent",
+        "Blasts",
+        "Resistant disease",
+        "Refractory disease",
+        "OS",
+        "EFS",
+        "DFS",
+        "CIR",
+        "Hazard ratio",
+        "Log-rank test",
+        "Kaplan–Meier estimate",
+        "Landmark analysis",
+        "Immortal time",
+        "Time-dependent covariate",
+        "Competing risk",
+        "Gray's test",
+        "Stratum",
+        "Censoring",
+        "At risk",
+        "Odds ratio",
+        "P value",
+        "Greenwood's formula",
+        "Ensemble",
+        "Ledger",
+        "Imposed",
+        "Held-out",
+    ],
+)
 def test_the_glossary_has_the_words_that_a_reader_meets(word):
     assert word in ENTRIES
 
@@ -64,7 +99,11 @@ def test_each_study_is_cited_as_it_declares_itself(study):
     assert entry.fields.get("doi") == declared.citation.get("doi")
     file = yaml.safe_load((paths.ROOT / "CITATION.cff").read_text())
     reference = next(one for one in file["references"] if one["title"] == declared.title)
-    assert (reference["journal"], reference["year"], reference.get("doi")) == (declared.citation["journal"], declared.citation["year"], declared.citation.get("doi"))
+    assert (reference["journal"], reference["year"], reference.get("doi")) == (
+        declared.citation["journal"],
+        declared.citation["year"],
+        declared.citation.get("doi"),
+    )
 
 
 def test_the_page_on_citing_names_the_version_of_the_citation_file():

@@ -9,8 +9,15 @@ import pytest
 
 FOLDER = Path(__file__).parents[1] / "golden"
 # a test that asks for the fixture on the left runs once for every entry of the file on the right
-PER_ENTRY = {"curve_case": "curves", "test_case": "tests_of_curves", "cox_case": "cox", "sample_case": "location",
-             "incidence_case": "competing", "weighted_case": "tests_of_curves", "ratio_case": "tests_of_curves"}
+PER_ENTRY = {
+    "curve_case": "curves",
+    "test_case": "tests_of_curves",
+    "cox_case": "cox",
+    "sample_case": "location",
+    "incidence_case": "competing",
+    "weighted_case": "tests_of_curves",
+    "ratio_case": "tests_of_curves",
+}
 # … of those that have this key (R's reference for the weights covers two groups and untroubled times)
 WITH_KEY = {"weighted_case": "gehan_p", "ratio_case": "logrank_oe"}
 

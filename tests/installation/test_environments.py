@@ -43,7 +43,14 @@ def test_scripts_of_binder_are_sound_and_can_be_run(name):
 
 
 def test_binder_starts_what_it_is_given_with_the_settings_of_the_project():
-    done = subprocess.run([paths.ROOT / ".binder/start", "sh", "-c", 'echo "$JUPYTER_PATH $JUPYTER_CONFIG_PATH"'], cwd=paths.ROOT, capture_output=True, text=True, check=True, env={"PATH": os.environ["PATH"]})
+    done = subprocess.run(
+        [paths.ROOT / ".binder/start", "sh", "-c", 'echo "$JUPYTER_PATH $JUPYTER_CONFIG_PATH"'],
+        cwd=paths.ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PATH": os.environ["PATH"]},
+    )
     assert done.stdout.strip() == f"{paths.ROOT / '.jupyter'} {paths.ROOT / '.jupyter'}"
 
 
@@ -75,7 +82,10 @@ def test_what_jupyterlab_saves_is_the_source_as_it_was(tmp_path):
     for source in sorted((tmp_path / "notebooks/general").glob("*.md")):
         before, address = source.read_text(), source.relative_to(tmp_path).as_posix()
         model = contents.get(address, type="notebook")
-        metadata = {"kernelspec": {"display_name": kernel["display_name"], "language": kernel["language"], "name": "python3"}, "language_info": {"name": "python", "version": "3.13.0"}}
+        metadata = {
+            "kernelspec": {"display_name": kernel["display_name"], "language": kernel["language"], "name": "python3"},
+            "language_info": {"name": "python", "version": "3.13.0"},
+        }
         model["content"]["metadata"] |= metadata
         for cell in model["content"]["cells"]:
             if cell["cell_type"] == "code":
@@ -87,5 +97,7 @@ def test_what_jupyterlab_saves_is_the_source_as_it_was(tmp_path):
 
 def test_files_of_editors_are_checked_as_settings_and_their_checkpoints_ignored():
     names = sources.tracked(paths.ROOT)
-    assert {".devcontainer/devcontainer.json", ".jupyter/labconfig/default_setting_overrides.json"} <= {name for name in names if name.endswith(settings.SUFFIXES)}
+    assert {".devcontainer/devcontainer.json", ".jupyter/labconfig/default_setting_overrides.json"} <= {
+        name for name in names if name.endswith(settings.SUFFIXES)
+    }
     assert ".ipynb_checkpoints/" in (paths.ROOT / ".gitignore").read_text().splitlines()

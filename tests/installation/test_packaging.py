@@ -55,7 +55,19 @@ def clone(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def wheel(clone) -> Path:
     """The wheel, built as `pip install .` does."""
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", clone.parent / "wheels", clone]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--quiet",
+        "--no-deps",
+        "--no-build-isolation",
+        "--no-index",
+        "--wheel-dir",
+        clone.parent / "wheels",
+        clone,
+    ]
     done = subprocess.run(command, capture_output=True, text=True, cwd=clone.parent)
     assert done.returncode == 0, done.stderr
     (found,) = (clone.parent / "wheels").glob("*.whl")
@@ -68,8 +80,12 @@ def environment(clone) -> Path:
     folder = clone.parent / "venv"
     venv.create(folder, with_pip=False)
     python = folder / "bin" / "python"
-    site = subprocess.run([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], capture_output=True, text=True, check=True).stdout.strip()
-    Path(site, "packages_of_the_tests.pth").write_text("\n".join(dict.fromkeys(sysconfig.get_path(name) for name in ("purelib", "platlib"))) + "\n")
+    site = subprocess.run(
+        [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], capture_output=True, text=True, check=True
+    ).stdout.strip()
+    Path(site, "packages_of_the_tests.pth").write_text(
+        "\n".join(dict.fromkeys(sysconfig.get_path(name) for name in ("purelib", "platlib"))) + "\n"
+    )
     lock = clone.parent / "lock.txt"
     lock.write_text("# nothing is required\n")
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -93,7 +109,9 @@ def test_the_wheel_holds_every_module_and_each_can_be_imported(wheel, tmp_path):
     done = run([sys.executable, "-I", "-c", OF_EACH_MODULE, tmp_path / "installed"], tmp_path)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
-    assert {Path(file).relative_to(tmp_path / "installed").as_posix() for file in found.values()} == {name for name in wanted if name.endswith(".py")}
+    assert {Path(file).relative_to(tmp_path / "installed").as_posix() for file in found.values()} == {
+        name for name in wanted if name.endswith(".py")
+    }
 
 
 def executed(file: Path) -> str:
@@ -111,18 +129,26 @@ def test_a_source_runs_from_its_own_folder_as_editors_run_it(environment, clone,
     assert "patients" in executed(tmp_path / "out.ipynb")
 
 
-@pytest.mark.parametrize(("folder", "source"), [(".", PAGE), ("notebooks/general", "patients.md"), ("notebooks/general", "./patients.md"), (".", "myst:" + PAGE)])
+@pytest.mark.parametrize(
+    ("folder", "source"), [(".", PAGE), ("notebooks/general", "patients.md"), ("notebooks/general", "./patients.md"), (".", "myst:" + PAGE)]
+)
 def test_plain_papermill_reads_a_source_from_any_folder(environment, clone, tmp_path, folder, source):
     command = [environment, "-m", "papermill", source, tmp_path / "out.ipynb", "--prepare-only", "-p", "level", "0.9"]
     done = run(command, clone / folder, HOME=str(tmp_path))
     assert done.returncode == 0, done.stderr
-    (given,) = [cell for cell in nbformat.read(tmp_path / "out.ipynb", as_version=4).cells if "injected-parameters" in cell.metadata.get("tags", ())]
+    (given,) = [
+        cell for cell in nbformat.read(tmp_path / "out.ipynb", as_version=4).cells if "injected-parameters" in cell.metadata.get("tags", ())
+    ]
     assert given.source.endswith("level = 0.9\n")
 
 
 def test_plain_papermill_executes_a_source_with_a_parameter(environment, clone, tmp_path):
     source = clone / "notebooks/general/survival.md"
-    done = run([environment, "-m", "papermill", source.name, tmp_path / "out.ipynb", "-p", "horizon", "24", "--no-progress-bar"], source.parent, HOME=str(tmp_path))
+    done = run(
+        [environment, "-m", "papermill", source.name, tmp_path / "out.ipynb", "-p", "horizon", "24", "--no-progress-bar"],
+        source.parent,
+        HOME=str(tmp_path),
+    )
     assert done.returncode == 0, done.stderr
     shown = executed(tmp_path / "out.ipynb")
     assert "data:image/svg+xml" in shown and "24 months" in shown and "36 months" not in shown

@@ -35,7 +35,10 @@ def set_up(tmp_path: Path, **environment: str) -> subprocess.CompletedProcess:
     return subprocess.run(
         ["/bin/sh", str(SCRIPT), str(tmp_path / "venv"), str(lock), SUPPORTED],
         env={"PATH": os.environ["PATH"], "HOME": str(tmp_path)} | environment,
-        capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
     )
 
 
@@ -111,6 +114,7 @@ def test_package_without_a_hash_is_refused_and_tried_again(tmp_path):
 
 def test_all_that_names_the_supported_versions_agrees():
     """Make, the package, the README, continuous integration and the workflows; set-up is told by make."""
+
     def read(name):
         return (paths.ROOT / name).read_text(encoding="utf-8")
 

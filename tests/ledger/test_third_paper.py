@@ -4,7 +4,6 @@ Printed values are those of R 4.2 (survfit, survdiff, coxph, fisher.test, chisq.
 of the two hazard ratios of a two-curve program, with some made wrong on purpose.
 """
 
-
 import pytest
 
 from analysis import paths

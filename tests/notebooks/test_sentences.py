@@ -15,8 +15,14 @@ SENTENCES = ("shares", "hazards", "odds", "switch_statement", "proportionality_s
 PLAIN = ("opened", "own", "landmark", "horizon", "level", "ids")
 PERCENT = re.compile(r": ([\d.]+)% with (.+?) and ([\d.]+)% with (.+?) \((?:P [=<] ([\d.]+)|no P value)\)")
 NOBODY = re.compile(r"No .+? was seen with (.+?) while both groups")
-RATIO = re.compile(r"(?:was|were) ([\d.]+) times (?:that|those) with(?:out)?.*?\([\d.]+% interval ([\d.]+) to ([\d.]+); (?:[\w -]*P [=<] ([\d.]+)|no P value)\): (.*?)(?:[.;]|$)")
-NOTEBOOKS = [path for path in sorted(paths.NOTEBOOKS.glob("*/*.md")) if any(f".{name}(" in path.read_text() for name in SENTENCES) and path.parent.name in paths.studies()]
+RATIO = re.compile(
+    r"(?:was|were) ([\d.]+) times (?:that|those) with(?:out)?.*?\([\d.]+% interval ([\d.]+) to ([\d.]+); (?:[\w -]*P [=<] ([\d.]+)|no P value)\): (.*?)(?:[.;]|$)"
+)
+NOTEBOOKS = [
+    path
+    for path in sorted(paths.NOTEBOOKS.glob("*/*.md"))
+    if any(f".{name}(" in path.read_text() for name in SENTENCES) and path.parent.name in paths.studies()
+]
 
 
 class Heard:
@@ -108,7 +114,9 @@ def test_swapping_the_arms_swaps_every_comparison_of_them(source, changed, monke
     straight, turned = (sentences(source, changed(study, change), monkeypatch) for change in (lambda frame: frame, swapped))
     compared = 0
     for before, after in zip(straight, turned, strict=True):
-        for (one, first, other, *_), (new_one, new_first, new_other, *_) in zip(PERCENT.findall(before), PERCENT.findall(after), strict=True):
+        for (one, first, other, *_), (new_one, new_first, new_other, *_) in zip(
+            PERCENT.findall(before), PERCENT.findall(after), strict=True
+        ):
             if {first, new_first} == {"DAC-CLAG"}:
                 assert (one, other) == (new_other, new_one)
                 compared += 1

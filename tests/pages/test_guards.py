@@ -22,7 +22,10 @@ def pages(tmp_path_factory):
     (folder / "study.yml").write_text(yaml.safe_dump(STUDY))
     frame = patients(60, "AB").assign(months=lambda rows: rows["months"] + 0.0173)
     frame.to_csv(folder / "own.csv", index=False)
-    made = {disclosure: GeneralPage(str(folder), cohort=str(folder / "own.csv"), grouping="arm", disclosure=disclosure) for disclosure in ("protected", "local")}
+    made = {
+        disclosure: GeneralPage(str(folder), cohort=str(folder / "own.csv"), grouping="arm", disclosure=disclosure)
+        for disclosure in ("protected", "local")
+    }
     return made["protected"], made["local"], frame
 
 
@@ -44,7 +47,16 @@ def test_a_page_holds_no_rows(pages):
 def test_no_section_shows_a_time_of_a_patient(pages, section):
     times = {f"{value:.{digits}f}" for value in pages[2]["months"] for digits in (2, 3, 4)}
     shown = SECTIONS[section](pages[0])
-    text = "\n".join(str(part) for part in (getattr(shown, "_repr_html_", lambda: "")(), getattr(shown, "frame", ""), getattr(shown, "frames", ""), getattr(shown, "alt", ""), shown))
+    text = "\n".join(
+        str(part)
+        for part in (
+            getattr(shown, "_repr_html_", lambda: "")(),
+            getattr(shown, "frame", ""),
+            getattr(shown, "frames", ""),
+            getattr(shown, "alt", ""),
+            shown,
+        )
+    )
     assert not times & set(re.findall(r"\d+\.\d+", text))
 
 
@@ -52,7 +64,9 @@ def test_no_section_shows_a_time_of_a_patient(pages, section):
 def test_a_log_rank_p_is_a_range_that_holds_the_exact_one_or_is_not_shown(tmp_path, count, factor, told):
     (tmp_path / "study.yml").write_text(yaml.safe_dump(STUDY))
     frame = patients(count, "AB")
-    frame.assign(months=frame["months"].where(frame["arm"] == "B", frame["months"] * factor).round(2)).to_csv(tmp_path / "own.csv", index=False)
+    frame.assign(months=frame["months"].where(frame["arm"] == "B", frame["months"] * factor).round(2)).to_csv(
+        tmp_path / "own.csv", index=False
+    )
     page = lambda **named: GeneralPage(str(tmp_path), cohort=str(tmp_path / "own.csv"), grouping="arm", **{"levels": ["A", "B"]} | named)  # noqa: E731
     text = words(page().log_rank_statement("X"))
     if told:

@@ -22,7 +22,10 @@ LAYOUT = {
 def folder(study_folder, monkeypatch):
     monkeypatch.setattr(paths, "DATA", study_folder.parent)
     ledger = study_folder / "printed.csv"
-    ledger.write_text(ledger.read_text() + "t1.x.n,Table 1,arm A,a,,count,,4,imposed,,,\nt1.x.pct,Table 1,arm A,all,arm=A,percent,,50%,imposed,t1.x.n ; t1.n,,\n")
+    ledger.write_text(
+        ledger.read_text()
+        + "t1.x.n,Table 1,arm A,a,,count,,4,imposed,,,\nt1.x.pct,Table 1,arm A,all,arm=A,percent,,50%,imposed,t1.x.n ; t1.n,,\n"
+    )
     (study_folder / "tables.yml").write_text(yaml.safe_dump(LAYOUT))
     for name in ("findings.yml", "claims.yml"):
         (study_folder / name).write_text("[]")
@@ -51,8 +54,18 @@ def test_a_figure_shows_printed_estimates_and_says_that_rows_are_reconstructed(f
 
 
 def test_printed_estimates_carry_their_own_limits_and_none_of_another_time_group_or_endpoint(folder):
-    printed = [("a", "survival", 12, "50%"), ("a", "survival_se", 6, "21.7%"), ("a", "survival_se", 12, "25.1%"), ("a", "survival_lower", 12, "12.3%"), ("a", "survival_upper", 12, "88.8%"), ("b", "survival", 6, "25%")]
-    rows = [f"res.{group}.{statistic}.{time},Results,of arm {group},{group},,{statistic},endpoint=os; time={time},{text},held-out,,," for group, statistic, time, text in printed]
+    printed = [
+        ("a", "survival", 12, "50%"),
+        ("a", "survival_se", 6, "21.7%"),
+        ("a", "survival_se", 12, "25.1%"),
+        ("a", "survival_lower", 12, "12.3%"),
+        ("a", "survival_upper", 12, "88.8%"),
+        ("b", "survival", 6, "25%"),
+    ]
+    rows = [
+        f"res.{group}.{statistic}.{time},Results,of arm {group},{group},,{statistic},endpoint=os; time={time},{text},held-out,,,"
+        for group, statistic, time, text in printed
+    ]
     (folder / "printed.csv").write_text((folder / "printed.csv").read_text() + "\n".join(rows) + "\n")
     for horizon, found in ((12, [(6, 75, 21.7, None, None), (12, 50, 25.1, 12.3, 88.8)]), (11.9, [(6, 75, 21.7, None, None)])):
         page = Page("made_up", horizon=horizon)

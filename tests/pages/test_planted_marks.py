@@ -90,7 +90,9 @@ def shown(source, **values) -> str:
     finally:
         shell.restore_sys_module_state()
     text = "\n".join(texts)
-    return text + "\n".join(base64.b64decode(unquote(body)).decode("utf-8", "replace") if coded else unquote(body) for coded, body in DATA.findall(text))
+    return text + "\n".join(
+        base64.b64decode(unquote(body)).decode("utf-8", "replace") if coded else unquote(body) for coded, body in DATA.findall(text)
+    )
 
 
 def found(text, marks, folder) -> set[str]:

@@ -27,13 +27,22 @@ def cohort(folder: Path, count: int = 60) -> tuple[Path, list[str]]:
     """A cohort of a hospital whose values can be recognised, and how each would be written."""
     draw = np.random.default_rng(11)
     times = np.round(draw.uniform(1, 60, count), 4) + 0.00007
-    table = pd.DataFrame({
-        "enrolment": [f"{KEY}-{n}" for n in range(count)], "patient": [f"{NAME}-{n}" for n in range(count)],
-        "arm": draw.choice(["CLAG", "DAC-CLAG"], count), "sex": draw.choice(["F", "M"], count),
-        "age_months": draw.integers(0, 215, count), "cytogenetic_risk": draw.choice(["Favorable", "Intermediate", "Adverse"], count),
-        "disease_status": draw.choice(["Relapse", "Refractory"], count), "complex_karyotype": draw.integers(0, 2, count),
-        "os_months": times, "died": draw.integers(0, 2, count), "efs_months": times / 3, "efs_event": 1,
-    })
+    table = pd.DataFrame(
+        {
+            "enrolment": [f"{KEY}-{n}" for n in range(count)],
+            "patient": [f"{NAME}-{n}" for n in range(count)],
+            "arm": draw.choice(["CLAG", "DAC-CLAG"], count),
+            "sex": draw.choice(["F", "M"], count),
+            "age_months": draw.integers(0, 215, count),
+            "cytogenetic_risk": draw.choice(["Favorable", "Intermediate", "Adverse"], count),
+            "disease_status": draw.choice(["Relapse", "Refractory"], count),
+            "complex_karyotype": draw.integers(0, 2, count),
+            "os_months": times,
+            "died": draw.integers(0, 2, count),
+            "efs_months": times / 3,
+            "efs_event": 1,
+        }
+    )
     file = folder / SITE / f"{NAME}.csv"
     file.parent.mkdir(parents=True)
     table.to_csv(file, index=False)
@@ -47,7 +56,10 @@ def run(notebook: str, out: Path, file: Path, *parameters: str) -> subprocess.Co
     given = [f"cohort={file}", *parameters]
     return subprocess.run(
         [sys.executable, "-m", "analysis", "run", notebook, *(part for one in given for part in ("-p", one)), "-o", str(out)],
-        cwd=paths.ROOT, capture_output=True, text=True, check=False,
+        cwd=paths.ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -93,7 +105,9 @@ def test_cohorts_that_differ_in_what_is_withheld_give_the_same_page_byte_for_byt
     table, draw = pd.read_csv(file), np.random.default_rng(2)
     for name in ("os_months", "efs_months"):
         table[name] = (3 * (np.ceil(table[name] / 3) - draw.uniform(0.05, 0.95, len(table)))).round(4)
-    table = table.assign(enrolment=[f"E{n}" for n in range(len(table))], patient=[f"Q{n}" for n in range(len(table))]).sample(frac=1, random_state=7)
+    table = table.assign(enrolment=[f"E{n}" for n in range(len(table))], patient=[f"Q{n}" for n in range(len(table))]).sample(
+        frac=1, random_state=7
+    )
     other = tmp_path / "elsewhere" / "another.csv"
     other.parent.mkdir()
     table.to_csv(other, index=False)
@@ -113,7 +127,7 @@ def test_a_failing_cell_does_not_quote_a_row(tmp_path):
     notebook = paths.BUILD / f"failing-{os.getpid()}.md"
     notebook.parent.mkdir(exist_ok=True)
     source = (paths.NOTEBOOKS / "general" / "survival.md").read_text()
-    code = '\n```{code-cell} ipython3\nraise ValueError(open(cohort).read())\n```\n'
+    code = "\n```{code-cell} ipython3\nraise ValueError(open(cohort).read())\n```\n"
     notebook.write_text(source + code)
     try:
         done = run(str(notebook.relative_to(paths.ROOT)), tmp_path / "out", file)

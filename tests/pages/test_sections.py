@@ -38,9 +38,23 @@ def cohort(events=True):
     months = np.ceil(draw.exponential(np.where(arm == "A", 40, 8))).clip(1, 60).astype(int)
     died = (draw.random(60) < 0.8) & events
     graft = (months > 4) & (draw.random(60) < 0.6)
-    frame = pd.DataFrame({"patient": np.arange(1, 61), "child": np.where(np.arange(60) == 59, 59, np.arange(1, 61)), "turn": np.where(np.arange(60) == 59, 2, 1)})
-    frame = frame.assign(arm=arm, stage=np.where(draw.random(60) < np.where(arm == "A", 0.9, 0.2), "I", "II"), age=draw.integers(20, 80, 60))
-    return frame.assign(months=months, died=died.astype(int), graft=graft.astype(int), graft_months=np.where(graft, 3.0, np.nan), relapsed=((months % 2 == 0) & ~died).astype(int))
+    frame = pd.DataFrame(
+        {
+            "patient": np.arange(1, 61),
+            "child": np.where(np.arange(60) == 59, 59, np.arange(1, 61)),
+            "turn": np.where(np.arange(60) == 59, 2, 1),
+        }
+    )
+    frame = frame.assign(
+        arm=arm, stage=np.where(draw.random(60) < np.where(arm == "A", 0.9, 0.2), "I", "II"), age=draw.integers(20, 80, 60)
+    )
+    return frame.assign(
+        months=months,
+        died=died.astype(int),
+        graft=graft.astype(int),
+        graft_months=np.where(graft, 3.0, np.nan),
+        relapsed=((months % 2 == 0) & ~died).astype(int),
+    )
 
 
 def swapped(frame):
@@ -52,13 +66,25 @@ def folder(study_folder, monkeypatch):
     monkeypatch.setattr(paths, "DATA", study_folder.parent)
     declared = yaml.safe_load((study_folder / "study.yml").read_text())
     number = {"type": "integer", "range": [1, 99]}
-    declared["variables"]["cohort"] |= {"child": {"type": "id"}, "turn": number, "graft": {"type": "boolean"}, "relapsed": {"type": "boolean", "missing": True},
-                                        "graft_months": {"type": "number", "range": [0, 99], "missing": True}}
+    declared["variables"]["cohort"] |= {
+        "child": {"type": "id"},
+        "turn": number,
+        "graft": {"type": "boolean"},
+        "relapsed": {"type": "boolean", "missing": True},
+        "graft_months": {"type": "number", "range": [0, 99], "missing": True},
+    }
     declared["endpoints"]["relapse"] = {"time": "months", "event": "relapsed", "label": "Relapse"}
     (study_folder / "study.yml").write_text(yaml.safe_dump(declared, sort_keys=False))
     ledger = study_folder / "printed.csv"
-    rows = [f'res.{key},Results,{key} of the arms,all,,{statistic},"endpoint=os; by=arm; groups=A,B",{value},held-out,,,'
-            for key, statistic, value in (("hr", "hazard_ratio", 0.3), ("lower", "hazard_ratio_lower", 0.1), ("upper", "hazard_ratio_upper", 0.9), ("p", "logrank_p", 0.02))]
+    rows = [
+        f'res.{key},Results,{key} of the arms,all,,{statistic},"endpoint=os; by=arm; groups=A,B",{value},held-out,,,'
+        for key, statistic, value in (
+            ("hr", "hazard_ratio", 0.3),
+            ("lower", "hazard_ratio_lower", 0.1),
+            ("upper", "hazard_ratio_upper", 0.9),
+            ("p", "logrank_p", 0.02),
+        )
+    ]
     ledger.write_text(ledger.read_text() + "\n".join(rows) + "\n")
     for name in ("findings.yml", "claims.yml"):
         (study_folder / name).write_text("[]")
@@ -102,8 +128,12 @@ def sections(page):
         "detectable": lambda: page.detectable(RESULTS, caption="Detectable"),
         "e-values": lambda: page.e_values(RESULTS, caption="E-values"),
         "repeated": lambda: page.repeated("child", "turn", RESULTS, caption="One a child"),
-        "repeated shares": lambda: page.repeated_shares("child", "turn", {"Stage I": ("stage=I", "arm", ("A", "B"))}, caption="One a child"),
-        "clustered": lambda: page.clustered({"age": "age"}, by="arm", groups=("A", "B"), cluster="patient", first="turn=1", caption="Clusters", population="all"),
+        "repeated shares": lambda: page.repeated_shares(
+            "child", "turn", {"Stage I": ("stage=I", "arm", ("A", "B"))}, caption="One a child"
+        ),
+        "clustered": lambda: page.clustered(
+            {"age": "age"}, by="arm", groups=("A", "B"), cluster="patient", first="turn=1", caption="Clusters", population="all"
+        ),
         "flow": lambda: page.flow("All", [{"A": "arm=A", "B": "arm=B"}], title="Flow"),
         "landscape": lambda: page.landscape({"Dead": ("died=1", "finding")}, by="stage", title="Landscape"),
         "responses": lambda: page.responses({"A": "arm=A"}, where="stage=I", caption="Responses"),
@@ -144,12 +174,20 @@ def test_a_fault_of_a_library_fails_a_section_and_is_no_polite_sentence(page, mo
         section()
 
 
-SECTIONS = [path for folder in ("survival", "comparisons", "paper", "any_cohort") for path in sorted((paths.ROOT / "analysis" / "pages" / folder).glob("*.py"))]
+SECTIONS = [
+    path
+    for folder in ("survival", "comparisons", "paper", "any_cohort")
+    for path in sorted((paths.ROOT / "analysis" / "pages" / folder).glob("*.py"))
+]
 
 
 @pytest.mark.parametrize("path", SECTIONS, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_sections_catch_what_is_undefined_and_nothing_wider(path):
-    caught = {ast.unparse(node.type) if node.type else "everything" for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ExceptHandler)}
+    caught = {
+        ast.unparse(node.type) if node.type else "everything"
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ExceptHandler)
+    }
     assert caught <= {"Undefined"}
 
 
@@ -194,7 +232,11 @@ def test_causes_of_an_end_share_its_incidence_out(page):
 
 
 def test_rows_of_a_patient_are_kept_together_by_permutation_and_by_a_robust_variance(page):
-    table = page(members=2).clustered({"Age": "age"}, by="arm", groups=("A", "B"), cluster="child", first="turn=1", caption="Rows", population="all").frame
+    table = (
+        page(members=2)
+        .clustered({"Age": "age"}, by="arm", groups=("A", "B"), cluster="child", first="turn=1", caption="Rows", population="all")
+        .frame
+    )
     frame = cohort()
     expected = robust.ranks(frame["age"], frame["arm"], frame["child"], groups=("A", "B"))
     assert table["P"][2] == sentences.p_cell(expected.p) and "59 patients" in table["Remark"][2]
@@ -214,11 +256,21 @@ def test_a_page_says_of_how_many_structures_its_cohorts_are(page, folder):
     opened = page(members=3)
     assert "seen in 3 cohorts that satisfy" in opened.comparisons(RESULTS, caption="Ratios").text
     told = {"deaths": [1, 1, 2], "events": [1, 1, 1]}
-    (folder / "cohort.json").write_text(json.dumps(json.loads((folder / "cohort.json").read_text()) | {"structures": told} if (folder / "cohort.json").is_file() else {"structures": told}))
+    (folder / "cohort.json").write_text(
+        json.dumps(
+            json.loads((folder / "cohort.json").read_text()) | {"structures": told}
+            if (folder / "cohort.json").is_file()
+            else {"structures": told}
+        )
+    )
     opened = page(members=3)
     assert "seen in 3 cohorts of 2 structures (orders of deaths and their ties)" in opened.comparisons(RESULTS, caption="Ratios").text
-    pd.concat(cohort().assign(member=number, arm=np.roll(cohort()["arm"], number)) for number in (1, 2, 3)).to_csv(folder / "ensemble_cohort.csv.gz", index=False)
-    assert "over the 3 cohorts seen (2 orders of deaths), with P" in str(Page("made_up").hazards("death", endpoint="os", by="arm", groups=("A", "B")))
+    pd.concat(cohort().assign(member=number, arm=np.roll(cohort()["arm"], number)) for number in (1, 2, 3)).to_csv(
+        folder / "ensemble_cohort.csv.gz", index=False
+    )
+    assert "over the 3 cohorts seen (2 orders of deaths), with P" in str(
+        Page("made_up").hazards("death", endpoint="os", by="arm", groups=("A", "B"))
+    )
     assert "The cohorts are of 2 structures" in opened.survival({"A": ("os", "all")}, title="Curve").caption
 
 
@@ -226,17 +278,26 @@ def test_structures_of_a_range_are_those_of_the_members_that_hold_its_table():
     """The registry is saved for some members only: 25 cohorts cannot be of more than 25 structures."""
     opened = Page("nopho_rd")
     holding = sum("registry" in values.tables for values in opened.values[1:])
-    counted = {members: int(re.search(r"of (\d+|one) structure", opened.structures(members))[1].replace("one", "1")) for members in (holding, opened.members)}
+    counted = {
+        members: int(re.search(r"of (\d+|one) structure", opened.structures(members))[1].replace("one", "1"))
+        for members in (holding, opened.members)
+    }
     assert holding < opened.members and counted[holding] <= holding and counted[holding] < counted[opened.members]
 
 
 def test_a_sentence_gives_the_range_first_and_the_reference_after_it(page, folder):
     opened = page()
-    others = [cohort().assign(member=number, died=lambda rows, number=number: rows["died"].where(rows.index % 7 != number, 0)) for number in (1, 2, 3)]
+    others = [
+        cohort().assign(member=number, died=lambda rows, number=number: rows["died"].where(rows.index % 7 != number, 0))
+        for number in (1, 2, 3)
+    ]
     pd.concat(others).to_csv(folder / "ensemble_cohort.csv.gz", index=False)
     opened = Page("made_up", landmark=4.0)
     text = str(opened.hazards("death", endpoint="os", by="arm", groups=("A", "B")))
-    assert text.startswith("The hazard ratio for death, A vs B, ranges from ") and "over the 3 cohorts seen" in text.split("In the reference cohort: hazard ratio for death")[0]
+    assert (
+        text.startswith("The hazard ratio for death, A vs B, ranges from ")
+        and "over the 3 cohorts seen" in text.split("In the reference cohort: hazard ratio for death")[0]
+    )
     said = str(opened.switch_statement(SWITCH, what="death"))
     assert said.count("over the 3 cohorts seen") == said.count("In the reference cohort") == 3
 
@@ -248,10 +309,16 @@ PROFILED = {"logistic": ("1.80", "0.21 to 19.18", "0.61"), "cox": ("0.19", "0.08
 WALD = {"logistic": ("1.80", "0.19 to 17.22", "0.61"), "cox": ("0.19", "0.08 to 0.46", "0.0002")}
 
 
-@pytest.mark.parametrize(("mimic", "expected", "told"), [("", PROFILED, "profile-likelihood CI, likelihood-ratio P"), ("SPSS", WALD, "Wald CI and P, as SPSS prints them")])
+@pytest.mark.parametrize(
+    ("mimic", "expected", "told"),
+    [("", PROFILED, "profile-likelihood CI, likelihood-ratio P"), ("SPSS", WALD, "Wald CI and P, as SPSS prints them")],
+)
 def test_limits_of_a_regression_are_those_of_the_profile_unless_a_program_is_mimicked(page, mimic, expected, told):
     opened = page()
-    found = {"logistic": opened.logistic("relapsed=1", TERMS, mimic=mimic, caption="Model"), "cox": opened.multivariable("os", TERMS, ties="efron", mimic=mimic, caption="Model")}
+    found = {
+        "logistic": opened.logistic("relapsed=1", TERMS, mimic=mimic, caption="Model"),
+        "cox": opened.multivariable("os", TERMS, ties="efron", mimic=mimic, caption="Model"),
+    }
     for name, table in found.items():
         row = table.frame.set_index("Result").loc["arm A"]
         assert (row["95% CI"], row["P"]) == expected[name][1:], name
@@ -261,7 +328,9 @@ def test_limits_of_a_regression_are_those_of_the_profile_unless_a_program_is_mim
 
 def test_the_sentence_on_odds_and_unknown_terms_have_profile_limits(page):
     opened = page()
-    assert "95% CI 0.21 to 19.18; likelihood-ratio P = 0.61" in words(opened.odds("relapse", outcome="relapsed=1", term="arm=A", label="arm A", beside=["stage=I"]))
+    assert "95% CI 0.21 to 19.18; likelihood-ratio P = 0.61" in words(
+        opened.odds("relapse", outcome="relapsed=1", term="arm=A", label="arm A", beside=["stage=I"])
+    )
     table = opened.unknown_term("relapsed=1", "arm=A", ["stage=I"], label="Arm A", caption="Unknown")
     assert set(table.frame["95% CI"]) == {"0.21 to 19.18"} and "profile-likelihood CI" in table.text
 
@@ -271,7 +340,9 @@ def test_an_unknown_term_is_filled_in_each_way_and_the_extremes_are_extremes(pag
     opened = page(frame)
     table = opened.unknown_term("stage=I", "relapsed=1", ["arm=A"], label="Relapse", caption="Unknown").frame
     values = [float(value) for value in table["Value"]]
-    assert [remark.split("; ")[0] for remark in table["Remark"]] == ["48 patients, 0 of them filled in"] + ["60 patients, 12 of them filled in"] * 4
+    assert [remark.split("; ")[0] for remark in table["Remark"]] == ["48 patients, 0 of them filled in"] + [
+        "60 patients, 12 of them filled in"
+    ] * 4
     known = frame[frame["relapsed"] != ""]
     met = pd.DataFrame({"y": known["stage"] == "I", "x": known["relapsed"].astype(int), "a": known["arm"] == "A"}).astype(float)
     assert values[0] == pytest.approx(logistic.fit(met, "y", ["x", "a"]).summary.odds_ratio["x"], abs=0.005)
@@ -283,7 +354,10 @@ def test_follow_up_of_each_group_is_its_reverse_kaplan_meier_median(page):
     frame = cohort()
     part = frame[frame["arm"] == "A"]
     expected = follow_up.summarise(part["months"], part["died"], over="reverse-kaplan-meier")
-    assert table.loc["A: median follow-up", "Value"] == f"{expected.median:.1f} months" and "30 patients" in table.loc["A: median follow-up", "Remark"]
+    assert (
+        table.loc["A: median follow-up", "Value"] == f"{expected.median:.1f} months"
+        and "30 patients" in table.loc["A: median follow-up", "Remark"]
+    )
     assert table.loc["A: still followed at 24 months", "Value"] == str((part["months"] >= 24).sum())
 
 
@@ -294,7 +368,18 @@ def test_a_penalised_model_says_how_many_events_carry_it(page):
 
 
 def test_a_claim_that_rests_on_one_test_says_how_many_outcomes_carry_it(page, folder):
-    claims = [{"id": f"claim-{n}", "claim": "A lives longer.", "source": "Results", "rests_on": rests, "pattern": "difference", "tests": ["res.p"], "reason": "P."} for n, rests in enumerate((["res.p", "res.hr"], ["res.hr"]))]
+    claims = [
+        {
+            "id": f"claim-{n}",
+            "claim": "A lives longer.",
+            "source": "Results",
+            "rests_on": rests,
+            "pattern": "difference",
+            "tests": ["res.p"],
+            "reason": "P.",
+        }
+        for n, rests in enumerate((["res.p", "res.hr"], ["res.hr"]))
+    ]
     (folder / "claims.yml").write_text(yaml.safe_dump(claims))
     table = page().fragile_claims(caption="Fragility").frame
     frame = cohort()
@@ -304,12 +389,18 @@ def test_a_claim_that_rests_on_one_test_says_how_many_outcomes_carry_it(page, fo
 
 
 def test_the_tipping_point_lies_between_the_ends_over_all_who_may_be_left_out(page):
-    table = page().tipping_point("of arm B", endpoint="os", first="arm=A", candidates="arm=B & stage=I", number=2, at=12, caption="Tipping").frame.set_index("Result")
+    table = (
+        page()
+        .tipping_point("of arm B", endpoint="os", first="arm=A", candidates="arm=B & stage=I", number=2, at=12, caption="Tipping")
+        .frame.set_index("Result")
+    )
     frame = cohort()
     first = (frame["arm"] == "A").to_numpy()
     expected = tipping_point.leaving_out(frame["months"], frame["died"], first, ~first, 2, 12)
     assert table.loc["Any 2 of arm B left out: greatest P", "Value"] == sentences.p_cell(expected.greatest_p)
-    assert table.loc["Any 2 of arm B left out: least difference in survival at 12 months", "Value"] == f"{expected.least_difference:.1f} points".replace("-", "−")
+    assert table.loc[
+        "Any 2 of arm B left out: least difference in survival at 12 months", "Value"
+    ] == f"{expected.least_difference:.1f} points".replace("-", "−")
     compared = first | (frame["stage"] == "I").to_numpy()
     added = tipping_point.adding(frame["months"][compared], frame["died"][compared], first[compared], 2, 12, 12)
     assert table.loc["The 2 added to those compared, whatever became of them: least P", "Value"] == sentences.p_cell(added.least_p)
@@ -317,7 +408,14 @@ def test_the_tipping_point_lies_between_the_ends_over_all_who_may_be_left_out(pa
 
 def test_a_general_page_shows_a_range_before_the_reference_wherever_cohorts_differ(page, folder):
     page(cohort().assign(arm=np.roll(cohort()["arm"], 7)))
-    pd.concat(cohort().assign(member=number, arm=np.roll(cohort()["arm"], 7 + number), months=lambda rows, number=number: (rows["months"] - 3 * number).clip(1)) for number in (1, 2, 3)).to_csv(folder / "ensemble_cohort.csv.gz", index=False)
+    pd.concat(
+        cohort().assign(
+            member=number,
+            arm=np.roll(cohort()["arm"], 7 + number),
+            months=lambda rows, number=number: (rows["months"] - 3 * number).clip(1),
+        )
+        for number in (1, 2, 3)
+    ).to_csv(folder / "ensemble_cohort.csv.gz", index=False)
     general = GeneralPage("made_up", grouping="arm", horizon=12.0)
     curve = [kaplan_meier(*general.observed(member)[["time", "event"]].to_numpy().T) for member in range(4)]
     at_twelve = [100 * one.survival_at(12.0) for one in curve]
@@ -327,11 +425,20 @@ def test_a_general_page_shows_a_range_before_the_reference_wherever_cohorts_diff
     follow_up = str(general.follow_up("All"))
     assert " over the 3 cohorts seen. In the reference cohort: " in follow_up and follow_up.count("median follow-up") == 1
     p = [log_rank.compare(*(general.divided(member)[0][name] for name in ("time", "event", "group"))).p for member in range(4)]
-    assert f"ranges from {sentences.p_cell(min(p))} to {sentences.p_cell(max(p))} over the 3 cohorts seen. In the reference cohort: {sentences.p_text(p[0])}." in str(general.log_rank_statement("All"))
+    assert (
+        f"ranges from {sentences.p_cell(min(p))} to {sentences.p_cell(max(p))} over the 3 cohorts seen. In the reference cohort: {sentences.p_text(p[0])}."
+        in str(general.log_rank_statement("All"))
+    )
     means = general.restricted_mean_times("All").frame
     ends = min(general.divided(member)[0].groupby("group")["time"].max().min() for member in range(4))
-    first = [rmst.restricted_mean(rows["time"], rows["event"], min(12.0, ends)).mean for rows in (table[table["group"] == "A"] for table, _ in map(general.divided, range(4)))]
-    assert means[f"Range, {ensemble_range.LABEL}"][0] == f"{min(first):.1f} to {max(first):.1f} months" and means["Reference cohort"][0] == f"{first[0]:.1f} months"
+    first = [
+        rmst.restricted_mean(rows["time"], rows["event"], min(12.0, ends)).mean
+        for rows in (table[table["group"] == "A"] for table, _ in map(general.divided, range(4)))
+    ]
+    assert (
+        means[f"Range, {ensemble_range.LABEL}"][0] == f"{min(first):.1f} to {max(first):.1f} months"
+        and means["Reference cohort"][0] == f"{first[0]:.1f} months"
+    )
     who = general.who().frame.set_index("")["All patients"]
     months = [np.median(general.everybody(member)["months"]) for member in range(4)]
     assert who["months (months), median (quartiles)"].startswith(f"{min(months):.1f} to {max(months):.1f}; reference {months[0]:.1f} (")
@@ -346,7 +453,12 @@ def test_only_a_ratio_whose_both_ends_were_searched_for_says_so(page, folder):
         Aim(id="a", statistic="cox_hr", arguments={"endpoint": "os", "covariates": "arm=A", "term": "arm=A"}, **told),
         Aim(id="b", statistic="landmark_hr", arguments={"endpoint": "os", "switch_time": "graft_months", "landmark": "4"}, **told),
     )
-    rows = {"same": ("os", "arm", ("A", "B")), "other way round": ("os", "arm", ("B", "A")), "other endpoint": ("relapse", "arm", ("A", "B")), "other groups": ("os", "stage", ("I", "II"))}
+    rows = {
+        "same": ("os", "arm", ("A", "B")),
+        "other way round": ("os", "arm", ("B", "A")),
+        "other endpoint": ("relapse", "arm", ("A", "B")),
+        "other groups": ("os", "stage", ("I", "II")),
+    }
     remarks = opened.comparisons(rows, caption="Ratios").frame.set_index("Result")["Remark"]
     assert [label for label in rows if "both ends of the range searched for (efron ties)" in remarks[label]] == ["same"]
     for landmark, found in ((4.0, 1), (5.0, 0)):
@@ -354,8 +466,15 @@ def test_only_a_ratio_whose_both_ends_were_searched_for_says_so(page, folder):
         other.__dict__["_searched"] = opened._searched
         shown = other.switch_comparison(SWITCH, caption="Switch").frame
         assert list(shown["Remark"].str.contains("searched for")) == [False, bool(found), False, False]
-        assert str(other.switch_statement(SWITCH, what="death")).count("over the 3 cohorts seen, both ends of the range searched for (efron ties).") <= found
-    pd.concat(cohort().assign(member=number, arm=np.roll(cohort()["arm"], number)) for number in (1, 2, 3)).to_csv(folder / "ensemble_cohort.csv.gz", index=False)
+        assert (
+            str(other.switch_statement(SWITCH, what="death")).count(
+                "over the 3 cohorts seen, both ends of the range searched for (efron ties)."
+            )
+            <= found
+        )
+    pd.concat(cohort().assign(member=number, arm=np.roll(cohort()["arm"], number)) for number in (1, 2, 3)).to_csv(
+        folder / "ensemble_cohort.csv.gz", index=False
+    )
     differing = Page("made_up", landmark=4.0)
     differing.__dict__["_searched"] = opened._searched
     said = str(differing.hazards("death", endpoint="os", by="arm", groups=("A", "B")))
@@ -368,8 +487,15 @@ def test_only_a_ratio_whose_both_ends_were_searched_for_says_so(page, folder):
 
 def test_every_range_of_a_general_page_says_whether_its_ends_were_searched_for(page, folder):
     page(cohort().assign(relapsed=cohort()["relapsed"].astype(object).where(np.arange(60) > 2, "")))
-    many = [cohort().assign(member=number, months=(cohort()["months"] + 3 * number), relapsed=cohort()["relapsed"].astype(object).where(np.arange(60) > 2 + number, ""),
-                            stage=np.roll(cohort()["stage"], number) if number < 3 else "I") for number in (1, 2, 3)]
+    many = [
+        cohort().assign(
+            member=number,
+            months=(cohort()["months"] + 3 * number),
+            relapsed=cohort()["relapsed"].astype(object).where(np.arange(60) > 2 + number, ""),
+            stage=np.roll(cohort()["stage"], number) if number < 3 else "I",
+        )
+        for number in (1, 2, 3)
+    ]
     pd.concat(many).to_csv(folder / "ensemble_cohort.csv.gz", index=False)
     general = GeneralPage("made_up", grouping="arm", horizon=24.0)
     general.__dict__["_searched"] = (
@@ -381,7 +507,9 @@ def test_every_range_of_a_general_page_says_whether_its_ends_were_searched_for(p
     told, words = "both ends of the range searched for; reference", "searched for"
     everybody, grouped = general.estimates("All").frame, general.estimates("Arms", grouped=True).frame.set_index("")
     assert told in everybody["At 12 months"][0] and words not in everybody["At 24 months"][0] + everybody["Median, months"][0]
-    assert [words in cell for cell in grouped["Median, months"]] == [False, True] and not any(words in cell for cell in grouped["At 12 months"])
+    assert [words in cell for cell in grouped["Median, months"]] == [False, True] and not any(
+        words in cell for cell in grouped["At 12 months"]
+    )
     who = general.who().frame.set_index("")
     assert told in who.loc["stage: I", "All patients"] and words not in who.loc["stage: II", "All patients"]
     missing = general.missing().frame.set_index("Column")["Missing"]
@@ -391,7 +519,10 @@ def test_every_range_of_a_general_page_says_whether_its_ends_were_searched_for(p
 
 def test_restricted_means_of_all_cohorts_go_to_where_the_shortest_curve_of_any_ends(page, folder):
     page(cohort())
-    many = [cohort().assign(member=number, months=cohort()["months"].clip(upper=last), arm=np.roll(cohort()["arm"], number)) for number, last in ((1, 20), (2, 15), (3, 60))]
+    many = [
+        cohort().assign(member=number, months=cohort()["months"].clip(upper=last), arm=np.roll(cohort()["arm"], number))
+        for number, last in ((1, 20), (2, 15), (3, 60))
+    ]
     pd.concat(many).to_csv(folder / "ensemble_cohort.csv.gz", index=False)
     frame = Page("made_up", landmark=4.0, horizon=48.0).restricted_means(RESULTS, caption="Means").frame
     assert list(frame["Result"]) == ["Survival, to 15 months"]
@@ -399,16 +530,29 @@ def test_restricted_means_of_all_cohorts_go_to_where_the_shortest_curve_of_any_e
     for rows in (cohort(), *many):
         found = rmst.difference(rows["months"], rows["died"], (rows["arm"] == "B").astype(int), 15.0, groups=(0, 1))
         differences.append(found.difference)
-    assert frame[f"Range, {ensemble_range.LABEL}"][0] == f"{sentences.number(min(differences), 1)} to {sentences.number(max(differences), 1)} months"
+    assert (
+        frame[f"Range, {ensemble_range.LABEL}"][0]
+        == f"{sentences.number(min(differences), 1)} to {sentences.number(max(differences), 1)} months"
+    )
 
 
 def test_counts_in_captions_and_remarks_are_ranged_where_cohorts_differ(page, folder):
     page(cohort())
-    many = [cohort().assign(member=number, died=np.where(np.arange(60) < number, 0, cohort()["died"]), relapsed=cohort()["relapsed"].astype(object).where(np.arange(60) > number, "")) for number in (2, 4)]
+    many = [
+        cohort().assign(
+            member=number,
+            died=np.where(np.arange(60) < number, 0, cohort()["died"]),
+            relapsed=cohort()["relapsed"].astype(object).where(np.arange(60) > number, ""),
+        )
+        for number in (2, 4)
+    ]
     pd.concat(many).to_csv(folder / "ensemble_cohort.csv.gz", index=False)
     opened = Page("made_up", landmark=4.0)
     events = [int(rows["died"].sum()) for rows in (cohort(), *many)]
-    assert f": {min(events)} to {max(events)} events (reference {events[0]}) for 2 terms" in opened.multivariable("os", TERMS, caption="Model").text.split("\n")[0]
+    assert (
+        f": {min(events)} to {max(events)} events (reference {events[0]}) for 2 terms"
+        in opened.multivariable("os", TERMS, caption="Model").text.split("\n")[0]
+    )
     assert ": 55 to 60 patients (reference 60), " in opened.logistic("relapsed=1", TERMS, caption="Model").text.split("\n")[0]
     remark = opened.maturity({"All": "age>=1"}, endpoint="os", at=24, caption="Follow-up").frame["Remark"][0]
     assert remark.startswith(f"60 patients, {min(events)} to {max(events)} (reference {events[0]}) with the event; ")
@@ -416,7 +560,9 @@ def test_counts_in_captions_and_remarks_are_ranged_where_cohorts_differ(page, fo
 
 def test_missing_values_are_ranged_over_the_ensemble_even_where_the_reference_has_none(page, folder):
     page(cohort())
-    pd.concat(cohort().assign(member=number, relapsed=cohort()["relapsed"].astype(object).where(np.arange(60) > number, "")) for number in (1, 2)).to_csv(folder / "ensemble_cohort.csv.gz", index=False)
+    pd.concat(
+        cohort().assign(member=number, relapsed=cohort()["relapsed"].astype(object).where(np.arange(60) > number, "")) for number in (1, 2)
+    ).to_csv(folder / "ensemble_cohort.csv.gz", index=False)
     missing = GeneralPage("made_up").missing().frame.set_index("Column")["Missing"]
     assert missing["relapsed"] == "0 to 3; reference 0 of 60"
     alone = GeneralPage("made_up", cohort=folder / "cohort.csv", disclosure="local").missing().frame
@@ -434,11 +580,20 @@ def test_events_of_a_cause_are_counted_up_to_the_month_shown(page):
     assert at_six < at_end
 
 
-@pytest.mark.parametrize(("dead", "told"), [((), "none of the 60 drawn has an event"), ((0,), "1 has an event: 1 in arm A"), ((0, 59), "2 have an event: 1 in arm A; 1 against what is said")])
+@pytest.mark.parametrize(
+    ("dead", "told"),
+    [
+        ((), "none of the 60 drawn has an event"),
+        ((0,), "1 has an event: 1 in arm A"),
+        ((0, 59), "2 have an event: 1 in arm A; 1 against what is said"),
+    ],
+)
 def test_a_curve_that_falls_where_the_paper_says_nobody_died_is_explained(page, dead, told):
     frame = cohort().assign(died=0)
     frame.loc[list(dead), "died"] = 1
-    said = page(frame).beside_statement("Curve", endpoint="os", population="all", said="the paper says that all live", because={"arm=A": "in arm A"})
+    said = page(frame).beside_statement(
+        "Curve", endpoint="os", population="all", said="the paper says that all live", because={"arm=A": "in arm A"}
+    )
     assert told in str(said)
 
 
@@ -483,7 +638,10 @@ def test_a_forest_of_a_table_that_is_not_at_hand_says_so(page, folder):
         declared["populations"][name]["table"] = "cohort"
     (folder / "study.yml").write_text(yaml.safe_dump(declared, sort_keys=False))
     ledger = folder / "printed.csv"
-    rows = "".join(f'reg.{key},Results,{key},registered,,logistic_{key},"outcome=died; covariates=age; term=age",{value},held-out,,,\n' for key, value in (("or", 2), ("lower", 1), ("upper", 4)))
+    rows = "".join(
+        f'reg.{key},Results,{key},registered,,logistic_{key},"outcome=died; covariates=age; term=age",{value},held-out,,,\n'
+        for key, value in (("or", 2), ("lower", 1), ("upper", 4))
+    )
     ledger.write_text(ledger.read_text() + rows)
     text = words(page(own=True).forest({"Age": ("reg.or", "reg.lower", "reg.upper")}, title="Models"))
     assert "Models: does not apply here (no table at hand" in text
@@ -497,10 +655,17 @@ def test_exact_shares_hold_printed_counts_and_on_an_own_cohort_its_own(page):
 def test_many_tests_count_the_printed_p_and_show_the_recomputed_one_with_its_range(page):
     view = page(members=4).multiplicity(["res.p"], caption="Tests")
     assert "1 test. Below 0.05 as printed: 1, 1 after Holm" in view.text
-    assert view.frame["P as printed"][0] == "0.02" and view.frame["P recomputed"][0] == "<0.0001" and view.frame.columns[-1] == "Range of P, seen in these cohorts"
+    assert (
+        view.frame["P as printed"][0] == "0.02"
+        and view.frame["P recomputed"][0] == "<0.0001"
+        and view.frame.columns[-1] == "Range of P, seen in these cohorts"
+    )
 
 
-@pytest.mark.parametrize(("printed", "counted", "below"), [("0.060", "0.060", "none"), ("<0.05", "<0.05", "none"), ("<0.01", "<0.01", "1"), (">0.05", "<0.0001", "1")])
+@pytest.mark.parametrize(
+    ("printed", "counted", "below"),
+    [("0.060", "0.060", "none"), ("<0.05", "<0.05", "none"), ("<0.01", "<0.01", "1"), (">0.05", "<0.0001", "1")],
+)
 def test_a_printed_bound_counts_as_the_bound_and_an_open_one_as_the_cohort_s(page, folder, printed, counted, below):
     ledger = folder / "printed.csv"
     ledger.write_text(ledger.read_text().replace(",0.02,held-out", f",{printed},held-out"))
@@ -610,27 +775,39 @@ def test_a_model_search_finds_the_model_that_was_printed(page, folder):
     p = opened._candidates("os", ["arm=A"], ["stage=I", "age"], "all")
     wanted = p[(p["covariates"] == ("age",)) & (p["ties"] == "breslow") & (p["test"] == "Wald")]["arm=A"].iloc[0]
     ledger = folder / "printed.csv"
-    ledger.write_text(ledger.read_text() + f'res.model,Results,P in a model,all,,cox_p,"endpoint=os; covariates=arm=A; term=arm=A",{wanted:.8f},held-out,,,\n')
+    ledger.write_text(
+        ledger.read_text()
+        + f'res.model,Results,P in a model,all,,cox_p,"endpoint=os; covariates=arm=A; term=arm=A",{wanted:.8f},held-out,,,\n'
+    )
     search = page().model_search("os", {"arm=A": ("res.model", "the arm")}, {"stage=I": "stage", "age": "age"}, caption="Models")
     assert search.frame.iloc[0, 0] == "age" and "✓" in search.frame.iloc[0, -1]
 
 
 def test_models_are_not_searched_for_a_readers_own_cohort(page):
-    assert "belong to the published study" in words(page(own=True).model_search("os", {"arm=A": ("res.p", "the arm")}, {"age": "age"}, caption="Models"))
+    assert "belong to the published study" in words(
+        page(own=True).model_search("os", {"arm=A": ("res.p", "the arm")}, {"age": "age"}, caption="Models")
+    )
 
 
 def ratio(value, lower, upper, p):
-    return {name: Sampled(number, number, number, 3, 0) for name, number in {"value": value, "lower": lower, "upper": upper, "p": p}.items()}
+    return {
+        name: Sampled(number, number, number, 3, 0) for name, number in {"value": value, "lower": lower, "upper": upper, "p": p}.items()
+    }
 
 
-@pytest.mark.parametrize(("found", "apart"), [((0.19, 0.05, 0.74, 0.078), True), ((0.5, 0.2, 1.1, 0.04), True), ((0.5, 0.2, 1.1, 0.08), False), ((2.5, 1.2, 5.0, 0.01), False)])
+@pytest.mark.parametrize(
+    ("found", "apart"),
+    [((0.19, 0.05, 0.74, 0.078), True), ((0.5, 0.2, 1.1, 0.04), True), ((0.5, 0.2, 1.1, 0.08), False), ((2.5, 1.2, 5.0, 0.01), False)],
+)
 def test_an_interval_that_disagrees_with_its_p_value_says_so(page, found, apart):
     (result,) = page()._as_ratio("Death", ratio(*found))
     assert ("differ here" in result.remark) is apart
 
 
 def test_an_estimate_without_limits_says_why(page):
-    found = ensemble_range.over([0, 1], lambda _: {"value": 0.0, "lower": math.nan, "upper": math.nan, "p": math.nan, "why": "no event in A"})
+    found = ensemble_range.over(
+        [0, 1], lambda _: {"value": 0.0, "lower": math.nan, "upper": math.nan, "p": math.nan, "why": "no event in A"}
+    )
     (result,) = page()._as_ratio("Death", found)
     assert result.remark == "not estimable: no event in A"
 
@@ -653,9 +830,13 @@ def test_an_arm_without_events_gets_the_one_limit_that_exists_and_a_penalised_p(
     opened = page(without_deaths(arm))
     table = opened.comparisons(RESULTS, caption="Ratios").frame
     assert limit in table["95% CI"][0] and "after Firth" in table["Remark"][0]
-    frame = pd.DataFrame(opened.two_groups(opened.rows_of("all"), "os", "arm", ("A", "B"))).assign(first=lambda rows: (rows["position"] == 0).astype(float))
+    frame = pd.DataFrame(opened.two_groups(opened.rows_of("all"), "os", "arm", ("A", "B"))).assign(
+        first=lambda rows: (rows["position"] == 0).astype(float)
+    )
     expected = firth.cox(frame, "time", "event", ["first"]).loc["first"]
-    assert f"{expected.lower if arm == 'B' else expected.upper:.2f}" in table["95% CI"][0] and table["P"][0] == sentences.p_cell(expected.likelihood_ratio_p)
+    assert f"{expected.lower if arm == 'B' else expected.upper:.2f}" in table["95% CI"][0] and table["P"][0] == sentences.p_cell(
+        expected.likelihood_ratio_p
+    )
     assert limit in str(opened.hazards("death", endpoint="os", **ARMS))
 
 
@@ -665,7 +846,13 @@ def test_limits_and_p_of_a_new_comparison_agree_and_are_those_of_a_cox_model(pag
     found = opened._two_curves(table)
     frame = pd.DataFrame(table).assign(first=lambda rows: (rows["position"] == 0).astype(float))
     expected = cox.fit(frame, "time", "event", ["first"], ties="breslow", interval="profile").of("first")
-    assert found == {"value": expected["hr"], "lower": expected["lower"], "upper": expected["upper"], "p": expected["likelihood_ratio_p"], "after_firth": 0}
+    assert found == {
+        "value": expected["hr"],
+        "lower": expected["lower"],
+        "upper": expected["upper"],
+        "p": expected["likelihood_ratio_p"],
+        "after_firth": 0,
+    }
     program = opened._two_curves(table, "logrank-oe")
     assert program["lower"] != found["lower"]
 

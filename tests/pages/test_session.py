@@ -119,7 +119,14 @@ def test_follow_up_is_censored_for_every_analysis_where_that_is_asked_for():
 
 
 def test_the_horizon_moves_no_test_and_the_page_says_so():
-    short, long = (run('study = "dac_clag"\ncohort = None\ngrouping = "arm"\nhorizon = 36.0', injected(f"horizon = {months}"), MAKE.replace("Page", "GeneralPage"))["page"] for months in (6, 60))
+    short, long = (
+        run(
+            'study = "dac_clag"\ncohort = None\ngrouping = "arm"\nhorizon = 36.0',
+            injected(f"horizon = {months}"),
+            MAKE.replace("Page", "GeneralPage"),
+        )["page"]
+        for months in (6, 60)
+    )
     assert short.log_rank_statement("Test").text == long.log_rank_statement("Test").text
     assert "end at 6 months; tests and hazard ratios use all follow-up." in short.notice().data
     assert short.restricted_mean_times("Means").text != long.restricted_mean_times("Means").text

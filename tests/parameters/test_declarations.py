@@ -113,15 +113,23 @@ def test_parameters_cell_must_agree_with_the_declarations(code, message):
 
 def test_each_notebook_sets_its_own_horizon():
     assert notebooks.cell_values("horizon = 60.0\ncohort = None", "page.md") == {
-        "horizon": 60.0, "cohort": None,
+        "horizon": 60.0,
+        "cohort": None,
     }
 
 
 @pytest.mark.parametrize(
     ("name", "spelled", "value"),
     [
-        ("first_enrolments", "yes", True), ("first_enrolments", False, False), ("levels", "B, A", ["B", "A"]), ("levels", ["B"], ["B"]), ("levels", "none", None),
-        ("cohort", "member 017", "member 17"), ("reading", None, None), ("ties", "exact", "exact"), ("where", "a=b & c<3", "a=b & c<3"),
+        ("first_enrolments", "yes", True),
+        ("first_enrolments", False, False),
+        ("levels", "B, A", ["B", "A"]),
+        ("levels", ["B"], ["B"]),
+        ("levels", "none", None),
+        ("cohort", "member 017", "member 17"),
+        ("reading", None, None),
+        ("ties", "exact", "exact"),
+        ("where", "a=b & c<3", "a=b & c<3"),
     ],
 )
 def test_truth_values_lists_members_and_nothing_are_understood(name, spelled, value):
@@ -130,7 +138,16 @@ def test_truth_values_lists_members_and_nothing_are_understood(name, spelled, va
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("first_enrolments", "perhaps"), ("levels", "a,,b"), ("levels", "a,a"), ("levels", [1]), ("ties", "efronn"), ("where", "a=b\nimport os"), ("threshold", 1), ("cohort", "member x")],
+    [
+        ("first_enrolments", "perhaps"),
+        ("levels", "a,,b"),
+        ("levels", "a,a"),
+        ("levels", [1]),
+        ("ties", "efronn"),
+        ("where", "a=b\nimport os"),
+        ("threshold", 1),
+        ("cohort", "member x"),
+    ],
 )
 def test_what_is_no_truth_value_list_or_member_is_refused(name, value):
     (fault,) = faults(**{name: value})

@@ -111,7 +111,9 @@ def tallied(time, event, *groups):
     pairs = np.array([(k, 0) for k in range(len(groups))])
     leaving, deaths, sizes, place = tallies.empty(pairs, int(time.max()) + 1, len(time))
     for row in range(len(time)):
-        tallies.recount(pairs, time[None, :], event[None, :], np.array(groups), row, leaving, deaths, sizes, place, np.zeros(len(groups), bool))
+        tallies.recount(
+            pairs, time[None, :], event[None, :], np.array(groups), row, leaving, deaths, sizes, place, np.zeros(len(groups), bool)
+        )
     return leaving, deaths, sizes
 
 

@@ -24,7 +24,9 @@ def simulated(size):
     rng = np.random.default_rng(size)
     arm = np.where(np.arange(size) % 2, "B", "A")
     death, end = rng.exponential(np.where(arm == "A", 30, 20), size), rng.uniform(6, 48, size)
-    return pd.DataFrame({"arm": arm, "mark": rng.random(size) < 0.4, "os_months": np.ceil(np.minimum(death, end)).astype(int), "died": death <= end})
+    return pd.DataFrame(
+        {"arm": arm, "mark": rng.random(size) < 0.4, "os_months": np.ceil(np.minimum(death, end)).astype(int), "died": death <= end}
+    )
 
 
 def with_limits(folder, rows):
@@ -40,7 +42,9 @@ def with_limits(folder, rows):
         table = KaplanMeierFitter().fit(part["os_months"], part["died"]).confidence_interval_
         low, high = table[table.index <= month].iloc[-1]
         for end, value in (("lower", low), ("upper", high)):
-            found.append(row | {"id": row["id"].replace(".se", f".{end}"), "statistic": f"survival_{end}", "printed": f"{100 * value:.1f}%"})
+            found.append(
+                row | {"id": row["id"].replace(".se", f".{end}"), "statistic": f"survival_{end}", "printed": f"{100 * value:.1f}%"}
+            )
     pd.DataFrame(found).to_csv(folder / "printed.csv", index=False)
 
 

@@ -110,7 +110,9 @@ def test_a_summary_of_too_few_values_is_reported_missed(toy, rows, hopeless):
 
 
 def test_linked_values_keep_their_gap(toy):
-    values, _ = numbers.fill(toy, "cohort", pd.DataFrame(index=range(12)), "age", np.full(12, 20), np.full(12, 85), seed=1, links=[(0, 5, 3)])
+    values, _ = numbers.fill(
+        toy, "cohort", pd.DataFrame(index=range(12)), "age", np.full(12, 20), np.full(12, 85), seed=1, links=[(0, 5, 3)]
+    )
     assert values[5] == values[0] + 3
 
 

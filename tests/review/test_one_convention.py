@@ -198,7 +198,9 @@ def test_re_execution_compares_what_pages_show(project):
     done = in_tree(project.root, "analysis", "diff", "--recompute")
     assert done.returncode == 1, done.stdout + done.stderr
     assert changed(done.stdout) == set() and "Curves" not in done.stdout
-    assert any(line.startswith("made_up/survival") and "horizon: 9.0" in line and "horizon: 6.0" in line for line in done.stdout.splitlines())
+    assert any(
+        line.startswith("made_up/survival") and "horizon: 9.0" in line and "horizon: 6.0" in line for line in done.stdout.splitlines()
+    )
     assert "executing the pages of the working tree" in done.stderr
 
 

@@ -54,12 +54,15 @@ def test_equal_books_give_equal_archives(root):
     assert release.packed(root / "html", "book") == first
 
 
-@pytest.mark.parametrize(("file", "text", "said"), [
-    ("pyproject.toml", '[project]\nversion = "1.2.2"\n', "pyproject.toml: version: expected 1.2.3, as the tag says; found 1.2.2"),
-    ("CITATION.cff", "title: x\n", "CITATION.cff: version: expected 1.2.3, as the tag says; found none"),
-    ("CHANGELOG.md", "## Unreleased\n\n- A thing.\n", "CHANGELOG.md: section 1.2.3: expected what changed"),
-    ("CHANGELOG.md", "## 1.2.3\n\n## 1.2.2\n\n- Older.\n", "CHANGELOG.md: section 1.2.3: expected what changed"),
-])
+@pytest.mark.parametrize(
+    ("file", "text", "said"),
+    [
+        ("pyproject.toml", '[project]\nversion = "1.2.2"\n', "pyproject.toml: version: expected 1.2.3, as the tag says; found 1.2.2"),
+        ("CITATION.cff", "title: x\n", "CITATION.cff: version: expected 1.2.3, as the tag says; found none"),
+        ("CHANGELOG.md", "## Unreleased\n\n- A thing.\n", "CHANGELOG.md: section 1.2.3: expected what changed"),
+        ("CHANGELOG.md", "## 1.2.3\n\n## 1.2.2\n\n- Older.\n", "CHANGELOG.md: section 1.2.3: expected what changed"),
+    ],
+)
 def test_a_file_that_says_otherwise_is_named(root, file, text, said):
     (root / file).write_text(text)
     with pytest.raises(InputError, match="expected") as error:

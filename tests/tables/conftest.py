@@ -11,7 +11,21 @@ from analysis.tables.html.audit_index import Judged
 HOSTILE = '<script>alert("1")</script> & "quoted"'
 
 
-def _judgement(id, text, recomputed, verdict, *, convention="", evidence="counts", note="", quantity="a number", statistic="percent", role="imposed", withheld=None, chance=None):
+def _judgement(
+    id,
+    text,
+    recomputed,
+    verdict,
+    *,
+    convention="",
+    evidence="counts",
+    note="",
+    quantity="a number",
+    statistic="percent",
+    role="imposed",
+    withheld=None,
+    chance=None,
+):
     """A judgement of a row that prints `text`."""
     row = Row(
         id=id, source="Table 1", quantity=quantity, population="all", subset=conditions.parse(""), statistic=statistic,
@@ -36,7 +50,9 @@ def entries():
         _judgement("t1.a.pct", "63.37%", "63.6364", "contradicted", note=HOSTILE, quantity=HOSTILE),
         _judgement("t1.a.n", "14", "14", "reproduced", statistic="count"),
         _judgement("t1.b.n", "7", "6 to 8", "not identified", evidence="cohort", role="held-out", statistic="count"),
-        _judgement("t1.p", "0.318", "0.31849", "reproduced under convention", convention="pearson; half-even rounding", statistic="contingency_p"),
+        _judgement(
+            "t1.p", "0.318", "0.31849", "reproduced under convention", convention="pearson; half-even rounding", statistic="contingency_p"
+        ),
         _judgement("t1.q", "<0.001", "0.000412", "reproduced", statistic="contingency_p"),
         _judgement("t1.r", "12.5", "", "not reached", evidence="cohort", role="held-out", statistic="mean"),
         _judgement("met.dose", "20", "", "context", evidence="", statistic="quoted"),

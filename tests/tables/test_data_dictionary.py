@@ -24,7 +24,11 @@ def test_a_dictionary_says_what_an_own_cohort_needs(study):
 
 def test_a_dictionary_escapes_what_a_declaration_says(study_folder):
     path = study_folder / "study.yml"
-    path.write_text(path.read_text().replace("    died:\n      type: boolean", "    died:\n      meaning: <script>alert(1)</script>\n      type: boolean"))
+    path.write_text(
+        path.read_text().replace(
+            "    died:\n      type: boolean", "    died:\n      meaning: <script>alert(1)</script>\n      type: boolean"
+        )
+    )
     html = data_dictionary(read_study(study_folder)).html
     assert "&lt;script&gt;" in html and "<script" not in html
 

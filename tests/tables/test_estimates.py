@@ -27,7 +27,14 @@ def test_a_value_that_is_a_p_value_is_never_written_as_nought(p, written):
     assert row == ["least P", f"{written} to 0.040", written]
 
 
-@pytest.mark.parametrize(("value", "limits", "cell"), [(0.0, (0.0, 1.27), "upper 95% limit 1.27"), (float("inf"), (2.5, float("inf")), "lower 95% limit 2.50"), (0.5, (0.0, 1.27), "0.00 to 1.27")])
+@pytest.mark.parametrize(
+    ("value", "limits", "cell"),
+    [
+        (0.0, (0.0, 1.27), "upper 95% limit 1.27"),
+        (float("inf"), (2.5, float("inf")), "lower 95% limit 2.50"),
+        (0.5, (0.0, 1.27), "0.00 to 1.27"),
+    ],
+)
 def test_a_ratio_without_a_finite_estimate_has_one_limit(value, limits, cell):
     assert estimates_table([Result("HR", value, limits)], caption="c").frame["95% CI"][0] == cell
 
@@ -46,5 +53,7 @@ def test_text_is_escaped():
 
 
 def test_a_sentence_in_a_cell_is_told_apart_from_a_number():
-    html = estimates_table([Result("HR", 0.5, remark="P is 0.05 or more in every sampled cohort"), Result("n", 3.0, remark="9 of 25")], caption="c").html
+    html = estimates_table(
+        [Result("HR", 0.5, remark="P is 0.05 or more in every sampled cohort"), Result("n", 3.0, remark="9 of 25")], caption="c"
+    ).html
     assert html.count('<td class="sentence">') == 1 and "<td>9 of 25</td>" in html

@@ -44,7 +44,9 @@ def test_flipping_the_outcome_turns_the_hazard_round():
     assert "lower with A" in lower and "higher with A" in higher
 
 
-@pytest.mark.parametrize(("p", "significance", "found"), [(0.04, 0.05, True), (0.04, 0.01, False), (0.05, 0.05, False), (math.nan, 0.05, False)])
+@pytest.mark.parametrize(
+    ("p", "significance", "found"), [(0.04, 0.05, True), (0.04, 0.01, False), (0.05, 0.05, False), (math.nan, 0.05, False)]
+)
 def test_significance_is_judged_at_the_declared_level(p, significance, found):
     assert sentences.is_significant(p, significance) is found
     text = sentences.shares("Remission", "A", "B", (80, 20), p, significance=significance).text
@@ -74,7 +76,16 @@ def test_the_silence_of_a_check_is_never_called_proportional(p, events):
 
 @pytest.mark.parametrize(
     ("p", "text"),
-    [(0.7401, "P = 0.74"), (0.0286, "P = 0.029"), (0.0004, "P = 0.0004"), (0.00001, "P < 0.0001"), (1.0, "P = 1.00"), (0.0499, "P = 0.0499"), (0.0503, "P = 0.0503"), (math.nan, "no P value")],
+    [
+        (0.7401, "P = 0.74"),
+        (0.0286, "P = 0.029"),
+        (0.0004, "P = 0.0004"),
+        (0.00001, "P < 0.0001"),
+        (1.0, "P = 1.00"),
+        (0.0499, "P = 0.0499"),
+        (0.0503, "P = 0.0503"),
+        (math.nan, "no P value"),
+    ],
 )
 def test_p_values_never_round_across_the_level(p, text):
     assert sentences.p_text(p) == text
@@ -82,7 +93,10 @@ def test_p_values_never_round_across_the_level(p, text):
 
 def test_a_range_comes_before_what_is_told_of_the_reference():
     text = sentences.over_cohorts("The ratio", Sampled(0.5, 0.4, 0.6, 20, 1), "It was 0.50.", words="below 0.05 in every cohort").text
-    assert text == "The ratio ranges from 0.40 to 0.60 over the 20 cohorts seen; in 1 it does not exist, with P below 0.05 in every cohort. In the reference cohort: it was 0.50."
+    assert (
+        text
+        == "The ratio ranges from 0.40 to 0.60 over the 20 cohorts seen; in 1 it does not exist, with P below 0.05 in every cohort. In the reference cohort: it was 0.50."
+    )
 
 
 def test_where_all_cohorts_give_the_same_digits_nothing_is_said_of_a_range():
@@ -90,7 +104,12 @@ def test_where_all_cohorts_give_the_same_digits_nothing_is_said_of_a_range():
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "said"), [(0.01, 0.04, "below 0.05 in every"), (0.06, 0.2, "0.05 or more in every"), (0.01, 0.2, "from 0.010 to 0.20: significance at 0.05 undetermined")]
+    ("low", "high", "said"),
+    [
+        (0.01, 0.04, "below 0.05 in every"),
+        (0.06, 0.2, "0.05 or more in every"),
+        (0.01, 0.2, "from 0.010 to 0.20: significance at 0.05 undetermined"),
+    ],
 )
 def test_a_sampled_p_value_says_on_which_side_of_the_level_it_lies(low, high, said):
     assert said in sentences.crossing(Sampled(low, low, high, 9, 0), 0.05)
@@ -117,9 +136,16 @@ def test_nothing_is_written_as_minus_nought(value, written):
     assert sentences.number(value, 1) == written
 
 
-@pytest.mark.parametrize(("low", "high", "undefined", "cell"), [
-    (39.96, 40.04, 0, "40.0 (20 to 60)"), (39.96, 40.04, 2, "40.0 (20 to 60); undefined in 2"),
-    (39.94, 40.04, 0, "39.9 to 40.0; reference 40.0 (20 to 60)"), (39.0, 41.0, 1, "39.0 to 41.0, undefined in 1; reference 40.0 (20 to 60)"),
-])
+@pytest.mark.parametrize(
+    ("low", "high", "undefined", "cell"),
+    [
+        (39.96, 40.04, 0, "40.0 (20 to 60)"),
+        (39.96, 40.04, 2, "40.0 (20 to 60); undefined in 2"),
+        (39.94, 40.04, 0, "39.9 to 40.0; reference 40.0 (20 to 60)"),
+        (39.0, 41.0, 1, "39.0 to 41.0, undefined in 1; reference 40.0 (20 to 60)"),
+    ],
+)
 def test_a_cell_begins_with_the_range_where_cohorts_differ_in_the_digits_shown(low, high, undefined, cell):
-    assert sentences.range_first(Sampled(40.0, low, high, 9, undefined), "40.0 (20 to 60)", lambda value: sentences.number(value, 1)) == cell
+    assert (
+        sentences.range_first(Sampled(40.0, low, high, 9, undefined), "40.0 (20 to 60)", lambda value: sentences.number(value, 1)) == cell
+    )

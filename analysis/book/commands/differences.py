@@ -34,16 +34,25 @@ def with_differences(executed: NotebookNode, source: Path, values: Mapping[str, 
     """
     copy = NotebookNode(executed)
     parts = [*_parameters(source, values), *_results(executed, source)]
-    cell = new_markdown_cell('<div class="admonition note">\n<p class="admonition-title">Not the published page</p>\n' + "\n".join(parts) + "\n</div>", id="differences")
+    cell = new_markdown_cell(
+        '<div class="admonition note">\n<p class="admonition-title">Not the published page</p>\n' + "\n".join(parts) + "\n</div>",
+        id="differences",
+    )
     copy["cells"] = [*executed.cells[:1], cell, *executed.cells[1:]]
     return copy
 
 
 def _parameters(source: Path, values: Mapping[str, Any]) -> list[str]:
     declared = declarations.declared()
-    published = {name: one.default for name, one in declared.items()} | notebooks.declared_values(notebooks.read(source), paths.shown(source))
+    published = {name: one.default for name, one in declared.items()} | notebooks.declared_values(
+        notebooks.read(source), paths.shown(source)
+    )
     shown = redaction.veiled(values)
-    told = [f"{name} = {_told(name, value)} (published: {_told(name, published[name])})" for name, value in shown.items() if values[name] != published[name]]
+    told = [
+        f"{name} = {_told(name, value)} (published: {_told(name, published[name])})"
+        for name, value in shown.items()
+        if values[name] != published[name]
+    ]
     return [f"<p>Parameters: {escape('; '.join(told))}.</p>" if told else "<p>Executed with the parameters of the published page.</p>"]
 
 
@@ -56,14 +65,34 @@ def _results(executed: NotebookNode, source: Path) -> list[str]:
     name = source.relative_to(paths.ROOT).with_suffix("").as_posix()
     saved = page_snapshots.file(name)
     if not saved.is_file():
-        return ["<p>Results of the published page are not at hand, so which of them differ is not told; <code>make book</code> writes them.</p>"]
+        return [
+            "<p>Results of the published page are not at hand, so which of them differ is not told; <code>make book</code> writes them.</p>"
+        ]
     text = saved.read_text(encoding="utf-8")
     before, after = page_text.parse(text), page_text.parse(page_text.text(executed))
-    moved = [result for result in [*after, *(result for result in before if result not in after)] if before.get(result) != after.get(result)]
+    moved = [
+        result for result in [*after, *(result for result in before if result not in after)] if before.get(result) != after.get(result)
+    ]
     stale = made_from.told(text) != made_from.of_page(name, paths.ROOT)
-    remark = ["<p>The saved results of the published page are stale (<code>make book</code> writes them anew), so some differences may be those of code or data.</p>"] if stale else []
+    remark = (
+        [
+            "<p>The saved results of the published page are stale (<code>make book</code> writes them anew), so some differences may be those of code or data.</p>"
+        ]
+        if stale
+        else []
+    )
     if not moved:
         return [f"<p>All {len(after)} tables, figures, sentences and numbers read as on the published page.</p>", *remark]
-    entries = [f"<li>{escape(result)}{'' if result in before else ' (new)'}{'' if result in after else ' (not here)'}</li>" for result in moved]
-    rest = f"<details><summary>and {len(entries) - MOST} more</summary><ul>{''.join(entries[MOST:])}</ul></details>" if len(entries) > MOST else ""
-    return [f"<p>Of {len(before.keys() | after.keys())} tables, figures, sentences and numbers, {len(moved)} read otherwise:</p>", f"<ul>{''.join(entries[:MOST])}</ul>{rest}", *remark]
+    entries = [
+        f"<li>{escape(result)}{'' if result in before else ' (new)'}{'' if result in after else ' (not here)'}</li>" for result in moved
+    ]
+    rest = (
+        f"<details><summary>and {len(entries) - MOST} more</summary><ul>{''.join(entries[MOST:])}</ul></details>"
+        if len(entries) > MOST
+        else ""
+    )
+    return [
+        f"<p>Of {len(before.keys() | after.keys())} tables, figures, sentences and numbers, {len(moved)} read otherwise:</p>",
+        f"<ul>{''.join(entries[:MOST])}</ul>{rest}",
+        *remark,
+    ]

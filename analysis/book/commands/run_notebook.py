@@ -80,7 +80,9 @@ def run(notebook: str | Path, values: Mapping[str, Any], output: str | Path, say
     executed = provenance_panel.with_panel(executed, commit)
     if say and redaction.protected(declarations.check(values)):
         digest = provenance.digest(redaction.place(declarations.check(values)))
-        say(f"read {redaction.CALLED}, SHA-256 {digest[: provenance_panel.SHOWN_DIGITS]}: note it if you need it, as the page does not tell it")
+        say(
+            f"read {redaction.CALLED}, SHA-256 {digest[: provenance_panel.SHOWN_DIGITS]}: note it if you need it, as the page does not tell it"
+        )
     if say:
         say("making its page")
     with temporary_folders.folder() as place:
@@ -100,7 +102,12 @@ def _refuse_unused(recorded: Mapping[str, Any]) -> None:
     """Refuse parameters that no result asked for: the sections that depend on them do not apply to these patients."""
     expected = "one on which something that the page shows depends; without it the page is the same"
     faults = [
-        Fault("command line", f"parameter {name}", expected, f"{provenance.spelled(recorded['parameters'][name])!r}, while every section that depends on it does not apply here")
+        Fault(
+            "command line",
+            f"parameter {name}",
+            expected,
+            f"{provenance.spelled(recorded['parameters'][name])!r}, while every section that depends on it does not apply here",
+        )
         for name in recorded["unused"]
     ]
     if faults:
@@ -120,7 +127,14 @@ def _checked_folder(output: Path) -> Path:
 
 
 def _unwritable(output: str | Path, found: str) -> InputError:
-    return InputError(Fault("command line", "output", "a folder that can be written to; -o names another", f"{str(output)!r}: {found[:1].lower()}{found[1:]}"))
+    return InputError(
+        Fault(
+            "command line",
+            "output",
+            "a folder that can be written to; -o names another",
+            f"{str(output)!r}: {found[:1].lower()}{found[1:]}",
+        )
+    )
 
 
 def _page(notebook: nbformat.NotebookNode, name: str, place: Path) -> Path:

@@ -13,7 +13,16 @@ from analysis import paths
 KEPT = ("_static", "_images", "_downloads")
 """What Sphinx writes beside a page and the page needs."""
 
-SEARCHING = (".search-button", ".search-button-field", ".search-button__wrapper", "#pst-search-dialog", ".bd-search", 'script[src*="search"]', 'script[src*="language_data"]', 'link[rel="search"]')
+SEARCHING = (
+    ".search-button",
+    ".search-button-field",
+    ".search-button__wrapper",
+    "#pst-search-dialog",
+    ".bd-search",
+    'script[src*="search"]',
+    'script[src*="language_data"]',
+    'link[rel="search"]',
+)
 _LEADING = ("http:", "https:", "mailto:", "data:", "file:", "//")
 
 

@@ -61,7 +61,14 @@ def problem(receipt: Path, made_from: str) -> str:
     made = told.get("made")
     if not isinstance(made, dict) or not made:
         return "its receipt cannot be read"
-    return next((f"{name} is gone or was altered" for name, value in made.items() if not (paths.ROOT / name).is_file() or _digest(paths.ROOT / name) != value), "")
+    return next(
+        (
+            f"{name} is gone or was altered"
+            for name, value in made.items()
+            if not (paths.ROOT / name).is_file() or _digest(paths.ROOT / name) != value
+        ),
+        "",
+    )
 
 
 def _told(receipt: Path) -> dict:

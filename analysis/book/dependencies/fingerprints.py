@@ -122,7 +122,9 @@ def needed(jobs: Iterable[Job]) -> dict[Job, str]:
     found: dict[Job, str] = {}
     for job in jobs:
         runs = {other.receipt for other in found}
-        reason = build_records.problem(build_records.place(job.receipt), job.made_from) or next((f"reads {name}" for name in job.reads if name in runs), "")
+        reason = build_records.problem(build_records.place(job.receipt), job.made_from) or next(
+            (f"reads {name}" for name in job.reads if name in runs), ""
+        )
         if reason:
             found[job] = reason
     return found

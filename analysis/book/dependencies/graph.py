@@ -134,10 +134,7 @@ def study_inputs(study: str, module: str) -> list[str]:
 def book_inputs() -> list[str]:
     """Files that decide the HTML beside the executed notebooks: prose, settings, assets."""
     prose = {page.source for page in pages() if not page.executed and page.source.is_relative_to(paths.ROOT)}
-    assets = {
-        path for path in below(paths.BOOK)
-        if not path.is_relative_to(paths.RESULTS) and path.suffix not in (".md", ".ipynb")
-    }
+    assets = {path for path in below(paths.BOOK) if not path.is_relative_to(paths.RESULTS) and path.suffix not in (".md", ".ipynb")}
     settings = {paths.ROOT / name for name in ("_config.yml", "_toc.yml", provenance.LOCK)}
     return _relative(prose | assets | settings | imports.closure([BOOK_MAKER, *extensions()], paths.ROOT))
 
@@ -198,9 +195,9 @@ def _supporting_files() -> frozenset[Path]:
 def below(folder: Path) -> set[Path]:
     """Files below a folder, hidden and compiled ones left out."""
     return {
-        path for path in folder.rglob("*")
-        if path.is_file() and not any(part.startswith((".", "__pycache__")) for part in
-                                      path.relative_to(folder).parts)
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and not any(part.startswith((".", "__pycache__")) for part in path.relative_to(folder).parts)
     }
 
 

@@ -56,7 +56,9 @@ def locate(name: str) -> Path:
     inside = path.parent != FOLDER or SLUG.fullmatch(path.stem)
     if not inside or not path.is_file():
         known = names()
-        raise InputError(Fault("command line", "edition", f"one of {', '.join(known)}, or a YAML file", repr(name) + suggestion(name, known)))
+        raise InputError(
+            Fault("command line", "edition", f"one of {', '.join(known)}, or a YAML file", repr(name) + suggestion(name, known))
+        )
     if not SLUG.fullmatch(path.stem):
         raise InputError(Fault(paths.shown(path), "file", "a name of small letters, digits and hyphens", repr(path.stem)))
     return path.resolve()
@@ -71,7 +73,9 @@ def read(file: Path) -> Edition:
         Every fault of the file; nothing is executed then.
     """
     content, shown = load(file), paths.shown(file)
-    faults = [Fault(shown, str(key), "one of " + ", ".join(KEYS), repr(key) + suggestion(str(key), KEYS)) for key in content if key not in KEYS]
+    faults = [
+        Fault(shown, str(key), "one of " + ", ".join(KEYS), repr(key) + suggestion(str(key), KEYS)) for key in content if key not in KEYS
+    ]
     faults += title_faults(content, shown)
     common, entries = content.get("parameters") or {}, content.get("notebooks")
     if not isinstance(common, dict):
@@ -90,7 +94,11 @@ def read(file: Path) -> Edition:
             faults += error.faults
     doubled = {page.name for page in pages if [other.name for other in pages].count(page.name) > 1}
     faults += [Fault(shown, "notebooks", "each page once (`as: name` gives another name)", name) for name in sorted(doubled)]
-    faults += [Fault(shown, f"parameter {name}", "a parameter that one of the notebooks takes", repr(name) + suggestion(str(name), used)) for name in common if name not in used and not faults]
+    faults += [
+        Fault(shown, f"parameter {name}", "a parameter that one of the notebooks takes", repr(name) + suggestion(str(name), used))
+        for name in common
+        if name not in used and not faults
+    ]
     faults = faults or overlap.faults(pages, shown)
     if faults:
         raise InputError(dict.fromkeys(faults))
@@ -136,7 +144,10 @@ def _pages(entry: Any, place: str, common: dict, file: Path):
         known = execute.takes(notebook, defaults)
         refused = [name for name in own if name not in known]
         if refused:
-            raise InputError(Fault(shown, f"{place}, parameter {name}", "one of " + ", ".join(known), repr(name) + suggestion(str(name), known)) for name in refused)
+            raise InputError(
+                Fault(shown, f"{place}, parameter {name}", "one of " + ", ".join(known), repr(name) + suggestion(str(name), known))
+                for name in refused
+            )
         declarations.check(common, shown) if any(name not in declarations.declared() for name in common) else None
         values = declarations.check(located({name: value for name, value in (common | own).items() if name in known}, file), shown)
         if execute.opens_a_study(notebook, defaults):

@@ -27,7 +27,11 @@ def faults(pages: Sequence[Page], source: str) -> list[Fault]:
     for page in pages:
         if not redaction.protected(page.values):
             continue
-        values = {name: one.default for name, one in declarations.declared().items()} | notebooks.declared_values(notebooks.read(page.source), source) | dict(page.values)
+        values = (
+            {name: one.default for name, one in declarations.declared().items()}
+            | notebooks.declared_values(notebooks.read(page.source), source)
+            | dict(page.values)
+        )
         groups.setdefault((values["study"], redaction.place(values)), []).append((page.name, values))
     return [fault for same in groups.values() for fault in (*_of_several_ranges(same, source), *_of_one_cohort(same, source))]
 
@@ -37,7 +41,12 @@ def _of_several_ranges(pages: Sequence[tuple[str, Mapping[str, Any]]], source: s
     for parameter in ("threshold", "coarsening"):
         other = next((name for name, one in pages if one[parameter] != values[parameter]), None)
         if other:
-            yield Fault(source, f"parameter {parameter} of {first} and {other}", "one value for all pages of the same patients (or -p disclosure=local)", "two, whose ranges together would tell more than either")
+            yield Fault(
+                source,
+                f"parameter {parameter} of {first} and {other}",
+                "one value for all pages of the same patients (or -p disclosure=local)",
+                "two, whose ranges together would tell more than either",
+            )
 
 
 def _of_one_cohort(pages: Sequence[tuple[str, Mapping[str, Any]]], source: str):

@@ -91,7 +91,9 @@ def _curves(page) -> dict[str, dict[str, list[float]]]:
         curves = page._curves(0, bool(page.grouping))
     except Undefined:
         return {}
-    return {label: {"time": [0.0, *map(float, curve.time)], "survival": [1.0, *map(float, curve.survival)]} for label, curve in curves.items()}
+    return {
+        label: {"time": [0.0, *map(float, curve.time)], "survival": [1.0, *map(float, curve.survival)]} for label, curve in curves.items()
+    }
 
 
 def _statistic(page, name: str) -> Estimate:

@@ -35,7 +35,9 @@ class Sweep(Edition):
         What the scenarios are compared by.
     """
 
-    def __init__(self, file: Path, title: str, about: str, pages: tuple[Page, ...], scenarios: dict[str, dict], statistics: tuple[str, ...]):
+    def __init__(
+        self, file: Path, title: str, about: str, pages: tuple[Page, ...], scenarios: dict[str, dict], statistics: tuple[str, ...]
+    ):
         super().__init__(file, title, about, pages)
         self.scenarios, self.statistics = scenarios, statistics
 
@@ -55,7 +57,9 @@ def read(file: Path) -> Sweep:
         Every fault of the file; nothing is executed then.
     """
     content, shown = load(file), paths.shown(file)
-    faults = [Fault(shown, str(key), "one of " + ", ".join(KEYS), repr(key) + suggestion(str(key), KEYS)) for key in content if key not in KEYS]
+    faults = [
+        Fault(shown, str(key), "one of " + ", ".join(KEYS), repr(key) + suggestion(str(key), KEYS)) for key in content if key not in KEYS
+    ]
     faults += title_faults(content, shown)
     if faults:
         raise InputError(faults)
@@ -68,7 +72,11 @@ def read(file: Path) -> Sweep:
             values = _checked((content.get("parameters") or {}) | own, source, file, f"scenario {name}")
             pages.append(Page(f"scenarios/{name}/{source.stem}", source, True, values, statistics))
     known = known_statistics(pages[0].values.get("study") or notebooks.declared_values(notebooks.read(pages[0].source), shown).get("study"))
-    wrong = [Fault(shown, "statistics", f"one of {', '.join(list(known)[:6])} or the id of a ledger row", repr(name) + suggestion(name, known)) for name in statistics if name not in known]
+    wrong = [
+        Fault(shown, "statistics", f"one of {', '.join(list(known)[:6])} or the id of a ledger row", repr(name) + suggestion(name, known))
+        for name in statistics
+        if name not in known
+    ]
     wrong = wrong or overlap.faults(pages, shown)
     if wrong:
         raise InputError(wrong)
@@ -89,8 +97,21 @@ def _scenarios(content: dict, shown: str) -> dict[str, dict[str, Any]]:
             found[_named(values, len(found))] = values
     for number, entry in enumerate(listed or (), 1):
         name = entry.get("name") if isinstance(entry, dict) else None
-        if not isinstance(name, str) or not SLUG.fullmatch(name) or not isinstance(entry.get("parameters"), dict) or name in found or set(entry) - {"name", "parameters"}:
-            raise InputError(Fault(shown, f"scenarios, entry {number}", "a `name` of its own, of small letters, digits and hyphens, and `parameters`", repr(entry)))
+        if (
+            not isinstance(name, str)
+            or not SLUG.fullmatch(name)
+            or not isinstance(entry.get("parameters"), dict)
+            or name in found
+            or set(entry) - {"name", "parameters"}
+        ):
+            raise InputError(
+                Fault(
+                    shown,
+                    f"scenarios, entry {number}",
+                    "a `name` of its own, of small letters, digits and hyphens, and `parameters`",
+                    repr(entry),
+                )
+            )
         found[name] = entry["parameters"]
     if not 1 <= len(found) <= MOST:
         raise InputError(Fault(shown, "scenarios", f"from 1 to {MOST}", str(len(found)) if len(found) <= MOST else "more"))
@@ -109,7 +130,9 @@ def _checked(values: dict[str, Any], source: Path, file: Path, place: str) -> di
     checked = declarations.check(editions.located(values, file), shown)
     refused = [name for name in checked if name not in known]
     if refused:
-        raise InputError(Fault(shown, f"parameter {name}", "one of " + ", ".join(known), repr(name) + suggestion(name, known)) for name in refused)
+        raise InputError(
+            Fault(shown, f"parameter {name}", "one of " + ", ".join(known), repr(name) + suggestion(name, known)) for name in refused
+        )
     if opens:
         validation.check(defaults | checked, shown)
     return checked

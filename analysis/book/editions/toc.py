@@ -42,9 +42,7 @@ def pages(root: Path | None = None) -> tuple[Page, ...]:
         raise InputError(Fault("_toc.yml", "file", expected, str(error))) from None
     missing = [name for name in names if not (root / f"{name}.md").is_file()]
     if missing:
-        raise InputError(
-            Fault("_toc.yml", f"page {name}", f"the file {name}.md", "none") for name in missing
-        )
+        raise InputError(Fault("_toc.yml", f"page {name}", f"the file {name}.md", "none") for name in missing)
     sources = [(name, root / f"{name}.md") for name in names]
     return tuple(Page(name, source, notebooks.is_notebook(source)) for name, source in sources)
 

@@ -37,15 +37,15 @@ class NotebookFailed(Exception):
         self.notebook, self.where, self.code = notebook, where, code
         self.error, self.command = error, command
         shown = "\n".join("    " + line for line in code.splitlines())
-        super().__init__(
-            f"{notebook} failed in {where}:\n{shown}\n{error}\nTo execute it again:\n    {command}"
-        )
+        super().__init__(f"{notebook} failed in {where}:\n{shown}\n{error}\nTo execute it again:\n    {command}")
 
 
 def rerun_command(source: Path, values: Mapping[str, Any]) -> str:
     """Command that executes a notebook with these parameters, apart from the book."""
-    given = [f"-p {shlex.quote(f'{name}={provenance.spelled(value)}')}"
-             for name, value in redaction.veiled(values, validation.ASKED, redaction.ASKED_STUDY).items()]
+    given = [
+        f"-p {shlex.quote(f'{name}={provenance.spelled(value)}')}"
+        for name, value in redaction.veiled(values, validation.ASKED, redaction.ASKED_STUDY).items()
+    ]
     command = [".venv/bin/python -m analysis run", shlex.quote(paths.shown(source)), *given]
     return " ".join([*command, "-o out"])
 
@@ -77,9 +77,14 @@ def execute(source: Path, values: Mapping[str, Any] | None = None, progress: boo
     given = declarations.check(values or {})
     known = takes(notebook, defaults)
     faults = [
-        Fault(shown, f"parameter {name}", "one of " + (", ".join(known) or "none"),
-              f"{name!r}, which this notebook does not take{suggestion(name, known)}")
-        for name in given if name not in known
+        Fault(
+            shown,
+            f"parameter {name}",
+            "one of " + (", ".join(known) or "none"),
+            f"{name!r}, which this notebook does not take{suggestion(name, known)}",
+        )
+        for name in given
+        if name not in known
     ]
     if faults:
         raise InputError(faults)
@@ -96,7 +101,9 @@ def execute(source: Path, values: Mapping[str, Any] | None = None, progress: boo
     sanitise.tidy(notebook, redaction.names(given))
     if own:
         sanitise.drop_errors(notebook)
-    record = provenance.record(source, redaction.veiled(defaults | given), files, rerun_command(source, given), own, redaction.protected(given))
+    record = provenance.record(
+        source, redaction.veiled(defaults | given), files, rerun_command(source, given), own, redaction.protected(given)
+    )
     record["unused"] = sorted(name for name in given if name not in used and opens_a_study(notebook, defaults))
     notebook.metadata["provenance"] = record
     return notebook

@@ -38,8 +38,13 @@ class ProjectKernelSpecManager(KernelSpecManager):
         """Specification of the project's kernel, under any name."""
         module = recording_kernel.__name__
         argv = [
-            sys.executable, "-m", module, "-f", "{connection_file}",
-            "--HistoryManager.enabled=False", "--IPKernelApp.log_level=50",
+            sys.executable,
+            "-m",
+            module,
+            "-f",
+            "{connection_file}",
+            "--HistoryManager.enabled=False",
+            "--IPKernelApp.log_level=50",
         ]
         chosen = {"kernel_provisioner": {"provisioner_name": kernel_provisioner.NAME}} if kernel_provisioner.waits() else {}
         return KernelSpec(argv=argv, display_name="Python 3", language="python", metadata=chosen)
@@ -53,7 +58,11 @@ class ProjectKernelManager(AsyncKernelManager):
 
     def __init__(self, **options):
         known = KernelProvisionerFactory.instance().provisioners
-        known[kernel_provisioner.NAME] = EntryPoint(kernel_provisioner.NAME, f"{kernel_provisioner.__name__}:{kernel_provisioner.ForkedProvisioner.__name__}", KernelProvisionerFactory.GROUP_NAME)
+        known[kernel_provisioner.NAME] = EntryPoint(
+            kernel_provisioner.NAME,
+            f"{kernel_provisioner.__name__}:{kernel_provisioner.ForkedProvisioner.__name__}",
+            KernelProvisionerFactory.GROUP_NAME,
+        )
         super().__init__(**{"kernel_spec_manager": ProjectKernelSpecManager()} | options)
         self.transport = "ipc"
         self.connection_file = str(self.scratch / "k.json")

@@ -43,7 +43,7 @@ def record_reads(list_path: str) -> None:
         if writes or path in seen or not os.path.isfile(path):
             return
         seen.add(path)
-        os.write(sink, (path[len(root):] + "\n").encode())
+        os.write(sink, (path[len(root) :] + "\n").encode())
 
     sys.addaudithook(hook)
 

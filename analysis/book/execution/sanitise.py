@@ -51,9 +51,7 @@ def _tidied(value: Any, private: Mapping[str, str]) -> Any:
         return [_tidied(item, private) for item in value]
     if isinstance(value, dict):
         encoded = {key for key in value if key.startswith("image/") and "svg" not in key}
-        return NotebookNode(
-            {key: value[key] if key in encoded else _tidied(value[key], private) for key in value}
-        )
+        return NotebookNode({key: value[key] if key in encoded else _tidied(value[key], private) for key in value})
     return value
 
 

@@ -81,7 +81,8 @@ def _lead_back(audit: Path, home: str, rows: dict[str, list[tuple[str, str]]]) -
 
     def filled(match: re.Match[str]) -> str:
         links = ", ".join(
-            f'<a href="{escape(posixpath.relpath(address, home or "."))}">{escape(title)}</a>' for title, address in rows.get(unescape(match["row"]), ())
+            f'<a href="{escape(posixpath.relpath(address, home or "."))}">{escape(title)}</a>'
+            for title, address in rows.get(unescape(match["row"]), ())
         )
         return f"{match[1]}> · on {links}</span>" if links else f"{match[1]} hidden></span>"
 

@@ -115,7 +115,9 @@ def sphinx_html(source: Path, output: Path, strict: bool) -> Path:
     """
     command = [sys.executable, "-m", sphinx_run.__name__, str(source), str(output), *(["--strict"] if strict else [])]
     environment = os.environ | {
-        "PYTHONPATH": str(paths.ROOT), "PYTHONNOUSERSITE": "1", "NO_COLOR": "1",
+        "PYTHONPATH": str(paths.ROOT),
+        "PYTHONNOUSERSITE": "1",
+        "NO_COLOR": "1",
     }
     said = output / "said.txt"
     with said.open("w", encoding="utf-8") as log:
@@ -130,8 +132,15 @@ def sphinx_html(source: Path, output: Path, strict: bool) -> Path:
 def _report(text: str, source: Path) -> str:
     """What jupyter-book said, without colours, banners and the place it was built in."""
     text = re.sub(r"\x1b\[[0-9;]*m", "", text).replace(str(source) + os.sep, "")
-    banner = ("Running Jupyter-Book", "Source Folder", "Config Path", "Output Path", "=====",
-              "Building your book", "There was an error in building")
+    banner = (
+        "Running Jupyter-Book",
+        "Source Folder",
+        "Config Path",
+        "Output Path",
+        "=====",
+        "Building your book",
+        "There was an error in building",
+    )
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith(banner)]
     return "\n".join(lines)
 

@@ -43,7 +43,9 @@ def lay_out(edition: Edition, folder: Path) -> None:
         notebook = nbformat.read(outputs.executed_file(page), as_version=4)
         for cell in notebook.cells:
             if cell.cell_type == "markdown":
-                cell["source"] = links.to_executed(without_strangers(links.without_glossary(cell.source), page.name, names), page.name, set(names))
+                cell["source"] = links.to_executed(
+                    without_strangers(links.without_glossary(cell.source), page.name, names), page.name, set(names)
+                )
             for output in cell.get("outputs", []):
                 for kind, text in output.get("data", {}).items():
                     if kind.endswith("text/html"):  # also what prose takes from a cell
@@ -78,7 +80,9 @@ def _label(study: str) -> str:
 
 def _title(page: Page) -> str:
     """Title of a page: with the page's own name where that is not the notebook's."""
-    heading = next((line[2:].strip() for line in page.source.read_text(encoding="utf-8").splitlines() if line.startswith("# ")), page.source.stem)
+    heading = next(
+        (line[2:].strip() for line in page.source.read_text(encoding="utf-8").splitlines() if line.startswith("# ")), page.source.stem
+    )
     own = Path(page.name).name if Path(page.name).name != page.source.stem else Path(page.name).parent.name
     plain = page.name == page.source.relative_to(paths.ROOT).with_suffix("").as_posix()
     return heading if plain else f"{heading} ({own})"
@@ -88,19 +92,24 @@ def first_page(edition: Edition) -> str:
     """Markdown of the edition's first page: what differs from the published book, page by page."""
     rows = []
     for page in edition.pages:
-        given = ", ".join(f"{name} = {spelled(value) or 'everybody'}" for name, value in redaction.veiled(page.values).items()) or "as published"
+        given = (
+            ", ".join(f"{name} = {spelled(value) or 'everybody'}" for name, value in redaction.veiled(page.values).items())
+            or "as published"
+        )
         rows.append(f'<tr><th scope="row"><a href="{escape(page.name)}.html">{escape(page.name)}</a></th><td>{escape(given)}</td></tr>')
     return (
         f"# {as_markdown(edition.title)}\n\n{as_markdown(edition.about)}\n\n"
         "This book is an edition: the notebooks of the published book, executed with the parameters below.\n"
         "Each page ends with the command that executes it again.\n\n"
         '<table><thead><tr><th scope="col">Page</th><th scope="col">Parameters that were given</th></tr></thead>\n<tbody>\n'
-        + "\n".join(rows) + "\n</tbody></table>\n"
+        + "\n".join(rows)
+        + "\n</tbody></table>\n"
     )
 
 
 def without_strangers(text: str, page: str, names: list[str]) -> str:
     """Markdown in which a link to a page outside the edition is its words alone."""
+
     def kept(match: re.Match) -> str:
         target = Path(page).parent / match[2]
         normal = Path(*_normal(target.parts)).with_suffix("").as_posix() if target.parts else ""
@@ -111,6 +120,7 @@ def without_strangers(text: str, page: str, names: list[str]) -> str:
 
 def without_dead_addresses(html: str, page: str, names: list[str]) -> str:
     """HTML in which a link to a page outside the edition leads nowhere, rather than astray."""
+
     def kept(match: re.Match) -> str:
         normal = Path(*_normal((Path(page).parent / match[2]).parts)).with_suffix("").as_posix()
         return match[0] if normal in names else match[1]

@@ -44,6 +44,7 @@ def to_files(notebook: NotebookNode, page: str, root: Path) -> NotebookNode:
     NotebookNode
         The notebook.
     """
+
     def moved(match: re.Match[str]) -> str:
         data = base64.b64decode(match["data"]) if match["coded"] else unquote_to_bytes(match["data"])
         name = f"{FOLDER}/{hashlib.sha256(data).hexdigest()[:16]}{_SUFFIX[match['kind']]}"

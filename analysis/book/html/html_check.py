@@ -21,14 +21,21 @@ STYLE_URL = re.compile(r"""(?:@import\s+|url\(\s*)["']?\s*((?:https?:)?//[^"')\s
 CODE_URL = re.compile(r"""["'`]((?:https?:)?//[^"'`\s]+\.(?:m?js|css|woff2?|wasm)\b[^"'`\s]*)["'`]""")
 
 LOADED = {
-    "script": ("src",), "img": ("src", "srcset"), "source": ("src", "srcset"), "iframe": ("src",),
-    "video": ("src", "poster"), "audio": ("src",), "embed": ("src",), "object": ("data",),
-    "image": ("href", "xlink:href"), "use": ("href", "xlink:href"), "track": ("src",),
+    "script": ("src",),
+    "img": ("src", "srcset"),
+    "source": ("src", "srcset"),
+    "iframe": ("src",),
+    "video": ("src", "poster"),
+    "audio": ("src",),
+    "embed": ("src",),
+    "object": ("data",),
+    "image": ("href", "xlink:href"),
+    "use": ("href", "xlink:href"),
+    "track": ("src",),
 }
 """Attributes whose address a browser fetches on its own."""
 
-FETCHED_LINKS = {"stylesheet", "preload", "modulepreload", "icon", "prefetch", "preconnect",
-                 "dns-prefetch", "manifest"}
+FETCHED_LINKS = {"stylesheet", "preload", "modulepreload", "icon", "prefetch", "preconnect", "dns-prefetch", "manifest"}
 
 
 class HtmlFault(NamedTuple):
@@ -64,8 +71,11 @@ def check(folder: Path, expected_pages: Iterable[str] | None = None) -> list[Htm
     for file, found in elements.items():
         page = file.relative_to(folder).as_posix()
         problems = [
-            *_cell_problems(found), *_remote_problems(found), *_picture_problems(found),
-            *_link_problems(file, targets, found, anchors), *_machine_problems(found),
+            *_cell_problems(found),
+            *_remote_problems(found),
+            *_picture_problems(found),
+            *_link_problems(file, targets, found, anchors),
+            *_machine_problems(found),
         ]
         faults += [HtmlFault(page, problem) for problem in dict.fromkeys(problems)]
     for sheet in sorted(folder.rglob("*.css")):

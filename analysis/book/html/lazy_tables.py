@@ -28,7 +28,9 @@ def write(folder: Path) -> None:
     """
     for page in sorted(folder.rglob("*.html")):
         for match in _TABLE.finditer(page.read_text(encoding="utf-8")):
-            table = folder / posixpath.normpath(posixpath.join(page.parent.relative_to(folder).as_posix(), unescape(match["address"]) + ".csv"))
+            table = folder / posixpath.normpath(
+                posixpath.join(page.parent.relative_to(folder).as_posix(), unescape(match["address"]) + ".csv")
+            )
             text = table.read_text(encoding="utf-8")
             if unescape(match["kind"]) == AUDIT:
                 _file(page.with_suffix(".js"), {"csv": text, **_words()})
@@ -46,4 +48,7 @@ def _words() -> dict[str, dict]:
 
 
 def _file(script: Path, content: object) -> None:
-    script.write_text(f"(window.bookTables = window.bookTables || {{}})[document.currentScript.src] = {json.dumps(content, ensure_ascii=False)};\n", encoding="utf-8")
+    script.write_text(
+        f"(window.bookTables = window.bookTables || {{}})[document.currentScript.src] = {json.dumps(content, ensure_ascii=False)};\n",
+        encoding="utf-8",
+    )

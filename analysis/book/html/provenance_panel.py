@@ -48,12 +48,13 @@ def panel(recorded: Mapping[str, Any], commit: Commit) -> str:
         ("Python", f"{recorded['python']}, {recorded['system']}"),
         ("Packages", ", ".join(f"{name} {v}" for name, v in recorded["versions"].items())),
     ]
-    body = "\n".join(
-        f'<tr><th scope="row">{html.escape(label)}</th><td>{html.escape(text)}</td></tr>'
-        for label, text in rows
-    )
+    body = "\n".join(f'<tr><th scope="row">{html.escape(label)}</th><td>{html.escape(text)}</td></tr>' for label, text in rows)
     unused = recorded.get("unused", ())
-    told = f"Given, and without effect, as no section that depends on it applies here: {', '.join(f'`{name}`' for name in unused)}.\n\n" if unused else ""
+    told = (
+        f"Given, and without effect, as no section that depends on it applies here: {', '.join(f'`{name}`' for name in unused)}.\n\n"
+        if unused
+        else ""
+    )
     return (
         told + ":::{dropdown} Provenance of this page\n:class-container: provenance\n\n"
         f"<table>\n{body}\n</table>\n\n"
@@ -68,7 +69,9 @@ def _parameter_rows(values: Mapping[str, Any], unused: Collection[str] = ()) -> 
     rows = []
     for name, value in values.items():
         unit = known[name].unit if name in known and value is not None else ""
-        rows.append((f"Parameter {name}", f"{spelled(value)} {unit}".strip() + (" (nothing that is shown depends on it)" if name in unused else "")))
+        rows.append(
+            (f"Parameter {name}", f"{spelled(value)} {unit}".strip() + (" (nothing that is shown depends on it)" if name in unused else ""))
+        )
     if "seed" not in values:
         rows.append(("Seed", "this notebook takes none"))
     return rows

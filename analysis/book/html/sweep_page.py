@@ -45,7 +45,13 @@ def first_page(sweep: Sweep) -> str:
     whose = "" if own else f"Unless a scenario names a cohort of the reader's own, its patients are *{RECONSTRUCTED}*."
     given = _parameters(sweep)
     frame = _frame(sweep, given, found)
-    blocks = [f"# {as_markdown(sweep.title)}", as_markdown(sweep.about), told, whose, "Scenarios are choices of the reader, not samples: their spread has no probability meaning."]
+    blocks = [
+        f"# {as_markdown(sweep.title)}",
+        as_markdown(sweep.about),
+        told,
+        whose,
+        "Scenarios are choices of the reader, not samples: their spread has no probability meaning.",
+    ]
     blocks += [f"{sentence}." for sentence in changed(given, found)]
     blocks.append(_raw(sweep_table.table(frame, list(given), sweep.statistics, _links(sweep, found), "Scenarios")))
     meanings = known_statistics(_study(sweep))
@@ -110,12 +116,16 @@ def _frame(sweep: Sweep, given: dict[str, list[str]], found: dict[str, dict | No
     """One row a scenario, as `sweep_table.table` takes it."""
     rows = []
     for place, (name, one) in enumerate(found.items()):
-        row = {NUMBER: place + 1, SCENARIO: name, STATE: FAILED if one is None else DONE} | {key: values[place] for key, values in given.items()}
+        row = {NUMBER: place + 1, SCENARIO: name, STATE: FAILED if one is None else DONE} | {
+            key: values[place] for key, values in given.items()
+        }
         for statistic in sweep.statistics:
             estimate = ((one or {}).get("statistics") or {}).get(statistic) or {}
             row |= {f"{statistic} {part}": estimate.get(part) for part in PARTS}
         rows.append(row)
-    return pd.DataFrame(rows, columns=[NUMBER, SCENARIO, STATE, *given, *(f"{statistic} {part}" for statistic in sweep.statistics for part in PARTS)]).astype(object)
+    return pd.DataFrame(
+        rows, columns=[NUMBER, SCENARIO, STATE, *given, *(f"{statistic} {part}" for statistic in sweep.statistics for part in PARTS)]
+    ).astype(object)
 
 
 def _links(sweep: Sweep, found: dict[str, dict | None]) -> list[str]:
@@ -139,9 +149,14 @@ def _drawn(frame: pd.DataFrame, given: dict[str, list[str]], name: str, meaning:
     if frame[f"{name} text"].notna().any() and frame[f"{name} text"].astype(bool).any():
         return f"{escape(name)}: ranges that hold the exact value, to protect the patients; they stand in the table and are not drawn."
     along = _axes(given) or [SCENARIO]
-    drawn = pd.DataFrame({part: pd.to_numeric(frame[f"{name} {part}"]).astype(float) for part in ("value", "lower", "upper")} | {key: frame[key].astype(str) for key in along})
+    drawn = pd.DataFrame(
+        {part: pd.to_numeric(frame[f"{name} {part}"]).astype(float) for part in ("value", "lower", "upper")}
+        | {key: frame[key].astype(str) for key in along}
+    )
     try:
-        figure = estimates_figure(drawn, along, title=f"{name}: {meaning}", ylabel=name, ratio=meaning.startswith(RATIOS), reconstructed=reconstructed)
+        figure = estimates_figure(
+            drawn, along, title=f"{name}: {meaning}", ylabel=name, ratio=meaning.startswith(RATIOS), reconstructed=reconstructed
+        )
     except Undefined:
         return f"No scenario has a value of {escape(name)}."
     return _raw(figure._repr_html_())
@@ -155,12 +170,27 @@ def _curves(given: dict[str, list[str]], found: dict[str, dict | None], reconstr
             label = ", ".join(f"{name} {given[name][place]}" for name in varying) or f"scenario {place + 1}"
             seen.setdefault(json.dumps(one["curves"], sort_keys=True), (label, one["curves"], []))[2].append(place + 1)
     if not 1 < len(seen) <= MOST_CURVES:
-        return "" if not seen else "All scenarios have the same curves." if len(seen) == 1 else f"{len(seen)} different curves: too many to lay over one another."
+        return (
+            ""
+            if not seen
+            else "All scenarios have the same curves."
+            if len(seen) == 1
+            else f"{len(seen)} different curves: too many to lay over one another."
+        )
     for label, curves, places in seen.values():
         named = label if len(places) == 1 else f"No. {', '.join(map(str, places))}"
         for group, curve in curves.items():
-            rows.append(pd.DataFrame({"scenario": named, "group": group, "time": curve["time"], "survival": 100 * np.array(curve["survival"])}))
-    return _raw(curves_figure(pd.concat(rows, ignore_index=True), title="Kaplan-Meier estimates of the scenarios", ylabel="Percent", reconstructed=reconstructed)._repr_html_())
+            rows.append(
+                pd.DataFrame({"scenario": named, "group": group, "time": curve["time"], "survival": 100 * np.array(curve["survival"])})
+            )
+    return _raw(
+        curves_figure(
+            pd.concat(rows, ignore_index=True),
+            title="Kaplan-Meier estimates of the scenarios",
+            ylabel="Percent",
+            reconstructed=reconstructed,
+        )._repr_html_()
+    )
 
 
 def _raw(html: str) -> str:

@@ -54,12 +54,19 @@ def table(frame: pd.DataFrame, parameters: Sequence[str], statistics: Sequence[s
     head = "".join(f'<th scope="col"><button type="button">{escape(text)}</button></th>' for text in heads)
     lines = []
     for place, row in enumerate(frame.to_dict("records")):
-        cells = [_cell(str(row[NUMBER]), row[NUMBER]), f'<th scope="row" data-sort="{escape(row[SCENARIO])}">{links[place]}{"" if row[STATE] == DONE else f" ({row[STATE]})"}</th>']
+        cells = [
+            _cell(str(row[NUMBER]), row[NUMBER]),
+            f'<th scope="row" data-sort="{escape(row[SCENARIO])}">{links[place]}{"" if row[STATE] == DONE else f" ({row[STATE]})"}</th>',
+        ]
         cells += [_cell(row[name], row[name]) for name in parameters]
         cells += [_cell(*column[place]) for name in statistics for _, column in told[name]]
         lines.append(f"<tr>{''.join(cells)}</tr>")
     files = f'<p class="exhibit-data">Data: {download(frame, "scenarios", "scenarios")} · {workbook_link(frame)}. A heading sorts by its column.</p>'
-    body = f'<table class="scenarios"><caption><span>{escape(caption)}</span></caption><thead><tr>{head}</tr></thead><tbody>\n' + "\n".join(lines) + "\n</tbody></table>"
+    body = (
+        f'<table class="scenarios"><caption><span>{escape(caption)}</span></caption><thead><tr>{head}</tr></thead><tbody>\n'
+        + "\n".join(lines)
+        + "\n</tbody></table>"
+    )
     return f'<div class="exhibit exhibit-table"><div class="exhibit-scroll" role="region" aria-label="{escape(caption)}" tabindex="0">{body}</div>{files}</div>{_SORT}'
 
 

@@ -88,7 +88,9 @@ class Processes:
                 future_kernel.start()
                 theirs.close()
                 waiting = kernel_provisioner.Waiting(future_kernel.pid, ours)
-            process = self._context.Process(target=_do_job, args=[list(arguments), self._environment, self._log, waiting], name=" ".join(arguments))
+            process = self._context.Process(
+                target=_do_job, args=[list(arguments), self._environment, self._log, waiting], name=" ".join(arguments)
+            )
             process.start()
             if waiting:
                 waiting.connection.close()  # the job's alone: when it ends, its kernel does

@@ -34,8 +34,7 @@ def notebook(name: str, made_from: str = "") -> None:
     say(f"[{step or 'notebook'}] executing {paths.shown(page.source)}")
     executed = execute.execute(page.source, page.values)
     known = {redaction.CALLED, *graph.notebook_inputs(page)} | {
-        f"book/results/{study}/audit.csv" for study in graph.studies_of(page)
-        if graph.needs_audit(page)
+        f"book/results/{study}/audit.csv" for study in graph.studies_of(page) if graph.needs_audit(page)
     }
     undeclared = sorted(set(executed.metadata["provenance"]["files"]) - known)
     if undeclared:

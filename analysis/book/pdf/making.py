@@ -98,6 +98,12 @@ def beginnings(pdf: Path, names: Iterable[str]) -> dict[str, int]:
 
 def complete(writer: pypdf.PdfWriter, title: str) -> None:
     """Add title, author and language, and squeeze what repeats."""
-    writer.add_metadata({"/Title": title, "/Author": "The project’s contributors", "/Subject": "Reconstructed cohorts, not the original patients; not medical advice"})
+    writer.add_metadata(
+        {
+            "/Title": title,
+            "/Author": "The project’s contributors",
+            "/Subject": "Reconstructed cohorts, not the original patients; not medical advice",
+        }
+    )
     writer.root_object[pypdf.generic.NameObject("/Lang")] = pypdf.generic.TextStringObject("en")
     writer.compress_identical_objects()

@@ -31,14 +31,18 @@ def to_pdf(html: str, target: Path) -> None:
     """
     command = browser()
     if command is None:
-        raise InputError(Fault("command line", "browser", f"one of {', '.join(BROWSERS)}, or its path in CHROMIUM, to print the PDF", "none"))
+        raise InputError(
+            Fault("command line", "browser", f"one of {', '.join(BROWSERS)}, or its path in CHROMIUM, to print the PDF", "none")
+        )
     with temporary_folders.folder() as folder:
         source, made = folder / "book.html", folder / "book.pdf"
         source.write_text(html, encoding="utf-8")
         flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", "--generate-pdf-document-outline", "--allow-file-access-from-files",
                  f"--user-data-dir={folder}/profile", f"--print-to-pdf={made}"]  # fmt: skip
         try:
-            done = subprocess.run([command, *flags, source.as_uri()], check=False, capture_output=True, text=True, timeout=PATIENCE, stdin=subprocess.DEVNULL)
+            done = subprocess.run(
+                [command, *flags, source.as_uri()], check=False, capture_output=True, text=True, timeout=PATIENCE, stdin=subprocess.DEVNULL
+            )
         except subprocess.TimeoutExpired:
             raise InputError(Fault("PDF", "browser", f"a print within {PATIENCE} seconds", "none so far")) from None
         if done.returncode or not made.is_file():

@@ -154,7 +154,9 @@ def run(command: list[str], meanwhile: Callable[[], Any] | None = None, **option
     int
         Exit status.
     """
-    running = subprocess.Popen(command, preexec_fn=_ended_with_parent if sys.platform == "linux" else None, start_new_session=True, **options)
+    running = subprocess.Popen(
+        command, preexec_fn=_ended_with_parent if sys.platform == "linux" else None, start_new_session=True, **options
+    )
     try:
         while True:
             with suppress(subprocess.TimeoutExpired):

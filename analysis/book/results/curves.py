@@ -58,8 +58,15 @@ def _curve(opened: Opened, endpoint: str, population: str) -> str:
         return ""
     steps = kaplan_meier(time[known].to_numpy(dtype=float), event[known].to_numpy(dtype=bool).astype(np.int64)).steps()
     lines = [
-        ",".join([_time(row.time), str(int(row.at_risk)), str(int(row.events)), str(int(row.censored)),
-                  *(fixed(value) for value in (row.survival, row.standard_error, row.lower, row.upper))])
+        ",".join(
+            [
+                _time(row.time),
+                str(int(row.at_risk)),
+                str(int(row.events)),
+                str(int(row.censored)),
+                *(fixed(value) for value in (row.survival, row.standard_error, row.lower, row.upper)),
+            ]
+        )
         for row in steps.itertuples()
     ]
     return "\n".join([HEADER, *lines]) + "\n"

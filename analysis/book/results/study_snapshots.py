@@ -14,7 +14,6 @@ INPUTS = "made_from.txt"
 """Digests of what the snapshots of a study were made from."""
 
 
-
 def snapshots(opened: Opened) -> dict[str, str]:
     """Texts by file name below ``book/results/<study>``.
 

@@ -43,7 +43,12 @@ def linked(body: str, page: str, url: str) -> str:
     edit = f"{url}/edit/{BRANCH}/{page}.md"
     fault = _issue(url, template="fault.yml", title=f"Fault: {page}")
     study = page.split("/")[-2] if "/" in page else ""
-    numbered = _ROW.sub(lambda row: f'<a class="audit-wrong" href="{_issue(url, template="number.yml", row=f"{study} {unescape(row[1])}")}">This number is wrong</a> ', body)
+    numbered = _ROW.sub(
+        lambda row: (
+            f'<a class="audit-wrong" href="{_issue(url, template="number.yml", row=f"{study} {unescape(row[1])}")}">This number is wrong</a> '
+        ),
+        body,
+    )
     return f'{numbered}\n<p class="page-links"><a href="{escape(edit)}">Edit this page</a> · <a href="{fault}">Something is wrong on this page</a></p>\n'
 
 

@@ -44,7 +44,11 @@ def build(source: Path, output: Path, strict: bool, jobs: int) -> int:
     from jupyter_book.sphinx import build_sphinx
 
     source, output = source.absolute(), output.absolute()
-    overrides = {"external_toc_path": (source / "_toc.yml").as_posix(), "latex_individualpages": False, **({"nitpicky": True} if strict else {})}
+    overrides = {
+        "external_toc_path": (source / "_toc.yml").as_posix(),
+        "latex_individualpages": False,
+        **({"nitpicky": True} if strict else {}),
+    }
     status = build_sphinx(
         source, html_below(output), path_config=source / "_config.yml", noconfig=True, confoverrides=overrides,
         warningiserror=strict, keep_going=strict, quiet=True, jobs=jobs,

@@ -144,7 +144,9 @@ def _convert(checked: Checked, mapping: Mapping, entries: dict[str, Entry]) -> N
     checked.problems += [problem for made in checked.columns.values() for problem in made.problems] + marks.problems
     checked.absent = tuple(name for name in variables if name not in entries)
     used = {name for entry in (*mapping.columns.values(), *entries.values()) for name in entry.columns}
-    checked.unused = tuple(name for name in raw.columns if name not in used) if used & set(raw.columns) else ()  # else the header may be a patient's row
+    checked.unused = (
+        tuple(name for name in raw.columns if name not in used) if used & set(raw.columns) else ()
+    )  # else the header may be a patient's row
     _leave_out(checked, mapping)
     checked.problems += outside(checked.study, checked.table, checked.raw, checked.columns, entries)
     checked.problems = merged(checked.problems)
@@ -155,12 +157,18 @@ def _leave_out(checked: Checked, mapping: Mapping) -> None:
     """Leave out the rows that the mapping does not want for lack of an outcome, and remember how many."""
     out = rows.without_outcome(checked.raw, checked.columns, mapping)
     if out.any():
-        wanted = {name: made for name, made in checked.columns.items() if name in words(mapping.without) and checked.study.variables[checked.table][name].type == "boolean"}
+        wanted = {
+            name: made
+            for name, made in checked.columns.items()
+            if name in words(mapping.without) and checked.study.variables[checked.table][name].type == "boolean"
+        }
         checked.problems += rows.survivors(checked.raw, wanted, out)
         checked.left_out = LeftOut(int(out.sum()), words(mapping.without), tuple(int(row) for row in checked.raw.rows[out]))
         checked.raw, checked.columns = rows.keeping(checked.raw, checked.columns, ~out)
         if out.all():
-            checked.problems.append(Problem("a patient who has an outcome", "none: every row is left out by 'without'", source="mapping", place="without"))
+            checked.problems.append(
+                Problem("a patient who has an outcome", "none: every row is left out by 'without'", source="mapping", place="without")
+            )
 
 
 def _typed(checked: Checked) -> pd.DataFrame:
@@ -185,7 +193,8 @@ def faults(checked: Checked) -> list[Fault]:
     found = [
         Fault(
             checked.mapping_file if problem.source == "mapping" else checked.file,
-            (f"{row_list(problem.rows, noun)}, " if problem.rows else "") + (f"column {problem.subject}" if problem.column or problem.variable else problem.subject),
+            (f"{row_list(problem.rows, noun)}, " if problem.rows else "")
+            + (f"column {problem.subject}" if problem.column or problem.variable else problem.subject),
             problem.expected,
             problem.found,
         )
@@ -193,5 +202,3 @@ def faults(checked: Checked) -> list[Fault]:
     ]
     more = len(found) - _MOST_FAULTS
     return found[:_MOST_FAULTS] + ([Fault(checked.file, "file", "no faults", f"{more} more")] if more > 0 else [])
-
-

@@ -129,7 +129,14 @@ def read_mapping(path: Path) -> tuple[Mapping | None, list[Problem]]:
             if checked is not None:
                 sound[key] = checked
         else:
-            problems.append(Problem(f"one of {', '.join(Mapping.model_fields)}", quoted(key) + suggestion(key, Mapping.model_fields), source="mapping", place="key"))
+            problems.append(
+                Problem(
+                    f"one of {', '.join(Mapping.model_fields)}",
+                    quoted(key) + suggestion(key, Mapping.model_fields),
+                    source="mapping",
+                    place="key",
+                )
+            )
     return Mapping(**sound), problems
 
 

@@ -31,7 +31,9 @@ class Reading(Declaration):
         try:
             order_named(self.dates or "year month day")
         except KeyError:
-            raise ValueError("an order of dates, e.g. day.month.year, or serial (days as Excel counts them; serial-1960, serial-1970 from there)") from None
+            raise ValueError(
+                "an order of dates, e.g. day.month.year, or serial (days as Excel counts them; serial-1960, serial-1970 from there)"
+            ) from None
         return self
 
     @property

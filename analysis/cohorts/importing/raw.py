@@ -145,7 +145,9 @@ def table_of(names: Sequence[str], records: Sequence[tuple[int, list[Any]]], for
         if len(called) > 1:
             # the name itself is not told: where a header is missing it is a patient's value
             table.remarks.append(f"{' and '.join(called)} have the same name: not read")
-            table.unusable[name] = Problem("a name used once in the header", f"the name of {called[0]} again in {', '.join(called[1:])}", column=name)
+            table.unusable[name] = Problem(
+                "a name used once in the header", f"the name of {called[0]} again in {', '.join(called[1:])}", column=name
+            )
     return table
 
 

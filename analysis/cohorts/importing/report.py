@@ -38,7 +38,9 @@ def headline(checked: Checked) -> str:
     """The outcome in a sentence."""
     if checked.frame is not None:
         rows, columns = len(checked.frame), len(checked.columns)
-        return f"Sound: {rows} {'row' if rows == 1 else 'rows'}, {columns} of {len(checked.study.variables[checked.table])} declared columns."
+        return (
+            f"Sound: {rows} {'row' if rows == 1 else 'rows'}, {columns} of {len(checked.study.variables[checked.table])} declared columns."
+        )
     count = len(checked.problems)
     cells = sum(len(problem.rows) for problem in checked.problems)
     where = f" ({cells} {'row' if cells == 1 else 'rows'} concerned, a row with two faults counted twice)" if cells else ""
@@ -74,9 +76,11 @@ def as_html(checked: Checked) -> str:
         body.append(f"<h2>{escape(heading)}</h2><ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>")
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'unsafe-inline\'">\n'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="referrer" content="no-referrer">\n'
-        f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n" + "\n".join(body) + "\n</main>\n</body>\n</html>\n"
+        f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
+        + "\n".join(body)
+        + "\n</main>\n</body>\n</html>\n"
     )
 
 
@@ -131,10 +135,14 @@ def _remarks(checked: Checked) -> dict[str, list[str]]:
     read = [f"{raw.form}: {len(raw)} rows, {len(raw.columns)} columns", *raw.detected, *checked.marks]
     if checked.left_out:
         out = checked.left_out
-        read.append(f"{row_list(out.rows, raw.noun)} left out by 'without' in the mapping ({out.count} in all): no value of {' or '.join(out.names)}")
+        read.append(
+            f"{row_list(out.rows, raw.noun)} left out by 'without' in the mapping ({out.count} in all): no value of {' or '.join(out.names)}"
+        )
     remarks = {}
     if checked.frame is not None:
-        remarks["What was read: compare it with what you know"] = [glance.sentence(found) for found in glance.glances(checked.study, checked.frame, checked.table)]
+        remarks["What was read: compare it with what you know"] = [
+            glance.sentence(found) for found in glance.glances(checked.study, checked.frame, checked.table)
+        ]
     remarks["How the file was read"] = [printable_sentence(line) for line in read]
     if checked.columns and len(raw):
         remarks["Columns"] = _column_lines(checked)

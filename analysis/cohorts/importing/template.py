@@ -11,7 +11,12 @@ from analysis.cohorts.importing.columns.schema import allowed
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError
 
-REASONS = {required.KEY: "needed: key", required.ENDPOINT: "needed: endpoint", required.POPULATION: "needed: populations", "": "may be left out"}
+REASONS = {
+    required.KEY: "needed: key",
+    required.ENDPOINT: "needed: endpoint",
+    required.POPULATION: "needed: populations",
+    "": "may be left out",
+}
 HEADS = ("column", "may hold", "empty cells", "needed", "meaning")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _RULES = (
@@ -47,7 +52,9 @@ def write_template(study: Study, path: Path, table: str = "cohort") -> tuple[Pat
             _workbook(study, table).save(path)
         mapping.write_text(mapping_skeleton(study, table), encoding="utf-8")
     except OSError:
-        raise InputError(Fault("command line", "template", "a folder that can be written to; -o names another", repr(str(path.parent)))) from None
+        raise InputError(
+            Fault("command line", "template", "a folder that can be written to; -o names another", repr(str(path.parent)))
+        ) from None
     return path, mapping
 
 

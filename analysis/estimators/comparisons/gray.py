@@ -70,8 +70,9 @@ def _state(time, cause, member, k, of):
     """Return what is known at each failure time: arrays of shape (times, k), or (times,) for the pooled ones."""
     grid, place = checks.distinct_times(time)
     cell, size = place * k + member, grid.size * k
-    leaving, own, failed = (np.bincount(cell, weights=w, minlength=size).reshape(-1, k)
-                            for w in (np.ones(len(cell)), cause == of, cause != 0))
+    leaving, own, failed = (
+        np.bincount(cell, weights=w, minlength=size).reshape(-1, k) for w in (np.ones(len(cell)), cause == of, cause != 0)
+    )
     at_risk = leaving[::-1].cumsum(axis=0)[::-1]
     rows = failed.sum(axis=1) > 0
     n, own, other = at_risk[rows], own[rows], (failed - own)[rows]
@@ -83,9 +84,19 @@ def _state(time, cause, member, k, of):
     incidence = np.cumsum(jump, axis=0) - jump
     d, total = own.sum(axis=1), hazard_share.sum(axis=1)
     pooled = np.cumsum(d / total)
-    return {"n": n, "own": own, "other": other, "before": before, "after": after, "h": hazard_share, "d": d,
-            "total": total, "incidence": incidence, "pooled": pooled,
-            "pooled_before": np.concatenate(([0.0], pooled[:-1]))}
+    return {
+        "n": n,
+        "own": own,
+        "other": other,
+        "before": before,
+        "after": after,
+        "h": hazard_share,
+        "d": d,
+        "total": total,
+        "incidence": incidence,
+        "pooled": pooled,
+        "pooled_before": np.concatenate(([0.0], pooled[:-1])),
+    }
 
 
 def _score(s, rho):
@@ -112,9 +123,7 @@ def _variance(s, rho):
         alive = np.where(s["after"] > 0, (1 - s["pooled"])[:, None] / s["after"], 0.0)
         ties = np.where(d[:, None] > 1, 1 - (d[:, None] - 1) / (total[:, None] * s["before"] - 1), 1.0)
         own_rate = np.where(s["n"] > 0, ties * s["before"] * d[:, None] / (total[:, None] * s["n"]), 0.0)
-        other_rate = np.where((s["n"] > 0) & (s["after"] > 0),
-                              s["before"] ** 2 * binomial_share(s["n"], s["other"]), 0.0)
+        other_rate = np.where((s["n"] > 0) & (s["after"] > 0), s["before"] ** 2 * binomial_share(s["n"], s["other"]), 0.0)
     own_move = a + (1 - alive)[:, None, :] * rest
     other_move = alive[:, None, :] * rest
-    return (np.einsum("tk,tik,tjk->ij", own_rate, own_move, own_move)
-            + np.einsum("tk,tik,tjk->ij", other_rate, other_move, other_move))
+    return np.einsum("tk,tik,tjk->ij", own_rate, own_move, own_move) + np.einsum("tk,tik,tjk->ij", other_rate, other_move, other_move)

@@ -93,8 +93,15 @@ def compare(time, event, group, weights="logrank", strata=None, groups=None):
         o, e, v = _sums(place[rows], event[rows], codes[rows], k, weights)
         observed, expected, variance = observed + o, expected + e, variance + v
     chi_square, freedom = _statistic(observed, expected, variance)
-    return LogRank(names, observed, expected, variance, chi_square, freedom,
-                   float(distributions.chi_square_tail(chi_square, freedom)) if freedom else float("nan"))
+    return LogRank(
+        names,
+        observed,
+        expected,
+        variance,
+        chi_square,
+        freedom,
+        float(distributions.chi_square_tail(chi_square, freedom)) if freedom else float("nan"),
+    )
 
 
 def _sums(place, event, codes, k, weights):

@@ -128,9 +128,18 @@ class Curve:
     def steps(self, kind="log", level=0.95):
         """Return the curve as a table: time, at_risk, events, censored, survival, standard_error, and the `limits_at`."""
         lower, upper = self.limits_at(self.time, kind, level)
-        return pd.DataFrame({"time": self.time, "at_risk": self.at_risk, "events": self.events,
-                             "censored": self.censored, "survival": self.survival,
-                             "standard_error": self._standard_error(), "lower": lower, "upper": upper})
+        return pd.DataFrame(
+            {
+                "time": self.time,
+                "at_risk": self.at_risk,
+                "events": self.events,
+                "censored": self.censored,
+                "survival": self.survival,
+                "standard_error": self._standard_error(),
+                "lower": lower,
+                "upper": upper,
+            }
+        )
 
 
 def _plain(values):

@@ -69,8 +69,9 @@ def restricted_mean(time, event, horizon, level=0.95):
     if not (np.isfinite(horizon) and horizon > 0):
         raise ValueError(f"horizon: expected a time after 0, found {horizon}")
     if horizon > curve.time[-1] + checks.TIME_TOLERANCE and curve.survival[-1] > 0:
-        raise Undefined(f"horizon: expected at most the last observed time {curve.time[-1]:g}, found {horizon:g}; "
-                         "the curve is not known beyond")
+        raise Undefined(
+            f"horizon: expected at most the last observed time {curve.time[-1]:g}, found {horizon:g}; the curve is not known beyond"
+        )
     inside = curve.time < horizon
     edges = np.concatenate(([0.0], curve.time[inside], [horizon]))
     areas = np.concatenate(([1.0], curve.survival[inside])) * np.diff(edges)
@@ -81,7 +82,10 @@ def restricted_mean(time, event, horizon, level=0.95):
         terms = np.where((d == 0) | (n == d), 0.0, after**2 * d / (n * (n - d)))
     mean, error = float(areas.sum()), float(np.sqrt(terms.sum()))
     if not error > 0:
-        why = estimable.missing_events([d.sum()], ["the group"], f"before {horizon:g}") or f"all {d.sum():g} events at one time: a standard error of 0 gives no limits"
+        why = (
+            estimable.missing_events([d.sum()], ["the group"], f"before {horizon:g}")
+            or f"all {d.sum():g} events at one time: a standard error of 0 gives no limits"
+        )
         return RestrictedMean(mean, 0.0, np.nan, np.nan, why)
     return RestrictedMean(mean, error, mean - z * error, mean + z * error)
 

@@ -49,10 +49,15 @@ def bounded_ratio(first: BoundedCurve, reference: BoundedCurve, threshold: int, 
     if min(first.total.low, reference.total.low) < threshold:
         raise Undefined(f"fewer than {threshold} events in a group, and so not shown, to protect the patients")
     least, most, _ = at_events(first, reference)
-    above, below = (first.total.high, least[: first.total.high + reference.total.low]), (first.total.low, most[: first.total.low + reference.total.high])
+    above, below = (
+        (first.total.high, least[: first.total.high + reference.total.low]),
+        (first.total.low, most[: first.total.low + reference.total.high]),
+    )
     high, low = _root(*above), _root(*below)
     fall = distributions.reach(level) ** 2 / 2
-    return BoundedRatio(Bounds(_ratio(low), _ratio(high)), Bounds(_ratio(_limit(*below, low, -_FAR, fall)), _ratio(_limit(*above, high, _FAR, fall))))
+    return BoundedRatio(
+        Bounds(_ratio(low), _ratio(high)), Bounds(_ratio(_limit(*below, low, -_FAR, fall)), _ratio(_limit(*above, high, _FAR, fall)))
+    )
 
 
 def _ratio(log: float) -> float:

@@ -68,8 +68,7 @@ def p_value(table, test="fisher"):
         slack, tail = (TIES_2X2, _two_by_two_tail) if small else (TIES_LARGER, freeman_halton.tail)
         up_to = tail(counts, slack)
         return up_to if test == "fisher" else (up_to + tail(counts, -slack)) / 2
-    result = chi2_contingency(counts, correction=test == "pearson-yates",
-                              lambda_="log-likelihood" if test == "likelihood-ratio" else None)
+    result = chi2_contingency(counts, correction=test == "pearson-yates", lambda_="log-likelihood" if test == "likelihood-ratio" else None)
     return float(result.pvalue)
 
 

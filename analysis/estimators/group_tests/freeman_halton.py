@@ -99,7 +99,7 @@ def _walk(rows, columns, fills, best, worst, limit, fixed):
     rest, weight, count = rows[None, :], np.zeros(1), np.ones(1)
     total = 0.0
     for j, (counts, weights) in enumerate(fills[:head]):
-        open_columns = columns[j + 1:]
+        open_columns = columns[j + 1 :]
         open_total = gammaln(open_columns.sum() + 1) - gammaln(open_columns + 1).sum()
         front = []
         step = max(1, _CHUNK // (len(weights) * len(rows)))
@@ -206,5 +206,6 @@ def _merge(key, left, weight, count):
 
 
 def _too_large(rows, columns):
-    return ValueError(f"table: too large for the exact test (margins {list(map(int, rows))} and "
-                      f"{np.atleast_1d(columns).tolist()}); use pearson")
+    return ValueError(
+        f"table: too large for the exact test (margins {list(map(int, rows))} and {np.atleast_1d(columns).tolist()}); use pearson"
+    )

@@ -6,8 +6,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 from analysis.estimators.numerics import checks
 
-_STATSMODELS = {"wilson": "wilson", "clopper-pearson": "beta", "wald": "normal", "agresti-coull": "agresti_coull",
-                "jeffreys": "jeffreys"}
+_STATSMODELS = {"wilson": "wilson", "clopper-pearson": "beta", "wald": "normal", "agresti-coull": "agresti_coull", "jeffreys": "jeffreys"}
 METHODS = (*_STATSMODELS, "wilson-continuity")
 
 

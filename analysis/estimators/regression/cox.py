@@ -132,12 +132,33 @@ def fit(frame, time, event, covariates, ties="efron", entry=None, level=0.95, le
     score = partial_likelihood.score_statistic(full.null.gradient, full.null.hessian)
     wald = float("nan") if signs.any() else float(beta @ np.linalg.solve(covariance, beta))
     infinite = tuple(name for name, sign in zip(names, signs) if sign)
-    note = "" if not infinite else (
-        f"monotone likelihood: no finite estimate for {', '.join(infinite)}; "
-        "the likelihood-ratio and score tests hold, Wald quantities do not exist")
-    return CoxResult(tuple(names), columns, covariance, top.value, full.null.value, wald, float(distributions.chi_square_tail(wald, p)), ratio,
-                     float(distributions.chi_square_tail(ratio, p)), score, float(distributions.chi_square_tail(score, p)), p, len(t), int(e.sum()), ties,
-                     infinite, note)
+    note = (
+        ""
+        if not infinite
+        else (
+            f"monotone likelihood: no finite estimate for {', '.join(infinite)}; "
+            "the likelihood-ratio and score tests hold, Wald quantities do not exist"
+        )
+    )
+    return CoxResult(
+        tuple(names),
+        columns,
+        covariance,
+        top.value,
+        full.null.value,
+        wald,
+        float(distributions.chi_square_tail(wald, p)),
+        ratio,
+        float(distributions.chi_square_tail(ratio, p)),
+        score,
+        float(distributions.chi_square_tail(score, p)),
+        p,
+        len(t),
+        int(e.sum()),
+        ties,
+        infinite,
+        note,
+    )
 
 
 def _columns(frame, time, event, names, entry):
@@ -156,11 +177,12 @@ def _columns(frame, time, event, names, entry):
     if entry:
         start = checks.numbers(frame[entry], entry)
         grid, place = checks.distinct_times(np.concatenate((start, t)))
-        start, t = grid[place[: len(t)]], grid[place[len(t):]]
+        start, t = grid[place[: len(t)]], grid[place[len(t) :]]
         if (start >= t).any():
             row = int(np.argmax(start >= t))
-            raise ValueError(f"{entry}: expected the start of an interval to precede its end, found "
-                             f"{start[row]:g} and {t[row]:g} at position {row}")
+            raise ValueError(
+                f"{entry}: expected the start of an interval to precede its end, found {start[row]:g} and {t[row]:g} at position {row}"
+            )
     else:
         checks.numbers(frame[time], time, minimum=0)
         grid, place = checks.distinct_times(t)
@@ -189,5 +211,11 @@ def _columns_of(beta, covariance, signs, level):
     error = np.sqrt(np.diag(covariance))
     reach = distributions.reach(level) * error
     with np.errstate(over="ignore", invalid="ignore"):
-        return {"coefficient": beta, "standard_error": error, "hr": np.exp(beta), "lower": np.exp(beta - reach),
-                "upper": np.exp(beta + reach), "wald_p": 2 * distributions.normal_tail(np.abs(np.where(signs, np.nan, beta)) / error)}
+        return {
+            "coefficient": beta,
+            "standard_error": error,
+            "hr": np.exp(beta),
+            "lower": np.exp(beta - reach),
+            "upper": np.exp(beta + reach),
+            "wald_p": 2 * distributions.normal_tail(np.abs(np.where(signs, np.nan, beta)) / error),
+        }

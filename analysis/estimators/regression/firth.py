@@ -19,11 +19,18 @@ def _summary(model, names, scale, level, ratio):
     if not model.converged_:
         raise Undefined("covariates: the penalised likelihood could not be maximised")
     model.lrt()
-    limits = np.asarray(model.conf_int(alpha=1 - checks.confidence(level), method="pl", tol=1e-8, max_iter=200))[: len(names)] / scale[:, None]
+    limits = (
+        np.asarray(model.conf_int(alpha=1 - checks.confidence(level), method="pl", tol=1e-8, max_iter=200))[: len(names)] / scale[:, None]
+    )
     coefficients = np.ravel(model.coef_) / scale
     p = np.asarray(model.lrt_pvalues_, dtype=float)[: len(names)]
-    columns = {"coefficient": coefficients, ratio: np.exp(coefficients), "lower": np.exp(limits[:, 0]),
-               "upper": np.exp(limits[:, 1]), "likelihood_ratio_p": p}
+    columns = {
+        "coefficient": coefficients,
+        ratio: np.exp(coefficients),
+        "lower": np.exp(limits[:, 0]),
+        "upper": np.exp(limits[:, 1]),
+        "likelihood_ratio_p": p,
+    }
     return pd.DataFrame(columns, index=pd.Index(names, name="covariate"))
 
 

@@ -96,22 +96,41 @@ def fit(frame, outcome, covariates, interval="wald", level=0.95):
     drop = [_leave_out(y, x, k + 1, top.value) for k in range(len(names))]
     with np.errstate(over="ignore", invalid="ignore"):
         summary = pd.DataFrame(
-            {"coefficient": beta, "standard_error": error, "odds_ratio": np.exp(beta), "lower": np.exp(lower),
-             "upper": np.exp(upper), "wald_p": 2 * distributions.normal_tail(np.abs(np.where(signs[1:], np.nan, beta)) / error),
-             "likelihood_ratio_p": [p for p, _ in drop], "score_p": [p for _, p in drop]},
-            index=pd.Index(names, name="covariate"))
+            {
+                "coefficient": beta,
+                "standard_error": error,
+                "odds_ratio": np.exp(beta),
+                "lower": np.exp(lower),
+                "upper": np.exp(upper),
+                "wald_p": 2 * distributions.normal_tail(np.abs(np.where(signs[1:], np.nan, beta)) / error),
+                "likelihood_ratio_p": [p for p, _ in drop],
+                "score_p": [p for _, p in drop],
+            },
+            index=pd.Index(names, name="covariate"),
+        )
     infinite, null = tuple(name for name, sign in zip(names, signs[1:]) if sign), _maximum(y, x[:, :1])[0].value
     intercept = float(top.beta[0] - (centre / scale) @ top.beta[1:]) if finite.all() else float("nan")
-    return LogisticResult(summary, intercept, top.value, null, float(distributions.chi_square_tail(2 * (top.value - null), len(names))),
-                          len(y), int(y.sum()), infinite, _note(infinite, signs))
+    return LogisticResult(
+        summary,
+        intercept,
+        top.value,
+        null,
+        float(distributions.chi_square_tail(2 * (top.value - null), len(names))),
+        len(y),
+        int(y.sum()),
+        infinite,
+        _note(infinite, signs),
+    )
 
 
 def _note(infinite, signs):
     """Return what to say about separation."""
     if not signs.any():
         return ""
-    return (f"separation: no finite estimate for {', '.join(infinite or ('the intercept',))}; likelihood-ratio and "
-            "score tests hold, Wald quantities do not exist")
+    return (
+        f"separation: no finite estimate for {', '.join(infinite or ('the intercept',))}; likelihood-ratio and "
+        "score tests hold, Wald quantities do not exist"
+    )
 
 
 def _columns(frame, outcome, names):

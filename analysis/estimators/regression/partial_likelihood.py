@@ -22,14 +22,15 @@ def maximum(design, time, event, entry, ties):
     exact = ties == "exact"
     if exact:
         from analysis.estimators.regression.exact_ties import ExactLikelihood  # compiled, which is costly to import and seldom needed
-    likelihood = (ExactLikelihood(design, time, event, entry) if exact
-                  else TiedLikelihood(design, time, event, entry, ties))
+    likelihood = ExactLikelihood(design, time, event, entry) if exact else TiedLikelihood(design, time, event, entry, ties)
     zero = np.zeros(design.shape[1])
     null = newton.at(likelihood.evaluate, zero)
     information = np.linalg.eigvalsh(-null.hessian)
     if information[0] <= 1e-11 * max(information[-1], event.sum()):
-        raise Undefined("covariates: the events carry no information about them (constant within every risk set, "
-                         "or linear combinations of each other there)")
+        raise Undefined(
+            "covariates: the events carry no information about them (constant within every risk set, "
+            "or linear combinations of each other there)"
+        )
     top = newton.maximise(likelihood.evaluate, null)
     signs = np.zeros(zero.size, int)
     if newton.may_run_off(top, null):

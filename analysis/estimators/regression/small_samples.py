@@ -33,7 +33,9 @@ class SmallSampleRatio(NamedTuple):
     after_firth: bool
 
 
-def hazard_ratio(time: Sequence, event: Sequence, covariate: Sequence, entry: Sequence | None = None, ties: str = "efron", level: float = 0.95) -> SmallSampleRatio:
+def hazard_ratio(
+    time: Sequence, event: Sequence, covariate: Sequence, entry: Sequence | None = None, ties: str = "efron", level: float = 0.95
+) -> SmallSampleRatio:
     """Estimate a hazard ratio with limits that do not rest on a standard error.
 
     Parameters
@@ -59,7 +61,17 @@ def hazard_ratio(time: Sequence, event: Sequence, covariate: Sequence, entry: Se
     has no event.
     """
     columns = {"time": time, "event": event, "covariate": covariate} | ({} if entry is None else {"entry": entry})
-    fitted = cox.fit(columns, "time", "event", ["covariate"], ties=ties, entry=None if entry is None else "entry", level=level, leave_one_out=False, interval="profile")
+    fitted = cox.fit(
+        columns,
+        "time",
+        "event",
+        ["covariate"],
+        ties=ties,
+        entry=None if entry is None else "entry",
+        level=level,
+        leave_one_out=False,
+        interval="profile",
+    )
     row = fitted.of("covariate")
     if not fitted.infinite:
         return SmallSampleRatio(row["hr"], row["lower"], row["upper"], fitted.likelihood_ratio_p, False)
@@ -74,7 +86,9 @@ def _likelihood(columns: dict, ties: str) -> Callable[[float], float]:
     grid, place = checks.distinct_times(times)
     times, n = grid[place], len(columns["event"])
     design = checks.zeros_and_ones(columns["covariate"], "covariate")[:, None]
-    evaluate = partial_likelihood.maximum(design, times[:n], checks.zeros_and_ones(columns["event"], "event"), None if entry is None else times[n:], ties).evaluate
+    evaluate = partial_likelihood.maximum(
+        design, times[:n], checks.zeros_and_ones(columns["event"], "event"), None if entry is None else times[n:], ties
+    ).evaluate
 
     def penalised(b: float) -> float:
         value, _, hessian = evaluate(np.array([b]))
@@ -85,7 +99,9 @@ def _likelihood(columns: dict, ties: str) -> Callable[[float], float]:
 
 def _firth(penalised: Callable[[float], float], level: float) -> tuple[float, float, float]:
     """Return the profile limits of the ratio, and the P of the penalised likelihood-ratio test."""
-    found = minimize_scalar(lambda b: -penalised(b), bracket=(-1, 0, 1) if penalised(0) > max(penalised(-1), penalised(1)) else (-1, 1), options={"xtol": 1e-12})
+    found = minimize_scalar(
+        lambda b: -penalised(b), bracket=(-1, 0, 1) if penalised(0) > max(penalised(-1), penalised(1)) else (-1, 1), options={"xtol": 1e-12}
+    )
     if not np.isfinite(found.fun):
         raise Undefined("covariate: the penalised likelihood could not be maximised")
     ends = profile_likelihood.limits(penalised, found.x, -found.fun, 0, level)

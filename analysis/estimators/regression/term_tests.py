@@ -53,6 +53,11 @@ def term_tests(frame, time, event, covariates, terms, ties="breslow"):
         if rest:
             beta[rest] = partial_likelihood.maximum(x[:, rest], *data).maximum.beta
         value, gradient, hessian = full.evaluate(beta)
-        rows.append((float(2 * distributions.normal_tail(abs(full.maximum.beta[k]) / error[k])), float(distributions.chi_square_tail(2 * (full.maximum.value - value), 1)),
-                     float(distributions.chi_square_tail(partial_likelihood.score_statistic(gradient, hessian), 1))))
+        rows.append(
+            (
+                float(2 * distributions.normal_tail(abs(full.maximum.beta[k]) / error[k])),
+                float(distributions.chi_square_tail(2 * (full.maximum.value - value), 1)),
+                float(distributions.chi_square_tail(partial_likelihood.score_statistic(gradient, hessian), 1)),
+            )
+        )
     return pd.DataFrame(rows, columns=["wald_p", "likelihood_ratio_p", "score_p"], index=pd.Index(terms, name="term"))

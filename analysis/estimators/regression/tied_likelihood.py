@@ -55,7 +55,11 @@ class TiedLikelihood:
             mean = (self._at_risk(weighted)[self.row] - share * own_first[self.row]) / denominator[:, None]
             value = linear[self.failed].sum() - self.weight @ np.log(denominator)
             gradient = self.failures - self.weight @ mean
-            return float(value), gradient, (mean.T * self.weight) @ mean - (self.design.T * self._exposure(theta, denominator)) @ self.design
+            return (
+                float(value),
+                gradient,
+                (mean.T * self.weight) @ mean - (self.design.T * self._exposure(theta, denominator)) @ self.design,
+            )
 
     def _exposure(self, theta, denominator):
         """Return what each patient's second moment weighs: θ times the sum of 1/φ while at risk, own failure's share less."""

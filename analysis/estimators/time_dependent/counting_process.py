@@ -93,7 +93,7 @@ def split(time, event, switch_time, at_switch="after", name="switch_time"):
     s = np.where(happened, s, np.inf)
     grid, place = checks.distinct_times(np.concatenate((t, s[happened], [0.0])))
     t = grid[place[: len(t)]]
-    s[happened] = grid[place[len(t):-1]]
+    s[happened] = grid[place[len(t) : -1]]
     origin = 0.0 if t.min() > 0 else -1.0
     cut = s if at_switch == "after" else _just_before(s, grid, origin)
     # a covariate that is on from 0 was never off, whichever the convention at later switches

@@ -89,9 +89,7 @@ def alternative(curves: dict, *, what: str, ticks, horizon, interval, level, ann
     subject = f"{what}: Kaplan-Meier curve{'s' * (count != 1)} of {count} group{'s' * (count != 1)} to {number(horizon)} months"
     sentences = [f"{subject}, {RECONSTRUCTED}." if reconstructed else f"{subject}."]
     times = sorted({*_key_times(ticks), *(point.time for point in printed if point.time <= horizon)})
-    sentences += [
-        describe_group(label, curve, times, horizon=horizon, interval=interval, level=level) for label, curve in curves.items()
-    ]
+    sentences += [describe_group(label, curve, times, horizon=horizon, interval=interval, level=level) for label, curve in curves.items()]
     sentences += [f"{line.rstrip('.')}." for line in annotations]
     sentences += [describe_printed([point for point in printed if point.time <= horizon])]
     sentences += [f"Grey bands: range seen in {cohorts} cohorts." if cohorts else ""]

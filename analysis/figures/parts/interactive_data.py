@@ -77,7 +77,11 @@ def range_frame(ranges: Mapping[str, tuple[np.ndarray, np.ndarray, np.ndarray]])
     ranges : mapping of group to (times, low, high)
         Steps, percent: each pair of ends holds until the next time.
     """
-    parts = [pd.DataFrame({"group": label, "time": times, "low": low, "high": high}) for label, (times, low, high) in ranges.items() if len(times)]
+    parts = [
+        pd.DataFrame({"group": label, "time": times, "low": low, "high": high})
+        for label, (times, low, high) in ranges.items()
+        if len(times)
+    ]
     return {RANGE: pd.concat(parts, ignore_index=True)} if parts else {}
 
 
@@ -86,5 +90,9 @@ def printed_frame(points: Sequence[PrintedPoint], labels: Sequence[str], horizon
 
     ``low`` and ``high`` are the ends of the bar, one standard error either way or the printed interval.
     """
-    rows = [(point.group or labels[0], point.time, point.estimate, *(point.bar or (np.nan, np.nan))) for point in points if point.time <= horizon]
+    rows = [
+        (point.group or labels[0], point.time, point.estimate, *(point.bar or (np.nan, np.nan)))
+        for point in points
+        if point.time <= horizon
+    ]
     return {PRINTED: pd.DataFrame(rows, columns=["group", "time", "estimate", "low", "high"])} if rows else {}

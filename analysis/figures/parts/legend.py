@@ -78,7 +78,10 @@ def draw_keys(figure: Figure, placed: Sequence[Placed], theme: Theme, *, left: f
 _AREAS = {
     "band": lambda theme: ({"facecolor": theme.groups[0], "alpha": 0.2}, {"color": theme.groups[0], "alpha": 0.5, "linewidth": 0.6}),
     "limits": lambda theme: ({"facecolor": "none"}, {"color": theme.groups[0], "alpha": 0.9, "linewidth": 0.8}),
-    "sampled": lambda theme: ({"facecolor": theme.sampled, "alpha": 0.35}, {"color": theme.muted, "linewidth": 0.6, "linestyle": (0, (1, 1.5))}),
+    "sampled": lambda theme: (
+        {"facecolor": theme.sampled, "alpha": 0.35},
+        {"color": theme.muted, "linewidth": 0.6, "linestyle": (0, (1, 1.5))},
+    ),
 }
 
 

@@ -68,7 +68,9 @@ def table_height(groups: int, rows: Sequence[tuple[str, str]] = ROWS) -> float:
     return groups * (ROW * (1 + len(rows)) + GAP)
 
 
-def draw_risk_table(figure: Figure, frame: pd.DataFrame, theme: Theme, *, top: float, left: float, place, rows: Sequence[tuple[str, str]] = ROWS) -> None:
+def draw_risk_table(
+    figure: Figure, frame: pd.DataFrame, theme: Theme, *, top: float, left: float, place, rows: Sequence[tuple[str, str]] = ROWS
+) -> None:
     """Write the table below the axes.
 
     Parameters
@@ -100,4 +102,3 @@ def draw_risk_table(figure: Figure, frame: pd.DataFrame, theme: Theme, *, top: f
                 figure.text(place(time), y, str(count), ha="center", color=theme.ink, **common)
             y -= ROW / 2
         y -= GAP
-

@@ -45,9 +45,20 @@ def _draw(frame: pd.DataFrame, x: str, y: str, theme: Theme) -> Figure:
     size = 7 if len(frame) > 100 else 24
     axes.scatter(frame[x], frame[y], s=size, color=theme.sampled, linewidths=0, label=f"attainable ({len(frame)})")
     fitting = frame[frame["fits"]]
-    axes.scatter(fitting[x], fitting[y], s=70, facecolors="none", edgecolors=theme.groups[0], linewidths=1.6, marker="D", label=f"as printed ({len(fitting)})")
+    axes.scatter(
+        fitting[x],
+        fitting[y],
+        s=70,
+        facecolors="none",
+        edgecolors=theme.groups[0],
+        linewidths=1.6,
+        marker="D",
+        label=f"as printed ({len(fitting)})",
+    )
     axes.set_xlabel(x)
     axes.set_ylabel(y)
     axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(frameon=False, fontsize=SMALL, ncols=2, loc="lower right", bbox_to_anchor=(1.0, 1.0), borderaxespad=0.2, labelcolor=theme.ink)
+    axes.legend(
+        frameon=False, fontsize=SMALL, ncols=2, loc="lower right", bbox_to_anchor=(1.0, 1.0), borderaxespad=0.2, labelcolor=theme.ink
+    )
     return figure

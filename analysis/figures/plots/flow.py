@@ -121,7 +121,9 @@ def _place(drawn, box: Box, theme: Theme, left: float, across: float, top: float
     inches = {"transform": drawn.figure.dpi_scale_trans}
     # a box over several columns needs no more width than two of them
     wide = min(width - GUTTER, 2.4)
-    drawn.figure.add_artist(Rectangle((middle - wide / 2, top - own), wide, own, facecolor="none", edgecolor=theme.muted, linewidth=0.8, **inches))
+    drawn.figure.add_artist(
+        Rectangle((middle - wide / 2, top - own), wide, own, facecolor="none", edgecolor=theme.muted, linewidth=0.8, **inches)
+    )
     for number, (line, heading) in enumerate(texts):
         drawn.text(middle, top - PAD - LINE * (number + 0.5), line, ha="center", fontsize=SMALL, fontweight="bold" if heading else "normal")
     if not box.parts:

@@ -67,11 +67,17 @@ def forest_figure(
     used = {bar.kind for row in rows for bar in row.intervals}
     if used - set(KINDS):
         raise ValueError(f"kind: one of {', '.join(KINDS)} expected, {', '.join(sorted(used - set(KINDS)))} found")
-    frame = pd.DataFrame([(row.label, *bar) for row in rows for bar in row.intervals], columns=["label", "kind", "estimate", "lower", "upper"])
+    frame = pd.DataFrame(
+        [(row.label, *bar) for row in rows for bar in row.intervals], columns=["label", "kind", "estimate", "lower", "upper"]
+    )
     if reconstructed:
         frame = frame.assign(origin=RECONSTRUCTED)
-    alt = f"{title}: forest plot, {xlabel.lower()}. " + " ".join(f"{row.label}: {', '.join(_text(bar, log) for bar in row.intervals) or 'no estimate'}." for row in rows)
-    light, dark = paired(lambda theme: _draw(rows, theme, title, xlabel, null, log, level, members, used, reconstructed), title=title, description=alt)
+    alt = f"{title}: forest plot, {xlabel.lower()}. " + " ".join(
+        f"{row.label}: {', '.join(_text(bar, log) for bar in row.intervals) or 'no estimate'}." for row in rows
+    )
+    light, dark = paired(
+        lambda theme: _draw(rows, theme, title, xlabel, null, log, level, members, used, reconstructed), title=title, description=alt
+    )
     told = _told(used, level, members, reconstructed)
     return PairedFigure(name or slug(title), light, dark, f"{caption.strip()} {told}".strip(), alt, {"estimates": frame})
 
@@ -81,7 +87,9 @@ def _told(used: set, level: float, members: int, reconstructed: bool) -> str:
     if "printed" in used:
         sentences.append(f"Hollow diamonds: estimates as printed, with {100 * level:g}% limits where there are any.")
     if "derived" in used:
-        sentences.append(f"Dashed: the estimate is printed, its {100 * level:g}% limits are not; they are computed from the printed standard error.")
+        sentences.append(
+            f"Dashed: the estimate is printed, its {100 * level:g}% limits are not; they are computed from the printed standard error."
+        )
     if "recomputed" in used:
         sentences.append(f"Squares: recomputed, with {100 * level:g}% confidence intervals.")
     if "exact" in used:

@@ -70,12 +70,23 @@ def incidence_figure(
         frames = {key: frame.assign(origin=RECONSTRUCTED) for key, frame in frames.items()}
     frames |= printed_frame(printed, list(curves), horizon)
     alt = _alternative(curves, title, horizon, ticks, printed, len(ensemble))
-    light, dark = paired(lambda theme: _draw(curves, theme, horizon, ticks, title, ylabel, printed, ensemble, reconstructed), title=title, description=alt)
+    light, dark = paired(
+        lambda theme: _draw(curves, theme, horizon, ticks, title, ylabel, printed, ensemble, reconstructed), title=title, description=alt
+    )
     told = "Steps: cumulative incidence, other causes competing (Aalen-Johansen)."
     told += f" Grey bands: {seen_in(len(ensemble))}" if ensemble else ""
     told += " Hollow diamonds: estimates as printed, with one standard error either way." if printed else ""
     told += f" {RECONSTRUCTED.capitalize()}." if reconstructed else ""
-    plot = exploration(title=title, value="incidence", ylabel=ylabel, xlabel="Months", horizon=horizon, reconstructed=reconstructed, level=None, cohorts=len(ensemble))
+    plot = exploration(
+        title=title,
+        value="incidence",
+        ylabel=ylabel,
+        xlabel="Months",
+        horizon=horizon,
+        reconstructed=reconstructed,
+        level=None,
+        cohorts=len(ensemble),
+    )
     return PairedFigure(name or slug(title), light, dark, f"{caption.strip()} {told}".strip(), alt, frames, plot)
 
 
@@ -102,7 +113,9 @@ def _alternative(curves: Mapping, title: str, horizon: float, ticks: Sequence[fl
     years = [tick for tick in ticks if tick and tick % 12 == 0] or ticks[1:]
     for label, curve in curves.items():
         values = ", ".join(f"{100 * curve.incidence_at(tick):.1f}% at {tick:g} months" for tick in years if tick <= curve.time[-1])
-        sentences.append(f"{label}: {int(curve.at_risk[0])} patients, {int(curve.events.sum())} events, {int(curve.other_events.sum())} of other causes; {values or 'no value within follow-up'}.")
+        sentences.append(
+            f"{label}: {int(curve.at_risk[0])} patients, {int(curve.events.sum())} events, {int(curve.other_events.sum())} of other causes; {values or 'no value within follow-up'}."
+        )
     sentences += [f"Printed: {point.group} {point.estimate:g}% at {point.time:g} months." for point in printed]
     return " ".join(sentences + ([f"Grey bands: range seen in {cohorts} cohorts."] if cohorts else []))
 

@@ -73,8 +73,10 @@ def landscape_figure(
     told = f"{caption.strip()} One column a patient, one row a finding; numbers: patients with it."
     told += " Which patient has which finding beside which is not printed and is one of many possibilities." * reconstructed
     told += f" {RECONSTRUCTED.capitalize()}." * reconstructed
-    frames = {"findings by patient": shown.astype(int).assign(group=labels, **{k: v.astype(int) for k, v in marked.items()}),
-              "findings by group": counts.rename_axis("finding").reset_index()}
+    frames = {
+        "findings by patient": shown.astype(int).assign(group=labels, **{k: v.astype(int) for k, v in marked.items()}),
+        "findings by group": counts.rename_axis("finding").reset_index(),
+    }
     if reconstructed:
         frames = {key: frame.assign(origin=RECONSTRUCTED) for key, frame in frames.items()}
     return PairedFigure(name or slug(title), light, dark, told.strip(), alt, frames)
@@ -91,13 +93,17 @@ def _alternative(title: str, shown: pd.DataFrame, labels: Sequence[str], counts:
     sizes = pd.Series(labels).value_counts(sort=False)
     groups = ", ".join(f"{group} {size}" for group, size in sizes.items())
     rows = "; ".join(
-        f"{finding} {row['all']} ({', '.join(f'{group} {row[group]}' for group in sizes.index if row[group])})" if row["all"] else f"{finding} 0"
+        f"{finding} {row['all']} ({', '.join(f'{group} {row[group]}' for group in sizes.index if row[group])})"
+        if row["all"]
+        else f"{finding} 0"
         for finding, row in counts.iterrows()
     )
     return f"{title}: {len(shown)} patients in columns ({groups}), {shown.shape[1]} findings in rows. Patients with each finding: {rows}."
 
 
-def _draw(shown: pd.DataFrame, labels: Sequence[str], kinds: Mapping, strips: Mapping, theme: Theme, title: str, reconstructed: bool) -> Figure:
+def _draw(
+    shown: pd.DataFrame, labels: Sequence[str], kinds: Mapping, strips: Mapping, theme: Theme, title: str, reconstructed: bool
+) -> Figure:
     names = [*strips, *shown.columns]
     left = MARGIN + max(text_width(name, SMALL) for name in names) + 0.08
     groups = list(dict.fromkeys(labels))
@@ -110,8 +116,17 @@ def _draw(shown: pd.DataFrame, labels: Sequence[str], kinds: Mapping, strips: Ma
     for group in groups:
         members = [number for number, label in enumerate(labels) if label == group]
         start, end = place[members[0]], place[members[-1]] + cell
-        drawn.text((start + end) / 2, y + LINE / 2, f"{group} ({len(members)})" if end - start > 0.7 else f"{group}", ha="center", fontsize=SMALL, fontweight="bold")
-        drawn.figure.add_artist(Line2D([start, end], [y - 0.01] * 2, transform=drawn.figure.dpi_scale_trans, color=theme.ink, linewidth=1.2))
+        drawn.text(
+            (start + end) / 2,
+            y + LINE / 2,
+            f"{group} ({len(members)})" if end - start > 0.7 else f"{group}",
+            ha="center",
+            fontsize=SMALL,
+            fontweight="bold",
+        )
+        drawn.figure.add_artist(
+            Line2D([start, end], [y - 0.01] * 2, transform=drawn.figure.dpi_scale_trans, color=theme.ink, linewidth=1.2)
+        )
     y -= 0.06
     for label, flags in strips.items():
         _row(drawn, label, flags, place, cell, y, left, theme, theme.muted, "")
@@ -120,7 +135,18 @@ def _draw(shown: pd.DataFrame, labels: Sequence[str], kinds: Mapping, strips: Ma
     order = list(dict.fromkeys(kinds[finding] for finding in shown))
     for finding in shown:
         style = order.index(kinds[finding])
-        _row(drawn, finding, shown[finding].to_numpy(dtype=bool), place, cell, y, left, theme, theme.groups[style], HATCHES[style % len(HATCHES)])
+        _row(
+            drawn,
+            finding,
+            shown[finding].to_numpy(dtype=bool),
+            place,
+            cell,
+            y,
+            left,
+            theme,
+            theme.groups[style],
+            HATCHES[style % len(HATCHES)],
+        )
         y -= ROW
     _kinds(drawn, order, theme, y - 0.2)
     return drawn.figure
@@ -130,7 +156,11 @@ def _row(drawn, label, flags, place, cell, y, left, theme: Theme, colour: str, h
     inches = {"transform": drawn.figure.dpi_scale_trans}
     drawn.text(left - 0.06, y - ROW / 2, label, ha="right", fontsize=SMALL)
     for x, flag in zip(place, flags, strict=True):
-        look = {"facecolor": colour, "edgecolor": theme.ground, "hatch": hatch} if flag else {"facecolor": theme.rule, "alpha": 0.45, "edgecolor": "none"}
+        look = (
+            {"facecolor": colour, "edgecolor": theme.ground, "hatch": hatch}
+            if flag
+            else {"facecolor": theme.rule, "alpha": 0.45, "edgecolor": "none"}
+        )
         drawn.figure.add_artist(Rectangle((x + cell * 0.08, y - ROW * 0.92), cell * 0.84, ROW * 0.84, linewidth=0, **look, **inches))
     drawn.text(WIDTH - MARGIN, y - ROW / 2, str(int(np.sum(flags))), ha="right", fontsize=SMALL, color=theme.muted)
 

@@ -23,7 +23,9 @@ ROWS = (("Followed", "followed"), ("Events", "events"))
 NOTHING = "–"
 
 
-def bounded_figure(curves: Mapping[str, BoundedCurve], *, horizon: float, title: str, ylabel: str = "Survival", caption: str = "", name: str | None = None) -> PairedFigure:
+def bounded_figure(
+    curves: Mapping[str, BoundedCurve], *, horizon: float, title: str, ylabel: str = "Survival", caption: str = "", name: str | None = None
+) -> PairedFigure:
     """Draw the bands between which Kaplan-Meier curves lie.
 
     Parameters
@@ -45,10 +47,15 @@ def bounded_figure(curves: Mapping[str, BoundedCurve], *, horizon: float, title:
     ticks = month_ticks(horizon)
     table = pd.concat([_numbers(label, curve, ticks) for label, curve in curves.items()], ignore_index=True)
     told = f"{_explained(curves)} Below: how many are followed for longer than each time, and events until then."
-    alt = f"{title}: bands that the Kaplan-Meier curves of {len(curves)} group{'s' * (len(curves) != 1)} lie in, to {horizon:g} months. " + " ".join(_words(label, curve, ticks) for label, curve in curves.items())
+    alt = (
+        f"{title}: bands that the Kaplan-Meier curves of {len(curves)} group{'s' * (len(curves) != 1)} lie in, to {horizon:g} months. "
+        + " ".join(_words(label, curve, ticks) for label, curve in curves.items())
+    )
     light, dark = paired(lambda theme: _draw(curves, table, theme, horizon, ticks, title, ylabel), title=title, description=alt)
     frame = pd.concat([_frame(label, curve, horizon) for label, curve in curves.items()], ignore_index=True)
-    return PairedFigure(name=name or slug(title), light=light, dark=dark, caption=f"{caption.strip()} {told}".strip(), alt=alt, frames={"bounds": frame})
+    return PairedFigure(
+        name=name or slug(title), light=light, dark=dark, caption=f"{caption.strip()} {told}".strip(), alt=alt, frames={"bounds": frame}
+    )
 
 
 def _explained(curves: Mapping[str, BoundedCurve]) -> str:
@@ -62,7 +69,11 @@ def _explained(curves: Mapping[str, BoundedCurve]) -> str:
 
 def _frame(label: str, curve: BoundedCurve, horizon: float) -> pd.DataFrame:
     kept = curve.time <= horizon
-    bounds = {"followed": curve.followed, "events": curve.events, "survival": np.column_stack([np.floor(100 * curve.survival[:, 0] + 1e-9), np.ceil(100 * curve.survival[:, 1] - 1e-9)])}
+    bounds = {
+        "followed": curve.followed,
+        "events": curve.events,
+        "survival": np.column_stack([np.floor(100 * curve.survival[:, 0] + 1e-9), np.ceil(100 * curve.survival[:, 1] - 1e-9)]),
+    }
     columns = {f"{name}_{end}": values[kept, at].astype(int) for name, values in bounds.items() for at, end in enumerate(("low", "high"))}
     return pd.DataFrame({"group": label, "time": curve.time[kept], **columns})
 
@@ -94,7 +105,9 @@ def _words(label: str, curve: BoundedCurve, ticks: Sequence[float]) -> str:
     return f"{label}, {curve.patients} patients, {curve.total} events: {', '.join(values) or 'followed too shortly for a value'}."
 
 
-def _draw(curves: Mapping[str, BoundedCurve], table: pd.DataFrame, theme: Theme, horizon: float, ticks: Sequence[float], title: str, ylabel: str) -> Figure:
+def _draw(
+    curves: Mapping[str, BoundedCurve], table: pd.DataFrame, theme: Theme, horizon: float, ticks: Sequence[float], title: str, ylabel: str
+) -> Figure:
     height = table_height(len(curves), ROWS)
     drawn = sheet(title, [Key("curve", label, at) for at, label in enumerate(curves)], theme, PLOT + BELOW + height, reconstructed=False)
     across = WIDTH - LEFT - RIGHT

@@ -20,7 +20,9 @@ _SPREAD = 0.5
 """Breadth, in places of the axis, over which points of one place are spread."""
 
 
-def estimates_figure(frame: pd.DataFrame, along: Sequence[str], *, title: str, ylabel: str, ratio: bool = False, reconstructed: bool = True) -> PairedFigure:
+def estimates_figure(
+    frame: pd.DataFrame, along: Sequence[str], *, title: str, ylabel: str, ratio: bool = False, reconstructed: bool = True
+) -> PairedFigure:
     """Draw a statistic of each scenario with its interval.
 
     Parameters
@@ -46,7 +48,9 @@ def estimates_figure(frame: pd.DataFrame, along: Sequence[str], *, title: str, y
     alt = f"{title}: {len(known)} of {len(frame)} scenarios have a value, from {known['value'].min():.4g} to {known['value'].max():.4g}, against {' and '.join(along)}."
     alt += f" {RECONSTRUCTED.capitalize()}." if reconstructed else ""
     light, dark = paired(lambda theme: _estimates(frame, along, theme, title, ylabel, ratio, reconstructed), title=title, description=alt)
-    return PairedFigure(slug(title), light, dark, "Points: estimates; lines: their intervals. One point a scenario.", alt, {"estimates": known})
+    return PairedFigure(
+        slug(title), light, dark, "Points: estimates; lines: their intervals. One point a scenario.", alt, {"estimates": known}
+    )
 
 
 def curves_figure(frame: pd.DataFrame, *, title: str, ylabel: str, reconstructed: bool = True) -> PairedFigure:
@@ -62,7 +66,9 @@ def curves_figure(frame: pd.DataFrame, *, title: str, ylabel: str, reconstructed
     alt = f"{title}: curves of {frame['scenario'].nunique()} scenarios laid over one another, for {', '.join(frame['group'].unique())}."
     alt += f" {RECONSTRUCTED.capitalize()}." if reconstructed else ""
     light, dark = paired(lambda theme: _curves(frame, theme, title, ylabel, reconstructed), title=title, description=alt)
-    return PairedFigure(slug(title), light, dark, "Steps: Kaplan-Meier estimates; scenarios with the same curve share a line.", alt, {"curve steps": frame})
+    return PairedFigure(
+        slug(title), light, dark, "Steps: Kaplan-Meier estimates; scenarios with the same curve share a line.", alt, {"curve steps": frame}
+    )
 
 
 def _panels(levels: Sequence[str], theme: Theme, title: str, reconstructed: bool) -> tuple[Figure, np.ndarray]:
@@ -77,7 +83,9 @@ def _panels(levels: Sequence[str], theme: Theme, title: str, reconstructed: bool
     figure.subplots_adjust(left=0.14, right=0.74, bottom=0.5 / height, top=1 - head / height, hspace=0.35, wspace=0.12)
     figure.text(0.02, 1 - 0.08 / height, "\n".join(lines), fontweight="bold", va="top")
     if reconstructed:
-        figure.text(0.02, 1 - (0.12 + 0.2 * len(lines)) / height, RECONSTRUCTED, fontsize=SMALL, fontstyle="italic", color=theme.muted, va="top")
+        figure.text(
+            0.02, 1 - (0.12 + 0.2 * len(lines)) / height, RECONSTRUCTED, fontsize=SMALL, fontstyle="italic", color=theme.muted, va="top"
+        )
     for place, panel in enumerate(axes.flat):
         panel.set_visible(place < len(levels))
         if place < len(levels) and len(levels) > 1:
@@ -86,7 +94,9 @@ def _panels(levels: Sequence[str], theme: Theme, title: str, reconstructed: bool
     return figure, axes.ravel()
 
 
-def _estimates(frame: pd.DataFrame, along: Sequence[str], theme: Theme, title: str, ylabel: str, ratio: bool, reconstructed: bool) -> Figure:
+def _estimates(
+    frame: pd.DataFrame, along: Sequence[str], theme: Theme, title: str, ylabel: str, ratio: bool, reconstructed: bool
+) -> Figure:
     axis, colour, panel = (*along, None, None)[:3]
     places = list(dict.fromkeys(frame[axis]))
     colours = list(dict.fromkeys(frame[colour])) if colour else [""]
@@ -96,10 +106,20 @@ def _estimates(frame: pd.DataFrame, along: Sequence[str], theme: Theme, title: s
         inside = frame[frame[panel] == level] if panel else frame
         for number, shade in enumerate(colours):
             rows = inside[inside[colour] == shade] if colour else inside
-            x = np.array([places.index(value) for value in rows[axis]]) + (_SPREAD * (number / (len(colours) - 1) - 0.5) if len(colours) > 1 else 0)
+            x = np.array([places.index(value) for value in rows[axis]]) + (
+                _SPREAD * (number / (len(colours) - 1) - 0.5) if len(colours) > 1 else 0
+            )
             style = group_style(number, theme)["color"]
             one.vlines(x, rows["lower"], rows["upper"], color=style, linewidth=1.4)
-            seaborn.scatterplot(x=x, y=rows["value"].to_numpy(float), ax=one, color=style, s=26, label=f"{colour} = {shade}" if colour else None, legend=False)
+            seaborn.scatterplot(
+                x=x,
+                y=rows["value"].to_numpy(float),
+                ax=one,
+                color=style,
+                s=26,
+                label=f"{colour} = {shade}" if colour else None,
+                legend=False,
+            )
         one.set_xticks(range(len(places)), places, rotation=0 if max(map(len, places)) <= 8 else 30)
         one.set(xlabel=axis, ylabel=ylabel, xlim=(-0.6, len(places) - 0.4))
         if ratio:
@@ -119,9 +139,20 @@ def _curves(frame: pd.DataFrame, theme: Theme, title: str, ylabel: str, reconstr
     figure, axes = _panels(groups, theme, title, reconstructed)
     for group, one in zip(groups, axes, strict=False):
         seaborn.lineplot(
-            frame[frame["group"] == group], x="time", y="survival", hue="scenario", hue_order=scenarios, palette={name: style["color"] for name, style in styles.items()},
-            style="scenario", style_order=scenarios, dashes={name: _dashes(style["linestyle"]) for name, style in styles.items()},
-            drawstyle="steps-post", estimator=None, sort=False, ax=one, legend=group == groups[0],
+            frame[frame["group"] == group],
+            x="time",
+            y="survival",
+            hue="scenario",
+            hue_order=scenarios,
+            palette={name: style["color"] for name, style in styles.items()},
+            style="scenario",
+            style_order=scenarios,
+            dashes={name: _dashes(style["linestyle"]) for name, style in styles.items()},
+            drawstyle="steps-post",
+            estimator=None,
+            sort=False,
+            ax=one,
+            legend=group == groups[0],
         )
         one.set(xlabel="Months", ylabel=ylabel, ylim=(0, 103), xlim=(0, None))
     handles, labels = axes[0].get_legend_handles_labels()

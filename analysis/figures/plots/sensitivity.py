@@ -88,7 +88,10 @@ def _alternative(frame, title, xlabel, ylabel, reference, ranged, members) -> st
             parts.append(f"at {row.assumed:g} undefined")
             continue
         text = f"at {row.assumed:g} {row.estimate:.2f} ({row.lower:.2f} to {row.upper:.2f})"
-        parts.append(text + (f", sampled {row.low:.2f} to {'∞' if np.isinf(row.high) else f'{row.high:.2f}'}" if ranged and np.isfinite(row.low) else ""))
+        parts.append(
+            text
+            + (f", sampled {row.low:.2f} to {'∞' if np.isinf(row.high) else f'{row.high:.2f}'}" if ranged and np.isfinite(row.low) else "")
+        )
     beside = f" For comparison, {reference[0]}: {reference[1]:.2f}." if reference else ""
     sampled = f" Grey: range seen in {members} cohorts." if ranged else ""
     return f"{title}: {ylabel.lower()} by {xlabel.lower()}: {'; '.join(parts)}.{beside}{sampled}"
@@ -101,7 +104,9 @@ def _draw(frame, theme: Theme, title, xlabel, ylabel, reference, null, log, leve
     axes = drawn.axes(LEFT, BELOW, WIDTH - LEFT - RIGHT, PLOT)
     x = frame["assumed"].to_numpy(float)
     if members:
-        band = frame[["low", "high"]].astype(float).replace({np.inf: _BEYOND, -np.inf: -_BEYOND})  # without a finite end it reaches the edge
+        band = (
+            frame[["low", "high"]].astype(float).replace({np.inf: _BEYOND, -np.inf: -_BEYOND})
+        )  # without a finite end it reaches the edge
         band = band.clip(lower=1 / _BEYOND) if log else band
         axes.fill_between(x, band["low"], band["high"], facecolor=theme.sampled, alpha=0.28, linewidth=0, zorder=1)
         for column in ("low", "high"):
@@ -112,10 +117,22 @@ def _draw(frame, theme: Theme, title, xlabel, ylabel, reference, null, log, leve
     if null is not None:
         axes.axhline(null, color=theme.muted, linewidth=0.8, linestyle=(0, (4, 2)), zorder=0.5)
     if reference is not None:
-        axes.axhline(reference[1], color=group_style(1, theme)["color"], linewidth=1.1, linestyle=group_style(1, theme)["linestyle"], zorder=1.5)
+        axes.axhline(
+            reference[1], color=group_style(1, theme)["color"], linewidth=1.1, linestyle=group_style(1, theme)["linestyle"], zorder=1.5
+        )
         halo = {"facecolor": theme.ground, "edgecolor": "none", "alpha": 0.7, "pad": 1}
         left = _farther_left(frame["estimate"].to_numpy(float), reference[1], log)
-        axes.text(x[0] if left else x[-1], reference[1], reference[0], ha="left" if left else "right", va="bottom", fontsize=SMALL, color=theme.ink, bbox=halo, zorder=4)
+        axes.text(
+            x[0] if left else x[-1],
+            reference[1],
+            reference[0],
+            ha="left" if left else "right",
+            va="bottom",
+            fontsize=SMALL,
+            color=theme.ink,
+            bbox=halo,
+            zorder=4,
+        )
     axes.set(xlabel=xlabel, ylabel=ylabel, xlim=(x.min(), x.max()) if len(x) > 1 else (x[0] - 1, x[0] + 1))
     axes.set_xticks(_spread(x), [f"{tick:g}" for tick in _spread(x)])
     if log:
@@ -147,7 +164,9 @@ def _log_axis(axes, frame, null, reference) -> None:
     extra = [value for value in (null, reference[1] if reference else None) if value]
     low, high = min(values.min(), *extra, 1e9), max(values.max(), *extra, 0)
     axes.set_yscale("log")
-    axes.set_ylim(max([tick for tick in _TICKS if tick <= low], default=_TICKS[0]), min([tick for tick in _TICKS if tick >= high], default=_TICKS[-1]))
+    axes.set_ylim(
+        max([tick for tick in _TICKS if tick <= low], default=_TICKS[0]), min([tick for tick in _TICKS if tick >= high], default=_TICKS[-1])
+    )
     ticks = [tick for tick in _TICKS if axes.get_ylim()[0] <= tick <= axes.get_ylim()[1]]
     axes.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
     axes.set_yticks([], minor=True)

@@ -118,8 +118,14 @@ def survival_figure(
         alt=alt,
         frames=survival_frames(plot.curves, ticks=plot.ticks, horizon=plot.horizon, interval=interval, ensemble=ensemble, **kept),
         plot=exploration(
-            title=title or ylabel, value="survival", ylabel=ylabel, xlabel=xlabel, horizon=plot.horizon, reconstructed=reconstructed,
-            level=None if interval is None else level, cohorts=len(ensemble),
+            title=title or ylabel,
+            value="survival",
+            ylabel=ylabel,
+            xlabel=xlabel,
+            horizon=plot.horizon,
+            reconstructed=reconstructed,
+            level=None if interval is None else level,
+            cohorts=len(ensemble),
         ),
     )
 

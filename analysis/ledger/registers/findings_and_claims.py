@@ -108,7 +108,8 @@ def read_findings(study: Study, ledger: Ledger) -> tuple[Finding, ...]:
     ranks = sorted(finding.rank for finding in findings if finding.rank)
     faults = [
         Fault(path, f"{finding.id}.matters", "why it matters, beside a rank and nowhere else", repr(finding.matters))
-        for finding in findings if bool(finding.rank) != bool(finding.matters.strip())
+        for finding in findings
+        if bool(finding.rank) != bool(finding.matters.strip())
     ]
     if ranks != list(range(1, len(ranks) + 1)):
         faults.append(Fault(path, "rank", "1, 2, 3 and so on, each once", ", ".join(map(str, ranks))))
@@ -123,8 +124,12 @@ def read_claims(study: Study, ledger: Ledger) -> tuple[Claim, ...]:
         return ()
     claims = _read(study, ledger, "claims.yml", Claim, ("rests_on", "states"))
     path = shown(study.folder / "claims.yml")
-    faults = [Fault(path, f"{claim.id}.{field}", expected, found) for claim in claims for field, expected, found in claim_rules.faults(claim)]
-    faults += [Fault(path, f"{claim.id}", "ids of the ledger", repr(id)) for claim in claims for id in claim_rules.ids(claim) if id not in ledger]
+    faults = [
+        Fault(path, f"{claim.id}.{field}", expected, found) for claim in claims for field, expected, found in claim_rules.faults(claim)
+    ]
+    faults += [
+        Fault(path, f"{claim.id}", "ids of the ledger", repr(id)) for claim in claims for id in claim_rules.ids(claim) if id not in ledger
+    ]
     if faults:
         raise InputError(faults)
     for claim in claims:

@@ -10,15 +10,44 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-_UNITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_UNITS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 WORDS = {word: number for number, word in enumerate(_UNITS)}
 WORDS |= {word: 10 * number for number, word in enumerate(_TENS, 2)}
 WORDS |= {f"{tens}-{unit}": 10 * t + u for t, tens in enumerate(_TENS, 2) for u, unit in enumerate(_UNITS[1:10], 1)}
 WORDS |= {f"{words} hundred": 100 * number for words, number in list(WORDS.items()) if 0 < number < 10} | {"a hundred": 100}
-WORDS |= {f"{hundreds} {word}": number + rest for hundreds, number in list(WORDS.items()) if number >= 100 for word, rest in list(WORDS.items()) if 0 < rest < 100}
+WORDS |= {
+    f"{hundreds} {word}": number + rest
+    for hundreds, number in list(WORDS.items())
+    if number >= 100
+    for word, rest in list(WORDS.items())
+    if 0 < rest < 100
+}
 WORDS |= {"no": 0, "none": 0, "a": 1, "an": 1, "once": 1, "twice": 2, "both": 2, "half": 50}
-WORDS |= {word: number for number, word in enumerate(["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"], 1)}
+WORDS |= {
+    word: number for number, word in enumerate(["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"], 1)
+}
 
 #: Qualifying words, with the relation of the true value to the printed one that they state.
 RELATIONS = {

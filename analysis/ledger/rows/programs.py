@@ -107,7 +107,9 @@ def declared_programs(study: Study) -> tuple[str, ...]:
     """
     for name in study.programs:
         if name not in STAGES:
-            raise InputError(Fault(shown(study.folder / "study.yml"), "programs", f"some of {', '.join(STAGES)}", repr(name) + suggestion(name, STAGES)))
+            raise InputError(
+                Fault(shown(study.folder / "study.yml"), "programs", f"some of {', '.join(STAGES)}", repr(name) + suggestion(name, STAGES))
+            )
     return tuple(study.programs)
 
 
@@ -137,4 +139,6 @@ def _rules(study: Study, kind: str, programs: Iterable[str]) -> tuple[Rule, ...]
         return RULES[kind]
     ties = {name: study.programs.get(name, "half-up") for name in programs}
     habits = {two_stage(tie, STAGES[name].get(kind, "")) for name, tie in ties.items()}
-    return tuple(rule for rule in RULES[kind] if rule == HALF_UP or rule == HALF_EVEN and HALF_EVEN.name in ties.values() or rule.name in habits)
+    return tuple(
+        rule for rule in RULES[kind] if rule == HALF_UP or rule == HALF_EVEN and HALF_EVEN.name in ties.values() or rule.name in habits
+    )

@@ -51,9 +51,18 @@ def read_ledger(study: Study, path: Path | None = None) -> Ledger:
             faults.append(Fault(name, f"row {line}, column id", "an id used once", f"{row.id!r}, already in row {rows[row.id].line}"))
             continue
         rows[row.id] = row
-    faults += [Fault(name, f"row {row.line}, column {column}", expected, found) for row in rows.values() for column, expected, found in checks.references(row, rows)]
-    faults += [Fault(name, f"row {row.line}, column {column}", expected, found) for row, (column, expected, found) in checks.decimal_marks(rows)]
-    faults += [Fault(name, f"row {rows[id].line}, column from", "sources that do not lead back", " → ".join(cycle)) for id, cycle in checks.cycles(rows)]
+    faults += [
+        Fault(name, f"row {row.line}, column {column}", expected, found)
+        for row in rows.values()
+        for column, expected, found in checks.references(row, rows)
+    ]
+    faults += [
+        Fault(name, f"row {row.line}, column {column}", expected, found) for row, (column, expected, found) in checks.decimal_marks(rows)
+    ]
+    faults += [
+        Fault(name, f"row {rows[id].line}, column from", "sources that do not lead back", " → ".join(cycle))
+        for id, cycle in checks.cycles(rows)
+    ]
     if faults:
         raise InputError(sorted(faults, key=lambda fault: int(re.search(r"\d+", fault.place + " 0")[0])))
     return Ledger(study, tuple(rows.values()))
@@ -69,7 +78,11 @@ def _records(path: Path, name: str) -> list[tuple[int, dict[str, str]]]:
     reader = csv.DictReader(io.StringIO(text, newline=""))
     header = reader.fieldnames or []
     faults = [Fault(name, f"column {column}", "this column", "none") for column in REQUIRED if column not in header]
-    faults += [Fault(name, f"column {column}", "a known column", "an unknown one" + suggestion(column, COLUMNS)) for column in header if column not in COLUMNS]
+    faults += [
+        Fault(name, f"column {column}", "a known column", "an unknown one" + suggestion(column, COLUMNS))
+        for column in header
+        if column not in COLUMNS
+    ]
     records = []
     for record in reader:
         if None in record or None in record.values():
@@ -110,7 +123,16 @@ def _row(study: Study, record: dict[str, str], line: int) -> tuple[Row | None, l
     if wrong:
         return None, wrong
     plain = {key: record[key] for key in ("id", "source", "quantity", "population", "statistic", "printed", "role", "copy_of", "note")}
-    row = Row(**plain, subset=subset, arguments=arguments, sources=sources, value=value, line=line, result=record["result"] or record["id"], rounding=rules_of(study, statistic.name, statistic.kind))
+    row = Row(
+        **plain,
+        subset=subset,
+        arguments=arguments,
+        sources=sources,
+        value=value,
+        line=line,
+        result=record["result"] or record["id"],
+        rounding=rules_of(study, statistic.name, statistic.kind),
+    )
     wrong += checks.declared(study, row)
     return row, wrong
 

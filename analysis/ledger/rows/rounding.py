@@ -87,7 +87,11 @@ _THREE_DIGITS = _two_stage("3 significant digits", *TIES, first_significant=3)
 RULES = {
     "exact": (HALF_UP,),
     "percent": (*PLAIN, *_two_stage("1 decimal", first_decimals=1)),
-    "survival": (*PLAIN, *_two_stage("3 significant digits", *TIES, first_significant=3, shift=2), *_two_stage("3 decimals of the proportion", first_decimals=1)),
+    "survival": (
+        *PLAIN,
+        *_two_stage("3 significant digits", *TIES, first_significant=3, shift=2),
+        *_two_stage("3 decimals of the proportion", first_decimals=1),
+    ),
     "p": (*PLAIN, *_two_stage("4 decimals", first_decimals=4), *_THREE_DIGITS),
     "ratio": (*PLAIN, *_two_stage("3 decimals", first_decimals=3), *_THREE_DIGITS),
     "number": PLAIN,

@@ -13,7 +13,21 @@ from analysis.ledger.rows.printed import Printed
 from analysis.ledger.rows.rounding import RULES, Rule
 from analysis.ledger.statistics import REGISTRY, Statistic
 
-COLUMNS = ("id", "source", "quantity", "population", "subset", "statistic", "arguments", "printed", "role", "from", "copy_of", "result", "note")
+COLUMNS = (
+    "id",
+    "source",
+    "quantity",
+    "population",
+    "subset",
+    "statistic",
+    "arguments",
+    "printed",
+    "role",
+    "from",
+    "copy_of",
+    "result",
+    "note",
+)
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,10 @@ def _convention(row: Row, released: Released, known: tuple[str, ...]) -> str:
 
 def _log_rank(row: Row, released: Released) -> tuple[str, str]:
     convention = _convention(row, released, ("logrank",))
-    endpoint, everybody = released.study.endpoints[row.arguments["endpoint"]], released.study.populations[row.population].condition & row.subset
+    endpoint, everybody = (
+        released.study.endpoints[row.arguments["endpoint"]],
+        released.study.populations[row.population].condition & row.subset,
+    )
     curves = [bounded(released.life(endpoint, everybody & one)) for one in _divided(row, released, "groups", "by")]
     return p_value_text(bounded_p(*curves, released.how.threshold)), convention
 

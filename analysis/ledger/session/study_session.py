@@ -102,7 +102,9 @@ class Opened:
         return read_claims(self.study, self.ledger)
 
 
-def open_study(name: str | Path, cohort: Choice | Path | str | None = None, selection: Selection | None = None, protection: Protection | None = None) -> Opened:
+def open_study(
+    name: str | Path, cohort: Choice | Path | str | None = None, selection: Selection | None = None, protection: Protection | None = None
+) -> Opened:
     """Open a study.
 
     Parameters

@@ -17,7 +17,15 @@ def count(sample: Sample) -> Values:
     return {"": Fraction(int(sample.chosen.sum()))}
 
 
-@register("distinct", family="counts", kind="exact", required=("variable",), from_printed=_sum, needs="one sum", fits=lambda r, c: (r, c) == (1, 1))
+@register(
+    "distinct",
+    family="counts",
+    kind="exact",
+    required=("variable",),
+    from_printed=_sum,
+    needs="one sum",
+    fits=lambda r, c: (r, c) == (1, 1),
+)
 def distinct(sample: Sample) -> Values:
     """Distinct values of a variable, e.g. children behind the enrolments."""
     return {"": Fraction(int(sample.frame[sample.arguments["variable"]].nunique()))}
@@ -30,10 +38,15 @@ def _share(cells: Cells) -> Values:
     return {"": 100 * numerator.value / denominator.value}
 
 
-@register("percent", family="percentages", kind="percent", from_printed=_share, needs="numerator ; denominator", fits=lambda r, c: (r, c) == (1, 2))
+@register(
+    "percent",
+    family="percentages",
+    kind="percent",
+    from_printed=_share,
+    needs="numerator ; denominator",
+    fits=lambda r, c: (r, c) == (1, 2),
+)
 def percent(sample: Sample) -> Values:
     """Percentage of the population that meets the subset."""
     total = len(sample.population)
     return {"": 100 * Fraction(int(sample.chosen.sum()), total) if total else float("nan")}
-
-

@@ -88,13 +88,29 @@ def _switching(sample: Sample, column: str) -> Values:
         time, event, frame = sample.times()
         switch = frame[sample.arguments["switch_time"]].astype("Float64").astype(float).to_numpy()
         table = pd.DataFrame({"time": time, "event": event.astype(int), "switch": switch})
-        return _summary(lambda: cox.fit(start_stop(table, "time", "event", "switch", at_switch=rule), "stop", "event", ["switched"], ties=ties, entry="start", leave_one_out=False))
+        return _summary(
+            lambda: cox.fit(
+                start_stop(table, "time", "event", "switch", at_switch=rule),
+                "stop",
+                "event",
+                ["switched"],
+                ties=ties,
+                entry="start",
+                leave_one_out=False,
+            )
+        )
 
     def number(rule: str, ties: str) -> float:
         summary = sample.once(f"switching cox {rule} {ties}", ("endpoint", "switch_time"), lambda: model(rule, ties))
         return _number(summary, "switched", column)
 
-    return Lazy({ties + words: lambda rule=rule, ties=ties: number(rule, ties) for rule, words in AT_SWITCH.items() for ties in ("breslow", "efron")})
+    return Lazy(
+        {
+            ties + words: lambda rule=rule, ties=ties: number(rule, ties)
+            for rule, words in AT_SWITCH.items()
+            for ties in ("breslow", "efron")
+        }
+    )
 
 
 @register("cox_td_hr", family="regression", kind="ratio", **_SWITCH)
@@ -119,7 +135,10 @@ def cox_td_upper(sample: Sample) -> Values:
 def landmark_hr(sample: Sample) -> Values:
     """Hazard ratio, among those under observation at a landmark (months), of a switch by then against none."""
     time, event, frame = sample.times()
-    switch, at = frame[sample.arguments["switch_time"]].astype("Float64").to_numpy(float, na_value=np.nan), float(sample.arguments["landmark"])
+    switch, at = (
+        frame[sample.arguments["switch_time"]].astype("Float64").to_numpy(float, na_value=np.nan),
+        float(sample.arguments["landmark"]),
+    )
 
     def number(ties: str) -> float:
         try:

@@ -116,7 +116,9 @@ def _basis(cells: Sequence[Judgement]) -> str:
     return verdicts.PREDICTED if all(trial and 0 < trial.made == trial.hits for trial in trials) else verdicts.COHORT
 
 
-def audit(study: Study, ledger: Ledger, cohorts: Sequence[Tables] = (), known: Known | None = None, members: Members | None = None) -> Audit:
+def audit(
+    study: Study, ledger: Ledger, cohorts: Sequence[Tables] = (), known: Known | None = None, members: Members | None = None
+) -> Audit:
     """Judge the rows of a ledger, each when it is first asked for.
 
     Parameters

@@ -43,7 +43,9 @@ class Judge(Outcomes):
         outcome = self.outcome(row.result)
         match = outcome.matches[row.id]
         way = outcome.way(row.id)
-        judged = Judgement(row, shown(match.value, row.value), "", str(way or ""), evidence, row.note, match.tried, values, self.program(row, outcome))
+        judged = Judgement(
+            row, shown(match.value, row.value), "", str(way or ""), evidence, row.note, match.tried, values, self.program(row, outcome)
+        )
         if row.id in self.known.conflicts:
             return replace(judged, verdict=verdicts.IN_CONFLICT, note=joined(row.note, self.known.conflicts[row.id]))
         reading = self.lifted(row)
@@ -81,7 +83,9 @@ class Judge(Outcomes):
         if match.way is not None:
             return replace(judged, verdict=_verdict(match.way))
         if match.possible:
-            return replace(judged, verdict=verdicts.NOT_IDENTIFIED, note=joined(row.note, f"attainable from {sources}; the printed value lies inside"))
+            return replace(
+                judged, verdict=verdicts.NOT_IDENTIFIED, note=joined(row.note, f"attainable from {sources}; the printed value lies inside")
+            )
         return replace(judged, verdict=verdicts.CONTRADICTED, note=joined(row.note, f"from {sources}; {_ways(match.tried)} tried"))
 
     def _imposed(self, judged: Judgement, outcome: profiles.Outcome) -> Judgement:
@@ -89,11 +93,15 @@ class Judge(Outcomes):
         row, found, way = judged.row, outcome.found(judged.row.id), outcome.way(judged.row.id)
         count, of = sum(known is not None for known in found), _cohorts(len(found))
         if way is None:
-            return replace(judged, verdict=verdicts.NOT_REACHED, note=joined(row.note, f"searched for; {_ways(judged.tried)} tried on {of}"))
+            return replace(
+                judged, verdict=verdicts.NOT_REACHED, note=joined(row.note, f"searched for; {_ways(judged.tried)} tried on {of}")
+            )
         note = f"in {count} of {of}" if count < len(found) else ""
         plain = sum(known.plain for known in found if known is not None)
         if 0 < plain < count:
-            note = joined(note, f"in {plain} of these without a further convention" if note else f"in {plain} of {of} without a further convention")
+            note = joined(
+                note, f"in {plain} of these without a further convention" if note else f"in {plain} of {of} without a further convention"
+            )
         if outcome.matches[row.id].way != way:
             judged = replace(judged, recomputed=self._range(row, way)[0])
         return replace(judged, verdict=_verdict(way), note=joined(row.note, note))
@@ -110,14 +118,20 @@ class Judge(Outcomes):
         row = judged.row
         way = outcome.way(row.id) or next(iter(profiles.ways_under(self.study, outcome.profile, row, judged.values)), None)
         if way is None:
-            return replace(judged, verdict=verdicts.NOT_IDENTIFIED, note=joined(row.note, "no profile prints it with the rest of its result"))
+            return replace(
+                judged, verdict=verdicts.NOT_IDENTIFIED, note=joined(row.note, "no profile prints it with the rest of its result")
+            )
         pairs = self.members.ends(row, way.convention)
         found = pairs or [verdicts.ends(judged.values[way.convention])]  # the reference is a member, too
         hits = sum(all(states(row.value, end, way.rule) for end in pair) for pair in found)
         if pairs and hits == len(found):
             return replace(judged, verdict=_verdict(way))
         text, within = self._range(row, way)
-        said = f"attainable in {hits} of {len(found)}" if hits else "no search for it is recorded" + ("" if within else "; the printed value lies outside")
+        said = (
+            f"attainable in {hits} of {len(found)}"
+            if hits
+            else "no search for it is recorded" + ("" if within else "; the printed value lies outside")
+        )
         note = joined(row.note, f"sampled range over {_cohorts(len(found))}; {said}")
         return replace(judged, recomputed=text, verdict=verdicts.NOT_IDENTIFIED, note=note)
 

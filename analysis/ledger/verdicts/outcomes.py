@@ -132,4 +132,6 @@ def _printing(share: Row, total: int) -> list[int]:
     """Numerators that print as a percentage of a total, under the paper's roundings."""
     low, high = attainable(share.value)
     reach = range(max(0, int(low * total / 100) - 1), min(total, int(high * total / 100) + 1) + 1)
-    return [count for count in reach if total and any(states(share.value, exact(Fraction(100 * count, total)), rule) for rule in share.rules)]
+    return [
+        count for count in reach if total and any(states(share.value, exact(Fraction(100 * count, total)), rule) for rule in share.rules)
+    ]

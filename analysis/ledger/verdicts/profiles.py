@@ -71,7 +71,10 @@ def candidates(study: Study, cells: Iterable[tuple[Row, Values]]) -> list[Profil
     printing += [
         Profile(convention, "", {name: (convention,) for name in offered if convention in offered[name]})
         for convention in dict.fromkeys(
-            convention for name, found in offered.items() for convention in found if convention and (name, _base(convention)) not in _PRINTED
+            convention
+            for name, found in offered.items()
+            for convention in found
+            if convention and (name, _base(convention)) not in _PRINTED
         )
     ]
 
@@ -96,7 +99,9 @@ def _base(convention: str) -> str:
     return convention.partition(" with ")[0]
 
 
-def judge(study: Study, cells: Sequence[tuple[Row, Values]], profiles: Sequence[Profile] | None = None, members: Members | None = None) -> Outcome:
+def judge(
+    study: Study, cells: Sequence[tuple[Row, Values]], profiles: Sequence[Profile] | None = None, members: Members | None = None
+) -> Outcome:
     """Judge a result under the profile that gives most of its cells, whichever member of an ensemble is its reference.
 
     Parameters

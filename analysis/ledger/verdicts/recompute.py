@@ -142,7 +142,9 @@ class CohortValues:
             inside &= grouping.split(frame, row.arguments, sample.declared)[1] >= 0
         if "landmark" in row.arguments:
             inside &= sample.times()[0] >= float(row.arguments["landmark"])
-        asked = [name for key in ("variable", "outcome") if (name := row.arguments.get(key))] + list(grouping.names(row.arguments.get("covariates", "")))
+        asked = [name for key in ("variable", "outcome") if (name := row.arguments.get(key))] + list(
+            grouping.names(row.arguments.get("covariates", ""))
+        )
         for name in asked:
             variables = [name] if name in sample.declared else conditions.parse(name).variables
             inside &= frame[list(variables)].notna().all(axis=1).to_numpy()

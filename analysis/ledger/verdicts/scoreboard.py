@@ -26,7 +26,12 @@ def counted(audits: Mapping[str, Audit]) -> pd.DataFrame:
     rows = []
     for slug, audit in audits.items():
         board = audit.scoreboard()
-        rows += [(slug, verdict, basis, int(board.loc[verdict, basis])) for verdict in VERDICTS for basis in [*BASES, ""] if board.loc[verdict, basis]]
+        rows += [
+            (slug, verdict, basis, int(board.loc[verdict, basis]))
+            for verdict in VERDICTS
+            for basis in [*BASES, ""]
+            if board.loc[verdict, basis]
+        ]
     return pd.DataFrame(rows, columns=["study", "verdict", "evidence", "results"])
 
 
@@ -37,7 +42,10 @@ def as_text(audits: Mapping[str, Audit]) -> str:
     for slug, audit in audits.items():
         board = audit.scoreboard()
         judged = int(board.drop(CONTEXT).to_numpy().sum())
-        lines = [f"{slug}: {len(audit.judgements)} printed numbers, {judged} results", f"  {'':{width}}" + "".join(f"{basis:>10}" for basis in BASES) + f"{'all':>8}"]
+        lines = [
+            f"{slug}: {len(audit.judgements)} printed numbers, {judged} results",
+            f"  {'':{width}}" + "".join(f"{basis:>10}" for basis in BASES) + f"{'all':>8}",
+        ]
         for verdict in VERDICTS:
             row = board.loc[verdict]
             cells = "".join(f"{'' if verdict == CONTEXT else row[basis]:>10}" for basis in BASES)
@@ -52,7 +60,9 @@ def values_as_text(audits: Mapping[str, Audit]) -> str:
     for slug, audit in audits.items():
         lines.append(f"{slug}: the statistics of its ledger on your own patients, beside no printed number")
         asked = [judgement for judgement in audit.judgements if judgement.verdict == NOT_COMPARED]
-        lines += [f"  {judgement.row.id}: {judgement.recomputed or '—'}{f'  ({judgement.note})' if judgement.note else ''}" for judgement in asked]
+        lines += [
+            f"  {judgement.row.id}: {judgement.recomputed or '—'}{f'  ({judgement.note})' if judgement.note else ''}" for judgement in asked
+        ]
     return "\n".join(lines)
 
 
@@ -61,7 +71,9 @@ def as_data(audits: Mapping[str, Audit]) -> dict:
     return {
         slug: {
             "printed_numbers": len(audit.judgements),
-            "scoreboard": {verdict: {basis or "context": int(n) for basis, n in row.items() if n} for verdict, row in audit.scoreboard().iterrows()},
+            "scoreboard": {
+                verdict: {basis or "context": int(n) for basis, n in row.items() if n} for verdict, row in audit.scoreboard().iterrows()
+            },
             "results": audit.results.to_dict("records"),
             "rows": [
                 {**record, "result": judgement.row.result, "profile": judgement.profile, "tried": judgement.tried}

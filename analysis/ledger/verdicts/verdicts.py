@@ -109,7 +109,9 @@ def match(printed: Printed, values: Values, statistic: Statistic, named: Sequenc
     -------
     Match
     """
-    tried = ways(statistic, values, [name for name in named if name in values]) if tried is None else tried  # what it lacks is not the paper's
+    tried = (
+        ways(statistic, values, [name for name in named if name in values]) if tried is None else tried
+    )  # what it lacks is not the paper's
     possible = False
     for way in tried:
         low, high = ends(values[way.convention])

@@ -49,13 +49,17 @@ class GeneralBase(Ranges):
 
     def searched_of_patients(self, statistic: str, group: Condition, arguments: Mapping[str, str]) -> str:
         """As `searched`, of patients of the cohort who meet a condition."""
-        population = next((name for name, one in self.opened.study.populations.items() if one.table == COHORT and not one.condition.clauses), "")
+        population = next(
+            (name for name, one in self.opened.study.populations.items() if one.table == COHORT and not one.condition.clauses), ""
+        )
         return self.searched(statistic, population, lambda asked: dict(asked) == arguments, str(group)) if population else ""
 
     def _patients_table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> View:
         """A table of cells that begin with a range where there is one, and what is to be said of ranges."""
         others = len(self.cohort_numbers()) - 1
-        return plain_table(heads, rows, caption, f"{self._note_on_ranges(others)} Without a range, all give the same digits." if others else "")
+        return plain_table(
+            heads, rows, caption, f"{self._note_on_ranges(others)} Without a range, all give the same digits." if others else ""
+        )
 
     def everybody(self, member: int = 0) -> pd.DataFrame:
         """Rows of the cohort: the reference (0) or a member of the ensemble.

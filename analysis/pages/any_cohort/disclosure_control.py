@@ -69,7 +69,9 @@ def patients(released: Released, columns: Mapping[str, Condition], labels: Mappi
             rows.append([f"{labels[name]}{unit}, median", *(_median(released, name, condition) for condition in columns.values())])
             continue
         for level, words in levels(variable).items():
-            rows.append([f"{labels[name]}: {words}", *(str(released.count(condition & level_is(name, level))) for condition in columns.values())])
+            rows.append(
+                [f"{labels[name]}: {words}", *(str(released.count(condition & level_is(name, level))) for condition in columns.values())]
+            )
     return plain_table(["", *columns], rows, f"{caption}, in ranges")
 
 
@@ -103,7 +105,9 @@ def estimates(found: Mapping[str, BoundedCurve], times: Sequence[float], caption
     rows = []
     for label, curve in found.items():
         cells = [_survival(curve, time, interval, level) for time in times]
-        rows.append([label, str(curve.patients), str(curve.total), *cells, _with_interval(curve.median(), curve.median_limits(interval, level))])
+        rows.append(
+            [label, str(curve.patients), str(curve.total), *cells, _with_interval(curve.median(), curve.median_limits(interval, level))]
+        )
     heads = ["", "Patients", "Events", *(f"At {time:g} months" for time in times), "Median, months"]
     table = plain_table(heads, rows, f"{caption} (in brackets: what the {100 * level:g}% confidence interval lies within, {interval})")
     return together(table, sentence(DIRECTION))
@@ -148,7 +152,10 @@ def hazard_ratios(results: Mapping[str, BoundedRatio | Undefined], caption: str,
         cells = [NOT_SHOWN, str(found)] if isinstance(found, Undefined) else [ratio_text(found.ratio), f"within {ratio_text(found.limits)}"]
         rows.append([label, *cells])
     heads = ["", "Hazard ratio", f"{100 * level:g}% confidence interval"]
-    return together(plain_table(heads, rows, caption), sentence("The exact ratio lies within each range. With fewer than some two hundred patients the ranges are wide."))
+    return together(
+        plain_table(heads, rows, caption),
+        sentence("The exact ratio lies within each range. With fewer than some two hundred patients the ranges are wide."),
+    )
 
 
 def summaries(released: Released) -> list[str]:
@@ -164,7 +171,11 @@ def summaries(released: Released) -> list[str]:
 
 
 def _summary(released: Released, endpoint: Endpoint, within: Condition) -> str:
-    asked = {"patients": f"{endpoint.time}!=? & {endpoint.event}!=?", "events": f"{endpoint.time}!=? & {endpoint.event}=1", "without a time": f"{endpoint.time}=?"}
+    asked = {
+        "patients": f"{endpoint.time}!=? & {endpoint.event}!=?",
+        "events": f"{endpoint.time}!=? & {endpoint.event}=1",
+        "without a time": f"{endpoint.time}=?",
+    }
     if not released.study.countable(endpoint.event):
         del asked["events"]  # those of censored follow-up are no count that is released
     counts = {word: released.count(within & parse(condition)) for word, condition in asked.items()}

@@ -41,7 +41,11 @@ class Timing(GeneralBase):
     def _warning(self) -> str:
         variable, label = self.opened.study.variables[COHORT][self.grouping], self.label(self.grouping)
         offers = [f"-p origin={variable.time} counts the time of those who have it from when it came"] if variable.time else []
-        offers += ["the section From a landmark of the page How groups compare divides the patients by what is known at -p landmark=6"] if variable.time else []
+        offers += (
+            ["the section From a landmark of the page How groups compare divides the patients by what is known at -p landmark=6"]
+            if variable.time
+            else []
+        )
         return (
             f"Immortal-time bias: {label} is known only after the start. Whoever has it survived until then, and that time is counted for the group, "
             f"so its survival looks better than it is. {'; '.join(offers) + '.' if offers else 'The study declares no time at which it came, so no other comparison is offered.'}"
@@ -99,4 +103,11 @@ class Timing(GeneralBase):
         kept = landmark(table["time"], table["event"], self.landmark)
         had = np.asarray(status_at(since, self.landmark))[kept.kept]
         found = small_samples.hazard_ratio(kept.time, kept.event, had, ties=self.ties, level=self.level)
-        return {"value": found.hr, "lower": found.lower, "upper": found.upper, "p": found.p, "n": len(had), "events": int(np.sum(kept.event))}
+        return {
+            "value": found.hr,
+            "lower": found.lower,
+            "upper": found.upper,
+            "p": found.p,
+            "n": len(had),
+            "events": int(np.sum(kept.event)),
+        }

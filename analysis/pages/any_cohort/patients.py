@@ -43,10 +43,18 @@ class GeneralPatients(GeneralBase):
         for name, variable in self._shown(self.everybody()).items():
             if _measured(variable):
                 unit = f" ({variable.unit})" if variable.unit else ""
-                rows.append([f"{self.label(name)}{unit}, median (quartiles)", *(_quartiles([found[column, name, p] for p in _QUARTILES]) for column in columns)])
+                rows.append(
+                    [
+                        f"{self.label(name)}{unit}, median (quartiles)",
+                        *(_quartiles([found[column, name, p] for p in _QUARTILES]) for column in columns),
+                    ]
+                )
                 continue
             for level, words in disclosure_control.levels(variable).items():
-                cells = [_count(found[column, name, level], self._searched_count(groups[column] & disclosure_control.level_is(name, level))) for column in columns]
+                cells = [
+                    _count(found[column, name, level], self._searched_count(groups[column] & disclosure_control.level_is(name, level)))
+                    for column in columns
+                ]
                 rows.append([f"{self.label(name)}: {words}", *cells])
         return self._patients_table(["", *columns], rows, self._without_outcomes(caption))
 
@@ -75,11 +83,19 @@ class GeneralPatients(GeneralBase):
 
     def _shown(self, frame: pd.DataFrame) -> dict[str, Variable]:
         absent = frame.attrs.get(ABSENT, ())
-        return {name: variable for name, variable in self.opened.study.variables[COHORT].items() if name not in absent and variable.type != "id" and self.opened.study.countable(name)}
+        return {
+            name: variable
+            for name, variable in self.opened.study.variables[COHORT].items()
+            if name not in absent and variable.type != "id" and self.opened.study.countable(name)
+        }
 
     def _without_outcomes(self, caption: str) -> str:
         """The caption with what is not counted, as it is known of all follow-up and that is censored."""
-        left = [self.label(name) for name, variable in self.opened.study.variables[COHORT].items() if variable.type != "id" and not self.opened.study.countable(name)]
+        left = [
+            self.label(name)
+            for name, variable in self.opened.study.variables[COHORT].items()
+            if variable.type != "id" and not self.opened.study.countable(name)
+        ]
         return f"{caption} (not counted, as known of all follow-up: {', '.join(left)})" if left else caption
 
     def _labels(self) -> dict[str, str]:
@@ -95,7 +111,14 @@ class GeneralPatients(GeneralBase):
         for name, found in over(self.cohort_numbers(), self._gaps).items():
             if max(found.reference, found.high if found.ranged else 0):
                 searched = self._searched_count(Condition((Clause(name, "=", (MISSING,)),)))
-                rows.append([self.label(name), range_first(replace(found, searched=searched), f"{found.reference:g} of {len(self.everybody())}", lambda value: f"{value:g}")])
+                rows.append(
+                    [
+                        self.label(name),
+                        range_first(
+                            replace(found, searched=searched), f"{found.reference:g} of {len(self.everybody())}", lambda value: f"{value:g}"
+                        ),
+                    ]
+                )
         return self._patients_table(["Column", "Missing"], rows or [["every column", "nothing"]], caption)
 
     def _gaps(self, member: int) -> dict[str, int]:

@@ -52,7 +52,13 @@ class BesidePublished(Timing):
         found = over(members, lambda member: self._against(mine, self._theirs(published, member)))
         if not found["value"].defined:
             raise Undefined(found["value"].why)
-        result = Result(f"{OWN} against {PUBLISHED}", found["value"].reference, (found["lower"].reference, found["upper"].reference), range=found["value"], remark="exploratory; no test")
+        result = Result(
+            f"{OWN} against {PUBLISHED}",
+            found["value"].reference,
+            (found["lower"].reference, found["upper"].reference),
+            range=found["value"],
+            remark="exploratory; no test",
+        )
         table = self.results_table([result], self.title("Hazard ratio, not adjusted for anything"))
         return together(sentence(WARNING), self._drawn(mine, published), table)
 
@@ -61,11 +67,20 @@ class BesidePublished(Timing):
         exact = Protection(1, self.protection.step, self.protection.origin)
         (mine,) = self.bounded_curves(grouped=False).values()
         theirs = [bounded(Released(published.study, tables[COHORT], exact).life(self.endpoint)) for tables in published.cohorts]
-        figure = bounded_figure({OWN: mine, PUBLISHED: theirs[0]}, horizon=self.horizon, title=self.title("Own and published patients"), ylabel=self.endpoint.label, name="own-and-published", caption=f"{PUBLISHED.capitalize()}: not the original patients, and in a band as narrow as the steps of time.")
+        figure = bounded_figure(
+            {OWN: mine, PUBLISHED: theirs[0]},
+            horizon=self.horizon,
+            title=self.title("Own and published patients"),
+            ylabel=self.endpoint.label,
+            name="own-and-published",
+            caption=f"{PUBLISHED.capitalize()}: not the original patients, and in a band as narrow as the steps of time.",
+        )
         ratios = [bounded_ratio(mine, one, self.protection.threshold, self.level) for one in theirs]
         ratio, limits = (Bounds(min(one[part].low for one in ratios), max(one[part].high for one in ratios)) for part in (0, 1))
         label = f"{OWN} against {PUBLISHED}, over {len(theirs)} cohorts"
-        table = hazard_ratios({label: BoundedRatio(ratio, limits)}, self.title("Hazard ratio, not adjusted for anything, exploratory"), self.level)
+        table = hazard_ratios(
+            {label: BoundedRatio(ratio, limits)}, self.title("Hazard ratio, not adjusted for anything, exploratory"), self.level
+        )
         return together(sentence(WARNING), figure, table)
 
     def _drawn(self, mine: pd.DataFrame, published: Opened):
@@ -73,8 +88,15 @@ class BesidePublished(Timing):
         curves = {OWN: kaplan_meier(mine["time"], mine["event"]), PUBLISHED: kaplan_meier(theirs[0]["time"], theirs[0]["event"])}
         others = [{PUBLISHED: kaplan_meier(one["time"], one["event"])} for one in theirs[1:]]
         return survival_figure(
-            curves, horizon=self.horizon, interval=self.interval, level=self.level, title=self.title("Own and published patients"),
-            ylabel=self.endpoint.label, ensemble=others, reconstructed=False, caption=f"{PUBLISHED.capitalize()}: not the original patients.",
+            curves,
+            horizon=self.horizon,
+            interval=self.interval,
+            level=self.level,
+            title=self.title("Own and published patients"),
+            ylabel=self.endpoint.label,
+            ensemble=others,
+            reconstructed=False,
+            caption=f"{PUBLISHED.capitalize()}: not the original patients.",
             name="own-and-published",
         )
 

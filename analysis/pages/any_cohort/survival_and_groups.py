@@ -49,7 +49,9 @@ class General(GeneralPatients, BesidePublished):
         """Kaplan-Meier curves of the endpoint, of all patients or of each group."""
         name = f"{self.endpoint_name}-{self.grouping if grouped else 'all'}"
         if self.protection:
-            return bounded_figure(self.bounded_curves(grouped), horizon=self.horizon, title=self.title(what, grouped), ylabel=self.endpoint.label, name=name)
+            return bounded_figure(
+                self.bounded_curves(grouped), horizon=self.horizon, title=self.title(what, grouped), ylabel=self.endpoint.label, name=name
+            )
         drawn = self._curves(0, grouped)
         others = [] if self.own else [self._curves(member, grouped) for member in range(1, len(self.opened.cohorts))]
         told = {"horizon": self.horizon, "interval": self.interval, "level": self.level, "ylabel": self.endpoint.label}
@@ -60,7 +62,9 @@ class General(GeneralPatients, BesidePublished):
             table = self.observed(member)
             return {EVERYBODY: kaplan_meier(table["time"], table["event"])}
         table, held = self.divided(member)
-        return {self.called(level): kaplan_meier(rows["time"], rows["event"]) for level in held for rows in [table[table["group"] == level]]}
+        return {
+            self.called(level): kaplan_meier(rows["time"], rows["event"]) for level in held for rows in [table[table["group"] == level]]
+        }
 
     @where_it_applies
     def estimates(self, what: str, grouped: bool = False) -> View | HTML:
@@ -71,7 +75,10 @@ class General(GeneralPatients, BesidePublished):
         rows, cohorts = [], [self._curves(member, grouped) for member in self.cohort_numbers()]
         for label, curve in cohorts[0].items():
             found = self._with_searched(over(cohorts, lambda curves, label=label: self._at_times(curves, label, times)), label)
-            cells = [range_first(found[f"{time:g}"], told, lambda value: f"{number(value, 1)}%") for time, told in zip(times, self._survival_cells(curve, times), strict=True)]
+            cells = [
+                range_first(found[f"{time:g}"], told, lambda value: f"{number(value, 1)}%")
+                for time, told in zip(times, self._survival_cells(curve, times), strict=True)
+            ]
             counts = [range_first(found[name], f"{found[name].reference:g}", lambda value: f"{value:g}") for name in ("n", "events")]
             rows.append([label, *counts, *cells, range_first(found["median"], self._median(curve), _reached)])
         heads = ["", "Patients", "Events", *(f"At {time:g} months" for time in times), "Median, months"]
@@ -92,8 +99,14 @@ class General(GeneralPatients, BesidePublished):
     def _survival_cells(self, curve: Curve, times: list[float]) -> list[str]:
         low, high = curve.limits_at(times, kind=self.interval, level=self.level)
         seen = np.asarray(times) <= curve.time[-1]
-        limits = [interval(100 * a, 100 * b, 1) if np.isfinite([a, b]).any() else self._without_limits(curve, time) for a, b, time in zip(low, high, times, strict=True)]
-        return [f"{100 * s:.1f}% ({told})" if known else "beyond follow-up" for s, told, known in zip(curve.survival_at(times), limits, seen, strict=True)]
+        limits = [
+            interval(100 * a, 100 * b, 1) if np.isfinite([a, b]).any() else self._without_limits(curve, time)
+            for a, b, time in zip(low, high, times, strict=True)
+        ]
+        return [
+            f"{100 * s:.1f}% ({told})" if known else "beyond follow-up"
+            for s, told, known in zip(curve.survival_at(times), limits, seen, strict=True)
+        ]
 
     @staticmethod
     def _at_times(curves: dict[str, Curve], label: str, times: list[float]) -> dict[str, float]:
@@ -102,7 +115,9 @@ class General(GeneralPatients, BesidePublished):
             raise Undefined(f"nobody is in {label}")
         curve = curves[label]
         survival = np.where(np.asarray(times) <= curve.time[-1], 100 * curve.survival_at(times), np.nan)
-        return {"n": curve.n, "events": int(curve.events.sum()), "median": curve.median()} | {f"{time:g}": value for time, value in zip(times, survival, strict=True)}
+        return {"n": curve.n, "events": int(curve.events.sum()), "median": curve.median()} | {
+            f"{time:g}": value for time, value in zip(times, survival, strict=True)
+        }
 
     def _median(self, curve: Curve) -> str:
         median, limits = curve.median(), curve.median_interval(self.interval, self.level)
@@ -127,7 +142,14 @@ class General(GeneralPatients, BesidePublished):
         lead = f"{what}: the median follow-up, by the reverse Kaplan-Meier estimate,"
         if not found.defined:
             return Statement(f"{what}: too few patients are censored for a median follow-up by the reverse Kaplan-Meier estimate.")
-        return self.over_cohorts(lead, found, f"{lead} is {number(found.reference, 1)} months.", decimals=1, unit=" months", short=f"{number(found.reference, 1)} months.")
+        return self.over_cohorts(
+            lead,
+            found,
+            f"{lead} is {number(found.reference, 1)} months.",
+            decimals=1,
+            unit=" months",
+            short=f"{number(found.reference, 1)} months.",
+        )
 
     def _follow_up(self, member: int) -> float:
         table = self.observed(member)
@@ -144,7 +166,13 @@ class General(GeneralPatients, BesidePublished):
         if not found.defined:
             raise Undefined("the test is undefined for these times")
         lead = f"{what}: P of the log-rank test of {len(held)} groups"
-        told = self.over_cohorts(lead, found, f"{what}: the log-rank test of {len(held)} groups gives {p_text(found.reference)}.", is_p=True, short=f"{p_text(found.reference)}.")
+        told = self.over_cohorts(
+            lead,
+            found,
+            f"{what}: the log-rank test of {len(held)} groups gives {p_text(found.reference)}.",
+            is_p=True,
+            short=f"{p_text(found.reference)}.",
+        )
         return Statement(f"{told} {self._of_p_values()}")
 
     def _of_p_values(self) -> str:
@@ -199,7 +227,11 @@ class General(GeneralPatients, BesidePublished):
             raise NotShown(f"too few patients in {reference}, to which the others are compared")
         for name in names[:-1]:
             try:
-                ratio: BoundedRatio | Undefined = bounded_ratio(curves[name], curves[reference], self.protection.threshold, self.level) if name in curves else NotShown("too few patients")
+                ratio: BoundedRatio | Undefined = (
+                    bounded_ratio(curves[name], curves[reference], self.protection.threshold, self.level)
+                    if name in curves
+                    else NotShown("too few patients")
+                )
             except Undefined as problem:
                 ratio = problem
             found[f"{name} against {reference}"] = ratio
@@ -231,8 +263,22 @@ class General(GeneralPatients, BesidePublished):
         results = []
         for level in held:
             found = over(self.cohort_numbers(), lambda member, level=level: self._mean(member, grouped, level, horizon))
-            mean, limits, why = found["value"], (found["lower"].reference, found["upper"].reference), self._mean(0, grouped, level, horizon)["why"]
-            results.append(Result(self.called(level) if grouped else level, mean.reference, limits, range=mean, decimals=1, unit=" months", remark=f"not estimable: {why}" if why else ""))
+            mean, limits, why = (
+                found["value"],
+                (found["lower"].reference, found["upper"].reference),
+                self._mean(0, grouped, level, horizon)["why"],
+            )
+            results.append(
+                Result(
+                    self.called(level) if grouped else level,
+                    mean.reference,
+                    limits,
+                    range=mean,
+                    decimals=1,
+                    unit=" months",
+                    remark=f"not estimable: {why}" if why else "",
+                )
+            )
         return self.results_table(results, f"{self.title(what, grouped)}, to {horizon:g} months")
 
     def _for_means(self, member: int, grouped: bool) -> tuple[pd.DataFrame, list[str], float]:

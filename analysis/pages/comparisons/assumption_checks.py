@@ -38,11 +38,21 @@ class Checks(Effects):
             if not p.defined:
                 results.append(Result(label, float("nan"), remark=f"does not exist: {p.why}"))
                 continue
-            results.append(Result(f"{label}, P of a trend in time", p.reference, range=p, is_p=True, remark=f"{sentences.across(found['events'], 'events')}, one parameter"))
+            results.append(
+                Result(
+                    f"{label}, P of a trend in time",
+                    p.reference,
+                    range=p,
+                    is_p=True,
+                    remark=f"{sentences.across(found['events'], 'events')}, one parameter",
+                )
+            )
         return self.results_table(results, caption)
 
     @where_it_applies
-    def proportionality_statement(self, what: str, *, endpoint: str, by: str, groups: Sequence[str], population: str = "all") -> Statement | HTML:
+    def proportionality_statement(
+        self, what: str, *, endpoint: str, by: str, groups: Sequence[str], population: str = "all"
+    ) -> Statement | HTML:
         """What the check says of one comparison; its silence is never called proportional."""
         found = self.over(lambda frame: self._checked(frame, endpoint, by, groups), population)
         p = found.get("p", found.get("value"))
@@ -57,7 +67,9 @@ class Checks(Effects):
         return {"p": found.p, "events": found.events}
 
     @where_it_applies
-    def detectable(self, rows: Mapping[str, tuple[str, str, Sequence[str]]], *, caption: str, population: str = "all", power: float = 0.8) -> View | HTML:
+    def detectable(
+        self, rows: Mapping[str, tuple[str, str, Sequence[str]]], *, caption: str, population: str = "all", power: float = 0.8
+    ) -> View | HTML:
         """The hazard ratio that each comparison could have found (Schoenfeld), from its events and group sizes alone.
 
         Parameters
@@ -85,7 +97,14 @@ class Checks(Effects):
         return {"value": smallest, "events": events, "share": share}
 
     @where_it_applies
-    def e_values(self, rows: Mapping[str, tuple[str, str, Sequence[str]]], *, caption: str, population: str = "all", kind: str = "hazard-ratio-common") -> View | HTML:
+    def e_values(
+        self,
+        rows: Mapping[str, tuple[str, str, Sequence[str]]],
+        *,
+        caption: str,
+        population: str = "all",
+        kind: str = "hazard-ratio-common",
+    ) -> View | HTML:
         """E-values of hazard ratios. Only for groups that are known at the start: immortal time is not confounding.
 
         Parameters
@@ -114,7 +133,16 @@ class Checks(Effects):
         return {"value": found.estimate, "limit": found.limit}
 
     @where_it_applies
-    def repeated(self, key: str, number_of: str, rows: Mapping[str, tuple[str, str, Sequence[str]]], *, caption: str, population: str = "all", method: str = PROFILE) -> View | HTML:
+    def repeated(
+        self,
+        key: str,
+        number_of: str,
+        rows: Mapping[str, tuple[str, str, Sequence[str]]],
+        *,
+        caption: str,
+        population: str = "all",
+        method: str = PROFILE,
+    ) -> View | HTML:
         """Comparisons with everybody, with a variance that keeps a child's enrolments together, and with one enrolment a child.
 
         Parameters
@@ -162,6 +190,7 @@ class Checks(Effects):
         results = []
         for label, which in rows.items():
             for words, keep in kept.items():
+
                 def evaluate(frame, which=which, keep=keep):
                     return self._gap(frame if keep is None else frame.sort_values(number_of).drop_duplicates(key, keep=keep), *which)
 
@@ -190,11 +219,30 @@ class Checks(Effects):
             n, events = sentences.across(found["n"], "patients"), sentences.across(found["events"])
             quartiles = " and ".join(sentences.across(found[end], "", lambda value: number(value, 1)) for end in ("lower", "upper"))
             remark = f"{n}, {events} with the event; quartiles {quartiles}"
-            results.append(Result(f"{label}: median follow-up", found["value"].reference, range=found["value"], decimals=1, unit=f" {unit}", remark=remark))
-            results.append(Result(f"{label}: still followed at {at:g} {unit}", found["at_risk"].reference, range=found["at_risk"], decimals=0, remark=f"of {sentences.across(found['n'])}"))
+            results.append(
+                Result(
+                    f"{label}: median follow-up", found["value"].reference, range=found["value"], decimals=1, unit=f" {unit}", remark=remark
+                )
+            )
+            results.append(
+                Result(
+                    f"{label}: still followed at {at:g} {unit}",
+                    found["at_risk"].reference,
+                    range=found["at_risk"],
+                    decimals=0,
+                    remark=f"of {sentences.across(found['n'])}",
+                )
+            )
         return self.results_table(results, f"{caption} (reverse Kaplan-Meier estimate)")
 
     def _followed_up(self, frame: pd.DataFrame, endpoint: str, at: float) -> dict[str, float]:
         time, event, _ = self.times(frame, endpoint)
         found = follow_up.summarise(time, event, over="reverse-kaplan-meier")
-        return {"value": found.median, "lower": found.lower_quartile, "upper": found.upper_quartile, "n": found.n, "events": int(event.sum()), "at_risk": int((time >= at).sum())}
+        return {
+            "value": found.median,
+            "lower": found.lower_quartile,
+            "upper": found.upper_quartile,
+            "n": found.n,
+            "events": int(event.sum()),
+            "at_risk": int((time >= at).sum()),
+        }

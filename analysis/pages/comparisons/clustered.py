@@ -23,7 +23,9 @@ class Courses(Effects):
     """Comparisons of clustered rows."""
 
     @where_it_applies
-    def clustered(self, variables: Mapping[str, str], *, by: str, groups: Sequence[str], cluster: str, first: str, caption: str, population: str) -> View | HTML:
+    def clustered(
+        self, variables: Mapping[str, str], *, by: str, groups: Sequence[str], cluster: str, first: str, caption: str, population: str
+    ) -> View | HTML:
         """P values that take rows for independent, that keep clusters together, and of first rows only.
 
         Parameters
@@ -50,7 +52,10 @@ class Courses(Effects):
                 ("first row of each patient", "gap_first", "p_first", f"{told['rows']} rows"),
             ):
                 parts = {"value": found[gap], "p": found[p]}
-                results += [one._replace(remark="; ".join(filter(None, (remark, one.remark)))) for one in self._as_results(f"{label}: {way}", parts, 1, unit)]
+                results += [
+                    one._replace(remark="; ".join(filter(None, (remark, one.remark))))
+                    for one in self._as_results(f"{label}: {way}", parts, 1, unit)
+                ]
         return self.results_table(results, caption)
 
     def _four_ways(self, frame: pd.DataFrame, variable: str, by: str, groups: Sequence[str], cluster: str, first: str) -> dict[str, float]:

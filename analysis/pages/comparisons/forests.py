@@ -26,7 +26,15 @@ class Forests(Ranges):
     """Printed, recomputed and sampled estimates."""
 
     @where_it_applies
-    def forest(self, rows: Mapping[str, str | Sequence[str]], *, title: str, xlabel: str = "Hazard ratio (logarithmic)", caption: str = "", name: str | None = None) -> PairedFigure | HTML:
+    def forest(
+        self,
+        rows: Mapping[str, str | Sequence[str]],
+        *,
+        title: str,
+        xlabel: str = "Hazard ratio (logarithmic)",
+        caption: str = "",
+        name: str | None = None,
+    ) -> PairedFigure | HTML:
         """Estimates of ledger rows: as printed, recomputed, and sampled over the ensemble.
 
         Parameters
@@ -42,9 +50,19 @@ class Forests(Ranges):
         found = {label: self._method(ids) for label, ids in named.items() if self.values and self.values[0].has(self.opened.ledger[ids[0]])}
         methods = "; ".join(f"{label}: {method}" for label, method in found.items() if method)
         caption = f"{caption} Methods of what is recomputed: {methods}.".strip() if methods else caption
-        ranges = [self.range_of(ids[0], self._method(ids)) for ids in named.values() if ids[0] and self.values and self.values[0].has(self.opened.ledger[ids[0]])]
+        ranges = [
+            self.range_of(ids[0], self._method(ids))
+            for ids in named.values()
+            if ids[0] and self.values and self.values[0].has(self.opened.ledger[ids[0]])
+        ]
         members = max((one.members for one in ranges), default=0)
-        told = {"level": self.level, "members": members, "reconstructed": not self.own, "caption": self.with_structures(caption, members), "name": name}
+        told = {
+            "level": self.level,
+            "members": members,
+            "reconstructed": not self.own,
+            "caption": self.with_structures(caption, members),
+            "name": name,
+        }
         return forest_figure(bars, title=title, xlabel=xlabel, **told)
 
     def _method(self, ids: Sequence[str]) -> str:

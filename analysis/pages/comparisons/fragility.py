@@ -59,7 +59,13 @@ class Fragile(Effects):
             rows.append([typeset(row.quantity), row.printed, *cells, ", ".join(claims)])
         if not rows:
             raise Undefined("these patients have none of the tables that the tests need")
-        heads = ["Test", "P as printed", f"Outcomes that carry it, least and most {ensemble_range.LABEL}", "Reference cohort", "Claims that rest on it alone"]
+        heads = [
+            "Test",
+            "P as printed",
+            f"Outcomes that carry it, least and most {ensemble_range.LABEL}",
+            "Reference cohort",
+            "Claims that rest on it alone",
+        ]
         told = (
             f"{caption}: how many outcomes would have to differ for P to cross {self.significance:g}. Tables: the outcome of so many patients of one group, "
             "at most the fragility index of Walsh; curves: so many events and censorings exchanged, “or fewer” where not every set was tried"
@@ -70,7 +76,11 @@ class Fragile(Effects):
         """Ids of tests that are the only P value of a claim, in the ledger's order, with the claims."""
         found: dict[str, list[str]] = {}
         for claim in self.opened.claims:
-            tests = {self.opened.ledger[id].copy_of or id for id in (*claim.rests_on, *claim.tests) if self.opened.ledger[id].registered.kind == "p"}
+            tests = {
+                self.opened.ledger[id].copy_of or id
+                for id in (*claim.rests_on, *claim.tests)
+                if self.opened.ledger[id].registered.kind == "p"
+            }
             if len(tests) == 1 and self.opened.ledger[(id := tests.pop())].statistic in _TABLES + _CURVES:
                 found.setdefault(id, []).append(claim.id)
         order = [row.id for row in self.opened.ledger]
@@ -110,11 +120,19 @@ class Fragile(Effects):
         if not flips.defined and not flips.ranged:
             return ["no number does", p_cell(p.reference)]
         about = "" if found["least"].low == 1 else " or fewer"
-        span = "" if not flips.ranged else f"{flips.low:g}{about} in all" if flips.low == flips.high else f"{flips.low:g} to {flips.high:g}{about}"
+        span = (
+            ""
+            if not flips.ranged
+            else f"{flips.low:g}{about} in all"
+            if flips.low == flips.high
+            else f"{flips.low:g} to {flips.high:g}{about}"
+        )
         return [span, f"{flips.reference:g}{'' if found['least'].reference else ' or fewer'} (P {p_cell(p.reference)})"]
 
     @where_it_applies
-    def tipping_point(self, what: str, *, endpoint: str, first: str, candidates: str, number: int, at: float, caption: str, population: str = "all") -> View | HTML:
+    def tipping_point(
+        self, what: str, *, endpoint: str, first: str, candidates: str, number: int, at: float, caption: str, population: str = "all"
+    ) -> View | HTML:
         """Ends of a comparison of two curves over all choices of patients left out, and over all that may have become of them.
 
         Parameters
@@ -133,8 +151,12 @@ class Fragile(Effects):
         caption, population : str
         """
         ways = {
-            f"Any {number} {what} left out": lambda time, event, chosen, compared: tipping.leaving_out(time, event, chosen, ~chosen, number, at),
-            f"The {number} added to those compared, whatever became of them": lambda time, event, chosen, compared: tipping.adding(time[compared], event[compared], chosen[compared], number, at, _TIMES),
+            f"Any {number} {what} left out": lambda time, event, chosen, compared: tipping.leaving_out(
+                time, event, chosen, ~chosen, number, at
+            ),
+            f"The {number} added to those compared, whatever became of them": lambda time, event, chosen, compared: tipping.adding(
+                time[compared], event[compared], chosen[compared], number, at, _TIMES
+            ),
         }
         results = []
         for label, way in ways.items():
@@ -146,7 +168,17 @@ class Fragile(Effects):
                         results.append(Result(f"{label}: {kind} {end}", float("nan"), remark=f"does not exist: {value.why}"))
                         continue
                     unit = "" if key == "p" else " points"
-                    results.append(Result(f"{label}: {kind} {end}", value.reference, range=value, decimals=1, unit=unit, remark=f"{found['choices'].reference:,.0f} choices", is_p=key == "p"))
+                    results.append(
+                        Result(
+                            f"{label}: {kind} {end}",
+                            value.reference,
+                            range=value,
+                            decimals=1,
+                            unit=unit,
+                            remark=f"{found['choices'].reference:,.0f} choices",
+                            is_p=key == "p",
+                        )
+                    )
         told = f"{caption} (those added die at one of {_TIMES} times spread over the follow-up, or are alive at its end)"
         return self.results_table(results, told)
 

@@ -44,7 +44,9 @@ class Models(Effects):
         return {**columns, "time": time[kept], "event": event[kept]}
 
     @where_it_applies
-    def multivariable(self, endpoint: str, terms: Mapping[str, str], *, caption: str, population: str = "all", ties: str | None = None, mimic: str = "") -> View | HTML:
+    def multivariable(
+        self, endpoint: str, terms: Mapping[str, str], *, caption: str, population: str = "all", ties: str | None = None, mimic: str = ""
+    ) -> View | HTML:
         """A Cox model term by term, with sampled ranges, and the events that carry it.
 
         Parameters
@@ -72,7 +74,16 @@ class Models(Effects):
     def _terms(self, frame: pd.DataFrame, endpoint: str, terms: Mapping[str, str], ties: str, mimic: str) -> dict[str, float | str]:
         covariates = list(terms.values())
         design = self._design(frame, endpoint, covariates)
-        fitted = cox.fit(design, "time", "event", covariates, ties=ties, level=self.level, leave_one_out=not mimic, interval="wald" if mimic else "profile")
+        fitted = cox.fit(
+            design,
+            "time",
+            "event",
+            covariates,
+            ties=ties,
+            level=self.level,
+            leave_one_out=not mimic,
+            interval="wald" if mimic else "profile",
+        )
         penalised = firth.cox(design, "time", "event", covariates, level=self.level) if fitted.infinite else None
         values = {"events": fitted.events}
         for label, term in terms.items():
@@ -80,18 +91,29 @@ class Models(Effects):
             lower, upper, p = row["lower"], row["upper"], row["wald_p" if mimic else "likelihood_ratio_p"]
             if infinite:  # no interval of a standard error exists: the one limit and P are those of the penalised likelihood
                 one = penalised.loc[term]
-                lower, upper, p = (0.0, one.upper, one.likelihood_ratio_p) if row["hr"] == 0 else (one.lower, float("inf"), one.likelihood_ratio_p)
-            values |= {f"{label} value": row["hr"], f"{label} lower": lower, f"{label} upper": upper, f"{label} p": p, f"{label} after_firth": float(infinite)}
+                lower, upper, p = (
+                    (0.0, one.upper, one.likelihood_ratio_p) if row["hr"] == 0 else (one.lower, float("inf"), one.likelihood_ratio_p)
+                )
+            values |= {
+                f"{label} value": row["hr"],
+                f"{label} lower": lower,
+                f"{label} upper": upper,
+                f"{label} p": p,
+                f"{label} after_firth": float(infinite),
+            }
         return values
 
     @where_it_applies
     def penalised(self, endpoint: str, terms: Mapping[str, str], *, caption: str, population: str = "all") -> View | HTML:
         """The same by Firth's penalised likelihood, with profile limits: finite also where a group has no event."""
+
         def fit(frame: pd.DataFrame) -> dict[str, float]:
             design = self._design(frame, endpoint, list(terms.values()))
             summary = firth.cox(design, "time", "event", list(terms.values()), level=self.level)
             columns = {"value": "hr", "lower": "lower", "upper": "upper", "p": "likelihood_ratio_p"}
-            return {"events": int(design["event"].sum())} | {f"{label} {key}": summary.loc[term, column] for label, term in terms.items() for key, column in columns.items()}
+            return {"events": int(design["event"].sum())} | {
+                f"{label} {key}": summary.loc[term, column] for label, term in terms.items() for key, column in columns.items()
+            }
 
         found = self.over(fit, population)
         if f"{next(iter(terms))} value" not in found:
@@ -111,7 +133,9 @@ class Models(Effects):
             for chosen in combinations(optional, size):
                 for ties in TIES:
                     try:
-                        tested = term_tests(self._design(frame, endpoint, [*always, *chosen]), "time", "event", [*always, *chosen], always, ties)
+                        tested = term_tests(
+                            self._design(frame, endpoint, [*always, *chosen]), "time", "event", [*always, *chosen], always, ties
+                        )
                     except Undefined:  # e.g. a covariate that does not vary: no such model on this cohort
                         continue
                     for test, column in TESTS.items():
@@ -119,7 +143,9 @@ class Models(Effects):
         kept[key] = pd.DataFrame(records, columns=["covariates", "ties", "test", *always])
         return kept[key]
 
-    def _judged_models(self, endpoint: str, printed: Mapping[str, tuple[str, str]], optional: Mapping[str, str], population: str) -> pd.DataFrame:
+    def _judged_models(
+        self, endpoint: str, printed: Mapping[str, tuple[str, str]], optional: Mapping[str, str], population: str
+    ) -> pd.DataFrame:
         if not self.compared:
             raise Undefined("the printed P values belong to the published study")
         models = self._candidates(endpoint, list(printed), list(optional), population)
@@ -129,10 +155,14 @@ class Models(Effects):
         hits = {term: [_states(row, p) for p in models[term]] for term, row in rows.items()}
         with np.errstate(divide="ignore", invalid="ignore"):
             distance = sum(np.abs(np.log(models[term].astype(float) / float(row.value.value))) for term, row in rows.items())
-        return models.assign(hits=np.sum(list(hits.values()), axis=0), distance=distance, **{f"{term} hit": hit for term, hit in hits.items()})
+        return models.assign(
+            hits=np.sum(list(hits.values()), axis=0), distance=distance, **{f"{term} hit": hit for term, hit in hits.items()}
+        )
 
     @where_it_applies
-    def model_search(self, endpoint: str, printed: Mapping[str, tuple[str, str]], optional: Mapping[str, str], *, caption: str, population: str = "all") -> View | HTML:
+    def model_search(
+        self, endpoint: str, printed: Mapping[str, tuple[str, str]], optional: Mapping[str, str], *, caption: str, population: str = "all"
+    ) -> View | HTML:
         """Which models give the printed P values of the terms that every model holds.
 
         Parameters
@@ -151,19 +181,31 @@ class Models(Effects):
         """
         models = self._judged_models(endpoint, printed, optional, population)
         best = models.sort_values(["hits", "distance"], ascending=[False, True], kind="stable").head(_SHOWN)
-        heads = ["Covariates beside these", "Ties", "Test", *(f"P of {label} (printed {self.opened.ledger[id].printed})" for id, label in printed.values())]
+        heads = [
+            "Covariates beside these",
+            "Ties",
+            "Test",
+            *(f"P of {label} (printed {self.opened.ledger[id].printed})" for id, label in printed.values()),
+        ]
         lines = []
         for model in best.to_dict("records"):
             chosen = ", ".join(optional[name] for name in model["covariates"]) or "none"
             ps = [number(model[term], 4) + (" ✓" if model[f"{term} hit"] else "") for term in printed]
             lines.append([chosen, model["ties"], model["test"], *ps])
-        return plain_table(heads, lines, f"{caption}: the {len(lines)} nearest of {len(models)} models and tests (✓ gives the printed digits)")
+        return plain_table(
+            heads, lines, f"{caption}: the {len(lines)} nearest of {len(models)} models and tests (✓ gives the printed digits)"
+        )
 
     @where_it_applies
-    def model_statement(self, endpoint: str, printed: Mapping[str, tuple[str, str]], optional: Mapping[str, str], *, what: str, population: str = "all") -> Statement | HTML:
+    def model_statement(
+        self, endpoint: str, printed: Mapping[str, tuple[str, str]], optional: Mapping[str, str], *, what: str, population: str = "all"
+    ) -> Statement | HTML:
         """How many models were tried, and in how many each printed P value, and all together, come back."""
         models = self._judged_models(endpoint, printed, optional, population)
-        each = ", ".join(f"the printed {p_text(float(self.opened.ledger[id].value.value))} of {label} in {int(models[f'{term} hit'].sum())}" for term, (id, label) in printed.items())
+        each = ", ".join(
+            f"the printed {p_text(float(self.opened.ledger[id].value.value))} of {label} in {int(models[f'{term} hit'].sum())}"
+            for term, (id, label) in printed.items()
+        )
         together = int((models["hits"] == len(printed)).sum())
         return Statement(
             f"{what}: {len(models)} combinations of covariates, ties and test were tried on the reference cohort; {each}, all of them together in {together or 'none'}. "
@@ -171,7 +213,9 @@ class Models(Effects):
         )
 
     @where_it_applies
-    def model_spread(self, endpoint: str, term: str, always: Sequence[str], optional: Mapping[str, str], *, what: str, population: str = "all") -> Statement | HTML:
+    def model_spread(
+        self, endpoint: str, term: str, always: Sequence[str], optional: Mapping[str, str], *, what: str, population: str = "all"
+    ) -> Statement | HTML:
         """How the P value of a term depends on the choice of the other covariates (Breslow, Wald)."""
         models = self._candidates(endpoint, [term, *(name for name in always if name != term)], list(optional), population)
         chosen = models[(models["ties"] == "breslow") & (models["test"] == "Wald")][term].dropna()

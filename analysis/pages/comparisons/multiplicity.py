@@ -49,9 +49,29 @@ class ManyTests(Ranges):
             raise Undefined("none of the P values can be computed")
         frame = multiplicity.adjusted(p).sort_values("p", kind="stable")
         ranges = {id: self.range_of(id) for id in p.index if self._moves(id)}
-        heads = ["Comparison", "P as printed" if self.compared else "P", "Holm", "Benjamini-Hochberg", "P recomputed", f"Range of P, {LABEL}"]
-        kept = [column for column in range(len(heads)) if column < 4 or (column == 4 and self.compared) or (column == 5 and any(found.ranged for found in ranges.values()))]
-        rows = [[typeset(self.opened.ledger[id].quantity), self._p_as_counted(id, single), *(sentences.p_cell(value) for value in adjusted), sentences.p_cell(self.value_of(id)), self._span(ranges.get(id))] for id, single, *adjusted in frame.itertuples()]
+        heads = [
+            "Comparison",
+            "P as printed" if self.compared else "P",
+            "Holm",
+            "Benjamini-Hochberg",
+            "P recomputed",
+            f"Range of P, {LABEL}",
+        ]
+        kept = [
+            column
+            for column in range(len(heads))
+            if column < 4 or (column == 4 and self.compared) or (column == 5 and any(found.ranged for found in ranges.values()))
+        ]
+        rows = [
+            [
+                typeset(self.opened.ledger[id].quantity),
+                self._p_as_counted(id, single),
+                *(sentences.p_cell(value) for value in adjusted),
+                sentences.p_cell(self.value_of(id)),
+                self._span(ranges.get(id)),
+            ]
+            for id, single, *adjusted in frame.itertuples()
+        ]
         below = ", ".join(f"{int((frame[way] < self.significance).sum()) or 'none'}{words}" for way, words in _WAYS.items())
         told = (
             f"{caption}: {len(frame)} test{'s' * (len(frame) != 1)}. Below {self.significance:g} as {'printed' if self.compared else 'they are'}: {below}; "

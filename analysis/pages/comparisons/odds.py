@@ -49,7 +49,17 @@ class Odds(Effects):
         return {"value": found.odds_ratio, "lower": found.lower, "upper": found.upper, "p": contingency.p_value(table, test="fisher")}
 
     @where_it_applies
-    def logistic(self, outcome: str, terms: Mapping[str, str], *, caption: str, population: str = "all", penalised: bool = False, mimic: str = "", among: str = "") -> View | HTML:
+    def logistic(
+        self,
+        outcome: str,
+        terms: Mapping[str, str],
+        *,
+        caption: str,
+        population: str = "all",
+        penalised: bool = False,
+        mimic: str = "",
+        among: str = "",
+    ) -> View | HTML:
         """A logistic model term by term, with sampled ranges and the events that carry it.
 
         Parameters
@@ -66,21 +76,32 @@ class Odds(Effects):
         among : str
             Condition on those in the model at all.
         """
-        found = self.over(lambda frame: self._model(frame[self.met(frame, among)], outcome, list(terms.values()), penalised, mimic), population)
+        found = self.over(
+            lambda frame: self._model(frame[self.met(frame, among)], outcome, list(terms.values()), penalised, mimic), population
+        )
         if "events" not in found or not found["events"].defined:
             raise Undefined(next(iter(found.values())).why)
         results: list[Result] = []
         for label, term in terms.items():
-            results += self._as_results(label, {key: found[f"{term} {key}"] for key in ("value", "lower", "upper", "p", "after_firth") if f"{term} {key}" in found})
-        n, events, few = (sentences.across(found[key], noun, write) for key, noun, write in (("n", "patients", "{:g}".format), ("events", "", "{:g}".format), ("few", "", "{:.1f}".format)))
+            results += self._as_results(
+                label, {key: found[f"{term} {key}"] for key in ("value", "lower", "upper", "p", "after_firth") if f"{term} {key}" in found}
+            )
+        n, events, few = (
+            sentences.across(found[key], noun, write)
+            for key, noun, write in (("n", "patients", "{:g}".format), ("events", "", "{:g}".format), ("few", "", "{:.1f}".format))
+        )
         told = f"{caption}: {n}, {events} with the outcome, {few} of the rarer kind to each of {len(terms)} terms; {limits_of(penalised, mimic)}"
         return self.results_table(results, told)
 
-    def _model(self, frame: pd.DataFrame, outcome: str, covariates: Sequence[str], penalised: bool = False, mimic: str = "") -> dict[str, float]:
+    def _model(
+        self, frame: pd.DataFrame, outcome: str, covariates: Sequence[str], penalised: bool = False, mimic: str = ""
+    ) -> dict[str, float]:
         design = grouping.design(frame, [outcome, *covariates])
         return self._fitted(design, outcome, covariates, penalised, mimic)
 
-    def _fitted(self, design: pd.DataFrame, outcome: str, covariates: Sequence[str], penalised: bool = False, mimic: str = "") -> dict[str, float]:
+    def _fitted(
+        self, design: pd.DataFrame, outcome: str, covariates: Sequence[str], penalised: bool = False, mimic: str = ""
+    ) -> dict[str, float]:
         if not len(design):
             raise Undefined("nobody has all of these variables")
         if penalised:
@@ -88,10 +109,16 @@ class Odds(Effects):
         else:
             fitted, p = logistic.fit(design, outcome, covariates, "wald" if mimic else "profile", level=self.level), "p"
             summary = fitted.summary.assign(p=fitted.summary["wald_p" if mimic else "likelihood_ratio_p"])
-            for term in fitted.infinite:  # one limit does not exist; the other and the test are Firth's, as those of maximum likelihood reject too often
+            for term in (
+                fitted.infinite
+            ):  # one limit does not exist; the other and the test are Firth's, as those of maximum likelihood reject too often
                 one = firth.logistic(design, outcome, covariates, level=self.level).loc[term]
                 unbounded = summary.loc[term, "odds_ratio"] > 1
-                summary.loc[term, ["lower", "upper", "p"]] = one["lower"] if unbounded else 0.0, float("inf") if unbounded else one["upper"], one["likelihood_ratio_p"]
+                summary.loc[term, ["lower", "upper", "p"]] = (
+                    one["lower"] if unbounded else 0.0,
+                    float("inf") if unbounded else one["upper"],
+                    one["likelihood_ratio_p"],
+                )
         n, events = len(design), int(design[outcome].sum())
         values = {"n": n, "events": events, "few": min(events, n - events) / len(covariates)}
         columns = {"value": "odds_ratio", "lower": "lower", "upper": "upper", "p": p}
@@ -99,7 +126,9 @@ class Odds(Effects):
         return values | {f"{term} {key}": summary.loc[term, column] for term in covariates for key, column in columns.items()}
 
     @where_it_applies
-    def unknown_term(self, outcome: str, term: str, beside: Sequence[str], *, label: str, caption: str, population: str = "all") -> View | HTML:
+    def unknown_term(
+        self, outcome: str, term: str, beside: Sequence[str], *, label: str, caption: str, population: str = "all"
+    ) -> View | HTML:
         """A term's odds ratio under each way of treating those of whom it is unknown, the two extremes among them.
 
         Parameters
@@ -121,11 +150,19 @@ class Odds(Effects):
         caption = f"{caption}; {limits_of()}"
         for words, fill in ways.items():
             found = self.over(lambda frame, fill=fill: self._filled(frame, outcome, term, beside, fill), population)
-            remark = f"{sentences.across(found['n'], 'patients')}, {sentences.across(found['filled'])} of them filled in" if "n" in found and found["n"].defined else ""
-            results += [one._replace(remark="; ".join(filter(None, (remark, one.remark)))) for one in self._as_results(f"{label}: {words}", found)]
+            remark = (
+                f"{sentences.across(found['n'], 'patients')}, {sentences.across(found['filled'])} of them filled in"
+                if "n" in found and found["n"].defined
+                else ""
+            )
+            results += [
+                one._replace(remark="; ".join(filter(None, (remark, one.remark)))) for one in self._as_results(f"{label}: {words}", found)
+            ]
         return self.results_table(results, caption)
 
-    def _filled(self, frame: pd.DataFrame, outcome: str, term: str, beside: Sequence[str], fill: Callable[[np.ndarray], np.ndarray]) -> dict[str, float]:
+    def _filled(
+        self, frame: pd.DataFrame, outcome: str, term: str, beside: Sequence[str], fill: Callable[[np.ndarray], np.ndarray]
+    ) -> dict[str, float]:
         design = grouping.design(frame, [outcome, *beside])
         known = grouping.design(frame.loc[design.index], [term])[term].reindex(design.index).to_numpy(float)
         unknown = np.isnan(known)
@@ -136,7 +173,9 @@ class Odds(Effects):
         return parts | {"n": int(kept.sum()), "filled": int((unknown & kept).sum())}
 
     @where_it_applies
-    def odds(self, what: str, *, outcome: str, term: str, label: str, beside: Sequence[str] = (), population: str = "all") -> Statement | HTML:
+    def odds(
+        self, what: str, *, outcome: str, term: str, label: str, beside: Sequence[str] = (), population: str = "all"
+    ) -> Statement | HTML:
         """A sentence on the odds of an outcome with a term, adjusted for those beside it, and its range over the ensemble.
 
         Parameters
@@ -153,5 +192,15 @@ class Odds(Effects):
         if value is None or not value.defined:
             raise Undefined(next(iter(found.values())).why or "the model has no estimate")
         ratio = tuple(found[f"{term} {key}"].reference for key in ("value", "lower", "upper"))
-        told = sentences.odds(what, label, ratio, found[f"{term} p"].reference, significance=self.significance, level=self.level, test="likelihood-ratio" if 0 < ratio[0] < float("inf") else "penalised likelihood-ratio")
-        return self.over_cohorts(f"The odds ratio for {what}, {label} vs not,", value, told.text, words=sentences.crossing(found[f"{term} p"], self.significance))
+        told = sentences.odds(
+            what,
+            label,
+            ratio,
+            found[f"{term} p"].reference,
+            significance=self.significance,
+            level=self.level,
+            test="likelihood-ratio" if 0 < ratio[0] < float("inf") else "penalised likelihood-ratio",
+        )
+        return self.over_cohorts(
+            f"The odds ratio for {what}, {label} vs not,", value, told.text, words=sentences.crossing(found[f"{term} p"], self.significance)
+        )

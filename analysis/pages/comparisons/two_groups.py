@@ -34,7 +34,18 @@ class Effects(Forests):
     """Two groups beside each other."""
 
     @where_it_applies
-    def shares(self, what: str, *, where: str, by: str, groups: Sequence[str], printed: Sequence[str] = (), labels: Sequence[str] | None = None, population: str = "all", among: str = "") -> Statement | HTML:
+    def shares(
+        self,
+        what: str,
+        *,
+        where: str,
+        by: str,
+        groups: Sequence[str],
+        printed: Sequence[str] = (),
+        labels: Sequence[str] | None = None,
+        population: str = "all",
+        among: str = "",
+    ) -> Statement | HTML:
         """A sentence on the share of two groups that meets a condition (Fisher's exact test).
 
         Where printed counts give the shares they are taken from there: a reconstruction adds nothing to them.
@@ -64,7 +75,9 @@ class Effects(Forests):
         return sentences.shares(what, *(labels or groups), percents, p, significance=self.significance)
 
     @where_it_applies
-    def share_differences(self, rows: Mapping[str, tuple[str, str, Sequence[str]]], *, caption: str, population: str = "all") -> View | HTML:
+    def share_differences(
+        self, rows: Mapping[str, tuple[str, str, Sequence[str]]], *, caption: str, population: str = "all"
+    ) -> View | HTML:
         """Shares of two groups that meet a condition: difference in percentage points, Fisher's P, sampled ranges.
 
         Parameters
@@ -89,7 +102,17 @@ class Effects(Forests):
         return table
 
     @where_it_applies
-    def hazards(self, what: str, *, endpoint: str, by: str, groups: Sequence[str], labels: Sequence[str] | None = None, population: str = "all", method: str = PROFILE) -> Statement | HTML:
+    def hazards(
+        self,
+        what: str,
+        *,
+        endpoint: str,
+        by: str,
+        groups: Sequence[str],
+        labels: Sequence[str] | None = None,
+        population: str = "all",
+        method: str = PROFILE,
+    ) -> Statement | HTML:
         """A sentence on the hazards of two groups: hazard ratio, interval, P.
 
         Parameters
@@ -110,7 +133,9 @@ class Effects(Forests):
             raise Undefined(found["value"].why)
         ratio = tuple(found[key].reference for key in ("value", "lower", "upper"))
         test = "log-rank" if method != PROFILE else "likelihood-ratio" if 0 < ratio[0] < float("inf") else "penalised likelihood-ratio"
-        told = sentences.hazards(what, *(labels or groups), ratio, found["p"].reference, significance=self.significance, level=self.level, test=test)
+        told = sentences.hazards(
+            what, *(labels or groups), ratio, found["p"].reference, significance=self.significance, level=self.level, test=test
+        )
         first, reference = labels or groups
         words = sentences.crossing(found["p"], self.significance)
         return self.over_cohorts(f"The hazard ratio for {what}, {first} vs {reference},", found["value"], told.text, words=words)
@@ -125,7 +150,9 @@ class Effects(Forests):
         return {"value": found.hr, "lower": found.lower, "upper": found.upper, "p": p, "why": found.why}
 
     @where_it_applies
-    def comparisons(self, rows: Mapping[str, tuple[str, str, Sequence[str]]], *, caption: str, population: str = "all", method: str = PROFILE) -> View | HTML:
+    def comparisons(
+        self, rows: Mapping[str, tuple[str, str, Sequence[str]]], *, caption: str, population: str = "all", method: str = PROFILE
+    ) -> View | HTML:
         """Hazard ratios of several comparisons in a table, with the sampled range of each and of its P.
 
         Parameters
@@ -142,6 +169,7 @@ class Effects(Forests):
 
     def _searched_ratio(self, endpoint: str, by: str, groups: Sequence[str], population: str) -> str:
         """What is to be said of the range of a hazard ratio of two groups, if both ends were searched for."""
+
         def same(arguments: Mapping[str, str]) -> bool:
             return arguments["endpoint"] == endpoint and self._divides_alike(arguments, population, by, groups)
 
@@ -196,7 +224,9 @@ class Effects(Forests):
         results = []
         for label, which in rows.items():
             ends = self.over(lambda frame, which=which: shorter(self.two_groups(frame, *which)), population)["value"]
-            horizon = float(np.nanmin([self.horizon, ends.reference, ends.low]))  # one for all cohorts: means to different times are no range of anything
+            horizon = float(
+                np.nanmin([self.horizon, ends.reference, ends.low])
+            )  # one for all cohorts: means to different times are no range of anything
             found = self.over(lambda frame, which=which, horizon=horizon: self._restricted(frame, *which, horizon), population)
             results += self._as_results(f"{label}, to {horizon:g} months" if ends.defined else label, found, 1, " months")
         return self.results_table(results, caption)

@@ -17,22 +17,39 @@ from analysis.tables.html.plain import plain_table
 from analysis.tables.html.view import View
 
 INTERVALS = {
-    "log": "R survival (default)", "log-log": "GraphPad Prism, lifelines", "plain": "textbooks, S ± z SE",
+    "log": "R survival (default)",
+    "log-log": "GraphPad Prism, lifelines",
+    "plain": "textbooks, S ± z SE",
 }
 MEDIANS = {"midpoint": "R survival, GraphPad Prism", "left": "SPSS", "right": "statsmodels"}
 RATIOS = {
-    "logrank-oe": "GraphPad Prism, “logrank”", "mantel-haenszel": "GraphPad Prism, “Mantel-Haenszel”", "cox-efron": "R survival, lifelines",
-    "cox-breslow": "SPSS, SAS (default)", "cox-exact": "R on request; the partial likelihood of tied times as discrete",
+    "logrank-oe": "GraphPad Prism, “logrank”",
+    "mantel-haenszel": "GraphPad Prism, “Mantel-Haenszel”",
+    "cox-efron": "R survival, lifelines",
+    "cox-breslow": "SPSS, SAS (default)",
+    "cox-exact": "R on request; the partial likelihood of tied times as discrete",
 }
 TESTS = {
-    "fisher": "two-sided by the probabilities of the tables", "fisher-midp": "half of the tables that are just as likely",
-    "pearson": "without correction", "pearson-yates": "with continuity correction", "likelihood-ratio": "twice the log likelihood ratio",
+    "fisher": "two-sided by the probabilities of the tables",
+    "fisher-midp": "half of the tables that are just as likely",
+    "pearson": "without correction",
+    "pearson-yates": "with continuity correction",
+    "likelihood-ratio": "twice the log likelihood ratio",
 }
 SHARES = {
-    "clopper-pearson": "exact; R binom.test", "wilson": "score", "wilson-continuity": "score with correction; R prop.test",
-    "agresti-coull": "adjusted Wald", "jeffreys": "Bayesian, Jeffreys’ prior", "wald": "p ± z SE",
+    "clopper-pearson": "exact; R binom.test",
+    "wilson": "score",
+    "wilson-continuity": "score with correction; R prop.test",
+    "agresti-coull": "adjusted Wald",
+    "jeffreys": "Bayesian, Jeffreys’ prior",
+    "wald": "p ± z SE",
 }
-WEIGHTED = {"logrank": "all deaths alike", "gehan-breslow-wilcoxon": "early deaths more, by the number at risk", "tarone-ware": "in between", "peto": "early deaths more, by survival"}
+WEIGHTED = {
+    "logrank": "all deaths alike",
+    "gehan-breslow-wilcoxon": "early deaths more, by the number at risk",
+    "tarone-ware": "in between",
+    "peto": "early deaths more, by survival",
+}
 
 
 def times(text: str) -> tuple[np.ndarray, np.ndarray]:
@@ -98,7 +115,11 @@ class TwoGroups:
         for method, who in RATIOS.items():
             found = hazard_ratio(*self._pooled(), method, level, self.names)
             rows.append([method, who, f"{found.hr:.3f}", f"{found.lower:.3f}", f"{found.upper:.3f}", _p(found.p)])
-        return plain_table(["Method", "Printed by", "Hazard ratio", "From", "To", "P"], rows, f"{self.names[0]} against {self.names[1]}: hazard ratio, {100 * level:g}% CI, P (log-rank for the first two, Wald for the others)")
+        return plain_table(
+            ["Method", "Printed by", "Hazard ratio", "From", "To", "P"],
+            rows,
+            f"{self.names[0]} against {self.names[1]}: hazard ratio, {100 * level:g}% CI, P (log-rank for the first two, Wald for the others)",
+        )
 
     def tests(self) -> View:
         """Tests of the two curves."""

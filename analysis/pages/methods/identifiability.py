@@ -50,7 +50,9 @@ def risk_set_figure(size: int, estimate: str, error: str, events: int) -> Paired
     found = risk_sets(size, estimate, error, events).drop_duplicates(["survival", "error"])
     frame = found.rename(columns={"survival": "survival, %", "error": "standard error, %"})[["survival, %", "standard error, %", "fits"]]
     return attainable(
-        frame, name="risk-sets", title=f"Survival and standard error of {size} patients after at most {events} deaths",
+        frame,
+        name="risk-sets",
+        title=f"Survival and standard error of {size} patients after at most {events} deaths",
         caption=f"Each grey point is a sequence of numbers at risk; the marked one gives {estimate} and {error}.",
     )
 
@@ -92,7 +94,9 @@ def cell_figure(first: int, second: int, with_it: int, p: str) -> PairedFigure:
     frame = cells(first, second, with_it, p).rename(columns={"count": "with the feature in the first group", "P": "Fisher’s P"})
     left = int(frame["fits"].sum())
     return attainable(
-        frame, name="cells", title=f"Tables of {first} and {second} patients of whom {with_it} have the feature",
+        frame,
+        name="cells",
+        title=f"Tables of {first} and {second} patients of whom {with_it} have the feature",
         caption=f"The margins alone allow {len(frame)} tables; P = {p} leaves the {left} that {'is' if left == 1 else 'are'} marked.",
     )
 
@@ -104,7 +108,11 @@ def narrowing(first: int, second: int, with_it: int, *p: str) -> View:
         found = cells(first, second, with_it, given)
         counts = found.loc[found["fits"], "count"]
         rows.append([told, ", ".join(map(str, counts)), str(len(counts))])
-    return plain_table(["Printed are", "Possible counts", "How many"], rows, f"With the feature in the first group of {first}, if {with_it} of {first + second} have it")
+    return plain_table(
+        ["Printed are", "Possible counts", "How many"],
+        rows,
+        f"With the feature in the first group of {first}, if {with_it} of {first + second} have it",
+    )
 
 
 def left_out_examples(*studies: str, most: int = 2) -> View:
@@ -124,8 +132,17 @@ def left_out_examples(*studies: str, most: int = 2) -> View:
         opened, fixed = [row for row in asked if _width(row)], [row for row in asked if not _width(row)]
         for row in [*opened[-1:], *opened[:-1][:most], *fixed[:most]]:
             told = "fixed by the others" if not _width(row) else "open"
-            rows.append([f"{problem.study.label}: {problem.ledger[row['id']].quantity}", row["printed"], f"{row['low']} to {row['high']}", told + (" (stale)" if stale else "")])
-    return plain_table(["Count that was left out", "Printed", "Proven range without it", "So it is"], rows, "What the other printed numbers say of a count")
+            rows.append(
+                [
+                    f"{problem.study.label}: {problem.ledger[row['id']].quantity}",
+                    row["printed"],
+                    f"{row['low']} to {row['high']}",
+                    told + (" (stale)" if stale else ""),
+                ]
+            )
+    return plain_table(
+        ["Count that was left out", "Printed", "Proven range without it", "So it is"], rows, "What the other printed numbers say of a count"
+    )
 
 
 def _width(row: dict) -> int:

@@ -46,7 +46,15 @@ class Examples:
         evidence, statistic : str
             If given, that of the row.
         """
-        found = next(((slug, row) for slug, opened in self.opened.items() for row in opened.audit.judgements if _is(row, verdict, evidence, statistic)), None)
+        found = next(
+            (
+                (slug, row)
+                for slug, opened in self.opened.items()
+                for row in opened.audit.judgements
+                if _is(row, verdict, evidence, statistic)
+            ),
+            None,
+        )
         if found is None:
             asked = " ".join(part for part in (statistic.replace("_", " "), f"on evidence of {evidence}" if evidence else "") if part)
             return sentence(f"No printed number {asked + ' ' if asked else ''}has the verdict “{verdict}” in this edition of the ledgers.")
@@ -82,7 +90,11 @@ def tried(study: Study, judgement: Judgement) -> View:
         digits = way.rule.applied(low, row.value.decimals)
         if digits is not None:
             rows.setdefault((name, str(digits)), [name, shown(low, row.value), str(digits), way.rule.name])
-    return plain_table(["Convention", "Gives", "Rounds to", "First rule that does so"], list(rows.values()), f"Conventions tried for {row.id}, printed as {row.printed}")
+    return plain_table(
+        ["Convention", "Gives", "Rounds to", "First rule that does so"],
+        list(rows.values()),
+        f"Conventions tried for {row.id}, printed as {row.printed}",
+    )
 
 
 def _is(judgement: Judgement, verdict: str, evidence: str, statistic: str) -> bool:

@@ -93,7 +93,9 @@ def drawn(rows: Sequence[Compared], *, title: str, xlabel: str, caption: str, le
     """A forest plot of reports; no line of no effect, since nothing is compared by a ratio."""
     bars = [ForestRow(row.label, (row.bar,)) for row in rows]
     caption = " ".join(filter(None, (caption, _NOTE)))
-    return forest_figure(bars, title=title, xlabel=xlabel, null=None, log=False, level=level, reconstructed=False, caption=caption, name=name)
+    return forest_figure(
+        bars, title=title, xlabel=xlabel, null=None, log=False, level=level, reconstructed=False, caption=caption, name=name
+    )
 
 
 def listed(rows: Sequence[Compared], entries: Judged, citation: Callable[[str], str], caption: str):
@@ -141,7 +143,9 @@ class Comparators(Base):
     """Reports beside each other on the page of one study."""
 
     @where_it_applies
-    def beside(self, rows: Mapping[str, Sequence[str]], *, title: str, caption: str = "", xlabel: str = "Percent", name: str | None = None) -> HTML:
+    def beside(
+        self, rows: Mapping[str, Sequence[str]], *, title: str, caption: str = "", xlabel: str = "Percent", name: str | None = None
+    ) -> HTML:
         """The study (first row) beside the reports that its paper cites: a statement, a forest plot and a table.
 
         Parameters

@@ -26,7 +26,17 @@ class Pictures(Ranges):
     """Figures of patients rather than of estimates."""
 
     @where_it_applies
-    def flow(self, root: str, divisions: Sequence[Division], *, title: str, told: Sequence[Division] = (), population: str = "all", caption: str = "", name: str | None = None) -> PairedFigure | HTML:
+    def flow(
+        self,
+        root: str,
+        divisions: Sequence[Division],
+        *,
+        title: str,
+        told: Sequence[Division] = (),
+        population: str = "all",
+        caption: str = "",
+        name: str | None = None,
+    ) -> PairedFigure | HTML:
         """A flow diagram: a population divided, and each part divided again.
 
         Parameters
@@ -53,7 +63,17 @@ class Pictures(Ranges):
         return Box(label, len(frame), lines, tuple(parts))
 
     @where_it_applies
-    def landscape(self, findings: Mapping[str, tuple[str, str]], *, by: str, title: str, strips: Division | None = None, population: str = "all", caption: str = "", name: str | None = None) -> PairedFigure | HTML:
+    def landscape(
+        self,
+        findings: Mapping[str, tuple[str, str]],
+        *,
+        by: str,
+        title: str,
+        strips: Division | None = None,
+        population: str = "all",
+        caption: str = "",
+        name: str | None = None,
+    ) -> PairedFigure | HTML:
         """Who has which finding, one column a patient, in groups.
 
         Parameters
@@ -74,7 +94,9 @@ class Pictures(Ranges):
         flags = pd.DataFrame({label: self.met(frame, where) for label, (where, _) in findings.items()})
         kinds = {label: kind for label, (_, kind) in findings.items()}
         marks = {label: self.met(frame, where) for label, where in (strips or {}).items()}
-        return landscape_figure(flags, frame[by].tolist(), kinds, title=title, strips=marks, reconstructed=not self.own, caption=caption, name=name)
+        return landscape_figure(
+            flags, frame[by].tolist(), kinds, title=title, strips=marks, reconstructed=not self.own, caption=caption, name=name
+        )
 
     @where_it_applies
     def responses(self, findings: Mapping[str, str | tuple[str, str]], *, where: str, caption: str, population: str = "all") -> View | HTML:
@@ -96,8 +118,22 @@ class Pictures(Ranges):
             if not value.defined:
                 results.append(Result(label, float("nan"), remark=f"does not exist: {value.why}"))
                 continue
-            limits = tuple(100 * end for end in interval(int(found["met"].reference), int(found["n"].reference), method="clopper-pearson", level=self.level))
-            results.append(Result(label, value.reference, limits, range=value, decimals=1, unit="%", remark=f"{across(found['met'])} of {across(found['n'])}" + (f", printed {self.opened.ledger[id].printed}" if id and self.compared else "")))
+            limits = tuple(
+                100 * end
+                for end in interval(int(found["met"].reference), int(found["n"].reference), method="clopper-pearson", level=self.level)
+            )
+            results.append(
+                Result(
+                    label,
+                    value.reference,
+                    limits,
+                    range=value,
+                    decimals=1,
+                    unit="%",
+                    remark=f"{across(found['met'])} of {across(found['n'])}"
+                    + (f", printed {self.opened.ledger[id].printed}" if id and self.compared else ""),
+                )
+            )
         return self.results_table(results, caption)
 
     def _share(self, frame: pd.DataFrame, condition: str, where: str) -> dict[str, float]:

@@ -38,7 +38,10 @@ class Tables(Ranges):
         if not told and not self.opened.reference:
             told = "No cohort of this study has been reconstructed yet: what is shown rests on printed numbers alone."
         told = told or "Where patients are needed, this page uses rows that were <em>reconstructed, not the original patients</em>."
-        return HTML(f'<p class="cohort-notice">{" ".join([told, *self._follow_up_told()])}</p>{self._at_a_glance()}' + "".join(sentence(one).data for one in self._reading_told()))
+        return HTML(
+            f'<p class="cohort-notice">{" ".join([told, *self._follow_up_told()])}</p>{self._at_a_glance()}'
+            + "".join(sentence(one).data for one in self._reading_told())
+        )
 
     def _follow_up_told(self) -> Iterator[str]:
         """Sentences on the follow-up that results use, where the notebook or a reader set one."""
@@ -75,16 +78,23 @@ class Tables(Ranges):
             if not asked:  # the published patients, followed for less long
                 return "This page uses rows that were <em>reconstructed, not the original patients</em>. The paper prints nothing about this follow-up, so no printed number stands beside and no verdict is given."
             return (
-                "This page uses rows that were <em>reconstructed, not the original patients</em>." + chosen
+                "This page uses rows that were <em>reconstructed, not the original patients</em>."
+                + chosen
                 + " The paper prints nothing about just these, so no printed number stands beside and no verdict is given."
             )
         told = "This page was executed on a cohort of the reader’s own; sentences about the published study keep its printed numbers, tables and figures show the reader’s patients alone."
         if self.protection is None:
-            return told + chosen + " <strong>Nothing is hidden or made coarse: this page must stay with those who may see the rows.</strong>"
+            return (
+                told + chosen + " <strong>Nothing is hidden or made coarse: this page must stay with those who may see the rows.</strong>"
+            )
         size, step = self.protection.threshold, self.protection.step
-        return told + self._selected() + (
-            f" To protect the patients, nothing but ranges is shown: counts in ranges of {size} numbers, zero among the lowest, times divided at multiples of {step:g} months; "
-            f"estimates as ranges that the exact value lies within. What does not follow from such counts is not shown."
+        return (
+            told
+            + self._selected()
+            + (
+                f" To protect the patients, nothing but ranges is shown: counts in ranges of {size} numbers, zero among the lowest, times divided at multiples of {step:g} months; "
+                f"estimates as ranges that the exact value lies within. What does not follow from such counts is not shown."
+            )
         )
 
     def _selected(self) -> str:
@@ -92,7 +102,11 @@ class Tables(Ranges):
         where = self.released.where
         asked = [f"<code>{escape(str(where))}</code>"] if where.clauses else []
         asked += ["first enrolments only"] if self.selection.first else []
-        moved = f" (asked for as <code>{escape(self.selection.where)}</code>: limits act at the nearest end of an interval)" if where != parse(self.selection.where) else ""
+        moved = (
+            f" (asked for as <code>{escape(self.selection.where)}</code>: limits act at the nearest end of an interval)"
+            if where != parse(self.selection.where)
+            else ""
+        )
         return f" Only some of the patients are looked at: {', '.join(asked)}{moved}." if asked else ""
 
     def table(self, name: str) -> View:
@@ -107,6 +121,7 @@ class Tables(Ranges):
         InputError
             If no row begins with one of the words.
         """
+
         def begins(id: str, prefix: str) -> bool:
             return id == prefix or id.startswith(prefix + ".")
 
@@ -159,7 +174,13 @@ class Tables(Ranges):
     def audit(self) -> View:
         """The whole audit, to search, filter and sort."""
         if not self.compared:
-            return listing(self.judged, [judgement.row.id for judgement in self.judged], caption="Every statistic of the ledger on these patients", anchored=True, prefix="")
+            return listing(
+                self.judged,
+                [judgement.row.id for judgement in self.judged],
+                caption="Every statistic of the ledger on these patients",
+                anchored=True,
+                prefix="",
+            )
         return audit_page(self.opened.audit)
 
     def findings(self) -> View:

@@ -22,7 +22,17 @@ class AssumedTimes(Switching):
     """Sensitivity of what happens on the way to when it happened."""
 
     @where_it_applies
-    def by_assumed_time(self, switch: Sequence[str], months: Sequence[float], *, title: str, caption: str = "", population: str = "all", reference: tuple[str, str] | None = None, name: str | None = None) -> PairedFigure | HTML:
+    def by_assumed_time(
+        self,
+        switch: Sequence[str],
+        months: Sequence[float],
+        *,
+        title: str,
+        caption: str = "",
+        population: str = "all",
+        reference: tuple[str, str] | None = None,
+        name: str | None = None,
+    ) -> PairedFigure | HTML:
         """Time-dependent hazard ratio as a function of the month in which everybody is assumed to have switched.
 
         Parameters
@@ -43,7 +53,18 @@ class AssumedTimes(Switching):
         return self._assumption(at, months, f"Month of {which.label} assumed", title, f"{caption} {told}".strip(), reference, name)
 
     @where_it_applies
-    def by_landmark(self, switch: Sequence[str], months: Sequence[float], *, title: str, caption: str = "", population: str = "all", own_times: bool = False, reference: tuple[str, str] | None = None, name: str | None = None) -> PairedFigure | HTML:
+    def by_landmark(
+        self,
+        switch: Sequence[str],
+        months: Sequence[float],
+        *,
+        title: str,
+        caption: str = "",
+        population: str = "all",
+        own_times: bool = False,
+        reference: tuple[str, str] | None = None,
+        name: str | None = None,
+    ) -> PairedFigure | HTML:
         """Landmark hazard ratio as a function of the landmark.
 
         Parameters as in `by_assumed_time`; with `own_times` patients are divided by the times of the switch that
@@ -59,7 +80,16 @@ class AssumedTimes(Switching):
             told = f"Those still under observation at the landmark are divided by whether {which.label} had come by then, at the time that their cohort gives."
         return self._assumption(at, months, "Landmark, months", title, f"{caption} {told}".strip(), reference, name)
 
-    def _assumption(self, at: Callable, months: Sequence[float], xlabel: str, title: str, caption: str, reference: tuple[str, str] | None, name: str | None) -> PairedFigure:
+    def _assumption(
+        self,
+        at: Callable,
+        months: Sequence[float],
+        xlabel: str,
+        title: str,
+        caption: str,
+        reference: tuple[str, str] | None,
+        name: str | None,
+    ) -> PairedFigure:
         rows = []
         for month in months:
             found = at(month)
@@ -71,5 +101,11 @@ class AssumedTimes(Switching):
         if not np.isfinite(frame["estimate"]).any():
             raise Undefined("no assumed month gives a finite hazard ratio")
         beside = None if reference is None or not self.compared else (reference[0], float(self.opened.ledger[reference[1]].value.value))
-        told = {"level": self.level, "members": self.members, "reconstructed": not self.own, "caption": self.with_structures(caption), "name": name}
+        told = {
+            "level": self.level,
+            "members": self.members,
+            "reconstructed": not self.own,
+            "caption": self.with_structures(caption),
+            "name": name,
+        }
         return sensitivity_figure(frame, title=title, xlabel=xlabel, ylabel="Hazard ratio", reference=beside, **told)

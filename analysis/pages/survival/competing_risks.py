@@ -42,12 +42,14 @@ class Competing(Curves, Effects):
             Variable with the time at which the clock starts anew, e.g. that of a transplantation; patients without
             it are left out.
         """
+
         def drawn(member: int) -> dict:
             frame = self.rows_of(population, member)
             parts = {label: self._causes(frame[self.met(frame, where)], endpoint, causes, since) for label, where in groups.items()}
             return {
                 f"{cause}, {label}" if len(groups) > 1 else cause: cumulative_incidence(*part, of=number)
-                for number, cause in enumerate(causes, 1) for label, part in parts.items()
+                for number, cause in enumerate(causes, 1)
+                for label, part in parts.items()
             }
 
         told = {"ylabel": ylabel, "caption": self.with_structures(caption), "name": name, "reconstructed": not self.own}
@@ -85,9 +87,17 @@ class Competing(Curves, Effects):
         for number, cause in enumerate(causes, 1):
             for label, where in groups.items():
                 for month in at:
-                    found = self.over(lambda frame, number=number, where=where, month=month: self._incidence_at(frame, where, number, month, endpoint, causes, since), population)
+                    found = self.over(
+                        lambda frame, number=number, where=where, month=month: self._incidence_at(
+                            frame, where, number, month, endpoint, causes, since
+                        ),
+                        population,
+                    )
                     events = f"{across(found['events'])} by then, of {across(found['n'], 'patients')}" if found["value"].defined else ""
-                    results += [row._replace(remark=row.remark or events) for row in self._as_results(f"{cause}, {label}, at {month:g} months", found, 1, "%")]
+                    results += [
+                        row._replace(remark=row.remark or events)
+                        for row in self._as_results(f"{cause}, {label}, at {month:g} months", found, 1, "%")
+                    ]
             found = self.over(lambda frame, number=number: self._gray(frame, groups, number, endpoint, causes, since), population)
             results.append(self._gray_row(f"{cause}: Gray’s P", found))
         return self.results_table(results, caption)
@@ -98,14 +108,22 @@ class Competing(Curves, Effects):
             return Result(label, float("nan"), remark=f"does not exist: {p.why}")
         return Result(label, p.reference, range=p, is_p=True, remark=crossing(p, self.significance))
 
-    def _incidence_at(self, frame: pd.DataFrame, where: str, number: int, month: float, endpoint: str, causes: Mapping[str, str], since: str | None) -> dict[str, float]:
+    def _incidence_at(
+        self, frame: pd.DataFrame, where: str, number: int, month: float, endpoint: str, causes: Mapping[str, str], since: str | None
+    ) -> dict[str, float]:
         time, cause = self._causes(frame[self.met(frame, where)], endpoint, causes, since)
         curve = cumulative_incidence(time, cause, of=number)
         if month > curve.time[-1]:
             raise Undefined(f"nobody is under observation at {month:g} months")
-        return {"value": 100 * float(curve.incidence_at(month)), "events": int(((cause == number) & (time <= month + checks.TIME_TOLERANCE)).sum()), "n": len(time)}
+        return {
+            "value": 100 * float(curve.incidence_at(month)),
+            "events": int(((cause == number) & (time <= month + checks.TIME_TOLERANCE)).sum()),
+            "n": len(time),
+        }
 
-    def _gray(self, frame: pd.DataFrame, groups: Mapping[str, str], number: int, endpoint: str, causes: Mapping[str, str], since: str | None) -> float:
+    def _gray(
+        self, frame: pd.DataFrame, groups: Mapping[str, str], number: int, endpoint: str, causes: Mapping[str, str], since: str | None
+    ) -> float:
         parts = [self._causes(frame[self.met(frame, where)], endpoint, causes, since) for where in groups.values()]
         time, cause = (np.concatenate(columns) for columns in zip(*parts, strict=True))
         member = np.repeat(np.arange(len(parts)), [len(part[0]) for part in parts])

@@ -48,7 +48,16 @@ class Curves(Ranges):
         """Numbers of the members whose range is drawn."""
         return range(1, len(self.opened.cohorts))
 
-    def survival(self, curves: Mapping[str, tuple[str, str]], *, annotate: Mapping[str, Sequence[str]] | None = None, title: str, caption: str = "", ylabel: str = "Survival", name: str | None = None) -> PairedFigure | HTML:
+    def survival(
+        self,
+        curves: Mapping[str, tuple[str, str]],
+        *,
+        annotate: Mapping[str, Sequence[str]] | None = None,
+        title: str,
+        caption: str = "",
+        ylabel: str = "Survival",
+        name: str | None = None,
+    ) -> PairedFigure | HTML:
         """Kaplan-Meier curves with the printed estimates on them and the ensemble behind them.
 
         Parameters
@@ -91,13 +100,19 @@ class Curves(Ranges):
                 condition = study.populations[population].condition
                 lacking = self.released.lacking([*condition.variables, study.endpoints[endpoint].time, study.endpoints[endpoint].event])
                 if lacking or not self.released.divides(condition):
-                    raise Undefined(f"no column {', '.join(lacking)}" if lacking else f"no interval ends where {study.populations[population].label} divides the patients")
+                    raise Undefined(
+                        f"no column {', '.join(lacking)}"
+                        if lacking
+                        else f"no interval ends where {study.populations[population].label} divides the patients"
+                    )
                 found[label] = bounded(self.released.life(study.endpoints[endpoint], condition))
             except Undefined as problem:
                 reasons.append(f"{label} is not shown: {problem}.")
         if not found:
             return why_not(title, NotShown(" ".join(reasons)))
-        return bounded_figure(found, horizon=self.horizon, title=title, ylabel=ylabel, caption=" ".join([caption, *reasons]).strip(), name=name)
+        return bounded_figure(
+            found, horizon=self.horizon, title=title, ylabel=ylabel, caption=" ".join([caption, *reasons]).strip(), name=name
+        )
 
     @where_it_applies
     def beside_statement(self, what: str, *, endpoint: str, population: str, said: str, because: Mapping[str, str]) -> Statement | HTML:
@@ -123,10 +138,21 @@ class Curves(Ranges):
             reasons += [f"{int(met.sum())} {reason}"] * bool(met.any())
             left = left & ~met
         reasons += [f"{int(left.sum())} against what is said"] * bool(left.any())
-        return Statement(f"{what}: {said}, yet the curve drawn falls to {number_text(lowest, 1)}%. Of {n} patients, {int(event.sum())} {'has' if event.sum() == 1 else 'have'} an event: {'; '.join(reasons)}.")
+        return Statement(
+            f"{what}: {said}, yet the curve drawn falls to {number_text(lowest, 1)}%. Of {n} patients, {int(event.sum())} {'has' if event.sum() == 1 else 'have'} an event: {'; '.join(reasons)}."
+        )
 
     @where_it_applies
-    def incidence(self, curves: Mapping[str, tuple[str, str]], *, competing: str, title: str, ylabel: str = "Cumulative incidence", caption: str = "", name: str | None = None) -> PairedFigure | HTML:
+    def incidence(
+        self,
+        curves: Mapping[str, tuple[str, str]],
+        *,
+        competing: str,
+        title: str,
+        ylabel: str = "Cumulative incidence",
+        caption: str = "",
+        name: str | None = None,
+    ) -> PairedFigure | HTML:
         """Cumulative incidence of an endpoint's event, another way of leaving competing with it.
 
         Parameters
@@ -140,7 +166,11 @@ class Curves(Ranges):
         others = []
         for number in self.others():
             others.append({label: self._incidence(*which, competing, number) for label, which in curves.items()})
-        printed = [] if not self.compared else [point for label, which in curves.items() for point in self._printed(label, *which, statistic="incidence")]
+        printed = (
+            []
+            if not self.compared
+            else [point for label, which in curves.items() for point in self._printed(label, *which, statistic="incidence")]
+        )
         told = {"ylabel": ylabel, "caption": self.with_structures(caption), "name": name, "reconstructed": not self.own}
         return incidence_figure(drawn, horizon=self.horizon, title=title, printed=printed, ensemble=others, **told)
 
@@ -171,8 +201,12 @@ class Curves(Ranges):
         for row in rows:
             time = float(row.arguments["time"])
             if row.statistic == statistic and not row.copy_of and time <= self.horizon:
-                parts = {other.statistic: float(other.value.value) for other in rows if other.arguments == row.arguments and not other.copy_of}
-                found[time] = PrintedPoint(time, float(row.value.value), *(parts.get(f"{statistic}_{kind}") for kind in ("se", "lower", "upper")), label)
+                parts = {
+                    other.statistic: float(other.value.value) for other in rows if other.arguments == row.arguments and not other.copy_of
+                }
+                found[time] = PrintedPoint(
+                    time, float(row.value.value), *(parts.get(f"{statistic}_{kind}") for kind in ("se", "lower", "upper")), label
+                )
         return [found[time] for time in sorted(found)]
 
     def at_risk(self, endpoint: str, population: str = "all") -> pd.DataFrame:

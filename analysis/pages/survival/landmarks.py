@@ -25,7 +25,9 @@ class Landmarks(Switching):
     """Checks of comparisons that are free of immortal time."""
 
     @where_it_applies
-    def landmark_checks(self, switch: Sequence[str], *, caption: str, population: str = "all", kind: str = "hazard-ratio-common") -> View | HTML:
+    def landmark_checks(
+        self, switch: Sequence[str], *, caption: str, population: str = "all", kind: str = "hazard-ratio-common"
+    ) -> View | HTML:
         """The comparison from the page's landmark, one check a row, each with its sampled range.
 
         Parameters
@@ -69,7 +71,12 @@ class Landmarks(Switching):
 
     def _smallest(self, rows: Table) -> dict[str, float]:
         events, share = int(rows["event"].sum()), float(rows["term"].mean())
-        return {"value": detectable_effect.minimum_detectable_hazard_ratio(events, share, _POWER, self.significance), "events": events, "n": len(rows["event"]), "share": share}
+        return {
+            "value": detectable_effect.minimum_detectable_hazard_ratio(events, share, _POWER, self.significance),
+            "events": events,
+            "n": len(rows["event"]),
+            "share": share,
+        }
 
     def _landmark_ratio(self, rows: Table) -> dict[str, float]:
         return self._cox(rows, "time", None)

@@ -37,8 +37,12 @@ class Clocks(Ranges):
             for clock, endpoints in clocks.items():
                 name = row.arguments["endpoint"]
                 moved = replace(row, arguments={**row.arguments, "endpoint": endpoints.get(name, name)})
-                found = ensemble_range.over(self.values, lambda values, moved=moved, convention=convention: values.of(moved)[convention])["value"]
+                found = ensemble_range.over(self.values, lambda values, moved=moved, convention=convention: values.of(moved)[convention])[
+                    "value"
+                ]
                 given = sum(states(row, values.of(moved)[convention]) for values in cohorts)
-                remark = f"printed {row.printed}, given by {given} of {len(cohorts)} cohort{'s' * (len(cohorts) != 1)}" if self.compared else ""
+                remark = (
+                    f"printed {row.printed}, given by {given} of {len(cohorts)} cohort{'s' * (len(cohorts) != 1)}" if self.compared else ""
+                )
                 results.append(Result(f"{label}, {clock}", found.reference, range=found, decimals=decimals, remark=remark))
         return self.results_table(results, caption)

@@ -104,7 +104,11 @@ class Switching(Effects):
         return {"time": kept.time, "event": kept.event, "term": group, "position": 1 - group}
 
     def _cox(self, rows: Table, time: str, entry: str | None) -> dict[str, float]:
-        return in_small_samples(small_samples.hazard_ratio(rows[time], rows["event"], rows["term"], None if entry is None else rows[entry], self.ties, self.level))
+        return in_small_samples(
+            small_samples.hazard_ratio(
+                rows[time], rows["event"], rows["term"], None if entry is None else rows[entry], self.ties, self.level
+            )
+        )
 
     @where_it_applies
     def switch_comparison(self, switch: Sequence[str], *, caption: str, population: str = "all") -> View | HTML:
@@ -129,6 +133,7 @@ class Switching(Effects):
 
     def _searched_ways(self, which: Switch, population: str) -> list[str]:
         """Of each of `_ways`, whether both ends of its range were searched for, in words."""
+
         def same(arguments: Mapping[str, str]) -> bool:
             alike = (arguments["endpoint"], arguments["switch_time"]) == (which.endpoint, which.time)
             return alike and float(arguments.get("landmark", self.landmark)) == self.landmark
@@ -156,9 +161,20 @@ class Switching(Effects):
                 continue
             ratio = tuple(found[key].reference for key in ("value", "lower", "upper"))
             test = "penalised likelihood-ratio" if found["after_firth"].reference else "likelihood-ratio"
-            said = sentences.hazards(what, which.label, f"no {which.label}", ratio, found["p"].reference, significance=self.significance, level=self.level, test=test).text
+            said = sentences.hazards(
+                what,
+                which.label,
+                f"no {which.label}",
+                ratio,
+                found["p"].reference,
+                significance=self.significance,
+                level=self.level,
+                test=test,
+            ).text
             words = sentences.crossing(found["p"], self.significance)
-            told = self.over_cohorts(f"The hazard ratio for {what}, {which.label} vs no {which.label},", found["value"], said, words=words).text
+            told = self.over_cohorts(
+                f"The hazard ratio for {what}, {which.label} vs no {which.label},", found["value"], said, words=words
+            ).text
             parts.append(f"{opening}: {told[0].lower()}{told[1:]}")
         lead = "" if self.own else f"With the times of {which.label} that each cohort assumes, and so not as a finding. "
         return Statement(lead + " ".join(parts))
@@ -169,7 +185,16 @@ class Switching(Effects):
         return {"value": found.observed - found.expected, "p": found.p}
 
     @where_it_applies
-    def switch_curves(self, switch: Sequence[str], *, title: str, caption: str = "", ylabel: str = "Survival", population: str = "all", name: str | None = None) -> PairedFigure | HTML:
+    def switch_curves(
+        self,
+        switch: Sequence[str],
+        *,
+        title: str,
+        caption: str = "",
+        ylabel: str = "Survival",
+        population: str = "all",
+        name: str | None = None,
+    ) -> PairedFigure | HTML:
         """Simon-Makuch curves: those not yet switched, and those who have, from the landmark on.
 
         Both start at 100 % at the landmark; what happened before is left out.

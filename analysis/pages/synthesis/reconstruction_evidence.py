@@ -48,8 +48,17 @@ class Evidence:
                 kind = "plain" if reading.plain else "alternative"
                 conflict = "; ".join(f"{id} = {printed}" for id, printed in entry["conflict"].items())
                 proof = f"{entry['how']} ({conflict})" if entry["verdict"] == INFEASIBLE else entry["how"]
-                rows.append([f"{problem.study.label}: {question.of}", f"{reading.text} ({kind}{', favoured' if reading.chosen else ''})", entry["verdict"], proof])
-        return plain_table(["What is printed", "Reading", "Verdict", "Rests on"], rows, "Readings and what came of them" + (_STALE if stale else ""))
+                rows.append(
+                    [
+                        f"{problem.study.label}: {question.of}",
+                        f"{reading.text} ({kind}{', favoured' if reading.chosen else ''})",
+                        entry["verdict"],
+                        proof,
+                    ]
+                )
+        return plain_table(
+            ["What is printed", "Reading", "Verdict", "Rests on"], rows, "Readings and what came of them" + (_STALE if stale else "")
+        )
 
     def ranges(self) -> View:
         """Quantities that no paper prints: the range over the ensemble, the ends that directed searches found, proven bounds."""
@@ -66,7 +75,13 @@ class Evidence:
                 rows.append([
                     f"{problem.study.label}: {aim.quantity}", _span(aim, sampled["low"], sampled["high"]), directed, holders, _span(aim, *entry["proven"]) if "proven" in entry else "–",
                 ])  # fmt: skip
-        heads = ["Quantity that is not printed", "Range seen (inner bound)", "With directed search (inner bound)", "Members at the ends", "Proven (outer bound)"]
+        heads = [
+            "Quantity that is not printed",
+            "Range seen (inner bound)",
+            "With directed search (inner bound)",
+            "Members at the ends",
+            "Proven (outer bound)",
+        ]
         return plain_table(heads, rows, "What the printed numbers leave open" + (_STALE if stale else ""))
 
     def left_out(self) -> View:
@@ -76,7 +91,15 @@ class Evidence:
             entries, old = leave_out.saved(problem)
             stale = stale or old
             rows += [_rebuilt(problem, entry) for entry in entries.values() if "rebuilt" in entry]
-        heads = ["Study", "Withheld", "Numbers", "Predicted by every cohort", "By some", "Share of all predictions, %", "Median error, last-place units"]
+        heads = [
+            "Study",
+            "Withheld",
+            "Numbers",
+            "Predicted by every cohort",
+            "By some",
+            "Share of all predictions, %",
+            "Median error, last-place units",
+        ]
         return plain_table(heads, rows, "Families of printed numbers left out of the search" + (_STALE if stale else ""))
 
     def left_out_counts(self) -> View:
@@ -87,7 +110,14 @@ class Evidence:
             stale = stale or old
             asked = [entry["proven"] for entry in entries.values() if entry.get("proven")]
             rows += [_proven(problem, asked)] if asked else []
-        heads = ["Study", "Variables withheld in turn", "Counts", "Determined by the others", "Inside the proven range", "Median width of the range, % of the table"]
+        heads = [
+            "Study",
+            "Variables withheld in turn",
+            "Counts",
+            "Determined by the others",
+            "Inside the proven range",
+            "Median width of the range, % of the table",
+        ]
         return plain_table(heads, rows, "Counts left out, and the range that the others prove" + (_STALE if stale else ""))
 
     def summary(self) -> str:
@@ -100,7 +130,9 @@ class Evidence:
             told = []
             if rows:
                 share = 100 * sum(row["back"] for row in rows) / sum(row["of"] for row in rows)
-                told.append(f"as a test, {len(rows)} printed numbers were withheld, one family at a time, and {share:.0f}% of the predictions from the rest were exact")
+                told.append(
+                    f"as a test, {len(rows)} printed numbers were withheld, one family at a time, and {share:.0f}% of the predictions from the rest were exact"
+                )
             if counts:
                 fixed = sum(row["low"] == row["high"] for row in counts)
                 told.append(f"of {len(counts)} counts withheld, {fixed} are determined by the other printed numbers")
@@ -115,8 +147,26 @@ class Evidence:
         for entry in entries:
             (proven, of_proven), (sampled, of_sampled) = (validation.inside(entry[kind]) for kind in ("proven", "sampled"))
             back = f"{entry['satisfied']} of {entry['printed']}" if entry["cohorts"] else "no cohort found"
-            rows.append([entry["cohort"], f"{entry['traits']} ({entry['source']})", f"{entry['patients']} ({entry['events']})", back, str(entry["cohorts"]), f"{proven} of {of_proven}", f"{sampled} of {of_sampled}"])
-        heads = ["Cohort", "What it is", "Patients (events)", "Printed numbers satisfied", "Cohorts", "Truth in proven range", "Truth in sampled range"]
+            rows.append(
+                [
+                    entry["cohort"],
+                    f"{entry['traits']} ({entry['source']})",
+                    f"{entry['patients']} ({entry['events']})",
+                    back,
+                    str(entry["cohorts"]),
+                    f"{proven} of {of_proven}",
+                    f"{sampled} of {of_sampled}",
+                ]
+            )
+        heads = [
+            "Cohort",
+            "What it is",
+            "Patients (events)",
+            "Printed numbers satisfied",
+            "Cohorts",
+            "Truth in proven range",
+            "Truth in sampled range",
+        ]
         return plain_table(heads, rows, "Known cohorts, published and reconstructed")
 
     def figures(self) -> str:
@@ -145,7 +195,15 @@ def _rebuilt(problem: Problem, entry: dict) -> list[str]:
     distances = [row["distance"] for row in rows if row["distance"] is not None]
     every, some = sum(row["back"] == row["of"] for row in rows), sum(row["back"] > 0 for row in rows)
     share = 100 * sum(row["back"] for row in rows) / sum(row["of"] for row in rows)
-    return [problem.study.label, name, str(len(rows)), str(every), str(some), f"{share:.0f}", f"{statistics.median(distances):.1f}" if distances else "–"]
+    return [
+        problem.study.label,
+        name,
+        str(len(rows)),
+        str(every),
+        str(some),
+        f"{share:.0f}",
+        f"{statistics.median(distances):.1f}" if distances else "–",
+    ]
 
 
 def _meanings(problem: Problem, family: str) -> str:

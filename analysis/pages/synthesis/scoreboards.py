@@ -33,7 +33,10 @@ class Overview:
 
     def table(self) -> View:
         """The scoreboard as numbers of results, by what they rest on."""
-        return board({opened.study.label: opened.audit.scoreboard() for opened in self.opened.values()}, "Printed results by what they rest on, and verdict")
+        return board(
+            {opened.study.label: opened.audit.scoreboard() for opened in self.opened.values()},
+            "Printed results by what they rest on, and verdict",
+        )
 
     def findings(self, slug: str, most: int) -> View:
         """The weightiest findings of a study, with links as seen from a page of ``book/``.
@@ -67,7 +70,10 @@ class Overview:
         by : {"family", "tried", "evidence"}
         """
         found = perturbation.rates(self._trials, by)
-        rows = [[str(name), str(int(row["numbers"])), str(int(row["moved"])), f"{row['plain']:.1f}", f"{row['any']:.1f}"] for name, row in found.iterrows()]
+        rows = [
+            [str(name), str(int(row["numbers"])), str(int(row["moved"])), f"{row['plain']:.1f}", f"{row['any']:.1f}"]
+            for name, row in found.iterrows()
+        ]
         heads = [_HEADINGS[by], "Printed numbers", "Moved numbers", "Own convention, %", "Any convention, %"]
         return plain_table(heads, rows, f"Wrong numbers that would have been called reproduced, by {_HEADINGS[by].lower()}")
 

@@ -76,7 +76,9 @@ class Synthesis:
         rows = [[kind, *(str(counts[kind]) for counts in columns.values())] for kind in kinds]
         return plain_table(["Judgement", *columns], rows, "Claims of the papers by judgement")
 
-    def beside(self, rows: Mapping[str, Sequence[str]], *, title: str, caption: str = "", xlabel: str = "Percent", name: str | None = None) -> HTML:
+    def beside(
+        self, rows: Mapping[str, Sequence[str]], *, title: str, caption: str = "", xlabel: str = "Percent", name: str | None = None
+    ) -> HTML:
         """Reports of the studies and of those that they cite: a forest plot and a table.
 
         Parameters
@@ -90,10 +92,14 @@ class Synthesis:
         figure = literature_comparison.drawn(found, title=title, xlabel=xlabel, caption=caption, level=level, name=name)
         return together(figure, literature_comparison.listed(found, self.judged, self._citation, title))
 
-    def against(self, first: tuple[str, Sequence[str]], others: Mapping[str, Sequence[str]], *, what: str) -> literature_comparison.Statement:
+    def against(
+        self, first: tuple[str, Sequence[str]], others: Mapping[str, Sequence[str]], *, what: str
+    ) -> literature_comparison.Statement:
         """Where the figures of other reports lie by the interval of the first; rows as in `beside`."""
         label, spec = first
-        return literature_comparison.against(self._compared(label, *spec), [self._compared(other, *which) for other, which in others.items()], what)
+        return literature_comparison.against(
+            self._compared(label, *spec), [self._compared(other, *which) for other, which in others.items()], what
+        )
 
     def _compared(self, label: str, study: str, *spec: str) -> literature_comparison.Compared:
         ledger = self.pages[study].opened.ledger

@@ -74,7 +74,9 @@ def _first_events(problem: Problem, table: pd.DataFrame) -> list[str]:
         at_zero |= condition.mask(table)
     wrong = {
         f"{first.time} is not 0 with an event where the reading puts it": at_zero & ((time != 0) | ~event),
-        f"a relapse is not between {', '.join(declared.later)} and {last.time}": ~at_zero & relapsed & ~((time < end) & event & _after(table, declared.later, time)),
+        f"a relapse is not between {', '.join(declared.later)} and {last.time}": ~at_zero
+        & relapsed
+        & ~((time < end) & event & _after(table, declared.later, time)),
         f"{first.time} is not {last.time} without a relapse": ~at_zero & ~relapsed & ((abs(time - end) > _TOLERANCE) | (event != died)),
     }
     return [f"{words} ({int(rows.sum())} rows)" for words, rows in wrong.items() if rows.any()]

@@ -87,7 +87,11 @@ def _one_life(problem: Problem, pair, age: str, rows: pd.DataFrame) -> bool:
     gaps += [int(first[end.time])] if not int(first[end.event]) else []
     begun = int(first[event.event]) == 1
     return any(
-        pair.gap[0] <= gap <= pair.gap[1] and begun and int(first[event.time]) <= gap and (not age or int(second[age]) - int(first[age]) == gap) for gap in gaps
+        pair.gap[0] <= gap <= pair.gap[1]
+        and begun
+        and int(first[event.time]) <= gap
+        and (not age or int(second[age]) - int(first[age]) == gap)
+        for gap in gaps
     )
 
 

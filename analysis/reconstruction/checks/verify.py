@@ -72,9 +72,15 @@ class Report:
     def text(self) -> str:
         """A few lines for a person."""
         back = sum(self.held_out.values())
-        lines = [f"{self.study}: {len(self.satisfied)} of {len(self.satisfied) + len(self.missed)} imposed rows satisfied, {back} of {len(self.held_out)} held-out rows reproduced"]
+        lines = [
+            f"{self.study}: {len(self.satisfied)} of {len(self.satisfied) + len(self.missed)} imposed rows satisfied, {back} of {len(self.held_out)} held-out rows reproduced"
+        ]
         lines += [f"  missed: {', '.join(self.missed)}"] if self.missed else []
-        lines += [f"  {sum(self.digitised.values())} of {len(self.digitised)} digitised points and numbers at risk hold"] if self.digitised else []
+        lines += (
+            [f"  {sum(self.digitised.values())} of {len(self.digitised)} digitised points and numbers at risk hold"]
+            if self.digitised
+            else []
+        )
         lines += [f"  missed: {words}" for words in self.astray]
         lines += [f"  broken: {sentence}" for sentence in self.broken]
         lines += ["  stale: the ledger or the assumptions changed since the search"] if self.stale else []

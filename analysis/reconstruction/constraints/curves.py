@@ -62,8 +62,7 @@ class PrintedCurve:
 
 
 def printed_curves(problem: Problem, table: str) -> list[PrintedCurve]:
-    """Curves of a table's endpoints on which rows are imposed, in the ledger's order.
-    """
+    """Curves of a table's endpoints on which rows are imposed, in the ledger's order."""
     grouped: dict[tuple[str, str], dict[float, list[Row]]] = {}
     groups: dict[tuple[str, str], Condition] = {}
     for row in problem.rows(table, *CURVES):

@@ -84,7 +84,9 @@ def fits(steps: Sequence[Step], asked: Asked) -> bool:
     return all(ends is None or ends[0] <= values[name] <= ends[1] for name, ends in wanted.items())
 
 
-def orders(sizes: State, whole: Sequence[tuple[float, tuple[int, ...]]], curves: Sequence[GroupCurve], comparisons: Sequence[Asked] = ()) -> Iterator[tuple[Step, ...]]:
+def orders(
+    sizes: State, whole: Sequence[tuple[float, tuple[int, ...]]], curves: Sequence[GroupCurve], comparisons: Sequence[Asked] = ()
+) -> Iterator[tuple[Step, ...]]:
     """Every order of events that printed curves allow and printed comparisons accept.
 
     Parameters
@@ -104,7 +106,9 @@ def orders(sizes: State, whole: Sequence[tuple[float, tuple[int, ...]]], curves:
 
     def complete(counts, until: int) -> bool:
         """Whether each curve had all its events of the stretches before one."""
-        return all(expected is None or counts[c][k] == len(expected) for c, parts in enumerate(wanted) for k, expected in enumerate(parts[:until]))
+        return all(
+            expected is None or counts[c][k] == len(expected) for c, parts in enumerate(wanted) for k, expected in enumerate(parts[:until])
+        )
 
     def descend(position: int, state: State, counts, steps: tuple[Step, ...]) -> Iterator[tuple[Step, ...]]:
         if position == len(needed):

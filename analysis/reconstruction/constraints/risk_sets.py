@@ -94,7 +94,9 @@ def sequences(size: int, horizons: Sequence[Horizon], limit: int = 10_000, effor
     return found
 
 
-def _continuations(largest: int, survival: float, greenwood: float, horizon: Horizon, looked: Iterator[int], effort: float) -> Iterator[tuple[Sequence_, int, float, float]]:
+def _continuations(
+    largest: int, survival: float, greenwood: float, horizon: Horizon, looked: Iterator[int], effort: float
+) -> Iterator[tuple[Sequence_, int, float, float]]:
     """Depth-first: each further event has fewer at risk than the one before."""
     chosen: list[int] = []
 

@@ -82,7 +82,9 @@ class Counts:
         for number, rows in enumerate(self.members):
             sample = table.loc[rows[:1]]
             for place, combination in enumerate(self.combinations):
-                if not any(meets_all(rule.premise, sample, combination) and not meets_all(rule.conclusion, sample, combination) for rule in kept):
+                if not any(
+                    meets_all(rule.premise, sample, combination) and not meets_all(rule.conclusion, sample, combination) for rule in kept
+                ):
                     self.counts[number, place] = self.model.NewIntVar(0, len(rows), "")
             self.model.Add(sum(count for key, count in self.counts.items() if key[0] == number) == len(rows))
         for line in asked:

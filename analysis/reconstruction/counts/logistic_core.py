@@ -147,7 +147,9 @@ def _real(core: Core, padded, low, high, rng) -> np.ndarray:
         counts = np.exp(theta).reshape(start.shape)
         numbers = np.column_stack([counts.sum(axis=1), counts @ core.cells])
         outside = np.maximum(low - numbers, 0) + np.maximum(numbers - high, 0)
-        return np.concatenate((1.3 * _outside(core, _statistics(core, padded, counts)), 2 * outside.ravel(), 0.03 * (theta - start.ravel())))
+        return np.concatenate(
+            (1.3 * _outside(core, _statistics(core, padded, counts)), 2 * outside.ravel(), 0.03 * (theta - start.ravel()))
+        )
 
     return np.exp(least_squares(residuals, start.ravel(), max_nfev=60).x).reshape(start.shape)
 
@@ -186,7 +188,9 @@ def _nearest(core: Core, counts, real, values, slopes, low, high, seed: int) -> 
     for group, least, most in zip(cells, low, high):
         model.AddLinearConstraint(sum(group), int(least[0]), int(most[0]))
         for k in range(core.cells.shape[1]):
-            model.AddLinearConstraint(sum(cell for cell, pattern in zip(group, core.cells) if pattern[k]), int(least[k + 1]), int(most[k + 1]))
+            model.AddLinearConstraint(
+                sum(cell for cell, pattern in zip(group, core.cells) if pattern[k]), int(least[k + 1]), int(most[k + 1])
+            )
     for (_, _, _, least, most), value, slope in zip(core.asked, values, slopes):
         half = max((most - least) / 2, 1e-9)
         weights = np.round(slope / half * SCALE).astype(int)
@@ -196,7 +200,10 @@ def _nearest(core: Core, counts, real, values, slopes, low, high, seed: int) -> 
         model.Add(total + miss >= math.ceil((least - offset) / half * SCALE))
         model.Add(total - miss <= math.floor((most - offset) / half * SCALE))
         beyond.append(miss)
-    model.Minimize(SCALE * sum(beyond) + sum(distance_to(model, cell, round(wish)) for group, wishes in zip(cells, real) for cell, wish in zip(group, wishes)))
+    model.Minimize(
+        SCALE * sum(beyond)
+        + sum(distance_to(model, cell, round(wish)) for group, wishes in zip(cells, real) for cell, wish in zip(group, wishes))
+    )
     solver = cp_model.CpSolver()
     solver.parameters.num_workers, solver.parameters.random_seed, solver.parameters.max_deterministic_time = 1, seed % 2**31, EFFORT
     if solver.Solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):

@@ -24,7 +24,17 @@ HOT, COLD = 10.0, 0.3
 TESTS = ("mann_whitney_p", "t_test_p")
 
 
-def fill(problem: Problem, table: str, frame: pd.DataFrame, name: str, low: np.ndarray, high: np.ndarray, seed: int, links=(), moves: int = 30_000):
+def fill(
+    problem: Problem,
+    table: str,
+    frame: pd.DataFrame,
+    name: str,
+    low: np.ndarray,
+    high: np.ndarray,
+    seed: int,
+    links=(),
+    moves: int = 30_000,
+):
     """Values of one variable.
 
     Parameters

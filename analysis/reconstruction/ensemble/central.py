@@ -68,7 +68,12 @@ def declared(study: Study) -> list[Aim]:
     known = {aim.id: aim for aim in read_aims(study)}
     unknown = [id for id in study.central if id not in known]
     if unknown:
-        raise InputError([Fault(shown(study.folder / "study.yml"), "key central", f"an id of {FILE}", repr(id) + suggestion(id, known)) for id in unknown])
+        raise InputError(
+            [
+                Fault(shown(study.folder / "study.yml"), "key central", f"an id of {FILE}", repr(id) + suggestion(id, known))
+                for id in unknown
+            ]
+        )
     return [known[id] for id in study.central]
 
 

@@ -15,7 +15,11 @@ from analysis.reconstruction.problem.problem import Problem
 
 def read_tables(problem: Problem, folder: Path) -> dict[str, pd.DataFrame]:
     """Saved tables of a cohort, as the study declares them; a child table may be absent."""
-    return {name: read_table(problem.study, name, folder / table.file) for name, table in problem.study.tables.items() if (folder / table.file).is_file()}
+    return {
+        name: read_table(problem.study, name, folder / table.file)
+        for name, table in problem.study.tables.items()
+        if (folder / table.file).is_file()
+    }
 
 
 def as_saved(problem: Problem, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -119,7 +119,25 @@ def anneal(codes, life, clauses, conditions, counts, pairs, curves, curve_ends, 
         counted = False
         if sound:
             for k in range(many):
-                refresh(codes, life, times, events, member, total, clauses, conditions, timed, allowed, bits, speaks, chain, ends, later, touched[k], kind == 0)
+                refresh(
+                    codes,
+                    life,
+                    times,
+                    events,
+                    member,
+                    total,
+                    clauses,
+                    conditions,
+                    timed,
+                    allowed,
+                    bits,
+                    speaks,
+                    chain,
+                    ends,
+                    later,
+                    touched[k],
+                    kind == 0,
+                )
             for k in range(many):
                 sound = sound and lawful(life, times, events, member, touched[k], clock, rules, windows, chain)
             sound = sound and one_life(life, member, links, kept)
@@ -147,7 +165,25 @@ def anneal(codes, life, clauses, conditions, counts, pairs, curves, curve_ends, 
                         continue
         for k in range(many):
             codes[:, touched[k]], life[:, touched[k]] = old_codes[:, touched[k]], old_life[:, touched[k]]
-            refresh(codes, life, times, events, member, total, clauses, conditions, timed, allowed, bits, speaks, chain, ends, later, touched[k], kind == 0)
+            refresh(
+                codes,
+                life,
+                times,
+                events,
+                member,
+                total,
+                clauses,
+                conditions,
+                timed,
+                allowed,
+                bits,
+                speaks,
+                chain,
+                ends,
+                later,
+                touched[k],
+                kind == 0,
+            )
             if counted:
                 tallies.recount(pairs, times, events, member, touched[k], leaving, deaths, sizes, place, stale)
     return best_codes, best_life, best, best_wrong + best_loose, spent

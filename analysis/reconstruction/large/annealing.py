@@ -21,10 +21,23 @@ def counted_of(asked, patients):
     """Memberships of a state, from nothing."""
     rows = patients.time.shape[1]
     counted = Counted(
-        np.zeros((asked.conditions.shape[0], rows), np.bool_), np.zeros(asked.conditions.shape[0], np.int64), np.full((asked.groups.shape[0], rows), -1)
+        np.zeros((asked.conditions.shape[0], rows), np.bool_),
+        np.zeros(asked.conditions.shape[0], np.int64),
+        np.full((asked.groups.shape[0], rows), -1),
     )
     for p in range(rows):
-        recount(asked.clauses, asked.conditions, asked.timed, patients.code, patients.time, patients.event, counted.member, counted.total, p, True)
+        recount(
+            asked.clauses,
+            asked.conditions,
+            asked.timed,
+            patients.code,
+            patients.time,
+            patients.event,
+            counted.member,
+            counted.total,
+            p,
+            True,
+        )
     return counted
 
 
@@ -38,7 +51,9 @@ def tables_of(asked, patients, counted):
     )  # fmt: skip
     stale = np.zeros(groups, np.bool_)
     for p in range(patients.time.shape[1]):
-        tallies.recount(asked.groups, patients.time, patients.event, counted.member, p, tables.leaving, tables.deaths, tables.size, counted.place, stale)
+        tallies.recount(
+            asked.groups, patients.time, patients.event, counted.member, p, tables.leaving, tables.deaths, tables.size, counted.place, stale
+        )
     for g in range(groups):
         write_table(tables.leaving[g], tables.deaths[g], tables.size[g], tables.survival[g], tables.greenwood[g], tables.at_risk[g])
     return tables
@@ -69,8 +84,23 @@ def anneal(asked, patients, seed, moves, hot, cold):
     counted = counted_of(asked, patients)
     tables = tables_of(asked, patients, counted)
     member, total, place = counted.member, counted.total, counted.place
-    leaving, deaths, size, survival, greenwood, at_risk = tables.leaving, tables.deaths, tables.size, tables.survival, tables.greenwood, tables.at_risk
-    items = asked.sums.shape[0] + asked.points.shape[0] + asked.limits.shape[0] + asked.crossings.shape[0] + asked.spans.shape[0] + asked.means.shape[0] + asked.compared.shape[0]
+    leaving, deaths, size, survival, greenwood, at_risk = (
+        tables.leaving,
+        tables.deaths,
+        tables.size,
+        tables.survival,
+        tables.greenwood,
+        tables.at_risk,
+    )
+    items = (
+        asked.sums.shape[0]
+        + asked.points.shape[0]
+        + asked.limits.shape[0]
+        + asked.crossings.shape[0]
+        + asked.spans.shape[0]
+        + asked.means.shape[0]
+        + asked.compared.shape[0]
+    )
     misses, ratios = np.zeros(items), np.zeros((asked.compared.shape[0], 2))
     scratch, out = np.empty((steps, 4), np.int64), np.empty(9)
     stale = np.ones(asked.groups.shape[0], np.bool_)

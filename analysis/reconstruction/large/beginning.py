@@ -95,9 +95,18 @@ def _total(problem: Problem, group: Condition, endpoint: str) -> int | None:
 def _horizons(found: Encoding, group: Condition, endpoint: str) -> list[Horizon]:
     """What is printed of a group's curve, a median as a height of one half."""
     problem, same = found.problem, group.canonical
-    horizons = [horizon for curve in printed_curves(problem, problem.main) if curve.endpoint == endpoint and curve.group.canonical == same for horizon in curve.horizons()]
+    horizons = [
+        horizon
+        for curve in printed_curves(problem, problem.main)
+        if curve.endpoint == endpoint and curve.group.canonical == same
+        for horizon in curve.horizons()
+    ]
     times = {horizon.time for horizon in horizons}
-    horizons += [_half(one) for one in asked_of(problem) if one.kind == "median" and one.endpoint == endpoint and one.group.canonical == same and _middle(one) not in times]
+    horizons += [
+        _half(one)
+        for one in asked_of(problem)
+        if one.kind == "median" and one.endpoint == endpoint and one.group.canonical == same and _middle(one) not in times
+    ]
     return sorted(horizons, key=lambda horizon: horizon.time)
 
 

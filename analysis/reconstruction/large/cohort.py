@@ -81,10 +81,14 @@ def _known(found: Encoding, patients: Patients, known: pd.DataFrame) -> pd.DataF
 def _complete(problem: Problem, name: str, known: pd.DataFrame, seed: int) -> pd.DataFrame:
     """All columns of a table: labels dealt, numbers filled, keys given."""
     assumed, declared, key = problem.assumptions.of(name), problem.study.variables[name], problem.study.tables[name].key
-    open_ = [column for column, variable in declared.items() if column not in known and column not in assumed.derived and variable.type != "id"]
+    open_ = [
+        column for column, variable in declared.items() if column not in known and column not in assumed.derived and variable.type != "id"
+    ]
     table = dealing.deal(problem, name, known, open_, seed, _sizes_of_children(problem, name))
     # intervals of labels that the search moved are open inside, too
-    table, _ = dealing.fill_numbers(problem, name, table, [column for column in declared if column in table and column not in _outcomes(problem, name)], seed)
+    table, _ = dealing.fill_numbers(
+        problem, name, table, [column for column in declared if column in table and column not in _outcomes(problem, name)], seed
+    )
     if key not in table:
         table.insert(0, key, [f"{key[0].upper()}{row + 1:02d}" for row in range(len(table))])
     for column, parts in assumed.derived.items():
@@ -108,7 +112,11 @@ def _sizes_of_children(problem: Problem, name: str) -> list[Linear]:
             condition = problem.condition(row)
             if set(condition.variables) <= set(parent.copied):
                 _, low, high = linear(row)
-                found.append(Linear(tuple((condition & parse(f"{parent.count}={value}"), value) for value in range(least, most + 1)), low, high, row.id))
+                found.append(
+                    Linear(
+                        tuple((condition & parse(f"{parent.count}={value}"), value) for value in range(least, most + 1)), low, high, row.id
+                    )
+                )
     return found
 
 

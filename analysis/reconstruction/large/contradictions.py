@@ -75,7 +75,10 @@ def _counted(problem: Problem, table: str):
         except Undecided:
             continue
         if conflict is not None:
-            yield tuple(id for id in model.ids if id in conflict), "no cohort satisfies them all" if conflict else "assumptions that exclude each other"
+            yield (
+                tuple(id for id in model.ids if id in conflict),
+                "no cohort satisfies them all" if conflict else "assumptions that exclude each other",
+            )
 
 
 def _ordered(problem: Problem, ids) -> list[str]:
@@ -87,7 +90,9 @@ def _sets(problem: Problem, table: str, lines: list[Line]) -> list[frozenset[str
     declared, rules = problem.study.variables[table], problem.assumptions.of(table).rules
     conditions = [*spoken(problem, table), *(condition for line in lines for condition, _ in line.terms)]
     size = {name: len(blocks_of(variable, conditions, name)) for name, variable in declared.items() if _usable(variable)}
-    spoken_of = [frozenset(line.variables) for line in lines] + [frozenset(rule.premise.variables + rule.conclusion.variables) for rule in rules]
+    spoken_of = [frozenset(line.variables) for line in lines] + [
+        frozenset(rule.premise.variables + rule.conclusion.variables) for rule in rules
+    ]
     spoken_of = [names for names in dict.fromkeys(spoken_of) if names <= set(size)]
     found = []
     for names in spoken_of or [frozenset()]:

@@ -26,7 +26,9 @@ MOST = 600
 EFFORT = 1.0
 
 
-def deal(problem: Problem, table: str, known: pd.DataFrame, names: Sequence[str], seed: int, further: Sequence[Linear] = ()) -> pd.DataFrame:
+def deal(
+    problem: Problem, table: str, known: pd.DataFrame, names: Sequence[str], seed: int, further: Sequence[Linear] = ()
+) -> pd.DataFrame:
     """A table with more of its columns filled.
 
     Parameters
@@ -75,7 +77,11 @@ def spoken(problem: Problem, table: str) -> list[Condition]:
     """Every condition that rows, rules or bounds of a table speak of: they cut numbers into intervals."""
     assumed = problem.assumptions.of(table)
     found = [problem.condition(row) for row in problem.ledger if row.role != "context" and problem.table(row) == table]
-    return found + [condition for rule in assumed.rules for condition in (rule.premise, rule.conclusion)] + [bound.condition for bound in assumed.bounds]
+    return (
+        found
+        + [condition for rule in assumed.rules for condition in (rule.premise, rule.conclusion)]
+        + [bound.condition for bound in assumed.bounds]
+    )
 
 
 def fill_numbers(problem: Problem, table: str, found: pd.DataFrame, names: Sequence[str], seed: int) -> tuple[pd.DataFrame, list[str]]:
@@ -107,7 +113,9 @@ def _block(blocks: Sequence[Block], value) -> Block:
 
 def _loose(problem: Problem, table: str, blocks: Sequence[Block], block: Block, name: str) -> Block:
     """The whole range of a small number whose values nobody counts, so that its printed summary can be met."""
-    counted = any(name in line.variables for line in lines(problem, table)) or any(name in rule.premise.variables + rule.conclusion.variables for rule in problem.assumptions.of(table).rules)
+    counted = any(name in line.variables for line in lines(problem, table)) or any(
+        name in rule.premise.variables + rule.conclusion.variables for rule in problem.assumptions.of(table).rules
+    )
     if counted or block.missing:
         return block
     known = [one for one in blocks if not one.missing]
@@ -131,5 +139,3 @@ def _is(block: Block, value) -> bool:
     if value is None or block.missing:
         return block.missing and value is None
     return str(value) == block.level if block.level is not None else block.low <= float(value) <= block.high
-
-

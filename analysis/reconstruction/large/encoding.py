@@ -89,7 +89,12 @@ class Encoding:
                 return EVENT, position, int(clause.values[0]) ^ (clause.comparison == "!="), 0
             if clause.variable == endpoint.time and MISSING not in clause.values and clause.comparison in ("<", "<=", ">", ">="):
                 cut = Fraction(clause.values[0]) * self.steps
-                low, high = {"<": (0, math.ceil(cut) - 1), "<=": (0, math.floor(cut)), ">": (math.floor(cut) + 1, 10**9), ">=": (math.ceil(cut), 10**9)}[clause.comparison]
+                low, high = {
+                    "<": (0, math.ceil(cut) - 1),
+                    "<=": (0, math.floor(cut)),
+                    ">": (math.floor(cut) + 1, 10**9),
+                    ">=": (math.ceil(cut), 10**9),
+                }[clause.comparison]
                 return TIME, position, low, high
         return None
 
@@ -150,7 +155,9 @@ def encode(problem: Problem) -> Encoding:
     names = moved_labels(problem)
     assumed = problem.assumptions.of(problem.main)
     spoken = [problem.condition(row) for row in problem.ledger if row.role != "context" and problem.table(row) == problem.main]
-    spoken += [condition for rule in assumed.rules for condition in (rule.premise, rule.conclusion)] + [bound.condition for bound in assumed.bounds]
+    spoken += [condition for rule in assumed.rules for condition in (rule.premise, rule.conclusion)] + [
+        bound.condition for bound in assumed.bounds
+    ]
     blocks = {name: blocks_of(declared[name], spoken, name) for name in names}
     found = Encoding(problem, names, blocks, timeline.chain, timeline.steps)
     for one in asked_of(problem):
@@ -186,7 +193,9 @@ def _printed(found: Encoding, one: Constraint) -> bool:
     elif one.kind in _SPANS:
         _span(found, group, one, low, high)
     else:
-        found.add("means", (group, found.at(one.time), low * found.steps, high * found.steps, max(half, one.time / size) * found.steps), one.id)
+        found.add(
+            "means", (group, found.at(one.time), low * found.steps, high * found.steps, max(half, one.time / size) * found.steps), one.id
+        )
     return True
 
 
@@ -260,14 +269,22 @@ def _figure(found: Encoding, curve: DigitisedCurve) -> None:
     group = found.group(curve.group, curve.endpoint)
     if group is None:
         return
-    fine, name, size = in_steps(curve, found.steps), f"{curve.declared.source}, {curve.declared.where or 'all'}", _size(found.problem, curve.group)
+    fine, name, size = (
+        in_steps(curve, found.steps),
+        f"{curve.declared.source}, {curve.declared.where or 'all'}",
+        _size(found.problem, curve.group),
+    )
     last = found.at(found.problem.assumptions.timeline.last)
     for at, (low, high) in fine.bands.items():
         if at <= last:
             found.add("points", (group, at, ESTIMATE, low, high, max(READ, 100 / size)), f"{name}, height at {at / found.steps:g}")
     for at, least, most in fine.remaining:
         if at <= last:
-            found.add("points", (group, at, AT_RISK, least, FAR if most is None else most, max(1.0, size / 2000)), f"{name}, number at risk at {at / found.steps:g}")
+            found.add(
+                "points",
+                (group, at, AT_RISK, least, FAR if most is None else most, max(1.0, size / 2000)),
+                f"{name}, number at risk at {at / found.steps:g}",
+            )
 
 
 def in_steps(curve: DigitisedCurve, steps: int) -> DigitisedCurve:
@@ -275,7 +292,11 @@ def in_steps(curve: DigitisedCurve, steps: int) -> DigitisedCurve:
     if steps == 1:
         return curve
     declared = curve.declared.model_copy(update={"time_tolerance": curve.declared.time_tolerance * steps})
-    return DigitisedCurve(declared, tuple((time * steps, survival) for time, survival in curve.points), tuple((month * steps, number) for month, number in curve.printed_at_risk))
+    return DigitisedCurve(
+        declared,
+        tuple((time * steps, survival) for time, survival in curve.points),
+        tuple((month * steps, number) for month, number in curve.printed_at_risk),
+    )
 
 
 def _assumed(found: Encoding, assumed) -> None:
@@ -291,7 +312,14 @@ def _assumed(found: Encoding, assumed) -> None:
         for term in tally.terms:
             endpoint = endpoints[term.endpoint]
             what = {"event": f"{endpoint.event}=1 & ", "free": f"{endpoint.event}=0 & ", "end": ""}[term.what]
-            terms.append((found.condition(term.condition & conditions.parse(f"{what}{endpoint.time}>={term.first} & {endpoint.time}<={term.last}")), 1))
+            terms.append(
+                (
+                    found.condition(
+                        term.condition & conditions.parse(f"{what}{endpoint.time}>={term.first} & {endpoint.time}<={term.last}")
+                    ),
+                    1,
+                )
+            )
         found.add("sums", (tuple(terms), float(tally.at_least), float(tally.at_most), 1.0), tally.why)
     for rule in assumed.rules:
         premise = found.condition(rule.premise)
@@ -301,7 +329,11 @@ def _assumed(found: Encoding, assumed) -> None:
                 found.add("rules", (premise, conclusion), f"{rule.when} → {clause}")
     for window in timeline.windows:
         ends = window.first * found.steps, min(window.last * found.steps, 10**9)
-        found.add("windows", (found.condition(window.condition), found.endpoints.index(window.endpoint), _WHAT.index(window.what), *ends), window.why)
+        found.add(
+            "windows",
+            (found.condition(window.condition), found.endpoints.index(window.endpoint), _WHAT.index(window.what), *ends),
+            window.why,
+        )
 
 
 def _size(problem: Problem, group: Condition) -> int:

@@ -97,7 +97,10 @@ def limits_miss(limits, ends, methods, survival, greenwood, stale, misses, place
             for method in range(3):
                 if methods[0, method]:
                     low, high = limit(estimate, error, method, False), limit(estimate, error, method, True)
-                    best = min(best, outside(low, ends[k, 0], ends[k, 1], ends[k, 4], step) + outside(high, ends[k, 2], ends[k, 3], ends[k, 4], step))
+                    best = min(
+                        best,
+                        outside(low, ends[k, 0], ends[k, 1], ends[k, 4], step) + outside(high, ends[k, 2], ends[k, 3], ends[k, 4], step),
+                    )
             misses[place + k] = best
         found += misses[place + k]
     return found
@@ -284,7 +287,9 @@ def total_miss(asked, tables, total, stale, misses, ratios, steps, out, spare):
         return math.inf
     found += limits_miss(asked.limits, asked.limit_ends, methods, tables.survival, tables.greenwood, stale, misses, place, step)
     place += asked.limits.shape[0]
-    found += crossings_miss(asked.crossings, methods, tables.leaving, tables.deaths, tables.size, tables.survival, tables.greenwood, stale, misses, place, step)
+    found += crossings_miss(
+        asked.crossings, methods, tables.leaving, tables.deaths, tables.size, tables.survival, tables.greenwood, stale, misses, place, step
+    )
     place += asked.crossings.shape[0]
     found += spans_miss(asked.spans, asked.span_ends, tables.leaving, tables.deaths, stale, misses, place, step)
     place += asked.spans.shape[0]
@@ -293,5 +298,19 @@ def total_miss(asked, tables, total, stale, misses, ratios, steps, out, spare):
     if found > spare:
         return math.inf
     return found + compared_miss(
-        asked.compared, asked.ratio_ends, asked.ratio_units, methods, tables.leaving, tables.deaths, tables.size, stale, misses, place, ratios, steps, out, spare - found, step
+        asked.compared,
+        asked.ratio_ends,
+        asked.ratio_units,
+        methods,
+        tables.leaving,
+        tables.deaths,
+        tables.size,
+        stale,
+        misses,
+        place,
+        ratios,
+        steps,
+        out,
+        spare - found,
+        step,
     )

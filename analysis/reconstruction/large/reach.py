@@ -18,7 +18,12 @@ _OF_LARGE = ("survival_median", "survival_median_lower", "survival_median_upper"
 
 def large(problem: Problem) -> bool:
     """Whether a problem is searched by life tables: a large table, nothing declared that only the other search knows."""
-    return problem.assumptions.timeline is not None and problem.assumptions.linked is None and problem.size(problem.main) >= LARGE and not list(_hindrances(problem))
+    return (
+        problem.assumptions.timeline is not None
+        and problem.assumptions.linked is None
+        and problem.size(problem.main) >= LARGE
+        and not list(_hindrances(problem))
+    )
 
 
 def within_small(problem: Problem) -> bool:
@@ -50,12 +55,21 @@ def check_reach(problem: Problem) -> None:
     file, size = shown(problem.study.folder / "reconstruction.yml"), problem.size(problem.main)
     faults = []
     if size > MOST:
-        faults.append(Fault(shown(problem.study.folder / "printed.csv"), f"table {problem.main}", f"at most {MOST:,} patients; reconstruct a part of them, such as an arm, by itself", f"{size:,}"))
+        faults.append(
+            Fault(
+                shown(problem.study.folder / "printed.csv"),
+                f"table {problem.main}",
+                f"at most {MOST:,} patients; reconstruct a part of them, such as an arm, by itself",
+                f"{size:,}",
+            )
+        )
     if size > SMALL:
         expected = f"at most {SMALL} patients where this is declared; of more, leave it out: the search of large groups does not know it"
         faults += [Fault(file, key, expected, f"{size:,} patients") for key in _hindrances(problem)]
     if not large(problem) and timeline.steps > 1:
-        faults.append(Fault(file, "timeline.steps", f"1: several steps a month are for tables of {LARGE} patients and more", str(timeline.steps)))
+        faults.append(
+            Fault(file, "timeline.steps", f"1: several steps a month are for tables of {LARGE} patients and more", str(timeline.steps))
+        )
     if faults:
         raise InputError(faults)
 

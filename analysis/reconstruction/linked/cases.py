@@ -67,7 +67,10 @@ def lines(problem: Problem, table: str) -> list[Linear]:
         else:
             found.append(Linear(((condition, 100 * scale), (base, -low)), 0, 10**9, row.id))
             found.append(Linear(((condition, 100 * scale), (base, -high)), -(10**9), 0, row.id))
-    return found + [Linear(((bound.condition, 1),), bound.at_least, bound.at_most, f"bound on {bound.where}") for bound in problem.assumptions.of(table).bounds]
+    return found + [
+        Linear(((bound.condition, 1),), bound.at_least, bound.at_most, f"bound on {bound.where}")
+        for bound in problem.assumptions.of(table).bounds
+    ]
 
 
 def label(problem: Problem, seed: int, asked: Sequence[Linear] = (), effort: float = 0.7) -> pd.DataFrame:
@@ -194,7 +197,9 @@ def _whole(problem: Problem, table: pd.DataFrame, column: str, model, solver, se
         low, high = (np.array([int(getattr(block, end)) for block in chosen]) for end in ("low", "high"))
     else:
         low, high = (np.full(len(places), int(end)) for end in declared.range)
-    values, _ = numbers.fill(problem, problem.assumptions.linked.cases, table.iloc[places].drop(columns=column, errors="ignore"), column, low, high, seed)
+    values, _ = numbers.fill(
+        problem, problem.assumptions.linked.cases, table.iloc[places].drop(columns=column, errors="ignore"), column, low, high, seed
+    )
     result = pd.Series([None] * len(table), dtype=object)
     result.iloc[places] = values
     return result

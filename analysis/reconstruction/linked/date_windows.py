@@ -47,7 +47,9 @@ def windows(problem: Problem, table: pd.DataFrame) -> tuple[np.ndarray, np.ndarr
                 continue
             others = Condition(tuple(c for c in condition.clauses if c.variable not in times.variables))
             rows, met = others.mask(table), clause.mask(table)
-            _bound(low[times.variables.index(clause.variable)], high[times.variables.index(clause.variable)], rows, met, clause, times.grain)
+            _bound(
+                low[times.variables.index(clause.variable)], high[times.variables.index(clause.variable)], rows, met, clause, times.grain
+            )
     return low, high
 
 
@@ -62,7 +64,11 @@ def counted(problem: Problem, row: Row) -> Clause | None:
     conditions = [window.condition for window in linked.times.windows] + [bound.condition for bound in assumed.bounds]
     conditions += [condition for rule in assumed.rules for condition in (rule.premise, rule.conclusion)]
     spoken = {(clause.variable, clause.values) for condition in conditions for clause in condition.clauses}
-    asked = (clause for clause in problem.condition(row).clauses if clause.variable in linked.times.variables and clause.comparison in ("<", "<="))
+    asked = (
+        clause
+        for clause in problem.condition(row).clauses
+        if clause.variable in linked.times.variables and clause.comparison in ("<", "<=")
+    )
     return next((clause for clause in asked if (clause.variable, clause.values) not in spoken), None)
 
 

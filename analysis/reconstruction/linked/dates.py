@@ -107,7 +107,9 @@ def walked(problem: Problem, table: pd.DataFrame, seed: int, away: int, more: in
     """
     times = problem.assumptions.linked.times
     dates = encode(problem, table, seed)
-    dates.values = np.array([[-1 if pd.isna(value) else round(float(value) / times.grain) for value in table[name]] for name in times.variables])
+    dates.values = np.array(
+        [[-1 if pd.isna(value) else round(float(value) / times.grain) for value in table[name]] for name in times.variables]
+    )
     values, codes, miss = _annealed(dates, seed, away + more, heat, heat, away)
     return _written(dates, values, codes), miss
 
@@ -176,11 +178,16 @@ def _ask(dates: Dates, row: Row, place: dict[str, int]) -> None:
     elif row.statistic in FOLLOW_UP:
         dates.ask("sums", (group, 0, FOLLOW_UP.index(row.statistic)), low * scale, high * scale, half * scale)
     elif row.statistic in SUMMARIES and row.arguments["variable"] in place:
-        dates.ask("sums", (group, place[row.arguments["variable"]], SUMMARIES.index(row.statistic)), low * scale, high * scale, half * scale)
+        dates.ask(
+            "sums", (group, place[row.arguments["variable"]], SUMMARIES.index(row.statistic)), low * scale, high * scale, half * scale
+        )
     elif row.statistic == "logrank_p":
         declared = problem.study.variables[problem.table(row)][row.arguments["by"]]
         items = groups.names(row.arguments["groups"]) if "groups" in row.arguments else groups.levels_of(declared)
-        sides = [dates.condition(problem.condition(row) & Condition((Clause(row.arguments["by"], "=", groups.merged(item, declared)),))) for item in items]
+        sides = [
+            dates.condition(problem.condition(row) & Condition((Clause(row.arguments["by"], "=", groups.merged(item, declared)),)))
+            for item in items
+        ]
         z = float(norm.isf(min(high, 1) / 2)), float(norm.isf(low / 2)) if low > 0 else 40.0
         if len(sides) == 2:
             dates.ask("ranks", (*sides, 0), *z, (z[1] - z[0]) / 2)

@@ -168,8 +168,14 @@ def cells(problem: Problem, seed: int) -> tuple[list[Linear], list[Linear]]:
     asked = [population, *(population & _is(name) for name in core.covariates)]
     low, high = np.array([[counts.range(margin & side) for margin in asked] for side in case]).transpose(2, 0, 1)
     found = logistic_core.solve(core, low, high, seed)
-    patterns = [population & Condition(tuple(Clause(name, "=", (str(int(value)),)) for name, value in zip(core.covariates, cell))) for cell in core.cells]
-    return tuple([Linear(((pattern, 1),), int(n), int(n), "cells of the logistic models") for pattern, n in zip(patterns, numbers)] for numbers in (found[0], found.sum(axis=0)))
+    patterns = [
+        population & Condition(tuple(Clause(name, "=", (str(int(value)),)) for name, value in zip(core.covariates, cell)))
+        for cell in core.cells
+    ]
+    return tuple(
+        [Linear(((pattern, 1),), int(n), int(n), "cells of the logistic models") for pattern, n in zip(patterns, numbers)]
+        for numbers in (found[0], found.sum(axis=0))
+    )
 
 
 def _margins(problem: Problem) -> tuple[Counts, tuple[Condition, Condition]]:

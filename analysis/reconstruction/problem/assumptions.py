@@ -191,7 +191,10 @@ def _loose_ends(study: Study, assumptions: Assumptions):
             for text in texts:
                 yield from ((f"tables.{name}.{kind}", wrong) for wrong in _faults(study, text, name, table.parent))
     for statement in assumptions.statements:
-        yield from ((f"statements.{statement.id}, {column}", f"{found} (expected {expected})") for column, expected, found in statement.faults(study))
+        yield from (
+            (f"statements.{statement.id}, {column}", f"{found} (expected {expected})")
+            for column, expected, found in statement.faults(study)
+        )
     timeline = assumptions.timeline
     if timeline is None:
         return

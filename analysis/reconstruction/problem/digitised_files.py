@@ -44,7 +44,10 @@ def read_curves(study: Study, ledger: Ledger, assumptions: Assumptions) -> tuple
     found, faults = [], []
     for position, declared in enumerate(assumptions.digitised):
         place = f"digitised.{position}"
-        wrong = [Fault(shown(study.folder / "reconstruction.yml"), f"{place}.{key}", expected, found) for key, expected, found in _undeclared(study, assumptions, declared)]
+        wrong = [
+            Fault(shown(study.folder / "reconstruction.yml"), f"{place}.{key}", expected, found)
+            for key, expected, found in _undeclared(study, assumptions, declared)
+        ]
         if not wrong:
             last = assumptions.timeline.last
             points, faults_of_points = _points(study.folder / declared.curve, declared, last)
@@ -62,7 +65,11 @@ def _undeclared(study: Study, assumptions: Assumptions, declared: Digitised) -> 
     """Faults of a declaration: its key, what was expected, what was found."""
     timeline = assumptions.timeline
     if timeline is None or assumptions.linked:
-        yield "endpoint", "no digitised curve: those of a study with `linked` cannot be imposed, only those of one with `timeline`", repr(declared.endpoint)
+        yield (
+            "endpoint",
+            "no digitised curve: those of a study with `linked` cannot be imposed, only those of one with `timeline`",
+            repr(declared.endpoint),
+        )
         return
     known = [*timeline.chain, *(timeline.clock.endpoints if timeline.clock else ())]
     if declared.endpoint not in known:
@@ -113,7 +120,9 @@ def _numbers(path: Path, last: int) -> tuple[list[tuple[int, int]], list[Fault]]
     faults += _times(path, rows, last)
     for (_, before), (line, row) in pairwise((line, row) for line, row in rows if "at_risk" in row):
         if row["at_risk"] > before["at_risk"]:
-            faults.append(Fault(shown(path), f"row {line}, column at_risk", f"at most {before['at_risk']:g}, as before", f"{row['at_risk']:g}"))
+            faults.append(
+                Fault(shown(path), f"row {line}, column at_risk", f"at most {before['at_risk']:g}, as before", f"{row['at_risk']:g}")
+            )
     return [(int(row["time"]), int(row["at_risk"])) for _, row in rows if len(row) == 2], faults
 
 
@@ -148,7 +157,12 @@ def _against_print(study: Study, ledger: Ledger, curve: DigitisedCurve) -> Itera
             continue
         begun = dict(curve.printed_at_risk).get(0)
         if row.statistic == "count" and row.value.relation == "=" and begun not in (None, row.value.value):
-            yield Fault(shown(study.folder / curve.declared.at_risk), "time 0, column at_risk", f"{row.printed}, the size of the group as printed ({row.id})", str(begun))
+            yield Fault(
+                shown(study.folder / curve.declared.at_risk),
+                "time 0, column at_risk",
+                f"{row.printed}, the size of the group as printed ({row.id})",
+                str(begun),
+            )
         if row.statistic in ("survival", "incidence") and row.arguments["endpoint"] == curve.endpoint:
             ends = [float(end) for end in interval(row.value)]
             least, most = ends if row.statistic == "survival" else [100 - end for end in reversed(ends)]
@@ -174,7 +188,14 @@ def _records(path: Path, columns: tuple[str, str], whole: bool = False) -> tuple
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        return [], [Fault(name, "file", "a digitised curve as CSV", "no such file" if isinstance(error, FileNotFoundError) else "a folder, or a file that cannot be opened")]
+        return [], [
+            Fault(
+                name,
+                "file",
+                "a digitised curve as CSV",
+                "no such file" if isinstance(error, FileNotFoundError) else "a folder, or a file that cannot be opened",
+            )
+        ]
     except UnicodeDecodeError as error:
         return [], [Fault(name, f"byte {error.start}", "UTF-8 text", "other bytes")]
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip() and not line.startswith("#")]
@@ -182,8 +203,16 @@ def _records(path: Path, columns: tuple[str, str], whole: bool = False) -> tuple
     header = cells[0] if cells else []
     if len(header) == len(columns) and all(_NUMBER.fullmatch(cell) for cell in header):  # as digitisers export: points alone
         header, lines, cells = list(columns), [(0, ""), *lines], [list(columns), *cells]
-    faults = [Fault(name, f"column {column}", f"{' and '.join(columns)} only", "an unknown column" + suggestion(column, columns)) for column in header if column not in columns]
-    faults += [Fault(name, f"column {column}", "this column, once", "none" if column not in header else "a second one") for column in columns if header.count(column) != 1]
+    faults = [
+        Fault(name, f"column {column}", f"{' and '.join(columns)} only", "an unknown column" + suggestion(column, columns))
+        for column in header
+        if column not in columns
+    ]
+    faults += [
+        Fault(name, f"column {column}", "this column, once", "none" if column not in header else "a second one")
+        for column in columns
+        if header.count(column) != 1
+    ]
     if not faults and len(cells) < 2:
         faults.append(Fault(name, "file", "at least one row", "none"))
     if faults:
@@ -195,5 +224,9 @@ def _records(path: Path, columns: tuple[str, str], whole: bool = False) -> tuple
             faults.append(Fault(name, f"row {number}", "two cells", str(len(row))))
             continue
         rows.append((number, {column: float(cell) for column, cell in zip(header, row) if fits(cell)}))
-        faults += [Fault(name, f"row {number}, column {column}", "a whole number" if whole else "a number", repr(cell)) for column, cell in zip(header, row) if not fits(cell)]
+        faults += [
+            Fault(name, f"row {number}, column {column}", "a whole number" if whole else "a number", repr(cell))
+            for column, cell in zip(header, row)
+            if not fits(cell)
+        ]
     return rows, faults

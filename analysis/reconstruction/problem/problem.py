@@ -45,7 +45,11 @@ class Problem:
     @cached_property
     def imposed(self) -> tuple[Row, ...]:
         """Rows that constrain a cohort.  Copies constrain nothing new."""
-        return tuple(row for row in self.ledger if row.role == "imposed" and not row.copy_of and row.id not in self.excluded and row.id not in self.assumptions.set_aside)
+        return tuple(
+            row
+            for row in self.ledger
+            if row.role == "imposed" and not row.copy_of and row.id not in self.excluded and row.id not in self.assumptions.set_aside
+        )
 
     @property
     def main(self) -> str:

@@ -70,15 +70,21 @@ def bounds(problem: Problem, table: str, condition: Condition, ids: Collection[s
 def _widened(problem: Problem, table: str, condition: Condition, lines: list[Line]) -> list[str]:
     """The condition's variables, and those that lines and rules name beside them, the most often named first."""
     declared, assumed = problem.study.variables[table], problem.assumptions.of(table)
-    groups = [line.variables for line in lines] + [frozenset((*rule.premise.variables, *rule.conclusion.variables)) for rule in assumed.rules]
-    asked = [c for line in lines for c, _ in line.terms] + [c for rule in assumed.rules for c in (rule.premise, rule.conclusion)] + [condition]
+    groups = [line.variables for line in lines] + [
+        frozenset((*rule.premise.variables, *rule.conclusion.variables)) for rule in assumed.rules
+    ]
+    asked = (
+        [c for line in lines for c, _ in line.terms] + [c for rule in assumed.rules for c in (rule.premise, rule.conclusion)] + [condition]
+    )
 
     def size(name: str) -> int:
         return len(blocks_of(declared[name], asked, name))
 
     def usable(name: str) -> bool:
         variable = declared.get(name)  # a rule may speak of the parent's columns
-        return variable is not None and (variable.type in ("category", "boolean") or variable.type in ("integer", "number") and variable.range is not None)
+        return variable is not None and (
+            variable.type in ("category", "boolean") or variable.type in ("integer", "number") and variable.range is not None
+        )
 
     names = list(dict.fromkeys(condition.variables))
     product = math.prod(size(name) for name in names)

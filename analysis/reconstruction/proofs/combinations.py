@@ -53,7 +53,11 @@ class Combinations:
         names = frozenset(declared)
         self.most, self.rules = most, [rule for rule in rules if set(rule.premise.variables) | set(rule.conclusion.variables) <= names]
         self.lines = [line for line in lines if line.variables <= names]
-        conditions = [condition for line in self.lines for condition, _ in line.terms] + [c for rule in self.rules for c in (rule.premise, rule.conclusion)] + list(asked)
+        conditions = (
+            [condition for line in self.lines for condition, _ in line.terms]
+            + [c for rule in self.rules for c in (rule.premise, rule.conclusion)]
+            + list(asked)
+        )
         sizes = [len(blocks_of(declared[name], conditions, name)) for name in declared]
         if math.prod(sizes) > LIMIT:
             raise ValueError(f"{math.prod(sizes)} combinations of {', '.join(declared)}")

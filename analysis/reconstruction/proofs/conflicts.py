@@ -124,6 +124,13 @@ def check_counts(problem: Problem) -> None:
             found = minimal(ids, judge)
             place = f"rows {', '.join(found)}" if found else f"tables.{table}"
             file = problem.study.folder / ("printed.csv" if found else "reconstruction.yml")
-            faults.append(Fault(shown(file), place, "numbers that can hold together", "no cohort satisfies them all" if found else "assumptions that exclude each other"))
+            faults.append(
+                Fault(
+                    shown(file),
+                    place,
+                    "numbers that can hold together",
+                    "no cohort satisfies them all" if found else "assumptions that exclude each other",
+                )
+            )
     if faults:
         raise InputError(faults)

@@ -44,8 +44,12 @@ class Outcome:
 
 def combinations(problem: Problem, question: Question, reading: Alternative) -> Combinations:
     """The model of one reading, over the variables that the question and its readings speak of."""
-    put_back = problem.assumptions.model_copy(update={"set_aside": {id: why for id, why in problem.assumptions.set_aside.items() if id not in reading.restored}})
-    ledger = replace(problem.ledger, rows=tuple(_read(problem, reading, row.id) if row.id in reading.arguments else row for row in problem.ledger))
+    put_back = problem.assumptions.model_copy(
+        update={"set_aside": {id: why for id, why in problem.assumptions.set_aside.items() if id not in reading.restored}}
+    )
+    ledger = replace(
+        problem.ledger, rows=tuple(_read(problem, reading, row.id) if row.id in reading.arguments else row for row in problem.ledger)
+    )
     asked = replace(problem, assumptions=put_back, ledger=ledger)
     spoken = _spoken(asked, question)
     declared = {name: variable for name, variable in problem.study.variables[question.table].items() if name in spoken}
@@ -109,7 +113,11 @@ def _solve(problem: Problem, question: Question, reading: Alternative) -> tuple[
         return NOT_REACHED, (), "the solver reached its limit"
     if conflict is None:
         return FEASIBLE, (), f"CP-SAT: {len(model.ids)} printed numbers hold together"
-    return INFEASIBLE, tuple(id for id in model.ids if id in conflict), f"CP-SAT: no rows satisfy these {len(conflict)}, and without any one of them some do"
+    return (
+        INFEASIBLE,
+        tuple(id for id in model.ids if id in conflict),
+        f"CP-SAT: no rows satisfy these {len(conflict)}, and without any one of them some do",
+    )
 
 
 def _ordered(problem: Problem, ids: Sequence[str], reading: Alternative) -> list[str]:

@@ -115,9 +115,16 @@ def read_readings(study: Study, ledger: Ledger) -> tuple[Question, ...]:
     if not path.is_file():
         return ()
     found = validated(Readings, load_yaml(path), path)
-    faults = [Fault(shown(path), f"question {question.id}", expected, wrong) for question in found.questions for expected, wrong in _faults(study, ledger, question)]
+    faults = [
+        Fault(shown(path), f"question {question.id}", expected, wrong)
+        for question in found.questions
+        for expected, wrong in _faults(study, ledger, question)
+    ]
     ids = [reading.id for question in found.questions for reading in question.readings]
-    faults += [Fault(shown(path), f"reading {id}", "a name that no other reading has", "two") for id in sorted({id for id in ids if ids.count(id) > 1})]
+    faults += [
+        Fault(shown(path), f"reading {id}", "a name that no other reading has", "two")
+        for id in sorted({id for id in ids if ids.count(id) > 1})
+    ]
     if faults:
         raise InputError(faults)
     return found.questions

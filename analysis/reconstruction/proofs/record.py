@@ -62,7 +62,9 @@ def save(slug: str | Path) -> str:
     files.write_yaml(problem.study.folder / "conflicts.yml", rows, _HEAD)
     unexpected = [outcome for outcome in outcomes if outcome.verdict != outcome.reading.expected]
     lines = [f"{problem.study.slug}: {len(outcomes)} readings solved, {len(rows)} rows in proven conflicts"]
-    lines += [f"  {outcome.question.id}, {outcome.reading.id}: {outcome.verdict}, expected {outcome.reading.expected}" for outcome in unexpected]
+    lines += [
+        f"  {outcome.question.id}, {outcome.reading.id}: {outcome.verdict}, expected {outcome.reading.expected}" for outcome in unexpected
+    ]
     return "\n".join(lines)
 
 
@@ -82,7 +84,9 @@ def conflicting(problem: Problem, outcomes: Sequence[Outcome]) -> Iterator[dict]
     on it: those that are arithmetic of the others, and those that use what the plain reading says of the tables.
     A set of which the cohorts must set a member aside is not lifted.
     """
-    against = {judgement.row.id for judgement in audit(problem.study, problem.ledger).judgements if judgement.verdict == verdicts.CONTRADICTED}
+    against = {
+        judgement.row.id for judgement in audit(problem.study, problem.ledger).judgements if judgement.verdict == verdicts.CONTRADICTED
+    }
     copies: dict[str, list[str]] = {}
     for row in problem.ledger:
         if row.copy_of and agrees(row, problem.ledger[row.copy_of]):
@@ -95,7 +99,9 @@ def conflicting(problem: Problem, outcomes: Sequence[Outcome]) -> Iterator[dict]
             lifting = ""
         for id in [id for id in outcome.conflict if id in against or _uses(problem, id, outcome)] if lifting else outcome.conflict:
             for row in (id, *copies.get(id, ())):
-                yield _entry(problem, row, outcome.conflict, outcome.question.id, outcome.reading.text, outcome.how) | ({"lifted_by": lifting} if lifting else {})
+                yield _entry(problem, row, outcome.conflict, outcome.question.id, outcome.reading.text, outcome.how) | (
+                    {"lifted_by": lifting} if lifting else {}
+                )
 
 
 def _uses(problem: Problem, id: str, outcome: Outcome) -> bool:
@@ -116,4 +122,3 @@ def _entry(problem: Problem, row: str, ids: Sequence[str], question: str, readin
     told = ", ".join(f"{id} ({value})" for id, value in values.items())
     note = f"cannot hold together under the plain reading ({reading.rstrip('.')}): {told}; {how}"
     return {"row": row, "note": note, "question": question, "set": dict(values), "proven": how}
-

@@ -56,7 +56,18 @@ class Climb(NamedTuple):
     found: int
 
 
-def climb(problem: Problem, aim: Quantity, upwards: bool, members: Sequence[walks.Tables], values: Sequence[float], starts: Sequence[int], allowed: frozenset[str], seed: int, attempts: int = WALKS, given_up: frozenset[str] = frozenset()) -> Climb:
+def climb(
+    problem: Problem,
+    aim: Quantity,
+    upwards: bool,
+    members: Sequence[walks.Tables],
+    values: Sequence[float],
+    starts: Sequence[int],
+    allowed: frozenset[str],
+    seed: int,
+    attempts: int = WALKS,
+    given_up: frozenset[str] = frozenset(),
+) -> Climb:
     """Search for a cohort on which a quantity is greater (or less) than on every member.
 
     Where a quantity looks at baseline and outcome together, outcomes are exchanged between rows
@@ -112,7 +123,16 @@ def climb(problem: Problem, aim: Quantity, upwards: bool, members: Sequence[walk
     if chosen_by_labels(problem, aim):
         return _relabelled(way, members, beginnings[:EXCHANGED], nothing, seed)
     for number, member in enumerate(beginnings):
-        lines.append(Line(way, member, members[member], float(values[member]), np.random.default_rng([seed, number]), walks.begin(problem, members[member])))
+        lines.append(
+            Line(
+                way,
+                member,
+                members[member],
+                float(values[member]),
+                np.random.default_rng([seed, number]),
+                walks.begin(problem, members[member]),
+            )
+        )
         lines[-1].go(attempts * BEGINNINGS // len(beginnings))
         if lines[-1].value == way.end:
             break

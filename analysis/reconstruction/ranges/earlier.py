@@ -49,7 +49,14 @@ def adopt(slug: str | Path, known: Path, say: Callable[[str], None]) -> int:
     problem = read_problem(slug)
     stamped, other = stamped_for(problem), read_problem(known)
     if (digest := stamped_for(other)["ledger_digest"]) != stamped["ledger_digest"]:
-        raise InputError(Fault(shown(other.study.folder / "cohort.json"), "key ledger_digest", f"{stamped['ledger_digest'][:12]}, as beside the study", digest[:12]))
+        raise InputError(
+            Fault(
+                shown(other.study.folder / "cohort.json"),
+                "key ledger_digest",
+                f"{stamped['ledger_digest'][:12]}, as beside the study",
+                digest[:12],
+            )
+        )
     members, others = list(read_ensemble(problem.study)), list(read_ensemble(other.study))
     directed = list(stamped.get("directed", ()))
     joined: set[int] = set()

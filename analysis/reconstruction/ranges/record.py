@@ -70,7 +70,9 @@ def find(slug: str | Path, seed: int, workers: int, say: Callable[[str], None], 
     if not aims:
         raise InputError(Fault(shown(study.folder / FILE), "file", "at least one quantity", "none"))
     if unknown := [id for id in only if id not in {aim.id for aim in aims}]:
-        raise InputError(Fault("command line", "--quantity", f"an id of {FILE}", repr(unknown[0]) + suggestion(unknown[0], [aim.id for aim in aims])))
+        raise InputError(
+            Fault("command line", "--quantity", f"an id of {FILE}", repr(unknown[0]) + suggestion(unknown[0], [aim.id for aim in aims]))
+        )
     stamped = stamped_for(problem)
     before, stale = saved(problem)
     made = 0 if stale else before.get("walks", 0)
@@ -83,17 +85,32 @@ def find(slug: str | Path, seed: int, workers: int, say: Callable[[str], None], 
         if np.isnan(of[:own]).all():
             raise InputError(Fault(shown(study.folder / FILE), f"id {aim.id}", "a value on some saved cohort", "none"))
     starts = _starts(problem, stamped, own) + tuple(-number for number in range(1, len(earlier) + 1))
-    jobs = [(slug, number, name, tuple(values[number]), starts, missed, lost, seed, attempts if not only or aims[number].id in only else 0) for number in range(len(aims)) for name in ENDS]
+    jobs = [
+        (slug, number, name, tuple(values[number]), starts, missed, lost, seed, attempts if not only or aims[number].id in only else 0)
+        for number in range(len(aims))
+        for name in ENDS
+    ]
     climbs: dict[tuple[str, str], Climb] = {}
     with closing(apart(_climb, jobs, workers)) as results:
         for (_, number, name, *_rest), found in zip(jobs, results):
             climbs[aims[number].id, name] = found
-            say(f"{aims[number].id}, {name}: {found.value:g}{'' if found.tables else ', as before'} ({found.found} of {found.walks} walks led further)")
+            say(
+                f"{aims[number].id}, {name}: {found.value:g}{'' if found.tables else ', as before'} ({found.found} of {found.walks} walks led further)"
+            )
     members, directed, holders = _joined(members, own, earlier, climbs)
-    ranges = [_entry(problem, aim, of[:own]) | {"searched": _searched(aim, climbs, before, stale)} | {name: {"value": _plain(climbs[aim.id, name].value), "member": holders[aim.id, name]} for name in ENDS} for aim, of in zip(aims, values)]
+    ranges = [
+        _entry(problem, aim, of[:own])
+        | {"searched": _searched(aim, climbs, before, stale)}
+        | {name: {"value": _plain(climbs[aim.id, name].value), "member": holders[aim.id, name]} for name in ENDS}
+        for aim, of in zip(aims, values)
+    ]
     ensemble.write_ensemble(problem, members)
     files.write_json(study.folder / "cohort.json", stamped | companion(problem, stamped, directed, members))
-    files.write_yaml(study.folder / FOUND, {"digest": digest(study, problem), "seed": seed, "walks": made + sum(found.walks for found in climbs.values()), "ranges": ranges}, _HEAD)
+    files.write_yaml(
+        study.folder / FOUND,
+        {"digest": digest(study, problem), "seed": seed, "walks": made + sum(found.walks for found in climbs.values()), "ranges": ranges},
+        _HEAD,
+    )
     beyond = sum(member > own for member in holders.values())
     return f"{study.slug}: {beyond} ends beyond the ensemble's, of {2 * len(aims)}; {len(members)} members"
 
@@ -139,14 +156,26 @@ def given_up(stamped: dict) -> frozenset[str]:
     return frozenset(id for id, number in stamped["members_missing_row"].items() if number == stamped["members"])
 
 
-def _climb(slug: str | Path, number: int, name: str, values: tuple[float, ...], starts: tuple[int, ...], missed: frozenset[str], lost: frozenset[str], seed: int, attempts: int) -> Climb:
+def _climb(
+    slug: str | Path,
+    number: int,
+    name: str,
+    values: tuple[float, ...],
+    starts: tuple[int, ...],
+    missed: frozenset[str],
+    lost: frozenset[str],
+    seed: int,
+    attempts: int,
+) -> Climb:
     problem = read_problem(slug)
     aim = read_aims(problem.study)[number]
     members = read_ensemble(problem.study)[: len(starts)]
     return climb(problem, aim, ENDS[name], members, values, starts, missed, 1000 * seed + 2 * number + ENDS[name], attempts, lost)
 
 
-def _joined(members: list[Tables], own: int, earlier: list[dict], climbs: dict[tuple[str, str], Climb]) -> tuple[list[Tables], list[dict], dict[tuple[str, str], int]]:
+def _joined(
+    members: list[Tables], own: int, earlier: list[dict], climbs: dict[tuple[str, str], Climb]
+) -> tuple[list[Tables], list[dict], dict[tuple[str, str], int]]:
     """The ensemble's own members and those that hold an end, what is told of the latter, and who holds each end, counted from 1.
 
     Who holds an end is a member that was there, by its position, or the cohort of a search.
@@ -170,7 +199,11 @@ def _starts(problem: Problem, stamped: dict, own: int) -> tuple[int, ...]:
 
 def _entry(problem: Problem, aim: Aim, values: np.ndarray) -> dict:
     """The range of the ensemble's own members, and proven bounds where there are any."""
-    entry: dict = {"id": aim.id, "undefined": int(np.isnan(values).sum()), "sampled": {"low": _plain(np.nanmin(values)), "high": _plain(np.nanmax(values))}}
+    entry: dict = {
+        "id": aim.id,
+        "undefined": int(np.isnan(values).sum()),
+        "sampled": {"low": _plain(np.nanmin(values)), "high": _plain(np.nanmax(values))},
+    }
     if aim.linear:
         with suppress(Unbounded):
             entry["proven"] = list(bounds(problem, problem.table(aim.row), problem.condition(aim.row), [row.id for row in problem.imposed]))

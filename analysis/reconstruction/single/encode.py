@@ -75,11 +75,17 @@ def encode(problem: Problem, table: pd.DataFrame, settled: frozenset[str]) -> En
     name = timeline.table
     clock = timeline.clock
     endpoints = [*timeline.chain, *(clock.endpoints if clock else ())]
-    timed = {study.endpoints[e].time for e in endpoints} | {study.endpoints[e].event for e in endpoints} | ({clock.origin} if clock else set())
+    timed = (
+        {study.endpoints[e].time for e in endpoints} | {study.endpoints[e].event for e in endpoints} | ({clock.origin} if clock else set())
+    )
     asked = [problem.condition(row) for row in problem.ledger if row.role != "context" and problem.table(row) == name]
     assumed = problem.assumptions.of(name)
     asked += [c for rule in assumed.rules for c in (rule.premise, rule.conclusion)]
-    names = [v for v, d in study.variables[name].items() if v not in timed | settled and d.type != "id" and v in table and v not in assumed.derived]
+    names = [
+        v
+        for v, d in study.variables[name].items()
+        if v not in timed | settled and d.type != "id" and v in table and v not in assumed.derived
+    ]
     blocks = {v: blocks_of(study.variables[name][v], asked, v) for v in names}
     codes = np.array([codes_of(table[v], blocks[v]) for v in names], dtype=np.int8)
     encoded = Encoded(names, blocks, codes, endpoints)
@@ -93,7 +99,13 @@ def encode(problem: Problem, table: pd.DataFrame, settled: frozenset[str]) -> En
                 encoded.rules.append((premise, conclusion))
     for window in timeline.windows:
         encoded.windows.append(
-            (condition(problem, encoded, window.condition), endpoints.index(window.endpoint), ("event", "end", "free").index(window.what), window.first, min(window.last, 10**6))
+            (
+                condition(problem, encoded, window.condition),
+                endpoints.index(window.endpoint),
+                ("event", "end", "free").index(window.what),
+                window.first,
+                min(window.last, 10**6),
+            )
         )
     return encoded
 
@@ -123,7 +135,12 @@ def _clause(problem: Problem, encoded: Encoded, clause: Clause):
             continue
         if clause.variable == endpoint.time and clause.comparison in ("<", "<=", ">", ">="):
             cut = float(clause.values[0])
-            low, high = {"<": (0, math.ceil(cut) - 1), "<=": (0, math.floor(cut)), ">": (math.floor(cut) + 1, 10**6), ">=": (math.ceil(cut), 10**6)}[clause.comparison]
+            low, high = {
+                "<": (0, math.ceil(cut) - 1),
+                "<=": (0, math.floor(cut)),
+                ">": (math.floor(cut) + 1, 10**6),
+                ">=": (math.ceil(cut), 10**6),
+            }[clause.comparison]
             return TIME, position, low, high
         if clause.variable == endpoint.event and clause.comparison == "=" and len(clause.values) == 1:
             return EVENT, position, int(clause.values[0]), 0

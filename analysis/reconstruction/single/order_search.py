@@ -41,7 +41,11 @@ def describe(slug: str | Path) -> str:
     problem = read_problem(slug)
     timeline = problem.assumptions.timeline
     if not timeline or not timeline.orders:
-        raise InputError(Fault(shown(problem.study.folder / "reconstruction.yml"), "key timeline.orders", "groups of at least one order of events", "none"))
+        raise InputError(
+            Fault(
+                shown(problem.study.folder / "reconstruction.yml"), "key timeline.orders", "groups of at least one order of events", "none"
+            )
+        )
     lines = []
     for order in timeline.orders:
         lines += [f"{order.id}: # {order.endpoint}, groups {'; '.join(order.groups)}"]
@@ -69,11 +73,20 @@ def patterns(problem: Problem, order: Order) -> list[tuple[tuple[Step, ...], lis
     model = TimeModel(problem, cells, [])
     sizes = [None if group is None else group_size(model, group) for group in groups]
     if None in sizes:
-        raise InputError(Fault(shown(problem.study.folder / "reconstruction.yml"), f"timeline.orders, {order.id}", "groups that strata and printed counts tell", order.groups[sizes.index(None)]))
+        raise InputError(
+            Fault(
+                shown(problem.study.folder / "reconstruction.yml"),
+                f"timeline.orders, {order.id}",
+                "groups that strata and printed counts tell",
+                order.groups[sizes.index(None)],
+            )
+        )
     whole, curves = _curves(problem, order, cells, groups, sizes)
     asked = list(_comparisons(problem, order, cells, groups))
     everybody = [one for _, one in asked if len({*one.first, *one.second}) == len(groups)]
-    others = [pattern for other in timeline.orders if other.id != order.id and other.endpoint == order.endpoint for pattern in other.patterns]
+    others = [
+        pattern for other in timeline.orders if other.id != order.id and other.endpoint == order.endpoint for pattern in other.patterns
+    ]
     found = dict.fromkeys(
         steps
         for chosen in itertools.product(*curves)
@@ -102,7 +115,9 @@ def _curves(problem: Problem, order: Order, cells: list[Cell], groups, sizes):
     return whole, [[GroupCurve(inside, divided) for stretches in ways for divided in divide(stretches, horizons)] for inside, ways in told]
 
 
-def divide(stretches: tuple[tuple[float, tuple[int, ...]], ...], horizons: list[float]) -> Iterator[tuple[tuple[float, tuple[int, ...]], ...]]:
+def divide(
+    stretches: tuple[tuple[float, tuple[int, ...]], ...], horizons: list[float]
+) -> Iterator[tuple[tuple[float, tuple[int, ...]], ...]]:
     """Every way to divide the events of a curve among the stretches of another one that is printed at more times.
 
     Parameters
@@ -128,7 +143,9 @@ def _comparisons(problem: Problem, order: Order, cells: list[Cell], groups) -> I
     table = problem.assumptions.timeline.table
     found: dict[tuple, tuple[list[str], dict]] = {}
     for row in problem.rows(table, *COMPARISONS):
-        pair = _sides(problem, row, table, cells, groups) if row.arguments["endpoint"] == order.endpoint and row.statistic in _NAMES else None
+        pair = (
+            _sides(problem, row, table, cells, groups) if row.arguments["endpoint"] == order.endpoint and row.statistic in _NAMES else None
+        )
         if pair is not None:
             ids, asked = found.setdefault(pair, ([], {}))
             ids.append(row.id)
@@ -142,7 +159,10 @@ def _sides(problem: Problem, row: Row, table: str, cells: list[Cell], groups) ->
     names = sides_of.names(row.arguments["groups"]) if "groups" in row.arguments else sides_of.levels_of(variable)
     if len(names) != 2:
         return None
-    sides = [_union(cells, groups, problem.condition(row) & Condition((Clause(row.arguments["by"], "=", sides_of.merged(name, variable)),))) for name in names]
+    sides = [
+        _union(cells, groups, problem.condition(row) & Condition((Clause(row.arguments["by"], "=", sides_of.merged(name, variable)),)))
+        for name in names
+    ]
     return None if None in sides else tuple(sides)
 
 

@@ -99,7 +99,11 @@ class OutcomeSwaps:
                 clauses += stay.clauses
                 names += [name for name in self._stay if name in named]
         masks = [clause.mask(self._table) for clause in dict.fromkeys(clauses)]
-        return list(zip(*masks, *(self._table[name].astype(str) for name in dict.fromkeys(names)))) if masks or names else [()] * len(self._table)
+        return (
+            list(zip(*masks, *(self._table[name].astype(str) for name in dict.fromkeys(names))))
+            if masks or names
+            else [()] * len(self._table)
+        )
 
     def _law(self, rules: list[tuple[Condition, Condition]]) -> np.ndarray:
         """Whether the baseline of each row goes with the outcome of each, shape (rows, rows)."""

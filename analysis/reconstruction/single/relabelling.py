@@ -61,7 +61,9 @@ def times_of(problem: Problem, table: pd.DataFrame) -> tuple[pd.DataFrame, dict[
     numbers = list(dict.fromkeys(column for endpoint in endpoints for column in (endpoint.time, endpoint.event)))
     numbers += [timeline.clock.origin] if timeline.clock else []
     parts = {name: list(dict.fromkeys(cell.blocks[name] for cell in cells_of(study, timeline, ()))) for name in timeline.strata}
-    open_ = {name: [_group(groups, value) for value in table[name]] for name, groups in parts.items() if any(len(group) > 1 for group in groups)}
+    open_ = {
+        name: [_group(groups, value) for value in table[name]] for name, groups in parts.items() if any(len(group) > 1 for group in groups)
+    }
     known = table[[*numbers, *(name for name in timeline.strata if name not in open_)]]
     return known.astype(dict.fromkeys(numbers, "Int64")), open_
 

@@ -61,7 +61,16 @@ def settled_variables(problem: Problem) -> frozenset[str]:
     )
 
 
-def search(problem: Problem, start: Start, seed: int, moves: int = 1_000_000, hot: float = 5.0, cold: float = 0.03, strata_first: bool = False, away: int = 0) -> Found:
+def search(
+    problem: Problem,
+    start: Start,
+    seed: int,
+    moves: int = 1_000_000,
+    hot: float = 5.0,
+    cold: float = 0.03,
+    strata_first: bool = False,
+    away: int = 0,
+) -> Found:
     """Anneal one start.
 
     Parameters
@@ -91,7 +100,9 @@ def search(problem: Problem, start: Start, seed: int, moves: int = 1_000_000, ho
 def _of_strata(problem: Problem, encoded: Encoded) -> np.ndarray:
     """1 for comparisons of groups that the strata define, 0 for those that other labels do."""
     strata = {encoded.names.index(name) for name in problem.assumptions.timeline.strata}
-    return np.array([float({*_variables(encoded, first), *_variables(encoded, second)} <= strata) for _, first, second in encoded.comparisons])
+    return np.array(
+        [float({*_variables(encoded, first), *_variables(encoded, second)} <= strata) for _, first, second in encoded.comparisons]
+    )
 
 
 def _array(rows, width: int, kind=np.int64) -> np.ndarray:
@@ -102,7 +113,9 @@ def _arguments(problem: Problem, encoded: Encoded, table: pd.DataFrame, start: S
     timeline = problem.assumptions.timeline
     clock = timeline.clock
     early = condition(problem, encoded, conditions.parse(clock.early)) if clock else 0
-    clock_array = np.array([clock.first, clock.last, early, int(clock.needed), 0, timeline.last] if clock else [0, 0, 0, 0, 0, timeline.last])
+    clock_array = np.array(
+        [clock.first, clock.last, early, int(clock.needed), 0, timeline.last] if clock else [0, 0, 0, 0, 0, timeline.last]
+    )
     groups = _groups(encoded, _held(problem), set(timeline.strata))
     padded = np.full((len(groups), max(map(len, groups))), -1)
     for k, group in enumerate(groups):

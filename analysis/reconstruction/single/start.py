@@ -63,7 +63,18 @@ def times(problem: Problem, seed: int) -> tuple[pd.DataFrame, dict[str, list[tup
     return table.drop(columns=list(allowed)), allowed
 
 
-def table_of(problem: Problem, name: str, known: pd.DataFrame, allowed, seed: int, parents: tuple[str, ...] = (), paired: bool = True, compared: float = 0.0, near: float = 0.0, goal: labels.Goal | None = None) -> Start:
+def table_of(
+    problem: Problem,
+    name: str,
+    known: pd.DataFrame,
+    allowed,
+    seed: int,
+    parents: tuple[str, ...] = (),
+    paired: bool = True,
+    compared: float = 0.0,
+    near: float = 0.0,
+    goal: labels.Goal | None = None,
+) -> Start:
     """Labels and numbers of one table.
 
     Unless `paired`, every row is a patient's only one.  With `compared`, labels also give the

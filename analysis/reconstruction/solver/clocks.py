@@ -19,7 +19,9 @@ from analysis.reconstruction.problem.timeline_assumptions import Clock
 from analysis.reconstruction.solver.label_model import require
 
 
-def add_clock(problem: Problem, known: pd.DataFrame, seed: int, undecided: tuple[str, ...] = (), effort: float = 30.0) -> pd.DataFrame | None:
+def add_clock(
+    problem: Problem, known: pd.DataFrame, seed: int, undecided: tuple[str, ...] = (), effort: float = 30.0
+) -> pd.DataFrame | None:
     """Columns of the second clock, beside those of the chain.
 
     Parameters

@@ -65,7 +65,11 @@ def add_digitised(model: TimeModel, curve: DigitisedCurve) -> None:
 
 def _printed(problem: Problem, curve: DigitisedCurve) -> list[tuple[float, float, float]]:
     """Printed estimates of the same curve: of a large group, whose risk sets are too many to list, the times hear of them here alone."""
-    same = [printed for printed in printed_curves(problem, problem.assumptions.timeline.table) if printed.endpoint == curve.endpoint and printed.group.canonical == curve.group.canonical]
+    same = [
+        printed
+        for printed in printed_curves(problem, problem.assumptions.timeline.table)
+        if printed.endpoint == curve.endpoint and printed.group.canonical == curve.group.canonical
+    ]
     return [(horizon.time, horizon.lowest, horizon.highest) for printed in same for horizon in printed.horizons()]
 
 
@@ -120,7 +124,10 @@ def amounts(problem: Problem, curve: DigitisedCurve, size: int) -> list[tuple[tu
         stretches: dict[tuple[int, int], list[int]] = {}  # months in which one event adds the same
         for m, each in enumerate(each_month[: month + 1]):
             stretches.setdefault(each, []).append(m)
-        events = [(rows(f"{endpoint.event}=1 & {endpoint.time}>={months[0]} & {endpoint.time}<={months[-1]}"), each) for each, months in stretches.items()]
+        events = [
+            (rows(f"{endpoint.event}=1 & {endpoint.time}>={months[0]} & {endpoint.time}<={months[-1]}"), each)
+            for each, months in stretches.items()
+        ]
         if low > LEAST:
             found.append((tuple((condition, least) for condition, (least, _) in events), math.ceil(amount(low / 100))))
         if high < 100:

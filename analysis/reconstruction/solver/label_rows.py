@@ -28,7 +28,12 @@ def add_summary(model: LabelModel, row: Row) -> None:
     """Median, least or greatest of a small whole number over a group whose size is decided."""
     name = row.arguments["variable"]
     blocks = model.blocks.get(name)
-    if not blocks or not model.speaks_of(model.problem.condition(row)) or any(block.level is None or block.missing for block in blocks) or len(blocks) > SMALL:
+    if (
+        not blocks
+        or not model.speaks_of(model.problem.condition(row))
+        or any(block.level is None or block.missing for block in blocks)
+        or len(blocks) > SMALL
+    ):
         return
     group = [model.literal(k, model.problem.condition(row)) for k in range(len(model))]
     if not all(isinstance(literal, int) for literal in group):

@@ -34,7 +34,9 @@ class Goal(NamedTuple):
     sign: int
 
 
-def build(problem: Problem, table: str, known: pd.DataFrame, allowed=None, skip: tuple[str, ...] = (), goal: Goal | None = None) -> LabelModel:
+def build(
+    problem: Problem, table: str, known: pd.DataFrame, allowed=None, skip: tuple[str, ...] = (), goal: Goal | None = None
+) -> LabelModel:
     """Indicators, counts, summaries of small whole numbers, rules and bounds of a table.
 
     Parameters
@@ -49,7 +51,9 @@ def build(problem: Problem, table: str, known: pd.DataFrame, allowed=None, skip:
         What `solve` will be asked for: numbers are cut into intervals that tell its condition, too.
     """
     model = LabelModel(problem, table, known, allowed or {})
-    asked = [problem.condition(row) for row in problem.ledger if row.role != "context" and problem.table(row) == table] + ([goal.condition] if goal else [])
+    asked = [problem.condition(row) for row in problem.ledger if row.role != "context" and problem.table(row) == table] + (
+        [goal.condition] if goal else []
+    )
     assumed = problem.assumptions.of(table)
     if assumed.pairs:
         asked += [conditions.parse(text) for pair in assumed.pairs.known for text in (pair.first, pair.second)]
@@ -104,7 +108,9 @@ def _indicators(model: LabelModel, row: int, name: str, open_: list[Block]) -> N
     model.solver.AddExactlyOne(literals)
 
 
-def solve(model: LabelModel, seed: int, effort: float = EFFORT, near: float = 0.0, goal: Goal | None = None) -> tuple[pd.DataFrame, cp_model.CpSolver]:
+def solve(
+    model: LabelModel, seed: int, effort: float = EFFORT, near: float = 0.0, goal: Goal | None = None
+) -> tuple[pd.DataFrame, cp_model.CpSolver]:
     """A table that satisfies the model, near to a random one so that starts differ.
 
     Parameters

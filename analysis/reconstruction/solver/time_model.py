@@ -175,7 +175,9 @@ def _second_events(model: TimeModel) -> None:
         has, before = cell.decides(inside) is True, early is not None and cell.decides(early) is True
         for month in model.months:
             if has and not before:
-                model.number[position, AGAIN, month], model.number[position, SPARED, month] = (model.number[position, kind, month] for kind in (ILL, FREE))
+                model.number[position, AGAIN, month], model.number[position, SPARED, month] = (
+                    model.number[position, kind, month] for kind in (ILL, FREE)
+                )
                 continue
             most = everybody if has and month > clock.first else 0
             model.number[position, AGAIN, month] = solver.NewIntVar(0, most, "")

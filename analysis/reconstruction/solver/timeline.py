@@ -91,6 +91,7 @@ def rows_of(model: TimeModel, solver: cp_model.CpSolver, seed: int) -> pd.DataFr
     endpoints = [model.problem.study.endpoints[name] for name in model.timeline.chain]
     rows = []
     for cell in range(len(model.cells)):
+
         def months(kind, cell=cell):
             return [m for m in model.months for _ in range(solver.Value(model.number[cell, kind, m]))]
 

@@ -55,7 +55,9 @@ def _middle(model: TimeModel, row: Row, cells, ends, whole) -> None:
             choice = model.solver.NewBoolVar("")
             choices.append(choice)
             before_a, until_a, before_b, until_b = (
-                2 * model.total(cells, ends, [m for m in model.months if (m < month if strict else m <= month)]) for month in (a, b) for strict in (True, False)
+                2 * model.total(cells, ends, [m for m in model.months if (m < month if strict else m <= month)])
+                for month in (a, b)
+                for strict in (True, False)
             )
             if a == b:
                 conditions = before_a <= whole - 1, until_a >= whole + 1
@@ -149,7 +151,9 @@ def _walk(model: TimeModel, endpoint, cells, span, sequence, literal) -> None:
             model.solver.Add(tied == 0).OnlyEnforceIf(literal)
         if month > months[0]:
             before = model.since(endpoint, cells, months[0], month)
-            model.solver.AddAllowedAssignments([at_risk, before], [(size, happened(sequence, size)) for size in sizes]).OnlyEnforceIf(literal)
+            model.solver.AddAllowedAssignments([at_risk, before], [(size, happened(sequence, size)) for size in sizes]).OnlyEnforceIf(
+                literal
+            )
 
 
 def _guide(model: TimeModel, endpoint, cells, parts) -> None:

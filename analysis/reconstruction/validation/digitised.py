@@ -43,9 +43,22 @@ def digitise(rows: pd.DataFrame, folder: Path, tolerance: float, every: int, see
         names = {"curve": f"figure_{arm.lower()}.csv", "at_risk": f"figure_{arm.lower()}_at_risk.csv"}
         grid = np.arange(0, last + 1, every)
         numbers = pd.DataFrame({"time": grid, "at_risk": np.asarray(curve.at_risk_at(grid))})
-        files.write(folder / names["curve"], pd.DataFrame({"time": times, "survival": read}).to_csv(index=False, float_format="%.2f", lineterminator="\n"))
+        files.write(
+            folder / names["curve"],
+            pd.DataFrame({"time": times, "survival": read}).to_csv(index=False, float_format="%.2f", lineterminator="\n"),
+        )
         files.write(folder / names["at_risk"], numbers.to_csv(index=False, lineterminator="\n"))
-        found.append({"endpoint": "os", "where": f"arm={arm}", **names, "unit": "percent", "tolerance": tolerance, "source": "figure", "why": "errors of reading drawn within the tolerance"})
+        found.append(
+            {
+                "endpoint": "os",
+                "where": f"arm={arm}",
+                **names,
+                "unit": "percent",
+                "tolerance": tolerance,
+                "source": "figure",
+                "why": "errors of reading drawn within the tolerance",
+            }
+        )
     return found
 
 

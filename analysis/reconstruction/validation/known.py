@@ -56,7 +56,9 @@ def _rows(arm, mark, time, died, unit: float = 1.0, cut: int | None = None) -> p
     died = np.asarray(died).astype(bool)
     if cut is not None:  # follow-up ends for everybody
         died, months = died & (months <= cut), np.minimum(months, cut)
-    return pd.DataFrame({"arm": np.where(np.asarray(arm).astype(bool), "B", "A"), "mark": np.asarray(mark).astype(bool), "os_months": months, "died": died}).reset_index(drop=True)
+    return pd.DataFrame(
+        {"arm": np.where(np.asarray(arm).astype(bool), "B", "A"), "mark": np.asarray(mark).astype(bool), "os_months": months, "died": died}
+    ).reset_index(drop=True)
 
 
 def _leukaemia(cut: int | None = None) -> pd.DataFrame:
@@ -94,7 +96,13 @@ def _rossi() -> pd.DataFrame:
 #: Each as name, source, traits, rows, horizons.
 COHORTS: tuple[tuple[str, str, str, Callable[[], pd.DataFrame], tuple[int, ...]], ...] = (
     ("leukaemia", "load_leukemia", "42 patients in two arms, many ties, a flat tail in one arm", _leukaemia, (6, 12, 22)),
-    ("first weeks", "load_leukemia, follow-up cut at five weeks", "an arm without any event, everybody censored at once", lambda: _leukaemia(5), (2, 4)),
+    (
+        "first weeks",
+        "load_leukemia, follow-up cut at five weeks",
+        "an arm without any event, everybody censored at once",
+        lambda: _leukaemia(5),
+        (2, 4),
+    ),
     ("half", "load_leukemia, 20 patients on placebo, cut at eight weeks", "a plateau at 0.5 in one of two arms of ten", _half, (4, 8)),
     ("psychiatric", "load_psychiatric_patients", "26 patients, late events", _psychiatric, (20, 30)),
     ("lymphoma", "load_lymphoma, units of ten days", "80 patients, unequal arms", _lymphoma, (6, 12, 24)),
@@ -107,5 +115,7 @@ def known() -> list[Known]:
     """Every known cohort; the first once more with its curves."""
     found = [Known(name, source, traits, rows(), horizons) for name, source, traits, rows, horizons in COHORTS]
     figure = Figure(1.0, 6)
-    traits = f"the same, and both curves read off a figure within {figure.tolerance:g} point, with numbers at risk every {figure.every} weeks"
+    traits = (
+        f"the same, and both curves read off a figure within {figure.tolerance:g} point, with numbers at risk every {figure.every} weeks"
+    )
     return [*found, replace(found[0], name=found[0].name + DIGITISED, traits=traits, figure=figure)]

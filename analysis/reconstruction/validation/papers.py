@@ -49,7 +49,12 @@ def _tallies(known: Known) -> list[dict]:
     """The printed events by arm, for the stage that decides times."""
     events = known.rows.groupby("arm")["died"].sum()
     return [
-        {"terms": [{"where": f"arm={arm}", "endpoint": "os", "what": "event"}], "at_least": int(number), "at_most": int(number), "why": f"printed as events.{arm.lower()}"}
+        {
+            "terms": [{"where": f"arm={arm}", "endpoint": "os", "what": "event"}],
+            "at_least": int(number),
+            "at_most": int(number),
+            "why": f"printed as events.{arm.lower()}",
+        }
         for arm, number in events.items()
     ]
 

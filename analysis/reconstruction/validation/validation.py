@@ -78,7 +78,9 @@ def estimates(rows: pd.DataFrame, one: Known) -> dict[str, float]:
         found |= {f"median, {name}": float(curve.median()), f"survival at {between}, {name}": 100 * float(curve.survival_at(between))}
     mark = rows["mark"].astype(bool)
     if 0 < mark.sum() < len(rows) and rows["died"].sum():
-        found["hazard ratio by mark"] = float(hazard_ratio(rows["os_months"].astype(float), rows["died"].astype(bool), mark, groups=(True, False)).hr)
+        found["hazard ratio by mark"] = float(
+            hazard_ratio(rows["os_months"].astype(float), rows["died"].astype(bool), mark, groups=(True, False)).hr
+        )
     return {name: value for name, value in found.items() if math.isfinite(value)}
 
 
@@ -97,7 +99,11 @@ def validate(one: Known, cohorts: int, seed: int = 1) -> Outcome:
         made = list(cohorts_of(problem, Path(place), cohorts, seed))
     best = max((satisfied for satisfied, _ in made), default=0)
     asked = [estimates(rows, one) for satisfied, rows in made if satisfied == best]
-    sampled = {name: (value, *_ends([found[name] for found in asked if name in found])) for name, value in truth.items() if any(name in found for found in asked)}
+    sampled = {
+        name: (value, *_ends([found[name] for found in asked if name in found]))
+        for name, value in truth.items()
+        if any(name in found for found in asked)
+    }
     return Outcome(proven, sampled, len(asked), best, len(ids))
 
 
@@ -141,7 +147,10 @@ def run(cohorts: int, say: Callable[[str], None], only: str | None = None) -> Pa
 
 def _entry(one: Known, outcome: Outcome) -> dict:
     def ranges(found: Mapping[str, tuple]) -> list[dict]:
-        return [dict(zip(("quantity", "truth", "low", "high"), (name, *(round(float(value), 4) for value in values)))) for name, values in found.items()]
+        return [
+            dict(zip(("quantity", "truth", "low", "high"), (name, *(round(float(value), 4) for value in values))))
+            for name, values in found.items()
+        ]
 
     return {
         "cohort": one.name, "source": one.source, "traits": one.traits, "patients": len(one.rows), "events": int(one.rows["died"].sum()),

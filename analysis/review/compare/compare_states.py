@@ -12,7 +12,14 @@ from analysis.review.compare.diff import Changes, compare
 from analysis.review.compare.recompute import recomputed
 
 
-def changes(base: str | None = None, head: str | None = None, *, recompute: bool = False, root: Path | None = None, say: Callable[[str], object] = lambda line: None) -> Changes:
+def changes(
+    base: str | None = None,
+    head: str | None = None,
+    *,
+    recompute: bool = False,
+    root: Path | None = None,
+    say: Callable[[str], object] = lambda line: None,
+) -> Changes:
     """Compare two states of a repository.
 
     Parameters

@@ -135,7 +135,9 @@ def compare(base: State, head: State) -> Changes:
     base.require_snapshots()
     head.require_snapshots()
     standing = Standing(head), Standing(base)
-    changes = Changes(base.name, head.name, {study: len(rows) for study, rows in head.audits.items()}, whole=bool(base.pages and head.pages))
+    changes = Changes(
+        base.name, head.name, {study: len(rows) for study, rows in head.audits.items()}, whole=bool(base.pages and head.pages)
+    )
     for study in sorted(base.audits.keys() | head.audits.keys()):
         _compare_audits(study, base.audits.get(study, {}), head.audits.get(study, {}), standing, changes)
     _compare_pages(base, head, changes)
@@ -170,7 +172,9 @@ def _compare_pages(base: State, head: State, changes: Changes) -> None:
                 changes.rewritten.append(Rewritten(page, result, before.get(result), after.get(result)))
 
 
-def _compare_audits(study: str, before: dict[str, Record], after: dict[str, Record], standing: tuple[Standing, Standing], changes: Changes) -> None:
+def _compare_audits(
+    study: str, before: dict[str, Record], after: dict[str, Record], standing: tuple[Standing, Standing], changes: Changes
+) -> None:
     for id in [*after, *(id for id in before if id not in after)]:
         old, new = before.get(id), after.get(id)
         if old == new:

@@ -36,7 +36,9 @@ def check(root: Path, state: State, commit: str | None) -> list[Fault]:
 
 def recorded(state: State) -> dict[str, dict[str, str]]:
     """What snapshots say that they were made from, by the path of the text that says it."""
-    found = {path: made_from.told(text) for path, text in sorted(state.files.items()) if path.startswith(f"{RESULTS}/") and path.endswith(".txt")}
+    found = {
+        path: made_from.told(text) for path, text in sorted(state.files.items()) if path.startswith(f"{RESULTS}/") and path.endswith(".txt")
+    }
     return {path: digests for path, digests in found.items() if digests is not None}
 
 
@@ -47,8 +49,12 @@ def _faults(folder: Path, state: State) -> list[Fault]:
         for kind in kinds:
             altered[_command(path), kind].append(path)
     return [
-        Fault(f"{places[0]} ({state.name})", "made from", f"the {kind} of this state; {command} writes it anew",
-              f"another {kind}" + (f", as in {len(places) - 1} more snapshots" if len(places) > 1 else ""))
+        Fault(
+            f"{places[0]} ({state.name})",
+            "made from",
+            f"the {kind} of this state; {command} writes it anew",
+            f"another {kind}" + (f", as in {len(places) - 1} more snapshots" if len(places) > 1 else ""),
+        )
         for (command, kind), places in altered.items()
     ]
 

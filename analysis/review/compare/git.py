@@ -39,7 +39,9 @@ def run(root: Path, *arguments: str, given: bytes | None = None) -> bytes:
         If the repository belongs to another user.
     """
     # variables of a surrounding git process (a hook) would lead to its repository; its words are looked at, so in English
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name == "GIT_CEILING_DIRECTORIES"} | {"LC_ALL": "C"}
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name == "GIT_CEILING_DIRECTORIES"
+    } | {"LC_ALL": "C"}
     command = ["git", "--no-optional-locks", *arguments]
     try:
         done = subprocess.run(command, cwd=root, capture_output=True, input=given or b"", env=environment, check=False)

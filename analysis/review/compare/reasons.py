@@ -69,7 +69,9 @@ def _reasons(old: Record | None, new: Judgement) -> Iterator[str]:
     elif new.row.role == "held-out" and old.evidence == "imposed":
         yield f"role now held-out: {new.row.note.rstrip('.')}"
     elif new.row.role == "imposed" and old.evidence == "held-out":
-        yield "role now imposed, and " + ("holds" if new.verdict in (verdicts.REPRODUCED, verdicts.UNDER_CONVENTION) else "searched for without success")
+        yield "role now imposed, and " + (
+            "holds" if new.verdict in (verdicts.REPRODUCED, verdicts.UNDER_CONVENTION) else "searched for without success"
+        )
     elif (old.verdict, new.verdict) == (verdicts.NOT_REACHED, verdicts.NOT_IDENTIFIED):
         yield "nobody has searched for it"
     elif new.profile and old.convention and new.convention and old.convention.split("; ")[0] != new.convention.split("; ")[0]:

@@ -78,7 +78,11 @@ def recomputed(root: Path, state: State, commit: str | None, say: Callable[[str]
         shutil.rmtree(place / RESULTS, ignore_errors=True)
         say(f"auditing {state.name}")
         _audit(place, state.name)
-        written = {path.relative_to(place).as_posix(): path.read_text(encoding="utf-8") for path in sorted((place / RESULTS).rglob("*")) if path.is_file()}
+        written = {
+            path.relative_to(place).as_posix(): path.read_text(encoding="utf-8")
+            for path in sorted((place / RESULTS).rglob("*"))
+            if path.is_file()
+        }
         written = {name: text for name, text in written.items() if not name.startswith(f"{RESULTS}/{page_text.PAGES}/")}
         pages = _executed_pages(place)
         if pages:
@@ -128,7 +132,9 @@ def _named(contents: Any) -> Iterator[str]:
 def _execute(place: Path, name: str, pages: list[str]) -> None:
     """Execute pages of a state by its own code, on all cores."""
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        running = [pool.submit(_python, place, name, "pages that its own code can execute", *_command(place, EXECUTERS), page) for page in pages]
+        running = [
+            pool.submit(_python, place, name, "pages that its own code can execute", *_command(place, EXECUTERS), page) for page in pages
+        ]
         try:
             for one in running:
                 one.result()
@@ -148,9 +154,21 @@ def _python(place: Path, name: str, expected: str, *arguments: str) -> str:
     """Output of a state's own module, which finds no other's."""
     leaking = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "ANALYSIS_EDITION", "ANALYSIS_MAKE")
     environment = {key: value for key, value in os.environ.items() if key not in leaking} | {
-        "PYTHONNOUSERSITE": "1", "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8",
+        "PYTHONNOUSERSITE": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "OMP_NUM_THREADS": "1",
+        "PYTHONIOENCODING": "utf-8",
     }
-    done = subprocess.run([sys.executable, *arguments], cwd=place, env=environment, capture_output=True, encoding="utf-8", errors="replace", stdin=subprocess.DEVNULL, check=False)
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=place,
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
     if done.returncode:
         raise _failed(place, name, expected, done.stderr.strip() or done.stdout)
     return done.stdout

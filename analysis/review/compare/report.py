@@ -67,7 +67,9 @@ def _sections(changes: Changes) -> Iterable[tuple[str, Sequence[str], list[list[
     for study in sorted({moved.study for moved in changes.moved}):
         rows = [moved for moved in changes.moved if moved.study == study]
         judged = sum(moved.verdict_changed for moved in rows)
-        title = f"{study}: {len(rows)} of {changes.totals.get(study, 0)} printed numbers, {judged} with another verdict, convention or evidence"
+        title = (
+            f"{study}: {len(rows)} of {changes.totals.get(study, 0)} printed numbers, {judged} with another verdict, convention or evidence"
+        )
         yield title, _HEADS["numbers"], [_moved(moved) for moved in rows]
     if changes.redrawn:
         yield f"Curves: {len(changes.redrawn)}", _HEADS["curves"], [_redrawn(curve) for curve in changes.redrawn]
@@ -97,7 +99,12 @@ def _rewritten(one: Rewritten, most: int | None) -> list[list[str]]:
 
 def _picture(curve: Redrawn) -> str:
     """Both curves in characters."""
-    return text_plot.drawn(*({float(time): float(cells[4]) for time, line in (steps or {}).items() if len(cells := line.split(",")) > 4 and cells[4]} for steps in (curve.before, curve.after)))
+    return text_plot.drawn(
+        *(
+            {float(time): float(cells[4]) for time, line in (steps or {}).items() if len(cells := line.split(",")) > 4 and cells[4]}
+            for steps in (curve.before, curve.after)
+        )
+    )
 
 
 def _count(count: Count) -> list[str]:

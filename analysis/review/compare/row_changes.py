@@ -73,7 +73,7 @@ def _names(line: _Line) -> tuple[str, ...]:
     if not line.columns:
         return ()
     if "time" in line.columns:
-        return tuple(line.cells[:line.columns.index("time") + 1])
+        return tuple(line.cells[: line.columns.index("time") + 1])
     return tuple(line.cells[:1])
 
 
@@ -110,9 +110,12 @@ def _change(old: _Line | None, new: _Line | None) -> RowChange:
         return RowChange("", *(None if line is None else shortened(line.text) for line in (old, new)))
     if old.columns and old.columns == new.columns and len(old.cells) == len(new.cells) == len(old.columns) and old.cells[0] == new.cells[0]:
         differing = [place for place, pair in enumerate(zip(old.cells, new.cells, strict=True)) if pair[0] != pair[1]]
-        key = old.cells[:min(differing[0], _KEYS, len(_names(old)))]
+        key = old.cells[: min(differing[0], _KEYS, len(_names(old)))]
         both = (
-            ", ".join(f"{line.columns[place]} {part}".strip() for place, part in ((place, _around(line.cells[place], other.cells[place])) for place in differing))
+            ", ".join(
+                f"{line.columns[place]} {part}".strip()
+                for place, part in ((place, _around(line.cells[place], other.cells[place])) for place in differing)
+            )
             for line, other in ((old, new), (new, old))
         )
         return RowChange(shortened(", ".join(filter(None, key))), *map(shortened, both))
@@ -126,7 +129,7 @@ def _around(text: str, other: str) -> str:
     same = next((place for place, pair in enumerate(zip(text, other, strict=False)) if pair[0] != pair[1]), min(len(text), len(other)))
     if same <= _CONTEXT:
         return text
-    return "… " + text[text.rfind(" ", 0, same - _CONTEXT) + 1:]
+    return "… " + text[text.rfind(" ", 0, same - _CONTEXT) + 1 :]
 
 
 def shortened(text: str) -> str:

@@ -141,7 +141,9 @@ def parse_audit(text: str, file: str, study: str) -> dict[str, Record]:
     faults = []
     for number, cells in enumerate(lines[1:], 2):
         if len(cells) != len(header):
-            faults.append(Fault(file, f"row {number}", f"{len(header)} cells; write it anew with {_REBUILD.format(study=study)}", str(len(cells))))
+            faults.append(
+                Fault(file, f"row {number}", f"{len(header)} cells; write it anew with {_REBUILD.format(study=study)}", str(len(cells)))
+            )
         elif cells[0] in records:
             faults.append(Fault(file, f"row {number}, column id", "an id used once", repr(cells[0])))
         else:

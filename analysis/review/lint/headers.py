@@ -84,7 +84,9 @@ def _cell_faults(notebook: Any, text: str, shown: str) -> Iterator[Fault]:
 
 def _parameter_faults(notebook: Any, declared: Mapping[str, Any], shown: str) -> Iterator[Fault]:
     """Parameters that the page reads and its cell does not name, so that nobody can give them; and those that nothing reads."""
-    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code" and notebooks.PARAMETERS_TAG not in cell.metadata.get("tags", []))
+    code = "\n".join(
+        cell.source for cell in notebook.cells if cell.cell_type == "code" and notebooks.PARAMETERS_TAG not in cell.metadata.get("tags", [])
+    )
     try:
         needed, read = parameter_uses.of_code(code), parameter_uses.names_read(code)
     except SyntaxError:

@@ -36,7 +36,12 @@ def faults_of(text: str, shown: str) -> Iterator[Fault]:
         for end in _NEXT.finditer(plain):
             if not _SHORT.search(plain[: end.start()]):
                 # lines are measured without their bullet, so the sentence is quoted, not its column
-                yield Fault(shown, f"line {number}", "one sentence a line", f"two, the second after “…{plain[max(0, end.start() - 30):end.start() + 1]}”")
+                yield Fault(
+                    shown,
+                    f"line {number}",
+                    "one sentence a line",
+                    f"two, the second after “…{plain[max(0, end.start() - 30) : end.start() + 1]}”",
+                )
                 break
         following = prose[position + 1] if position + 1 < len(prose) else None
         joined = following is not None and following[0] == number + 1 and not _ITEM.match(following[1])

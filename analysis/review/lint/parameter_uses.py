@@ -82,7 +82,12 @@ def _attributes(tree: ast.AST, name: str) -> Iterator[str]:
 def _subscripts(tree: ast.AST) -> Iterator[str]:
     """Names asked for as ``self.parameters["name"]``."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute) and node.value.attr == "parameters" and isinstance(node.slice, ast.Constant):
+        if (
+            isinstance(node, ast.Subscript)
+            and isinstance(node.value, ast.Attribute)
+            and node.value.attr == "parameters"
+            and isinstance(node.slice, ast.Constant)
+        ):
             yield node.slice.value
 
 

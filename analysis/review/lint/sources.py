@@ -54,7 +54,8 @@ def tracked(root: Path) -> list[str]:
         except (git.GitFailed, InputError):
             pass
     return sorted(
-        path.relative_to(root).as_posix() for path in root.rglob("*")
+        path.relative_to(root).as_posix()
+        for path in root.rglob("*")
         if path.is_file() and not any(part in _SKIPPED for part in path.relative_to(root).parts)
     )
 

@@ -59,7 +59,9 @@ def _actionlint(root: Path) -> tuple[bool, str]:
 
 
 def _run(command: list[str], folder: Path) -> subprocess.CompletedProcess:
-    return subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", errors="replace", stdin=subprocess.DEVNULL, check=False)
+    return subprocess.run(
+        command, cwd=folder, capture_output=True, encoding="utf-8", errors="replace", stdin=subprocess.DEVNULL, check=False
+    )
 
 
 def _said(name: str, done: subprocess.CompletedProcess) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_POWER = re.compile(r"(?:(?P<times>\d[\d.]*) ?[x×] ?10\^(?P<caret>\d+)|\b10\^(?P<alone>\d+)|\b(?P<mantissa>\d[\d.]*)e(?P<exponent>\d+)(?=/))")
+_POWER = re.compile(
+    r"(?:(?P<times>\d[\d.]*) ?[x×] ?10\^(?P<caret>\d+)|\b10\^(?P<alone>\d+)|\b(?P<mantissa>\d[\d.]*)e(?P<exponent>\d+)(?=/))"
+)
 _MINUS, _TIMES = re.compile(r"(?<=[\d)]) - (?=[\d(])"), re.compile(r"(?<=[\d)]) x (?=[\d(])")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 

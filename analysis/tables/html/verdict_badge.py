@@ -68,7 +68,9 @@ def badge(judged: Judged, id: str, *, word: bool = True) -> str:
 def label(verdict: str) -> str:
     """Verdict where all that stands behind it is beside it: symbol, word and colour, no link."""
     mark = mark_of(verdict)
-    return f'<span class="verdict verdict-badge verdict-{mark.style}"><span aria-hidden="true">{mark.symbol}</span> {escape(mark.word)}</span>'
+    return (
+        f'<span class="verdict verdict-badge verdict-{mark.style}"><span aria-hidden="true">{mark.symbol}</span> {escape(mark.word)}</span>'
+    )
 
 
 def _spoken(judgement: Judgement) -> str:

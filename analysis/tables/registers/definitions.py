@@ -36,7 +36,9 @@ def definitions_table(entries: Judged, heads: Sequence[str], rows: Sequence[Sequ
     """
     head = view.headings(heads)
     body = "".join(
-        f'<tr><th scope="row">{_linked(row[0], entries)}</th>' + "".join(f'<td class="words">{_linked(cell, entries)}</td>' for cell in row[1:]) + "</tr>"
+        f'<tr><th scope="row">{_linked(row[0], entries)}</th>'
+        + "".join(f'<td class="words">{_linked(cell, entries)}</td>' for cell in row[1:])
+        + "</tr>"
         for row in rows
     )
     table = f"<table>{view.caption(caption)}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

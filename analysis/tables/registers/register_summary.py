@@ -28,7 +28,8 @@ def findings_digest(findings: Sequence[Finding], address: str = FINDINGS_PAGE) -
     """
     chosen = sorted((finding for finding in findings if finding.rank), key=lambda finding: finding.rank)
     items = "".join(
-        f'<li><a href="{escape(address)}#{escape(finding.id)}">{escape(finding.title.rstrip("."))}</a>. {escape(finding.matters)}</li>' for finding in chosen
+        f'<li><a href="{escape(address)}#{escape(finding.id)}">{escape(finding.title.rstrip("."))}</a>. {escape(finding.matters)}</li>'
+        for finding in chosen
     )
     frame = pd.DataFrame([(f.rank, f.id, f.title, f.matters) for f in chosen], columns=["rank", "id", "title", "matters"])
     html = f'<ol class="findings-digest">{items}</ol>' if chosen else '<p class="not-shown">No finding of this study is ranked.</p>'

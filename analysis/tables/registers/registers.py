@@ -39,7 +39,8 @@ def findings_register(findings: Sequence[Finding], audit, ledger=None, **where) 
     entries = judged(audit, ledger, **where)
     sections = "".join(_finding(number, finding, entries) for number, finding in enumerate(findings, 1))
     records = [
-        (f.id, f.title, f.printed, f.problem, next((r.text for r in f.readings if r.favoured), ""), f.found_by, " ".join(f.rows)) for f in findings
+        (f.id, f.title, f.printed, f.problem, next((r.text for r in f.readings if r.favoured), ""), f.found_by, " ".join(f.rows))
+        for f in findings
     ]
     frame = pd.DataFrame(records, columns=["id", "title", "printed", "problem", "favoured reading", "found by", "rows"])
     text = "\n\n".join(f"{number}. {f.title}\n   {f.problem}" for number, f in enumerate(findings, 1))

@@ -34,12 +34,16 @@ def board(scoreboards: Mapping[str, pd.DataFrame], title: str) -> View:
         lines = [_line(counts, evidence) for evidence in BASES] + [[CONTEXT, *([""] * len(_JUDGED)), str(int(counts.loc[CONTEXT].sum()))]]
         if len(scoreboards) > 1:
             body += f'<tr class="heading"><th scope="rowgroup" colspan="{len(columns)}">{escape(study)}</th></tr>'
-        body += "".join(f'<tr><th scope="row">{escape(line[0])}</th>' + "".join(f"<td>{cell}</td>" for cell in line[1:]) + "</tr>" for line in lines)
+        body += "".join(
+            f'<tr><th scope="row">{escape(line[0])}</th>' + "".join(f"<td>{cell}</td>" for cell in line[1:]) + "</tr>" for line in lines
+        )
         records += [[study, *line] for line in lines]
     heads = "".join(f'<th scope="col">{_marked(column)}</th>' for column in columns)
-    table = f"<table class=\"board\">{caption(title)}<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+    table = f'<table class="board">{caption(title)}<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>'
     frame = pd.DataFrame(records, columns=["Study", *columns])
-    return View(f'<div class="exhibit exhibit-table">{scrolling(table, title)}</div>', frame, f"{title}\n\n{grid([list(frame.columns), *records])}")
+    return View(
+        f'<div class="exhibit exhibit-table">{scrolling(table, title)}</div>', frame, f"{title}\n\n{grid([list(frame.columns), *records])}"
+    )
 
 
 def _line(counts: pd.DataFrame, evidence: str) -> list[str]:

@@ -56,9 +56,11 @@ def audit_page(audit, ledger=None) -> View:
     saved = download(frame, f"{entries.study}-audit", "The whole table", kind="audit")
     html = (
         f'<div class="exhibit exhibit-table exhibit-audit" id="{root}">{_controls(frame, root)}{scrolling(table, title)}'
-        f"{key(frame['verdict'])}<p class=\"exhibit-data\">{saved}</p></div><script>{SCRIPT.replace('AUDIT', root)}</script>"
+        f'{key(frame["verdict"])}<p class="exhibit-data">{saved}</p></div><script>{SCRIPT.replace("AUDIT", root)}</script>'
     )
-    lines = [[row.id, row.printed, row.recomputed, f"{MARKS[row.verdict].symbol} {row.verdict}", row.evidence] for row in frame.itertuples()]
+    lines = [
+        [row.id, row.printed, row.recomputed, f"{MARKS[row.verdict].symbol} {row.verdict}", row.evidence] for row in frame.itertuples()
+    ]
     return View(html, frame, f"{title}\n\n{grid([['Row', *COLUMNS[1:], 'Evidence'], *lines])}")
 
 
@@ -104,7 +106,10 @@ def _row(judgement: Judgement, choices: Sequence[Sequence[str]]) -> str:
     """One row; its places among the choices of the filters stand in ``data-f``, for a page of a thousand rows must stay light."""
     row, id = judgement.row, escape(judgement.row.id)
     places = " ".join(
-        str(values.index(value)) for values, value in zip(choices, (judgement.verdict, judgement.evidence, trial_class(judgement), row.source, row.statistic), strict=True)
+        str(values.index(value))
+        for values, value in zip(
+            choices, (judgement.verdict, judgement.evidence, trial_class(judgement), row.source, row.statistic), strict=True
+        )
     )
     number = (
         f'{escape(typeset(row.quantity))}<small><a href="#{id}"><code>{id}</code></a> · {escape(row.source)} · {escape(row.statistic)}'
@@ -112,7 +117,9 @@ def _row(judgement: Judgement, choices: Sequence[Sequence[str]]) -> str:
     )
     number += f'<span class="audit-note">{escape(typeset(judgement.note))}</span>' if judgement.note else ""
     verdict = label(judgement.verdict)
-    for detail in filter(None, (" · ".join(filter(None, (judgement.evidence, judgement.convention, judgement.profile))), withheld(judgement))):
+    for detail in filter(
+        None, (" · ".join(filter(None, (judgement.evidence, judgement.convention, judgement.profile))), withheld(judgement))
+    ):
         verdict += f"<small>{escape(detail)}</small>"
     recomputed = escape(judgement.recomputed or shown(judgement)) if judgement.verdict != "context" else ""
     cells = "".join(_value(text, key) for text, key in zip((escape(row.printed), recomputed), sort_keys(judgement), strict=True))

@@ -67,10 +67,7 @@ def _html(layout: Mapping, columns: Sequence[str], rows: Sequence[tuple[Mapping,
     head = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
     body = "".join(_row(row, cells, entries) for row, cells in rows)
     title = f"{layout['source']}. {layout['caption']}"
-    whole = (
-        f"<table>{caption(title)}"
-        f'<thead><tr><td class="corner"></td>{head}</tr></thead><tbody>{body}</tbody></table>'
-    )
+    whole = f'<table>{caption(title)}<thead><tr><td class="corner"></td>{head}</tr></thead><tbody>{body}</tbody></table>'
     toggle = (
         f'<input type="checkbox" class="exhibit-toggle" id="{escape(control)}">'
         f'<label for="{escape(control)}">Show every printed value</label>'

@@ -23,7 +23,9 @@ COLUMNS = ("Result", "Source", "Printed", "Recomputed", "Verdict", "Convention")
 SHOWN = COLUMNS[:-1]
 
 
-def listing(audit, ids: Sequence[str], ledger=None, *, caption: str = "Printed and recomputed", anchored: bool = False, **where) -> view.View:
+def listing(
+    audit, ids: Sequence[str], ledger=None, *, caption: str = "Printed and recomputed", anchored: bool = False, **where
+) -> view.View:
     """Set printed results beside recomputed ones, one a row.
 
     Parameters

@@ -38,7 +38,9 @@ def test_own_values_and_cohort_reach_the_page(project, tmp_path):
     assert str(own.parent) not in page
     assert str(own.parent) not in (out / "first.ipynb").read_text()
     assert "Parameter horizon" in page
-    (given,) = (cell for cell in json.loads((out / "first.ipynb").read_text())["cells"] if "injected-parameters" in cell["metadata"].get("tags", []))
+    (given,) = (
+        cell for cell in json.loads((out / "first.ipynb").read_text())["cells"] if "injected-parameters" in cell["metadata"].get("tags", [])
+    )
     assert "hide-input" in given["metadata"]["tags"]  # folded as other code is
     assert not (project.root / "_build/html").exists()
 
@@ -77,8 +79,7 @@ def test_missing_cohort_writes_nothing(project, tmp_path):
     done = run(project, {"cohort": "nowhere.csv"}, tmp_path / "out")
     assert done.returncode == 2
     assert done.stderr.strip().removeprefix("executing notebooks/demo/first.md\n") == (
-        "command line: parameter cohort: expected an existing file, 'member N' of the ensemble, or none; "
-        "found no such file: 'nowhere.csv'"
+        "command line: parameter cohort: expected an existing file, 'member N' of the ensemble, or none; found no such file: 'nowhere.csv'"
     )
     assert not (tmp_path / "out").exists()
 

@@ -43,7 +43,11 @@ def test_links_lead_to_the_built_book_where_it_can_be_reached(links):
     _, found = links(paths.ROOT / "out")
     assert found["guide"] == "../_build/html/book/guide/re-executing.html" and found["editions"].endswith("re-executing.html#editions")
     assert found["row"] == "../_build/html/notebooks/demo/audit.html#row-1"
-    assert all((paths.ROOT / "out" / address.partition("#")[0]).is_file() for words, address in found.items() if words in ("guide", "editions", "row", "picture"))
+    assert all(
+        (paths.ROOT / "out" / address.partition("#")[0]).is_file()
+        for words, address in found.items()
+        if words in ("guide", "editions", "row", "picture")
+    )
 
 
 def test_elsewhere_and_where_there_is_no_such_page_they_are_plain_text(links, tmp_path):
@@ -54,7 +58,13 @@ def test_elsewhere_and_where_there_is_no_such_page_they_are_plain_text(links, tm
 
 def test_other_links_stay_as_they_are_and_the_source_is_the_notebook_beside(links):
     _, found = links(paths.ROOT / "out", "survival-2")
-    assert (found["here"], found["out"], found["picture"], found["data"], found["source"]) == ("#here", "https://example.org", "_static/x.svg", "data:text/csv,1", "survival-2.ipynb")
+    assert (found["here"], found["out"], found["picture"], found["data"], found["source"]) == (
+        "#here",
+        "https://example.org",
+        "_static/x.svg",
+        "data:text/csv,1",
+        "survival-2.ipynb",
+    )
 
 
 def test_nothing_searches_and_no_page_is_written_that_serves_nothing(links):
@@ -63,7 +73,15 @@ def test_nothing_searches_and_no_page_is_written_that_serves_nothing(links):
     assert sorted(path.name for path in (paths.ROOT / "out").iterdir()) == ["_static", "survival.html"]
 
 
-@pytest.mark.parametrize(("there", "name"), [((), "survival"), (("survival.html",), "survival-2"), (("survival.ipynb", "survival-2.html"), "survival-3"), (("other.html",), "survival")])
+@pytest.mark.parametrize(
+    ("there", "name"),
+    [
+        ((), "survival"),
+        (("survival.html",), "survival-2"),
+        (("survival.ipynb", "survival-2.html"), "survival-3"),
+        (("other.html",), "survival"),
+    ],
+)
 def test_a_name_is_one_under_which_nothing_stands(tmp_path, there, name):
     for one in there:
         Path(tmp_path / one).write_text("")

@@ -38,7 +38,16 @@ def test_whole_outputs_of_the_same_leave_nothing_to_do(root):
     assert build_records.problem(build_records.place("job"), "sources") == ""
 
 
-@pytest.mark.parametrize("fault, told", [("lost", "a.txt is gone or was altered"), ("altered", "a.txt is gone or was altered"), ("unreadable", "made from something else"), ("no outputs", "its receipt cannot be read"), ("never", "not made yet")])
+@pytest.mark.parametrize(
+    "fault, told",
+    [
+        ("lost", "a.txt is gone or was altered"),
+        ("altered", "a.txt is gone or was altered"),
+        ("unreadable", "made from something else"),
+        ("no outputs", "its receipt cannot be read"),
+        ("never", "not made yet"),
+    ],
+)
 def test_a_broken_output_is_told(root, fault, told):
     output, receipt = root / "a.txt", build_records.place("job")
     output.write_text("a")

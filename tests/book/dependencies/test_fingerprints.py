@@ -12,10 +12,18 @@ from analysis import paths
 from analysis.book.dependencies import build_records, fingerprints, graph
 from tests.book.conftest import FIRST, HEADER, SECOND
 
-HTML, FIRST_PAGE, SECOND_PAGE, GENERAL_PAGE = "html/book", "notebook/notebooks/demo/first", "notebook/notebooks/demo/second", "notebook/notebooks/general/any"
+HTML, FIRST_PAGE, SECOND_PAGE, GENERAL_PAGE = (
+    "html/book",
+    "notebook/notebooks/demo/first",
+    "notebook/notebooks/demo/second",
+    "notebook/notebooks/general/any",
+)
 AUDIT, VERIFY = "audit/demo", "verify/demo"
 EVERYTHING = {HTML, FIRST_PAGE, SECOND_PAGE, GENERAL_PAGE, AUDIT, VERIFY}
-GENERAL = HEADER + '\n# Any study\n\n```{code-cell} ipython3\nfrom analysis.book.results import audit as results\n\nstudies = ["demo", "other"]\n```\n'
+GENERAL = (
+    HEADER
+    + '\n# Any study\n\n```{code-cell} ipython3\nfrom analysis.book.results import audit as results\n\nstudies = ["demo", "other"]\n```\n'
+)
 FILES = {
     "_toc.yml": "format: jb-book\nroot: book/index\nchapters:\n  - file: notebooks/demo/first\n  - file: notebooks/demo/second\n  - file: notebooks/general/any\n",
     "_config.yml": "sphinx:\n  config:\n    extensions: [analysis.book.sphinx.titles]\n",
@@ -168,11 +176,23 @@ def test_after_a_build_there_is_nothing_to_do(finished):
     ("name", "text", "told"),
     [
         ("_build/made/html/book", None, {HTML: "_build/made/html/book is gone or was altered"}),
-        (f"_build/made/{FIRST_PAGE}", "altered", {FIRST_PAGE: f"_build/made/{FIRST_PAGE} is gone or was altered", HTML: f"reads {FIRST_PAGE}"}),
+        (
+            f"_build/made/{FIRST_PAGE}",
+            "altered",
+            {FIRST_PAGE: f"_build/made/{FIRST_PAGE} is gone or was altered", HTML: f"reads {FIRST_PAGE}"},
+        ),
         ("_build/receipts/verify/demo.json", None, {VERIFY: "not made yet"}),
         ("_build/receipts/html/book.json", "{", {HTML: "made from something else"}),
-        (f"_build/made/{AUDIT}", "altered", {AUDIT: f"_build/made/{AUDIT} is gone or was altered", GENERAL_PAGE: f"reads {AUDIT}", HTML: f"reads {AUDIT}"}),
-        ("analysis/estimators/numerics/distributions.py", "# changed\n", {SECOND_PAGE: "made from something else", HTML: "made from something else"}),
+        (
+            f"_build/made/{AUDIT}",
+            "altered",
+            {AUDIT: f"_build/made/{AUDIT} is gone or was altered", GENERAL_PAGE: f"reads {AUDIT}", HTML: f"reads {AUDIT}"},
+        ),
+        (
+            "analysis/estimators/numerics/distributions.py",
+            "# changed\n",
+            {SECOND_PAGE: "made from something else", HTML: "made from something else"},
+        ),
         (graph.VERIFIER.replace(".", "/") + ".py", "# another check\n", {VERIFY: "made from something else"}),
     ],
 )

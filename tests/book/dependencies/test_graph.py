@@ -201,7 +201,9 @@ def test_an_asset_alone_is_brought_to_the_book(built):
     """Of pages none has changed, and Sphinx by itself would write nothing."""
     for text in ("one", "two"):
         built.write("book/files/table.csv", text)
-        built.write("book/index.md", "# Landing\n\nTo the [first page](../notebooks/demo/first.md) and {download}`a table <files/table.csv>`.\n")
+        built.write(
+            "book/index.md", "# Landing\n\nTo the [first page](../notebooks/demo/first.md) and {download}`a table <files/table.csv>`.\n"
+        )
         done = built.job("book")
         assert done.returncode == 0, done.stdout + done.stderr
     assert [path.read_text() for path in (built.root / "_build" / "html").rglob("table.csv")] == ["two"]

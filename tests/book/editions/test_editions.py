@@ -90,7 +90,10 @@ def test_pages_of_two_studies_with_one_title_can_be_told_apart():
     found = list(titles(editions.read(editions.locate("log-log")).pages).values())
     assert len(set(found)) == len(found) == 2
     assert all(title.startswith("Survival: ") for title in found)
-    assert list(titles(editions.read(editions.locate("landmarks")).pages).values()) == ["Transplantation: decitabine before CLAG (landmark-3)", "Transplantation: decitabine before CLAG (landmark-6)"]
+    assert list(titles(editions.read(editions.locate("landmarks")).pages).values()) == [
+        "Transplantation: decitabine before CLAG (landmark-3)",
+        "Transplantation: decitabine before CLAG (landmark-6)",
+    ]
 
 
 def test_links_out_of_the_edition_are_words():
@@ -101,7 +104,15 @@ def test_links_out_of_the_edition_are_words():
 
 
 def sweep(folder, **content):
-    return written(folder, **{"notebooks": ["notebooks/general/survival.md"], "statistics": ["survival"], "grid": {"horizon": [12, 24], "interval": ["log", "plain"]}} | content)
+    return written(
+        folder,
+        **{
+            "notebooks": ["notebooks/general/survival.md"],
+            "statistics": ["survival"],
+            "grid": {"horizon": [12, 24], "interval": ["log", "plain"]},
+        }
+        | content,
+    )
 
 
 def test_a_grid_is_every_combination(tmp_path):

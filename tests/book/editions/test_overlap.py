@@ -23,12 +23,19 @@ def write(tmp_path):
         frame.to_csv(tmp_path / "own.csv", index=False)
         shared = {"title": "Own", "parameters": {"study": str(tmp_path), "cohort": "own.csv"} | common}
         if kind == "edition":
-            pages = [{"file": "notebooks/general/survival.md", "as": name, "parameters": {"where": where}} for name, where in (("all", ""), ("some", "stage=I"))]
+            pages = [
+                {"file": "notebooks/general/survival.md", "as": name, "parameters": {"where": where}}
+                for name, where in (("all", ""), ("some", "stage=I"))
+            ]
             if varied:
                 pages[1]["parameters"] = {name: value[1] for name, value in varied.items()}
             content = shared | {"notebooks": pages}
         else:
-            content = shared | {"notebooks": ["notebooks/general/survival.md"], "grid": varied or {"where": ["", "stage=I"]}, "statistics": ["survival"]}
+            content = shared | {
+                "notebooks": ["notebooks/general/survival.md"],
+                "grid": varied or {"where": ["", "stage=I"]},
+                "statistics": ["survival"],
+            }
         file = tmp_path / "own.yml"
         file.write_text(yaml.safe_dump(content))
         return (editions if kind == "edition" else sweeps).read(file)
@@ -66,7 +73,9 @@ def test_statistics_of_a_sweep_are_ranges(write):
     from analysis.book.editions.scenario_statistics import evaluate
 
     page = write(5, "sweep").pages[0]
-    found = evaluate({name: value for name, value in page.values.items() if name != "where"}, ("survival", "median", "hazard_ratio"))["statistics"]
+    found = evaluate({name: value for name, value in page.values.items() if name != "where"}, ("survival", "median", "hazard_ratio"))[
+        "statistics"
+    ]
     assert " to " in found["survival"]["text"] and found["survival"]["text"].endswith("%")
     assert found["hazard_ratio"] is None
 

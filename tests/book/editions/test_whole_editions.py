@@ -28,11 +28,22 @@ def test_there_is_one_of_each_study():
 def test_an_edition_of_all_notebooks_of_a_study_is_built_with_every_link_sound(study, tmp_path):
     """The build itself refuses a broken link, an anchor that is not there, and an error in a cell."""
     file = tmp_path / f"whole-{study.replace('_', '-')}.yml"
-    content = {"title": f"~~~ All of {study} <b>", "about": "[no](link.md)", "notebooks": [f"notebooks/{study}/*.md"], "parameters": GIVEN[study]}
+    content = {
+        "title": f"~~~ All of {study} <b>",
+        "about": "[no](link.md)",
+        "notebooks": [f"notebooks/{study}/*.md"],
+        "parameters": GIVEN[study],
+    }
     file.write_text(yaml.safe_dump(content), encoding="utf-8")
     made = paths.ROOT / "_build" / "editions" / file.stem
     try:
-        done = subprocess.run([sys.executable, "-m", "analysis", "edition", str(file)], cwd=paths.ROOT, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        done = subprocess.run(
+            [sys.executable, "-m", "analysis", "edition", str(file)],
+            cwd=paths.ROOT,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+        )
         assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
         pages = {page.stem for page in (made / "html" / "notebooks" / study).glob("*.html")}
         assert pages == {source.stem for source in (paths.NOTEBOOKS / study).glob("*.md")}

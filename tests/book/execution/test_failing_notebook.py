@@ -43,9 +43,7 @@ def test_other_notebooks_are_executed_all_the_same(failing):
 def test_dead_kernel_is_one_message(project):
     project.write(
         "notebooks/demo/second.md",
-        project.read("notebooks/demo/second.md").replace(
-            "demonstration.ANSWER", "import os\nos.kill(os.getpid(), 9)"
-        ),
+        project.read("notebooks/demo/second.md").replace("demonstration.ANSWER", "import os\nos.kill(os.getpid(), 9)"),
     )
     done = project.job("notebook", "notebooks/demo/second")
     assert done.returncode == 1
@@ -59,8 +57,7 @@ def test_missing_kernel_is_one_message(project):
     done = project.job("book")
     assert done.returncode == 2
     assert done.stderr.strip() == (
-        "notebooks/demo/second.md: header, kernelspec: expected kernel python3, "
-        "the only one that the set-up installs; found 'ir'"
+        "notebooks/demo/second.md: header, kernelspec: expected kernel python3, the only one that the set-up installs; found 'ir'"
     )
     assert "executing" not in done.stdout
     assert not (project.root / "_build/executed").exists()

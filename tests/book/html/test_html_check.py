@@ -9,10 +9,7 @@ import pytest
 from analysis import paths
 from analysis.book.html import html_check
 
-PAGE = (
-    '<!DOCTYPE html><html lang="en"><head><title>Page</title></head>'
-    '<body><h1 id="top-of-page">Page</h1>{}</body></html>'
-)
+PAGE = '<!DOCTYPE html><html lang="en"><head><title>Page</title></head><body><h1 id="top-of-page">Page</h1>{}</body></html>'
 
 
 @pytest.fixture
@@ -91,8 +88,11 @@ def test_built_book_holds_just_the_pages_of_its_contents(finished):
     html = finished.root / "_build/html"
     pages = {p.relative_to(html).as_posix() for p in html.rglob("*.html") if p.parent.name != "_static"}
     assert pages == {
-        "index.html", "search.html", "book/index.html",
-        "notebooks/demo/first.html", "notebooks/demo/second.html",
+        "index.html",
+        "search.html",
+        "book/index.html",
+        "notebooks/demo/first.html",
+        "notebooks/demo/second.html",
     }
     done = finished.job("check-book")
     assert done.returncode == 0, done.stderr

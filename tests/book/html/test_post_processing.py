@@ -28,7 +28,10 @@ def test_the_sidebar_becomes_a_named_landmark_and_the_page_has_colours_without_s
 
 def test_references_are_entries_of_their_list(tmp_path):
     file = tmp_path / "citing.html"
-    file.write_text('<div role="list" class="citation-list"><div class="citation" id="id6" role="doc-biblioentry"><p>N. Breslow.</p></div></div>', encoding="utf-8")
+    file.write_text(
+        '<div role="list" class="citation-list"><div class="citation" id="id6" role="doc-biblioentry"><p>N. Breslow.</p></div></div>',
+        encoding="utf-8",
+    )
     repair(tmp_path)
     (entry,) = BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser").select("[role=list] > *")
     assert entry["role"] == "listitem" and entry["id"] == "id6"

@@ -21,5 +21,7 @@ def test_a_book_of_one_page_builds_with_these_settings(tmp_path):
     (source / "_toc.yml").write_text("format: jb-book\nroot: index\n")
     (source / "index.md").write_text("# One page\n\nWords.\n")
     (source / "_static").mkdir()
-    (source / "_static" / "favicon.svg").write_text((paths.BOOK / "_static" / "favicon.svg").read_text() if (paths.BOOK / "_static" / "favicon.svg").is_file() else "<svg/>")
+    (source / "_static" / "favicon.svg").write_text(
+        (paths.BOOK / "_static" / "favicon.svg").read_text() if (paths.BOOK / "_static" / "favicon.svg").is_file() else "<svg/>"
+    )
     assert "Words." in (build_html.sphinx_html(source, tmp_path, strict=True) / "index.html").read_text()

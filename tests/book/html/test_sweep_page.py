@@ -35,7 +35,11 @@ def page(tmp_path, monkeypatch):
 
     def make(gave, **content):
         file = tmp_path / "sweep.yml"
-        file.write_text(yaml.safe_dump({"title": "T", "notebooks": ["notebooks/general/survival.md"], "statistics": ["survival"], "grid": GRID} | content))
+        file.write_text(
+            yaml.safe_dump(
+                {"title": "T", "notebooks": ["notebooks/general/survival.md"], "statistics": ["survival"], "grid": GRID} | content
+            )
+        )
         sweep = sweeps.read(file)
         monkeypatch.setattr(paths, "BUILD", tmp_path / "build")
         for one in sweep.pages:
@@ -43,7 +47,14 @@ def page(tmp_path, monkeypatch):
             if result is not None:
                 place = sweep_page.statistics_file(one)
                 place.parent.mkdir(parents=True, exist_ok=True)
-                place.write_text(json.dumps({"statistics": {"survival": result}, "curves": {"All patients": {"time": [0.0, 5.0], "survival": [1.0, result["value"] / 100]}}}))
+                place.write_text(
+                    json.dumps(
+                        {
+                            "statistics": {"survival": result},
+                            "curves": {"All patients": {"time": [0.0, 5.0], "survival": [1.0, result["value"] / 100]}},
+                        }
+                    )
+                )
         return BeautifulSoup(sweep_page.first_page(sweep), "html.parser")
 
     return make
@@ -55,7 +66,15 @@ def by_horizon(horizon, interval):
 
 def test_a_column_a_parameter_and_each_statistic_with_interval_and_patients(page):
     table = page(by_horizon).find("table")
-    assert [head.get_text() for head in table.thead.find_all("th")] == ["No.", "Scenario", "horizon", "interval", "survival (interval)", "n", "events"]
+    assert [head.get_text() for head in table.thead.find_all("th")] == [
+        "No.",
+        "Scenario",
+        "horizon",
+        "interval",
+        "survival (interval)",
+        "n",
+        "events",
+    ]
     first = [cell.get_text() for cell in table.tbody.tr.find_all(["td", "th"])]
     assert first[0] == "1" and first[2:] == ["12", "log", "82 (72 to 92)", "39", "12"]
 
@@ -84,7 +103,9 @@ def test_every_column_can_be_sorted_by_number_or_text(page):
 def test_the_table_can_be_saved_as_csv_and_as_a_workbook(page):
     links = {link.get_text(): link["href"] for link in page(by_horizon).find_all("a", download=re.compile("^scenarios"))}
     rows = list(csv.DictReader(io.StringIO(unquote(links["scenarios (CSV)"].partition(",")[2]))))
-    assert [(row["horizon"], float(row["survival value"]), float(row["survival lower"])) for row in rows] == [("12", 82, 72)] * 2 + [("24", 94, 84)] * 2
+    assert [(row["horizon"], float(row["survival value"]), float(row["survival lower"])) for row in rows] == [("12", 82, 72)] * 2 + [
+        ("24", 94, 84)
+    ] * 2
     frame = pd.DataFrame({"No.": [1], "where": ["=1+1"], "value": [0.5], "p": [np.nan]}).astype(object)
     first, again = sweep_table.workbook(frame), sweep_table.workbook(frame)
     sheet = openpyxl.load_workbook(io.BytesIO(first)).active
@@ -96,7 +117,9 @@ def test_the_table_can_be_saved_as_csv_and_as_a_workbook(page):
 def test_a_failed_scenario_has_a_row_that_says_so(page):
     found = page(lambda horizon, interval: None if horizon == 24 else by_horizon(horizon, interval))
     assert "2 of 4 scenarios are finished" in found.get_text()
-    assert [("(failed)" in row.th.get_text(), row.find_all("td")[3].get_text()) for row in found.tbody.find_all("tr")] == [(False, "82 (72 to 92)")] * 2 + [(True, "—")] * 2
+    assert [("(failed)" in row.th.get_text(), row.find_all("td")[3].get_text()) for row in found.tbody.find_all("tr")] == [
+        (False, "82 (72 to 92)")
+    ] * 2 + [(True, "—")] * 2
 
 
 def test_ranges_of_protected_patients_are_shown_and_not_drawn(page):
@@ -120,7 +143,9 @@ def test_the_direction_of_a_ratio_is_said_with_whether_its_interval_includes_1()
 
 @pytest.mark.slow
 def test_statistics_say_what_they_rest_on():
-    found = scenario_statistics.evaluate({"study": "dac_clag", "grouping": "arm", "horizon": 36.0}, ("survival", "hazard_ratio", "res.os.arm.hr"))
+    found = scenario_statistics.evaluate(
+        {"study": "dac_clag", "grouping": "arm", "horizon": 36.0}, ("survival", "hazard_ratio", "res.os.arm.hr")
+    )
     survival, ratio, row = (found["statistics"][name] for name in ("survival", "hazard_ratio", "res.os.arm.hr"))
     assert survival["lower"] < survival["value"] < survival["upper"] and survival["n"] == 39 and survival["events"] > 0
     assert ratio["lower"] < ratio["value"] < ratio["upper"] and 0 < ratio["p"] < 1 and ratio["n"] == 39 and "hazard" in ratio["direction"]

@@ -34,7 +34,9 @@ print(multiprocessing.get_start_method(allow_none=True), sorted(name for name in
 ```
 """
 )
-SLEEPING = TELLING + """
+SLEEPING = (
+    TELLING
+    + """
 ```{code-cell} ipython3
 import subprocess, time
 
@@ -42,6 +44,7 @@ subprocess.Popen(["sleep", "600"])
 time.sleep(600)
 ```
 """
+)
 BUILD = """
 import sys
 from analysis.book.jobs import fork_server, run_jobs as jobs; from analysis.book.dependencies import fingerprints as staleness; from analysis.book.processes import shutdown as stopping
@@ -76,7 +79,14 @@ def sleeping(project) -> tuple[subprocess.Popen, int, int]:
     """A build whose kernel is at work and will be for long; the processes of job and kernel."""
     project.write("notebooks/demo/second.md", SLEEPING)
     environment = {"PATH": os.environ["PATH"], "WHO": "forked"}
-    build = subprocess.Popen([sys.executable, "-c", BUILD], cwd=project.root, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
+    build = subprocess.Popen(
+        [sys.executable, "-c", BUILD],
+        cwd=project.root,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+    )
     wait_for((project.root / "_build" / "seen-forked.txt").is_file)
     wait_for(lambda: len(seen(project, "forked")) == 3)
     server, kernel, _ = seen(project, "forked")
@@ -114,7 +124,10 @@ def test_a_failing_notebook_fails_as_with_a_stock_kernel(telling):
 
 def test_without_a_fork_server_processes_are_started_anew(telling):
     """As where its imports leave threads behind, which a fork would lose."""
-    telling.write("analysis/estimators/demonstration.py", "import threading, time\nthreading.Thread(target=time.sleep, args=[60], daemon=True).start()\n")
+    telling.write(
+        "analysis/estimators/demonstration.py",
+        "import threading, time\nthreading.Thread(target=time.sleep, args=[60], daemon=True).start()\n",
+    )
     telling.write("analysis/pages/synthesis/reconstruction_evidence.py", "import analysis.estimators.demonstration\n")
     text, done = executed(telling, WHO="stock")
     assert "recording_kernel.py" in text

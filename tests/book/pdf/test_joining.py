@@ -41,9 +41,16 @@ def test_every_link_inside_leads_to_one_place_that_is_there(page):
     assert all(address.startswith("#") and address[1:] in ids for address in inside)
 
 
-@pytest.mark.parametrize(("words", "expected"), [
-    ("itself", "#one-first--row.a"), ("the other", "#notes-two--row.a"), ("its page", "#notes-two"), ("back", "#one-first--first"), ("outside", "https://example.org/x"),
-])
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("itself", "#one-first--row.a"),
+        ("the other", "#notes-two--row.a"),
+        ("its page", "#notes-two"),
+        ("back", "#one-first--first"),
+        ("outside", "https://example.org/x"),
+    ],
+)
 def test_a_link_leads_where_it_led(page, words, expected):
     assert page.find("a", string=words)["href"] == expected
 
@@ -70,13 +77,19 @@ def test_nothing_that_serves_a_screen_is_left_and_details_are_open(page):
 
 
 def test_buttons_of_a_table_s_head_leave_their_words(folder):
-    (folder / "notes" / "two.html").write_text(SECOND.replace("<h2>", "<button>Filter</button><table><tr><th><button>Printed</button></th></tr></table><h2>"))
+    (folder / "notes" / "two.html").write_text(
+        SECOND.replace("<h2>", "<button>Filter</button><table><tr><th><button>Printed</button></th></tr></table><h2>")
+    )
     page = BeautifulSoup(joined(folder, PARTS, "A <book>")[0], "html.parser")
     assert page.select("article th")[0].get_text() == "Printed" and "Filter" not in page.get_text() and not page.select("button")
 
 
 def test_pages_stand_below_their_part_and_in_the_contents(page):
-    assert [(heading.name, heading.get_text()) for heading in page.select("article h1, article h2, article h3")] == [("h1", "First page"), ("h2", "Second page"), ("h3", "Inside")]
+    assert [(heading.name, heading.get_text()) for heading in page.select("article h1, article h2, article h3")] == [
+        ("h1", "First page"),
+        ("h2", "Second page"),
+        ("h3", "Inside"),
+    ]
     assert page.select_one(".book-part h1").get_text() == "A part"
     lines = [line.get_text(" ", strip=True) for line in page.select(".book-contents li")]
     assert lines == ["First page", "Second page"]

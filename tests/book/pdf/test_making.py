@@ -50,7 +50,12 @@ def test_links_lead_inside_and_headings_make_the_outline(made):
     places = {name.lstrip("/") for name in reader.named_destinations}
     assert set(outside) == {"https://example.org/"}
     assert {name.lstrip("/") for name in inside} == {"p1", "p2", "p1--s1", "p2--s2"} <= places
-    flat = [entry.title for level in (reader.outline, *[part for part in reader.outline if isinstance(part, list)]) for entry in level if not isinstance(entry, list)]
+    flat = [
+        entry.title
+        for level in (reader.outline, *[part for part in reader.outline if isinstance(part, list)])
+        for entry in level
+        if not isinstance(entry, list)
+    ]
     assert [title for title in flat if title in ("Page 1", "Part", "Page 2", "Contents")] == ["Contents", "Page 1", "Part", "Page 2"]
     assert reader.metadata.title == "Small" and reader.root_object["/Lang"] == "en"
 

@@ -47,8 +47,13 @@ def started(project, *arguments: str) -> subprocess.Popen:
     """A command in a process group of its own; its messages go to files."""
     with (project.root / "out.txt").open("w") as out, (project.root / "err.txt").open("w") as err:
         return subprocess.Popen(
-            [sys.executable, "-m", *arguments], cwd=project.root, stdin=subprocess.DEVNULL, stdout=out, stderr=err,
-            env={"PATH": os.environ["PATH"], "HOME": str(project.root.parent)}, start_new_session=True,
+            [sys.executable, "-m", *arguments],
+            cwd=project.root,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=err,
+            env={"PATH": os.environ["PATH"], "HOME": str(project.root.parent)},
+            start_new_session=True,
         )
 
 
@@ -116,7 +121,10 @@ def test_a_sweep_that_is_stopped_or_killed_leaves_nothing_running_and_goes_on_wi
     os.kill(running.pid, signal.SIGTERM)
     assert running.wait(LIMIT) == 128 + signal.SIGTERM
     wait_for(lambda: at_work(study.root) == [])  # the fork server sees that the build is gone
-    assert study.read("err.txt").replace("\r", "\n").splitlines()[-1] == "stopped by SIGTERM; what was finished is kept, and the same command goes on from there"
+    assert (
+        study.read("err.txt").replace("\r", "\n").splitlines()[-1]
+        == "stopped by SIGTERM; what was finished is kept, and the same command goes on from there"
+    )
     first = finished_scenarios(folder)
     assert len(first) == 1
     assert list(folder.rglob(".*.part")) == []
@@ -146,14 +154,18 @@ def test_a_sweep_that_is_stopped_or_killed_leaves_nothing_running_and_goes_on_wi
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_build_that_is_stopped_leaves_nothing_running_and_nothing_half_written(project, number):
     mark = project.root / "mark"
-    project.write("analysis/estimators/demonstration.py", f"from pathlib import Path\nimport time\nPath({str(mark)!r}).touch()\ntime.sleep(600)\n")
+    project.write(
+        "analysis/estimators/demonstration.py", f"from pathlib import Path\nimport time\nPath({str(mark)!r}).touch()\ntime.sleep(600)\n"
+    )
     running = started(project, "analysis", "book")
     wait_for(mark.exists, running)
     os.kill(running.pid, number)
     assert running.wait(LIMIT) == 128 + number
     wait_for(lambda: at_work(project.root) == [])  # the fork server sees that the build is gone
     told = [line for line in project.read("err.txt").splitlines() if line.strip()]
-    assert told == [f"stopped by {'Ctrl-C' if number == signal.SIGINT else 'SIGTERM'}; what was finished is kept, and the same command goes on from there"]
+    assert told == [
+        f"stopped by {'Ctrl-C' if number == signal.SIGINT else 'SIGTERM'}; what was finished is kept, and the same command goes on from there"
+    ]
     assert list((project.root / "_build").rglob(".*.part")) == []
     assert not (project.root / "_build" / "html").exists()
     assert not (project.root / "_build" / "executed" / "notebooks" / "demo" / "second.ipynb").exists()
@@ -161,7 +173,9 @@ def test_a_build_that_is_stopped_leaves_nothing_running_and_nothing_half_written
 
 def test_a_build_ends_with_the_make_that_runs_it_even_if_that_is_killed(project):
     mark = project.root / "mark"
-    project.write("analysis/estimators/demonstration.py", f"from pathlib import Path\nimport time\nPath({str(mark)!r}).touch()\ntime.sleep(600)\n")
+    project.write(
+        "analysis/estimators/demonstration.py", f"from pathlib import Path\nimport time\nPath({str(mark)!r}).touch()\ntime.sleep(600)\n"
+    )
     shutil.copy(paths.ROOT / "Makefile", project.root)
     with (project.root / "err.txt").open("w") as err:
         make = subprocess.Popen(
@@ -180,7 +194,10 @@ def test_tests_end_with_the_make_that_runs_them_and_so_does_what_they_started(pr
     marks = [project.root / name for name in ("first", "second")]
     for mark in marks:
         program = f"from pathlib import Path; import time; Path({str(mark)!r}).touch(); time.sleep(600)"
-        project.write(f"tests/test_{mark.name}.py", f"import subprocess, sys\n\ndef test_waits():\n    subprocess.run([sys.executable, '-c', {program!r}], start_new_session=True)\n")
+        project.write(
+            f"tests/test_{mark.name}.py",
+            f"import subprocess, sys\n\ndef test_waits():\n    subprocess.run([sys.executable, '-c', {program!r}], start_new_session=True)\n",
+        )
     for name in ("Makefile", "tests/stoppable.py"):
         shutil.copy(paths.ROOT / name, project.root / name)
     with (project.root / "err.txt").open("w") as err:

@@ -22,7 +22,9 @@ def notebook(*outputs, heading="# Survival"):
 
 
 def shown(thing):
-    return v4.new_output("execute_result", {"text/html": thing if isinstance(thing, str) else thing._repr_html_(), "text/plain": repr(thing)})
+    return v4.new_output(
+        "execute_result", {"text/html": thing if isinstance(thing, str) else thing._repr_html_(), "text/plain": repr(thing)}
+    )
 
 
 def table(*rows):
@@ -30,11 +32,17 @@ def table(*rows):
 
 
 def figure(values, **more):
-    return PairedFigure("fig3a", SVG, SVG, "A caption.", "Two curves.", {"Steps": pd.DataFrame({"time": range(len(values)), "survival": values})}, **more)
+    return PairedFigure(
+        "fig3a", SVG, SVG, "A caption.", "Two curves.", {"Steps": pd.DataFrame({"time": range(len(values)), "survival": values})}, **more
+    )
 
 
 def test_tables_sentences_and_printed_text_stand_below_their_heading():
-    outputs = [shown(table(["A", "0.49"])), shown('<p class="x">The hazard was <em>0.49</em> times.</p>'), v4.new_output("stream", name="stdout", text="12 patients\n")]
+    outputs = [
+        shown(table(["A", "0.49"])),
+        shown('<p class="x">The hazard was <em>0.49</em> times.</p>'),
+        v4.new_output("stream", name="stdout", text="12 patients\n"),
+    ]
     assert page_text.parse(page_text.text(notebook(*outputs))) == {
         "Survival · table 1 · Ratios": ("Group | HR", "A | 0.49"),
         "Survival · sentence 1": ("The hazard was 0.49 times.",),
@@ -43,7 +51,11 @@ def test_tables_sentences_and_printed_text_stand_below_their_heading():
 
 
 def test_a_number_in_prose_is_kept_by_its_name():
-    glued = v4.new_output("display_data", {"application/papermill.record/text/html": "<a href='#x'>0.49</a>"}, metadata={"scrapbook": {"name": "application/papermill.record/res.hr"}})
+    glued = v4.new_output(
+        "display_data",
+        {"application/papermill.record/text/html": "<a href='#x'>0.49</a>"},
+        metadata={"scrapbook": {"name": "application/papermill.record/res.hr"}},
+    )
     assert page_text.parse(page_text.text(notebook(glued))) == {"Survival · number 1 · res.hr": ("0.49",)}
 
 
@@ -60,12 +72,16 @@ def test_what_nobody_could_read_off_a_figure_is_no_change_also_in_bulky_data(val
 
 
 def test_what_a_reader_can_explore_enters():
-    (lines,) = page_text.parse(page_text.text(notebook(shown(figure([1.0], plot={"level": 0.95, "curves": [{"name": "A", "shown": True}]}))))).values()
+    (lines,) = page_text.parse(
+        page_text.text(notebook(shown(figure([1.0], plot={"level": 0.95, "curves": [{"name": "A", "shown": True}]}))))
+    ).values()
     assert lines[-3:] == ("interactive level: 0.95", "interactive curves 1 name: A", "interactive curves 1 shown: True")
 
 
 def test_widths_of_columns_do_not_enter():
-    narrow, wide = (page_text.parse(page_text.text(notebook(shown(table(["A", "0.49"], [name, "1"]))))) for name in ("B", "A much longer name"))
+    narrow, wide = (
+        page_text.parse(page_text.text(notebook(shown(table(["A", "0.49"], [name, "1"]))))) for name in ("B", "A much longer name")
+    )
     assert [line for line in narrow["Survival · table 1 · Ratios"] if line.startswith("A ")] == ["A | 0.49"]
     assert wide["Survival · table 1 · Ratios"][1] == "A | 0.49"
 

@@ -35,14 +35,25 @@ def test_what_is_written_for_a_study(texts):
 
 def test_the_audit_has_the_columns_that_others_rely_on_and_the_ledgers_order(texts):
     assert texts["audit.csv"].splitlines()[0] == "id,printed,recomputed,verdict,convention,evidence,note,withheld_hits,withheld_made,chance"
-    assert list(parse_audit(texts["audit.csv"], "audit.csv", "made_up")) == ["t1.n", "t1.a", "t1.b", "t1.a.pct", "res.os", "abs.os", "met.dose"]
+    assert list(parse_audit(texts["audit.csv"], "audit.csv", "made_up")) == [
+        "t1.n",
+        "t1.a",
+        "t1.b",
+        "t1.a.pct",
+        "res.os",
+        "abs.os",
+        "met.dose",
+    ]
 
 
 def test_a_curve_has_steps_and_numbers_at_risk(texts):
     # arm A: 2 dead, 5 censored, 8 dead, 12 censored; S = 3/4, then 3/4 x 1/2
     rows = list(csv.DictReader(io.StringIO(texts["curves/os-a.csv"])))
     assert [(r["time"], r["at_risk"], r["events"], r["censored"], r["survival"]) for r in rows] == [
-        ("2", "4", "1", "0", "0.750000"), ("5", "3", "0", "1", "0.750000"), ("8", "2", "1", "0", "0.375000"), ("12", "1", "0", "1", "0.375000"),
+        ("2", "4", "1", "0", "0.750000"),
+        ("5", "3", "0", "1", "0.750000"),
+        ("8", "2", "1", "0", "0.375000"),
+        ("12", "1", "0", "1", "0.375000"),
     ]
     assert texts["curves/os-a.csv"].splitlines()[0] == HEADER
 
@@ -63,11 +74,19 @@ def test_lines_end_in_a_line_feed_and_nowhere_in_a_space(texts):
         assert not re.search(r"[ \t]$", text, re.MULTILINE), name
 
 
-@pytest.mark.parametrize(("value", "text"), [
-    (0.1 + 0.2, "0.300000"), (1.0, "1.000000"), (float("nan"), ""), (float("inf"), ""),
-    # a tie, reached from either side by the last bit of a float
-    (0.0078125, "0.007812"), (0.00781250000000001, "0.007812"), (0.00781249999999999, "0.007812"),
-])
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.1 + 0.2, "0.300000"),
+        (1.0, "1.000000"),
+        (float("nan"), ""),
+        (float("inf"), ""),
+        # a tie, reached from either side by the last bit of a float
+        (0.0078125, "0.007812"),
+        (0.00781250000000001, "0.007812"),
+        (0.00781249999999999, "0.007812"),
+    ],
+)
 def test_digits_are_fixed_whatever_the_last_bits(value, text):
     assert fixed(value) == text
 
@@ -109,4 +128,7 @@ def test_a_stale_snapshot_is_told_as_old_new_and_printed():
     head = "id,printed,recomputed,verdict,convention,evidence,note\n"
     old = {"audit.csv": head + "t1.n,4,5,contradicted,,counts,\n", "tables/t1.txt": "5"}
     new = {"audit.csv": head + "t1.n,4,4,reproduced,,counts,\n", "tables/t1.txt": "4"}
-    assert difference("demo", old, new) == ["  t1.n: 5, contradicted, –, counts → 4, reproduced, –, counts → printed 4", "  tables/t1.txt: differs"]
+    assert difference("demo", old, new) == [
+        "  t1.n: 5, contradicted, –, counts → 4, reproduced, –, counts → printed 4",
+        "  tables/t1.txt: differs",
+    ]

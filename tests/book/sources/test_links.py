@@ -25,10 +25,13 @@ def test_link(text, expected):
     assert links.to_executed(text, "notebooks/demo/second", EXECUTED) == expected
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("{term}`Imposed` numbers", "Imposed numbers"),
-    ("by {term}`remission <CR>` or {term}`SCT`", "by remission or SCT"),
-    ("`{term}` and {cite}`a`", "`{term}` and {cite}`a`"),
-])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{term}`Imposed` numbers", "Imposed numbers"),
+        ("by {term}`remission <CR>` or {term}`SCT`", "by remission or SCT"),
+        ("`{term}` and {cite}`a`", "`{term}` and {cite}`a`"),
+    ],
+)
 def test_words_of_the_glossary_stand_alone_where_there_is_none(text, expected):
     assert links.without_glossary(text) == expected

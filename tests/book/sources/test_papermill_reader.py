@@ -29,8 +29,15 @@ def run(tmp_path, monkeypatch):
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
 
     def execute(**values):
-        done = papermill.execute_notebook(str(tmp_path / "in.ipynb"), str(tmp_path / "out.ipynb"), values, kernel_name="python3", progress_bar=False, log_output=False)
-        return "".join(output["data"].get("text/plain", "") + output["data"].get("text/html", "") for cell in done.cells for output in cell.outputs if "data" in output)
+        done = papermill.execute_notebook(
+            str(tmp_path / "in.ipynb"), str(tmp_path / "out.ipynb"), values, kernel_name="python3", progress_bar=False, log_output=False
+        )
+        return "".join(
+            output["data"].get("text/plain", "") + output["data"].get("text/html", "")
+            for cell in done.cells
+            for output in cell.outputs
+            if "data" in output
+        )
 
     return execute
 
@@ -40,7 +47,10 @@ def test_what_plain_papermill_is_given_is_obeyed(run):
     assert "cytogenetic_risk=Adverse" in shown and "end at 12 months" in shown and "censored 24 months" in shown
 
 
-@pytest.mark.parametrize(("values", "message"), [({"horizon": 601}, "horizon"), ({"seed": 3}, "seed"), ({"horizn": 3}, "horizn"), ({"where": "armm=CLAG"}, "where")])
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [({"horizon": 601}, "horizon"), ({"seed": 3}, "seed"), ({"horizn": 3}, "horizn"), ({"where": "armm=CLAG"}, "where")],
+)
 def test_what_it_does_not_take_is_refused_in_one_line_before_anything_is_shown(run, values, message):
     with pytest.raises(PapermillExecutionError) as caught:
         run(**values)

@@ -13,7 +13,11 @@ from analysis.book.sphinx import incremental
 def pages(project) -> dict[str, int]:
     """When Sphinx wrote each page."""
     place = project.root / "_build" / "sphinx" / "_build" / "html"
-    return {path.relative_to(place).as_posix(): path.stat().st_mtime_ns for path in place.rglob("*.html") if path.parent != place and "_static" not in path.parts}
+    return {
+        path.relative_to(place).as_posix(): path.stat().st_mtime_ns
+        for path in place.rglob("*.html")
+        if path.parent != place and "_static" not in path.parts
+    }
 
 
 def rebuilt(project) -> set[str]:
@@ -80,7 +84,19 @@ def test_a_tree_as_it_was_is_not_built_again_but_by_other_code(tmp_path, monkeyp
     assert made[1:] == [["_build", "source"], ["source"]], "other code builds from nothing"
 
 
-@pytest.mark.parametrize(("name", "shared"), [("_config.yml", True), ("_toc.yml", True), ("_static/book.css", True), ("_static/numbers.js", True), ("_templates/page.html", True), ("book/references.bib", True), ("book/picture.svg", False), ("book/files/table.csv", False)])
+@pytest.mark.parametrize(
+    ("name", "shared"),
+    [
+        ("_config.yml", True),
+        ("_toc.yml", True),
+        ("_static/book.css", True),
+        ("_static/numbers.js", True),
+        ("_templates/page.html", True),
+        ("book/references.bib", True),
+        ("book/picture.svg", False),
+        ("book/files/table.csv", False),
+    ],
+)
 def test_files_that_every_page_can_depend_on_are_shared(tmp_path, name, shared):
     file = tmp_path / name
     file.parent.mkdir(exist_ok=True, parents=True)
@@ -97,6 +113,11 @@ def test_what_pages_share_is_told_from_what_they_say(tmp_path):
     first = incremental.skeleton(tmp_path)
     page.write_text("# Title\n\nOther words.\n")
     assert incremental.skeleton(tmp_path) == first
-    for change in ("# Title\n\n## Part\n", "# Title\n\n(target)=\nWords.\n", "# Title\n\nWords {cite}`somebody2020`.\n", "# Title\n\n```{glossary}\nword\n  meaning\n```\n"):
+    for change in (
+        "# Title\n\n## Part\n",
+        "# Title\n\n(target)=\nWords.\n",
+        "# Title\n\nWords {cite}`somebody2020`.\n",
+        "# Title\n\n```{glossary}\nword\n  meaning\n```\n",
+    ):
         page.write_text(change)
         assert incremental.skeleton(tmp_path) != first

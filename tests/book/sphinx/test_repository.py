@@ -28,7 +28,12 @@ def built(folder, url):
     (source / "_config.yml").write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
     (source / "_toc.yml").write_text("format: jb-book\nroot: notebooks/demo/audit\n")
     (source / "notebooks/demo/audit.md").write_text(f"# Audit\n\n<table>{ROW}</table>\n", encoding="utf-8")
-    done = subprocess.run([sys.executable, "-m", "analysis.book.sphinx.sphinx_run", str(source), str(folder), "--strict"], cwd=paths.ROOT, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "analysis.book.sphinx.sphinx_run", str(source), str(folder), "--strict"],
+        cwd=paths.ROOT,
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr
     page = BeautifulSoup((folder / "_build/html/notebooks/demo/audit.html").read_text(encoding="utf-8"), "html.parser")
     return {link.text.strip(): link["href"] for link in page.select("a[href]") if "github.com" in link["href"]}
@@ -39,7 +44,10 @@ def test_with_the_setting_a_page_leads_to_its_source_and_to_issues(tmp_path):
     links = built(tmp_path, URL)
     assert links["Edit this page"] == f"{URL}/edit/main/notebooks/demo/audit.md"
     assert parse_qs(urlsplit(links["This number is wrong"]).query) == {"template": ["number.yml"], "row": ["demo t2.a&b"]}
-    assert parse_qs(urlsplit(links["Something is wrong on this page"]).query) == {"template": ["fault.yml"], "title": ["Fault: notebooks/demo/audit"]}
+    assert parse_qs(urlsplit(links["Something is wrong on this page"]).query) == {
+        "template": ["fault.yml"],
+        "title": ["Fault: notebooks/demo/audit"],
+    }
 
 
 @pytest.mark.slow

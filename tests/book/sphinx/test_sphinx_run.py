@@ -29,7 +29,9 @@ def source(tmp_path):
     (folder / "_config.yml").write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
     (folder / "_toc.yml").write_text("format: jb-book\nroot: page0\nchapters:\n" + "".join(f"- file: page{k}\n" for k in range(1, PAGES)))
     for k in range(PAGES):
-        (folder / f"page{k}.md").write_text(f"# Page {k}\n\nRemission of patient {k}, $x^{k}$.\n\n## Patients remitting {k}\n\nTo [another](page{(k + 1) % PAGES}.md).\n")
+        (folder / f"page{k}.md").write_text(
+            f"# Page {k}\n\nRemission of patient {k}, $x^{k}$.\n\n## Patients remitting {k}\n\nTo [another](page{(k + 1) % PAGES}.md).\n"
+        )
     return folder
 
 
@@ -51,7 +53,9 @@ def test_two_processes_make_the_files_that_one_makes(source):
     assert [name for name in alone if alone[name] != shared[name]] == []
 
 
-@pytest.mark.parametrize("line, said", [("To [nowhere](nowhere.md).", "nowhere.md"), ("A formula: $\\nosuch$.", "nosuch")], ids=["reading", "writing"])
+@pytest.mark.parametrize(
+    "line, said", [("To [nowhere](nowhere.md).", "nowhere.md"), ("A formula: $\\nosuch$.", "nosuch")], ids=["reading", "writing"]
+)
 def test_a_warning_of_any_process_fails_the_book_and_is_told(source, line, said):
     page = source / f"page{PAGES - 2}.md"
     page.write_text(page.read_text() + f"\n{line}\n")

@@ -14,8 +14,34 @@ from analysis.book.html import standalone_config
 from analysis.book.sphinx import titles
 
 HOSTILE = [
-    "~~~", "```", ":::{note}", "<script>alert(1)</script>", "[x](javascript:alert)", "![x](y.png)", "{ref}`x`", "{{ x }}", "$x$ and $$y$$", "# x", "- x", "1. x", "+++",
-    "a | b", "*x* _y_ **z**", "&lt; & &amp;", "a\\", "term\\: x", "<https://example.org>", "[^1]", "% comment", "(x)=", "---", "===", '"quoted"', "x{.class}", "@x", "- [ ] x",
+    "~~~",
+    "```",
+    ":::{note}",
+    "<script>alert(1)</script>",
+    "[x](javascript:alert)",
+    "![x](y.png)",
+    "{ref}`x`",
+    "{{ x }}",
+    "$x$ and $$y$$",
+    "# x",
+    "- x",
+    "1. x",
+    "+++",
+    "a | b",
+    "*x* _y_ **z**",
+    "&lt; & &amp;",
+    "a\\",
+    "term\\: x",
+    "<https://example.org>",
+    "[^1]",
+    "% comment",
+    "(x)=",
+    "---",
+    "===",
+    '"quoted"',
+    "x{.class}",
+    "@x",
+    "- [ ] x",
 ]
 
 
@@ -30,7 +56,12 @@ def built(folder, title, about):
     (source / "_toc.yml").write_text("format: jb-book\nroot: index\n")
     blocks = "\n\n".join(titles.as_markdown(text) for text in about)
     (source / "index.md").write_text(f"# {titles.as_markdown(title)}\n\n{blocks}\n\nThe end.\n", encoding="utf-8")
-    done = subprocess.run([sys.executable, "-m", "analysis.book.sphinx.sphinx_run", str(source), str(folder), "--strict"], cwd=paths.ROOT, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "analysis.book.sphinx.sphinx_run", str(source), str(folder), "--strict"],
+        cwd=paths.ROOT,
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr
     return BeautifulSoup((folder / "_build/html/index.html").read_text(encoding="utf-8"), "html.parser")
 
@@ -55,6 +86,17 @@ def test_every_sign_is_shown_as_it_was_written(tmp_path):
     assert not page.select("article :is(a:not(.headerlink), em, strong, code, img, math, hr, ul, ol, table)")
 
 
-@pytest.mark.parametrize(("text", "line", "title"), [("x", True, True), ("", True, False), (" ", True, False), ("a\nb", False, False), ("a\x07", False, False), (3, False, False), (None, False, False)])
+@pytest.mark.parametrize(
+    ("text", "line", "title"),
+    [
+        ("x", True, True),
+        ("", True, False),
+        (" ", True, False),
+        ("a\nb", False, False),
+        ("a\x07", False, False),
+        (3, False, False),
+        (None, False, False),
+    ],
+)
 def test_a_title_is_one_line_that_shows(text, line, title):
     assert (titles.is_line(text), titles.is_title(text)) == (line, title)

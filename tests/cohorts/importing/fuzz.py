@@ -40,9 +40,34 @@ DECLARED = {
     "populations": {"all": {"label": "All patients"}, "a": {"label": "A", "where": "arm=A"}},
 }  # fmt: skip
 NAMES = ("patient", "arm", "weight", "months", "died")
-JUNK = {"arm": ("C", "a b", "NA"), "weight": ("-9", "999", "9999", "x"), "months": ("x", "-3", "1.2.3", "NA", "1e999", "99999", "'", "=1+1"), "died": ("2", "maybe", "NA", "-1", "0.5", "1900-01-01", "31.12.2999")}
+JUNK = {
+    "arm": ("C", "a b", "NA"),
+    "weight": ("-9", "999", "9999", "x"),
+    "months": ("x", "-3", "1.2.3", "NA", "1e999", "99999", "'", "=1+1"),
+    "died": ("2", "maybe", "NA", "-1", "0.5", "1900-01-01", "31.12.2999"),
+}
 WORDS = ("NA", "na", "-", ".", "alive", "lebt", "NaT", "?")
-RUBBISH = ("columns", "file", "missing", "where", "without", "header", "codes", "known", "A", "1", "none", "decimal", ",", "x", "\0", "é", "from", "to", "study")
+RUBBISH = (
+    "columns",
+    "file",
+    "missing",
+    "where",
+    "without",
+    "header",
+    "codes",
+    "known",
+    "A",
+    "1",
+    "none",
+    "decimal",
+    ",",
+    "x",
+    "\0",
+    "é",
+    "from",
+    "to",
+    "study",
+)
 
 
 @dataclass
@@ -77,7 +102,13 @@ def _truth(chance: random.Random, whole: bool = False) -> list[tuple]:
     digits, finer = (0, 0) if whole else (chance.choice((0, 1, 2, 3, 3)), chance.choice((0, 1, 3)))
     long = whole or chance.random() < 0.5
     return [
-        (f"p{at}", chance.choice("AB"), round(chance.uniform(3, 120), finer), round(chance.uniform(0, 3000 if long else 40), digits), chance.random() < 0.4)
+        (
+            f"p{at}",
+            chance.choice("AB"),
+            round(chance.uniform(3, 120), finer),
+            round(chance.uniform(0, 3000 if long else 40), digits),
+            chance.random() < 0.4,
+        )
         for at in range(chance.randint(3, 9))
     ]
 
@@ -108,7 +139,10 @@ def _dressed(chance: random.Random) -> Case:
     if chance.random() < 0.3:
         header[3] = unicodedata.normalize(chance.choice(("NFC", "NFD")), "Überleben")
         mapping["columns"]["months"] = "Überleben"
-    rows = [[key, arm, _number(weight, mark, between), _number(months, mark, between), str(int(died))] for key, arm, weight, months, died in truth]
+    rows = [
+        [key, arm, _number(weight, mark, between), _number(months, mark, between), str(int(died))]
+        for key, arm, weight, months, died in truth
+    ]
     _outcome(chance, rows, truth, mapping)
     faulty = _junk(chance, rows, truth, mapping)
     told = chance.random() < 0.6
@@ -157,8 +191,11 @@ def _junk(chance: random.Random, rows: list, truth: list, mapping: dict) -> bool
 
 def _laid_out(chance: random.Random, header: list, rows: list, sign: str, quoted: bool) -> tuple[list[str], dict]:
     """Lines of a text, and what the mapping must say of where the table stands."""
+
     def line(cells: list[str]) -> str:
-        return sign.join('"' + cell.replace('"', '""') + '"' if quoted or sign in cell or '"' in cell or not cell else cell for cell in cells)
+        return sign.join(
+            '"' + cell.replace('"', '""') + '"' if quoted or sign in cell or '"' in cell or not cell else cell for cell in cells
+        )
 
     lines, more = [], {}
     if sign == ";" and chance.random() < 0.2:
@@ -227,7 +264,9 @@ def _typed(chance: random.Random) -> Case:
     labels = chance.choice((None, {0: "alive", 1: "dead"}, {0: "dead", 1: "alive"}))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"own{suffix}"
-        (pyreadstat.write_sav if suffix == ".sav" else pyreadstat.write_dta)(frame, str(path), **({"variable_value_labels": {"died": labels}} if labels else {}))
+        (pyreadstat.write_sav if suffix == ".sav" else pyreadstat.write_dta)(
+            frame, str(path), **({"variable_value_labels": {"died": labels}} if labels else {})
+        )
         content = path.read_bytes()
     faulty = labels is not None and labels[0] == "dead"
     return Case(content, suffix, {}, truth, not faulty, faulty)
@@ -237,7 +276,10 @@ def _rubbish(chance: random.Random, depth: int = 0) -> dict | str:
     """A mapping of words in no order."""
     if depth > 2 or chance.random() < 0.3:
         return chance.choice(RUBBISH)
-    return {chance.choice((*RUBBISH, *NAMES)): _rubbish(chance, depth + 1) if chance.random() < 0.8 else [chance.choice(RUBBISH)] for _ in range(chance.randint(0, 4))}
+    return {
+        chance.choice((*RUBBISH, *NAMES)): _rubbish(chance, depth + 1) if chance.random() < 0.8 else [chance.choice(RUBBISH)]
+        for _ in range(chance.randint(0, 4))
+    }
 
 
 def verdict(case: Case, folder: Path, study_folder: Path) -> tuple[str, str]:
@@ -274,7 +316,8 @@ def _judged(case: Case, status: int, found: list | None) -> str:
     if case.faulty:
         return "accepted though faulty"
     same = len(found) == len(case.truth) and all(
-        one[:2] == other[:2] and one[4] == other[4] and abs(one[2] - other[2]) < 1e-9 and abs(one[3] - other[3]) < 1e-9 for one, other in zip(found, case.truth, strict=True)
+        one[:2] == other[:2] and one[4] == other[4] and abs(one[2] - other[2]) < 1e-9 and abs(one[3] - other[3]) < 1e-9
+        for one, other in zip(found, case.truth, strict=True)
     )
     return "read" if same else "silently wrong"
 

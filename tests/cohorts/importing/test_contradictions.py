@@ -49,17 +49,24 @@ def test_units_are_heard_in_names_as_whole_words(text, found):
     assert units.named(text) == found
 
 
-@pytest.mark.parametrize(("column", "unit", "factor"), [("OS_days", "days", 12 / 365.25), ("Zeit (Wochen)", "weeks", 7 * 12 / 365.25), ("follow-up, years", "years", 12)])
+@pytest.mark.parametrize(
+    ("column", "unit", "factor"),
+    [("OS_days", "days", 12 / 365.25), ("Zeit (Wochen)", "weeks", 7 * 12 / 365.25), ("follow-up, years", "years", 12)],
+)
 def test_a_name_that_speaks_of_another_unit_is_asked_about(told, column, unit, factor):
     content = f'patient;arm;"{column}";died\n1;A;10;1\n2;B;20;0\n'
     frame, text = told(content, f"columns: {{months: '{column}'}}\n")
     assert frame is None and f"unit: {unit}}}' in the mapping (or unit: months); found a name that speaks of {unit}" in text
-    assert told(content, f"columns: {{months: {{column: '{column}', unit: {unit}}}}}\n")[0]["months"].tolist() == pytest.approx([10 * factor, 20 * factor])
+    assert told(content, f"columns: {{months: {{column: '{column}', unit: {unit}}}}}\n")[0]["months"].tolist() == pytest.approx(
+        [10 * factor, 20 * factor]
+    )
     assert told(content, f"columns: {{months: {{column: '{column}', unit: months}}}}\n")[0]["months"].tolist() == [10, 20]
 
 
 @pytest.mark.parametrize("suffix", ["sav", "dta"])
-@pytest.mark.parametrize(("label", "sound"), [("Overall survival (days)", False), ("Overall survival in months", True), ("Time from diagnosis", True)])
+@pytest.mark.parametrize(
+    ("label", "sound"), [("Overall survival (days)", False), ("Overall survival in months", True), ("Time from diagnosis", True)]
+)
 def test_a_label_that_speaks_of_another_unit_is_asked_about(told, put, suffix, label, sound):
     path = put(f"own.{suffix}", b"")
     frame = pd.DataFrame({"patient": ["1", "2"], "arm": ["A", "B"], "months": [300.0, 400.0], "died": [1.0, 0.0]})
@@ -158,7 +165,10 @@ def test_hidden_rows_are_read_and_the_report_says_so(told, sheet):
     assert "hidden" not in told(sheet(*rows))[1]
 
 
-@pytest.mark.parametrize(("first", "second", "said"), [("P1", "p01", True), ("P-1", "P 1", True), ("P1", "P10", False), ("P1", "P2", False), ("P1-2", "P12", False)])
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [("P1", "p01", True), ("P-1", "P 1", True), ("P1", "P10", False), ("P1", "P2", False), ("P1-2", "P12", False)],
+)
 def test_keys_that_differ_in_how_they_are_written_are_remarked(told, first, second, said):
     frame, text = told(f"patient;arm;months;died\n{first};A;1;1\n{second};B;2;0\n")
     assert len(frame) == 2

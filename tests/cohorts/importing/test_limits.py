@@ -38,7 +38,14 @@ def test_a_stray_cell_far_away_costs_neither_memory_nor_the_table(study, put):
         "print(checked.frame is not None or [p.found for p in checked.problems], resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)"
     )
     limit = lambda: resource.setrlimit(resource.RLIMIT_CPU, (60, 60))  # noqa: E731
-    done = subprocess.run([sys.executable, "-c", code, str(study.folder), str(path)], capture_output=True, text=True, cwd=paths.ROOT, preexec_fn=limit, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(study.folder), str(path)],
+        capture_output=True,
+        text=True,
+        cwd=paths.ROOT,
+        preexec_fn=limit,
+        check=True,
+    )
     _, kilobytes = done.stdout.rsplit(maxsplit=1)
     assert int(kilobytes) < 600_000, done.stdout
 
@@ -101,14 +108,18 @@ def test_a_small_file_that_unpacks_to_a_hundred_gigabytes_is_refused(study, put)
     from pyarrow import DictionaryArray, array, parquet, table
 
     path = put("own.parquet", b"")
-    parquet.write_table(table({"patient": DictionaryArray.from_arrays(array([0] * 2000), array(["x" * 50_000_000]))}), path, compression="zstd")
+    parquet.write_table(
+        table({"patient": DictionaryArray.from_arrays(array([0] * 2000), array(["x" * 50_000_000]))}), path, compression="zstd"
+    )
     assert path.stat().st_size < 300_000
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     assert [problem.found for problem in check_file(study, path).problems] == ["a file that cannot be read as one"]
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < max(before, 3_000_000)
 
 
-@pytest.mark.parametrize(("code", "lost"), [("x = bytearray(300 * 2**20)", True), ("x = bytearray(50 * 2**20)", False), ("while True: pass", True)])
+@pytest.mark.parametrize(
+    ("code", "lost"), [("x = bytearray(300 * 2**20)", True), ("x = bytearray(50 * 2**20)", False), ("while True: pass", True)]
+)
 def test_a_reader_that_takes_more_than_it_may_is_lost(code, lost):
     done = subprocess.run(
         [sys.executable, "-c", f"from analysis.cohorts.importing.readers.isolated import bound\nbound(200 * 2**20, 2)\n{code}"], cwd=paths.ROOT, capture_output=True, check=False, timeout=120,

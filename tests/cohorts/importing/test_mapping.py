@@ -6,11 +6,7 @@ from analysis.cohorts.importing.checking import check_file, read_cohort
 from analysis.errors import InputError
 
 BASE = "nr;gruppe;beginn;ende;tod;alter_jahre;status\n"
-ROWS = (
-    "p1;neu;01.03.2019;01.03.2020;;12,5;lebt\n"
-    "p2;alt;28.02.2019;;31.08.2019;8;tot\n"
-    "p3;alt;2019-05-01;2019-05-01;;7;lebt\n"
-)
+ROWS = "p1;neu;01.03.2019;01.03.2020;;12,5;lebt\np2;alt;28.02.2019;;31.08.2019;8;tot\np3;alt;2019-05-01;2019-05-01;;7;lebt\n"
 MAPPING = """columns:
   patient: nr
   arm: {column: gruppe, codes: {neu: A, alt: B}}
@@ -53,7 +49,10 @@ def test_a_length_of_time_is_converted_from_any_unit(study, put, unit, months):
 
 
 def test_a_constant_a_missing_code_and_a_wider_range_hold_where_they_are_said(study, put):
-    put("own.mapping.yml", "columns:\n  arm: {constant: B}\n  age: {column: age, missing: ['99', unbekannt]}\n  months: {column: months, range: [0, 700]}\n")
+    put(
+        "own.mapping.yml",
+        "columns:\n  arm: {constant: B}\n  age: {column: age, missing: ['99', unbekannt]}\n  months: {column: months, range: [0, 700]}\n",
+    )
     frame = read_cohort(study, put("own.csv", "patient,age,months,died\n1,99,650,1\n2,unbekannt,99,0\n3,30,1,0\n"))
     assert frame["arm"].tolist() == ["B", "B", "B"]
     assert frame["age"].isna().tolist() == [True, True, False]
@@ -62,7 +61,11 @@ def test_a_constant_a_missing_code_and_a_wider_range_hold_where_they_are_said(st
 
 def test_words_of_yaml_stay_words(study, put):
     put("own.mapping.yml", "columns:\n  died: {column: tot, codes: {yes: 1, no: 0, 01: 1}}\n")
-    assert read_cohort(study, put("own.csv", "patient,arm,months,tot\n1,A,1,no\n2,A,1,yes\n3,A,2,01\n"))["died"].tolist() == [False, True, True]
+    assert read_cohort(study, put("own.csv", "patient,arm,months,tot\n1,A,1,no\n2,A,1,yes\n3,A,2,01\n"))["died"].tolist() == [
+        False,
+        True,
+        True,
+    ]
 
 
 def test_beside_codes_a_declared_level_speaks_for_itself(study, put):
@@ -73,7 +76,10 @@ def test_beside_codes_a_declared_level_speaks_for_itself(study, put):
 
 def test_with_codes_of_truth_only_codes_are_understood(study, put):
     put("own.mapping.yml", "columns:\n  died: {column: tot, codes: {'1': 0, '2': 1}}\n")
-    assert any("line 3" in fault and "found '0'" in fault for fault in faults_of(study, put("own.csv", "patient,arm,months,tot\n1,A,1,1\n2,A,1,0\n")))
+    assert any(
+        "line 3" in fault and "found '0'" in fault
+        for fault in faults_of(study, put("own.csv", "patient,arm,months,tot\n1,A,1,1\n2,A,1,0\n"))
+    )
 
 
 @pytest.mark.parametrize(
@@ -111,14 +117,23 @@ def test_a_fault_of_the_mapping_is_named_with_its_key_and_a_suggestion(study, da
 
 
 def test_faults_of_mapping_and_cells_are_told_together(study, dated):
-    found = faults_of(study, dated(MAPPING.replace("neu: A", "neu: C").replace("patient: nr", "patient: nr\n  stage: {colum: x}"), ROWS.replace("01.03.2020", "31.02.2020")))
+    found = faults_of(
+        study,
+        dated(
+            MAPPING.replace("neu: A", "neu: C").replace("patient: nr", "patient: nr\n  stage: {colum: x}"),
+            ROWS.replace("01.03.2020", "31.02.2020"),
+        ),
+    )
     assert len([fault for fault in found if "own.mapping.yml" in fault]) == 2
     assert any("line 2, column ende: expected a date of the calendar; found '31.02.2020'" in fault for fault in found)
 
 
 def test_a_needed_column_that_a_site_has_not_can_be_waived_and_is_told(study, put):
     content = "patient,months,died\n1,2,1\n"
-    assert any("column arm: expected this column (a population needs it; if the site has none: 'absent' in the mapping)" in fault for fault in faults_of(study, put("own.csv", content)))
+    assert any(
+        "column arm: expected this column (a population needs it; if the site has none: 'absent' in the mapping)" in fault
+        for fault in faults_of(study, put("own.csv", content))
+    )
     put("own.mapping.yml", "absent: [arm]\n")
     checked = check_file(study, put("own.csv", content))
     assert checked.frame["arm"].isna().all()

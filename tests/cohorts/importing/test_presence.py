@@ -71,12 +71,20 @@ def test_codes_for_missing_that_stand_in_a_number_a_category_or_a_date_are_propo
     for cell, proposal in (("NA", "[NA]"), ("n/a", "[n/a]"), (".", "['.']")):
         assert f"(or 'missing: {proposal}' in the mapping); found '{cell}'" in told
     put("own.mapping.yml", "columns: {months: {from: a, to: b}}\n")
-    assert "(or 'missing: [NA]' in the mapping); found 'NA'" in report.as_text(check_file(study, put("own.csv", "patient,arm,a,b,died\n1,A,2020-01-01,NA,1\n")))
+    assert "(or 'missing: [NA]' in the mapping); found 'NA'" in report.as_text(
+        check_file(study, put("own.csv", "patient,arm,a,b,died\n1,A,2020-01-01,NA,1\n"))
+    )
 
 
 @pytest.mark.parametrize(
     ("dates", "cell", "months"),
-    [("serial", "43861", 30), ("serial-1904", "42399", 30), ("serial-1960", "21945", 30), ("serial-1970", "18292", 30), ("serial", "43861.75", 30)],
+    [
+        ("serial", "43861", 30),
+        ("serial-1904", "42399", 30),
+        ("serial-1960", "21945", 30),
+        ("serial-1970", "18292", 30),
+        ("serial", "43861.75", 30),
+    ],
 )
 def test_dates_as_serial_numbers_count_from_the_day_that_the_mapping_names(study, put, dates, cell, months):
     put("own.mapping.yml", f"columns: {{months: {{from: a, to: b, dates: {dates}}}}}\n")

@@ -34,24 +34,75 @@ DECLARED = {
     "populations": {"all": {"label": "All patients"}},
 }  # fmt: skip
 SHIPPED = {
-    "lung": ("lung.csv", "patient: {number: rows}, arm: {column: sex, codes: {1: a, 2: b}}, months: {column: time, unit: days}, died: status"),
-    "gbsg2": ("gbsg2.csv", "patient: {number: rows}, arm: {column: horTh, codes: {no: a, yes: b}}, months: {column: time, unit: days}, died: cens"),
-    "larynx": ("larynx.csv", "patient: {number: rows}, arm: {column: Stage_IV, codes: {0: a, 1: b}}, months: {column: time, unit: years}, died: death"),
-    "waltons": ("waltons_dataset.csv", "patient: {number: rows}, arm: {column: group, codes: {miR-137: a, control: b}}, months: T, died: e"),
+    "lung": (
+        "lung.csv",
+        "patient: {number: rows}, arm: {column: sex, codes: {1: a, 2: b}}, months: {column: time, unit: days}, died: status",
+    ),
+    "gbsg2": (
+        "gbsg2.csv",
+        "patient: {number: rows}, arm: {column: horTh, codes: {no: a, yes: b}}, months: {column: time, unit: days}, died: cens",
+    ),
+    "larynx": (
+        "larynx.csv",
+        "patient: {number: rows}, arm: {column: Stage_IV, codes: {0: a, 1: b}}, months: {column: time, unit: years}, died: death",
+    ),
+    "waltons": (
+        "waltons_dataset.csv",
+        "patient: {number: rows}, arm: {column: group, codes: {miR-137: a, control: b}}, months: T, died: e",
+    ),
     "glioma": ("g3.csv", "patient: {number: rows}, arm: {column: group, codes: {RIT: a, Control: b}}, months: time, died: event"),
-    "lymphoma": ("lymphoma.csv", "patient: {number: rows}, arm: {column: Stage_group, codes: {1: a, 2: b}}, months: {column: Time, unit: days}, died: Censor"),
-    "gehan": ("gehan.dat", "patient: {number: rows}, arm: {column: column 1, codes: {1: a, 2: b}}, months: column 2, died: column 3", "file: {header: none}"),
+    "lymphoma": (
+        "lymphoma.csv",
+        "patient: {number: rows}, arm: {column: Stage_group, codes: {1: a, 2: b}}, months: {column: Time, unit: days}, died: Censor",
+    ),
+    "gehan": (
+        "gehan.dat",
+        "patient: {number: rows}, arm: {column: column 1, codes: {1: a, 2: b}}, months: column 2, died: column 3",
+        "file: {header: none}",
+    ),
 }
 BY_R = {
-    "lung": ("lung.csv", "patient: {number: rows}, arm: {column: sex, codes: {1: a, 2: b}}, months: {column: time, unit: days}, died: {column: status, codes: {1: 0, 2: 1}}", "where: ph.ecog!=NA"),
-    "veteran": ("veteran.txt", "patient: {number: rows}, arm: {column: trt, codes: {1: a, 2: b}}, months: {column: time, unit: days}, died: status"),
-    "ovarian": ("ovarian.txt", "patient: {number: rows}, arm: {column: rx, codes: {1: a, 2: b}}, months: {column: futime, unit: days}, died: fustat"),
-    "lung dots": ("lung-dots.txt", "patient: {number: rows}, arm: {column: sex, codes: {1: a, 2: b}}, months: {column: time, unit: weeks}, died: {column: status, codes: {1: 0, 2: 1}}", "where: ph.ecog!=."),
-    "aml": ("aml.txt", "patient: {number: rows}, arm: {column: x, codes: {Maintained: a, Nonmaintained: b}}, months: {column: time, unit: weeks}, died: status"),
-    "aml of Stata": ("aml.dta", "patient: {number: rows}, arm: {column: x, codes: {Maintained: a, Nonmaintained: b}}, months: {column: time, unit: weeks}, died: status"),
-    "pbc": ("pbc.csv", "patient: id, arm: {column: trt, codes: {1: a, 2: b}}, months: {column: time, unit: days}, died: {column: status, codes: {0: 0, 1: 0, 2: 1}}", "where: trt!=?"),
-    "pbc of Stata": ("pbc.dta", "patient: id, arm: {column: trt, codes: {1: a, 2: b}}, months: {column: time, unit: days}, died: {column: status, codes: {0: 0, 1: 0, 2: 1}}", "where: trt!=?"),
-    "colon": ("colon.csv", "patient: id, arm: {column: rx, codes: {Obs: a, Lev: b, Lev+5FU: c}}, months: time, died: status", "where: {etype: 2}"),
+    "lung": (
+        "lung.csv",
+        "patient: {number: rows}, arm: {column: sex, codes: {1: a, 2: b}}, months: {column: time, unit: days}, died: {column: status, codes: {1: 0, 2: 1}}",
+        "where: ph.ecog!=NA",
+    ),
+    "veteran": (
+        "veteran.txt",
+        "patient: {number: rows}, arm: {column: trt, codes: {1: a, 2: b}}, months: {column: time, unit: days}, died: status",
+    ),
+    "ovarian": (
+        "ovarian.txt",
+        "patient: {number: rows}, arm: {column: rx, codes: {1: a, 2: b}}, months: {column: futime, unit: days}, died: fustat",
+    ),
+    "lung dots": (
+        "lung-dots.txt",
+        "patient: {number: rows}, arm: {column: sex, codes: {1: a, 2: b}}, months: {column: time, unit: weeks}, died: {column: status, codes: {1: 0, 2: 1}}",
+        "where: ph.ecog!=.",
+    ),
+    "aml": (
+        "aml.txt",
+        "patient: {number: rows}, arm: {column: x, codes: {Maintained: a, Nonmaintained: b}}, months: {column: time, unit: weeks}, died: status",
+    ),
+    "aml of Stata": (
+        "aml.dta",
+        "patient: {number: rows}, arm: {column: x, codes: {Maintained: a, Nonmaintained: b}}, months: {column: time, unit: weeks}, died: status",
+    ),
+    "pbc": (
+        "pbc.csv",
+        "patient: id, arm: {column: trt, codes: {1: a, 2: b}}, months: {column: time, unit: days}, died: {column: status, codes: {0: 0, 1: 0, 2: 1}}",
+        "where: trt!=?",
+    ),
+    "pbc of Stata": (
+        "pbc.dta",
+        "patient: id, arm: {column: trt, codes: {1: a, 2: b}}, months: {column: time, unit: days}, died: {column: status, codes: {0: 0, 1: 0, 2: 1}}",
+        "where: trt!=?",
+    ),
+    "colon": (
+        "colon.csv",
+        "patient: id, arm: {column: rx, codes: {Obs: a, Lev: b, Lev+5FU: c}}, months: time, died: status",
+        "where: {etype: 2}",
+    ),
 }
 
 

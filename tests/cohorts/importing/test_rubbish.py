@@ -60,7 +60,12 @@ def test_the_mapping_of_the_guide_is_one(put):
     assert problems == []
     study = read_study(mapping.study)
     assert set(mapping.columns) | set(mapping.absent) <= set(study.variables["cohort"])
-    assert all(code in ("?", "") or code in study.variables["cohort"][name].levels for name, entry in mapping.columns.items() for code in entry.codes.values() if study.variables["cohort"][name].levels)
+    assert all(
+        code in ("?", "") or code in study.variables["cohort"][name].levels
+        for name, entry in mapping.columns.items()
+        for code in entry.codes.values()
+        if study.variables["cohort"][name].levels
+    )
 
 
 @pytest.fixture(params=["xlsx", "parquet", "sav", "dta"])

@@ -63,14 +63,23 @@ def test_a_template_that_a_spreadsheet_saved_with_semicolons_is_still_one(study,
 
 def test_no_text_of_a_declaration_becomes_a_formula(study_folder, tmp_path):
     path = study_folder / "study.yml"
-    path.write_text(path.read_text().replace("    died:\n      type: boolean", "    died:\n      meaning: '=HYPERLINK(\"x\"),=1+1'\n      type: boolean"))
+    path.write_text(
+        path.read_text().replace(
+            "    died:\n      type: boolean", "    died:\n      meaning: '=HYPERLINK(\"x\"),=1+1'\n      type: boolean"
+        )
+    )
     study = read_study(study_folder)
     written, mapping = write_template(study, tmp_path / "own.xlsx")
     cells = [cell for sheet in openpyxl.load_workbook(written).worksheets for row in sheet.iter_rows() for cell in row]
     assert any(cell.value == '=HYPERLINK("x"),=1+1' for cell in cells)
     assert all(cell.data_type != "f" for cell in cells)
     written, mapping = write_template(study, tmp_path / "two.csv")
-    assert not [cell for record in csv.reader(written.open(encoding="utf-8-sig", newline="")) for cell in record if cell.startswith(("=", "+", "-", "@"))]
+    assert not [
+        cell
+        for record in csv.reader(written.open(encoding="utf-8-sig", newline=""))
+        for cell in record
+        if cell.startswith(("=", "+", "-", "@"))
+    ]
 
 
 def test_a_template_overwrites_nothing(study, tmp_path):

@@ -17,7 +17,13 @@ DAY = st.dates(datetime.date(1900, 1, 1), datetime.date(2100, 12, 31))
 
 @given(DAY)
 def test_a_date_comes_back_from_every_way_of_writing_it(day):
-    for text, order in ((day.isoformat(), ""), (f"{day:%d.%m.}{day.year}", ""), (f"{day.day}/{day.month}/{day.year}", "dmy"), (f"{day.month}-{day.day}-{day.year}", "mdy"), (f"{day.isoformat()} 13:45:00", "")):
+    for text, order in (
+        (day.isoformat(), ""),
+        (f"{day:%d.%m.}{day.year}", ""),
+        (f"{day.day}/{day.month}/{day.year}", "dmy"),
+        (f"{day.month}-{day.day}-{day.year}", "mdy"),
+        (f"{day.isoformat()} 13:45:00", ""),
+    ):
         assert dates.date(text, order) == day
 
 
@@ -60,7 +66,25 @@ def test_a_number_comes_back_with_either_decimal_mark(value):
     assert numbers.number(repr(value).replace(".", ","), ",") == value
 
 
-@pytest.mark.parametrize(("text", "mark"), [("1.23,5", ","), ("1.5", ","), ("1,5", "."), ("1 23", "."), ("12'34", "."), ("0.123.456", ","), ("1.234.567", "."), ("inf", "."), ("nan", "."), ("0x1f", "."), ("١٢", "."), ("1_000", "."), (float("inf"), "."), (True, ".")])
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("1.23,5", ","),
+        ("1.5", ","),
+        ("1,5", "."),
+        ("1 23", "."),
+        ("12'34", "."),
+        ("0.123.456", ","),
+        ("1.234.567", "."),
+        ("inf", "."),
+        ("nan", "."),
+        ("0x1f", "."),
+        ("١٢", "."),
+        ("1_000", "."),
+        (float("inf"), "."),
+        (True, "."),
+    ],
+)
 def test_what_is_no_plain_number_is_refused(text, mark):
     with pytest.raises(numbers.NotANumber):
         numbers.number(text, mark)
@@ -80,7 +104,10 @@ def months(values):
 def test_a_mark_before_three_digits_is_asked_about_until_a_column_that_is_read_proves_the_mark(study, put, value):
     header = "patient;arm;age;months;died;unused\n"
     alone = put("own.csv", header + f"1;A;50;12;1;0,5\n2;A;50;{value};1;0,5\n")
-    with pytest.raises(InputError, match=r"line 3, column months: expected cells that prove the decimal mark, or 'decimal'.*thousands as well .a hint, as nothing reads them: decimal commas in unused"):
+    with pytest.raises(
+        InputError,
+        match=r"line 3, column months: expected cells that prove the decimal mark, or 'decimal'.*thousands as well .a hint, as nothing reads them: decimal commas in unused",
+    ):
         read_cohort(study, alone)
     for proof, read in (("0,5", 1.08 if "," in value else 1080), ("0.5", 1.08 if "." in value else 1080)):
         put("own.mapping.yml", "columns: {months: {column: months, range: [0, 2000]}}\n")
@@ -121,7 +148,16 @@ def test_commas_and_points_in_one_column_are_a_fault(study, put):
         read_cohort(study, put("own.csv", months(["1,5", "2.5", "3"])))
 
 
-@pytest.mark.parametrize(("value", "unit", "target", "whole"), [(23, "months", "years", 1), (24, "months", "years", 2), (8.33, "years", "months", 100), (100, "days", "weeks", 14), (2, "weeks", "days", 14)])
+@pytest.mark.parametrize(
+    ("value", "unit", "target", "whole"),
+    [
+        (23, "months", "years", 1),
+        (24, "months", "years", 2),
+        (8.33, "years", "months", 100),
+        (100, "days", "weeks", 14),
+        (2, "weeks", "days", 14),
+    ],
+)
 def test_whole_units_are_completed_upwards_and_nearest_downwards(value, unit, target, whole):
     assert units.whole(units.converted(value, unit, target), unit, target) == whole
 

@@ -76,7 +76,12 @@ def test_from_a_broken_file_to_a_report_of_every_fault(at_work, capsys):
     ):
         assert found in captured.out
         assert found.replace("'", "&#x27;") in page
-    for place in ("line 2: expected a date of the calendar", "line 6: expected 7 cells", "line 3: expected a key used once", "line 7: expected a value"):
+    for place in (
+        "line 2: expected a date of the calendar",
+        "line 6: expected 7 cells",
+        "line 3: expected a key used once",
+        "line 7: expected a value",
+    ):
         assert place in captured.out
     assert "Windows-1252 (assumed" in captured.out
 

@@ -80,9 +80,15 @@ def test_no_events_leave_p_undefined():
     assert np.isnan(compare([1, 2, 3], [0, 0, 0], ["a", "b", "a"]).p)
 
 
-@pytest.mark.parametrize(("arguments", "named"), [
-    (([1, 2], [1, 1], ["a", "a"]), "group"), (([1, 2], [1, 1], ["a", None]), "group"),
-    (([1, 2], [1, 1], ["a"]), "group: 1"), (([1, 2], [1, 1], ["a", "b"], "wilcoxon"), "weights")])
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (([1, 2], [1, 1], ["a", "a"]), "group"),
+        (([1, 2], [1, 1], ["a", None]), "group"),
+        (([1, 2], [1, 1], ["a"]), "group: 1"),
+        (([1, 2], [1, 1], ["a", "b"], "wilcoxon"), "weights"),
+    ],
+)
 def test_faulty_input_is_refused_by_name(arguments, named):
     with pytest.raises(ValueError, match=named):
         compare(*arguments)

@@ -20,8 +20,7 @@ def test_incidence_and_variance_are_those_of_cmprsk(golden, close, incidence_cas
 @pytest.mark.parametrize("of", [1, 2])
 def test_last_value_is_that_of_survfit(golden, close, incidence_case, of):
     case = golden("cases")[incidence_case]
-    close([cumulative_incidence(case["time"], case["cause"], of).incidence[-1]],
-          [golden("competing")[incidence_case]["last"][of - 1]])
+    close([cumulative_incidence(case["time"], case["cause"], of).incidence[-1]], [golden("competing")[incidence_case]["last"][of - 1]])
 
 
 @given(patients)
@@ -69,9 +68,10 @@ def test_ties_of_both_causes_share_one_risk_set():
     assert f.at_risk.tolist() == [4, 1] and f.incidence.tolist() == [0.25, 0.75]
 
 
-@pytest.mark.parametrize(("time", "cause", "of", "named"), [
-    ([1], [1.5], 1, "cause"), ([1], [-1], 1, "cause"), ([1], [1], 0, "of"), ([1, 2], [1], 1, "time: 2, cause: 1"),
-    ([-1], [1], 1, "time")])
+@pytest.mark.parametrize(
+    ("time", "cause", "of", "named"),
+    [([1], [1.5], 1, "cause"), ([1], [-1], 1, "cause"), ([1], [1], 0, "of"), ([1, 2], [1], 1, "time: 2, cause: 1"), ([-1], [1], 1, "time")],
+)
 def test_faulty_input_is_refused_by_name(time, cause, of, named):
     with pytest.raises(ValueError, match=named):
         cumulative_incidence(time, cause, of)

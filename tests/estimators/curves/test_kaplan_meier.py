@@ -154,19 +154,36 @@ def test_many_patients_equal_the_closed_form():
     np.testing.assert_allclose(curve.survival, 1 - np.arange(1, n // 2 + 1) * 2 / n, atol=1e-9)
 
 
-@pytest.mark.parametrize(("time", "event", "named"), [
-    ([1, 2], [1], "time: 2, event: 1"), ([], [], "time"), ([1, -2], [1, 1], "time"), ([1, np.nan], [1, 1], "time"),
-    ([1, None], [1, 1], "time"), ([1, np.inf], [0, 1], "time"), ([1, 2], [1, 2], "event"),
-    ([1, 2], [1, np.nan], "event"),
-    (["a", "b"], [1, 0], "time"), ([[1, 2]], [1, 0], "time")])
+@pytest.mark.parametrize(
+    ("time", "event", "named"),
+    [
+        ([1, 2], [1], "time: 2, event: 1"),
+        ([], [], "time"),
+        ([1, -2], [1, 1], "time"),
+        ([1, np.nan], [1, 1], "time"),
+        ([1, None], [1, 1], "time"),
+        ([1, np.inf], [0, 1], "time"),
+        ([1, 2], [1, 2], "event"),
+        ([1, 2], [1, np.nan], "event"),
+        (["a", "b"], [1, 0], "time"),
+        ([[1, 2]], [1, 0], "time"),
+    ],
+)
 def test_faulty_input_is_refused_by_name(time, event, named):
     with pytest.raises(ValueError, match=named):
         kaplan_meier(time, event)
 
 
-@pytest.mark.parametrize("call", [
-    lambda c: c.median("middle"), lambda c: c.interval_at(2, "arcsine"), lambda c: c.interval_at(2, level=95),
-    lambda c: c.quantile(1.0), lambda c: c.survival_at(np.nan)])
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda c: c.median("middle"),
+        lambda c: c.interval_at(2, "arcsine"),
+        lambda c: c.interval_at(2, level=95),
+        lambda c: c.quantile(1.0),
+        lambda c: c.survival_at(np.nan),
+    ],
+)
 def test_unknown_conventions_are_refused(call):
     with pytest.raises(ValueError, match="rule|kind|level|p:|t:"):
         call(kaplan_meier([1, 2, 3], [1, 0, 1]))

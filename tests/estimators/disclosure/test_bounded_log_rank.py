@@ -28,7 +28,14 @@ def slower(frame, factor):
 
 
 @settings(deadline=None, max_examples=80)
-@given(st.integers(30, 300), st.integers(0, 10**6), st.booleans(), st.integers(2, 7), st.sampled_from([1.0, 3.0, 6.0]), st.sampled_from([1.0, 2.0, 6.0]))
+@given(
+    st.integers(30, 300),
+    st.integers(0, 10**6),
+    st.booleans(),
+    st.integers(2, 7),
+    st.sampled_from([1.0, 3.0, 6.0]),
+    st.sampled_from([1.0, 2.0, 6.0]),
+)
 def test_bounds_hold_the_p_value(count, seed, whole, threshold, step, factor):
     frame = slower(patients(count, seed, whole=whole), factor)
     try:
@@ -56,7 +63,14 @@ def test_many_patients_give_bounds_of_use():
 
 @pytest.mark.parametrize(("events", "shown"), [(4, False), (5, True), (6, True)])
 def test_a_p_value_rests_on_the_threshold_of_events_in_each_group(events, shown):
-    frame = pd.DataFrame({"id": range(60), "arm": ["A"] * 30 + ["B"] * 30, "months": np.tile(np.linspace(2, 40, 30), 2), "died": [True] * events + [False] * (30 - events) + [True] * 30})
+    frame = pd.DataFrame(
+        {
+            "id": range(60),
+            "arm": ["A"] * 30 + ["B"] * 30,
+            "months": np.tile(np.linspace(2, 40, 30), 2),
+            "died": [True] * events + [False] * (30 - events) + [True] * 30,
+        }
+    )
     if shown:
         assert bounds(frame, Protection()).low < 0.5
     else:

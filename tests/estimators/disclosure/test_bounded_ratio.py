@@ -24,7 +24,14 @@ def bounds(frame, protection):
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.integers(30, 300), st.integers(0, 10**6), st.booleans(), st.integers(2, 7), st.sampled_from([1.0, 3.0, 6.0]), st.sampled_from(["breslow", "efron"]))
+@given(
+    st.integers(30, 300),
+    st.integers(0, 10**6),
+    st.booleans(),
+    st.integers(2, 7),
+    st.sampled_from([1.0, 3.0, 6.0]),
+    st.sampled_from(["breslow", "efron"]),
+)
 def test_bounds_hold_ratio_and_interval(count, seed, whole, threshold, step, ties):
     frame = patients(count, seed, whole=whole)
     try:
@@ -43,7 +50,14 @@ def test_many_patients_give_bounds_of_use():
 
 @pytest.mark.parametrize(("events", "shown"), [(4, False), (5, True), (6, True)])
 def test_a_ratio_rests_on_the_threshold_of_events_in_each_group(events, shown):
-    frame = pd.DataFrame({"id": range(60), "arm": ["A"] * 30 + ["B"] * 30, "months": np.tile(np.linspace(2, 40, 30), 2), "died": [True] * events + [False] * (30 - events) + [True] * 30})
+    frame = pd.DataFrame(
+        {
+            "id": range(60),
+            "arm": ["A"] * 30 + ["B"] * 30,
+            "months": np.tile(np.linspace(2, 40, 30), 2),
+            "died": [True] * events + [False] * (30 - events) + [True] * 30,
+        }
+    )
     if shown:
         assert bounds(frame, Protection()).ratio.low < 1
     else:

@@ -9,8 +9,9 @@ from scipy.special import gammaln
 from analysis.estimators.group_tests import contingency
 from analysis.estimators.group_tests.contingency import odds_ratio, p_value
 
-tables = st.integers(2, 3).flatmap(lambda r: st.integers(2, 4).flatmap(
-    lambda c: st.lists(st.lists(st.integers(0, 5), min_size=c, max_size=c), min_size=r, max_size=r)))
+tables = st.integers(2, 3).flatmap(
+    lambda r: st.integers(2, 4).flatmap(lambda c: st.lists(st.lists(st.integers(0, 5), min_size=c, max_size=c), min_size=r, max_size=r))
+)
 
 
 def by_enumeration(table, mid=False):
@@ -131,8 +132,9 @@ def test_empty_cells_leave_the_odds_ratio_at_the_edge():
     assert odds_ratio([[5, 0], [4, 8]]).odds_ratio == np.inf and np.isnan(odds_ratio([[5, 0], [4, 8]]).lower)
 
 
-@pytest.mark.parametrize("table", [[[1, -1], [2, 3]], [[1.5, 1], [2, 3]], [[1, np.nan], [2, 3]], [[0, 0], [0, 0]],
-                                   [1, 2, 3], [[1, 2], [3]], [["a", 1], [2, 3]]])
+@pytest.mark.parametrize(
+    "table", [[[1, -1], [2, 3]], [[1.5, 1], [2, 3]], [[1, np.nan], [2, 3]], [[0, 0], [0, 0]], [1, 2, 3], [[1, 2], [3]], [["a", 1], [2, 3]]]
+)
 def test_faulty_tables_are_refused(table):
     with pytest.raises(ValueError, match="table"):
         p_value(table)

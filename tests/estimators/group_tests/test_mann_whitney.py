@@ -8,8 +8,7 @@ from scipy.stats import rankdata
 
 from analysis.estimators.group_tests.t_tests import mann_whitney
 
-METHODS = {"exact": "exact", "exact-untied": "untied", "asymptotic": "asymptotic",
-           "asymptotic-continuity": "continuity"}
+METHODS = {"exact": "exact", "exact-untied": "untied", "asymptotic": "asymptotic", "asymptotic-continuity": "continuity"}
 samples = st.lists(st.integers(0, 5), min_size=1, max_size=6)
 
 
@@ -30,8 +29,7 @@ def test_exact_without_ties_is_r_s_wilcox_test(golden, close):
 def test_exact_is_the_share_of_all_divisions_as_far_out(x, y):
     ranks = rankdata(x + y)
     centre = len(x) * ranks.mean()
-    far = [abs(sum(ranks[list(c)]) - centre) >= abs(ranks[: len(x)].sum() - centre) - 1e-9
-           for c in combinations(range(len(ranks)), len(x))]
+    far = [abs(sum(ranks[list(c)]) - centre) >= abs(ranks[: len(x)].sum() - centre) - 1e-9 for c in combinations(range(len(ranks)), len(x))]
     assert mann_whitney(x, y).p == pytest.approx(np.mean(far), rel=1e-12)
 
 
@@ -70,8 +68,10 @@ def test_too_large_samples_are_refused_in_words():
         mann_whitney(values[::2], values[1::2])
 
 
-@pytest.mark.parametrize(("x", "y", "method", "named"), [
-    ([], [1], "exact", "x"), ([1], [], "exact", "y"), ([np.nan], [1], "exact", "x"), ([1], [2], "normal", "method")])
+@pytest.mark.parametrize(
+    ("x", "y", "method", "named"),
+    [([], [1], "exact", "x"), ([1], [], "exact", "y"), ([np.nan], [1], "exact", "x"), ([1], [2], "normal", "method")],
+)
 def test_faulty_input_is_refused_by_name(x, y, method, named):
     with pytest.raises(ValueError, match=named):
         mann_whitney(x, y, method)

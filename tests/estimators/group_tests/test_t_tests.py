@@ -24,8 +24,17 @@ def test_summaries_give_what_samples_give(golden, close, sample_case):
 
 
 @settings(max_examples=60)
-@given(numbers, numbers, st.integers(2, 60), numbers, numbers, st.integers(2, 60), st.floats(0.005, 0.5),
-       st.sampled_from(TESTS), st.integers(0, 2**31))
+@given(
+    numbers,
+    numbers,
+    st.integers(2, 60),
+    numbers,
+    numbers,
+    st.integers(2, 60),
+    st.floats(0.005, 0.5),
+    st.sampled_from(TESTS),
+    st.integers(0, 2**31),
+)
 def test_range_contains_every_p_of_values_that_round_to_the_printed_ones(m1, s1, n1, m2, s2, n2, half, test, seed):
     low, high = t_test_range(m1, s1, n1, m2, s2, n2, half, test)
     moved = np.random.default_rng(seed).uniform(-half, half, (40, 4))
@@ -35,8 +44,7 @@ def test_range_contains_every_p_of_values_that_round_to_the_printed_ones(m1, s1,
 
 
 @pytest.mark.parametrize("test", TESTS)
-@pytest.mark.parametrize("printed", [
-    (7.1, 4.2, 20, 8.5, 3.9, 19), (0.0, 1.0, 1000, 5.0, 0.1, 2), (0, 3, 4, 2, 0.2, 300)])
+@pytest.mark.parametrize("printed", [(7.1, 4.2, 20, 8.5, 3.9, 19), (0.0, 1.0, 1000, 5.0, 0.1, 2), (0, 3, 4, 2, 0.2, 300)])
 def test_range_is_no_wider_than_a_dense_grid_of_the_rectangle(test, printed):
     m1, s1, n1, m2, s2, n2 = printed
     half = (0.05, min(0.9, s1 - 0.01), 0.05, min(0.09, s2 - 0.01))
@@ -75,11 +83,17 @@ def test_no_spread_is_certain_or_undefined():
     assert np.isnan(t_test([1, 1, 1], [1, 1, 1]).p)
 
 
-@pytest.mark.parametrize(("call", "named"), [
-    (lambda: t_test([1, np.nan], [1, 2]), "x"), (lambda: t_test([], [1, 2]), "x"),
-    (lambda: t_test([1], [1, 2], "welch"), "n"),
-    (lambda: t_test([1, 2], [1, 2], "paired"), "test"), (lambda: t_test_from_summaries(1, -1, 5, 1, 1, 5), "sd"),
-    (lambda: t_test_range(1, 1, 5, 1, 1, 5, -0.1), "half_widths")])
+@pytest.mark.parametrize(
+    ("call", "named"),
+    [
+        (lambda: t_test([1, np.nan], [1, 2]), "x"),
+        (lambda: t_test([], [1, 2]), "x"),
+        (lambda: t_test([1], [1, 2], "welch"), "n"),
+        (lambda: t_test([1, 2], [1, 2], "paired"), "test"),
+        (lambda: t_test_from_summaries(1, -1, 5, 1, 1, 5), "sd"),
+        (lambda: t_test_range(1, 1, 5, 1, 1, 5, -0.1), "half_widths"),
+    ],
+)
 def test_faulty_input_is_refused_by_name(call, named):
     with pytest.raises(ValueError, match=named):
         call()

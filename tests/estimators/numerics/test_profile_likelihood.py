@@ -13,7 +13,9 @@ def test_limits_of_a_cox_model_are_those_of_the_profile_in_r(golden, close, entr
     started = "start" in frame
     if "group" in frame:
         frame["first"] = (frame.group == frame.group.min()).astype(float)
-    found = cox.fit(frame, "stop" if started else "time", "event", expected["names"], ties, entry="start" if started else None, interval="profile").summary
+    found = cox.fit(
+        frame, "stop" if started else "time", "event", expected["names"], ties, entry="start" if started else None, interval="profile"
+    ).summary
     close(np.log(found.lower), expected["lower"], 1e-7)
     close(np.log(found.upper), expected["upper"], 1e-7)
 
@@ -22,7 +24,10 @@ def test_limits_of_a_cox_model_are_those_of_the_profile_in_r(golden, close, entr
 def test_with_one_event_in_a_group_they_lie_below_those_of_a_standard_error_as_in_r(golden, close, ties):
     case = golden("sensitivity")["one_death"]
     frame, expected = pd.DataFrame({name: case[name] for name in ("time", "event", "first")}), case[ties]
-    profile, wald = (np.log(cox.fit(frame, "time", "event", ["first"], ties, interval=kind).summary.loc["first", ["lower", "upper"]].astype(float)) for kind in ("profile", "wald"))
+    profile, wald = (
+        np.log(cox.fit(frame, "time", "event", ["first"], ties, interval=kind).summary.loc["first", ["lower", "upper"]].astype(float))
+        for kind in ("profile", "wald")
+    )
     close(list(profile), [*expected["lower"], *expected["upper"]], 1e-7)
     close(list(wald), expected["wald"], 1e-7)
     assert (profile < wald).all() and wald["upper"] - profile["upper"] > 0.2
@@ -31,7 +36,9 @@ def test_with_one_event_in_a_group_they_lie_below_those_of_a_standard_error_as_i
 def test_limits_leave_out_one_exactly_where_the_likelihood_ratio_test_is_significant(golden):
     frame = pd.DataFrame(golden("cases")["aml"]).assign(first=lambda f: (f.group == "Maintained").astype(float))
     p = cox.fit(frame, "time", "event", ["first"]).summary.likelihood_ratio_p["first"]
-    above, below = (cox.fit(frame, "time", "event", ["first"], interval="profile", level=1 - p + step).summary.loc["first"] for step in (1e-6, -1e-6))
+    above, below = (
+        cox.fit(frame, "time", "event", ["first"], interval="profile", level=1 - p + step).summary.loc["first"] for step in (1e-6, -1e-6)
+    )
     assert below.upper < 1 < above.upper
 
 

@@ -48,6 +48,7 @@ def test_limits_and_wald_p_follow_from_coefficient_and_error(golden, close):
 def brute_force(frame, ties, beta):
     """Log partial likelihood by its definition, one event time and one subset after the other."""
     from itertools import combinations
+
     total = 0.0
     for t in frame.time[frame.event == 1].unique():
         risk = np.exp(beta * frame.x[frame.time >= t].to_numpy())
@@ -136,9 +137,17 @@ def test_infeasible_exact_ties_are_refused_in_words():
         cox.fit(frame, "time", "event", ["x"], "exact")
 
 
-@pytest.mark.parametrize(("change", "named"), [
-    ({"event": 0}, "event"), ({"x": 1.0}, "x: expected a covariate that varies"), ({"time": -1.0}, "time"),
-    ({"x": np.nan}, "x"), ({"event": 2}, "event"), ({"x": "high"}, "x")])
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"event": 0}, "event"),
+        ({"x": 1.0}, "x: expected a covariate that varies"),
+        ({"time": -1.0}, "time"),
+        ({"x": np.nan}, "x"),
+        ({"event": 2}, "event"),
+        ({"x": "high"}, "x"),
+    ],
+)
 def test_faulty_columns_are_refused_by_name(change, named):
     frame = pd.DataFrame({"time": [1.0, 2, 3, 4], "event": [1, 0, 1, 1], "x": [1.0, 2, 1, 0]}).assign(**change)
     with pytest.raises(ValueError, match=named):
@@ -164,7 +173,9 @@ def test_covariates_without_information_at_the_events_are_refused():
 
 def test_columns_may_come_as_arrays_and_terms_one_by_one():
     rng = np.random.default_rng(3)
-    frame = pd.DataFrame({"time": rng.integers(1, 20, 40), "event": rng.integers(0, 2, 40), "x": rng.random(40), "z": rng.integers(0, 2, 40)})
+    frame = pd.DataFrame(
+        {"time": rng.integers(1, 20, 40), "event": rng.integers(0, 2, 40), "x": rng.random(40), "z": rng.integers(0, 2, 40)}
+    )
     found = cox.fit(frame, "time", "event", ["x", "z"])
     arrays = cox.fit({name: frame[name].to_numpy() for name in frame}, "time", "event", ["x", "z"])
     pd.testing.assert_frame_equal(found.summary, arrays.summary, check_exact=True)

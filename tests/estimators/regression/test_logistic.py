@@ -41,8 +41,7 @@ def test_one_yes_no_covariate_is_the_two_by_two_table(close):
     found, expected = logistic.fit(expand(table), "y", ["x"]), contingency.odds_ratio(table)
     row = found.summary.loc["x"]
     close([row.odds_ratio, row.lower, row.upper], expected)
-    close([row.likelihood_ratio_p, row.score_p],
-          [contingency.p_value(table, "likelihood-ratio"), contingency.p_value(table, "pearson")])
+    close([row.likelihood_ratio_p, row.score_p], [contingency.p_value(table, "likelihood-ratio"), contingency.p_value(table, "pearson")])
     close([found.likelihood_ratio_p], [row.likelihood_ratio_p])
 
 
@@ -67,9 +66,10 @@ def test_complete_separation_by_a_number_is_reported():
     assert found.infinite == ("x",) and found.log_likelihood == pytest.approx(0, abs=1e-8)
 
 
-@pytest.mark.parametrize(("change", "named"), [
-    ({"y": 1}, "y: expected both"), ({"x": 2}, "x: expected a covariate that varies"), ({"x": np.nan}, "x"),
-    ({"y": 3}, "y")])
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [({"y": 1}, "y: expected both"), ({"x": 2}, "x: expected a covariate that varies"), ({"x": np.nan}, "x"), ({"y": 3}, "y")],
+)
 def test_faulty_columns_are_refused_by_name(change, named):
     with pytest.raises(ValueError, match=named):
         logistic.fit(expand([[2, 3], [4, 1]]).assign(**change), "y", ["x"])

@@ -29,7 +29,9 @@ def test_a_hazard_ratio_without_events_in_one_group_is_refused(golden):
 
 def test_event_times_looked_at_in_pieces_give_the_same(monkeypatch):
     rng = np.random.default_rng(5)
-    frame = pd.DataFrame({"time": rng.integers(1, 15, 60), "event": rng.integers(0, 2, 60), "x": rng.random(60), "z": rng.integers(0, 2, 60)})
+    frame = pd.DataFrame(
+        {"time": rng.integers(1, 15, 60), "event": rng.integers(0, 2, 60), "x": rng.random(60), "z": rng.integers(0, 2, 60)}
+    )
     whole = proportional_hazards.check(frame, "time", "event", ["x", "z"])
     monkeypatch.setattr(proportional_hazards, "_MOST_ROWS", 100)
     pieces = proportional_hazards.check(frame, "time", "event", ["x", "z"])

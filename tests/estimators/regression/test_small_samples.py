@@ -30,7 +30,9 @@ def test_without_events_in_one_group_the_limit_and_p_are_those_of_firth_in_r(gol
     assert found.p == pytest.approx(expected["p"][0], rel=1e-5)
     # the other way round it is the upper limit that exists
     back = hazard_ratio(*zero_arm(golden, "b"), ties="breslow")
-    assert back.hr == 0 == back.lower and back.upper == pytest.approx(1 / found.lower, rel=1e-8) and back.p == pytest.approx(found.p, rel=1e-8)
+    assert (
+        back.hr == 0 == back.lower and back.upper == pytest.approx(1 / found.lower, rel=1e-8) and back.p == pytest.approx(found.p, rel=1e-8)
+    )
 
 
 def test_it_agrees_with_the_library_that_fits_several_covariates(golden):
@@ -42,7 +44,9 @@ def test_it_agrees_with_the_library_that_fits_several_covariates(golden):
 
 def test_the_plain_likelihood_ratio_test_would_reject_sooner(golden):
     time, event, first = zero_arm(golden, "a")
-    plain = cox.fit({"time": time, "event": event, "first": first}, "time", "event", ["first"], "breslow", leave_one_out=False).likelihood_ratio_p
+    plain = cox.fit(
+        {"time": time, "event": event, "first": first}, "time", "event", ["first"], "breslow", leave_one_out=False
+    ).likelihood_ratio_p
     assert plain < 0.05 < hazard_ratio(time, event, first, ties="breslow").p
 
 

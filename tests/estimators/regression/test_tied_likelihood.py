@@ -36,7 +36,9 @@ def by_definition(design, time, event, entry, ties, beta):
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.integers(0, 10_000), st.integers(2, 60), st.integers(1, 3), st.integers(1, 40), st.booleans(), st.sampled_from(["breslow", "efron"]))
+@given(
+    st.integers(0, 10_000), st.integers(2, 60), st.integers(1, 3), st.integers(1, 40), st.booleans(), st.sampled_from(["breslow", "efron"])
+)
 def test_sums_over_sorted_arrays_are_those_over_risk_sets(seed, n, p, months, delayed, ties):
     design, time, event, entry, beta = sample(seed, n, p, months, delayed)
     found = TiedLikelihood(design, time, event, entry, ties).evaluate(beta)

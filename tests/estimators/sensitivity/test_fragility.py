@@ -43,7 +43,10 @@ def test_p_after_a_flip_is_that_of_the_log_rank_test(golden):
     case = golden("cases")["aml"]
     found = of_curves(case["time"], case["event"], case["group"])
     event = np.array(case["event"])
-    after = [log_rank.compare(case["time"], np.where(np.arange(len(event)) == one, 1 - event, event), case["group"]).p for one in range(len(event))]
+    after = [
+        log_rank.compare(case["time"], np.where(np.arange(len(event)) == one, 1 - event, event), case["group"]).p
+        for one in range(len(event))
+    ]
     assert min(abs(np.array(after) - found.p_after)) < 1e-12 and found.p_after < 0.05 < found.p
 
 

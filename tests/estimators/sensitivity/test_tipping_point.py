@@ -28,7 +28,9 @@ def test_fewer_times_of_death_lie_within_the_ends_of_all_and_hold_the_first_and_
     time, event, first = aml(golden)
     every, some = tipping_point.adding(time, event, first, 2, 24), tipping_point.adding(time, event, first, 2, 24, times=4)
     assert some.choices == 15 and every.least_p <= some.least_p and some.greatest_p <= every.greatest_p
-    assert (some.least_difference, some.greatest_difference) == pytest.approx((every.least_difference, every.greatest_difference), rel=1e-12)
+    assert (some.least_difference, some.greatest_difference) == pytest.approx(
+        (every.least_difference, every.greatest_difference), rel=1e-12
+    )
 
 
 def test_one_candidate_leaves_one_choice_which_is_the_plain_comparison_without_it(golden):
@@ -36,7 +38,10 @@ def test_one_candidate_leaves_one_choice_which_is_the_plain_comparison_without_i
     alone = np.arange(len(time)) == np.flatnonzero(~first)[2]
     found = tipping_point.leaving_out(time, event, first, alone, 1, 24)
     p = log_rank.compare(time[~alone], event[~alone], first[~alone]).p
-    gap = 100 * (kaplan_meier(time[first], event[first]).survival_at(24) - kaplan_meier(time[~first & ~alone], event[~first & ~alone]).survival_at(24))
+    gap = 100 * (
+        kaplan_meier(time[first], event[first]).survival_at(24)
+        - kaplan_meier(time[~first & ~alone], event[~first & ~alone]).survival_at(24)
+    )
     assert found.choices == 1 and found.least_p == found.greatest_p == pytest.approx(p, rel=1e-12)
     assert found.least_difference == found.greatest_difference == pytest.approx(gap, rel=1e-12)
 

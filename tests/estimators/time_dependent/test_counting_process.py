@@ -5,8 +5,9 @@ import pytest
 from analysis.estimators.regression import cox
 from analysis.estimators.time_dependent.counting_process import start_stop
 
-FRAME = pd.DataFrame({"time": [10.0, 8, 6, 9, 5], "event": [1, 1, 0, 1, 1], "remission": [4, np.nan, 6, 0, 8]},
-                     index=["p", "q", "r", "s", "t"])
+FRAME = pd.DataFrame(
+    {"time": [10.0, 8, 6, 9, 5], "event": [1, 1, 0, 1, 1], "remission": [4, np.nan, 6, 0, 8]}, index=["p", "q", "r", "s", "t"]
+)
 
 
 def rows_of(patient, **options):
@@ -51,8 +52,13 @@ def by_definition(frame, beta, new_at_switch):
 @pytest.mark.parametrize("first_time", [0, 1])
 def test_the_fit_maximises_the_likelihood_by_definition(at_switch, first_time):
     rng = np.random.default_rng(11)
-    frame = pd.DataFrame({"time": rng.integers(first_time, 9, 50), "event": rng.random(50) < 0.7,
-                          "remission": np.where(rng.random(50) < 0.6, rng.integers(0, 8, 50), np.nan)})
+    frame = pd.DataFrame(
+        {
+            "time": rng.integers(first_time, 9, 50),
+            "event": rng.random(50) < 0.7,
+            "remission": np.where(rng.random(50) < 0.6, rng.integers(0, 8, 50), np.nan),
+        }
+    )
     frame.loc[0, "time"] = first_time
     rows = start_stop(frame, "time", "event", "remission", at_switch=at_switch)
     found = cox.fit(rows, "stop", "event", ["switched"], "breslow", entry="start")

@@ -6,7 +6,9 @@ from analysis.figures.parts.intervals import ForestRow, Interval
 from analysis.figures.plots.forest import forest_figure, limits
 
 NAN = math.nan
-ROW = ForestRow("A v B", (Interval("printed", 0.49, 0.16, 1.56), Interval("recomputed", 0.51, 0.17, 1.6), Interval("sampled", NAN, 0.4, 0.6)))
+ROW = ForestRow(
+    "A v B", (Interval("printed", 0.49, 0.16, 1.56), Interval("recomputed", 0.51, 0.17, 1.6), Interval("sampled", NAN, 0.4, 0.6))
+)
 
 
 def draw(*rows, **named):
@@ -17,7 +19,9 @@ def test_printed_recomputed_and_sampled_are_told_apart_in_words_and_picture():
     figure = draw()
     assert "A v B: printed 0.49 (0.16 to 1.56), recomputed 0.51 (0.17 to 1.60), cohorts 0.40 to 0.60." in figure.alt
     assert "<!-- seen in 9 cohorts -->" in figure.light
-    assert "Grey bars without a mark" in figure.caption and "others may lie beyond, and the range has no probability meaning" in figure.caption
+    assert (
+        "Grey bars without a mark" in figure.caption and "others may lie beyond, and the range has no probability meaning" in figure.caption
+    )
 
 
 def test_a_sampled_range_is_never_written_like_an_interval():
@@ -30,7 +34,11 @@ def test_without_a_printed_estimate_none_is_explained():
 
 
 def test_an_infinite_limit_and_a_missing_estimate_are_drawn():
-    rows = (ForestRow("open", (Interval("recomputed", math.inf, 0.2, math.inf),)), ForestRow("none", ()), ForestRow("nan", (Interval("recomputed", NAN, NAN, NAN),)))
+    rows = (
+        ForestRow("open", (Interval("recomputed", math.inf, 0.2, math.inf),)),
+        ForestRow("none", ()),
+        ForestRow("nan", (Interval("recomputed", NAN, NAN, NAN),)),
+    )
     figure = draw(*rows)
     assert "open: recomputed ∞" in figure.alt and "none: no estimate." in figure.alt
 

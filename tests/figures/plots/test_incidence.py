@@ -21,7 +21,9 @@ def test_numbers_at_risk_add_up_at_every_tick():
 
 
 def test_printed_points_and_sampled_ranges_are_told():
-    figure = incidence_figure({"A": CURVE}, horizon=24, title="Relapse", printed=[PrintedPoint(12, 30.0, 5.0, group="A")], ensemble=[{"A": CURVE}] * 3)
+    figure = incidence_figure(
+        {"A": CURVE}, horizon=24, title="Relapse", printed=[PrintedPoint(12, 30.0, 5.0, group="A")], ensemble=[{"A": CURVE}] * 3
+    )
     assert "Printed: A 30% at 12 months." in figure.alt and "seen in 3 cohorts" in figure.alt
 
 

@@ -8,7 +8,14 @@ from analysis.figures.plots.sensitivity import _farther_left, sensitivity_figure
 
 NAN = math.nan
 FRAME = pd.DataFrame(
-    {"assumed": [0, 3, 6], "estimate": [0.2, 0.5, NAN], "lower": [0.1, 0.2, NAN], "upper": [0.6, 1.4, NAN], "low": [0.1, 0.3, NAN], "high": [0.3, 0.9, NAN]}
+    {
+        "assumed": [0, 3, 6],
+        "estimate": [0.2, 0.5, NAN],
+        "lower": [0.1, 0.2, NAN],
+        "upper": [0.6, 1.4, NAN],
+        "low": [0.1, 0.3, NAN],
+        "high": [0.3, 0.9, NAN],
+    }
 )
 
 
@@ -44,6 +51,8 @@ def test_a_range_without_a_finite_end_reaches_the_edge_and_says_so():
     assert "sampled 0.30 to ∞" in draw(open_ended, members=9).alt
 
 
-@pytest.mark.parametrize(("estimates", "left"), [([1.7, 0.5, 0.44], True), ([0.16, 0.7, 2.7], False), ([NAN, 0.9, 0.3], True), ([0.0, 0.2], True)])
+@pytest.mark.parametrize(
+    ("estimates", "left"), [([1.7, 0.5, 0.44], True), ([0.16, 0.7, 2.7], False), ([NAN, 0.9, 0.3], True), ([0.0, 0.2], True)]
+)
 def test_the_label_of_a_printed_value_stands_where_the_curve_keeps_off_it(estimates, left):
     assert _farther_left(np.array(estimates), 0.25, True) is left

@@ -9,7 +9,7 @@ from analysis.ledger.registers.findings_and_claims import read_claims
 from analysis.ledger.session.study_session import open_ledger
 
 P = "res.p,Results,P,all,,contingency_p,variable=died; by=arm,{p},imposed,,,\n"
-LIMIT = "res.{end},Results,limit,all,,hazard_ratio_{end},\"endpoint=os; by=arm; groups=A,B\",{value},imposed,,,\n"
+LIMIT = 'res.{end},Results,limit,all,,hazard_ratio_{end},"endpoint=os; by=arm; groups=A,B",{value},imposed,,,\n'
 SHARES = "dis.a,Discussion,rate elsewhere,,,quoted,,{share},context,,,\ndis.n,Discussion,patients elsewhere,,,quoted,,{n},context,,,\n"
 
 
@@ -47,7 +47,12 @@ def test_a_p_value_decides_as_the_pattern_says(judged, pattern, p, judgement):
 
 @pytest.mark.parametrize(
     ("end", "value", "judgement"),
-    [("lower", "1.01", "supported"), ("lower", "1.00", "not supported"), ("upper", "0.99", "supported"), ("upper", "1.00", "not supported")],
+    [
+        ("lower", "1.01", "supported"),
+        ("lower", "1.00", "not supported"),
+        ("upper", "0.99", "supported"),
+        ("upper", "1.00", "not supported"),
+    ],
 )
 def test_a_limit_that_includes_1_shows_no_difference(judged, end, value, judgement):
     assert judged(LIMIT.format(end=end, value=value), f"pattern: difference, tests: [res.{end}]") == judgement
@@ -125,7 +130,9 @@ def test_a_claim_that_cannot_be_judged_is_named(judged, text, said):
     ],
 )
 def test_claims_of_one_kind_are_judged_alike(one, other):
-    found = [{claim.id: claim for claim in read_claims(ledger.study, ledger)}[id] for slug, id in (one, other) if (ledger := open_ledger(slug))]
+    found = [
+        {claim.id: claim for claim in read_claims(ledger.study, ledger)}[id] for slug, id in (one, other) if (ledger := open_ledger(slug))
+    ]
     assert found[0].pattern == found[1].pattern and found[0].judgement == found[1].judgement == "not testable"
 
 

@@ -9,7 +9,15 @@ FINDING = {
     "id": "a-finding", "title": "Two numbers differ.", "rows": ["t1.a"], "printed": "4", "problem": "5",
     "readings": [{"text": "a slip", "favoured": True, "why": "near"}], "found_by": "reading",
 }  # fmt: skip
-CLAIM = {"id": "a-claim", "claim": "A is better.", "source": "Abstract", "rests_on": ["res.os"], "pattern": "numbers", "holds": ["t1.a > t1.b"], "reason": "none"}
+CLAIM = {
+    "id": "a-claim",
+    "claim": "A is better.",
+    "source": "Abstract",
+    "rests_on": ["res.os"],
+    "pattern": "numbers",
+    "holds": ["t1.a > t1.b"],
+    "reason": "none",
+}
 
 
 def written(study, file, entries):

@@ -77,7 +77,9 @@ def test_numbers_as_other_journals_set_them(text, relation, value, decimals, per
     assert (read.relation, read.value, read.decimals, read.percent) == (relation, Decimal(value), decimals, percent)
 
 
-@pytest.mark.parametrize("text", ["1,23,4", "12 34", "1 2345", "1,234 567", "1.234,5", "5 of 7", "62 (45%)", "3·2–4·5", "NS", "P", "P=", ""])
+@pytest.mark.parametrize(
+    "text", ["1,23,4", "12 34", "1 2345", "1,234 567", "1.234,5", "5 of 7", "62 (45%)", "3·2–4·5", "NS", "P", "P=", ""]
+)
 def test_what_may_be_read_in_two_ways_or_is_no_number_is_refused(text):
     with pytest.raises(ValueError, match="not a printed number"):
         printed.parse(text)

@@ -16,7 +16,9 @@ from analysis.ledger.verdicts.recompute import CohortValues
 def values(study, statistic, arguments="", population="all", subset=""):
     """Values by convention of one ledger row, written as the ledger has it."""
     path = study.folder / "printed.csv"
-    path.write_text(f'id,source,quantity,population,subset,statistic,arguments,printed,role\nx,Results,x,{population},{subset},{statistic},"{arguments}",1,imposed\n')
+    path.write_text(
+        f'id,source,quantity,population,subset,statistic,arguments,printed,role\nx,Results,x,{population},{subset},{statistic},"{arguments}",1,imposed\n'
+    )
     row = next(iter(read_ledger(study)))
     return CohortValues(study, {"cohort": read_table(study)}).of(row)
 

@@ -18,7 +18,7 @@ from analysis.ledger.verdicts.audit import audit
 from analysis.ledger.verdicts.judgement import Known
 
 AML = paths.ROOT / "tests" / "examples" / "aml"
-HR = "hazard_ratio{part},\"endpoint=remission; by=arm; groups=Maintained,Nonmaintained\",{text},imposed,,,fig.hr,"
+HR = 'hazard_ratio{part},"endpoint=remission; by=arm; groups=Maintained,Nonmaintained",{text},imposed,,,fig.hr,'
 
 #: survival::aml in R 4.2 and in Prism's two formulas (tests/golden): what each program prints together.
 EFRON = ("0.400", "0.147", "1.092")
@@ -40,7 +40,9 @@ def aml(tmp_path):
         parts = zip(("", "_lower", "_upper"), texts, strict=True)
         lines = [f"fig.hr{part.replace('_', '.')},Fig. 1,hazard ratio,all,," + HR.format(part=part, text=text) for part, text in parts]
         lines += [f"fig.hr.p,Fig. 1,P,all,,logrank_p,endpoint=remission; by=arm,{p},imposed,,,fig.hr,"] * bool(p)
-        (tmp_path / "printed.csv").write_text("\n".join([columns, *(",".join([*row.rsplit(",", 1)[:1], "", row.rsplit(",", 1)[1]]) for row in rows), *lines]) + "\n")
+        (tmp_path / "printed.csv").write_text(
+            "\n".join([columns, *(",".join([*row.rsplit(",", 1)[:1], "", row.rsplit(",", 1)[1]]) for row in rows), *lines]) + "\n"
+        )
         return open_study(tmp_path).audit
 
     return write
@@ -67,7 +69,11 @@ def test_what_one_program_prints_together_is_reproduced_under_its_profile(aml, t
 
 def test_a_ratio_of_one_program_with_limits_of_another_is_not_reproduced(aml):
     found = aml((EFRON[0], *ODDS[1:]))  # each cell alone has a convention that gives it
-    assert [judgement.verdict for judgement in cells(found)] == ["not reached", "reproduced under convention", "reproduced under convention"]
+    assert [judgement.verdict for judgement in cells(found)] == [
+        "not reached",
+        "reproduced under convention",
+        "reproduced under convention",
+    ]
     assert found.results.set_index("result").loc["fig.hr", "verdict"] == "not reached"
 
 
@@ -145,7 +151,12 @@ def test_a_copy_printed_alone_is_judged_as_its_original_is(study, study_folder):
         "t1.age.sd,Table 1,its SD,b,,sd,variable=age,1.12,imposed,,,t1.age.mean,",  # 1.118 with n, 1.291 with n - 1
         "abs.age.sd,Abstract,its SD,b,,sd,variable=age,1.12,imposed,,t1.age.sd,,",
     ]
-    path.write_text("\n".join([header.replace(",note", ",result,note"), *(row.rstrip(",") + "," * (12 - row.rstrip(",").count(",")) for row in rows), *ages]) + "\n")
+    path.write_text(
+        "\n".join(
+            [header.replace(",note", ",result,note"), *(row.rstrip(",") + "," * (12 - row.rstrip(",").count(",")) for row in rows), *ages]
+        )
+        + "\n"
+    )
     found = audit(study, read_ledger(study), [{"cohort": read_table(study)}], Known())
     assert found["abs.age.sd"].profile == found["t1.age.sd"].profile == "SD with n"
 

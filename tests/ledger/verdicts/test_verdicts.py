@@ -39,7 +39,13 @@ def test_a_range_that_holds_the_printed_value_is_possible_and_no_match():
 
 @pytest.mark.parametrize(("low", "high"), [(0.2750, 0.2851), (0.2749, 0.2849)])
 def test_a_range_of_which_one_end_gives_the_printed_digits_is_possible_and_no_match(low, high):
-    found = verdicts.match(parse("0.28"), {"student": Range(low, high)}, REGISTRY["t_test_p"], ["student"], tried=verdicts.ways(REGISTRY["t_test_p"], ["student"], [], [HALF_UP]))
+    found = verdicts.match(
+        parse("0.28"),
+        {"student": Range(low, high)},
+        REGISTRY["t_test_p"],
+        ["student"],
+        tried=verdicts.ways(REGISTRY["t_test_p"], ["student"], [], [HALF_UP]),
+    )
     assert found.way is None and found.possible
 
 

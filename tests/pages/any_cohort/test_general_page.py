@@ -21,13 +21,22 @@ from analysis.tables.sentences import p_text
 pytestmark = pytest.mark.slow
 
 STUDY = {
-    "study": "third", "label": "A third disease", "title": "A third disease", "citation": {},
+    "study": "third",
+    "label": "A third disease",
+    "title": "A third disease",
+    "citation": {},
     "tables": {"cohort": {"file": "cohort.csv", "unit": "patient", "key": "id"}},
-    "variables": {"cohort": {
-        "id": {"type": "id"}, "arm": {"type": "category", "levels": ["A", "B", "C"], "missing": True}, "stage": {"type": "category", "levels": ["I", "II"], "missing": True},
-        "age": {"type": "integer", "unit": "years", "missing": True}, "months": {"type": "number", "unit": "months", "missing": True},
-        "died": {"type": "boolean", "missing": True}, "switch": {"type": "number", "unit": "months", "missing": True},
-    }},
+    "variables": {
+        "cohort": {
+            "id": {"type": "id"},
+            "arm": {"type": "category", "levels": ["A", "B", "C"], "missing": True},
+            "stage": {"type": "category", "levels": ["I", "II"], "missing": True},
+            "age": {"type": "integer", "unit": "years", "missing": True},
+            "months": {"type": "number", "unit": "months", "missing": True},
+            "died": {"type": "boolean", "missing": True},
+            "switch": {"type": "number", "unit": "months", "missing": True},
+        }
+    },
     "endpoints": {"os": {"time": "months", "event": "died", "label": "Overall survival"}},
     "populations": {"all": {"label": "Everybody"}},
 }
@@ -35,10 +44,17 @@ STUDY = {
 
 def patients(count=90, arms="ABC", events=0.6):
     draw = np.random.default_rng(5)
-    return pd.DataFrame({
-        "id": [f"P{n}" for n in range(count)], "arm": draw.choice(list(arms), count), "stage": draw.choice(["I", "II"], count),
-        "age": draw.integers(0, 18, count), "months": np.round(draw.exponential(24, count), 2), "died": (draw.random(count) < events).astype(int), "switch": 3.0,
-    })
+    return pd.DataFrame(
+        {
+            "id": [f"P{n}" for n in range(count)],
+            "arm": draw.choice(list(arms), count),
+            "stage": draw.choice(["I", "II"], count),
+            "age": draw.integers(0, 18, count),
+            "months": np.round(draw.exponential(24, count), 2),
+            "died": (draw.random(count) < events).astype(int),
+            "switch": 3.0,
+        }
+    )
 
 
 def with_gaps(frame):
@@ -49,16 +65,30 @@ def with_gaps(frame):
 
 
 KINDS = {
-    "one arm": patients(arms="A"), "two arms": patients(arms="AB"), "three arms": patients(), "no events": patients(events=0), "all events": patients(events=1),
-    "one patient": patients(1), "a time of zero": patients().assign(months=0.0), "missing values": with_gaps(patients()),
-    "no times at all": patients().assign(months=np.nan), "no groups known": patients().assign(arm=None), "one event": patients().assign(died=[1] + [0] * 89),
+    "one arm": patients(arms="A"),
+    "two arms": patients(arms="AB"),
+    "three arms": patients(),
+    "no events": patients(events=0),
+    "all events": patients(events=1),
+    "one patient": patients(1),
+    "a time of zero": patients().assign(months=0.0),
+    "missing values": with_gaps(patients()),
+    "no times at all": patients().assign(months=np.nan),
+    "no groups known": patients().assign(arm=None),
+    "one event": patients().assign(died=[1] + [0] * 89),
 }
 SECTIONS = {
-    "who": lambda page: page.who(), "missing": lambda page: page.missing(), "curves": lambda page: page.survival_curves("X"),
-    "curves by group": lambda page: page.survival_curves("X", grouped=True), "estimates": lambda page: page.estimates("X"),
-    "estimates by group": lambda page: page.estimates("X", grouped=True), "follow-up": lambda page: page.follow_up("X"),
-    "test": lambda page: page.log_rank_statement("X"), "ratios": lambda page: page.hazard_ratios("X"),
-    "means": lambda page: page.restricted_mean_times("X"), "mean": lambda page: page.restricted_mean_times("X", grouped=False),
+    "who": lambda page: page.who(),
+    "missing": lambda page: page.missing(),
+    "curves": lambda page: page.survival_curves("X"),
+    "curves by group": lambda page: page.survival_curves("X", grouped=True),
+    "estimates": lambda page: page.estimates("X"),
+    "estimates by group": lambda page: page.estimates("X", grouped=True),
+    "follow-up": lambda page: page.follow_up("X"),
+    "test": lambda page: page.log_rank_statement("X"),
+    "ratios": lambda page: page.hazard_ratios("X"),
+    "means": lambda page: page.restricted_mean_times("X"),
+    "mean": lambda page: page.restricted_mean_times("X", grouped=False),
     "beside": lambda page: page.beside_published("X"),
 }
 
@@ -86,7 +116,8 @@ FEW = "not shown, to protect the patients (fewer than 5 patients are followed, a
 LEVELS = "not shown, to protect the patients (bounds of P are known for two groups only)"
 LAST = "not shown, to protect the patients (too few patients in C, to which the others are compared)"
 WITHOUT = {
-    "one arm": dict.fromkeys(GROUPED, ALONE), "one patient": dict.fromkeys(GROUPED, ALONE),
+    "one arm": dict.fromkeys(GROUPED, ALONE),
+    "one patient": dict.fromkeys(GROUPED, ALONE),
     "no groups known": dict.fromkeys(GROUPED, ALONE.replace("only one", "none")),
     "no events": dict.fromkeys(("test", "ratios", "means"), "does not apply here (nobody has an event)"),
     "a time of zero": dict.fromkeys(("means", "mean"), "does not apply here (one group has no follow-up)"),
@@ -95,7 +126,9 @@ WITHOUT = {
 """Sections that have no result in local use, and why, by kind of cohort."""
 PROTECTED_WITHOUT = {
     **{kind: dict.fromkeys((*OF_TIMES, "follow-up"), FEW) for kind in ("one patient", "a time of zero", "no times at all")},
-    "no groups known": dict.fromkeys((name for name in GROUPED if name != "test"), FEW), "one arm": {"ratios": LAST}, "two arms": {"ratios": LAST},
+    "no groups known": dict.fromkeys((name for name in GROUPED if name != "test"), FEW),
+    "one arm": {"ratios": LAST},
+    "two arms": {"ratios": LAST},
 }
 """The same of patients who need protection, in groups of three declared levels."""
 
@@ -107,7 +140,9 @@ def every_section(shown):
         result = section(shown)
         text = words(result)
         assert text.strip() and not re.search(r"\bnan\b|\binf\b|Traceback", text, re.IGNORECASE), name
-        reason = re.fullmatch(r'<p class="not-shown">X: (.*?)\.(?:; -p disclosure=local shows it\.)?</p>', text.replace("; -p disclosure", ".; -p disclosure"))
+        reason = re.fullmatch(
+            r'<p class="not-shown">X: (.*?)\.(?:; -p disclosure=local shows it\.)?</p>', text.replace("; -p disclosure", ".; -p disclosure")
+        )
         (reasons if reason else results)[name] = reason[1] if reason else result
     return results, reasons
 
@@ -118,7 +153,11 @@ def test_each_section_gives_the_estimates_of_lifelines_or_the_reason_why_it_has_
     results, reasons = every_section(page(frame))
     assert reasons == {"beside": "off, as the parameter compare was not set"} | WITHOUT.get(kind, {})
     told = results["who"].frame.set_index("")["All patients"]
-    assert told["Patients"] == str(len(frame)) and told["stage: I"] == str((frame["stage"] == "I").sum()) and told["died: unknown"] == str(frame["died"].isna().sum())
+    assert (
+        told["Patients"] == str(len(frame))
+        and told["stage: I"] == str((frame["stage"] == "I").sum())
+        and told["died: unknown"] == str(frame["died"].isna().sum())
+    )
     assert set(results["missing"].frame["Column"]) == set(frame.columns[frame.isna().any()]) or not frame.isna().any().any()
     known = frame.dropna(subset=["months", "died"]).astype({"months": float, "died": int})
     if "estimates" in results:
@@ -140,7 +179,9 @@ def test_each_section_gives_the_estimates_of_lifelines_or_the_reason_why_it_has_
     if "test" in results:
         assert p_text(multivariate_logrank_test(grouped["months"], grouped["arm"], grouped["died"]).p_value) in words(results["test"])
     if "estimates by group" in results:
-        assert dict(results["estimates by group"].frame.set_index("")["Patients"]) == {arm: str(count) for arm, count in grouped["arm"].value_counts().items()}
+        assert dict(results["estimates by group"].frame.set_index("")["Patients"]) == {
+            arm: str(count) for arm, count in grouped["arm"].value_counts().items()
+        }
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -180,19 +221,29 @@ def test_ties_change_the_ratio_of_tied_times(page):
     assert found["breslow"] != found["efron"]
 
 
-AML = pd.DataFrame({
-    "id": range(23), "months": [9, 13, 13, 18, 23, 28, 31, 34, 45, 48, 161, 5, 5, 8, 8, 12, 16, 23, 27, 30, 33, 43, 45],
-    "died": [1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 0, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1], "arm": ["A"] * 11 + ["B"] * 12, "stage": "I", "age": 5, "switch": 0.0,
-})
+AML = pd.DataFrame(
+    {
+        "id": range(23),
+        "months": [9, 13, 13, 18, 23, 28, 31, 34, 45, 48, 161, 5, 5, 8, 8, 12, 16, 23, 27, 30, 33, 43, 45],
+        "died": [1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 0, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1],
+        "arm": ["A"] * 11 + ["B"] * 12,
+        "stage": "I",
+        "age": 5,
+        "switch": 0.0,
+    }
+)
 
 
-@pytest.mark.parametrize(("months", "events", "p", "ratio", "lower", "upper"), [  # tests/golden/censored.R
-    (12, 6, 0.07481441, 0.18089571, 0.00942964, 1.12654420),
-    (22.9, 8, 0.34978531, 0.51449446, 0.10518155, 2.10591066),
-    (23, 10, 0.37307081, 0.57191529, 0.14585263, 2.00831947),
-    (23.1, 10, 0.37307081, 0.57191529, 0.14585263, 2.00831947),
-    (48, 18, 0.06533932, 0.40485766, 0.13830881, 1.07371233),
-])
+@pytest.mark.parametrize(
+    ("months", "events", "p", "ratio", "lower", "upper"),
+    [  # tests/golden/censored.R
+        (12, 6, 0.07481441, 0.18089571, 0.00942964, 1.12654420),
+        (22.9, 8, 0.34978531, 0.51449446, 0.10518155, 2.10591066),
+        (23, 10, 0.37307081, 0.57191529, 0.14585263, 2.00831947),
+        (23.1, 10, 0.37307081, 0.57191529, 0.14585263, 2.00831947),
+        (48, 18, 0.06533932, 0.40485766, 0.13830881, 1.07371233),
+    ],
+)
 def test_analyses_censored_at_a_time_are_those_of_r(page, months, events, p, ratio, lower, upper):
     one = page(AML, censor_at=months)
     assert one.observed()["event"].sum() == events
@@ -232,7 +283,12 @@ def test_protected_tables_show_no_small_count(page):
     shown = page(frame, "protected").who()
     row = shown.frame[shown.frame.iloc[:, 0].str.startswith("stage: I")]
     assert row.iloc[0, 1] == "fewer than 5"
-    assert shown.frame.iloc[:, 1:].map(lambda text: " to " in text or "fewer than" in text or text.startswith("at ") or text == "not shown").to_numpy().all()
+    assert (
+        shown.frame.iloc[:, 1:]
+        .map(lambda text: " to " in text or "fewer than" in text or text.startswith("at ") or text == "not shown")
+        .to_numpy()
+        .all()
+    )
 
 
 def test_a_result_that_asks_for_rows_has_none_to_show(page):

@@ -24,7 +24,9 @@ def page(tmp_path):
     (tmp_path / "study.yml").write_text(yaml.safe_dump(STUDY | {"variables": {"cohort": VARIABLES}}))
     frame = patients(120)
     graft = (np.arange(120) % 3 == 0) & (frame["months"] > 2)
-    frame = frame.assign(graft=graft.astype(int), graft_months=(frame["months"] / 2).where(graft), response=np.where(np.arange(120) % 2, "CR", "NR"))
+    frame = frame.assign(
+        graft=graft.astype(int), graft_months=(frame["months"] / 2).where(graft), response=np.where(np.arange(120) % 2, "CR", "NR")
+    )
     file = tmp_path / "cohort-of-mine.csv"
     frame.to_csv(file, index=False)
     make = lambda **named: GeneralPage(str(tmp_path), **({"cohort": str(file), "grouping": "graft", "disclosure": "local"} | named))  # noqa: E731
@@ -55,7 +57,13 @@ def test_a_cohort_without_the_column_of_the_groups_needs_no_warning(page, disclo
 
 def test_each_comparison_of_such_groups_says_what_it_is_subject_to(page):
     shown = page()
-    for section in (shown.hazard_ratios("X"), shown.estimates("X", grouped=True), shown.restricted_mean_times("X"), shown.log_rank_statement("X"), shown.survival_curves("X", grouped=True)):
+    for section in (
+        shown.hazard_ratios("X"),
+        shown.estimates("X", grouped=True),
+        shown.restricted_mean_times("X"),
+        shown.log_rank_statement("X"),
+        shown.survival_curves("X", grouped=True),
+    ):
         assert "subject to immortal-time bias" in getattr(section, "html", "") + words(section)
     assert "immortal" not in words(shown.estimates("X"))
 

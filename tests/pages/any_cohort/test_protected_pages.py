@@ -102,12 +102,23 @@ def arguments(function):
         chosen = {name: (choices[min(at, len(choices) - 1)], kind) for name, (choices, kind) in named.items()}
         starred = [value for value, kind in chosen.values() if kind is inspect.Parameter.VAR_POSITIONAL]
         plain = [value for value, kind in chosen.values() if kind is inspect.Parameter.POSITIONAL_OR_KEYWORD]
-        yield (*plain, *(starred[0] if starred and isinstance(starred[0], list) else starred)), {name: value for name, (value, kind) in chosen.items() if kind is inspect.Parameter.KEYWORD_ONLY}
+        yield (
+            (*plain, *(starred[0] if starred and isinstance(starred[0], list) else starred)),
+            {name: value for name, (value, kind) in chosen.items() if kind is inspect.Parameter.KEYWORD_ONLY},
+        )
 
 
 def written(result) -> str:
     """Everything that a result would show, downloads and pictures included."""
-    return "\n".join(str(part) for part in (getattr(result, "_repr_html_", lambda: "")(), getattr(result, "data", ""), getattr(result, "frame", ""), repr(result) if " object at 0x" not in repr(result) else ""))
+    return "\n".join(
+        str(part)
+        for part in (
+            getattr(result, "_repr_html_", lambda: "")(),
+            getattr(result, "data", ""),
+            getattr(result, "frame", ""),
+            repr(result) if " object at 0x" not in repr(result) else "",
+        )
+    )
 
 
 def outcome(shown, name):
@@ -169,7 +180,22 @@ def test_every_call_of_a_general_page_shows_the_same_under_other_parameters(othe
 def test_calls_are_made_as_they_are_meant(outcomes):
     """Every call gives a result or says why there is none, but those whose rows or parts come from whoever calls."""
     failed = [name for name, (text, _) in outcomes.items() if re.match("(Key|Attribute|Type|Value)Error", text)]
-    assert set(failed) <= {"beside", "causes", "claims", "definitions", "gray_tests", "label", "maturity", "met", "over_cohorts", "positions", "results_table", "times", "together", "two_groups"}
+    assert set(failed) <= {
+        "beside",
+        "causes",
+        "claims",
+        "definitions",
+        "gray_tests",
+        "label",
+        "maturity",
+        "met",
+        "over_cohorts",
+        "positions",
+        "results_table",
+        "times",
+        "together",
+        "two_groups",
+    }
 
 
 def test_a_page_has_no_rows_to_hand_out(pages):
@@ -179,11 +205,22 @@ def test_a_page_has_no_rows_to_hand_out(pages):
 def test_the_comparison_of_two_cohorts_finds_what_is_not_protected(files):
     """The same calls on unprotected pages differ, or the test above could not fail."""
     one, other = (page(file, disclosure="local") for file in files)
-    differing = [name for name in ("estimates", "survival_curves", "everybody", "rows_of", "at_risk", "hazard_ratios", "restricted_mean_times") if outcome(one, name) != outcome(other, name)]
+    differing = [
+        name
+        for name in ("estimates", "survival_curves", "everybody", "rows_of", "at_risk", "hazard_ratios", "restricted_mean_times")
+        if outcome(one, name) != outcome(other, name)
+    ]
     assert len(differing) == 7
 
 
-@pytest.mark.parametrize("draw", [lambda one: one.survival({"X": ("os", "all")}, title="X"), lambda one: one.survival_curves("X"), lambda one: one.survival_curves("X", grouped=True)])
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda one: one.survival({"X": ("os", "all")}, title="X"),
+        lambda one: one.survival_curves("X"),
+        lambda one: one.survival_curves("X", grouped=True),
+    ],
+)
 def test_a_curve_of_protected_patients_is_a_band(pages, draw):
     (columns,) = {tuple(frame.columns) for frame in draw(pages[0]).frames.values()}
     assert columns == ("group", "time", "followed_low", "followed_high", "events_low", "events_high", "survival_low", "survival_high")
@@ -237,7 +274,13 @@ def leaks(audit) -> list[str]:
     told = [entry for entry in audit.judgements if entry.recomputed and entry.verdict == "not compared"]
     one_patient = [entry.row.id for entry in told if entry.row.statistic.endswith(("minimum", "maximum"))]
     exact = [entry.row.id for entry in told if not RANGE.match(entry.recomputed)]
-    narrow = [entry.row.id for entry in told if entry.row.statistic == "count" and (found := re.fullmatch(r"(\d+) to (\d+)", entry.recomputed)) and int(found[2]) - int(found[1]) != 4]
+    narrow = [
+        entry.row.id
+        for entry in told
+        if entry.row.statistic == "count"
+        and (found := re.fullmatch(r"(\d+) to (\d+)", entry.recomputed))
+        and int(found[2]) - int(found[1]) != 4
+    ]
     small = [entry.row.id for entry in told if entry.row.statistic == "count" and re.fullmatch(r"[0-4]", entry.recomputed)]
     return sorted({*one_patient, *exact, *narrow, *small})
 

@@ -42,7 +42,11 @@ def test_from_an_spss_file_with_german_columns_and_decimal_commas_to_a_book(tmp_
     (tmp_path / "klinik.mapping.yml").write_text(yaml.safe_dump(mapping, allow_unicode=True))
     checked = command("check", str(tmp_path / "klinik.sav"), "--study", "dac_clag")
     assert checked.returncode == 0, checked.stdout
-    edition = {"title": "Our patients", "parameters": {"study": "dac_clag", "cohort": "klinik.sav", "grouping": "arm"}, "notebooks": ["notebooks/general/survival.md"]}
+    edition = {
+        "title": "Our patients",
+        "parameters": {"study": "dac_clag", "cohort": "klinik.sav", "grouping": "arm"},
+        "notebooks": ["notebooks/general/survival.md"],
+    }
     (tmp_path / f"{name}.yml").write_text(yaml.safe_dump(edition))
     done = command("edition", str(tmp_path / f"{name}.yml"))
     assert done.returncode == 0, done.stdout + done.stderr
@@ -58,7 +62,11 @@ def test_from_a_broken_file_to_the_report(tmp_path, name):
     table.loc[3, "Geschlecht"] = "x"
     table.to_csv(tmp_path / "kaputt.csv", sep=";", decimal=",", index=False)
     shutil.copy(paths.BOOK / "editions" / "made-up-hospital.mapping.yml", tmp_path / "kaputt.mapping.yml")
-    edition = {"title": "Our patients", "parameters": {"study": "dac_clag", "cohort": "kaputt.csv"}, "notebooks": ["notebooks/general/survival.md"]}
+    edition = {
+        "title": "Our patients",
+        "parameters": {"study": "dac_clag", "cohort": "kaputt.csv"},
+        "notebooks": ["notebooks/general/survival.md"],
+    }
     (tmp_path / f"{name}.yml").write_text(yaml.safe_dump(edition))
     refused = command("edition", str(tmp_path / f"{name}.yml"))
     assert refused.returncode == 2
@@ -74,7 +82,9 @@ def test_a_failed_scenario_is_reported_the_rest_is_finished_and_a_second_run_kee
     third = tmp_path / "third"
     shutil.copytree(paths.ROOT / "tests" / "examples" / "aml", third)
     sweep = {
-        "title": "One works", "notebooks": ["notebooks/dac_clag/survival.md"], "statistics": ["survival", "res.os.all.m12"],
+        "title": "One works",
+        "notebooks": ["notebooks/dac_clag/survival.md"],
+        "statistics": ["survival", "res.os.all.m12"],
         "scenarios": [{"name": "as-published", "parameters": {}}, {"name": "another-disease", "parameters": {"study": str(third)}}],
     }
     file = tmp_path / f"{name}.yml"

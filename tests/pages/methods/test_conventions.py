@@ -47,7 +47,11 @@ def test_the_page_shows_the_data_that_are_tested_here(aml, remission):
     from analysis import paths
 
     page = (paths.BOOK / "guide" / "conventions.md").read_text()
-    for text in ("9 13 13+ 18 23 28+ 31 34 45+ 48 161+", "5 5 8 8 12 16+ 23 27 30 33 43 45", "1 1 2 2 3 4 4 5 5 8 8 8 8 11 11 12 12 15 17 22 23"):
+    for text in (
+        "9 13 13+ 18 23 28+ 31 34 45+ 48 161+",
+        "5 5 8 8 12 16+ 23 27 30 33 43 45",
+        "1 1 2 2 3 4 4 5 5 8 8 8 8 11 11 12 12 15 17 22 23",
+    ):
         assert f'"{text}"' in page
 
 
@@ -78,7 +82,13 @@ def test_a_median_on_a_plateau_has_three_values():
 
 def test_the_tea():
     found = dict(four_numbers([[3, 1], [1, 3]]).frame[["Test", "P"]].itertuples(index=False))
-    assert found == {"fisher": "0.4857", "fisher-midp": "0.2571", "pearson": "0.1573", "pearson-yates": "0.4795", "likelihood-ratio": "0.1480"}
+    assert found == {
+        "fisher": "0.4857",
+        "fisher-midp": "0.2571",
+        "pearson": "0.1573",
+        "pearson-yates": "0.4795",
+        "likelihood-ratio": "0.1480",
+    }
 
 
 def test_none_of_eight():

@@ -34,7 +34,11 @@ def test_a_curve_that_was_printed_is_found_again_and_as_the_reconstruction_finds
     fitting = set(found.loc[found["fits"], "sequence"])
     assert ", ".join(map(str, at_risk)) in fitting
     wanted = [parse(text) for text in printed]
-    near = Horizon(12, lambda *values: all(abs(float(number.value) - value) < 0.00500001 for number, value in zip(wanted, values)), lowest=100 * float(survival) - 0.1)
+    near = Horizon(
+        12,
+        lambda *values: all(abs(float(number.value) - value) < 0.00500001 for number, value in zip(wanted, values)),
+        lowest=100 * float(survival) - 0.1,
+    )
     assert fitting <= {", ".join(map(str, sequence)) for (sequence,) in sequences(12, [near])}
 
 

@@ -29,12 +29,20 @@ def test_an_example_has_the_verdict_asked_for_and_leads_to_its_audit_row(example
 
 def test_evidence_and_statistic_narrow_the_choice(examples):
     shown = examples.of("reproduced", "cohort", "logrank_p").data
-    chosen = next(row for opened in examples.opened.values() for row in opened.audit.judgements if (row.verdict, row.evidence, row.row.statistic) == ("reproduced", "cohort", "logrank_p"))
-    assert f"#{chosen.row.id}\"" in shown
+    chosen = next(
+        row
+        for opened in examples.opened.values()
+        for row in opened.audit.judgements
+        if (row.verdict, row.evidence, row.row.statistic) == ("reproduced", "cohort", "logrank_p")
+    )
+    assert f'#{chosen.row.id}"' in shown
 
 
 def test_where_there_is_no_example_the_page_says_so(examples):
-    assert "No printed number survival on evidence of counts has the verdict “reproduced”" in examples.of("reproduced", "counts", "survival").data
+    assert (
+        "No printed number survival on evidence of counts has the verdict “reproduced”"
+        in examples.of("reproduced", "counts", "survival").data
+    )
 
 
 def test_a_number_from_counts_names_the_numbers_it_follows_from(examples):

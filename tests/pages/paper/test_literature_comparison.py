@@ -71,10 +71,18 @@ def test_limits_from_a_standard_error_are_symmetrical_on_the_log_scale_and_end_a
 
 
 def test_limits_that_are_not_printed_are_told_apart_from_printed_ones(read):
-    derived = literature_comparison.drawn([read("error", "res.os", "res.se"), read("cited", "dis.other.pct")], title="T", xlabel="Percent", caption="", level=0.95)
-    assert "Dashed: the estimate is printed, its 95% limits are not; they are computed" in derived.caption and "Report: printed 75.0, from SE 60.9 to 92.4" in derived.alt
+    derived = literature_comparison.drawn(
+        [read("error", "res.os", "res.se"), read("cited", "dis.other.pct")], title="T", xlabel="Percent", caption="", level=0.95
+    )
+    assert (
+        "Dashed: the estimate is printed, its 95% limits are not; they are computed" in derived.caption
+        and "Report: printed 75.0, from SE 60.9 to 92.4" in derived.alt
+    )
     assert list(derived.frames["estimates"]["kind"]) == ["derived", "printed"]
-    assert "computed from the printed standard error" not in literature_comparison.drawn([read("cited", "dis.other.pct")], title="T", xlabel="Percent", caption="", level=0.95).caption
+    assert (
+        "computed from the printed standard error"
+        not in literature_comparison.drawn([read("cited", "dis.other.pct")], title="T", xlabel="Percent", caption="", level=0.95).caption
+    )
 
 
 def test_an_unknown_form_is_named(read):

@@ -17,8 +17,12 @@ from analysis.pages.synthesis.scoreboards import Overview
 from analysis.tables.registers.scoreboard_table import board
 
 FINDING = {
-    "title": "Two <shares> differ.", "rows": ["t1.a.pct"], "printed": "50%", "problem": "half",
-    "readings": [{"text": "a slip", "favoured": True, "why": "all else agrees"}], "found_by": "machine",
+    "title": "Two <shares> differ.",
+    "rows": ["t1.a.pct"],
+    "printed": "50%",
+    "problem": "half",
+    "readings": [{"text": "a slip", "favoured": True, "why": "all else agrees"}],
+    "found_by": "machine",
 }
 CLAIM = {"claim": "It works", "rests_on": ["t1.a"], "pattern": "numbers", "holds": ["t1.a > t1.b"], "reason": "Nobody was compared."}
 
@@ -27,7 +31,9 @@ CLAIM = {"claim": "It works", "rests_on": ["t1.a"], "pattern": "numbers", "holds
 def folder(study_folder, monkeypatch):
     monkeypatch.setattr(paths, "DATA", study_folder.parent)
     (study_folder / "findings.yml").write_text("[]")
-    (study_folder / "claims.yml").write_text(yaml.safe_dump([CLAIM | {"id": "abs", "source": "Abstract, discussion"}, CLAIM | {"id": "dis", "source": "Discussion"}]))
+    (study_folder / "claims.yml").write_text(
+        yaml.safe_dump([CLAIM | {"id": "abs", "source": "Abstract, discussion"}, CLAIM | {"id": "dis", "source": "Discussion"}])
+    )
     return study_folder
 
 
@@ -36,7 +42,12 @@ def register(folder, *entries):
 
 
 def test_ranked_findings_come_in_the_order_of_their_weight_with_the_reason_and_the_way_to_their_entry(folder):
-    register(folder, {"id": "second", "rank": 2, "matters": "It is small."}, {"id": "plain"}, {"id": "first", "rank": 1, "matters": "It is <large>."})
+    register(
+        folder,
+        {"id": "second", "rank": 2, "matters": "It is small."},
+        {"id": "plain"},
+        {"id": "first", "rank": 1, "matters": "It is <large>."},
+    )
     view = Page("made_up").main_findings()
     assert list(view.frame["id"]) == ["first", "second"]
     items = BeautifulSoup(view.html, "html.parser").select("ol > li")
@@ -56,13 +67,19 @@ def test_without_a_ranked_finding_the_page_says_so(folder):
     assert "No finding of this study is ranked" in Page("made_up").main_findings().html
 
 
-@pytest.mark.parametrize(("entries", "told"), [
-    ([{"id": "a", "rank": 1, "matters": "So."}, {"id": "b", "rank": 1, "matters": "So."}], r"rank: expected 1, 2, 3 and so on, each once; found 1, 1"),
-    ([{"id": "a", "rank": 2, "matters": "So."}], r"rank: expected 1, 2, 3 and so on, each once; found 2"),
-    ([{"id": "a", "rank": 1}], r"a\.matters: expected why it matters, beside a rank and nowhere else; found ''"),
-    ([{"id": "a", "matters": "So."}], r"a\.matters: expected why it matters, beside a rank and nowhere else; found 'So\.'"),
-    ([{"id": "a", "rank": 0, "matters": "So."}], r"rank"),
-])
+@pytest.mark.parametrize(
+    ("entries", "told"),
+    [
+        (
+            [{"id": "a", "rank": 1, "matters": "So."}, {"id": "b", "rank": 1, "matters": "So."}],
+            r"rank: expected 1, 2, 3 and so on, each once; found 1, 1",
+        ),
+        ([{"id": "a", "rank": 2, "matters": "So."}], r"rank: expected 1, 2, 3 and so on, each once; found 2"),
+        ([{"id": "a", "rank": 1}], r"a\.matters: expected why it matters, beside a rank and nowhere else; found ''"),
+        ([{"id": "a", "matters": "So."}], r"a\.matters: expected why it matters, beside a rank and nowhere else; found 'So\.'"),
+        ([{"id": "a", "rank": 0, "matters": "So."}], r"rank"),
+    ],
+)
 def test_a_rank_that_cannot_stand_is_refused(folder, entries, told):
     register(folder, *entries)
     with pytest.raises(InputError, match=told):
@@ -96,12 +113,21 @@ def test_conclusions_are_those_of_the_part_asked_for(folder):
     assert len(Page("made_up").conclusions("discussion").frame) == 2
 
 
-@pytest.mark.parametrize(("citation", "expected"), [
-    ({"journal": "J", "year": 2024, "volume": "16", "article": "63", "doi": "10.1/x"}, 'A made-up study. <cite>J</cite>, 2024; 16: 63. doi <a href="https://doi.org/10.1/x">10.1/x</a>.'),
-    ({"authors": "A B, C D", "journal": "J", "year": 2023, "issue": 4, "pages": "757-765"}, "A B, C D. A made-up study. <cite>J</cite>, 2023; issue 4: 757–765."),
-    ({"journal": "J & K", "volume": "2", "issue": "3"}, "A made-up study. <cite>J &amp; K</cite>; 2(3)."),
-    ({}, "A made-up study."),
-])
+@pytest.mark.parametrize(
+    ("citation", "expected"),
+    [
+        (
+            {"journal": "J", "year": 2024, "volume": "16", "article": "63", "doi": "10.1/x"},
+            'A made-up study. <cite>J</cite>, 2024; 16: 63. doi <a href="https://doi.org/10.1/x">10.1/x</a>.',
+        ),
+        (
+            {"authors": "A B, C D", "journal": "J", "year": 2023, "issue": 4, "pages": "757-765"},
+            "A B, C D. A made-up study. <cite>J</cite>, 2023; issue 4: 757–765.",
+        ),
+        ({"journal": "J & K", "volume": "2", "issue": "3"}, "A made-up study. <cite>J &amp; K</cite>; 2(3)."),
+        ({}, "A made-up study."),
+    ],
+)
 def test_a_reference_leaves_out_what_is_not_known(study_folder, citation, expected):
     declared = yaml.safe_load((study_folder / "study.yml").read_text())
     (study_folder / "study.yml").write_text(yaml.safe_dump(declared | {"citation": citation}))
@@ -125,7 +151,9 @@ def test_a_summary_can_be_executed_on_other_patients(source, kept, tmp_path):
     """Half of the patients, nobody with an event, one alone: every cell shows something, none fails."""
     study = read_study(source.parent.name)
     table = pd.read_csv(study.folder / "cohort.csv", dtype=str, keep_default_na=False, comment="#")
-    table = {"half": table.iloc[::2], "nobody dies": table.assign(**{study.endpoints["os"].event: "0"}), "one patient": table.iloc[:1]}[kept]
+    table = {"half": table.iloc[::2], "nobody dies": table.assign(**{study.endpoints["os"].event: "0"}), "one patient": table.iloc[:1]}[
+        kept
+    ]
     table.to_csv(tmp_path / "cohort.csv", index=False)
     names, shown = {}, []
     for cell in (cell for cell in jupytext.read(source).cells if cell.cell_type == "code"):

@@ -27,7 +27,10 @@ def test_every_saved_reading_has_its_row_and_every_proof_its_numbers(evidence):
 
 def test_numbers_left_out_twice_are_counted_once():
     rebuilt = {"rebuilt": {"made": 1}}
-    entries = {**{name: {"family": name, **rebuilt} for name in (*TOGETHER, "regression")}, " and ".join(TOGETHER): {"family": "both", **rebuilt}}
+    entries = {
+        **{name: {"family": name, **rebuilt} for name in (*TOGETHER, "regression")},
+        " and ".join(TOGETHER): {"family": "both", **rebuilt},
+    }
     assert [entry["family"] for entry in _once(entries)] == ["regression", "both"]
     del entries[" and ".join(TOGETHER)]
     assert [entry["family"] for entry in _once(entries)] == [*TOGETHER, "regression"]
@@ -35,7 +38,9 @@ def test_numbers_left_out_twice_are_counted_once():
 
 def test_the_summary_names_each_study_that_was_tried(evidence):
     told = evidence.summary()
-    assert told.endswith(".") and all(problem.study.label in told for problem in evidence.problems.values() if (problem.study.folder / "leave_out.yml").is_file())
+    assert told.endswith(".") and all(
+        problem.study.label in told for problem in evidence.problems.values() if (problem.study.folder / "leave_out.yml").is_file()
+    )
 
 
 def test_every_known_cohort_gives_its_printed_numbers_and_lies_in_every_proven_range(evidence):
@@ -67,7 +72,13 @@ def test_a_family_without_which_no_cohort_was_found_is_listed_as_that(monkeypatc
 
 def test_a_family_of_counts_is_told_by_what_its_variables_hold(evidence):
     told = list(evidence.left_out().frame["Withheld"])
-    names = {variable for problem in evidence.problems.values() for table in problem.study.variables.values() for variable in table if "_" in variable}
+    names = {
+        variable
+        for problem in evidence.problems.values()
+        for table in problem.study.variables.values()
+        for variable in table
+        if "_" in variable
+    }
     assert any(" with “" in text for text in told)
     assert not [text for text in told if any(name in text for name in names)]
 

@@ -8,7 +8,15 @@ import yaml
 from analysis import paths
 from analysis.pages.synthesis.synthesis import Synthesis
 
-CLAIM = {"id": "a-claim", "claim": "Arm A is better.", "source": "Abstract", "rests_on": ["t1.n"], "pattern": "numbers", "holds": ["t1.a > t1.b"], "reason": "Nothing was compared."}
+CLAIM = {
+    "id": "a-claim",
+    "claim": "Arm A is better.",
+    "source": "Abstract",
+    "rests_on": ["t1.n"],
+    "pattern": "numbers",
+    "holds": ["t1.a > t1.b"],
+    "reason": "Nothing was compared.",
+}
 
 
 @pytest.fixture
@@ -28,7 +36,7 @@ def both(study_folder, monkeypatch):
 def test_cells_of_one_table_hold_numbers_of_both_studies_and_lead_to_their_audits(both):
     view = both.definitions([("Dose", "{made_up.met.dose} mg", "{other.met.dose} mg")], heads=("", "One", "Other"), caption="Doses")
     assert view.frame.iloc[0].tolist() == ["Dose", "20 mg", "35 mg"]
-    assert '../made_up/audit.html#met.dose' in view.html and '../other/audit.html#met.dose' in view.html
+    assert "../made_up/audit.html#met.dose" in view.html and "../other/audit.html#met.dose" in view.html
 
 
 def test_a_study_that_is_not_on_the_page_is_named(both):
@@ -43,7 +51,9 @@ def test_reports_of_several_studies_stand_in_one_forest_plot(both):
 
 def test_the_sentence_on_reports_follows_from_their_numbers(both):
     first = ("ours", ("made_up", "count", "t1.a", "t1.n"))
-    assert "inside lie “dose”, “dose elsewhere”" in str(both.against(first, {"dose": ("made_up", "cited", "met.dose"), "dose elsewhere": ("other", "cited", "met.dose")}, what="Share"))
+    assert "inside lie “dose”, “dose elsewhere”" in str(
+        both.against(first, {"dose": ("made_up", "cited", "met.dose"), "dose elsewhere": ("other", "cited", "met.dose")}, what="Share")
+    )
 
 
 def test_claims_are_counted_by_judgement_and_study(both):

@@ -17,7 +17,11 @@ SOUND = Report(satisfied=("a",), missed=("b",), held_out={"c": False}, broken=()
 
 @pytest.mark.parametrize(
     ("fault", "told"),
-    [({"stale": True}, "stale: the ledger or the assumptions changed"), ({"broken": ("arm=B, yet unclear",)}, "broken: arm=B, yet unclear"), ({"unlisted": ("b",)}, "not listed in the stamp: b")],
+    [
+        ({"stale": True}, "stale: the ledger or the assumptions changed"),
+        ({"broken": ("arm=B, yet unclear",)}, "broken: arm=B, yet unclear"),
+        ({"unlisted": ("b",)}, "not listed in the stamp: b"),
+    ],
 )
 def test_each_fault_alone_makes_a_cohort_unsound(fault, told):
     assert SOUND.ok and told not in SOUND.text

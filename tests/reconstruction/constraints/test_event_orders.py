@@ -72,7 +72,9 @@ def test_an_interval_is_kept_at_both_ends():
     assert not fits(steps, Asked((0,), (1,), p=(0.0, p - 1e-9)))
 
 
-@pytest.mark.parametrize("slug", [study for study in studies() if read_problem(study).assumptions.timeline and read_problem(study).assumptions.timeline.orders])
+@pytest.mark.parametrize(
+    "slug", [study for study in studies() if read_problem(study).assumptions.timeline and read_problem(study).assumptions.timeline.orders]
+)
 def test_declared_orders_leave_nobody_out_and_never_gain_a_row(slug):
     for order in read_problem(slug).assumptions.timeline.orders:
         for pattern in order.patterns:

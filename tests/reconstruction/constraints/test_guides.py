@@ -15,7 +15,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
 
 def horizon(time, estimate, error=None):
-    return Horizon(time, lambda s, e: True, estimate - 0.005, estimate + 0.005, (0.0, math.inf) if error is None else (error - 0.005, error + 0.005))
+    return Horizon(
+        time, lambda s, e: True, estimate - 0.005, estimate + 0.005, (0.0, math.inf) if error is None else (error - 0.005, error + 0.005)
+    )
 
 
 def printed(time, event, horizons=(12, 24)):

@@ -33,9 +33,16 @@ def printed_rows():
     for covariates in ("a,b", "a,b,c"):
         summary = logistic.fit(people(CASES, OTHERS), "y", covariates.split(",")).summary
         for term in covariates.split(","):
-            for statistic, column in (("logistic_or", "odds_ratio"), ("logistic_lower", "lower"), ("logistic_upper", "upper"), ("logistic_p", "wald_p")):
+            for statistic, column in (
+                ("logistic_or", "odds_ratio"),
+                ("logistic_lower", "lower"),
+                ("logistic_upper", "upper"),
+                ("logistic_p", "wald_p"),
+            ):
                 decimals = 2 if statistic == "logistic_p" else 1
-                rows.append(row(f"{covariates}.{term}.{statistic}", statistic, covariates, term, f"{summary.loc[term, column]:.{decimals}f}"))
+                rows.append(
+                    row(f"{covariates}.{term}.{statistic}", statistic, covariates, term, f"{summary.loc[term, column]:.{decimals}f}")
+                )
     return rows
 
 
@@ -61,7 +68,9 @@ def test_cells_of_cases_and_others_that_give_two_models_are_found(seed):
     assert (np.abs(found @ CELLS - MARGINS[:, 1:]) <= 2).all()
     frame = people(*found)
     for asked in rows:
-        column = {"logistic_or": "odds_ratio", "logistic_lower": "lower", "logistic_upper": "upper", "logistic_p": "wald_p"}[asked.statistic]
+        column = {"logistic_or": "odds_ratio", "logistic_lower": "lower", "logistic_upper": "upper", "logistic_p": "wald_p"}[
+            asked.statistic
+        ]
         value = logistic.fit(frame, "y", asked.arguments["covariates"].split(",")).summary.loc[asked.arguments["term"], column]
         assert f"{value:.{asked.value.decimals}f}" == str(asked.value.value), asked.id
 
@@ -80,7 +89,13 @@ def test_statistics_are_those_of_the_fitted_model():
     designs = logistic_core._padded(core.designs)
     found = statistics(*designs, core.asked[order], (CASES + OTHERS).astype(float), CASES.astype(float))
     for number, value in zip(order, found):
-        fitted = logistic.fit(people(CASES, OTHERS), "y", rows[number].arguments["covariates"].split(",")).summary.loc[rows[number].arguments["term"]]
+        fitted = logistic.fit(people(CASES, OTHERS), "y", rows[number].arguments["covariates"].split(",")).summary.loc[
+            rows[number].arguments["term"]
+        ]
         kind = rows[number].statistic
-        expected = {"logistic_or": np.log(fitted["odds_ratio"]), "logistic_lower": np.log(fitted["lower"]), "logistic_upper": np.log(fitted["upper"])}
+        expected = {
+            "logistic_or": np.log(fitted["odds_ratio"]),
+            "logistic_lower": np.log(fitted["lower"]),
+            "logistic_upper": np.log(fitted["upper"]),
+        }
         assert value == pytest.approx(expected.get(kind, abs(fitted["coefficient"] / fitted["standard_error"])), abs=1e-6), rows[number].id

@@ -21,7 +21,9 @@ def test_distances_are_those_worked_by_hand():
 
 def test_an_undefined_value_is_far_from_every_number_and_near_to_its_likes():
     values = np.array([[1.0], [3.0], [np.nan], [np.nan], [np.inf]])
-    np.testing.assert_allclose(mean_distances(values), [(1 + 1 + 1 + 1) / 4, (1 + 1 + 1 + 1) / 4, (1 + 1 + 0 + 1) / 4, (1 + 1 + 0 + 1) / 4, 1.0])
+    np.testing.assert_allclose(
+        mean_distances(values), [(1 + 1 + 1 + 1) / 4, (1 + 1 + 1 + 1) / 4, (1 + 1 + 0 + 1) / 4, (1 + 1 + 0 + 1) / 4, 1.0]
+    )
 
 
 def test_a_quantity_that_does_not_differ_moves_nothing():
@@ -36,7 +38,9 @@ def test_one_member_is_at_no_distance():
 @pytest.fixture
 def counted(saved):
     """A study with two described quantities, of which the reference is chosen by the first."""
-    (saved / "ranges.yml").write_text("- {id: women, quantity: women, subset: sex=F, statistic: count}\n- {id: dead, quantity: deaths, subset: died=1, statistic: count}\n")
+    (saved / "ranges.yml").write_text(
+        "- {id: women, quantity: women, subset: sex=F, statistic: count}\n- {id: dead, quantity: deaths, subset: died=1, statistic: count}\n"
+    )
     declaration = saved / "study.yml"
     declaration.write_text(declaration.read_text() + "\ncentral: [women]\n")
     return saved

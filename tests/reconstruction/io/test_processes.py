@@ -63,7 +63,14 @@ def test_workers_of_a_stopped_run_end(number, tell, when, tmp_path):
         "if __name__ == '__main__':\n"
         "    sys.exit(stopping.heeding(main))\n"
     )
-    begun = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=os.environ | {"PYTHONPATH": str(paths.ROOT)}, start_new_session=True)
+    begun = subprocess.Popen(
+        [sys.executable, str(script)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(paths.ROOT)},
+        start_new_session=True,
+    )
     worker = int(begun.stdout.readline())
     time.sleep(1)  # until the run looks at the first result, and workers wait for its end
     tell(begun.pid, number)

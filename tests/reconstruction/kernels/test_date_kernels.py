@@ -54,7 +54,9 @@ def test_switching_covariate(sample):
     order, times, events, group, switch = sample
     member = group < 2
     frame = pd.DataFrame({"time": times, "event": events, "switch": np.where(switch < 0, np.nan, switch)})[member]
-    expected = cox.fit(start_stop(frame, "time", "event", "switch", at_switch="from"), "stop", "event", ["switched"], ties="breslow", entry="start").summary
+    expected = cox.fit(
+        start_stop(frame, "time", "event", "switch", at_switch="from"), "stop", "event", ["switched"], ties="breslow", entry="start"
+    ).summary
     beta, error = kernels.switching_cox(order, times, events, member, switch)
     assert np.exp(beta) == pytest.approx(expected.loc["switched", "hr"], rel=1e-6)
     assert np.exp(beta - kernels.Z * error) == pytest.approx(expected.loc["switched", "lower"], rel=1e-6)

@@ -60,7 +60,11 @@ def test_bits_of_labels_say_what_the_clauses_say(seed, number):
         first = len(clauses)
         for _ in range(rng.integers(0, 4)):
             kind = rng.choice([LEVELS, LEVELS, TIME, EVENT])
-            clauses.append((kind, rng.integers(variables), rng.integers(1, 2**levels), 0) if kind == LEVELS else (kind, 0, rng.integers(0, 2) if kind == EVENT else 0, 5))
+            clauses.append(
+                (kind, rng.integers(variables), rng.integers(1, 2**levels), 0)
+                if kind == LEVELS
+                else (kind, 0, rng.integers(0, 2) if kind == EVENT else 0, 5)
+            )
         conditions.append((first, len(clauses)))
     clauses, conditions = np.array(clauses, np.int64).reshape(-1, 4), np.array(conditions, np.int64)
     times, events = rng.integers(-1, 9, (1, rows)), rng.integers(0, 2, (1, rows))
@@ -72,7 +76,9 @@ def test_bits_of_labels_say_what_the_clauses_say(seed, number):
         for row in range(rows):
             memberships.relabel(codes, row, allowed, bits, speaks, member, total)
             memberships.retime(codes, times, events, clauses, conditions, np.flatnonzero(speaks), row, member, total)
-        afresh = np.array([[memberships.meets(codes, times, events, clauses, *condition, row) for row in range(rows)] for condition in conditions])
+        afresh = np.array(
+            [[memberships.meets(codes, times, events, clauses, *condition, row) for row in range(rows)] for condition in conditions]
+        )
         assert (member == afresh).all()
         assert total.tolist() == afresh.sum(axis=1).tolist()
         codes = rng.permuted(codes, axis=1)

@@ -14,7 +14,9 @@ def simulated(size):
     rng = np.random.default_rng(size)
     arm = np.where(np.arange(size) % 2, "B", "A")
     death, end = rng.exponential(np.where(arm == "A", 30, 20), size), rng.uniform(6, 48, size)
-    return pd.DataFrame({"arm": arm, "mark": rng.random(size) < 0.4, "os_months": np.ceil(np.minimum(death, end)).astype(int), "died": death <= end})
+    return pd.DataFrame(
+        {"arm": arm, "mark": rng.random(size) < 0.4, "os_months": np.ceil(np.minimum(death, end)).astype(int), "died": death <= end}
+    )
 
 
 def declared(folder, changes=None, rows=(), named=None):

@@ -40,7 +40,10 @@ def test_numbers_alone(trial):
     cohort = complete(problem)
     assert len(cohort) == size
     for arm in "AB":
-        true, found = (kaplan_meier(part["os_months"].astype(float), part["died"].astype(bool)) for part in (rows[rows["arm"] == arm], cohort[cohort["arm"] == arm]))
+        true, found = (
+            kaplan_meier(part["os_months"].astype(float), part["died"].astype(bool))
+            for part in (rows[rows["arm"] == arm], cohort[cohort["arm"] == arm])
+        )
         between = [6, 18]
         assert np.abs(true.survival_at(between) - found.survival_at(between)).max() < 0.08
 
@@ -49,7 +52,10 @@ def test_with_curves_read_off_a_figure(trial):
     rows, problem = trial(400, Figure(1.0, 6))
     cohort = complete(problem)
     for arm in "AB":
-        true, found = (kaplan_meier(part["os_months"].astype(float), part["died"].astype(bool)) for part in (rows[rows["arm"] == arm], cohort[cohort["arm"] == arm]))
+        true, found = (
+            kaplan_meier(part["os_months"].astype(float), part["died"].astype(bool))
+            for part in (rows[rows["arm"] == arm], cohort[cohort["arm"] == arm])
+        )
         assert np.abs(true.survival_at(np.arange(40)) - found.survival_at(np.arange(40))).max() < 0.021
 
 
@@ -59,18 +65,40 @@ def test_cox_ratios_medians_and_numbers_at_risk(trial):
     for arm in "AB":
         part = true[true["arm"] == arm]
         curve = kaplan_meier(part["os_months"], part["died"])
-        rows.append({"id": f"median.{arm.lower()}", "population": arm.lower(), "statistic": "survival_median", "arguments": "endpoint=os", "printed": f"{curve.median():g}"})
-        rows += [{"id": f"risk.{arm.lower()}.{at}", "population": arm.lower(), "subset": f"os_months>={at}", "statistic": "count", "printed": str(curve.at_risk_at(at))} for at in (12, 24, 36)]
+        rows.append(
+            {
+                "id": f"median.{arm.lower()}",
+                "population": arm.lower(),
+                "statistic": "survival_median",
+                "arguments": "endpoint=os",
+                "printed": f"{curve.median():g}",
+            }
+        )
+        rows += [
+            {
+                "id": f"risk.{arm.lower()}.{at}",
+                "population": arm.lower(),
+                "subset": f"os_months>={at}",
+                "statistic": "count",
+                "printed": str(curve.at_risk_at(at)),
+            }
+            for at in (12, 24, 36)
+        ]
     named = dict.fromkeys(("hazard_ratio", "hazard_ratio_lower", "hazard_ratio_upper"), "cox-efron")
     problem = with_ratio(trial(600, rows=rows, named=named)[1], true)
     cohort = complete(problem)
-    fitted = hazard_ratio(cohort["os_months"].astype(float), cohort["died"].astype(bool), cohort["arm"], method="cox-efron", groups=("A", "B"))
+    fitted = hazard_ratio(
+        cohort["os_months"].astype(float), cohort["died"].astype(bool), cohort["arm"], method="cox-efron", groups=("A", "B")
+    )
     expected = hazard_ratio(true["os_months"], true["died"], true["arm"], method="cox-efron", groups=("A", "B"))
     assert [f"{value:.2f}" for value in tuple(fitted)[:3]] == [f"{value:.2f}" for value in tuple(expected)[:3]]
     for arm in "AB":
         part, known = cohort[cohort["arm"] == arm], true[true["arm"] == arm]
         for rule in ("left", "right", "midpoint"):  # no plateau at one half: every program says the same
-            assert kaplan_meier(part["os_months"].astype(float), part["died"].astype(bool)).median(rule) == kaplan_meier(known["os_months"], known["died"]).median()
+            assert (
+                kaplan_meier(part["os_months"].astype(float), part["died"].astype(bool)).median(rule)
+                == kaplan_meier(known["os_months"], known["died"]).median()
+            )
 
 
 def with_ratio(problem, true):
@@ -92,8 +120,18 @@ def test_subgroups_by_labels_beside_the_arms(trial):
         part = true[true["mark"] == bool(mark)]
         curve = kaplan_meier(part["os_months"], part["died"])
         for what, value in (("survival", curve.survival_at(12)), ("survival_se", curve.standard_error_at(12))):
-            rows.append({"id": f"mark{mark}.{what.replace('_', '.')}", "subset": f"mark={mark}", "statistic": what, "arguments": "endpoint=os; time=12", "printed": f"{100 * value:.1f}%"})
-        rows.append({"id": f"mark{mark}.events", "subset": f"mark={mark} & died=1", "statistic": "count", "printed": str(int(part["died"].sum()))})
+            rows.append(
+                {
+                    "id": f"mark{mark}.{what.replace('_', '.')}",
+                    "subset": f"mark={mark}",
+                    "statistic": what,
+                    "arguments": "endpoint=os; time=12",
+                    "printed": f"{100 * value:.1f}%",
+                }
+            )
+        rows.append(
+            {"id": f"mark{mark}.events", "subset": f"mark={mark} & died=1", "statistic": "count", "printed": str(int(part["died"].sum()))}
+        )
     complete(trial(800, rows=rows)[1])
 
 

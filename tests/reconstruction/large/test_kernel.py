@@ -47,7 +47,9 @@ def test_life_tables_are_those_of_the_estimator(encoded):
             assert tables.survival[g, month] == pytest.approx(100 * curve.survival_at(month))
             assert tables.at_risk[g, month] == curve.at_risk_at(month)
             if curve.survival_at(month) > 0:
-                assert kernel.error_at(tables.survival[g, month], tables.greenwood[g, month]) == pytest.approx(100 * curve.standard_error_at(month))
+                assert kernel.error_at(tables.survival[g, month], tables.greenwood[g, month]) == pytest.approx(
+                    100 * curve.standard_error_at(month)
+                )
 
 
 @pytest.mark.parametrize(("efron", "ties"), [(True, "efron"), (False, "breslow")])
@@ -59,7 +61,13 @@ def test_cox_ratios_are_those_of_the_estimator(encoded, efron, ties, guess):
     first, second = asked.compared[0]
     months = event_months(tables.leaving, tables.deaths, tables.size, first, second, steps)
     b, se = kernel.cox(steps[:months], efron, guess)
-    fitted = estimator.fit(rows.assign(a=(rows["arm"] == "A").astype(float), died=rows["died"].astype(int))[["os_months", "died", "a"]], "os_months", "died", ["a"], ties=ties)
+    fitted = estimator.fit(
+        rows.assign(a=(rows["arm"] == "A").astype(float), died=rows["died"].astype(int))[["os_months", "died", "a"]],
+        "os_months",
+        "died",
+        ["a"],
+        ties=ties,
+    )
     assert b == pytest.approx(math.log(fitted.of("a")["hr"]), abs=1e-6)
     assert se == pytest.approx(fitted.of("a")["standard_error"], rel=1e-5)
 
@@ -80,7 +88,17 @@ def test_a_state_kept_by_moves_is_the_one_made_from_nothing(encoded):
     counted = annealing.counted_of(asked, patients)
     tables = annealing.tables_of(asked, patients, counted)
     misses = np.zeros(len(again))
-    total = kernel.total_miss(asked._replace(point_ends=asked.point_ends + [1, 1, 0]), tables, counted.total, np.ones(len(asked.groups), bool), misses, np.zeros((len(asked.compared), 2)), np.empty((49, 4), np.int64), np.empty(9), math.inf)
+    total = kernel.total_miss(
+        asked._replace(point_ends=asked.point_ends + [1, 1, 0]),
+        tables,
+        counted.total,
+        np.ones(len(asked.groups), bool),
+        misses,
+        np.zeros((len(asked.compared), 2)),
+        np.empty((49, 4), np.int64),
+        np.empty(9),
+        math.inf,
+    )
     assert total == pytest.approx(misses.sum()) and misses.sum() >= again.sum() - 1e-9
     assert counted.total.tolist() == counted.member.sum(axis=1).tolist() and patients.time.min() >= 1
 
@@ -96,7 +114,9 @@ def test_the_same_seed_gives_the_same_state(encoded):
     assert found[0] == found[1]
 
 
-@pytest.mark.parametrize(("low", "high", "miss"), [(1.0, 2.0, 0.0), (2.0, 3.0, 0.3 + 1.0), (0.0, 0.5, 0.3 + 2.0), (math.nan, math.nan, 0.0)])
+@pytest.mark.parametrize(
+    ("low", "high", "miss"), [(1.0, 2.0, 0.0), (2.0, 3.0, 0.3 + 1.0), (0.0, 0.5, 0.3 + 2.0), (math.nan, math.nan, 0.0)]
+)
 def test_a_miss_is_a_step_and_the_distance_in_units(low, high, miss):
     value = 1.5
     assert kernel.outside(value, low, high, 0.5, 0.3) == pytest.approx(miss)

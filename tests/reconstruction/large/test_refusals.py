@@ -26,7 +26,11 @@ def test_sound_numbers_of_thousands_pass(trial):
     ("id", "text", "rows"),
     [
         ("os.a.24", "90.00%", "rows os.a.12, os.a.24: expected numbers that can hold together; found a curve that rises"),
-        ("events.a", "6000", "rows events.all, events.a, events.b: expected numbers that can hold together; found no cohort satisfies them all"),
+        (
+            "events.a",
+            "6000",
+            "rows events.all, events.a, events.b: expected numbers that can hold together; found no cohort satisfies them all",
+        ),
         ("mark.all", "9990", "mark.all"),
     ],
 )
@@ -73,4 +77,7 @@ def test_rows_that_no_stage_hears_of_are_named(trial):
     model = {"id": "cox.a", "statistic": "cox_hr", "arguments": "endpoint=os; covariates=arm=A,mark; term=arm=A", "printed": "0.70"}
     median = {"id": "median.a", "population": "a", "statistic": "survival_median", "arguments": "endpoint=os", "printed": "20"}
     assert unheard(trial(400, rows=[model, median])[1]) == ["imposed, but the search does not hear of cox_hr: cox.a"]
-    assert unheard(trial(60, rows=[model, median])[1]) == ["imposed, but the search does not hear of cox_hr: cox.a", "imposed, but the search does not hear of survival_median: median.a"]
+    assert unheard(trial(60, rows=[model, median])[1]) == [
+        "imposed, but the search does not hear of cox_hr: cox.a",
+        "imposed, but the search does not hear of survival_median: median.a",
+    ]

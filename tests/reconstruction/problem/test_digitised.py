@@ -75,7 +75,6 @@ def test_the_true_cohort_satisfies_every_statement(tmp_path_factory, rows, every
 
 def published(folder, frame, tolerance, every, seed):
 
-
     one = Known("known", "made up", "", pd.concat([frame, frame.assign(arm="B")], ignore_index=True), ())
     papers.publish(one, folder)
     path = folder / "reconstruction.yml"
@@ -109,12 +108,16 @@ def test_the_search_counts_numbers_at_risk(ends, fits):
     assert tallies.at_risk(leaving[0], 5, 3) == 2
     rows = np.array([[0, 3, AT_RISK]]), np.array([ends])
     spans = np.zeros((0, 2), np.int64), np.zeros((0, 2))
-    wrong = misses.misfits(leaving, leaving, np.array([5]), np.ones(1, bool), *rows, *spans, np.zeros(1, bool), np.ones(1, bool), np.zeros(1), 9)
+    wrong = misses.misfits(
+        leaving, leaving, np.array([5]), np.ones(1, bool), *rows, *spans, np.zeros(1, bool), np.ones(1, bool), np.zeros(1), 9
+    )
     assert (wrong == 0) == fits
 
 
 def test_a_curve_that_no_whole_month_can_give_ends_in_one_sentence_that_names_the_remedy(tmp_path):
     folder = shutil.copytree(paths.ROOT / "tests" / "examples" / "curve_between_months", tmp_path / "curve")
-    with pytest.raises(InputError, match=r"curve\.csv: expected numbers that some cohort gives.*time_tolerance; found none within the limit, from 1 seed;") as refusal:
+    with pytest.raises(
+        InputError, match=r"curve\.csv: expected numbers that some cohort gives.*time_tolerance; found none within the limit, from 1 seed;"
+    ) as refusal:
         reconstruct(folder, cohorts=1, seed=1, progress=lambda line: None)
     assert len(refusal.value.faults) == 1

@@ -61,7 +61,17 @@ def test_wiggles_within_the_tolerance_are_allowed(folder):
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("curve", "../elsewhere.csv"), ("curve", "/etc/hostname"), ("curve", ""), ("at_risk", "../x.csv"), ("endpoint", "oss"), ("where", "arm=C"), ("tolerance", -1), ("unit", "promille"), ("spot", 1)],
+    [
+        ("curve", "../elsewhere.csv"),
+        ("curve", "/etc/hostname"),
+        ("curve", ""),
+        ("at_risk", "../x.csv"),
+        ("endpoint", "oss"),
+        ("where", "arm=C"),
+        ("tolerance", -1),
+        ("unit", "promille"),
+        ("spot", 1),
+    ],
 )
 def test_a_faulty_declaration(folder, key, value):
     assert [place for place, _, _ in faults(folder, changed={key: value})] == [f"digitised.0.{key}"]
@@ -93,13 +103,25 @@ def test_exchanged_numbers_at_risk_do_not_fit_the_curves(tmp_path):
     first, second = one.read_bytes(), other.read_bytes()
     one.write_bytes(second)
     other.write_bytes(first)
-    with pytest.raises(InputError, match=r"figure_b_at_risk.csv: time \d+, column at_risk: expected at most \d+: numbers at risk fall at least as fast as the curve; found \d+"):
+    with pytest.raises(
+        InputError,
+        match=r"figure_b_at_risk.csv: time \d+, column at_risk: expected at most \d+: numbers at risk fall at least as fast as the curve; found \d+",
+    ):
         read_problem(folder)
 
 
 @pytest.mark.parametrize(
     "curve",
-    ["0,100\n6,92.5\n12,85.7\n", "0, 100\n6, 92.5\n12, 85.7\n", "0;100\n6;92,5\n12;85,7\n", "0,0\t100,0\n6,0\t92,5\n12,0\t85,7\n", "0,0 100,0\n6,0 92,5\n12,0  85,7\n", "0 100\n6 92.5\n12 85.7\n", "time;survival\n0;100\n6;92,5\n12;85,7\n", "# points\n0,100\n6,92.5\n12,85.7\n"],
+    [
+        "0,100\n6,92.5\n12,85.7\n",
+        "0, 100\n6, 92.5\n12, 85.7\n",
+        "0;100\n6;92,5\n12;85,7\n",
+        "0,0\t100,0\n6,0\t92,5\n12,0\t85,7\n",
+        "0,0 100,0\n6,0 92,5\n12,0  85,7\n",
+        "0 100\n6 92.5\n12 85.7\n",
+        "time;survival\n0;100\n6;92,5\n12;85,7\n",
+        "# points\n0,100\n6,92.5\n12,85.7\n",
+    ],
 )
 def test_points_as_digitisers_export_them_need_no_header_and_may_have_decimal_commas(folder, curve):
     declare(folder, curve, AT_RISK)

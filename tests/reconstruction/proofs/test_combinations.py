@@ -37,7 +37,11 @@ def test_every_value_of_the_range_is_attained_and_none_beside_it():
         return Combinations(DECLARED, lines, most=5).holds_together(["all", "a", "b", "both"])
 
     found = {both for both in range(6) if possible(both)}
-    counted = {sum(x and y for x, y in rows) for rows in itertools.product(itertools.product((0, 1), repeat=2), repeat=5) if sum(x for x, _ in rows) == 3 and sum(y for _, y in rows) == 4}
+    counted = {
+        sum(x and y for x, y in rows)
+        for rows in itertools.product(itertools.product((0, 1), repeat=2), repeat=5)
+        if sum(x for x, _ in rows) == 3 and sum(y for _, y in rows) == 4
+    }
     assert found == counted
 
 

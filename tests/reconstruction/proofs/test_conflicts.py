@@ -36,14 +36,18 @@ def contradictory(folder, before, after):
 
 
 def test_contradictory_counts_are_named(folder):
-    problem = contradictory(folder, "young.f,Text,young women,all,age<40 & sex=F,count,,2", "young.f,Text,young women,all,age<40 & sex=F,count,,6")
+    problem = contradictory(
+        folder, "young.f,Text,young women,all,age<40 & sex=F,count,,2", "young.f,Text,young women,all,age<40 & sex=F,count,,6"
+    )
     with pytest.raises(InputError) as caught:
         check_counts(problem)
     assert "sex.f, young.f" in str(caught.value)
 
 
 def test_every_proper_subset_of_the_named_rows_can_hold(folder):
-    problem = contradictory(folder, "resp.a,Text,responses in A,a,response=good,count,,4", "resp.a,Text,responses in A,a,response=good,count,,8")
+    problem = contradictory(
+        folder, "resp.a,Text,responses in A,a,response=good,count,,4", "resp.a,Text,responses in A,a,response=good,count,,8"
+    )
     judge = counts_judge(problem, "cohort")
     ids = [row.id for row in problem.imposed if problem.table(row) == "cohort"]
     found = minimal(ids, judge)
@@ -57,6 +61,8 @@ def test_sound_counts_pass(toy):
 
 
 def test_curves_that_no_times_give_are_a_conflict(folder):
-    problem = contradictory(folder, "survival in A,a,,survival,endpoint=os; time=12,85.71%", "survival in A,a,,survival,endpoint=os; time=12,0%")
+    problem = contradictory(
+        folder, "survival in A,a,,survival,endpoint=os; time=12,85.71%", "survival in A,a,,survival,endpoint=os; time=12,0%"
+    )
     assert times_judge(problem)(["n.all", "n.a", "os.all.12", "os.all.12.se", "os.a.12"]) is False
     assert times_judge(problem)(["n.all", "n.a", "os.all.12", "os.all.12.se"]) is True

@@ -33,7 +33,9 @@ def solved(request):
 
 def test_each_reading_has_the_expected_outcome(solved):
     _, outcomes = solved
-    assert {(o.question.id, o.reading.id): o.verdict for o in outcomes} == {(o.question.id, o.reading.id): o.reading.expected for o in outcomes}
+    assert {(o.question.id, o.reading.id): o.verdict for o in outcomes} == {
+        (o.question.id, o.reading.id): o.reading.expected for o in outcomes
+    }
 
 
 def test_conflict_sets_are_infeasible_and_without_any_member_feasible(solved):
@@ -49,7 +51,9 @@ def test_conflict_sets_are_infeasible_and_without_any_member_feasible(solved):
 def test_what_is_saved_is_what_comes_out(solved):
     slug, outcomes = solved
     saved = load_yaml(paths.study_folder(slug) / "solved.yml")["readings"]
-    assert [(s["question"], s["reading"], s["verdict"], tuple(s["conflict"])) for s in saved] == [(o.question.id, o.reading.id, o.verdict, o.conflict) for o in outcomes]
+    assert [(s["question"], s["reading"], s["verdict"], tuple(s["conflict"])) for s in saved] == [
+        (o.question.id, o.reading.id, o.verdict, o.conflict) for o in outcomes
+    ]
 
 
 def test_a_plain_reading_that_counts_forbid_names_the_rows(folder):
@@ -63,7 +67,12 @@ def test_a_plain_reading_that_counts_forbid_names_the_rows(folder):
 
 @pytest.mark.parametrize(
     "before, after, told",
-    [("sex.f:", "sex.x:", "sex.x"), ("arm=B", "arms=B", "arms"), ("plain: true, ", "", "one plain reading"), ("beside: [arm]", "table: people", "people")],
+    [
+        ("sex.f:", "sex.x:", "sex.x"),
+        ("arm=B", "arms=B", "arms"),
+        ("plain: true, ", "", "one plain reading"),
+        ("beside: [arm]", "table: people", "people"),
+    ],
 )
 def test_faulty_readings_are_named(folder, before, after, told):
     (folder / "readings.yml").write_text(READINGS.replace(before, after))

@@ -40,7 +40,10 @@ def test_intervals_said_to_be_rounded_twice_have_no_plain_solution(problem, stem
     assert any(id.startswith(stem) for id in problem.assumptions.linked.times.rounded_twice)
 
 
-@pytest.mark.parametrize("stem, size", [("res.os.all.m60", 66), ("res.os.hsct.m60", 43), ("res.os.gvhd.m60", 21), ("res.os.no_gvhd.m60", 21), ("res.os.no_hsct.m60", 18)])
+@pytest.mark.parametrize(
+    "stem, size",
+    [("res.os.all.m60", 66), ("res.os.hsct.m60", 43), ("res.os.gvhd.m60", 21), ("res.os.no_gvhd.m60", 21), ("res.os.no_hsct.m60", 18)],
+)
 def test_every_other_interval_has_a_plain_solution(problem, stem, size):
     with pytest.raises(TooMany):
         with_limits(size, printed(problem, stem), limit=0)

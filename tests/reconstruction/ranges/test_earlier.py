@@ -27,7 +27,11 @@ def folders(asked, searched):
 def ends_of(folder):
     problem = read_problem(folder)
     members = read_ensemble(problem.study)
-    return {(aim.id, name): (max if up else min)(aim.value(problem.study, tables) for tables in members) for aim in read_aims(problem.study) for name, up in ENDS.items()}
+    return {
+        (aim.id, name): (max if up else min)(aim.value(problem.study, tables) for tables in members)
+        for aim in read_aims(problem.study)
+        for name, up in ENDS.items()
+    }
 
 
 def test_ends_found_before_are_kept_and_searched_on_from(folders):
@@ -41,7 +45,10 @@ def test_ends_found_before_are_kept_and_searched_on_from(folders):
     find(folder, 2, 1, quiet, 1)
     assert verify(folder).ok
     for entry in saved(read_problem(folder))[0]["ranges"]:
-        assert entry["least"]["value"] <= far[entry["id"], "least"] + 1e-6 and entry["greatest"]["value"] >= far[entry["id"], "greatest"] - 1e-6
+        assert (
+            entry["least"]["value"] <= far[entry["id"], "least"] + 1e-6
+            and entry["greatest"]["value"] >= far[entry["id"], "greatest"] - 1e-6
+        )
 
 
 def test_who_lies_no_further_out_stays_away(folders):
@@ -54,8 +61,13 @@ def test_who_lies_no_further_out_stays_away(folders):
 def test_a_cohort_that_breaks_a_rule_or_misses_a_number_does_not_join(folders, monkeypatch):
     folder, known = folders
     problem = read_problem(known)
-    spoilt = [{name: table.assign(response="unclear") if name == "cohort" else table for name, table in tables.items()} for tables in read_ensemble(problem.study)]
-    monkeypatch.setattr("analysis.reconstruction.ranges.earlier.read_ensemble", lambda study: spoilt if study.folder == known else read_ensemble(study))
+    spoilt = [
+        {name: table.assign(response="unclear") if name == "cohort" else table for name, table in tables.items()}
+        for tables in read_ensemble(problem.study)
+    ]
+    monkeypatch.setattr(
+        "analysis.reconstruction.ranges.earlier.read_ensemble", lambda study: spoilt if study.folder == known else read_ensemble(study)
+    )
     assert adopt(folder, known, quiet) == 0
 
 

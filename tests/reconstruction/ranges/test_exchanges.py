@@ -22,7 +22,9 @@ AIMS = """
 def problem(folder, tmp_path, monkeypatch):
     monkeypatch.setattr("analysis.reconstruction.ensemble.ensemble.BUILD", tmp_path / "build")
     text = (folder / "reconstruction.yml").read_text()
-    (folder / "reconstruction.yml").write_text(text.replace("tables:\n  cohort:\n", "tables:\n  cohort:\n    baseline: [arm, sex, age, visits]\n"))
+    (folder / "reconstruction.yml").write_text(
+        text.replace("tables:\n  cohort:\n", "tables:\n  cohort:\n    baseline: [arm, sex, age, visits]\n")
+    )
     (folder / "ranges.yml").write_text(AIMS)
     reconstruct(folder, cohorts=2, seed=5, progress=lambda line: None)
     return read_problem(folder)

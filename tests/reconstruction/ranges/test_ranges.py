@@ -57,7 +57,9 @@ def test_the_solver_chooses_labels_for_a_number_that_times_leave_open(asked):
     members = read_ensemble(problem.study)
     ends = [climb(problem, aim, upwards, members, before, [0, 1, 2], frozenset(), 1) for upwards in (False, True)]
     deaths = {int(member["cohort"]["died"].sum()) for member in members}
-    assert [end.value for end in ends] == [max(0, min(deaths) - 7), min(5, max(deaths))], "five women of twelve, and labels are free of the deaths"
+    assert [end.value for end in ends] == [max(0, min(deaths) - 7), min(5, max(deaths))], (
+        "five women of twelve, and labels are free of the deaths"
+    )
     for end in ends:
         if end.tables:
             assert check_tables(problem, end.tables).missed == ()
@@ -103,7 +105,11 @@ NEVER = 'never,Text,arm,all,,logrank_p,"endpoint=os; by=arm; groups=A,B",<0.0000
 def test_walks_do_not_ask_for_what_every_member_misses(asked):
     ledger, companion = asked / "printed.csv", asked / "cohort.json"
     ledger.write_text(ledger.read_text() + NEVER)
-    stamped = json.loads(companion.read_text()) | {"ledger_digest": stamp.digest(read_problem(asked)), "missed": ["never"], "members_missing_row": {"never": 3}}
+    stamped = json.loads(companion.read_text()) | {
+        "ledger_digest": stamp.digest(read_problem(asked)),
+        "missed": ["never"],
+        "members_missing_row": {"never": 3},
+    }
     companion.write_text(json.dumps(stamped))
     find(asked, 1, 1, quiet, 2)
     members = read_ensemble(read_problem(asked).study)
@@ -136,7 +142,10 @@ def test_the_nearest_member_of_every_start_comes_before_a_second_of_any():
         ("- {id: a, quantity: x, statistic: count, subset: sex=X}", "a, subset"),
         ("- {id: a, quantity: x, statistic: count}\n- {id: a, quantity: x, statistic: count}", "id a: expected an id used once"),
         ("- {id: a, quantity: x, statistic: count, where: sex=F}", "where"),
-        ("- {id: a, quantity: x, statistic: survival_median, subset: died=0, arguments: {endpoint: os}}", "id a: expected a value on some saved cohort; found none"),
+        (
+            "- {id: a, quantity: x, statistic: survival_median, subset: died=0, arguments: {endpoint: os}}",
+            "id a: expected a value on some saved cohort; found none",
+        ),
         ("", "at least one quantity"),
     ],
 )

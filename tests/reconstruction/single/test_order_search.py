@@ -32,7 +32,10 @@ def told(frame):
         curve = kaplan_meier(group["time"], group["event"])
         for month in (9, 18):
             error = 100 * curve.standard_error_at(month)
-            rows += [(f"os.{name}.{month}", "survival", name, f"{100 * curve.survival_at(month):.2f}%"), (f"os.{name}.{month}.se", "survival_se", name, f"{error:.2f}%")]
+            rows += [
+                (f"os.{name}.{month}", "survival", name, f"{100 * curve.survival_at(month):.2f}%"),
+                (f"os.{name}.{month}.se", "survival_se", name, f"{error:.2f}%"),
+            ]
     return rows, compare(frame["time"], frame["event"], np.where(frame["arm"] == "A", 0, 1)).p
 
 
@@ -41,7 +44,10 @@ def study(folder):
     rows, p = told(TRUE)
     head = (folder / "printed.csv").read_text().splitlines()[0]
     lines = [head, "n.all,Text,patients,all,,count,,8,imposed,,,", "n.a,Text,in A,a,,count,,4,imposed,,,"]
-    lines += [f'{id},Text,{id},{population},,{statistic},endpoint=os; time={id.split(".")[2]},{value},imposed,,,' for id, statistic, population, value in rows]
+    lines += [
+        f"{id},Text,{id},{population},,{statistic},endpoint=os; time={id.split('.')[2]},{value},imposed,,,"
+        for id, statistic, population, value in rows
+    ]
     lines += [f'os.p,Text,P,all,,logrank_p,"endpoint=os; by=arm; groups=A,B",{p:.3f},imposed,,,']
     (folder / "printed.csv").write_text("\n".join(lines) + "\n")
     text = (folder / "reconstruction.yml").read_text()
@@ -57,11 +63,17 @@ def test_the_true_order_is_among_those_found_and_all_give_what_is_printed(study)
     for rows in everybody.values():
         p = compare(rows["time"], rows["event"], rows["group"]).p
         assert f"{p:.3f}" == f"{told(TRUE)[1]:.3f}"
-        assert sorted(100 * kaplan_meier(rows["time"], rows["event"]).survival)[0] == pytest.approx(100 * kaplan_meier(TRUE["time"], TRUE["event"]).survival_at(18))
+        assert sorted(100 * kaplan_meier(rows["time"], rows["event"]).survival)[0] == pytest.approx(
+            100 * kaplan_meier(TRUE["time"], TRUE["event"]).survival_at(18)
+        )
 
 
 def test_events_of_a_curve_printed_at_fewer_times_are_divided_in_every_way():
-    assert set(divide(((24.0, (7, 5)),), [12.0, 24.0])) == {((12.0, ()), (24.0, (7, 5))), ((12.0, (7,)), (24.0, (5,))), ((12.0, (7, 5)), (24.0, ()))}
+    assert set(divide(((24.0, (7, 5)),), [12.0, 24.0])) == {
+        ((12.0, ()), (24.0, (7, 5))),
+        ((12.0, (7,)), (24.0, (5,))),
+        ((12.0, (7, 5)), (24.0, ())),
+    }
     assert list(divide(((12.0, (4,)), (24.0, (3, 2))), [12.0, 24.0, 36.0])) == [((12.0, (4,)), (24.0, (3, 2)))]
 
 
@@ -99,4 +111,12 @@ def test_printed_numbers_leave_two_orders_of_deaths_and_the_cohorts_follow_one()
     assert tuple(zip(deaths.patterns[0].at_risk, deaths.patterns[0].events)) in found
     # the other, recomputed apart from this code: ties of one death a regimen, of one and three, and of the ninth and tenth
     (other,) = [steps for steps in found if steps != tuple(zip(deaths.patterns[0].at_risk, deaths.patterns[0].events))]
-    assert [(clag + clag_sct, dac + dac_sct) for _, (clag, clag_sct, dac, dac_sct) in other] == [(1, 1), (3, 1), (0, 1), (1, 0), (2, 0), (1, 0), (1, 0)]
+    assert [(clag + clag_sct, dac + dac_sct) for _, (clag, clag_sct, dac, dac_sct) in other] == [
+        (1, 1),
+        (3, 1),
+        (0, 1),
+        (1, 0),
+        (2, 0),
+        (1, 0),
+        (1, 0),
+    ]

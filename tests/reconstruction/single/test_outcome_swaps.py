@@ -20,7 +20,9 @@ SIZE, DEALS = 12, 150
 def problem(folder):
     """The made-up study, in which arm, sex, age and visits are known at the start."""
     text = (folder / "reconstruction.yml").read_text()
-    (folder / "reconstruction.yml").write_text(text.replace("tables:\n  cohort:\n", "tables:\n  cohort:\n    baseline: [arm, sex, age, visits]\n"))
+    (folder / "reconstruction.yml").write_text(
+        text.replace("tables:\n  cohort:\n", "tables:\n  cohort:\n    baseline: [arm, sex, age, visits]\n")
+    )
     return read_problem(folder)
 
 
@@ -110,7 +112,8 @@ def test_features_of_which_nothing_is_printed_are_independent_of_the_outcome_in_
     died = table["died"].astype(bool).to_numpy()
     expected = sum((women & side).sum() * (died & side).sum() / side.sum() for side in (arm, ~arm))
     variance = sum(
-        (women & side).sum() * (died & side).sum() * (side & ~women).sum() * (side & ~died).sum() / side.sum() ** 2 / (side.sum() - 1) for side in (arm, ~arm)
+        (women & side).sum() * (died & side).sum() * (side & ~women).sum() * (side & ~died).sum() / side.sum() ** 2 / (side.sum() - 1)
+        for side in (arm, ~arm)
     )
     assert np.mean(dead) == pytest.approx(expected, abs=4 * np.sqrt(variance / DEALS)), "hypergeometric mean, four standard errors"
     assert np.var(dead) == pytest.approx(variance, rel=0.5)

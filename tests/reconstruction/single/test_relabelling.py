@@ -84,7 +84,9 @@ def truth():
     event = np.where(ill, np.maximum(1, end - rng.integers(0, 6, 20)), end)
     end[0], ill[0], dead[0], event[0] = 36, True, True, 6  # who could be enrolled again
     risk = np.where(np.argsort(np.argsort(end + rng.normal(0, 25, 20))) < 8, "high", "low")
-    frame = pd.DataFrame({"arm": ["A"] * 10 + ["B"] * 10, "efs_months": event, "efs_event": ill.astype(int), "os_months": end, "died": dead.astype(int)})
+    frame = pd.DataFrame(
+        {"arm": ["A"] * 10 + ["B"] * 10, "efs_months": event, "efs_event": ill.astype(int), "os_months": end, "died": dead.astype(int)}
+    )
     return frame.astype(dict.fromkeys(frame.columns[1:], "Int64")), risk
 
 
@@ -104,7 +106,12 @@ def printed(method, digits=2):
     ratio = hazard_ratio(time, event, group, method=method)
     p = compare(time, event, group).p
     where = '"endpoint=os; by=risk; groups=low,high"'
-    values = {"hazard_ratio": f"{ratio.hr:.{digits}f}", "hazard_ratio_lower": f"{ratio.lower:.2f}", "hazard_ratio_upper": f"{ratio.upper:.2f}", "logrank_p": f"{p:.3f}"}
+    values = {
+        "hazard_ratio": f"{ratio.hr:.{digits}f}",
+        "hazard_ratio_lower": f"{ratio.lower:.2f}",
+        "hazard_ratio_upper": f"{ratio.upper:.2f}",
+        "logrank_p": f"{p:.3f}",
+    }
     return "".join(f"risk.{name},Text,risk,all,,{name},{where},{value},imposed,,,\n" for name, value in values.items()), values
 
 
@@ -119,7 +126,9 @@ def test_labels_at_known_times_give_the_printed_comparison(tmp_path, method, dig
     ratios = [hazard_ratio(time, event, group, method=m) for m in ("logrank-oe", "mantel-haenszel")]
     assert f"{compare(time, event, group).p:.3f}" == values["logrank_p"]
     assert any(
-        (f"{r.hr:.{digits}f}", f"{r.lower:.2f}", f"{r.upper:.2f}") == (values["hazard_ratio"], values["hazard_ratio_lower"], values["hazard_ratio_upper"]) for r in ratios
+        (f"{r.hr:.{digits}f}", f"{r.lower:.2f}", f"{r.upper:.2f}")
+        == (values["hazard_ratio"], values["hazard_ratio_lower"], values["hazard_ratio_upper"])
+        for r in ratios
     )
 
 
@@ -251,7 +260,9 @@ def test_the_model_of_labels_accepts_a_cohort_read_from_its_file(tmp_path):
     table = walks.begin(problem, saved).tables["cohort"]
     assert held(problem, table)
     two = table.index[table["twice"] == "1"]
-    assert not held(problem, table.assign(sex=["F" if row == two[0] else "M" for row in table.index])), "the two rows of a child differ in sex"
+    assert not held(problem, table.assign(sex=["F" if row == two[0] else "M" for row in table.index])), (
+        "the two rows of a child differ in sex"
+    )
 
 
 def test_labels_are_chosen_anew_at_the_times_of_a_cohort_read_from_its_file(tmp_path):

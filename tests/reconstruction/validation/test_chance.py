@@ -15,7 +15,10 @@ HEADER = "member,patient,arm,sex,response,visits,age,os_months,died"
 
 @pytest.fixture
 def cohort():
-    rows = [(number, "A" if number <= 8 else "B", "F", "good" if number <= 8 else "bad", 1, 20 + number, float(number), number % 2 == 1) for number in range(1, 13)]
+    rows = [
+        (number, "A" if number <= 8 else "B", "F", "good" if number <= 8 else "bad", 1, 20 + number, float(number), number % 2 == 1)
+        for number in range(1, 13)
+    ]
     return pd.DataFrame(rows, columns=HEADER.split(",")[1:])
 
 
@@ -33,12 +36,18 @@ def test_shuffling_keeps_frequencies_and_each_time_with_its_event(toy, cohort):
 
 def test_shuffling_breaks_associations(toy, cohort):
     rng = np.random.default_rng(1)
-    good = [int(((mixed := shuffled(toy.study, {"cohort": cohort}, rng)["cohort"])["response"].eq("good") & mixed["arm"].eq("A")).sum()) for _ in range(200)]
+    good = [
+        int(((mixed := shuffled(toy.study, {"cohort": cohort}, rng)["cohort"])["response"].eq("good") & mixed["arm"].eq("A")).sum())
+        for _ in range(200)
+    ]
     assert set(good) <= set(range(4, 9)), "of eight with either, at least four have both"
     assert np.mean(good) == pytest.approx(8 * 8 / 12, abs=0.2)  # hypergeometric mean; the cohort has eight
 
 
-@pytest.mark.parametrize(("id", "changed"), [("n.a", False), ("sex.f", False), ("sex.f.a", True), ("resp.b", True), ("os.all.12", False), ("os.a.12", True), ("age.mean", False)])
+@pytest.mark.parametrize(
+    ("id", "changed"),
+    [("n.a", False), ("sex.f", False), ("sex.f.a", True), ("resp.b", True), ("os.all.12", False), ("os.a.12", True), ("age.mean", False)],
+)
 def test_only_what_rests_on_two_blocks_can_change(toy, id, changed):
     assert changes(toy.study, toy.ledger[id]) is changed
 

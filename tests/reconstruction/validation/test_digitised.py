@@ -18,7 +18,10 @@ COHORTS = {one.name: one for one in known()}
 
 @pytest.fixture
 def problems(tmp_path):
-    return [read_problem(publish(COHORTS[name], tmp_path / f"study{number}")) for number, name in enumerate(("leukaemia", "leukaemia, digitised"))]
+    return [
+        read_problem(publish(COHORTS[name], tmp_path / f"study{number}"))
+        for number, name in enumerate(("leukaemia", "leukaemia, digitised"))
+    ]
 
 
 @pytest.mark.parametrize("name", ["observed beyond 22", "censored until 6"])

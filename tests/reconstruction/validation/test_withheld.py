@@ -15,7 +15,11 @@ HEADER = "member,patient,arm,sex,response,visits,age,os_months,died"
 
 def ensemble(folder, *good):
     """Members of two patients in arm B each, of whom `good` responded."""
-    lines = [f"{number},{patient},B,F,{'good' if patient <= many else 'bad'},1,50,9,0" for number, many in enumerate(good, 1) for patient in (1, 2)]
+    lines = [
+        f"{number},{patient},B,F,{'good' if patient <= many else 'bad'},1,50,9,0"
+        for number, many in enumerate(good, 1)
+        for patient in (1, 2)
+    ]
     (folder / "ensemble_cohort.csv.gz").unlink(missing_ok=True)
     with gzip.open(folder / "ensemble_cohort.csv.gz", "wt") as file:
         file.write("\n".join([HEADER, *lines]) + "\n")

@@ -117,7 +117,9 @@ def test_without_git(here, monkeypatch, capsys):
     assert "install it" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("said", ["fatal: detected dubious ownership in repository at '/x'", "fatal: unsafe repository ('/x' is owned by someone else)"])
+@pytest.mark.parametrize(
+    "said", ["fatal: detected dubious ownership in repository at '/x'", "fatal: unsafe repository ('/x' is owned by someone else)"]
+)
 def test_a_clone_of_another_user_is_told_as_that(here, monkeypatch, capsys, tmp_path, said):
     here.audit(FOUR)
     here.commit()

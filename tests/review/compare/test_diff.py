@@ -34,7 +34,8 @@ def test_only_the_rows_that_changed_in_the_order_of_the_ledger():
     later = ROWS | {"res.p": "res.p,0.049,0.06120,not reached,,imposed,", "res.os": "res.os,75%,74.00,reproduced,,held-out,"}
     changes = compare(state(), state("b", later))
     assert [(m.id, m.before.recomputed, m.after.recomputed, m.verdict_changed) for m in changes.moved] == [
-        ("res.os", "75.00", "74.00", False), ("res.p", "0.04912", "0.06120", True),
+        ("res.os", "75.00", "74.00", False),
+        ("res.p", "0.04912", "0.06120", True),
     ]
     assert [tuple(count) for count in changes.counts] == [("demo", "reproduced", "imposed", 1, 0), ("demo", "not reached", "imposed", 0, 1)]
 
@@ -46,10 +47,15 @@ def test_another_convention_or_evidence_is_another_judgement():
 
 
 def test_new_lost_and_reprinted_rows_are_changes():
-    later = {id: line for id, line in ROWS.items() if id != "t1.n"} | {"t1.m": "t1.m,9,9,reproduced,,counts,", "met.dose": "met.dose,25,,context,,,"}
+    later = {id: line for id, line in ROWS.items() if id != "t1.n"} | {
+        "t1.m": "t1.m,9,9,reproduced,,counts,",
+        "met.dose": "met.dose,25,,context,,,",
+    }
     changes = compare(state(), state("b", later))
     assert [(m.id, m.before is None, m.after is None) for m in changes.moved] == [
-        ("met.dose", False, False), ("t1.m", True, False), ("t1.n", False, True),
+        ("met.dose", False, False),
+        ("t1.m", True, False),
+        ("t1.n", False, True),
     ]
     assert changes.counts == []  # one came, one went
 
@@ -90,10 +96,15 @@ def test_tables_that_read_differently_are_named():
     one = state(book__results__demo__tables__t1="x")  # without a suffix it is no snapshot
     assert compare(one, state("b")).tables == []
     files = dict(state().files)
-    assert compare(State("a", files | {"book/results/demo/tables/t1.txt": "x"}), State("b", files | {"book/results/demo/tables/t1.txt": "y"})).tables == [("demo", "t1")]
+    assert compare(
+        State("a", files | {"book/results/demo/tables/t1.txt": "x"}), State("b", files | {"book/results/demo/tables/t1.txt": "y"})
+    ).tables == [("demo", "t1")]
 
 
 def test_a_wider_column_is_no_change_of_a_table_and_another_cell_is_one():
     files = dict(state().files)
-    narrow, wide, other = (State("a", files | {"book/results/demo/tables/t1.txt": text}) for text in ("A  B\n-  -\n1  2\n", "A    B\n---  -\n1    2\n", "A  B\n-  -\n1  3\n"))
+    narrow, wide, other = (
+        State("a", files | {"book/results/demo/tables/t1.txt": text})
+        for text in ("A  B\n-  -\n1  2\n", "A    B\n---  -\n1    2\n", "A  B\n-  -\n1  3\n")
+    )
     assert not compare(narrow, wide) and compare(narrow, other)

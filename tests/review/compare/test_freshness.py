@@ -28,8 +28,16 @@ def here(repository, monkeypatch):
     """A repository with a study, a page and the snapshots of both."""
     monkeypatch.setattr(paths, "ROOT", repository.root)
     for name, text in {
-        "data/demo/study.yml": "study: demo\n", "data/demo/printed.csv": LEDGER, "data/demo/cohort.csv": "id,months\n1,3\n", "notebooks/demo/survival.md": NOTEBOOK,
-        "analysis/__init__.py": "", "analysis/pages/__init__.py": "", "analysis/book/__init__.py": "", "analysis/book/results/__init__.py": "", "analysis/pages/page.py": "POWER = 0.8\n", "analysis/book/results/audit.py": "",
+        "data/demo/study.yml": "study: demo\n",
+        "data/demo/printed.csv": LEDGER,
+        "data/demo/cohort.csv": "id,months\n1,3\n",
+        "notebooks/demo/survival.md": NOTEBOOK,
+        "analysis/__init__.py": "",
+        "analysis/pages/__init__.py": "",
+        "analysis/book/__init__.py": "",
+        "analysis/book/results/__init__.py": "",
+        "analysis/pages/page.py": "POWER = 0.8\n",
+        "analysis/book/results/audit.py": "",
         "_toc.yml": "format: jb-book\nroot: notebooks/demo/survival\n",
     }.items():
         repository.write(name, text)
@@ -43,7 +51,10 @@ def snapshots(repository, printed="64.71%", power="0.8"):
     repository.audit(f"res.os,{printed},64.71,reproduced,,cohort,")
     repository.write("book/results/demo/made_from.txt", made_from.line(made_from.of_study("demo", repository.root)))
     shown = f"{page_text.OPENING}Survival · table 1 · Detectable\n Power | {power}\n"
-    repository.write("book/results/pages/notebooks/demo/survival.txt", made_from.line(made_from.of_page("notebooks/demo/survival", repository.root)) + "\n" + shown)
+    repository.write(
+        "book/results/pages/notebooks/demo/survival.txt",
+        made_from.line(made_from.of_page("notebooks/demo/survival", repository.root)) + "\n" + shown,
+    )
 
 
 def ended(capsys, *arguments):
@@ -65,20 +76,30 @@ def test_a_ledger_value_edited_without_new_snapshots_is_stale_and_no_nothing_cha
         here.commit("edited")
     status, said = ended(capsys, *(["main", "topic"] if committed else []))
     assert status == 2 and "changed." not in said
-    assert "book/results/demo/made_from.txt" in said and "expected the ledger of this state; `python -m analysis snapshots demo` writes it anew" in said
+    assert (
+        "book/results/demo/made_from.txt" in said
+        and "expected the ledger of this state; `python -m analysis snapshots demo` writes it anew" in said
+    )
 
 
 @pytest.mark.parametrize(
     ("file", "text", "kind"),
     [
-        ("analysis/pages/page.py", "POWER = 0.9\n", "code"), ("data/demo/cohort.csv", "id,months\n1,4\n", "cohorts"), ("data/demo/study.yml", "study: demo \n", "declarations"),
-        ("notebooks/demo/survival.md", NOTEBOOK.replace("Survival", "Curves"), "page"), ("data/demo/findings.yml", "[]\n", "declarations"),
+        ("analysis/pages/page.py", "POWER = 0.9\n", "code"),
+        ("data/demo/cohort.csv", "id,months\n1,4\n", "cohorts"),
+        ("data/demo/study.yml", "study: demo \n", "declarations"),
+        ("notebooks/demo/survival.md", NOTEBOOK.replace("Survival", "Curves"), "page"),
+        ("data/demo/findings.yml", "[]\n", "declarations"),
     ],
 )
 def test_whatever_a_page_is_made_from_makes_its_snapshot_stale(here, capsys, file, text, kind):
     here.write(file, text)
     status, said = ended(capsys)
-    assert status == 2 and f"pages/notebooks/demo/survival.txt (the working tree): made from: expected the {kind} of this state; `make book` writes it anew" in said
+    assert (
+        status == 2
+        and f"pages/notebooks/demo/survival.txt (the working tree): made from: expected the {kind} of this state; `make book` writes it anew"
+        in said
+    )
 
 
 def test_a_default_power_that_moves_a_page_is_told_once_the_snapshots_are_new(here, capsys):

@@ -24,12 +24,20 @@ def line(text, start):
 def test_a_line_has_printed_before_after_verdicts_and_pages():
     text = report.text(changes(Moved("demo", BEFORE, AFTER, ("notebooks/demo/risk", "book/checks"), "survival, P")))
     assert re.split(" {2,}", line(text, "res.p")) == [
-        "res.p", "survival, P", "0.049", "0.04912", "0.06120", "reproduced (pearson), imposed → not reached, imposed", "demo/risk, book/checks",
+        "res.p",
+        "survival, P",
+        "0.049",
+        "0.04912",
+        "0.06120",
+        "reproduced (pearson), imposed → not reached, imposed",
+        "demo/risk, book/checks",
     ]
     assert "demo: 1 of 9 printed numbers, 1 with another verdict" in text
 
 
-@pytest.mark.parametrize(("before", "after", "said"), [(None, BEFORE, "new: reproduced (pearson)"), (BEFORE, None, "gone: reproduced (pearson)")])
+@pytest.mark.parametrize(
+    ("before", "after", "said"), [(None, BEFORE, "new: reproduced (pearson)"), (BEFORE, None, "gone: reproduced (pearson)")]
+)
 def test_rows_that_came_or_went(before, after, said):
     assert said in line(report.text(changes(Moved("demo", before, after, ()))), "res.p")
 

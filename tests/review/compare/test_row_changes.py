@@ -7,7 +7,15 @@ import pytest
 from analysis.review.compare.row_changes import LONGEST, changes
 
 TABLE = ("Quantity | Printed | Recomputed", *(f"survival at {month} months | 78% | 78.{month:02}%" for month in range(100)))
-FIGURE = ("A curve.", "Steps (CSV): 3 rows", "group,time,survival,origin", 'A,0,100,"made up, not patients"', 'A,6,87.5,"made up, not patients"', 'B,6,75,"made up, not patients"', "interactive horizon: 36")
+FIGURE = (
+    "A curve.",
+    "Steps (CSV): 3 rows",
+    "group,time,survival,origin",
+    'A,0,100,"made up, not patients"',
+    'A,6,87.5,"made up, not patients"',
+    'B,6,75,"made up, not patients"',
+    "interactive horizon: 36",
+)
 
 
 def changed(lines, old, new):

@@ -28,4 +28,9 @@ def test_a_curve_that_is_new_is_drawn_alone():
 def test_the_picture_is_narrow_and_says_its_axes():
     lines = drawn(ONE, OTHER).splitlines()
     assert max(map(len, lines)) <= WIDTH + 6
-    assert lines[0].startswith("100%") and lines[HEIGHT].startswith("  0%") and lines[HEIGHT + 1].endswith("20 months") and "before" in lines[-1]
+    assert (
+        lines[0].startswith("100%")
+        and lines[HEIGHT].startswith("  0%")
+        and lines[HEIGHT + 1].endswith("20 months")
+        and "before" in lines[-1]
+    )

@@ -21,17 +21,25 @@ def page(*code, prose="", study="demo"):
 
 
 def standing(**pages):
-    toc = "format: jb-book\nroot: book/index\nparts:\n  - caption: A\n    chapters:\n" + "".join(f"      - file: notebooks/demo/{name}\n" for name in pages)
+    toc = "format: jb-book\nroot: book/index\nparts:\n  - caption: A\n    chapters:\n" + "".join(
+        f"      - file: notebooks/demo/{name}\n" for name in pages
+    )
     files = {f"notebooks/demo/{name}.md": text for name, text in pages.items()}
-    return Standing(State("a", files | {
-        "_toc.yml": toc,
-        "book/results/demo/audit.csv": AUDIT,
-        "book/results/demo/curves/os-a.csv": "x\n",
-        "book/results/demo/curves/os-all.csv": "x\n",
-        "data/demo/tables.yml": TABLES,
-        "data/demo/findings.yml": "- {id: a, rows: [abs.n]}\n",
-        "data/demo/claims.yml": "- {id: b, rests_on: [res.osteo]}\n",
-    }))
+    return Standing(
+        State(
+            "a",
+            files
+            | {
+                "_toc.yml": toc,
+                "book/results/demo/audit.csv": AUDIT,
+                "book/results/demo/curves/os-a.csv": "x\n",
+                "book/results/demo/curves/os-all.csv": "x\n",
+                "data/demo/tables.yml": TABLES,
+                "data/demo/findings.yml": "- {id: a, rows: [abs.n]}\n",
+                "data/demo/claims.yml": "- {id: b, rests_on: [res.osteo]}\n",
+            },
+        )
+    )
 
 
 def shown(*code, **more):
@@ -54,7 +62,10 @@ def test_numbers_in_prose_and_figures_count():
     assert shown(prose="There were {glue}`abs.n` of them.") == ["abs.n"]
     assert shown('page.glue("abs.n")') == ["abs.n"]
     assert shown('page.definitions([("Size", "{abs.n} patients, {not.an.id}")])') == ["abs.n"]
-    assert shown('page.survival({"All": ("os", "all")}, annotate={"at": ("res.os.m12", "res.os.m12.se")})') == ["res.os.m12", "res.os.m12.se"]
+    assert shown('page.survival({"All": ("os", "all")}, annotate={"at": ("res.os.m12", "res.os.m12.se")})') == [
+        "res.os.m12",
+        "res.os.m12.se",
+    ]
 
 
 def test_registers_show_the_rows_they_rest_on():
@@ -77,7 +88,9 @@ def test_curves_are_named_by_endpoint_and_population():
 
 
 def test_code_that_cannot_be_read_hides_nothing_else():
-    found = standing(bad=page("page.rows("), worse="---\nkernelspec: 1\n---\n```{code-cell}\n", good=page('%matplotlib inline\npage.rows("abs.n")'))
+    found = standing(
+        bad=page("page.rows("), worse="---\nkernelspec: 1\n---\n```{code-cell}\n", good=page('%matplotlib inline\npage.rows("abs.n")')
+    )
     assert found.of_number("demo", "abs.n") == ("notebooks/demo/good",)
 
 

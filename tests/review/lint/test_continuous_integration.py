@@ -83,7 +83,13 @@ def test_it_ends_with_the_closing_line_of_the_whole_suite_and_fails_with_any_par
         (project / name).parent.mkdir(parents=True, exist_ok=True)
         (project / name).write_text(text)
         (project / name).chmod(0o755)
-    environment = {"PATH": f"{project}/bin:{os.environ['PATH']}", "JOURNAL": str(tmp_path / "journal"), "WHOLE": str(whole), "FAST": str(fast), "HOME": str(tmp_path)}
+    environment = {
+        "PATH": f"{project}/bin:{os.environ['PATH']}",
+        "JOURNAL": str(tmp_path / "journal"),
+        "WHOLE": str(whole),
+        "FAST": str(fast),
+        "HOME": str(tmp_path),
+    }
     done = subprocess.run([project / ".ci/run"], capture_output=True, text=True, env=environment, stdin=subprocess.DEVNULL)
     assert done.returncode == status, done.stderr
     lines = done.stdout.splitlines()

@@ -26,7 +26,9 @@ def server():
         running.shutdown()
 
 
-@pytest.mark.parametrize(("status", "said"), [(200, ""), (204, ""), (403, ""), (429, ""), (404, "status 404"), (410, "status 410"), (500, "status 500")])
+@pytest.mark.parametrize(
+    ("status", "said"), [(200, ""), (204, ""), (403, ""), (429, ""), (404, "status 404"), (410, "status 410"), (500, "status 500")]
+)
 def test_a_server_that_turns_programs_away_is_there(server, status, said):
     assert outside_links.answer(f"{server}/{status}") == said
 

@@ -55,9 +55,13 @@ def test_each_line_of_each_parameters_cell_is_needed_and_none_is_missing(source,
     cell = CELL.search(text)
     lines = cell[2].splitlines() if cell else []
     for line in lines[1:]:
-        assert f"expected {line.split()[0]}, which a result" in "".join(faults(text.replace(cell[2], cell[2].replace(line + "\n", "")), tmp_path, monkeypatch))
+        assert f"expected {line.split()[0]}, which a result" in "".join(
+            faults(text.replace(cell[2], cell[2].replace(line + "\n", "")), tmp_path, monkeypatch)
+        )
     named = {line.split()[0] for line in lines}
     for name in ("seed", "ties", "landmark", "level") if "Page()" in text else ():
         if name not in named:
             added = f"{name} = {declarations.declared()[name].default!r}\n"
-            assert f"found {name}, on which nothing depends" in "".join(faults(text.replace(cell[2], cell[2] + added), tmp_path, monkeypatch))
+            assert f"found {name}, on which nothing depends" in "".join(
+                faults(text.replace(cell[2], cell[2] + added), tmp_path, monkeypatch)
+            )

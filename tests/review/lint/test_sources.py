@@ -65,22 +65,37 @@ def test_a_clean_source_passes(here):
     assert found(here) == []
 
 
-@pytest.mark.parametrize(("old", "new", "said"), [
-    ("    format_name: myst\n", "    format_name: myst\n    format_version: 0.13\n    jupytext_version: 1.19.6\n", "header, jupytext: expected"),
-    ("  name: python3\n---", "  name: my-env\n---", "header, kernelspec: expected"),
-    ("display_name: Python 3\n", "display_name: Python 3.12 (my-env)\n", "header, kernelspec: expected"),
-    ("---\n\n# S", "language_info:\n  version: 3.12.1\n---\n\n# S", "header, language_info: expected only jupytext, kernelspec, reads, long"),
-    (":tags: [parameters, hide-input]\n", ":tags: [parameters, hide-input]\n:trusted: true\n", "cell 2, option trusted: expected only tags"),
-    (":tags: [parameters, hide-input]\n", ":id: 3f0c\n:tags: [parameters, hide-input]\n", "cell 2, option id: expected only tags"),
-    ("horizon = 24.0", "horizn = 24.0", "parameter horizn: expected one of"),
-    ("horizon = 24.0", "horizon = 'two years'", "parameter horizon: expected a number"),
-    ("horizon = 24.0", "level = 0.9", "parameter level: expected the declared default 0.95; found 0.9"),
-    ("horizon = 24.0", "horizon = max(1, 2)", "expected name = literal value"),
-    ("Another.\n", "Another.\n\n![x](data:image/png;base64,iVBORw0)\n", "expected no output in a source"),
-    ("Another.\n\n", "Another.\n\n\n\n", "becomes"),
-    ("Another.\n", "Another. And more.\n", "expected one sentence a line"),
-    ("Another.\n", "Another\nsentence.\n", "expected a whole sentence on one line"),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "    format_name: myst\n",
+            "    format_name: myst\n    format_version: 0.13\n    jupytext_version: 1.19.6\n",
+            "header, jupytext: expected",
+        ),
+        ("  name: python3\n---", "  name: my-env\n---", "header, kernelspec: expected"),
+        ("display_name: Python 3\n", "display_name: Python 3.12 (my-env)\n", "header, kernelspec: expected"),
+        (
+            "---\n\n# S",
+            "language_info:\n  version: 3.12.1\n---\n\n# S",
+            "header, language_info: expected only jupytext, kernelspec, reads, long",
+        ),
+        (
+            ":tags: [parameters, hide-input]\n",
+            ":tags: [parameters, hide-input]\n:trusted: true\n",
+            "cell 2, option trusted: expected only tags",
+        ),
+        (":tags: [parameters, hide-input]\n", ":id: 3f0c\n:tags: [parameters, hide-input]\n", "cell 2, option id: expected only tags"),
+        ("horizon = 24.0", "horizn = 24.0", "parameter horizn: expected one of"),
+        ("horizon = 24.0", "horizon = 'two years'", "parameter horizon: expected a number"),
+        ("horizon = 24.0", "level = 0.9", "parameter level: expected the declared default 0.95; found 0.9"),
+        ("horizon = 24.0", "horizon = max(1, 2)", "expected name = literal value"),
+        ("Another.\n", "Another.\n\n![x](data:image/png;base64,iVBORw0)\n", "expected no output in a source"),
+        ("Another.\n\n", "Another.\n\n\n\n", "becomes"),
+        ("Another.\n", "Another. And more.\n", "expected one sentence a line"),
+        ("Another.\n", "Another\nsentence.\n", "expected a whole sentence on one line"),
+    ],
+)
 def test_noise_is_refused(here, old, new, said):
     assert old in GOOD
     faults = found(here, GOOD.replace(old, new))

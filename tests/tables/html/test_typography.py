@@ -19,6 +19,8 @@ def test_powers_minus_and_times_are_set(kept, seen):
     assert typeset(kept) == seen
 
 
-@pytest.mark.parametrize("text", ["relapse number 2-3", "KMT2A - rearranged", "A x B", "1e9 cells", "RUNX1-RUNX1T1", "P = 1e-05/2", "DAC-CLAG 7 + 0", ""])
+@pytest.mark.parametrize(
+    "text", ["relapse number 2-3", "KMT2A - rearranged", "A x B", "1e9 cells", "RUNX1-RUNX1T1", "P = 1e-05/2", "DAC-CLAG 7 + 0", ""]
+)
 def test_what_is_no_number_with_a_sign_stays(text):
     assert typeset(text) == text

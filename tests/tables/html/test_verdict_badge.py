@@ -36,7 +36,17 @@ def test_on_the_audit_page_the_link_stays_there(entries):
 
 
 def test_account_tells_printed_source_convention_evidence_and_note(judgement):
-    row = judgement("t1.x", "12.5", "12.51", "reproduced under convention", convention="welch", evidence="cohort", role="held-out", withheld=Trial(2, 3), note="a remark")
+    row = judgement(
+        "t1.x",
+        "12.5",
+        "12.51",
+        "reproduced under convention",
+        convention="welch",
+        evidence="cohort",
+        role="held-out",
+        withheld=Trial(2, 3),
+        note="a remark",
+    )
     assert account(row) == (
         "printed 12.5 (Table 1) · recomputed 12.51 · reproduced under convention (welch) · "
         "evidence cohort: computed on cohorts that were made to satisfy the printed numbers: agreement shows only that the numbers are compatible · "

@@ -18,7 +18,14 @@ FINDING = {
     "found_by": "machine",
 }
 CLAIMS = [
-    {"id": "better", "claim": f"It is better {HOSTILE}", "source": "Abstract", "rests_on": ["t1.p"], "pattern": "difference", "reason": "P is 0.3"},
+    {
+        "id": "better",
+        "claim": f"It is better {HOSTILE}",
+        "source": "Abstract",
+        "rests_on": ["t1.p"],
+        "pattern": "difference",
+        "reason": "P is 0.3",
+    },
     {"id": "safe", "claim": "It is safe", "source": "Discussion", "pattern": "not printed", "reason": "no comparison"},
 ]
 

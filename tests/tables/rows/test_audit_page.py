@@ -57,7 +57,10 @@ def _value(judgement, name):
     return str(getattr(judgement if name in ("verdict", "evidence") else judgement.row, name))
 
 
-@pytest.mark.parametrize(("trial", "told"), [(Trial(3, 3), "predicted"), (Trial(2, 3), "in some cohorts"), (Trial(0, 3), "in no cohort"), (Trial(0, 0), "not rebuilt"), (None, "")])
+@pytest.mark.parametrize(
+    ("trial", "told"),
+    [(Trial(3, 3), "predicted"), (Trial(2, 3), "in some cohorts"), (Trial(0, 3), "in no cohort"), (Trial(0, 0), "not rebuilt"), (None, "")],
+)
 def test_the_filter_says_what_came_of_withholding(judgement, trial, told):
     assert trial_class(judgement("a", "1", "1", "reproduced", evidence="cohort", withheld=trial)) == told
 

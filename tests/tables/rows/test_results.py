@@ -15,7 +15,10 @@ def result(judgement):
     """Maker of a result: pairs of statistic and printed characters, the first of which names it."""
 
     def make(*pairs, name="r", **extra):
-        cells = [judgement(f"{name}.{number}", text, extra.get("recomputed", text.rstrip("%")), "reproduced", statistic=statistic) for number, (statistic, text) in enumerate(pairs)]
+        cells = [
+            judgement(f"{name}.{number}", text, extra.get("recomputed", text.rstrip("%")), "reproduced", statistic=statistic)
+            for number, (statistic, text) in enumerate(pairs)
+        ]
         return [replace(cell, row=replace(cell.row, result=cells[0].row.id)) for cell in cells]
 
     return make
@@ -24,8 +27,14 @@ def result(judgement):
 @pytest.mark.parametrize(
     ("pairs", "line"),
     [
-        ([("hazard_ratio", "0.49"), ("hazard_ratio_lower", "0.16"), ("hazard_ratio_upper", "1.56"), ("logrank_p", "0.265")], "0.49 (0.16 to 1.56), P = 0.265"),
-        ([("logistic_or", "0.1"), ("logistic_lower", "0"), ("logistic_upper", "0.3"), ("logistic_p", "<0.001")], "0.1 (0 to 0.3), P <0.001"),
+        (
+            [("hazard_ratio", "0.49"), ("hazard_ratio_lower", "0.16"), ("hazard_ratio_upper", "1.56"), ("logrank_p", "0.265")],
+            "0.49 (0.16 to 1.56), P = 0.265",
+        ),
+        (
+            [("logistic_or", "0.1"), ("logistic_lower", "0"), ("logistic_upper", "0.3"), ("logistic_p", "<0.001")],
+            "0.1 (0 to 0.3), P <0.001",
+        ),
         ([("count", "12"), ("percent", "30.77%")], "12 (30.77%)"),
         ([("percent", "29.41%"), ("count", "5"), ("count", "17")], "29.41% (5 of 17)"),
         ([("count", "Thirty-seven"), ("count", "66"), ("percent", "56%")], "Thirty-seven of 66 (56%)"),
@@ -50,18 +59,27 @@ def test_limits_that_are_ranges_are_divided_by_a_semicolon(result):
 
 def test_numbers_of_a_result_share_a_row_where_the_first_of_them_stands(result):
     ratio = result(("hazard_ratio", "0.49"), ("hazard_ratio_lower", "0.16"), ("hazard_ratio_upper", "1.56"), name="os")
-    count, = result(("count", "22"), name="n")
+    (count,) = result(("count", "22"), name="n")
     ratio[2] = replace(ratio[2], verdict="reproduced under convention", convention="logrank-oe; half-even rounding")
     entries = Judged("made_up", {cell.row.id: cell for cell in [*ratio, count]})
     assert group_by_result([ratio[0], count, *ratio[1:]]) == [ratio, [count]]
     view = listing(entries, ["os.0", "n.0", "os.1", "os.2"])
     assert view.frame.index.tolist() == ["os.0", "n.0"]
     # the whole has the worst verdict of its numbers
-    assert view.frame.loc["os.0"].tolist()[2:] == ["0.49 (0.16 to 1.56)", "0.49 (0.16 to 1.560)", "reproduced under convention", "logrank-oe; half-even rounding"]
+    assert view.frame.loc["os.0"].tolist()[2:] == [
+        "0.49 (0.16 to 1.56)",
+        "0.49 (0.16 to 1.560)",
+        "reproduced under convention",
+        "logrank-oe; half-even rounding",
+    ]
     page = BeautifulSoup(view.html, "html.parser")
     first, second = page.select("tbody tr")
     # each number leads to its own row of the audit, with its own mark
-    assert [(link["href"], link.text) for link in first.select("a.verdict")] == [("audit.html#os.0", "✓"), ("audit.html#os.1", "✓"), ("audit.html#os.2", "≈")]
+    assert [(link["href"], link.text) for link in first.select("a.verdict")] == [
+        ("audit.html#os.0", "✓"),
+        ("audit.html#os.1", "✓"),
+        ("audit.html#os.2", "≈"),
+    ]
     assert first.select_one("td:last-child .verdict-badge").text == "≈ under convention"
     assert [link["href"] for link in second.select("a.verdict")] == ["audit.html#n.0"]
 

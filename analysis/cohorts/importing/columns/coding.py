@@ -14,7 +14,34 @@ from analysis.cohorts.importing.problems import printable, quoted
 from analysis.cohorts.importing.raw import spelled
 
 _MISSING_LIKE = frozenset(
-    ["na", "n/a", "n.a.", "#n/a", "nan", "nat", "none", "null", "nil", "nd", "n.d.", "k.a.", "k/a", "-", "--", "—", ".", "..", "?", "*", "unknown", "unk", "unbekannt", "missing", "fehlt", "inconnu"]
+    [
+        "na",
+        "n/a",
+        "n.a.",
+        "#n/a",
+        "nan",
+        "nat",
+        "none",
+        "null",
+        "nil",
+        "nd",
+        "n.d.",
+        "k.a.",
+        "k/a",
+        "-",
+        "--",
+        "—",
+        ".",
+        "..",
+        "?",
+        "*",
+        "unknown",
+        "unk",
+        "unbekannt",
+        "missing",
+        "fehlt",
+        "inconnu",
+    ]
 ) | {"not known", "not available", "not applicable", "keine angabe"}
 _NO_DATE = frozenset(["alive", "living", "lives", "lebt", "lebend", "vivant", "no", "nein", "non", "no date", "no event", "still alive"])
 _WHOLE = re.compile(r"([+-]?\d+)[.,]0{1,2}", re.ASCII)
@@ -35,7 +62,10 @@ def says_no_event(value: Any) -> bool:
 def proposed(values: Iterable[Any]) -> str:
     """Line of a mapping that takes some cells as missing, e.g. ``missing: [NA, '-']``."""
     found = list(dict.fromkeys(printable(spelled(value)) for value in values))
-    written = [word if _PLAIN_WORD.fullmatch(word) and word.lower() not in ("null", "true", "false") else "'" + word.replace("'", "''") + "'" for word in found]
+    written = [
+        word if _PLAIN_WORD.fullmatch(word) and word.lower() not in ("null", "true", "false") else "'" + word.replace("'", "''") + "'"
+        for word in found
+    ]
     return f"missing: [{', '.join(written[:_MOST_PROPOSED])}]"
 
 

@@ -78,7 +78,9 @@ class Column:
         return cell_shown(self.cells[position], self.labels)
 
 
-def column(raw: RawTable, mapping: Mapping, name: str, variable: Variable, entry: Entry, mark: str, unclear: Collection[int] = ()) -> Column:
+def column(
+    raw: RawTable, mapping: Mapping, name: str, variable: Variable, entry: Entry, mark: str, unclear: Collection[int] = ()
+) -> Column:
     """A variable that comes from one column.
 
     Parameters
@@ -107,10 +109,16 @@ def column(raw: RawTable, mapping: Mapping, name: str, variable: Variable, entry
         occurring = {cell for cell in cells if cell is not None}
         problems += [replace(problem, column=entry.column, variable=name) for problem in contradictions(name, variable, labels, occurring)]
     values, refused = each(cells, convert)
-    told = {at: allowed(variable, entry.range or variable.range) if expected == numbers.PLAIN else expected for at, expected in refused.items() if at not in unclear}
+    told = {
+        at: allowed(variable, entry.range or variable.range) if expected == numbers.PLAIN else expected
+        for at, expected in refused.items()
+        if at not in unclear
+    }
     told = _with_codes(name, cells, labels, told)
     problems += gathered(
-        ((raw.rows[at], expected + _if_missing(cells[at]), _found(cells[at], labels, variable, entry)) for at, expected in told.items()), column=entry.column, variable=name
+        ((raw.rows[at], expected + _if_missing(cells[at]), _found(cells[at], labels, variable, entry)) for at, expected in told.items()),
+        column=entry.column,
+        variable=name,
     )
     failed = np.zeros(len(raw), dtype=bool)
     failed[[*refused, *unclear]] = True
@@ -134,7 +142,9 @@ def _with_codes(name: str, cells: np.ndarray, labels: dict[Any, str], told: dict
     if not 0 < len(words) <= _MOST_CODES:
         return told
     asked = f" (or 'codes' in the mapping, e.g. {likely_codes(name, words)})"
-    return {at: expected.removesuffix(ASK_FOR_CODES) + asked if expected.endswith(ASK_FOR_CODES) else expected for at, expected in told.items()}
+    return {
+        at: expected.removesuffix(ASK_FOR_CODES) + asked if expected.endswith(ASK_FOR_CODES) else expected for at, expected in told.items()
+    }
 
 
 def _if_missing(cell: Any) -> str:

@@ -19,7 +19,9 @@ from analysis.cohorts.study import Variable
 _MOST_REMARKS = 5
 
 
-def converted(raw: RawTable, mapping: Mapping, entries: Table[str, Entry], variables: Table[str, Variable]) -> tuple[dict[str, Column], Marks]:
+def converted(
+    raw: RawTable, mapping: Mapping, entries: Table[str, Entry], variables: Table[str, Variable]
+) -> tuple[dict[str, Column], Marks]:
     """Columns by declared name, each with what is wrong in it, and how decimal marks were found.
 
     Parameters
@@ -53,7 +55,10 @@ def converted(raw: RawTable, mapping: Mapping, entries: Table[str, Entry], varia
 def _near_keys(raw: RawTable, made: Column) -> list[str]:
     """Remarks on keys that may be one patient's, as two hands wrote them."""
     groups = [places for places in names.same_keys(made.values) if len({made.values[at] for at in places}) == len(places)]
-    return [f"{row_list([int(raw.rows[at]) for at in places], raw.noun)} have keys that differ in case, signs or zeros alone: the same patient twice?" for places in groups[:_MOST_REMARKS]]
+    return [
+        f"{row_list([int(raw.rows[at]) for at in places], raw.noun)} have keys that differ in case, signs or zeros alone: the same patient twice?"
+        for places in groups[:_MOST_REMARKS]
+    ]
 
 
 def _numbered(raw: RawTable) -> Column:
@@ -62,7 +67,9 @@ def _numbered(raw: RawTable) -> Column:
     values[:] = [str(number) for number in range(1, len(raw) + 1)]
     rows = Counter(zip(*(map(spelled, cells) for cells in raw.columns.values()), strict=True))
     again = sum(rows.values()) - len(rows)
-    notes = ["rows numbered, by the mapping: each is taken for another patient"] + ([f"{again} {raw.noun}s equal an earlier one in every cell: the same patients twice?"] if again else [])
+    notes = ["rows numbered, by the mapping: each is taken for another patient"] + (
+        [f"{again} {raw.noun}s equal an earlier one in every cell: the same patients twice?"] if again else []
+    )
     return Column(values, np.zeros(len(raw), dtype=bool), "", notes=notes)
 
 

@@ -43,7 +43,11 @@ def decided(raw: RawTable, mapping: Mapping, entries: Table[str, Entry], variabl
     What one column proves holds for all that the mapping says nothing of.  Columns that are not
     read prove nothing, as nobody knows what they hold: they are a hint.
     """
-    texts = {name: _texts(raw, mapping, entry) for name, entry in entries.items() if entry.column and variables[name].type in ("integer", "number")}
+    texts = {
+        name: _texts(raw, mapping, entry)
+        for name, entry in entries.items()
+        if entry.column and variables[name].type in ("integer", "number")
+    }
     told = {name: entries[name].mark or mapping.file.mark for name in texts}
     proofs = {name: {numbers.proved(text) for text in cells.values()} - {""} for name, cells in texts.items() if not told[name]}
     marks = Marks()
@@ -61,7 +65,9 @@ def decided(raw: RawTable, mapping: Mapping, entries: Table[str, Entry], variabl
                 marks.problems.append(_unproved(raw, mapping, entries, name, {cells[at] for at in unclear}))
         elif unclear:
             by = "by the mapping" if told[name] else f"proved by {_listed(entries[other].column for other in sides[common])}"
-            marks.said.append(f"{printable(entries[name].column)}: {len(unclear)} cells with a mark before three digits were read with a decimal {numbers.NAMES[marks.by_variable[name]]} ({by})")
+            marks.said.append(
+                f"{printable(entries[name].column)}: {len(unclear)} cells with a mark before three digits were read with a decimal {numbers.NAMES[marks.by_variable[name]]} ({by})"
+            )
     return marks
 
 
@@ -78,10 +84,18 @@ def _conflict(raw: RawTable, entries: Table[str, Entry], texts, proofs, sides) -
     if both:
         marked = {name: [at for at, text in texts[name].items() if numbers.proved(text)] for name in both}
         return [
-            Problem(expected, "commas in some cells and points in others", tuple(int(raw.rows[at]) for at in marked[name]), column=entries[name].column, variable=name)
+            Problem(
+                expected,
+                "commas in some cells and points in others",
+                tuple(int(raw.rows[at]) for at in marked[name]),
+                column=entries[name].column,
+                variable=name,
+            )
             for name in both
         ]
-    found = " and ".join(f"decimal {numbers.NAMES[mark]}s in {_listed(entries[name].column for name in names)}" for mark, names in sides.items())
+    found = " and ".join(
+        f"decimal {numbers.NAMES[mark]}s in {_listed(entries[name].column for name in names)}" for mark, names in sides.items()
+    )
     return [Problem(expected + " for each of the columns, e.g. {column: …, decimal: comma}", found)]
 
 
@@ -93,7 +107,8 @@ def _unproved(raw: RawTable, mapping: Mapping, entries: Table[str, Entry], name:
         "cells that prove the decimal mark, or 'decimal' (comma or point) in the mapping",
         f"{what} before exactly three digits that may divide thousands as well" + (f" ({hint})" if hint else ""),
         tuple(int(raw.rows[at]) for at, cell in enumerate(raw.columns[entries[name].column]) if cell in texts),
-        column=entries[name].column, variable=name,
+        column=entries[name].column,
+        variable=name,
     )
 
 

@@ -59,7 +59,11 @@ def duration(raw: RawTable, mapping: Mapping, name: str, variable: Variable, ent
     site = ", ".join(entry.columns)
     problems += gathered(negative, column=site, variable=name)
     last = np.array([None if wrong else day for day, wrong in zip(end, failed, strict=True)], dtype=object)
-    note = f"completed {variable.unit} between dates" if variable.type == "integer" else f"{variable.unit} between dates (a month is {units.DAYS['months']:g} days)"
+    note = (
+        f"completed {variable.unit} between dates"
+        if variable.type == "integer"
+        else f"{variable.unit} between dates (a month is {units.DAYS['months']:g} days)"
+    )
     return Column(values, failed, site, problems=problems, notes=[note], dates=last)
 
 
@@ -76,8 +80,12 @@ def known(raw: RawTable, mapping: Mapping, name: str, entry: Entry) -> Column:
     dated, refused = each(cells, lambda cell: _any_date(cell, order, century))
     others = [cells[at] for at in refused if not any(sign.isdigit() for sign in str(cells[at]))]
     proposal = f"; cells that mean no event: '{proposed(others)}' in the mapping" if others else ""
-    expected = _unlikely(mapping, entry, cells, dated) | {at: "a date, or an empty cell" + proposal if cells[at] in others else f"{text}, or an empty cell" for at, text in refused.items()}
-    problems = gathered(((raw.rows[at], text, cell_shown(cells[at], labels)) for at, text in expected.items()), column=entry.known, variable=name)
+    expected = _unlikely(mapping, entry, cells, dated) | {
+        at: "a date, or an empty cell" + proposal if cells[at] in others else f"{text}, or an empty cell" for at, text in refused.items()
+    }
+    problems = gathered(
+        ((raw.rows[at], text, cell_shown(cells[at], labels)) for at, text in expected.items()), column=entry.known, variable=name
+    )
     values = np.empty(len(raw), dtype=object)
     values[:] = [cell is not None for cell in cells]
     failed = np.zeros(len(raw), dtype=bool)
@@ -86,7 +94,16 @@ def known(raw: RawTable, mapping: Mapping, name: str, entry: Entry) -> Column:
     note = f"{events} with a date: 1; {empty} empty and {coded} with a code for missing: 0"
     texts = order or dates.order_of({cell for cell in cells if isinstance(cell, str)})
     days, _ = each(cells, lambda cell: dates.date(cell, texts, century))  # those whose day is known for certain
-    return Column(values, failed, entry.known, original, labels, problems, [note + (f"; {len(refused)} neither" if refused else "")], np.array(days, dtype=object))
+    return Column(
+        values,
+        failed,
+        entry.known,
+        original,
+        labels,
+        problems,
+        [note + (f"; {len(refused)} neither" if refused else "")],
+        np.array(days, dtype=object),
+    )
 
 
 def _unlikely(mapping: Mapping, entry: Entry, cells: np.ndarray, found: Sequence[datetime.date | None]) -> dict[int, str]:
@@ -96,7 +113,9 @@ def _unlikely(mapping: Mapping, entry: Entry, cells: np.ndarray, found: Sequence
     for at, day in enumerate(found):
         why = placeholders.unlikely_date(day, true) if day is not None else ""
         if why:
-            told[at] = f"a date of a patient, not one {why}: if it means none '{proposed([cells[at]])}', if it is one 'true_dates: [{day.isoformat()}]', in the mapping"
+            told[at] = (
+                f"a date of a patient, not one {why}: if it means none '{proposed([cells[at]])}', if it is one 'true_dates: [{day.isoformat()}]', in the mapping"
+            )
     return told
 
 
@@ -123,7 +142,10 @@ def _dates(raw: RawTable, mapping: Mapping, entry: Entry, name: str) -> tuple[li
     order = told_order(mapping, entry) or dates.order_of(texts)
     century = entry.century if entry.century is not None else mapping.file.century
     values, refused = each(cells, lambda cell: dates.date(cell, order, century))
-    told = _unlikely(mapping, entry, cells, values) | {at: expected + (f" (or '{proposed([cells[at]])}' in the mapping)" if missing_like(cells[at], dated=True) else "") for at, expected in refused.items()}
+    told = _unlikely(mapping, entry, cells, values) | {
+        at: expected + (f" (or '{proposed([cells[at]])}' in the mapping)" if missing_like(cells[at], dated=True) else "")
+        for at, expected in refused.items()
+    }
     if not told_order(mapping, entry):
         told |= _turned(cells, values)
     failed[list(told)] = True
@@ -155,4 +177,9 @@ def conflicting_orders(raw: RawTable, mapping: Mapping, entries: Table[str, Entr
     if not all(proved.values()):
         return []
     first, second = (", ".join(map(printable, names)) for names in proved.values())
-    return [Problem("one order of day and month in all columns of dates ('dates' in the mapping tells it, of an entry or of the file)", f"days first in {first} and months first in {second}")]
+    return [
+        Problem(
+            "one order of day and month in all columns of dates ('dates' in the mapping tells it, of an entry or of the file)",
+            f"days first in {first} and months first in {second}",
+        )
+    ]

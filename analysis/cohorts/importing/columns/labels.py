@@ -12,8 +12,66 @@ from analysis.cohorts.importing.problems import Problem, quoted
 from analysis.cohorts.importing.raw import spelled
 from analysis.cohorts.study import Variable
 
-_NO = frozenset(["no", "n", "nein", "non", "none", "false", "falsch", "absent", "negative", "negativ", "neg", "not", "0", "alive", "living", "lives", "lebt", "lebend", "vivant", "censored", "zensiert", "censoré", "0-no", "nicht", "kein", "keine", "never"])
-_YES = frozenset(["yes", "y", "j", "ja", "oui", "true", "wahr", "present", "positive", "positiv", "pos", "1", "dead", "died", "death", "deceased", "verstorben", "gestorben", "tot", "mort", "décédé", "event", "ereignis", "relapse", "rezidiv"])
+_NO = frozenset(
+    [
+        "no",
+        "n",
+        "nein",
+        "non",
+        "none",
+        "false",
+        "falsch",
+        "absent",
+        "negative",
+        "negativ",
+        "neg",
+        "not",
+        "0",
+        "alive",
+        "living",
+        "lives",
+        "lebt",
+        "lebend",
+        "vivant",
+        "censored",
+        "zensiert",
+        "censoré",
+        "0-no",
+        "nicht",
+        "kein",
+        "keine",
+        "never",
+    ]
+)
+_YES = frozenset(
+    [
+        "yes",
+        "y",
+        "j",
+        "ja",
+        "oui",
+        "true",
+        "wahr",
+        "present",
+        "positive",
+        "positiv",
+        "pos",
+        "1",
+        "dead",
+        "died",
+        "death",
+        "deceased",
+        "verstorben",
+        "gestorben",
+        "tot",
+        "mort",
+        "décédé",
+        "event",
+        "ereignis",
+        "relapse",
+        "rezidiv",
+    ]
+)
 _MOST = 6
 _DENIED = re.compile(r"(no|not|non|without|kein|keine|nicht|ohne|un|never|nie|sans|pas)\b[ -]?")
 
@@ -37,12 +95,17 @@ def contradictions(name: str, variable: Variable, labels: Mapping[Any, str], cel
             level, label = spelled(code), labels[code]
             if level in variable.levels and label != level and not _names(level, label, variable):
                 found = f"{quoted(level)} labelled {quoted(label)}"
-                yield Problem(f"a label that agrees with the declared level, or 'codes' in the mapping, e.g. codes: {{{quoted(label)}: {level}}}", found)
+                yield Problem(
+                    f"a label that agrees with the declared level, or 'codes' in the mapping, e.g. codes: {{{quoted(label)}: {level}}}",
+                    found,
+                )
     elif variable.type in ("integer", "number"):
         told = [code for code in labels if code in cells and folded(labels[code]) != spelled(code)]
         if told:
             found = ", ".join(f"{spelled(code)} = {quoted(labels[code])}" for code in told[:_MOST])
-            yield Problem(f"numbers without labels; for a code that means missing: {proposed(told)} in the mapping, else 'codes'", f"labels {found}")
+            yield Problem(
+                f"numbers without labels; for a code that means missing: {proposed(told)} in the mapping, else 'codes'", f"labels {found}"
+            )
 
 
 def _of_truth(name: str, variable: Variable, labels: Mapping[Any, str]) -> Iterator[Problem]:
@@ -51,12 +114,18 @@ def _of_truth(name: str, variable: Variable, labels: Mapping[Any, str]) -> Itera
     if not said or all(_means(label, bool(value), name, said) for value, label in said.items()):
         return
     shown = ", ".join(f"{value} = {quoted(label)}" for value, label in sorted(said.items()))
-    yield Problem(f"labels that say 0 = no and 1 = yes ({variable.meaning or name}), or 'codes' in the mapping, e.g. {likely_codes(name, said.values())}", f"labels {shown}")
+    yield Problem(
+        f"labels that say 0 = no and 1 = yes ({variable.meaning or name}), or 'codes' in the mapping, e.g. {likely_codes(name, said.values())}",
+        f"labels {shown}",
+    )
 
 
 def likely_codes(name: str, said: Iterable[str]) -> str:
     """Line of a mapping that makes words to 0 and 1, e.g. ``codes: {'dead': 1, 'alive': 0}``; … stands where nobody can guess."""
-    values = {word: "…" if word.isdigit() else 1 if _says_yes(word, name) else 0 if _says_no(word, name) else "'?'" if missing_like(word) else "…" for word in said}
+    values = {
+        word: "…" if word.isdigit() else 1 if _says_yes(word, name) else 0 if _says_no(word, name) else "'?'" if missing_like(word) else "…"
+        for word in said
+    }
     known = [value for value in values.values() if value in (0, 1)]
     if len(values) == 2 and len(known) == 1:
         values = {word: 1 - known[0] if value == "…" else value for word, value in values.items()}
@@ -72,7 +141,11 @@ def _means(label: str, yes: bool, name: str, said: Mapping[int, str]) -> bool:
 
 def _says_yes(label: str, name: str) -> bool:
     text = folded(label)
-    return text == folded(name.replace("_", " ")) or (text in _YES and not _is_name(_NO, name)) or (text in _NO and _is_name(frozenset((text,)), name))
+    return (
+        text == folded(name.replace("_", " "))
+        or (text in _YES and not _is_name(_NO, name))
+        or (text in _NO and _is_name(frozenset((text,)), name))
+    )
 
 
 def _says_no(label: str, name: str) -> bool:
@@ -94,8 +167,11 @@ def _denied(label: str) -> str:
 
 def _names(level: str, label: str, variable: Variable) -> bool:
     """Whether a label speaks of a level and of no other: ``M`` is ``male``, ``M2`` is ``FAB M2``."""
+
     def speaks(of: str) -> bool:
         short = folded(of)
-        return bool(re.search(rf"(?<!\w){re.escape(short)}(?!\w)", folded(label))) or (len(short) == 1 and short.isalpha() and folded(label).startswith(short))
+        return bool(re.search(rf"(?<!\w){re.escape(short)}(?!\w)", folded(label))) or (
+            len(short) == 1 and short.isalpha() and folded(label).startswith(short)
+        )
 
     return speaks(level) and not any(speaks(other) for other in variable.levels if folded(other) not in folded(level))

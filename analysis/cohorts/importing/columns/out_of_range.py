@@ -21,8 +21,13 @@ def outside(study: Study, table: str, raw: RawTable, columns: Mapping[str, Colum
     outcomes = [name for name, why in reasons.items() if why == required.ENDPOINT]
     limits = {name: entry.range for name, entry in entries.items() if entry.range}
     gaps = {
-        name for name in entries
-        if name not in reasons or (reasons[name] == required.POPULATION and (entries[name].missing or "" in entries[name].codes.values() or "?" in entries[name].codes.values()))
+        name
+        for name in entries
+        if name not in reasons
+        or (
+            reasons[name] == required.POPULATION
+            and (entries[name].missing or "" in entries[name].codes.values() or "?" in entries[name].codes.values())
+        )
     }
     frame = pd.DataFrame({name: pd.Series(made.values, dtype=schema.DTYPES[variables[name].type]) for name, made in columns.items()})
     wrong: dict[str, list[tuple[int, str, str]]] = {}
@@ -34,11 +39,23 @@ def outside(study: Study, table: str, raw: RawTable, columns: Mapping[str, Colum
         if check == "repeated":
             repeated.setdefault(name, []).append(at)
             continue
-        without = f" (or 'without: [{', '.join(outcomes)}]' in the mapping, which leaves such rows out and counts them)" if reasons.get(name) == required.ENDPOINT else ""
+        without = (
+            f" (or 'without: [{', '.join(outcomes)}]' in the mapping, which leaves such rows out and counts them)"
+            if reasons.get(name) == required.ENDPOINT
+            else ""
+        )
         cell = made.cells[at] if made.cells is not None else None
-        coded = f" (or '{proposed([cell])}' in the mapping)" if missing_like(cell) or (variables[name].type in ("integer", "number") and placeholders.code_like(cell)) else ""
-        expected = "a value" + without if check == "missing" else schema.allowed(variables[name], limits.get(name, variables[name].range)) + coded
-        wrong.setdefault(name, []).append((raw.rows[at], expected, "no date" if check == "missing" and made.cells is None else made.found(at)))
+        coded = (
+            f" (or '{proposed([cell])}' in the mapping)"
+            if missing_like(cell) or (variables[name].type in ("integer", "number") and placeholders.code_like(cell))
+            else ""
+        )
+        expected = (
+            "a value" + without if check == "missing" else schema.allowed(variables[name], limits.get(name, variables[name].range)) + coded
+        )
+        wrong.setdefault(name, []).append(
+            (raw.rows[at], expected, "no date" if check == "missing" and made.cells is None else made.found(at))
+        )
     found = [problem for name, cells in wrong.items() for problem in gathered(cells, column=columns[name].site, variable=name)]
     found += _other_ends(study, table, raw, columns, entries)
     return found + [_several_rows(study.tables[table].unit, raw, columns[name], name, places) for name, places in repeated.items()]
@@ -50,10 +67,20 @@ def _other_ends(study: Study, table: str, raw: RawTable, columns: Mapping[str, C
         time, event = columns.get(endpoint.time), columns.get(endpoint.event)
         if endpoint.table != table or time is None or event is None or time.dates is None or event.dates is None:
             continue
-        other = tuple(int(raw.rows[at]) for at, (end, day) in enumerate(zip(time.dates, event.dates, strict=True)) if end is not None and day is not None and end != day)
+        other = tuple(
+            int(raw.rows[at])
+            for at, (end, day) in enumerate(zip(time.dates, event.dates, strict=True))
+            if end is not None and day is not None and end != day
+        )
         if other:
             known = printable(entries[endpoint.event].known)
-            yield Problem(f"a time that ends with the event, whose date is {known} ('to: [{known}, …]', as the first column that holds a date counts)", "an end on another day", other, column=time.site, variable=endpoint.time)
+            yield Problem(
+                f"a time that ends with the event, whose date is {known} ('to: [{known}, …]', as the first column that holds a date counts)",
+                "an end on another day",
+                other,
+                column=time.site,
+                variable=endpoint.time,
+            )
 
 
 def _several_rows(unit: str, raw: RawTable, made: Column, name: str, places: list[int]) -> Problem:
@@ -63,4 +90,6 @@ def _several_rows(unit: str, raw: RawTable, made: Column, name: str, places: lis
     if len(keys) == 1:
         return Problem("a key used once", f"{made.found(places[0])} again", again, column=made.site, variable=name)
     expected = f"one row for each {unit}: a key used once, or 'where' in the mapping that chooses the row, e.g. where: {{Visit: 1}}"
-    return Problem(expected, f"{len(again)} further rows of {len(keys)} keys that stand in an earlier row", again, column=made.site, variable=name)
+    return Problem(
+        expected, f"{len(again)} further rows of {len(keys)} keys that stand in an earlier row", again, column=made.site, variable=name
+    )

@@ -21,7 +21,9 @@ _FAR = 2.0
 """How many times the largest other value a code lies above."""
 _FEWEST = 2
 
-ORIGINS = frozenset(datetime.date(*day) for day in ((1899, 12, 30), (1899, 12, 31), (1900, 1, 1), (1901, 1, 1), (1904, 1, 1), (1960, 1, 1), (1970, 1, 1)))
+ORIGINS = frozenset(
+    datetime.date(*day) for day in ((1899, 12, 30), (1899, 12, 31), (1900, 1, 1), (1901, 1, 1), (1904, 1, 1), (1960, 1, 1), (1970, 1, 1))
+)
 """Days that a zero or an empty cell becomes in Excel, databases, SAS, Stata and R."""
 
 
@@ -60,15 +62,30 @@ def codes_among(values: Sequence[float]) -> tuple[set[float], set[float]]:
     return below | above, largest - above - below
 
 
-def unasked(raw: RawTable, cells: np.ndarray, mark: str, unclear: Collection[int], entry: Entry, labels: dict[Any, str]) -> tuple[list[Problem], list[str]]:
+def unasked(
+    raw: RawTable, cells: np.ndarray, mark: str, unclear: Collection[int], entry: Entry, labels: dict[Any, str]
+) -> tuple[list[Problem], list[str]]:
     """Numbers that look like codes for missing: to be asked about, unless the mapping gives a range, and to be remarked."""
     if entry.range:
         return [], []
     values, _ = each([None if at in unclear else cell for at, cell in enumerate(cells)], lambda cell: numbers.number(cell, mark))
-    held = [float("nan") if value is None or any(text in entry.codes for text in spellings(cells[at], labels)) else value for at, value in enumerate(values)]
+    held = [
+        float("nan") if value is None or any(text in entry.codes for text in spellings(cells[at], labels)) else value
+        for at, value in enumerate(values)
+    ]
     asked, remarked = codes_among(held)
-    wrong = ((raw.rows[at], f"a number that is none of the codes for missing; if it is one: '{proposed([cells[at]])}', if not: 'range', in the mapping", cell_shown(cells[at], labels)) for at, value in enumerate(held) if value in asked)
-    return gathered(wrong), [f"{value:g}, the largest number, in {held.count(value)} rows: a code for missing?" for value in sorted(remarked)]
+    wrong = (
+        (
+            raw.rows[at],
+            f"a number that is none of the codes for missing; if it is one: '{proposed([cells[at]])}', if not: 'range', in the mapping",
+            cell_shown(cells[at], labels),
+        )
+        for at, value in enumerate(held)
+        if value in asked
+    )
+    return gathered(wrong), [
+        f"{value:g}, the largest number, in {held.count(value)} rows: a code for missing?" for value in sorted(remarked)
+    ]
 
 
 def unlikely_date(day: datetime.date, true: Collection[str]) -> str:

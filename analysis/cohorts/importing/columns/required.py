@@ -47,16 +47,21 @@ def whole_endpoints(study: Study, table: str) -> list[str]:
     """Endpoints of a table that everybody has: neither column may be empty or left out."""
     declared = study.variables[table]
     return [
-        name for name, endpoint in study.endpoints.items()
-        if endpoint.table == table and not any(declared[column].missing or declared[column].optional for column in (endpoint.time, endpoint.event))
+        name
+        for name, endpoint in study.endpoints.items()
+        if endpoint.table == table
+        and not any(declared[column].missing or declared[column].optional for column in (endpoint.time, endpoint.event))
     ]
 
 
 def lost(study: Study, table: str, absent: Collection[str]) -> tuple[list[str], list[str]]:
     """Endpoints and populations that cannot be shown without some columns, by their labels."""
-    endpoints = [endpoint.label for endpoint in study.endpoints.values() if endpoint.table == table and {endpoint.time, endpoint.event} & set(absent)]
+    endpoints = [
+        endpoint.label for endpoint in study.endpoints.values() if endpoint.table == table and {endpoint.time, endpoint.event} & set(absent)
+    ]
     populations = [
-        population.label for population in study.populations.values()
+        population.label
+        for population in study.populations.values()
         if population.table == table and set(population.condition.variables) & set(absent)
     ]
     return endpoints, populations

@@ -33,7 +33,9 @@ def resolved(study: Study, table: str, raw: RawTable, mapping: Mapping) -> tuple
         problems += found
         if not found:
             entries[name] = entry
-    taken = {column for entry in entries.values() for column in entry.columns} | {column for entry in mapping.columns.values() for column in entry.columns}
+    taken = {column for entry in entries.values() for column in entry.columns} | {
+        column for entry in mapping.columns.values() for column in entry.columns
+    }
     left_out = {*mapping.columns, *words(mapping.absent)}
     for name in declared:
         if name not in left_out:
@@ -49,7 +51,11 @@ def _by_its_name(name: str, raw: RawTable, taken: set[str]) -> tuple[Entry | Non
     try:
         column = names.located(name, [column for column in raw.columns if column not in taken])
     except names.Several as error:
-        return None, [Problem("one column of this name", f"{' and '.join(map(quoted, error.args))}, which differ in case or blanks alone", variable=name)]
+        return None, [
+            Problem(
+                "one column of this name", f"{' and '.join(map(quoted, error.args))}, which differ in case or blanks alone", variable=name
+            )
+        ]
     if column in raw.unusable:
         return None, [replace(raw.unusable[column], variable=name)]
     return (Entry(column=column) if column else None), []
@@ -92,7 +98,6 @@ def _document(study: Study, table: str, mapping: Mapping) -> Iterator[Problem]:
     if whole and not left:
         yield Problem("at least one endpoint that everybody has", "none left", source="mapping", place="absent")
 
-
     for name in words(mapping.without):
         if name not in declared:
             yield Problem("a declared variable", quoted(name) + suggestion(name, declared), source="mapping", place="without")
@@ -113,7 +118,9 @@ def _entry(declared: dict[str, Variable], name: str, entry: Entry, raw: RawTable
             yield Problem("a column of the file", quoted(column) + suggestion(column, raw.columns), source="mapping", place=place)
     timed = variable.unit in units.DAYS and variable.type in ("integer", "number")
     if (entry.unit or entry.start) and not timed:
-        yield Problem(f"a unit or dates only for a time, which {name} is not", "a unit" if entry.unit else "dates", source="mapping", place=place)
+        yield Problem(
+            f"a unit or dates only for a time, which {name} is not", "a unit" if entry.unit else "dates", source="mapping", place=place
+        )
     if timed and entry.column in raw.columns and not entry.unit:
         yield from _other_unit(name, variable, entry.column, raw)
     if entry.known and variable.type != "boolean":
@@ -135,7 +142,12 @@ def _other_unit(name: str, variable: Variable, column: str, raw: RawTable) -> It
         told = units.named(text)
         if told and variable.unit not in told and names.folded(text) != names.folded(name):
             proposal = f"'{name}: {{column: {printable(column)}, unit: {min(told)}}}' in the mapping (or unit: {variable.unit})"
-            yield Problem(f"{variable.unit}; for another unit {proposal}", f"{'a name' if text == column else 'a label'} that speaks of {' and '.join(sorted(told))}: {quoted(text)}", column=column, variable=name)
+            yield Problem(
+                f"{variable.unit}; for another unit {proposal}",
+                f"{'a name' if text == column else 'a label'} that speaks of {' and '.join(sorted(told))}: {quoted(text)}",
+                column=column,
+                variable=name,
+            )
             return
 
 
@@ -161,11 +173,17 @@ def missing_columns(study: Study, table: str, raw: RawTable, mapping: Mapping, e
     Where the file has no known column at all its header may be a patient's row, so nothing of it is shown.
     """
     waived, reasons = set(words(mapping.absent)), required.needed(study, table)
-    told = [name for name in reasons if name not in entries and name not in mapping.columns and name not in waived and not _given(name, raw)]
+    told = [
+        name for name in reasons if name not in entries and name not in mapping.columns and name not in waived and not _given(name, raw)
+    ]
     if told and not entries and not mapping.columns:
         found = f"a first {raw.noun} of {len(raw.columns)} cells in which no column is known: is the header missing, or a mapping needed?"
         return [Problem(f"the columns {', '.join(reasons)}", found)]
-    because = {required.KEY: f"the key; {_numbering(study.tables[table].key)}", required.ENDPOINT: "an endpoint needs it", required.POPULATION: "a population needs it"}
+    because = {
+        required.KEY: f"the key; {_numbering(study.tables[table].key)}",
+        required.ENDPOINT: "an endpoint needs it",
+        required.POPULATION: "a population needs it",
+    }
     others = [column for column in raw.columns if column not in {name for entry in entries.values() for name in entry.columns}]
     problems = []
     for name in told:

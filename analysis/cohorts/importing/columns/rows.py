@@ -74,7 +74,9 @@ def _met(raw: RawTable, text: Any) -> np.ndarray:
     try:
         column = names.located(clause.column, raw.columns)
     except names.Several as error:
-        raise _Refused(_problem("a name that one column has", f"{len(error.args)} columns called {quoted(clause.column)} but for case")) from None
+        raise _Refused(
+            _problem("a name that one column has", f"{len(error.args)} columns called {quoted(clause.column)} but for case")
+        ) from None
     if not column:
         raise _Refused(_problem("a column of the file", quoted(clause.column) + suggestion(clause.column, raw.columns)))
     if column in raw.unusable:
@@ -104,7 +106,11 @@ def _compared(raw: RawTable, column: str, cells: np.ndarray, clause: _Clause) ->
         limit = float(clause.values[0])
         values = [float("nan") if value is None else _plain(value) for value in cells]
     except ValueError:
-        raise _Refused(_problem(f"numbers in {printable(column)} and after {clause.comparison}", "something else, or numbers that can be read in two ways")) from None
+        raise _Refused(
+            _problem(
+                f"numbers in {printable(column)} and after {clause.comparison}", "something else, or numbers that can be read in two ways"
+            )
+        ) from None
     with np.errstate(invalid="ignore"):
         return _ORDER[clause.comparison](np.array(values, dtype=float), limit)
 
@@ -138,10 +144,16 @@ def survivors(raw: RawTable, columns: dict[str, Column], out: np.ndarray) -> lis
     """Rows to be left out although their cell says that the event did not happen: without them all would have died."""
     found = []
     for name, made in columns.items():
-        rows = [at for at in np.flatnonzero(out) if made.cells is not None and made.values[at] is None and any(map(says_no_event, spellings(made.cells[at], made.labels)))]
+        rows = [
+            at
+            for at in np.flatnonzero(out)
+            if made.cells is not None and made.values[at] is None and any(map(says_no_event, spellings(made.cells[at], made.labels)))
+        ]
         if rows:
             expected = f"a row without an outcome ('codes' for these cells in the mapping, in place of 'missing', e.g. {quoted(spelled(made.cells[rows[0]]))}: 0)"
-            found += gathered(((raw.rows[at], expected, cell_shown(made.cells[at], made.labels)) for at in rows), column=made.site, variable=name)
+            found += gathered(
+                ((raw.rows[at], expected, cell_shown(made.cells[at], made.labels)) for at in rows), column=made.site, variable=name
+            )
     return found
 
 
@@ -149,7 +161,13 @@ def keeping(raw: RawTable, columns: dict[str, Column], kept: np.ndarray) -> tupl
     """A table and its columns with some of the rows."""
     fewer = replace(raw, columns={name: cells[kept] for name, cells in raw.columns.items()}, rows=raw.rows[kept])
     made = {
-        name: replace(column, values=column.values[kept], failed=column.failed[kept], cells=None if column.cells is None else column.cells[kept], dates=None if column.dates is None else column.dates[kept])
+        name: replace(
+            column,
+            values=column.values[kept],
+            failed=column.failed[kept],
+            cells=None if column.cells is None else column.cells[kept],
+            dates=None if column.dates is None else column.dates[kept],
+        )
         for name, column in columns.items()
     }
     return fewer, made

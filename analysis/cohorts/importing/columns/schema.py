@@ -46,8 +46,12 @@ def schema(study: Study, table: str, *, gaps: Collection[str] = (), limits: Mapp
         if bounds is not None:
             checks.append(pandera.Check.in_range(*bounds, name=RANGE))
         return pandera.Column(
-            DTYPES[variable.type], checks, nullable=variable.missing or name in gaps,
-            unique=name == study.tables[table].key, report_duplicates="exclude_first", required=False,
+            DTYPES[variable.type],
+            checks,
+            nullable=variable.missing or name in gaps,
+            unique=name == study.tables[table].key,
+            report_duplicates="exclude_first",
+            required=False,
         )
 
     return pandera.DataFrameSchema({name: column(name, variable) for name, variable in study.variables[table].items()}, strict=True)

@@ -54,17 +54,19 @@ def read_delimited(path: Path, options: FileOptions, known: Collection[str] = ()
         raise Unreadable(f"a text file of at most {_LARGEST // 1024**2} MB", "a larger one")
     text, said = decoded(path.read_bytes(), options.encoding)
     text, named = _without_sep(text)
-    if not text.strip("".join(DELIMITERS) + "\" \r\n\f\v"):
+    if not text.strip("".join(DELIMITERS) + '" \r\n\f\v'):
         raise Unreadable("a header and at least one row", "an empty file")
     sign = NAMED.get(options.delimiter, options.delimiter) or named or found_delimiter(text)
-    if len(sign) != 1 or sign in "\"\r\n":
+    if len(sign) != 1 or sign in '"\r\n':
         raise Unreadable(f"one sign as delimiter, or one of {', '.join(NAMED)}", f"'{printable(sign)}'")
     how = "told by the mapping" if options.delimiter else "told by the line sep=" if named else "found out"
     problems: list[Problem] = []
     records = list(_read(text, sign, problems))
     if not records:
         raise Unreadable("cells in matching quotation marks", "a quotation mark out of place in the first line")
-    table = laid_out(records, "a text file", "line", options, known, exact=True, row_names=_may_name_rows(text, sign), blanks=sign == BLANKS)
+    table = laid_out(
+        records, "a text file", "line", options, known, exact=True, row_names=_may_name_rows(text, sign), blanks=sign == BLANKS
+    )
     called = DELIMITERS.get(sign, "blanks" if sign == BLANKS else printable(sign))
     table.detected = [said, f"delimiter {called} ({how})", *table.detected]
     table.problems = problems + table.problems
@@ -118,7 +120,9 @@ def _read(text: str, sign: str, problems: list[Problem] | None = None) -> Iterat
             return
         except csv.Error:  # its own message may quote the cell's neighbours
             if problems is not None:
-                problems.append(Problem("cells in matching quotation marks", "a quotation mark out of place; nothing after it was read", rows=(line,)))
+                problems.append(
+                    Problem("cells in matching quotation marks", "a quotation mark out of place; nothing after it was read", rows=(line,))
+                )
             return
         if any(value.strip() for value in record):
             yield line, record

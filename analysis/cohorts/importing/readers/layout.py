@@ -17,7 +17,16 @@ from analysis.cohorts.importing.readers.likely import REMARK, Record
 
 
 def laid_out(
-    records: Sequence[Record], form: str, noun: str, options: FileOptions, known: Collection[str], *, letters: bool = False, exact: bool = False, row_names: bool = False, blanks: bool = False,
+    records: Sequence[Record],
+    form: str,
+    noun: str,
+    options: FileOptions,
+    known: Collection[str],
+    *,
+    letters: bool = False,
+    exact: bool = False,
+    row_names: bool = False,
+    blanks: bool = False,
 ) -> RawTable:
     """The table that stands among the records of a file.
 
@@ -70,7 +79,10 @@ def _divided(records: Sequence[Record], noun: str, options: FileOptions, known: 
         rows = dict(records)
         lacking = [number for number in options.header if number not in rows]
         if lacking:
-            raise Unreadable(f"a header in {noun} {lacking[0]}, as the mapping says", "an empty one" if records and lacking[0] <= records[-1][0] else "no such one")
+            raise Unreadable(
+                f"a header in {noun} {lacking[0]}, as the mapping says",
+                "an empty one" if records and lacking[0] <= records[-1][0] else "no such one",
+            )
         return [(number, rows[number]) for number in options.header], [record for record in records if record[0] > max(options.header)]
     wanted = likely.folded_names(known)
     at = next((at for at, (_, record) in enumerate(records) if not _remark(record) or len(likely.words_of(record) & wanted) > 1), None)
@@ -99,7 +111,9 @@ def _named(head: list[Record], body: list[Record], options: FileOptions, letters
     return names
 
 
-def _with_row_names(head: list[Record], body: list[Record], options: FileOptions, taken: bool, blanks: bool, noun: str) -> tuple[list[Record], list[str]]:
+def _with_row_names(
+    head: list[Record], body: list[Record], options: FileOptions, taken: bool, blanks: bool, noun: str
+) -> tuple[list[Record], list[str]]:
     """The header, with a cell before it where every record begins with a name of the row."""
     longer = len(head) == 1 and body and all(len(record) == len(head[0][1]) + 1 for _, record in body)
     if not longer or options.row_names == "none":

@@ -16,7 +16,25 @@ REMARK = "#"
 _SEARCHED = 30
 _FEWEST_SUMMED, _FEWEST_COLUMNS = 3, 2
 _HAIR = 1e-9
-_SUMMARIES = frozenset(["total", "totals", "sum", "sums", "summe", "gesamt", "mean", "average", "mittelwert", "moyenne", "median", "minimum", "maximum", "count", "anzahl"])
+_SUMMARIES = frozenset(
+    [
+        "total",
+        "totals",
+        "sum",
+        "sums",
+        "summe",
+        "gesamt",
+        "mean",
+        "average",
+        "mittelwert",
+        "moyenne",
+        "median",
+        "minimum",
+        "maximum",
+        "count",
+        "anzahl",
+    ]
+)
 Record = tuple[int, list[Any]]
 
 
@@ -44,10 +62,18 @@ def second_header(body: list[Record], noun: str) -> list[Problem]:
         return []
     (number, first), (_, second), (_, third) = body[:3]
     words = [at for at, value in enumerate(first) if _is_name(cell(value))]
-    apart = [at for at in words if all(len(row) > at and cell(row[at]) is not None and not _is_name(cell(row[at])) for row in (second, third))]
+    apart = [
+        at for at in words if all(len(row) > at and cell(row[at]) is not None and not _is_name(cell(row[at])) for row in (second, third))
+    ]
     if len(words) != len(_filled(first)) or len(apart) < 2 or any(missing_like(cell(value)) for value in first):
         return []
-    return [Problem("a patient", f"words alone, as in a second header: 'file: {{first: {body[1][0]}}}' leaves it out ('file: {{first: {number}}}' reads it)", rows=(number,))]
+    return [
+        Problem(
+            "a patient",
+            f"words alone, as in a second header: 'file: {{first: {body[1][0]}}}' leaves it out ('file: {{first: {number}}}' reads it)",
+            rows=(number,),
+        )
+    ]
 
 
 def footnotes(head: list[Record], body: list[Record], noun: str) -> tuple[list[Record], list[Problem]]:
@@ -70,10 +96,20 @@ def summary(body: list[Record], noun: str) -> list[Problem]:
         return []
     number, last = body[-1]
     called = {word(value).casefold().rstrip(":.") for value in last if isinstance(cell(value), str)} & _SUMMARIES
-    found = f"a row called {quoted(next(iter(called)))}" if called else "sums or means of the rows above" if _sums_up([record for _, record in body]) else ""
+    found = (
+        f"a row called {quoted(next(iter(called)))}"
+        if called
+        else "sums or means of the rows above"
+        if _sums_up([record for _, record in body])
+        else ""
+    )
     if not found:
         return []
-    return [Problem("a patient", f"{found}: 'file: {{last: {body[-2][0]}}}' leaves it out ('file: {{last: {number}}}' reads it)", rows=(number,))]
+    return [
+        Problem(
+            "a patient", f"{found}: 'file: {{last: {body[-2][0]}}}' leaves it out ('file: {{last: {number}}}' reads it)", rows=(number,)
+        )
+    ]
 
 
 def _sums_up(rows: list[list[Any]]) -> bool:

@@ -43,7 +43,10 @@ def _labelled(read, path: Path, encoding: str, form: str) -> RawTable:
         raise Unreadable(form + (f" in the encoding {encoding!r}" if encoding else ""), "a file that cannot be read as one") from None
     if frame is None or frame.size > MOST_CELLS:
         raise Unreadable(f"a file of at most {MOST_CELLS:,} cells", "more")
-    labels = {name: {value.strip() if isinstance(value, str) else value: str(label).strip() for value, label in found.items()} for name, found in about.variable_value_labels.items()}
+    labels = {
+        name: {value.strip() if isinstance(value, str) else value: str(label).strip() for value, label in found.items()}
+        for name, found in about.variable_value_labels.items()
+    }
     titles = {str(name): title.strip() for name, title in about.column_names_to_labels.items() if title}
     said = [f"encoding {about.file_encoding} (told by the file)"] if about.file_encoding else []
     if labels:

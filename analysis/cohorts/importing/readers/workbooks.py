@@ -170,7 +170,9 @@ def _has_formulas(path: Path) -> bool:
         with zipfile.ZipFile(path) as archive:
             parts = [(entry.filename, entry.file_size) for entry in archive.infolist()]
             rows = sum(size for name, size in parts if name.startswith(_BY_ROW))
-            if rows > _LARGEST or any(size > _LARGEST_PART for name, size in parts if name.endswith((".xml", ".rels")) and not name.startswith(_BY_ROW)):
+            if rows > _LARGEST or any(
+                size > _LARGEST_PART for name, size in parts if name.endswith((".xml", ".rels")) and not name.startswith(_BY_ROW)
+            ):
                 raise Unreadable(f"a workbook of at most {_LARGEST // 1024**2} MB when unpacked", "a larger one")
             sheets = [name for name, _ in parts if name.startswith("xl/worksheets/") and name.endswith(".xml")]
             return any(_holds(archive, name) for name in sheets)

@@ -16,7 +16,9 @@ def labelled(request, put, study, reference):
     def check(mapping="", **named):
         path = put(f"own.{request.param}", b"")
         put("own.mapping.yml", mapping)
-        frame = reference.assign(died=reference["died"].astype("int32"), age=reference["age"].astype(float), stage=reference["stage"].fillna(""))
+        frame = reference.assign(
+            died=reference["died"].astype("int32"), age=reference["age"].astype(float), stage=reference["stage"].fillna("")
+        )
         write = pyreadstat.write_sav if request.param == "sav" else pyreadstat.write_dta
         write(frame, str(path), variable_value_labels=named)
         return check_file(study, path)
@@ -31,7 +33,9 @@ def test_zero_for_dead_and_one_for_alive_is_a_fault_that_asks_for_codes(labelled
     assert followed.frame["died"].tolist() == (~reference["died"]).tolist()
 
 
-@pytest.mark.parametrize("named", [{0: "no", 1: "yes"}, {0: "Alive", 1: "Died"}, {0: "censored", 1: "event"}, {0: "not died", 1: "died"}, {1: "dead"}])
+@pytest.mark.parametrize(
+    "named", [{0: "no", 1: "yes"}, {0: "Alive", 1: "Died"}, {0: "censored", 1: "event"}, {0: "not died", 1: "died"}, {1: "dead"}]
+)
 def test_labels_that_agree_are_taken(labelled, reference, named):
     assert labelled(died=named).frame["died"].tolist() == reference["died"].tolist()
 

@@ -36,7 +36,10 @@ def test_a_code_is_a_number_of_nines_that_no_other_value_comes_near_or_the_only_
     assert placeholders.codes_among(values)[0] == asked
 
 
-@pytest.mark.parametrize(("values", "remarked"), [([30, 60, 99, 99], {99}), ([30, 60, 99], set()), ([30, 60, 999, 1000], set()), ([30, 600, 999], {999}), ([3, 5, 999], set())])
+@pytest.mark.parametrize(
+    ("values", "remarked"),
+    [([30, 60, 99, 99], {99}), ([30, 60, 99], set()), ([30, 60, 999, 1000], set()), ([30, 600, 999], {999}), ([3, 5, 999], set())],
+)
 def test_a_largest_number_of_nines_is_remarked_where_others_come_near(values, remarked):
     assert placeholders.codes_among(values)[1] == remarked
 
@@ -48,7 +51,9 @@ def test_an_undeclared_code_is_asked_about_with_its_rows_and_followed_either_way
     frame, text = told(content, mapping)
     assert frame is None
     outside = abs(float(code.replace(",", ".").replace("\u2212", "-"))) > 120 or not code[0].isdigit()
-    assert ("'missing: ['" if outside else "a number that is none of the codes for missing; if it is one: 'missing: ['") in text and "lines 4 and 7" in text
+    assert (
+        "'missing: ['" if outside else "a number that is none of the codes for missing; if it is one: 'missing: ['"
+    ) in text and "lines 4 and 7" in text
     frame, _ = told(content, f"columns: {{age: {{column: age, missing: ['{code}']}}}}\n")
     assert frame["age"].isna().tolist() == [False, False, True, False, False, True]
     frame, _ = told(content, "columns: {age: {column: age, range: [-100, 1000]}}\n")
@@ -77,12 +82,30 @@ DATED = "patient;arm;begin;end;died\n1;A;2019-05-01;2020-05-01;1\n2;B;{0};2021-0
 BETWEEN = "columns: {{months: {{from: begin, to: end, range: [0, 4000]{0}}}}}\n"
 
 
-@pytest.mark.parametrize("day", ["1900-01-01", "01.01.1900", "1899-12-30", "1899-12-31", "1960-01-01", "01JAN1960", "1970-01-01", "1904-01-01", "2120-12-31", "2099-12-31"])
+@pytest.mark.parametrize(
+    "day",
+    [
+        "1900-01-01",
+        "01.01.1900",
+        "1899-12-30",
+        "1899-12-31",
+        "1960-01-01",
+        "01JAN1960",
+        "1970-01-01",
+        "1904-01-01",
+        "2120-12-31",
+        "2099-12-31",
+    ],
+)
 @pytest.mark.parametrize("place", ["begin", "end"])
 def test_a_date_that_programs_write_for_none_is_asked_about_with_its_row_and_followed_either_way(told, day, place):
     content = DATED.format(*((day, "2020-02-02") if place == "begin" else ("2018-02-02", day)))
     frame, text = told(content, BETWEEN.format(""))
-    assert frame is None and f"line {3 if place == 'begin' else 4}: expected a date of a patient, not one" in text and f"'missing: ['{day}']'" in text
+    assert (
+        frame is None
+        and f"line {3 if place == 'begin' else 4}: expected a date of a patient, not one" in text
+        and f"'missing: ['{day}']'" in text
+    )
     frame, text = told(content, BETWEEN.format(f", missing: ['{day}']"))
     assert frame is None and "expected a value" in text and "not one" not in text
     iso = {"01.01.1900": "1900-01-01", "01JAN1960": "1960-01-01"}.get(day, day)
@@ -107,7 +130,11 @@ def test_today_is_a_day_that_events_have_and_tomorrow_is_none(days, said):
 @pytest.mark.parametrize("value", [datetime.datetime(1900, 1, 1), datetime.datetime(1899, 12, 30)])
 def test_a_zero_that_excel_shows_as_a_date_is_asked_about(told, put, value):
     book = openpyxl.Workbook()
-    for row in (["patient", "arm", "begin", "end", "died"], [1, "A", datetime.datetime(2019, 5, 1), datetime.datetime(2020, 5, 1), 1], [2, "B", value, datetime.datetime(2020, 5, 1), 0]):
+    for row in (
+        ["patient", "arm", "begin", "end", "died"],
+        [1, "A", datetime.datetime(2019, 5, 1), datetime.datetime(2020, 5, 1), 1],
+        [2, "B", value, datetime.datetime(2020, 5, 1), 0],
+    ):
         book.active.append(row)
     path = put("own.xlsx", b"")
     book.save(path)

@@ -56,7 +56,9 @@ def test_several_rows_a_patient_are_one_sentence_that_proposes_where(told):
     assert "20 further rows of 10 keys that stand in an earlier row" in text and "e.g. where: {Visit: 1}" in text
 
 
-@pytest.mark.parametrize("where", ["{Visit: 2}", "{visit: ['2']}", "'Visit=2'", "'Visit>1 & Visit<3'", "'Visit!=1|3'", "'Visit = 2 & arm = A'"])
+@pytest.mark.parametrize(
+    "where", ["{Visit: 2}", "{visit: ['2']}", "'Visit=2'", "'Visit>1 & Visit<3'", "'Visit!=1|3'", "'Visit = 2 & arm = A'"]
+)
 def test_where_chooses_rows_by_the_file_s_own_columns_and_the_report_counts_them(told, where):
     checked, text = told(VISITS, f"where: {where}\n")
     assert checked.frame["patient"].tolist() == [f"p{at}" for at in range(1, 11)]
@@ -65,7 +67,14 @@ def test_where_chooses_rows_by_the_file_s_own_columns_and_the_report_counts_them
 
 @pytest.mark.parametrize(
     ("where", "said"),
-    [("{Visits: 1}", "did you mean 'Visit'"), ("{Visit: 9}", "a value that occurs in Visit; found '9'"), ("'Visit'", "a condition such as"), ("'arm>1'", "numbers in arm"), ("'Visit>3'", "a condition that some row meets"), ("{Visit: {a: b}}", "where")],
+    [
+        ("{Visits: 1}", "did you mean 'Visit'"),
+        ("{Visit: 9}", "a value that occurs in Visit; found '9'"),
+        ("'Visit'", "a condition such as"),
+        ("'arm>1'", "numbers in arm"),
+        ("'Visit>3'", "a condition that some row meets"),
+        ("{Visit: {a: b}}", "where"),
+    ],
 )
 def test_a_where_that_cannot_be_followed_is_a_fault_and_chooses_nothing(told, where, said):
     checked, text = told(VISITS, f"where: {where}\n")
@@ -77,14 +86,18 @@ def test_where_chooses_by_labels_and_by_missing_cells(told, put, study, referenc
 
     path = put("own.sav", b"")
     put("own.mapping.yml", "where: {visit: first}\n")
-    frame = reference.assign(died=reference["died"].astype(float), age=reference["age"].astype(float), stage=reference["stage"].fillna(""), visit=[1.0, 2.0] * 4)
+    frame = reference.assign(
+        died=reference["died"].astype(float), age=reference["age"].astype(float), stage=reference["stage"].fillna(""), visit=[1.0, 2.0] * 4
+    )
     pyreadstat.write_sav(frame, str(path), variable_value_labels={"visit": {1.0: "first", 2.0: "second"}})
     assert read_cohort(study, path)["patient"].tolist() == ["1", "3", "5", "7"]
     checked, _ = told("patient,arm,months,died,dropped\n1,A,2,0,\n2,A,3,1,yes\n", "where: 'dropped=?'\n")
     assert checked.frame["patient"].tolist() == ["1"]
 
 
-@pytest.mark.parametrize(("mapping", "name"), [("Üb_Monate", "U\u0308b_Monate"), ("u\u0308b_monate", "Üb_Monate"), ("Üb  Monate ", "üb monate")])
+@pytest.mark.parametrize(
+    ("mapping", "name"), [("Üb_Monate", "U\u0308b_Monate"), ("u\u0308b_monate", "Üb_Monate"), ("Üb  Monate ", "üb monate")]
+)
 def test_names_are_found_whatever_their_case_blanks_and_encoding_of_accents(told, mapping, name):
     checked, text = told(f"patient,arm,{name},died\n1,A,2,1\n", f"columns: {{months: '{mapping}'}}\n")
     assert checked.frame["months"].tolist() == [2]

@@ -66,7 +66,9 @@ def test_value_labels_of_spss_and_stata_are_honoured(study, put, german, labels,
     put("own.mapping.yml", mapping_text)
     coded = dict.fromkeys(labels, "int64")
     named = labels if form == "sav" else {name: {int(code): label for code, label in codes.items()} for name, codes in labels.items()}
-    (pyreadstat.write_sav if form == "sav" else pyreadstat.write_dta)(german if form == "sav" else german.astype(coded), str(path), variable_value_labels=named)
+    (pyreadstat.write_sav if form == "sav" else pyreadstat.write_dta)(
+        german if form == "sav" else german.astype(coded), str(path), variable_value_labels=named
+    )
     pd.testing.assert_frame_equal(read_cohort(study, path), reference)
 
 
@@ -74,7 +76,9 @@ def test_values_that_spss_declares_missing_are_missing(study, put, reference):
     import pyreadstat
 
     path = put("own.sav", b"")
-    frame = reference.assign(died=reference["died"].astype(float), age=reference["age"].astype(float).fillna(999.0), stage=reference["stage"].fillna(""))
+    frame = reference.assign(
+        died=reference["died"].astype(float), age=reference["age"].astype(float).fillna(999.0), stage=reference["stage"].fillna("")
+    )
     pyreadstat.write_sav(frame, str(path), missing_ranges={"age": [999.0]})
     assert read_cohort(study, path)["age"].isna().tolist() == [False, False, False, True, False, False, False, False]
 
@@ -147,7 +151,7 @@ def test_a_formula_without_a_saved_value_is_a_fault_and_not_a_gap(study, put, re
 
 
 def test_rows_are_numbered_as_the_file_numbers_them(study, put):
-    content = "# a remark\npatient;arm;stage;age;months;died\n\n1;A;I;50;2;1\n2;X;\"I\n\";50;2;1\n3;X;I;50;2;1\n"
+    content = '# a remark\npatient;arm;stage;age;months;died\n\n1;A;I;50;2;1\n2;X;"I\n";50;2;1\n3;X;I;50;2;1\n'
     with pytest.raises(InputError, match="lines 5 and 7, column arm"):
         read_cohort(study, put("own.csv", content))
 

@@ -66,15 +66,21 @@ def test_a_header_under_foreign_names_is_found_below_a_title_by_its_shape(told):
 def test_a_second_header_row_is_told_and_left_out_or_joined_as_the_mapping_says(told, expected):
     content = PLAIN.replace(HEADER, HEADER + "\nkey,group,in months,0 is no".replace("0 is no", "event"))
     frame, text = told(content)
-    assert frame is None and "line 2: expected a patient; found words alone, as in a second header: 'file: {first: 3}' leaves it out" in text
+    assert (
+        frame is None and "line 2: expected a patient; found words alone, as in a second header: 'file: {first: 3}' leaves it out" in text
+    )
     same(told(content, "file: {first: 3}\n")[0], expected)
-    frame, _ = told(content, "file: {header: [1, 2]}\ncolumns: {patient: patient key, arm: arm group, months: months in months, died: died event}\n")
+    frame, _ = told(
+        content, "file: {header: [1, 2]}\ncolumns: {patient: patient key, arm: arm group, months: months in months, died: died event}\n"
+    )
     same(frame, expected)
 
 
 def test_a_header_that_spans_columns_names_each_of_them(told, expected):
     content = "Patient,,Survival,\nNr,Arm,months,died\n" + "\n".join(LINES)
-    frame, _ = told(content, "file: {header: [1, 2]}\ncolumns: {patient: Patient Nr, arm: Patient Arm, months: Survival months, died: Survival died}\n")
+    frame, _ = told(
+        content, "file: {header: [1, 2]}\ncolumns: {patient: Patient Nr, arm: Patient Arm, months: Survival months, died: Survival died}\n"
+    )
     same(frame, expected)
 
 
@@ -128,7 +134,9 @@ def test_a_cell_more_than_the_header_in_every_line_between_commas_may_be_a_decim
 def test_names_of_rows_before_an_empty_last_column_never_move_columns(told):
     """R writes a name and five cells below five names; the last column is empty throughout."""
     rows = [("p1", "A", "12", "1"), ("p2", "B", "13", "0")]
-    content = '"patient" "arm" "months" "died" "stage"\n' + "".join(f'"{at}" "{key}" "{arm}" {months} {died} ""\n' for at, (key, arm, months, died) in enumerate(rows, 1))
+    content = '"patient" "arm" "months" "died" "stage"\n' + "".join(
+        f'"{at}" "{key}" "{arm}" {months} {died} ""\n' for at, (key, arm, months, died) in enumerate(rows, 1)
+    )
     frame, _ = told(content)
     assert frame["patient"].tolist() == ["p1", "p2"] and frame["months"].tolist() == [12, 13] and frame["stage"].isna().all()
     frame, text = told(content.replace('"', "").replace(" ", ";"))
@@ -178,7 +186,9 @@ def test_formulas_without_values_are_left_alone_where_nothing_reads_them(study, 
     assert "site: 8 formulas without a saved value" in report.as_text(checked)
 
 
-def test_an_impossible_date_of_an_spss_file_is_left_alone_where_nothing_reads_it_and_a_fault_of_its_case_where_something_does(study, put, reference):
+def test_an_impossible_date_of_an_spss_file_is_left_alone_where_nothing_reads_it_and_a_fault_of_its_case_where_something_does(
+    study, put, reference
+):
     import pyreadstat
 
     path = put("own.sav", b"")
@@ -206,7 +216,9 @@ def test_a_full_file_is_never_called_empty(told, content):
 
 
 def test_a_file_without_a_header_is_read_where_the_mapping_says_so(told, expected):
-    frame, text = told("\n".join(LINES), "file: {header: none}\ncolumns: {patient: column 1, arm: column 2, months: column 3, died: column 4}\n")
+    frame, text = told(
+        "\n".join(LINES), "file: {header: none}\ncolumns: {patient: column 1, arm: column 2, months: column 3, died: column 4}\n"
+    )
     same(frame, expected)
     assert "no header (told by the mapping)" in text
 
@@ -228,7 +240,9 @@ def test_a_sheet_that_understates_its_size_is_read_whole(study, put, expected):
 
 @pytest.mark.parametrize("header", ["0", "-1", "x", "[3, 2]", "[1, 2, 3, 4]", "{a: 1}"])
 def test_a_header_that_is_no_row_is_a_fault_of_the_mapping(told, header):
-    assert "file.header: expected the row of the header" in told(PLAIN, f"file: {{header: {header}}}\n")[1].replace("mapping: ", "").replace("\n  ", ": ")
+    assert "file.header: expected the row of the header" in told(PLAIN, f"file: {{header: {header}}}\n")[1].replace(
+        "mapping: ", ""
+    ).replace("\n  ", ": ")
 
 
 def test_a_header_beyond_the_file_is_told(told):
