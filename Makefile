@@ -48,6 +48,7 @@ test-cluster: setup ## send a sweep through slurmctld and slurmd on this machine
 
 check: setup ## lint code, prose, sources, settings and workflows
 	@$(RUN) -m ruff check .
+	@$(RUN) -m ruff format --quiet --check . || { echo 'not formatted: ruff format .'; exit 1; }
 	@$(RUN) -m codespell_lib .
 	@$(VENV)/bin/lint-imports
 	@$(RUN) -m analysis lint sources
