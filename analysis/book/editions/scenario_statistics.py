@@ -26,6 +26,8 @@ class Estimate(NamedTuple):
         What it says, in words.
     text : str
         Of protected patients, the range that holds the exact value.
+    reason : str
+        Why there is no value, where there is none.
     """
 
     value: float | None = None
@@ -36,6 +38,7 @@ class Estimate(NamedTuple):
     events: int | None = None
     direction: str = ""
     text: str = ""
+    reason: str = ""
 
 
 def known_statistics(study: str | None) -> dict[str, str]:
@@ -59,7 +62,7 @@ def evaluate(values: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any
     Returns
     -------
     dict
-        ``statistics``: attributes of an `Estimate` by name, None where one does not exist or is not shown;
+        ``statistics``: attributes of an `Estimate` by name, of one that does not exist or is not shown the reason alone;
         ``curves``: times and survival of each Kaplan-Meier curve by group, none of protected patients.
     """
     from analysis.pages.page import GeneralPage
@@ -69,9 +72,11 @@ def evaluate(values: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any
     for name in names:
         try:
             estimate = _statistic(page, name)
-            found[name] = _plain(estimate) if estimate.text or _known(estimate.value) is not None else None
-        except Undefined:
-            found[name] = None
+            if not estimate.text and _known(estimate.value) is None:
+                raise Undefined("not reached" if name == "median" else "it has no finite value for these patients")
+        except Undefined as reason:
+            estimate = Estimate(reason=str(reason))
+        found[name] = _plain(estimate)
     return {"statistics": found, "curves": _curves(page)}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -116,6 +117,11 @@ def _scenarios(content: dict, shown: str) -> dict[str, dict[str, Any]]:
     if not 1 <= len(found) <= MOST:
         raise InputError(Fault(shown, "scenarios", f"from 1 to {MOST}", str(len(found)) if len(found) <= MOST else "more"))
     return found
+
+
+def is_made(name: str, scenarios: Mapping[str, dict[str, Any]]) -> bool:
+    """Whether a scenario's name was made from its parameters, as those of a grid are."""
+    return _named(scenarios[name], list(scenarios).index(name)) == name
 
 
 def _named(values: dict[str, Any], number: int) -> str:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis import paths
 from analysis.book import redaction
+from analysis.book.editions import sweeps
 from analysis.book.editions.scenario_statistics import known_statistics
 from analysis.book.editions.sweeps import Sweep
 from analysis.book.html import sweep_table
@@ -27,7 +28,7 @@ from analysis.parameters.validation import is_own
 MOST_CURVES = 12
 """Different curves that are laid over one another; more cannot be told apart."""
 
-RATIOS = ("hazard ratio", "odds ratio")
+RATIOS = ("Hazard ratio", "Odds ratio")
 """How the meaning of a statistic begins that is drawn on a logarithmic axis."""
 
 
@@ -53,8 +54,9 @@ def first_page(sweep: Sweep) -> str:
         "Scenarios are choices of the reader, not samples: their spread has no probability meaning.",
     ]
     blocks += [f"{sentence}." for sentence in changed(given, found)]
-    blocks.append(_raw(sweep_table.table(frame, list(given), sweep.statistics, _links(sweep, found), "Scenarios")))
-    meanings = known_statistics(_study(sweep))
+    known = known_statistics(_study(sweep))
+    meanings = {name: known[name][:1].upper() + known[name][1:] for name in sweep.statistics}
+    blocks.append(_raw(sweep_table.table(frame, list(given), meanings, _links(sweep, found), "Scenarios")))
     blocks += [_drawn(frame, given, name, meanings[name], not own) for name in sweep.statistics]
     blocks.append(_curves(given, found, not own))
     return "\n\n".join(block for block in blocks if block) + "\n"
@@ -75,7 +77,7 @@ def changed(given: dict[str, list[str]], found: dict[str, dict | None]) -> list[
     list of str
         At most two sentences; a parameter that never varies alone is in neither.
     """
-    outcomes = [None if one is None else json.dumps(one, sort_keys=True) for one in found.values()]
+    outcomes = [None if one is None else _outcome(one) for one in found.values()]
     told: dict[bool, list[str]] = {False: [], True: []}
     for name in given:
         alike = defaultdict(list)
@@ -87,6 +89,12 @@ def changed(given: dict[str, list[str]], found: dict[str, dict | None]) -> list[
             told[any(len({outcome for _, outcome in group}) > 1 for group in pairs)].append(name)
     words = {True: "Changed a statistic or a curve", False: "Changed nothing"}
     return [f"{words[moved]}: {', '.join(names)}" for moved, names in told.items() if names]
+
+
+def _outcome(found: dict[str, Any]) -> str:
+    """What a scenario gave as text to compare; why a value is missing is no part of it, as reasons name parameters."""
+    kept = {name: one and {part: value for part, value in one.items() if part != "reason"} for name, one in found["statistics"].items()}
+    return json.dumps(found | {"statistics": kept}, sort_keys=True)
 
 
 def _parameters(sweep: Sweep) -> dict[str, list[str]]:
@@ -129,12 +137,12 @@ def _frame(sweep: Sweep, given: dict[str, list[str]], found: dict[str, dict | No
 
 
 def _links(sweep: Sweep, found: dict[str, dict | None]) -> list[str]:
-    """HTML of each scenario's name, leading to its pages if it is finished."""
+    """HTML of each scenario's name, leading to its pages if it is finished; a name made from parameters, which have columns, is left out."""
     told = []
     for name, one in found.items():
         pages = [page for page in sweep.pages if page.name.startswith(f"scenarios/{name}/")]
         links = " ".join(f'<a href="{escape(page.name)}.html">{escape(page.source.stem)}</a>' for page in pages)
-        told.append(escape(name) if one is None else f"{escape(name)}: {links}")
+        told.append(escape(name) if one is None else links if sweeps.is_made(name, sweep.scenarios) else f"{escape(name)}: {links}")
     return told
 
 
@@ -147,7 +155,7 @@ def _axes(given: dict[str, list[str]]) -> list[str]:
 def _drawn(frame: pd.DataFrame, given: dict[str, list[str]], name: str, meaning: str, reconstructed: bool) -> str:
     """A statistic against the parameters that vary."""
     if frame[f"{name} text"].notna().any() and frame[f"{name} text"].astype(bool).any():
-        return f"{escape(name)}: ranges that hold the exact value, to protect the patients; they stand in the table and are not drawn."
+        return f"{escape(meaning)}: ranges that hold the exact value, to protect the patients; they are in the table and are not drawn."
     along = _axes(given) or [SCENARIO]
     drawn = pd.DataFrame(
         {part: pd.to_numeric(frame[f"{name} {part}"]).astype(float) for part in ("value", "lower", "upper")}
@@ -155,11 +163,17 @@ def _drawn(frame: pd.DataFrame, given: dict[str, list[str]], name: str, meaning:
     )
     try:
         figure = estimates_figure(
-            drawn, along, title=f"{name}: {meaning}", ylabel=name, ratio=meaning.startswith(RATIOS), reconstructed=reconstructed
+            drawn, along, title=meaning, ylabel=_axis_label(name, meaning), ratio=meaning.startswith(RATIOS), reconstructed=reconstructed
         )
     except Undefined:
-        return f"No scenario has a value of {escape(name)}."
+        reasons = list(dict.fromkeys(reason for reason in frame[f"{name} reason"] if reason))
+        return f"{escape(meaning)}: no scenario has a value{': ' if reasons else ''}{escape('; '.join(reasons))}."
     return _raw(figure._repr_html_())
+
+
+def _axis_label(name: str, meaning: str) -> str:
+    """Label of a statistic's axis: its meaning where that is short, else its name, as the title holds the meaning."""
+    return meaning if len(meaning) <= 36 else name
 
 
 def _curves(given: dict[str, list[str]], found: dict[str, dict | None], reconstructed: bool) -> str:
@@ -186,8 +200,8 @@ def _curves(given: dict[str, list[str]], found: dict[str, dict | None], reconstr
     return _raw(
         curves_figure(
             pd.concat(rows, ignore_index=True),
-            title="Kaplan-Meier estimates of the scenarios",
-            ylabel="Percent",
+            title="Kaplan–Meier estimates of the scenarios",
+            ylabel="Survival, percent",
             reconstructed=reconstructed,
         )._repr_html_()
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from html import escape
 
@@ -15,7 +15,7 @@ import pandas as pd
 from analysis.figures.light_dark_pair import download
 
 NUMBER, SCENARIO, STATE = "No.", "Scenario", "State"
-PARTS = ("value", "lower", "upper", "p", "n", "events", "direction", "text")
+PARTS = ("value", "lower", "upper", "p", "n", "events", "direction", "text", "reason")
 """Columns of one statistic in the files, each named ``<statistic> <part>``."""
 
 DONE, FAILED = "finished", "failed"
@@ -37,19 +37,21 @@ for (const button of document.querySelectorAll(".scenarios thead button")) butto
 </script>"""
 
 
-def table(frame: pd.DataFrame, parameters: Sequence[str], statistics: Sequence[str], links: Sequence[str], caption: str) -> str:
+def table(frame: pd.DataFrame, parameters: Sequence[str], statistics: Mapping[str, str], links: Sequence[str], caption: str) -> str:
     """HTML of the table: a column for each parameter, and for each statistic what it is, its P, its patients, and what it says.
 
     Parameters
     ----------
     frame : DataFrame
         One row a scenario: `NUMBER`, `SCENARIO`, `STATE`, the parameters, and `PARTS` of each statistic.
-    parameters, statistics : sequence of str
+    parameters : sequence of str
+    statistics : mapping of str to str
+        Heading of each statistic by its name, unit included.
     links : sequence of str
         HTML that leads to the pages of each scenario.
     caption : str
     """
-    told = {name: _columns(frame, name) for name in statistics}
+    told = {name: _columns(frame, name, heading) for name, heading in statistics.items()}
     heads = [NUMBER, SCENARIO, *parameters, *(head for name in statistics for head, _ in told[name])]
     head = "".join(f'<th scope="col"><button type="button">{escape(text)}</button></th>' for text in heads)
     lines = []
@@ -100,11 +102,11 @@ def workbook(frame: pd.DataFrame) -> bytes:
     return plain.getvalue()
 
 
-def _columns(frame: pd.DataFrame, name: str) -> list[tuple[str, list[tuple[str, object]]]]:
+def _columns(frame: pd.DataFrame, name: str, heading: str) -> list[tuple[str, list[tuple[str, object]]]]:
     """Heading and cells (text, what to sort by) of a statistic's columns; those that hold nothing are left out."""
     rows = [{part: row[f"{name} {part}"] for part in PARTS} for row in frame.to_dict("records")]
     columns = [
-        (f"{name} (interval)", [(_estimate(row), _given(row["value"])) for row in rows]),
+        (f"{heading} (CI)", [(_estimate(row), _given(row["value"])) for row in rows]),
         ("P", [(_p(row["p"]), _given(row["p"])) for row in rows]),
         ("n", [("" if _given(row["n"]) == "" else f"{row['n']:g}", _given(row["n"])) for row in rows]),
         ("events", [("" if _given(row["events"]) == "" else f"{row['events']:g}", _given(row["events"])) for row in rows]),
@@ -117,9 +119,12 @@ def _estimate(row: dict) -> str:
     if row["text"]:
         return row["text"]
     if _given(row["value"]) == "":
-        return "—"
-    low, high = ("?" if _given(row[end]) == "" else f"{row[end]:.4g}" for end in ("lower", "upper"))
-    return f"{row['value']:.4g}" + ("" if low == high == "?" else f" ({low} to {high})")
+        return f"— ({row['reason']})" if row["reason"] else "—"
+    low, high = ("" if _given(row[end]) == "" else f"{row[end]:.4g}" for end in ("lower", "upper"))
+    interval = (
+        f"{low} to {high}" if low and high else f"from {low}, no upper limit" if low else f"to {high}, no lower limit" if high else ""
+    )
+    return f"{row['value']:.4g}" + (f" ({interval})" if interval else "")
 
 
 def _p(value: object) -> str:

@@ -16,6 +16,9 @@ from analysis.figures.palette import Theme, group_style
 from analysis.figures.style import RECONSTRUCTED, SMALL, new_figure, paired, wrapped
 
 _BROAD, _HIGH, _COLUMNS = 6.4, 2.6, 3
+NO_UPPER_LIMIT = "no-upper-limit"
+"""Id of the arrows, in the SVG, at intervals without an upper limit."""
+
 _SPREAD = 0.5
 """Breadth, in places of the axis, over which points of one place are spread."""
 
@@ -47,9 +50,10 @@ def estimates_figure(
         raise Undefined("no scenario has a value")
     alt = f"{title}: {len(known)} of {len(frame)} scenarios have a value, from {known['value'].min():.4g} to {known['value'].max():.4g}, against {' and '.join(along)}."
     alt += f" {RECONSTRUCTED.capitalize()}." if reconstructed else ""
+    unlimited = ", with an arrow where there is no upper limit" if (known["lower"].notna() & ~np.isfinite(known["upper"])).any() else ""
     light, dark = paired(lambda theme: _estimates(frame, along, theme, title, ylabel, ratio, reconstructed), title=title, description=alt)
     return PairedFigure(
-        slug(title), light, dark, "Points: estimates; lines: their intervals. One point a scenario.", alt, {"estimates": known}
+        slug(title), light, dark, f"Points: estimates; lines: their intervals{unlimited}. One point a scenario.", alt, {"estimates": known}
     )
 
 
@@ -102,6 +106,7 @@ def _estimates(
     colours = list(dict.fromkeys(frame[colour])) if colour else [""]
     levels = list(dict.fromkeys(frame[panel])) if panel else [""]
     figure, axes = _panels([f"{panel} = {level}" if panel else "" for level in levels], theme, title, reconstructed)
+    top = 1.05 * np.nanmax(frame[["value", "upper"]].replace(np.inf, np.nan).to_numpy(float))
     for level, one in zip(levels, axes, strict=False):
         inside = frame[frame[panel] == level] if panel else frame
         for number, shade in enumerate(colours):
@@ -110,7 +115,10 @@ def _estimates(
                 _SPREAD * (number / (len(colours) - 1) - 0.5) if len(colours) > 1 else 0
             )
             style = group_style(number, theme)["color"]
-            one.vlines(x, rows["lower"], rows["upper"], color=style, linewidth=1.4)
+            lower, upper = rows["lower"].to_numpy(float), rows["upper"].to_numpy(float)
+            unlimited = np.isfinite(lower) & ~np.isfinite(upper)
+            one.vlines(x, lower, np.where(unlimited, top, upper), color=style, linewidth=1.4)
+            one.plot(x[unlimited], np.full(unlimited.sum(), top), linestyle="", marker="^", color=style, gid=NO_UPPER_LIMIT)
             seaborn.scatterplot(
                 x=x,
                 y=rows["value"].to_numpy(float),

@@ -23,10 +23,15 @@ from analysis.errors import Undefined
 from analysis.figures.plots.scenarios import curves_figure, estimates_figure
 
 GRID = {"horizon": [12, 24], "interval": ["log", "plain"]}
+DECLARED = {"title": "T", "notebooks": ["notebooks/general/survival.md"], "statistics": ["survival"], "grid": GRID}
 
 
 def estimate(value, lower, upper, **more):
     return scenario_statistics.Estimate(value, lower, upper, n=39, events=12, **more)._asdict()
+
+
+def gives(value, reason=""):
+    return {"statistics": {"s": {"value": value, "reason": reason}}, "curves": {}}
 
 
 @pytest.fixture
@@ -35,11 +40,7 @@ def page(tmp_path, monkeypatch):
 
     def make(gave, **content):
         file = tmp_path / "sweep.yml"
-        file.write_text(
-            yaml.safe_dump(
-                {"title": "T", "notebooks": ["notebooks/general/survival.md"], "statistics": ["survival"], "grid": GRID} | content
-            )
-        )
+        file.write_text(yaml.safe_dump({key: value for key, value in (DECLARED | content).items() if value is not None}))
         sweep = sweeps.read(file)
         monkeypatch.setattr(paths, "BUILD", tmp_path / "build")
         for one in sweep.pages:
@@ -51,7 +52,7 @@ def page(tmp_path, monkeypatch):
                     json.dumps(
                         {
                             "statistics": {"survival": result},
-                            "curves": {"All patients": {"time": [0.0, 5.0], "survival": [1.0, result["value"] / 100]}},
+                            "curves": {"All patients": {"time": [0.0, 5.0], "survival": [1.0, (result["value"] or 50.0) / 100]}},
                         }
                     )
                 )
@@ -71,7 +72,7 @@ def test_a_column_a_parameter_and_each_statistic_with_interval_and_patients(page
         "Scenario",
         "horizon",
         "interval",
-        "survival (interval)",
+        "Survival at the horizon, percent (CI)",
         "n",
         "events",
     ]
@@ -90,8 +91,8 @@ def test_an_interval_that_moves_is_a_change(page):
 
 
 def test_a_parameter_that_never_varies_alone_is_not_judged():
-    assert sweep_page.changed({"a": ["1", "2"], "b": ["x", "y"]}, {"one": {"s": 1}, "two": {"s": 2}}) == []
-    assert sweep_page.changed({"a": ["1", "2"]}, {"one": {"s": 1}, "two": None}) == []
+    assert sweep_page.changed({"a": ["1", "2"], "b": ["x", "y"]}, {"one": gives(1), "two": gives(2)}) == []
+    assert sweep_page.changed({"a": ["1", "2"]}, {"one": gives(1), "two": None}) == []
 
 
 def test_every_column_can_be_sorted_by_number_or_text(page):
@@ -120,6 +121,30 @@ def test_a_failed_scenario_has_a_row_that_says_so(page):
     assert [("(failed)" in row.th.get_text(), row.find_all("td")[3].get_text()) for row in found.tbody.find_all("tr")] == [
         (False, "82 (72 to 92)")
     ] * 2 + [(True, "—")] * 2
+
+
+def test_why_a_value_is_missing_is_said_in_its_cell_and_in_place_of_its_plot(page):
+    found = page(lambda horizon, interval: estimate(None, None, None, reason="nobody is followed"))
+    assert found.tbody.tr.find_all("td")[3].get_text() == "— (nobody is followed)"
+    assert "no scenario has a value: nobody is followed." in found.get_text()
+
+
+def test_reasons_that_differ_are_no_change():
+    given = {"a": ["1", "2"]}
+    assert sweep_page.changed(given, {"one": gives(None, "before 1"), "two": gives(None, "before 2")}) == ["Changed nothing: a"]
+
+
+def test_an_open_end_of_an_interval_is_said():
+    row = {"text": "", "reason": "", "value": 19.8}
+    assert sweep_table._estimate(row | {"lower": 12.0, "upper": None}) == "19.8 (from 12, no upper limit)"
+    assert sweep_table._estimate(row | {"lower": None, "upper": 30.0}) == "19.8 (to 30, no lower limit)"
+    assert sweep_table._estimate(row | {"lower": None, "upper": None}) == "19.8"
+
+
+def test_a_name_made_from_parameters_is_not_repeated_beside_their_columns(page):
+    assert page(by_horizon).tbody.tr.th.get_text() == "survival"
+    named = page(lambda horizon: estimate(70.0, 60.0, 80.0), grid=None, scenarios=[{"name": "early", "parameters": {"horizon": 12}}])
+    assert named.tbody.tr.th.get_text() == "early: survival"
 
 
 def test_ranges_of_protected_patients_are_shown_and_not_drawn(page):
@@ -176,3 +201,11 @@ def test_no_value_at_all_is_no_figure():
 def test_curves_of_groups_have_a_panel_each():
     frame = pd.DataFrame({"scenario": ["1", "1", "2", "2"], "group": ["A", "B"] * 2, "time": [0.0] * 4, "survival": [100.0] * 4})
     assert "for A, B." in curves_figure(frame, title="T", ylabel="Percent").alt
+
+
+def test_an_interval_without_upper_limit_is_drawn_with_an_arrow_and_a_closed_one_is_not():
+    frame = pd.DataFrame({"value": [19.8, 20.0], "lower": [12.0, 13.0], "upper": [np.nan, 30.0], "a": ["x", "y"]})
+    for rows, arrows in ((frame, True), (frame.iloc[1:], False)):
+        figure = estimates_figure(rows, ["a"], title="Median", ylabel="months")
+        assert ("with an arrow where there is no upper limit" in figure.caption) is arrows
+        assert bool(re.search(r'id="no-upper-limit"[^<]*>\s*<defs>', figure.light)) is arrows
