@@ -65,7 +65,7 @@ def read_delimited(path: Path, options: FileOptions, known: Collection[str] = ()
     if not records:
         raise Unreadable("cells in matching quotation marks", "a quotation mark out of place in the first line")
     table = laid_out(
-        records, "a text file", "line", options, known, exact=True, row_names=_may_name_rows(text, sign), blanks=sign == BLANKS
+        records, "a text file", "line", options, known, exact=True, row_names=_may_name_rows(text, sign), ending=_may_end(text, sign)
     )
     called = DELIMITERS.get(sign, "blanks" if sign == BLANKS else printable(sign))
     table.detected = [said, f"delimiter {called} ({how})", *table.detected]
@@ -80,6 +80,11 @@ def _may_name_rows(text: str, sign: str) -> bool:
     """
     quoted = all(line.lstrip().startswith('"') for line in text.splitlines() if line.strip() and not line.startswith(REMARK))
     return sign not in (",", BLANKS) or (sign == BLANKS and quoted)
+
+
+def _may_end(text: str, sign: str) -> bool:
+    """Whether lines may end in a delimiter: between blanks none does, and an empty cell in quotation marks is a cell."""
+    return sign != BLANKS and not any(line.rstrip("\r\n ").endswith(f'{sign}""') for line in text.splitlines())
 
 
 def _without_sep(text: str) -> tuple[str, str]:

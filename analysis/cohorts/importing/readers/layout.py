@@ -26,7 +26,7 @@ def laid_out(
     letters: bool = False,
     exact: bool = False,
     row_names: bool = False,
-    blanks: bool = False,
+    ending: bool = True,
 ) -> RawTable:
     """The table that stands among the records of a file.
 
@@ -43,8 +43,8 @@ def laid_out(
         Whether every record must have as many cells as the header, as in a text file.
     row_names : bool
         Whether a cell more than the header in every record is a name of the row, as R writes it.
-    blanks : bool
-        Whether blanks divide cells, so that no line can end in a delimiter.
+    ending : bool
+        Whether lines may end in a delimiter, after which nothing comes.
 
     Raises
     ------
@@ -59,7 +59,7 @@ def laid_out(
     body, notes = (body, []) if options.last else likely.footnotes(head, body, noun)
     problems += notes + ([] if options.last else likely.summary(body, noun))
     if exact and not options.headerless:
-        head, said = _with_row_names(head, body, options, row_names, blanks, noun)
+        head, said = _with_row_names(head, body, options, row_names, ending, noun)
         body, wrong = _fitting(len(head[-1][1]), body)
         problems += wrong
     else:
@@ -112,13 +112,13 @@ def _named(head: list[Record], body: list[Record], options: FileOptions, letters
 
 
 def _with_row_names(
-    head: list[Record], body: list[Record], options: FileOptions, taken: bool, blanks: bool, noun: str
+    head: list[Record], body: list[Record], options: FileOptions, taken: bool, ending: bool, noun: str
 ) -> tuple[list[Record], list[str]]:
     """The header, with a cell before it where every record begins with a name of the row."""
     longer = len(head) == 1 and body and all(len(record) == len(head[0][1]) + 1 for _, record in body)
     if not longer or options.row_names == "none":
         return head, []
-    if not blanks and all(cell(record[-1]) is None for _, record in body) and not options.row_names:
+    if ending and all(cell(record[-1]) is None for _, record in body) and not options.row_names:
         if not _counting(body):
             return head, []  # a delimiter at the end of each line
         found = f"an empty cell more in every {noun}, and running numbers in the first: names of rows ('file: {{row_names: first}}') or a delimiter at the end ('file: {{row_names: none}}')?"

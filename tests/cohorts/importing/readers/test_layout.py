@@ -139,6 +139,8 @@ def test_names_of_rows_before_an_empty_last_column_never_move_columns(told):
     )
     frame, _ = told(content)
     assert frame["patient"].tolist() == ["p1", "p2"] and frame["months"].tolist() == [12, 13] and frame["stage"].isna().all()
+    frame, _ = told(content.replace(" ", ";"))  # nothing ends in a delimiter where the last cell is an empty one in quotation marks
+    assert frame["patient"].tolist() == ["p1", "p2"] and frame["months"].tolist() == [12, 13] and frame["stage"].isna().all()
     frame, text = told(content.replace('"', "").replace(" ", ";"))
     assert frame is None and "names of rows ('file: {row_names: first}') or a delimiter at the end ('file: {row_names: none}')?" in text
     assert told(content.replace('"', "").replace(" ", ";"), "file: {row_names: first}\n")[0]["patient"].tolist() == ["p1", "p2"]
