@@ -61,6 +61,7 @@ class Base:
         self.parameters = given = session.of_notebook() if study is None else session.given(study, values)
         study, cohort = given["study"], given["cohort"]
         self.own = is_own(cohort)
+        self.kept: dict[str, dict] = {}  # what sections compute once for a page
         self.protection = (
             Protection(given["threshold"], given["coarsening"], given["origin"] or "")
             if self.own and given["disclosure"] == "protected"
@@ -121,9 +122,16 @@ class Base:
         """Rows of a declared population in the reference cohort (0) or a member of the ensemble."""
         if not self.values:
             raise self.without_rows()
-        return self._population(self.values[member], population)
+        return self.population_in(self.values[member], population)
 
-    def _population(self, values: CohortValues, population: str) -> pd.DataFrame:
+    def population_in(self, values: CohortValues, population: str) -> pd.DataFrame:
+        """Rows of a declared population in one cohort.
+
+        Raises
+        ------
+        Undefined
+            If the cohort does not hold its table, or nobody is in it.
+        """
         declared = self.opened.study.populations[population]
         if declared.table not in values.tables:
             raise Undefined(f"the table {declared.table} is not at hand")

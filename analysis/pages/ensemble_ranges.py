@@ -28,6 +28,10 @@ from analysis.tables.sentences import Statement
 class Ranges(Base):
     """A page whose results are shown over an ensemble."""
 
+    def others(self) -> range:
+        """Numbers of the members whose range is drawn."""
+        return range(1, len(self.opened.cohorts))
+
     def over(self, function: Callable[[pd.DataFrame], object], population: str = "all", searched: str = "") -> dict[str, Sampled]:
         """A function of a population's rows: reference value and range over the ensemble, by name.
 
@@ -45,7 +49,7 @@ class Ranges(Base):
         table = self.opened.study.populations[population].table
         # a table may be saved for fewer members than another: the others say nothing of it
         holding = [values for number, values in enumerate(self.values) if not number or table in values.tables]
-        found = ensemble_range.over(holding, lambda values: function(self._population(values, population)))
+        found = ensemble_range.over(holding, lambda values: function(self.population_in(values, population)))
         return found | ({"value": replace(found["value"], searched=searched)} if searched and "value" in found else {})
 
     def range_of(self, id: str, convention: str | None = None) -> Sampled:
@@ -113,7 +117,7 @@ class Ranges(Base):
         )
 
     def over_cohorts(self, what: str, found: Sampled, told: str, **how: Any) -> Statement:
-        """`statements.over_cohorts` with of how many structures this page's cohorts are."""
+        """`sentences.over_cohorts` with of how many structures this page's cohorts are."""
         count = self._count_structures(found.members)
         structures = "" if not count else "one order of deaths" if count == 1 else f"{count} orders of deaths"
         return sentences.over_cohorts(what, found, told, structures=structures, **how)

@@ -12,7 +12,7 @@ from analysis.errors import NotShown, Undefined
 from analysis.pages import plain_counts
 
 
-def sentence(text: str) -> HTML:
+def not_shown(text: str) -> HTML:
     """A sentence in place of something that cannot be shown."""
     return HTML(f'<p class="not-shown">{escape(text)}</p>')
 
@@ -20,22 +20,22 @@ def sentence(text: str) -> HTML:
 def why_not(what: str, problem: Undefined) -> HTML:
     """A sentence that says why there is no result."""
     if isinstance(problem, NotShown):
-        return sentence(f"{what}: not shown, to protect the patients ({problem}); -p disclosure=local shows it.")
-    return sentence(f"{what}: does not apply here ({problem}).")
+        return not_shown(f"{what}: not shown, to protect the patients ({problem}); -p disclosure=local shows it.")
+    return not_shown(f"{what}: does not apply here ({problem}).")
 
 
 def where_it_applies(method: Callable) -> Callable:
-    """Show one sentence with the reason where a result does not exist for a cohort (one arm, no events, nobody).
+    """Show one sentence with the reason where a section's result does not exist for a cohort (one arm, no events, nobody).
 
     Only `analysis.errors.Undefined` says that; any other error is a fault and fails the page.
     """
 
     @wraps(method)
-    def shown(self, *arguments, **named):
+    def shown(section, *arguments, **named):
         try:
-            with self.parameters.if_shown():
-                plain_counts.require_censored(self.opened.study, arguments, named)
-                return method(self, *arguments, **named)
+            with section.page.parameters.if_shown():
+                plain_counts.require_censored(section.page.opened.study, arguments, named)
+                return method(section, *arguments, **named)
         except Undefined as problem:
             opening = arguments[0] if arguments and isinstance(arguments[0], str) else method.__name__.replace("_", " ")
             return why_not(named.get("title") or named.get("caption") or named.get("what") or opening, problem)

@@ -34,12 +34,12 @@ def seconds(count: int) -> dict[str, float]:
         sections = {
             "patients": page.who,
             "missing values": page.missing,
-            "survival curves": lambda: page.survival_curves("x", grouped=True),
-            "estimates": lambda: page.estimates("x", grouped=True),
-            "follow-up": lambda: page.follow_up("x"),
-            "log-rank test": lambda: page.log_rank_statement("x"),
-            "hazard ratios": lambda: page.hazard_ratios("x"),
-            "mean times": lambda: page.restricted_mean_times("x"),
+            "survival curves": lambda: page.figure.survival("x", grouped=True),
+            "estimates": lambda: page.table.survival_estimates("x", grouped=True),
+            "follow-up": lambda: page.sentence.follow_up("x"),
+            "log-rank test": lambda: page.sentence.log_rank("x"),
+            "hazard ratios": lambda: page.table.hazard_ratios("x"),
+            "mean times": lambda: page.table.restricted_means("x"),
         }
         for name, section in sections.items():
             start = time.perf_counter()

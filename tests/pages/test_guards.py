@@ -31,11 +31,11 @@ def pages(tmp_path_factory):
 
 @pytest.mark.parametrize("grouped", [False, True])
 def test_a_curve_is_a_band_of_counts_in_ranges(pages, grouped):
-    (table,) = pages[0].survival_curves("X", grouped=grouped).frames.values()
+    (table,) = pages[0].figure.survival("X", grouped=grouped).frames.values()
     assert tuple(table.columns) == BOUNDS
     assert (table["followed_low"] % 5 == 0).all() and (table["events_low"] % 5 == 0).all() and (table["time"] % 3 == 0).all()
     assert (table["followed_low"] >= 5).all()
-    assert tuple(next(iter(pages[1].survival_curves("X", grouped=grouped).frames.values())).columns) != BOUNDS
+    assert tuple(next(iter(pages[1].figure.survival("X", grouped=grouped).frames.values())).columns) != BOUNDS
 
 
 def test_a_page_holds_no_rows(pages):
@@ -68,14 +68,14 @@ def test_a_log_rank_p_is_a_range_that_holds_the_exact_one_or_is_not_shown(tmp_pa
         tmp_path / "own.csv", index=False
     )
     page = lambda **named: GeneralPage(str(tmp_path), cohort=str(tmp_path / "own.csv"), grouping="arm", **{"levels": ["A", "B"]} | named)  # noqa: E731
-    text = words(page().log_rank_statement("X"))
+    text = words(page().sentence.log_rank("X"))
     if told:
         table, held = page(disclosure="local").divided()
         exact = log_rank.compare(table["time"], table["event"], table["group"], groups=held).p
         assert exact <= float(re.search(r"P of the log-rank test of 2 groups is at most ([\d.]+)\.", text)[1]) < 0.001
     else:
         assert "every P value possible" in text and "not shown, to protect" in text
-    assert "two groups only" in words(page(levels=["A", "B", "C"]).log_rank_statement("X"))
+    assert "two groups only" in words(page(levels=["A", "B", "C"]).sentence.log_rank("X"))
 
 
 def test_a_message_of_a_page_is_withheld():

@@ -6,6 +6,7 @@ import yaml
 from analysis import paths
 from analysis.errors import InputError
 from analysis.pages.page import Page
+from analysis.pages.survival.curves import Curves
 from analysis.pages.synthesis.scoreboards import Overview
 
 LAYOUT = {
@@ -33,7 +34,7 @@ def folder(study_folder, monkeypatch):
 
 
 def test_a_page_rebuilds_a_table_from_its_layout(folder):
-    view = Page("made_up").table("t1")
+    view = Page("made_up").table.paper("t1")
     assert "4" in view.frame.iloc[0, 1] and "50%" in view.frame.iloc[0, 1]
     assert 'href="audit.html#t1.x.n"' in view.html
 
@@ -48,7 +49,7 @@ def test_a_beginning_that_no_row_has_is_refused_by_name(folder):
 
 
 def test_a_figure_shows_printed_estimates_and_says_that_rows_are_reconstructed(folder):
-    figure = Page("made_up", horizon=12).survival({"Arm A": ("os", "a"), "Arm B": ("os", "b")}, title="Overall survival")
+    figure = Page("made_up", horizon=12).figure.survival({"Arm A": ("os", "a"), "Arm B": ("os", "b")}, title="Overall survival")
     assert "reconstructed, not the original patients" in figure.light
     assert "75" in figure.alt
 
@@ -69,13 +70,13 @@ def test_printed_estimates_carry_their_own_limits_and_none_of_another_time_group
     (folder / "printed.csv").write_text((folder / "printed.csv").read_text() + "\n".join(rows) + "\n")
     for horizon, found in ((12, [(6, 75, 21.7, None, None), (12, 50, 25.1, 12.3, 88.8)]), (11.9, [(6, 75, 21.7, None, None)])):
         page = Page("made_up", horizon=horizon)
-        assert [tuple(point)[:5] for point in page._printed("Arm A", "os", "a")] == found
-        assert [tuple(point)[:5] for point in page._printed("Arm B", "os", "b")] == [(6, 25, None, None, None)]
+        assert [tuple(point)[:5] for point in Curves(page)._printed("Arm A", "os", "a")] == found
+        assert [tuple(point)[:5] for point in Curves(page)._printed("Arm B", "os", "b")] == [(6, 25, None, None, None)]
 
 
 def test_on_an_own_cohort_neither_printed_estimates_nor_the_reconstructed_label_are_drawn(folder):
     page = Page("made_up", cohort=folder / "cohort.csv", horizon=12, disclosure="local")
-    figure = page.survival({"Arm A": ("os", "a")}, title="Overall survival", annotate={"S": ("res.os",)})
+    figure = page.figure.survival({"Arm A": ("os", "a")}, title="Overall survival", annotate={"S": ("res.os",)})
     assert "reconstructed" not in figure.light + figure.caption + figure.alt
     assert "printed" not in figure.alt
     assert "own" in page.notice().data
@@ -84,7 +85,7 @@ def test_on_an_own_cohort_neither_printed_estimates_nor_the_reconstructed_label_
 def test_without_a_cohort_a_figure_is_a_sentence(folder):
     (folder / "cohort.csv").unlink()
     page = Page("made_up")
-    shown = page.survival({"Arm A": ("os", "a")}, title="Overall survival")
+    shown = page.figure.survival({"Arm A": ("os", "a")}, title="Overall survival")
     assert "cannot be drawn" in shown.data
     assert "printed numbers alone" in page.notice().data
 
@@ -94,30 +95,30 @@ def test_nobody_in_a_group_leaves_the_others_drawn(folder):
     declared["populations"]["none"] = {"where": "age>119", "label": "Nobody"}
     (folder / "study.yml").write_text(yaml.safe_dump(declared, sort_keys=False))
     page = Page("made_up", horizon=12)
-    assert "Nobody" in page.survival({"Arm A": ("os", "a"), "Nobody": ("os", "none")}, title="OS").alt
-    assert "holds nobody" in page.survival({"Nobody": ("os", "none")}, title="OS").data
+    assert "Nobody" in page.figure.survival({"Arm A": ("os", "a"), "Nobody": ("os", "none")}, title="OS").alt
+    assert "holds nobody" in page.figure.survival({"Nobody": ("os", "none")}, title="OS").data
 
 
 def test_an_annotation_shows_recomputed_and_printed(folder):
     page = Page("made_up")
-    assert re.fullmatch(r"S .*(as printed|printed 75%)", page._line("S", "res.os"))
+    assert re.fullmatch(r"S .*(as printed|printed 75%)", Curves(page)._line("S", "res.os"))
 
 
 def test_the_overview_counts_every_number_once(folder):
     overview = Overview()
-    frame = overview.table().frame
+    frame = overview.table.results().frame
     assert frame["Results"].astype(int).sum() == 9
-    assert overview.studies().frame.iloc[0]["Printed numbers"] == "9"
+    assert overview.table.studies().frame.iloc[0]["Printed numbers"] == "9"
 
 
 def test_the_false_reproduction_rate_is_given_by_kind_of_number(folder):
-    frame = Overview().false_reproduction("family").frame
+    frame = Overview().table.false_reproduction("family").frame
     assert set(frame["Kind of number"]) >= {"counts", "percentages"}
     assert frame["Any convention, %"].astype(float).between(0, 100).all()
 
 
 def test_parts_of_the_paper_are_counted_by_verdict(folder):
-    view = Page("made_up").outcomes({"Table 1": ["t1"], "Methods": ["met"]}, caption="Parts")
+    view = Page("made_up").table.verdicts_by_part({"Table 1": ["t1"], "Methods": ["met"]}, caption="Parts")
     counted = view.frame.set_index("Part of the paper")
     assert counted.loc["Table 1", "Printed numbers"] == "6" and counted.loc["Methods", "context"] == "1"
     assert counted.loc["Table 1", "context"] == ""

@@ -18,8 +18,13 @@ from analysis.estimators.curves.kaplan_meier import kaplan_meier
 from analysis.estimators.ensemble_range import Sampled
 from analysis.estimators.regression import cox, firth, logistic, robust
 from analysis.estimators.sensitivity import fragility, tipping_point
+from analysis.pages.comparisons.model_choices import ModelChoices
+from analysis.pages.comparisons.odds import Odds
+from analysis.pages.comparisons.two_groups import TwoGroups
 from analysis.pages.page import GeneralPage, Page
-from analysis.pages.survival.curves import _with_limits
+from analysis.pages.survival.competing_risks import CompetingRisks
+from analysis.pages.survival.curves import Curves, _with_limits
+from analysis.pages.survival.switched import Switched
 from analysis.reconstruction.problem.aims import Aim
 from analysis.tables import sentences
 
@@ -110,46 +115,50 @@ def sections(page):
     """Every kind of section, by name."""
     terms = {"arm A": "arm=A", "stage I": "stage=I"}
     return {
-        "shares": lambda: page.shares("Stage I", where="stage=I", **ARMS),
-        "hazards": lambda: page.hazards("death", endpoint="os", **ARMS),
-        "forest": lambda: page.forest({"Death": "res"}, title="Forest"),
-        "comparisons": lambda: page.comparisons(RESULTS, caption="Ratios"),
-        "means": lambda: page.restricted_means(RESULTS, caption="Means"),
-        "clocks": lambda: page.clocks({"Ratio": "res.hr"}, {"as declared": {}, "to relapse": {"os": "relapse"}}, caption="Clocks"),
-        "switch": lambda: page.switch_comparison(SWITCH, caption="Graft"),
-        "switch curves": lambda: page.switch_curves(SWITCH, title="Graft"),
-        "switch words": lambda: page.switch_statement(SWITCH, what="death"),
-        "assumed month": lambda: page.by_assumed_time(SWITCH, (0, 3, 6), title="Assumed"),
-        "landmarks": lambda: page.by_landmark(SWITCH, (0, 3, 6), title="Landmarks"),
-        "model": lambda: page.multivariable("os", terms, caption="Model"),
-        "penalised": lambda: page.penalised("os", terms, caption="Penalised"),
-        "spread": lambda: page.model_spread("os", "arm=A", [], {"stage=I": "stage", "age": "age"}, what="Arm"),
-        "proportional": lambda: page.proportionality(RESULTS, caption="Checks"),
-        "detectable": lambda: page.detectable(RESULTS, caption="Detectable"),
-        "e-values": lambda: page.e_values(RESULTS, caption="E-values"),
-        "repeated": lambda: page.repeated("child", "turn", RESULTS, caption="One a child"),
-        "repeated shares": lambda: page.repeated_shares(
+        "shares": lambda: page.sentence.proportions("Stage I", where="stage=I", **ARMS),
+        "hazards": lambda: page.sentence.hazard_ratio("death", endpoint="os", **ARMS),
+        "forest": lambda: page.figure.forest({"Death": "res"}, title="Forest"),
+        "comparisons": lambda: page.table.hazard_ratios(RESULTS, caption="Ratios"),
+        "means": lambda: page.table.restricted_mean_differences(RESULTS, caption="Means"),
+        "clocks": lambda: page.table.time_origins(
+            {"Ratio": "res.hr"}, {"as declared": {}, "to relapse": {"os": "relapse"}}, caption="Clocks"
+        ),
+        "switch": lambda: page.table.switch_hazard_ratios(SWITCH, caption="Graft"),
+        "switch curves": lambda: page.figure.simon_makuch(SWITCH, title="Graft"),
+        "switch words": lambda: page.sentence.switch_hazard_ratio(SWITCH, what="death"),
+        "assumed month": lambda: page.figure.hazard_ratio_by_switch_time(SWITCH, (0, 3, 6), title="Assumed"),
+        "landmarks": lambda: page.figure.hazard_ratio_by_landmark(SWITCH, (0, 3, 6), title="Landmarks"),
+        "model": lambda: page.table.cox_model("os", terms, caption="Model"),
+        "penalised": lambda: page.table.penalised_cox_model("os", terms, caption="Penalised"),
+        "spread": lambda: page.sentence.model_range("os", "arm=A", [], {"stage=I": "stage", "age": "age"}, what="Arm"),
+        "proportional": lambda: page.table.proportional_hazards_tests(RESULTS, caption="Checks"),
+        "detectable": lambda: page.table.detectable_hazard_ratios(RESULTS, caption="Detectable"),
+        "e-values": lambda: page.table.e_values(RESULTS, caption="E-values"),
+        "repeated": lambda: page.table.repeated_hazard_ratios("child", "turn", RESULTS, caption="One a child"),
+        "repeated shares": lambda: page.table.repeated_proportions(
             "child", "turn", {"Stage I": ("stage=I", "arm", ("A", "B"))}, caption="One a child"
         ),
-        "clustered": lambda: page.clustered(
+        "clustered": lambda: page.table.clustered_tests(
             {"age": "age"}, by="arm", groups=("A", "B"), cluster="patient", first="turn=1", caption="Clusters", population="all"
         ),
-        "flow": lambda: page.flow("All", [{"A": "arm=A", "B": "arm=B"}], title="Flow"),
-        "landscape": lambda: page.landscape({"Dead": ("died=1", "finding")}, by="stage", title="Landscape"),
-        "responses": lambda: page.responses({"A": "arm=A"}, where="stage=I", caption="Responses"),
-        "incidence": lambda: page.incidence({"A": ("relapse", "a")}, competing="died", title="Incidence"),
-        "landmark checks": lambda: page.landmark_checks(SWITCH, caption="From the landmark"),
-        "own landmarks": lambda: page.by_landmark(SWITCH, (3, 4, 6), own_times=True, title="Landmarks by own times"),
-        "causes": lambda: page.cause_curves(title="Deaths by cause", **ENDS),
-        "gray": lambda: page.gray_tests(caption="Gray", at=(6, 12), **ENDS),
-        "odds one by one": lambda: page.odds_ratios("stage=I", {"arm A": "arm=A", "age": "age>=50"}, caption="Odds"),
-        "logistic": lambda: page.logistic("stage=I", {"arm A": "arm=A", "age": "age"}, caption="Logistic"),
-        "firth": lambda: page.logistic("stage=I", {"arm A": "arm=A"}, penalised=True, caption="Firth"),
-        "odds": lambda: page.odds("stage I", outcome="stage=I", term="arm=A", label="arm A"),
-        "differences of shares": lambda: page.share_differences({"Stage I": ("stage=I", "arm", ("A", "B"))}, caption="Differences"),
-        "exact shares": lambda: page.exact_shares({"Arm A": ("t1.a", "t1.n")}, caption="Exact"),
-        "many tests": lambda: page.multiplicity(["res.p"], caption="Tests"),
-        "beside": lambda: page.beside({"Arm A": ("count", "t1.a", "t1.n"), "Arm B": ("count", "t1.b", "t1.n")}, title="Arms"),
+        "flow": lambda: page.figure.flow("All", [{"A": "arm=A", "B": "arm=B"}], title="Flow"),
+        "landscape": lambda: page.figure.landscape({"Dead": ("died=1", "finding")}, by="stage", title="Landscape"),
+        "responses": lambda: page.table.responses({"A": "arm=A"}, where="stage=I", caption="Responses"),
+        "incidence": lambda: page.figure.incidence({"A": ("relapse", "a")}, competing="died", title="Incidence"),
+        "landmark checks": lambda: page.table.landmark_checks(SWITCH, caption="From the landmark"),
+        "own landmarks": lambda: page.figure.hazard_ratio_by_landmark(SWITCH, (3, 4, 6), own_times=True, title="Landmarks by own times"),
+        "causes": lambda: page.figure.incidence_by_cause(title="Deaths by cause", **ENDS),
+        "gray": lambda: page.table.gray_tests(caption="Gray", at=(6, 12), **ENDS),
+        "odds one by one": lambda: page.table.odds_ratios("stage=I", {"arm A": "arm=A", "age": "age>=50"}, caption="Odds"),
+        "logistic": lambda: page.table.logistic_model("stage=I", {"arm A": "arm=A", "age": "age"}, caption="Logistic"),
+        "firth": lambda: page.table.logistic_model("stage=I", {"arm A": "arm=A"}, penalised=True, caption="Firth"),
+        "odds": lambda: page.sentence.odds_ratio("stage I", outcome="stage=I", term="arm=A", label="arm A"),
+        "differences of shares": lambda: page.table.proportion_differences(
+            {"Stage I": ("stage=I", "arm", ("A", "B"))}, caption="Differences"
+        ),
+        "exact shares": lambda: page.table.proportions({"Arm A": ("t1.a", "t1.n")}, caption="Exact"),
+        "many tests": lambda: page.table.multiplicity(["res.p"], caption="Tests"),
+        "beside": lambda: page.figure.literature({"Arm A": ("count", "t1.a", "t1.n"), "Arm B": ("count", "t1.b", "t1.n")}, title="Arms"),
     }
 
 
@@ -194,31 +203,31 @@ def test_sections_catch_what_is_undefined_and_nothing_wider(path):
 @pytest.mark.parametrize("own", [True, False])
 def test_swapping_the_arms_turns_every_sentence_round(page, own):
     straight, turned = page(own=own), page(swapped(cohort()), own=own)
-    assert "higher with A" in words(straight.shares("Stage I", where="stage=I", **ARMS))
-    assert "lower with A" in words(turned.shares("Stage I", where="stage=I", **ARMS))
-    assert "lower with A" in words(straight.hazards("death", endpoint="os", **ARMS))
-    assert "higher with A" in words(turned.hazards("death", endpoint="os", **ARMS))
+    assert "higher with A" in words(straight.sentence.proportions("Stage I", where="stage=I", **ARMS))
+    assert "lower with A" in words(turned.sentence.proportions("Stage I", where="stage=I", **ARMS))
+    assert "lower with A" in words(straight.sentence.hazard_ratio("death", endpoint="os", **ARMS))
+    assert "higher with A" in words(turned.sentence.hazard_ratio("death", endpoint="os", **ARMS))
 
 
 def test_swapping_the_arms_turns_odds_and_differences_round(page):
     for frame, direction, sign in ((cohort(), "higher", 1), (swapped(cohort()), "lower", -1)):
         opened = page(frame)
-        assert f"{direction} with arm A" in words(opened.odds("stage I", outcome="stage=I", term="arm=A", label="arm A"))
-        found = opened.over(lambda rows, opened=opened: opened._gap(rows, "stage=I", "arm", ("A", "B")))
+        assert f"{direction} with arm A" in words(opened.sentence.odds_ratio("stage I", outcome="stage=I", term="arm=A", label="arm A"))
+        found = opened.over(lambda rows, opened=opened: TwoGroups(opened)._gap(rows, "stage=I", "arm", ("A", "B")))
         assert sign * found["value"].reference > 0
 
 
 def test_odds_without_evidence_get_no_direction(page):
     frame = cohort().assign(stage=np.tile(["I", "I", "II", "II"], 15), arm=np.tile(["A", "B"], 30))
-    text = words(page(frame).odds("stage I", outcome="stage=I", term="arm=A", label="arm A"))
+    text = words(page(frame).sentence.odds_ratio("stage I", outcome="stage=I", term="arm=A", label="arm A"))
     assert "no evidence of a difference" in text and not re.search("higher|lower", text)
 
 
 def test_a_term_that_everybody_or_nobody_with_the_outcome_has_gets_penalised_limits(page):
     frame = cohort().assign(stage=lambda rows: np.where(rows["arm"] == "A", "I", np.where(rows["age"] > 50, "I", "II")))
     opened = page(frame)
-    plain = opened._model(opened.rows_of("all"), "stage=I", ["arm=A"], False)
-    firth = opened._model(opened.rows_of("all"), "stage=I", ["arm=A"], True)
+    plain = Odds(opened)._model(opened.rows_of("all"), "stage=I", ["arm=A"], False)
+    firth = Odds(opened)._model(opened.rows_of("all"), "stage=I", ["arm=A"], True)
     assert np.isinf(plain["arm=A value"]) and plain["arm=A p"] < 0.05
     assert np.isfinite(firth["arm=A value"]) and 1 < firth["arm=A lower"] < firth["arm=A value"]
 
@@ -227,14 +236,16 @@ def test_causes_of_an_end_share_its_incidence_out(page):
     """With every end in one of the causes their incidences add up to one minus Kaplan-Meier."""
     opened = page()
     frame = opened.rows_of("all")
-    parts = [opened._incidence_at(frame, "arm=B", number, 12.0, "os", ENDS["causes"], None)["value"] for number in (1, 2)]
-    assert sum(parts) == pytest.approx(100 * (1 - opened.curve("os", "b").survival_at(12.0)))
+    parts = [CompetingRisks(opened)._incidence_at(frame, "arm=B", number, 12.0, "os", ENDS["causes"], None)["value"] for number in (1, 2)]
+    assert sum(parts) == pytest.approx(100 * (1 - Curves(opened).curve("os", "b").survival_at(12.0)))
 
 
 def test_rows_of_a_patient_are_kept_together_by_permutation_and_by_a_robust_variance(page):
     table = (
         page(members=2)
-        .clustered({"Age": "age"}, by="arm", groups=("A", "B"), cluster="child", first="turn=1", caption="Rows", population="all")
+        .table.clustered_tests(
+            {"Age": "age"}, by="arm", groups=("A", "B"), cluster="child", first="turn=1", caption="Rows", population="all"
+        )
         .frame
     )
     frame = cohort()
@@ -245,7 +256,7 @@ def test_rows_of_a_patient_are_kept_together_by_permutation_and_by_a_robust_vari
 
 def test_all_enrolments_with_a_robust_variance_stand_behind_the_plain_ones(page):
     opened = page()
-    table = opened.repeated("child", "turn", RESULTS, caption="Repeated").frame
+    table = opened.table.repeated_hazard_ratios("child", "turn", RESULTS, caption="Repeated").frame
     frame = opened.rows_of("all").assign(first=lambda rows: (rows["arm"] == "A").astype(float), died=lambda rows: rows["died"].astype(int))
     expected = robust.cox(frame, "months", "died", ["first"], frame["child"], "breslow")["first"]
     assert "robust" in table["Result"][1] and table["95% CI"][1] == f"{expected.lower:.2f} to {expected.upper:.2f}"
@@ -254,7 +265,7 @@ def test_all_enrolments_with_a_robust_variance_stand_behind_the_plain_ones(page)
 
 def test_a_page_says_of_how_many_structures_its_cohorts_are(page, folder):
     opened = page(members=3)
-    assert "seen in 3 cohorts that satisfy" in opened.comparisons(RESULTS, caption="Ratios").text
+    assert "seen in 3 cohorts that satisfy" in opened.table.hazard_ratios(RESULTS, caption="Ratios").text
     told = {"deaths": [1, 1, 2], "events": [1, 1, 1]}
     (folder / "cohort.json").write_text(
         json.dumps(
@@ -264,14 +275,16 @@ def test_a_page_says_of_how_many_structures_its_cohorts_are(page, folder):
         )
     )
     opened = page(members=3)
-    assert "seen in 3 cohorts of 2 structures (orders of deaths and their ties)" in opened.comparisons(RESULTS, caption="Ratios").text
+    assert (
+        "seen in 3 cohorts of 2 structures (orders of deaths and their ties)" in opened.table.hazard_ratios(RESULTS, caption="Ratios").text
+    )
     pd.concat(cohort().assign(member=number, arm=np.roll(cohort()["arm"], number)) for number in (1, 2, 3)).to_csv(
         folder / "ensemble_cohort.csv.gz", index=False
     )
     assert "over the 3 cohorts seen (2 orders of deaths), with P" in str(
-        Page("made_up").hazards("death", endpoint="os", by="arm", groups=("A", "B"))
+        Page("made_up").sentence.hazard_ratio("death", endpoint="os", by="arm", groups=("A", "B"))
     )
-    assert "The cohorts are of 2 structures" in opened.survival({"A": ("os", "all")}, title="Curve").caption
+    assert "The cohorts are of 2 structures" in opened.figure.survival({"A": ("os", "all")}, title="Curve").caption
 
 
 def test_structures_of_a_range_are_those_of_the_members_that_hold_its_table():
@@ -293,12 +306,12 @@ def test_a_sentence_gives_the_range_first_and_the_reference_after_it(page, folde
     ]
     pd.concat(others).to_csv(folder / "ensemble_cohort.csv.gz", index=False)
     opened = Page("made_up", landmark=4.0)
-    text = str(opened.hazards("death", endpoint="os", by="arm", groups=("A", "B")))
+    text = str(opened.sentence.hazard_ratio("death", endpoint="os", by="arm", groups=("A", "B")))
     assert (
         text.startswith("The hazard ratio for death, A vs B, ranges from ")
         and "over the 3 cohorts seen" in text.split("In the reference cohort: hazard ratio for death")[0]
     )
-    said = str(opened.switch_statement(SWITCH, what="death"))
+    said = str(opened.sentence.switch_hazard_ratio(SWITCH, what="death"))
     assert said.count("over the 3 cohorts seen") == said.count("In the reference cohort") == 3
 
 
@@ -316,8 +329,8 @@ WALD = {"logistic": ("1.80", "0.19 to 17.22", "0.61"), "cox": ("0.19", "0.08 to 
 def test_limits_of_a_regression_are_those_of_the_profile_unless_a_program_is_mimicked(page, mimic, expected, told):
     opened = page()
     found = {
-        "logistic": opened.logistic("relapsed=1", TERMS, mimic=mimic, caption="Model"),
-        "cox": opened.multivariable("os", TERMS, ties="efron", mimic=mimic, caption="Model"),
+        "logistic": opened.table.logistic_model("relapsed=1", TERMS, mimic=mimic, caption="Model"),
+        "cox": opened.table.cox_model("os", TERMS, ties="efron", mimic=mimic, caption="Model"),
     }
     for name, table in found.items():
         row = table.frame.set_index("Result").loc["arm A"]
@@ -329,16 +342,16 @@ def test_limits_of_a_regression_are_those_of_the_profile_unless_a_program_is_mim
 def test_the_sentence_on_odds_and_unknown_terms_have_profile_limits(page):
     opened = page()
     assert "95% CI 0.21 to 19.18; likelihood-ratio P = 0.61" in words(
-        opened.odds("relapse", outcome="relapsed=1", term="arm=A", label="arm A", beside=["stage=I"])
+        opened.sentence.odds_ratio("relapse", outcome="relapsed=1", term="arm=A", label="arm A", beside=["stage=I"])
     )
-    table = opened.unknown_term("relapsed=1", "arm=A", ["stage=I"], label="Arm A", caption="Unknown")
+    table = opened.table.unknown_term("relapsed=1", "arm=A", ["stage=I"], label="Arm A", caption="Unknown")
     assert set(table.frame["95% CI"]) == {"0.21 to 19.18"} and "profile-likelihood CI" in table.text
 
 
 def test_an_unknown_term_is_filled_in_each_way_and_the_extremes_are_extremes(page):
     frame = cohort().assign(relapsed=lambda rows: rows["relapsed"].astype(object).where(rows.index % 5 != 0, ""))
     opened = page(frame)
-    table = opened.unknown_term("stage=I", "relapsed=1", ["arm=A"], label="Relapse", caption="Unknown").frame
+    table = opened.table.unknown_term("stage=I", "relapsed=1", ["arm=A"], label="Relapse", caption="Unknown").frame
     values = [float(value) for value in table["Value"]]
     assert [remark.split("; ")[0] for remark in table["Remark"]] == ["48 patients, 0 of them filled in"] + [
         "60 patients, 12 of them filled in"
@@ -350,7 +363,7 @@ def test_an_unknown_term_is_filled_in_each_way_and_the_extremes_are_extremes(pag
 
 
 def test_follow_up_of_each_group_is_its_reverse_kaplan_meier_median(page):
-    table = page().maturity({"A": "arm=A", "B": "arm=B"}, endpoint="os", at=24, caption="Follow-up").frame.set_index("Result")
+    table = page().table.follow_up({"A": "arm=A", "B": "arm=B"}, endpoint="os", at=24, caption="Follow-up").frame.set_index("Result")
     frame = cohort()
     part = frame[frame["arm"] == "A"]
     expected = follow_up.summarise(part["months"], part["died"], over="reverse-kaplan-meier")
@@ -362,7 +375,7 @@ def test_follow_up_of_each_group_is_its_reverse_kaplan_meier_median(page):
 
 
 def test_a_penalised_model_says_how_many_events_carry_it(page):
-    caption = page().penalised("os", {"arm A": "arm=A", "stage I": "stage=I"}, caption="Firth").text
+    caption = page().table.penalised_cox_model("os", {"arm A": "arm=A", "stage I": "stage=I"}, caption="Firth").text
     died = int(cohort()["died"].sum())
     assert f"Firth: {died} events for 2 terms ({died / 2:.1f} each)" in caption
 
@@ -381,7 +394,7 @@ def test_a_claim_that_rests_on_one_test_says_how_many_outcomes_carry_it(page, fo
         for n, rests in enumerate((["res.p", "res.hr"], ["res.hr"]))
     ]
     (folder / "claims.yml").write_text(yaml.safe_dump(claims))
-    table = page().fragile_claims(caption="Fragility").frame
+    table = page().table.fragility(caption="Fragility").frame
     frame = cohort()
     expected = fragility.of_curves(frame["months"], frame["died"], frame["arm"])
     assert len(table) == 1 and table.iloc[0, -1] == "claim-0, claim-1" and table["Reference cohort"][0].startswith(f"{expected.flips:g}")
@@ -391,7 +404,7 @@ def test_a_claim_that_rests_on_one_test_says_how_many_outcomes_carry_it(page, fo
 def test_the_tipping_point_lies_between_the_ends_over_all_who_may_be_left_out(page):
     table = (
         page()
-        .tipping_point("of arm B", endpoint="os", first="arm=A", candidates="arm=B & stage=I", number=2, at=12, caption="Tipping")
+        .table.tipping_point("of arm B", endpoint="os", first="arm=A", candidates="arm=B & stage=I", number=2, at=12, caption="Tipping")
         .frame.set_index("Result")
     )
     frame = cohort()
@@ -420,16 +433,16 @@ def test_a_general_page_shows_a_range_before_the_reference_wherever_cohorts_diff
     curve = [kaplan_meier(*general.observed(member)[["time", "event"]].to_numpy().T) for member in range(4)]
     at_twelve = [100 * one.survival_at(12.0) for one in curve]
     assert min(at_twelve) < at_twelve[0] or max(at_twelve) > at_twelve[0]
-    cell = general.estimates("All").frame["At 12 months"][0]
+    cell = general.table.survival_estimates("All").frame["At 12 months"][0]
     assert cell.startswith(f"{min(at_twelve):.1f}% to {max(at_twelve):.1f}%; reference {at_twelve[0]:.1f}% (")
-    follow_up = str(general.follow_up("All"))
+    follow_up = str(general.sentence.follow_up("All"))
     assert " over the 3 cohorts seen. In the reference cohort: " in follow_up and follow_up.count("median follow-up") == 1
     p = [log_rank.compare(*(general.divided(member)[0][name] for name in ("time", "event", "group"))).p for member in range(4)]
     assert (
         f"ranges from {sentences.p_cell(min(p))} to {sentences.p_cell(max(p))} over the 3 cohorts seen. In the reference cohort: {sentences.p_text(p[0])}."
-        in str(general.log_rank_statement("All"))
+        in str(general.sentence.log_rank("All"))
     )
-    means = general.restricted_mean_times("All").frame
+    means = general.table.restricted_means("All").frame
     ends = min(general.divided(member)[0].groupby("group")["time"].max().min() for member in range(4))
     first = [
         rmst.restricted_mean(rows["time"], rows["event"], min(12.0, ends)).mean
@@ -439,7 +452,7 @@ def test_a_general_page_shows_a_range_before_the_reference_wherever_cohorts_diff
         means[f"Range, {ensemble_range.LABEL}"][0] == f"{min(first):.1f} to {max(first):.1f} months"
         and means["Reference cohort"][0] == f"{first[0]:.1f} months"
     )
-    who = general.who().frame.set_index("")["All patients"]
+    who = general.table.baseline().frame.set_index("")["All patients"]
     months = [np.median(general.everybody(member)["months"]) for member in range(4)]
     assert who["months (months), median (quartiles)"].startswith(f"{min(months):.1f} to {max(months):.1f}; reference {months[0]:.1f} (")
     assert who["Patients"] == str(len(cohort()))  # the same in all: no range
@@ -447,7 +460,7 @@ def test_a_general_page_shows_a_range_before_the_reference_wherever_cohorts_diff
 
 def test_only_a_ratio_whose_both_ends_were_searched_for_says_so(page, folder):
     opened = page(members=3)
-    assert "searched" not in opened.comparisons(RESULTS, caption="Ratios").text
+    assert "searched" not in opened.table.hazard_ratios(RESULTS, caption="Ratios").text
     told = {"quantity": "hazard ratio", "convention": "efron"}
     opened.__dict__["_searched"] = (
         Aim(id="a", statistic="cox_hr", arguments={"endpoint": "os", "covariates": "arm=A", "term": "arm=A"}, **told),
@@ -459,15 +472,15 @@ def test_only_a_ratio_whose_both_ends_were_searched_for_says_so(page, folder):
         "other endpoint": ("relapse", "arm", ("A", "B")),
         "other groups": ("os", "stage", ("I", "II")),
     }
-    remarks = opened.comparisons(rows, caption="Ratios").frame.set_index("Result")["Remark"]
+    remarks = opened.table.hazard_ratios(rows, caption="Ratios").frame.set_index("Result")["Remark"]
     assert [label for label in rows if "both ends of the range searched for (efron ties)" in remarks[label]] == ["same"]
     for landmark, found in ((4.0, 1), (5.0, 0)):
         other = Page("made_up", landmark=landmark)
         other.__dict__["_searched"] = opened._searched
-        shown = other.switch_comparison(SWITCH, caption="Switch").frame
+        shown = other.table.switch_hazard_ratios(SWITCH, caption="Switch").frame
         assert list(shown["Remark"].str.contains("searched for")) == [False, bool(found), False, False]
         assert (
-            str(other.switch_statement(SWITCH, what="death")).count(
+            str(other.sentence.switch_hazard_ratio(SWITCH, what="death")).count(
                 "over the 3 cohorts seen, both ends of the range searched for (efron ties)."
             )
             <= found
@@ -477,11 +490,11 @@ def test_only_a_ratio_whose_both_ends_were_searched_for_says_so(page, folder):
     )
     differing = Page("made_up", landmark=4.0)
     differing.__dict__["_searched"] = opened._searched
-    said = str(differing.hazards("death", endpoint="os", by="arm", groups=("A", "B")))
+    said = str(differing.sentence.hazard_ratio("death", endpoint="os", by="arm", groups=("A", "B")))
     assert "over the 3 cohorts seen, both ends of the range searched for (efron ties)" in said
-    other = str(differing.hazards("death", endpoint="os", by="arm", groups=("B", "A")))
+    other = str(differing.sentence.hazard_ratio("death", endpoint="os", by="arm", groups=("B", "A")))
     assert "over the 3 cohorts seen, with P" in other and "searched" not in other
-    note = opened.comparisons(rows, caption="Ratios").text
+    note = opened.table.hazard_ratios(rows, caption="Ratios").text
     assert "others may lie beyond, but for those whose ends were searched for" in note
 
 
@@ -505,16 +518,19 @@ def test_every_range_of_a_general_page_says_whether_its_ends_were_searched_for(p
         Aim(id="d", quantity="relapse unknown", statistic="count", subset="relapsed=?"),
     )
     told, words = "both ends of the range searched for; reference", "searched for"
-    everybody, grouped = general.estimates("All").frame, general.estimates("Arms", grouped=True).frame.set_index("")
+    everybody, grouped = (
+        general.table.survival_estimates("All").frame,
+        general.table.survival_estimates("Arms", grouped=True).frame.set_index(""),
+    )
     assert told in everybody["At 12 months"][0] and words not in everybody["At 24 months"][0] + everybody["Median, months"][0]
     assert [words in cell for cell in grouped["Median, months"]] == [False, True] and not any(
         words in cell for cell in grouped["At 12 months"]
     )
-    who = general.who().frame.set_index("")
+    who = general.table.baseline().frame.set_index("")
     assert told in who.loc["stage: I", "All patients"] and words not in who.loc["stage: II", "All patients"]
-    missing = general.missing().frame.set_index("Column")["Missing"]
+    missing = general.table.missing_values().frame.set_index("Column")["Missing"]
     assert missing["relapsed"] == "3 to 6, both ends of the range searched for; reference 3 of 60"
-    assert "others may lie beyond" in general.missing().text
+    assert "others may lie beyond" in general.table.missing_values().text
 
 
 def test_restricted_means_of_all_cohorts_go_to_where_the_shortest_curve_of_any_ends(page, folder):
@@ -524,7 +540,7 @@ def test_restricted_means_of_all_cohorts_go_to_where_the_shortest_curve_of_any_e
         for number, last in ((1, 20), (2, 15), (3, 60))
     ]
     pd.concat(many).to_csv(folder / "ensemble_cohort.csv.gz", index=False)
-    frame = Page("made_up", landmark=4.0, horizon=48.0).restricted_means(RESULTS, caption="Means").frame
+    frame = Page("made_up", landmark=4.0, horizon=48.0).table.restricted_mean_differences(RESULTS, caption="Means").frame
     assert list(frame["Result"]) == ["Survival, to 15 months"]
     differences = []
     for rows in (cohort(), *many):
@@ -551,10 +567,10 @@ def test_counts_in_captions_and_remarks_are_ranged_where_cohorts_differ(page, fo
     events = [int(rows["died"].sum()) for rows in (cohort(), *many)]
     assert (
         f": {min(events)} to {max(events)} events (reference {events[0]}) for 2 terms"
-        in opened.multivariable("os", TERMS, caption="Model").text.split("\n")[0]
+        in opened.table.cox_model("os", TERMS, caption="Model").text.split("\n")[0]
     )
-    assert ": 55 to 60 patients (reference 60), " in opened.logistic("relapsed=1", TERMS, caption="Model").text.split("\n")[0]
-    remark = opened.maturity({"All": "age>=1"}, endpoint="os", at=24, caption="Follow-up").frame["Remark"][0]
+    assert ": 55 to 60 patients (reference 60), " in opened.table.logistic_model("relapsed=1", TERMS, caption="Model").text.split("\n")[0]
+    remark = opened.table.follow_up({"All": "age>=1"}, endpoint="os", at=24, caption="Follow-up").frame["Remark"][0]
     assert remark.startswith(f"60 patients, {min(events)} to {max(events)} (reference {events[0]}) with the event; ")
 
 
@@ -563,15 +579,15 @@ def test_missing_values_are_ranged_over_the_ensemble_even_where_the_reference_ha
     pd.concat(
         cohort().assign(member=number, relapsed=cohort()["relapsed"].astype(object).where(np.arange(60) > number, "")) for number in (1, 2)
     ).to_csv(folder / "ensemble_cohort.csv.gz", index=False)
-    missing = GeneralPage("made_up").missing().frame.set_index("Column")["Missing"]
+    missing = GeneralPage("made_up").table.missing_values().frame.set_index("Column")["Missing"]
     assert missing["relapsed"] == "0 to 3; reference 0 of 60"
-    alone = GeneralPage("made_up", cohort=folder / "cohort.csv", disclosure="local").missing().frame
+    alone = GeneralPage("made_up", cohort=folder / "cohort.csv", disclosure="local").table.missing_values().frame
     assert "relapsed" not in set(alone["Column"])
 
 
 def test_events_of_a_cause_are_counted_up_to_the_month_shown(page):
     opened = page()
-    table = opened.gray_tests(at=(6, 24), caption="Causes", **ENDS).frame.set_index("Result")
+    table = opened.table.gray_tests(at=(6, 24), caption="Causes", **ENDS).frame.set_index("Result")
     frame = opened.rows_of("all")
     for month in (6, 24):
         met = (frame["arm"] == "A") & frame["graft"].astype(bool) & frame["died"].astype(bool) & (frame["months"] <= month)
@@ -591,7 +607,7 @@ def test_events_of_a_cause_are_counted_up_to_the_month_shown(page):
 def test_a_curve_that_falls_where_the_paper_says_nobody_died_is_explained(page, dead, told):
     frame = cohort().assign(died=0)
     frame.loc[list(dead), "died"] = 1
-    said = page(frame).beside_statement(
+    said = page(frame).sentence.curve_against_text(
         "Curve", endpoint="os", population="all", said="the paper says that all live", because={"arm=A": "in arm A"}
     )
     assert told in str(said)
@@ -599,30 +615,32 @@ def test_a_curve_that_falls_where_the_paper_says_nobody_died_is_explained(page, 
 
 def test_an_end_of_no_listed_cause_competes_with_all(page):
     opened = page()
-    _, cause = opened._causes(opened.rows_of("all"), "os", {"after a graft": "graft=1"}, None)
+    _, cause = CompetingRisks(opened)._causes(opened.rows_of("all"), "os", {"after a graft": "graft=1"}, None)
     assert set(cause) == {0, 1, 2}
 
 
 def test_a_clock_that_starts_on_the_way_leaves_out_who_never_came_so_far(page):
     opened = page()
     frame = opened.rows_of("all")
-    time, _ = opened._causes(frame, "os", {"any": "died=1"}, "graft_months")
+    time, _ = CompetingRisks(opened)._causes(frame, "os", {"any": "died=1"}, "graft_months")
     assert len(time) == int(frame["graft"].sum()) and time.min() == frame.loc[frame["graft"], "months"].min() - 3
 
 
 def test_who_is_counted_can_be_restricted(page):
-    everybody, some = (words(page().shares("Stage I", where="stage=I", among=among, **ARMS)) for among in ("", "age>=50"))
+    everybody, some = (words(page().sentence.proportions("Stage I", where="stage=I", among=among, **ARMS)) for among in ("", "age>=50"))
     assert everybody != some
 
 
 def test_a_model_can_leave_some_out(page):
-    everybody, some = (page().logistic("stage=I", {"arm A": "arm=A"}, among=among, caption="Model").text for among in ("", "age>=50"))
+    everybody, some = (
+        page().table.logistic_model("stage=I", {"arm A": "arm=A"}, among=among, caption="Model").text for among in ("", "age>=50")
+    )
     assert "60 patients" in everybody and "60 patients" not in some
 
 
 def test_a_part_of_a_flow_can_be_divided_in_its_own_way(page):
     own = [{"I": "stage=I", "II": "stage=II"}]
-    flow = page().flow("All", [{"A": ("arm=A", own), "B": ("arm=B", [])}], title="Flow")
+    flow = page().figure.flow("All", [{"A": ("arm=A", own), "B": ("arm=B", [])}], title="Flow")
     groups = flow.frames["groups"]
     assert groups[groups["level"] == 2]["within"].unique().tolist() == ["All > A"]
 
@@ -643,17 +661,17 @@ def test_a_forest_of_a_table_that_is_not_at_hand_says_so(page, folder):
         for key, value in (("or", 2), ("lower", 1), ("upper", 4))
     )
     ledger.write_text(ledger.read_text() + rows)
-    text = words(page(own=True).forest({"Age": ("reg.or", "reg.lower", "reg.upper")}, title="Models"))
+    text = words(page(own=True).figure.forest({"Age": ("reg.or", "reg.lower", "reg.upper")}, title="Models"))
     assert "Models: does not apply here (no table at hand" in text
 
 
 def test_exact_shares_hold_printed_counts_and_on_an_own_cohort_its_own(page):
-    assert "4 of 8" in words(page().exact_shares({"Arm A": ("t1.a", "t1.n")}, caption="Exact"))
-    assert "30 of 60" in words(page(own=True).exact_shares({"Arm A": ("t1.a", "t1.n")}, caption="Exact"))
+    assert "4 of 8" in words(page().table.proportions({"Arm A": ("t1.a", "t1.n")}, caption="Exact"))
+    assert "30 of 60" in words(page(own=True).table.proportions({"Arm A": ("t1.a", "t1.n")}, caption="Exact"))
 
 
 def test_many_tests_count_the_printed_p_and_show_the_recomputed_one_with_its_range(page):
-    view = page(members=4).multiplicity(["res.p"], caption="Tests")
+    view = page(members=4).table.multiplicity(["res.p"], caption="Tests")
     assert "1 test. Below 0.05 as printed: 1, 1 after Holm" in view.text
     assert (
         view.frame["P as printed"][0] == "0.02"
@@ -669,30 +687,33 @@ def test_many_tests_count_the_printed_p_and_show_the_recomputed_one_with_its_ran
 def test_a_printed_bound_counts_as_the_bound_and_an_open_one_as_the_cohort_s(page, folder, printed, counted, below):
     ledger = folder / "printed.csv"
     ledger.write_text(ledger.read_text().replace(",0.02,held-out", f",{printed},held-out"))
-    view = page().multiplicity(["res.p"], caption="Tests")
+    view = page().table.multiplicity(["res.p"], caption="Tests")
     assert view.frame["P as printed"][0] == counted and f"as printed: {below}," in view.text
 
 
 def test_many_tests_of_an_own_cohort_count_its_own(page):
-    view = page(own=True).multiplicity(["res.p"], caption="Tests")
+    view = page(own=True).table.multiplicity(["res.p"], caption="Tests")
     assert "Below 0.05 as they are: 1" in view.text and "printed" not in view.text and "recomputed" not in view.text
 
 
 def test_flipping_the_outcome_turns_the_sentence_round(page):
     flipped = cohort().assign(stage=lambda frame: frame["stage"].map({"I": "II", "II": "I"}))
-    assert "lower with A" in words(page(flipped).shares("Stage I", where="stage=I", **ARMS))
+    assert "lower with A" in words(page(flipped).sentence.proportions("Stage I", where="stage=I", **ARMS))
 
 
 def test_equal_arms_get_no_direction(page):
     frame = cohort()
     frame["arm"] = np.tile(["A", "B"], 30)
-    for text in (words(page(frame).shares("Stage I", where="stage=I", **ARMS)), words(page(frame).hazards("death", endpoint="os", **ARMS))):
+    for text in (
+        words(page(frame).sentence.proportions("Stage I", where="stage=I", **ARMS)),
+        words(page(frame).sentence.hazard_ratio("death", endpoint="os", **ARMS)),
+    ):
         assert "no evidence of a difference" in text and not re.search("higher with|lower with", text)
 
 
 def test_with_one_arm_comparisons_say_why_they_do_not_apply(page):
     alone = page(cohort().assign(arm="A"), own=True)
-    text = words(alone.shares("Stage I", where="stage=I", **ARMS))
+    text = words(alone.sentence.proportions("Stage I", where="stage=I", **ARMS))
     assert "does not apply" in text and "nobody with arm B" in text and text.startswith('<p class="not-shown">Stage I:')
     for name in ("hazards", "comparisons", "means", "detectable", "e-values", "proportional", "clustered"):
         assert re.search("does not (apply|exist)", words(sections(alone)[name]())), name
@@ -726,7 +747,7 @@ def test_on_an_own_cohort_numbers_are_its_own_even_where_printed_counts_give_the
 
 
 def test_where_printed_counts_give_a_share_the_sentence_takes_it_from_them(page):
-    text = words(page().shares("Arm A", where="arm=A", **ARMS, printed=("t1.a.pct", "t1.a.pct", "res.p")))
+    text = words(page().sentence.proportions("Arm A", where="arm=A", **ARMS, printed=("t1.a.pct", "t1.a.pct", "res.p")))
     assert "50.0%" in text
 
 
@@ -743,7 +764,7 @@ def test_a_number_is_counted_from_either_date_and_says_how_many_cohorts_give_its
     declared = yaml.safe_load((folder / "study.yml").read_text())
     declared["endpoints"]["late"] = {"time": "age", "event": "died", "label": "Death by age"}
     (folder / "study.yml").write_text(yaml.safe_dump(declared, sort_keys=False))
-    shown = page(frame).clocks({"Ratio": "res.hr"}, {"from the start": {}, "by age": {"os": "late"}}, caption="Clocks").frame
+    shown = page(frame).table.time_origins({"Ratio": "res.hr"}, {"from the start": {}, "by age": {"os": "late"}}, caption="Clocks").frame
     told = shown.astype(str).agg(" ".join, axis=1)
     assert f"{expected:.2f}" in told[0] and "given by 1 of 1" in told[0]
     assert "given by 0 of 1" in told[1]
@@ -759,33 +780,33 @@ def test_transplantation_counted_from_the_start_is_credited_with_the_time_to_it(
     frame["graft"] = (frame["months"] > wait).astype(int)
     frame["graft_months"] = np.where(frame["graft"] == 1, wait, np.nan)
     opened = page(frame)
-    table = opened._switched(opened.rows_of("all"), _switch())
-    assert opened._from_the_start(table)["value"] < 0.6
-    assert opened._time_dependent(table)["value"] == pytest.approx(1, abs=0.35)
+    table = Switched(opened)._switched(opened.rows_of("all"), _switch())
+    assert Switched(opened)._from_the_start(table)["value"] < 0.6
+    assert Switched(opened)._time_dependent(table)["value"] == pytest.approx(1, abs=0.35)
 
 
 def _switch():
-    from analysis.pages.survival.switching import Switch
+    from analysis.pages.survival.switched import Switch
 
     return Switch(*SWITCH)
 
 
 def test_a_model_search_finds_the_model_that_was_printed(page, folder):
     opened = page()
-    p = opened._candidates("os", ["arm=A"], ["stage=I", "age"], "all")
+    p = ModelChoices(opened)._candidates("os", ["arm=A"], ["stage=I", "age"], "all")
     wanted = p[(p["covariates"] == ("age",)) & (p["ties"] == "breslow") & (p["test"] == "Wald")]["arm=A"].iloc[0]
     ledger = folder / "printed.csv"
     ledger.write_text(
         ledger.read_text()
         + f'res.model,Results,P in a model,all,,cox_p,"endpoint=os; covariates=arm=A; term=arm=A",{wanted:.8f},held-out,,,\n'
     )
-    search = page().model_search("os", {"arm=A": ("res.model", "the arm")}, {"stage=I": "stage", "age": "age"}, caption="Models")
+    search = page().table.model_choices("os", {"arm=A": ("res.model", "the arm")}, {"stage=I": "stage", "age": "age"}, caption="Models")
     assert search.frame.iloc[0, 0] == "age" and "✓" in search.frame.iloc[0, -1]
 
 
 def test_models_are_not_searched_for_a_readers_own_cohort(page):
     assert "belong to the published study" in words(
-        page(own=True).model_search("os", {"arm=A": ("res.p", "the arm")}, {"age": "age"}, caption="Models")
+        page(own=True).table.model_choices("os", {"arm=A": ("res.p", "the arm")}, {"age": "age"}, caption="Models")
     )
 
 
@@ -800,7 +821,7 @@ def ratio(value, lower, upper, p):
     [((0.19, 0.05, 0.74, 0.078), True), ((0.5, 0.2, 1.1, 0.04), True), ((0.5, 0.2, 1.1, 0.08), False), ((2.5, 1.2, 5.0, 0.01), False)],
 )
 def test_an_interval_that_disagrees_with_its_p_value_says_so(page, found, apart):
-    (result,) = page()._as_ratio("Death", ratio(*found))
+    (result,) = TwoGroups(page())._as_ratio("Death", ratio(*found))
     assert ("differ here" in result.remark) is apart
 
 
@@ -808,7 +829,7 @@ def test_an_estimate_without_limits_says_why(page):
     found = ensemble_range.over(
         [0, 1], lambda _: {"value": 0.0, "lower": math.nan, "upper": math.nan, "p": math.nan, "why": "no event in A"}
     )
-    (result,) = page()._as_ratio("Death", found)
+    (result,) = TwoGroups(page())._as_ratio("Death", found)
     assert result.remark == "not estimable: no event in A"
 
 
@@ -819,16 +840,16 @@ def without_deaths(arm):
 @pytest.mark.parametrize("arm", ["A", "B"])
 def test_an_arm_without_events_gets_no_standard_error_s_interval_or_p(page, arm):
     opened = page(without_deaths(arm))
-    means = opened.restricted_means(RESULTS, caption="Means").frame
+    means = opened.table.restricted_mean_differences(RESULTS, caption="Means").frame
     assert list(means["95% CI"]) == ["none"] and list(means["P"]) == ["—"] and "no event in the" in means["Remark"][0]
-    programs = opened.comparisons(RESULTS, caption="Ratios", method="logrank-oe").frame
+    programs = opened.table.hazard_ratios(RESULTS, caption="Ratios", method="logrank-oe").frame
     assert list(programs["95% CI"]) == ["none"] and "no event in the" in programs["Remark"][0]
 
 
 @pytest.mark.parametrize(("arm", "limit"), [("A", "upper 95% limit"), ("B", "lower 95% limit")])
 def test_an_arm_without_events_gets_the_one_limit_that_exists_and_a_penalised_p(page, arm, limit):
     opened = page(without_deaths(arm))
-    table = opened.comparisons(RESULTS, caption="Ratios").frame
+    table = opened.table.hazard_ratios(RESULTS, caption="Ratios").frame
     assert limit in table["95% CI"][0] and "after Firth" in table["Remark"][0]
     frame = pd.DataFrame(opened.two_groups(opened.rows_of("all"), "os", "arm", ("A", "B"))).assign(
         first=lambda rows: (rows["position"] == 0).astype(float)
@@ -837,13 +858,13 @@ def test_an_arm_without_events_gets_the_one_limit_that_exists_and_a_penalised_p(
     assert f"{expected.lower if arm == 'B' else expected.upper:.2f}" in table["95% CI"][0] and table["P"][0] == sentences.p_cell(
         expected.likelihood_ratio_p
     )
-    assert limit in str(opened.hazards("death", endpoint="os", **ARMS))
+    assert limit in str(opened.sentence.hazard_ratio("death", endpoint="os", **ARMS))
 
 
 def test_limits_and_p_of_a_new_comparison_agree_and_are_those_of_a_cox_model(page):
     opened = page()
     table = opened.two_groups(opened.rows_of("all"), "os", "arm", ("A", "B"))
-    found = opened._two_curves(table)
+    found = TwoGroups(opened)._two_curves(table)
     frame = pd.DataFrame(table).assign(first=lambda rows: (rows["position"] == 0).astype(float))
     expected = cox.fit(frame, "time", "event", ["first"], ties="breslow", interval="profile").of("first")
     assert found == {
@@ -853,7 +874,7 @@ def test_limits_and_p_of_a_new_comparison_agree_and_are_those_of_a_cox_model(pag
         "p": expected["likelihood_ratio_p"],
         "after_firth": 0,
     }
-    program = opened._two_curves(table, "logrank-oe")
+    program = TwoGroups(opened)._two_curves(table, "logrank-oe")
     assert program["lower"] != found["lower"]
 
 

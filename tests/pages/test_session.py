@@ -74,9 +74,9 @@ def test_a_page_that_names_its_study_in_code_refuses_what_was_given():
 
 def test_a_parameter_counts_as_used_only_where_a_result_came_of_it():
     page = run(CELL, injected("level = 0.5"), MAKE.replace("Page", "GeneralPage"))["page"]
-    assert "does not apply here" in page.hazard_ratios("Ratios").data
+    assert "does not apply here" in page.table.hazard_ratios("Ratios").data
     assert "level" not in page.parameters.used and "ties" not in page.parameters.used
-    page.estimates("Estimates")
+    page.table.survival_estimates("Estimates")
     assert {"level", "interval"} <= page.parameters.used and "ties" not in page.parameters.used
 
 
@@ -94,7 +94,7 @@ def test_what_results_depended_on_is_known(tmp_path, monkeypatch):
     monkeypatch.setenv(session.USED, str(tmp_path / "used"))
     page = GeneralPage("dac_clag", grouping="arm", level=0.9, ties="efron")
     assert not {"level", "ties"} & page.parameters.used
-    page.hazard_ratios("Hazard ratios")
+    page.table.hazard_ratios("Hazard ratios")
     assert {"level", "ties"} <= page.parameters.used and "interval" not in page.parameters.used
     assert {"level", "ties"} <= set((tmp_path / "used").read_text().split())
 
@@ -114,7 +114,7 @@ def test_follow_up_is_censored_for_every_analysis_where_that_is_asked_for():
     seen = whole.observed()
     assert cut.observed()["time"].max() == 6.0 and not cut.compared and whole.compared
     assert cut.observed()["event"].sum() == (seen["event"] == 1)[seen["time"] <= 6.0].sum() < seen["event"].sum()
-    assert cut.hazard_ratios("Ratio").text != whole.hazard_ratios("Ratio").text
+    assert cut.table.hazard_ratios("Ratio").text != whole.table.hazard_ratios("Ratio").text
     assert "censored 6 months after" in cut.notice().data
 
 
@@ -127,19 +127,19 @@ def test_the_horizon_moves_no_test_and_the_page_says_so():
         )["page"]
         for months in (6, 60)
     )
-    assert short.log_rank_statement("Test").text == long.log_rank_statement("Test").text
+    assert short.sentence.log_rank("Test").text == long.sentence.log_rank("Test").text
     assert "end at 6 months; tests and hazard ratios use all follow-up." in short.notice().data
-    assert short.restricted_mean_times("Means").text != long.restricted_mean_times("Means").text
+    assert short.table.restricted_means("Means").text != long.table.restricted_means("Means").text
 
 
 @pytest.mark.parametrize(
     ("ask", "shown"),
     [
-        (lambda page: page.responses({"CLAG": "arm=CLAG"}, where="died=1", caption="Deaths"), False),
-        (lambda page: page.responses({"died": "died=1"}, where="arm=CLAG", caption="Arms of the dead"), False),
-        (lambda page: page.odds_ratios("died", {"CLAG": "arm=CLAG"}, caption="Odds of death"), False),
-        (lambda page: page.responses({"boys": "sex=male"}, where="arm=CLAG", caption="Died in CLAG"), True),
-        (lambda page: page.comparisons({"CLAG": ("os", "arm", ("DAC-CLAG", "CLAG"))}, caption="Death"), True),
+        (lambda page: page.table.responses({"CLAG": "arm=CLAG"}, where="died=1", caption="Deaths"), False),
+        (lambda page: page.table.responses({"died": "died=1"}, where="arm=CLAG", caption="Arms of the dead"), False),
+        (lambda page: page.table.odds_ratios("died", {"CLAG": "arm=CLAG"}, caption="Odds of death"), False),
+        (lambda page: page.table.responses({"boys": "sex=male"}, where="arm=CLAG", caption="Died in CLAG"), True),
+        (lambda page: page.table.hazard_ratios({"CLAG": ("os", "arm", ("DAC-CLAG", "CLAG"))}, caption="Death"), True),
     ],
 )
 def test_a_count_of_what_censored_follow_up_does_not_know_is_not_shown(ask, shown):
@@ -160,5 +160,5 @@ def test_the_ledger_counts_no_deaths_where_follow_up_is_censored():
 
 
 def test_the_table_of_patients_names_what_it_does_not_count():
-    told = GeneralPage("dac_clag", grouping="arm", censor_at=6.0).who().text
+    told = GeneralPage("dac_clag", grouping="arm", censor_at=6.0).table.baseline().text
     assert "not counted, as known of all follow-up" in told and "\ndied" not in told.split(")", 1)[1] and "sex" in told

@@ -57,11 +57,11 @@ interval = "log"
 from analysis.pages.page import Page
 
 page = Page()
-page.rows(*page.ids("res.os"))
+page.table.rows(*page.ids("res.os"))
 ```
 
 ```{code-cell} ipython3
-page.survival({"A": ("os", "a"), "B": ("os", "b")}, title="Survival")
+page.figure.survival({"A": ("os", "a"), "B": ("os", "b")}, title="Survival")
 ```
 """
 

@@ -16,11 +16,13 @@ from analysis.errors import Undefined
 from analysis.estimators.disclosure.bounded_curve import BoundedCurve
 from analysis.pages.any_cohort import disclosure_control
 from analysis.pages.ensemble_ranges import Ranges
+from analysis.pages.section import Section
 from analysis.pages.session import Parameter
 from analysis.tables.html.plain import plain_table
 from analysis.tables.html.view import View
 
 EVERYBODY = "All patients"
+BIASED = "subject to immortal-time bias"
 
 
 class GeneralBase(Ranges):
@@ -54,7 +56,7 @@ class GeneralBase(Ranges):
         )
         return self.searched(statistic, population, lambda asked: dict(asked) == arguments, str(group)) if population else ""
 
-    def _patients_table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> View:
+    def patients_table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> View:
         """A table of cells that begin with a range where there is one, and what is to be said of ranges."""
         others = len(self.cohort_numbers()) - 1
         return plain_table(
@@ -88,7 +90,7 @@ class GeneralBase(Ranges):
         if self.endpoint is None:
             raise Undefined("the study declares no endpoint of the table cohort")
         for name in (self.endpoint.time, self.endpoint.event, *([self.origin] if self.origin else [])):
-            self._must_have(frame, name)
+            self.must_have(frame, name)
         observed = frame[self.endpoint.time].astype(float)
         known = observed.notna() & frame[self.endpoint.event].notna()
         time, event = self.endpoint.observed(observed, frame[self.endpoint.event].fillna(False).astype(bool))
@@ -101,10 +103,10 @@ class GeneralBase(Ranges):
             raise Undefined("nobody has a time of this endpoint")
         table = pd.DataFrame({"time": months[known], "event": event[known].astype(int)})
         for name in keep:
-            self._must_have(frame, name)
+            self.must_have(frame, name)
             table[name] = frame.loc[known, name].astype(float)
         if grouped:
-            table["group"] = self._groups(frame)[known]
+            table["group"] = self.groups_in(frame)[known]
             table = table[table["group"].notna()]
         return table.reset_index(drop=True)
 
@@ -166,20 +168,47 @@ class GeneralBase(Ranges):
         """What a variable is called: its declared label, else its name in words."""
         return self.opened.study.variables[COHORT][name].label or name.replace("_", " ")
 
-    def title(self, what: str, grouped: bool = False) -> str:
-        """``what`` with the endpoint's label; `grouped` where groups are compared."""
-        label = self.endpoint.label if self.endpoint else "endpoint"
-        return f"{what}: {label}" + (f", counted from {self.label(self.origin)}" if self.origin else "")
+    @property
+    def immortal(self) -> bool:
+        """Whether groups known only later are compared from the start, by a column that the cohort has."""
+        variable = self.opened.study.variables[COHORT].get(self.grouping or "")
+        return variable is not None and variable.known == "later" and not self.origin and not self.lacking([self.grouping])
 
-    def _groups(self, frame: pd.DataFrame) -> pd.Series:
+    def immortal_time_warning(self) -> str:
+        """What is wrong with comparing groups that are known only later, and what may be compared instead."""
+        variable, label = self.opened.study.variables[COHORT][self.grouping], self.label(self.grouping)
+        offers = [f"-p origin={variable.time} counts the time of those who have it from when it came"] if variable.time else []
+        offers += (
+            ["the section From a landmark of the page How groups compare divides the patients by what is known at -p landmark=6"]
+            if variable.time
+            else []
+        )
+        return (
+            f"Immortal-time bias: {label} is known only after the start. Whoever has it survived until then, and that time is counted for the group, "
+            f"so its survival looks better than it is. {'; '.join(offers) + '.' if offers else 'The study declares no time at which it came, so no other comparison is offered.'}"
+        )
+
+    def title(self, what: str, grouped: bool = False) -> str:
+        """``what`` with the endpoint's label; where groups are compared, with the bias of those that are not known at the start."""
+        label = self.endpoint.label if self.endpoint else "endpoint"
+        since = f", counted from {self.label(self.origin)}" if self.origin else ""
+        return f"{what}: {label}{since}" + (f"; groups {BIASED}" if grouped and self.immortal else "")
+
+    def groups_in(self, frame: pd.DataFrame) -> pd.Series:
         levels = self.levels()
-        self._must_have(frame, self.grouping)
+        self.must_have(frame, self.grouping)
         column = frame[self.grouping]
         if pd.api.types.is_bool_dtype(column.dtype):
             column = column.map({True: "1", False: "0"})
         column = column.astype(object)
         return column.where(column.isin(levels), np.nan)
 
-    def _must_have(self, frame: pd.DataFrame, name: str) -> None:
+    def must_have(self, frame: pd.DataFrame, name: str) -> None:
         if name in frame.attrs.get(ABSENT, ()) or name not in frame:
             raise Undefined(f"the cohort has no column {name}")
+
+
+class GeneralSection(Section):
+    """A section on the patients of a general page."""
+
+    page: GeneralBase

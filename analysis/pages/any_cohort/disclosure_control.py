@@ -14,7 +14,7 @@ from analysis.errors import NotShown, Undefined
 from analysis.estimators.disclosure.bounded_curve import BoundedCurve, Bounds, bounded
 from analysis.estimators.disclosure.bounded_ratio import BoundedRatio
 from analysis.ledger.session.ranges import months_text, percent_text, quantile, ratio_text
-from analysis.pages.guards import sentence, together
+from analysis.pages.guards import not_shown, together
 from analysis.tables.html.plain import plain_table
 from analysis.tables.html.view import View
 
@@ -110,7 +110,7 @@ def estimates(found: Mapping[str, BoundedCurve], times: Sequence[float], caption
         )
     heads = ["", "Patients", "Events", *(f"At {time:g} months" for time in times), "Median, months"]
     table = plain_table(heads, rows, f"{caption} (in brackets: what the {100 * level:g}% confidence interval lies within, {interval})")
-    return together(table, sentence(DIRECTION))
+    return together(table, not_shown(DIRECTION))
 
 
 def _survival(curve: BoundedCurve, time: float, interval: str, level: float) -> str:
@@ -154,7 +154,7 @@ def hazard_ratios(results: Mapping[str, BoundedRatio | Undefined], caption: str,
     heads = ["", "Hazard ratio", f"{100 * level:g}% confidence interval"]
     return together(
         plain_table(heads, rows, caption),
-        sentence("The exact ratio lies within each range. With fewer than some two hundred patients the ranges are wide."),
+        not_shown("The exact ratio lies within each range. With fewer than some two hundred patients the ranges are wide."),
     )
 
 

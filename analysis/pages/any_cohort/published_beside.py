@@ -18,9 +18,10 @@ from analysis.estimators.regression import small_samples
 from analysis.figures.plots.protected_survival import bounded_figure
 from analysis.figures.plots.survival import survival_figure
 from analysis.ledger.session.study_session import Opened, open_study
+from analysis.pages.any_cohort.base import GeneralSection
 from analysis.pages.any_cohort.disclosure_control import hazard_ratios
-from analysis.pages.any_cohort.groups_formed_later import Timing
-from analysis.pages.guards import sentence, together, where_it_applies
+from analysis.pages.guards import not_shown, together, where_it_applies
+from analysis.pages.section import figure
 from analysis.tables.estimates import Result
 
 OWN, PUBLISHED = "own patients", "published, reconstructed"
@@ -31,23 +32,24 @@ WARNING = (
 )
 
 
-class BesidePublished(Timing):
+class OwnAndPublished(GeneralSection):
     """The comparison that the parameter ``compare`` asks for."""
 
+    @figure
     @where_it_applies
-    def beside_published(self, what: str) -> HTML:
+    def own_and_published(self, what: str) -> HTML:
         """Curves of both, and the hazard ratio with its interval and its range over the ensemble; off unless asked for."""
-        if not self.parameters["compare"]:
-            return sentence(f"{what}: off, as the parameter compare was not set.")
-        if not self.own:
+        if not self.page.parameters["compare"]:
+            return not_shown(f"{what}: off, as the parameter compare was not set.")
+        if not self.page.own:
             raise Undefined("there are no patients of your own on this page")
-        study = self.opened.study
-        published = open_study(study.folder, None, self.selection)
+        study = self.page.opened.study
+        published = open_study(study.folder, None, self.page.selection)
         if not published.cohorts:
             raise Undefined("no cohort of the published study is at hand")
-        if self.protection:
+        if self.page.protection:
             return self._in_ranges(published)
-        mine = self.observed()
+        mine = self.page.observed()
         members = range(len(published.cohorts))
         found = over(members, lambda member: self._against(mine, self._theirs(published, member)))
         if not found["value"].defined:
@@ -59,29 +61,29 @@ class BesidePublished(Timing):
             range=found["value"],
             remark="exploratory; no test",
         )
-        table = self.results_table([result], self.title("Hazard ratio, not adjusted for anything"))
-        return together(sentence(WARNING), self._drawn(mine, published), table)
+        table = self.page.results_table([result], self.page.title("Hazard ratio, not adjusted for anything"))
+        return together(not_shown(WARNING), self._drawn(mine, published), table)
 
     def _in_ranges(self, published: Opened) -> HTML:
         """The same where the own patients need protection: bands, and the least and the greatest ratio over all cohorts."""
-        exact = Protection(1, self.protection.step, self.protection.origin)
-        (mine,) = self.bounded_curves(grouped=False).values()
-        theirs = [bounded(Released(published.study, tables[COHORT], exact).life(self.endpoint)) for tables in published.cohorts]
+        exact = Protection(1, self.page.protection.step, self.page.protection.origin)
+        (mine,) = self.page.bounded_curves(grouped=False).values()
+        theirs = [bounded(Released(published.study, tables[COHORT], exact).life(self.page.endpoint)) for tables in published.cohorts]
         figure = bounded_figure(
             {OWN: mine, PUBLISHED: theirs[0]},
-            horizon=self.horizon,
-            title=self.title("Own and published patients"),
-            ylabel=self.endpoint.label,
+            horizon=self.page.horizon,
+            title=self.page.title("Own and published patients"),
+            ylabel=self.page.endpoint.label,
             name="own-and-published",
             caption=f"{PUBLISHED.capitalize()}: not the original patients, and in a band as narrow as the steps of time.",
         )
-        ratios = [bounded_ratio(mine, one, self.protection.threshold, self.level) for one in theirs]
+        ratios = [bounded_ratio(mine, one, self.page.protection.threshold, self.page.level) for one in theirs]
         ratio, limits = (Bounds(min(one[part].low for one in ratios), max(one[part].high for one in ratios)) for part in (0, 1))
         label = f"{OWN} against {PUBLISHED}, over {len(theirs)} cohorts"
         table = hazard_ratios(
-            {label: BoundedRatio(ratio, limits)}, self.title("Hazard ratio, not adjusted for anything, exploratory"), self.level
+            {label: BoundedRatio(ratio, limits)}, self.page.title("Hazard ratio, not adjusted for anything, exploratory"), self.page.level
         )
-        return together(sentence(WARNING), figure, table)
+        return together(not_shown(WARNING), figure, table)
 
     def _drawn(self, mine: pd.DataFrame, published: Opened):
         theirs = [self._theirs(published, member) for member in range(len(published.cohorts))]
@@ -89,11 +91,11 @@ class BesidePublished(Timing):
         others = [{PUBLISHED: kaplan_meier(one["time"], one["event"])} for one in theirs[1:]]
         return survival_figure(
             curves,
-            horizon=self.horizon,
-            interval=self.interval,
-            level=self.level,
-            title=self.title("Own and published patients"),
-            ylabel=self.endpoint.label,
+            horizon=self.page.horizon,
+            interval=self.page.interval,
+            level=self.page.level,
+            title=self.page.title("Own and published patients"),
+            ylabel=self.page.endpoint.label,
             ensemble=others,
             reconstructed=False,
             caption=f"{PUBLISHED.capitalize()}: not the original patients.",
@@ -101,19 +103,23 @@ class BesidePublished(Timing):
         )
 
     def _theirs(self, published: Opened, member: int) -> pd.DataFrame:
-        frame, unit = published.cohorts[member][COHORT], PER_MONTH.get(self.endpoint.unit, 1.0)
-        time, event = self.endpoint.observed(frame[self.endpoint.time].astype(float), frame[self.endpoint.event].fillna(False).astype(bool))
+        frame, unit = published.cohorts[member][COHORT], PER_MONTH.get(self.page.endpoint.unit, 1.0)
+        time, event = self.page.endpoint.observed(
+            frame[self.page.endpoint.time].astype(float), frame[self.page.endpoint.event].fillna(False).astype(bool)
+        )
         months = time / unit
-        if self.origin:
-            months = months - frame[self.origin].astype(float) / PER_MONTH.get(published.study.variables[COHORT][self.origin].unit, 1.0)
-        known = months.notna() & (months >= 0) & frame[self.endpoint.event].notna()
+        if self.page.origin:
+            months = months - frame[self.page.origin].astype(float) / PER_MONTH.get(
+                published.study.variables[COHORT][self.page.origin].unit, 1.0
+            )
+        known = months.notna() & (months >= 0) & frame[self.page.endpoint.event].notna()
         if not known.any():
             raise Undefined("nobody of the published cohort has a time of this endpoint")
         return pd.DataFrame({"time": months[known], "event": event[known].astype(int)})
 
     def _against(self, mine: pd.DataFrame, theirs: pd.DataFrame) -> dict[str, float]:
         both = pd.concat([mine.assign(group=OWN), theirs.assign(group=PUBLISHED)])
-        found = small_samples.hazard_ratio(both["time"], both["event"], both["group"] == OWN, ties=self.ties, level=self.level)
+        found = small_samples.hazard_ratio(both["time"], both["event"], both["group"] == OWN, ties=self.page.ties, level=self.page.level)
         if not 0 < found.hr < np.inf:
             raise Undefined("the ratio has no finite estimate")
         return {"value": found.hr, "lower": found.lower, "upper": found.upper}

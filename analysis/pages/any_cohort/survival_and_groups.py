@@ -27,12 +27,10 @@ from analysis.figures.plots.survival import survival_figure
 from analysis.ledger.session.p_ranges import p_value_text
 from analysis.ledger.session.ranges import months_text
 from analysis.pages.any_cohort import disclosure_control
-from analysis.pages.any_cohort.base import EVERYBODY
-from analysis.pages.any_cohort.groups_formed_later import BIASED
-from analysis.pages.any_cohort.patients import GeneralPatients
-from analysis.pages.any_cohort.published_beside import BesidePublished
-from analysis.pages.comparisons.two_groups import AFTER_FIRTH, in_small_samples
+from analysis.pages.any_cohort.base import BIASED, EVERYBODY, GeneralSection
+from analysis.pages.comparisons.group_results import AFTER_FIRTH, in_small_samples
 from analysis.pages.guards import where_it_applies
+from analysis.pages.section import figure, sentence, table
 from analysis.tables.estimates import Result
 from analysis.tables.html.view import View
 from analysis.tables.sentences import Statement, interval, number, p_cell, p_text, range_first
@@ -41,38 +39,50 @@ TIMES = (12.0, 24.0, 36.0, 60.0)
 """Times at which survival is told, months, as far as the horizon; the horizon itself besides."""
 
 
-class General(GeneralPatients, BesidePublished):
+class GeneralSurvival(GeneralSection):
     """Sections for any survival cohort."""
 
+    @figure
     @where_it_applies
-    def survival_curves(self, what: str, grouped: bool = False) -> PairedFigure | HTML:
+    def survival(self, what: str, grouped: bool = False) -> PairedFigure | HTML:
         """Kaplan-Meier curves of the endpoint, of all patients or of each group."""
-        name = f"{self.endpoint_name}-{self.grouping if grouped else 'all'}"
-        if self.protection:
+        name = f"{self.page.endpoint_name}-{self.page.grouping if grouped else 'all'}"
+        if self.page.protection:
             return bounded_figure(
-                self.bounded_curves(grouped), horizon=self.horizon, title=self.title(what, grouped), ylabel=self.endpoint.label, name=name
+                self.page.bounded_curves(grouped),
+                horizon=self.page.horizon,
+                title=self.page.title(what, grouped),
+                ylabel=self.page.endpoint.label,
+                name=name,
             )
-        drawn = self._curves(0, grouped)
-        others = [] if self.own else [self._curves(member, grouped) for member in range(1, len(self.opened.cohorts))]
-        told = {"horizon": self.horizon, "interval": self.interval, "level": self.level, "ylabel": self.endpoint.label}
-        return survival_figure(drawn, title=self.title(what, grouped), ensemble=others, reconstructed=not self.own, name=name, **told)
+        drawn = self.curves(0, grouped)
+        others = [] if self.page.own else [self.curves(member, grouped) for member in range(1, len(self.page.opened.cohorts))]
+        told = {"horizon": self.page.horizon, "interval": self.page.interval, "level": self.page.level, "ylabel": self.page.endpoint.label}
+        return survival_figure(
+            drawn, title=self.page.title(what, grouped), ensemble=others, reconstructed=not self.page.own, name=name, **told
+        )
 
-    def _curves(self, member: int, grouped: bool) -> dict[str, Curve]:
+    def curves(self, member: int, grouped: bool) -> dict[str, Curve]:
         if not grouped:
-            table = self.observed(member)
+            table = self.page.observed(member)
             return {EVERYBODY: kaplan_meier(table["time"], table["event"])}
-        table, held = self.divided(member)
+        table, held = self.page.divided(member)
         return {
-            self.called(level): kaplan_meier(rows["time"], rows["event"]) for level in held for rows in [table[table["group"] == level]]
+            self.page.called(level): kaplan_meier(rows["time"], rows["event"])
+            for level in held
+            for rows in [table[table["group"] == level]]
         }
 
+    @table
     @where_it_applies
-    def estimates(self, what: str, grouped: bool = False) -> View | HTML:
+    def survival_estimates(self, what: str, grouped: bool = False) -> View | HTML:
         """Survival at one, two, three and five years as far as the horizon, and the median, with their intervals."""
-        times = sorted({*(time for time in TIMES if time <= self.horizon), self.horizon})
-        if self.protection:
-            return disclosure_control.estimates(self.bounded_curves(grouped), times, self.title(what, grouped), self.interval, self.level)
-        rows, cohorts = [], [self._curves(member, grouped) for member in self.cohort_numbers()]
+        times = sorted({*(time for time in TIMES if time <= self.page.horizon), self.page.horizon})
+        if self.page.protection:
+            return disclosure_control.estimates(
+                self.page.bounded_curves(grouped), times, self.page.title(what, grouped), self.page.interval, self.page.level
+            )
+        rows, cohorts = [], [self.curves(member, grouped) for member in self.page.cohort_numbers()]
         for label, curve in cohorts[0].items():
             found = self._with_searched(over(cohorts, lambda curves, label=label: self._at_times(curves, label, times)), label)
             cells = [
@@ -82,22 +92,24 @@ class General(GeneralPatients, BesidePublished):
             counts = [range_first(found[name], f"{found[name].reference:g}", lambda value: f"{value:g}") for name in ("n", "events")]
             rows.append([label, *counts, *cells, range_first(found["median"], self._median(curve), _reached)])
         heads = ["", "Patients", "Events", *(f"At {time:g} months" for time in times), "Median, months"]
-        return self._patients_table(heads, rows, f"{self.title(what, grouped)} ({100 * self.level:g}% CI, {self.interval})")
+        return self.page.patients_table(
+            heads, rows, f"{self.page.title(what, grouped)} ({100 * self.page.level:g}% CI, {self.page.interval})"
+        )
 
     def _with_searched(self, found: Mapping[str, Sampled], label: str) -> dict[str, Sampled]:
         """Survival at times and the median of one curve, with what is to be said where both ends of a range were searched for."""
-        group = Condition() if label == EVERYBODY else self.conditions()[label]
+        group = Condition() if label == EVERYBODY else self.page.conditions()[label]
 
         def searched(name: str) -> str:
-            if name in ("n", "events") or self.origin:  # of patients `who` counts them; another clock is another quantity
+            if name in ("n", "events") or self.page.origin:  # of patients `baseline` counts them; another clock is another quantity
                 return ""
-            wanted = {"endpoint": self.endpoint_name} | ({} if name == "median" else {"time": name})
-            return self.searched_of_patients("survival_median" if name == "median" else "survival", group, wanted)
+            wanted = {"endpoint": self.page.endpoint_name} | ({} if name == "median" else {"time": name})
+            return self.page.searched_of_patients("survival_median" if name == "median" else "survival", group, wanted)
 
         return {name: replace(one, searched=searched(name)) for name, one in found.items()}
 
     def _survival_cells(self, curve: Curve, times: list[float]) -> list[str]:
-        low, high = curve.limits_at(times, kind=self.interval, level=self.level)
+        low, high = curve.limits_at(times, kind=self.page.interval, level=self.page.level)
         seen = np.asarray(times) <= curve.time[-1]
         limits = [
             interval(100 * a, 100 * b, 1) if np.isfinite([a, b]).any() else self._without_limits(curve, time)
@@ -120,7 +132,7 @@ class General(GeneralPatients, BesidePublished):
         }
 
     def _median(self, curve: Curve) -> str:
-        median, limits = curve.median(), curve.median_interval(self.interval, self.level)
+        median, limits = curve.median(), curve.median_interval(self.page.interval, self.page.level)
         told = _reached(median)
         low, high = (_reached(limit) for limit in limits)
         return told if low == high == "not reached" else f"{told} ({low} to {high})"
@@ -129,20 +141,21 @@ class General(GeneralPatients, BesidePublished):
         """What stands in place of limits where Greenwood's error is 0 or undefined."""
         if curve.survival_at(time) < 1:
             return "no limits"
-        return f"no event; lower {100 * self.level:g}% limit {100 * lower_limit_without_events(curve.at_risk_at(time), self.level):.1f}"
+        return f"no event; lower {100 * self.page.level:g}% limit {100 * lower_limit_without_events(curve.at_risk_at(time), self.page.level):.1f}"
 
+    @sentence
     @where_it_applies
     def follow_up(self, what: str) -> Statement | HTML:
         """Median follow-up by the reverse Kaplan-Meier estimate."""
-        if self.protection:
-            self.bounded_curves(grouped=False)
-            median = disclosure_control.bounded(self.released.life(self.endpoint, reverse=True)).median()
+        if self.page.protection:
+            self.page.bounded_curves(grouped=False)
+            median = disclosure_control.bounded(self.page.released.life(self.page.endpoint, reverse=True)).median()
             return Statement(f"{what}: the median follow-up, by the reverse Kaplan-Meier estimate, is {months_text(median, ' months')}.")
-        found = over(self.cohort_numbers(), self._follow_up)["value"]
+        found = over(self.page.cohort_numbers(), self._follow_up)["value"]
         lead = f"{what}: the median follow-up, by the reverse Kaplan-Meier estimate,"
         if not found.defined:
             return Statement(f"{what}: too few patients are censored for a median follow-up by the reverse Kaplan-Meier estimate.")
-        return self.over_cohorts(
+        return self.page.over_cohorts(
             lead,
             found,
             f"{lead} is {number(found.reference, 1)} months.",
@@ -152,21 +165,22 @@ class General(GeneralPatients, BesidePublished):
         )
 
     def _follow_up(self, member: int) -> float:
-        table = self.observed(member)
+        table = self.page.observed(member)
         median = reverse_kaplan_meier(table["time"], table["event"]).median()
         return median if np.isfinite(median) else float("nan")
 
+    @sentence
     @where_it_applies
-    def log_rank_statement(self, what: str) -> Statement | HTML:
+    def log_rank(self, what: str) -> Statement | HTML:
         """The log-rank test of all groups together."""
-        if self.protection:
+        if self.page.protection:
             return self._bounded_log_rank(what)
-        _, held = self._compared_groups()
-        found = over(self.cohort_numbers(), self._log_rank)["value"]
+        _, held = self.compared_groups()
+        found = over(self.page.cohort_numbers(), self._log_rank)["value"]
         if not found.defined:
             raise Undefined("the test is undefined for these times")
         lead = f"{what}: P of the log-rank test of {len(held)} groups"
-        told = self.over_cohorts(
+        told = self.page.over_cohorts(
             lead,
             found,
             f"{what}: the log-rank test of {len(held)} groups gives {p_text(found.reference)}.",
@@ -176,37 +190,40 @@ class General(GeneralPatients, BesidePublished):
         return Statement(f"{told} {self._of_p_values()}")
 
     def _of_p_values(self) -> str:
-        return "A large P value is no proof that the groups are alike." + (f" The comparison is {BIASED}." if self.immortal else "")
+        return "A large P value is no proof that the groups are alike." + (f" The comparison is {BIASED}." if self.page.immortal else "")
 
     def _bounded_log_rank(self, what: str) -> Statement:
         """The test of two groups of patients who need protection: bounds of its P."""
-        names = [self.called(level) for level in self.levels()]
+        names = [self.page.called(level) for level in self.page.levels()]
         if len(names) != 2:
             raise NotShown("bounds of P are known for two groups only")
-        curves = self.bounded_curves(grouped=True)
+        curves = self.page.bounded_curves(grouped=True)
         if len(curves) != 2:
             raise NotShown("one group has too few patients")
         try:
-            told = p_value_text(bounded_p(*(curves[name] for name in names), self.protection.threshold))
+            told = p_value_text(bounded_p(*(curves[name] for name in names), self.page.protection.threshold))
         except Undefined as reason:
             raise NotShown(str(reason)) from None
         return Statement(f"{what}: P of the log-rank test of 2 groups is {told}. {self._of_p_values()}")
 
     def _log_rank(self, member: int) -> float:
-        table, held = self._compared_groups(member)
+        table, held = self.compared_groups(member)
         return log_rank.compare(table["time"], table["event"], table["group"], groups=held).p
 
+    @table
     @where_it_applies
     def hazard_ratios(self, what: str) -> View | HTML:
         """Hazard ratio of each group to the last (Cox with profile limits and the page's handling of ties), with the check of proportional hazards."""
-        model = f"each pair of groups in a Cox model of its own, ties: {self.ties}"
-        if self.protection:
-            return disclosure_control.hazard_ratios(self.bounded_ratios(), f"{self.title(what, grouped=True)}; {model}", self.level)
-        _, held = self._compared_groups()
+        model = f"each pair of groups in a Cox model of its own, ties: {self.page.ties}"
+        if self.page.protection:
+            return disclosure_control.hazard_ratios(
+                self.bounded_ratios(), f"{self.page.title(what, grouped=True)}; {model}", self.page.level
+            )
+        _, held = self.compared_groups()
         results = []
         for level in held[:-1]:
-            label = f"{self.called(level)} against {self.called(held[-1])}"
-            found = over(self.cohort_numbers(), lambda member, level=level: self._ratio(member, level, held[-1]))
+            label = f"{self.page.called(level)} against {self.page.called(held[-1])}"
+            found = over(self.page.cohort_numbers(), lambda member, level=level: self.ratio(member, level, held[-1]))
             if not found["value"].defined:
                 results.append(Result(label, float("nan"), remark=f"does not exist: {found['value'].why}"))
                 continue
@@ -214,21 +231,21 @@ class General(GeneralPatients, BesidePublished):
             remark = f"P of a trend of the ratio in time {p_cell(found['trend'].reference)}" if found["trend"].defined else ""
             remark = AFTER_FIRTH if found["after_firth"].reference else remark
             results.append(Result(label, found["value"].reference, limits, found["p"].reference, found["value"], remark=remark))
-        return self.results_table(results, f"{self.title(what, grouped=True)}; {model}")
+        return self.page.results_table(results, f"{self.page.title(what, grouped=True)}; {model}")
 
     def bounded_ratios(self) -> dict[str, BoundedRatio | Undefined]:
         """Bounds of the ratio of each group to the last one, or why there are none."""
-        if self.ties == "exact":
+        if self.page.ties == "exact":
             raise NotShown("bounds are known for Breslow and Efron ties only")
-        curves = self.bounded_curves(grouped=True)
-        names = [self.called(level) for level in self.levels()]
+        curves = self.page.bounded_curves(grouped=True)
+        names = [self.page.called(level) for level in self.page.levels()]
         reference, found = names[-1], {}
         if reference not in curves:
             raise NotShown(f"too few patients in {reference}, to which the others are compared")
         for name in names[:-1]:
             try:
                 ratio: BoundedRatio | Undefined = (
-                    bounded_ratio(curves[name], curves[reference], self.protection.threshold, self.level)
+                    bounded_ratio(curves[name], curves[reference], self.page.protection.threshold, self.page.level)
                     if name in curves
                     else NotShown("too few patients")
                 )
@@ -237,32 +254,33 @@ class General(GeneralPatients, BesidePublished):
             found[f"{name} against {reference}"] = ratio
         return found
 
-    def _ratio(self, member: int, level: str, reference: str) -> dict[str, float]:
-        table, _ = self.divided(member)
+    def ratio(self, member: int, level: str, reference: str) -> dict[str, float]:
+        table, _ = self.page.divided(member)
         table = table[table["group"].isin([level, reference])]
         first = (table["group"] == level).astype(float)
-        found = small_samples.hazard_ratio(table["time"], table["event"], first, ties=self.ties, level=self.level)
+        found = small_samples.hazard_ratio(table["time"], table["event"], first, ties=self.page.ties, level=self.page.level)
         try:
             trend = proportional_hazards.check(table.assign(first=first), "time", "event", ["first"]).p
         except Undefined:
             trend = float("nan")
         return in_small_samples(found) | {"trend": trend}
 
+    @table
     @where_it_applies
-    def restricted_mean_times(self, what: str, grouped: bool = True) -> View | HTML:
+    def restricted_means(self, what: str, grouped: bool = True) -> View | HTML:
         """Mean survival time up to the horizon, or to where the shortest group's follow-up ends."""
-        if self.protection:
-            return disclosure_control.restricted_means(self.bounded_curves(grouped), self.horizon, self.title(what, grouped))
+        if self.page.protection:
+            return disclosure_control.restricted_means(self.page.bounded_curves(grouped), self.page.horizon, self.page.title(what, grouped))
         _, held, ends = self._for_means(0, grouped)
-        for member in self.cohort_numbers()[1:]:
+        for member in self.page.cohort_numbers()[1:]:
             with suppress(Undefined):  # a cohort without these groups has no mean either
                 ends = min(ends, self._for_means(member, grouped)[2])
-        horizon = min(self.horizon, ends)
+        horizon = min(self.page.horizon, ends)
         if not horizon > 0:
             raise Undefined("one group has no follow-up")
         results = []
         for level in held:
-            found = over(self.cohort_numbers(), lambda member, level=level: self._mean(member, grouped, level, horizon))
+            found = over(self.page.cohort_numbers(), lambda member, level=level: self._mean(member, grouped, level, horizon))
             mean, limits, why = (
                 found["value"],
                 (found["lower"].reference, found["upper"].reference),
@@ -270,7 +288,7 @@ class General(GeneralPatients, BesidePublished):
             )
             results.append(
                 Result(
-                    self.called(level) if grouped else level,
+                    self.page.called(level) if grouped else level,
                     mean.reference,
                     limits,
                     range=mean,
@@ -279,11 +297,11 @@ class General(GeneralPatients, BesidePublished):
                     remark=f"not estimable: {why}" if why else "",
                 )
             )
-        return self.results_table(results, f"{self.title(what, grouped)}, to {horizon:g} months")
+        return self.page.results_table(results, f"{self.page.title(what, grouped)}, to {horizon:g} months")
 
     def _for_means(self, member: int, grouped: bool) -> tuple[pd.DataFrame, list[str], float]:
         """Rows with their groups, the groups, and where the shortest follow-up of one ends."""
-        table, held = self._compared_groups(member) if grouped else (self.observed(member).assign(group=EVERYBODY), [EVERYBODY])
+        table, held = self.compared_groups(member) if grouped else (self.page.observed(member).assign(group=EVERYBODY), [EVERYBODY])
         return table, held, table.groupby("group")["time"].max().min()
 
     def _mean(self, member: int, grouped: bool, level: str, horizon: float) -> dict[str, float | str]:
@@ -291,11 +309,11 @@ class General(GeneralPatients, BesidePublished):
         if level not in held:
             raise Undefined(f"nobody is in {level}")
         rows = table[table["group"] == level]
-        mean = rmst.restricted_mean(rows["time"], rows["event"], horizon, level=self.level)
+        mean = rmst.restricted_mean(rows["time"], rows["event"], horizon, level=self.page.level)
         return {"value": mean.mean, "lower": mean.lower, "upper": mean.upper, "why": mean.why}
 
-    def _compared_groups(self, member: int = 0) -> tuple[pd.DataFrame, list[str]]:
-        table, held = self.divided(member)
+    def compared_groups(self, member: int = 0) -> tuple[pd.DataFrame, list[str]]:
+        table, held = self.page.divided(member)
         if not table["event"].any():
             raise Undefined("nobody has an event")
         return table, held

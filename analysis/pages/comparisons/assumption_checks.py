@@ -11,19 +11,23 @@ from analysis.errors import Undefined
 from analysis.estimators.curves import follow_up
 from analysis.estimators.regression import proportional_hazards, robust
 from analysis.estimators.sensitivity import detectable_effect, e_value
-from analysis.pages.comparisons.two_groups import PROFILE, Effects
+from analysis.pages.comparisons.group_results import PROFILE, GroupResults
 from analysis.pages.guards import where_it_applies
+from analysis.pages.section import sentence, table
 from analysis.tables import sentences
 from analysis.tables.estimates import Result
 from analysis.tables.html.view import View
 from analysis.tables.sentences import Statement, number
 
 
-class Checks(Effects):
+class AssumptionChecks(GroupResults):
     """Limits of the evidence."""
 
+    @table
     @where_it_applies
-    def proportionality(self, rows: Mapping[str, tuple[str, str, Sequence[str]]], *, caption: str, population: str = "all") -> View | HTML:
+    def proportional_hazards_tests(
+        self, rows: Mapping[str, tuple[str, str, Sequence[str]]], *, caption: str, population: str = "all"
+    ) -> View | HTML:
         """Tests of proportional hazards (score test of a trend in 1 - S(t)), with the events that carry each.
 
         Parameters
@@ -33,7 +37,7 @@ class Checks(Effects):
         """
         results = []
         for label, which in rows.items():
-            found = self.over(lambda frame, which=which: self._checked(frame, *which), population)
+            found = self.page.over(lambda frame, which=which: self._checked(frame, *which), population)
             p = found.get("p", found.get("value"))
             if not p.defined:
                 results.append(Result(label, float("nan"), remark=f"does not exist: {p.why}"))
@@ -47,27 +51,29 @@ class Checks(Effects):
                     remark=f"{sentences.across(found['events'], 'events')}, one parameter",
                 )
             )
-        return self.results_table(results, caption)
+        return self.page.results_table(results, caption)
 
+    @sentence
     @where_it_applies
-    def proportionality_statement(
+    def proportional_hazards_test(
         self, what: str, *, endpoint: str, by: str, groups: Sequence[str], population: str = "all"
     ) -> Statement | HTML:
         """What the check says of one comparison; its silence is never called proportional."""
-        found = self.over(lambda frame: self._checked(frame, endpoint, by, groups), population)
+        found = self.page.over(lambda frame: self._checked(frame, endpoint, by, groups), population)
         p = found.get("p", found.get("value"))
         if not p.defined:
             raise Undefined(p.why)
-        told = sentences.proportionality(what, p.reference, int(found["events"].reference), 1, significance=self.significance)
-        return self.over_cohorts(f"The P value of a trend in the hazard ratio of {what}", p, told.text, is_p=True)
+        told = sentences.proportionality(what, p.reference, int(found["events"].reference), 1, significance=self.page.significance)
+        return self.page.over_cohorts(f"The P value of a trend in the hazard ratio of {what}", p, told.text, is_p=True)
 
     def _checked(self, frame: pd.DataFrame, endpoint: str, by: str, groups: Sequence[str]) -> dict[str, float]:
-        table = self.two_groups(frame, endpoint, by, groups)
+        table = self.page.two_groups(frame, endpoint, by, groups)
         found = proportional_hazards.check({**table, "first": (table["position"] == 0).astype(float)}, "time", "event", ["first"])
         return {"p": found.p, "events": found.events}
 
+    @table
     @where_it_applies
-    def detectable(
+    def detectable_hazard_ratios(
         self, rows: Mapping[str, tuple[str, str, Sequence[str]]], *, caption: str, population: str = "all", power: float = 0.8
     ) -> View | HTML:
         """The hazard ratio that each comparison could have found (Schoenfeld), from its events and group sizes alone.
@@ -80,22 +86,23 @@ class Checks(Effects):
         """
         results = []
         for label, which in rows.items():
-            found = self.over(lambda frame, which=which: self._detectable(frame, *which, power), population)
+            found = self.page.over(lambda frame, which=which: self._detectable(frame, *which, power), population)
             value = found["value"]
             if not value.defined:
                 results.append(Result(label, float("nan"), remark=f"does not exist: {value.why}"))
                 continue
             remark = f"or above {number(1 / value.reference)}; {sentences.across(found['events'], 'events')}, {sentences.across(found['share'], '', '{:.0%}'.format)} in the first group"
             results.append(Result(f"{label}: hazard ratio below", value.reference, range=value, remark=remark))
-        told = f"{caption} (power {100 * power:g}%, two-sided level {self.significance:g})"
-        return self.results_table(results, told)
+        told = f"{caption} (power {100 * power:g}%, two-sided level {self.page.significance:g})"
+        return self.page.results_table(results, told)
 
     def _detectable(self, frame: pd.DataFrame, endpoint: str, by: str, groups: Sequence[str], power: float) -> dict[str, float]:
-        table = self.two_groups(frame, endpoint, by, groups)
+        table = self.page.two_groups(frame, endpoint, by, groups)
         events, share = int(table["event"].sum()), float((table["position"] == 0).mean())
-        smallest = detectable_effect.minimum_detectable_hazard_ratio(events, share, power, self.significance)
+        smallest = detectable_effect.minimum_detectable_hazard_ratio(events, share, power, self.page.significance)
         return {"value": smallest, "events": events, "share": share}
 
+    @table
     @where_it_applies
     def e_values(
         self,
@@ -116,24 +123,25 @@ class Checks(Effects):
         """
         results = []
         for label, which in rows.items():
-            found = self.over(lambda frame, which=which: self._e_value(frame, *which, kind), population)
+            found = self.page.over(lambda frame, which=which: self._e_value(frame, *which, kind), population)
             if not found["value"].defined:
                 results.append(Result(label, float("nan"), remark=f"does not exist: {found['value'].why}"))
                 continue
             limit = found["limit"].reference
             remark = "the interval holds 1 already" if limit == 1 else f"{number(limit)} for the limit nearer to 1"
             results.append(Result(label, found["value"].reference, range=found["value"], remark=remark))
-        return self.results_table(results, caption)
+        return self.page.results_table(results, caption)
 
     def _e_value(self, frame: pd.DataFrame, endpoint: str, by: str, groups: Sequence[str], kind: str) -> dict[str, float]:
-        ratio = self._two_curves(self.two_groups(frame, endpoint, by, groups))
+        ratio = self._two_curves(self.page.two_groups(frame, endpoint, by, groups))
         if not 0 < ratio["value"] < float("inf"):
             raise Undefined("the hazard ratio is 0 or infinite, as one group has no event while both are at risk")
         found = e_value.e_value(ratio["value"], ratio["lower"], ratio["upper"], kind)
         return {"value": found.estimate, "limit": found.limit}
 
+    @table
     @where_it_applies
-    def repeated(
+    def repeated_hazard_ratios(
         self,
         key: str,
         number_of: str,
@@ -160,24 +168,29 @@ class Checks(Effects):
         results = []
         for label, which in rows.items():
             for words, choose in kept.items():
-                found = self.over(lambda frame, which=which, choose=choose: self._named_ratio(choose(frame), *which, method), population)
+                found = self.page.over(
+                    lambda frame, which=which, choose=choose: self._named_ratio(choose(frame), *which, method), population
+                )
                 results += self._as_ratio(f"{label}: {words}", found)
-            found = self.over(lambda frame, which=which: self._with_robust_error(frame, key, *which), population)
+            found = self.page.over(lambda frame, which=which: self._with_robust_error(frame, key, *which), population)
             results.insert(-2, self._as_results(f"{label}: all enrolments, robust variance (Lin and Wei)", found)[0])
-        return self.results_table(results, caption)
+        return self.page.results_table(results, caption)
 
     def _with_robust_error(self, frame: pd.DataFrame, key: str, endpoint: str, by: str, groups: Sequence[str]) -> dict[str, float]:
         """The Cox ratio of two groups with the sandwich variance of clusters."""
-        time, event, rows = self.times(frame, endpoint)
-        position = self.positions(rows, by, groups)
+        time, event, rows = self.page.times(frame, endpoint)
+        position = self.page.positions(rows, by, groups)
         inside = position >= 0
         columns = {"time": time[inside], "event": event[inside], "first": (position[inside] == 0).astype(float)}
-        ties = "breslow" if self.ties == "exact" else self.ties
-        found = robust.cox(columns, "time", "event", ["first"], rows[key].to_numpy()[inside], ties, self.level)["first"]
+        ties = "breslow" if self.page.ties == "exact" else self.page.ties
+        found = robust.cox(columns, "time", "event", ["first"], rows[key].to_numpy()[inside], ties, self.page.level)["first"]
         return {"value": found.hr, "lower": found.lower, "upper": found.upper, "p": found.p}
 
+    @table
     @where_it_applies
-    def repeated_shares(self, key: str, number_of: str, rows: Mapping[str, tuple[str, str, Sequence[str]]], *, caption: str) -> View | HTML:
+    def repeated_proportions(
+        self, key: str, number_of: str, rows: Mapping[str, tuple[str, str, Sequence[str]]], *, caption: str
+    ) -> View | HTML:
         """Shares of two groups that meet a condition (difference in percentage points, Fisher's P), one enrolment a child.
 
         Parameters
@@ -194,11 +207,12 @@ class Checks(Effects):
                 def evaluate(frame, which=which, keep=keep):
                     return self._gap(frame if keep is None else frame.sort_values(number_of).drop_duplicates(key, keep=keep), *which)
 
-                results += self._as_results(f"{label}: {words}", self.over(evaluate), 1, " points")
-        return self.results_table(results, caption)
+                results += self._as_results(f"{label}: {words}", self.page.over(evaluate), 1, " points")
+        return self.page.results_table(results, caption)
 
+    @table
     @where_it_applies
-    def maturity(self, groups: Mapping[str, str], *, endpoint: str, at: float, caption: str, population: str = "all") -> View | HTML:
+    def follow_up(self, groups: Mapping[str, str], *, endpoint: str, at: float, caption: str, population: str = "all") -> View | HTML:
         """Follow-up of each group: median by the reverse Kaplan-Meier estimate, and how many are still followed at a time.
 
         Parameters
@@ -209,10 +223,12 @@ class Checks(Effects):
             In the endpoint's unit.
         caption, population : str
         """
-        unit = self.opened.study.endpoints[endpoint].unit
+        unit = self.page.opened.study.endpoints[endpoint].unit
         results = []
         for label, where in groups.items():
-            found = self.over(lambda frame, where=where: self._followed_up(frame[self.met(frame, where)], endpoint, at), population)
+            found = self.page.over(
+                lambda frame, where=where: self._followed_up(frame[self.page.met(frame, where)], endpoint, at), population
+            )
             if "at_risk" not in found:
                 results.append(Result(label, float("nan"), remark=f"does not exist: {found['value'].why}"))
                 continue
@@ -233,10 +249,10 @@ class Checks(Effects):
                     remark=f"of {sentences.across(found['n'])}",
                 )
             )
-        return self.results_table(results, f"{caption} (reverse Kaplan-Meier estimate)")
+        return self.page.results_table(results, f"{caption} (reverse Kaplan-Meier estimate)")
 
     def _followed_up(self, frame: pd.DataFrame, endpoint: str, at: float) -> dict[str, float]:
-        time, event, _ = self.times(frame, endpoint)
+        time, event, _ = self.page.times(frame, endpoint)
         found = follow_up.summarise(time, event, over="reverse-kaplan-meier")
         return {
             "value": found.median,

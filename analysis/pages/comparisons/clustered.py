@@ -10,8 +10,9 @@ from IPython.display import HTML
 
 from analysis.estimators.group_tests import cluster_permutation, contingency, t_tests
 from analysis.estimators.regression import robust
-from analysis.pages.comparisons.two_groups import Effects
+from analysis.pages.comparisons.group_results import GroupResults
 from analysis.pages.guards import where_it_applies
+from analysis.pages.section import table
 from analysis.tables.estimates import Result
 from analysis.tables.html.view import View
 from analysis.tables.sentences import across
@@ -19,11 +20,12 @@ from analysis.tables.sentences import across
 _PERMUTATIONS = 1999
 
 
-class Courses(Effects):
+class ClusteredTests(GroupResults):
     """Comparisons of clustered rows."""
 
+    @table
     @where_it_applies
-    def clustered(
+    def clustered_tests(
         self, variables: Mapping[str, str], *, by: str, groups: Sequence[str], cluster: str, first: str, caption: str, population: str
     ) -> View | HTML:
         """P values that take rows for independent, that keep clusters together, and of first rows only.
@@ -39,7 +41,9 @@ class Courses(Effects):
         """
         results = []
         for label, variable in variables.items():
-            found = self.over(lambda frame, variable=variable: self._four_ways(frame, variable, by, groups, cluster, first), population)
+            found = self.page.over(
+                lambda frame, variable=variable: self._four_ways(frame, variable, by, groups, cluster, first), population
+            )
             if "gap" not in found:
                 results.append(Result(label, float("nan"), remark=f"does not exist: {found['value'].why}"))
                 continue
@@ -56,16 +60,16 @@ class Courses(Effects):
                     one._replace(remark="; ".join(filter(None, (remark, one.remark))))
                     for one in self._as_results(f"{label}: {way}", parts, 1, unit)
                 ]
-        return self.results_table(results, caption)
+        return self.page.results_table(results, caption)
 
     def _four_ways(self, frame: pd.DataFrame, variable: str, by: str, groups: Sequence[str], cluster: str, first: str) -> dict[str, float]:
         known = frame[frame[variable].notna()]
-        position = self.positions(known, by, groups)
+        position = self.page.positions(known, by, groups)
         kept = known[position >= 0].assign(_group=position[position >= 0])
         values, group = kept[variable].astype(float).to_numpy(), kept["_group"].to_numpy()
         boolean = pd.api.types.is_bool_dtype(kept[variable])
-        alone = self.met(kept, first)
-        together = cluster_permutation.compare(values, group, kept[cluster], groups=(0, 1), permutations=_PERMUTATIONS, seed=self.seed)
+        alone = self.page.met(kept, first)
+        together = cluster_permutation.compare(values, group, kept[cluster], groups=(0, 1), permutations=_PERMUTATIONS, seed=self.page.seed)
         return {
             "gap": _gap(values, group, boolean), "gap_first": _gap(values[alone], group[alone], boolean), "p": _single(values, group, boolean),
             "p_permuted": together.p, "p_robust": robust.ranks(values, group, kept[cluster], groups=(0, 1)).p, "p_first": _single(values[alone], group[alone], boolean),

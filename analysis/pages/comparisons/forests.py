@@ -14,17 +14,18 @@ from analysis.figures.parts.intervals import ForestRow, Interval
 from analysis.figures.plots.forest import forest_figure
 from analysis.ledger.rows.rounding import exact, first_stating
 from analysis.ledger.rows.row import Row
-from analysis.pages.ensemble_ranges import Ranges
 from analysis.pages.guards import where_it_applies
+from analysis.pages.section import Section, figure, table
 from analysis.tables.estimates import Result
 from analysis.tables.html.view import View
 
 _NONE = float("nan")
 
 
-class Forests(Ranges):
+class Forests(Section):
     """Printed, recomputed and sampled estimates."""
 
+    @figure
     @where_it_applies
     def forest(
         self,
@@ -47,54 +48,59 @@ class Forests(Ranges):
         bars = tuple(ForestRow(label, self._bars(*ids)) for label, ids in named.items())
         if not any(row.intervals for row in bars):
             raise Undefined("no table at hand holds what these estimates need")
-        found = {label: self._method(ids) for label, ids in named.items() if self.values and self.values[0].has(self.opened.ledger[ids[0]])}
+        found = {
+            label: self._method(ids)
+            for label, ids in named.items()
+            if self.page.values and self.page.values[0].has(self.page.opened.ledger[ids[0]])
+        }
         methods = "; ".join(f"{label}: {method}" for label, method in found.items() if method)
         caption = f"{caption} Methods of what is recomputed: {methods}.".strip() if methods else caption
         ranges = [
-            self.range_of(ids[0], self._method(ids))
+            self.page.range_of(ids[0], self._method(ids))
             for ids in named.values()
-            if ids[0] and self.values and self.values[0].has(self.opened.ledger[ids[0]])
+            if ids[0] and self.page.values and self.page.values[0].has(self.page.opened.ledger[ids[0]])
         ]
         members = max((one.members for one in ranges), default=0)
         told = {
-            "level": self.level,
+            "level": self.page.level,
             "members": members,
-            "reconstructed": not self.own,
-            "caption": self.with_structures(caption, members),
+            "reconstructed": not self.page.own,
+            "caption": self.page.with_structures(caption, members),
             "name": name,
         }
         return forest_figure(bars, title=title, xlabel=xlabel, **told)
 
     def _method(self, ids: Sequence[str]) -> str:
         """The method that gives most of the printed digits of an estimate and its limits; the paper's own among equals."""
-        if not self.compared:
-            return self.convention(ids[0])
-        rows = [self.opened.ledger[id] for id in ids]
-        found = [self.values[0].of(row) for row in rows]
+        if not self.page.compared:
+            return self.page.convention(ids[0])
+        rows = [self.page.opened.ledger[id] for id in ids]
+        found = [self.page.values[0].of(row) for row in rows]
 
         def matches(method: str) -> int:
             return sum(states(row, values[method]) for row, values in zip(rows, found, strict=True) if method in values)
 
-        named = (self.convention(ids[0]), *self.opened.study.named_conventions(rows[0].statistic))
+        named = (self.page.convention(ids[0]), *self.page.opened.study.named_conventions(rows[0].statistic))
         return max([*(name for name in named if name in found[0]), *found[0]], key=matches)
 
     def _bars(self, estimate: str, lower: str, upper: str) -> tuple[Interval, ...]:
         """Bars of one comparison, all by one method."""
         ids = (estimate, lower, upper)
-        bars = [] if not self.compared else [Interval("printed", *(float(self.opened.ledger[id].value.value) for id in ids))]
-        if not self.values or not self.values[0].has(self.opened.ledger[estimate]):
+        bars = [] if not self.page.compared else [Interval("printed", *(float(self.page.opened.ledger[id].value.value) for id in ids))]
+        if not self.page.values or not self.page.values[0].has(self.page.opened.ledger[estimate]):
             return tuple(bars)
         convention = self._method(ids)
-        recomputed = [float(self.values[0].of(self.opened.ledger[id])[convention]) for id in ids]
+        recomputed = [float(self.page.values[0].of(self.page.opened.ledger[id])[convention]) for id in ids]
         if np.isfinite(recomputed[0]):
             bars.append(Interval("recomputed", *recomputed))
-        found = self.range_of(estimate, convention)
+        found = self.page.range_of(estimate, convention)
         if found.ranged:
             bars.append(Interval("sampled", _NONE, found.low, found.high))
         return tuple(bars)
 
+    @table
     @where_it_applies
-    def exact_shares(self, rows: Mapping[str, Sequence[str]], *, caption: str) -> View | HTML:
+    def proportions(self, rows: Mapping[str, Sequence[str]], *, caption: str) -> View | HTML:
         """Shares of printed counts with exact (Clopper-Pearson) limits; on a reader's own cohort, of its counts.
 
         Parameters
@@ -105,17 +111,20 @@ class Forests(Ranges):
         """
         results = []
         for label, (part, whole, *share) in rows.items():
-            met, n = (self.value_of(id) if not self.compared else float(self.opened.ledger[id].value.value) for id in (part, whole))
+            met, n = (
+                self.page.value_of(id) if not self.page.compared else float(self.page.opened.ledger[id].value.value) for id in (part, whole)
+            )
             if not n > 0 or not 0 <= met <= n:
                 results.append(Result(label, _NONE, remark="does not exist: nobody to count"))
                 continue
-            limits = tuple(100 * end for end in proportions.interval(int(met), int(n), method="clopper-pearson", level=self.level))
-            printed = "" if not self.compared or not share else f", printed {self.opened.ledger[share[0]].printed}"
+            limits = tuple(100 * end for end in proportions.interval(int(met), int(n), method="clopper-pearson", level=self.page.level))
+            printed = "" if not self.page.compared or not share else f", printed {self.page.opened.ledger[share[0]].printed}"
             results.append(Result(label, 100 * met / n, limits, decimals=1, unit="%", remark=f"{met:g} of {n:g}{printed}"))
-        return self.results_table(results, caption)
+        return self.page.results_table(results, caption)
 
+    @table
     @where_it_applies
-    def sampled_rows(self, rows: Mapping[str, str], *, caption: str) -> View | HTML:
+    def ranges(self, rows: Mapping[str, str], *, caption: str) -> View | HTML:
         """Ledger rows with the value on the reference cohort and the range over the ensemble.
 
         Parameters
@@ -123,14 +132,14 @@ class Forests(Ranges):
         rows : mapping of label to id
         caption : str
         """
-        if not self.values:
+        if not self.page.values:
             raise Undefined("no cohort has been reconstructed yet")
         results = []
         for label, id in rows.items():
-            found, row = self.range_of(id), self.opened.ledger[id]
-            printed = "" if not self.compared else f"printed {row.printed}"
+            found, row = self.page.range_of(id), self.page.opened.ledger[id]
+            printed = "" if not self.page.compared else f"printed {row.printed}"
             results.append(Result(label, found.reference, range=found, decimals=max(row.value.decimals, 2), remark=printed))
-        return self.results_table(results, caption)
+        return self.page.results_table(results, caption)
 
 
 def states(row: Row, value: float) -> bool:

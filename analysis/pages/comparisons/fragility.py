@@ -15,8 +15,8 @@ from analysis.estimators.sensitivity.fragility import Fragility
 from analysis.ledger.rows.row import Row
 from analysis.ledger.statistics import groups as grouping
 from analysis.ledger.verdicts.recompute import CohortValues
-from analysis.pages.comparisons.two_groups import Effects
 from analysis.pages.guards import where_it_applies
+from analysis.pages.section import Section, table
 from analysis.tables.estimates import Result
 from analysis.tables.html.plain import plain_table
 from analysis.tables.html.typography import typeset
@@ -29,11 +29,12 @@ _TABLES, _CURVES = ("contingency_p",), ("logrank_p", "hazard_ratio_p")
 _TIMES = 12
 
 
-class Fragile(Effects):
+class FragileClaims(Section):
     """Sensitivity of single tests to single outcomes."""
 
+    @table
     @where_it_applies
-    def fragile_claims(self, *, caption: str) -> View | HTML:
+    def fragility(self, *, caption: str) -> View | HTML:
         """Claims that rest on one test: how many outcomes would have to differ for its P to cross the level.
 
         Parameters
@@ -46,12 +47,12 @@ class Fragile(Effects):
             One row a test, the claims that rest on it, and the least and greatest number over the cohorts.
         """
         resting = self._resting()
-        if not self.values or not resting:
+        if not self.page.values or not resting:
             raise Undefined("no claim rests on one test that a cohort can answer")
         rows = []
         for id, claims in resting.items():
-            row = self.opened.ledger[id]
-            holding = [values for values in self.values if values.has(row)]
+            row = self.page.opened.ledger[id]
+            holding = [values for values in self.page.values if values.has(row)]
             if not holding:  # a table that chosen or own patients do not have
                 continue
             found = ensemble_range.over(holding, lambda values, row=row: self._fragility(values, row))
@@ -67,7 +68,7 @@ class Fragile(Effects):
             "Claims that rest on it alone",
         ]
         told = (
-            f"{caption}: how many outcomes would have to differ for P to cross {self.significance:g}. Tables: the outcome of so many patients of one group, "
+            f"{caption}: how many outcomes would have to differ for P to cross {self.page.significance:g}. Tables: the outcome of so many patients of one group, "
             "at most the fragility index of Walsh; curves: so many events and censorings exchanged, “or fewer” where not every set was tried"
         )
         return plain_table(heads, rows, told)
@@ -75,25 +76,25 @@ class Fragile(Effects):
     def _resting(self) -> dict[str, list[str]]:
         """Ids of tests that are the only P value of a claim, in the ledger's order, with the claims."""
         found: dict[str, list[str]] = {}
-        for claim in self.opened.claims:
+        for claim in self.page.opened.claims:
             tests = {
-                self.opened.ledger[id].copy_of or id
+                self.page.opened.ledger[id].copy_of or id
                 for id in (*claim.rests_on, *claim.tests)
-                if self.opened.ledger[id].registered.kind == "p"
+                if self.page.opened.ledger[id].registered.kind == "p"
             }
-            if len(tests) == 1 and self.opened.ledger[(id := tests.pop())].statistic in _TABLES + _CURVES:
+            if len(tests) == 1 and self.page.opened.ledger[(id := tests.pop())].statistic in _TABLES + _CURVES:
                 found.setdefault(id, []).append(claim.id)
-        order = [row.id for row in self.opened.ledger]
+        order = [row.id for row in self.page.opened.ledger]
         return dict(sorted(found.items(), key=lambda one: order.index(one[0])))
 
     def _fragility(self, values: CohortValues, row: Row) -> dict[str, float]:
-        frame = self._population(values, row.population)
+        frame = self.page.population_in(values, row.population)
         frame = frame[row.subset.mask(frame)] if row.subset.clauses else frame
         found = self._of_curves(frame, row) if row.statistic in _CURVES else self._of_table(frame, row)
         return {"flips": found.flips, "least": float(found.least), "p": found.p}
 
     def _of_table(self, frame: pd.DataFrame, row: Row) -> Fragility:
-        declared = self.opened.study.variables[self.opened.study.populations[row.population].table]
+        declared = self.page.opened.study.variables[self.page.opened.study.populations[row.population].table]
         columns, column = grouping.split(frame, row.arguments, declared)
         levels, level = grouping.split(frame, row.arguments, declared, key="levels", variable="variable")
         if len(columns) != 2 or len(levels) != 2:
@@ -101,19 +102,19 @@ class Fragile(Effects):
         table = [[int(((column == group) & (level == outcome)).sum()) for outcome in (0, 1)] for group in (0, 1)]
         if not (np.sum(table, axis=0).all() and np.sum(table, axis=1).all()):
             raise Undefined("a group or an outcome has nobody")
-        named = self.convention(row.id)
+        named = self.page.convention(row.id)
         if named not in contingency.TESTS:  # of more columns: another table than this one gives the printed P
             raise Undefined(f"the test is {named}, not one of two groups and two outcomes")
-        return fragility.of_table(table, self.significance, named)
+        return fragility.of_table(table, self.page.significance, named)
 
     def _of_curves(self, frame: pd.DataFrame, row: Row) -> Fragility:
-        time, event, rows = self.times(frame, row.arguments["endpoint"])
-        declared = self.opened.study.variables[self.opened.study.populations[row.population].table]
+        time, event, rows = self.page.times(frame, row.arguments["endpoint"])
+        declared = self.page.opened.study.variables[self.page.opened.study.populations[row.population].table]
         names, position = grouping.split(rows, row.arguments, declared)
         if len(names) != 2:
             raise Undefined("not two groups")
         inside = position >= 0
-        return fragility.of_curves(time[inside], event[inside], position[inside], self.significance)
+        return fragility.of_curves(time[inside], event[inside], position[inside], self.page.significance)
 
     def _flips(self, found: dict[str, ensemble_range.Sampled]) -> list[str]:
         flips, p = found["flips"], found["p"]
@@ -129,6 +130,7 @@ class Fragile(Effects):
         )
         return [span, f"{flips.reference:g}{'' if found['least'].reference else ' or fewer'} (P {p_cell(p.reference)})"]
 
+    @table
     @where_it_applies
     def tipping_point(
         self, what: str, *, endpoint: str, first: str, candidates: str, number: int, at: float, caption: str, population: str = "all"
@@ -160,8 +162,11 @@ class Fragile(Effects):
         }
         results = []
         for label, way in ways.items():
-            found = self.over(lambda frame, way=way: self._tipped(frame, endpoint, first, candidates, way), population)
-            for key, end in (("p", "P"), ("difference", f"difference in survival at {at:g} {self.opened.study.endpoints[endpoint].unit}")):
+            found = self.page.over(lambda frame, way=way: self._tipped(frame, endpoint, first, candidates, way), population)
+            for key, end in (
+                ("p", "P"),
+                ("difference", f"difference in survival at {at:g} {self.page.opened.study.endpoints[endpoint].unit}"),
+            ):
                 for kind in ("least", "greatest"):
                     value = found.get(f"{kind}_{key}", found.get("value"))
                     if not value.defined:
@@ -180,10 +185,10 @@ class Fragile(Effects):
                         )
                     )
         told = f"{caption} (those added die at one of {_TIMES} times spread over the follow-up, or are alive at its end)"
-        return self.results_table(results, told)
+        return self.page.results_table(results, told)
 
     def _tipped(self, frame: pd.DataFrame, endpoint: str, first: str, candidates: str, way) -> dict[str, float]:
-        time, event, rows = self.times(frame, endpoint)
-        chosen = np.asarray(self.met(rows, first), bool)
-        compared = chosen | np.asarray(self.met(rows, candidates), bool)
+        time, event, rows = self.page.times(frame, endpoint)
+        chosen = np.asarray(self.page.met(rows, first), bool)
+        compared = chosen | np.asarray(self.page.met(rows, candidates), bool)
         return way(time, event, chosen, compared)._asdict()

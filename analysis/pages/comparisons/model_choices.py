@@ -16,8 +16,9 @@ from analysis.estimators.regression.term_tests import term_tests
 from analysis.ledger.rows.rounding import exact, first_stating
 from analysis.ledger.rows.row import Row
 from analysis.ledger.statistics import groups as grouping
-from analysis.pages.comparisons.two_groups import Effects, limits_of
+from analysis.pages.comparisons.group_results import GroupResults, limits_of
 from analysis.pages.guards import where_it_applies
+from analysis.pages.section import sentence, table
 from analysis.tables.estimates import Result
 from analysis.tables.html.plain import plain_table
 from analysis.tables.html.view import View
@@ -28,12 +29,12 @@ TESTS = {"Wald": "wald_p", "likelihood ratio": "likelihood_ratio_p", "score": "s
 _SHOWN = 12
 
 
-class Models(Effects):
+class ModelChoices(GroupResults):
     """Multivariable models."""
 
     def _design(self, frame: pd.DataFrame, endpoint: str, covariates: Sequence[str]) -> dict[str, np.ndarray]:
         """Entries time, event and one a covariate; patients with an unknown value left out; Undefined if one is constant."""
-        time, event, rows = self.times(frame, endpoint)
+        time, event, rows = self.page.times(frame, endpoint)
         design = grouping.design(rows, covariates)
         kept = rows.index.isin(design.index)
         columns = {name: design[name].to_numpy() for name in covariates}
@@ -43,8 +44,9 @@ class Models(Effects):
             raise Undefined(f"{constant[0]} is the same in all patients")
         return {**columns, "time": time[kept], "event": event[kept]}
 
+    @table
     @where_it_applies
-    def multivariable(
+    def cox_model(
         self, endpoint: str, terms: Mapping[str, str], *, caption: str, population: str = "all", ties: str | None = None, mimic: str = ""
     ) -> View | HTML:
         """A Cox model term by term, with sampled ranges, and the events that carry it.
@@ -60,8 +62,8 @@ class Models(Effects):
         mimic : str
             Program whose output is mimicked, with Wald's limits and P; else those of the profile likelihood.
         """
-        ties = ties or self.ties
-        found = self.over(lambda frame: self._terms(frame, endpoint, terms, ties, mimic), population)
+        ties = ties or self.page.ties
+        found = self.page.over(lambda frame: self._terms(frame, endpoint, terms, ties, mimic), population)
         if "events" not in found or not found["events"].defined:
             raise Undefined(next(iter(found.values())).why)
         results = []
@@ -69,7 +71,7 @@ class Models(Effects):
             parts = {key: found[f"{label} {key}"] for key in ("value", "lower", "upper", "p", "after_firth")}
             results += self._as_results(label, parts)
         told = f"{caption}: {_events(found['events'], len(terms))}; {limits_of(mimic=mimic)}"
-        return self.results_table(results, told)
+        return self.page.results_table(results, told)
 
     def _terms(self, frame: pd.DataFrame, endpoint: str, terms: Mapping[str, str], ties: str, mimic: str) -> dict[str, float | str]:
         covariates = list(terms.values())
@@ -80,11 +82,11 @@ class Models(Effects):
             "event",
             covariates,
             ties=ties,
-            level=self.level,
+            level=self.page.level,
             leave_one_out=not mimic,
             interval="wald" if mimic else "profile",
         )
-        penalised = firth.cox(design, "time", "event", covariates, level=self.level) if fitted.infinite else None
+        penalised = firth.cox(design, "time", "event", covariates, level=self.page.level) if fitted.infinite else None
         values = {"events": fitted.events}
         for label, term in terms.items():
             row, infinite = fitted.of(term), term in fitted.infinite
@@ -103,32 +105,33 @@ class Models(Effects):
             }
         return values
 
+    @table
     @where_it_applies
-    def penalised(self, endpoint: str, terms: Mapping[str, str], *, caption: str, population: str = "all") -> View | HTML:
+    def penalised_cox_model(self, endpoint: str, terms: Mapping[str, str], *, caption: str, population: str = "all") -> View | HTML:
         """The same by Firth's penalised likelihood, with profile limits: finite also where a group has no event."""
 
         def fit(frame: pd.DataFrame) -> dict[str, float]:
             design = self._design(frame, endpoint, list(terms.values()))
-            summary = firth.cox(design, "time", "event", list(terms.values()), level=self.level)
+            summary = firth.cox(design, "time", "event", list(terms.values()), level=self.page.level)
             columns = {"value": "hr", "lower": "lower", "upper": "upper", "p": "likelihood_ratio_p"}
             return {"events": int(design["event"].sum())} | {
                 f"{label} {key}": summary.loc[term, column] for label, term in terms.items() for key, column in columns.items()
             }
 
-        found = self.over(fit, population)
+        found = self.page.over(fit, population)
         if f"{next(iter(terms))} value" not in found:
             raise Undefined(next(iter(found.values())).why)
         results: list[Result] = []
         for label in terms:
             results += self._as_results(label, {key: found[f"{label} {key}"] for key in ("value", "lower", "upper", "p")})
-        return self.results_table(results, f"{caption}: {_events(found['events'], len(terms))}; {limits_of(penalised=True)}")
+        return self.page.results_table(results, f"{caption}: {_events(found['events'], len(terms))}; {limits_of(penalised=True)}")
 
     def _candidates(self, endpoint: str, always: Sequence[str], optional: Sequence[str], population: str) -> pd.DataFrame:
         """Every model with the terms that are always in: covariates, ties, test, and P of those terms; found once."""
-        key, kept = (endpoint, tuple(always), tuple(optional), population), self.__dict__.setdefault("_models", {})
+        key, kept = (endpoint, tuple(always), tuple(optional), population), self.page.kept.setdefault("models", {})
         if key in kept:
             return kept[key]
-        frame, records = self.rows_of(population), []
+        frame, records = self.page.rows_of(population), []
         for size in range(len(optional) + 1):
             for chosen in combinations(optional, size):
                 for ties in TIES:
@@ -146,12 +149,12 @@ class Models(Effects):
     def _judged_models(
         self, endpoint: str, printed: Mapping[str, tuple[str, str]], optional: Mapping[str, str], population: str
     ) -> pd.DataFrame:
-        if not self.compared:
+        if not self.page.compared:
             raise Undefined("the printed P values belong to the published study")
         models = self._candidates(endpoint, list(printed), list(optional), population)
         if not len(models):
             raise Undefined("no model can be fitted to this cohort")
-        rows = {term: self.opened.ledger[id] for term, (id, _) in printed.items()}
+        rows = {term: self.page.opened.ledger[id] for term, (id, _) in printed.items()}
         hits = {term: [_states(row, p) for p in models[term]] for term, row in rows.items()}
         with np.errstate(divide="ignore", invalid="ignore"):
             distance = sum(np.abs(np.log(models[term].astype(float) / float(row.value.value))) for term, row in rows.items())
@@ -159,8 +162,9 @@ class Models(Effects):
             hits=np.sum(list(hits.values()), axis=0), distance=distance, **{f"{term} hit": hit for term, hit in hits.items()}
         )
 
+    @table
     @where_it_applies
-    def model_search(
+    def model_choices(
         self, endpoint: str, printed: Mapping[str, tuple[str, str]], optional: Mapping[str, str], *, caption: str, population: str = "all"
     ) -> View | HTML:
         """Which models give the printed P values of the terms that every model holds.
@@ -185,7 +189,7 @@ class Models(Effects):
             "Covariates beside these",
             "Ties",
             "Test",
-            *(f"P of {label} (printed {self.opened.ledger[id].printed})" for id, label in printed.values()),
+            *(f"P of {label} (printed {self.page.opened.ledger[id].printed})" for id, label in printed.values()),
         ]
         lines = []
         for model in best.to_dict("records"):
@@ -196,14 +200,15 @@ class Models(Effects):
             heads, lines, f"{caption}: the {len(lines)} nearest of {len(models)} models and tests (✓ gives the printed digits)"
         )
 
+    @sentence
     @where_it_applies
-    def model_statement(
+    def model_choice(
         self, endpoint: str, printed: Mapping[str, tuple[str, str]], optional: Mapping[str, str], *, what: str, population: str = "all"
     ) -> Statement | HTML:
         """How many models were tried, and in how many each printed P value, and all together, come back."""
         models = self._judged_models(endpoint, printed, optional, population)
         each = ", ".join(
-            f"the printed {p_text(float(self.opened.ledger[id].value.value))} of {label} in {int(models[f'{term} hit'].sum())}"
+            f"the printed {p_text(float(self.page.opened.ledger[id].value.value))} of {label} in {int(models[f'{term} hit'].sum())}"
             for term, (id, label) in printed.items()
         )
         together = int((models["hits"] == len(printed)).sum())
@@ -212,8 +217,9 @@ class Models(Effects):
             "The more models are tried, the more digits match by chance."
         )
 
+    @sentence
     @where_it_applies
-    def model_spread(
+    def model_range(
         self, endpoint: str, term: str, always: Sequence[str], optional: Mapping[str, str], *, what: str, population: str = "all"
     ) -> Statement | HTML:
         """How the P value of a term depends on the choice of the other covariates (Breslow, Wald)."""
@@ -221,10 +227,10 @@ class Models(Effects):
         chosen = models[(models["ties"] == "breslow") & (models["test"] == "Wald")][term].dropna()
         if not len(chosen):
             raise Undefined("no model can be fitted to this cohort")
-        below = int((chosen < self.significance).sum())
+        below = int((chosen < self.page.significance).sum())
         return Statement(
             f"{what}: over {len(chosen)} choices of the other covariates its P value runs from {number(chosen.min(), 3)} to {number(chosen.max(), 3)} "
-            f"on one and the same cohort, and lies below {self.significance:g} in {below or 'none'} of them."
+            f"on one and the same cohort, and lies below {self.page.significance:g} in {below or 'none'} of them."
         )
 
 

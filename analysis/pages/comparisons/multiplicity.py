@@ -10,8 +10,8 @@ from IPython.display import HTML
 from analysis.errors import Undefined
 from analysis.estimators.ensemble_range import Sampled
 from analysis.estimators.sensitivity import multiplicity
-from analysis.pages.ensemble_ranges import Ranges
 from analysis.pages.guards import where_it_applies
+from analysis.pages.section import Section, table
 from analysis.tables import sentences
 from analysis.tables.estimates import LABEL
 from analysis.tables.html.plain import plain_table
@@ -23,9 +23,10 @@ _NO_BOUND = (">", "≥")
 _WAYS = {"p": "", "holm": " after Holm", "benjamini_hochberg": " after Benjamini and Hochberg"}
 
 
-class ManyTests(Ranges):
+class ManyTests(Section):
     """Multiplicity."""
 
+    @table
     @where_it_applies
     def multiplicity(self, ids: Sequence[str], *, caption: str) -> View | HTML:
         """P values of ledger rows, adjusted for their number.
@@ -48,10 +49,10 @@ class ManyTests(Ranges):
         if not len(p):
             raise Undefined("none of the P values can be computed")
         frame = multiplicity.adjusted(p).sort_values("p", kind="stable")
-        ranges = {id: self.range_of(id) for id in p.index if self._moves(id)}
+        ranges = {id: self.page.range_of(id) for id in p.index if self._moves(id)}
         heads = [
             "Comparison",
-            "P as printed" if self.compared else "P",
+            "P as printed" if self.page.compared else "P",
             "Holm",
             "Benjamini-Hochberg",
             "P recomputed",
@@ -60,39 +61,39 @@ class ManyTests(Ranges):
         kept = [
             column
             for column in range(len(heads))
-            if column < 4 or (column == 4 and self.compared) or (column == 5 and any(found.ranged for found in ranges.values()))
+            if column < 4 or (column == 4 and self.page.compared) or (column == 5 and any(found.ranged for found in ranges.values()))
         ]
         rows = [
             [
-                typeset(self.opened.ledger[id].quantity),
+                typeset(self.page.opened.ledger[id].quantity),
                 self._p_as_counted(id, single),
                 *(sentences.p_cell(value) for value in adjusted),
-                sentences.p_cell(self.value_of(id)),
+                sentences.p_cell(self.page.value_of(id)),
                 self._span(ranges.get(id)),
             ]
             for id, single, *adjusted in frame.itertuples()
         ]
-        below = ", ".join(f"{int((frame[way] < self.significance).sum()) or 'none'}{words}" for way, words in _WAYS.items())
+        below = ", ".join(f"{int((frame[way] < self.page.significance).sum()) or 'none'}{words}" for way, words in _WAYS.items())
         told = (
-            f"{caption}: {len(frame)} test{'s' * (len(frame) != 1)}. Below {self.significance:g} as {'printed' if self.compared else 'they are'}: {below}; "
-            f"by chance, if nothing differed: {len(frame) * self.significance:.1f}"
+            f"{caption}: {len(frame)} test{'s' * (len(frame) != 1)}. Below {self.page.significance:g} as {'printed' if self.page.compared else 'they are'}: {below}; "
+            f"by chance, if nothing differed: {len(frame) * self.page.significance:.1f}"
         )
         return plain_table([heads[column] for column in kept], [[row[column] for column in kept] for row in rows], told)
 
     def _counted_p(self, id: str) -> float:
         """The P value that counts: the printed one, or its upper bound, where it is the published patients' and has one."""
-        printed = self.opened.ledger[id].value
-        return float(printed.value) if self.compared and printed.relation not in _NO_BOUND else self.value_of(id)
+        printed = self.page.opened.ledger[id].value
+        return float(printed.value) if self.page.compared and printed.relation not in _NO_BOUND else self.page.value_of(id)
 
     def _p_as_counted(self, id: str, p: float) -> str:
-        printed = self.opened.ledger[id].value
-        if not self.compared or printed.relation in _NO_BOUND:
+        printed = self.page.opened.ledger[id].value
+        if not self.page.compared or printed.relation in _NO_BOUND:
             return sentences.p_cell(p)
         return f"{printed.relation.lstrip('=')}{printed.value}"
 
     def _moves(self, id: str) -> bool:
         """Whether a P value depends on the cohort: what printed counts give is the same in every member."""
-        return bool(self.values) and self.judged[id].evidence != "counts" and self.values[0].has(self.opened.ledger[id])
+        return bool(self.page.values) and self.page.judged[id].evidence != "counts" and self.page.values[0].has(self.page.opened.ledger[id])
 
     @staticmethod
     def _span(found: Sampled | None) -> str:

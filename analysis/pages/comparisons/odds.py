@@ -12,17 +12,19 @@ from analysis.errors import Undefined
 from analysis.estimators.group_tests import contingency
 from analysis.estimators.regression import firth, logistic
 from analysis.ledger.statistics import groups as grouping
-from analysis.pages.comparisons.two_groups import Effects, limits_of
+from analysis.pages.comparisons.group_results import GroupResults, limits_of
 from analysis.pages.guards import where_it_applies
+from analysis.pages.section import sentence, table
 from analysis.tables import sentences
 from analysis.tables.estimates import Result
 from analysis.tables.html.view import View
 from analysis.tables.sentences import Statement
 
 
-class Odds(Effects):
+class Odds(GroupResults):
     """Odds ratios of an outcome; outcome and terms are boolean variables or conditions."""
 
+    @table
     @where_it_applies
     def odds_ratios(self, outcome: str, terms: Mapping[str, str], *, caption: str, population: str = "all") -> View | HTML:
         """Odds ratios term by term, each alone: conditional estimate with exact limits, Fisher's P.
@@ -36,8 +38,8 @@ class Odds(Effects):
         """
         results: list[Result] = []
         for label, term in terms.items():
-            results += self._as_results(label, self.over(lambda frame, term=term: self._alone(frame, outcome, term), population))
-        return self.results_table(results, caption)
+            results += self._as_results(label, self.page.over(lambda frame, term=term: self._alone(frame, outcome, term), population))
+        return self.page.results_table(results, caption)
 
     def _alone(self, frame: pd.DataFrame, outcome: str, term: str) -> dict[str, float]:
         design = grouping.design(frame, [outcome, term])
@@ -45,11 +47,12 @@ class Odds(Effects):
         table = [[int((chosen & met).sum()), int((chosen & ~met).sum())] for chosen in (with_it, ~with_it)]
         if not all(sum(row) for row in table):
             raise Undefined(f"there is nobody {'with' if with_it.sum() == 0 else 'without'} {term}")
-        found = contingency.odds_ratio(table, kind="conditional", level=self.level)
+        found = contingency.odds_ratio(table, kind="conditional", level=self.page.level)
         return {"value": found.odds_ratio, "lower": found.lower, "upper": found.upper, "p": contingency.p_value(table, test="fisher")}
 
+    @table
     @where_it_applies
-    def logistic(
+    def logistic_model(
         self,
         outcome: str,
         terms: Mapping[str, str],
@@ -76,8 +79,8 @@ class Odds(Effects):
         among : str
             Condition on those in the model at all.
         """
-        found = self.over(
-            lambda frame: self._model(frame[self.met(frame, among)], outcome, list(terms.values()), penalised, mimic), population
+        found = self.page.over(
+            lambda frame: self._model(frame[self.page.met(frame, among)], outcome, list(terms.values()), penalised, mimic), population
         )
         if "events" not in found or not found["events"].defined:
             raise Undefined(next(iter(found.values())).why)
@@ -91,7 +94,7 @@ class Odds(Effects):
             for key, noun, write in (("n", "patients", "{:g}".format), ("events", "", "{:g}".format), ("few", "", "{:.1f}".format))
         )
         told = f"{caption}: {n}, {events} with the outcome, {few} of the rarer kind to each of {len(terms)} terms; {limits_of(penalised, mimic)}"
-        return self.results_table(results, told)
+        return self.page.results_table(results, told)
 
     def _model(
         self, frame: pd.DataFrame, outcome: str, covariates: Sequence[str], penalised: bool = False, mimic: str = ""
@@ -105,14 +108,14 @@ class Odds(Effects):
         if not len(design):
             raise Undefined("nobody has all of these variables")
         if penalised:
-            summary, p = firth.logistic(design, outcome, covariates, level=self.level), "likelihood_ratio_p"
+            summary, p = firth.logistic(design, outcome, covariates, level=self.page.level), "likelihood_ratio_p"
         else:
-            fitted, p = logistic.fit(design, outcome, covariates, "wald" if mimic else "profile", level=self.level), "p"
+            fitted, p = logistic.fit(design, outcome, covariates, "wald" if mimic else "profile", level=self.page.level), "p"
             summary = fitted.summary.assign(p=fitted.summary["wald_p" if mimic else "likelihood_ratio_p"])
             for term in (
                 fitted.infinite
             ):  # one limit does not exist; the other and the test are Firth's, as those of maximum likelihood reject too often
-                one = firth.logistic(design, outcome, covariates, level=self.level).loc[term]
+                one = firth.logistic(design, outcome, covariates, level=self.page.level).loc[term]
                 unbounded = summary.loc[term, "odds_ratio"] > 1
                 summary.loc[term, ["lower", "upper", "p"]] = (
                     one["lower"] if unbounded else 0.0,
@@ -125,6 +128,7 @@ class Odds(Effects):
         values |= {} if penalised else {f"{term} after_firth": float(term in fitted.infinite) for term in covariates}
         return values | {f"{term} {key}": summary.loc[term, column] for term in covariates for key, column in columns.items()}
 
+    @table
     @where_it_applies
     def unknown_term(
         self, outcome: str, term: str, beside: Sequence[str], *, label: str, caption: str, population: str = "all"
@@ -149,7 +153,7 @@ class Odds(Effects):
         results: list[Result] = []
         caption = f"{caption}; {limits_of()}"
         for words, fill in ways.items():
-            found = self.over(lambda frame, fill=fill: self._filled(frame, outcome, term, beside, fill), population)
+            found = self.page.over(lambda frame, fill=fill: self._filled(frame, outcome, term, beside, fill), population)
             remark = (
                 f"{sentences.across(found['n'], 'patients')}, {sentences.across(found['filled'])} of them filled in"
                 if "n" in found and found["n"].defined
@@ -158,7 +162,7 @@ class Odds(Effects):
             results += [
                 one._replace(remark="; ".join(filter(None, (remark, one.remark)))) for one in self._as_results(f"{label}: {words}", found)
             ]
-        return self.results_table(results, caption)
+        return self.page.results_table(results, caption)
 
     def _filled(
         self, frame: pd.DataFrame, outcome: str, term: str, beside: Sequence[str], fill: Callable[[np.ndarray], np.ndarray]
@@ -172,8 +176,9 @@ class Odds(Effects):
         parts = {key: found[f"{term} {key}"] for key in ("value", "lower", "upper", "p", "after_firth")}
         return parts | {"n": int(kept.sum()), "filled": int((unknown & kept).sum())}
 
+    @sentence
     @where_it_applies
-    def odds(
+    def odds_ratio(
         self, what: str, *, outcome: str, term: str, label: str, beside: Sequence[str] = (), population: str = "all"
     ) -> Statement | HTML:
         """A sentence on the odds of an outcome with a term, adjusted for those beside it, and its range over the ensemble.
@@ -187,7 +192,7 @@ class Odds(Effects):
             Further covariates of the model.
         population : str
         """
-        found = self.over(lambda frame: self._model(frame, outcome, [term, *beside]), population)
+        found = self.page.over(lambda frame: self._model(frame, outcome, [term, *beside]), population)
         value = found.get(f"{term} value")
         if value is None or not value.defined:
             raise Undefined(next(iter(found.values())).why or "the model has no estimate")
@@ -197,10 +202,13 @@ class Odds(Effects):
             label,
             ratio,
             found[f"{term} p"].reference,
-            significance=self.significance,
-            level=self.level,
+            significance=self.page.significance,
+            level=self.page.level,
             test="likelihood-ratio" if 0 < ratio[0] < float("inf") else "penalised likelihood-ratio",
         )
-        return self.over_cohorts(
-            f"The odds ratio for {what}, {label} vs not,", value, told.text, words=sentences.crossing(found[f"{term} p"], self.significance)
+        return self.page.over_cohorts(
+            f"The odds ratio for {what}, {label} vs not,",
+            value,
+            told.text,
+            words=sentences.crossing(found[f"{term} p"], self.page.significance),
         )

@@ -13,6 +13,7 @@ from analysis.estimators.comparisons.two_curve_hazard_ratio import hazard_ratio
 from analysis.estimators.curves.kaplan_meier import kaplan_meier
 from analysis.estimators.group_tests import contingency, proportions
 from analysis.ledger.rows.rounding import RULES
+from analysis.pages.section import Section, table
 from analysis.tables.html.plain import plain_table
 from analysis.tables.html.view import View
 
@@ -92,9 +93,19 @@ class TwoGroups:
         self.names = tuple(groups)
         self.groups = {name: times(text) for name, text in groups.items()}
 
-    def intervals(self, group: str, at: float, level: float = 0.95) -> View:
+    def pooled(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Time, event and name of the group of every patient."""
+        time, event = (np.concatenate([group[part] for group in self.groups.values()]) for part in (0, 1))
+        return time, event, np.repeat(self.names, [len(group[0]) for group in self.groups.values()])
+
+
+class Conventions(Section):
+    """What programs print for the same patients or counts."""
+
+    @table
+    def survival_limits(self, groups: TwoGroups, group: str, at: float, level: float = 0.95) -> View:
         """Survival of a group at a time with its interval on each scale."""
-        curve = kaplan_meier(*self.groups[group])
+        curve = kaplan_meier(*groups.groups[group])
         estimate, error = float(curve.survival_at(at)), float(curve.standard_error_at(at))
         rows = []
         for kind, who in INTERVALS.items():
@@ -103,71 +114,70 @@ class TwoGroups:
         title = f"{group}: survival at {at:g} is {100 * estimate:.1f}% (standard error {100 * error:.1f}), and its {100 * level:g}% CI"
         return plain_table(["Scale", "Printed by", "From, %", "To, %"], rows, title)
 
-    def medians(self, group: str) -> View:
+    @table
+    def medians(self, groups: TwoGroups, group: str) -> View:
         """Median of a group, by what is done where the curve runs along one half."""
-        curve = kaplan_meier(*self.groups[group])
+        curve = kaplan_meier(*groups.groups[group])
         rows = [[rule, who, f"{float(curve.median(rule)):g}"] for rule, who in MEDIANS.items()]
         return plain_table(["Rule on a plateau", "Printed by", "Median"], rows, f"{group}: median")
 
-    def ratios(self, level: float = 0.95) -> View:
+    @table
+    def two_curve_hazard_ratios(self, groups: TwoGroups, level: float = 0.95) -> View:
         """Hazard ratio of the first group against the second under each method."""
         rows = []
         for method, who in RATIOS.items():
-            found = hazard_ratio(*self._pooled(), method, level, self.names)
+            found = hazard_ratio(*groups.pooled(), method, level, groups.names)
             rows.append([method, who, f"{found.hr:.3f}", f"{found.lower:.3f}", f"{found.upper:.3f}", _p(found.p)])
         return plain_table(
             ["Method", "Printed by", "Hazard ratio", "From", "To", "P"],
             rows,
-            f"{self.names[0]} against {self.names[1]}: hazard ratio, {100 * level:g}% CI, P (log-rank for the first two, Wald for the others)",
+            f"{groups.names[0]} against {groups.names[1]}: hazard ratio, {100 * level:g}% CI, P (log-rank for the first two, Wald for the others)",
         )
 
-    def tests(self) -> View:
+    @table
+    def curve_tests(self, groups: TwoGroups) -> View:
         """Tests of the two curves."""
         rows = []
         for weights in WEIGHTS:
-            found = compare(*self._pooled(), weights, groups=self.names)
+            found = compare(*groups.pooled(), weights, groups=groups.names)
             rows.append([weights, WEIGHTED[weights], f"{found.chi_square:.3f}", _p(found.p)])
-        return plain_table(["Test", "Weighs", "χ²", "P"], rows, f"{self.names[0]} against {self.names[1]}: tests of the curves")
+        return plain_table(["Test", "Weighs", "χ²", "P"], rows, f"{groups.names[0]} against {groups.names[1]}: tests of the curves")
 
-    def _pooled(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        time, event = (np.concatenate([group[part] for group in self.groups.values()]) for part in (0, 1))
-        return time, event, np.repeat(self.names, [len(group[0]) for group in self.groups.values()])
+    @table
+    def fourfold_tests(self, counts: Sequence[Sequence[int]]) -> View:
+        """P of a two-by-two table under each test."""
+        rows = [[test, how, _p(contingency.p_value(counts, test))] for test, how in TESTS.items()]
+        told = " / ".join(" and ".join(map(str, row)) for row in counts)
+        return plain_table(["Test", "How", "P"], rows, f"Two-by-two table {told}")
 
+    @table
+    def proportion_limits(self, count: int, of: int, level: float = 0.95) -> View:
+        """A share with its interval under each method."""
+        rows = []
+        for method, who in SHARES.items():
+            lower, upper = proportions.interval(count, of, method, level)
+            rows.append([method, who, f"{100 * lower:.1f}", f"{100 * upper:.1f}"])
+        return plain_table(["Interval", "What it is", "From, %", "To, %"], rows, f"{count} of {of}: {100 * level:g}% CI")
 
-def four_numbers(table: Sequence[Sequence[int]]) -> View:
-    """P of a two-by-two table under each test."""
-    rows = [[test, how, _p(contingency.p_value(table, test))] for test, how in TESTS.items()]
-    told = " / ".join(" and ".join(map(str, row)) for row in table)
-    return plain_table(["Test", "How", "P"], rows, f"Two-by-two table {told}")
+    @table
+    def rounding(self, kind: str, decimals: int, *values: str) -> View:
+        """Values rounded under each rule that is tried for a kind of number.
 
-
-def share(count: int, of: int, level: float = 0.95) -> View:
-    """A share with its interval under each method."""
-    rows = []
-    for method, who in SHARES.items():
-        lower, upper = proportions.interval(count, of, method, level)
-        rows.append([method, who, f"{100 * lower:.1f}", f"{100 * upper:.1f}"])
-    return plain_table(["Interval", "What it is", "From, %", "To, %"], rows, f"{count} of {of}: {100 * level:g}% CI")
-
-
-def rounding(kind: str, decimals: int, *values: str) -> View:
-    """Values rounded under each rule that is tried for a kind of number.
-
-    Parameters
-    ----------
-    kind : str
-        As in `analysis.ledger.rows.rounding.RULES`.
-    decimals : int
-        Printed ones.
-    values : str
-        Exact decimals.
-    """
-    heads = ["Rule", *values]
-    rows = []
-    for rule in RULES[kind]:
-        applied = [rule.applied(Decimal(value), decimals) for value in values]
-        rows.append([rule.name, *("–" if found is None else str(found) for found in applied)])
-    return plain_table(heads, rows, f"Rounding to {decimals} decimals, numbers of the kind “{kind}”")
+        Parameters
+        ----------
+        kind : str
+            As in `analysis.ledger.rows.rounding.RULES`.
+        decimals : int
+            Printed ones.
+        values : str
+            Exact decimals.
+        """
+        heads = ["Rule", *values]
+        rows = []
+        for rule in RULES[kind]:
+            applied = [rule.applied(Decimal(value), decimals) for value in values]
+            rows.append([rule.name, *("–" if found is None else str(found) for found in applied)])
+        return plain_table(heads, rows, f"Rounding to {decimals} decimals, numbers of the kind “{kind}”")
 
 
 def _p(value: float) -> str:

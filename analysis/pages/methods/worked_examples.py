@@ -2,42 +2,26 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from IPython.display import HTML
 
-from analysis import paths
 from analysis.cohorts.study import Study
-from analysis.ledger.session.study_session import Opened, open_study
 from analysis.ledger.verdicts import verdicts
 from analysis.ledger.verdicts.audit import Judgement
 from analysis.ledger.verdicts.profiles import all_ways
 from analysis.ledger.verdicts.verdicts import ends, shown
-from analysis.pages.guards import sentence, together
+from analysis.pages.guards import not_shown, together
+from analysis.pages.section import Section, table
 from analysis.tables.html.audit_index import Judged, judged
 from analysis.tables.html.plain import plain_table
 from analysis.tables.html.view import View
 from analysis.tables.rows.row_list import listing
 
 
-class Examples:
-    """Judged rows of all studies, to choose examples from.
+class WorkedExamples(Section):
+    """Judged rows of all studies, to choose examples from."""
 
-    Parameters
-    ----------
-    notebooks : str
-        Folder of the studies' pages, seen from the page that shows the examples.
-    """
-
-    def __init__(self, notebooks: str = "../../notebooks"):
-        self.notebooks = notebooks
-
-    @cached_property
-    def opened(self) -> dict[str, Opened]:
-        """Studies by slug."""
-        return {slug: open_study(slug) for slug in paths.studies()}
-
-    def of(self, verdict: str, evidence: str = "", statistic: str = "") -> HTML:
+    @table
+    def example(self, verdict: str, evidence: str = "", statistic: str = "") -> HTML:
         """The first row with a verdict, and what each convention gives for it; a sentence if there is none.
 
         Parameters
@@ -49,7 +33,7 @@ class Examples:
         found = next(
             (
                 (slug, row)
-                for slug, opened in self.opened.items()
+                for slug, opened in self.page.opened.items()
                 for row in opened.audit.judgements
                 if _is(row, verdict, evidence, statistic)
             ),
@@ -57,19 +41,19 @@ class Examples:
         )
         if found is None:
             asked = " ".join(part for part in (statistic.replace("_", " "), f"on evidence of {evidence}" if evidence else "") if part)
-            return sentence(f"No printed number {asked + ' ' if asked else ''}has the verdict “{verdict}” in this edition of the ledgers.")
+            return not_shown(f"No printed number {asked + ' ' if asked else ''}has the verdict “{verdict}” in this edition of the ledgers.")
         slug, row = found
-        study = self.opened[slug].study
-        entries: Judged = judged(self.opened[slug].audit, prefix=f"{self.notebooks}/{slug}/audit.html")
+        study = self.page.opened[slug].study
+        entries: Judged = judged(self.page.opened[slug].audit, prefix=f"{self.page.notebooks}/{slug}/audit.html")
         parts = [listing(entries, [row.row.id], caption=f"{study.label}, row {row.row.id}")]
         parts += self._sources(slug, row)
         conventions = tried(study, row) if row.values else None
         parts += [conventions] if conventions is not None and len(conventions.frame) > 1 else []
-        return together(*parts, *([sentence(f"Note: {row.note}.".replace("..", "."))] if row.note else []))
+        return together(*parts, *([not_shown(f"Note: {row.note}.".replace("..", "."))] if row.note else []))
 
     def _sources(self, slug: str, judgement: Judgement) -> list[View]:
         """The printed numbers that a row, or the row that it repeats, follows from."""
-        ledger, row = self.opened[slug].ledger, judgement.row
+        ledger, row = self.page.opened[slug].ledger, judgement.row
         sources = row.sources or (ledger[row.copy_of].sources if row.copy_of else None)
         if judgement.evidence != verdicts.COUNTS or sources is None:
             return []

@@ -16,8 +16,8 @@ from analysis.figures.parts.intervals import ForestRow, Interval
 from analysis.figures.plots.forest import forest_figure
 from analysis.ledger.rows.rounding import exact, first_stating
 from analysis.ledger.rows.row import Ledger, Row
-from analysis.pages.base import Base
 from analysis.pages.guards import together, where_it_applies
+from analysis.pages.section import Section, figure
 from analysis.tables.html.audit_index import Judged
 from analysis.tables.registers.definitions import definitions_table
 from analysis.tables.sentences import Statement, number
@@ -139,11 +139,12 @@ def against(first: Compared, others: Sequence[Compared], what: str) -> Statement
     )
 
 
-class Comparators(Base):
+class Literature(Section):
     """Reports beside each other on the page of one study."""
 
+    @figure
     @where_it_applies
-    def beside(
+    def literature(
         self, rows: Mapping[str, Sequence[str]], *, title: str, caption: str = "", xlabel: str = "Percent", name: str | None = None
     ) -> HTML:
         """The study (first row) beside the reports that its paper cites: a statement, a forest plot and a table.
@@ -154,11 +155,11 @@ class Comparators(Base):
             As in `compared`. On a reader's own cohort numbers of the study are that cohort's.
         title, caption, xlabel, name : str
         """
-        found = [compared(label, spec, self.opened.ledger, self._stated, self.level) for label, spec in rows.items()]
-        figure = drawn(found, title=title, xlabel=xlabel, caption=caption, level=self.level, name=name)
-        table = listed(found, self.judged, lambda id: citation_of(self.opened.ledger[id]), title)
+        found = [compared(label, spec, self.page.opened.ledger, self._stated, self.page.level) for label, spec in rows.items()]
+        figure = drawn(found, title=title, xlabel=xlabel, caption=caption, level=self.page.level, name=name)
+        table = listed(found, self.page.judged, lambda id: citation_of(self.page.opened.ledger[id]), title)
         return together(against(found[0], found[1:], title), figure, table)
 
     def _stated(self, id: str) -> float:
-        row = self.opened.ledger[id]
-        return self.value_of(id) if not self.compared and row.role != "context" else float(row.value.value)
+        row = self.page.opened.ledger[id]
+        return self.page.value_of(id) if not self.page.compared and row.role != "context" else float(row.value.value)

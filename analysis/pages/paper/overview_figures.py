@@ -12,8 +12,8 @@ from analysis.estimators.group_tests.proportions import interval
 from analysis.figures.light_dark_pair import PairedFigure
 from analysis.figures.plots.flow import Box, flow_figure
 from analysis.figures.plots.landscape import landscape_figure
-from analysis.pages.ensemble_ranges import Ranges
 from analysis.pages.guards import where_it_applies
+from analysis.pages.section import Section, figure, table
 from analysis.tables.estimates import Result
 from analysis.tables.html.view import View
 from analysis.tables.sentences import across
@@ -22,9 +22,10 @@ from analysis.tables.sentences import across
 Division = Mapping[str, str | tuple[str, Sequence["Division"]]]
 
 
-class Pictures(Ranges):
+class Patients(Section):
     """Figures of patients rather than of estimates."""
 
+    @figure
     @where_it_applies
     def flow(
         self,
@@ -50,18 +51,19 @@ class Pictures(Ranges):
             Counts written into the boxes of each level, from the first division on; shorter is allowed.
         title, population, caption, name : str
         """
-        frame = self.rows_of(population)
+        frame = self.page.rows_of(population)
         box = self._box(root, frame, list(divisions), [{}, *told])
-        return flow_figure(box, title=title, reconstructed=not self.own, caption=caption, name=name)
+        return flow_figure(box, title=title, reconstructed=not self.page.own, caption=caption, name=name)
 
     def _box(self, label: str, frame: pd.DataFrame, divisions: list[Division], told: list[Division]) -> Box:
-        lines = tuple(f"{words} {int(self.met(frame, where).sum())}" for words, where in (told[0] if told else {}).items())
+        lines = tuple(f"{words} {int(self.page.met(frame, where).sum())}" for words, where in (told[0] if told else {}).items())
         parts = []
         for words, part in (divisions[0] if divisions else {}).items():
             where, further = (part, divisions[1:]) if isinstance(part, str) else (part[0], list(part[1]))
-            parts.append(self._box(words, frame[self.met(frame, where)], further, told[1:]))
+            parts.append(self._box(words, frame[self.page.met(frame, where)], further, told[1:]))
         return Box(label, len(frame), lines, tuple(parts))
 
+    @figure
     @where_it_applies
     def landscape(
         self,
@@ -86,18 +88,19 @@ class Pictures(Ranges):
         strips : mapping of label to condition, optional
             Marks above the rows.
         """
-        table = self.opened.study.populations[population].table
-        levels = self.opened.study.variables[table][by].levels
-        frame = self.rows_of(population)
+        table = self.page.opened.study.populations[population].table
+        levels = self.page.opened.study.variables[table][by].levels
+        frame = self.page.rows_of(population)
         frame = frame[frame[by].notna()]
         frame = frame.iloc[frame[by].map(levels.index).argsort(kind="stable")]
-        flags = pd.DataFrame({label: self.met(frame, where) for label, (where, _) in findings.items()})
+        flags = pd.DataFrame({label: self.page.met(frame, where) for label, (where, _) in findings.items()})
         kinds = {label: kind for label, (_, kind) in findings.items()}
-        marks = {label: self.met(frame, where) for label, where in (strips or {}).items()}
+        marks = {label: self.page.met(frame, where) for label, where in (strips or {}).items()}
         return landscape_figure(
-            flags, frame[by].tolist(), kinds, title=title, strips=marks, reconstructed=not self.own, caption=caption, name=name
+            flags, frame[by].tolist(), kinds, title=title, strips=marks, reconstructed=not self.page.own, caption=caption, name=name
         )
 
+    @table
     @where_it_applies
     def responses(self, findings: Mapping[str, str | tuple[str, str]], *, where: str, caption: str, population: str = "all") -> View | HTML:
         """Share that meets a condition among the patients with each finding, with exact limits and sampled range.
@@ -113,14 +116,14 @@ class Pictures(Ranges):
         results = []
         for label, which in findings.items():
             condition, id = (which, None) if isinstance(which, str) else which
-            found = self.over(lambda frame, condition=condition: self._share(frame, condition, where), population)
+            found = self.page.over(lambda frame, condition=condition: self._share(frame, condition, where), population)
             value = found["value"]
             if not value.defined:
                 results.append(Result(label, float("nan"), remark=f"does not exist: {value.why}"))
                 continue
             limits = tuple(
                 100 * end
-                for end in interval(int(found["met"].reference), int(found["n"].reference), method="clopper-pearson", level=self.level)
+                for end in interval(int(found["met"].reference), int(found["n"].reference), method="clopper-pearson", level=self.page.level)
             )
             results.append(
                 Result(
@@ -131,14 +134,14 @@ class Pictures(Ranges):
                     decimals=1,
                     unit="%",
                     remark=f"{across(found['met'])} of {across(found['n'])}"
-                    + (f", printed {self.opened.ledger[id].printed}" if id and self.compared else ""),
+                    + (f", printed {self.page.opened.ledger[id].printed}" if id and self.page.compared else ""),
                 )
             )
-        return self.results_table(results, caption)
+        return self.page.results_table(results, caption)
 
     def _share(self, frame: pd.DataFrame, condition: str, where: str) -> dict[str, float]:
-        rows = frame[self.met(frame, condition)]
+        rows = frame[self.page.met(frame, condition)]
         if not len(rows):
             raise Undefined("nobody has it")
-        met = int(self.met(rows, where).sum())
+        met = int(self.page.met(rows, where).sum())
         return {"value": 100 * met / len(rows), "met": met, "n": len(rows)}

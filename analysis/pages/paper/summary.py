@@ -7,30 +7,36 @@ from html import escape
 from IPython.display import HTML
 
 from analysis.cohorts.study import Study
-from analysis.pages.guards import sentence
-from analysis.pages.paper.tables import Tables
+from analysis.pages.guards import not_shown
+from analysis.pages.section import Section, sentence, table
 from analysis.tables.html.view import View
 from analysis.tables.registers.register_summary import conclusions_table, findings_digest
 from analysis.tables.registers.scoreboard_table import board
 
 
-class Summary(Tables):
+class Summary(Section):
     """What a summary shows beside tables and curves."""
 
+    @sentence
     def citation(self) -> HTML:
         """The paper, as a reference list would have it."""
-        return HTML(f'<p class="citation">{cited(self.opened.study)}</p>')
+        return HTML(f'<p class="citation">{cited(self.page.opened.study)}</p>')
 
-    def verdict_counts(self) -> View | HTML:
+    @table
+    def verdicts(self) -> View | HTML:
         """The study's scoreboard, or that nothing is compared."""
-        if not self.compared:
-            return sentence("No printed number is compared: these are not the published patients.")
-        return board({self.opened.study.label: self.opened.audit.scoreboard()}, "Printed results by what they rest on, and verdict")
+        if not self.page.compared:
+            return not_shown("No printed number is compared: these are not the published patients.")
+        return board(
+            {self.page.opened.study.label: self.page.opened.audit.scoreboard()}, "Printed results by what they rest on, and verdict"
+        )
 
+    @table
     def main_findings(self) -> View:
         """The findings that the register ranks, the weightiest first."""
-        return findings_digest(self.opened.findings)
+        return findings_digest(self.page.opened.findings)
 
+    @table
     def conclusions(self, source: str) -> View:
         """What the paper concludes in one of its parts, weighed.
 
@@ -39,7 +45,7 @@ class Summary(Tables):
         source : str
             A part that the claims' sources name, e.g. ``Abstract``.
         """
-        chosen = [claim for claim in self.opened.claims if source.lower() in claim.source.lower()]
+        chosen = [claim for claim in self.page.opened.claims if source.lower() in claim.source.lower()]
         return conclusions_table(chosen, f"{source}: what is concluded, and what the printed evidence makes of it")
 
 

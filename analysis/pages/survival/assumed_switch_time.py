@@ -13,16 +13,18 @@ from analysis.estimators.ensemble_range import Sampled
 from analysis.figures.light_dark_pair import PairedFigure
 from analysis.figures.plots.sensitivity import sensitivity_figure
 from analysis.pages.guards import where_it_applies
-from analysis.pages.survival.switching import Switch, Switching
+from analysis.pages.section import figure
+from analysis.pages.survival.switched import Switch, Switched
 
 _NONE = float("nan")
 
 
-class AssumedTimes(Switching):
+class AssumedSwitchTimes(Switched):
     """Sensitivity of what happens on the way to when it happened."""
 
+    @figure
     @where_it_applies
-    def by_assumed_time(
+    def hazard_ratio_by_switch_time(
         self,
         switch: Sequence[str],
         months: Sequence[float],
@@ -47,13 +49,14 @@ class AssumedTimes(Switching):
         which = Switch(*switch)
 
         def at(month: float) -> Mapping[str, Sampled]:
-            return self.over(lambda frame: self._time_dependent(self._switched(frame, which, month)), population)
+            return self.page.over(lambda frame: self._time_dependent(self._switched(frame, which, month)), population)
 
         told = "Whoever was followed for less than the month assumed is taken to have had it in the last whole month before."
         return self._assumption(at, months, f"Month of {which.label} assumed", title, f"{caption} {told}".strip(), reference, name)
 
+    @figure
     @where_it_applies
-    def by_landmark(
+    def hazard_ratio_by_landmark(
         self,
         switch: Sequence[str],
         months: Sequence[float],
@@ -67,13 +70,13 @@ class AssumedTimes(Switching):
     ) -> PairedFigure | HTML:
         """Landmark hazard ratio as a function of the landmark.
 
-        Parameters as in `by_assumed_time`; with `own_times` patients are divided by the times of the switch that
+        Parameters as in `hazard_ratio_by_switch_time`; with `own_times` patients are divided by the times of the switch that
         their cohort holds, else all switches are assumed to have come by the landmark.
         """
         which, assumed = Switch(*switch), None if own_times else 0.0
 
         def at(month: float) -> Mapping[str, Sampled]:
-            return self.over(lambda frame: self._landmark(self._switched(frame, which, assumed), month), population)
+            return self.page.over(lambda frame: self._landmark(self._switched(frame, which, assumed), month), population)
 
         told = f"Among those still under observation at the landmark, all who ever had {which.label} are taken to have had it by then."
         if own_times:
@@ -100,12 +103,16 @@ class AssumedTimes(Switching):
         frame = pd.DataFrame(rows, columns=["assumed", "estimate", "lower", "upper", "low", "high"])
         if not np.isfinite(frame["estimate"]).any():
             raise Undefined("no assumed month gives a finite hazard ratio")
-        beside = None if reference is None or not self.compared else (reference[0], float(self.opened.ledger[reference[1]].value.value))
+        beside = (
+            None
+            if reference is None or not self.page.compared
+            else (reference[0], float(self.page.opened.ledger[reference[1]].value.value))
+        )
         told = {
-            "level": self.level,
-            "members": self.members,
-            "reconstructed": not self.own,
-            "caption": self.with_structures(caption),
+            "level": self.page.level,
+            "members": self.page.members,
+            "reconstructed": not self.page.own,
+            "caption": self.page.with_structures(caption),
             "name": name,
         }
         return sensitivity_figure(frame, title=title, xlabel=xlabel, ylabel="Hazard ratio", reference=beside, **told)

@@ -14,19 +14,20 @@ from analysis.estimators.curves.competing_risks import cumulative_incidence
 from analysis.estimators.numerics import checks
 from analysis.figures.light_dark_pair import PairedFigure
 from analysis.figures.plots.incidence import incidence_figure
-from analysis.pages.comparisons.two_groups import Effects
+from analysis.pages.comparisons.group_results import GroupResults
 from analysis.pages.guards import where_it_applies
-from analysis.pages.survival.curves import Curves
+from analysis.pages.section import figure, table
 from analysis.tables.estimates import Result
 from analysis.tables.html.view import View
 from analysis.tables.sentences import across, crossing
 
 
-class Competing(Curves, Effects):
+class CompetingRisks(GroupResults):
     """Competing risks. Causes are conditions on those with the event; an event of none of them competes with all."""
 
+    @figure
     @where_it_applies
-    def cause_curves(
+    def incidence_by_cause(
         self, causes: Mapping[str, str], groups: Mapping[str, str], *, endpoint: str, title: str, since: str | None = None, population: str = "all",
         ylabel: str = "Cumulative incidence", caption: str = "", name: str | None = None,
     ) -> PairedFigure | HTML:  # fmt: skip
@@ -44,23 +45,25 @@ class Competing(Curves, Effects):
         """
 
         def drawn(member: int) -> dict:
-            frame = self.rows_of(population, member)
-            parts = {label: self._causes(frame[self.met(frame, where)], endpoint, causes, since) for label, where in groups.items()}
+            frame = self.page.rows_of(population, member)
+            parts = {label: self._causes(frame[self.page.met(frame, where)], endpoint, causes, since) for label, where in groups.items()}
             return {
                 f"{cause}, {label}" if len(groups) > 1 else cause: cumulative_incidence(*part, of=number)
                 for number, cause in enumerate(causes, 1)
                 for label, part in parts.items()
             }
 
-        told = {"ylabel": ylabel, "caption": self.with_structures(caption), "name": name, "reconstructed": not self.own}
-        return incidence_figure(drawn(0), horizon=self.horizon, title=title, ensemble=[drawn(number) for number in self.others()], **told)
+        told = {"ylabel": ylabel, "caption": self.page.with_structures(caption), "name": name, "reconstructed": not self.page.own}
+        return incidence_figure(
+            drawn(0), horizon=self.page.horizon, title=title, ensemble=[drawn(number) for number in self.page.others()], **told
+        )
 
     def _causes(self, frame: pd.DataFrame, endpoint: str, causes: Mapping[str, str], since: str | None) -> tuple[np.ndarray, np.ndarray]:
         """Times, and causes numbered from 1 in their order; one more for an event of none of them; 0 if censored."""
-        time, event, rows = self.times(frame, endpoint)
+        time, event, rows = self.page.times(frame, endpoint)
         code = np.where(event == 1, len(causes) + 1, 0)
         for number, where in reversed(list(enumerate(causes.values(), 1))):
-            code[(event == 1) & self.met(rows, where)] = number
+            code[(event == 1) & self.page.met(rows, where)] = number
         if since is None:
             return time, code
         start = rows[since].astype("Float64").to_numpy(float, na_value=np.nan)
@@ -69,6 +72,7 @@ class Competing(Curves, Effects):
             raise Undefined(f"nobody has a value of {since}")
         return (time - start)[known], code[known]
 
+    @table
     @where_it_applies
     def gray_tests(
         self, causes: Mapping[str, str], groups: Mapping[str, str], *, endpoint: str, at: Sequence[float], caption: str, since: str | None = None, population: str = "all",
@@ -87,7 +91,7 @@ class Competing(Curves, Effects):
         for number, cause in enumerate(causes, 1):
             for label, where in groups.items():
                 for month in at:
-                    found = self.over(
+                    found = self.page.over(
                         lambda frame, number=number, where=where, month=month: self._incidence_at(
                             frame, where, number, month, endpoint, causes, since
                         ),
@@ -98,20 +102,20 @@ class Competing(Curves, Effects):
                         row._replace(remark=row.remark or events)
                         for row in self._as_results(f"{cause}, {label}, at {month:g} months", found, 1, "%")
                     ]
-            found = self.over(lambda frame, number=number: self._gray(frame, groups, number, endpoint, causes, since), population)
+            found = self.page.over(lambda frame, number=number: self._gray(frame, groups, number, endpoint, causes, since), population)
             results.append(self._gray_row(f"{cause}: Gray’s P", found))
-        return self.results_table(results, caption)
+        return self.page.results_table(results, caption)
 
     def _gray_row(self, label: str, found: Mapping) -> Result:
         p = found["value"]
         if not p.defined:
             return Result(label, float("nan"), remark=f"does not exist: {p.why}")
-        return Result(label, p.reference, range=p, is_p=True, remark=crossing(p, self.significance))
+        return Result(label, p.reference, range=p, is_p=True, remark=crossing(p, self.page.significance))
 
     def _incidence_at(
         self, frame: pd.DataFrame, where: str, number: int, month: float, endpoint: str, causes: Mapping[str, str], since: str | None
     ) -> dict[str, float]:
-        time, cause = self._causes(frame[self.met(frame, where)], endpoint, causes, since)
+        time, cause = self._causes(frame[self.page.met(frame, where)], endpoint, causes, since)
         curve = cumulative_incidence(time, cause, of=number)
         if month > curve.time[-1]:
             raise Undefined(f"nobody is under observation at {month:g} months")
@@ -124,7 +128,7 @@ class Competing(Curves, Effects):
     def _gray(
         self, frame: pd.DataFrame, groups: Mapping[str, str], number: int, endpoint: str, causes: Mapping[str, str], since: str | None
     ) -> float:
-        parts = [self._causes(frame[self.met(frame, where)], endpoint, causes, since) for where in groups.values()]
+        parts = [self._causes(frame[self.page.met(frame, where)], endpoint, causes, since) for where in groups.values()]
         time, cause = (np.concatenate(columns) for columns in zip(*parts, strict=True))
         member = np.repeat(np.arange(len(parts)), [len(part[0]) for part in parts])
         found = gray.gray_test(time, cause, member, of=number)

@@ -18,14 +18,14 @@ from analysis.figures.plots.incidence import incidence_figure
 from analysis.figures.plots.protected_survival import bounded_figure
 from analysis.figures.plots.survival import survival_figure
 from analysis.ledger.rows.row import Row
-from analysis.pages.ensemble_ranges import Ranges
-from analysis.pages.guards import sentence, where_it_applies, why_not
+from analysis.pages.guards import not_shown, where_it_applies, why_not
+from analysis.pages.section import Section, figure, sentence
 from analysis.tables.html.formatting import shown
 from analysis.tables.sentences import Statement
 from analysis.tables.sentences import number as number_text
 
 
-class Curves(Ranges):
+class Curves(Section):
     """Curves of declared endpoints."""
 
     def curve(self, endpoint: str, population: str = "all", member: int = 0) -> Curve | None:
@@ -39,15 +39,12 @@ class Curves(Ranges):
             0 the reference cohort, then the members of the ensemble.
         """
         try:
-            time, event, _ = self.times(self.rows_of(population, member), endpoint)
+            time, event, _ = self.page.times(self.page.rows_of(population, member), endpoint)
         except Undefined:
             return None
         return kaplan_meier(time, event)
 
-    def others(self) -> range:
-        """Numbers of the members whose range is drawn."""
-        return range(1, len(self.opened.cohorts))
-
+    @figure
     def survival(
         self,
         curves: Mapping[str, tuple[str, str]],
@@ -69,53 +66,56 @@ class Curves(Ranges):
         title, caption, ylabel, name : str
             As in `survival_figure`.
         """
-        if self.protection:
+        if self.page.protection:
             return self._bands(curves, title, ylabel, caption, name)
-        if not self.opened.reference:
-            return sentence(f"No cohort of {self.opened.study.slug} has been reconstructed yet, so “{title}” cannot be drawn.")
+        if not self.page.opened.reference:
+            return not_shown(f"No cohort of {self.page.opened.study.slug} has been reconstructed yet, so “{title}” cannot be drawn.")
         drawn = {label: self.curve(*which) for label, which in curves.items()}
         if all(curve is None for curve in drawn.values()):
-            return sentence(f"The cohort holds nobody with the times that “{title}” needs.")
-        others = [{label: self.curve(*which, member=number) for label, which in curves.items()} for number in self.others()]
+            return not_shown(f"The cohort holds nobody with the times that “{title}” needs.")
+        others = [{label: self.curve(*which, member=number) for label, which in curves.items()} for number in self.page.others()]
         return survival_figure(
             drawn,
-            horizon=self.horizon,
-            interval=self.interval,
-            level=self.level,
+            horizon=self.page.horizon,
+            interval=self.page.interval,
+            level=self.page.level,
             title=title,
             ylabel=ylabel,
             annotate=[self._line(label, *ids) for label, ids in (annotate or {}).items()],
-            printed=[] if not self.compared else [point for label, which in curves.items() for point in self._printed(label, *which)],
+            printed=[] if not self.page.compared else [point for label, which in curves.items() for point in self._printed(label, *which)],
             ensemble=others,
-            reconstructed=not self.own,
-            caption=self.with_structures(caption),
+            reconstructed=not self.page.own,
+            caption=self.page.with_structures(caption),
             name=name,
         )
 
     def _bands(self, curves: Mapping[str, tuple[str, str]], title: str, ylabel: str, caption: str, name: str | None) -> PairedFigure | HTML:
         """The bands that the curves of patients who need protection lie in."""
-        study, found, reasons = self.opened.study, {}, []
+        study, found, reasons = self.page.opened.study, {}, []
         for label, (endpoint, population) in curves.items():
             try:
                 condition = study.populations[population].condition
-                lacking = self.released.lacking([*condition.variables, study.endpoints[endpoint].time, study.endpoints[endpoint].event])
-                if lacking or not self.released.divides(condition):
+                lacking = self.page.released.lacking(
+                    [*condition.variables, study.endpoints[endpoint].time, study.endpoints[endpoint].event]
+                )
+                if lacking or not self.page.released.divides(condition):
                     raise Undefined(
                         f"no column {', '.join(lacking)}"
                         if lacking
                         else f"no interval ends where {study.populations[population].label} divides the patients"
                     )
-                found[label] = bounded(self.released.life(study.endpoints[endpoint], condition))
+                found[label] = bounded(self.page.released.life(study.endpoints[endpoint], condition))
             except Undefined as problem:
                 reasons.append(f"{label} is not shown: {problem}.")
         if not found:
             return why_not(title, NotShown(" ".join(reasons)))
         return bounded_figure(
-            found, horizon=self.horizon, title=title, ylabel=ylabel, caption=" ".join([caption, *reasons]).strip(), name=name
+            found, horizon=self.page.horizon, title=title, ylabel=ylabel, caption=" ".join([caption, *reasons]).strip(), name=name
         )
 
+    @sentence
     @where_it_applies
-    def beside_statement(self, what: str, *, endpoint: str, population: str, said: str, because: Mapping[str, str]) -> Statement | HTML:
+    def curve_against_text(self, what: str, *, endpoint: str, population: str, said: str, because: Mapping[str, str]) -> Statement | HTML:
         """Why a curve falls where the paper says in words that nobody has an event; or that it does not fall.
 
         Parameters
@@ -127,14 +127,14 @@ class Curves(Ranges):
         because : mapping of condition to str
             What may explain an event of those who meet it, the first that applies.
         """
-        time, event, rows = self.times(self.rows_of(population), endpoint)
+        time, event, rows = self.page.times(self.page.rows_of(population), endpoint)
         lowest = 100 * float(kaplan_meier(time, event).survival[-1])
         left, n = event == 1, len(time)
         if not left.any():
             return Statement(f"{what}: {said}; none of the {n} drawn has an event.")
         reasons = []
         for where, reason in because.items():
-            met = left & self.met(rows, where)
+            met = left & self.page.met(rows, where)
             reasons += [f"{int(met.sum())} {reason}"] * bool(met.any())
             left = left & ~met
         reasons += [f"{int(left.sum())} against what is said"] * bool(left.any())
@@ -142,6 +142,7 @@ class Curves(Ranges):
             f"{what}: {said}, yet the curve drawn falls to {number_text(lowest, 1)}%. Of {n} patients, {int(event.sum())} {'has' if event.sum() == 1 else 'have'} an event: {'; '.join(reasons)}."
         )
 
+    @figure
     @where_it_applies
     def incidence(
         self,
@@ -164,43 +165,45 @@ class Curves(Ranges):
         """
         drawn = {label: self._incidence(*which, competing, 0) for label, which in curves.items()}
         others = []
-        for number in self.others():
+        for number in self.page.others():
             others.append({label: self._incidence(*which, competing, number) for label, which in curves.items()})
         printed = (
             []
-            if not self.compared
+            if not self.page.compared
             else [point for label, which in curves.items() for point in self._printed(label, *which, statistic="incidence")]
         )
-        told = {"ylabel": ylabel, "caption": self.with_structures(caption), "name": name, "reconstructed": not self.own}
-        return incidence_figure(drawn, horizon=self.horizon, title=title, printed=printed, ensemble=others, **told)
+        told = {"ylabel": ylabel, "caption": self.page.with_structures(caption), "name": name, "reconstructed": not self.page.own}
+        return incidence_figure(drawn, horizon=self.page.horizon, title=title, printed=printed, ensemble=others, **told)
 
     def _incidence(self, endpoint: str, population: str, competing: str, member: int) -> Incidence:
-        time, cause = self.causes(self.rows_of(population, member), endpoint, competing)
+        time, cause = self._causes(self.page.rows_of(population, member), endpoint, competing)
         return cumulative_incidence(time, cause)
 
-    def causes(self, frame: pd.DataFrame, endpoint: str, competing: str) -> tuple[np.ndarray, np.ndarray]:
+    def _causes(self, frame: pd.DataFrame, endpoint: str, competing: str) -> tuple[np.ndarray, np.ndarray]:
         """Times and causes: 1 the endpoint's event, 2 the competing way of leaving, 0 censored."""
-        time, event, rows = self.times(frame, endpoint)
-        until = self.opened.study.endpoints[endpoint].until
-        other = rows[competing].fillna(False).to_numpy(bool) & (rows[self.opened.study.endpoints[endpoint].time].to_numpy(float) <= until)
+        time, event, rows = self.page.times(frame, endpoint)
+        until = self.page.opened.study.endpoints[endpoint].until
+        other = rows[competing].fillna(False).to_numpy(bool) & (
+            rows[self.page.opened.study.endpoints[endpoint].time].to_numpy(float) <= until
+        )
         return time, np.where(event == 1, 1, np.where(other, 2, 0))
 
     def _line(self, label: str, estimate: str, *limits: str) -> str:
         """A line for a figure: ``HR 0.49 (0.16 to 1.56), printed the same``."""
-        entries = [self.judged[id] for id in (estimate, *limits)]
+        entries = [self.page.judged[id] for id in (estimate, *limits)]
         recomputed = _with_limits([shown(entry) for entry in entries])
         printed = _with_limits([entry.row.printed for entry in entries])
-        if not self.compared:
+        if not self.page.compared:
             return f"{label} {recomputed}"
         return f"{label} {recomputed}, " + ("as printed" if printed == recomputed else f"printed {printed}")
 
     def _printed(self, label: str, endpoint: str, population: str, statistic: str = "survival") -> list[PrintedPoint]:
         """Printed estimates of a curve inside the horizon, each time once."""
-        rows = [row for row in self.opened.ledger if _speaks_of(row, endpoint, population)]
+        rows = [row for row in self.page.opened.ledger if _speaks_of(row, endpoint, population)]
         found = {}
         for row in rows:
             time = float(row.arguments["time"])
-            if row.statistic == statistic and not row.copy_of and time <= self.horizon:
+            if row.statistic == statistic and not row.copy_of and time <= self.page.horizon:
                 parts = {
                     other.statistic: float(other.value.value) for other in rows if other.arguments == row.arguments and not other.copy_of
                 }
@@ -208,11 +211,6 @@ class Curves(Ranges):
                     time, float(row.value.value), *(parts.get(f"{statistic}_{kind}") for kind in ("se", "lower", "upper")), label
                 )
         return [found[time] for time in sorted(found)]
-
-    def at_risk(self, endpoint: str, population: str = "all") -> pd.DataFrame:
-        """Steps of a curve as a table: time, at risk, events, censored, survival and its limits."""
-        curve = self.curve(endpoint, population)
-        return curve.steps() if curve is not None else pd.DataFrame()
 
 
 def _with_limits(values: Sequence[str]) -> str:

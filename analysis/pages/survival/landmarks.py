@@ -11,9 +11,10 @@ from analysis.errors import Undefined
 from analysis.estimators.curves import rmst
 from analysis.estimators.regression import proportional_hazards
 from analysis.estimators.sensitivity import detectable_effect, e_value
-from analysis.pages.comparisons.two_groups import shorter
+from analysis.pages.comparisons.group_results import shorter
 from analysis.pages.guards import where_it_applies
-from analysis.pages.survival.switching import Switch, Switching, Table
+from analysis.pages.section import table
+from analysis.pages.survival.switched import Switch, Switched, Table
 from analysis.tables.estimates import Result
 from analysis.tables.html.view import View
 from analysis.tables.sentences import number
@@ -21,9 +22,10 @@ from analysis.tables.sentences import number
 _POWER = 0.8
 
 
-class Landmarks(Switching):
+class Landmarks(Switched):
     """Checks of comparisons that are free of immortal time."""
 
+    @table
     @where_it_applies
     def landmark_checks(
         self, switch: Sequence[str], *, caption: str, population: str = "all", kind: str = "hazard-ratio-common"
@@ -48,20 +50,20 @@ class Landmarks(Switching):
         }
         results = []
         for label, (way, decimals, unit) in ways.items():
-            found = self.over(lambda frame, way=way: way(self._late(frame, which)), population)
+            found = self.page.over(lambda frame, way=way: way(self._late(frame, which)), population)
             results += self._check(label, found, decimals, unit)
-        found = self.over(lambda frame: self._explained(self._time_dependent(self._switched(frame, which)), kind), population)
+        found = self.page.over(lambda frame: self._explained(self._time_dependent(self._switched(frame, which)), kind), population)
         results += self._check("E-value, time-dependent", found, 2, "")
-        return self.results_table(results, f"{caption} (landmark {self.landmark:g} months)")
+        return self.page.results_table(results, f"{caption} (landmark {self.page.landmark:g} months)")
 
     def _late(self, frame: pd.DataFrame, which: Switch) -> Table:
-        return self._after(self._switched(frame, which), self.landmark)
+        return self._after(self._switched(frame, which), self.page.landmark)
 
     def _means(self, rows: Table) -> dict[str, float]:
-        horizon = min(self.horizon - self.landmark, shorter(rows))
+        horizon = min(self.page.horizon - self.page.landmark, shorter(rows))
         if not horizon > 0:
             raise Undefined("one group has no follow-up after the landmark")
-        found = rmst.difference(rows["time"], rows["event"], rows["position"], horizon, groups=(0, 1), level=self.level)
+        found = rmst.difference(rows["time"], rows["event"], rows["position"], horizon, groups=(0, 1), level=self.page.level)
         return {"value": found.difference, "lower": found.lower, "upper": found.upper, "p": found.p, "why": found.why, "months": horizon}
 
     @staticmethod
@@ -72,7 +74,7 @@ class Landmarks(Switching):
     def _smallest(self, rows: Table) -> dict[str, float]:
         events, share = int(rows["event"].sum()), float(rows["term"].mean())
         return {
-            "value": detectable_effect.minimum_detectable_hazard_ratio(events, share, _POWER, self.significance),
+            "value": detectable_effect.minimum_detectable_hazard_ratio(events, share, _POWER, self.page.significance),
             "events": events,
             "n": len(rows["event"]),
             "share": share,

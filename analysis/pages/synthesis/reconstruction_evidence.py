@@ -10,8 +10,12 @@ import math
 import statistics
 from functools import cached_property
 
+from IPython.display import HTML, Markdown
+
 from analysis import paths
 from analysis.cohorts.declarations import load_yaml
+from analysis.pages.guards import not_shown
+from analysis.pages.section import Section, Shown, sentence, table
 from analysis.reconstruction.problem.aims import Aim, read_aims
 from analysis.reconstruction.problem.problem import Problem, read_problem
 from analysis.reconstruction.proofs import record
@@ -27,18 +31,16 @@ from analysis.tables.html.view import View
 _STALE = " (stale: the ledger or the assumptions changed since)"
 
 
-class Evidence:
-    """Saved results of all studies that are reconstructed."""
+class SavedEvidence(Section):
+    """What the long commands saved."""
 
-    @cached_property
-    def problems(self) -> dict[str, Problem]:
-        """Problems by slug."""
-        return {slug: read_problem(slug) for slug in paths.studies() if (paths.study_folder(slug) / "reconstruction.yml").is_file()}
+    page: Evidence
 
-    def readings(self) -> View:
+    @table
+    def interpretations(self) -> View:
         """Every reading of every question, with its verdict and what that rests on."""
         rows, stale = [], False
-        for problem in self.problems.values():
+        for problem in self.page.problems.values():
             questions = {question.id: question for question in read_readings(problem.study, problem.ledger)}
             solved, old = record.saved(problem.study)
             stale = stale or old
@@ -60,10 +62,11 @@ class Evidence:
             ["What is printed", "Reading", "Verdict", "Rests on"], rows, "Readings and what came of them" + (_STALE if stale else "")
         )
 
+    @table
     def ranges(self) -> View:
         """Quantities that no paper prints: the range over the ensemble, the ends that directed searches found, proven bounds."""
         rows, stale = [], False
-        for problem in self.problems.values():
+        for problem in self.page.problems.values():
             aims = {aim.id: aim for aim in read_aims(problem.study)}
             content, old = ends.saved(problem)
             stale = stale or old
@@ -84,10 +87,11 @@ class Evidence:
         ]
         return plain_table(heads, rows, "What the printed numbers leave open" + (_STALE if stale else ""))
 
+    @table
     def left_out(self) -> View:
         """Families left out of the search in turn: how often and how closely they come back."""
         rows, stale = [], False
-        for problem in self.problems.values():
+        for problem in self.page.problems.values():
             entries, old = leave_out.saved(problem)
             stale = stale or old
             rows += [_rebuilt(problem, entry) for entry in entries.values() if "rebuilt" in entry]
@@ -102,10 +106,11 @@ class Evidence:
         ]
         return plain_table(heads, rows, "Families of printed numbers left out of the search" + (_STALE if stale else ""))
 
+    @table
     def left_out_counts(self) -> View:
         """Counts left out by variable: what the other printed numbers prove of them."""
         rows, stale = [], False
-        for problem in self.problems.values():
+        for problem in self.page.problems.values():
             entries, old = leave_out.saved(problem)
             stale = stale or old
             asked = [entry["proven"] for entry in entries.values() if entry.get("proven")]
@@ -120,10 +125,11 @@ class Evidence:
         ]
         return plain_table(heads, rows, "Counts left out, and the range that the others prove" + (_STALE if stale else ""))
 
-    def summary(self) -> str:
-        """One sentence for the landing page on what comes back when it is left out."""
+    @sentence
+    def withheld(self) -> HTML:
+        """What comes back when it is left out of the search, in one sentence for each study."""
         parts = []
-        for problem in self.problems.values():
+        for problem in self.page.problems.values():
             entries, stale = leave_out.saved(problem)
             rows = [row for entry in _once(entries) for row in entry["rebuilt"]["rows"] if row["of"]]
             counts = [row for entry in entries.values() for row in entry.get("proven", [])]
@@ -138,8 +144,9 @@ class Evidence:
                 told.append(f"of {len(counts)} counts withheld, {fixed} are determined by the other printed numbers")
             if told:
                 parts.append(f"{problem.study.label}: {'; '.join(told)}{_STALE if stale else ''}")
-        return " ".join(f"{part}." for part in parts)
+        return not_shown(" ".join(f"{part}." for part in parts))
 
+    @table
     def validation(self) -> View:
         """Known cohorts published as papers: how often the truth lies in proven and in sampled ranges."""
         entries = load_yaml(validation.SAVED)["cohorts"] if validation.SAVED.is_file() else []
@@ -169,7 +176,8 @@ class Evidence:
         ]
         return plain_table(heads, rows, "Known cohorts, published and reconstructed")
 
-    def figures(self) -> str:
+    @sentence
+    def digitised(self) -> Markdown:
         """One sentence for each known cohort that was published with its curves, too: which ranges these narrow."""
         entries = {entry["cohort"]: entry for entry in load_yaml(validation.SAVED)["cohorts"]} if validation.SAVED.is_file() else {}
         told = []
@@ -178,7 +186,21 @@ class Evidence:
                 changes = {kind: narrowed(alone[kind], entries[one.name][kind]) for kind in ("proven", "sampled")}
                 parts = [f"of {many} {kind} ranges {less} narrower and {more} wider" for kind, (less, more, many) in changes.items()]
                 told.append(f"{one.name}, compared with the printed numbers alone: {', '.join(parts)}.")
-        return " ".join(told)
+        return Markdown(" ".join(told))
+
+
+class Evidence(Shown):
+    """Saved results of all studies that are reconstructed."""
+
+    sections = (SavedEvidence,)
+
+    @cached_property
+    def problems(self) -> dict[str, Problem]:
+        """Problems by slug."""
+        return {slug: read_problem(slug) for slug in paths.studies() if (paths.study_folder(slug) / "reconstruction.yml").is_file()}
+
+    def __init__(self) -> None:
+        self.offer()
 
 
 def _span(aim: Aim, low: float, high: float) -> str:

@@ -11,6 +11,7 @@ from analysis.figures.light_dark_pair import PairedFigure
 from analysis.figures.plots.scoreboard import scoreboard
 from analysis.ledger.session.study_session import Opened, open_study
 from analysis.ledger.verdicts import perturbation
+from analysis.pages.section import Section, Shown, figure, table
 from analysis.tables.html.plain import plain_table
 from analysis.tables.html.view import View
 from analysis.tables.registers.register_summary import FINDINGS_PAGE, findings_digest
@@ -19,25 +20,25 @@ from analysis.tables.registers.scoreboard_table import board
 _HEADINGS = {"family": "Kind of number", "tried": "Ways tried", "evidence": "Evidence"}
 
 
-class Overview:
-    """All studies of the book, audited now."""
+class Scoreboards(Section):
+    """How the studies fared."""
 
-    @cached_property
-    def opened(self) -> dict[str, Opened]:
-        """Studies by slug."""
-        return {slug: open_study(slug) for slug in paths.studies()}
+    page: Overview
 
-    def figure(self) -> PairedFigure:
+    @figure
+    def scoreboard(self) -> PairedFigure:
         """The scoreboard as a picture."""
-        return scoreboard({opened.study.label: opened.audit.results for opened in self.opened.values()})
+        return scoreboard({opened.study.label: opened.audit.results for opened in self.page.opened.values()})
 
-    def table(self) -> View:
+    @table
+    def results(self) -> View:
         """The scoreboard as numbers of results, by what they rest on."""
         return board(
-            {opened.study.label: opened.audit.scoreboard() for opened in self.opened.values()},
+            {opened.study.label: opened.audit.scoreboard() for opened in self.page.opened.values()},
             "Printed results by what they rest on, and verdict",
         )
 
+    @table
     def findings(self, slug: str, most: int) -> View:
         """The weightiest findings of a study, with links as seen from a page of ``book/``.
 
@@ -47,21 +48,23 @@ class Overview:
         most : int
             How many at most.
         """
-        chosen = [finding for finding in self.opened[slug].findings if finding.rank and finding.rank <= most]
+        chosen = [finding for finding in self.page.opened[slug].findings if finding.rank and finding.rank <= most]
         return findings_digest(chosen, f"../notebooks/{slug}/{FINDINGS_PAGE}")
 
+    @table
     def studies(self) -> View:
         """The studies: title, where published, printed numbers, findings, claims."""
         rows = [
             [opened.study.title, _cited(opened.study.citation), str(len(opened.ledger)), str(len(opened.findings)), str(len(opened.claims))]
-            for opened in self.opened.values()
+            for opened in self.page.opened.values()
         ]
         return plain_table(["Study", "Published in", "Printed numbers", "Findings", "Claims"], rows, "The studies")
 
     @cached_property
     def _trials(self) -> pd.DataFrame:
-        return pd.concat([perturbation.trials(opened.audit) for opened in self.opened.values()], ignore_index=True)
+        return pd.concat([perturbation.trials(opened.audit) for opened in self.page.opened.values()], ignore_index=True)
 
+    @table
     def false_reproduction(self, by: str) -> View:
         """Share of moved numbers that would still be called reproduced.
 
@@ -76,6 +79,20 @@ class Overview:
         ]
         heads = [_HEADINGS[by], "Printed numbers", "Moved numbers", "Own convention, %", "Any convention, %"]
         return plain_table(heads, rows, f"Wrong numbers that would have been called reproduced, by {_HEADINGS[by].lower()}")
+
+
+class Overview(Shown):
+    """All studies of the book, audited now."""
+
+    sections = (Scoreboards,)
+
+    @cached_property
+    def opened(self) -> dict[str, Opened]:
+        """Studies by slug."""
+        return {slug: open_study(slug) for slug in paths.studies()}
+
+    def __init__(self) -> None:
+        self.offer()
 
 
 def _cited(citation: dict) -> str:

@@ -30,7 +30,7 @@ class _Shown(NamedTuple):
 class Standing:
     """Where things stand in one state.
 
-    A page shows what its code names: a table (`table("t2")`), rows (ids, or the words they
+    A page shows what its code names: a table (`table.paper("t2")`), rows (ids, or the words they
     begin with), registers of findings and claims, a curve (endpoint and population).  Names
     that code puts together while it runs are not seen.
     """
@@ -91,7 +91,7 @@ class Standing:
         for words, exact in _words(tree):
             shown.ids.update(_rows(words, known, exact))
             shown.ids.update(id for id in _PLACEHOLDER.findall(words) if id in known)
-        for call in _called(tree, "table"):
+        for call in _called(tree, "paper"):
             for name in _texts(call):
                 shown.ids.update(self._table(study, name))
         for register, column in (("findings", "rows"), ("claims", "rests_on")):

@@ -48,39 +48,56 @@ def names_read(code: str) -> set[str]:
 
 @cache
 def of_page(maker: str, called: frozenset[str]) -> set[str]:
-    """Parameters that some attributes of a page depend on, by what their code asks of ``self``."""
+    """Parameters that some attributes of a page, or calls such as ``figure.survival``, depend on, by what their code asks of the page."""
     from analysis.pages import page  # all that a page can do
+    from analysis.pages.section import calls
 
+    owner = getattr(page, maker)
+    sections = {f"{call.kind}.{call.name}": call for call in calls(owner.sections)}
     known = declarations.declared().keys() - declarations.everywhere().keys()
-    methods = _methods(getattr(page, maker))
-    waiting, seen = list(called), set()
+    waiting: list[tuple[type, str]] = [
+        (sections[name].section, sections[name].name) if name in sections else (owner, name) for name in called
+    ]
+    seen = set()
     while waiting:
-        name = waiting.pop()
-        if name not in seen:
-            seen.add(name)
-            waiting += methods.get(name, ())
-    return seen & known
+        where, name = waiting.pop()
+        if (where, name) not in seen:
+            seen.add((where, name))
+            own, of_the_page = _methods(where).get(name, (set(), set()))
+            waiting += [*((where, one) for one in own), *((owner, one) for one in of_the_page)]
+    return {name for where, name in seen if where is owner} & known
 
 
 @cache
-def _methods(owner: type) -> dict[str, set[str]]:
-    """What each method of a class, or of those that it inherits from, asks of ``self``."""
-    found: dict[str, set[str]] = {}
+def _methods(owner: type) -> dict[str, tuple[set[str], set[str]]]:
+    """What each method of a class, or of those that it inherits from, asks of ``self`` and of ``self.page``."""
+    from analysis.pages.section import Section
+
+    found: dict[str, tuple[set[str], set[str]]] = {}
     for one in owner.__mro__[:-1]:
         body = ast.parse(textwrap.dedent(inspect.getsource(one))).body[0].body
         for function in (node for node in body if isinstance(node, ast.FunctionDef)):
-            found.setdefault(function.name, set()).update(_attributes(function, "self"), _subscripts(function))
+            own, of_the_page = found.setdefault(function.name, (set(), set()))
+            names = set(_attributes(function, "self"))
+            own.update(name for name in names if "." not in name)
+            of_the_page.update(name.removeprefix("page.") for name in names if name.startswith("page."))
+            (of_the_page if issubclass(owner, Section) else own).update(_subscripts(function))
     return found
 
 
 def _attributes(tree: ast.AST, name: str) -> Iterator[str]:
+    """Attributes of a name, and attributes of these: ``figure`` and ``figure.survival``."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == name:
-            yield node.attr
+        if isinstance(node, ast.Attribute):
+            inner = node.value
+            if isinstance(inner, ast.Name) and inner.id == name:
+                yield node.attr
+            elif isinstance(inner, ast.Attribute) and isinstance(inner.value, ast.Name) and inner.value.id == name:
+                yield f"{inner.attr}.{node.attr}"
 
 
 def _subscripts(tree: ast.AST) -> Iterator[str]:
-    """Names asked for as ``self.parameters["name"]``."""
+    """Names asked for as ``parameters["name"]`` of an object."""
     for node in ast.walk(tree):
         if (
             isinstance(node, ast.Subscript)

@@ -14,7 +14,7 @@ from analysis.book.execution.kernel import ProjectKernelSpecManager  # noqa: F40
 pytestmark = pytest.mark.slow
 
 SECTIONS = """
-page.log_rank_statement("Test")
+page.sentence.log_rank("Test")
 """
 
 

@@ -15,6 +15,7 @@ from lifelines.utils import restricted_mean_survival_time
 
 from analysis.cohorts.selection import Selection
 from analysis.cohorts.study import Study
+from analysis.pages.any_cohort.survival_and_groups import GeneralSurvival
 from analysis.pages.page import GeneralPage
 from analysis.tables.sentences import p_text
 
@@ -78,18 +79,18 @@ KINDS = {
     "one event": patients().assign(died=[1] + [0] * 89),
 }
 SECTIONS = {
-    "who": lambda page: page.who(),
-    "missing": lambda page: page.missing(),
-    "curves": lambda page: page.survival_curves("X"),
-    "curves by group": lambda page: page.survival_curves("X", grouped=True),
-    "estimates": lambda page: page.estimates("X"),
-    "estimates by group": lambda page: page.estimates("X", grouped=True),
-    "follow-up": lambda page: page.follow_up("X"),
-    "test": lambda page: page.log_rank_statement("X"),
-    "ratios": lambda page: page.hazard_ratios("X"),
-    "means": lambda page: page.restricted_mean_times("X"),
-    "mean": lambda page: page.restricted_mean_times("X", grouped=False),
-    "beside": lambda page: page.beside_published("X"),
+    "who": lambda page: page.table.baseline(),
+    "missing": lambda page: page.table.missing_values(),
+    "curves": lambda page: page.figure.survival("X"),
+    "curves by group": lambda page: page.figure.survival("X", grouped=True),
+    "estimates": lambda page: page.table.survival_estimates("X"),
+    "estimates by group": lambda page: page.table.survival_estimates("X", grouped=True),
+    "follow-up": lambda page: page.sentence.follow_up("X"),
+    "test": lambda page: page.sentence.log_rank("X"),
+    "ratios": lambda page: page.table.hazard_ratios("X"),
+    "means": lambda page: page.table.restricted_means("X"),
+    "mean": lambda page: page.table.restricted_means("X", grouped=False),
+    "beside": lambda page: page.figure.own_and_published("X"),
 }
 
 
@@ -196,12 +197,12 @@ def test_of_protected_patients_each_section_gives_ranges_that_hold_the_local_cou
 
 def test_a_column_that_the_cohort_lacks_is_named(page, tmp_path):
     frame = patients().drop(columns="arm")
-    assert "no column arm" in words(page(frame).log_rank_statement("X"))
-    assert "no such column" in words(page(frame).missing())
+    assert "no column arm" in words(page(frame).sentence.log_rank("X"))
+    assert "no such column" in words(page(frame).table.missing_values())
 
 
 def test_without_a_grouping_the_page_says_how_to_ask_for_one(page):
-    assert "the parameter grouping names one" in words(page(patients(), grouping=None).hazard_ratios("X"))
+    assert "the parameter grouping names one" in words(page(patients(), grouping=None).table.hazard_ratios("X"))
 
 
 def test_time_can_be_counted_from_a_later_origin(page):
@@ -217,7 +218,7 @@ def test_levels_choose_and_order_the_groups(page):
 
 def test_ties_change_the_ratio_of_tied_times(page):
     frame = patients().assign(months=lambda rows: np.ceil(rows["months"] / 12) * 12)
-    found = {ties: page(frame, ties=ties)._ratio(0, "A", "C")["value"] for ties in ("breslow", "efron")}
+    found = {ties: GeneralSurvival(page(frame, ties=ties)).ratio(0, "A", "C")["value"] for ties in ("breslow", "efron")}
     assert found["breslow"] != found["efron"]
 
 
@@ -247,8 +248,8 @@ AML = pd.DataFrame(
 def test_analyses_censored_at_a_time_are_those_of_r(page, months, events, p, ratio, lower, upper):
     one = page(AML, censor_at=months)
     assert one.observed()["event"].sum() == events
-    assert p_text(p) in words(one.log_rank_statement("X"))
-    found = one._ratio(0, "A", "B")
+    assert p_text(p) in words(one.sentence.log_rank("X"))
+    found = GeneralSurvival(one).ratio(0, "A", "B")
     assert (found["value"], found["lower"], found["upper"]) == pytest.approx((ratio, lower, upper), rel=1e-5)
 
 
@@ -273,14 +274,14 @@ def test_a_condition_chooses_patients_and_an_own_cohort_is_never_called_reconstr
     shown = page(patients(), where="stage=I")
     assert len(shown.everybody()) == (patients()["stage"] == "I").sum()
     assert "stage=I" in shown.notice().data
-    assert "reconstructed" not in words(shown.survival_curves("X"))
+    assert "reconstructed" not in words(shown.figure.survival("X"))
 
 
 def test_protected_tables_show_no_small_count(page):
     frame = patients(40, arms="AB")
     frame.loc[:2, "stage"] = "I"
     frame.loc[3:, "stage"] = "II"
-    shown = page(frame, "protected").who()
+    shown = page(frame, "protected").table.baseline()
     row = shown.frame[shown.frame.iloc[:, 0].str.startswith("stage: I")]
     assert row.iloc[0, 1] == "fewer than 5"
     assert (
@@ -292,21 +293,21 @@ def test_protected_tables_show_no_small_count(page):
 
 
 def test_a_result_that_asks_for_rows_has_none_to_show(page):
-    shown = page(patients(), "protected").landscape({"I": ("stage=I", "stage")}, by="arm", title="Landscape")
+    shown = page(patients(), "protected").figure.landscape({"I": ("stage=I", "stage")}, by="arm", title="Landscape")
     assert "disclosure=local" in words(shown)
 
 
 def test_a_group_without_events_gets_one_limit_after_firth_and_no_interval_of_a_standard_error(page):
     nobody = AML.assign(died=AML["died"].where(AML["arm"] == "B", 0))
-    ratios = page(nobody).hazard_ratios("X").frame
+    ratios = page(nobody).table.hazard_ratios("X").frame
     assert ratios["Value"][0] == "0.00" and ratios["95% CI"][0].startswith("upper 95% limit") and "after Firth" in ratios["Remark"][0]
-    means = page(nobody).restricted_mean_times("X").frame
+    means = page(nobody).table.restricted_means("X").frame
     assert means["95% CI"][0] == "none" and "no event in the group" in means["Remark"][0] and " to " in means["95% CI"][1]
 
 
 def test_where_nobody_has_died_yet_survival_has_an_exact_lower_limit(page):
-    table = page(AML, horizon=30.0).estimates("X", grouped=False).frame
-    nobody = page(AML.assign(died=0), horizon=30.0).estimates("X").frame
+    table = page(AML, horizon=30.0).table.survival_estimates("X", grouped=False).frame
+    nobody = page(AML.assign(died=0), horizon=30.0).table.survival_estimates("X").frame
     # as many successes in as many trials: Clopper and Pearson, one-sided
     at_twelve = 100 * 0.05 ** (1 / int((AML["months"] >= 12).sum()))
     assert nobody["At 12 months"][0] == f"100.0% (no event; lower 95% limit {at_twelve:.1f})"

@@ -52,35 +52,35 @@ def test_a_cohort_without_the_column_of_the_groups_needs_no_warning(page, disclo
     page.frame.drop(columns=["graft", "graft_months"]).to_csv(file, index=False)
     shown = page(cohort=str(file), disclosure=disclosure)
     assert "Immortal" not in words(shown.notice()) and "immortal" not in shown.title("X", grouped=True)
-    assert "no column graft" in words(shown.hazard_ratios("X")) and "no column graft" in words(shown.from_landmark("X"))
+    assert "no column graft" in words(shown.table.hazard_ratios("X")) and "no column graft" in words(shown.table.landmark_hazard_ratio("X"))
 
 
 def test_each_comparison_of_such_groups_says_what_it_is_subject_to(page):
     shown = page()
     for section in (
-        shown.hazard_ratios("X"),
-        shown.estimates("X", grouped=True),
-        shown.restricted_mean_times("X"),
-        shown.log_rank_statement("X"),
-        shown.survival_curves("X", grouped=True),
+        shown.table.hazard_ratios("X"),
+        shown.table.survival_estimates("X", grouped=True),
+        shown.table.restricted_means("X"),
+        shown.sentence.log_rank("X"),
+        shown.figure.survival("X", grouped=True),
     ):
         assert "subject to immortal-time bias" in getattr(section, "html", "") + words(section)
-    assert "immortal" not in words(shown.estimates("X"))
+    assert "immortal" not in words(shown.table.survival_estimates("X"))
 
 
 def test_a_truth_value_is_called_by_its_label_and_yes_or_no(page):
-    assert page().hazard_ratios("X").frame.iloc[0, 0] == "SCT: yes against SCT: no"
+    assert page().table.hazard_ratios("X").frame.iloc[0, 0] == "SCT: yes against SCT: no"
 
 
 def test_without_a_time_no_other_comparison_is_offered(page):
     shown = page(grouping="response")
     assert "declares no time at which it came" in words(shown.notice())
-    assert "declares no time" in words(shown.from_landmark("X"))
+    assert "declares no time" in words(shown.table.landmark_hazard_ratio("X"))
 
 
 def test_the_landmark_divides_by_what_is_known_then(page):
     frame = page.frame[page.frame["months"] > 6]
-    shown = page(landmark=6.0).from_landmark("X").frame
+    shown = page(landmark=6.0).table.landmark_hazard_ratio("X").frame
     assert f"{len(frame)} patients" in shown["Remark"][0]
     assert shown.iloc[0, 0] == "SCT by 6 months against not by then"
 
@@ -104,21 +104,21 @@ def many(page, tmp_path):
 
 @pytest.mark.parametrize("at", [3.0, 6.0, 12.0])
 def test_a_landmark_of_protected_patients_shows_bounds_that_hold_the_exact_ratio(many, at):
-    exact = many(landmark=at).from_landmark("X").frame.iloc[0]
-    shown = words(many(disclosure="protected", landmark=at).from_landmark("X"))
+    exact = many(landmark=at).table.landmark_hazard_ratio("X").frame.iloc[0]
+    shown = words(many(disclosure="protected", landmark=at).table.landmark_hazard_ratio("X"))
     low, high = map(float, re.search(r">([\d.]+) to ([\d.]+)<", shown).groups())
     ratio = float(re.search(r"[\d.]+", str(exact.iloc[1])).group())
     assert low <= ratio <= high and high / low < 20
     assert "by" in shown and f"{at:g} months" in shown
-    assert shown == words(many(1, disclosure="protected", landmark=at).from_landmark("X"))
+    assert shown == words(many(1, disclosure="protected", landmark=at).table.landmark_hazard_ratio("X"))
 
 
 def test_a_landmark_at_which_no_interval_ends_is_not_shown(many):
-    assert "no interval of time ends at the landmark" in words(many(disclosure="protected", landmark=7.0).from_landmark("X"))
+    assert "no interval of time ends at the landmark" in words(many(disclosure="protected", landmark=7.0).table.landmark_hazard_ratio("X"))
 
 
 def test_a_landmark_of_few_protected_patients_is_not_shown(page):
-    assert "not shown" in words(page(disclosure="protected", landmark=36.0).from_landmark("X"))
+    assert "not shown" in words(page(disclosure="protected", landmark=36.0).table.landmark_hazard_ratio("X"))
 
 
 @pytest.mark.parametrize("study", ["dac_clag", "nopho_rd"])

@@ -18,11 +18,11 @@ from analysis.cohorts.protection import Protection
 from analysis.cohorts.study import read_study
 from analysis.errors import InputError, Undefined
 from analysis.ledger.session.study_session import audit_own
-from analysis.pages.any_cohort.base import GeneralBase
-from analysis.pages.any_cohort.groups_formed_later import Timing
-from analysis.pages.any_cohort.patients import GeneralPatients
-from analysis.pages.any_cohort.survival_and_groups import General
+from analysis.pages import section
+from analysis.pages.any_cohort.base import GeneralBase, GeneralSection
+from analysis.pages.any_cohort.survival_and_groups import GeneralSurvival
 from analysis.pages.page import GeneralPage
+from analysis.pages.survival.curves import Curves
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("calls of a protected page")]
 
@@ -86,9 +86,22 @@ def page(file, **values):
     return GeneralPage(SLUG, **({"cohort": file, "grouping": "arm", "compare": False} | values))
 
 
+def public(owner):
+    return [name for name in dir(owner) if not name.startswith("_")]
+
+
 def calls():
-    """Every public callable of a page but those that are given rows, and its properties."""
-    return [name for name in dir(GeneralPage) if not name.startswith("_")]
+    """Everything public: of a page itself, its figures, tables and sentences, and what else its sections can do or a study's page calls."""
+    offered = {(call.section, call.name): f"{call.kind}.{call.name}" for call in section.calls(GeneralPage.sections)}
+    others = [f"{one.__name__}.{name}" for one in GeneralPage.sections for name in public(one) if (one, name) not in offered]
+    return [*public(GeneralPage), *offered.values(), *others]
+
+
+def reached(shown, name):
+    """An attribute of a page by the name that `calls` gives it."""
+    owner, _, attribute = name.rpartition(".")
+    sections = {one.__name__: one for one in GeneralPage.sections}
+    return getattr(sections[owner](shown) if owner in sections else getattr(shown, owner) if owner else shown, attribute)
 
 
 def arguments(function):
@@ -123,9 +136,8 @@ def written(result) -> str:
 
 def outcome(shown, name):
     """What one name of a page gives, as text."""
-    static = inspect.getattr_static(GeneralPage, name)
     try:
-        value = getattr(shown, name)
+        value = reached(shown, name)
     except (Undefined, InputError) as reason:
         return str(reason)
     if name in ("released", "judged"):
@@ -133,7 +145,7 @@ def outcome(shown, name):
     if not callable(value):
         return written(value)
     texts = []
-    for positional, named in arguments(static.__func__ if isinstance(static, staticmethod) else static):
+    for positional, named in arguments(value):
         try:
             texts.append(written(value(*positional, **named)))
         except (Undefined, InputError, KeyError, AttributeError, TypeError, ValueError) as reason:
@@ -152,9 +164,11 @@ def outcomes(pages):
     return {name: [outcome(shown, name) for shown in pages] for name in calls()}
 
 
-def test_every_call_shows_the_same_of_cohorts_that_differ_in_what_is_withheld(outcomes):
+def test_every_call_shows_the_same_of_cohorts_that_differ_in_what_is_withheld(outcomes, pages):
     assert [name for name, (one, other) in outcomes.items() if one != other] == []
-    assert len(outcomes) > 80
+    assert {f"{kind}.{name}" for kind in section.KINDS for name in dir(getattr(pages[0], kind))} <= set(outcomes)
+    assert {"Curves.survival", "TwoGroups.hazard_ratios"} <= set(outcomes)  # of a study's page, where a general page has its own
+    assert len(outcomes) > 100
 
 
 def test_no_call_hands_out_rows(outcomes, table):
@@ -163,7 +177,10 @@ def test_no_call_hands_out_rows(outcomes, table):
     assert [name for name, (text, _) in outcomes.items() if times & set(re.findall(r"\d+\.\d{4}", text))] == []
 
 
-GENERAL = sorted({name for kind in (General, GeneralPatients, GeneralBase, Timing) for name in vars(kind) if not name.startswith("_")})
+GENERAL = sorted(
+    {name for name in vars(GeneralBase) if not name.startswith("_")}
+    | {f"{call.kind}.{call.name}" for call in section.calls(GeneralPage.sections) if issubclass(call.section, GeneralSection)}
+)
 
 
 def alike_from(rows, origin, seed=4):
@@ -200,7 +217,7 @@ def test_every_call_of_a_general_page_shows_the_same_where_times_are_counted_fro
     outcomes = {name: {outcome(one, name) for one in shown} for name in GENERAL}
     assert [name for name, texts in outcomes.items() if len(texts) > 1] == []
     plain = [page(file, origin="sct_months", disclosure="local") for file in files_from_transplantation]
-    assert len({outcome(one, "estimates") for one in plain}) == 2  # or the assertion above could not fail
+    assert len({outcome(one, "table.survival_estimates") for one in plain}) == 2  # or the assertion above could not fail
 
 
 @pytest.fixture(scope="module", params=[{"grouping": "sct"}, {"grouping": "arm", "where": "os_months>7"}], ids=str)
@@ -218,17 +235,18 @@ def test_calls_are_made_as_they_are_meant(outcomes):
     """Every call gives a result or says why there is none, but those whose rows or parts come from whoever calls."""
     failed = [name for name, (text, _) in outcomes.items() if re.match("(Key|Attribute|Type|Value)Error", text)]
     assert set(failed) <= {
-        "beside",
-        "causes",
-        "claims",
-        "definitions",
-        "gray_tests",
+        "figure.literature",
         "label",
-        "maturity",
         "met",
         "over_cohorts",
+        "patients_table",
+        "population_in",
         "positions",
         "results_table",
+        "table.claims",
+        "table.definitions",
+        "table.follow_up",
+        "table.gray_tests",
         "times",
         "together",
         "two_groups",
@@ -244,7 +262,15 @@ def test_the_comparison_of_two_cohorts_finds_what_is_not_protected(files):
     one, other = (page(file, disclosure="local") for file in files)
     differing = [
         name
-        for name in ("estimates", "survival_curves", "everybody", "rows_of", "at_risk", "hazard_ratios", "restricted_mean_times")
+        for name in (
+            "table.survival_estimates",
+            "figure.survival",
+            "everybody",
+            "rows_of",
+            "Curves.curve",
+            "table.hazard_ratios",
+            "table.restricted_means",
+        )
         if outcome(one, name) != outcome(other, name)
     ]
     assert len(differing) == 7
@@ -253,9 +279,9 @@ def test_the_comparison_of_two_cohorts_finds_what_is_not_protected(files):
 @pytest.mark.parametrize(
     "draw",
     [
-        lambda one: one.survival({"X": ("os", "all")}, title="X"),
-        lambda one: one.survival_curves("X"),
-        lambda one: one.survival_curves("X", grouped=True),
+        lambda one: Curves(one).survival({"X": ("os", "all")}, title="X"),
+        lambda one: one.figure.survival("X"),
+        lambda one: one.figure.survival("X", grouped=True),
     ],
 )
 def test_a_curve_of_protected_patients_is_a_band(pages, draw):
@@ -264,7 +290,7 @@ def test_a_curve_of_protected_patients_is_a_band(pages, draw):
 
 
 def test_a_page_that_is_bound_to_a_paper_shows_no_printed_number_beside_protected_patients(pages):
-    assert {row["Printed"] for _, row in pages[0].rows("res.os.all.m12", "abs.n.all").frame.iterrows()} == {""}
+    assert {row["Printed"] for _, row in pages[0].table.rows("res.os.all.m12", "abs.n.all").frame.iterrows()} == {""}
 
 
 RANGE = re.compile(r"^(?:(\d+(?:\.\d+)?) to (\d+(?:\.\d+)?)%?|at least (\d+(?:\.\d+)?)|at most (\d+(?:\.\d+)?)|fewer than (\d+))$")
@@ -329,12 +355,12 @@ def test_every_range_of_a_general_page_holds_what_local_use_shows(table, tmp_pat
     table.sample(int(draw.integers(40, len(table))), random_state=seed).to_csv(file, index=False)
     grouping = ["arm", "sex", "sct"][seed % 3]
     hidden, local = page(str(file), grouping=grouping), page(str(file), grouping=grouping, disclosure="local")
-    counted, exact = hidden.who().frame.set_index("").T, local.who().frame.set_index("").T
+    counted, exact = hidden.table.baseline().frame.set_index("").T, local.table.baseline().frame.set_index("").T
     for name in counted.columns:
         if not name.endswith("median") and name in exact:
             assert all(holds(text, int(value)) for text, value in zip(counted[name], exact[name], strict=True)), name
     for label, curve in hidden.bounded_curves(grouped=True).items():
-        other = local._curves(0, True)[label]
+        other = GeneralSurvival(local).curves(0, True)[label]
         for month in (6, 12, 24):
             try:
                 low, high = curve.survival_at(month)

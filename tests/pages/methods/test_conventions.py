@@ -11,7 +11,10 @@ import math
 import pytest
 
 from analysis.errors import InputError
-from analysis.pages.methods.conventions import TwoGroups, four_numbers, rounding, share, times
+from analysis.pages.methods.conventions import times
+from analysis.pages.methods.guide import Guide, TwoGroups
+
+guide = Guide()
 
 
 @pytest.fixture(scope="module")
@@ -56,32 +59,32 @@ def test_the_page_shows_the_data_that_are_tested_here(aml, remission):
 
 
 def test_intervals_of_survival_on_three_scales(aml):
-    frame = aml.intervals("Maintained", 24).frame.set_index("Scale")
-    assert "61.4%" in aml.intervals("Maintained", 24).text
+    frame = guide.table.survival_limits(aml, "Maintained", 24).frame.set_index("Scale")
+    assert "61.4%" in guide.table.survival_limits(aml, "Maintained", 24).text
     assert frame[["From, %", "To, %"]].to_numpy().tolist() == [["37.7", "99.9"], ["26.6", "83.5"], ["31.4", "91.3"]]
 
 
 def test_hazard_ratios_of_one_data_set_under_five_methods(aml):
-    frame = aml.ratios().frame.set_index("Method")
+    frame = guide.table.two_curve_hazard_ratios(aml).frame.set_index("Method")
     assert frame["Hazard ratio"].tolist() == ["0.435", "0.398", "0.400", "0.405", "0.398"]
     assert frame.loc["logrank-oe", ["From", "To", "P"]].tolist() == ["0.170", "1.115", "0.0653"]
     assert frame.loc["cox-efron", ["From", "To"]].tolist() == ["0.147", "1.092"]
 
 
 def test_many_ties_part_the_forms_of_cox_s_model(remission):
-    frame = remission.ratios().frame.set_index("Method")["Hazard ratio"].astype(float)
+    frame = guide.table.two_curve_hazard_ratios(remission).frame.set_index("Method")["Hazard ratio"].astype(float)
     for method, coefficient in (("cox-efron", 1.572), ("cox-breslow", 1.509), ("cox-exact", 1.628)):
         assert frame[method] == pytest.approx(math.exp(-coefficient), abs=0.0006)
-    assert remission.tests().frame.set_index("Test").loc["logrank", "χ²"] == "16.793"
+    assert guide.table.curve_tests(remission).frame.set_index("Test").loc["logrank", "χ²"] == "16.793"
 
 
 def test_a_median_on_a_plateau_has_three_values():
-    frame = TwoGroups(Plateau="2 4 6 8", Other="1 3 5 7").medians("Plateau").frame
+    frame = guide.table.medians(TwoGroups(Plateau="2 4 6 8", Other="1 3 5 7"), "Plateau").frame
     assert frame["Median"].tolist() == ["5", "4", "6"]
 
 
 def test_the_tea():
-    found = dict(four_numbers([[3, 1], [1, 3]]).frame[["Test", "P"]].itertuples(index=False))
+    found = dict(guide.table.fourfold_tests([[3, 1], [1, 3]]).frame[["Test", "P"]].itertuples(index=False))
     assert found == {
         "fisher": "0.4857",
         "fisher-midp": "0.2571",
@@ -92,18 +95,18 @@ def test_the_tea():
 
 
 def test_none_of_eight():
-    frame = share(0, 8).frame.set_index("Interval")
+    frame = guide.table.proportion_limits(0, 8).frame.set_index("Interval")
     assert frame.loc["clopper-pearson", "To, %"] == "36.9"  # 1 - 0.025^(1/8)
     assert frame.loc["wilson", "To, %"] == "32.4"  # z^2 / (8 + z^2)
 
 
 def test_rounding_in_one_stage_and_in_two():
-    frame = rounding("percent", 0, "12.5", "37.46").frame.set_index("Rule")
+    frame = guide.table.rounding("percent", 0, "12.5", "37.46").frame.set_index("Rule")
     assert frame["12.5"].tolist() == ["13", "12", "13", "12"]
     assert frame["37.46"].tolist() == ["37", "37", "38", "38"]
 
 
 def test_a_first_stage_without_further_digits_is_no_rule():
-    frame = rounding("p", 3, "0.12345").frame.set_index("Rule")
+    frame = guide.table.rounding("p", 3, "0.12345").frame.set_index("Rule")
     assert frame.loc["two-stage (4 decimals)", "0.12345"] == "0.124"
     assert frame.loc["two-stage (3 significant digits)", "0.12345"] == "–"

@@ -6,19 +6,20 @@ import pytest
 
 from analysis import paths
 from analysis.ledger.verdicts.verdicts import VERDICTS
-from analysis.pages.methods.worked_examples import Examples, tried
+from analysis.pages.methods.guide import Guide
+from analysis.pages.methods.worked_examples import tried
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("examples of verdicts")]
 
 
 @pytest.fixture(scope="module")
 def examples():
-    return Examples("../../notebooks")
+    return Guide("../../notebooks")
 
 
 @pytest.mark.parametrize("verdict", VERDICTS)
 def test_an_example_has_the_verdict_asked_for_and_leads_to_its_audit_row(examples, verdict):
-    shown = examples.of(verdict).data
+    shown = examples.table.example(verdict).data
     rows = [(slug, row) for slug, opened in examples.opened.items() for row in opened.audit.judgements if row.verdict == verdict]
     if rows:
         slug, row = rows[0]
@@ -28,7 +29,7 @@ def test_an_example_has_the_verdict_asked_for_and_leads_to_its_audit_row(example
 
 
 def test_evidence_and_statistic_narrow_the_choice(examples):
-    shown = examples.of("reproduced", "cohort", "logrank_p").data
+    shown = examples.table.example("reproduced", "cohort", "logrank_p").data
     chosen = next(
         row
         for opened in examples.opened.values()
@@ -41,12 +42,12 @@ def test_evidence_and_statistic_narrow_the_choice(examples):
 def test_where_there_is_no_example_the_page_says_so(examples):
     assert (
         "No printed number survival on evidence of counts has the verdict “reproduced”"
-        in examples.of("reproduced", "counts", "survival").data
+        in examples.table.example("reproduced", "counts", "survival").data
     )
 
 
 def test_a_number_from_counts_names_the_numbers_it_follows_from(examples):
-    shown = [examples.of("reproduced", "counts", statistic).data for statistic in ("percent", "contingency_p")]
+    shown = [examples.table.example("reproduced", "counts", statistic).data for statistic in ("percent", "contingency_p")]
     captions = [re.search(r"Printed numbers that ([\w.]+) is computed from", page) for page in shown]
     assert all(captions)
     # tables of one page go by different names, which screen readers tell

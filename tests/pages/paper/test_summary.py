@@ -48,7 +48,7 @@ def test_ranked_findings_come_in_the_order_of_their_weight_with_the_reason_and_t
         {"id": "plain"},
         {"id": "first", "rank": 1, "matters": "It is <large>."},
     )
-    view = Page("made_up").main_findings()
+    view = Page("made_up").table.main_findings()
     assert list(view.frame["id"]) == ["first", "second"]
     items = BeautifulSoup(view.html, "html.parser").select("ol > li")
     assert [item.a["href"] for item in items] == ["findings.html#first", "findings.html#second"]
@@ -57,14 +57,14 @@ def test_ranked_findings_come_in_the_order_of_their_weight_with_the_reason_and_t
 
 def test_the_landing_page_takes_as_many_as_asked_for_and_leads_to_the_study(folder):
     register(folder, *({"id": f"n{rank}", "rank": rank, "matters": "So."} for rank in (1, 2, 3)))
-    view = Overview().findings("made_up", 2)
+    view = Overview().table.findings("made_up", 2)
     assert list(view.frame["id"]) == ["n1", "n2"]
     assert 'href="../notebooks/made_up/findings.html#n1"' in view.html
 
 
 def test_without_a_ranked_finding_the_page_says_so(folder):
     register(folder, {"id": "plain"})
-    assert "No finding of this study is ranked" in Page("made_up").main_findings().html
+    assert "No finding of this study is ranked" in Page("made_up").table.main_findings().html
 
 
 @pytest.mark.parametrize(
@@ -83,11 +83,11 @@ def test_without_a_ranked_finding_the_page_says_so(folder):
 def test_a_rank_that_cannot_stand_is_refused(folder, entries, told):
     register(folder, *entries)
     with pytest.raises(InputError, match=told):
-        Page("made_up").main_findings()
+        Page("made_up").table.main_findings()
 
 
 def test_the_scoreboard_counts_every_result_once_by_what_it_rests_on(folder):
-    frame = Page("made_up").verdict_counts().frame
+    frame = Page("made_up").table.verdicts().frame
     assert list(frame["Rests on"]) == ["counts", "withheld", "cohort", "context"]
     assert frame["Results"].astype(int).sum() == 7
     verdicts = frame.set_index("Rests on").drop(columns=["Study", "Results"]).replace({"–": "0", "": "0"}).astype(int)
@@ -95,7 +95,7 @@ def test_the_scoreboard_counts_every_result_once_by_what_it_rests_on(folder):
 
 
 def test_one_study_is_not_named_in_its_own_scoreboard_and_several_are(folder):
-    alone = BeautifulSoup(Page("made_up").verdict_counts().html, "html.parser")
+    alone = BeautifulSoup(Page("made_up").table.verdicts().html, "html.parser")
     assert not alone.select('th[scope="rowgroup"]')
     counts = Page("made_up").opened.audit.scoreboard()
     both = BeautifulSoup(board({"One": counts, "Two": counts}, "Both").html, "html.parser")
@@ -103,14 +103,14 @@ def test_one_study_is_not_named_in_its_own_scoreboard_and_several_are(folder):
 
 
 def test_on_other_patients_nothing_is_counted_as_compared(folder):
-    assert "No printed number is compared" in Page("made_up", cohort=folder / "cohort.csv", disclosure="local").verdict_counts().data
+    assert "No printed number is compared" in Page("made_up", cohort=folder / "cohort.csv", disclosure="local").table.verdicts().data
 
 
 def test_conclusions_are_those_of_the_part_asked_for(folder):
-    view = Page("made_up").conclusions("Abstract")
+    view = Page("made_up").table.conclusions("Abstract")
     assert list(view.frame["Judgement"]) == ["not supported"]
     assert 'href="claims.html#abs"' in view.html and "claims.html#dis" not in view.html
-    assert len(Page("made_up").conclusions("discussion").frame) == 2
+    assert len(Page("made_up").table.conclusions("discussion").frame) == 2
 
 
 @pytest.mark.parametrize(

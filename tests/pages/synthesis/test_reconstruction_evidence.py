@@ -19,7 +19,7 @@ def evidence():
 
 def test_every_saved_reading_has_its_row_and_every_proof_its_numbers(evidence):
     saved = [entry for problem in evidence.problems.values() for entry in record.saved(problem.study)[0]]
-    table = evidence.readings().frame
+    table = evidence.table.interpretations().frame
     assert list(table["Verdict"]) == [entry["verdict"] for entry in saved]
     for entry, told in zip(saved, table["Rests on"]):
         assert all(f"{id} = {printed}" in told for id, printed in entry["conflict"].items())
@@ -37,8 +37,8 @@ def test_numbers_left_out_twice_are_counted_once():
 
 
 def test_the_summary_names_each_study_that_was_tried(evidence):
-    told = evidence.summary()
-    assert told.endswith(".") and all(
+    told = evidence.sentence.withheld().data
+    assert told.endswith(".</p>") and all(
         problem.study.label in told for problem in evidence.problems.values() if (problem.study.folder / "leave_out.yml").is_file()
     )
 
@@ -50,28 +50,28 @@ def test_every_known_cohort_gives_its_printed_numbers_and_lies_in_every_proven_r
         inside, asked = validation.inside(entry["proven"])
         assert inside == asked > 0
         assert entry["satisfied"] == entry["printed"] and entry["cohorts"] == 3
-    assert len(evidence.validation().frame) == len(entries)
+    assert len(evidence.table.validation().frame) == len(entries)
 
 
 def test_known_cohorts_with_curves_are_compared_with_those_without(evidence):
-    assert "leukaemia, digitised, compared with the printed numbers alone: of " in evidence.figures()
+    assert "leukaemia, digitised, compared with the printed numbers alone: of " in evidence.sentence.digitised().data
 
 
 def test_an_old_outcome_is_said_to_be_old(monkeypatch):
     monkeypatch.setattr(record, "digest", lambda problem: "another")
-    assert "stale" in str(Evidence().readings().text)
+    assert "stale" in str(Evidence().table.interpretations().text)
 
 
 def test_a_family_without_which_no_cohort_was_found_is_listed_as_that(monkeypatch):
     nothing = {"family": "arm", "counted": False, "left_out": 4, "rebuilt": {"asked": 3, "made": 0, "rows": []}}
     monkeypatch.setattr(leave_out, "saved", lambda problem: ({"arm": nothing, "unasked": {"family": "unasked"}}, False))
-    table = Evidence().left_out().frame
+    table = Evidence().table.left_out().frame
     assert list(table["Withheld"]) == ["arm"] * len(Evidence().problems)
     assert set(table["Predicted by every cohort"]) == {"no cohort found"}
 
 
 def test_a_family_of_counts_is_told_by_what_its_variables_hold(evidence):
-    told = list(evidence.left_out().frame["Withheld"])
+    told = list(evidence.table.left_out().frame["Withheld"])
     names = {
         variable
         for problem in evidence.problems.values()
@@ -85,7 +85,7 @@ def test_a_family_of_counts_is_told_by_what_its_variables_hold(evidence):
 
 def test_a_range_that_was_not_searched_for_its_ends_says_so_and_no_end_names_a_member_of_other_cohorts():
     evidence = Evidence()
-    shown = iter(evidence.ranges().frame.astype(str).to_numpy().tolist())
+    shown = iter(evidence.table.ranges().frame.astype(str).to_numpy().tolist())
     for problem in evidence.problems.values():
         content, old = ends.saved(problem)
         for entry in content.get("ranges", ()):

@@ -34,28 +34,32 @@ def both(study_folder, monkeypatch):
 
 
 def test_cells_of_one_table_hold_numbers_of_both_studies_and_lead_to_their_audits(both):
-    view = both.definitions([("Dose", "{made_up.met.dose} mg", "{other.met.dose} mg")], heads=("", "One", "Other"), caption="Doses")
+    view = both.table.definitions([("Dose", "{made_up.met.dose} mg", "{other.met.dose} mg")], heads=("", "One", "Other"), caption="Doses")
     assert view.frame.iloc[0].tolist() == ["Dose", "20 mg", "35 mg"]
     assert "../made_up/audit.html#met.dose" in view.html and "../other/audit.html#met.dose" in view.html
 
 
 def test_a_study_that_is_not_on_the_page_is_named(both):
     with pytest.raises(KeyError, match="no study 'third'"):
-        both.definitions([("Dose", "{third.met.dose}")], heads=("", ""), caption="Doses")
+        both.table.definitions([("Dose", "{third.met.dose}")], heads=("", ""), caption="Doses")
 
 
 def test_reports_of_several_studies_stand_in_one_forest_plot(both):
-    html = both.beside({"First": ("made_up", "count", "t1.a", "t1.n"), "Second": ("other", "cited", "met.dose")}, title="Shares").data
+    html = both.figure.literature(
+        {"First": ("made_up", "count", "t1.a", "t1.n"), "Second": ("other", "cited", "met.dose")}, title="Shares"
+    ).data
     assert "First" in html and "Made up: this study" in html and "Another" in html
 
 
 def test_the_sentence_on_reports_follows_from_their_numbers(both):
     first = ("ours", ("made_up", "count", "t1.a", "t1.n"))
     assert "inside lie “dose”, “dose elsewhere”" in str(
-        both.against(first, {"dose": ("made_up", "cited", "met.dose"), "dose elsewhere": ("other", "cited", "met.dose")}, what="Share")
+        both.sentence.literature_interval(
+            first, {"dose": ("made_up", "cited", "met.dose"), "dose elsewhere": ("other", "cited", "met.dose")}, what="Share"
+        )
     )
 
 
 def test_claims_are_counted_by_judgement_and_study(both):
-    rows = both.judgements().frame
+    rows = both.table.judgements().frame
     assert rows.values.tolist() == [["supported", "0", "1"], ["not supported", "1", "0"]]

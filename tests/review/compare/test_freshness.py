@@ -18,7 +18,7 @@ kernelspec:
 
 ```{code-cell} ipython3
 from analysis.pages.page import Page
-Page("demo").detectable()
+Page("demo").table.detectable_hazard_ratios()
 ```
 """
 

@@ -48,54 +48,54 @@ def shown(*code, **more):
 
 
 def test_a_table_shows_what_its_layout_names():
-    assert shown('page.table("t1")') == ["t1.sex.f.n", "t1.sex.f.pct"]
+    assert shown('page.table.paper("t1")') == ["t1.sex.f.n", "t1.sex.f.pct"]
 
 
 def test_rows_are_named_by_id_or_by_their_beginning_at_a_point():
-    assert shown('page.rows(*page.ids("res.os"))') == ["res.os.m12", "res.os.m12.se"]
-    assert shown('page.rows(*page.ids("t1"))') == ["t1.sex.f.n", "t1.sex.f.pct", "t1.other.n"]
-    assert shown('page.rows("res.osteo")') == ["res.osteo"]
+    assert shown('page.table.rows(*page.ids("res.os"))') == ["res.os.m12", "res.os.m12.se"]
+    assert shown('page.table.rows(*page.ids("t1"))') == ["t1.sex.f.n", "t1.sex.f.pct", "t1.other.n"]
+    assert shown('page.table.rows("res.osteo")') == ["res.osteo"]
     assert shown('title = "t1"') == []
 
 
 def test_numbers_in_prose_and_figures_count():
     assert shown(prose="There were {glue}`abs.n` of them.") == ["abs.n"]
     assert shown('page.glue("abs.n")') == ["abs.n"]
-    assert shown('page.definitions([("Size", "{abs.n} patients, {not.an.id}")])') == ["abs.n"]
-    assert shown('page.survival({"All": ("os", "all")}, annotate={"at": ("res.os.m12", "res.os.m12.se")})') == [
+    assert shown('page.table.definitions([("Size", "{abs.n} patients, {not.an.id}")])') == ["abs.n"]
+    assert shown('page.figure.survival({"All": ("os", "all")}, annotate={"at": ("res.os.m12", "res.os.m12.se")})') == [
         "res.os.m12",
         "res.os.m12.se",
     ]
 
 
 def test_registers_show_the_rows_they_rest_on():
-    assert shown("page.findings()") == ["abs.n"]
-    assert shown("page.claims()") == ["res.osteo"]
-    assert shown('page.claims("b")') == ["res.osteo"]
-    assert shown('page.claims("another")') == []
+    assert shown("page.table.findings()") == ["abs.n"]
+    assert shown("page.table.claims()") == ["res.osteo"]
+    assert shown('page.table.claims("b")') == ["res.osteo"]
+    assert shown('page.table.claims("another")') == []
 
 
 def test_pages_come_in_reading_order_and_the_audit_only_where_there_is_no_other():
-    found = standing(b=page('page.rows("abs.n")'), audit=page("page.audit()"), a=page('page.glue("abs.n")'))
+    found = standing(b=page('page.table.rows("abs.n")'), audit=page("page.table.audit()"), a=page('page.glue("abs.n")'))
     assert found.of_number("demo", "abs.n") == ("notebooks/demo/b", "notebooks/demo/a")
     assert found.of_number("demo", "res.osteo") == ("notebooks/demo/audit",)
 
 
 def test_curves_are_named_by_endpoint_and_population():
-    found = standing(one=page('page.survival({"A": ("os", "a")})'), two=page('page.at_risk("os")'))
+    found = standing(one=page('page.figure.survival({"A": ("os", "a")})'), two=page('page.at_risk("os")'))
     assert found.of_curve("demo", "os-a") == ("notebooks/demo/one",)
     assert found.of_curve("demo", "os-all") == ("notebooks/demo/two",)
 
 
 def test_code_that_cannot_be_read_hides_nothing_else():
     found = standing(
-        bad=page("page.rows("), worse="---\nkernelspec: 1\n---\n```{code-cell}\n", good=page('%matplotlib inline\npage.rows("abs.n")')
+        bad=page("page.table.rows("), worse="---\nkernelspec: 1\n---\n```{code-cell}\n", good=page('%matplotlib inline\npage.rows("abs.n")')
     )
     assert found.of_number("demo", "abs.n") == ("notebooks/demo/good",)
 
 
 def test_a_faulty_register_is_named():
-    found = standing(one=page("page.findings()"))
+    found = standing(one=page("page.table.findings()"))
     files = dict(found.state.files) | {"data/demo/findings.yml": "a: [\n"}
     with pytest.raises(InputError, match="data/demo/findings.yml"):
         Standing(State("a", files)).of_number("demo", "abs.n")

@@ -20,12 +20,12 @@ CELL = re.compile(r"(:tags: \[parameters[^\n]*\n\n)(.*?)(```\n)", re.DOTALL)
     ("calls", "expected"),
     [
         ("page.notice()", set()),
-        ("page.multivariable('os', {})", {"level", "ties"}),
-        ("page.survival({})", {"horizon", "level", "interval"}),
-        ("page.switch_comparison(())", {"level", "landmark", "ties"}),
-        ("page.clustered({})", {"level", "seed"}),
+        ("page.table.cox_model('os', {})", {"level", "ties"}),
+        ("page.figure.survival({})", {"horizon", "level", "interval"}),
+        ("page.table.switch_hazard_ratios(())", {"level", "landmark", "ties"}),
+        ("page.table.clustered_tests({})", {"level", "seed"}),
         ("print(page.landmark)", {"landmark"}),
-        ("[page.hazards('death') for _ in range(2)]", {"level", "ties"}),
+        ("[page.sentence.hazard_ratio('death') for _ in range(2)]", {"level", "ties"}),
     ],
 )
 def test_what_a_section_reads_is_found_through_all_that_it_calls(calls, expected):
@@ -33,7 +33,7 @@ def test_what_a_section_reads_is_found_through_all_that_it_calls(calls, expected
 
 
 def test_a_general_page_reads_its_endpoint_and_what_divides_its_patients():
-    found = parameter_uses.of_code(MAKE.replace("Page", "GeneralPage") + "page.log_rank_statement('Test')")
+    found = parameter_uses.of_code(MAKE.replace("Page", "GeneralPage") + "page.sentence.log_rank('Test')")
     assert found == OPENING | {"endpoint", "origin", "grouping", "levels"}
 
 
