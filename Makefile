@@ -51,6 +51,7 @@ check: setup ## lint code, prose, sources, settings and workflows
 	@$(RUN) -m ruff format --quiet --check . || { echo 'not formatted: ruff format .'; exit 1; }
 	@$(RUN) -m codespell_lib .
 	@$(VENV)/bin/lint-imports
+	@$(RUN) -m mypy
 	@$(RUN) -m analysis lint sources
 	@$(RUN) -m analysis lint workflows
 
@@ -72,7 +73,7 @@ lock: setup ## compile requirements.txt anew from pyproject.toml (LOCK_ARGS=--up
 	  --no-emit-find-links --strip-extras --extra dev --extra lab $(LOCK_ARGS) --output-file requirements.txt pyproject.toml
 
 clean: ## remove what was built
-	rm -rf _build build *.egg-info .snakemake .pytest_cache .ruff_cache .hypothesis
+	rm -rf _build build *.egg-info .snakemake .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 distclean: clean ## remove the virtual environment as well
 	rm -rf $(VENV)

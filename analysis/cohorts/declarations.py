@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import stat
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from analysis.errors import Fault, InputError
 from analysis.paths import shown
@@ -21,8 +22,11 @@ class Declaration(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-#: Safe loader, of the compiled kind where the library has it, which takes a tenth of the time.
-SAFE_LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+if TYPE_CHECKING:
+    from yaml import SafeLoader as SAFE_LOADER
+else:
+    #: Safe loader, of the compiled kind where the library has it, which takes a tenth of the time.
+    SAFE_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 LARGEST = 1024**2
@@ -33,7 +37,7 @@ class _UniqueKeys(SAFE_LOADER):
     """Loader that refuses a key written twice (YAML keeps the last one silently)."""
 
 
-def unique_mapping(loader: yaml.BaseLoader, node: yaml.MappingNode) -> dict:
+def unique_mapping(loader: yaml.BaseLoader, node: yaml.MappingNode) -> dict[Any, Any]:
     """Constructor of a mapping, for a loader that is to refuse a key written twice."""
     seen: dict[Any, int] = {}
     for key_node, _ in node.value:
@@ -45,7 +49,8 @@ def unique_mapping(loader: yaml.BaseLoader, node: yaml.MappingNode) -> dict:
                 None, None, f"key {key!r} a second time (first on line {seen[key]})", key_node.start_mark
             )
         seen[key] = key_node.start_mark.line + 1
-    return loader.construct_mapping(node, deep=True)
+    mapping: dict[Any, Any] = loader.construct_mapping(node, deep=True)
+    return mapping
 
 
 _UniqueKeys.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, unique_mapping)
@@ -115,7 +120,7 @@ def validated(kind: type[Model] | Any, content: Any, path: Path) -> Model:
         ) from None
 
 
-def _expected(item: dict) -> str:
+def _expected(item: ErrorDetails) -> str:
     message = item["msg"].removeprefix("Value error, ")
     return {
         "missing": "this key",

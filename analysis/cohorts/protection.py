@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -26,6 +26,7 @@ from analysis.cohorts.scales import PER_MONTH, Scale, scales
 from analysis.cohorts.study import Endpoint, Study
 from analysis.errors import Fault, InputError, NotShown
 
+Number = TypeVar("Number", int, np.ndarray)
 EVERYBODY = Condition()
 
 
@@ -199,7 +200,8 @@ class Released:
         had, unknown = yes & self._mask(rows, Condition((early,))), yes & rows[came].isna().to_numpy()
         steps = round(at / self.how.step)
         place, event = rows[endpoint.time].to_numpy(int) - steps, rows[endpoint.event].to_numpy(bool)
-        return tuple(self._life(place[group], event[group], last - steps) for group in (had, ~had & ~unknown))
+        without = ~had & ~unknown
+        return self._life(place[had], event[had], last - steps), self._life(place[without], event[without], last - steps)
 
     def _life(self, place: np.ndarray, event: np.ndarray, last: float) -> Life:
         """Counts by numbers of intervals, events after the last of which are censored."""
@@ -236,7 +238,7 @@ class Released:
         low = self._least(number)
         return Count(low, low + self.how.threshold - 1)
 
-    def _least(self, number):
+    def _least(self, number: Number) -> Number:
         return number // self.how.threshold * self.how.threshold
 
     def _nearest(self, clause: Clause) -> Clause | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -254,7 +254,7 @@ def read_study(study: str | Path) -> Study:
     """
     folder = paths.study_folder(paths.study_named(study))
     path = folder / "study.yml"
-    result = validated(Study, load_yaml(path), path)
+    result: Study = validated(Study, load_yaml(path), path)
     result._folder = folder
     faults = [Fault(paths.shown(path), place, "declared names only", found) for place, found in _loose_ends(result)]
     if faults:
@@ -262,7 +262,7 @@ def read_study(study: str | Path) -> Study:
     return result
 
 
-def _loose_ends(study: Study):
+def _loose_ends(study: Study) -> Iterator[tuple[str, str]]:
     """Places where a declaration speaks of something that is not declared."""
     for name in study.variables:
         for variable, declared in study.variables[name].items():

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
 from analysis.errors import Undefined
+
+Cohort = TypeVar("Cohort")
 
 LABEL = "seen in these cohorts"
 #: Parameter that a reason begins with, which says nothing to the reader of a page; kept where it is the subject of what follows.
@@ -57,7 +60,7 @@ class Sampled:
         return self.ranged and self.low == self.high and not self.undefined
 
 
-def over(cohorts: Iterable, function: Callable[[object], float | Mapping[str, float]]) -> dict[str, Sampled]:
+def over(cohorts: Iterable[Cohort], function: Callable[[Cohort], float | Mapping[str, float]]) -> dict[str, Sampled]:
     """Evaluate a function on a reference cohort and on the other members of an ensemble.
 
     Parameters
@@ -111,7 +114,7 @@ def of(values: Sequence[float], why: str = "") -> Sampled:
     return Sampled(float(array[0]), low, high, len(members), undefined, reason)
 
 
-def _evaluated(function: Callable, cohort: object) -> tuple[dict[str, float], str]:
+def _evaluated(function: Callable[[Cohort], float | Mapping[str, float]], cohort: Cohort) -> tuple[dict[str, float], str]:
     try:
         result = function(cohort)
     except Undefined as problem:

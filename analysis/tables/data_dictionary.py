@@ -35,7 +35,7 @@ def data_dictionary(study: Study) -> view.View:
     View
         Its frame holds the variables of all tables, one a row.
     """
-    tables = [
+    tables: list[tuple[str, Sequence[str], Sequence[tuple[str, ...]]]] = [
         (f"Table {name}: one row for each {declared.unit}", VARIABLES, variables(study, name)) for name, declared in study.tables.items()
     ]
     tables += [

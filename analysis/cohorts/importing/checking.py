@@ -28,7 +28,7 @@ _MOST_FAULTS = 50
 class LeftOut(NamedTuple):
     """Rows left out: how many, for lack of which variables, and their numbers in the file."""
 
-    count: int
+    number: int
     names: tuple[str, ...]
     rows: tuple[int, ...]
 
@@ -126,9 +126,9 @@ def check_file(study: Study, path: Path | str, mapping: Path | str | None = None
     checked.problems += wrong + faulty + missing_columns(study, table, raw, declared, entries)
     if not len(raw):
         checked.problems.append(Problem("at least one row below the header", "none"))
-    _convert(checked, declared, entries)
+    raw = checked.raw = _convert(checked, raw, declared, entries)
     if not checked.problems:
-        checked.frame = _typed(checked)
+        checked.frame = _typed(checked, len(raw))
     return checked
 
 
@@ -137,8 +137,9 @@ def _known(study: Study, table: str, mapping: Mapping) -> set[str]:
     return {*study.variables[table], *(name for entry in mapping.columns.values() for name in entry.columns)}
 
 
-def _convert(checked: Checked, mapping: Mapping, entries: dict[str, Entry]) -> None:
-    raw, variables = checked.raw, checked.study.variables[checked.table]
+def _convert(checked: Checked, raw: RawTable, mapping: Mapping, entries: dict[str, Entry]) -> RawTable:
+    """Fill in what became of each column, and return the rows that are kept."""
+    variables = checked.study.variables[checked.table]
     checked.columns, marks = converted(raw, mapping, entries, variables)
     checked.marks = marks.said
     checked.problems += [problem for made in checked.columns.values() for problem in made.problems] + marks.problems
@@ -147,33 +148,35 @@ def _convert(checked: Checked, mapping: Mapping, entries: dict[str, Entry]) -> N
     checked.unused = (
         tuple(name for name in raw.columns if name not in used) if used & set(raw.columns) else ()
     )  # else the header may be a patient's row
-    _leave_out(checked, mapping)
-    checked.problems += outside(checked.study, checked.table, checked.raw, checked.columns, entries)
+    raw = _leave_out(checked, raw, mapping)
+    checked.problems += outside(checked.study, checked.table, raw, checked.columns, entries)
     checked.problems = merged(checked.problems)
     checked.empty = {name: int(pd.isna(made.values).sum()) for name, made in checked.columns.items()}
+    return raw
 
 
-def _leave_out(checked: Checked, mapping: Mapping) -> None:
-    """Leave out the rows that the mapping does not want for lack of an outcome, and remember how many."""
-    out = rows.without_outcome(checked.raw, checked.columns, mapping)
+def _leave_out(checked: Checked, raw: RawTable, mapping: Mapping) -> RawTable:
+    """Return the rows but for those that the mapping does not want for lack of an outcome; remember how many those were."""
+    out = rows.without_outcome(raw, checked.columns, mapping)
     if out.any():
         wanted = {
             name: made
             for name, made in checked.columns.items()
             if name in words(mapping.without) and checked.study.variables[checked.table][name].type == "boolean"
         }
-        checked.problems += rows.survivors(checked.raw, wanted, out)
-        checked.left_out = LeftOut(int(out.sum()), words(mapping.without), tuple(int(row) for row in checked.raw.rows[out]))
-        checked.raw, checked.columns = rows.keeping(checked.raw, checked.columns, ~out)
+        checked.problems += rows.survivors(raw, wanted, out)
+        checked.left_out = LeftOut(int(out.sum()), words(mapping.without), tuple(int(row) for row in raw.rows[out]))
+        raw, checked.columns = rows.keeping(raw, checked.columns, ~out)
         if out.all():
             checked.problems.append(
                 Problem("a patient who has an outcome", "none: every row is left out by 'without'", source="mapping", place="without")
             )
+    return raw
 
 
-def _typed(checked: Checked) -> pd.DataFrame:
+def _typed(checked: Checked, count: int) -> pd.DataFrame:
     """The table as every other module expects it."""
-    variables, count = checked.study.variables[checked.table], len(checked.raw)
+    variables = checked.study.variables[checked.table]
     typed = {}
     for name, variable in variables.items():
         values = checked.columns[name].values if name in checked.columns else [None] * count
@@ -183,7 +186,7 @@ def _typed(checked: Checked) -> pd.DataFrame:
     frame = pd.DataFrame(typed)
     frame.attrs[ABSENT] = checked.absent
     if checked.left_out:
-        frame.attrs[LEFT_OUT] = checked.left_out.count, list(checked.left_out.names)
+        frame.attrs[LEFT_OUT] = checked.left_out.number, list(checked.left_out.names)
     return frame
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import unicodedata
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import yaml
 from pydantic import Field, TypeAdapter, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from analysis.cohorts.declarations import Declaration, load_yaml, unique_mapping
 from analysis.cohorts.importing.options import FileOptions, Reading
@@ -20,7 +21,7 @@ from analysis.cohorts.importing.problems import Problem, quoted
 from analysis.errors import InputError, suggestion
 
 SUFFIXES = (".mapping.yml", ".mapping.yaml")
-Words = str | list[str]
+Words = str | tuple[str, ...]
 _LARGEST = 128 * 1024
 """Bytes of a mapping."""
 
@@ -40,7 +41,7 @@ class Entry(Reading):
     range: tuple[float, float] | None = None
 
     @model_validator(mode="after")
-    def _one_origin(self):
+    def _one_origin(self) -> Self:
         given = [bool(self.column), self.constant is not None, bool(self.start), bool(self.known), bool(self.number)]
         if sum(given) != 1:
             raise ValueError("exactly one of column, constant, from (with to), known, number")
@@ -82,7 +83,7 @@ class Mapping(Declaration):
     absent: Words = ()
 
 
-def words(value: Words | tuple | None) -> tuple[str, ...]:
+def words(value: Words | None) -> tuple[str, ...]:
     """One word or several, as a tuple."""
     return (value,) if isinstance(value, str) and value else tuple(value or ())
 
@@ -111,7 +112,8 @@ def read_mapping(path: Path) -> tuple[Mapping | None, list[Problem]]:
     content = {} if content in (None, "") else content
     if not isinstance(content, dict):
         return None, [Problem("keys and values", "something else", source="mapping", place="file")]
-    problems, sound = [], {}
+    problems: list[Problem] = []
+    sound: dict[str, Any] = {}
     for key, value in content.items():
         if value == "" and key in Mapping.model_fields:
             continue  # a key left open, as in the template
@@ -147,7 +149,7 @@ def _checked(kind: Any, value: Any, place: str) -> tuple[Any, list[Problem]]:
         return None, [_problem(kind, item, place) for item in error.errors()]
 
 
-def _problem(kind: Any, item: dict, place: str) -> Problem:
+def _problem(kind: Any, item: ErrorDetails, place: str) -> Problem:
     inside = ".".join(str(part) for part in item["loc"])
     if item["type"] == "extra_forbidden":
         known = [field.alias or name for name, field in kind.model_fields.items()]
@@ -160,13 +162,13 @@ def _problem(kind: Any, item: dict, place: str) -> Problem:
 class _Text(yaml.BaseLoader):
     """Loader that leaves every value as text and refuses aliases, which a mapping has no use for."""
 
-    def construct_scalar(self, node):
+    def construct_scalar(self, node: yaml.ScalarNode) -> Any:
         value = super().construct_scalar(node)
         return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
 
-    def compose_node(self, parent, index):
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
-            raise yaml.composer.ComposerError(None, None, "an alias", self.peek_event().start_mark)
+            raise yaml.composer.ComposerError(None, None, "an alias", self.peek_event().start_mark)  # type: ignore[no-untyped-call]  # the stubs lack it
         return super().compose_node(parent, index)
 
 

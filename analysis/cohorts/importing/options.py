@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -17,17 +17,17 @@ class Reading(Declaration):
 
     Attributes
     ----------
-    true_dates : str or list of str
+    true_dates : str or tuple of str
         Days (``1960-01-01``) that are dates of patients although many files write them for none.
     """
 
     decimal: Literal[",", ".", "comma", "point", ""] = ""
     dates: str = ""
     century: int | None = Field(None, ge=1800, le=2100)
-    true_dates: str | list[str] = ()
+    true_dates: str | tuple[str, ...] = ()
 
     @model_validator(mode="after")
-    def _known_order(self):
+    def _known_order(self) -> Self:
         try:
             order_named(self.dates or "year month day")
         except KeyError:

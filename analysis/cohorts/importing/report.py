@@ -136,7 +136,7 @@ def _remarks(checked: Checked) -> dict[str, list[str]]:
     if checked.left_out:
         out = checked.left_out
         read.append(
-            f"{row_list(out.rows, raw.noun)} left out by 'without' in the mapping ({out.count} in all): no value of {' or '.join(out.names)}"
+            f"{row_list(out.rows, raw.noun)} left out by 'without' in the mapping ({out.number} in all): no value of {' or '.join(out.names)}"
         )
     remarks = {}
     if checked.frame is not None:
@@ -145,7 +145,7 @@ def _remarks(checked: Checked) -> dict[str, list[str]]:
         ]
     remarks["How the file was read"] = [printable_sentence(line) for line in read]
     if checked.columns and len(raw):
-        remarks["Columns"] = _column_lines(checked)
+        remarks["Columns"] = _column_lines(checked, len(raw))
     if checked.absent and checked.columns:
         lines = [f"without {', '.join(checked.absent)}: missing throughout"]
         for noun, labels in zip(("endpoints", "populations"), required.lost(checked.study, checked.table, checked.absent), strict=True):
@@ -165,13 +165,13 @@ def printable_sentence(text: str) -> str:
     return printable(text, longest=500)
 
 
-def _column_lines(checked: Checked) -> list[str]:
+def _column_lines(checked: Checked, rows: int) -> list[str]:
     """One line for each column that something is to be said of, one for all others."""
     lines, plain = [], []
     for name, made in checked.columns.items():
         said = list(made.notes)
         if checked.empty.get(name):
-            said.insert(0, f"{checked.empty[name]} of {len(checked.raw)} missing")
+            said.insert(0, f"{checked.empty[name]} of {rows} missing")
         if not said and made.site in ("", name):
             plain.append(name)
             continue

@@ -5,11 +5,16 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from analysis.cohorts.importing.columns import required
 from analysis.cohorts.importing.columns.schema import allowed
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError
+
+if TYPE_CHECKING:  # seldom needed, and slow to import
+    from openpyxl import Workbook
+
 
 REASONS = {
     required.KEY: "needed: key",
@@ -61,7 +66,7 @@ def write_template(study: Study, path: Path, table: str = "cohort") -> tuple[Pat
 def explanations(study: Study, table: str) -> list[tuple[str, ...]]:
     """One line for each variable, under `HEADS`."""
     reasons = required.needed(study, table)
-    lines = []
+    lines: list[tuple[str, ...]] = []
     for name, variable in study.variables[table].items():
         empty = "allowed" if variable.missing or name not in reasons else "not allowed"
         lines.append((name, allowed(variable, variable.range), empty, REASONS[reasons.get(name, "")], " ".join(variable.meaning.split())))
@@ -106,7 +111,7 @@ def mapping_skeleton(study: Study, table: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _workbook(study: Study, table: str):
+def _workbook(study: Study, table: str) -> Workbook:
     """Workbook with a sheet to fill in and one that explains it."""
     from openpyxl import Workbook
     from openpyxl.styles import Font

@@ -1,9 +1,12 @@
 """Gray's test: cumulative incidence of one cause compared between groups."""
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
+from analysis.arrays import Floats, Ints
 from analysis.errors import Undefined
 from analysis.estimators.curves.competing_risks import binomial_share, check_causes
 from analysis.estimators.numerics import checks, distributions
@@ -17,7 +20,9 @@ class GrayTest(NamedTuple):
     p: float
 
 
-def gray_test(time, cause, group, of=1, groups=None, rho=0.0):
+def gray_test(
+    time: npt.ArrayLike, cause: npt.ArrayLike, group: npt.ArrayLike, of: int = 1, groups: Sequence[Any] | None = None, rho: float = 0.0
+) -> GrayTest:
     """Test the equality of the cumulative incidence of a cause over k groups.
 
     Parameters
@@ -66,7 +71,7 @@ def gray_test(time, cause, group, of=1, groups=None, rho=0.0):
     return GrayTest(statistic, freedom, float(distributions.chi_square_tail(statistic, freedom)))
 
 
-def _state(time, cause, member, k, of):
+def _state(time: Floats, cause: Ints, member: Ints, k: int, of: int) -> dict[str, Floats]:
     """Return what is known at each failure time: arrays of shape (times, k), or (times,) for the pooled ones."""
     grid, place = checks.distinct_times(time)
     cell, size = place * k + member, grid.size * k
@@ -99,13 +104,13 @@ def _state(time, cause, member, k, of):
     }
 
 
-def _score(s, rho):
+def _score(s: dict[str, Floats], rho: float) -> Floats:
     weight = (1 - s["pooled_before"]) ** rho
     r = s["h"] * (1 - s["incidence"])
     return (weight[:, None] * (s["own"] - s["d"][:, None] * r / r.sum(axis=1, keepdims=True))).sum(axis=0)
 
 
-def _variance(s, rho):
+def _variance(s: dict[str, Floats], rho: float) -> Floats:
     """Return the covariance of the score.
 
     Group k's failures of either kind enter as independent increments: with a_ik = w h_i (δ_ik - h_k / Σh) and c its

@@ -1,9 +1,13 @@
 """Tests that compare survival curves of two or more groups."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
+from analysis.arrays import Floats, Ints
 from analysis.errors import Undefined
 from analysis.estimators.numerics import checks, distributions
 
@@ -26,16 +30,23 @@ class LogRank:
         NaN if the data carry no information (no event time with two groups at risk and a patient spared).
     """
 
-    groups: tuple
-    observed: np.ndarray
-    expected: np.ndarray
-    variance: np.ndarray
+    groups: tuple[Any, ...]
+    observed: Floats
+    expected: Floats
+    variance: Floats
     chi_square: float
     degrees_of_freedom: int
     p: float
 
 
-def compare(time, event, group, weights="logrank", strata=None, groups=None):
+def compare(
+    time: npt.ArrayLike,
+    event: npt.ArrayLike,
+    group: npt.ArrayLike,
+    weights: str = "logrank",
+    strata: npt.ArrayLike | None = None,
+    groups: Sequence[Any] | None = None,
+) -> LogRank:
     """Test the equality of survival curves.
 
     With d events among n at risk at an event time, n_j of them in group j, and weight w:
@@ -104,7 +115,7 @@ def compare(time, event, group, weights="logrank", strata=None, groups=None):
     )
 
 
-def _sums(place, event, codes, k, weights):
+def _sums(place: Ints, event: Floats, codes: Ints, k: int, weights: str) -> tuple[Floats, Floats, Floats]:
     """Return weighted O, E and V of one stratum; `place` numbers the distinct times."""
     size = place.max() + 1
     deaths = np.bincount(place * k + codes, weights=event, minlength=size * k).reshape(size, k)
@@ -125,7 +136,7 @@ def _sums(place, event, codes, k, weights):
     return w @ deaths, (w * d) @ share, variance
 
 
-def _statistic(observed, expected, variance):
+def _statistic(observed: Floats, expected: Floats, variance: Floats) -> tuple[float, int]:
     """Return (χ², degrees of freedom), leaving out groups that were never at risk at an event."""
     present = expected > 0
     freedom = int(present.sum()) - 1

@@ -1,8 +1,11 @@
 """The hazard ratio of two survival curves, by each of the methods programs use."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from analysis.errors import Undefined
@@ -38,11 +41,19 @@ class HazardRatio:
     method: str
     why: str = ""
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[float]:
         return iter((self.hr, self.lower, self.upper, self.p))
 
 
-def hazard_ratio(time, event, group, method="logrank-oe", level=0.95, groups=None, test="wald"):
+def hazard_ratio(
+    time: npt.ArrayLike,
+    event: npt.ArrayLike,
+    group: npt.ArrayLike,
+    method: str = "logrank-oe",
+    level: float = 0.95,
+    groups: Sequence[Any] | None = None,
+    test: str = "wald",
+) -> HazardRatio:
     """Estimate the hazard ratio of two groups.
 
     Parameters
@@ -98,7 +109,9 @@ def hazard_ratio(time, event, group, method="logrank-oe", level=0.95, groups=Non
     return HazardRatio(float(np.exp(log_ratio)), float(limits[0]), float(limits[1]), outcome.p, float(error), method, why)
 
 
-def _cox(time, event, group, outcome, method, level, test):
+def _cox(
+    time: npt.ArrayLike, event: npt.ArrayLike, group: npt.ArrayLike, outcome: log_rank.LogRank, method: str, level: float, test: str
+) -> HazardRatio:
     """Fit the univariable Cox model of the indicator of the first group."""
     _, codes = checks.labels(group, "group", outcome.groups)
     frame = pd.DataFrame({"time": np.asarray(time, float), "event": np.asarray(event, float), "first": codes == 0})

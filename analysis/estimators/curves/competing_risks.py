@@ -1,10 +1,13 @@
 """Cumulative incidence with competing causes of failure (Aalen-Johansen)."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from analysis.arrays import Floats, Ints
 from analysis.estimators.numerics import checks, distributions
 
 KINDS = ("plain", "log-log")
@@ -28,30 +31,30 @@ class Incidence:
     """
 
     cause: int
-    time: np.ndarray
-    at_risk: np.ndarray
-    events: np.ndarray
-    other_events: np.ndarray
-    censored: np.ndarray
-    survival: np.ndarray
-    incidence: np.ndarray
-    variance: np.ndarray
+    time: Floats
+    at_risk: Ints
+    events: Ints
+    other_events: Ints
+    censored: Ints
+    survival: Floats
+    incidence: Floats
+    variance: Floats
 
-    def _at(self, values, t):
+    def _at(self, values: Floats, t: npt.ArrayLike) -> Any:
         reach = checks.TIME_TOLERANCE * max(1.0, float(np.abs(self.time).mean()))
         rows = np.searchsorted(self.time, np.asarray(t, float) + reach, side="right")
         found = np.concatenate(([0.0], values))[rows]
         return found if found.ndim else found.item()
 
-    def incidence_at(self, t):
+    def incidence_at(self, t: npt.ArrayLike) -> Any:
         """Return F(t), events at exactly `t` included; after the last observed time, its last value."""
         return self._at(self.incidence, t)
 
-    def standard_error_at(self, t):
+    def standard_error_at(self, t: npt.ArrayLike) -> Any:
         """Return the standard error of F(t)."""
         return self._at(np.sqrt(self.variance), t)
 
-    def interval_at(self, t, kind="log-log", level=0.95):
+    def interval_at(self, t: npt.ArrayLike, kind: str = "log-log", level: float = 0.95) -> tuple[Any, Any]:
         """Return (lower, upper) limits of F(t).
 
         ``plain``: F ± z se, clipped to [0, 1]; ``log-log``: F ** exp(∓z se / (F ln F)) (Kalbfleisch and Prentice
@@ -61,19 +64,19 @@ class Incidence:
         z = distributions.reach(level)
         f, error = np.asarray(self.incidence_at(t), float), np.asarray(self.standard_error_at(t), float)
         if kind == "plain":
-            limits = np.clip(f - z * error, 0, 1), np.clip(f + z * error, 0, 1)
+            lower, upper = np.clip(f - z * error, 0, 1), np.clip(f + z * error, 0, 1)
         else:
             inside = np.where((f > 0) & (f < 1), f, np.nan)
             power = z * error / (inside * np.log(inside))
-            limits = inside ** np.exp(-power), inside ** np.exp(power)
-        return tuple(limit if limit.ndim else limit.item() for limit in limits)
+            lower, upper = inside ** np.exp(-power), inside ** np.exp(power)
+        return (lower, upper) if lower.ndim else (lower.item(), upper.item())
 
-    def steps(self):
+    def steps(self) -> pd.DataFrame:
         """Return the estimate as a table, one row a distinct time."""
         return pd.DataFrame({name: value for name, value in vars(self).items() if name != "cause"})
 
 
-def cumulative_incidence(time, cause, of=1):
+def cumulative_incidence(time: npt.ArrayLike, cause: npt.ArrayLike, of: int = 1) -> Incidence:
     """Estimate the cumulative incidence of one cause, the others competing with it.
 
     F(t) = Σ over u <= t of S(u-) d_1(u) / n(u), S the Kaplan-Meier estimate for any cause. The variance is the sum,
@@ -116,7 +119,7 @@ def cumulative_incidence(time, cause, of=1):
     return Incidence(of, grid, at_risk, events, failed - events, leaving - failed, survival, incidence, variance)
 
 
-def check_causes(cause, of):
+def check_causes(cause: npt.ArrayLike, of: int) -> Ints:
     """Return `cause` as integers, 0 for censored; `of` has to be a positive whole number."""
     codes = checks.numbers(cause, "cause", minimum=0)
     if (codes % 1).any():
@@ -126,13 +129,13 @@ def check_causes(cause, of):
     return codes.astype(np.int64)
 
 
-def binomial_share(n, d):
+def binomial_share(n: Ints | Floats, d: Ints | Floats) -> Floats:
     """Return d (n - d) / (n² (n - 1)), with d / n² for a single event (also of a single patient)."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(d == 0, 0.0, np.where(d == 1, 1.0, (n - d) / (n - 1.0)) * d / np.square(n, dtype=float))
 
 
-def _variance(n, own, other, before, survival, incidence):
+def _variance(n: Ints, own: Ints, other: Ints, before: Floats, survival: Floats, incidence: Floats) -> Floats:
     """Return the variance of F at every time; the square in F(t) is multiplied out, so that sums over u suffice."""
     with np.errstate(divide="ignore"):
         inverse = np.where(survival > 0, 1 / survival, 0.0)

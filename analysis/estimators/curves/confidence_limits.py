@@ -1,13 +1,15 @@
 """Pointwise confidence limits of a survival probability from its Greenwood sum."""
 
 import numpy as np
+import numpy.typing as npt
 
+from analysis.arrays import Floats
 from analysis.estimators.numerics import checks, distributions
 
 KINDS = ("log", "log-log", "plain")
 
 
-def limits(survival, greenwood, kind="log", level=0.95):
+def limits(survival: npt.ArrayLike, greenwood: npt.ArrayLike, kind: str = "log", level: float = 0.95) -> tuple[Floats, Floats]:
     """Return (lower, upper) limits of S(t).
 
     Parameters

@@ -1,10 +1,11 @@
 """How long patients were followed: the three things papers mean by follow-up."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
-from analysis.estimators.curves.kaplan_meier import product_limit
+from analysis.estimators.curves.kaplan_meier import Curve, product_limit
 from analysis.estimators.numerics import checks
 
 KINDS = ("all", "survivors", "reverse-kaplan-meier")
@@ -30,7 +31,7 @@ class FollowUp:
     maximum: float
 
 
-def reverse_kaplan_meier(time, event, ties="together"):
+def reverse_kaplan_meier(time: npt.ArrayLike, event: npt.ArrayLike, ties: str = "together") -> Curve:
     """Return the Kaplan-Meier curve of the time to censoring, deaths being the censorings of it.
 
     Parameters
@@ -57,12 +58,14 @@ def reverse_kaplan_meier(time, event, ties="together"):
     leaving = np.bincount(place, minlength=grid.size)
     deaths = np.bincount(place, weights=event, minlength=grid.size).astype(np.int64)
     at_risk = leaving[::-1].cumsum()[::-1]
-    curve = product_limit(grid, at_risk - (deaths if ties == "deaths-first" else 0), leaving - deaths, deaths)
+    if ties == "deaths-first":
+        at_risk = at_risk - deaths
+    curve = product_limit(grid, at_risk, leaving - deaths, deaths)
     # Curve.n is the first risk set; with deaths taken out of it the cohort is larger
-    return curve if ties == "together" else type(curve)(time.size, *list(vars(curve).values())[1:])
+    return curve if ties == "together" else replace(curve, n=time.size)
 
 
-def summarise(time, event, over="all", rule="midpoint", ties="together"):
+def summarise(time: npt.ArrayLike, event: npt.ArrayLike, over: str = "all", rule: str = "midpoint", ties: str = "together") -> FollowUp:
     """Summarise follow-up.
 
     Parameters

@@ -1,10 +1,13 @@
 """The product-limit estimate of a survival curve."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from analysis.arrays import Array, Floats, Ints
 from analysis.estimators.curves import confidence_limits, quantiles
 from analysis.estimators.numerics import checks, distributions
 
@@ -28,14 +31,14 @@ class Curve:
     """
 
     n: int
-    time: np.ndarray
-    at_risk: np.ndarray
-    events: np.ndarray
-    censored: np.ndarray
-    survival: np.ndarray
-    greenwood: np.ndarray
+    time: Floats
+    at_risk: Ints
+    events: Ints
+    censored: Ints
+    survival: Floats
+    greenwood: Floats
 
-    def _rows(self, t):
+    def _rows(self, t: npt.ArrayLike) -> Ints:
         """Return, for each t, the entry in force (-1 before the first observed time)."""
         t = np.asarray(t, float)
         if np.isnan(t).any():
@@ -44,40 +47,40 @@ class Curve:
         reach = checks.TIME_TOLERANCE * max(1.0, float(np.abs(self.time).mean()))
         return np.searchsorted(self.time, t + reach, side="right") - 1
 
-    def _at(self, values, t, before):
+    def _at(self, values: Array, t: npt.ArrayLike, before: float) -> Any:
         rows = self._rows(t)
         found = np.where(rows < 0, before, np.asarray(values)[np.maximum(rows, 0)])
         return found if found.ndim else found.item()
 
-    def survival_at(self, t):
+    def survival_at(self, t: npt.ArrayLike) -> Any:
         """Return S(t), events at exactly `t` included; after the last observed time, its last value."""
         return self._at(self.survival, t, 1.0)
 
-    def greenwood_at(self, t):
+    def greenwood_at(self, t: npt.ArrayLike) -> Any:
         """Return G(t)."""
         return self._at(self.greenwood, t, 0.0)
 
-    def standard_error_at(self, t):
+    def standard_error_at(self, t: npt.ArrayLike) -> Any:
         """Return S(t) √G(t) (Greenwood); NaN where S(t) = 0, as in R."""
         return self._at(self._standard_error(), t, 0.0)
 
-    def _standard_error(self):
+    def _standard_error(self) -> Floats:
         alive = self.survival > 0
         return np.where(alive, self.survival * np.sqrt(np.where(alive, self.greenwood, 0.0)), np.nan)
 
-    def at_risk_at(self, t):
+    def at_risk_at(self, t: npt.ArrayLike) -> Any:
         """Return the number under observation just before `t` (patients whose time is at least `t`)."""
         t = np.asarray(t, float)
         rows = np.searchsorted(self.time, t - checks.TIME_TOLERANCE * max(1.0, float(np.abs(self.time).mean())))
         found = np.append(self.at_risk, 0)[rows]
         return found if found.ndim else found.item()
 
-    def interval_at(self, t, kind="log", level=0.95):
+    def interval_at(self, t: npt.ArrayLike, kind: str = "log", level: float = 0.95) -> tuple[Any, Any]:
         """Return (lower, upper) limits of S(t); see `intervals.limits`. Before the first observed time (1, 1)."""
         lower, upper = confidence_limits.limits(self.survival, self.greenwood, kind, level)
         return self._at(lower, t, 1.0), self._at(upper, t, 1.0)
 
-    def limits_at(self, t, kind="log", level=0.95):
+    def limits_at(self, t: npt.ArrayLike, kind: str = "log", level: float = 0.95) -> tuple[Any, Any]:
         """Return (lower, upper) limits of S(t) as pages show them: NaN while nobody has had an event.
 
         Programs print 1 and 1 there, or nothing; `interval_at` mimics them. Greenwood's error is 0 then, which is no
@@ -86,15 +89,15 @@ class Curve:
         untouched = np.asarray(self.survival_at(t)) == 1
         return tuple(_plain(np.where(untouched, np.nan, limit)) for limit in self.interval_at(t, kind, level))
 
-    def quantile(self, p, rule="midpoint"):
+    def quantile(self, p: float, rule: str = "midpoint") -> float:
         """Return the time by which a share `p` has failed; see `quantiles.crossing`."""
         return quantiles.crossing(self.time, self.survival, p, rule)
 
-    def median(self, rule="midpoint"):
+    def median(self, rule: str = "midpoint") -> float:
         """Return the median survival time; NaN if S stays above one half."""
         return self.quantile(0.5, rule)
 
-    def quantile_interval(self, p, kind="log", level=0.95, rule="midpoint"):
+    def quantile_interval(self, p: float, kind: str = "log", level: float = 0.95, rule: str = "midpoint") -> tuple[float, float]:
         """Return (lower, upper) limits of the time by which a share `p` has failed.
 
         Parameters
@@ -117,15 +120,15 @@ class Curve:
         lower, upper = confidence_limits.limits(self.survival, self.greenwood, kind, level)
         return (quantiles.crossing(self.time, lower, p, rule), quantiles.crossing(self.time, upper, p, rule))
 
-    def median_interval(self, kind="log", level=0.95, rule="midpoint"):
+    def median_interval(self, kind: str = "log", level: float = 0.95, rule: str = "midpoint") -> tuple[float, float]:
         """Return (lower, upper) limits of the median; see `quantile_interval`."""
         return self.quantile_interval(0.5, kind, level, rule)
 
-    def quantile_standard_error(self, p=0.5):
+    def quantile_standard_error(self, p: float = 0.5) -> float:
         """Return the standard error of a quantile in the density form (SPSS)."""
         return quantiles.density_standard_error(self.time, self.events, self.survival, self.greenwood, p)
 
-    def steps(self, kind="log", level=0.95):
+    def steps(self, kind: str = "log", level: float = 0.95) -> pd.DataFrame:
         """Return the curve as a table: time, at_risk, events, censored, survival, standard_error, and the `limits_at`."""
         lower, upper = self.limits_at(self.time, kind, level)
         return pd.DataFrame(
@@ -142,11 +145,11 @@ class Curve:
         )
 
 
-def _plain(values):
+def _plain(values: Array) -> Any:
     return values if values.ndim else values.item()
 
 
-def kaplan_meier(time, event):
+def kaplan_meier(time: npt.ArrayLike, event: npt.ArrayLike) -> Curve:
     """Estimate the survival curve of right-censored times.
 
     S(t) is the product over event times u <= t of 1 - d(u) / n(u); patients censored at u are still in n(u).
@@ -190,9 +193,9 @@ def kaplan_meier(time, event):
     return product_limit(grid, at_risk, events, leaving - events)
 
 
-def product_limit(time, at_risk, events, censored):
+def product_limit(time: Floats, at_risk: Ints, events: Ints, censored: Ints) -> Curve:
     """Return the `Curve` of given counts per distinct time (ascending); all of shape (m,)."""
     with np.errstate(divide="ignore", invalid="ignore"):
         terms = np.where(events == 0, 0.0, events / (at_risk * (at_risk - events).astype(float)))
         factors = np.where(events == 0, 1.0, 1 - events / at_risk)
-    return Curve(int(at_risk[0]), time, at_risk, events, censored, np.cumprod(factors), np.cumsum(terms))
+    return Curve(int(at_risk[0]), time, at_risk, events, censored, np.cumprod(factors).astype(float, copy=False), np.cumsum(terms))

@@ -1,7 +1,9 @@
 """Where a survival curve, or a confidence band, crosses a height: quantiles by each program's rule."""
 
 import numpy as np
+import numpy.typing as npt
 
+from analysis.arrays import Bools, Floats, Ints
 from analysis.estimators.numerics import checks
 
 RULES = ("midpoint", "left", "right")
@@ -9,7 +11,7 @@ RULES = ("midpoint", "left", "right")
 HEIGHT_TOLERANCE = float(np.sqrt(np.finfo(float).eps))
 
 
-def crossing(time, survival, p=0.5, rule="midpoint"):
+def crossing(time: npt.ArrayLike, survival: npt.ArrayLike, p: float = 0.5, rule: str = "midpoint") -> float:
     """Return the time at which a share `p` has failed, i.e. the curve crosses 1 - `p`.
 
     Parameters
@@ -55,12 +57,14 @@ def crossing(time, survival, p=0.5, rule="midpoint"):
     return (left + right) / 2
 
 
-def _first(values, condition):
+def _first(values: Floats, condition: Bools) -> float:
     """Return the first of `values` where `condition` holds, NaN if it holds nowhere."""
     return float(values[np.argmax(condition)]) if condition.any() else float("nan")
 
 
-def density_standard_error(time, events, survival, greenwood, p=0.5, half_width=0.05):
+def density_standard_error(
+    time: Floats, events: Ints, survival: Floats, greenwood: Floats, p: float = 0.5, half_width: float = 0.05
+) -> float:
     """Return the standard error of a quantile through an estimate of the density there (the SPSS form).
 
     se(t_p) = se(S(t_p)) / f with f = (S(u) - S(l)) / (l - u), u = max{t: S(t) >= 1 - p + 0.05} and

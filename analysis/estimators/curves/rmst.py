@@ -1,8 +1,10 @@
 """Restricted mean survival time."""
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from analysis.errors import Undefined
 from analysis.estimators.curves.kaplan_meier import kaplan_meier
@@ -36,7 +38,7 @@ class RestrictedMeanDifference(NamedTuple):
     why: str = ""
 
 
-def restricted_mean(time, event, horizon, level=0.95):
+def restricted_mean(time: npt.ArrayLike, event: npt.ArrayLike, horizon: float, level: float = 0.95) -> RestrictedMean:
     """Return the mean survival time up to `horizon`, the area under the Kaplan-Meier curve.
 
     Var = Σ over event times t <= horizon of A(t)² d / (n (n - d)), A(t) the area from t to the horizon.
@@ -90,7 +92,14 @@ def restricted_mean(time, event, horizon, level=0.95):
     return RestrictedMean(mean, error, mean - z * error, mean + z * error)
 
 
-def difference(time, event, group, horizon, groups=None, level=0.95):
+def difference(
+    time: npt.ArrayLike,
+    event: npt.ArrayLike,
+    group: npt.ArrayLike,
+    horizon: float,
+    groups: Sequence[Any] | None = None,
+    level: float = 0.95,
+) -> RestrictedMeanDifference:
     """Compare the restricted means of two groups (difference, z test).
 
     Parameters

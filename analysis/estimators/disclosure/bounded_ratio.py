@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import brentq
 
+from analysis.arrays import Floats, Ints
 from analysis.errors import Undefined
 from analysis.estimators.disclosure.bounded_curve import BoundedCurve, Bounds
 from analysis.estimators.numerics import distributions
@@ -64,29 +65,37 @@ def _ratio(log: float) -> float:
     return 0.0 if log <= -_FAR else np.inf if log >= _FAR else float(np.exp(log))
 
 
-def _chance(share: np.ndarray, log: float) -> np.ndarray:
+def _chance(share: Floats, log: float) -> Floats:
     odds = share * np.exp(np.clip(log, -2 * _FAR, 2 * _FAR))
     return odds / (odds + 1 - share)
 
 
-def _root(observed: int, shares: np.ndarray) -> float:
+def _root(observed: int, shares: Floats) -> float:
     """Log ratio at which so many events are expected; beyond ±_FAR where none is finite."""
-    excess = lambda log: float(_chance(shares, log).sum()) - observed  # noqa: E731
+
+    def excess(log: float) -> float:
+        return float(_chance(shares, log).sum()) - observed
+
     if excess(_FAR) <= 0:
         return np.inf
     return -np.inf if excess(-_FAR) >= 0 else float(brentq(excess, -_FAR, _FAR))
 
 
-def _limit(observed: int, shares: np.ndarray, root: float, far: float, fall: float) -> float:
+def _limit(observed: int, shares: Floats, root: float, far: float, fall: float) -> float:
     """Log ratio on one side of the root at which the log likelihood has fallen so far; infinite where none is near."""
     if not np.isfinite(root):
-        return np.copysign(np.inf, far)
-    log_likelihood = lambda log: observed * log - float(np.log1p(shares * np.expm1(log)).sum())  # noqa: E731
-    left = lambda log: log_likelihood(root) - log_likelihood(log) - fall  # noqa: E731
-    return float(brentq(left, *sorted((root, far)))) if left(far) > 0 else np.copysign(np.inf, far)
+        return float(np.copysign(np.inf, far))
+
+    def log_likelihood(log: float) -> float:
+        return observed * log - float(np.log1p(shares * np.expm1(log)).sum())
+
+    def left(log: float) -> float:
+        return log_likelihood(root) - log_likelihood(log) - fall
+
+    return float(brentq(left, *sorted((root, far)))) if left(far) > 0 else float(np.copysign(np.inf, far))
 
 
-def at_events(first: BoundedCurve, reference: BoundedCurve) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def at_events(first: BoundedCurve, reference: BoundedCurve) -> tuple[Floats, Floats, Floats]:
     """What is known of those at risk at each event of either group, in the order of events.
 
     Returns
@@ -98,11 +107,10 @@ def at_events(first: BoundedCurve, reference: BoundedCurve) -> tuple[np.ndarray,
     """
     intervals = max(len(first.time), len(reference.time)) + 1
     (followed, happened), (beside, others) = _continued(first, intervals), _continued(reference, intervals)
-    before = lambda counts, start: np.append(start, counts[:-1])  # noqa: E731
-    low, high = followed[:, 0], before(followed[:, 1], first.patients.high)
-    low_beside, high_beside = beside[:, 0], before(beside[:, 1], reference.patients.high)
+    low, high = followed[:, 0], _shift(followed[:, 1], first.patients.high)
+    low_beside, high_beside = beside[:, 0], _shift(beside[:, 1], reference.patients.high)
     least, most = low / np.maximum(low + high_beside, 1), high / np.maximum(high + low_beside, 1)
-    earliest, latest = happened[:, 1] + others[:, 1], before(happened[:, 0] + others[:, 0], 0)
+    earliest, latest = happened[:, 1] + others[:, 1], _shift(happened[:, 0] + others[:, 0], 0)
     order = np.arange(1, int(earliest[-1]) + 1)
     start = np.searchsorted(earliest, order)
     stop = np.searchsorted(latest, order - 1, side="right")
@@ -110,10 +118,19 @@ def at_events(first: BoundedCurve, reference: BoundedCurve) -> tuple[np.ndarray,
     # whoever is followed beyond an interval is at risk at each of its events, beside those who have them
     staying, tied = low + low_beside, np.maximum(earliest - latest, 1)
     spared = staying / np.maximum(staying + tied - 1, 1)
-    return tuple(np.array([bound(values[a:b]) for a, b in pairs]) for values, bound in ((least, np.min), (most, np.max), (spared, np.min)))
+    return (
+        np.array([least[a:b].min() for a, b in pairs]),
+        np.array([most[a:b].max() for a, b in pairs]),
+        np.array([spared[a:b].min() for a, b in pairs]),
+    )
 
 
-def _continued(curve: BoundedCurve, intervals: int) -> tuple[np.ndarray, np.ndarray]:
+def _shift(counts: Ints, start: int) -> Ints:
+    """Return the counts at the beginning of each interval, of those at its end."""
+    return np.append(start, counts[:-1])
+
+
+def _continued(curve: BoundedCurve, intervals: int) -> tuple[Ints, Ints]:
     """Numbers followed and events of a curve, with what may still happen after its end; the last interval is all the rest."""
     missing = intervals - len(curve.time)
     spare = curve.total.high - curve.total.low

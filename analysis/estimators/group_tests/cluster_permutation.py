@@ -1,11 +1,14 @@
 """A permutation test whose units are clusters: courses of one child are not independent."""
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy.stats import rankdata
 
+from analysis.arrays import Bools, Floats, Ints
 from analysis.errors import Undefined
 from analysis.estimators.numerics import checks
 
@@ -20,7 +23,14 @@ class Permutation(NamedTuple):
     permutations: int
 
 
-def compare(values, group, cluster, groups=None, permutations=9999, seed=0):
+def compare(
+    values: npt.ArrayLike,
+    group: npt.ArrayLike,
+    cluster: npt.ArrayLike,
+    groups: Sequence[Any] | None = None,
+    permutations: int = 9999,
+    seed: int = 0,
+) -> Permutation:
     """Compare two groups, whole clusters changing their group.
 
     Parameters
@@ -62,7 +72,7 @@ def compare(values, group, cluster, groups=None, permutations=9999, seed=0):
     if (frame.groupby("member")["code"].nunique() > 1).any():
         raise ValueError("cluster: expected each within one group")
     first = (frame.groupby("member")["code"].first() == 0).to_numpy()
-    sums, sizes = np.bincount(member, rankdata(values)), np.bincount(member)
+    sums, sizes = np.bincount(member, rankdata(values)).astype(float, copy=False), np.bincount(member)
     gap = _gap(sums, sizes, first)
     drawn = np.random.default_rng(seed).permuted(np.tile(first, (permutations, 1)), axis=1)
     further = int((np.abs(_gap(sums, sizes, drawn)) >= abs(gap) - 1e-9).sum())
@@ -70,7 +80,7 @@ def compare(values, group, cluster, groups=None, permutations=9999, seed=0):
     return Permutation(float(mean), float(gap), (1 + further) / (1 + permutations), len(first), permutations)
 
 
-def _gap(sums, sizes, first):
+def _gap(sums: Floats, sizes: Ints, first: Bools) -> Any:
     """Return the difference in mean rank; `first` flags clusters along its last axis, one division a row."""
     inside, number = first @ sums, first @ sizes
     return inside / number - (sums.sum() - inside) / (sizes.sum() - number)

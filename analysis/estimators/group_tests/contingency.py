@@ -1,12 +1,15 @@
 """P values and odds ratios of contingency tables."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from scipy.optimize import brentq
 from scipy.special import gammaln
 from scipy.stats import chi2_contingency, norm
 
+from analysis.arrays import Floats, Ints
 from analysis.errors import Undefined
 from analysis.estimators.group_tests import freeman_halton
 from analysis.estimators.numerics import checks
@@ -26,7 +29,7 @@ class OddsRatio(NamedTuple):
     upper: float
 
 
-def p_value(table, test="fisher"):
+def p_value(table: npt.ArrayLike, test: str = "fisher") -> float:
     """Return the P value of a test of independence.
 
     Parameters
@@ -72,7 +75,7 @@ def p_value(table, test="fisher"):
     return float(result.pvalue)
 
 
-def _counts(table):
+def _counts(table: npt.ArrayLike) -> Ints:
     """Return `table` as integers without empty rows and columns."""
     try:
         array = np.asarray(table, dtype=float)
@@ -89,7 +92,7 @@ def _counts(table):
     return counts[counts.any(axis=1)][:, counts.any(axis=0)]
 
 
-def _hypergeometric(table):
+def _hypergeometric(table: Ints) -> tuple[Ints, Floats]:
     """Return the possible values of the first cell given the margins and their log-probabilities."""
     (a, b), (c, d) = table
     x = np.arange(max(0, a - d), min(a + b, a + c) + 1)
@@ -98,12 +101,12 @@ def _hypergeometric(table):
     return x, weight - np.log(np.exp(weight).sum())
 
 
-def _two_by_two_tail(table, slack):
+def _two_by_two_tail(table: Ints, slack: float) -> float:
     x, log_p = _hypergeometric(table)
     return min(1.0, float(np.exp(log_p[log_p <= log_p[x == table[0, 0]] + slack]).sum()))
 
 
-def odds_ratio(table, kind="sample", level=0.95):
+def odds_ratio(table: npt.ArrayLike, kind: str = "sample", level: float = 0.95) -> OddsRatio:
     """Return the odds ratio of a 2 x 2 table with limits.
 
     Parameters
@@ -141,19 +144,19 @@ def odds_ratio(table, kind="sample", level=0.95):
     return _conditional(array, alpha)
 
 
-def _conditional(table, alpha):
+def _conditional(table: Ints, alpha: float) -> OddsRatio:
     """Return the conditional odds ratio and exact limits."""
     x, log_p = _hypergeometric(table)
     a = table[0, 0]
     if len(x) == 1:
         return OddsRatio(float("nan"), 0.0, float("inf"))
 
-    def tilted(log_ratio):
+    def tilted(log_ratio: float) -> Floats:
         weight = log_p + x * log_ratio
         weight = np.exp(weight - weight.max())
         return weight / weight.sum()
 
-    def solve(function):
+    def solve(function: Callable[[float], float]) -> float:
         reach = 1.0
         while function(-reach) * function(reach) > 0:
             reach *= 2

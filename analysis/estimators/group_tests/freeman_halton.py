@@ -3,7 +3,10 @@
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import gammaln
+
+from analysis.arrays import Floats, Ints
 
 _LARGEST_LATTICE_WORK = 3e9
 _LARGEST_FRONT = 4_000_000
@@ -14,7 +17,7 @@ _LISTED = 1_000_000
 _SETTLED = 10
 
 
-def tail(table, slack):
+def tail(table: npt.ArrayLike, slack: float) -> float:
     """Return the probability of all tables whose log-probability is at most the observed one's plus `slack`.
 
     Parameters
@@ -47,7 +50,7 @@ def tail(table, slack):
 
 
 @lru_cache(maxsize=256)
-def _tail(counts, slack):
+def _tail(counts: tuple[tuple[int, ...], ...], slack: float) -> float:
     """Return what `tail` does of a table no taller than broad; tests of one table share it, and so do copies of a row."""
     table = np.array(counts)
     rows, columns = np.sort(table.sum(axis=1)), np.sort(table.sum(axis=0))[::-1]
@@ -58,18 +61,18 @@ def _tail(counts, slack):
     return min(1.0, _walk(rows, columns, fills, best, worst, limit, fixed))
 
 
-def _fills(rows, column):
+def _fills(rows: Ints, column: int) -> tuple[Ints, Floats]:
     """Return (counts, log weight) of every way to spread `column` over the rows, none above its row total."""
     if np.prod(np.minimum(rows[:-1], column) + 1.0) > _CHUNK:
         raise _too_large(rows, column)
-    grid = np.indices(np.minimum(rows[:-1], column) + 1).reshape(len(rows) - 1, -1).T
+    grid = np.indices(tuple(np.minimum(rows[:-1], column) + 1)).reshape(len(rows) - 1, -1).T
     last = column - grid.sum(axis=1)
     keep = (last >= 0) & (last <= rows[-1])
     counts = np.column_stack((grid[keep], last[keep]))
     return counts, -gammaln(counts + 1.0).sum(axis=1)
 
 
-def _bounds(rows, columns, fills):
+def _bounds(rows: Ints, columns: Ints, fills: list[tuple[Ints, Floats]]) -> tuple[list[Floats], list[Floats]]:
     """Return the largest and smallest log weight of completing from each state, before each column.
 
     A state is what is left of all rows but the last (whose rest follows); states are the cells of an array.
@@ -93,7 +96,9 @@ def _bounds(rows, columns, fills):
     return all_best[::-1], all_worst[::-1]
 
 
-def _walk(rows, columns, fills, best, worst, limit, fixed):
+def _walk(
+    rows: Ints, columns: Ints, fills: list[tuple[Ints, Floats]], best: list[Floats], worst: list[Floats], limit: float, fixed: float
+) -> float:
     """Return the summed probability of the tables whose log weight does not exceed `limit`."""
     head = _columns_to_walk(fills, rows)
     rest, weight, count = rows[None, :], np.zeros(1), np.ones(1)
@@ -125,7 +130,7 @@ def _walk(rows, columns, fills, best, worst, limit, fixed):
     return total + _join(rest, weight, count, _completions(fills[head:], rows), rows, limit, fixed)
 
 
-def _columns_to_walk(fills, rows):
+def _columns_to_walk(fills: list[tuple[Ints, Floats]], rows: Ints) -> int:
     """Return how many columns to fill one by one; the tables of the others are few enough to be listed."""
     if len(rows) == 2:
         walked, listed = _ways(fills, rows), _ways(fills[::-1], rows)[::-1]
@@ -137,7 +142,7 @@ def _columns_to_walk(fills, rows):
     return head
 
 
-def _ways(fills, rows):
+def _ways(fills: list[tuple[Ints, Floats]], rows: Ints) -> Floats:
     """Return in how many ways the first 0, 1, … columns can be filled, none of two rows above its total."""
     taken, found = np.ones(1), [1.0]
     for counts, _ in fills:
@@ -146,7 +151,7 @@ def _ways(fills, rows):
     return np.array(found)
 
 
-def _completions(fills, rows):
+def _completions(fills: list[tuple[Ints, Floats]], rows: Ints) -> tuple[Ints, Floats, Floats]:
     """Return (key, log weight, multiplicity) of all fillings of the last columns, by what they take of the rows.
 
     Only states in ascending order are kept: the partial tables come in that form.
@@ -165,7 +170,9 @@ def _completions(fills, rows):
     return _key(taken, rows), weight, count
 
 
-def _join(rest, weight, count, completions, rows, limit, fixed):
+def _join(
+    rest: Ints, weight: Floats, count: Floats, completions: tuple[Ints, Floats, Floats], rows: Ints, limit: float, fixed: float
+) -> float:
     """Return the summed probability of front x completions with a log weight of at most `limit`."""
     key, completion_weight, completion_count = completions
     allowed = limit - weight
@@ -188,12 +195,12 @@ def _join(rest, weight, count, completions, rows, limit, fixed):
     return total
 
 
-def _key(left, rows):
+def _key(left: Ints, rows: Ints) -> Ints:
     """Return the number of each state in the array of `_bounds`."""
     return np.ravel_multi_index(tuple(left[:, :-1].T), tuple(rows[:-1] + 1))
 
 
-def _merge(key, left, weight, count):
+def _merge(key: Ints, left: Ints, weight: Floats, count: Floats) -> tuple[Ints, Ints, Floats, Floats]:
     """Merge partial tables of one state whose log weights agree to 1e-11, keeping their sum exact."""
     order = np.lexsort((weight, key))
     key, left, weight, count = key[order], left[order], weight[order], count[order]
@@ -205,7 +212,7 @@ def _merge(key, left, weight, count):
     return key[start], left[start], weight[start], np.add.reduceat(count * np.exp(weight - first), start)
 
 
-def _too_large(rows, columns):
+def _too_large(rows: Ints, columns: Ints | int) -> ValueError:
     return ValueError(
         f"table: too large for the exact test (margins {list(map(int, rows))} and {np.atleast_1d(columns).tolist()}); use pearson"
     )

@@ -3,8 +3,10 @@
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from scipy.stats import mannwhitneyu, norm, rankdata
 
+from analysis.arrays import Floats
 from analysis.errors import Undefined
 from analysis.estimators.numerics import checks
 
@@ -19,7 +21,7 @@ class MannWhitney(NamedTuple):
     p: float
 
 
-def mann_whitney(x, y, method="exact", tie_corrected=True):
+def mann_whitney(x: npt.ArrayLike, y: npt.ArrayLike, method: str = "exact", tie_corrected: bool = True) -> MannWhitney:
     """Compare two samples by ranks.
 
     Parameters
@@ -76,7 +78,7 @@ def mann_whitney(x, y, method="exact", tie_corrected=True):
     return MannWhitney(u, float(min(1.0, 2 * norm.sf(distance / np.sqrt(variance)))))
 
 
-def _untied(m, n, u):
+def _untied(m: int, n: int, u: int) -> tuple[Floats, Floats]:
     """Return samples of sizes m and n without ties whose first has the Mann-Whitney U `u`."""
     y = np.arange(1.0, n + 1)
     full, rest = divmod(u, n)
@@ -84,7 +86,7 @@ def _untied(m, n, u):
     return wins + 0.5 + np.arange(m) / (4 * m), y
 
 
-def _permutation_p(ranks, m):
+def _permutation_p(ranks: Floats, m: int) -> float:
     """Return P(|W - E W| >= |w - E w|) over all draws of m of the midranks."""
     doubled = np.rint(2 * ranks).astype(np.int64)
     w = doubled[:m].sum()

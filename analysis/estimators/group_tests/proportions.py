@@ -10,7 +10,7 @@ _STATSMODELS = {"wilson": "wilson", "clopper-pearson": "beta", "wald": "normal",
 METHODS = (*_STATSMODELS, "wilson-continuity")
 
 
-def interval(k, n, method="wilson", level=0.95):
+def interval(k: int, n: int, method: str = "wilson", level: float = 0.95) -> tuple[float, float]:
     """Return (lower, upper) limits of the proportion `k` of `n`, as shares clipped to [0, 1].
 
     Parameters
@@ -47,7 +47,7 @@ def interval(k, n, method="wilson", level=0.95):
     return float(np.clip(lower, 0, 1)), float(np.clip(upper, 0, 1))
 
 
-def _wilson_continuity(k, n, z):
+def _wilson_continuity(k: float, n: float, z: float) -> tuple[float, float]:
     p, yates = k / n, min(0.5, abs(k - n / 2)) / n
     down, up = p - yates, p + yates
     centre, scale = z * z / (2 * n), 1 + z * z / n

@@ -3,9 +3,11 @@
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from scipy.optimize import minimize_scalar
 from scipy.stats import t as student_t
 
+from analysis.arrays import Floats
 from analysis.errors import Undefined
 from analysis.estimators.group_tests.mann_whitney import MannWhitney, mann_whitney
 from analysis.estimators.numerics import checks
@@ -23,7 +25,7 @@ class TTest(NamedTuple):
     p: float
 
 
-def t_test(x, y, test="student"):
+def t_test(x: npt.ArrayLike, y: npt.ArrayLike, test: str = "student") -> TTest:
     """Compare two means; see `t_test_from_summaries`.
 
     Parameters
@@ -40,7 +42,7 @@ def t_test(x, y, test="student"):
     return t_test_from_summaries(float(x.mean()), spread[0], x.size, float(y.mean()), spread[1], y.size, test)
 
 
-def t_test_from_summaries(mean1, sd1, n1, mean2, sd2, n2, test="student"):
+def t_test_from_summaries(mean1: float, sd1: float, n1: int, mean2: float, sd2: float, n2: int, test: str = "student") -> TTest:
     """Compare two means given as mean, standard deviation and number.
 
     Parameters
@@ -71,7 +73,7 @@ def t_test_from_summaries(mean1, sd1, n1, mean2, sd2, n2, test="student"):
     return TTest(statistic, float(freedom), float(2 * student_t.sf(abs(statistic), freedom)))
 
 
-def _summaries(mean1, sd1, n1, mean2, sd2, n2, test):
+def _summaries(mean1: float, sd1: float, n1: int, mean2: float, sd2: float, n2: int, test: str) -> tuple[Floats, Floats, Floats]:
     means, sds = checks.numbers([mean1, mean2], "mean"), checks.numbers([sd1, sd2], "sd", minimum=0)
     n = checks.numbers([n1, n2], "n", minimum=2 if test == "welch" else 1)
     if n.sum() < 3:
@@ -79,7 +81,7 @@ def _summaries(mean1, sd1, n1, mean2, sd2, n2, test):
     return means, sds, n
 
 
-def _error(v, n, test):
+def _error(v: Floats, n: Floats, test: str) -> tuple[float, float]:
     """Return (squared standard error of the difference, degrees of freedom) from the squared errors v of the means."""
     if test == "student":
         freedom = n.sum() - 2
@@ -90,7 +92,9 @@ def _error(v, n, test):
     return total, 1 / (share**2 / (n - 1)).sum()
 
 
-def t_test_range(mean1, sd1, n1, mean2, sd2, n2, half_widths, test="student"):
+def t_test_range(
+    mean1: float, sd1: float, n1: int, mean2: float, sd2: float, n2: int, half_widths: npt.ArrayLike, test: str = "student"
+) -> tuple[float, float]:
     """Return the lowest and highest P value that printed means and standard deviations allow.
 
     Parameters
@@ -118,7 +122,7 @@ def t_test_range(mean1, sd1, n1, mean2, sd2, n2, half_widths, test="student"):
     means, sds, n = _summaries(mean1, sd1, n1, mean2, sd2, n2, test)
     widths = np.broadcast_to(np.asarray(half_widths, float), (4,))
     if not (np.isfinite(widths).all() and (widths >= 0).all()):
-        raise ValueError(f"half_widths: expected numbers of at least 0, found {half_widths}")
+        raise ValueError(f"half_widths: expected numbers of at least 0, found {half_widths!r}")
     slack = widths[0] + widths[2]
     centre = abs(means[0] - means[1])
     near, far = max(0.0, centre - slack), centre + slack
@@ -131,7 +135,7 @@ def t_test_range(mean1, sd1, n1, mean2, sd2, n2, half_widths, test="student"):
     return low, high
 
 
-def _student_p(difference, sds, n):
+def _student_p(difference: float, sds: Floats, n: Floats) -> float:
     """Return Student's P for a difference of means; with no spread 1 if there is no difference either, else 0."""
     variance, freedom = _error(sds**2 / n, n, "student")
     if difference == 0:
@@ -139,14 +143,14 @@ def _student_p(difference, sds, n):
     return float(2 * student_t.sf(difference / np.sqrt(variance), freedom)) if variance > 0 else 0.0
 
 
-def _edge(difference, floor, ceiling, which, fixed, n, sign, points=129):
+def _edge(difference: float, floor: Floats, ceiling: Floats, which: int, fixed: Floats, n: Floats, sign: int, points: int = 129) -> float:
     """Return the extreme of Welch's P along the edge on which the standard deviation `which` is that of `fixed`.
 
     `sign` 1 asks for the minimum, -1 for the maximum: a grid finds the valley, a bounded search its bottom.
     """
     other = 1 - which
 
-    def value(s):
+    def value(s: npt.ArrayLike) -> Floats:
         v = np.square(s) / n[other], fixed[which] ** 2 / n[which]
         total = v[0] + v[1]
         if difference == 0:

@@ -1,8 +1,13 @@
 """Input checks shared by the estimators: each refusal names the argument and says what was found."""
 
+from collections.abc import Sequence, Sized
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from analysis.arrays import Floats, Ints
 from analysis.errors import Undefined
 
 # R's survival package treats two times as one when they differ by less than this (``aeqSurv``, timefix=TRUE).
@@ -12,7 +17,7 @@ TIME_TOLERANCE = float(np.sqrt(np.finfo(float).eps))
 MANY = 20_000
 
 
-def numbers(values, name, *, minimum=None):
+def numbers(values: npt.ArrayLike, name: str, *, minimum: float | None = None) -> Floats:
     """Return `values` as a one-dimensional float array without missing or infinite entries.
 
     Raises
@@ -35,7 +40,7 @@ def numbers(values, name, *, minimum=None):
     return array
 
 
-def zeros_and_ones(values, name):
+def zeros_and_ones(values: npt.ArrayLike, name: str) -> Floats:
     """Return `values` as a float array of 0 and 1; raise ValueError for anything else."""
     array = numbers(values, name)
     wrong = np.flatnonzero((array != 0) & (array != 1))
@@ -44,7 +49,7 @@ def zeros_and_ones(values, name):
     return array
 
 
-def same_length(**arrays):
+def same_length(**arrays: Sized) -> None:
     """Raise ValueError unless all `arrays` are of one length, at least 1."""
     lengths = {name: len(array) for name, array in arrays.items()}
     if len(set(lengths.values())) > 1:
@@ -53,7 +58,7 @@ def same_length(**arrays):
         raise Undefined(f"{next(iter(lengths))}: expected at least one patient, found none")
 
 
-def survival_data(time, event):
+def survival_data(time: npt.ArrayLike, event: npt.ArrayLike) -> tuple[Floats, Floats]:
     """Return checked (time, event) arrays: times finite and not negative, events 0 or 1, equal lengths."""
     time = numbers(time, "time", minimum=0)
     event = zeros_and_ones(event, "event")
@@ -61,7 +66,7 @@ def survival_data(time, event):
     return time, event
 
 
-def labels(values, name, groups=None):
+def labels(values: npt.ArrayLike, name: str, groups: Sequence[Any] | None = None) -> tuple[tuple[Any, ...], Ints]:
     """Return (labels, codes): the distinct labels and, per patient, the position of the own label.
 
     Parameters
@@ -95,7 +100,7 @@ def labels(values, name, groups=None):
     return groups, codes
 
 
-def distinct_times(time):
+def distinct_times(time: Floats) -> tuple[Floats, Ints]:
     """Return (grid, place): the distinct times in ascending order and each patient's position in them.
 
     Times that differ by no more than `TIME_TOLERANCE`, absolutely or relative to the mean of the distinct times,
@@ -113,7 +118,7 @@ def distinct_times(time):
     return grid[first], (np.cumsum(first) - 1)[place]
 
 
-def _ascending(time):
+def _ascending(time: Floats) -> tuple[Floats, Ints]:
     """Return the distinct values in ascending order and each one's position in them."""
     if len(time) < MANY:
         return np.unique(time, return_inverse=True)
@@ -125,14 +130,14 @@ def _ascending(time):
     return found[order], rank[code]
 
 
-def confidence(level):
+def confidence(level: float) -> float:
     """Return `level` if it lies strictly between 0 and 1; raise ValueError otherwise (95 is not 0.95)."""
     if not 0 < level < 1:
         raise ValueError(f"level: expected a share between 0 and 1 such as 0.95, found {level}")
     return float(level)
 
 
-def one_of(value, choices, name):
+def one_of(value: str, choices: Sequence[str], name: str) -> str:
     """Return `value` if it is among `choices`; raise ValueError naming them otherwise."""
     if value not in choices:
         raise ValueError(f"{name}: expected one of {', '.join(choices)}, found {value!r}")

@@ -4,23 +4,26 @@
 are the special functions behind it, so that the values are the same to the last bit.
 """
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 from scipy.special import chdtrc, ndtr, ndtri
 
 from analysis.estimators.numerics import checks
 
 
-def chi_square_tail(x, degrees_of_freedom):
+def chi_square_tail(x: npt.ArrayLike, degrees_of_freedom: int) -> Any:
     """Return P(X > x) of the χ² distribution; 1 below 0, NaN for NaN."""
     return chdtrc(degrees_of_freedom, np.maximum(x, 0.0))
 
 
-def normal_tail(x):
+def normal_tail(x: Any) -> Any:
     """Return P(Z > x) of the standard normal distribution."""
     return ndtr(-x)
 
 
-def reach(level):
+def reach(level: float) -> float:
     """Return z of a two-sided interval: 1.96 for a level of 0.95.
 
     Raises

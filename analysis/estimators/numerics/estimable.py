@@ -6,7 +6,7 @@ are the tests and limits that do not need the standard error: the log-rank test,
 likelihood (plain or after Firth), whose limit on the one side is infinite.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from analysis.estimators.numerics import checks
 
@@ -14,7 +14,7 @@ from analysis.estimators.numerics import checks
 GROUPS = ("the first group", "the reference group")
 
 
-def missing_events(events: Sequence[int], groups: Sequence[str] = GROUPS, until: str = "") -> str:
+def missing_events(events: Iterable[float], groups: Sequence[str] = GROUPS, until: str = "") -> str:
     """Say which groups have no event, and that limits and P of a standard error do not exist for it.
 
     Parameters

@@ -1,9 +1,15 @@
 """Newton-Raphson to machine precision, for concave log-likelihoods of few coefficients."""
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
+from analysis.arrays import Floats
+
+#: Value, gradient and Hessian at coefficients.
+Evaluate: TypeAlias = Callable[[Floats], tuple[float, Floats, Floats]]
 #: Standard deviations of a covariate beyond which no coefficient of a real study lies: it runs to infinity.
 FAR = 10.0
 #: Share of the information at the start below which a coefficient may be on its way to infinity, however near it still is:
@@ -14,14 +20,14 @@ FAINT = 1e-6
 class Maximum(NamedTuple):
     """Where the iteration ended: coefficients, value, gradient, Hessian, and whether it converged."""
 
-    beta: np.ndarray
+    beta: Floats
     value: float
-    gradient: np.ndarray
-    hessian: np.ndarray
+    gradient: Floats
+    hessian: Floats
     converged: bool
 
 
-def maximise(evaluate, start, decrement=1e-20, iterations=100):
+def maximise(evaluate: Evaluate, start: Maximum | npt.ArrayLike, decrement: float = 1e-20, iterations: int = 100) -> Maximum:
     """Maximise a concave function.
 
     Parameters
@@ -64,7 +70,7 @@ def maximise(evaluate, start, decrement=1e-20, iterations=100):
     return now
 
 
-def may_run_off(top, start):
+def may_run_off(top: Maximum, start: Maximum) -> bool:
     """Whether a maximum may lie at infinity, which `recession.infinite_coefficients` then decides.
 
     Parameters
@@ -77,13 +83,14 @@ def may_run_off(top, start):
     return bool(np.linalg.eigvalsh(-top.hessian)[0] < FAINT * np.linalg.eigvalsh(-start.hessian)[0])
 
 
-def at(evaluate, beta):
+def at(evaluate: Evaluate, beta: npt.ArrayLike) -> Maximum:
     """Return the evaluation at `beta` as where an iteration starts."""
     beta = np.asarray(beta, float)
-    return Maximum(beta, *evaluate(beta), converged=False)
+    value, gradient, hessian = evaluate(beta)
+    return Maximum(beta, value, gradient, hessian, converged=False)
 
 
-def _solved(matrix, vector):
+def _solved(matrix: Floats, vector: Floats) -> Floats:
     """Return the solution of a linear system; a single equation needs no factorisation."""
     if len(vector) > 1:
         return np.linalg.solve(matrix, vector)
@@ -92,7 +99,7 @@ def _solved(matrix, vector):
     return vector / matrix[0]
 
 
-def _uphill(evaluate, now, step, halvings=30):
+def _uphill(evaluate: Evaluate, now: Maximum, step: Floats, halvings: int = 30) -> Maximum | None:
     """Return the evaluation after `step`, halved until the value does not fall; None if it always does."""
     slack = 1e-13 * (1 + abs(now.value))
     for _ in range(halvings):

@@ -5,8 +5,10 @@ from functools import lru_cache
 import numpy as np
 from scipy.optimize import linprog
 
+from analysis.arrays import Floats, Ints
 
-def infinite_coefficients(differences):
+
+def infinite_coefficients(differences: Floats) -> Ints:
     """Return, per coefficient, the sign of infinity it runs to (0 if its estimate is finite).
 
     A conditional likelihood built of terms exp(x_i'β) / Σ exp(x_j'β) never decreases along δ exactly if
@@ -32,7 +34,7 @@ def infinite_coefficients(differences):
 
 
 @lru_cache(maxsize=4096)
-def _signs(rows, p):
+def _signs(rows: bytes, p: int) -> tuple[int, ...]:
     """Return the signs as a tuple; `rows` are the bytes of the distinct rows.
 
     Covariates of a few levels leave few sets of rows: models that differ in the handling of ties, and cohorts that
@@ -54,7 +56,9 @@ def _signs(rows, p):
     return tuple(signs.tolist())
 
 
-def pairs_of_risk_sets(design, time, event, entry=None, tied_deaths_compete=True):
+def pairs_of_risk_sets(
+    design: Floats, time: Floats, event: Floats, entry: Floats | None = None, tied_deaths_compete: bool = True
+) -> Floats:
     """Return the rows x_i - x_j over events i and the patients j at risk at i's time, duplicates removed.
 
     Parameters
@@ -75,6 +79,6 @@ def pairs_of_risk_sets(design, time, event, entry=None, tied_deaths_compete=True
     return _distinct(np.concatenate(found))
 
 
-def _distinct(rows):
+def _distinct(rows: Floats) -> Floats:
     """Return the distinct rows in ascending order; a single column is sorted as numbers, which is much faster."""
     return np.unique(rows, axis=0) if rows.shape[1] > 1 else np.unique(rows)[:, None]

@@ -1,13 +1,15 @@
 """Cox's proportional hazards regression."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
+from analysis.arrays import Floats, Frame, Ints
 from analysis.errors import Undefined
-from analysis.estimators.numerics import checks, distributions
+from analysis.estimators.numerics import checks, distributions, newton
 from analysis.estimators.regression import partial_likelihood
 
 TIES = ("efron", "breslow", "exact")
@@ -40,9 +42,9 @@ class CoxResult:
         Says so in words; empty if all estimates are finite.
     """
 
-    names: tuple
-    columns: dict
-    covariance: np.ndarray
+    names: tuple[str, ...]
+    columns: dict[str, Floats]
+    covariance: Floats
     log_likelihood: float
     log_likelihood_null: float
     wald: float
@@ -55,24 +57,34 @@ class CoxResult:
     n: int
     events: int
     ties: str
-    infinite: tuple
+    infinite: tuple[str, ...]
     note: str
 
     @cached_property
-    def summary(self):
+    def summary(self) -> pd.DataFrame:
         """DataFrame, one row a covariate: coefficient, standard_error, hr, lower, upper, wald_p.
 
         If asked for, also the P values of leaving the covariate out, likelihood_ratio_p and score_p.
         """
         return pd.DataFrame(self.columns, index=pd.Index(self.names, name="covariate"))
 
-    def of(self, name):
+    def of(self, name: str) -> dict[str, float]:
         """Return the numbers of one covariate by column; a hundred fits need no hundred tables."""
         place = self.names.index(name)
         return {column: float(values[place]) for column, values in self.columns.items()}
 
 
-def fit(frame, time, event, covariates, ties="efron", entry=None, level=0.95, leave_one_out=True, interval="wald"):
+def fit(
+    frame: Frame,
+    time: str,
+    event: str,
+    covariates: Sequence[str] | str,
+    ties: str = "efron",
+    entry: str | None = None,
+    level: float = 0.95,
+    leave_one_out: bool = True,
+    interval: str = "wald",
+) -> CoxResult:
     """Fit a Cox model.
 
     Parameters
@@ -126,7 +138,7 @@ def fit(frame, time, event, covariates, ties="efron", entry=None, level=0.95, le
         limits = np.array([partial_likelihood.profile_limits(full, k, level) for k in range(len(names))]) / scale[:, None]
         columns["lower"], columns["upper"] = np.exp(limits).T
     if leave_one_out:
-        columns["likelihood_ratio_p"], columns["score_p"] = partial_likelihood.leave_one_out(full, scaled, *data)
+        columns["likelihood_ratio_p"], columns["score_p"] = np.array(partial_likelihood.leave_one_out(full, scaled, *data))
     p = len(names)
     ratio = 2 * (top.value - full.null.value)
     score = partial_likelihood.score_statistic(full.null.gradient, full.null.hessian)
@@ -161,7 +173,7 @@ def fit(frame, time, event, covariates, ties="efron", entry=None, level=0.95, le
     )
 
 
-def _columns(frame, time, event, names, entry):
+def _columns(frame: Frame, time: str, event: str, names: Sequence[str], entry: str | None) -> tuple[Floats, Floats, Floats | None, Floats]:
     """Return checked (time, event, entry or None, design matrix), times within rounding noise made equal."""
     if not names:
         raise ValueError("covariates: expected at least one column, found none")
@@ -195,7 +207,7 @@ def _columns(frame, time, event, names, entry):
     return t, e, start, design
 
 
-def _estimates(top, signs, scale):
+def _estimates(top: newton.Maximum, signs: Ints, scale: Floats) -> tuple[Floats, Floats]:
     """Return coefficients and covariance on the scale of the data, infinite ones as ±inf and NaN."""
     finite = signs == 0
     beta = np.where(finite, top.beta / scale, np.inf * np.where(finite, 1, signs))
@@ -207,7 +219,7 @@ def _estimates(top, signs, scale):
     return beta, covariance
 
 
-def _columns_of(beta, covariance, signs, level):
+def _columns_of(beta: Floats, covariance: Floats, signs: Ints, level: float) -> dict[str, Floats]:
     error = np.sqrt(np.diag(covariance))
     reach = distributions.reach(level) * error
     with np.errstate(over="ignore", invalid="ignore"):

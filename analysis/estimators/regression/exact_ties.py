@@ -3,6 +3,7 @@
 import numpy as np
 from scipy.special import gammaln
 
+from analysis.arrays import Floats, Ints
 from analysis.compiled import njit
 from analysis.errors import Undefined
 
@@ -33,7 +34,7 @@ class ExactLikelihood:
         If an event time has so many ties that the sum over subsets cannot be formed.
     """
 
-    def __init__(self, design, time, event, entry=None):
+    def __init__(self, design: Floats, time: Floats, event: Floats, entry: Floats | None = None) -> None:
         self.design = design
         rows = []
         for t in np.unique(time[event == 1]):
@@ -47,7 +48,7 @@ class ExactLikelihood:
         self.size = np.where(self.flip, n - d, d)
         self._refuse_if_infeasible(n, d)
 
-    def _refuse_if_infeasible(self, n, d):
+    def _refuse_if_infeasible(self, n: Ints, d: Ints) -> None:
         log_count = gammaln(n + 1) - gammaln(d + 1) - gammaln(n - d + 1)
         p = self.design.shape[1]
         work = float(self.design.shape[0]) * len(n) * (self.size.max() + 1) * (1 + p + p * p)
@@ -58,7 +59,7 @@ class ExactLikelihood:
                 f"{len(n)} event times, {self.design.shape[0]} rows); use efron or breslow"
             )
 
-    def evaluate(self, beta):
+    def evaluate(self, beta: Floats) -> tuple[float, Floats, Floats]:
         """Return (log-likelihood, gradient, Hessian) at `beta`."""
         eta = self.design @ beta
         centred = eta - eta.max() if eta.size else eta
@@ -77,7 +78,7 @@ class ExactLikelihood:
             spread = second / total[:, None, None] - mean[:, :, None] * mean[:, None, :]
         return float(value), gradient, -spread.sum(axis=0)
 
-    def _polynomials(self, eta, sign):
+    def _polynomials(self, eta: Floats, sign: Floats) -> tuple[Floats, Floats, Floats, Floats]:
         """Return e, Σ e·x, Σ e·xx' of each event time at its own degree, and the log of a common factor.
 
         The sums run over the subsets of that size, x being a subset's total. Patients are added one by one
@@ -91,7 +92,7 @@ class ExactLikelihood:
         return (*polynomials(theta, np.ascontiguousarray(self.design, dtype=float), self.size), self.size * log_mean)
 
 
-def polynomials(theta, design, size):
+def polynomials(theta: Floats, design: Floats, size: Ints) -> tuple[Floats, Floats, Floats]:
     """e, Σ e·x, Σ e·xx' of each event time (row of theta) at its own degree."""
     times, p, largest = len(theta), design.shape[1], size.max(initial=0) + 1
     value, first, second = np.empty(times), np.empty((times, p)), np.empty((times, p, p))
@@ -101,7 +102,9 @@ def polynomials(theta, design, size):
 
 
 @njit(cache=True)
-def _recursion(theta, design, size, v, f, s, value, first, second):
+def _recursion(
+    theta: Floats, design: Floats, size: Ints, v: Floats, f: Floats, s: Floats, value: Floats, first: Floats, second: Floats
+) -> None:
     """Write the sums of each event time into `value`, `first` and `second`; `v`, `f` and `s` are room for one, by degree."""
     p = design.shape[1]
     for i in range(theta.shape[0]):
@@ -130,6 +133,6 @@ def _recursion(theta, design, size, v, f, s, value, first, second):
                 second[i, q, r] = s[size[i], q, r]
 
 
-def prepare():
+def prepare() -> None:
     """Load what is compiled, or compile it; who is about to start many processes does so before."""
     polynomials(np.ones((1, 1)), np.ones((1, 1)), np.ones(1, dtype=np.int64))

@@ -1,20 +1,24 @@
 """Firth-penalised Cox and logistic regression, for groups without events."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from firthmodels import FirthCoxPH, FirthLogisticRegression
 from threadpoolctl import ThreadpoolController
 
+from analysis.arrays import Floats, Frame
 from analysis.errors import Undefined
 from analysis.estimators.numerics import checks
 
 # numpy: compiling takes longer than fitting a few dozen patients; tighter than the defaults, so that digits hold
-_EXACT = {"backend": "numpy", "gtol": 1e-5, "xtol": 1e-7, "max_iter": 200, "max_halfstep": 50}
+_EXACT: dict[str, Any] = {"backend": "numpy", "gtol": 1e-5, "xtol": 1e-7, "max_iter": 200, "max_halfstep": 50}
 # matrices of a few dozen rows: threads of the linear algebra spend their time waiting for each other
-_one_thread = ThreadpoolController().wrap(limits=1, user_api="blas")
+_THREADS = ThreadpoolController()
 
 
-def _summary(model, names, scale, level, ratio):
+def _summary(model: Any, names: Sequence[str], scale: Floats, level: float, ratio: str) -> pd.DataFrame:
     """Return coefficient, ratio, profile-likelihood limits and penalised likelihood-ratio P, one row a covariate."""
     if not model.converged_:
         raise Undefined("covariates: the penalised likelihood could not be maximised")
@@ -34,7 +38,7 @@ def _summary(model, names, scale, level, ratio):
     return pd.DataFrame(columns, index=pd.Index(names, name="covariate"))
 
 
-def _design(frame, covariates):
+def _design(frame: Frame, covariates: Sequence[str] | str) -> tuple[list[str], Floats, Floats]:
     names = [covariates] if isinstance(covariates, str) else list(covariates)
     design = np.column_stack([checks.numbers(frame[name], name) for name in names])
     for k, name in enumerate(names):
@@ -45,8 +49,7 @@ def _design(frame, covariates):
     return names, (design - design.mean(axis=0)) / scale, scale
 
 
-@_one_thread
-def cox(frame, time, event, covariates, level=0.95):
+def cox(frame: Frame, time: str, event: str, covariates: Sequence[str] | str, level: float = 0.95) -> pd.DataFrame:
     """Fit a Cox model with Firth's penalty (Breslow's handling of ties).
 
     Parameters
@@ -77,12 +80,12 @@ def cox(frame, time, event, covariates, level=0.95):
     names, design, scale = _design(frame, covariates)
     if not e.any():
         raise Undefined(f"{event}: expected at least one event, found none")
-    model = FirthCoxPH(**_EXACT).fit(design, (e.astype(bool), t))
-    return _summary(model, names, scale, level, "hr")
+    with _THREADS.limit(limits=1, user_api="blas"):
+        model = FirthCoxPH(**_EXACT).fit(design, (e.astype(bool), t))
+        return _summary(model, names, scale, level, "hr")
 
 
-@_one_thread
-def logistic(frame, outcome, covariates, level=0.95):
+def logistic(frame: Frame, outcome: str, covariates: Sequence[str] | str, level: float = 0.95) -> pd.DataFrame:
     """Fit a logistic model with Firth's penalty.
 
     Parameters
@@ -106,5 +109,6 @@ def logistic(frame, outcome, covariates, level=0.95):
     names, design, scale = _design(frame, covariates)
     if np.ptp(y) == 0:
         raise Undefined(f"{outcome}: expected both 0 and 1, found only {y[0]:g}")
-    model = FirthLogisticRegression(**_EXACT).fit(design, y.astype(int))
-    return _summary(model, names, scale, level, "odds_ratio")
+    with _THREADS.limit(limits=1, user_api="blas"):
+        model = FirthLogisticRegression(**_EXACT).fit(design, y.astype(int))
+        return _summary(model, names, scale, level, "odds_ratio")

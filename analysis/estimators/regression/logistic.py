@@ -1,11 +1,13 @@
 """Logistic regression of a yes/no outcome."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from statsmodels.discrete.discrete_model import Logit
 
+from analysis.arrays import Floats, Ints
 from analysis.errors import Undefined
 from analysis.estimators.numerics import checks, distributions, newton, profile_likelihood, separation
 
@@ -40,11 +42,11 @@ class LogisticResult:
     likelihood_ratio_p: float
     n: int
     events: int
-    infinite: tuple
+    infinite: tuple[str, ...]
     note: str
 
 
-def fit(frame, outcome, covariates, interval="wald", level=0.95):
+def fit(frame: pd.DataFrame, outcome: str, covariates: Sequence[str] | str, interval: str = "wald", level: float = 0.95) -> LogisticResult:
     """Fit a logistic model with intercept by maximum likelihood.
 
     Parameters
@@ -123,7 +125,7 @@ def fit(frame, outcome, covariates, interval="wald", level=0.95):
     )
 
 
-def _note(infinite, signs):
+def _note(infinite: Sequence[str], signs: Ints) -> str:
     """Return what to say about separation."""
     if not signs.any():
         return ""
@@ -133,7 +135,7 @@ def _note(infinite, signs):
     )
 
 
-def _columns(frame, outcome, names):
+def _columns(frame: pd.DataFrame, outcome: str, names: Sequence[str]) -> tuple[Floats, Floats]:
     """Return the checked outcome and design matrix."""
     if not names:
         raise ValueError("covariates: expected at least one column, found none")
@@ -153,23 +155,23 @@ def _columns(frame, outcome, names):
     return y, design
 
 
-def _likelihood(y, x, offset=None):
+def _likelihood(y: Floats, x: Floats, offset: Floats | None = None) -> newton.Evaluate:
     """Return what evaluates the log-likelihood of coefficients of `x`, a fixed `offset` added to the linear predictor."""
     model = Logit(y, x, offset=offset, check_rank=False)
 
-    def evaluate(beta):
+    def evaluate(beta: Floats) -> tuple[float, Floats, Floats]:
         with np.errstate(all="ignore"):
             return float(model.loglike(beta)), model.score(beta), model.hessian(beta)
 
     return evaluate
 
 
-def _climb(y, x, offset=None):
+def _climb(y: Floats, x: Floats, offset: Floats | None = None) -> newton.Maximum:
     """Return the maximum of `_likelihood`."""
     return newton.maximise(_likelihood(y, x, offset), np.zeros(x.shape[1]))
 
 
-def _maximum(y, x):
+def _maximum(y: Floats, x: Floats) -> tuple[newton.Maximum, Ints]:
     """Return the maximum and the sign of each infinite coefficient."""
     evaluate = _likelihood(y, x)
     start = newton.at(evaluate, np.zeros(x.shape[1]))
@@ -182,7 +184,7 @@ def _maximum(y, x):
     return top, signs
 
 
-def _leave_out(y, x, k, value):
+def _leave_out(y: Floats, x: Floats, k: int, value: float) -> tuple[float, float]:
     """Return the likelihood-ratio and score P values of leaving out column `k`."""
     rest = np.delete(x, k, axis=1)
     reduced = _climb(y, rest)
@@ -196,7 +198,7 @@ def _leave_out(y, x, k, value):
     return float(distributions.chi_square_tail(2 * (value - reduced.value), 1)), float(distributions.chi_square_tail(score, 1))
 
 
-def _profile(y, x, k, top, signs, level):
+def _profile(y: Floats, x: Floats, k: int, top: newton.Maximum, signs: Ints, level: float) -> tuple[float, float]:
     """Return the profile-likelihood limits of coefficient `k`."""
     rest, column = np.delete(x, k, axis=1), x[:, k]
     return profile_likelihood.limits(lambda b: _climb(y, rest, offset=column * b).value, top.beta[k], top.value, signs[k], level)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.arrays import Floats, Ints
 from analysis.errors import Undefined
 from analysis.estimators.numerics import distributions, newton, profile_likelihood, separation
 from analysis.estimators.regression.tied_likelihood import TiedLikelihood
@@ -13,11 +14,11 @@ from analysis.estimators.regression.tied_likelihood import TiedLikelihood
 class Fit:
     maximum: newton.Maximum
     null: newton.Maximum
-    signs: np.ndarray
-    evaluate: object
+    signs: Ints
+    evaluate: newton.Evaluate
 
 
-def maximum(design, time, event, entry, ties):
+def maximum(design: Floats, time: Floats, event: Floats, entry: Floats | None, ties: str) -> Fit:
     """Return the maximum, the evaluation at zero, and the sign of each infinite coefficient."""
     exact = ties == "exact"
     if exact:
@@ -41,7 +42,7 @@ def maximum(design, time, event, entry, ties):
     return Fit(top, null, signs, likelihood.evaluate)
 
 
-def score_statistic(gradient, hessian):
+def score_statistic(gradient: Floats, hessian: Floats) -> float:
     """Return gradient' (-Hessian)⁻¹ gradient, NaN if the information is singular."""
     try:
         return float(gradient @ np.linalg.solve(-hessian, gradient))
@@ -49,7 +50,9 @@ def score_statistic(gradient, hessian):
         return float("nan")
 
 
-def leave_one_out(full, design, time, event, entry, ties):
+def leave_one_out(
+    full: Fit, design: Floats, time: Floats, event: Floats, entry: Floats | None, ties: str
+) -> tuple[list[float], list[float]]:
     """Return the likelihood-ratio and score P values of leaving out one covariate at a time."""
     ratio_p, score_p = [], []
     for k in range(design.shape[1]):
@@ -65,18 +68,18 @@ def leave_one_out(full, design, time, event, entry, ties):
     return ratio_p, score_p
 
 
-def profile_limits(fit, k, level):
+def profile_limits(fit: Fit, k: int, level: float) -> tuple[float, float]:
     """Return the profile-likelihood limits of coefficient `k` of a `Fit`; infinite on the side that it runs to."""
     top = fit.maximum
     rest = [j for j in range(len(top.beta)) if j != k]
 
-    def profile(b):
+    def profile(b: float) -> float:
         beta = top.beta.copy()
         beta[k] = b
         if not rest:
             return fit.evaluate(beta)[0]
 
-        def evaluate(others):
+        def evaluate(others: Floats) -> tuple[float, Floats, Floats]:
             beta[rest] = others
             value, gradient, hessian = fit.evaluate(beta)
             return value, gradient[rest], hessian[np.ix_(rest, rest)]

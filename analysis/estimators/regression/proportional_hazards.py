@@ -1,11 +1,13 @@
 """A check of proportional hazards: does a coefficient of a Cox model drift with time?"""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy.stats import rankdata
 
+from analysis.arrays import Floats, Frame
 from analysis.errors import Undefined
 from analysis.estimators.curves.kaplan_meier import kaplan_meier
 from analysis.estimators.numerics import checks, distributions
@@ -39,7 +41,7 @@ class Check(NamedTuple):
     events_per_parameter: float
 
 
-def check(frame, time, event, covariates, transform="km", ties="efron"):
+def check(frame: Frame, time: str, event: str, covariates: Sequence[str] | str, transform: str = "km", ties: str = "efron") -> Check:
     """Test each coefficient, and all together, for a trend in time.
 
     The model gets a further term x g(t) for every covariate x; the score test of these at the fitted model is the
@@ -93,13 +95,13 @@ def check(frame, time, event, covariates, transform="km", ties="efron"):
     return Check(terms, total, p, float(distributions.chi_square_tail(total, p)), int(e.sum()), float(e.sum() / p))
 
 
-def _single(score, information, p, k):
+def _single(score: float, information: Floats, p: int, k: int) -> float:
     """Return the statistic of one new term, the others left out."""
     kept = [*range(p), p + k]
     return float(score**2 * np.linalg.inv(information[np.ix_(kept, kept)])[-1, -1])
 
 
-def _course(time, event, at, transform):
+def _course(time: Floats, event: Floats, at: Floats, transform: str) -> Floats:
     """Return g at the event times, centred (which changes no statistic, but keeps the numbers small)."""
     if transform == "km":
         curve = kaplan_meier(time, event)
@@ -116,7 +118,7 @@ def _course(time, event, at, transform):
     return g - g.mean()
 
 
-def _expanded(design, time, event, at, course, beta, ties):
+def _expanded(design: Floats, time: Floats, event: Floats, at: Floats, course: Floats, beta: Floats, ties: str) -> tuple[Floats, Floats]:
     """Return gradient and information of the model with x g(t), at the fitted coefficients and 0 for the new ones."""
     p, step = design.shape[1], max(1, _MOST_ROWS // len(time))
     gradient, information = np.zeros(2 * p), np.zeros((2 * p, 2 * p))

@@ -1,11 +1,13 @@
 """Variances that take rows of one patient (a child enrolled twice, courses of one child) as belonging together."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from scipy.stats import rankdata
 
+from analysis.arrays import Bools, Floats, Frame, Ints
 from analysis.errors import Undefined
 from analysis.estimators.numerics import checks, distributions
 from analysis.estimators.regression import cox as cox_models
@@ -31,7 +33,9 @@ class RankDifference(NamedTuple):
     clusters: int
 
 
-def cox(frame, time, event, covariates, cluster, ties="efron", level=0.95):
+def cox(
+    frame: Frame, time: str, event: str, covariates: Sequence[str] | str, cluster: npt.ArrayLike, ties: str = "efron", level: float = 0.95
+) -> dict[str, RobustRatio]:
     """Fit a Cox model whose standard errors are those of Lin and Wei, summed within clusters.
 
     Parameters
@@ -71,13 +75,14 @@ def cox(frame, time, event, covariates, cluster, ties="efron", level=0.95):
     errors = np.sqrt(np.diag(influence.T @ influence))
     z = distributions.reach(level)
     p = 2 * distributions.normal_tail(np.abs(beta) / errors)
+    columns = np.array([np.exp(beta), errors, np.exp(beta - z * errors), np.exp(beta + z * errors), p])
     return {
-        name: RobustRatio(*(float(value) for value in (np.exp(b), error, np.exp(b - z * error), np.exp(b + z * error), single)), len(names))
-        for name, b, error, single in zip(fitted.names, beta, errors, np.atleast_1d(p), strict=True)
+        name: RobustRatio(hr, error, lower, upper, single, len(names))
+        for name, (hr, error, lower, upper, single) in zip(fitted.names, columns.T.tolist(), strict=True)
     }
 
 
-def _scores(design, time, event, beta, ties):
+def _scores(design: Floats, time: Floats, event: Bools, beta: Floats, ties: str) -> Floats:
     """Return the score residuals, one row a patient: what each contributes to the gradient at the estimate."""
     theta = np.exp((design - design.mean(axis=0)) @ beta)
     scores = np.zeros(design.shape)
@@ -92,7 +97,7 @@ def _scores(design, time, event, beta, ties):
     return scores
 
 
-def ranks(values: Sequence[float], group: Sequence, cluster: Sequence, groups: Sequence | None = None) -> RankDifference:
+def ranks(values: Sequence[float], group: Sequence[Any], cluster: Sequence[Any], groups: Sequence[Any] | None = None) -> RankDifference:
     """Compare the mean ranks of two groups, rows of one cluster kept together in the variance.
 
     Parameters
@@ -136,6 +141,6 @@ def ranks(values: Sequence[float], group: Sequence, cluster: Sequence, groups: S
     return RankDifference(float(gap), error, p, int(member.max()) + 1)
 
 
-def _sums(rows, member):
+def _sums(rows: Floats, member: Ints) -> Floats:
     """Return the sums of rows over each cluster."""
     return np.column_stack([np.bincount(member, column) for column in rows.T])

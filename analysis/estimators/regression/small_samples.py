@@ -1,7 +1,7 @@
 """The hazard ratio of a yes/no covariate in few patients: profile likelihood, and Firth's where a group has no event."""
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.optimize import minimize_scalar
@@ -34,7 +34,12 @@ class SmallSampleRatio(NamedTuple):
 
 
 def hazard_ratio(
-    time: Sequence, event: Sequence, covariate: Sequence, entry: Sequence | None = None, ties: str = "efron", level: float = 0.95
+    time: Sequence[Any],
+    event: Sequence[Any],
+    covariate: Sequence[Any],
+    entry: Sequence[Any] | None = None,
+    ties: str = "efron",
+    level: float = 0.95,
 ) -> SmallSampleRatio:
     """Estimate a hazard ratio with limits that do not rest on a standard error.
 
@@ -79,7 +84,7 @@ def hazard_ratio(
     return SmallSampleRatio(row["hr"], lower if row["hr"] > 0 else 0.0, upper if row["hr"] == 0 else np.inf, p, True)
 
 
-def _likelihood(columns: dict, ties: str) -> Callable[[float], float]:
+def _likelihood(columns: dict[str, Any], ties: str) -> Callable[[float], float]:
     """Return the partial log-likelihood with half the log information added: Firth's penalty for one coefficient."""
     entry = columns.get("entry")
     times = np.concatenate([np.asarray(columns["time"], float), [] if entry is None else np.asarray(entry, float)])

@@ -1,14 +1,17 @@
 """P values of chosen terms of a Cox model, without the rest of a fit: for searches over many models."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
+from analysis.arrays import Frame
 from analysis.errors import Undefined
 from analysis.estimators.numerics import checks, distributions
 from analysis.estimators.regression import partial_likelihood
 
 
-def term_tests(frame, time, event, covariates, terms, ties="breslow"):
+def term_tests(frame: Frame, time: str, event: str, covariates: Sequence[str], terms: Sequence[str], ties: str = "breslow") -> pd.DataFrame:
     """Test single terms of a Cox model.
 
     Parameters

@@ -1,6 +1,10 @@
 """Cox's partial likelihood with Breslow's or Efron's method for ties, in sums over sorted arrays."""
 
+from collections.abc import Callable
+
 import numpy as np
+
+from analysis.arrays import Floats, Ints
 
 
 class TiedLikelihood:
@@ -26,7 +30,7 @@ class TiedLikelihood:
     at registry scale: lifelines has Efron's only, statsmodels walks over the event times in Python.
     """
 
-    def __init__(self, design, time, event, entry, ties):
+    def __init__(self, design: Floats, time: Floats, event: Floats, entry: Floats | None, ties: str) -> None:
         self.design, self.failed = design, event == 1
         grid, self.at = np.unique(time[self.failed], return_inverse=True)
         self.size = len(grid)
@@ -42,7 +46,7 @@ class TiedLikelihood:
             self.row, self.weight, self.share = np.arange(self.size), deaths.astype(float), np.zeros(self.size)
         self.failures = design[self.failed].sum(axis=0)
 
-    def evaluate(self, beta):
+    def evaluate(self, beta: Floats) -> tuple[float, Floats, Floats]:
         """Return (value, gradient, Hessian) at `beta`; not finite where an exponential overflows."""
         with np.errstate(all="ignore"):
             linear = self.design @ beta
@@ -61,7 +65,7 @@ class TiedLikelihood:
                 (mean.T * self.weight) @ mean - (self.design.T * self._exposure(theta, denominator)) @ self.design,
             )
 
-    def _exposure(self, theta, denominator):
+    def _exposure(self, theta: Floats, denominator: Floats) -> Floats:
         """Return what each patient's second moment weighs: θ times the sum of 1/φ while at risk, own failure's share less."""
         jumps = self.weight / denominator
         hazard = np.concatenate(([0.0], np.cumsum(np.bincount(self.row, jumps, self.size))))
@@ -69,25 +73,25 @@ class TiedLikelihood:
         exposure[self.failed] -= np.bincount(self.row, self.share * jumps, self.size)[self.at]
         return theta * exposure
 
-    def _at_risk(self, values):
+    def _at_risk(self, values: Floats) -> Floats:
         """Sums of `values`, shape (n,) or (n, p), over those at risk at each event time."""
         if values.ndim == 2:
             return _by_column(self._at_risk, values)
         sums = self._from(self.last, values)
         return sums if self.first is None else sums - self._from(self.first, values)
 
-    def _from(self, number, values):
+    def _from(self, number: Ints, values: Floats) -> Floats:
         """Sums over the patients whose `number` exceeds each event time's position."""
         return np.bincount(number, values, self.size + 1)[::-1].cumsum()[::-1][1:]
 
-    def _failing(self, values):
+    def _failing(self, values: Floats) -> Floats:
         """Sums over those who fail at each event time."""
         if values.ndim == 2:
             return _by_column(self._failing, values)
-        return np.bincount(self.at, values[self.failed], self.size)
+        return np.bincount(self.at, values[self.failed], self.size).astype(float, copy=False)
 
 
-def _by_column(sums, values):
+def _by_column(sums: Callable[[Floats], Floats], values: Floats) -> Floats:
     """Return sums of each column of `values`, side by side."""
     if values.shape[1] == 1:  # most models of a small cohort: nothing to put together
         return sums(values[:, 0])[:, None]

@@ -7,17 +7,17 @@ from analysis.errors import Undefined
 from analysis.estimators.numerics import checks
 
 
-def _sum_of_quantiles(power, significance):
+def _sum_of_quantiles(power: float, significance: float) -> float:
     return ndtri(1 - checks.confidence(significance) / 2) + ndtri(checks.confidence(power))
 
 
-def _allocation(share):
+def _allocation(share: float) -> float:
     if not 0 < share < 1:
         raise Undefined(f"share: expected the share of one group, between 0 and 1, found {share}")
     return share * (1 - share)
 
 
-def minimum_detectable_hazard_ratio(events, share, power=0.8, significance=0.05):
+def minimum_detectable_hazard_ratio(events: float, share: float, power: float = 0.8, significance: float = 0.05) -> float:
     """Return the hazard ratio below 1 that a log-rank test would find with the given power.
 
     ln HR = -(z_(1 - α/2) + z_power) / √(D p (1 - p)); its inverse is the ratio above 1.
@@ -46,7 +46,7 @@ def minimum_detectable_hazard_ratio(events, share, power=0.8, significance=0.05)
     return float(np.exp(-_sum_of_quantiles(power, significance) / np.sqrt(events * _allocation(share))))
 
 
-def events_needed(hazard_ratio, share, power=0.8, significance=0.05):
+def events_needed(hazard_ratio: float, share: float, power: float = 0.8, significance: float = 0.05) -> float:
     """Return the events that a log-rank test needs to find a hazard ratio, not rounded.
 
     Parameters

@@ -17,7 +17,7 @@ class EValue(NamedTuple):
     limit: float
 
 
-def e_value(ratio, lower=None, upper=None, kind="risk-ratio"):
+def e_value(ratio: float, lower: float | None = None, upper: float | None = None, kind: str = "risk-ratio") -> EValue:
     """Return the E-value of a ratio: the least association, on the risk-ratio scale, that a confounder would need
     with both exposure and outcome to account for it.
 
@@ -48,17 +48,17 @@ def e_value(ratio, lower=None, upper=None, kind="risk-ratio"):
     for name, value in (("ratio", ratio), ("lower", lower), ("upper", upper)):
         if value is not None and not (np.isfinite(value) and value > 0):
             raise Undefined(f"{name}: expected a positive finite ratio, found {value}")
-    if (lower is None) != (upper is None) or (lower is not None and not lower <= ratio <= upper):
-        raise ValueError(f"lower, upper: expected limits around {ratio}, found {lower} and {upper}")
     estimate = _of_risk_ratio(_risk_ratio(ratio, kind))
-    if lower is None:
+    if lower is None and upper is None:
         return EValue(estimate, float("nan"))
+    if lower is None or upper is None or not lower <= ratio <= upper:
+        raise ValueError(f"lower, upper: expected limits around {ratio}, found {lower} and {upper}")
     if lower <= 1 <= upper:
         return EValue(estimate, 1.0)
     return EValue(estimate, _of_risk_ratio(_risk_ratio(lower if ratio > 1 else upper, kind)))
 
 
-def _risk_ratio(ratio, kind):
+def _risk_ratio(ratio: float, kind: str) -> float:
     if kind == "odds-ratio-common":
         return float(np.sqrt(ratio))
     if kind == "hazard-ratio-common":
@@ -66,6 +66,6 @@ def _risk_ratio(ratio, kind):
     return float(ratio)
 
 
-def _of_risk_ratio(ratio):
+def _of_risk_ratio(ratio: float) -> float:
     away = max(ratio, 1 / ratio)
     return float(away + np.sqrt(away * (away - 1)))

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from itertools import combinations
 from math import comb
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from analysis.arrays import Bools, Floats, Ints
 from analysis.errors import Undefined
 from analysis.estimators.comparisons import log_rank
 from analysis.estimators.group_tests import contingency
@@ -55,7 +56,9 @@ def of_table(table: Sequence[Sequence[int]], significance: float = 0.05, test: s
     return Fragility(p, float("nan"), float("nan"), True)
 
 
-def of_curves(time: Sequence, event: Sequence, group: Sequence, significance: float = 0.05, groups: Sequence | None = None) -> Fragility:
+def of_curves(
+    time: Sequence[Any], event: Sequence[Any], group: Sequence[Any], significance: float = 0.05, groups: Sequence[Any] | None = None
+) -> Fragility:
     """Return how many events of two curves carry their log-rank P.
 
     A flip turns an event into a censoring at the same time, or the other way round, in either group.
@@ -108,7 +111,7 @@ def of_curves(time: Sequence, event: Sequence, group: Sequence, significance: fl
 class _Sums:
     """Log-rank sums of many changed sets of events at once: who is at risk does not change, as times stay."""
 
-    def __init__(self, place, event, first):
+    def __init__(self, place: Ints, event: Floats, first: Bools) -> None:
         size = place.max() + 1
         leaving = np.bincount(place, minlength=size)
         self.place, self.first, self.sign = place, first, np.where(event == 1, -1, 1)

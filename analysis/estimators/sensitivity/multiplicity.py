@@ -1,11 +1,14 @@
 """What many tests at once do to the single P value."""
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy.stats import false_discovery_control
 
+from analysis.arrays import Floats
 
-def adjusted(p_values):
+
+def adjusted(p_values: npt.ArrayLike) -> pd.DataFrame:
     """Adjust P values for their number.
 
     Parameters
@@ -36,7 +39,7 @@ def adjusted(p_values):
     return frame
 
 
-def _holm(p):
+def _holm(p: Floats) -> Floats:
     """Return Holm's adjusted P values; statsmodels' collect the garbage of the whole process at every call."""
     order = np.argsort(p, kind="stable")
     stepped = np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1))

@@ -1,12 +1,14 @@
 """Tipping point: between which ends a comparison of two curves lies, over all that may have become of some patients."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, combinations_with_replacement
 from math import comb
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
+from analysis.arrays import Floats, Ints
 from analysis.errors import Undefined
 from analysis.estimators.numerics import checks, distributions
 
@@ -34,7 +36,9 @@ class Tipping(NamedTuple):
     choices: int
 
 
-def leaving_out(time: Sequence, event: Sequence, first: Sequence, candidates: Sequence, number: int, at: float) -> Tipping:
+def leaving_out(
+    time: Sequence[Any], event: Sequence[Any], first: Sequence[Any], candidates: Sequence[Any], number: int, at: float
+) -> Tipping:
     """Compare two curves with each choice of some patients of the second group left out.
 
     Parameters
@@ -70,7 +74,7 @@ def leaving_out(time: Sequence, event: Sequence, first: Sequence, candidates: Se
     return data.over(data.without(np.array(chosen)) for chosen in _batches(combinations(who, number)))
 
 
-def adding(time: Sequence, event: Sequence, first: Sequence, number: int, at: float, times: int | None = None) -> Tipping:
+def adding(time: Sequence[Any], event: Sequence[Any], first: Sequence[Any], number: int, at: float, times: int | None = None) -> Tipping:
     """Compare two curves with some patients added to the second group, whatever became of them.
 
     Each may have died at any time at which somebody was seen to leave, or have lived to the end of follow-up; being
@@ -103,8 +107,8 @@ def _feasible(choices: int) -> None:
         raise Undefined(f"number: expected from 1 to {MOST} choices, found {choices}")
 
 
-def _batches(choices: Iterator[tuple]) -> Iterator[list[tuple]]:
-    batch: list[tuple] = []
+def _batches(choices: Iterator[tuple[int, ...]]) -> Iterator[list[tuple[int, ...]]]:
+    batch: list[tuple[int, ...]] = []
     for choice in choices:
         batch.append(choice)
         if len(batch) == _TOGETHER:
@@ -117,7 +121,7 @@ def _batches(choices: Iterator[tuple]) -> Iterator[list[tuple]]:
 class _Data:
     """Counts at the distinct times of two groups, and what choices make of them."""
 
-    def __init__(self, time, event, first, at):
+    def __init__(self, time: npt.ArrayLike, event: npt.ArrayLike, first: npt.ArrayLike, at: float) -> None:
         time, event = checks.survival_data(time, event)
         self.first = np.asarray(first, bool)
         checks.same_length(time=time, first=self.first)
@@ -130,11 +134,11 @@ class _Data:
         self.n1, self.d1 = self.at_risk[self.first].sum(axis=0), self.died[self.first].sum(axis=0)
         self.n0, self.d0 = self.at_risk[~self.first].sum(axis=0), self.died[~self.first].sum(axis=0)
 
-    def without(self, chosen):
+    def without(self, chosen: Ints) -> tuple[Floats, Floats]:
         """Counts of the second group without each row of patients: at risk and dead, shape (choices, times)."""
         return self.n0 - sum(self.at_risk[one] for one in chosen.T), self.d0 - sum(self.died[one] for one in chosen.T)
 
-    def with_fates(self, chosen):
+    def with_fates(self, chosen: Ints) -> tuple[Floats, Floats]:
         """Counts of the second group with patients added who die at the time numbered, or not at all."""
         times = np.arange(len(self.grid))
         at_risk, died = np.tile(self.n0, (len(chosen), 1)), np.tile(self.d0, (len(chosen), 1))
@@ -143,7 +147,7 @@ class _Data:
             died += times[None, :] == fate[:, None]
         return at_risk, died
 
-    def over(self, counts) -> Tipping:
+    def over(self, counts: Iterable[tuple[Floats, Floats]]) -> Tipping:
         """The ends of P and difference over all batches of counts."""
         p, gaps, choices = [], [], 0
         for at_risk, died in counts:
@@ -155,7 +159,7 @@ class _Data:
             choices += len(at_risk)
         return Tipping(float(min(p)), float(max(p)), float(min(gaps)), float(max(gaps)), choices)
 
-    def _p(self, at_risk, died):
+    def _p(self, at_risk: Floats, died: Floats) -> Floats:
         """Log-rank P, at the times at which somebody dies."""
         seen = (self.d1 > 0) | (died > 0).any(axis=0)
         n1, n, d = self.n1[seen], (self.n1 + at_risk)[:, seen], (self.d1 + died)[:, seen]
@@ -163,7 +167,7 @@ class _Data:
         variance = np.where(n > 1, d * share * (1 - share) * (n - d) / (n - 1), 0.0).sum(axis=1)
         return distributions.chi_square_tail((self.d1.sum() - (d * share).sum(axis=1)) ** 2 / variance, 1)
 
-    def _survival(self, at_risk, died):
+    def _survival(self, at_risk: Floats, died: Floats) -> Floats:
         with np.errstate(divide="ignore", invalid="ignore"):
             at_risk, died = at_risk[..., self.until], died[..., self.until]
             return np.where(at_risk > 0, 1 - died / at_risk, 1.0).prod(axis=-1)

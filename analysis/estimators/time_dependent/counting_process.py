@@ -3,22 +3,32 @@
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from analysis.arrays import Floats, Ints
 from analysis.estimators.numerics import checks
 
 
 class Split(NamedTuple):
     """Intervals (start, stop], one entry each: whose, whether it ends in an event, whether the covariate is on."""
 
-    patient: np.ndarray
-    start: np.ndarray
-    stop: np.ndarray
-    event: np.ndarray
-    switched: np.ndarray
+    patient: Ints
+    start: Floats
+    stop: Floats
+    event: Ints
+    switched: Ints
 
 
-def start_stop(frame, time, event, switch_time, switch_event=None, covariate="switched", at_switch="after"):
+def start_stop(
+    frame: pd.DataFrame,
+    time: str,
+    event: str,
+    switch_time: str,
+    switch_event: str | None = None,
+    covariate: str = "switched",
+    at_switch: str = "after",
+) -> pd.DataFrame:
     """Split each patient's follow-up where a yes/no covariate switches from 0 to 1.
 
     Parameters
@@ -61,7 +71,9 @@ def start_stop(frame, time, event, switch_time, switch_event=None, covariate="sw
     return frame.iloc[rows.patient].assign(**{"start": rows.start, "stop": rows.stop, event: rows.event, covariate: rows.switched})
 
 
-def split(time, event, switch_time, at_switch="after", name="switch_time"):
+def split(
+    time: npt.ArrayLike, event: npt.ArrayLike, switch_time: npt.ArrayLike, at_switch: str = "after", name: str = "switch_time"
+) -> Split:
     """Return the intervals of `start_stop` as arrays.
 
     Parameters
@@ -108,7 +120,7 @@ def split(time, event, switch_time, at_switch="after", name="switch_time"):
     )  # fmt: skip
 
 
-def _just_before(switch, grid, origin):
+def _just_before(switch: Floats, grid: Floats, origin: float) -> Floats:
     """Return a time between each switch and the distinct time before it (only the order of times matters)."""
     earlier = np.concatenate(([origin - 1.0 if grid[0] <= origin else origin], grid))
     found = np.isfinite(switch)

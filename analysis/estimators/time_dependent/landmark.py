@@ -3,7 +3,9 @@
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
+from analysis.arrays import Bools, Floats, Ints
 from analysis.errors import Undefined
 from analysis.estimators.numerics import checks
 
@@ -11,12 +13,12 @@ from analysis.estimators.numerics import checks
 class Landmark(NamedTuple):
     """Who is analysed (one flag a patient), and their times from the landmark and events."""
 
-    kept: np.ndarray
-    time: np.ndarray
-    event: np.ndarray
+    kept: Bools
+    time: Floats
+    event: Floats
 
 
-def landmark(time, event, at, at_landmark="excluded", restart=True):
+def landmark(time: npt.ArrayLike, event: npt.ArrayLike, at: float, at_landmark: str = "excluded", restart: bool = True) -> Landmark:
     """Keep the patients still under observation at a landmark.
 
     Parameters
@@ -57,7 +59,7 @@ def landmark(time, event, at, at_landmark="excluded", restart=True):
     return Landmark(kept, time[kept] - (at if restart else 0.0), event[kept])
 
 
-def status_at(switch_time, at, on_landmark=True):
+def status_at(switch_time: npt.ArrayLike, at: float, on_landmark: bool = True) -> Ints:
     """Return 1 for patients whose switch (remission, transplantation) came by the landmark, 0 for the others.
 
     Parameters

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from analysis.errors import Undefined
 from analysis.estimators.numerics import checks, distributions
@@ -19,7 +20,7 @@ class MantelByar(NamedTuple):
     p: float
 
 
-def compare(time, event, switch_time):
+def compare(time: npt.ArrayLike, event: npt.ArrayLike, switch_time: npt.ArrayLike) -> MantelByar:
     """Test whether the hazard differs after a switch.
 
     At each event time the patients at risk are divided by whether their switch has come (strictly before that time);

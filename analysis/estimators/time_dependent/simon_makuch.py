@@ -3,7 +3,9 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
+from analysis.arrays import Bools, Floats
 from analysis.estimators.curves.kaplan_meier import Curve, product_limit
 from analysis.estimators.numerics import checks
 
@@ -23,7 +25,7 @@ class SimonMakuch:
     after: Curve | None
 
 
-def simon_makuch(time, event, switch_time, start=0.0):
+def simon_makuch(time: npt.ArrayLike, event: npt.ArrayLike, switch_time: npt.ArrayLike, start: float = 0.0) -> SimonMakuch:
     """Estimate survival by a state that patients enter on the way, such as transplantation.
 
     A patient counts as not switched until the switch and as switched from then on, so nobody is credited with the
@@ -71,7 +73,7 @@ def simon_makuch(time, event, switch_time, start=0.0):
     return SimonMakuch(before, after)
 
 
-def switches(switch_time, n):
+def switches(switch_time: npt.ArrayLike, n: int) -> Floats:
     """Return switch times as floats, infinite where there was none; raise ValueError if faulty."""
     switch = np.asarray(switch_time, dtype=float)
     if switch.shape != (n,):
@@ -81,7 +83,7 @@ def switches(switch_time, n):
     return np.where(np.isnan(switch), np.inf, switch)
 
 
-def _curve(entry, leave, event, member):
+def _curve(entry: Floats, leave: Floats, event: Floats, member: Bools) -> Curve | None:
     """Return the product-limit curve of the intervals (entry, leave] of some patients."""
     kept = member & (leave > entry)
     if not kept.any():

@@ -11,6 +11,7 @@ import operator
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Final, Literal, Protocol
 
 import numpy as np
 
@@ -19,7 +20,10 @@ from analysis.estimators.group_tests import contingency
 from analysis.ledger.rows import expressions
 from analysis.ledger.rows.row import Ledger, Row
 
-SUPPORTED, NOT_SUPPORTED, NOT_TESTABLE = "supported", "not supported", "not testable"
+Weight = Literal["supported", "not supported", "not testable"]
+SUPPORTED: Final = "supported"
+NOT_SUPPORTED: Final = "not supported"
+NOT_TESTABLE: Final = "not testable"
 
 #: Pattern of statistic → what decides the judgement.  The guide shows this table.
 PATTERNS = {
@@ -38,7 +42,24 @@ _COMPARISON = re.compile(r"^(?P<left>.+?)\s*(?P<sign><=|>=|=|<|>)\s*(?P<right>.+
 _SIGNS = {"<": operator.lt, "<=": operator.le, "=": operator.eq, ">=": operator.ge, ">": operator.gt}
 
 
-def judge(study: Study, ledger: Ledger, claim) -> str:
+class Claim(Protocol):
+    """What decides a claim: see `analysis.ledger.registers.findings_and_claims.Claim`."""
+
+    @property
+    def pattern(self) -> str: ...
+    @property
+    def tests(self) -> tuple[str, ...]: ...
+    @property
+    def holds(self) -> tuple[str, ...]: ...
+    @property
+    def ours(self) -> tuple[str, ...]: ...
+    @property
+    def theirs(self) -> tuple[tuple[str, ...], ...]: ...
+    @property
+    def below(self) -> float: ...
+
+
+def judge(study: Study, ledger: Ledger, claim: Claim) -> Weight:
     """Judgement of a claim by its pattern.
 
     Parameters
@@ -74,7 +95,7 @@ def judge(study: Study, ledger: Ledger, claim) -> str:
     return NOT_TESTABLE
 
 
-def faults(claim) -> Iterator[tuple[str, str, str]]:
+def faults(claim: Claim) -> Iterator[tuple[str, str, str]]:
     """What a claim's pattern needs and the claim does not give: field, expected, found."""
     needs = {
         "difference": "tests", "no significant difference": "tests", "equality": "tests", "numbers": "holds",
@@ -90,7 +111,7 @@ def faults(claim) -> Iterator[tuple[str, str, str]]:
             yield "holds", "a comparison of sums of ids", repr(text)
 
 
-def ids(claim) -> Iterator[str]:
+def ids(claim: Claim) -> Iterator[str]:
     """Ledger ids that decide a claim."""
     yield from claim.tests
     yield from claim.ours
@@ -105,6 +126,8 @@ def ids(claim) -> Iterator[str]:
 def holds(ledger: Ledger, text: str) -> bool:
     """Whether a comparison of sums of printed numbers, such as ``a.n + b.n = c.n``, is true of them."""
     found = _COMPARISON.match(text)
+    if found is None:
+        raise ValueError(f"expected a comparison of sums of ids, found {text!r}")
     return _SIGNS[found["sign"]](_value(ledger, found["left"]), _value(ledger, found["right"]))
 
 
@@ -124,7 +147,7 @@ def _excludes_no_difference(study: Study, row: Row) -> bool:
     return value > 1 if row.statistic.endswith("lower") else value < 1
 
 
-def _beside_others(study: Study, ledger: Ledger, claim) -> str:
+def _beside_others(study: Study, ledger: Ledger, claim: Claim) -> Weight:
     """A rate beside those of other reports, whose numbers of patients count as ours do."""
     if not claim.ours or any(len(report) < 2 for report in claim.theirs):
         return NOT_TESTABLE
@@ -140,7 +163,7 @@ def _beside_others(study: Study, ledger: Ledger, claim) -> str:
     return SUPPORTED if all(differs and higher for differs, higher in found) else NOT_SUPPORTED
 
 
-def _rare(ledger: Ledger, claim) -> str:
+def _rare(ledger: Ledger, claim: Claim) -> Weight:
     """None of n: the exact one-sided limit 1 − 0.025^(1/n) of the 95% CI beside the share named."""
     count, total = (int(ledger[id].value.value) for id in claim.ours)
     upper = 100 * (1 - 0.025 ** (1 / total)) if count == 0 and total else 100.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Literal, TypeVar, get_args
 
 from pydantic import Field, PrivateAttr
 
@@ -10,10 +10,10 @@ from analysis.cohorts.declarations import Declaration, load_yaml, validated
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError, suggestion
 from analysis.ledger.registers import claim_rules
+from analysis.ledger.registers.claim_rules import Weight
 from analysis.ledger.rows.row import Ledger
 from analysis.paths import shown
 
-Weight = Literal["supported", "not supported", "not testable"]
 JUDGEMENTS = get_args(Weight)
 """What a claim can be judged, in the order of counting."""
 
@@ -137,9 +137,12 @@ def read_claims(study: Study, ledger: Ledger) -> tuple[Claim, ...]:
     return claims
 
 
-def _read(study: Study, ledger: Ledger, file: str, kind: type, columns: tuple[str, ...]) -> tuple:
+Entry = TypeVar("Entry", Finding, Claim)
+
+
+def _read(study: Study, ledger: Ledger, file: str, kind: type[Entry], columns: tuple[str, ...]) -> tuple[Entry, ...]:
     path = study.folder / file
-    entries = validated(tuple[kind, ...], load_yaml(path) or (), path)
+    entries: tuple[Entry, ...] = validated(tuple[kind, ...], load_yaml(path) or (), path)  # type: ignore[valid-type]  # known when it runs
     faults = []
     for number, entry in enumerate(entries):
         if entry.id in {earlier.id for earlier in entries[:number]}:

@@ -29,7 +29,7 @@ def declared(study: Study, row: Row) -> Iterator[Wrong]:
         shape = len(row.sources.rows), len(row.sources.rows[0]) if row.sources.rows else 0
         if statistic.from_printed is None:
             yield "from", f"nothing: {row.statistic!r} does not follow from printed numbers", str(row.sources)
-        elif not statistic.fits(*shape):
+        elif statistic.fits is not None and not statistic.fits(*shape):
             yield "from", statistic.needs, f"{shape[0]} × {shape[1]} cells"
     if row.role == "context":
         return
@@ -115,4 +115,5 @@ def cycles(rows: Mapping[str, Row]) -> Iterator[tuple[str, list[str]]]:
 
 
 def _sources_of(rows: Mapping[str, Row], id: str) -> tuple[str, ...]:
-    return rows[id].sources.ids if id in rows and rows[id].sources else ()
+    sources = rows[id].sources if id in rows else None
+    return sources.ids if sources else ()

@@ -140,6 +140,8 @@ def parse(text: str) -> Printed:
         If the characters are no number; the message shows them.
     """
     match = _QUALIFIED.match(_P.sub("", text.strip()))
+    if match is None:
+        raise ValueError(f"no number: {text!r}")
     relation = RELATIONS[match["relation"].lower()] if match["relation"] else "="
     rest = match["rest"].strip()
     words = " ".join(rest.lower().translate(_HYPHENS).replace(" and ", " ").split())

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from analysis.cohorts import conditions
 from analysis.cohorts.study import Study
@@ -16,6 +18,7 @@ from analysis.ledger.rows.row import COLUMNS, Ledger, Row
 from analysis.ledger.statistics import REGISTRY
 from analysis.paths import shown
 
+T = TypeVar("T")
 REQUIRED = ("id", "source", "quantity", "population", "statistic", "printed", "role")
 ROLES = ("imposed", "held-out", "context")
 
@@ -64,7 +67,7 @@ def read_ledger(study: Study, path: Path | None = None) -> Ledger:
         for id, cycle in checks.cycles(rows)
     ]
     if faults:
-        raise InputError(sorted(faults, key=lambda fault: int(re.search(r"\d+", fault.place + " 0")[0])))
+        raise InputError(sorted(faults, key=lambda fault: int((re.findall(r"\d+", fault.place) or [0])[0])))
     return Ledger(study, tuple(rows.values()))
 
 
@@ -100,11 +103,12 @@ def _row(study: Study, record: dict[str, str], line: int) -> tuple[Row | None, l
     """A row, and its faults as (column, expected, found); no row where it cannot be made."""
     wrong: list[tuple[str, str, str]] = []
 
-    def attempt(column: str, expected: str, function):
+    def attempt(column: str, expected: str, function: Callable[[str], T]) -> T | None:
         try:
             return function(record[column])
         except ValueError as error:
             wrong.append((column, expected, str(error)))
+            return None
 
     if not re.fullmatch(expressions.ID, record["id"]):
         wrong.append(("id", "lower-case words joined by points", repr(record["id"])))
@@ -120,7 +124,7 @@ def _row(study: Study, record: dict[str, str], line: int) -> tuple[Row | None, l
     subset = attempt("subset", "a condition", conditions.parse)
     arguments = attempt("arguments", "key=value; key=value", _arguments)
     sources = attempt("from", "sums of ids, cells by ';', rows by '|'", lambda text: expressions.parse(text) if text else None)
-    if wrong:
+    if wrong or statistic is None or value is None or subset is None or arguments is None:
         return None, wrong
     plain = {key: record[key] for key in ("id", "source", "quantity", "population", "statistic", "printed", "role", "copy_of", "note")}
     row = Row(

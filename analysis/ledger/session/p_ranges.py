@@ -34,14 +34,14 @@ def p_value_text(p: Bounds) -> str:
     return f"at least {low:.4f}" if high >= 1 else f"{low:.4f} to {high:.4f}"
 
 
-def _divided(row: Row, released: Released, key: str, variable: str) -> list[Condition]:
-    """Patients of each of the groups that a row divides by a variable."""
+def _divided(row: Row, released: Released, key: str, variable: str) -> tuple[Condition, Condition]:
+    """Patients of each of the two groups that a row divides by a variable."""
     name, declared = row.arguments[variable], released.study.variables[released.table]
     items = groups.names(row.arguments[key]) if key in row.arguments else groups.levels_of(declared[name])
     found = [Condition((Clause(name, "=", groups.merged(item, declared[name])),)) for item in items]
     if len(found) != 2:
         raise Undefined("bounds of P are known for two groups only")
-    return found
+    return found[0], found[1]
 
 
 def _convention(row: Row, released: Released, known: tuple[str, ...]) -> str:
@@ -57,8 +57,8 @@ def _log_rank(row: Row, released: Released) -> tuple[str, str]:
         released.study.endpoints[row.arguments["endpoint"]],
         released.study.populations[row.population].condition & row.subset,
     )
-    curves = [bounded(released.life(endpoint, everybody & one)) for one in _divided(row, released, "groups", "by")]
-    return p_value_text(bounded_p(*curves, released.how.threshold)), convention
+    first, reference = (bounded(released.life(endpoint, everybody & one)) for one in _divided(row, released, "groups", "by"))
+    return p_value_text(bounded_p(first, reference, released.how.threshold)), convention
 
 
 def _table(row: Row, released: Released) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from math import ceil, floor, isfinite
 
 import numpy as np
 
-from analysis.cohorts.conditions import parse
+from analysis.cohorts.conditions import Condition, parse
 from analysis.cohorts.protection import Below, Count, Released
 from analysis.cohorts.scales import PER_MONTH
 from analysis.errors import Undefined
@@ -71,7 +71,7 @@ def quantile(below: Below, p: float) -> Bounds:
     return Bounds(float(below.ends[under[-1]]) if len(under) else -np.inf, float(below.ends[over[0]]) if len(over) else np.inf)
 
 
-def _patients(row: Row, released: Released):
+def _patients(row: Row, released: Released) -> Condition:
     return released.study.populations[row.population].condition & row.subset
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -84,11 +85,10 @@ class Opened:
     @cached_property
     def known(self) -> Known:
         """Proven conflicts and readings, statements that are not supported, and what came of withholding numbers."""
-        declared = self.conflicts is None
         denied = {id: claim.id for claim in self.claims if claim.judgement != "supported" for id in claim.states}
         return Known(
-            conflicts=conflicts(self.study) if declared else self.conflicts,
-            lifted=lifted(self.study) if declared else {},
+            conflicts=conflicts(self.study) if self.conflicts is None else self.conflicts,
+            lifted=lifted(self.study) if self.conflicts is None else {},
             denied=denied,
             withheld=read_withheld(self.study),
         )
@@ -136,6 +136,8 @@ def open_study(
         reference = _member(study, members(), choice) if isinstance(choice, Member) else saved
         return Opened(study, ledger, reference, members, saved=bool(saved) and asked.reading is None)
     if protection is not None:
+        if not isinstance(choice, File):
+            raise InputError(Fault("parameters", "parameter cohort", "a file, whose patients are protected", repr(str(choice))))
         return _protected(study, ledger, choice, asked, protection)
     cohorts = _cohorts(study, choice)
     chosen = tuple(select(study, tables, condition) for tables in cohorts)
@@ -185,7 +187,7 @@ def _member(study: Study, members: Sequence[Tables], member: Member) -> Tables:
     return members[member.number - 1]
 
 
-def conflict_entries(study: Study) -> tuple[dict, ...]:
+def conflict_entries(study: Study) -> tuple[dict[str, Any], ...]:
     """Entries of ``conflicts.yml``; none where there is no such file."""
     path = study.folder / "conflicts.yml"
     return tuple(load_yaml(path) or ()) if path.is_file() else ()

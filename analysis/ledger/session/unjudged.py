@@ -10,6 +10,7 @@ from analysis.cohorts.study import Study
 from analysis.errors import Undefined
 from analysis.ledger.rows.row import Ledger, Row
 from analysis.ledger.session.p_ranges import FORMS
+from analysis.ledger.statistics.registry import Values
 from analysis.ledger.verdicts import verdicts
 from analysis.ledger.verdicts.audit import Audit, Judgement
 from analysis.ledger.verdicts.recompute import CohortValues, Tables, require_countable, spoken
@@ -41,12 +42,12 @@ def protected(study: Study, ledger: Ledger, released: Released) -> Audit:
 
 
 def _audit(study: Study, ledger: Ledger, judge: Callable[[Row], Judgement]) -> Audit:
-    context = lambda row: Judgement(row, "", verdicts.CONTEXT, "", "", row.note)  # noqa: E731
-    return Audit(study, {row.id: context(row) if row.role == "context" else judge(row) for row in ledger})
+    context = {row.id: Judgement(row, "", verdicts.CONTEXT, "", "", row.note) for row in ledger if row.role == "context"}
+    return Audit(study, {row.id: context.get(row.id) or judge(row) for row in ledger})
 
 
-def _told(row: Row, text: str, note: str = "", convention: str = "", evidence: str = "", values=None) -> Judgement:
-    return Judgement(row, text, verdicts.NOT_COMPARED, convention, evidence, note, values=values)
+def _told(row: Row, text: str, note: str = "", convention: str = "", evidence: str = "", values: Values | None = None) -> Judgement:
+    return Judgement(row, text, verdicts.NOT_COMPARED, convention, evidence, note, values=values or {})
 
 
 def _value(row: Row, values: Sequence[CohortValues], study: Study) -> Judgement:
@@ -66,7 +67,7 @@ def _value(row: Row, values: Sequence[CohortValues], study: Study) -> Judgement:
     return _told(row, verdicts.shown(value, row.value), convention=convention, values=found[0])
 
 
-def _extreme(numbers: Sequence[Decimal], choose) -> Decimal:
+def _extreme(numbers: Sequence[Decimal], choose: Callable[[list[Decimal]], Decimal]) -> Decimal:
     finite = [number for number in numbers if number.is_finite()]
     return choose(finite) if finite else Decimal("nan")
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
 import numpy as np
 
 from analysis.errors import Undefined
@@ -13,7 +17,7 @@ from analysis.ledger.statistics.registry import Sample, Values, register
 
 WEIGHTS = ("logrank", "gehan-breslow-wilcoxon")
 METHODS = ("logrank-oe", "mantel-haenszel", "cox-efron", "cox-breslow", "cox-exact")
-_COMPARISON = dict(required=("endpoint", "by"), optional=("groups",))
+_COMPARISON: dict[str, Any] = dict(required=("endpoint", "by"), optional=("groups",))
 
 
 def _compared(sample: Sample) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
@@ -31,27 +35,38 @@ def logrank_p(sample: Sample) -> Values:
     compared = _compared(sample)
     if compared is None or not compared[1].any():
         return dict.fromkeys(WEIGHTS, float("nan"))
-    return Lazy({weights: lambda weights=weights: log_rank.compare(*compared, weights=weights).p for weights in WEIGHTS})
+    time, event, group = compared
+
+    def p(weights: str) -> float:
+        return log_rank.compare(time, event, group, weights=weights).p
+
+    return Lazy({weights: partial(p, weights) for weights in WEIGHTS})
 
 
 def _estimate(sample: Sample, method: str) -> tuple[float, float, float, float]:
     """Hazard ratio of the first group to the second, its 95 % limits and P, by one documented method."""
+    nothing = (float("nan"), float("nan"), float("nan"), float("nan"))
 
     def compute() -> tuple[float, float, float, float]:
         compared = _compared(sample)
         if compared is None or len(np.unique(compared[2])) != 2:
-            return (float("nan"),) * 4
+            return nothing
         try:
-            return tuple(estimate(*compared, method=method, level=0.95))
+            found = estimate(*compared, method=method, level=0.95)
         except Undefined:  # e.g. exact ties too many to count: this convention says nothing here
-            return (float("nan"),) * 4
+            return nothing
+        return found.hr, found.lower, found.upper, found.p
 
     return sample.once(f"hazard ratio {method}", ("endpoint", "by", "groups"), compute)
 
 
-def _part(sample: Sample, position: int, methods=METHODS) -> Values:
+def _part(sample: Sample, position: int, methods: Sequence[str] = METHODS) -> Values:
     """One of hazard ratio, lower limit, upper limit and P, by method."""
-    return Lazy({method: lambda method=method: _estimate(sample, method)[position] for method in methods})
+
+    def part(method: str) -> float:
+        return _estimate(sample, method)[position]
+
+    return Lazy({method: partial(part, method) for method in methods})
 
 
 @register("hazard_ratio", family="hazard ratios", kind="ratio", default="logrank-oe", **_COMPARISON)
@@ -76,4 +91,4 @@ def hazard_ratio_upper(sample: Sample) -> Values:
 def hazard_ratio_p(sample: Sample) -> Values:
     """P that stands beside a univariable hazard ratio."""
     cox = _part(sample, 3, [method for method in METHODS if method.startswith("cox")])
-    return Lazy({"logrank": lambda: logrank_p(sample)["logrank"], **{method: lambda method=method: cox[method] for method in cox}})
+    return Lazy({"logrank": lambda: logrank_p(sample)["logrank"], **{method: partial(cox.__getitem__, method) for method in cox}})

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from analysis.ledger.statistics.registry import Sample, Values, register
 
-_SUMMARY = dict(family="continuous summaries", kind="number", required=("variable",))
+_SUMMARY: dict[str, Any] = dict(family="continuous summaries", kind="number", required=("variable",))
 
 
 def _values(sample: Sample) -> np.ndarray:
@@ -14,7 +17,7 @@ def _values(sample: Sample) -> np.ndarray:
     return values[values.notna()].to_numpy(dtype=float)
 
 
-def _of(function, values: np.ndarray, least: int = 1) -> float:
+def _of(function: Callable[[np.ndarray], Any], values: np.ndarray, least: int = 1) -> float:
     return float(function(values)) if len(values) >= least else float("nan")
 
 

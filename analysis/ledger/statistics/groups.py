@@ -43,7 +43,9 @@ def assigned(frame: pd.DataFrame, name: str, items: Sequence[str], variable: Var
     return position
 
 
-def split(frame: pd.DataFrame, arguments: Mapping[str, str], declared: Mapping[str, Variable], key: str = "groups", variable: str = "by"):
+def split(
+    frame: pd.DataFrame, arguments: Mapping[str, str], declared: Mapping[str, Variable], key: str = "groups", variable: str = "by"
+) -> tuple[tuple[str, ...], np.ndarray]:
     """Groups of a sample in the order asked for.
 
     Returns

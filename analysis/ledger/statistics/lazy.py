@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 
-class Lazy(Mapping):
+class Lazy(Mapping[str, Any]):
     """Values by name, each computed when it is first asked for, and then kept.
 
     A verdict often rests on the first convention alone, an ensemble on one, and a page on a few
@@ -16,11 +17,11 @@ class Lazy(Mapping):
     compute : mapping of name to callable without arguments
     """
 
-    def __init__(self, compute: Mapping[str, Callable[[], object]]):
+    def __init__(self, compute: Mapping[str, Callable[[], Any]]):
         self._compute = dict(compute)
-        self._known: dict = {}
+        self._known: dict[str, Any] = {}
 
-    def __getitem__(self, name: str):
+    def __getitem__(self, name: str) -> Any:
         if name not in self._known:
             self._known[name] = self._compute[name]()
         return self._known[name]

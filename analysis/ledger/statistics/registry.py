@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -53,7 +53,7 @@ class Sample:
     arguments: Mapping[str, str]
     tables: Mapping[str, pd.DataFrame]
     identity: tuple[str, ...] = ()
-    cache: dict = field(default_factory=dict, repr=False)
+    cache: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def once(self, what: str, arguments: Sequence[str], compute: Callable[[], Any]) -> Any:
         """Result of a computation that several statistics of the same rows and arguments share.
@@ -155,13 +155,14 @@ class Statistic:
         return (self.from_cohort.__doc__ or "").strip().split("\n")[0]
 
 
+Compute: TypeAlias = Callable[[Sample], Values]
 REGISTRY: dict[str, Statistic] = {}
 
 
-def register(name: str, **kwargs):
+def register(name: str, **kwargs: Any) -> Callable[[Compute], Compute]:
     """Decorator: register a function of a `Sample` as the statistic `name`."""
 
-    def decorate(function: Callable[[Sample], Values]):
+    def decorate(function: Compute) -> Compute:
         if name in REGISTRY:
             raise ValueError(f"statistic {name!r} is registered twice")
         REGISTRY[name] = Statistic(name, from_cohort=function, **kwargs)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -17,14 +21,14 @@ TIES = ("breslow", "efron", "exact")
 #: Rules of `start_stop` for an event in the month of the switch, and how a convention names them. Without a name, the
 #: counting process (start, stop] of R, which all analyses of our own follow; SPSS evaluates ``T_ >= switch``.
 AT_SWITCH = {"after": "", "from": ", switched from its month on"}
-_COX = dict(required=("endpoint", "covariates", "term"), default="breslow")
-_SWITCH = dict(required=("endpoint", "switch_time"), optional=("term",), default="breslow")
-_LANDMARK = dict(required=("endpoint", "switch_time", "landmark"), default="breslow")
+_COX: dict[str, Any] = dict(required=("endpoint", "covariates", "term"), default="breslow")
+_SWITCH: dict[str, Any] = dict(required=("endpoint", "switch_time"), optional=("term",), default="breslow")
+_LANDMARK: dict[str, Any] = dict(required=("endpoint", "switch_time", "landmark"), default="breslow")
 _LEAVING_OUT = ("likelihood_ratio_p", "score_p")
-_LOGISTIC = dict(required=("outcome", "covariates", "term"))
+_LOGISTIC: dict[str, Any] = dict(required=("outcome", "covariates", "term"))
 
 
-def _summary(fit) -> pd.DataFrame | None:
+def _summary(fit: Callable[[], cox.CoxResult | logistic.LogisticResult]) -> pd.DataFrame | None:
     """Summary of a fitted model; None where the model cannot be fitted to these rows."""
     try:
         return fit().summary
@@ -48,12 +52,15 @@ def _cox(sample: Sample, column: str) -> Values:
         return design.assign(_time=time[kept], _event=event[kept].astype(int))
 
     def model(ties: str) -> pd.DataFrame | None:
-        def fitted():
+        def fitted() -> cox.CoxResult:
             return cox.fit(table(), "_time", "_event", list(covariates), ties=ties, leave_one_out=tested)
 
         return sample.once(f"cox {ties}{' with tests' * tested}", ("endpoint", "covariates"), lambda: _summary(fitted))
 
-    return Lazy({ties: lambda ties=ties: _number(model(ties), sample.arguments["term"], column) for ties in TIES})
+    def number(ties: str) -> float:
+        return _number(model(ties), sample.arguments["term"], column)
+
+    return Lazy({ties: partial(number, ties) for ties in TIES})
 
 
 @register("cox_hr", family="regression", kind="ratio", **_COX)
@@ -78,7 +85,7 @@ def cox_upper(sample: Sample) -> Values:
 def cox_p(sample: Sample) -> Values:
     """P of a term of a multivariable Cox model: Wald, likelihood ratio and score."""
     tests = {"": _cox(sample, "wald_p"), ", likelihood ratio": _cox(sample, "likelihood_ratio_p"), ", score": _cox(sample, "score_p")}
-    return Lazy({ties + words: lambda ties=ties, values=values: values[ties] for words, values in tests.items() for ties in TIES})
+    return Lazy({ties + words: partial(values.__getitem__, ties) for words, values in tests.items() for ties in TIES})
 
 
 def _switching(sample: Sample, column: str) -> Values:
@@ -104,13 +111,7 @@ def _switching(sample: Sample, column: str) -> Values:
         summary = sample.once(f"switching cox {rule} {ties}", ("endpoint", "switch_time"), lambda: model(rule, ties))
         return _number(summary, "switched", column)
 
-    return Lazy(
-        {
-            ties + words: lambda rule=rule, ties=ties: number(rule, ties)
-            for rule, words in AT_SWITCH.items()
-            for ties in ("breslow", "efron")
-        }
-    )
+    return Lazy({ties + words: partial(number, rule, ties) for rule, words in AT_SWITCH.items() for ties in ("breslow", "efron")})
 
 
 @register("cox_td_hr", family="regression", kind="ratio", **_SWITCH)
@@ -148,7 +149,7 @@ def landmark_hr(sample: Sample) -> Values:
         table = pd.DataFrame({"time": kept.time, "event": kept.event.astype(int), "switched": status_at(switch, at)[kept.kept]})
         return _number(_summary(lambda: cox.fit(table, "time", "event", ["switched"], ties=ties, leave_one_out=False)), "switched", "hr")
 
-    return Lazy({ties: lambda ties=ties: number(ties) for ties in ("breslow", "efron")})
+    return Lazy({ties: partial(number, ties) for ties in ("breslow", "efron")})
 
 
 def _logistic(sample: Sample, column: str) -> float:

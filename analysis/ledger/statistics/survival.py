@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from analysis.errors import Undefined
@@ -11,7 +14,7 @@ from analysis.estimators.curves.rmst import restricted_mean
 from analysis.ledger.statistics.registry import Sample, Values, register
 
 INTERVALS = ("log", "log-log", "plain")
-_AT = dict(kind="survival", required=("endpoint", "time"))
+_AT: dict[str, Any] = dict(kind="survival", required=("endpoint", "time"))
 
 
 def _curve(sample: Sample) -> Curve | None:
@@ -130,7 +133,7 @@ def rmst(sample: Sample) -> Values:
         return {"": float("nan")}
 
 
-def _follow_up(sample: Sample, summary) -> Values:
+def _follow_up(sample: Sample, summary: Callable[[np.ndarray], Any]) -> Values:
     time, event, _ = sample.times()
     survivors = time[~event]
     return {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -29,7 +29,7 @@ def _tests(counts: np.ndarray, suffix: str = "") -> dict[str, Callable[[], float
     table = tuple(map(tuple, counts.tolist()))
     # Yates's correction is for one degree of freedom
     meant = [test for test in CONTINGENCY if test != "pearson-yates" or min(counts.shape) < 2 or counts.shape == (2, 2)]
-    return {test + suffix: lambda test=test: _p(table, test) for test in meant}
+    return {test + suffix: partial(_p, table, test) for test in meant}
 
 
 @lru_cache(maxsize=4096)
@@ -71,7 +71,8 @@ def _two_samples(sample: Sample) -> tuple[np.ndarray, np.ndarray]:
     items, position = groups.split(frame, sample.arguments, sample.declared)
     values = frame[sample.arguments["variable"]]
     known = values.notna().to_numpy()
-    return tuple(values[known & (position == number)].to_numpy(dtype=float) for number in range(2))
+    first, second = (values[known & (position == number)].to_numpy(dtype=float) for number in range(2))
+    return first, second
 
 
 def _range_of_t_test(cells: Cells) -> Values:

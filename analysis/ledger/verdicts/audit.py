@@ -95,8 +95,9 @@ def from_record(row: Row, cells: Mapping[str, str]) -> Judgement:
     """A judgement read back from a row of ``audit.csv``."""
     trial = Trial(int(cells["withheld_hits"]), int(cells["withheld_made"])) if cells.get("withheld_made") else None
     chance = float(cells["chance"]) if cells.get("chance") else None
-    texts = [cells[name] for name in ("recomputed", "verdict", "convention", "evidence", "note")]
-    return Judgement(row, *texts, withheld=trial, chance=chance)
+    return Judgement(
+        row, cells["recomputed"], cells["verdict"], cells["convention"], cells["evidence"], cells["note"], withheld=trial, chance=chance
+    )
 
 
 def result_verdict(cells: Sequence[Judgement]) -> str:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from analysis.ledger.rows.rounding import attainable, exact, states
 from analysis.ledger.rows.row import Row
+from analysis.ledger.statistics.registry import Values
 from analysis.ledger.verdicts import profiles, verdicts
 from analysis.ledger.verdicts.judgement import Judgement, joined
 from analysis.ledger.verdicts.outcomes import Outcomes
@@ -103,12 +104,12 @@ class Judge(Outcomes):
                 note, f"in {plain} of these without a further convention" if note else f"in {plain} of {of} without a further convention"
             )
         if outcome.matches[row.id].way != way:
-            judged = replace(judged, recomputed=self._range(row, way)[0])
+            judged = replace(judged, recomputed=self._range(row, judged.values, way)[0])
         return replace(judged, verdict=_verdict(way), note=joined(row.note, note))
 
-    def _range(self, row: Row, way: Way) -> tuple[str, bool]:
+    def _range(self, row: Row, values: Values, way: Way) -> tuple[str, bool]:
         """Least and greatest value of a row over the cohorts as text, and whether the printed one lies between."""
-        found = [verdicts.ends(self.values(row)[0][way.convention]), *self.members.ends(row, way.convention)]
+        found = [verdicts.ends(values[way.convention]), *self.members.ends(row, way.convention)]
         lows, highs = [low for low, _ in found if low.is_finite()], [high for _, high in found if high.is_finite()]
         low, high = (min(lows), max(highs)) if lows else (Decimal("nan"),) * 2
         return shown((low, high) if low != high else low, row.value), bool(lows) and _within(row, low, high)
@@ -126,7 +127,7 @@ class Judge(Outcomes):
         hits = sum(all(states(row.value, end, way.rule) for end in pair) for pair in found)
         if pairs and hits == len(found):
             return replace(judged, verdict=_verdict(way))
-        text, within = self._range(row, way)
+        text, within = self._range(row, judged.values, way)
         said = (
             f"attainable in {hits} of {len(found)}"
             if hits

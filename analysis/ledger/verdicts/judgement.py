@@ -38,7 +38,7 @@ class Judgement:
     evidence: str
     note: str
     tried: int = 0
-    values: Values | None = None
+    values: Values = field(default_factory=dict)
     profile: str = ""
     withheld: Trial | None = None
     chance: float | None = None

@@ -114,7 +114,8 @@ class Outcomes:
     def _on_members(self, row: Row, ways: Sequence[Way]) -> list[Way | None]:
         """The first way to a row's digits on each member of the ensemble; none where nothing is computed on it."""
         found: list[Way | None] = []
-        for way in ways if self.values(row)[1] == verdicts.COHORT else ():
+        values = self.values(row)
+        for way in ways if values and values[1] == verdicts.COHORT else ():
             pairs = self.members.ends(row, way.convention)
             given = {pair for pair in set(pairs) if all(states(row.value, end, way.rule) for end in pair)}  # most members give one value
             found = [known or (way if pair in given else None) for known, pair in zip(found or [None] * len(pairs), pairs, strict=True)]

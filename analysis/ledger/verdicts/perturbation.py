@@ -15,6 +15,7 @@ import pandas as pd
 
 from analysis.ledger.rows.printed import Printed
 from analysis.ledger.verdicts.audit import Audit, Judgement
+from analysis.ledger.verdicts.judge import Judge
 from analysis.ledger.verdicts.profiles import all_ways
 from analysis.ledger.verdicts.verdicts import REPRODUCED, UNDER_CONVENTION
 
@@ -50,15 +51,15 @@ def trials(audit: Audit) -> pd.DataFrame:
     sound = set(audit.results.loc[audit.results["verdict"].isin((REPRODUCED, UNDER_CONVENTION)), "result"])
     rows = []
     for judgement in audit.judgements:
-        if judgement.values and judgement.row.result in sound:
+        if audit.judge and judgement.values and judgement.row.result in sound:
             tried = len(all_ways(audit.study, judgement.row, judgement.values))
-            rows += [_trial(audit, judgement, tried, other) for other in moved(judgement.row.value)]
+            rows += [_trial(audit.judge, judgement, tried, other) for other in moved(judgement.row.value)]
     return pd.DataFrame(rows, columns=["id", "family", "evidence", "tried", "plain", "any"])
 
 
-def _trial(audit: Audit, judgement: Judgement, tried: int, other: Printed) -> tuple:
+def _trial(judge: Judge, judgement: Judgement, tried: int, other: Printed) -> tuple[str, str, str, int, bool, bool]:
     row = replace(judgement.row, value=other)
-    judge = audit.judge.instead(row)
+    judge = judge.instead(row)
     found = [judge(cell).verdict for cell in judge.ledger.results[row.result]]
     still = all(verdict in (REPRODUCED, UNDER_CONVENTION) for verdict in found)
     return row.id, row.registered.family, judgement.evidence, tried, still and UNDER_CONVENTION not in found, still

@@ -134,15 +134,16 @@ def _outcomes(study: Study, cells: Sequence[tuple[Row, Values]], profiles: Seque
         matches = {row.id: match(row.value, values, row.registered, (), tried[row.id]) for row, values in cells}
         outcome = Outcome(profile, matches, {row.id: tuple(members(row, tried[row.id])) for row, _ in cells} if members else {})
         yield outcome
-        if _misses(outcome) == (0, 0):
+        if not any(_misses(outcome)):
             return
 
 
 def _misses(outcome: Outcome) -> tuple[Fraction, Fraction]:
     """Cells that do not give their digits, and cells that need a rounding other than half-up, in the mean over the cohorts."""
     found = [outcome.found(id) for id in outcome.matches]
-    missing = sum(Fraction(sum(way is None for way in ways), len(ways)) for ways in found)
-    return missing, sum(Fraction(sum(way is not None and way.rule != HALF_UP for way in ways), len(ways)) for ways in found)
+    missing = sum((Fraction(sum(way is None for way in ways), len(ways)) for ways in found), Fraction())
+    rounded = (Fraction(sum(way is not None and way.rule != HALF_UP for way in ways), len(ways)) for ways in found)
+    return missing, sum(rounded, Fraction())
 
 
 def all_ways(study: Study, row: Row, values: Values) -> list[Way]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -43,7 +44,10 @@ def from_printed(ledger: Ledger, row: Row, sources: Sources) -> Values:
         [[_cell(ledger, cell) for cell in cells] for cells in sources.no_data],
         row.arguments,
     )
-    return row.registered.from_printed(cells)
+    recompute = row.registered.from_printed
+    if recompute is None:  # a ledger is checked when it is read
+        raise ValueError(f"{row.id}: {row.statistic!r} does not follow from printed numbers")
+    return recompute(cells)
 
 
 def _cell(ledger: Ledger, expression: Expression) -> Cell:
@@ -93,7 +97,7 @@ class CohortValues:
     def __init__(self, study: Study, tables: Tables):
         self.study = study
         self.tables = tables
-        self._cache: dict = {}
+        self._cache: dict[Any, Any] = {}
         self._populations: dict[str, pd.DataFrame] = {}
 
     def population(self, name: str) -> pd.DataFrame:

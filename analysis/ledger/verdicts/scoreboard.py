@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -66,7 +67,7 @@ def values_as_text(audits: Mapping[str, Audit]) -> str:
     return "\n".join(lines)
 
 
-def as_data(audits: Mapping[str, Audit]) -> dict:
+def as_data(audits: Mapping[str, Audit]) -> dict[str, Any]:
     """Scoreboard and judgements as plain data, for ``--json``."""
     return {
         slug: {

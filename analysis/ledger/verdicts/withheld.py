@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from analysis.cohorts.declarations import load_yaml
 from analysis.cohorts.study import Study
@@ -86,6 +86,6 @@ def read_withheld(study: Study) -> Withheld:
     return Withheld(trials, chance)
 
 
-def _load(study: Study, name: str) -> Mapping:
+def _load(study: Study, name: str) -> Mapping[str, Any]:
     path = study.folder / name
     return load_yaml(path) if path.is_file() else {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 import pandas as pd
 
@@ -11,6 +12,8 @@ from analysis.cohorts.study import Study
 from analysis.ledger.rows.row import Ledger
 from analysis.ledger.verdicts.audit import Audit, Judgement, from_record
 
+#: An audit just computed, its saved table, or what was made of either.
+AnyAudit: TypeAlias = "Audit | pd.DataFrame | Judged"
 #: The audit page of a study, seen from its other pages.
 PREFIX = "audit.html"
 
@@ -65,7 +68,7 @@ def _populations(study: Study) -> dict[str, str]:
     return {name: population.label for name, population in study.populations.items()}
 
 
-def judged(audit: Audit | pd.DataFrame | Judged, ledger: Ledger | None = None, *, prefix: str | None = None) -> Judged:
+def judged(audit: AnyAudit, ledger: Ledger | None = None, *, prefix: str | None = None) -> Judged:
     """Take an audit in any of its forms.
 
     Parameters

@@ -20,7 +20,7 @@ def typeset(text: str) -> str:
     return _TIMES.sub(" × ", _MINUS.sub(" − ", _POWER.sub(_power, text)))
 
 
-def _power(found: re.Match) -> str:
+def _power(found: re.Match[str]) -> str:
     factor = found["times"] or found["mantissa"] or ""
     power = "10" + (found["caret"] or found["alone"] or found["exponent"]).translate(_RAISED)
     return power if factor in ("", "1") else f"{factor}\u00a0×\u00a0{power}"

@@ -26,7 +26,7 @@ def findings_digest(findings: Sequence[Finding], address: str = FINDINGS_PAGE) -
     address : str
         The register's page, seen from the page that shows the digest.
     """
-    chosen = sorted((finding for finding in findings if finding.rank), key=lambda finding: finding.rank)
+    chosen = sorted((finding for finding in findings if finding.rank), key=lambda finding: finding.rank or 0)
     items = "".join(
         f'<li><a href="{escape(address)}#{escape(finding.id)}">{escape(finding.title.rstrip("."))}</a>. {escape(finding.matters)}</li>'
         for finding in chosen

@@ -9,7 +9,8 @@ import pandas as pd
 
 from analysis.figures.verdict_symbols import JUDGEMENTS
 from analysis.ledger.registers.findings_and_claims import Claim, Finding, Reading
-from analysis.tables.html.audit_index import Judged, judged
+from analysis.ledger.rows.row import Ledger
+from analysis.tables.html.audit_index import AnyAudit, Judged, judged
 from analysis.tables.html.formatting import shown
 from analysis.tables.html.typography import typeset
 from analysis.tables.html.verdict_badge import badge
@@ -18,7 +19,7 @@ from analysis.tables.html.view import View
 FOUND_BY = {"machine": "found by the audit's arithmetic", "reading": "found by reading"}
 
 
-def findings_register(findings: Sequence[Finding], audit, ledger=None, **where) -> View:
+def findings_register(findings: Sequence[Finding], audit: AnyAudit, ledger: Ledger | None = None, **where: str | None) -> View:
     """Show findings, one a section: what is printed, the problem, the readings, the rows.
 
     Parameters
@@ -78,7 +79,7 @@ def rows_list(ids: Iterable[str], entries: Judged) -> str:
     return f'<ul class="register-rows">{"".join(items)}</ul>' if items else "<p>none printed</p>"
 
 
-def claims_register(claims: Sequence[Claim], audit, ledger=None, **where) -> View:
+def claims_register(claims: Sequence[Claim], audit: AnyAudit, ledger: Ledger | None = None, **where: str | None) -> View:
     """Show claims, one a section: the claim, the judgement with its reason, the numbers it rests on.
 
     Parameters

@@ -9,8 +9,9 @@ import pandas as pd
 
 from analysis.figures.light_dark_pair import download
 from analysis.figures.verdict_symbols import EVIDENCE, MARKS
+from analysis.ledger.rows.row import Ledger
 from analysis.ledger.verdicts.audit import Judgement, record
-from analysis.tables.html.audit_index import Judged, judged
+from analysis.tables.html.audit_index import AnyAudit, Judged, judged
 from analysis.tables.html.formatting import shown, sort_value
 from analysis.tables.html.typography import typeset
 from analysis.tables.html.verdict_badge import label, withheld
@@ -28,7 +29,7 @@ FILTERS = (
 )
 
 
-def audit_page(audit, ledger=None) -> View:
+def audit_page(audit: AnyAudit, ledger: Ledger | None = None) -> View:
     """Show every ledger row with its verdict.
 
     Parameters

@@ -10,8 +10,9 @@ from decimal import Decimal, InvalidOperation
 from html import escape
 
 from analysis.figures.verdict_symbols import mark_of
+from analysis.ledger.rows.row import Ledger
 from analysis.ledger.verdicts import verdicts
-from analysis.tables.html.audit_index import judged
+from analysis.tables.html.audit_index import AnyAudit, judged
 from analysis.tables.html.formatting import MISSING, differs, shown
 from analysis.tables.html.verdict_badge import badge
 
@@ -46,7 +47,7 @@ class Inline:
         return self.text
 
 
-def inline(audit, id: str, ledger=None, *, mark: bool = True, **where) -> Inline:
+def inline(audit: AnyAudit, id: str, ledger: Ledger | None = None, *, mark: bool = True, **where: str | None) -> Inline:
     """A number for prose, formatted with the paper's decimals.
 
     Parameters

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from typing import Any
 
 import pandas as pd
 
 from analysis.figures.verdict_symbols import mark_of
+from analysis.ledger.rows.row import Ledger
 from analysis.ledger.verdicts import verdicts
-from analysis.tables.html.audit_index import Judged, judged
+from analysis.tables.html.audit_index import AnyAudit, Judged, judged
 from analysis.tables.html.formatting import MISSING, differs, shown
 from analysis.tables.html.verdict_badge import badge
 from analysis.tables.html.view import View, caption, grid, key, scrolling
 from analysis.tables.rows.cell_template import Part, Reference, fill
 
 
-def printed_table(layout: Mapping, audit, ledger=None, *, table: str, **where) -> View:
+def printed_table(layout: Mapping[str, Any], audit: AnyAudit, ledger: Ledger | None = None, *, table: str, **where: str | None) -> View:
     """Rebuild a table of the paper from its layout.
 
     Parameters
@@ -56,13 +58,19 @@ def printed_table(layout: Mapping, audit, ledger=None, *, table: str, **where) -
     )
 
 
-def _cells(layout: Mapping, row: Mapping, table: str, entries: Judged) -> list[list[Part]]:
+def _cells(layout: Mapping[str, Any], row: Mapping[str, Any], table: str, entries: Judged) -> list[list[Part]]:
     if not row.get("key"):
         return [[] for _ in layout["columns"]]
     return [fill(column["cell"], f"{table}.{row['key']}", entries.__contains__) for column in layout["columns"]]
 
 
-def _html(layout: Mapping, columns: Sequence[str], rows: Sequence[tuple[Mapping, list]], entries: Judged, table: str) -> str:
+def _html(
+    layout: Mapping[str, Any],
+    columns: Sequence[str],
+    rows: Sequence[tuple[Mapping[str, Any], Sequence[Sequence[Part]]]],
+    entries: Judged,
+    table: str,
+) -> str:
     control = f"printed-{entries.study}-{table}"
     head = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
     body = "".join(_row(row, cells, entries) for row, cells in rows)
@@ -75,7 +83,7 @@ def _html(layout: Mapping, columns: Sequence[str], rows: Sequence[tuple[Mapping,
     return toggle + scrolling(whole, title)
 
 
-def _row(row: Mapping, cells: Sequence[Sequence[Part]], entries: Judged) -> str:
+def _row(row: Mapping[str, Any], cells: Sequence[Sequence[Part]], entries: Judged) -> str:
     indent = f' class="indent-{int(row["indent"])}"' if row.get("indent") else ""
     if not any(cells):
         return f'<tr class="heading"><th scope="rowgroup" colspan="{len(cells) + 1}"{indent}>{escape(row["label"])}</th></tr>'

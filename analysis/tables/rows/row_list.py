@@ -9,10 +9,11 @@ from html import escape
 import pandas as pd
 
 from analysis.figures.verdict_symbols import mark_of
+from analysis.ledger.rows.row import Ledger
 from analysis.ledger.verdicts import verdicts
 from analysis.ledger.verdicts.audit import Judgement, result_verdict
 from analysis.tables.html import view
-from analysis.tables.html.audit_index import Judged, judged
+from analysis.tables.html.audit_index import AnyAudit, Judged, judged
 from analysis.tables.html.formatting import MISSING, shown
 from analysis.tables.html.typography import typeset
 from analysis.tables.html.verdict_badge import badge, label
@@ -24,7 +25,13 @@ SHOWN = COLUMNS[:-1]
 
 
 def listing(
-    audit, ids: Sequence[str], ledger=None, *, caption: str = "Printed and recomputed", anchored: bool = False, **where
+    audit: AnyAudit,
+    ids: Sequence[str],
+    ledger: Ledger | None = None,
+    *,
+    caption: str = "Printed and recomputed",
+    anchored: bool = False,
+    **where: str | None,
 ) -> view.View:
     """Set printed results beside recomputed ones, one a row.
 

@@ -89,7 +89,7 @@ def label_of(value: Any, labels: dict[Any, str]) -> str:
     return labels.get(value, "") if labels else ""
 
 
-def each(cells: Sequence[Any], function: Callable[[Any], Any]) -> tuple[list[Any], dict[int, str]]:
+def each(cells: Iterable[Any], function: Callable[[Any], Any]) -> tuple[list[Any], dict[int, str]]:
     """A function of every cell, evaluated once for each distinct one.
 
     Returns
@@ -122,7 +122,9 @@ def without_missing(cells: np.ndarray, codes: Sequence[str], labels: dict[Any, s
     wanted = {*codes, *(whole[1] for code in codes if (whole := _WHOLE.fullmatch(code)))}
     flags, _ = each(cells, lambda cell: not wanted.isdisjoint(spellings(cell, labels)))
     emptied = np.array([bool(flag) for flag in flags], dtype=bool)
-    return np.where(emptied, None, cells), int(emptied.sum())
+    left = cells.copy()
+    left[emptied] = None
+    return left, int(emptied.sum())
 
 
 def missing_codes(mapping: Mapping, entry: Entry) -> tuple[str, ...]:

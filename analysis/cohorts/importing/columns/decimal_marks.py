@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Sequence
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field
 
@@ -77,7 +78,13 @@ def _texts(raw: RawTable, mapping: Mapping, entry: Entry) -> dict[int, str]:
     return {at: cell for at, cell in enumerate(cells) if isinstance(cell, str) and cell not in entry.codes}
 
 
-def _conflict(raw: RawTable, entries: Table[str, Entry], texts, proofs, sides) -> list[Problem]:
+def _conflict(
+    raw: RawTable,
+    entries: Table[str, Entry],
+    texts: Table[str, Table[int, str]],
+    proofs: Table[str, Collection[str]],
+    sides: Table[str, Sequence[str]],
+) -> list[Problem]:
     """Cells that prove one mark beside cells that prove the other."""
     expected = "one decimal mark, or 'decimal' in the mapping"
     both = [name for name, found in proofs.items() if len(found) == 2]
@@ -124,7 +131,7 @@ def _hint(raw: RawTable, entries: Table[str, Entry]) -> str:
     return f"a hint, as nothing reads them: {' and '.join(told)}" if told else ""
 
 
-def _listed(names) -> str:
+def _listed(names: Iterable[str]) -> str:
     names = list(names)
     more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
     return ", ".join(printable(name) for name in names[:_MOST_NAMES]) + more

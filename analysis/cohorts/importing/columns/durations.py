@@ -112,7 +112,7 @@ def _unlikely(mapping: Mapping, entry: Entry, cells: np.ndarray, found: Sequence
     told = {}
     for at, day in enumerate(found):
         why = placeholders.unlikely_date(day, true) if day is not None else ""
-        if why:
+        if why and day is not None:
             told[at] = (
                 f"a date of a patient, not one {why}: if it means none '{proposed([cells[at]])}', if it is one 'true_dates: [{day.isoformat()}]', in the mapping"
             )

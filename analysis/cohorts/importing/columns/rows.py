@@ -144,15 +144,14 @@ def survivors(raw: RawTable, columns: dict[str, Column], out: np.ndarray) -> lis
     """Rows to be left out although their cell says that the event did not happen: without them all would have died."""
     found = []
     for name, made in columns.items():
-        rows = [
-            at
-            for at in np.flatnonzero(out)
-            if made.cells is not None and made.values[at] is None and any(map(says_no_event, spellings(made.cells[at], made.labels)))
-        ]
+        cells = made.cells
+        if cells is None:
+            continue
+        rows = [at for at in np.flatnonzero(out) if made.values[at] is None and any(map(says_no_event, spellings(cells[at], made.labels)))]
         if rows:
-            expected = f"a row without an outcome ('codes' for these cells in the mapping, in place of 'missing', e.g. {quoted(spelled(made.cells[rows[0]]))}: 0)"
+            expected = f"a row without an outcome ('codes' for these cells in the mapping, in place of 'missing', e.g. {quoted(spelled(cells[rows[0]]))}: 0)"
             found += gathered(
-                ((raw.rows[at], expected, cell_shown(made.cells[at], made.labels)) for at in rows), column=made.site, variable=name
+                ((raw.rows[at], expected, cell_shown(cells[at], made.labels)) for at in rows), column=made.site, variable=name
             )
     return found
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from analysis.cohorts.study import Study, Variable
+
+if TYPE_CHECKING:  # seldom needed, and slow to import
+    import pandera.pandas as pandera
+
 
 DTYPES = {"id": object, "category": object, "boolean": "boolean", "integer": "float64", "number": "float64"}
 """Types while a table is checked; whole numbers become nullable integers once they are known to be whole."""
@@ -16,7 +21,9 @@ DTYPES = {"id": object, "category": object, "boolean": "boolean", "integer": "fl
 LEVELS, WHOLE, RANGE = "levels", "whole", "range"
 
 
-def schema(study: Study, table: str, *, gaps: Collection[str] = (), limits: Mapping[str, tuple[float, float]] | None = None):
+def schema(
+    study: Study, table: str, *, gaps: Collection[str] = (), limits: Mapping[str, tuple[float, float]] | None = None
+) -> pandera.DataFrameSchema:
     """Schema of a table.
 
     Parameters
@@ -36,7 +43,7 @@ def schema(study: Study, table: str, *, gaps: Collection[str] = (), limits: Mapp
     """
     import pandera.pandas as pandera
 
-    def column(name: str, variable: Variable):
+    def column(name: str, variable: Variable) -> pandera.Column:
         checks = []
         if variable.levels:
             checks.append(pandera.Check.isin(list(variable.levels), name=LEVELS))
@@ -57,7 +64,7 @@ def schema(study: Study, table: str, *, gaps: Collection[str] = (), limits: Mapp
     return pandera.DataFrameSchema({name: column(name, variable) for name, variable in study.variables[table].items()}, strict=True)
 
 
-def failures(declared, frame: pd.DataFrame) -> Iterator[tuple[str, str, int]]:
+def failures(declared: pandera.DataFrameSchema, frame: pd.DataFrame) -> Iterator[tuple[str, str, int]]:
     """Cells that a table may not hold, as (variable, check, position).
 
     The check is `LEVELS`, `WHOLE`, `RANGE`, ``missing`` or ``repeated``.

@@ -66,7 +66,7 @@ def order_of(texts: Iterable[str]) -> str:
 def short(text: str) -> bool:
     """Whether a text is a date whose order of day and month must be known, as programs write it that follow a country's habit."""
     match = _TEXT.fullmatch(text)
-    return bool(match) and len(match[1]) < 3 and match[2] != "."
+    return match is not None and len(match[1]) < 3 and match[2] != "."
 
 
 def date(value: Any, order: str = "", century: int | None = None) -> datetime.date:
@@ -141,11 +141,11 @@ def _told_apart(text: str) -> tuple[str, str, str] | None:
 
 
 def _of_parts(year: str, month: str, day: str, century: int | None) -> datetime.date:
-    if len(year) != 4 and (len(year) != 2 or century is None):
-        raise NotADate("a date with a year of four digits (or 'century' in the mapping)")
     number = int(year)
-    if len(year) == 2:
+    if len(year) == 2 and century is not None:
         number += century - century % 100 + (100 if number < century % 100 else 0)
+    elif len(year) != 4:
+        raise NotADate("a date with a year of four digits (or 'century' in the mapping)")
     try:
         return datetime.date(number, int(month), int(day))
     except ValueError:

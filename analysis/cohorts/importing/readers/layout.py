@@ -73,7 +73,7 @@ def laid_out(
 
 def _divided(records: Sequence[Record], noun: str, options: FileOptions, known: Collection[str]) -> tuple[list[Record], list[Record]]:
     """Rows of the header, and what stands below."""
-    if options.headerless:
+    if isinstance(options.header, str):  # "none"
         return [], list(records)
     if options.header:
         rows = dict(records)

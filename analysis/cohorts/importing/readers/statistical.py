@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -28,7 +30,7 @@ def read_stata(path: Path, encoding: str = "") -> RawTable:
     return _labelled(read_dta, path, encoding, "a Stata file")
 
 
-def _labelled(read, path: Path, encoding: str, form: str) -> RawTable:
+def _labelled(read: Callable[..., Any], path: Path, encoding: str, form: str) -> RawTable:
     given = {"encoding": encoding} if encoding else {}
     try:
         _, about = read(str(path), metadataonly=True, **given)
