@@ -148,6 +148,8 @@ class Study(Declaration):
         Ambiguous sentences and how they may be read.
     central : tuple of str
         Quantities of ``ranges.yml`` over which the reference cohort is the medoid of its ensemble.
+    time_axis : {"months", "years"}
+        Unit of the time axis of figures; times are kept in months.
     """
 
     study: str
@@ -164,6 +166,7 @@ class Study(Declaration):
     named: dict[str, str | tuple[str, ...]] = {}
     readings: dict[str, Reading] = {}
     central: tuple[str, ...] = ()
+    time_axis: Literal["months", "years"] = "months"
     notes: Any = None
     _folder: Path = PrivateAttr(default=Path())
     _censored_at: float | None = PrivateAttr(default=None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -12,8 +12,9 @@ import pandas as pd
 from analysis.cohorts import conditions
 from analysis.cohorts.protection import Protection, Released
 from analysis.cohorts.selection import Selection
-from analysis.cohorts.study import read_study
+from analysis.cohorts.study import Endpoint, read_study
 from analysis.errors import NotShown, Undefined
+from analysis.figures.parts.time_axis import TimeAxis
 from analysis.ledger.session.study_session import Opened, open_study
 from analysis.ledger.session.unjudged import protected, unjudged
 from analysis.ledger.statistics import groups as grouping
@@ -95,6 +96,11 @@ class Base:
     def compared(self) -> bool:
         """Whether printed numbers stand beside: only where the patients are the published ones, all of them."""
         return not self.own and self.opened.whole
+
+    def time_axis(self, endpoints: Iterable[Endpoint]) -> TimeAxis:
+        """Time axis of a figure of some endpoints: the study's unit, and their origin where they share one."""
+        origins = {endpoint.origin for endpoint in endpoints}
+        return TimeAxis(self.opened.study.time_axis, origins.pop() if len(origins) == 1 else "")
 
     @property
     def released(self) -> Released:

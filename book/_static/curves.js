@@ -5,7 +5,7 @@
   "use strict";
   const SVG = "http://www.w3.org/2000/svg";
   const WIDEST = 640, NARROWEST = 280, LEFT = 52, RIGHT = 16, TOP = 12, BOTTOM = 44;
-  const STEPS = [0.5, 1, 2, 3, 6, 12, 24, 36, 60, 120, 240];
+  const STEPS = { months: [0.5, 1, 2, 3, 6, 12, 24, 36, 60, 120, 240], years: [3, 6, 12, 24, 36, 60, 120, 240] }; // months between ticks
   const NEAR = 1e-6; // a month typed or drawn may differ from an observed one in its last bits
   let count = 0;
 
@@ -79,11 +79,12 @@
       this.hidden = new Set();
       this.root = element("div", { class: "explorer", role: "group", "aria-label": `${plot.title}, to be explored` });
       if (plot.notice) this.root.append(element("p", { class: "explorer-notice" }, plot.notice));
+      if (plot.annotations.length) this.root.append(element("p", { class: "explorer-annotations" }, plot.annotations.join("; ")));
       this.svg = drawn("svg", { class: "explorer-plot", role: "img", "aria-label": `${plot.title}; the table below tells its values` });
-      this.root.append(this.svg, this.controls(), this.table());
+      this.root.append(this.svg, this.riskTable(), this.controls(), this.table());
       this.pointers();
       this.fit(WIDEST);
-      this.tell(0);
+      this.tell(plot.start);
       // drawn to the width at hand, so that its words stay as large on a phone
       new ResizeObserver(() => this.fit(this.root.clientWidth)).observe(this.root);
     }
@@ -141,6 +142,16 @@
       });
       const table = element("table", {}, this.caption, element("thead", {}, head), element("tbody", {}, ...this.cells));
       return element("div", { class: "exhibit-scroll exhibit-table", role: "region", tabindex: 0, "aria-label": `${this.plot.title}, values at the chosen month` }, table);
+    }
+
+    /* The table under the still figure. */
+    riskTable() {
+      const times = this.plot.ticks.map((tick) => element("th", { scope: "col" }, Math.round((tick / this.plot.months) * 10) / 10));
+      const head = element("tr", {}, element("th", { scope: "col" }, `At risk (${this.plot.unit})`), ...times);
+      const rows = this.groups.map((group) => element("tr", {}, element("th", { scope: "row" }, group.label),
+        ...this.plot.ticks.map((tick) => element("td", {}, reading(group, tick, this.plot).risk))));
+      const table = element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows));
+      return element("div", { class: "exhibit-scroll exhibit-table explorer-risk", role: "region", tabindex: 0, "aria-label": `${this.plot.title}, numbers at risk` }, table);
     }
 
     tell(month) {
@@ -255,7 +266,7 @@
           const kept = points.filter((point) => point.time <= end);
           return kept.length ? [...kept, { ...kept[kept.length - 1], time: end }] : kept;
         };
-        if (!this.hidden.has("range")) inner.append(drawn("path", { class: "sampled", d: this.area(group.range.filter((point) => point.time <= this.plot.horizon)) }));
+        if (!this.hidden.has("range")) inner.append(drawn("path", { class: "sampled", style: `fill: url(#${this.id}-hatch)`, d: this.area(group.range.filter((point) => point.time <= this.plot.horizon)) }));
         if (!this.hidden.has("band")) {
           const steps = close(group.steps);
           inner.append(drawn("path", { class: `band ${style}`, d: this.area(steps) }));
@@ -273,10 +284,11 @@
       this.mark = drawn("g", { class: "explorer-cursor" });
       this.mark.append(drawn("path", { d: `M0 ${TOP}V${this.high - BOTTOM}` }));
       this.groups.forEach((_, index) => this.mark.append(drawn("circle", { class: `g${index % 8}`, r: 4.5 })));
+      // an interval is tinted and a range over cohorts hatched: they never look alike
+      const hatch = drawn("pattern", { id: `${this.id}-hatch`, width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" });
+      hatch.append(drawn("path", { class: "hatch", d: "M0 0V6" }));
       const defs = drawn("defs", {});
-      defs.append(clip);
-      // an interval and a sampled range never look alike: beside a range, the interval is lines alone
-      this.svg.classList.toggle("ranged", this.has("range") && !this.hidden.has("range"));
+      defs.append(clip, hatch);
       this.svg.replaceChildren(defs, this.axes(), inner, this.mark);
       this.cursor();
     }
@@ -288,9 +300,11 @@
       for (let percent = 0; percent <= 100; percent += 20) {
         group.append(drawn("path", { d: `M${LEFT - 5} ${this.y(percent)}h5` }), drawn("text", { x: LEFT - 9, y: this.y(percent) + 4.5, "text-anchor": "end" }, percent));
       }
-      const step = STEPS.find((width) => (this.to - this.from) / width <= (this.wide - LEFT - RIGHT) / 45) || this.to - this.from;
+      const unit = this.plot.months; // months in one unit of the axis
+      const fits = (width) => (this.to - this.from) / width <= (this.wide - LEFT - RIGHT) / 45;
+      const step = STEPS[this.plot.unit].find(fits) || this.to - this.from;
       for (let month = Math.ceil(this.from / step - NEAR) * step; month <= this.to + NEAR; month += step) {
-        group.append(drawn("path", { d: `M${this.x(month)} ${foot}v5` }), drawn("text", { x: this.x(month), y: foot + 20, "text-anchor": "middle" }, Math.round(month * 10) / 10));
+        group.append(drawn("path", { d: `M${this.x(month)} ${foot}v5` }), drawn("text", { x: this.x(month), y: foot + 20, "text-anchor": "middle" }, Math.round((month / unit) * 100) / 100));
       }
       group.append(drawn("text", { x: (LEFT + this.wide - RIGHT) / 2, y: this.high - 6, "text-anchor": "middle" }, this.plot.xlabel));
       group.append(drawn("text", { transform: `translate(13 ${(TOP + foot) / 2}) rotate(-90)`, "text-anchor": "middle" }, this.plot.ylabel));

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from analysis.figures.parts.curves import PrintedPoint, is_empty
+from analysis.figures.parts.time_axis import TimeAxis
 from analysis.figures.style import RECONSTRUCTED, seen_in
 
 
@@ -92,20 +93,37 @@ def alternative(curves: dict, *, what: str, ticks, horizon, interval, level, ann
     sentences += [describe_group(label, curve, times, horizon=horizon, interval=interval, level=level) for label, curve in curves.items()]
     sentences += [f"{line.rstrip('.')}." for line in annotations]
     sentences += [describe_printed([point for point in printed if point.time <= horizon])]
-    sentences += [f"Grey bands: range seen in {cohorts} cohorts." if cohorts else ""]
+    sentences += [f"Hatched: range seen in {cohorts} cohorts." if cohorts else ""]
     return " ".join(sentence for sentence in sentences if sentence)
+
+
+def seen(curves: Mapping, *, printed: Sequence[PrintedPoint], horizon: float, axis: TimeAxis) -> str:
+    """What a figure shows, one sentence a group: patients, events, and estimates at the printed times, else at the end of the axis."""
+    return " ".join(_seen(label, curve, printed, horizon, axis) for label, curve in curves.items())
+
+
+def _seen(label: str, curve, printed: Sequence[PrintedPoint], horizon: float, axis: TimeAxis) -> str:
+    if is_empty(curve):
+        return f"{label}: no patients."
+    end = float(np.asarray(curve.time)[-1])
+    wanted = sorted({point.time for point in printed if point.group in (label, None) and point.time <= horizon}) or [horizon]
+    known = [time for time in wanted if time <= end or np.asarray(curve.survival)[-1] <= 0]
+    estimates = [f"{100 * float(curve.survival_at(time)):.1f}% at {axis.told(time)}" for time in known]
+    events = int(np.asarray(curve.events).sum())
+    told = f"{label}: {curve.n} patient{'s' * (curve.n != 1)}, {events} event{'s' * (events != 1)}"
+    return f"{told}; {', '.join(estimates) or f'followed to {axis.told(round(end, 1))}'}."
 
 
 def legend_caption(*, interval, level, printed, cohorts, reconstructed) -> str:
     """The part of a caption that explains the marks, in full sentences."""
-    sentences = ["Steps: Kaplan-Meier estimate; ticks on them: censored patients."]
+    sentences = ["Kaplan–Meier estimates; ticks: censored; dashed: medians."]
     if interval is not None:
-        sentences.append(f"{'Thin lines' if cohorts else 'Tinted bands'}: pointwise {100 * level:g}% confidence intervals ({interval}).")
+        sentences.append(f"Tinted: pointwise {100 * level:g}% CI ({interval}).")
     if cohorts:
-        sentences.append(f"Grey bands: {seen_in(cohorts)}")
+        sentences.append(f"Hatched: {seen_in(cohorts)}")
     if printed:
         sentences.append(f"Hollow diamonds: estimates as printed{_bars(printed)}.")
-    sentences.append("Below: at risk just before each time; events and censored up to and including it.")
+    sentences.append("At risk: just before each time; events and censored: up to and including it.")
     if reconstructed:
         sentences.append(f"{RECONSTRUCTED.capitalize()}.")
     return " ".join(sentences)

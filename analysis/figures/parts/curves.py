@@ -11,6 +11,9 @@ from matplotlib.axes import Axes
 
 from analysis.figures.palette import Theme, group_style
 
+RANGE_HATCH = "////"
+"""Of the range over cohorts: hatched and never tinted, as a tint is the confidence interval in every journal."""
+
 
 class PrintedPoint(NamedTuple):
     """An estimate as a paper prints it, in months and percent.
@@ -86,11 +89,8 @@ def _flat(times: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray
     return np.repeat(times, 2)[1:], np.repeat(values, 2)[:-1]
 
 
-def draw_curve(axes: Axes, curve, index: int, theme: Theme, *, horizon: float, interval: str | None, level: float, filled: bool) -> None:
-    """Draw one group: confidence band, steps, censor ticks. An empty group draws nothing.
-
-    The band is filled, or two thin lines where a sampled range fills the ground: the two never merge.
-    """
+def draw_curve(axes: Axes, curve, index: int, theme: Theme, *, horizon: float, interval: str | None, level: float) -> None:
+    """Draw one group: tinted confidence band, steps, censor ticks. An empty group draws nothing."""
     if is_empty(curve):
         return
     style = group_style(index, theme)
@@ -100,12 +100,9 @@ def draw_curve(axes: Axes, curve, index: int, theme: Theme, *, horizon: float, i
     if np.isfinite(lower).any():
         x, low = _flat(times, 100 * lower)
         _, high = _flat(times, 100 * upper)
-        if filled:
-            axes.fill_between(x, low, high, color=style["color"], alpha=0.16, linewidth=0, zorder=1.5)
-        # without a fill the limits carry the group's own line style, to be told apart in grey
-        line = {"alpha": 0.45, "linewidth": 0.5} if filled else {"alpha": 0.9, "linewidth": 0.8, "linestyle": style["linestyle"]}
+        axes.fill_between(x, low, high, color=style["color"], alpha=0.16, linewidth=0, zorder=1.2)
         for edge in (low, high):
-            axes.plot(x, edge, color=style["color"], zorder=1.6, **line)
+            axes.plot(x, edge, color=style["color"], zorder=1.3, alpha=0.45, linewidth=0.5)
     x, y = _flat(times, survival)
     # all start at 100 %: events at time 0 fall along the axis
     axes.plot(np.concatenate([[0.0], x]), np.concatenate([[100.0], y]), linewidth=1.8, zorder=3, clip_on=False, **style)
@@ -153,15 +150,28 @@ def range_steps(curves: Sequence, horizon: float) -> tuple[np.ndarray, np.ndarra
 
 
 def draw_range(axes: Axes, curves: Sequence, index: int, theme: Theme, *, horizon: float) -> None:
-    """Draw the range of a set of curves as a grey, hatched band, edged in the group's own style."""
+    """Draw the range of a set of curves as a hatched band with dotted edges, no tint: it never looks like a confidence band."""
     times, low, high = range_steps(curves, horizon)
     if not len(times):
         return
     x, bottom = _flat(times, low)
     _, top = _flat(times, high)
-    axes.fill_between(x, bottom, top, facecolor=theme.sampled, alpha=0.28, linewidth=0, zorder=1.2)
+    colour = group_style(index, theme)["color"]
+    axes.fill_between(x, bottom, top, facecolor="none", edgecolor=colour, hatch=RANGE_HATCH, alpha=0.45, linewidth=0, zorder=1.5)
     for edge in (bottom, top):
-        axes.plot(x, edge, color=group_style(index, theme)["color"], linewidth=0.6, linestyle=(0, (1, 1.5)), zorder=1.3)
+        axes.plot(x, edge, color=colour, linewidth=0.6, linestyle=(0, (1, 1.5)), zorder=1.6)
+
+
+def draw_medians(axes: Axes, curves: Sequence, theme: Theme, *, horizon: float) -> bool:
+    """Draw a line at 50% to each curve that falls to it before the horizon, and down to its median; whether any does."""
+    medians = [(index, float(curve.median())) for index, curve in enumerate(curves) if not is_empty(curve)]
+    reached = [(index, median) for index, median in medians if np.isfinite(median) and median <= horizon]
+    line = {"linewidth": 0.7, "linestyle": (0, (4, 2)), "zorder": 1.1}
+    if reached:
+        axes.plot([0, max(median for _, median in reached)], [50, 50], color=theme.muted, gid="median", **line)
+    for index, median in reached:
+        axes.plot([median, median], [0, 50], color=group_style(index, theme)["color"], **line)
+    return bool(reached)
 
 
 def draw_printed(axes: Axes, points: Sequence[PrintedPoint], labels: Sequence[str], theme: Theme, *, horizon: float) -> None:

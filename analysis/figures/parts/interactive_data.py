@@ -14,20 +14,37 @@ import pandas as pd
 
 from analysis.figures.parts.curves import PrintedPoint, range_steps, steps_frame
 from analysis.figures.parts.risk_table import risk_frame
+from analysis.figures.parts.time_axis import TimeAxis
 from analysis.figures.style import RECONSTRUCTED
 
 RANGE, PRINTED = "range over cohorts", "printed estimates"
 
 
 def exploration(
-    *, title: str, value: str, ylabel: str, xlabel: str, horizon: float, reconstructed: bool, level: float | None, cohorts: int
+    *,
+    title: str,
+    value: str,
+    ylabel: str,
+    axis: TimeAxis,
+    ticks: Sequence[float],
+    horizon: float,
+    opened_at: float,
+    reconstructed: bool,
+    level: float | None,
+    cohorts: int,
+    annotations: Sequence[str] = (),
 ) -> dict[str, Any]:
     """How a page draws the figure again.
 
     Parameters
     ----------
-    title, xlabel, ylabel : str
+    title, ylabel : str
         ``(%)`` is added to the y label.
+    axis : TimeAxis
+    ticks : sequence of float
+        Of the still figure and its table, months.
+    opened_at : float
+        Month whose values are shown first: that of a printed estimate.
     value : {"survival", "incidence"}
         Column of the curve steps that is drawn.
     horizon : float
@@ -37,6 +54,8 @@ def exploration(
         Confidence level; None where no limits are drawn.
     cohorts : int
         Sampled cohorts beside the reference; 0 for none.
+    annotations : sequence of str
+        What the still figure says of the comparison: hazard ratio, P.
 
     Returns
     -------
@@ -46,7 +65,12 @@ def exploration(
     return {
         "title": title,
         "value": value,
-        "xlabel": xlabel,
+        "xlabel": axis.label,
+        "unit": axis.unit,
+        "months": axis.months,
+        "ticks": [float(tick) for tick in ticks],
+        "start": float(opened_at),
+        "annotations": list(annotations),
         "ylabel": f"{ylabel} (%)",
         "horizon": float(horizon),
         "interval": "" if level is None else f"{100 * level:g}% CI",

@@ -10,6 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from analysis.figures.palette import Theme, group_style
+from analysis.figures.parts.curves import RANGE_HATCH
 from analysis.figures.style import SMALL, TEXT, text_width, wrapped
 
 SAMPLE, SPACE, BETWEEN = 0.3, 0.07, 0.2  # inches: sample, gap to its text, gap to the next key
@@ -17,7 +18,7 @@ ROW = 0.185
 
 
 class Key(NamedTuple):
-    """One entry: ``kind`` is ``curve``, ``band``, ``limits``, ``sampled``, ``printed``, ``square``, ``reported`` or ``censored``."""
+    """One entry: ``kind`` is ``curve``, ``band``, ``sampled``, ``printed``, ``square``, ``reported`` or ``censored``."""
 
     kind: str
     label: str
@@ -77,9 +78,8 @@ def draw_keys(figure: Figure, placed: Sequence[Placed], theme: Theme, *, left: f
 #: Fill and edge of the samples of areas; a confidence band is the first group's.
 _AREAS = {
     "band": lambda theme: ({"facecolor": theme.groups[0], "alpha": 0.2}, {"color": theme.groups[0], "alpha": 0.5, "linewidth": 0.6}),
-    "limits": lambda theme: ({"facecolor": "none"}, {"color": theme.groups[0], "alpha": 0.9, "linewidth": 0.8}),
     "sampled": lambda theme: (
-        {"facecolor": theme.sampled, "alpha": 0.35},
+        {"facecolor": "none", "edgecolor": theme.muted, "hatch": RANGE_HATCH, "alpha": 0.6},
         {"color": theme.muted, "linewidth": 0.6, "linestyle": (0, (1, 1.5))},
     ),
 }

@@ -19,14 +19,6 @@ from analysis.figures.style import SMALL
 ROW = 0.158  # inches
 GAP = 0.07
 ROWS = (("At risk", "at_risk"), ("Events", "events"), ("Censored", "censored"))
-_STEPS = (1, 3, 6, 12, 24, 36, 60, 120, 240, 600, 1200)
-
-
-def month_ticks(horizon: float) -> list[float]:
-    """Tick positions from 0 to the horizon, in months; whole years wherever seven ticks suffice."""
-    step = next((step for step in _STEPS if horizon / step <= 6), horizon / 6)
-    ticks = [float(tick) for tick in np.arange(0, horizon + step * 1e-9, step)]
-    return ticks if len(ticks) > 1 else [0.0, float(horizon)]
 
 
 def risk_counts(curve, times: list[float]) -> pd.DataFrame:

@@ -11,11 +11,12 @@ from matplotlib.figure import Figure
 
 from analysis.figures.light_dark_pair import PairedFigure, slug
 from analysis.figures.palette import Theme, group_style
-from analysis.figures.parts.curves import PrintedPoint, draw_printed, turning
+from analysis.figures.parts.curves import RANGE_HATCH, PrintedPoint, draw_printed, turning
 from analysis.figures.parts.interactive_data import exploration, printed_frame, range_frame
 from analysis.figures.parts.layout import sheet
 from analysis.figures.parts.legend import Key
-from analysis.figures.parts.risk_table import draw_risk_table, month_ticks, table_height
+from analysis.figures.parts.risk_table import draw_risk_table, table_height
+from analysis.figures.parts.time_axis import MONTHS, TimeAxis
 from analysis.figures.style import RECONSTRUCTED, WIDTH, paired, seen_in
 
 #: Lines of the table: whoever ended in another way, by another cause or censored, stands in the last.
@@ -29,6 +30,7 @@ def incidence_figure(
     horizon: float,
     title: str,
     ylabel: str = "Cumulative incidence",
+    axis: TimeAxis = MONTHS,
     printed: Sequence[PrintedPoint] = (),
     ensemble: Sequence[Mapping] = (),
     reconstructed: bool = True,
@@ -44,10 +46,11 @@ def incidence_figure(
         Months.
     title, ylabel : str
         ``(%)`` is added to the y label.
+    axis : TimeAxis
     printed : sequence of PrintedPoint
         Estimates as printed, percent.
     ensemble : sequence of mapping
-        Further cohorts; their range is drawn in grey.
+        Further cohorts; their range is hatched.
     reconstructed, caption, name
         As in `analysis.figures.plots.survival.survival_figure`.
 
@@ -63,7 +66,8 @@ def incidence_figure(
     """
     if not curves or not horizon > 0:
         raise ValueError(f"curves, horizon: curves and a positive number of months expected, {len(curves)} and {horizon!r} found")
-    ticks = month_ticks(horizon)
+    shown = [point.time for point in printed if point.time <= horizon]
+    ticks = axis.ticks(horizon, shown)
     frames = {"curve steps": _steps(curves), "numbers at risk": _numbers(curves, ticks)}
     frames |= range_frame({label: _range_steps(_members(ensemble, label), horizon) for label in curves})
     if reconstructed:
@@ -71,17 +75,21 @@ def incidence_figure(
     frames |= printed_frame(printed, list(curves), horizon)
     alt = _alternative(curves, title, horizon, ticks, printed, len(ensemble))
     light, dark = paired(
-        lambda theme: _draw(curves, theme, horizon, ticks, title, ylabel, printed, ensemble, reconstructed), title=title, description=alt
+        lambda theme: _draw(curves, theme, horizon, axis, ticks, title, ylabel, printed, ensemble, reconstructed),
+        title=title,
+        description=alt,
     )
     told = "Steps: cumulative incidence, other causes competing (Aalen-Johansen)."
-    told += f" Grey bands: {seen_in(len(ensemble))}" if ensemble else ""
+    told += f" Hatched: {seen_in(len(ensemble))}" if ensemble else ""
     told += " Hollow diamonds: estimates as printed, with one standard error either way." if printed else ""
     told += f" {RECONSTRUCTED.capitalize()}." if reconstructed else ""
     plot = exploration(
         title=title,
         value="incidence",
         ylabel=ylabel,
-        xlabel="Months",
+        axis=axis,
+        ticks=ticks,
+        opened_at=max(shown, default=horizon),
         horizon=horizon,
         reconstructed=reconstructed,
         level=None,
@@ -117,7 +125,7 @@ def _alternative(curves: Mapping, title: str, horizon: float, ticks: Sequence[fl
             f"{label}: {int(curve.at_risk[0])} patients, {int(curve.events.sum())} events, {int(curve.other_events.sum())} of other causes; {values or 'no value within follow-up'}."
         )
     sentences += [f"Printed: {point.group} {point.estimate:g}% at {point.time:g} months." for point in printed]
-    return " ".join(sentences + ([f"Grey bands: range seen in {cohorts} cohorts."] if cohorts else []))
+    return " ".join(sentences + ([f"Hatched: range seen in {cohorts} cohorts."] if cohorts else []))
 
 
 def _path(curve, horizon: float) -> tuple[np.ndarray, np.ndarray]:
@@ -127,19 +135,19 @@ def _path(curve, horizon: float) -> tuple[np.ndarray, np.ndarray]:
     return np.repeat(times, 2)[1:], np.repeat(values, 2)[:-1]
 
 
-def _draw(curves, theme: Theme, horizon, ticks, title, ylabel, printed, ensemble, reconstructed) -> Figure:
+def _draw(curves, theme: Theme, horizon, axis: TimeAxis, ticks, title, ylabel, printed, ensemble, reconstructed) -> Figure:
     keys = [Key("curve", label, index) for index, label in enumerate(curves)]
-    keys += [Key("sampled", f"seen in {len(ensemble)} cohorts")] * bool(ensemble) + [Key("printed", "printed ± SE")] * bool(printed)
+    keys += [Key("sampled", f"range over {len(ensemble)} cohorts")] * bool(ensemble) + [Key("printed", "printed ± SE")] * bool(printed)
     table = table_height(len(curves))
     drawn = sheet(title, keys, theme, PLOT + BELOW + table, reconstructed=reconstructed)
     across = WIDTH - LEFT - RIGHT
     axes = drawn.axes(LEFT, BELOW + table, across, PLOT)
-    axes.set(xlim=(0, horizon), ylim=(0, 102), xlabel="Months", ylabel=f"{ylabel} (%)")
-    axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+    axes.set(xlim=(0, horizon), ylim=(0, 102), xlabel=axis.label, ylabel=f"{ylabel} (%)")
+    axes.set_xticks(ticks, [axis.tick_label(tick) for tick in ticks])
     axes.yaxis.set_label_coords(-0.48 / across, 0.5)
     seaborn.despine(ax=axes)
     for index, (label, curve) in enumerate(curves.items()):
-        _range(axes, _members(ensemble, label), theme, horizon)
+        _range(axes, _members(ensemble, label), group_style(index, theme)["color"], horizon)
         axes.plot(*_path(curve, horizon), linewidth=1.8, zorder=3, clip_on=False, **group_style(index, theme))
     draw_printed(axes, printed, list(curves), theme, horizon=horizon)
     place = lambda months: LEFT + across * months / horizon  # noqa: E731
@@ -162,9 +170,9 @@ def _members(ensemble: Sequence[Mapping], label: str) -> list:
     return [cohort[label] for cohort in ensemble if cohort.get(label) is not None]
 
 
-def _range(axes, curves: Sequence, theme: Theme, horizon: float) -> None:
+def _range(axes, curves: Sequence, colour: str, horizon: float) -> None:
     times, low, high = _range_steps(curves, horizon)
     if len(times):
         x = np.repeat(times, 2)[1:]
         low, high = (np.repeat(end, 2)[:-1] for end in (low, high))
-        axes.fill_between(x, low, high, facecolor=theme.sampled, alpha=0.28, linewidth=0, zorder=1.2)
+        axes.fill_between(x, low, high, facecolor="none", edgecolor=colour, hatch=RANGE_HATCH, alpha=0.45, linewidth=0, zorder=1.5)

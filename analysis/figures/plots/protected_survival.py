@@ -15,7 +15,8 @@ from analysis.figures.light_dark_pair import PairedFigure, slug
 from analysis.figures.palette import Theme, group_style
 from analysis.figures.parts.layout import sheet
 from analysis.figures.parts.legend import Key
-from analysis.figures.parts.risk_table import draw_risk_table, month_ticks, table_height
+from analysis.figures.parts.risk_table import draw_risk_table, table_height
+from analysis.figures.parts.time_axis import MONTHS, TimeAxis
 from analysis.figures.style import WIDTH, paired
 
 LEFT, RIGHT, PLOT, BELOW = 0.86, 0.3, 2.5, 0.48  # inches: margins, height of the axes, room for their labels
@@ -24,7 +25,14 @@ NOTHING = "–"
 
 
 def bounded_figure(
-    curves: Mapping[str, BoundedCurve], *, horizon: float, title: str, ylabel: str = "Survival", caption: str = "", name: str | None = None
+    curves: Mapping[str, BoundedCurve],
+    *,
+    horizon: float,
+    title: str,
+    axis: TimeAxis = MONTHS,
+    ylabel: str = "Survival",
+    caption: str = "",
+    name: str | None = None,
 ) -> PairedFigure:
     """Draw the bands between which Kaplan-Meier curves lie.
 
@@ -34,6 +42,7 @@ def bounded_figure(
     horizon : float
         Right end of the time axis, months.
     title, ylabel : str
+    axis : TimeAxis
     caption : str
         Opening of the caption.
     name : str, optional
@@ -44,14 +53,14 @@ def bounded_figure(
     PairedFigure
         Frame ``bounds``: at each time, least and greatest numbers followed for longer and of events, and of survival, percent.
     """
-    ticks = month_ticks(horizon)
+    ticks = axis.ticks(horizon)
     table = pd.concat([_numbers(label, curve, ticks) for label, curve in curves.items()], ignore_index=True)
     told = f"{_explained(curves)} Below: how many are followed for longer than each time, and events until then."
     alt = (
         f"{title}: bands that the Kaplan-Meier curves of {len(curves)} group{'s' * (len(curves) != 1)} lie in, to {horizon:g} months. "
         + " ".join(_words(label, curve, ticks) for label, curve in curves.items())
     )
-    light, dark = paired(lambda theme: _draw(curves, table, theme, horizon, ticks, title, ylabel), title=title, description=alt)
+    light, dark = paired(lambda theme: _draw(curves, table, theme, horizon, axis, ticks, title, ylabel), title=title, description=alt)
     frame = pd.concat([_frame(label, curve, horizon) for label, curve in curves.items()], ignore_index=True)
     return PairedFigure(
         name=name or slug(title), light=light, dark=dark, caption=f"{caption.strip()} {told}".strip(), alt=alt, frames={"bounds": frame}
@@ -106,14 +115,21 @@ def _words(label: str, curve: BoundedCurve, ticks: Sequence[float]) -> str:
 
 
 def _draw(
-    curves: Mapping[str, BoundedCurve], table: pd.DataFrame, theme: Theme, horizon: float, ticks: Sequence[float], title: str, ylabel: str
+    curves: Mapping[str, BoundedCurve],
+    table: pd.DataFrame,
+    theme: Theme,
+    horizon: float,
+    axis: TimeAxis,
+    ticks: Sequence[float],
+    title: str,
+    ylabel: str,
 ) -> Figure:
     height = table_height(len(curves), ROWS)
     drawn = sheet(title, [Key("curve", label, at) for at, label in enumerate(curves)], theme, PLOT + BELOW + height, reconstructed=False)
     across = WIDTH - LEFT - RIGHT
     axes = drawn.axes(LEFT, BELOW + height, across, PLOT)
-    axes.set(xlim=(0, horizon), ylim=(0, 102), xlabel="Months", ylabel=f"{ylabel} (%)")
-    axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+    axes.set(xlim=(0, horizon), ylim=(0, 102), xlabel=axis.label, ylabel=f"{ylabel} (%)")
+    axes.set_xticks(ticks, [axis.tick_label(tick) for tick in ticks])
     axes.set_yticks(range(0, 101, 20))
     axes.yaxis.set_label_coords(-0.48 / across, 0.5)
     seaborn.despine(ax=axes)

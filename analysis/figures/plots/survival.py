@@ -12,12 +12,13 @@ from matplotlib.figure import Figure
 from analysis.figures.light_dark_pair import PairedFigure, slug
 from analysis.figures.palette import Theme
 from analysis.figures.parts import legend as legend
-from analysis.figures.parts.alt_text import alternative, legend_caption
+from analysis.figures.parts.alt_text import alternative, legend_caption, seen
 from analysis.figures.parts.arguments import check_arguments
-from analysis.figures.parts.curves import PrintedPoint, draw_curve, draw_printed, draw_range, is_empty
+from analysis.figures.parts.curves import PrintedPoint, draw_curve, draw_medians, draw_printed, draw_range, is_empty
 from analysis.figures.parts.free_corner import free_corner
 from analysis.figures.parts.interactive_data import exploration, survival_frames
-from analysis.figures.parts.risk_table import draw_risk_table, month_ticks, risk_frame, table_height
+from analysis.figures.parts.risk_table import draw_risk_table, risk_frame, table_height
+from analysis.figures.parts.time_axis import MONTHS, TimeAxis
 from analysis.figures.style import RECONSTRUCTED, SMALL, TEXT, WIDTH, new_figure, paired, wrapped
 
 LEFT, RIGHT, PLOT, BELOW = 0.86, 0.22, 2.5, 0.48  # inches: margins, height of the axes, room for their labels
@@ -33,7 +34,7 @@ class _Plot:
     interval: str | None
     level: float
     title: str | None
-    xlabel: str
+    axis: TimeAxis
     ylabel: str
     annotations: tuple[str, ...]
     printed: tuple[PrintedPoint, ...]
@@ -42,7 +43,7 @@ class _Plot:
 
     @property
     def ticks(self) -> list[float]:
-        return month_ticks(self.horizon)
+        return self.axis.ticks(self.horizon, [point.time for point in self.printed if point.time <= self.horizon])
 
 
 def survival_figure(
@@ -52,7 +53,7 @@ def survival_figure(
     interval: str | None = "log",
     level: float = 0.95,
     title: str | None = None,
-    xlabel: str = "Months",
+    axis: TimeAxis = MONTHS,
     ylabel: str = "Survival",
     annotate: Sequence[str] = (),
     printed: Sequence[PrintedPoint | tuple] = (),
@@ -74,14 +75,16 @@ def survival_figure(
         Kind of the pointwise confidence band; None draws no band.
     level : float
         Confidence level, between 0 and 1.
-    title, xlabel, ylabel : str
+    title, ylabel : str
         ``(%)`` is added to the y label.
+    axis : TimeAxis
+        Unit and origin of the time axis.
     annotate : sequence of str
         Lines written in a free corner, e.g. ``P = 0.265 (log-rank)``.
     printed : sequence of PrintedPoint or tuple
         Estimates as printed, percent; with more than one curve each names its group.
     ensemble : sequence of mapping
-        Further cohorts, each a mapping from label to curve; their range is drawn in grey.
+        Further cohorts, each a mapping from label to curve; their range is hatched.
     reconstructed : bool
         Whether the rows are reconstructed; if so the figure says so.
     caption : str
@@ -103,7 +106,7 @@ def survival_figure(
     points = tuple(PrintedPoint(*point) for point in printed)
     check_arguments(curves, horizon, interval, level, points, ensemble)
     plot = _Plot(
-        dict(curves), float(horizon), interval, level, title, xlabel, ylabel,
+        dict(curves), float(horizon), interval, level, title, axis, ylabel,
         tuple(annotate), points, tuple(ensemble), reconstructed,
     )  # fmt: skip
     kept = {"level": level, "printed": points, "reconstructed": reconstructed}
@@ -114,14 +117,19 @@ def survival_figure(
         name=name or slug(title or ylabel),
         light=light,
         dark=dark,
-        caption=f"{caption.strip()} {legend_caption(**told)}".strip(),
+        caption=" ".join(
+            filter(None, [seen(plot.curves, printed=points, horizon=plot.horizon, axis=axis), caption.strip(), legend_caption(**told)])
+        ),
         alt=alt,
         frames=survival_frames(plot.curves, ticks=plot.ticks, horizon=plot.horizon, interval=interval, ensemble=ensemble, **kept),
         plot=exploration(
             title=title or ylabel,
             value="survival",
             ylabel=ylabel,
-            xlabel=xlabel,
+            axis=axis,
+            ticks=plot.ticks,
+            annotations=annotate,
+            opened_at=max((point.time for point in points if point.time <= plot.horizon), default=plot.horizon),
             horizon=plot.horizon,
             reconstructed=reconstructed,
             level=None if interval is None else level,
@@ -135,10 +143,9 @@ def _keys(plot: _Plot) -> list[legend.Key]:
     if any(not is_empty(curve) and np.asarray(curve.censored).any() for curve in plot.curves.values()):
         found.append(legend.Key("censored", "censored"))
     if plot.interval is not None:
-        kind = "limits" if plot.ensemble else "band"
-        found.append(legend.Key(kind, f"{100 * plot.level:g}% confidence {kind}"))
+        found.append(legend.Key("band", f"{100 * plot.level:g}% CI"))
     if plot.ensemble:
-        found.append(legend.Key("sampled", f"seen in {len(plot.ensemble)} cohorts"))
+        found.append(legend.Key("sampled", f"range over {len(plot.ensemble)} cohorts"))
     if plot.printed:
         bars = " ± SE" if all(point.error is not None for point in plot.printed) else ""
         found.append(legend.Key("printed", f"printed{bars}"))
@@ -172,16 +179,16 @@ def _draw(plot: _Plot, theme: Theme) -> Figure:
 
 
 def _draw_axes(axes, plot: _Plot, theme: Theme, across: float) -> None:
-    axes.set(xlim=(0, plot.horizon), ylim=(0, 102), xlabel=plot.xlabel, ylabel=f"{plot.ylabel} (%)")
-    axes.set_xticks(plot.ticks, [f"{tick:g}" for tick in plot.ticks])
+    axes.set(xlim=(0, plot.horizon), ylim=(0, 102), xlabel=plot.axis.label, ylabel=f"{plot.ylabel} (%)")
+    axes.set_xticks(plot.ticks, [plot.axis.tick_label(tick) for tick in plot.ticks])
     axes.set_yticks(range(0, 101, 20))
     axes.yaxis.set_label_coords(-0.48 / across, 0.5)
     seaborn.despine(ax=axes)
     axes.spines["left"].set_bounds(0, 100)
     for index, (label, curve) in enumerate(plot.curves.items()):
         draw_range(axes, [cohort.get(label) for cohort in plot.ensemble], index, theme, horizon=plot.horizon)
-        drawn = {"horizon": plot.horizon, "interval": plot.interval, "level": plot.level, "filled": not plot.ensemble}
-        draw_curve(axes, curve, index, theme, **drawn)
+        draw_curve(axes, curve, index, theme, horizon=plot.horizon, interval=plot.interval, level=plot.level)
+    draw_medians(axes, list(plot.curves.values()), theme, horizon=plot.horizon)
     draw_printed(axes, plot.printed, list(plot.curves), theme, horizon=plot.horizon)
     notes = [line for text in plot.annotations for line in wrapped(text, 0.9 * across)]
     if notes:

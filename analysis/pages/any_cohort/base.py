@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,8 +12,10 @@ from analysis.cohorts.conditions import Condition
 from analysis.cohorts.reading import ABSENT
 from analysis.cohorts.scales import PER_MONTH
 from analysis.cohorts.selection import COHORT
+from analysis.cohorts.study import Endpoint
 from analysis.errors import Undefined
 from analysis.estimators.disclosure.bounded_curve import BoundedCurve
+from analysis.figures.parts.time_axis import TimeAxis
 from analysis.pages.any_cohort import disclosure_control
 from analysis.pages.ensemble_ranges import Ranges
 from analysis.pages.section import Section
@@ -193,6 +195,11 @@ class GeneralBase(Ranges):
         label = self.endpoint.label if self.endpoint else "endpoint"
         since = f", counted from {self.label(self.origin)}" if self.origin else ""
         return f"{what}: {label}{since}" + (f"; groups {BIASED}" if grouped and self.immortal else "")
+
+    def time_axis(self, endpoints: Iterable[Endpoint]) -> TimeAxis:
+        """As of any page; where times are counted from a later one, the title says from which."""
+        axis = super().time_axis(endpoints)
+        return axis._replace(origin="") if self.origin else axis
 
     def groups_in(self, frame: pd.DataFrame) -> pd.Series:
         levels = self.levels()

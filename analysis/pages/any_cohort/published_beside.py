@@ -73,6 +73,7 @@ class OwnAndPublished(GeneralSection):
             {OWN: mine, PUBLISHED: theirs[0]},
             horizon=self.page.horizon,
             title=self.page.title("Own and published patients"),
+            axis=self.page.time_axis([self.page.endpoint]),
             ylabel=self.page.endpoint.label,
             name="own-and-published",
             caption=f"{PUBLISHED.capitalize()}: not the original patients, and in a band as narrow as the steps of time.",

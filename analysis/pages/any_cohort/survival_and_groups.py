@@ -52,6 +52,7 @@ class GeneralSurvival(GeneralSection):
                 self.page.bounded_curves(grouped),
                 horizon=self.page.horizon,
                 title=self.page.title(what, grouped),
+                axis=self.page.time_axis([self.page.endpoint]),
                 ylabel=self.page.endpoint.label,
                 name=name,
             )
@@ -59,7 +60,13 @@ class GeneralSurvival(GeneralSection):
         others = [] if self.page.own else [self.curves(member, grouped) for member in range(1, len(self.page.opened.cohorts))]
         told = {"horizon": self.page.horizon, "interval": self.page.interval, "level": self.page.level, "ylabel": self.page.endpoint.label}
         return survival_figure(
-            drawn, title=self.page.title(what, grouped), ensemble=others, reconstructed=not self.page.own, name=name, **told
+            drawn,
+            title=self.page.title(what, grouped),
+            axis=self.page.time_axis([self.page.endpoint]),
+            ensemble=others,
+            reconstructed=not self.page.own,
+            name=name,
+            **told,
         )
 
     def curves(self, member: int, grouped: bool) -> dict[str, Curve]:

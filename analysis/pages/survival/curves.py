@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from IPython.display import HTML
 
+from analysis.cohorts.study import Endpoint
 from analysis.errors import NotShown, Undefined
 from analysis.estimators.curves.competing_risks import Incidence, cumulative_incidence
 from analysis.estimators.curves.kaplan_meier import Curve, kaplan_meier
@@ -54,6 +55,7 @@ class Curves(Section):
         caption: str = "",
         ylabel: str = "Survival",
         name: str | None = None,
+        over_cohorts: bool = True,
     ) -> PairedFigure | HTML:
         """Kaplan-Meier curves with the printed estimates on them and the ensemble behind them.
 
@@ -65,6 +67,8 @@ class Curves(Section):
             an estimate and its two limits.
         title, caption, ylabel, name : str
             As in `survival_figure`.
+        over_cohorts : bool
+            Whether the range over the cohorts of the ensemble is drawn.
         """
         if self.page.protection:
             return self._bands(curves, title, ylabel, caption, name)
@@ -80,12 +84,13 @@ class Curves(Section):
             interval=self.page.interval,
             level=self.page.level,
             title=title,
+            axis=self.page.time_axis(self._endpoints(curves)),
             ylabel=ylabel,
             annotate=[self._line(label, *ids) for label, ids in (annotate or {}).items()],
             printed=[] if not self.page.compared else [point for label, which in curves.items() for point in self._printed(label, *which)],
-            ensemble=others,
+            ensemble=others if over_cohorts else [],
             reconstructed=not self.page.own,
-            caption=self.page.with_structures(caption),
+            caption=self.page.with_structures(caption) if over_cohorts else caption,
             name=name,
         )
 
@@ -110,8 +115,17 @@ class Curves(Section):
         if not found:
             return why_not(title, NotShown(" ".join(reasons)))
         return bounded_figure(
-            found, horizon=self.page.horizon, title=title, ylabel=ylabel, caption=" ".join([caption, *reasons]).strip(), name=name
+            found,
+            horizon=self.page.horizon,
+            title=title,
+            axis=self.page.time_axis(self._endpoints(curves)),
+            ylabel=ylabel,
+            caption=" ".join([caption, *reasons]).strip(),
+            name=name,
         )
+
+    def _endpoints(self, curves: Mapping[str, tuple[str, str]]) -> list[Endpoint]:
+        return [self.page.opened.study.endpoints[endpoint] for endpoint, _ in curves.values()]
 
     @sentence
     @where_it_applies
@@ -172,7 +186,14 @@ class Curves(Section):
             if not self.page.compared
             else [point for label, which in curves.items() for point in self._printed(label, *which, statistic="incidence")]
         )
-        told = {"ylabel": ylabel, "caption": self.page.with_structures(caption), "name": name, "reconstructed": not self.page.own}
+        axis = self.page.time_axis(self._endpoints(curves))
+        told = {
+            "ylabel": ylabel,
+            "axis": axis,
+            "caption": self.page.with_structures(caption),
+            "name": name,
+            "reconstructed": not self.page.own,
+        }
         return incidence_figure(drawn, horizon=self.page.horizon, title=title, printed=printed, ensemble=others, **told)
 
     def _incidence(self, endpoint: str, population: str, competing: str, member: int) -> Incidence:

@@ -12,6 +12,7 @@ from analysis.errors import Undefined
 from analysis.estimators.time_dependent import mantel_byar
 from analysis.estimators.time_dependent.simon_makuch import simon_makuch
 from analysis.figures.light_dark_pair import PairedFigure
+from analysis.figures.parts.time_axis import TimeAxis
 from analysis.figures.plots.survival import survival_figure
 from analysis.pages.guards import where_it_applies
 from analysis.pages.section import figure, sentence, table
@@ -133,7 +134,7 @@ class Switching(Switched):
         told = f"{caption} Curves of states, not of groups followed from a common start; they begin at {self.page.landmark:g} months, and the switch counts as censored in the first."
         return survival_figure(
             drawn, horizon=self.page.horizon, interval=self.page.interval, level=self.page.level, title=title, ylabel=ylabel, ensemble=others,
-            reconstructed=not self.page.own, caption=self.page.with_structures(told.strip()), name=name, xlabel=f"Months after the landmark of {self.page.landmark:g}",
+            reconstructed=not self.page.own, caption=self.page.with_structures(told.strip()), name=name, axis=TimeAxis(self.page.opened.study.time_axis, f"the landmark of {self.page.landmark:g} months"),
         )  # fmt: skip
 
     def _simon_makuch(self, frame: pd.DataFrame, which: Switch) -> dict:

@@ -7,6 +7,7 @@ import pytest
 
 from analysis.estimators.curves.kaplan_meier import kaplan_meier
 from analysis.figures.parts.curves import PrintedPoint, sampled_range, turning
+from analysis.figures.parts.time_axis import TimeAxis
 from analysis.figures.plots.survival import survival_figure
 from analysis.figures.style import RECONSTRUCTED
 
@@ -36,6 +37,17 @@ def test_alternative_text_holds_the_numbers(curves):
     assert "P = 0.123 (log-rank)." in figure.alt
     assert "follow-up ends at 14 months" in figure.alt
     assert "Overall survival: Kaplan-Meier curves of 2 groups to 24 months" in figure.alt
+
+
+def test_the_caption_says_first_what_is_seen(curves):
+    points = [PrintedPoint(12, 77.01, 9.04, group="Arm A")]
+    figure = survival_figure(curves, horizon=24, printed=points, axis=TimeAxis("years", "diagnosis"))
+    at_12 = 100 * curves["Arm A"].survival_at(12)
+    assert figure.caption.startswith(
+        f"Arm A: 6 patients, 3 events; {at_12:.1f}% at 1 year. Arm <B> & more: 5 patients, 4 events; 0.0% at 2 years."
+    )
+    alone = survival_figure({"All": kaplan_meier([3, 9], [1, 0])}, horizon=12)
+    assert alone.caption.startswith("All: 2 patients, 1 event; followed to 9 months.")
 
 
 def test_median_in_words(curves):
@@ -95,19 +107,36 @@ def test_a_printed_point_beyond_the_horizon_is_not_told(curves):
     assert "Printed:" not in figure.alt
 
 
-def test_range_over_cohorts_is_labelled_as_sampled(curves):
+def test_range_over_cohorts_is_labelled_as_a_range(curves):
     cohorts = [{"Arm A": kaplan_meier([1, 2, 9], [1, 1, 0])}, {"Arm A": kaplan_meier([4, 6, 12], [1, 0, 0])}]
     figure = survival_figure(curves, horizon=24, ensemble=cohorts)
     assert "seen in 2 cohorts" in figure.alt
     assert "others may lie beyond, and the range has no probability meaning" in figure.caption
-    assert "<!-- seen in 2 cohorts -->" in figure.light
+    assert "<!-- range over 2 cohorts -->" in figure.light
 
 
 def test_range_and_confidence_never_look_alike(curves):
     alone = survival_figure(curves, horizon=24)
     beside = survival_figure(curves, horizon=24, ensemble=[{"Arm A": kaplan_meier([1, 2, 9], [1, 1, 0])}])
-    assert "<!-- 95% confidence band -->" in alone.light and "Tinted bands" in alone.caption
-    assert "<!-- 95% confidence limits -->" in beside.light and "Thin lines" in beside.caption
+    for figure in (alone, beside):
+        assert "<!-- 95% CI -->" in figure.light and "Tinted: pointwise 95% CI (log)." in figure.caption
+    assert ["hatch" in figure.light or "pattern" in figure.light for figure in (alone, beside)] == [False, True]
+    assert ["Hatched" in figure.caption for figure in (alone, beside)] == [False, True]
+
+
+@pytest.mark.parametrize(("horizon", "drawn_medians"), [(12.1, True), (12.0, True), (11.9, False)])
+def test_a_median_is_drawn_where_it_is_reached_within_the_axis(horizon, drawn_medians):
+    at_12 = kaplan_meier([6, 12, 12, 20], [1, 1, 1, 0])
+    assert at_12.median() == 12
+    assert ('id="median"' in survival_figure({"All": at_12}, horizon=horizon).light) is drawn_medians
+
+
+def test_the_axis_says_its_origin_and_years_have_a_tick_at_each_printed_time(curves):
+    axis = TimeAxis("years", "diagnosis")
+    figure = survival_figure(curves, horizon=120, axis=axis, printed=[PrintedPoint(60, 40.0, 5.0, group="Arm A")])
+    assert "<!-- Years since diagnosis -->" in figure.light
+    assert figure.plot["unit"] == "years" and figure.plot["start"] == 60 and 60 in figure.plot["ticks"]
+    assert survival_figure(curves, horizon=24, annotate=["HR 0.5"]).plot["annotations"] == ["HR 0.5"]
 
 
 def test_sampled_range_spans_the_members_under_observation():
