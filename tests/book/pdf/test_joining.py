@@ -10,7 +10,7 @@ FIRST = """<html><body><nav><a href="two.html">sidebar</a></nav><article class="
 <a href="https://example.org/x">outside</a> <a href="../_static/data.csv">a file</a> <a href="nowhere.html#x">no page</a> <a href="file:///etc/hosts">a machine</a></p>
 <label for="box">box</label><table aria-labelledby="row.a"><tr><td headers="first row.a">1</td></tr></table>
 <img src="../_static/made/x%20y.svg" alt="a curve" loading="lazy"><img class="only-dark" src="../_static/made/dark.svg">
-<details class="admonition hide above-input"><summary>code</summary>secret()</details><details><summary>Numbers</summary>seen</details>
+<div class="cell_input code-cell">secret()</div><p class="code-link"><a href="#page-code">secret code</a></p><details><summary>Numbers</summary>seen</details>
 <script>alert(1)</script></section></article></body></html>"""
 SECOND = """<html><body><article class="bd-article"><section id="first"><h1>Second page</h1><h2>Inside</h2><p id="row.a"><a href="../one/first.html#first">back</a></p></section></article></body></html>"""
 
