@@ -141,7 +141,7 @@
         return element("tr", {}, name, ...heads.slice(1).filter(Boolean).map(() => element("td")));
       });
       const table = element("table", {}, this.caption, element("thead", {}, head), element("tbody", {}, ...this.cells));
-      return element("div", { class: "exhibit-scroll exhibit-table", role: "region", tabindex: 0, "aria-label": `${this.plot.title}, values at the chosen month` }, table);
+      return element("div", { class: "exhibit-scroll exhibit-table explorer-values", role: "region", tabindex: 0, "aria-label": `${this.plot.title}, values at the chosen month` }, table);
     }
 
     /* The table under the still figure. */

@@ -11,6 +11,7 @@ from analysis.estimators.curves.competing_risks import cumulative_incidence
 from analysis.estimators.curves.kaplan_meier import kaplan_meier
 from analysis.figures.palette import DARK, LIGHT
 from analysis.figures.parts.curves import PrintedPoint
+from analysis.figures.parts.time_axis import TimeAxis
 from analysis.figures.plots.incidence import incidence_figure
 from analysis.figures.plots.survival import survival_figure
 from analysis.figures.style import RECONSTRUCTED
@@ -43,7 +44,7 @@ def explored(browser, tmp_path):
 
 
 def table(page) -> list[list[str]]:
-    return [[cell.strip() for cell in row.locator("th, td").all_inner_texts()] for row in page.locator(".explorer tbody tr").all()]
+    return [[cell.strip() for cell in row.locator("th, td").all_inner_texts()] for row in page.locator(".explorer-values tbody tr").all()]
 
 
 def at(page, month: float) -> list[list[str]]:
@@ -80,7 +81,7 @@ def test_each_month_tells_the_estimate_its_interval_and_the_number_at_risk(explo
 
 def test_the_sampled_range_is_that_of_the_members_and_has_its_own_column(explored):
     page = explored(survival())
-    heads = page.locator(".explorer thead th").all_inner_texts()
+    heads = page.locator(".explorer-values thead th").all_inner_texts()
     assert heads == ["Group", "Survival (%)", "95% CI", "Range over 1 cohort", "At risk", "Events so far"]
     assert at(page, 3)[0][3] == f"{100 * MEMBER['Arm A'].survival_at(3):.1f}"
     other = {"Arm A": kaplan_meier([4, 6, 12], [1, 0, 0]), "Arm <B>": kaplan_meier([1, 2], [1, 1])}
@@ -98,6 +99,7 @@ def test_beyond_the_last_patient_nothing_is_claimed(explored):
 def test_arrow_keys_move_along_the_months_and_say_so(explored):
     page = explored(survival())
     page.locator(".explorer input[type=range]").focus()
+    page.keyboard.press("Home")
     for _ in range(4):
         page.keyboard.press("ArrowRight")
     assert page.locator(".explorer caption").inner_text() == "At 2 months"
@@ -155,12 +157,26 @@ def test_steps_of_the_drawing_are_those_of_the_curve(explored):
     assert levels == pytest.approx(expected[1:] if levels[0] != 100 else expected, abs=0.11)
 
 
-def test_an_interval_beside_a_sampled_range_is_lines_alone(explored):
+def test_an_interval_is_tinted_and_a_range_over_cohorts_hatched(explored):
     page = explored(survival())
-    filled = lambda: page.locator(".explorer-plot path.band").first.evaluate("path => getComputedStyle(path).fill")  # noqa: E731
-    assert filled() == "none"
-    page.get_by_label("Range over 1 cohort", exact=True).uncheck()
-    assert filled() != "none"
+    filled = lambda what: page.locator(f".explorer-plot path.{what}").first.evaluate("path => getComputedStyle(path).fill")  # noqa: E731
+    assert filled("band").startswith("rgb") and "hatch" in filled("sampled")
+
+
+def test_it_opens_at_a_printed_time_with_the_comparison_and_the_table_of_numbers_at_risk(explored):
+    page = explored(survival(annotate=["HR 0.50 (0.20 to 1.20)", "log-rank P 0.13"]))
+    assert page.locator(".explorer-values caption").inner_text() == "At 12 months"
+    assert page.locator(".explorer-annotations").inner_text() == "HR 0.50 (0.20 to 1.20); log-rank P 0.13"
+    heads = page.locator(".explorer-risk thead th").all_inner_texts()
+    rows = [row.locator("th, td").all_inner_texts() for row in page.locator(".explorer-risk tbody tr").all()]
+    assert heads[0] == "At risk (months)"
+    assert rows == [[label, *(str(int(curve.at_risk_at(float(tick)))) for tick in heads[1:])] for label, curve in CURVES.items()]
+
+
+def test_an_axis_in_years_is_labelled_in_years(explored):
+    page = explored(survival(axis=TimeAxis("years", "diagnosis")))
+    texts = page.locator(".explorer-axes text").all_text_contents()
+    assert "Years since diagnosis" in texts and "2" in texts and "24" not in texts
 
 
 def test_a_reconstruction_says_so_while_it_is_explored(explored):
