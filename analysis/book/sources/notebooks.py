@@ -19,6 +19,12 @@ KERNEL = "python3"
 
 PARAMETERS_TAG = "parameters"
 
+CODE = ("hide-input", "remove-input")
+"""What the header's ``code`` may say of the code of all cells: folded, which is the default, or left out."""
+
+SHOWN = "show-input"
+"""Tag of a cell whose code a page shows as it is."""
+
 
 def front_matter(source: Path) -> dict[str, Any]:
     """YAML header of a Markdown page, empty if it has none.
@@ -26,7 +32,7 @@ def front_matter(source: Path) -> dict[str, Any]:
     Raises
     ------
     InputError
-        If the header is not YAML.
+        If the header is not YAML, or says something twice.
     """
     lines = source.read_text(encoding="utf-8").splitlines()
     if not lines or lines[0].strip() != "---":
@@ -37,6 +43,10 @@ def front_matter(source: Path) -> dict[str, Any]:
     except yaml.YAMLError as error:
         found = " ".join(str(error).split())
         raise InputError(Fault(paths.shown(source), "header", "YAML", found)) from None
+    names = [line.partition(":")[0] for line in lines[1:end] if line[:1].isalpha()]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:  # YAML keeps the last one silently
+        raise InputError(Fault(paths.shown(source), f"header, {twice}", "one value", "two"))
     return header if isinstance(header, dict) else {}
 
 
@@ -86,7 +96,32 @@ def read(source: Path) -> nbformat.NotebookNode:
         raise InputError(Fault(shown, "file", "MyST Markdown", found)) from None
     # versions of the converter would make each contributor's executed copy differ
     notebook.metadata.pop("jupytext", None)
+    _tag_code(notebook, _code(source))
     return notebook
+
+
+def _code(source: Path) -> str:
+    """What becomes of the code of cells that say nothing of it.
+
+    Raises
+    ------
+    InputError
+        If the header says something else than `CODE`.
+    """
+    said = front_matter(source).get("code", CODE[0])
+    if said not in CODE:
+        raise InputError(Fault(paths.shown(source), "header, code", " or ".join(CODE), repr(said)))
+    return said
+
+
+def _tag_code(notebook: nbformat.NotebookNode, usual: str) -> None:
+    """Give each code cell the tag that Jupyter Book folds or leaves out its code by, where it has none of its own."""
+    for cell in notebook.cells:
+        tags = cell.metadata.get("tags", [])
+        if cell.cell_type == "code" and not {SHOWN, *CODE} & set(tags):
+            cell.metadata["tags"] = [*tags, usual]
+        elif SHOWN in tags:
+            cell.metadata["tags"] = [tag for tag in tags if tag != SHOWN]
 
 
 def declared_values(notebook: nbformat.NotebookNode, source: str) -> dict[str, Any]:
@@ -113,7 +148,7 @@ def cell_values(code: str, source: str) -> dict[str, Any]:
     Raises
     ------
     InputError
-        One fault for each statement or value that does not agree.
+        One fault for each statement or value that does not agree, and for each name assigned twice.
     """
     place = "cell tagged parameters"
     values: dict[str, Any] = {}
@@ -126,6 +161,8 @@ def cell_values(code: str, source: str) -> dict[str, Any]:
     for statement in statements:
         try:
             (target,) = statement.targets  # type: ignore[attr-defined]
+            if target.id in values:
+                faults.append(Fault(source, place, f"one assignment of {target.id}", "two"))
             values[target.id] = ast.literal_eval(statement.value)  # type: ignore[attr-defined]
         except (AttributeError, ValueError):
             found = ast.unparse(statement)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -16,12 +17,11 @@ from analysis.errors import Fault, InputError
 from analysis.review.lint import parameter_uses
 
 HEADER = {
-    "jupytext": {"text_representation": {"extension": ".md", "format_name": "myst"}},
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": notebooks.KERNEL},
 }
-"""The header of every notebook source; ``reads`` and ``long`` may stand beside it."""
+"""The header of every notebook source, the least that jupytext and papermill need; `OPTIONAL` names may stand beside it."""
 
-OPTIONAL = ("reads", "long")
+OPTIONAL = ("reads", "long", "code")
 CELL_KEYS = ("tags", "mystnb", "name")
 """What may stand in a cell: what the project itself sets, not what an editor remembers."""
 
@@ -47,7 +47,7 @@ def faults_of(source: Path) -> Iterator[Fault]:
         yield from error.faults
         return
     text = source.read_bytes().decode("utf-8", errors="replace")
-    yield from _cell_faults(notebook, text, shown)
+    yield from _cell_faults(text, header.get("code", notebooks.CODE[0]), shown)
     yield from _parameter_faults(notebook, declared, shown)
     again = rewritten(text)
     if again != text:
@@ -72,14 +72,30 @@ def _header_faults(header: dict[str, Any], shown: str) -> Iterator[Fault]:
             yield Fault(shown, f"header, {name}", str(expected), str(found) if found is not None else "nothing")
 
 
-def _cell_faults(notebook: Any, text: str, shown: str) -> Iterator[Fault]:
-    for number, cell in enumerate(notebook.cells, 1):
+def _cell_faults(text: str, usual: str, shown: str) -> Iterator[Fault]:
+    for number, cell in enumerate(jupytext.reads(text, fmt="md:myst").cells, 1):
         for key in cell.metadata:
             if key not in CELL_KEYS:
                 yield Fault(shown, f"cell {number}, option {key}", "only " + ", ".join(CELL_KEYS), f"{key}, which an editor may have added")
+        if usual in cell.metadata.get("tags", []) and "remove-output" not in cell.metadata["tags"]:
+            yield Fault(shown, f"cell {number}, tags", f"no {usual}, which all code of this page has", usual)
+        for key in _repeated_keys(cell.source) if cell.cell_type == "code" else ():
+            yield Fault(shown, f"cell {number}", f"{key!r} once in a dictionary, which keeps the last", "twice")
     picture = _PICTURE.search(text)
     if picture:
         yield Fault(shown, f"line {text.count(chr(10), 0, picture.start()) + 1}", "no output in a source", f"{picture.group()}…")
+
+
+def _repeated_keys(code: str) -> Iterator[str]:
+    """Texts that stand twice as keys of one dictionary."""
+    try:
+        tree = ast.parse(code)
+    except SyntaxError:
+        return  # the build will say so, with the cell
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Dict):
+            keys = [key.value for key in node.keys if isinstance(key, ast.Constant)]
+            yield from sorted({str(key) for key in keys if keys.count(key) > 1})
 
 
 def _parameter_faults(notebook: Any, declared: Mapping[str, Any], shown: str) -> Iterator[Fault]:

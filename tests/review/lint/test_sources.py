@@ -12,10 +12,6 @@ from analysis.review.compare import git
 from analysis.review.lint import headers, sources
 
 GOOD = """---
-jupytext:
-  text_representation:
-    extension: .md
-    format_name: myst
 kernelspec:
   display_name: Python 3
   language: python
@@ -28,7 +24,7 @@ One sentence.
 Another.
 
 ```{code-cell} ipython3
-:tags: [parameters, hide-input]
+:tags: [parameters]
 
 horizon = 24.0
 ```
@@ -68,24 +64,33 @@ def test_a_clean_source_passes(here):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        (
-            "    format_name: myst\n",
-            "    format_name: myst\n    format_version: 0.13\n    jupytext_version: 1.19.6\n",
-            "header, jupytext: expected",
-        ),
+        ("---\nkernelspec", "---\njupytext:\n  text_representation:\n    format_name: myst\nkernelspec", "header, jupytext: expected only"),
+        ("---\nkernelspec", "---\ncode: shown\nkernelspec", "header, code: expected hide-input or remove-input; found 'shown'"),
+        ("---\nkernelspec", "---\nlong: true\nlong: false\nkernelspec", "header, long: expected one value; found two"),
         ("  name: python3\n---", "  name: my-env\n---", "header, kernelspec: expected"),
         ("display_name: Python 3\n", "display_name: Python 3.12 (my-env)\n", "header, kernelspec: expected"),
         (
             "---\n\n# S",
             "language_info:\n  version: 3.12.1\n---\n\n# S",
-            "header, language_info: expected only jupytext, kernelspec, reads, long",
+            "header, language_info: expected only kernelspec, reads, long, code",
         ),
         (
-            ":tags: [parameters, hide-input]\n",
-            ":tags: [parameters, hide-input]\n:trusted: true\n",
+            ":tags: [parameters]\n",
+            ":tags: [parameters]\n:trusted: true\n",
             "cell 2, option trusted: expected only tags",
         ),
-        (":tags: [parameters, hide-input]\n", ":id: 3f0c\n:tags: [parameters, hide-input]\n", "cell 2, option id: expected only tags"),
+        (":tags: [parameters]\n", ":id: 3f0c\n:tags: [parameters]\n", "cell 2, option id: expected only tags"),
+        (
+            ":tags: [parameters]\n",
+            ":tags: [parameters, hide-input]\n",
+            "cell 2, tags: expected no hide-input, which all code of this page has",
+        ),
+        ("horizon = 24.0", "horizon = 24.0\nhorizon = 12.0", "cell tagged parameters: expected one assignment of horizon; found two"),
+        (
+            "print(horizon)",
+            "{'A': horizon, 'B': 1, 'A': 2}",
+            "cell 3: expected 'A' once in a dictionary, which keeps the last; found twice",
+        ),
         ("horizon = 24.0", "horizn = 24.0", "parameter horizn: expected one of"),
         ("horizon = 24.0", "horizon = 'two years'", "parameter horizon: expected a number"),
         ("horizon = 24.0", "level = 0.9", "parameter level: expected the declared default 0.95; found 0.9"),
@@ -149,7 +154,7 @@ def test_deleted_and_oddly_named_files_are_no_trouble(here):
 
 
 def test_a_source_edited_as_a_notebook_comes_back_as_it_was(here):
-    """The settings in pyproject.toml keep versions out of the header on the way back."""
+    """The settings in pyproject.toml keep what jupytext says of itself out of the header on the way back."""
     for command in (["--to", "ipynb", "one.md"], ["--to", "md:myst", "one.ipynb"]):
         subprocess.run([sys.executable, "-m", "jupytext", "--quiet", *command], cwd=here.root / "notebooks/demo", check=True)
     assert (here.root / "notebooks/demo/one.md").read_text(encoding="utf-8") == GOOD
@@ -165,5 +170,7 @@ def test_cells_are_named_by_their_place_however_often_a_source_is_read(here):
 
 
 def test_what_an_editor_writes_is_what_the_project_keeps():
-    noisy = GOOD.replace("    format_name: myst\n", "    format_name: myst\n    format_version: 0.13\n    jupytext_version: 1.19.6\n")
+    noisy = GOOD.replace(
+        "---\nkernelspec", "---\njupytext:\n  text_representation:\n    format_version: 0.13\n    jupytext_version: 1.19.6\nkernelspec"
+    )
     assert headers.rewritten(noisy) == headers.rewritten(GOOD) == GOOD
