@@ -30,6 +30,10 @@ def add(add_parser) -> None:
     )
     command.set_defaults(run=audit)
 
+    command = add_parser("statistics", help="list the statistics that a row of a ledger may name, with their arguments")
+    command.add_argument("name", nargs="?", help="one of them; all if left out")
+    command.set_defaults(run=list_statistics)
+
     command = add_parser("diff", help="show which numbers, verdicts and curves changed between two git states")
     command.add_argument(
         "base", nargs="?", metavar="BASE", help="earlier state (default: where this branch left main; on main the last commit)"
@@ -102,4 +106,29 @@ def changed_verdicts(options: argparse.Namespace) -> int:
         path = opened.study.folder / "changed_verdicts.csv"
         path.write_text(reasons.as_csv(rows), encoding="utf-8")
         print(f"{paths.shown(path)}: {len(rows)} numbers")
+    return 0
+
+
+def list_statistics(options: argparse.Namespace) -> int:
+    """List the registered statistics: name, meaning, arguments, what `from` holds, the convention taken where a paper names none."""
+    from analysis.errors import Fault, InputError, suggestion
+    from analysis.ledger.statistics import REGISTRY
+
+    if options.name is not None and options.name not in REGISTRY:
+        raise InputError(
+            Fault(
+                "command line",
+                "statistic",
+                "one that `python -m analysis statistics` lists",
+                repr(options.name) + suggestion(options.name, REGISTRY),
+            )
+        )
+    for one in REGISTRY.values() if options.name is None else [REGISTRY[options.name]]:
+        arguments = [f"{name}=…" for name in one.required] + [f"[{name}=…]" for name in one.optional]
+        print(f"{one.name}: {one.meaning}")
+        print(f"    arguments: {'; '.join(arguments) or 'none'}")
+        if one.from_printed is not None:
+            print(f"    from: {one.needs}")
+        if one.default:
+            print(f"    convention where the paper names none: {one.default}")
     return 0

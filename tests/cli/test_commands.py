@@ -5,6 +5,7 @@ import sys
 import pytest
 
 from analysis import cli, paths
+from analysis.ledger.statistics import REGISTRY
 
 
 @pytest.fixture
@@ -117,3 +118,17 @@ def test_an_earlier_ensemble_has_a_folder_and_a_purpose(made_up, capsys, more, t
 def test_a_quantity_is_searched_for_with_its_ends(made_up, capsys):
     assert cli.main(["reconstruct", "made_up", "--quantity", "any"]) == 2
     assert "command line: --quantity: expected --ends beside it; found none" in capsys.readouterr().err
+
+
+def test_statistics_are_listed_with_arguments_and_conventions(capsys):
+    assert cli.main(["statistics", "relative_risk_lower"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "relative_risk_lower: Lower 95 % limit of the risk of the first group as a multiple of that of the second.",
+        "    arguments: by=…; [groups=…]",
+        "    from: events ; patients | events ; patients",
+    ]
+    assert cli.main(["statistics"]) == 0
+    listed = [line.split(":")[0] for line in capsys.readouterr().out.splitlines() if not line.startswith(" ")]
+    assert listed == list(REGISTRY)
+    assert cli.main(["statistics", "relative_risc"]) == 2
+    assert "did you mean 'relative_risk" in capsys.readouterr().err

@@ -8,9 +8,11 @@ convention that gave the printed digits.
 
 from analysis.ledger.statistics import (  # noqa: F401  (importing registers)
     comparisons,
+    competing,
     continuous,
     counting,
     regression,
+    risks,
     survival,
     tests,
 )

@@ -43,6 +43,19 @@ def logrank_p(sample: Sample) -> Values:
     return Lazy({weights: partial(p, weights) for weights in WEIGHTS})
 
 
+@register("stratified_logrank_p", family="log-rank tests", kind="p", required=("endpoint", "by", "strata"), optional=("groups",))
+def stratified_logrank_p(sample: Sample) -> Values:
+    """P of the log-rank test stratified by further variables; patients with an unknown stratum are left out."""
+    time, event, frame = sample.times()
+    _, position = groups.split(frame, sample.arguments, sample.declared)
+    columns = frame[list(groups.names(sample.arguments["strata"]))]
+    kept = (position >= 0) & columns.notna().all(axis=1).to_numpy()
+    if len(np.unique(position[kept])) < 2 or not event[kept].any():
+        return {"": float("nan")}
+    strata = columns[kept].astype(str).agg(" | ".join, axis=1).to_numpy()
+    return {"": log_rank.compare(time[kept], event[kept], position[kept], strata=strata).p}
+
+
 def _estimate(sample: Sample, method: str) -> tuple[float, float, float, float]:
     """Hazard ratio of the first group to the second, its 95 % limits and P, by one documented method."""
     nothing = (float("nan"), float("nan"), float("nan"), float("nan"))

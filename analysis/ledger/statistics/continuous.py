@@ -50,3 +50,14 @@ def minimum(sample: Sample) -> Values:
 def maximum(sample: Sample) -> Values:
     """Greatest value."""
     return {"": _of(np.max, _values(sample))}
+
+
+QUANTILES = {"type 7": "linear", "type 6": "weibull", "type 2": "averaged_inverted_cdf"}
+"""Definitions after Hyndman and Fan (Am Stat 1996;50:361-365): R and Excel, SPSS and Prism, SAS; with numpy's names."""
+
+
+@register("quantile", family="continuous summaries", kind="number", required=("variable", "share"), default="type 7")
+def quantile(sample: Sample) -> Values:
+    """Value below which a share of the patients lies, in percent: 25 and 75 for the quartiles."""
+    values, share = _values(sample), float(sample.arguments["share"]) / 100
+    return {kind: float(np.quantile(values, share, method=method)) if len(values) else float("nan") for kind, method in QUANTILES.items()}  # type: ignore[call-overload]

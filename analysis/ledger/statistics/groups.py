@@ -89,9 +89,11 @@ def faults(study: Study, table: str, arguments: Mapping[str, str]) -> list[str]:
     """What is wrong with the arguments of a ledger row, in words."""
     declared = study.variables[table]
     wrong = []
-    for key in ("variable", "by", "outcome", "switch_time"):
-        if key in arguments and arguments[key] not in declared:
-            wrong.append(f"{key}: unknown variable {arguments[key]!r} of table {table!r}")
+    named = [(key, arguments[key]) for key in ("variable", "by", "outcome", "switch_time", "competing") if key in arguments]
+    named += [("strata", name) for name in names(arguments.get("strata", ""))]
+    for key, name in named:
+        if name not in declared:
+            wrong.append(f"{key}: unknown variable {name!r} of table {table!r}")
     if wrong:
         return wrong
     if "endpoint" in arguments and arguments["endpoint"] not in study.endpoints:
@@ -111,11 +113,15 @@ def faults(study: Study, table: str, arguments: Mapping[str, str]) -> list[str]:
         wrong += [f"covariates: {fault}" for fault in _covariate_faults(study, table, covariate)]
     if "term" in arguments and arguments["term"] not in covariates:
         wrong.append(f"term: {arguments['term']!r} is none of the covariates {', '.join(covariates)}")
-    if "time" in arguments:
-        try:
-            float(arguments["time"])
-        except ValueError:
-            wrong.append(f"time: not a number: {arguments['time']!r}")
+    for key in ("time", "share"):
+        if key in arguments:
+            try:
+                number = float(arguments[key])
+            except ValueError:
+                wrong.append(f"{key}: not a number: {arguments[key]!r}")
+            else:
+                if key == "share" and not 0 < number < 100:
+                    wrong.append(f"share: expected a percentage between 0 and 100, found {number:g}")
     return wrong
 
 

@@ -160,3 +160,18 @@ def follow_up_minimum(sample: Sample) -> Values:
 def follow_up_maximum(sample: Sample) -> Values:
     """Longest follow-up in months."""
     return _follow_up(sample, np.max)
+
+
+@register("at_risk", family="counts", kind="exact", required=("endpoint", "time"))
+def at_risk(sample: Sample) -> Values:
+    """Patients at risk just before a time, as in the table below a curve."""
+    curve = _curve(sample)
+    return {"": 0.0 if curve is None else float(curve.at_risk_at(_at(sample)))}
+
+
+@register("events", family="counts", kind="exact", required=("endpoint",), optional=("time",))
+def events(sample: Sample) -> Values:
+    """Events of an endpoint, all of follow-up or up to and including a time."""
+    time, event, _ = sample.times()
+    until = _at(sample) if "time" in sample.arguments else np.inf
+    return {"": float((event & (time <= until)).sum())}

@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 import numpy as np
 
 from analysis.errors import Undefined
-from analysis.estimators.group_tests import contingency, t_tests
+from analysis.estimators.group_tests import contingency, several_groups, t_tests
 from analysis.ledger.statistics import groups
 from analysis.ledger.statistics.lazy import Lazy
 from analysis.ledger.statistics.registry import Cells, Range, Sample, Values, register
@@ -100,6 +100,32 @@ def t_test_p(sample: Sample) -> Values:
     if min(len(x), len(y)) < 2:
         return {"student": float("nan"), "welch": float("nan")}
     return {test: t_tests.t_test(x, y, test=test).p for test in ("student", "welch")}
+
+
+def _samples(sample: Sample) -> list[np.ndarray]:
+    frame = sample.frame
+    items, position = groups.split(frame, sample.arguments, sample.declared)
+    values = frame[sample.arguments["variable"]]
+    known = values.notna().to_numpy()
+    return [values[known & (position == number)].to_numpy(dtype=float) for number in range(len(items))]
+
+
+@register("anova_p", family="tests", kind="p", required=("variable", "by"), optional=("groups",))
+def anova_p(sample: Sample) -> Values:
+    """P of a one-way analysis of variance over the groups."""
+    return {"": several_groups.anova_p(_samples(sample))}
+
+
+@register("kruskal_wallis_p", family="tests", kind="p", required=("variable", "by"), optional=("groups",))
+def kruskal_wallis_p(sample: Sample) -> Values:
+    """P of the Kruskal-Wallis test over the groups."""
+    return {"": several_groups.kruskal_wallis_p(_samples(sample))}
+
+
+@register("smd", family="tests", kind="number", required=("variable", "by"), optional=("groups",))
+def smd(sample: Sample) -> Values:
+    """Standardised mean difference of the first group and the second."""
+    return {"": several_groups.standardised_difference(*_two_samples(sample))}
 
 
 @register("mann_whitney_p", family="tests", kind="p", required=("variable", "by"), optional=("groups",), default="asymptotic")
