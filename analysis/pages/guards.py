@@ -44,5 +44,11 @@ def where_it_applies(method: Callable) -> Callable:
 
 
 def together(*parts: object) -> HTML:
-    """Several results under one another, as the output of one cell."""
+    """Several results under one another, as the output of one cell.
+
+    Parameters
+    ----------
+    parts : object
+        Figures, tables and sentences.
+    """
     return HTML("".join(part.data if isinstance(part, HTML) else part._repr_html_() for part in parts))

@@ -86,6 +86,11 @@ class Page(Ranges, Shown):
     def ids(self, *prefixes: str) -> list[str]:
         """Ids of the ledger rows that begin with any of these words, in the order of the ledger.
 
+        Parameters
+        ----------
+        prefixes : str
+            Ids, or beginnings of ids that end before a dot.
+
         Raises
         ------
         InputError
@@ -103,14 +108,26 @@ class Page(Ranges, Shown):
         return [id for id in known if any(begins(id, prefix) for prefix in prefixes)]
 
     def glue(self, *ids: str) -> None:
-        """Make ledger rows available to the prose as ``{glue}`` of their ids, with the dots kept."""
+        """Make ledger rows available to the prose as ``{glue}`` of their ids, with the dots kept.
+
+        Parameters
+        ----------
+        ids : str
+            Of ledger rows.
+        """
         from myst_nb import glue
 
         for id in ids:
             glue(id, inline(self.judged, id), display=False)
 
     def glue_paper(self, *ids: str) -> None:
-        """The same for sentences about the paper: on a reader's own cohort they keep the printed characters."""
+        """As `glue`, for sentences about the paper: on a reader's own cohort they keep the printed characters.
+
+        Parameters
+        ----------
+        ids : str
+            Of ledger rows.
+        """
         from myst_nb import glue
 
         if self.compared:

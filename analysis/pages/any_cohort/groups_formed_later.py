@@ -29,7 +29,13 @@ class GroupsFormedLater(GeneralSection):
     @table
     @where_it_applies
     def landmark_hazard_ratio(self, what: str) -> View | HTML:
-        """Hazard ratio, from the page's landmark, of those who had it by then to those who had not."""
+        """Hazard ratio, from the page's landmark, of those who had it by then to those who had not.
+
+        Parameters
+        ----------
+        what : str
+            Beginning of the caption.
+        """
         self.page.levels()  # says what is wrong with the grouping
         variable = self.page.opened.study.variables[COHORT][self.page.grouping]
         if variable.known == "start":

@@ -32,7 +32,12 @@ class GeneralPatients(GeneralSection):
     @table
     @where_it_applies
     def baseline(self, caption: str = "Patients") -> View | HTML:
-        """Counts of every category and truth value, medians and quartiles of every measurement, in all and by group."""
+        """Counts of every category and truth value, medians and quartiles of every measurement, in all and by group.
+
+        Parameters
+        ----------
+        caption : str
+        """
         if self.page.protection:
             columns = {EVERYBODY: Condition()} | (self.page.conditions() if self.page.grouping else {})
             return disclosure_control.patients(self.page.released, columns, self._labels(), self._without_outcomes(caption))
@@ -106,7 +111,12 @@ class GeneralPatients(GeneralSection):
     @table
     @where_it_applies
     def missing_values(self, caption: str = "Missing values") -> View | HTML:
-        """Columns that the cohort lacks, and in how many patients a value is missing."""
+        """Columns that the cohort lacks, and in how many patients a value is missing.
+
+        Parameters
+        ----------
+        caption : str
+        """
         if self.page.protection:
             return disclosure_control.missing(self.page.released, self._labels(), caption)
         absent = self.page.everybody().attrs.get(ABSENT, ())

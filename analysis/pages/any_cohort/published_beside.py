@@ -38,7 +38,13 @@ class OwnAndPublished(GeneralSection):
     @figure
     @where_it_applies
     def own_and_published(self, what: str) -> HTML:
-        """Curves of both, and the hazard ratio with its interval and its range over the ensemble; off unless asked for."""
+        """Curves of both, and the hazard ratio with its interval and its range over the ensemble; off unless asked for.
+
+        Parameters
+        ----------
+        what : str
+            What a sentence calls the comparison where it is off.
+        """
         if not self.page.parameters["compare"]:
             return not_shown(f"{what}: off, as the parameter compare was not set.")
         if not self.page.own:

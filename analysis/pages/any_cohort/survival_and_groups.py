@@ -45,7 +45,15 @@ class GeneralSurvival(GeneralSection):
     @figure
     @where_it_applies
     def survival(self, what: str, grouped: bool = False) -> PairedFigure | HTML:
-        """Kaplan-Meier curves of the endpoint, of all patients or of each group."""
+        """Kaplan-Meier curves of the endpoint, of all patients or of each group.
+
+        Parameters
+        ----------
+        what : str
+            Beginning of the title.
+        grouped : bool
+            One curve for each group.
+        """
         name = f"{self.page.endpoint_name}-{self.page.grouping if grouped else 'all'}"
         if self.page.protection:
             return bounded_figure(
@@ -83,7 +91,15 @@ class GeneralSurvival(GeneralSection):
     @table
     @where_it_applies
     def survival_estimates(self, what: str, grouped: bool = False) -> View | HTML:
-        """Survival at one, two, three and five years as far as the horizon, and the median, with their intervals."""
+        """Survival at one, two, three and five years as far as the horizon, and the median, with their intervals.
+
+        Parameters
+        ----------
+        what : str
+            Beginning of the caption.
+        grouped : bool
+            One row for each group.
+        """
         times = sorted({*(time for time in TIMES if time <= self.page.horizon), self.page.horizon})
         if self.page.protection:
             return disclosure_control.estimates(
@@ -153,7 +169,13 @@ class GeneralSurvival(GeneralSection):
     @sentence
     @where_it_applies
     def follow_up(self, what: str) -> Statement | HTML:
-        """Median follow-up by the reverse Kaplan-Meier estimate."""
+        """Median follow-up by the reverse Kaplan-Meier estimate.
+
+        Parameters
+        ----------
+        what : str
+            Beginning of the sentence.
+        """
         if self.page.protection:
             self.page.bounded_curves(grouped=False)
             median = disclosure_control.bounded(self.page.released.life(self.page.endpoint, reverse=True)).median()
@@ -179,7 +201,13 @@ class GeneralSurvival(GeneralSection):
     @sentence
     @where_it_applies
     def log_rank(self, what: str) -> Statement | HTML:
-        """The log-rank test of all groups together."""
+        """The log-rank test of all groups together.
+
+        Parameters
+        ----------
+        what : str
+            Beginning of the sentence.
+        """
         if self.page.protection:
             return self._bounded_log_rank(what)
         _, held = self.compared_groups()
@@ -220,7 +248,13 @@ class GeneralSurvival(GeneralSection):
     @table
     @where_it_applies
     def hazard_ratios(self, what: str) -> View | HTML:
-        """Hazard ratio of each group to the last (Cox with profile limits and the page's handling of ties), with the check of proportional hazards."""
+        """Hazard ratio of each group to the last (Cox with profile limits and the page's handling of ties), with the check of proportional hazards.
+
+        Parameters
+        ----------
+        what : str
+            Beginning of the caption.
+        """
         model = f"each pair of groups in a Cox model of its own, ties: {self.page.ties}"
         if self.page.protection:
             return disclosure_control.hazard_ratios(
@@ -275,7 +309,15 @@ class GeneralSurvival(GeneralSection):
     @table
     @where_it_applies
     def restricted_means(self, what: str, grouped: bool = True) -> View | HTML:
-        """Mean survival time up to the horizon, or to where the shortest group's follow-up ends."""
+        """Mean survival time up to the horizon, or to where the shortest group's follow-up ends.
+
+        Parameters
+        ----------
+        what : str
+            Beginning of the caption.
+        grouped : bool
+            One row for each group, else one for all.
+        """
         if self.page.protection:
             return disclosure_control.restricted_means(self.page.bounded_curves(grouped), self.page.horizon, self.page.title(what, grouped))
         _, held, ends = self._for_means(0, grouped)

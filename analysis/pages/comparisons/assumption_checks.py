@@ -58,7 +58,15 @@ class AssumptionChecks(GroupResults):
     def proportional_hazards_test(
         self, what: str, *, endpoint: str, by: str, groups: Sequence[str], population: str = "all"
     ) -> Statement | HTML:
-        """What the check says of one comparison; its silence is never called proportional."""
+        """What the check says of one comparison; its silence is never called proportional.
+
+        Parameters
+        ----------
+        what : str
+            What is compared.
+        endpoint, by, population : str
+        groups : (first, reference)
+        """
         found = self.page.over(lambda frame: self._checked(frame, endpoint, by, groups), population)
         p = found.get("p", found.get("value"))
         if not p.defined:

@@ -108,7 +108,14 @@ class ModelChoices(GroupResults):
     @table
     @where_it_applies
     def penalised_cox_model(self, endpoint: str, terms: Mapping[str, str], *, caption: str, population: str = "all") -> View | HTML:
-        """The same by Firth's penalised likelihood, with profile limits: finite also where a group has no event."""
+        """The same by Firth's penalised likelihood, with profile limits: finite also where a group has no event.
+
+        Parameters
+        ----------
+        endpoint : str
+        terms : mapping of label to covariate
+        caption, population : str
+        """
 
         def fit(frame: pd.DataFrame) -> dict[str, float]:
             design = self._design(frame, endpoint, list(terms.values()))
@@ -205,7 +212,17 @@ class ModelChoices(GroupResults):
     def model_choice(
         self, endpoint: str, printed: Mapping[str, tuple[str, str]], optional: Mapping[str, str], *, what: str, population: str = "all"
     ) -> Statement | HTML:
-        """How many models were tried, and in how many each printed P value, and all together, come back."""
+        """How many models were tried, and in how many each printed P value, and all together, come back.
+
+        Parameters
+        ----------
+        endpoint : str
+        printed : mapping of covariate to (id, label)
+            Terms of every model, the ledger rows with their P values, and what they are called.
+        optional : mapping of covariate to label
+            All subsets of these are tried.
+        what, population : str
+        """
         models = self._judged_models(endpoint, printed, optional, population)
         each = ", ".join(
             f"the printed {p_text(float(self.page.opened.ledger[id].value.value))} of {label} in {int(models[f'{term} hit'].sum())}"
@@ -222,7 +239,17 @@ class ModelChoices(GroupResults):
     def model_range(
         self, endpoint: str, term: str, always: Sequence[str], optional: Mapping[str, str], *, what: str, population: str = "all"
     ) -> Statement | HTML:
-        """How the P value of a term depends on the choice of the other covariates (Breslow, Wald)."""
+        """How the P value of a term depends on the choice of the other covariates (Breslow, Wald).
+
+        Parameters
+        ----------
+        endpoint, term : str
+        always : sequence of str
+            Covariates of every model.
+        optional : mapping of covariate to label
+            All subsets of these are tried.
+        what, population : str
+        """
         models = self._candidates(endpoint, [term, *(name for name in always if name != term)], list(optional), population)
         chosen = models[(models["ties"] == "breslow") & (models["test"] == "Wald")][term].dropna()
         if not len(chosen):

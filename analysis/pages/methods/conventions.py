@@ -104,7 +104,17 @@ class Conventions(Section):
 
     @table
     def survival_limits(self, groups: TwoGroups, group: str, at: float, level: float = 0.95) -> View:
-        """Survival of a group at a time with its interval on each scale."""
+        """Survival of a group at a time with its interval on each scale.
+
+        Parameters
+        ----------
+        groups : TwoGroups
+        group : str
+            One of them.
+        at : float
+            Time.
+        level : float
+        """
         curve = kaplan_meier(*groups.groups[group])
         estimate, error = float(curve.survival_at(at)), float(curve.standard_error_at(at))
         rows = []
@@ -116,14 +126,27 @@ class Conventions(Section):
 
     @table
     def medians(self, groups: TwoGroups, group: str) -> View:
-        """Median of a group, by what is done where the curve runs along one half."""
+        """Median of a group, by what is done where the curve runs along one half.
+
+        Parameters
+        ----------
+        groups : TwoGroups
+        group : str
+            One of them.
+        """
         curve = kaplan_meier(*groups.groups[group])
         rows = [[rule, who, f"{float(curve.median(rule)):g}"] for rule, who in MEDIANS.items()]
         return plain_table(["Rule on a plateau", "Printed by", "Median"], rows, f"{group}: median")
 
     @table
     def two_curve_hazard_ratios(self, groups: TwoGroups, level: float = 0.95) -> View:
-        """Hazard ratio of the first group against the second under each method."""
+        """Hazard ratio of the first group against the second under each method.
+
+        Parameters
+        ----------
+        groups : TwoGroups
+        level : float
+        """
         rows = []
         for method, who in RATIOS.items():
             found = hazard_ratio(*groups.pooled(), method, level, groups.names)
@@ -136,7 +159,12 @@ class Conventions(Section):
 
     @table
     def curve_tests(self, groups: TwoGroups) -> View:
-        """Tests of the two curves."""
+        """Tests of the two curves.
+
+        Parameters
+        ----------
+        groups : TwoGroups
+        """
         rows = []
         for weights in WEIGHTS:
             found = compare(*groups.pooled(), weights, groups=groups.names)
@@ -145,14 +173,25 @@ class Conventions(Section):
 
     @table
     def fourfold_tests(self, counts: Sequence[Sequence[int]]) -> View:
-        """P of a two-by-two table under each test."""
+        """P of a two-by-two table under each test.
+
+        Parameters
+        ----------
+        counts : sequence of two rows of two int
+        """
         rows = [[test, how, _p(contingency.p_value(counts, test))] for test, how in TESTS.items()]
         told = " / ".join(" and ".join(map(str, row)) for row in counts)
         return plain_table(["Test", "How", "P"], rows, f"Two-by-two table {told}")
 
     @table
     def proportion_limits(self, count: int, of: int, level: float = 0.95) -> View:
-        """A share with its interval under each method."""
+        """A share with its interval under each method.
+
+        Parameters
+        ----------
+        count, of : int
+        level : float
+        """
         rows = []
         for method, who in SHARES.items():
             lower, upper = proportions.interval(count, of, method, level)

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from analysis import paths
 from analysis.ledger.session.study_session import Opened, open_study
+from analysis.pages.methods.call_reference import CallReference
 from analysis.pages.methods.conventions import Conventions, TwoGroups
 from analysis.pages.methods.identifiability import Identifiability
 from analysis.pages.methods.worked_examples import WorkedExamples
@@ -23,7 +24,7 @@ class Guide(Shown):
         Folder of the studies' pages, seen from the page.
     """
 
-    sections = (Conventions, Identifiability, WorkedExamples)
+    sections = (Conventions, Identifiability, WorkedExamples, CallReference)
 
     def __init__(self, notebooks: str = "../../notebooks"):
         self.notebooks = notebooks

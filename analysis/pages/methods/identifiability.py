@@ -75,7 +75,17 @@ class Identifiability(Section):
 
     @figure
     def risk_sets(self, size: int, estimate: str, error: str, events: int) -> PairedFigure:
-        """The same as a picture: each point a curve that could have been, the printed one marked."""
+        """The same as a picture: each point a curve that could have been, the printed one marked.
+
+        Parameters
+        ----------
+        size : int
+            Patients at the start.
+        estimate, error : str
+            As printed, in percent.
+        events : int
+            Most events looked at.
+        """
         found = sequences(size, estimate, error, events).drop_duplicates(["survival", "error"])
         frame = found.rename(columns={"survival": "survival, %", "error": "standard error, %"})[
             ["survival, %", "standard error, %", "fits"]
@@ -89,7 +99,17 @@ class Identifiability(Section):
 
     @table
     def matching_risk_sets(self, size: int, estimate: str, error: str, events: int) -> View:
-        """The sequences that give the printed numbers, beside how many there are in all."""
+        """The sequences that give the printed numbers, beside how many there are in all.
+
+        Parameters
+        ----------
+        size : int
+            Patients at the start.
+        estimate, error : str
+            As printed, in percent.
+        events : int
+            Most events looked at.
+        """
         found = sequences(size, estimate, error, events)
         rows = [[row.sequence, f"{row.survival:.4f}", f"{row.error:.4f}"] for row in found[found["fits"]].itertuples()]
         title = f"{len(rows)} of {len(found)} sequences of at most {events} deaths among {size} print {estimate} with {error}"
@@ -97,7 +117,17 @@ class Identifiability(Section):
 
     @figure
     def fourfold_tables(self, first: int, second: int, with_it: int, p: str) -> PairedFigure:
-        """Fisher's P of every table with given margins, those that print the P marked."""
+        """Fisher's P of every table with given margins, those that print the P marked.
+
+        Parameters
+        ----------
+        first, second : int
+            Patients of the two groups.
+        with_it : int
+            Those of both groups that have the feature.
+        p : str
+            Fisher's P as printed.
+        """
         frame = tables(first, second, with_it, p).rename(columns={"count": "with the feature in the first group", "P": "Fisher’s P"})
         left = int(frame["fits"].sum())
         return attainable(
@@ -109,7 +139,17 @@ class Identifiability(Section):
 
     @table
     def narrowing(self, first: int, second: int, with_it: int, *p: str) -> View:
-        """How a P value narrows an unknown count, printed with more and more digits."""
+        """How a P value narrows an unknown count, printed with more and more digits.
+
+        Parameters
+        ----------
+        first, second : int
+            Patients of the two groups.
+        with_it : int
+            Those of both groups that have the feature.
+        p : str
+            Fisher's P, printed in several ways.
+        """
         rows = []
         for told, given in [("the margins", ""), *((f"and Fisher’s P {text if text[0] in '<>' else '= ' + text}", text) for text in p)]:
             found = tables(first, second, with_it, given)

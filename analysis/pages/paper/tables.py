@@ -22,12 +22,25 @@ class PaperTables(Section):
 
     @table
     def paper(self, name: str) -> View:
-        """A table of the paper, every number recomputed, by the first segment of its ledger ids."""
+        """A table of the paper, every number recomputed, by the first segment of its ledger ids.
+
+        Parameters
+        ----------
+        name : str
+            Of the table in ``tables.yml``, the first segment of its ledger ids, e.g. ``t1``.
+        """
         return printed_table(read_layouts(self.page.opened.study)[name].model_dump(), self.page.judged, table=name)
 
     @table
     def rows(self, *ids: str, caption: str = "Printed and recomputed") -> View:
-        """Ledger rows one under another: printed, recomputed, verdict."""
+        """Ledger rows one under another: printed, recomputed, verdict.
+
+        Parameters
+        ----------
+        ids : str
+            Of ledger rows; ``*page.ids("res.os")`` for all that begin so.
+        caption : str
+        """
         return listing(self.page.judged, ids, caption=caption)
 
     @table
@@ -47,7 +60,16 @@ class PaperTables(Section):
 
     @table
     def definitions(self, rows: Sequence[Sequence[str]], *, heads: Sequence[str] = ("", ""), caption: str) -> View:
-        """A table of text whose numbers are ledger rows: ``{met.dose}`` in a cell stands for the characters printed."""
+        """A table of text whose numbers are ledger rows: ``{met.dose}`` in a cell stands for the characters printed.
+
+        Parameters
+        ----------
+        rows : sequence of sequence of str
+            Cells of each row.
+        heads : sequence of str
+            Of the columns.
+        caption : str
+        """
         return definitions_table(self.page.judged, heads, rows, caption=caption)
 
     @table
@@ -71,6 +93,11 @@ class PaperTables(Section):
     @table
     def claims(self, *ids: str) -> View:
         """What the paper concludes, weighed: all of the register, or some of its entries in the order asked for.
+
+        Parameters
+        ----------
+        ids : str
+            Of entries of ``claims.yml``; all, if none is given.
 
         Raises
         ------

@@ -70,8 +70,17 @@ class AssumedSwitchTimes(Switched):
     ) -> PairedFigure | HTML:
         """Landmark hazard ratio as a function of the landmark.
 
-        Parameters as in `hazard_ratio_by_switch_time`; with `own_times` patients are divided by the times of the switch that
-        their cohort holds, else all switches are assumed to have come by the landmark.
+        Parameters
+        ----------
+        switch : (endpoint, happened, time, label)
+        months : sequence of float
+            Landmarks.
+        title, caption, population, name : str
+        own_times : bool
+            Divide patients by the times of the switch that their cohort holds; else all switches are assumed to have come
+            by the landmark.
+        reference : (str, id), optional
+            A printed hazard ratio to compare with.
         """
         which, assumed = Switch(*switch), None if own_times else 0.0
 

@@ -68,7 +68,16 @@ class Switching(Switched):
     @sentence
     @where_it_applies
     def switch_hazard_ratio(self, switch: Sequence[str], *, what: str, population: str = "all") -> Statement | HTML:
-        """What the three comparisons of `switch_hazard_ratios` say, one after the other."""
+        """What the three comparisons of `switch_hazard_ratios` say, one after the other.
+
+        Parameters
+        ----------
+        switch : (endpoint, happened, time, label)
+            As `Switch`.
+        what : str
+            The event, e.g. ``death``.
+        population : str
+        """
         which, parts = Switch(*switch), []
         openings = (
             "Compared from the start",
@@ -120,6 +129,12 @@ class Switching(Switched):
         """Simon-Makuch curves: those not yet switched, and those who have, from the landmark on.
 
         Both start at 100 % at the landmark; what happened before is left out.
+
+        Parameters
+        ----------
+        switch : (endpoint, happened, time, label)
+            As `Switch`.
+        title, caption, ylabel, population, name : str
         """
         which = Switch(*switch)
         drawn = self._simon_makuch(self.page.rows_of(population), which)

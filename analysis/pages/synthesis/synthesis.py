@@ -49,7 +49,16 @@ class SeveralStudies(Section):
 
     @table
     def definitions(self, rows: Sequence[Sequence[str]], *, heads: Sequence[str], caption: str) -> View:
-        """A table of text; ``{study.met.dose}`` in a cell stands for the characters printed, linked to the row."""
+        """A table of text; ``{study.met.dose}`` in a cell stands for the characters printed, linked to the row.
+
+        Parameters
+        ----------
+        rows : sequence of sequence of str
+            Cells of each row.
+        heads : sequence of str
+            Of the columns.
+        caption : str
+        """
         return definitions_table(self.page.judged, heads, rows, caption=caption)
 
     @table
@@ -81,7 +90,16 @@ class SeveralStudies(Section):
     def literature_interval(
         self, first: tuple[str, Sequence[str]], others: Mapping[str, Sequence[str]], *, what: str
     ) -> literature_comparison.Statement:
-        """Where the figures of other reports lie by the interval of the first; rows as in `literature`."""
+        """Where the figures of other reports lie by the interval of the first; rows as in `literature`.
+
+        Parameters
+        ----------
+        first : (label, (study, form, id, …))
+            Must have limits.
+        others : mapping of label to (study, form, id, …)
+        what : str
+            Beginning of the sentence.
+        """
         label, spec = first
         return literature_comparison.against(
             self._compared(label, *spec), [self._compared(other, *which) for other, which in others.items()], what

@@ -1,0 +1,139 @@
+"""The calls that pages offer, read from their signatures and docstrings."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from html import escape
+from typing import NamedTuple
+
+import pandas as pd
+
+from analysis.pages.section import Call, Section, Shown, calls, table
+from analysis.tables.html.view import View, grid, headings, scrolling
+from analysis.tables.html.view import caption as view_caption
+
+OWN = ("notice", "ids", "glue", "glue_paper", "together")
+"""What a page offers beside figures, tables and sentences."""
+
+_PARAMETERS = re.compile(r"\nParameters\n-+\n(.*?)(?=\n\n\w+\n-+\n|\Z)", re.DOTALL)
+
+
+_SIMPLE = ("str", "bool", "int", "float", "object")
+"""Kinds that an argument's name or default says already."""
+
+
+class Argument(NamedTuple):
+    """One argument of a call: as a call writes it, and what it is."""
+
+    spelled: str
+    meaning: str
+
+    def __str__(self) -> str:
+        return f"{self.spelled}: {self.meaning}" if self.meaning else self.spelled
+
+
+class CallReference(Section):
+    """What can be called, with its arguments."""
+
+    @table
+    def calls(self, kind: str) -> View:
+        """Calls of one kind of all pages, in alphabetical order.
+
+        Parameters
+        ----------
+        kind : {"figure", "table", "sentence"}
+        """
+        found = sorted(((call.name, on, call) for call, on in offered(type(self.page)) if call.kind == kind), key=lambda one: one[:2])
+        return _listed([(f"{kind}.{name}", call.function, on) for name, on, call in found], f"{kind.capitalize()}s")
+
+    @table
+    def own_calls(self) -> View:
+        """What a page offers beside figures, tables and sentences."""
+        from analysis.pages.page import Page  # this page needs what all others do
+
+        return _listed([(name, getattr(Page, name), "every page of one study") for name in OWN], "Of the page itself")
+
+
+def offered(guide: type[Shown]) -> Iterator[tuple[Call, str]]:
+    """Every call, and on which pages it is.
+
+    Parameters
+    ----------
+    guide : type
+        The page of the guide, which is one of them.
+    """
+    from analysis.pages.page import GeneralPage, Page
+    from analysis.pages.synthesis.reconstruction_evidence import Evidence
+    from analysis.pages.synthesis.scoreboards import Overview
+    from analysis.pages.synthesis.synthesis import Synthesis
+
+    study, general = list(calls(Page.sections)), list(calls(GeneralPage.sections))
+    yield from ((call, "Page, GeneralPage" if call in general else "Page") for call in study)
+    yield from ((call, "GeneralPage") for call in general if call not in study)
+    for page in (Synthesis, Overview, Evidence, guide):
+        yield from ((call, page.__name__) for call in calls(page.sections))
+
+
+def _listed(rows: list[tuple[str, Callable, str]], caption: str) -> View:
+    """A table of calls, each argument on a line of its own."""
+    heads = ["Call", "What it shows", "Arguments", "Offered by"]
+    told = [(name, summary(function), arguments(function), on) for name, function, on in rows]
+    body = "".join(
+        f'<tr><th scope="row"><code>{escape(name)}</code></th><td class="sentence">{escape(shows)}</td><td class="sentence">{_lines(given)}</td><td>{escape(on)}</td></tr>'
+        for name, shows, given, on in told
+    )
+    head = f"<thead><tr>{headings(heads)}</tr></thead>"
+    html = f"<table>{view_caption(caption)}{head}<tbody>{body}</tbody></table>"
+    plain = [[name, shows, "; ".join(map(str, given)), on] for name, shows, given, on in told]
+    text = f"{caption}\n\n{grid([heads, *plain])}"
+    return View(f'<div class="exhibit exhibit-table">{scrolling(html, caption)}</div>', pd.DataFrame(plain, columns=heads), text)
+
+
+def _lines(given: list[Argument]) -> str:
+    items = (f"<code>{escape(one.spelled)}</code>{': ' if one.meaning else ''}{escape(one.meaning)}" for one in given)
+    return "<br>".join(items) or "none"
+
+
+def summary(function: Callable) -> str:
+    """First paragraph of a docstring."""
+    return _plain((inspect.getdoc(function) or "").split("\n\n")[0])
+
+
+def arguments(function: Callable) -> list[Argument]:
+    """Arguments of a call, with their defaults and what the docstring says of each."""
+    told = documented(function)
+    return [
+        Argument(_spelled(one), told.get(one.name, "")) for one in inspect.signature(function).parameters.values() if one.name != "self"
+    ]
+
+
+def documented(function: Callable) -> dict[str, str]:
+    """What a docstring says of each argument: its kind unless it is simple, then its meaning."""
+    found = _PARAMETERS.search("\n" + (inspect.getdoc(function) or ""))
+    kinds: dict[str, str] = {}
+    meanings: dict[str, list[str]] = {}
+    names: list[str] = []
+    for line in found[1].split("\n") if found else ():
+        if line[:1].strip():
+            listed, _, kind = line.partition(" : ")
+            names = [name.strip() for name in listed.split(",")]
+            kind = _plain(kind).removesuffix(", optional")
+            kinds |= {name: "" if kind in _SIMPLE or ", (" in kind and len(names) > 1 else kind for name in names}
+            meanings |= {name: [] for name in names}
+        elif line.strip():
+            for name in names:
+                meanings[name].append(_plain(line))
+    return {name: ". ".join(filter(None, (kind, " ".join(meanings[name]).removesuffix(".")))) for name, kind in kinds.items()}
+
+
+def _spelled(one: inspect.Parameter) -> str:
+    """An argument as a call would write it."""
+    star = "*" * (one.kind is inspect.Parameter.VAR_POSITIONAL)
+    return star + one.name + ("" if one.default is inspect.Parameter.empty else f" = {one.default!r}")
+
+
+def _plain(text: str) -> str:
+    """A docstring's words without its marks."""
+    return " ".join(text.replace("`", "").split())
