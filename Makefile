@@ -5,7 +5,7 @@
 # Both set themselves up in .venv first.  PYTHON=/path/to/python chooses the interpreter.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book pdf lab test test-fast test-cluster check audit bench cohorts lock clean distclean
+.PHONY: help setup book pdf lab test test-fast test-cluster coverage check audit bench cohorts lock clean distclean
 SHELL := /bin/sh
 MAKEFLAGS += --no-builtin-rules
 
@@ -19,6 +19,8 @@ export ANALYSIS_MAKE := $(shell echo $$PPID)
 SUPPORTED := 3.11 3.12 3.13
 VENV := .venv
 RUN := $(VENV)/bin/python
+# tests of what protects patients, judges numbers and rounds them: `[tool.coverage]` in pyproject.toml
+COVERED := tests/cohorts/test_protection.py tests/estimators/disclosure tests/ledger/rows tests/ledger/verdicts tests/pages/test_guards.py
 # on all cores, in the order that tests/conftest.py gives
 IN_PARALLEL := -n logical --dist loadgroup --no-loadscope-reorder
 
@@ -45,6 +47,10 @@ test-fast: setup ## run what takes under two minutes of them
 
 test-cluster: setup ## send a sweep through slurmctld and slurmd on this machine (Debian: slurm-wlm, munge)
 	@sh tests/cluster.sh $(RUN)
+
+coverage: setup ## how much of protection, verdicts and rounding their own tests reach; less than the floor fails
+	@$(RUN) -m coverage run -m pytest -q -n 0 -m "not slow" $(COVERED)
+	@$(RUN) -m coverage report
 
 check: setup ## lint code, prose, sources, settings and workflows
 	@$(RUN) -m ruff check .

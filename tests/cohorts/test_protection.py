@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from analysis.cohorts import scales
 from analysis.cohorts.conditions import parse
 from analysis.cohorts.protection import Count, Protection, Released, alike, protect
-from analysis.errors import InputError, Undefined
+from analysis.errors import InputError, NotShown, Undefined
 from analysis.estimators.disclosure.bounded_curve import bounded
 from analysis.estimators.disclosure.bounded_ratio import bounded_ratio
 from analysis.ledger.session.ranges import quantile, share
@@ -98,6 +98,52 @@ def test_a_ratio_needs_as_many_events_in_each_group_as_the_threshold(events, tol
     else:
         with pytest.raises(Undefined):
             bounded_ratio(*curves, 5)
+
+
+@pytest.mark.parametrize("beside", [-1, 0, 1])
+def test_groups_formed_by_a_landmark_are_told_from_the_threshold_on(beside):
+    """Of 40 patients some have a graft at 3 months; six die before the landmark, five have a later graft, of two nobody knows when."""
+    number = 5 + beside
+    frame = patients(40).assign(
+        months=[2.0] * 6 + [20.0] * 34,
+        died=True,
+        graft=[False] * 6 + [True] * (number + 7) + [False] * (27 - number),
+        graft_months=[np.nan] * 6 + [3.0] * number + [9.0] * 5 + [np.nan] * (29 - number),
+    )
+    had, others = Released(STUDY, frame, Protection()).from_landmark(OS, "graft", "graft_months", 6.0)
+    assert had.patients == had.total == (0 if beside < 0 else 5)
+    assert others.patients == others.total == (32 - number) // 5 * 5
+    assert others.followed.tolist() == [(32 - number) // 5 * 5] * 5  # from 6 to 18 months
+
+
+@settings(deadline=None, max_examples=60)
+@given(COHORTS, st.integers(2, 9), st.sampled_from([3.0, 6.0, 12.0]))
+def test_counts_after_a_landmark_hold_the_exact_ones(frame, threshold, at):
+    groups = Released(STUDY, frame, Protection(threshold)).from_landmark(OS, "graft", "graft_months", at)
+    late, early = frame["months"] > at, frame["graft"] & (frame["graft_months"] <= at)
+    for life, member in zip(groups, (late & early, late & ~early), strict=True):
+        own = frame[member]
+        assert life.patients <= len(own) <= life.patients + threshold - 1
+        for end, followed in enumerate(life.followed):
+            assert threshold <= followed <= (own["months"] > at + 3 * end).sum() <= followed + threshold - 1
+
+
+@pytest.mark.parametrize("at", [5.0, 6.5])
+def test_a_landmark_within_an_interval_is_not_shown(at):
+    with pytest.raises(NotShown, match="no interval of time ends at the landmark"):
+        Released(STUDY, patients(60), Protection()).from_landmark(OS, "graft", "graft_months", at)
+
+
+@pytest.mark.parametrize(
+    ("until", "reverse", "told"), [(12.0, False, True), (12.0, True, False), (11.0, False, False), (13.0, False, False)]
+)
+def test_follow_up_that_is_censored_within_an_interval_is_not_shown(until, reverse, told):
+    released, endpoint = Released(STUDY, patients(60), Protection()), OS.model_copy(update={"until": until})
+    if told:
+        assert len(released.life(endpoint, reverse=reverse).followed) == 5
+    else:
+        with pytest.raises(NotShown, match="at which no interval ends"):
+            released.life(endpoint, reverse=reverse)
 
 
 @settings(deadline=None, max_examples=60)

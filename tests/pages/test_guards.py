@@ -8,7 +8,9 @@ import pytest
 import yaml
 
 from analysis.book import redaction
+from analysis.errors import NotShown, Undefined
 from analysis.estimators.comparisons import log_rank
+from analysis.pages import guards
 from analysis.pages.page import GeneralPage
 from tests.pages.any_cohort.test_general_page import SECTIONS, STUDY, patients, words
 
@@ -27,6 +29,11 @@ def pages(tmp_path_factory):
         for disclosure in ("protected", "local")
     }
     return made["protected"], made["local"], frame
+
+
+def test_a_reason_says_whether_a_result_does_not_exist_or_is_kept_back():
+    assert "X: does not apply here (no event)." in guards.why_not("X", Undefined("no event")).data
+    assert "X: not shown, to protect the patients (few); -p disclosure=local shows it." in guards.why_not("X", NotShown("few")).data
 
 
 @pytest.mark.parametrize("grouped", [False, True])

@@ -141,7 +141,7 @@ def parse(text: str) -> Printed:
     """
     match = _QUALIFIED.match(_P.sub("", text.strip()))
     if match is None:
-        raise ValueError(f"no number: {text!r}")
+        raise ValueError(f"not a printed number: {text!r}")
     relation = RELATIONS[match["relation"].lower()] if match["relation"] else "="
     rest = match["rest"].strip()
     words = " ".join(rest.lower().translate(_HYPHENS).replace(" and ", " ").split())

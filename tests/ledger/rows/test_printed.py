@@ -35,7 +35,7 @@ def test_printed_characters_are_read_as_value_digits_and_relation(text, value, d
     assert (found.value, found.decimals, found.percent, found.relation) == (Decimal(value), decimals, percent, relation)
 
 
-@pytest.mark.parametrize("text", ["", "abc", "%", "1.2.3", "12 of 30", "0z"])
+@pytest.mark.parametrize("text", ["", "abc", "%", "1.2.3", "12 of 30", "0z", "12\n13"])
 def test_what_is_no_printed_number_is_refused_and_shown(text):
     with pytest.raises(ValueError, match="not a printed number"):
         printed.parse(text)

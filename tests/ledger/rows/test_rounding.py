@@ -107,6 +107,12 @@ def test_an_undefined_value_states_nothing():
     assert not states(parse("<0.001"), exact(float("nan")), HALF_UP)
 
 
+def test_the_first_rule_that_gives_the_digits_is_found_or_none():
+    assert rounding.first_stating(parse("0.3"), exact(0.25), rounding.PLAIN) == HALF_UP
+    assert rounding.first_stating(parse("0.2"), exact(0.25), rounding.PLAIN).tie == "ROUND_HALF_EVEN"
+    assert rounding.first_stating(parse("0.4"), exact(0.25), rounding.PLAIN) is None
+
+
 def test_float_noise_does_not_hide_a_tie():
     assert exact(0.1 + 0.2) == Decimal("0.3")
 

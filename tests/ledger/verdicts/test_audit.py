@@ -1,12 +1,14 @@
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from analysis.cohorts.reading import read_table
 from analysis.ledger.rows.reading import read_ledger
 from analysis.ledger.session.study_session import open_study
-from analysis.ledger.verdicts.audit import COLUMNS, audit
+from analysis.ledger.verdicts.audit import COLUMNS, audit, from_record, record
 from analysis.ledger.verdicts.judgement import Known
-from analysis.ledger.verdicts.withheld import Withheld
+from analysis.ledger.verdicts.withheld import Trial, Withheld
 
 
 def with_row(folder, line):
@@ -24,6 +26,49 @@ def test_every_row_is_judged_in_the_order_of_the_ledger(study):
     assert tuple(found.table.columns) == COLUMNS
     assert list(found.table["id"]) == [row.id for row in read_ledger(study)]
     assert int(found.scoreboard().to_numpy().sum()) == 7
+
+
+def test_a_saved_judgement_reads_back_as_it_was(study):
+    found = replace(judged(study, "t1.a"), withheld=Trial(2, 10), chance=0.125)
+    saved = from_record(found.row, dict(zip(COLUMNS, record(found), strict=True)))
+    assert record(saved) == record(found) and (saved.withheld, saved.chance) == (Trial(2, 10), 0.125)
+
+
+def test_an_audit_holds_the_rows_of_the_ledger_alone(study):
+    found = audit(study, read_ledger(study), [{"cohort": read_table(study)}])
+    assert "t1.a" in found and "t1.z" not in found
+
+
+def test_a_number_whose_variable_the_cohort_lacks_is_not_reached_and_says_which(study):
+    frame = read_table(study)
+    frame.attrs["absent"] = ("months",)
+    found = judged(study, "res.os", cohorts=[{"cohort": frame}])
+    assert found.verdict == "not reached" and "the cohort has no column months" in found.note
+
+
+def test_a_number_inside_what_printed_numbers_allow_is_not_identified(study, study_folder):
+    with_row(study_folder, "t2.m.a,Table 2,mean age of arm A,a,,mean,variable=age,60,imposed,,,")
+    with_row(study_folder, "t2.s.a,Table 2,its SD,a,,sd,variable=age,8,imposed,,,")
+    with_row(study_folder, "t2.m.b,Table 2,mean age of arm B,b,,mean,variable=age,41,imposed,,,")
+    with_row(study_folder, "t2.s.b,Table 2,its SD,b,,sd,variable=age,1,imposed,,,")
+    with_row(
+        study_folder, "t2.p,Table 2,P,all,,t_test_p,variable=age; by=arm,0.003,imposed,t2.m.a ; t2.s.a ; t1.a | t2.m.b ; t2.s.b ; t1.b,,"
+    )
+    found = judged(study, "t2.p")
+    assert (found.verdict, found.evidence) == ("not identified", "counts")
+    assert "the printed value lies inside" in found.note
+
+
+def test_a_held_out_number_that_no_way_of_its_profile_prints_is_not_identified(study, study_folder):
+    with_row(study_folder, "res.p,Results,P,all,,logrank_p,endpoint=os; by=arm,0.9,held-out,,,")
+    assert judged(study, "res.p").verdict == "not identified"
+
+
+@pytest.mark.parametrize(("printed", "differs"), [("<0.05", False), ("<0.01", True)])
+def test_copies_of_a_bound_agree_if_they_state_the_same_bound(study, study_folder, printed, differs):
+    with_row(study_folder, "res.p,Results,P,all,,logrank_p,endpoint=os; by=arm,<0.05,imposed,,,")
+    with_row(study_folder, f"dis.p,Discussion,P,all,,logrank_p,endpoint=os; by=arm,{printed},imposed,,res.p,")
+    assert (judged(study, "dis.p").verdict == "contradicted") is differs
 
 
 def test_what_follows_from_printed_counts_rests_on_counts(study):

@@ -3,7 +3,7 @@ import pytest
 
 from analysis.cohorts.ensemble import read_ensemble
 from analysis.cohorts.reading import read_table, validate
-from analysis.errors import InputError
+from analysis.errors import InputError, Undefined
 from analysis.ledger.rows.reading import read_ledger
 from analysis.ledger.verdicts import ensemble_cache
 from analysis.ledger.verdicts.audit import audit
@@ -125,3 +125,21 @@ def test_a_fault_in_a_member_names_it(study, study_folder, column, value, said):
     pd.concat([one, two]).to_csv(study_folder / "ensemble_cohort.csv.gz", index=False)
     with pytest.raises(InputError, match=said):
         read_ensemble(study)
+
+
+def test_a_folder_that_cannot_be_written_to_costs_nothing_but_time(ensemble, tmp_path):
+    (tmp_path / "file").write_text("")
+    kept = Members(ensemble, lambda: read_ensemble(ensemble), tmp_path / "file" / "values.json")
+    row = read_ledger(ensemble)["res.os"]
+    found = kept.numbers(row, "")
+    kept.remember()
+    assert found == Members(ensemble, lambda: read_ensemble(ensemble)).numbers(row, "") and len(found) == 3
+
+
+def test_a_member_on_which_a_value_does_not_exist_has_none(ensemble, monkeypatch):
+    def undefined(self, row):
+        raise Undefined("nobody")
+
+    monkeypatch.setattr(CohortValues, "of", undefined)
+    found = Members(ensemble, lambda: read_ensemble(ensemble)).numbers(read_ledger(ensemble)["res.os"], "")
+    assert len(found) == 3 and all(number != number for number in found)

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.ledger.rows import rounding
 from analysis.ledger.rows.printed import parse
 from analysis.ledger.rows.rounding import HALF_UP
 from analysis.ledger.statistics import REGISTRY
@@ -19,6 +20,14 @@ def test_an_undefined_value_matches_nothing_and_does_not_fail(value):
     found = verdicts.match(parse("0.265"), {"logrank": value, "gehan-breslow-wilcoxon": math.nan}, P, ["logrank"])
     assert found.way is None
     assert isinstance(verdicts.shown(found.value, parse("0.265")), str)
+
+
+@pytest.mark.parametrize(
+    ("printed", "value", "text"),
+    [("12", 12.0, "12"), ("12", 12.25, "12.25"), ("0.05", 0.05123, "0.0512"), ("<0.001", 0.00004321, "0.0000432")],
+)
+def test_a_recomputed_value_is_shown_with_two_digits_more_and_three_significant_ones_beside_a_bound(printed, value, text):
+    assert verdicts.shown(rounding.exact(value), parse(printed)) == text
 
 
 def test_the_papers_own_convention_is_tried_before_the_others():
