@@ -25,4 +25,5 @@ def state(package: Path = Path(__file__).parent) -> str:
     return hashlib.sha256(b"".join(path.relative_to(package).as_posix().encode() + path.read_bytes() for path in files)).hexdigest()
 
 
-numba.config.CACHE_DIR = numba.config.CACHE_DIR or str(ROOT / "_build" / "numba" / state()[:16])
+chosen: str = numba.config.CACHE_DIR  # type: ignore[attr-defined]  # numba makes its settings from the environment
+numba.config.CACHE_DIR = chosen or str(ROOT / "_build" / "numba" / state()[:16])  # type: ignore[attr-defined]

@@ -50,7 +50,8 @@ def veiled(values: Mapping[str, Any], name: str = CALLED, study: str = CALLED_ST
 
 def names(values: Mapping[str, Any]) -> dict[str, str]:
     """Spellings of the file, its mapping and the folder of a study elsewhere, each with what replaces it, the longest first."""
-    found, file, study = {}, place(values), Path(values.get("study") or "")
+    found: dict[str, str] = {}
+    file, study = place(values), Path(values.get("study") or "")
     if file is not None:
         for one in (file, *_mappings(file)):
             found |= dict.fromkeys((str(one), paths.shown(one), one.name), CALLED)

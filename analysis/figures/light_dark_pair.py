@@ -74,7 +74,8 @@ class PairedFigure:
 
 
 def _image(svg: str, theme: str, alt: str) -> str:
-    width, height = (round(float(size) * 4 / 3) for size in re.search(r'width="([\d.]+)pt" height="([\d.]+)pt"', svg).groups())
+    (size,) = re.findall(r'width="([\d.]+)pt" height="([\d.]+)pt"', svg)[:1]
+    width, height = (round(float(points) * 4 / 3) for points in size)
     address = "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
     return f'<img class="{theme}" src="{address}" width="{width}" height="{height}" alt="{escape(alt)}">'
 

@@ -80,7 +80,7 @@ def paired(draw: Callable[[Theme], Figure], *, title: str, description: str) -> 
     tuple of str
         The light and the dark SVG; the same bytes at each call.
     """
-    return tuple(_svg(draw, theme, title, description) for theme in (LIGHT, DARK))
+    return _svg(draw, LIGHT, title, description), _svg(draw, DARK, title, description)
 
 
 def _svg(draw: Callable[[Theme], Figure], theme: Theme, title: str, description: str) -> str:
@@ -105,7 +105,7 @@ def text_width(text: str, size: float = TEXT, weight: str = "normal") -> float:
 
 def _breadth(outline: Path) -> float:
     """Breadth of an outline of lines and quadratic curves: that of its extents, all curves at once."""
-    x, codes = outline.vertices[:, 0], outline.codes
+    x, codes = np.asarray(outline.vertices, float)[:, 0], np.asarray(outline.codes)
     curved = np.flatnonzero(codes == Path.CURVE3)
     control, end = curved[::2], curved[1::2]  # a curve is a control point and its end
     begun, pulled, ended = x[control - 1], x[control], x[end]

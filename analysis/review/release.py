@@ -78,11 +78,12 @@ def check(tag: str, root: Path) -> tuple[str, str]:
     faults = [Fault(name, "version", f"{version}, as the tag says", found) for name, found in stated.items() if found != version]
     changelog = (root / "CHANGELOG.md").read_text(encoding="utf-8")
     section = re.search(_SECTION.format(version=re.escape(version)), changelog, re.MULTILINE | re.DOTALL)
-    if section is None or not section.group(1).strip():
+    changed = section.group(1).strip() if section else ""
+    if not changed:
         faults.append(Fault("CHANGELOG.md", f"section {version}", f"what changed, below ## {version}", "none"))
     if faults:
         raise InputError(faults)
-    return version, section.group(1).strip()
+    return version, changed
 
 
 def packed(folder: Path, name: str) -> bytes:

@@ -12,12 +12,18 @@ from analysis.tables.html.view import View
 class Declared(Protocol):
     """What a parameter tells of itself."""
 
-    name: str
-    meaning: str
-    expected: str
-    default: object
-    varies: bool
-    everywhere: bool
+    @property
+    def name(self) -> str: ...
+    @property
+    def meaning(self) -> str: ...
+    @property
+    def expected(self) -> str: ...
+    @property
+    def default(self) -> object: ...
+    @property
+    def varies(self) -> bool: ...
+    @property
+    def everywhere(self) -> bool: ...
 
 
 def parameters_table(declared: Sequence[Declared], caption: str) -> View:

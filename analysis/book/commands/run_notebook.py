@@ -78,8 +78,9 @@ def run(notebook: str | Path, values: Mapping[str, Any], output: str | Path, say
     commit = graph.commit_of(Page(source.stem, source, True))
     executed = differences.with_differences(executed, source, declarations.check(values))
     executed = provenance_panel.with_panel(executed, commit)
-    if say and redaction.protected(declarations.check(values)):
-        digest = provenance.digest(redaction.place(declarations.check(values)))
+    file = redaction.place(declarations.check(values))
+    if say and file and redaction.protected(declarations.check(values)):
+        digest = provenance.digest(file)
         say(
             f"read {redaction.CALLED}, SHA-256 {digest[: provenance_panel.SHOWN_DIGITS]}: note it if you need it, as the page does not tell it"
         )

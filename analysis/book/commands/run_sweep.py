@@ -47,6 +47,8 @@ def carry_out(profile: str | None = None) -> int:
         if not profile:
             processes.prepare()  # while scenarios are read and compared with what an earlier run finished
         sweep = toc.current_edition()
+        if sweep is None:
+            raise ValueError("ANALYSIS_EDITION: expected the file of a sweep, found none")
         wanted = {page.name: build_records.place(f"notebook/{page.name}") for page in sweep.pages}
         needed = fingerprints.needed(fingerprints.notebooks_to_execute())
         kept = len(wanted) - len(needed)

@@ -75,7 +75,7 @@ def publish(made: Path, stem: str, folder: Path, name: str, source: PurePosixPat
 
 def _lead(link: Tag, made: Path, folder: Path, name: str, source: PurePosixPath) -> None:
     """Make a link lead somewhere, or take it away and leave its words."""
-    address = link["href"]
+    address = str(link["href"])
     place, _, anchor = address.removeprefix("#").partition("#") if ".md" in address else address.partition("#")
     if not place or address.startswith(_LEADING):
         return

@@ -62,7 +62,10 @@ def _of_one_cohort(pages: Sequence[tuple[str, Mapping[str, Any]]], source: str):
     if len(distinct) < 2:
         return
     how = Protection(first["threshold"], first["coarsening"])
-    pairs = alike(study, read_cohort(study, redaction.place(first)), how, [selection.condition(study) for selection in distinct])
+    file = redaction.place(first)
+    if file is None:
+        return
+    pairs = alike(study, read_cohort(study, file), how, [selection.condition(study) for selection in distinct])
     for one, other in pairs:
         named = [next(name for (name, _), selection in zip(pages, asked, strict=True) if selection == distinct[at]) for at in (one, other)]
         expected = f"selections of the same patients, or that differ by at least {how.threshold} of them (or -p disclosure=local)"

@@ -46,7 +46,9 @@ def known_statistics(study: str | None) -> dict[str, str]:
     from analysis.ledger.session.study_session import open_ledger
 
     rows = open_ledger(study) if study else ()
-    return {name: function.__doc__ for name, function in GENERAL.items()} | {row.id: row.quantity for row in rows if row.role != "context"}
+    return {name: function.__doc__ or "" for name, function in GENERAL.items()} | {
+        row.id: row.quantity for row in rows if row.role != "context"
+    }
 
 
 def evaluate(values: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
@@ -82,7 +84,7 @@ def evaluate(values: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any
 
 def _plain(estimate: Estimate) -> dict[str, Any]:
     numbers = {name: _known(getattr(estimate, name)) for name in ("value", "lower", "upper", "p")}
-    return estimate._replace(**numbers)._asdict()
+    return estimate._asdict() | numbers
 
 
 def _known(number: float | None) -> float | None:
@@ -158,8 +160,9 @@ def _row(page, id: str) -> Estimate:
     tested = [name for name in beside if name.endswith("_p")]
     parts = [row, *(beside.get(name) for name in (f"{row.statistic}_lower", f"{row.statistic}_upper", next(iter(tested), "")))]
     value = (lambda one: page.value_of(one.id)) if page.compared else (lambda one: _on_these_patients(page, one))
-    numbers = [None if one is None else value(one) for one in parts]
-    return Estimate(*numbers, *(page.values[0].size(row) if page.values and page.values[0].has(row) else (None, None)))
+    found, lower, upper, p = (None if one is None else value(one) for one in parts)
+    n, events = page.values[0].size(row) if page.values and page.values[0].has(row) else (None, None)
+    return Estimate(found, lower, upper, p, n, events)
 
 
 def _on_these_patients(page, row) -> float:

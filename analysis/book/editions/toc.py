@@ -28,8 +28,7 @@ def pages(root: Path | None = None) -> tuple[Page, ...]:
     InputError
         If the table of contents is malformed, or a page has no source.
     """
-    if root is None and paths.EDITION:
-        edition = current_edition()
+    if root is None and (edition := current_edition()):
         finished = "ANALYSIS_FINISHED" in os.environ  # a sweep's book shows what is there
         chosen = [page for page in edition.pages if not finished or (paths.BUILD / "receipts" / "notebook" / f"{page.name}.json").is_file()]
         return (Page("index", edition.file, False), *chosen)

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from importlib.metadata import EntryPoint
 from pathlib import Path
+from typing import Any
 
 from jupyter_client import AsyncKernelManager
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
@@ -67,11 +68,15 @@ class ProjectKernelManager(AsyncKernelManager):
         self.transport = "ipc"
         self.connection_file = str(self.scratch / "k.json")
 
-    async def start_kernel(self, **options) -> None:
+    async def start_kernel(self, **options: Any) -> None:  # type: ignore[override]  # jupyter_client wraps its own for callers without a loop
         """Start the kernel in the clean environment; it ends when this process is asked to stop."""
         options["env"] = environment(self.scratch, self.reads)
         await super().start_kernel(**options)
-        shutdown.heed_in_loop(lambda: self.shutdown_kernel(now=True))
+
+        async def end() -> None:
+            await self.shutdown_kernel(now=True)
+
+        shutdown.heed_in_loop(end)
 
 
 def manager_class(scratch: Path, reads: Path) -> type[ProjectKernelManager]:

@@ -74,7 +74,7 @@ class ForkedKernel:
 
     def send_signal(self, number: int) -> None:
         """Send a signal, unless it has ended."""
-        if self.poll() is None:
+        if self.poll() is None and self._watched is not None:
             with suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._watched, number)
 
@@ -96,9 +96,10 @@ class ForkedProvisioner(LocalProvisioner):
             return await super().launch_kernel(cmd, **options)
         waiting, folder = _WAITING.pop(), str(options.get("cwd") or Path.cwd())
         self.connection = waiting.connection  # open as long as this process needs its kernel
-        self.process = ForkedKernel(waiting.pid)
-        self.pid = self.pgid = waiting.pid
-        self.cwd = folder
+        # jupyter_client declares these as None, whatever it assigns later
+        self.process = ForkedKernel(waiting.pid)  # type: ignore[assignment]
+        self.pid = self.pgid = waiting.pid  # type: ignore[assignment]
+        self.cwd = folder  # type: ignore[assignment]
         with suppress(OSError):  # one that has ended meanwhile is found dead
             # the arguments of ``python -m module``; the kernel ends with this connection, not with its parent
             waiting.connection.send((cmd[3:], options["env"] | {"JPY_PARENT_PID": "0"}, folder))

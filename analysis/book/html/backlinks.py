@@ -59,7 +59,9 @@ def _anchored(folder: Path, name: str) -> list[tuple[str, str, str]]:
     def anchored(match: re.Match[str]) -> str:
         attributes = _OWN_ID.sub("", match["attributes"])
         address = _ADDRESS.search(attributes)
-        page = posixpath.normpath(posixpath.join(posixpath.dirname(name), unescape(address["page"]))) if address else ""
+        if address is None:
+            return match[0]
+        page = posixpath.normpath(posixpath.join(posixpath.dirname(name), unescape(address["page"])))
         if posixpath.basename(page) != AUDIT:
             return match[0]
         row = unescape(address["row"])

@@ -64,10 +64,10 @@ def assemble(folder: Path) -> None:
     Only pages of ``_toc.yml`` are copied, so nothing else can be published.
     """
     folder.mkdir(parents=True)
-    if paths.EDITION:
+    if edition := toc.current_edition():
         from analysis.book.html import edition_tree  # loads what reads studies
 
-        edition_tree.lay_out(toc.current_edition(), folder)
+        edition_tree.lay_out(edition, folder)
         return
     for name in ("_config.yml", "_toc.yml"):
         shutil.copy(paths.ROOT / name, folder / name)

@@ -178,7 +178,8 @@ def _axis_label(name: str, meaning: str) -> str:
 
 def _curves(given: dict[str, list[str]], found: dict[str, dict | None], reconstructed: bool) -> str:
     """Curves of all scenarios, equal ones once, by the parameters that vary."""
-    varying, seen, rows = _axes(given), {}, []
+    varying, rows = _axes(given), []
+    seen: dict[str, tuple[str, Any, list[int]]] = {}
     for place, one in enumerate(found.values()):
         if one is not None and one["curves"]:
             label = ", ".join(f"{name} {given[name][place]}" for name in varying) or f"scenario {place + 1}"

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from html import escape
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -127,7 +128,7 @@ def _estimate(row: dict) -> str:
     return f"{row['value']:.4g}" + (f" ({interval})" if interval else "")
 
 
-def _p(value: object) -> str:
+def _p(value: Any) -> str:
     from analysis.tables.sentences import p_cell
 
     return "" if _given(value) == "" else p_cell(value)

@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing import connection, forkserver
+from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -54,7 +55,9 @@ class Processes:
 
     def __init__(self, environment: Mapping[str, str], log: Path | None = None):
         self._environment, self._log = dict(environment), log
-        self._context = multiprocessing.get_context("forkserver" if available(environment) else "spawn")
+        self._context: ForkServerContext | SpawnContext = (
+            multiprocessing.get_context("forkserver") if available(environment) else multiprocessing.get_context("spawn")
+        )
 
     @property
     def forked(self) -> bool:
@@ -87,7 +90,7 @@ class Processes:
                 future_kernel = self._context.Process(target=_become_kernel, args=[theirs, self._log], name=kernel_provisioner.NAME)
                 future_kernel.start()
                 theirs.close()
-                waiting = kernel_provisioner.Waiting(future_kernel.pid, ours)
+                waiting = kernel_provisioner.Waiting(future_kernel.pid, ours)  # type: ignore[arg-type]  # it has been started
             process = self._context.Process(
                 target=_do_job, args=[list(arguments), self._environment, self._log, waiting], name=" ".join(arguments)
             )

@@ -65,7 +65,7 @@ def carry_out(jobs: Iterable[Job], processes: Processes, meanwhile: Callable[[],
             if not running:
                 return failed
             for sentinel in connection.wait(list(running), 0.5 if meanwhile else None):
-                job, process = running.pop(sentinel)
+                job, process = running.pop(sentinel)  # type: ignore[arg-type]  # `connection.wait` gives back what it was given
                 process.join()
                 if process.exitcode:
                     failed.add(job.receipt)

@@ -66,7 +66,7 @@ def _document(folder: Path, title: str, body: str, further: str = "") -> str:
 def _article(folder: Path, name: str, names: Collection[str], nested: bool) -> Tag:
     """The article of a page, ids and links changed to those of the whole; headings one level down below a part's."""
     soup = BeautifulSoup((folder / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
-    article = soup.select_one("article.bd-article") or soup.body
+    article = soup.select_one("article.bd-article") or soup.body or soup
     for element in article.select(_SCREEN):
         element.decompose()
     for button in article.select("th button"):
@@ -77,16 +77,16 @@ def _article(folder: Path, name: str, names: Collection[str], nested: bool) -> T
         element["open"] = ""
     for element in article.find_all(True):
         if element.get("id"):
-            element["id"] = anchor(name, element["id"])
+            element["id"] = anchor(name, str(element["id"]))
         for attribute in _REFERRING:
             if element.get(attribute):
                 given = element[attribute]
                 element[attribute] = " ".join(anchor(name, id) for id in (given if isinstance(given, list) else given.split()))
         if element.name in ("h1", "h2", "h3", "h4", "h5") and nested:
             element.name = f"h{int(element.name[1]) + 1}"
-        if element.name == "img" and not urlsplit(element.get("src", "")).scheme:
+        if element.name == "img" and not urlsplit(str(element.get("src", ""))).scheme:
             del element["loading"]  # nobody scrolls to it
-            element["src"] = (folder / posixpath.dirname(name) / unquote(element["src"])).resolve().as_uri()
+            element["src"] = (folder / posixpath.dirname(name) / unquote(str(element["src"]))).resolve().as_uri()
         if element.name == "a" and element.get("href"):
             _lead(element, name, names)
     return article
@@ -94,7 +94,7 @@ def _article(folder: Path, name: str, names: Collection[str], nested: bool) -> T
 
 def _lead(link: Tag, name: str, names: Collection[str]) -> None:
     """Make a link lead to its place in the whole, or be its words alone where that is a file beside the book."""
-    parts = urlsplit(link["href"])
+    parts = urlsplit(str(link["href"]))
     if parts.scheme in ("http", "https", "mailto"):
         return
     target = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(parts.path))) if parts.path else f"{name}.html"

@@ -70,7 +70,7 @@ def print_book(folder: Path, parts: joining.Parts, title: str, draft: Path, targ
 def book_parts() -> list[tuple[str, list[str]]]:
     """Captions and pages of ``_toc.yml``; the landing page stands before them, in a part without a caption."""
     toc = parse_toc_yaml(paths.ROOT / "_toc.yml")
-    return [("", [toc.root.docname]), *((part.caption or "", list(part.items)) for part in toc.root.subtrees)]
+    return [("", [toc.root.docname]), *((part.caption or "", [str(item) for item in part.items]) for part in toc.root.subtrees)]
 
 
 def beginnings(pdf: Path, names: Iterable[str]) -> dict[str, int]:

@@ -109,7 +109,7 @@ def _raise(number: int, frame: Any) -> None:
     raise Stopped(number)
 
 
-def heed_in_loop(end_kernel: Callable[[], Coroutine]) -> None:
+def heed_in_loop(end_kernel: Callable[[], Coroutine[Any, Any, Any]]) -> None:
     """While an event loop runs a notebook, end the kernel when asked to stop; nbclient then finds it dead."""
     import asyncio  # costly to whom runs no notebook
 
@@ -161,7 +161,8 @@ def run(command: list[str], meanwhile: Callable[[], Any] | None = None, **option
         while True:
             with suppress(subprocess.TimeoutExpired):
                 return running.wait(0.5 if meanwhile else None)
-            meanwhile()
+            if meanwhile:
+                meanwhile()
     except BaseException:
         with suppress(ProcessLookupError, subprocess.TimeoutExpired):
             os.killpg(running.pid, signal.SIGINT)

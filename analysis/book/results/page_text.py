@@ -64,7 +64,7 @@ def parse(written: str) -> dict[str, tuple[str, ...]]:
 
 def results(notebook: Any) -> Iterator[Result]:
     """Results of an executed notebook, in reading order."""
-    heading, counted = "", Counter()
+    heading, counted = "", Counter[tuple[str, str]]()
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             headings = _HEADING.findall(cell.source)
@@ -116,15 +116,15 @@ def _table(table: Tag) -> tuple[str, str, list[str]]:
 
 def _figure(figure: Tag) -> tuple[str, str, list[str]]:
     image = figure.find("img")
-    lines = [image.get("alt", "")] if image else []
+    lines = [str(image.get("alt", ""))] if image else []
     caption = figure.find("figcaption")
     lines += [_line(part) for part in caption.find_all("p") if "exhibit-data" not in (part.get("class") or ())] if caption else []
     for link in figure.find_all("a", href=re.compile("^data:text/csv")):
-        rows = _rounded(unquote(link["href"].partition(",")[2]))
+        rows = _rounded(unquote(str(link["href"]).partition(",")[2]))
         lines += [f"{_line(link)}: {len(rows) - 1} {'row' if len(rows) == 2 else 'rows'}", *rows]
     if figure.get("data-plot"):
-        lines += [f"interactive {name}: {value}" for name, value in _leaves(json.loads(figure["data-plot"], parse_float=Decimal))]
-    return "figure", figure.get("id", "").removeprefix("fig-"), [line for line in lines if line]
+        lines += [f"interactive {name}: {value}" for name, value in _leaves(json.loads(str(figure["data-plot"]), parse_float=Decimal))]
+    return "figure", str(figure.get("id", "")).removeprefix("fig-"), [line for line in lines if line]
 
 
 def _rounded(csv: str) -> list[str]:

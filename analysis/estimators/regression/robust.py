@@ -97,7 +97,7 @@ def _scores(design: Floats, time: Floats, event: Bools, beta: Floats, ties: str)
     return scores
 
 
-def ranks(values: Sequence[float], group: Sequence[Any], cluster: Sequence[Any], groups: Sequence[Any] | None = None) -> RankDifference:
+def ranks(values: npt.ArrayLike, group: npt.ArrayLike, cluster: npt.ArrayLike, groups: Sequence[Any] | None = None) -> RankDifference:
     """Compare the mean ranks of two groups, rows of one cluster kept together in the variance.
 
     Parameters

@@ -1,9 +1,10 @@
 """The hazard ratio of a yes/no covariate in few patients: profile likelihood, and Firth's where a group has no event."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from scipy.optimize import minimize_scalar
 
 from analysis.errors import Undefined
@@ -34,10 +35,10 @@ class SmallSampleRatio(NamedTuple):
 
 
 def hazard_ratio(
-    time: Sequence[Any],
-    event: Sequence[Any],
-    covariate: Sequence[Any],
-    entry: Sequence[Any] | None = None,
+    time: npt.ArrayLike,
+    event: npt.ArrayLike,
+    covariate: npt.ArrayLike,
+    entry: npt.ArrayLike | None = None,
     ties: str = "efron",
     level: float = 0.95,
 ) -> SmallSampleRatio:

@@ -6,6 +6,7 @@ from math import comb
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from analysis.arrays import Bools, Floats, Ints
 from analysis.errors import Undefined
@@ -57,7 +58,7 @@ def of_table(table: Sequence[Sequence[int]], significance: float = 0.05, test: s
 
 
 def of_curves(
-    time: Sequence[Any], event: Sequence[Any], group: Sequence[Any], significance: float = 0.05, groups: Sequence[Any] | None = None
+    time: npt.ArrayLike, event: npt.ArrayLike, group: npt.ArrayLike, significance: float = 0.05, groups: Sequence[Any] | None = None
 ) -> Fragility:
     """Return how many events of two curves carry their log-rank P.
 

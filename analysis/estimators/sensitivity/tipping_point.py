@@ -1,9 +1,9 @@
 """Tipping point: between which ends a comparison of two curves lies, over all that may have become of some patients."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import combinations, combinations_with_replacement
 from math import comb
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -37,7 +37,7 @@ class Tipping(NamedTuple):
 
 
 def leaving_out(
-    time: Sequence[Any], event: Sequence[Any], first: Sequence[Any], candidates: Sequence[Any], number: int, at: float
+    time: npt.ArrayLike, event: npt.ArrayLike, first: npt.ArrayLike, candidates: npt.ArrayLike, number: int, at: float
 ) -> Tipping:
     """Compare two curves with each choice of some patients of the second group left out.
 
@@ -74,7 +74,7 @@ def leaving_out(
     return data.over(data.without(np.array(chosen)) for chosen in _batches(combinations(who, number)))
 
 
-def adding(time: Sequence[Any], event: Sequence[Any], first: Sequence[Any], number: int, at: float, times: int | None = None) -> Tipping:
+def adding(time: npt.ArrayLike, event: npt.ArrayLike, first: npt.ArrayLike, number: int, at: float, times: int | None = None) -> Tipping:
     """Compare two curves with some patients added to the second group, whatever became of them.
 
     Each may have died at any time at which somebody was seen to leave, or have lived to the end of follow-up; being

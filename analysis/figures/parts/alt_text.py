@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -69,7 +70,9 @@ def describe_printed(points: Sequence[PrintedPoint]) -> str:
     return f"Printed: {', '.join(texts)}."
 
 
-def alternative(curves: dict, *, what: str, ticks, horizon, interval, level, annotations, printed, cohorts, reconstructed) -> str:
+def alternative(
+    curves: Mapping[str, Any], *, what: str, ticks, horizon, interval, level, annotations, printed, cohorts, reconstructed
+) -> str:
     """What the figure shows, for those who do not see it.
 
     Parameters

@@ -107,7 +107,7 @@ def draw_curve(axes: Axes, curve, index: int, theme: Theme, *, horizon: float, i
     # all start at 100 %: events at time 0 fall along the axis
     axes.plot(np.concatenate([[0.0], x]), np.concatenate([[100.0], y]), linewidth=1.8, zorder=3, clip_on=False, **style)
     left = np.asarray(curve.time)[(np.asarray(curve.censored) > 0) & (np.asarray(curve.time) <= horizon)]
-    heights = 100 * np.asarray(curve.survival_at(left)) if len(left) else []
+    heights = 100 * np.asarray(curve.survival_at(left)) if len(left) else np.empty(0)
     axes.plot(left, heights, "|", color=style["color"], markersize=7, markeredgewidth=1.1, zorder=3.2, clip_on=False)
 
 

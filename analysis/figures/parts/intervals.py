@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -88,7 +88,7 @@ def draw_interval(axes: Axes, bar: Interval, y: float, theme: Theme, span: tuple
     known = not np.isnan(ends).any()
     if bar.kind == "sampled":
         if known:
-            look = {"facecolor": theme.sampled, "alpha": 0.45, "linewidth": 0}
+            look: dict[str, Any] = {"facecolor": theme.sampled, "alpha": 0.45, "linewidth": 0}
             axes.add_patch(Rectangle((ends[0], y - 0.045), ends[1] - ends[0], 0.09, zorder=2, **look))
             for end in ends:
                 axes.plot([end] * 2, [y - 0.045, y + 0.045], color=theme.muted, linewidth=0.9, zorder=2.1)
@@ -106,5 +106,9 @@ def draw_interval(axes: Axes, bar: Interval, y: float, theme: Theme, span: tuple
             clipped = end != asked
             axes.plot([end], [y], mark if clipped else "|", color=colour, markersize=5 if clipped else 5.5, zorder=3, clip_on=False)
     if low <= bar.estimate <= high:
-        hollow = {"markerfacecolor": theme.ground if as_printed else colour, "markeredgecolor": colour, "markeredgewidth": 1.1}
+        hollow: dict[str, Any] = {
+            "markerfacecolor": theme.ground if as_printed else colour,
+            "markeredgecolor": colour,
+            "markeredgewidth": 1.1,
+        }
         axes.plot([bar.estimate], [y], "D" if as_printed else "s", markersize=4.8, zorder=4, clip_on=False, **hollow)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -22,7 +22,7 @@ class Key(NamedTuple):
 
     kind: str
     label: str
-    index: int = 0
+    group: int = 0
 
     @property
     def size(self) -> float:
@@ -89,7 +89,7 @@ def _sample(figure: Figure, key: Key, theme: Theme, x: float, y: float) -> None:
     inches = figure.dpi_scale_trans
     ends, centre = [x, x + SAMPLE], [x + SAMPLE / 2]
     if key.kind == "curve":
-        figure.add_artist(Line2D(ends, [y, y], transform=inches, linewidth=1.8, **group_style(key.index, theme)))
+        figure.add_artist(Line2D(ends, [y, y], transform=inches, linewidth=1.8, **group_style(key.group, theme)))
     elif key.kind in _AREAS:
         fill, edge = _AREAS[key.kind](theme)
         figure.add_artist(Rectangle((x, y - 0.05), SAMPLE, 0.1, transform=inches, linewidth=0, **fill))
@@ -99,7 +99,7 @@ def _sample(figure: Figure, key: Key, theme: Theme, x: float, y: float) -> None:
         upright, dashes = key.kind == "printed", (0, (2.5, 1.5))
         across = (centre * 2, [y - 0.075, y + 0.075]) if upright else (ends, [y, y])
         figure.add_artist(Line2D(*across, transform=inches, linewidth=1.0, linestyle="-" if upright else dashes, color=theme.ink))
-        hollow = {"markerfacecolor": theme.ground, "markeredgecolor": theme.ink, "markeredgewidth": 1.1}
+        hollow: dict[str, Any] = {"markerfacecolor": theme.ground, "markeredgecolor": theme.ink, "markeredgewidth": 1.1}
         figure.add_artist(Line2D(centre, [y], transform=inches, marker="D", markersize=4.6, linestyle="", **hollow))
     elif key.kind == "square":
         figure.add_artist(Line2D(ends, [y, y], transform=inches, linewidth=1.6, color=theme.groups[0]))

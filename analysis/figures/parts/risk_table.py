@@ -6,7 +6,8 @@ stakeholder views: KMunicate", BMJ Open 2019;9:e030215: the three rows stand tog
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,14 +22,14 @@ GAP = 0.07
 ROWS = (("At risk", "at_risk"), ("Events", "events"), ("Censored", "censored"))
 
 
-def risk_counts(curve, times: list[float]) -> pd.DataFrame:
+def risk_counts(curve: Any, times: Sequence[float]) -> pd.DataFrame:
     """Numbers of one group at given times.
 
     Parameters
     ----------
     curve : Curve or None
         A Kaplan-Meier estimate; None is a group without patients.
-    times : list of float
+    times : sequence of float
         Months.
 
     Returns
@@ -49,7 +50,7 @@ def risk_counts(curve, times: list[float]) -> pd.DataFrame:
     return pd.DataFrame(columns).astype({"at_risk": int, "events": int, "censored": int})
 
 
-def risk_frame(curves: dict, times: list[float]) -> pd.DataFrame:
+def risk_frame(curves: Mapping[str, Any], times: Sequence[float]) -> pd.DataFrame:
     """`risk_counts` of all groups under each other, with the column ``group`` first."""
     parts = [risk_counts(curve, times).assign(group=label) for label, curve in curves.items()]
     return pd.concat(parts, ignore_index=True)[["group", "time", "at_risk", "events", "censored"]]
@@ -79,7 +80,7 @@ def draw_risk_table(
         What stands in the lines of a group.
     """
     inches = figure.dpi_scale_trans
-    common = {"transform": inches, "va": "center", "fontsize": SMALL}
+    common: dict[str, Any] = {"transform": inches, "va": "center", "fontsize": SMALL}
     y = top
     for index, (label, group) in enumerate(frame.groupby("group", sort=False)):
         y -= ROW / 2

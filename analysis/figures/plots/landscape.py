@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -168,7 +169,12 @@ def _row(drawn, label, flags, place, cell, y, left, theme: Theme, colour: str, h
 def _kinds(drawn, order: Sequence[str], theme: Theme, y: float) -> None:
     x = MARGIN
     for style, kind in enumerate(order):
-        look = {"facecolor": theme.groups[style], "edgecolor": theme.ground, "hatch": HATCHES[style % len(HATCHES)], "linewidth": 0}
+        look: dict[str, Any] = {
+            "facecolor": theme.groups[style],
+            "edgecolor": theme.ground,
+            "hatch": HATCHES[style % len(HATCHES)],
+            "linewidth": 0,
+        }
         drawn.figure.add_artist(Rectangle((x, y - 0.06), 0.16, 0.12, transform=drawn.figure.dpi_scale_trans, **look))
         drawn.text(x + 0.22, y, kind, fontsize=SMALL, color=theme.muted)
         x += 0.42 + text_width(kind, SMALL)

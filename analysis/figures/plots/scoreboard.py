@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -113,8 +114,9 @@ def _draw(frame: pd.DataFrame, theme: Theme) -> Figure:
     return figure
 
 
-def _text(figure: Figure, x: float, y: float, text: str, **kwargs) -> None:
-    figure.text(x, y, text, transform=figure.dpi_scale_trans, **{"va": "center", "fontsize": TEXT} | kwargs)
+def _text(figure: Figure, x: float, y: float, text: str, **kwargs: Any) -> None:
+    look: dict[str, Any] = {"va": "center", "fontsize": TEXT} | kwargs
+    figure.text(x, y, text, transform=figure.dpi_scale_trans, **look)
 
 
 def _legend_places(shown: Sequence[str]) -> tuple[list[tuple[str, float, float]], float]:

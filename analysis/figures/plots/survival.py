@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import seaborn
@@ -109,8 +110,8 @@ def survival_figure(
         dict(curves), float(horizon), interval, level, title, axis, ylabel,
         tuple(annotate), points, tuple(ensemble), reconstructed,
     )  # fmt: skip
-    kept = {"level": level, "printed": points, "reconstructed": reconstructed}
-    told = {"interval": interval, "cohorts": len(ensemble)} | kept
+    kept: dict[str, Any] = {"level": level, "printed": points, "reconstructed": reconstructed}
+    told: dict[str, Any] = {"interval": interval, "cohorts": len(ensemble)} | kept
     alt = alternative(plot.curves, what=title or ylabel, ticks=plot.ticks, horizon=plot.horizon, annotations=annotate, **told)
     light, dark = paired(lambda theme: _draw(plot, theme), title=title or ylabel, description=alt)
     return PairedFigure(
@@ -161,7 +162,7 @@ def _draw(plot: _Plot, theme: Theme) -> Figure:
     height = header + PLOT + BELOW + table_height(len(plot.curves)) + 0.03
     figure = new_figure(WIDTH, height)
     y = height - 0.08
-    inches = {"transform": figure.dpi_scale_trans, "va": "center"}
+    inches: dict[str, Any] = {"transform": figure.dpi_scale_trans, "va": "center"}
     for line in heading:
         figure.text(0.08, y - LINE / 2, line, fontweight="bold", **inches)
         y -= LINE

@@ -40,7 +40,15 @@ class Moved(NamedTuple):
 
     @property
     def id(self) -> str:
-        return (self.after or self.before).id
+        return self.either.id
+
+    @property
+    def either(self) -> Record:
+        """The number as it is now, or as it was where it is gone."""
+        found = self.after or self.before
+        if found is None:
+            raise ValueError("expected a number before or after, found neither")
+        return found
 
     @property
     def verdict_changed(self) -> bool:

@@ -143,8 +143,8 @@ def files(root: Path, commit: str, folders: Sequence[str]) -> dict[str, str]:
     if not present:
         return {}
     with tarfile.open(fileobj=io.BytesIO(run(root, "archive", "--format=tar", commit, "--", *present))) as archive:
-        members = [member for member in archive.getmembers() if member.isfile()]
-        return {member.name: archive.extractfile(member).read().decode("utf-8", errors="replace") for member in members}
+        opened = [(member.name, archive.extractfile(member)) for member in archive.getmembers() if member.isfile()]
+        return {name: file.read().decode("utf-8", errors="replace") for name, file in opened if file}
 
 
 def export(root: Path, commit: str, folder: Path) -> None:

@@ -122,7 +122,8 @@ def _executed_pages(place: Path) -> list[str]:
 
 def _named(contents: Any) -> Iterator[str]:
     """Files that a table of contents names."""
-    for key, value in contents.items() if isinstance(contents, dict) else ((None, one) for one in contents if isinstance(contents, list)):
+    found = contents.items() if isinstance(contents, dict) else [("", one) for one in contents] if isinstance(contents, list) else []
+    for key, value in found:
         if key in ("root", "file"):
             yield str(value)
         elif isinstance(value, (dict, list)):
@@ -133,7 +134,8 @@ def _execute(place: Path, name: str, pages: list[str]) -> None:
     """Execute pages of a state by its own code, on all cores."""
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         running = [
-            pool.submit(_python, place, name, "pages that its own code can execute", *_command(place, EXECUTERS), page) for page in pages
+            pool.submit(_python, place, name, "pages that its own code can execute", *(_command(place, EXECUTERS) or ()), page)
+            for page in pages
         ]
         try:
             for one in running:

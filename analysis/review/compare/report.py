@@ -99,12 +99,11 @@ def _rewritten(one: Rewritten, most: int | None) -> list[list[str]]:
 
 def _picture(curve: Redrawn) -> str:
     """Both curves in characters."""
-    return text_plot.drawn(
-        *(
-            {float(time): float(cells[4]) for time, line in (steps or {}).items() if len(cells := line.split(",")) > 4 and cells[4]}
-            for steps in (curve.before, curve.after)
-        )
+    before, after = (
+        {float(time): float(cells[4]) for time, line in (steps or {}).items() if len(cells := line.split(",")) > 4 and cells[4]}
+        for steps in (curve.before, curve.after)
     )
+    return text_plot.drawn(before, after)
 
 
 def _count(count: Count) -> list[str]:
@@ -116,20 +115,19 @@ def _moved(moved: Moved) -> list[str]:
     return [
         moved.id,
         moved.quantity or ABSENT,
-        _change(before and before.printed, after and after.printed, same=(after or before).printed),
+        _change(before and before.printed, after and after.printed, same=moved.either.printed),
         ABSENT if before is None else before.recomputed or ABSENT,
         ABSENT if after is None else after.recomputed or ABSENT,
-        _verdict(before, after) + (f"; {STALE}" if moved.stale else ""),
+        _verdict(moved) + (f"; {STALE}" if moved.stale else ""),
         _pages(moved.pages),
     ]
 
 
-def _verdict(before: Record | None, after: Record | None) -> str:
+def _verdict(moved: Moved) -> str:
     """Verdict before → after; only the verdict where nothing about the judgement changed."""
-    if before is None:
-        return f"new: {_judgement(after)}"
-    if after is None:
-        return f"gone: {_judgement(before)}"
+    before, after = moved.before, moved.after
+    if before is None or after is None:
+        return f"{'new' if before is None else 'gone'}: {_judgement(moved.either)}"
     return _change(_judgement(before), _judgement(after), same=before.verdict)
 
 

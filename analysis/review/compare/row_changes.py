@@ -86,8 +86,8 @@ def _lines(texts: Sequence[str]) -> list[_Line]:
             columns = tuple(text.split(" | "))
             found.append(_Line(text, ()))
             continue
-        if ROWS.search(text):  # data of a figure: their columns come next
-            left = int(ROWS.search(text).group(1)) + 1
+        if rows := ROWS.search(text):  # data of a figure: their columns come next
+            left = int(rows.group(1)) + 1
             found.append(_Line(text, ()))
             continue
         if left and not table:

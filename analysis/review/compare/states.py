@@ -91,7 +91,7 @@ class State:
     @cached_property
     def quantities(self) -> dict[tuple[str, str], tuple[str, str]]:
         """Quantity in words and role of each row of the ledgers, by study and id."""
-        found = {}
+        found: dict[tuple[str, str], tuple[str, str]] = {}
         for study in self.audits:
             rows = csv.DictReader(io.StringIO(self.files.get(f"data/{study}/printed.csv", ""), newline=""))
             found |= {(study, row.get("id") or ""): (row.get("quantity") or "", row.get("role") or "") for row in rows}

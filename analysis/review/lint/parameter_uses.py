@@ -35,9 +35,9 @@ def of_code(code: str) -> set[str] | None:
     for node in ast.walk(tree):
         if not (isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Name)):
             continue
-        call, (target, *_) = node.value, node.targets
-        if call.func.id in MAKERS and not call.args and not call.keywords and isinstance(target, ast.Name):
-            found = (found or set(ALWAYS)) | of_page(call.func.id, frozenset({"__init__"} | set(_attributes(tree, target.id))))
+        call, maker, (target, *_) = node.value, node.value.func.id, node.targets
+        if maker in MAKERS and not call.args and not call.keywords and isinstance(target, ast.Name):
+            found = (found or set(ALWAYS)) | of_page(maker, frozenset({"__init__"} | set(_attributes(tree, target.id))))
     return found
 
 
@@ -75,8 +75,8 @@ def _methods(owner: type) -> dict[str, tuple[set[str], set[str]]]:
 
     found: dict[str, tuple[set[str], set[str]]] = {}
     for one in owner.__mro__[:-1]:
-        body = ast.parse(textwrap.dedent(inspect.getsource(one))).body[0].body
-        for function in (node for node in body if isinstance(node, ast.FunctionDef)):
+        (definition,) = ast.parse(textwrap.dedent(inspect.getsource(one))).body
+        for function in (node for node in ast.iter_child_nodes(definition) if isinstance(node, ast.FunctionDef)):
             own, of_the_page = found.setdefault(function.name, (set(), set()))
             names = set(_attributes(function, "self"))
             own.update(name for name in names if "." not in name)
@@ -105,7 +105,7 @@ def _subscripts(tree: ast.AST) -> Iterator[str]:
             and node.value.attr == "parameters"
             and isinstance(node.slice, ast.Constant)
         ):
-            yield node.slice.value
+            yield str(node.slice.value)
 
 
 def _plain(code: str) -> str:
