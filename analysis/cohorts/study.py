@@ -267,23 +267,7 @@ def read_study(study: str | Path) -> Study:
 
 def _loose_ends(study: Study) -> Iterator[tuple[str, str]]:
     """Places where a declaration speaks of something that is not declared."""
-    for name in study.variables:
-        for variable, declared in study.variables[name].items():
-            if declared.time and declared.time not in study.variables[name]:
-                yield (
-                    f"variables.{name}.{variable}.time",
-                    f"no variable {declared.time!r} in table {name!r}" + suggestion(declared.time, study.variables[name]),
-                )
-        if name not in study.tables:
-            yield f"variables.{name}", f"unknown table {name!r}" + suggestion(name, study.tables)
-    for name, table in study.tables.items():
-        if table.key not in study.variables.get(name, {}):
-            yield f"tables.{name}.key", f"no variable {table.key!r} in {name!r}"
-        try:
-            for found in study.faults(conditions.parse(table.first), name):
-                yield f"tables.{name}.first", found
-        except ValueError as error:
-            yield f"tables.{name}.first", str(error)
+    yield from _loose_tables(study)
     for name, population in study.populations.items():
         place = f"populations.{name}"
         if population.table not in study.tables:
@@ -301,3 +285,24 @@ def _loose_ends(study: Study) -> Iterator[tuple[str, str]]:
                 yield f"endpoints.{name}", f"no variable {variable!r} in table {endpoint.table!r}" + suggestion(variable, declared)
         if endpoint.within and endpoint.within not in study.populations:
             yield f"endpoints.{name}.within", f"unknown population {endpoint.within!r}"
+
+
+def _loose_tables(study: Study) -> Iterator[tuple[str, str]]:
+    """The same of variables and tables."""
+    for name in study.variables:
+        for variable, declared in study.variables[name].items():
+            if declared.time and declared.time not in study.variables[name]:
+                yield (
+                    f"variables.{name}.{variable}.time",
+                    f"no variable {declared.time!r} in table {name!r}" + suggestion(declared.time, study.variables[name]),
+                )
+        if name not in study.tables:
+            yield f"variables.{name}", f"unknown table {name!r}" + suggestion(name, study.tables)
+    for name, table in study.tables.items():
+        if table.key not in study.variables.get(name, {}):
+            yield f"tables.{name}.key", f"no variable {table.key!r} in {name!r}"
+        try:
+            for found in study.faults(conditions.parse(table.first), name):
+                yield f"tables.{name}.first", found
+        except ValueError as error:
+            yield f"tables.{name}.first", str(error)
