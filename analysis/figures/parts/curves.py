@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -166,7 +166,7 @@ def draw_medians(axes: Axes, curves: Sequence, theme: Theme, *, horizon: float) 
     """Draw a line at 50% to each curve that falls to it before the horizon, and down to its median; whether any does."""
     medians = [(index, float(curve.median())) for index, curve in enumerate(curves) if not is_empty(curve)]
     reached = [(index, median) for index, median in medians if np.isfinite(median) and median <= horizon]
-    line = {"linewidth": 0.7, "linestyle": (0, (4, 2)), "zorder": 1.1}
+    line: dict[str, Any] = {"linewidth": 0.7, "linestyle": (0, (4, 2)), "zorder": 1.1}
     if reached:
         axes.plot([0, max(median for _, median in reached)], [50, 50], color=theme.muted, gid="median", **line)
     for index, median in reached:
