@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
 from analysis.cohorts.conditions import Condition
 from analysis.cohorts.study import Study
@@ -81,6 +82,25 @@ class Row:
         return self.rounding or RULES[self.registered.kind]
 
 
+Cell = TypeVar("Cell")
+
+
+def group_by_result(cells: Iterable[Cell], row_of: Callable[[Cell], Row]) -> dict[str, tuple[Cell, ...]]:
+    """Join what is printed together, by the id of the result, in the order in which results begin.
+
+    Parameters
+    ----------
+    cells : iterable
+        Rows, or whatever is known of one each.
+    row_of : callable
+        The row of a cell.
+    """
+    joined: dict[str, list[Cell]] = {}
+    for cell in cells:
+        joined.setdefault(row_of(cell).result, []).append(cell)
+    return {name: tuple(found) for name, found in joined.items()}
+
+
 @dataclass(frozen=True)
 class Ledger:
     """The printed numbers of a study, in the order of the file."""
@@ -99,11 +119,7 @@ class Ledger:
     @cached_property
     def results(self) -> dict[str, tuple[Row, ...]]:
         """Rows printed together, by the id of the first; context, which nothing judges, is left out."""
-        joined: dict[str, list[Row]] = {}
-        for row in self.rows:
-            if row.role != "context":
-                joined.setdefault(row.result, []).append(row)
-        return {name: tuple(rows) for name, rows in joined.items()}
+        return group_by_result((row for row in self.rows if row.role != "context"), lambda row: row)
 
     def __contains__(self, id: str) -> bool:
         return id in self._by_id

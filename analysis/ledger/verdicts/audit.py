@@ -10,7 +10,7 @@ from functools import cached_property, partial
 import pandas as pd
 
 from analysis.cohorts.study import Study
-from analysis.ledger.rows.row import Ledger, Row
+from analysis.ledger.rows.row import Ledger, Row, group_by_result
 from analysis.ledger.statistics.lazy import Lazy
 from analysis.ledger.verdicts import verdicts
 from analysis.ledger.verdicts.ensemble_cache import Members
@@ -68,9 +68,7 @@ class Audit:
         A result is reproduced only if each of its numbers is: its verdict is the worst of theirs.  It rests on
         counts alone only if each does, and was withheld and predicted only if each of the others was.
         """
-        joined: dict[str, list[Judgement]] = {}
-        for judgement in self.judgements:
-            joined.setdefault(judgement.row.result, []).append(judgement)
+        joined = group_by_result(self.judgements, lambda judgement: judgement.row)
         return pd.DataFrame(
             [(name, len(cells), result_verdict(cells), _basis(cells)) for name, cells in joined.items()],
             columns=["result", "numbers", "verdict", "evidence"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from analysis.ledger.verdicts.audit import Judgement
 from analysis.tables.html.formatting import MISSING, shown
@@ -13,14 +13,6 @@ Part = str | Judgement
 _COUNTS = ("count", "distinct")
 _LOWER, _UPPER = ("_lower", "minimum"), ("_upper", "maximum")
 _SPREAD = ("_se", "sd")
-
-
-def group_by_result(judgements: Iterable[Judgement]) -> list[list[Judgement]]:
-    """Join the numbers that a paper prints together, each result where its first number stands."""
-    joined: dict[str, list[Judgement]] = {}
-    for judgement in judgements:
-        joined.setdefault(judgement.row.result, []).append(judgement)
-    return list(joined.values())
 
 
 def arrange(cells: Sequence[Judgement], text: Callable[[Judgement], str] = shown) -> list[Part]:

@@ -9,7 +9,7 @@ from html import escape
 import pandas as pd
 
 from analysis.figures.verdict_symbols import mark_of
-from analysis.ledger.rows.row import Ledger
+from analysis.ledger.rows.row import Ledger, group_by_result
 from analysis.ledger.verdicts import verdicts
 from analysis.ledger.verdicts.audit import Judgement, result_verdict
 from analysis.tables.html import view
@@ -17,11 +17,13 @@ from analysis.tables.html.audit_index import AnyAudit, Judged, judged
 from analysis.tables.html.formatting import MISSING, shown
 from analysis.tables.html.typography import typeset
 from analysis.tables.html.verdict_badge import badge, label
-from analysis.tables.rows.results import arrange, group_by_result, name_conventions, print_as_is, write
+from analysis.tables.rows.results import arrange, name_conventions, print_as_is, write
 
 COLUMNS = ("Result", "Source", "Printed", "Recomputed", "Verdict", "Convention")
 #: Columns of the page, where the convention stands under its verdict.
 SHOWN = COLUMNS[:-1]
+_SIGNS = {"(": '<span class="exhibit-number">(', ")": ")</span>", "P = ": "P&nbsp;=&nbsp;", "P ": "P&nbsp;"}
+_SIGN = re.compile("|".join(map(re.escape, _SIGNS)))
 
 
 def listing(
@@ -58,11 +60,12 @@ def listing(
     """
     entries = judged(audit, ledger, **where)
     chosen = [entries[id] for id in ids]
-    results = [[judgement] for judgement in chosen] if anchored else group_by_result(chosen)
-    head = "".join(f'<th scope="col">{column}</th>' for column in SHOWN)
-    body = "".join(_row(cells, entries, anchored) for cells in results)
-    table = f"<table>{view.caption(caption)}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    joined = group_by_result(chosen, lambda judgement: judgement.row).values()
+    results = [(judgement,) for judgement in chosen] if anchored else list(joined)
     rows = [_values(cells) for cells in results]
+    head = "".join(f'<th scope="col">{column}</th>' for column in SHOWN)
+    body = "".join(_row(cells, values, entries, anchored) for cells, values in zip(results, rows, strict=True))
+    table = f"<table>{view.caption(caption)}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     marked = [[*row[:4], f"{mark_of(row[4]).symbol} {row[4]}", row[5]] for row in rows]
     return view.View(
         html=f'<div class="exhibit exhibit-table exhibit-listing">{view.scrolling(table, caption)}{view.key(judgement.verdict for judgement in chosen)}</div>',
@@ -81,8 +84,8 @@ def _values(cells: Sequence[Judgement]) -> list[str]:
     return [typeset(first.quantity), first.source, printed, write(cells, _recomputed), verdict, name_conventions(cells)]
 
 
-def _row(cells: Sequence[Judgement], entries: Judged, anchored: bool) -> str:
-    quantity, source, printed, recomputed, _, convention = (escape(value) for value in _values(cells))
+def _row(cells: Sequence[Judgement], values: Sequence[str], entries: Judged, anchored: bool) -> str:
+    quantity, source, printed, recomputed, _, convention = (escape(value) for value in values)
     verdict = badge(entries, cells[0].row.id)
     if len(cells) > 1 and recomputed != MISSING:
         # the verdict of each number stands beside it, that of the whole in the last column
@@ -100,10 +103,8 @@ def _row(cells: Sequence[Judgement], entries: Judged, anchored: bool) -> str:
 
 def _line(cells: Sequence[Judgement], text: Callable[[Judgement], str], html: Callable[[Judgement], str]) -> str:
     """A result as HTML that breaks neither within brackets nor after the P of a P value."""
-    signs = {"(": '<span class="exhibit-number">(', ")": ")</span>", "P = ": "P&nbsp;=&nbsp;", "P ": "P&nbsp;"}
-    sign = re.compile("|".join(map(re.escape, signs)))
     parts = arrange(cells, text)
-    return "".join(sign.sub(lambda found: signs[found[0]], part) if isinstance(part, str) else html(part) for part in parts)
+    return "".join(_SIGN.sub(lambda found: _SIGNS[found[0]], part) if isinstance(part, str) else html(part) for part in parts)
 
 
 def _marked(judgement: Judgement, entries: Judged) -> str:
