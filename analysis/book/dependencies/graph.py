@@ -33,6 +33,9 @@ STATISTICS = "analysis.book.editions.scenario_statistics"
 VERIFIER = "analysis.reconstruction.checks.verify"
 """Module that checks saved cohorts."""
 
+REPORTS = ("changed_verdicts.csv",)
+"""Files in a study's folder that are written from its results."""
+
 BOOK_MAKER = "analysis.book.html.build_html"
 """Module that makes the HTML; what it imports can change every page."""
 
@@ -104,7 +107,7 @@ def notebook_inputs(page: Page) -> list[str]:
     files.update(_supporting_files())
     files.update(imports.closure([STATISTICS], paths.ROOT) if page.statistics else ())
     for study in studies_of(page):
-        files.update(below(paths.study_folder(study)))
+        files.update(study_data(paths.study_folder(study)))
     for pattern in notebooks.front_matter(page.source).get("reads") or []:
         found = [path for path in paths.ROOT.glob(pattern) if path.is_file()]
         if not found:
@@ -118,7 +121,7 @@ def given(page: Page) -> str:
     """Fingerprint of what an edition or a sweep asks of a page, and of a cohort file among its parameters."""
     file = redaction.place(page.values)
     apart = Path(page.values.get("study") or "")
-    further = [*(redaction.with_mapping(file) if file else []), *(sorted(below(apart)) if apart.is_absolute() else [])]
+    further = [*(redaction.with_mapping(file) if file else []), *(sorted(study_data(apart)) if apart.is_absolute() else [])]
     digests = [provenance.digest(path) for path in further]
     asked = [{name: repr(value) for name, value in sorted(page.values.items())}, digests, *page.statistics]
     return json.dumps(asked) if page.values or page.statistics else ""
@@ -127,7 +130,7 @@ def given(page: Page) -> str:
 def study_inputs(study: str, module: str) -> list[str]:
     """Files that decide what a module makes of a study's data, e.g. its audit."""
     files = imports.closure([module], paths.ROOT)
-    files |= {*below(paths.study_folder(study)), paths.ROOT / provenance.LOCK}
+    files |= {*study_data(paths.study_folder(study)), paths.ROOT / provenance.LOCK}
     return _relative(files | _supporting_files())
 
 
@@ -190,6 +193,11 @@ def _supporting_files() -> frozenset[Path]:
     """Files of the package that are not modules, such as style sheets it reads."""
     found = below(paths.ROOT / imports.PACKAGE)
     return frozenset(path for path in found if path.suffix not in (".py", ".pyc"))
+
+
+def study_data(folder: Path) -> set[Path]:
+    """Files of a study that decide what is computed of it: all but reports, which are made of the results and read by nobody."""
+    return {path for path in below(folder) if path.name not in REPORTS}
 
 
 def below(folder: Path) -> set[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -73,10 +74,7 @@ def read(file: Path) -> Edition:
         Every fault of the file; nothing is executed then.
     """
     content, shown = load(file), paths.shown(file)
-    faults = [
-        Fault(shown, str(key), "one of " + ", ".join(KEYS), repr(key) + suggestion(str(key), KEYS)) for key in content if key not in KEYS
-    ]
-    faults += title_faults(content, shown)
+    faults = heading_faults(content, KEYS, shown)
     common, entries = content.get("parameters") or {}, content.get("notebooks")
     if not isinstance(common, dict):
         faults.append(Fault(shown, "parameters", "names and values", repr(common)))
@@ -122,10 +120,13 @@ def load(file: Path) -> dict:
     return content
 
 
-def title_faults(content: dict, shown: str) -> list[Fault]:
-    """Faults of an edition's or a sweep's title and of what it says about itself."""
+def heading_faults(content: dict, keys: Sequence[str], shown: str) -> list[Fault]:
+    """Faults of the keys of an edition or a sweep, of its title and of what it says about itself."""
+    unknown = [key for key in content if key not in keys]
     sound = {"title": titles.is_title(content.get("title")), "about": titles.is_line(content.get("about", ""))}
-    return [Fault(shown, key, "a line of text", repr(content.get(key))) for key in sound if not sound[key]]
+    return [Fault(shown, str(key), "one of " + ", ".join(keys), repr(key) + suggestion(str(key), keys)) for key in unknown] + [
+        Fault(shown, key, "a line of text", repr(content.get(key))) for key in sound if not sound[key]
+    ]
 
 
 def _pages(entry: Any, place: str, common: dict, file: Path):

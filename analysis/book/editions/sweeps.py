@@ -11,7 +11,7 @@ from typing import Any
 
 from analysis import paths
 from analysis.book.editions import editions, overlap
-from analysis.book.editions.editions import SLUG, Edition, load, title_faults
+from analysis.book.editions.editions import SLUG, Edition, heading_faults, load
 from analysis.book.editions.scenario_statistics import known_statistics
 from analysis.book.execution import execute
 from analysis.book.provenance import spelled
@@ -58,11 +58,7 @@ def read(file: Path) -> Sweep:
         Every fault of the file; nothing is executed then.
     """
     content, shown = load(file), paths.shown(file)
-    faults = [
-        Fault(shown, str(key), "one of " + ", ".join(KEYS), repr(key) + suggestion(str(key), KEYS)) for key in content if key not in KEYS
-    ]
-    faults += title_faults(content, shown)
-    if faults:
+    if faults := heading_faults(content, KEYS, shown):
         raise InputError(faults)
     scenarios = _scenarios(content, shown)
     sources = [source for entry in _listed(content, "notebooks", shown) for source in editions.sources(str(entry), shown, "notebooks")]

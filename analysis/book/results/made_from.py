@@ -55,7 +55,7 @@ def told(text: str) -> dict[str, str] | None:
 
 
 def _digests(root: Path, studies: list[str], modules: Iterable[Path]) -> dict[str, str]:
-    data = {path for study in studies for path in graph.below(root / "data" / study)}
+    data = {path for study in studies for path in graph.study_data(root / "data" / study)}
     ledger = {path for path in data if path.name == LEDGER}
     declared = {path for path in data if path.suffix == ".yml"}
     package = {path for path in graph.below(root / imports.PACKAGE) if path.suffix not in (".py", ".pyc")}

@@ -10,6 +10,7 @@ import pytest
 
 from analysis import paths
 from analysis.book.dependencies import build_records, fingerprints, graph
+from analysis.book.results import made_from
 from tests.book.conftest import FIRST, HEADER, SECOND
 
 HTML, FIRST_PAGE, SECOND_PAGE, GENERAL_PAGE = (
@@ -38,6 +39,7 @@ FILES = {
     "data/demo/study.yml": "study: demo\n",
     "data/demo/cohort.csv": "id\n1\n",
     "data/demo/printed.csv": "id\n1\n",
+    "data/demo/changed_verdicts.csv": "id\n",
     "data/other/study.yml": "study: other\n",
     "analysis/__init__.py": "",
     "analysis/paths.py": "",
@@ -101,6 +103,7 @@ def test_every_job_of_the_graph_is_known(tree):
         ("notebooks/demo/second.md", {SECOND_PAGE, HTML}),
         ("book/index.md", {HTML}),
         ("book/references.bib", {HTML}),
+        ("data/demo/changed_verdicts.csv", set()),
         ("book/_static/book.css", {HTML}),
         ("_config.yml", {HTML}),
         ("analysis/book/sphinx/titles.py", {HTML}),  # which Sphinx loads
@@ -129,6 +132,14 @@ def test_a_change_reaches_what_depends_on_it_and_nothing_else(tree, name, reache
     assert stale(tree, before) == reaches
 
 
+def test_a_snapshot_does_not_say_that_it_was_made_from_a_report_of_its_study(tree):
+    before = made_from.of_study("demo", tree)
+    (tree / "data/demo/changed_verdicts.csv").write_text("id\nanother\n")
+    assert made_from.of_study("demo", tree) == before
+    (tree / "data/demo/cohort.csv").write_text("id\n2\n")
+    assert {kind for kind, digest in made_from.of_study("demo", tree).items() if digest != before[kind]} == {"cohorts"}
+
+
 def test_a_file_that_was_touched_or_written_anew_is_no_change(tree):
     before = wanted()
     for name, text in FILES.items():
@@ -154,11 +165,11 @@ def test_another_interpreter_makes_everything_anew(tree, monkeypatch):
 @pytest.fixture
 def finished(tree):
     """The tree as a build leaves it that has just ended: one output and one receipt for each job."""
-    for name, made_from in wanted().items():
+    for name, digest in wanted().items():
         output = tree / "_build" / "made" / name
         output.parent.mkdir(parents=True, exist_ok=True)
         output.write_text("made")
-        build_records.write(build_records.place(name), [output], made_from)
+        build_records.write(build_records.place(name), [output], digest)
     return tree
 
 

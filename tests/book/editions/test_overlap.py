@@ -77,7 +77,7 @@ def test_statistics_of_a_sweep_are_ranges(write):
         "statistics"
     ]
     assert " to " in found["survival"]["text"] and found["survival"]["text"].endswith("%")
-    assert found["hazard_ratio"] is None
+    assert found["hazard_ratio"]["value"] is None and found["hazard_ratio"]["reason"]
 
 
 def test_a_fault_of_an_edition_ends_with_status_2(write, tmp_path, capsys):

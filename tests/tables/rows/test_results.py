@@ -63,7 +63,7 @@ def test_numbers_of_a_result_share_a_row_where_the_first_of_them_stands(result):
     (count,) = result(("count", "22"), name="n")
     ratio[2] = replace(ratio[2], verdict="reproduced under convention", convention="logrank-oe; half-even rounding")
     entries = Judged("made_up", {cell.row.id: cell for cell in [*ratio, count]})
-    assert group_by_result([ratio[0], count, *ratio[1:]], lambda cell: cell.row) == {"os": tuple(ratio), "n": (count,)}
+    assert group_by_result([ratio[0], count, *ratio[1:]], lambda cell: cell.row) == {"os.0": tuple(ratio), "n.0": (count,)}
     view = listing(entries, ["os.0", "n.0", "os.1", "os.2"])
     assert view.frame.index.tolist() == ["os.0", "n.0"]
     # the whole has the worst verdict of its numbers
