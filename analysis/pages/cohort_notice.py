@@ -21,7 +21,7 @@ def notice(page: Ranges) -> HTML:
     told = _who(page)
     if not told and not page.opened.reference:
         told = "No cohort of this study has been reconstructed yet: what is shown rests on printed numbers alone."
-    told = told or "Where patients are needed, this page uses rows that were <em>reconstructed, not the original patients</em>."
+    told = told or "Patients on this page are <em>reconstructed, not the original patients</em>."
     return HTML(
         f'<p class="cohort-notice">{" ".join([told, *_follow_up_told(page)])}</p>{_at_a_glance(page)}'
         + "".join(not_shown(one).data for one in _reading_told(page))
@@ -34,7 +34,7 @@ def _follow_up_told(page: Ranges) -> Iterator[str]:
     if censored is not None:
         yield f"Every time-to-event analysis is censored {censored:g} months after the origin of its endpoint; what is known of all follow-up is not counted."
     if horizon is not None:
-        yield f"Curves, and means of restricted survival time, end at {horizon:g} months; tests and hazard ratios use all follow-up{' up to the censoring' if censored is not None else ''}."
+        yield f"Curves and restricted mean survival times end at {horizon:g} months; tests and hazard ratios use all follow-up{' up to the censoring' if censored is not None else ''}."
 
 
 def _reading_told(page: Ranges) -> list[str]:

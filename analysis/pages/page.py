@@ -31,6 +31,7 @@ from analysis.pages.comparisons.odds import Odds
 from analysis.pages.comparisons.two_groups import TwoGroups
 from analysis.pages.ensemble_ranges import Ranges
 from analysis.pages.guards import not_shown
+from analysis.pages.paper.in_brief import InBrief
 from analysis.pages.paper.literature_comparison import Literature
 from analysis.pages.paper.overview_figures import Patients
 from analysis.pages.paper.summary import Summary
@@ -57,6 +58,7 @@ class Page(Ranges, Shown):
     sections = (
         PaperTables,
         Summary,
+        InBrief,
         Literature,
         Patients,
         Curves,

@@ -19,6 +19,7 @@ from analysis.cohorts.reading import read_table
 from analysis.cohorts.selection import COHORT, Selection, same_rows, select
 from analysis.cohorts.study import Study, read_study
 from analysis.errors import Fault, InputError
+from analysis.ledger.registers.briefs import Briefs, read_briefs
 from analysis.ledger.registers.findings_and_claims import Claim, Finding, read_claims, read_findings
 from analysis.ledger.rows.reading import read_ledger
 from analysis.ledger.rows.row import Ledger
@@ -100,6 +101,10 @@ class Opened:
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
         return read_claims(self.study, self.ledger)
+
+    @cached_property
+    def briefs(self) -> Briefs:
+        return read_briefs(self.study, self.ledger, self.claims)
 
 
 def open_study(

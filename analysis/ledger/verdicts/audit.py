@@ -70,7 +70,7 @@ class Audit:
         """
         joined = group_by_result(self.judgements, lambda judgement: judgement.row)
         return pd.DataFrame(
-            [(name, len(cells), result_verdict(cells), _basis(cells)) for name, cells in joined.items()],
+            [(name, len(cells), result_verdict(cells), result_basis(cells)) for name, cells in joined.items()],
             columns=["result", "numbers", "verdict", "evidence"],
         )
 
@@ -104,7 +104,7 @@ def result_verdict(cells: Sequence[Judgement]) -> str:
     return next((verdict for verdict in verdicts.WORST_FIRST if verdict in found), cells[0].verdict)
 
 
-def _basis(cells: Sequence[Judgement]) -> str:
+def result_basis(cells: Sequence[Judgement]) -> str:
     """What a result rests on."""
     asked = [judgement for judgement in cells if judgement.evidence != verdicts.COUNTS]
     if not asked:

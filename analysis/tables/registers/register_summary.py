@@ -50,7 +50,7 @@ def conclusions_table(claims: Sequence[Claim], title: str, address: str = CLAIMS
     records = [[claim.claim, claim.judgement, claim.reason] for claim in claims]
     body = "".join(
         f'<tr><th scope="row" class="words"><a href="{escape(address)}#{escape(claim.id)}">{escape(typeset(claim.claim))}</a></th>'
-        f'<td class="words">{_judgement(claim.judgement)}</td><td class="words">{escape(typeset(claim.reason))}</td></tr>'
+        f'<td class="words">{judgement_badge(claim.judgement)}</td><td class="words">{escape(typeset(claim.reason))}</td></tr>'
         for claim in claims
     )
     head = "".join(f'<th scope="col">{text}</th>' for text in heads)
@@ -59,7 +59,8 @@ def conclusions_table(claims: Sequence[Claim], title: str, address: str = CLAIMS
     return View(html, pd.DataFrame(records, columns=heads), f"{title}\n\n{grid([heads, *records])}")
 
 
-def _judgement(judgement: str) -> str:
+def judgement_badge(judgement: str) -> str:
+    """HTML of a claim's judgement: symbol and word."""
     mark = JUDGEMENTS[judgement]
     return (
         f'<span class="verdict verdict-badge verdict-{mark.style}" title="{escape(mark.meaning)}">'
