@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from math import isfinite
 
 from analysis.estimators.ensemble_range import Sampled
@@ -82,20 +82,21 @@ def significance_across(found: Sampled, significance: float) -> str:
     return f"significance undetermined, as P ranges from {p_cell(found.low)} to {p_cell(found.high)} across compatible cohorts"
 
 
-def results_told(results: Sequence[tuple[str, str]]) -> str:
+def results_told(found: Iterable[tuple[str, str]]) -> str:
     """How printed results fared, what is reproduced divided by what it rests on.
 
     Parameters
     ----------
-    results : sequence of (verdict, basis)
-        Those of context left out.
+    found : iterable of (verdict, basis)
+        Of each result; context is left out.
     """
+    results = [one for one in found if one[0] != verdicts.CONTEXT]
     counts = Counter(verdict for verdict, _ in results)
     parts = []
     for verdict, words in WORDS.items():
         if not counts[verdict]:
             continue
-        rests = Counter(basis for found, basis in results if found == verdict)
+        rests = Counter(basis for one, basis in results if one == verdict)
         bases = [f"{rests[basis]} {told}" for basis, told in _BASES.items() if rests[basis]]
         apart = f" ({', '.join(bases)})" if verdict == verdicts.REPRODUCED else ""
         parts.append(f"{counts[verdict]} {'is' if counts[verdict] == 1 else 'are'} {words}{apart}")

@@ -61,7 +61,8 @@ def test_a_share_is_a_count_of_a_total_and_its_range_comes_first():
     ("results", "told"),
     [
         ([], ""),
-        ([(OK, "counts")], "Of one printed result, 1 is reproduced (1 from printed numbers alone)."),
+        ([(verdicts.CONTEXT, "")], ""),
+        ([(OK, "counts"), (verdicts.CONTEXT, "")], "Of one printed result, 1 is reproduced (1 from printed numbers alone)."),
         (
             [(OK, "counts"), (OK, "cohort"), (OK, "withheld")],
             "All 3 printed results are reproduced (1 from printed numbers alone, 1 predicted when withheld, 1 by cohorts made to satisfy them).",

@@ -154,15 +154,16 @@ class Card(Declaration):
 
     Attributes
     ----------
-    question, design : str
-        One sentence each; ``{abs.n}`` stands for the characters printed in that ledger row.
+    question, design, result : str
+        One sentence each; ``{abs.n}`` stands for the characters printed in that ledger row. The result is the paper's, in numbers.
     found : Result
-        The result that the card tells.
+        What stands below the figure.
     figure : Drawn
     """
 
     question: str
     design: str
+    result: str
     found: Result
     figure: Drawn
 
@@ -203,7 +204,7 @@ def _faults(study: Study, ledger: Ledger, claims: Sequence[Claim], briefs: Brief
     ids, known = [row.id for row in ledger], [claim.id for claim in claims]
     if briefs.card:
         card = briefs.card
-        for name in ("question", "design"):
+        for name in ("question", "design", "result"):
             yield from _unknown_ids(f"card.{name}", getattr(card, name), ids)
         yield from _faults_of_result(study, "card.found", card.found, ids)
         for label, (endpoint, population) in card.figure.curves.items():

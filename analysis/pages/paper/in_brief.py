@@ -16,7 +16,6 @@ from analysis.estimators.group_tests import contingency
 from analysis.ledger.registers import briefs
 from analysis.ledger.registers.briefs import AfterSwitch, Brief, HazardRatio, Recomputed, Result, Shares
 from analysis.ledger.verdicts.audit import result_basis, result_verdict
-from analysis.ledger.verdicts.verdicts import CONTEXT
 from analysis.pages import plain_counts
 from analysis.pages.section import sentence
 from analysis.pages.survival.switched import Switch
@@ -181,8 +180,7 @@ class InBrief(Switching):
             yield told, told
             return
         joined = group_by_result(page.judged[id] for id in page.ids(*brief.rows))
-        results = [(result_verdict(cells), result_basis(cells)) for cells in joined]
-        told = brief_sentences.results_told([one for one in results if one[0] != CONTEXT])
+        told = brief_sentences.results_told((result_verdict(cells), result_basis(cells)) for cells in joined)
         if told:
             yield told, escape(told)
         for told in (*self._over_cohorts(found), *self._dates(brief)):

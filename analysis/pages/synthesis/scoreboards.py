@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from functools import cached_property
+from html import escape
 
 import pandas as pd
+from IPython.display import HTML
 
 from analysis import paths
 from analysis.figures.light_dark_pair import PairedFigure
 from analysis.figures.plots.scoreboard import scoreboard
 from analysis.ledger.session.study_session import Opened, open_study
 from analysis.ledger.verdicts import perturbation
-from analysis.pages.section import Section, Shown, figure, table
+from analysis.pages.section import Section, Shown, figure, sentence, table
+from analysis.pages.synthesis.study_cards import StudyCards
+from analysis.tables.brief_sentences import results_told
 from analysis.tables.html.plain import plain_table
 from analysis.tables.html.view import View
-from analysis.tables.registers.register_summary import FINDINGS_PAGE, findings_digest
 from analysis.tables.registers.scoreboard_table import board
 
 _HEADINGS = {"family": "Kind of number", "tried": "Ways tried", "evidence": "Evidence"}
@@ -38,27 +41,15 @@ class Scoreboards(Section):
             "Printed results by what they rest on, and verdict",
         )
 
-    @table
-    def findings(self, slug: str, most: int) -> View:
-        """The weightiest findings of a study, with links as seen from a page of ``book/``.
-
-        Parameters
-        ----------
-        slug : str
-        most : int
-            How many at most.
-        """
-        chosen = [finding for finding in self.page.opened[slug].findings if finding.rank and finding.rank <= most]
-        return findings_digest(chosen, f"../notebooks/{slug}/{FINDINGS_PAGE}")
-
-    @table
-    def studies(self) -> View:
-        """The studies: title, where published, printed numbers, findings, claims."""
-        rows = [
-            [opened.study.title, _cited(opened.study.citation), str(len(opened.ledger)), str(len(opened.findings)), str(len(opened.claims))]
-            for opened in self.page.opened.values()
-        ]
-        return plain_table(["Study", "Published in", "Printed numbers", "Findings", "Claims"], rows, "The studies")
+    @sentence
+    def verdicts(self) -> HTML:
+        """How the results of each study fared, in words."""
+        told = {opened.study.label: opened.audit.results for opened in self.page.opened.values()}
+        items = "".join(
+            f"<li><strong>{escape(label)}.</strong> {escape(results_told(zip(found['verdict'], found['evidence'], strict=True)))}</li>"
+            for label, found in told.items()
+        )
+        return HTML(f"<ul>{items}</ul>")
 
     @cached_property
     def _trials(self) -> pd.DataFrame:
@@ -84,7 +75,7 @@ class Scoreboards(Section):
 class Overview(Shown):
     """All studies of the book, audited now."""
 
-    sections = (Scoreboards,)
+    sections = (StudyCards, Scoreboards)
 
     @cached_property
     def opened(self) -> dict[str, Opened]:
@@ -93,9 +84,3 @@ class Overview(Shown):
 
     def __init__(self) -> None:
         self.offer()
-
-
-def _cited(citation: dict) -> str:
-    parts = [citation.get("journal", ""), str(citation.get("year", ""))]
-    text = " ".join(part for part in parts if part)
-    return f"{text}, doi {citation['doi']}" if "doi" in citation else text

@@ -24,13 +24,13 @@ def findings_digest(findings: Sequence[Finding], address: str = FINDINGS_PAGE) -
     findings : sequence of Finding
         Those without a rank are left out.
     address : str
-        The register's page, seen from the page that shows the digest.
+        The register's page, seen from the page that shows the digest; empty where there is none.
     """
     chosen = sorted((finding for finding in findings if finding.rank), key=lambda finding: finding.rank or 0)
-    items = "".join(
-        f'<li><a href="{escape(address)}#{escape(finding.id)}">{escape(finding.title.rstrip("."))}</a>. {escape(finding.matters)}</li>'
-        for finding in chosen
-    )
+    titles = [escape(finding.title.rstrip(".")) for finding in chosen]
+    if address:
+        titles = [f'<a href="{escape(address)}#{escape(finding.id)}">{title}</a>' for finding, title in zip(chosen, titles, strict=True)]
+    items = "".join(f"<li>{title}. {escape(finding.matters)}</li>" for finding, title in zip(chosen, titles, strict=True))
     frame = pd.DataFrame([(f.rank, f.id, f.title, f.matters) for f in chosen], columns=["rank", "id", "title", "matters"])
     html = f'<ol class="findings-digest">{items}</ol>' if chosen else '<p class="not-shown">No finding of this study is ranked.</p>'
     return View(html, frame, "\n".join(f"{f.rank}. {f.title} {f.matters}" for f in chosen))

@@ -26,6 +26,7 @@ BRIEFS = {
     "card": {
         "question": "Is A better?",
         "design": "{t1.a} with A.",
+        "result": "{res.os} survive.",
         "found": RATIO,
         "figure": {"curves": {"A": ["os", "a"], "B": ["os", "b"]}, "title": "Survival", "annotate": {"S": ["res.os"]}},
     },

@@ -13,7 +13,6 @@ from analysis.cohorts.study import read_study
 from analysis.errors import InputError
 from analysis.pages.page import Page
 from analysis.pages.paper.summary import cited
-from analysis.pages.synthesis.scoreboards import Overview
 from analysis.tables.registers.scoreboard_table import board
 
 FINDING = {
@@ -53,13 +52,6 @@ def test_ranked_findings_come_in_the_order_of_their_weight_with_the_reason_and_t
     items = BeautifulSoup(view.html, "html.parser").select("ol > li")
     assert [item.a["href"] for item in items] == ["findings.html#first", "findings.html#second"]
     assert items[0].get_text() == "Two <shares> differ. It is <large>."
-
-
-def test_the_landing_page_takes_as_many_as_asked_for_and_leads_to_the_study(folder):
-    register(folder, *({"id": f"n{rank}", "rank": rank, "matters": "So."} for rank in (1, 2, 3)))
-    view = Overview().table.findings("made_up", 2)
-    assert list(view.frame["id"]) == ["n1", "n2"]
-    assert 'href="../notebooks/made_up/findings.html#n1"' in view.html
 
 
 def test_without_a_ranked_finding_the_page_says_so(folder):
