@@ -16,7 +16,7 @@ from analysis.cohorts.study import Endpoint, read_study
 from analysis.errors import NotShown, Undefined
 from analysis.figures.parts.time_axis import TimeAxis
 from analysis.ledger.session.study_session import Opened, open_study
-from analysis.ledger.session.unjudged import protected, unjudged
+from analysis.ledger.session.unjudged import evaluate_protected, evaluate_unjudged
 from analysis.ledger.statistics import groups as grouping
 from analysis.ledger.verdicts.recompute import CohortValues
 from analysis.pages import session
@@ -89,7 +89,7 @@ class Base:
         if self.compared:
             return judged(self.opened.audit, prefix=self.audit_page)
         study, ledger, released = self.opened.study, self.opened.ledger, self.opened.released
-        own = unjudged(study, ledger, self.opened.cohorts) if released is None else protected(study, ledger, released)
+        own = evaluate_unjudged(study, ledger, self.opened.cohorts) if released is None else evaluate_protected(study, ledger, released)
         return judged(own, prefix=self.audit_page)
 
     @property
@@ -171,7 +171,7 @@ class Base:
             If a group is empty.
         """
         table = next(name for name, declared in self.opened.study.variables.items() if by in declared)
-        found = grouping.assigned(frame, by, groups, self.opened.study.variables[table][by])
+        found = grouping.assign_groups(frame, by, groups, self.opened.study.variables[table][by])
         empty = [group for number, group in enumerate(groups) if not (found == number).any()]
         if empty:
             raise Undefined(f"there is nobody with {by} {' or '.join(empty)}")

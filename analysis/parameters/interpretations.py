@@ -18,7 +18,7 @@ from analysis.cohorts.declarations import load_yaml
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError, suggestion
 from analysis.ledger.rows.row import Row
-from analysis.ledger.session.study_session import Opened, conflict_entries, conflicts, open_ledger
+from analysis.ledger.session.study_session import Opened, open_ledger, read_conflict_entries, read_conflicts
 from analysis.reconstruction.proofs.readings import INFEASIBLE, Alternative, Question, read_readings
 
 
@@ -69,8 +69,8 @@ def follow(opened: Opened, name: str) -> Opened:
     if followed is None:
         return opened
     question, reading = followed
-    mine = {entry["row"]: entry["note"] for entry in conflict_entries(opened.study) if entry["question"] == question.id}
-    conflicting, lifted = conflicts(opened.study), set()
+    mine = {entry["row"]: entry["note"] for entry in read_conflict_entries(opened.study) if entry["question"] == question.id}
+    conflicting, lifted = read_conflicts(opened.study), set()
     if reading.plain:
         conflicting |= mine
     else:

@@ -6,7 +6,7 @@ import pytest
 
 from analysis import paths
 from analysis.ledger.registers.findings_and_claims import read_layouts
-from analysis.ledger.session.study_session import conflicts, lifted, open_ledger, open_study
+from analysis.ledger.session.study_session import open_ledger, open_study, read_conflicts, read_lifting_readings
 from analysis.ledger.verdicts import verdicts
 from analysis.tables.rows.cell_template import Reference, fill
 
@@ -124,7 +124,7 @@ def test_every_percentage_is_judged_with_the_count_printed_beside_it(slug):
 
 
 def test_a_number_that_holds_under_a_declared_reading_alone_says_so(opened):
-    found = {id: opened.audit[id] for id in lifted(opened.study)}
+    found = {id: opened.audit[id] for id in read_lifting_readings(opened.study)}
     assert found, "both papers have such numbers"
     for id, judgement in found.items():
         assert judgement.verdict not in (verdicts.REPRODUCED, verdicts.CONTRADICTED), id
@@ -132,7 +132,7 @@ def test_a_number_that_holds_under_a_declared_reading_alone_says_so(opened):
 
 
 def test_a_member_of_a_conflict_set_is_never_judged_on_the_number_alone(opened):
-    for id, note in conflicts(opened.study).items():
+    for id, note in read_conflicts(opened.study).items():
         judgement = opened.audit[id]
         assert judgement.verdict == verdicts.IN_CONFLICT and note in judgement.note, id
 

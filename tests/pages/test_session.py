@@ -154,7 +154,7 @@ def test_a_count_of_what_censored_follow_up_does_not_know_is_not_shown(ask, show
 def test_the_ledger_counts_no_deaths_where_follow_up_is_censored():
     page = Page("dac_clag", censor_at=6.0)
     for judgement in page.judged:
-        spoken = recompute.spoken(judgement.row, page.opened.study) if judgement.row.role != "context" else ()
+        spoken = recompute.collect_variables(judgement.row, page.opened.study) if judgement.row.role != "context" else ()
         if "died" in spoken and "endpoint" not in judgement.row.arguments:
             assert judgement.recomputed == "" and "cannot be censored at 6 months" in judgement.note, judgement.row.id
 

@@ -13,7 +13,7 @@ from analysis.ledger.statistics import groups
 Wrong = tuple[str, str, str]
 
 
-def declared(study: Study, row: Row) -> Iterator[Wrong]:
+def check_declarations(study: Study, row: Row) -> Iterator[Wrong]:
     """Faults of a row against the study's declarations and its statistic's arguments."""
     statistic = row.registered
     if (row.statistic == "quoted") != (row.role == "context"):
@@ -43,7 +43,7 @@ def declared(study: Study, row: Row) -> Iterator[Wrong]:
         yield "arguments", "declared names", found
 
 
-def references(row: Row, rows: Mapping[str, Row]) -> Iterator[Wrong]:
+def check_references(row: Row, rows: Mapping[str, Row]) -> Iterator[Wrong]:
     """Faults of what a row says of other rows."""
     for id in row.sources.ids if row.sources else ():
         if id not in rows:
@@ -79,7 +79,7 @@ def _joined(row: Row, rows: Mapping[str, Row]) -> Iterator[Wrong]:
             yield "result", f"rows of one population: {first.population!r}, that of {first.id!r}", repr(row.population)
 
 
-def decimal_marks(rows: Mapping[str, Row]) -> Iterator[tuple[Row, Wrong]]:
+def check_decimal_marks(rows: Mapping[str, Row]) -> Iterator[tuple[Row, Wrong]]:
     """Numbers with a decimal comma in a ledger with decimal points, or the reverse: ``1,01`` is then a slip for ``1,013``."""
     fractions = [row for row in rows.values() if row.value.decimals]
     commas = [row for row in fractions if row.value.has_decimal_comma]
@@ -92,7 +92,7 @@ def decimal_marks(rows: Mapping[str, Row]) -> Iterator[tuple[Row, Wrong]]:
             yield row, ("printed", f"a decimal {usual}, as in most rows of this ledger", repr(row.printed))
 
 
-def cycles(rows: Mapping[str, Row]) -> Iterator[tuple[str, list[str]]]:
+def find_cycles(rows: Mapping[str, Row]) -> Iterator[tuple[str, list[str]]]:
     """Rows whose sources lead back to themselves, each circle once."""
     done: set[str] = set()
     for start in rows:

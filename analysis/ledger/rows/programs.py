@@ -121,7 +121,7 @@ def rules(study: Study, kind: str, program: str) -> tuple[Rule, ...]:
     return _rules(study, kind, [program] if program else list(study.programs))
 
 
-def rules_of(study: Study, statistic: str, kind: str) -> tuple[Rule, ...]:
+def find_rules(study: Study, statistic: str, kind: str) -> tuple[Rule, ...]:
     """Rounding rules of a paper for a statistic: those of the declared programs that print it, or of all where none does.
 
     Raises

@@ -13,7 +13,7 @@ from analysis.cohorts import conditions
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError, suggestion
 from analysis.ledger.rows import checks, expressions, printed
-from analysis.ledger.rows.programs import rules_of
+from analysis.ledger.rows.programs import find_rules
 from analysis.ledger.rows.row import COLUMNS, Ledger, Row
 from analysis.ledger.statistics import REGISTRY
 from analysis.paths import shown
@@ -57,14 +57,15 @@ def read_ledger(study: Study, path: Path | None = None) -> Ledger:
     faults += [
         Fault(name, f"row {row.line}, column {column}", expected, found)
         for row in rows.values()
-        for column, expected, found in checks.references(row, rows)
+        for column, expected, found in checks.check_references(row, rows)
     ]
     faults += [
-        Fault(name, f"row {row.line}, column {column}", expected, found) for row, (column, expected, found) in checks.decimal_marks(rows)
+        Fault(name, f"row {row.line}, column {column}", expected, found)
+        for row, (column, expected, found) in checks.check_decimal_marks(rows)
     ]
     faults += [
         Fault(name, f"row {rows[id].line}, column from", "sources that do not lead back", " → ".join(cycle))
-        for id, cycle in checks.cycles(rows)
+        for id, cycle in checks.find_cycles(rows)
     ]
     if faults:
         raise InputError(sorted(faults, key=lambda fault: int((re.findall(r"\d+", fault.place) or [0])[0])))
@@ -135,9 +136,9 @@ def _row(study: Study, record: dict[str, str], line: int) -> tuple[Row | None, l
         value=value,
         line=line,
         result=record["result"] or record["id"],
-        rounding=rules_of(study, statistic.name, statistic.kind),
+        rounding=find_rules(study, statistic.name, statistic.kind),
     )
-    wrong += checks.declared(study, row)
+    wrong += checks.check_declarations(study, row)
     return row, wrong
 
 

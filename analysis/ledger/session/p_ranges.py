@@ -38,7 +38,7 @@ def _divided(row: Row, released: Released, key: str, variable: str) -> tuple[Con
     """Patients of each of the two groups that a row divides by a variable."""
     name, declared = row.arguments[variable], released.study.variables[released.table]
     items = groups.names(row.arguments[key]) if key in row.arguments else groups.levels_of(declared[name])
-    found = [Condition((Clause(name, "=", groups.merged(item, declared[name])),)) for item in items]
+    found = [Condition((Clause(name, "=", groups.merge_levels(item, declared[name])),)) for item in items]
     if len(found) != 2:
         raise Undefined("bounds of P are known for two groups only")
     return found[0], found[1]

@@ -23,9 +23,9 @@ from analysis.ledger.registers.briefs import Briefs, read_briefs
 from analysis.ledger.registers.findings_and_claims import Claim, Finding, read_claims, read_findings
 from analysis.ledger.rows.reading import read_ledger
 from analysis.ledger.rows.row import Ledger
-from analysis.ledger.session.unjudged import protected, unjudged
+from analysis.ledger.session.unjudged import evaluate_protected, evaluate_unjudged
 from analysis.ledger.verdicts.audit import Audit, audit
-from analysis.ledger.verdicts.ensemble_cache import Members, memory_of
+from analysis.ledger.verdicts.ensemble_cache import Members, locate_memory
 from analysis.ledger.verdicts.judgement import Known
 from analysis.ledger.verdicts.recompute import Tables
 from analysis.ledger.verdicts.withheld import read_withheld
@@ -76,7 +76,7 @@ class Opened:
     @cached_property
     def members(self) -> Members:
         """Values of ledger rows on the members of the ensemble beside the reference cohort."""
-        return Members(self.study, lambda: self.ensemble, memory_of(self.study) if self.saved else None)
+        return Members(self.study, lambda: self.ensemble, locate_memory(self.study) if self.saved else None)
 
     @cached_property
     def audit(self) -> Audit:
@@ -88,8 +88,8 @@ class Opened:
         """Proven conflicts and readings, statements that are not supported, and what came of withholding numbers."""
         denied = {id: claim.id for claim in self.claims if claim.judgement != "supported" for id in claim.states}
         return Known(
-            conflicts=conflicts(self.study) if self.conflicts is None else self.conflicts,
-            lifted=lifted(self.study) if self.conflicts is None else {},
+            conflicts=read_conflicts(self.study) if self.conflicts is None else self.conflicts,
+            lifted=read_lifting_readings(self.study) if self.conflicts is None else {},
             denied=denied,
             withheld=read_withheld(self.study),
         )
@@ -160,8 +160,8 @@ def audit_own(name: str | Path, cohort: Path | str, protection: Protection | Non
     """Every statistic of a study's ledger on somebody's own patients, in ranges where they need protection."""
     opened = open_study(name, cohort, protection=protection)
     if opened.released is None:
-        return unjudged(opened.study, opened.ledger, opened.cohorts)
-    return protected(opened.study, opened.ledger, opened.released)
+        return evaluate_unjudged(opened.study, opened.ledger, opened.cohorts)
+    return evaluate_protected(opened.study, opened.ledger, opened.released)
 
 
 def open_ledger(study: Study | str | Path) -> Ledger:
@@ -192,17 +192,17 @@ def _member(study: Study, members: Sequence[Tables], member: Member) -> Tables:
     return members[member.number - 1]
 
 
-def conflict_entries(study: Study) -> tuple[dict[str, Any], ...]:
+def read_conflict_entries(study: Study) -> tuple[dict[str, Any], ...]:
     """Entries of ``conflicts.yml``; none where there is no such file."""
     path = study.folder / "conflicts.yml"
     return tuple(load_yaml(path) or ()) if path.is_file() else ()
 
 
-def conflicts(study: Study) -> dict[str, str]:
+def read_conflicts(study: Study) -> dict[str, str]:
     """Notes on the rows of minimal conflict sets that are proven under the declared readings."""
-    return {entry["row"]: entry["note"] for entry in conflict_entries(study) if not entry.get("lifted_by")}
+    return {entry["row"]: entry["note"] for entry in read_conflict_entries(study) if not entry.get("lifted_by")}
 
 
-def lifted(study: Study) -> dict[str, str]:
+def read_lifting_readings(study: Study) -> dict[str, str]:
     """Rows that conflict under the plain reading alone, with the declared reading under which all of their set hold."""
-    return {entry["row"]: entry["lifted_by"] for entry in conflict_entries(study) if entry.get("lifted_by")}
+    return {entry["row"]: entry["lifted_by"] for entry in read_conflict_entries(study) if entry.get("lifted_by")}

@@ -13,10 +13,10 @@ from analysis.ledger.session.p_ranges import FORMS
 from analysis.ledger.statistics.registry import Values
 from analysis.ledger.verdicts import verdicts
 from analysis.ledger.verdicts.audit import Audit, Judgement
-from analysis.ledger.verdicts.recompute import CohortValues, Tables, require_countable, spoken
+from analysis.ledger.verdicts.recompute import CohortValues, Tables, collect_variables, require_countable
 
 
-def unjudged(study: Study, ledger: Ledger, cohorts: Sequence[Tables]) -> Audit:
+def evaluate_unjudged(study: Study, ledger: Ledger, cohorts: Sequence[Tables]) -> Audit:
     """Every statistic of the ledger on other patients, beside no printed number.
 
     Parameters
@@ -36,7 +36,7 @@ def unjudged(study: Study, ledger: Ledger, cohorts: Sequence[Tables]) -> Audit:
     return _audit(study, ledger, lambda row: _value(row, values, study))
 
 
-def protected(study: Study, ledger: Ledger, released: Released) -> Audit:
+def evaluate_protected(study: Study, ledger: Ledger, released: Released) -> Audit:
     """The same of patients who need protection: what follows from ranges of counts, as a range; anything else is not shown."""
     return _audit(study, ledger, lambda row: _range(row, released))
 
@@ -46,28 +46,28 @@ def _audit(study: Study, ledger: Ledger, judge: Callable[[Row], Judgement]) -> A
     return Audit(study, {row.id: context.get(row.id) or judge(row) for row in ledger})
 
 
-def _told(row: Row, text: str, note: str = "", convention: str = "", evidence: str = "", values: Values | None = None) -> Judgement:
+def _judgement(row: Row, text: str, note: str = "", convention: str = "", evidence: str = "", values: Values | None = None) -> Judgement:
     return Judgement(row, text, verdicts.NOT_COMPARED, convention, evidence, note, values=values or {})
 
 
 def _value(row: Row, values: Sequence[CohortValues], study: Study) -> Judgement:
     if not values or not values[0].has(row):
-        return _told(row, "", "no table at hand holds what it needs")
+        return _judgement(row, "", "no table at hand holds what it needs")
     lacking = values[0].lacking(row)
     if lacking:
-        return _told(row, "", f"the cohort has no column {', '.join(lacking)}")
+        return _judgement(row, "", f"the cohort has no column {', '.join(lacking)}")
     try:
         found = [cohort.of(row) for cohort in values if cohort.has(row)]
         convention = verdicts.ways(row.registered, found[0], study.named_conventions(row.statistic))[0].convention
         ends = [verdicts.ends(member[convention]) for member in found]
     except Undefined as reason:
-        return _told(row, "", f"does not exist for these patients ({reason})")
-    low, high = _extreme([low for low, _ in ends], min), _extreme([high for _, high in ends], max)
+        return _judgement(row, "", f"does not exist for these patients ({reason})")
+    low, high = _choose_finite([low for low, _ in ends], min), _choose_finite([high for _, high in ends], max)
     value = low if low == high or not (low.is_finite() and high.is_finite()) else (low, high)
-    return _told(row, verdicts.shown(value, row.value), convention=convention, values=found[0])
+    return _judgement(row, verdicts.format_value(value, row.value), convention=convention, values=found[0])
 
 
-def _extreme(numbers: Sequence[Decimal], choose: Callable[[list[Decimal]], Decimal]) -> Decimal:
+def _choose_finite(numbers: Sequence[Decimal], choose: Callable[[list[Decimal]], Decimal]) -> Decimal:
     finite = [number for number in numbers if number.is_finite()]
     return choose(finite) if finite else Decimal("nan")
 
@@ -75,20 +75,20 @@ def _extreme(numbers: Sequence[Decimal], choose: Callable[[list[Decimal]], Decim
 def _range(row: Row, released: Released) -> Judgement:
     population = released.study.populations[row.population]
     if population.table != released.table:
-        return _told(row, "", "no table at hand holds what it needs")
-    lacking = released.lacking(spoken(row, released.study))
+        return _judgement(row, "", "no table at hand holds what it needs")
+    lacking = released.lacking(collect_variables(row, released.study))
     if lacking:
-        return _told(row, "", f"the cohort has no column {', '.join(lacking)}")
+        return _judgement(row, "", f"the cohort has no column {', '.join(lacking)}")
     if row.statistic not in FORMS:
-        return _told(row, "", "not shown, to protect the patients: it does not follow from ranges of counts")
+        return _judgement(row, "", "not shown, to protect the patients: it does not follow from ranges of counts")
     try:
         require_countable(row, released.study)
     except Undefined as reason:
-        return _told(row, "", f"not shown: {reason}")
+        return _judgement(row, "", f"not shown: {reason}")
     if not released.divides(population.condition & row.subset):
-        return _told(row, "", "not shown, to protect the patients: no interval ends where it divides them")
+        return _judgement(row, "", "not shown, to protect the patients: no interval ends where it divides them")
     try:
         text, convention = FORMS[row.statistic](row, released)
     except Undefined as reason:
-        return _told(row, "", f"not shown: {reason}")
-    return _told(row, text, convention=convention, evidence=verdicts.RANGES)
+        return _judgement(row, "", f"not shown: {reason}")
+    return _judgement(row, text, convention=convention, evidence=verdicts.RANGES)

@@ -18,7 +18,7 @@ def names(text: str) -> tuple[str, ...]:
     return tuple(item.strip() for item in text.split(",") if item.strip())
 
 
-def merged(item: str, variable: Variable) -> tuple[str, ...]:
+def merge_levels(item: str, variable: Variable) -> tuple[str, ...]:
     """Levels behind one item: ``a+b`` is both, unless a level is itself written so."""
     levels = levels_of(variable)
     return (item,) if item in levels else tuple(part.strip() for part in item.split("+"))
@@ -29,7 +29,7 @@ def levels_of(variable: Variable) -> tuple[str, ...]:
     return variable.levels or ("1", "0")
 
 
-def assigned(frame: pd.DataFrame, name: str, items: Sequence[str], variable: Variable) -> np.ndarray:
+def assign_groups(frame: pd.DataFrame, name: str, items: Sequence[str], variable: Variable) -> np.ndarray:
     """Position of each row's group among `items`; −1 for rows of no group or unknown value.
 
     Returns
@@ -38,7 +38,7 @@ def assigned(frame: pd.DataFrame, name: str, items: Sequence[str], variable: Var
     """
     position = np.full(len(frame), -1)
     for number, item in enumerate(items):
-        clause = conditions.Clause(name, "=", merged(item, variable))
+        clause = conditions.Clause(name, "=", merge_levels(item, variable))
         position[clause.mask(frame)] = number
     return position
 
@@ -56,7 +56,7 @@ def split(
     """
     name = arguments[variable]
     items = names(arguments[key]) if key in arguments else levels_of(declared[name])
-    return items, assigned(frame, name, items, declared[name])
+    return items, assign_groups(frame, name, items, declared[name])
 
 
 def is_condition(covariate: str) -> bool:
@@ -105,7 +105,7 @@ def faults(study: Study, table: str, arguments: Mapping[str, str]) -> list[str]:
             wrong += [
                 f"{key}: unknown level {level!r} of {arguments[owner]!r} (levels: {', '.join(known)})"
                 for item in names(arguments[key])
-                for level in merged(item, variable)
+                for level in merge_levels(item, variable)
                 if level not in known
             ]
     covariates = names(arguments.get("covariates", ""))

@@ -118,7 +118,7 @@ def _value(cohort: CohortValues, row: Row, convention: str) -> float | Fraction 
         return float("nan")
 
 
-def memory_of(study: Study) -> Path | None:
+def locate_memory(study: Study) -> Path | None:
     """Where the members' values of one of the repository's own studies are kept; nowhere for another folder."""
     return paths.BUILD / "members" / f"{study.slug}.json" if study.folder == paths.study_folder(study.slug) else None
 

@@ -9,9 +9,9 @@ from analysis.ledger.rows.rounding import attainable, exact, states
 from analysis.ledger.rows.row import Row
 from analysis.ledger.statistics.registry import Values
 from analysis.ledger.verdicts import profiles, verdicts
-from analysis.ledger.verdicts.judgement import Judgement, joined
+from analysis.ledger.verdicts.judgement import Judgement, join_notes
 from analysis.ledger.verdicts.outcomes import Outcomes
-from analysis.ledger.verdicts.verdicts import Match, Way, shown
+from analysis.ledger.verdicts.verdicts import Match, Way, format_value
 
 LOOSE = ("↑", "≈")
 """Relations of words such as “almost” and “about”."""
@@ -24,7 +24,7 @@ class Judge(Outcomes):
         """Judge a row."""
         if row.role == "context":
             return Judgement(row, "", verdicts.CONTEXT, "", "", row.note)
-        judged = self._judged(row)
+        judged = self._judge_row(row)
         convention = judged.convention.split("; ")[0]
         known = self.known.withheld
         ids = [row.id, *([row.copy_of] if row.copy_of else [])]
@@ -32,95 +32,115 @@ class Judge(Outcomes):
         chance = next((found for id in ids if (found := known.by_chance(id, convention)) is not None), None)
         return replace(judged, withheld=trial, chance=chance)
 
-    def _judged(self, row: Row) -> Judgement:
+    def _judge_row(self, row: Row) -> Judgement:
         if row.copy_of and not agrees(row, self.ledger[row.copy_of]):
             original = self.ledger[row.copy_of]
-            note = joined(row.note, f"{original.id} prints {original.printed} for the same quantity")
+            note = join_notes(row.note, f"{original.id} prints {original.printed} for the same quantity")
             return Judgement(row, original.printed, verdicts.CONTRADICTED, "", verdicts.COUNTS, note)
         found = self.values(row)
         if found is None:
-            return Judgement(row, "", self._nothing(row)[0], "", verdicts.COHORT, joined(row.note, self._nothing(row)[1]))
+            return Judgement(
+                row, "", self._explain_missing(row)[0], "", verdicts.COHORT, join_notes(row.note, self._explain_missing(row)[1])
+            )
         values, evidence = found
         outcome = self.outcome(row.result)
         match = outcome.matches[row.id]
         way = outcome.way(row.id)
         judged = Judgement(
-            row, shown(match.value, row.value), "", str(way or ""), evidence, row.note, match.tried, values, self.program(row, outcome)
+            row,
+            format_value(match.value, row.value),
+            "",
+            str(way or ""),
+            evidence,
+            row.note,
+            match.tried,
+            values,
+            self.program(row, outcome),
         )
         if row.id in self.known.conflicts:
-            return replace(judged, verdict=verdicts.IN_CONFLICT, note=joined(row.note, self.known.conflicts[row.id]))
+            return replace(judged, verdict=verdicts.IN_CONFLICT, note=join_notes(row.note, self.known.conflicts[row.id]))
         reading = self.lifted(row)
         if reading and way is not None:
             return replace(judged, verdict=verdicts.UNDER_CONVENTION, convention=f"reading: {reading.rstrip('.')}")
         if evidence == verdicts.COUNTS:
-            return self._stated(self._from_counts(judged, match))
-        return self._stated(self._held_out(judged, outcome) if row.role == "held-out" else self._imposed(judged, outcome))
+            return self._weigh_statement(self._judge_counts(judged, match))
+        return self._weigh_statement(
+            self._judge_held_out(judged, outcome) if row.role == "held-out" else self._judge_imposed(judged, outcome)
+        )
 
-    def _nothing(self, row: Row) -> tuple[str, str]:
+    def _explain_missing(self, row: Row) -> tuple[str, str]:
         """Verdict and reason where there is no value."""
         if self.reference is None or not self.reference.has(row):
             return verdicts.NOT_REACHED, "no cohort reconstructed yet"
         return verdicts.NOT_REACHED, f"the cohort has no column {', '.join(self.reference.lacking(row))}"
 
-    def _stated(self, judged: Judgement) -> Judgement:
+    def _weigh_statement(self, judged: Judgement) -> Judgement:
         """No tick on a loose statement, nor on a number whose statement the register of claims does not support."""
         if judged.verdict != verdicts.REPRODUCED:
             return judged
         row = judged.row
         if row.value.relation in LOOSE:
-            return replace(judged, verdict=verdicts.UNDER_CONVENTION, convention=_also(judged.convention, "loose wording"))
+            return replace(judged, verdict=verdicts.UNDER_CONVENTION, convention=_append_convention(judged.convention, "loose wording"))
         if row.id in self.known.denied:
-            note = joined(row.note, f"the number agrees; the statement it is printed in is judged otherwise ({self.known.denied[row.id]})")
-            return replace(judged, verdict=verdicts.UNDER_CONVENTION, convention=_also(judged.convention, "the number alone"), note=note)
+            note = join_notes(
+                row.note, f"the number agrees; the statement it is printed in is judged otherwise ({self.known.denied[row.id]})"
+            )
+            return replace(
+                judged, verdict=verdicts.UNDER_CONVENTION, convention=_append_convention(judged.convention, "the number alone"), note=note
+            )
         return judged
 
-    def _from_counts(self, judged: Judgement, match: Match) -> Judgement:
+    def _judge_counts(self, judged: Judgement, match: Match) -> Judgement:
         """A number that follows from printed ones."""
         row, sources = judged.row, self.sources(judged.row)
         if sources is None:  # a count printed with its percentage
             low, high = verdicts.ends(judged.values[""])
-            note = "" if low == high else f"the percentage beside it allows {shown((low, high), row.value)}"
-            return replace(judged, verdict=verdicts.REPRODUCED, note=joined(row.note, note), convention="")
+            note = "" if low == high else f"the percentage beside it allows {format_value((low, high), row.value)}"
+            return replace(judged, verdict=verdicts.REPRODUCED, note=join_notes(row.note, note), convention="")
         if match.way is not None:
             return replace(judged, verdict=_verdict(match.way))
         if match.possible:
             return replace(
-                judged, verdict=verdicts.NOT_IDENTIFIED, note=joined(row.note, f"attainable from {sources}; the printed value lies inside")
+                judged,
+                verdict=verdicts.NOT_IDENTIFIED,
+                note=join_notes(row.note, f"attainable from {sources}; the printed value lies inside"),
             )
-        return replace(judged, verdict=verdicts.CONTRADICTED, note=joined(row.note, f"from {sources}; {_ways(match.tried)} tried"))
+        return replace(
+            judged, verdict=verdicts.CONTRADICTED, note=join_notes(row.note, f"from {sources}; {_count_ways(match.tried)} tried")
+        )
 
-    def _imposed(self, judged: Judgement, outcome: profiles.Outcome) -> Judgement:
+    def _judge_imposed(self, judged: Judgement, outcome: profiles.Outcome) -> Judgement:
         """A number that every search had to give: that one cohort gives it together with the others shows that they hold together."""
         row, found, way = judged.row, outcome.found(judged.row.id), outcome.way(judged.row.id)
         count, of = sum(known is not None for known in found), _cohorts(len(found))
         if way is None:
             return replace(
-                judged, verdict=verdicts.NOT_REACHED, note=joined(row.note, f"searched for; {_ways(judged.tried)} tried on {of}")
+                judged, verdict=verdicts.NOT_REACHED, note=join_notes(row.note, f"searched for; {_count_ways(judged.tried)} tried on {of}")
             )
         note = f"in {count} of {of}" if count < len(found) else ""
         plain = sum(known.plain for known in found if known is not None)
         if 0 < plain < count:
-            note = joined(
+            note = join_notes(
                 note, f"in {plain} of these without a further convention" if note else f"in {plain} of {of} without a further convention"
             )
         if outcome.matches[row.id].way != way:
             judged = replace(judged, recomputed=self._range(row, judged.values, way)[0])
-        return replace(judged, verdict=_verdict(way), note=joined(row.note, note))
+        return replace(judged, verdict=_verdict(way), note=join_notes(row.note, note))
 
     def _range(self, row: Row, values: Values, way: Way) -> tuple[str, bool]:
         """Least and greatest value of a row over the cohorts as text, and whether the printed one lies between."""
         found = [verdicts.ends(values[way.convention]), *self.members.ends(row, way.convention)]
         lows, highs = [low for low, _ in found if low.is_finite()], [high for _, high in found if high.is_finite()]
         low, high = (min(lows), max(highs)) if lows else (Decimal("nan"),) * 2
-        return shown((low, high) if low != high else low, row.value), bool(lows) and _within(row, low, high)
+        return format_value((low, high) if low != high else low, row.value), bool(lows) and _contains(row, low, high)
 
-    def _held_out(self, judged: Judgement, outcome: profiles.Outcome) -> Judgement:
+    def _judge_held_out(self, judged: Judgement, outcome: profiles.Outcome) -> Judgement:
         """A number that no cohort was made to give: do all cohorts agree on it, and with the paper?"""
         row = judged.row
         way = outcome.way(row.id) or next(iter(profiles.ways_under(self.study, outcome.profile, row, judged.values)), None)
         if way is None:
             return replace(
-                judged, verdict=verdicts.NOT_IDENTIFIED, note=joined(row.note, "no profile prints it with the rest of its result")
+                judged, verdict=verdicts.NOT_IDENTIFIED, note=join_notes(row.note, "no profile prints it with the rest of its result")
             )
         pairs = self.members.ends(row, way.convention)
         found = pairs or [verdicts.ends(judged.values[way.convention])]  # the reference is a member, too
@@ -133,7 +153,7 @@ class Judge(Outcomes):
             if hits
             else "no search for it is recorded" + ("" if within else "; the printed value lies outside")
         )
-        note = joined(row.note, f"sampled range over {_cohorts(len(found))}; {said}")
+        note = join_notes(row.note, f"sampled range over {_cohorts(len(found))}; {said}")
         return replace(judged, recomputed=text, verdict=verdicts.NOT_IDENTIFIED, note=note)
 
 
@@ -150,7 +170,7 @@ def agrees(copy: Row, original: Row) -> bool:
     return low <= other_high and other_low <= high
 
 
-def _within(row: Row, low: Decimal, high: Decimal) -> bool:
+def _contains(row: Row, low: Decimal, high: Decimal) -> bool:
     least, greatest = attainable(row.value)
     return exact(low) <= exact(greatest) and exact(high) >= exact(least)
 
@@ -163,10 +183,10 @@ def _cohorts(count: int) -> str:
     return f"{count} cohort{'s' if count > 1 else ''}"
 
 
-def _also(convention: str, more: str) -> str:
+def _append_convention(convention: str, more: str) -> str:
     """A convention with a further part behind its name, if it has one."""
     return "; ".join(filter(None, (convention, more)))
 
 
-def _ways(tried: int) -> str:
+def _count_ways(tried: int) -> str:
     return "one way" if tried == 1 else f"{tried} ways"

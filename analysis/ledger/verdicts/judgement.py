@@ -65,6 +65,6 @@ class Known:
     withheld: Withheld = field(default_factory=Withheld)
 
 
-def joined(*parts: str) -> str:
+def join_notes(*parts: str) -> str:
     """Parts of a note as one text."""
     return "; ".join(part.strip().rstrip(".") for part in parts if part and part.strip())

@@ -56,10 +56,10 @@ class Outcomes:
     def values(self, row: Row) -> tuple[Values, str] | None:
         """Values of a row by convention and what they rest on; None where there are none."""
         if row.id not in self._values:
-            self._values[row.id] = self._recomputed(row)
+            self._values[row.id] = self._recompute(row)
         return self._values[row.id]
 
-    def _recomputed(self, row: Row) -> tuple[Values, str] | None:
+    def _recompute(self, row: Row) -> tuple[Values, str] | None:
         sources = self.sources(row)
         if sources is not None:
             return from_printed(self.ledger, row, sources), verdicts.COUNTS
@@ -92,7 +92,7 @@ class Outcomes:
             cells = other.sources.cells if other.statistic == "percent" and other.sources else ()
             if len(cells) == 2 and cells[0].terms in (((1, row.id),), ((1, row.copy_of),)):
                 total = int(cells[1].value(lambda id: Fraction(self.ledger[id].value.value)))
-                counts = _printing(other, total)
+                counts = _find_numerators(other, total)
                 return counts if int(row.value.value) in counts else []
         return []
 
@@ -107,11 +107,11 @@ class Outcomes:
                 (original,) = originals
                 if original != result and len(self.ledger.results[original]) > len(rows):
                     given = [self.outcome(original).profile]
-            self._outcomes[result] = profiles.judge(self.study, cells, given, self._on_members)
+            self._outcomes[result] = profiles.judge(self.study, cells, given, self._find_member_ways)
             self.members.remember()
         return self._outcomes[result]
 
-    def _on_members(self, row: Row, ways: Sequence[Way]) -> list[Way | None]:
+    def _find_member_ways(self, row: Row, ways: Sequence[Way]) -> list[Way | None]:
         """The first way to a row's digits on each member of the ensemble; none where nothing is computed on it."""
         found: list[Way | None] = []
         values = self.values(row)
@@ -129,7 +129,7 @@ class Outcomes:
         return outcome.profile.name if any(values and len(tuple(values[0])) > 1 for values in found) else ""
 
 
-def _printing(share: Row, total: int) -> list[int]:
+def _find_numerators(share: Row, total: int) -> list[int]:
     """Numerators that print as a percentage of a total, under the paper's roundings."""
     low, high = attainable(share.value)
     reach = range(max(0, int(low * total / 100) - 1), min(total, int(high * total / 100) + 1) + 1)

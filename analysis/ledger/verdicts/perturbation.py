@@ -23,7 +23,7 @@ from analysis.ledger.verdicts.verdicts import REPRODUCED, UNDER_CONVENTION
 STEPS = (1, 2, 3, 4, 5)
 
 
-def moved(printed: Printed, steps: tuple[int, ...] = STEPS) -> list[Printed]:
+def move_last_digit(printed: Printed, steps: tuple[int, ...] = STEPS) -> list[Printed]:
     """A printed number moved by whole units of its last digit, none below zero.
 
     Bounds such as ``<0.001`` and loose statements such as ``almost 40%`` are not moved:
@@ -53,7 +53,7 @@ def trials(audit: Audit) -> pd.DataFrame:
     for judgement in audit.judgements:
         if audit.judge and judgement.values and judgement.row.result in sound:
             tried = len(all_ways(audit.study, judgement.row, judgement.values))
-            rows += [_trial(audit.judge, judgement, tried, other) for other in moved(judgement.row.value)]
+            rows += [_trial(audit.judge, judgement, tried, other) for other in move_last_digit(judgement.row.value)]
     return pd.DataFrame(rows, columns=["id", "family", "evidence", "tried", "plain", "any"])
 
 
@@ -77,7 +77,7 @@ def rates(found: pd.DataFrame, by: str = "family") -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index `by`; ``numbers`` (printed numbers moved), ``moved`` (moved numbers judged),
+        Index `by`; ``numbers`` (printed numbers moved), ``move_last_digit`` (moved numbers judged),
         ``plain`` and ``any``: percent of the moved numbers still called reproduced by the
         paper's own convention, and by any convention.
     """

@@ -61,7 +61,7 @@ def _cell(ledger: Ledger, expression: Expression) -> Cell:
     return Cell(value, low, high)
 
 
-def spoken(row: Row, study: Study) -> set[str]:
+def collect_variables(row: Row, study: Study) -> set[str]:
     """Variables that a row speaks of, among other words of its arguments."""
     found = {*study.populations[row.population].condition.variables, *row.subset.variables}
     for key, value in row.arguments.items():
@@ -81,7 +81,7 @@ def require_countable(row: Row, study: Study) -> None:
     Undefined
     """
     if "endpoint" not in row.arguments:
-        study.require_countable(spoken(row, study))
+        study.require_countable(collect_variables(row, study))
 
 
 class CohortValues:
@@ -116,7 +116,7 @@ class CohortValues:
     def lacking(self, row: Row) -> tuple[str, ...]:
         """Columns that the row speaks of and that a cohort of somebody's own does not have."""
         absent = self.tables[self.study.populations[row.population].table].attrs.get(ABSENT, ())
-        asked = spoken(row, self.study) if absent else ()
+        asked = collect_variables(row, self.study) if absent else ()
         return tuple(name for name in absent if name in asked)
 
     def of(self, row: Row) -> Values:

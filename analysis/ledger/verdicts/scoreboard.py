@@ -11,7 +11,7 @@ from analysis.ledger.verdicts.audit import Audit
 from analysis.ledger.verdicts.verdicts import BASES, CONTEXT, NOT_COMPARED, VERDICTS
 
 
-def counted(audits: Mapping[str, Audit]) -> pd.DataFrame:
+def count_results(audits: Mapping[str, Audit]) -> pd.DataFrame:
     """Numbers of results.
 
     Parameters

@@ -139,14 +139,14 @@ def _holds(printed: Printed, low: Decimal, high: Decimal, rule: Rule) -> bool:
     return states(printed, low, rule) or states(printed, high, rule) or (low <= printed.value <= high)
 
 
-def shown(value: Decimal | tuple[Decimal, Decimal], printed: Printed) -> str:
+def format_value(value: Decimal | tuple[Decimal, Decimal], printed: Printed) -> str:
     """A recomputed value as text: two digits more than were printed, three significant ones beside a bound.
 
     The number of digits depends on the printed number alone, so that the text is the
     same on every machine.
     """
     if isinstance(value, tuple):
-        low, high = (shown(end, printed) for end in value)
+        low, high = (format_value(end, printed) for end in value)
         return low if low == high else f"{low} to {high}"
     if not value.is_finite():
         return "undefined"

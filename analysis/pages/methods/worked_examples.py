@@ -8,7 +8,7 @@ from analysis.cohorts.study import Study
 from analysis.ledger.verdicts import verdicts
 from analysis.ledger.verdicts.audit import Judgement
 from analysis.ledger.verdicts.profiles import all_ways
-from analysis.ledger.verdicts.verdicts import ends, shown
+from analysis.ledger.verdicts.verdicts import ends, format_value
 from analysis.pages.guards import not_shown, together
 from analysis.pages.section import Section, table
 from analysis.tables.html.audit_index import Judged, judged
@@ -68,12 +68,12 @@ def tried(study: Study, judgement: Judgement) -> View:
         low, high = ends(judgement.values[way.convention])
         name = way.convention or "as defined"
         if low != high or not low.is_finite():  # a range, or undefined: no rule rounds it
-            value = shown((low, high) if low.is_finite() and high.is_finite() else low, row.value)
+            value = format_value((low, high) if low.is_finite() and high.is_finite() else low, row.value)
             rows.setdefault((name, ""), [name, value, "–", "–"])
             continue
         digits = way.rule.applied(low, row.value.decimals)
         if digits is not None:
-            rows.setdefault((name, str(digits)), [name, shown(low, row.value), str(digits), way.rule.name])
+            rows.setdefault((name, str(digits)), [name, format_value(low, row.value), str(digits), way.rule.name])
     return plain_table(
         ["Convention", "Gives", "Rounds to", "First rule that does so"],
         list(rows.values()),

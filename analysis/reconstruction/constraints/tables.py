@@ -34,9 +34,9 @@ def add_fourfold(model, row: Row) -> None:
         return
     counts, sizes = [], []
     for side in sides:
-        group = base & Condition((Clause(by, "=", groups.merged(side, declared[by])),))
+        group = base & Condition((Clause(by, "=", groups.merge_levels(side, declared[by])),))
         members = group.mask(model.known).nonzero()[0]
-        levels = [groups.merged(item, declared[name]) for item in items]
+        levels = [groups.merge_levels(item, declared[name]) for item in items]
         first = [model.literal(k, Condition((Clause(name, "=", levels[0]),))) for k in members]
         both = [model.literal(k, Condition((Clause(name, "=", levels[0] + levels[1]),))) for k in members]
         if not all(isinstance(literal, int) for literal in both):

@@ -102,7 +102,7 @@ def sides_of(problem: Problem, row: Row) -> tuple[Condition, ...]:
     by = row.arguments["by"]
     declared = problem.study.variables[problem.table(row)][by]
     items = groups.names(row.arguments["groups"]) if "groups" in row.arguments else groups.levels_of(declared)
-    return tuple(problem.condition(row) & Condition((Clause(by, "=", groups.merged(item, declared)),)) for item in items)
+    return tuple(problem.condition(row) & Condition((Clause(by, "=", groups.merge_levels(item, declared)),)) for item in items)
 
 
 def _ends(row: Row, kind: str) -> tuple[float | Fraction, float | Fraction]:

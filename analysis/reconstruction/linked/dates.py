@@ -185,7 +185,7 @@ def _ask(dates: Dates, row: Row, place: dict[str, int]) -> None:
         declared = problem.study.variables[problem.table(row)][row.arguments["by"]]
         items = groups.names(row.arguments["groups"]) if "groups" in row.arguments else groups.levels_of(declared)
         sides = [
-            dates.condition(problem.condition(row) & Condition((Clause(row.arguments["by"], "=", groups.merged(item, declared)),)))
+            dates.condition(problem.condition(row) & Condition((Clause(row.arguments["by"], "=", groups.merge_levels(item, declared)),)))
             for item in items
         ]
         z = float(norm.isf(min(high, 1) / 2)), float(norm.isf(low / 2)) if low > 0 else 40.0

@@ -192,7 +192,7 @@ def _comparisons(problem: Problem, encoded: Encoded, name: str) -> None:
         items = groups.names(row.arguments["groups"]) if "groups" in row.arguments else groups.levels_of(declared[by])
         if len(items) != 2 or row.arguments["endpoint"] not in encoded.endpoints:
             continue
-        sides = [problem.condition(row) & Condition((Clause(by, "=", groups.merged(item, declared[by])),)) for item in items]
+        sides = [problem.condition(row) & Condition((Clause(by, "=", groups.merge_levels(item, declared[by])),)) for item in items]
         key = encoded.endpoints.index(row.arguments["endpoint"]), *(condition(problem, encoded, side) for side in sides)
         if None in key:
             continue

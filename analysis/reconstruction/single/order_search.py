@@ -160,7 +160,9 @@ def _sides(problem: Problem, row: Row, table: str, cells: list[Cell], groups) ->
     if len(names) != 2:
         return None
     sides = [
-        _union(cells, groups, problem.condition(row) & Condition((Clause(row.arguments["by"], "=", sides_of.merged(name, variable)),)))
+        _union(
+            cells, groups, problem.condition(row) & Condition((Clause(row.arguments["by"], "=", sides_of.merge_levels(name, variable)),))
+        )
         for name in names
     ]
     return None if None in sides else tuple(sides)

@@ -72,7 +72,7 @@ def _comparisons(model: LabelModel) -> list[Comparison]:
             continue
         key = row.arguments["endpoint"], by, tuple(sides), str(base)
         if key not in found:
-            comparison = _sides(model, row, base, [groups.merged(side, declared[by]) for side in sides])
+            comparison = _sides(model, row, base, [groups.merge_levels(side, declared[by]) for side in sides])
             if comparison is None:
                 continue
             found[key] = comparison

@@ -18,7 +18,7 @@ from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError
 from analysis.ledger.rows.row import Row
 from analysis.ledger.verdicts.ensemble_cache import Members
-from analysis.ledger.verdicts.recompute import spoken
+from analysis.ledger.verdicts.recompute import collect_variables
 from analysis.ledger.verdicts.withheld import CHANCE, ONLY
 from analysis.paths import shown
 from analysis.reconstruction.io import files, stamp
@@ -54,7 +54,7 @@ def shuffled(study: Study, tables: Mapping[str, pd.DataFrame], rng: np.random.Ge
 def changes(study: Study, row: Row) -> bool:
     """Whether shuffling can change a row: it speaks of columns in more than one block."""
     table = study.populations[row.population].table
-    used = set(spoken(row, study))
+    used = set(collect_variables(row, study))
     return sum(bool(used & set(block)) for block in blocks(study, table)) > 1
 
 

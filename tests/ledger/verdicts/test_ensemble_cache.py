@@ -106,7 +106,7 @@ def test_a_file_that_is_cut_off_or_stale_is_not_believed(ensemble, tmp_path, rub
 
 
 def test_nothing_is_kept_for_a_study_outside_the_repository(study):
-    assert ensemble_cache.memory_of(study) is None
+    assert ensemble_cache.locate_memory(study) is None
 
 
 def test_members_typed_together_are_those_typed_alone(ensemble, study_folder):

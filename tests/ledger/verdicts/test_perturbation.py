@@ -10,17 +10,17 @@ from analysis.ledger.verdicts.audit import audit
 
 
 def test_a_number_is_moved_by_units_of_its_last_digit():
-    values = {printed.value for printed in perturbation.moved(parse("0.44"), steps=(1, 2))}
+    values = {printed.value for printed in perturbation.move_last_digit(parse("0.44"), steps=(1, 2))}
     assert values == {Decimal("0.42"), Decimal("0.43"), Decimal("0.45"), Decimal("0.46")}
 
 
 @pytest.mark.parametrize("text", ["<0.001", "almost 40%", "more than half"])
 def test_bounds_and_loose_statements_are_not_moved(text):
-    assert perturbation.moved(parse(text)) == []
+    assert perturbation.move_last_digit(parse(text)) == []
 
 
 def test_nothing_is_moved_below_zero():
-    assert all(printed.value >= 0 for printed in perturbation.moved(parse("1")))
+    assert all(printed.value >= 0 for printed in perturbation.move_last_digit(parse("1")))
 
 
 def test_the_rate_counts_wrong_numbers_that_would_still_be_reproduced(study, study_folder):

@@ -126,7 +126,7 @@ def test_a_program_has_one_habit_of_rounding(study, program, kind, names):
 
 
 def test_a_paper_that_names_no_program_may_have_rounded_in_any_way(study):
-    assert programs.rules(study, "p", "") == programs.rules_of(study, "logrank_p", "p") == RULES["p"]
+    assert programs.rules(study, "p", "") == programs.find_rules(study, "logrank_p", "p") == RULES["p"]
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_a_paper_that_names_no_program_may_have_rounded_in_any_way(study):
 )
 def test_a_statistic_is_rounded_as_the_programs_do_that_print_it(study, statistic, kind, names):
     declared = study.model_copy(update={"programs": {"spss": "half-up", "r": "binary"}})
-    assert [rule.name for rule in programs.rules_of(declared, statistic, kind)] == names
+    assert [rule.name for rule in programs.find_rules(declared, statistic, kind)] == names
 
 
 def test_a_copy_printed_alone_is_judged_as_its_original_is(study, study_folder):

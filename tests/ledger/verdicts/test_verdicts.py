@@ -19,7 +19,7 @@ P = REGISTRY["logrank_p"]
 def test_an_undefined_value_matches_nothing_and_does_not_fail(value):
     found = verdicts.match(parse("0.265"), {"logrank": value, "gehan-breslow-wilcoxon": math.nan}, P, ["logrank"])
     assert found.way is None
-    assert isinstance(verdicts.shown(found.value, parse("0.265")), str)
+    assert isinstance(verdicts.format_value(found.value, parse("0.265")), str)
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_an_undefined_value_matches_nothing_and_does_not_fail(value):
     [("12", 12.0, "12"), ("12", 12.25, "12.25"), ("0.05", 0.05123, "0.0512"), ("<0.001", 0.00004321, "0.0000432")],
 )
 def test_a_recomputed_value_is_shown_with_two_digits_more_and_three_significant_ones_beside_a_bound(printed, value, text):
-    assert verdicts.shown(rounding.exact(value), parse(printed)) == text
+    assert verdicts.format_value(rounding.exact(value), parse(printed)) == text
 
 
 def test_the_papers_own_convention_is_tried_before_the_others():
@@ -43,7 +43,7 @@ def test_a_named_convention_that_the_statistic_lacks_is_not_taken_for_the_papers
 def test_a_range_that_holds_the_printed_value_is_possible_and_no_match():
     found = verdicts.match(parse("0.283"), {"student": Range(0.2817, 0.2870)}, REGISTRY["t_test_p"], ["student"])
     assert found.way is None and found.possible
-    assert verdicts.shown(found.value, parse("0.283")) == "0.28170 to 0.28700"
+    assert verdicts.format_value(found.value, parse("0.283")) == "0.28170 to 0.28700"
 
 
 @pytest.mark.parametrize(("low", "high"), [(0.2750, 0.2851), (0.2749, 0.2849)])
