@@ -136,3 +136,14 @@ def test_figures_of_the_heaviest_page(browser, served, record_property, capsys):
             f"interactive after {told['interactive']:.0f} ms, loaded after {told['loaded']:.0f} ms; the book {told['book']:,} bytes"
         )
     page.close()
+
+
+def test_each_card_of_a_study_prints_on_one_sheet(browser, book):
+    """A4 less margins of 12 mm, in CSS pixels: 703 by 1032."""
+    context = browser.new_context(viewport={"width": 703, "height": 1032})
+    page = context.new_page()
+    page.goto((book / "book" / "index.html").as_uri())
+    page.emulate_media(media="print")
+    heights = [card.bounding_box()["height"] for card in page.locator(".study-card").all()]
+    assert len(heights) == 2 and max(heights) <= 1032
+    context.close()

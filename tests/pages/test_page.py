@@ -108,7 +108,6 @@ def test_the_overview_counts_every_number_once(folder):
     overview = Overview()
     frame = overview.table.results().frame
     assert frame["Results"].astype(int).sum() == 9
-    assert overview.table.studies().frame.iloc[0]["Printed numbers"] == "9"
 
 
 def test_the_false_reproduction_rate_is_given_by_kind_of_number(folder):
