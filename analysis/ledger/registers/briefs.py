@@ -17,7 +17,7 @@ from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError, suggestion
 from analysis.ledger.registers.findings_and_claims import Claim
 from analysis.ledger.rows.row import Ledger
-from analysis.ledger.statistics.groups import merged
+from analysis.ledger.statistics.groups import merge_levels
 from analysis.paths import shown
 
 FILE = "briefs.yml"
@@ -252,7 +252,7 @@ def _faults_of_result(study: Study, place: str, result: Result, ids: Sequence[st
             yield f"{place}.{field}", f"a variable of table {table!r}", repr(name) + suggestion(name, declared)
     if isinstance(result, (HazardRatio, Shares)) and result.by in declared:
         for group in result.groups:
-            clause = conditions.Clause(result.by, "=", merged(group, declared[result.by]))
+            clause = conditions.Clause(result.by, "=", merge_levels(group, declared[result.by]))
             for found in study.faults(conditions.Condition((clause,)), table):
                 yield f"{place}.groups", f"levels of {result.by}", found
 
