@@ -15,6 +15,7 @@ from analysis.estimators.ensemble_range import Sampled
 from analysis.estimators.group_tests import contingency
 from analysis.ledger.registers import briefs
 from analysis.ledger.registers.briefs import AfterSwitch, Brief, HazardRatio, Recomputed, Result, Shares
+from analysis.ledger.rows.row import group_by_result
 from analysis.ledger.verdicts.audit import result_basis, result_verdict
 from analysis.pages import plain_counts
 from analysis.pages.section import sentence
@@ -27,7 +28,6 @@ from analysis.tables.html.typography import typeset
 from analysis.tables.html.view import View
 from analysis.tables.registers.register_summary import CLAIMS_PAGE, judgement_badge
 from analysis.tables.rows.inline import inline
-from analysis.tables.rows.results import group_by_result
 
 HEADS = ("The paper says", "We find", "How sure")
 
@@ -179,7 +179,7 @@ class InBrief(Switching):
             told = "No verdict is given, as these are not the published patients."
             yield told, told
             return
-        joined = group_by_result(page.judged[id] for id in page.ids(*brief.rows))
+        joined = group_by_result((page.judged[id] for id in page.ids(*brief.rows)), lambda cell: cell.row).values()
         told = brief_sentences.results_told((result_verdict(cells), result_basis(cells)) for cells in joined)
         if told:
             yield told, escape(told)
