@@ -9,7 +9,7 @@ import numpy as np
 from analysis.compiled import njit
 from analysis.reconstruction.kernels import tallies
 from analysis.reconstruction.large.kernel import total_miss, write_table
-from analysis.reconstruction.large.moves import lawful, partner, propose, recount
+from analysis.reconstruction.large.moves import SWAPPED, drawn, lawful, make, paired, partner, recount
 from analysis.reconstruction.large.state import Counted, Tables
 
 #: A state is kept if it misses less than this share of the best one's miss.
@@ -55,8 +55,24 @@ def tables_of(asked, patients, counted):
             asked.groups, patients.time, patients.event, counted.member, p, tables.leaving, tables.deaths, tables.size, counted.place, stale
         )
     for g in range(groups):
-        write_table(tables.leaving[g], tables.deaths[g], tables.size[g], tables.survival[g], tables.greenwood[g], tables.at_risk[g])
+        write_table(tables.leaving[g], tables.deaths[g], tables.size[g], tables.survival[g], tables.greenwood[g], tables.at_risk[g], 0)
     return tables
+
+
+@njit(cache=True)
+def earliest(time, old, p, q):
+    """First step at which a move of two patients changes anything but sizes."""
+    found = time[0, p]
+    for e in range(time.shape[0]):
+        found = min(found, time[e, p], time[e, q], old[e, 0], old[e, 1])
+    return found
+
+
+@njit(cache=True)
+def copy_table(survival, greenwood, at_risk, to_survival, to_greenwood, to_risk, first):
+    """One group's table, from a step on."""
+    for t in range(first, survival.size):
+        to_survival[t], to_greenwood[t], to_risk[t] = survival[t], greenwood[t], at_risk[t]
 
 
 @njit(cache=True)
@@ -104,6 +120,7 @@ def anneal(asked, patients, seed, moves, hot, cold):
     misses, ratios = np.zeros(items), np.zeros((asked.compared.shape[0], 2))
     scratch, out = np.empty((steps, 4), np.int64), np.empty(9)
     stale = np.ones(asked.groups.shape[0], np.bool_)
+    first, old_size = np.zeros(stale.size, np.int64), size.copy()
     now = total_miss(asked, tables, total, stale, misses, ratios, scratch, out, math.inf)
     best, best_misses = now, misses.copy()
     best_time, best_event, best_code = time.copy(), event.copy(), code.copy()
@@ -117,13 +134,15 @@ def anneal(asked, patients, seed, moves, hot, cold):
         spent += 1
         heat *= cooling
         p = np.random.randint(rows)
-        q = partner(event, code, p)
-        if p == q:
+        kind = drawn(asked.levels.size > 0)
+        q = partner(kind, time, event, code, p)
+        if p == q and paired(kind):
             continue
         for k, r in enumerate((p, q)):
             old_time[:, k], old_event[:, k], old_code[:, k] = time[:, r], event[:, r], code[:, r]
-        labels = propose(time, event, code, asked.reach, asked.levels, p, q)
-        stale[:] = False
+        make(kind, time, event, code, asked.reach, asked.levels, p, q)
+        labels = kind >= SWAPPED
+        stale[:], old_size[:] = False, size
         sound = True
         for r in (p, q):
             recount(clauses, conditions, timed, code, time, event, member, total, r, labels)
@@ -131,9 +150,11 @@ def anneal(asked, patients, seed, moves, hot, cold):
             tallies.recount(groups, time, event, member, r, leaving, deaths, size, place, stale)
         accepted = False
         if sound:
+            since = earliest(time, old_time, p, q)
             for g in range(stale.size):
                 if stale[g]:
-                    write_table(leaving[g], deaths[g], size[g], survival[g], greenwood[g], at_risk[g])
+                    first[g] = since if size[g] == old_size[g] else 0
+                    write_table(leaving[g], deaths[g], size[g], survival[g], greenwood[g], at_risk[g], first[g])
             # drawn beforehand, so that a state surely refused need not be evaluated to its end
             spare = now - heat * math.log(1.0 - np.random.random())
             then = total_miss(asked, tables, total, stale, trial, trial_ratios, scratch, out, spare)
@@ -143,7 +164,7 @@ def anneal(asked, patients, seed, moves, hot, cold):
             misses[:], ratios[:] = trial, trial_ratios
             for g in range(stale.size):
                 if stale[g]:
-                    kept[0][g], kept[1][g], kept[2][g] = survival[g], greenwood[g], at_risk[g]
+                    copy_table(survival[g], greenwood[g], at_risk[g], kept[0][g], kept[1][g], kept[2][g], first[g])
             if now == 0 or now < NOTABLY * best:  # copying the patients takes longer than a move
                 best, best_misses[:] = now, misses
                 best_time[:], best_event[:], best_code[:] = time, event, code
@@ -155,6 +176,6 @@ def anneal(asked, patients, seed, moves, hot, cold):
         trial[:], trial_ratios[:] = misses, ratios
         for g in range(stale.size):
             if stale[g] and sound:
-                survival[g], greenwood[g], at_risk[g] = kept[0][g], kept[1][g], kept[2][g]
+                copy_table(kept[0][g], kept[1][g], kept[2][g], survival[g], greenwood[g], at_risk[g], first[g])
     time[:], event[:], code[:] = best_time, best_event, best_code
     return best_misses, spent

@@ -16,9 +16,10 @@ from analysis.reconstruction.constraints.curves import printed_curves
 from analysis.reconstruction.constraints.guides import stretches
 from analysis.reconstruction.constraints.risk_sets import Horizon
 from analysis.reconstruction.large.annealing import counted_of
+from analysis.reconstruction.large.arrays import arrays
 from analysis.reconstruction.large.constraints import Constraint
-from analysis.reconstruction.large.encoding import Encoding, arrays, asked_of, in_steps
-from analysis.reconstruction.large.state import Patients
+from analysis.reconstruction.large.encoding import Encoding, asked_of, in_steps
+from analysis.reconstruction.large.state import FINE, Patients
 from analysis.reconstruction.problem.digitised import DigitisedCurve
 from analysis.reconstruction.problem.problem import Problem
 
@@ -40,7 +41,7 @@ def begin(found: Encoding, code: np.ndarray, seed: int) -> Patients:
     code : array of int, shape (labels, patients)
     seed : int
     """
-    chance, asked = np.random.default_rng(seed), arrays(found)
+    chance, asked = np.random.default_rng(seed), arrays(found, FINE)
     rows = code.shape[1]
     patients = Patients(np.ones((len(found.endpoints), rows), np.int64), np.zeros((len(found.endpoints), rows), np.int64), code)
     member = counted_of(asked, patients).member

@@ -10,8 +10,9 @@ import pandas as pd
 from analysis.cohorts.conditions import parse
 from analysis.reconstruction.counts.cell_counts import Linear
 from analysis.reconstruction.large import annealing, beginning, dealing, encoding
+from analysis.reconstruction.large.arrays import arrays
 from analysis.reconstruction.large.encoding import Encoding
-from analysis.reconstruction.large.state import Patients, schedules
+from analysis.reconstruction.large.state import ROUNDS, Patients, schedules
 from analysis.reconstruction.problem.problem import Problem, linear
 from analysis.reconstruction.single.start import child_rows
 
@@ -39,8 +40,7 @@ def make_tables(problem: Problem, seed: int, say: Callable[[str], None] = lambda
     found = encoding.encode(problem)
     known = pd.DataFrame(index=range(problem.size(name))).assign(**problem.assumptions.of(name).filled)
     labelled = dealing.deal(problem, name, known, [label for label in found.names if label not in known], seed)
-    patients = beginning.begin(found, dealing.codes(labelled, found.names, found.blocks), seed)
-    misses, spent = search(found, patients, seed)
+    patients, misses, spent = search(found, dealing.codes(labelled, found.names, found.blocks), seed)
     for words, miss in unmet(found, misses):
         say(f"start {seed}: misses {words} by {miss:.2g} units")
     table = _complete(problem, name, _known(found, patients, known), seed)
@@ -48,15 +48,31 @@ def make_tables(problem: Problem, seed: int, say: Callable[[str], None] = lambda
     return tables, float(misses.sum()), spent
 
 
-def search(found: Encoding, patients: Patients, seed: int) -> tuple[np.ndarray, int]:
-    """Bring patients to everything asked, or as near as found; misses of the items, and the moves made."""
-    asked, spent = encoding.arrays(found), 0
-    for number, schedule in enumerate(schedules(patients.time.shape[1])):
-        misses, moves = annealing.anneal(asked, patients, 1000 * seed + number, *schedule)
+def search(found: Encoding, code: np.ndarray, seed: int) -> tuple[Patients, np.ndarray, int]:
+    """Patients who give everything asked, or as nearly as found; misses of the items, and the moves made.
+
+    Parameters
+    ----------
+    found : Encoding
+    code : array of int, shape (labels, patients)
+        Labels to begin with.
+    seed : int
+    """
+    best, nearest, spent = (), (np.inf, np.inf), 0
+    order = schedules(code.shape[1], bool(found.problem.digitised))
+    for number, schedule in enumerate(order * ROUNDS):
+        if number % len(order) == 0:
+            patients = beginning.begin(found, code.copy(), 1000 * seed + number)
+        misses, moves = annealing.anneal(
+            arrays(found, schedule), patients, 1000 * seed + number, schedule.moves, schedule.hot, schedule.cold
+        )
         spent += int(moves)
-        if misses.sum() == 0:
+        reached = int((misses > 0).sum()), float(misses.sum())
+        if reached < nearest:
+            best, nearest = (Patients(*(array.copy() for array in patients)), misses), reached
+        if nearest[0] == 0:
             break
-    return misses, spent
+    return *best, spent
 
 
 def unmet(found: Encoding, misses: np.ndarray) -> list[tuple[str, float]]:

@@ -1,22 +1,19 @@
-"""The constraints of a problem as the arrays of the search (`state.Asked`)."""
+"""What the search of a problem is asked: its constraints as lists of numbers, and what each means."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-import numpy as np
 from scipy.stats import norm
 
 from analysis.cohorts import conditions
 from analysis.cohorts.conditions import MISSING, Clause, Condition
-from analysis.reconstruction.kernels.kernels import METHODS
 from analysis.reconstruction.kernels.memberships import EVENT, LEVELS, TIME
 from analysis.reconstruction.large import constraints
 from analysis.reconstruction.large.constraints import Constraint
-from analysis.reconstruction.large.state import AT_RISK, CURVE, ERROR, ESTIMATE, FOLLOWED, LOWER, UPPER, Asked, step
+from analysis.reconstruction.large.state import AT_RISK, CURVE, ERROR, ESTIMATE, FOLLOWED, LOWER, UPPER
 from analysis.reconstruction.problem.blocks import Block, blocks_of, meets
 from analysis.reconstruction.problem.digitised import DigitisedCurve
 from analysis.reconstruction.problem.problem import Problem
@@ -26,9 +23,8 @@ _LIMITS = {"survival lower": 0, "survival upper": 2}
 _MEDIANS = {"median": CURVE, "median lower": LOWER, "median upper": UPPER}
 _SPANS = ("follow-up median", "follow-up minimum", "follow-up maximum")
 _RATIOS = {"ratio": 2, "ratio lower": 4, "ratio upper": 6}
-_TRANSFORMATIONS = ("log", "log-log", "plain")
 _WHAT = ("event", "end", "free")
-#: One unit of a height read off a figure, in points of percent.
+#: Least half-width of a height read off a figure, in points of percent.
 READ = 0.1
 #: Stands for "no end".
 FAR = 1e12
@@ -182,9 +178,9 @@ def _printed(found: Encoding, one: Constraint) -> bool:
     half = (high - low) / 2
     if one.kind in _POINTS:
         one_patient = 100 / size if one.kind == "survival" else high / size
-        found.add("points", (group, found.at(one.time), _POINTS[one.kind], low, high, max(half, one_patient)), one.id)
+        found.add("points", (group, found.at(one.time), _POINTS[one.kind], low, high, half, one_patient), one.id)
     elif one.kind in _LIMITS:
-        _limit(found, group, one, max(half, 100 / size))
+        _limit(found, group, one, (half, 100 / size))
     elif one.kind in _MEDIANS:
         first, last = math.ceil(low * found.steps - 1e-6), math.floor(high * found.steps + 1e-6)
         if first > last:
@@ -194,12 +190,14 @@ def _printed(found: Encoding, one: Constraint) -> bool:
         _span(found, group, one, low, high)
     else:
         found.add(
-            "means", (group, found.at(one.time), low * found.steps, high * found.steps, max(half, one.time / size) * found.steps), one.id
+            "means",
+            (group, found.at(one.time), low * found.steps, high * found.steps, half * found.steps, one.time / size * found.steps),
+            one.id,
         )
     return True
 
 
-def _limit(found: Encoding, group: int, one: Constraint, width: float) -> None:
+def _limit(found: Encoding, group: int, one: Constraint, units: tuple[float, float]) -> None:
     """Both limits of one estimate are one item where the paper names a transformation, which gave both; else either may be of any."""
     at, named = found.at(one.time), found.problem.study.named_conventions("survival_lower")
     for position, item in enumerate(found.lists.get("limits", [])):
@@ -208,7 +206,7 @@ def _limit(found: Encoding, group: int, one: Constraint, width: float) -> None:
             break
     else:
         position = len(found.lists.get("limits", []))
-        found.add("limits", (group, at, *[math.nan] * 4, width), one.id)
+        found.add("limits", (group, at, *[math.nan] * 4, *units), one.id)
     item = list(found.lists["limits"][position])
     place = 2 + _LIMITS[one.kind]
     item[place : place + 2] = float(one.low), float(one.high)
@@ -235,7 +233,7 @@ def _compared(found: Encoding, one: Constraint) -> bool:
             break
     else:
         position = len(found.lists.get("compared", []))
-        found.add("compared", (*sides, *[math.nan] * 8, 2 / math.sqrt(events), 4 / events), one.id)
+        found.add("compared", (*sides, *[math.nan] * 8, 0.0, 2 / math.sqrt(events), 0.0, 4 / events), one.id)
     item = list(found.lists["compared"][position])
     low, high = float(one.low), float(one.high)
     if one.kind == "P":
@@ -243,8 +241,8 @@ def _compared(found: Encoding, one: Constraint) -> bool:
     else:
         place, ends = 2 + _RATIOS[one.kind], (math.log(max(low, 1e-9)), math.log(max(high, 1e-9)))
     item[place : place + 2] = ends
-    last = -2 if one.kind == "P" else -1
-    item[last] = max(item[last], min(1.0, (ends[1] - ends[0]) / 2))
+    half = -4 if one.kind == "P" else -2
+    item[half] = max(item[half], min(1.0, (ends[1] - ends[0]) / 2))
     found.lists["compared"][position] = tuple(item)
     return True
 
@@ -277,12 +275,16 @@ def _figure(found: Encoding, curve: DigitisedCurve) -> None:
     last = found.at(found.problem.assumptions.timeline.last)
     for at, (low, high) in fine.bands.items():
         if at <= last:
-            found.add("points", (group, at, ESTIMATE, low, high, max(READ, 100 / size)), f"{name}, height at {at / found.steps:g}")
+            found.add(
+                "points",
+                (group, at, ESTIMATE, low, high, max(READ, (high - low) / 2), 100 / size),
+                f"{name}, height at {at / found.steps:g}",
+            )
     for at, least, most in fine.remaining:
         if at <= last:
             found.add(
                 "points",
-                (group, at, AT_RISK, least, FAR if most is None else most, max(1.0, size / 2000)),
+                (group, at, AT_RISK, least, FAR if most is None else most, 1.0, 1.0),
                 f"{name}, number at risk at {at / found.steps:g}",
             )
 
@@ -343,57 +345,3 @@ def _size(problem: Problem, group: Condition) -> int:
         if problem.condition(row).canonical == same and row.value.value > 0:
             return int(row.value.value)
     return max(2, problem.size(problem.main) // 2)
-
-
-def arrays(found: Encoding) -> Asked:
-    """The search's arrays."""
-    lists = found.lists
-    timed = [k for k, (first, last) in enumerate(found.conditions) if any(kind != LEVELS for kind, *_ in found.clauses[first:last])]
-    sums, terms, ends = [], [], []
-    for parts, low, high, unit in lists.get("sums", []):
-        sums.append((len(terms), len(terms) + len(parts)))
-        terms += parts
-        ends.append((low, high, unit))
-    first = first_step(found.problem)
-    return Asked(
-        _whole(found.clauses, 4), _whole(found.conditions, 2), np.array(timed, dtype=np.int64), _whole(found.groups, 2),
-        *_split(lists.get("points", []), 3, 3), *_split(lists.get("limits", []), 2, 5), _whole(lists.get("crossings", []), 4),
-        *_split(lists.get("spans", []), 2, 2), *_split(lists.get("means", []), 2, 3),
-        *_comparisons(lists.get("compared", [])), _methods(found.problem),
-        _whole(sums, 2), _whole(terms, 2), _real(ends, 3), _whole(lists.get("rules", []), 2), _whole(lists.get("windows", []), 5),
-        np.array([len(found.blocks[name]) for name in found.names], dtype=np.int64), np.array([first, found.problem.assumptions.timeline.last * found.steps]),
-        np.array([step(found.problem.size(found.problem.main))]),
-    )  # fmt: skip
-
-
-def first_step(problem: Problem) -> int:
-    """The first month of the declared stretches, in steps: with several steps a month, the first of that month."""
-    timeline = problem.assumptions.timeline
-    month = min((int(stretch.split("-")[0]) for stretch in timeline.months), default=1)
-    month = min([month, *timeline.always])
-    return month if timeline.steps == 1 else max(0, (month - 1) * timeline.steps + 1) if month else 0
-
-
-def _whole(rows: Iterable, width: int) -> np.ndarray:
-    return np.array(list(rows), dtype=np.int64).reshape(-1, width)
-
-
-def _real(rows: Iterable, width: int) -> np.ndarray:
-    return np.array(list(rows), dtype=float).reshape(-1, width)
-
-
-def _split(rows: Sequence, whole: int, real: int) -> tuple[np.ndarray, np.ndarray]:
-    return _whole([row[:whole] for row in rows], whole), _real([row[whole:] for row in rows], real)
-
-
-def _comparisons(rows: Sequence) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    return _whole([row[:2] for row in rows], 2), _real([row[2:10] for row in rows], 8), _real([row[10:] for row in rows], 2)
-
-
-def _methods(problem: Problem) -> np.ndarray:
-    """Methods that the paper names, of limits and of ratios; all where it names none that is known here."""
-    found = np.zeros((2, 4), np.bool_)
-    for place, (statistic, known) in enumerate((("survival_lower", _TRANSFORMATIONS), ("hazard_ratio", METHODS))):
-        named = [name for name in problem.study.named_conventions(statistic) if name in known] or known
-        found[place, [known.index(name) for name in named]] = True
-    return found

@@ -1,7 +1,7 @@
 """What a state misses, compiled: one pass over the steps of a life table, then each printed number by a look-up.
 
-Every miss is 0 where the number holds, else a step for being outside at all and the distance in units: of a printed
-half-width, or of what one patient changes, whichever is larger, so that one scale of temperatures suits every size.
+Every miss is 0 where the number holds, else a step for being outside at all and the distance in units, between a printed
+half-width and what one patient changes (`state.Schedule`), so that one scale of temperatures suits every size.
 
 Each function takes the arrays that it needs: numba counts references to every array of a named tuple at each call,
 which took longer than the arithmetic.
@@ -35,10 +35,12 @@ def outside(value, low, high, unit, step):
 
 
 @njit(cache=True)
-def write_table(leaving, deaths, size, survival, greenwood, at_risk):
-    """Estimate (percent), Greenwood's sum and number at risk of one group at each step."""
+def write_table(leaving, deaths, size, survival, greenwood, at_risk, first):
+    """Estimate (percent), Greenwood's sum and number at risk of one group at each step; before `first` they stay."""
     left, share, total = size, 1.0, 0.0
-    for t in range(leaving.size):
+    if first > 0:
+        left, share, total = int(at_risk[first - 1]) - leaving[first - 1], survival[first - 1] / 100.0, greenwood[first - 1]
+    for t in range(first, leaving.size):
         at_risk[t] = left
         d = deaths[t]
         if d > 0:

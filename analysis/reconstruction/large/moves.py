@@ -7,30 +7,64 @@ import numpy as np
 from analysis.compiled import njit
 from analysis.reconstruction.kernels.memberships import meets
 
-#: Kinds of moves, as shares that add up: a time nearby, two times in opposite directions (which hardly changes an
+#: Kinds of moves.
+NEARBY, OPPOSED, ANYWHERE, FLIPPED, EXCHANGED, SWAPPED, RELABELLED = range(7)
+#: Their shares, added up: a time nearby, two times of alike patients in opposite directions (which hardly changes an
 #: estimate, but its error), any time, an event, two patients' events, two patients' labels; else one label.
-NEARBY, OPPOSED, ANYWHERE, FLIPPED, EXCHANGED, SWAPPED = 0.30, 0.50, 0.58, 0.62, 0.78, 0.97
-#: Partners looked at for an exchange, until one differs.
-PARTNERS = 4
+SHARES = np.cumsum(np.array([0.32, 0.22, 0.05, 0.03, 0.17, 0.19, 0.02]))
+#: Partners looked at, until one suits.
+PARTNERS = 12
 #: A time nearby is mostly within so many steps.
 NEAR = 6
+#: How often a partner must be near in time, too: what an exchange then changes is little, and near its own time.
+CLOSE = 0.7
 
 
 @njit(cache=True)
-def partner(event, code, p):
-    """Another patient, mostly one who differs in an event or a label: between equals nothing can be exchanged."""
-    q = p
+def drawn(labels):
+    """A kind of move; none of labels where there are none."""
+    kind = np.searchsorted(SHARES, np.random.random(), side="right")
+    return kind if labels or kind < SWAPPED else EXCHANGED
+
+
+@njit(cache=True)
+def paired(kind):
+    """Whether a kind of move is one of two patients."""
+    return kind in (OPPOSED, EXCHANGED, SWAPPED)
+
+
+@njit(cache=True)
+def same(values, p, q):
+    """Whether two patients have the same events, or the same labels."""
+    differ = 0
+    for k in range(values.shape[0]):
+        differ += values[k, p] != values[k, q]
+    return differ == 0
+
+
+@njit(cache=True)
+def suits(kind, event, code, p, q):
+    """Whether a move of two patients changes anything (exchanged events or labels) or hardly anything (times in opposite directions)."""
+    if kind == EXCHANGED:
+        return not same(event, p, q)
+    if kind == SWAPPED:
+        return not same(code, p, q)
+    return same(event, p, q) and same(code, p, q)
+
+
+@njit(cache=True)
+def partner(kind, time, event, code, p):
+    """Another patient for a move, mostly one who suits and is near in time; p itself if nobody suits."""
+    if not paired(kind):
+        return p
+    last, found, close = time.shape[0] - 1, p, np.random.random() < CLOSE
     for _ in range(PARTNERS):
-        q = np.random.randint(event.shape[1])
-        if q == p:
-            continue
-        for e in range(event.shape[0]):
-            if event[e, q] != event[e, p]:
+        q = np.random.randint(time.shape[1])
+        if q != p and suits(kind, event, code, p, q):
+            if not close or abs(time[last, q] - time[last, p]) <= NEAR:
                 return q
-        for v in range(code.shape[0]):
-            if code[v, q] != code[v, p]:
-                return q
-    return q
+            found = q
+    return found
 
 
 @njit(cache=True)
@@ -91,39 +125,37 @@ def exchange(time, event, p, q):
 
 @njit(cache=True)
 def swap(code, p, q):
-    """Two patients change one label, or all."""
+    """Two patients change one label in which they differ, or all."""
     if code.shape[0] > 1 and np.random.random() < 0.2:
         for v in range(code.shape[0]):
             code[v, p], code[v, q] = code[v, q], code[v, p]
         return
     v = np.random.randint(code.shape[0])
+    while code[v, p] == code[v, q]:  # a partner of this move differs
+        v = (v + 1) % code.shape[0]
     code[v, p], code[v, q] = code[v, q], code[v, p]
 
 
 @njit(cache=True)
-def propose(time, event, code, reach, levels, p, q):
-    """Make one move of patient p, or of p and q; whether labels changed."""
-    u = np.random.random()
-    if u < NEARBY:
+def make(kind, time, event, code, reach, levels, p, q):
+    """Make one move of patient p, or of p and q."""
+    if kind == NEARBY:
         shift(time, event, reach, p, np.random.randint(-NEAR, NEAR + 1), False)
-    elif u < OPPOSED:
+    elif kind == OPPOSED:
         by = np.random.randint(1, NEAR + 1)
         shift(time, event, reach, p, by, False)
         shift(time, event, reach, q, -by, False)
-    elif u < ANYWHERE:
+    elif kind == ANYWHERE:
         shift(time, event, reach, p, 0, True)
-    elif u < FLIPPED:
+    elif kind == FLIPPED:
         flip(time, event, p)
-    elif u < EXCHANGED or levels.size == 0:
+    elif kind == EXCHANGED:
         exchange(time, event, p, q)
-    elif u < SWAPPED:
+    elif kind == SWAPPED:
         swap(code, p, q)
-        return True
     else:
         v = np.random.randint(levels.size)
         code[v, p] = np.random.randint(levels[v])
-        return True
-    return False
 
 
 @njit(cache=True)

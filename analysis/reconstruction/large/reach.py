@@ -9,6 +9,8 @@ from analysis.reconstruction.problem.problem import COUNTS, SUMMARIES, Problem
 
 #: Patients from whom on risk-set sequences are too many to list, up to whom that search was seen to end, and the most at all.
 LARGE, SMALL, MOST = 100, 400, 200_000
+#: Patients up to whom it ends within gigabytes and minutes from printed numbers alone.
+LISTED = 128
 #: Statistics that steer numbers of a table, and those that linked tables are searched for besides.
 _OF_NUMBERS = (*SUMMARIES, "mann_whitney_p", "t_test_p")
 _OF_LINKED = ("cox_td_hr", "cox_td_lower", "cox_td_upper", "logistic_or", "logistic_lower", "logistic_upper", "logistic_p")
@@ -27,8 +29,8 @@ def large(problem: Problem) -> bool:
 
 
 def within_small(problem: Problem) -> bool:
-    """Whether the search of small groups can be tried as well."""
-    return problem.size(problem.main) <= SMALL and problem.assumptions.timeline.steps == 1
+    """Whether the search of small groups is worth trying where that of large ones misses a digit."""
+    return problem.size(problem.main) <= (SMALL if problem.digitised else LISTED) and problem.assumptions.timeline.steps == 1
 
 
 def _hindrances(problem: Problem):

@@ -13,33 +13,45 @@ CURVE, LOWER, UPPER, FOLLOWED = range(4)
 
 
 class Schedule(NamedTuple):
-    """One annealing: moves at most, first and last temperature (in units of the miss)."""
+    """One annealing.
+
+    Attributes
+    ----------
+    moves : int
+        At most.
+    hot, cold : float
+        First and last temperature, in units of the miss.
+    step : float
+        Miss of a number that does not hold, however near it is.
+    blend : float
+        Which distance counts as one unit: a printed half-width (0), what one patient changes (1), or one between.
+    """
 
     moves: int
     hot: float
     cold: float
+    step: float
+    blend: float
 
 
-#: One after another from the nearest state so far, until everything holds, by the least number of patients.  Where one
-#: patient moves a number by many printed units, states that give all digits are far apart: hot enough to go from one to
-#: another.  Of thousands, the start is near and the digits are approached smoothly: cold.
-SCHEDULES = {
-    0: tuple(Schedule(200_000, hot, 0.03) for hot in (0.3, 0.3, 0.6, 0.3, 1.0) * 3),
-    500: tuple(Schedule(200_000, hot, 0.003) for hot in (0.1, 0.3, 0.1, 0.3, 1.0, 0.3, 0.1, 0.3)),
-    5_000: tuple(Schedule(500_000, hot, 0.003) for hot in (0.1, 0.1, 0.3, 0.1)),
-}
-#: What it costs to be outside at all: of so few patients `most`, of many less.
-OUTSIDE = 40.0
+#: Of few patients one moves a number by many printed units, and states that give all digits are far apart.
+FINE = Schedule(200_000, 0.3, 0.1, 0.3, 0.5)
+WIDE = Schedule(150_000, 0.5, 0.03, 0.1, 0.75)
+LOOSE = Schedule(200_000, 0.1, 0.02, 0.1, 1.0)
+#: Of thousands, the start is near and the digits are approached smoothly.
+NEAR = Schedule(200_000, 0.1, 0.002, 0.02, 0.75)
+#: Annealings one after another from the nearest state so far, and again from a new start, until everything holds.  By the
+#: least number of patients; heights read off a figure leave so few states that the first annealing must go far.
+SCHEDULES = {0: (FINE, FINE, LOOSE), 500: (NEAR, NEAR, LOOSE)}
+OF_FIGURES = {0: (WIDE, FINE, WIDE), 500: (NEAR, NEAR, LOOSE)}
+#: New starts.
+ROUNDS = 6
 
 
-def schedules(patients: int) -> tuple[Schedule, ...]:
-    """Annealings of a size, in their order."""
-    return SCHEDULES[max(least for least in SCHEDULES if least <= patients)]
-
-
-def step(patients: int) -> float:
-    """Miss of a number that does not hold, however near it is."""
-    return min(0.3, OUTSIDE / patients)
+def schedules(patients: int, figures: bool) -> tuple[Schedule, ...]:
+    """Annealings of one start, in their order, by size and whether curves were read off figures."""
+    table = OF_FIGURES if figures else SCHEDULES
+    return table[max(least for least in table if least <= patients)]
 
 
 class Asked(NamedTuple):
@@ -79,7 +91,7 @@ class Asked(NamedTuple):
     reach : (2,)
         First and last step.
     step : (1,)
-        What a number costs for being outside at all, however near.
+        As in `Schedule`.
     """
 
     clauses: np.ndarray

@@ -48,8 +48,18 @@ def test_numbers_alone(trial):
         assert np.abs(true.survival_at(between) - found.survival_at(between)).max() < 0.08
 
 
-def test_with_curves_read_off_a_figure(trial):
-    rows, problem = trial(400, Figure(1.0, 6))
+@pytest.mark.parametrize(("size", "seed"), [(137, 1), (137, 2), (400, 1)])
+def test_numbers_of_medium_groups(trial, size, seed):
+    complete(trial(size)[1], seed)
+
+
+def test_ten_thousand_patients(trial):
+    complete(trial(10_000)[1])
+
+
+@pytest.mark.parametrize("size", [137, 400, 4_000, 10_000])
+def test_with_curves_read_off_a_figure(trial, size):
+    rows, problem = trial(size, Figure(1.0, 6))
     cohort = complete(problem)
     for arm in "AB":
         true, found = (
@@ -150,13 +160,13 @@ def test_medians_between_months_come_back_in_steps_of_tenths(trial):
 
 def test_the_same_seed_gives_the_same_cohort_and_another_one_another(trial, monkeypatch):
     _, problem = trial(1_000)
-    monkeypatch.setattr(search_of_large, "schedules", lambda patients: (Schedule(2_000, 0.1, 0.01),))
+    monkeypatch.setattr(search_of_large, "schedules", lambda patients, figures: (Schedule(2_000, 0.1, 0.01, 0.1, 1.0),))
     first, again, other = (make_cohort(problem, seed).tables["cohort"] for seed in (1, 1, 2))
     assert first.equals(again) and not first.equals(other)
 
 
 def test_what_was_asked_and_does_not_hold_is_said(trial, monkeypatch):
-    monkeypatch.setattr(search_of_large, "schedules", lambda patients: (Schedule(2_000, 0.1, 0.01),))
+    monkeypatch.setattr(search_of_large, "schedules", lambda patients, figures: (Schedule(2_000, 0.1, 0.01, 0.1, 1.0),))
     _, problem = trial(400)
     path = problem.study.folder / "printed.csv"
     ledger = pd.read_csv(path, dtype=str, keep_default_na=False).set_index("id")

@@ -10,7 +10,9 @@ from analysis.estimators.curves.kaplan_meier import kaplan_meier
 from analysis.estimators.regression import cox as estimator
 from analysis.reconstruction.kernels.kernels import event_months
 from analysis.reconstruction.large import annealing, encoding, kernel
-from analysis.reconstruction.large.state import Patients, schedules, step
+from analysis.reconstruction.large.arrays import arrays, unit
+from analysis.reconstruction.large.moves import EXCHANGED, OPPOSED, SWAPPED, partner
+from analysis.reconstruction.large.state import FINE, Patients, schedules
 
 # compiled from nothing in a fresh clone, so in the worker that has the other kernels
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
@@ -26,7 +28,7 @@ def patients_of(found, rows):
 def encoded(trial):
     rows, problem = trial(150)
     found = encoding.encode(problem)
-    return rows, found, encoding.arrays(found), patients_of(found, rows)
+    return rows, found, arrays(found, FINE), patients_of(found, rows)
 
 
 def test_the_true_cohort_misses_nothing(encoded):
@@ -126,6 +128,45 @@ def test_an_undefined_number_misses_by_far():
     assert kernel.outside(math.nan, 0.0, 1.0, 1.0, 0.3) == kernel.UNDEFINED
 
 
-def test_schedules_and_steps_go_by_size():
-    assert schedules(499) != schedules(500) == schedules(4_999) != schedules(5_000)
-    assert step(100) == 0.3 and step(4_000) == pytest.approx(0.01)
+@pytest.mark.parametrize("figures", [False, True])
+def test_schedules_go_by_size(figures):
+    assert schedules(499, figures) != schedules(500, figures) == schedules(501, figures)
+    assert schedules(499, False) != schedules(499, True)
+
+
+@pytest.mark.parametrize(("half", "patient", "blend", "expected"), [(0.01, 1.0, 0.5, 0.1), (0.01, 1.0, 0.0, 0.01), (0.01, 1.0, 1.0, 1.0)])
+def test_a_unit_lies_between_a_half_width_and_what_one_patient_changes(half, patient, blend, expected):
+    assert unit(half, patient, blend) == pytest.approx(expected)
+
+
+def test_where_no_width_is_printed_one_patient_is_the_unit():
+    assert unit(0.0, 0.2, 0.5) == pytest.approx(0.2)
+
+
+@pytest.mark.parametrize("kind", [OPPOSED, EXCHANGED, SWAPPED])
+def test_partners_differ_in_what_a_move_exchanges(encoded, kind):
+    _, _, _, patients = encoded
+    event, code = patients.event, patients.code
+    for p in range(100):
+        q = partner(kind, patients.time, event, code, p)
+        if q == p:
+            continue
+        if kind == OPPOSED:
+            assert event[0, p] == event[0, q] and code[0, p] == code[0, q]
+        else:
+            values = event if kind == EXCHANGED else code
+            assert values[0, p] != values[0, q]
+
+
+def test_a_table_written_from_a_step_on_is_the_one_from_the_first(encoded):
+    _, _, asked, patients = encoded
+    tables = annealing.tables_of(asked, patients, annealing.counted_of(asked, patients))
+    whole = [tables.survival[0].copy(), tables.greenwood[0].copy(), tables.at_risk[0].copy()]
+    for first in (0, 1, 20, 48):
+        for array in (tables.survival[0], tables.greenwood[0], tables.at_risk[0]):
+            array[first:] = -1
+        kernel.write_table(
+            tables.leaving[0], tables.deaths[0], tables.size[0], tables.survival[0], tables.greenwood[0], tables.at_risk[0], first
+        )
+        for array, expected in zip((tables.survival[0], tables.greenwood[0], tables.at_risk[0]), whole):
+            assert array == pytest.approx(expected)

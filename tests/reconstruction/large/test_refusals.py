@@ -6,8 +6,11 @@ import pytest
 from analysis.errors import InputError
 from analysis.reconstruction.large import reach
 from analysis.reconstruction.large.contradictions import check_numbers
-from analysis.reconstruction.large.reach import check_reach, large, unheard
+from analysis.reconstruction.large.reach import check_reach, large, unheard, within_small
 from analysis.reconstruction.problem.problem import read_problem
+from analysis.reconstruction.validation.known import Figure
+
+FIGURE = Figure(1.0, 6)
 
 
 def printed(problem, id, text):
@@ -81,3 +84,11 @@ def test_rows_that_no_stage_hears_of_are_named(trial):
         "imposed, but the search does not hear of cox_hr: cox.a",
         "imposed, but the search does not hear of survival_median: median.a",
     ]
+
+
+@pytest.mark.parametrize(
+    ("size", "figure", "tried"),
+    [(127, None, True), (128, None, True), (129, None, False), (399, FIGURE, True), (400, FIGURE, True), (401, FIGURE, False)],
+)
+def test_risk_sets_are_listed_only_within_reach(trial, size, figure, tried):
+    assert within_small(trial(size, figure)[1]) is tried
