@@ -23,7 +23,7 @@ from analysis.pages import session
 from analysis.pages.session import Parameter
 from analysis.parameters import interpretations
 from analysis.parameters.validation import is_own
-from analysis.tables.html.audit_index import Judged, judged
+from analysis.tables.html.audit_index import Judged, as_judged
 
 #: The study's audit page, seen from its other pages.
 AUDIT_PAGE = "audit.html"
@@ -87,10 +87,10 @@ class Base:
     def judged(self) -> Judged:
         """The audit of this page's cohort, with links to the study's audit page."""
         if self.compared:
-            return judged(self.opened.audit, prefix=self.audit_page)
+            return as_judged(self.opened.audit, prefix=self.audit_page)
         study, ledger, released = self.opened.study, self.opened.ledger, self.opened.released
         own = evaluate_unjudged(study, ledger, self.opened.cohorts) if released is None else evaluate_protected(study, ledger, released)
-        return judged(own, prefix=self.audit_page)
+        return as_judged(own, prefix=self.audit_page)
 
     @property
     def compared(self) -> bool:

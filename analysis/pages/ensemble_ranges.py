@@ -117,10 +117,10 @@ class Ranges(Base):
         )
 
     def over_cohorts(self, what: str, found: Sampled, told: str, **how: Any) -> Statement:
-        """`sentences.over_cohorts` with of how many structures this page's cohorts are."""
+        """`sentences.describe_range` with of how many structures this page's cohorts are."""
         count = self._count_structures(found.members)
         structures = "" if not count else "one order of deaths" if count == 1 else f"{count} orders of deaths"
-        return sentences.over_cohorts(what, found, told, structures=structures, **how)
+        return sentences.describe_range(what, found, told, structures=structures, **how)
 
     def with_structures(self, caption: str, members: int | None = None) -> str:
         """A figure's caption with how many structures its range is over; of all members if it is not said of how many."""

@@ -8,7 +8,7 @@ from math import isfinite
 
 from analysis.estimators.ensemble_range import Sampled
 from analysis.ledger.verdicts import verdicts
-from analysis.tables.sentences import number, one_sided, p_cell, p_text
+from analysis.tables.sentences import number, one_limit_text, p_cell, p_text
 
 WORDS = {
     verdicts.REPRODUCED: "reproduced",
@@ -39,7 +39,9 @@ def ratio(found: Mapping[str, Sampled], level: float) -> str:
     level : float
     """
     value, lower, upper, p = (found[name].reference for name in ("value", "lower", "upper", "p"))
-    interval = one_sided(value, lower, upper, level) if value == 0 or not isfinite(value) else f"{_percent(level)} CI {span(lower, upper)}"
+    interval = (
+        one_limit_text(value, lower, upper, level) if value == 0 or not isfinite(value) else f"{_percent(level)} CI {span(lower, upper)}"
+    )
     told = "; ".join(filter(None, (interval, p_text(p))))
     wide = across(found["value"], "{:.2f}".format)
     if not wide:

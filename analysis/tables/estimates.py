@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.estimators.ensemble_range import LABEL, Sampled
 from analysis.tables.html import view
 from analysis.tables.html.plain import cell
-from analysis.tables.sentences import interval, number, one_sided, p_cell
+from analysis.tables.sentences import interval, number, one_limit_text, p_cell
 
 HEADS = ("Result", f"Range, {LABEL}", "Value", "Confidence interval", "P", "Remark")
 #: Head of the values beside ranges: one cohort of many is never shown as the result.
@@ -88,7 +88,7 @@ def _texts(result: Result, level: float) -> list[str]:
     limits = (
         ""
         if result.limits is None
-        else one_sided(result.value, *result.limits, level, result.decimals) or interval(*result.limits, result.decimals)
+        else one_limit_text(result.value, *result.limits, level, result.decimals) or interval(*result.limits, result.decimals)
     )
     p = "" if result.p is None else p_cell(result.p)
     searched = result.range.searched if result.range is not None and result.range.ranged else ""

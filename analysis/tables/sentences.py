@@ -66,7 +66,7 @@ def interval(lower: float, upper: float, decimals: int = 2) -> str:
     return f"{number(lower, decimals)} to {number(upper, decimals)}"
 
 
-def one_sided(ratio: float, lower: float, upper: float, level: float, decimals: int = 2) -> str:
+def one_limit_text(ratio: float, lower: float, upper: float, level: float, decimals: int = 2) -> str:
     """The one limit of a ratio whose estimate is 0 or infinite: ``upper 95% limit 1.36``; empty where there is none."""
     if ratio == 0 and lower == 0 and isfinite(upper):
         return f"upper {100 * level:g}% limit {number(upper, decimals)}"
@@ -148,7 +148,7 @@ def hazards(
         return Statement(f"The hazards of {what} with {first} and {reference} cannot be compared.")
     if hr == 0 or not isfinite(hr):
         fewer = first if hr == 0 else reference
-        limit = one_sided(hr, lower, upper, level)
+        limit = one_limit_text(hr, lower, upper, level)
         return Statement(
             f"No {what} was seen with {fewer} while both groups were at risk, so the hazard ratio has no finite estimate ({limit}{'; ' if limit else ''}{told}): {evidence(p, significance)}."
         )
@@ -218,7 +218,7 @@ def proportionality(what: str, p: float, events: int, parameters: int, *, signif
     )
 
 
-def over_cohorts(
+def describe_range(
     what: str,
     found: Sampled,
     told: str,
@@ -260,7 +260,7 @@ def over_cohorts(
     )
 
 
-def range_first(found: Sampled, told: str, write: Callable[[float], str]) -> str:
+def begin_with_range(found: Sampled, told: str, write: Callable[[float], str]) -> str:
     """A cell: the range of a value over cohorts before what is told of the reference cohort; that alone where all give the same digits.
 
     Parameters

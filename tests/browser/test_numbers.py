@@ -7,7 +7,7 @@ import pytest
 from analysis.cohorts.reading import read_table
 from analysis.ledger.rows.reading import read_ledger
 from analysis.ledger.verdicts.audit import audit
-from analysis.tables.html.audit_index import judged
+from analysis.tables.html.audit_index import as_judged
 from analysis.tables.rows.audit_page import audit_page
 from analysis.tables.rows.inline import inline
 from tests.browser import site
@@ -17,7 +17,7 @@ PANEL = "#number-panel"
 
 @pytest.fixture
 def entries(study):
-    return judged(audit(study, read_ledger(study), [{"cohort": read_table(study)}]))
+    return as_judged(audit(study, read_ledger(study), [{"cohort": read_table(study)}]))
 
 
 @pytest.fixture

@@ -92,7 +92,7 @@ def test_p_values_never_round_across_the_level(p, text):
 
 
 def test_a_range_comes_before_what_is_told_of_the_reference():
-    text = sentences.over_cohorts("The ratio", Sampled(0.5, 0.4, 0.6, 20, 1), "It was 0.50.", words="below 0.05 in every cohort").text
+    text = sentences.describe_range("The ratio", Sampled(0.5, 0.4, 0.6, 20, 1), "It was 0.50.", words="below 0.05 in every cohort").text
     assert (
         text
         == "The ratio ranges from 0.40 to 0.60 over the 20 cohorts seen; in 1 it does not exist, with P below 0.05 in every cohort. In the reference cohort: it was 0.50."
@@ -100,7 +100,7 @@ def test_a_range_comes_before_what_is_told_of_the_reference():
 
 
 def test_where_all_cohorts_give_the_same_digits_nothing_is_said_of_a_range():
-    assert sentences.over_cohorts("The ratio", Sampled(0.501, 0.499, 0.502, 20, 0), "It was 0.50.").text == "It was 0.50."
+    assert sentences.describe_range("The ratio", Sampled(0.501, 0.499, 0.502, 20, 0), "It was 0.50.").text == "It was 0.50."
 
 
 @pytest.mark.parametrize(
@@ -147,5 +147,6 @@ def test_nothing_is_written_as_minus_nought(value, written):
 )
 def test_a_cell_begins_with_the_range_where_cohorts_differ_in_the_digits_shown(low, high, undefined, cell):
     assert (
-        sentences.range_first(Sampled(40.0, low, high, 9, undefined), "40.0 (20 to 60)", lambda value: sentences.number(value, 1)) == cell
+        sentences.begin_with_range(Sampled(40.0, low, high, 9, undefined), "40.0 (20 to 60)", lambda value: sentences.number(value, 1))
+        == cell
     )

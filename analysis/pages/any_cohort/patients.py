@@ -19,7 +19,7 @@ from analysis.pages.any_cohort.base import EVERYBODY, GeneralSection
 from analysis.pages.guards import where_it_applies
 from analysis.pages.section import table
 from analysis.tables.html.view import View
-from analysis.tables.sentences import number, range_first
+from analysis.tables.sentences import begin_with_range, number
 
 #: Column, variable, and a level of it, or which of `_QUARTILES`.
 _Place = tuple[str, str, str | float]
@@ -127,7 +127,7 @@ class GeneralPatients(GeneralSection):
                 rows.append(
                     [
                         self.page.label(name),
-                        range_first(
+                        begin_with_range(
                             replace(found, searched=searched),
                             f"{found.reference:g} of {len(self.page.everybody())}",
                             lambda value: f"{value:g}",
@@ -147,11 +147,11 @@ def _measured(variable: Variable) -> bool:
 
 
 def _count(found: Sampled, searched: str) -> str:
-    return range_first(replace(found, searched=searched), f"{found.reference:g}", lambda value: f"{value:g}")
+    return begin_with_range(replace(found, searched=searched), f"{found.reference:g}", lambda value: f"{value:g}")
 
 
 def _quartiles(found: list[Sampled]) -> str:
     """The median over the cohorts, and with its quartiles on the reference cohort."""
     low, middle, high = (one.reference for one in found)
     told = f"{number(middle, 1)} ({number(low, 1)} to {number(high, 1)})" if found[1].defined else "unknown"
-    return range_first(found[1], told, lambda value: number(value, 1))
+    return begin_with_range(found[1], told, lambda value: number(value, 1))

@@ -33,7 +33,7 @@ from analysis.pages.guards import where_it_applies
 from analysis.pages.section import figure, sentence, table
 from analysis.tables.estimates import Result
 from analysis.tables.html.view import View
-from analysis.tables.sentences import Statement, interval, number, p_cell, p_text, range_first
+from analysis.tables.sentences import Statement, begin_with_range, interval, number, p_cell, p_text
 
 TIMES = (12.0, 24.0, 36.0, 60.0)
 """Times at which survival is told, months, as far as the horizon; the horizon itself besides."""
@@ -109,11 +109,11 @@ class GeneralSurvival(GeneralSection):
         for label, curve in cohorts[0].items():
             found = self._with_searched(over(cohorts, lambda curves, label=label: self._at_times(curves, label, times)), label)
             cells = [
-                range_first(found[f"{time:g}"], told, lambda value: f"{number(value, 1)}%")
+                begin_with_range(found[f"{time:g}"], told, lambda value: f"{number(value, 1)}%")
                 for time, told in zip(times, self._survival_cells(curve, times), strict=True)
             ]
-            counts = [range_first(found[name], f"{found[name].reference:g}", lambda value: f"{value:g}") for name in ("n", "events")]
-            rows.append([label, *counts, *cells, range_first(found["median"], self._median(curve), _reached)])
+            counts = [begin_with_range(found[name], f"{found[name].reference:g}", lambda value: f"{value:g}") for name in ("n", "events")]
+            rows.append([label, *counts, *cells, begin_with_range(found["median"], self._median(curve), _reached)])
         heads = ["", "Patients", "Events", *(f"At {time:g} months" for time in times), "Median, months"]
         return self.page.patients_table(
             heads, rows, f"{self.page.title(what, grouped)} ({100 * self.page.level:g}% CI, {self.page.interval})"

@@ -11,10 +11,10 @@ from analysis.ledger.verdicts.profiles import all_ways
 from analysis.ledger.verdicts.verdicts import ends, format_value
 from analysis.pages.guards import not_shown, together
 from analysis.pages.section import Section, table
-from analysis.tables.html.audit_index import Judged, judged
+from analysis.tables.html.audit_index import Judged, as_judged
 from analysis.tables.html.plain import plain_table
 from analysis.tables.html.view import View
-from analysis.tables.rows.row_list import listing
+from analysis.tables.rows.row_list import list_results
 
 
 class WorkedExamples(Section):
@@ -44,8 +44,8 @@ class WorkedExamples(Section):
             return not_shown(f"No printed number {asked + ' ' if asked else ''}has the verdict “{verdict}” in this edition of the ledgers.")
         slug, row = found
         study = self.page.opened[slug].study
-        entries: Judged = judged(self.page.opened[slug].audit, prefix=f"{self.page.notebooks}/{slug}/audit.html")
-        parts = [listing(entries, [row.row.id], caption=f"{study.label}, row {row.row.id}")]
+        entries: Judged = as_judged(self.page.opened[slug].audit, prefix=f"{self.page.notebooks}/{slug}/audit.html")
+        parts = [list_results(entries, [row.row.id], caption=f"{study.label}, row {row.row.id}")]
         parts += self._sources(slug, row)
         conventions = tried(study, row) if row.values else None
         parts += [conventions] if conventions is not None and len(conventions.frame) > 1 else []

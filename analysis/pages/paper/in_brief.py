@@ -95,7 +95,7 @@ class InBrief(Switching):
         return _filled(escape(text, quote=False), self._link, self._printed)
 
     def _printed(self, id: str) -> str:
-        return formatting.plain(self.page.opened.ledger[id].value)
+        return formatting.format_plain(self.page.opened.ledger[id].value)
 
     def _link(self, id: str) -> str:
         row = self.page.opened.ledger[id]
@@ -168,7 +168,7 @@ class InBrief(Switching):
 
     def _recomputed(self, asked: Recomputed) -> Told:
         judged = self.page.judged
-        write = lambda id: formatting.shown(judged[id])  # noqa: E731
+        write = lambda id: formatting.format_recomputed(judged[id])  # noqa: E731
         html = _filled(escape(asked.text, quote=False), lambda id: inline(judged, id).html, write)
         return Told(_filled(asked.text, write), html, {})
 

@@ -11,7 +11,7 @@ from analysis.pages.guards import not_shown
 from analysis.pages.section import Section, sentence, table
 from analysis.tables.html.view import View
 from analysis.tables.registers.register_summary import conclusions_table, findings_digest
-from analysis.tables.registers.scoreboard_table import board
+from analysis.tables.registers.scoreboard_table import scoreboard_table
 
 
 class Summary(Section):
@@ -27,7 +27,7 @@ class Summary(Section):
         """The study's scoreboard, or that nothing is compared."""
         if not self.page.compared:
             return not_shown("No printed number is compared: these are not the published patients.")
-        return board(
+        return scoreboard_table(
             {self.page.opened.study.label: self.page.opened.audit.scoreboard()}, "Printed results by what they rest on, and verdict"
         )
 

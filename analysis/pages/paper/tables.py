@@ -14,7 +14,7 @@ from analysis.tables.registers.definitions import definitions_table
 from analysis.tables.registers.registers import claims_register, findings_register
 from analysis.tables.rows.audit_page import audit_page
 from analysis.tables.rows.printed_vs_recomputed import printed_table
-from analysis.tables.rows.row_list import listing
+from analysis.tables.rows.row_list import list_results
 
 
 class PaperTables(Section):
@@ -41,7 +41,7 @@ class PaperTables(Section):
             Of ledger rows; ``*page.ids("res.os")`` for all that begin so.
         caption : str
         """
-        return listing(self.page.judged, ids, caption=caption)
+        return list_results(self.page.judged, ids, caption=caption)
 
     @table
     def verdicts_by_part(self, parts: Mapping[str, Sequence[str]], *, caption: str) -> View:
@@ -76,7 +76,7 @@ class PaperTables(Section):
     def audit(self) -> View:
         """The whole audit, to search, filter and sort."""
         if not self.page.compared:
-            return listing(
+            return list_results(
                 self.page.judged,
                 [judgement.row.id for judgement in self.page.judged],
                 caption="Every statistic of the ledger on these patients",

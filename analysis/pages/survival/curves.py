@@ -21,7 +21,7 @@ from analysis.figures.plots.survival import survival_figure
 from analysis.ledger.rows.row import Row
 from analysis.pages.guards import not_shown, where_it_applies, why_not
 from analysis.pages.section import Section, figure, sentence
-from analysis.tables.html.formatting import shown
+from analysis.tables.html.formatting import format_recomputed
 from analysis.tables.sentences import Statement
 from analysis.tables.sentences import number as number_text
 
@@ -212,7 +212,7 @@ class Curves(Section):
     def _line(self, label: str, estimate: str, *limits: str) -> str:
         """A line for a figure: ``HR 0.49 (0.16 to 1.56), printed the same``."""
         entries = [self.page.judged[id] for id in (estimate, *limits)]
-        recomputed = _with_limits([shown(entry) for entry in entries])
+        recomputed = _with_limits([format_recomputed(entry) for entry in entries])
         printed = _with_limits([entry.row.printed for entry in entries])
         if not self.page.compared:
             return f"{label} {recomputed}"

@@ -18,7 +18,7 @@ from analysis.pages.synthesis.study_cards import StudyCards
 from analysis.tables.brief_sentences import results_told
 from analysis.tables.html.plain import plain_table
 from analysis.tables.html.view import View
-from analysis.tables.registers.scoreboard_table import board
+from analysis.tables.registers.scoreboard_table import scoreboard_table
 
 _HEADINGS = {"family": "Kind of number", "tried": "Ways tried", "evidence": "Evidence"}
 
@@ -36,7 +36,7 @@ class Scoreboards(Section):
     @table
     def results(self) -> View:
         """The scoreboard as numbers of results, by what they rest on."""
-        return board(
+        return scoreboard_table(
             {opened.study.label: opened.audit.scoreboard() for opened in self.page.opened.values()},
             "Printed results by what they rest on, and verdict",
         )

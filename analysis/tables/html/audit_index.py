@@ -68,7 +68,7 @@ def _populations(study: Study) -> dict[str, str]:
     return {name: population.label for name, population in study.populations.items()}
 
 
-def judged(audit: AnyAudit, ledger: Ledger | None = None, *, prefix: str | None = None) -> Judged:
+def as_judged(audit: AnyAudit, ledger: Ledger | None = None, *, prefix: str | None = None) -> Judged:
     """Take an audit in any of its forms.
 
     Parameters

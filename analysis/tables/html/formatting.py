@@ -14,7 +14,7 @@ MISSING = "—"
 _BOUNDS = ("<", "≤", ">", "≥")
 
 
-def plain(printed: Printed) -> str:
+def format_plain(printed: Printed) -> str:
     """The printed number in one spelling: ``22`` for ``Twenty-two``, ``27%`` for ``27%%``, ``0`` for ``0a``."""
     relation = printed.relation if printed.relation in _BOUNDS else ""
     return relation + _digits(printed.value, printed)
@@ -27,7 +27,7 @@ def _digits(value: Decimal, printed: Printed, more: int = 0) -> str:
     return f"{rounded:{separator}.{decimals}f}".replace("-", "−") + "%" * printed.percent
 
 
-def shown(judgement: Judgement) -> str:
+def format_recomputed(judgement: Judgement) -> str:
     """The recomputed number, rounded half-up to the printed decimals.
 
     A number that comes back without a rounding rule of its own is shown in the printed digits; one that
@@ -44,7 +44,7 @@ def shown(judgement: Judgement) -> str:
         return text
     came_back = judgement.verdict in (verdicts.REPRODUCED, verdicts.UNDER_CONVENTION) and "rounding" not in judgement.convention
     if came_back and (printed.relation == "=" or printed.relation in _BOUNDS):
-        return plain(printed)
+        return format_plain(printed)
     more = int(judgement.verdict == verdicts.UNDER_CONVENTION and "rounding" in judgement.convention)
     ends = [_rounded(end, printed, more, judgement.row.registered.kind == "p") for end in text.split(" to ")]
     return " to ".join(ends) if len(set(ends)) == len(ends) else text
@@ -67,7 +67,7 @@ def differs(judgement: Judgement) -> bool:
     """Whether what is shown is another number than the printed one, or says it with another relation."""
     if judgement.verdict in (verdicts.CONTEXT, verdicts.NOT_COMPARED):
         return False
-    return shown(judgement) != plain(judgement.row.value) or judgement.row.value.relation in ("↑", "≈")
+    return format_recomputed(judgement) != format_plain(judgement.row.value) or judgement.row.value.relation in ("↑", "≈")
 
 
 def sort_value(text: str) -> float:

@@ -10,7 +10,7 @@ from analysis.ledger.verdicts.audit import Judgement
 from analysis.tables.html.audit_index import Judged
 
 
-def account(judgement: Judgement) -> str:
+def describe_verdict(judgement: Judgement) -> str:
     """What a verdict rests on, as one line of plain text: printed, recomputed, verdict, evidence, note."""
     if judgement.verdict == verdicts.NOT_COMPARED:
         return " · ".join(part for part in (judgement.verdict, mark_of(judgement.verdict).meaning, judgement.note) if part)
@@ -20,13 +20,13 @@ def account(judgement: Judgement) -> str:
         judgement.verdict + (f" ({judgement.convention})" if judgement.convention else ""),
         f"judged as {judgement.profile} prints it" if judgement.profile else "",
         f"evidence {judgement.evidence}: {EVIDENCE[judgement.evidence]}" if judgement.evidence else "",
-        withheld(judgement),
+        describe_withheld(judgement),
         judgement.note,
     ]
     return " · ".join(part for part in parts if part)
 
 
-def withheld(judgement: Judgement) -> str:
+def describe_withheld(judgement: Judgement) -> str:
     """What came of withholding a number, in words; empty where it was never withheld."""
     trial = judgement.withheld
     if trial is None:
@@ -52,16 +52,16 @@ def badge(judged: Judged, id: str, *, word: bool = True) -> str:
     Returns
     -------
     str
-        HTML. Hovering shows `account`.
+        HTML. Hovering shows `describe_verdict`.
     """
     judgement = judged[id]
     mark = mark_of(judgement.verdict)
-    name = "" if word else f' aria-label="{escape(_spoken(judgement))}"'
+    name = "" if word else f' aria-label="{escape(_label_text(judgement))}"'
     text = f'<span aria-hidden="true">{mark.symbol}</span> {escape(mark.word)}' if word else mark.symbol
     shape = "verdict-badge" if word else "verdict-mark"
     return (
         f'<a class="verdict {shape} verdict-{mark.style}" href="{escape(judged.address(id))}" '
-        f'title="{escape(account(judgement))}"{name}>{text}</a>'
+        f'title="{escape(describe_verdict(judgement))}"{name}>{text}</a>'
     )
 
 
@@ -73,6 +73,6 @@ def label(verdict: str) -> str:
     )
 
 
-def _spoken(judgement: Judgement) -> str:
+def _label_text(judgement: Judgement) -> str:
     compared = judgement.verdict != verdicts.NOT_COMPARED
     return f"{judgement.verdict}, printed {judgement.row.printed}" if compared else judgement.verdict

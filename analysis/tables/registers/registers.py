@@ -10,8 +10,8 @@ import pandas as pd
 from analysis.figures.verdict_symbols import JUDGEMENTS
 from analysis.ledger.registers.findings_and_claims import Claim, Finding, Reading
 from analysis.ledger.rows.row import Ledger
-from analysis.tables.html.audit_index import AnyAudit, Judged, judged
-from analysis.tables.html.formatting import shown
+from analysis.tables.html.audit_index import AnyAudit, Judged, as_judged
+from analysis.tables.html.formatting import format_recomputed
 from analysis.tables.html.typography import typeset
 from analysis.tables.html.verdict_badge import badge
 from analysis.tables.html.view import View
@@ -26,7 +26,7 @@ def findings_register(findings: Sequence[Finding], audit: AnyAudit, ledger: Ledg
     ----------
     findings : sequence of Finding
     audit, ledger, where
-        As in `analysis.tables.html.audit_index.judged`.
+        As in `analysis.tables.html.audit_index.as_judged`.
 
     Returns
     -------
@@ -37,7 +37,7 @@ def findings_register(findings: Sequence[Finding], audit: AnyAudit, ledger: Ledg
     KeyError
         If a finding names a row that the audit does not hold.
     """
-    entries = judged(audit, ledger, **where)
+    entries = as_judged(audit, ledger, **where)
     sections = "".join(_finding(number, finding, entries) for number, finding in enumerate(findings, 1))
     records = [
         (f.id, f.title, f.printed, f.problem, next((r.text for r in f.readings if r.favoured), ""), f.found_by, " ".join(f.rows))
@@ -74,7 +74,7 @@ def rows_list(ids: Iterable[str], entries: Judged) -> str:
         row = entries[id].row
         numbers = f"printed <b>{escape(row.printed)}</b>"
         if entries[id].verdict != "context":
-            numbers += f", recomputed <b>{escape(shown(entries[id]))}</b>"
+            numbers += f", recomputed <b>{escape(format_recomputed(entries[id]))}</b>"
         items.append(f"<li>{escape(typeset(row.quantity))} <small>({escape(row.source)})</small>: {numbers} {badge(entries, id)}</li>")
     return f'<ul class="register-rows">{"".join(items)}</ul>' if items else "<p>none printed</p>"
 
@@ -86,7 +86,7 @@ def claims_register(claims: Sequence[Claim], audit: AnyAudit, ledger: Ledger | N
     ----------
     claims : sequence of Claim
     audit, ledger, where
-        As in `analysis.tables.html.audit_index.judged`.
+        As in `analysis.tables.html.audit_index.as_judged`.
 
     Returns
     -------
@@ -97,7 +97,7 @@ def claims_register(claims: Sequence[Claim], audit: AnyAudit, ledger: Ledger | N
     KeyError
         If a claim rests on a row that the audit does not hold.
     """
-    entries = judged(audit, ledger, **where)
+    entries = as_judged(audit, ledger, **where)
     sections = "".join(_claim(claim, entries) for claim in claims)
     records = [(c.id, c.claim, c.source, c.judgement, c.reason, " ".join(c.rests_on)) for c in claims]
     frame = pd.DataFrame(records, columns=["id", "claim", "source", "judgement", "reason", "rests on"])

@@ -14,7 +14,7 @@ from analysis.tables.html.view import View, caption, grid, scrolling
 _JUDGED = [verdict for verdict in MARKS if verdict != CONTEXT]
 
 
-def board(scoreboards: Mapping[str, pd.DataFrame], title: str) -> View:
+def scoreboard_table(scoreboards: Mapping[str, pd.DataFrame], title: str) -> View:
     """Numbers of results by what they rest on (lines) and verdict (columns); lines are never added.
 
     Parameters

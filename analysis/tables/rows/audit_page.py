@@ -11,10 +11,10 @@ from analysis.figures.light_dark_pair import download
 from analysis.figures.verdict_symbols import EVIDENCE, MARKS
 from analysis.ledger.rows.row import Ledger
 from analysis.ledger.verdicts.audit import Judgement, record
-from analysis.tables.html.audit_index import AnyAudit, Judged, judged
-from analysis.tables.html.formatting import shown, sort_value
+from analysis.tables.html.audit_index import AnyAudit, Judged, as_judged
+from analysis.tables.html.formatting import format_recomputed, sort_value
 from analysis.tables.html.typography import typeset
-from analysis.tables.html.verdict_badge import label, withheld
+from analysis.tables.html.verdict_badge import describe_withheld, label
 from analysis.tables.html.view import View, caption, grid, key, scrolling
 from analysis.tables.rows.audit_script import SCRIPT
 
@@ -35,7 +35,7 @@ def audit_page(audit: AnyAudit, ledger: Ledger | None = None) -> View:
     Parameters
     ----------
     audit, ledger
-        As in `analysis.tables.html.audit_index.judged`.
+        As in `analysis.tables.html.audit_index.as_judged`.
 
     Returns
     -------
@@ -43,7 +43,7 @@ def audit_page(audit: AnyAudit, ledger: Ledger | None = None) -> View:
         Each row has the ledger id as its anchor, and an empty ``audit-used`` place: on which pages the number
         stands is known when the book is complete. Without scripts the table is whole and the controls hide.
     """
-    entries = judged(audit, ledger, prefix="")
+    entries = as_judged(audit, ledger, prefix="")
     frame = audit_frame(entries)
     root = f"audit-{escape(entries.study)}"
     head = "".join(
@@ -119,10 +119,10 @@ def _row(judgement: Judgement, choices: Sequence[Sequence[str]]) -> str:
     number += f'<span class="audit-note">{escape(typeset(judgement.note))}</span>' if judgement.note else ""
     verdict = label(judgement.verdict)
     for detail in filter(
-        None, (" · ".join(filter(None, (judgement.evidence, judgement.convention, judgement.profile))), withheld(judgement))
+        None, (" · ".join(filter(None, (judgement.evidence, judgement.convention, judgement.profile))), describe_withheld(judgement))
     ):
         verdict += f"<small>{escape(detail)}</small>"
-    recomputed = escape(judgement.recomputed or shown(judgement)) if judgement.verdict != "context" else ""
+    recomputed = escape(judgement.recomputed or format_recomputed(judgement)) if judgement.verdict != "context" else ""
     cells = "".join(_value(text, key) for text, key in zip((escape(row.printed), recomputed), sort_keys(judgement), strict=True))
     return f'<tr id="{id}" data-f="{places}"><th scope="row">{number}</th>{cells}<td class="words">{verdict}</td></tr>'
 

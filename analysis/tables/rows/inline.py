@@ -12,8 +12,8 @@ from html import escape
 from analysis.figures.verdict_symbols import mark_of
 from analysis.ledger.rows.row import Ledger
 from analysis.ledger.verdicts import verdicts
-from analysis.tables.html.audit_index import AnyAudit, judged
-from analysis.tables.html.formatting import MISSING, differs, shown
+from analysis.tables.html.audit_index import AnyAudit, as_judged
+from analysis.tables.html.formatting import MISSING, differs, format_recomputed
 from analysis.tables.html.verdict_badge import badge
 
 
@@ -53,7 +53,7 @@ def inline(audit: AnyAudit, id: str, ledger: Ledger | None = None, *, mark: bool
     Parameters
     ----------
     audit, ledger, where
-        As in `analysis.tables.html.audit_index.judged`.
+        As in `analysis.tables.html.audit_index.as_judged`.
     id : str
         Ledger id.
     mark : bool
@@ -68,11 +68,11 @@ def inline(audit: AnyAudit, id: str, ledger: Ledger | None = None, *, mark: bool
     KeyError
         If the audit holds no such row.
     """
-    entries = judged(audit, ledger, **where)
+    entries = as_judged(audit, ledger, **where)
     judgement = entries[id]
-    recomputed = shown(judgement) != MISSING or judgement.verdict == verdicts.NOT_COMPARED
+    recomputed = format_recomputed(judgement) != MISSING or judgement.verdict == verdicts.NOT_COMPARED
     # where nothing is recomputed the printed number stands alone, in brackets
-    text = shown(judgement) if recomputed else f"[{judgement.row.printed}]"
+    text = format_recomputed(judgement) if recomputed else f"[{judgement.row.printed}]"
     html = escape(text) if recomputed else f'<span class="printed">{escape(text)}</span>'
     if mark:
         html += badge(entries, id, word=False)

@@ -11,8 +11,8 @@ import pandas as pd
 from analysis.figures.verdict_symbols import mark_of
 from analysis.ledger.rows.row import Ledger
 from analysis.ledger.verdicts import verdicts
-from analysis.tables.html.audit_index import AnyAudit, Judged, judged
-from analysis.tables.html.formatting import MISSING, differs, shown
+from analysis.tables.html.audit_index import AnyAudit, Judged, as_judged
+from analysis.tables.html.formatting import MISSING, differs, format_recomputed
 from analysis.tables.html.verdict_badge import badge
 from analysis.tables.html.view import View, caption, grid, key, scrolling
 from analysis.tables.rows.cell_template import Part, Reference, fill
@@ -26,7 +26,7 @@ def printed_table(layout: Mapping[str, Any], audit: AnyAudit, ledger: Ledger | N
     layout : mapping
         One entry of ``tables.yml``: ``source, caption, columns, rows``.
     audit, ledger, where
-        As in `analysis.tables.html.audit_index.judged`.
+        As in `analysis.tables.html.audit_index.as_judged`.
     table : str
         Key of the entry, first segment of its ledger ids, e.g. ``t2``.
 
@@ -41,7 +41,7 @@ def printed_table(layout: Mapping[str, Any], audit: AnyAudit, ledger: Ledger | N
     ValueError
         If a cell's brackets do not match.
     """
-    entries = judged(audit, ledger, **where)
+    entries = as_judged(audit, ledger, **where)
     columns = [column["label"] for column in layout["columns"]]
     rows = [(row, _cells(layout, row, table, entries)) for row in layout["rows"]]
     used = [entries[part.id].verdict for _, cells in rows for cell in cells for part in cell if isinstance(part, Reference)]
@@ -101,23 +101,23 @@ def _part(part: Part, entries: Judged) -> str:
     judgement = entries[part.id]
     mark = badge(entries, part.id, word=False)
     if judgement.verdict == verdicts.NOT_COMPARED:
-        return f'<span class="exhibit-number">{escape(shown(judgement))}{mark}</span>'
-    if shown(judgement) == MISSING:
+        return f'<span class="exhibit-number">{escape(format_recomputed(judgement))}{mark}</span>'
+    if format_recomputed(judgement) == MISSING:
         return f'<span class="exhibit-number"><span class="printed">[{escape(judgement.row.printed)}]</span>{mark}</span>'
     same = "" if differs(judgement) else " same"
     printed = f'<span class="printed{same}"> [{escape(judgement.row.printed)}]</span>'
-    return f'<span class="exhibit-number">{escape(shown(judgement))}{mark}{printed}</span>'
+    return f'<span class="exhibit-number">{escape(format_recomputed(judgement))}{mark}{printed}</span>'
 
 
 def _plain(part: Part, entries: Judged) -> str:
-    return part if isinstance(part, str) else shown(entries[part.id])
+    return part if isinstance(part, str) else format_recomputed(entries[part.id])
 
 
 def _marked(part: Part, entries: Judged) -> str:
     if isinstance(part, str):
         return part
     judgement = entries[part.id]
-    if shown(judgement) == MISSING and judgement.verdict != verdicts.NOT_COMPARED:
+    if format_recomputed(judgement) == MISSING and judgement.verdict != verdicts.NOT_COMPARED:
         return f"[{judgement.row.printed}]{mark_of(judgement.verdict).symbol}"
     printed = f" [{judgement.row.printed}]" if differs(judgement) else ""
-    return f"{shown(judgement)}{mark_of(judgement.verdict).symbol}{printed}"
+    return f"{format_recomputed(judgement)}{mark_of(judgement.verdict).symbol}{printed}"

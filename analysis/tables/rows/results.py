@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from analysis.ledger.verdicts.audit import Judgement
-from analysis.tables.html.formatting import MISSING, shown
+from analysis.tables.html.formatting import MISSING, format_recomputed
 
 #: Text between numbers, or a number.
 Part = str | Judgement
@@ -15,7 +15,7 @@ _LOWER, _UPPER = ("_lower", "minimum"), ("_upper", "maximum")
 _SPREAD = ("_se", "sd")
 
 
-def arrange(cells: Sequence[Judgement], text: Callable[[Judgement], str] = shown) -> list[Part]:
+def arrange(cells: Sequence[Judgement], text: Callable[[Judgement], str] = format_recomputed) -> list[Part]:
     """Put the numbers of a result in the order in which papers print them, with the signs between them.
 
     Parameters
@@ -51,7 +51,7 @@ def arrange(cells: Sequence[Judgement], text: Callable[[Judgement], str] = shown
     return line
 
 
-def write(cells: Sequence[Judgement], text: Callable[[Judgement], str] = shown) -> str:
+def write(cells: Sequence[Judgement], text: Callable[[Judgement], str] = format_recomputed) -> str:
     """A result as plain characters; a single dash where nothing of it is recomputed."""
     if all(text(cell) == MISSING for cell in cells):
         return MISSING

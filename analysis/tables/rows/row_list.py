@@ -13,8 +13,8 @@ from analysis.ledger.rows.row import Ledger, group_by_result
 from analysis.ledger.verdicts import verdicts
 from analysis.ledger.verdicts.audit import Judgement, result_verdict
 from analysis.tables.html import view
-from analysis.tables.html.audit_index import AnyAudit, Judged, judged
-from analysis.tables.html.formatting import MISSING, shown
+from analysis.tables.html.audit_index import AnyAudit, Judged, as_judged
+from analysis.tables.html.formatting import MISSING, format_recomputed
 from analysis.tables.html.typography import typeset
 from analysis.tables.html.verdict_badge import badge, label
 from analysis.tables.rows.results import arrange, name_conventions, print_as_is, write
@@ -26,7 +26,7 @@ _SIGNS = {"(": '<span class="exhibit-number">(', ")": ")</span>", "P = ": "P&nbs
 _SIGN = re.compile("|".join(map(re.escape, _SIGNS)))
 
 
-def listing(
+def list_results(
     audit: AnyAudit,
     ids: Sequence[str],
     ledger: Ledger | None = None,
@@ -40,7 +40,7 @@ def listing(
     Parameters
     ----------
     audit, ledger, where
-        As in `analysis.tables.html.audit_index.judged`.
+        As in `analysis.tables.html.audit_index.as_judged`.
     ids : sequence of str
         Ledger ids, in the order shown; those of one result share a row, in the place of the first.
     caption : str
@@ -58,7 +58,7 @@ def listing(
     KeyError
         If the audit does not hold a row.
     """
-    entries = judged(audit, ledger, **where)
+    entries = as_judged(audit, ledger, **where)
     chosen = [entries[id] for id in ids]
     joined = group_by_result(chosen, lambda judgement: judgement.row).values()
     results = [(judgement,) for judgement in chosen] if anchored else list(joined)
@@ -75,7 +75,7 @@ def listing(
 
 
 def _recomputed(judgement: Judgement) -> str:
-    return MISSING if judgement.verdict == verdicts.CONTEXT else shown(judgement)
+    return MISSING if judgement.verdict == verdicts.CONTEXT else format_recomputed(judgement)
 
 
 def _values(cells: Sequence[Judgement]) -> list[str]:

@@ -11,7 +11,7 @@ from analysis.figures.light_dark_pair import download
 from analysis.figures.verdict_symbols import MARKS
 from analysis.ledger.rows.reading import read_ledger
 from analysis.ledger.verdicts.audit import audit
-from analysis.tables.html.audit_index import judged
+from analysis.tables.html.audit_index import as_judged
 from analysis.tables.rows.audit_page import audit_page
 from tests.browser import site
 
@@ -24,7 +24,7 @@ def filed(script):
 
 @pytest.fixture
 def audited(study):
-    return judged(audit(study, read_ledger(study), [{"cohort": read_table(study)}]), prefix="")
+    return as_judged(audit(study, read_ledger(study), [{"cohort": read_table(study)}]), prefix="")
 
 
 def test_each_row_of_an_audit_lies_beside_its_page_with_what_the_panel_needs(audited, tmp_path):

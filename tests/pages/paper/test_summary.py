@@ -13,7 +13,7 @@ from analysis.cohorts.study import read_study
 from analysis.errors import InputError
 from analysis.pages.page import Page
 from analysis.pages.paper.summary import cited
-from analysis.tables.registers.scoreboard_table import board
+from analysis.tables.registers.scoreboard_table import scoreboard_table
 
 FINDING = {
     "title": "Two <shares> differ.",
@@ -90,7 +90,7 @@ def test_one_study_is_not_named_in_its_own_scoreboard_and_several_are(folder):
     alone = BeautifulSoup(Page("made_up").table.verdicts().html, "html.parser")
     assert not alone.select('th[scope="rowgroup"]')
     counts = Page("made_up").opened.audit.scoreboard()
-    both = BeautifulSoup(board({"One": counts, "Two": counts}, "Both").html, "html.parser")
+    both = BeautifulSoup(scoreboard_table({"One": counts, "Two": counts}, "Both").html, "html.parser")
     assert [head.get_text() for head in both.select('th[scope="rowgroup"]')] == ["One", "Two"]
 
 

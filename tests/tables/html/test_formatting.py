@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.tables.html.formatting import differs, plain, shown, sort_value
+from analysis.tables.html.formatting import differs, format_plain, format_recomputed, sort_value
 
 
 @pytest.mark.parametrize(
@@ -31,13 +31,13 @@ from analysis.tables.html.formatting import differs, plain, shown, sort_value
     ],
 )
 def test_shown(judgement, text, recomputed, verdict, convention, expected):
-    assert shown(judgement("t.x", text, recomputed, verdict, convention=convention)) == expected
+    assert format_recomputed(judgement("t.x", text, recomputed, verdict, convention=convention)) == expected
 
 
 @pytest.mark.parametrize("least", ["0.0000117", "0.00000"])
 @pytest.mark.parametrize(("statistic", "expected"), [("logrank_p", "<0.001 to 0.938"), ("survival", "0.000 to 0.938")])
 def test_a_p_value_is_not_shown_as_nothing(judgement, least, statistic, expected):
-    assert shown(judgement("t.x", "0.042", f"{least} to 0.938", "not identified", statistic=statistic)) == expected
+    assert format_recomputed(judgement("t.x", "0.042", f"{least} to 0.938", "not identified", statistic=statistic)) == expected
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_differs(judgement, text, recomputed, verdict, expected):
 
 
 def test_plain_spelling(judgement):
-    assert plain(judgement("t.x", "27%%", "", "context").row.value) == "27%"
+    assert format_plain(judgement("t.x", "27%%", "", "context").row.value) == "27%"
 
 
 @pytest.mark.parametrize(("text", "value"), [("12.5", 12.5), ("6 to 8", 6), ("<0.001", 0.001), ("1,013", 1013), ("−2%", -2)])

@@ -12,7 +12,7 @@ from analysis.figures.verdict_symbols import JUDGEMENTS, MARKS
 from analysis.ledger.verdicts import verdicts
 from analysis.ledger.verdicts.withheld import Trial
 from analysis.tables.html.audit_index import Judged
-from analysis.tables.html.verdict_badge import account, badge
+from analysis.tables.html.verdict_badge import badge, describe_verdict
 
 HOSTILE = '<script>alert("1")</script> & "quoted"'
 STYLES = Path(paths.BOOK) / "_static" / "book.css"
@@ -47,7 +47,7 @@ def test_account_tells_printed_source_convention_evidence_and_note(judgement):
         withheld=Trial(2, 3),
         note="a remark",
     )
-    assert account(row) == (
+    assert describe_verdict(row) == (
         "printed 12.5 (Table 1) · recomputed 12.51 · reproduced under convention (welch) · "
         "evidence cohort: computed on cohorts that were made to satisfy the printed numbers: agreement shows only that the numbers are compatible · "
         "withheld, predicted in 2 of 3 cohorts · a remark"

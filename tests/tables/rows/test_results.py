@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from analysis.ledger.rows.row import group_by_result
 from analysis.tables.html.audit_index import Judged
 from analysis.tables.rows.results import name_conventions, print_as_is, write
-from analysis.tables.rows.row_list import listing
+from analysis.tables.rows.row_list import list_results
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_numbers_of_a_result_share_a_row_where_the_first_of_them_stands(result):
     ratio[2] = replace(ratio[2], verdict="reproduced under convention", convention="logrank-oe; half-even rounding")
     entries = Judged("made_up", {cell.row.id: cell for cell in [*ratio, count]})
     assert group_by_result([ratio[0], count, *ratio[1:]], lambda cell: cell.row) == {"os.0": tuple(ratio), "n.0": (count,)}
-    view = listing(entries, ["os.0", "n.0", "os.1", "os.2"])
+    view = list_results(entries, ["os.0", "n.0", "os.1", "os.2"])
     assert view.frame.index.tolist() == ["os.0", "n.0"]
     # the whole has the worst verdict of its numbers
     assert view.frame.loc["os.0"].tolist()[2:] == [
@@ -94,4 +94,4 @@ def test_a_convention_that_several_numbers_share_is_named_once(result):
 def test_a_result_of_context_is_shown_as_printed_alone(judgement):
     cells = [judgement("dose", "20", "", "context", statistic="quoted"), judgement("days", "5", "", "context", statistic="quoted")]
     cells = [replace(cell, row=replace(cell.row, result="dose")) for cell in cells]
-    assert listing(Judged("made_up", {cell.row.id: cell for cell in cells}), ["dose", "days"]).frame.loc["dose", "Recomputed"] == "—"
+    assert list_results(Judged("made_up", {cell.row.id: cell for cell in cells}), ["dose", "days"]).frame.loc["dose", "Recomputed"] == "—"

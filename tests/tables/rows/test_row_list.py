@@ -3,13 +3,13 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis.tables.rows.row_list import listing
+from analysis.tables.rows.row_list import list_results
 
 HOSTILE = '<script>alert("1")</script> & "quoted"'
 
 
 def test_rows_in_the_order_asked(entries):
-    view = listing(entries, ["t1.p", "t1.a.pct", "met.dose"], caption=HOSTILE)
+    view = list_results(entries, ["t1.p", "t1.a.pct", "met.dose"], caption=HOSTILE)
     assert view.frame.index.tolist() == ["t1.p", "t1.a.pct", "met.dose"]
     assert view.frame.loc["t1.p"].tolist() == [
         "a number", "Table 1", "0.318", "0.3185", "reproduced under convention", "pearson; half-even rounding",
@@ -26,12 +26,12 @@ def test_rows_in_the_order_asked(entries):
 
 
 def test_on_an_audit_page_each_row_is_where_links_lead(entries):
-    page = BeautifulSoup(listing(entries, ["t1.p", "met.dose"], anchored=True, prefix="").html, "html.parser")
+    page = BeautifulSoup(list_results(entries, ["t1.p", "met.dose"], anchored=True, prefix="").html, "html.parser")
     assert [row["id"] for row in page.select("tbody tr")] == ["t1.p", "met.dose"]
     assert [link["href"] for link in page.select("a.verdict")] == ["#t1.p", "#met.dose"]
-    assert not BeautifulSoup(listing(entries, ["t1.p"]).html, "html.parser").select("tr[id]")
+    assert not BeautifulSoup(list_results(entries, ["t1.p"]).html, "html.parser").select("tr[id]")
 
 
 def test_an_unknown_row(entries):
     with pytest.raises(KeyError, match="nowhere"):
-        listing(entries, ["nowhere"])
+        list_results(entries, ["nowhere"])
