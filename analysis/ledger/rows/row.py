@@ -52,7 +52,7 @@ class Row:
     line : int
         Line in the file.
     rounding : tuple of Rule, optional
-        Rules by which the paper rounded such numbers (`analysis.ledger.rows.programs.rules_of`); any of its kind if left out.
+        Rules by which the paper rounded such numbers (`analysis.ledger.rows.programs.find_rules`); any of its kind if left out.
     """
 
     id: str

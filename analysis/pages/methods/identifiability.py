@@ -162,7 +162,7 @@ class Identifiability(Section):
         )
 
     @table
-    def left_out_counts(self, *studies: str, most: int = 2) -> View:
+    def left_out_examples(self, *studies: str, most: int = 2) -> View:
         """Counts left out of the ledgers: what the others prove of them; of each study a wide, some narrow and some fixed ranges.
 
         Parameters

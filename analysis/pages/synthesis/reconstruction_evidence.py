@@ -63,7 +63,7 @@ class SavedEvidence(Section):
         )
 
     @table
-    def ranges(self) -> View:
+    def unprinted_ranges(self) -> View:
         """Quantities that no paper prints: the range over the ensemble, the ends that directed searches found, proven bounds."""
         rows, stale = [], False
         for problem in self.page.problems.values():

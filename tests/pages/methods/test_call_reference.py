@@ -61,6 +61,17 @@ def test_every_call_is_listed_and_the_page_says_where_it_is():
     assert LISTED["table.example"]["Offered by"] == "Guide"
 
 
+def test_a_name_that_several_pages_offer_means_the_same():
+    """Their own forms of one thing: of a general page and of a page of several studies."""
+    names = [(call.kind, call.name) for call, _ in CALLS]
+    assert {f"{kind}.{name}" for kind, name in names if names.count((kind, name)) > 1} == {
+        "figure.literature",
+        "figure.survival",
+        "table.definitions",
+        "table.hazard_ratios",
+    }
+
+
 def test_what_a_page_offers_itself_is_listed():
     assert list(Guide().table.own_calls().frame["Call"]) == list(OWN)
     defined = {name for one in (Page, GeneralPage) for name, member in vars(one).items() if inspect.isfunction(member) and name[0] != "_"}

@@ -74,7 +74,7 @@ def test_a_picture_of_nothing_is_refused():
 
 @pytest.mark.slow
 def test_left_out_counts_are_shown_with_their_proven_range():
-    frame = guide.table.left_out_counts(*paths.studies()).frame
+    frame = guide.table.left_out_examples(*paths.studies()).frame
     for printed, proven, told in frame[["Printed", "Proven range without it", "So it is"]].itertuples(index=False):
         low, high = map(int, proven.split(" to "))
         assert low <= int(parse(printed).value) <= high

@@ -85,7 +85,7 @@ def test_a_family_of_counts_is_told_by_what_its_variables_hold(evidence):
 
 def test_a_range_that_was_not_searched_for_its_ends_says_so_and_no_end_names_a_member_of_other_cohorts():
     evidence = Evidence()
-    shown = iter(evidence.table.ranges().frame.astype(str).to_numpy().tolist())
+    shown = iter(evidence.table.unprinted_ranges().frame.astype(str).to_numpy().tolist())
     for problem in evidence.problems.values():
         content, old = ends.saved(problem)
         for entry in content.get("ranges", ()):
