@@ -7,6 +7,7 @@ recomputed as the audit does it, and rules are asked of the table.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -42,6 +43,8 @@ class Report:
         Rules and orders of dates that the tables break, in words.
     digitised : mapping of str to bool
         Points and numbers at risk of digitised curves, in words, and whether the cohort has them.
+    reached : mapping of str to str
+        Of each missed row, what is printed and the cohort's nearest value.
     """
 
     satisfied: tuple[str, ...]
@@ -52,6 +55,7 @@ class Report:
     stale: bool = False
     unlisted: tuple[str, ...] = ()
     digitised: Mapping[str, bool] = field(default_factory=dict)
+    reached: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def astray(self) -> tuple[str, ...]:
@@ -75,7 +79,7 @@ class Report:
         lines = [
             f"{self.study}: {len(self.satisfied)} of {len(self.satisfied) + len(self.missed)} imposed rows satisfied, {back} of {len(self.held_out)} held-out rows reproduced"
         ]
-        lines += [f"  missed: {', '.join(self.missed)}"] if self.missed else []
+        lines += [f"  missed: {id} ({self.reached[id]})" if id in self.reached else f"  missed: {id}" for id in self.missed]
         lines += (
             [f"  {sum(self.digitised.values())} of {len(self.digitised)} digitised points and numbers at risk hold"]
             if self.digitised
@@ -127,14 +131,23 @@ def read_stamp(path: Path) -> dict:
         raise InputError(Fault(shown(path), "file", "the stamp of a cohort as JSON", type(error).__name__)) from None
 
 
+def _reached(row: Row, values: Values) -> str:
+    """What is printed, and the nearest value that a convention gives."""
+    found = [float(end) for value in values.values() for end in ends(value) if end is not None and math.isfinite(end)]
+    nearest = min(found, key=lambda value: abs(value - float(row.value.value)), default=None)
+    return f"printed {row.printed}, reached {'nothing that is defined' if nearest is None else f'{nearest:.6g}'}"
+
+
 def check_tables(problem: Problem, tables: Mapping[str, pd.DataFrame]) -> Report:
     """Check typed tables of a cohort (`analysis.cohorts.reading`) against the ledger, the rules and the digitised curves."""
     values = CohortValues(problem.study, tables)
     back: dict[str, bool] = {}
+    reached: dict[str, str] = {}
     for rows in problem.ledger.results.values():
         cells = [(row, values.of(row)) for row in rows if not row.copy_of and values.has(row)]
         if cells:
             back |= {id: match.way is not None for id, match in profiles.judge(problem.study, cells).matches.items()}
+            reached |= {row.id: _reached(row, found) for row, found in cells if not back[row.id]}
     imposed = [row.id for row in problem.ledger if row.role == "imposed" and row.id in back]
     return Report(
         tuple(id for id in imposed if back[id]),
@@ -143,4 +156,5 @@ def check_tables(problem: Problem, tables: Mapping[str, pd.DataFrame]) -> Report
         tuple(broken(problem, tables)),
         problem.study.slug,
         digitised=read_off(problem, tables),
+        reached=reached,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from analysis.errors import Fault, InputError
 from analysis.paths import shown
 from analysis.reconstruction.large import constraints
+from analysis.reconstruction.large.encoding import encode
 from analysis.reconstruction.problem.problem import COUNTS, SUMMARIES, Problem
 
 #: Patients from whom on risk-set sequences are too many to list, up to whom that search was seen to end, and the most at all.
@@ -90,4 +91,12 @@ def unheard(problem: Problem) -> list[str]:
         compared = constraints.KINDS.get(row.statistic, ("",))[0] in constraints.COMPARED
         if (compared and len(constraints.sides_of(problem, row)) != 2) or row.statistic not in known:
             found.setdefault(row.statistic, []).append(row.id)
-    return [f"imposed, but the search does not hear of {statistic}: {', '.join(ids)}" for statistic, ids in found.items()]
+    sentences = [f"imposed, but the search does not hear of {statistic}: {', '.join(ids)}" for statistic, ids in found.items()]
+    if large(problem):  # counts that its encoding leaves out are dealt with the labels
+        left = [id for id in encode(problem).left_out if problem.ledger[id].statistic not in COUNTS]
+        sentences += [
+            f"imposed, but no state of the search gives {id}, printed as {problem.ledger[id].printed}: "
+            "its group or endpoint is not searched, or no step of time lies in it (`timeline.steps`)"
+            for id in left
+        ]
+    return sentences

@@ -63,3 +63,18 @@ def test_a_miss_that_its_stamp_does_not_list_is_no_sound_cohort(stamped, folder,
 def test_a_row_comes_back_only_if_both_ends_of_its_range_give_the_printed_digits(toy, low, high, back):
     row = next(row for row in toy.ledger if row.id == "sex.f.a")  # 42.9%
     assert comes_back(row, {"": Range(low, high)}) is back
+
+
+def test_a_missed_number_is_told_as_printed_and_as_reached(saved):
+    path = saved / "printed.csv"
+    text = path.read_text()
+    assert "sex=F,count,,5,imposed" in text
+    path.write_text(text.replace("sex=F,count,,5,imposed", "sex=F,count,,4,imposed"))
+    problem = read_problem(saved)
+    report = verify.check_tables(problem, verify.read_tables(problem, saved))
+    assert report.missed == ("sex.f",)
+    assert "missed: sex.f (printed 4, reached 5)" in report.text
+
+
+def test_a_missed_number_that_is_not_defined_is_told_as_such(toy):
+    assert verify._reached(toy.ledger["sex.f"], {"count": float("nan")}) == "printed 5, reached nothing that is defined"

@@ -92,3 +92,11 @@ def test_rows_that_no_stage_hears_of_are_named(trial):
 )
 def test_risk_sets_are_listed_only_within_reach(trial, size, figure, tried):
     assert within_small(trial(size, figure)[1]) is tried
+
+
+@pytest.mark.parametrize(("printed_as", "steps", "named"), [("19.4", 1, True), ("19.4", 10, False), ("19", 1, False)])
+def test_a_median_between_steps_of_time_is_named(trial, printed_as, steps, named):
+    median = {"id": "median.a", "population": "a", "statistic": "survival_median", "arguments": "endpoint=os", "printed": printed_as}
+    sentences = unheard(trial(400, rows=[median], changes={"timeline": {"steps": steps}})[1])
+    assert any("median.a, printed as 19.4" in sentence for sentence in sentences) is named
+    assert named or sentences == []
