@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from analysis.ledger.registers.finding_weights import weigh_findings
 from analysis.ledger.registers.findings_and_claims import read_layouts
 from analysis.ledger.verdicts.verdicts import VERDICTS
 from analysis.pages.section import Section, table
@@ -88,7 +89,8 @@ class PaperTables(Section):
     @table
     def findings(self) -> View:
         """The register of numbers that cannot all be read plainly."""
-        return findings_register(self.page.opened.findings, self.page.judged)
+        opened = self.page.opened
+        return findings_register(weigh_findings(opened.findings, opened.claims, opened.ledger), self.page.judged)
 
     @table
     def claims(self, *ids: str) -> View:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 import pandas as pd
 
 from analysis.figures.verdict_symbols import JUDGEMENTS
+from analysis.ledger.registers.finding_weights import FIRST, MAIN, WEIGHTS
 from analysis.ledger.registers.findings_and_claims import Claim, Finding, Reading
 from analysis.ledger.rows.row import Ledger
 from analysis.tables.html.audit_index import AnyAudit, Judged, as_judged
@@ -16,15 +17,17 @@ from analysis.tables.html.typography import typeset
 from analysis.tables.html.verdict_badge import badge
 from analysis.tables.html.view import View
 
+_OPEN = (FIRST, MAIN)
 FOUND_BY = {"machine": "found by the audit's arithmetic", "reading": "found by reading"}
 
 
-def findings_register(findings: Sequence[Finding], audit: AnyAudit, ledger: Ledger | None = None, **where: str | None) -> View:
-    """Show findings, one a section: what is printed, the problem, the readings, the rows.
+def findings_register(weighed: Mapping[str, Sequence[Finding]], audit: AnyAudit, ledger: Ledger | None = None, **where: str | None) -> View:
+    """Show findings by weight, one a section: what is printed, the problem, the readings, the rows.
 
     Parameters
     ----------
-    findings : sequence of Finding
+    weighed : mapping of str to sequence of Finding
+        By weight, as `analysis.ledger.registers.finding_weights.weigh_findings` gives them: the two heaviest groups stand open.
     audit, ledger, where
         As in `analysis.tables.html.audit_index.as_judged`.
 
@@ -38,22 +41,41 @@ def findings_register(findings: Sequence[Finding], audit: AnyAudit, ledger: Ledg
         If a finding names a row that the audit does not hold.
     """
     entries = as_judged(audit, ledger, **where)
-    sections = "".join(_finding(number, finding, entries) for number, finding in enumerate(findings, 1))
-    records = [
-        (f.id, f.title, f.printed, f.problem, next((r.text for r in f.readings if r.favoured), ""), f.found_by, " ".join(f.rows))
-        for f in findings
-    ]
-    frame = pd.DataFrame(records, columns=["id", "title", "printed", "problem", "favoured reading", "found by", "rows"])
-    text = "\n\n".join(f"{number}. {f.title}\n   {f.problem}" for number, f in enumerate(findings, 1))
-    return View(f'<div class="exhibit exhibit-register">{sections}</div>', frame, text)
+    groups = ""
+    records: list[tuple[str, ...]] = []
+    lines: list[str] = []
+    for weight, findings in weighed.items():
+        start = len(records) + 1
+        sections = "".join(_finding(number, finding, entries) for number, finding in enumerate(findings, start))
+        groups += (
+            f'<details class="register-group"{" open" * (weight in _OPEN)}><summary><h3>{escape(WEIGHTS[weight])} ({len(findings)})</h3></summary>'
+            f"{sections}</details>"
+        )
+        records += [
+            (
+                f.id,
+                WEIGHTS[weight],
+                f.title,
+                f.printed,
+                f.problem,
+                next((r.text for r in f.readings if r.favoured), ""),
+                f.found_by,
+                " ".join(f.rows),
+            )
+            for f in findings
+        ]
+        lines += [f"{number}. {f.title}\n   {f.problem}" for number, f in enumerate(findings, start)]
+    frame = pd.DataFrame(records, columns=["id", "weight", "title", "printed", "problem", "favoured reading", "found by", "rows"])
+    return View(f'<div class="exhibit exhibit-register">{groups}</div>', frame, "\n\n".join(lines))
 
 
 def _finding(number: int, finding: Finding, entries: Judged) -> str:
     readings = "".join(_reading(reading) for reading in finding.readings)
+    matters = f"<dt>Why it matters</dt><dd>{escape(typeset(finding.matters))}</dd>" if finding.matters else ""
     return (
         f'<section class="register-entry" id="{escape(finding.id)}" aria-labelledby="{escape(finding.id)}-title">'
-        f'<h3 id="{escape(finding.id)}-title">{number}. {escape(typeset(finding.title))}</h3>'
-        f"<dl><dt>Printed</dt><dd>{escape(typeset(finding.printed))}</dd>"
+        f'<h4 id="{escape(finding.id)}-title">{number}. {escape(typeset(finding.title))}</h4>'
+        f"<dl>{matters}<dt>Printed</dt><dd>{escape(typeset(finding.printed))}</dd>"
         f"<dt>Why it cannot be read plainly</dt><dd>{escape(typeset(finding.problem))}</dd>"
         f"<dt>Readings</dt><dd><ul>{readings}</ul></dd>"
         f"<dt>Rows</dt><dd>{rows_list(finding.rows, entries)}</dd></dl>"

@@ -31,10 +31,10 @@ CLAIMS = [
 
 
 def test_findings(entries):
-    view = findings_register([Finding.model_validate(FINDING)], entries)
+    view = findings_register({"first": [Finding.model_validate(FINDING)]}, entries)
     page = BeautifulSoup(view.html, "html.parser")
     section = page.select_one("section#two-shares")
-    assert section.h3.text == f"1. Two shares {HOSTILE}"
+    assert section.h4.text == f"1. Two shares {HOSTILE}"
     assert [item.select_one(".favoured") is not None for item in section.select("dd > ul:not(.register-rows) > li")] == [True, False]
     rows = [item.text for item in section.select(".register-rows li")]
     assert "printed 63.37%, recomputed 63.64%" in rows[0]
@@ -42,6 +42,22 @@ def test_findings(entries):
     assert page.select("script") == []
     assert view.frame.loc[0, "favoured reading"] == "a slip"
     assert "14/22 is 63.64%" in view.text
+
+
+def test_light_findings_are_folded_and_numbers_run_on(entries):
+    one, two, three = (Finding.model_validate(FINDING | {"id": id}) for id in ("one", "two", "three"))
+    view = findings_register({"first": [one], "main": [two], "none": [three]}, entries)
+    groups = BeautifulSoup(view.html, "html.parser").select("details.register-group")
+    assert [group.has_attr("open") for group in groups] == [True, True, False]
+    assert [group.summary.h3.text for group in groups][-1] == "On no conclusion (1)"
+    assert [entry.h4.text[:2] for group in groups for entry in group.select(".register-entry")] == ["1.", "2.", "3."]
+    assert list(view.frame["id"]) == ["one", "two", "three"]
+
+
+def test_what_matters_is_said_of_ranked_findings_alone(entries):
+    ranked = Finding.model_validate(FINDING | {"id": "ranked", "rank": 1, "matters": "Doses differ."})
+    page = BeautifulSoup(findings_register({"first": [ranked], "none": [Finding.model_validate(FINDING)]}, entries).html, "html.parser")
+    assert [section["id"] for section in page.select("section") if "Why it matters" in section.text] == ["ranked"]
 
 
 def test_claims(entries):
@@ -59,4 +75,4 @@ def test_claims(entries):
 
 def test_a_row_that_the_audit_lacks(entries):
     with pytest.raises(KeyError, match="nowhere"):
-        findings_register([Finding.model_validate(FINDING | {"rows": ["nowhere"]})], entries)
+        findings_register({"none": [Finding.model_validate(FINDING | {"rows": ["nowhere"]})]}, entries)
