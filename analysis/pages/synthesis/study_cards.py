@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from html import escape
-from typing import TYPE_CHECKING
 
 from IPython.display import HTML
 
@@ -25,9 +24,6 @@ from analysis.tables.brief_sentences import results_told
 from analysis.tables.html.typography import typeset
 from analysis.tables.registers.register_summary import CLAIMS_PAGE, FINDINGS_PAGE, findings_digest, judgement_badge
 
-if TYPE_CHECKING:
-    from analysis.pages.synthesis.scoreboards import Overview
-
 ABSTRACT = "abstract"
 MOST_CLAIMS, MOST_FINDINGS = 12, 3
 _SUMMARY = "summary.html"
@@ -35,8 +31,6 @@ _SUMMARY = "summary.html"
 
 class StudyCards(Section):
     """A card for each study."""
-
-    page: Overview
 
     @figure
     def study_cards(self) -> HTML:
