@@ -95,7 +95,7 @@ def load_yaml(path: Path, loader: type = _UniqueKeys, largest: int = LARGEST) ->
         raise InputError(Fault(shown(path), "file", "valid YAML", "something else")) from None
 
 
-def validated(kind: type[Model] | Any, content: Any, path: Path) -> Model:
+def validate_content(kind: type[Model] | Any, content: Any, path: Path) -> Model:
     """Content as an instance of a typed model.
 
     Parameters

@@ -66,7 +66,7 @@ def sentence(glance: Glance) -> str:
     return f"{glance.label}: {counts}{follow_up}{longest}"
 
 
-def left_out(frame: pd.DataFrame) -> str:
+def describe_left_out(frame: pd.DataFrame) -> str:
     """How many rows of somebody's own file were left out for want of an outcome, in words; empty if none."""
     if LEFT_OUT not in frame.attrs:
         return ""

@@ -14,7 +14,7 @@ from pydantic import Field, PrivateAttr, model_validator
 from analysis import paths
 from analysis.cohorts import conditions
 from analysis.cohorts.conditions import MISSING, Condition
-from analysis.cohorts.declarations import Declaration, load_yaml, validated
+from analysis.cohorts.declarations import Declaration, load_yaml, validate_content
 from analysis.errors import Fault, InputError, Undefined, suggestion
 
 
@@ -257,7 +257,7 @@ def read_study(study: str | Path) -> Study:
     """
     folder = paths.study_folder(paths.study_named(study))
     path = folder / "study.yml"
-    result: Study = validated(Study, load_yaml(path), path)
+    result: Study = validate_content(Study, load_yaml(path), path)
     result._folder = folder
     faults = [Fault(paths.shown(path), place, "declared names only", found) for place, found in _loose_ends(result)]
     if faults:

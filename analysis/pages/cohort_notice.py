@@ -51,7 +51,7 @@ def _at_a_glance(page: Ranges) -> str:
         return ""
     else:
         frame = page.opened.reference[COHORT]
-        lines = [*map(glance.sentence, glance.glances(page.opened.study, frame)), *filter(None, [glance.left_out(frame)])]
+        lines = [*map(glance.sentence, glance.glances(page.opened.study, frame)), *filter(None, [glance.describe_left_out(frame)])]
     return f'<ul class="cohort-glance">{"".join(f"<li>{escape(line)}.</li>" for line in lines)}</ul>'
 
 

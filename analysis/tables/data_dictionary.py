@@ -8,7 +8,7 @@ from html import escape
 import pandas as pd
 
 from analysis.cohorts.importing.columns import required
-from analysis.cohorts.importing.columns.schema import allowed
+from analysis.cohorts.importing.columns.schema import describe_allowed
 from analysis.cohorts.study import Study
 from analysis.tables.html import view
 from analysis.tables.html.typography import typeset
@@ -54,12 +54,12 @@ def data_dictionary(study: Study) -> view.View:
 
 def variables(study: Study, table: str) -> list[tuple[str, ...]]:
     """Variables of a table, one a line under `VARIABLES`."""
-    needed = required.needed(study, table)
+    needed = required.required_variables(study, table)
     return [
         (
             name,
             typeset(" ".join(variable.meaning.split())),
-            allowed(variable, variable.range),
+            describe_allowed(variable, variable.range),
             "allowed" if variable.missing else "no",
             _NEEDED.get(needed.get(name, ""), "may be left out") if table == OWN else "not read",
         )

@@ -10,11 +10,11 @@ import pandas as pd
 
 from analysis.cohorts.importing.columns import rows, schema
 from analysis.cohorts.importing.columns.columns import Column
-from analysis.cohorts.importing.columns.converting import converted
-from analysis.cohorts.importing.columns.out_of_range import outside
-from analysis.cohorts.importing.columns.resolving import missing_columns, resolved
+from analysis.cohorts.importing.columns.converting import convert_columns
+from analysis.cohorts.importing.columns.out_of_range import find_out_of_range
+from analysis.cohorts.importing.columns.resolving import missing_columns, resolve_entries
 from analysis.cohorts.importing.mapping import Entry, Mapping, beside, read_mapping, words
-from analysis.cohorts.importing.problems import Problem, merged, printable, row_list
+from analysis.cohorts.importing.problems import Problem, make_printable, merge_problems, row_list
 from analysis.cohorts.importing.raw import RawTable, Unreadable
 from analysis.cohorts.importing.readers.files import read_file
 from analysis.cohorts.reading import ABSENT, LEFT_OUT
@@ -107,7 +107,7 @@ def check_file(study: Study, path: Path | str, mapping: Path | str | None = None
     """Read a cohort file and say everything that is wrong in it; parameters as of `read_cohort`."""
     path = Path(path)
     where = Path(mapping) if mapping is not None else beside(path)
-    checked = Checked(study, table, printable(shown(path)), printable(shown(where)) if where else "")
+    checked = Checked(study, table, make_printable(shown(path)), make_printable(shown(where)) if where else "")
     declared, wrong = read_mapping(where) if where else (Mapping(), [])
     checked.problems += wrong
     known = _known(study, table, declared or Mapping())
@@ -120,9 +120,9 @@ def check_file(study: Study, path: Path | str, mapping: Path | str | None = None
     checked.problems += raw.problems
     if declared is None:  # every column would be told unknown
         return checked
-    raw, wrong = rows.chosen(raw, declared)
+    raw, wrong = rows.choose_rows(raw, declared)
     checked.raw = raw
-    entries, faulty = resolved(study, table, raw, declared)
+    entries, faulty = resolve_entries(study, table, raw, declared)
     checked.problems += wrong + faulty + missing_columns(study, table, raw, declared, entries)
     if not len(raw):
         checked.problems.append(Problem("at least one row below the header", "none"))
@@ -140,7 +140,7 @@ def _known(study: Study, table: str, mapping: Mapping) -> set[str]:
 def _convert(checked: Checked, raw: RawTable, mapping: Mapping, entries: dict[str, Entry]) -> RawTable:
     """Fill in what became of each column, and return the rows that are kept."""
     variables = checked.study.variables[checked.table]
-    checked.columns, marks = converted(raw, mapping, entries, variables)
+    checked.columns, marks = convert_columns(raw, mapping, entries, variables)
     checked.marks = marks.said
     checked.problems += [problem for made in checked.columns.values() for problem in made.problems] + marks.problems
     checked.absent = tuple(name for name in variables if name not in entries)
@@ -149,8 +149,8 @@ def _convert(checked: Checked, raw: RawTable, mapping: Mapping, entries: dict[st
         tuple(name for name in raw.columns if name not in used) if used & set(raw.columns) else ()
     )  # else the header may be a patient's row
     raw = _leave_out(checked, raw, mapping)
-    checked.problems += outside(checked.study, checked.table, raw, checked.columns, entries)
-    checked.problems = merged(checked.problems)
+    checked.problems += find_out_of_range(checked.study, checked.table, raw, checked.columns, entries)
+    checked.problems = merge_problems(checked.problems)
     checked.empty = {name: int(pd.isna(made.values).sum()) for name, made in checked.columns.items()}
     return raw
 
@@ -164,9 +164,9 @@ def _leave_out(checked: Checked, raw: RawTable, mapping: Mapping) -> RawTable:
             for name, made in checked.columns.items()
             if name in words(mapping.without) and checked.study.variables[checked.table][name].type == "boolean"
         }
-        checked.problems += rows.survivors(raw, wanted, out)
+        checked.problems += rows.find_survivors(raw, wanted, out)
         checked.left_out = LeftOut(int(out.sum()), words(mapping.without), tuple(int(row) for row in raw.rows[out]))
-        raw, checked.columns = rows.keeping(raw, checked.columns, ~out)
+        raw, checked.columns = rows.keep_rows(raw, checked.columns, ~out)
         if out.all():
             checked.problems.append(
                 Problem("a patient who has an outcome", "none: every row is left out by 'without'", source="mapping", place="without")

@@ -17,7 +17,7 @@ from pydantic_core import ErrorDetails
 
 from analysis.cohorts.declarations import Declaration, load_yaml, unique_mapping
 from analysis.cohorts.importing.options import FileOptions, Reading
-from analysis.cohorts.importing.problems import Problem, quoted
+from analysis.cohorts.importing.problems import Problem, quote
 from analysis.errors import InputError, suggestion
 
 SUFFIXES = (".mapping.yml", ".mapping.yaml")
@@ -134,7 +134,7 @@ def read_mapping(path: Path) -> tuple[Mapping | None, list[Problem]]:
             problems.append(
                 Problem(
                     f"one of {', '.join(Mapping.model_fields)}",
-                    quoted(key) + suggestion(key, Mapping.model_fields),
+                    quote(key) + suggestion(key, Mapping.model_fields),
                     source="mapping",
                     place="key",
                 )
@@ -153,9 +153,9 @@ def _problem(kind: Any, item: ErrorDetails, place: str) -> Problem:
     inside = ".".join(str(part) for part in item["loc"])
     if item["type"] == "extra_forbidden":
         known = [field.alias or name for name, field in kind.model_fields.items()]
-        return Problem(f"one of {', '.join(known)}", quoted(inside) + suggestion(inside, known), source="mapping", place=place)
+        return Problem(f"one of {', '.join(known)}", quote(inside) + suggestion(inside, known), source="mapping", place=place)
     message = item["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
-    found = quoted(item["input"]) if isinstance(item["input"], str) else "something else"
+    found = quote(item["input"]) if isinstance(item["input"], str) else "something else"
     return Problem(message[:1].lower() + message[1:], found, source="mapping", place=f"{place}.{inside}" if inside else place)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from analysis.cohorts.declarations import Declaration
-from analysis.cohorts.importing.parsing.dates import order_named
+from analysis.cohorts.importing.parsing.dates import parse_order
 
 HEADERLESS = "none"
 
@@ -29,7 +29,7 @@ class Reading(Declaration):
     @model_validator(mode="after")
     def _known_order(self) -> Self:
         try:
-            order_named(self.dates or "year month day")
+            parse_order(self.dates or "year month day")
         except KeyError:
             raise ValueError(
                 "an order of dates, e.g. day.month.year, or serial (days as Excel counts them; serial-1960, serial-1970 from there)"
@@ -42,7 +42,7 @@ class Reading(Declaration):
 
     @property
     def order(self) -> str:
-        return order_named(self.dates) if self.dates else ""
+        return parse_order(self.dates) if self.dates else ""
 
 
 def _rows(value: Any) -> Any:

@@ -42,14 +42,14 @@ class Problem:
     def subject(self) -> str:
         """Column of the file, or key of the mapping, that the fault is in."""
         if self.place:
-            return printable(self.place, longest=120)
+            return make_printable(self.place, longest=120)
         if not self.column:
             return self.variable or "file"
         same = not self.variable or self.variable == self.column
-        return printable(self.column) if same else f"{printable(self.column)} → {self.variable}"
+        return make_printable(self.column) if same else f"{make_printable(self.column)} → {self.variable}"
 
 
-def gathered(cells: Iterable[tuple[int, str, str]], **where: str) -> list[Problem]:
+def gather_problems(cells: Iterable[tuple[int, str, str]], **where: str) -> list[Problem]:
     """Faulty cells as problems, equal ones put together.
 
     Parameters
@@ -64,7 +64,7 @@ def gathered(cells: Iterable[tuple[int, str, str]], **where: str) -> list[Proble
     return [Problem(expected, found, tuple(numbers), **where) for (expected, found), numbers in rows.items()]
 
 
-def merged(problems: Sequence[Problem]) -> list[Problem]:
+def merge_problems(problems: Sequence[Problem]) -> list[Problem]:
     """Problems that differ in their rows alone, put together; the order of the first of each is kept."""
     together: dict[Problem, list[int]] = {}
     for problem in problems:
@@ -81,12 +81,12 @@ def row_list(rows: Sequence[int], noun: str, most: int = _MOST_ROWS) -> str:
     return f"{noun}s {', '.join(shown)} and {last}"
 
 
-def printable(text: str, longest: int = _LONGEST) -> str:
+def make_printable(text: str, longest: int = _LONGEST) -> str:
     """Text from outside on one line, with nothing in it that a terminal obeys."""
     safe = "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in str(text))
     return safe if len(safe) <= longest else safe[: longest - 1] + "…"
 
 
-def quoted(value: object) -> str:
+def quote(value: object) -> str:
     """A cell as a report shows it: in quotation marks, printable, shortened."""
-    return f"'{printable(str(value))}'"
+    return f"'{make_printable(str(value))}'"

@@ -107,7 +107,7 @@ def cells(values: Any) -> np.ndarray:
     return array
 
 
-def spelled(value: Any) -> str:
+def spell_cell(value: Any) -> str:
     """A cell as a person would write it: ``1`` for 1.0 and for True, ISO for a date."""
     if isinstance(value, bool):
         return "1" if value else "0"
@@ -152,7 +152,7 @@ def table_of(names: Sequence[str], records: Sequence[tuple[int, list[Any]]], for
 
 
 def _running(values: np.ndarray) -> bool:
-    spelling = [spelled(value) for value in values]
+    spelling = [spell_cell(value) for value in values]
     return any(spelling == [str(first + at) for at in range(len(values))] for first in (0, 1))
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from analysis.cohorts import glance
 from analysis.cohorts.importing.checking import Checked
 from analysis.cohorts.importing.columns import required
-from analysis.cohorts.importing.problems import Problem, printable, row_list
+from analysis.cohorts.importing.problems import Problem, make_printable, row_list
 from analysis.errors import Fault, InputError
 from analysis.paths import shown
 
@@ -49,8 +49,8 @@ def headline(checked: Checked) -> str:
 
 def as_text(checked: Checked) -> str:
     """The whole report for a terminal."""
-    mapping = f" with {printable(checked.mapping_file)}" if checked.mapping_file else ", no mapping"
-    parts = [f"{printable(checked.file)}{mapping}, as {checked.table} of {checked.study.slug}", headline(checked)]
+    mapping = f" with {make_printable(checked.mapping_file)}" if checked.mapping_file else ", no mapping"
+    parts = [f"{make_printable(checked.file)}{mapping}, as {checked.table} of {checked.study.slug}", headline(checked)]
     noun = checked.raw.noun if checked.raw else "row"
     for heading, problems in _by_subject(checked).items():
         lines = [f"  {_where(problem, noun)}expected {problem.expected}; found {problem.found}" for problem in problems[:_MOST_A_COLUMN]]
@@ -64,8 +64,8 @@ def as_text(checked: Checked) -> str:
 def as_html(checked: Checked) -> str:
     """The whole report as one HTML file, without scripts and without anything from elsewhere."""
     noun = checked.raw.noun if checked.raw else "row"
-    title = f"Check of {printable(checked.file)}"
-    about = f"<p>Checked as <em>{escape(checked.table)}</em> of <em>{escape(checked.study.label)}</em>, mapping: {escape(printable(checked.mapping_file)) or 'none'}.</p>"
+    title = f"Check of {make_printable(checked.file)}"
+    about = f"<p>Checked as <em>{escape(checked.table)}</em> of <em>{escape(checked.study.label)}</em>, mapping: {escape(make_printable(checked.mapping_file)) or 'none'}.</p>"
     kind = "sound" if checked.frame is not None else "faulty"
     body = [f"<h1>{escape(title)}</h1>", about, f'<p class="verdict {kind}">{escape(headline(checked))}</p>']
     if checked.problems:
@@ -148,13 +148,15 @@ def _remarks(checked: Checked) -> dict[str, list[str]]:
         remarks["Columns"] = _column_lines(checked, len(raw))
     if checked.absent and checked.columns:
         lines = [f"without {', '.join(checked.absent)}: missing throughout"]
-        for noun, labels in zip(("endpoints", "populations"), required.lost(checked.study, checked.table, checked.absent), strict=True):
+        for noun, labels in zip(
+            ("endpoints", "populations"), required.find_lost(checked.study, checked.table, checked.absent), strict=True
+        ):
             if labels:
                 more = f"; and {len(labels) - _MOST_LABELS} more" if len(labels) > _MOST_LABELS else ""
                 lines.append(f"{noun} not shown: {'; '.join(labels[:_MOST_LABELS])}{more}")
         lines.append("every number, table line and figure that speaks of these columns is left out")
         remarks["Not in the file"] = lines
-    aside = [", ".join(printable(name) for name in checked.unused)] if checked.unused else []
+    aside = [", ".join(make_printable(name) for name in checked.unused)] if checked.unused else []
     if aside or raw.remarks:
         remarks["Columns of the file that are not used"] = aside + [printable_sentence(line) for line in raw.remarks]
     return remarks
@@ -162,7 +164,7 @@ def _remarks(checked: Checked) -> dict[str, list[str]]:
 
 def printable_sentence(text: str) -> str:
     """A sentence about a file, whatever the file put into it."""
-    return printable(text, longest=500)
+    return make_printable(text, longest=500)
 
 
 def _column_lines(checked: Checked, rows: int) -> list[str]:
@@ -175,6 +177,6 @@ def _column_lines(checked: Checked, rows: int) -> list[str]:
         if not said and made.site in ("", name):
             plain.append(name)
             continue
-        origin = f" from {printable(made.site, 120)}" if made.site and made.site != name else ""
+        origin = f" from {make_printable(made.site, 120)}" if made.site and made.site != name else ""
         lines.append(printable_sentence(f"{name}{origin}" + (": " if said else "") + "; ".join(said)))
     return lines + ([f"as they are, without gaps: {', '.join(plain)}"] if plain else [])

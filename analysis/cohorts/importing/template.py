@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.cohorts.importing.columns import required
-from analysis.cohorts.importing.columns.schema import allowed
+from analysis.cohorts.importing.columns.schema import describe_allowed
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError
 
@@ -65,11 +65,13 @@ def write_template(study: Study, path: Path, table: str = "cohort") -> tuple[Pat
 
 def explanations(study: Study, table: str) -> list[tuple[str, ...]]:
     """One line for each variable, under `HEADS`."""
-    reasons = required.needed(study, table)
+    reasons = required.required_variables(study, table)
     lines: list[tuple[str, ...]] = []
     for name, variable in study.variables[table].items():
         empty = "allowed" if variable.missing or name not in reasons else "not allowed"
-        lines.append((name, allowed(variable, variable.range), empty, REASONS[reasons.get(name, "")], " ".join(variable.meaning.split())))
+        lines.append(
+            (name, describe_allowed(variable, variable.range), empty, REASONS[reasons.get(name, "")], " ".join(variable.meaning.split()))
+        )
     return lines
 
 

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from analysis.cohorts import conditions
-from analysis.cohorts.declarations import Declaration, load_yaml, validated
+from analysis.cohorts.declarations import Declaration, load_yaml, validate_content
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError, suggestion
 from analysis.ledger.registers.findings_and_claims import Claim
@@ -193,7 +193,7 @@ def read_briefs(study: Study, ledger: Ledger, claims: Sequence[Claim]) -> Briefs
     path = study.folder / FILE
     if not path.is_file():
         return Briefs()
-    briefs: Briefs = validated(Briefs, load_yaml(path) or {}, path)
+    briefs: Briefs = validate_content(Briefs, load_yaml(path) or {}, path)
     faults = [Fault(shown(path), place, expected, found) for place, expected, found in _faults(study, ledger, claims, briefs)]
     if faults:
         raise InputError(faults)

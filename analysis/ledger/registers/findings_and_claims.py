@@ -6,7 +6,7 @@ from typing import Literal, TypeVar, get_args
 
 from pydantic import Field, PrivateAttr
 
-from analysis.cohorts.declarations import Declaration, load_yaml, validated
+from analysis.cohorts.declarations import Declaration, load_yaml, validate_content
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError, suggestion
 from analysis.ledger.registers import claim_rules
@@ -142,7 +142,7 @@ Entry = TypeVar("Entry", Finding, Claim)
 
 def _read(study: Study, ledger: Ledger, file: str, kind: type[Entry], columns: tuple[str, ...]) -> tuple[Entry, ...]:
     path = study.folder / file
-    entries: tuple[Entry, ...] = validated(tuple[kind, ...], load_yaml(path) or (), path)  # type: ignore[valid-type]  # known when it runs
+    entries: tuple[Entry, ...] = validate_content(tuple[kind, ...], load_yaml(path) or (), path)  # type: ignore[valid-type]  # known when it runs
     faults = []
     for number, entry in enumerate(entries):
         if entry.id in {earlier.id for earlier in entries[:number]}:
@@ -189,4 +189,4 @@ class Layout(Declaration):
 def read_layouts(study: Study) -> dict[str, Layout]:
     """Read ``tables.yml``: layouts by the first segment of their ledger ids, e.g. ``t1``."""
     path = study.folder / "tables.yml"
-    return validated(dict[str, Layout], load_yaml(path) or {}, path)
+    return validate_content(dict[str, Layout], load_yaml(path) or {}, path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from analysis.cohorts.declarations import load_yaml, validated
+from analysis.cohorts.declarations import load_yaml, validate_content
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError
 from analysis.paths import shown
@@ -46,7 +46,7 @@ def read_aims(study: Study) -> tuple[Aim, ...]:
     path = study.folder / FILE
     if not path.is_file():
         return ()
-    aims = validated(tuple[Aim, ...], load_yaml(path) or (), path)
+    aims = validate_content(tuple[Aim, ...], load_yaml(path) or (), path)
     faults: list[Fault] = []
     seen: set[str] = set()
     for aim in aims:

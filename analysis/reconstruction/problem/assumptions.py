@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis.cohorts import conditions
 from analysis.cohorts.conditions import Condition
-from analysis.cohorts.declarations import Declaration, load_yaml, validated
+from analysis.cohorts.declarations import Declaration, load_yaml, validate_content
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError
 from analysis.paths import shown
@@ -172,7 +172,7 @@ def read_assumptions(study: Study) -> Assumptions:
         With every fault: unknown key, variable, level, endpoint or table.
     """
     path = study.folder / "reconstruction.yml"
-    found = validated(Assumptions, load_yaml(path), path)
+    found = validate_content(Assumptions, load_yaml(path), path)
     faults = [Fault(shown(path), place, "declared names only", wrong) for place, wrong in _loose_ends(study, found)]
     if faults:
         raise InputError(faults)

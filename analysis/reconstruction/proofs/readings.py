@@ -12,7 +12,7 @@ from typing import Literal
 
 from analysis.cohorts import conditions
 from analysis.cohorts.conditions import Condition
-from analysis.cohorts.declarations import Declaration, load_yaml, validated
+from analysis.cohorts.declarations import Declaration, load_yaml, validate_content
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError
 from analysis.ledger.rows.row import Ledger
@@ -114,7 +114,7 @@ def read_readings(study: Study, ledger: Ledger) -> tuple[Question, ...]:
     path = study.folder / "readings.yml"
     if not path.is_file():
         return ()
-    found = validated(Readings, load_yaml(path), path)
+    found = validate_content(Readings, load_yaml(path), path)
     faults = [
         Fault(shown(path), f"question {question.id}", expected, wrong)
         for question in found.questions

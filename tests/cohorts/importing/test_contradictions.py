@@ -46,7 +46,7 @@ def sheet(put):
     ("os", set()), ("daylight", set()), ("Montag", set()), ("survival_d", set()), ("Jahre", {"years"}),
 ])  # fmt: skip
 def test_units_are_heard_in_names_as_whole_words(text, found):
-    assert units.named(text) == found
+    assert units.find_units(text) == found
 
 
 @pytest.mark.parametrize(

@@ -162,7 +162,7 @@ def test_a_mapping_of_128_kilobytes_is_read(put):
 @pytest.mark.parametrize("name", ["undefined", "punycode", "idna", "\0", "hex", "rot13", "klingon", "unicode_escape", "x" * 500, "base64"])
 def test_an_encoding_that_is_none_of_texts_is_one_fault(study, put, name):
     with pytest.raises(Unreadable, match="a known encoding"):
-        encodings.decoded(b"patient\n1\n", name)
+        encodings.decode(b"patient\n1\n", name)
 
 
 @pytest.mark.parametrize("name", ["undefined", "punycode", '"\\0"'])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from analysis.cohorts.importing import report
 from analysis.cohorts.importing.checking import check_file, read_cohort
 from analysis.cohorts.importing.parsing import dates, numbers, units
-from analysis.cohorts.importing.problems import printable, row_list
+from analysis.cohorts.importing.problems import make_printable, row_list
 from analysis.errors import InputError
 
 DAY = st.dates(datetime.date(1900, 1, 1), datetime.date(2100, 12, 31))
@@ -30,16 +30,16 @@ def test_a_date_comes_back_from_every_way_of_writing_it(day):
 @given(DAY, st.integers(0, 40000))
 def test_completed_units_never_exceed_the_time_between_two_dates(start, days):
     end = start + datetime.timedelta(days)
-    months, years = dates.completed(start, end, "months"), dates.completed(start, end, "years")
+    months, years = dates.count_completed(start, end, "months"), dates.count_completed(start, end, "years")
     assert months // 12 == years
-    assert abs(units.converted(days, "days", "months") - months) < 1.2
-    assert dates.completed(start, end, "weeks") * 7 <= days == dates.completed(start, end, "days")
+    assert abs(units.convert_unit(days, "days", "months") - months) < 1.2
+    assert dates.count_completed(start, end, "weeks") * 7 <= days == dates.count_completed(start, end, "days")
 
 
 def test_the_last_day_of_a_short_month_completes_it():
-    assert dates.completed(datetime.date(2020, 1, 31), datetime.date(2020, 2, 29), "months") == 1
-    assert dates.completed(datetime.date(2020, 1, 31), datetime.date(2020, 2, 28), "months") == 0
-    assert dates.completed(datetime.date(2020, 2, 29), datetime.date(2021, 2, 28), "years") == 1
+    assert dates.count_completed(datetime.date(2020, 1, 31), datetime.date(2020, 2, 29), "months") == 1
+    assert dates.count_completed(datetime.date(2020, 1, 31), datetime.date(2020, 2, 28), "months") == 0
+    assert dates.count_completed(datetime.date(2020, 2, 29), datetime.date(2021, 2, 28), "years") == 1
 
 
 @pytest.mark.parametrize("text", ["31.02.2020", "2020-13-01", "1.1.20", "03/04/2020", "2020", "1.1.0020", "gestern", 43831, "1.2-2020"])
@@ -93,7 +93,7 @@ def test_what_is_no_plain_number_is_refused(text, mark):
 @pytest.mark.parametrize(("text", "proof"), [("1.080", ""), ("1,080", ""), ("1.234.567", ""), ("1'080", ""), ("1\u2009080", ""), ("1\u202f080", ""), ("12", ""), ("x", ""),
                                               ("0.250", "."), ("0,250", ","), ("1.08", "."), ("1,0805", ","), ("1.080,5", ","), ("1,080.500", "."), ("1'080.5", "."), (".500", ".")])  # fmt: skip
 def test_only_a_number_that_can_be_read_in_one_way_proves_the_decimal_mark(text, proof):
-    assert numbers.proved(text) == proof
+    assert numbers.prove_mark(text) == proof
 
 
 def months(values):
@@ -159,7 +159,7 @@ def test_commas_and_points_in_one_column_are_a_fault(study, put):
     ],
 )
 def test_whole_units_are_completed_upwards_and_nearest_downwards(value, unit, target, whole):
-    assert units.whole(units.converted(value, unit, target), unit, target) == whole
+    assert units.whole(units.convert_unit(value, unit, target), unit, target) == whole
 
 
 def test_a_hundred_thousand_rows_with_the_same_fault_are_one_line(study, put):
@@ -170,4 +170,4 @@ def test_a_hundred_thousand_rows_with_the_same_fault_are_one_line(study, put):
 
 
 def test_control_characters_never_reach_a_terminal():
-    assert printable("a\x1b[31mb\nc\u202ed") == "a\\x1b[31mb\\nc\\u202ed"
+    assert make_printable("a\x1b[31mb\nc\u202ed") == "a\\x1b[31mb\\nc\\u202ed"

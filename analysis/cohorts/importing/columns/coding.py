@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from analysis.cohorts.importing.mapping import Entry, Mapping, words
-from analysis.cohorts.importing.problems import printable, quoted
-from analysis.cohorts.importing.raw import spelled
+from analysis.cohorts.importing.problems import make_printable, quote
+from analysis.cohorts.importing.raw import spell_cell
 
 _MISSING_LIKE = frozenset(
     [
@@ -59,9 +59,9 @@ def says_no_event(value: Any) -> bool:
     return isinstance(value, str) and value.lower() in _NO_DATE
 
 
-def proposed(values: Iterable[Any]) -> str:
+def propose_missing(values: Iterable[Any]) -> str:
     """Line of a mapping that takes some cells as missing, e.g. ``missing: [NA, '-']``."""
-    found = list(dict.fromkeys(printable(spelled(value)) for value in values))
+    found = list(dict.fromkeys(make_printable(spell_cell(value)) for value in values))
     written = [
         word if _PLAIN_WORD.fullmatch(word) and word.lower() not in ("null", "true", "false") else "'" + word.replace("'", "''") + "'"
         for word in found
@@ -74,12 +74,12 @@ def cell_shown(value: Any, labels: dict[Any, str]) -> str:
     if value is None:
         return "an empty cell"
     label = label_of(value, labels)
-    return quoted(spelled(value)) + (f" (labelled {quoted(label)})" if label else "")
+    return quote(spell_cell(value)) + (f" (labelled {quote(label)})" if label else "")
 
 
 def spellings(value: Any, labels: dict[Any, str]) -> tuple[str, ...]:
     """A cell as a mapping may write it: its code, a text such as ``1.0`` as whole number as well, and its label where it has one."""
-    written, label = spelled(value), label_of(value, labels)
+    written, label = spell_cell(value), label_of(value, labels)
     whole = _WHOLE.fullmatch(written) if isinstance(value, str) else None
     return (written, *([whole[1]] if whole else []), *([label] if label else []))
 
@@ -89,7 +89,7 @@ def label_of(value: Any, labels: dict[Any, str]) -> str:
     return labels.get(value, "") if labels else ""
 
 
-def each(cells: Iterable[Any], function: Callable[[Any], Any]) -> tuple[list[Any], dict[int, str]]:
+def map_distinct(cells: Iterable[Any], function: Callable[[Any], Any]) -> tuple[list[Any], dict[int, str]]:
     """A function of every cell, evaluated once for each distinct one.
 
     Returns
@@ -120,7 +120,7 @@ def without_missing(cells: np.ndarray, codes: Sequence[str], labels: dict[Any, s
     if not codes:
         return cells, 0
     wanted = {*codes, *(whole[1] for code in codes if (whole := _WHOLE.fullmatch(code)))}
-    flags, _ = each(cells, lambda cell: not wanted.isdisjoint(spellings(cell, labels)))
+    flags, _ = map_distinct(cells, lambda cell: not wanted.isdisjoint(spellings(cell, labels)))
     emptied = np.array([bool(flag) for flag in flags], dtype=bool)
     left = cells.copy()
     left[emptied] = None

@@ -16,21 +16,21 @@ from analysis.cohorts.conditions import MISSING
 from analysis.cohorts.importing.columns import placeholders
 from analysis.cohorts.importing.columns.coding import (
     cell_shown,
-    each,
     label_of,
+    map_distinct,
     missing_codes,
     missing_like,
     missing_numbers,
-    proposed,
+    propose_missing,
     spellings,
     without_missing,
 )
 from analysis.cohorts.importing.columns.labels import contradictions, likely_codes
-from analysis.cohorts.importing.columns.schema import allowed
+from analysis.cohorts.importing.columns.schema import describe_allowed
 from analysis.cohorts.importing.mapping import Entry, Mapping
 from analysis.cohorts.importing.parsing import numbers, units
-from analysis.cohorts.importing.problems import Problem, gathered, quoted
-from analysis.cohorts.importing.raw import RawTable, spelled
+from analysis.cohorts.importing.problems import Problem, gather_problems, quote
+from analysis.cohorts.importing.raw import RawTable, spell_cell
 from analysis.cohorts.study import Variable
 from analysis.errors import suggestion
 
@@ -74,7 +74,7 @@ class Column:
         """A cell as a report shows it."""
         if self.cells is None:
             value = self.values[position]
-            return quoted(f"{value:g}" if isinstance(value, float) else value) if value is not None else "nothing"
+            return quote(f"{value:g}" if isinstance(value, float) else value) if value is not None else "nothing"
         return cell_shown(self.cells[position], self.labels)
 
 
@@ -104,18 +104,20 @@ def column(
     else:
         convert = _truth(labels) if variable.type == "boolean" else _word(variable, labels)
         if labels and variable.type != "id":
-            notes.append("value labels: " + ", ".join(f"{spelled(value)} = {quoted(label)}" for value, label in list(labels.items())[:20]))
+            notes.append(
+                "value labels: " + ", ".join(f"{spell_cell(value)} = {quote(label)}" for value, label in list(labels.items())[:20])
+            )
     if labels and not entry.codes:
         occurring = {cell for cell in cells if cell is not None}
         problems += [replace(problem, column=entry.column, variable=name) for problem in contradictions(name, variable, labels, occurring)]
-    values, refused = each(cells, convert)
+    values, refused = map_distinct(cells, convert)
     told = {
-        at: allowed(variable, entry.range or variable.range) if expected == numbers.PLAIN else expected
+        at: describe_allowed(variable, entry.range or variable.range) if expected == numbers.PLAIN else expected
         for at, expected in refused.items()
         if at not in unclear
     }
     told = _with_codes(name, cells, labels, told)
-    problems += gathered(
+    problems += gather_problems(
         ((raw.rows[at], expected + _if_missing(cells[at]), _found(cells[at], labels, variable, entry)) for at, expected in told.items()),
         column=entry.column,
         variable=name,
@@ -123,7 +125,7 @@ def column(
     failed = np.zeros(len(raw), dtype=bool)
     failed[[*refused, *unclear]] = True
     if variable.type in ("integer", "number"):
-        asked, remarks = placeholders.unasked(raw, cells, mark, unclear, entry, labels)
+        asked, remarks = placeholders.list_unasked(raw, cells, mark, unclear, entry, labels)
         problems += [replace(problem, column=entry.column, variable=name) for problem in asked]
         by_number = sum(value is not None and value != value for value in values)
         notes = [f"{emptied + by_number} cells read as missing by their code", *notes[emptied > 0 :]] if by_number else notes
@@ -138,7 +140,7 @@ def _with_codes(name: str, cells: np.ndarray, labels: dict[Any, str], told: dict
     """What is expected of cells that are no truth values, with a line of codes for all that stand in the column."""
     if not any(expected.endswith(ASK_FOR_CODES) for expected in told.values()):
         return told
-    words = list(dict.fromkeys(label_of(cell, labels) or spelled(cell) for cell in cells if cell is not None and not missing_like(cell)))
+    words = list(dict.fromkeys(label_of(cell, labels) or spell_cell(cell) for cell in cells if cell is not None and not missing_like(cell)))
     if not 0 < len(words) <= _MOST_CODES:
         return told
     asked = f" (or 'codes' in the mapping, e.g. {likely_codes(name, words)})"
@@ -149,12 +151,12 @@ def _with_codes(name: str, cells: np.ndarray, labels: dict[Any, str], told: dict
 
 def _if_missing(cell: Any) -> str:
     """Proposal for a cell that looks like a code for missing."""
-    return f" (or '{proposed([cell])}' in the mapping)" if missing_like(cell) else ""
+    return f" (or '{propose_missing([cell])}' in the mapping)" if missing_like(cell) else ""
 
 
 def _found(value: Any, labels: dict[Any, str], variable: Variable, entry: Entry) -> str:
     known = list(entry.codes) or list(variable.levels)
-    return cell_shown(value, labels) + (suggestion(spelled(value), known) if isinstance(value, str) else "")
+    return cell_shown(value, labels) + (suggestion(spell_cell(value), known) if isinstance(value, str) else "")
 
 
 def _recode(variable: Variable, entry: Entry, labels: dict[Any, str]) -> Callable[[Any], Any]:
@@ -166,7 +168,7 @@ def _recode(variable: Variable, entry: Entry, labels: dict[Any, str]) -> Callabl
             if level is not None:
                 return level
             also = f" or a declared level ({', '.join(variable.levels)})" if variable.levels else ""
-            raise Refused(f"one of the mapping's codes {', '.join(map(quoted, entry.codes))}{also}")
+            raise Refused(f"one of the mapping's codes {', '.join(map(quote, entry.codes))}{also}")
         target = entry.codes[written]
         if target in ("", MISSING):
             return None
@@ -178,7 +180,7 @@ def _recode(variable: Variable, entry: Entry, labels: dict[Any, str]) -> Callabl
 def _word(variable: Variable, labels: dict[Any, str]) -> Callable[[Any], str]:
     def convert(cell: Any) -> str:
         label = label_of(cell, labels)
-        return label if label in variable.levels else spelled(cell)
+        return label if label in variable.levels else spell_cell(cell)
 
     return convert
 
@@ -204,7 +206,7 @@ def _number(variable: Variable, entry: Entry, mark: str, labels: dict[Any, str],
             return float("nan")
         if not entry.unit or entry.unit == variable.unit:
             return value
-        value = units.converted(value, entry.unit, variable.unit)
+        value = units.convert_unit(value, entry.unit, variable.unit)
         return units.whole(value, entry.unit, variable.unit) if variable.type == "integer" else value
 
     return convert

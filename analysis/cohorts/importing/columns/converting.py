@@ -9,17 +9,17 @@ import numpy as np
 
 from analysis.cohorts.importing.columns import durations
 from analysis.cohorts.importing.columns.columns import Column, column
-from analysis.cohorts.importing.columns.decimal_marks import Marks, decided
+from analysis.cohorts.importing.columns.decimal_marks import Marks, decide_marks
 from analysis.cohorts.importing.mapping import Entry, Mapping
 from analysis.cohorts.importing.parsing import names
 from analysis.cohorts.importing.problems import row_list
-from analysis.cohorts.importing.raw import RawTable, spelled
+from analysis.cohorts.importing.raw import RawTable, spell_cell
 from analysis.cohorts.study import Variable
 
 _MOST_REMARKS = 5
 
 
-def converted(
+def convert_columns(
     raw: RawTable, mapping: Mapping, entries: Table[str, Entry], variables: Table[str, Variable]
 ) -> tuple[dict[str, Column], Marks]:
     """Columns by declared name, each with what is wrong in it, and how decimal marks were found.
@@ -33,7 +33,7 @@ def converted(
         Sound entries by variable.
     variables : mapping of str to Variable
     """
-    marks = decided(raw, mapping, entries, variables)
+    marks = decide_marks(raw, mapping, entries, variables)
     marks.problems += durations.conflicting_orders(raw, mapping, entries)
     columns = {}
     for name, entry in entries.items():
@@ -65,7 +65,7 @@ def _numbered(raw: RawTable) -> Column:
     """A running number, for a file without a key."""
     values = np.empty(len(raw), dtype=object)
     values[:] = [str(number) for number in range(1, len(raw) + 1)]
-    rows = Counter(zip(*(map(spelled, cells) for cells in raw.columns.values()), strict=True))
+    rows = Counter(zip(*(map(spell_cell, cells) for cells in raw.columns.values()), strict=True))
     again = sum(rows.values()) - len(rows)
     notes = ["rows numbered, by the mapping: each is taken for another patient"] + (
         [f"{again} {raw.noun}s equal an earlier one in every cell: the same patients twice?"] if again else []

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from analysis.cohorts.importing.columns.coding import missing_codes, without_missing
 from analysis.cohorts.importing.mapping import Entry, Mapping
 from analysis.cohorts.importing.parsing import numbers
-from analysis.cohorts.importing.problems import Problem, printable
+from analysis.cohorts.importing.problems import Problem, make_printable
 from analysis.cohorts.importing.raw import RawTable
 from analysis.cohorts.study import Variable
 
@@ -38,7 +38,7 @@ class Marks:
     said: list[str] = field(default_factory=list)
 
 
-def decided(raw: RawTable, mapping: Mapping, entries: Table[str, Entry], variables: Table[str, Variable]) -> Marks:
+def decide_marks(raw: RawTable, mapping: Mapping, entries: Table[str, Entry], variables: Table[str, Variable]) -> Marks:
     """Decimal marks of all columns read as numbers; typed numbers need none.
 
     What one column proves holds for all that the mapping says nothing of.  Columns that are not
@@ -50,7 +50,7 @@ def decided(raw: RawTable, mapping: Mapping, entries: Table[str, Entry], variabl
         if entry.column and variables[name].type in ("integer", "number")
     }
     told = {name: entries[name].mark or mapping.file.mark for name in texts}
-    proofs = {name: {numbers.proved(text) for text in cells.values()} - {""} for name, cells in texts.items() if not told[name]}
+    proofs = {name: {numbers.prove_mark(text) for text in cells.values()} - {""} for name, cells in texts.items() if not told[name]}
     marks = Marks()
     sides = {mark: [name for name, found in proofs.items() if mark in found] for mark in numbers.MARKS}
     common = "" if all(sides.values()) else next((mark for mark in numbers.MARKS if sides[mark]), "")
@@ -67,7 +67,7 @@ def decided(raw: RawTable, mapping: Mapping, entries: Table[str, Entry], variabl
         elif unclear:
             by = "by the mapping" if told[name] else f"proved by {_listed(entries[other].column for other in sides[common])}"
             marks.said.append(
-                f"{printable(entries[name].column)}: {len(unclear)} cells with a mark before three digits were read with a decimal {numbers.NAMES[marks.by_variable[name]]} ({by})"
+                f"{make_printable(entries[name].column)}: {len(unclear)} cells with a mark before three digits were read with a decimal {numbers.NAMES[marks.by_variable[name]]} ({by})"
             )
     return marks
 
@@ -89,7 +89,7 @@ def _conflict(
     expected = "one decimal mark, or 'decimal' in the mapping"
     both = [name for name, found in proofs.items() if len(found) == 2]
     if both:
-        marked = {name: [at for at, text in texts[name].items() if numbers.proved(text)] for name in both}
+        marked = {name: [at for at, text in texts[name].items() if numbers.prove_mark(text)] for name in both}
         return [
             Problem(
                 expected,
@@ -125,7 +125,7 @@ def _hint(raw: RawTable, entries: Table[str, Entry]) -> str:
     sides: dict[str, list[str]] = {}
     for column, cells in raw.columns.items():
         if column not in read:
-            for mark in {numbers.proved(cell) for cell in cells if isinstance(cell, str)} - {""}:
+            for mark in {numbers.prove_mark(cell) for cell in cells if isinstance(cell, str)} - {""}:
                 sides.setdefault(mark, []).append(column)
     told = [f"decimal {numbers.NAMES[mark]}s in {_listed(columns)}" for mark, columns in sides.items()]
     return f"a hint, as nothing reads them: {' and '.join(told)}" if told else ""
@@ -134,4 +134,4 @@ def _hint(raw: RawTable, entries: Table[str, Entry]) -> str:
 def _listed(names: Iterable[str]) -> str:
     names = list(names)
     more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-    return ", ".join(printable(name) for name in names[:_MOST_NAMES]) + more
+    return ", ".join(make_printable(name) for name in names[:_MOST_NAMES]) + more

@@ -11,11 +11,18 @@ from typing import Any
 import numpy as np
 
 from analysis.cohorts.importing.columns import placeholders
-from analysis.cohorts.importing.columns.coding import cell_shown, each, missing_codes, missing_like, proposed, without_missing
+from analysis.cohorts.importing.columns.coding import (
+    cell_shown,
+    map_distinct,
+    missing_codes,
+    missing_like,
+    propose_missing,
+    without_missing,
+)
 from analysis.cohorts.importing.columns.columns import Column
 from analysis.cohorts.importing.mapping import Entry, Mapping, words
 from analysis.cohorts.importing.parsing import dates, units
-from analysis.cohorts.importing.problems import Problem, gathered, printable, quoted
+from analysis.cohorts.importing.problems import Problem, gather_problems, make_printable, quote
 from analysis.cohorts.importing.raw import RawTable
 from analysis.cohorts.study import Variable
 
@@ -53,11 +60,11 @@ def duration(raw: RawTable, mapping: Mapping, name: str, variable: Variable, ent
             negative.append((raw.rows[at], "an end on or after the beginning", f"an end {-days} days before it"))
             failed[at] = True
         elif variable.type == "integer":
-            values[at] = dates.completed(first, last, variable.unit)
+            values[at] = dates.count_completed(first, last, variable.unit)
         else:
-            values[at] = units.converted(days, "days", variable.unit)
+            values[at] = units.convert_unit(days, "days", variable.unit)
     site = ", ".join(entry.columns)
-    problems += gathered(negative, column=site, variable=name)
+    problems += gather_problems(negative, column=site, variable=name)
     last = np.array([None if wrong else day for day, wrong in zip(end, failed, strict=True)], dtype=object)
     note = (
         f"completed {variable.unit} between dates"
@@ -76,14 +83,14 @@ def known(raw: RawTable, mapping: Mapping, name: str, entry: Entry) -> Column:
     labels = dict(raw.labels.get(entry.known, {}))
     cells, coded = without_missing(original, missing_codes(mapping, entry), labels)
     century = entry.century if entry.century is not None else mapping.file.century
-    order = told_order(mapping, entry)
-    dated, refused = each(cells, lambda cell: _any_date(cell, order, century))
+    order = stated_order(mapping, entry)
+    dated, refused = map_distinct(cells, lambda cell: _any_date(cell, order, century))
     others = [cells[at] for at in refused if not any(sign.isdigit() for sign in str(cells[at]))]
-    proposal = f"; cells that mean no event: '{proposed(others)}' in the mapping" if others else ""
+    proposal = f"; cells that mean no event: '{propose_missing(others)}' in the mapping" if others else ""
     expected = _unlikely(mapping, entry, cells, dated) | {
         at: "a date, or an empty cell" + proposal if cells[at] in others else f"{text}, or an empty cell" for at, text in refused.items()
     }
-    problems = gathered(
+    problems = gather_problems(
         ((raw.rows[at], text, cell_shown(cells[at], labels)) for at, text in expected.items()), column=entry.known, variable=name
     )
     values = np.empty(len(raw), dtype=object)
@@ -93,7 +100,7 @@ def known(raw: RawTable, mapping: Mapping, name: str, entry: Entry) -> Column:
     events, empty = sum(date is not None for date in dated), sum(cell is None for cell in original)
     note = f"{events} with a date: 1; {empty} empty and {coded} with a code for missing: 0"
     texts = order or dates.order_of({cell for cell in cells if isinstance(cell, str)})
-    days, _ = each(cells, lambda cell: dates.date(cell, texts, century))  # those whose day is known for certain
+    days, _ = map_distinct(cells, lambda cell: dates.date(cell, texts, century))  # those whose day is known for certain
     return Column(
         values,
         failed,
@@ -114,7 +121,7 @@ def _unlikely(mapping: Mapping, entry: Entry, cells: np.ndarray, found: Sequence
         why = placeholders.unlikely_date(day, true) if day is not None else ""
         if why and day is not None:
             told[at] = (
-                f"a date of a patient, not one {why}: if it means none '{proposed([cells[at]])}', if it is one 'true_dates: [{day.isoformat()}]', in the mapping"
+                f"a date of a patient, not one {why}: if it means none '{propose_missing([cells[at]])}', if it is one 'true_dates: [{day.isoformat()}]', in the mapping"
             )
     return told
 
@@ -136,23 +143,27 @@ def _dates(raw: RawTable, mapping: Mapping, entry: Entry, name: str) -> tuple[li
         try:
             return [dates.date(name, "ymd")] * len(raw), failed, []
         except dates.NotADate as error:
-            return [None] * len(raw), ~failed, [Problem(str(error), quoted(name), source="mapping", place=f"date {printable(name)}")]
+            return [None] * len(raw), ~failed, [Problem(str(error), quote(name), source="mapping", place=f"date {make_printable(name)}")]
     cells, _ = without_missing(raw.columns[name], missing_codes(mapping, entry), {})
     texts = {cell for cell in cells if isinstance(cell, str)}
-    order = told_order(mapping, entry) or dates.order_of(texts)
+    order = stated_order(mapping, entry) or dates.order_of(texts)
     century = entry.century if entry.century is not None else mapping.file.century
-    values, refused = each(cells, lambda cell: dates.date(cell, order, century))
+    values, refused = map_distinct(cells, lambda cell: dates.date(cell, order, century))
     told = _unlikely(mapping, entry, cells, values) | {
-        at: expected + (f" (or '{proposed([cells[at]])}' in the mapping)" if missing_like(cells[at], dated=True) else "")
+        at: expected + (f" (or '{propose_missing([cells[at]])}' in the mapping)" if missing_like(cells[at], dated=True) else "")
         for at, expected in refused.items()
     }
-    if not told_order(mapping, entry):
+    if not stated_order(mapping, entry):
         told |= _turned(cells, values)
     failed[list(told)] = True
-    return values, failed, gathered(((raw.rows[at], expected, cell_shown(cells[at], {})) for at, expected in told.items()), column=name)
+    return (
+        values,
+        failed,
+        gather_problems(((raw.rows[at], expected, cell_shown(cells[at], {})) for at, expected in told.items()), column=name),
+    )
 
 
-def told_order(mapping: Mapping, entry: Entry) -> str:
+def stated_order(mapping: Mapping, entry: Entry) -> str:
     """Order of dates that the mapping tells, of the column or of the whole file."""
     return entry.order or mapping.file.order
 
@@ -170,13 +181,13 @@ def conflicting_orders(raw: RawTable, mapping: Mapping, entries: Table[str, Entr
     """Columns of dates that prove different orders of day and month."""
     proved: dict[str, list[str]] = {"dmy": [], "mdy": []}
     for entry in entries.values():
-        for name in (entry.start, *entry.ends) if entry.start and not told_order(mapping, entry) else ():
+        for name in (entry.start, *entry.ends) if entry.start and not stated_order(mapping, entry) else ():
             order = dates.order_of({cell for cell in raw.columns.get(name, ()) if isinstance(cell, str)})
             if order in proved and name not in proved[order]:
                 proved[order].append(name)
     if not all(proved.values()):
         return []
-    first, second = (", ".join(map(printable, names)) for names in proved.values())
+    first, second = (", ".join(map(make_printable, names)) for names in proved.values())
     return [
         Problem(
             "one order of day and month in all columns of dates ('dates' in the mapping tells it, of an entry or of the file)",

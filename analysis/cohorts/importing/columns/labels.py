@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from analysis.cohorts.importing.columns.coding import missing_like, proposed
-from analysis.cohorts.importing.parsing.names import folded
-from analysis.cohorts.importing.problems import Problem, quoted
-from analysis.cohorts.importing.raw import spelled
+from analysis.cohorts.importing.columns.coding import missing_like, propose_missing
+from analysis.cohorts.importing.parsing.names import fold_name
+from analysis.cohorts.importing.problems import Problem, quote
+from analysis.cohorts.importing.raw import spell_cell
 from analysis.cohorts.study import Variable
 
 _NO = frozenset(
@@ -92,28 +92,29 @@ def contradictions(name: str, variable: Variable, labels: Mapping[Any, str], cel
         yield from _of_truth(name, variable, labels)
     elif variable.type == "category":
         for code in (code for code in labels if code in cells):
-            level, label = spelled(code), labels[code]
+            level, label = spell_cell(code), labels[code]
             if level in variable.levels and label != level and not _names(level, label, variable):
-                found = f"{quoted(level)} labelled {quoted(label)}"
+                found = f"{quote(level)} labelled {quote(label)}"
                 yield Problem(
-                    f"a label that agrees with the declared level, or 'codes' in the mapping, e.g. codes: {{{quoted(label)}: {level}}}",
+                    f"a label that agrees with the declared level, or 'codes' in the mapping, e.g. codes: {{{quote(label)}: {level}}}",
                     found,
                 )
     elif variable.type in ("integer", "number"):
-        told = [code for code in labels if code in cells and folded(labels[code]) != spelled(code)]
+        told = [code for code in labels if code in cells and fold_name(labels[code]) != spell_cell(code)]
         if told:
-            found = ", ".join(f"{spelled(code)} = {quoted(labels[code])}" for code in told[:_MOST])
+            found = ", ".join(f"{spell_cell(code)} = {quote(labels[code])}" for code in told[:_MOST])
             yield Problem(
-                f"numbers without labels; for a code that means missing: {proposed(told)} in the mapping, else 'codes'", f"labels {found}"
+                f"numbers without labels; for a code that means missing: {propose_missing(told)} in the mapping, else 'codes'",
+                f"labels {found}",
             )
 
 
 def _of_truth(name: str, variable: Variable, labels: Mapping[Any, str]) -> Iterator[Problem]:
     """Labels of 0 and 1: each must say "no" and "yes" in words that are understood."""
-    said = {value: label for code, label in labels.items() for value in (0, 1) if spelled(code) == str(value)}
+    said = {value: label for code, label in labels.items() for value in (0, 1) if spell_cell(code) == str(value)}
     if not said or all(_means(label, bool(value), name, said) for value, label in said.items()):
         return
-    shown = ", ".join(f"{value} = {quoted(label)}" for value, label in sorted(said.items()))
+    shown = ", ".join(f"{value} = {quote(label)}" for value, label in sorted(said.items()))
     yield Problem(
         f"labels that say 0 = no and 1 = yes ({variable.meaning or name}), or 'codes' in the mapping, e.g. {likely_codes(name, said.values())}",
         f"labels {shown}",
@@ -129,38 +130,38 @@ def likely_codes(name: str, said: Iterable[str]) -> str:
     known = [value for value in values.values() if value in (0, 1)]
     if len(values) == 2 and len(known) == 1:
         values = {word: 1 - known[0] if value == "…" else value for word, value in values.items()}
-    return f"codes: {{{', '.join(f'{quoted(word)}: {value}' for word, value in values.items())}}}"
+    return f"codes: {{{', '.join(f'{quote(word)}: {value}' for word, value in values.items())}}}"
 
 
 def _means(label: str, yes: bool, name: str, said: Mapping[int, str]) -> bool:
     if yes:
         denied = _denied(said[0]) if 0 in said else ""
-        return _says_yes(label, name) or bool(denied and denied == folded(label))
+        return _says_yes(label, name) or bool(denied and denied == fold_name(label))
     return _says_no(label, name)
 
 
 def _says_yes(label: str, name: str) -> bool:
-    text = folded(label)
+    text = fold_name(label)
     return (
-        text == folded(name.replace("_", " "))
+        text == fold_name(name.replace("_", " "))
         or (text in _YES and not _is_name(_NO, name))
         or (text in _NO and _is_name(frozenset((text,)), name))
     )
 
 
 def _says_no(label: str, name: str) -> bool:
-    text = folded(label)
+    text = fold_name(label)
     return (text in _NO and not _is_name(frozenset((text,)), name)) or bool(_denied(label)) or (text in _YES and _is_name(_NO, name))
 
 
 def _is_name(words: frozenset[str], name: str) -> bool:
     """Whether a declared name is one of some words, as of a variable called ``alive``."""
-    return bool(set(folded(name).split("_")) & words)
+    return bool(set(fold_name(name).split("_")) & words)
 
 
 def _denied(label: str) -> str:
     """What a label denies: ``relapse`` of ``no relapse``; empty if it denies nothing."""
-    text = folded(label)
+    text = fold_name(label)
     match = _DENIED.match(text)
     return text[match.end() :].strip() if match else ""
 
@@ -169,9 +170,9 @@ def _names(level: str, label: str, variable: Variable) -> bool:
     """Whether a label speaks of a level and of no other: ``M`` is ``male``, ``M2`` is ``FAB M2``."""
 
     def speaks(of: str) -> bool:
-        short = folded(of)
-        return bool(re.search(rf"(?<!\w){re.escape(short)}(?!\w)", folded(label))) or (
-            len(short) == 1 and short.isalpha() and folded(label).startswith(short)
+        short = fold_name(of)
+        return bool(re.search(rf"(?<!\w){re.escape(short)}(?!\w)", fold_name(label))) or (
+            len(short) == 1 and short.isalpha() and fold_name(label).startswith(short)
         )
 
-    return speaks(level) and not any(speaks(other) for other in variable.levels if folded(other) not in folded(level))
+    return speaks(level) and not any(speaks(other) for other in variable.levels if fold_name(other) not in fold_name(level))

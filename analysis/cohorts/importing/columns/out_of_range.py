@@ -7,17 +7,19 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from analysis.cohorts.importing.columns import placeholders, required, schema
-from analysis.cohorts.importing.columns.coding import missing_like, proposed
+from analysis.cohorts.importing.columns.coding import missing_like, propose_missing
 from analysis.cohorts.importing.columns.columns import Column
 from analysis.cohorts.importing.mapping import Entry
-from analysis.cohorts.importing.problems import Problem, gathered, printable
+from analysis.cohorts.importing.problems import Problem, gather_problems, make_printable
 from analysis.cohorts.importing.raw import RawTable
 from analysis.cohorts.study import Study
 
 
-def outside(study: Study, table: str, raw: RawTable, columns: Mapping[str, Column], entries: Mapping[str, Entry]) -> list[Problem]:
+def find_out_of_range(
+    study: Study, table: str, raw: RawTable, columns: Mapping[str, Column], entries: Mapping[str, Entry]
+) -> list[Problem]:
     """Cells that became values, but not ones that the declaration allows; a key that several rows have is one problem."""
-    variables, reasons = study.variables[table], required.needed(study, table)
+    variables, reasons = study.variables[table], required.required_variables(study, table)
     outcomes = [name for name, why in reasons.items() if why == required.ENDPOINT]
     limits = {name: entry.range for name, entry in entries.items() if entry.range}
     gaps = {
@@ -32,7 +34,7 @@ def outside(study: Study, table: str, raw: RawTable, columns: Mapping[str, Colum
     frame = pd.DataFrame({name: pd.Series(made.values, dtype=schema.DTYPES[variables[name].type]) for name, made in columns.items()})
     wrong: dict[str, list[tuple[int, str, str]]] = {}
     repeated: dict[str, list[int]] = {}
-    for name, check, at in schema.failures(schema.schema(study, table, gaps=gaps, limits=limits), frame):
+    for name, check, at in schema.find_failures(schema.make_schema(study, table, gaps=gaps, limits=limits), frame):
         made = columns[name]
         if made.failed[at]:
             continue
@@ -46,17 +48,19 @@ def outside(study: Study, table: str, raw: RawTable, columns: Mapping[str, Colum
         )
         cell = made.cells[at] if made.cells is not None else None
         coded = (
-            f" (or '{proposed([cell])}' in the mapping)"
+            f" (or '{propose_missing([cell])}' in the mapping)"
             if missing_like(cell) or (variables[name].type in ("integer", "number") and placeholders.code_like(cell))
             else ""
         )
         expected = (
-            "a value" + without if check == "missing" else schema.allowed(variables[name], limits.get(name, variables[name].range)) + coded
+            "a value" + without
+            if check == "missing"
+            else schema.describe_allowed(variables[name], limits.get(name, variables[name].range)) + coded
         )
         wrong.setdefault(name, []).append(
             (raw.rows[at], expected, "no date" if check == "missing" and made.cells is None else made.found(at))
         )
-    found = [problem for name, cells in wrong.items() for problem in gathered(cells, column=columns[name].site, variable=name)]
+    found = [problem for name, cells in wrong.items() for problem in gather_problems(cells, column=columns[name].site, variable=name)]
     found += _other_ends(study, table, raw, columns, entries)
     return found + [_several_rows(study.tables[table].unit, raw, columns[name], name, places) for name, places in repeated.items()]
 
@@ -73,7 +77,7 @@ def _other_ends(study: Study, table: str, raw: RawTable, columns: Mapping[str, C
             if end is not None and day is not None and end != day
         )
         if other:
-            known = printable(entries[endpoint.event].known)
+            known = make_printable(entries[endpoint.event].known)
             yield Problem(
                 f"a time that ends with the event, whose date is {known} ('to: [{known}, …]', as the first column that holds a date counts)",
                 "an end on another day",

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from analysis.cohorts.importing.columns.coding import cell_shown, each, proposed, spellings
+from analysis.cohorts.importing.columns.coding import cell_shown, map_distinct, propose_missing, spellings
 from analysis.cohorts.importing.mapping import Entry
 from analysis.cohorts.importing.parsing import numbers
-from analysis.cohorts.importing.problems import Problem, gathered
+from analysis.cohorts.importing.problems import Problem, gather_problems
 from analysis.cohorts.importing.raw import RawTable
 
 _CODE = re.compile(r"-?(?:9{2,6}|8{2,6}|7{2,6})|-[1789]")
@@ -62,13 +62,13 @@ def codes_among(values: Sequence[float]) -> tuple[set[float], set[float]]:
     return below | above, largest - above - below
 
 
-def unasked(
+def list_unasked(
     raw: RawTable, cells: np.ndarray, mark: str, unclear: Collection[int], entry: Entry, labels: dict[Any, str]
 ) -> tuple[list[Problem], list[str]]:
     """Numbers that look like codes for missing: to be asked about, unless the mapping gives a range, and to be remarked."""
     if entry.range:
         return [], []
-    values, _ = each([None if at in unclear else cell for at, cell in enumerate(cells)], lambda cell: numbers.number(cell, mark))
+    values, _ = map_distinct([None if at in unclear else cell for at, cell in enumerate(cells)], lambda cell: numbers.number(cell, mark))
     held = [
         float("nan") if value is None or any(text in entry.codes for text in spellings(cells[at], labels)) else value
         for at, value in enumerate(values)
@@ -77,13 +77,13 @@ def unasked(
     wrong = (
         (
             raw.rows[at],
-            f"a number that is none of the codes for missing; if it is one: '{proposed([cells[at]])}', if not: 'range', in the mapping",
+            f"a number that is none of the codes for missing; if it is one: '{propose_missing([cells[at]])}', if not: 'range', in the mapping",
             cell_shown(cells[at], labels),
         )
         for at, value in enumerate(held)
         if value in asked
     )
-    return gathered(wrong), [
+    return gather_problems(wrong), [
         f"{value:g}, the largest number, in {held.count(value)} rows: a code for missing?" for value in sorted(remarked)
     ]
 

@@ -15,7 +15,7 @@ from analysis.cohorts.study import Study
 KEY, ENDPOINT, POPULATION = "key", "endpoint", "population"
 
 
-def needed(study: Study, table: str) -> dict[str, str]:
+def required_variables(study: Study, table: str) -> dict[str, str]:
     """Columns that a cohort must have, in the order of the declaration.
 
     Parameters
@@ -54,7 +54,7 @@ def whole_endpoints(study: Study, table: str) -> list[str]:
     ]
 
 
-def lost(study: Study, table: str, absent: Collection[str]) -> tuple[list[str], list[str]]:
+def find_lost(study: Study, table: str, absent: Collection[str]) -> tuple[list[str], list[str]]:
     """Endpoints and populations that cannot be shown without some columns, by their labels."""
     endpoints = [
         endpoint.label for endpoint in study.endpoints.values() if endpoint.table == table and {endpoint.time, endpoint.event} & set(absent)

@@ -12,13 +12,13 @@ from analysis.cohorts.importing.columns.columns import TRUTH
 from analysis.cohorts.importing.columns.durations import fixed_date
 from analysis.cohorts.importing.mapping import Entry, Mapping, words
 from analysis.cohorts.importing.parsing import names, units
-from analysis.cohorts.importing.problems import Problem, printable, quoted
+from analysis.cohorts.importing.problems import Problem, make_printable, quote
 from analysis.cohorts.importing.raw import RawTable
 from analysis.cohorts.study import Study, Variable
 from analysis.errors import suggestion
 
 
-def resolved(study: Study, table: str, raw: RawTable, mapping: Mapping) -> tuple[dict[str, Entry], list[Problem]]:
+def resolve_entries(study: Study, table: str, raw: RawTable, mapping: Mapping) -> tuple[dict[str, Entry], list[Problem]]:
     """Entries by variable, in the order of the declaration, and the faults of the mapping.
 
     A column that no entry reads and that has a declared name is taken as it is.  Names of columns
@@ -49,11 +49,11 @@ def resolved(study: Study, table: str, raw: RawTable, mapping: Mapping) -> tuple
 def _by_its_name(name: str, raw: RawTable, taken: set[str]) -> tuple[Entry | None, list[Problem]]:
     """The column that has a declared name, if one has."""
     try:
-        column = names.located(name, [column for column in raw.columns if column not in taken])
+        column = names.locate_column(name, [column for column in raw.columns if column not in taken])
     except names.Several as error:
         return None, [
             Problem(
-                "one column of this name", f"{' and '.join(map(quoted, error.args))}, which differ in case or blanks alone", variable=name
+                "one column of this name", f"{' and '.join(map(quote, error.args))}, which differ in case or blanks alone", variable=name
             )
         ]
     if column in raw.unusable:
@@ -67,10 +67,10 @@ def _found(name: str, entry: Entry, raw: RawTable) -> tuple[Entry, list[Problem]
 
     def spelled_as_there(wanted: str) -> str:
         try:
-            column = names.located(wanted, raw.columns) if wanted else ""
+            column = names.locate_column(wanted, raw.columns) if wanted else ""
         except names.Several as error:
-            found = f"{' and '.join(map(quoted, error.args))}, which differ in case or blanks alone"
-            problems.append(Problem("a name that one column has", found, source="mapping", place=f"columns.{printable(name)}"))
+            found = f"{' and '.join(map(quote, error.args))}, which differ in case or blanks alone"
+            problems.append(Problem("a name that one column has", found, source="mapping", place=f"columns.{make_printable(name)}"))
             return wanted
         if column in raw.unusable:
             problems.append(replace(raw.unusable[column], variable=name))
@@ -83,24 +83,24 @@ def _found(name: str, entry: Entry, raw: RawTable) -> tuple[Entry, list[Problem]
 def _document(study: Study, table: str, mapping: Mapping) -> Iterator[Problem]:
     declared = study.variables[table]
     if mapping.study and mapping.study != study.slug:
-        yield Problem(study.slug, quoted(mapping.study), source="mapping", place="study")
-    reasons = required.needed(study, table)
+        yield Problem(study.slug, quote(mapping.study), source="mapping", place="study")
+    reasons = required.required_variables(study, table)
     absent = words(mapping.absent)
     whole = required.whole_endpoints(study, table)
     left = [name for name in whole if not {study.endpoints[name].time, study.endpoints[name].event} & set(absent)]
     for name in absent:
         if name not in declared:
-            yield Problem("a declared variable", quoted(name) + suggestion(name, declared), source="mapping", place="absent")
+            yield Problem("a declared variable", quote(name) + suggestion(name, declared), source="mapping", place="absent")
         elif name in mapping.columns:
-            yield Problem("a variable that no entry fills", quoted(name), source="mapping", place="absent")
+            yield Problem("a variable that no entry fills", quote(name), source="mapping", place="absent")
         elif reasons.get(name) == required.KEY:
-            yield Problem(f"the key in every cohort ({_numbering(name)})", quoted(name), source="mapping", place="absent")
+            yield Problem(f"the key in every cohort ({_numbering(name)})", quote(name), source="mapping", place="absent")
     if whole and not left:
         yield Problem("at least one endpoint that everybody has", "none left", source="mapping", place="absent")
 
     for name in words(mapping.without):
         if name not in declared:
-            yield Problem("a declared variable", quoted(name) + suggestion(name, declared), source="mapping", place="without")
+            yield Problem("a declared variable", quote(name) + suggestion(name, declared), source="mapping", place="without")
 
 
 def _numbering(key: str) -> str:
@@ -108,14 +108,14 @@ def _numbering(key: str) -> str:
 
 
 def _entry(declared: dict[str, Variable], name: str, entry: Entry, raw: RawTable) -> Iterator[Problem]:
-    place = f"columns.{printable(name)}"
+    place = f"columns.{make_printable(name)}"
     if name not in declared:
-        yield Problem("a declared variable", quoted(name) + suggestion(name, declared), source="mapping", place="columns")
+        yield Problem("a declared variable", quote(name) + suggestion(name, declared), source="mapping", place="columns")
         return
     variable = declared[name]
     for column in entry.columns:
         if column not in raw.columns and not (column in (entry.start, *entry.ends) and fixed_date(column)):
-            yield Problem("a column of the file", quoted(column) + suggestion(column, raw.columns), source="mapping", place=place)
+            yield Problem("a column of the file", quote(column) + suggestion(column, raw.columns), source="mapping", place=place)
     timed = variable.unit in units.DAYS and variable.type in ("integer", "number")
     if (entry.unit or entry.start) and not timed:
         yield Problem(
@@ -133,18 +133,18 @@ def _entry(declared: dict[str, Variable], name: str, entry: Entry, raw: RawTable
     for value in dict.fromkeys(values):
         expected = _unfit(variable, value)
         if expected:
-            yield Problem(expected, quoted(value) + suggestion(value, variable.levels), source="mapping", place=place)
+            yield Problem(expected, quote(value) + suggestion(value, variable.levels), source="mapping", place=place)
 
 
 def _other_unit(name: str, variable: Variable, column: str, raw: RawTable) -> Iterator[Problem]:
     """A column whose name or label speaks of another unit of time than the declared one."""
     for text in (column, raw.titles.get(column, "")):
-        told = units.named(text)
-        if told and variable.unit not in told and names.folded(text) != names.folded(name):
-            proposal = f"'{name}: {{column: {printable(column)}, unit: {min(told)}}}' in the mapping (or unit: {variable.unit})"
+        told = units.find_units(text)
+        if told and variable.unit not in told and names.fold_name(text) != names.fold_name(name):
+            proposal = f"'{name}: {{column: {make_printable(column)}, unit: {min(told)}}}' in the mapping (or unit: {variable.unit})"
             yield Problem(
                 f"{variable.unit}; for another unit {proposal}",
-                f"{'a name' if text == column else 'a label'} that speaks of {' and '.join(sorted(told))}: {quoted(text)}",
+                f"{'a name' if text == column else 'a label'} that speaks of {' and '.join(sorted(told))}: {quote(text)}",
                 column=column,
                 variable=name,
             )
@@ -172,7 +172,7 @@ def missing_columns(study: Study, table: str, raw: RawTable, mapping: Mapping, e
 
     Where the file has no known column at all its header may be a patient's row, so nothing of it is shown.
     """
-    waived, reasons = set(words(mapping.absent)), required.needed(study, table)
+    waived, reasons = set(words(mapping.absent)), required.required_variables(study, table)
     told = [
         name for name in reasons if name not in entries and name not in mapping.columns and name not in waived and not _given(name, raw)
     ]
@@ -188,7 +188,7 @@ def missing_columns(study: Study, table: str, raw: RawTable, mapping: Mapping, e
     problems = []
     for name in told:
         near = next(iter(get_close_matches(name, others, n=1, cutoff=0.75)), "")
-        guess = f" (is it {quoted(near)}?)" if near else ""
+        guess = f" (is it {quote(near)}?)" if near else ""
         can_waive = "; if the site has none: 'absent' in the mapping" if reasons[name] == required.POPULATION else ""
         problems.append(Problem(f"this column ({because[reasons[name]]}{can_waive})", "none" + guess, variable=name))
     return problems
@@ -196,4 +196,4 @@ def missing_columns(study: Study, table: str, raw: RawTable, mapping: Mapping, e
 
 def _given(name: str, raw: RawTable) -> bool:
     """Whether the file has a column of this name that cannot be taken, which is told already."""
-    return any(names.folded(column) == names.folded(name) for column in raw.columns)
+    return any(names.fold_name(column) == names.fold_name(name) for column in raw.columns)

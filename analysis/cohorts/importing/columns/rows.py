@@ -16,8 +16,8 @@ from analysis.cohorts.importing.columns.coding import cell_shown, says_no_event,
 from analysis.cohorts.importing.columns.columns import Column
 from analysis.cohorts.importing.mapping import Mapping, words
 from analysis.cohorts.importing.parsing import names, numbers
-from analysis.cohorts.importing.problems import Problem, gathered, printable, quoted
-from analysis.cohorts.importing.raw import RawTable, spelled
+from analysis.cohorts.importing.problems import Problem, gather_problems, make_printable, quote
+from analysis.cohorts.importing.raw import RawTable, spell_cell
 from analysis.errors import suggestion
 
 _CLAUSE = re.compile(r"\s*(.+?)\s*(<=|>=|!=|=|<|>)\s*(.*?)\s*", re.DOTALL)
@@ -34,7 +34,7 @@ class _Refused(Exception):
     """A clause that cannot be followed; its only argument is the problem."""
 
 
-def chosen(raw: RawTable, mapping: Mapping) -> tuple[RawTable, list[Problem]]:
+def choose_rows(raw: RawTable, mapping: Mapping) -> tuple[RawTable, list[Problem]]:
     """The rows that ``where`` chooses, of a file that holds others as well.
 
     A condition is written on the file's own columns: ``Visit=1 & Arm=A|B``, or ``{Visit: 1, Arm: [A, B]}``.
@@ -72,13 +72,13 @@ def _met(raw: RawTable, text: Any) -> np.ndarray:
     """Rows that meet one clause."""
     clause = text if isinstance(text, _Clause) else _parsed(text)
     try:
-        column = names.located(clause.column, raw.columns)
+        column = names.locate_column(clause.column, raw.columns)
     except names.Several as error:
         raise _Refused(
-            _problem("a name that one column has", f"{len(error.args)} columns called {quoted(clause.column)} but for case")
+            _problem("a name that one column has", f"{len(error.args)} columns called {quote(clause.column)} but for case")
         ) from None
     if not column:
-        raise _Refused(_problem("a column of the file", quoted(clause.column) + suggestion(clause.column, raw.columns)))
+        raise _Refused(_problem("a column of the file", quote(clause.column) + suggestion(clause.column, raw.columns)))
     if column in raw.unusable:
         raise _Refused(raw.unusable[column])
     cells, labels = raw.columns[column], dict(raw.labels.get(column, {}))
@@ -87,7 +87,7 @@ def _met(raw: RawTable, text: Any) -> np.ndarray:
     written = [{MISSING} if value is None else set(spellings(value, labels)) for value in cells]
     for value in clause.values:
         if value != MISSING and not any(value in some for some in written):
-            raise _Refused(_problem(f"a value that occurs in {printable(column)}", quoted(value)))
+            raise _Refused(_problem(f"a value that occurs in {make_printable(column)}", quote(value)))
     found = np.array([not some.isdisjoint(clause.values) for some in written], dtype=bool)
     return found if clause.comparison == "=" else ~found
 
@@ -96,7 +96,7 @@ def _parsed(text: str) -> _Clause:
     match = _CLAUSE.fullmatch(text)
     values = tuple(value.strip() for value in match[3].split("|")) if match else ()
     if not match or not all(values) or (match[2] in _ORDER and len(values) > 1):
-        raise _Refused(_problem("a condition such as 'Visit=1 & Arm=A|B'", quoted(text.strip())))
+        raise _Refused(_problem("a condition such as 'Visit=1 & Arm=A|B'", quote(text.strip())))
     return _Clause(match[1], match[2], values)
 
 
@@ -108,7 +108,8 @@ def _compared(raw: RawTable, column: str, cells: np.ndarray, clause: _Clause) ->
     except ValueError:
         raise _Refused(
             _problem(
-                f"numbers in {printable(column)} and after {clause.comparison}", "something else, or numbers that can be read in two ways"
+                f"numbers in {make_printable(column)} and after {clause.comparison}",
+                "something else, or numbers that can be read in two ways",
             )
         ) from None
     with np.errstate(invalid="ignore"):
@@ -140,7 +141,7 @@ def without_outcome(raw: RawTable, columns: dict[str, Column], mapping: Mapping)
     return out & ~faulty
 
 
-def survivors(raw: RawTable, columns: dict[str, Column], out: np.ndarray) -> list[Problem]:
+def find_survivors(raw: RawTable, columns: dict[str, Column], out: np.ndarray) -> list[Problem]:
     """Rows to be left out although their cell says that the event did not happen: without them all would have died."""
     found = []
     for name, made in columns.items():
@@ -149,14 +150,14 @@ def survivors(raw: RawTable, columns: dict[str, Column], out: np.ndarray) -> lis
             continue
         rows = [at for at in np.flatnonzero(out) if made.values[at] is None and any(map(says_no_event, spellings(cells[at], made.labels)))]
         if rows:
-            expected = f"a row without an outcome ('codes' for these cells in the mapping, in place of 'missing', e.g. {quoted(spelled(cells[rows[0]]))}: 0)"
-            found += gathered(
+            expected = f"a row without an outcome ('codes' for these cells in the mapping, in place of 'missing', e.g. {quote(spell_cell(cells[rows[0]]))}: 0)"
+            found += gather_problems(
                 ((raw.rows[at], expected, cell_shown(cells[at], made.labels)) for at in rows), column=made.site, variable=name
             )
     return found
 
 
-def keeping(raw: RawTable, columns: dict[str, Column], kept: np.ndarray) -> tuple[RawTable, dict[str, Column]]:
+def keep_rows(raw: RawTable, columns: dict[str, Column], kept: np.ndarray) -> tuple[RawTable, dict[str, Column]]:
     """A table and its columns with some of the rows."""
     fewer = replace(raw, columns={name: cells[kept] for name, cells in raw.columns.items()}, rows=raw.rows[kept])
     made = {

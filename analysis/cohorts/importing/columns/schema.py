@@ -21,7 +21,7 @@ DTYPES = {"id": object, "category": object, "boolean": "boolean", "integer": "fl
 LEVELS, WHOLE, RANGE = "levels", "whole", "range"
 
 
-def schema(
+def make_schema(
     study: Study, table: str, *, gaps: Collection[str] = (), limits: Mapping[str, tuple[float, float]] | None = None
 ) -> pandera.DataFrameSchema:
     """Schema of a table.
@@ -64,7 +64,7 @@ def schema(
     return pandera.DataFrameSchema({name: column(name, variable) for name, variable in study.variables[table].items()}, strict=True)
 
 
-def failures(declared: pandera.DataFrameSchema, frame: pd.DataFrame) -> Iterator[tuple[str, str, int]]:
+def find_failures(declared: pandera.DataFrameSchema, frame: pd.DataFrame) -> Iterator[tuple[str, str, int]]:
     """Cells that a table may not hold, as (variable, check, position).
 
     The check is `LEVELS`, `WHOLE`, `RANGE`, ``missing`` or ``repeated``.
@@ -81,7 +81,7 @@ def failures(declared: pandera.DataFrameSchema, frame: pd.DataFrame) -> Iterator
             yield case.column, check, int(case.index)
 
 
-def allowed(variable: Variable, bounds: tuple[float, float] | None) -> str:
+def describe_allowed(variable: Variable, bounds: tuple[float, float] | None) -> str:
     """What a variable may hold, in words."""
     if variable.levels:
         return f"one of {', '.join(variable.levels)}"

@@ -38,7 +38,7 @@ _FEWEST_DAYS = 61
 """Excel's 60 is a day that never was (29 February 1900)."""
 
 
-def order_named(text: str) -> str:
+def parse_order(text: str) -> str:
     """Order of day, month and year from its description, e.g. ``day.month.year``, or an origin of serial numbers; KeyError if there is none."""
     serial = " ".join(re.findall("[a-z]+|[0-9]+", text.lower()))
     if serial in ORIGINS:
@@ -152,7 +152,7 @@ def _of_parts(year: str, month: str, day: str, century: int | None) -> datetime.
         raise NotADate("a date of the calendar") from None
 
 
-def completed(start: datetime.date, end: datetime.date, unit: str) -> int:
+def count_completed(start: datetime.date, end: datetime.date, unit: str) -> int:
     """Completed days, weeks, months or years of the calendar between two dates.
 
     The last day of a month completes it where the month is too short for the day of the start.

@@ -13,7 +13,7 @@ class Several(Exception):
     """A name that several columns have, but for case and blanks; `args` are the columns."""
 
 
-def folded(name: str) -> str:
+def fold_name(name: str) -> str:
     """A name without regard to case, blanks at its ends or in a row, and how accents are encoded."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().replace("\ufeff", "").split())
 
@@ -23,11 +23,11 @@ def same_keys(keys: Iterable[str | None]) -> list[list[int]]:
     found: dict[str, list[int]] = {}
     for at, key in enumerate(keys):
         if key is not None:
-            found.setdefault(_ZEROS.sub("", _SIGNS.sub("-", folded(key))), []).append(at)
+            found.setdefault(_ZEROS.sub("", _SIGNS.sub("-", fold_name(key))), []).append(at)
     return [places for places in found.values() if len(places) > 1]
 
 
-def located(name: str, columns: Iterable[str]) -> str:
+def locate_column(name: str, columns: Iterable[str]) -> str:
     """The column of a file that a name means; empty if there is none.
 
     A column spelled the same comes first, then the only one that differs in case, blanks or
@@ -41,7 +41,7 @@ def located(name: str, columns: Iterable[str]) -> str:
     exact = unicodedata.normalize("NFC", name)
     if exact in columns:
         return exact
-    near = [column for column in columns if folded(column) == folded(name)]
+    near = [column for column in columns if fold_name(column) == fold_name(name)]
     if len(near) > 1:
         raise Several(*near)
     return near[0] if near else ""

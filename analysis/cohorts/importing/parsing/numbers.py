@@ -55,7 +55,7 @@ def ambiguous(text: str) -> bool:
     return bool(_GROUPS_ALONE.fullmatch(text))
 
 
-def proved(text: str) -> str:
+def prove_mark(text: str) -> str:
     """Decimal mark that a text proves; empty if none.
 
     A proof is a number that can be read in one way only: ``0.250``, ``1,5``, ``1.080,5``.

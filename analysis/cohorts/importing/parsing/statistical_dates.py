@@ -17,7 +17,7 @@ _SPSS_ORIGIN = datetime.datetime(1582, 10, 14)
 _STATA_ORIGIN = datetime.datetime(1960, 1, 1)
 
 
-def converted(values: Sequence[Any], written: str) -> tuple[list[Any], list[int]]:
+def convert_dates(values: Sequence[Any], written: str) -> tuple[list[Any], list[int]]:
     """Numbers of a column as dates or texts of a duration, where its format says that they are.
 
     Parameters

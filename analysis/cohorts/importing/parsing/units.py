@@ -16,13 +16,13 @@ _PARTS = re.compile(r"[^\W\d_]+")
 _HUMP = re.compile(r"(?<=[a-zäöü])(?=[A-ZÄÖÜ])")
 
 
-def named(text: str) -> set[str]:
+def find_units(text: str) -> set[str]:
     """Units of time that a name or a label speaks of: ``OS_days``, ``Überleben (Tage)``, ``timeYears``."""
     words = [word.lower() for word in _PARTS.findall(_HUMP.sub(" ", text))]
     return {unit for unit, spelled in _WORDS.items() if any(re.fullmatch(spelled, word) for word in words)}
 
 
-def converted(value: float, unit: str, target: str) -> float:
+def convert_unit(value: float, unit: str, target: str) -> float:
     """A length of time in another unit.
 
     Parameters

@@ -11,10 +11,10 @@ from itertools import islice
 from pathlib import Path
 
 from analysis.cohorts.importing.options import FileOptions
-from analysis.cohorts.importing.problems import Problem, printable
+from analysis.cohorts.importing.problems import Problem, make_printable
 from analysis.cohorts.importing.raw import RawTable, Unreadable
-from analysis.cohorts.importing.readers.encodings import decoded
-from analysis.cohorts.importing.readers.layout import laid_out
+from analysis.cohorts.importing.readers.encodings import decode
+from analysis.cohorts.importing.readers.layout import lay_out_table
 from analysis.cohorts.importing.readers.likely import REMARK
 
 DELIMITERS = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar", "^": "caret", "~": "tilde"}
@@ -52,22 +52,22 @@ def read_delimited(path: Path, options: FileOptions, known: Collection[str] = ()
     """
     if path.stat().st_size > _LARGEST:
         raise Unreadable(f"a text file of at most {_LARGEST // 1024**2} MB", "a larger one")
-    text, said = decoded(path.read_bytes(), options.encoding)
+    text, said = decode(path.read_bytes(), options.encoding)
     text, named = _without_sep(text)
     if not text.strip("".join(DELIMITERS) + '" \r\n\f\v'):
         raise Unreadable("a header and at least one row", "an empty file")
     sign = NAMED.get(options.delimiter, options.delimiter) or named or found_delimiter(text)
     if len(sign) != 1 or sign in '"\r\n':
-        raise Unreadable(f"one sign as delimiter, or one of {', '.join(NAMED)}", f"'{printable(sign)}'")
+        raise Unreadable(f"one sign as delimiter, or one of {', '.join(NAMED)}", f"'{make_printable(sign)}'")
     how = "told by the mapping" if options.delimiter else "told by the line sep=" if named else "found out"
     problems: list[Problem] = []
     records = list(_read(text, sign, problems))
     if not records:
         raise Unreadable("cells in matching quotation marks", "a quotation mark out of place in the first line")
-    table = laid_out(
+    table = lay_out_table(
         records, "a text file", "line", options, known, exact=True, row_names=_may_name_rows(text, sign), ending=_may_end(text, sign)
     )
-    called = DELIMITERS.get(sign, "blanks" if sign == BLANKS else printable(sign))
+    called = DELIMITERS.get(sign, "blanks" if sign == BLANKS else make_printable(sign))
     table.detected = [said, f"delimiter {called} ({how})", *table.detected]
     table.problems = problems + table.problems
     return table

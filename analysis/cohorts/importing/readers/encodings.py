@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 
-from analysis.cohorts.importing.problems import printable
+from analysis.cohorts.importing.problems import make_printable
 from analysis.cohorts.importing.raw import Unreadable
 
 _MARKS = (
@@ -21,7 +21,7 @@ _NO_TEXT = frozenset(("undefined", "punycode", "idna", "unicode_escape", "unicod
 _MOSTLY = 0.6
 
 
-def checked(encoding: str) -> str:
+def check_encoding(encoding: str) -> str:
     """An encoding that a mapping names.
 
     Raises
@@ -35,20 +35,20 @@ def checked(encoding: str) -> str:
     except (LookupError, ValueError, UnicodeError):  # a null character is a ValueError
         known = False
     if not known:
-        raise Unreadable("a known encoding, e.g. utf-8 or windows-1252", f"'{printable(encoding)}'")
+        raise Unreadable("a known encoding, e.g. utf-8 or windows-1252", f"'{make_printable(encoding)}'")
     return encoding
 
 
-def decoded(content: bytes, encoding: str = "") -> tuple[str, str]:
+def decode(content: bytes, encoding: str = "") -> tuple[str, str]:
     """Text of some bytes, and a sentence on its encoding that says how sure it is."""
     if encoding:
-        checked(encoding)
+        check_encoding(encoding)
         try:
-            return content.decode(encoding).removeprefix("\ufeff"), f"encoding {printable(encoding)} (told by the mapping)"
+            return content.decode(encoding).removeprefix("\ufeff"), f"encoding {make_printable(encoding)} (told by the mapping)"
         except UnicodeDecodeError as error:
-            raise Unreadable(f"text in {printable(encoding)}", f"other bytes in line {_line(content, error.start)}") from None
+            raise Unreadable(f"text in {make_printable(encoding)}", f"other bytes in line {_line(content, error.start)}") from None
         except (UnicodeError, ValueError):
-            raise Unreadable(f"text in {printable(encoding)}", "other bytes") from None
+            raise Unreadable(f"text in {make_printable(encoding)}", "other bytes") from None
     for mark, name, shown in _MARKS:
         if content.startswith(mark):
             try:

@@ -8,7 +8,7 @@ from pathlib import Path
 from analysis.cohorts.importing.options import FileOptions
 from analysis.cohorts.importing.raw import RawTable, Unreadable
 from analysis.cohorts.importing.readers import delimited, isolated, workbooks
-from analysis.cohorts.importing.readers.encodings import checked
+from analysis.cohorts.importing.readers.encodings import check_encoding
 
 TEXT, EXCEL, PARQUET, SPSS, STATA = "CSV", "Excel", "Parquet", "SPSS", "Stata"
 SUFFIXES = {
@@ -52,7 +52,7 @@ def read_file(path: Path, options: FileOptions | None = None, known: Collection[
     elif kind == EXCEL:
         raw = workbooks.read_workbook(path, options, known, table)
     else:
-        raw = isolated.read_apart(kind, path, checked(options.encoding) if options.encoding else "")
+        raw = isolated.read_apart(kind, path, check_encoding(options.encoding) if options.encoding else "")
     raw.detected = said + raw.detected
     if not raw.columns and not raw.problems:
         raise Unreadable("a table with named columns", "none")

@@ -16,7 +16,7 @@ from analysis.cohorts.importing.readers import likely
 from analysis.cohorts.importing.readers.likely import REMARK, Record
 
 
-def laid_out(
+def lay_out_table(
     records: Sequence[Record],
     form: str,
     noun: str,

@@ -8,9 +8,9 @@ from typing import Any
 
 from analysis.cohorts.importing.columns.coding import missing_like
 from analysis.cohorts.importing.parsing import numbers
-from analysis.cohorts.importing.parsing.names import folded
-from analysis.cohorts.importing.problems import Problem, quoted
-from analysis.cohorts.importing.raw import Unreadable, cell, spelled
+from analysis.cohorts.importing.parsing.names import fold_name
+from analysis.cohorts.importing.problems import Problem, quote
+from analysis.cohorts.importing.raw import Unreadable, cell, spell_cell
 
 REMARK = "#"
 _SEARCHED = 30
@@ -97,7 +97,7 @@ def summary(body: list[Record], noun: str) -> list[Problem]:
     number, last = body[-1]
     called = {word(value).casefold().rstrip(":.") for value in last if isinstance(cell(value), str)} & _SUMMARIES
     found = (
-        f"a row called {quoted(next(iter(called)))}"
+        f"a row called {quote(next(iter(called)))}"
         if called
         else "sums or means of the rows above"
         if _sums_up([record for _, record in body])
@@ -136,18 +136,18 @@ def _plain(value: Any) -> float | None:
 
 def folded_names(names: Collection[str]) -> set[str]:
     """Names without regard to case and blanks."""
-    return {folded(name) for name in names}
+    return {fold_name(name) for name in names}
 
 
 def words_of(record: Sequence[Any]) -> set[str]:
     """Texts of a row as names, the mark of a remark before the first of them left out."""
-    return {folded(word(value).lstrip(REMARK)) for value in record} - {""}
+    return {fold_name(word(value).lstrip(REMARK)) for value in record} - {""}
 
 
 def word(value: Any) -> str:
     """A cell of a header as the name it is, blanks in a row as one."""
     found = cell(value)
-    return " ".join(spelled(found).split()) if found is not None else ""
+    return " ".join(spell_cell(found).split()) if found is not None else ""
 
 
 def _filled(record: Sequence[Any]) -> list[Any]:

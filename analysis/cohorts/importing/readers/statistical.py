@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from analysis.cohorts.importing.parsing import statistical_dates
-from analysis.cohorts.importing.problems import Problem, printable, row_list
+from analysis.cohorts.importing.problems import Problem, make_printable, row_list
 from analysis.cohorts.importing.raw import RawTable, Unreadable, cells
 
 MOST_CELLS = 10_000_000
@@ -56,11 +56,11 @@ def _labelled(read: Callable[..., Any], path: Path, encoding: str, form: str) ->
     columns, remarks = {}, []
     for name in frame.columns:
         written = about.original_variable_types.get(name) or ""
-        values, impossible = statistical_dates.converted(frame[name].tolist(), written)
+        values, impossible = statistical_dates.convert_dates(frame[name].tolist(), written)
         columns[str(name)] = cells(values)
         if impossible:
             rows = row_list([at + 1 for at in impossible], "case")
-            remarks.append(f"{printable(str(name))}: no date of the calendar in {rows}")
+            remarks.append(f"{make_printable(str(name))}: no date of the calendar in {rows}")
     return RawTable(form, columns, np.arange(1, len(frame) + 1), "case", labels, titles, said, remarks=remarks)
 
 
@@ -81,11 +81,11 @@ def read_parquet(path: Path, encoding: str = "") -> RawTable:
         if name.startswith("__index_level_"):
             found.detected.append("an unnamed index was left out")
         elif name in found.columns:
-            found.remarks.append(f"{printable(name)}: a name used twice, not read")
+            found.remarks.append(f"{make_printable(name)}: a name used twice, not read")
             found.unusable[name] = Problem("a name used once", "the same name again", column=name)
         elif types.is_nested(column.type) or types.is_binary(column.type):
             found.columns[name] = cells([None] * table.num_rows)
-            found.remarks.append(f"{printable(name)}: cells of another kind than texts, numbers, dates and truth values, not read")
+            found.remarks.append(f"{make_printable(name)}: cells of another kind than texts, numbers, dates and truth values, not read")
             found.unusable[name] = Problem("texts, numbers, dates or truth values", "cells of another kind", column=name)
         else:
             found.columns[name] = cells(column.to_pylist())

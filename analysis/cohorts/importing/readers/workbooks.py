@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from analysis.cohorts.importing.options import FileOptions
-from analysis.cohorts.importing.problems import Problem, printable, row_list
+from analysis.cohorts.importing.problems import Problem, make_printable, row_list
 from analysis.cohorts.importing.raw import RawTable, Unreadable, cell
-from analysis.cohorts.importing.readers.layout import laid_out
+from analysis.cohorts.importing.readers.layout import lay_out_table
 from analysis.cohorts.importing.readers.likely import Record
 from analysis.errors import suggestion
 
@@ -63,8 +63,8 @@ def read_workbook(path: Path, options: FileOptions, known: Collection[str] = (),
             raise Unreadable("an Excel workbook (.xlsx)", "a file that cannot be read as one") from None
     if not records:
         raise Unreadable("a header and at least one row", "an empty sheet")
-    table = laid_out(records, "an Excel workbook", "row", options, known, letters=True)
-    table.detected = [f"sheet {printable(name)!r} ({told})", *table.detected]
+    table = lay_out_table(records, "an Excel workbook", "row", options, known, letters=True)
+    table.detected = [f"sheet {make_printable(name)!r} ({told})", *table.detected]
     _name_unsaved(table, records, unsaved)
     _name_merged(table, merged)
     seen = hidden & {int(row) for row in table.rows}
@@ -112,7 +112,7 @@ def _name_unsaved(table: RawTable, records: list[Record], unsaved: dict[int, lis
         name = names[at] if at < len(names) else ""
         if name in table.columns:
             table.unusable.setdefault(name, Problem(told.expected, told.found, told.rows, column=name))
-        table.remarks.append(f"{printable(name) or 'a column without a name'}: {len(rows)} formulas without a saved value")
+        table.remarks.append(f"{make_printable(name) or 'a column without a name'}: {len(rows)} formulas without a saved value")
 
 
 def _appearance(sheet: Any) -> tuple[list[str], set[int]]:
@@ -141,15 +141,15 @@ def _name_merged(table: RawTable, merged: list[str]) -> None:
         for name in filter(None, table.positions[left - 1 : right]):
             told = Problem("a value in each row", f"merged cells {span}, of which the first alone holds the value", rows=rows, column=name)
             table.unusable.setdefault(name, told)
-            table.remarks.append(f"{printable(name)}: merged cells {span}")
+            table.remarks.append(f"{make_printable(name)}: merged cells {span}")
 
 
 def _chosen(book: Any, sheet: str, preferred: str) -> tuple[str, str]:
     names = [found.title for found in book.worksheets]
-    shown = ", ".join(map(printable, names))
+    shown = ", ".join(map(make_printable, names))
     if sheet:
         if sheet not in names:
-            raise Unreadable(f"one of the sheets {shown}", f"no sheet '{printable(sheet)}'{suggestion(sheet, names)}")
+            raise Unreadable(f"one of the sheets {shown}", f"no sheet '{make_printable(sheet)}'{suggestion(sheet, names)}")
         return sheet, "told by the mapping"
     filled = [found.title for found in book.worksheets if next(_records(found), None)]
     if preferred in filled:

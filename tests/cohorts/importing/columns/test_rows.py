@@ -37,7 +37,7 @@ def test_blank_outcomes_are_left_out_and_counted_where_the_mapping_says_so_and_f
     checked, text = told(content, "missing: NA\nwithout: [months, died]\n")
     assert checked.frame["patient"].tolist() == ["1", "3", "6"]
     assert "lines 3, 5 and 6 left out by 'without' in the mapping (3 in all): no value of months or died" in text
-    assert glance.left_out(checked.frame) == "3 rows of the file left out, without a value of months or died"
+    assert glance.describe_left_out(checked.frame) == "3 rows of the file left out, without a value of months or died"
 
 
 def test_a_faulty_outcome_is_never_left_out(told):
