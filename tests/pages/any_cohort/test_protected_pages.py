@@ -38,7 +38,7 @@ CHOICES = {
     "terms": [{"DAC": "arm=DAC-CLAG", "Age": "age_months>=120"}], "outcome": ["response_first=CR/CRi"], "term": ["arm=DAC-CLAG"], "optional": [{"sex=F": "sex"}],
     "printed": [{"arm=DAC-CLAG": ("res.multi.arm.p", "arm")}, ()], "always": [["arm=DAC-CLAG"]], "variables": [{"X": "neutrophil_days"}], "cluster": ["patient"],
     "first": ["enrolment_number=1"], "key": ["patient"], "number_of": ["enrolment_number"], "grouped": [False, True], "level": ["1"], "function": [len], "member": [0],
-    "among": ["sct=1"], "penalised": [False, True], "frame": [pd.DataFrame({"arm": ["CLAG"]})],
+    "among": ["sct=1"], "endpoints": [list(read_study(SLUG).endpoints.values())], "penalised": [False, True], "frame": [pd.DataFrame({"arm": ["CLAG"]})],
 }  # fmt: skip
 """Arguments by name, enough of each for every call to be made."""
 
