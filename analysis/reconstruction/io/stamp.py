@@ -36,6 +36,6 @@ def digest(problem: Problem) -> str:
     """SHA-256 of the imposed rows' canonical text, of the assumptions, and of the points of digitised curves, if any are declared."""
     content = {"rows": canonical_rows(problem), "assumptions": problem.assumptions.model_dump(mode="json", exclude_defaults=True)}
     if problem.digitised:
-        content["digitised"] = [[curve.points, curve.printed_at_risk] for curve in problem.digitised]
+        content["digitised"] = [[curve.points, curve.printed_at_risk, curve.ticks] for curve in problem.digitised]
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -24,7 +24,7 @@ def arrays(found: Encoding, schedule: Schedule) -> Asked:
         sums.append((len(terms), len(terms) + len(parts)))
         terms += parts
         ends.append((low, high, unit))
-    first = first_step(found.problem)
+    first = found.problem.assumptions.timeline.first_step
     return Asked(
         _whole(found.clauses, 4), _whole(found.conditions, 2), np.array(timed, dtype=np.int64), _whole(found.groups, 2),
         *_measured(lists.get("points", []), 3, schedule.blend), *_measured(lists.get("limits", []), 2, schedule.blend), _whole(lists.get("crossings", []), 4),
@@ -34,14 +34,6 @@ def arrays(found: Encoding, schedule: Schedule) -> Asked:
         np.array([len(found.blocks[name]) for name in found.names], dtype=np.int64), np.array([first, found.problem.assumptions.timeline.last * found.steps]),
         np.array([schedule.step]),
     )  # fmt: skip
-
-
-def first_step(problem: Problem) -> int:
-    """The first month of the declared stretches, in steps: with several steps a month, the first of that month."""
-    timeline = problem.assumptions.timeline
-    month = min((int(stretch.split("-")[0]) for stretch in timeline.months), default=1)
-    month = min([month, *timeline.always])
-    return month if timeline.steps == 1 else max(0, (month - 1) * timeline.steps + 1) if month else 0
 
 
 def _whole(rows: Iterable, width: int) -> np.ndarray:

@@ -18,7 +18,7 @@ from analysis.reconstruction.constraints.risk_sets import Horizon
 from analysis.reconstruction.large.annealing import counted_of
 from analysis.reconstruction.large.arrays import arrays
 from analysis.reconstruction.large.constraints import Constraint
-from analysis.reconstruction.large.encoding import Encoding, asked_of, in_steps
+from analysis.reconstruction.large.encoding import Encoding, asked_of
 from analysis.reconstruction.large.state import FINE, Patients
 from analysis.reconstruction.problem.digitised import DigitisedCurve
 from analysis.reconstruction.problem.problem import Problem
@@ -78,7 +78,7 @@ def expected(found: Encoding, group: Condition, endpoint: str, size: int) -> Exp
     total = _total(problem, group, endpoint)
     for curve in problem.digitised:
         if curve.endpoint == endpoint and curve.group.canonical == group.canonical:
-            return of_figure(in_steps(curve, found.steps), size, last, total)
+            return of_figure(curve.in_steps(found.steps), size, last, total)
     return of_horizons(_horizons(found, group, endpoint), size, last, found.steps, total)
 
 
@@ -151,7 +151,8 @@ def of_figure(curve: DigitisedCurve, size: int, last: int, total: int | None) ->
     height = np.minimum.accumulate(np.clip(height, 0.0, 1.0))
     beyond = max((math.ceil(time) for time, _ in curve.points), default=0)
     height[min(beyond, last) :] = height[min(beyond, last)]
-    marks = [(step, number) for step, number in curve.printed_at_risk if step <= last] or [(0, size)]
+    marks = [(math.ceil(step), number) for step, number in curve.printed_at_risk if 0 < step <= last]
+    marks.insert(0, (0, size))
     if len(marks) > 1 or total is None:
         return _followed(height, marks, last, None)
     slow, fast = 0.0, 1.0

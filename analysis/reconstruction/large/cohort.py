@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,8 +12,10 @@ from analysis.cohorts.conditions import parse
 from analysis.reconstruction.counts.cell_counts import Linear
 from analysis.reconstruction.large import annealing, beginning, dealing, encoding
 from analysis.reconstruction.large.arrays import arrays
+from analysis.reconstruction.large.constraints import COMPARED, KINDS
 from analysis.reconstruction.large.encoding import Encoding
-from analysis.reconstruction.large.state import ROUNDS, Patients, schedules
+from analysis.reconstruction.large.state import FINE, ROUNDS, Patients, schedules
+from analysis.reconstruction.problem.digitised import DigitisedCurve
 from analysis.reconstruction.problem.problem import Problem, linear
 from analysis.reconstruction.single.start import child_rows
 
@@ -38,14 +41,25 @@ def make_tables(problem: Problem, seed: int, say: Callable[[str], None] = lambda
     """
     name = problem.main
     found = encoding.encode(problem)
-    known = pd.DataFrame(index=range(problem.size(name))).assign(**problem.assumptions.of(name).filled)
-    labelled = dealing.deal(problem, name, known, [label for label in found.names if label not in known], seed)
-    patients, misses, spent = search(found, dealing.codes(labelled, found.names, found.blocks), seed)
+    known = _filled(problem)
+    patients, misses, spent = search(found, labels(found, seed), seed)
     for words, miss in unmet(found, misses):
         say(f"start {seed}: misses {words} by {miss:.2g} units")
     table = _complete(problem, name, _known(found, patients, known), seed)
     tables = {name: table} | _children(problem, table, seed)
     return tables, float(misses.sum()), spent
+
+
+def labels(found: Encoding, seed: int) -> np.ndarray:
+    """Labels to begin with, dealt by counts; shape (labels, patients)."""
+    problem, known = found.problem, _filled(found.problem)
+    dealt = dealing.deal(problem, problem.main, known, [label for label in found.names if label not in known], seed)
+    return dealing.codes(dealt, found.names, found.blocks)
+
+
+def _filled(problem: Problem) -> pd.DataFrame:
+    """Rows of the main table with the columns that are declared."""
+    return pd.DataFrame(index=range(problem.size(problem.main))).assign(**problem.assumptions.of(problem.main).filled)
 
 
 def search(found: Encoding, code: np.ndarray, seed: int) -> tuple[Patients, np.ndarray, int]:
@@ -63,6 +77,7 @@ def search(found: Encoding, code: np.ndarray, seed: int) -> tuple[Patients, np.n
     for number, schedule in enumerate(order * ROUNDS):
         if number % len(order) == 0:
             patients = beginning.begin(found, code.copy(), 1000 * seed + number)
+            spent += _search_each(found, patients, 1000 * seed + number)
         misses, moves = annealing.anneal(
             arrays(found, schedule), patients, 1000 * seed + number, schedule.moves, schedule.hot, schedule.cold
         )
@@ -73,6 +88,44 @@ def search(found: Encoding, code: np.ndarray, seed: int) -> tuple[Patients, np.n
         if nearest[0] == 0:
             break
     return *best, spent
+
+
+def _search_each(found: Encoding, patients: Patients, seed: int) -> int:
+    """Bring the patients of each of several curves near its numbers, in place; moves made.
+
+    Of one arm a search ends soon; of several at once it ends only where each of them does.  What compares arms, or counts
+    them together, is left to the search of all.
+    """
+    spent, curves = 0, [curve for curve in found.problem.digitised if found.condition(curve.group) is not None]
+    for curve in curves if len(curves) > 1 else ():
+        chosen, part = patients_of(found, patients, curve)
+        alone = encoding.encode(part_of(found.problem, curve))
+        for number, schedule in enumerate(schedules(len(chosen), True) if len(chosen) else ()):
+            misses, moves = annealing.anneal(arrays(alone, schedule), part, seed + number, schedule.moves, schedule.hot, schedule.cold)
+            spent += int(moves)
+            if misses.sum() == 0:
+                break
+        patients.time[:, chosen], patients.event[:, chosen] = part.time, part.event
+    return spent
+
+
+def part_of(problem: Problem, curve: DigitisedCurve) -> Problem:
+    """What is printed and drawn of one curve's group alone."""
+    asked = set(curve.group.clauses)
+    own = [
+        row.id
+        for row in problem.imposed
+        if asked <= set(problem.condition(row).clauses) and KINDS.get(row.statistic, ("",))[0] not in COMPARED
+    ]
+    return replace(problem.only(own), digitised=(curve,))
+
+
+def patients_of(found: Encoding, patients: Patients, curve: DigitisedCurve) -> tuple[np.ndarray, Patients]:
+    """Positions of a curve's patients, and a copy of them with the labels that its own problem moves."""
+    member = annealing.counted_of(arrays(found, FINE), patients).member
+    chosen = np.flatnonzero(member[found.condition(curve.group)])
+    kept = [found.names.index(name) for name in encoding.moved_labels(part_of(found.problem, curve))]
+    return chosen, Patients(*(np.ascontiguousarray(rows[:, chosen]) for rows in (patients.time, patients.event, patients.code[kept])))
 
 
 def unmet(found: Encoding, misses: np.ndarray) -> list[tuple[str, float]]:

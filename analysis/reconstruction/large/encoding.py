@@ -268,7 +268,7 @@ def _figure(found: Encoding, curve: DigitisedCurve) -> None:
     if group is None:
         return
     fine, name, size = (
-        in_steps(curve, found.steps),
+        curve.in_steps(found.steps),
         f"{curve.declared.source}, {curve.declared.where or 'all'}",
         _size(found.problem, curve.group),
     )
@@ -287,18 +287,18 @@ def _figure(found: Encoding, curve: DigitisedCurve) -> None:
                 (group, at, AT_RISK, least, FAR if most is None else most, 1.0, 1.0),
                 f"{name}, number at risk at {at / found.steps:g}",
             )
+    for first, latest, least in fine.censored:
+        where = _censored(found.problem, curve, first / found.steps, latest / found.steps)
+        found.add(
+            "sums", (((found.condition(where), 1),), float(least), FAR, 1.0), f"{name}, marks of censoring at {latest / found.steps:g}"
+        )
 
 
-def in_steps(curve: DigitisedCurve, steps: int) -> DigitisedCurve:
-    """A curve whose months are steps."""
-    if steps == 1:
-        return curve
-    declared = curve.declared.model_copy(update={"time_tolerance": curve.declared.time_tolerance * steps})
-    return DigitisedCurve(
-        declared,
-        tuple((time * steps, survival) for time, survival in curve.points),
-        tuple((month * steps, number) for month, number in curve.printed_at_risk),
-    )
+def _censored(problem: Problem, curve: DigitisedCurve, first: float, last: float) -> Condition:
+    """Rows of a curve's group that are censored from one time to another, in months."""
+    endpoint, slack = problem.study.endpoints[curve.endpoint], 1e-5  # a step is no finite decimal
+    since, until = max(0.0, first - slack), last + slack
+    return curve.group & conditions.parse(f"{endpoint.event}=0 & {endpoint.time}>={since:.6f} & {endpoint.time}<={until:.6f}")
 
 
 def _assumed(found: Encoding, assumed) -> None:

@@ -20,11 +20,14 @@ _OF_LARGE = ("survival_median", "survival_median_lower", "survival_median_upper"
 
 
 def large(problem: Problem) -> bool:
-    """Whether a problem is searched by life tables: a large table, nothing declared that only the other search knows."""
-    return (
+    """Whether a problem is searched by life tables: a large table or a curve, nothing declared that only the other search knows.
+
+    A curve read off a figure says so much of times that the search ends in seconds at any size, in every month and in steps of one.
+    """
+    return bool(
         problem.assumptions.timeline is not None
         and problem.assumptions.linked is None
-        and problem.size(problem.main) >= LARGE
+        and (problem.digitised or problem.size(problem.main) >= LARGE)
         and not list(_hindrances(problem))
     )
 
@@ -71,7 +74,12 @@ def check_reach(problem: Problem) -> None:
         faults += [Fault(file, key, expected, f"{size:,} patients") for key in _hindrances(problem)]
     if not large(problem) and timeline.steps > 1:
         faults.append(
-            Fault(file, "timeline.steps", f"1: several steps a month are for tables of {LARGE} patients and more", str(timeline.steps))
+            Fault(
+                file,
+                "timeline.steps",
+                f"1: several steps a month are for tables of {LARGE} patients and more, or with a digitised curve",
+                str(timeline.steps),
+            )
         )
     if faults:
         raise InputError(faults)

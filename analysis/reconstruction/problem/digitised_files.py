@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from analysis.paths import shown
 from analysis.reconstruction.problem.accepted import interval
 from analysis.reconstruction.problem.assumptions import Assumptions
 from analysis.reconstruction.problem.digitised import Digitised, DigitisedCurve
+from analysis.reconstruction.problem.timeline_assumptions import Timeline
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _WHOLE = re.compile(r"\d+")
@@ -49,11 +50,12 @@ def read_curves(study: Study, ledger: Ledger, assumptions: Assumptions) -> tuple
             for key, expected, found in _undeclared(study, assumptions, declared)
         ]
         if not wrong:
-            last = assumptions.timeline.last
-            points, faults_of_points = _points(study.folder / declared.curve, declared, last)
-            numbers, faults_of_numbers = _numbers(study.folder / declared.at_risk, last) if declared.at_risk else ((), [])
-            curve = DigitisedCurve(declared, tuple(points), tuple(numbers))
-            wrong = faults_of_points + faults_of_numbers or list(_against_print(study, ledger, curve))
+            timeline = assumptions.timeline
+            points, wrong = _points(study.folder / declared.curve, declared, timeline)
+            numbers, faults_of_numbers = _numbers(study.folder / declared.at_risk, timeline.last) if declared.at_risk else ((), [])
+            ticks, faults_of_ticks = _ticks(study.folder / declared.ticks, timeline.last) if declared.ticks else ((), [])
+            curve = DigitisedCurve(declared, tuple(points), tuple(numbers), tuple(ticks))
+            wrong = wrong + faults_of_numbers + faults_of_ticks or list(_against_print(study, ledger, curve))
             found.append(curve)
         faults += wrong
     if faults:
@@ -79,7 +81,7 @@ def _undeclared(study: Study, assumptions: Assumptions, declared: Digitised) -> 
     except ValueError as error:
         wrong = [str(error)]
     yield from (("where", "a condition on declared variables", sentence) for sentence in wrong)
-    for key in ("curve", "at_risk"):
+    for key in ("curve", "at_risk", "ticks"):
         name = getattr(declared, key)
         if (name or key == "curve") and not _beside(study.folder, name):
             yield key, "a file in the study's folder", repr(name)
@@ -93,15 +95,16 @@ def _beside(folder: Path, name: str) -> bool:
     return whole != folder.resolve() and whole.is_relative_to(folder.resolve())
 
 
-def _points(path: Path, declared: Digitised, last: int) -> tuple[list[tuple[float, float]], list[Fault]]:
+def _points(path: Path, declared: Digitised, timeline: Timeline) -> tuple[list[tuple[float, float]], list[Fault]]:
     scale = 100.0 if declared.unit == "share" else 1.0
     rows, faults = _records(path, ("time", "survival"))
-    faults += _times(path, rows, last)
+    faults += _times(path, rows, timeline.last, steps=True)
+    first, axis = timeline.first_step / timeline.steps, DigitisedCurve(declared, ()).in_steps(timeline.steps)
     before: list[tuple[float, float]] = []
     for line, row in rows:
         if (read := row.get("survival")) is None:
             continue
-        place, survival = f"row {line}, column survival", read * scale
+        place, survival, time = f"row {line}, column survival", read * scale, row.get("time", math.inf)
         # points nearer to each other than this may have changed places
         surely = row.get("time", -1.0) - 2 * declared.time_tolerance
         lowest = min((height for time, height in before if time <= surely), default=100.0)
@@ -110,24 +113,37 @@ def _points(path: Path, declared: Digitised, last: int) -> tuple[list[tuple[floa
         elif survival > lowest + 2 * declared.tolerance + 1e-9:
             expected = f"at most {(lowest + 2 * declared.tolerance) / scale:g}, twice the tolerance above an earlier point: no falling curve passes near both"
             faults.append(Fault(shown(path), place, expected, f"{read:g}"))
+        elif math.isfinite(time) and survival + declared.tolerance < 100 and axis.reach(time * timeline.steps)[1] < timeline.first_step:
+            expected = (
+                f"at least {(100 - declared.tolerance) / scale:g}, as nobody leaves before month {first:g}, the first in timeline.months"
+                f" (or a time_tolerance of {first - time:g})"
+            )
+            faults.append(Fault(shown(path), place, expected, f"{read:g} at {time:g}"))
         else:
-            before.append((row.get("time", math.inf), survival))
+            before.append((time, survival))
     return [(row["time"], row["survival"] * scale) for _, row in rows if len(row) == 2], faults
 
 
-def _numbers(path: Path, last: int) -> tuple[list[tuple[int, int]], list[Fault]]:
-    rows, faults = _records(path, ("time", "at_risk"), whole=True)
+def _numbers(path: Path, last: int) -> tuple[list[tuple[float, int]], list[Fault]]:
+    rows, faults = _records(path, ("time", "at_risk"), whole=("at_risk",))
     faults += _times(path, rows, last)
     for (_, before), (line, row) in pairwise((line, row) for line, row in rows if "at_risk" in row):
         if row["at_risk"] > before["at_risk"]:
             faults.append(
                 Fault(shown(path), f"row {line}, column at_risk", f"at most {before['at_risk']:g}, as before", f"{row['at_risk']:g}")
             )
-    return [(int(row["time"]), int(row["at_risk"])) for _, row in rows if len(row) == 2], faults
+    return [(row["time"], int(row["at_risk"])) for _, row in rows if len(row) == 2], faults
 
 
-def _times(path: Path, rows: Sequence[Record], last: int) -> Iterator[Fault]:
-    before = None
+def _ticks(path: Path, last: int) -> tuple[list[float], list[Fault]]:
+    rows, faults = _records(path, ("time",))
+    faults += _times(path, rows, last)
+    return [row["time"] for _, row in rows if row], faults
+
+
+def _times(path: Path, rows: Sequence[Record], last: int, steps: bool = False) -> Iterator[Fault]:
+    """Faults of times; where `steps`, two heights at one time are a vertical step if the second is not the higher."""
+    before: dict[str, float] = {}
     for line, row in rows:
         if (time := row.get("time")) is None:
             continue
@@ -136,22 +152,25 @@ def _times(path: Path, rows: Sequence[Record], last: int) -> Iterator[Fault]:
             expected = "a time of at least 0"
         elif time > last:
             expected = f"a time of at most {last} (timeline.last)"
-        elif before is not None and time <= before:
-            expected = f"a time after {before:g} (of a vertical step, its lower end alone)"
+        elif before and steps and time == before["time"]:
+            if row.get("survival", 0.0) > before.get("survival", math.inf):
+                expected = f"a time after {before['time']:g}, or a lower height: a vertical step falls"
+        elif before and time <= before["time"]:
+            expected = f"a time after {before['time']:g}"
         if expected:
             yield Fault(shown(path), f"row {line}, column time", expected, f"{time:g}")
-        before = time
+        before = row
 
 
 def _against_print(study: Study, ledger: Ledger, curve: DigitisedCurve) -> Iterator[Fault]:
     """Numbers at risk that the curve contradicts; printed sizes and estimates of the same group that the figure contradicts."""
     same = curve.group.canonical
-    size = max((number for _, number in curve.printed_at_risk), default=0)
-    for month, number in curve.printed_at_risk:
-        most = curve.at_risk_range(month, size)[1]
-        if number > most:
+    size = _size(study, ledger, same)
+    for time, number in curve.printed_at_risk:
+        most = curve.at_risk_range(math.ceil(time), size)[1]
+        if time > 0 and number > most:
             expected = f"at most {most}: numbers at risk fall at least as fast as the curve"
-            yield Fault(shown(study.folder / curve.declared.at_risk), f"time {month}, column at_risk", expected, str(number))
+            yield Fault(shown(study.folder / curve.declared.at_risk), f"time {time:g}, column at_risk", expected, str(number))
     for row in ledger:
         if row.role != "imposed" or row.copy_of or (study.populations[row.population].condition & row.subset).canonical != same:
             continue
@@ -172,6 +191,14 @@ def _against_print(study: Study, ledger: Ledger, curve: DigitisedCurve) -> Itera
                 yield Fault(shown(study.folder / curve.declared.curve), "column survival", expected, f"between {low:.4g}% and {high:.4g}%")
 
 
+def _size(study: Study, ledger: Ledger, same: str) -> int:
+    """Printed size of a group; as good as no bound where none is printed."""
+    counts = (row for row in ledger if row.role == "imposed" and row.statistic == "count" and row.value.relation == "=")
+    return next(
+        (int(row.value.value) for row in counts if (study.populations[row.population].condition & row.subset).canonical == same), 10**9
+    )
+
+
 def _cells(lines: Sequence[str]) -> list[list[str]]:
     """Cells of lines that commas, semicolons, tabs or blanks divide; where no comma divides, it is a decimal mark."""
     sign = next((sign for sign in ";\t" if any(sign in line for line in lines)), "," if any("," in line for line in lines) else " ")
@@ -182,7 +209,7 @@ def _cells(lines: Sequence[str]) -> list[list[str]]:
     return [[cell.strip().replace(",", ".") for cell in (line.split() if sign == " " else line.split(sign))] for line in lines]
 
 
-def _records(path: Path, columns: tuple[str, str], whole: bool = False) -> tuple[list[Record], list[Fault]]:
+def _records(path: Path, columns: tuple[str, ...], whole: tuple[str, ...] = ()) -> tuple[list[Record], list[Fault]]:
     """Lines of a file as numbers by column, those that are none left out; lines that begin with ``#`` are remarks."""
     name = shown(path)
     try:
@@ -217,16 +244,19 @@ def _records(path: Path, columns: tuple[str, str], whole: bool = False) -> tuple
         faults.append(Fault(name, "file", "at least one row", "none"))
     if faults:
         return [], faults
-    fits: Callable = _WHOLE.fullmatch if whole else _NUMBER.fullmatch
+
+    def fits(column: str, cell: str) -> bool:
+        return bool((_WHOLE if column in whole else _NUMBER).fullmatch(cell))
+
     rows: list[Record] = []
     for (number, _), row in zip(lines[1:], cells[1:]):
-        if len(row) != 2:
-            faults.append(Fault(name, f"row {number}", "two cells", str(len(row))))
+        if len(row) != len(columns):
+            faults.append(Fault(name, f"row {number}", "two cells" if len(columns) == 2 else "one cell", str(len(row))))
             continue
-        rows.append((number, {column: float(cell) for column, cell in zip(header, row) if fits(cell)}))
+        rows.append((number, {column: float(cell) for column, cell in zip(header, row) if fits(column, cell)}))
         faults += [
-            Fault(name, f"row {number}, column {column}", "a whole number" if whole else "a number", repr(cell))
+            Fault(name, f"row {number}, column {column}", "a whole number" if column in whole else "a number", repr(cell))
             for column, cell in zip(header, row)
-            if not fits(cell)
+            if not fits(column, cell)
         ]
     return rows, faults

@@ -168,3 +168,13 @@ class Timeline(Declaration):
     tallies: tuple[Tally, ...] = ()
     orders: tuple[Order, ...] = ()
     clock: Clock | None = None
+
+    @property
+    def first(self) -> int:
+        """The first month in which a time may end."""
+        return min([min((int(stretch.split("-")[0]) for stretch in self.months), default=1), *self.always])
+
+    @property
+    def first_step(self) -> int:
+        """The same in steps: with several a month, the first of that month."""
+        return self.first if self.steps == 1 else max(0, (self.first - 1) * self.steps + 1) if self.first else 0

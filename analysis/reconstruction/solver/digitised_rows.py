@@ -48,12 +48,15 @@ def add_digitised(model: TimeModel, curve: DigitisedCurve) -> None:
     cells = tuple(cells)
     size = group_size(model, cells)
     size = model.problem.size(model.timeline.table) if size is None else size
-    _, ends = model.kinds(curve.endpoint)
+    events, ends = model.kinds(curve.endpoint)
+    free = [kind for kind in ends if kind not in events]
     for month, low, high in curve.remaining:
         left = sum(model.size[cell] for cell in cells) - model.total(cells, ends, [m for m in model.months if m < month])
         model.solver.Add(left >= low)
         if high is not None:
             model.solver.Add(left <= high)
+    for first, last, least in curve.censored:
+        model.solver.Add(model.total(cells, free, [m for m in model.months if first <= m <= last]) >= least)
     lost = {month: _lost(model, curve, cells, month, size) for month in model.months}
     for month, low, high in (*((month, *band) for month, band in curve.bands.items()), *_printed(model.problem, curve)):
         until = sum(lost[m] for m in model.months if m <= month)

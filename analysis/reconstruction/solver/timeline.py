@@ -72,7 +72,8 @@ def solve(model: TimeModel, seed: int, effort: float = 60.0) -> cp_model.CpSolve
     solver.parameters.cp_model_presolve = not model.problem.digitised  # on the tables of a curve it takes longer than the search
     status = solver.Solve(model.solver)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        raise NoSolution("times", proven=status == cp_model.INFEASIBLE)
+        drawn = "" if len(model.months) > model.timeline.last else " in the months drawn for this start"
+        raise NoSolution(f"times{drawn}", proven=status == cp_model.INFEASIBLE)
     return solver
 
 

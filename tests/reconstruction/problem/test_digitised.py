@@ -114,10 +114,48 @@ def test_the_search_counts_numbers_at_risk(ends, fits):
     assert (wrong == 0) == fits
 
 
-def test_a_curve_that_no_whole_month_can_give_ends_in_one_sentence_that_names_the_remedy(tmp_path):
+def test_a_point_before_the_first_month_is_named_with_the_remedy(tmp_path):
     folder = shutil.copytree(paths.ROOT / "tests" / "examples" / "curve_between_months", tmp_path / "curve")
-    with pytest.raises(
-        InputError, match=r"curve\.csv: expected numbers that some cohort gives.*time_tolerance; found none within the limit, from 1 seed;"
-    ) as refusal:
+    with pytest.raises(InputError) as refusal:
         reconstruct(folder, cohorts=1, seed=1, progress=lambda line: None)
-    assert len(refusal.value.faults) == 1
+    (fault,) = refusal.value.faults
+    assert fault.file.endswith("curve.csv") and fault.place == "row 3, column survival" and fault.found == "90 at 0.3"
+    assert "(or a time_tolerance of 0.7)" in fault.expected
+    path = folder / "reconstruction.yml"
+    path.write_text(path.read_text() + "    time_tolerance: 0.7\n")
+    assert "6 of 6 digitised" in reconstruct(folder, cohorts=1, seed=1, progress=lambda line: None)
+
+
+def test_the_upper_end_of_a_vertical_step_bounds_only_what_comes_before():
+    read = [(0, 100), (4, 100), (4, 80), (8, 80), (8, 50)]
+    assert curve(read, tolerance=1).bands == {0: (99, 100), 3: (99, 100), 4: (79, 81), 7: (79, 81), 8: (49, 51)}
+    assert curve(read, tolerance=1).reaches == ((0, 0), (3, 4), (4, 4), (7, 8), (8, 8))
+
+
+def test_numbers_at_risk_between_months_and_without_a_first_one():
+    assert curve([(0, 100)], [(2.5, 9)]).remaining == ((3, 9, 9),)
+    assert curve([(0, 100)], [(2.5, 9)], drawn_from="exact times").remaining == ((3, 9, None), (4, 0, 9))
+    assert curve([(0, 100), (4.5, 50)], [(2.5, 9)], complete=True).remaining == ((3, 9, 9), (4, 1, None), (6, 0, 0))
+
+
+def test_after_a_complete_curve_nobody_has_an_event():
+    assert curve([(0, 100), (4.5, 50)], tolerance=1, complete=True).bands[5] == (49, 51)
+    assert curve([(0, 100), (4.5, 50)], tolerance=1).band(5) == (0, 51)
+
+
+def test_of_the_last_points_within_the_error_of_a_time_the_lowest_is_the_end():
+    found = curve([(0, 100), (9.9, 0), (10.1, 50)], tolerance=1, time_tolerance=0.1, complete=True)
+    assert found.bands[11] == (0, 1) and (9, 1, None) not in found.remaining
+    assert curve([(0, 100), (9.7, 0), (10.1, 50)], tolerance=1, time_tolerance=0.1, complete=True).lowest == 50
+
+
+def test_in_steps_of_a_month_everything_is_counted_in_steps():
+    fine = curve([(0, 100), (4.5, 50)], [(0, 9), (2.5, 8)], tolerance=1, time_tolerance=0.1, complete=True).in_steps(10)
+    assert fine.reaches == ((0, 1), (44, 46)) and fine.remaining == ((0, 9, 9), (25, 8, 8), (44, 1, None), (51, 0, 0)) and fine.end == 50
+    assert fine.in_steps(10) is fine
+
+
+def test_marks_of_censoring_ask_for_rows_alone_and_together():
+    read = [(0, 100), (9, 50)]
+    marked = DigitisedCurve(curve(read, time_tolerance=0.5).declared, tuple(read), (), (2.0, 3.0, 7.0))
+    assert marked.censored == ((1, 4, 2), (6, 8, 1), (1, 3, 1), (2, 4, 1))

@@ -34,7 +34,7 @@ def test_every_fault_of_both_files_is_named(folder):
     curve = "time,survival\n-1,100\n6,x\n6,1e3\n5,50\n60,90\n"
     found = faults(folder, curve, "time,at_risk\n0,7\n6,4.5\n12,8\n")
     assert sorted(place for place, _, _ in found) == [
-        "row 2, column time", "row 3, column at_risk", "row 3, column survival", "row 4, column at_risk", "row 4, column survival", "row 4, column time", "row 5, column time", "row 6, column survival", "row 6, column time",
+        "row 2, column time", "row 3, column at_risk", "row 3, column survival", "row 4, column at_risk", "row 4, column survival", "row 5, column time", "row 6, column survival", "row 6, column time",
     ]  # fmt: skip
 
 
@@ -52,6 +52,29 @@ def test_every_fault_of_both_files_is_named(folder):
 )
 def test_a_faulty_curve(folder, curve, place, found):
     assert (place, found) in [(place, found) for place, _, found in faults(folder, curve, "time,at_risk\n0,7\n")]
+
+
+def test_a_vertical_step_has_two_points_at_one_time_and_falls(folder):
+    declare(folder, "time,survival\n0,100\n6,100\n6,85.7\n", AT_RISK)
+    assert read_problem(folder).digitised[0].points == ((0.0, 100.0), (6.0, 100.0), (6.0, 85.7))
+    found = faults(folder, "time,survival\n0,100\n6,85.7\n6,87\n", AT_RISK)
+    assert [(place, value) for place, _, value in found] == [("row 4, column time", "6")]
+
+
+def test_numbers_at_risk_need_neither_whole_months_nor_a_first_one(folder):
+    declare(folder, "time,survival\n0,100\n6,85.7\n", "time,at_risk\n2.5,7\n6,5\n")
+    assert read_problem(folder).digitised[0].printed_at_risk == ((2.5, 7), (6.0, 5))
+    found = faults(folder, "time,survival\n0,100\n6,57\n", "time,at_risk\n2.5,7\n8.5,6\n")
+    assert ("time 8.5, column at_risk", "6") in [(place, value) for place, _, value in found]
+
+
+def test_marks_of_censoring_are_read_and_refused_by_row(folder):
+    (folder / "ticks.csv").write_text("time\n2.5\n7\n")
+    declare(folder, "time,survival\n0,100\n12,85.7\n", None, {"at_risk": "", "ticks": "ticks.csv"})
+    assert read_problem(folder).digitised[0].ticks == (2.5, 7.0)
+    (folder / "ticks.csv").write_text("time\n2.5\n2.5\nx\n999\n")
+    found = faults(folder, "time,survival\n0,100\n12,85.7\n", None, {"at_risk": "", "ticks": "ticks.csv"})
+    assert [place for place, _, _ in found] == ["row 4, column time", "row 3, column time", "row 5, column time"]
 
 
 def test_wiggles_within_the_tolerance_are_allowed(folder):
