@@ -92,7 +92,7 @@ class InBrief(Switching):
 
     def linked(self, text: str) -> str:
         """The same as HTML: each number leads to its row of the audit."""
-        return _filled(escape(text, quote=False), self._link, self._printed)
+        return _unbroken(_filled(escape(text, quote=False), self._link, self._printed))
 
     def _printed(self, id: str) -> str:
         return formatting.format_plain(self.page.opened.ledger[id].value)
@@ -169,7 +169,7 @@ class InBrief(Switching):
     def _recomputed(self, asked: Recomputed) -> Told:
         judged = self.page.judged
         write = lambda id: formatting.format_recomputed(judged[id])  # noqa: E731
-        html = _filled(escape(asked.text, quote=False), lambda id: inline(judged, id).html, write)
+        html = _unbroken(_filled(escape(asked.text, quote=False), lambda id: inline(judged, id).html, write))
         return Told(_filled(asked.text, write), html, {})
 
     def _how_sure(self, brief: Brief, found: list[Told]) -> Iterator[tuple[str, str]]:
@@ -228,7 +228,12 @@ def _require(found: Mapping[str, Sampled]) -> None:
 
 
 def _plain(text: str, p: Mapping[str, Sampled] | None = None) -> Told:
-    return Told(text, escape(text).replace("P = ", "P&nbsp;=&nbsp;").replace("P &lt; ", "P&nbsp;&lt;&nbsp;"), p or {})
+    return Told(text, _unbroken(escape(text)), p or {})
+
+
+def _unbroken(html: str) -> str:
+    """P on one line with its value."""
+    return html.replace("P = ", "P&nbsp;=&nbsp;").replace("P &lt; ", "P&nbsp;&lt;&nbsp;")
 
 
 def _capital(text: str) -> str:
