@@ -40,6 +40,8 @@ def check(root: Path | None = None) -> list[Fault]:
     for name in names:
         if name.endswith(settings.SUFFIXES):
             faults += settings.faults_of(root / name)
+        if name.startswith("data/") and name.endswith(wording.REGISTERS):
+            faults += wording.faults_of_register((root / name).read_text(encoding="utf-8"), name)
     return faults
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from analysis.errors import Fault
 from analysis.review.lint.line_breaks import prose_lines
@@ -19,7 +19,8 @@ SUBSTITUTES = {
     r"\bwhoever\b": "those who",
     r"\ballotted\b": "allocated, randomised",
     r"\bcannot be told apart\b|\bcan be told apart\b": "cannot be distinguished, can be distinguished",
-    r"\bless lower\b|\bgoes with a\b": "minus lower, is associated with a",
+    r"\bless lower\b": "minus lower",
+    r"\b(?:go|goes|went) with (?:a|an|better|worse|high|higher|low|lower)\b": "is associated with",
     r"\bafter Firth\b": "by Firth’s penalised likelihood",
     r"\bone enrolment a child\b|\bone column a child\b": "one … per child",
     r"\bsmallest detectable effect": "minimum detectable effect",
@@ -29,6 +30,9 @@ SUBSTITUTES = {
     r"\bClopper-Pearson\b": "Clopper–Pearson, with an en dash",
     r"\brandomiz|\btumor\b|\bhematolog|\bleukemia\b|\bpediatric\b|\bcenter\b|\bunivariate\b|\bmultivariate\b": "British spelling; univariable, multivariable",
 }
+REGISTERS = ("findings.yml", "claims.yml", "briefs.yml", "readings.yml", "ranges.yml", "tables.yml")
+"""Files of a study whose texts pages show."""
+
 _CODE = re.compile(r"`[^`]*`|\]\([^)]*\)|\{cite\}`[^`]*`|\$[^$]*\$")
 
 
@@ -44,7 +48,18 @@ def faults_of(text: str, shown: str) -> Iterator[Fault]:
     shown : str
         Its name, for the messages.
     """
-    for number, line in prose_lines(text):
+    yield from _faults(prose_lines(text), shown)
+
+
+def faults_of_register(text: str, shown: str) -> Iterator[Fault]:
+    """The same of a YAML file whose texts pages show, line by line; comments are no text."""
+    yield from _faults(
+        ((number, line.split(" #")[0]) for number, line in enumerate(text.splitlines(), 1) if not line.lstrip().startswith("#")), shown
+    )
+
+
+def _faults(lines: Iterable[tuple[int, str]], shown: str) -> Iterator[Fault]:
+    for number, line in lines:
         plain = _CODE.sub(" ", line)
         for pattern, instead in SUBSTITUTES.items():
             found = re.search(pattern, plain, re.IGNORECASE)

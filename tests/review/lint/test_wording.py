@@ -34,6 +34,14 @@ def test_the_check_of_sources_reads_words(tmp_path):
     assert [fault.expected for fault in sources.check(tmp_path)] == ["is reproduced, was reproduced"]
 
 
+def test_texts_of_registers_are_read_and_their_comments_are_not(tmp_path):
+    folder = tmp_path / "data" / "made_up"
+    folder.mkdir(parents=True)
+    (folder / "claims.yml").write_text("# the number came back\n- claim: SCT went with better survival.\n", encoding="utf-8")
+    (fault,) = sources.check(tmp_path)
+    assert (fault.place, fault.expected, fault.found) == ("line 2", "is associated with", "'went with better'")
+
+
 def test_every_page_of_the_book_is_written_in_the_fields_words():
     pages = [*paths.NOTEBOOKS.rglob("*.md"), *(paths.ROOT / "book").rglob("*.md")]
     assert [str(fault) for page in pages for fault in wording.faults_of(page.read_text(encoding="utf-8"), page.name)] == []
