@@ -10,7 +10,7 @@ from analysis.cohorts.importing.options import HEADERLESS, FileOptions
 from analysis.cohorts.importing.parsing import numbers
 from analysis.cohorts.importing.raw import Unreadable
 from analysis.cohorts.importing.readers.delimited import BLANKS, DELIMITERS
-from analysis.cohorts.importing.readers.encodings import decoded
+from analysis.cohorts.importing.readers.encodings import decode
 from analysis.cohorts.importing.readers.files import EXCEL, TEXT, kind_of, read_file
 from analysis.cohorts.importing.readers.likely import REMARK
 from analysis.errors import Fault, InputError
@@ -69,7 +69,7 @@ def read_blocks(path: Path) -> list[Block]:
         kind, _ = kind_of(path)
         if kind not in (TEXT, EXCEL):
             raise Unreadable("text (CSV, tabs, blanks) or Excel", f"a file of {kind}")
-        sign = _delimiter(decoded(path.read_bytes())[0]) if kind == TEXT else ""
+        sign = _delimiter(decode(path.read_bytes())[0]) if kind == TEXT else ""
         raw = read_file(path, FileOptions(header=HEADERLESS, delimiter=sign, last=_LAST))
     except Unreadable as error:
         raise InputError(Fault(file, "file", error.problem.expected, error.problem.found)) from None
@@ -106,7 +106,7 @@ def _mark(file: str, records: Sequence[tuple[int, Sequence]], sign: str) -> str:
     texts = {text.rstrip("%").strip(): number for number, row in records for text in row if isinstance(text, str)}
     proved: dict[str, int] = {}
     for text, number in texts.items():
-        if mark := numbers.proved(text):
+        if mark := numbers.prove_mark(text):
             proved.setdefault(mark, number)
     if len(proved) == 2:
         raise InputError(Fault(file, f"row {proved[',']}", f"decimal points, as in row {proved['.']}", "a decimal comma"))
