@@ -88,7 +88,7 @@ def follow(root: Path, place: str, code: str) -> None:
 def project(tmp_path_factory):
     """A copy of the project with a made-up study and a page of it, changed as the text says; runs the project's commands."""
     root = tmp_path_factory.mktemp("copy")
-    for name in sources.tracked(paths.ROOT):
+    for name in sources.list_tracked(paths.ROOT):
         if not name.startswith(("tests/", "book/results/", ".venv")):
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(paths.ROOT / name, root / name)

@@ -102,7 +102,7 @@ def changed_verdicts(options: argparse.Namespace) -> int:
     before = states.at_commit(paths.ROOT, options.base).require_snapshots()
     for study in before.audits:
         opened = open_study(study)
-        rows = reasons.changed(before.audits[study], {judgement.row.id: judgement for judgement in opened.audit.judgements})
+        rows = reasons.find_changed(before.audits[study], {judgement.row.id: judgement for judgement in opened.audit.judgements})
         path = opened.study.folder / "changed_verdicts.csv"
         path.write_text(reasons.as_csv(rows), encoding="utf-8")
         print(f"{paths.shown(path)}: {len(rows)} numbers")

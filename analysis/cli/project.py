@@ -43,7 +43,7 @@ def _workflows() -> int:
 def _links() -> int:
     from analysis.review.lint import outside_links
 
-    broken = outside_links.broken()
+    broken = outside_links.find_broken()
     print("\n".join(broken) if broken else "every address answers")
     return 1 if broken else 0
 

@@ -52,7 +52,7 @@ def make(tag: str, book: Path | None = None, root: Path | None = None) -> Path:
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
     archive = target / f"book-{version}.tar.gz"
-    archive.write_bytes(packed(book, f"book-{version}"))
+    archive.write_bytes(pack(book, f"book-{version}"))
     shutil.copy(root / "CITATION.cff", target)
     sums = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in (target / "CITATION.cff", archive)]
     (target / "SHA256SUMS").write_text("".join(sums), encoding="utf-8")
@@ -86,7 +86,7 @@ def check(tag: str, root: Path) -> tuple[str, str]:
     return version, changed
 
 
-def packed(folder: Path, name: str) -> bytes:
+def pack(folder: Path, name: str) -> bytes:
     """Folder as a compressed archive: sorted, without times or owners, so equal books give equal bytes."""
     raw = io.BytesIO()
     with tarfile.open(fileobj=raw, mode="w", format=tarfile.PAX_FORMAT) as archive:

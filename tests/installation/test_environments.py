@@ -96,7 +96,7 @@ def test_what_jupyterlab_saves_is_the_source_as_it_was(tmp_path):
 
 
 def test_files_of_editors_are_checked_as_settings_and_their_checkpoints_ignored():
-    names = sources.tracked(paths.ROOT)
+    names = sources.list_tracked(paths.ROOT)
     assert {".devcontainer/devcontainer.json", ".jupyter/labconfig/default_setting_overrides.json"} <= {
         name for name in names if name.endswith(settings.SUFFIXES)
     }

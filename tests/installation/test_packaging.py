@@ -45,7 +45,7 @@ nbformat.write(notebook, sys.argv[2])
 def clone(tmp_path_factory) -> Path:
     """The tracked files in another place, which is no folder that Python looks in."""
     folder = tmp_path_factory.mktemp("clone") / "project"
-    for name in sources.tracked(paths.ROOT):
+    for name in sources.list_tracked(paths.ROOT):
         if not name.startswith(("tests/", ".")):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(paths.ROOT / name, folder / name)
@@ -104,7 +104,7 @@ def test_the_wheel_holds_every_module_and_each_can_be_imported(wheel, tmp_path):
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path / "installed")
         held = {name for name in archive.namelist() if ".dist-info/" not in name}
-    wanted = {name for name in sources.tracked(paths.ROOT) if name.startswith("analysis/")}
+    wanted = {name for name in sources.list_tracked(paths.ROOT) if name.startswith("analysis/")}
     assert held == wanted
     done = run([sys.executable, "-I", "-c", OF_EACH_MODULE, tmp_path / "installed"], tmp_path)
     assert done.returncode == 0, done.stderr

@@ -48,10 +48,10 @@ def test_the_projects_own_files_state_one_version_and_title():
 
 
 def test_equal_books_give_equal_archives(root):
-    first = release.packed(root / "html", "book")
+    first = release.pack(root / "html", "book")
     os.utime(root / "html/index.html", (0, 0))
     os.chmod(root / "html/index.html", 0o600)
-    assert release.packed(root / "html", "book") == first
+    assert release.pack(root / "html", "book") == first
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from analysis import paths
 from analysis.errors import InputError
 from analysis.review.compare import freshness, git, states
 from analysis.review.compare.diff import Changes, compare
-from analysis.review.compare.recompute import recomputed
+from analysis.review.compare.recompute import recompute_state
 
 
 def changes(
@@ -46,7 +46,7 @@ def changes(
     commits = [git.resolve(root, base or git.default_base(root)), git.resolve(root, head) if head else None]
     found = [states.at_commit(root, commit) if commit else states.working_tree(root) for commit in commits]
     if recompute:
-        return compare(*(recomputed(root, state, commit, say) for state, commit in zip(found, commits, strict=True)))
+        return compare(*(recompute_state(root, state, commit, say) for state, commit in zip(found, commits, strict=True)))
     earlier, later = (freshness.check(root, state, commit) for state, commit in zip(found, commits, strict=True))
     if later:
         raise InputError(later)
@@ -54,5 +54,5 @@ def changes(
     if earlier and not changed:
         raise InputError(earlier)
     changed.remarks.extend(f"snapshots of the earlier state are stale ({fault})" for fault in earlier)
-    changed.remarks.extend(freshness.UNKNOWN.format(name=state.name) for state in found if not freshness.recorded(state))
+    changed.remarks.extend(freshness.UNKNOWN.format(name=state.name) for state in found if not freshness.read_recorded(state))
     return changed

@@ -25,7 +25,7 @@ def check(root: Path, state: State, commit: str | None) -> list[Fault]:
     commit : str or None
         Hash; None for the files as they stand.
     """
-    if not recorded(state):
+    if not read_recorded(state):
         return []
     if commit is None:
         return _faults(root, state)
@@ -34,7 +34,7 @@ def check(root: Path, state: State, commit: str | None) -> list[Fault]:
         return _faults(Path(folder), state)
 
 
-def recorded(state: State) -> dict[str, dict[str, str]]:
+def read_recorded(state: State) -> dict[str, dict[str, str]]:
     """What snapshots say that they were made from, by the path of the text that says it."""
     found = {
         path: made_from.told(text) for path, text in sorted(state.files.items()) if path.startswith(f"{RESULTS}/") and path.endswith(".txt")
@@ -44,7 +44,7 @@ def recorded(state: State) -> dict[str, dict[str, str]]:
 
 def _faults(folder: Path, state: State) -> list[Fault]:
     altered: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for path, before in recorded(state).items():
+    for path, before in read_recorded(state).items():
         kinds = [kind for kind, digest in _now(folder, path).items() if before.get(kind) != digest]
         for kind in kinds:
             altered[_command(path), kind].append(path)

@@ -128,7 +128,7 @@ def _exists(root: Path, revision: str) -> bool:
     return True
 
 
-def short(root: Path, commit: str) -> str:
+def describe_commit(root: Path, commit: str) -> str:
     """Abbreviated hash and first line of a commit, for people."""
     return run(root, "log", "-1", "--format=%h “%s”", commit).decode(errors="replace").strip()
 
@@ -166,7 +166,7 @@ def export_working_tree(root: Path, folder: Path) -> None:
         shutil.copy2(root / name, folder / name)
 
 
-def tracked(root: Path) -> list[str]:
+def list_tracked(root: Path) -> list[str]:
     """Paths of all tracked files that exist, relative to the repository."""
     names = run(root, "ls-files", "-z").decode().split("\0")
     return sorted({name for name in names if name and (root / name).is_file()})

@@ -14,7 +14,7 @@ COLUMNS = ("id", "printed", "before", "after", "reason")
 READING = "reading: "
 
 
-def changed(before: Mapping[str, Record], after: Mapping[str, Judgement]) -> list[tuple[str, str, str, str, str]]:
+def find_changed(before: Mapping[str, Record], after: Mapping[str, Judgement]) -> list[tuple[str, str, str, str, str]]:
     """Numbers whose verdict or convention changed.
 
     Parameters
@@ -83,7 +83,7 @@ def _reasons(old: Record | None, new: Judgement) -> Iterator[str]:
 
 
 def as_csv(rows: list[tuple[str, str, str, str, str]]) -> str:
-    """Rows of `changed` as text."""
+    """Rows of `find_changed` as text."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)

@@ -41,7 +41,7 @@ EXECUTED = "_build/executed"
 _CELL = re.compile(r"^```\{code-cell\}", re.MULTILINE)
 
 
-def recomputed(root: Path, state: State, commit: str | None, say: Callable[[str], object] = lambda line: None) -> State:
+def recompute_state(root: Path, state: State, commit: str | None, say: Callable[[str], object] = lambda line: None) -> State:
     """A state with its snapshots replaced by what its code computes now: audits, tables, curves and all pages.
 
     The code of that state runs, with the packages that are installed here: re-execute

@@ -90,7 +90,7 @@ def _rewritten(one: Rewritten, most: int | None) -> list[list[str]]:
     """Rows of a page's result that differ, the first `most` or all."""
     page = one.page.removeprefix("notebooks/")
     if one.before is None or one.after is None:
-        first = row_changes.shortened(next(iter(one.after or one.before or ()), ""))
+        first = row_changes.shorten(next(iter(one.after or one.before or ()), ""))
         return [[page, one.result, "", *(("", first or "new") if one.before is None else (first, "gone"))]]
     changed = row_changes.changes(one.before, one.after)
     rows = [[page, one.result, row.row, *(ABSENT if text is None else text for text in row[1:])] for row in changed[:most]]
@@ -103,7 +103,7 @@ def _picture(curve: Redrawn) -> str:
         {float(time): float(cells[4]) for time, line in (steps or {}).items() if len(cells := line.split(",")) > 4 and cells[4]}
         for steps in (curve.before, curve.after)
     )
-    return text_plot.drawn(before, after)
+    return text_plot.draw_curves(before, after)
 
 
 def _count(count: Count) -> list[str]:

@@ -107,7 +107,7 @@ def _cells(text: str, columns: tuple[str, ...]) -> list[str]:
 
 def _change(old: _Line | None, new: _Line | None) -> RowChange:
     if old is None or new is None:
-        return RowChange("", *(None if line is None else shortened(line.text) for line in (old, new)))
+        return RowChange("", *(None if line is None else shorten(line.text) for line in (old, new)))
     if old.columns and old.columns == new.columns and len(old.cells) == len(new.cells) == len(old.columns) and old.cells[0] == new.cells[0]:
         differing = [place for place, pair in enumerate(zip(old.cells, new.cells, strict=True)) if pair[0] != pair[1]]
         key = old.cells[: min(differing[0], _KEYS, len(_names(old)))]
@@ -118,8 +118,8 @@ def _change(old: _Line | None, new: _Line | None) -> RowChange:
             )
             for line, other in ((old, new), (new, old))
         )
-        return RowChange(shortened(", ".join(filter(None, key))), *map(shortened, both))
-    return RowChange("", shortened(_around(old.text, new.text)), shortened(_around(new.text, old.text)))
+        return RowChange(shorten(", ".join(filter(None, key))), *map(shorten, both))
+    return RowChange("", shorten(_around(old.text, new.text)), shorten(_around(new.text, old.text)))
 
 
 def _around(text: str, other: str) -> str:
@@ -132,6 +132,6 @@ def _around(text: str, other: str) -> str:
     return "… " + text[text.rfind(" ", 0, same - _CONTEXT) + 1 :]
 
 
-def shortened(text: str) -> str:
+def shorten(text: str) -> str:
     """A text cut at a word where it is too long."""
     return text if len(text) <= LONGEST else text[:LONGEST].rsplit(" ", 1)[0] + " …"

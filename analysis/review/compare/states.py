@@ -177,7 +177,7 @@ def at_commit(root: Path, revision: str) -> State:
         If the repository does not know the revision.
     """
     commit = git.resolve(root, revision)
-    return State(git.short(root, commit), git.files(root, commit, FOLDERS))
+    return State(git.describe_commit(root, commit), git.files(root, commit, FOLDERS))
 
 
 def working_tree(root: Path | None = None) -> State:

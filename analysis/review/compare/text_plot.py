@@ -9,7 +9,7 @@ BEFORE, AFTER, BOTH = "░", "█", "▓"
 KEY = f"{BEFORE} before   {AFTER} after   {BOTH} both"
 
 
-def drawn(before: Mapping[float, float], after: Mapping[float, float], unit: str = "months") -> str:
+def draw_curves(before: Mapping[float, float], after: Mapping[float, float], unit: str = "months") -> str:
     """Curves that start at 1 and step at times.
 
     Parameters

@@ -49,14 +49,14 @@ def faults_of(source: Path) -> Iterator[Fault]:
     text = source.read_bytes().decode("utf-8", errors="replace")
     yield from _cell_faults(text, header.get("code", notebooks.CODE[0]), shown)
     yield from _parameter_faults(notebook, declared, shown)
-    again = rewritten(text)
+    again = rewrite(text)
     if again != text:
         line = next((n for n, (a, b) in enumerate(zip(text.split("\n"), again.split("\n")), 1) if a != b), text.count("\n") + 1)
         expected = f"what jupytext writes when it has read the source; `.venv/bin/jupytext --to md:myst {shown}` does that"
         yield Fault(shown, f"line {line}", expected, repr(_line(text, line)) + f", which becomes {_line(again, line)!r}")
 
 
-def rewritten(text: str) -> str:
+def rewrite(text: str) -> str:
     """Source as jupytext writes it once read, under the project's own settings."""
     settings = load_jupytext_configuration_file(str(paths.ROOT / _SETTINGS))
     return jupytext.writes(jupytext.reads(text, fmt="md:myst"), fmt="md:myst", config=settings)

@@ -24,7 +24,7 @@ def addresses(root: Path | None = None) -> dict[str, list[str]]:
     """Files that name each address, by address, sorted; a DOI stands for its resolver's."""
     root = root or paths.ROOT
     found: dict[str, set[str]] = {}
-    for name in sources.tracked(root):
+    for name in sources.list_tracked(root):
         if name.endswith(_SUFFIXES) and not name.startswith("tests/"):
             for address in _named((root / name).read_text(encoding="utf-8", errors="replace")):
                 found.setdefault(address, set()).add(name)
@@ -40,7 +40,7 @@ def _named(text: str) -> Iterator[str]:
         yield f"https://doi.org/{match.group(1) or match.group(2)}"
 
 
-def broken(root: Path | None = None) -> list[str]:
+def find_broken(root: Path | None = None) -> list[str]:
     """One line for each address that does not answer, with the files that name it."""
     return [f"{address}: {said} ({', '.join(names)})" for address, names in addresses(root).items() if (said := answer(address))]
 

@@ -23,7 +23,7 @@ def check(root: Path | None = None) -> list[Fault]:
     Outside version control, e.g. in an unpacked archive, all files count as tracked.
     """
     root = root or paths.ROOT
-    names = tracked(root)
+    names = list_tracked(root)
     faults = [*built_files(names)]
     sources = [root / name for name in names if name.endswith(".md") and (name.startswith(_PROSE) or name in _ALSO)]
     for source in sources:
@@ -45,12 +45,12 @@ def check(root: Path | None = None) -> list[Fault]:
     return faults
 
 
-def tracked(root: Path) -> list[str]:
+def list_tracked(root: Path) -> list[str]:
     """Names of the files that are tracked, or would be: new ones that nothing ignores count too."""
     if (root / ".git").exists():
         try:
             new = git.run(root, "ls-files", "-z", "--others", "--exclude-standard").decode().split("\0")
-            return sorted({*git.tracked(root), *(name for name in new if name and (root / name).is_file())})
+            return sorted({*git.list_tracked(root), *(name for name in new if name and (root / name).is_file())})
         except git.NotTrusted:
             raise
         except (git.GitFailed, InputError):

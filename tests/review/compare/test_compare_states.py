@@ -130,7 +130,7 @@ def test_a_clone_of_another_user_is_told_as_that(here, monkeypatch, capsys, tmp_
     err = capsys.readouterr().err
     assert "found one that belongs to another user" in err and f"safe.directory {here.root}" in err
     with pytest.raises(git.NotTrusted):
-        sources.tracked(here.root)
+        sources.list_tracked(here.root)
     assert "belongs to another user" in str(provenance.last_commit(["README.md"], here.root))
 
 
@@ -140,7 +140,7 @@ def test_git_says_of_a_clone_of_another_user_what_is_looked_for(repository):
     repository.commit()
     os.chown(repository.root, 65_534, 65_534)
     with pytest.raises(git.NotTrusted):
-        git.tracked(repository.root)
+        git.list_tracked(repository.root)
     assert provenance.last_commit(["a"], repository.root).refused
 
 

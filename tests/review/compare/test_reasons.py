@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from analysis.ledger.session.study_session import open_study
-from analysis.review.compare.reasons import as_csv, changed
+from analysis.review.compare.reasons import as_csv, find_changed
 from analysis.review.compare.states import Record
 
 
@@ -20,7 +20,7 @@ def told(row, before, **after):
     old = Record("t1.a", "4", recomputed, verdict, convention, evidence, "")
     role = after.pop("role", "imposed")
     new = replace(row, row=replace(row.row, role=role, note="the model is not declared."), **after)
-    return changed({"t1.a": old}, {"t1.a": new})
+    return find_changed({"t1.a": old}, {"t1.a": new})
 
 
 @pytest.mark.parametrize(
@@ -50,8 +50,8 @@ def test_a_number_judged_as_before_is_not_listed(row):
 
 
 def test_a_number_that_is_new_is_listed(row):
-    assert changed({}, {"t1.a": row}) == [("t1.a", "4", "–", "reproduced", "new in the ledger")]
+    assert find_changed({}, {"t1.a": row}) == [("t1.a", "4", "–", "reproduced", "new in the ledger")]
 
 
 def test_the_table_is_csv_with_its_columns(row):
-    assert as_csv(changed({}, {"t1.a": row})) == "id,printed,before,after,reason\nt1.a,4,–,reproduced,new in the ledger\n"
+    assert as_csv(find_changed({}, {"t1.a": row})) == "id,printed,before,after,reason\nt1.a,4,–,reproduced,new in the ledger\n"

@@ -1,6 +1,6 @@
 """Curves before and after as a picture of characters."""
 
-from analysis.review.compare.text_plot import AFTER, BEFORE, BOTH, HEIGHT, WIDTH, drawn
+from analysis.review.compare.text_plot import AFTER, BEFORE, BOTH, HEIGHT, WIDTH, draw_curves
 
 ONE, OTHER = {2.0: 0.75, 8.0: 0.25, 20.0: 0.25}, {2.0: 0.75, 8.0: 0.5, 20.0: 0.5}
 
@@ -10,23 +10,23 @@ def rows(text):
 
 
 def test_equal_curves_lie_on_one_another():
-    picture = "".join(rows(drawn(ONE, ONE)))
+    picture = "".join(rows(draw_curves(ONE, ONE)))
     assert BOTH in picture and BEFORE not in picture and AFTER not in picture
 
 
 def test_where_they_part_each_has_its_mark_at_its_height():
-    found = rows(drawn(ONE, OTHER))
+    found = rows(draw_curves(ONE, OTHER))
     assert found[HEIGHT * 3 // 4].endswith(BEFORE) and found[HEIGHT // 2].endswith(AFTER)
     assert found[0].startswith(BOTH)
 
 
 def test_a_curve_that_is_new_is_drawn_alone():
-    picture = "".join(rows(drawn({}, ONE)))
+    picture = "".join(rows(draw_curves({}, ONE)))
     assert AFTER in picture and BEFORE not in picture and BOTH not in picture
 
 
 def test_the_picture_is_narrow_and_says_its_axes():
-    lines = drawn(ONE, OTHER).splitlines()
+    lines = draw_curves(ONE, OTHER).splitlines()
     assert max(map(len, lines)) <= WIDTH + 6
     assert (
         lines[0].startswith("100%")

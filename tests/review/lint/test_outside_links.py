@@ -52,4 +52,4 @@ def test_addresses_of_prose_and_declarations(repository):
 
 def test_a_broken_one_names_its_files(repository, server):
     repository.write("book/a.md", f"[good]({server}/200) and [gone]({server}/404)\n")
-    assert outside_links.broken(repository.root) == [f"{server}/404: status 404 (book/a.md)"]
+    assert outside_links.find_broken(repository.root) == [f"{server}/404: status 404 (book/a.md)"]

@@ -141,14 +141,14 @@ def test_outside_version_control_every_file_counts(tmp_path):
     (tmp_path / "a" / "b.txt").write_text("x")
     (tmp_path / "_build").mkdir()
     (tmp_path / "_build" / "c.txt").write_text("x")
-    assert sources.tracked(tmp_path) == ["a/b.txt"]
+    assert sources.list_tracked(tmp_path) == ["a/b.txt"]
 
 
 def test_deleted_and_oddly_named_files_are_no_trouble(here):
     here.write("ein Bär.md", "x\n")
     here.git("add", "-A")
     (here.root / "book/index.md").unlink()
-    names = git.tracked(here.root)
+    names = git.list_tracked(here.root)
     assert "ein Bär.md" in names
     assert "book/index.md" not in names
 
@@ -173,4 +173,4 @@ def test_what_an_editor_writes_is_what_the_project_keeps():
     noisy = GOOD.replace(
         "---\nkernelspec", "---\njupytext:\n  text_representation:\n    format_version: 0.13\n    jupytext_version: 1.19.6\nkernelspec"
     )
-    assert headers.rewritten(noisy) == headers.rewritten(GOOD) == GOOD
+    assert headers.rewrite(noisy) == headers.rewrite(GOOD) == GOOD
