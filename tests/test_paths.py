@@ -65,7 +65,7 @@ def test_commands_that_need_more_than_the_declaration_find_the_folder_and_say_wh
 
 def test_no_place_of_the_machine_stands_in_what_a_page_shows_of_its_parameters(elsewhere):
     values = {"study": str(elsewhere), "cohort": str(elsewhere / "cohort.csv"), "horizon": 36.0}
-    assert redaction.veiled(values) == {"study": "own study", "cohort": "own cohort", "horizon": 36.0}
+    assert redaction.redact_parameters(values) == {"study": "own study", "cohort": "own cohort", "horizon": 36.0}
     text = f'study = "{elsewhere}"\ncohort = "{elsewhere}/cohort.csv"'
     for place, name in redaction.names(values).items():
         text = text.replace(place, name)

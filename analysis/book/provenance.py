@@ -150,7 +150,7 @@ def _git(root: Path, *arguments: str) -> str:
     return done.stdout.strip()
 
 
-def spelled(value: Any) -> str:
+def spell_value(value: Any) -> str:
     """Parameter value as it is written on a command line."""
     if value is None:
         return "none"

@@ -37,12 +37,12 @@ def protected(values: Mapping[str, Any]) -> bool:
     return place(values) is not None and values.get("disclosure", "protected") != "local"
 
 
-def told(error: str, message: str, values: Mapping[str, Any]) -> str:
+def describe_error(error: str, message: str, values: Mapping[str, Any]) -> str:
     """What is said of an error of a page: of protected patients its kind alone."""
     return f"{error}: {WITHHELD if protected(values) else message}"
 
 
-def veiled(values: Mapping[str, Any], name: str = CALLED, study: str = CALLED_STUDY) -> dict[str, Any]:
+def redact_parameters(values: Mapping[str, Any], name: str = CALLED, study: str = CALLED_STUDY) -> dict[str, Any]:
     """Parameters without the name of the file, and without the place of a study that lies elsewhere."""
     apart = {key: study if key == "study" and value and Path(value).is_absolute() else value for key, value in values.items()}
     return {key: name if key == "cohort" and is_own(value) else value for key, value in apart.items()}

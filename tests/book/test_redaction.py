@@ -18,7 +18,7 @@ SECRET = "row 7: 31.4159 months"
     ({}, False),
 ])  # fmt: skip
 def test_the_message_of_an_error_is_withheld_of_protected_patients_alone(values, withheld):
-    told = redaction.told("ValueError", SECRET, values)
+    told = redaction.describe_error("ValueError", SECRET, values)
     assert told.startswith("ValueError")
     assert (SECRET not in told) == withheld
     assert ("disclosure=local" in told) == withheld

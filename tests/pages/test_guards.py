@@ -86,4 +86,4 @@ def test_a_log_rank_p_is_a_range_that_holds_the_exact_one_or_is_not_shown(tmp_pa
 
 
 def test_a_message_of_a_page_is_withheld():
-    assert "31.4159" not in redaction.told("ValueError", "row 7: 31.4159", {"cohort": "own.csv"})
+    assert "31.4159" not in redaction.describe_error("ValueError", "row 7: 31.4159", {"cohort": "own.csv"})

@@ -12,7 +12,7 @@ from nbformat.v4 import new_markdown_cell
 
 from analysis import paths
 from analysis.book import redaction
-from analysis.book.provenance import spelled
+from analysis.book.provenance import spell_value
 from analysis.book.results import made_from, page_snapshots, page_text
 from analysis.book.sources import notebooks
 from analysis.parameters import declarations
@@ -47,7 +47,7 @@ def _parameters(source: Path, values: Mapping[str, Any]) -> list[str]:
     published = {name: one.default for name, one in declared.items()} | notebooks.declared_values(
         notebooks.read(source), paths.shown(source)
     )
-    shown = redaction.veiled(values)
+    shown = redaction.redact_parameters(values)
     told = [
         f"{name} = {_told(name, value)} (published: {_told(name, published[name])})"
         for name, value in shown.items()
@@ -58,7 +58,7 @@ def _parameters(source: Path, values: Mapping[str, Any]) -> list[str]:
 
 def _told(name: str, value: Any) -> str:
     unit = declarations.declared()[name].unit if value is not None else ""
-    return f"{spelled(value) or 'everybody'} {unit}".strip()
+    return f"{spell_value(value) or 'everybody'} {unit}".strip()
 
 
 def _results(executed: NotebookNode, source: Path) -> list[str]:
@@ -73,7 +73,7 @@ def _results(executed: NotebookNode, source: Path) -> list[str]:
     moved = [
         result for result in [*after, *(result for result in before if result not in after)] if before.get(result) != after.get(result)
     ]
-    stale = made_from.told(text) != made_from.of_page(name, paths.ROOT)
+    stale = made_from.read_digests(text) != made_from.of_page(name, paths.ROOT)
     remark = (
         [
             "<p>The saved results of the published page are stale (<code>make book</code> writes them anew), so some differences may be those of code or data.</p>"

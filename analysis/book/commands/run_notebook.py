@@ -107,7 +107,7 @@ def _refuse_unused(recorded: Mapping[str, Any]) -> None:
             "command line",
             f"parameter {name}",
             expected,
-            f"{provenance.spelled(recorded['parameters'][name])!r}, while every section that depends on it does not apply here",
+            f"{provenance.spell_value(recorded['parameters'][name])!r}, while every section that depends on it does not apply here",
         )
         for name in recorded["unused"]
     ]

@@ -40,7 +40,7 @@ def carry_out(profile: str | None = None) -> int:
     analysis.book.jobs.build.BuildFailed
         If the same sweep is running already.
     """
-    with build.held(paths.BUILD, f"the sweep {paths.BUILD.name} is running already; wait for it"):
+    with build.hold_folder(paths.BUILD, f"the sweep {paths.BUILD.name} is running already; wait for it"):
         log = paths.BUILD / "log.txt"
         log.write_text("", encoding="utf-8")
         processes = fork_server.Processes(run_jobs.environment(), log)
@@ -50,7 +50,7 @@ def carry_out(profile: str | None = None) -> int:
         if sweep is None:
             raise ValueError("ANALYSIS_EDITION: expected the file of a sweep, found none")
         wanted = {page.name: build_records.place(f"notebook/{page.name}") for page in sweep.pages}
-        needed = fingerprints.needed(fingerprints.notebooks_to_execute())
+        needed = fingerprints.find_needed(fingerprints.notebooks_to_execute())
         kept = len(wanted) - len(needed)
         with tqdm(total=len(wanted), initial=kept, unit="page", desc=sweep.name, mininterval=0.5 if sys.stderr.isatty() else 30) as bar:
 

@@ -62,7 +62,7 @@ def executed_pages() -> dict[str, Page]:
 def of_notebook(name: str) -> str:
     """Fingerprint of an executed page, of the audits it reads too."""
     page = executed_pages()[name]
-    return graph.fingerprint(graph.notebook_inputs(page), PYTHON, graph.given(page), *map(of_audit, audits_of(name)))
+    return graph.fingerprint(graph.notebook_inputs(page), PYTHON, graph.fingerprint_given(page), *map(of_audit, audits_of(name)))
 
 
 def audits_of(name: str) -> list[str]:
@@ -117,7 +117,7 @@ def all_jobs() -> list[Job]:
     return [*audits, *pages, *checks, Job("html", "book", of_html(), read, priority=-1)]
 
 
-def needed(jobs: Iterable[Job]) -> dict[Job, str]:
+def find_needed(jobs: Iterable[Job]) -> dict[Job, str]:
     """Jobs that have to run, each with the reason; a job comes after those whose outputs it reads."""
     found: dict[Job, str] = {}
     for job in jobs:

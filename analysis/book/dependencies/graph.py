@@ -117,7 +117,7 @@ def notebook_inputs(page: Page) -> list[str]:
     return _relative(files)
 
 
-def given(page: Page) -> str:
+def fingerprint_given(page: Page) -> str:
     """Fingerprint of what an edition or a sweep asks of a page, and of a cohort file among its parameters."""
     file = redaction.place(page.values)
     apart = Path(page.values.get("study") or "")

@@ -103,7 +103,7 @@ def read(file: Path) -> Edition:
     return Edition(file, content["title"], content.get("about", ""), tuple(pages))
 
 
-def located(values: dict[str, Any], file: Path) -> dict[str, Any]:
+def locate_cohort(values: dict[str, Any], file: Path) -> dict[str, Any]:
     """Parameters whose cohort is a file beside the one that names it."""
     cohort = values.get("cohort")
     beside = file.parent / str(cohort)
@@ -150,7 +150,7 @@ def _pages(entry: Any, place: str, common: dict, file: Path):
                 for name in refused
             )
         declarations.check(common, shown) if any(name not in declarations.declared() for name in common) else None
-        values = declarations.check(located({name: value for name, value in (common | own).items() if name in known}, file), shown)
+        values = declarations.check(locate_cohort({name: value for name, value in (common | own).items() if name in known}, file), shown)
         if execute.opens_a_study(notebook, defaults):
             validation.check(defaults | values, shown)
         name = source.relative_to(paths.ROOT).with_suffix("")

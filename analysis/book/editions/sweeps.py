@@ -14,7 +14,7 @@ from analysis.book.editions import editions, overlap
 from analysis.book.editions.editions import SLUG, Edition, heading_faults, load
 from analysis.book.editions.scenario_statistics import known_statistics
 from analysis.book.execution import execute
-from analysis.book.provenance import spelled
+from analysis.book.provenance import spell_value
 from analysis.book.sources import notebooks
 from analysis.book.sources.book_page import Page
 from analysis.errors import Fault, InputError, suggestion
@@ -122,14 +122,14 @@ def is_made(name: str, scenarios: Mapping[str, dict[str, Any]]) -> bool:
 
 def _named(values: dict[str, Any], number: int) -> str:
     """Name of a combination: its number and values, as far as they can stand in the name of a folder."""
-    words = "-".join(f"{name}-{spelled(value)}" for name, value in values.items())
+    words = "-".join(f"{name}-{spell_value(value)}" for name, value in values.items())
     return f"{number + 1:04d}-{re.sub(r'[^a-z0-9]+', '-', words.lower())}"[:60].rstrip("-")
 
 
 def _checked(values: dict[str, Any], source: Path, file: Path, place: str) -> dict[str, Any]:
     shown = f"{paths.shown(file)}: {place}"
     defaults, known, opens = _takes(source)
-    checked = declarations.check(editions.located(values, file), shown)
+    checked = declarations.check(editions.locate_cohort(values, file), shown)
     refused = [name for name in checked if name not in known]
     if refused:
         raise InputError(

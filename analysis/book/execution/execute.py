@@ -43,8 +43,8 @@ class NotebookFailed(Exception):
 def rerun_command(source: Path, values: Mapping[str, Any]) -> str:
     """Command that executes a notebook with these parameters, apart from the book."""
     given = [
-        f"-p {shlex.quote(f'{name}={provenance.spelled(value)}')}"
-        for name, value in redaction.veiled(values, validation.ASKED, redaction.ASKED_STUDY).items()
+        f"-p {shlex.quote(f'{name}={provenance.spell_value(value)}')}"
+        for name, value in redaction.redact_parameters(values, validation.ASKED, redaction.ASKED_STUDY).items()
     ]
     command = [".venv/bin/python -m analysis run", shlex.quote(paths.shown(source)), *given]
     return " ".join([*command, "-o out"])
@@ -102,7 +102,7 @@ def execute(source: Path, values: Mapping[str, Any] | None = None, progress: boo
     if own:
         sanitise.drop_errors(notebook)
     record = provenance.record(
-        source, redaction.veiled(defaults | given), files, rerun_command(source, given), own, redaction.protected(given)
+        source, redaction.redact_parameters(defaults | given), files, rerun_command(source, given), own, redaction.protected(given)
     )
     record["unused"] = sorted(name for name in given if name not in used and opens_a_study(notebook, defaults))
     notebook.metadata["provenance"] = record
@@ -151,7 +151,7 @@ def _run(notebook, source: Path, given: dict, place: Path, reads: Path, progress
             )
     except PapermillExecutionError as error:
         where = _place(error.source, code_cells, source)
-        raise NotebookFailed(shown, where, error.source, redaction.told(error.ename, error.evalue, given), command) from None
+        raise NotebookFailed(shown, where, error.source, redaction.describe_error(error.ename, error.evalue, given), command) from None
     except (DeadKernelError, RuntimeError, TimeoutError) as error:
         shutdown.raise_if_asked()
         message = f"the kernel stopped: {error}"

@@ -113,7 +113,7 @@ def environment(scratch: Path, reads: Path) -> dict[str, str]:
     reads : Path
         Where the kernel lists the files that it reads.
     """
-    return settled(os.environ) | {
+    return clean_environment(os.environ) | {
         "IPYTHONDIR": str(scratch / "ipython"),
         "JUPYTER_RUNTIME_DIR": str(scratch),
         recording_kernel.LIST: str(reads),
@@ -121,7 +121,7 @@ def environment(scratch: Path, reads: Path) -> dict[str, str]:
     }
 
 
-def settled(environment: Mapping[str, str]) -> dict[str, str]:
+def clean_environment(environment: Mapping[str, str]) -> dict[str, str]:
     """An environment without a person's own settings, in which imports and results are always the same."""
     inherited = {name: value for name, value in environment.items() if name not in LEAKING}
     return inherited | {

@@ -18,7 +18,7 @@ from analysis.book.editions import sweeps
 from analysis.book.editions import toc as contents
 from analysis.book.editions.editions import Edition
 from analysis.book.html import embedded_files, provenance_panel, standalone_config
-from analysis.book.provenance import spelled
+from analysis.book.provenance import spell_value
 from analysis.book.sources import links
 from analysis.book.sources.book_page import Page
 from analysis.book.sphinx.titles import as_markdown
@@ -93,7 +93,7 @@ def first_page(edition: Edition) -> str:
     rows = []
     for page in edition.pages:
         given = (
-            ", ".join(f"{name} = {spelled(value) or 'everybody'}" for name, value in redaction.veiled(page.values).items())
+            ", ".join(f"{name} = {spell_value(value) or 'everybody'}" for name, value in redaction.redact_parameters(page.values).items())
             or "as published"
         )
         rows.append(f'<tr><th scope="row"><a href="{escape(page.name)}.html">{escape(page.name)}</a></th><td>{escape(given)}</td></tr>')

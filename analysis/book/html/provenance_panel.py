@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
 from analysis.book import redaction
-from analysis.book.provenance import Commit, spelled
+from analysis.book.provenance import Commit, spell_value
 from analysis.parameters import declarations
 
 SHOWN_DIGITS = 12
@@ -70,7 +70,10 @@ def _parameter_rows(values: Mapping[str, Any], unused: Collection[str] = ()) -> 
     for name, value in values.items():
         unit = known[name].unit if name in known and value is not None else ""
         rows.append(
-            (f"Parameter {name}", f"{spelled(value)} {unit}".strip() + (" (nothing that is shown depends on it)" if name in unused else ""))
+            (
+                f"Parameter {name}",
+                f"{spell_value(value)} {unit}".strip() + (" (nothing that is shown depends on it)" if name in unused else ""),
+            )
         )
     if "seed" not in values:
         rows.append(("Seed", "this notebook takes none"))

@@ -17,7 +17,7 @@ from analysis.book.editions.scenario_statistics import known_statistics
 from analysis.book.editions.sweeps import Sweep
 from analysis.book.html import sweep_table
 from analysis.book.html.sweep_table import DONE, FAILED, NUMBER, PARTS, SCENARIO, STATE
-from analysis.book.provenance import spelled
+from analysis.book.provenance import spell_value
 from analysis.book.sources.book_page import Page
 from analysis.book.sphinx.titles import as_markdown
 from analysis.errors import Undefined
@@ -53,7 +53,7 @@ def first_page(sweep: Sweep) -> str:
         whose,
         "Scenarios are choices of the reader, not samples: their spread has no probability meaning.",
     ]
-    blocks += [f"{sentence}." for sentence in changed(given, found)]
+    blocks += [f"{sentence}." for sentence in find_changed_parameters(given, found)]
     known = known_statistics(_study(sweep))
     meanings = {name: known[name][:1].upper() + known[name][1:] for name in sweep.statistics}
     blocks.append(_raw(sweep_table.table(frame, list(given), meanings, _links(sweep, found), "Scenarios")))
@@ -62,7 +62,7 @@ def first_page(sweep: Sweep) -> str:
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
-def changed(given: dict[str, list[str]], found: dict[str, dict | None]) -> list[str]:
+def find_changed_parameters(given: dict[str, list[str]], found: dict[str, dict | None]) -> list[str]:
     """Which parameters changed no statistic, all others being the same, and which changed some.
 
     Parameters
@@ -100,8 +100,8 @@ def _outcome(found: dict[str, Any]) -> str:
 def _parameters(sweep: Sweep) -> dict[str, list[str]]:
     """Values, as they are spelled, of every parameter that some scenario is given, one a scenario."""
     names = list(dict.fromkeys(name for values in sweep.scenarios.values() for name in values))
-    shown = [redaction.veiled(values) for values in sweep.scenarios.values()]
-    return {name: [(spelled(values[name]) or "everybody") if name in values else "as published" for values in shown] for name in names}
+    shown = [redaction.redact_parameters(values) for values in sweep.scenarios.values()]
+    return {name: [(spell_value(values[name]) or "everybody") if name in values else "as published" for values in shown] for name in names}
 
 
 def _study(sweep: Sweep) -> str | None:

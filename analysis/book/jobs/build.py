@@ -40,11 +40,11 @@ def build(dry_run: bool = False) -> Path:
         If a job fails, or another build is running.
     """
     graph.check_sources()
-    with held(paths.BUILD, "another build of this book is running; wait for it"):
+    with hold_folder(paths.BUILD, "another build of this book is running; wait for it"):
         processes = fork_server.Processes(run_jobs.environment())
         if not dry_run and not outputs.html_folder().is_dir():
             processes.prepare()  # there is something to do, whatever it is
-        needed = fingerprints.needed(fingerprints.all_jobs())
+        needed = fingerprints.find_needed(fingerprints.all_jobs())
         if dry_run:
             print(*(f"{job.receipt}: {reason}" for job, reason in needed.items()), sep="\n")
         elif run_jobs.carry_out(needed, processes):
@@ -53,7 +53,7 @@ def build(dry_run: bool = False) -> Path:
 
 
 @contextmanager
-def held(folder: Path, refusal: str) -> Iterator[None]:
+def hold_folder(folder: Path, refusal: str) -> Iterator[None]:
     """The folder of a book, for one process at a time, put in order: of what an earlier one left, only what is finished stays.
 
     Raises

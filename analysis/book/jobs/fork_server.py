@@ -103,7 +103,9 @@ class Processes:
     def _starting(self) -> Iterator[None]:
         """The environment in which an interpreter starts, as `multiprocessing` takes this process's own."""
         own = dict(os.environ)
-        wanted = kernel.settled(self._environment) | kernel.TO_FORK | {preloaded.SERVER: "1"} if self.forked else self._environment
+        wanted = (
+            kernel.clean_environment(self._environment) | kernel.TO_FORK | {preloaded.SERVER: "1"} if self.forked else self._environment
+        )
         try:
             _replace(wanted)
             yield

@@ -19,7 +19,7 @@ _SCREEN = "script, noscript, style, form, dialog, input, label, a.headerlink, .e
 Parts = Sequence[tuple[str, Sequence[str]]]
 
 
-def joined(folder: Path, parts: Parts, title: str) -> tuple[str, dict[str, str]]:
+def join_articles(folder: Path, parts: Parts, title: str) -> tuple[str, dict[str, str]]:
     """Put the articles of pages behind a title and a list of contents.
 
     Parameters

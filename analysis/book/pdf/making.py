@@ -56,7 +56,7 @@ def print_book(folder: Path, parts: joining.Parts, title: str, draft: Path, targ
     InputError
         If no browser is installed, or a place that is linked to is missing.
     """
-    html, titles = joining.joined(folder, parts, title)
+    html, titles = joining.join_articles(folder, parts, title)
     printing.to_pdf(html, draft)
     writer = pypdf.PdfWriter(clone_from=draft)
     numbers = beginnings(draft, (name for _, pages in parts for name in pages))

@@ -64,7 +64,7 @@ def _curve(opened: Opened, endpoint: str, population: str) -> str:
                 str(int(row.at_risk)),
                 str(int(row.events)),
                 str(int(row.censored)),
-                *(fixed(value) for value in (row.survival, row.standard_error, row.lower, row.upper)),
+                *(format_fixed(value) for value in (row.survival, row.standard_error, row.lower, row.upper)),
             ]
         )
         for row in steps.itertuples()
@@ -77,7 +77,7 @@ def _time(months: float) -> str:
     return text or "0"
 
 
-def fixed(value: float) -> str:
+def format_fixed(value: float) -> str:
     """Proportion with fixed digits, the same on every machine; empty where it is undefined.
 
     The last bits of a float differ between machines, so it is cut to 13 significant

@@ -46,7 +46,7 @@ def line(digests: dict[str, str]) -> str:
     return MARK + ", ".join(f"{kind} {digest}" for kind, digest in digests.items()) + "\n"
 
 
-def told(text: str) -> dict[str, str] | None:
+def read_digests(text: str) -> dict[str, str] | None:
     """Digests by kind from the first line of a snapshot; None if it does not say."""
     first = text.split("\n", 1)[0]
     if not first.startswith(MARK):

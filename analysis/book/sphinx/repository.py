@@ -25,10 +25,10 @@ def setup(app: Sphinx) -> dict:
 
 def _add(app: Sphinx, page: str, template: str, context: dict, doctree: Any) -> None:
     if app.config.repository and doctree is not None:
-        context["body"] = linked(context["body"], page, app.config.repository.rstrip("/"))
+        context["body"] = add_links(context["body"], page, app.config.repository.rstrip("/"))
 
 
-def linked(body: str, page: str, url: str) -> str:
+def add_links(body: str, page: str, url: str) -> str:
     """HTML of a page with its links into a repository.
 
     Parameters

@@ -37,7 +37,9 @@ def check(root: Path, state: State, commit: str | None) -> list[Fault]:
 def read_recorded(state: State) -> dict[str, dict[str, str]]:
     """What snapshots say that they were made from, by the path of the text that says it."""
     found = {
-        path: made_from.told(text) for path, text in sorted(state.files.items()) if path.startswith(f"{RESULTS}/") and path.endswith(".txt")
+        path: made_from.read_digests(text)
+        for path, text in sorted(state.files.items())
+        if path.startswith(f"{RESULTS}/") and path.endswith(".txt")
     }
     return {path: digests for path, digests in found.items() if digests is not None}
 

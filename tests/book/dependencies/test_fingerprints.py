@@ -176,7 +176,7 @@ def finished(tree):
 def needed() -> dict[str, str]:
     """Jobs that a build would run, and why."""
     forget()
-    return {job.receipt: reason for job, reason in fingerprints.needed(fingerprints.all_jobs()).items()}
+    return {job.receipt: reason for job, reason in fingerprints.find_needed(fingerprints.all_jobs()).items()}
 
 
 def test_after_a_build_there_is_nothing_to_do(finished):

@@ -159,4 +159,4 @@ def test_what_a_sweep_compares_decides_its_jobs(tmp_path):
     assert "analysis/book/editions/scenario_statistics.py" not in graph.notebook_inputs(plain)
     assert set(graph.study_inputs("dac_clag", graph.STATISTICS)) <= {*graph.notebook_inputs(page), *graph.notebook_inputs(plain)}
     other = sweeps.read(sweep(tmp_path, statistics=["survival", "median"])).pages[0]
-    assert graph.given(other) != graph.given(page)
+    assert graph.fingerprint_given(other) != graph.fingerprint_given(page)

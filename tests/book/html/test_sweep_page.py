@@ -91,8 +91,8 @@ def test_an_interval_that_moves_is_a_change(page):
 
 
 def test_a_parameter_that_never_varies_alone_is_not_judged():
-    assert sweep_page.changed({"a": ["1", "2"], "b": ["x", "y"]}, {"one": gives(1), "two": gives(2)}) == []
-    assert sweep_page.changed({"a": ["1", "2"]}, {"one": gives(1), "two": None}) == []
+    assert sweep_page.find_changed_parameters({"a": ["1", "2"], "b": ["x", "y"]}, {"one": gives(1), "two": gives(2)}) == []
+    assert sweep_page.find_changed_parameters({"a": ["1", "2"]}, {"one": gives(1), "two": None}) == []
 
 
 def test_every_column_can_be_sorted_by_number_or_text(page):
@@ -131,7 +131,9 @@ def test_why_a_value_is_missing_is_said_in_its_cell_and_in_place_of_its_plot(pag
 
 def test_reasons_that_differ_are_no_change():
     given = {"a": ["1", "2"]}
-    assert sweep_page.changed(given, {"one": gives(None, "before 1"), "two": gives(None, "before 2")}) == ["Changed nothing: a"]
+    assert sweep_page.find_changed_parameters(given, {"one": gives(None, "before 1"), "two": gives(None, "before 2")}) == [
+        "Changed nothing: a"
+    ]
 
 
 def test_an_open_end_of_an_interval_is_said():

@@ -3,7 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis.book.pdf.joining import contents, joined
+from analysis.book.pdf.joining import contents, join_articles
 
 FIRST = """<html><body><nav><a href="two.html">sidebar</a></nav><article class="bd-article"><section id="first"><h1>First <em>page</em><a class="headerlink" href="#first">#</a></h1>
 <p id="row.a"><a href="#row.a">itself</a> <a href="../notes/two.html#row.a">the other</a> <a href="../notes/two.html">its page</a>
@@ -30,7 +30,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def page(folder):
-    return BeautifulSoup(joined(folder, PARTS, "A <book>")[0], "html.parser")
+    return BeautifulSoup(join_articles(folder, PARTS, "A <book>")[0], "html.parser")
 
 
 def test_every_link_inside_leads_to_one_place_that_is_there(page):
@@ -80,7 +80,7 @@ def test_buttons_of_a_table_s_head_leave_their_words(folder):
     (folder / "notes" / "two.html").write_text(
         SECOND.replace("<h2>", "<button>Filter</button><table><tr><th><button>Printed</button></th></tr></table><h2>")
     )
-    page = BeautifulSoup(joined(folder, PARTS, "A <book>")[0], "html.parser")
+    page = BeautifulSoup(join_articles(folder, PARTS, "A <book>")[0], "html.parser")
     assert page.select("article th")[0].get_text() == "Printed" and "Filter" not in page.get_text() and not page.select("button")
 
 
@@ -98,7 +98,7 @@ def test_pages_stand_below_their_part_and_in_the_contents(page):
 
 
 def test_the_numbers_are_laid_out_as_the_contents_are_and_without_links(folder):
-    _, titles = joined(folder, PARTS, "A <book>")
+    _, titles = join_articles(folder, PARTS, "A <book>")
     over = BeautifulSoup(contents(folder, PARTS, "A <book>", titles, {"one/first": 3, "notes/two": 7}), "html.parser")
     assert [line.get_text(" ", strip=True) for line in over.select(".book-contents li")] == ["First page 3", "Second page 7"]
     assert not over.select("a[href], article")

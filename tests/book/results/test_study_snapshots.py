@@ -9,7 +9,7 @@ import pytest
 from analysis import paths
 from analysis.book.dependencies import graph
 from analysis.book.results import audit
-from analysis.book.results.curves import HEADER, fixed
+from analysis.book.results.curves import HEADER, format_fixed
 from analysis.book.results.study_snapshots import snapshots
 from analysis.ledger.session.study_session import open_study
 from analysis.review.compare.states import parse_audit
@@ -88,7 +88,7 @@ def test_lines_end_in_a_line_feed_and_nowhere_in_a_space(texts):
     ],
 )
 def test_digits_are_fixed_whatever_the_last_bits(value, text):
-    assert fixed(value) == text
+    assert format_fixed(value) == text
 
 
 def test_files_of_an_earlier_time_are_removed(tmp_path):

@@ -56,7 +56,7 @@ def test_without_it_no_page_leads_there(tmp_path):
 
 
 def test_a_row_is_named_to_the_form_as_the_form_asks_for_it():
-    page = BeautifulSoup(repository.linked(f"<table>{ROW.replace('&amp;b', '')}</table>", "notebooks/demo/audit", URL), "html.parser")
+    page = BeautifulSoup(repository.add_links(f"<table>{ROW.replace('&amp;b', '')}</table>", "notebooks/demo/audit", URL), "html.parser")
     address = urlsplit(page.select_one("a.audit-wrong")["href"])
     assert (address.path, parse_qs(address.query)) == ("/us/book/issues/new", {"template": ["number.yml"], "row": ["demo t2.a"]})
     form = yaml.safe_load((paths.ROOT / ".github/ISSUE_TEMPLATE/number.yml").read_text(encoding="utf-8"))
