@@ -29,6 +29,8 @@ from analysis.tables.html.view import View
 from analysis.tables.registers.register_summary import CLAIMS_PAGE, judgement_badge
 from analysis.tables.rows.inline import inline
 
+_NO_VALUE = (formatting.MISSING, "undefined")
+
 HEADS = ("The paper says", "We find", "How sure")
 
 
@@ -117,7 +119,8 @@ class InBrief(Switching):
                         return self._recomputed(result)
         except Undefined as problem:
             why = "not shown, to protect the patients" if isinstance(problem, NotShown) else f"not estimable here ({problem})"
-            return _plain(f"{_capital(result.of)}: {why}.")
+            of = "These numbers" if isinstance(result, Recomputed) else _capital(result.of)
+            return _plain(f"{of}: {why}.")
 
     def _hazard_ratio(self, asked: HazardRatio) -> Told:
         first, reference = asked.labels or asked.groups
@@ -168,6 +171,9 @@ class InBrief(Switching):
 
     def _recomputed(self, asked: Recomputed) -> Told:
         judged = self.page.judged
+        lacking = [id for id in briefs.PLACEHOLDER.findall(asked.text) if formatting.format_recomputed(judged[id]) in _NO_VALUE]
+        if lacking and not self.page.compared:
+            raise self.page.without_rows() if self.page.protection else Undefined("these patients lack what it needs")
         write = lambda id: formatting.format_recomputed(judged[id])  # noqa: E731
         html = _unbroken(_filled(escape(asked.text, quote=False), lambda id: inline(judged, id).html, write))
         return Told(_filled(asked.text, write), html, {})

@@ -96,6 +96,25 @@ def test_of_patients_who_need_protection_nothing_is_computed(folder):
     )
 
 
+@pytest.mark.parametrize(
+    ("asked", "why"),
+    [({"disclosure": "local"}, "not estimable here (these patients lack what it needs)"), ({}, "not shown, to protect the patients")],
+    ids=["local", "protected"],
+)
+def test_numbers_that_other_patients_lack_are_no_dash_in_a_sentence(folder, asked, why):
+    declare(folder, found=[{"kind": "recomputed", "text": "Dose {met.dose}, mean {x.age}."}])
+    ledger = folder / "printed.csv"
+    ledger.write_text(ledger.read_text() + "x.age,Results,mean age,a,,mean,variable=age,60,held-out,,,\n")
+    table = folder / "own.csv"
+    table.write_text(
+        "\n".join(
+            line if line.startswith("patient") else ",".join([*line.split(",")[:3], "", *line.split(",")[4:]])
+            for line in (folder / "cohort.csv").read_text().splitlines()
+        )
+    )
+    assert lines(cohort=table, **asked)[0][FIND] == f"These numbers: {why}."
+
+
 def test_of_a_part_of_the_published_patients_no_verdict_is_given(folder):
     declare(folder)
     assert lines(where="age<60")[0][SURE].startswith("No verdict is given")
