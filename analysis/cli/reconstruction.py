@@ -44,9 +44,22 @@ def add(add_parser) -> None:
         help="with --ends: search the range of this quantity alone (may be repeated)",
     )
     command.add_argument(
+        "--walks", type=_count, metavar="N", help="with --ends: walks over times of each line that a search begins with (default: 10)"
+    )
+    command.add_argument(
         "--orders",
         action="store_true",
-        help="print every order of events that printed curves and comparisons leave, as reconstruction.yml declares it; takes minutes",
+        help="enumerate the orders of events that printed curves and comparisons leave, and prove for which no times exist; goes on where it stopped",
+    )
+    command.add_argument(
+        "--later", type=int, choices=range(4), default=0, metavar="N", help="with --orders: up to N events after the last printed estimate"
+    )
+    command.add_argument(
+        "--answers",
+        type=_count,
+        default=0,
+        metavar="N",
+        help="with --orders: ask the solver up to N times to make each proof rest on fewer numbers and assumptions",
     )
     command.add_argument(
         "--known",
@@ -74,9 +87,9 @@ def reconstruct(options: argparse.Namespace) -> int:
         print(record.save(options.study))
         return 0
     if options.orders:
-        from analysis.reconstruction.single import order_search
+        from analysis.reconstruction.proofs import order_record
 
-        print(order_search.describe(options.study))
+        print(order_record.save(options.study, say, options.later, answers=options.answers))
         return 0
     if options.leave_out:
         from analysis.reconstruction.validation.leave_out import leave_out
@@ -93,7 +106,7 @@ def reconstruct(options: argparse.Namespace) -> int:
 
         print(withheld.record(options.study, say))
         return 0
-    if options.ends or options.known or options.quantity:
+    if options.ends or options.known or options.quantity or options.walks:
         return _ends(options, say)
     from analysis.reconstruction.run import reconstruct as search
 
@@ -106,14 +119,14 @@ def _ends(options: argparse.Namespace, say) -> int:
     from analysis.errors import Fault, InputError
     from analysis.reconstruction.ranges import earlier, record
 
-    for flag, given in (("--known", options.known), ("--quantity", options.quantity)):
+    for flag, given in (("--known", options.known), ("--quantity", options.quantity), ("--walks", options.walks)):
         if given and not options.ends:
             raise InputError(Fault("command line", flag, "--ends beside it", "none"))
     if options.known:
         if not Path(options.known).is_dir():
             raise InputError(Fault("command line", "--known", "a folder of the study", repr(options.known)))
         earlier.adopt(options.study, Path(options.known), say)
-    print(record.find(options.study, options.seed, options.workers, say, only=options.quantity))
+    print(record.find(options.study, options.seed, options.workers, say, options.walks or record.WALKS, options.quantity))
     return 0
 
 

@@ -115,9 +115,10 @@ def test_an_earlier_ensemble_has_a_folder_and_a_purpose(made_up, capsys, more, t
     assert f"command line: --known: expected {told}" in capsys.readouterr().err
 
 
-def test_a_quantity_is_searched_for_with_its_ends(made_up, capsys):
-    assert cli.main(["reconstruct", "made_up", "--quantity", "any"]) == 2
-    assert "command line: --quantity: expected --ends beside it; found none" in capsys.readouterr().err
+@pytest.mark.parametrize(("flag", "value"), [("--quantity", "any"), ("--walks", "3")])
+def test_a_quantity_is_searched_for_with_its_ends(made_up, capsys, flag, value):
+    assert cli.main(["reconstruct", "made_up", flag, value]) == 2
+    assert f"command line: {flag}: expected --ends beside it; found none" in capsys.readouterr().err
 
 
 def test_statistics_are_listed_with_arguments_and_conventions(capsys):

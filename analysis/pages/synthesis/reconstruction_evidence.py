@@ -18,7 +18,7 @@ from analysis.pages.guards import not_shown
 from analysis.pages.section import Section, Shown, sentence, table
 from analysis.reconstruction.problem.aims import Aim, read_aims
 from analysis.reconstruction.problem.problem import Problem, read_problem
-from analysis.reconstruction.proofs import record
+from analysis.reconstruction.proofs import order_record, record
 from analysis.reconstruction.proofs.readings import INFEASIBLE, read_readings
 from analysis.reconstruction.ranges import record as ends
 from analysis.reconstruction.validation import leave_out, validation
@@ -63,6 +63,28 @@ class SavedEvidence(Section):
         )
 
     @table
+    def event_orders(self) -> View:
+        """Each combination of orders of events that printed curves and comparisons leave, and whether months exist for it."""
+        rows, stale = [], False
+        for problem in self.page.problems.values():
+            content, old = order_record.saved(problem)
+            stale = stale or old
+            for entry in content.get("combinations", ()):
+                follows = ", ".join(f"{id} {number} of {len(content['orders'][id])}" for id, number in entry["follows"].items())
+                not_given = f"; does not give {', '.join(entry['does_not_give'])}" if entry["does_not_give"] else ""
+                rests = (
+                    f"{entry['how']} ({len(entry['rows'])} printed numbers, {len(entry['assumptions'])} assumptions)"
+                    if "rows" in entry
+                    else entry["how"]
+                )
+                asked = "".join(f"; with {id} as well: {verdict}" for id, verdict in entry.get("with", {}).items())
+                rows.append([f"{problem.study.label}: {follows}{not_given}", entry["verdict"] + asked, rests])
+        excluded = [id for problem in self.page.problems.values() for id in order_record.excluded_by_every_order(problem)]
+        told = f"; under these assumptions no order has times for {', '.join(excluded)}, which every cohort misses" if excluded else ""
+        caption = f"Orders of events and what the solver says of them{told}{_STALE if stale else ''}"
+        return plain_table(["Orders of events", "Times", "Rests on"], rows, caption)
+
+    @table
     def unprinted_ranges(self) -> View:
         """Quantities that no paper prints: the range over the ensemble, the ends that directed searches found, proven bounds."""
         rows, stale = [], False
@@ -73,7 +95,9 @@ class SavedEvidence(Section):
             for entry in content.get("ranges", ()):
                 aim = aims[entry["id"]]
                 sampled, least, greatest = entry["sampled"], entry["least"], entry["greatest"]
-                directed = _span(aim, least["value"], greatest["value"]) if entry.get("searched", True) else "not searched"
+                walks = " and ".join(str(entry.get("walks", {}).get(name, 0)) for name in ("least", "greatest"))
+                found = f"{_span(aim, least['value'], greatest['value'])} ({walks} walks)"
+                directed = found if ends.searched_over_times(entry) else "not searched"
                 holders = f"{least['member']}, {greatest['member']}" if not old else "of earlier cohorts"
                 rows.append([
                     f"{problem.study.label}: {aim.quantity}", _span(aim, sampled["low"], sampled["high"]), directed, holders, _span(aim, *entry["proven"]) if "proven" in entry else "–",

@@ -17,6 +17,7 @@ from analysis.reconstruction.proofs.combinations import Combinations
 from analysis.reconstruction.proofs.conflicts import Undecided, minimal
 from analysis.reconstruction.proofs.lines import Line, of_counts, of_curves
 from analysis.reconstruction.proofs.readings import FEASIBLE, INFEASIBLE, NOT_REACHED, Alternative, Question, Total
+from analysis.reconstruction.single.order_search import later_patterns, rows_used
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -104,6 +105,8 @@ def judge(problem: Problem, question: Question, cohorts: Sequence[Tables]) -> li
 
 
 def _solve(problem: Problem, question: Question, reading: Alternative) -> tuple[str, tuple[str, ...], str]:
+    if reading.later:
+        return _of_orders(problem, reading)
     model = combinations(problem, question, reading)
     if not model.combinations or not model.ids:
         return FEASIBLE, (), "nothing linear is asked"
@@ -118,6 +121,25 @@ def _solve(problem: Problem, question: Question, reading: Alternative) -> tuple[
         tuple(id for id in model.ids if id in conflict),
         f"CP-SAT: no rows satisfy these {len(conflict)}, and without any one of them some do",
     )
+
+
+def _of_orders(problem: Problem, reading: Alternative) -> tuple[str, tuple[str, ...], str]:
+    """Whether an order of events gives what is printed with later events than the last estimate, of those that are declared of their endpoints."""
+    declared = problem.assumptions.timeline.orders if problem.assumptions.timeline else ()
+    leaving = 0
+    for order in (order for order in declared if order.endpoint in reading.later):
+        found = later_patterns(problem, order, reading.later[order.endpoint])
+        if not found:
+            ids = rows_used(problem, order)
+            return (
+                INFEASIBLE,
+                ids,
+                f"every order of events enumerated: none with such an event gives these {len(ids)}, hazard ratios taken from observed and expected events; not all of them may be needed",
+            )
+        leaving += len(found)
+    if not leaving:
+        return NOT_REACHED, (), "no order of such events is declared"
+    return NOT_REACHED, (), f"{leaving} orders with such an event give the printed numbers of their endpoint; no cohort of them was made"
 
 
 def _ordered(problem: Problem, ids: Sequence[str], reading: Alternative) -> list[str]:

@@ -52,6 +52,8 @@ class Alternative(Declaration):
         Rows that the assumptions set aside, asked for again.
     asked : tuple of str
         Rows that are no linear statement; the saved cohorts are asked whether they give them.
+    later : dict of endpoint to int
+        At least one, and at most so many, of an endpoint's events come after the last time at which its curve is printed.
     """
 
     id: str
@@ -65,6 +67,7 @@ class Alternative(Declaration):
     totals: tuple[Total, ...] = ()
     restored: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
+    later: dict[str, int] = {}
 
     def read(self) -> dict[str, Condition]:
         return {id: conditions.parse(text) for id, text in self.rows.items()}
@@ -139,6 +142,7 @@ def _faults(study: Study, ledger: Ledger, question: Question):
     declared = {name for table in study.variables.values() for name in table}
     for reading in question.readings:
         yield from (("an id of the ledger", repr(id)) for id in reading.ids if id not in ledger)
+        yield from (("a declared endpoint", repr(name)) for name in reading.later if name not in study.endpoints)
         for text in _conditions(question, reading):
             try:
                 names = conditions.parse(text).variables

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from analysis.reconstruction.checks.verify import check_tables
-from analysis.reconstruction.io.saved import as_saved
 from analysis.reconstruction.problem.problem import Problem
 from analysis.reconstruction.ranges import walks
 from analysis.reconstruction.ranges.exchanges import exchanged, mixes
@@ -45,7 +44,7 @@ class Climb(NamedTuple):
     member : int
         Position of the member that the line of walks to it began with.
     walks, found : int
-        Walks made, and how many came to a cohort that holds and lies further out than their line did.
+        Walks over times made, and how many steps came to a cohort that holds and lies further out than their line did.
     """
 
     value: float
@@ -71,9 +70,11 @@ def climb(
     """Search for a cohort on which a quantity is greater (or less) than on every member.
 
     Where a quantity looks at baseline and outcome together, outcomes are exchanged between rows
-    (`exchanges`).  Where it counts rows by labels that the times leave open, the solver chooses them.  Otherwise each step is a walk to another cohort that gives the printed comparisons and curves.  It is
-    taken where the quantity does not fall back, and only if the whole cohort, its other tables
-    included, is found to hold by the check that shares nothing with the search.
+    (`exchanges`); where it counts rows by labels that the times leave open, the solver chooses them.
+    Both keep the times of a member, so that walks follow in any case.  Each is a step to another cohort that gives
+    the printed comparisons and curves, taken where the quantity does not fall back, and only if the
+    whole cohort, its other tables included, is found to hold by the check that shares nothing with
+    the search.
 
     Parameters
     ----------
@@ -118,23 +119,22 @@ def climb(
     # of some members not every table is saved, and those could not be checked as a whole
     whole = [int(member) for member in order if members[member].keys() == problem.study.tables.keys()]
     beginnings = first_of_each(whole, starts)[:BEGINNINGS]
-    if mixes(problem, aim):
-        return _exchanged(way, members, beginnings[:EXCHANGED], nothing, seed)
-    if chosen_by_labels(problem, aim):
-        return _relabelled(way, members, beginnings[:EXCHANGED], nothing, seed)
+    opening = _exchange if mixes(problem, aim) else _relabel if chosen_by_labels(problem, aim) else None
     for number, member in enumerate(beginnings):
-        lines.append(
-            Line(
-                way,
-                member,
-                members[member],
-                float(values[member]),
-                np.random.default_rng([seed, number]),
-                walks.begin(problem, members[member]),
-            )
+        line = Line(
+            way,
+            member,
+            members[member],
+            float(values[member]),
+            np.random.default_rng([seed, number]),
+            walks.begin(problem, members[member]),
         )
-        lines[-1].go(attempts * BEGINNINGS // len(beginnings))
-        if lines[-1].value == way.end:
+        lines.append(line)
+        if opening is not None and number < EXCHANGED:
+            with suppress(NoSolution):
+                opening(line, seed)
+        line.go(attempts * BEGINNINGS // len(beginnings))
+        if line.value == way.end:
             break
     lines.sort(key=lambda line: -way.sign * line.value)
     for line in lines[:LAST]:
@@ -147,16 +147,10 @@ def climb(
     return Climb(furthest.value, furthest.tables, furthest.missed, furthest.member, made, found)
 
 
-def _exchanged(way: Way, members: Sequence[walks.Tables], beginnings: Sequence[int], nothing: Climb, seed: int) -> Climb:
-    """The furthest cohort that exchanges of outcomes lead to, of those that hold as a whole."""
-    best = nothing
-    for number, member in enumerate(beginnings):
-        there, value = exchanged(way, members[member], np.random.default_rng([seed, number]))
-        tables = as_saved(way.problem, walks.finish(way.problem, walks.begin(way.problem, there), there, seed))
-        report = check_tables(way.problem, tables)
-        if way.beyond(value, best.value) > 0 and way.admits(report):
-            best = Climb(way.aim.value(way.problem.study, tables), tables, frozenset(report.missed), member, 0, best.found + 1)
-    return best._replace(walks=len(beginnings))
+def _exchange(line: Line, seed: int) -> None:
+    """Go where exchanges of outcomes lead, if that holds as a whole."""
+    there, _ = exchanged(line.way, line.before, line.rng)
+    line.take(walks.begin(line.way.problem, there), seed)
 
 
 def chosen_by_labels(problem: Problem, aim) -> bool:
@@ -169,19 +163,10 @@ def chosen_by_labels(problem: Problem, aim) -> bool:
     return bool(set(problem.condition(aim.row).variables) - decided)
 
 
-def _relabelled(way: Way, members: Sequence[walks.Tables], beginnings: Sequence[int], nothing: Climb, seed: int) -> Climb:
-    """The furthest cohort that the solver's choice of labels at the times of members gives, of those that hold as a whole."""
-    best, goal = nothing, Goal(way.problem.condition(way.aim.row), int(way.sign))
-    for member in beginnings:
-        try:
-            there = walks.relabel(way.walked, walks.begin(way.problem, members[member]), seed, goal)
-            tables = as_saved(way.problem, walks.finish(way.walked, there, members[member], seed))
-        except NoSolution:
-            continue
-        value, report = way.aim.value(way.problem.study, tables), check_tables(way.problem, tables)
-        if way.beyond(value, best.value) > 0 and way.admits(report):
-            best = Climb(value, tables, frozenset(report.missed), member, 0, best.found + 1)
-    return best._replace(walks=len(beginnings))
+def _relabel(line: Line, seed: int) -> None:
+    """Go where the solver's choice of labels at a member's times leads, if that holds as a whole."""
+    way = line.way
+    line.take(walks.relabel(way.walked, line.here, seed, Goal(way.problem.condition(way.aim.row), int(way.sign))), seed)
 
 
 def first_of_each(members: Sequence[int], starts: Sequence[int]) -> list[int]:

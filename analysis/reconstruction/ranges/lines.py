@@ -128,11 +128,21 @@ class Line:
                 continue
 
     def _walk(self) -> None:
-        """One walk, taken unless the quantity falls back or the whole cohort does not hold."""
+        """One walk over times."""
         way = self.way
         away = round(math.exp(self.rng.uniform(math.log(SHORTEST), math.log(LONGEST))))
         seed = int(self.rng.integers(2**31))
-        there = walks.step(way.walked, self.here, seed, away)
+        self.take(walks.step(way.walked, self.here, seed, away), seed)
+
+    def take(self, there: walks.Walk, seed: int) -> None:
+        """Go on from another cohort, unless the quantity falls back there or the whole cohort does not hold.
+
+        Raises
+        ------
+        NoSolution
+            If the tables that belong to its rows are not found.
+        """
+        way = self.way
         reached = as_saved(way.problem, dict(there.tables))
         further = way.beyond(way.aim.value(way.problem.study, reached), self.value)
         if not further >= 0:  # undefined counts as fallen back

@@ -24,7 +24,7 @@ from analysis.reconstruction.problem.aims import FILE, Aim, read_aims
 from analysis.reconstruction.problem.problem import Problem, read_problem
 from analysis.reconstruction.problem.structures import held
 from analysis.reconstruction.proofs.bounds import Unbounded, bounds
-from analysis.reconstruction.ranges.climbing import WALKS, Climb, climb
+from analysis.reconstruction.ranges.climbing import BEGINNINGS, WALKS, Climb, climb
 from analysis.reconstruction.ranges.walks import Tables
 from analysis.reconstruction.single.beginnings import group
 
@@ -50,7 +50,7 @@ def find(slug: str | Path, seed: int, workers: int, say: Callable[[str], None], 
     say : callable of str
         Told each end as it is found.
     attempts : int
-        Walks of each line that a search begins with.
+        Walks over times of each line that a search begins with.
     only : sequence of str
         Ids of the quantities that are searched, all by default; of others the ensemble's own ends are recorded, as not searched.
 
@@ -100,25 +100,44 @@ def find(slug: str | Path, seed: int, workers: int, say: Callable[[str], None], 
     members, directed, holders = _joined(members, own, earlier, climbs)
     ranges = [
         _entry(problem, aim, of[:own])
-        | {"searched": _searched(aim, climbs, before, stale)}
+        | {"walks": _walks(aim, climbs, before, stale)}
         | {name: {"value": _plain(climbs[aim.id, name].value), "member": holders[aim.id, name]} for name in ENDS}
         for aim, of in zip(aims, values)
     ]
     ensemble.write_ensemble(problem, members)
     files.write_json(study.folder / "cohort.json", stamped | companion(problem, stamped, directed, members))
+    run = {"seed": seed, "walks": attempts, "quantities": list(only) or [aim.id for aim in aims]}
     files.write_yaml(
         study.folder / FOUND,
-        {"digest": digest(study, problem), "seed": seed, "walks": made + sum(found.walks for found in climbs.values()), "ranges": ranges},
+        {
+            "digest": digest(study, problem),
+            "runs": [*(() if stale else before.get("runs", ())), run],
+            "walks": made + sum(found.walks for found in climbs.values()),
+            "ranges": ranges,
+        },
         _HEAD,
     )
     beyond = sum(member > own for member in holders.values())
     return f"{study.slug}: {beyond} ends beyond the ensemble's, of {2 * len(aims)}; {len(members)} members"
 
 
-def _searched(aim: Aim, climbs: dict[tuple[str, str], Climb], before: dict, stale: bool) -> bool:
-    """Whether both ends of a range were searched, now or before for the same ensemble."""
-    known = {entry["id"] for entry in before.get("ranges", ()) if entry.get("searched") and not stale}
-    return aim.id in known or all(climbs[aim.id, name].walks for name in ENDS)
+def _walks(aim: Aim, climbs: dict[tuple[str, str], Climb], before: dict, stale: bool) -> dict[str, int]:
+    """Walks over times that were made towards each end of a range, now and before for the same ensemble."""
+    known = {} if stale else next((entry.get("walks", {}) for entry in before.get("ranges", ()) if entry["id"] == aim.id), {})
+    return {name: known.get(name, 0) + climbs[aim.id, name].walks for name in ENDS}
+
+
+def searched_over_times(entry: dict) -> bool:
+    """Whether both ends of a recorded range were searched for.
+
+    Exchanges of outcomes and labels chosen at the times of members leave those times as they are: an end counts as searched
+    only if walks over times were made towards it, one from each of several cohorts at the least, or if nothing can lie beyond it.
+    """
+    proven = dict(zip(("least", "greatest"), entry.get("proven", ())))
+    return all(
+        entry.get("walks", {}).get(name, 0) >= BEGINNINGS or entry[name]["value"] == proven.get(name) or entry[name]["value"] == math.inf
+        for name in ENDS
+    )
 
 
 def searched(problem: Problem, quantity: Row) -> bool:
@@ -137,7 +156,7 @@ def searched(problem: Problem, quantity: Row) -> bool:
 def searched_aims(problem: Problem) -> tuple[Aim, ...]:
     """Quantities of whose ranges both ends were searched; none where what was found is stale."""
     content, stale = saved(problem)
-    known = {entry["id"] for entry in content.get("ranges", ()) if entry.get("searched")}
+    known = {entry["id"] for entry in content.get("ranges", ()) if searched_over_times(entry)}
     return () if stale else tuple(aim for aim in read_aims(problem.study) if aim.id in known)
 
 

@@ -1,4 +1,4 @@
-"""Orders of events of a study, from its ledger: what ``reconstruction.yml`` may declare, as its text.
+"""Orders of events of a study, from its ledger: what ``reconstruction.yml`` may declare.
 
 The groups of each declared order are taken from the assumptions, everything else from printed
 numbers; `event_orders` enumerates.
@@ -7,8 +7,8 @@ numbers; `event_orders` enumerates.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from analysis.cohorts.conditions import Clause, Condition
 from analysis.errors import Fault, InputError
@@ -18,8 +18,8 @@ from analysis.paths import shown
 from analysis.reconstruction.constraints.curves import printed_curves
 from analysis.reconstruction.constraints.event_orders import Asked, GroupCurve, Step, fits, orders
 from analysis.reconstruction.problem.accepted import widest
-from analysis.reconstruction.problem.problem import Problem, read_problem
-from analysis.reconstruction.problem.timeline_assumptions import Order, Pattern
+from analysis.reconstruction.problem.problem import Problem
+from analysis.reconstruction.problem.timeline_assumptions import Order
 from analysis.reconstruction.single.encode import COMPARISONS
 from analysis.reconstruction.solver.cells import Cell, cells_of, members
 from analysis.reconstruction.solver.time_model import TimeModel, group_size
@@ -28,17 +28,16 @@ from analysis.reconstruction.solver.time_model import TimeModel, group_size
 _NAMES = {"logrank_p": "p", "hazard_ratio": "ratio", "hazard_ratio_lower": "lower", "hazard_ratio_upper": "upper"}
 
 
-def describe(slug: str | Path) -> str:
-    """Every pattern that printed numbers leave for each declared order of a study, as the YAML of ``reconstruction.yml``.
+def search(problem: Problem, later: int = 0) -> dict[str, list[Found]]:
+    """Every pattern that printed numbers leave for each declared order of a study.
 
-    A pattern that is declared says so; one that does not give a printed comparison of some of the groups names its rows.
+    Orders of one endpoint are of the same events: those of a later one are enumerated for each that was found of the first.
 
     Raises
     ------
     InputError
         If the study declares no orders, or its strata do not tell the groups of one.
     """
-    problem = read_problem(slug)
     timeline = problem.assumptions.timeline
     if not timeline or not timeline.orders:
         raise InputError(
@@ -46,30 +45,67 @@ def describe(slug: str | Path) -> str:
                 shown(problem.study.folder / "reconstruction.yml"), "key timeline.orders", "groups of at least one order of events", "none"
             )
         )
-    lines = []
+    found: dict[str, list[Found]] = {}
     for order in timeline.orders:
+        same = [other.id for other in timeline.orders if other.id in found and other.endpoint == order.endpoint]
+        totals = tuple(dict.fromkeys(one.totals for one in found[same[0]])) if same else None
+        found[order.id] = patterns(problem, order, later, totals)
+    return found
+
+
+def describe(problem: Problem, found: dict[str, list[Found]]) -> str:
+    """Patterns as the YAML of ``reconstruction.yml``.
+
+    A pattern that is declared says so; one that does not give a printed comparison of some of the groups names its rows.
+    """
+    lines = []
+    for order in problem.assumptions.timeline.orders:
         lines += [f"{order.id}: # {order.endpoint}, groups {'; '.join(order.groups)}"]
-        for steps, missed in patterns(problem, order):
+        for steps, missed in found[order.id]:
             lines += [f"  - at_risk: {[list(at_risk) for at_risk, _ in steps]}", f"    events: {[list(events) for _, events in steps]}"]
-            lines += ["    # declared"] if any(_same(steps, pattern) for pattern in order.patterns) else []
+            lines += ["    # declared"] if declared_as(order, steps) else []
             lines += [f"    # does not give {', '.join(missed)}"] if missed else []
     return "\n".join(lines)
 
 
-def patterns(problem: Problem, order: Order) -> list[tuple[tuple[Step, ...], list[str]]]:
+class Found(NamedTuple):
+    """An order of events that printed numbers leave.
+
+    Attributes
+    ----------
+    steps : tuple of Step
+    missed : tuple of str
+        Ids of the rows that it does not give, of comparisons that leave groups out.
+    """
+
+    steps: tuple[Step, ...]
+    missed: tuple[str, ...]
+
+    @property
+    def totals(self) -> tuple[tuple[int, int], ...]:
+        """Numbers at risk and events of all groups together at each time."""
+        return tuple((sum(at_risk), sum(events)) for at_risk, events in self.steps)
+
+
+def patterns(problem: Problem, order: Order, later: int = 0, totals: Sequence[tuple[tuple[int, int], ...]] | None = None) -> list[Found]:
     """Orders of events of some groups that give all printed curves and comparisons which divide everybody.
 
-    With each come the ids of the rows that it does not give, of comparisons that leave groups out.
-    Where another order of the same endpoint is declared, the events of both are the same.
+    Parameters
+    ----------
+    problem : Problem
+    order : Order
+        Its groups and endpoint; its patterns do not matter.
+    later : int
+        Most events after the last time at which everybody's curve is printed.
+    totals : sequence of tuple of (int, int), optional
+        Numbers at risk and events of everybody at each time, in every way that is possible; all by default.
 
     Raises
     ------
     InputError
         If the strata do not tell a group.
     """
-    timeline = problem.assumptions.timeline
-    cells = cells_of(problem.study, timeline, problem.assumptions.of(timeline.table).rules)
-    groups = [members(cells, condition) for condition in order.conditions]
+    cells, groups = _groups(problem, order)
     model = TimeModel(problem, cells, [])
     sizes = [None if group is None else group_size(model, group) for group in groups]
     if None in sizes:
@@ -84,17 +120,44 @@ def patterns(problem: Problem, order: Order) -> list[tuple[tuple[Step, ...], lis
     whole, curves = _curves(problem, order, cells, groups, sizes)
     asked = list(_comparisons(problem, order, cells, groups))
     everybody = [one for _, one in asked if len({*one.first, *one.second}) == len(groups)]
-    others = [
-        pattern for other in timeline.orders if other.id != order.id and other.endpoint == order.endpoint for pattern in other.patterns
-    ]
     found = dict.fromkeys(
         steps
         for chosen in itertools.product(*curves)
         for sequence in whole
-        for steps in orders(tuple(sizes), sequence, chosen, everybody)
-        if not others or any(_totals(steps) == _totals(zip(other.at_risk, other.events)) for other in others)
+        for known in ([()] if totals is None else totals)
+        for steps in orders(tuple(sizes), sequence, chosen, everybody, later, known)
     )
-    return [(steps, [id for ids, one in asked if not fits(steps, one) for id in ids]) for steps in found]
+    return [Found(steps, tuple(id for ids, one in asked if not fits(steps, one) for id in ids)) for steps in found]
+
+
+def later_patterns(problem: Problem, order: Order, later: int) -> list[Found]:
+    """`patterns` with at least one event, and at most so many, after the last time at which everybody's curve is printed."""
+    curves = printed_curves(problem, problem.assumptions.timeline.table)
+    last = [one for one in curves if one.endpoint == order.endpoint and not one.group.clauses]
+    number = {
+        sum(len(part) for part in parts) for one in last for parts in one.sequences(problem.size(problem.assumptions.timeline.table)) or ()
+    }
+    return [one for one in patterns(problem, order, later) if sum(events for _, events in one.totals) > max(number, default=0)]
+
+
+def rows_used(problem: Problem, order: Order) -> tuple[str, ...]:
+    """Ids of the printed rows by which `patterns` chooses, in the ledger's order: sizes of groups, curves and comparisons of everybody."""
+    cells, groups = _groups(problem, order)
+    used = {id for ids, one in _comparisons(problem, order, cells, groups) if len({*one.first, *one.second}) == len(groups) for id in ids}
+    told = [one for one in printed_curves(problem, problem.assumptions.timeline.table) if one.endpoint == order.endpoint]
+    told = [one for one in told if _union(cells, groups, one.group) is not None]
+    sizes = {one.group.canonical for one in told} | {condition.canonical for condition in order.conditions}
+    used |= {id for one in told for id in one.ids}
+    counts = problem.rows(problem.assumptions.timeline.table, "count")
+    used |= {row.id for row in counts if problem.condition(row).canonical in sizes}
+    return tuple(row.id for row in problem.ledger if row.id in used)
+
+
+def _groups(problem: Problem, order: Order) -> tuple[list[Cell], list[list[int] | None]]:
+    """Cells of the strata, and the positions of those that make up each group; None where they cannot tell."""
+    timeline = problem.assumptions.timeline
+    cells = cells_of(problem.study, timeline, problem.assumptions.of(timeline.table).rules)
+    return cells, [members(cells, condition) for condition in order.conditions]
 
 
 def _curves(problem: Problem, order: Order, cells: list[Cell], groups, sizes):
@@ -177,9 +240,7 @@ def _union(cells: list[Cell], groups, condition: Condition) -> tuple[int, ...] |
     return chosen if {cell for k in chosen for cell in groups[k]} == set(inside) else None
 
 
-def _totals(steps) -> list[tuple[int, int]]:
-    return [(sum(at_risk), sum(events)) for at_risk, events in steps]
-
-
-def _same(steps: tuple[Step, ...], pattern: Pattern) -> bool:
-    return list(steps) == list(zip(pattern.at_risk, pattern.events))
+def declared_as(order: Order, steps: tuple[Step, ...]) -> int:
+    """Number, from 1, of the declared pattern that an order of events is; 0 if none."""
+    same = (number for number, pattern in enumerate(order.patterns, 1) if list(steps) == list(zip(pattern.at_risk, pattern.events)))
+    return next(same, 0)

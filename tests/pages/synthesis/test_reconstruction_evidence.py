@@ -90,5 +90,5 @@ def test_a_range_that_was_not_searched_for_its_ends_says_so_and_no_end_names_a_m
         content, old = ends.saved(problem)
         for entry in content.get("ranges", ()):
             _, _, directed, holders, _ = next(shown)
-            assert (directed == "not searched") == (not entry.get("searched", True)), entry["id"]
+            assert (directed == "not searched") == (not ends.searched_over_times(entry)), entry["id"]
             assert (holders == "of earlier cohorts") == old, entry["id"]

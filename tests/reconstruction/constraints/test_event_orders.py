@@ -25,8 +25,8 @@ def realised(steps, sizes):
     return pd.DataFrame(rows, columns=["group", "time", "event"])
 
 
-def by_brute_force(sizes, whole):
-    """Orders of a small cohort, from every assignment of times and events to rows."""
+def by_brute_force(sizes, whole, later=0):
+    """Orders of a small cohort, from every assignment of times and events to rows; with up to so many events after the last of the whole."""
     found = set()
     groups = [group for group, size in enumerate(sizes) for _ in range(size)]
     for outcome in itertools.product(itertools.product(range(1, 5), (0, 1)), repeat=len(groups)):
@@ -37,13 +37,41 @@ def by_brute_force(sizes, whole):
             if sum(events):
                 steps.append((at_risk, events))
                 sequence += range(sum(at_risk), sum(at_risk) - sum(events), -1)
-        if tuple(sequence) == whole:
+        happened = list(itertools.accumulate(sum(events) for _, events in steps))
+        if tuple(sequence[: len(whole)]) == whole and len(whole) in happened and len(sequence) <= len(whole) + later:
             found.add(tuple(steps))
     return found
 
 
 def test_all_orders_of_a_small_cohort_and_no_others():
     assert set(orders((2, 2), [(99.0, (4, 3, 1))], [])) == by_brute_force((2, 2), (4, 3, 1))
+
+
+def test_events_after_the_last_printed_time_may_have_any_number_at_risk():
+    one = set(orders((2, 2), [(99.0, (4, 3))], [], later=1))
+    assert one == by_brute_force((2, 2), (4, 3), later=1)
+    assert one > set(orders((2, 2), [(99.0, (4, 3))], []))
+
+
+def test_known_ties_leave_only_their_orders():
+    every = list(orders((3, 2), [(99.0, (5, 4, 2))], [], later=1))
+    totals = ((5, 2), (2, 1), (1, 1))
+    kept = set(orders((3, 2), [(99.0, (5, 4, 2))], [], later=1, totals=totals))
+    assert kept and kept == {steps for steps in every if tuple((sum(n), sum(d)) for n, d in steps) == totals}
+
+
+@pytest.mark.parametrize("together", [3, 10**6])
+@pytest.mark.parametrize("names", [("p", "ratio", "lower", "upper"), ("p",), ("ratio",)])
+@pytest.mark.parametrize("later", [0, 1])
+def test_orders_that_a_comparison_leaves_are_those_that_fit_it_of_all(monkeypatch, together, names, later):
+    monkeypatch.setattr("analysis.reconstruction.constraints.event_orders._TOGETHER", together)
+    every = list(orders((4, 3), [(99.0, (7, 6, 4, 2))], [], later=later))
+    chosen = [steps for steps in every if compare(steps, (0,), (1,))["ratio"] > 0][7]
+    values = compare(chosen, (0,), (1,))
+    asked = Asked((0,), (1,), **{name: (0.98 * values[name], 1.02 * values[name]) for name in names})
+    found = list(orders((4, 3), [(99.0, (7, 6, 4, 2))], [], [asked], later))
+    assert chosen in found and len(found) < len(every)
+    assert sorted(found) == sorted(steps for steps in every if fits(steps, asked))
 
 
 def test_a_group_has_its_events_at_its_own_printed_numbers():

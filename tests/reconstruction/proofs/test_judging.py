@@ -42,7 +42,7 @@ def test_conflict_sets_are_infeasible_and_without_any_member_feasible(solved):
     slug, outcomes = solved
     problem = read_problem(slug)
     for outcome in outcomes:
-        if outcome.verdict == INFEASIBLE:
+        if outcome.verdict == INFEASIBLE and not outcome.reading.later:  # whose orders are enumerated, and whose set is not called smallest
             model = combinations(problem, outcome.question, outcome.reading)
             assert model.holds_together(outcome.conflict) is False
             assert all(model.holds_together([id for id in outcome.conflict if id != left_out]) for left_out in outcome.conflict)

@@ -9,7 +9,7 @@ from analysis.errors import InputError
 from analysis.estimators.comparisons.log_rank import compare
 from analysis.estimators.curves.kaplan_meier import kaplan_meier
 from analysis.reconstruction.problem.problem import read_problem
-from analysis.reconstruction.single.order_search import describe, divide, patterns
+from analysis.reconstruction.single.order_search import describe, divide, patterns, search
 from tests.reconstruction.constraints.test_event_orders import realised
 
 TRUE = pd.DataFrame({"arm": list("AAAABBBB"), "time": [3, 5, 5, 20, 5, 8, 11, 15], "event": [1, 1, 0, 0, 1, 1, 0, 1]})
@@ -84,14 +84,15 @@ def test_a_curve_printed_at_fewer_times_than_the_whole_excludes_no_order(study):
 
 
 def test_what_is_declared_is_said_to_be(study):
-    text = describe(study)
+    problem = read_problem(study)
+    text = describe(problem, search(problem))
     assert text.count("# declared") == 1
     assert "  - at_risk: [[4, 4], [3, 4], [1, 3], [1, 1]]\n    events: [[1, 0], [1, 1], [0, 1], [0, 1]]\n    # declared" in text
 
 
 def test_a_study_without_orders_is_told_what_to_declare(folder, capsys):
     with pytest.raises(InputError, match="at least one order of events"):
-        describe(folder)
+        search(read_problem(folder))
     assert cli.main(["reconstruct", str(folder), "--orders"]) == 2
     assert "key timeline.orders" in capsys.readouterr().err
 
@@ -100,7 +101,7 @@ def test_groups_that_the_strata_do_not_tell_are_refused(study):
     text = (study / "reconstruction.yml").read_text()
     (study / "reconstruction.yml").write_text(text.replace('["arm=A", "arm=B"]', '["sex=F", "sex=M"]'))
     with pytest.raises(InputError, match="groups that strata and printed counts tell; found sex=F"):
-        describe(study)
+        search(read_problem(study))
 
 
 @pytest.mark.slow
