@@ -82,7 +82,7 @@ def fits(steps: Sequence[Step], asked: Asked) -> bool:
     return all(ends is None or ends[0] <= values[name] <= ends[1] for name, ends in wanted.items())
 
 
-def orders(
+def orders(  # noqa: C901  one recursion, whose parts share what is cached
     sizes: State,
     whole: Sequence[tuple[float, tuple[int, ...]]],
     curves: Sequence[GroupCurve],
