@@ -15,6 +15,7 @@ from analysis.reconstruction.checks.verify import Report, check_tables
 from analysis.reconstruction.io.saved import as_saved
 from analysis.reconstruction.problem.problem import Problem
 from analysis.reconstruction.ranges import walks
+from analysis.reconstruction.ranges.walks import Walk
 from analysis.reconstruction.solver.timeline import NoSolution
 
 #: Moves of a walk, drawn evenly on the scale of their logarithm: near ones refine, far ones leave a dead end.
@@ -134,7 +135,7 @@ class Line:
         seed = int(self.rng.integers(2**31))
         self.take(walks.step(way.walked, self.here, seed, away), seed)
 
-    def take(self, there: walks.Walk, seed: int) -> None:
+    def take(self, there: Walk, seed: int) -> None:
         """Go on from another cohort, unless the quantity falls back there or the whole cohort does not hold.
 
         Raises
