@@ -93,6 +93,27 @@ def _rossi() -> pd.DataFrame:
     return _rows(found["fin"] == 0, found["prio"] > 2, found["week"], found["arrest"], unit=4)
 
 
+def _lung() -> pd.DataFrame:
+    found = datasets.load_lung()
+    return _rows(found["sex"] == 2, found["age"] > 65, found["time"], found["status"], unit=30)
+
+
+def _breast() -> pd.DataFrame:
+    found = datasets.load_gbsg2()
+    return _rows(found["horTh"] == "yes", found["pnodes"] > 3, found["time"], found["cens"], unit=30)
+
+
+def _kidney() -> pd.DataFrame:
+    found = datasets.load_kidney_transplant()
+    black = found[["black_male", "black_female"]].sum(axis=1) > 0
+    return _rows(black, found["age"] > 50, found["time"], found["death"], unit=30)
+
+
+def _governments() -> pd.DataFrame:
+    found = datasets.load_dd()
+    return _rows(found["democracy"] == "Democracy", found["start_year"] > 1970, found["duration"], found["observed"])
+
+
 #: Each as name, source, traits, rows, horizons.
 COHORTS: tuple[tuple[str, str, str, Callable[[], pd.DataFrame], tuple[int, ...]], ...] = (
     ("leukaemia", "load_leukemia", "42 patients in two arms, many ties, a flat tail in one arm", _leukaemia, (6, 12, 22)),
@@ -108,6 +129,16 @@ COHORTS: tuple[tuple[str, str, str, Callable[[], pd.DataFrame], tuple[int, ...]]
     ("lymphoma", "load_lymphoma, units of ten days", "80 patients, unequal arms", _lymphoma, (6, 12, 24)),
     ("larynx", "load_larynx, quarters of a year", "90 patients, ties in quarters", _larynx, (4, 12, 24)),
     ("release", "load_rossi, units of four weeks", "432 persons, three of four censored at the end, heavy ties", _rossi, (6, 12)),
+    ("lung", "load_lung, units of 30 days", "228 patients, seven of ten dead", _lung, (6, 12, 24)),
+    ("breast", "load_gbsg2, units of 30 days", "686 patients, unequal arms, long follow-up", _breast, (24, 48)),
+    (
+        "transplants",
+        "load_kidney_transplant, units of 30 days",
+        "863 patients, five of six censored, unequal arms",
+        _kidney,
+        (12, 60),
+    ),
+    ("governments", "load_dd, years", "1,808 governments, half of them ended within three years", _governments, (4, 10)),
 )
 
 

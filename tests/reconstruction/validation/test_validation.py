@@ -7,15 +7,17 @@ from lifelines import KaplanMeierFitter
 from analysis.reconstruction.problem.problem import read_problem
 from analysis.reconstruction.validation.known import known
 from analysis.reconstruction.validation.papers import publish
-from analysis.reconstruction.validation.validation import inside, validate
+from analysis.reconstruction.validation.validation import cohorts_of, inside, validate
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
 COHORTS = {one.name: one for one in known()}
 
 
-def test_there_are_six_known_cohorts_of_20_to_500_patients_and_the_hard_cases():
-    assert len(COHORTS) >= 6 and all(20 <= len(one.rows) <= 500 for one in COHORTS.values())
+def test_there_are_known_cohorts_of_20_to_2_000_patients_and_the_hard_cases():
+    sizes = sorted(len(one.rows) for one in COHORTS.values())
+    assert len(sizes) >= 12 and 20 <= sizes[0] and sizes[-1] <= 2_000
+    assert sum(size >= 100 for size in sizes) >= 5 and sum(size > 500 for size in sizes) >= 3
     assert any(one.rows.groupby("arm")["died"].sum().min() == 0 for one in COHORTS.values()), "an arm without events"
     assert any((~one.rows["died"]).mean() > 0.7 for one in COHORTS.values()), "heavy censoring"
     assert all(one.rows["os_months"].duplicated().any() for one in COHORTS.values()), "ties"
@@ -39,6 +41,13 @@ def test_the_truth_lies_in_every_proven_range_and_the_printed_numbers_come_back(
     assert len(outcome.proven) >= 6
     assert all(low <= truth <= high for truth, low, high in outcome.proven.values())
     assert (outcome.cohorts, outcome.satisfied) == (1, outcome.printed)
+
+
+@pytest.mark.parametrize("name", ["lung", "breast", "transplants", "governments"])
+def test_printed_numbers_of_hundreds_and_thousands_come_back(tmp_path, name):
+    problem = read_problem(publish(COHORTS[name], tmp_path / "known"))
+    ((satisfied, cohort),) = cohorts_of(problem, tmp_path, 1, 1)
+    assert (satisfied, len(cohort)) == (len(problem.imposed), len(COHORTS[name].rows))
 
 
 def test_truths_outside_are_counted_as_such():
