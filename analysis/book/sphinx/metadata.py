@@ -15,7 +15,6 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from analysis import paths
-from analysis.cohorts.study import read_study
 
 LONGEST = 200
 """Characters of a description."""
@@ -39,6 +38,8 @@ def _add(app: Sphinx, page: str, template: str, context: dict, doctree: Any) -> 
     found += [("property", name, text) for name, text in open_graph(title, found[0][2], app.config.html_title)]
     summary = _SUMMARY.search(page)
     if summary and (paths.DATA / summary["study"] / "study.yml").is_file():
+        from analysis.cohorts.study import read_study  # a book without studies needs nothing of them
+
         study = read_study(summary["study"])
         found += [("name", name, text) for name, text in citation(study.title, study.citation)]
     tags = "".join(f'\n    <meta {key}="{name}" content="{escape(text)}">' for key, name, text in found if text)
