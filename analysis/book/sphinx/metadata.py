@@ -1,7 +1,7 @@
 """Sphinx extension: what a page says of itself to search engines and reference managers.
 
 Each page has a description, its first sentence, and the same for previews of links (Open Graph). The summary of a study names
-the paper that it is about, by what ``study.yml`` declares: what is not known is left out.
+the paper that it is about, by what ``study.yml`` declares: what is not known is left out. Its description is of that paper.
 """
 
 from __future__ import annotations
@@ -34,14 +34,16 @@ def _add(app: Sphinx, page: str, template: str, context: dict, doctree: Any) -> 
     if doctree is None:
         return
     title = re.sub(r"<[^>]+>", "", context.get("title", ""))
-    found = [("name", "description", describe(doctree) or title)]
-    found += [("property", name, text) for name, text in open_graph(title, found[0][2], app.config.html_title)]
+    about, cited = describe(doctree) or title, iter(())
     summary = _SUMMARY.search(page)
     if summary and (paths.DATA / summary["study"] / "study.yml").is_file():
         from analysis.cohorts.study import read_study  # a book without studies needs nothing of them
 
         study = read_study(summary["study"])
-        found += [("name", name, text) for name, text in citation(study.title, study.citation)]
+        about, cited = f"What “{study.title}” reports, recomputed from its printed numbers.", citation(study.title, study.citation)
+    found = [("name", "description", about)]
+    found += [("property", name, text) for name, text in open_graph(title, about, app.config.html_title)]
+    found += [("name", name, text) for name, text in cited]
     tags = "".join(f'\n    <meta {key}="{name}" content="{escape(text)}">' for key, name, text in found if text)
     context["metatags"] = context.get("metatags", "") + tags
 

@@ -79,4 +79,5 @@ def test_what_stands_already_is_kept_and_signs_are_escaped():
 def test_only_the_summary_of_a_study_names_a_paper(study_folder, monkeypatch):
     monkeypatch.setattr(metadata.paths, "DATA", study_folder.parent)
     assert 'name="citation_title" content="A made-up study"' in tags("notebooks/made_up/summary")
+    assert 'name="description" content="What “A made-up study” reports,' in tags("notebooks/made_up/summary")
     assert "citation_" not in tags("notebooks/made_up/survival") + tags("notebooks/other/summary")
