@@ -123,12 +123,12 @@ def new_figure(width: float, height: float) -> Figure:
     return Figure(figsize=(width, height))
 
 
-def wrapped(text: str, width: float, size: float = TEXT) -> list[str]:
+def wrapped(text: str, width: float, size: float = TEXT, weight: str = "normal") -> list[str]:
     """Break a text into lines no wider than ``width`` inches (a longer word stands alone)."""
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(longer, size) <= width:
+        if lines and text_width(longer, size, weight) <= width:
             lines[-1] = longer
         else:
             lines.append(word)

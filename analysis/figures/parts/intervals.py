@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from analysis.figures.palette import Theme
+from analysis.figures.parts.curves import RANGE_HATCH
 
 KINDS = ("printed", "derived", "recomputed", "sampled", "exact", "reported")
 
@@ -88,7 +89,7 @@ def draw_interval(axes: Axes, bar: Interval, y: float, theme: Theme, span: tuple
     known = not np.isnan(ends).any()
     if bar.kind == "sampled":
         if known:
-            look: dict[str, Any] = {"facecolor": theme.sampled, "alpha": 0.45, "linewidth": 0}
+            look: dict[str, Any] = {"facecolor": "none", "edgecolor": theme.muted, "hatch": 2 * RANGE_HATCH, "linewidth": 0}
             axes.add_patch(Rectangle((ends[0], y - 0.045), ends[1] - ends[0], 0.09, zorder=2, **look))
             for end in ends:
                 axes.plot([end] * 2, [y - 0.045, y + 0.045], color=theme.muted, linewidth=0.9, zorder=2.1)

@@ -106,6 +106,8 @@ def _sample(figure: Figure, key: Key, theme: Theme, x: float, y: float) -> None:
         figure.add_artist(Line2D(centre, [y], transform=inches, marker="s", markersize=4.6, linestyle="", color=theme.groups[0]))
     elif key.kind == "reported":
         figure.add_artist(Line2D(ends, [y, y], transform=inches, linewidth=3.2, color=theme.muted))
-    else:
+    elif key.kind == "censored":
         figure.add_artist(Line2D(ends, [y, y], transform=inches, linewidth=1.4, color=theme.muted))
         figure.add_artist(Line2D(centre, [y], transform=inches, marker="|", markersize=7, markeredgewidth=1.1, color=theme.muted))
+    else:
+        raise ValueError(f"kind: one of the kinds of `Key` expected, {key.kind!r} found")

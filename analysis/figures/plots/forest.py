@@ -97,7 +97,7 @@ def _told(used: set, level: float, members: int, reconstructed: bool) -> str:
     if "reported" in used:
         sentences.append("Thick lines without a mark: lowest and highest of several reports, as cited; no interval.")
     if "sampled" in used:
-        sentences.append(f"Grey bars without a mark: {seen_in(members)}")
+        sentences.append(f"Hatched bars without a mark: {seen_in(members)}")
     sentences += [f"{RECONSTRUCTED.capitalize()}."] if reconstructed else []
     return " ".join(sentences)
 
@@ -121,14 +121,14 @@ def limits(rows: Sequence[ForestRow], null: float | None, log: bool) -> tuple[fl
 
 
 def _draw(rows, theme: Theme, title, xlabel, null, log, level, members, used, reconstructed):
-    labels = [wrapped(row.label, WIDTH - 2 * MARGIN, TEXT) for row in rows]
+    labels = [wrapped(row.label, WIDTH - 2 * MARGIN, TEXT, "bold") for row in rows]
     heights = [LINE * len(lines) + ROW * max(len(row.intervals), 1) + GAP for row, lines in zip(rows, labels, strict=True)]
     keys = [Key("printed", f"printed, {100 * level:g}% limits")] * ("printed" in used)
     keys += [Key("derived", f"printed, {100 * level:g}% limits computed from its SE")] * ("derived" in used)
     keys += [Key("square", f"recomputed, {100 * level:g}% CI")] * ("recomputed" in used)
     keys += [Key("square", f"counts, exact {100 * level:g}% limits")] * ("exact" in used)
     keys += [Key("reported", "range of reports, as cited")] * ("reported" in used)
-    keys += [Key("sampled", f"seen in {members} cohorts")] * ("sampled" in used)
+    keys += [Key("sampled", f"range over {members} cohorts")] * ("sampled" in used)
     drawn = sheet(title, keys, theme, sum(heights) + BELOW, reconstructed=reconstructed)
     left, across = TEXTS, WIDTH - TEXTS - RIGHT
     axes = drawn.axes(left, BELOW, across, sum(heights))

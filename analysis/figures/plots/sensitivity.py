@@ -8,6 +8,7 @@ import seaborn
 
 from analysis.figures.light_dark_pair import PairedFigure, slug
 from analysis.figures.palette import Theme, group_style
+from analysis.figures.parts.curves import RANGE_HATCH
 from analysis.figures.parts.layout import sheet
 from analysis.figures.parts.legend import Key
 from analysis.figures.style import RECONSTRUCTED, SMALL, WIDTH, paired, seen_in
@@ -71,9 +72,9 @@ def sensitivity_figure(
         lambda theme: _draw(frame, theme, title, xlabel, ylabel, reference, null, log, level, members if ranged else 0, reconstructed),
         title=title, description=alt,
     )  # fmt: skip
-    told = f"Points: the result under each assumed value; thin lines: {100 * level:g}% confidence limits."
+    told = f"Points: the result under each assumed value. Tinted: {100 * level:g}% CI."
     if ranged:
-        told += f" Grey: {seen_in(members)}"
+        told += f" Hatched: {seen_in(members)}"
         unbounded = bool(np.isinf(frame[["low", "high"]].to_numpy(float)).any() or (log and (frame["low"].to_numpy(float) == 0).any()))
         told += " It reaches the edge of the figure where some cohort has no finite ratio." * unbounded
     told += " A function of the assumption, not a finding." + (f" {RECONSTRUCTED.capitalize()}." if reconstructed else "")
@@ -93,13 +94,13 @@ def _alternative(frame, title, xlabel, ylabel, reference, ranged, members) -> st
             + (f", sampled {row.low:.2f} to {'∞' if np.isinf(row.high) else f'{row.high:.2f}'}" if ranged and np.isfinite(row.low) else "")
         )
     beside = f" For comparison, {reference[0]}: {reference[1]:.2f}." if reference else ""
-    sampled = f" Grey: range seen in {members} cohorts." if ranged else ""
+    sampled = f" Hatched: range seen in {members} cohorts." if ranged else ""
     return f"{title}: {ylabel.lower()} by {xlabel.lower()}: {'; '.join(parts)}.{beside}{sampled}"
 
 
 def _draw(frame, theme: Theme, title, xlabel, ylabel, reference, null, log, level, members, reconstructed):
-    keys = [Key("curve", "estimate"), Key("limits", f"{100 * level:g}% confidence limits")]
-    keys += [Key("sampled", f"seen in {members} cohorts")] * bool(members)
+    keys = [Key("curve", "estimate"), Key("band", f"{100 * level:g}% CI")]
+    keys += [Key("sampled", f"range over {members} cohorts")] * bool(members)
     drawn = sheet(title, keys, theme, PLOT + BELOW, reconstructed=reconstructed)
     axes = drawn.axes(LEFT, BELOW, WIDTH - LEFT - RIGHT, PLOT)
     x = frame["assumed"].to_numpy(float)
@@ -108,11 +109,17 @@ def _draw(frame, theme: Theme, title, xlabel, ylabel, reference, null, log, leve
             frame[["low", "high"]].astype(float).replace({np.inf: _BEYOND, -np.inf: -_BEYOND})
         )  # without a finite end it reaches the edge
         band = band.clip(lower=1 / _BEYOND) if log else band
-        axes.fill_between(x, band["low"], band["high"], facecolor=theme.sampled, alpha=0.28, linewidth=0, zorder=1)
+        axes.fill_between(
+            x, band["low"], band["high"], facecolor="none", edgecolor=theme.muted, hatch=RANGE_HATCH, alpha=0.6, linewidth=0, zorder=1
+        )
         for column in ("low", "high"):
             axes.plot(x, frame[column].astype(float), color=theme.muted, linewidth=0.6, linestyle=(0, (1, 1.5)), zorder=1.1)
+    colour = group_style(0, theme)["color"]
+    limits = frame[["lower", "upper"]].astype(float).replace({np.inf: _BEYOND, -np.inf: -_BEYOND})
+    limits = limits.clip(lower=1 / _BEYOND) if log else limits
+    axes.fill_between(x, limits["lower"], limits["upper"], color=colour, alpha=0.16, linewidth=0, zorder=0.8)
     for column in ("lower", "upper"):
-        axes.plot(x, frame[column].astype(float), color=group_style(0, theme)["color"], linewidth=0.8, alpha=0.9, zorder=2)
+        axes.plot(x, frame[column].astype(float), color=colour, linewidth=0.5, alpha=0.45, zorder=2)
     axes.plot(x, frame["estimate"].astype(float), marker="o", markersize=4, linewidth=1.8, zorder=3, clip_on=False, **group_style(0, theme))
     if null is not None:
         axes.axhline(null, color=theme.muted, linewidth=0.8, linestyle=(0, (4, 2)), zorder=0.5)
