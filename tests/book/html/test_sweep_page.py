@@ -182,7 +182,7 @@ def test_statistics_say_what_they_rest_on():
 
 @pytest.mark.slow
 def test_a_row_on_other_patients_needs_no_ensemble(monkeypatch):
-    monkeypatch.setattr("analysis.pages.base.unjudged", None)  # evaluates every row on every member: minutes a scenario
+    monkeypatch.setattr("analysis.pages.base.evaluate_unjudged", None)  # evaluates every row on every member: minutes a scenario
     found = scenario_statistics.evaluate({"study": "dac_clag", "censor_at": 12.0}, ("res.os.arm.hr",))["statistics"]["res.os.arm.hr"]
     assert found["lower"] < found["value"] < found["upper"]
 
