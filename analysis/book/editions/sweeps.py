@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -32,15 +31,25 @@ class Sweep(Edition):
     ----------
     scenarios : dict of str to dict
         Parameters that make each scenario, by its name.
+    named_by_parameters : bool
+        Whether the names were made from the parameters, as those of a grid are.
     statistics : tuple of str
         What the scenarios are compared by.
     """
 
     def __init__(
-        self, file: Path, title: str, about: str, pages: tuple[Page, ...], scenarios: dict[str, dict], statistics: tuple[str, ...]
+        self,
+        file: Path,
+        title: str,
+        about: str,
+        pages: tuple[Page, ...],
+        scenarios: dict[str, dict],
+        statistics: tuple[str, ...],
+        *,
+        named_by_parameters: bool,
     ):
         super().__init__(file, title, about, pages)
-        self.scenarios, self.statistics = scenarios, statistics
+        self.scenarios, self.statistics, self.named_by_parameters = scenarios, statistics, named_by_parameters
 
 
 def is_sweep(file: Path) -> bool:
@@ -77,7 +86,8 @@ def read(file: Path) -> Sweep:
     wrong = wrong or overlap.faults(pages, shown)
     if wrong:
         raise InputError(wrong)
-    return Sweep(file, content["title"], content.get("about", ""), tuple(pages), scenarios, statistics)
+    by_grid = content.get("grid") is not None
+    return Sweep(file, content["title"], content.get("about", ""), tuple(pages), scenarios, statistics, named_by_parameters=by_grid)
 
 
 def _scenarios(content: dict, shown: str) -> dict[str, dict[str, Any]]:
@@ -113,11 +123,6 @@ def _scenarios(content: dict, shown: str) -> dict[str, dict[str, Any]]:
     if not 1 <= len(found) <= MOST:
         raise InputError(Fault(shown, "scenarios", f"from 1 to {MOST}", str(len(found)) if len(found) <= MOST else "more"))
     return found
-
-
-def is_made(name: str, scenarios: Mapping[str, dict[str, Any]]) -> bool:
-    """Whether a scenario's name was made from its parameters, as those of a grid are."""
-    return _named(scenarios[name], list(scenarios).index(name)) == name
 
 
 def _named(values: dict[str, Any], number: int) -> str:

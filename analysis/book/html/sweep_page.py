@@ -12,7 +12,6 @@ import pandas as pd
 
 from analysis import paths
 from analysis.book import redaction
-from analysis.book.editions import sweeps
 from analysis.book.editions.scenario_statistics import known_statistics
 from analysis.book.editions.sweeps import Sweep
 from analysis.book.html import sweep_table
@@ -142,7 +141,7 @@ def _links(sweep: Sweep, found: dict[str, dict | None]) -> list[str]:
     for name, one in found.items():
         pages = [page for page in sweep.pages if page.name.startswith(f"scenarios/{name}/")]
         links = " ".join(f'<a href="{escape(page.name)}.html">{escape(page.source.stem)}</a>' for page in pages)
-        told.append(escape(name) if one is None else links if sweeps.is_made(name, sweep.scenarios) else f"{escape(name)}: {links}")
+        told.append(escape(name) if one is None else links if sweep.named_by_parameters else f"{escape(name)}: {links}")
     return told
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.figures.parts.curves import PrintedPoint, is_empty
+from analysis.figures.parts.curves import PrintedPoint, any_censored, is_empty, medians_reached
 from analysis.figures.parts.time_axis import TimeAxis
 from analysis.figures.style import RECONSTRUCTED, seen_in
 
@@ -92,10 +92,10 @@ def alternative(
     count = len(curves)
     subject = f"{what}: Kaplan-Meier curve{'s' * (count != 1)} of {count} group{'s' * (count != 1)} to {number(horizon)} months"
     sentences = [f"{subject}, {RECONSTRUCTED}." if reconstructed else f"{subject}."]
-    times = sorted({*_key_times(ticks), *(point.time for point in printed if point.time <= horizon)})
+    times = sorted({*_key_times(ticks), *(point.time for point in printed)})
     sentences += [describe_group(label, curve, times, horizon=horizon, interval=interval, level=level) for label, curve in curves.items()]
     sentences += [f"{line.rstrip('.')}." for line in annotations]
-    sentences += [describe_printed([point for point in printed if point.time <= horizon])]
+    sentences += [describe_printed(printed)]
     sentences += [f"Hatched: range seen in {cohorts} cohorts." if cohorts else ""]
     return " ".join(sentence for sentence in sentences if sentence)
 
@@ -109,7 +109,7 @@ def _seen(label: str, curve, printed: Sequence[PrintedPoint], horizon: float, ax
     if is_empty(curve):
         return f"{label}: no patients."
     end = float(np.asarray(curve.time)[-1])
-    wanted = sorted({point.time for point in printed if point.group in (label, None) and point.time <= horizon}) or [horizon]
+    wanted = sorted({point.time for point in printed if point.group in (label, None)}) or [horizon]
     known = [time for time in wanted if time <= end or np.asarray(curve.survival)[-1] <= 0]
     estimates = [f"{100 * float(curve.survival_at(time)):.1f}% at {axis.told(time)}" for time in known]
     events = int(np.asarray(curve.events).sum())
@@ -117,19 +117,25 @@ def _seen(label: str, curve, printed: Sequence[PrintedPoint], horizon: float, ax
     return f"{told}; {', '.join(estimates) or f'followed to {axis.told(round(end, 1))}'}."
 
 
-def legend_caption(*, interval, level, printed, cohorts, reconstructed) -> str:
-    """The part of a caption that explains the marks, in full sentences."""
-    sentences = ["Kaplan–Meier estimates; ticks: censored; dashed: medians."]
+def legend_caption(curves: Sequence, *, horizon, interval, level, printed, cohorts, reconstructed) -> str:
+    """The part of a caption that explains the marks that are drawn, in full sentences."""
+    marks = ["ticks: censored"] * any_censored(curves, horizon) + ["dashed: medians"] * bool(medians_reached(curves, horizon))
+    sentences = ["; ".join(["Kaplan–Meier estimates", *marks]) + "."]
     if interval is not None:
         sentences.append(f"Tinted: pointwise {100 * level:g}% CI ({interval}).")
     if cohorts:
         sentences.append(f"Hatched: {seen_in(cohorts)}")
     if printed:
-        sentences.append(f"Hollow diamonds: estimates as printed{_bars(printed)}.")
+        sentences.append(explain_printed(printed))
     sentences.append("At risk: just before each time; events and censored: up to and including it.")
     if reconstructed:
         sentences.append(f"{RECONSTRUCTED.capitalize()}.")
     return " ".join(sentences)
+
+
+def explain_printed(printed: Sequence[PrintedPoint]) -> str:
+    """What the diamonds and their bars are, as a sentence."""
+    return f"Hollow diamonds: estimates as printed{_bars(printed)}."
 
 
 def _bars(printed: Sequence[PrintedPoint]) -> str:

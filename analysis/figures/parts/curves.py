@@ -149,9 +149,19 @@ def range_steps(curves: Sequence, horizon: float) -> tuple[np.ndarray, np.ndarra
     return times[turns], low[turns], high[turns]
 
 
-def draw_range(axes: Axes, curves: Sequence, index: int, theme: Theme, *, horizon: float) -> None:
-    """Draw the range of a set of curves as a hatched band with dotted edges, no tint: it never looks like a confidence band."""
-    times, low, high = range_steps(curves, horizon)
+def draw_range(axes: Axes, steps: tuple[np.ndarray, np.ndarray, np.ndarray], index: int, theme: Theme) -> None:
+    """Draw a range over cohorts as a hatched band with dotted edges, no tint: it never looks like a confidence band.
+
+    Parameters
+    ----------
+    axes : Axes
+    steps : (times, low, high)
+        Months; percent, holding until the next time. Empty arrays draw nothing.
+    index : int
+        Position of the group (from 0), which gives the colour.
+    theme : Theme
+    """
+    times, low, high = steps
     if not len(times):
         return
     x, bottom = _flat(times, low)
@@ -162,16 +172,27 @@ def draw_range(axes: Axes, curves: Sequence, index: int, theme: Theme, *, horizo
         axes.plot(x, edge, color=colour, linewidth=0.6, linestyle=(0, (1, 1.5)), zorder=1.6)
 
 
-def draw_medians(axes: Axes, curves: Sequence, theme: Theme, *, horizon: float) -> bool:
-    """Draw a line at 50% to each curve that falls to it before the horizon, and down to its median; whether any does."""
+def medians_reached(curves: Sequence, horizon: float) -> list[tuple[int, float]]:
+    """Position and median (months) of each curve that falls to 50% up to the horizon."""
     medians = [(index, float(curve.median())) for index, curve in enumerate(curves) if not is_empty(curve)]
-    reached = [(index, median) for index, median in medians if np.isfinite(median) and median <= horizon]
+    return [(index, median) for index, median in medians if np.isfinite(median) and median <= horizon]
+
+
+def any_censored(curves: Sequence, horizon: float) -> bool:
+    """Whether a curve has a censor tick up to the horizon."""
+    return any(
+        bool(((np.asarray(curve.censored) > 0) & (np.asarray(curve.time) <= horizon)).any()) for curve in curves if not is_empty(curve)
+    )
+
+
+def draw_medians(axes: Axes, curves: Sequence, theme: Theme, *, horizon: float) -> None:
+    """Draw a line at 50% to each curve that falls to it up to the horizon, and down to its median."""
+    reached = medians_reached(curves, horizon)
     line: dict[str, Any] = {"linewidth": 0.7, "linestyle": (0, (4, 2)), "zorder": 1.1}
     if reached:
         axes.plot([0, max(median for _, median in reached)], [50, 50], color=theme.muted, gid="median", **line)
     for index, median in reached:
         axes.plot([median, median], [0, 50], color=group_style(index, theme)["color"], **line)
-    return bool(reached)
 
 
 def draw_printed(axes: Axes, points: Sequence[PrintedPoint], labels: Sequence[str], theme: Theme, *, horizon: float) -> None:
@@ -180,8 +201,6 @@ def draw_printed(axes: Axes, points: Sequence[PrintedPoint], labels: Sequence[st
     Points of several groups at one time stand a little beside each other, else they would hide each other.
     """
     for point in points:
-        if point.time > horizon:
-            continue
         together = [other.group for other in points if other.time == point.time]
         time = point.time + 0.016 * horizon * (together.index(point.group) - (len(together) - 1) / 2)
         colour = group_style(labels.index(point.group) if point.group else 0, theme)["color"]

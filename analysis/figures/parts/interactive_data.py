@@ -90,7 +90,7 @@ def survival_frames(
     frames |= range_frame({label: range_steps([cohort.get(label) for cohort in ensemble], horizon) for label in curves})
     if reconstructed:  # the statement travels with the numbers
         frames = {title: frame.assign(origin=RECONSTRUCTED) for title, frame in frames.items()}
-    return frames | printed_frame(printed, list(curves), horizon)
+    return frames | printed_frame(printed, list(curves))
 
 
 def range_frame(ranges: Mapping[str, tuple[np.ndarray, np.ndarray, np.ndarray]]) -> dict[str, pd.DataFrame]:
@@ -109,14 +109,10 @@ def range_frame(ranges: Mapping[str, tuple[np.ndarray, np.ndarray, np.ndarray]])
     return {RANGE: pd.concat(parts, ignore_index=True)} if parts else {}
 
 
-def printed_frame(points: Sequence[PrintedPoint], labels: Sequence[str], horizon: float) -> dict[str, pd.DataFrame]:
-    """Estimates as printed, up to the horizon, as a table, by its title; nothing where none is printed.
+def printed_frame(points: Sequence[PrintedPoint], labels: Sequence[str]) -> dict[str, pd.DataFrame]:
+    """Estimates as printed, as a table, by its title; nothing where none is printed.
 
     ``low`` and ``high`` are the ends of the bar, one standard error either way or the printed interval.
     """
-    rows = [
-        (point.group or labels[0], point.time, point.estimate, *(point.bar or (np.nan, np.nan)))
-        for point in points
-        if point.time <= horizon
-    ]
+    rows = [(point.group or labels[0], point.time, point.estimate, *(point.bar or (np.nan, np.nan))) for point in points]
     return {PRINTED: pd.DataFrame(rows, columns=["group", "time", "estimate", "low", "high"])} if rows else {}

@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from analysis.figures.palette import Theme, group_style
-from analysis.figures.parts.curves import RANGE_HATCH
+from analysis.figures.parts.curves import RANGE_HATCH, PrintedPoint
 from analysis.figures.style import SMALL, TEXT, text_width, wrapped
 
 SAMPLE, SPACE, BETWEEN = 0.3, 0.07, 0.2  # inches: sample, gap to its text, gap to the next key
@@ -28,6 +28,11 @@ class Key(NamedTuple):
     def size(self) -> float:
         """Font size in points: the groups stand out, the marks are secondary."""
         return TEXT if self.kind == "curve" else SMALL
+
+
+def printed_key(points: Sequence[PrintedPoint]) -> Key:
+    """The entry of printed estimates, with what their bars are where all are standard errors."""
+    return Key("printed", "printed ± SE" if all(point.error is not None for point in points) else "printed")
 
 
 class Placed(NamedTuple):

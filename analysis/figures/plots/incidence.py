@@ -11,10 +11,11 @@ from matplotlib.figure import Figure
 
 from analysis.figures.light_dark_pair import PairedFigure, slug
 from analysis.figures.palette import Theme, group_style
-from analysis.figures.parts.curves import RANGE_HATCH, PrintedPoint, draw_printed, turning
+from analysis.figures.parts.alt_text import explain_printed
+from analysis.figures.parts.curves import PrintedPoint, draw_printed, draw_range, turning
 from analysis.figures.parts.interactive_data import exploration, printed_frame, range_frame
 from analysis.figures.parts.layout import sheet
-from analysis.figures.parts.legend import Key
+from analysis.figures.parts.legend import Key, printed_key
 from analysis.figures.parts.risk_table import draw_risk_table, table_height
 from analysis.figures.parts.time_axis import MONTHS, TimeAxis
 from analysis.figures.style import RECONSTRUCTED, WIDTH, paired, seen_in
@@ -66,13 +67,14 @@ def incidence_figure(
     """
     if not curves or not horizon > 0:
         raise ValueError(f"curves, horizon: curves and a positive number of months expected, {len(curves)} and {horizon!r} found")
-    shown = [point.time for point in printed if point.time <= horizon]
+    printed = [point for point in printed if point.time <= horizon]
+    shown = [point.time for point in printed]
     ticks = axis.ticks(horizon, shown)
     frames = {"curve steps": _steps(curves), "numbers at risk": _numbers(curves, ticks)}
     frames |= range_frame({label: _range_steps(_members(ensemble, label), horizon) for label in curves})
     if reconstructed:
         frames = {key: frame.assign(origin=RECONSTRUCTED) for key, frame in frames.items()}
-    frames |= printed_frame(printed, list(curves), horizon)
+    frames |= printed_frame(printed, list(curves))
     alt = _alternative(curves, title, horizon, ticks, printed, len(ensemble))
     light, dark = paired(
         lambda theme: _draw(curves, theme, horizon, axis, ticks, title, ylabel, printed, ensemble, reconstructed),
@@ -81,7 +83,7 @@ def incidence_figure(
     )
     told = "Steps: cumulative incidence, other causes competing (Aalen-Johansen)."
     told += f" Hatched: {seen_in(len(ensemble))}" if ensemble else ""
-    told += " Hollow diamonds: estimates as printed, with one standard error either way." if printed else ""
+    told += f" {explain_printed(printed)}" if printed else ""
     told += f" {RECONSTRUCTED.capitalize()}." if reconstructed else ""
     plot = exploration(
         title=title,
@@ -137,7 +139,7 @@ def _path(curve, horizon: float) -> tuple[np.ndarray, np.ndarray]:
 
 def _draw(curves, theme: Theme, horizon, axis: TimeAxis, ticks, title, ylabel, printed, ensemble, reconstructed) -> Figure:
     keys = [Key("curve", label, index) for index, label in enumerate(curves)]
-    keys += [Key("sampled", f"range over {len(ensemble)} cohorts")] * bool(ensemble) + [Key("printed", "printed ± SE")] * bool(printed)
+    keys += [Key("sampled", f"range over {len(ensemble)} cohorts")] * bool(ensemble) + [printed_key(printed)] * bool(printed)
     table = table_height(len(curves))
     drawn = sheet(title, keys, theme, PLOT + BELOW + table, reconstructed=reconstructed)
     across = WIDTH - LEFT - RIGHT
@@ -147,7 +149,7 @@ def _draw(curves, theme: Theme, horizon, axis: TimeAxis, ticks, title, ylabel, p
     axes.yaxis.set_label_coords(-0.48 / across, 0.5)
     seaborn.despine(ax=axes)
     for index, (label, curve) in enumerate(curves.items()):
-        _range(axes, _members(ensemble, label), group_style(index, theme)["color"], horizon)
+        draw_range(axes, _range_steps(_members(ensemble, label), horizon), index, theme)
         axes.plot(*_path(curve, horizon), linewidth=1.8, zorder=3, clip_on=False, **group_style(index, theme))
     draw_printed(axes, printed, list(curves), theme, horizon=horizon)
     place = lambda months: LEFT + across * months / horizon  # noqa: E731
@@ -168,11 +170,3 @@ def _range_steps(curves: Sequence, horizon: float) -> tuple[np.ndarray, np.ndarr
 
 def _members(ensemble: Sequence[Mapping], label: str) -> list:
     return [cohort[label] for cohort in ensemble if cohort.get(label) is not None]
-
-
-def _range(axes, curves: Sequence, colour: str, horizon: float) -> None:
-    times, low, high = _range_steps(curves, horizon)
-    if len(times):
-        x = np.repeat(times, 2)[1:]
-        low, high = (np.repeat(end, 2)[:-1] for end in (low, high))
-        axes.fill_between(x, low, high, facecolor="none", edgecolor=colour, hatch=RANGE_HATCH, alpha=0.45, linewidth=0, zorder=1.5)

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import seaborn
 from matplotlib.figure import Figure
 
@@ -15,7 +14,7 @@ from analysis.figures.palette import Theme
 from analysis.figures.parts import legend as legend
 from analysis.figures.parts.alt_text import alternative, legend_caption, seen
 from analysis.figures.parts.arguments import check_arguments
-from analysis.figures.parts.curves import PrintedPoint, draw_curve, draw_medians, draw_printed, draw_range, is_empty
+from analysis.figures.parts.curves import PrintedPoint, any_censored, draw_curve, draw_medians, draw_printed, draw_range, range_steps
 from analysis.figures.parts.free_corner import free_corner
 from analysis.figures.parts.interactive_data import exploration, survival_frames
 from analysis.figures.parts.risk_table import draw_risk_table, risk_frame, table_height
@@ -44,7 +43,7 @@ class _Plot:
 
     @property
     def ticks(self) -> list[float]:
-        return self.axis.ticks(self.horizon, [point.time for point in self.printed if point.time <= self.horizon])
+        return self.axis.ticks(self.horizon, [point.time for point in self.printed])
 
 
 def survival_figure(
@@ -104,8 +103,9 @@ def survival_figure(
         If there is no curve, the horizon is not positive, the interval or level is unknown, or a printed
         point or a cohort names a group that is not drawn.
     """
-    points = tuple(PrintedPoint(*point) for point in printed)
-    check_arguments(curves, horizon, interval, level, points, ensemble)
+    given = tuple(PrintedPoint(*point) for point in printed)
+    check_arguments(curves, horizon, interval, level, given, ensemble)
+    points = tuple(point for point in given if point.time <= horizon)
     plot = _Plot(
         dict(curves), float(horizon), interval, level, title, axis, ylabel,
         tuple(annotate), points, tuple(ensemble), reconstructed,
@@ -119,7 +119,14 @@ def survival_figure(
         light=light,
         dark=dark,
         caption=" ".join(
-            filter(None, [seen(plot.curves, printed=points, horizon=plot.horizon, axis=axis), caption.strip(), legend_caption(**told)])
+            filter(
+                None,
+                [
+                    seen(plot.curves, printed=points, horizon=plot.horizon, axis=axis),
+                    caption.strip(),
+                    legend_caption(list(plot.curves.values()), horizon=plot.horizon, **told),
+                ],
+            )
         ),
         alt=alt,
         frames=survival_frames(plot.curves, ticks=plot.ticks, horizon=plot.horizon, interval=interval, ensemble=ensemble, **kept),
@@ -130,7 +137,7 @@ def survival_figure(
             axis=axis,
             ticks=plot.ticks,
             annotations=annotate,
-            opened_at=max((point.time for point in points if point.time <= plot.horizon), default=plot.horizon),
+            opened_at=max((point.time for point in points), default=plot.horizon),
             horizon=plot.horizon,
             reconstructed=reconstructed,
             level=None if interval is None else level,
@@ -141,15 +148,14 @@ def survival_figure(
 
 def _keys(plot: _Plot) -> list[legend.Key]:
     found = [legend.Key("curve", label, index) for index, label in enumerate(plot.curves)]
-    if any(not is_empty(curve) and np.asarray(curve.censored).any() for curve in plot.curves.values()):
+    if any_censored(list(plot.curves.values()), plot.horizon):
         found.append(legend.Key("censored", "censored"))
     if plot.interval is not None:
         found.append(legend.Key("band", f"{100 * plot.level:g}% CI"))
     if plot.ensemble:
         found.append(legend.Key("sampled", f"range over {len(plot.ensemble)} cohorts"))
     if plot.printed:
-        bars = " ± SE" if all(point.error is not None for point in plot.printed) else ""
-        found.append(legend.Key("printed", f"printed{bars}"))
+        found.append(legend.printed_key(plot.printed))
     return found
 
 
@@ -187,7 +193,7 @@ def _draw_axes(axes, plot: _Plot, theme: Theme, across: float) -> None:
     seaborn.despine(ax=axes)
     axes.spines["left"].set_bounds(0, 100)
     for index, (label, curve) in enumerate(plot.curves.items()):
-        draw_range(axes, [cohort.get(label) for cohort in plot.ensemble], index, theme, horizon=plot.horizon)
+        draw_range(axes, range_steps([cohort.get(label) for cohort in plot.ensemble], plot.horizon), index, theme)
         draw_curve(axes, curve, index, theme, horizon=plot.horizon, interval=plot.interval, level=plot.level)
     draw_medians(axes, list(plot.curves.values()), theme, horizon=plot.horizon)
     draw_printed(axes, plot.printed, list(plot.curves), theme, horizon=plot.horizon)

@@ -25,26 +25,36 @@ PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
 """A ledger id in a declared sentence: the number stands in its place."""
 
 
-class HazardRatio(Declaration):
-    """Cox model of two groups that are known at the start.
+class TwoGroups(Declaration):
+    """What comparisons of two groups declare.
 
     Attributes
     ----------
     of : str
-        The event, e.g. ``death``.
-    endpoint, by, population : str
+        What is compared: the event, e.g. ``death``; or what is counted, e.g. ``Complete remission after one course``.
+    by, population : str
     groups : (first, reference)
     labels : (str, str), optional
         What the sentence calls the groups.
     """
 
-    kind: Literal["hazard ratio"]
     of: str
-    endpoint: str
     by: str
     groups: tuple[str, str]
     labels: tuple[str, str] | None = None
     population: str = "all"
+
+
+class HazardRatio(TwoGroups):
+    """Cox model of two groups that are known at the start.
+
+    Attributes
+    ----------
+    endpoint : str
+    """
+
+    kind: Literal["hazard ratio"]
+    endpoint: str
 
 
 class AfterSwitch(Declaration):
@@ -70,26 +80,17 @@ class AfterSwitch(Declaration):
     population: str = "all"
 
 
-class Shares(Declaration):
+class Shares(TwoGroups):
     """Shares of two groups that meet a condition (Fisher's exact test).
 
     Attributes
     ----------
-    of : str
-        What is counted, e.g. ``Complete remission after one course``.
     where : str
         Condition; patients of whom it is unknown are left out.
-    by, groups, labels, population
-        As in `HazardRatio`.
     """
 
     kind: Literal["shares"]
-    of: str
     where: str
-    by: str
-    groups: tuple[str, str]
-    labels: tuple[str, str] | None = None
-    population: str = "all"
 
 
 class Recomputed(Declaration):
@@ -250,7 +251,7 @@ def _faults_of_result(study: Study, place: str, result: Result, ids: Sequence[st
         name = getattr(result, field, None)
         if name is not None and name not in declared:
             yield f"{place}.{field}", f"a variable of table {table!r}", repr(name) + suggestion(name, declared)
-    if isinstance(result, (HazardRatio, Shares)) and result.by in declared:
+    if isinstance(result, TwoGroups) and result.by in declared:
         for group in result.groups:
             clause = conditions.Clause(result.by, "=", merge_levels(group, declared[result.by]))
             for found in study.faults(conditions.Condition((clause,)), table):

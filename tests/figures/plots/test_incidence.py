@@ -30,3 +30,17 @@ def test_printed_points_and_sampled_ranges_are_told():
 def test_no_curve_is_refused():
     with pytest.raises(ValueError, match="curves"):
         incidence_figure({}, horizon=12, title="t")
+
+
+def test_a_range_is_hatched_with_dotted_edges_as_in_survival_figures():
+    beside = [{"A": cumulative_incidence([1, 5, 9, 20], [1, 1, 2, 0])}, {"A": CURVE}]
+    with_range = incidence_figure({"A": CURVE}, horizon=24, title="Relapse", ensemble=beside).light
+    alone = incidence_figure({"A": CURVE}, horizon=24, title="Relapse").light
+    assert [svg.count("stroke-dasharray") > 0 and "pattern" in svg for svg in (with_range, alone)] == [True, False]
+
+
+def test_bars_that_are_not_printed_are_not_told_and_points_beyond_the_axis_neither():
+    bare = incidence_figure({"A": CURVE}, horizon=24, title="t", printed=[PrintedPoint(12, 30.0, group="A")])
+    assert "as printed." in bare.caption and "± SE" not in bare.light
+    beyond = incidence_figure({"A": CURVE}, horizon=11.9, title="t", printed=[PrintedPoint(12, 30.0, group="A")])
+    assert "Printed" not in beyond.alt and "printed estimates" not in beyond.frames and "diamonds" not in beyond.caption

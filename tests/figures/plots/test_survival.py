@@ -104,7 +104,8 @@ def test_printed_points_in_words_and_picture(curves):
 
 def test_a_printed_point_beyond_the_horizon_is_not_told(curves):
     figure = survival_figure({"Arm A": curves["Arm A"]}, horizon=12, printed=[(24, 50.0, 5.0)])
-    assert "Printed:" not in figure.alt
+    assert "Printed:" not in figure.alt and "diamonds" not in figure.caption
+    assert "<!-- printed" not in figure.light and "printed estimates" not in figure.frames
 
 
 def test_range_over_cohorts_is_labelled_as_a_range(curves):
@@ -128,7 +129,16 @@ def test_range_and_confidence_never_look_alike(curves):
 def test_a_median_is_drawn_where_it_is_reached_within_the_axis(horizon, drawn_medians):
     at_12 = kaplan_meier([6, 12, 12, 20], [1, 1, 1, 0])
     assert at_12.median() == 12
-    assert ('id="median"' in survival_figure({"All": at_12}, horizon=horizon).light) is drawn_medians
+    figure = survival_figure({"All": at_12}, horizon=horizon)
+    assert ('id="median"' in figure.light) is drawn_medians
+    assert ("dashed: medians" in figure.caption) is drawn_medians
+
+
+@pytest.mark.parametrize(("horizon", "ticked"), [(8.1, True), (8.0, True), (7.9, False)])
+def test_censor_ticks_are_explained_where_one_is_drawn(horizon, ticked):
+    figure = survival_figure({"All": kaplan_meier([3, 8, 9], [1, 0, 1])}, horizon=horizon)
+    assert ("ticks: censored" in figure.caption) is ticked
+    assert ("<!-- censored -->" in figure.light) is ticked
 
 
 def test_the_axis_says_its_origin_and_years_have_a_tick_at_each_printed_time(curves):
