@@ -23,6 +23,11 @@ def study_folder(study: str) -> Path:
     return DATA / study
 
 
+def drafts(folder: Path) -> Path:
+    """Folder of what is typed for a study and never committed; it keeps git away by itself."""
+    return ROOT / "_drafts" / folder.name if folder.resolve().parent == DATA.resolve() else folder / "_drafts"
+
+
 def studies() -> list[str]:
     """Slugs of all studies, sorted: the folders of ``data`` with a ``study.yml``."""
     return sorted(path.parent.name for path in DATA.glob("*/study.yml"))

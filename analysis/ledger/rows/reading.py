@@ -42,37 +42,70 @@ def read_ledger(study: Study, path: Path | None = None) -> Ledger:
     """
     path = path or study.folder / "printed.csv"
     name = shown(path)
-    records = _records(path, name)
-    faults: list[Fault] = []
+    records = read_records(path)
+    if not records:
+        raise InputError(Fault(name, "file", "at least one row", "none"))
+    return check_records(study, [(name, f"row {line}", line, record) for line, record in records])
+
+
+def check_records(study: Study, records: list[tuple[str, str, int, dict[str, str]]]) -> Ledger:
+    """Ledger of records, which may come from several files.
+
+    Parameters
+    ----------
+    study : Study
+    records : list of (str, str, int, dict)
+        File, place, number of the row and cells of each, in the order of the ledger.
+
+    Raises
+    ------
+    InputError
+        As of `read_ledger`.
+    """
+    faults: list[tuple[int, Fault]] = []
     rows: dict[str, Row] = {}
-    for line, record in records:
+    places: dict[str, tuple[int, str, str]] = {}
+
+    def refuse(where: tuple[int, str, str], column: str, expected: str, found: str) -> None:
+        order, file, place = where
+        faults.append((order, Fault(file, f"{place}, column {column}", expected, found)))
+
+    for order, (file, place, line, record) in enumerate(records):
         row, wrong = _row(study, record, line)
-        faults += [Fault(name, f"row {line}, column {column}", expected, found) for column, expected, found in wrong]
+        for column, expected, found in wrong:
+            refuse((order, file, place), column, expected, found)
         if row is None:
             continue
         if row.id in rows:
-            faults.append(Fault(name, f"row {line}, column id", "an id used once", f"{row.id!r}, already in row {rows[row.id].line}"))
+            refuse((order, file, place), "id", "an id used once", f"{row.id!r}, already in {_elsewhere(places[row.id], file)}")
             continue
-        rows[row.id] = row
-    faults += [
-        Fault(name, f"row {row.line}, column {column}", expected, found)
-        for row in rows.values()
-        for column, expected, found in checks.check_references(row, rows)
-    ]
-    faults += [
-        Fault(name, f"row {row.line}, column {column}", expected, found)
-        for row, (column, expected, found) in checks.check_decimal_marks(rows)
-    ]
-    faults += [
-        Fault(name, f"row {rows[id].line}, column from", "sources that do not lead back", " → ".join(cycle))
-        for id, cycle in checks.find_cycles(rows)
-    ]
+        rows[row.id], places[row.id] = row, (order, file, place)
+    for row in rows.values():
+        for column, expected, found in checks.check_references(row, rows):
+            refuse(places[row.id], column, expected, found)
+    for row, (column, expected, found) in checks.check_decimal_marks(rows):
+        refuse(places[row.id], column, expected, found)
+    for id, cycle in checks.find_cycles(rows):
+        refuse(places[id], "from", "sources that do not lead back", " → ".join(cycle))
     if faults:
-        raise InputError(sorted(faults, key=lambda fault: int((re.findall(r"\d+", fault.place) or [0])[0])))
+        raise InputError(fault for _, fault in sorted(faults, key=lambda one: one[0]))
     return Ledger(study, tuple(rows.values()))
 
 
-def _records(path: Path, name: str) -> list[tuple[int, dict[str, str]]]:
+def _elsewhere(where: tuple[int, str, str], file: str) -> str:
+    """Place of an earlier row, with its file where that is another one."""
+    return where[2] if where[1] == file else f"{where[2]} of {where[1]}"
+
+
+def read_records(path: Path) -> list[tuple[int, dict[str, str]]]:
+    """Records of a ledger's file as they stand, with their lines; none of a file with a header alone.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, or it is no CSV with a ledger's columns.
+    """
+    name = shown(path)
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
@@ -93,8 +126,6 @@ def _records(path: Path, name: str) -> list[tuple[int, dict[str, str]]]:
             faults.append(Fault(name, f"row {reader.line_num}", f"{len(header)} cells", "more or fewer"))
         else:
             records.append((reader.line_num, {column: (record.get(column) or "").strip() for column in COLUMNS}))
-    if not records and not faults:
-        faults.append(Fault(name, "file", "at least one row", "none"))
     if faults:
         raise InputError(faults)
     return records

@@ -1,0 +1,1 @@
+"""From a paper's text and tables to rows of its ledger."""

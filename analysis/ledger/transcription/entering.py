@@ -1,0 +1,105 @@
+"""Entering typed rows into a study's ledger, once all of them are sound."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from analysis.cohorts.study import Study
+from analysis.errors import Fault, InputError
+from analysis.ledger.rows.reading import check_records, read_records
+from analysis.ledger.rows.row import COLUMNS
+from analysis.paths import shown
+
+OWN_WORDS = 8
+"""So many words in a row that also stand in the paper are its wording, not one's own."""
+_FROM_ORIGINAL = ("quantity", "population", "subset", "statistic", "arguments", "role")
+
+
+class New(NamedTuple):
+    """A row to be entered: where it was typed, its cells, and the sentence of the paper that holds it, if any."""
+
+    file: str
+    place: str
+    cells: dict[str, str]
+    sentence: str = ""
+
+
+def enter(study: Study, new: Sequence[New]) -> int:
+    """Append rows to ``printed.csv``; nothing is written unless the whole ledger is sound with them.
+
+    A row that names an original (``copy_of``) takes from it what its own cells leave empty; a role left empty is ``imposed``, and
+    ``context`` of a quoted number.
+
+    Returns
+    -------
+    int
+        Rows appended.
+
+    Raises
+    ------
+    InputError
+        With every fault of the ledger as it would be, and of wording that is the paper's.
+    """
+    path = study.folder / "printed.csv"
+    old = read_records(path) if path.is_file() else []
+    name, last = shown(path), old[-1][0] if old else 1
+    completed = list(_completed(new, {record["id"]: record for _, record in old}))
+    faults = [fault for one in completed for fault in _borrowed(one)]
+    records = [(name, f"row {line}", line, record) for line, record in old]
+    records += [(one.file, one.place, last + number, one.cells) for number, one in enumerate(completed, 1)]
+    try:
+        check_records(study, records)
+    except InputError as error:
+        faults += error.faults
+    if faults:
+        raise InputError(faults)
+    _append(path, [record for _, record in old], completed)
+    return len(completed)
+
+
+def _completed(new: Iterable[New], known: dict[str, dict[str, str]]) -> Iterator[New]:
+    """Rows with all columns of a ledger."""
+    new = list(new)
+    known = known | {one.cells.get("id", ""): one.cells for one in new}
+    for one in new:
+        cells = {column: one.cells.get(column, "") for column in COLUMNS}
+        original = known.get(cells["copy_of"], {})
+        cells |= {column: original.get(column, "") for column in _FROM_ORIGINAL if not cells[column]}
+        cells["role"] = cells["role"] or ("context" if cells["statistic"] == "quoted" else "imposed")
+        yield one._replace(cells=cells)
+
+
+def _borrowed(one: New) -> Iterator[Fault]:
+    """Cells in the paper's words."""
+    theirs = _words(one.sentence)
+    runs = {tuple(theirs[start : start + OWN_WORDS]) for start in range(len(theirs) - OWN_WORDS + 1)}
+    for column in ("quantity", "note"):
+        words = _words(one.cells[column])
+        if any(tuple(words[start : start + OWN_WORDS]) in runs for start in range(len(words) - OWN_WORDS + 1)):
+            yield Fault(
+                one.file, f"{one.place}, column {column}", "words of your own", f"{OWN_WORDS} words or more of the paper's sentence"
+            )
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
+
+
+def _append(path: Path, old: Sequence[dict[str, str]], rows: Sequence[New]) -> None:
+    """Append rows; a file without all columns of a ledger is written anew with them."""
+    before = path.read_text(encoding="utf-8") if path.is_file() else ""
+    header = next(csv.reader(io.StringIO(before.removeprefix("\ufeff"))), [])
+    whole = set(header) == set(COLUMNS)
+    text = io.StringIO()
+    writer = csv.DictWriter(text, header if whole else COLUMNS, lineterminator="\n")
+    if not whole:
+        writer.writeheader()
+        writer.writerows(old)
+    writer.writerows(one.cells for one in rows)
+    kept = before + "\n" * (not before.endswith("\n")) if whole else ""
+    path.write_text(kept + text.getvalue(), encoding="utf-8")

@@ -1,0 +1,113 @@
+"""Numbers that are no results: names, reference marks, years, doses, labels, time points."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+_MONTHS = (
+    "January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+)
+_LABELS = (
+    "t\\s?a\\s?b\\s?l\\s?e|f\\s?i\\s?g\\s?u\\s?r\\s?e|tables?|figs?\\.?|figures?|additional files?|appendix|panels?|refs?\\.?|references?|grades?|stages?|class|courses?|cycles?|arms?|phases?"
+    "|days?|weeks?|type|groups?|nos?\\.|numbers|criteria|protocols?|chromosomes?|supplements?|equations?|steps?|level of evidence"
+)
+_UNITS = r"(?:[mµμkcn]?g|m[lL]|[cm]?Gy|IU|U|mmol|[µμ]mol)\b(?:/(?:m2|m²|kg|day|d|dose|h)\b)*"
+_GROUPS = "(?:study |treatment )?(?:groups|cohorts|arms|regimens|treatments)"
+_TIME = r"^(?:days|weeks|months|years)$"
+_SOFTWARE = "version|v\\.|release|SPSS|SAS|Stata|Prism|R|GraphPad Prism|Python|Excel"
+
+_JOINTS = {
+    "reference": r"\s?[,–-]\s?",
+    "name": r"[,/–-]",
+    "registration number": r"\s?[–-]\s?",
+    "label": r"\s?[,/–-]\s?|\s+(?:and|or)\s+",
+    "time point": r"\s?[–-]\s?",
+    "dose": r"\s?[–-]\s?",
+}
+"""What joins a number to the one before, by the reason why that one is no result."""
+
+
+class Recogniser:
+    """Says of a number of a text why it is no result, by what stands around it.
+
+    Parameters
+    ----------
+    text : str
+    """
+
+    def __init__(self, text: str):
+        self.text = text
+        self._ended: tuple[int, str] = (-1, "")
+        pairs = re.findall(r"\b([A-Z]{2,})[-\s]\s?(\d{1,4})(?![\d.,·%–]|\s?%)", text)
+        self._recurring = {pair for pair, times in Counter(pairs).items() if times >= 3}
+
+    def why_no_result(self, start: int, number_end: int, end: int) -> str:
+        """Reason in a few words; empty if the number may be a result.
+
+        Parameters
+        ----------
+        start, number_end, end : int
+            Where the digits start and end, and where what belongs to them ends.  Numbers are asked for in the order of the text:
+            a mark that follows another one is of its kind.
+        """
+        before, number, behind = self.text[max(start - 60, 0) : start], self.text[start:number_end], self.text[end : end + 40]
+        why = self._continued(start, number) or self._why(before, number, behind, percent="%" in self.text[number_end:end])
+        self._ended = (end, why)
+        return why
+
+    def _continued(self, start: int, number: str) -> str:
+        """The reason of the number before, where a comma, dash or slash joins this one to it: ``[1, 2]``, ``IDH1/2``, days 1–5."""
+        end, why = self._ended
+        joint = _JOINTS.get(why)
+        return why if joint and number.replace(",", "").isdigit() and re.fullmatch(joint, self.text[end:start]) else ""
+
+    def _why(self, before: str, number: str, behind: str, percent: bool) -> str:
+        digits = number[0].isdigit()
+        for why, found in (
+            ("registration number", re.fullmatch(r"\d{6,}", number)),
+            ("name", digits and self._is_name(before, number, behind, percent)),
+            ("reference", digits and not percent and self._is_reference(before, number, behind)),
+            ("version", re.fullmatch(r"\d+(?:\.\d+){2,}", number) or re.search(rf"\b(?:{_SOFTWARE})\s+$", before)),
+            ("power of ten", re.search(r"[×x*]\s?$", before) and re.match(r"10\d*$", number)),
+            ("date", re.search(rf"\b(?:{_MONTHS})\.?\s+$", before) or re.match(rf"\s+(?:{_MONTHS})\b", behind)),
+            ("year", re.fullmatch(r"(?:19|20)\d\d", number) and not percent and not re.search(r"\b[nN]\s*=\s*$", before)),
+            ("confidence level", percent and re.match(r"\s*(?:CIs?\b|confidence|credible)", behind)),
+            ("label", re.search(rf"(?:\b|^)(?:{_LABELS})\s+[SA]?$", before, re.IGNORECASE) and re.fullmatch(r"\d{1,3}|[a-z]+", number)),
+            ("time point", re.match(r"[-‑]\s?(?:h|hour|year|month|week|day)s?\b(?!\s+old)", behind)),
+            ("time point", re.search(r"\b[Aa]t\s+$", before) and re.match(r"\s+(?:year|month|week|day)s?\b(?!\s+of\s+age)", behind)),
+            ("dose", re.match(rf"\s?{_UNITS}", behind)),
+            ("part of a term", re.match(r"[-‑]\s?[a-z]{3,}", behind)),
+            ("number of groups", re.match(r"two|three|four", number, re.IGNORECASE) and re.match(rf"\s+(?:{_GROUPS})\b", behind)),
+        ):
+            if found:
+                return why
+        return ""
+
+    def _is_name(self, before: str, number: str, behind: str, percent: bool) -> bool:
+        """Whether the digits belong to a word: ``M2``, ``5q``, ``AML-93``, ``t(8;21)``, ``AML 04`` where that comes again and again."""
+        acronym = re.search(r"\b([A-Z]{2,})[-\s]\s?$", before)
+        joined = re.search(r"[A-Z]{2,}\)?[-‑]\s?$|[A-Za-z]{2,}[-‑]\s?$", before) and number.isdigit() and not percent
+        return bool(
+            re.search(r"[^\W\d_]$", before)
+            or (not percent and re.match(r"(?![a-h](?![\w/-]))[^\W\d_]", behind))
+            or joined
+            or re.search(r"\b(?:t|inv|del|add|ins|der|abnormal)\((?:\d+;)?$", before)
+            or re.fullmatch(r"0\d+", number)
+            or (acronym and not percent and (acronym[1], number) in self._recurring)
+        )
+
+    @staticmethod
+    def _is_reference(before: str, number: str, behind: str) -> bool:
+        """Whether it is a mark of the list of references: set high behind a word or full stop, or between square brackets."""
+        if re.search(r"[^\W_][.,;:]$|[)\]%][.,;:]?$", before) and re.fullmatch(r"\d{1,3}(?:,\d{1,3})*", number):
+            return True
+        inside, closed = re.search(r"(\S*)\s*\[[\d\s,;–-]*$", before), re.match(r"[\d\s,;–-]*\]", behind)
+        if not (inside and closed and number.isdigit()):
+            return False
+        marks = inside[0].partition("[")[2] + number + behind
+        summary = bool(re.search(r"\b(?:median|mean|range|IQR|CI|interval|ratio|HR|OR|RR)\b", before))
+        behind_number = bool(re.search(r"(?:[\d%=]|\b(?:CI|interval|IQR|range)[:,]?)$", inside[1]))
+        ranged = bool(re.match(r"[^\]]*\d\s?[–-]\s?\d", marks))
+        listed = bool(re.match(r"[^\]]*,", marks))
+        return not (ranged and (behind_number or (summary and re.search(_TIME, inside[1])))) and not (listed and behind_number and summary)

@@ -1,0 +1,65 @@
+"""Places of a text are named as a ledger's ``source`` names them."""
+
+import pytest
+
+from analysis.ledger.transcription.places import Places
+
+PROSE = "The table above was followed by text that goes on for\nmore than two lines, as running text of a paper does, and\nnames 12 patients in a sentence of its own at the end.\n"
+
+
+def place(text, word):
+    return Places(text).place_of(text.index(word))
+
+
+@pytest.mark.parametrize(
+    ("heading", "expected"),
+    [
+        ("Results", "Results"),
+        ("RESULTS", "Results"),
+        ("R E SU LTS", "Results"),
+        ("3. Results", "Results"),
+        ("2 | METHODS", "Methods"),
+        ("Patients and methods", "Methods"),
+        ("Materials and Methods", "Methods"),
+        ("Summary", "Abstract"),
+        ("Conclusions", "Conclusion"),
+        ("INTRODUCTION", "Introduction"),
+    ],
+)
+def test_a_heading_begins_a_section_however_it_is_set(heading, expected):
+    assert place(f"Title\n{heading}\nwith 12 patients\n", "12") == expected
+
+
+@pytest.mark.parametrize("line", ["Results of 12 patients are shown.", "Results.", "our results"])
+def test_a_sentence_with_the_word_is_no_heading(line):
+    assert place(f"Methods\n{line}\nwith 34 patients\n", "34") == "Methods"
+
+
+def test_a_table_lasts_until_running_text_goes_on():
+    text = f"Results\nText.\n\nTable 1  Patients\n\nAge 5 6\n\nSex 7 8\n\n{PROSE}"
+    assert [place(text, word) for word in ("5 6", "7 8", "12")] == ["Table 1", "Table 1", "Results"]
+
+
+def test_a_caption_lasts_until_its_paragraph_ends():
+    text = "Results\nText.\n\nFig. 3  Survival of 9 patients\nin two groups of 4\n\nThen 12 died.\n"
+    assert [place(text, word) for word in ("9", "4", "12")] == ["Fig. 3 caption", "Fig. 3 caption", "Results"]
+
+
+def test_a_caption_ends_where_the_text_of_the_next_column_begins():
+    assert place("Results\nText.\n\nFig. 3  Survival of 9 patients\n died early, 12 of them.\n", "12") == "Results"
+
+
+def test_a_reference_to_a_table_is_no_caption():
+    assert place("Results\n\nTable 1 shows 12 patients.\n", "12") == "Results"
+
+
+def test_a_sentence_ends_at_its_stop_and_not_at_an_abbreviation():
+    text = "Results\nAs in Fig. 3, of 10 vs. 12 patients (P = 0.3) all lived. Then 7 died.\n"
+    places = Places(text)
+    assert places.sentence_of(text.index("12")) == "As in Fig. 3, of 10 vs. 12 patients (P = 0.3) all lived."
+    assert places.sentence_of(text.index("7")) == "Then 7 died."
+
+
+def test_a_word_divided_at_the_end_of_a_line_is_joined_in_its_sentence():
+    text = "Results\nThe treat-\nment of 12 pa-\ntients.\n"
+    assert Places(text).sentence_of(text.index("12")) == "The treatment of 12 patients."
