@@ -1,8 +1,7 @@
-"""How a drawing shows on a page: a light and a dark image, a caption, its data."""
+"""How a drawing shows on a page, light and dark: with a caption and its data."""
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 from collections.abc import Mapping
@@ -12,13 +11,8 @@ from urllib.parse import quote
 
 import pandas as pd
 
-#: Where no theme has declared itself (Jupyter, a page without scripts) one image must hide.
-_FALLBACK = (
-    "<style>html:not([data-theme]) .figure-pair .only-dark{display:none}"
-    'body[data-jp-theme-light="false"] .figure-pair .only-light{display:none}'
-    'html:not([data-theme]) body[data-jp-theme-light="false"] .figure-pair .only-dark{display:block!important}'
-    ".figure-pair img{max-width:100%;height:auto}</style>"
-)
+from analysis.figures.drawing import Drawing
+from analysis.figures.palette import DARK, LIGHT
 
 
 @dataclass(frozen=True)
@@ -29,12 +23,9 @@ class PairedFigure:
     ----------
     name : str
         Slug: anchor of the figure and stem of the names of its data files.
-    light, dark : str
-        SVG documents.
+    drawing : Drawing
     caption : str
         Plain text; escaped when shown.
-    alt : str
-        What the figure shows, in words and numbers.
     frames : dict of str to pandas.DataFrame
         What was drawn, by title, offered as CSV.
     plot : mapping or None
@@ -43,12 +34,25 @@ class PairedFigure:
     """
 
     name: str
-    light: str
-    dark: str
+    drawing: Drawing
     caption: str
-    alt: str
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
     plot: Mapping | None = None
+
+    @property
+    def alt(self) -> str:
+        """What the figure shows, in words and numbers."""
+        return self.drawing.description
+
+    @property
+    def light(self) -> str:
+        """SVG document in light colours."""
+        return self.drawing.standalone(LIGHT)
+
+    @property
+    def dark(self) -> str:
+        """SVG document in dark colours."""
+        return self.drawing.standalone(DARK)
 
     @property
     def data(self) -> pd.DataFrame:
@@ -56,28 +60,19 @@ class PairedFigure:
         return next(iter(self.frames.values()))
 
     def _repr_html_(self) -> str:
-        images = _image(self.light, "only-light", self.alt) + _image(self.dark, "only-dark", self.alt)
         links = [
             download(frame, f"{self.name}-{slug(title)}", title, kind=title if self.plot else "") for title, frame in self.frames.items()
         ]
         data = f'<p class="exhibit-data">Data: {" · ".join(links)}</p>' if links else ""
         plot = f' data-plot="{escape(json.dumps(self.plot, ensure_ascii=False))}"' if self.plot else ""
-        # the pair stands in its own division: the theme hides a caption that follows a hidden image
         return (
-            f'<figure class="exhibit exhibit-figure" id="fig-{escape(self.name)}"{plot}>{_FALLBACK}'
-            f'<div class="figure-pair">{images}</div>'
+            f'<figure class="exhibit exhibit-figure" id="fig-{escape(self.name)}"{plot}>'
+            f'<div class="figure-pair">{self.drawing.on_page(slug(self.name))}</div>'
             f"<figcaption><p>{escape(self.caption)}</p>{data}</figcaption></figure>"
         )
 
     def __repr__(self) -> str:
         return f"Figure: {self.alt}"
-
-
-def _image(svg: str, theme: str, alt: str) -> str:
-    (size,) = re.findall(r'width="([\d.]+)pt" height="([\d.]+)pt"', svg)[:1]
-    width, height = (round(float(points) * 4 / 3) for points in size)
-    address = "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
-    return f'<img class="{theme}" src="{address}" width="{width}" height="{height}" alt="{escape(alt)}">'
 
 
 def slug(text: str) -> str:

@@ -1,31 +1,32 @@
-"""The house style: one font, one set of settings, a light and a dark drawing, vector output.
+"""The house style: one font, one set of settings, vector output whose text is text.
 
-Text is drawn as outlines of DejaVu Sans, which ships with matplotlib, so a page looks
-the same offline and on every machine.  Matplotlib keeps each string as a comment in the SVG.
+The font is a subset of DejaVu Sans that ships with this package, whatever a machine has installed, so that
+every machine computes the same layout; letters beyond it come from matplotlib's own DejaVu Sans.
 Colours stand in `analysis.figures.palette`.
 """
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable
 from functools import cache
 
-import matplotlib
 import numpy as np
 import seaborn
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontProperties, fontManager
 from matplotlib.path import Path
 from matplotlib.textpath import TextPath
 
-from analysis.figures.palette import DARK, LIGHT, Theme
+from analysis.figures.fonts import FONTS
+from analysis.figures.palette import Theme
 
-FONT = "DejaVu Sans"
-#: Sizes in points, on a drawing narrow enough (inches) that they stay legible at the width of a phone.
+for _file in sorted(FONTS.glob("*.ttf")):
+    fontManager.addfont(_file)
+
+FONT = ["DejaVu Sans Book", "DejaVu Sans"]
+"""Families, the second for letters that the first lacks."""
+
+#: Sizes in points.
 TEXT, SMALL = 9.0, 8.3
-WIDTH = 4.5
 
 #: What every drawing made from reconstructed rows says.
 RECONSTRUCTED = "reconstructed, not the original patients"
@@ -34,8 +35,7 @@ RECONSTRUCTED = "reconstructed, not the original patients"
 def settings(theme: Theme) -> dict:
     """Matplotlib settings of the house style for one theme, on seaborn's ``ticks`` style."""
     return seaborn.axes_style("ticks") | {
-        "font.family": [FONT],
-        "font.sans-serif": [FONT],
+        "font.family": FONT,
         "font.size": TEXT,
         "axes.titlesize": TEXT,
         "axes.labelsize": TEXT,
@@ -57,41 +57,13 @@ def settings(theme: Theme) -> dict:
         "ytick.major.width": 0.8,
         "hatch.linewidth": 0.7,
         "lines.dash_capstyle": "butt",
-        "svg.fonttype": "path",
+        "svg.fonttype": "none",  # text stays text
+        "pdf.fonttype": 42,  # outlines that journals and drawing programs take
         "svg.hashsalt": "house style",  # else element ids differ from run to run
         "path.simplify": False,
         "text.usetex": False,
         "axes.unicode_minus": True,
     }
-
-
-def paired(draw: Callable[[Theme], Figure], *, title: str, description: str) -> tuple[str, str]:
-    """Draw a figure for both themes.
-
-    Parameters
-    ----------
-    draw : callable
-        Given a `Theme`, returns a `matplotlib.figure.Figure` (made without pyplot).
-    title, description : str
-        Accessible name and description, written into the SVG.
-
-    Returns
-    -------
-    tuple of str
-        The light and the dark SVG; the same bytes at each call.
-    """
-    return _svg(draw, LIGHT, title, description), _svg(draw, DARK, title, description)
-
-
-def _svg(draw: Callable[[Theme], Figure], theme: Theme, title: str, description: str) -> str:
-    with matplotlib.rc_context(settings(theme)):
-        figure = draw(theme)
-        FigureCanvasSVG(figure)
-        stream = io.StringIO()
-        # no date, no creator: a drawing changes only when what it shows changes
-        kept_out = {"Date": None, "Creator": None, "Format": None, "Type": None}
-        figure.savefig(stream, format="svg", metadata=kept_out | {"Title": title, "Description": description})
-    return stream.getvalue()
 
 
 @cache

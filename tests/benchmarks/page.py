@@ -13,8 +13,10 @@ sys.path.insert(0, str(harness.ROOT))
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
-from analysis.figures.palette import Theme
-from analysis.figures.style import SMALL, WIDTH, new_figure, paired
+from analysis.figures.drawing import Drawing
+from analysis.figures.look import HOUSE, Look
+from analysis.figures.palette import DARK, LIGHT, Theme
+from analysis.figures.style import SMALL, new_figure
 
 PAGE = harness.ROOT / "book" / "guide" / "speed.md"
 PICTURES = harness.ROOT / "book" / "_static"
@@ -90,12 +92,12 @@ def block(name: str) -> str:
     )
 
 
-def dots(rows: list[dict[str, str]], theme: Theme) -> Figure:
+def dots(rows: list[dict[str, str]], theme: Theme, look: Look) -> Figure:
     """Ratio to the baseline, a line an analysis, a mark a number of patients n."""
     ours = [row for row in rows if row["candidate"] == OURS and row["baseline"]]
     cases = list(dict.fromkeys(row["case"] for row in ours))
     sizes = list(dict.fromkeys(row["size"] for row in ours))
-    figure = new_figure(WIDTH + 0.6, 0.29 * len(cases) + 1.2)
+    figure = new_figure(look.inches + 0.6, 0.29 * len(cases) + 1.2)
     axes = figure.add_axes((0.45, 0.62 / figure.get_figheight(), 0.5, 1 - 1.1 / figure.get_figheight()))
     for number, case in enumerate(cases):
         axes.axhline(number, color=theme.rule, linewidth=0.6, zorder=0)
@@ -142,13 +144,14 @@ def main() -> None:
     PAGE.write_text(text, encoding="utf-8")
     _, rows = read("statistics")
     if rows:
-        drawn = paired(
-            lambda theme: dots(rows, theme),
-            title="Time of each analysis relative to its baseline",
-            description="Marks left of the dashed line took less time than the baseline.",
+        drawing = Drawing(
+            lambda theme, look: dots(rows, theme, look),
+            HOUSE,
+            "Time of each analysis relative to its baseline",
+            "Marks left of the dashed line took less time than the baseline.",
         )
-        for name, picture in zip(("light", "dark"), drawn):
-            (PICTURES / f"speed-statistics-{name}.svg").write_text(picture, encoding="utf-8")
+        for theme in (LIGHT, DARK):
+            (PICTURES / f"speed-statistics-{theme.name}.svg").write_text(drawing.standalone(theme), encoding="utf-8")
 
 
 if __name__ == "__main__":

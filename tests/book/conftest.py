@@ -124,6 +124,8 @@ def make_project(root: Path) -> Project:
         "__main__.py",
         "cohorts/__init__.py",
         "cohorts/cohort_choice.py",
+        "figures/__init__.py",
+        "figures/fonts",
         "cli",
         "book",
         "pages",

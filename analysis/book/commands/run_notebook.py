@@ -18,7 +18,7 @@ from analysis.book.commands import differences, single_page
 from analysis.book.dependencies import build_records, graph
 from analysis.book.execution import execute
 from analysis.book.execution.execute import NotebookFailed
-from analysis.book.html import build_html, provenance_panel, standalone_config
+from analysis.book.html import build_html, embedded_files, provenance_panel, standalone_config
 from analysis.book.processes import temporary_folders
 from analysis.book.sources import links
 from analysis.book.sources.book_page import Page
@@ -153,5 +153,6 @@ def _page(notebook: nbformat.NotebookNode, name: str, place: Path) -> Path:
     nbformat.write(notebook, source / f"{name}.ipynb")
     if (paths.BOOK / "_static").is_dir():
         shutil.copytree(paths.BOOK / "_static", source / "_static")
+    embedded_files.add_fonts(source)
     # other pages are not here to be linked to, so a warning is no error
     return build_html.sphinx_html(source, place, strict=False)

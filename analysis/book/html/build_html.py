@@ -76,6 +76,7 @@ def assemble(folder: Path) -> None:
     if (paths.BOOK / "_static").is_dir():
         # jupyter-book takes style sheets from the top of the tree alone
         shutil.copytree(paths.BOOK / "_static", folder / "_static", dirs_exist_ok=True)
+    embedded_files.add_fonts(folder)
     executed = {page.name for page in toc.pages() if page.executed}
     for page in toc.pages():
         target = folder / page.source.relative_to(paths.ROOT)

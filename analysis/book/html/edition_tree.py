@@ -39,6 +39,7 @@ def lay_out(edition: Edition, folder: Path) -> None:
     (folder / "index.md").write_text(_first_page(edition), encoding="utf-8")
     if (paths.BOOK / "_static").is_dir():
         shutil.copytree(paths.BOOK / "_static", folder / "_static", dirs_exist_ok=True)
+    embedded_files.add_fonts(folder)
     for page in pages:
         notebook = nbformat.read(outputs.executed_file(page), as_version=4)
         for cell in notebook.cells:

@@ -1,8 +1,7 @@
-"""Pictures and tables of data that travel inside an executed notebook, put into files of the book.
+"""Documents and tables of data that travel inside an executed notebook, put into files of the book.
 
 A notebook on its own, or one page made by ``python -m analysis run``, carries everything with
-it; in the book a page would weigh megabytes and the browser could not wait with a picture
-until it is scrolled to.
+it; in the book a page would weigh megabytes.
 """
 
 from __future__ import annotations
@@ -11,18 +10,29 @@ import base64
 import hashlib
 import posixpath
 import re
+import shutil
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
 from nbformat import NotebookNode
 
+from analysis.figures.fonts import FONTS
+
 FOLDER = "_static/made"
 """Where the files stand, from the root of the book."""
 
 _CARRIED = re.compile(
-    r'(?P<before><(?:img|a)\b[^>]*?\b(?:src|href)=")data:(?P<kind>image/svg\+xml|text/csv)[^,"]*?(?P<coded>;base64)?,(?P<data>[^"]*)"',
+    r'(?P<before><a\b[^>]*?\bhref=")data:(?P<kind>application/pdf|text/csv)[^,"]*?(?P<coded>;base64)?,(?P<data>[^"]*)"',
 )
-_SUFFIX = {"image/svg+xml": ".svg", "text/csv": ".csv"}
+_SUFFIX = {"application/pdf": ".pdf", "text/csv": ".csv"}
+
+
+def add_fonts(root: Path) -> None:
+    """Put the fonts of figures where the style sheet of the book finds them, below the root of a source tree."""
+    target = root / "_static" / "fonts"
+    target.mkdir(parents=True, exist_ok=True)
+    for file in (*FONTS.glob("*.ttf"), FONTS / "LICENSE"):
+        shutil.copyfile(file, target / file.name)
 
 
 def to_files(notebook: NotebookNode, page: str, root: Path) -> NotebookNode:
@@ -51,8 +61,7 @@ def to_files(notebook: NotebookNode, page: str, root: Path) -> NotebookNode:
         file = root / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)
-        lazy = ' loading="lazy"' if match["kind"] == "image/svg+xml" else ""
-        return f'{match["before"]}{posixpath.relpath(name, posixpath.dirname(page) or ".")}"{lazy}'
+        return f'{match["before"]}{posixpath.relpath(name, posixpath.dirname(page) or ".")}"'
 
     for cell in notebook.cells:
         for output in cell.get("outputs", ()):

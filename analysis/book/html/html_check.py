@@ -143,6 +143,8 @@ def _loaded(element: Element) -> list[str]:
 
 def _picture_problems(elements: list[Element]):
     for element in elements:
+        if element.tag == "svg" and element.attributes.get("role") == "img" and not element.attributes.get("aria-label", "").strip():
+            yield f"drawing without alternative text: {element.attributes.get('id', '')}"
         if element.tag != "img":
             continue
         words = element.attributes.get("alt", "").strip()

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup, Tag
 #: Attributes that name the id of an element of the same page.
 _REFERRING = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "headers")
 #: What serves a screen only.
-_SCREEN = "script, noscript, style, form, dialog, input, label, a.headerlink, .exhibit-data, .only-dark, .code-cell, .code-only, .code-link, .provenance, .audit-used[hidden], [hidden]"
+_SCREEN = "script, noscript, style:not(.figure-pair > style), form, dialog, input, label, a.headerlink, .exhibit-data, .only-dark, .code-cell, .code-only, .code-link, .provenance, .audit-used[hidden], [hidden]"
 
 
 Parts = Sequence[tuple[str, Sequence[str]]]
@@ -67,6 +67,9 @@ def _article(folder: Path, name: str, names: Collection[str], nested: bool) -> T
     """The article of a page, ids and links changed to those of the whole; headings one level down below a part's."""
     soup = BeautifulSoup((folder / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
     article = soup.select_one("article.bd-article") or soup.body or soup
+    for pair in article.select(".figure-pair"):  # ids in a drawing are referred to from its styles, too
+        own = str(pair).replace("drawing-", f"drawing-{anchor(name)}-")
+        pair.replace_with(BeautifulSoup(own, "html.parser"))
     for element in article.select(_SCREEN):
         element.decompose()
     for button in article.select("th button"):
@@ -76,7 +79,7 @@ def _article(folder: Path, name: str, names: Collection[str], nested: bool) -> T
     for element in article.select("details"):
         element["open"] = ""
     for element in article.find_all(True):
-        if element.get("id"):
+        if element.get("id") and not element.find_parent(class_="figure-pair"):
             element["id"] = anchor(name, str(element["id"]))
         for attribute in _REFERRING:
             if element.get(attribute):
@@ -159,7 +162,7 @@ h1, h2, h3, h4, h5 { break-after: avoid; margin-top: 5mm; }
 .exhibit-audit th[scope=row] { width: 52%; }
 dt { break-after: avoid; }
 img, svg { max-width: 100%; }
-.figure-pair .only-light { display: block !important; max-height: 200mm; }
+.figure-pair svg { max-height: 200mm; }
 a { color: #0a4f8f; }
 tr, figure, .register-entry > dl > dt, li { break-inside: avoid; }
 .register-entry { break-inside: auto !important; }

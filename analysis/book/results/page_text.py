@@ -115,8 +115,8 @@ def _table(table: Tag) -> tuple[str, str, list[str]]:
 
 
 def _figure(figure: Tag) -> tuple[str, str, list[str]]:
-    image = figure.find("img")
-    lines = [str(image.get("alt", ""))] if image else []
+    drawing = figure.find("svg")
+    lines = [str(drawing.get("aria-label", ""))] if drawing else []
     caption = figure.find("figcaption")
     lines += [_line(part) for part in caption.find_all("p") if "exhibit-data" not in (part.get("class") or ())] if caption else []
     for link in figure.find_all("a", href=re.compile("^data:text/csv")):

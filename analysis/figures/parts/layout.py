@@ -7,10 +7,13 @@ from typing import NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 
+from analysis.figures.look import Look
 from analysis.figures.palette import Theme
 from analysis.figures.parts import legend as legend
-from analysis.figures.style import RECONSTRUCTED, SMALL, TEXT, WIDTH, new_figure, wrapped
+from analysis.figures.style import RECONSTRUCTED, SMALL, TEXT, new_figure, wrapped
 
 LINE, MARGIN = 0.185, 0.08
 
@@ -27,12 +30,22 @@ class Sheet(NamedTuple):
         """Axes at a place given in inches from the bottom left."""
         return self.figure.add_axes((left / self.width, bottom / self.height, width / self.width, height / self.height))
 
+    def cells(self, corners: Sequence[tuple[float, float]], width: float, height: float, **look) -> None:
+        """Rectangles of one size and look, as one element; their lower left corners and sizes in inches."""
+        if corners:
+            outline = Path.make_compound_path(*(_rectangle(x, y, width, height) for x, y in corners))
+            self.figure.add_artist(PathPatch(outline, transform=self.figure.dpi_scale_trans, **look))
+
     def text(self, x: float, y: float, words: str, **look) -> None:
         """Text at a place given in inches."""
         self.figure.text(x, y, words, transform=self.figure.dpi_scale_trans, **({"va": "center"} | look))
 
 
-def sheet(title: str | None, keys: Sequence[legend.Key], theme: Theme, below: float, *, reconstructed: bool, width: float = WIDTH) -> Sheet:
+def _rectangle(x: float, y: float, width: float, height: float) -> Path:
+    return Path([(x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y)], closed=True)
+
+
+def sheet(title: str | None, keys: Sequence[legend.Key], theme: Theme, below: float, look: Look, *, reconstructed: bool) -> Sheet:
     """Start a figure: title, origin of the rows, legend.
 
     Parameters
@@ -42,11 +55,11 @@ def sheet(title: str | None, keys: Sequence[legend.Key], theme: Theme, below: fl
     theme : Theme
     below : float
         Inches that the drawing needs under the head.
+    look : Look
     reconstructed : bool
         Whether the rows are reconstructed; if so the figure says so.
-    width : float
-        Inches.
     """
+    width = look.inches
     inner = width - 2 * MARGIN
     heading = wrapped(title, inner * 0.84, TEXT) if title else []  # set in bold, which runs wider
     placed, keys_height = legend.arrange(keys, inner)

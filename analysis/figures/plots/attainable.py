@@ -5,12 +5,14 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
+from analysis.figures.drawing import Drawing
 from analysis.figures.light_dark_pair import PairedFigure
+from analysis.figures.look import HOUSE, Look
 from analysis.figures.palette import Theme
-from analysis.figures.style import SMALL, WIDTH, new_figure, paired
+from analysis.figures.style import SMALL, new_figure
 
 
-def attainable(frame: pd.DataFrame, *, name: str, title: str, caption: str) -> PairedFigure:
+def attainable(frame: pd.DataFrame, *, name: str, title: str, caption: str, look: Look = HOUSE) -> PairedFigure:
     """Scatter of everything attainable, with what fits the printed numbers marked by colour, shape and words.
 
     Parameters
@@ -18,6 +20,8 @@ def attainable(frame: pd.DataFrame, *, name: str, title: str, caption: str) -> P
     frame : pandas.DataFrame
         Two columns of numbers, whose names label the axes, and ``fits`` (bool).
     name, title, caption : str
+    look : Look
+        Size and wording.
 
     Returns
     -------
@@ -35,12 +39,12 @@ def attainable(frame: pd.DataFrame, *, name: str, title: str, caption: str) -> P
     alt = f"{title}. {len(frame)} attainable pairs of {x} and {y}, of which {len(fitting)} fit what is printed" + (
         f", the first at {fitting[x].iloc[0]:g} and {fitting[y].iloc[0]:g}." if len(fitting) else "."
     )
-    light, dark = paired(lambda theme: _draw(frame, x, y, theme), title=title, description=alt)
-    return PairedFigure(name=name, light=light, dark=dark, caption=f"{title}. {caption}", alt=alt, frames={"attainable": frame})
+    drawing = Drawing(lambda theme, look: _draw(frame, x, y, theme, look), look, title, alt)
+    return PairedFigure(name, drawing, f"{title}. {caption}", {"attainable": frame})
 
 
-def _draw(frame: pd.DataFrame, x: str, y: str, theme: Theme) -> Figure:
-    figure = new_figure(WIDTH, 3.3)
+def _draw(frame: pd.DataFrame, x: str, y: str, theme: Theme, look: Look) -> Figure:
+    figure = new_figure(look.inches, 3.3)
     axes = figure.add_axes((0.15, 0.16, 0.82, 0.72))
     size = 7 if len(frame) > 100 else 24
     axes.scatter(frame[x], frame[y], s=size, color=theme.sampled, linewidths=0, label=f"attainable ({len(frame)})")

@@ -10,10 +10,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
+from analysis.figures.drawing import Drawing
 from analysis.figures.light_dark_pair import PairedFigure, slug
+from analysis.figures.look import HOUSE, Look
 from analysis.figures.palette import Theme
 from analysis.figures.parts.layout import MARGIN, sheet
-from analysis.figures.style import RECONSTRUCTED, SMALL, WIDTH, paired, wrapped
+from analysis.figures.style import RECONSTRUCTED, SMALL, wrapped
 
 LINE, PAD, BETWEEN, GUTTER = 0.165, 0.06, 0.2, 0.08  # inches: line of text, inside a box, between levels and boxes
 
@@ -49,7 +51,9 @@ class Box:
         return sum(part.leaves for part in self.parts) or 1
 
 
-def flow_figure(root: Box, *, title: str, reconstructed: bool = True, caption: str = "", name: str | None = None) -> PairedFigure:
+def flow_figure(
+    root: Box, *, title: str, reconstructed: bool = True, caption: str = "", name: str | None = None, look: Look = HOUSE
+) -> PairedFigure:
     """Draw a group and its divisions.
 
     Parameters
@@ -59,6 +63,8 @@ def flow_figure(root: Box, *, title: str, reconstructed: bool = True, caption: s
     reconstructed : bool
     caption : str
     name : str or None
+    look : Look
+        Size and wording.
 
     Returns
     -------
@@ -67,10 +73,10 @@ def flow_figure(root: Box, *, title: str, reconstructed: bool = True, caption: s
     """
     frame = pd.DataFrame(_records(root), columns=["level", "within", "group", "count", "note"])
     alt = f"{title}: flow diagram. {_told(root)}"
-    light, dark = paired(lambda theme: _draw(root, theme, title, reconstructed), title=title, description=alt)
+    drawing = Drawing(lambda theme, look: _draw(root, theme, look, title, reconstructed), look, title, alt)
     told = f"{caption.strip()} {RECONSTRUCTED.capitalize()}." if reconstructed else caption.strip()
     data = frame.assign(origin=RECONSTRUCTED) if reconstructed else frame
-    return PairedFigure(name or slug(title), light, dark, told, alt, {"groups": data})
+    return PairedFigure(name or slug(title), drawing, told, {"groups": data})
 
 
 def _records(box: Box, level: int = 0, within: str = "") -> list[tuple]:
@@ -103,11 +109,11 @@ def _levels(root: Box) -> list[list[Box]]:
     return levels
 
 
-def _draw(root: Box, theme: Theme, title: str, reconstructed: bool) -> Figure:
-    across = (WIDTH - 2 * MARGIN) / root.leaves
+def _draw(root: Box, theme: Theme, look: Look, title: str, reconstructed: bool) -> Figure:
+    across = (look.inches - 2 * MARGIN) / root.leaves
     heights = [max(len(_texts(box, across * box.leaves - GUTTER)) for box in level) * LINE + 2 * PAD for level in _levels(root)]
     below = sum(heights) + BETWEEN * (len(heights) - 1) + 0.1
-    drawn = sheet(title, [], theme, below, reconstructed=reconstructed)
+    drawn = sheet(title, [], theme, below, look, reconstructed=reconstructed)
     _place(drawn, root, theme, MARGIN, across, drawn.top, heights)
     return drawn.figure
 

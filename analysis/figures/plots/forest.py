@@ -8,12 +8,14 @@ import numpy as np
 import pandas as pd
 import seaborn
 
+from analysis.figures.drawing import Drawing
 from analysis.figures.light_dark_pair import PairedFigure, slug
+from analysis.figures.look import HOUSE, Look
 from analysis.figures.palette import Theme
 from analysis.figures.parts.intervals import KINDS, ForestRow, Interval, draw_interval
 from analysis.figures.parts.layout import LINE, MARGIN, sheet
 from analysis.figures.parts.legend import Key
-from analysis.figures.style import RECONSTRUCTED, SMALL, TEXT, WIDTH, paired, seen_in, wrapped
+from analysis.figures.style import RECONSTRUCTED, SMALL, TEXT, seen_in, wrapped
 
 TEXTS, RIGHT, ROW, GAP, BELOW = 2.1, 0.2, 0.175, 0.1, 0.5  # inches: column of texts, margin, line, between rows, axis
 _TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
@@ -31,6 +33,7 @@ def forest_figure(
     reconstructed: bool = True,
     caption: str = "",
     name: str | None = None,
+    look: Look = HOUSE,
 ) -> PairedFigure:
     """Draw estimates with their intervals.
 
@@ -50,6 +53,8 @@ def forest_figure(
     caption : str
         Opening of the caption; the explanation of the marks follows.
     name : str or None
+    look : Look
+        Size and wording.
 
     Returns
     -------
@@ -75,11 +80,9 @@ def forest_figure(
     alt = f"{title}: forest plot, {xlabel.lower()}. " + " ".join(
         f"{row.label}: {', '.join(_text(bar, log) for bar in row.intervals) or 'no estimate'}." for row in rows
     )
-    light, dark = paired(
-        lambda theme: _draw(rows, theme, title, xlabel, null, log, level, members, used, reconstructed), title=title, description=alt
-    )
+    draw = lambda theme, look: _draw(rows, theme, look, title, xlabel, null, log, level, members, used, reconstructed)  # noqa: E731
     told = _told(used, level, members, reconstructed)
-    return PairedFigure(name or slug(title), light, dark, f"{caption.strip()} {told}".strip(), alt, {"estimates": frame})
+    return PairedFigure(name or slug(title), Drawing(draw, look, title, alt), f"{caption.strip()} {told}".strip(), {"estimates": frame})
 
 
 def _told(used: set, level: float, members: int, reconstructed: bool) -> str:
@@ -120,8 +123,8 @@ def limits(rows: Sequence[ForestRow], null: float | None, log: bool) -> tuple[fl
     return (low, high) if low < high else (low / 2, high * 2)
 
 
-def _draw(rows, theme: Theme, title, xlabel, null, log, level, members, used, reconstructed):
-    labels = [wrapped(row.label, WIDTH - 2 * MARGIN, TEXT, "bold") for row in rows]
+def _draw(rows, theme: Theme, look: Look, title, xlabel, null, log, level, members, used, reconstructed):
+    labels = [wrapped(row.label, look.inches - 2 * MARGIN, TEXT, "bold") for row in rows]
     heights = [LINE * len(lines) + ROW * max(len(row.intervals), 1) + GAP for row, lines in zip(rows, labels, strict=True)]
     keys = [Key("printed", f"printed, {100 * level:g}% limits")] * ("printed" in used)
     keys += [Key("derived", f"printed, {100 * level:g}% limits computed from its SE")] * ("derived" in used)
@@ -129,8 +132,8 @@ def _draw(rows, theme: Theme, title, xlabel, null, log, level, members, used, re
     keys += [Key("square", f"counts, exact {100 * level:g}% limits")] * ("exact" in used)
     keys += [Key("reported", "range of reports, as cited")] * ("reported" in used)
     keys += [Key("sampled", f"range over {members} cohorts")] * ("sampled" in used)
-    drawn = sheet(title, keys, theme, sum(heights) + BELOW, reconstructed=reconstructed)
-    left, across = TEXTS, WIDTH - TEXTS - RIGHT
+    drawn = sheet(title, keys, theme, sum(heights) + BELOW, look, reconstructed=reconstructed)
+    left, across = TEXTS, look.inches - TEXTS - RIGHT
     axes = drawn.axes(left, BELOW, across, sum(heights))
     low, high = limits(rows, null, log)
     axes.set(ylim=(0, sum(heights)), yticks=[], xscale="log" if log else "linear", xlim=(low, high), xlabel=xlabel)

@@ -9,7 +9,9 @@ import pandas as pd
 import seaborn
 from matplotlib.figure import Figure
 
+from analysis.figures.drawing import Drawing
 from analysis.figures.light_dark_pair import PairedFigure, slug
+from analysis.figures.look import HOUSE, Look
 from analysis.figures.palette import Theme, group_style
 from analysis.figures.parts.alt_text import explain_printed
 from analysis.figures.parts.curves import PrintedPoint, draw_printed, draw_range, turning
@@ -18,7 +20,7 @@ from analysis.figures.parts.layout import sheet
 from analysis.figures.parts.legend import Key, printed_key
 from analysis.figures.parts.risk_table import draw_risk_table, table_height
 from analysis.figures.parts.time_axis import MONTHS, TimeAxis
-from analysis.figures.style import RECONSTRUCTED, WIDTH, paired, seen_in
+from analysis.figures.style import RECONSTRUCTED, seen_in
 
 #: Lines of the table: whoever ended in another way, by another cause or censored, stands in the last.
 ROWS = (("At risk", "at_risk"), ("Events", "events"), ("Other ends", "other_ends"))
@@ -37,6 +39,7 @@ def incidence_figure(
     reconstructed: bool = True,
     caption: str = "",
     name: str | None = None,
+    look: Look = HOUSE,
 ) -> PairedFigure:
     """Draw cumulative incidences (Aalen-Johansen).
 
@@ -52,7 +55,7 @@ def incidence_figure(
         Estimates as printed, percent.
     ensemble : sequence of mapping
         Further cohorts; their range is hatched.
-    reconstructed, caption, name
+    reconstructed, caption, name, look
         As in `analysis.figures.plots.survival.survival_figure`.
 
     Returns
@@ -76,11 +79,7 @@ def incidence_figure(
         frames = {key: frame.assign(origin=RECONSTRUCTED) for key, frame in frames.items()}
     frames |= printed_frame(printed, list(curves))
     alt = _alternative(curves, title, horizon, ticks, printed, len(ensemble))
-    light, dark = paired(
-        lambda theme: _draw(curves, theme, horizon, axis, ticks, title, ylabel, printed, ensemble, reconstructed),
-        title=title,
-        description=alt,
-    )
+    draw = lambda theme, look: _draw(curves, theme, look, horizon, axis, ticks, title, ylabel, printed, ensemble, reconstructed)  # noqa: E731
     told = "Steps: cumulative incidence, other causes competing (Aalen-Johansen)."
     told += f" Hatched: {seen_in(len(ensemble))}" if ensemble else ""
     told += f" {explain_printed(printed)}" if printed else ""
@@ -97,7 +96,7 @@ def incidence_figure(
         level=None,
         cohorts=len(ensemble),
     )
-    return PairedFigure(name or slug(title), light, dark, f"{caption.strip()} {told}".strip(), alt, frames, plot)
+    return PairedFigure(name or slug(title), Drawing(draw, look, title, alt), f"{caption.strip()} {told}".strip(), frames, plot)
 
 
 def _steps(curves: Mapping) -> pd.DataFrame:
@@ -137,12 +136,12 @@ def _path(curve, horizon: float) -> tuple[np.ndarray, np.ndarray]:
     return np.repeat(times, 2)[1:], np.repeat(values, 2)[:-1]
 
 
-def _draw(curves, theme: Theme, horizon, axis: TimeAxis, ticks, title, ylabel, printed, ensemble, reconstructed) -> Figure:
+def _draw(curves, theme: Theme, look: Look, horizon, axis: TimeAxis, ticks, title, ylabel, printed, ensemble, reconstructed) -> Figure:
     keys = [Key("curve", label, index) for index, label in enumerate(curves)]
     keys += [Key("sampled", f"range over {len(ensemble)} cohorts")] * bool(ensemble) + [printed_key(printed)] * bool(printed)
     table = table_height(len(curves))
-    drawn = sheet(title, keys, theme, PLOT + BELOW + table, reconstructed=reconstructed)
-    across = WIDTH - LEFT - RIGHT
+    drawn = sheet(title, keys, theme, PLOT + BELOW + table, look, reconstructed=reconstructed)
+    across = look.inches - LEFT - RIGHT
     axes = drawn.axes(LEFT, BELOW + table, across, PLOT)
     axes.set(xlim=(0, horizon), ylim=(0, 102), xlabel=axis.label, ylabel=f"{ylabel} (%)")
     axes.set_xticks(ticks, [axis.tick_label(tick) for tick in ticks])

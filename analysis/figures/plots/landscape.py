@@ -11,10 +11,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
+from analysis.figures.drawing import Drawing
 from analysis.figures.light_dark_pair import PairedFigure, slug
+from analysis.figures.look import HOUSE, Look
 from analysis.figures.palette import Theme
 from analysis.figures.parts.layout import LINE, MARGIN, sheet
-from analysis.figures.style import RECONSTRUCTED, SMALL, WIDTH, paired, text_width
+from analysis.figures.style import RECONSTRUCTED, SMALL, text_width
 
 ROW, BETWEEN, COUNT = 0.17, 0.07, 0.3  # inches: height of a row, between groups, column of counts
 #: Fills by kind of finding: colour and hatching, so that they differ in grey.
@@ -31,6 +33,7 @@ def landscape_figure(
     reconstructed: bool = True,
     caption: str = "",
     name: str | None = None,
+    look: Look = HOUSE,
 ) -> PairedFigure:
     """Draw who has which finding.
 
@@ -45,7 +48,7 @@ def landscape_figure(
     title : str
     strips : mapping of label to flags, optional
         Marks above the rows, e.g. the arm of each patient.
-    reconstructed, caption, name
+    reconstructed, caption, name, look
         As elsewhere.
 
     Returns
@@ -70,7 +73,7 @@ def landscape_figure(
     counts = shown.astype(int).groupby(pd.Series(labels), sort=False).sum().T
     counts.insert(0, "all", counts.sum(axis=1))
     alt = _alternative(title, shown, labels, counts)
-    light, dark = paired(lambda theme: _draw(shown, labels, kinds, marked, theme, title, reconstructed), title=title, description=alt)
+    drawing = Drawing(lambda theme, look: _draw(shown, labels, kinds, marked, theme, look, title, reconstructed), look, title, alt)
     told = f"{caption.strip()} One column a patient, one row a finding; numbers: patients with it."
     told += " Which patient has which finding beside which is not printed and is one of many possibilities." * reconstructed
     told += f" {RECONSTRUCTED.capitalize()}." * reconstructed
@@ -80,7 +83,7 @@ def landscape_figure(
     }
     if reconstructed:
         frames = {key: frame.assign(origin=RECONSTRUCTED) for key, frame in frames.items()}
-    return PairedFigure(name or slug(title), light, dark, told.strip(), alt, frames)
+    return PairedFigure(name or slug(title), drawing, told.strip(), frames)
 
 
 def _ordered(findings: pd.DataFrame, groups: Sequence[str]) -> list[int]:
@@ -103,16 +106,16 @@ def _alternative(title: str, shown: pd.DataFrame, labels: Sequence[str], counts:
 
 
 def _draw(
-    shown: pd.DataFrame, labels: Sequence[str], kinds: Mapping, strips: Mapping, theme: Theme, title: str, reconstructed: bool
+    shown: pd.DataFrame, labels: Sequence[str], kinds: Mapping, strips: Mapping, theme: Theme, look: Look, title: str, reconstructed: bool
 ) -> Figure:
     names = [*strips, *shown.columns]
     left = MARGIN + max(text_width(name, SMALL) for name in names) + 0.08
     groups = list(dict.fromkeys(labels))
-    across = WIDTH - left - COUNT - MARGIN - BETWEEN * (len(groups) - 1)
+    across = look.inches - left - COUNT - MARGIN - BETWEEN * (len(groups) - 1)
     cell = across / len(labels)
     place = [left + number * cell + BETWEEN * groups.index(group) for number, group in enumerate(labels)]
     below = 2 * LINE + ROW * (len(names) + bool(strips) * 0.4) + 0.35
-    drawn = sheet(title, [], theme, below, reconstructed=reconstructed)
+    drawn = sheet(title, [], theme, below, look, reconstructed=reconstructed)
     y = drawn.top - LINE
     for group in groups:
         members = [number for number, label in enumerate(labels) if label == group]
@@ -154,16 +157,13 @@ def _draw(
 
 
 def _row(drawn, label, flags, place, cell, y, left, theme: Theme, colour: str, hatch: str) -> None:
-    inches = {"transform": drawn.figure.dpi_scale_trans}
     drawn.text(left - 0.06, y - ROW / 2, label, ha="right", fontsize=SMALL)
-    for x, flag in zip(place, flags, strict=True):
-        look = (
-            {"facecolor": colour, "edgecolor": theme.ground, "hatch": hatch}
-            if flag
-            else {"facecolor": theme.rule, "alpha": 0.45, "edgecolor": "none"}
-        )
-        drawn.figure.add_artist(Rectangle((x + cell * 0.08, y - ROW * 0.92), cell * 0.84, ROW * 0.84, linewidth=0, **look, **inches))
-    drawn.text(WIDTH - MARGIN, y - ROW / 2, str(int(np.sum(flags))), ha="right", fontsize=SMALL, color=theme.muted)
+    present = {"facecolor": colour, "edgecolor": theme.ground, "hatch": hatch}
+    absent = {"facecolor": theme.rule, "alpha": 0.45, "edgecolor": "none"}
+    for kept, look in ((True, present), (False, absent)):
+        cells = [(x + cell * 0.08, y - ROW * 0.92) for x, flag in zip(place, flags, strict=True) if bool(flag) is kept]
+        drawn.cells(cells, cell * 0.84, ROW * 0.84, linewidth=0, **look)
+    drawn.text(drawn.width - MARGIN, y - ROW / 2, str(int(np.sum(flags))), ha="right", fontsize=SMALL, color=theme.muted)
 
 
 def _kinds(drawn, order: Sequence[str], theme: Theme, y: float) -> None:

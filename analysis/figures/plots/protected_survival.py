@@ -11,13 +11,14 @@ from matplotlib.figure import Figure
 
 from analysis.errors import Undefined
 from analysis.estimators.disclosure.bounded_curve import BoundedCurve
+from analysis.figures.drawing import Drawing
 from analysis.figures.light_dark_pair import PairedFigure, slug
+from analysis.figures.look import HOUSE, Look
 from analysis.figures.palette import Theme, group_style
 from analysis.figures.parts.layout import sheet
 from analysis.figures.parts.legend import Key
 from analysis.figures.parts.risk_table import draw_risk_table, table_height
 from analysis.figures.parts.time_axis import MONTHS, TimeAxis
-from analysis.figures.style import WIDTH, paired
 
 LEFT, RIGHT, PLOT, BELOW = 0.86, 0.3, 2.5, 0.48  # inches: margins, height of the axes, room for their labels
 ROWS = (("Followed", "followed"), ("Events", "events"))
@@ -33,6 +34,7 @@ def bounded_figure(
     ylabel: str = "Survival",
     caption: str = "",
     name: str | None = None,
+    look: Look = HOUSE,
 ) -> PairedFigure:
     """Draw the bands between which Kaplan-Meier curves lie.
 
@@ -47,6 +49,8 @@ def bounded_figure(
         Opening of the caption.
     name : str, optional
         Slug; from the title if left out.
+    look : Look
+        Size and wording.
 
     Returns
     -------
@@ -60,11 +64,9 @@ def bounded_figure(
         f"{title}: bands that the Kaplan-Meier curves of {len(curves)} group{'s' * (len(curves) != 1)} lie in, to {horizon:g} months. "
         + " ".join(_words(label, curve, ticks) for label, curve in curves.items())
     )
-    light, dark = paired(lambda theme: _draw(curves, table, theme, horizon, axis, ticks, title, ylabel), title=title, description=alt)
+    drawing = Drawing(lambda theme, look: _draw(curves, table, theme, look, horizon, axis, ticks, title, ylabel), look, title, alt)
     frame = pd.concat([_frame(label, curve, horizon) for label, curve in curves.items()], ignore_index=True)
-    return PairedFigure(
-        name=name or slug(title), light=light, dark=dark, caption=f"{caption.strip()} {told}".strip(), alt=alt, frames={"bounds": frame}
-    )
+    return PairedFigure(name or slug(title), drawing, f"{caption.strip()} {told}".strip(), {"bounds": frame})
 
 
 def _explained(curves: Mapping[str, BoundedCurve]) -> str:
@@ -118,6 +120,7 @@ def _draw(
     curves: Mapping[str, BoundedCurve],
     table: pd.DataFrame,
     theme: Theme,
+    look: Look,
     horizon: float,
     axis: TimeAxis,
     ticks: Sequence[float],
@@ -125,8 +128,10 @@ def _draw(
     ylabel: str,
 ) -> Figure:
     height = table_height(len(curves), ROWS)
-    drawn = sheet(title, [Key("curve", label, at) for at, label in enumerate(curves)], theme, PLOT + BELOW + height, reconstructed=False)
-    across = WIDTH - LEFT - RIGHT
+    drawn = sheet(
+        title, [Key("curve", label, at) for at, label in enumerate(curves)], theme, PLOT + BELOW + height, look, reconstructed=False
+    )
+    across = look.inches - LEFT - RIGHT
     axes = drawn.axes(LEFT, BELOW + height, across, PLOT)
     axes.set(xlim=(0, horizon), ylim=(0, 102), xlabel=axis.label, ylabel=f"{ylabel} (%)")
     axes.set_xticks(ticks, [axis.tick_label(tick) for tick in ticks])

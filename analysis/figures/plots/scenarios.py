@@ -11,11 +11,14 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from analysis.errors import Undefined
+from analysis.figures.drawing import Drawing
 from analysis.figures.light_dark_pair import PairedFigure, slug
+from analysis.figures.look import Look
 from analysis.figures.palette import Theme, group_style
-from analysis.figures.style import RECONSTRUCTED, SMALL, new_figure, paired, wrapped
+from analysis.figures.style import RECONSTRUCTED, SMALL, new_figure, wrapped
 
-_BROAD, _HIGH, _COLUMNS = 6.4, 2.6, 3
+BROAD = Look(width=162.56)
+_HIGH, _COLUMNS = 2.6, 3
 NO_UPPER_LIMIT = "no-upper-limit"
 """Id of the arrows, in the SVG, at intervals without an upper limit."""
 
@@ -51,9 +54,9 @@ def estimates_figure(
     alt = f"{title}: {len(known)} of {len(frame)} scenarios have a value, from {known['value'].min():.4g} to {known['value'].max():.4g}, against {' and '.join(along)}."
     alt += f" {RECONSTRUCTED.capitalize()}." if reconstructed else ""
     unlimited = ", with an arrow where there is no upper limit" if (known["lower"].notna() & ~np.isfinite(known["upper"])).any() else ""
-    light, dark = paired(lambda theme: _estimates(frame, along, theme, title, ylabel, ratio, reconstructed), title=title, description=alt)
+    drawing = Drawing(lambda theme, look: _estimates(frame, along, theme, look, title, ylabel, ratio, reconstructed), BROAD, title, alt)
     return PairedFigure(
-        slug(title), light, dark, f"Points: estimates; lines: their intervals{unlimited}. One point a scenario.", alt, {"estimates": known}
+        slug(title), drawing, f"Points: estimates; lines: their intervals{unlimited}. One point a scenario.", {"estimates": known}
     )
 
 
@@ -69,20 +72,20 @@ def curves_figure(frame: pd.DataFrame, *, title: str, ylabel: str, reconstructed
     """
     alt = f"{title}: curves of {frame['scenario'].nunique()} scenarios laid over one another, for {', '.join(frame['group'].unique())}."
     alt += f" {RECONSTRUCTED.capitalize()}." if reconstructed else ""
-    light, dark = paired(lambda theme: _curves(frame, theme, title, ylabel, reconstructed), title=title, description=alt)
+    drawing = Drawing(lambda theme, look: _curves(frame, theme, look, title, ylabel, reconstructed), BROAD, title, alt)
     return PairedFigure(
-        slug(title), light, dark, "Steps: Kaplan-Meier estimates; scenarios with the same curve share a line.", alt, {"curve steps": frame}
+        slug(title), drawing, "Steps: Kaplan-Meier estimates; scenarios with the same curve share a line.", {"curve steps": frame}
     )
 
 
-def _panels(levels: Sequence[str], theme: Theme, title: str, reconstructed: bool) -> tuple[Figure, np.ndarray]:
+def _panels(levels: Sequence[str], theme: Theme, look: Look, title: str, reconstructed: bool) -> tuple[Figure, np.ndarray]:
     """A figure with a panel for each level, its title wrapped, and room for a legend on the right."""
     columns = min(len(levels), _COLUMNS)
     rows = -(-len(levels) // columns)
-    lines = wrapped(title, _BROAD - 0.3)
+    lines = wrapped(title, look.inches - 0.3)
     head = 0.22 * len(lines) + 0.5
     height = _HIGH * rows + head
-    figure = new_figure(_BROAD, height)
+    figure = new_figure(look.inches, height)
     axes = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
     figure.subplots_adjust(left=0.14, right=0.74, bottom=0.5 / height, top=1 - head / height, hspace=0.35, wspace=0.12)
     figure.text(0.02, 1 - 0.08 / height, "\n".join(lines), fontweight="bold", va="top")
@@ -99,13 +102,13 @@ def _panels(levels: Sequence[str], theme: Theme, title: str, reconstructed: bool
 
 
 def _estimates(
-    frame: pd.DataFrame, along: Sequence[str], theme: Theme, title: str, ylabel: str, ratio: bool, reconstructed: bool
+    frame: pd.DataFrame, along: Sequence[str], theme: Theme, look: Look, title: str, ylabel: str, ratio: bool, reconstructed: bool
 ) -> Figure:
     axis, colour, panel = (*along, None, None)[:3]
     places = list(dict.fromkeys(frame[axis]))
     colours = list(dict.fromkeys(frame[colour])) if colour else [""]
     levels = list(dict.fromkeys(frame[panel])) if panel else [""]
-    figure, axes = _panels([f"{panel} = {level}" if panel else "" for level in levels], theme, title, reconstructed)
+    figure, axes = _panels([f"{panel} = {level}" if panel else "" for level in levels], theme, look, title, reconstructed)
     top = 1.05 * np.nanmax(frame[["value", "upper"]].replace(np.inf, np.nan).to_numpy(float))
     for level, one in zip(levels, axes, strict=False):
         inside = frame[frame[panel] == level] if panel else frame
@@ -141,10 +144,10 @@ def _estimates(
     return figure
 
 
-def _curves(frame: pd.DataFrame, theme: Theme, title: str, ylabel: str, reconstructed: bool) -> Figure:
+def _curves(frame: pd.DataFrame, theme: Theme, look: Look, title: str, ylabel: str, reconstructed: bool) -> Figure:
     groups, scenarios = list(dict.fromkeys(frame["group"])), list(dict.fromkeys(frame["scenario"]))
     styles = {name: group_style(number, theme) for number, name in enumerate(scenarios)}
-    figure, axes = _panels(groups, theme, title, reconstructed)
+    figure, axes = _panels(groups, theme, look, title, reconstructed)
     for group, one in zip(groups, axes, strict=False):
         seaborn.lineplot(
             frame[frame["group"] == group],

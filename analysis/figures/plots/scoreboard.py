@@ -10,9 +10,11 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
+from analysis.figures.drawing import Drawing
 from analysis.figures.light_dark_pair import PairedFigure
+from analysis.figures.look import HOUSE, Look
 from analysis.figures.palette import Theme
-from analysis.figures.style import SMALL, TEXT, WIDTH, new_figure, paired, text_width
+from analysis.figures.style import SMALL, TEXT, new_figure, text_width
 from analysis.figures.verdict_symbols import EVIDENCE, MARKS
 
 #: Hatching beside colour: the bars stay apart in grey.
@@ -54,7 +56,7 @@ def tally(audits: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return pd.DataFrame(records, columns=["study", "evidence", "verdict", "rows", "share"])
 
 
-def scoreboard(audits: Mapping[str, pd.DataFrame], *, name: str = "scoreboard") -> PairedFigure:
+def scoreboard(audits: Mapping[str, pd.DataFrame], *, name: str = "scoreboard", look: Look = HOUSE) -> PairedFigure:
     """Draw the verdicts as stacked bars, one a study and kind of evidence, with the numbers in them.
 
     Parameters
@@ -63,6 +65,8 @@ def scoreboard(audits: Mapping[str, pd.DataFrame], *, name: str = "scoreboard") 
         As for `tally`.
     name : str
         Slug of the figure.
+    look : Look
+        Size and wording.
 
     Returns
     -------
@@ -73,14 +77,14 @@ def scoreboard(audits: Mapping[str, pd.DataFrame], *, name: str = "scoreboard") 
     judged = frame[frame["evidence"] != ""]
     title = "Verdicts by study and evidence"
     alt = _alternative(frame)
-    light, dark = paired(lambda theme: _draw(judged, theme), title=title, description=alt)
+    drawing = Drawing(lambda theme, look: _draw(judged, theme, look.inches), look, title, alt)
     context = int(frame.loc[frame["evidence"] == "", "rows"].sum())
     caption = (
         f"Verdicts on {int(judged['rows'].sum())} printed results; bars show shares of the number at their right. "
         + " ".join(f"{kind.capitalize()}: {EVIDENCE[kind]}." for kind in EVIDENCE if kind and kind in set(judged["evidence"]))
         + (f" Not drawn: {context} numbers of context." if context else "")
     )
-    return PairedFigure(name=name, light=light, dark=dark, caption=caption, alt=alt, frames={"verdicts": frame})
+    return PairedFigure(name, drawing, caption, {"verdicts": frame})
 
 
 def _alternative(frame: pd.DataFrame) -> str:
@@ -92,13 +96,13 @@ def _alternative(frame: pd.DataFrame) -> str:
     return "Stacked bars of verdicts. " + " ".join(sentences)
 
 
-def _draw(frame: pd.DataFrame, theme: Theme) -> Figure:
+def _draw(frame: pd.DataFrame, theme: Theme, broad: float) -> Figure:
     shown = [verdict for verdict in MARKS if frame.loc[frame["verdict"] == verdict, "rows"].sum()]
-    legend, legend_height = _legend_places(shown)
+    legend, legend_height = _legend_places(shown, broad)
     studies = list(frame.groupby("study", sort=False))
     rows = sum(part["evidence"].nunique() for _, part in studies)
     height = 0.1 + legend_height + len(studies) * 0.3 + rows * ROW + 0.04
-    figure = new_figure(WIDTH, height)
+    figure = new_figure(broad, height)
     top = height - 0.06
     for verdict, x, y in legend:
         _block(figure, verdict, theme, x, top - y - 0.16, 0.26, 0.14)
@@ -110,7 +114,7 @@ def _draw(frame: pd.DataFrame, theme: Theme) -> Figure:
         for evidence, row in part.groupby("evidence", sort=False):
             y -= ROW
             _text(figure, 0.08, y + 0.04 + BAR / 2, evidence)
-            _draw_row(figure, row, theme, y + 0.04)
+            _draw_row(figure, row, theme, y + 0.04, broad)
     return figure
 
 
@@ -119,11 +123,11 @@ def _text(figure: Figure, x: float, y: float, text: str, **kwargs: Any) -> None:
     figure.text(x, y, text, transform=figure.dpi_scale_trans, **look)
 
 
-def _legend_places(shown: Sequence[str]) -> tuple[list[tuple[str, float, float]], float]:
+def _legend_places(shown: Sequence[str], broad: float) -> tuple[list[tuple[str, float, float]], float]:
     places, x, y = [], 0.08, 0.0
     for verdict in shown:
         needed = 0.33 + text_width(f"{MARKS[verdict].symbol} {verdict}", SMALL) + 0.2
-        if x > 0.08 and x + needed > WIDTH:
+        if x > 0.08 and x + needed > broad:
             x, y = 0.08, y + LINE
         places.append((verdict, x, y))
         x += needed
@@ -138,8 +142,8 @@ def _block(figure: Figure, verdict: str, theme: Theme, x: float, y: float, width
     figure.add_artist(patch)
 
 
-def _draw_row(figure: Figure, row: pd.DataFrame, theme: Theme, y: float) -> None:
-    across = WIDTH - LEFT - RIGHT
+def _draw_row(figure: Figure, row: pd.DataFrame, theme: Theme, y: float, broad: float) -> None:
+    across = broad - LEFT - RIGHT
     x, outside = LEFT, []
     for verdict, count, share in zip(row["verdict"], row["rows"], row["share"], strict=True):
         if not count:
@@ -154,17 +158,17 @@ def _draw_row(figure: Figure, row: pd.DataFrame, theme: Theme, y: float) -> None
             outside.append((label, x + width / 2))
         x += width
     _text(figure, LEFT + across + 0.08, y + BAR / 2, f"of {int(row['rows'].sum())}", color=theme.muted, fontsize=SMALL)
-    _label_above(figure, outside, theme, y + BAR)
+    _label_above(figure, outside, theme, y + BAR, broad)
 
 
-def _label_above(figure: Figure, labels: Sequence[tuple[str, float]], theme: Theme, y: float) -> None:
+def _label_above(figure: Figure, labels: Sequence[tuple[str, float]], theme: Theme, y: float, broad: float) -> None:
     """Write the numbers that do not fit into their block above it, pushed apart, each with a leader."""
     widths = [text_width(label, SMALL) for label, _ in labels]
     places: list[float] = []
     for (_, centre), width in zip(labels, widths, strict=True):
         free = places[-1] + widths[len(places) - 1] / 2 + 0.1 + width / 2 if places else 0.0
         places.append(max(centre, free))
-    limit = WIDTH - 0.04
+    limit = broad - 0.04
     for position in reversed(range(len(places))):  # the last ones must end inside the figure
         places[position] = min(places[position], limit - widths[position] / 2)
         limit = places[position] - widths[position] / 2 - 0.1

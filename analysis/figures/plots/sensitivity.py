@@ -6,12 +6,14 @@ import numpy as np
 import pandas as pd
 import seaborn
 
+from analysis.figures.drawing import Drawing
 from analysis.figures.light_dark_pair import PairedFigure, slug
+from analysis.figures.look import HOUSE, Look
 from analysis.figures.palette import Theme, group_style
 from analysis.figures.parts.curves import RANGE_HATCH
 from analysis.figures.parts.layout import sheet
 from analysis.figures.parts.legend import Key
-from analysis.figures.style import RECONSTRUCTED, SMALL, WIDTH, paired, seen_in
+from analysis.figures.style import RECONSTRUCTED, SMALL, seen_in
 
 COLUMNS = ("assumed", "estimate", "lower", "upper", "low", "high")
 LEFT, RIGHT, PLOT, BELOW = 0.86, 0.22, 2.3, 0.48
@@ -33,6 +35,7 @@ def sensitivity_figure(
     reconstructed: bool = True,
     caption: str = "",
     name: str | None = None,
+    look: Look = HOUSE,
 ) -> PairedFigure:
     """Draw how a result depends on a declared assumption.
 
@@ -48,7 +51,7 @@ def sensitivity_figure(
         Value of no effect.
     log : bool
         Logarithmic y axis.
-    level, members, reconstructed, caption, name
+    level, members, reconstructed, caption, name, look
         As in `analysis.figures.plots.forest.forest_figure`.
 
     Returns
@@ -68,10 +71,10 @@ def sensitivity_figure(
         raise ValueError("estimate: at least one finite value expected, none found")
     ranged = members > 0 and np.isfinite(frame["low"].to_numpy(float)).any()
     alt = _alternative(frame, title, xlabel, ylabel, reference, ranged, members)
-    light, dark = paired(
-        lambda theme: _draw(frame, theme, title, xlabel, ylabel, reference, null, log, level, members if ranged else 0, reconstructed),
-        title=title, description=alt,
-    )  # fmt: skip
+    shown = members if ranged else 0
+    draw = lambda theme, look: _draw(  # noqa: E731
+        frame, theme, look, title, xlabel, ylabel, reference, null, log, level, shown, reconstructed
+    )
     told = f"Points: the result under each assumed value. Tinted: {100 * level:g}% CI."
     if ranged:
         told += f" Hatched: {seen_in(members)}"
@@ -79,7 +82,9 @@ def sensitivity_figure(
         told += " It reaches the edge of the figure where some cohort has no finite ratio." * unbounded
     told += " A function of the assumption, not a finding." + (f" {RECONSTRUCTED.capitalize()}." if reconstructed else "")
     data = frame[list(COLUMNS)].assign(**({"origin": RECONSTRUCTED} if reconstructed else {}))
-    return PairedFigure(name or slug(title), light, dark, f"{caption.strip()} {told}".strip(), alt, {"assumption and result": data})
+    return PairedFigure(
+        name or slug(title), Drawing(draw, look, title, alt), f"{caption.strip()} {told}".strip(), {"assumption and result": data}
+    )
 
 
 def _alternative(frame, title, xlabel, ylabel, reference, ranged, members) -> str:
@@ -98,11 +103,11 @@ def _alternative(frame, title, xlabel, ylabel, reference, ranged, members) -> st
     return f"{title}: {ylabel.lower()} by {xlabel.lower()}: {'; '.join(parts)}.{beside}{sampled}"
 
 
-def _draw(frame, theme: Theme, title, xlabel, ylabel, reference, null, log, level, members, reconstructed):
+def _draw(frame, theme: Theme, look: Look, title, xlabel, ylabel, reference, null, log, level, members, reconstructed):
     keys = [Key("curve", "estimate"), Key("band", f"{100 * level:g}% CI")]
     keys += [Key("sampled", f"range over {members} cohorts")] * bool(members)
-    drawn = sheet(title, keys, theme, PLOT + BELOW, reconstructed=reconstructed)
-    axes = drawn.axes(LEFT, BELOW, WIDTH - LEFT - RIGHT, PLOT)
+    drawn = sheet(title, keys, theme, PLOT + BELOW, look, reconstructed=reconstructed)
+    axes = drawn.axes(LEFT, BELOW, look.inches - LEFT - RIGHT, PLOT)
     x = frame["assumed"].to_numpy(float)
     if members:
         band = (
@@ -145,7 +150,7 @@ def _draw(frame, theme: Theme, title, xlabel, ylabel, reference, null, log, leve
     if log:
         _log_axis(axes, frame, null, reference)
     seaborn.despine(ax=axes)
-    axes.yaxis.set_label_coords(-0.5 / (WIDTH - LEFT - RIGHT), 0.5)
+    axes.yaxis.set_label_coords(-0.5 / (look.inches - LEFT - RIGHT), 0.5)
     return drawn.figure
 
 

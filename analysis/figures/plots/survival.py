@@ -9,7 +9,9 @@ from typing import Any
 import seaborn
 from matplotlib.figure import Figure
 
+from analysis.figures.drawing import Drawing
 from analysis.figures.light_dark_pair import PairedFigure, slug
+from analysis.figures.look import HOUSE, Look
 from analysis.figures.palette import Theme
 from analysis.figures.parts import legend as legend
 from analysis.figures.parts.alt_text import alternative, legend_caption, seen
@@ -19,7 +21,7 @@ from analysis.figures.parts.free_corner import free_corner
 from analysis.figures.parts.interactive_data import exploration, survival_frames
 from analysis.figures.parts.risk_table import draw_risk_table, risk_frame, table_height
 from analysis.figures.parts.time_axis import MONTHS, TimeAxis
-from analysis.figures.style import RECONSTRUCTED, SMALL, TEXT, WIDTH, new_figure, paired, wrapped
+from analysis.figures.style import RECONSTRUCTED, SMALL, TEXT, new_figure, wrapped
 
 LEFT, RIGHT, PLOT, BELOW = 0.86, 0.22, 2.5, 0.48  # inches: margins, height of the axes, room for their labels
 LINE = 0.185
@@ -61,6 +63,7 @@ def survival_figure(
     reconstructed: bool = True,
     caption: str = "",
     name: str | None = None,
+    look: Look = HOUSE,
 ) -> PairedFigure:
     """Draw Kaplan-Meier curves of one or more groups.
 
@@ -91,6 +94,8 @@ def survival_figure(
         Opening of the caption; the explanation of the marks follows it.
     name : str or None
         Slug of the figure; from title or y label if None.
+    look : Look
+        Size and wording.
 
     Returns
     -------
@@ -113,11 +118,10 @@ def survival_figure(
     kept: dict[str, Any] = {"level": level, "printed": points, "reconstructed": reconstructed}
     told: dict[str, Any] = {"interval": interval, "cohorts": len(ensemble)} | kept
     alt = alternative(plot.curves, what=title or ylabel, ticks=plot.ticks, horizon=plot.horizon, annotations=annotate, **told)
-    light, dark = paired(lambda theme: _draw(plot, theme), title=title or ylabel, description=alt)
+    drawing = Drawing(lambda theme, look: _draw(plot, theme, look), look, title or ylabel, alt)
     return PairedFigure(
         name=name or slug(title or ylabel),
-        light=light,
-        dark=dark,
+        drawing=drawing,
         caption=" ".join(
             filter(
                 None,
@@ -128,7 +132,6 @@ def survival_figure(
                 ],
             )
         ),
-        alt=alt,
         frames=survival_frames(plot.curves, ticks=plot.ticks, horizon=plot.horizon, interval=interval, ensemble=ensemble, **kept),
         plot=exploration(
             title=title or ylabel,
@@ -159,14 +162,14 @@ def _keys(plot: _Plot) -> list[legend.Key]:
     return found
 
 
-def _draw(plot: _Plot, theme: Theme) -> Figure:
+def _draw(plot: _Plot, theme: Theme, look: Look) -> Figure:
     """Set the parts under each other, in inches, so that every label has the room it needs."""
-    inner = WIDTH - 0.16
+    inner = look.inches - 0.16
     heading = wrapped(plot.title, inner * 0.84, TEXT) if plot.title else []  # set in bold, which runs wider
     placed, keys_height = legend.arrange(_keys(plot), inner)
     header = 0.08 + LINE * (len(heading) + plot.reconstructed) + keys_height + 0.1
     height = header + PLOT + BELOW + table_height(len(plot.curves)) + 0.03
-    figure = new_figure(WIDTH, height)
+    figure = new_figure(look.inches, height)
     y = height - 0.08
     inches: dict[str, Any] = {"transform": figure.dpi_scale_trans, "va": "center"}
     for line in heading:
@@ -176,9 +179,9 @@ def _draw(plot: _Plot, theme: Theme) -> Figure:
         figure.text(0.08, y - LINE / 2, RECONSTRUCTED, fontsize=SMALL, fontstyle="italic", color=theme.muted, **inches)
         y -= LINE
     legend.draw_keys(figure, placed, theme, left=0.08, top=y)
-    across = WIDTH - LEFT - RIGHT
+    across = look.inches - LEFT - RIGHT
     bottom = height - header - PLOT
-    axes = figure.add_axes((LEFT / WIDTH, bottom / height, across / WIDTH, PLOT / height))
+    axes = figure.add_axes((LEFT / look.inches, bottom / height, across / look.inches, PLOT / height))
     _draw_axes(axes, plot, theme, across)
     place = lambda months: LEFT + across * months / plot.horizon  # noqa: E731
     draw_risk_table(figure, risk_frame(plot.curves, plot.ticks), theme, top=bottom - BELOW, left=0.08, place=place)

@@ -40,6 +40,7 @@ def test_faultless_book_has_no_faults(book):
         ('<a href="#nowhere">Two</a>', "broken anchor: #nowhere"),
         ('<a href="../../outside.html">Two</a>', "link leaves the book"),
         ('<img src="none.png" alt="a curve">', "broken link: none.png"),
+        ('<svg role="img" id="drawing-x"></svg>', "drawing without alternative text: drawing-x"),
         ('<img src="dot.svg">', "picture without alternative text: dot.svg"),
         ('<img src="dot.svg" alt="_images/dot.svg">', "picture without alternative text"),
         ('<img src="https://example.org/a.png" alt="a curve">', "remote asset https://example.org/a.png (img)"),

@@ -9,11 +9,14 @@ from nbformat import v4
 
 from analysis import paths
 from analysis.book.results import page_text
+from analysis.figures.drawing import Drawing
 from analysis.figures.light_dark_pair import PairedFigure
+from analysis.figures.look import HOUSE
+from analysis.figures.style import new_figure
 from analysis.tables.html.plain import plain_table
 
 BUDGET = 3_000_000
-SVG = '<svg width="10pt" height="10pt"></svg>'
+DRAWING = Drawing(lambda theme, look: new_figure(1, 1), HOUSE, "Survival", "Two curves.")
 
 
 def notebook(*outputs, heading="# Survival"):
@@ -32,9 +35,7 @@ def table(*rows):
 
 
 def figure(values, **more):
-    return PairedFigure(
-        "fig3a", SVG, SVG, "A caption.", "Two curves.", {"Steps": pd.DataFrame({"time": range(len(values)), "survival": values})}, **more
-    )
+    return PairedFigure("fig3a", DRAWING, "A caption.", {"Steps": pd.DataFrame({"time": range(len(values)), "survival": values})}, **more)
 
 
 def test_tables_sentences_and_printed_text_stand_below_their_heading():

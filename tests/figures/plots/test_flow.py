@@ -9,7 +9,7 @@ def test_every_group_is_told_with_its_number():
     figure = flow_figure(TREE, title="Flow")
     assert "All: 10 (9 children), divided into A 6, B & <C> 4." in figure.alt
     assert "A: 6, divided into SCT 4, No SCT 2." in figure.alt and "died 1" in figure.alt
-    assert "<!-- SCT: 4 -->" in figure.light
+    assert ">SCT: 4</text>" in figure.light
 
 
 def test_the_data_hold_the_path_of_each_group():

@@ -3,9 +3,10 @@ import re
 
 import pytest
 
+from analysis.figures.look import HOUSE
 from analysis.figures.parts.intervals import ForestRow, Interval
 from analysis.figures.plots.forest import forest_figure, limits
-from analysis.figures.style import TEXT, WIDTH, text_width
+from analysis.figures.style import TEXT, text_width
 
 NAN = math.nan
 ROW = ForestRow(
@@ -20,7 +21,7 @@ def draw(*rows, **named):
 def test_printed_recomputed_and_sampled_are_told_apart_in_words_and_picture():
     figure = draw()
     assert "A v B: printed 0.49 (0.16 to 1.56), recomputed 0.51 (0.17 to 1.60), cohorts 0.40 to 0.60." in figure.alt
-    assert "<!-- range over 9 cohorts -->" in figure.light
+    assert ">range over 9 cohorts</text>" in figure.light
     assert (
         "Hatched bars without a mark" in figure.caption
         and "others may lie beyond, and the range has no probability meaning" in figure.caption
@@ -92,6 +93,6 @@ def test_a_linear_axis_starts_at_nothing_unless_something_lies_below():
 def test_a_long_label_is_wrapped_inside_the_figure_as_it_is_set_in_bold():
     label = "Death: favourable or intermediate versus adverse cytogenetics"
     figure = draw(ForestRow(label, (Interval("recomputed", 0.5, 0.2, 1.2),)))
-    lines = [line for line in re.findall(r"<!-- (.*?) -->", figure.light) if line and line in label]
+    lines = [line for line in re.findall(r">([^<]*)</text>", figure.light) if line and line in label]
     assert " ".join(lines) == label
-    assert all(text_width(line, TEXT, "bold") <= WIDTH for line in lines) and len(lines) == 2
+    assert all(text_width(line, TEXT, "bold") <= HOUSE.inches for line in lines) and len(lines) == 2

@@ -23,7 +23,7 @@ def curves():
 def drawn(figure):
     """Both documents, checked to be well-formed."""
     for svg in (figure.light, figure.dark):
-        ElementTree.fromstring(svg.split("?>", 1)[1].split(">", 1)[1] if "<!DOCTYPE" in svg else svg)
+        ElementTree.fromstring(svg)
     return figure.light, figure.dark
 
 
@@ -59,7 +59,7 @@ def test_median_in_words(curves):
 @pytest.mark.parametrize("reconstructed", [True, False])
 def test_a_reconstruction_says_so_everywhere(curves, reconstructed):
     figure = survival_figure(curves, horizon=24, reconstructed=reconstructed)
-    assert [f"<!-- {RECONSTRUCTED} -->" in svg for svg in drawn(figure)] == [reconstructed] * 2
+    assert [f">{RECONSTRUCTED}</text>" in svg for svg in drawn(figure)] == [reconstructed] * 2
     assert (RECONSTRUCTED in figure.alt) is reconstructed
     assert (RECONSTRUCTED in figure.caption.lower()) is reconstructed
     assert [("origin" in frame) for frame in figure.frames.values()] == [reconstructed] * 2
@@ -75,7 +75,7 @@ def test_same_bytes_at_each_call(curves):
 def test_no_date_and_no_remote_address(curves):
     svg = survival_figure(curves, horizon=24).light
     assert "dc:date" not in svg
-    assert "<image" not in svg and "@import" not in svg and "font-family" not in svg
+    assert "<image" not in svg and "@import" not in svg and "url(http" not in svg
 
 
 def test_steps_are_those_of_the_curve(curves):
@@ -99,13 +99,13 @@ def test_printed_points_in_words_and_picture(curves):
     figure = survival_figure(curves, horizon=24, printed=points)
     assert "Printed: Arm A 77.01% ± 9.04 at 12 months, Arm <B> & more 60% (40 to 80) at 12 months." in figure.alt
     assert "one standard error either way or the printed interval" in figure.caption
-    assert all("<!-- printed -->" in svg for svg in drawn(figure))
+    assert all(">printed</text>" in svg for svg in drawn(figure))
 
 
 def test_a_printed_point_beyond_the_horizon_is_not_told(curves):
     figure = survival_figure({"Arm A": curves["Arm A"]}, horizon=12, printed=[(24, 50.0, 5.0)])
     assert "Printed:" not in figure.alt and "diamonds" not in figure.caption
-    assert "<!-- printed" not in figure.light and "printed estimates" not in figure.frames
+    assert ">printed" not in figure.light and "printed estimates" not in figure.frames
 
 
 def test_range_over_cohorts_is_labelled_as_a_range(curves):
@@ -113,14 +113,14 @@ def test_range_over_cohorts_is_labelled_as_a_range(curves):
     figure = survival_figure(curves, horizon=24, ensemble=cohorts)
     assert "seen in 2 cohorts" in figure.alt
     assert "others may lie beyond, and the range has no probability meaning" in figure.caption
-    assert "<!-- range over 2 cohorts -->" in figure.light
+    assert ">range over 2 cohorts</text>" in figure.light
 
 
 def test_range_and_confidence_never_look_alike(curves):
     alone = survival_figure(curves, horizon=24)
     beside = survival_figure(curves, horizon=24, ensemble=[{"Arm A": kaplan_meier([1, 2, 9], [1, 1, 0])}])
     for figure in (alone, beside):
-        assert "<!-- 95% CI -->" in figure.light and "Tinted: pointwise 95% CI (log)." in figure.caption
+        assert ">95% CI</text>" in figure.light and "Tinted: pointwise 95% CI (log)." in figure.caption
     assert ["hatch" in figure.light or "pattern" in figure.light for figure in (alone, beside)] == [False, True]
     assert ["Hatched" in figure.caption for figure in (alone, beside)] == [False, True]
 
@@ -130,7 +130,7 @@ def test_a_median_is_drawn_where_it_is_reached_within_the_axis(horizon, drawn_me
     at_12 = kaplan_meier([6, 12, 12, 20], [1, 1, 1, 0])
     assert at_12.median() == 12
     figure = survival_figure({"All": at_12}, horizon=horizon)
-    assert ('id="median"' in figure.light) is drawn_medians
+    assert ('class="median"' in figure.light) is drawn_medians
     assert ("dashed: medians" in figure.caption) is drawn_medians
 
 
@@ -138,13 +138,13 @@ def test_a_median_is_drawn_where_it_is_reached_within_the_axis(horizon, drawn_me
 def test_censor_ticks_are_explained_where_one_is_drawn(horizon, ticked):
     figure = survival_figure({"All": kaplan_meier([3, 8, 9], [1, 0, 1])}, horizon=horizon)
     assert ("ticks: censored" in figure.caption) is ticked
-    assert ("<!-- censored -->" in figure.light) is ticked
+    assert (">censored</text>" in figure.light) is ticked
 
 
 def test_the_axis_says_its_origin_and_years_have_a_tick_at_each_printed_time(curves):
     axis = TimeAxis("years", "diagnosis")
     figure = survival_figure(curves, horizon=120, axis=axis, printed=[PrintedPoint(60, 40.0, 5.0, group="Arm A")])
-    assert "<!-- Years since diagnosis -->" in figure.light
+    assert ">Years since diagnosis</text>" in figure.light
     assert figure.plot["unit"] == "years" and figure.plot["start"] == 60 and 60 in figure.plot["ticks"]
     assert survival_figure(curves, horizon=24, annotate=["HR 0.5"]).plot["annotations"] == ["HR 0.5"]
 
@@ -176,7 +176,7 @@ def test_an_empty_group_keeps_its_rows(curves):
     assert "Nobody: no patients." in figure.alt
     rows = figure.frames["numbers at risk"].query("group == 'Nobody'")
     assert len(rows) > 1 and (rows[["at_risk", "events", "censored"]] == 0).all(axis=None)
-    assert "<!-- Nobody (n = 0) -->" in figure.light
+    assert ">Nobody (n = 0)</text>" in figure.light
 
 
 def test_only_empty_groups():
@@ -188,7 +188,7 @@ def test_only_empty_groups():
 def test_more_than_six_groups():
     curves = {f"Group {number}": kaplan_meier([number + 1, 12, 20], [1, 0, 1]) for number in range(10)}
     figure = survival_figure(curves, horizon=24)
-    assert all(f"<!-- Group {number} (n = 3) -->" in figure.dark for number in range(10))
+    assert all(f">Group {number} (n = 3)</text>" in figure.dark for number in range(10))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,88 @@
+"""One drawing in every form that it is shown or taken away in."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from html import escape
+
+import matplotlib
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_pdf import FigureCanvasPdf
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+
+from analysis.figures import svg
+from analysis.figures.look import Look
+from analysis.figures.palette import LIGHT, Theme
+from analysis.figures.style import settings
+
+DPI = 300
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What is drawn, and how.
+
+    Attributes
+    ----------
+    draw : callable
+        Given a `Theme` and a `Look`, returns a `matplotlib.figure.Figure` (made without pyplot) of that width.
+    look : Look
+    title, description : str
+        Accessible name and description.
+    """
+
+    draw: Callable[[Theme, Look], Figure]
+    look: Look
+    title: str
+    description: str
+
+    def _saved(self, kind: str, width: float, **options) -> bytes:
+        """The figure `width` millimetres wide, as a file; the same bytes at each call."""
+        look = replace(self.look, width=width)
+        canvas = {"svg": FigureCanvasSVG, "pdf": FigureCanvasPdf, "png": FigureCanvasAgg}[kind]
+        with matplotlib.rc_context(settings(LIGHT)):
+            figure = self.draw(LIGHT, look)
+            canvas(figure)
+            stream = io.BytesIO()
+            figure.savefig(stream, format=kind, **options)
+        return stream.getvalue()
+
+    @cached_property
+    def _drawn(self) -> tuple[tuple[float, float], str]:
+        # ids on one page must differ from figure to figure; the name of a figure is unique on it
+        plain = self._saved("svg", self.look.width, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+        return svg.body(plain.decode(), "d")
+
+    def on_page(self, name: str) -> str:
+        """For a page: a style sheet and an element whose colours follow the theme and whose text can be selected.
+
+        Parameters
+        ----------
+        name : str
+            Unique on the page.
+        """
+        size, inside = self._drawn
+        inside = inside.replace('id="d-', f'id="drawing-{name}-').replace("#d-", f"#drawing-{name}-")
+        inside, sheet = svg.in_colours_of_the_page(inside, f"drawing-{name}")
+        width, height = (round(points * 4 / 3) for points in size)
+        shown = f'class="drawing" id="drawing-{name}" role="img" aria-label="{escape(self.description)}" width="{width}" height="{height}"'
+        return f"<style>{sheet}.figure-pair svg{{max-width:100%;height:auto}}</style>{svg.root(size, inside, shown)}"
+
+    def standalone(self, theme: Theme = LIGHT) -> str:
+        """An SVG document in the colours of a theme, as large as drawn."""
+        size, inside = self._drawn
+        words = f"<title>{escape(self.title)}</title><desc>{escape(self.description)}</desc>"
+        width, height = (f"{points:g}pt" for points in size)
+        return svg.root(size, words + svg.in_colours_of(inside, theme), f'width="{width}" height="{height}"') + "\n"
+
+    def pdf(self, width: float) -> bytes:
+        """A PDF, `width` millimetres wide, with its fonts."""
+        return self._saved("pdf", width, metadata={"CreationDate": None, "Creator": None, "Producer": None, "Title": self.title})
+
+    def png(self, width: float) -> bytes:
+        """A PNG, `width` millimetres wide, of 300 dots an inch."""
+        return self._saved("png", width, dpi=DPI, metadata={"Title": self.title, "Software": None})
