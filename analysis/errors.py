@@ -88,3 +88,7 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     """
     near = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f" (did you mean {near[0]!r}?)" if near else ""
+
+
+class EnginesDiffer(ArithmeticError):
+    """Two engines do not give one value, or one of them none: a fault of the program or of a library, never of the data shown."""

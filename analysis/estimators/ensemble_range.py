@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
 
 from analysis.errors import Undefined
+from analysis.estimators.engines.shown import kernels
 
 Cohort = TypeVar("Cohort")
 
@@ -61,7 +63,7 @@ class Sampled:
 
 
 def over(cohorts: Iterable[Cohort], function: Callable[[Cohort], float | Mapping[str, float]]) -> dict[str, Sampled]:
-    """Evaluate a function on a reference cohort and on the other members of an ensemble.
+    """Evaluate a function on a reference cohort and on the other members of an ensemble, on these by this project's kernels alone.
 
     Parameters
     ----------
@@ -83,8 +85,9 @@ def over(cohorts: Iterable[Cohort], function: Callable[[Cohort], float | Mapping
         If there is no cohort at all.
     """
     found, reasons = [], []
-    for cohort in cohorts:
-        values, reason = _evaluated(function, cohort)
+    for number, cohort in enumerate(cohorts):
+        with kernels() if number else nullcontext():
+            values, reason = _evaluated(function, cohort)
         found.append(values)
         reasons.append(reason)
     if not found:

@@ -122,7 +122,10 @@ class Base:
     @cached_property
     def values(self) -> tuple[CohortValues, ...]:
         """The cohorts, each ready to evaluate ledger rows and populations."""
-        return (CohortValues(self.opened.study, self.opened.reference), *self.opened.members.cohorts) if self.opened.reference else ()
+        if not self.opened.reference:
+            return ()
+        shown = CohortValues(self.opened.study, self.opened.reference, is_shown=True, strict=not self.own)
+        return (shown, *self.opened.members.cohorts)
 
     def rows_of(self, population: str, member: int = 0) -> pd.DataFrame:
         """Rows of a declared population in the reference cohort (0) or a member of the ensemble."""

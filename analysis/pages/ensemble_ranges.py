@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -13,6 +14,7 @@ from analysis.cohorts import conditions
 from analysis.cohorts.ensemble import count_structures
 from analysis.errors import NotShown, Undefined
 from analysis.estimators import ensemble_range
+from analysis.estimators.engines.shown import kernels
 from analysis.estimators.ensemble_range import Sampled
 from analysis.estimators.regression import cox
 from analysis.pages.base import Base
@@ -24,6 +26,8 @@ from analysis.tables.estimates import Result, estimates_table
 from analysis.tables.html.view import View
 from analysis.tables.sentences import Statement
 
+Drawn = TypeVar("Drawn")
+
 
 class Ranges(Base):
     """A page whose results are shown over an ensemble."""
@@ -31,6 +35,15 @@ class Ranges(Base):
     def others(self) -> range:
         """Numbers of the members whose range is drawn."""
         return range(1, len(self.opened.cohorts))
+
+    def of_members(self, function: Callable[[int], Drawn]) -> list[Drawn]:
+        """A function of the number of each member whose range is drawn, by this project's kernels alone; none where it is `Undefined`."""
+        found = []
+        with kernels():
+            for number in self.others():
+                with suppress(Undefined):
+                    found.append(function(number))
+        return found
 
     def over(self, function: Callable[[pd.DataFrame], object], population: str = "all", searched: str = "") -> dict[str, Sampled]:
         """A function of a population's rows: reference value and range over the ensemble, by name.

@@ -7,9 +7,11 @@ A section is an object that computes results of one topic on what its page has o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import wraps
 from typing import Any, NamedTuple
 
-from analysis.pages.guards import together
+from analysis.estimators.engines.shown import shown
+from analysis.pages.guards import not_shown, together
 
 KINDS = ("figure", "table", "sentence")
 """What a call shows."""
@@ -128,5 +130,18 @@ class Shown:
         made = {section: section(self) for section in self.sections}
         offered = list(calls(self.sections))
         for kind in KINDS:
-            methods = {call.name: getattr(made[call.section], call.name) for call in offered if call.kind == kind}
+            methods = {call.name: self._by_engines(getattr(made[call.section], call.name)) for call in offered if call.kind == kind}
             setattr(self, kind, Namespace(kind, methods))
+
+    def _by_engines(self, method: Callable) -> Callable:
+        """A call whose values are those of libraries; of a person's own patients a remark says what these do not confirm."""
+
+        @wraps(method)
+        def called(*arguments: Any, **named: Any) -> Any:
+            with shown(strict=not getattr(self, "own", False)) as scope:
+                before = len(scope.remarks)
+                result = method(*arguments, **named)
+                remarks = scope.remarks[before:]
+            return together(result, *(not_shown(f"{remark}; the kernel’s value is shown.") for remark in remarks)) if remarks else result
+
+        return called

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from analysis.arrays import Floats, Ints
 from analysis.errors import Undefined
+from analysis.estimators.engines.shown import active, take
 from analysis.estimators.numerics import checks, distributions
 
 WEIGHTS = ("logrank", "gehan-breslow-wilcoxon", "tarone-ware", "peto")
@@ -77,6 +78,11 @@ def compare(
     ValueError
         For faulty times, events or labels, or fewer than two groups.
 
+    Notes
+    -----
+    Where it is shown, χ² and P are those of lifelines, of the stratified test those of statsmodels. Neither gives the events
+    expected or their covariance, nor weights within strata: these stay ours.
+
     Examples
     --------
     Acute myelogenous leukaemia, maintained chemotherapy or none (Miller 1981; R's ``survdiff`` on ``survival::aml``):
@@ -104,15 +110,14 @@ def compare(
         o, e, v = _sums(place[rows], event[rows], codes[rows], k, weights)
         observed, expected, variance = observed + o, expected + e, variance + v
     chi_square, freedom = _statistic(observed, expected, variance)
-    return LogRank(
-        names,
-        observed,
-        expected,
-        variance,
-        chi_square,
-        freedom,
-        float(distributions.chi_square_tail(chi_square, freedom)) if freedom else float("nan"),
-    )
+    p = float(distributions.chi_square_tail(chi_square, freedom)) if freedom else float("nan")
+    if active() and not np.isnan(chi_square):
+        # groups that were never at risk at an event have no share in the test
+        rows = np.isin(codes, np.flatnonzero(expected > 0))
+        asked, data = (weights, ()) if strata is None else ("stratified" if weights == "logrank" else "", (stratum[rows],))
+        found = take("log-rank test", asked, {"chi_square": chi_square, "p": p}, place[rows], event[rows], codes[rows], *data)
+        chi_square, p = float(found["chi_square"]), float(found["p"])
+    return LogRank(names, observed, expected, variance, chi_square, freedom, p)
 
 
 def _sums(place: Ints, event: Floats, codes: Ints, k: int, weights: str) -> tuple[Floats, Floats, Floats]:

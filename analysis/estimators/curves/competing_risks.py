@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.arrays import Floats, Ints
+from analysis.estimators.engines.shown import take
 from analysis.estimators.numerics import checks, distributions
 
 KINDS = ("plain", "log-log")
@@ -103,7 +104,8 @@ def cumulative_incidence(time: npt.ArrayLike, cause: npt.ArrayLike, of: int = 1)
 
     Notes
     -----
-    Aalen, Ann Stat 1978;6:534-545; the values are those of R's ``cmprsk::cuminc`` (Gray).
+    Aalen, Ann Stat 1978;6:534-545; the values are those of R's ``cmprsk::cuminc`` (Gray). Where it is shown, F(t) is that of
+    statsmodels. Its standard error is another's, and lifelines moves tied times apart at random: the variance stays ours.
     """
     time, cause = checks.numbers(time, "time", minimum=0), check_causes(cause, of)
     checks.same_length(time=time, cause=cause)
@@ -115,6 +117,8 @@ def cumulative_incidence(time: npt.ArrayLike, cause: npt.ArrayLike, of: int = 1)
     survival = np.cumprod(1 - failed / at_risk)
     before = np.concatenate(([1.0], survival[:-1]))
     incidence = np.cumsum(before * events / at_risk)
+    if failed.any():
+        incidence = np.asarray(take("cumulative incidence", "", {"incidence": incidence}, grid, place, cause, of)["incidence"], float)
     variance = _variance(at_risk, events, failed - events, before, survival, incidence)
     return Incidence(of, grid, at_risk, events, failed - events, leaving - failed, survival, incidence, variance)
 

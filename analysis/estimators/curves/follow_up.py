@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from analysis.estimators.curves.kaplan_meier import Curve, product_limit
+from analysis.estimators.curves.kaplan_meier import Curve, as_shown, product_limit
 from analysis.estimators.numerics import checks
 
 KINDS = ("all", "survivors", "reverse-kaplan-meier")
@@ -50,7 +50,8 @@ def reverse_kaplan_meier(time: npt.ArrayLike, event: npt.ArrayLike, ties: str = 
 
     Notes
     -----
-    Schemper and Smith, Control Clin Trials 1996;17:343-346.
+    Schemper and Smith, Control Clin Trials 1996;17:343-346. Where it is shown, ``together`` is lifelines' estimate with events
+    and censorings exchanged; ``deaths-first`` no library has.
     """
     checks.one_of(ties, ("together", "deaths-first"), "ties")
     time, event = checks.survival_data(time, event)
@@ -62,7 +63,7 @@ def reverse_kaplan_meier(time: npt.ArrayLike, event: npt.ArrayLike, ties: str = 
         at_risk = at_risk - deaths
     curve = product_limit(grid, at_risk, leaving - deaths, deaths)
     # Curve.n is the first risk set; with deaths taken out of it the cohort is larger
-    return curve if ties == "together" else replace(curve, n=time.size)
+    return as_shown(curve) if ties == "together" else replace(curve, n=time.size)
 
 
 def summarise(time: npt.ArrayLike, event: npt.ArrayLike, over: str = "all", rule: str = "midpoint", ties: str = "together") -> FollowUp:

@@ -1,6 +1,6 @@
 """The product-limit estimate of a survival curve."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.arrays import Array, Floats, Ints
 from analysis.estimators.curves import confidence_limits, quantiles
+from analysis.estimators.engines.shown import active, take
 from analysis.estimators.numerics import checks, distributions
 
 
@@ -76,9 +77,21 @@ class Curve:
         return found if found.ndim else found.item()
 
     def interval_at(self, t: npt.ArrayLike, kind: str = "log", level: float = 0.95) -> tuple[Any, Any]:
-        """Return (lower, upper) limits of S(t); see `intervals.limits`. Before the first observed time (1, 1)."""
-        lower, upper = confidence_limits.limits(self.survival, self.greenwood, kind, level)
+        """Return (lower, upper) limits of S(t); see `confidence_limits.limits`. Before the first observed time (1, 1)."""
+        lower, upper = self._limits(kind, level)
         return self._at(lower, t, 1.0), self._at(upper, t, 1.0)
+
+    def _limits(self, kind: str, level: float) -> tuple[Floats, Floats]:
+        lower, upper = confidence_limits.limits(self.survival, self.greenwood, kind, level)
+        if not active() or not self.events.any() or not self._from_one_origin:
+            return lower, upper
+        found = take("Kaplan-Meier limits", kind, {"lower": lower, "upper": upper}, self.time, self.events, self.censored, level)
+        return np.asarray(found["lower"], float), np.asarray(found["upper"], float)
+
+    @property
+    def _from_one_origin(self) -> bool:
+        """Whether all patients are at risk from the origin on, so that the table of events and censorings says all."""
+        return bool(np.array_equal(self.at_risk, (self.events + self.censored)[::-1].cumsum()[::-1]))
 
     def limits_at(self, t: npt.ArrayLike, kind: str = "log", level: float = 0.95) -> tuple[Any, Any]:
         """Return (lower, upper) limits of S(t) as pages show them: NaN while nobody has had an event.
@@ -117,7 +130,7 @@ class Curve:
             reach = distributions.reach(level) * self.quantile_standard_error(p)
             centre = self.quantile(p, "left")
             return centre - reach, centre + reach
-        lower, upper = confidence_limits.limits(self.survival, self.greenwood, kind, level)
+        lower, upper = self._limits(kind, level)
         return (quantiles.crossing(self.time, lower, p, rule), quantiles.crossing(self.time, upper, p, rule))
 
     def median_interval(self, kind: str = "log", level: float = 0.95, rule: str = "midpoint") -> tuple[float, float]:
@@ -173,7 +186,8 @@ def kaplan_meier(time: npt.ArrayLike, event: npt.ArrayLike) -> Curve:
     Notes
     -----
     Kaplan and Meier, J Am Stat Assoc 1958;53:457-481; variance after Greenwood, 1926. Times nearer to each other
-    than floating-point noise are one time (`checks.distinct_times`). Vectorised: no loop over patients.
+    than floating-point noise are one time (`checks.distinct_times`). Vectorised: no loop over patients. Where the curve is
+    shown, S(t) and the event table are those of lifelines, the standard error that of statsmodels.
 
     Examples
     --------
@@ -190,7 +204,22 @@ def kaplan_meier(time: npt.ArrayLike, event: npt.ArrayLike) -> Curve:
     leaving = np.bincount(place, minlength=grid.size)
     events = np.bincount(place, weights=event, minlength=grid.size).astype(np.int64)
     at_risk = leaving[::-1].cumsum()[::-1]
-    return product_limit(grid, at_risk, events, leaving - events)
+    return as_shown(product_limit(grid, at_risk, events, leaving - events))
+
+
+def as_shown(curve: Curve) -> Curve:
+    """Return a curve of patients who are all at risk from the origin on with the values of the engines, where it is shown."""
+    if not active() or not curve.events.any():  # a curve without events is 1 throughout, which no engine need confirm
+        return curve
+    table = (curve.time, curve.events, curve.censored)
+    ours = {"survival": curve.survival, "at_risk": curve.at_risk, "events": curve.events, "censored": curve.censored}
+    found = take("Kaplan-Meier estimate", "", ours, *table)
+    error = take("Greenwood's standard error", "", {"standard_error": curve._standard_error()}, *table)["standard_error"]
+    survival = np.asarray(found["survival"], float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        greenwood = np.where(np.isnan(error), curve.greenwood, (np.asarray(error, float) / survival) ** 2)
+    at_risk, events, censored = (np.asarray(found[name]).astype(np.int64) for name in ("at_risk", "events", "censored"))
+    return replace(curve, survival=survival, greenwood=greenwood, at_risk=at_risk, events=events, censored=censored)
 
 
 def product_limit(time: Floats, at_risk: Ints, events: Ints, censored: Ints) -> Curve:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from analysis.errors import Undefined
 from analysis.estimators.curves.kaplan_meier import kaplan_meier
+from analysis.estimators.engines.shown import take
 from analysis.estimators.numerics import checks, distributions, estimable
 
 
@@ -64,7 +65,8 @@ def restricted_mean(time: npt.ArrayLike, event: npt.ArrayLike, horizon: float, l
 
     Notes
     -----
-    Royston and Parmar, BMC Med Res Methodol 2013;13:152; R prints the same as ``rmean`` and ``se(rmean)``.
+    Royston and Parmar, BMC Med Res Methodol 2013;13:152; R prints the same as ``rmean`` and ``se(rmean)``. Where it is shown,
+    the mean is that of lifelines, whose variance is not that of the estimate but of min(T, horizon); nor has statsmodels one.
     """
     z = distributions.reach(level)
     curve = kaplan_meier(time, event)
@@ -82,7 +84,9 @@ def restricted_mean(time: npt.ArrayLike, event: npt.ArrayLike, horizon: float, l
     with np.errstate(divide="ignore", invalid="ignore"):
         # once the last patient at risk has died no area is left: 0 / 0, limit 0
         terms = np.where((d == 0) | (n == d), 0.0, after**2 * d / (n * (n - d)))
-    mean, error = float(areas.sum()), float(np.sqrt(terms.sum()))
+    asked = (curve.time, curve.events, curve.censored, horizon)
+    mean = float(take("restricted mean", "", {"mean": areas.sum()}, *asked)["mean"])
+    error = float(np.sqrt(terms.sum()))
     if not error > 0:
         why = (
             estimable.missing_events([d.sum()], ["the group"], f"before {horizon:g}")

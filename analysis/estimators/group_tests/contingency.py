@@ -6,13 +6,14 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import brentq
-from scipy.special import gammaln
-from scipy.stats import chi2_contingency, norm
+from scipy.special import gammaln, xlogy
+from scipy.stats import norm
 
 from analysis.arrays import Floats, Ints
 from analysis.errors import Undefined
+from analysis.estimators.engines.shown import take
 from analysis.estimators.group_tests import freeman_halton
-from analysis.estimators.numerics import checks
+from analysis.estimators.numerics import checks, distributions
 
 TESTS = ("fisher", "fisher-midp", "pearson", "pearson-yates", "likelihood-ratio")
 # How far above the observed one's log-probability a table still counts as equally likely: R's fisher.test allows
@@ -45,6 +46,8 @@ def p_value(table: npt.ArrayLike, test: str = "fisher") -> float:
         - ``pearson-yates``: with |O - E| lessened by up to 0.5, in 2 x 2 tables only (larger ones: as ``pearson``);
         - ``likelihood-ratio``: G = 2 Σ O ln(O / E).
 
+    Where it is shown, P is SciPy's, but for mid-P and for the exact test of larger tables, which SciPy simulates.
+
     Returns
     -------
     float
@@ -70,9 +73,21 @@ def p_value(table: npt.ArrayLike, test: str = "fisher") -> float:
         small = counts.shape == (2, 2)
         slack, tail = (TIES_2X2, _two_by_two_tail) if small else (TIES_LARGER, freeman_halton.tail)
         up_to = tail(counts, slack)
-        return up_to if test == "fisher" else (up_to + tail(counts, -slack)) / 2
-    result = chi2_contingency(counts, correction=test == "pearson-yates", lambda_="log-likelihood" if test == "likelihood-ratio" else None)
-    return float(result.pvalue)
+        if test == "fisher-midp":
+            return (up_to + tail(counts, -slack)) / 2
+        return float(take("2 × 2 table", "fisher", {"p": up_to}, counts)["p"]) if small else up_to
+    return float(take("contingency table", test, {"p": _chi_square_p(counts, test)}, counts)["p"])
+
+
+def _chi_square_p(counts: Ints, test: str) -> float:
+    """P of χ² or of the likelihood ratio."""
+    expected = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / counts.sum()
+    gap = np.abs(counts - expected)
+    if test == "pearson-yates" and counts.shape == (2, 2):
+        gap = gap - np.minimum(0.5, gap)
+    statistic = 2 * xlogy(counts, counts / expected).sum() if test == "likelihood-ratio" else (gap**2 / expected).sum()
+    freedom = (counts.shape[0] - 1) * (counts.shape[1] - 1)
+    return float(distributions.chi_square_tail(statistic, freedom))
 
 
 def _counts(table: npt.ArrayLike) -> Ints:
@@ -140,8 +155,12 @@ def odds_ratio(table: npt.ArrayLike, kind: str = "sample", level: float = 0.95) 
             error = np.sqrt((1 / array).sum())
             reach = norm.ppf(1 - alpha / 2) * error
             limits = ratio * np.exp([-reach, reach]) if np.isfinite(error) else [np.nan, np.nan]
-        return OddsRatio(float(ratio), float(limits[0]), float(limits[1]))
-    return _conditional(array, alpha)
+        found = OddsRatio(float(ratio), float(limits[0]), float(limits[1]))
+    else:
+        found = _conditional(array, alpha)
+    if np.isnan(found).any():  # no library says what R says of an empty cell or margin
+        return found
+    return OddsRatio(**{name: float(value) for name, value in take("odds ratio", kind, found._asdict(), array, level).items()})
 
 
 def _conditional(table: Ints, alpha: float) -> OddsRatio:

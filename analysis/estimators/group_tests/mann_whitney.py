@@ -8,6 +8,7 @@ from scipy.stats import mannwhitneyu, norm, rankdata
 
 from analysis.arrays import Floats
 from analysis.errors import Undefined
+from analysis.estimators.engines.shown import take
 from analysis.estimators.numerics import checks
 
 METHODS = ("exact", "exact-untied", "asymptotic", "asymptotic-continuity")
@@ -51,6 +52,7 @@ def mann_whitney(x: npt.ArrayLike, y: npt.ArrayLike, method: str = "exact", tie_
 
     Notes
     -----
+    Where they are shown, the asymptotic forms are SciPy's; SciPy has no exact test with ties, nor a variance uncorrected for them.
     Mann and Whitney, Ann Math Stat 1947;18:50-60; Bergmann, Ludbrook and Spooren, Am Stat 2000;54:72-77, on what
     programs make of ties.
     """
@@ -75,7 +77,9 @@ def mann_whitney(x: npt.ArrayLike, y: npt.ArrayLike, method: str = "exact", tie_
     if variance <= 0:
         return MannWhitney(u, float("nan"))
     # as in R, the correction may overshoot the centre; the P value then stays 1
-    return MannWhitney(u, float(min(1.0, 2 * norm.sf(distance / np.sqrt(variance)))))
+    ours = {"u": u, "p": min(1.0, 2 * norm.sf(distance / np.sqrt(variance)))}
+    found = take("Mann-Whitney test", method, ours, x, y) if tie_corrected else ours
+    return MannWhitney(float(found["u"]), float(found["p"]))
 
 
 def _untied(m: int, n: int, u: int) -> tuple[Floats, Floats]:

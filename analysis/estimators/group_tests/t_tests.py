@@ -9,6 +9,7 @@ from scipy.stats import t as student_t
 
 from analysis.arrays import Floats
 from analysis.errors import Undefined
+from analysis.estimators.engines.shown import take
 from analysis.estimators.group_tests.mann_whitney import MannWhitney, mann_whitney
 from analysis.estimators.numerics import checks
 
@@ -70,7 +71,11 @@ def t_test_from_summaries(mean1: float, sd1: float, n1: int, mean2: float, sd2: 
     variance, freedom = _error(sds**2 / n, n, test)
     with np.errstate(divide="ignore", invalid="ignore"):
         statistic = float(np.divide(means[0] - means[1], np.sqrt(variance)))
-    return TTest(statistic, float(freedom), float(2 * student_t.sf(abs(statistic), freedom)))
+    p = float(2 * student_t.sf(abs(statistic), freedom))
+    if not variance > 0:
+        return TTest(statistic, float(freedom), p)
+    found = take("t test", test, {"t": statistic, "p": p}, mean1, sd1, n1, mean2, sd2, n2)
+    return TTest(float(found["t"]), float(freedom), float(found["p"]))
 
 
 def _summaries(mean1: float, sd1: float, n1: int, mean2: float, sd2: float, n2: int, test: str) -> tuple[Floats, Floats, Floats]:

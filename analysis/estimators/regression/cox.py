@@ -9,6 +9,8 @@ import pandas as pd
 
 from analysis.arrays import Floats, Frame, Ints
 from analysis.errors import Undefined
+from analysis.estimators.engines.registry import Values
+from analysis.estimators.engines.shown import active, take
 from analysis.estimators.numerics import checks, distributions, newton
 from analysis.estimators.regression import partial_likelihood
 
@@ -121,7 +123,9 @@ def fit(
     Notes
     -----
     Cox, J R Stat Soc B 1972; Breslow, Biometrics 1974; Efron, J Am Stat Assoc 1977. Breslow's and Efron's
-    likelihoods are `tied_likelihood.TiedLikelihood`; the maximiser is `newton.maximise`.
+    likelihoods are `tied_likelihood.TiedLikelihood`; the maximiser is `newton.maximise`. Where it is shown, a model with Efron's
+    ties is lifelines', one with Breslow's statsmodels'. Exact ties, profile limits, score tests and tests of leaving a covariate
+    out neither has, nor an estimate where one is infinite: these are ours.
     """
     checks.one_of(ties, TIES, "ties")
     checks.one_of(interval, INTERVALS, "interval")
@@ -134,13 +138,18 @@ def fit(
     top, signs = full.maximum, full.signs
     beta, covariance = _estimates(top, signs, scale)
     columns = _columns_of(beta, covariance, signs, level)
+    value, ratio = top.value, 2 * (top.value - full.null.value)
+    if active() and not signs.any():
+        ours: Values = {**columns, "log_likelihood": value, "likelihood_ratio": ratio}
+        found = take("Cox regression", ties + (", start-stop rows" if entry else ""), ours, design, *_ranks(t, e, start), level)
+        columns = {name: np.asarray(found[name], float) for name in columns}
+        beta, value, ratio = columns["coefficient"], float(found["log_likelihood"]), float(found["likelihood_ratio"])
     if interval == "profile":
         limits = np.array([partial_likelihood.profile_limits(full, k, level) for k in range(len(names))]) / scale[:, None]
         columns["lower"], columns["upper"] = np.exp(limits).T
     if leave_one_out:
         columns["likelihood_ratio_p"], columns["score_p"] = np.array(partial_likelihood.leave_one_out(full, scaled, *data))
     p = len(names)
-    ratio = 2 * (top.value - full.null.value)
     score = partial_likelihood.score_statistic(full.null.gradient, full.null.hessian)
     wald = float("nan") if signs.any() else float(beta @ np.linalg.solve(covariance, beta))
     infinite = tuple(name for name, sign in zip(names, signs) if sign)
@@ -156,7 +165,7 @@ def fit(
         tuple(names),
         columns,
         covariance,
-        top.value,
+        value,
         full.null.value,
         wald,
         float(distributions.chi_square_tail(wald, p)),
@@ -205,6 +214,14 @@ def _columns(frame: Frame, time: str, event: str, names: Sequence[str], entry: s
         if k and np.linalg.matrix_rank(design[:, : k + 1] - design[:, : k + 1].mean(axis=0)) < k + 1:
             raise Undefined(f"{name}: expected independent covariates, found a linear combination of {names[:k]}")
     return t, e, start, design
+
+
+def _ranks(time: Floats, event: Floats, start: Floats | None) -> tuple[Ints, Floats, Ints | None]:
+    """Return times by rank, events, and entries by rank, on which alone the likelihood depends."""
+    if start is None:
+        return np.unique(time, return_inverse=True)[1], event, None
+    place = np.unique(np.concatenate((time, start)), return_inverse=True)[1]
+    return place[: len(time)], event, place[len(time) :]
 
 
 def _estimates(top: newton.Maximum, signs: Ints, scale: Floats) -> tuple[Floats, Floats]:

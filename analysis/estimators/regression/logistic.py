@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from statsmodels.discrete.discrete_model import Logit
+from scipy.special import expit
 
 from analysis.arrays import Floats, Ints
 from analysis.errors import Undefined
+from analysis.estimators.engines.shown import active, take
 from analysis.estimators.numerics import checks, distributions, newton, profile_likelihood, separation
 
 INTERVALS = ("wald", "profile")
@@ -74,8 +75,9 @@ def fit(frame: pd.DataFrame, outcome: str, covariates: Sequence[str] | str, inte
 
     Notes
     -----
-    The likelihood is statsmodels' ``Logit``; the maximiser is `newton.maximise`; separation is found by
-    `recession.infinite_coefficients`.
+    The maximiser is `newton.maximise`; separation is found by `separation.infinite_coefficients`. Where it is shown, the model
+    is statsmodels' ``Logit``. Profile limits, score tests and tests of leaving a covariate out it does not have, nor an estimate
+    under separation: these are ours.
     """
     checks.one_of(interval, INTERVALS, "interval")
     checks.confidence(level)
@@ -95,29 +97,27 @@ def fit(frame: pd.DataFrame, outcome: str, covariates: Sequence[str] | str, inte
         lower, upper = beta - reach, beta + reach
     else:
         lower, upper = np.array([_profile(y, x, k + 1, top, signs, level) for k in range(len(names))]).T / scale
-    drop = [_leave_out(y, x, k + 1, top.value) for k in range(len(names))]
+    columns = {"coefficient": beta, "standard_error": error}
     with np.errstate(over="ignore", invalid="ignore"):
-        summary = pd.DataFrame(
-            {
-                "coefficient": beta,
-                "standard_error": error,
-                "odds_ratio": np.exp(beta),
-                "lower": np.exp(lower),
-                "upper": np.exp(upper),
-                "wald_p": 2 * distributions.normal_tail(np.abs(np.where(signs[1:], np.nan, beta)) / error),
-                "likelihood_ratio_p": [p for p, _ in drop],
-                "score_p": [p for _, p in drop],
-            },
-            index=pd.Index(names, name="covariate"),
-        )
+        columns |= {"odds_ratio": np.exp(beta), "lower": np.exp(lower), "upper": np.exp(upper)}
+        columns["wald_p"] = 2 * distributions.normal_tail(np.abs(np.where(signs[1:], np.nan, beta)) / error)
+    drop = [_leave_out(y, x, k + 1, top.value) for k in range(len(names))]
     infinite, null = tuple(name for name, sign in zip(names, signs[1:]) if sign), _maximum(y, x[:, :1])[0].value
     intercept = float(top.beta[0] - (centre / scale) @ top.beta[1:]) if finite.all() else float("nan")
+    value, p = top.value, float(distributions.chi_square_tail(2 * (top.value - null), len(names)))
+    if active() and finite.all():
+        asked = {name: values for name, values in columns.items() if interval == "wald" or name not in ("lower", "upper")}
+        ours = {**asked, "intercept": intercept, "log_likelihood": value, "likelihood_ratio_p": p}
+        found = take("logistic regression", "", ours, y, design, level)
+        columns |= {name: np.asarray(found[name], float) for name in asked}
+        intercept, value, p = (float(found[name]) for name in ("intercept", "log_likelihood", "likelihood_ratio_p"))
+    columns |= {"likelihood_ratio_p": np.array([one for one, _ in drop]), "score_p": np.array([one for _, one in drop])}
     return LogisticResult(
-        summary,
+        pd.DataFrame(columns, index=pd.Index(names, name="covariate")),
         intercept,
-        top.value,
+        value,
         null,
-        float(distributions.chi_square_tail(2 * (top.value - null), len(names))),
+        p,
         len(y),
         int(y.sum()),
         infinite,
@@ -157,11 +157,13 @@ def _columns(frame: pd.DataFrame, outcome: str, names: Sequence[str]) -> tuple[F
 
 def _likelihood(y: Floats, x: Floats, offset: Floats | None = None) -> newton.Evaluate:
     """Return what evaluates the log-likelihood of coefficients of `x`, a fixed `offset` added to the linear predictor."""
-    model = Logit(y, x, offset=offset, check_rank=False)
+    signed = 2 * y - 1
 
     def evaluate(beta: Floats) -> tuple[float, Floats, Floats]:
         with np.errstate(all="ignore"):
-            return float(model.loglike(beta)), model.score(beta), model.hessian(beta)
+            linear = x @ beta + (0.0 if offset is None else offset)
+            p = expit(linear)
+            return float(-np.logaddexp(0.0, -signed * linear).sum()), (y - p) @ x, -(x.T * (p * (1 - p))) @ x
 
     return evaluate
 
@@ -189,10 +191,9 @@ def _leave_out(y: Floats, x: Floats, k: int, value: float) -> tuple[float, float
     rest = np.delete(x, k, axis=1)
     reduced = _climb(y, rest)
     beta = np.insert(reduced.beta, k, 0.0)
-    model = Logit(y, x, check_rank=False)
-    gradient = model.score(beta)
+    _, gradient, hessian = _likelihood(y, x)(beta)
     try:
-        score = float(gradient @ np.linalg.solve(-model.hessian(beta), gradient))
+        score = float(gradient @ np.linalg.solve(-hessian, gradient))
     except np.linalg.LinAlgError:
         score = float("nan")
     return float(distributions.chi_square_tail(2 * (value - reduced.value), 1)), float(distributions.chi_square_tail(score, 1))

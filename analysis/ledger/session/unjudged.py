@@ -8,6 +8,7 @@ from decimal import Decimal
 from analysis.cohorts.protection import Released
 from analysis.cohorts.study import Study
 from analysis.errors import Undefined
+from analysis.estimators.engines.shown import shown
 from analysis.ledger.rows.row import Ledger, Row
 from analysis.ledger.session.p_ranges import FORMS
 from analysis.ledger.statistics.registry import Values
@@ -32,7 +33,7 @@ def evaluate_unjudged(study: Study, ledger: Ledger, cohorts: Sequence[Tables]) -
     Audit
         Verdict `verdicts.NOT_COMPARED` wherever a statistic can be asked for.
     """
-    values = [CohortValues(study, tables) for tables in cohorts]
+    values = [CohortValues(study, tables, is_shown=not number, strict=False) for number, tables in enumerate(cohorts)]
     return _audit(study, ledger, lambda row: _value(row, values, study))
 
 
@@ -56,15 +57,18 @@ def _value(row: Row, values: Sequence[CohortValues], study: Study) -> Judgement:
     lacking = values[0].lacking(row)
     if lacking:
         return _judgement(row, "", f"the cohort has no column {', '.join(lacking)}")
-    try:
-        found = [cohort.of(row) for cohort in values if cohort.has(row)]
-        convention = verdicts.ways(row.registered, found[0], study.named_conventions(row.statistic))[0].convention
-        ends = [verdicts.ends(member[convention]) for member in found]
-    except Undefined as reason:
-        return _judgement(row, "", f"does not exist for these patients ({reason})")
+    with shown(strict=False) as scope:
+        before = len(scope.remarks)
+        try:
+            found = [cohort.of(row) for cohort in values if cohort.has(row)]
+            convention = verdicts.ways(row.registered, found[0], study.named_conventions(row.statistic))[0].convention
+            ends = [verdicts.ends(member[convention]) for member in found]
+        except Undefined as reason:
+            return _judgement(row, "", f"does not exist for these patients ({reason})")
+        remarks = "; ".join(scope.remarks[before:])
     low, high = _choose_finite([low for low, _ in ends], min), _choose_finite([high for _, high in ends], max)
     value = low if low == high or not (low.is_finite() and high.is_finite()) else (low, high)
-    return _judgement(row, verdicts.format_value(value, row.value), convention=convention, values=found[0])
+    return _judgement(row, verdicts.format_value(value, row.value), remarks, convention=convention, values=found[0])
 
 
 def _choose_finite(numbers: Sequence[Decimal], choose: Callable[[list[Decimal]], Decimal]) -> Decimal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 
@@ -15,15 +16,22 @@ class Lazy(Mapping[str, Any]):
     Parameters
     ----------
     compute : mapping of name to callable without arguments
+
+    Attributes
+    ----------
+    within : callable without arguments
+        Gives the context that each value is computed in.
     """
 
     def __init__(self, compute: Mapping[str, Callable[[], Any]]):
         self._compute = dict(compute)
         self._known: dict[str, Any] = {}
+        self.within: Callable[[], AbstractContextManager[Any]] = nullcontext
 
     def __getitem__(self, name: str) -> Any:
         if name not in self._known:
-            self._known[name] = self._compute[name]()
+            with self.within():
+                self._known[name] = self._compute[name]()
         return self._known[name]
 
     def __contains__(self, name: object) -> bool:

@@ -8,6 +8,7 @@ from functools import lru_cache, partial
 import numpy as np
 
 from analysis.errors import Undefined
+from analysis.estimators.engines.shown import active
 from analysis.estimators.group_tests import contingency, several_groups, t_tests
 from analysis.ledger.statistics import groups
 from analysis.ledger.statistics.lazy import Lazy
@@ -29,12 +30,17 @@ def _tests(counts: np.ndarray, suffix: str = "") -> dict[str, Callable[[], float
     table = tuple(map(tuple, counts.tolist()))
     # Yates's correction is for one degree of freedom
     meant = [test for test in CONTINGENCY if test != "pearson-yates" or min(counts.shape) < 2 or counts.shape == (2, 2)]
-    return {test + suffix: partial(_p, table, test) for test in meant}
+    return {test + suffix: partial(_once, table, test) for test in meant}
+
+
+def _once(table: tuple[tuple[int, ...], ...], test: str) -> float:
+    """P of a table by the engine that is asked here."""
+    return _p(table, test, active())
 
 
 @lru_cache(maxsize=4096)
-def _p(table: tuple[tuple[int, ...], ...], test: str) -> float:
-    """P of a table, each once: a paper prints the same table in several places, and exact tests take long."""
+def _p(table: tuple[tuple[int, ...], ...], test: str, is_shown: bool) -> float:
+    """P of a table, each once by either engine: a paper prints the same table in several places, and exact tests take long."""
     if min(len(table), len(table[0]) if table else 0) < 2:
         return float("nan")
     try:

@@ -136,6 +136,6 @@ def audit(
     Audit
     """
     members = members or Members(study, lambda: cohorts[1:])
-    reference = CohortValues(study, cohorts[0]) if cohorts else None
+    reference = CohortValues(study, cohorts[0], is_shown=True) if cohorts else None
     judge = Judge(study, ledger, reference, members, known or Known())
     return Audit(study, Lazy({row.id: partial(judge, row) for row in ledger}), members, judge)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from fractions import Fraction
 from typing import Any
 
@@ -13,10 +14,12 @@ import pandas as pd
 from analysis.cohorts import conditions
 from analysis.cohorts.reading import ABSENT
 from analysis.cohorts.study import Study
+from analysis.estimators.engines.shown import kernels, shown
 from analysis.ledger.rows.expressions import Expression, Sources
 from analysis.ledger.rows.rounding import attainable
 from analysis.ledger.rows.row import Ledger, Row
 from analysis.ledger.statistics import groups as grouping
+from analysis.ledger.statistics.lazy import Lazy
 from analysis.ledger.statistics.registry import Cell, Cells, Sample, Values
 
 SHARES = ("count", "percent")
@@ -47,7 +50,11 @@ def from_printed(ledger: Ledger, row: Row, sources: Sources) -> Values:
     recompute = row.registered.from_printed
     if recompute is None:  # a ledger is checked when it is read
         raise ValueError(f"{row.id}: {row.statistic!r} does not follow from printed numbers")
-    return recompute(cells)
+    with shown():
+        values = recompute(cells)
+    if isinstance(values, Lazy):
+        values.within = shown
+    return values
 
 
 def _cell(ledger: Ledger, expression: Expression) -> Cell:
@@ -92,9 +99,15 @@ class CohortValues:
     study : Study
     tables : mapping of str to DataFrame
         The cohort's tables as the study declares them.
+    is_shown : bool
+        Whether values are those of the libraries that have the method, as of the cohort that is shown; else this project's
+        kernels evaluate it, as a member of an ensemble.
+    strict : bool
+        As in `analysis.estimators.engines.shown.shown`: for synthetic cohorts; a person's own patients may fail no page.
     """
 
-    def __init__(self, study: Study, tables: Tables):
+    def __init__(self, study: Study, tables: Tables, is_shown: bool = False, strict: bool = True):
+        self._is_shown, self._strict = is_shown, strict
         self.study = study
         self.tables = tables
         self._cache: dict[Any, Any] = {}
@@ -128,7 +141,14 @@ class CohortValues:
             If the statistic does not exist, or would count what censored follow-up does not know.
         """
         require_countable(row, self.study)
-        return row.registered.from_cohort(self._sample(row))
+        with self._engines():
+            values = row.registered.from_cohort(self._sample(row))
+        if isinstance(values, Lazy):
+            values.within = self._engines
+        return values
+
+    def _engines(self) -> AbstractContextManager[Any]:
+        return shown(self._strict) if self._is_shown else kernels()
 
     def size(self, row: Row) -> tuple[int, int | None]:
         """Patients that a row's value rests on, and how many of them have its endpoint's event, None without an endpoint.

@@ -65,7 +65,7 @@ class GeneralSurvival(GeneralSection):
                 name=name,
             )
         drawn = self.curves(0, grouped)
-        others = [] if self.page.own else [self.curves(member, grouped) for member in range(1, len(self.page.opened.cohorts))]
+        others = self.page.of_members(lambda member: self.curves(member, grouped))
         told = {"horizon": self.page.horizon, "interval": self.page.interval, "level": self.page.level, "ylabel": self.page.endpoint.label}
         return survival_figure(
             drawn,
@@ -105,7 +105,7 @@ class GeneralSurvival(GeneralSection):
             return disclosure_control.estimates(
                 self.page.bounded_curves(grouped), times, self.page.title(what, grouped), self.page.interval, self.page.level
             )
-        rows, cohorts = [], [self.curves(member, grouped) for member in self.page.cohort_numbers()]
+        rows, cohorts = [], [self.curves(0, grouped), *self.page.of_members(lambda member: self.curves(member, grouped))]
         for label, curve in cohorts[0].items():
             found = self._with_searched(over(cohorts, lambda curves, label=label: self._at_times(curves, label, times)), label)
             cells = [

@@ -54,9 +54,7 @@ class CompetingRisks(GroupResults):
             }
 
         told = {"ylabel": ylabel, "caption": self.page.with_structures(caption), "name": name, "reconstructed": not self.page.own}
-        return incidence_figure(
-            drawn(0), horizon=self.page.horizon, title=title, ensemble=[drawn(number) for number in self.page.others()], **told
-        )
+        return incidence_figure(drawn(0), horizon=self.page.horizon, title=title, ensemble=self.page.of_members(drawn), **told)
 
     def _causes(self, frame: pd.DataFrame, endpoint: str, causes: Mapping[str, str], since: str | None) -> tuple[np.ndarray, np.ndarray]:
         """Times, and causes numbered from 1 in their order; one more for an event of none of them; 0 if censored."""

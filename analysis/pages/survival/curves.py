@@ -77,7 +77,7 @@ class Curves(Section):
         drawn = {label: self.curve(*which) for label, which in curves.items()}
         if all(curve is None for curve in drawn.values()):
             return not_shown(f"The cohort holds nobody with the times that “{title}” needs.")
-        others = [{label: self.curve(*which, member=number) for label, which in curves.items()} for number in self.page.others()]
+        others = self.page.of_members(lambda number: {label: self.curve(*which, member=number) for label, which in curves.items()})
         return survival_figure(
             drawn,
             horizon=self.page.horizon,
@@ -178,9 +178,7 @@ class Curves(Section):
         title, ylabel, caption, name : str
         """
         drawn = {label: self._incidence(*which, competing, 0) for label, which in curves.items()}
-        others = []
-        for number in self.page.others():
-            others.append({label: self._incidence(*which, competing, number) for label, which in curves.items()})
+        others = self.page.of_members(lambda number: {label: self._incidence(*which, competing, number) for label, which in curves.items()})
         printed = (
             []
             if not self.page.compared

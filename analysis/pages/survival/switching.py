@@ -140,12 +140,8 @@ class Switching(Switched):
         drawn = self._simon_makuch(self.page.rows_of(population), which)
         if any(curve is None for curve in drawn.values()):
             raise Undefined(f"one of the states holds nobody after {self.page.landmark:g} months")
-        others = []
-        for number in range(1, len(self.page.values)):
-            try:
-                others.append(self._simon_makuch(self.page.rows_of(population, number), which))
-            except Undefined:  # this member has nobody in one of the states: it adds nothing to the range
-                continue
+        # a member with nobody in one of the states adds nothing to the range
+        others = self.page.of_members(lambda number: self._simon_makuch(self.page.rows_of(population, number), which))
         told = f"{caption} Curves of states, not of groups followed from a common start; they begin at {self.page.landmark:g} months, and the switch counts as censored in the first."
         return survival_figure(
             drawn, horizon=self.page.horizon, interval=self.page.interval, level=self.page.level, title=title, ylabel=ylabel, ensemble=others,

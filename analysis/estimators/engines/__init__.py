@@ -1,0 +1,1 @@
+"""Statistical libraries that give the values shown, and this project's kernels beside them as a second engine."""
