@@ -23,6 +23,50 @@ def add(add_parser) -> None:
     command.add_argument("--json", action="store_true", help="counts and numbers as JSON, without the paper's sentences")
     command.set_defaults(run=coverage)
 
+    command = add_parser("import-table", help="enter a printed table from a CSV or pasted file into a ledger, with its layout")
+    command.add_argument("study", help="study that the paper belongs to")
+    command.add_argument("file", help="rows and columns as printed; braces behind a label say what it is: 'Arm A {a}', 'Female {sex=F}'")
+    command.add_argument("--table", required=True, metavar="T1", help="first segment of the ids and name of the layout, e.g. t1")
+    command.add_argument("--caption", required=True, help="what the table shows, in your own words")
+    command.add_argument("--source", help="place as the ledger calls it (default: 'Table 1' for t1)")
+    command.add_argument("-n", "--dry-run", action="store_true", help="print the rows and enter nothing")
+    command.set_defaults(run=import_table)
+
+
+def import_table(options: argparse.Namespace) -> int:
+    """Enter a table."""
+    import csv
+    import re
+    import sys
+
+    from analysis import paths
+    from analysis.cohorts.study import read_study
+    from analysis.errors import Fault, InputError
+    from analysis.ledger.rows.row import COLUMNS
+    from analysis.ledger.table_import.layout import add_layout
+    from analysis.ledger.table_import.reading import read_grid
+    from analysis.ledger.table_import.rows import Table
+    from analysis.ledger.transcription.entering import enter, leave_out_entered
+
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", options.table):
+        raise InputError(Fault("command line", "--table", "a lower-case word such as t1", repr(options.table)))
+    study = read_study(options.study)
+    number = re.sub(r"\D", "", options.table)
+    table = Table(study, read_grid(options.file), options.table, options.source or f"Table {number or options.table}").read()
+    new = leave_out_entered(study, table.new)
+    if options.dry_run:
+        writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(one.cells for one in new)
+        return 0
+    entered = enter(study, new) if new else 0
+    laid_out = add_layout(study.folder, options.table, table.layout(options.caption))
+    print(f"entered: {entered} rows into {paths.shown(study.folder / 'printed.csv')}; {len(table.new) - entered} were there")
+    print(f"cells without a number: {table.empty}")
+    print(f"layout {options.table} {'added to' if laid_out else 'is already in'} {paths.shown(study.folder / 'tables.yml')}")
+    print(f"next: python -m analysis audit {options.study}")
+    return 0
+
 
 def draft(options: argparse.Namespace) -> int:
     """Write the draft anew, with what is typed in it."""

@@ -103,3 +103,23 @@ def _append(path: Path, old: Sequence[dict[str, str]], rows: Sequence[New]) -> N
     writer.writerows(one.cells for one in rows)
     kept = before + "\n" * (not before.endswith("\n")) if whole else ""
     path.write_text(kept + text.getvalue(), encoding="utf-8")
+
+
+def leave_out_entered(study: Study, new: Sequence[New]) -> list[New]:
+    """Rows that the ledger does not have yet.
+
+    Raises
+    ------
+    InputError
+        If it has one of their ids with other characters.
+    """
+    path = study.folder / "printed.csv"
+    known = {record["id"]: record["printed"] for _, record in read_records(path)} if path.is_file() else {}
+    faults = [
+        Fault(one.file, one.place, f"{known[one.cells['id']]!r}, as the ledger has it in {one.cells['id']!r}", repr(one.cells["printed"]))
+        for one in new
+        if known.get(one.cells["id"], one.cells["printed"]) != one.cells["printed"]
+    ]
+    if faults:
+        raise InputError(faults)
+    return [one for one in new if one.cells["id"] not in known]

@@ -1,0 +1,1 @@
+"""Rows of a ledger from the tables that a paper prints."""

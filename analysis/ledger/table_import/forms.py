@@ -1,0 +1,134 @@
+"""What the numbers of a table's cell are, by its form and by what its row and column are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from analysis.cohorts.study import Study
+from analysis.ledger.rows import printed
+from analysis.ledger.statistics import REGISTRY
+from analysis.ledger.table_import.cells import Cell
+from analysis.ledger.table_import.labels import Column, Meaning
+
+WORDS = {
+    "n": "number", "pct": "percent", "of": "patients counted", "mean": "mean", "sd": "standard deviation", "median": "median",
+    "min": "least", "max": "greatest", "q1": "first quartile", "q3": "third quartile", "est": "", "se": "standard error",
+    "lower": "lower limit", "upper": "upper limit",
+}  # fmt: skip
+"""Parts of ids, and what they say in a row's ``quantity``."""
+SUMMARIES = {
+    "mean": ("mean", {}), "sd": ("sd", {}), "median": ("median", {}), "min": ("minimum", {}), "max": ("maximum", {}),
+    "q1": ("quantile", {"share": "25"}), "q3": ("quantile", {"share": "75"}),
+}  # fmt: skip
+"""Statistic of each part of a summary, with its further arguments."""
+_COUNTED = {
+    "number": (("n",), "{n}"),
+    "number (number)": (("n", "pct"), "{n} ({pct})"),
+    "number/number": (("n", "of"), "{n}/{of}"),
+    "number/number (number)": (("n", "of", "pct"), "{n}/{of} ({pct})"),
+    "number (number/number)": (("pct", "n", "of"), "{pct} ({n}/{of})"),
+}
+_COMPARED = {
+    "number": (("est",), "{est}"),
+    "number ± number": (("est", "se"), "{est} (± {se})"),
+    "number (number–number)": (("est", "lower", "upper"), "{est} ({lower}–{upper})"),
+}
+Parts = tuple[tuple[str, ...], str]
+"""Parts of a cell in the order in which it prints them, and their template."""
+
+
+def is_counted(cell: Cell) -> bool:
+    """Whether a cell has the form of a count, alone or with its share."""
+    return cell.form in _COUNTED
+
+
+def read_counts(label: str, cell: Cell) -> Parts:
+    """Parts of a cell that counts patients.
+
+    Raises
+    ------
+    ValueError
+        If they are no counts with their shares: ``9/30`` in a row *F/M* states two counts, not a share.
+    """
+    parts, template = _COUNTED.get(cell.form, ((), ""))
+    if parts and not ("/" in label and cell.form == "number/number") and _are_plausible(parts, cell.numbers):
+        return parts, template
+    raise ValueError("counts, at most their denominators, and percentages up to 100; two counts in a cell are two rows")
+
+
+def _are_plausible(parts: Sequence[str], numbers: Sequence[str]) -> bool:
+    values = {part: printed.parse(characters) for part, characters in zip(parts, numbers, strict=True)}
+    whole = all(values[part].decimals == 0 and not values[part].percent for part in ("n", "of") if part in values)
+    within = "of" not in values or values["n"].value <= values["of"].value
+    return whole and within and ("pct" not in values or 0 <= values["pct"].value <= 100)
+
+
+def read_summary(words: str, cell: Cell) -> Parts:
+    """Parts of a cell that summarises a variable.
+
+    Parameters
+    ----------
+    words : str
+        Labels of its row and column: ``IQR`` in them makes quartiles of a range, *mean* an SD of what stands in brackets.
+    cell : Cell
+
+    Raises
+    ------
+    ValueError
+        If it is no summary, or one that nothing says.
+    """
+    words = words.casefold()
+    if cell.form == "number ± number" or (cell.form == "number (number)" and "mean" in words and "%" not in "".join(cell.numbers)):
+        return ("mean", "sd"), "{mean} (± {sd})"
+    if cell.form == "number (number–number)":
+        quartiles = "iqr" in words or "quartile" in words
+        return (("median", "q1", "q3"), "{median} ({q1}–{q3})") if quartiles else (("median", "min", "max"), "{median} ({min}–{max})")
+    for word in ("mean", "median"):
+        if cell.form == "number" and word in words:
+            return (word,), f"{{{word}}}"
+    raise ValueError("a summary of the variable: 102.5 ± 60.7, 11 (0–17), or one number in a row that says mean or median")
+
+
+def read_comparison(statistic: str, cell: Cell) -> tuple[Parts, list[str]]:
+    """Parts of a cell that compares or estimates, and the statistic of each.
+
+    Raises
+    ------
+    ValueError
+        If the statistic has no such limits or error.
+    """
+    parts, template = _COMPARED.get(cell.form, ((), ""))
+    stem = statistic.removesuffix("_hr").removesuffix("_or")
+    statistics = [
+        next((name for name in ((statistic,) if part == "est" else (f"{statistic}_{part}", f"{stem}_{part}")) if name in REGISTRY), "")
+        for part in parts
+    ]
+    if not parts or not all(statistics):
+        raise ValueError(f"one number, or limits or an error that {statistic!r} has")
+    return (parts, template), statistics
+
+
+def arguments_of(column: Column, meaning: Meaning) -> dict[str, str]:
+    """Arguments of a column's statistic in a row, whose variable fills the first that is missing: ``variable``, then ``by``."""
+    arguments = column.arguments | meaning.arguments
+    required = REGISTRY[column.statistic].required
+    for name in ("variable", "by"):
+        if name in required and meaning.variable and name not in arguments and meaning.variable not in arguments.values():
+            arguments = {name: meaning.variable} | arguments
+    return arguments
+
+
+def divide(study: Study, populations: Sequence[str]) -> bool:
+    """Whether populations are the levels of one variable, all of them, so that their counts add up."""
+    levels, names = [], set()
+    for population in populations:
+        clauses = study.populations[population].condition.clauses
+        if len(clauses) != 1 or clauses[0].comparison != "=" or len(clauses[0].values) != 1:
+            return False
+        names.add((study.populations[population].table, clauses[0].variable))
+        levels.append(clauses[0].values[0])
+    if len(names) != 1:
+        return False
+    ((table, name),) = names
+    variable = study.variables[table][name]
+    return not variable.missing and sorted(levels) == sorted(variable.levels or ("0", "1"))

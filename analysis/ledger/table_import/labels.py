@@ -1,0 +1,179 @@
+"""What the columns and rows of a printed table are: by their labels, or by braces behind them.
+
+``Arm A, n = 22 {a}`` is a population; ``P {contingency_p; by=arm}`` a statistic with its arguments.  ``Female {sex=F}`` is a condition,
+``Age, months {age_months}`` a variable, ``Patients {}`` everybody, ``Dose {quoted}`` context.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+from analysis.cohorts import conditions
+from analysis.cohorts.study import Study, Variable
+from analysis.errors import suggestion
+from analysis.ledger.statistics import REGISTRY
+
+_BRACES = re.compile(r"^(?P<label>.*?)\s*\{(?P<said>[^{}]*)\}\s*$", re.DOTALL)
+_TOTAL = re.compile(r"[\s,;(]*\b[nN]\s*=\s*(?P<n>\d[\d ,\u00a0\u2009\u202f]*)\s*\)?")
+_UNKNOWN = {"unknown", "missing", "no data", "not known", "not available", "na", "n/a"}
+_YES, _NO = {"yes", "present", "positive"}, {"no", "absent", "negative"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: a population, or a statistic that compares.
+
+    `total` has the patients that its label states, as printed; `slug` is its part of ids.
+    """
+
+    label: str
+    slug: str
+    population: str = ""
+    statistic: str = ""
+    arguments: dict[str, str] = field(default_factory=dict)
+    total: str = ""
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a row of a table is.
+
+    `kind` is ``everybody``, ``subset``, ``variable``, ``arguments``, ``context`` or ``heading``.
+    """
+
+    kind: str
+    subset: str = ""
+    variable: str = ""
+    arguments: dict[str, str] = field(default_factory=dict)
+
+
+def slug_of(text: str) -> str:
+    """Words of a label as a part of an id, without units and marks."""
+    plain = unicodedata.normalize("NFKD", text.replace("≥", " ge ").replace("≤", " le ").replace("<", " lt ").replace(">", " gt "))
+    words = re.findall(r"[a-z0-9]+", re.sub(r"[(\[].*?[)\]]|,.*$", "", plain.lower().encode("ascii", "ignore").decode()))
+    joined = "_".join(words[:4]) or "row"
+    return joined if joined[0].isalpha() else f"n{joined}"
+
+
+def read_column(study: Study, text: str) -> Column:
+    """What a column is.
+
+    Raises
+    ------
+    ValueError
+        With what was expected and what was found, if the label does not say.
+    """
+    label, said = _parted(text)
+    total = _TOTAL.search(label)
+    label = _TOTAL.sub("", label).strip(" ,;") or label
+    n = total["n"].strip(" ,") if total else ""
+    if said is None:
+        found = _population(study, label)
+        if found:
+            return Column(label, found, population=found, total=n)
+        if re.fullmatch(r"p(?:[ -]?values?)?", label, re.IGNORECASE):
+            raise ValueError(f"the test in braces, as in '{label} {{contingency_p; by=arm}}'", "none")
+        raise ValueError(
+            "a population or a statistic in braces, as in 'Arm A {a}'", repr(text) + suggestion(label.lower(), study.populations)
+        )
+    name, arguments = _statistic(said)
+    if name in study.populations and not arguments:
+        return Column(label, name, population=name, total=n)
+    if name not in REGISTRY:
+        raise ValueError("a declared population or a registered statistic", repr(name) + suggestion(name, [*study.populations, *REGISTRY]))
+    population = arguments.pop("population", "all")
+    if population not in study.populations:
+        raise ValueError("a declared population", repr(population) + suggestion(population, study.populations))
+    return Column(label, "p" if name.endswith("_p") else slug_of(label), population, name, arguments, n)
+
+
+def read_row(study: Study, table: str, text: str, heading: Meaning | None) -> tuple[str, Meaning | None]:
+    """Label of a row and what it is; None where neither it nor its heading says.
+
+    Parameters
+    ----------
+    study : Study
+    table : str
+        Table of the patients that are counted.
+    text : str
+    heading : Meaning or None
+        Of the row above that heads this one.
+
+    Raises
+    ------
+    ValueError
+        With what was expected and what was found, if the braces speak of something undeclared.
+    """
+    label, said = _parted(text)
+    declared = study.variables.get(table, {})
+    if said is None:
+        return label, _by_label(declared, label, heading)
+    said = said.strip()
+    if not said:
+        return label, Meaning("everybody")
+    if said == "quoted":
+        return label, Meaning("context")
+    if said in declared:
+        return label, Meaning("variable", variable=said)
+    if "=" in said and said.split("=")[0].strip() in _ARGUMENTS and said.split("=")[0].strip() not in declared:
+        return label, Meaning("arguments", arguments=_statistic(f"; {said}")[1])
+    try:
+        faults = study.faults(conditions.parse(said), table)
+    except ValueError as error:
+        raise ValueError("a variable, a condition or arguments of a statistic", f"{said!r}: {error}") from None
+    if faults:
+        raise ValueError("declared variables and levels", "; ".join(faults))
+    return label, Meaning("subset", subset=said, variable=re.split(r"[=!<>]", said)[0].strip())
+
+
+_ARGUMENTS = frozenset(name for one in REGISTRY.values() for name in one.required + one.optional)
+
+
+def _parted(text: str) -> tuple[str, str | None]:
+    match = _BRACES.match(text)
+    return (match["label"].strip(), match["said"]) if match else (text.strip(), None)
+
+
+def _statistic(said: str) -> tuple[str, dict[str, str]]:
+    name, *rest = (part.strip() for part in said.split(";"))
+    arguments = {}
+    for part in filter(None, rest):
+        key, equals, value = part.partition("=")
+        if not equals:
+            raise ValueError("key=value; key=value", repr(part))
+        arguments[key.strip()] = value.strip()
+    return name, arguments
+
+
+def _population(study: Study, label: str) -> str:
+    """Population that a label names, by its slug or its declared label."""
+    wanted = label.casefold()
+    named = [slug for slug, one in study.populations.items() if wanted in (slug.casefold(), one.label.casefold())]
+    if not named and wanted in ("total", "all", "all patients", "overall"):
+        named = [slug for slug, one in study.populations.items() if not one.where]
+    return named[0] if named else ""
+
+
+def _by_label(declared: dict[str, Variable], label: str, heading: Meaning | None) -> Meaning | None:
+    wanted = label.casefold().strip()
+    if heading and heading.variable in declared:
+        level = _level(declared[heading.variable], wanted)
+        if level:
+            return Meaning("subset", subset=f"{heading.variable}={level}", variable=heading.variable)
+    bare = re.sub(r"[,(].*$", "", wanted).strip()
+    for name, variable in declared.items():
+        if {wanted, bare} & {name.casefold(), name.replace("_", " ").casefold(), variable.label.casefold()} - {""}:
+            boolean = variable.type == "boolean"
+            return Meaning("subset", subset=f"{name}=1", variable=name) if boolean else Meaning("variable", variable=name)
+    return Meaning("everybody") if wanted in ("patients", "n", "number of patients", "total", "all patients", "patients, n") else None
+
+
+def _level(variable: Variable, wanted: str) -> str:
+    for level in variable.levels:
+        if level.casefold() == wanted:
+            return level
+    if variable.type == "boolean" and wanted in _YES | _NO:
+        return "1" if wanted in _YES else "0"
+    return "?" if wanted in _UNKNOWN else ""

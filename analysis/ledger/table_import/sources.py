@@ -1,0 +1,83 @@
+"""What the numbers of a printed table follow from: its own counts and means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from analysis.cohorts.study import Study
+from analysis.ledger.table_import.cells import read_cell
+from analysis.ledger.table_import.forms import divide, is_counted
+from analysis.ledger.table_import.labels import Column, Meaning
+from analysis.ledger.table_import.reading import Line
+
+
+@dataclass
+class TableRow:
+    """A row of a table while it is read.
+
+    `key` is its part of ids, `above` the label of its heading, `ids` those of what its cells state, by column and part.
+    """
+
+    line: Line
+    label: str
+    above: str
+    key: str
+    meaning: Meaning
+    ids: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Label with that of its heading."""
+        return f"{self.above}: {self.label}" if self.above else self.label
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Columns and rows of a table that have been read, for the ``from`` of its rows.
+
+    `totals` has the id of the patients of each column, where the table prints them.
+    """
+
+    study: Study
+    table: str
+    columns: Sequence[Column]
+    rows: Sequence[TableRow]
+    totals: Mapping[str, str]
+
+    def groups(self, column: Column | None = None) -> list[Column]:
+        """Columns of groups, those of a part of the patients, but one."""
+        return [one for one in self.columns if not one.statistic and one is not column and self.study.populations[one.population].where]
+
+    def of_share(self, column: Column, ids: Mapping[str, str]) -> str:
+        """Count and denominator of a percentage."""
+        total = ids.get("of") or self.totals.get(column.slug, "")
+        return f"{ids['n']} ; {total}" if total else ""
+
+    def of_count(self, row: TableRow, column: Column) -> str:
+        """The groups of a total, where they divide its patients and all print counts."""
+        groups = self.groups(column)
+        if self.study.populations[column.population].where or not divide(self.study, [one.population for one in groups]):
+            return ""
+        try:
+            counted = all(is_counted(read_cell(row.line.cells[self.columns.index(one)])) for one in groups)
+        except ValueError:  # told where that cell is read
+            return ""
+        return " + ".join(f"{self.table}.{row.key}.{one.slug}.n" for one in groups) if counted else ""
+
+    def of_comparison(self, row: TableRow, column: Column) -> str:
+        """Counts, or means, of at least two groups that a P value follows from."""
+        slugs = [one.slug for one in self.groups()]
+        if len(slugs) < 2:
+            return ""
+        if column.statistic == "t_test_p" and all({"mean", "sd"} <= set(row.ids.get(slug, ())) and slug in self.totals for slug in slugs):
+            return " | ".join(f"{row.ids[slug]['mean']} ; {row.ids[slug]['sd']} ; {self.totals[slug]}" for slug in slugs)
+        if column.statistic != "contingency_p":
+            return ""
+        below = [one for one in self.rows if one.above and one.key.startswith(f"{row.key}.") and not one.meaning.subset.endswith("=?")]
+        if len(below) > 1 and all("n" in one.ids.get(slug, ()) for one in below for slug in slugs):
+            return " | ".join(" ; ".join(one.ids[slug]["n"] for slug in slugs) for one in below)
+        if not below and all("n" in row.ids.get(slug, ()) and slug in self.totals for slug in slugs):
+            yes = [row.ids[slug]["n"] for slug in slugs]
+            return f"{' ; '.join(yes)} | {' ; '.join(f'{self.totals[slug]} - {id}' for slug, id in zip(slugs, yes, strict=True))}"
+        return ""

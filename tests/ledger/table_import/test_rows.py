@@ -1,0 +1,163 @@
+"""A printed table becomes rows of the ledger with their sources and a layout; the made-up cohort reproduces them."""
+
+import csv
+import io
+
+import pytest
+import yaml
+
+from analysis import cli
+from analysis.cohorts.study import read_study
+from analysis.ledger.registers.findings_and_claims import read_layouts
+from analysis.ledger.rows.reading import read_ledger
+from tests.conftest import DECLARED
+
+TABLE = """Feature,"Total, n = 8",Arm A (n = 4),Arm B (n = 4),P {contingency_p; by=arm},P of means {t_test_p; by=arm}
+Stage,,,,1.00,
+  I,3,1 (25%),2 (50%),,
+  II,2,1 (25%),1 (25%),,
+  III,2,1 (25%),1 (25%),,
+"Age, mean",49.4 ± 11.5,60 ± 10,41.5 ± 1.3,,NR
+"Age, median (range) {age}",43 (40–70),60 (50–70),41.5 (40–43),,
+"Age, median (IQR) {age}",43 (41.5–55),60 (55–65),41.5 (40.75–42.25),,
+Died,5/8,2/4 (50%),75% (3/4),1.00,
+"""
+OUTCOME = """Factor,HR (95% CI) {hazard_ratio; endpoint=os},P {hazard_ratio_p; endpoint=os},Survival at 6 months {survival; endpoint=os; time=6}
+Arm {by=arm; groups=A;B},0.41 (0.07–2.45),0.31,NR
+"""
+
+
+@pytest.fixture
+def run(study_folder, tmp_path, capsys):
+    """Import a table into the made-up study, its ledger removed; gives status and what was said."""
+    (study_folder / "printed.csv").unlink()
+
+    def run(text, *more, table="t1"):
+        file = tmp_path / "table.csv"
+        file.write_text(text, encoding="utf-8")
+        status = cli.main(["import-table", str(study_folder), str(file), "--table", table, "--caption", "Patients by arm", *more])
+        told = capsys.readouterr()
+        return status, told.out, told.err
+
+    return run
+
+
+def test_every_number_becomes_a_row_with_what_it_states(run, study_folder):
+    status, told, _ = run(TABLE)
+    assert status == 0 and "entered: 52 rows into printed.csv; 0 were there" in told and "cells without a number: 1" in told
+    rows = {row.id: row for row in read_ledger(read_study(study_folder)).rows}
+
+    def of(id):
+        row = rows[id]
+        arguments = "; ".join(f"{key}={value}" for key, value in row.arguments.items())
+        return row.population, row.statistic, str(row.subset), arguments, row.printed, str(row.sources or "").replace("−", "-"), row.result
+
+    assert of("t1.n.a") == ("a", "count", "", "", "4", "", "t1.n.a")
+    assert of("t1.stage.i.a.pct") == ("a", "percent", "stage=I", "", "25%", "t1.stage.i.a.n; t1.n.a", "t1.stage.i.a.n")
+    assert of("t1.stage.i.all.n") == ("all", "count", "stage=I", "", "3", "t1.stage.i.a.n + t1.stage.i.b.n", "t1.stage.i.all.n")
+    assert of("t1.age.a.sd") == ("a", "sd", "", "variable=age", "10", "", "t1.age.a.mean")
+    assert of("t1.age_median_range.b.min") == ("b", "minimum", "", "variable=age", "40", "", "t1.age_median_range.b.median")
+    assert of("t1.age_median_iqr.b.q1") == ("b", "quantile", "", "variable=age; share=25", "40.75", "", "t1.age_median_iqr.b.median")
+    assert of("t1.died.b.pct") == ("b", "percent", "died=1", "", "75%", "t1.died.b.n; t1.died.b.of", "t1.died.b.pct")
+    assert of("t1.stage.p")[3:6] == (
+        "variable=stage; by=arm",
+        "1.00",
+        "t1.stage.i.a.n; t1.stage.i.b.n | t1.stage.ii.a.n; t1.stage.ii.b.n | t1.stage.iii.a.n; t1.stage.iii.b.n",
+    )
+    assert of("t1.died.p")[5] == "t1.died.a.n; t1.died.b.n | t1.n.a - t1.died.a.n; t1.n.b - t1.died.b.n"
+    assert {row.role for row in rows.values()} == {"imposed"} and {row.source for row in rows.values()} == {"Table 1"}
+
+
+def test_the_made_up_cohort_reproduces_every_number(run, study_folder, capsys):
+    run(TABLE)
+    assert cli.main(["audit", str(study_folder), "--csv"]) == 0
+    verdicts = {row["id"]: row["verdict"] for row in csv.DictReader(io.StringIO(capsys.readouterr().out))}
+    assert len(verdicts) == 52 and {verdict.partition(" under")[0] for verdict in verdicts.values()} == {"reproduced"}
+
+
+def test_the_layout_shows_each_cell_as_it_is_printed(run, study_folder):
+    run(TABLE)
+    layout = read_layouts(read_study(study_folder))["t1"]
+    assert [column.label for column in layout.columns] == ["Total", "Arm A", "Arm B", "P", "P of means"]
+    assert layout.columns[3].cell == "{p}"
+    assert [(line.label, line.key, line.indent) for line in layout.rows][:4] == [
+        ("Patients", "n", 0),
+        ("Stage", "stage", 0),
+        ("I", "stage.i", 1),
+        ("II", "stage.ii", 1),
+    ]
+
+
+def test_a_ratio_brings_its_limits_and_a_row_its_arguments(run, study_folder):
+    status, _, said = run(OUTCOME.replace("A;B", "A,B").replace("Arm {by=arm; groups=A,B}", '"Arm {by=arm; groups=A,B}"'), table="t2")
+    assert status == 0, said
+    rows = {row.id: (row.statistic, dict(row.arguments), row.printed, row.result) for row in read_ledger(read_study(study_folder)).rows}
+    arguments = {"endpoint": "os", "by": "arm", "groups": "A,B"}
+    assert rows["t2.arm.hr"] == ("hazard_ratio", arguments, "0.41", "t2.arm.hr")
+    assert rows["t2.arm.hr.lower"] == ("hazard_ratio_lower", arguments, "0.07", "t2.arm.hr")
+    assert rows["t2.arm.hr.upper"] == ("hazard_ratio_upper", arguments, "2.45", "t2.arm.hr")
+    assert rows["t2.arm.p"][0] == "hazard_ratio_p"
+
+
+def test_a_table_imported_again_adds_nothing_and_says_so(run, study_folder):
+    run(TABLE)
+    before = [(study_folder / name).read_bytes() for name in ("printed.csv", "tables.yml")]
+    status, told, _ = run(TABLE)
+    assert status == 0 and "entered: 0 rows" in told and "52 were there" in told and "already in" in told
+    assert [(study_folder / name).read_bytes() for name in ("printed.csv", "tables.yml")] == before
+
+
+def test_an_id_of_the_ledger_with_other_characters_is_refused(run):
+    run(TABLE)
+    status, _, said = run(TABLE.replace("2 (50%)", "2 (51%)"))
+    assert status == 2 and said == "table.csv: line 3, column 4: expected '50%', as the ledger has it in 't1.stage.i.b.pct'; found '51%'\n"
+
+
+def test_a_layout_joins_those_that_are_there_and_an_empty_file(run, study_folder):
+    (study_folder / "tables.yml").write_text("# layouts\n{}\n")
+    run(TABLE)
+    run(TABLE, table="t3")
+    assert list(yaml.safe_load((study_folder / "tables.yml").read_text())) == ["t1", "t3"]
+    assert (study_folder / "tables.yml").read_text().startswith("# layouts\nt1:\n")
+
+
+def test_nothing_is_written_by_a_dry_run(run, study_folder):
+    status, told, _ = run(TABLE, "--dry-run")
+    assert status == 0 and told.count("\n") == 53 and not (study_folder / "printed.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("P {contingency_p; by=arm}", "P", "line 1, column 5: expected the test in braces, as in 'P {contingency_p; by=arm}'; found none"),
+        ("Arm B (n = 4)", "Arm C (n = 4)", "line 1, column 4: expected a population or a statistic in braces, as in 'Arm A {a}'; found 'Arm C (n = 4)'"),
+        ("Arm B (n = 4)", "Arm B {bb}", "line 1, column 4: expected a declared population or a registered statistic; found 'bb' (did you mean 'b'?)"),
+        ("contingency_p", "contingency", "line 1, column 5: expected a declared population or a registered statistic; found 'contingency' (did you mean 'contingency_p'?)"),
+        ("  III,", "  IV,", "line 5, column 1: expected what the row is in braces: 'Female {sex=F}', 'Age {age}', 'Patients {}', 'Dose {quoted}'; found 'IV'"),
+        ("  III,", "  IV {stage=IV},", "line 5, column 1: expected declared variables and levels; found unknown level 'IV' of 'stage' (levels: I, II, III)"),
+        ("  III,", "  II,", "line 5, column 4: expected a label of its own; found one that gives the id"),
+        ("2 (50%)", "2; 50%", "line 3, column 4: expected a cell such as 18, 18 (62%), 14/26, 53.85 (14/26), 102.5 ± 60.7, 11 (0–17), 0.49 (0.16–1.56), <0.001 or NR; found '2; 50%'"),
+        ("2 (50%)", "", "line 3, column 4: expected a number, or NR where none is printed: what a merged cell states is repeated in each of its columns; found an empty cell"),
+        ("2/4 (50%)", "9/4 (50%)", "line 9, column 3: expected counts, at most their denominators, and percentages up to 100; two counts in a cell are two rows; found '9/4 (50%)'"),
+        ("2 (50%)", "2 (150%)", "line 3, column 4: expected counts, at most their denominators, and percentages up to 100; two counts in a cell are two rows; found '2 (150%)'"),
+        ("60 ± 10", "60 (10%)", "line 6, column 3: expected a summary of the variable: 102.5 ± 60.7, 11 (0–17), or one number in a row that says mean or median; found '60 (10%)'"),
+        ("1.00,\n  I,", "1.00 (0.9–1.1),\n  I,", "line 2, column 5: expected one number, or limits or an error that 'contingency_p' has; found '1.00 (0.9–1.1)'"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_understood_is_told_with_place_and_remedy(run, study_folder, old, new, fault):
+    assert old in TABLE
+    status, _, said = run(TABLE.replace(old, new, 1))
+    assert status == 2 and f"table.csv: {fault}" in said, said
+    assert "Traceback" not in said and not (study_folder / "printed.csv").exists()
+
+
+def test_a_pair_of_counts_is_no_share(run):
+    status, _, said = run("Feature,Arm A\nF/M {arm=A},1/3\n")
+    assert status == 2 and "line 2, column 2: expected counts, at most their denominators" in said
+
+
+def test_totals_are_sums_only_where_the_groups_are_all_levels_of_one_variable(run, study_folder):
+    declared = DECLARED | {"populations": DECLARED["populations"] | {"b": {"where": "stage=II", "label": "Arm B"}}}
+    (study_folder / "study.yml").write_text(yaml.safe_dump(declared, sort_keys=False))
+    run("Feature,Total,Arm A,Arm B\nDied,5,2,3\n")
+    assert read_ledger(read_study(study_folder))["t1.died.all.n"].sources is None
