@@ -5,7 +5,7 @@
 # Both set themselves up in .venv first.  PYTHON=/path/to/python chooses the interpreter.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book pdf lab test test-fast test-cluster coverage check audit bench cohorts lock clean distclean
+.PHONY: help setup book live pdf lab test test-fast test-cluster coverage check audit bench cohorts lock clean distclean
 SHELL := /bin/sh
 MAKEFLAGS += --no-builtin-rules
 
@@ -32,6 +32,9 @@ setup: ## create .venv with the locked requirements, or bring it up to date
 
 book: setup ## build the book: _build/html/index.html (EDITION=name for another edition)
 	@$(if $(EDITION),$(RUN) -m analysis edition "$(EDITION)",$(RUN) -m analysis book)
+
+live: book ## serve the book on this machine: re-execute pages from a form (LIVE_ARGS=--open opens a browser)
+	@$(RUN) -m analysis serve $(LIVE_ARGS)
 
 pdf: book ## the book as one PDF: _build/pdf/book.pdf (needs an installed Chromium)
 	@$(RUN) -m analysis pdf

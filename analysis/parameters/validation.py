@@ -69,7 +69,7 @@ def check(values: Mapping[str, Any], source: str = "command line") -> None:
         ]
     faults += _without_effect(values, source)
     cohort = parse_cohort(values.get("cohort"))
-    size = _size(values["study"]) if isinstance(cohort, Member) else 0
+    size = ensemble_size(values["study"]) if isinstance(cohort, Member) else 0
     if isinstance(cohort, Member) and not 1 <= cohort.number <= size:
         faults.append(
             Fault(
@@ -119,7 +119,8 @@ def _problems(study: str, file: Path) -> int:
 
 
 @cache
-def _size(study: str) -> int:
+def ensemble_size(study: str) -> int:
+    """Number of sampled cohorts of a study."""
     return _members(_study(study))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
@@ -12,6 +13,7 @@ from nbformat.v4 import new_markdown_cell
 
 from analysis import paths
 from analysis.book import redaction
+from analysis.book.commands import moved_results
 from analysis.book.provenance import spell_value
 from analysis.book.results import made_from, page_snapshots, page_text
 from analysis.book.sources import notebooks
@@ -22,7 +24,7 @@ MOST = 12
 
 
 def with_differences(executed: NotebookNode, source: Path, values: Mapping[str, Any]) -> NotebookNode:
-    """Executed notebook that says below its title what differs from the published page.
+    """Executed notebook that says below its title what differs from the published page, and marks it where it stands.
 
     Parameters
     ----------
@@ -32,14 +34,14 @@ def with_differences(executed: NotebookNode, source: Path, values: Mapping[str, 
     values : mapping
         Parameters that it was given, typed.
     """
-    copy = NotebookNode(executed)
-    parts = [*_parameters(source, values), *_results(executed, source)]
+    marked = copy.deepcopy(executed)
+    parts = [*_parameters(source, values), *_results(marked, source)]
     cell = new_markdown_cell(
         '<div class="admonition note">\n<p class="admonition-title">Not the published page</p>\n' + "\n".join(parts) + "\n</div>",
         id="differences",
     )
-    copy["cells"] = [*executed.cells[:1], cell, *executed.cells[1:]]
-    return copy
+    marked["cells"] = [*marked.cells[:1], cell, *marked.cells[1:]]
+    return marked
 
 
 def _parameters(source: Path, values: Mapping[str, Any]) -> list[str]:
@@ -69,9 +71,11 @@ def _results(executed: NotebookNode, source: Path) -> list[str]:
             "<p>Results of the published page are not at hand, so which of them differ is not told; <code>make book</code> writes them.</p>"
         ]
     text = saved.read_text(encoding="utf-8")
-    before, after = page_text.parse(text), page_text.parse(page_text.text(executed))
+    before, shown = page_text.parse(text), list(page_text.by_output(executed))
+    after = {result.name for _, results in shown for result in results}
     moved = [
-        result for result in [*after, *(result for result in before if result not in after)] if before.get(result) != after.get(result)
+        *moved_results.mark(shown, before),
+        *(moved_results.Moved(result, "", "") for result in before if result not in after),
     ]
     stale = made_from.read_digests(text) != made_from.of_page(name, paths.ROOT)
     remark = (
@@ -83,16 +87,21 @@ def _results(executed: NotebookNode, source: Path) -> list[str]:
     )
     if not moved:
         return [f"<p>All {len(after)} tables, figures, sentences and numbers read as on the published page.</p>", *remark]
-    entries = [
-        f"<li>{escape(result)}{'' if result in before else ' (new)'}{'' if result in after else ' (not here)'}</li>" for result in moved
-    ]
+    entries = [_entry(one, one.name not in before, one.name not in after) for one in moved]
     rest = (
         f"<details><summary>and {len(entries) - MOST} more</summary><ul>{''.join(entries[MOST:])}</ul></details>"
         if len(entries) > MOST
         else ""
     )
     return [
-        f"<p>Of {len(before.keys() | after.keys())} tables, figures, sentences and numbers, {len(moved)} read otherwise:</p>",
+        f"<p>Of {len(before.keys() | after)} tables, figures, sentences and numbers, {len(moved)} read otherwise:</p>",
         f"<ul>{''.join(entries[:MOST])}</ul>{rest}",
         *remark,
     ]
+
+
+def _entry(one: moved_results.Moved, new: bool, gone: bool) -> str:
+    """One result in the list, leading to where it stands."""
+    named = f'<a href="#{escape(one.anchor)}">{escape(one.name)}</a>' if one.anchor else escape(one.name)
+    told = f": {escape(one.told)}" if one.told else ""
+    return f"<li>{named}{' (new)' if new else ''}{' (not here)' if gone else ''}{told}</li>"

@@ -73,11 +73,7 @@ def run(notebook: str | Path, values: Mapping[str, Any], output: str | Path, say
     folder = _checked_folder(Path(output))
     if say:
         say(f"executing {paths.shown(source)}")
-    executed = execute.execute(source, values, progress=say is not None)
-    _refuse_unused(executed.metadata["provenance"])
-    commit = graph.commit_of(Page(source.stem, source, True))
-    executed = differences.with_differences(executed, source, declarations.check(values))
-    executed = provenance_panel.with_panel(executed, commit)
+    executed = execute_page(source, values, say is not None)
     file = redaction.place(declarations.check(values))
     if say and file and redaction.protected(declarations.check(values)):
         digest = provenance.digest(file)
@@ -87,7 +83,7 @@ def run(notebook: str | Path, values: Mapping[str, Any], output: str | Path, say
     if say:
         say("making its page")
     with temporary_folders.folder() as place:
-        made = _page(executed, source.stem, place)
+        made = make_html(executed, source.stem, place)
         try:
             folder.mkdir(parents=True, exist_ok=True)
             name = single_page.free_name(folder, source.stem)
@@ -97,6 +93,31 @@ def run(notebook: str | Path, values: Mapping[str, Any], output: str | Path, say
         except (OSError, shutil.Error) as error:
             raise _unwritable(output, getattr(error, "strerror", None) or "not everything could be written") from None
     return Result(target, page)
+
+
+def execute_page(
+    source: Path, values: Mapping[str, Any], progress: bool | Callable[[int, int], object] = False, one_of_many: bool = False
+) -> nbformat.NotebookNode:
+    """Executed notebook that says what differs from the published page and how it was made.
+
+    Parameters
+    ----------
+    source, values, progress
+        As of `execute.execute`.
+    one_of_many : bool
+        Whether others are executed with it, so that a parameter may be without effect here; the page then says so.
+
+    Raises
+    ------
+    InputError
+        Also where nothing that is shown depends on a parameter, which is known once all is executed.
+    NotebookFailed
+    """
+    executed = execute.execute(source, values, progress)
+    if not one_of_many:
+        _refuse_unused(executed.metadata["provenance"])
+    executed = differences.with_differences(executed, source, declarations.check(values))
+    return provenance_panel.with_panel(executed, graph.commit_of(Page(source.stem, source, True)))
 
 
 def _refuse_unused(recorded: Mapping[str, Any]) -> None:
@@ -138,8 +159,24 @@ def _unwritable(output: str | Path, found: str) -> InputError:
     )
 
 
-def _page(notebook: nbformat.NotebookNode, name: str, place: Path) -> Path:
-    """HTML of a single notebook, in the book's own dress."""
+def make_html(notebook: nbformat.NotebookNode, name: str, place: Path, apart: bool = True) -> Path:
+    """HTML of a single notebook, in the book's own dress.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+    name : str
+        Of the page.
+    place : Path
+        Empty folder to work in.
+    apart : bool
+        Whether Sphinx runs in a process of its own, as it must where anything else goes on in this one.
+
+    Returns
+    -------
+    Path
+        Folder with the HTML.
+    """
     source = place / "source"
     source.mkdir()
     settings = standalone_config.settings()
@@ -155,4 +192,4 @@ def _page(notebook: nbformat.NotebookNode, name: str, place: Path) -> Path:
         shutil.copytree(paths.BOOK / "_static", source / "_static")
     embedded_files.add_fonts(source)
     # other pages are not here to be linked to, so a warning is no error
-    return build_html.sphinx_html(source, place, strict=False)
+    return build_html.sphinx_html(source, place, strict=False, apart=apart)

@@ -38,7 +38,7 @@ def _numbered(stem: str, number: int) -> str:
     return stem if number == 1 else f"{stem}-{number}"
 
 
-def publish(made: Path, stem: str, folder: Path, name: str, source: PurePosixPath) -> Path:
+def publish(made: Path, stem: str, folder: Path, name: str, source: PurePosixPath, book: str | None = None) -> Path:
     """Copy a page and what it needs from what Sphinx made.
 
     Parameters
@@ -51,6 +51,9 @@ def publish(made: Path, stem: str, folder: Path, name: str, source: PurePosixPat
     name : str
     source : PurePosixPath
         Of the page, relative to the repository: where its links lead from.
+    book : str, optional
+        Address of the built book as seen from the page, with a slash at its end, where a server offers both; what the
+        page needs beside itself is then not copied, as the book has it.
 
     Returns
     -------
@@ -64,8 +67,12 @@ def publish(made: Path, stem: str, folder: Path, name: str, source: PurePosixPat
     hidden.string = ".primary-toggle{display:none!important}"  # the button of a list of pages that is not there
     (soup.head or soup).append(hidden)
     for link in soup.find_all("a", href=True):
-        _lead(link, made, folder, name, source)
-    for kept in KEPT:
+        _lead(link, made, folder, name, source, book)
+    for part in soup.find_all(["link", "script", "img"]) if book is not None else ():
+        for attribute in {"src", "href"} & set(part.attrs):
+            if str(part[attribute]).startswith(f"{KEPT[0]}/"):
+                part[attribute] = f"{book}{part[attribute]}"
+    for kept in KEPT if book is None else ():
         if (made / kept).is_dir():
             shutil.copytree(made / kept, folder / kept, dirs_exist_ok=True)
     target = folder / f"{name}.html"
@@ -73,7 +80,7 @@ def publish(made: Path, stem: str, folder: Path, name: str, source: PurePosixPat
     return target
 
 
-def _lead(link: Tag, made: Path, folder: Path, name: str, source: PurePosixPath) -> None:
+def _lead(link: Tag, made: Path, folder: Path, name: str, source: PurePosixPath, book: str | None) -> None:
     """Make a link lead somewhere, or take it away and leave its words."""
     address = str(link["href"])
     place, _, anchor = address.removeprefix("#").partition("#") if ".md" in address else address.partition("#")
@@ -86,7 +93,9 @@ def _lead(link: Tag, made: Path, folder: Path, name: str, source: PurePosixPath)
         return
     page = os.path.normpath(source.parent / PurePosixPath(place).with_suffix(".html"))
     built = paths.BUILD / "html" / page
-    if built.is_file() and folder.is_relative_to(paths.ROOT):
+    if built.is_file() and book is not None:
+        link["href"] = f"{book}{page}" + (f"#{anchor}" if anchor else "")
+    elif built.is_file() and folder.is_relative_to(paths.ROOT):
         link["href"] = Path(os.path.relpath(built, folder)).as_posix() + (f"#{anchor}" if anchor else "")
     else:  # what it looks like and what it says on pointing stay
         link.name = "span"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 import shlex
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import nbformat
 import papermill
@@ -16,7 +16,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from analysis import paths
 from analysis.book import provenance, redaction
-from analysis.book.execution import kernel, sanitise
+from analysis.book.execution import cell_progress, kernel, sanitise
 from analysis.book.processes import shutdown, temporary_folders
 from analysis.book.sources import notebooks
 from analysis.errors import Fault, InputError, suggestion
@@ -50,27 +50,34 @@ def rerun_command(source: Path, values: Mapping[str, Any]) -> str:
     return " ".join([*command, "-o out"])
 
 
-def execute(source: Path, values: Mapping[str, Any] | None = None, progress: bool = False) -> nbformat.NotebookNode:
-    """Executed notebook of a source, with its provenance in ``metadata.provenance``.
+class Asked(NamedTuple):
+    """A notebook and the values that it is to be executed with.
+
+    Attributes
+    ----------
+    notebook : NotebookNode
+    defaults, given : dict
+        Values of its own cell, and those that differ, typed.
+    """
+
+    notebook: nbformat.NotebookNode
+    defaults: dict[str, Any]
+    given: dict[str, Any]
+
+
+def check(source: Path, values: Mapping[str, Any] | None = None) -> Asked:
+    """What is to be executed, everything checked that can be before a kernel starts.
 
     Parameters
     ----------
-    source : Path
-        MyST Markdown notebook.
-    values : mapping, optional
-        Parameters that differ from the notebook's own, typed or spelled as on a
-        command line.
-    progress : bool
-        Whether a bar of the cells is shown on the terminal.
+    source, values
+        As of `execute`.
 
     Raises
     ------
     InputError
-        Before a kernel starts: unreadable notebook, other kernel, bad parameter.
-    NotebookFailed
-        If a cell raises or the kernel dies.
+        Unreadable notebook, other kernel, bad parameter.
     """
-    kernel.require_kernel()
     notebook = notebooks.read(source)
     shown = paths.shown(source)
     defaults = notebooks.declared_values(notebook, shown)
@@ -90,6 +97,33 @@ def execute(source: Path, values: Mapping[str, Any] | None = None, progress: boo
         raise InputError(faults)
     if opens_a_study(notebook, defaults):
         validation.check(defaults | given, shown if not values else "command line")
+    return Asked(notebook, defaults, given)
+
+
+def execute(
+    source: Path, values: Mapping[str, Any] | None = None, progress: bool | Callable[[int, int], object] = False
+) -> nbformat.NotebookNode:
+    """Executed notebook of a source, with its provenance in ``metadata.provenance``.
+
+    Parameters
+    ----------
+    source : Path
+        MyST Markdown notebook.
+    values : mapping, optional
+        Parameters that differ from the notebook's own, typed or spelled as on a
+        command line.
+    progress : bool or callable
+        Whether a bar of the cells is shown on the terminal; or what takes the number of code cells that are done, and of all.
+
+    Raises
+    ------
+    InputError
+        Before a kernel starts: unreadable notebook, other kernel, bad parameter.
+    NotebookFailed
+        If a cell raises or the kernel dies.
+    """
+    kernel.require_kernel()
+    notebook, defaults, given = check(source, values)
     own = redaction.place(given)
     with temporary_folders.folder() as place:
         reads = place / "reads"
@@ -128,7 +162,7 @@ def fold_parameters(notebook: nbformat.NotebookNode) -> None:
             cell.metadata["tags"] = [*tags, "hide-input"]
 
 
-def _run(notebook, source: Path, given: dict, place: Path, reads: Path, progress: bool):
+def _run(notebook, source: Path, given: dict, place: Path, reads: Path, progress: bool | Callable[[int, int], object]):
     """Run all cells in a fresh kernel; the errors become ours."""
     command = rerun_command(source, given)
     shown = paths.shown(source)
@@ -144,7 +178,8 @@ def _run(notebook, source: Path, given: dict, place: Path, reads: Path, progress
                 kernel_name=notebooks.KERNEL,
                 language="python",
                 cwd=paths.ROOT,
-                progress_bar=progress,
+                progress_bar=progress is True,
+                **(cell_progress.telling(progress) if callable(progress) else {}),
                 kernel_manager_class=kernel.manager_class(place, reads),
                 record_timing=False,
                 shutdown_kernel="immediate",  # all that it had to say has been said

@@ -93,7 +93,7 @@ def assemble(folder: Path) -> None:
             target.write_text(links.to_executed(text, page.name, executed), encoding="utf-8")
 
 
-def sphinx_html(source: Path, output: Path, strict: bool) -> Path:
+def sphinx_html(source: Path, output: Path, strict: bool, apart: bool = True) -> Path:
     """Run jupyter-book on a source tree.
 
     Parameters
@@ -104,6 +104,8 @@ def sphinx_html(source: Path, output: Path, strict: bool) -> Path:
         Folder to build in.
     strict : bool
         Whether a warning is an error; every one is reported before the build stops.
+    apart : bool
+        Whether it runs in a process of its own; in this one it says on the terminal what it has to say.
 
     Returns
     -------
@@ -114,6 +116,11 @@ def sphinx_html(source: Path, output: Path, strict: bool) -> Path:
     ------
     BookFailed
     """
+    if not apart:
+        if sphinx_run.build(source, output, strict, jobs=1):
+            raise BookFailed("jupyter-book did not finish")
+        post_processing.repair(sphinx_run.html_below(output))
+        return sphinx_run.html_below(output)
     command = [sys.executable, "-m", sphinx_run.__name__, str(source), str(output), *(["--strict"] if strict else [])]
     environment = os.environ | {
         "PYTHONPATH": str(paths.ROOT),

@@ -15,7 +15,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing import connection, forkserver
 from multiprocessing.context import ForkServerContext, SpawnContext
@@ -51,10 +51,20 @@ class Processes:
         Of the jobs.
     log : Path, optional
         File that they append to what they say; by default they say it where this process does.
+    main : callable, optional
+        Does one job, whose arguments stand in ``sys.argv``; by default one of a build.
+    preload : sequence of str
+        Modules that the fork server imports besides.
     """
 
-    def __init__(self, environment: Mapping[str, str], log: Path | None = None):
-        self._environment, self._log = dict(environment), log
+    def __init__(
+        self,
+        environment: Mapping[str, str],
+        log: Path | None = None,
+        main: Callable[[], int] | None = None,
+        preload: Sequence[str] = (),
+    ):
+        self._environment, self._log, self._main, self._preload = dict(environment), log, main, tuple(preload)
         self._context: ForkServerContext | SpawnContext = (
             multiprocessing.get_context("forkserver") if available(environment) else multiprocessing.get_context("spawn")
         )
@@ -67,12 +77,12 @@ class Processes:
     def prepare(self) -> None:
         """Have the fork server begin its imports; whoever starts a process before they are done waits for them."""
         if self.forked:
-            self._context.set_forkserver_preload([preloaded.__name__])
+            self._context.set_forkserver_preload([*self._preload, preloaded.__name__])
             with self._starting():
                 forkserver.ensure_running()
 
     def start(self, arguments: Sequence[str]) -> BaseProcess:
-        """Do one job of ``python -m analysis.book.jobs.one_job`` in a process of its own."""
+        """Do one job in a process of its own; one that begins with ``notebook`` has a kernel beside it."""
         self.prepare()
         if self.forked:
             try:
@@ -92,7 +102,7 @@ class Processes:
                 theirs.close()
                 waiting = kernel_provisioner.Waiting(future_kernel.pid, ours)  # type: ignore[arg-type]  # it has been started
             process = self._context.Process(
-                target=_do_job, args=[list(arguments), self._environment, self._log, waiting], name=" ".join(arguments)
+                target=_do_job, args=[self._main, list(arguments), self._environment, self._log, waiting], name=" ".join(arguments)
             )
             process.start()
             if waiting:
@@ -126,16 +136,24 @@ class Processes:
             process.join()
 
 
-def _do_job(arguments: list[str], environment: dict[str, str], log: Path | None, waiting: kernel_provisioner.Waiting | None) -> None:
+def _do_job(
+    main: Callable[[], int] | None,
+    arguments: list[str],
+    environment: dict[str, str],
+    log: Path | None,
+    waiting: kernel_provisioner.Waiting | None,
+) -> None:
     """Do one job; what it exits with is its status."""
     threading.Thread(target=_stop_with_parent, daemon=True).start()
     _say_into(log)
     _settle(environment, paths.ROOT)
     kernel_provisioner.keep(waiting)
-    from analysis.book.jobs import one_job
+    sys.argv = ["job", *arguments]
+    if main is None:
+        from analysis.book.jobs import one_job
 
-    sys.argv = [one_job.__file__, *arguments]
-    sys.exit(shutdown.heeding(one_job.main, silent=True))
+        main = one_job.main
+    sys.exit(shutdown.heeding(main, silent=True))
 
 
 def _stop_with_parent() -> None:

@@ -64,16 +64,25 @@ def parse(written: str) -> dict[str, tuple[str, ...]]:
 
 def results(notebook: Any) -> Iterator[Result]:
     """Results of an executed notebook, in reading order."""
+    for _, shown in by_output(notebook):
+        yield from shown
+
+
+def by_output(notebook: Any) -> Iterator[tuple[Any, list[Result]]]:
+    """Outputs of an executed notebook that show results, each with its results: tables and figures as they stand, then the sentences."""
     heading, counted = "", Counter[tuple[str, str]]()
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             headings = _HEADING.findall(cell.source)
             heading = headings[-1] if headings else heading
         for output in cell.get("outputs", ()) if cell.cell_type == "code" else ():
+            found = []
             for kind, title, lines in _shown(output):
                 counted[heading, kind] += 1
                 named = " · ".join(filter(None, (heading, f"{kind} {counted[heading, kind]}", title)))
-                yield Result(named, _stripped(lines))
+                found.append(Result(named, _stripped(lines)))
+            if found:
+                yield output, found
 
 
 def _shown(output: Any) -> Iterator[tuple[str, str, list[str]]]:
@@ -98,9 +107,8 @@ def _of_html(markup: str) -> Iterator[tuple[str, str, list[str]]]:
     soup = BeautifulSoup(markup, "html.parser")
     for hidden in soup.find_all(["style", "script"]):
         hidden.decompose()
-    for element in soup.find_all(["table", "figure"]):
-        if element.find_parent(["table", "figure"]) is None:
-            yield _figure(element) if element.name == "figure" else _table(element)
+    for element in exhibits(soup):
+        yield _figure(element) if element.name == "figure" else _table(element)
     for element in soup.find_all(["table", "figure"]):
         element.extract()
     left = _words(soup)
@@ -108,9 +116,24 @@ def _of_html(markup: str) -> Iterator[tuple[str, str, list[str]]]:
         yield "sentence", "", left
 
 
+def exhibits(soup: Tag) -> list[Tag]:
+    """Tables and figures of an output, those within another one left out."""
+    return [element for element in soup.find_all(["table", "figure"]) if element.find_parent(["table", "figure"]) is None]
+
+
+def row_text(row: Tag) -> str:
+    """A row of a table as one line."""
+    return " | ".join(_line(cell) for cell in row.find_all(["th", "td"]))
+
+
+def words(element: Tag) -> list[str]:
+    """Lines that an element shows; the element is changed."""
+    return _words(element)
+
+
 def _table(table: Tag) -> tuple[str, str, list[str]]:
     caption = table.find("caption")
-    rows = [" | ".join(_line(cell) for cell in row.find_all(["th", "td"])) for row in table.find_all("tr")]
+    rows = [row_text(row) for row in table.find_all("tr")]
     return "table", _line(caption) if caption else "", rows
 
 

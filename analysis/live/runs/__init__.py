@@ -1,0 +1,1 @@
+"""Pages executed on request: a fair queue, one process a run, what becomes of each."""

@@ -1,0 +1,1 @@
+"""Requests of a browser: what is answered, and to whom."""

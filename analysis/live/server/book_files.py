@@ -1,0 +1,60 @@
+"""Pages and files of the built book, each page of results with its form."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from tornado.web import HTTPError, StaticFileHandler
+
+from analysis import paths
+from analysis.live.forms import fields, markup
+from analysis.live.server.responses import Answer
+
+CLIENT = paths.BOOK / "live"
+"""Scripts and styles of forms."""
+
+
+def with_live(text: str, root: str, below_title: str) -> str:
+    """A page of the book with the bar of the session on top, and something below its title."""
+    before, article, after = text.replace("</head>", f"{markup.head(root)}</head>", 1).partition("<article")
+    return before + article + after.replace("</h1>", f"</h1>{markup.bar(root)}{below_title}", 1)
+
+
+class Files(Answer, StaticFileHandler):
+    """Files below a folder, as they are."""
+
+    def set_extra_headers(self, path: str) -> None:
+        """Let the browser keep what it has until it has changed."""
+        self.set_header("Cache-Control", "no-cache")
+
+    @classmethod
+    def get_absolute_path(cls, root: str, path: str) -> str:
+        """Where a file would lie, symbolic links followed, so that none leads outside."""
+        return str((Path(root) / path).resolve()) if "\0" not in path else str(Path(root).parent)
+
+
+class BookPage(Answer):
+    """A page of the book; those of results get their form."""
+
+    async def get(self, path: str) -> None:
+        """Answer with the page."""
+        folder = self.book.html.resolve()
+        file = (folder / (path or "index.html")).resolve()
+        if not file.is_relative_to(folder) or not file.is_file():
+            raise HTTPError(HTTPStatus.NOT_FOUND)
+        page = file.relative_to(folder).with_suffix("").as_posix()
+        root = "../" * page.count("/") or "./"
+        text = file.read_text(encoding="utf-8")
+        panel = markup.form_panel(self.form_of(page), root, {}) if fields.source_of(page) else ""
+        self.page(with_live(text, root, panel), self.book.policy.of_built(text))
+
+
+def routes(book: Path) -> list[tuple[str, type, dict[str, Any]]]:
+    """Addresses that this module answers."""
+    return [
+        (r"/(?P<token>[^/]+)/live/client/(?P<path>.*)", Files, {"path": str(CLIENT)}),
+        (r"/(?P<token>[^/]+)/(?P<path>(?!live/)[\w./-]+\.html|)", BookPage, {}),
+        (r"/(?P<token>[^/]+)/(?P<path>(?!live/).*)", Files, {"path": str(book.resolve())}),
+    ]
