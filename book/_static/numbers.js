@@ -61,6 +61,7 @@
       add("Evidence", row.evidence && `${row.evidence}: ${found.evidence[row.evidence]}`);
       add("Population", row.population);
       add("Method", row.statistic !== "quoted" && row.statistic + (row.arguments && ` (${row.arguments})`));
+      add("Computed by", row.engine);
       add("Note", row.note);
     } else {
       list.append(element("dt", "", "Verdict"), element("dd", "", link.dataset.account || link.textContent));

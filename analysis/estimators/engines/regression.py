@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,18 @@ from analysis.arrays import Floats, Ints
 from analysis.estimators.engines.registry import ITERATED, Values, engine
 
 #: Tighter than the defaults of lifelines, which leave six digits of a coefficient.
-_STEPS = {"step_size": 1.0, "precision": 1e-18, "r_precision": 1e-15}
+_PRECISE = {"precision": 1e-18, "r_precision": 1e-15}
 _ENTRY = "start-stop rows"
+
+
+def _steadily(fit: Callable[[dict[str, float]], Any]) -> Any:
+    """A model of lifelines fitted with full Newton steps, and where these go too far with half ones."""
+    from lifelines.exceptions import ConvergenceError
+
+    try:
+        return fit({"step_size": 1.0, **_PRECISE})
+    except ConvergenceError:
+        return fit({"step_size": 0.5, **_PRECISE})
 
 
 def _summary(fitted: Any, level: float) -> Values:
@@ -39,7 +50,8 @@ def fitted_cox(design: Floats, rank: Ints, event: Floats, level: float = 0.95) -
     """`lifelines.CoxPHFitter` of a design matrix."""
     from lifelines import CoxPHFitter
 
-    return CoxPHFitter(alpha=1 - level).fit(_frame(design, rank, event), "duration", "observed", fit_options=_STEPS)
+    rows = _frame(design, rank, event)
+    return _steadily(lambda steps: CoxPHFitter(alpha=1 - level).fit(rows, "duration", "observed", fit_options=steps))
 
 
 @engine("Cox regression", "efron", library="lifelines", function="CoxPHFitter", kernel="regression.cox", bound=ITERATED)
@@ -55,9 +67,8 @@ def cox_efron_entry(design: Floats, rank: Ints, event: Floats, entry: Ints, leve
     from lifelines import CoxTimeVaryingFitter
 
     rows = _frame(design, rank, event).rename(columns={"duration": "stop"}).assign(start=entry + 1, row=np.arange(len(rank)))
-    fitted = CoxTimeVaryingFitter(alpha=1 - level).fit(
-        rows, id_col="row", event_col="observed", start_col="start", stop_col="stop", fit_options=_STEPS
-    )
+    names = {"id_col": "row", "event_col": "observed", "start_col": "start", "stop_col": "stop"}
+    fitted = _steadily(lambda steps: CoxTimeVaryingFitter(alpha=1 - level).fit(rows, **names, fit_options=steps))
     return {**_summary(fitted, level), "likelihood_ratio": float(fitted.log_likelihood_ratio_test().test_statistic)}
 
 

@@ -98,7 +98,7 @@ def stratified_log_rank(rank: Ints, event: Floats, group: Ints, strata: Ints) ->
 
 @engine("cumulative incidence", library="statsmodels", function="duration.survfunc.CumIncidenceRight", kernel="curves.competing_risks")
 def cumulative_incidence(time: Floats, place: Ints, cause: Ints, of: int) -> Values:
-    """F(t) of a cause at each distinct time; not its error, which is neither Gray's nor Aalen's."""
+    """F(t) of a cause at each distinct time; not its error, which follows another formula than R's ``cmprsk``."""
     from statsmodels.duration.survfunc import CumIncidenceRight
 
     # causes have to be numbered without a gap: this one, then any other

@@ -10,7 +10,9 @@ import pandas as pd
 from analysis.figures.light_dark_pair import download
 from analysis.figures.verdict_symbols import EVIDENCE, MARKS
 from analysis.ledger.rows.row import Ledger
+from analysis.ledger.statistics.engines import spell_engine
 from analysis.ledger.verdicts.audit import Judgement, record
+from analysis.ledger.verdicts.verdicts import COUNTS
 from analysis.tables.html.audit_index import AnyAudit, Judged, as_judged
 from analysis.tables.html.formatting import format_recomputed, sort_value
 from analysis.tables.html.typography import typeset
@@ -69,13 +71,13 @@ def audit_frame(entries: Judged) -> pd.DataFrame:
     """The audit beside what the ledger says of each row, all text."""
     columns = (
         "id", "source", "quantity", "population", "statistic", "arguments", "printed", "recomputed", "verdict", "convention", "evidence", "note",
-        "result", "withheld", "withheld_hits", "withheld_made", "chance",
+        "result", "withheld", "withheld_hits", "withheld_made", "chance", "engine",
     )  # fmt: skip
     records = [
         (
             j.row.id, j.row.source, j.row.quantity, entries.population(j.row.id), j.row.statistic, "; ".join(f"{k}={v}" for k, v in j.row.arguments.items()),
             j.row.printed, j.recomputed, j.verdict, j.convention, j.evidence, j.note,
-            j.row.result, trial_class(j), *record(j)[-3:],
+            j.row.result, trial_class(j), *record(j)[-3:], spell_engine(j.row.statistic, j.convention, j.evidence == COUNTS) if j.recomputed else "",
         )
         for j in entries
     ]  # fmt: skip
