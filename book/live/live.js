@@ -230,9 +230,99 @@
     }
   }
 
-  window.liveBook = { at, send, follow, tell };
+  /* What a mapping's form says: of each variable its keys and codes. */
+  function mapping(form) {
+    const entries = {};
+    for (const row of form.querySelectorAll("[data-variable]")) {
+      const entry = { codes: {} };
+      for (const control of row.querySelectorAll("[data-key]")) entry[control.dataset.key] = control.value;
+      for (const control of row.querySelectorAll("[data-code]")) if (control.value) entry.codes[control.dataset.code] = control.value;
+      const named = row.querySelector("[data-column]");
+      const [source, ...column] = entry.source.split(":");
+      entry.source = source;
+      if (source === "column") entry.column = column.join(":");
+      else if (source === "" && named && Object.keys(entry.codes).length) Object.assign(entry, { source: "column", column: named.dataset.column });
+      entries[row.dataset.variable] = entry;
+    }
+    const options = {};
+    for (const control of form.querySelectorAll("[data-option]")) options[control.dataset.option] = control.value;
+    return { study: form.dataset.liveStudy, entries, options };
+  }
+
+  function uploadFault(message) {
+    const place = document.querySelector("[data-live-upload]");
+    place.textContent = message;
+    place.hidden = !message;
+    if (message) place.scrollIntoView({ block: "nearest" });
+  }
+
+  const faultsTold = (answer) => (answer.body.faults ? Object.values(answer.body.faults).join(" ") : String(answer.body));
+
+  /* Send something about own patients, then show the page anew, the focus where it was. */
+  async function change(address, content, method, focus) {
+    document.querySelector("main").setAttribute("aria-busy", "true");
+    const answer = await send(address, content, method).catch(() => ({ ok: false, body: "The server does not answer." }));
+    if (!answer.ok) {
+      document.querySelector("main").removeAttribute("aria-busy");
+      return uploadFault(faultsTold(answer));
+    }
+    const shown = await fetch(location.href.replace(/#.*/, ""));
+    const main = new DOMParser().parseFromString(await shown.text(), "text/html").querySelector("main");
+    document.querySelector("main").replaceWith(main);
+    preparePatients();
+    const again = (focus && document.getElementById(focus)) || main.querySelector(".live-verdict");
+    if (again) {
+      if (again.tabIndex < 0) again.tabIndex = -1;
+      again.focus();
+    }
+  }
+
+  function preparePatients() {
+    const drop = document.querySelector(".live-drop");
+    if (!drop) return;
+    const take = (file) => {
+      if (!file) return;
+      if (file.size > 20 * 1024 * 1024) return uploadFault("The file is larger than 20 MB.");
+      change(`live/patients?study=${encodeURIComponent(drop.dataset.liveStudy)}&name=${encodeURIComponent(file.name)}`, file, "PUT");
+    };
+    drop.querySelector("input").addEventListener("change", (event) => take(event.target.files[0]));
+    drop.addEventListener("dragover", (event) => {
+      event.preventDefault();
+      drop.classList.add("live-over");
+    });
+    drop.addEventListener("dragleave", () => drop.classList.remove("live-over"));
+    drop.addEventListener("drop", (event) => {
+      event.preventDefault();
+      drop.classList.remove("live-over");
+      take(event.dataTransfer.files[0]);
+    });
+    const forget = document.querySelector(".live-forget");
+    if (forget) forget.addEventListener("click", () => change("live/patients/forget", { study: forget.dataset.liveStudy }, "POST"));
+    const form = document.querySelector(".live-mapping");
+    if (form) {
+      form.addEventListener("submit", (event) => {
+        event.preventDefault();
+        change("live/patients/mapping", mapping(form), "POST");
+      });
+      // another origin asks for other things: the server says which
+      form.addEventListener("change", (event) => {
+        if (event.target.dataset.key === "source") change("live/patients/mapping", mapping(form), "POST", event.target.id);
+      });
+    }
+    const text = document.querySelector(".live-mapping-text");
+    if (text) {
+      text.addEventListener("submit", (event) => {
+        event.preventDefault();
+        change("live/patients/mapping", { study: text.dataset.liveStudy, text: text.querySelector("textarea").value }, "POST");
+      });
+    }
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll(".live-form").forEach(prepareForm);
+    preparePatients();
+    const panel = document.getElementById("live-panel");
+    if (panel && location.hash === "#live-panel") panel.open = true;
     prepareCopying();
     prepareBeside();
   });

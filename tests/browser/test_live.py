@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
+from analysis import paths
+from tests import made_up_hospital
 from tests.browser.test_every_page import RUN_AXE
 from tests.live.conftest import PAGES, served, small_book  # noqa: F401  # fixtures
 
@@ -73,3 +76,54 @@ def test_the_form_follows_the_study_that_is_chosen(page, served):  # noqa: F811
     study.select_option(index=1 - study.evaluate("field => field.selectedIndex"))
     page.wait_for_function("first => document.querySelector('[name=reading]').innerText !== first", arg=first)
     assert page.locator(".live-field.live-differs [name=study]").count() == 1
+
+
+@pytest.fixture
+def spss_file(tmp_path):
+    """The made-up hospital's patients as a file of SPSS, and its mapping without one code."""
+    pyreadstat = pytest.importorskip("pyreadstat")
+    columns = {"Fallnummer": "nr", "Schema": "schema", "Verstorben": "tot", "Ereignis": "ereignis"}
+    frame = made_up_hospital.patients().rename(columns=columns)
+    frame["schema"] = (frame["schema"] == "neu").astype(float)
+    pyreadstat.write_sav(frame, str(tmp_path / "klinik.sav"), variable_value_labels={"schema": {0.0: "alt", 1.0: "neu"}})
+    mapping = yaml.load((paths.BOOK / "editions/made-up-hospital.mapping.yml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    del mapping["file"], mapping["columns"]["died"], mapping["columns"]["patient"]
+    told = mapping["columns"]
+    told["enrolment"] = "nr"
+    told["arm"] = told["arm"] | {"column": "schema", "codes": {"0": told["arm"]["codes"]["alt"]}}
+    told["efs_event"] = told["efs_event"] | {"column": "ereignis"}
+    (tmp_path / "klinik.mapping.yml").write_text(yaml.safe_dump(mapping, allow_unicode=True), encoding="utf-8")
+    return tmp_path / "klinik.sav", tmp_path / "klinik.mapping.yml", mapping["study"]
+
+
+def test_a_reader_brings_a_file_of_spss_mends_its_mapping_runs_a_page_and_has_it_forgotten(page, served, axe, spss_file):  # noqa: F811
+    file, mapping, study = spss_file
+    page.goto(f"{served.addresses[1]}live/patients?study={study}")
+    assert faults_of_axe(page, axe) == []
+    for one in (file, mapping):
+        before = page.locator("main").element_handle()
+        page.set_input_files(".live-drop input", str(one))
+        page.wait_for_function("main => !main.isConnected", arg=before)
+    assert "faults" in page.locator(".live-verdict").inner_text()
+    codes = page.locator("#map-arm .live-codes")
+    assert "alt" in codes.inner_text() and "neu" in codes.inner_text()
+    codes.locator("select").nth(1).select_option(index=2)
+    page.locator("#map-died-source").select_option("column:tot")
+    page.locator("#map-died .live-codes").wait_for()
+    assert page.evaluate("document.activeElement.id") == "map-died-source"  # the focus stays where it was
+    for label, level in (("ja", "1"), ("nein", "0")):
+        page.locator("#map-died").get_by_label(label).select_option(level)
+    page.get_by_role("button", name="Check with this mapping").first.click()
+    page.locator(".live-sound").wait_for()
+    assert faults_of_axe(page, axe) == []
+    assert "120 to 124 patients, 75 to 79 events" in page.locator("main").inner_text()
+    page.locator(f'.live-pages a[href*="{PATIENTS}"]').click()
+    assert page.get_by_label("Cohort").input_value() == "own"
+    page.locator(".live-run").click()
+    page.wait_for_url("**/live/runs/*/patients.html")
+    assert "To protect the patients" in page.locator("main").inner_text()
+    page.goto(f"{served.addresses[1]}live/patients?study={study}")
+    page.get_by_role("button", name="Forget this file").click()
+    page.get_by_text("Drop a file here, or choose one").wait_for()
+    page.goto(f"{served.addresses[1]}live/")
+    assert page.locator("table").count() == 0

@@ -1,5 +1,7 @@
 """A live book over HTTP: who is answered, what a run gives, what is left when it ends."""
 
+import http.client
+import json
 import os
 import signal
 import stat
@@ -9,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from analysis import paths
 from analysis.book.editions import editions
 from analysis.live import serve
 from tests.live.conftest import PAGES, Served
@@ -111,6 +114,71 @@ def test_a_run_is_cancelled(served):
     assert served.ask("POST", f"{address}cancel", {}, reader=1)[0] == 404
     assert served.ask("POST", f"{address}cancel", {})[0] == 200
     assert served.events(address)[-1]["state"] == "cancelled"
+
+
+def bring(served, reader=0):
+    """The made-up hospital's file and its mapping."""
+    file, mapping = (paths.BOOK / "editions" / f"made-up-hospital{suffix}" for suffix in (".csv", ".mapping.yml"))
+    study = yaml.safe_load(mapping.read_text(encoding="utf-8"))["study"]
+    place = f"live/patients?study={study}&name="
+    assert served.ask("PUT", f"{place}klinik.csv", file.read_bytes(), reader=reader)[0] == 201
+    assert json.loads(served.ask("PUT", f"{place}klinik.mapping.yml", mapping.read_bytes(), reader=reader)[2]) == {"sound": True}
+    return study
+
+
+def kept():
+    """Own files that servers on this machine keep."""
+    home = Path(f"/dev/shm/live-book-{os.getuid()}")
+    return {file for file in home.rglob("own-*") if file.is_file()}
+
+
+def test_own_patients_are_protected_their_readers_alone_and_forgotten(served):
+    others = kept()
+    study = bring(served)
+    _, _, page = served.ask("GET", f"live/patients?study={study}")
+    assert "The file is sound" in page and "120 to 124 patients" in page and "MH-001" not in page and "klinik.csv" in page
+    assert served.ask("GET", "live/patients/mapping.yml?study=" + study)[2].startswith("#")
+    assert 'value="own" selected' in served.ask("GET", f"{PATIENTS}.html?study={study}")[2]
+    address = run(served, PATIENTS, {"cohort": "own"})
+    told = served.events(address)
+    assert told[-1]["state"] == "done", told[-1]
+    _, _, page = served.ask("GET", f"{address}patients.html")
+    _, _, notebook = served.ask("GET", f"{address}patients.ipynb")
+    _, _, edition = served.ask("GET", f"{address}edition.yml")
+    assert "a cohort of the reader’s own" in page and "To protect the patients" in page
+    for text in (page, notebook, edition):
+        assert "MH-0" not in text and "/own-" not in text and "klinik" not in text and "/dev/shm" not in text
+    assert "YOUR_COHORT_FILE" in edition and "YOUR_COHORT_FILE" in page
+    # the other reader sees and runs nothing of it
+    assert served.ask("GET", f"{address}patients.html", reader=1)[0] == 404
+    assert (
+        "no file yet" in served.ask("GET", "live/patients", reader=1)[2] and "klinik" not in served.ask("GET", "live/patients", reader=1)[2]
+    )
+    status, _, text = served.ask("POST", "live/runs", {"page": PATIENTS, "values": {"cohort": "own"}}, reader=1)
+    assert status == 422 and "cohort" in text
+    mine = min(kept() - others)
+    status, _, text = served.ask("POST", "live/runs", {"page": PATIENTS, "values": {"cohort": str(mine)}}, reader=1)
+    assert status == 422 and "one that the form offers" in text
+    assert served.ask("POST", "live/patients/forget", {"study": study}, reader=1)[0] == 200 and kept() > others
+    assert served.ask("POST", "live/patients/forget", {"study": study})[0] == 200
+    assert kept() == others
+    assert served.ask("GET", f"{address}patients.html")[0] == 404
+    assert "no file yet" in served.ask("GET", "live/patients")[2]
+
+
+def test_what_cannot_be_a_cohort_is_refused(served):
+    study = paths.studies()[0]
+    place = f"live/patients?study={study}&name="
+    status, _, text = served.ask("PUT", f"{place}x.exe", b"MZ")
+    assert status == 422 and "a file that ends in one of" in text
+    assert served.ask("PUT", "live/patients?study=../x&name=x.csv", b"a\n1\n")[0] == 404
+    assert served.ask("PUT", f"{place}x.mapping.yml", b"study: x")[0] == 422  # no file is here
+    with pytest.raises((ConnectionError, http.client.HTTPException)):
+        served.ask("PUT", f"{place}x.csv", b"x" * (21 * 1024 * 1024))
+    assert served.ask("PUT", f"{place}x.csv", b"")[0] == 201  # read, and found faulty
+    assert "an empty file" in served.ask("GET", f"live/patients?study={study}")[2]
+    assert served.ask("POST", "live/runs", {"page": PATIENTS, "values": {"cohort": "own"}})[0] == 422
+    served.ask("POST", "live/patients/forget", {"study": study})
 
 
 def test_a_run_that_takes_too_long_is_ended_and_nothing_is_left_after_the_end(small_book):

@@ -104,6 +104,17 @@ def published_study(source: Path) -> str:
     return str(_takes(source)[0].get("study", ""))
 
 
+def pages_of(study: str) -> list[tuple[str, str]]:
+    """Pages that can be run on own patients of a study, with their titles: those that are bound to no figure of a paper first."""
+    found = []
+    for page, source in _sources().items():
+        defaults, known, opens = _takes(source)
+        if opens and "cohort" in known and source.parent.name in (study, "general"):
+            title = next(line[2:] for line in source.read_text(encoding="utf-8").splitlines() if line.startswith("# "))
+            found.append((source.parent.name == study, page, title))
+    return [(page, title) for _, page, title in sorted(found, key=lambda entry: entry[0])]
+
+
 def form(page: str, source: Path, study: str = "", own: bool = False) -> Form:
     """Fields of a page.
 

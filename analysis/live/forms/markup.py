@@ -53,11 +53,12 @@ def frame(title: str, root: str, body: str, scripts: bool = False) -> str:
     )
 
 
-def bar(root: str) -> str:
-    """Links that every page of a session has."""
+def bar(root: str, study: str = "") -> str:
+    """Links that every page of a session has; on a page that follows a study, to own patients of that study."""
+    asked = f"?study={escape(study)}" if study else ""
     return (
         f'<nav class="live-bar" aria-label="Live session"><a href="{root}index.html">Book</a>'
-        f'<a href="{root}live/">Runs of this session</a></nav>'
+        f'<a href="{root}live/">Runs of this session</a><a href="{root}live/patients{asked}">My own patients</a></nav>'
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import time
 from collections import deque
 from collections.abc import Callable
@@ -125,6 +126,8 @@ class FairQueue:
         finally:
             self._running.pop(run, None)
             self._stopped.pop(run, None)
+            if run.discarded:  # its process may have written something since
+                shutil.rmtree(run.folder, ignore_errors=True)
             self._fill()
             if then:
                 then()

@@ -50,6 +50,8 @@ class Run:
         Seconds from the start to the end of each cell.
     faults, message
         Why it was refused or failed.
+    discarded : bool
+        Whether nobody wants it any more: what it has made is deleted once its process has ended.
     """
 
     number: int
@@ -67,6 +69,7 @@ class Run:
     times: list[float] = field(default_factory=list)
     faults: Sequence[Fault] = ()
     message: str = ""
+    discarded: bool = False
     started: float = 0.0
     seconds: float = 0.0
     _changed: asyncio.Event = field(default_factory=asyncio.Event)

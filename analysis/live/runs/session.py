@@ -57,10 +57,11 @@ class Session:
     def remove(self, run: Run) -> None:
         """Delete a run and what it made."""
         self.runs.pop(run.number, None)
+        run.discarded = True
         shutil.rmtree(run.folder, ignore_errors=True)
 
-    def take_patients(self, study: str, name: str, content: bytes) -> OwnFile:
-        """Keep a file with the reader's own patients, in place of an earlier one of the same study.
+    def take_patients(self, study: str, name: str, content: bytes) -> list[Run]:
+        """Keep a file with the reader's own patients, in place of an earlier one of the same study; as of `forget`.
 
         Raises
         ------
@@ -68,9 +69,9 @@ class Session:
             If it is of no kind that can be read.
         """
         taken = OwnFile.take(self.folder / "patients", study, name, content)
-        self.forget(study)
+        running = self.forget(study)
         self.own[study] = taken
-        return taken
+        return running
 
     def forget(self, study: str) -> list[Run]:
         """Delete the own patients of a study, and every page made of them; the runs that are still going on."""

@@ -16,10 +16,10 @@ CLIENT = paths.BOOK / "live"
 """Scripts and styles of forms."""
 
 
-def with_live(text: str, root: str, below_title: str) -> str:
-    """A page of the book with the bar of the session on top, and something below its title."""
+def with_live(text: str, root: str, below_title: str, study: str = "") -> str:
+    """A page of the book with the bar of the session and something else below its title."""
     before, article, after = text.replace("</head>", f"{markup.head(root)}</head>", 1).partition("<article")
-    return before + article + after.replace("</h1>", f"</h1>{markup.bar(root)}{below_title}", 1)
+    return before + article + after.replace("</h1>", f"</h1>{markup.bar(root, study)}{below_title}", 1)
 
 
 class Files(Answer, StaticFileHandler):
@@ -47,8 +47,12 @@ class BookPage(Answer):
         page = file.relative_to(folder).with_suffix("").as_posix()
         root = "../" * page.count("/") or "./"
         text = file.read_text(encoding="utf-8")
-        panel = markup.form_panel(self.form_of(page), root, {}) if fields.source_of(page) else ""
-        self.page(with_live(text, root, panel), self.book.policy.of_built(text))
+        panel = study = ""
+        if fields.source_of(page):
+            asked = self.get_query_argument("study", "")
+            form = self.form_of(page, self.study(asked) if asked else "")
+            panel, study = markup.form_panel(form, root, self.chosen(form)), form.study
+        self.page(with_live(text, root, panel, study), self.book.policy.of_built(text))
 
 
 def routes(book: Path) -> list[tuple[str, type, dict[str, Any]]]:

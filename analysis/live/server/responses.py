@@ -116,6 +116,12 @@ class Answer(RequestHandler):
         own = self.session.own.get(followed)
         return own.file if own is not None and own.sound else None
 
+    def chosen(self, form: fields.Form) -> dict[str, str]:
+        """What stands in a form that nobody has filled in yet: the study asked for, and the reader's own patients where there are some."""
+        own = {"cohort": fields.OWN} if self.own_of(form.source, form.study) is not None else {}
+        names = {field.name for field in form.fields}
+        return {name: value for name, value in ({"study": form.study} | own).items() if name in names}
+
     def study(self, asked: Any) -> str:
         """A study of this repository."""
         if asked not in paths.studies():

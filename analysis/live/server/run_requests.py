@@ -55,7 +55,7 @@ class Fields(Answer):
         except InputError as error:
             self.refuse(error)
             return
-        self.page(markup.form_panel(form, str(asked.get("root", "./")), _texts(asked), opened=True))
+        self.page(markup.form_panel(form, str(asked.get("root", "./")), self.chosen(form) | _texts(asked), opened=True))
 
 
 class Runs(Answer):
@@ -158,7 +158,7 @@ class RunFile(OneRun):
         text = (run.folder / f"{run.stem}.html").read_text(encoding="utf-8")
         form = self.form_of(run.page, run.study if "study" in run.values else "")
         panel = markup.form_panel(form, ROOT, given_texts(run))
-        self.page(with_live(text, ROOT, overview.run_banner(run, ROOT) + panel), self.book.policy.of_run(run.page))
+        self.page(with_live(text, ROOT, overview.run_banner(run, ROOT) + panel, run.study), self.book.policy.of_run(run.page))
 
 
 class Beside(Answer):

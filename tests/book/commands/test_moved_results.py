@@ -58,7 +58,12 @@ def test_the_sentence_that_moved_is_marked_and_its_neighbour_is_not():
 
 def test_a_figure_keeps_its_id():
     before, after = (
-        notebook({"text/html": f'<figure id="fig-a"><svg viewBox="0 0 1 1" aria-label="{words}"></svg><figcaption><p>F</p></figcaption></figure>'}) for words in ("x", "y")
+        notebook(
+            {
+                "text/html": f'<figure id="fig-a"><svg viewBox="0 0 1 1" aria-label="{words}"></svg><figcaption><p>F</p></figcaption></figure>'
+            }
+        )
+        for words in ("x", "y")
     )
     found, soup = moved(before, after)
     assert found[0].anchor == "fig-a" and "moved" in soup.find("figure")["class"]
