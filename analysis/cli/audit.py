@@ -59,6 +59,7 @@ def audit(options: argparse.Namespace) -> int:
     from analysis.errors import Fault, InputError
     from analysis.ledger.session.study_session import audit_own, open_study
     from analysis.ledger.verdicts import scoreboard
+    from analysis.reconstruction.study_files import find_faults
 
     if (options.csv or options.cohort) and not options.study:
         flag = "--csv" if options.csv else "--cohort"
@@ -70,6 +71,9 @@ def audit(options: argparse.Namespace) -> int:
     own = isinstance(parse_cohort(options.cohort), File) and not options.judged
     protection = Protection() if options.disclosure == "protected" else None
     names = [options.study] if options.study else paths.studies()
+    faults = [fault for name in names for fault in find_faults(name)]
+    if faults:
+        raise InputError(faults)
     found = [audit_own(name, options.cohort, protection) if own else open_study(name, options.cohort).audit for name in names]
     audits = {one.study.slug: one for one in found}
     if options.json:

@@ -10,6 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from analysis.cohorts.yaml_slips import explain_value, explain_yaml, find_line, suggest_key
 from analysis.errors import Fault, InputError
 from analysis.paths import shown
 
@@ -90,7 +91,7 @@ def load_yaml(path: Path, loader: type = _UniqueKeys, largest: int = LARGEST) ->
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = f"line {mark.line + 1}" if mark else "file"
-        raise InputError(Fault(shown(path), place, "valid YAML", error.problem or "something else")) from None
+        raise InputError(Fault(shown(path), place, "valid YAML", explain_yaml(error.problem or "something else"))) from None
     except (yaml.YAMLError, RecursionError):  # signs that YAML does not allow, or nesting without end
         raise InputError(Fault(shown(path), "file", "valid YAML", "something else")) from None
 
@@ -112,12 +113,22 @@ def validate_content(kind: type[Model] | Any, content: Any, path: Path) -> Model
     InputError
         With one fault for every key that is missing, unknown or of the wrong type.
     """
+    adapter = TypeAdapter(kind)
     try:
-        return TypeAdapter(kind).validate_python(content)
+        return adapter.validate_python(content)
     except ValidationError as error:
-        raise InputError(
-            Fault(shown(path), ".".join(map(str, item["loc"])) or "file", _expected(item), _found(item["input"])) for item in error.errors()
-        ) from None
+        raise InputError(_fault(adapter, item, path) for item in error.errors()) from None
+
+
+def _fault(adapter: TypeAdapter[Any], item: ErrorDetails, path: Path) -> Fault:
+    expected, found = _expected(item), _found(item["input"])
+    if item["type"] == "extra_forbidden":
+        found = f"{item['loc'][-1]!r}{suggest_key(adapter.json_schema(), item['loc'])}"
+    else:
+        found += explain_value(item["input"], expected)
+    line = find_line(path, item["loc"])
+    place = ".".join(map(str, item["loc"])) or "file"
+    return Fault(shown(path), f"{place}, line {line}" if line and item["loc"] else place, expected, found)
 
 
 def _expected(item: ErrorDetails) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
 from typing import Literal, TypeVar, get_args
 
 from pydantic import Field, PrivateAttr
@@ -190,3 +192,23 @@ def read_layouts(study: Study) -> dict[str, Layout]:
     """Read ``tables.yml``: layouts by the first segment of their ledger ids, e.g. ``t1``."""
     path = study.folder / "tables.yml"
     return validate_content(dict[str, Layout], load_yaml(path) or {}, path)
+
+
+def find_layout_faults(ledger: Ledger, layouts: Mapping[str, Layout]) -> Iterator[tuple[str, str, str]]:
+    """Keys and placeholders of layouts that lead to no number of the ledger: place, what was expected, what was found."""
+    ids = [row.id for row in ledger]
+    for name, layout in layouts.items():
+        own = [id.removeprefix(f"{name}.") for id in ids if id.startswith(f"{name}.")]
+        placeholders = [set(re.findall(r"\{([^{}]*)\}", column.cell)) for column in layout.columns]
+        keys = [line.key for line in layout.rows if line.key]
+        for number, line in enumerate(layout.rows):
+            if line.key and not any(f"{line.key}.{end}" in own for ends in placeholders for end in ends):
+                middles = {id.removesuffix(f".{end}") for id in own for ends in placeholders for end in ends if id.endswith(f".{end}")}
+                expected = f"the middle of ids {name}.….{'|'.join(sorted(set().union(*placeholders)))}, or no key in a heading"
+                yield f"{name}.rows.{number}.key", expected, repr(line.key) + suggestion(line.key, middles)
+        for number, (column, ends) in enumerate(zip(layout.columns, placeholders, strict=True)):
+            for end in sorted(ends):
+                if not any(f"{key}.{end}" in own for key in keys):
+                    known = {id.removeprefix(f"{key}.") for id in own for key in keys if id.startswith(f"{key}.")}
+                    expected = f"the end of ids {name}.<key>.…"
+                    yield f"{name}.columns.{number}.cell", expected, f"{{{end}}} of the column {column.label!r}" + suggestion(end, known)

@@ -48,7 +48,9 @@ def _ratio(method: str, p: str) -> dict[str, tuple[str, ...]]:
 
 def _cox(ties: str, *p: str) -> dict[str, tuple[str, ...]]:
     """A Cox model by one handling of ties; `p` names the tests that are printed for a term."""
-    parts = ("cox_hr", "cox_lower", "cox_upper", "cox_td_hr", "cox_td_lower", "cox_td_upper", "landmark_hr")
+    parts: tuple[str, ...] = ("cox_hr", "cox_lower", "cox_upper")
+    if ties != "exact":  # which is not computed with a covariate that switches
+        parts += ("cox_td_hr", "cox_td_lower", "cox_td_upper", "landmark_hr")
     return {**_ratio(f"cox-{ties}", f"cox-{ties}"), **dict.fromkeys(parts, (ties,)), "cox_p": (ties, *(f"{ties}, {test}" for test in p))}
 
 
@@ -58,7 +60,7 @@ def _curve(limits: str) -> dict[str, tuple[str, ...]]:
 
 
 def _switched(ties: str) -> dict[str, tuple[str, ...]]:
-    return dict.fromkeys(("cox_td_hr", "cox_td_lower", "cox_td_upper"), (f"{ties}, switched after its month",))
+    return dict.fromkeys(("cox_td_hr", "cox_td_lower", "cox_td_upper"), (f"{ties}, switched from its month on",))
 
 
 _TESTS = ("logrank", "gehan-breslow-wilcoxon")
@@ -70,7 +72,7 @@ PROFILES = (
     Profile("Prism, contingency table", "prism", {"contingency_p": ("fisher", "pearson", "pearson-yates")}),
     Profile("Prism, two groups", "prism", {"t_test_p": ("student", "welch"), "mann_whitney_p": ("exact", "asymptotic"), "sd": ("n-1",), "quantile": ("type 6",)}),
     Profile("SPSS, Cox regression", "spss", _cox("breslow")),
-    Profile("SPSS, Cox regression, switch after its month", "spss", _switched("breslow")),
+    Profile("SPSS, Cox regression, switch from its month on", "spss", _switched("breslow")),
     Profile("SPSS, Kaplan-Meier", "spss", {"survival": ("",), "survival_se": ("",), "logrank_p": _TESTS, "survival_median": ("left",)}),
     Profile("SPSS, crosstabs", "spss", {"percent": ("",), "count": ("",), "contingency_p": ("pearson", "pearson-yates", "fisher")}),
     Profile("SPSS, logistic regression", "spss", _LOGISTIC | {"logistic_p": ("wald",)}),
@@ -79,7 +81,7 @@ PROFILES = (
     Profile("R, coxph, Efron", "r", _cox("efron", "likelihood ratio", "score")),
     Profile("R, coxph, exact ties", "r", _cox("exact", "likelihood ratio", "score")),
     Profile("R, coxph, Breslow", "r", _cox("breslow", "likelihood ratio", "score")),
-    Profile("R, coxph, Efron, switch after its month", "r", _switched("efron")),
+    Profile("R, coxph, Efron, switch from its month on", "r", _switched("efron")),
     Profile("R, glm", "r", _LOGISTIC | {"logistic_p": ("wald", "likelihood ratio", "score")}),
     Profile("R, tests", "r", {
         "contingency_p": ("fisher", "pearson", "pearson-yates"), "t_test_p": ("welch", "student"),

@@ -16,9 +16,11 @@ from analysis.ledger.rows import checks, expressions, printed
 from analysis.ledger.rows.programs import find_rules
 from analysis.ledger.rows.row import COLUMNS, Ledger, Row
 from analysis.ledger.statistics import REGISTRY
+from analysis.ledger.statistics.conventions import find_faults_of_named
 from analysis.paths import shown
 
 T = TypeVar("T")
+Records = list[tuple[str, str, int, dict[str, str]]]
 REQUIRED = ("id", "source", "quantity", "population", "statistic", "printed", "role")
 ROLES = ("imposed", "held-out", "context")
 
@@ -48,7 +50,7 @@ def read_ledger(study: Study, path: Path | None = None) -> Ledger:
     return check_records(study, [(name, f"row {line}", line, record) for line, record in records])
 
 
-def check_records(study: Study, records: list[tuple[str, str, int, dict[str, str]]]) -> Ledger:
+def check_records(study: Study, records: Records) -> Ledger:
     """Ledger of records, which may come from several files.
 
     Parameters
@@ -62,6 +64,14 @@ def check_records(study: Study, records: list[tuple[str, str, int, dict[str, str
     InputError
         As of `read_ledger`.
     """
+    ledger, faults = find_faults(study, records)
+    if faults:
+        raise InputError(faults)
+    return ledger
+
+
+def find_faults(study: Study, records: Records) -> tuple[Ledger, list[Fault]]:
+    """Ledger of the records that can be read, and every fault; arguments as of `check_records`."""
     faults: list[tuple[int, Fault]] = []
     rows: dict[str, Row] = {}
     places: dict[str, tuple[int, str, str]] = {}
@@ -87,9 +97,8 @@ def check_records(study: Study, records: list[tuple[str, str, int, dict[str, str
         refuse(places[row.id], column, expected, found)
     for id, cycle in checks.find_cycles(rows):
         refuse(places[id], "from", "sources that do not lead back", " → ".join(cycle))
-    if faults:
-        raise InputError(fault for _, fault in sorted(faults, key=lambda one: one[0]))
-    return Ledger(study, tuple(rows.values()))
+    named = [Fault(shown(study.folder / "study.yml"), *wrong) for wrong in find_faults_of_named(study)]
+    return Ledger(study, tuple(rows.values())), [*named, *(fault for _, fault in sorted(faults, key=lambda one: one[0]))]
 
 
 def _elsewhere(where: tuple[int, str, str], file: str) -> str:

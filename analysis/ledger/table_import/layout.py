@@ -29,7 +29,8 @@ def join_templates(templates: Sequence[str]) -> str:
     counts = [one for one in distinct if re.search(r"\.(?:n|pct)}", one)]
     if len(counts) > 1 and any(".of}" in one for one in counts):
         column = counts[0].partition(".")[0]
-        distinct = [f"{column}.n}} (of {column}.of}}) ({column}.pct}})", *(one for one in distinct if one not in counts)]
+        shares = f" ({column}.pct}})" if any(".pct}" in one for one in counts) else ""
+        distinct = [f"{column}.n}} (of {column}.of}}){shares}", *(one for one in distinct if one not in counts)]
     return " ".join(one for one in distinct if not any(one != other and one in other for other in distinct))
 
 
