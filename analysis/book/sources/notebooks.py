@@ -120,8 +120,6 @@ def _tag_code(notebook: nbformat.NotebookNode, usual: str) -> None:
         tags = cell.metadata.get("tags", [])
         if cell.cell_type == "code" and not {SHOWN, *CODE} & set(tags):
             cell.metadata["tags"] = [*tags, usual]
-        elif SHOWN in tags:
-            cell.metadata["tags"] = [tag for tag in tags if tag != SHOWN]
 
 
 def declared_values(notebook: nbformat.NotebookNode, source: str) -> dict[str, Any]:

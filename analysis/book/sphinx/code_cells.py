@@ -14,6 +14,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
+from analysis.book.sources import notebooks
+
 HIDDEN = frozenset(("hide-input", "hide_input", "remove-input", "remove_input"))
 """Tags by which notebooks fold or drop the code of single cells: the switch does either for all."""
 
@@ -69,6 +71,8 @@ def _set_code_apart(app: Sphinx, document: nodes.document) -> None:
         for source in sources:
             blocks = list(source.findall(nodes.literal_block))
             source.replace_self([CodeCell(code=block.astext(), language=block.get("language", "default")) for block in blocks])
+        if notebooks.SHOWN in cell.get("cell_metadata", {}).get("tags", ()):
+            cell["classes"].append("code-shown")
         if len(cell.children) == len(sources):
             cell["classes"].append("code-only")
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.pages.section import Call, Section, Shown, calls, table
+from analysis.tables.html.plain import cell
 from analysis.tables.html.view import View, grid, headings, scrolling
 from analysis.tables.html.view import caption as view_caption
 
@@ -19,6 +20,8 @@ OWN = ("notice", "ids", "glue", "glue_paper", "together")
 
 _PARAMETERS = re.compile(r"\nParameters\n-+\n(.*?)(?=\n\n\w+\n-+\n|\Z)", re.DOTALL)
 
+
+_RETURNS = re.compile(r"\nReturns\n-+\n(.*?)(?=\n\n\w+\n-+\n|\Z)", re.DOTALL)
 
 _SIMPLE = ("str", "bool", "int", "float", "object")
 """Kinds that an argument's name or default says already."""
@@ -55,6 +58,15 @@ class CallReference(Section):
 
         return _listed([(name, getattr(Page, name), "every page of one study") for name in OWN], "Of the page itself")
 
+    @table
+    def estimators(self) -> View:
+        """Functions that `analysis.estimators` offers to whoever imports it."""
+        from analysis import estimators as offered_to_all  # pages themselves never hold tables of patients
+
+        found = [(name, getattr(offered_to_all, name)) for name in offered_to_all.__all__]
+        functions = [(f"estimators.{name}", one, returned(one)) for name, one in found if inspect.isfunction(one)]
+        return _listed(functions, "Functions of analysis.estimators", "Function", "What it gives", "Returns")
+
 
 def offered(guide: type[Shown]) -> Iterator[tuple[Call, str]]:
     """Every call, and on which pages it is.
@@ -76,12 +88,14 @@ def offered(guide: type[Shown]) -> Iterator[tuple[Call, str]]:
         yield from ((call, page.__name__) for call in calls(page.sections))
 
 
-def _listed(rows: list[tuple[str, Callable, str]], caption: str) -> View:
+def _listed(
+    rows: list[tuple[str, Callable, str]], caption: str, call: str = "Call", shows: str = "What it shows", last: str = "Offered by"
+) -> View:
     """A table of calls, each argument on a line of its own."""
-    heads = ["Call", "What it shows", "Arguments", "Offered by"]
+    heads = [call, shows, "Arguments", last]
     told = [(name, summary(function), arguments(function), on) for name, function, on in rows]
     body = "".join(
-        f'<tr><th scope="row"><code>{escape(name)}</code></th><td class="sentence">{escape(shows)}</td><td class="sentence">{_lines(given)}</td><td>{escape(on)}</td></tr>'
+        f'<tr><th scope="row"><code>{escape(name)}</code></th><td class="sentence">{escape(shows)}</td><td class="sentence">{_lines(given)}</td>{cell(on)}</tr>'
         for name, shows, given, on in told
     )
     head = f"<thead><tr>{headings(heads)}</tr></thead>"
@@ -107,6 +121,14 @@ def arguments(function: Callable) -> list[Argument]:
     return [
         Argument(_spelled(one), told.get(one.name, "")) for one in inspect.signature(function).parameters.values() if one.name != "self"
     ]
+
+
+def returned(function: Callable) -> str:
+    """What a function gives, as its docstring says: its kind, then its meaning."""
+    found = _RETURNS.search("\n" + (inspect.getdoc(function) or ""))
+    lines = found[1].split("\n") if found else []
+    kind, meaning = _plain(" ".join(lines[:1])), _plain(" ".join(lines[1:]))
+    return ". ".join(filter(None, (kind, meaning.removesuffix(".")))) + "." * bool(kind)
 
 
 def documented(function: Callable) -> dict[str, str]:

@@ -47,7 +47,12 @@ def test_code_is_folded_or_left_out_unless_a_cell_says_otherwise(tmp_path, heade
     source = tmp_path / "page.md"
     source.write_text(SOURCE.replace("---\n", f"---\n{header}", 1))
     cells = [cell for cell in notebooks.read(source).cells if cell.cell_type == "code"]
-    assert [cell.metadata["tags"] for cell in cells] == [["parameters", usual], [usual], [], ["remove-input", "remove-output"]]
+    assert [cell.metadata["tags"] for cell in cells] == [
+        ["parameters", usual],
+        [usual],
+        [notebooks.SHOWN],
+        ["remove-input", "remove-output"],
+    ]
 
 
 @pytest.mark.parametrize(

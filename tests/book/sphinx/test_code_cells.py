@@ -21,6 +21,7 @@ TAGS = {
     "droppedcell": ["remove-input"],
     "silentcell": ["remove-input", "remove-output"],
     "plaincell": [],
+    "tutorialcell": ["show-input"],
     "parametercell": ["parameters", "hide-input"],
 }
 
@@ -64,6 +65,7 @@ def test_all_code_of_a_page_is_there_and_nothing_folds_it_cell_by_cell(html):
     page = BeautifulSoup((html / "page.html").read_text(encoding="utf-8"), "html.parser")
     assert [cell.text.strip() for cell in page.select(".code-cell pre")] == [f"{word}()" for word in TAGS]
     assert page.select_one(".code-cell .highlight-ipython3 span.n").text == "foldedcell"  # highlighted as ever
+    assert [cell.text.strip() for cell in page.select(".code-shown .code-cell pre")] == ["tutorialcell()"]  # whatever the switch
     assert not page.select("article details") and "code cell source" not in str(page)
     assert len(page.select(".article-header-buttons button.btn-code-switch")) == 1
     assert page.select_one(".code-link a")["href"] == f"#{page.select_one('.code-link')['id']}"

@@ -1,0 +1,1 @@
+"""The estimators on pandas objects, with the names of lifelines: what `analysis.estimators` offers to whoever imports it."""
