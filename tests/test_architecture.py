@@ -12,7 +12,8 @@ MODULES = sorted((paths.ROOT / "analysis").rglob("*.py"))
 
 
 def test_the_package_names_no_study():
-    named = re.compile("|".join([*map(re.escape, paths.studies()), r"(?i:\bCLAG\b|NOPHO|decitabine)"]))
+    slugs = [rf"(?<!\w){re.escape(slug)}(?!\w)" for slug in paths.studies()]
+    named = re.compile("|".join([*slugs, r"(?i:\bCLAG\b|NOPHO|decitabine)"]))
     found = {path.relative_to(paths.ROOT).as_posix(): named.findall(path.read_text(encoding="utf-8")) for path in MODULES}
     assert len(found) > 300
     assert {path: names for path, names in found.items() if names} == {}

@@ -8,7 +8,7 @@ import sys
 import traceback
 
 from analysis import paths
-from analysis.cli import audit, book, cohort_files, digitising, live, notebooks, project, reconstruction, transcription
+from analysis.cli import audit, book, cohort_files, digitising, live, new_study, notebooks, project, reconstruction, transcription
 from analysis.errors import Fault, InputError
 
 INPUT_ERROR = 2
@@ -22,7 +22,7 @@ def parser() -> argparse.ArgumentParser:
     """Parser of all commands."""
     top = argparse.ArgumentParser(prog="python -m analysis", description="Re-execute published cohort studies from their printed numbers.")
     add = top.add_subparsers(dest="command", required=True, metavar="command").add_parser
-    for module in (audit, transcription, notebooks, cohort_files, reconstruction, digitising, book, live, project):
+    for module in (new_study, audit, transcription, notebooks, cohort_files, reconstruction, digitising, book, live, project):
         module.add(add)
     return top
 

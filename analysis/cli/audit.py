@@ -82,7 +82,19 @@ def audit(options: argparse.Namespace) -> int:
         sys.stdout.write(found[0].table.to_csv(index=False, lineterminator="\n"))
     else:
         print(scoreboard.values_as_text(audits) if own else scoreboard.as_text(audits))
+        for name in () if own else names:
+            _say_what_is_missing(name)
     return 0
+
+
+def _say_what_is_missing(study: str) -> None:
+    """What a study still lacks, in the order in which it is best done; nothing of one that lacks nothing."""
+    from analysis.book.new_study.next_steps import missing
+
+    steps = missing(study)
+    if steps:
+        print(f"\nWhat {study} lacks:")
+        print("\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1)))
 
 
 def diff(options: argparse.Namespace) -> int:

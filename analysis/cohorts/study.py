@@ -17,6 +17,11 @@ from analysis.cohorts.conditions import MISSING, Condition
 from analysis.cohorts.declarations import Declaration, load_yaml, validate_content
 from analysis.errors import Fault, InputError, Undefined, suggestion
 
+TimeUnit = Literal["days", "weeks", "months", "years"]
+
+LIMITS = tuple(f"{name}_{end}" for name in ("survival", "incidence", "survival_median") for end in ("lower", "upper"))
+"""Statistics whose convention is a scale of the confidence interval of survival."""
+
 
 class Variable(Declaration):
     """A column of a patient table.
@@ -79,7 +84,10 @@ class Table(Declaration):
 class Endpoint(Declaration):
     """A time to an event: `time` in `unit` since `origin`, `event` true where it happened.
 
-    `until` is the time, in `unit`, at which follow-up is censored.
+    `unit` and `origin` are the study's where an endpoint declares none.  `competing` is the boolean variable that is true
+    where another event ended the time, after which this one cannot happen.  `includes` names the endpoint whose events are
+    events of this one, too, as a death ends event-free survival.  `until` is the time, in `unit`, at which
+    follow-up is censored.
     """
 
     table: str = "cohort"
@@ -90,6 +98,8 @@ class Endpoint(Declaration):
     label: str
     meaning: str = ""
     within: str = ""
+    competing: str = ""
+    includes: str = ""
     until: float = Field(math.inf, gt=0)
 
     def observed(self, time: Any, event: Any) -> tuple[Any, Any]:
@@ -116,6 +126,24 @@ class Population(Declaration):
         return conditions.parse(self.where)
 
 
+class Grouping(Declaration):
+    """Groups that a paper compares: the levels of the variable under whose name this stands.
+
+    Attributes
+    ----------
+    table, label : str
+    reference : str
+        Level that the others are compared with; the last one, if empty.
+    randomised : bool
+        Whether patients were allocated to the groups at random.
+    """
+
+    table: str = "cohort"
+    label: str
+    reference: str = ""
+    randomised: bool = False
+
+
 class Reading(Declaration):
     """One way to read an ambiguous sentence: what it declares in place of the study's own."""
 
@@ -135,8 +163,17 @@ class Study(Declaration):
         What figures and tables call it, a few words.
     title, citation, software
         Of the paper.
+    design : {"cohort", "trial", "prognostic"}
+        Which reporting guideline is for the paper: STROBE, CONSORT, REMARK; empty where nothing is declared.
     significance : float
         The paper's level.
+    interval : {"log", "log-log", "plain"}
+        Scale of the paper's confidence intervals of survival: pages draw it, and it is the convention of printed limits
+        that `named` does not speak of.
+    time_unit, origin : str
+        Unit of times and what they are counted from, for endpoints that declare none of their own.
+    horizon : float
+        Follow-up that figures of generated pages show, in `time_unit`.
     tables, variables, endpoints, populations
         Declarations by name; `variables` by table.
     programs : dict of str to {"half-up", "half-even", "binary"}
@@ -144,32 +181,73 @@ class Study(Declaration):
         tried; of each, the one way with ties in which what it shows was rounded again.
     named : dict
         By statistic, the conventions that the paper names.
+    groupings : dict of str to Grouping
+        By variable, the groups that the paper compares.
     readings : dict
         Ambiguous sentences and how they may be read.
     central : tuple of str
         Quantities of ``ranges.yml`` over which the reference cohort is the medoid of its ensemble.
-    time_axis : {"months", "years"}
-        Unit of the time axis of figures; times are kept in months.
+    time_axis : {"days", "weeks", "months", "years"}
+        Unit of the time axis of figures: `time_unit`, if nothing is declared.
     """
 
     study: str
     label: str
     title: str
     citation: dict[str, Any]
+    design: Literal["", "cohort", "trial", "prognostic"] = ""
     software: tuple[str, ...] = ()
     significance: float = Field(0.05, gt=0, lt=1)
+    interval: Literal["", "log", "log-log", "plain"] = ""
+    time_unit: TimeUnit = "months"
+    origin: str = ""
+    horizon: float | None = Field(None, gt=0)
     tables: dict[str, Table]
     variables: dict[str, dict[str, Variable]]
     endpoints: dict[str, Endpoint] = {}
+    groupings: dict[str, Grouping] = {}
     populations: dict[str, Population]
     programs: dict[str, Literal["half-up", "half-even", "binary"]] = {}
     named: dict[str, str | tuple[str, ...]] = {}
     readings: dict[str, Reading] = {}
     central: tuple[str, ...] = ()
-    time_axis: Literal["months", "years"] = "months"
+    time_axis: TimeUnit = "months"
     notes: Any = None
     _folder: Path = PrivateAttr(default=Path())
     _censored_at: float | None = PrivateAttr(default=None)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _pass_down(cls, content: Any) -> Any:
+        """What is declared once for the study, given to endpoints, limits and figures that declare nothing of their own."""
+        if not isinstance(content, dict):
+            return content
+        content = dict(content)
+        once = {"unit": content.get("time_unit"), "origin": content.get("origin")}
+        given = {name: value for name, value in once.items() if isinstance(value, str)}
+        endpoints = content.get("endpoints")
+        if given and isinstance(endpoints, dict):
+            content["endpoints"] = {name: given | one if isinstance(one, dict) else one for name, one in endpoints.items()}
+        if "unit" in given:
+            content.setdefault("time_axis", given["unit"])
+        interval, named = content.get("interval"), content.get("named", {})
+        if interval and isinstance(named, dict):
+            content["named"] = {statistic: interval for statistic in LIMITS if statistic not in named} | named
+        return content
+
+    def reference_of(self, grouping: str) -> str:
+        """Level of a grouping that the others are compared with."""
+        declared = self.groupings[grouping]
+        return declared.reference or self.levels_of(grouping)[-1]
+
+    def levels_of(self, grouping: str) -> tuple[str, ...]:
+        """Levels of a grouping's variable as conditions write them."""
+        variable = self.variables[self.groupings[grouping].table][grouping]
+        return variable.levels or ("1", "0")
+
+    def randomised(self, grouping: str) -> bool:
+        """Whether patients were allocated at random to the levels of a variable."""
+        return grouping in self.groupings and self.groupings[grouping].randomised
 
     @property
     def slug(self) -> str:
@@ -280,11 +358,21 @@ def _loose_ends(study: Study) -> Iterator[tuple[str, str]]:
             yield place, str(error)
     for name, endpoint in study.endpoints.items():
         declared = study.variables.get(endpoint.table, {})
-        for variable in (endpoint.time, endpoint.event):
+        for variable in (endpoint.time, endpoint.event, *filter(None, [endpoint.competing])):
             if variable not in declared:
                 yield f"endpoints.{name}", f"no variable {variable!r} in table {endpoint.table!r}" + suggestion(variable, declared)
+        if endpoint.includes and (endpoint.includes == name or endpoint.includes not in study.endpoints):
+            yield f"endpoints.{name}.includes", f"{endpoint.includes!r}, which is no other endpoint"
         if endpoint.within and endpoint.within not in study.populations:
             yield f"endpoints.{name}.within", f"unknown population {endpoint.within!r}"
+    for name, grouping in study.groupings.items():
+        declared = study.variables.get(grouping.table, {})
+        if name not in declared:
+            yield f"groupings.{name}", f"no variable {name!r} in table {grouping.table!r}" + suggestion(name, declared)
+        elif declared[name].type not in ("category", "boolean"):
+            yield f"groupings.{name}", f"a variable of type {declared[name].type}, which has no levels"
+        elif grouping.reference and grouping.reference not in study.levels_of(name):
+            yield f"groupings.{name}.reference", f"unknown level {grouping.reference!r} (levels: {', '.join(study.levels_of(name))})"
 
 
 def _loose_tables(study: Study) -> Iterator[tuple[str, str]]:

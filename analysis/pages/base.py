@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.cohorts import conditions
 from analysis.cohorts.protection import Protection, Released
+from analysis.cohorts.scales import PER_MONTH
 from analysis.cohorts.selection import Selection
 from analysis.cohorts.study import Endpoint, read_study
 from analysis.errors import NotShown, Undefined
@@ -51,7 +52,6 @@ class Base:
     audit_page = AUDIT_PAGE
     horizon = Parameter()
     level = Parameter()
-    interval = Parameter()
     landmark = Parameter()
     seed = Parameter()
     ties = Parameter()
@@ -72,6 +72,11 @@ class Base:
         self.selection = Selection(given["where"], given["first_enrolments"], given["reading"] if declared else None, given["censor_at"])
         opened = open_study(study, cohort, self.selection, self.protection)
         self.opened: Opened = opened if declared or given["reading"] is None else interpretations.follow(opened, given["reading"])
+
+    @property
+    def interval(self) -> str:
+        """Scale of confidence intervals of survival: the parameter's, else the one that the study declares, else ``log``."""
+        return self.parameters["interval"] or self.opened.study.interval or "log"
 
     @property
     def significance(self) -> float:
@@ -150,7 +155,7 @@ class Base:
         return frame
 
     def times(self, frame: pd.DataFrame, endpoint: str) -> tuple[np.ndarray, np.ndarray, pd.DataFrame]:
-        """Times and 0/1 events of an endpoint, and the rows that have them.
+        """Times, in months whatever the endpoint's unit, and 0/1 events of an endpoint, and the rows that have them.
 
         Raises
         ------
@@ -163,7 +168,12 @@ class Base:
             raise Undefined(f"nobody has a time of {_within(declared.label)}")
         rows = frame if known.all() else frame[known]
         time, event = declared.observed(rows[declared.time].to_numpy(float), rows[declared.event].to_numpy(bool))
-        return time, event.astype(int), rows
+        return time / PER_MONTH.get(declared.unit, 1.0), event.astype(int), rows
+
+    def months_of(self, frame: pd.DataFrame, name: str) -> np.ndarray:
+        """Values of a variable that holds a time, in months whatever its unit; NaN where unknown."""
+        unit = next(declared[name].unit for declared in self.opened.study.variables.values() if name in declared)
+        return frame[name].astype("Float64").to_numpy(float, na_value=np.nan) / PER_MONTH.get(unit, 1.0)
 
     def positions(self, frame: pd.DataFrame, by: str, groups: Sequence[str]) -> np.ndarray:
         """Group of each row: 0 the first, 1 the reference, −1 neither.
@@ -195,6 +205,15 @@ class Base:
         if not event.any():
             raise Undefined(f"no event of {_within(self.opened.study.endpoints[endpoint].label)}")
         return {"time": time, "event": event, "position": position}
+
+    def randomised(self, by: str, population: str, among: str = "") -> bool:
+        """Whether the groups of a variable were formed at random in a population, or in those of it who meet a condition: as long as
+        nothing narrows them that was known only later, and their patients are those of the paper.
+        """
+        study = self.opened.study
+        declared = study.populations[population]
+        narrowing = (declared.condition & conditions.parse(among) & conditions.parse(self.selection.where)).variables
+        return study.randomised(by) and not self.own and all(study.variables[declared.table][name].known == "start" for name in narrowing)
 
     @staticmethod
     def met(frame: pd.DataFrame, where: str) -> np.ndarray:

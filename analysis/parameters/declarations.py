@@ -126,8 +126,8 @@ def declared() -> dict[str, Parameter]:
         Parameter(
             "interval",
             str,
-            "scale on which the interval of S(t) is symmetrical",
-            default="log",
+            "scale on which the interval of S(t) is symmetrical; none: the study's, log where it declares none",
+            optional=True,
             choices=("log", "log-log", "plain"),
         ),
         Parameter(

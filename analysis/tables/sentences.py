@@ -89,8 +89,21 @@ def evidence(p: float, significance: float) -> str:
     return "no evidence of a difference"
 
 
+def _standing(randomised: bool) -> str:
+    """What a significant difference is, by how the groups were formed."""
+    return "between groups formed at random" if randomised else "as an association"
+
+
 def shares(
-    what: str, first: str, reference: str, values: tuple[float, float], p: float, *, significance: float = 0.05, unit: str = "%"
+    what: str,
+    first: str,
+    reference: str,
+    values: tuple[float, float],
+    p: float,
+    *,
+    significance: float = 0.05,
+    unit: str = "%",
+    randomised: bool = False,
 ) -> Statement:
     """Two groups and their shares, and what the test says of them.
 
@@ -107,6 +120,8 @@ def shares(
         The study's declared level.
     unit : str
         Written behind the values.
+    randomised : bool
+        As in `hazards`.
     """
     one, other = (f"{number(value, 1)}{unit}" for value in values)
     if any(isnan(value) for value in values):
@@ -114,7 +129,7 @@ def shares(
     opening = f"{what}: {one} with {first} and {other} with {reference}"
     if is_significant(p, significance):
         direction = "higher" if values[0] > values[1] else "lower"
-        return Statement(f"{opening} ({p_text(p)}); {direction} with {first}, as an association.")
+        return Statement(f"{opening} ({p_text(p)}); {direction} with {first}, {_standing(randomised)}.")
     return Statement(f"{opening} ({p_text(p)}); {evidence(p, significance)}.")
 
 
@@ -128,6 +143,7 @@ def hazards(
     significance: float = 0.05,
     level: float = 0.95,
     test: str = "",
+    randomised: bool = False,
 ) -> Statement:
     """A hazard ratio, its interval and P in a sentence.
 
@@ -141,6 +157,8 @@ def hazards(
     p, significance, level : float
     test : str
         What the P value is of, e.g. ``log-rank``.
+    randomised : bool
+        Whether the groups were formed at random: a difference is then more than an association.
     """
     hr, lower, upper = ratio
     told = f"{test} {p_text(p)}".strip()
@@ -154,7 +172,7 @@ def hazards(
         )
     opening = f"Hazard ratio for {what}, {first} vs {reference}: {number(hr)} ({100 * level:g}% CI {interval(lower, upper)}; {told})"
     if is_significant(p, significance):
-        return Statement(f"{opening}; the hazard was {'lower' if hr < 1 else 'higher'} with {first}, as an association.")
+        return Statement(f"{opening}; the hazard was {'lower' if hr < 1 else 'higher'} with {first}, {_standing(randomised)}.")
     return Statement(f"{opening}; {evidence(p, significance)}{_compatible(lower, upper)}.")
 
 

@@ -31,7 +31,7 @@ study = "demo"
 cohort = None
 horizon = 36.0
 level = 0.95
-interval = "log"
+interval = None
 ```
 
 Variance: $\\hat S^2 \\sum_i \\frac{d_i}{n_i (n_i - d_i)}$.

@@ -1,4 +1,4 @@
-"""Promises about the two ledgers and their registers."""
+"""Promises about the ledgers and their registers."""
 
 import re
 
@@ -20,8 +20,8 @@ def opened(request):
     return open_study(request.param)
 
 
-def test_both_studies_are_there():
-    assert STUDIES == ["dac_clag", "nopho_rd"]
+def test_the_studies_that_the_examples_speak_of_are_there():
+    assert set(PRINTED_TOGETHER) <= set(STUDIES)
 
 
 def test_no_number_is_held_out_that_follows_from_imposed_ones(opened):
@@ -90,7 +90,7 @@ PRINTED_TOGETHER = {
 }
 
 
-@pytest.mark.parametrize("slug", STUDIES)
+@pytest.mark.parametrize("slug", PRINTED_TOGETHER)
 def test_what_a_paper_prints_together_is_one_result(slug):
     results = {tuple(row.id for row in rows) for rows in open_ledger(slug).results.values()}
     assert [ids for ids in PRINTED_TOGETHER[slug] if ids not in results] == []
@@ -125,7 +125,7 @@ def test_every_percentage_is_judged_with_the_count_printed_beside_it(slug):
 
 def test_a_number_that_holds_under_a_declared_reading_alone_says_so(opened):
     found = {id: opened.audit[id] for id in read_lifting_readings(opened.study)}
-    assert found, "both papers have such numbers"
+    assert found or not (opened.study.folder / "conflicts.yml").is_file(), "a study with conflicts has such numbers"
     for id, judgement in found.items():
         assert judgement.verdict not in (verdicts.REPRODUCED, verdicts.CONTRADICTED), id
         assert judgement.verdict != verdicts.UNDER_CONVENTION or judgement.convention.startswith("reading: "), id

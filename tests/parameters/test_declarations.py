@@ -55,8 +55,8 @@ def test_unknown_parameter_lists_the_known_ones():
         ("level", None, "a number from 0.5 to 0.999"),
         ("seed", 1.5, "a whole number from 0 to 4294967295"),
         ("seed", "-1", "a whole number from 0 to 4294967295"),
-        ("interval", "loglog", "one of log, log-log, plain"),
-        ("interval", 3, "one of log, log-log, plain"),
+        ("interval", "loglog", "one of log, log-log, plain or none"),
+        ("interval", 3, "one of log, log-log, plain or none"),
         ("study", "dmeo", "one of demo, or a folder that holds a study.yml"),
         ("cohort", "nowhere/cohort.csv", "an existing file, 'member N' of the ensemble, or none"),
     ],
@@ -101,7 +101,7 @@ def test_equals_sign_in_a_value_is_kept():
         ("horizon = 12 * 3", "expected name = literal value; found horizon = 12 * 3"),
         ("import os", "expected name = literal value; found import os"),
         ("horizon =", "Python assignments"),
-        ("interval = 'exact'", "one of log, log-log, plain"),
+        ("interval = 'exact'", "one of log, log-log, plain or none"),
     ],
 )
 def test_parameters_cell_must_agree_with_the_declarations(code, message):

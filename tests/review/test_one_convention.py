@@ -50,7 +50,7 @@ study = "made_up"
 cohort = None
 horizon = 9.0
 level = 0.95
-interval = "log"
+interval = None
 ```
 
 ```{code-cell} ipython3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -35,6 +36,9 @@ VERIFIER = "analysis.reconstruction.checks.verify"
 
 REPORTS = ("changed_verdicts.csv",)
 """Files in a study's folder that are written from its results."""
+
+ALL_STUDIES = "paths.studies()"
+"""Call in a module of the package that opens every study."""
 
 BOOK_MAKER = "analysis.book.html.build_html"
 """Module that makes the HTML; what it imports can change every page."""
@@ -87,14 +91,25 @@ def needs_audit(page: Page) -> bool:
 def studies_of(page: Page) -> list[str]:
     """Studies whose data a notebook may read.
 
-    That of its folder and those that its code names; all, if there is none of either.
+    That of its folder and those that its code names, as whole words; all, if there is none of either, or if it imports
+    what opens all of them (`ALL_STUDIES`).
     """
-    code = _code(page.source)
     known = paths.studies()
     if page.values.get("study"):
         return [s for s in known if s == page.values["study"]]
-    own = [s for s in known if s in page.source.parts or s in code]
+    if _opens_all(page.source):
+        return known
+    code = _code(page.source)
+    own = [s for s in known if s in page.source.parts or re.search(rf"(?<!\w){re.escape(s)}(?!\w)", code)]
     return own or known
+
+
+@cache
+def _opens_all(source: Path) -> bool:
+    """Whether the code of a page imports, itself, a module that opens every study there is."""
+    names = imports.imported_names(_code(source)) or ()
+    modules = {paths.ROOT.joinpath(*name.split(".")).with_suffix(".py") for name in names if name.startswith(f"{imports.PACKAGE}.")}
+    return any(ALL_STUDIES in module.read_text(encoding="utf-8") for module in modules if module.is_file())
 
 
 def notebook_inputs(page: Page) -> list[str]:

@@ -7,8 +7,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-_MONTHS = {"months": 1.0, "years": 12.0}
-_STEPS = {"months": (1, 3, 6, 12, 24, 36, 60, 120, 240, 600, 1200), "years": (3, 6, 12, 24, 36, 60, 120, 240, 600, 1200)}
+_DAY = 1 / 30.4375
+_MONTHS = {"days": _DAY, "weeks": 7 * _DAY, "months": 1.0, "years": 12.0}
+_STEPS = {
+    "days": tuple(days * _DAY for days in (1, 7, 14, 30, 60, 90, 180, 365, 730, 1825, 3650, 18250)),
+    "weeks": tuple(weeks * 7 * _DAY for weeks in (1, 2, 4, 8, 12, 26, 52, 104, 260, 520, 2600)),
+    "months": (1, 3, 6, 12, 24, 36, 60, 120, 240, 600, 1200),
+    "years": (3, 6, 12, 24, 36, 60, 120, 240, 600, 1200),
+}
 _FEWEST, _USUAL, _MOST = 4, 6, 10
 """Intervals between ticks: fewer than the first tell little, more than the last are crowded."""
 
@@ -18,7 +24,7 @@ class TimeAxis(NamedTuple):
 
     Attributes
     ----------
-    unit : {"months", "years"}
+    unit : {"days", "weeks", "months", "years"}
         What the axis is labelled in.
     origin : str
         What time is counted from, ``diagnosis``; empty where it is not known.
@@ -39,7 +45,7 @@ class TimeAxis(NamedTuple):
 
     def tick_label(self, month: float) -> str:
         """A tick, given in months, as it is labelled."""
-        return f"{month / self.months:g}"
+        return f"{round(month / self.months, 6):g}"
 
     def told(self, month: float) -> str:
         """A time in words: ``1 year``, ``24 months``."""

@@ -55,8 +55,10 @@ def _cox(ties: str, *p: str) -> dict[str, tuple[str, ...]]:
 
 
 def _curve(limits: str) -> dict[str, tuple[str, ...]]:
-    bounds = ("survival_lower", "survival_upper", "incidence_lower", "incidence_upper")
-    return {"survival": ("",), "survival_se": ("",), "incidence": ("",), "incidence_se": ("",), **dict.fromkeys(bounds, (limits,))}
+    """Estimates, errors and medians, with limits on one scale."""
+    bounds = [f"{name}_{end}" for name in ("survival", "incidence", "survival_median") for end in ("lower", "upper")]
+    plain = dict.fromkeys(("survival", "survival_se", "incidence", "incidence_se"), ("",))
+    return {**plain, "survival_median": ("midpoint", "left"), **dict.fromkeys(bounds, (limits,))}
 
 
 def _switched(ties: str) -> dict[str, tuple[str, ...]]:

@@ -228,10 +228,9 @@ class AssumptionChecks(GroupResults):
         groups : mapping of label to condition
         endpoint : str
         at : float
-            In the endpoint's unit.
+            Months.
         caption, population : str
         """
-        unit = self.page.opened.study.endpoints[endpoint].unit
         results = []
         for label, where in groups.items():
             found = self.page.over(
@@ -245,12 +244,12 @@ class AssumptionChecks(GroupResults):
             remark = f"{n}, {events} with the event; quartiles {quartiles}"
             results.append(
                 Result(
-                    f"{label}: median follow-up", found["value"].reference, range=found["value"], decimals=1, unit=f" {unit}", remark=remark
+                    f"{label}: median follow-up", found["value"].reference, range=found["value"], decimals=1, unit=" months", remark=remark
                 )
             )
             results.append(
                 Result(
-                    f"{label}: still followed at {at:g} {unit}",
+                    f"{label}: still followed at {at:g} months",
                     found["at_risk"].reference,
                     range=found["at_risk"],
                     decimals=0,

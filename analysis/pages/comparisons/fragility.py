@@ -149,7 +149,7 @@ class FragileClaims(Section):
         number : int
             How many are left out.
         at : float
-            Time of the difference in survival, in the endpoint's unit.
+            Time of the difference in survival, months.
         caption, population : str
         """
         ways = {
@@ -165,7 +165,7 @@ class FragileClaims(Section):
             found = self.page.over(lambda frame, way=way: self._tipped(frame, endpoint, first, candidates, way), population)
             for key, end in (
                 ("p", "P"),
-                ("difference", f"difference in survival at {at:g} {self.page.opened.study.endpoints[endpoint].unit}"),
+                ("difference", f"difference in survival at {at:g} months"),
             ):
                 for kind in ("least", "greatest"):
                     value = found.get(f"{kind}_{key}", found.get("value"))

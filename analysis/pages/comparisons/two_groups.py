@@ -55,14 +55,15 @@ class TwoGroups(GroupResults):
         among : str
             Condition on those counted at all.
         """
+        randomised = self.page.randomised(by, population, among)
         if printed and self.page.compared:
             one, other, p = (self.page.value_of(id) for id in printed)
-            return sentences.shares(what, *(labels or groups), (one, other), p, significance=self.page.significance)
+            return sentences.shares(what, *(labels or groups), (one, other), p, significance=self.page.significance, randomised=randomised)
         frame = self.page.rows_of(population)
         table = self._table(frame[self.page.met(frame, among)], where, by, groups)
         percents = tuple(100 * met / (met + rest) for met, rest in table)
         p = contingency.p_value(table, test="fisher")
-        return sentences.shares(what, *(labels or groups), percents, p, significance=self.page.significance)
+        return sentences.shares(what, *(labels or groups), percents, p, significance=self.page.significance, randomised=randomised)
 
     @table
     @where_it_applies
@@ -117,7 +118,14 @@ class TwoGroups(GroupResults):
         ratio = tuple(found[key].reference for key in ("value", "lower", "upper"))
         test = "log-rank" if method != PROFILE else "likelihood-ratio" if 0 < ratio[0] < float("inf") else "penalised likelihood-ratio"
         told = sentences.hazards(
-            what, *(labels or groups), ratio, found["p"].reference, significance=self.page.significance, level=self.page.level, test=test
+            what,
+            *(labels or groups),
+            ratio,
+            found["p"].reference,
+            significance=self.page.significance,
+            level=self.page.level,
+            test=test,
+            randomised=self.page.randomised(by, population),
         )
         first, reference = labels or groups
         words = sentences.crossing(found["p"], self.page.significance)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from IPython.display import HTML
+
 from analysis.ledger.registers.finding_weights import weigh_findings
 from analysis.ledger.registers.findings_and_claims import read_layouts
 from analysis.ledger.verdicts.verdicts import VERDICTS
+from analysis.pages.guards import not_shown
 from analysis.pages.section import Section, table
 from analysis.tables.html.plain import plain_table
 from analysis.tables.html.view import View
@@ -43,6 +46,28 @@ class PaperTables(Section):
         caption : str
         """
         return list_results(self.page.judged, ids, caption=caption)
+
+    @table
+    def endpoint_numbers(self, endpoint: str, *, by: str = "", caption: str = "Printed and recomputed") -> View | HTML:
+        """Ledger rows on an endpoint, printed beside recomputed: those that compare or describe groups, or all others.
+
+        Parameters
+        ----------
+        endpoint : str
+        by : str
+            Variable that forms the groups; without it, rows on no declared grouping.
+        caption : str
+        """
+        study = self.page.opened.study
+        groupings = [by] if by else list(study.groupings)
+        ids = []
+        for row in self.page.opened.ledger:
+            if row.arguments.get("endpoint") == endpoint and row.population in study.populations:
+                spoken = {row.arguments.get("by", ""), *study.populations[row.population].condition.variables, *row.subset.variables}
+                if bool(spoken & set(groupings)) == bool(by):
+                    ids.append(row.id)
+        label = study.endpoints[endpoint].label
+        return list_results(self.page.judged, ids, caption=caption) if ids else not_shown(f"The ledger has no such number of “{label}”.")
 
     @table
     def verdicts_by_part(self, parts: Mapping[str, Sequence[str]], *, caption: str) -> View:

@@ -64,7 +64,7 @@ class CompetingRisks(GroupResults):
             code[(event == 1) & self.page.met(rows, where)] = number
         if since is None:
             return time, code
-        start = rows[since].astype("Float64").to_numpy(float, na_value=np.nan)
+        start = self.page.months_of(rows, since)
         known = np.isfinite(start)
         if not known.any():
             raise Undefined(f"nobody has a value of {since}")

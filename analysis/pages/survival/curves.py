@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from IPython.display import HTML
 
+from analysis.cohorts.scales import PER_MONTH
 from analysis.cohorts.study import Endpoint
 from analysis.errors import NotShown, Undefined
 from analysis.estimators.curves.competing_risks import Incidence, cumulative_incidence
@@ -217,11 +218,12 @@ class Curves(Section):
         return f"{label} {recomputed}, " + ("as printed" if printed == recomputed else f"printed {printed}")
 
     def _printed(self, label: str, endpoint: str, population: str, statistic: str = "survival") -> list[PrintedPoint]:
-        """Printed estimates of a curve inside the horizon, each time once."""
+        """Printed estimates of a curve inside the horizon, each time once, in months."""
+        unit = PER_MONTH.get(self.page.opened.study.endpoints[endpoint].unit, 1.0)
         rows = [row for row in self.page.opened.ledger if _speaks_of(row, endpoint, population)]
         found = {}
         for row in rows:
-            time = float(row.arguments["time"])
+            time = float(row.arguments["time"]) / unit
             if row.statistic == statistic and not row.copy_of and time <= self.page.horizon:
                 parts = {
                     other.statistic: float(other.value.value) for other in rows if other.arguments == row.arguments and not other.copy_of

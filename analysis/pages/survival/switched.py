@@ -56,7 +56,7 @@ class Switched(GroupResults):
         if not event.any():
             raise Undefined(f"no event of the endpoint {switch.endpoint}")
         if assumed is None:
-            own = rows[switch.time].astype("Float64").to_numpy(float, na_value=np.nan)
+            own = self.page.months_of(rows, switch.time)
             if np.isnan(own[ever]).any():
                 raise Undefined(f"the time of {switch.label} is unknown")
         else:

@@ -15,6 +15,7 @@ from analysis.ledger.session.study_session import Opened, open_study
 from analysis.ledger.verdicts import perturbation
 from analysis.pages.section import Section, Shown, figure, sentence, table
 from analysis.pages.synthesis.study_cards import StudyCards
+from analysis.pages.synthesis.study_list import StudyList
 from analysis.tables.brief_sentences import results_told
 from analysis.tables.html.plain import plain_table
 from analysis.tables.html.view import View
@@ -75,7 +76,7 @@ class Scoreboards(Section):
 class Overview(Shown):
     """All studies of the book, audited now."""
 
-    sections = (StudyCards, Scoreboards)
+    sections = (StudyCards, StudyList, Scoreboards)
 
     @cached_property
     def opened(self) -> dict[str, Opened]:

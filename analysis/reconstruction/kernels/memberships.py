@@ -10,9 +10,19 @@ import numpy as np
 
 from analysis.compiled import njit
 
-#: Kinds of clause: a set of levels, an endpoint's time from-to, an endpoint's event.
-LEVELS, TIME, EVENT = 0, 1, 2
+#: Kinds of clause: a set of levels, an endpoint's time from-to, an endpoint's event, a set of causes of the first of two events.
+LEVELS, TIME, EVENT, CAUSE = 0, 1, 2, 3
+#: Causes of a first event: none happened; one that is not the last endpoint's event; one that is, at the same time.
+NEITHER, FIRST, BOTH = 0, 1, 2
 _WORD = 64
+
+
+@njit(cache=True)
+def cause_of(times, events, p):
+    """Cause of a row's first event, of a chain of two endpoints."""
+    if not events[0, p]:
+        return NEITHER
+    return BOTH if events[1, p] and times[0, p] == times[1, p] else FIRST
 
 
 @njit(cache=True)
@@ -25,6 +35,9 @@ def meets(codes, times, events, clauses, first, last, p):
                 return False
         elif times[which, p] < 0:
             return False
+        elif kind == CAUSE:
+            if not (a >> cause_of(times, events, p)) & 1:
+                return False
         elif kind == TIME:
             if not a <= times[which, p] <= b:
                 return False

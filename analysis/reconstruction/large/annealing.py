@@ -111,6 +111,7 @@ def anneal(asked, patients, seed, moves, hot, cold):
     items = (
         asked.sums.shape[0]
         + asked.points.shape[0]
+        + asked.incidences.shape[0]
         + asked.limits.shape[0]
         + asked.crossings.shape[0]
         + asked.spans.shape[0]

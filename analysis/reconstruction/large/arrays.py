@@ -27,7 +27,8 @@ def arrays(found: Encoding, schedule: Schedule) -> Asked:
     first = found.problem.assumptions.timeline.first_step
     return Asked(
         _whole(found.clauses, 4), _whole(found.conditions, 2), np.array(timed, dtype=np.int64), _whole(found.groups, 2),
-        *_measured(lists.get("points", []), 3, schedule.blend), *_measured(lists.get("limits", []), 2, schedule.blend), _whole(lists.get("crossings", []), 4),
+        *_measured(lists.get("points", []), 3, schedule.blend), *_measured(lists.get("incidences", []), 3, schedule.blend),
+        *_measured(lists.get("limits", []), 2, schedule.blend), _whole(lists.get("crossings", []), 4),
         *_split(lists.get("spans", []), 2), *_measured(lists.get("means", []), 2, schedule.blend),
         *_comparisons(lists.get("compared", []), schedule.blend), _methods(found.problem),
         _whole(sums, 2), _whole(terms, 2), _real(ends, 3), _whole(lists.get("rules", []), 2), _whole(lists.get("windows", []), 5),

@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.cohorts.conditions import parse
 from analysis.reconstruction.counts.cell_counts import Linear
+from analysis.reconstruction.kernels.memberships import BOTH, FIRST, cause_of
 from analysis.reconstruction.large import annealing, beginning, dealing, encoding
 from analysis.reconstruction.large.arrays import arrays
 from analysis.reconstruction.large.constraints import COMPARED, KINDS
@@ -20,7 +21,7 @@ from analysis.reconstruction.problem.problem import Problem, linear
 from analysis.reconstruction.single.start import child_rows
 
 #: Kinds of items, in the order in which the search sums their misses.
-ITEMS = ("sums", "points", "limits", "crossings", "spans", "means", "compared")
+ITEMS = ("sums", "points", "incidences", "limits", "crossings", "spans", "means", "compared")
 
 
 def make_tables(problem: Problem, seed: int, say: Callable[[str], None] = lambda line: None) -> tuple[dict[str, pd.DataFrame], float, int]:
@@ -141,6 +142,10 @@ def _known(found: Encoding, patients: Patients, known: pd.DataFrame) -> pd.DataF
         declared = found.problem.study.endpoints[endpoint]
         months = patients.time[position] if found.steps == 1 else np.round(patients.time[position] / found.steps, 6)
         columns |= {declared.time: months, declared.event: patients.event[position]}
+    for name in found.problem.assumptions.timeline.causes:
+        declared = found.problem.study.endpoints[name]
+        cause = np.array([cause_of(patients.time, patients.event, row) for row in range(patients.time.shape[1])])
+        columns |= {declared.event: (cause == FIRST).astype(int), declared.competing: (cause == BOTH).astype(int)}
     for place, name in enumerate(found.names):
         values = [block.value for block in found.blocks[name]]
         columns[name] = pd.Series([values[code] for code in patients.code[place]], dtype=object)

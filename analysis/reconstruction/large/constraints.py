@@ -28,6 +28,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "incidence_se": ("survival error", "percent"),
     "incidence_lower": ("survival upper", "percent"),
     "incidence_upper": ("survival lower", "percent"),
+    "cumulative_incidence": ("cumulative incidence", "percent"),
     "survival_median": ("median", "months"),
     "survival_median_lower": ("median lower", "months"),
     "survival_median_upper": ("median upper", "months"),

@@ -10,7 +10,7 @@ from scipy.stats import norm
 
 from analysis.cohorts import conditions
 from analysis.cohorts.conditions import MISSING, Clause, Condition
-from analysis.reconstruction.kernels.memberships import EVENT, LEVELS, TIME
+from analysis.reconstruction.kernels.memberships import BOTH, CAUSE, EVENT, FIRST, LEVELS, NEITHER, TIME
 from analysis.reconstruction.large import constraints
 from analysis.reconstruction.large.constraints import Constraint
 from analysis.reconstruction.large.state import AT_RISK, CURVE, ERROR, ESTIMATE, FOLLOWED, LOWER, UPPER
@@ -79,6 +79,13 @@ class Encoding:
         if clause.variable in self.blocks:
             mask = sum(1 << position for position, block in enumerate(self.blocks[clause.variable]) if meets(clause, block))
             return LEVELS, self.names.index(clause.variable), mask, 0
+        for name in self.problem.assumptions.timeline.causes:
+            endpoint = self.problem.study.endpoints[name]
+            own = {endpoint.event: FIRST, endpoint.competing: BOTH}.get(clause.variable)
+            if own is not None and clause.comparison in ("=", "!=") and clause.values in (("0",), ("1",)):
+                happened = int(clause.values[0]) ^ (clause.comparison == "!=")
+                others = sum(1 << cause for cause in (NEITHER, FIRST, BOTH) if cause != own)
+                return CAUSE, 0, 1 << own if happened else others, 0
         for position, name in enumerate(self.endpoints):
             endpoint = self.problem.study.endpoints[name]
             if clause.variable == endpoint.event and clause.comparison in ("=", "!=") and clause.values in (("0",), ("1",)):
@@ -122,16 +129,22 @@ def moved_labels(problem: Problem) -> list[str]:
 
 
 def outcome_variables(problem: Problem) -> set[str]:
-    """Times and events of the chain's endpoints."""
-    endpoints = [problem.study.endpoints[name] for name in problem.assumptions.timeline.chain]
-    return {endpoint.time for endpoint in endpoints} | {endpoint.event for endpoint in endpoints}
+    """Times and events of the chain's endpoints, and the causes of its first event."""
+    timeline = problem.assumptions.timeline
+    endpoints = [problem.study.endpoints[name] for name in (*timeline.chain, *timeline.causes)]
+    return {name for one in endpoints for name in (one.time, one.event, one.competing) if name}
 
 
 def outcome_conditions(problem: Problem) -> list[Condition]:
     """Conditions on whom times or events are asked of."""
     timeline, outcomes = problem.assumptions.timeline, outcome_variables(problem)
     assumed = problem.assumptions.of(timeline.table)
-    found = [condition for one in asked_of(problem) for condition in (one.sides or (one.group,)) if one.endpoint in timeline.chain]
+    found = [
+        condition
+        for one in asked_of(problem)
+        for condition in (one.sides or (one.group,))
+        if one.endpoint in (*timeline.chain, *timeline.causes)
+    ]
     counted = [condition for one in asked_of(problem) if not one.endpoint for condition in (one.group, one.base)]
     counted += [rule.premise & rule.conclusion for rule in assumed.rules] + [bound.condition for bound in assumed.bounds]
     found += [condition for condition in counted if outcomes & set(condition.variables)]
@@ -171,6 +184,8 @@ def _printed(found: Encoding, one: Constraint) -> bool:
         return _count(found, one)
     if one.sides:
         return _compared(found, one)
+    if one.kind == "cumulative incidence":
+        return _incidence(found, one)
     group = found.group(one.group, one.endpoint)
     if group is None:
         return False
@@ -194,6 +209,21 @@ def _printed(found: Encoding, one: Constraint) -> bool:
             (group, found.at(one.time), low * found.steps, high * found.steps, half * found.steps, one.time / size * found.steps),
             one.id,
         )
+    return True
+
+
+def _incidence(found: Encoding, one: Constraint) -> bool:
+    """Of a cause of the first event: it takes the life table of the first endpoint, and that of the patients with this cause."""
+    endpoint = found.problem.study.endpoints[one.endpoint]
+    if one.endpoint not in found.problem.assumptions.timeline.causes:
+        return False
+    cause = one.group & conditions.parse(f"{endpoint.event}=1")
+    whole, part = found.group(one.group, found.endpoints[0]), found.group(cause, found.endpoints[0])
+    if whole is None or part is None:
+        return False
+    low, high = float(one.low), float(one.high)
+    patient = 100 / _size(found.problem, one.group)
+    found.add("incidences", (whole, part, found.at(one.time), low, high, (high - low) / 2, patient), one.id)
     return True
 
 

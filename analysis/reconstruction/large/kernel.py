@@ -89,6 +89,23 @@ def points_miss(points, ends, survival, greenwood, at_risk, stale, misses, place
 
 
 @njit(cache=True)
+def incidences_miss(incidences, ends, survival, at_risk, deaths, stale, misses, place, step):
+    """Of cumulative incidences of one cause with another competing (Aalen-Johansen), in percent."""
+    found = 0.0
+    for k in range(incidences.shape[0]):
+        whole, part = incidences[k, 0], incidences[k, 1]
+        if stale[whole] or stale[part]:
+            value, free = 0.0, 100.0
+            for t in range(incidences[k, 2] + 1):
+                if deaths[part, t] > 0:
+                    value += free * deaths[part, t] / at_risk[whole, t]
+                free = survival[whole, t]
+            misses[place + k] = outside(value, ends[k, 0], ends[k, 1], ends[k, 2], step)
+        found += misses[place + k]
+    return found
+
+
+@njit(cache=True)
 def limits_miss(limits, ends, methods, survival, greenwood, stale, misses, place, step):
     """Of the two limits printed of each estimate, by the transformation that fits both best."""
     found = 0.0
@@ -276,7 +293,7 @@ def compared_miss(compared, ends, units, methods, leaving, deaths, size, stale, 
 def total_miss(asked, tables, total, stale, misses, ratios, steps, out, spare):
     """Sum of all misses, those of stale groups made anew; infinite once it is surely above `spare`.
 
-    `misses` holds one number an item: sums, points, limits, crossings, spans, means, comparisons, in this order.
+    `misses` holds one number an item: sums, points, incidences, limits, crossings, spans, means, comparisons, in this order.
     The comparisons, which take longest, come last.
     """
     step, methods = asked.step[0], asked.methods
@@ -287,6 +304,10 @@ def total_miss(asked, tables, total, stale, misses, ratios, steps, out, spare):
     place += asked.points.shape[0]
     if found > spare:
         return math.inf
+    found += incidences_miss(
+        asked.incidences, asked.incidence_ends, tables.survival, tables.at_risk, tables.deaths, stale, misses, place, step
+    )
+    place += asked.incidences.shape[0]
     found += limits_miss(asked.limits, asked.limit_ends, methods, tables.survival, tables.greenwood, stale, misses, place, step)
     place += asked.limits.shape[0]
     found += crossings_miss(

@@ -22,19 +22,26 @@ _OF_LARGE = ("survival_median", "survival_median_lower", "survival_median_upper"
 def large(problem: Problem) -> bool:
     """Whether a problem is searched by life tables: a large table or a curve, nothing declared that only the other search knows.
 
+    Causes of a first event and several steps a month are known to this search alone, whatever the size.
     A curve read off a figure says so much of times that the search ends in seconds at any size, in every month and in steps of one.
     """
     return bool(
         problem.assumptions.timeline is not None
         and problem.assumptions.linked is None
-        and (problem.digitised or problem.size(problem.main) >= LARGE)
+        and (
+            problem.digitised
+            or problem.assumptions.timeline.causes
+            or problem.assumptions.timeline.steps > 1
+            or problem.size(problem.main) >= LARGE
+        )
         and not list(_hindrances(problem))
     )
 
 
 def within_small(problem: Problem) -> bool:
     """Whether the search of small groups is worth trying where that of large ones misses a digit."""
-    return problem.size(problem.main) <= (SMALL if problem.digitised else LISTED) and problem.assumptions.timeline.steps == 1
+    timeline = problem.assumptions.timeline
+    return problem.size(problem.main) <= (SMALL if problem.digitised else LISTED) and timeline.steps == 1 and not timeline.causes
 
 
 def _hindrances(problem: Problem):
@@ -56,8 +63,11 @@ def check_reach(problem: Problem) -> None:
         Saying what would help.
     """
     timeline = problem.assumptions.timeline
-    if timeline is None or problem.assumptions.linked:
+    if problem.assumptions.linked:
         return
+    if timeline is None:
+        expected = "an imposed number of an endpoint, or a timeline in reconstruction.yml: without either there are no times to search for"
+        raise InputError(Fault(shown(problem.study.folder / "printed.csv"), "rows", expected, "none"))
     file, size = shown(problem.study.folder / "reconstruction.yml"), problem.size(problem.main)
     faults = []
     if size > MOST:

@@ -65,6 +65,8 @@ class Asked(NamedTuple):
         Condition and endpoint.
     points, point_ends : (k, 3) and (k, 3)
         Group, step and what; least and greatest value, and the distance that counts as one unit.
+    incidences, incidence_ends : (k, 3) and (k, 3)
+        Group of the first endpoint, the part of it with one cause, and step of a cumulative incidence; ends and unit.
     limits, limit_ends : (k, 2) and (k, 5)
         Group and step; ends of lower and of upper limit (NaN where not printed) and the unit.
     crossings : (k, 4)
@@ -100,6 +102,8 @@ class Asked(NamedTuple):
     groups: np.ndarray
     points: np.ndarray
     point_ends: np.ndarray
+    incidences: np.ndarray
+    incidence_ends: np.ndarray
     limits: np.ndarray
     limit_ends: np.ndarray
     crossings: np.ndarray

@@ -15,7 +15,7 @@ from analysis.ledger.statistics import groups
 from analysis.reconstruction.kernels.date_kernels import UNTIL
 from analysis.reconstruction.kernels.date_search import anneal, seeded
 from analysis.reconstruction.linked import date_windows
-from analysis.reconstruction.problem.date_ends import hull, plain
+from analysis.reconstruction.problem.accepted import hull, plain
 from analysis.reconstruction.problem.problem import FOLLOW_UP, Problem
 
 CURVES = ("survival", "survival_lower", "survival_upper")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 
 from analysis.ledger.rows.printed import Printed
 from analysis.ledger.rows.rounding import Rule, attainable, exact, states
+from analysis.ledger.rows.row import Row
 
 #: Stands in for "no limit" where a relation bounds a number on one side only.
 UNBOUNDED = Fraction(10**9)
+#: Share of a unit of the last place by which an open end is closed.
+_MARGIN = 1e-7
 
 
 def interval(printed: Printed) -> tuple[Fraction, Fraction]:
@@ -76,3 +80,22 @@ def widest(printed: Printed, rules: Sequence[Rule]) -> tuple[float, float]:
             inside, outside = (between, outside) if accepts(printed, between, rules) else (inside, between)
         ends.append(inside)
     return ends[0], ends[1]
+
+
+def plain(row: Row) -> tuple[float, float]:
+    """Least and greatest value that rounds to what is printed."""
+    low, high = (float(end) for end in interval(row.value))
+    if row.value.relation == "=":
+        return low, high - float(row.value.unit_in_last_place) * _MARGIN
+    return low + (_MARGIN if row.value.relation == ">" else 0), high if high < float(UNBOUNDED) else math.inf
+
+
+def hull(row: Row, steps: int = 400) -> tuple[float, float]:
+    """Least and greatest value that some rounding rule turns into what is printed, found on a grid."""
+    low, high = plain(row)
+    if row.value.relation != "=":
+        return low, high
+    unit = float(row.value.unit_in_last_place)
+    grid = [float(row.value.value) + unit * k / steps for k in range(-steps * 5 // 8, steps * 5 // 8 + 1)]
+    inside = [value for value in grid if accepts(row.value, value, row.rules)]
+    return min(inside), max(max(inside), high)

@@ -17,7 +17,9 @@ from analysis.cohorts.conditions import Condition
 from analysis.cohorts.declarations import Declaration, load_yaml, validate_content
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError
+from analysis.ledger.rows.row import Ledger
 from analysis.paths import shown
+from analysis.reconstruction.problem.default_timeline import default_timeline
 from analysis.reconstruction.problem.described import Described
 from analysis.reconstruction.problem.digitised import Digitised
 from analysis.reconstruction.problem.linked import Linked, Reading
@@ -163,8 +165,8 @@ class Assumptions(Declaration):
         return self.tables.get(table, TableAssumptions())
 
 
-def read_assumptions(study: Study) -> Assumptions:
-    """Read ``reconstruction.yml`` beside a study's declaration.
+def read_assumptions(study: Study, ledger: Ledger) -> Assumptions:
+    """Read ``reconstruction.yml`` beside a study's declaration; where it has no timeline, that of `default_timeline`.
 
     Raises
     ------
@@ -172,7 +174,9 @@ def read_assumptions(study: Study) -> Assumptions:
         With every fault: unknown key, variable, level, endpoint or table.
     """
     path = study.folder / "reconstruction.yml"
-    found = validate_content(Assumptions, load_yaml(path), path)
+    found = validate_content(Assumptions, load_yaml(path) or {}, path)
+    if found.timeline is None and found.linked is None:
+        found = found.model_copy(update={"timeline": default_timeline(study, ledger)})
     faults = [Fault(shown(path), place, "declared names only", wrong) for place, wrong in _loose_ends(study, found)]
     if faults:
         raise InputError(faults)
@@ -201,6 +205,15 @@ def _loose_ends(study: Study, assumptions: Assumptions):
     for endpoint in (*timeline.chain, *(window.endpoint for window in timeline.windows)):
         if endpoint not in study.endpoints:
             yield "timeline", f"unknown endpoint {endpoint!r}"
+    for name in timeline.causes:
+        declared = study.endpoints.get(name)
+        if (
+            declared is None
+            or not declared.competing
+            or len(timeline.chain) != 2
+            or declared.time != study.endpoints[timeline.chain[0]].time
+        ):
+            yield "timeline.causes", f"{name!r}, which is no endpoint with a competing event and the time of the first of two in `chain`"
     for window in timeline.windows:
         yield from (("timeline.windows", wrong) for wrong in _faults(study, window.where, timeline.table, None))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from analysis.cohorts.conditions import Condition
+from analysis.cohorts.conditions import Clause, Condition
 from analysis.cohorts.study import Study, read_study
 from analysis.ledger.rows.reading import read_ledger
 from analysis.ledger.rows.row import Ledger, Row
@@ -44,9 +44,9 @@ class Problem:
 
     @cached_property
     def imposed(self) -> tuple[Row, ...]:
-        """Rows that constrain a cohort.  Copies constrain nothing new."""
+        """Rows that constrain a cohort, events and numbers at risk as counts of patients.  Copies constrain nothing new."""
         return tuple(
-            row
+            _as_count(self.study, row)
             for row in self.ledger
             if row.role == "imposed" and not row.copy_of and row.id not in self.excluded and row.id not in self.assumptions.set_aside
         )
@@ -103,6 +103,16 @@ class Problem:
         raise ValueError(f"no imposed count of all rows of table {table!r}")
 
 
+def _as_count(study: Study, row: Row) -> Row:
+    """Events of an endpoint, or its number at risk, as the count of those who have such a time and event; other rows as they are."""
+    if row.statistic not in ("events", "at_risk"):
+        return row
+    endpoint, at = study.endpoints[row.arguments["endpoint"]], row.arguments.get("time", "")
+    clauses = [Clause(endpoint.event, "=", ("1",))] if row.statistic == "events" else []
+    clauses += [Clause(endpoint.time, "<=" if row.statistic == "events" else ">=", (at,))] if at else []
+    return replace(row, statistic="count", arguments={}, subset=row.subset & Condition(tuple(clauses)))
+
+
 def linear(row: Row) -> tuple[int, int, int]:
     """Bounds of a count or percentage as whole numbers (scale, low, high).
 
@@ -122,5 +132,6 @@ def read_problem(slug, excluded=frozenset()) -> Problem:
     from analysis.reconstruction.problem.digitised_files import read_curves  # which looks at printed curves, too
 
     study = read_study(slug)
-    ledger, assumptions = read_ledger(study), read_assumptions(study)
+    ledger = read_ledger(study)
+    assumptions = read_assumptions(study, ledger)
     return Problem(study, ledger, assumptions, frozenset(excluded), read_curves(study, ledger, assumptions))

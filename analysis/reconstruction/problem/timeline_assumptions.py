@@ -139,6 +139,9 @@ class Timeline(Declaration):
     chain : tuple of str
         One or two endpoints on one clock.  With two: an event of the last is preceded by
         (or is) one of the first, and without an event of the first both end together.
+    causes : tuple of str
+        Endpoints that share the time of a chain's first one: their event is a first event that is not the last endpoint's (a
+        relapse), their competing event one that is (a death without relapse), after which both times end together.
     last : int
         Months; no time is longer.
     strata : mapping of variable to "each", or to lists of levels taken together
@@ -157,6 +160,7 @@ class Timeline(Declaration):
 
     table: str = "cohort"
     chain: tuple[str, ...]
+    causes: tuple[str, ...] = ()
     last: int
     strata: dict[str, str | tuple[tuple[str, ...], ...]]
     months: dict[str, int]

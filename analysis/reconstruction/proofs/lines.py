@@ -10,14 +10,14 @@ of events are bounds too.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from analysis.cohorts import conditions
 from analysis.cohorts.conditions import Condition
 from analysis.ledger.rows.row import Row
 from analysis.reconstruction.constraints.curves import printed_curves
-from analysis.reconstruction.constraints.limit_sequences import with_limits
+from analysis.reconstruction.constraints.limit_sequences import SCALES, with_limits
 from analysis.reconstruction.constraints.risk_sets import Horizon, TooMany, sequences
 from analysis.reconstruction.problem.accepted import widest
 from analysis.reconstruction.problem.problem import COUNTS, Problem, linear
@@ -91,7 +91,8 @@ def of_curves(problem: Problem, table: str, spoken: frozenset[str]) -> list[Line
             for row in rows:
                 found += _of_estimate(row, curve.group, events)
             for size in sizes:
-                found += _of_sequences(size, rows, horizon, events)
+                named = [scale for scale in problem.study.named_conventions("survival_lower") if scale in SCALES]
+                found += _of_sequences(size, rows, horizon, events, named or SCALES)
     return found
 
 
@@ -116,13 +117,13 @@ def _of_estimate(row: Row, group: Condition, events: Condition) -> list[Line]:
     return lines
 
 
-def _of_sequences(size: Row, rows: tuple[Row, ...], horizon: Horizon, events: Condition) -> list[Line]:
+def _of_sequences(size: Row, rows: tuple[Row, ...], horizon: Horizon, events: Condition, scales: Sequence[str]) -> list[Line]:
     by = {row.statistic: row for row in rows}
     number = int(size.value.value)
     try:
         if {"survival", "survival_lower", "survival_upper"} <= set(by):
             used = {"estimate": by["survival"], "lower": by["survival_lower"], "upper": by["survival_upper"]}
-            found = [len(one) for one in with_limits(number, used, "documented", _MOST)]
+            found = [len(one) for one in with_limits(number, used, "documented", _MOST, scales, _EFFORT)]
         elif {"survival", "survival_se"} == set(by) or {"incidence", "incidence_se"} == set(by):
             used = by
             found = [len(one) for (one,) in sequences(number, [horizon], _MOST, _EFFORT)]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from analysis import paths
 from analysis.book.editions import toc
+from analysis.book.new_study import front_matter
 from analysis.book.sources import notebooks
 from analysis.errors import Fault, InputError
 from analysis.review.compare import git
@@ -24,7 +25,7 @@ def check(root: Path | None = None) -> list[Fault]:
     """
     root = root or paths.ROOT
     names = list_tracked(root)
-    faults = [*built_files(names)]
+    faults = [*built_files(names), *front_matter.faults(root)]
     sources = [root / name for name in names if name.endswith(".md") and (name.startswith(_PROSE) or name in _ALSO)]
     for source in sources:
         if "\r" in source.read_bytes().decode("utf-8", errors="replace"):

