@@ -60,6 +60,13 @@ def add(add_parser) -> None:
         help="of an endpoint, the one whose events are events of it, too: efs=os",
     )
     command.add_argument(
+        "--time-of",
+        action="append",
+        default=[],
+        metavar="NAME=OTHER",
+        help="of an endpoint, the one whose time it shares, as a relapse that ends event-free survival: relapse=efs",
+    )
+    command.add_argument(
         "--grouping",
         action="append",
         default=[],
@@ -106,7 +113,7 @@ def _given(options: argparse.Namespace) -> dict[str, object]:
     if citation:
         given["citation"] = citation
     endpoints = {name: {"label": label} for name, label in pairs(options.endpoint, "--endpoint").items()}
-    for option, key in (("--competing", "competing"), ("--includes", "includes")):
+    for option, key in (("--competing", "competing"), ("--includes", "includes"), ("--time-of", "time_of")):
         for name, value in pairs(getattr(options, key), option).items():
             if name not in endpoints:
                 raise InputError(

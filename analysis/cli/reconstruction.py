@@ -18,6 +18,11 @@ def add(add_parser) -> None:
     command.add_argument("--seed", type=int, default=1, metavar="S")
     command.add_argument("--workers", type=_count, default=1, metavar="W")
     command.add_argument(
+        "--explain",
+        action="store_true",
+        help="say which rows and rules cannot hold together, what is undecided and what the search does not hear of, instead of searching",
+    )
+    command.add_argument(
         "--conflicts",
         action="store_true",
         help="solve the study's readings and save what cannot hold together, instead of searching for cohorts",
@@ -81,6 +86,12 @@ def add(add_parser) -> None:
 def reconstruct(options: argparse.Namespace) -> int:
     """Search for cohorts and save them, or solve the study's readings."""
     say = functools.partial(print, file=sys.stderr, flush=True)
+    if options.explain:
+        from analysis.reconstruction.explain import explain
+
+        told, sound = explain(options.study, options.seed, say)
+        print(told)
+        return 0 if sound else 1
     if options.conflicts:
         from analysis.reconstruction.proofs import record
 

@@ -18,10 +18,10 @@ from analysis.reconstruction.ensemble.members import Member, companion, usual_mi
 from analysis.reconstruction.io import files, stamp
 from analysis.reconstruction.io.processes import apart
 from analysis.reconstruction.io.saved import read_tables
-from analysis.reconstruction.large.contradictions import check_numbers
 from analysis.reconstruction.large.reach import check_reach, large, unheard
 from analysis.reconstruction.problem.problem import Problem, read_problem
 from analysis.reconstruction.proofs.conflicts import check_counts
+from analysis.reconstruction.proofs.contradictions import check_numbers
 from analysis.reconstruction.single.beginnings import Beginnings, group
 from analysis.reconstruction.solver.timeline import NoSolution
 
@@ -60,13 +60,14 @@ def reconstruct(
     """
     say = progress or (lambda line: print(line, file=sys.stderr, flush=True))
     problem = read_problem(study)
+    say(f"{problem.study.label}: {len(problem.imposed)} printed numbers are imposed; can they hold together?")
     check_reach(problem)
     for sentence in unheard(problem):
         say(sentence)
-    if large(problem):
-        check_numbers(problem)
-    elif not problem.assumptions.linked:  # whose stages prove infeasible counts themselves
-        check_counts(problem)
+    if not problem.assumptions.linked:  # whose stages prove infeasible counts themselves
+        check_numbers(problem, say)
+        if not large(problem):
+            check_counts(problem, say)
     folder = ensemble.workshop(problem.study, stamp.digest(problem))
     _make(study, folder, range(seed, seed + cohorts), workers, say)
     places = [folder / str(number) for number in range(seed, seed + cohorts) if _done(folder / str(number))]
@@ -81,6 +82,8 @@ def _make(study, folder: Path, seeds: range, workers: int, say: Callable[[str], 
     """Make the cohorts that are not there yet."""
     missing = [seed for seed in seeds if not (folder / str(seed) / "done.json").is_file()]
     say(f"{len(seeds) - len(missing)} of {len(seeds)} cohorts there")
+    if missing:
+        say(f"searching for the other {len(missing)}; the first takes longest, as code is compiled")
     batches = [(study, folder, list(batch)) for _, batch in groupby(missing, group)]
     with closing(apart(_batch, batches, workers, in_order=False)) as finished:
         for made, (seed, line) in enumerate(chain.from_iterable(finished), 1):
@@ -127,7 +130,7 @@ def _none_found(problem: Problem, seeds: int) -> Fault:
         str(problem.study.folder),
         files,
         f"numbers that some cohort gives{hint}",
-        f"none within the limit, from {seeds} seed{'s' * (seeds != 1)}; the lines above say where each start ended",
+        f"none within the limit, from {seeds} seed{'s' * (seeds != 1)}; the lines above say where each start ended, and `--explain` which rows and rules stand in the way",
     )
 
 

@@ -91,7 +91,7 @@ def evidence(p: float, significance: float) -> str:
 
 def _standing(randomised: bool) -> str:
     """What a significant difference is, by how the groups were formed."""
-    return "between groups formed at random" if randomised else "as an association"
+    return "in a comparison of randomised groups" if randomised else "as an association"
 
 
 def shares(

@@ -13,7 +13,7 @@ from analysis.errors import Fault, InputError
 from analysis.paths import shown
 
 _FILE = re.compile(r"^\s*-?\s*file:\s*(\S+)\s*$")
-_PART = re.compile(r"^  - caption:")
+_PART = re.compile(r"^(\s*)- caption:")
 
 
 def with_chapter(text: str, slug: str, label: str, pages: Sequence[Source]) -> str:
@@ -33,10 +33,12 @@ def with_chapter(text: str, slug: str, label: str, pages: Sequence[Source]) -> s
     missing = [page for page in pages if f"notebooks/{slug}/{page.name}" not in listed]
     if not missing:
         return text
+    outer = next((found[1] for line in lines if (found := _PART.match(line))), "  ")
+    inner = next((line[: len(line) - len(line.lstrip())] for line in lines if line.lstrip().startswith("- file:")), f"{outer}    ")
     entries = []
     for page in missing:
         title = yaml.safe_dump(page.title, allow_unicode=True, width=10_000).removesuffix("\n").removesuffix("\n...")
-        entries += [f"      - file: notebooks/{slug}/{page.name}", f"        title: {title}"]
+        entries += [f"{inner}- file: notebooks/{slug}/{page.name}", f"{inner}  title: {title}"]
     own = [number for name, number in listed.items() if name.startswith(f"notebooks/{slug}/")]
     if own:
         place = _after(lines, max(own))
@@ -45,7 +47,7 @@ def with_chapter(text: str, slug: str, label: str, pages: Sequence[Source]) -> s
         parts = [number for number, line in enumerate(lines) if _PART.match(line)]
         place = next((number for number in parts if number > max(studies)), len(lines)) if studies else len(lines)
         caption = yaml.safe_dump(label, allow_unicode=True, width=10_000).removesuffix("\n").removesuffix("\n...")
-        entries = [f"  - caption: {caption}", "    chapters:", *entries]
+        entries = [f"{outer}- caption: {caption}", f"{outer}  chapters:", *entries]
     return "\n".join([*lines[:place], *entries, *lines[place:]]) + "\n"
 
 

@@ -234,7 +234,7 @@ def _endpoint(study: Study, name: str) -> str:
         "\n".join(filter(None, told)) + "\n",
         _cell(_curve(study, name, declared.label)),
         "## Printed and recomputed\n",
-        _cell(f'page.table.endpoint_numbers("{name}")'),
+        _cell(f'page.table.endpoint_numbers("{name}", caption={_text(f"{declared.label}, all patients")})'),
         "## Follow-up\n",
         _cell(
             f'page.table.follow_up({{{_text(study.populations[whole].label)}: ""}}, endpoint="{name}", at={horizon}, population="{whole}", caption="Follow-up")'
@@ -266,7 +266,7 @@ def _grouped(study: Study, name: str, grouping: str) -> str:
         f"{how}\n",
         _cell(_curve(study, name, title, grouping)),
         "## Printed and recomputed\n",
-        _cell(f'page.table.endpoint_numbers("{name}", by="{grouping}")'),
+        _cell(f'page.table.endpoint_numbers("{name}", by="{grouping}", caption={_text(title)})'),
         "## Comparisons\n",
     ]
     if declared.competing:
@@ -276,6 +276,8 @@ def _grouped(study: Study, name: str, grouping: str) -> str:
         f'page.sentence.hazard_ratio({what}, endpoint="{name}", by="{grouping}", groups=({_text(level)}, {_text(reference)}), population="{whole}")'
         for level in others
     )
+    means = f'    page.table.restricted_mean_differences(compared, population="{whole}", caption="Restricted mean survival time, difference"),\n'
+    means = "" if declared.competing else means  # which takes the competing event for censoring
     body += [
         _cell(
             f"compared = {{\n{comparisons}}}\n"
@@ -283,7 +285,7 @@ def _grouped(study: Study, name: str, grouping: str) -> str:
         ),
         "## Checks\n",
         _cell(
-            f'page.together(\n    page.table.restricted_mean_differences(compared, population="{whole}", caption="Restricted mean survival time, difference"),\n'
+            f"page.together(\n{means}"
             f'    page.table.proportional_hazards_tests(compared, population="{whole}", caption="Checks of proportional hazards"),\n'
             f'    page.table.detectable_hazard_ratios(compared, population="{whole}", caption="Minimum detectable hazard ratio (Schoenfeld)"),\n)'
         ),
@@ -296,6 +298,8 @@ def _grouped(study: Study, name: str, grouping: str) -> str:
 def _event(study: Study, name: str) -> str:
     """What happens at an endpoint, for a sentence."""
     label = _within(study.endpoints[name].label)
+    if study.endpoints[name].competing:
+        return label
     return "death" if label == "overall survival" else f"an event of {label}"
 
 

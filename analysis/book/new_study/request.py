@@ -21,11 +21,12 @@ COMMAND_LINE = "command line"
 
 
 class AskedEndpoint(Declaration):
-    """An endpoint: its label, the event that competes with it, and the endpoint whose events are among its own."""
+    """An endpoint: its label, the event that competes with it, the endpoint whose events are among its own, and that whose time it shares."""
 
     label: str
     competing: str = ""
     includes: str = ""
+    time_of: str = ""
 
 
 class AskedGrouping(Declaration):
@@ -92,8 +93,9 @@ class Request(Declaration):
             if not SLUG.fullmatch(name):
                 raise ValueError(f"names of endpoints and groupings in small letters, digits and single underscores, not {name!r}")
         for name, endpoint in self.endpoints.items():
-            if endpoint.includes and endpoint.includes not in self.endpoints:
-                raise ValueError(f"endpoints.{name}.includes: another endpoint, not {endpoint.includes!r}")
+            for key, other in (("includes", endpoint.includes), ("time_of", endpoint.time_of)):
+                if other and (other == name or other not in self.endpoints):
+                    raise ValueError(f"endpoints.{name}.{key}: another endpoint, not {other!r}")
         for name, grouping in self.groupings.items():
             if len(set(grouping.levels)) < len(grouping.levels):
                 raise ValueError(f"groupings.{name}: each level once")

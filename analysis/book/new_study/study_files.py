@@ -71,17 +71,19 @@ def _study(slug: str, request: Request) -> Iterator[str]:
     longest = request.longest or round(LONGEST * PER_MONTH[request.time_unit])
     for name, endpoint in request.endpoints.items():
         time = {"type": "number", "unit": request.time_unit, "range": [0, _plain(longest)], "known": "later"}
-        yield f"    {name}_time: {_flow(time | {'meaning': f'Time to the event of {endpoint.label}, or to the last follow-up'})}"
-        yield f"    {name}_event: {_flow({'type': 'boolean', 'known': 'later', 'meaning': f'Event of {endpoint.label}'})}"
+        told = endpoint.label if endpoint.label[1:2].isupper() else endpoint.label[:1].lower() + endpoint.label[1:]
+        if not endpoint.time_of:
+            yield f"    {name}_time: {_flow(time | {'meaning': f'Time to the event of {told}, or to the last follow-up'})}"
+        yield f"    {name}_event: {_flow({'type': 'boolean', 'known': 'later', 'meaning': f'Event of {told}'})}"
         if endpoint.competing:
             yield f"    {name}_competing: {_flow({'type': 'boolean', 'known': 'later', 'meaning': endpoint.competing})}"
     yield "    # age: {type: integer, unit: years, range: [18, 95], meaning: Age at the start of follow-up in completed years}"
     yield ""
     yield "# Times to an event. `competing` names the variable of an event that makes this one impossible; `includes` the endpoint whose"
-    yield "# events are events of this one, too (a death ends event-free survival)."
+    yield "# events are events of this one, too (a death ends event-free survival). A relapse that ends event-free survival has its time."
     yield "endpoints:"
     for name, endpoint in request.endpoints.items():
-        declared = {"time": f"{name}_time", "event": f"{name}_event", "label": endpoint.label}
+        declared = {"time": f"{endpoint.time_of or name}_time", "event": f"{name}_event", "label": endpoint.label}
         declared |= {"competing": f"{name}_competing"} if endpoint.competing else {}
         declared |= {"includes": endpoint.includes} if endpoint.includes else {}
         yield f"  {name}: {_flow(declared)}"

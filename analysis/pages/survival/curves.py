@@ -183,7 +183,12 @@ class Curves(Section):
         printed = (
             []
             if not self.page.compared
-            else [point for label, which in curves.items() for point in self._printed(label, *which, statistic="incidence")]
+            else [
+                point
+                for label, which in curves.items()
+                for statistic in ("incidence", "cumulative_incidence")
+                for point in self._printed(label, *which, statistic=statistic)
+            ]
         )
         axis = self.page.time_axis(self._endpoints(curves))
         told = {

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
 
+import numpy as np
 from ortools.sat.python import cp_model
+from scipy.optimize import linprog
 
 from analysis.cohorts.conditions import Condition
 from analysis.reconstruction.counts.cell_classes import combinations_of, holds
@@ -21,6 +24,10 @@ from analysis.reconstruction.proofs.lines import Line
 LIMIT = 40_000
 #: Deterministic time of one answer of the solver.
 EFFORT = 30.0
+#: Part of a row by which a line may be exceeded in fractions: more than the programme's own tolerance.
+_TOLERANCE = 1e-5
+#: Status of a linear programme without a solution.
+_NONE = 2
 
 
 class Undecided(Exception):
@@ -42,6 +49,8 @@ class Combinations:
         No combination has more rows.
     asked : iterable of Condition
         Further conditions whose rows will be counted.
+    effort : float
+        Deterministic time of one answer of the solver.
 
     Raises
     ------
@@ -49,8 +58,17 @@ class Combinations:
         If there would be more than `LIMIT` combinations.
     """
 
-    def __init__(self, declared: Mapping, lines: Iterable[Line], rules=(), most: int = 10_000, asked: Iterable[Condition] = ()):
+    def __init__(
+        self,
+        declared: Mapping,
+        lines: Iterable[Line],
+        rules=(),
+        most: int = 10_000,
+        asked: Iterable[Condition] = (),
+        effort: float = EFFORT,
+    ):
         names = frozenset(declared)
+        self.effort = effort
         self.most, self.rules = most, [rule for rule in rules if set(rule.premise.variables) | set(rule.conclusion.variables) <= names]
         self.lines = [line for line in lines if line.variables <= names]
         conditions = (
@@ -72,6 +90,36 @@ class Combinations:
         """Whether rows exist that satisfy all lines of these ids; None if the solver does not know."""
         status = self._solver().Solve(self._model(ids)[0])
         return {cp_model.INFEASIBLE: False, cp_model.OPTIMAL: True, cp_model.FEASIBLE: True}.get(status)
+
+    def holds_in_fractions(self, ids: Collection[str]) -> bool:
+        """Whether numbers of rows exist, whole or not, that satisfy all lines of these ids: "no" is a proof, found by a linear programme."""
+        kept = set(ids)
+        rows, ends = self._coefficients
+        chosen = [number for number, line in enumerate(self.lines) if line.ids <= kept]
+        if not self.combinations or not chosen:
+            return not any(line.most < 0 for line in self.lines if line.ids <= kept)
+        found = linprog(np.zeros(len(self.combinations)), A_ub=rows[chosen], b_ub=ends[chosen], bounds=(0, self.most), method="highs")
+        return found.status != _NONE
+
+    @cached_property
+    def _coefficients(self) -> tuple[np.ndarray, np.ndarray]:
+        """Lines as rows of a matrix over combinations, each scaled to numbers of rows, with what none may exceed."""
+        counted: dict[str, np.ndarray] = {}
+
+        def column(condition: Condition) -> np.ndarray:
+            key = condition.canonical
+            if key not in counted:
+                counted[key] = np.array([holds(condition, combination) for combination in self.combinations], float)
+            return counted[key]
+
+        rows, ends = np.zeros((len(self.lines), len(self.combinations))), np.zeros(len(self.lines))
+        for number, line in enumerate(self.lines):
+            for condition, weight in line.terms:
+                rows[number] += weight * column(condition)
+            scale = max(1.0, float(np.abs(rows[number]).max(initial=0.0)))
+            rows[number] /= scale
+            ends[number] = line.most / scale + _TOLERANCE
+        return rows, ends
 
     def range(self, condition: Condition, ids: Collection[str] | None = None) -> tuple[int, int]:
         """Least and greatest number of rows that meet a condition; proven, since each end is solved to optimality or relaxed by the solver's own bound.
@@ -111,5 +159,5 @@ class Combinations:
     def _solver(self) -> cp_model.CpSolver:
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
-        solver.parameters.max_deterministic_time = EFFORT
+        solver.parameters.max_deterministic_time = self.effort
         return solver

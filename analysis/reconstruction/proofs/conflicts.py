@@ -64,7 +64,8 @@ def minimal(ids: Sequence[str], judge: Judge) -> tuple[str, ...] | None:
     return explain((), False, tuple(ids))
 
 
-def _status(model: cp_model.CpModel, effort: float) -> bool | None:
+def status(model: cp_model.CpModel, effort: float) -> bool | None:
+    """Whether a model has a solution; None if the solver does not know within its deterministic time."""
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.max_deterministic_time = effort
@@ -82,7 +83,7 @@ def counts_judge(problem: Problem, table: str, effort: float = 20.0) -> Judge:
         size = problem.size(table)
         model = labels.build(kept, table, pd.DataFrame(index=range(size)), skip=_later(problem, table))
         pairs.add_pairs(model)
-        return _status(model.solver, effort)
+        return status(model.solver, effort)
 
     return judge
 
@@ -101,13 +102,19 @@ def times_judge(problem: Problem, effort: float = 200.0) -> Judge:
     """Judge of curves, follow-up and the counts that stratify them; every month is open, so that "no" is a proof."""
 
     def judge(ids: Sequence[str]) -> bool | None:
-        return _status(timeline.build(problem.only(ids), 0, every_month=True).solver, effort)
+        return status(timeline.build(problem.only(ids), 0, every_month=True).solver, effort)
 
     return judge
 
 
-def check_counts(problem: Problem) -> None:
+def check_counts(problem: Problem, say: Callable[[str], None] = lambda line: None) -> None:
     """Refuse a ledger whose imposed counts contradict each other.
+
+    Parameters
+    ----------
+    problem : Problem
+    say : callable of str
+        Told which tables are undecided: no contradiction was found, and none excluded.
 
     Raises
     ------
@@ -120,8 +127,14 @@ def check_counts(problem: Problem) -> None:
             continue
         judge = counts_judge(problem, table)
         ids = [row.id for row in problem.imposed if problem.table(row) == table]
-        if judge(ids) is False:
-            found = minimal(ids, judge)
+        answer = judge(ids)
+        if answer is None:
+            say(f"undecided, as the solver reached its limit: whether all counts of the table {table} can hold together row by row")
+        if answer is False:
+            try:
+                found = minimal(ids, judge)
+            except Undecided:
+                found = tuple(ids)
             place = f"rows {', '.join(found)}" if found else f"tables.{table}"
             file = problem.study.folder / ("printed.csv" if found else "reconstruction.yml")
             faults.append(

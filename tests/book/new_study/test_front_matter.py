@@ -33,9 +33,7 @@ def study(study_folder):
 def test_a_study_is_named_once_in_each_file(project, study):
     assert sorted(front_matter.list_study(project, study)) == [".zenodo.json", "CITATION.cff", "README.md"]
     assert front_matter.list_study(project, study) == []
-    assert (
-        "- Made up: *A journal* 2020, doi [10.1000/x](https://doi.org/10.1000/x)." in (project / "README.md").read_text()
-    )
+    assert "- Made up: *A journal* 2020, doi [10.1000/x](https://doi.org/10.1000/x)." in (project / "README.md").read_text()
     references = yaml.safe_load((project / "CITATION.cff").read_text())["references"]
     assert [(one["title"], one.get("doi")) for one in references] == [("A study", None), ("A made-up study", "10.1000/x")]
     assert json.loads((project / ".zenodo.json").read_text())["related_identifiers"][0]["identifier"] == "10.1000/x"

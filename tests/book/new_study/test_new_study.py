@@ -63,6 +63,14 @@ def test_there_is_a_page_an_endpoint_and_grouping_and_a_chapter(trial):
     assert captions == ["First paper", "Trial", "Words"]
 
 
+def test_the_contents_keep_their_own_indentation(root):
+    content = yaml.safe_load((root / "_toc.yml").read_text())
+    (root / "_toc.yml").write_text(yaml.safe_dump(content, sort_keys=False))  # which indents no list
+    new_study.begin("trial", None, TRIAL, root=root)
+    parts = yaml.safe_load((root / "_toc.yml").read_text())["parts"]
+    assert [part["caption"] for part in parts] == ["First paper", "Trial", "Words"] and len(parts[1]["chapters"]) == len(PAGES)
+
+
 @pytest.mark.parametrize(("design", "name"), [("cohort", "STROBE"), ("trial", "CONSORT"), ("prognostic", "REMARK")])
 def test_the_design_chooses_the_checklist(root, design, name):
     new_study.begin("one", None, {"design": design}, root=root)

@@ -117,7 +117,7 @@ def printed(rows: pd.DataFrame) -> list[dict[str, str]]:
                     f"{end} limit of it",
                     who,
                     f"survival_{end}",
-                    f"{100 * value:.1f}%",
+                    f"{100 * value:.0f}%",
                     arguments=at,
                     result=f"{stem}.est",
                 )

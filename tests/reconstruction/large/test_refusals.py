@@ -5,9 +5,9 @@ import pytest
 
 from analysis.errors import InputError
 from analysis.reconstruction.large import reach
-from analysis.reconstruction.large.contradictions import check_numbers
 from analysis.reconstruction.large.reach import check_reach, large, unheard, within_small
 from analysis.reconstruction.problem.problem import read_problem
+from analysis.reconstruction.proofs.contradictions import check_numbers
 from analysis.reconstruction.validation.known import Figure
 
 FIGURE = Figure(1.0, 6)

@@ -1,0 +1,92 @@
+"""Contradictory counts are told with their rows and rules before a row is made; what the solver cannot decide is called so."""
+
+import pytest
+import yaml
+
+from analysis.errors import InputError
+from analysis.reconstruction import explain
+from analysis.reconstruction.problem.problem import read_problem
+from analysis.reconstruction.proofs import contradictions
+from analysis.reconstruction.proofs.contradictions import check_numbers, judge_numbers
+
+STUDY = {
+    "study": "children", "label": "Children", "title": "Invented", "citation": {}, "origin": "diagnosis",
+    "tables": {"cohort": {"file": "cohort.csv", "unit": "child", "key": "child"}},
+    "variables": {"cohort": {
+        "child": {"type": "id"},
+        "remission": {"type": "boolean", "known": "later"},
+        "sex": {"type": "category", "levels": ["f", "m"]},
+        "months": {"type": "number", "unit": "months", "range": [0, 120]},
+        "event": {"type": "boolean", "known": "later"},
+    }},
+    "endpoints": {"efs": {"time": "months", "event": "event", "label": "Event-free survival"}},
+    "populations": {"all": {"label": "All"}},
+}  # fmt: skip
+HEADER = "id,source,quantity,population,subset,statistic,arguments,printed,role,from,copy_of,result,note\n"
+LASTS = {"when": "remission=1", "then": "event=0", "why": "second remission lasts"}
+
+
+@pytest.fixture
+def children(tmp_path):
+    def write(free, size=90, rules=(LASTS,), more=""):
+        rows = [("n", "", size), ("remission.n", "remission=1", 45), ("free.n", "event=0", free), ("f.n", "sex=f", 40)]
+        ledger = "".join(f"{id},Results,{id},all,{subset},count,,{number},imposed,,,,\n" for id, subset, number in rows)
+        (tmp_path / "printed.csv").write_text(
+            f"{HEADER}{ledger}s24,Results,s24,all,,survival,endpoint=efs; time=24,60%,imposed,,,,\n{more}"
+        )
+        (tmp_path / "study.yml").write_text(yaml.safe_dump(STUDY))
+        (tmp_path / "reconstruction.yml").write_text(yaml.safe_dump({"tables": {"cohort": {"rules": list(rules)}}}))
+        return read_problem(tmp_path)
+
+    return write
+
+
+@pytest.mark.parametrize("size", [90, 400])
+@pytest.mark.parametrize(("free", "conflicting"), [(43, True), (44, True), (45, False), (46, False)])
+def test_more_in_remission_than_without_an_event_are_told_with_rows_and_rule(children, size, free, conflicting):
+    verdict = judge_numbers(children(free, size))
+    found = [(one.ids, one.rules) for one in verdict.contradictions]
+    rule = "the rule remission=1 → event=0 (second remission lasts)"
+    assert found == ([(("remission.n", "free.n"), (rule,))] if conflicting else [])
+    assert verdict.undecided == ()
+
+
+def test_a_rule_that_the_contradiction_does_not_need_is_not_named(children):
+    other = {"when": "sex=f", "then": "remission=1", "why": "not needed"}
+    (one,) = judge_numbers(children(43, rules=(LASTS, other))).contradictions
+    assert "not needed" not in " ".join(one.rules)
+
+
+def test_the_message_names_the_file_rows_and_rule(children):
+    with pytest.raises(InputError, match=r"printed\.csv: rows remission\.n, free\.n: .* by the rule remission=1 → event=0"):
+        check_numbers(children(43))
+
+
+def test_events_are_counts_that_contradict_others(children):
+    more = "events,Results,events,all,,events,endpoint=efs,44,imposed,,,,\n"
+    ids = {one.ids for one in judge_numbers(children(45, rules=(), more=more)).contradictions}
+    assert ids == {("n", "free.n", "events")}
+    assert judge_numbers(children(46, rules=(), more=more)).contradictions == ()
+
+
+def test_what_the_solver_cannot_decide_is_neither_a_contradiction_nor_consistent(children, monkeypatch):
+    monkeypatch.setattr(contradictions.Combinations, "holds_together", lambda self, ids: None)
+    problem, told = children(46), []
+    verdict = judge_numbers(problem)
+    assert verdict.contradictions == () and {"remission.n", "free.n"} <= {id for ids in verdict.undecided for id in ids}
+    check_numbers(problem, told.append)
+    assert told and all(line.startswith("undecided") for line in told)
+
+
+def test_explain_names_rows_with_what_is_printed_and_the_rule(children):
+    problem = children(43)
+    told, sound = explain.explain(problem.study.folder)
+    assert not sound
+    assert "  remission.n = 45: remission.n (Results)\n  free.n = 43: free.n (Results)\n  with the rule remission=1 → event=0" in told
+
+
+def test_explain_says_which_counts_the_labels_of_a_start_cannot_give(children):
+    all_girls = {"when": "event=1", "then": "sex=f", "why": "invented"}  # more events at any time than there are girls
+    problem = children(46, rules=(LASTS, all_girls))
+    told, sound = explain.explain(problem.study.folder)
+    assert not sound and "f.n = 40" in told
