@@ -92,7 +92,7 @@ def _find(folder: Path, name: str | Path) -> Iterator[Fault]:
         registers: list[Callable[[], object]] = [
             lambda: read_findings(study, ledger) if "findings.yml" in sound else (),
             lambda: _check_layouts(study, ledger) if "tables.yml" in sound else (),
-            lambda: read_assumptions(study) if "reconstruction.yml" in sound else (),
+            lambda: read_assumptions(study, ledger) if "reconstruction.yml" in sound else (),
             lambda: read_readings(study, ledger) if "readings.yml" in sound else (),
             lambda: read_aims(study) if "ranges.yml" in sound else (),
         ]
@@ -129,8 +129,6 @@ def _read_rows(study: Study, folder: Path) -> tuple[Ledger, list[str], list[Faul
     except InputError as error:
         return Ledger(study, ()), [], error.faults
     name = paths.shown(path)
-    if not records:
-        return Ledger(study, ()), [], [Fault(name, "file", "at least one row", "none")]
     ledger, faults = reading.find_faults(study, [(name, f"row {line}", line, record) for line, record in records])
     return ledger, [record["id"] for _, record in records if record["id"] not in ledger], faults
 

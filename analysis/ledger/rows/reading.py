@@ -45,8 +45,6 @@ def read_ledger(study: Study, path: Path | None = None) -> Ledger:
     path = path or study.folder / "printed.csv"
     name = shown(path)
     records = read_records(path)
-    if not records:
-        raise InputError(Fault(name, "file", "at least one row", "none"))
     return check_records(study, [(name, f"row {line}", line, record) for line, record in records])
 
 
