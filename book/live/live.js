@@ -28,7 +28,8 @@
   function texts(form) {
     const found = {};
     for (const control of form.querySelectorAll("[data-published]")) {
-      found[control.name] = control.multiple ? [...control.selectedOptions].map((option) => option.value || "none").join("; ") : control.value;
+      const chosen = control.multiple ? [...control.selectedOptions].map((option) => option.value) : [control.value];
+      found[control.name] = chosen.length > 1 ? chosen.map((value) => value || "none").join("; ") : chosen[0] || "";
     }
     return found;
   }
@@ -126,6 +127,7 @@
       cancel.hidden = true;
       status.textContent = "The server does not answer any more. Start it again; runs that were finished are gone.";
     };
+    return source;
   }
 
   async function run(form) {
@@ -318,7 +320,27 @@
     }
   }
 
+  /* The comparing page of a sweep fills while its runs end. */
+  function prepareSweep() {
+    const sweep = document.querySelector(".live-sweep[data-live-open=true]");
+    if (!sweep) return;
+    const address = sweep.dataset.liveSweep;
+    const renew = async () => {
+      const text = await (await fetch(location.href)).text();
+      const made = new DOMParser().parseFromString(text, "text/html").querySelector(".live-compared");
+      if (made) sweep.querySelector(".live-compared").replaceWith(made);
+    };
+    let compared = -1;
+    const source = follow(sweep, address, () => location.reload());
+    source.addEventListener("message", (event) => {
+      const state = JSON.parse(event.data);
+      if (state.state === "running" && state.compared > compared && state.compared > 0) renew();
+      compared = state.compared;
+    });
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
+    prepareSweep();
     document.querySelectorAll(".live-form").forEach(prepareForm);
     preparePatients();
     const panel = document.getElementById("live-panel");

@@ -127,3 +127,18 @@ def test_a_reader_brings_a_file_of_spss_mends_its_mapping_runs_a_page_and_has_it
     page.get_by_text("Drop a file here, or choose one").wait_for()
     page.goto(f"{served.addresses[1]}live/")
     assert page.locator("table").count() == 0
+
+
+def test_several_values_are_compared_on_a_page_that_fills(page, served, axe):  # noqa: F811
+    page.goto(f"{served.addresses[0]}{SURVIVAL}.html#live-panel")
+    page.get_by_label("Compare several values").check()
+    page.get_by_label("Horizon").fill("12; 24")
+    page.get_by_role("button", name="Run all").click()
+    page.wait_for_url("**/live/sweeps/*/")
+    page.locator(".live-sweep[data-live-open=false]").wait_for()
+    assert page.locator("table.scenarios tbody tr").count() == 2
+    page.get_by_role("button", name="horizon", exact=True).click()
+    page.get_by_role("button", name="horizon", exact=True).click()
+    assert page.locator("table.scenarios thead th[aria-sort=descending]").count() == 1  # the table's own script runs under the policy
+    assert page.locator("table.scenarios tbody tr").first.locator("td").nth(1).inner_text() == "24"
+    assert faults_of_axe(page, axe) == []

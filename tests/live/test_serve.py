@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from analysis import paths
-from analysis.book.editions import editions
+from analysis.book.editions import editions, sweeps
 from analysis.live import serve
 from tests.live.conftest import PAGES, Served
 
@@ -114,6 +114,38 @@ def test_a_run_is_cancelled(served):
     assert served.ask("POST", f"{address}cancel", {}, reader=1)[0] == 404
     assert served.ask("POST", f"{address}cancel", {})[0] == 200
     assert served.events(address)[-1]["state"] == "cancelled"
+
+
+def test_several_values_become_a_sweep_whose_page_fills_and_can_be_saved(served, tmp_path):
+    asked = {"page": SURVIVAL, "values": {"censor_at": "12 to 24 by 12", "interval": "plain"}, "statistics": ["survival", "median"]}
+    status, _, text = served.ask("POST", "live/sweeps", asked | {"values": {"censor_at": "12; 0; x"}})
+    assert status == 422 and "found '0'" in text and "found 'x'" in text
+    assert served.ask("POST", "live/sweeps", asked | {"values": {"censor_at": "12"}})[0] == 422
+    assert served.ask("POST", "live/sweeps", asked | {"statistics": ["../x"]})[0] == 400
+    status, _, text = served.ask("POST", "live/sweeps", asked)
+    assert status == 201, text
+    address = json.loads(text)["address"]
+    assert served.ask("POST", "live/sweeps", asked)[0] == 429  # one at a time
+    told = served.events(address)
+    assert told[-1]["state"] == "done" and told[-1]["compared"] == told[-1]["of"] == 2
+    _, _, page = served.ask("GET", address)
+    assert "2 of 2 scenarios are finished" in page and page.count('/survival.html">survival</a>') == 2 and "<svg" in page
+    _, _, file = served.ask("GET", f"{address}sweep.yml")
+    (tmp_path / "mine.yml").write_text(file, encoding="utf-8")
+    saved = sweeps.read(tmp_path / "mine.yml")
+    assert list(saved.scenarios.values()) == [{"censor_at": 12}, {"censor_at": 24}] and saved.pages[0].values["interval"] == "plain"
+    assert served.ask("GET", address, reader=1)[0] == 404
+    assert "2 of 2 scenarios" in served.ask("GET", "live/")[2]
+
+
+def test_a_sweep_of_own_patients_that_would_tell_of_few_is_refused(served):
+    study = bring(served)
+    values = {"cohort": "own", "where": "died=1; died=1 & age_months>=12"}
+    asked = {"page": SURVIVAL, "study": study, "values": values, "statistics": ["survival"]}
+    status, _, text = served.ask("POST", "live/sweeps", asked)
+    assert status == 422 and "tell" in text
+    assert served.ask("POST", "live/sweeps", asked | {"values": {"cohort": "own", "threshold": "5; 6"}})[0] == 422
+    served.ask("POST", "live/patients/forget", {"study": study})
 
 
 def bring(served, reader=0):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -36,15 +36,41 @@ def statistics_file(page: Page):
     return paths.BUILD / "statistics" / f"{page.name}.json"
 
 
-def first_page(sweep: Sweep) -> str:
-    """Markdown of the page; every text from outside is escaped."""
-    found = {name: _found(sweep, name) for name in sweep.scenarios}
+class Filling(NamedTuple):
+    """What is there of a sweep that is still going on.
+
+    Attributes
+    ----------
+    found : dict of str to dict or None
+        Statistics and curves by scenario; None of one that is not finished.
+    states : dict of str to str
+        In a word, of those that are not finished.
+    addresses : dict of str to str
+        Of the pages that are finished, by the name of the page.
+    """
+
+    found: dict[str, dict[str, Any] | None]
+    states: dict[str, str]
+    addresses: dict[str, str]
+
+
+def first_page(sweep: Sweep, filling: Filling | None = None) -> str:
+    """Markdown of the page; every text from outside is escaped.
+
+    Parameters
+    ----------
+    sweep : Sweep
+    filling : Filling, optional
+        What is there so far; by default what stands in the folder of a sweep that has ended.
+    """
+    found = filling.found if filling else {name: _found(sweep, name) for name in sweep.scenarios}
     done = sum(values is not None for values in found.values())
-    told = f"{done} of {len(found)} scenarios are finished." + ("" if done == len(found) else " The others failed; their rows say so.")
+    others = "Rows say what the others wait for." if filling else "The others failed; their rows say so."
+    told = f"{done} of {len(found)} scenarios are finished." + ("" if done == len(found) else f" {others}")
     own = all(is_own(page.values.get("cohort")) for page in sweep.pages)
     whose = "" if own else f"Unless a scenario names a cohort of the reader's own, its patients are *{RECONSTRUCTED}*."
     given = _parameters(sweep)
-    frame = _frame(sweep, given, found)
+    frame = _frame(sweep, given, found, filling.states if filling else {})
     blocks = [
         f"# {as_markdown(sweep.title)}",
         as_markdown(sweep.about),
@@ -55,7 +81,9 @@ def first_page(sweep: Sweep) -> str:
     blocks += [f"{sentence}." for sentence in find_changed_parameters(given, found)]
     known = known_statistics(_study(sweep))
     meanings = {name: known[name][:1].upper() + known[name][1:] for name in sweep.statistics}
-    blocks.append(_raw(sweep_table.table(frame, list(given), meanings, _links(sweep, found), "Scenarios")))
+    blocks.append(
+        _raw(sweep_table.table(frame, list(given), meanings, _links(sweep, found, filling.addresses if filling else {}), "Scenarios"))
+    )
     blocks += [_drawn(frame, given, name, meanings[name], not own) for name in sweep.statistics]
     blocks.append(_curves(given, found, not own))
     return "\n\n".join(block for block in blocks if block) + "\n"
@@ -119,11 +147,11 @@ def _found(sweep: Sweep, scenario: str) -> dict[str, Any] | None:
     return {part: {name: value for one in read for name, value in one[part].items()} for part in ("statistics", "curves")}
 
 
-def _frame(sweep: Sweep, given: dict[str, list[str]], found: dict[str, dict | None]) -> pd.DataFrame:
+def _frame(sweep: Sweep, given: dict[str, list[str]], found: dict[str, dict | None], states: dict[str, str]) -> pd.DataFrame:
     """One row a scenario, as `sweep_table.table` takes it."""
     rows = []
     for place, (name, one) in enumerate(found.items()):
-        row = {NUMBER: place + 1, SCENARIO: name, STATE: FAILED if one is None else DONE} | {
+        row = {NUMBER: place + 1, SCENARIO: name, STATE: states.get(name, FAILED) if one is None else DONE} | {
             key: values[place] for key, values in given.items()
         }
         for statistic in sweep.statistics:
@@ -135,12 +163,14 @@ def _frame(sweep: Sweep, given: dict[str, list[str]], found: dict[str, dict | No
     ).astype(object)
 
 
-def _links(sweep: Sweep, found: dict[str, dict | None]) -> list[str]:
+def _links(sweep: Sweep, found: dict[str, dict | None], addresses: dict[str, str]) -> list[str]:
     """HTML of each scenario's name, leading to its pages if it is finished; a name made from parameters, which have columns, is left out."""
     told = []
     for name, one in found.items():
         pages = [page for page in sweep.pages if page.name.startswith(f"scenarios/{name}/")]
-        links = " ".join(f'<a href="{escape(page.name)}.html">{escape(page.source.stem)}</a>' for page in pages)
+        links = " ".join(
+            f'<a href="{escape(addresses.get(page.name, page.name + ".html"))}">{escape(page.source.stem)}</a>' for page in pages
+        )
         told.append(escape(name) if one is None else links if sweep.named_by_parameters else f"{escape(name)}: {links}")
     return told
 

@@ -24,7 +24,7 @@ _LONG = 24
 """Characters of a cell from which on it is kept broad, not tall."""
 
 _EPOCH = datetime(1980, 1, 1)
-_SORT = """<script>
+SORT = """
 for (const button of document.querySelectorAll(".scenarios thead button")) button.addEventListener("click", () => {
   const head = button.closest("th"), body = head.closest("table").tBodies[0], place = head.cellIndex;
   const turn = head.getAttribute("aria-sort") === "ascending" ? -1 : 1;
@@ -35,7 +35,8 @@ for (const button of document.querySelectorAll(".scenarios thead button")) butto
   for (const other of head.parentElement.cells) other.removeAttribute("aria-sort");
   head.setAttribute("aria-sort", turn === 1 ? "ascending" : "descending");
 });
-</script>"""
+"""
+"""Script of the table: a heading sorts by its column."""
 
 
 def table(frame: pd.DataFrame, parameters: Sequence[str], statistics: Mapping[str, str], links: Sequence[str], caption: str) -> str:
@@ -70,7 +71,7 @@ def table(frame: pd.DataFrame, parameters: Sequence[str], statistics: Mapping[st
         + "\n".join(lines)
         + "\n</tbody></table>"
     )
-    return f'<div class="exhibit exhibit-table"><div class="exhibit-scroll" role="region" aria-label="{escape(caption)}" tabindex="0">{body}</div>{files}</div>{_SORT}'
+    return f'<div class="exhibit exhibit-table"><div class="exhibit-scroll" role="region" aria-label="{escape(caption)}" tabindex="0">{body}</div>{files}</div><script>{SORT}</script>'
 
 
 def workbook_link(frame: pd.DataFrame) -> str:

@@ -152,7 +152,9 @@ def _takes(source: Path) -> tuple[dict[str, Any], list[str], bool]:
 
 
 def _field(parameter: Parameter, value: Any, study: str, own: bool) -> Field:
-    common = (parameter.name, parameter.meaning, parameter.unit)
+    # what only a command line can do is no help here
+    meaning = parameter.meaning.partition("; ")[0] if parameter.name in ("study", "cohort") else parameter.meaning
+    common = (parameter.name, meaning, parameter.unit)
     shown = "" if value is None else spell_value(value)
     rest: dict[str, Any] = {"optional": parameter.optional, "own": parameter.name in ABOUT_OWN, "expected": parameter.expected}
     choices = _choices(parameter, study, own)

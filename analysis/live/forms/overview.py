@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import NamedTuple, Protocol
 
@@ -12,6 +12,7 @@ from analysis.book.execution.execute import rerun_command
 from analysis.book.provenance import spell_value
 from analysis.live.forms import markup
 from analysis.live.patients.own_file import OwnFile
+from analysis.live.runs.live_sweep import LiveSweep
 from analysis.live.runs.run import CANCELLED, DONE, ENDED, FAILED, QUEUED, REFUSED, RUNNING, Run
 from analysis.parameters import declarations
 
@@ -37,10 +38,13 @@ class HasOwn(Protocol):
     """A session."""
 
     own: dict[str, OwnFile]
+    runs: dict[int, Run]
+    sweeps: dict[int, LiveSweep]
 
 
-def session_page(kept: Kept, session: HasOwn, runs: Sequence[Run], limit: float) -> str:
+def session_page(kept: Kept, session: HasOwn, limit: float) -> str:
     """The page of a session."""
+    runs = [run for run in session.runs.values() if not run.statistics]
     finished = [run for run in runs if run.state == DONE]
     rows = "".join(_row(run, limit) for run in reversed(runs))
     table = (
@@ -50,7 +54,18 @@ def session_page(kept: Kept, session: HasOwn, runs: Sequence[Run], limit: float)
         if runs
         else "<p>None yet. Open a page of results, unfold <em>Re-execute this page</em>, change a field and run.</p>"
     )
-    return markup.frame("Runs of this session", ROOT, table + _pair(finished) + where_kept(kept, session))
+    return markup.frame(
+        "Runs of this session", ROOT, table + _pair(finished) + _sweeps(session.sweeps.values()) + where_kept(kept, session)
+    )
+
+
+def _sweeps(sweeps: Iterable[LiveSweep]) -> str:
+    """Sweeps in a list, with how far they are."""
+    items = "".join(
+        f'<li><a href="sweeps/{sweep.number}/">Sweep {sweep.number}</a>: {escape(sweep.declared.title)}, {sweep.ended} of {len(sweep.runs)} scenarios</li>'
+        for sweep in sweeps
+    )
+    return f"<h2>Sweeps</h2><ul>{items}</ul>" if items else ""
 
 
 def where_kept(kept: Kept, session: HasOwn) -> str:

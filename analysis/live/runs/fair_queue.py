@@ -108,7 +108,7 @@ class FairQueue:
     async def _carry_out(self, run: Run, then: Callable[[], object] | None) -> None:
         try:
             loop = asyncio.get_running_loop()
-            process = await loop.run_in_executor(self._one_by_one, self._processes.start, ["notebook", str(run.folder)])
+            process = await loop.run_in_executor(self._one_by_one, self._processes.start, [run.job, str(run.folder)])
             self._running[run] = process
             if run in self._stopped:
                 process.terminate()

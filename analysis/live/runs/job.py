@@ -6,12 +6,14 @@ What is asked for stands in the run's folder, where the process writes how far i
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import nbformat
+from markdown_it import MarkdownIt
 
 from analysis import paths
 from analysis.book.commands import run_notebook, single_page
@@ -21,6 +23,11 @@ from analysis.errors import InputError
 
 ASKED, PROGRESS, OUTCOME, STATISTICS = "asked.json", "progress", "outcome.json", "statistics.json"
 """Files of a run's folder."""
+
+COMPARE, COMPARISON = "compare", "comparison.html"
+"""The job that compares the scenarios of a sweep, and what it makes."""
+
+_RAW = re.compile(r"^```\{raw\} html\n(.*?)\n```$", re.MULTILINE | re.DOTALL)
 
 DONE, REFUSED, FAILED = "done", "refused", "failed"
 CELLS, PAGE = "cells", "page"
@@ -88,10 +95,30 @@ def _evaluate(folder: Path, source: Path, values: Mapping[str, Any], names: tupl
     (folder / STATISTICS).write_text(json.dumps(found), encoding="utf-8")
 
 
+def compare(folder: Path) -> dict[str, Any]:
+    """Make the comparing page of a sweep of what is there so far; as of `carry_out`."""
+    from analysis.book.editions import sweeps
+    from analysis.book.html import sweep_page
+
+    asked = json.loads((folder / ASKED).read_text(encoding="utf-8"))
+    text = sweep_page.first_page(sweeps.read(Path(asked["sweep"])), sweep_page.Filling(**asked["filling"]))
+    unfinished = folder / f".{COMPARISON}"
+    unfinished.write_text(as_html(text), encoding="utf-8")
+    unfinished.rename(folder / COMPARISON)
+    return {"state": DONE}
+
+
+def as_html(text: str) -> str:
+    """HTML of Markdown in which blocks of HTML are fenced as ``{raw} html``."""
+    plain = MarkdownIt("commonmark")
+    parts = _RAW.split(text)
+    return "\n".join(part if number % 2 else plain.render(part) for number, part in enumerate(parts))
+
+
 def main() -> int:
     """Carry out the run whose folder is the last argument, and write what came of it."""
     folder = Path(sys.argv[-1])
-    outcome = carry_out(folder)
+    outcome = (compare if sys.argv[1] == COMPARE else carry_out)(folder)
     unfinished = folder / f".{OUTCOME}"
     unfinished.write_text(json.dumps(outcome), encoding="utf-8")
     unfinished.rename(folder / OUTCOME)

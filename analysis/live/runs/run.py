@@ -39,6 +39,8 @@ class Run:
         Whether it reads the reader's own patients.
     statistics : tuple of str
         What a sweep compares it by; none outside a sweep.
+    job : str
+        What its process does; a notebook has a kernel beside it.
     state : str
     step : str
         What is going on, as the process says.
@@ -61,6 +63,7 @@ class Run:
     study: str
     own: bool = False
     statistics: tuple[str, ...] = ()
+    job: str = "notebook"
     state: str = QUEUED
     step: str = ""
     done: int = 0

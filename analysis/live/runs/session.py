@@ -8,11 +8,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import yaml
+
+from analysis.book.editions import sweeps
+from analysis.errors import InputError
 from analysis.live.patients.own_file import OwnFile
 from analysis.live.runs import job
+from analysis.live.runs.live_sweep import LiveSweep
 from analysis.live.runs.run import Run
 
-KEPT = 100
+KEPT = 300
 """Runs of a session, those of its sweeps among them, that are kept; the oldest finished ones go first."""
 
 
@@ -32,6 +37,7 @@ class Session:
         In the order in which they were asked for.
     own : dict of str to OwnFile
         Own patients by study.
+    sweeps : dict of int to LiveSweep
     """
 
     def __init__(self, folder: Path):
@@ -39,6 +45,7 @@ class Session:
         self.folder = folder
         self.runs: dict[int, Run] = {}
         self.own: dict[str, OwnFile] = {}
+        self.sweeps: dict[int, LiveSweep] = {}
         self._made = 0
 
     def add_run(self, page: str, source: Path, values: Mapping[str, Any], study: str, book: str, statistics: tuple[str, ...] = ()) -> Run:
@@ -59,6 +66,26 @@ class Session:
         self.runs.pop(run.number, None)
         run.discarded = True
         shutil.rmtree(run.folder, ignore_errors=True)
+
+    def add_sweep(self, source: Path, study: str, content: Mapping[str, Any]) -> LiveSweep:
+        """A new sweep, checked as one of a file, none of its runs made yet.
+
+        Raises
+        ------
+        InputError
+        """
+        number = max(self.sweeps, default=0) + 1
+        folder = self.folder / "sweeps" / str(number)
+        folder.mkdir(parents=True)
+        file = folder / f"sweep-{number}.yml"
+        file.write_text(yaml.safe_dump(dict(content), sort_keys=False, allow_unicode=True), encoding="utf-8")
+        try:
+            declared = sweeps.read(file)
+        except InputError:
+            shutil.rmtree(folder)
+            raise
+        made = self.sweeps[number] = LiveSweep(number, source, study, declared, folder)
+        return made
 
     def take_patients(self, study: str, name: str, content: bytes) -> list[Run]:
         """Keep a file with the reader's own patients, in place of an earlier one of the same study; as of `forget`.
@@ -81,4 +108,7 @@ class Session:
         of_them = [run for run in self.runs.values() if run.own and run.study == study]
         for run in of_them:
             self.remove(run)
+        for sweep in [sweep for sweep in self.sweeps.values() if sweep.study == study and any(run.own for run in sweep.runs.values())]:
+            del self.sweeps[sweep.number]
+            shutil.rmtree(sweep.folder, ignore_errors=True)
         return [run for run in of_them if run.is_open]

@@ -37,7 +37,7 @@ class Check(Answer):
         asked = self.asked()
         try:
             form = self.form_of(asked.get("page"), asked.get("study"))
-            await asyncio.to_thread(fields.typed, form, _texts(asked), self.own_of(form.source, asked.get("study")))
+            await asyncio.to_thread(fields.typed, form, texts(asked), self.own_of(form.source, asked.get("study")))
         except InputError as error:
             self.refuse(error)
             return
@@ -55,7 +55,7 @@ class Fields(Answer):
         except InputError as error:
             self.refuse(error)
             return
-        self.page(markup.form_panel(form, str(asked.get("root", "./")), self.chosen(form) | _texts(asked), opened=True))
+        self.page(markup.form_panel(form, str(asked.get("root", "./")), self.chosen(form) | texts(asked), opened=True))
 
 
 class Runs(Answer):
@@ -63,9 +63,7 @@ class Runs(Answer):
 
     async def get(self) -> None:
         """Show them."""
-        self.page(
-            overview.session_page(self.book_told(), self.session, list(self.session.runs.values()), self.book.queue.limit), guard.policy()
-        )
+        self.page(overview.session_page(self.book_told(), self.session, self.book.queue.limit), guard.policy())
 
     def book_told(self) -> overview.Kept:
         """What the page says of where things are kept."""
@@ -78,7 +76,7 @@ class Runs(Answer):
             raise HTTPError(HTTPStatus.TOO_MANY_REQUESTS, f"{fair_queue.MOST} runs of this session wait already")
         try:
             form = self.form_of(asked.get("page"), asked.get("study"))
-            values = await asyncio.to_thread(fields.typed, form, _texts(asked), self.own_of(form.source, asked.get("study")))
+            values = await asyncio.to_thread(fields.typed, form, texts(asked), self.own_of(form.source, asked.get("study")))
         except InputError as error:
             self.refuse(error)
             return
@@ -199,7 +197,8 @@ def command(run: Run) -> str:
     return rerun_command(paths.ROOT / f"{run.page}.md", run.values)
 
 
-def _texts(asked: dict[str, Any]) -> dict[str, str]:
+def texts(asked: dict[str, Any]) -> dict[str, str]:
+    """Texts of the fields that a script sends."""
     values = asked.get("values", {})
     if not isinstance(values, dict) or not all(isinstance(value, str) and len(value) < 10_000 for value in values.values()):
         raise HTTPError(HTTPStatus.BAD_REQUEST, "expected values as texts")

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -54,6 +55,12 @@ def make(tmp_path):
     return make
 
 
+def played(scene):
+    """Play a scene in a thread of its own, as a browser's driver may keep a loop going in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(lambda: asyncio.run(scene())).result()
+
+
 async def until(met):
     for _ in range(400):
         if met():
@@ -83,7 +90,7 @@ def test_readers_take_turns_and_no_more_run_than_may(make):
         assert order == ["a0", "a1", "a2", "b0", "a3", "b1", "a4", "a5"]
         assert all(run.state == DONE for run in (*first, *second))
 
-    asyncio.run(scene())
+    played(scene)
 
 
 def test_a_run_that_takes_too_long_is_ended_and_the_next_one_starts(make, monkeypatch):
@@ -102,7 +109,7 @@ def test_a_run_that_takes_too_long_is_ended_and_the_next_one_starts(make, monkey
         await queue.settled()
         assert next_one.state == DONE
 
-    asyncio.run(scene())
+    played(scene)
 
 
 def test_a_run_is_cancelled_while_it_waits_and_while_it_runs(make):
@@ -123,7 +130,7 @@ def test_a_run_is_cancelled_while_it_waits_and_while_it_runs(make):
         await queue.settled()
         assert ended == ["runs"] and other.state == DONE and [process.folder.name for process in processes.started] == ["runs", "other"]
 
-    asyncio.run(scene())
+    played(scene)
 
 
 def test_what_became_of_a_run_is_what_its_process_wrote(make):
@@ -142,7 +149,7 @@ def test_what_became_of_a_run_is_what_its_process_wrote(make):
         assert failed.state == FAILED and failed.message == "a cell failed"
         assert gone.state == FAILED and "before it was done" in gone.message
 
-    asyncio.run(scene())
+    played(scene)
 
 
 def test_progress_is_read_while_a_run_goes_on(make):
@@ -165,4 +172,4 @@ def test_progress_is_read_while_a_run_goes_on(make):
         await queue.settled()
         assert len(queue.earlier[run.page]) == 5
 
-    asyncio.run(scene())
+    played(scene)
