@@ -128,6 +128,7 @@ def changed_verdicts(options: argparse.Namespace) -> int:
 def list_statistics(options: argparse.Namespace) -> int:
     """List the registered statistics: name, meaning, arguments, what `from` holds, the convention taken where a paper names none."""
     from analysis.errors import Fault, InputError, suggestion
+    from analysis.ledger.rows.conventions import conventions_of
     from analysis.ledger.statistics import REGISTRY
 
     if options.name is not None and options.name not in REGISTRY:
@@ -146,5 +147,6 @@ def list_statistics(options: argparse.Namespace) -> int:
         if one.from_printed is not None:
             print(f"    from: {one.needs}")
         if one.default:
-            print(f"    convention where the paper names none: {one.default}")
+            others = [name for name in conventions_of(one.name) if name != one.default]
+            print(f"    conventions: {one.default} where the paper names none, {', '.join(others)}")
     return 0

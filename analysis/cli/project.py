@@ -11,6 +11,9 @@ def add(add_parser) -> None:
     command.add_argument("what", choices=("sources", "workflows", "links"))
     command.set_defaults(run=lint_project)
 
+    command = add_parser("schemas", help="write the JSON Schema files from which editors complete a study's YAML files: schemas/*.json")
+    command.set_defaults(run=write_schemas)
+
     command = add_parser("release", help="check that all files state a tag's version; put archive, checksums and notes together")
     command.add_argument("tag")
     command.set_defaults(run=make_release)
@@ -54,4 +57,13 @@ def make_release(options: argparse.Namespace) -> int:
     from analysis.review import release
 
     print(paths.shown(release.make(options.tag)))
+    return 0
+
+
+def write_schemas(options: argparse.Namespace) -> int:
+    """Write the schemas of all files of a study."""
+    from analysis import paths
+    from analysis.reconstruction import declared_keys
+
+    print("\n".join(paths.shown(path) for path in declared_keys.write_schemas()))
     return 0

@@ -29,6 +29,7 @@ class Variable(Declaration):
     Attributes
     ----------
     type : {"id", "category", "boolean", "integer", "number"}
+        Kind of its values; an ``id`` names rows or patients.
     meaning : str
         In words, for the data dictionary.
     levels : tuple of str
@@ -71,7 +72,18 @@ class Variable(Declaration):
 class Table(Declaration):
     """A file of patients, courses or registered children.
 
-    `first` is the condition that the first row of a patient meets, where one may have several.
+    Attributes
+    ----------
+    file : str
+        CSV in the study's folder.
+    unit : str
+        What a row is, e.g. ``patient``.
+    key : str
+        Variable that tells rows apart.
+    label : str
+        What pages call the table; its name, if empty.
+    first : str
+        Condition that the first row of a patient meets, where one may have several.
     """
 
     file: str
@@ -82,12 +94,32 @@ class Table(Declaration):
 
 
 class Endpoint(Declaration):
-    """A time to an event: `time` in `unit` since `origin`, `event` true where it happened.
+    """A time to an event.
 
-    `unit` and `origin` are the study's where an endpoint declares none.  `competing` is the boolean variable that is true
-    where another event ended the time, after which this one cannot happen.  `includes` names the endpoint whose events are
-    events of this one, too, as a death ends event-free survival.  `until` is the time, in `unit`, at which
-    follow-up is censored.
+    Attributes
+    ----------
+    table : str
+        Table of the patients.
+    time : str
+        Variable with the time, in `unit` since `origin`.
+    event : str
+        Variable that is true where the event happened.
+    unit : str
+        Of the time; the study's, where an endpoint declares none.
+    origin : str
+        From when it counts, in words, e.g. ``randomisation``; the study's, where an endpoint declares none.
+    label : str
+        What figures and tables call it.
+    meaning : str
+        What counts as an event, in words.
+    within : str
+        Population to which it belongs, if not all patients have it.
+    competing : str
+        Boolean variable that is true where another event ended the time, after which this one cannot happen.
+    includes : str
+        Endpoint whose events are events of this one, too, as a death ends event-free survival.
+    until : float
+        Time, in `unit`, at which follow-up is censored.
     """
 
     table: str = "cohort"
@@ -115,7 +147,17 @@ class Endpoint(Declaration):
 
 
 class Population(Declaration):
-    """Rows of a table that meet a condition."""
+    """Rows of a table that meet a condition.
+
+    Attributes
+    ----------
+    table : str
+        Table of the patients.
+    where : str
+        Condition, e.g. ``arm=A & age>=10``; everybody, if empty.
+    label : str
+        What figures and tables call it.
+    """
 
     table: str = "cohort"
     where: str = ""
@@ -131,7 +173,10 @@ class Grouping(Declaration):
 
     Attributes
     ----------
-    table, label : str
+    table : str
+        Table of the patients.
+    label : str
+        What figures and tables call it.
     reference : str
         Level that the others are compared with; the last one, if empty.
     randomised : bool
@@ -145,7 +190,17 @@ class Grouping(Declaration):
 
 
 class Reading(Declaration):
-    """One way to read an ambiguous sentence: what it declares in place of the study's own."""
+    """One way to read an ambiguous sentence: what it declares in place of the study's own.
+
+    Attributes
+    ----------
+    meaning : str
+        The reading in words.
+    endpoints : dict of str to Endpoint
+        Endpoints as this reading has them.
+    populations : dict of str to Population
+        Populations as this reading has them.
+    """
 
     meaning: str
     endpoints: dict[str, Endpoint] = {}
@@ -161,8 +216,12 @@ class Study(Declaration):
         Slug: the name of its folder.
     label : str
         What figures and tables call it, a few words.
-    title, citation, software
-        Of the paper.
+    title : str
+        Title of the paper.
+    citation : dict
+        Journal, year, volume, article or pages, DOI of the paper.
+    software : tuple of str
+        Programs that the paper names, with their versions.
     design : {"cohort", "trial", "prognostic"}
         Which reporting guideline is for the paper: STROBE, CONSORT, REMARK; empty where nothing is declared.
     significance : float
@@ -174,8 +233,14 @@ class Study(Declaration):
         Unit of times and what they are counted from, for endpoints that declare none of their own.
     horizon : float
         Follow-up that figures of generated pages show, in `time_unit`.
-    tables, variables, endpoints, populations
-        Declarations by name; `variables` by table.
+    tables : dict of str to Table
+        Patient tables by name.
+    variables : dict of str to dict
+        Columns of each table by name.
+    endpoints : dict of str to Endpoint
+        Endpoints by name.
+    populations : dict of str to Population
+        Populations by name; ``all`` is one of them.
     programs : dict of str to {"half-up", "half-even", "binary"}
         Programs whose output the paper prints, as `analysis.ledger.rows.programs` names them, in the order in which they are
         tried; of each, the one way with ties in which what it shows was rounded again.
@@ -187,6 +252,8 @@ class Study(Declaration):
         Ambiguous sentences and how they may be read.
     central : tuple of str
         Quantities of ``ranges.yml`` over which the reference cohort is the medoid of its ensemble.
+    notes : object
+        Whatever whoever transcribed the paper wants to keep.
     time_axis : {"days", "weeks", "months", "years"}
         Unit of the time axis of figures: `time_unit`, if nothing is declared.
     """

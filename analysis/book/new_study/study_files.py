@@ -17,7 +17,7 @@ LONGEST, HORIZON = 240.0, 60.0
 
 def data_files(slug: str, request: Request) -> dict[str, str]:
     """Name and text of each file of the study's data folder."""
-    return {
+    files = {
         "study.yml": "\n".join(_study(slug, request)) + "\n",
         "printed.csv": ",".join(COLUMNS) + "\n",
         "tables.yml": _TABLES,
@@ -26,6 +26,12 @@ def data_files(slug: str, request: Request) -> dict[str, str]:
         "reconstruction.yml": _RECONSTRUCTION,
         "README.md": _readme(slug, request),
     }
+    return {name: _schema_of(name) + text if name.endswith(".yml") else text for name, text in files.items()}
+
+
+def _schema_of(name: str) -> str:
+    """First line of a YAML file, by which editors complete its keys."""
+    return f"# yaml-language-server: $schema=../../schemas/{name.removesuffix('.yml')}.json\n"
 
 
 def population_of(grouping: str, level: str) -> str:

@@ -32,8 +32,12 @@ class TwoGroups(Declaration):
     ----------
     of : str
         What is compared: the event, e.g. ``death``; or what is counted, e.g. ``Complete remission after one course``.
-    by, population : str
+    by : str
+        Variable of the groups.
+    population : str
+        Population that is compared.
     groups : (first, reference)
+        Levels, the second being the reference.
     labels : (str, str), optional
         What the sentence calls the groups.
     """
@@ -51,6 +55,9 @@ class HazardRatio(TwoGroups):
     Attributes
     ----------
     endpoint : str
+        Endpoint that is compared.
+    kind : str
+        Names this sort of result.
     """
 
     kind: Literal["hazard ratio"]
@@ -62,7 +69,14 @@ class AfterSwitch(Declaration):
 
     Attributes
     ----------
-    of, endpoint, population : str
+    kind : str
+        Names this sort of result.
+    of : str
+        The event, e.g. ``death``.
+    endpoint : str
+        Endpoint that is compared.
+    population : str
+        Population that is compared.
     happened : str
         Condition that it came at all, e.g. ``sct=1``.
     time : str
@@ -85,6 +99,8 @@ class Shares(TwoGroups):
 
     Attributes
     ----------
+    kind : str
+        Names this sort of result.
     where : str
         Condition; patients of whom it is unknown are left out.
     """
@@ -98,6 +114,8 @@ class Recomputed(Declaration):
 
     Attributes
     ----------
+    kind : str
+        Names this sort of result.
     text : str
         ``{res.n}`` in it stands for the recomputed number of that ledger row.
     """
@@ -136,7 +154,11 @@ class Drawn(Declaration):
     Attributes
     ----------
     curves : dict of label to (endpoint, population)
-    title, ylabel : str
+        Curves by what the figure calls them.
+    title : str
+        Above the figure.
+    ylabel : str
+        Of the vertical axis.
     horizon : float
         In the unit of the endpoint.
     annotate : dict of label to ids
@@ -160,6 +182,7 @@ class Card(Declaration):
     found : Result
         What stands below the figure.
     figure : Drawn
+        The figure.
     """
 
     question: str
@@ -175,6 +198,7 @@ class Briefs(Declaration):
     Attributes
     ----------
     card : Card, optional
+        The study's card on the landing page.
     pages : dict of str to Brief
         By the name of the page in the study's folder of notebooks.
     """

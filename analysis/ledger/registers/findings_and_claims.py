@@ -21,7 +21,17 @@ JUDGEMENTS = get_args(Weight)
 
 
 class Reading(Declaration):
-    """One way to read a finding, and why it is favoured where it is."""
+    """One way to read a finding.
+
+    Attributes
+    ----------
+    text : str
+        The reading in a sentence.
+    favoured : bool
+        Whether it is the likeliest; at most one is.
+    why : str
+        Why it is favoured.
+    """
 
     text: str
     favoured: bool = False
@@ -33,14 +43,20 @@ class Finding(Declaration):
 
     Attributes
     ----------
-    id, title : str
+    id : str
+        Lower-case words joined by hyphens; it never changes.
+    title : str
+        The finding in a few words.
     rows : tuple of str
         Ledger ids.
-    printed, problem : str
-        What is printed where, and why it cannot be read plainly.
+    printed : str
+        What is printed where.
+    problem : str
+        Why it cannot be read plainly.
     readings : tuple of Reading
-        At most one favoured.
+        Ways to read it, at most one favoured.
     found_by : {"machine", "reading"}
+        By the audit, or by somebody who read the paper.
     rank : int, optional
         Place among the study's weightiest findings, from 1; most findings have none.
     matters : str
@@ -63,7 +79,12 @@ class Claim(Declaration):
 
     Attributes
     ----------
-    id, claim, source : str
+    id : str
+        Lower-case words joined by hyphens; it never changes.
+    claim : str
+        The conclusion in your own words.
+    source : str
+        Where the paper draws it, as in the ledger.
     rests_on : tuple of str
         Ledger ids; may be empty where the paper prints no number for it.
     states : tuple of str
@@ -81,6 +102,7 @@ class Claim(Declaration):
     judgement : {"supported", "not supported", "not testable"}
         Follows from the pattern; not declared.
     reason : str
+        Why it is weighed so, in a sentence.
     """
 
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
@@ -161,14 +183,32 @@ def _read(study: Study, ledger: Ledger, file: str, kind: type[Entry], columns: t
 
 
 class Column(Declaration):
-    """A column of a paper's table: its label, and what its cells are made of (see `Layout`)."""
+    """A column of a paper's table.
+
+    Attributes
+    ----------
+    label : str
+        As on the page.
+    cell : str
+        What its cells are made of: ``{a.n} ({a.pct})`` has two ends of ledger ids.
+    """
 
     label: str
     cell: str
 
 
 class Line(Declaration):
-    """A row of a paper's table: its label, and the middle of its ledger ids."""
+    """A row of a paper's table.
+
+    Attributes
+    ----------
+    label : str
+        As on the page.
+    key : str
+        Middle of its ledger ids, between the table's name and what the cells have; none in a heading without numbers.
+    indent : int
+        Levels below a heading.
+    """
 
     label: str
     key: str = ""
@@ -179,6 +219,19 @@ class Layout(Declaration):
     """How a table of the paper is laid out.
 
     A placeholder ``{all.n}`` in a cell stands for the ledger row ``<table>.<key>.all.n``.
+
+    Attributes
+    ----------
+    source : str
+        Place as the ledger calls it, e.g. ``Table 1``.
+    caption : str
+        What it shows, in your own words.
+    columns : tuple of Column
+        From left to right.
+    rows : tuple of Line
+        From top to bottom.
+    note : str
+        Line below the table.
     """
 
     source: str

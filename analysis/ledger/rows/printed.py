@@ -56,23 +56,29 @@ RELATIONS = {
     "≤": "≤", "<=": "≤", "at most": "≤", "up to": "≤",
     "≥": "≥", ">=": "≥", "at least": "≥", "or more": "≥",
     "almost": "↑", "nearly": "↑", "close to": "≈",
-    "about": "≈", "approximately": "≈", "around": "≈", "~": "≈", "∼": "≈",
+    "about": "≈", "approximately": "≈", "around": "≈", "ca.": "≈", "~": "≈", "∼": "≈", "≈": "≈",
 }  # fmt: skip
 _QUALIFIED = re.compile(
     r"^(?P<relation>" + "|".join(re.escape(words) for words in sorted(RELATIONS, key=len, reverse=True)) + r")?\s*(?P<rest>.*)$",
     re.IGNORECASE,
 )
-#: Signs that journals set as a decimal point: full stop, middle dot, bullet operator, dot operator.
-_POINTS = str.maketrans(dict.fromkeys("·∙⋅", "."))
+#: Signs that journals set as a decimal point: middle dot, bullet, bullet operator, dot operator, full-width stop.
+_POINTS = str.maketrans(dict.fromkeys("·•∙⋅．", "."))
+#: Signs that look alike and mean the same: minus and hyphens, relations, spaces of a figure's width or none at all.
+_ALIKE = str.maketrans({**dict.fromkeys("‐‑﹣－", "-"), **dict.fromkeys("⩽≦", "≤"), **dict.fromkeys("⩾≧", "≥"), "＜": "<", "＞": ">", "≃": "≈",
+                        "\u2007": "\u2009", "\u200b": "", "\u2060": "", "％": "%"})  # fmt: skip
 #: Spaces and apostrophes that divide thousands; the comma is told from a decimal one by what follows.
 _GROUPING = " \u00a0\u2009\u202f'’"
 _HYPHENS = str.maketrans(dict.fromkeys("‐‑–", "-"))
-#: The name of a P value before its relation: "P = 0.03", "p<·001".
-_P = re.compile(r"^[Pp]\s*(?=[=<>≤≥])=?\s*")
+#: The name of a P value before its relation: "P = 0.03", "p<·001", "P value 0.03".
+_P = re.compile(r"^[Pp](?:[\s-]?(?i:values?)(?:\s+|\s*(?=[=<>≤≥]))|\s*(?=[=<>≤≥]))=?\s*")
 _DIGITS = re.compile(
-    rf"^(?P<sign>[-−–])?(?P<digits>\d{{1,3}}(?:(?P<group>[,{_GROUPING}])\d{{3}})(?:(?P=group)\d{{3}})*|\d*)"
-    r"(?P<fraction>[.,]\d+)?\s*(?P<percent>%*)(?P<mark>[a-h]|[*†‡§¶#]+)?$"
+    rf"^(?P<sign>[-−–+])?(?P<digits>\d{{1,3}}(?:(?P<group>[,{_GROUPING}])\d{{3}})(?:(?P=group)\d{{3}})*|\d*)"
+    r"(?P<fraction>[.,]\d+)?\s*(?P<percent>%*)(?P<mark>[a-h]|[*†‡§¶‖#]+)?$"
 )
+#: A power of ten: "5 × 10⁻⁴", "5×10-4", "1.2E-05".
+_POWER = re.compile(r"^(?P<number>\d+(?:\.\d+)?)\s*(?:[×x*]\s*10\s?\^?|[eE])(?P<power>[-−–]\s?\d{1,2})$")
+_HIGH = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 #: A comma before other than three digits, or after a leading zero, is a decimal one ("0,05", "102,5").
 _DECIMAL_COMMA = re.compile(r"^\D*(?:0,\d+|\d+,(?:\d{1,2}|\d{4,}))\D*$")
 
@@ -128,7 +134,7 @@ def parse(text: str) -> Printed:
     text : str
         E.g. ``64.71%``, ``<0.001``, ``Twenty-two``, ``almost 40%``, ``27%%``, ``0a`` (a
         footnote letter), ``1,013``; as other journals set them ``35·9%``, ``P=·03``, ``0,05``,
-        ``1 234``. A comma before exactly three digits divides thousands, but after a leading zero.
+        ``1 234``, ``5 × 10⁻⁴``. A comma before exactly three digits divides thousands, but after a leading zero.
 
     Returns
     -------
@@ -139,7 +145,7 @@ def parse(text: str) -> Printed:
     ValueError
         If the characters are no number; the message shows them.
     """
-    match = _QUALIFIED.match(_P.sub("", text.strip()))
+    match = _QUALIFIED.match(_P.sub("", text.translate(_ALIKE).strip()))
     if match is None:
         raise ValueError(f"not a printed number: {text!r}")
     relation = RELATIONS[match["relation"].lower()] if match["relation"] else "="
@@ -148,6 +154,10 @@ def parse(text: str) -> Printed:
     if (spelled := words if words in WORDS else "-".join(words.split())) in WORDS:
         return Printed(text, Decimal(WORDS[spelled]), 0, spelled == "half", relation)
     rest = rest.translate(_POINTS)
+    if power := _POWER.match(rest.translate(_HIGH)):
+        exponent = int(re.sub(r"\D", "", power["power"]))
+        value = Decimal(power["number"]).scaleb(-exponent)
+        return Printed(text, value, exponent + len(power["number"].partition(".")[2]), False, relation)
     if _DECIMAL_COMMA.match(rest) and "." not in rest:
         rest = rest.replace(",", ".")
     found = _DIGITS.match(rest)
@@ -155,6 +165,6 @@ def parse(text: str) -> Printed:
         raise ValueError(f"not a printed number: {text!r}")
     fraction = (found["fraction"] or "").replace(",", ".")
     value = Decimal((re.sub(r"\D", "", found["digits"]) or "0") + fraction)
-    if found["sign"]:
+    if found["sign"] and found["sign"] != "+":
         value = -value
     return Printed(text, value, max(len(fraction) - 1, 0), bool(found["percent"]), relation)

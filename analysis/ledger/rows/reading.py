@@ -13,10 +13,10 @@ from analysis.cohorts import conditions
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError, suggestion
 from analysis.ledger.rows import checks, expressions, printed
+from analysis.ledger.rows.conventions import find_faults_of_named
 from analysis.ledger.rows.programs import find_rules
 from analysis.ledger.rows.row import COLUMNS, Ledger, Row
 from analysis.ledger.statistics import REGISTRY
-from analysis.ledger.statistics.conventions import find_faults_of_named
 from analysis.paths import shown
 
 T = TypeVar("T")

@@ -8,6 +8,7 @@ from analysis import paths
 from analysis.ledger.session.study_session import Opened, open_study
 from analysis.pages.methods.call_reference import CallReference
 from analysis.pages.methods.conventions import Conventions, TwoGroups
+from analysis.pages.methods.declared_reference import DeclaredReference
 from analysis.pages.methods.engine_comparison import EngineComparison
 from analysis.pages.methods.identifiability import Identifiability
 from analysis.pages.methods.worked_examples import WorkedExamples
@@ -25,7 +26,7 @@ class Guide(Shown):
         Folder of the studies' pages, seen from the page.
     """
 
-    sections = (Conventions, Identifiability, WorkedExamples, CallReference, EngineComparison)
+    sections = (Conventions, Identifiability, WorkedExamples, CallReference, DeclaredReference, EngineComparison)
 
     def __init__(self, notebooks: str = "../../notebooks"):
         self.notebooks = notebooks

@@ -5,10 +5,10 @@ import yaml
 
 from analysis.cohorts.study import read_study
 from analysis.errors import InputError
+from analysis.ledger.rows.conventions import conventions_of
 from analysis.ledger.rows.programs import PROFILES
 from analysis.ledger.rows.reading import read_ledger
 from analysis.ledger.statistics import REGISTRY
-from analysis.ledger.statistics.conventions import conventions_of
 from tests.conftest import DECLARED
 
 
