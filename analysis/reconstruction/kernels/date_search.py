@@ -3,11 +3,61 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
 from analysis.compiled import njit
 from analysis.reconstruction.kernels.date_kernels import LOWER, UPPER, Z, curve_at, curve_value, log_rank_z, summary, switching_cox
+
+
+class AskedOfDates(NamedTuple):
+    """What is printed; each `…_ends` holds least and greatest value and a half-width of the printed digits, shape (k, 3).
+
+    Attributes
+    ----------
+    curves : (k, 3)
+        Condition, last time, kind (estimate or limit) of a survival curve.
+    sums : (k, 3)
+        Condition, variable, summary.
+    ranks : (k, 3)
+        The two conditions of a log-rank test, 0.
+    switches : (k, 3)
+        Condition, variable of the switch, kind of a time-dependent hazard ratio.
+    """
+
+    curves: np.ndarray
+    curve_ends: np.ndarray
+    sums: np.ndarray
+    sum_ends: np.ndarray
+    ranks: np.ndarray
+    rank_ends: np.ndarray
+    switches: np.ndarray
+    switch_ends: np.ndarray
+
+
+class Windows(NamedTuple):
+    """Least and greatest value of each time, shape (variables, rows); and its order: earlier, later variable, least distance."""
+
+    low: np.ndarray
+    high: np.ndarray
+    order: np.ndarray
+
+
+class Labels(NamedTuple):
+    """Which rows' labels may change places, shape (exchanges, rows); of each condition what cannot change, shape
+    (conditions, rows), and bit masks of the codes that meet it, shape (conditions, exchanges)."""
+
+    movable: np.ndarray
+    fixed: np.ndarray
+    bits: np.ndarray
+
+
+class Dated(NamedTuple):
+    """A state: times in grains, the endpoint's first, −1 for none, shape (variables, rows); and codes, shape (exchanges, rows)."""
+
+    values: np.ndarray
+    codes: np.ndarray
 
 
 @njit(cache=True)
@@ -29,37 +79,43 @@ def damped(miss):
 
 
 @njit(cache=True)
-def refresh(member, fixed, bits, codes, p):
+def refresh(member, labels, codes, p):
     """Which conditions a row meets, its exchangeable labels having changed."""
-    for c in range(fixed.shape[0]):
-        met = fixed[c, p]
+    for c in range(labels.fixed.shape[0]):
+        met = labels.fixed[c, p]
         for e in range(codes.shape[0]):
-            met = met and (bits[c, e] >> codes[e, p]) & 1 == 1
+            met = met and (labels.bits[c, e] >> codes[e, p]) & 1 == 1
         member[c, p] = met
 
 
 @njit(cache=True)
-def total_miss(values, events, member, curves, curve_ends, sums, sum_ends, ranks, rank_ends, switches, switch_ends):
+def total_miss(asked, values, events, member):
     """Sum of misses of all printed statistics."""
     times = values[0]
     order = np.argsort(times, kind="mergesort")
     miss = 0.0
-    for k in range(curves.shape[0]):
-        survival, greenwood = curve_at(order, times, events, member[curves[k, 0]], curves[k, 1])
-        miss += outside(curve_value(survival, greenwood, curves[k, 2]), curve_ends[k, 0], curve_ends[k, 1], curve_ends[k, 2])
-    for k in range(sums.shape[0]):
-        value = summary(values[sums[k, 1]], member[sums[k, 0]], sums[k, 2])
-        miss += damped(outside(value, sum_ends[k, 0], sum_ends[k, 1], sum_ends[k, 2]))
-    for k in range(ranks.shape[0]):
-        z = log_rank_z(order, times, events, member[ranks[k, 0]], member[ranks[k, 1]])
-        miss += damped(outside(z, rank_ends[k, 0], rank_ends[k, 1], rank_ends[k, 2]))
-    for k in range(switches.shape[0]):
-        beta, error = switching_cox(order, times, events, member[switches[k, 0]], values[switches[k, 1]])
-        if switches[k, 2] == LOWER:
+    for k in range(asked.curves.shape[0]):
+        group, until, kind = asked.curves[k]
+        survival, greenwood = curve_at(order, times, events, member[group], until)
+        low, high, half = asked.curve_ends[k]
+        miss += outside(curve_value(survival, greenwood, kind), low, high, half)
+    for k in range(asked.sums.shape[0]):
+        group, variable, kind = asked.sums[k]
+        low, high, half = asked.sum_ends[k]
+        miss += damped(outside(summary(values[variable], member[group], kind), low, high, half))
+    for k in range(asked.ranks.shape[0]):
+        first, second, _ = asked.ranks[k]
+        low, high, half = asked.rank_ends[k]
+        miss += damped(outside(log_rank_z(order, times, events, member[first], member[second]), low, high, half))
+    for k in range(asked.switches.shape[0]):
+        group, variable, kind = asked.switches[k]
+        beta, error = switching_cox(order, times, events, member[group], values[variable])
+        if kind == LOWER:
             beta -= Z * error
-        elif switches[k, 2] == UPPER:
+        elif kind == UPPER:
             beta += Z * error
-        miss += damped(outside(beta, switch_ends[k, 0], switch_ends[k, 1], switch_ends[k, 2]))
+        low, high, half = asked.switch_ends[k]
+        miss += damped(outside(beta, low, high, half))
     return miss
 
 
@@ -72,20 +128,21 @@ def drawn(low, high, event):
 
 
 @njit(cache=True)
-def lawful(values, low, high, order, p):
+def lawful(values, windows, p):
     """Whether a row's times keep their windows and their order."""
     for v in range(values.shape[0]):
-        if values[v, p] >= 0 and not low[v, p] <= values[v, p] <= high[v, p]:
+        if values[v, p] >= 0 and not windows.low[v, p] <= values[v, p] <= windows.high[v, p]:
             return False
-    for k in range(order.shape[0]):
-        a, b = values[order[k, 0], p], values[order[k, 1], p]
-        if a >= 0 and b >= 0 and a + order[k, 2] > b:
+    for k in range(windows.order.shape[0]):
+        earlier, later, distance = windows.order[k]
+        a, b = values[earlier, p], values[later, p]
+        if a >= 0 and b >= 0 and a + distance > b:
             return False
     return True
 
 
 @njit(cache=True)
-def propose(values, events, codes, low, high, movable, p, q):
+def propose(values, events, codes, windows, movable, p, q):
     """Change rows p and q in place; returns whether there is anything to try."""
     kind = np.random.random()
     if kind < 0.45:
@@ -93,7 +150,7 @@ def propose(values, events, codes, low, high, movable, p, q):
         if values[v, p] < 0:
             return False
         if np.random.random() < 0.5:
-            values[v, p] = drawn(low[v, p], high[v, p], events[p] == 1 and v == 0)
+            values[v, p] = drawn(windows.low[v, p], windows.high[v, p], events[p] == 1 and v == 0)
         else:
             values[v, p] += np.random.randint(-12, 13)
         return values[v, p] >= 0  # below 0 it would read as no time at all
@@ -113,33 +170,29 @@ def propose(values, events, codes, low, high, movable, p, q):
 
 
 @njit(cache=True)
-def anneal(values, events, codes, low, high, order, movable, fixed, bits, curves, curve_ends, sums, sum_ends, ranks, rank_ends,
-           switches, switch_ends, seed, moves, hot, cold, away=0):  # fmt: skip
-    """Best values and codes found, and their miss; changes its arguments.
+def anneal(asked, windows, labels, events, dated, seed, moves, hot, cold, away=0):
+    """Best state found, and its miss; changes the state given.
 
     States of the first `away` moves do not count.
 
     Parameters
     ----------
-    values : ndarray of int, shape (variables, rows)
-        Times in grains, the endpoint's first; −1: none.
+    asked : AskedOfDates
+    windows : Windows
+    labels : Labels
     events : ndarray of int, shape (rows,)
-    codes : ndarray of int, shape (exchanges, rows)
-    low, high : ndarray of int, shape (variables, rows)
-    order : ndarray of int, shape (orders, 3)
-        Earlier variable, later variable, least distance.
-    movable : ndarray of bool, shape (exchanges, rows)
-    fixed, bits
-        Conditions: what cannot change, and bit masks of the codes that meet them.
-    curves, sums, ranks, switches : ndarray of int
-        What is asked; `…_ends` hold least and greatest value and a half-width.
+    dated : Dated
+    seed, moves, away : int
+    hot, cold : float
+        First and last temperature, in units of the miss.
     """
     np.random.seed(seed)
+    values, codes = dated.values, dated.codes
     rows = values.shape[1]
-    member = np.zeros(fixed.shape, np.bool_)
+    member = np.zeros(labels.fixed.shape, np.bool_)
     for p in range(rows):
-        refresh(member, fixed, bits, codes, p)
-    now = total_miss(values, events, member, curves, curve_ends, sums, sum_ends, ranks, rank_ends, switches, switch_ends)
+        refresh(member, labels, codes, p)
+    now = total_miss(asked, values, events, member)
     best, best_values, best_codes = now, values.copy(), codes.copy()
     for move in range(moves):
         if move == away:
@@ -152,20 +205,20 @@ def anneal(values, events, codes, low, high, order, movable, fixed, bits, curves
             continue
         old_values = values[:, p].copy(), values[:, q].copy()
         old_codes = codes[:, p].copy(), codes[:, q].copy()
-        accepted = propose(values, events, codes, low, high, movable, p, q)
-        accepted = accepted and lawful(values, low, high, order, p) and lawful(values, low, high, order, q)
+        accepted = propose(values, events, codes, windows, labels.movable, p, q)
+        accepted = accepted and lawful(values, windows, p) and lawful(values, windows, q)
         if accepted:
-            refresh(member, fixed, bits, codes, p)
-            refresh(member, fixed, bits, codes, q)
-            miss = total_miss(values, events, member, curves, curve_ends, sums, sum_ends, ranks, rank_ends, switches, switch_ends)
+            refresh(member, labels, codes, p)
+            refresh(member, labels, codes, q)
+            miss = total_miss(asked, values, events, member)
             accepted = miss <= now or np.random.random() < math.exp((now - miss) / heat)
-            if accepted:
-                now = miss
-                if now < best:
-                    best, best_values, best_codes = now, values.copy(), codes.copy()
-        if not accepted:
-            values[:, p], values[:, q] = old_values
-            codes[:, p], codes[:, q] = old_codes
-            refresh(member, fixed, bits, codes, p)
-            refresh(member, fixed, bits, codes, q)
-    return best_values, best_codes, best
+        if accepted:
+            now = miss
+            if now < best:
+                best, best_values, best_codes = now, values.copy(), codes.copy()
+            continue
+        values[:, p], values[:, q] = old_values
+        codes[:, p], codes[:, q] = old_codes
+        refresh(member, labels, codes, p)
+        refresh(member, labels, codes, q)
+    return Dated(best_values, best_codes), best

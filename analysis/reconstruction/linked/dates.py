@@ -13,7 +13,7 @@ from analysis.cohorts.conditions import Clause, Condition
 from analysis.ledger.rows.row import Row
 from analysis.ledger.statistics import groups
 from analysis.reconstruction.kernels.date_kernels import UNTIL
-from analysis.reconstruction.kernels.date_search import anneal, seeded
+from analysis.reconstruction.kernels.date_search import AskedOfDates, Dated, Labels, Windows, anneal, seeded
 from analysis.reconstruction.linked import date_windows
 from analysis.reconstruction.problem.accepted import hull, plain
 from analysis.reconstruction.problem.problem import FOLLOW_UP, Problem
@@ -83,9 +83,9 @@ def search(problem: Problem, table: pd.DataFrame, seed: int, moves: int = 60_000
     best, least = None, math.inf
     for restart in range(restarts):
         dates = encode(problem, table, seed * 101 + restart)
-        values, codes, miss = _annealed(dates, seed * 101 + restart, moves, 0.3, 0.03)
+        found, miss = _annealed(dates, seed * 101 + restart, moves, 0.3, 0.03)
         if miss < least:
-            best, least = (dates, values, codes), miss
+            best, least = (dates, found), miss
         if least == 0:
             break
     return _written(*best), least, moves * (restart + 1)
@@ -110,17 +110,17 @@ def walked(problem: Problem, table: pd.DataFrame, seed: int, away: int, more: in
     dates.values = np.array(
         [[-1 if pd.isna(value) else round(float(value) / times.grain) for value in table[name]] for name in times.variables]
     )
-    values, codes, miss = _annealed(dates, seed, away + more, heat, heat, away)
-    return _written(dates, values, codes), miss
+    found, miss = _annealed(dates, seed, away + more, heat, heat, away)
+    return _written(dates, found), miss
 
 
-def _annealed(dates: Dates, seed: int, moves: int, hot: float, cold: float, away: int = 0):
-    arrays = {kind: (_array(dates.asked[kind], (0, 3), int), _array(dates.ends[kind], (0, 3), float)) for kind in dates.asked}
-    fixed, bits = _conditions(dates)
-    return anneal(
-        dates.values, dates.events, dates.codes, dates.low, dates.high, dates.order, dates.movable, fixed, bits,
-        *arrays["curves"], *arrays["sums"], *arrays["ranks"], *arrays["switches"], seed, moves, hot, cold, away,
-    )  # fmt: skip
+def _annealed(dates: Dates, seed: int, moves: int, hot: float, cold: float, away: int = 0) -> tuple[Dated, float]:
+    arrays = []
+    for kind in dates.asked:
+        arrays += [_array(dates.asked[kind], (0, 3), int), _array(dates.ends[kind], (0, 3), float)]
+    windows = Windows(dates.low, dates.high, dates.order)
+    labels = Labels(dates.movable, *_conditions(dates))
+    return anneal(AskedOfDates(*arrays), windows, labels, dates.events, Dated(dates.values, dates.codes), seed, moves, hot, cold, away)
 
 
 def encode(problem: Problem, table: pd.DataFrame, seed: int) -> Dates:
@@ -212,14 +212,14 @@ def _conditions(dates: Dates) -> tuple[np.ndarray, np.ndarray]:
     return fixed, bits
 
 
-def _written(dates: Dates, values: np.ndarray, codes: np.ndarray) -> pd.DataFrame:
+def _written(dates: Dates, found: Dated) -> pd.DataFrame:
     """The table with times in months and the exchanged labels."""
     times, table = dates.problem.assumptions.linked.times, dates.table.copy()
     for v, name in enumerate(times.variables):
-        table[name] = [None if value < 0 else round(value * times.grain, 6) for value in values[v]]
+        table[name] = [None if value < 0 else round(value * times.grain, 6) for value in found.values[v]]
     for name, divisor in times.derived.items():
         table[name] = table[times.variables[0]].astype(float) / divisor
     for e, exchange in enumerate(times.exchange):
         for k, name in enumerate(exchange.variables):
-            table[name] = [dates.levels[e][code][k] for code in codes[e]]
+            table[name] = [dates.levels[e][code][k] for code in found.codes[e]]
     return table

@@ -12,6 +12,7 @@ from analysis.cohorts.conditions import Condition
 from analysis.reconstruction.kernels import annealing
 from analysis.reconstruction.kernels.memberships import LEVELS
 from analysis.reconstruction.kernels.moves import AGAIN, AGAIN_AT, DEAD, END, ILL, ILL_AT, START, derive
+from analysis.reconstruction.kernels.search_state import Asked, Clocks, Conditions, Exchanged, Laws, Rows
 from analysis.reconstruction.problem.problem import SUMMARIES, Problem
 from analysis.reconstruction.problem.timeline_assumptions import Timeline
 from analysis.reconstruction.single.encode import Encoded, condition, encode
@@ -92,9 +93,14 @@ def search(
     encoded = encode(problem, table, settled)
     strata = _of_strata(problem, encoded)
     # what is found for the strata is not to be lost for a label
-    arguments = _arguments(problem, encoded, table, start, strata if strata_first else 1 + 4 * strata)
-    codes, life, miss, wrong, spent = annealing.anneal(*arguments, seed, moves, hot, cold, away)
-    return Found(_decoded(problem, encoded, table, codes, life, settled), float(miss), int(wrong), int(spent))
+    asked = _asked(encoded, strata if strata_first else 1 + 4 * strata)
+    laws, exchanged = _laws(problem, encoded, start), _exchanged(problem, encoded, start)
+    clocks = _clocks(problem.assumptions.timeline, encoded)
+    rows = Rows(encoded.codes.copy(), _life(problem, table))
+    # the conditions last: the laws add to them
+    known = Conditions(_array(encoded.clauses, 4), _array(encoded.conditions, 2))
+    best, miss, wrong, spent = annealing.anneal(asked, known, laws, exchanged, clocks, rows, seed, moves, hot, cold, away)
+    return Found(_decoded(problem, encoded, table, best, clocks, settled), float(miss), int(wrong), int(spent))
 
 
 def _of_strata(problem: Problem, encoded: Encoded) -> np.ndarray:
@@ -109,32 +115,51 @@ def _array(rows, width: int, kind=np.int64) -> np.ndarray:
     return np.array(rows, dtype=kind).reshape(-1, width)
 
 
-def _arguments(problem: Problem, encoded: Encoded, table: pd.DataFrame, start: Start, weights: np.ndarray):
+def _asked(encoded: Encoded, weights: np.ndarray) -> Asked:
+    curves, spans, comparisons = sorted(encoded.curves), encoded.spans, encoded.comparisons
+    sides = [(side, endpoint) for endpoint, *both in comparisons for side in both]
+    groups = {pair: k for k, pair in enumerate(dict.fromkeys([row[:2] for row in (*curves, *spans)] + sides))}
+    return Asked(
+        groups=_array(list(groups), 2),
+        counts=_array(encoded.counts, 5),
+        curves=_array([(groups[row[:2]], *row[2:4]) for row in curves], 3),
+        curve_ends=_array([row[4:] for row in curves], 2, float),
+        spans=_array([(groups[row[:2]], row[2]) for row in spans], 2),
+        span_ends=_array([row[3:] for row in spans], 2, float),
+        compared=_array([(groups[first, endpoint], groups[second, endpoint]) for endpoint, first, second in comparisons], 2),
+        compared_ends=_array(encoded.asked, 8, float),
+        weights=weights,
+    )
+
+
+def _laws(problem: Problem, encoded: Encoded, start: Start) -> Laws:
+    """What rows obey; conditions that it asks for join the encoded ones."""
     timeline = problem.assumptions.timeline
     clock = timeline.clock
     early = condition(problem, encoded, conditions.parse(clock.early)) if clock else 0
-    clock_array = np.array(
-        [clock.first, clock.last, early, int(clock.needed), 0, timeline.last] if clock else [0, 0, 0, 0, 0, timeline.last]
+    links, kept = _lives(problem, encoded, start)
+    return Laws(
+        rules=_array(encoded.rules, 2),
+        windows=_array(encoded.windows, 5),
+        links=links,
+        kept=kept,
+        clock=np.array([clock.first, clock.last, early, int(clock.needed), 0, timeline.last] if clock else [0, 0, 0, 0, 0, timeline.last]),
     )
-    groups = _groups(encoded, _held(problem), set(timeline.strata))
-    padded = np.full((len(groups), max(map(len, groups))), -1)
-    for k, group in enumerate(groups):
-        padded[k, : len(group)] = group
-    frozen = np.zeros(len(table), bool)
+
+
+def _exchanged(problem: Problem, encoded: Encoded, start: Start) -> Exchanged:
+    sets = _sets_to_exchange(encoded, _held(problem), set(problem.assumptions.timeline.strata))
+    labels = np.full((len(sets), max(map(len, sets))), -1)
+    for k, variables in enumerate(sets):
+        labels[k, : len(variables)] = variables
+    frozen = np.zeros(encoded.codes.shape[1], bool)
     for link in start.links:
         frozen[[link.first, link.second]] = True
-    links, kept = _lives(problem, encoded, start)
-    curves, spans, comparisons = sorted(encoded.curves), encoded.spans, encoded.comparisons
-    compared = [(side, endpoint) for endpoint, *sides in comparisons for side in sides]
-    tallied = {pair: k for k, pair in enumerate(dict.fromkeys([row[:2] for row in (*curves, *spans)] + compared))}
-    return (
-        encoded.codes.copy(), _life(problem, table), _array(encoded.clauses, 4), _array(encoded.conditions, 2), _array(encoded.counts, 5), _array(list(tallied), 2),
-        _array([(tallied[row[:2]], *row[2:4]) for row in curves], 3), _array([row[4:] for row in curves], 2, float),
-        _array([(tallied[row[:2]], row[2]) for row in spans], 2), _array([row[3:] for row in spans], 2, float),
-        _array([(tallied[first, endpoint], tallied[second, endpoint]) for endpoint, first, second in comparisons], 2), _array(encoded.asked, 8, float), weights,
-        _array(encoded.rules, 2), _array(encoded.windows, 5), padded, np.array([len(group) for group in groups]), frozen, links, kept, clock_array,
-        len(timeline.chain), len(clock.ends) if clock else 0, _later(timeline), len(encoded.endpoints),
-    )  # fmt: skip
+    return Exchanged(labels, np.array([len(variables) for variables in sets]), frozen)
+
+
+def _clocks(timeline: Timeline, encoded: Encoded) -> Clocks:
+    return Clocks(len(timeline.chain), len(timeline.clock.ends) if timeline.clock else 0, _later(timeline), len(encoded.endpoints))
 
 
 def _later(timeline: Timeline) -> int:
@@ -164,7 +189,7 @@ def _held(problem: Problem) -> set[str]:
     return held | {table.parent.count for table in problem.assumptions.tables.values() if table.parent and table.parent.table == name}
 
 
-def _groups(encoded: Encoded, held: set[str], strata: set[str]) -> list[list[int]]:
+def _sets_to_exchange(encoded: Encoded, held: set[str], strata: set[str]) -> list[list[int]]:
     """Sets of variables to exchange together: those that comparisons ask for, alone, with those their rules tie them to, and all at once."""
     asked = {which for _, first, second in encoded.comparisons for side in (first, second) for which in _variables(encoded, side)}
     found = [[variable] for variable in sorted(asked)]
@@ -206,10 +231,10 @@ def _life(problem: Problem, table: pd.DataFrame) -> np.ndarray:
     return life
 
 
-def _decoded(problem: Problem, encoded: Encoded, table: pd.DataFrame, codes, life, settled) -> pd.DataFrame:
+def _decoded(problem: Problem, encoded: Encoded, table: pd.DataFrame, rows: Rows, clocks: Clocks, settled) -> pd.DataFrame:
     """The table of a state, with the labels that follow from times set again."""
     timeline, endpoints = problem.assumptions.timeline, problem.study.endpoints
-    result = table.copy()
+    result, codes, life = table.copy(), rows.codes, rows.life
     for position, name in enumerate(encoded.names):
         blocks = encoded.blocks[name]
         changed = codes[position] != encoded.codes[position]
@@ -218,7 +243,7 @@ def _decoded(problem: Problem, encoded: Encoded, table: pd.DataFrame, codes, lif
     clock = timeline.clock
     times, events = np.full((len(encoded.endpoints), len(table)), -1), np.zeros((len(encoded.endpoints), len(table)), np.int64)
     for row in range(len(table)):
-        derive(life, row, len(timeline.chain), len(clock.ends) if clock else 0, _later(timeline), times, events)
+        derive(life, row, clocks.chain, clocks.ends, clocks.later, times, events)
     for position, name in enumerate(encoded.endpoints):
         known = times[position] >= 0
         for column, values in ((endpoints[name].time, times[position]), (endpoints[name].event, events[position])):

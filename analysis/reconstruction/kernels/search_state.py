@@ -1,0 +1,112 @@
+"""The search's arrays by name."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Asked(NamedTuple):
+    """What a state is held to; constant during a search.  A group is a condition with an endpoint.
+
+    Attributes
+    ----------
+    groups : (g, 2)
+        Condition and endpoint.
+    counts : (k, 5)
+        Numerator and denominator (conditions), scale, least and greatest value; a negative scale marks a percentage.
+    curves, curve_ends : (k, 3) and (k, 2)
+        Group, month and kind (`problem.digitised`), ordered by group and month; ends in percent or patients.
+    spans, span_ends : (k, 2) and (k, 2)
+        Group and summary of follow-up times: median, least, greatest over all (0 to 2) or over survivors (3 to 5); months.
+    compared, compared_ends : (k, 2) and (k, 8)
+        First and second group; ends as in `kernels.ratio_miss`.
+    weights : (k,)
+        Of the comparisons.
+    """
+
+    groups: np.ndarray
+    counts: np.ndarray
+    curves: np.ndarray
+    curve_ends: np.ndarray
+    spans: np.ndarray
+    span_ends: np.ndarray
+    compared: np.ndarray
+    compared_ends: np.ndarray
+    weights: np.ndarray
+
+
+class Conditions(NamedTuple):
+    """Conditions as in `memberships`: clauses, shape (k, 4), and of each condition the first and the one past the last, shape (c, 2)."""
+
+    clauses: np.ndarray
+    conditions: np.ndarray
+
+
+class Laws(NamedTuple):
+    """What every row must obey.
+
+    Attributes
+    ----------
+    rules : (k, 2)
+        Who meets the first condition meets the second.
+    windows : (k, 5)
+        Condition, endpoint, what (event, end, free), first and last month.
+    links : (k, 3), kept : (k, 2)
+        As in `moves.one_life`.
+    clock : (6,)
+        The second clock: first and last month of its start, the condition of those with an early event, whether a second
+        event is needed before death, unused, and the last month of all.
+    """
+
+    rules: np.ndarray
+    windows: np.ndarray
+    links: np.ndarray
+    kept: np.ndarray
+    clock: np.ndarray
+
+
+class Exchanged(NamedTuple):
+    """Sets of labels that change places together, shape (k, most); their sizes; and rows whose labels stay, shape (rows,)."""
+
+    labels: np.ndarray
+    sizes: np.ndarray
+    frozen: np.ndarray
+
+
+class Clocks(NamedTuple):
+    """How a row's dates give its endpoints: `chain`, `ends` and `later` as in `moves.derive`; and how many there are."""
+
+    chain: int
+    ends: int
+    later: int
+    endpoints: int
+
+
+class Rows(NamedTuple):
+    """A state: positions of labels' levels, shape (labels, rows); and dates, shape (7, rows), as in `moves`."""
+
+    codes: np.ndarray
+    life: np.ndarray
+
+
+class Derived(NamedTuple):
+    """What follows from each row: times and events, shape (endpoints, rows); who meets which condition, shape (conditions,
+    rows), and how many, shape (conditions,); and bits as in `memberships.relabel`, shape (rows, words)."""
+
+    times: np.ndarray
+    events: np.ndarray
+    member: np.ndarray
+    total: np.ndarray
+    bits: np.ndarray
+
+
+class Tallies(NamedTuple):
+    """Tallies of the groups as in `tallies.empty`, and which of them the last move changed, shape (groups,)."""
+
+    leaving: np.ndarray
+    deaths: np.ndarray
+    size: np.ndarray
+    place: np.ndarray
+    stale: np.ndarray
