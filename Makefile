@@ -1,11 +1,11 @@
 # make book   build the book, from a fresh clone if need be: _build/html/index.html
-# make test   run every test
+# make test   run the tests
 # make help   all targets
 #
 # Both set themselves up in .venv first.  PYTHON=/path/to/python chooses the interpreter.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book live pdf lab test test-fast test-cluster coverage check audit bench cohorts lock clean distclean
+.PHONY: help setup book live pdf lab test test-all test-fast test-cluster coverage check audit bench cohorts lock clean distclean
 SHELL := /bin/sh
 MAKEFLAGS += --no-builtin-rules
 
@@ -42,11 +42,14 @@ pdf: book ## the book as one PDF: _build/pdf/book.pdf (needs an installed Chromi
 lab: setup ## open the sources as notebooks in JupyterLab (LAB_ARGS=--no-browser to be told the address)
 	@JUPYTER_PATH="$(CURDIR)/.jupyter" JUPYTER_CONFIG_PATH="$(CURDIR)/.jupyter" $(RUN) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks $(LAB_ARGS)
 
-test: setup ## run every test (PYTEST_ARGS="-k words" for some)
+test: setup ## run the tests (PYTEST_ARGS="-k words" for some)
+	@$(RUN) tests/stoppable.py $(IN_PARALLEL) -m "not thorough" $(PYTEST_ARGS)
+
+test-all: setup ## run those, too, that repeat promises on more cases (weekly, and before a release)
 	@$(RUN) tests/stoppable.py $(IN_PARALLEL) $(PYTEST_ARGS)
 
 test-fast: setup ## run what takes under two minutes of them
-	@$(RUN) tests/stoppable.py $(IN_PARALLEL) -m "not slow" $(PYTEST_ARGS)
+	@$(RUN) tests/stoppable.py $(IN_PARALLEL) -m "not slow and not thorough" $(PYTEST_ARGS)
 
 test-cluster: setup ## send a sweep through slurmctld and slurmd on this machine (Debian: slurm-wlm, munge)
 	@sh tests/cluster.sh $(RUN)

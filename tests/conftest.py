@@ -15,7 +15,7 @@ settings.register_profile("usual", deadline=None, max_examples=50, suppress_heal
 settings.register_profile("thorough", deadline=None, max_examples=500, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("usual")
 
-SLOW_FIXTURES = {"book", "browser", "made", "project"}
+SLOW_FIXTURES = {"book", "browser", "finished", "made", "project"}
 """Fixtures that build, search or start a browser: whatever asks for one, itself or through another, is slow."""
 
 

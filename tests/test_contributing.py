@@ -147,6 +147,7 @@ def test_the_statistic_is_listed_and_judged(project):
     assert row.split(",")[1:4] == ["59.4", "59.439", "reproduced"], audited.stdout
 
 
+@pytest.mark.thorough
 def test_the_parameter_is_demanded_of_the_notebook_and_rounds_what_its_page_shows(project):
     root, run = project
     source = root / "notebooks" / "made_up" / "ages.md"
@@ -161,6 +162,7 @@ def test_the_parameter_is_demanded_of_the_notebook_and_rounds_what_its_page_show
     assert [value(root, run, *given) for given in ((), ("-p", "decimals=3"))] == ["59.4", "59.439"]
 
 
+@pytest.mark.thorough
 def test_the_format_is_read_and_its_patients_reach_the_page(project):
     root, run = project
     source = root / "notebooks" / "made_up" / "ages.md"

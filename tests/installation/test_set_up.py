@@ -101,6 +101,7 @@ def test_requirements_are_installed_again_when_the_lock_changes(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 def test_package_without_a_hash_is_refused_and_tried_again(tmp_path):
     package = tmp_path / "package"
     package.mkdir()

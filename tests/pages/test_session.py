@@ -99,6 +99,7 @@ def test_what_results_depended_on_is_known(tmp_path, monkeypatch):
     assert {"level", "ties"} <= set((tmp_path / "used").read_text().split())
 
 
+@pytest.mark.slow
 def test_the_level_that_is_asked_for_is_that_of_every_interval_of_every_page():
     """No page can ask for a level and compute with another: each takes the value that its notebook was given."""
     for source in sorted(paths.NOTEBOOKS.glob("*/*.md")):
@@ -151,6 +152,7 @@ def test_a_count_of_what_censored_follow_up_does_not_know_is_not_shown(ask, show
     assert shown or "known of all follow-up, and a count cannot be censored at 6 months" in told
 
 
+@pytest.mark.slow
 def test_the_ledger_counts_no_deaths_where_follow_up_is_censored():
     page = Page("dac_clag", censor_at=6.0)
     for judgement in page.judged:

@@ -156,6 +156,7 @@ def test_a_patient_changed_moves_the_curve_and_says_where(project):
     assert "2 of 5" in line and line.endswith("made_up/survival")
 
 
+@pytest.mark.thorough
 def test_snapshots_that_were_not_written_anew_are_refused_and_re_execution_shows_the_change(project):
     other_convention(project)
     project.commit("another convention, snapshots forgotten")
@@ -171,6 +172,7 @@ def test_snapshots_that_were_not_written_anew_are_refused_and_re_execution_shows
     assert project.git("worktree", "list").count("\n") == 0
 
 
+@pytest.mark.thorough
 def test_a_base_from_before_the_snapshots_can_be_re_executed(project):
     """Its audit is what its own command prints; curves and pages are not compared, and that is said, so nothing is called unchanged."""
     project.git("checkout", "-q", "main")
@@ -188,6 +190,7 @@ def test_a_base_from_before_the_snapshots_can_be_re_executed(project):
     assert "“from before”, re-executed has snapshots of its audits alone" in done.stdout
 
 
+@pytest.mark.thorough
 def test_re_execution_compares_what_pages_show(project):
     """A default of the page that no audit, table or curve knows of."""
     same = in_tree(project.root, "analysis", "diff", "--recompute")

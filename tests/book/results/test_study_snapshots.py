@@ -114,6 +114,7 @@ def difference(study, old, new):
 
 
 @pytest.mark.parametrize("study", graph.audited_studies())
+@pytest.mark.slow
 def test_the_committed_snapshots_are_what_the_code_computes(study):
     folder = paths.RESULTS / study
     old = {path.relative_to(folder).as_posix(): path.read_bytes().decode() for path in sorted(folder.rglob("*")) if path.is_file()}

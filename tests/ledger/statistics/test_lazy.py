@@ -27,6 +27,7 @@ def test_all_values_come_in_the_order_of_their_names():
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 def test_a_row_judged_alone_is_judged_as_among_all():
     alone, together = (open_study("dac_clag").audit for _ in range(2))
     judged = together.judgements

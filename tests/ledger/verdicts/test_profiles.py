@@ -176,6 +176,7 @@ def test_dac_clag_fig_3b_is_one_program():
         ("nopho_rd", ("res.cox.cr.hr", "res.cox.cr.lower", "res.cox.cr.upper")),
     ],
 )
+@pytest.mark.slow
 def test_profile_and_verdict_do_not_hinge_on_the_member_that_is_the_reference(slug, ids):
     """Of each some members give the digits under another profile, or with another rounding, than the rest."""
     judged = [[open_study(slug, cohort).audit[id] for id in ids] for cohort in (None, "member 1", "member 2", "member 20")]

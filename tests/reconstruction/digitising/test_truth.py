@@ -56,7 +56,13 @@ def hold_against(rows, arm):
         assert curve.median() == pytest.approx(median, abs=max(1.0, median / 30))
 
 
-@pytest.mark.parametrize(("name", "first"), [("ovarian", 0), ("veteran", 0), ("veteran", 1), ("pbc", 0), ("rotterdam", 1)])
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("ovarian", 0),
+        *(pytest.param(*one, marks=pytest.mark.thorough) for one in [("veteran", 0), ("veteran", 1), ("pbc", 0), ("rotterdam", 1)]),
+    ],
+)
 def test_one_curve_gives_back_its_patients(tmp_path, capsys, name, first):
     arm = KNOWN[name]["all"]
     assert cli.main(published(tmp_path, [arm], first)) == 0
@@ -65,7 +71,7 @@ def test_one_curve_gives_back_its_patients(tmp_path, capsys, name, first):
     hold_against(rebuilt(tmp_path), arm)
 
 
-@pytest.mark.parametrize("name", ["aml", "lung"])
+@pytest.mark.parametrize("name", ["aml", pytest.param("lung", marks=pytest.mark.thorough)])
 def test_two_curves_give_back_the_hazard_ratio(tmp_path, capsys, name):
     arms = KNOWN[name]["arms"]
     assert cli.main(published(tmp_path, arms)) == 0

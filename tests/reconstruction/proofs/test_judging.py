@@ -31,6 +31,7 @@ def solved(request):
     return request.param, record.solve(request.param)
 
 
+@pytest.mark.thorough
 def test_each_reading_has_the_expected_outcome(solved):
     _, outcomes = solved
     assert {(o.question.id, o.reading.id): o.verdict for o in outcomes} == {
@@ -38,6 +39,7 @@ def test_each_reading_has_the_expected_outcome(solved):
     }
 
 
+@pytest.mark.thorough
 def test_conflict_sets_are_infeasible_and_without_any_member_feasible(solved):
     slug, outcomes = solved
     problem = read_problem(slug)
@@ -48,6 +50,7 @@ def test_conflict_sets_are_infeasible_and_without_any_member_feasible(solved):
             assert all(model.holds_together([id for id in outcome.conflict if id != left_out]) for left_out in outcome.conflict)
 
 
+@pytest.mark.thorough
 def test_what_is_saved_is_what_comes_out(solved):
     slug, outcomes = solved
     saved = load_yaml(paths.study_folder(slug) / "solved.yml")["readings"]
