@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from html import escape
+from typing import Protocol
 
 from IPython.display import HTML
 
@@ -43,12 +44,18 @@ def where_it_applies(method: Callable) -> Callable:
     return shown
 
 
-def together(*parts: object) -> HTML:
+class Shown(Protocol):
+    """What a notebook shows as HTML."""
+
+    def _repr_html_(self) -> str: ...
+
+
+def together(*parts: HTML | Shown) -> HTML:
     """Several results under one another, as the output of one cell.
 
     Parameters
     ----------
-    parts : object
+    parts : HTML or what shows itself as HTML
         Figures, tables and sentences.
     """
     return HTML("".join(part.data if isinstance(part, HTML) else part._repr_html_() for part in parts))

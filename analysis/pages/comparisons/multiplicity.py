@@ -8,12 +8,11 @@ import pandas as pd
 from IPython.display import HTML
 
 from analysis.errors import Undefined
-from analysis.estimators.ensemble_range import Sampled
+from analysis.estimators.ensemble_range import LABEL, Sampled
 from analysis.estimators.sensitivity import multiplicity
 from analysis.pages.guards import where_it_applies
 from analysis.pages.section import Section, table
 from analysis.tables import sentences
-from analysis.tables.estimates import LABEL
 from analysis.tables.html.plain import plain_table
 from analysis.tables.html.typography import typeset
 from analysis.tables.html.view import View

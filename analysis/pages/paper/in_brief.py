@@ -22,7 +22,7 @@ from analysis.pages.section import sentence
 from analysis.pages.survival.switched import Switch
 from analysis.pages.survival.switching import Switching
 from analysis.paths import shown
-from analysis.tables import brief_sentences
+from analysis.tables import brief_sentences, sentences
 from analysis.tables.html import formatting
 from analysis.tables.html.typography import typeset
 from analysis.tables.html.view import View
@@ -157,7 +157,7 @@ class InBrief(Switching):
             for group, label in zip(("", " of the reference"), asked.labels or asked.groups, strict=True)
         )
         p = found["p"]
-        told = f"{asked.of}: {one} vs {other} ({brief_sentences.p_text(p.reference)}, Fisher’s exact test)."
+        told = f"{asked.of}: {one} vs {other} ({sentences.p_text(p.reference)}, Fisher’s exact test)."
         return _plain(told, {asked.of[:1].lower() + asked.of[1:] if asked.of[1:2].islower() else asked.of: p})
 
     def _counted(self, frame: pd.DataFrame, asked: Shares) -> dict[str, float]:

@@ -62,8 +62,9 @@ def fill(
     chance = np.random.default_rng(seed)
     asked = [_Summary(row, mask) for row, mask in _groups(problem, table, frame, name, SUMMARIES)]
     tests = [_TwoGroupTest(problem, row, mask, frame) for row, mask in _groups(problem, table, frame, name, TESTS)]
-    hopeless = [part.row.id for part in (*asked, *tests) if not part.possible]
-    asked, tests = ([part for part in parts if part.possible] for parts in (asked, tests))
+    parts: list[_Summary | _TwoGroupTest] = [*asked, *tests]
+    hopeless = [part.row.id for part in parts if not part.possible]
+    asked, tests = [part for part in asked if part.possible], [part for part in tests if part.possible]
     for first, second, gap in links:
         low[first], high[first] = max(low[first], low[second] - gap), min(high[first], high[second] - gap)
     values = _linked(_start(asked, low, high, chance), links)
@@ -85,7 +86,8 @@ def fill(
             drawn = chance.random()
         if now <= total or drawn < np.exp((total - now) / heat):
             values, total = trial, now
-    return values, hopeless + [part.row.id for part in (*asked, *tests) if not part.met(values)]
+    parts = [*asked, *tests]
+    return values, hopeless + [part.row.id for part in parts if not part.met(values)]
 
 
 class _Summary:

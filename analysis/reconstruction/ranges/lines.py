@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.cohorts.study import Study
+from analysis.ledger.rows.row import Row
 from analysis.reconstruction.checks.verify import Report, check_tables
 from analysis.reconstruction.io.saved import as_saved
 from analysis.reconstruction.problem.problem import Problem
@@ -30,6 +31,8 @@ class Quantity(Protocol):
     id : str
     greatest : float
         Nothing lies beyond it: a search that gets there ends.
+    row : Row
+        The quantity as a row of a ledger.
     """
 
     @property
@@ -37,6 +40,9 @@ class Quantity(Protocol):
 
     @property
     def greatest(self) -> float: ...
+
+    @property
+    def row(self) -> Row: ...
 
     def value(self, study: Study, tables: walks.Tables) -> float:
         """On the typed tables of a cohort; NaN where it is undefined."""
