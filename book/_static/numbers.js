@@ -73,6 +73,7 @@
     close.type = "button";
     close.addEventListener("click", () => hide(true));
     foot.append(lead, close);
+    if (link.closest("table")) foot.append(element("span", "number-panel-hint", "Arrow keys lead to the other numbers of the table."));
     panel.replaceChildren(title, list, foot);
   }
 
