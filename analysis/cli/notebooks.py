@@ -19,6 +19,8 @@ def add(add_parser) -> None:
     command.add_argument(
         "-o", "--output", default="out", metavar="FOLDER", help="where the executed notebook and its page go (default: out)"
     )
+    command.add_argument("--figures", metavar="FOLDER", help="write each figure there as SVG, and as PDF and PNG at 85 and 178 mm")
+    command.add_argument("--tables", metavar="FOLDER", help="write each table there as CSV, Excel, Word and LaTeX")
     command.set_defaults(run=run)
 
     command = add_parser("edition", help="build an edition: its own book under _build/editions/<name>/html")
@@ -47,11 +49,13 @@ def run(options: argparse.Namespace) -> int:
             parameters.parse_assignments(options.parameter),
             Path(options.output),
             functools.partial(print, file=sys.stderr, flush=True),
+            figures=options.figures,
+            tables=options.tables,
         )
     except (run_notebook.NotebookFailed, BookFailed) as failure:
         print(failure, file=sys.stderr)
         return 1
-    print(*written, sep="\n")
+    print(written.notebook, written.page, *written.folders, sep="\n")
     return 0
 
 

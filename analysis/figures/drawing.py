@@ -15,7 +15,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from analysis.figures import svg
-from analysis.figures.look import Look
+from analysis.figures.look import COLUMNS, Look
 from analysis.figures.palette import LIGHT, Theme
 from analysis.figures.style import settings
 
@@ -82,6 +82,10 @@ class Drawing:
     def pdf(self, width: float) -> bytes:
         """A PDF, `width` millimetres wide, with its fonts."""
         return self._saved("pdf", width, metadata={"CreationDate": None, "Creator": None, "Producer": None, "Title": self.title})
+
+    def columns(self) -> dict[str, bytes]:
+        """PDFs as wide as one column of a journal and as two, by their width in words."""
+        return {words: self.pdf(width) for words, width in COLUMNS.items()}
 
     def png(self, width: float) -> bytes:
         """A PNG, `width` millimetres wide, of 300 dots an inch."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Mapping
@@ -64,15 +65,23 @@ class PairedFigure:
             download(frame, f"{self.name}-{slug(title)}", title, kind=title if self.plot else "") for title, frame in self.frames.items()
         ]
         data = f'<p class="exhibit-data">Data: {" · ".join(links)}</p>' if links else ""
+        pages = " · ".join(_document(self.name, words, pdf) for words, pdf in self.drawing.columns().items())
         plot = f' data-plot="{escape(json.dumps(self.plot, ensure_ascii=False))}"' if self.plot else ""
         return (
             f'<figure class="exhibit exhibit-figure" id="fig-{escape(self.name)}"{plot}>'
             f'<div class="figure-pair">{self.drawing.on_page(slug(self.name))}</div>'
-            f"<figcaption><p>{escape(self.caption)}</p>{data}</figcaption></figure>"
+            f'<figcaption><p>{escape(self.caption)}</p><details class="exhibit-save"><summary>Save figure or data</summary>'
+            f'<p class="exhibit-data">Figure: {pages}</p>{data}</details></figcaption></figure>'
         )
 
     def __repr__(self) -> str:
         return f"Figure: {self.alt}"
+
+
+def _document(name: str, words: str, pdf: bytes) -> str:
+    """A link that saves a PDF, which travels inside it."""
+    stem, coded = escape(f"{name}-{slug(words).replace('-', '')}"), base64.b64encode(pdf).decode()
+    return f'<a class="exhibit-download" download="{stem}.pdf" href="data:application/pdf;base64,{coded}">PDF, {escape(words)}</a>'
 
 
 def slug(text: str) -> str:

@@ -11,6 +11,7 @@ from functools import wraps
 from typing import Any, NamedTuple
 
 from analysis.estimators.engines.shown import shown
+from analysis.pages import takeaway
 from analysis.pages.guards import not_shown, together
 
 KINDS = ("figure", "table", "sentence")
@@ -130,7 +131,9 @@ class Shown:
         made = {section: section(self) for section in self.sections}
         offered = list(calls(self.sections))
         for kind in KINDS:
-            methods = {call.name: self._by_engines(getattr(made[call.section], call.name)) for call in offered if call.kind == kind}
+            methods = {
+                call.name: self._by_engines(takeaway.kept(getattr(made[call.section], call.name))) for call in offered if call.kind == kind
+            }
             setattr(self, kind, Namespace(kind, methods))
 
     def _by_engines(self, method: Callable) -> Callable:

@@ -23,6 +23,9 @@ INJECTED = "# Parameters"
 USED = "ANALYSIS_PARAMETERS_USED"
 """Environment variable with the path of a list of the parameters that a notebook's results depended on."""
 
+FIGURES, TABLES = "ANALYSIS_FIGURES", "ANALYSIS_TABLES"
+"""Environment variables with the folders that receive a page's figures and tables as files; see `analysis.pages.takeaway`."""
+
 _SOURCE = "this notebook"
 
 

@@ -10,7 +10,7 @@ import pydata_sphinx_theme
 from analysis import paths
 from analysis.book.html import embedded_files, lazy_tables
 
-SCRIPTS = ("tables.js", "numbers.js", "walk.js", "curves.js")
+SCRIPTS = ("tables.js", "numbers.js", "walk.js", "curves.js", "takeaway.js")
 #: Colours and sizes of the theme, in both modes.
 THEME = Path(pydata_sphinx_theme.__file__).parent / "theme/pydata_sphinx_theme/static/styles/pydata-sphinx-theme.css"
 FRAME = """<!DOCTYPE html>
@@ -35,6 +35,10 @@ def write(folder: Path, pages: dict[str, str], *, scripts: bool = True) -> Path:
         if source.suffix in (".js", ".css", ".svg"):
             (folder / "_static").mkdir(parents=True, exist_ok=True)
             (folder / "_static" / source.name).write_bytes(source.read_bytes())
+    (folder / "_static" / "lazy").mkdir(exist_ok=True)
+    for source in (paths.BOOK / "_static" / "lazy").iterdir():
+        (folder / "_static" / "lazy" / source.name).write_bytes(source.read_bytes())
+    embedded_files.add_fonts(folder)
     loaded = "".join(f'<script src="_static/{name}"></script>' for name in SCRIPTS) if scripts else ""
     for name, html in pages.items():
         cell = nbformat.v4.new_code_cell("shown", outputs=[nbformat.v4.new_output("execute_result", {"text/html": html})])

@@ -51,7 +51,7 @@ def test_foreign_text_is_escaped(page):
 
 
 def test_data_come_back_from_the_link(page, figure):
-    link = page.select_one("a[download]")
+    link = page.select_one("a[download$=csv]")
     assert link["download"] == "a-figure-its-data.csv"
     text = unquote(link["href"].removeprefix("data:text/csv;charset=utf-8,"))
     pd.testing.assert_frame_equal(pd.read_csv(io.StringIO(text)), figure.data)

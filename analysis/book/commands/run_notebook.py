@@ -23,6 +23,7 @@ from analysis.book.processes import temporary_folders
 from analysis.book.sources import links
 from analysis.book.sources.book_page import Page
 from analysis.errors import Fault, InputError
+from analysis.pages import session
 from analysis.parameters import declarations
 
 __all__ = ["NotebookFailed", "Result", "run"]
@@ -32,13 +33,22 @@ OWN_FOLDERS = ("_build", "analysis", "book", "data", "notebooks", "tests")
 
 
 class Result(NamedTuple):
-    """What a run wrote: the executed notebook and its page."""
+    """What a run wrote: the executed notebook, its page, and the folders of figures and tables that were asked for."""
 
     notebook: Path
     page: Path
+    folders: tuple[Path, ...] = ()
 
 
-def run(notebook: str | Path, values: Mapping[str, Any], output: str | Path, say: Callable[[str], object] | None = None) -> Result:
+def run(
+    notebook: str | Path,
+    values: Mapping[str, Any],
+    output: str | Path,
+    say: Callable[[str], object] | None = None,
+    *,
+    figures: str | Path | None = None,
+    tables: str | Path | None = None,
+) -> Result:
     """Execute one notebook with other parameters and write it with its HTML.
 
     Parameters
@@ -51,6 +61,8 @@ def run(notebook: str | Path, values: Mapping[str, Any], output: str | Path, say
         Folder; made if need be.
     say : callable, optional
         Takes a line on what is being done; without it nothing is said, and no progress shown.
+    figures, tables : path, optional
+        Folders for each figure and each table as files of other programs.
 
     Returns
     -------
@@ -73,7 +85,12 @@ def run(notebook: str | Path, values: Mapping[str, Any], output: str | Path, say
     folder = _checked_folder(Path(output))
     if say:
         say(f"executing {paths.shown(source)}")
-    executed = execute_page(source, values, say is not None)
+    wanted = {
+        session.FIGURES: figures and _checked_folder(Path(figures), "figures"),
+        session.TABLES: tables and _checked_folder(Path(tables), "tables"),
+    }
+    asked = {name: place for name, place in wanted.items() if place}
+    executed = execute_page(source, values, say is not None, environment={name: str(place) for name, place in asked.items()})
     file = redaction.place(declarations.check(values))
     if say and file and redaction.protected(declarations.check(values)):
         digest = provenance.digest(file)
@@ -92,17 +109,21 @@ def run(notebook: str | Path, values: Mapping[str, Any], output: str | Path, say
             build_records.write_atomically(target, nbformat.writes(executed) + "\n")
         except (OSError, shutil.Error) as error:
             raise _unwritable(output, getattr(error, "strerror", None) or "not everything could be written") from None
-    return Result(target, page)
+    return Result(target, page, tuple(place for place in asked.values() if place.is_dir()))
 
 
 def execute_page(
-    source: Path, values: Mapping[str, Any], progress: bool | Callable[[int, int], object] = False, one_of_many: bool = False
+    source: Path,
+    values: Mapping[str, Any],
+    progress: bool | Callable[[int, int], object] = False,
+    one_of_many: bool = False,
+    environment: Mapping[str, str] | None = None,
 ) -> nbformat.NotebookNode:
     """Executed notebook that says what differs from the published page and how it was made.
 
     Parameters
     ----------
-    source, values, progress
+    source, values, progress, environment
         As of `execute.execute`.
     one_of_many : bool
         Whether others are executed with it, so that a parameter may be without effect here; the page then says so.
@@ -113,7 +134,7 @@ def execute_page(
         Also where nothing that is shown depends on a parameter, which is known once all is executed.
     NotebookFailed
     """
-    executed = execute.execute(source, values, progress)
+    executed = execute.execute(source, values, progress, environment)
     if not one_of_many:
         _refuse_unused(executed.metadata["provenance"])
     executed = differences.with_differences(executed, source, declarations.check(values))
@@ -136,12 +157,12 @@ def _refuse_unused(recorded: Mapping[str, Any]) -> None:
         raise InputError(faults)
 
 
-def _checked_folder(output: Path) -> Path:
-    folder = paths.given(output, "output").resolve()
+def _checked_folder(output: Path, option: str = "output") -> Path:
+    folder = paths.given(output, option).resolve()
     inside = any(folder.is_relative_to(paths.ROOT / name) for name in OWN_FOLDERS)
     if inside or folder == paths.ROOT or folder.is_file():
         expected = "a folder apart from the book and its sources"
-        raise InputError(Fault("command line", "output", expected, repr(str(output))))
+        raise InputError(Fault("command line", option, expected, repr(str(output))))
     there = next(place for place in (folder, *folder.parents) if place.exists())
     if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
         raise _unwritable(output, "a place where nothing can be written")

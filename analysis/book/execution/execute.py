@@ -101,7 +101,10 @@ def check(source: Path, values: Mapping[str, Any] | None = None) -> Asked:
 
 
 def execute(
-    source: Path, values: Mapping[str, Any] | None = None, progress: bool | Callable[[int, int], object] = False
+    source: Path,
+    values: Mapping[str, Any] | None = None,
+    progress: bool | Callable[[int, int], object] = False,
+    environment: Mapping[str, str] | None = None,
 ) -> nbformat.NotebookNode:
     """Executed notebook of a source, with its provenance in ``metadata.provenance``.
 
@@ -114,6 +117,8 @@ def execute(
         command line.
     progress : bool or callable
         Whether a bar of the cells is shown on the terminal; or what takes the number of code cells that are done, and of all.
+    environment : mapping, optional
+        Variables that its kernel finds besides, e.g. those of `analysis.pages.session`.
 
     Raises
     ------
@@ -128,7 +133,7 @@ def execute(
     with temporary_folders.folder() as place:
         reads = place / "reads"
         reads.touch()
-        notebook = _run(notebook, source, given, place, reads, progress)
+        notebook = _run(notebook, source, given, place, reads, progress, environment or {})
         files = sorted(set(reads.read_text(encoding="utf-8").split("\n")) - {""})
         used = set((place / "used").read_text(encoding="utf-8").split()) if (place / "used").is_file() else set()
     fold_parameters(notebook)
@@ -162,7 +167,15 @@ def fold_parameters(notebook: nbformat.NotebookNode) -> None:
             cell.metadata["tags"] = [*tags, "hide-input"]
 
 
-def _run(notebook, source: Path, given: dict, place: Path, reads: Path, progress: bool | Callable[[int, int], object]):
+def _run(
+    notebook,
+    source: Path,
+    given: dict,
+    place: Path,
+    reads: Path,
+    progress: bool | Callable[[int, int], object],
+    environment: Mapping[str, str],
+):
     """Run all cells in a fresh kernel; the errors become ours."""
     command = rerun_command(source, given)
     shown = paths.shown(source)
@@ -180,7 +193,7 @@ def _run(notebook, source: Path, given: dict, place: Path, reads: Path, progress
                 cwd=paths.ROOT,
                 progress_bar=progress is True,
                 **(cell_progress.telling(progress) if callable(progress) else {}),
-                kernel_manager_class=kernel.manager_class(place, reads),
+                kernel_manager_class=kernel.manager_class(place, reads, environment),
                 record_timing=False,
                 shutdown_kernel="immediate",  # all that it had to say has been said
             )

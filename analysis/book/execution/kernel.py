@@ -56,6 +56,7 @@ class ProjectKernelManager(AsyncKernelManager):
 
     scratch: Path
     reads: Path
+    further: Mapping[str, str]
 
     def __init__(self, **options):
         known = KernelProvisionerFactory.instance().provisioners
@@ -70,7 +71,7 @@ class ProjectKernelManager(AsyncKernelManager):
 
     async def start_kernel(self, **options: Any) -> None:  # type: ignore[override]  # jupyter_client wraps its own for callers without a loop
         """Start the kernel in the clean environment; it ends when this process is asked to stop."""
-        options["env"] = environment(self.scratch, self.reads)
+        options["env"] = environment(self.scratch, self.reads) | dict(self.further)
         await super().start_kernel(**options)
 
         async def end() -> None:
@@ -79,15 +80,17 @@ class ProjectKernelManager(AsyncKernelManager):
         shutdown.heed_in_loop(end)
 
 
-def manager_class(scratch: Path, reads: Path) -> type[ProjectKernelManager]:
+def manager_class(scratch: Path, reads: Path, further: Mapping[str, str]) -> type[ProjectKernelManager]:
     """Kernel manager for one execution; papermill takes a class, not an instance.
 
     Parameters
     ----------
     scratch, reads : Path
         As in :func:`environment`.
+    further : mapping
+        Variables that this kernel finds besides.
     """
-    return type("KernelManager", (ProjectKernelManager,), {"scratch": scratch, "reads": reads})
+    return type("KernelManager", (ProjectKernelManager,), {"scratch": scratch, "reads": reads, "further": further})
 
 
 def require_kernel() -> None:

@@ -16,6 +16,7 @@ from urllib.parse import unquote_to_bytes
 
 from nbformat import NotebookNode
 
+from analysis.book.html import lazy_tables
 from analysis.figures.fonts import FONTS
 
 FOLDER = "_static/made"
@@ -33,6 +34,8 @@ def add_fonts(root: Path) -> None:
     target.mkdir(parents=True, exist_ok=True)
     for file in (*FONTS.glob("*.ttf"), FONTS / "LICENSE"):
         shutil.copyfile(file, target / file.name)
+    carried = {file.name: base64.b64encode(file.read_bytes()).decode() for file in sorted(FONTS.glob("*.ttf"))}
+    lazy_tables.write_script(target / "fonts.mjs", carried)  # for pictures that a page makes
 
 
 def to_files(notebook: NotebookNode, page: str, root: Path) -> NotebookNode:

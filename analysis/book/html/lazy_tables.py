@@ -33,9 +33,9 @@ def write(folder: Path) -> None:
             )
             text = table.read_text(encoding="utf-8")
             if unescape(match["kind"]) == AUDIT:
-                _file(page.with_suffix(".js"), {"csv": text, **_words()})
+                write_script(page.with_suffix(".js"), {"csv": text, **_words()})
             else:
-                _file(table.with_suffix(".js"), text)
+                write_script(table.with_suffix(".js"), text)
 
 
 def _words() -> dict[str, dict]:
@@ -47,7 +47,8 @@ def _words() -> dict[str, dict]:
     return {"marks": {verdict: mark._asdict() for verdict, mark in shown.items()}, "evidence": EVIDENCE}
 
 
-def _file(script: Path, content: object) -> None:
+def write_script(script: Path, content: object) -> None:
+    """Write a script that files its content under its own address."""
     script.write_text(
         f"(window.bookTables = window.bookTables || {{}})[document.currentScript.src] = {json.dumps(content, ensure_ascii=False)};\n",
         encoding="utf-8",

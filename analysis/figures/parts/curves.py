@@ -205,8 +205,8 @@ def draw_printed(axes: Axes, points: Sequence[PrintedPoint], labels: Sequence[st
         time = point.time + 0.016 * horizon * (together.index(point.group) - (len(together) - 1) / 2)
         colour = group_style(labels.index(point.group) if point.group else 0, theme)["color"]
         if point.bar:
-            axes.plot([time] * 2, point.bar, color=colour, linewidth=1.0, zorder=3.5, solid_capstyle="butt")
-            axes.plot([time] * 2, point.bar, "_", color=colour, markersize=6, markeredgewidth=1.0, zorder=3.5)
+            axes.plot([time] * 2, point.bar, color=colour, linewidth=1.0, zorder=3.5, solid_capstyle="butt", clip_on=False)
+            axes.plot([time] * 2, point.bar, "_", color=colour, markersize=6, markeredgewidth=1.0, zorder=3.5, clip_on=False)
         axes.plot(
             [time], [point.estimate], "D", markersize=5, markeredgewidth=1.2, clip_on=False,
             markerfacecolor=theme.ground, markeredgecolor=colour, zorder=4,
