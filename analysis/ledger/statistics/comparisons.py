@@ -11,6 +11,8 @@ import numpy as np
 from analysis.errors import Undefined
 from analysis.estimators.comparisons import log_rank
 from analysis.estimators.comparisons.two_curve_hazard_ratio import hazard_ratio as estimate
+from analysis.estimators.group_tests.rates import METHODS as RATES
+from analysis.estimators.group_tests.rates import RateRatio, rate_ratio
 from analysis.ledger.statistics import groups
 from analysis.ledger.statistics.lazy import Lazy
 from analysis.ledger.statistics.registry import Sample, Values, register
@@ -105,3 +107,51 @@ def hazard_ratio_p(sample: Sample) -> Values:
     """P that stands beside a univariable hazard ratio."""
     cox = _part(sample, 3, [method for method in METHODS if method.startswith("cox")])
     return Lazy({"logrank": lambda: logrank_p(sample)["logrank"], **{method: partial(cox.__getitem__, method) for method in cox}})
+
+
+def _rates(sample: Sample, method: str) -> RateRatio | None:
+    compared = _compared(sample)
+    if compared is None or len(np.unique(compared[2])) != 2:
+        return None
+    time, event, group = compared
+    first = group == group.min()
+    try:
+        return rate_ratio((int(event[first].sum()), int(event[~first].sum())), (time[first].sum(), time[~first].sum()), method)
+    except Undefined:
+        return None
+
+
+def _rate_part(sample: Sample, part: str) -> Values:
+    found = {method: _rates(sample, method) for method in RATES}
+    return {method: float("nan") if one is None else getattr(one, part) for method, one in found.items()}
+
+
+@register("event_rate", family="medians and follow-up", kind="number", required=("endpoint",), optional=("per",))
+def event_rate(sample: Sample) -> Values:
+    """Events over all follow-up, for so many units of the endpoint's time: 100, or as `per` says; 1200 for 100 years in months."""
+    time, event, _ = sample.times()
+    return {"": float(event.sum() / time.sum() * float(sample.arguments.get("per", 100))) if time.sum() else float("nan")}
+
+
+@register("rate_ratio", family="hazard ratios", kind="ratio", **_COMPARISON)
+def rate_ratio_of(sample: Sample) -> Values:
+    """Events over follow-up of the first group as a multiple of those of the second."""
+    return {"": _rate_part(sample, "ratio")["exact"]}
+
+
+@register("rate_ratio_lower", family="hazard-ratio limits", kind="ratio", default="exact", **_COMPARISON)
+def rate_ratio_lower(sample: Sample) -> Values:
+    """Lower 95 % limit of a rate ratio."""
+    return _rate_part(sample, "lower")
+
+
+@register("rate_ratio_upper", family="hazard-ratio limits", kind="ratio", default="exact", **_COMPARISON)
+def rate_ratio_upper(sample: Sample) -> Values:
+    """Upper 95 % limit of a rate ratio."""
+    return _rate_part(sample, "upper")
+
+
+@register("rate_ratio_p", family="hazard ratios", kind="p", default="exact", **_COMPARISON)
+def rate_ratio_p(sample: Sample) -> Values:
+    """P of the comparison of two event rates."""
+    return _rate_part(sample, "p")

@@ -1,13 +1,16 @@
-"""Cumulative incidence with a competing event, and its comparison between groups."""
+"""Cumulative incidence with a competing event, its comparison between groups, and the model of its hazard."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
+from analysis.errors import Undefined
 from analysis.estimators.comparisons.gray import gray_test
 from analysis.estimators.curves.competing_risks import Incidence, cumulative_incidence
+from analysis.estimators.regression import fine_gray
 from analysis.ledger.statistics import groups
 from analysis.ledger.statistics.registry import Sample, Values, register
 
@@ -71,3 +74,47 @@ def gray_p(sample: Sample) -> Values:
     if len(np.unique(position[inside])) < 2 or not (cause[inside] == 1).any():
         return {"": _NAN}
     return {"": gray_test(time[inside], cause[inside], position[inside]).p}
+
+
+_FINE_GRAY: dict[str, Any] = dict(family="regression", required=("endpoint", "competing", "covariates", "term"))
+
+
+def _fine_gray(sample: Sample, column: str) -> Values:
+    """A column of the model's summary for the term."""
+    covariates = groups.names(sample.arguments["covariates"])
+
+    def model() -> pd.DataFrame | None:
+        time, cause, frame = _causes(sample)
+        design = groups.design(frame, covariates)
+        kept = frame.index.isin(design.index)
+        try:
+            return fine_gray.fit(design.assign(_time=time[kept], _cause=cause[kept]), "_time", "_cause", list(covariates)).summary
+        except (Undefined, np.linalg.LinAlgError):
+            return None
+
+    summary = sample.once("fine gray", ("endpoint", "competing", "covariates"), model)
+    return {"": _NAN if summary is None else float(summary.loc[sample.arguments["term"], column])}
+
+
+@register("fine_gray_hr", kind="ratio", **_FINE_GRAY)
+def fine_gray_hr(sample: Sample) -> Values:
+    """Subdistribution hazard ratio of a term of Fine and Gray's model, alone or adjusted for other covariates."""
+    return _fine_gray(sample, "hr")
+
+
+@register("fine_gray_lower", kind="ratio", **_FINE_GRAY)
+def fine_gray_lower(sample: Sample) -> Values:
+    """Lower 95 % limit of a subdistribution hazard ratio."""
+    return _fine_gray(sample, "lower")
+
+
+@register("fine_gray_upper", kind="ratio", **_FINE_GRAY)
+def fine_gray_upper(sample: Sample) -> Values:
+    """Upper 95 % limit of a subdistribution hazard ratio."""
+    return _fine_gray(sample, "upper")
+
+
+@register("fine_gray_p", kind="p", **_FINE_GRAY)
+def fine_gray_p(sample: Sample) -> Values:
+    """P of a term of Fine and Gray's model (Wald)."""
+    return _fine_gray(sample, "p")

@@ -89,7 +89,7 @@ def faults(study: Study, table: str, arguments: Mapping[str, str]) -> list[str]:
     """What is wrong with the arguments of a ledger row, in words."""
     declared = study.variables[table]
     wrong = []
-    named = [(key, arguments[key]) for key in ("variable", "by", "outcome", "switch_time", "competing") if key in arguments]
+    named = [(key, arguments[key]) for key in ("variable", "by", "modifier", "outcome", "switch_time", "competing") if key in arguments]
     named += [("strata", name) for name in names(arguments.get("strata", ""))]
     for key, name in named:
         if name not in declared:
@@ -98,7 +98,7 @@ def faults(study: Study, table: str, arguments: Mapping[str, str]) -> list[str]:
         return wrong
     if "endpoint" in arguments and arguments["endpoint"] not in study.endpoints:
         wrong.append(f"endpoint: unknown endpoint {arguments['endpoint']!r}")
-    for key, owner in (("levels", "variable"), ("groups", "by")):
+    for key, owner in (("levels", "variable"), ("levels", "modifier"), ("groups", "by")):
         if key in arguments and owner in arguments:
             variable = declared[arguments[owner]]
             known = levels_of(variable)
@@ -113,7 +113,7 @@ def faults(study: Study, table: str, arguments: Mapping[str, str]) -> list[str]:
         wrong += [f"covariates: {fault}" for fault in _covariate_faults(study, table, covariate)]
     if "term" in arguments and arguments["term"] not in covariates:
         wrong.append(f"term: {arguments['term']!r} is none of the covariates {', '.join(covariates)}")
-    for key in ("time", "share"):
+    for key in ("time", "share", "per"):
         if key in arguments:
             try:
                 number = float(arguments[key])

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import Undefined
+from analysis.estimators.numerics import distributions
 from analysis.estimators.regression import cox, logistic
 from analysis.estimators.time_dependent.counting_process import start_stop
 from analysis.estimators.time_dependent.landmark import landmark, status_at
@@ -86,6 +87,53 @@ def cox_p(sample: Sample) -> Values:
     """P of a term of a multivariable Cox model: Wald, likelihood ratio and score."""
     tests = {"": _cox(sample, "wald_p"), ", likelihood ratio": _cox(sample, "likelihood_ratio_p"), ", score": _cox(sample, "score_p")}
     return Lazy({ties + words: partial(values.__getitem__, ties) for words, values in tests.items() for ties in TIES})
+
+
+@register(
+    "interaction_p",
+    family="regression",
+    kind="p",
+    required=("endpoint", "by", "modifier"),
+    optional=("groups", "levels"),
+    default="breslow",
+)
+def interaction_p(sample: Sample) -> Values:
+    """P of the interaction of two groups with the levels of a modifier in a Cox model: Wald and likelihood ratio."""
+
+    def compared(ties: str) -> tuple[float, float]:
+        time, event, frame = sample.times()
+        _, group = groups.split(frame, sample.arguments, sample.declared)
+        _, level = groups.split(frame, sample.arguments, sample.declared, key="levels", variable="modifier")
+        kept = (group >= 0) & (level >= 0)
+        if len(np.unique(group[kept])) != 2 or len(np.unique(level[kept])) < 2:
+            return float("nan"), float("nan")
+        group, level = group[kept], level[kept]
+        table = pd.DataFrame({"_time": time[kept], "_event": event[kept].astype(int), "group": (group == group.min()).astype(int)})
+        main, products = ["group"], list[str]()
+        for one in np.unique(level)[1:]:
+            table[f"level {one}"] = (level == one).astype(int)
+            table[f"product {one}"] = table["group"] * table[f"level {one}"]
+            main, products = [*main, f"level {one}"], [*products, f"product {one}"]
+        try:
+            whole, without = (
+                cox.fit(table, "_time", "_event", names, ties=ties, leave_one_out=False) for names in ([*main, *products], main)
+            )
+        except (Undefined, np.linalg.LinAlgError):
+            return float("nan"), float("nan")
+        likelihood_ratio = distributions.chi_square_tail(2 * (whole.log_likelihood - without.log_likelihood), len(products))
+        if whole.infinite:
+            return float("nan"), float(likelihood_ratio)
+        beta = whole.summary.loc[products, "coefficient"].to_numpy(float)
+        block = whole.covariance[-len(products) :, -len(products) :]
+        return float(distributions.chi_square_tail(float(beta @ np.linalg.solve(block, beta)), len(products))), float(likelihood_ratio)
+
+    def p(ties: str, part: int) -> float:
+        found: tuple[float, float] = sample.once(
+            f"interaction {ties}", ("endpoint", "by", "modifier", "groups", "levels"), partial(compared, ties)
+        )
+        return found[part]
+
+    return Lazy({ties + words: partial(p, ties, part) for part, words in enumerate(("", ", likelihood ratio")) for ties in TIES})
 
 
 def _switching(sample: Sample, column: str) -> Values:

@@ -23,7 +23,7 @@ LONGEST = 70
 
 
 class DeclaredReference(Section):
-    """Keys and statistics, with examples from the studies of this book."""
+    """Keys, with examples from the studies of this book, and statistics."""
 
     @table
     def keys(self, name: str) -> View:
@@ -52,7 +52,7 @@ class DeclaredReference(Section):
             [
                 one.name,
                 one.meaning,
-                "; e.g. ".join(filter(None, (_arguments(one), self._example(one.name)))),
+                _arguments(one),
                 _conventions(one),
                 one.needs or "",
             ]
@@ -60,11 +60,6 @@ class DeclaredReference(Section):
         ]
         heads = ["Statistic", "Meaning", "Arguments", "Conventions", "from"]
         return plain_table(heads, rows, "Statistics that a row of a ledger may name")
-
-    def _example(self, name: str) -> str:
-        """Arguments of the first row of a ledger that states it."""
-        rows = (row for opened in self.page.opened.values() for row in opened.ledger if row.statistic == name and row.arguments)
-        return next(("; ".join(f"{key}={value}" for key, value in row.arguments.items()) for row in rows), "")
 
 
 def _arguments(one: Statistic) -> str:
