@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
+from analysis.cohorts.declarations import load_yaml
 from analysis.reconstruction.problem.problem import Problem
 
 
@@ -27,9 +28,17 @@ def canonical_rows(problem: Problem) -> list[list[str]]:
 
 
 def with_files(problem: Problem, paths: Iterable[Path]) -> str:
-    """SHA-256 of `digest` and of what files hold, in their order."""
-    parts = [digest(problem).encode(), *(path.read_bytes() for path in paths)]
+    """SHA-256 of `digest` and of what files hold, in their order; of YAML what it says, without comments and layout."""
+    parts = [digest(problem).encode(), *(_content(path) for path in paths)]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def _content(path: Path) -> bytes:
+    return _canonical(load_yaml(path)) if path.suffix == ".yml" else path.read_bytes()
+
+
+def _canonical(content: object) -> bytes:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def digest(problem: Problem) -> str:
@@ -37,5 +46,4 @@ def digest(problem: Problem) -> str:
     content = {"rows": canonical_rows(problem), "assumptions": problem.assumptions.model_dump(mode="json", exclude_defaults=True)}
     if problem.digitised:
         content["digitised"] = [[curve.points, curve.printed_at_risk, curve.ticks] for curve in problem.digitised]
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_canonical(content)).hexdigest()

@@ -1,0 +1,37 @@
+"""What a saved result rests on changes with what files say, and not with how they are written."""
+
+import pytest
+
+from analysis.reconstruction.io import stamp
+
+YAML = "quantities:\n  - {id: a, of: survival}\n"
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "ranges.yml"
+    path.write_text(YAML)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("# a remark\n" + YAML, True),
+        ("quantities:\n- of: survival\n  id: a\n", True),
+        (YAML.replace("survival", "response"), False),
+        (YAML + "  - {id: b, of: survival}\n", False),
+    ],
+)
+def test_a_remark_in_a_yaml_file_is_no_change(toy, file, text, same):
+    before = stamp.with_files(toy, [file])
+    file.write_text(text)
+    assert (stamp.with_files(toy, [file]) == before) is same
+
+
+def test_every_byte_of_a_cohort_counts(toy, tmp_path):
+    path = tmp_path / "cohort.csv"
+    path.write_text("patient\n1\n")
+    before = stamp.with_files(toy, [path])
+    path.write_text("# a remark\npatient\n1\n")
+    assert stamp.with_files(toy, [path]) != before
