@@ -43,6 +43,7 @@ from analysis.pages.survival.curves import Curves
 from analysis.pages.survival.landmarks import Landmarks
 from analysis.pages.survival.second_time_origin import TimeOrigins
 from analysis.pages.survival.switching import Switching
+from analysis.pages.survival.what_if import WhatIf
 from analysis.tables.rows.inline import inline
 
 __all__ = ["AUDIT_PAGE", "GeneralPage", "Page"]
@@ -67,6 +68,7 @@ class Page(Ranges, Shown):
         Landmarks,
         AssumedSwitchTimes,
         TimeOrigins,
+        WhatIf,
         TwoGroups,
         Forests,
         Odds,

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
+from bs4 import BeautifulSoup
 
 from analysis import paths
 from analysis.estimators import ensemble_range
@@ -24,7 +25,8 @@ from analysis.pages.comparisons.two_groups import TwoGroups
 from analysis.pages.page import GeneralPage, Page
 from analysis.pages.survival.competing_risks import CompetingRisks
 from analysis.pages.survival.curves import Curves, _with_limits
-from analysis.pages.survival.switched import Switched
+from analysis.pages.survival.switched import Switch, Switched
+from analysis.pages.survival.what_if import largest_gap
 from analysis.reconstruction.problem.aims import Aim
 from analysis.tables import sentences
 
@@ -127,6 +129,9 @@ def sections(page):
         "switch curves": lambda: page.figure.simon_makuch(SWITCH, title="Graft"),
         "switch words": lambda: page.sentence.switch_hazard_ratio(SWITCH, what="death"),
         "assumed month": lambda: page.figure.hazard_ratio_by_switch_time(SWITCH, (0, 3, 6), title="Assumed"),
+        "what if: cohort": lambda: page.figure.what_if_cohort({"A": ("os", "a"), "B": ("os", "b")}, what="survival"),
+        "what if: interval": lambda: page.table.what_if_interval({"A": ("os", "a"), "B": ("os", "b")}, what="survival"),
+        "what if: month": lambda: page.table.what_if_switch_time(SWITCH, (0, 3, 6), what="death"),
         "landmarks": lambda: page.figure.hazard_ratio_by_landmark(SWITCH, (0, 3, 6), title="Landmarks"),
         "model": lambda: page.table.cox_model("os", terms, caption="Model"),
         "penalised": lambda: page.table.penalised_cox_model("os", terms, caption="Penalised"),
@@ -882,3 +887,53 @@ def test_limits_that_are_ranges_are_told_one_after_the_other():
     assert _with_limits(["0.49", "0.16", "1.56"]) == "0.49 (0.16 to 1.56)"
     assert _with_limits(["0.71 to 0.82", "0.26 to 0.30", "1.93 to 2.22"]) == "0.71 to 0.82 (limits 0.26 to 0.30 and 1.93 to 2.22)"
     assert _with_limits(["0.265"]) == "0.265"
+
+
+def chosen(panel):
+    """Sentence and cells of each choice of a panel *What if?*."""
+    rows = BeautifulSoup(panel.data, "html.parser").select("tbody tr")
+    return {row.find("th").get_text(): (row["data-said"], [cell.get_text() for cell in row.find_all("td")]) for row in rows}
+
+
+def test_what_a_choice_shows_is_what_the_page_shows_of_it(page, folder):
+    shown = page(members=3)
+    curves = {"A": ("os", "a"), "B": ("os", "b")}
+    cohorts = chosen(shown.figure.what_if_cohort(curves, what="survival"))
+    assert list(cohorts) == ["The page’s cohort", *(f"Sampled cohort {number}" for number in (1, 2, 3))]
+    member = Page("made_up", cohort="member 2")
+    told = [f"{100 * Curves(member).curve(*which).survival_at(36):.1f}%" for which in curves.values()]
+    assert cohorts["Sampled cohort 2"][1] == told and "It departs most from the page’s curve" in cohorts["Sampled cohort 2"][0]
+    intervals = chosen(shown.table.what_if_interval(curves, what="survival"))
+    curve = Curves(shown).curve("os", "a")
+    for scale, (_, cells) in intervals.items():
+        low, high = (100 * limit for limit in curve.interval_at(36, kind=scale, level=0.95))
+        assert cells[0] == f"{100 * curve.survival_at(36):.1f}% ({low:.1f} to {high:.1f})"
+    assert set(intervals) == {"log", "log-log", "plain"}
+
+
+def test_an_assumed_month_shows_the_ratio_of_the_figure(page):
+    shown = page(members=2)
+    months = chosen(shown.table.what_if_switch_time(SWITCH, (0, 3, 6), what="death"))
+    section = Switched(shown)
+    for month in (0, 3, 6):
+        found = section._time_dependent(section._switched(shown.rows_of("all"), Switch(*SWITCH), month))
+        assert months[f"{month}"][1][0] == f"{found['value']:.2f}"
+        assert "the hazard ratio of death would be" in months[f"{month}"][0]
+
+
+def test_a_choice_of_somebodys_own_patients_is_not_offered_where_it_would_tell_of_them(page, folder):
+    own = page(own=True)
+    assert "no sampled cohorts" in words(own.figure.what_if_cohort({"A": ("os", "a")}, what="survival"))
+    protected = Page("made_up", cohort=folder / "cohort.csv")
+    for panel in (
+        protected.table.what_if_interval({"A": ("os", "a")}, what="survival"),
+        protected.table.what_if_switch_time(SWITCH, (0, 3), what="death"),
+    ):
+        assert "%" not in words(panel) and "what-if" not in words(panel)
+
+
+def test_the_largest_gap_between_two_curves_is_where_they_are_farthest_apart():
+    one, other = kaplan_meier([2, 4, 9, 9], [1, 1, 1, 0]), kaplan_meier([3, 4, 9, 9], [1, 1, 1, 0])
+    assert largest_gap(one, other, 36) == (0.25, 2.0)
+    assert largest_gap(one, other, 1) == (0.0, 0.0)
+    assert largest_gap(one, one, 36)[0] == 0.0

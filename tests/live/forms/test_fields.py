@@ -21,7 +21,7 @@ def test_a_form_offers_the_parameters_that_the_page_takes_with_unit_range_and_pu
     horizon = found["horizon"]
     assert (horizon.unit, horizon.low, horizon.high, horizon.kind) == ("months", "1", "600", "number")
     assert horizon.published == "36" and horizon.meaning == declared()["horizon"].meaning
-    assert [value for value, _ in found["interval"].choices] == ["log", "log-log", "plain"]
+    assert [value for value, _ in found["interval"].choices] == ["", "log", "log-log", "plain"]
     assert ("true", "yes") in found["first_enrolments"].choices
 
 
