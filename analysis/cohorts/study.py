@@ -38,6 +38,8 @@ class Variable(Declaration):
         Of a number, e.g. ``months``.
     range : (float, float)
         Least and greatest admissible value, in `unit`.
+    grain : float
+        Step, in `unit`, in which a number is measured: 0.1 where ages are printed as 9.1 years.
     missing : bool
         Whether an empty cell is allowed.
     label : str
@@ -56,6 +58,7 @@ class Variable(Declaration):
     levels: tuple[str, ...] = ()
     unit: str = ""
     range: tuple[float, float] | None = None
+    grain: float = Field(1.0, gt=0, le=1)
     missing: bool = False
     label: str = ""
     known: Literal["start", "later"] = "start"
@@ -66,6 +69,8 @@ class Variable(Declaration):
     def _levels_belong_to_categories(self) -> Variable:
         if (self.type == "category") != bool(self.levels):
             raise ValueError("levels for a category, and only for a category")
+        if self.grain != 1 and (self.type != "number" or abs(1 / self.grain - round(1 / self.grain)) > 1e-9):
+            raise ValueError("grain for a number, and a whole part of its unit, such as 0.1")
         return self
 
 

@@ -84,26 +84,34 @@ def _make(study, folder: Path, seeds: range, workers: int, say: Callable[[str], 
     say(f"{len(seeds) - len(missing)} of {len(seeds)} cohorts there")
     if missing:
         say(f"searching for the other {len(missing)}; the first takes longest, as code is compiled")
-    batches = [(study, folder, list(batch)) for _, batch in groupby(missing, group)]
+    groups = [list(batch) for _, batch in groupby(missing, group)]
+    alone = workers == 1 or len(groups) < 2  # here, where what happens can be told as it happens
+    batches = [(study, folder, batch, say if alone else None) for batch in groups]
     with closing(apart(_batch, batches, workers, in_order=False)) as finished:
         for made, (seed, line) in enumerate(chain.from_iterable(finished), 1):
             say(f"cohort {seed} ({made} of {len(missing)} to make): {line}")
 
 
-def _batch(study, folder: Path, seeds: list[int]) -> Iterator[tuple[int, str]]:
+def _batch(study, folder: Path, seeds: list[int], say: Callable[[str], None] | None) -> Iterator[tuple[int, str]]:
     """Make the cohorts that begin together, one after another."""
     problem = read_problem(study)
     known = Beginnings(problem.following(group(seeds[0]) - 1))
     for seed in seeds:
-        yield seed, _one(problem, known, folder, seed)
+        yield seed, _one(problem, known, folder, seed, say)
 
 
-def _one(problem: Problem, known: Beginnings, folder: Path, seed: int) -> str:
+def _one(problem: Problem, known: Beginnings, folder: Path, seed: int, say: Callable[[str], None] | None) -> str:
     """Make one cohort and keep it; the file that says "done" comes last."""
     place = folder / str(seed)
     lines: list[str] = []
+
+    def tell(line: str) -> None:
+        lines.append(line)
+        if say:
+            say(f"  {line}")
+
     try:
-        cohort = make_cohort(problem, seed, lines.append, known)
+        cohort = make_cohort(problem, seed, tell, known)
     except NoSolution as failure:
         files.write_json(place / "done.json", {"failure": str(failure)})
         return str(failure)

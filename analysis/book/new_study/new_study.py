@@ -64,7 +64,7 @@ def begin(slug: str, file: Path | None, given: Mapping[str, Any], title: str = "
         (root / "_toc.yml").write_text(changed, encoding="utf-8")
         written.renewed.append("_toc.yml")
     written.renewed.extend([*list_study(root, study), *(entitle(root, title) if title else ())])
-    return written._replace(new=[*begun, *written.new])
+    return written._replace(new=[*begun, *written.new], renewed=list(dict.fromkeys(written.renewed)))
 
 
 def sources_of(folder: Path) -> list[Source]:

@@ -103,7 +103,10 @@ def _cohort(opened: Opened) -> Iterator[str]:
     if not len(opened.ledger):
         return
     if not opened.reference:
-        yield f"no cohort yet: `python -m analysis reconstruct {slug} --cohorts 5` searches for patients who give the printed numbers."
+        yield (
+            f"no cohort yet: `python -m analysis reconstruct {slug} --cohorts 5` searches for patients who give the printed numbers. "
+            "Until then nothing that needs patients can be judged, and counts as not reached."
+        )
         return
     from analysis.reconstruction.io.stamp import digest as fingerprint  # loads the solver
     from analysis.reconstruction.problem.problem import read_problem

@@ -26,15 +26,31 @@ def broken(problem: Problem, tables: Mapping[str, pd.DataFrame]) -> list[str]:
             if not bound.at_least <= number <= bound.at_most:
                 found.append(f"{name}: {number} rows meet {bound.where}")
         for column, parts in assumed.derived.items():
-            total = sum(frame[part].astype(float) for part in parts)
-            if not np.allclose(total, frame[column].astype(float), equal_nan=True):
-                found.append(f"{name}: {column} is not {' + '.join(parts)}")
+            wrong = _not_derived(frame, column, parts, problem.study.variables[name][column])
+            if wrong:
+                found.append(f"{name}: {column} is not {' + '.join(parts)} in {wrong} rows")
         if assumed.parent:
             found += _children(name, assumed.parent, tables)
         if assumed.pairs:
             found += _patients(problem, name, tables[name])
     found += [wrong for statement in problem.assumptions.statements if (wrong := statement.broken(problem.study, tables))]
     return found + _order(problem, tables) + linked_checks.broken(problem, tables)
+
+
+def _not_derived(frame: pd.DataFrame, column: str, parts, variable) -> int:
+    """Rows in which a column is not what it follows from: as far as it is measured, downwards only if in completed units."""
+    weights = parts if isinstance(parts, Mapping) else dict.fromkeys(parts, 1.0)
+    total = sum(weight * frame[part].astype(float) for part, weight in weights.items())
+    off = (total - frame[column].astype(float)).to_numpy(float)
+    known = ~np.isnan(off)
+    if bool((total.isna() != frame[column].isna()).any()):
+        return int((total.isna() != frame[column].isna()).sum())
+    if not isinstance(parts, Mapping):
+        return int((np.abs(off[known]) > 1e-6).sum())
+    low, high = (
+        (0.0, 1.0) if variable.type == "integer" else (-variable.grain / 2, variable.grain / 2) if variable.grain < 1 else (0.0, 0.0)
+    )
+    return int(((off[known] < low - 1e-5) | (off[known] > high + 1e-5)).sum())
 
 
 def _with_parent(problem: Problem, name: str, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

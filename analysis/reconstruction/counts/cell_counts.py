@@ -18,6 +18,7 @@ from analysis.cohorts.conditions import Condition
 from analysis.reconstruction.counts.cell_classes import classes, combinations_of, holds, meets_all
 from analysis.reconstruction.counts.cell_targets import raked, random_weights
 from analysis.reconstruction.problem.assumptions import Rule
+from analysis.reconstruction.solver import interruptible
 from analysis.reconstruction.solver.timeline import NoSolution
 
 
@@ -152,7 +153,7 @@ class Counts:
         solver = cp_model.CpSolver()
         solver.parameters.num_workers, solver.parameters.random_seed = 1, seed
         solver.parameters.max_deterministic_time = effort
-        status = solver.Solve(self.model)
+        status = interruptible.solve(solver, self.model)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             raise NoSolution(f"counts of {', '.join(self.names)}", proven=status == cp_model.INFEASIBLE)
         return solver

@@ -22,6 +22,7 @@ from analysis.ledger.rows.row import Row
 from analysis.reconstruction.counts.cell_counts import distance_to
 from analysis.reconstruction.kernels.logistic_kernels import statistics
 from analysis.reconstruction.problem.accepted import interval
+from analysis.reconstruction.solver import interruptible
 from analysis.reconstruction.solver.timeline import NoSolution
 
 STATISTICS = ("logistic_or", "logistic_lower", "logistic_upper", "logistic_p")
@@ -206,6 +207,6 @@ def _nearest(core: Core, counts, real, values, slopes, low, high, seed: int) -> 
     )
     solver = cp_model.CpSolver()
     solver.parameters.num_workers, solver.parameters.random_seed, solver.parameters.max_deterministic_time = 1, seed % 2**31, EFFORT
-    if solver.Solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+    if interruptible.solve(solver, model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
     return np.array([[solver.Value(cell) for cell in group] for group in cells])

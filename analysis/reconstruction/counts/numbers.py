@@ -56,11 +56,18 @@ def fill(
     Returns
     -------
     values : ndarray of int, shape (rows,)
+        Of float where the variable declares a grain; a value then lies below the next whole number after its interval.
     missed : list of str
         Ids of rows that did not come out, those among them of a group that has too few members to speak of it.
     """
     chance = np.random.default_rng(seed)
-    asked = [_Summary(row, mask) for row, mask in _groups(problem, table, frame, name, SUMMARIES)]
+    declared = problem.study.variables[table][name]
+    steps = round(1 / declared.grain)
+    if steps > 1:  # values are counted in grains
+        most = np.floor(float(declared.range[1]) * steps).astype(int)
+        low, high = low * steps, np.minimum((high + 1) * steps - 1, most)
+        links = [(first, second, gap * steps) for first, second, gap in links]
+    asked = [_Summary(row, mask, steps) for row, mask in _groups(problem, table, frame, name, SUMMARIES)]
     tests = [_TwoGroupTest(problem, row, mask, frame) for row, mask in _groups(problem, table, frame, name, TESTS)]
     parts: list[_Summary | _TwoGroupTest] = [*asked, *tests]
     hopeless = [part.row.id for part in parts if not part.possible]
@@ -87,18 +94,19 @@ def fill(
         if now <= total or drawn < np.exp((total - now) / heat):
             values, total = trial, now
     parts = [*asked, *tests]
-    return values, hopeless + [part.row.id for part in parts if not part.met(values)]
+    return (values if steps == 1 else values / steps), hopeless + [part.row.id for part in parts if not part.met(values)]
 
 
 class _Summary:
-    def __init__(self, row: Row, mask: np.ndarray):
+    def __init__(self, row: Row, mask: np.ndarray, steps: int):
+        self.steps = steps
         self.row, self.mask, self.members, self.kind = row, mask, np.flatnonzero(mask), KINDS.index(row.statistic)
-        self.low, self.high = (float(end) for end in interval(row.value))
-        self.half = float(row.value.unit_in_last_place) / 2
+        self.low, self.high = (float(end) * steps for end in interval(row.value))
+        self.half = float(row.value.unit_in_last_place) / 2 * steps
         self.possible = len(self.members) >= (2 if row.statistic == "sd" else 1)
 
     def met(self, values) -> bool:
-        return accepts(self.row.value, summary(values[self.members], self.kind), self.row.rules)
+        return accepts(self.row.value, summary(values[self.members], self.kind) / self.steps, self.row.rules)
 
 
 def _together(asked: list[_Summary]) -> Callable[[np.ndarray], float]:
@@ -151,7 +159,7 @@ def _start(asked, low, high, chance) -> np.ndarray:
     skew = 3.0 ** chance.uniform(-1, 1)
     values = np.floor(low + (high - low + 1) * chance.random(len(low)) ** skew).astype(int)
     for part in asked:
-        printed = int(part.row.value.value)
+        printed = int(part.row.value.value * part.steps)
         if part.row.statistic == "minimum":
             low[part.mask] = np.maximum(low[part.mask], printed)
         elif part.row.statistic == "maximum":

@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.cohorts.conditions import parse
 from analysis.reconstruction.counts.cell_counts import Linear
+from analysis.reconstruction.counts.derived import derive_column
 from analysis.reconstruction.kernels.memberships import BOTH, FIRST, cause_of
 from analysis.reconstruction.large import annealing, beginning, dealing, encoding
 from analysis.reconstruction.large.arrays import arrays
@@ -43,7 +44,7 @@ def make_tables(problem: Problem, seed: int, say: Callable[[str], None] = lambda
     name = problem.main
     found = encoding.encode(problem)
     known = _filled(problem)
-    patients, misses, spent = search(found, labels(found, seed), seed)
+    patients, misses, spent = search(found, labels(found, seed), seed, say)
     for words, miss in unmet(found, misses):
         say(f"start {seed}: misses {words} by {miss:.2g} units")
     table = _complete(problem, name, _known(found, patients, known), seed)
@@ -63,7 +64,9 @@ def _filled(problem: Problem) -> pd.DataFrame:
     return pd.DataFrame(index=range(problem.size(problem.main))).assign(**problem.assumptions.of(problem.main).filled)
 
 
-def search(found: Encoding, code: np.ndarray, seed: int) -> tuple[Patients, np.ndarray, int]:
+def search(
+    found: Encoding, code: np.ndarray, seed: int, say: Callable[[str], None] = lambda line: None
+) -> tuple[Patients, np.ndarray, int]:
     """Patients who give everything asked, or as nearly as found; misses of the items, and the moves made.
 
     Parameters
@@ -72,6 +75,8 @@ def search(found: Encoding, code: np.ndarray, seed: int) -> tuple[Patients, np.n
     code : array of int, shape (labels, patients)
         Labels to begin with.
     seed : int
+    say : callable of str
+        Told after each annealing how much is missed.
     """
     best, nearest, spent = (), (np.inf, np.inf), 0
     order = schedules(code.shape[1], bool(found.problem.digitised))
@@ -88,6 +93,7 @@ def search(found: Encoding, code: np.ndarray, seed: int) -> tuple[Patients, np.n
             best, nearest = (Patients(*(array.copy() for array in patients)), misses), reached
         if nearest[0] == 0:
             break
+        say(f"start {seed}: annealing {number + 1} of {len(order) * ROUNDS}, {nearest[0]} of {len(misses)} numbers missed at best")
     return *best, spent
 
 
@@ -166,7 +172,7 @@ def _complete(problem: Problem, name: str, known: pd.DataFrame, seed: int) -> pd
     if key not in table:
         table.insert(0, key, [f"{key[0].upper()}{row + 1:02d}" for row in range(len(table))])
     for column, parts in assumed.derived.items():
-        table[column] = sum(table[part].astype("Int64") for part in parts)
+        table[column] = derive_column(table, parts, declared[column])
     return table[list(declared)]
 
 

@@ -20,7 +20,7 @@ from analysis.reconstruction.counts import cell_counts, numbers
 from analysis.reconstruction.counts.cell_counts import Linear
 from analysis.reconstruction.problem.assumptions import TableAssumptions
 from analysis.reconstruction.problem.problem import COUNTS, Problem, linear
-from analysis.reconstruction.solver import labels
+from analysis.reconstruction.solver import interruptible, labels
 from analysis.reconstruction.solver.label_model import LabelModel, block_of, require
 from analysis.reconstruction.solver.timeline import NoSolution
 
@@ -121,7 +121,7 @@ def _solved(model: LabelModel, seed: int, effort: float) -> cp_model.CpSolver:
     for literal in model.indicator.values():
         model.solver.AddHint(literal, literal.Index() in wanted)
     solver = _solver(seed, 60.0)
-    status = solver.Solve(model.solver)
+    status = interruptible.solve(solver, model.solver)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         raise NoSolution(f"labels of {model.table}", proven=status == cp_model.INFEASIBLE)
     found = list(solver.ResponseProto().solution)
@@ -132,7 +132,7 @@ def _solved(model: LabelModel, seed: int, effort: float) -> cp_model.CpSolver:
     model.solver.Maximize(sum(wishes))
     nearer = _solver(seed, effort)
     nearer.parameters.linearization_level = 0  # the relaxation costs more than it helps with this objective
-    return nearer if nearer.Solve(model.solver) in (cp_model.OPTIMAL, cp_model.FEASIBLE) else solver
+    return nearer if interruptible.solve(nearer, model.solver) in (cp_model.OPTIMAL, cp_model.FEASIBLE) else solver
 
 
 def _wishes(model: LabelModel, chance: random.Random) -> list:

@@ -16,7 +16,7 @@ from analysis.cohorts import conditions
 from analysis.cohorts.conditions import Condition
 from analysis.cohorts.declarations import Declaration, load_yaml, validate_content
 from analysis.cohorts.study import Study
-from analysis.errors import Fault, InputError
+from analysis.errors import Fault, InputError, suggestion
 from analysis.ledger.rows.row import Ledger
 from analysis.paths import shown
 from analysis.reconstruction.problem.default_timeline import default_timeline
@@ -133,8 +133,9 @@ class TableAssumptions(Declaration):
         See there.
     filled : dict
         Columns on which nothing is printed, with one value for all rows.
-    derived : dict of str to tuple of str
-        Columns that are sums of others; missing where one of them is.
+    derived : dict of str to tuple of str, or to dict of str to float
+        Columns that are sums of others, or weighted sums of others in other units (how much of its unit one unit of each is): age at
+        relapse is ``{age: 1, months_to_relapse: 0.0833333}``, in completed years if it is an integer. Missing where one of them is.
     likely : dict of variable to weights of levels
         What a start draws where the printed numbers leave a choice.
     baseline : tuple of str
@@ -147,7 +148,7 @@ class TableAssumptions(Declaration):
     pairs: Pairs | None = None
     parent: Parent | None = None
     filled: dict[str, float | str | None] = {}
-    derived: dict[str, tuple[str, ...]] = {}
+    derived: dict[str, tuple[str, ...] | dict[str, float]] = {}
     likely: dict[str, dict[str, float]] = {}
     baseline: tuple[str, ...] = ()
 
@@ -194,6 +195,12 @@ def _loose_ends(study: Study, assumptions: Assumptions):
         ):
             for text in texts:
                 yield from ((f"tables.{name}.{kind}", wrong) for wrong in _faults(study, text, name, table.parent))
+        for column, parts in table.derived.items():
+            yield from (
+                (f"tables.{name}.derived", f"unknown variable {one!r}" + suggestion(one, study.variables[name]))
+                for one in (column, *parts)
+                if one not in study.variables[name]
+            )
     for statement in assumptions.statements:
         yield from (
             (f"statements.{statement.id}, {column}", f"{found} (expected {expected})")

@@ -121,5 +121,5 @@ def _is(block: Block, value) -> bool:
     if block.missing:
         return False
     if block.level is None:
-        return block.low <= float(value) <= block.high
+        return block.low <= math.floor(float(value)) <= block.high
     return str(value) == block.level or (block.low is not None and float(value) == block.low)

@@ -19,6 +19,7 @@ from analysis.cohorts.conditions import Condition
 from analysis.reconstruction.counts.cell_classes import combinations_of, holds
 from analysis.reconstruction.problem.blocks import blocks_of
 from analysis.reconstruction.proofs.lines import Line
+from analysis.reconstruction.solver import interruptible
 
 #: Most combinations of one model.
 LIMIT = 40_000
@@ -88,7 +89,7 @@ class Combinations:
 
     def holds_together(self, ids: Collection[str]) -> bool | None:
         """Whether rows exist that satisfy all lines of these ids; None if the solver does not know."""
-        status = self._solver().Solve(self._model(ids)[0])
+        status = interruptible.solve(self._solver(), self._model(ids)[0])
         return {cp_model.INFEASIBLE: False, cp_model.OPTIMAL: True, cp_model.FEASIBLE: True}.get(status)
 
     def holds_in_fractions(self, ids: Collection[str]) -> bool:
@@ -134,7 +135,7 @@ class Combinations:
             model, numbers = self._model(self.ids if ids is None else ids)
             model.Minimize(sign * self._counted(condition, numbers))
             solver = self._solver()
-            status = solver.Solve(model)
+            status = interruptible.solve(solver, model)
             if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
                 raise Undecided(f"no rows found that satisfy {len(self.ids)} printed numbers")
             ends.append(sign * math.ceil(solver.BestObjectiveBound() - 1e-6))

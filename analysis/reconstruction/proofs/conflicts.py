@@ -15,7 +15,7 @@ from ortools.sat.python import cp_model
 from analysis.errors import Fault, InputError
 from analysis.paths import shown
 from analysis.reconstruction.problem.problem import Problem
-from analysis.reconstruction.solver import labels, pairs, timeline
+from analysis.reconstruction.solver import interruptible, labels, pairs, timeline
 
 #: Answers for a set of ids: True if they can hold together, False if the solver proves that they cannot, None if it does not know.
 Judge = Callable[[Sequence[str]], bool | None]
@@ -69,7 +69,7 @@ def status(model: cp_model.CpModel, effort: float) -> bool | None:
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.max_deterministic_time = effort
-    status = solver.Solve(model)
+    status = interruptible.solve(solver, model)
     if status == cp_model.INFEASIBLE:
         return False
     return True if status in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None

@@ -18,7 +18,7 @@ from analysis.reconstruction.problem.problem import Problem
 from analysis.reconstruction.problem.timeline_assumptions import Pattern
 from analysis.reconstruction.proofs.readings import INFEASIBLE
 from analysis.reconstruction.single.order_search import Found
-from analysis.reconstruction.solver import timeline
+from analysis.reconstruction.solver import interruptible, timeline
 
 TIMES_EXIST, UNDECIDED = "times exist", "undecided"
 #: Deterministic time of one answer of the solver.
@@ -205,5 +205,5 @@ def status(model: cp_model.CpModel, effort: float) -> bool | None:
     solver.parameters.num_workers = 1
     solver.parameters.max_deterministic_time = effort
     solver.parameters.cp_model_probing_level = 0  # finds nothing that the model does not say, and takes most of the time
-    answer = solver.Solve(model)
+    answer = interruptible.solve(solver, model)
     return {cp_model.INFEASIBLE: False, cp_model.OPTIMAL: True, cp_model.FEASIBLE: True}.get(answer)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.cohorts import conditions
 from analysis.cohorts.conditions import Condition
+from analysis.reconstruction.counts.derived import derive_column
 from analysis.reconstruction.kernels import annealing
 from analysis.reconstruction.kernels.memberships import LEVELS
 from analysis.reconstruction.kernels.moves import AGAIN, AGAIN_AT, DEAD, END, ILL, ILL_AT, START, derive
@@ -260,5 +261,5 @@ def _decoded(problem: Problem, encoded: Encoded, table: pd.DataFrame, rows: Rows
                 value = clause.values[0]
                 result.loc[rule.premise.mask(result), clause.variable] = None if value == "?" else value
     for column, parts in assumed.derived.items():
-        result[column] = sum(result[part].astype("Int64") for part in parts)
+        result[column] = derive_column(result, parts, problem.study.variables[timeline.table][column])
     return result

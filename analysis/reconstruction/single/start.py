@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.cohorts import conditions
 from analysis.reconstruction.counts import numbers
+from analysis.reconstruction.counts.derived import derive_column
 from analysis.reconstruction.problem.blocks import Block
 from analysis.reconstruction.problem.problem import Problem, linear
 from analysis.reconstruction.solver import clocks, label_comparisons, labels, pairs, timeline
@@ -112,7 +113,7 @@ def table_of(
     if assumed.pairs:
         table[assumed.pairs.key] = pairs.named(table, assumed.pairs.key, start.links)
     for column, parts in assumed.derived.items():
-        table[column] = sum(table[part].astype("Int64") for part in parts)
+        table[column] = derive_column(table, parts, declared[column])
     start.tables[name] = table[[*declared, *(column for column in parents if column in table)]]
     return start
 
@@ -127,7 +128,7 @@ def _fill(problem: Problem, name: str, model, solver, start: Start, column: str,
     age = problem.assumptions.of(name).pairs.age if problem.assumptions.of(name).pairs else ""
     links = [(inside[link.first], inside[link.second], link.gap) for link in start.links if column == age]
     values, missed = numbers.fill(problem, name, table.iloc[known].drop(columns=column), column, low, high, seed, links)
-    whole = pd.Series([pd.NA] * len(table), dtype="Int64")
+    whole = pd.Series([pd.NA] * len(table), dtype="Int64" if problem.study.variables[name][column].grain == 1 else "Float64")
     whole.iloc[known] = values
     table[column] = whole.to_numpy()
     return missed

@@ -16,6 +16,7 @@ from analysis.reconstruction.constraints.curves import printed_curves
 from analysis.reconstruction.constraints.risk_sets import steps
 from analysis.reconstruction.problem.problem import COUNTS, Problem, linear
 from analysis.reconstruction.problem.timeline_assumptions import Clock
+from analysis.reconstruction.solver import interruptible
 from analysis.reconstruction.solver.label_model import require
 
 
@@ -62,7 +63,7 @@ def add_clock(
     found.parameters.num_workers = 1
     found.parameters.random_seed = seed
     found.parameters.max_deterministic_time = effort
-    if found.Solve(solver) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+    if interruptible.solve(found, solver) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
     return options[[bool(found.Value(literal)) for literal in chosen]].sort_values("row").drop(columns="row").reset_index(drop=True)
 

@@ -17,6 +17,7 @@ from analysis.cohorts.conditions import MISSING, Condition
 from analysis.reconstruction.constraints import tables
 from analysis.reconstruction.problem.blocks import Block, blocks_of, meets
 from analysis.reconstruction.problem.problem import COUNTS, Problem
+from analysis.reconstruction.solver import interruptible
 from analysis.reconstruction.solver.label_model import LabelModel, block_of
 from analysis.reconstruction.solver.label_rows import add_count, add_implication, add_summary
 from analysis.reconstruction.solver.timeline import NoSolution
@@ -142,7 +143,7 @@ def solve(
     solver.parameters.random_seed = seed
     solver.parameters.max_deterministic_time = effort
     solver.parameters.relative_gap_limit = 0.0 if goal else near
-    status = solver.Solve(model.solver)
+    status = interruptible.solve(solver, model.solver)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         raise NoSolution(f"labels of {model.table}", proven=status == cp_model.INFEASIBLE)
     table = model.known.copy()

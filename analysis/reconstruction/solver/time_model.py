@@ -16,6 +16,7 @@ from ortools.sat.python import cp_model
 
 from analysis.cohorts import conditions
 from analysis.reconstruction.problem.problem import COUNTS, FOLLOW_UP, Problem, linear
+from analysis.reconstruction.solver import interruptible
 from analysis.reconstruction.solver.cells import Cell, cells_of, members
 
 FREE, ILL, DEAD, LOST = "free", "ill", "dead", "lost"
@@ -240,7 +241,7 @@ def group_size(model: TimeModel, cells) -> int | None:
         sense(sum(sizes[cell] for cell in cells))
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
-        if solver.Solve(small) != cp_model.OPTIMAL:
+        if interruptible.solve(solver, small) != cp_model.OPTIMAL:
             return None
         ends.append(round(solver.ObjectiveValue()))
     return ends[0] if ends[0] == ends[1] else None

@@ -9,6 +9,7 @@ from ortools.sat.python import cp_model
 
 from analysis.reconstruction.constraints.curves import printed_curves
 from analysis.reconstruction.problem.problem import FOLLOW_UP, Problem
+from analysis.reconstruction.solver import interruptible
 from analysis.reconstruction.solver.digitised_rows import add_digitised
 from analysis.reconstruction.solver.time_model import DEAD, FREE, ILL, LOST, TimeModel, base_model
 from analysis.reconstruction.solver.timeline_rows import add_curve, add_follow_up, add_order, add_tally
@@ -70,7 +71,7 @@ def solve(model: TimeModel, seed: int, effort: float = 60.0) -> cp_model.CpSolve
     solver.parameters.max_deterministic_time = effort
     solver.parameters.cp_model_probing_level = 0  # finds nothing that the model does not say, and takes most of the time
     solver.parameters.cp_model_presolve = not model.problem.digitised  # on the tables of a curve it takes longer than the search
-    status = solver.Solve(model.solver)
+    status = interruptible.solve(solver, model.solver)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         drawn = "" if len(model.months) > model.timeline.last else " in the months drawn for this start"
         raise NoSolution(f"times{drawn}", proven=status == cp_model.INFEASIBLE)

@@ -9,6 +9,7 @@ import pytest
 from analysis.ledger.rows.printed import parse
 from analysis.ledger.rows.rounding import RULES
 from analysis.reconstruction.constraints.limit_sequences import with_limits
+from analysis.reconstruction.constraints.risk_sets import TooMany
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
@@ -38,6 +39,37 @@ def test_every_subset_with_these_digits_is_found_and_no_other(truth):
     }
     assert truth in expected
     assert set(found) == expected
+
+
+def on_scale(sequence, scale):
+    survival = math.prod((n - 1) / n for n in sequence)
+    root = Z * math.sqrt(sum(1 / (n * (n - 1)) for n in sequence))
+    if scale == "plain":
+        limits = survival * (1 - root), survival * (1 + root)
+    else:
+        limits = sorted(survival ** math.exp(sign * root / math.log(survival)) for sign in (1, -1))
+    return 100 * survival, *(100 * min(1, max(0, limit)) for limit in limits)
+
+
+@pytest.mark.parametrize("scale", ["log-log", "plain"])
+@pytest.mark.parametrize("truth", [(9, 8, 5), (9, 7, 6, 4)])
+def test_limits_on_another_scale_are_not_taken_for_logarithmic_ones(truth, scale):
+    digits = [f"{value:.0f}%" for value in on_scale(truth, scale)]
+    expected = {
+        subset
+        for length in range(1, 9)
+        for subset in itertools.combinations(range(9, 1, -1), length)
+        if [f"{value:.0f}%" for value in on_scale(subset, scale)] == digits
+    }
+    assert truth in expected
+    assert set(with_limits(9, printed(*digits), scales=[scale])) == expected
+    assert truth not in with_limits(9, printed(*digits))
+    assert expected <= set(with_limits(9, printed(*digits), scales=["log", "log-log", "plain"]))
+
+
+def test_a_search_that_takes_too_long_says_so():
+    with pytest.raises(TooMany):
+        with_limits(60, printed("51%", "37%", "63%"), "documented", scales=["log-log"], effort=1_000)
 
 
 def test_remission_interval_needs_rounding_twice():

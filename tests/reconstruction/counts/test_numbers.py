@@ -1,0 +1,51 @@
+"""Numbers are filled in the grain in which a study measures them, so that printed fractions can be met."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from analysis.cohorts.study import read_study
+from analysis.errors import InputError
+from analysis.reconstruction.counts.numbers import fill
+from analysis.reconstruction.problem.problem import read_problem
+from tests.conftest import DECLARED
+
+HEADER = "id,source,quantity,population,subset,statistic,arguments,printed,role,from,copy_of,result,note\n"
+PRINTED = {"median": "9.1", "minimum": "2.3", "maximum": "18.8", "mean": "9.74"}
+
+
+def problem_of(folder, grain):
+    declared = yaml.safe_load(yaml.safe_dump(DECLARED))
+    declared["variables"]["cohort"]["time"] = {"type": "number", "unit": "months", "range": [0, 20], "grain": grain}
+    (folder / "study.yml").write_text(yaml.safe_dump(declared))
+    rows = "".join(f"{name},T,{name},all,,{name},variable=time,{text},imposed,,,,\n" for name, text in PRINTED.items())
+    (folder / "printed.csv").write_text(f"{HEADER}n,T,n,all,,count,,15,imposed,,,,\n{rows}")
+    (folder / "reconstruction.yml").write_text("")
+    return read_problem(folder)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("grain", "missed"), [(0.1, []), (1, ["median", "minimum", "maximum"])])
+def test_a_printed_fraction_is_met_where_the_grain_allows_it(study_folder, grain, missed):
+    problem = problem_of(study_folder, grain)
+    low, high = np.zeros(15, int), np.full(15, 20)
+    values, found = fill(problem, "cohort", pd.DataFrame(index=range(15)), "time", low, high, seed=1)
+    assert [id for id in found if id != "mean"] == missed
+    if not missed:
+        assert (np.median(values), values.min(), values.max()) == pytest.approx((9.1, 2.3, 18.8))
+        assert np.allclose(values * 10, np.round(values * 10)) and round(values.mean(), 2) == 9.74
+
+
+@pytest.mark.parametrize("grain", [0, 2, 0.3])
+def test_a_grain_that_does_not_divide_the_unit_is_refused(study_folder, grain):
+    with pytest.raises(InputError, match="grain"):
+        problem_of(study_folder, grain)
+
+
+def test_a_grain_belongs_to_numbers(study_folder):
+    declared = yaml.safe_load(yaml.safe_dump(DECLARED))
+    declared["variables"]["cohort"]["age"]["grain"] = 0.1
+    (study_folder / "study.yml").write_text(yaml.safe_dump(declared))
+    with pytest.raises(InputError, match="grain for a number"):
+        read_study(study_folder)

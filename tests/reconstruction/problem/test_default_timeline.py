@@ -1,0 +1,98 @@
+"""An empty ``reconstruction.yml`` works: times are searched as endpoints, groups and printed digits ask for."""
+
+import pytest
+import yaml
+
+from analysis.errors import InputError
+from analysis.reconstruction.large.reach import check_reach, large
+from analysis.reconstruction.problem.problem import read_problem
+
+HEADER = "id,source,quantity,population,subset,statistic,arguments,printed,role,from,copy_of,result,note\n"
+STUDY = {
+    "study": "trial", "label": "Trial", "title": "Invented", "citation": {}, "origin": "randomisation",
+    "tables": {"cohort": {"file": "cohort.csv", "unit": "patient", "key": "patient"}},
+    "variables": {"cohort": {
+        "patient": {"type": "id"},
+        "arm": {"type": "category", "levels": ["A", "B", "C"]},
+        "stage": {"type": "category", "levels": ["I", "II"]},
+        "efs_time": {"type": "number", "range": [0, 72]}, "efs_event": {"type": "boolean"},
+        "os_time": {"type": "number", "range": [0, 80]}, "os_event": {"type": "boolean"},
+        "relapse": {"type": "boolean"}, "nrm": {"type": "boolean"},
+    }},
+    "endpoints": {
+        "efs": {"time": "efs_time", "event": "efs_event", "label": "Event-free survival", "includes": "os"},
+        "os": {"time": "os_time", "event": "os_event", "label": "Overall survival"},
+        "relapse": {"time": "efs_time", "event": "relapse", "label": "Relapse", "competing": "nrm"},
+    },
+    "groupings": {"arm": {"label": "Arm", "reference": "C"}},
+    "populations": {"all": {"label": "All"}, "a": {"where": "arm=A", "label": "A"}, "early": {"where": "stage=I", "label": "Early"}},
+}  # fmt: skip
+OS = "os24,R,q,a,,survival,endpoint=os; time=24,50%,imposed,,,,\n"
+EFS = "efs24,R,q,early,,survival,endpoint=efs; time=24,40%,imposed,,,,\n"
+
+
+@pytest.fixture
+def problem(tmp_path):
+    def write(rows, size=60, **changes):
+        (tmp_path / "study.yml").write_text(yaml.safe_dump(STUDY | changes))
+        (tmp_path / "printed.csv").write_text(f"{HEADER}n,R,patients,all,,count,,{size},imposed,,,,\n{rows}")
+        (tmp_path / "reconstruction.yml").write_text("# nothing\n")
+        return read_problem(tmp_path)
+
+    return write
+
+
+def test_an_endpoint_that_includes_another_comes_before_it_with_its_causes(problem):
+    timeline = problem(OS + EFS).assumptions.timeline
+    assert (timeline.chain, timeline.causes, timeline.last) == (("efs", "os"), ("relapse",), 80)
+    assert timeline.strata == {"arm": "each", "stage": "each"}
+
+
+def test_an_endpoint_alone_is_searched_alone(problem):
+    timeline = problem(OS).assumptions.timeline
+    assert (timeline.chain, timeline.causes) == (("os",), ())
+
+
+@pytest.mark.parametrize(("printed", "steps"), [("9", 1), ("9.1", 10)])
+def test_fractions_of_a_month_are_searched_where_they_are_printed(problem, printed, steps):
+    found = problem(OS + f"m,R,q,a,,survival_median,endpoint=os,{printed},imposed,,,,\n")
+    assert found.assumptions.timeline.steps == steps and large(found) is (steps > 1)
+
+
+def test_years_are_searched_in_months(problem):
+    endpoints = {"os": STUDY["endpoints"]["os"]}
+    assert problem(OS, endpoints=endpoints, time_unit="years").assumptions.timeline.steps == 12
+
+
+def test_without_a_number_of_an_endpoint_there_is_nothing_to_search(problem):
+    found = problem("")
+    assert found.assumptions.timeline is None
+    with pytest.raises(InputError, match="no times to search for"):
+        check_reach(found)
+
+
+def test_what_is_declared_is_left_alone(problem, tmp_path):
+    problem(OS)
+    (tmp_path / "reconstruction.yml").write_text("timeline: {chain: [os], last: 36, strata: {}, months: {1-36: 20}}\n")
+    assert read_problem(tmp_path).assumptions.timeline.last == 36
+
+
+def test_a_cause_that_does_not_share_the_time_of_the_first_endpoint_is_refused(problem, tmp_path):
+    problem(OS)
+    (tmp_path / "reconstruction.yml").write_text("timeline: {chain: [efs, os], causes: [os], last: 36, strata: {}, months: {}}\n")
+    with pytest.raises(InputError, match="timeline.causes"):
+        read_problem(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("statistic", "arguments", "condition"),
+    [
+        ("events", "endpoint=os", "arm=A & os_event=1"),
+        ("events", "endpoint=os; time=12", "arm=A & os_event=1 & os_time<=12"),
+        ("at_risk", "endpoint=efs; time=12", "arm=A & efs_time>=12"),
+    ],
+)
+def test_events_and_numbers_at_risk_are_counts_for_every_stage(problem, statistic, arguments, condition):
+    found = problem(OS + f"x,R,q,a,,{statistic},{arguments},7,imposed,,,,\n")
+    (row,) = [row for row in found.rows("cohort", "count") if row.id == "x"]
+    assert str(found.condition(row)) == condition
