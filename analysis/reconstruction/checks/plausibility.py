@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.cohorts import conditions
 from analysis.reconstruction.checks import linked_checks
+from analysis.reconstruction.counts.derived import HAIR
 from analysis.reconstruction.problem.problem import Problem
 
 
@@ -47,10 +48,11 @@ def _not_derived(frame: pd.DataFrame, column: str, parts, variable) -> int:
         return int((total.isna() != frame[column].isna()).sum())
     if not isinstance(parts, Mapping):
         return int((np.abs(off[known]) > 1e-6).sum())
-    low, high = (
-        (0.0, 1.0) if variable.type == "integer" else (-variable.grain / 2, variable.grain / 2) if variable.grain < 1 else (0.0, 0.0)
-    )
-    return int(((off[known] < low - 1e-5) | (off[known] > high + 1e-5)).sum())
+    if variable.type == "integer":
+        low, high = 0.0, 1.0 - 2 * HAIR
+    else:
+        low, high = (-variable.grain / 2, variable.grain / 2) if variable.grain < 1 else (0.0, 0.0)
+    return int(((off[known] < low - HAIR) | (off[known] > high + HAIR)).sum())
 
 
 def _with_parent(problem: Problem, name: str, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
