@@ -86,6 +86,20 @@ def declared() -> dict[str, Parameter]:
             optional=True,
         ),
         Parameter(
+            "covariates",
+            list,
+            "covariates of a Cox model: variables of the table cohort, or conditions on them; a category is compared level by level with its last",
+            optional=True,
+            words="variables of the cohort or conditions such as 'age>=10', separated by commas",
+        ),
+        Parameter(
+            "competing",
+            str,
+            "who left by a competing event: patients without the endpoint's event who meet this condition, or of whom this truth value is true",
+            optional=True,
+            words="a condition such as 'died=1', or the name of a truth value",
+        ),
+        Parameter(
             "horizon",
             float,
             "follow-up that curves and tables show, and the end of restricted means, from the endpoint's origin; tests and ratios use all follow-up",

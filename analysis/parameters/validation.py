@@ -41,6 +41,7 @@ def check(values: Mapping[str, Any], source: str = "command line") -> None:
         Nothing of a row stands in it: `python -m analysis check` tells the faults of a cohort.
     """
     from analysis.cohorts.selection import COHORT, Selection  # costly, and only a page needs it
+    from analysis.ledger.statistics import groups
     from analysis.parameters import interpretations
 
     study = _study(values["study"])
@@ -67,6 +68,13 @@ def check(values: Mapping[str, Any], source: str = "command line") -> None:
             for x in values["levels"]
             if x not in levels
         ]
+    asked_for = [("covariates", one) for one in values.get("covariates") or ()]
+    asked_for += [("competing", values["competing"])] if values.get("competing") is not None else []
+    for name, one in asked_for:
+        for fault in groups.covariate_faults(study, COHORT, one, ("boolean",) if name == "competing" else groups.COVARIATES):
+            known = [variable for variable, v in declared.items() if v.type in groups.COVARIATES]
+            near = "" if groups.is_condition(one) else suggestion(one, known)
+            faults.append(Fault(source, f"parameter {name}", declarations.declared()[name].expected, f"{one!r}: {fault}{near}"))
     faults += _without_effect(values, source)
     cohort = parse_cohort(values.get("cohort"))
     size = ensemble_size(values["study"]) if isinstance(cohort, Member) else 0

@@ -1,6 +1,7 @@
 """Firth-penalised Cox and logistic regression, for groups without events."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,15 @@ def _summary(model: Any, names: Sequence[str], scale: Floats, level: float, rati
         "likelihood_ratio_p": p,
     }
     return pd.DataFrame(columns, index=pd.Index(names, name="covariate"))
+
+
+@contextmanager
+def _informative() -> Iterator[None]:
+    """Raise `Undefined` where the information matrix is singular."""
+    try:
+        yield
+    except np.linalg.LinAlgError:
+        raise Undefined("covariates: the events carry no information about them, or they are linear combinations of each other") from None
 
 
 def _design(frame: Frame, covariates: Sequence[str] | str) -> tuple[list[str], Floats, Floats]:
@@ -80,7 +90,7 @@ def cox(frame: Frame, time: str, event: str, covariates: Sequence[str] | str, le
     names, design, scale = _design(frame, covariates)
     if not e.any():
         raise Undefined(f"{event}: expected at least one event, found none")
-    with _THREADS.limit(limits=1, user_api="blas"):
+    with _THREADS.limit(limits=1, user_api="blas"), _informative():
         model = FirthCoxPH(**_EXACT).fit(design, (e.astype(bool), t))
         return _summary(model, names, scale, level, "hr")
 
@@ -109,6 +119,6 @@ def logistic(frame: Frame, outcome: str, covariates: Sequence[str] | str, level:
     names, design, scale = _design(frame, covariates)
     if np.ptp(y) == 0:
         raise Undefined(f"{outcome}: expected both 0 and 1, found only {y[0]:g}")
-    with _THREADS.limit(limits=1, user_api="blas"):
+    with _THREADS.limit(limits=1, user_api="blas"), _informative():
         model = FirthLogisticRegression(**_EXACT).fit(design, y.astype(int))
         return _summary(model, names, scale, level, "odds_ratio")

@@ -110,7 +110,7 @@ def faults(study: Study, table: str, arguments: Mapping[str, str]) -> list[str]:
             ]
     covariates = names(arguments.get("covariates", ""))
     for covariate in covariates:
-        wrong += [f"covariates: {fault}" for fault in _covariate_faults(study, table, covariate)]
+        wrong += [f"covariates: {fault}" for fault in covariate_faults(study, table, covariate)]
     if "term" in arguments and arguments["term"] not in covariates:
         wrong.append(f"term: {arguments['term']!r} is none of the covariates {', '.join(covariates)}")
     for key in ("time", "share", "per"):
@@ -125,12 +125,17 @@ def faults(study: Study, table: str, arguments: Mapping[str, str]) -> list[str]:
     return wrong
 
 
-def _covariate_faults(study: Study, table: str, covariate: str) -> list[str]:
+#: Types of variables that a model takes, a category level by level.
+COVARIATES = ("boolean", "integer", "number", "category")
+
+
+def covariate_faults(study: Study, table: str, covariate: str, types: Sequence[str] = COVARIATES[:3]) -> list[str]:
+    """What is wrong with a covariate: a variable of one of some types, or a condition."""
     if not is_condition(covariate):
         variable = study.variables[table].get(covariate)
         if variable is None:
             return [f"unknown variable {covariate!r} of table {table!r}"]
-        return [] if variable.type in ("boolean", "integer", "number") else [f"{covariate!r} is a {variable.type}: write a condition"]
+        return [] if variable.type in types else [f"{covariate!r} is a {variable.type}: write a condition"]
     try:
         return study.faults(conditions.parse(covariate), table)
     except ValueError as error:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from analysis.cohorts.conditions import Condition
+from analysis.cohorts.conditions import Condition, parse
 from analysis.cohorts.reading import ABSENT
 from analysis.cohorts.scales import PER_MONTH
 from analysis.cohorts.selection import COHORT
@@ -16,6 +17,7 @@ from analysis.cohorts.study import Endpoint
 from analysis.errors import Undefined
 from analysis.estimators.disclosure.bounded_curve import BoundedCurve
 from analysis.figures.parts.time_axis import TimeAxis
+from analysis.ledger.statistics.groups import is_condition
 from analysis.pages.any_cohort import disclosure_control
 from analysis.pages.ensemble_ranges import Ranges
 from analysis.pages.section import Section
@@ -39,6 +41,7 @@ class GeneralBase(Ranges):
 
     origin = Parameter()
     grouping = Parameter()
+    competing = Parameter()
 
     def __init__(self, study: str | None = None, **values: Any):
         super().__init__(study, **values)
@@ -80,8 +83,10 @@ class GeneralBase(Ranges):
             raise Undefined("there are no patients")
         return frame
 
-    def observed(self, member: int = 0, grouped: bool = False, keep: Sequence[str] = ()) -> pd.DataFrame:
+    def observed(self, member: int = 0, grouped: bool = False, keep: Sequence[str] = (), rows: bool = False) -> pd.DataFrame:
         """Columns time (months from the origin), event (0 or 1), if asked for group, and variables to keep; who has no time is left out.
+
+        With `rows`, the index is that of the cohort's rows.
 
         Raises
         ------
@@ -110,7 +115,20 @@ class GeneralBase(Ranges):
         if grouped:
             table["group"] = self.groups_in(frame)[known]
             table = table[table["group"].notna()]
-        return table.reset_index(drop=True)
+        return table if rows else table.reset_index(drop=True)
+
+    @cached_property
+    def competing_condition(self) -> Condition:
+        """Who left by the competing event, among those without the endpoint's: a truth value's name stands for its being true.
+
+        Raises
+        ------
+        Undefined
+            If none was asked for.
+        """
+        if not self.competing:
+            raise Undefined("no competing event was asked for: the parameter competing names a condition such as died=1")
+        return parse(self.competing if is_condition(self.competing) else f"{self.competing}=1")
 
     def divided(self, member: int = 0) -> tuple[pd.DataFrame, list[str]]:
         """`observed` with groups, and the groups that somebody is in, the reference last.

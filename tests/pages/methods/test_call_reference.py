@@ -65,8 +65,10 @@ def test_a_name_that_several_pages_offer_means_the_same():
     """Their own forms of one thing: of a general page and of a page of several studies."""
     names = [(call.kind, call.name) for call, _ in CALLS]
     assert {f"{kind}.{name}" for kind, name in names if names.count((kind, name)) > 1} == {
+        "figure.incidence_by_cause",
         "figure.literature",
         "figure.survival",
+        "table.covariate_model",
         "table.definitions",
         "table.hazard_ratios",
     }

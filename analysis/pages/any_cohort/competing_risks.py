@@ -1,0 +1,187 @@
+"""Competing risks of any cohort: cumulative incidence of two causes, Gray's test, models of each cause."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from IPython.display import HTML
+
+from analysis.cohorts.selection import COHORT
+from analysis.errors import NotShown, Undefined
+from analysis.estimators.comparisons.gray import gray_test
+from analysis.estimators.curves.competing_risks import Incidence, cumulative_incidence
+from analysis.estimators.ensemble_range import over
+from analysis.estimators.regression import requested_model
+from analysis.figures.light_dark_pair import PairedFigure
+from analysis.figures.plots.incidence import incidence_figure
+from analysis.ledger.statistics.groups import is_condition
+from analysis.pages.any_cohort.base import EVERYBODY, GeneralSection
+from analysis.pages.any_cohort.survival_and_groups import TIMES
+from analysis.pages.comparisons.covariate_models import covariate_columns, model_tables, numbers_of
+from analysis.pages.comparisons.group_results import GroupResults
+from analysis.pages.guards import where_it_applies
+from analysis.pages.section import figure, table
+from analysis.tables.estimates import Result
+from analysis.tables.html.view import View
+from analysis.tables.sentences import across, crossing
+
+CAUSES = (1, 2)
+
+
+class GeneralCompetingRisks(GeneralSection, GroupResults):
+    """The endpoint of a general page with a competing event."""
+
+    def _cause(self, frame: pd.DataFrame, event: pd.Series) -> np.ndarray:
+        """1 for the endpoint's event, 2 for who left by the competing one, 0 where censored."""
+        for name in self.page.competing_condition.variables:
+            self.page.must_have(frame, name)
+        return np.where(event == 1, 1, np.where(self.page.competing_condition.mask(frame), 2, 0))
+
+    def _incidences(self, member: int, grouped: bool) -> dict[str, tuple[Incidence, Incidence]]:
+        """Cumulative incidence of the endpoint's event and of the competing one, of all patients or of each group."""
+        table = self._with_causes(member, grouped)
+        labels = (
+            table["label"].unique()
+            if not grouped
+            else [one for one in map(self.page.called, self.page.levels()) if (table["label"] == one).any()]
+        )
+        rows = {label: table[table["label"] == label] for label in labels}
+        return {label: tuple(cumulative_incidence(one["time"], one["cause"], of) for of in CAUSES) for label, one in rows.items()}
+
+    def _with_causes(self, member: int, grouped: bool) -> pd.DataFrame:
+        self._require()
+        frame = self.page.everybody(member)
+        table = self.page.observed(member, grouped=grouped, rows=True)
+        table["cause"] = self._cause(frame.loc[table.index], table["event"])
+        return table.assign(label=table["group"].map(self.page.called) if grouped else EVERYBODY)
+
+    def _require(self) -> None:
+        """Say what is lacking, where there can be no result."""
+        _ = self.page.competing_condition  # says so where none was asked for
+        if self.page.endpoint is None:
+            raise Undefined("the study declares no endpoint of the table cohort")
+        if self.page.protection:
+            raise NotShown("a cumulative incidence needs rows")
+
+    def _names(self) -> dict[int, str]:
+        """What the two causes are called."""
+        self._require()
+        other = self.page.competing if is_condition(self.page.competing) else self.page.label(self.page.competing)
+        return {1: f"event ({self.page.endpoint.label[:1].lower()}{self.page.endpoint.label[1:]})", 2: f"competing event ({other})"}
+
+    @figure
+    @where_it_applies
+    def incidence_by_cause(self, what: str, grouped: bool = False) -> PairedFigure | HTML:
+        """Cumulative incidence of the endpoint’s event and of the competing one.
+
+        Parameters
+        ----------
+        what : str
+            Beginning of the title.
+        grouped : bool
+            Of each group.
+        """
+        names = self._names()
+
+        def drawn(member: int) -> dict[str, Incidence]:
+            found = self._incidences(member, grouped)
+            return {f"{names[of]}, {label}" if grouped else names[of]: curves[of - 1] for label, curves in found.items() for of in CAUSES}
+
+        return incidence_figure(
+            drawn(0),
+            horizon=self.page.horizon,
+            title=self.page.title(what, grouped),
+            axis=self.page.time_axis([self.page.endpoint]),
+            ensemble=self.page.of_members(drawn),
+            reconstructed=not self.page.own,
+            name=f"{self.page.endpoint_name}-competing-{self.page.grouping if grouped else 'all'}",
+        )
+
+    @table
+    @where_it_applies
+    def incidence_estimates(self, what: str, grouped: bool = False) -> View | HTML:
+        """Cumulative incidence of both causes at one, two, three and five years as far as the horizon; Gray’s P between groups.
+
+        Parameters
+        ----------
+        what : str
+            Beginning of the caption.
+        grouped : bool
+            Of each group.
+        """
+        times = sorted({*(time for time in TIMES if time <= self.page.horizon), self.page.horizon})
+        results: list[Result] = []
+        for of, name in self._names().items():
+            for label in self._incidences(0, grouped):
+                for time in times:
+                    found = over(
+                        self.page.cohort_numbers(), lambda member, label=label, of=of, time=time: self._at(member, grouped, label, of, time)
+                    )
+                    events = f"{across(found['events'])} by then, of {across(found['n'], 'patients')}" if "events" in found else ""
+                    of_whom = f", {label}" if grouped else ""
+                    rows = self._as_results(f"{name}{of_whom}, at {time:g} months", found, 1, "%")
+                    results += [row._replace(remark="; ".join(filter(None, (row.remark, events)))) for row in rows]
+            if grouped:
+                results.append(self._gray_row(f"{name}: Gray’s P", of))
+        return self.page.results_table(results, f"{self.page.title(what, grouped)} (Aalen-Johansen, log-log limits)")
+
+    def _at(self, member: int, grouped: bool, label: str, of: int, time: float) -> dict[str, float]:
+        found = self._incidences(member, grouped)
+        if label not in found:
+            raise Undefined(f"nobody is in {label}")
+        curve = found[label][of - 1]
+        if time > curve.time[-1]:
+            raise Undefined("beyond follow-up")
+        low, high = curve.interval_at(time, level=self.page.level)
+        by_then = curve.time <= time
+        return {
+            "value": 100 * curve.incidence_at(time),
+            "lower": 100 * low,
+            "upper": 100 * high,
+            "events": float(curve.events[by_then].sum()),
+            "n": float(curve.at_risk[0]),
+            "why": "no event by then",
+        }
+
+    def _gray_row(self, label: str, of: int) -> Result:
+        found = over(self.page.cohort_numbers(), lambda member: self._gray(member, of))["value"]
+        if not found.defined:
+            return Result(label, float("nan"), remark=f"does not exist: {found.why}")
+        return Result(label, found.reference, range=found, is_p=True, remark=crossing(found, self.page.significance))
+
+    def _gray(self, member: int, of: int) -> float:
+        table = self._with_causes(member, grouped=True)
+        if table["label"].nunique() < 2:
+            raise Undefined("only one group has patients")
+        p = gray_test(table["time"], table["cause"], table["label"], of).p
+        if np.isnan(p):
+            raise Undefined("the cause does not occur")
+        return p
+
+    @table
+    @where_it_applies
+    def cause_specific_models(self, what: str) -> View | HTML:
+        """Cox models of the hazard of each cause, the other ending observation, with the covariates asked for or else the groups.
+
+        Parameters
+        ----------
+        what : str
+            Beginning of the caption.
+        """
+        self._require()
+        asked = self.page.parameters["covariates"] or ([self.page.grouping] if self.page.grouping else [])
+        if not asked:
+            raise Undefined("neither covariates nor a grouping were asked for")
+
+        def model(member: int, of: int) -> requested_model.RequestedModel:
+            table = self._with_causes(member, grouped=False)
+            columns = covariate_columns(self.page.everybody(member).loc[table.index], asked, self.page.opened.study.variables[COHORT])
+            return requested_model.fit(table["time"], (table["cause"] == of).astype(int), columns, self.page.ties, self.page.level)
+
+        parts = []
+        for of, name in self._names().items():
+            reference = model(0, of)
+            found = over(self.page.cohort_numbers(), lambda member, of=of: numbers_of(model(member, of)))
+            caption = f"{what}: cause-specific hazard, {name}"
+            parts.append(model_tables(reference, found, caption, self.page.ties, self._as_results, self.page.results_table))
+        return self.page.together(*parts)
