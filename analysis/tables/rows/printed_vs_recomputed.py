@@ -1,4 +1,4 @@
-"""A paper's table rebuilt: each number recomputed, the printed one beside it, and the verdict."""
+"""A paper's table as printed, the recomputed number beside each printed one that it differs from, and the verdict."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def printed_table(layout: Mapping[str, Any], audit: AnyAudit, ledger: Ledger | N
     Returns
     -------
     View
-        In ``frame`` and ``text`` a cell holds the recomputed numbers; the text marks each with its
-        verdict's symbol and gives the printed one in square brackets where it differs.
+        In ``frame`` a cell holds the recomputed numbers, in ``text`` the printed ones, each with its
+        verdict's symbol and the recomputed one in square brackets where it differs.
 
     Raises
     ------
@@ -45,7 +45,7 @@ def printed_table(layout: Mapping[str, Any], audit: AnyAudit, ledger: Ledger | N
     columns = [column["label"] for column in layout["columns"]]
     rows = [(row, _cells(layout, row, table, entries)) for row in layout["rows"]]
     used = [entries[part.id].verdict for _, cells in rows for cell in cells for part in cell if isinstance(part, Reference)]
-    html = _html(layout, columns, rows, entries, table) + key(used)
+    html = _html(layout, columns, rows, entries) + key(used)
     plain = [[row["label"], *("".join(_plain(part, entries) for part in cell) for cell in cells)] for row, cells in rows]
     marked = [
         ["  " * row.get("indent", 0) + row["label"], *("".join(_marked(part, entries) for part in cell) for cell in cells)]
@@ -69,18 +69,12 @@ def _html(
     columns: Sequence[str],
     rows: Sequence[tuple[Mapping[str, Any], Sequence[Sequence[Part]]]],
     entries: Judged,
-    table: str,
 ) -> str:
-    control = f"printed-{entries.study}-{table}"
     head = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
     body = "".join(_row(row, cells, entries) for row, cells in rows)
     title = f"{layout['source']}. {layout['caption']}"
     whole = f'<table>{caption(title)}<thead><tr><td class="corner"></td>{head}</tr></thead><tbody>{body}</tbody></table>'
-    toggle = (
-        f'<input type="checkbox" class="exhibit-toggle" id="{escape(control)}">'
-        f'<label for="{escape(control)}">Show every printed value</label>'
-    )
-    return toggle + scrolling(whole, title)
+    return scrolling(whole, title)
 
 
 def _row(row: Mapping[str, Any], cells: Sequence[Sequence[Part]], entries: Judged) -> str:
@@ -92,9 +86,9 @@ def _row(row: Mapping[str, Any], cells: Sequence[Sequence[Part]], entries: Judge
 
 
 def _part(part: Part, entries: Judged) -> str:
-    """A number with its mark and the printed number, which the page hides where it is the same.
+    """A number as printed, its mark, and the recomputed one, lit where it differs; the page hides it where it is the same.
 
-    Where nothing is recomputed the printed number stands alone, in its brackets.
+    One switch shows all numbers of a page as printed, or as recomputed (``book/_static/readings.js``).
     """
     if isinstance(part, str):
         return escape(part).replace("± ", "±&nbsp;")  # a sign stays with its number
@@ -102,11 +96,13 @@ def _part(part: Part, entries: Judged) -> str:
     mark = badge(entries, part.id, word=False)
     if judgement.verdict == verdicts.NOT_COMPARED:
         return f'<span class="exhibit-number">{escape(format_recomputed(judgement))}{mark}</span>'
-    if format_recomputed(judgement) == MISSING:
-        return f'<span class="exhibit-number"><span class="printed">[{escape(judgement.row.printed)}]</span>{mark}</span>'
-    same = "" if differs(judgement) else " same"
-    printed = f'<span class="printed{same}"> [{escape(judgement.row.printed)}]</span>'
-    return f'<span class="exhibit-number">{escape(format_recomputed(judgement))}{mark}{printed}</span>'
+    apart = differs(judgement) and format_recomputed(judgement) != MISSING
+    recomputed = (
+        f'<span class="recomputed{"" if apart else " same"}"><span class="bracket"> [</span>{escape(format_recomputed(judgement))}'
+        '<span class="bracket">]</span></span>'
+    )
+    shape = "exhibit-number differs" if apart else "exhibit-number"
+    return f'<span class="{shape}"><span class="as-printed">{escape(judgement.row.printed)}</span>{mark}{recomputed}</span>'
 
 
 def _plain(part: Part, entries: Judged) -> str:
@@ -117,7 +113,8 @@ def _marked(part: Part, entries: Judged) -> str:
     if isinstance(part, str):
         return part
     judgement = entries[part.id]
-    if format_recomputed(judgement) == MISSING and judgement.verdict != verdicts.NOT_COMPARED:
-        return f"[{judgement.row.printed}]{mark_of(judgement.verdict).symbol}"
-    printed = f" [{judgement.row.printed}]" if differs(judgement) else ""
-    return f"{format_recomputed(judgement)}{mark_of(judgement.verdict).symbol}{printed}"
+    if judgement.verdict == verdicts.NOT_COMPARED:
+        return f"{format_recomputed(judgement)}{mark_of(judgement.verdict).symbol}"
+    apart = differs(judgement) and format_recomputed(judgement) != MISSING
+    recomputed = f" [{format_recomputed(judgement)}]" if apart else ""
+    return f"{judgement.row.printed}{mark_of(judgement.verdict).symbol}{recomputed}"
