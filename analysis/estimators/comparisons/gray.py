@@ -1,4 +1,7 @@
-"""Gray's test: cumulative incidence of one cause compared between groups."""
+"""Gray's test: cumulative incidence of one cause compared between groups.
+
+No library has Gray's test; the reference is R's ``cmprsk``.
+"""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple

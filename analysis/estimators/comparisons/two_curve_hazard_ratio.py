@@ -1,4 +1,7 @@
-"""The hazard ratio of two survival curves, by each of the methods programs use."""
+"""The hazard ratio of two survival curves, by each of the methods programs use.
+
+No library has Prism's two forms; the Cox forms are as in `cox.fit`.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

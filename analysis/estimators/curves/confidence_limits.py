@@ -1,4 +1,7 @@
-"""Pointwise confidence limits of a survival probability from its Greenwood sum."""
+"""Pointwise confidence limits of a survival probability from its Greenwood sum.
+
+lifelines has the log-log limits alone, statsmodels none on these scales: log and plain, R's and many programs', are ours.
+"""
 
 import numpy as np
 import numpy.typing as npt

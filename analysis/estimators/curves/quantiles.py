@@ -1,4 +1,7 @@
-"""Where a survival curve, or a confidence band, crosses a height: quantiles by each program's rule."""
+"""Where a survival curve, or a confidence band, crosses a height: quantiles by each program's rule.
+
+No library has the rules of R and Prism or SPSS's error: lifelines and statsmodels take one end of a plateau, as rounding falls.
+"""
 
 import numpy as np
 import numpy.typing as npt

@@ -1,4 +1,7 @@
-"""Exact test of an r x c table given its margins (Freeman and Halton), by a pruned recursion over columns."""
+"""Exact test of an r x c table given its margins (Freeman and Halton), by a pruned recursion over columns.
+
+No library has it: SciPy simulates the P of tables larger than 2 x 2.
+"""
 
 from functools import lru_cache
 

@@ -1,4 +1,7 @@
-"""The exact (discrete) partial likelihood of tied event times: a conditional logistic likelihood."""
+"""The exact (discrete) partial likelihood of tied event times: a conditional logistic likelihood.
+
+No library has it: lifelines offers Efron's handling of ties, statsmodels Efron's and Breslow's.
+"""
 
 import numpy as np
 from scipy.special import gammaln

@@ -1,4 +1,7 @@
-"""Cox's partial likelihood under each method for ties, maximised, with the tests of single covariates."""
+"""Cox's partial likelihood under each method for ties, maximised, with the tests of single covariates.
+
+No library has the tests of one covariate left out, the score test or limits of the profile likelihood of a Cox model.
+"""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,7 @@
-"""A check of proportional hazards: does a coefficient of a Cox model drift with time?"""
+"""A check of proportional hazards: does a coefficient of a Cox model drift with time?
+
+No library has R's ``cox.zph``: lifelines' test of that purpose is another (see `engines.shortcomings`).
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -1,4 +1,7 @@
-"""Variances that take rows of one patient (a child enrolled twice, courses of one child) as belonging together."""
+"""Variances that take rows of one patient (a child enrolled twice, courses of one child) as belonging together.
+
+lifelines has robust errors of its own, which differ from R's where times are tied (see `engines.shortcomings`): these are ours.
+"""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple

@@ -1,4 +1,7 @@
-"""The hazard ratio of a yes/no covariate in few patients: profile likelihood, and Firth's where a group has no event."""
+"""The hazard ratio of a yes/no covariate in few patients: profile likelihood, and Firth's where a group has no event.
+
+No library has it but firthmodels, for Breslow's handling of ties and one row a patient.
+"""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple

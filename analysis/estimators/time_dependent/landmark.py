@@ -1,4 +1,7 @@
-"""Landmark analysis: condition on being under observation at a fixed time."""
+"""Landmark analysis: condition on being under observation at a fixed time.
+
+No library has this step; what is fitted from the landmark on is.
+"""
 
 from typing import NamedTuple
 

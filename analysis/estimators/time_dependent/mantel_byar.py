@@ -1,4 +1,7 @@
-"""The Mantel-Byar test: a log-rank test whose groups change when patients switch."""
+"""The Mantel-Byar test: a log-rank test whose groups change when patients switch.
+
+No library has this test.
+"""
 
 from typing import NamedTuple
 

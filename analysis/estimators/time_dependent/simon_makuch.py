@@ -1,4 +1,7 @@
-"""Survival curves of a covariate that switches on: those who have switched, those who have not yet."""
+"""Survival curves of a covariate that switches on: those who have switched, those who have not yet.
+
+No library has these curves; lifelines takes late entries, but not what holds at the time of a switch.
+"""
 
 from dataclasses import dataclass, replace
 

@@ -1,5 +1,8 @@
 """Each known fault of a library as the installed version shows it: one that fails here is mended, and may be taken off the table."""
 
+import re
+from importlib import import_module
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,9 +16,9 @@ from analysis.estimators.comparisons import log_rank
 from analysis.estimators.curves.competing_risks import cumulative_incidence
 from analysis.estimators.curves.kaplan_meier import kaplan_meier
 from analysis.estimators.curves.rmst import restricted_mean
-from analysis.estimators.engines.shortcomings import FAULTS
+from analysis.estimators.engines.shortcomings import FAULTS, UNOFFERED
 from analysis.estimators.engines.shown import shown
-from analysis.estimators.regression import cox, proportional_hazards
+from analysis.estimators.regression import cox, proportional_hazards, robust
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 #: What of a library each test below is about, as the table names it.
@@ -26,6 +29,7 @@ SHOWN = {
     "check_assumptions": "test_assumptions_of_time_varying_models_cannot_be_checked",
     "median_survival_time_": "test_a_median_on_a_plateau_is_neither_its_beginning_nor_its_middle",
     "fleming-harrington": "test_weights_by_the_curve_fail_at_time_0",
+    "cluster_col": "test_robust_errors_are_not_those_of_r_where_times_are_tied",
     "default steps": "test_default_steps_leave_six_digits",
     "PHReg(entry=)": "test_an_entry_is_at_risk_at_once",
     "method='newton'": "test_steps_that_go_too_far_end_elsewhere",
@@ -43,6 +47,14 @@ def test_each_fault_of_the_table_has_its_test():
     assert all(sum(name in fault.function for name in SHOWN) == 1 for fault in FAULTS)
     assert len(FAULTS) == len(SHOWN)
     assert set(SHOWN.values()) <= set(globals())
+
+
+def test_the_docstring_of_each_method_without_an_engine_says_who_lacks_it():
+    for name in {one.strip() for method in UNOFFERED for one in method.kernel.split(",")} - {"sensitivity", "disclosure", "time_dependent"}:
+        module = import_module(f"analysis.estimators.{name}")
+        functions = [one for one in vars(module).values() if getattr(one, "__module__", "") == module.__name__]
+        told = " ".join(filter(None, [module.__doc__, *(one.__doc__ for one in functions)]))
+        assert re.search("[Nn]o library|lifelines|statsmodels|SciPy|firthmodels", told), name
 
 
 def test_the_variance_of_restricted_means_is_that_of_the_restricted_time(aml):
@@ -85,6 +97,14 @@ def test_weights_by_the_curve_fail_at_time_0(golden):
         multivariate_logrank_test(case["time"], case["group"], case["event"], weightings="fleming-harrington", p=1, q=0)
     with shown():
         log_rank.compare(case["time"], case["event"], case["group"], "peto")
+
+
+def test_robust_errors_are_not_those_of_r_where_times_are_tied(golden):
+    data = pd.DataFrame(golden("engines")["data"]["veteran"]).assign(row=lambda rows: np.arange(len(rows)) // 2)
+    names = ["karno", "age", "diagtime"]
+    theirs = CoxPHFitter().fit(data[["time", "event", "row", *names]], "time", "event", cluster_col="row").standard_errors_["karno"]
+    ours = robust.cox(data, "time", "event", names, data["row"])["karno"].standard_error
+    assert (round(theirs, 6), round(ours, 6)) == (0.005079, 0.005076)  # R 4.2.2, survival 3.5.3: 0.005075520
 
 
 def test_default_steps_leave_six_digits(aml):
