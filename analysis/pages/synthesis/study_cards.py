@@ -13,6 +13,7 @@ from html import escape
 from IPython.display import HTML
 
 from analysis import paths
+from analysis.cohorts.scales import PER_MONTH
 from analysis.figures.verdict_symbols import JUDGEMENTS
 from analysis.ledger.registers.briefs import Drawn
 from analysis.ledger.session.study_session import Opened
@@ -40,7 +41,9 @@ class StudyCards(Section):
 
 def _card(slug: str, opened: Opened) -> str:
     card = opened.briefs.card
-    page = Page(slug, **({"horizon": card.figure.horizon} if card else {}))
+    declared = opened.study.horizon
+    horizon = card.figure.horizon if card else declared and declared / PER_MONTH[opened.study.time_unit]
+    page = Page(slug, **({"horizon": float(horizon)} if horizon else {}))
     page.audit_page = f"../notebooks/{slug}/{AUDIT_PAGE}"
     brief = InBrief(page)
     label = escape(opened.study.label)

@@ -58,6 +58,7 @@ def default_timeline(study: Study, ledger: Ledger) -> Timeline | None:
         if last > 12
         else {},
         follow_up="over survivors" if named[:1] == ("over survivors",) else "over all",
+        labels_counted=True,
         steps=_steps(study, rows, chain),
     )
 

@@ -154,6 +154,8 @@ class Timeline(Declaration):
         Whose times the printed follow-up summarises.
     crowd : dict of str to int
         Most rows whose time ends without an event in one month of a stretch.
+    labels_counted : bool
+        Whether the model of times counts rows by the labels that rules and printed numbers tie to groups and events.
     steps : int
         Steps of time in a month: 1 for whole months, 10 for tenths (large groups alone).
     """
@@ -167,6 +169,7 @@ class Timeline(Declaration):
     always: tuple[int, ...] = ()
     follow_up: Literal["over all", "over survivors"] = "over all"
     crowd: dict[str, int] = {}
+    labels_counted: bool = False
     steps: int = Field(1, ge=1, le=31)
     windows: tuple[Window, ...] = ()
     tallies: tuple[Tally, ...] = ()

@@ -12,6 +12,7 @@ from analysis.reconstruction.counts import numbers
 from analysis.reconstruction.counts.derived import derive_column
 from analysis.reconstruction.problem.blocks import Block
 from analysis.reconstruction.problem.problem import Problem, linear
+from analysis.reconstruction.single.patterns_of_times import add_patterns
 from analysis.reconstruction.solver import clocks, label_comparisons, labels, pairs, timeline
 from analysis.reconstruction.solver.cells import Cell
 from analysis.reconstruction.solver.label_model import require
@@ -48,6 +49,8 @@ def times(problem: Problem, seed: int) -> tuple[pd.DataFrame, dict[str, list[tup
     NoSolution
     """
     model = timeline.build(problem, seed)
+    if model.timeline.labels_counted:
+        add_patterns(model)
     table = timeline.rows_of(model, timeline.solve(model, seed), seed)
     cells: list[Cell] = [model.cells[position] for position in table.pop("cell")]
     allowed = {}

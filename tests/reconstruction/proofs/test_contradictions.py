@@ -8,6 +8,7 @@ from analysis.reconstruction import explain
 from analysis.reconstruction.problem.problem import read_problem
 from analysis.reconstruction.proofs import contradictions
 from analysis.reconstruction.proofs.contradictions import check_numbers, judge_numbers
+from analysis.reconstruction.single.start import times
 
 STUDY = {
     "study": "children", "label": "Children", "title": "Invented", "citation": {}, "origin": "diagnosis",
@@ -86,7 +87,19 @@ def test_explain_names_rows_with_what_is_printed_and_the_rule(children):
 
 
 def test_explain_says_which_counts_the_labels_of_a_start_cannot_give(children):
-    all_girls = {"when": "event=1", "then": "sex=f", "why": "invented"}  # more events at any time than there are girls
-    problem = children(46, rules=(LASTS, all_girls))
+    problem = children(46)
+    path = problem.study.folder / "reconstruction.yml"
+    path.write_text("timeline: {chain: [efs], last: 120, strata: {}, months: {1-120: 28}}\n")  # whose times do not hear of the 46
     told, sound = explain.explain(problem.study.folder)
-    assert not sound and "f.n = 40" in told
+    assert not sound and "at its times these cannot hold together" in told and "  free.n = 46: free.n (Results)" in told
+
+
+def test_times_that_are_taken_from_the_declarations_leave_labels_for_every_count(children):
+    """Events go to girls alone, of whom there are 40: a start that did not count them by event would mostly have more."""
+    girls = {"when": "event=1", "then": "sex=f", "why": "invented"}
+    problem = children(52, rules=(LASTS, girls))
+    for seed in (1, 2):
+        known, _ = times(problem, seed)
+        assert int((known["event"] == 0).sum()) == 52
+    told, sound = explain.explain(problem.study.folder)
+    assert sound and "its times and labels give every count" in told
