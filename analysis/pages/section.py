@@ -137,11 +137,11 @@ class Shown:
             setattr(self, kind, Namespace(kind, methods))
 
     def _by_engines(self, method: Callable) -> Callable:
-        """A call whose values are those of libraries; of a person's own patients a remark says what these do not confirm."""
+        """A call whose values are those of libraries; of patients whom a person chose a remark says what these do not confirm."""
 
         @wraps(method)
         def called(*arguments: Any, **named: Any) -> Any:
-            with shown(strict=not getattr(self, "own", False)) as scope:
+            with shown(strict=getattr(self, "compared", True)) as scope:
                 before = len(scope.remarks)
                 result = method(*arguments, **named)
                 remarks = scope.remarks[before:]

@@ -75,3 +75,16 @@ def test_members_of_an_ensemble_ask_no_engine(break_engine):
     page.sentence.log_rank("X")
     assert len(page.cohort_numbers()) > 2
     assert len(asked) == 1
+
+
+def test_a_model_on_request_fails_no_page(break_engine):
+    break_engine("Cox regression", "breslow", lambda *data: 1 / 0)
+    shown = GeneralPage("dac_clag", covariates=["arm"]).table.covariate_model("X").data
+    assert "Cox regression (breslow): statsmodels" in shown and "gives no value" in shown
+    with pytest.raises(EnginesDiffer):
+        GeneralPage("dac_clag", grouping="arm").table.hazard_ratios("X")
+
+
+def test_patients_who_were_chosen_are_no_published_cohort(break_engine):
+    break_engine("log-rank test", "logrank", lambda *data: 1 / 0)
+    assert "gives no value" in told(GeneralPage("dac_clag", grouping="arm", where="age_months>=24").sentence.log_rank("X"))

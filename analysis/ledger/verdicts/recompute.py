@@ -103,7 +103,7 @@ class CohortValues:
         Whether values are those of the libraries that have the method, as of the cohort that is shown; else this project's
         kernels evaluate it, as a member of an ensemble.
     strict : bool
-        As in `analysis.estimators.engines.shown.shown`: for synthetic cohorts; a person's own patients may fail no page.
+        As in `analysis.estimators.engines.shown.shown`: for published cohorts; patients whom a person chose fail no page.
     """
 
     def __init__(self, study: Study, tables: Tables, is_shown: bool = False, strict: bool = True):

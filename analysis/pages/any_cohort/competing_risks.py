@@ -17,7 +17,7 @@ from analysis.figures.plots.incidence import incidence_figure
 from analysis.ledger.statistics.groups import is_condition
 from analysis.pages.any_cohort.base import EVERYBODY, GeneralSection
 from analysis.pages.any_cohort.survival_and_groups import TIMES
-from analysis.pages.comparisons.covariate_models import covariate_columns, model_tables, numbers_of
+from analysis.pages.comparisons.covariate_models import covariate_columns, model_tables, numbers_of, on_request
 from analysis.pages.comparisons.group_results import GroupResults
 from analysis.pages.guards import where_it_applies
 from analysis.pages.section import figure, table
@@ -180,8 +180,9 @@ class GeneralCompetingRisks(GeneralSection, GroupResults):
 
         parts = []
         for of, name in self._names().items():
-            reference = model(0, of)
-            found = over(self.page.cohort_numbers(), lambda member, of=of: numbers_of(model(member, of)))
+            with on_request() as scope:
+                reference = model(0, of)
+                found = over(self.page.cohort_numbers(), lambda member, of=of: numbers_of(model(member, of)))
             caption = f"{what}: cause-specific hazard, {name}"
-            parts.append(model_tables(reference, found, caption, self.page.ties, self._as_results, self.page.results_table))
+            parts.append(model_tables(reference, found, caption, self.page.ties, self._as_results, self.page.results_table, scope.remarks))
         return self.page.together(*parts)

@@ -9,7 +9,7 @@ from analysis.errors import NotShown
 from analysis.estimators.ensemble_range import over
 from analysis.estimators.regression import requested_model
 from analysis.pages.any_cohort.base import GeneralSection
-from analysis.pages.comparisons.covariate_models import NOTHING_ASKED, covariate_columns, model_tables, numbers_of
+from analysis.pages.comparisons.covariate_models import NOTHING_ASKED, covariate_columns, model_tables, numbers_of, on_request
 from analysis.pages.comparisons.group_results import GroupResults
 from analysis.pages.guards import not_shown, where_it_applies
 from analysis.pages.section import table
@@ -40,5 +40,8 @@ class GeneralModels(GeneralSection, GroupResults):
             columns = covariate_columns(self.page.everybody(member).loc[table.index], covariates, self.page.opened.study.variables[COHORT])
             return requested_model.fit(table["time"], table["event"], columns, self.page.ties, self.page.level)
 
-        found = over(self.page.cohort_numbers(), lambda member: numbers_of(model(member)))
-        return model_tables(model(0), found, self.page.title(what), self.page.ties, self._as_results, self.page.results_table)
+        with on_request() as scope:
+            reference, found = model(0), over(self.page.cohort_numbers(), lambda member: numbers_of(model(member)))
+        return model_tables(
+            reference, found, self.page.title(what), self.page.ties, self._as_results, self.page.results_table, scope.remarks
+        )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from analysis.cohorts.conditions import Clause, Condition, parse
 from analysis.cohorts.reading import ABSENT
 from analysis.cohorts.study import Variable
 from analysis.errors import Undefined
+from analysis.estimators.engines.shown import Scope, kernels, shown
 from analysis.estimators.ensemble_range import Sampled
 from analysis.estimators.regression import requested_model
 from analysis.ledger.statistics import groups
@@ -96,10 +98,18 @@ class CovariateModels(GroupResults):
             time, event, rows = self.page.times(frame, endpoint)
             return requested_model.fit(time, event, covariate_columns(rows, covariates, declared), self.page.ties, self.page.level)
 
-        reference = fit(self.page.rows_of(population))
-        found = self.page.over(lambda frame: numbers_of(fit(frame)), population)
+        with on_request() as scope:
+            reference = fit(self.page.rows_of(population))
+            found = self.page.over(lambda frame: numbers_of(fit(frame)), population)
         caption = f"{what}: {self.page.opened.study.endpoints[endpoint].label}"
-        return model_tables(reference, found, caption, self.page.ties, self._as_results, self.page.results_table)
+        return model_tables(reference, found, caption, self.page.ties, self._as_results, self.page.results_table, scope.remarks)
+
+
+@contextmanager
+def on_request() -> Iterator[Scope]:
+    """Within this block a library that does not confirm a model is a remark: whoever asks for covariates may ask for what has none."""
+    with kernels(), shown(strict=False) as scope:
+        yield scope
 
 
 def numbers_of(model: requested_model.RequestedModel) -> dict[str, float]:
@@ -119,6 +129,7 @@ def model_tables(
     ties: str,
     as_results: Callable[[str, Mapping[str, Sampled]], list[Result]],
     results_table: Callable[[Sequence[Result], str], View],
+    remarks: Sequence[str] = (),
 ) -> HTML:
     """The tables of a model with what is to be said of it.
 
@@ -131,6 +142,8 @@ def model_tables(
     caption, ties : str
     as_results, results_table : callable
         Of a section and a page.
+    remarks : sequence of str
+        What libraries do not confirm.
     """
     events = across(found["events"], "event" if model.events == 1 else "events")
     told = f"{caption}; {across(found['n'], 'patients')}, {events}, {_for_each(model)}"
@@ -145,7 +158,7 @@ def model_tables(
             rows += as_results(label, {part: found[f"{label} {kind}{part}"] for part in (*PARTS, "after_firth")})
         if rows:
             parts.append(results_table([*rows, *left_out], f"{told}; {of}"))
-    sentences = _said_of(model)
+    sentences = [*_said_of(model), *(f"{remark}; the kernel’s value is shown." for remark in remarks)]
     return together(*(not_shown(sentence) for sentence in sentences), *parts)
 
 
