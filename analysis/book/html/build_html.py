@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import nbformat
+import yaml
 
 from analysis import paths
 from analysis.book import outputs
@@ -17,7 +18,7 @@ from analysis.book.dependencies import graph
 from analysis.book.editions import toc
 from analysis.book.html import backlinks, embedded_files, html_check, lazy_tables, post_processing, provenance_panel
 from analysis.book.processes import shutdown, temporary_folders
-from analysis.book.sources import links
+from analysis.book.sources import links, taken_notebook
 from analysis.book.sphinx import incremental, sphinx_run
 
 
@@ -51,6 +52,7 @@ def build() -> Path:
         write_entry(made, names[0])
         backlinks.link(made, names)
         lazy_tables.write(made)
+        _offer_notebooks(made)
         faults = html_check.check(made, names)
         if faults:
             raise BookFailed("the HTML has faults:\n" + "\n".join(map(str, faults)))
@@ -151,6 +153,15 @@ def _report(text: str, source: Path) -> str:
     )
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith(banner)]
     return "\n".join(lines)
+
+
+def _offer_notebooks(folder: Path) -> None:
+    """Put clean notebooks in place of the executed ones that the download button of a page leads to."""
+    repository = yaml.safe_load((paths.ROOT / "_config.yml").read_text(encoding="utf-8"))["sphinx"]["config"].get("repository", "")
+    for page in toc.pages():
+        file = folder / "_sources" / f"{page.name}.ipynb"
+        if page.executed and file.is_file():
+            taken_notebook.write(page.source, file, repository)
 
 
 def write_entry(folder: Path, landing: str) -> None:

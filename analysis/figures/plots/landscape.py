@@ -18,7 +18,7 @@ from analysis.figures.palette import Theme
 from analysis.figures.parts.layout import LINE, MARGIN, sheet
 from analysis.figures.style import RECONSTRUCTED, SMALL, text_width
 
-ROW, BETWEEN, COUNT = 0.17, 0.07, 0.3  # inches: height of a row, between groups, column of counts
+ROW, BETWEEN, COUNT = 0.17, 0.07, 0.66  # inches: height of a row, between groups, column of counts
 #: Fills by kind of finding: colour and hatching, so that they differ in grey.
 HATCHES = ("", "////", "....", "xxxx")
 
@@ -74,7 +74,7 @@ def landscape_figure(
     counts.insert(0, "all", counts.sum(axis=1))
     alt = _alternative(title, shown, labels, counts)
     drawing = Drawing(lambda theme, look: _draw(shown, labels, kinds, marked, theme, look, title, reconstructed), look, title, alt)
-    told = f"{caption.strip()} One column a patient, one row a finding; numbers: patients with it."
+    told = f"{caption.strip()} One column a patient, one row a finding; numbers: patients with it, and their share of all."
     told += " Which patient has which finding beside which is not printed and is one of many possibilities." * reconstructed
     told += f" {RECONSTRUCTED.capitalize()}." * reconstructed
     frames = {
@@ -163,7 +163,13 @@ def _row(drawn, label, flags, place, cell, y, left, theme: Theme, colour: str, h
     for kept, look in ((True, present), (False, absent)):
         cells = [(x + cell * 0.08, y - ROW * 0.92) for x, flag in zip(place, flags, strict=True) if bool(flag) is kept]
         drawn.cells(cells, cell * 0.84, ROW * 0.84, linewidth=0, **look)
-    drawn.text(drawn.width - MARGIN, y - ROW / 2, str(int(np.sum(flags))), ha="right", fontsize=SMALL, color=theme.muted)
+    drawn.text(drawn.width - MARGIN, y - ROW / 2, _frequency(flags), ha="right", fontsize=SMALL, color=theme.muted)
+
+
+def _frequency(flags: Sequence[bool]) -> str:
+    """``11 (17%)``; shares below one percent with a decimal."""
+    share = 100 * float(np.mean(flags))
+    return f"{int(np.sum(flags))} ({share:.0f}%)" if share == 0 or share >= 1 else f"{int(np.sum(flags))} ({share:.1f}%)"
 
 
 def _kinds(drawn, order: Sequence[str], theme: Theme, y: float) -> None:

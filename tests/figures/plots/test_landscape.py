@@ -36,3 +36,9 @@ def test_strips_follow_their_patients():
 def test_what_does_not_fit_together_is_refused(groups, kinds):
     with pytest.raises(ValueError, match="expected"):
         landscape_figure(FINDINGS, groups, kinds, title="t")
+
+
+def test_each_row_ends_with_its_frequency():
+    findings = pd.DataFrame({"WT1": [True, True, False], "KIT": [False] * 3})
+    figure = landscape_figure(findings, ["a", "a", "b"], {"WT1": "mutation", "KIT": "mutation"}, title="t")
+    assert ">2 (67%)</text>" in figure.light and ">0 (0%)</text>" in figure.light
