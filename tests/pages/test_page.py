@@ -104,6 +104,12 @@ def test_an_annotation_shows_recomputed_and_printed(folder):
     assert re.fullmatch(r"S .*(as printed|printed 75%)", Curves(page)._line("S", "res.os"))
 
 
+def test_an_annotation_gives_printed_digits_where_they_are_reproduced():
+    """HR .49 (.155–1.555) is printed as .49 (.16–1.56): figures say it once, as papers do."""
+    line = Curves(Page("dac_clag"))._line("HR", "res.os.arm.hr", "res.os.arm.lower", "res.os.arm.upper")
+    assert line == "HR 0.49 (95% CI 0.16–1.56), as printed"
+
+
 def test_the_overview_counts_every_number_once(folder):
     overview = Overview()
     frame = overview.table.results().frame

@@ -128,7 +128,8 @@ class InBrief(Switching):
             lambda frame: self._two_curves(self.page.two_groups(frame, asked.endpoint, asked.by, asked.groups)), asked.population
         )
         _require(found)
-        told = f"HR for {asked.of}, {first} vs {reference}: {brief_sentences.ratio(found, self.page.level)}."
+        ratio = brief_sentences.ratio(found, self.page.level)
+        told = f"HR for {asked.of}, {first} vs {reference}: {ratio}, by Cox regression with profile-likelihood limits."
         return _plain(told, {f"{asked.of}, {first} vs {reference}": found["p"]})
 
     def _after_switch(self, asked: AfterSwitch) -> Told:

@@ -20,6 +20,7 @@ from analysis.figures.plots.incidence import incidence_figure
 from analysis.figures.plots.protected_survival import bounded_figure
 from analysis.figures.plots.survival import survival_figure
 from analysis.ledger.rows.row import Row
+from analysis.ledger.verdicts import verdicts
 from analysis.pages.guards import not_shown, where_it_applies, why_not
 from analysis.pages.section import Section, figure, sentence
 from analysis.tables.html.formatting import format_recomputed
@@ -214,13 +215,15 @@ class Curves(Section):
         return time, np.where(event == 1, 1, np.where(other, 2, 0))
 
     def _line(self, label: str, estimate: str, *limits: str) -> str:
-        """A line for a figure: ``HR 0.49 (0.16 to 1.56), printed the same``."""
+        """A line for a figure: ``HR 0.49 (95% CI 0.16–1.56), as printed``; of what is not reproduced, both values."""
         entries = [self.page.judged[id] for id in (estimate, *limits)]
-        recomputed = _with_limits([format_recomputed(entry) for entry in entries])
-        printed = _with_limits([entry.row.printed for entry in entries])
+        recomputed = _with_limits([format_recomputed(entry) for entry in entries], self.page.level)
+        printed = _with_limits([entry.row.printed for entry in entries], self.page.level)
         if not self.page.compared:
             return f"{label} {recomputed}"
-        return f"{label} {recomputed}, " + ("as printed" if printed == recomputed else f"printed {printed}")
+        if recomputed == printed or all(entry.verdict in (verdicts.REPRODUCED, verdicts.UNDER_CONVENTION) for entry in entries):
+            return f"{label} {printed}, as printed"
+        return f"{label} {recomputed}, printed {printed}"
 
     def _printed(self, label: str, endpoint: str, population: str, statistic: str = "survival") -> list[PrintedPoint]:
         """Printed estimates of a curve inside the horizon, each time once, in months."""
@@ -239,12 +242,12 @@ class Curves(Section):
         return [found[time] for time in sorted(found)]
 
 
-def _with_limits(values: Sequence[str]) -> str:
+def _with_limits(values: Sequence[str], level: float) -> str:
     """An estimate with its limits; limits that are ranges themselves are told one after the other."""
     if len(values) == 1:
         return values[0]
     ranged = any(" to " in limit for limit in values[1:])
-    return f"{values[0]} ({'limits ' if ranged else ''}{(' and ' if ranged else ' to ').join(values[1:])})"
+    return f"{values[0]} ({100 * level:g}% CI {' and '.join(values[1:]) if ranged else '–'.join(values[1:])})"
 
 
 def _speaks_of(row: Row, endpoint: str, population: str) -> bool:

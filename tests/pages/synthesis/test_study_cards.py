@@ -46,7 +46,7 @@ def test_a_study_that_declares_nothing_still_has_a_card(folder):
     assert [dt.text for dt in found.select("dt")] == ["Question", "Patients", "Result"]
     assert [dd.text for dd in found.select("dd")][:2] == ["A made-up study", "Reconstructed: 8 patients."]
     assert found.select("dd")[2].text.startswith("Of 6 printed results, 4 are reproduced (")
-    assert found.select_one("figure img")["alt"].startswith("Overall survival")
+    assert found.select_one("figure svg[role=img]")["aria-label"].startswith("Overall survival")
     assert not found.select("h4") and not found.select("a[href^='../notebooks']")
 
 
