@@ -238,6 +238,7 @@ def test_calls_are_made_as_they_are_meant(outcomes):
         "figure.literature",
         "label",
         "met",
+        "months_of",
         "over_cohorts",
         "patients_table",
         "population_in",
