@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from analysis.paths import shown
 
 OWN_WORDS = 8
 """So many words in a row that also stand in the paper are its wording, not one's own."""
+_FROM_RESULT = ("quantity", "population", "arguments")
 _FROM_ORIGINAL = ("quantity", "population", "subset", "statistic", "arguments", "role")
 
 
@@ -32,8 +33,9 @@ class New(NamedTuple):
 def enter(study: Study, new: Sequence[New]) -> int:
     """Append rows to ``printed.csv``; nothing is written unless the whole ledger is sound with them.
 
-    A row that names an original (``copy_of``) takes from it what its own cells leave empty; a role left empty is ``imposed``, and
-    ``context`` of a quoted number.
+    A row that names an original (``copy_of``) takes from it what its own cells leave empty, and stands with the other copies of one
+    result in its place; one that names the first row of its result takes quantity, population and arguments from that.  A role left empty
+    is ``imposed``, and ``context`` of a quoted number.
 
     Returns
     -------
@@ -48,7 +50,7 @@ def enter(study: Study, new: Sequence[New]) -> int:
     path = study.folder / "printed.csv"
     old = read_records(path) if path.is_file() else []
     name, last = shown(path), old[-1][0] if old else 1
-    completed = list(_completed(new, {record["id"]: record for _, record in old}))
+    completed = _completed(new, {record["id"]: record for _, record in old})
     faults = [fault for one in completed for fault in _borrowed(one)]
     records = [(name, f"row {line}", line, record) for line, record in old]
     records += [(one.file, one.place, last + number, one.cells) for number, one in enumerate(completed, 1)]
@@ -62,16 +64,25 @@ def enter(study: Study, new: Sequence[New]) -> int:
     return len(completed)
 
 
-def _completed(new: Iterable[New], known: dict[str, dict[str, str]]) -> Iterator[New]:
+def _completed(new: Sequence[New], known: dict[str, dict[str, str]]) -> list[New]:
     """Rows with all columns of a ledger."""
-    new = list(new)
-    known = known | {one.cells.get("id", ""): one.cells for one in new}
-    for one in new:
-        cells = {column: one.cells.get(column, "") for column in COLUMNS}
-        original = known.get(cells["copy_of"], {})
-        cells |= {column: original.get(column, "") for column in _FROM_ORIGINAL if not cells[column]}
-        cells["role"] = cells["role"] or ("context" if cells["statistic"] == "quoted" else "imposed")
-        yield one._replace(cells=cells)
+    cells = [{column: one.cells.get(column, "") for column in COLUMNS} for one in new]
+    known = known | {one["id"]: one for one in cells}
+    copies = {(one["source"], one["copy_of"]): one["id"] for one in cells if one["copy_of"]}
+    for one in cells:
+        _take(one, known.get(one["result"], {}), _FROM_RESULT)
+    for one in cells:
+        original = known.get(one["copy_of"], {})
+        _take(one, original, _FROM_ORIGINAL)
+        one["result"] = one["result"] or copies.get((one["source"], original.get("result", "")), "")
+        one["role"] = one["role"] or ("context" if one["statistic"] == "quoted" else "imposed")
+    return [row._replace(cells=one) for row, one in zip(new, cells, strict=True)]
+
+
+def _take(cells: dict[str, str], other: Mapping[str, str], columns: Iterable[str]) -> None:
+    """Fill empty cells from another row."""
+    for column in columns:
+        cells[column] = cells[column] or other.get(column, "")
 
 
 def _borrowed(one: New) -> Iterator[Fault]:

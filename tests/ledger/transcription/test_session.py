@@ -107,6 +107,34 @@ def test_a_copy_takes_from_its_original_what_is_not_typed(study, study_folder, p
     assert (row.statistic, row.population, row.role, row.quantity, row.copy_of) == ("count", "all", "imposed", "patients", "t1.n")
 
 
+def test_the_rows_of_a_result_take_what_they_share_from_its_first(study, paper, drafted):
+    paper.write_text(paper.read_text().replace("25%", "25% (5–60)"))
+    write_draft(study, open_transcription(study, paper).draft())
+    drafted("25%", **B_SURVIVAL)
+    for part, printed in (("lower", "5"), ("upper", "60")):
+        drafted(printed, id=f"res.os.b.{part}", statistic=f"survival_{part}", result="res.os.b")
+    open_transcription(study, paper).enter()
+    row = read_ledger(study)["res.os.b.upper"]
+    assert (row.population, row.arguments, row.result) == ("b", {"endpoint": "os", "time": "6"}, "res.os.b")
+    assert row.quantity == B_SURVIVAL["quantity"]
+
+
+def test_copies_of_one_result_stand_together(study, study_folder, paper, drafted):
+    rows = (
+        "id,source,quantity,population,subset,statistic,arguments,printed,role,from,copy_of,result,note",
+        "t1.n,Table 1,patients,all,,count,,8,imposed,,,,",
+        "t1.a,Table 1,arm A,all,arm=A,count,,4,imposed,,,t1.a,",
+        "t1.a.pct,Table 1,share of A,all,arm=A,percent,,50%,imposed,t1.a ; t1.n,,t1.a,",
+    )
+    (study_folder / "printed.csv").write_text("\n".join(rows) + "\n")
+    paper.write_text("Abstract\n\nArm A had 4 (50%) of all 8 patients.\n\nTable 1  Patients by arm\n\nPatients 8 4 (50%)\n")
+    write_draft(study, open_transcription(study, paper).draft())
+    drafted("4", place="Abstract", id="abs.a", copy_of="t1.a")
+    drafted("50%", place="Abstract", id="abs.a.pct", copy_of="t1.a.pct")
+    assert open_transcription(study, paper).enter() == (2, 0)
+    assert [read_ledger(study)[id].result for id in ("abs.a", "abs.a.pct")] == ["abs.a", "abs.a"]
+
+
 def test_a_reason_is_declared_by_characters_place_and_count_alone(study, study_folder, paper, drafted):
     drafted("four", no_result="count in running speech")
     assert open_transcription(study, paper).enter() == (0, 1)
