@@ -32,7 +32,7 @@ class AskedEndpoint(Declaration):
 class AskedGrouping(Declaration):
     """Groups that are compared: levels, of which the last is the reference unless another is named."""
 
-    levels: tuple[str, ...] = Field(min_length=2)
+    levels: tuple[str, ...]
     label: str = ""
     reference: str = ""
     randomised: bool | None = None
@@ -97,8 +97,8 @@ class Request(Declaration):
                 if other and (other == name or other not in self.endpoints):
                     raise ValueError(f"endpoints.{name}.{key}: another endpoint, not {other!r}")
         for name, grouping in self.groupings.items():
-            if len(set(grouping.levels)) < len(grouping.levels):
-                raise ValueError(f"groupings.{name}: each level once")
+            if len(set(grouping.levels)) < len(grouping.levels) or len(grouping.levels) < 2:
+                raise ValueError(f"groupings.{name}: at least two levels, each level once")
             if grouping.reference and grouping.reference not in grouping.levels:
                 raise ValueError(f"groupings.{name}.reference: one of {', '.join(grouping.levels)}, not {grouping.reference!r}")
         return self

@@ -22,26 +22,27 @@ _OF_LARGE = ("survival_median", "survival_median_lower", "survival_median_upper"
 def large(problem: Problem) -> bool:
     """Whether a problem is searched by life tables: a large table or a curve, nothing declared that only the other search knows.
 
-    Causes of a first event and several steps a month are known to this search alone, whatever the size.
+    What this search alone knows is left to it, whatever the size.
     A curve read off a figure says so much of times that the search ends in seconds at any size, in every month and in steps of one.
     """
     return bool(
         problem.assumptions.timeline is not None
         and problem.assumptions.linked is None
-        and (
-            problem.digitised
-            or problem.assumptions.timeline.causes
-            or problem.assumptions.timeline.steps > 1
-            or problem.size(problem.main) >= LARGE
-        )
+        and (problem.digitised or _known_to_large_alone(problem) or problem.size(problem.main) >= LARGE)
         and not list(_hindrances(problem))
     )
 
 
 def within_small(problem: Problem) -> bool:
     """Whether the search of small groups is worth trying where that of large ones misses a digit."""
+    return problem.size(problem.main) <= (SMALL if problem.digitised else LISTED) and not _known_to_large_alone(problem)
+
+
+def _known_to_large_alone(problem: Problem) -> bool:
+    """Whether something is asked that the search of small groups does not know: causes, steps of a month; medians, where nothing declared asks for that search."""
     timeline = problem.assumptions.timeline
-    return problem.size(problem.main) <= (SMALL if problem.digitised else LISTED) and timeline.steps == 1 and not timeline.causes
+    medians = timeline.labels_counted and any(row.statistic in _OF_LARGE for row in problem.imposed)
+    return bool(timeline.causes or timeline.steps > 1 or medians)
 
 
 def _hindrances(problem: Problem):

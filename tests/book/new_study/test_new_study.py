@@ -163,7 +163,7 @@ def test_files_that_are_there_already_are_kept(root):
     [
         ("Trial 1", {}, "small letters"),
         ("general", {}, "none of general, synthesis"),
-        ("one", {"groupings": {"arm": ["A"]}}, "groupings.arm.levels"),
+        ("one", {"groupings": {"arm": ["A"]}}, "groupings.arm: at least two levels"),
         ("one", {"groupings": {"arm": ["A", "A"]}}, "each level once"),
         ("one", {"endpoints": {"os": {"label": "Survival", "includes": "efs"}}}, "includes"),
         ("one", {"endpoints": {"1": "Survival"}}, "small letters"),

@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from analysis.errors import InputError
-from analysis.reconstruction.large.reach import check_reach, large
+from analysis.reconstruction.large.reach import check_reach, large, within_small
 from analysis.reconstruction.problem.problem import read_problem
 
 HEADER = "id,source,quantity,population,subset,statistic,arguments,printed,role,from,copy_of,result,note\n"
@@ -56,7 +56,12 @@ def test_an_endpoint_alone_is_searched_alone(problem):
 @pytest.mark.parametrize(("printed", "steps"), [("9", 1), ("9.1", 10)])
 def test_fractions_of_a_month_are_searched_where_they_are_printed(problem, printed, steps):
     found = problem(OS + f"m,R,q,a,,survival_median,endpoint=os,{printed},imposed,,,,\n")
-    assert found.assumptions.timeline.steps == steps and large(found) is (steps > 1)
+    assert found.assumptions.timeline.steps == steps
+    assert large(found) and not within_small(found)  # as medians are known to that search alone
+
+
+def test_a_small_group_without_a_median_is_left_to_the_search_of_small_groups(problem):
+    assert not large(problem(OS))
 
 
 def test_years_are_searched_in_months(problem):
