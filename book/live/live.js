@@ -17,6 +17,9 @@
     document.documentElement.dataset.theme = mode === "auto" ? (dark ? "dark" : "light") : mode;
   }
 
+  // beside another page, a page shows its results alone
+  if (window.self !== window.top) document.documentElement.classList.add("live-framed");
+
   async function send(address, content, method = "POST") {
     const file = content instanceof Blob;
     const answer = await fetch(at(address), { method, body: file ? content : JSON.stringify(content), headers: { "Content-Type": file ? "application/octet-stream" : "application/json" } });

@@ -64,7 +64,7 @@ def test_a_reader_changes_a_field_is_refused_mends_it_runs_and_sees_what_moved(p
     assert "Not the published page" in own.locator("main").inner_text()
     assert "Not the published page" not in published.locator("main").inner_text()
     page.goto(f"{served.addresses[0]}live/")
-    assert "horizon 24 months" in page.locator("table").inner_text()
+    assert "horizon = 24 months" in page.locator("table").inner_text()
     assert faults_of_axe(page, axe) == []
 
 

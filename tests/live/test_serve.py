@@ -26,11 +26,13 @@ def run(served, page, values, reader=0):
     return f"live/runs/{int(text.split(':')[1].split(',')[0])}/"
 
 
-def test_pages_come_with_their_form_and_a_policy_that_lets_nothing_in(served):
+def test_pages_come_with_their_form_and_a_policy_that_lets_nothing_in(served, small_book):
     status, headers, text = served.ask("GET", f"{SURVIVAL}.html")
     assert status == 200 and "Re-execute this page" in text and 'name="horizon"' in text and 'name="ties"' not in text
     assert "default-src 'none'" in headers["Content-Security-Policy"] and headers["X-Content-Type-Options"] == "nosniff"
     assert served.ask("GET", "index.html")[2].count("live-form") in (0, 1)
+    (small_book / "_static" / "what-if.js").unlink(missing_ok=True)  # as if the book had been built before
+    assert served.ask("GET", "_static/what-if.js")[0] == 200 and served.ask("GET", "_static/nothing.js")[0] == 404
     assert served.ask("GET", "_static/book.css")[0] == 200 and served.ask("GET", "live/client/live.js")[0] == 200
 
 

@@ -148,7 +148,7 @@ def plain_differences(run: Run) -> str:
     shown = redaction.redact_parameters(run.values)
     known = declarations.declared()
     told = [
-        f"{name} {spell_value(value) or 'everybody'} {known[name].unit if value is not None else ''}".strip()
+        f"{name} = {spell_value(value) or 'everybody'} {known[name].unit if value is not None else ''}".strip()
         for name, value in shown.items()
     ]
     return ", ".join(told) or "nothing: the published values"

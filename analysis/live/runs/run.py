@@ -16,6 +16,9 @@ QUEUED, RUNNING, DONE, REFUSED, FAILED, CANCELLED, ENDED = "queued", "running", 
 
 OPEN = (QUEUED, RUNNING)
 
+EARLY = 0.2
+"""Share of the cells before which nothing is told of a page that was never executed: its first cells import and open."""
+
 HTML_SECONDS = 1.0
 """Seconds that the HTML of a page takes, as long as none has been made."""
 
@@ -116,6 +119,6 @@ class Run:
             reached = earlier[self.done - 1] if self.done else 0.0
             pace = (self.times[-1] / reached) if self.done and reached else 1.0
             return max(0.0, (earlier[-1] * pace) - elapsed)
-        if not self.done:
+        if self.done < EARLY * self.of:
             return None
         return max(0.0, self.times[-1] / self.done * self.of + HTML_SECONDS - elapsed)

@@ -12,6 +12,7 @@ from analysis import paths
 from analysis.live.forms import fields, markup
 from analysis.live.server.responses import Answer
 
+SOURCE = paths.BOOK / "_static"
 CLIENT = paths.BOOK / "live"
 """Scripts and styles of forms."""
 
@@ -33,6 +34,18 @@ class Files(Answer, StaticFileHandler):
     def get_absolute_path(cls, root: str, path: str) -> str:
         """Where a file would lie, symbolic links followed, so that none leads outside."""
         return str((Path(root) / path).resolve()) if "\0" not in path else str(Path(root).parent)
+
+
+class BookStatic(Files):
+    """Scripts and styles of the book: a page that is made now may need one that the last build did not have yet."""
+
+    def prepare(self) -> None:
+        """Look among the sources for what the built book lacks."""
+        super().prepare()
+        name = self.path_kwargs["path"]
+        built, source = Path(self.get_absolute_path(self.root, name)), Path(self.get_absolute_path(str(SOURCE), name))
+        if not built.is_file() and source.is_file() and source.is_relative_to(SOURCE):
+            self.root = str(SOURCE)
 
 
 class BookPage(Answer):
@@ -60,5 +73,6 @@ def routes(book: Path) -> list[tuple[str, type, dict[str, Any]]]:
     return [
         (r"/(?P<token>[^/]+)/live/client/(?P<path>.*)", Files, {"path": str(CLIENT)}),
         (r"/(?P<token>[^/]+)/(?P<path>(?!live/)[\w./-]+\.html|)", BookPage, {}),
+        (r"/(?P<token>[^/]+)/_static/(?P<path>.*)", BookStatic, {"path": str(book.resolve() / "_static")}),
         (r"/(?P<token>[^/]+)/(?P<path>(?!live/).*)", Files, {"path": str(book.resolve())}),
     ]

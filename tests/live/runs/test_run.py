@@ -22,6 +22,11 @@ def test_nothing_is_told_before_a_cell_is_done():
     assert waiting.seconds_left([1, 2, 3, 4, 5]) is None
 
 
+def test_the_first_cells_tell_nothing_of_a_page_that_was_never_executed():
+    assert running(1, 10, [0.1], 0.1).seconds_left() is None
+    assert running(2, 10, [0.1, 2.0], 2.0).seconds_left() == pytest.approx(8 + runs.HTML_SECONDS, abs=0.2)
+
+
 def test_cells_are_taken_for_equally_long_where_the_page_was_never_executed():
     left = running(1, 4, [2.0], 2.0).seconds_left()
     assert left == pytest.approx(6 + runs.HTML_SECONDS, abs=0.2)
