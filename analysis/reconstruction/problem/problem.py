@@ -8,8 +8,10 @@ from functools import cached_property
 
 from analysis.cohorts.conditions import Clause, Condition
 from analysis.cohorts.study import Study, read_study
+from analysis.errors import Fault, InputError
 from analysis.ledger.rows.reading import read_ledger
 from analysis.ledger.rows.row import Ledger, Row
+from analysis.paths import shown
 from analysis.reconstruction.problem.accepted import interval
 from analysis.reconstruction.problem.assumptions import Assumptions, read_assumptions
 from analysis.reconstruction.problem.digitised import DigitisedCurve
@@ -94,13 +96,14 @@ class Problem:
 
         Raises
         ------
-        ValueError
+        InputError
             If no row of the ledger counts them.
         """
         for row in self.ledger:
             if row.role == "imposed" and row.statistic == "count" and self.table(row) == table and not self.condition(row).clauses:
                 return int(row.value.value)
-        raise ValueError(f"no imposed count of all rows of table {table!r}")
+        expected = f"an imposed row that counts everybody of table {table!r}: statistic count, a population without where, no subset"
+        raise InputError(Fault(shown(self.study.folder / "printed.csv"), "file", expected, "none"))
 
 
 def _as_count(study: Study, row: Row) -> Row:
