@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 
@@ -42,7 +42,7 @@ class Drawing:
 
     def _saved(self, kind: str, width: float, **options) -> bytes:
         """The figure `width` millimetres wide, as a file; the same bytes at each call."""
-        look = replace(self.look, width=width)
+        look = self.look.at_width(width)
         canvas = {"svg": FigureCanvasSVG, "pdf": FigureCanvasPdf, "png": FigureCanvasAgg}[kind]
         with matplotlib.rc_context(settings(LIGHT)):
             figure = self.draw(LIGHT, look)

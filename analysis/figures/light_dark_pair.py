@@ -6,13 +6,14 @@ import base64
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from urllib.parse import quote
 
 import pandas as pd
 
 from analysis.figures.drawing import Drawing
+from analysis.figures.look import HOUSE, Look
 from analysis.figures.palette import DARK, LIGHT
 
 
@@ -32,6 +33,8 @@ class PairedFigure:
     plot : mapping or None
         What a page needs to draw the figure again from its frames, for a reader to explore; see
         `analysis.figures.parts.interactive_data`. None leaves the picture alone.
+    counts : (str, str)
+        What the first row of the table under the curves counts, and what the others do; empty without a table.
     """
 
     name: str
@@ -39,6 +42,17 @@ class PairedFigure:
     caption: str
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
     plot: Mapping | None = None
+    counts: tuple[str, str] = ("", "")
+
+    @property
+    def told(self) -> str:
+        """The caption, with what the table under the curves counts, as far as it is shown."""
+        shown = "".join(self.drawing.look.rows(self.counts)) if self.counts[0] else ""
+        return f"{self.caption} {shown}." if shown else self.caption
+
+    def with_look(self, look: Look) -> PairedFigure:
+        """The same figure in another size or with other rows under its curves."""
+        return replace(self, drawing=replace(self.drawing, look=look))
 
     @property
     def alt(self) -> str:
@@ -66,13 +80,19 @@ class PairedFigure:
         ]
         data = f'<p class="exhibit-data">Data: {" · ".join(links)}</p>' if links else ""
         pages = " · ".join(_document(self.name, words, pdf) for words, pdf in self.drawing.columns().items())
-        plot = f' data-plot="{escape(json.dumps(self.plot, ensure_ascii=False))}"' if self.plot else ""
+        explored = self.plot and (dict(self.plot) | {"counted": bool(self.drawing.look.rows(self.counts))})
+        plot = f' data-plot="{escape(json.dumps(explored, ensure_ascii=False))}"' if explored else ""
         return (
-            f'<figure class="exhibit exhibit-figure" id="fig-{escape(self.name)}"{plot}>'
+            f'<figure class="exhibit exhibit-figure" id="fig-{escape(self.name)}"{self._breadth()}{plot}>'
             f'<div class="figure-pair">{self.drawing.on_page(slug(self.name))}</div>'
-            f'<figcaption><p>{escape(self.caption)}</p><details class="exhibit-save"><summary>Save figure or data</summary>'
+            f'<figcaption><p>{escape(self.told)}</p><details class="exhibit-save"><summary>Save figure or data</summary>'
             f'<p class="exhibit-data">Figure: {pages}</p>{data}</details></figcaption></figure>'
         )
+
+    def _breadth(self) -> str:
+        """How broad the page shows it, where it is not as broad as most."""
+        share = self.drawing.look.width / HOUSE.width
+        return "" if share == 1 else f' style="--figure-breadth:{35 * share:.1f}rem"'
 
     def __repr__(self) -> str:
         return f"Figure: {self.alt}"

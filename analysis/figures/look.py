@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 MILLIMETRES = 25.4
 """In an inch."""
@@ -10,48 +12,39 @@ MILLIMETRES = 25.4
 COLUMNS = {"85 mm": 85.0, "178 mm": 178.0}
 """Widths of a figure over one column of a journal and over two, millimetres."""
 
-RISK_ROWS = ("at risk", "events", "censored")
-"""Lines that the table under a curve can have for each group."""
+RISK_ROWS = ("all", "at risk", "none")
+"""What of the table under a curve is shown: numbers at risk with events and other ends, numbers at risk alone, or nothing."""
+
+_Row = TypeVar("_Row")
 
 
 @dataclass(frozen=True)
 class Look:
-    """Size and wording of figures.
+    """Size of figures, and what stands under curves.
 
     Attributes
     ----------
     width : float
         Millimetres; narrow enough by default that text stays legible at the width of a phone.
-    percent : bool
-        Whether survival and incidence are labelled in percent rather than as shares from 0 to 1.
-    risk_rows : tuple of str
-        Lines of the table under a curve, of `RISK_ROWS`; none leaves it out.
+    risk_rows : str
+        One of `RISK_ROWS`.
     """
 
     width: float = 114.3
-    percent: bool = True
-    risk_rows: tuple[str, ...] = RISK_ROWS
+    risk_rows: str = "all"
 
     @property
     def inches(self) -> float:
         """Width in inches."""
         return self.width / MILLIMETRES
 
-    def axis_label(self, words: str) -> str:
-        """Label of an axis of shares: ``Survival (%)``."""
-        return f"{words} (%)" if self.percent else words
+    def at_width(self, width: float) -> Look:
+        """The same at another width, millimetres."""
+        return replace(self, width=width)
 
-    def tick(self, percent: float) -> str:
-        """Tick of such an axis, given in percent: ``20`` or ``0.2``."""
-        return f"{percent:g}" if self.percent else f"{percent / 100:g}"
-
-    def share(self, percent: float, decimals: int = 1) -> str:
-        """A share, given in percent, in words: ``63.4%`` or ``0.634``."""
-        return f"{percent:.{decimals}f}%" if self.percent else f"{percent / 100:.{decimals + 2}f}"
-
-    def number(self, percent: float, decimals: int = 1) -> str:
-        """The number alone of a share: ``63.4`` or ``0.634``."""
-        return self.share(percent, decimals).removesuffix("%")
+    def rows(self, rows: Sequence[_Row]) -> tuple[_Row, ...]:
+        """Those of the rows of a table under curves that are shown; the first is the number at risk."""
+        return tuple(rows[: {"all": len(rows), "at risk": 1, "none": 0}[self.risk_rows]])
 
 
 HOUSE = Look()

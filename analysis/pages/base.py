@@ -103,9 +103,10 @@ class Base:
         return not self.own and self.opened.whole
 
     def time_axis(self, endpoints: Iterable[Endpoint]) -> TimeAxis:
-        """Time axis of a figure of some endpoints: the study's unit, and their origin where they share one."""
+        """Time axis of a figure of some endpoints: the unit asked for or the study's, and their origin where they share one."""
         origins = {endpoint.origin for endpoint in endpoints}
-        return TimeAxis(self.opened.study.time_axis, origins.pop() if len(origins) == 1 else "")
+        unit = self.parameters["time_unit"] or self.opened.study.time_axis
+        return TimeAxis(unit, origins.pop() if len(origins) == 1 else "")
 
     @property
     def released(self) -> Released:

@@ -1,4 +1,4 @@
-"""Figures and tables of a page as files, written while the page is executed, where whoever executes it asks for that.
+"""Figures of a page in the look asked for; figures and tables as files, written while the page is executed, where whoever executes it asks for that.
 
 A folder named in the environment receives each figure as SVG, and as PDF and PNG at the width of one and of two columns
 of a journal, and each table as CSV, Excel, Word and LaTeX.  Nothing is written that the page does not show.
@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 from analysis.figures.light_dark_pair import PairedFigure, slug
-from analysis.figures.look import COLUMNS
+from analysis.figures.look import COLUMNS, Look
 from analysis.figures.style import RECONSTRUCTED
 from analysis.pages.session import FIGURES, TABLES
 from analysis.tables.html.view import View
@@ -30,6 +30,9 @@ def kept(method: Callable) -> Callable:
     @wraps(method)
     def called(*arguments: Any, **named: Any) -> Any:
         shown = method(*arguments, **named)
+        parameters = getattr(getattr(getattr(method, "__self__", None), "page", None), "parameters", None)
+        if isinstance(shown, PairedFigure) and parameters is not None:
+            shown = shown.with_look(AskedLook(parameters))
         if isinstance(shown, PairedFigure) and (folder := os.environ.get(FIGURES)):
             write_figure(shown, Path(folder))
         elif isinstance(shown, View) and (folder := os.environ.get(TABLES)):
@@ -38,6 +41,36 @@ def kept(method: Callable) -> Callable:
         return shown
 
     return called
+
+
+class AskedLook(Look):
+    """The look that a page's parameters ask for; a parameter counts as used only where a figure depends on it.
+
+    Parameters
+    ----------
+    parameters : mapping
+        Of the page.
+    width : float or None
+        Millimetres, in place of the parameter's.
+    """
+
+    def __init__(self, parameters: Mapping[str, Any], width: float | None = None):
+        object.__setattr__(self, "_parameters", parameters)
+        object.__setattr__(self, "_width", width)
+
+    @property
+    def width(self) -> float:
+        """Millimetres."""
+        return self._parameters["figure_width"] if self._width is None else self._width
+
+    @property
+    def risk_rows(self) -> str:
+        """One of `analysis.figures.look.RISK_ROWS`."""
+        return self._parameters["risk_rows"]
+
+    def at_width(self, width: float) -> AskedLook:
+        """The same at another width."""
+        return AskedLook(self._parameters, width)
 
 
 def write_figure(figure: PairedFigure, folder: Path) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from analysis import paths
 from analysis.cohorts.cohort_choice import Member, parse_cohort
 from analysis.errors import Fault, InputError, suggestion
+from analysis.figures.look import RISK_ROWS
 from analysis.parameters.parameter import Misfit, Parameter
 
 
@@ -185,6 +186,32 @@ def declared() -> dict[str, Parameter]:
             unit="months",
             low=0.5,
             high=60,
+            everywhere=True,
+        ),
+        Parameter(
+            "figure_width",
+            float,
+            "width of the figures of a page, text as large as ever; 85 and 178 are one column of a journal and two",
+            default=114.3,
+            unit="mm",
+            low=80,
+            high=250,
+            everywhere=True,
+        ),
+        Parameter(
+            "time_unit",
+            str,
+            "unit in which the time axes of figures are labelled; none: the study's, months where it declares none",
+            optional=True,
+            choices=("months", "years"),
+            everywhere=True,
+        ),
+        Parameter(
+            "risk_rows",
+            str,
+            "what stands under curves: numbers at risk with events and other ends, numbers at risk alone, or nothing",
+            default="all",
+            choices=RISK_ROWS,
             everywhere=True,
         ),
         Parameter(

@@ -81,7 +81,7 @@
       if (plot.notice) this.root.append(element("p", { class: "explorer-notice" }, plot.notice));
       if (plot.annotations.length) this.root.append(element("p", { class: "explorer-annotations" }, plot.annotations.join("; ")));
       this.svg = drawn("svg", { class: "explorer-plot", role: "img", "aria-label": `${plot.title}; the table below tells its values` });
-      this.root.append(this.svg, this.riskTable(), this.controls(), this.table());
+      this.root.append(this.svg, ...(plot.counted ? [this.riskTable()] : []), this.controls(), this.table());
       this.pointers();
       this.fit(WIDEST);
       this.tell(plot.start);

@@ -126,6 +126,7 @@ def make_project(root: Path) -> Project:
         "cohorts/cohort_choice.py",
         "figures/__init__.py",
         "figures/fonts",
+        "figures/look.py",
         "cli",
         "book",
         "pages",

@@ -3,6 +3,7 @@
 import pytest
 
 from analysis.estimators.curves.kaplan_meier import kaplan_meier
+from analysis.figures.plots.flow import Box, flow_figure
 from analysis.figures.plots.survival import survival_figure
 from analysis.pages import session, takeaway
 from analysis.tables.html.plain import plain_table
@@ -48,3 +49,38 @@ def test_nothing_is_written_that_nobody_asked_for(tmp_path, monkeypatch):
     takeaway.kept(table)()
     takeaway.kept(figure)()
     assert not list(tmp_path.iterdir())
+
+
+class Recorded(dict):
+    """Parameters that tell which were read."""
+
+    def __init__(self, values):
+        super().__init__(values)
+        self.read = set()
+
+    def __getitem__(self, name):
+        self.read.add(name)
+        return super().__getitem__(name)
+
+
+class Page:
+    parameters = Recorded({"figure_width": 178.0, "risk_rows": "at risk"})
+
+
+class Section:
+    page = Page()
+
+    def survival(self):
+        return figure()
+
+    def flow(self):
+        return flow_figure(Box("All", 3), title="Flow")
+
+
+@pytest.mark.parametrize(("call", "used"), [("survival", {"figure_width", "risk_rows"}), ("flow", {"figure_width"})])
+def test_all_figures_of_a_page_have_the_look_asked_for_and_only_what_they_depend_on_is_used(call, used):
+    Page.parameters.read.clear()
+    shown = takeaway.kept(getattr(Section(), call))()
+    html = shown._repr_html_()
+    assert f'viewBox="0 0 {178 / 25.4 * 72:g}' in html and ">Events</text>" not in html
+    assert Page.parameters.read == used

@@ -127,7 +127,6 @@ def legend_caption(curves: Sequence, *, horizon, interval, level, printed, cohor
         sentences.append(f"Hatched: {seen_in(cohorts)}")
     if printed:
         sentences.append(explain_printed(printed))
-    sentences.append("At risk: just before each time; events and censored: up to and including it.")
     if reconstructed:
         sentences.append(f"{RECONSTRUCTED.capitalize()}.")
     return " ".join(sentences)

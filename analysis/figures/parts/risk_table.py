@@ -57,8 +57,8 @@ def risk_frame(curves: Mapping[str, Any], times: Sequence[float]) -> pd.DataFram
 
 
 def table_height(groups: int, rows: Sequence[tuple[str, str]] = ROWS) -> float:
-    """Inches that the table takes for a number of groups."""
-    return groups * (ROW * (1 + len(rows)) + GAP)
+    """Inches that the table takes for a number of groups; none without rows."""
+    return 0.0 if not rows else groups * (ROW * (1 + len(rows)) + GAP)
 
 
 def draw_risk_table(
@@ -79,6 +79,8 @@ def draw_risk_table(
     rows : sequence of (label, column)
         What stands in the lines of a group.
     """
+    if not rows:
+        return
     inches = figure.dpi_scale_trans
     common: dict[str, Any] = {"transform": inches, "va": "center", "fontsize": SMALL}
     y = top

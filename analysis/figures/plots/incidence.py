@@ -24,6 +24,7 @@ from analysis.figures.style import RECONSTRUCTED, seen_in
 
 #: Lines of the table: whoever ended in another way, by another cause or censored, stands in the last.
 ROWS = (("At risk", "at_risk"), ("Events", "events"), ("Other ends", "other_ends"))
+COUNTS = ("At risk: just before each time", "; events and other ends: up to and including it")
 LEFT, RIGHT, PLOT, BELOW = 0.86, 0.22, 2.3, 0.48
 
 
@@ -96,7 +97,7 @@ def incidence_figure(
         level=None,
         cohorts=len(ensemble),
     )
-    return PairedFigure(name or slug(title), Drawing(draw, look, title, alt), f"{caption.strip()} {told}".strip(), frames, plot)
+    return PairedFigure(name or slug(title), Drawing(draw, look, title, alt), f"{caption.strip()} {told}".strip(), frames, plot, COUNTS)
 
 
 def _steps(curves: Mapping) -> pd.DataFrame:
@@ -139,7 +140,7 @@ def _path(curve, horizon: float) -> tuple[np.ndarray, np.ndarray]:
 def _draw(curves, theme: Theme, look: Look, horizon, axis: TimeAxis, ticks, title, ylabel, printed, ensemble, reconstructed) -> Figure:
     keys = [Key("curve", label, index) for index, label in enumerate(curves)]
     keys += [Key("sampled", f"range over {len(ensemble)} cohorts")] * bool(ensemble) + [printed_key(printed)] * bool(printed)
-    table = table_height(len(curves))
+    table = table_height(len(curves), look.rows(ROWS))
     drawn = sheet(title, keys, theme, PLOT + BELOW + table, look, reconstructed=reconstructed)
     across = look.inches - LEFT - RIGHT
     axes = drawn.axes(LEFT, BELOW + table, across, PLOT)
@@ -152,7 +153,7 @@ def _draw(curves, theme: Theme, look: Look, horizon, axis: TimeAxis, ticks, titl
         axes.plot(*_path(curve, horizon), linewidth=1.8, zorder=3, clip_on=False, **group_style(index, theme))
     draw_printed(axes, printed, list(curves), theme, horizon=horizon)
     place = lambda months: LEFT + across * months / horizon  # noqa: E731
-    draw_risk_table(drawn.figure, _numbers(curves, ticks), theme, top=table, left=0.08, place=place, rows=ROWS)
+    draw_risk_table(drawn.figure, _numbers(curves, ticks), theme, top=table, left=0.08, place=place, rows=look.rows(ROWS))
     return drawn.figure
 
 

@@ -23,6 +23,7 @@ from analysis.figures.parts.time_axis import MONTHS, TimeAxis
 LEFT, RIGHT, PLOT, BELOW = 0.86, 0.3, 2.5, 0.48  # inches: margins, height of the axes, room for their labels
 ROWS = (("Followed", "followed"), ("Events", "events"))
 NOTHING = "–"
+COUNTS = ("Below: how many are followed for longer than each time", ", and events until then")
 
 
 def bounded_figure(
@@ -59,14 +60,14 @@ def bounded_figure(
     """
     ticks = axis.ticks(horizon)
     table = pd.concat([_numbers(label, curve, ticks) for label, curve in curves.items()], ignore_index=True)
-    told = f"{_explained(curves)} Below: how many are followed for longer than each time, and events until then."
+    told = _explained(curves)
     alt = (
         f"{title}: bands that the Kaplan-Meier curves of {len(curves)} group{'s' * (len(curves) != 1)} lie in, to {horizon:g} months. "
         + " ".join(_words(label, curve, ticks) for label, curve in curves.items())
     )
     drawing = Drawing(lambda theme, look: _draw(curves, table, theme, look, horizon, axis, ticks, title, ylabel), look, title, alt)
     frame = pd.concat([_frame(label, curve, horizon) for label, curve in curves.items()], ignore_index=True)
-    return PairedFigure(name or slug(title), drawing, f"{caption.strip()} {told}".strip(), {"bounds": frame})
+    return PairedFigure(name or slug(title), drawing, f"{caption.strip()} {told}".strip(), {"bounds": frame}, counts=COUNTS)
 
 
 def _explained(curves: Mapping[str, BoundedCurve]) -> str:
@@ -127,7 +128,7 @@ def _draw(
     title: str,
     ylabel: str,
 ) -> Figure:
-    height = table_height(len(curves), ROWS)
+    height = table_height(len(curves), look.rows(ROWS))
     drawn = sheet(
         title, [Key("curve", label, at) for at, label in enumerate(curves)], theme, PLOT + BELOW + height, look, reconstructed=False
     )
@@ -141,7 +142,7 @@ def _draw(
     for at, curve in enumerate(curves.values()):
         _draw_band(axes, curve, horizon, group_style(at, theme))
     place = lambda months: LEFT + across * months / horizon  # noqa: E731
-    draw_risk_table(drawn.figure, table, theme, top=height, left=0.08, place=place, rows=ROWS)
+    draw_risk_table(drawn.figure, table, theme, top=height, left=0.08, place=place, rows=look.rows(ROWS))
     return drawn.figure
 
 

@@ -19,7 +19,7 @@ from analysis.figures.parts.arguments import check_arguments
 from analysis.figures.parts.curves import PrintedPoint, any_censored, draw_curve, draw_medians, draw_printed, draw_range, range_steps
 from analysis.figures.parts.free_corner import free_corner
 from analysis.figures.parts.interactive_data import exploration, survival_frames
-from analysis.figures.parts.risk_table import draw_risk_table, risk_frame, table_height
+from analysis.figures.parts.risk_table import ROWS, draw_risk_table, risk_frame, table_height
 from analysis.figures.parts.time_axis import MONTHS, TimeAxis
 from analysis.figures.style import RECONSTRUCTED, SMALL, TEXT, new_figure, wrapped
 
@@ -122,6 +122,7 @@ def survival_figure(
     return PairedFigure(
         name=name or slug(title or ylabel),
         drawing=drawing,
+        counts=("At risk: just before each time", "; events and censored: up to and including it"),
         caption=" ".join(
             filter(
                 None,
@@ -168,7 +169,7 @@ def _draw(plot: _Plot, theme: Theme, look: Look) -> Figure:
     heading = wrapped(plot.title, inner * 0.84, TEXT) if plot.title else []  # set in bold, which runs wider
     placed, keys_height = legend.arrange(_keys(plot), inner)
     header = 0.08 + LINE * (len(heading) + plot.reconstructed) + keys_height + 0.1
-    height = header + PLOT + BELOW + table_height(len(plot.curves)) + 0.03
+    height = header + PLOT + BELOW + table_height(len(plot.curves), look.rows(ROWS)) + 0.03
     figure = new_figure(look.inches, height)
     y = height - 0.08
     inches: dict[str, Any] = {"transform": figure.dpi_scale_trans, "va": "center"}
@@ -184,7 +185,7 @@ def _draw(plot: _Plot, theme: Theme, look: Look) -> Figure:
     axes = figure.add_axes((LEFT / look.inches, bottom / height, across / look.inches, PLOT / height))
     _draw_axes(axes, plot, theme, across)
     place = lambda months: LEFT + across * months / plot.horizon  # noqa: E731
-    draw_risk_table(figure, risk_frame(plot.curves, plot.ticks), theme, top=bottom - BELOW, left=0.08, place=place)
+    draw_risk_table(figure, risk_frame(plot.curves, plot.ticks), theme, top=bottom - BELOW, left=0.08, place=place, rows=look.rows(ROWS))
     return figure
 
 

@@ -22,6 +22,7 @@ from analysis.pages.any_cohort.base import GeneralSection
 from analysis.pages.any_cohort.disclosure_control import hazard_ratios
 from analysis.pages.guards import not_shown, together, where_it_applies
 from analysis.pages.section import figure
+from analysis.pages.takeaway import AskedLook
 from analysis.tables.estimates import Result
 
 OWN, PUBLISHED = "own patients", "published, reconstructed"
@@ -90,7 +91,7 @@ class OwnAndPublished(GeneralSection):
         table = hazard_ratios(
             {label: BoundedRatio(ratio, limits)}, self.page.title("Hazard ratio, not adjusted for anything, exploratory"), self.page.level
         )
-        return together(not_shown(WARNING), figure, table)
+        return together(not_shown(WARNING), figure.with_look(AskedLook(self.page.parameters)), table)
 
     def _drawn(self, mine: pd.DataFrame, published: Opened):
         theirs = [self._theirs(published, member) for member in range(len(published.cohorts))]

@@ -1,11 +1,14 @@
 """A survival figure shows its numbers to the eye and in words."""
 
+import re
 import xml.etree.ElementTree as ElementTree
+from html import unescape
 
 import numpy as np
 import pytest
 
 from analysis.estimators.curves.kaplan_meier import kaplan_meier
+from analysis.figures.look import Look
 from analysis.figures.parts.curves import PrintedPoint, sampled_range, turning
 from analysis.figures.parts.time_axis import TimeAxis
 from analysis.figures.plots.survival import survival_figure
@@ -216,3 +219,27 @@ def test_no_curve_is_refused():
 def test_the_outline_of_a_range_keeps_every_turn_and_nothing_between():
     low, high = np.array([9.0, 9, 8, 8, np.nan, np.nan]), np.array([9.0, 9, 9, 9, np.nan, np.nan])
     assert turning(low, high).tolist() == [True, False, True, False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("rows", "seen", "told"),
+    [
+        ("all", {"At risk", "Events", "Censored"}, "At risk: just before each time; events and censored: up to and including it."),
+        ("at risk", {"At risk"}, "At risk: just before each time."),
+        ("none", set(), ""),
+    ],
+)
+def test_the_table_has_the_rows_asked_for_and_the_caption_explains_those(curves, rows, seen, told):
+    figure = survival_figure(curves, horizon=24, look=Look(risk_rows=rows))
+    words = set(re.findall(r">([^<]*)</text>", figure.light))
+    assert words & {"At risk", "Events", "Censored"} == seen
+    assert figure.told == f"{figure.caption} {told}".strip()
+    assert (f'"counted": {"false" if rows == "none" else "true"}' in unescape(figure._repr_html_())) and ("Arm A (n = 6)" in words) is bool(
+        seen
+    )
+
+
+@pytest.mark.parametrize("width", [80.0, 85.0, 178.0, 250.0])
+def test_a_figure_is_as_broad_as_asked_for_with_text_as_large_as_ever(curves, width):
+    figure = survival_figure(curves, horizon=24, look=Look(width=width), title="Overall survival with a title of some length")
+    assert f'viewBox="0 0 {width / 25.4 * 72:g}' in figure.light and "font-size:9px" in figure.light
