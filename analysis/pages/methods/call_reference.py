@@ -60,12 +60,12 @@ class CallReference(Section):
 
     @table
     def estimators(self) -> View:
-        """Functions that `analysis.estimators` offers to whoever imports it."""
-        from analysis import estimators as offered_to_all  # pages themselves never hold tables of patients
+        """Functions on pandas objects that `analysis.estimators.frames` offers to whoever imports it."""
+        from analysis.estimators import frames  # pages themselves never hold tables of patients
 
-        found = [(name, getattr(offered_to_all, name)) for name in offered_to_all.__all__]
-        functions = [(f"estimators.{name}", one, returned(one)) for name, one in found if inspect.isfunction(one)]
-        return _listed(functions, "Functions of analysis.estimators", "Function", "What it gives", "Returns")
+        found = [(name, getattr(frames, name)) for name in frames.__all__]
+        functions = [(f"frames.{name}", one, returned(one)) for name, one in found if inspect.isfunction(one)]
+        return _listed(functions, "Functions of analysis.estimators.frames", "Function", "What it gives", "Returns")
 
 
 def offered(guide: type[Shown]) -> Iterator[tuple[Call, str]]:

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 import yaml
 
-from analysis import estimators
 from analysis.errors import InputError
+from analysis.estimators import frames as estimators
 from analysis.pages.page import GeneralPage, Page
 from analysis.parameters import validation
 
