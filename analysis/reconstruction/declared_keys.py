@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, get_args
 from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
-from analysis.paths import ROOT
+from analysis.paths import DATA
 from analysis.reconstruction.study_files import FILES, StudyFile
 
 _ATTRIBUTES = re.compile(r"\nAttributes\n-+\n(.*?)(?=\n\n\w+\n-+\n|\Z)", re.DOTALL)
@@ -29,7 +29,7 @@ RECURRING = {
     "kind": "Names this sort of entry",
 }  # fmt: skip
 """What keys mean wherever a declaration says nothing else of them."""
-SCHEMAS = ROOT / "schemas"
+SCHEMAS = DATA / "schemas"
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 

@@ -31,7 +31,7 @@ def data_files(slug: str, request: Request) -> dict[str, str]:
 
 def _schema_of(name: str) -> str:
     """First line of a YAML file, by which editors complete its keys."""
-    return f"# yaml-language-server: $schema=../../schemas/{name.removesuffix('.yml')}.json\n"
+    return f"# yaml-language-server: $schema=../schemas/{name.removesuffix('.yml')}.json\n"
 
 
 def population_of(grouping: str, level: str) -> str:

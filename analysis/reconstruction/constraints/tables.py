@@ -42,9 +42,9 @@ def add_fourfold(model, row: Row) -> None:
         if not all(isinstance(literal, int) for literal in both):
             return
         sizes.append(sum(both))
-        counts.append(model.solver.NewIntVar(0, sum(both), ""))
-        model.solver.Add(counts[-1] == sum(first))
-    model.solver.AddAllowedAssignments(counts, _pairs(row.value, row.rules, *sizes))
+        counts.append(model.solver.new_int_var(0, sum(both), ""))
+        model.solver.add(counts[-1] == sum(first))
+    model.solver.add_allowed_assignments(counts, _pairs(row.value, row.rules, *sizes))
     model.used.append(row.id)
 
 

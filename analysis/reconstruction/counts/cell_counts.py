@@ -86,8 +86,8 @@ class Counts:
                 if not any(
                     meets_all(rule.premise, sample, combination) and not meets_all(rule.conclusion, sample, combination) for rule in kept
                 ):
-                    self.counts[number, place] = self.model.NewIntVar(0, len(rows), "")
-            self.model.Add(sum(count for key, count in self.counts.items() if key[0] == number) == len(rows))
+                    self.counts[number, place] = self.model.new_int_var(0, len(rows), "")
+            self.model.add(sum(count for key, count in self.counts.items() if key[0] == number) == len(rows))
         for line in asked:
             self._add(line)
 
@@ -107,7 +107,7 @@ class Counts:
             if not line.low <= total <= line.high:
                 raise NoSolution(line.name, proven=True)
             return
-        self.model.AddLinearConstraint(total, line.low, line.high)
+        self.model.add_linear_constraint(total, line.low, line.high)
         if len(parts) == 1 and parts[0][0] == 1:
             self.sums.append((parts[0][2], line.low - parts[0][1], line.high - parts[0][1]))
 
@@ -118,8 +118,8 @@ class Counts:
         for objective in (self.model.Minimize, self.model.Maximize):
             objective(sum(self.counts[key] for key in keys))
             solver = self._solved(0, effort)
-            ends.append(already + round(solver.BestObjectiveBound()))
-        self.model.ClearObjective()
+            ends.append(already + round(solver.best_objective_bound()))
+        self.model.clear_objective()
         return ends[0], ends[1]
 
     def solve(self, seed: int, effort: float = 2.0, spread: float = 0.0) -> pd.DataFrame:
@@ -144,7 +144,7 @@ class Counts:
         if spread:
             targets = {key: target * np.exp(rng.normal(0, spread)) for key, target in targets.items()}
         near = raked(targets, self.sums, self.members)
-        self.model.Minimize(sum(distance_to(self.model, count, round(near[key])) for key, count in self.counts.items()))
+        self.model.minimize(sum(distance_to(self.model, count, round(near[key])) for key, count in self.counts.items()))
         solver = self._solved(seed, effort)
         values = {key: solver.Value(count) for key, count in self.counts.items()}
         return _written(self.table, self.names, self.members, self.combinations, values, rng)
@@ -161,9 +161,9 @@ class Counts:
 
 def distance_to(model: cp_model.CpModel, number, wish: int):
     """A variable that is at least the distance of a number from a wish."""
-    distance = model.NewIntVar(0, 10**6, "")
-    model.Add(distance >= number - wish)
-    model.Add(distance >= wish - number)
+    distance = model.new_int_var(0, 10**6, "")
+    model.add(distance >= number - wish)
+    model.add(distance >= wish - number)
     return distance
 
 

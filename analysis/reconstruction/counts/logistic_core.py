@@ -185,23 +185,23 @@ def _nearest(core: Core, counts, real, values, slopes, low, high, seed: int) -> 
     Of equals those nearest to `real`, so that no cell is empty without need.
     """
     model, beyond = cp_model.CpModel(), []
-    cells = [[model.NewIntVar(max(0, math.floor(count) - REACH), math.ceil(count) + REACH, "") for count in group] for group in counts]
+    cells = [[model.new_int_var(max(0, math.floor(count) - REACH), math.ceil(count) + REACH, "") for count in group] for group in counts]
     for group, least, most in zip(cells, low, high):
-        model.AddLinearConstraint(sum(group), int(least[0]), int(most[0]))
+        model.add_linear_constraint(sum(group), int(least[0]), int(most[0]))
         for k in range(core.cells.shape[1]):
-            model.AddLinearConstraint(
+            model.add_linear_constraint(
                 sum(cell for cell, pattern in zip(group, core.cells) if pattern[k]), int(least[k + 1]), int(most[k + 1])
             )
     for (_, _, _, least, most), value, slope in zip(core.asked, values, slopes):
         half = max((most - least) / 2, 1e-9)
         weights = np.round(slope / half * SCALE).astype(int)
         offset = value - (slope * counts).sum()
-        miss = model.NewIntVar(0, 10**9, "")
+        miss = model.new_int_var(0, 10**9, "")
         total = sum(int(weight) * cell for row, group in zip(weights, cells) for weight, cell in zip(row, group))
-        model.Add(total + miss >= math.ceil((least - offset) / half * SCALE))
-        model.Add(total - miss <= math.floor((most - offset) / half * SCALE))
+        model.add(total + miss >= math.ceil((least - offset) / half * SCALE))
+        model.add(total - miss <= math.floor((most - offset) / half * SCALE))
         beyond.append(miss)
-    model.Minimize(
+    model.minimize(
         SCALE * sum(beyond)
         + sum(distance_to(model, cell, round(wish)) for group, wishes in zip(cells, real) for cell, wish in zip(group, wishes))
     )

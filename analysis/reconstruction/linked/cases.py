@@ -119,17 +119,17 @@ def _solved(model: LabelModel, seed: int, effort: float) -> cp_model.CpSolver:
     wishes = _wishes(model, random.Random(seed))
     wanted = {literal.Index() for literal in wishes}
     for literal in model.indicator.values():
-        model.solver.AddHint(literal, literal.Index() in wanted)
+        model.solver.add_hint(literal, literal.Index() in wanted)
     solver = _solver(seed, 60.0)
     status = interruptible.solve(solver, model.solver)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         raise NoSolution(f"labels of {model.table}", proven=status == cp_model.INFEASIBLE)
     found = list(solver.ResponseProto().solution)
-    model.solver.ClearHints()
+    model.solver.clear_hints()
     hint = model.solver.Proto().solution_hint
     hint.vars.extend(range(len(found)))
     hint.values.extend(found)
-    model.solver.Maximize(sum(wishes))
+    model.solver.maximize(sum(wishes))
     nearer = _solver(seed, effort)
     nearer.parameters.linearization_level = 0  # the relaxation costs more than it helps with this objective
     return nearer if interruptible.solve(nearer, model.solver) in (cp_model.OPTIMAL, cp_model.FEASIBLE) else solver

@@ -133,12 +133,12 @@ class Combinations:
         ends = []
         for sign in (1, -1):
             model, numbers = self._model(self.ids if ids is None else ids)
-            model.Minimize(sign * self._counted(condition, numbers))
+            model.minimize(sign * self._counted(condition, numbers))
             solver = self._solver()
             status = interruptible.solve(solver, model)
             if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
                 raise Undecided(f"no rows found that satisfy {len(self.ids)} printed numbers")
-            ends.append(sign * math.ceil(solver.BestObjectiveBound() - 1e-6))
+            ends.append(sign * math.ceil(solver.best_objective_bound() - 1e-6))
         return ends[0], ends[1]
 
     def _counted(self, condition: Condition, numbers):
@@ -146,15 +146,15 @@ class Combinations:
 
     def _model(self, ids: Collection[str]):
         kept, model = set(ids), cp_model.CpModel()
-        numbers = [model.NewIntVar(0, self.most, "") for _ in self.combinations]
+        numbers = [model.new_int_var(0, self.most, "") for _ in self.combinations]
         for line in self.lines:
             if line.ids <= kept:
                 total = sum(weight * self._counted(condition, numbers) for condition, weight in line.terms)
                 if isinstance(total, int):
                     if total > line.most:
-                        model.AddBoolOr([])
+                        model.add_bool_or([])
                 else:
-                    model.Add(total <= line.most)
+                    model.add(total <= line.most)
         return model, numbers
 
     def _solver(self) -> cp_model.CpSolver:

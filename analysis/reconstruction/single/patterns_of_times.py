@@ -25,7 +25,7 @@ def add_patterns(model) -> None:
     names = _names(problem, (*timeline.strata, *events), conditions)
     patterns = combinations_of({name: declared[name] for name in declared}, names, conditions, assumed.rules)
     everybody = problem.size(timeline.table)
-    numbers = [model.solver.NewIntVar(0, everybody, "") for _ in patterns]
+    numbers = [model.solver.new_int_var(0, everybody, "") for _ in patterns]
 
     def counted(condition):
         return sum(number for number, pattern in zip(numbers, patterns) if holds(condition, pattern))
@@ -49,20 +49,20 @@ def add_patterns(model) -> None:
             for number, pattern in zip(numbers, patterns)
             if all(pattern[name] in cell.blocks[name] for name in cell.blocks)
         ]
-        model.solver.Add(sum(number for number, _ in of_cell) == model.size[position])
+        model.solver.add(sum(number for number, _ in of_cell) == model.size[position])
         for event, endpoint in events.items():
             kinds, _ = model.kinds(endpoint)
             happened = sum(number for number, pattern in of_cell if pattern[event].level == "1")
-            model.solver.Add(model.total([position], kinds) == happened)
+            model.solver.add(model.total([position], kinds) == happened)
 
 
 def _require(solver, low: int, number, high: int) -> None:
     """A sum between two ends, which may have come out as a plain number."""
     if isinstance(number, int):
         if not low <= number <= high:
-            solver.AddBoolOr([])
+            solver.add_bool_or([])
     else:
-        solver.AddLinearConstraint(number, low, high)
+        solver.add_linear_constraint(number, low, high)
 
 
 def _spoken(problem: Problem, table: str) -> list:

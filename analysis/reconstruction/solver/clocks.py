@@ -47,14 +47,14 @@ def add_clock(
     if missing:
         return None
     solver = cp_model.CpModel()
-    chosen = [solver.NewBoolVar("") for _ in range(len(options))]
+    chosen = [solver.new_bool_var("") for _ in range(len(options))]
     chance = random.Random(seed)
     wishes = []
     for _, group in options.groupby("row"):
-        solver.AddExactlyOne(chosen[k] for k in group.index)
+        solver.add_exactly_one(chosen[k] for k in group.index)
         start = chance.choice(sorted(set(group[clock.origin].dropna())) or [None])
         wishes += [chosen[k] for k in group.index if start is not None and group.loc[k, clock.origin] == start]
-    solver.Maximize(sum(wishes))  # a random start for each row, as far as the printed numbers allow
+    solver.maximize(sum(wishes))  # a random start for each row, as far as the printed numbers allow
     _counts(problem, options, chosen, solver)
     for curve in printed_curves(problem, problem.assumptions.timeline.table):
         if curve.endpoint in clock.endpoints:
@@ -145,8 +145,8 @@ def _curve(problem: Problem, curve, options: pd.DataFrame, chosen, solver) -> No
     found = curve.sequences(size)
     if found is None:
         return
-    literals = [solver.NewBoolVar("") for _ in found]
-    solver.AddBoolOr(literals)
+    literals = [solver.new_bool_var("") for _ in found]
+    solver.add_bool_or(literals)
     times, events = members[endpoint.time].astype(int), members[endpoint.event].astype(int)
     for literal, parts in zip(literals, found):
         before = 0
@@ -158,9 +158,9 @@ def _curve(problem: Problem, curve, options: pd.DataFrame, chosen, solver) -> No
                 now = [chosen[k] for k in members.index[(times == month) & (events == 1)]]
                 if not now:
                     continue
-                at_risk, tied = solver.NewIntVar(0, size, ""), solver.NewIntVar(0, size, "")
-                solver.Add(at_risk == sum(chosen[k] for k in members.index[times >= month]))
-                solver.Add(tied == sum(now))
+                at_risk, tied = solver.new_int_var(0, size, ""), solver.new_int_var(0, size, "")
+                solver.add(at_risk == sum(chosen[k] for k in members.index[times >= month]))
+                solver.add(tied == sum(now))
                 none = [(n, 0) for n in range(size + 1)]
-                solver.AddAllowedAssignments([at_risk, tied], none + allowed).OnlyEnforceIf(literal)
+                solver.add_allowed_assignments([at_risk, tied], none + allowed).only_enforce_if(literal)
             before = horizon

@@ -52,18 +52,18 @@ def add_digitised(model: TimeModel, curve: DigitisedCurve) -> None:
     free = [kind for kind in ends if kind not in events]
     for month, low, high in curve.remaining:
         left = sum(model.size[cell] for cell in cells) - model.total(cells, ends, [m for m in model.months if m < month])
-        model.solver.Add(left >= low)
+        model.solver.add(left >= low)
         if high is not None:
-            model.solver.Add(left <= high)
+            model.solver.add(left <= high)
     for first, last, least in curve.censored:
-        model.solver.Add(model.total(cells, free, [m for m in model.months if first <= m <= last]) >= least)
+        model.solver.add(model.total(cells, free, [m for m in model.months if first <= m <= last]) >= least)
     lost = {month: _lost(model, curve, cells, month, size) for month in model.months}
     for month, low, high in (*((month, *band) for month, band in curve.bands.items()), *_printed(model.problem, curve)):
         until = sum(lost[m] for m in model.months if m <= month)
         rounding = len(model.months)
         if low > LEAST:
-            model.solver.Add(until <= math.ceil(amount(low / 100)) + rounding)
-        model.solver.Add(until >= math.floor(amount(high / 100)) - rounding)
+            model.solver.add(until <= math.ceil(amount(low / 100)) + rounding)
+        model.solver.add(until >= math.floor(amount(high / 100)) - rounding)
 
 
 def _printed(problem: Problem, curve: DigitisedCurve) -> list[tuple[float, float, float]]:
@@ -80,12 +80,12 @@ def _lost(model: TimeModel, curve: DigitisedCurve, cells: tuple[int, ...], month
     """Variable: how much -log S grows in a month; exact where the numbers at risk leave few possibilities."""
     at_risk, tied = model.at(curve.endpoint, cells, month)
     least, most = per_event(curve, month, size)
-    lost = model.solver.NewIntVar(0, GONE, "")
-    model.solver.Add(lost >= least * tied)
-    model.solver.Add(lost <= most * tied)
+    lost = model.solver.new_int_var(0, GONE, "")
+    model.solver.add(lost >= least * tied)
+    model.solver.add(lost <= most * tied)
     pairs = [(n, d, round(amount(1 - d / n)) if d else 0) for n, d in possible(curve, month, size)]
     if len(pairs) <= PAIRS:
-        model.solver.AddAllowedAssignments([at_risk, tied, lost], pairs)
+        model.solver.add_allowed_assignments([at_risk, tied, lost], pairs)
     return lost
 
 

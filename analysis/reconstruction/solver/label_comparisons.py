@@ -102,31 +102,31 @@ def _add(model: LabelModel, comparison: Comparison) -> None:
     inside = comparison.inside & (times >= 0)
     died = inside & (events == 1)
     total = int(died.sum())
-    observed = solver.NewIntVar(0, total, "")
-    solver.Add(observed == sum(comparison.first[k] for k in np.flatnonzero(died)))
+    observed = solver.new_int_var(0, total, "")
+    solver.add(observed == sum(comparison.first[k] for k in np.flatnonzero(died)))
     expected, variance = [], []
     for month in sorted(set(times[died])):
         deaths, at_risk = int((died & (times == month)).sum()), int((inside & (times >= month)).sum())
-        exposed = solver.NewIntVar(0, at_risk, "")
-        solver.Add(exposed == sum(comparison.first[k] for k in np.flatnonzero(inside & (times >= month))))
-        e, v = solver.NewIntVar(0, total * SCALE, ""), solver.NewIntVar(0, total * SCALE, "")
-        solver.AddAllowedAssignments([exposed, e, v], [(n, *moments(n, at_risk, deaths)) for n in range(at_risk + 1)])
+        exposed = solver.new_int_var(0, at_risk, "")
+        solver.add(exposed == sum(comparison.first[k] for k in np.flatnonzero(inside & (times >= month))))
+        e, v = solver.new_int_var(0, total * SCALE, ""), solver.new_int_var(0, total * SCALE, "")
+        solver.add_allowed_assignments([exposed, e, v], [(n, *moments(n, at_risk, deaths)) for n in range(at_risk + 1)])
         expected.append(e)
         variance.append(v)
-    both = solver.NewIntVar(0, total * SCALE, "")
-    solver.Add(both == sum(expected))
+    both = solver.new_int_var(0, total * SCALE, "")
+    solver.add(both == sum(expected))
     slack = len(expected)
     spread = sum(variance)
     choices = []
     for number, low, high in ratios(total, comparison.asked, slack):
-        choice = solver.NewBoolVar("")
+        choice = solver.new_bool_var("")
         choices.append(choice)
         require(solver, observed == number, both >= low, both <= high, when=choice)
     if set(comparison.asked) & set(RATIOS):
-        choice = solver.NewBoolVar("")
+        choice = solver.new_bool_var("")
         choices.append(choice)
         _mantel_haenszel(model, SCALE * observed - both, spread, total, comparison.asked, choice)
-    solver.AddBoolOr(choices)
+    solver.add_bool_or(choices)
     if "p" in comparison.asked:
         _test(model, observed, both, spread, total, comparison.asked["p"])
 
@@ -135,11 +135,11 @@ def _mantel_haenszel(model: LabelModel, difference, variance, total: int, asked,
     """Log hazard ratio (O1 - E1)/V, linear in both, with standard error 1/sqrt(V): bounds of O1 - E1 for each narrow cell of V."""
     solver = model.solver
     lows, highs = differences(total, asked)
-    cell = solver.NewIntVar(0, len(lows) - 1, "")
+    cell = solver.new_int_var(0, len(lows) - 1, "")
     most = total * SCALE
-    least, greatest = (solver.NewIntVar(-most - 1, most + 1, "") for _ in range(2))
-    solver.AddElement(cell, lows, least)
-    solver.AddElement(cell, highs, greatest)
+    least, greatest = (solver.new_int_var(-most - 1, most + 1, "") for _ in range(2))
+    solver.add_element(cell, lows, least)
+    solver.add_element(cell, highs, greatest)
     require(solver, variance >= CELL * cell, variance <= CELL * cell + CELL - 1, difference >= least, difference <= greatest, when=choice)
     if "hazard_ratio" in asked:
         low, high = slopes(asked["hazard_ratio"])
@@ -151,10 +151,10 @@ def _mantel_haenszel(model: LabelModel, difference, variance, total: int, asked,
 def _test(model: LabelModel, observed, expected, variance, total: int, asked: tuple[float, float]) -> None:
     """The squared difference of observed and expected events over its variance is the chi-square printed as P."""
     solver = model.solver
-    difference, square = solver.NewIntVar(-total * SCALE, total * SCALE, ""), solver.NewIntVar(0, (total * SCALE) ** 2, "")
-    solver.Add(difference == SCALE * observed - expected)
-    solver.AddMultiplicationEquality(square, [difference, difference])
+    difference, square = solver.new_int_var(-total * SCALE, total * SCALE, ""), solver.new_int_var(0, (total * SCALE) ** 2, "")
+    solver.add(difference == SCALE * observed - expected)
+    solver.add_multiplication_equality(square, [difference, difference])
     least = norm.isf(min(asked[1], 1) / 2) ** 2
-    solver.Add(square >= math.ceil(least * SCALE) * variance)
+    solver.add(square >= math.ceil(least * SCALE) * variance)
     if asked[0] > 0:
-        solver.Add(square <= math.floor(norm.isf(asked[0] / 2) ** 2 * SCALE) * variance)
+        solver.add(square <= math.floor(norm.isf(asked[0] / 2) ** 2 * SCALE) * variance)

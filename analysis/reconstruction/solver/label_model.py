@@ -57,9 +57,9 @@ class LabelModel:
         parts = [part for part in parts if not isinstance(part, int)]
         if len(parts) < 2:
             return parts[0] if parts else 1
-        both = self.solver.NewBoolVar("")
-        self.solver.AddBoolAnd(parts).OnlyEnforceIf(both)
-        self.solver.AddBoolOr([part.Not() for part in parts] + [both])
+        both = self.solver.new_bool_var("")
+        self.solver.add_bool_and(parts).only_enforce_if(both)
+        self.solver.add_bool_or([part.Not() for part in parts] + [both])
         return both
 
     def _clause(self, row: int, clause: Clause):
@@ -84,8 +84,8 @@ class LabelModel:
         literals = [self.indicator[row, clause.variable, k] for k in inside]
         if len(literals) == 1:
             return literals[0]
-        some = self.solver.NewBoolVar("")
-        self.solver.Add(sum(literals) == some)
+        some = self.solver.new_bool_var("")
+        self.solver.add(sum(literals) == some)
         return some
 
 
@@ -94,11 +94,11 @@ def require(solver: cp_model.CpModel, *constraints, when=None) -> None:
     for constraint in constraints:
         if isinstance(constraint, bool):
             if not constraint:
-                solver.AddBoolOr([] if when is None else [when.Not()])
+                solver.add_bool_or([] if when is None else [when.Not()])
         else:
-            added = solver.Add(constraint)
+            added = solver.add(constraint)
             if when is not None:
-                added.OnlyEnforceIf(when)
+                added.only_enforce_if(when)
 
 
 def block_of(model: LabelModel, solver: cp_model.CpSolver, row: int, name: str) -> Block:

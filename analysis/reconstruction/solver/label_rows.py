@@ -58,11 +58,11 @@ def add_summary(model: LabelModel, row: Row) -> None:
     for a in values:
         for b in values if size % 2 == 0 else [a]:
             if b >= a and accepts(row.value, (a + b) / 2, row.rules):
-                choice = model.solver.NewBoolVar("")
+                choice = model.solver.new_bool_var("")
                 choices.append(choice)
                 for rank, value in zip(ranks, (a, b)):
                     require(model.solver, until(value - 1) <= rank - 1, until(value) >= rank, when=choice)
-    model.solver.AddBoolOr(choices)
+    model.solver.add_bool_or(choices)
 
 
 def add_implication(model: LabelModel, premise, conclusion) -> None:
@@ -71,6 +71,6 @@ def add_implication(model: LabelModel, premise, conclusion) -> None:
             require(model.solver, conclusion == 1)
     elif isinstance(conclusion, int):
         if not conclusion:
-            model.solver.Add(premise == 0)
+            model.solver.add(premise == 0)
     else:
-        model.solver.AddImplication(premise, conclusion)
+        model.solver.add_implication(premise, conclusion)

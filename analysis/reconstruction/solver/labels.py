@@ -83,8 +83,8 @@ def build(
         if not model.speaks_of(bound.condition):
             continue
         number = sum(model.literal(row, bound.condition) for row in range(len(model)))
-        model.solver.Add(number >= bound.at_least)
-        model.solver.Add(number <= bound.at_most)
+        model.solver.add(number >= bound.at_least)
+        model.solver.add(number <= bound.at_most)
     return model
 
 
@@ -104,9 +104,9 @@ def _indicators(model: LabelModel, row: int, name: str, open_: list[Block]) -> N
     literals = []
     for position, block in enumerate(model.blocks[name]):
         if block in open_:
-            model.indicator[row, name, position] = model.solver.NewBoolVar("")
+            model.indicator[row, name, position] = model.solver.new_bool_var("")
             literals.append(model.indicator[row, name, position])
-    model.solver.AddExactlyOne(literals)
+    model.solver.add_exactly_one(literals)
 
 
 def solve(
@@ -137,7 +137,7 @@ def solve(
     """
     wishes = _wishes(model, random.Random(seed))
     wanted = goal.sign * sum(model.literal(row, goal.condition) for row in range(len(model))) if goal else 0
-    model.solver.Maximize((len(wishes) + 1) * wanted + sum(wishes))
+    model.solver.maximize((len(wishes) + 1) * wanted + sum(wishes))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed

@@ -36,8 +36,8 @@ def add_pairs(model: LabelModel) -> dict[Link, object]:
         return literals
     used: dict[int, list] = {}
     for pair in pairs.known:
-        options = {link: model.solver.NewBoolVar("") for link in _links(model, pair)}
-        model.solver.AddExactlyOne(options.values())
+        options = {link: model.solver.new_bool_var("") for link in _links(model, pair)}
+        model.solver.add_exactly_one(options.values())
         for link, literal in options.items():
             used.setdefault(link.first, []).append(literal)
             used.setdefault(link.second, []).append(literal)
@@ -48,7 +48,7 @@ def add_pairs(model: LabelModel) -> dict[Link, object]:
             _aged(model, link, pairs.age, literal)
         literals |= options
     for chosen in used.values():
-        model.solver.AddAtMostOne(chosen)
+        model.solver.add_at_most_one(chosen)
     return literals
 
 
@@ -101,7 +101,7 @@ def _aged(model: LabelModel, link: Link, age: str, literal) -> None:
         for j, other in enumerate(blocks):
             ends = model.indicator.get((link.first, age, i)), model.indicator.get((link.second, age, j))
             if all(end is not None for end in ends) and not _apart(one, other, link.gap):
-                model.solver.AddBoolOr([ends[0].Not(), ends[1].Not(), literal.Not()])
+                model.solver.add_bool_or([ends[0].Not(), ends[1].Not(), literal.Not()])
 
 
 def _apart(one, other, gap: int) -> bool:

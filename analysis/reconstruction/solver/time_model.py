@@ -83,11 +83,11 @@ class TimeModel:
         if key not in self._at:
             events, ends = self.kinds(endpoint)
             everybody = self.problem.size(self.timeline.table)
-            at_risk = self.solver.NewIntVar(0, everybody, "")
-            tied = self.solver.NewIntVar(0, everybody, "")
+            at_risk = self.solver.new_int_var(0, everybody, "")
+            tied = self.solver.new_int_var(0, everybody, "")
             before = [m for m in self.months if m < month]
-            self.solver.Add(at_risk == sum(self.size[cell] for cell in cells) - self.total(cells, ends, before))
-            self.solver.Add(tied == self.total(cells, events, [month]))
+            self.solver.add(at_risk == sum(self.size[cell] for cell in cells) - self.total(cells, ends, before))
+            self.solver.add(tied == self.total(cells, events, [month]))
             self._at[key] = at_risk, tied
         return self._at[key]
 
@@ -96,8 +96,8 @@ class TimeModel:
         key = endpoint, cells, first, month
         if key not in self._at:
             events, _ = self.kinds(endpoint)
-            number = self.solver.NewIntVar(0, self.problem.size(self.timeline.table), "")
-            self.solver.Add(number == self.total(cells, events, [m for m in self.months if first <= m < month]))
+            number = self.solver.new_int_var(0, self.problem.size(self.timeline.table), "")
+            self.solver.add(number == self.total(cells, events, [m for m in self.months if first <= m < month]))
             self._at[key] = number
         return self._at[key]
 
@@ -144,24 +144,24 @@ def _outcomes(model: TimeModel) -> None:
     everybody = model.problem.size(timeline.table)
     chained = model.first != model.last
     for position, cell in enumerate(model.cells):
-        size = solver.NewIntVar(0, everybody, cell.label())
+        size = solver.new_int_var(0, everybody, cell.label())
         model.size.append(size)
         for month in model.months:
             for kind in (FREE, ILL, DEAD, LOST):
                 open_ = (chained or kind in (FREE, ILL)) and _open(model, cell, kind, month)
-                model.number[position, kind, month] = solver.NewIntVar(0, everybody if open_ else 0, "")
-        solver.Add(model.total([position], (FREE, ILL)) == size)
+                model.number[position, kind, month] = solver.new_int_var(0, everybody if open_ else 0, "")
+        solver.add(model.total([position], (FREE, ILL)) == size)
         if chained:
-            solver.Add(model.total([position], (ILL,)) == model.total([position], (DEAD, LOST)))
+            solver.add(model.total([position], (ILL,)) == model.total([position], (DEAD, LOST)))
             for month in model.months:
                 until = [m for m in model.months if m <= month]
-                solver.Add(model.total([position], (ILL,), until) >= model.total([position], (DEAD, LOST), until))
-    solver.Add(sum(model.size) == everybody)
+                solver.add(model.total([position], (ILL,), until) >= model.total([position], (DEAD, LOST), until))
+    solver.add(sum(model.size) == everybody)
     for stretch, most in timeline.crowd.items():
         first, last = map(int, stretch.split("-"))
         for month in model.months:
             if first <= month <= last:
-                solver.Add(model.total(range(len(model.cells)), (FREE, LOST), [month]) <= most)
+                solver.add(model.total(range(len(model.cells)), (FREE, LOST), [month]) <= most)
 
 
 def _second_events(model: TimeModel) -> None:
@@ -181,17 +181,17 @@ def _second_events(model: TimeModel) -> None:
                 )
                 continue
             most = everybody if has and month > clock.first else 0
-            model.number[position, AGAIN, month] = solver.NewIntVar(0, most, "")
-            model.number[position, SPARED, month] = solver.NewIntVar(0, most, "")
+            model.number[position, AGAIN, month] = solver.new_int_var(0, most, "")
+            model.number[position, SPARED, month] = solver.new_int_var(0, most, "")
         if not (has and before):
             continue
-        solver.Add(model.total([position], (AGAIN, SPARED)) == model.size[position])
+        solver.add(model.total([position], (AGAIN, SPARED)) == model.size[position])
         for month in model.months:
             until = [m for m in model.months if m <= month]
             ended, spared, again = (model.total([position], kinds, until) for kinds in ((DEAD, LOST), (SPARED,), (AGAIN,)))
-            solver.Add(again >= ended - spared)
+            solver.add(again >= ended - spared)
             loose = (LOST,) if clock.needed else (DEAD, LOST)
-            solver.Add(model.number[position, SPARED, month] <= model.total([position], loose, [month]))
+            solver.add(model.number[position, SPARED, month] <= model.total([position], loose, [month]))
 
 
 def _open(model: TimeModel, cell: Cell, kind: str, month: int) -> bool:
@@ -215,26 +215,26 @@ def _counts(model: TimeModel) -> None:
         scale, low, high = linear(row)
         number = sum(model.size[cell] for cell in inside)
         if row.statistic == "count":
-            model.solver.AddLinearConstraint(number, low, high)
+            model.solver.add_linear_constraint(number, low, high)
         else:
             whole = sum(model.size[cell] for cell in base)
-            model.solver.Add(100 * scale * number >= low * whole)
-            model.solver.Add(100 * scale * number <= high * whole)
+            model.solver.add(100 * scale * number >= low * whole)
+            model.solver.add(100 * scale * number <= high * whole)
         model.used.append(row.id)
     for bound in model.problem.assumptions.of(table).bounds:
         inside = members(model.cells, bound.condition)
         if inside is not None:
             number = sum(model.size[cell] for cell in inside)
-            model.solver.Add(number >= bound.at_least)
-            model.solver.Add(number <= bound.at_most)
+            model.solver.add(number >= bound.at_least)
+            model.solver.add(number <= bound.at_most)
 
 
 def group_size(model: TimeModel, cells) -> int | None:
     """Number of rows in a group if the counts in the model fix it."""
     small = cp_model.CpModel()
-    sizes = [small.NewIntVar(0, model.problem.size(model.timeline.table), "") for _ in model.cells]
+    sizes = [small.new_int_var(0, model.problem.size(model.timeline.table), "") for _ in model.cells]
     copy = TimeModel(model.problem, model.cells, [], small, sizes)
-    small.Add(sum(sizes) == model.problem.size(model.timeline.table))
+    small.add(sum(sizes) == model.problem.size(model.timeline.table))
     _counts(copy)
     ends = []
     for sense in (small.Minimize, small.Maximize):

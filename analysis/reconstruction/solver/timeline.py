@@ -47,7 +47,7 @@ def build(problem: Problem, seed: int, every_month: bool = False) -> TimeModel:
     for curve in problem.digitised:
         add_digitised(model, curve)
     if model.penalties:
-        model.solver.Minimize(sum(model.penalties))
+        model.solver.minimize(sum(model.penalties))
     return model
 
 

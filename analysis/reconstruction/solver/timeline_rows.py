@@ -30,11 +30,11 @@ def add_follow_up(model: TimeModel, row: Row) -> None:
     until = model.total(cells, ends, [m for m in model.months if m <= value])
     whole = model.total(cells, ends)
     if row.statistic == "follow_up_minimum":
-        model.solver.Add(below == 0)
-        model.solver.Add(until >= 1)
+        model.solver.add(below == 0)
+        model.solver.add(until >= 1)
     elif row.statistic == "follow_up_maximum":
-        model.solver.Add(until == whole)
-        model.solver.Add(below <= whole - 1)
+        model.solver.add(until == whole)
+        model.solver.add(below <= whole - 1)
     else:
         _middle(model, row, cells, ends, whole)
     model.used.append(row.id)
@@ -52,7 +52,7 @@ def _middle(model: TimeModel, row: Row, cells, ends, whole) -> None:
         for b in model.months:
             if b < a or not accepts(row.value, (a + b) / 2, row.rules):
                 continue
-            choice = model.solver.NewBoolVar("")
+            choice = model.solver.new_bool_var("")
             choices.append(choice)
             before_a, until_a, before_b, until_b = (
                 2 * model.total(cells, ends, [m for m in model.months if (m < month if strict else m <= month)])
@@ -64,8 +64,8 @@ def _middle(model: TimeModel, row: Row, cells, ends, whole) -> None:
             else:
                 conditions = before_a <= whole - 2, until_a == whole, before_b == whole, until_b >= whole + 2
             for condition in conditions:
-                model.solver.Add(condition).OnlyEnforceIf(choice)
-    model.solver.AddBoolOr(choices)
+                model.solver.add(condition).only_enforce_if(choice)
+    model.solver.add_bool_or(choices)
 
 
 def add_tally(model: TimeModel, tally: Tally) -> None:
@@ -78,8 +78,8 @@ def add_tally(model: TimeModel, tally: Tally) -> None:
         events, ends = model.kinds(term.endpoint)
         kinds = {"event": events, "end": ends, "free": (FREE,)}[term.what]
         number += model.total(cells, kinds, [m for m in model.months if term.first <= m <= term.last])
-    model.solver.Add(number >= tally.at_least)
-    model.solver.Add(number <= tally.at_most)
+    model.solver.add(number >= tally.at_least)
+    model.solver.add(number <= tally.at_most)
 
 
 def add_order(model: TimeModel, order: Order, pattern: Pattern) -> None:
@@ -96,14 +96,14 @@ def add_order(model: TimeModel, order: Order, pattern: Pattern) -> None:
     events, _ = model.kinds(order.endpoint)
     allowed = [(*at_risk, *tied) for at_risk, tied in zip(pattern.at_risk, pattern.events)]
     for cells, number in zip(groups, map(sum, zip(*pattern.events))):
-        model.solver.Add(model.total(cells, events) == number)
+        model.solver.add(model.total(cells, events) == number)
     for month in model.months:
         states = [model.at(order.endpoint, tuple(cells), month) for cells in groups]
         at_risk, tied = ([state[k] for state in states] for k in (0, 1))
-        some = model.solver.NewBoolVar("")
-        model.solver.Add(sum(tied) == 0).OnlyEnforceIf(some.Not())
-        model.solver.Add(sum(tied) >= 1).OnlyEnforceIf(some)
-        model.solver.AddAllowedAssignments([*at_risk, *tied], allowed).OnlyEnforceIf(some)
+        some = model.solver.new_bool_var("")
+        model.solver.add(sum(tied) == 0).only_enforce_if(some.Not())
+        model.solver.add(sum(tied) >= 1).only_enforce_if(some)
+        model.solver.add_allowed_assignments([*at_risk, *tied], allowed).only_enforce_if(some)
 
 
 def add_curve(model: TimeModel, curve: PrintedCurve) -> None:
@@ -118,8 +118,8 @@ def add_curve(model: TimeModel, curve: PrintedCurve) -> None:
     if found is None:
         _guide(model, curve.endpoint, cells, stretches(size, curve.horizons()))
         return
-    chosen = [model.solver.NewBoolVar("") for _ in found]
-    model.solver.AddBoolOr(chosen)
+    chosen = [model.solver.new_bool_var("") for _ in found]
+    model.solver.add_bool_or(chosen)
     model.used += curve.ids
     cells = tuple(cells)
     for literal, parts in zip(chosen, found):
@@ -137,21 +137,21 @@ def _walk(model: TimeModel, endpoint, cells, span, sequence, literal) -> None:
     """
     months = [month for month in model.months if span[0] < month <= span[1]]
     events, _ = model.kinds(endpoint)
-    model.solver.Add(model.total(cells, events, months) == len(sequence)).OnlyEnforceIf(literal)
+    model.solver.add(model.total(cells, events, months) == len(sequence)).only_enforce_if(literal)
     allowed = steps(sequence)
     sizes = range(model.problem.size(model.timeline.table) + 1)
     for month in months:
         at_risk, tied = model.at(endpoint, cells, month)
-        some = model.solver.NewBoolVar("")
-        model.solver.Add(tied == 0).OnlyEnforceIf(some.Not())
-        model.solver.Add(tied >= 1).OnlyEnforceIf(some)
+        some = model.solver.new_bool_var("")
+        model.solver.add(tied == 0).only_enforce_if(some.Not())
+        model.solver.add(tied >= 1).only_enforce_if(some)
         if allowed:
-            model.solver.AddAllowedAssignments([at_risk, tied], allowed).OnlyEnforceIf([some, literal])
+            model.solver.add_allowed_assignments([at_risk, tied], allowed).only_enforce_if([some, literal])
         else:
-            model.solver.Add(tied == 0).OnlyEnforceIf(literal)
+            model.solver.add(tied == 0).only_enforce_if(literal)
         if month > months[0]:
             before = model.since(endpoint, cells, months[0], month)
-            model.solver.AddAllowedAssignments([at_risk, before], [(size, happened(sequence, size)) for size in sizes]).OnlyEnforceIf(
+            model.solver.add_allowed_assignments([at_risk, before], [(size, happened(sequence, size)) for size in sizes]).only_enforce_if(
                 literal
             )
 
@@ -175,7 +175,7 @@ def _guide(model: TimeModel, endpoint, cells, parts) -> None:
 
 def _near(model: TimeModel, number, least: int, most: int) -> None:
     """A number outside these ends costs its distance."""
-    off = model.solver.NewIntVar(0, model.problem.size(model.timeline.table), "")
-    model.solver.Add(off >= least - number)
-    model.solver.Add(off >= number - most)
+    off = model.solver.new_int_var(0, model.problem.size(model.timeline.table), "")
+    model.solver.add(off >= least - number)
+    model.solver.add(off >= number - most)
     model.penalties.append(off)
