@@ -11,7 +11,9 @@ def add(add_parser) -> None:
     command.add_argument("what", choices=("sources", "workflows", "links"))
     command.set_defaults(run=lint_project)
 
-    command = add_parser("schemas", help="write the JSON Schema files from which editors complete a study's YAML files: data/schemas/*.json")
+    command = add_parser(
+        "schemas", help="write the JSON Schema files from which editors complete a study's YAML files: data/schemas/*.json"
+    )
     command.set_defaults(run=write_schemas)
 
     command = add_parser("release", help="check that all files state a tag's version; put archive, checksums and notes together")

@@ -30,14 +30,14 @@ def kept(method: Callable) -> Callable:
     @wraps(method)
     def called(*arguments: Any, **named: Any) -> Any:
         shown = method(*arguments, **named)
-        parameters = getattr(getattr(getattr(method, "__self__", None), "page", None), "parameters", None)
+        page = getattr(getattr(method, "__self__", None), "page", None)
+        parameters = getattr(page, "parameters", None)
         if isinstance(shown, PairedFigure) and parameters is not None:
             shown = shown.with_look(AskedLook(parameters))
         if isinstance(shown, PairedFigure) and (folder := os.environ.get(FIGURES)):
             write_figure(shown, Path(folder))
         elif isinstance(shown, View) and (folder := os.environ.get(TABLES)):
-            own = bool(getattr(getattr(method, "__self__", None), "page", None) and getattr(method.__self__.page, "own", False))
-            write_table(shown, Path(folder), method.__name__, "" if own else f"{RECONSTRUCTED.capitalize()}.")
+            write_table(shown, Path(folder), method.__name__, "" if getattr(page, "own", False) else f"{RECONSTRUCTED.capitalize()}.")
         return shown
 
     return called
@@ -53,6 +53,9 @@ class AskedLook(Look):
     width : float or None
         Millimetres, in place of the parameter's.
     """
+
+    _parameters: Mapping[str, Any]
+    _width: float | None
 
     def __init__(self, parameters: Mapping[str, Any], width: float | None = None):
         object.__setattr__(self, "_parameters", parameters)

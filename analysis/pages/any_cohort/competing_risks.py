@@ -19,7 +19,7 @@ from analysis.pages.any_cohort.base import EVERYBODY, GeneralSection
 from analysis.pages.any_cohort.survival_and_groups import TIMES
 from analysis.pages.comparisons.covariate_models import covariate_columns, model_tables, numbers_of, on_request
 from analysis.pages.comparisons.group_results import GroupResults
-from analysis.pages.guards import where_it_applies
+from analysis.pages.guards import together, where_it_applies
 from analysis.pages.section import figure, table
 from analysis.tables.estimates import Result
 from analysis.tables.html.view import View
@@ -185,4 +185,4 @@ class GeneralCompetingRisks(GeneralSection, GroupResults):
                 found = over(self.page.cohort_numbers(), lambda member, of=of: numbers_of(model(member, of)))
             caption = f"{what}: cause-specific hazard, {name}"
             parts.append(model_tables(reference, found, caption, self.page.ties, self._as_results, self.page.results_table, scope.remarks))
-        return self.page.together(*parts)
+        return together(*parts)

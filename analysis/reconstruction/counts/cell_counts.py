@@ -115,10 +115,10 @@ class Counts:
         """Least and greatest number of rows that can meet a condition (bounds proven by the solver)."""
         already, keys = self.number(condition)
         ends = []
-        for objective in (self.model.Minimize, self.model.Maximize):
+        for objective in (self.model.minimize, self.model.maximize):
             objective(sum(self.counts[key] for key in keys))
             solver = self._solved(0, effort)
-            ends.append(already + round(solver.best_objective_bound()))
+            ends.append(already + round(solver.best_objective_bound))
         self.model.clear_objective()
         return ends[0], ends[1]
 

@@ -138,7 +138,7 @@ class Combinations:
             status = interruptible.solve(solver, model)
             if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
                 raise Undecided(f"no rows found that satisfy {len(self.ids)} printed numbers")
-            ends.append(sign * math.ceil(solver.best_objective_bound() - 1e-6))
+            ends.append(sign * math.ceil(solver.best_objective_bound - 1e-6))
         return ends[0], ends[1]
 
     def _counted(self, condition: Condition, numbers):

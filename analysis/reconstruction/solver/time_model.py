@@ -237,7 +237,7 @@ def group_size(model: TimeModel, cells) -> int | None:
     small.add(sum(sizes) == model.problem.size(model.timeline.table))
     _counts(copy)
     ends = []
-    for sense in (small.Minimize, small.Maximize):
+    for sense in (small.minimize, small.maximize):
         sense(sum(sizes[cell] for cell in cells))
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
