@@ -37,7 +37,7 @@ def test_a_page_that_fails_tells_its_error_through_that(monkeypatch, tmp_path):
     monkeypatch.setattr(execute.papermill, "execute_notebook", fails)
     source = notebooks.paths.NOTEBOOKS / "general" / "survival.md"
     with pytest.raises(execute.NotebookFailed) as failed:
-        execute._run(notebooks.read(source), source, {"cohort": "own.csv"}, {}, tmp_path, tmp_path / "reads")
+        execute._run(notebooks.read(source), source, {"cohort": "own.csv"}, tmp_path, tmp_path / "reads", False, {})
     assert SECRET not in str(failed.value) and "its message is not shown" in str(failed.value)
 
 

@@ -76,7 +76,7 @@ def test_what_a_reader_can_explore_enters():
     (lines,) = page_text.parse(
         page_text.text(notebook(shown(figure([1.0], plot={"level": 0.95, "curves": [{"name": "A", "shown": True}]}))))
     ).values()
-    assert lines[-3:] == ("interactive level: 0.95", "interactive curves 1 name: A", "interactive curves 1 shown: True")
+    assert {"interactive level: 0.95", "interactive curves 1 name: A", "interactive curves 1 shown: True"} <= set(lines)
 
 
 def test_widths_of_columns_do_not_enter():
