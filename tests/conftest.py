@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -97,3 +98,36 @@ def study_folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def study(study_folder: Path) -> Study:
     return read_study(study_folder)
+
+
+#: Programs that may be a browser.
+BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One browser for all tests of a process, in whatever folder: a second one cannot be started beside it."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if program is None:
+        pytest.skip("no Chromium on this machine")
+    with sync_api.sync_playwright() as driver:
+        # a container's superuser has no sandbox; the pages are our own
+        started = driver.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        yield _Patient(started)
+        started.close()
+
+
+class _Patient:
+    """A browser that waits as long as a machine needs that does much else."""
+
+    def __init__(self, browser):
+        self._browser = browser
+
+    def new_context(self, **asked):
+        context = self._browser.new_context(**asked)
+        context.set_default_timeout(180_000)
+        return context
+
+    def new_page(self):
+        return self.new_context().new_page()

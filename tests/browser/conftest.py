@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import http.server
-import shutil
 import threading
 
 import pytest
@@ -17,41 +16,11 @@ from analysis import paths
 from analysis.book.editions import toc
 
 BOOK = paths.BUILD / "html"
-NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
 def pages() -> list[str]:
     """Addresses of the book's pages within it, and of the page of search results."""
     return [f"{page.name}.html" for page in toc.pages()] + ["search.html"]
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """One browser for all tests of a process."""
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    program = next(filter(None, map(shutil.which, NAMES)), None)
-    if program is None:
-        pytest.skip("no Chromium on this machine")
-    with sync_api.sync_playwright() as driver:
-        # a container's superuser has no sandbox; the pages are our own
-        started = driver.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-        yield _Patient(started)
-        started.close()
-
-
-class _Patient:
-    """A browser that waits as long as a machine needs that does much else."""
-
-    def __init__(self, browser):
-        self._browser = browser
-
-    def new_context(self, **asked):
-        context = self._browser.new_context(**asked)
-        context.set_default_timeout(180_000)
-        return context
-
-    def new_page(self):
-        return self.new_context().new_page()
 
 
 @pytest.fixture(scope="session")

@@ -115,8 +115,8 @@ def test_an_interrupted_run_goes_on(saved):
     folder = saved
     lines = []
     reconstruct(folder, cohorts=4, seed=5, progress=lines.append)
-    assert lines[0] == "3 of 4 cohorts there"
-    assert lines[1].startswith("cohort 8 (1 of 1 to make)")
+    assert "3 of 4 cohorts there" in lines
+    assert [line for line in lines if line.startswith("cohort ")][0].startswith("cohort 8 (1 of 1 to make)")
 
 
 def test_child_rows_follow_the_parent(saved, toy):

@@ -9,7 +9,6 @@ from sphinx.search.en import SearchEnglish
 
 from analysis.book.sphinx.search_words import English, Indexer, _write_texts, abbreviations
 from tests.book.conftest import make_project
-from tests.browser.conftest import browser as browser
 
 
 def test_stems_are_those_of_sphinx():
