@@ -884,9 +884,9 @@ def test_limits_and_p_of_a_new_comparison_agree_and_are_those_of_a_cox_model(pag
 
 
 def test_limits_that_are_ranges_are_told_one_after_the_other():
-    assert _with_limits(["0.49", "0.16", "1.56"]) == "0.49 (0.16 to 1.56)"
-    assert _with_limits(["0.71 to 0.82", "0.26 to 0.30", "1.93 to 2.22"]) == "0.71 to 0.82 (limits 0.26 to 0.30 and 1.93 to 2.22)"
-    assert _with_limits(["0.265"]) == "0.265"
+    assert _with_limits(["0.49", "0.16", "1.56"], 0.95) == "0.49 (95% CI 0.16–1.56)"
+    assert _with_limits(["0.71 to 0.82", "0.26 to 0.30", "1.93 to 2.22"], 0.9) == "0.71 to 0.82 (90% CI 0.26 to 0.30 and 1.93 to 2.22)"
+    assert _with_limits(["0.265"], 0.95) == "0.265"
 
 
 def chosen(panel):

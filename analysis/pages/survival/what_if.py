@@ -61,6 +61,12 @@ class WhatIf(Switched):
         """That the patients are none, where that is so."""
         return "" if self.page.own else f"{RECONSTRUCTED.capitalize()}. "
 
+    def _assumed(self, label: str) -> str:
+        """What months that a reader chooses are."""
+        if self.page.own:
+            return "The months are assumptions, whatever the dates of these patients."
+        return f"The dates of {label} are not printed: these are assumptions, and none is a result of the paper."
+
     @table
     @where_it_applies
     def what_if_interval(self, curves: Mapping[str, tuple[str, str]], *, what: str) -> HTML:
@@ -74,6 +80,8 @@ class WhatIf(Switched):
         """
         if self.page.protection:
             raise NotShown
+        if not self.page.opened.reference:
+            raise Undefined("no cohort has been reconstructed yet")
         at, level = self.page.horizon, self.page.level
         found = self._curves(curves)
         scales = [self.page.interval, *(scale for scale in SCALES if scale != self.page.interval)]
@@ -116,7 +124,7 @@ class WhatIf(Switched):
             f"Month of {which.label} assumed",
             ["Hazard ratio", f"{100 * self.page.level:g}% CI", "Range over cohorts"],
             choices,
-            note=f"{self._whose()}The dates of {which.label} are not printed: these are assumptions, and none is a result of the paper. "
+            note=f"{self._whose()}{self._assumed(which.label)} "
             "Whoever was followed for less than the month assumed is taken to have had it in the last whole month before.",
         )
         return HTML(shown)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import NamedTuple
 
-NO_VERDICT = "Computed when the book is built, by the estimators of this page; no printed number is judged under a choice."
+NO_VERDICT = "Computed when the page is executed, by its own estimators; no verdict is given under a choice."
 
 _DIGITS = 1
 
