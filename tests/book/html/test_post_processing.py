@@ -1,5 +1,6 @@
 """What the theme leaves undone."""
 
+import pandas as pd
 from bs4 import BeautifulSoup
 
 from analysis.book.html.post_processing import repair
@@ -35,3 +36,12 @@ def test_references_are_entries_of_their_list(tmp_path):
     repair(tmp_path)
     (entry,) = BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser").select("[role=list] > *")
     assert entry["role"] == "listitem" and entry["id"] == "id6"
+
+
+def test_an_empty_heading_of_a_data_frame_is_an_empty_cell(tmp_path):
+    frame = pd.DataFrame({"n": [1]}, index=pd.Index(["a"], name="arm")).to_html()
+    (tmp_path / "page.html").write_text(f"{frame}<table><tr><th></th></tr></table>", encoding="utf-8")
+    repair(tmp_path)
+    shown, other = BeautifulSoup((tmp_path / "page.html").read_text(encoding="utf-8"), "html.parser").select("table")
+    assert [cell.get_text() for cell in shown.select("th")] == ["n", "arm", "a"]
+    assert len(shown.select("td")) == 3 and len(other.select("th")) == 1
