@@ -91,8 +91,9 @@ def run(
     }
     asked = {name: place for name, place in wanted.items() if place}
     executed = execute_page(source, values, say is not None, environment={name: str(place) for name, place in asked.items()})
-    file = redaction.place(declarations.check(values))
-    if say and file and redaction.protected(declarations.check(values)):
+    checked = declarations.check(values)
+    file = redaction.place(checked)
+    if say and file and redaction.protected(checked):
         digest = provenance.digest(file)
         say(
             f"read {redaction.CALLED}, SHA-256 {digest[: provenance_panel.SHOWN_DIGITS]}: note it if you need it, as the page does not tell it"

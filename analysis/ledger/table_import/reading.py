@@ -23,10 +23,6 @@ class Line:
     label: str
     cells: tuple[str, ...]
 
-    @property
-    def is_heading(self) -> bool:
-        return not any(cell.strip() for cell in self.cells)
-
 
 @dataclass(frozen=True)
 class Grid:

@@ -11,9 +11,7 @@ import yaml
 from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
 
-from analysis import paths
 from analysis.book import redaction
-from analysis.book.execution.execute import rerun_command
 from analysis.errors import InputError
 from analysis.live.forms import fields, markup, overview
 from analysis.live.runs import fair_queue
@@ -190,11 +188,6 @@ def edition(run: Run) -> str:
     if run.own:
         told += f"# {validation.ASKED}: the name of your file, with its mapping beside it, in the folder of this one\n"
     return told + yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
-
-
-def command(run: Run) -> str:
-    """Command that makes the page of a run again."""
-    return rerun_command(paths.ROOT / f"{run.page}.md", run.values)
 
 
 def texts(asked: dict[str, Any]) -> dict[str, str]:
