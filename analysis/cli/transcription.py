@@ -52,7 +52,8 @@ def import_table(options: argparse.Namespace) -> int:
         raise InputError(Fault("command line", "--table", "a lower-case word such as t1", repr(options.table)))
     study = read_study(options.study)
     number = re.sub(r"\D", "", options.table)
-    table = Table(study, read_grid(options.file), options.table, options.source or f"Table {number or options.table}").read()
+    source = options.source or f"Table {number or options.table}"
+    table = Table(study, read_grid(options.file), options.table, source, options.caption).read()
     new = leave_out_entered(study, table.new)
     if options.dry_run:
         writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
@@ -60,7 +61,7 @@ def import_table(options: argparse.Namespace) -> int:
         writer.writerows(one.cells for one in new)
         return 0
     entered = enter(study, new) if new else 0
-    laid_out = add_layout(study.folder, options.table, table.layout(options.caption))
+    laid_out = add_layout(study.folder, options.table, table.layout())
     print(f"entered: {entered} rows into {paths.shown(study.folder / 'printed.csv')}; {len(table.new) - entered} were there")
     print(f"cells without a number: {table.empty}")
     print(f"layout {options.table} {'added to' if laid_out else 'is already in'} {paths.shown(study.folder / 'tables.yml')}")

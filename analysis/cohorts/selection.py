@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.cohorts import conditions
 from analysis.cohorts.conditions import Condition
+from analysis.cohorts.populations import Populations
 from analysis.cohorts.reading import ABSENT
 from analysis.cohorts.scales import PER_MONTH
 from analysis.cohorts.study import Reading, Study
@@ -85,7 +86,7 @@ class Selection:
         changed = study.model_copy(
             update={
                 "endpoints": {**study.endpoints, **chosen.endpoints},
-                "populations": {**study.populations, **chosen.populations},
+                "populations": Populations({**study.populations, **chosen.populations}),
             }
         )
         changed._folder = study.folder

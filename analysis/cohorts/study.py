@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,6 +14,7 @@ from analysis import paths
 from analysis.cohorts import conditions
 from analysis.cohorts.conditions import MISSING, Condition
 from analysis.cohorts.declarations import Declaration, load_yaml, validate_content
+from analysis.cohorts.populations import Population, Populations
 from analysis.errors import Fault, InputError, Undefined, suggestion
 
 TimeUnit = Literal["days", "weeks", "months", "years"]
@@ -151,28 +151,6 @@ class Endpoint(Declaration):
         return time.clip(max=self.until) if isinstance(time, np.ndarray) else time.clip(upper=self.until), event & (time <= self.until)
 
 
-class Population(Declaration):
-    """Rows of a table that meet a condition.
-
-    Attributes
-    ----------
-    table : str
-        Table of the patients.
-    where : str
-        Condition, e.g. ``arm=A & age>=10``; everybody, if empty.
-    label : str
-        What figures and tables call it.
-    """
-
-    table: str = "cohort"
-    where: str = ""
-    label: str
-
-    @cached_property
-    def condition(self) -> Condition:
-        return conditions.parse(self.where)
-
-
 class Grouping(Declaration):
     """Groups that a paper compares: the levels of the variable under whose name this stands.
 
@@ -278,7 +256,7 @@ class Study(Declaration):
     variables: dict[str, dict[str, Variable]]
     endpoints: dict[str, Endpoint] = {}
     groupings: dict[str, Grouping] = {}
-    populations: dict[str, Population]
+    populations: Populations
     programs: dict[str, Literal["half-up", "half-even", "binary"]] = {}
     named: dict[str, str | tuple[str, ...]] = {}
     readings: dict[str, Reading] = {}

@@ -37,6 +37,8 @@ def check_declarations(study: Study, row: Row) -> Iterator[Wrong]:
     if population is None:
         yield "population", "a declared population", repr(row.population) + suggestion(row.population, study.populations)
         return
+    for found in study.faults(population.condition, population.table):
+        yield "population", "declared variables and levels", found
     for found in study.faults(row.subset, population.table):
         yield "subset", "declared variables and levels", found
     for found in groups.faults(study, population.table, row.arguments):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from analysis.cohorts.study import Study
@@ -63,13 +64,16 @@ def _are_plausible(parts: Sequence[str], numbers: Sequence[str]) -> bool:
     return whole and within and ("pct" not in values or 0 <= values["pct"].value <= 100)
 
 
-def read_summary(words: str, cell: Cell) -> Parts:
+def read_summary(words: str, caption: str, cell: Cell) -> Parts:
     """Parts of a cell that summarises a variable.
 
     Parameters
     ----------
     words : str
-        Labels of its row and column: ``IQR`` in them makes quartiles of a range, *mean* an SD of what stands in brackets.
+        Labels of its row and column: ``IQR`` in them makes quartiles of two numbers, *range* the least and greatest value, *mean* an SD
+        of what stands in brackets.
+    caption : str
+        Of the table: says what the labels do not.
     cell : Cell
 
     Raises
@@ -77,12 +81,22 @@ def read_summary(words: str, cell: Cell) -> Parts:
     ValueError
         If it is no summary, or one that nothing says.
     """
-    words = words.casefold()
-    if cell.form == "number ± number" or (cell.form == "number (number)" and "mean" in words and "%" not in "".join(cell.numbers)):
+    words, caption = words.casefold(), caption.casefold()
+    if cell.form == "number ± number":
         return ("mean", "sd"), "{mean} (± {sd})"
+    if cell.form == "number (number)" and "mean" in words and "%" not in "".join(cell.numbers):
+        return ("mean", "sd"), "{mean} ({sd})"
     if cell.form == "number (number–number)":
-        quartiles = "iqr" in words or "quartile" in words
-        return (("median", "q1", "q3"), "{median} ({q1}–{q3})") if quartiles else (("median", "min", "max"), "{median} ({min}–{max})")
+        quartiles, ends = (
+            [bool(re.search(pattern, text)) for text in (words, caption)]
+            for pattern in (r"\biqr\b|quartile", r"(?<!quartile )(?<!quartile-)\brange\b|\bmin\b|\bmax\b|minimum|maximum")
+        )
+        for quartile, end in zip(quartiles, ends, strict=True):
+            if quartile != end:
+                return (
+                    (("median", "q1", "q3"), "{median} ({q1}–{q3})") if quartile else (("median", "min", "max"), "{median} ({min}–{max})")
+                )
+        raise ValueError("what the two numbers in brackets are, in the label or in --caption: 'Age, median (range)' or 'Age, median (IQR)'")
     for word in ("mean", "median"):
         if cell.form == "number" and word in words:
             return (word,), f"{{{word}}}"

@@ -1,7 +1,9 @@
 """What the columns and rows of a printed table are: by their labels, or by braces behind them.
 
-``Arm A, n = 22 {a}`` is a population; ``P {contingency_p; by=arm}`` a statistic with its arguments.  ``Female {sex=F}`` is a condition,
-``Age, months {age_months}`` a variable, ``Patients {}`` everybody, ``Dose {quoted}`` context.
+``Arm A, n = 22 {a}`` is a population; ``P {contingency_p; by=arm}`` a statistic with its arguments.  ``Events in A {a; died=1}`` counts
+who meets a condition among the patients of each row, ``Grade 3 {a; =3}`` a level of each row's variable, ``Evaluated {a; !=?}`` those
+whose value is known.  ``Female {sex=F}`` is a condition, ``Age, months {age_months}`` a variable, ``Patients {}`` everybody,
+``Dose {quoted}`` context.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from analysis.cohorts import conditions
+from analysis.cohorts.populations import AND
 from analysis.cohorts.study import Study, Variable
 from analysis.errors import suggestion
 from analysis.ledger.statistics import REGISTRY
@@ -25,7 +28,8 @@ _YES, _NO = {"yes", "present", "positive"}, {"no", "absent", "negative"}
 class Column:
     """A column of a table: a population, or a statistic that compares.
 
-    `total` has the patients that its label states, as printed; `slug` is its part of ids.
+    `total` has the patients that its label states, as printed; `slug` is its part of ids.  `counted` is a condition that a column
+    counts among the patients of each row, `level` what it counts of each row's variable, e.g. ``=3`` or ``!=?``.
     """
 
     label: str
@@ -34,6 +38,13 @@ class Column:
     statistic: str = ""
     arguments: dict[str, str] = field(default_factory=dict)
     total: str = ""
+    counted: str = ""
+    level: str = ""
+
+    @property
+    def is_group(self) -> bool:
+        """Whether it counts or summarises all patients of its population."""
+        return not (self.statistic or self.counted or self.level)
 
 
 @dataclass(frozen=True)
@@ -78,15 +89,38 @@ def read_column(study: Study, text: str) -> Column:
         raise ValueError(
             "a population or a statistic in braces, as in 'Arm A {a}'", repr(text) + suggestion(label.lower(), study.populations)
         )
+    name, *further = (part.strip() for part in said.split(";"))
+    if name in study.populations:
+        return _counting(study, label, name, [part for part in further if part], n)
     name, arguments = _statistic(said)
-    if name in study.populations and not arguments:
-        return Column(label, name, population=name, total=n)
     if name not in REGISTRY:
         raise ValueError("a declared population or a registered statistic", repr(name) + suggestion(name, [*study.populations, *REGISTRY]))
     population = arguments.pop("population", "all")
     if population not in study.populations:
         raise ValueError("a declared population", repr(population) + suggestion(population, study.populations))
     return Column(label, "p" if name.endswith("_p") else slug_of(label), population, name, arguments, n)
+
+
+def _counting(study: Study, label: str, population: str, further: list[str], total: str) -> Column:
+    """Column of a population, of which it may count a condition or a level."""
+    slug = slug_of(population) if AND in population else population
+    if not further:
+        return Column(label, slug, population=population, total=total)
+    levels = [part for part in further if part.startswith(("=", "!="))]
+    if levels and len(further) > 1:
+        raise ValueError("one level of each row's variable, or conditions", repr("; ".join(further)))
+    if levels:
+        level = levels[0].replace(" ", "")
+        words = "known" if level == "!=?" else slug_of(level.replace("!=", "not ").replace("=?", "unknown"))
+        return Column(label, f"{slug}_{words}", population, total=total, level=level)
+    try:
+        condition = conditions.parse(AND.join(further))
+        faults = study.faults(condition, study.populations[population].table)
+    except ValueError as error:
+        raise ValueError("a condition behind the population: 'Events in A {a; died=1}'", str(error)) from None
+    if faults:
+        raise ValueError("declared variables and levels", "; ".join(faults))
+    return Column(label, f"{slug}_{slug_of(str(condition))}", population, total=total, counted=str(condition))
 
 
 def read_row(study: Study, table: str, text: str, heading: Meaning | None) -> tuple[str, Meaning | None]:

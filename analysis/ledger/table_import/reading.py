@@ -14,6 +14,9 @@ from analysis.errors import Fault, InputError
 from analysis.ledger.transcription.paper_text import read_text
 from analysis.paths import given, shown
 
+_MARKS = "\t|;,"
+"""What may divide cells."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -78,9 +81,20 @@ def read_grid(file: str | Path) -> Grid:
     return Grid(name, title, tuple(heads[1:]), tuple(Line(number, cells[0], tuple(cells[1:])) for number, cells in body))
 
 
+_HIDDEN = {ord(mark): 0xE000 + at for at, mark in enumerate(_MARKS)}
+_SHOWN = {hidden: chr(mark) for mark, hidden in _HIDDEN.items()}
+"""Marks within braces stand for themselves: ``{events; endpoint=os}`` is one cell where semicolons divide."""
+
+
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     """Rows that are not empty, with their lines; a line of a Markdown table that only divides is left out."""
-    mark = max("\t|;,", key=lambda one: _agreement(text, one))
+    text = re.sub(r"\{[^{}\n]*\}", lambda said: said[0].translate(_HIDDEN), text)
+    for line, cells in _divided(text):
+        yield line, [cell.translate(_SHOWN) for cell in cells]
+
+
+def _divided(text: str) -> Iterator[tuple[int, list[str]]]:
+    mark = max(_MARKS, key=lambda one: _agreement(text, one))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
     for cells in reader:
         if mark == "|":

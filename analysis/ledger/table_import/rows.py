@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
+from analysis.cohorts.populations import AND
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError
 from analysis.ledger.table_import.cells import EXPECTED, Cell, read_cell
@@ -15,7 +16,7 @@ from analysis.ledger.table_import.forms import SUMMARIES, WORDS, arguments_of, r
 from analysis.ledger.table_import.labels import Column, Meaning, read_column, read_row, slug_of
 from analysis.ledger.table_import.layout import Layout, join_templates
 from analysis.ledger.table_import.reading import Grid
-from analysis.ledger.table_import.sources import Sources, TableRow
+from analysis.ledger.table_import.sources import KNOWN, Sources, TableRow
 from analysis.ledger.transcription.entering import New
 
 T = TypeVar("T")
@@ -33,6 +34,8 @@ class Table:
         First segment of the ids, e.g. ``t1``.
     source : str
         What the ledger calls it, e.g. ``Table 1``.
+    caption : str
+        What it says of its cells where their labels do not: *median (IQR)*.
     new : list of New
         Rows of the ledger, in the order of the table.
     empty : int
@@ -43,6 +46,7 @@ class Table:
     grid: Grid
     slug: str
     source: str
+    caption: str = ""
     new: list[New] = field(default_factory=list)
     empty: int = 0
     columns: list[Column] = field(default_factory=list)
@@ -88,7 +92,7 @@ class Table:
         """What its rows follow from."""
         return Sources(self.study, self.slug, self.columns, self.rows, self.totals)
 
-    def layout(self, caption: str) -> Layout:
+    def layout(self) -> Layout:
         """Layout of the table for ``tables.yml``."""
         columns = []
         for column in self.columns:
@@ -96,7 +100,7 @@ class Table:
             stated = self.totals.get(column.slug) == f"{self.slug}.n.{column.slug}"
             columns.append((column.label, f"{{{column.slug}}} {cell}" if stated else cell))
         patients = [("Patients", "n", 0)] if any(one.total and not one.statistic for one in self.columns) else []
-        return Layout(self.source, caption, columns, [*patients, *((row.label, row.key, int(bool(row.above))) for row in self.rows)])
+        return Layout(self.source, self.caption, columns, [*patients, *((row.label, row.key, int(bool(row.above))) for row in self.rows)])
 
     def _attempt(self, line: int, column: int, read: Callable[[], T]) -> T | None:
         """Result of reading a place; a `ValueError` of what was expected, and perhaps what was found, becomes a fault there."""
@@ -173,12 +177,15 @@ class Table:
                 self._add(f"{base}.n{number}" if number else base, "", characters, row.line.number, at, quantity=f"{row.name}, {column.label}", statistic="quoted")  # fmt: skip
             self._use(column, f"{{{column.slug}}}")
             return
-        if row.meaning.kind == "variable":
-            parts, template = read_summary(f"{row.name} {column.label}", cell)
-        elif row.meaning.kind in ("subset", "everybody"):
-            parts, template = read_counts(row.label, cell)
-        else:
+        if row.meaning.kind not in ("variable", "subset", "everybody"):
             raise ValueError("no numbers of patients in a row that names neither a condition nor a variable", repr(row.line.cells[at - 2]))
+        if column.level and not row.meaning.variable:
+            raise ValueError(f"a row of a variable, whose level {column.level!r} the column counts", repr(row.label))
+        if row.meaning.kind == "variable" and not (column.level or column.counted):
+            parts, template = read_summary(f"{row.name} {column.label} {row.line.cells[at - 2]}", self.caption, cell)
+        else:
+            parts, template = read_counts(row.label, cell)
+        who = self._who(row, column)
         ids = {part: f"{base}.{part}" for part in parts}
         row.ids[column.slug] = ids
         if row.meaning.kind == "everybody":
@@ -187,13 +194,30 @@ class Table:
             statistic, arguments = SUMMARIES.get(part, ("percent" if part == "pct" else "count", {}))
             if part in SUMMARIES:
                 arguments = {"variable": row.meaning.variable} | arguments
-            subset = "" if part in SUMMARIES or part == "of" else row.meaning.subset
-            sources = self.sources.of_share(column, ids) if part == "pct" else self.sources.of_count(row, column) if part == "n" else ""
+            population, subset = (column.population, "") if part in SUMMARIES else who.get(part, who["n"])
+            sources = self.sources.of_share(row, column) if part == "pct" else self.sources.of_count(row, column) if part == "n" else ""
             quantity = ", ".join(filter(None, (row.name, column.label, WORDS[part] if WORDS[part] not in row.label else "")))
-            self._add(ids[part], subset, characters, row.line.number, at, column=column, quantity=quantity, statistic=statistic, arguments=arguments, result=ids[parts[0]], sources=sources)  # fmt: skip
+            self._add(ids[part], subset, characters, row.line.number, at, column=column, population=population, quantity=quantity, statistic=statistic, arguments=arguments, result=ids[parts[0]], sources=sources)  # fmt: skip
         for part in parts:
             template = template.replace(f"{{{part}}}", f"{{{column.slug}.{part}}}")
         self._use(column, template)
+
+    def _who(self, row: TableRow, column: Column) -> dict[str, tuple[str, str]]:
+        """Population and subset of a count, of its percentage and of its denominator."""
+        population, subset = column.population, row.meaning.subset
+        if column.level:
+            of = f"{row.meaning.variable}{KNOWN}" if self.sources.is_of_known(column) else ""
+            return {
+                "n": (population, f"{row.meaning.variable}{column.level}"),
+                **self._among(population, of, f"{row.meaning.variable}{column.level}"),
+            }
+        if column.counted:
+            return {"n": (population, AND.join(filter(None, (subset, column.counted)))), **self._among(population, subset, column.counted)}
+        return {"n": (population, subset), "pct": (population, subset), "of": (population, "")}
+
+    @staticmethod
+    def _among(population: str, of: str, counted: str) -> dict[str, tuple[str, str]]:
+        return {"pct": (AND.join(filter(None, (population, of))), counted), "of": (population, of)}
 
     def _compare(self, row: TableRow, column: Column, at: int) -> None:
         """Rows of a cell that compares or estimates: a P value, a ratio with its limits, an estimate with its error."""
@@ -216,12 +240,12 @@ class Table:
         self.templates.setdefault(column.slug, []).append(template)
 
     def _add(
-        self, id: str, subset: str, characters: str, line: int, at: int, *, quantity: str, column: Column | None = None,
+        self, id: str, subset: str, characters: str, line: int, at: int, *, quantity: str, column: Column | None = None, population: str = "",
         statistic: str = "count", arguments: Mapping[str, str] | None = None, result: str = "", sources: str = "",
     ) -> None:  # fmt: skip
         written = "; ".join(f"{key}={value}" for key, value in (arguments or {}).items())
         cells = {
-            "id": id, "source": self.source, "quantity": quantity, "population": column.population if column else "", "subset": subset,
+            "id": id, "source": self.source, "quantity": quantity, "population": population or (column.population if column else ""), "subset": subset,
             "statistic": statistic, "arguments": written, "printed": characters, "from": sources, "result": result,
         }  # fmt: skip
         self.new.append(New(self.grid.name, f"line {line}, column {at}", cells))

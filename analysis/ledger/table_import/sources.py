@@ -11,6 +11,9 @@ from analysis.ledger.table_import.forms import divide, is_counted
 from analysis.ledger.table_import.labels import Column, Meaning
 from analysis.ledger.table_import.reading import Line
 
+KNOWN = "!=?"
+"""Level of a column that counts those whose value is known."""
+
 
 @dataclass
 class TableRow:
@@ -47,17 +50,37 @@ class Sources:
 
     def groups(self, column: Column | None = None) -> list[Column]:
         """Columns of groups, those of a part of the patients, but one."""
-        return [one for one in self.columns if not one.statistic and one is not column and self.study.populations[one.population].where]
+        return [one for one in self.columns if one.is_group and one is not column and self.study.populations[one.population].where]
 
-    def of_share(self, column: Column, ids: Mapping[str, str]) -> str:
+    def of_share(self, row: TableRow, column: Column) -> str:
         """Count and denominator of a percentage."""
-        total = ids.get("of") or self.totals.get(column.slug, "")
+        ids = row.ids[column.slug]
+        total = ids.get("of") or self._whole(row, column)
         return f"{ids['n']} ; {total}" if total else ""
+
+    def _whole(self, row: TableRow, column: Column) -> str:
+        """Id of the patients of whom a column counts some: those of its population, those of the row, or those whose value is known."""
+        same = [one for one in self.columns if one.population == column.population and not one.statistic]
+        if column.is_group:
+            return self.totals.get(column.slug, "")
+        wholes = [one for one in same if (one.level == KNOWN if column.level else one.is_group)]
+        found = next((row.ids[one.slug]["n"] for one in wholes if "n" in row.ids.get(one.slug, ())), "")
+        return found or (
+            "" if column.counted and row.meaning.subset else next((self.totals[one.slug] for one in same if one.slug in self.totals), "")
+        )
+
+    def is_of_known(self, column: Column) -> bool:
+        """Whether a column of levels stands beside one that counts those whose value is known."""
+        return any(one.level == KNOWN and one.population == column.population for one in self.columns)
 
     def of_count(self, row: TableRow, column: Column) -> str:
         """The groups of a total, where they divide its patients and all print counts."""
         groups = self.groups(column)
-        if self.study.populations[column.population].where or not divide(self.study, [one.population for one in groups]):
+        if (
+            not column.is_group
+            or self.study.populations[column.population].where
+            or not divide(self.study, [one.population for one in groups])
+        ):
             return ""
         try:
             counted = all(is_counted(read_cell(row.line.cells[self.columns.index(one)])) for one in groups)

@@ -23,6 +23,7 @@ FAULTS = [
     ("t1.a,Table 1", "T1 a,Table 1", "row 3, column id"),
     ("a,,count,,4", "a,,cuont,,4", "row 3, column statistic: expected a registered statistic; found 'cuont' (did you mean 'count'?)"),
     ("a,,count,,4", "aa,,count,,4", "row 3, column population: expected a declared population; found 'aa'"),
+    ("a,,count,,4", "a & stages!=?,,count,,4", "row 3, column population: expected declared variables and levels; found unknown variable 'stages'"),
     (",4,imposed,,,\nt1.b", ",four or so,imposed,,,\nt1.b", "row 3, column printed: expected a printed number; found not a printed number: 'four or so'"),
     ("8,imposed", "8,imposd", "row 2, column role: expected one of imposed, held-out, context; found 'imposd' (did you mean 'imposed'?)"),
     ("all,arm=A", "all,arm=C", "row 5, column subset: expected declared variables and levels; found unknown level 'C'"),

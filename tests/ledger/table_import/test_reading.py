@@ -22,6 +22,13 @@ def test_cells_are_divided_by_what_divides_the_rows_alike(tmp_path, mark):
     assert [(line.label, line.cells) for line in grid.lines] == [("Sex", ("", "0.3")), (" Female", ("5 (50%)", ""))]
 
 
+@pytest.mark.parametrize("mark", [";", "|", ","])
+def test_marks_within_braces_divide_no_cells(tmp_path, mark):
+    rows = [["Group", "Deaths {a; died=1}", "P {contingency_p; by=arm; groups=A,B}"], ["Stage {stage=I|II}", "1", "0.3"]]
+    grid = read_grid(written(tmp_path, "\n".join(mark.join(cells) for cells in rows)))
+    assert grid.heads == tuple(rows[0][1:]) and grid.lines[0].label == rows[1][0]
+
+
 def test_a_markdown_table_loses_its_frame(tmp_path):
     grid = read_grid(written(tmp_path, "| Feature | Arm A {a} |\n|---|:---:|\n| Sex | 5 |\n"))
     assert grid.heads == ("Arm A {a}",) and grid.lines[0].cells == ("5",)

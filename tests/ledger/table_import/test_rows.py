@@ -99,6 +99,76 @@ def test_a_ratio_brings_its_limits_and_a_row_its_arguments(run, study_folder):
     assert rows["t2.arm.p"][0] == "hazard_ratio_p"
 
 
+EVENTS = """Stage;A, deaths/patients {a; died=1};All, died {all; died=1}
+I {stage=I};1/1;3 (100%)
+II {stage=II};0/1;1 (50%)
+"""
+LEVELS = """Feature;A, staged {a; !=?};A, stage I {a; =I};A, later {a; =II|III};A, unknown {a; =?};A (n=4)
+Stage {stage};3;1 (33%);2 (67%);1;NR
+"""
+
+
+def test_a_column_counts_a_condition_among_the_patients_of_each_row(run, study_folder):
+    status, _, said = run(EVENTS)
+    assert status == 0, said
+    rows = {row.id: row for row in read_ledger(read_study(study_folder)).rows}
+    assert (rows["t1.i.a_died_1.n"].population, str(rows["t1.i.a_died_1.n"].subset)) == ("a", "stage=I & died=1")
+    assert (rows["t1.i.a_died_1.of"].population, str(rows["t1.i.a_died_1.of"].subset)) == ("a", "stage=I")
+    share = rows["t1.i.all_died_1.pct"]  # of the row's patients, of whom no column tells the number
+    assert (share.population, str(share.subset), share.sources) == ("all & stage=I", "died=1", None)
+
+
+def test_a_column_counts_a_level_among_those_whose_value_is_known(run, study_folder, capsys):
+    status, _, said = run(LEVELS)
+    assert status == 0, said
+    rows = {row.id: row for row in read_ledger(read_study(study_folder)).rows}
+    later = rows["t1.stage.a_ii_iii.pct"]
+    assert (later.population, str(later.subset), str(later.sources)) == (
+        "a & stage!=?",
+        "stage=II|III",
+        "t1.stage.a_ii_iii.n; t1.stage.a_known.n",
+    )
+    assert str(rows["t1.stage.a_unknown.n"].subset) == "stage=?"
+
+
+@pytest.mark.parametrize("table", [EVENTS, LEVELS])
+def test_columns_of_conditions_and_levels_are_reproduced_by_the_patients(run, study_folder, capsys, table):
+    run(table)
+    assert cli.main(["audit", str(study_folder), "--csv"]) == 0
+    verdicts = {row["id"]: row["verdict"] for row in csv.DictReader(io.StringIO(capsys.readouterr().out))}
+    assert len(verdicts) == 7 + (table == EVENTS) and set(verdicts.values()) == {"reproduced"}
+
+
+RANGES = "Feature;Arm A\nAge {age};60 (50–70)\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "second"), [("Age, median (range)", "minimum"), ("Age, median [IQR]", "quantile"), ("Age, quartiles", "quantile")]
+)
+def test_two_numbers_in_brackets_are_what_the_label_says(run, study_folder, words, second):
+    run(RANGES.replace("Age", words, 1))
+    assert [row.statistic for row in read_ledger(read_study(study_folder)).rows][:2] == ["median", second]
+
+
+@pytest.mark.parametrize(
+    ("caption", "second"),
+    [("Data are median (IQR)", "quantile"), ("Medians with interquartile ranges", "quantile"), ("Median, range", "minimum")],
+)
+def test_two_numbers_in_brackets_are_what_the_caption_says(run, study_folder, caption, second):
+    status, _, said = run(RANGES, "--caption", caption)
+    assert status == 0, said
+    assert [row.statistic for row in read_ledger(read_study(study_folder)).rows][1] == second
+
+
+@pytest.mark.parametrize("caption", ["Patients by arm", "Data are median (IQR) or median (range)"])
+def test_two_numbers_in_brackets_of_which_nothing_says_what_they_are_are_refused(run, study_folder, caption):
+    status, _, said = run(RANGES, "--caption", caption)
+    assert status == 2 and said.startswith(
+        "table.csv: line 2, column 2: expected what the two numbers in brackets are, in the label or in --caption"
+    )
+    assert not (study_folder / "printed.csv").exists()
+
+
 def test_a_table_imported_again_adds_nothing_and_says_so(run, study_folder):
     run(TABLE)
     before = [(study_folder / name).read_bytes() for name in ("printed.csv", "tables.yml")]
@@ -141,6 +211,9 @@ def test_nothing_is_written_by_a_dry_run(run, study_folder):
         ("2/4 (50%)", "9/4 (50%)", "line 9, column 3: expected counts, at most their denominators, and percentages up to 100; two counts in a cell are two rows; found '9/4 (50%)'"),
         ("2 (50%)", "2 (150%)", "line 3, column 4: expected counts, at most their denominators, and percentages up to 100; two counts in a cell are two rows; found '2 (150%)'"),
         ("60 ± 10", "60 (10%)", "line 6, column 3: expected a summary of the variable: 102.5 ± 60.7, 11 (0–17), or one number in a row that says mean or median; found '60 (10%)'"),
+        ("Arm B (n = 4)", "Arm B {b; =I; died=1}", "line 1, column 4: expected one level of each row's variable, or conditions; found '=I; died=1'"),
+        ("Arm B (n = 4)", "Arm B {b; dead=1}", "line 1, column 4: expected declared variables and levels; found unknown variable 'dead' of table 'cohort'"),
+        ("Arm B (n = 4)", "Arm B {b; died}", "line 1, column 4: expected a condition behind the population: 'Events in A {a; died=1}'; found not of the form"),
         ("1.00,\n  I,", "1.00 (0.9–1.1),\n  I,", "line 2, column 5: expected one number, or limits or an error that 'contingency_p' has; found '1.00 (0.9–1.1)'"),
     ],
 )  # fmt: skip
