@@ -20,7 +20,7 @@ SUPPORTED := 3.11 3.12 3.13
 VENV := .venv
 RUN := $(VENV)/bin/python
 # tests of what protects patients, judges numbers and rounds them: `[tool.coverage]` in pyproject.toml
-COVERED := tests/cohorts/test_protection.py tests/estimators/disclosure tests/ledger/rows tests/ledger/verdicts tests/pages/test_guards.py
+COVERED := tests/cohorts/protection tests/estimators/disclosure tests/ledger/rows tests/ledger/verdicts tests/pages/test_guards.py
 # on all cores, in the order that tests/conftest.py gives
 IN_PARALLEL := -n logical --dist loadgroup --no-loadscope-reorder
 

@@ -28,7 +28,7 @@ BLOCKS = [
 
 INSIDE = {
     "sections": ("    sections = (\n        PaperTables,\n", "        {},\n"),
-    "declared": ("    everything = (\n", "        {},\n"),
+    "_METHODS": ("_METHODS = (\n", "    {},\n"),
     "Base": ("    audit_page = AUDIT_PAGE\n", "    {}\n"),
     "SUFFIXES": ("SUFFIXES = {\n", "    {},\n"),
 }
@@ -132,7 +132,7 @@ def test_the_text_has_all_pieces():
         "analysis/ledger/statistics/continuous.py",
         "analysis/pages/comparisons/geometric.py",
         "analysis/pages/page.py, sections",
-        "analysis/parameters/declarations.py, declared",
+        "analysis/parameters/declarations.py, _METHODS",
         "analysis/pages/base.py, Base",
         "analysis/cohorts/importing/readers/files.py, SUFFIXES",
     ]

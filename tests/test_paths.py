@@ -10,7 +10,7 @@ from analysis.book import redaction
 from analysis.book.commands import run_notebook
 from analysis.cohorts.study import read_study
 from analysis.errors import InputError
-from analysis.parameters import declarations
+from analysis.parameters import checks
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def test_a_study_is_found_by_its_folder_however_it_is_written(elsewhere, written
     text = written.format(parent=elsewhere.parent.name, whole=elsewhere)
     assert paths.study_named(text) == str(elsewhere.resolve())
     assert read_study(text).folder == elsewhere.resolve()
-    assert declarations.check({"study": text})["study"] == str(elsewhere.resolve())
+    assert checks.check({"study": text})["study"] == str(elsewhere.resolve())
 
 
 def test_a_study_of_the_book_is_its_slug_whether_called_by_name_or_by_folder(monkeypatch):

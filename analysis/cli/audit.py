@@ -55,7 +55,7 @@ def audit(options: argparse.Namespace) -> int:
     import json
 
     from analysis.cohorts.cohort_choice import File, parse_cohort
-    from analysis.cohorts.protection import Protection
+    from analysis.cohorts.protection.counts import Protection
     from analysis.errors import Fault, InputError
     from analysis.ledger.session.study_session import audit_own, open_study
     from analysis.ledger.verdicts import scoreboard

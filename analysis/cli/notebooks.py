@@ -41,12 +41,12 @@ def run(options: argparse.Namespace) -> int:
     """Execute one notebook apart from the published book."""
     from analysis.book.commands import run_notebook
     from analysis.book.html.build_html import BookFailed
-    from analysis.parameters import declarations as parameters
+    from analysis.parameters import checks
 
     try:
         written = run_notebook.run(
             Path(options.notebook),
-            parameters.parse_assignments(options.parameter),
+            checks.parse_assignments(options.parameter),
             Path(options.output),
             functools.partial(print, file=sys.stderr, flush=True),
             figures=options.figures,

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.cohorts.study import Study, Variable
+from analysis.cohorts.study import Study
+from analysis.cohorts.study_parts import Variable
 from analysis.errors import Fault, InputError, suggestion
 from analysis.paths import shown
 

@@ -11,8 +11,8 @@ from analysis.cohorts import conditions
 from analysis.cohorts.conditions import Condition
 from analysis.cohorts.populations import Populations
 from analysis.cohorts.reading import ABSENT
-from analysis.cohorts.scales import PER_MONTH
-from analysis.cohorts.study import Reading, Study
+from analysis.cohorts.study import Study
+from analysis.cohorts.study_parts import PER_MONTH, Reading
 from analysis.errors import Fault, InputError, suggestion
 
 COHORT = "cohort"

@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.cohorts import conditions
-from analysis.cohorts.protection import Protection, Released
-from analysis.cohorts.scales import PER_MONTH
+from analysis.cohorts.protection.counts import Protection
+from analysis.cohorts.protection.released import Released
 from analysis.cohorts.selection import Selection
-from analysis.cohorts.study import Endpoint, read_study
+from analysis.cohorts.study import read_study
+from analysis.cohorts.study_parts import PER_MONTH, Endpoint
 from analysis.errors import NotShown, Undefined
 from analysis.figures.parts.time_axis import TimeAxis
 from analysis.ledger.session.study_session import Opened, open_study

@@ -21,7 +21,7 @@ from analysis.pages.base import Base
 from analysis.reconstruction.problem.aims import Aim
 from analysis.reconstruction.problem.problem import read_problem
 from analysis.reconstruction.ranges import record as ends
-from analysis.tables import sentences
+from analysis.tables import range_sentences
 from analysis.tables.estimates import Result, estimates_table
 from analysis.tables.html.view import View
 from analysis.tables.sentences import Statement
@@ -130,10 +130,10 @@ class Ranges(Base):
         )
 
     def over_cohorts(self, what: str, found: Sampled, told: str, **how: Any) -> Statement:
-        """`sentences.describe_range` with of how many structures this page's cohorts are."""
+        """`range_sentences.describe_range` with of how many structures this page's cohorts are."""
         count = self._count_structures(found.members)
         structures = "" if not count else "one order of deaths" if count == 1 else f"{count} orders of deaths"
-        return sentences.describe_range(what, found, told, structures=structures, **how)
+        return range_sentences.describe_range(what, found, told, structures=structures, **how)
 
     def with_structures(self, caption: str, members: int | None = None) -> str:
         """A figure's caption with how many structures its range is over; of all members if it is not said of how many."""

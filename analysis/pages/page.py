@@ -17,11 +17,12 @@ from analysis.errors import Fault, InputError
 from analysis.pages import cohort_notice
 from analysis.pages.any_cohort.base import GeneralBase
 from analysis.pages.any_cohort.competing_risks import GeneralCompetingRisks
+from analysis.pages.any_cohort.group_comparisons import GeneralComparisons
 from analysis.pages.any_cohort.groups_formed_later import GroupsFormedLater
 from analysis.pages.any_cohort.models import GeneralModels
 from analysis.pages.any_cohort.patients import GeneralPatients
 from analysis.pages.any_cohort.published_beside import OwnAndPublished
-from analysis.pages.any_cohort.survival_and_groups import GeneralSurvival
+from analysis.pages.any_cohort.survival import GeneralSurvival
 from analysis.pages.base import AUDIT_PAGE
 from analysis.pages.comparisons.assumption_checks import AssumptionChecks
 from analysis.pages.comparisons.clustered import ClusteredTests
@@ -151,7 +152,16 @@ class GeneralPage(GeneralBase, Page):
     It offers what a page of a study does; its own sections take the place of those with the same name.
     """
 
-    sections = (*Page.sections, GeneralPatients, GeneralSurvival, GeneralModels, GeneralCompetingRisks, GroupsFormedLater, OwnAndPublished)
+    sections = (
+        *Page.sections,
+        GeneralPatients,
+        GeneralSurvival,
+        GeneralComparisons,
+        GeneralModels,
+        GeneralCompetingRisks,
+        GroupsFormedLater,
+        OwnAndPublished,
+    )
 
     def notice(self) -> HTML:
         """As on every page, with a warning of groups that are not known at the start."""

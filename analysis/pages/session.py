@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from analysis.errors import Fault, InputError, suggestion
-from analysis.parameters import declarations
+from analysis.parameters import checks, declarations
 
 INJECTED = "# Parameters"
 """First line of the cell in which papermill assigns what it was given."""
@@ -98,7 +98,7 @@ def given(study: Any, values: Mapping[str, Any]) -> Values:
     faults = list(_unexpected(_injected(_namespace()), (), ()))
     if faults:
         raise InputError(faults)
-    return Values({"study": study} | declarations.check(values, _SOURCE))
+    return Values({"study": study} | checks.check(values, _SOURCE))
 
 
 def of_notebook() -> Values:
@@ -122,7 +122,7 @@ def of_notebook() -> Values:
     faults = list(_unexpected(_injected(namespace), [name for name in known if name in own], everywhere)) if cells else []
     if faults:
         raise InputError(faults)
-    values = declarations.check(found, _SOURCE)
+    values = checks.check(found, _SOURCE)
     validation.check(values, _SOURCE)
     return Values(values)
 

@@ -5,228 +5,13 @@ The command line's help, the messages and the reference page of the book are mad
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from analysis import paths
 from analysis.cohorts.cohort_choice import Member, parse_cohort
-from analysis.errors import Fault, InputError, suggestion
+from analysis.errors import InputError
 from analysis.figures.look import RISK_ROWS
-from analysis.parameters.parameter import Misfit, Parameter
-
-
-def declared() -> dict[str, Parameter]:
-    """All parameters by name; the studies are those that stand in ``data``."""
-    everything = (
-        Parameter(
-            "study",
-            str,
-            "study whose declarations, ledger and cohort are read; a folder elsewhere that holds a study.yml will do",
-            choices=tuple(paths.studies()),
-            varies=True,
-            special=_study_folder,
-            words=f"one of {', '.join(paths.studies())}, or a folder that holds a study.yml",
-        ),
-        Parameter(
-            "cohort",
-            Path,
-            "patient table to analyse, or a sampled cohort in place of the reference; none: the study's reference cohort",
-            optional=True,
-            special=_member,
-            words="an existing file, 'member N' of the ensemble,",
-        ),
-        Parameter(
-            "where",
-            str,
-            "condition that patients must meet, on the columns of the table cohort",
-            default="",
-            everywhere=True,
-            words="a condition such as 'variable=level & number>=10'",
-        ),
-        Parameter(
-            "first_enrolments",
-            bool,
-            "only the first row of a patient who has several",
-            default=False,
-            everywhere=True,
-        ),
-        Parameter(
-            "reading",
-            str,
-            "how a sentence that cannot be read plainly is read: the numbers it names are recomputed and judged so, and the page says what else the reading would ask",
-            optional=True,
-            everywhere=True,
-            words="the name of a reading that the study declares",
-        ),
-        Parameter(
-            "endpoint",
-            str,
-            "endpoint of a page that is not bound to a figure of a paper; none: the study's first",
-            optional=True,
-            words="the name of an endpoint that the study declares",
-        ),
-        Parameter(
-            "origin",
-            str,
-            "variable with the time from the endpoint's origin to a later one, from which time is then counted; patients who did not get there at risk are left out",
-            optional=True,
-            words="the name of a variable that holds a time",
-        ),
-        Parameter(
-            "grouping",
-            str,
-            "variable that divides the patients of such a page; none: nobody is divided",
-            optional=True,
-            words="the name of a category or truth value that the study declares",
-        ),
-        Parameter(
-            "levels",
-            list,
-            "levels of the grouping to show, the reference last; none: all that occur",
-            optional=True,
-        ),
-        Parameter(
-            "covariates",
-            list,
-            "covariates of a Cox model: variables of the table cohort, or conditions on them; a category is compared level by level with its last",
-            optional=True,
-            words="variables of the cohort or conditions such as 'age>=10', separated by commas",
-        ),
-        Parameter(
-            "competing",
-            str,
-            "who left by a competing event: patients without the endpoint's event who meet this condition, or of whom this truth value is true",
-            optional=True,
-            words="a condition such as 'died=1', or the name of a truth value",
-        ),
-        Parameter(
-            "horizon",
-            float,
-            "follow-up that curves and tables show, and the end of restricted means, from the endpoint's origin; tests and ratios use all follow-up",
-            default=36.0,
-            unit="months",
-            low=1,
-            high=600,
-            varies=True,
-        ),
-        Parameter(
-            "censor_at",
-            float,
-            "follow-up that every analysis uses, from each endpoint's origin: what comes later is censored then, and no printed number stands beside",
-            optional=True,
-            unit="months",
-            low=1,
-            high=600,
-            everywhere=True,
-        ),
-        Parameter(
-            "landmark",
-            float,
-            "landmark of analyses of what happens on the way, from the endpoint's origin",
-            default=6.0,
-            unit="months",
-            low=0,
-            high=120,
-            varies=True,
-        ),
-        Parameter(
-            "level",
-            float,
-            "confidence level of the intervals",
-            default=0.95,
-            low=0.5,
-            high=0.999,
-        ),
-        Parameter(
-            "interval",
-            str,
-            "scale on which the interval of S(t) is symmetrical; none: the study's, log where it declares none",
-            optional=True,
-            choices=("log", "log-log", "plain"),
-        ),
-        Parameter(
-            "ties",
-            str,
-            "handling of tied times in the Cox models of a page; printed numbers keep the conventions they are judged under",
-            default="breslow",
-            choices=("breslow", "efron", "exact"),
-        ),
-        Parameter(
-            "seed",
-            int,
-            "start of the random number generator",
-            default=20240501,
-            low=0,
-            high=2**32 - 1,
-        ),
-        Parameter(
-            "disclosure",
-            str,
-            "what a page may tell of a cohort of your own: 'local' lifts the protection, for pages that stay with those who hold the rows",
-            default="protected",
-            choices=("protected", "local"),
-            everywhere=True,
-        ),
-        Parameter(
-            "threshold",
-            int,
-            "counts of your own patients are told in ranges of so many numbers, and nothing is told of fewer",
-            default=5,
-            unit="patients",
-            low=2,
-            high=100,
-            everywhere=True,
-        ),
-        Parameter(
-            "coarsening",
-            float,
-            "times of your own patients are divided at multiples of this",
-            default=3.0,
-            unit="months",
-            low=0.5,
-            high=60,
-            everywhere=True,
-        ),
-        Parameter(
-            "figure_width",
-            float,
-            "width of the figures of a page, text as large as ever; 85 and 178 are one column of a journal and two",
-            default=114.3,
-            unit="mm",
-            low=80,
-            high=250,
-            everywhere=True,
-        ),
-        Parameter(
-            "time_unit",
-            str,
-            "unit in which the time axes of figures are labelled; none: the study's, months where it declares none",
-            optional=True,
-            choices=("months", "years"),
-            everywhere=True,
-        ),
-        Parameter(
-            "risk_rows",
-            str,
-            "what stands under curves: numbers at risk with events and other ends, numbers at risk alone, or nothing",
-            default="all",
-            choices=RISK_ROWS,
-            everywhere=True,
-        ),
-        Parameter(
-            "compare",
-            bool,
-            "beside your own patients, curves and hazard ratio against the published cohort: exploratory, without P values",
-            default=False,
-        ),
-    )
-    return {parameter.name: parameter for parameter in everything}
-
-
-def everywhere() -> dict[str, Parameter]:
-    """The parameters that every page honours."""
-    return {name: parameter for name, parameter in declared().items() if parameter.everywhere}
+from analysis.parameters.parameter import Parameter
 
 
 def _member(text: str) -> str | None:
@@ -242,58 +27,238 @@ def _study_folder(text: str) -> str | None:
         return None
 
 
-def check(values: Mapping[str, Any], source: str = "command line", known: Mapping[str, Parameter] | None = None) -> dict[str, Any]:
-    """Parameter values in their own types.
+_PATIENTS = (
+    Parameter(
+        "cohort",
+        Path,
+        "patient table to analyse, or a sampled cohort in place of the reference; none: the study's reference cohort",
+        optional=True,
+        special=_member,
+        words="an existing file, 'member N' of the ensemble,",
+    ),
+    Parameter(
+        "where",
+        str,
+        "condition that patients must meet, on the columns of the table cohort",
+        default="",
+        everywhere=True,
+        words="a condition such as 'variable=level & number>=10'",
+    ),
+    Parameter(
+        "first_enrolments",
+        bool,
+        "only the first row of a patient who has several",
+        default=False,
+        everywhere=True,
+    ),
+    Parameter(
+        "reading",
+        str,
+        "how a sentence that cannot be read plainly is read: the numbers it names are recomputed and judged so, and the page says what else the reading would ask",
+        optional=True,
+        everywhere=True,
+        words="the name of a reading that the study declares",
+    ),
+)
+"""Whose patients, which of them, and how an ambiguous sentence of the paper is read."""
 
-    Parameters
-    ----------
-    values : mapping
-        Name to value; a value may be its spelling on a command line.
-    source : str
-        Where the values were written, for the messages.
-    known : mapping of name to Parameter, optional
-        All that are declared, if left out.
+_COMPARISON = (
+    Parameter(
+        "endpoint",
+        str,
+        "endpoint of a page that is not bound to a figure of a paper; none: the study's first",
+        optional=True,
+        words="the name of an endpoint that the study declares",
+    ),
+    Parameter(
+        "origin",
+        str,
+        "variable with the time from the endpoint's origin to a later one, from which time is then counted; patients who did not get there at risk are left out",
+        optional=True,
+        words="the name of a variable that holds a time",
+    ),
+    Parameter(
+        "grouping",
+        str,
+        "variable that divides the patients of such a page; none: nobody is divided",
+        optional=True,
+        words="the name of a category or truth value that the study declares",
+    ),
+    Parameter(
+        "levels",
+        list,
+        "levels of the grouping to show, the reference last; none: all that occur",
+        optional=True,
+    ),
+    Parameter(
+        "covariates",
+        list,
+        "covariates of a Cox model: variables of the table cohort, or conditions on them; a category is compared level by level with its last",
+        optional=True,
+        words="variables of the cohort or conditions such as 'age>=10', separated by commas",
+    ),
+    Parameter(
+        "competing",
+        str,
+        "who left by a competing event: patients without the endpoint's event who meet this condition, or of whom this truth value is true",
+        optional=True,
+        words="a condition such as 'died=1', or the name of a truth value",
+    ),
+)
+"""What a page compares that is bound to no figure of a paper."""
 
-    Raises
-    ------
-    InputError
-        One fault for each unknown, ill-typed or out-of-range parameter.
-    """
-    known = declared() if known is None else known
-    checked, faults = {}, []
-    for name, value in values.items():
-        if name not in known:
-            expected = "one of " + ", ".join(known)
-            found = f"{name!r}{suggestion(name, known)}"
-            faults.append(Fault(source, f"parameter {name}", expected, found))
-            continue
-        try:
-            checked[name] = known[name].convert(value)
-        except Misfit as error:
-            faults.append(Fault(source, f"parameter {name}", known[name].expected, str(error)))
-    if faults:
-        raise InputError(faults)
-    return checked
+_METHODS = (
+    Parameter(
+        "horizon",
+        float,
+        "follow-up that curves and tables show, and the end of restricted means, from the endpoint's origin; tests and ratios use all follow-up",
+        default=36.0,
+        unit="months",
+        low=1,
+        high=600,
+        varies=True,
+    ),
+    Parameter(
+        "censor_at",
+        float,
+        "follow-up that every analysis uses, from each endpoint's origin: what comes later is censored then, and no printed number stands beside",
+        optional=True,
+        unit="months",
+        low=1,
+        high=600,
+        everywhere=True,
+    ),
+    Parameter(
+        "landmark",
+        float,
+        "landmark of analyses of what happens on the way, from the endpoint's origin",
+        default=6.0,
+        unit="months",
+        low=0,
+        high=120,
+        varies=True,
+    ),
+    Parameter(
+        "level",
+        float,
+        "confidence level of the intervals",
+        default=0.95,
+        low=0.5,
+        high=0.999,
+    ),
+    Parameter(
+        "interval",
+        str,
+        "scale on which the interval of S(t) is symmetrical; none: the study's, log where it declares none",
+        optional=True,
+        choices=("log", "log-log", "plain"),
+    ),
+    Parameter(
+        "ties",
+        str,
+        "handling of tied times in the Cox models of a page; printed numbers keep the conventions they are judged under",
+        default="breslow",
+        choices=("breslow", "efron", "exact"),
+    ),
+    Parameter(
+        "seed",
+        int,
+        "start of the random number generator",
+        default=20240501,
+        low=0,
+        high=2**32 - 1,
+    ),
+)
+"""Follow-up and methods of analysis."""
+
+_DISCLOSURE = (
+    Parameter(
+        "disclosure",
+        str,
+        "what a page may tell of a cohort of your own: 'local' lifts the protection, for pages that stay with those who hold the rows",
+        default="protected",
+        choices=("protected", "local"),
+        everywhere=True,
+    ),
+    Parameter(
+        "threshold",
+        int,
+        "counts of your own patients are told in ranges of so many numbers, and nothing is told of fewer",
+        default=5,
+        unit="patients",
+        low=2,
+        high=100,
+        everywhere=True,
+    ),
+    Parameter(
+        "coarsening",
+        float,
+        "times of your own patients are divided at multiples of this",
+        default=3.0,
+        unit="months",
+        low=0.5,
+        high=60,
+        everywhere=True,
+    ),
+)
+"""What may be told of patients of your own."""
+
+_FIGURES = (
+    Parameter(
+        "figure_width",
+        float,
+        "width of the figures of a page, text as large as ever; 85 and 178 are one column of a journal and two",
+        default=114.3,
+        unit="mm",
+        low=80,
+        high=250,
+        everywhere=True,
+    ),
+    Parameter(
+        "time_unit",
+        str,
+        "unit in which the time axes of figures are labelled; none: the study's, months where it declares none",
+        optional=True,
+        choices=("months", "years"),
+        everywhere=True,
+    ),
+    Parameter(
+        "risk_rows",
+        str,
+        "what stands under curves: numbers at risk with events and other ends, numbers at risk alone, or nothing",
+        default="all",
+        choices=RISK_ROWS,
+        everywhere=True,
+    ),
+)
+"""How figures look."""
+
+_BESIDE = (
+    Parameter(
+        "compare",
+        bool,
+        "beside your own patients, curves and hazard ratio against the published cohort: exploratory, without P values",
+        default=False,
+    ),
+)
+"""What stands beside patients of your own."""
 
 
-def parse_assignments(assignments: list[str]) -> dict[str, str]:
-    """Split ``name=value`` arguments of a command line.
+def declared() -> dict[str, Parameter]:
+    """All parameters by name; the studies are those that stand in ``data``."""
+    study = Parameter(
+        "study",
+        str,
+        "study whose declarations, ledger and cohort are read; a folder elsewhere that holds a study.yml will do",
+        choices=tuple(paths.studies()),
+        varies=True,
+        special=_study_folder,
+        words=f"one of {', '.join(paths.studies())}, or a folder that holds a study.yml",
+    )
+    everything = (study, *_PATIENTS, *_COMPARISON, *_METHODS, *_DISCLOSURE, *_FIGURES, *_BESIDE)
+    return {parameter.name: parameter for parameter in everything}
 
-    Raises
-    ------
-    InputError
-        If an argument has no ``=``, or a name is given twice.
-    """
-    values: dict[str, str] = {}
-    faults = []
-    for text in assignments:
-        name, equals, value = text.partition("=")
-        name = name.strip()
-        if not equals or not name:
-            faults.append(Fault("command line", f"parameter {text}", "name=value", repr(text)))
-        elif name in values:
-            faults.append(Fault("command line", f"parameter {name}", "one value", "two"))
-        values[name] = value.strip()
-    if faults:
-        raise InputError(faults)
-    return values
+
+def everywhere() -> dict[str, Parameter]:
+    """The parameters that every page honours."""
+    return {name: parameter for name, parameter in declared().items() if parameter.everywhere}

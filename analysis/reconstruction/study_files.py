@@ -12,7 +12,8 @@ from analysis.cohorts.declarations import load_yaml, validate_content
 from analysis.cohorts.study import Study, read_study
 from analysis.cohorts.yaml_slips import find_line
 from analysis.errors import Fault, InputError
-from analysis.ledger.registers.briefs import Briefs, read_briefs
+from analysis.ledger.registers.brief_declarations import Briefs
+from analysis.ledger.registers.briefs import read_briefs
 from analysis.ledger.registers.findings_and_claims import (
     Claim,
     Finding,

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from analysis import paths
-from analysis.parameters import declarations
+from analysis.parameters import checks, declarations
 
 SOURCES = sorted(paths.NOTEBOOKS.glob("*/*.md"))
 #: A result in words: a percentage, a decimal number, a P value. Versions, doses and definitions come from the ledger.
@@ -67,7 +67,7 @@ def test_parameters_are_the_declared_ones_with_their_defaults(source):
     study = given.pop("study")
     # a notebook for any cohort begins with one of the studies
     assert study == source.parent.name or (source.parent.name not in paths.studies() and study in paths.studies())
-    assert declarations.check(given | {"study": study})
+    assert checks.check(given | {"study": study})
     declared = declarations.declared()
     assert {key: value for key, value in given.items() if declared[key].default != value and not declared[key].varies} == {}
 

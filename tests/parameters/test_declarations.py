@@ -9,7 +9,7 @@ import pytest
 from analysis import paths
 from analysis.book.sources import notebooks
 from analysis.errors import InputError
-from analysis.parameters import declarations
+from analysis.parameters import checks, declarations
 
 
 @pytest.fixture(autouse=True)
@@ -20,12 +20,12 @@ def studies(monkeypatch):
 
 def faults(**values):
     with pytest.raises(InputError) as caught:
-        declarations.check(values)
+        checks.check(values)
     return caught.value.faults
 
 
 def test_strings_of_a_command_line_become_typed():
-    values = declarations.check({"horizon": "24", "level": ".9", "seed": "7", "cohort": "none"})
+    values = checks.check({"horizon": "24", "level": ".9", "seed": "7", "cohort": "none"})
     assert values == {"horizon": 24.0, "level": 0.9, "seed": 7, "cohort": None}
     assert type(values["seed"]) is int
     assert type(values["horizon"]) is float
@@ -75,22 +75,22 @@ def test_all_faults_are_reported_together():
 def test_cohort_is_found_from_where_the_person_stands(tmp_path, monkeypatch):
     (tmp_path / "own.csv").write_text("id\n1\n")
     monkeypatch.chdir(tmp_path)
-    assert declarations.check({"cohort": "own.csv"})["cohort"] == str(tmp_path / "own.csv")
+    assert checks.check({"cohort": "own.csv"})["cohort"] == str(tmp_path / "own.csv")
 
 
 @pytest.mark.parametrize("text", ["horizon", "=24"])
 def test_assignment_without_name_or_value_is_refused(text):
     with pytest.raises(InputError, match="name=value"):
-        declarations.parse_assignments([text])
+        checks.parse_assignments([text])
 
 
 def test_parameter_given_twice_is_refused():
     with pytest.raises(InputError, match="expected one value; found two"):
-        declarations.parse_assignments(["horizon=1", "horizon=2"])
+        checks.parse_assignments(["horizon=1", "horizon=2"])
 
 
 def test_equals_sign_in_a_value_is_kept():
-    assert declarations.parse_assignments(["cohort=a=b.csv"]) == {"cohort": "a=b.csv"}
+    assert checks.parse_assignments(["cohort=a=b.csv"]) == {"cohort": "a=b.csv"}
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_each_notebook_sets_its_own_horizon():
     ],
 )
 def test_truth_values_lists_members_and_nothing_are_understood(name, spelled, value):
-    assert declarations.check({name: spelled})[name] == value
+    assert checks.check({name: spelled})[name] == value
 
 
 @pytest.mark.parametrize(

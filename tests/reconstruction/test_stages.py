@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis.cohorts import conditions
-from analysis.cohorts.study import Variable
+from analysis.cohorts.study_parts import Variable
 from analysis.estimators.group_tests import contingency
 from analysis.ledger.rows.printed import parse
 from analysis.ledger.rows.rounding import RULES
@@ -139,10 +139,10 @@ def test_the_digest_sees_imposed_rows_only(toy, folder):
     assert stamp.digest(read_problem(folder)) != stamp.digest(toy)
 
 
-def test_distance_compares_bags_of_patients():
+def test_distances_compare_bags_of_patients():
     one = pd.DataFrame({"a": [1, 1, 2, 3]})
-    assert ensemble.distance(one, one.sample(frac=1, random_state=0), ["a"]) == 0
-    assert ensemble.distance(one, pd.DataFrame({"a": [1, 4, 4, 4]}), ["a"]) == 0.75
+    members = [one, one.sample(frac=1, random_state=0), pd.DataFrame({"a": [1, 4, 4, 4]})]
+    assert ensemble.distances(members, ["a"]) == {"least": 0, "median": 0.75, "greatest": 0.75}
 
 
 def test_packed_bytes_are_the_same_each_time():

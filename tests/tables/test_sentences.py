@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.estimators.ensemble_range import Sampled
-from analysis.tables import sentences
+from analysis.tables import range_sentences, sentences
 
 SHARES = st.floats(0, 100)
 P = st.floats(0, 1)
@@ -92,7 +92,9 @@ def test_p_values_never_round_across_the_level(p, text):
 
 
 def test_a_range_comes_before_what_is_told_of_the_reference():
-    text = sentences.describe_range("The ratio", Sampled(0.5, 0.4, 0.6, 20, 1), "It was 0.50.", words="below 0.05 in every cohort").text
+    text = range_sentences.describe_range(
+        "The ratio", Sampled(0.5, 0.4, 0.6, 20, 1), "It was 0.50.", words="below 0.05 in every cohort"
+    ).text
     assert (
         text
         == "The ratio ranges from 0.40 to 0.60 over the 20 cohorts seen; in 1 it does not exist, with P below 0.05 in every cohort. In the reference cohort: it was 0.50."
@@ -100,7 +102,7 @@ def test_a_range_comes_before_what_is_told_of_the_reference():
 
 
 def test_where_all_cohorts_give_the_same_digits_nothing_is_said_of_a_range():
-    assert sentences.describe_range("The ratio", Sampled(0.501, 0.499, 0.502, 20, 0), "It was 0.50.").text == "It was 0.50."
+    assert range_sentences.describe_range("The ratio", Sampled(0.501, 0.499, 0.502, 20, 0), "It was 0.50.").text == "It was 0.50."
 
 
 @pytest.mark.parametrize(
@@ -112,8 +114,8 @@ def test_where_all_cohorts_give_the_same_digits_nothing_is_said_of_a_range():
     ],
 )
 def test_a_sampled_p_value_says_on_which_side_of_the_level_it_lies(low, high, said):
-    assert said in sentences.crossing(Sampled(low, low, high, 9, 0), 0.05)
-    assert ("in which it exists (7 of 9)" in sentences.crossing(Sampled(low, low, high, 9, 2), 0.05)) == ("every" in said)
+    assert said in range_sentences.crossing(Sampled(low, low, high, 9, 0), 0.05)
+    assert ("in which it exists (7 of 9)" in range_sentences.crossing(Sampled(low, low, high, 9, 2), 0.05)) == ("every" in said)
 
 
 def test_a_sentence_is_escaped():
@@ -147,6 +149,8 @@ def test_nothing_is_written_as_minus_nought(value, written):
 )
 def test_a_cell_begins_with_the_range_where_cohorts_differ_in_the_digits_shown(low, high, undefined, cell):
     assert (
-        sentences.begin_with_range(Sampled(40.0, low, high, 9, undefined), "40.0 (20 to 60)", lambda value: sentences.number(value, 1))
+        range_sentences.begin_with_range(
+            Sampled(40.0, low, high, 9, undefined), "40.0 (20 to 60)", lambda value: sentences.number(value, 1)
+        )
         == cell
     )

@@ -24,7 +24,7 @@ from analysis.book.sources import links
 from analysis.book.sources.book_page import Page
 from analysis.errors import Fault, InputError
 from analysis.pages import session
-from analysis.parameters import declarations
+from analysis.parameters import checks
 
 __all__ = ["NotebookFailed", "Result", "run"]
 
@@ -91,7 +91,7 @@ def run(
     }
     asked = {name: place for name, place in wanted.items() if place}
     executed = execute_page(source, values, say is not None, environment={name: str(place) for name, place in asked.items()})
-    checked = declarations.check(values)
+    checked = checks.check(values)
     file = redaction.place(checked)
     if say and file and redaction.protected(checked):
         digest = provenance.digest(file)
@@ -138,7 +138,7 @@ def execute_page(
     executed = execute.execute(source, values, progress, environment)
     if not one_of_many:
         _refuse_unused(executed.metadata["provenance"])
-    executed = differences.with_differences(executed, source, declarations.check(values))
+    executed = differences.with_differences(executed, source, checks.check(values))
     return provenance_panel.with_panel(executed, graph.commit_of(Page(source.stem, source, True)))
 
 

@@ -14,7 +14,7 @@ from analysis.book.sources import notebooks
 from analysis.book.sources.book_page import Page
 from analysis.book.sphinx import titles
 from analysis.errors import Fault, InputError, suggestion
-from analysis.parameters import declarations, validation
+from analysis.parameters import checks, declarations, validation
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 """Names of editions and of their pages: they become names of folders and files."""
@@ -149,8 +149,8 @@ def _pages(entry: Any, place: str, common: dict, file: Path):
                 Fault(shown, f"{place}, parameter {name}", "one of " + ", ".join(known), repr(name) + suggestion(str(name), known))
                 for name in refused
             )
-        declarations.check(common, shown) if any(name not in declarations.declared() for name in common) else None
-        values = declarations.check(locate_cohort({name: value for name, value in (common | own).items() if name in known}, file), shown)
+        checks.check(common, shown) if any(name not in declarations.declared() for name in common) else None
+        values = checks.check(locate_cohort({name: value for name, value in (common | own).items() if name in known}, file), shown)
         if execute.opens_a_study(notebook, defaults):
             validation.check(defaults | values, shown)
         name = source.relative_to(paths.ROOT).with_suffix("")

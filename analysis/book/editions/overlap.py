@@ -51,7 +51,8 @@ def _of_several_ranges(pages: Sequence[tuple[str, Mapping[str, Any]]], source: s
 
 def _of_one_cohort(pages: Sequence[tuple[str, Mapping[str, Any]]], source: str):
     from analysis.cohorts.importing.checking import read_cohort  # costly, and only own cohorts need it
-    from analysis.cohorts.protection import Protection, alike
+    from analysis.cohorts.protection.counts import Protection
+    from analysis.cohorts.protection.released import alike
     from analysis.cohorts.selection import Selection
     from analysis.cohorts.study import read_study
 

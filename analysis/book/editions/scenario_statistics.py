@@ -91,18 +91,25 @@ def _known(number: float | None) -> float | None:
     return float(number) if number is not None and np.isfinite(number) else None
 
 
-def _groups(page):
-    """The section of a general page that knows curves and groups."""
-    from analysis.pages.any_cohort.survival_and_groups import GeneralSurvival  # costly, and only an evaluation needs it
+def _survival_of(page):
+    """The section of a general page that knows its curves."""
+    from analysis.pages.any_cohort.survival import GeneralSurvival  # costly, and only an evaluation needs it
 
     return GeneralSurvival(page)
+
+
+def _comparisons_of(page):
+    """The section of a general page that compares its groups."""
+    from analysis.pages.any_cohort.group_comparisons import GeneralComparisons
+
+    return GeneralComparisons(page)
 
 
 def _curves(page) -> dict[str, dict[str, list[float]]]:
     if page.protection:
         return {}
     try:
-        curves = _groups(page).curves(0, bool(page.grouping))
+        curves = _survival_of(page).curves(0, bool(page.grouping))
     except Undefined:
         return {}
     return {
@@ -118,7 +125,7 @@ def _statistic(page, name: str) -> Estimate:
 
 def _survival(page) -> Estimate:
     """survival at the horizon, percent"""
-    (curve,) = _groups(page).curves(0, False).values()
+    (curve,) = _survival_of(page).curves(0, False).values()
     if curve.time[-1] < page.horizon:
         raise Undefined("nobody is followed to the horizon")
     low, high = (100 * float(limit) for limit in curve.limits_at(page.horizon, kind=page.interval, level=page.level))
@@ -127,16 +134,16 @@ def _survival(page) -> Estimate:
 
 def _median(page) -> Estimate:
     """median time to the event, months"""
-    (curve,) = _groups(page).curves(0, False).values()
+    (curve,) = _survival_of(page).curves(0, False).values()
     low, high = curve.median_interval(page.interval, page.level)
     return Estimate(float(curve.median()), low, high, n=int(curve.n), events=int(curve.events.sum()))
 
 
 def _hazard_ratio(page) -> Estimate:
     """hazard ratio of the first group to the last"""
-    table, held = _groups(page).compared_groups()
+    table, held = _comparisons_of(page).compared_groups()
     first, last = held[0], held[-1]
-    found = _groups(page).ratio(0, first, last)
+    found = _comparisons_of(page).ratio(0, first, last)
     if not found["value"]:
         raise Undefined("the ratio has no finite estimate")  # 0 is no finite estimate either
     both = table[table["group"].isin([first, last])]
@@ -185,7 +192,7 @@ def _median_range(page) -> str:
 
 
 def _ratio_range(page) -> str:
-    found = next(iter(_groups(page).bounded_ratios().values()))
+    found = next(iter(_comparisons_of(page).bounded_ratios().values()))
     if isinstance(found, Undefined):
         raise found
     return ratio_text(found.ratio)

@@ -17,7 +17,7 @@ from analysis.book.provenance import spell_value
 from analysis.book.sources import notebooks
 from analysis.book.sources.book_page import Page
 from analysis.errors import Fault, InputError, suggestion
-from analysis.parameters import declarations, validation
+from analysis.parameters import checks, validation
 
 KEYS = ("title", "about", "notebooks", "parameters", "grid", "scenarios", "statistics")
 MOST = 5000
@@ -134,7 +134,7 @@ def _named(values: dict[str, Any], number: int) -> str:
 def _checked(values: dict[str, Any], source: Path, file: Path, place: str) -> dict[str, Any]:
     shown = f"{paths.shown(file)}: {place}"
     defaults, known, opens = _takes(source)
-    checked = declarations.check(editions.locate_cohort(values, file), shown)
+    checked = checks.check(editions.locate_cohort(values, file), shown)
     refused = [name for name in checked if name not in known]
     if refused:
         raise InputError(

@@ -20,7 +20,7 @@ from analysis.book.execution import cell_progress, kernel, sanitise
 from analysis.book.processes import shutdown, temporary_folders
 from analysis.book.sources import notebooks
 from analysis.errors import Fault, InputError, suggestion
-from analysis.parameters import declarations, validation
+from analysis.parameters import checks, declarations, validation
 
 
 class NotebookFailed(Exception):
@@ -81,7 +81,7 @@ def check(source: Path, values: Mapping[str, Any] | None = None) -> Asked:
     notebook = notebooks.read(source)
     shown = paths.shown(source)
     defaults = notebooks.declared_values(notebook, shown)
-    given = declarations.check(values or {})
+    given = checks.check(values or {})
     known = takes(notebook, defaults)
     faults = [
         Fault(

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from analysis import paths
-from analysis.book.new_study.page_sources import ABSTRACT, NOT_ASSESSED
+from analysis.book.new_study.page_sources import NOT_ASSESSED
 from analysis.book.new_study.request import Request
+from analysis.book.new_study.summary_source import ABSTRACT
 from analysis.book.new_study.writing import RECORD, digest
 from analysis.errors import InputError
 from analysis.ledger.registers.findings_and_claims import Layout, read_layouts

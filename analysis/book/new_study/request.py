@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from analysis import paths
 from analysis.cohorts.declarations import Declaration, load_yaml, validate_content
-from analysis.cohorts.study import TimeUnit
+from analysis.cohorts.study_parts import TimeUnit
 from analysis.errors import Fault, InputError
 
 SLUG = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import yaml
 
 from analysis.book.new_study.request import Request
-from analysis.cohorts.scales import PER_MONTH
+from analysis.cohorts.study_parts import PER_MONTH
 from analysis.ledger.rows.row import COLUMNS
 
 #: Months until which times may last, and which figures show, where nothing is said.

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-import pandas as pd
-
 from analysis import paths
 from analysis.book.dependencies import build_records
 from analysis.book.results import made_from, study_snapshots
@@ -53,8 +51,3 @@ def save(texts: Mapping[str, str], target: Path) -> Path:
         if path.is_file() and path.relative_to(target).as_posix() not in texts:
             path.unlink()
     return target
-
-
-def read_audit(study: str) -> pd.DataFrame:
-    """Saved audit of a study, all columns as text; only the pages' reference cohort is in it."""
-    return pd.read_csv(audit_file(study), dtype=str, keep_default_na=False)

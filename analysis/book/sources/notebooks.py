@@ -12,7 +12,7 @@ import yaml
 
 from analysis import paths
 from analysis.errors import Fault, InputError
-from analysis.parameters import declarations
+from analysis.parameters import checks, declarations
 
 KERNEL = "python3"
 """The only kernel that the project starts: the interpreter that the set-up installed."""
@@ -167,7 +167,7 @@ def cell_values(code: str, source: str) -> dict[str, Any]:
             faults.append(Fault(source, place, "name = literal value", found))
     if faults:
         raise InputError(faults)
-    checked = declarations.check(values, source)
+    checked = checks.check(values, source)
     known = declarations.declared()
     for name, value in checked.items():
         parameter = known[name]

@@ -57,10 +57,6 @@ class Curve:
         """Return S(t), events at exactly `t` included; after the last observed time, its last value."""
         return self._at(self.survival, t, 1.0)
 
-    def greenwood_at(self, t: npt.ArrayLike) -> Any:
-        """Return G(t)."""
-        return self._at(self.greenwood, t, 0.0)
-
     def standard_error_at(self, t: npt.ArrayLike) -> Any:
         """Return S(t) √G(t) (Greenwood); NaN where S(t) = 0, as in R."""
         return self._at(self._standard_error(), t, 0.0)

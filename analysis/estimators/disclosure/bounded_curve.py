@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.cohorts.protection import Count, Life
+from analysis.cohorts.protection.counts import Count, Life
 from analysis.errors import Undefined
 from analysis.estimators.numerics import checks, distributions
 

@@ -44,18 +44,3 @@ def minimum_detectable_hazard_ratio(events: float, share: float, power: float = 
     if events < 1:
         raise Undefined(f"events: expected at least one, found {events}")
     return float(np.exp(-_sum_of_quantiles(power, significance) / np.sqrt(events * _allocation(share))))
-
-
-def events_needed(hazard_ratio: float, share: float, power: float = 0.8, significance: float = 0.05) -> float:
-    """Return the events that a log-rank test needs to find a hazard ratio, not rounded.
-
-    Parameters
-    ----------
-    hazard_ratio : float
-        Positive, other than 1.
-    share, power, significance
-        As in `minimum_detectable_hazard_ratio`.
-    """
-    if not (np.isfinite(hazard_ratio) and hazard_ratio > 0 and hazard_ratio != 1):
-        raise ValueError(f"hazard_ratio: expected a positive number other than 1, found {hazard_ratio}")
-    return float(_sum_of_quantiles(power, significance) ** 2 / (np.log(hazard_ratio) ** 2 * _allocation(share)))

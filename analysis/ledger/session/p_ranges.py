@@ -6,7 +6,7 @@ from itertools import product
 from math import ceil, floor
 
 from analysis.cohorts.conditions import Clause, Condition
-from analysis.cohorts.protection import Released
+from analysis.cohorts.protection.released import Released
 from analysis.errors import Undefined
 from analysis.estimators.disclosure.bounded_curve import Bounds, bounded
 from analysis.estimators.disclosure.bounded_log_rank import bounded_p

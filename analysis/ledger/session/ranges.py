@@ -11,8 +11,9 @@ from math import ceil, floor, isfinite
 import numpy as np
 
 from analysis.cohorts.conditions import Condition, parse
-from analysis.cohorts.protection import Below, Count, Released
-from analysis.cohorts.scales import PER_MONTH
+from analysis.cohorts.protection.counts import Below, Count
+from analysis.cohorts.protection.released import Released
+from analysis.cohorts.study_parts import PER_MONTH
 from analysis.errors import Undefined
 from analysis.estimators.disclosure.bounded_curve import BoundedCurve, Bounds, bounded
 from analysis.ledger.rows.row import Row

@@ -14,12 +14,14 @@ from analysis.cohorts.cohort_choice import Choice, File, Member, parse_cohort
 from analysis.cohorts.declarations import load_yaml
 from analysis.cohorts.ensemble import read_ensemble
 from analysis.cohorts.importing.checking import read_cohort
-from analysis.cohorts.protection import Protection, Released
+from analysis.cohorts.protection.counts import Protection
+from analysis.cohorts.protection.released import Released
 from analysis.cohorts.reading import read_table
 from analysis.cohorts.selection import COHORT, Selection, same_rows, select
 from analysis.cohorts.study import Study, read_study
 from analysis.errors import Fault, InputError
-from analysis.ledger.registers.briefs import Briefs, read_briefs
+from analysis.ledger.registers.brief_declarations import Briefs
+from analysis.ledger.registers.briefs import read_briefs
 from analysis.ledger.registers.findings_and_claims import Claim, Finding, read_claims, read_findings
 from analysis.ledger.rows.reading import read_ledger
 from analysis.ledger.rows.row import Ledger

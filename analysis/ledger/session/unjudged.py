@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from analysis.cohorts.protection import Released
+from analysis.cohorts.protection.released import Released
 from analysis.cohorts.study import Study
 from analysis.errors import Undefined
 from analysis.estimators.engines.shown import shown

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.cohorts import conditions
-from analysis.cohorts.study import Study, Variable
+from analysis.cohorts.study import Study
+from analysis.cohorts.study_parts import Variable
 
 _OPERATORS = "=<>"
 

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 import pandas as pd
 
-from analysis.cohorts.study import Endpoint, Study, Variable
+from analysis.cohorts.study import Study
+from analysis.cohorts.study_parts import Endpoint, Variable
 
 
 class Range(NamedTuple):

@@ -33,14 +33,13 @@ _NOTHING = re.compile(
 class Cell(NamedTuple):
     """Numbers of a cell and how they stand.
 
-    `form` is one of `FORMS`, or ``nothing`` where the cell states no number; `numbers` are characters as printed.
+    `form` is a key of `_PATTERNS`, or ``nothing`` where the cell states no number; `numbers` are characters as printed.
     """
 
     form: str
     numbers: tuple[str, ...]
 
 
-FORMS = (*_PATTERNS, "nothing")
 EXPECTED = "18, 18 (62%), 14/26, 53.85 (14/26), 102.5 ± 60.7, 11 (0–17), 0.49 (0.16–1.56), <0.001 or NR"
 """Forms as an error names them."""
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 
 from analysis.cohorts import conditions
 from analysis.cohorts.populations import AND
-from analysis.cohorts.study import Study, Variable
+from analysis.cohorts.study import Study
+from analysis.cohorts.study_parts import Variable
 from analysis.errors import suggestion
 from analysis.ledger.statistics import REGISTRY
 

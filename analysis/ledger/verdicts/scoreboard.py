@@ -5,35 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
-
 from analysis.ledger.verdicts.audit import Audit
 from analysis.ledger.verdicts.verdicts import BASES, CONTEXT, NOT_COMPARED, VERDICTS
-
-
-def count_results(audits: Mapping[str, Audit]) -> pd.DataFrame:
-    """Numbers of results.
-
-    Parameters
-    ----------
-    audits : mapping of study slug to Audit
-
-    Returns
-    -------
-    DataFrame
-        Columns ``study``, ``verdict``, ``evidence`` and ``results``, one row for each
-        combination that occurs, in the order of the studies and of the verdicts.
-    """
-    rows = []
-    for slug, audit in audits.items():
-        board = audit.scoreboard()
-        rows += [
-            (slug, verdict, basis, int(board.loc[verdict, basis]))
-            for verdict in VERDICTS
-            for basis in [*BASES, ""]
-            if board.loc[verdict, basis]
-        ]
-    return pd.DataFrame(rows, columns=["study", "verdict", "evidence", "results"])
 
 
 def as_text(audits: Mapping[str, Audit]) -> str:

@@ -14,7 +14,7 @@ from analysis.book.provenance import spell_value
 from analysis.book.sources import notebooks
 from analysis.cohorts.cohort_choice import File, parse_cohort
 from analysis.errors import Fault, InputError
-from analysis.parameters import declarations, validation
+from analysis.parameters import checks, declarations, validation
 from analysis.parameters.parameter import Parameter
 
 OWN = "own"
@@ -248,7 +248,7 @@ def _differing(field: Field, text: Any, own: Path | None) -> dict[str, Any]:
     if field.name == "cohort":
         text = _cohort(field, text.strip(), own)
     parameter = declarations.declared()[field.name]
-    value = declarations.check({field.name: text}, "form")[field.name]
+    value = checks.check({field.name: text}, "form")[field.name]
     published = parameter.convert(field.published) if field.published or parameter.optional else parameter.default
     return {} if value == published else {field.name: value}
 

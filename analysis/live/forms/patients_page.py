@@ -11,7 +11,8 @@ from analysis.cohorts.importing.columns import required
 from analysis.cohorts.importing.columns.schema import describe_allowed
 from analysis.cohorts.importing.problems import Problem, make_printable, row_list
 from analysis.cohorts.importing.readers.files import SUFFIXES
-from analysis.cohorts.study import Study, Variable
+from analysis.cohorts.study import Study
+from analysis.cohorts.study_parts import Variable
 from analysis.live.forms import markup
 from analysis.live.patients import mapping_edit
 from analysis.live.patients.columns_found import Found

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from analysis.cohorts.importing.problems import make_printable
 from analysis.cohorts.importing.raw import RawTable, spell_cell
-from analysis.cohorts.protection import Count, Protection
+from analysis.cohorts.protection.counts import Count, Protection
 
 MOST_CODES = 12
 """Different values of a column that are taken for codes; a column with more holds measurements, dates or names."""

@@ -88,10 +88,10 @@ def carry_out(folder: Path) -> dict[str, Any]:
 def _evaluate(folder: Path, source: Path, values: Mapping[str, Any], names: tuple[str, ...]) -> None:
     from analysis.book.editions import scenario_statistics
     from analysis.book.sources import notebooks
-    from analysis.parameters import declarations
+    from analysis.parameters import checks
 
     defaults = notebooks.declared_values(notebooks.read(source), paths.shown(source))
-    found = scenario_statistics.evaluate(defaults | declarations.check(values), names)
+    found = scenario_statistics.evaluate(defaults | checks.check(values), names)
     (folder / STATISTICS).write_text(json.dumps(found), encoding="utf-8")
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from tornado.web import HTTPError
 
 from analysis import paths
-from analysis.cohorts.protection import Protection, Released
+from analysis.cohorts.protection.counts import Protection
+from analysis.cohorts.protection.released import Released
 from analysis.cohorts.study import read_study
 from analysis.errors import Fault, InputError
 from analysis.live.forms import fields, overview, patients_page

@@ -11,9 +11,8 @@ import pandas as pd
 
 from analysis.cohorts.conditions import Condition, parse
 from analysis.cohorts.reading import ABSENT
-from analysis.cohorts.scales import PER_MONTH
 from analysis.cohorts.selection import COHORT
-from analysis.cohorts.study import Endpoint
+from analysis.cohorts.study_parts import PER_MONTH, Endpoint
 from analysis.errors import Undefined
 from analysis.estimators.disclosure.bounded_curve import BoundedCurve
 from analysis.figures.parts.time_axis import TimeAxis

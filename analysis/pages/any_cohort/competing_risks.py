@@ -16,14 +16,14 @@ from analysis.figures.light_dark_pair import PairedFigure
 from analysis.figures.plots.incidence import incidence_figure
 from analysis.ledger.statistics.groups import is_condition
 from analysis.pages.any_cohort.base import EVERYBODY, GeneralSection
-from analysis.pages.any_cohort.survival_and_groups import TIMES
+from analysis.pages.any_cohort.survival import TIMES
 from analysis.pages.comparisons.covariate_models import covariate_columns, model_tables, numbers_of, on_request
 from analysis.pages.comparisons.group_results import GroupResults
 from analysis.pages.guards import together, where_it_applies
 from analysis.pages.section import figure, table
 from analysis.tables.estimates import Result
 from analysis.tables.html.view import View
-from analysis.tables.sentences import across, crossing
+from analysis.tables.range_sentences import across, crossing
 
 CAUSES = (1, 2)
 

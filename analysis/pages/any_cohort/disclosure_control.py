@@ -8,8 +8,8 @@ from math import ceil, floor
 from IPython.display import HTML
 
 from analysis.cohorts.conditions import MISSING, Clause, Condition, parse
-from analysis.cohorts.protection import Released
-from analysis.cohorts.study import Endpoint, Variable
+from analysis.cohorts.protection.released import Released
+from analysis.cohorts.study_parts import Endpoint, Variable
 from analysis.errors import NotShown, Undefined
 from analysis.estimators.disclosure.bounded_curve import BoundedCurve, Bounds, bounded
 from analysis.estimators.disclosure.bounded_ratio import BoundedRatio

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from IPython.display import HTML
 
-from analysis.cohorts.scales import PER_MONTH
 from analysis.cohorts.selection import COHORT
+from analysis.cohorts.study_parts import PER_MONTH
 from analysis.errors import NotShown, Undefined
 from analysis.estimators.disclosure.bounded_curve import bounded
 from analysis.estimators.disclosure.bounded_ratio import bounded_ratio
@@ -20,7 +20,7 @@ from analysis.pages.guards import where_it_applies
 from analysis.pages.section import table
 from analysis.tables.estimates import Result
 from analysis.tables.html.view import View
-from analysis.tables.sentences import across
+from analysis.tables.range_sentences import across
 
 
 class GroupsFormedLater(GeneralSection):

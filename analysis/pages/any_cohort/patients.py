@@ -11,7 +11,7 @@ from IPython.display import HTML
 from analysis.cohorts.conditions import MISSING, Clause, Condition
 from analysis.cohorts.reading import ABSENT
 from analysis.cohorts.selection import COHORT
-from analysis.cohorts.study import Variable
+from analysis.cohorts.study_parts import Variable
 from analysis.errors import Undefined
 from analysis.estimators.ensemble_range import Sampled, over
 from analysis.pages.any_cohort import disclosure_control
@@ -19,7 +19,8 @@ from analysis.pages.any_cohort.base import EVERYBODY, GeneralSection
 from analysis.pages.guards import where_it_applies
 from analysis.pages.section import table
 from analysis.tables.html.view import View
-from analysis.tables.sentences import begin_with_range, number
+from analysis.tables.range_sentences import begin_with_range
+from analysis.tables.sentences import number
 
 #: Column, variable, and a level of it, or which of `_QUARTILES`.
 _Place = tuple[str, str, str | float]

@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 from IPython.display import HTML
 
-from analysis.cohorts.protection import Protection, Released
-from analysis.cohorts.scales import PER_MONTH
+from analysis.cohorts.protection.counts import Protection
+from analysis.cohorts.protection.released import Released
 from analysis.cohorts.selection import COHORT
+from analysis.cohorts.study_parts import PER_MONTH
 from analysis.errors import Undefined
 from analysis.estimators.curves.kaplan_meier import kaplan_meier
 from analysis.estimators.disclosure.bounded_curve import Bounds, bounded

@@ -14,7 +14,7 @@ from analysis.estimators.sensitivity import detectable_effect, e_value
 from analysis.pages.comparisons.group_results import PROFILE, GroupResults
 from analysis.pages.guards import where_it_applies
 from analysis.pages.section import sentence, table
-from analysis.tables import sentences
+from analysis.tables import range_sentences, sentences
 from analysis.tables.estimates import Result
 from analysis.tables.html.view import View
 from analysis.tables.sentences import Statement, number
@@ -48,7 +48,7 @@ class AssumptionChecks(GroupResults):
                     p.reference,
                     range=p,
                     is_p=True,
-                    remark=f"{sentences.across(found['events'], 'events')}, one parameter",
+                    remark=f"{range_sentences.across(found['events'], 'events')}, one parameter",
                 )
             )
         return self.page.results_table(results, caption)
@@ -99,7 +99,7 @@ class AssumptionChecks(GroupResults):
             if not value.defined:
                 results.append(Result(label, float("nan"), remark=f"does not exist: {value.why}"))
                 continue
-            remark = f"or above {number(1 / value.reference)}; {sentences.across(found['events'], 'events')}, {sentences.across(found['share'], '', '{:.0%}'.format)} in the first group"
+            remark = f"or above {number(1 / value.reference)}; {range_sentences.across(found['events'], 'events')}, {range_sentences.across(found['share'], '', '{:.0%}'.format)} in the first group"
             results.append(Result(f"{label}: hazard ratio below", value.reference, range=value, remark=remark))
         told = f"{caption} (power {100 * power:g}%, two-sided level {self.page.significance:g})"
         return self.page.results_table(results, told)
@@ -239,8 +239,8 @@ class AssumptionChecks(GroupResults):
             if "at_risk" not in found:
                 results.append(Result(label, float("nan"), remark=f"does not exist: {found['value'].why}"))
                 continue
-            n, events = sentences.across(found["n"], "patients"), sentences.across(found["events"])
-            quartiles = " and ".join(sentences.across(found[end], "", lambda value: number(value, 1)) for end in ("lower", "upper"))
+            n, events = range_sentences.across(found["n"], "patients"), range_sentences.across(found["events"])
+            quartiles = " and ".join(range_sentences.across(found[end], "", lambda value: number(value, 1)) for end in ("lower", "upper"))
             remark = f"{n}, {events} with the event; quartiles {quartiles}"
             results.append(
                 Result(
@@ -253,7 +253,7 @@ class AssumptionChecks(GroupResults):
                     found["at_risk"].reference,
                     range=found["at_risk"],
                     decimals=0,
-                    remark=f"of {sentences.across(found['n'])}",
+                    remark=f"of {range_sentences.across(found['n'])}",
                 )
             )
         return self.page.results_table(results, f"{caption} (reverse Kaplan-Meier estimate)")

@@ -15,7 +15,7 @@ from analysis.pages.guards import where_it_applies
 from analysis.pages.section import table
 from analysis.tables.estimates import Result
 from analysis.tables.html.view import View
-from analysis.tables.sentences import across
+from analysis.tables.range_sentences import across
 
 _PERMUTATIONS = 1999
 

@@ -11,7 +11,7 @@ from IPython.display import HTML
 
 from analysis.cohorts.conditions import Clause, Condition, parse
 from analysis.cohorts.reading import ABSENT
-from analysis.cohorts.study import Variable
+from analysis.cohorts.study_parts import Variable
 from analysis.errors import Undefined
 from analysis.estimators.engines.shown import Scope, kernels, shown
 from analysis.estimators.ensemble_range import Sampled
@@ -22,7 +22,7 @@ from analysis.pages.guards import not_shown, together, where_it_applies
 from analysis.pages.section import table
 from analysis.tables.estimates import Result
 from analysis.tables.html.view import View
-from analysis.tables.sentences import across
+from analysis.tables.range_sentences import across
 
 PARTS = ("value", "lower", "upper", "p")
 NOTHING_ASKED = (

@@ -14,7 +14,7 @@ from analysis.estimators.ensemble_range import Sampled
 from analysis.estimators.group_tests import contingency
 from analysis.estimators.regression import small_samples
 from analysis.pages.section import Section
-from analysis.tables import sentences
+from analysis.tables import range_sentences, sentences
 from analysis.tables.estimates import Result
 
 _NONE = float("nan")
@@ -69,7 +69,7 @@ class GroupResults(Section):
             return [Result(label, _NONE, remark=f"does not exist: {value.why}")]
         limits = (found["lower"].reference, found["upper"].reference) if "lower" in found else None
         p = found["p"].reference if "p" in found else None
-        words = sentences.crossing(found["p"], self.page.significance) if "p" in found else ""
+        words = range_sentences.crossing(found["p"], self.page.significance) if "p" in found else ""
         whose = "lower" if limits is not None and np.isnan(limits).all() else "p" if p is not None and np.isnan(p) else ""
         told = [f"not estimable: {found[name].why}" for name in (whose,) if name]
         told += [AFTER_FIRTH] * ("after_firth" in found and found["after_firth"].reference == 1) + [f"P {words}"] * bool(words)

@@ -22,7 +22,8 @@ from analysis.pages.section import sentence, table
 from analysis.tables.estimates import Result
 from analysis.tables.html.plain import plain_table
 from analysis.tables.html.view import View
-from analysis.tables.sentences import Statement, across, number, p_text
+from analysis.tables.range_sentences import across
+from analysis.tables.sentences import Statement, number, p_text
 
 TIES = ("breslow", "efron")
 TESTS = {"Wald": "wald_p", "likelihood ratio": "likelihood_ratio_p", "score": "score_p"}

@@ -15,7 +15,7 @@ from analysis.ledger.statistics import groups as grouping
 from analysis.pages.comparisons.group_results import GroupResults, limits_of
 from analysis.pages.guards import where_it_applies
 from analysis.pages.section import sentence, table
-from analysis.tables import sentences
+from analysis.tables import range_sentences, sentences
 from analysis.tables.estimates import Result
 from analysis.tables.html.view import View
 from analysis.tables.sentences import Statement
@@ -90,7 +90,7 @@ class Odds(GroupResults):
                 label, {key: found[f"{term} {key}"] for key in ("value", "lower", "upper", "p", "after_firth") if f"{term} {key}" in found}
             )
         n, events, few = (
-            sentences.across(found[key], noun, write)
+            range_sentences.across(found[key], noun, write)
             for key, noun, write in (("n", "patients", "{:g}".format), ("events", "", "{:g}".format), ("few", "", "{:.1f}".format))
         )
         told = f"{caption}: {n}, {events} with the outcome, {few} of the rarer kind to each of {len(terms)} terms; {limits_of(penalised, mimic)}"
@@ -155,7 +155,7 @@ class Odds(GroupResults):
         for words, fill in ways.items():
             found = self.page.over(lambda frame, fill=fill: self._filled(frame, outcome, term, beside, fill), population)
             remark = (
-                f"{sentences.across(found['n'], 'patients')}, {sentences.across(found['filled'])} of them filled in"
+                f"{range_sentences.across(found['n'], 'patients')}, {range_sentences.across(found['filled'])} of them filled in"
                 if "n" in found and found["n"].defined
                 else ""
             )
@@ -210,5 +210,5 @@ class Odds(GroupResults):
             f"The odds ratio for {what}, {label} vs not,",
             value,
             told.text,
-            words=sentences.crossing(found[f"{term} p"], self.page.significance),
+            words=range_sentences.crossing(found[f"{term} p"], self.page.significance),
         )

@@ -14,7 +14,7 @@ from analysis.estimators.group_tests import contingency
 from analysis.pages.comparisons.group_results import PROFILE, GroupResults, known, shorter
 from analysis.pages.guards import where_it_applies
 from analysis.pages.section import sentence, table
-from analysis.tables import sentences
+from analysis.tables import range_sentences, sentences
 from analysis.tables.html.view import View
 from analysis.tables.sentences import Statement
 
@@ -128,7 +128,7 @@ class TwoGroups(GroupResults):
             randomised=self.page.randomised(by, population),
         )
         first, reference = labels or groups
-        words = sentences.crossing(found["p"], self.page.significance)
+        words = range_sentences.crossing(found["p"], self.page.significance)
         return self.page.over_cohorts(f"The hazard ratio for {what}, {first} vs {reference},", found["value"], told.text, words=words)
 
     @table

@@ -14,7 +14,7 @@ from analysis.errors import Fault, InputError, NotShown, Undefined, suggestion
 from analysis.estimators.ensemble_range import Sampled
 from analysis.estimators.group_tests import contingency
 from analysis.ledger.registers import briefs
-from analysis.ledger.registers.briefs import AfterSwitch, Brief, HazardRatio, Recomputed, Result, Shares
+from analysis.ledger.registers.brief_declarations import AfterSwitch, Brief, HazardRatio, Recomputed, Result, Shares
 from analysis.ledger.rows.row import group_by_result
 from analysis.ledger.verdicts.audit import result_basis, result_verdict
 from analysis.pages import plain_counts

@@ -16,7 +16,7 @@ from analysis.pages.guards import where_it_applies
 from analysis.pages.section import Section, figure, table
 from analysis.tables.estimates import Result
 from analysis.tables.html.view import View
-from analysis.tables.sentences import across
+from analysis.tables.range_sentences import across
 
 #: A division: label of a part to the condition that makes it; in a flow, or to that and the divisions of this part alone.
 Division = Mapping[str, str | tuple[str, Sequence["Division"]]]

@@ -19,7 +19,7 @@ from analysis.pages.guards import where_it_applies
 from analysis.pages.section import figure, table
 from analysis.tables.estimates import Result
 from analysis.tables.html.view import View
-from analysis.tables.sentences import across, crossing
+from analysis.tables.range_sentences import across, crossing
 
 
 class CompetingRisks(GroupResults):

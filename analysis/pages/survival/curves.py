@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 from IPython.display import HTML
 
-from analysis.cohorts.scales import PER_MONTH
-from analysis.cohorts.study import Endpoint
+from analysis.cohorts.study_parts import PER_MONTH, Endpoint
 from analysis.errors import NotShown, Undefined
 from analysis.estimators.curves.competing_risks import Incidence, cumulative_incidence
 from analysis.estimators.curves.kaplan_meier import Curve, kaplan_meier

@@ -17,7 +17,7 @@ from analysis.figures.plots.survival import survival_figure
 from analysis.pages.guards import where_it_applies
 from analysis.pages.section import figure, sentence, table
 from analysis.pages.survival.switched import Switch, Switched, Table
-from analysis.tables import sentences
+from analysis.tables import range_sentences, sentences
 from analysis.tables.html.view import View
 from analysis.tables.sentences import Statement
 
@@ -101,7 +101,7 @@ class Switching(Switched):
                 level=self.page.level,
                 test=test,
             ).text
-            words = sentences.crossing(found["p"], self.page.significance)
+            words = range_sentences.crossing(found["p"], self.page.significance)
             told = self.page.over_cohorts(
                 f"The hazard ratio for {what}, {which.label} vs no {which.label},", found["value"], said, words=words
             ).text

@@ -13,9 +13,9 @@ from html import escape
 from IPython.display import HTML
 
 from analysis import paths
-from analysis.cohorts.scales import PER_MONTH
+from analysis.cohorts.study_parts import PER_MONTH
 from analysis.figures.verdict_symbols import JUDGEMENTS
-from analysis.ledger.registers.briefs import Drawn
+from analysis.ledger.registers.brief_declarations import Drawn
 from analysis.ledger.session.study_session import Opened
 from analysis.pages.page import AUDIT_PAGE, Page
 from analysis.pages.paper.in_brief import InBrief

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.cohorts.study import Variable
+from analysis.cohorts.study_parts import Variable
 
 Parts = Sequence[str] | Mapping[str, float]
 HAIR = 1e-4

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import itertools
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -42,34 +43,20 @@ def write_ensemble(problem: Problem, members: Sequence[Mapping[str, pd.DataFrame
         files.write(ensemble_path(problem.study, table), packed([member[table] for member in members[: most.get(table)]]))
 
 
-def distance(one: pd.DataFrame, other: pd.DataFrame, columns: Sequence[str]) -> float:
-    """Share of rows that differ between two members, rows being compared as a multiset.
+def distances(members: Sequence[pd.DataFrame], columns: Sequence[str]) -> dict[str, float]:
+    """Least, median and greatest pairwise distance: the share of rows that differ.
 
-    The order of rows means nothing, so the members are compared as bags of patients: 0 if
-    every patient of one has an equal in the other, 1 if none has.
+    The order of rows means nothing, so members are compared as bags of patients: 0 if every
+    patient of one has an equal in the other, 1 if none has.
 
     Parameters
     ----------
-    one, other : DataFrame, shape (rows, variables)
+    members : sequence of DataFrame, shape (rows, variables)
     columns : sequence of str
         What makes two patients equal.
     """
-    return _apart(_bag(one, columns), _bag(other, columns))
-
-
-def _bag(frame: pd.DataFrame, columns: Sequence[str]) -> Counter[tuple[str, ...]]:
-    """How many rows of a member have each combination of values."""
-    return Counter(zip(*(map(str, frame[column]) for column in columns)))
-
-
-def _apart(one: Counter, other: Counter) -> float:
-    return 1 - (one & other).total() / max(one.total(), other.total())
-
-
-def distances(members: Sequence[pd.DataFrame], columns: Sequence[str]) -> dict[str, float]:
-    """Least, median and greatest pairwise distance."""
-    bags = [_bag(member, columns) for member in members]
-    values = [_apart(bags[i], bags[j]) for i in range(len(bags)) for j in range(i)]
+    bags = [Counter(zip(*(map(str, member[column]) for column in columns))) for member in members]
+    values = [1 - (one & other).total() / max(one.total(), other.total()) for one, other in itertools.combinations(bags, 2)]
     if not values:
         return {}
     return {"least": round(min(values), 4), "median": round(float(np.median(values)), 4), "greatest": round(max(values), 4)}

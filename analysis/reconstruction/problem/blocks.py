@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.cohorts.conditions import _ORDER, MISSING, Clause, Condition
-from analysis.cohorts.study import Variable
+from analysis.cohorts.study_parts import Variable
 
 #: Integers with no more values than this are told apart one by one.
 SMALL = 12

@@ -11,10 +11,9 @@ import math
 from collections import Counter
 from collections.abc import Collection
 
-from analysis.cohorts import conditions
 from analysis.cohorts.conditions import Condition
 from analysis.reconstruction.problem.blocks import blocks_of
-from analysis.reconstruction.problem.problem import Problem, read_problem
+from analysis.reconstruction.problem.problem import Problem
 from analysis.reconstruction.proofs.combinations import Combinations, Undecided
 from analysis.reconstruction.proofs.lines import Line, of_counts, of_curves, of_figures
 
@@ -26,32 +25,25 @@ class Unbounded(Exception):
     """The solver gave no bound within its limit, or the printed numbers exclude each other."""
 
 
-def proven_bounds(slug: str, table: str, condition: str) -> tuple[int, int]:
-    """Least and greatest number of rows of a study's table that meet a condition.
+def bounds(problem: Problem, table: str, condition: Condition, ids: Collection[str]) -> tuple[int, int]:
+    """Least and greatest number of rows of a table that meet a condition.
 
-    Both ends follow from the imposed counts, shares and estimates and from the declared
-    rules; no cohort that satisfies them lies outside.  Unlike a sampled range, which is an
-    inner bound, this is an outer one.
+    Both ends follow from imposed counts, shares and estimates and from the declared rules; no
+    cohort that satisfies them lies outside.  Unlike a sampled range, which is an inner bound,
+    this is an outer one.
 
     Parameters
     ----------
-    slug : str
+    problem : Problem
     table : str
-    condition : str
-        E.g. ``arm=A & sex=F``.
+    condition : Condition
+    ids : collection of str
+        Imposed rows that are used.
 
     Raises
     ------
     Unbounded
-    ValueError
-        For a condition that cannot be read.
     """
-    problem = read_problem(slug)
-    return bounds(problem, table, conditions.parse(condition), [row.id for row in problem.imposed])
-
-
-def bounds(problem: Problem, table: str, condition: Condition, ids: Collection[str]) -> tuple[int, int]:
-    """As `proven_bounds`, of some of the printed numbers."""
     declared = problem.study.variables[table]
     kept = set(ids)
     counts = [line for line in of_counts(problem, table, {}) if line.ids <= kept] + of_figures(problem, table)

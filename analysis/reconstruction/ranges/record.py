@@ -14,7 +14,6 @@ from analysis.cohorts.declarations import load_yaml
 from analysis.cohorts.ensemble import ensemble_path, read_ensemble
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError, suggestion
-from analysis.ledger.rows.row import Row
 from analysis.paths import shown
 from analysis.reconstruction.checks.verify import read_stamp
 from analysis.reconstruction.ensemble import ensemble
@@ -138,19 +137,6 @@ def searched_over_times(entry: dict) -> bool:
         entry.get("walks", {}).get(name, 0) >= BEGINNINGS or entry[name]["value"] == proven.get(name) or entry[name]["value"] == math.inf
         for name in ENDS
     )
-
-
-def searched(problem: Problem, quantity: Row) -> bool:
-    """Whether both ends of the range of a quantity were searched, so that a caption may say what the printed numbers allow.
-
-    Parameters
-    ----------
-    problem : Problem
-    quantity : Row
-        Of a ledger, or made up as `Described.row` is: population, subset, statistic and arguments count.
-    """
-    wanted = (quantity.population, str(quantity.subset), quantity.statistic, dict(quantity.arguments))
-    return any(wanted == (aim.population, str(aim.row.subset), aim.statistic, aim.arguments) for aim in searched_aims(problem))
 
 
 def searched_aims(problem: Problem) -> tuple[Aim, ...]:

@@ -16,7 +16,9 @@ from analysis.ledger.rows.row import Row
 from analysis.ledger.statistics import groups as sides_of
 from analysis.paths import shown
 from analysis.reconstruction.constraints.curves import printed_curves
-from analysis.reconstruction.constraints.event_orders import Asked, GroupCurve, Step, fits, orders
+from analysis.reconstruction.constraints.event_order_comparisons import Asked, Step, fits
+from analysis.reconstruction.constraints.event_order_steps import GroupCurve
+from analysis.reconstruction.constraints.event_orders import orders
 from analysis.reconstruction.problem.accepted import widest
 from analysis.reconstruction.problem.problem import Problem
 from analysis.reconstruction.problem.timeline_assumptions import Order
@@ -24,7 +26,7 @@ from analysis.reconstruction.single.encode import COMPARISONS
 from analysis.reconstruction.solver.cells import Cell, cells_of, members
 from analysis.reconstruction.solver.time_model import TimeModel, group_size
 
-#: Statistics of a comparison, by their name in `event_orders.Asked`.
+#: Statistics of a comparison, by their name in `event_order_comparisons.Asked`.
 _NAMES = {"logrank_p": "p", "hazard_ratio": "ratio", "hazard_ratio_lower": "lower", "hazard_ratio_upper": "upper"}
 
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.cohorts.protection import Count, Life, Protection, Released
+from analysis.cohorts.protection.counts import Count, Life, Protection
+from analysis.cohorts.protection.released import Released
 from analysis.errors import Undefined
 from analysis.estimators.curves import rmst
 from analysis.estimators.curves.follow_up import reverse_kaplan_meier

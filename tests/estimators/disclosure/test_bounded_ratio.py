@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.cohorts.conditions import parse
-from analysis.cohorts.protection import Protection, Released
+from analysis.cohorts.protection.counts import Protection
+from analysis.cohorts.protection.released import Released
 from analysis.errors import Undefined
 from analysis.estimators.disclosure.bounded_curve import bounded
 from analysis.estimators.disclosure.bounded_ratio import bounded_ratio

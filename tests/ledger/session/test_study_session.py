@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.cohorts.protection import Protection
+from analysis.cohorts.protection.counts import Protection
 from analysis.errors import InputError
 from analysis.ledger.session.study_session import open_study
 

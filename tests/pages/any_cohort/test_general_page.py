@@ -15,7 +15,7 @@ from lifelines.utils import restricted_mean_survival_time
 
 from analysis.cohorts.selection import Selection
 from analysis.cohorts.study import Study
-from analysis.pages.any_cohort.survival_and_groups import GeneralSurvival
+from analysis.pages.any_cohort.group_comparisons import GeneralComparisons
 from analysis.pages.page import GeneralPage
 from analysis.tables.sentences import p_text
 
@@ -218,7 +218,7 @@ def test_levels_choose_and_order_the_groups(page):
 
 def test_ties_change_the_ratio_of_tied_times(page):
     frame = patients().assign(months=lambda rows: np.ceil(rows["months"] / 12) * 12)
-    found = {ties: GeneralSurvival(page(frame, ties=ties)).ratio(0, "A", "C")["value"] for ties in ("breslow", "efron")}
+    found = {ties: GeneralComparisons(page(frame, ties=ties)).ratio(0, "A", "C")["value"] for ties in ("breslow", "efron")}
     assert found["breslow"] != found["efron"]
 
 
@@ -249,13 +249,13 @@ def test_analyses_censored_at_a_time_are_those_of_r(page, months, events, p, rat
     one = page(AML, censor_at=months)
     assert one.observed()["event"].sum() == events
     assert p_text(p) in words(one.sentence.log_rank("X"))
-    found = GeneralSurvival(one).ratio(0, "A", "B")
+    found = GeneralComparisons(one).ratio(0, "A", "B")
     assert (found["value"], found["lower"], found["upper"]) == pytest.approx((ratio, lower, upper), rel=1e-5)
 
 
 @pytest.mark.parametrize("unit", ["days", "weeks", "months", "years"])
 def test_follow_up_is_censored_in_months_whatever_a_file_counts_in(unit):
-    from analysis.cohorts.scales import PER_MONTH
+    from analysis.cohorts.study_parts import PER_MONTH
 
     times = np.array([11.9, 12.0, 12.1]) * PER_MONTH[unit]
     endpoint = Selection(censor_at=12.0).read(declared(unit)).endpoints["os"]

@@ -14,13 +14,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.cohorts.protection import Protection
+from analysis.cohorts.protection.counts import Protection
 from analysis.cohorts.study import read_study
 from analysis.errors import InputError, Undefined
 from analysis.ledger.session.study_session import audit_own
 from analysis.pages import section
 from analysis.pages.any_cohort.base import GeneralBase, GeneralSection
-from analysis.pages.any_cohort.survival_and_groups import GeneralSurvival
+from analysis.pages.any_cohort.survival import GeneralSurvival
 from analysis.pages.page import GeneralPage
 from analysis.pages.survival.curves import Curves
 

@@ -8,7 +8,9 @@ import pytest
 
 from analysis.estimators.comparisons import log_rank
 from analysis.paths import studies
-from analysis.reconstruction.constraints.event_orders import Asked, GroupCurve, compare, fits, orders
+from analysis.reconstruction.constraints.event_order_comparisons import Asked, compare, fits
+from analysis.reconstruction.constraints.event_order_steps import GroupCurve
+from analysis.reconstruction.constraints.event_orders import orders
 from analysis.reconstruction.problem.problem import read_problem
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis.cohorts import conditions
-from analysis.cohorts.study import Variable
+from analysis.cohorts.study_parts import Variable
 from analysis.reconstruction.counts.cell_counts import Counts, Linear
 from analysis.reconstruction.problem.assumptions import Rule
 from analysis.reconstruction.solver.timeline import NoSolution

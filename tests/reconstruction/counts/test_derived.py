@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from analysis.cohorts.study import Variable
+from analysis.cohorts.study_parts import Variable
 from analysis.reconstruction.checks.plausibility import _not_derived
 from analysis.reconstruction.counts.derived import derive_column
 

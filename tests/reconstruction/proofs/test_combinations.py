@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from analysis.cohorts import conditions
-from analysis.cohorts.study import Variable
+from analysis.cohorts.study_parts import Variable
 from analysis.reconstruction.problem.assumptions import Rule
 from analysis.reconstruction.proofs.combinations import Combinations
 from analysis.reconstruction.proofs.lines import Line

@@ -31,7 +31,7 @@ from analysis.cohorts.importing.mapping import Entry, Mapping
 from analysis.cohorts.importing.parsing import numbers, units
 from analysis.cohorts.importing.problems import Problem, gather_problems, quote
 from analysis.cohorts.importing.raw import RawTable, spell_cell
-from analysis.cohorts.study import Variable
+from analysis.cohorts.study_parts import Variable
 from analysis.errors import suggestion
 
 TRUTH = {"1": True, "0": False, "true": True, "false": False}

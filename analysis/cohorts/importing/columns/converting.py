@@ -14,7 +14,7 @@ from analysis.cohorts.importing.mapping import Entry, Mapping
 from analysis.cohorts.importing.parsing import names
 from analysis.cohorts.importing.problems import row_list
 from analysis.cohorts.importing.raw import RawTable, spell_cell
-from analysis.cohorts.study import Variable
+from analysis.cohorts.study_parts import Variable
 
 _MOST_REMARKS = 5
 

@@ -11,7 +11,7 @@ from analysis.cohorts.importing.mapping import Entry, Mapping
 from analysis.cohorts.importing.parsing import numbers
 from analysis.cohorts.importing.problems import Problem, make_printable
 from analysis.cohorts.importing.raw import RawTable
-from analysis.cohorts.study import Variable
+from analysis.cohorts.study_parts import Variable
 
 _DEFAULT = "."
 _MOST_NAMES = 3

@@ -24,7 +24,7 @@ from analysis.cohorts.importing.mapping import Entry, Mapping, words
 from analysis.cohorts.importing.parsing import dates, units
 from analysis.cohorts.importing.problems import Problem, gather_problems, make_printable, quote
 from analysis.cohorts.importing.raw import RawTable
-from analysis.cohorts.study import Variable
+from analysis.cohorts.study_parts import Variable
 
 _FIXED = re.compile(r"\d{4}-\d{2}-\d{2}")
 

@@ -10,7 +10,7 @@ from analysis.cohorts.importing.columns.coding import missing_like, propose_miss
 from analysis.cohorts.importing.parsing.names import fold_name
 from analysis.cohorts.importing.problems import Problem, quote
 from analysis.cohorts.importing.raw import spell_cell
-from analysis.cohorts.study import Variable
+from analysis.cohorts.study_parts import Variable
 
 _NO = frozenset(
     [

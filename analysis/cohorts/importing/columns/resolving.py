@@ -14,7 +14,8 @@ from analysis.cohorts.importing.mapping import Entry, Mapping, words
 from analysis.cohorts.importing.parsing import names, units
 from analysis.cohorts.importing.problems import Problem, make_printable, quote
 from analysis.cohorts.importing.raw import RawTable
-from analysis.cohorts.study import Study, Variable
+from analysis.cohorts.study import Study
+from analysis.cohorts.study_parts import Variable
 from analysis.errors import suggestion
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.cohorts.study import Study, Variable
+from analysis.cohorts.study import Study
+from analysis.cohorts.study_parts import Variable
 
 if TYPE_CHECKING:  # seldom needed, and slow to import
     import pandera.pandas as pandera

@@ -6,7 +6,7 @@ import pytest
 from analysis.cohorts.importing import report
 from analysis.cohorts.importing.checking import check_file
 from analysis.cohorts.importing.columns import labels
-from analysis.cohorts.study import Variable
+from analysis.cohorts.study_parts import Variable
 
 TRUTH = Variable(type="boolean", meaning="Died of any cause")
 

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.cohorts import scales
 from analysis.cohorts.conditions import parse
-from analysis.cohorts.protection import Count, Protection, Released, alike, protect
+from analysis.cohorts.protection import scales
+from analysis.cohorts.protection.counts import Count, Protection
+from analysis.cohorts.protection.released import Released, alike
+from analysis.cohorts.protection.scales import protect
 from analysis.errors import InputError, NotShown, Undefined
 from analysis.estimators.disclosure.bounded_curve import bounded
 from analysis.estimators.disclosure.bounded_ratio import bounded_ratio

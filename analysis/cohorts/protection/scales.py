@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.cohorts.conditions import MISSING, Clause
-from analysis.cohorts.study import Study, Variable
+from analysis.cohorts.protection.counts import Protection
+from analysis.cohorts.study import Study
+from analysis.cohorts.study_parts import PER_MONTH, Variable
 
-PER_MONTH = {"days": 30.4375, "weeks": 30.4375 / 7, "months": 1.0, "years": 1 / 12}
 YEAR = 12.0
 """Step of intervals of an age, months."""
 
@@ -144,6 +145,32 @@ def scales(study: Study, frame: pd.DataFrame, step: float, origin: str = "", tab
             difference = ((name, unit or 1.0), (origin, PER_MONTH.get(declared[origin].unit, 1.0)))
             found[since] = Scale(since, _multiples(step), step, "right", False, months=difference)
     return found
+
+
+def protect(study: Study, frame: pd.DataFrame, how: Protection, table: str = "cohort") -> tuple[pd.DataFrame, dict[str, Scale]]:
+    """A table without keys, in random order, whose times and measured values are numbers of intervals.
+
+    Parameters
+    ----------
+    study : Study
+    frame : DataFrame, shape (patients, variables)
+        As declared; not changed.
+    how : Protection
+    table : str
+
+    Returns
+    -------
+    coarse : DataFrame, shape (patients, variables without keys)
+        The order of rows is drawn anew at each call and kept nowhere.
+    scales : dict of str to Scale
+        Of each variable that became numbers of intervals.
+    """
+    coarse = frame.sample(frac=1, random_state=np.random.default_rng()).reset_index(drop=True)
+    coarse.attrs = dict(frame.attrs)
+    found = scales(study, coarse, how.step, how.origin, table, how.threshold)
+    coarse = coarse.assign(**{name: scale.places(coarse) for name, scale in found.items()})
+    keys = [name for name, variable in study.variables[table].items() if variable.type == "id" and name in coarse]
+    return coarse.drop(columns=keys), found
 
 
 def _multiples(step: float) -> np.ndarray:

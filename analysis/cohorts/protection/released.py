@@ -14,106 +14,21 @@ Disclosure Control*, Wiley 2012, section 5.4); ranges in place of rounded number
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 
 from analysis.cohorts.conditions import Clause, Condition
+from analysis.cohorts.protection.counts import Below, Count, Life, Protection
+from analysis.cohorts.protection.scales import protect
 from analysis.cohorts.reading import ABSENT, LEFT_OUT
-from analysis.cohorts.scales import PER_MONTH, Scale, scales
-from analysis.cohorts.study import Endpoint, Study
+from analysis.cohorts.study import Study
+from analysis.cohorts.study_parts import PER_MONTH, Endpoint
 from analysis.errors import Fault, InputError, NotShown
 
 Number = TypeVar("Number", int, np.ndarray)
 EVERYBODY = Condition()
-
-
-@dataclass(frozen=True)
-class Protection:
-    """How much of somebody's own patients may be told.
-
-    Attributes
-    ----------
-    threshold : int
-        Counts are told in ranges of so many numbers; nothing is told of fewer patients.
-    step : float
-        Times are divided at multiples of this, months.
-    origin : str
-        Variable with a later time from which a page counts, if it does.
-    """
-
-    threshold: int = 5
-    step: float = 3.0
-    origin: str = ""
-
-
-class Count(NamedTuple):
-    """Range that a number of patients lies in, both ends included."""
-
-    low: int
-    high: int
-
-    def __str__(self) -> str:
-        return f"{self.low} to {self.high}" if self.low else f"fewer than {self.high + 1}"
-
-
-class Life(NamedTuple):
-    """Follow-up of a group at multiples of a step, for as long as enough patients are followed.
-
-    Attributes
-    ----------
-    step : float
-        Months.
-    threshold : int
-        A count lies between its entry here and ``threshold - 1`` more.
-    patients, total : int
-        Least numbers of patients and of their events.
-    followed, events : ndarray of int, shape (m,)
-        At 0, 1, 2, … steps: least numbers of patients followed for longer, and of events until then.
-    """
-
-    step: float
-    threshold: int
-    patients: int
-    total: int
-    followed: np.ndarray
-    events: np.ndarray
-
-
-class Below(NamedTuple):
-    """How many values lie below each of some ends, least numbers; of how many that are known."""
-
-    ends: np.ndarray
-    counts: np.ndarray
-    known: Count
-
-
-def protect(study: Study, frame: pd.DataFrame, how: Protection, table: str = "cohort") -> tuple[pd.DataFrame, dict[str, Scale]]:
-    """A table without keys, in random order, whose times and measured values are numbers of intervals.
-
-    Parameters
-    ----------
-    study : Study
-    frame : DataFrame, shape (patients, variables)
-        As declared; not changed.
-    how : Protection
-    table : str
-
-    Returns
-    -------
-    coarse : DataFrame, shape (patients, variables without keys)
-        The order of rows is drawn anew at each call and kept nowhere.
-    scales : dict of str to Scale
-        Of each variable that became numbers of intervals.
-    """
-    coarse = frame.sample(frac=1, random_state=np.random.default_rng()).reset_index(drop=True)
-    coarse.attrs = dict(frame.attrs)
-    found = scales(study, coarse, how.step, how.origin, table, how.threshold)
-    coarse = coarse.assign(**{name: scale.places(coarse) for name, scale in found.items()})
-    keys = [name for name, variable in study.variables[table].items() if variable.type == "id" and name in coarse]
-    return coarse.drop(columns=keys), found
 
 
 class Released:

@@ -1,0 +1,1 @@
+"""Patients of your own: what pages may learn of them."""
