@@ -1,4 +1,4 @@
-"""Bring the book's page of figures up to date: tables between its markers, and the pictures beside it."""
+"""Bring the book's two pages of figures up to date: tables between their markers, and the pictures beside them."""
 
 from __future__ import annotations
 
@@ -18,12 +18,21 @@ from analysis.figures.look import HOUSE, Look
 from analysis.figures.palette import DARK, LIGHT, Theme
 from analysis.figures.style import SMALL, new_figure
 
-PAGE = harness.ROOT / "book" / "guide" / "speed.md"
+GUIDE = harness.ROOT / "book" / "guide"
+SHORT, PAGE = GUIDE / "speed.md", GUIDE / "speed-in-detail.md"
 PICTURES = harness.ROOT / "book" / "_static"
 OURS = "this project"
 MARKERS = "osD^"
 #: Case whose figures are MB in place of seconds.
 MEMORY = "peak memory"
+#: The five figures of the short page: what is told, the benchmark, what its case and its candidate begin with.
+FIVE = (
+    ("The whole book from nothing", "book", "book", "this project, nothing cached"),
+    ("The book after one notebook has changed", "book", "book", "rebuild, one notebook changed"),
+    ("A hundred scenarios of a page, with the page that compares them", "sweep", "scenarios", "this project"),
+    ("A page with survival curves, re-executed from its form", "live", "survival curves", "this project"),
+    ("Kaplan–Meier estimate of 10,000 patients", "statistics", "Kaplan–Meier", "this project"),
+)
 
 
 def read(name: str) -> tuple[str, list[dict[str, str]]]:
@@ -80,11 +89,42 @@ def by_size(rows: list[dict[str, str]]) -> str:
     return markdown(["Analysis", "Baseline", *(f"{int(size):,}" for size in sizes), "Furthest from R (relative)"], lines)
 
 
+def by_page(rows: list[dict[str, str]]) -> str:
+    """One line a page, one column what it does; shares of the CPU time of all pages, in percent."""
+    seconds = {(row["case"], row["candidate"]): float(row["seconds"]) for row in rows}
+    doing = list(dict.fromkeys(row["candidate"] for row in rows if row["candidate"] != "all"))
+    total = seconds["all pages", "all"]
+
+    def percent(page: str, what: str) -> str:
+        return f"{100 * seconds.get((page, what), 0.0) / total:.1f}"
+
+    lines = [
+        [page.removesuffix(".md"), percent(page, "all"), *(percent(page, what) for what in doing)]
+        for page in dict.fromkeys(page for page, _ in seconds)
+    ]
+    return markdown(["Page", "all, %", *(f"{what}, %" for what in doing)], lines)
+
+
+def five() -> str:
+    """The five figures, one line each; those not measured are left out."""
+    lines = []
+    for told, name, case, candidate in FIVE:
+        for row in read(name)[1]:
+            if row["case"].startswith(case) and row["candidate"].startswith(candidate) and row["size"] in ("", "100", "10000"):
+                lines.append([told, ratio(row["ratio"]), row["baseline"], f"{float(row['seconds']):.3g}"])
+    return "\n\n" + (markdown(["What", "Ratio", "to", "Seconds"], lines) if lines else "Not measured yet.") + "\n\n"
+
+
+def between(text: str, start: str, end: str, content: str) -> str:
+    """A text with other content between two lines."""
+    return re.sub(rf"({re.escape(start)}\n).*?({re.escape(end)}\n)", lambda found: found[1] + content + found[2], text, flags=re.DOTALL)
+
+
 def block(name: str) -> str:
     """What stands between the markers of a benchmark."""
     machine, rows = read(name)
-    rows = [row for row in rows if row["candidate"] != row["baseline"]]
-    table = by_size(rows) if name == "statistics" else plain(rows)
+    rows = [row for row in rows if row["candidate"] != row["baseline"]]  # baselines stand in a column
+    table = {"statistics": by_size, "pages": by_page}.get(name, plain)(rows)
     return (
         f"\n\n{table}\n\nMeasured on: {machine}.\nAll figures: `book/results/benchmarks/{name}.csv`.\n\n"
         if rows
@@ -135,13 +175,10 @@ def main() -> None:
     """Write page and pictures."""
     text = PAGE.read_text(encoding="utf-8")
     for name in re.findall(r"% figures of (\w+)\n", text):
-        text = re.sub(
-            rf"(% figures of {name}\n).*?(% end of {name}\n)",
-            lambda found, name=name: found[1] + block(name) + found[2],
-            text,
-            flags=re.DOTALL,
-        )
+        text = between(text, f"% figures of {name}", f"% end of {name}", block(name))
     PAGE.write_text(text, encoding="utf-8")
+    short = between(SHORT.read_text(encoding="utf-8"), "% five figures", "% end of five figures", five())
+    SHORT.write_text(short, encoding="utf-8")
     _, rows = read("statistics")
     if rows:
         drawing = Drawing(

@@ -68,9 +68,9 @@ esac
 """
 
 
-@pytest.mark.parametrize(("whole", "fast", "status"), [(0, 0, 0), (1, 0, 1), (0, 1, 1)])
-def test_it_ends_with_the_closing_line_of_the_whole_suite_and_fails_with_any_part(tmp_path, whole, fast, status):
-    """The script itself, with a make, a Python and a finder that stand in for the real ones."""
+@pytest.fixture
+def stand_in(tmp_path):
+    """The script itself, with a make, a Python and a finder that stand in for the real ones: what it said, its status, the calls of make."""
     project = tmp_path / "project"
     for name, text in {
         ".ci/run": (paths.ROOT / ".ci/run").read_text(encoding="utf-8"),
@@ -83,18 +83,42 @@ def test_it_ends_with_the_closing_line_of_the_whole_suite_and_fails_with_any_par
         (project / name).parent.mkdir(parents=True, exist_ok=True)
         (project / name).write_text(text)
         (project / name).chmod(0o755)
-    environment = {
-        "PATH": f"{project}/bin:{os.environ['PATH']}",
-        "JOURNAL": str(tmp_path / "journal"),
-        "WHOLE": str(whole),
-        "FAST": str(fast),
-        "HOME": str(tmp_path),
-    }
-    done = subprocess.run([project / ".ci/run"], capture_output=True, text=True, env=environment, stdin=subprocess.DEVNULL)
-    assert done.returncode == status, done.stderr
-    lines = done.stdout.splitlines()
+
+    def run(*arguments, whole=0, fast=0):
+        environment = {
+            "PATH": f"{project}/bin:{os.environ['PATH']}",
+            "JOURNAL": str(tmp_path / "journal"),
+            "WHOLE": str(whole),
+            "FAST": str(fast),
+            "HOME": str(tmp_path),
+        }
+        done = subprocess.run([project / ".ci/run", *arguments], capture_output=True, text=True, env=environment, stdin=subprocess.DEVNULL)
+        journal = tmp_path / "journal"
+        return done, done.stdout.splitlines(), journal.read_text() if journal.is_file() else ""
+
+    return run
+
+
+@pytest.mark.parametrize("whole", [0, 1])
+def test_it_ends_with_the_closing_line_of_the_whole_suite_and_fails_with_it(stand_in, whole):
+    done, lines, ran = stand_in(whole=whole)
+    assert done.returncode == whole, done.stderr
     assert lines[-1] == "1 failed, 7 passed in 2s"
+    assert "not run: Python 3.12.1 (the workflows run it, and --every-python)" in lines
     assert "not run: Python 3.13, which is not here (the workflows run it)" in lines
+    assert "make book\n" in ran and "test-fast" not in ran
+
+
+@pytest.mark.parametrize(("whole", "fast", "status"), [(0, 0, 0), (1, 0, 1), (0, 1, 1)])
+def test_with_every_python_it_fails_with_any_part(stand_in, whole, fast, status):
+    done, lines, ran = stand_in("--every-python", whole=whole, fast=fast)
+    assert done.returncode == status, done.stderr
+    assert lines[-1] == "1 failed, 7 passed in 2s"
+    assert not [line for line in lines if line.startswith("not run: Python 3.12")]
     assert ("Python 3.12.1, fast part: 5 passed in 1s" if not fast else "Python 3.12.1, fast part: FAILED") in lines
-    ran = (tmp_path / "journal").read_text()
     assert "make book\n" in ran and "test-fast PYTHON=/x/python3.12" in ran
+
+
+def test_any_other_argument_is_refused(stand_in):
+    done, _, ran = stand_in("--all")
+    assert done.returncode == 2 and "--every-python" in done.stderr and not ran
