@@ -15,7 +15,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from analysis.figures import svg
-from analysis.figures.look import COLUMNS, Look
+from analysis.figures.look import BROAD, BROAD_FROM, COLUMNS, HOUSE, Look
 from analysis.figures.palette import LIGHT, Theme
 from analysis.figures.style import settings
 
@@ -53,24 +53,40 @@ class Drawing:
 
     @cached_property
     def _drawn(self) -> tuple[tuple[float, float], str]:
-        # ids on one page must differ from figure to figure; the name of a figure is unique on it
-        plain = self._saved("svg", self.look.width, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+        return self._drawn_at(self.look.width)
+
+    def _drawn_at(self, width: float) -> tuple[tuple[float, float], str]:
+        plain = self._saved("svg", width, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
         return svg.body(plain.decode(), "d")
 
     def on_page(self, name: str) -> str:
-        """For a page: a style sheet and an element whose colours follow the theme and whose text can be selected.
+        """For a page: style sheets and elements whose colours follow the theme and whose text can be selected.
+
+        Where nobody chose a width there are two drawings, of which the page shows the one that its column has room for.
 
         Parameters
         ----------
         name : str
             Unique on the page.
         """
-        size, inside = self._drawn
+        if self.look.width != HOUSE.width:
+            return self._element(name, "drawing", self._drawn)
+        rule = f"@container (min-width:{BROAD_FROM}){{.figure-pair svg.narrow{{display:none}}.figure-pair svg.broad{{display:block}}}}"
+        return (
+            f"<style>.figure-pair{{container-type:inline-size}}.figure-pair svg.broad{{display:none}}{rule}</style>"
+            + self._element(name, "drawing narrow", self._drawn)
+            + self._element(f"{name}-broad", "drawing broad", self._drawn_at(BROAD))
+        )
+
+    def _element(self, name: str, classes: str, drawn: tuple[tuple[float, float], str]) -> str:
+        size, inside = drawn
+        # ids on one page must differ from figure to figure; the name of a figure is unique on it
         inside = inside.replace('id="d-', f'id="drawing-{name}-').replace("#d-", f"#drawing-{name}-")
         inside, sheet = svg.in_colours_of_the_page(inside, f"drawing-{name}")
         width, height = (round(points * 4 / 3) for points in size)
-        shown = f'class="drawing" id="drawing-{name}" role="img" aria-label="{escape(self.description)}" width="{width}" height="{height}"'
-        return f"<style>{sheet}.figure-pair svg{{max-width:100%;height:auto}}</style>{svg.root(size, inside, shown)}"
+        told = f'role="img" aria-label="{escape(self.description)}" width="{width}" height="{height}"'
+        shown = svg.root(size, inside, f'class="{classes}" id="drawing-{name}" {told}')
+        return f"<style>{sheet}.figure-pair svg{{max-width:100%;height:auto}}</style>{shown}"
 
     def standalone(self, theme: Theme = LIGHT) -> str:
         """An SVG document in the colours of a theme, as large as drawn."""

@@ -90,7 +90,7 @@ class PairedFigure:
         )
 
     def _breadth(self) -> str:
-        """How broad the page shows it, where it is not as broad as most."""
+        """How broad the page shows it, where somebody chose; else it is as broad as the text."""
         share = self.drawing.look.width / HOUSE.width
         return "" if share == 1 else f' style="--figure-breadth:{35 * share:.1f}rem"'
 

@@ -49,3 +49,8 @@ class Look:
 
 HOUSE = Look()
 """What is drawn where nobody chose."""
+
+BROAD = 150.0
+"""Millimetres of the drawing that a page shows in its place where it has `BROAD_FROM`, so that a figure is as broad as the text."""
+
+BROAD_FROM = "34rem"

@@ -38,6 +38,7 @@ from analysis.pages.guards import not_shown
 from analysis.pages.paper.in_brief import InBrief
 from analysis.pages.paper.literature_comparison import Literature
 from analysis.pages.paper.overview_figures import Patients
+from analysis.pages.paper.patient_flow import PatientFlow
 from analysis.pages.paper.summary import Summary
 from analysis.pages.paper.tables import PaperTables
 from analysis.pages.section import Shown
@@ -65,6 +66,7 @@ class Page(Ranges, Shown):
         Summary,
         InBrief,
         Literature,
+        PatientFlow,
         Patients,
         Curves,
         CompetingRisks,

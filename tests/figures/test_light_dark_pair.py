@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 
 from analysis.figures.drawing import Drawing
 from analysis.figures.light_dark_pair import PairedFigure, slug
-from analysis.figures.look import HOUSE
+from analysis.figures.look import HOUSE, Look
 from analysis.figures.palette import DARK, LIGHT
 from analysis.figures.style import new_figure
 
@@ -34,16 +34,29 @@ def page(figure):
 
 
 def test_one_drawing_whose_colours_follow_the_theme(page, figure):
-    [drawing] = page.select(".figure-pair svg")
-    assert drawing["role"] == "img" and drawing["aria-label"] == figure.alt
-    sheet = page.style.string
+    for drawing in page.select(".figure-pair svg"):
+        assert drawing["role"] == "img" and drawing["aria-label"] == figure.alt
+        assert not re.search("#[0-9a-f]{6}", str(drawing))
+    sheet = "".join(style.string for style in page.select("style"))
     assert f"--figure-ink:{LIGHT.ink}" in sheet and f"--figure-ink:{DARK.ink}" in sheet
-    assert not re.search("#[0-9a-f]{6}", str(drawing))
     assert LIGHT.ink in figure.light and DARK.ink not in figure.light and DARK.ink in figure.dark
 
 
 def test_its_words_are_text(page, figure):
-    assert [text.string for text in page.select("svg text")] == [HOSTILE]
+    assert [[text.string for text in drawing.select("text")] for drawing in page.select("svg")] == [[HOSTILE], [HOSTILE]]
+
+
+def test_a_page_has_a_drawing_for_a_phone_and_one_as_broad_as_the_text_of_unlike_ids(page):
+    drawings = page.select(".figure-pair svg")
+    assert [drawing["class"] for drawing in drawings] == [["drawing", "narrow"], ["drawing", "broad"]]
+    ids = [element["id"] for element in page.select("[id]")]
+    assert len(ids) == len(set(ids))
+
+
+def test_a_width_that_somebody_chose_is_the_only_one(figure):
+    page = BeautifulSoup(figure.with_look(Look(width=90))._repr_html_(), "html.parser")
+    assert [drawing["class"] for drawing in page.select(".figure-pair svg")] == [["drawing"]]
+    assert page.figure["style"] == "--figure-breadth:27.6rem"
 
 
 def test_foreign_text_is_escaped(page):

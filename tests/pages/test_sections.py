@@ -4,6 +4,7 @@ import ast
 import json
 import math
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,7 @@ from analysis.pages.comparisons.model_choices import ModelChoices
 from analysis.pages.comparisons.odds import Odds
 from analysis.pages.comparisons.two_groups import TwoGroups
 from analysis.pages.page import GeneralPage, Page
+from analysis.pages.paper.patient_flow import Group
 from analysis.pages.survival.competing_risks import CompetingRisks
 from analysis.pages.survival.curves import Curves, _with_limits
 from analysis.pages.survival.switched import Switch, Switched
@@ -146,7 +148,7 @@ def sections(page):
         "clustered": lambda: page.table.clustered_tests(
             {"age": "age"}, by="arm", groups=("A", "B"), cluster="patient", first="turn=1", caption="Clusters", population="all"
         ),
-        "flow": lambda: page.figure.flow("All", [{"A": "arm=A", "B": "arm=B"}], title="Flow"),
+        "flow": lambda: page.figure.flow(Group("All", parts=[Group("A", "arm=A"), Group("B", "arm=B")]), title="Flow"),
         "landscape": lambda: page.figure.landscape({"Dead": ("died=1", "finding")}, by="stage", title="Landscape"),
         "responses": lambda: page.table.responses({"A": "arm=A"}, where="stage=I", caption="Responses"),
         "incidence": lambda: page.figure.incidence({"A": ("relapse", "a")}, competing="died", title="Incidence"),
@@ -643,11 +645,45 @@ def test_a_model_can_leave_some_out(page):
     assert "60 patients" in everybody and "60 patients" not in some
 
 
-def test_a_part_of_a_flow_can_be_divided_in_its_own_way(page):
-    own = [{"I": "stage=I", "II": "stage=II"}]
-    flow = page().figure.flow("All", [{"A": ("arm=A", own), "B": ("arm=B", [])}], title="Flow")
-    groups = flow.frames["groups"]
-    assert groups[groups["level"] == 2]["within"].unique().tolist() == ["All > A"]
+def test_a_part_of_a_flow_can_be_divided_in_its_own_way_and_have_side_boxes(page):
+    stages = [Group("I", "stage=I"), Group("II", "stage=II")]
+    root = Group("Eligible", None, aside=[Group("Excluded", None, notes=["infection"])])
+    root = replace(
+        root,
+        parts=[
+            Group(
+                "All", parts=[Group("A", "arm=A", {"died": "died=1"}, aside=[Group("young", "age<50")], parts=stages), Group("B", "arm=B")]
+            )
+        ],
+    )
+    groups = page().figure.flow(root, title="Flow").frames["groups"]
+    assert groups[groups["level"] == 3]["within"].unique().tolist() == ["Eligible > All > A"]
+    rows = cohort()
+    arm = rows[rows["arm"] == "A"]
+    counted = groups.set_index("group")["count"]
+    assert counted.isna()[["Eligible", "Excluded"]].all() and counted[["All", "A", "young", "I"]].tolist() == [
+        len(rows),
+        len(arm),
+        (arm["age"] < 50).sum(),
+        (arm["stage"] == "I").sum(),
+    ]
+    assert groups.set_index("group")["note"][["A", "Excluded"]].tolist() == [f"died {arm['died'].sum()}", "infection"]
+
+
+def test_a_count_of_a_flow_that_differs_over_cohorts_has_its_range(page):
+    drawn = page(members=3)
+    figure = drawn.figure.flow(Group("All", parts=[Group("followed for a year", "months>=12"), Group("less", "months<12")]), title="Flow")
+    counts = [int((drawn.rows_of("all", number)["months"] >= 12).sum()) for number in range(4)]
+    assert len(set(counts)) > 1
+    one = figure.frames["groups"].set_index("group").loc["followed for a year"]
+    assert (one["count"], one["low"], one["high"]) == (counts[0], min(counts), max(counts))
+    assert "In brackets: range over the cohorts" in figure.caption and f"({min(counts)}–{max(counts)})" in figure.alt
+
+
+def test_a_landscape_ends_its_rows_with_the_printed_frequency_and_not_on_own_patients(page):
+    findings = {"Dead": ("died=1", "finding", "{t1.a} of all"), "I": ("stage=I", "stage")}
+    assert ">4 of all</text>" in page().figure.landscape(findings, by="arm", title="Landscape").light
+    assert "of all<" not in page(own=True).figure.landscape(findings, by="arm", title="Landscape").light
 
 
 def test_a_forest_of_a_table_that_is_not_at_hand_says_so(page, folder):

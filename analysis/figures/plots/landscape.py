@@ -18,7 +18,7 @@ from analysis.figures.palette import Theme
 from analysis.figures.parts.layout import LINE, MARGIN, sheet
 from analysis.figures.style import RECONSTRUCTED, SMALL, text_width
 
-ROW, BETWEEN, COUNT = 0.17, 0.07, 0.66  # inches: height of a row, between groups, column of counts
+ROW, BETWEEN, PRINTED = 0.17, 0.07, "Printed"  # inches: height of a row, between groups; head of the frequencies
 #: Fills by kind of finding: colour and hatching, so that they differ in grey.
 HATCHES = ("", "////", "....", "xxxx")
 
@@ -30,6 +30,7 @@ def landscape_figure(
     *,
     title: str,
     strips: Mapping[str, Sequence[bool]] | None = None,
+    printed: Mapping[str, str] | None = None,
     reconstructed: bool = True,
     caption: str = "",
     name: str | None = None,
@@ -48,6 +49,8 @@ def landscape_figure(
     title : str
     strips : mapping of label to flags, optional
         Marks above the rows, e.g. the arm of each patient.
+    printed : mapping of finding to text, optional
+        Frequency as a paper prints it, at the end of its row; of other findings the number drawn stands there in brackets.
     reconstructed, caption, name, look
         As elsewhere.
 
@@ -72,10 +75,17 @@ def landscape_figure(
     marked = {label: flags[order] for label, flags in strips.items()}
     counts = shown.astype(int).groupby(pd.Series(labels), sort=False).sum().T
     counts.insert(0, "all", counts.sum(axis=1))
-    alt = _alternative(title, shown, labels, counts)
-    drawing = Drawing(lambda theme, look: _draw(shown, labels, kinds, marked, theme, look, title, reconstructed), look, title, alt)
-    told = f"{caption.strip()} One column a patient, one row a finding; numbers: patients with it, and their share of all."
-    told += " Which patient has which finding beside which is not printed and is one of many possibilities." * reconstructed
+    told_at_end = {finding: _frequency(shown[finding], finding, printed) for finding in shown}
+    alt = _alternative(title, shown, labels, counts, printed or {})
+    drawing = Drawing(
+        lambda theme, look: _draw(shown, labels, kinds, marked, told_at_end, bool(printed), theme, look, title, reconstructed),
+        look,
+        title,
+        alt,
+    )
+    told = f"{caption.strip()} One column per patient, one row per finding. At the end of each row its frequency"
+    told += " as printed; in brackets where none is printed, counted here." if printed else ": patients with it, and their share."
+    told += " How findings combine in a patient is not reported; this is one of many possibilities." * reconstructed
     told += f" {RECONSTRUCTED.capitalize()}." * reconstructed
     frames = {
         "findings by patient": shown.astype(int).assign(group=labels, **{k: v.astype(int) for k, v in marked.items()}),
@@ -93,30 +103,42 @@ def _ordered(findings: pd.DataFrame, groups: Sequence[str]) -> list[int]:
     return sorted(range(len(key)), key=key.__getitem__)
 
 
-def _alternative(title: str, shown: pd.DataFrame, labels: Sequence[str], counts: pd.DataFrame) -> str:
+def _alternative(title: str, shown: pd.DataFrame, labels: Sequence[str], counts: pd.DataFrame, printed: Mapping[str, str]) -> str:
     sizes = pd.Series(labels).value_counts(sort=False)
     groups = ", ".join(f"{group} {size}" for group, size in sizes.items())
     rows = "; ".join(
-        f"{finding} {row['all']} ({', '.join(f'{group} {row[group]}' for group in sizes.index if row[group])})"
-        if row["all"]
-        else f"{finding} 0"
+        f"{finding} {row['all']}"
+        + (f" ({', '.join(f'{group} {row[group]}' for group in sizes.index if row[group])})" if row["all"] else "")
+        + (f", printed {printed[finding]}" if finding in printed else "")
         for finding, row in counts.iterrows()
     )
     return f"{title}: {len(shown)} patients in columns ({groups}), {shown.shape[1]} findings in rows. Patients with each finding: {rows}."
 
 
 def _draw(
-    shown: pd.DataFrame, labels: Sequence[str], kinds: Mapping, strips: Mapping, theme: Theme, look: Look, title: str, reconstructed: bool
+    shown: pd.DataFrame,
+    labels: Sequence[str],
+    kinds: Mapping,
+    strips: Mapping,
+    ends: Mapping[str, str],
+    printed: bool,
+    theme: Theme,
+    look: Look,
+    title: str,
+    reconstructed: bool,
 ) -> Figure:
     names = [*strips, *shown.columns]
     left = MARGIN + max(text_width(name, SMALL) for name in names) + 0.08
     groups = list(dict.fromkeys(labels))
-    across = look.inches - left - COUNT - MARGIN - BETWEEN * (len(groups) - 1)
+    room = max(text_width(text, SMALL) for text in [*ends.values(), PRINTED * printed]) + 0.08
+    across = look.inches - left - room - MARGIN - BETWEEN * (len(groups) - 1)
     cell = across / len(labels)
     place = [left + number * cell + BETWEEN * groups.index(group) for number, group in enumerate(labels)]
     below = 2 * LINE + ROW * (len(names) + bool(strips) * 0.4) + 0.35
     drawn = sheet(title, [], theme, below, look, reconstructed=reconstructed)
     y = drawn.top - LINE
+    if printed:
+        drawn.text(drawn.width - MARGIN, y + LINE / 2, PRINTED, ha="right", fontsize=SMALL, fontweight="bold")
     for group in groups:
         members = [number for number, label in enumerate(labels) if label == group]
         start, end = place[members[0]], place[members[-1]] + cell
@@ -133,7 +155,7 @@ def _draw(
         )
     y -= 0.06
     for label, flags in strips.items():
-        _row(drawn, label, flags, place, cell, y, left, theme, theme.muted, "")
+        _row(drawn, label, flags, place, cell, y, left, theme, theme.muted, "", f"({int(flags.sum())})" if printed else _share(flags))
         y -= ROW
     y -= 0.4 * ROW * bool(strips)
     order = list(dict.fromkeys(kinds[finding] for finding in shown))
@@ -150,23 +172,31 @@ def _draw(
             theme,
             theme.groups[style],
             HATCHES[style % len(HATCHES)],
+            ends[finding],
         )
         y -= ROW
     _kinds(drawn, order, theme, y - 0.2)
     return drawn.figure
 
 
-def _row(drawn, label, flags, place, cell, y, left, theme: Theme, colour: str, hatch: str) -> None:
+def _row(drawn, label, flags, place, cell, y, left, theme: Theme, colour: str, hatch: str, end: str) -> None:
     drawn.text(left - 0.06, y - ROW / 2, label, ha="right", fontsize=SMALL)
     present = {"facecolor": colour, "edgecolor": theme.ground, "hatch": hatch}
     absent = {"facecolor": theme.rule, "alpha": 0.45, "edgecolor": "none"}
     for kept, look in ((True, present), (False, absent)):
         cells = [(x + cell * 0.08, y - ROW * 0.92) for x, flag in zip(place, flags, strict=True) if bool(flag) is kept]
         drawn.cells(cells, cell * 0.84, ROW * 0.84, linewidth=0, **look)
-    drawn.text(drawn.width - MARGIN, y - ROW / 2, _frequency(flags), ha="right", fontsize=SMALL, color=theme.muted)
+    drawn.text(drawn.width - MARGIN, y - ROW / 2, end, ha="right", fontsize=SMALL, color=theme.muted)
 
 
-def _frequency(flags: Sequence[bool]) -> str:
+def _frequency(flags: Sequence[bool], finding: str, printed: Mapping[str, str] | None) -> str:
+    """As printed; ``(2)`` of what is not; without a paper ``11 (17%)``."""
+    if not printed:
+        return _share(flags)
+    return printed.get(finding, f"({int(np.sum(flags))})")
+
+
+def _share(flags: Sequence[bool]) -> str:
     """``11 (17%)``; shares below one percent with a decimal."""
     share = 100 * float(np.mean(flags))
     return f"{int(np.sum(flags))} ({share:.0f}%)" if share == 0 or share >= 1 else f"{int(np.sum(flags))} ({share:.1f}%)"

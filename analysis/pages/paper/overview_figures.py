@@ -1,8 +1,8 @@
-"""Diagrams of who the patients are: flow, and landscape of findings."""
+"""Who the patients are: landscape of findings, and response of those with each."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 from IPython.display import HTML
@@ -10,16 +10,14 @@ from IPython.display import HTML
 from analysis.errors import Undefined
 from analysis.estimators.group_tests.proportions import interval
 from analysis.figures.light_dark_pair import PairedFigure
-from analysis.figures.plots.flow import Box, flow_figure
 from analysis.figures.plots.landscape import landscape_figure
+from analysis.ledger.registers import briefs
 from analysis.pages.guards import where_it_applies
 from analysis.pages.section import Section, figure, table
 from analysis.tables.estimates import Result
+from analysis.tables.html.formatting import format_plain
 from analysis.tables.html.view import View
 from analysis.tables.range_sentences import across
-
-#: A division: label of a part to the condition that makes it; in a flow, or to that and the divisions of this part alone.
-Division = Mapping[str, str | tuple[str, Sequence["Division"]]]
 
 
 class Patients(Section):
@@ -27,51 +25,13 @@ class Patients(Section):
 
     @figure
     @where_it_applies
-    def flow(
-        self,
-        root: str,
-        divisions: Sequence[Division],
-        *,
-        title: str,
-        told: Sequence[Division] = (),
-        population: str = "all",
-        caption: str = "",
-        name: str | None = None,
-    ) -> PairedFigure | HTML:
-        """A flow diagram: a population divided, and each part divided again.
-
-        Parameters
-        ----------
-        root : str
-            Label of the population.
-        divisions : sequence of mapping of label to condition
-            One level after the other; a part that is empty stays, with 0. A part given as (condition, divisions)
-            is divided in its own way.
-        told : sequence of mapping of label to condition
-            Counts written into the boxes of each level, from the first division on; shorter is allowed.
-        title, population, caption, name : str
-        """
-        frame = self.page.rows_of(population)
-        box = self._box(root, frame, list(divisions), [{}, *told])
-        return flow_figure(box, title=title, reconstructed=not self.page.own, caption=caption, name=name)
-
-    def _box(self, label: str, frame: pd.DataFrame, divisions: list[Division], told: list[Division]) -> Box:
-        lines = tuple(f"{words} {int(self.page.met(frame, where).sum())}" for words, where in (told[0] if told else {}).items())
-        parts = []
-        for words, part in (divisions[0] if divisions else {}).items():
-            where, further = (part, divisions[1:]) if isinstance(part, str) else (part[0], list(part[1]))
-            parts.append(self._box(words, frame[self.page.met(frame, where)], further, told[1:]))
-        return Box(label, len(frame), lines, tuple(parts))
-
-    @figure
-    @where_it_applies
     def landscape(
         self,
-        findings: Mapping[str, tuple[str, str]],
+        findings: Mapping[str, tuple[str, ...]],
         *,
         by: str,
         title: str,
-        strips: Division | None = None,
+        strips: Mapping[str, str] | None = None,
         population: str = "all",
         caption: str = "",
         name: str | None = None,
@@ -80,8 +40,8 @@ class Patients(Section):
 
         Parameters
         ----------
-        findings : mapping of label to (condition, kind)
-            E.g. ``{"WT1": ("wt1=1", "mutation")}``.
+        findings : mapping of label to (condition, kind) or (condition, kind, frequency)
+            E.g. ``{"WT1": ("wt1=1", "mutation", "{res.mut.wt1.pct}")}``: the frequency as printed, with ledger ids in braces.
         by : str
             Category that groups the columns; the order of its levels is that of the groups.
         title, caption, population, name : str
@@ -93,11 +53,25 @@ class Patients(Section):
         frame = self.page.rows_of(population)
         frame = frame[frame[by].notna()]
         frame = frame.iloc[frame[by].map(levels.index).argsort(kind="stable")]
-        flags = pd.DataFrame({label: self.page.met(frame, where) for label, (where, _) in findings.items()})
-        kinds = {label: kind for label, (_, kind) in findings.items()}
+        flags = pd.DataFrame({label: self.page.met(frame, where) for label, (where, *_) in findings.items()})
+        kinds = {label: kind for label, (_, kind, *_) in findings.items()}
+        ledger = self.page.opened.ledger
+        written = {
+            label: briefs.PLACEHOLDER.sub(lambda id: format_plain(ledger[id[1]].value), told[0])
+            for label, (_, _, *told) in findings.items()
+            if told
+        }
         marks = {label: self.page.met(frame, where) for label, where in (strips or {}).items()}
         return landscape_figure(
-            flags, frame[by].tolist(), kinds, title=title, strips=marks, reconstructed=not self.page.own, caption=caption, name=name
+            flags,
+            frame[by].tolist(),
+            kinds,
+            title=title,
+            strips=marks,
+            printed=written if self.page.compared else None,
+            reconstructed=not self.page.own,
+            caption=caption,
+            name=name,
         )
 
     @table

@@ -42,3 +42,9 @@ def test_each_row_ends_with_its_frequency():
     findings = pd.DataFrame({"WT1": [True, True, False], "KIT": [False] * 3})
     figure = landscape_figure(findings, ["a", "a", "b"], {"WT1": "mutation", "KIT": "mutation"}, title="t")
     assert ">2 (67%)</text>" in figure.light and ">0 (0%)</text>" in figure.light
+
+
+def test_a_frequency_is_the_printed_one_and_in_brackets_where_none_is_printed():
+    figure = draw(printed={"FUS": "51.28%"})
+    assert ">51.28%</text>" in figure.light and ">(2)</text>" in figure.light and ">2 (50%)</text>" not in figure.light
+    assert "FUS 2 (CR 1, NR 1), printed 51.28%; WT1 2 (CR 1, NR 1)" in figure.alt
