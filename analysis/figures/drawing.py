@@ -73,9 +73,9 @@ class Drawing:
             return self._element(name, "drawing", self._drawn)
         rule = f"@container (min-width:{BROAD_FROM}){{.figure-pair svg.narrow{{display:none}}.figure-pair svg.broad{{display:block}}}}"
         return (
-            f"<style>.figure-pair{{container-type:inline-size}}.figure-pair svg.broad{{display:none}}{rule}</style>"
-            + self._element(name, "drawing narrow", self._drawn)
+            self._element(name, "drawing narrow", self._drawn)
             + self._element(f"{name}-broad", "drawing broad", self._drawn_at(BROAD))
+            + f"<style>.figure-pair{{container-type:inline-size}}.figure-pair svg.broad{{display:none}}{rule}</style>"
         )
 
     def _element(self, name: str, classes: str, drawn: tuple[tuple[float, float], str]) -> str:

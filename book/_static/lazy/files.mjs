@@ -17,12 +17,13 @@
 
   /* ---- figures ---- */
 
-  /* The drawing as a document of its own, in light colours. */
-  function standalone(figure, fonts) {
+  /* The drawing as a document of its own, in light colours; the broad one where it is to be broad. */
+  function standalone(figure, fonts, broad) {
     const pair = figure.querySelector(".figure-pair");
-    const sheet = pair.querySelector("style").textContent;
+    const chosen = (broad && pair.querySelector("svg.broad")) || pair.querySelector("svg");
+    const sheet = chosen.previousElementSibling.textContent;
     const colours = Object.fromEntries(Array.from(/^\.figure-pair\{([^}]*)\}/.exec(sheet)[1].matchAll(/(--[\w-]+):([^;]+)/g), (found) => found.slice(1)));
-    const drawing = pair.querySelector("svg").cloneNode(true);
+    const drawing = chosen.cloneNode(true);
     const [, , width, height] = drawing.getAttribute("viewBox").split(" ").map(Number);
     const words = drawing.getAttribute("aria-label");
     ["class", "role", "aria-label"].forEach((name) => drawing.removeAttribute(name));
@@ -42,7 +43,7 @@
   async function png(figure, millimetres) {
     const found = await window.tablesOfTheBook.load(new URL("../fonts/fonts.mjs", here).href);
     const faces = FACES.map(([file, look]) => `@font-face{font-family:"DejaVu Sans Book";${look}src:url(data:font/ttf;base64,${found[file]})}`);
-    const { text, width, height } = standalone(figure, faces.join(""));
+    const { text, width, height } = standalone(figure, faces.join(""), millimetres > 120);
     const picture = new Image();
     picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
     await picture.decode();
