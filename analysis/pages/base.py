@@ -80,6 +80,11 @@ class Base:
         return self.parameters["interval"] or self.opened.study.interval or "log"
 
     @property
+    def score_ties(self) -> str:
+        """The page's handling of ties for tests and variances made of scores, which the exact likelihood has not: Breslow's instead."""
+        return "breslow" if self.ties == "exact" else self.ties
+
+    @property
     def significance(self) -> float:
         """Level of significance that the study declares."""
         return self.opened.study.significance

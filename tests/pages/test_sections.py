@@ -18,8 +18,9 @@ from analysis.estimators.comparisons import log_rank
 from analysis.estimators.curves import follow_up, rmst
 from analysis.estimators.curves.kaplan_meier import kaplan_meier
 from analysis.estimators.ensemble_range import Sampled
-from analysis.estimators.regression import cox, firth, logistic, robust
+from analysis.estimators.regression import cox, firth, logistic, proportional_hazards, robust
 from analysis.estimators.sensitivity import fragility, tipping_point
+from analysis.pages.comparisons.assumption_checks import AssumptionChecks
 from analysis.pages.comparisons.model_choices import ModelChoices
 from analysis.pages.comparisons.odds import Odds
 from analysis.pages.comparisons.two_groups import TwoGroups
@@ -104,13 +105,13 @@ def folder(study_folder, monkeypatch):
 def page(folder):
     """Makes a page of the study whose reference cohort is the given one."""
 
-    def make(frame=None, own=False, members=0):
+    def make(frame=None, own=False, members=0, **parameters):
         frame = cohort() if frame is None else frame
         frame.to_csv(folder / "cohort.csv", index=False)
         if members:
             many = [frame.assign(member=number, months=(frame["months"] + number).clip(1, 60)) for number in range(1, members + 1)]
             pd.concat(many).to_csv(folder / "ensemble_cohort.csv.gz", index=False)
-        return Page("made_up", landmark=4.0, **({"cohort": folder / "cohort.csv", "disclosure": "local"} if own else {}))
+        return Page("made_up", landmark=4.0, **({"cohort": folder / "cohort.csv", "disclosure": "local"} if own else {}), **parameters)
 
     return make
 
@@ -973,3 +974,13 @@ def test_the_largest_gap_between_two_curves_is_where_they_are_farthest_apart():
     assert largest_gap(one, other, 36) == (0.25, 2.0)
     assert largest_gap(one, other, 1) == (0.0, 0.0)
     assert largest_gap(one, one, 36)[0] == 0.0
+
+
+@pytest.mark.parametrize(("asked", "used"), [("breslow", "breslow"), ("efron", "efron"), ("exact", "breslow")])
+def test_trends_of_hazard_ratios_are_tested_under_the_ties_of_the_page(page, asked, used):
+    opened, frame = page(ties=asked), cohort()
+    columns = {"time": frame["months"], "event": frame["died"], "first": (frame["arm"] == "A").astype(float)}
+    expected = proportional_hazards.check(columns, "time", "event", ["first"], ties=used).p
+    assert expected != proportional_hazards.check(columns, "time", "event", ["first"], ties="efron" if used == "breslow" else "breslow").p
+    assert AssumptionChecks(opened)._checked(opened.rows_of("all"), "os", "arm", ("A", "B"))["p"] == pytest.approx(expected, rel=1e-12)
+    assert f"{used} ties" in words(opened.table.proportional_hazards_tests(RESULTS, caption="Checks"))

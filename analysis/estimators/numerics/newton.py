@@ -71,7 +71,7 @@ def maximise(evaluate: Evaluate, start: Maximum | npt.ArrayLike, decrement: floa
 
 
 def may_run_off(top: Maximum, start: Maximum) -> bool:
-    """Whether a maximum may lie at infinity, which `recession.infinite_coefficients` then decides.
+    """Whether a maximum may lie at infinity, which `separation.infinite_coefficients` then decides.
 
     Parameters
     ----------
@@ -81,6 +81,17 @@ def may_run_off(top: Maximum, start: Maximum) -> bool:
     if not top.converged or np.abs(top.beta).max() > FAR:
         return True
     return bool(np.linalg.eigvalsh(-top.hessian)[0] < FAINT * np.linalg.eigvalsh(-start.hessian)[0])
+
+
+def attained(top: Maximum) -> bool:
+    """Whether the iteration ended at a maximum: nothing more than rounding noise is to be gained, however large a coefficient is."""
+    if top.converged:
+        return True
+    try:
+        gain = float(top.gradient @ _solved(-top.hessian, top.gradient))
+    except np.linalg.LinAlgError:
+        return False
+    return bool(0 <= gain < 1e-12)
 
 
 def at(evaluate: Evaluate, beta: npt.ArrayLike) -> Maximum:

@@ -7,6 +7,10 @@ from scipy.optimize import linprog
 
 from analysis.arrays import Floats, Ints
 
+#: Share of the greatest information below which that along a direction has vanished: an iteration ends when the likelihood rises
+#: by no more than its rounding error, and leaves about as much.
+VANISHED = 1e-10
+
 
 def infinite_coefficients(differences: Floats) -> Ints:
     """Return, per coefficient, the sign of infinity it runs to (0 if its estimate is finite).
@@ -31,6 +35,34 @@ def infinite_coefficients(differences: Floats) -> Ints:
         return np.array([int(differences.min() >= 0) - int(differences.max() <= 0)]) * int(differences.any())
     rows = np.unique(differences, axis=0)
     return np.array(_signs(rows.tobytes(), rows.shape[1]))
+
+
+def covariance_of_finite(information: Floats, signs: Ints) -> Floats:
+    """Return the covariance of the finite coefficients, the limit as the others run off.
+
+    Combinations of infinite coefficients, such as the contrast of two groups beside a third without events, may be finite: they are
+    estimated, too, so that the information on the finite coefficients alone would claim too much.  Along the directions that
+    run off the information vanishes, and nothing else of it does.
+
+    Parameters
+    ----------
+    information : ndarray, shape (p, p)
+        Minus the Hessian where the iteration ended, of covariates of about one standard deviation.
+    signs : ndarray of int, shape (p,)
+        As `infinite_coefficients` gives them.
+
+    Returns
+    -------
+    ndarray, shape (p, p)
+        NaN in the rows and columns of infinite coefficients.
+    """
+    finite = signs == 0
+    covariance = np.full(information.shape, np.nan)
+    if finite.all():
+        return np.linalg.inv(information)
+    if finite.any():
+        covariance[np.ix_(finite, finite)] = np.linalg.pinv(information, rcond=VANISHED, hermitian=True)[np.ix_(finite, finite)]
+    return covariance
 
 
 @lru_cache(maxsize=4096)

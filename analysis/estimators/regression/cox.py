@@ -11,7 +11,7 @@ from analysis.arrays import Floats, Frame, Ints
 from analysis.errors import Undefined
 from analysis.estimators.engines.registry import Values
 from analysis.estimators.engines.shown import active, take
-from analysis.estimators.numerics import checks, distributions, newton
+from analysis.estimators.numerics import checks, distributions, newton, separation
 from analysis.estimators.regression import partial_likelihood
 
 TIES = ("efron", "breslow", "exact")
@@ -228,12 +228,7 @@ def _estimates(top: newton.Maximum, signs: Ints, scale: Floats) -> tuple[Floats,
     """Return coefficients and covariance on the scale of the data, infinite ones as ±inf and NaN."""
     finite = signs == 0
     beta = np.where(finite, top.beta / scale, np.inf * np.where(finite, 1, signs))
-    covariance = np.full((len(beta), len(beta)), np.nan)
-    if finite.any():
-        # along an infinite direction the information vanishes, cross terms included: the rest stands alone
-        block = np.linalg.inv(-top.hessian[np.ix_(finite, finite)])
-        covariance[np.ix_(finite, finite)] = block / np.outer(scale[finite], scale[finite])
-    return beta, covariance
+    return beta, separation.covariance_of_finite(-top.hessian, signs) / np.outer(scale, scale)
 
 
 def _columns_of(beta: Floats, covariance: Floats, signs: Ints, level: float) -> dict[str, Floats]:

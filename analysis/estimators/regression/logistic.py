@@ -87,9 +87,7 @@ def fit(frame: pd.DataFrame, outcome: str, covariates: Sequence[str] | str, inte
     x = np.column_stack([np.ones(len(y)), (design - centre) / scale])
     top, signs = _maximum(y, x)
     finite = signs == 0
-    covariance = np.full((len(signs), len(signs)), np.nan)
-    if finite.any():
-        covariance[np.ix_(finite, finite)] = np.linalg.inv(-top.hessian[np.ix_(finite, finite)])
+    covariance = separation.covariance_of_finite(-top.hessian, signs)
     beta = np.where(finite, top.beta, np.inf * np.where(finite, 1, signs))[1:] / scale
     error = np.sqrt(np.diag(covariance))[1:] / scale
     if interval == "wald":
@@ -181,7 +179,7 @@ def _maximum(y: Floats, x: Floats) -> tuple[newton.Maximum, Ints]:
     signs = np.zeros(x.shape[1], int)
     if newton.may_run_off(top, start):
         signs = separation.infinite_coefficients((2 * y - 1)[:, None] * x)
-        if not top.converged and not signs.any():
+        if not signs.any() and not newton.attained(top):
             raise Undefined("covariates: the likelihood could not be maximised")
     return top, signs
 

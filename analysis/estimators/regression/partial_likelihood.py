@@ -40,13 +40,15 @@ def maximum(design: Floats, time: Floats, event: Floats, entry: Floats | None, t
     if newton.may_run_off(top, null):
         pairs = separation.pairs_of_risk_sets(design, time, event, entry, not exact)
         signs = separation.infinite_coefficients(pairs)
-        if not top.converged and not signs.any():
+        if not signs.any() and not newton.attained(top):
             raise Undefined("covariates: the partial likelihood could not be maximised")
     return Fit(top, null, signs, likelihood.evaluate)
 
 
-def score_statistic(gradient: Floats, hessian: Floats) -> float:
-    """Return gradient' (-Hessian)⁻¹ gradient, NaN if the information is singular."""
+def score_statistic(gradient: Floats, hessian: Floats, run_off: bool = False) -> float:
+    """Return gradient' (-Hessian)⁻¹ gradient, NaN if the information is singular; where coefficients run off, its limit."""
+    if run_off:
+        return float(gradient @ np.linalg.pinv(-hessian, rcond=separation.VANISHED, hermitian=True) @ gradient)
     try:
         return float(gradient @ np.linalg.solve(-hessian, gradient))
     except np.linalg.LinAlgError:
@@ -60,14 +62,13 @@ def leave_one_out(
     ratio_p, score_p = [], []
     for k in range(design.shape[1]):
         rest = [j for j in range(design.shape[1]) if j != k]
-        beta, finite = np.zeros(design.shape[1]), np.ones(design.shape[1], bool)
+        beta, run_off = np.zeros(design.shape[1]), False
         if rest:
             reduced = maximum(design[:, rest], time, event, entry, ties)
-            beta[rest], finite[rest] = reduced.maximum.beta, reduced.signs == 0
+            beta[rest], run_off = reduced.maximum.beta, bool(reduced.signs.any())
         value, gradient, hessian = full.evaluate(beta) if rest else full.null[1:4]
         ratio_p.append(float(distributions.chi_square_tail(2 * (full.maximum.value - value), 1)))
-        # along an infinite direction the information vanishes, cross terms included: what is computed there is noise
-        score_p.append(float(distributions.chi_square_tail(score_statistic(gradient[finite], hessian[np.ix_(finite, finite)]), 1)))
+        score_p.append(float(distributions.chi_square_tail(score_statistic(gradient, hessian, run_off), 1)))
     return ratio_p, score_p
 
 

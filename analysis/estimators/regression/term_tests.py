@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.arrays import Frame
 from analysis.errors import Undefined
-from analysis.estimators.numerics import checks, distributions
+from analysis.estimators.numerics import checks, distributions, separation
 from analysis.estimators.regression import partial_likelihood
 
 
@@ -45,22 +45,20 @@ def term_tests(frame: Frame, time: str, event: str, covariates: Sequence[str], t
     x = (design - design.mean(axis=0)) / design.std(axis=0)
     data = (place.astype(float), e, None, ties)
     full = partial_likelihood.maximum(x, *data)
-    finite = full.signs == 0
-    error = np.full(len(names), np.nan)
-    if finite.any():
-        error[finite] = np.sqrt(np.diag(np.linalg.inv(-full.maximum.hessian[np.ix_(finite, finite)])))
+    error = np.sqrt(np.diag(separation.covariance_of_finite(-full.maximum.hessian, full.signs)))
     rows = []
     for term in terms:
         k = names.index(term)
-        rest, beta = [j for j in range(len(names)) if j != k], np.zeros(len(names))
+        rest, beta, run_off = [j for j in range(len(names)) if j != k], np.zeros(len(names)), False
         if rest:
-            beta[rest] = partial_likelihood.maximum(x[:, rest], *data).maximum.beta
+            reduced = partial_likelihood.maximum(x[:, rest], *data)
+            beta[rest], run_off = reduced.maximum.beta, bool(reduced.signs.any())
         value, gradient, hessian = full.evaluate(beta)
         rows.append(
             (
                 float(2 * distributions.normal_tail(abs(full.maximum.beta[k]) / error[k])),
                 float(distributions.chi_square_tail(2 * (full.maximum.value - value), 1)),
-                float(distributions.chi_square_tail(partial_likelihood.score_statistic(gradient, hessian), 1)),
+                float(distributions.chi_square_tail(partial_likelihood.score_statistic(gradient, hessian, run_off), 1)),
             )
         )
     return pd.DataFrame(rows, columns=["wald_p", "likelihood_ratio_p", "score_p"], index=pd.Index(terms, name="term"))

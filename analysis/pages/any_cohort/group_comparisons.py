@@ -131,7 +131,7 @@ class GeneralComparisons(GeneralSection):
         first = (table["group"] == level).astype(float)
         found = small_samples.hazard_ratio(table["time"], table["event"], first, ties=self.page.ties, level=self.page.level)
         try:
-            trend = proportional_hazards.check(table.assign(first=first), "time", "event", ["first"]).p
+            trend = proportional_hazards.check(table.assign(first=first), "time", "event", ["first"], ties=self.page.score_ties).p
         except Undefined:
             trend = float("nan")
         return in_small_samples(found) | {"trend": trend}

@@ -51,7 +51,7 @@ class AssumptionChecks(GroupResults):
                     remark=f"{range_sentences.across(found['events'], 'events')}, one parameter",
                 )
             )
-        return self.page.results_table(results, caption)
+        return self.page.results_table(results, f"{caption} (score test of a trend in 1 − S(t), {self.page.score_ties} ties)")
 
     @sentence
     @where_it_applies
@@ -76,7 +76,8 @@ class AssumptionChecks(GroupResults):
 
     def _checked(self, frame: pd.DataFrame, endpoint: str, by: str, groups: Sequence[str]) -> dict[str, float]:
         table = self.page.two_groups(frame, endpoint, by, groups)
-        found = proportional_hazards.check({**table, "first": (table["position"] == 0).astype(float)}, "time", "event", ["first"])
+        columns = {**table, "first": (table["position"] == 0).astype(float)}
+        found = proportional_hazards.check(columns, "time", "event", ["first"], ties=self.page.score_ties)
         return {"p": found.p, "events": found.events}
 
     @table
@@ -190,8 +191,9 @@ class AssumptionChecks(GroupResults):
         position = self.page.positions(rows, by, groups)
         inside = position >= 0
         columns = {"time": time[inside], "event": event[inside], "first": (position[inside] == 0).astype(float)}
-        ties = "breslow" if self.page.ties == "exact" else self.page.ties
-        found = robust.cox(columns, "time", "event", ["first"], rows[key].to_numpy()[inside], ties, self.page.level)["first"]
+        found = robust.cox(columns, "time", "event", ["first"], rows[key].to_numpy()[inside], self.page.score_ties, self.page.level)[
+            "first"
+        ]
         return {"value": found.hr, "lower": found.lower, "upper": found.upper, "p": found.p}
 
     @table

@@ -66,9 +66,8 @@ class Landmarks(Switched):
         found = rmst.difference(rows["time"], rows["event"], rows["position"], horizon, groups=(0, 1), level=self.page.level)
         return {"value": found.difference, "lower": found.lower, "upper": found.upper, "p": found.p, "why": found.why, "months": horizon}
 
-    @staticmethod
-    def _trend(rows: Table) -> dict[str, float]:
-        found = proportional_hazards.check(rows, "time", "event", ["term"])
+    def _trend(self, rows: Table) -> dict[str, float]:
+        found = proportional_hazards.check(rows, "time", "event", ["term"], ties=self.page.score_ties)
         return {"value": found.p, "events": found.events}
 
     def _smallest(self, rows: Table) -> dict[str, float]:

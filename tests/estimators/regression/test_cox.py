@@ -180,3 +180,25 @@ def test_columns_may_come_as_arrays_and_terms_one_by_one():
     arrays = cox.fit({name: frame[name].to_numpy() for name in frame}, "time", "event", ["x", "z"])
     pd.testing.assert_frame_equal(found.summary, arrays.summary, check_exact=True)
     assert found.of("z") == found.summary.loc["z"].to_dict()
+
+
+@pytest.mark.parametrize("ties", ["efron", "breslow", "exact"])
+def test_beside_a_reference_group_without_events_a_finite_estimate_has_the_error_that_r_gives_it(golden, close, ties):
+    expected, frame = golden("separated")[ties], pd.DataFrame(golden("separated")["data"])
+    groups = ["smallcell", "adeno", "large"]
+    found = cox.fit(frame, "time", "event", ["karno", *groups], ties=ties)
+    assert found.infinite == tuple(groups) and np.isnan(found.summary.standard_error[groups]).all()
+    row = found.summary.loc["karno"]
+    close([row.coefficient, row.standard_error, row.wald_p], [expected["coefficient"], expected["standard_error"], expected["p"]], 1e-6)
+
+
+def test_a_group_without_events_changes_nothing_of_what_the_others_say(golden, close):
+    frame = pd.DataFrame(golden("separated")["data"])
+    others = frame[frame[["smallcell", "adeno", "large"]].any(axis=1)]
+    beside = cox.fit(frame, "time", "event", ["karno", "smallcell", "adeno", "large"]).summary.loc["karno"]
+    alone = cox.fit(others, "time", "event", ["karno", "smallcell", "adeno"]).summary.loc["karno"]
+    close(
+        beside[["standard_error", "wald_p", "likelihood_ratio_p", "score_p"]],
+        alone[["standard_error", "wald_p", "likelihood_ratio_p", "score_p"]],
+        1e-6,
+    )

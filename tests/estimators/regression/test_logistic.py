@@ -81,3 +81,28 @@ def test_absent_and_dependent_columns_are_refused():
         logistic.fit(frame, "y", ["z"])
     with pytest.raises(ValueError, match="z: expected independent covariates"):
         logistic.fit(frame.assign(z=1 - frame.x), "y", ["x", "z"])
+
+
+def test_beside_a_reference_group_without_the_outcome_a_finite_estimate_has_the_error_that_r_gives_it(golden, close):
+    expected, frame = golden("separated")["logistic"], pd.DataFrame(golden("separated")["data"])
+    found = logistic.fit(frame, "late", ["karno", "smallcell", "adeno", "large"])
+    assert found.infinite == ("smallcell", "adeno", "large")
+    row = found.summary.loc["karno"]
+    close([row.coefficient, row.standard_error, row.wald_p], [expected["coefficient"], expected["standard_error"], expected["p"]], 1e-6)
+
+
+def test_one_group_without_the_outcome_runs_off_with_the_intercept_and_the_other_group_stays(golden, close):
+    frame = pd.DataFrame(golden("separated")["data"])
+    frame["squamous"] = 1 - frame[["smallcell", "adeno", "large"]].sum(axis=1)
+    row = logistic.fit(frame, "late", ["karno", "squamous"]).summary.loc["karno"]
+    alone = logistic.fit(frame[frame.squamous == 0], "late", ["karno"]).summary.loc["karno"]
+    close(row[["coefficient", "standard_error", "wald_p"]], alone[["coefficient", "standard_error", "wald_p"]], 1e-6)
+
+
+def test_an_estimate_far_from_zero_is_told_from_an_infinite_one(golden, close):
+    expected = golden("separated")["far"]
+    found = logistic.fit(pd.DataFrame(expected["data"]), "y", ["x", "z"])
+    assert not found.infinite
+    close(found.summary.coefficient, expected["coefficient"], 1e-6)
+    close(found.summary.standard_error, expected["standard_error"], 1e-6)
+    close(found.summary.wald_p, expected["p"], 1e-6)

@@ -26,3 +26,11 @@ def test_without_events_in_one_group_only_the_wald_test_does_not_exist(golden):
 def test_a_term_outside_the_model_is_refused(golden):
     with pytest.raises(ValueError, match="terms"):
         term_tests(pd.DataFrame(golden("cases")["ovarian"]), "time", "event", ["age"], ["rx"])
+
+
+def test_beside_a_group_without_events_values_are_those_of_the_other_groups(golden, close):
+    frame = pd.DataFrame(golden("separated")["data"])
+    others = frame[frame[["smallcell", "adeno", "large"]].any(axis=1)]
+    beside = term_tests(frame, "time", "event", ["karno", "smallcell", "adeno", "large"], ["karno"])
+    close(beside.loc["karno"], term_tests(others, "time", "event", ["karno", "smallcell", "adeno"], ["karno"]).loc["karno"], rtol=1e-6)
+    close([beside.loc["karno", "wald_p"]], [golden("separated")["breslow"]["p"]], rtol=1e-5)
