@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from analysis import paths
 from analysis.book.editions import overlap
+from analysis.book.editions.declared import SLUG, EditionFile, Entry
 from analysis.book.execution import execute
 from analysis.book.sources import notebooks
 from analysis.book.sources.book_page import Page
-from analysis.book.sphinx import titles
+from analysis.cohorts.declarations import load_yaml, validate_content
 from analysis.errors import Fault, InputError, suggestion
 from analysis.parameters import checks, declarations, validation
 
-SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
-"""Names of editions and of their pages: they become names of folders and files."""
-
 FOLDER = paths.BOOK / "editions"
-KEYS = ("title", "about", "parameters", "notebooks")
-PAGE_KEYS = ("file", "as", "parameters")
 
 
 class Edition:
@@ -73,17 +68,10 @@ def read(file: Path) -> Edition:
     InputError
         Every fault of the file; nothing is executed then.
     """
-    content, shown = load(file), paths.shown(file)
-    faults = heading_faults(content, KEYS, shown)
-    common, entries = content.get("parameters") or {}, content.get("notebooks")
-    if not isinstance(common, dict):
-        faults.append(Fault(shown, "parameters", "names and values", repr(common)))
-        common = {}
-    if not isinstance(entries, list) or not entries:
-        faults.append(Fault(shown, "notebooks", "a list of notebooks", repr(entries)))
-        entries = []
+    declared: EditionFile = validate_content(EditionFile, load(file), file)
+    shown, common, faults = paths.shown(file), declared.parameters, []
     pages, used = [], set()
-    for number, entry in enumerate(entries, 1):
+    for number, entry in enumerate(declared.notebooks, 1):
         try:
             for page, taken in _pages(entry, f"notebooks, entry {number}", common, file):
                 pages.append(page)
@@ -100,7 +88,7 @@ def read(file: Path) -> Edition:
     faults = faults or overlap.faults(pages, shown)
     if faults:
         raise InputError(dict.fromkeys(faults))
-    return Edition(file, content["title"], content.get("about", ""), tuple(pages))
+    return Edition(file, declared.title, declared.about, tuple(pages))
 
 
 def locate_cohort(values: dict[str, Any], file: Path) -> dict[str, Any]:
@@ -112,34 +100,16 @@ def locate_cohort(values: dict[str, Any], file: Path) -> dict[str, Any]:
 
 def load(file: Path) -> dict:
     """Content of the file of an edition or a sweep."""
-    from analysis.cohorts.declarations import load_yaml
-
     content = load_yaml(file)
     if not isinstance(content, dict):
-        raise InputError(Fault(paths.shown(file), "file", "an edition: " + ", ".join(KEYS), "something else"))
+        raise InputError(Fault(paths.shown(file), "file", "an edition: " + ", ".join(EditionFile.model_fields), "something else"))
     return content
 
 
-def heading_faults(content: dict, keys: Sequence[str], shown: str) -> list[Fault]:
-    """Faults of the keys of an edition or a sweep, of its title and of what it says about itself."""
-    unknown = [key for key in content if key not in keys]
-    sound = {"title": titles.is_title(content.get("title")), "about": titles.is_line(content.get("about", ""))}
-    return [Fault(shown, str(key), "one of " + ", ".join(keys), repr(key) + suggestion(str(key), keys)) for key in unknown] + [
-        Fault(shown, key, "a line of text", repr(content.get(key))) for key in sound if not sound[key]
-    ]
-
-
-def _pages(entry: Any, place: str, common: dict, file: Path):
+def _pages(entry: Entry, place: str, common: dict[str, Any], file: Path) -> Iterator[tuple[Page, set[str]]]:
     """Pages of one entry, each with the names of the common parameters that it takes."""
-    shown = paths.shown(file)
-    entry = {"file": entry} if isinstance(entry, str) else entry
-    if not isinstance(entry, dict) or not isinstance(entry.get("file"), str) or set(entry) - set(PAGE_KEYS):
-        raise InputError(Fault(shown, place, "a notebook, or one with " + ", ".join(PAGE_KEYS), repr(entry)))
-    own = entry.get("parameters") or {}
-    alias = entry.get("as")
-    if not isinstance(own, dict) or (alias is not None and not (isinstance(alias, str) and SLUG.fullmatch(alias))):
-        raise InputError(Fault(shown, place, "`as` of small letters, digits and hyphens; `parameters` with names and values", repr(entry)))
-    for source in sources(entry["file"], shown, place):
+    shown, own = paths.shown(file), entry.parameters
+    for source in sources(entry.file, shown, place):
         notebook = notebooks.read(source)
         defaults = notebooks.declared_values(notebook, paths.shown(source))
         known = execute.takes(notebook, defaults)
@@ -154,7 +124,7 @@ def _pages(entry: Any, place: str, common: dict, file: Path):
         if execute.opens_a_study(notebook, defaults):
             validation.check(defaults | values, shown)
         name = source.relative_to(paths.ROOT).with_suffix("")
-        yield Page((name.with_name(alias) if alias else name).as_posix(), source, True, values), set(known)
+        yield Page((name.with_name(entry.name) if entry.name else name).as_posix(), source, True, values), set(known)
 
 
 def sources(pattern: str, shown: str, place: str) -> list[Path]:

@@ -10,16 +10,17 @@ from typing import Any
 
 from analysis import paths
 from analysis.book.editions import editions, overlap
-from analysis.book.editions.editions import SLUG, Edition, heading_faults, load
+from analysis.book.editions.declared import SweepFile
+from analysis.book.editions.editions import Edition, load
 from analysis.book.editions.scenario_statistics import known_statistics
 from analysis.book.execution import execute
 from analysis.book.provenance import spell_value
 from analysis.book.sources import notebooks
 from analysis.book.sources.book_page import Page
+from analysis.cohorts.declarations import validate_content
 from analysis.errors import Fault, InputError, suggestion
 from analysis.parameters import checks, validation
 
-KEYS = ("title", "about", "notebooks", "parameters", "grid", "scenarios", "statistics")
 MOST = 5000
 """Scenarios of one sweep; more is taken for a slip in the grid."""
 
@@ -66,16 +67,14 @@ def read(file: Path) -> Sweep:
     InputError
         Every fault of the file; nothing is executed then.
     """
-    content, shown = load(file), paths.shown(file)
-    if faults := heading_faults(content, KEYS, shown):
-        raise InputError(faults)
-    scenarios = _scenarios(content, shown)
-    sources = [source for entry in _listed(content, "notebooks", shown) for source in editions.sources(str(entry), shown, "notebooks")]
-    statistics = tuple(str(entry) for entry in _listed(content, "statistics", shown))
+    declared: SweepFile = validate_content(SweepFile, load(file), file)
+    shown = paths.shown(file)
+    scenarios, statistics = _scenarios(declared, shown), tuple(declared.statistics)
+    sources = [source for entry in declared.notebooks for source in editions.sources(entry, shown, "notebooks")]
     pages = []
     for name, own in scenarios.items():
         for source in sources:
-            values = _checked((content.get("parameters") or {}) | own, source, file, f"scenario {name}")
+            values = _checked(declared.parameters | own, source, file, f"scenario {name}")
             pages.append(Page(f"scenarios/{name}/{source.stem}", source, True, values, statistics))
     known = known_statistics(pages[0].values.get("study") or notebooks.declared_values(notebooks.read(pages[0].source), shown).get("study"))
     wrong = [
@@ -86,40 +85,20 @@ def read(file: Path) -> Sweep:
     wrong = wrong or overlap.faults(pages, shown)
     if wrong:
         raise InputError(wrong)
-    by_grid = content.get("grid") is not None
-    return Sweep(file, content["title"], content.get("about", ""), tuple(pages), scenarios, statistics, named_by_parameters=by_grid)
+    by_grid = declared.grid is not None
+    return Sweep(file, declared.title, declared.about, tuple(pages), scenarios, statistics, named_by_parameters=by_grid)
 
 
-def _scenarios(content: dict, shown: str) -> dict[str, dict[str, Any]]:
+def _scenarios(declared: SweepFile, shown: str) -> dict[str, dict[str, Any]]:
     """Parameters of each scenario by its name: those listed, or every combination of a grid."""
-    grid, listed = content.get("grid"), content.get("scenarios")
+    grid, listed = declared.grid, declared.scenarios
     if (grid is None) == (listed is None):
         raise InputError(Fault(shown, "file", "either a grid or a list of scenarios", "both" if grid is not None else "neither"))
-    found: dict[str, dict[str, Any]] = {}
+    found = {scenario.name: scenario.parameters for scenario in listed or ()}
     if grid is not None:
-        if not isinstance(grid, dict) or not grid or not all(isinstance(values, list) and values for values in grid.values()):
-            raise InputError(Fault(shown, "grid", "parameters, each with a list of values", repr(grid)))
-        for chosen in itertools.islice(itertools.product(*grid.values()), MOST + 1):
+        for number, chosen in enumerate(itertools.islice(itertools.product(*grid.values()), MOST + 1)):
             values = dict(zip(grid, chosen, strict=True))
-            found[_named(values, len(found))] = values
-    for number, entry in enumerate(listed or (), 1):
-        name = entry.get("name") if isinstance(entry, dict) else None
-        if (
-            not isinstance(name, str)
-            or not SLUG.fullmatch(name)
-            or not isinstance(entry.get("parameters"), dict)
-            or name in found
-            or set(entry) - {"name", "parameters"}
-        ):
-            raise InputError(
-                Fault(
-                    shown,
-                    f"scenarios, entry {number}",
-                    "a `name` of its own, of small letters, digits and hyphens, and `parameters`",
-                    repr(entry),
-                )
-            )
-        found[name] = entry["parameters"]
+            found[_named(values, number)] = values
     if not 1 <= len(found) <= MOST:
         raise InputError(Fault(shown, "scenarios", f"from 1 to {MOST}", str(len(found)) if len(found) <= MOST else "more"))
     return found
@@ -151,10 +130,3 @@ def _takes(source: Path) -> tuple[dict[str, Any], list[str], bool]:
     notebook = notebooks.read(source)
     defaults = notebooks.declared_values(notebook, paths.shown(source))
     return defaults, execute.takes(notebook, defaults), execute.opens_a_study(notebook, defaults)
-
-
-def _listed(content: dict, key: str, shown: str) -> list:
-    entries = content.get(key)
-    if not isinstance(entries, list) or not entries or not all(isinstance(entry, str) for entry in entries):
-        raise InputError(Fault(shown, key, "a list", repr(entries)))
-    return entries

@@ -11,7 +11,7 @@ import yaml
 
 from analysis import paths
 from analysis.book.dependencies import graph
-from analysis.book.editions import editions, sweeps
+from analysis.book.editions import declared, editions, sweeps
 from analysis.book.html.edition_tree import first_page, titles, without_dead_addresses, without_strangers
 from analysis.errors import InputError
 
@@ -52,10 +52,10 @@ def test_a_name_leads_nowhere_else(name, tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        ({"title": "two\nlines"}, "title: expected a line of text"),
-        ({"title": " "}, "title: expected a line of text"),
-        ({"title": 3}, "title: expected a line of text"),
-        ({"about": "a bell \a"}, "about: expected a line of text"),
+        ({"title": "two\nlines"}, "title, line 3: expected a line of text"),
+        ({"title": " "}, "title, line 3: expected a line of text"),
+        ({"title": 3}, "title, line 3: expected a line of text"),
+        ({"about": "a bell \a"}, "about, line 1: expected a line of text"),
         ({"titel": "x"}, "did you mean 'title'"),
         ({"notebooks": ["../secret.md"]}, "a notebook below notebooks/"),
         ({"notebooks": ["/etc/passwd"]}, "a notebook below notebooks/"),
@@ -118,7 +118,7 @@ def sweep(folder, **content):
 def test_a_grid_is_every_combination(tmp_path):
     found = sweeps.read(sweep(tmp_path))
     assert [tuple(one.values()) for one in found.scenarios.values()] == [(12, "log"), (12, "plain"), (24, "log"), (24, "plain")]
-    assert all(editions.SLUG.fullmatch(name) for name in found.scenarios)
+    assert all(declared.SLUG.fullmatch(name) for name in found.scenarios)
 
 
 @pytest.mark.parametrize(
