@@ -27,7 +27,7 @@ BLOCKS = [
 """Where each piece of code goes, and the code."""
 
 INSIDE = {
-    "sections": ("    sections = (\n        PaperTables,\n", "        {},\n"),
+    "sections": ("    sections: tuple[type[Section], ...] = (\n        PaperTables,\n", "        {},\n"),
     "_METHODS": ("_METHODS = (\n", "    {},\n"),
     "Base": ("    audit_page = AUDIT_PAGE\n", "    {}\n"),
     "SUFFIXES": ("SUFFIXES = {\n", "    {},\n"),

@@ -17,6 +17,7 @@ from analysis.estimators import ensemble_range
 from analysis.estimators.engines.shown import kernels
 from analysis.estimators.ensemble_range import Sampled
 from analysis.estimators.regression import cox
+from analysis.ledger.statistics.registry import Range
 from analysis.pages.base import Base
 from analysis.reconstruction.problem.aims import Aim
 from analysis.reconstruction.problem.problem import read_problem
@@ -45,7 +46,9 @@ class Ranges(Base):
                     found.append(function(number))
         return found
 
-    def over(self, function: Callable[[pd.DataFrame], object], population: str = "all", searched: str = "") -> dict[str, Sampled]:
+    def over(
+        self, function: Callable[[pd.DataFrame], float | Mapping[str, Any]], population: str = "all", searched: str = ""
+    ) -> dict[str, Sampled]:
         """A function of a population's rows: reference value and range over the ensemble, by name.
 
         Parameters
@@ -73,7 +76,7 @@ class Ranges(Base):
         if not self.values[0].has(row):
             raise Undefined(f"no table at hand holds what “{row.quantity}” needs")
         convention = self.convention(id) if convention is None else convention
-        reference = ensemble_range.over(self.values[:1], lambda values: values.of(row)[convention])["value"]
+        reference = ensemble_range.over(self.values[:1], lambda values: float(values.of(row)[convention]))["value"]
         others = self.opened.members.numbers(row, convention)
         self.opened.members.remember()
         searched = self.searched(row.statistic, row.population, lambda arguments: arguments == row.arguments, str(row.subset))
@@ -99,7 +102,7 @@ class Ranges(Base):
                 judgement.row.registered.default,
             ]
             value = judgement.values[next((name for name in names if name in judgement.values), next(iter(judgement.values)))]
-            return (float(value.low) + float(value.high)) / 2 if hasattr(value, "low") else float(value)
+            return (float(value.low) + float(value.high)) / 2 if isinstance(value, Range) else float(value)
         return self.range_of(id).reference if self.values and self.values[0].has(judgement.row) else float("nan")
 
     def convention(self, id: str) -> str:

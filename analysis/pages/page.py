@@ -41,7 +41,7 @@ from analysis.pages.paper.overview_figures import Patients
 from analysis.pages.paper.patient_flow import PatientFlow
 from analysis.pages.paper.summary import Summary
 from analysis.pages.paper.tables import PaperTables
-from analysis.pages.section import Shown
+from analysis.pages.section import Section, Shown
 from analysis.pages.survival.assumed_switch_time import AssumedSwitchTimes
 from analysis.pages.survival.competing_risks import CompetingRisks
 from analysis.pages.survival.curves import Curves
@@ -61,7 +61,7 @@ class Page(Ranges, Shown):
     `notice`, `ids`, `glue`, `glue_paper` and `together`.
     """
 
-    sections = (
+    sections: tuple[type[Section], ...] = (
         PaperTables,
         Summary,
         InBrief,

@@ -35,6 +35,14 @@ def patients(count: int, seed: int = 0, *, whole: bool = False, events: float = 
     })  # fmt: skip
 
 
+def with_few_events(events: int) -> pd.DataFrame:
+    """Two groups of thirty, of which one has so many events and the other thirty."""
+    return pd.DataFrame({
+        "id": range(60), "arm": ["A"] * 30 + ["B"] * 30, "months": np.tile(np.linspace(2, 40, 30), 2),
+        "died": [True] * events + [False] * (30 - events) + [True] * 30,
+    })  # fmt: skip
+
+
 COHORTS = st.builds(
     patients, st.integers(1, 90), st.integers(0, 10**6), whole=st.booleans(), events=st.sampled_from([0.05, 0.3, 0.6, 0.95])
 )

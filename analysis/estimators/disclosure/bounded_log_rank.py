@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.errors import Undefined
 from analysis.estimators.disclosure.bounded_curve import BoundedCurve, Bounds
-from analysis.estimators.disclosure.bounded_ratio import at_events
+from analysis.estimators.disclosure.bounded_ratio import at_events, require_events
 from analysis.estimators.numerics import distributions
 
 
@@ -31,8 +30,7 @@ def bounded_p(first: BoundedCurve, reference: BoundedCurve, threshold: int) -> B
     Undefined
         If one of the groups has fewer events.
     """
-    if min(first.total.low, reference.total.low) < threshold:
-        raise Undefined(f"fewer than {threshold} events in a group, and so not shown, to protect the patients")
+    require_events(first, reference, threshold)
     least, most, spared = at_events(first, reference)
     low = first.total.low - float(most[: first.total.low + reference.total.high].sum())
     high = first.total.high - float(least[: first.total.high + reference.total.low].sum())

@@ -47,8 +47,7 @@ def bounded_ratio(first: BoundedCurve, reference: BoundedCurve, threshold: int, 
     Undefined
         If one of the groups has fewer events.
     """
-    if min(first.total.low, reference.total.low) < threshold:
-        raise Undefined(f"fewer than {threshold} events in a group, and so not shown, to protect the patients")
+    require_events(first, reference, threshold)
     least, most, _ = at_events(first, reference)
     above, below = (
         (first.total.high, least[: first.total.high + reference.total.low]),
@@ -93,6 +92,12 @@ def _limit(observed: int, shares: Floats, root: float, far: float, fall: float) 
         return log_likelihood(root) - log_likelihood(log) - fall
 
     return float(brentq(left, *sorted((root, far)))) if left(far) > 0 else float(np.copysign(np.inf, far))
+
+
+def require_events(first: BoundedCurve, reference: BoundedCurve, threshold: int) -> None:
+    """Refuse to tell of two groups of which one may have fewer events than the threshold."""
+    if min(first.total.low, reference.total.low) < threshold:
+        raise Undefined(f"fewer than {threshold} events in a group, and so not shown, to protect the patients")
 
 
 def at_events(first: BoundedCurve, reference: BoundedCurve) -> tuple[Floats, Floats, Floats]:

@@ -143,9 +143,10 @@ class AssumptionChecks(GroupResults):
 
     def _e_value(self, frame: pd.DataFrame, endpoint: str, by: str, groups: Sequence[str], kind: str) -> dict[str, float]:
         ratio = self._two_curves(self.page.two_groups(frame, endpoint, by, groups))
-        if not 0 < ratio["value"] < float("inf"):
+        value, lower, upper = (float(ratio[name]) for name in ("value", "lower", "upper"))
+        if not 0 < value < float("inf"):
             raise Undefined("the hazard ratio is 0 or infinite, as one group has no event while both are at risk")
-        found = e_value.e_value(ratio["value"], ratio["lower"], ratio["upper"], kind)
+        found = e_value.e_value(value, lower, upper, kind)
         return {"value": found.estimate, "limit": found.limit}
 
     @table

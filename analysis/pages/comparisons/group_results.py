@@ -42,7 +42,8 @@ class GroupResults(Section):
         """Hazard ratio of two groups, its limits, P, and why some of these do not exist."""
         columns = (table["time"], table["event"], table["position"])
         if method == PROFILE:
-            return in_small_samples(small_samples.hazard_ratio(*columns[:2], columns[2] == 0, ties=self.page.ties, level=self.page.level))
+            found = small_samples.hazard_ratio(*columns[:2], columns[2] == 0, ties=self.page.ties, level=self.page.level)
+            return {**in_small_samples(found)}
         found = hazard_ratio(*columns, method=method, level=self.page.level, groups=(0, 1))
         p = log_rank.compare(*columns).p if method.startswith("cox-") else found.p  # the other methods carry the log-rank P
         return {"value": found.hr, "lower": found.lower, "upper": found.upper, "p": p, "why": found.why}

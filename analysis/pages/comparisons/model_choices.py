@@ -88,7 +88,7 @@ class ModelChoices(GroupResults):
             interval="wald" if mimic else "profile",
         )
         penalised = firth.cox(design, "time", "event", covariates, level=self.page.level) if fitted.infinite else None
-        values = {"events": fitted.events}
+        values: dict[str, float | str] = {"events": fitted.events}
         for label, term in terms.items():
             row, infinite = fitted.of(term), term in fitted.infinite
             lower, upper, p = row["lower"], row["upper"], row["wald_p" if mimic else "likelihood_ratio_p"]

@@ -191,7 +191,7 @@ class TwoGroups(GroupResults):
             results += self._as_results(f"{label}, to {horizon:g} months" if ends.defined else label, found, 1, " months")
         return self.page.results_table(results, caption)
 
-    def _restricted(self, frame: pd.DataFrame, endpoint: str, by: str, groups: Sequence[str], horizon: float) -> dict[str, float]:
+    def _restricted(self, frame: pd.DataFrame, endpoint: str, by: str, groups: Sequence[str], horizon: float) -> dict[str, float | str]:
         table = self.page.two_groups(frame, endpoint, by, groups)
         if not horizon > 0:
             raise Undefined("one group has no follow-up")

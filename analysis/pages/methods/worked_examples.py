@@ -63,7 +63,8 @@ class WorkedExamples(Section):
 
 def tried(study: Study, judgement: Judgement) -> View:
     """What each convention gives for a row and what it rounds to, in the order in which they are tried."""
-    row, rows = judgement.row, {}
+    row = judgement.row
+    rows: dict[tuple[str, str], list[str]] = {}
     for way in all_ways(study, row, judgement.values):
         low, high = ends(judgement.values[way.convention])
         name = way.convention or "as defined"

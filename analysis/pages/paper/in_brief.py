@@ -163,7 +163,7 @@ class InBrief(Switching):
 
     def _counted(self, frame: pd.DataFrame, asked: Shares) -> dict[str, float]:
         table = self._table(frame, asked.where, asked.by, asked.groups)
-        found = {}
+        found: dict[str, float] = {}
         for (met, rest), group in zip(table, ("", " of the reference"), strict=True):
             if not met + rest:
                 raise Undefined("there is nobody in one of the groups")

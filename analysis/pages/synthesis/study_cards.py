@@ -108,7 +108,7 @@ def _claims(slug: str, opened: Opened) -> str:
     named = [claim for claim in opened.claims if ABSTRACT in claim.source.lower()] or list(opened.claims)
     if not named:
         return ""
-    counts = Counter(claim.judgement for claim in named)
+    counts = Counter[str](claim.judgement for claim in named)
     told = ", ".join(f"{counts[judgement]} {judgement}" for judgement in JUDGEMENTS if counts[judgement])
     address = _address(slug, CLAIMS_PAGE)
     items = ""

@@ -68,7 +68,8 @@ def with_limits(
     lowest, highest = (end / 100 for end in ends["estimate"])
     methods = [SCALES.index(scale) for scale in scales]
     most = max(_greatest_sum(ends, method) for method in methods)
-    states, found, chosen = _states(rows, ends, rounding, methods), [], []
+    states, found = _states(rows, ends, rounding, methods), []
+    chosen: list[int] = []
 
     looked = itertools.count(1)
 

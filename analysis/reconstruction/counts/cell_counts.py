@@ -79,7 +79,7 @@ class Counts:
         conditions = [c for line in asked for c, _ in line.terms] + [c for rule in kept for c in (rule.premise, rule.conclusion)]
         self.members = classes(table[~self.fixed], conditions, set(table.columns) - set(names))
         self.combinations = combinations_of(declared, names, conditions, kept)
-        self.model, self.counts, self.sums = cp_model.CpModel(), {}, []
+        self.model, self.counts, self.sums = cp_model.CpModel(), {}, list[tuple]()
         for number, rows in enumerate(self.members):
             sample = table.loc[rows[:1]]
             for place, combination in enumerate(self.combinations):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from analysis.cohorts.conditions import MISSING
+from analysis.reconstruction.problem.blocks import Block
 
 
 def random_weights(combinations, rng: np.random.Generator) -> np.ndarray:
@@ -22,7 +23,7 @@ def random_weights(combinations, rng: np.random.Generator) -> np.ndarray:
     """
     weights = np.ones(len(combinations))
     for name in combinations[0]:
-        share = {}
+        share: dict[Block, float] = {}
         for combination in combinations:
             share.setdefault(combination[name], 0.05 if combination[name].level == MISSING else rng.gamma(2.0))
         weights *= [share[combination[name]] for combination in combinations]

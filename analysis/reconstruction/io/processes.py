@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import suppress
 from multiprocessing import get_context
@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection
 from threading import Thread
 
 
-def apart(function: Callable, jobs: list[tuple], workers: int, in_order: bool = True) -> Iterator:
+def apart(function: Callable, jobs: list[tuple], workers: int, in_order: bool = True) -> Generator:
     """Results of a function of several jobs, in processes of their own where there is more than one worker.
 
     Parameters

@@ -43,7 +43,10 @@ def _canonical(content: object) -> bytes:
 
 def digest(problem: Problem) -> str:
     """SHA-256 of the imposed rows' canonical text, of the assumptions, and of the points of digitised curves, if any are declared."""
-    content = {"rows": canonical_rows(problem), "assumptions": problem.assumptions.model_dump(mode="json", exclude_defaults=True)}
+    content: dict[str, object] = {
+        "rows": canonical_rows(problem),
+        "assumptions": problem.assumptions.model_dump(mode="json", exclude_defaults=True),
+    }
     if problem.digitised:
         content["digitised"] = [[curve.points, curve.printed_at_risk, curve.ticks] for curve in problem.digitised]
     return hashlib.sha256(_canonical(content)).hexdigest()

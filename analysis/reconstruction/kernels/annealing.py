@@ -19,13 +19,23 @@ from analysis.compiled import njit
 from analysis.reconstruction.kernels import tallies
 from analysis.reconstruction.kernels.memberships import allowing, of_times, relabel, retime
 from analysis.reconstruction.kernels.misses import miscounts, misfits, soft_miss
-from analysis.reconstruction.kernels.moves import carry, derive, lawful, move_month, one_life, propose
+from analysis.reconstruction.kernels.moves import (
+    EXCHANGE_LABELS,
+    MOVE_MONTH,
+    SHIFT_ENDS_APART,
+    carry,
+    derive,
+    lawful,
+    move_month,
+    one_life,
+    propose,
+)
 from analysis.reconstruction.kernels.search_state import Derived, Rows, Tallies
 
 #: Rows up to which all of a month are moved as often as one; of more, a month has so many that this is done less often.
 MONTHLY = 400
-#: Moves of `moves.propose` that are treated apart.
-EXCHANGED, MONTH, OPPOSED = 0, 8, 9
+#: How many kinds of moves there are where all printed curves hold, and otherwise.
+KINDS, KINDS_OF_LOOSE_CURVES = 9, 11
 
 
 @njit(cache=True)
@@ -73,8 +83,8 @@ def tallies_of(groups, derived, months):
 def draw_kind(kinds, number):
     """Which move to make; some are for states alone whose curves do not hold."""
     kind = np.random.randint(kinds)
-    if kind > OPPOSED or (kind == MONTH and kinds > OPPOSED and np.random.random() * number > MONTHLY):
-        return OPPOSED
+    if kind > SHIFT_ENDS_APART or (kind == MOVE_MONTH and kinds > KINDS and np.random.random() * number > MONTHLY):
+        return SHIFT_ENDS_APART
     return kind
 
 
@@ -91,8 +101,8 @@ def differs(state, old, p):
 def list_changed(state, old, links, p, q, kind, changed):
     """How many rows a move changed; their numbers are written into `changed`."""
     many = 0
-    for k in range(state.shape[1] if kind == MONTH else 2 + 2 * links.shape[0]):
-        r = k if kind == MONTH else (p if k == 0 else (q if k == 1 else links[(k - 2) // 2, k % 2]))
+    for k in range(state.shape[1] if kind == MOVE_MONTH else 2 + 2 * links.shape[0]):
+        r = k if kind == MOVE_MONTH else (p if k == 0 else (q if k == 1 else links[(k - 2) // 2, k % 2]))
         if differs(state, old, r):
             changed[many] = r
             many += 1
@@ -110,10 +120,10 @@ def copy_rows(codes, life, to_codes, to_life, changed):
 
 
 @njit(cache=True)
-def legal(life, times, events, member, clock, rules, windows, links, kept, chain, changed):
+def legal(life, times, events, member, clock, end, rules, windows, links, kept, chain, changed):
     """Whether rows keep the order of dates, rules and windows, and rows of one patient tell one life."""
     for p in changed:
-        if not lawful(life, times, events, member, p, clock, rules, windows, chain):
+        if not lawful(life, times, events, member, p, clock, end, rules, windows, chain):
             return False
     return one_life(life, member, links, kept)
 
@@ -152,13 +162,13 @@ def anneal(asked, known, laws, exchanged, clocks, rows, seed, moves, hot, cold, 
     number = codes.shape[1]
     groups, counts, curves, curve_ends, spans, span_ends, compared, compared_ends, weights = asked
     clauses, conditions = known
-    rules, windows, links, kept, clock = laws
+    rules, windows, links, kept, clock, end = laws
     speaks = of_times(clauses, conditions)
     timed = np.flatnonzero(speaks)
     allowed = allowing(clauses, conditions, codes.shape[0], codes.max() + 1)
     derived = derived_of(rows, clocks, known, speaks, timed, allowed)
     times, events, member, total, bits = derived
-    leaving, deaths, size, place, stale = tallies_of(groups, derived, clock[5])
+    leaving, deaths, size, place, stale = tallies_of(groups, derived, end)
     # of each curve and follow-up row whether it holds; distances of curves that do not at the start; misses of comparisons
     fits, gaps, misses = np.zeros(curves.shape[0] + spans.shape[0], np.bool_), np.zeros(curves.shape[0]), np.zeros(compared.shape[0])
     misfits(leaving, deaths, size, stale, curves, curve_ends, spans, span_ends, fits, np.ones(curves.shape[0], np.bool_), gaps, 10**6)
@@ -166,7 +176,7 @@ def anneal(asked, known, laws, exchanged, clocks, rows, seed, moves, hot, cold, 
     wrong = misfits(leaving, deaths, size, stale, curves, curve_ends, spans, span_ends, fits, hard, gaps, 10**6)
     wrong_counts = miscounts(total, counts)
     now = gaps.sum() + soft_miss(leaving, deaths, size, stale, compared, compared_ends, weights, misses, math.inf)
-    kinds = 9 if hard.all() else 11
+    kinds = KINDS if hard.all() else KINDS_OF_LOOSE_CURVES
     new_fits, new_gaps, new_misses = fits.copy(), gaps.copy(), misses.copy()
     old_codes, old_life, best_codes, best_life = codes.copy(), life.copy(), codes.copy(), life.copy()
     best, best_wrong, best_loose = now, wrong + wrong_counts, (gaps > 0).sum()
@@ -185,8 +195,8 @@ def anneal(asked, known, laws, exchanged, clocks, rows, seed, moves, hot, cold, 
         kind = draw_kind(kinds, number)
         if p == q:
             continue
-        sound, labels = True, kind == EXCHANGED
-        if kind == MONTH:
+        sound, labels = True, kind == EXCHANGE_LABELS
+        if kind == MOVE_MONTH:
             move_month(life, clocks.chain)
         else:
             sound = propose(codes, life, exchanged.labels, exchanged.sizes, exchanged.frozen, clock, clocks.chain, p, q, kind)
@@ -201,7 +211,7 @@ def anneal(asked, known, laws, exchanged, clocks, rows, seed, moves, hot, cold, 
         counted = accepted = False
         if sound:
             refresh(codes, life, times, events, member, total, bits, clauses, conditions, speaks, timed, allowed, clocks, changed, labels)
-            sound = legal(life, times, events, member, clock, rules, windows, links, kept, clocks.chain, changed)
+            sound = legal(life, times, events, member, clock, end, rules, windows, links, kept, clocks.chain, changed)
         new_counts = miscounts(total, counts) if sound else 0
         if sound and new_counts <= wrong_counts:
             counted = True

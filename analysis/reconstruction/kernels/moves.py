@@ -10,7 +10,14 @@ import numpy as np
 
 from analysis.compiled import njit
 
+#: Rows of a state, a column a patient: month of the last contact and whether it is a death; month of the first event of a chain
+#: of two and whether there is one; month in which the second clock starts; month of an event on it and whether there is one.
 END, DEAD, ILL_AT, ILL, START, AGAIN_AT, AGAIN = range(7)
+#: Kinds of moves. What is left shifts, adds or removes an event on the second clock.
+EXCHANGE_LABELS, EXCHANGE_LIVES, EXCHANGE_ENDS, SHIFT_END, SHIFT_FIRST_EVENT, SHIFT_START = range(6)
+TURN_DEATH, MOVE_MONTH, SHIFT_ENDS_APART = 7, 8, 9
+#: A window holds the times of rows with the event, or of those without it; every other number: of all that meet its condition.
+WITH_EVENT, WITHOUT_EVENT = 0, 2
 
 
 @njit(cache=True)
@@ -43,9 +50,9 @@ def derive(life, p, chain, ends, later, times, events):
 
 
 @njit(cache=True)
-def lawful(life, times, events, member, p, clock, rules, windows, chain):
+def lawful(life, times, events, member, p, clock, end, rules, windows, chain):
     """Whether a row's dates are in order and it breaks no rule and no window."""
-    if life[END, p] < 0 or life[END, p] > clock[5]:
+    if life[END, p] < 0 or life[END, p] > end:
         return False
     if chain == 2:
         if life[ILL, p] and not 0 <= life[ILL_AT, p] <= life[END, p]:
@@ -54,14 +61,14 @@ def lawful(life, times, events, member, p, clock, rules, windows, chain):
             return False
     start = life[START, p]
     if start >= 0:
-        if start < clock[0] or start > clock[1] or start >= life[END, p]:
+        if start < clock.first or start > clock.last or start >= life[END, p]:
             return False
         before = life[ILL, p] and life[ILL_AT, p] <= start
-        if before and not member[clock[2], p]:
+        if before and not member[clock.early, p]:
             return False
         if life[AGAIN, p] and not (before and start < life[AGAIN_AT, p] <= life[END, p]):
             return False
-        if life[DEAD, p] and clock[3] and before and not life[AGAIN, p]:
+        if life[DEAD, p] and clock.needed and before and not life[AGAIN, p]:
             return False
     for k in range(rules.shape[0]):
         if member[rules[k, 0], p] and not member[rules[k, 1], p]:
@@ -69,7 +76,7 @@ def lawful(life, times, events, member, p, clock, rules, windows, chain):
     for k in range(windows.shape[0]):
         condition, endpoint, what, first, last = windows[k]
         outside = member[condition, p] and times[endpoint, p] >= 0 and not first <= times[endpoint, p] <= last
-        if outside and (what == 1 or (what == 0) == (events[endpoint, p] == 1)):
+        if outside and what != (WITHOUT_EVENT if events[endpoint, p] == 1 else WITH_EVENT):
             return False
     return True
 
@@ -84,7 +91,7 @@ def free_until_end(life, p):
 @njit(cache=True)
 def propose(codes, life, groups, group_size, frozen, clock, chain, p, q, kind):
     """Change rows p and q in place. Returns False where the move makes no sense."""
-    if kind == 0:  # exchange labels
+    if kind == EXCHANGE_LABELS:
         if frozen[p] or frozen[q]:
             return False
         g = np.random.randint(groups.shape[0])
@@ -95,11 +102,11 @@ def propose(codes, life, groups, group_size, frozen, clock, chain, p, q, kind):
                 codes[v, p], codes[v, q] = codes[v, q], codes[v, p]
                 changed = True
         return changed
-    if kind == 1:  # exchange whole histories
+    if kind == EXCHANGE_LIVES:
         for k in range(7):
             life[k, p], life[k, q] = life[k, q], life[k, p]
         return True
-    if kind == 2:  # exchange ends
+    if kind == EXCHANGE_ENDS:
         life[END, p], life[END, q] = life[END, q], life[END, p]
         life[DEAD, p], life[DEAD, q] = life[DEAD, q], life[DEAD, p]
         for r in (p, q):
@@ -108,26 +115,26 @@ def propose(codes, life, groups, group_size, frozen, clock, chain, p, q, kind):
     step = np.random.randint(1, 4) if np.random.random() < 0.6 else np.random.randint(1, 25)
     if np.random.random() < 0.5:
         step = -step
-    if kind == 3:  # shift an end
+    if kind == SHIFT_END:
         life[END, p] += step
         free_until_end(life, p)
         return True
-    if kind == 9:  # shift two ends towards each other, or apart: what was lost in one place is made up for in another
+    if kind == SHIFT_ENDS_APART:  # or towards each other: what was lost in one place is made up for in another
         life[END, p] += step
         life[END, q] -= step
         for r in (p, q):
             free_until_end(life, r)
         return life[DEAD, p] == life[DEAD, q]
-    if kind == 4 and chain == 2:  # shift a first event
+    if kind == SHIFT_FIRST_EVENT and chain == 2:
         life[ILL_AT, p] += step
         return life[ILL, p] == 1
-    if kind == 7:  # a death becomes a last follow-up, or the other way round
+    if kind == TURN_DEATH:  # into a last follow-up, or the other way round
         life[DEAD, p] = 1 - life[DEAD, p]
         return chain == 1 or life[ILL, p] == 1
     if life[START, p] < 0:
         return False
-    if kind == 5:  # shift the second clock's start
-        life[START, p] = np.random.randint(clock[0], clock[1] + 1)
+    if kind == SHIFT_START:  # of the second clock
+        life[START, p] = np.random.randint(clock.first, clock.last + 1)
         return True
     if life[AGAIN, p] and np.random.random() < 0.7:
         life[AGAIN_AT, p] += step

@@ -44,6 +44,24 @@ class Conditions(NamedTuple):
     conditions: np.ndarray
 
 
+class SecondClock(NamedTuple):
+    """Months between which a second clock starts, and what holds then.
+
+    Attributes
+    ----------
+    first, last : int
+    early : int
+        Condition of the rows that may have a first event before the clock starts.
+    needed : int
+        Whether a death after such an event needs a second one before it, 1 or 0.
+    """
+
+    first: int
+    last: int
+    early: int
+    needed: int
+
+
 class Laws(NamedTuple):
     """What every row must obey.
 
@@ -55,16 +73,17 @@ class Laws(NamedTuple):
         Condition, endpoint, what (event, end, free), first and last month.
     links : (k, 3), kept : (k, 2)
         As in `moves.one_life`.
-    clock : (6,)
-        The second clock: first and last month of its start, the condition of those with an early event, whether a second
-        event is needed before death, unused, and the last month of all.
+    clock : SecondClock
+    end : int
+        Last month of all.
     """
 
     rules: np.ndarray
     windows: np.ndarray
     links: np.ndarray
     kept: np.ndarray
-    clock: np.ndarray
+    clock: SecondClock
+    end: int
 
 
 class Exchanged(NamedTuple):

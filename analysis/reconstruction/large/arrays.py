@@ -19,7 +19,8 @@ def arrays(found: Encoding, schedule: Schedule) -> Asked:
     """The search's arrays, in the units of one annealing."""
     lists = found.lists
     timed = [k for k, (first, last) in enumerate(found.conditions) if any(kind != LEVELS for kind, *_ in found.clauses[first:last])]
-    sums, terms, ends = [], [], []
+    sums, ends = [], []
+    terms: list[tuple] = []
     for parts, low, high, unit in lists.get("sums", []):
         sums.append((len(terms), len(terms) + len(parts)))
         terms += parts

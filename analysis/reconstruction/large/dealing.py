@@ -63,7 +63,7 @@ def _next(problem: Problem, table: str, asked: Sequence[Linear], left: Sequence[
     tied += [set(rule.premise.variables + rule.conclusion.variables) & set(left) for rule in problem.assumptions.of(table).rules]
     named = Counter(name for names in tied if len(names) > 1 for name in names)
     hub = max(left, key=lambda name: named[name])  # the first declared of those named most
-    together, before = {hub}, set()
+    together, before = {hub}, set[str]()
     while together != before:
         before = set(together)
         together |= {name for names in tied if names & together for name in names}
@@ -86,7 +86,7 @@ def spoken(problem: Problem, table: str) -> list[Condition]:
 
 def fill_numbers(problem: Problem, table: str, found: pd.DataFrame, names: Sequence[str], seed: int) -> tuple[pd.DataFrame, list[str]]:
     """Numbers within the intervals that were dealt, with their printed summaries; and ids of rows that did not come out."""
-    declared, conditions, missed = problem.study.variables[table], spoken(problem, table), []
+    declared, conditions, missed = problem.study.variables[table], spoken(problem, table), list[str]()
     for name in names:
         if declared[name].type not in ("number", "integer"):
             continue

@@ -172,10 +172,11 @@ def cells(problem: Problem, seed: int) -> tuple[list[Linear], list[Linear]]:
         population & Condition(tuple(Clause(name, "=", (str(int(value)),)) for name, value in zip(core.covariates, cell)))
         for cell in core.cells
     ]
-    return tuple(
+    cases, everybody = (
         [Linear(((pattern, 1),), int(n), int(n), "cells of the logistic models") for pattern, n in zip(patterns, numbers)]
         for numbers in (found[0], found.sum(axis=0))
     )
+    return cases, everybody
 
 
 def _margins(problem: Problem) -> tuple[Counts, tuple[Condition, Condition]]:

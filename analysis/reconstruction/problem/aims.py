@@ -46,7 +46,7 @@ def read_aims(study: Study) -> tuple[Aim, ...]:
     path = study.folder / FILE
     if not path.is_file():
         return ()
-    aims = validate_content(tuple[Aim, ...], load_yaml(path) or (), path)
+    aims: tuple[Aim, ...] = validate_content(tuple[Aim, ...], load_yaml(path) or (), path)
     faults: list[Fault] = []
     seen: set[str] = set()
     for aim in aims:

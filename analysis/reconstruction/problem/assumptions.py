@@ -175,7 +175,7 @@ def read_assumptions(study: Study, ledger: Ledger) -> Assumptions:
         With every fault: unknown key, variable, level, endpoint or table.
     """
     path = study.folder / "reconstruction.yml"
-    found = validate_content(Assumptions, load_yaml(path) or {}, path)
+    found: Assumptions = validate_content(Assumptions, load_yaml(path) or {}, path)
     if found.timeline is None and found.linked is None:
         found = found.model_copy(update={"timeline": default_timeline(study, ledger)})
     faults = [Fault(shown(path), place, "declared names only", wrong) for place, wrong in _loose_ends(study, found)]

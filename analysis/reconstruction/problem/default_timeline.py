@@ -92,7 +92,8 @@ def _strata(study: Study, rows: list[Row], chain: tuple[str, ...]) -> list[str]:
                 *row.subset.variables,
                 *filter(None, [row.arguments.get("by")]),
             ]
-    found, size = [], 1
+    found: list[str] = []
+    size = 1
     for name in dict.fromkeys(spoken):
         if name in declared and name not in outcomes and declared[name].type in ("category", "boolean"):
             levels = len(groups.levels_of(declared[name])) + declared[name].missing

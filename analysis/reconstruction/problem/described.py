@@ -65,4 +65,4 @@ class Described(Declaration):
             row = self.row
         except ValueError as error:
             return [("subset", "a condition", str(error))]
-        return checks.check_declarations(study, row)
+        return list(checks.check_declarations(study, row))

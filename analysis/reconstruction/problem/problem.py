@@ -83,6 +83,11 @@ class Problem:
     def table(self, row: Row) -> str:
         return self.study.populations[row.population].table
 
+    def tables_asked(self) -> list[str]:
+        """Tables of which an imposed row speaks and that are no part of another."""
+        spoken_of = {self.table(row) for row in self.imposed}
+        return [table for table in self.study.tables if table in spoken_of and not self.assumptions.of(table).parent]
+
     def base(self, row: Row) -> Condition:
         """Who is counted in the denominator."""
         return self.study.populations[row.population].condition

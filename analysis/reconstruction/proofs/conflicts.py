@@ -122,9 +122,7 @@ def check_counts(problem: Problem, say: Callable[[str], None] = lambda line: Non
         Naming a minimal set of conflicting ids for each table concerned.
     """
     faults = []
-    for table in problem.study.tables:
-        if problem.assumptions.of(table).parent or not any(problem.table(row) == table for row in problem.imposed):
-            continue
+    for table in problem.tables_asked():
         judge = counts_judge(problem, table)
         ids = [row.id for row in problem.imposed if problem.table(row) == table]
         answer = judge(ids)

@@ -90,9 +90,7 @@ def judge_numbers(problem: Problem) -> Verdict:
     """Contradictions of a problem's numbers, and what is undecided."""
     found: list[Contradiction] = []
     undecided: list[tuple[str, ...]] = []
-    for table in problem.study.tables:
-        if problem.assumptions.of(table).parent or not any(problem.table(row) == table for row in problem.imposed):
-            continue
+    for table in problem.tables_asked():
         if table == problem.main:
             found += (Contradiction(table, ids, (), why) for ids, why in _falling(problem))
         for one in _counted(problem, table):

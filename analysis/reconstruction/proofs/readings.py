@@ -117,7 +117,7 @@ def read_readings(study: Study, ledger: Ledger) -> tuple[Question, ...]:
     path = study.folder / "readings.yml"
     if not path.is_file():
         return ()
-    found = validate_content(Readings, load_yaml(path), path)
+    found: Readings = validate_content(Readings, load_yaml(path), path)
     faults = [
         Fault(shown(path), f"question {question.id}", expected, wrong)
         for question in found.questions

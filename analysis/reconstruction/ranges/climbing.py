@@ -110,14 +110,14 @@ def climb(
     known = np.flatnonzero(~np.isnan(values))
     if not len(known):
         raise ValueError(f"{aim.id}: no saved cohort has a value")
-    order = sorted(known, key=lambda member: -way.sign * values[member])
+    order = sorted(map(int, known), key=lambda member: -way.sign * values[member])
     best = float(values[order[0]])
-    nothing = Climb(best, {}, frozenset(), int(order[0]), 0, 0)
+    nothing = Climb(best, {}, frozenset(), order[0], 0, 0)
     if best == way.end or not attempts:
         return nothing
     lines: list[Line] = []
     # of some members not every table is saved, and those could not be checked as a whole
-    whole = [int(member) for member in order if members[member].keys() == problem.study.tables.keys()]
+    whole = [member for member in order if members[member].keys() == problem.study.tables.keys()]
     beginnings = first_of_each(whole, starts)[:BEGINNINGS]
     opening = _exchange if mixes(problem, aim) else _relabel if chosen_by_labels(problem, aim) else None
     for number, member in enumerate(beginnings):

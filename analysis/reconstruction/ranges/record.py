@@ -122,7 +122,9 @@ def find(slug: str | Path, seed: int, workers: int, say: Callable[[str], None], 
 
 def _walks(aim: Aim, climbs: dict[tuple[str, str], Climb], before: dict, stale: bool) -> dict[str, int]:
     """Walks over times that were made towards each end of a range, now and before for the same ensemble."""
-    known = {} if stale else next((entry.get("walks", {}) for entry in before.get("ranges", ()) if entry["id"] == aim.id), {})
+    known: dict[str, int] = (
+        {} if stale else next((entry.get("walks", {}) for entry in before.get("ranges", ()) if entry["id"] == aim.id), {})
+    )
     return {name: known.get(name, 0) + climbs[aim.id, name].walks for name in ENDS}
 
 

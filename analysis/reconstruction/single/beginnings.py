@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from analysis.reconstruction.problem.problem import Problem
 from analysis.reconstruction.single.schedules import NEAR, first_tried, matched, walked
@@ -36,7 +36,7 @@ class Beginnings:
         self.problem = problem
         self._times: dict[int, tuple | NoSolution] = {}
         self._hits: dict[int, tuple[Start, Found] | NoSolution] = {}
-        self._shared: dict[int, object] = {}
+        self._shared: dict[int, Any] = {}
 
     def times(self, seed: int, attempt: int) -> tuple[int, tuple]:
         """Seed of the times, and what `start.times` returned.

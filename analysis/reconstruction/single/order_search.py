@@ -224,13 +224,13 @@ def _sides(problem: Problem, row: Row, table: str, cells: list[Cell], groups) ->
     names = sides_of.names(row.arguments["groups"]) if "groups" in row.arguments else sides_of.levels_of(variable)
     if len(names) != 2:
         return None
-    sides = [
+    first, second = (
         _union(
             cells, groups, problem.condition(row) & Condition((Clause(row.arguments["by"], "=", sides_of.merge_levels(name, variable)),))
         )
         for name in names
-    ]
-    return None if None in sides else tuple(sides)
+    )
+    return None if first is None or second is None else (first, second)
 
 
 def _union(cells: list[Cell], groups, condition: Condition) -> tuple[int, ...] | None:

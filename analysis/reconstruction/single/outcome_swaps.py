@@ -87,11 +87,13 @@ class OutcomeSwaps:
         if not mixed:
             empty = np.zeros((0, len(self._table)), bool)
             return empty, empty
-        return tuple(np.array([part.mask(self._table) for part in side]) for side in zip(*mixed))
+        stay, move = (np.array([part.mask(self._table) for part in side]) for side in zip(*mixed))
+        return stay, move
 
     def _stratified(self, problem: Problem, rows: list[Row]) -> list[tuple]:
         """What the baseline of each row says where a printed statistic looks at baseline and outcome together."""
-        clauses, names = [], []
+        clauses: list[Clause] = []
+        names: list[str] = []
         for row in rows:
             stay, move = self._split(problem.condition(row))
             named = spoken(problem, row)

@@ -13,7 +13,7 @@ from analysis.reconstruction.counts.derived import derive_column
 from analysis.reconstruction.kernels import annealing
 from analysis.reconstruction.kernels.memberships import LEVELS
 from analysis.reconstruction.kernels.moves import AGAIN, AGAIN_AT, DEAD, END, ILL, ILL_AT, START, derive
-from analysis.reconstruction.kernels.search_state import Asked, Clocks, Conditions, Exchanged, Laws, Rows
+from analysis.reconstruction.kernels.search_state import Asked, Clocks, Conditions, Exchanged, Laws, Rows, SecondClock
 from analysis.reconstruction.problem.problem import SUMMARIES, Problem
 from analysis.reconstruction.problem.timeline_assumptions import Timeline
 from analysis.reconstruction.single.encode import Encoded, condition, encode
@@ -144,7 +144,8 @@ def _laws(problem: Problem, encoded: Encoded, start: Start) -> Laws:
         windows=_array(encoded.windows, 5),
         links=links,
         kept=kept,
-        clock=np.array([clock.first, clock.last, early, int(clock.needed), 0, timeline.last] if clock else [0, 0, 0, 0, 0, timeline.last]),
+        clock=SecondClock(clock.first, clock.last, early, int(clock.needed)) if clock else SecondClock(0, 0, 0, 0),
+        end=timeline.last,
     )
 
 

@@ -113,7 +113,8 @@ def amounts(problem: Problem, curve: DigitisedCurve, size: int) -> list[tuple[tu
     -------
     list of (tuple of (Condition, weight), most)
     """
-    endpoint, found = problem.study.endpoints[curve.endpoint], []
+    endpoint = problem.study.endpoints[curve.endpoint]
+    found: list[tuple[tuple[tuple[Condition, int], ...], int]] = []
     each_month = [per_event(curve, month, size) for month in range(max(curve.bands, default=-1) + 1)]
 
     def rows(text: str) -> Condition:

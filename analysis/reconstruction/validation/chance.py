@@ -33,7 +33,7 @@ def blocks(study: Study, table: str) -> list[tuple[str, ...]]:
     outcome = dict.fromkeys(
         name for endpoint in study.endpoints.values() if endpoint.table == table for name in (endpoint.time, endpoint.event)
     )
-    rest = [(name,) for name in study.variables[table] if name not in outcome]
+    rest: list[tuple[str, ...]] = [(name,) for name in study.variables[table] if name not in outcome]
     return [tuple(outcome), *rest] if outcome else rest
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import yaml
@@ -36,7 +37,9 @@ def publish(known: Known, folder: Path) -> Path:
         "populations": {name: {"where": where, "label": name} for name, where in GROUPS.items()},
     }  # fmt: skip
     months = {f"1-{last}": last} if last <= 40 else {"1-12": 12, f"13-{last}": 28}
-    assumptions = {"timeline": {"chain": ["os"], "last": last, "strata": {"arm": "each"}, "months": months, "tallies": _tallies(known)}}
+    assumptions: dict[str, Any] = {
+        "timeline": {"chain": ["os"], "last": last, "strata": {"arm": "each"}, "months": months, "tallies": _tallies(known)}
+    }
     if known.figure:
         assumptions["digitised"] = digitise(known.rows, folder, *known.figure)
     files.write(folder / "study.yml", yaml.safe_dump(study, sort_keys=False))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,7 +14,7 @@ from analysis.errors import Undefined
 from analysis.estimators.comparisons import log_rank
 from analysis.estimators.disclosure.bounded_curve import bounded
 from analysis.estimators.disclosure.bounded_log_rank import bounded_p
-from tests.cohorts.patients import STUDY, patients
+from tests.cohorts.patients import STUDY, patients, with_few_events
 
 
 def bounds(frame, protection):
@@ -64,14 +63,7 @@ def test_many_patients_give_bounds_of_use():
 
 @pytest.mark.parametrize(("events", "shown"), [(4, False), (5, True), (6, True)])
 def test_a_p_value_rests_on_the_threshold_of_events_in_each_group(events, shown):
-    frame = pd.DataFrame(
-        {
-            "id": range(60),
-            "arm": ["A"] * 30 + ["B"] * 30,
-            "months": np.tile(np.linspace(2, 40, 30), 2),
-            "died": [True] * events + [False] * (30 - events) + [True] * 30,
-        }
-    )
+    frame = with_few_events(events)
     if shown:
         assert bounds(frame, Protection()).low < 0.5
     else:

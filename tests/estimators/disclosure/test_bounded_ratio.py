@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,7 +13,7 @@ from analysis.errors import Undefined
 from analysis.estimators.disclosure.bounded_curve import bounded
 from analysis.estimators.disclosure.bounded_ratio import bounded_ratio
 from analysis.estimators.regression.small_samples import hazard_ratio
-from tests.cohorts.patients import STUDY, patients
+from tests.cohorts.patients import STUDY, patients, with_few_events
 
 
 def bounds(frame, protection):
@@ -51,14 +49,7 @@ def test_many_patients_give_bounds_of_use():
 
 @pytest.mark.parametrize(("events", "shown"), [(4, False), (5, True), (6, True)])
 def test_a_ratio_rests_on_the_threshold_of_events_in_each_group(events, shown):
-    frame = pd.DataFrame(
-        {
-            "id": range(60),
-            "arm": ["A"] * 30 + ["B"] * 30,
-            "months": np.tile(np.linspace(2, 40, 30), 2),
-            "died": [True] * events + [False] * (30 - events) + [True] * 30,
-        }
-    )
+    frame = with_few_events(events)
     if shown:
         assert bounds(frame, Protection()).ratio.low < 1
     else:

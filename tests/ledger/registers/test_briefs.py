@@ -10,16 +10,8 @@ from analysis.ledger.registers.brief_declarations import Briefs
 from analysis.ledger.registers.briefs import read_briefs
 from analysis.ledger.registers.findings_and_claims import read_claims
 from analysis.ledger.rows.reading import read_ledger
+from tests.ledger.registers.declared import CLAIM
 
-CLAIM = {
-    "id": "a-claim",
-    "claim": "A is better.",
-    "source": "Abstract",
-    "rests_on": ["res.os"],
-    "pattern": "numbers",
-    "holds": ["t1.a > t1.b"],
-    "reason": "none",
-}
 RATIO = {"kind": "hazard ratio", "of": "death", "endpoint": "os", "by": "arm", "groups": ["A", "B"]}
 SHARES = {"kind": "shares", "of": "Stage I", "where": "stage=I", "by": "arm", "groups": ["A", "B"]}
 SWITCH = {"kind": "switch", "of": "death", "endpoint": "os", "happened": "stage=I", "time": "months", "label": "stage I"}

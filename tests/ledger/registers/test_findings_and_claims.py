@@ -4,20 +4,12 @@ import yaml
 from analysis.errors import InputError
 from analysis.ledger.registers.findings_and_claims import read_claims, read_findings
 from analysis.ledger.rows.reading import read_ledger
+from tests.ledger.registers.declared import CLAIM
 
 FINDING = {
     "id": "a-finding", "title": "Two numbers differ.", "rows": ["t1.a"], "printed": "4", "problem": "5",
     "readings": [{"text": "a slip", "favoured": True, "why": "near"}], "found_by": "reading",
 }  # fmt: skip
-CLAIM = {
-    "id": "a-claim",
-    "claim": "A is better.",
-    "source": "Abstract",
-    "rests_on": ["res.os"],
-    "pattern": "numbers",
-    "holds": ["t1.a > t1.b"],
-    "reason": "none",
-}
 
 
 def written(study, file, entries):
