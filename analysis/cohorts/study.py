@@ -16,7 +16,7 @@ from analysis.cohorts.populations import Populations
 from analysis.cohorts.study_parts import Endpoint, Grouping, Reading, Table, TimeUnit, Variable
 from analysis.errors import Fault, InputError, Undefined
 
-LIMITS = tuple(f"{name}_{end}" for name in ("survival", "incidence", "survival_median") for end in ("lower", "upper"))
+LIMITS = tuple(f"{name}_{end}" for name in ("survival", "incidence", "survival_median", "follow_up_median") for end in ("lower", "upper"))
 """Statistics whose convention is a scale of the confidence interval of survival."""
 
 

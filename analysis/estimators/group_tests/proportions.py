@@ -1,13 +1,14 @@
-"""Confidence limits of a proportion."""
+"""Confidence limits of a proportion, and its test against a share."""
 
 import numpy as np
-from scipy.stats import norm
+from scipy.stats import binomtest, norm
 from statsmodels.stats.proportion import proportion_confint
 
 from analysis.estimators.numerics import checks
 
 _STATSMODELS = {"wilson": "wilson", "clopper-pearson": "beta", "wald": "normal", "agresti-coull": "agresti_coull", "jeffreys": "jeffreys"}
 METHODS = (*_STATSMODELS, "wilson-continuity")
+ALTERNATIVES = ("two-sided", "greater", "less")
 
 
 def interval(k: int, n: int, method: str = "wilson", level: float = 0.95) -> tuple[float, float]:
@@ -54,3 +55,23 @@ def _wilson_continuity(k: float, n: float, z: float) -> tuple[float, float]:
     lower = (down + centre - z * np.sqrt(down * (1 - down) / n + z * z / (4 * n * n))) / scale if k > 0 else 0.0
     upper = (up + centre + z * np.sqrt(up * (1 - up) / n + z * z / (4 * n * n))) / scale if k < n else 1.0
     return float(max(lower, 0)), float(min(upper, 1))
+
+
+def binomial_p(k: int, n: int, share: float, alternative: str = "two-sided") -> float:
+    """Exact P of the proportion `k` of `n` against a `share`, as R's ``binom.test`` has it.
+
+    Parameters
+    ----------
+    k, n : int
+        Number with the feature, and in all.
+    share : float
+        Under the null hypothesis, between 0 and 1.
+    alternative : {"two-sided", "greater", "less"}
+
+    Raises
+    ------
+    ValueError
+        Unless 0 <= k <= n, n > 0 and 0 <= share <= 1.
+    """
+    checks.one_of(alternative, ALTERNATIVES, "alternative")
+    return float(binomtest(int(k), int(n), share, alternative).pvalue)

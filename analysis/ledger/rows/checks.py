@@ -41,8 +41,10 @@ def check_declarations(study: Study, row: Row) -> Iterator[Wrong]:
         yield "population", "declared variables and levels", found
     for found in study.faults(row.subset, population.table):
         yield "subset", "declared variables and levels", found
-    for found in groups.faults(study, population.table, row.arguments):
-        yield "arguments", "declared names", found
+    wrong = groups.faults(study, population.table, row.arguments)
+    yield from (("arguments", "declared names", found) for found in wrong)
+    if not wrong:
+        yield from (("arguments", *found) for found in groups.faults_of_types(study, population.table, row.statistic, row.arguments))
 
 
 def check_references(row: Row, rows: Mapping[str, Row]) -> Iterator[Wrong]:

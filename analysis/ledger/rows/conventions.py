@@ -29,6 +29,10 @@ ARGUMENTS = {
     "landmark": "2",
     "exposure": "months",
     "modifier": "response",
+    "against": "20",
+    "first": "age",
+    "second": "months",
+    "expected": "age",
 }
 """An argument of each name, on the made-up patients."""
 
@@ -52,7 +56,7 @@ def conventions_of(name: str) -> tuple[str, ...]:
     for rows in (((4, 10), (7, 12)), ((Fraction(5), Fraction(2), 10), (Fraction(6), Fraction(2), 12)), ((5, 9),), ((9,),)):
         if statistic.from_printed is not None and (statistic.fits is None or statistic.fits(len(rows), len(rows[0]))):
             cells = [[Cell(Fraction(value), Fraction(value), Fraction(value)) for value in row] for row in rows]
-            found |= dict.fromkeys(statistic.from_printed(Cells(cells, (), {})))
+            found |= dict.fromkeys(statistic.from_printed(Cells(cells, (), ARGUMENTS)))
     return tuple(found)
 
 

@@ -16,6 +16,7 @@ from analysis.ledger.statistics import (  # noqa: F401  (importing registers)
     survival,
     tests,
 )
+from analysis.ledger.statistics.designs import diagnosis, means, pairs, rates, shares, strata  # noqa: F401
 from analysis.ledger.statistics.registry import REGISTRY, Statistic, quoted
 
 __all__ = ["REGISTRY", "Statistic", "quoted"]

@@ -37,8 +37,25 @@ _BY_CONVENTION = {
 }
 _TWO_CURVES = ("hazard_ratio", "hazard_ratio_lower", "hazard_ratio_upper", "hazard_ratio_p")
 _SWITCHING = ("cox_td_hr", "cox_td_lower", "cox_td_upper")
+#: Shares whose limits a library gives.
+_SHARES = ("percent", "sensitivity", "specificity", "positive_predictive_value", "negative_predictive_value", "accuracy")
 #: Rows that are counted or looked up, with no estimator behind them.
-_COUNTED = ("quoted", "count", "percent", "distinct", "events", "mean", "sd", "median", "minimum", "maximum", "quantile")
+_COUNTED = (
+    "quoted",
+    "count",
+    "percent",
+    "distinct",
+    "events",
+    "mean",
+    "sd",
+    "median",
+    "minimum",
+    "maximum",
+    "quantile",
+    "median_change",
+    "sd_change",
+    "person_time",
+)
 OWN = "this project’s own estimator"
 
 
@@ -73,11 +90,13 @@ def engine_of(statistic: str, convention: str) -> Engine | None:
 
 def spell_engine(statistic: str, convention: str, from_printed: bool = False) -> str:
     """What computes a number: library, version and function, with the second engine; empty where nothing is estimated."""
-    if statistic in _COUNTED:
+    if statistic in _COUNTED or statistic in _SHARES:
         return ""
     if from_printed and statistic == "t_test_p":  # a range over all means and deviations that print so
         return OWN
     found = engine_of(statistic, convention)
+    if found is None and convention.split("; ")[0] == "wilson-continuity":
+        return OWN
     if found is None:
         return _ALONE.get(statistic, OWN)
     larger = "; larger tables by this project’s exact test" if found.statistic == "2 × 2 table" else ""
@@ -85,4 +104,8 @@ def spell_engine(statistic: str, convention: str, from_printed: bool = False) ->
 
 
 #: Statistics that a library gives without a second engine.
-_ALONE = {"anova_p": "scipy, stats.f_oneway", "kruskal_wallis_p": "scipy, stats.kruskal"}
+_ALONE = (
+    dict.fromkeys([f"{name}_{end}" for name in _SHARES for end in ("lower", "upper")], "statsmodels, stats.proportion.proportion_confint")
+    | dict.fromkeys(("percent_p", "sign_test_p"), "scipy, stats.binomtest")
+    | {"anova_p": "scipy, stats.f_oneway", "kruskal_wallis_p": "scipy, stats.kruskal"}
+)

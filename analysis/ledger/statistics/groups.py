@@ -90,7 +90,11 @@ def faults(study: Study, table: str, arguments: Mapping[str, str]) -> list[str]:
     """What is wrong with the arguments of a ledger row, in words."""
     declared = study.variables[table]
     wrong = []
-    named = [(key, arguments[key]) for key in ("variable", "by", "modifier", "outcome", "switch_time", "competing") if key in arguments]
+    named = [
+        (key, arguments[key])
+        for key in ("variable", "by", "modifier", "outcome", "switch_time", "competing", "first", "second", "expected")
+        if key in arguments
+    ]
     named += [("strata", name) for name in names(arguments.get("strata", ""))]
     for key, name in named:
         if name not in declared:
@@ -114,16 +118,36 @@ def faults(study: Study, table: str, arguments: Mapping[str, str]) -> list[str]:
         wrong += [f"covariates: {fault}" for fault in covariate_faults(study, table, covariate)]
     if "term" in arguments and arguments["term"] not in covariates:
         wrong.append(f"term: {arguments['term']!r} is none of the covariates {', '.join(covariates)}")
-    for key in ("time", "share", "per"):
+    for key in ("time", "share", "per", "against"):
         if key in arguments:
             try:
                 number = float(arguments[key])
             except ValueError:
                 wrong.append(f"{key}: not a number: {arguments[key]!r}")
             else:
-                if key == "share" and not 0 < number < 100:
-                    wrong.append(f"share: expected a percentage between 0 and 100, found {number:g}")
+                if key in ("share", "against") and not 0 < number < 100:
+                    wrong.append(f"{key}: expected a percentage between 0 and 100, found {number:g}")
+                if key == "per" and not number > 0:
+                    wrong.append(f"per: expected a number above 0, found {number:g}")
     return wrong
+
+
+_NUMBERS = ("boolean", "integer", "number")
+_GROUPED = ("boolean", "category")
+_TYPES = {"outcome": ("boolean",), "competing": ("boolean",), "expected": _NUMBERS, "switch_time": _NUMBERS, "by": _GROUPED}
+_OF_LEVELS = ("contingency_p", "distinct", "kappa")
+"""Statistics of variables that need not be numbers."""
+
+
+def faults_of_types(study: Study, table: str, statistic: str, arguments: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Arguments whose variable is of a type that the statistic cannot use: what was expected, what was found."""
+    asked = _TYPES | ({} if statistic in _OF_LEVELS else dict.fromkeys(("variable", "first", "second"), _NUMBERS))
+    found = {key: study.variables[table][arguments[key]].type for key in asked if key in arguments}
+    return [
+        (f"{key}: a variable of type {' or '.join(asked[key])} for {statistic!r}", f"{arguments[key]!r}, a variable of type {one}")
+        for key, one in found.items()
+        if one not in asked[key]
+    ]
 
 
 #: Types of variables that a model takes, a category level by level.

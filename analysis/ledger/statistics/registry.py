@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 import pandas as pd
 
+from analysis.cohorts.conditions import Condition
 from analysis.cohorts.study import Study
 from analysis.cohorts.study_parts import Endpoint, Variable
 
@@ -41,6 +42,8 @@ class Sample:
     arguments : mapping of str to str
     tables : mapping of str to DataFrame
         All tables of the cohort.
+    condition : Condition
+        Its subset.
     identity : tuple of str
         Names the selection, for `once`.
     cache : dict
@@ -53,6 +56,7 @@ class Sample:
     chosen: np.ndarray
     arguments: Mapping[str, str]
     tables: Mapping[str, pd.DataFrame]
+    condition: Condition = Condition()
     identity: tuple[str, ...] = ()
     cache: dict[Any, Any] = field(default_factory=dict, repr=False)
 

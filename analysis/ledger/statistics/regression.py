@@ -182,7 +182,7 @@ def cox_td_upper(sample: Sample) -> Values:
 
 @register("landmark_hr", family="regression", kind="ratio", **_LANDMARK)
 def landmark_hr(sample: Sample) -> Values:
-    """Hazard ratio, among those under observation at a landmark (months), of a switch by then against none."""
+    """Hazard ratio, among those under observation at a landmark (in the unit of time), of a switch by then against none."""
     time, event, frame = sample.times()
     switch, at = (
         frame[sample.arguments["switch_time"]].astype("Float64").to_numpy(float, na_value=np.nan),

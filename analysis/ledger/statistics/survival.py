@@ -1,4 +1,4 @@
-"""Kaplan-Meier estimates, their errors and limits, medians and follow-up; all in percent or months."""
+"""Kaplan-Meier estimates, their errors and limits, medians and follow-up; in percent or the unit of time."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def incidence_upper(sample: Sample) -> Values:
 
 @register("survival_median", family="medians and follow-up", kind="number", required=("endpoint",), default="midpoint")
 def survival_median(sample: Sample) -> Values:
-    """Median survival in months; the rules differ where the curve is flat at one half."""
+    """Median survival, in the endpoint's unit of time; the rules differ where the curve is flat at one half."""
     curve = _curve(sample)
     return {rule: float("nan") if curve is None else curve.median(rule=rule) for rule in ("midpoint", "left", "right")}
 
@@ -113,19 +113,19 @@ def _median_limits(sample: Sample) -> dict[str, tuple[float, float]]:
 
 @register("survival_median_lower", family="medians and follow-up", kind="number", required=("endpoint",), default="log")
 def survival_median_lower(sample: Sample) -> Values:
-    """Lower 95 % limit of the median survival, in months: where the lower limit of the estimate crosses one half."""
+    """Lower 95 % limit of the median survival, in the unit of time: where the lower limit of the estimate crosses one half."""
     return {kind: low for kind, (low, _) in _median_limits(sample).items()}
 
 
 @register("survival_median_upper", family="medians and follow-up", kind="number", required=("endpoint",), default="log")
 def survival_median_upper(sample: Sample) -> Values:
-    """Upper 95 % limit of the median survival, in months: where the upper limit of the estimate crosses one half."""
+    """Upper 95 % limit of the median survival, in the unit of time: where the upper limit of the estimate crosses one half."""
     return {kind: high for kind, (_, high) in _median_limits(sample).items()}
 
 
 @register("rmst", family="medians and follow-up", kind="number", required=("endpoint", "time"))
 def rmst(sample: Sample) -> Values:
-    """Restricted mean survival until a time, in months."""
+    """Restricted mean survival until a time, in the unit of time."""
     time, event, _ = sample.times()
     try:
         return {"": float(restricted_mean(time, event, _at(sample)).mean) if len(time) else float("nan")}
@@ -144,7 +144,7 @@ def _follow_up(sample: Sample, summary: Callable[[np.ndarray], Any]) -> Values:
 
 @register("follow_up_median", family="medians and follow-up", kind="number", required=("endpoint",), default="over all")
 def follow_up_median(sample: Sample) -> Values:
-    """Median follow-up in months: over all, over survivors, or by the reverse Kaplan-Meier method."""
+    """Median follow-up, in the unit of time: over all, over survivors, or by the reverse Kaplan-Meier method."""
     time, event, _ = sample.times()
     reverse = reverse_kaplan_meier(time, event).median() if len(time) else float("nan")
     return {**_follow_up(sample, np.median), "reverse Kaplan-Meier": reverse}
@@ -152,13 +152,13 @@ def follow_up_median(sample: Sample) -> Values:
 
 @register("follow_up_minimum", family="medians and follow-up", kind="number", required=("endpoint",), default="over all")
 def follow_up_minimum(sample: Sample) -> Values:
-    """Shortest follow-up in months."""
+    """Shortest follow-up, in the unit of time."""
     return _follow_up(sample, np.min)
 
 
 @register("follow_up_maximum", family="medians and follow-up", kind="number", required=("endpoint",), default="over all")
 def follow_up_maximum(sample: Sample) -> Values:
-    """Longest follow-up in months."""
+    """Longest follow-up, in the unit of time."""
     return _follow_up(sample, np.max)
 
 

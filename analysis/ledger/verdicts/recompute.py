@@ -166,7 +166,7 @@ class CohortValues:
             inside &= grouping.split(frame, row.arguments, sample.declared)[1] >= 0
         if "landmark" in row.arguments:
             inside &= sample.times()[0] >= float(row.arguments["landmark"])
-        asked = [name for key in ("variable", "outcome") if (name := row.arguments.get(key))] + list(
+        asked = [name for key in ("variable", "outcome", "first", "second", "expected") if (name := row.arguments.get(key))] + list(
             grouping.names(row.arguments.get("covariates", ""))
         )
         for name in asked:
@@ -183,6 +183,7 @@ class CohortValues:
             chosen=row.subset.mask(population) if row.subset.clauses else np.ones(len(population), dtype=bool),
             arguments=row.arguments,
             tables=self.tables,
+            condition=row.subset,
             identity=(row.population, str(row.subset)),
             cache=self._cache,
         )

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.estimators.group_tests.proportions import METHODS, interval
+from analysis.estimators.group_tests.proportions import ALTERNATIVES, METHODS, binomial_p, interval
 
 counts = st.integers(1, 200).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
@@ -11,6 +11,13 @@ def test_limits_are_those_of_r(golden, close):
     for case in golden("proportions")["cases"]:
         for method in ("wilson", "clopper-pearson", "wald", "agresti-coull", "wilson-continuity"):
             close(interval(case["k"], case["n"], method), case[method], atol=1e-15)
+
+
+def test_exact_p_of_one_sample_are_those_of_binom_test(golden):
+    for case in golden("designs")["shares"]:
+        assert interval(case["k"], case["n"], "clopper-pearson") == pytest.approx((case["lower"], case["upper"]), rel=1e-9)
+        found = [binomial_p(case["k"], case["n"], case["share"], alternative) for alternative in ALTERNATIVES]
+        assert found == pytest.approx(case["p"], rel=1e-9)
 
 
 @given(counts, st.sampled_from(METHODS))

@@ -7,9 +7,32 @@ import pytest
 
 from analysis import paths
 from analysis.errors import Undefined
-from analysis.estimators.group_tests.rates import rate_ratio
+from analysis.estimators.group_tests.rates import count_limits, expected_p, rate_ratio
 
 GOLDEN = json.loads((paths.ROOT / "tests/golden/models.json").read_text())["rates"]
+
+DESIGNS = json.loads((paths.ROOT / "tests/golden/designs.json").read_text())["rates"]
+
+
+@pytest.mark.parametrize("case", DESIGNS, ids=lambda case: str(case["events"]))
+def test_limits_and_p_of_a_number_of_events_are_those_of_poisson_test(case):
+    lower, upper = count_limits(case["events"])
+    assert (lower / case["expected"], upper / case["expected"]) == pytest.approx((case["lower"], case["upper"]), rel=1e-7)
+    assert expected_p(case["events"], case["expected"]) == pytest.approx(case["p"], rel=1e-7)
+
+
+def test_byar_s_limits_are_near_the_exact_ones_and_normal_ones_follow_their_formulas():
+    assert count_limits(25, "byar") == pytest.approx(count_limits(25), rel=2e-3)
+    assert count_limits(0, "byar")[0] == 0 and count_limits(0, "byar")[1] == pytest.approx(3.66, abs=0.02)  # exact: 3.689
+    assert count_limits(16, "wald") == pytest.approx((16 - 1.959963984540054 * 4, 16 + 1.959963984540054 * 4))
+    reach = math.exp(1.959963984540054 / 4)
+    assert count_limits(16, "log") == pytest.approx((16 / reach, 16 * reach))
+
+
+@pytest.mark.parametrize("compute", [lambda: count_limits(0, "log"), lambda: count_limits(0, "wald"), lambda: expected_p(2, 0)])
+def test_limits_and_tests_that_do_not_exist_are_undefined(compute):
+    with pytest.raises(Undefined):
+        compute()
 
 
 @pytest.mark.parametrize("case", GOLDEN, ids=lambda case: str(case["events"]))
