@@ -125,6 +125,13 @@ class Study(Declaration):
         variable = self.variables[self.groupings[grouping].table][grouping]
         return undeclared.levels_of(variable)
 
+    def reference_last(self, table: str, name: str) -> tuple[str, ...]:
+        """Levels of a category or truth value of a table, its reference last: the declared one of a grouping, else the last level or 0."""
+        levels = self.variables[table][name].levels or ("1", "0")
+        declared = self.groupings.get(name)
+        reference = declared.reference if declared and declared.table == table and declared.reference else levels[-1]
+        return (*(level for level in levels if level != reference), reference)
+
     def randomised(self, grouping: str) -> bool:
         """Whether patients were allocated at random to the levels of a variable."""
         return grouping in self.groupings and self.groupings[grouping].randomised

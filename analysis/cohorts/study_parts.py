@@ -114,7 +114,8 @@ class Endpoint(Declaration):
     within : str
         Population to which it belongs, if not all patients have it.
     competing : str
-        Boolean variable that is true where another event ended the time, after which this one cannot happen.
+        Boolean variable that is true where another event ended the time, after which this one cannot happen; of patients with
+        the event it says nothing.
     includes : str
         Endpoint whose events are events of this one, too, as a death ends event-free survival.
     until : float

@@ -13,6 +13,9 @@ from analysis.errors import InputError
 from analysis.figures.look import RISK_ROWS
 from analysis.parameters.parameter import Parameter
 
+UNDIVIDED = "undivided"
+"""What the parameter ``grouping`` is where the patients are not to be divided."""
+
 
 def _member(text: str) -> str | None:
     cohort = parse_cohort(text)
@@ -66,7 +69,7 @@ _COMPARISON = (
     Parameter(
         "endpoint",
         str,
-        "endpoint of a page that is not bound to a figure of a paper; none: the study's first",
+        "endpoint of a page that is not bound to a figure of a paper; none: the study's first, of competing risks the first that declares a competing event",
         optional=True,
         words="the name of an endpoint that the study declares",
     ),
@@ -80,9 +83,9 @@ _COMPARISON = (
     Parameter(
         "grouping",
         str,
-        "variable that divides the patients of such a page; none: nobody is divided",
+        f"variable that divides the patients of such a page, or '{UNDIVIDED}'; none: the first grouping that the study declares and the cohort has",
         optional=True,
-        words="the name of a category or truth value that the study declares",
+        words=f"the name of a category or truth value that the study declares, '{UNDIVIDED}',",
     ),
     Parameter(
         "levels",
@@ -93,14 +96,14 @@ _COMPARISON = (
     Parameter(
         "covariates",
         list,
-        "covariates of a Cox model: variables of the table cohort, or conditions on them; a category is compared level by level with its last",
+        "covariates of a Cox model: variables of the table cohort, or conditions on them; a category is compared level by level with its reference; none: on a page bound to no paper the declared groupings known at the start",
         optional=True,
         words="variables of the cohort or conditions such as 'age>=10', separated by commas",
     ),
     Parameter(
         "competing",
         str,
-        "who left by a competing event: patients without the endpoint's event who meet this condition, or of whom this truth value is true",
+        "who left by a competing event: patients without the endpoint's event who meet this condition, or of whom this truth value is true; none: as the endpoint declares",
         optional=True,
         words="a condition such as 'died=1', or the name of a truth value",
     ),

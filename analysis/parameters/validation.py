@@ -56,7 +56,7 @@ def check(values: Mapping[str, Any], source: str = "command line") -> None:
     declared = study.variables.get(COHORT, {})
     groupings = {name: v for name, v in declared.items() if v.type in ("category", "boolean")}
     times = {name: v for name, v in declared.items() if v.type in ("number", "integer")}
-    for name, known in (("endpoint", study.endpoints), ("grouping", groupings), ("origin", times)):
+    for name, known in (("endpoint", study.endpoints), ("grouping", [*groupings, declarations.UNDIVIDED]), ("origin", times)):
         if values.get(name) is not None and values[name] not in known:
             faults.append(
                 Fault(source, f"parameter {name}", f"one of {', '.join(known)}", repr(values[name]) + suggestion(values[name], known))
@@ -106,7 +106,7 @@ def _without_effect(values: Mapping[str, Any], source: str) -> Iterator[Fault]:
     for name in ("threshold", "coarsening"):
         if own and local and values.get(name, declared[name].default) != declared[name].default:
             yield Fault(source, f"parameter {name}", "disclosure protected beside it, of which it speaks", "'local'")
-    if values.get("levels") and values.get("grouping") is None:
+    if values.get("levels") and values.get("grouping") in (None, declarations.UNDIVIDED):
         yield Fault(source, "parameter levels", "a grouping beside it, whose levels they are", "none")
 
 

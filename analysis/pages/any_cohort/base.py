@@ -21,6 +21,7 @@ from analysis.pages.any_cohort import disclosure_control
 from analysis.pages.ensemble_ranges import Ranges
 from analysis.pages.section import Section
 from analysis.pages.session import Parameter
+from analysis.parameters.declarations import UNDIVIDED
 from analysis.tables.html.plain import plain_table
 from analysis.tables.html.view import View
 
@@ -34,20 +35,45 @@ class GeneralBase(Ranges):
     Parameters
     ----------
     study, values
-        As for `Base`; ``endpoint`` is the first declared one of the table ``cohort`` if left out, ``levels`` of the
-        ``grouping`` are all that occur, the reference last.
+        As for `Base`.  What is left out is what the study declares: ``endpoint`` the first one of the table ``cohort``, on a page
+        that takes ``competing`` the first with a competing event; ``grouping`` the first one of that table; ``levels`` of the
+        grouping are all that occur, the reference last.
     """
 
     origin = Parameter()
-    grouping = Parameter()
-    competing = Parameter()
 
     def __init__(self, study: str | None = None, **values: Any):
         super().__init__(study, **values)
         endpoint, declared = self.parameters["endpoint"], self.opened.study.endpoints
         known = [name for name, one in declared.items() if one.table == COHORT]
+        if "competing" in self.parameters.taken and not self.parameters.taken["competing"]:
+            known.sort(key=lambda name: not declared[name].competing)  # keeps the order of those that declare one
         self.endpoint_name = endpoint or (known[0] if known else "")
         self.endpoint = declared.get(self.endpoint_name)
+
+    @property
+    def competing(self) -> str:
+        """Who left by the competing event: the parameter's, else the variable that the endpoint declares; empty where neither is."""
+        return self.parameters["competing"] or (self.endpoint.competing if self.endpoint else "")
+
+    @property
+    def grouping(self) -> str:
+        """Variable that divides the patients: the parameter's, else the first declared grouping that the cohort has; empty where nobody is divided."""
+        asked = self.parameters["grouping"]
+        if asked == UNDIVIDED:
+            return ""
+        return asked or next(iter(self.declared_groupings()), "")
+
+    @property
+    def covariates(self) -> list[str]:
+        """Covariates of models: the parameter's, else the declared groupings that are known at the start."""
+        variables = self.opened.study.variables.get(COHORT, {})
+        return self.parameters["covariates"] or [name for name in self.declared_groupings() if variables[name].known == "start"]
+
+    def declared_groupings(self) -> list[str]:
+        """Groupings that the study declares of its cohort, and that this cohort has."""
+        declared = [name for name, one in self.opened.study.groupings.items() if one.table == COHORT]
+        return [name for name in declared if not self.lacking([name])]
 
     def cohort_numbers(self) -> range:
         """Numbers of the cohorts that results are evaluated on: the reference and, but for a reader's own patients, the ensemble."""
@@ -126,7 +152,9 @@ class GeneralBase(Ranges):
             If none was asked for.
         """
         if not self.competing:
-            raise Undefined("no competing event was asked for: the parameter competing names a condition such as died=1")
+            raise Undefined(
+                "the endpoint declares no competing event, and none was asked for: the parameter competing names a condition such as died=1"
+            )
         return parse(self.competing if is_condition(self.competing) else f"{self.competing}=1")
 
     def divided(self, member: int = 0) -> tuple[pd.DataFrame, list[str]]:
@@ -144,13 +172,13 @@ class GeneralBase(Ranges):
         return table[table["group"].isin(held)].reset_index(drop=True), held
 
     def levels(self) -> list[str]:
-        """Levels of the grouping in the order asked for, else declared, the reference last."""
+        """Levels of the grouping in the order asked for, else declared, the reference (the last, where none is declared) last."""
         if not self.grouping:
-            raise Undefined("no grouping was asked for: the parameter grouping names one")
+            raise Undefined("no grouping is asked for or declared: the parameter grouping names one")
         declared = self.opened.study.variables[COHORT].get(self.grouping)
         if declared is None or declared.type not in ("category", "boolean"):
             raise Undefined(f"{self.grouping} is no category or truth value of the cohort")
-        return list(self.parameters["levels"] or declared.levels or ("1", "0"))
+        return list(self.parameters["levels"] or self.opened.study.reference_last(COHORT, self.grouping))
 
     def bounded_curves(self, grouped: bool) -> dict[str, BoundedCurve]:
         """Bounds of the curves of patients who need protection, of all or of each group that has enough.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from IPython.display import HTML
@@ -19,7 +21,7 @@ from analysis.pages.any_cohort.base import EVERYBODY, GeneralSection
 from analysis.pages.any_cohort.survival import TIMES
 from analysis.pages.comparisons.covariate_models import covariate_columns, model_tables, numbers_of, on_request
 from analysis.pages.comparisons.group_results import GroupResults
-from analysis.pages.guards import together, where_it_applies
+from analysis.pages.guards import not_shown, together, where_it_applies
 from analysis.pages.section import figure, table
 from analysis.tables.estimates import Result
 from analysis.tables.html.view import View
@@ -69,6 +71,17 @@ class GeneralCompetingRisks(GeneralSection, GroupResults):
         other = self.page.competing if is_condition(self.page.competing) else self.page.label(self.page.competing)
         return {1: f"event ({self.page.endpoint.label[:1].lower()}{self.page.endpoint.label[1:]})", 2: f"competing event ({other})"}
 
+    def _occurring(self, grouped: bool) -> dict[int, str]:
+        """Causes that occur in a cohort by what they are called: the endpoint's event, and the competing one unless nobody has it."""
+        names, cohorts = self._names(), self.page.of_members(lambda member: self._with_causes(member, grouped))
+        found = [self._with_causes(0, grouped), *cohorts]
+        return {of: name for of, name in names.items() if of == 1 or any((table["cause"] == of).any() for table in found)}
+
+    def _absent(self, occurring: Mapping[int, str]) -> str:
+        """What is said of a cause that occurs in no cohort; empty where both do."""
+        absent = [name for of, name in self._names().items() if of not in occurring]
+        return f"Nobody has the {' or the '.join(absent)}." if absent else ""
+
     @figure
     @where_it_applies
     def incidence_by_cause(self, what: str, grouped: bool = False) -> PairedFigure | HTML:
@@ -81,11 +94,11 @@ class GeneralCompetingRisks(GeneralSection, GroupResults):
         grouped : bool
             Of each group.
         """
-        names = self._names()
+        names = self._occurring(grouped)
 
         def drawn(member: int) -> dict[str, Incidence]:
             found = self._incidences(member, grouped)
-            return {f"{names[of]}, {label}" if grouped else names[of]: curves[of - 1] for label, curves in found.items() for of in CAUSES}
+            return {f"{names[of]}, {label}" if grouped else names[of]: curves[of - 1] for label, curves in found.items() for of in names}
 
         return incidence_figure(
             drawn(0),
@@ -93,6 +106,7 @@ class GeneralCompetingRisks(GeneralSection, GroupResults):
             title=self.page.title(what, grouped),
             axis=self.page.time_axis([self.page.endpoint]),
             ensemble=self.page.of_members(drawn),
+            caption=self._absent(names),
             reconstructed=not self.page.own,
             name=f"{self.page.endpoint_name}-competing-{self.page.grouping if grouped else 'all'}",
         )
@@ -111,7 +125,8 @@ class GeneralCompetingRisks(GeneralSection, GroupResults):
         """
         times = sorted({*(time for time in TIMES if time <= self.page.horizon), self.page.horizon})
         results: list[Result] = []
-        for of, name in self._names().items():
+        occurring = self._occurring(grouped)
+        for of, name in occurring.items():
             for label in self._incidences(0, grouped):
                 for time in times:
                     found = over(
@@ -123,6 +138,7 @@ class GeneralCompetingRisks(GeneralSection, GroupResults):
                     results += [row._replace(remark="; ".join(filter(None, (row.remark, events)))) for row in rows]
             if grouped:
                 results.append(self._gray_row(f"{name}: Gray’s P", of))
+        results += [Result(name, float("nan"), remark="nobody has it") for of, name in self._names().items() if of not in occurring]
         return self.page.results_table(results, f"{self.page.title(what, grouped)} (Aalen-Johansen, log-log limits)")
 
     def _at(self, member: int, grouped: bool, label: str, of: int, time: float) -> dict[str, float]:
@@ -175,14 +191,15 @@ class GeneralCompetingRisks(GeneralSection, GroupResults):
 
         def model(member: int, of: int) -> requested_model.RequestedModel:
             table = self._with_causes(member, grouped=False)
-            columns = covariate_columns(self.page.everybody(member).loc[table.index], asked, self.page.opened.study.variables[COHORT])
+            columns = covariate_columns(self.page.everybody(member).loc[table.index], asked, self.page.opened.study, COHORT)
             return requested_model.fit(table["time"], (table["cause"] == of).astype(int), columns, self.page.ties, self.page.level)
 
         parts = []
-        for of, name in self._names().items():
+        occurring = self._occurring(grouped=False)
+        for of, name in occurring.items():
             with on_request() as scope:
                 reference = model(0, of)
                 found = over(self.page.cohort_numbers(), lambda member, of=of: numbers_of(model(member, of)))
             caption = f"{what}: cause-specific hazard, {name}"
             parts.append(model_tables(reference, found, caption, self.page.ties, self._as_results, self.page.results_table, scope.remarks))
-        return together(*parts)
+        return together(*parts, *([not_shown(self._absent(occurring))] if self._absent(occurring) else []))

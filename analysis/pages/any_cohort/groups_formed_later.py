@@ -36,48 +36,59 @@ class GroupsFormedLater(GeneralSection):
         what : str
             Beginning of the caption.
         """
-        self.page.levels()  # says what is wrong with the grouping
-        variable = self.page.opened.study.variables[COHORT][self.page.grouping]
+        name = self._formed_later()
+        variable = self.page.opened.study.variables[COHORT][name]
         if variable.known == "start":
             raise Undefined("the groups are known at the start")
         if variable.type != "boolean" or not variable.time:
-            raise Undefined(f"the study declares no time at which {self.page.label(self.page.grouping)} came")
+            raise Undefined(f"the study declares no time at which {self.page.label(name)} came")
         if self.page.protection:
-            return self._bounded_landmark(what, variable.time)
-        found = over(self.page.cohort_numbers(), lambda member: self._after(member, variable.time))
+            return self._bounded_landmark(what, name, variable.time)
+        found = over(self.page.cohort_numbers(), lambda member: self._after(member, name, variable.time))
         if not found["value"].defined:
             raise Undefined(found["value"].why)
         limits = (found["lower"].reference, found["upper"].reference)
-        label = self._by_landmark()
+        label = self._by_landmark(name)
         remark = f"{across(found['n'], 'patients')}, {across(found['events'], 'events')}"
         result = Result(label, found["value"].reference, limits, found["p"].reference, found["value"], remark=remark)
         return self.page.results_table([result], self._landmark_caption(what))
 
-    def _by_landmark(self) -> str:
-        return f"{self.page.label(self.page.grouping)} by {self.page.landmark:g} months against not by then"
+    def _formed_later(self) -> str:
+        """The grouping; where none was asked for, the first truth value that the study declares with the time at which it came."""
+        if not self.page.parameters["grouping"]:
+            declared = self.page.opened.study.variables[COHORT]
+            for name, variable in declared.items():
+                if variable.type == "boolean" and variable.time and not self.page.lacking([name, variable.time]):
+                    return name
+        self.page.levels()  # says what is wrong with the grouping
+        return self.page.grouping
+
+    def _by_landmark(self, name: str) -> str:
+        return f"{self.page.label(name)} by {self.page.landmark:g} months against not by then"
 
     def _landmark_caption(self, what: str) -> str:
         return f"{what}: {self.page.endpoint.label} of those still followed at {self.page.landmark:g} months, counted from there"
 
-    def _bounded_landmark(self, what: str, came: str) -> HTML:
+    def _bounded_landmark(self, what: str, name: str, came: str) -> HTML:
         """The comparison of patients who need protection: bounds of the ratio."""
         if self.page.endpoint is None:
             raise Undefined("the study declares no endpoint of the table cohort")
-        lacking = self.page.lacking([self.page.endpoint.time, self.page.endpoint.event, self.page.grouping, came])
+        lacking = self.page.lacking([self.page.endpoint.time, self.page.endpoint.event, name, came])
         if lacking:
             raise Undefined(f"the cohort has no column {', '.join(lacking)}")
         if self.page.ties == "exact":
             raise NotShown("bounds are known for Breslow and Efron ties only")
-        had, others = map(bounded, self.page.released.from_landmark(self.page.endpoint, self.page.grouping, came, self.page.landmark))
+        had, others = map(bounded, self.page.released.from_landmark(self.page.endpoint, name, came, self.page.landmark))
         ratio = bounded_ratio(had, others, self.page.protection.threshold, self.page.level)
-        return disclosure_control.hazard_ratios({self._by_landmark(): ratio}, self._landmark_caption(what), self.page.level)
+        return disclosure_control.hazard_ratios({self._by_landmark(name): ratio}, self._landmark_caption(what), self.page.level)
 
-    def _after(self, member: int, came: str) -> dict[str, float]:
-        table = self.page.observed(member, grouped=True, keep=(came,))
+    def _after(self, member: int, name: str, came: str) -> dict[str, float]:
+        table = self.page.observed(member, keep=(name, came))
+        table = table[table[name].notna()]
         unit = PER_MONTH.get(self.page.opened.study.variables[COHORT][came].unit, 1.0)
-        since = np.where(table["group"] == "1", table[came] / unit, np.nan)
-        if pd.isna(since[table["group"] == "1"]).any():
-            raise Undefined(f"the time of {self.page.label(self.page.grouping)} is unknown in some patients")
+        since = np.where(table[name] == 1, table[came] / unit, np.nan)
+        if pd.isna(since[table[name] == 1]).any():
+            raise Undefined(f"the time of {self.page.label(name)} is unknown in some patients")
         kept = landmark(table["time"], table["event"], self.page.landmark)
         had = np.asarray(status_at(since, self.page.landmark))[kept.kept]
         found = small_samples.hazard_ratio(kept.time, kept.event, had, ties=self.page.ties, level=self.page.level)

@@ -29,7 +29,7 @@ class GeneralModels(GeneralSection, GroupResults):
         what : str
             Beginning of the caption.
         """
-        covariates = self.page.parameters["covariates"]
+        covariates = self.page.covariates
         if not covariates:
             return not_shown(NOTHING_ASKED)
         if self.page.protection:
@@ -37,7 +37,7 @@ class GeneralModels(GeneralSection, GroupResults):
 
         def model(member: int) -> requested_model.RequestedModel:
             table = self.page.observed(member, rows=True)
-            columns = covariate_columns(self.page.everybody(member).loc[table.index], covariates, self.page.opened.study.variables[COHORT])
+            columns = covariate_columns(self.page.everybody(member).loc[table.index], covariates, self.page.opened.study, COHORT)
             return requested_model.fit(table["time"], table["event"], columns, self.page.ties, self.page.level)
 
         with on_request() as scope:

@@ -11,7 +11,7 @@ from IPython.display import HTML
 
 from analysis.cohorts.conditions import Clause, Condition, parse
 from analysis.cohorts.reading import ABSENT
-from analysis.cohorts.study_parts import Variable
+from analysis.cohorts.study import Study
 from analysis.errors import Undefined
 from analysis.estimators.engines.shown import Scope, kernels, shown
 from analysis.estimators.ensemble_range import Sampled
@@ -30,15 +30,17 @@ NOTHING_ASKED = (
 )
 
 
-def covariate_columns(frame: pd.DataFrame, covariates: Sequence[str], declared: Mapping[str, Variable]) -> dict[str, np.ndarray]:
-    """Covariates as numbers by what they are called, NaN where unknown; a category as one column a level against the last.
+def covariate_columns(frame: pd.DataFrame, covariates: Sequence[str], study: Study, table: str) -> dict[str, np.ndarray]:
+    """Covariates as numbers by what they are called, NaN where unknown; a category as one column a level against its reference.
 
     Parameters
     ----------
     frame : DataFrame
     covariates : sequence of str
         Variables of the table, or conditions.
-    declared : mapping of str to Variable
+    study : Study
+    table : str
+        Of the frame.
 
     Raises
     ------
@@ -54,10 +56,10 @@ def covariate_columns(frame: pd.DataFrame, covariates: Sequence[str], declared: 
         if groups.is_condition(covariate):
             found[covariate] = _met(frame, parse(covariate))
             continue
-        variable = declared[covariate]
+        variable = study.variables[table][covariate]
         label = variable.label or covariate.replace("_", " ")
         if variable.type == "category":
-            *levels, reference = [level for level in variable.levels if (frame[covariate] == level).any()] or [""]
+            *levels, reference = [level for level in study.reference_last(table, covariate) if (frame[covariate] == level).any()] or [""]
             for level in levels:
                 found[f"{label}: {level} against {reference}"] = _met(frame, Condition((Clause(covariate, "=", (level,)),)))
             if not levels:  # a single level: the same in all patients, which the model then tells
@@ -92,11 +94,12 @@ class CovariateModels(GroupResults):
         covariates = self.page.parameters["covariates"]
         if not covariates:
             return not_shown(NOTHING_ASKED)
-        declared = self.page.opened.study.variables[self.page.opened.study.populations[population].table]
+        study = self.page.opened.study
+        table = study.populations[population].table
 
         def fit(frame: pd.DataFrame) -> requested_model.RequestedModel:
             time, event, rows = self.page.times(frame, endpoint)
-            return requested_model.fit(time, event, covariate_columns(rows, covariates, declared), self.page.ties, self.page.level)
+            return requested_model.fit(time, event, covariate_columns(rows, covariates, study, table), self.page.ties, self.page.level)
 
         with on_request() as scope:
             reference = fit(self.page.rows_of(population))

@@ -18,7 +18,7 @@ from analysis.estimators.curves.kaplan_meier import kaplan_meier
 from analysis.estimators.curves.nelson_aalen import nelson_aalen
 from analysis.estimators.curves.rmst import restricted_mean
 from analysis.estimators.engines import shortcomings
-from analysis.estimators.engines.registry import ENGINES
+from analysis.estimators.engines.registry import ENGINES, Engine
 from analysis.estimators.engines.shown import kernels, shown
 from analysis.estimators.group_tests import contingency, t_tests
 from analysis.estimators.regression import cox, logistic
@@ -111,6 +111,11 @@ def spell(difference: float | None) -> str:
     return next((f"<{bound:.0e}".replace("e-0", "e-") for bound in _CLASSES if difference < bound), "≥1e-7")
 
 
+def _called(one: Engine) -> str:
+    """A statistic with its convention, where it has several."""
+    return one.statistic + (f", {one.convention}" if one.convention else "")
+
+
 class EngineComparison(Section):
     """Engines beside each other."""
 
@@ -125,7 +130,18 @@ class EngineComparison(Section):
 
     @table
     def engines(self, *, caption: str) -> View:
-        """Engine of each statistic with its second engine, and the largest difference on R's data sets and on the studies.
+        """Library, version and function that give each statistic, and the kernel that confirms it.
+
+        Parameters
+        ----------
+        caption : str
+        """
+        rows = [[_called(one), one.spelled, one.kernel] for one in ENGINES.values()]
+        return plain_table(["Statistic, convention", "Engine", "Second engine"], rows, caption)
+
+    @table
+    def engine_differences(self, *, caption: str) -> View:
+        """Largest difference of the two engines of each statistic on R's data sets and on the studies, and its bound.
 
         Parameters
         ----------
@@ -134,16 +150,14 @@ class EngineComparison(Section):
         studies = {slug: evaluate_study(opened) for slug, opened in self.page.opened.items()}
         rows = [
             [
-                one.statistic + (f", {one.convention}" if one.convention else ""),
-                one.spelled,
-                one.kernel,
+                _called(one),
                 f"{one.bound:.0e}".replace("e-0", "e-"),
                 spell(self._on_golden_data.get(key)),
                 *(spell(found.get(key)) for found in studies.values()),
             ]
             for key, one in ENGINES.items()
         ]
-        heads = ["Statistic, convention", "Engine", "Second engine", "Bound", "R’s data sets", *studies]
+        heads = ["Statistic, convention", "Bound", "R’s data sets", *studies]
         return plain_table(heads, rows, caption, "A dash: no row of the ledger asks for it; pages confirm their own analyses besides.")
 
     @table

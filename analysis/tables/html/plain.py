@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -12,6 +13,10 @@ from analysis.tables.html.view import caption as view_caption
 
 SENTENCE = 34
 """Characters from which a cell counts as a sentence."""
+
+#: A word of code too long for a column of a phone, and where it may break.
+_LONG_NAME = re.compile(r"[\w./]{16,}", re.ASCII)
+_JOINT = re.compile(r"([./_])(?=\w)")
 
 
 def plain_table(heads: Sequence[str], rows: Sequence[Sequence[str]], caption: str, note: str = "") -> View:
@@ -27,7 +32,7 @@ def plain_table(heads: Sequence[str], rows: Sequence[Sequence[str]], caption: st
         Said below the table.
     """
     head = headings(heads)
-    body = "".join(f'<tr><th scope="row">{escape(row[0])}</th>' + "".join(cell(text) for text in row[1:]) + "</tr>" for row in rows)
+    body = "".join(f'<tr><th scope="row">{breakable(row[0])}</th>' + "".join(cell(text) for text in row[1:]) + "</tr>" for row in rows)
     table = f"<table>{view_caption(caption)}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     below = f'<p class="exhibit-key">{escape(note)}</p>' if note else ""
     html = f'<div class="exhibit exhibit-table">{scrolling(table, caption)}{below}</div>'
@@ -37,4 +42,9 @@ def plain_table(heads: Sequence[str], rows: Sequence[Sequence[str]], caption: st
 
 def cell(text: str) -> str:
     """A cell; one with a sentence is told apart, since a narrow column would make its row tall."""
-    return f'<td class="sentence">{escape(text)}</td>' if len(text) > SENTENCE else f"<td>{escape(text)}</td>"
+    return f'<td class="sentence">{breakable(text)}</td>' if len(text) > SENTENCE else f"<td>{breakable(text)}</td>"
+
+
+def breakable(text: str) -> str:
+    """Text as HTML in which a name longer than a narrow column may break after a dot, a slash or an underscore."""
+    return _LONG_NAME.sub(lambda name: _JOINT.sub(r"\1<wbr>", name[0]), escape(text))

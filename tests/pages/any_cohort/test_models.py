@@ -122,7 +122,7 @@ def test_competing_risks_are_those_of_cmprsk_on_the_whole_way_to_the_page(page):
 
 def test_without_a_competing_event_or_covariates_a_sentence_says_so(page):
     made = page(patients())
-    assert "no competing event was asked for" in made.table.incidence_estimates("X").data
+    assert "and none was asked for: the parameter competing" in made.table.incidence_estimates("X").data
     assert "No covariates are asked for" in made.table.covariate_model("X").data
     assert "neither covariates nor a grouping" in page(patients(), competing="died").table.cause_specific_models("X").data
     assert "nobody has an event" in page(patients().assign(relapsed=0), covariates=["age"]).table.covariate_model("X").data
@@ -140,7 +140,7 @@ def test_protected_patients_have_neither(page):
 def test_a_study_page_fits_what_it_is_given():
     shown = Page("dac_clag", covariates=["arm", "sct=1"]).table.covariate_model("X", endpoint="os").data
     assert "39 patients, 12 events, 6.0 events for each of 2 covariates" in shown
-    assert "arm: CLAG against DAC-CLAG" in shown
+    assert "arm: DAC-CLAG against CLAG" in shown
 
 
 @pytest.mark.parametrize(

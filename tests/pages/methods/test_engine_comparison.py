@@ -40,12 +40,13 @@ def test_differences_are_told_in_classes(difference, told):
 
 @pytest.mark.slow
 def test_the_guide_names_engine_bound_and_differences_of_each_statistic():
-    view = Guide().table.engines(caption="Engines")
-    assert len(view.frame) == len(registry.ENGINES)
-    row = view.frame.set_index("Statistic, convention").loc["log-rank test, logrank"]
-    assert row["Engine"].startswith("lifelines ")
-    assert row[["R’s data sets", "dac_clag", "nopho_rd"]].tolist() == ["<1e-12"] * 3
-    assert view.frame.set_index("Statistic, convention").loc["Nelson-Aalen estimate", "dac_clag"] == "—"
+    guide = Guide()
+    named, found = guide.table.engines(caption="Engines").frame, guide.table.engine_differences(caption="Differences").frame
+    assert len(named) == len(found) == len(registry.ENGINES)
+    assert named.set_index("Statistic, convention").loc["log-rank test, logrank", "Engine"].startswith("lifelines ")
+    found = found.set_index("Statistic, convention")
+    assert found.loc["log-rank test, logrank", ["R’s data sets", "dac_clag", "nopho_rd"]].tolist() == ["<1e-12"] * 3
+    assert found.loc["Nelson-Aalen estimate", "dac_clag"] == "—"
 
 
 def test_faults_and_methods_without_an_engine_are_listed():
