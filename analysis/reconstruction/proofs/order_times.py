@@ -131,7 +131,13 @@ def combinations(problem: Problem, found: dict[str, list[Found]]) -> Iterator[di
 
 
 def decide(
-    problem: Problem, found: dict[str, list[Found]], numbers: dict[str, int], effort: float = EFFORT, answers: int = 0
+    problem: Problem,
+    found: dict[str, list[Found]],
+    numbers: dict[str, int],
+    effort: float = EFFORT,
+    answers: int = 0,
+    proven: Sequence[str] = (),
+    suspects: Sequence[str] = (),
 ) -> Combination:
     """Whether times exist for a combination, and what leaves none.
 
@@ -144,6 +150,10 @@ def decide(
         Deterministic time of one answer of the solver.
     answers : int
         Most answers asked for to make a set that cannot hold smaller; 0 leaves it as large as it is.
+    proven : sequence of str
+        Ids of printed rows and texts of assumptions that were proven to leave no times; they are not asked again, but made fewer.
+    suspects : sequence of str
+        Likewise, of another combination: asked first, as what excludes one often excludes the next.
     """
     asked = following(problem, found, numbers)
     missed = tuple(sorted(asked.excluded - problem.excluded))
@@ -153,9 +163,16 @@ def decide(
         return status(timeline.build(some, 0, every_month=True).solver, effort)
 
     everything = [*dict.fromkeys(timeline.build(asked, 0, every_month=True).used), *assumptions_of(problem)]
-    answer = holds(everything)
-    if answer is not False:
-        return Combination(numbers, TIMES_EXIST if answer else UNDECIDED, missed)
+    if proven:
+        everything = [item for item in everything if _name(item) in set(proven)]
+    else:
+        answer = holds(everything)
+        if answer is not False:
+            return Combination(numbers, TIMES_EXIST if answer else UNDECIDED, missed)
+    some = [item for item in everything if _name(item) in set(suspects)]
+    if answers and 0 < len(some) < len(everything):
+        answers -= 1
+        everything = some if holds(some) is False else everything
     needed, smallest = narrow(everything, holds, answers)
     return Combination(
         numbers,
@@ -165,6 +182,10 @@ def decide(
         tuple(item for item in needed if isinstance(item, Assumption)),
         smallest,
     )
+
+
+def _name(item: str | Assumption) -> str:
+    return item if isinstance(item, str) else item.text
 
 
 def narrow(items: Sequence[_Item], holds: Callable[[Sequence[_Item]], bool | None], answers: int) -> tuple[list[_Item], bool]:

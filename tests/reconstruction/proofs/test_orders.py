@@ -76,6 +76,31 @@ def test_without_answers_a_proof_rests_on_everything_that_was_asked(printed):
     assert not one.smallest and {"n.all", "os.all.9", "b.min"} <= set(one.rows)
 
 
+def test_a_saved_proof_is_made_to_rest_on_less_without_being_asked_again(printed, monkeypatch):
+    problem = printed()
+    folder = problem.study.folder
+    order_record.save(folder, lambda line: None)
+    wide = [entry for entry in order_record.saved(problem)[0]["combinations"] if entry["verdict"] == INFEASIBLE]
+    order_record.save(folder, lambda line: None, answers=60)
+    narrowed = [entry for entry in order_record.saved(problem)[0]["combinations"] if entry["verdict"] == INFEASIBLE]
+    for before, after in zip(wide, narrowed, strict=True):
+        assert after["follows"] == before["follows"] and set(after["rows"]) < set(before["rows"]) and "b.min" in after["rows"]
+        assert "without any one of them some do" in after["how"] and "not all" in before["how"]
+
+    asked = []
+    monkeypatch.setattr(order_record, "decide", lambda *given, **named: asked.append(given))
+    order_record.save(folder, lambda line: None, answers=60)
+    assert not asked
+
+
+def test_what_excludes_one_combination_is_asked_first_of_the_next(printed):
+    problem = printed()
+    found = search(problem)
+    first, second = [one for numbers in combinations(problem, found) if (one := decide(problem, found, numbers)).verdict == INFEASIBLE][:2]
+    core = decide(problem, found, first.follows, answers=60).rows
+    assert set(decide(problem, found, second.follows, answers=1, suspects=core).rows) == set(core)
+
+
 def test_without_time_for_an_answer_nothing_is_claimed(printed):
     problem = printed()
     found = search(problem)
