@@ -221,6 +221,8 @@ def _loose_ends(study: Study, assumptions: Assumptions):
             or declared.time != study.endpoints[timeline.chain[0]].time
         ):
             yield "timeline.causes", f"{name!r}, which is no endpoint with a competing event and the time of the first of two in `chain`"
+        elif any(study.endpoints[other].competing == declared.event for other in timeline.causes if other in study.endpoints):
+            yield "timeline.causes", f"{name!r}, whose event competes with another one of them: one of the two says both"
     for window in timeline.windows:
         yield from (("timeline.windows", wrong) for wrong in _faults(study, window.where, timeline.table, None))
 

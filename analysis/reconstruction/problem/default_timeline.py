@@ -38,18 +38,13 @@ def default_timeline(study: Study, ledger: Ledger) -> Timeline | None:
         return None
     chain = _chain(study, number)
     first = study.endpoints[chain[0]]
-    causes = tuple(
-        name
-        for name, endpoint in study.endpoints.items()
-        if name not in chain and len(chain) == 2 and endpoint.competing and (endpoint.table, endpoint.time) == (first.table, first.time)
-    )
     low, high = _range(study, chain)
     last = max(1, math.floor(high))
     named = study.named_conventions("follow_up_median")
-    return Timeline(
+    timeline = Timeline(
         table=first.table,
         chain=chain,
-        causes=causes,
+        causes=_causes(study, chain),
         last=last,
         strata=dict.fromkeys(_strata(study, rows, chain), "each"),
         months={f"{low}-{last}": last - low + 1}
@@ -61,6 +56,24 @@ def default_timeline(study: Study, ledger: Ledger) -> Timeline | None:
         labels_counted=True,
         steps=_steps(study, rows, chain),
     )
+    timeline._by_default = True
+    return timeline
+
+
+def _causes(study: Study, chain: tuple[str, ...]) -> tuple[str, ...]:
+    """Endpoints that tell the first events of two apart.
+
+    Of two that compete with each other, as relapse and death in remission may be declared, the first says what the second says again.
+    One that belongs to a population leaves open what the first events of the others are.
+    """
+    found: list[str] = []
+    first = study.endpoints[chain[0]]
+    for name, one in study.endpoints.items():
+        shares_time = (one.table, one.time) == (first.table, first.time)
+        told = any(study.endpoints[other].competing == one.event for other in found)
+        if len(chain) == 2 and name not in chain and one.competing and shares_time and not one.within and not told:
+            found.append(name)
+    return tuple(found)
 
 
 def _chain(study: Study, number: Counter[str]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from analysis.cohorts import conditions
 from analysis.cohorts.conditions import Condition
@@ -175,6 +175,12 @@ class Timeline(Declaration):
     tallies: tuple[Tally, ...] = ()
     orders: tuple[Order, ...] = ()
     clock: Clock | None = None
+    _by_default: bool = PrivateAttr(default=False)
+
+    @property
+    def by_default(self) -> bool:
+        """Whether it follows from the study's declarations, where nobody declared how times hang together."""
+        return self._by_default
 
     @property
     def first(self) -> int:

@@ -158,7 +158,11 @@ def _smallest(ids: Sequence[str], model: Combinations) -> tuple[str, ...] | None
 
 
 def _rules_of_causes(problem: Problem, table: str) -> tuple[Rule, ...]:
-    """What follows from the causes of a first event, and from an endpoint that includes the events of another."""
+    """What follows from the causes of a first event, and from an endpoint that includes the events of another.
+
+    That a cause and what competes with it are all first events, and that what competes is the last event, is an assumption of the
+    search, and no printed number contradicts another by it unless somebody declared it.
+    """
     timeline = problem.assumptions.timeline
     if timeline is None or timeline.table != table:
         return ()
@@ -168,10 +172,13 @@ def _rules_of_causes(problem: Problem, table: str) -> tuple[Rule, ...]:
         found.append(Rule(when=f"{last.event}=1", then=f"{first.event}=1", why=f"an event of {last.label} is one of {first.label}"))
         for name in timeline.causes:
             one = endpoints[name]
-            why = f"{one.label} and what competes with it are the events of {first.label}"
+            why = f"{one.label} and what competes with it are events of {first.label}"
             found.append(Rule(when=f"{one.event}=1", then=f"{first.event}=1 & {one.competing}=0", why=why))
-            found.append(Rule(when=f"{one.competing}=1", then=f"{first.event}=1 & {last.event}=1", why=why))
-            found.append(Rule(when=f"{first.event}=1 & {one.event}=0", then=f"{one.competing}=1", why=why))
+            found.append(Rule(when=f"{one.competing}=1", then=f"{first.event}=1", why=why))
+            if not timeline.by_default:
+                why = f"{one.label} and what competes with it, an event of {last.label}, are all events of {first.label}"
+                found.append(Rule(when=f"{one.competing}=1", then=f"{last.event}=1", why=why))
+                found.append(Rule(when=f"{first.event}=1 & {one.event}=0", then=f"{one.competing}=1", why=why))
     return tuple(found)
 
 

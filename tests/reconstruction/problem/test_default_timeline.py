@@ -34,7 +34,7 @@ EFS = "efs24,R,q,early,,survival,endpoint=efs; time=24,40%,imposed,,,,\n"
 @pytest.fixture
 def problem(tmp_path):
     def write(rows, size=60, **changes):
-        (tmp_path / "study.yml").write_text(yaml.safe_dump(STUDY | changes))
+        (tmp_path / "study.yml").write_text(yaml.safe_dump(STUDY | changes, sort_keys=False))
         (tmp_path / "printed.csv").write_text(f"{HEADER}n,R,patients,all,,count,,{size},imposed,,,,\n{rows}")
         (tmp_path / "reconstruction.yml").write_text("# nothing\n")
         return read_problem(tmp_path)
@@ -46,6 +46,28 @@ def test_an_endpoint_that_includes_another_comes_before_it_with_its_causes(probl
     timeline = problem(OS + EFS).assumptions.timeline
     assert (timeline.chain, timeline.causes, timeline.last) == (("efs", "os"), ("relapse",), 80)
     assert timeline.strata == {"arm": "each", "stage": "each"}
+
+
+DEATH = {"time": "efs_time", "event": "nrm", "label": "Death in remission", "competing": "relapse"}
+
+
+def test_of_two_endpoints_that_compete_with_each_other_the_first_tells_the_causes(problem):
+    endpoints = STUDY["endpoints"] | {"death": DEATH}
+    assert problem(OS + EFS, endpoints=endpoints).assumptions.timeline.causes == ("relapse",)
+
+
+def test_an_endpoint_of_some_patients_leaves_the_causes_open(problem):
+    endpoints = STUDY["endpoints"] | {"relapse": STUDY["endpoints"]["relapse"] | {"within": "early"}}
+    assert problem(OS + EFS, endpoints=endpoints).assumptions.timeline.causes == ()
+
+
+def test_two_causes_of_which_each_competes_with_the_other_are_refused(problem, tmp_path):
+    problem(OS + EFS, endpoints=STUDY["endpoints"] | {"death": DEATH})
+    (tmp_path / "reconstruction.yml").write_text(
+        "timeline: {chain: [efs, os], causes: [relapse, death], last: 36, strata: {}, months: {}}\n"
+    )
+    with pytest.raises(InputError, match="whose event competes with another one of them: one of the two says both"):
+        read_problem(tmp_path)
 
 
 def test_an_endpoint_alone_is_searched_alone(problem):

@@ -70,6 +70,57 @@ def test_events_are_counts_that_contradict_others(children):
     assert judge_numbers(children(46, rules=(), more=more)).contradictions == ()
 
 
+CAUSES = STUDY | {
+    "variables": {"cohort": STUDY["variables"]["cohort"] | {
+        "os_months": {"type": "number", "unit": "months", "range": [0, 120]}, "died": {"type": "boolean", "known": "later"},
+        "relapsed": {"type": "boolean", "known": "later"}, "died_well": {"type": "boolean", "known": "later"},
+    }},
+    "endpoints": {
+        "efs": {"time": "months", "event": "event", "label": "Event-free survival", "includes": "os"},
+        "os": {"time": "os_months", "event": "died", "label": "Overall survival"},
+        "relapse": {"time": "months", "event": "relapsed", "label": "Relapse", "competing": "died_well"},
+        "nrm": {"time": "months", "event": "died_well", "label": "Death in remission", "competing": "relapsed"},
+    },
+}  # fmt: skip
+ONE_TIMELINE = {"timeline": {"chain": ["efs", "os"], "causes": ["relapse"], "last": 120, "strata": {}, "months": {}}}
+
+
+@pytest.fixture
+def causes(tmp_path):
+    """Ninety children with so many events, deaths, relapses and deaths in remission."""
+
+    def write(events, deaths, relapses, nrm, timeline=None):
+        counted = {"event": events, "died": deaths, "relapsed": relapses, "died_well": nrm}
+        rows = "".join(f"{name}.n,Results,{name},all,{name}=1,count,,{number},imposed,,,,\n" for name, number in counted.items())
+        (tmp_path / "printed.csv").write_text(
+            f"{HEADER}n,Results,n,all,,count,,90,imposed,,,,\n{rows}"
+            "e24,Results,e24,all,,survival,endpoint=efs; time=24,50%,imposed,,,,\no24,Results,o24,all,,survival,endpoint=os; time=24,60%,imposed,,,,\n"
+        )
+        (tmp_path / "study.yml").write_text(yaml.safe_dump(CAUSES))
+        (tmp_path / "reconstruction.yml").write_text(yaml.safe_dump(timeline or {}))
+        return judge_numbers(read_problem(tmp_path)).contradictions
+
+    return write
+
+
+def test_relapses_that_were_survived_and_events_of_a_third_kind_contradict_nothing_that_is_printed(causes):
+    # 50 events: 30 relapses, of which 12 were survived, 10 deaths in remission, and 10 whose disease resisted
+    assert causes(50, 38, 30, 10) == ()
+
+
+@pytest.mark.parametrize(
+    ("numbers", "conflicting"), [((50, 38, 41, 10), {"event.n", "relapsed.n", "died_well.n"}), ((50, 51, 30, 10), {"event.n", "died.n"})]
+)
+def test_more_causes_than_events_and_more_deaths_than_events_contradict(causes, numbers, conflicting):
+    (found,) = causes(*numbers)
+    assert set(found.ids) == conflicting
+
+
+def test_that_causes_are_all_events_is_assumed_of_printed_numbers_where_it_is_declared(causes):
+    (found,) = causes(50, 38, 30, 10, ONE_TIMELINE)
+    assert set(found.ids) == {"event.n", "relapsed.n", "died_well.n"} and "are all events" in found.rules[0]
+
+
 def test_what_the_solver_cannot_decide_is_neither_a_contradiction_nor_consistent(children, monkeypatch):
     monkeypatch.setattr(contradictions.Combinations, "holds_together", lambda self, ids: None)
     problem, told = children(46), []
