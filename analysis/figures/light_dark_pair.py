@@ -85,9 +85,20 @@ class PairedFigure:
         return (
             f'<figure class="exhibit exhibit-figure" id="fig-{escape(self.name)}"{self._breadth()}{plot}>'
             f'<div class="figure-pair">{self.drawing.on_page(slug(self.name))}</div>'
-            f'<figcaption><p>{escape(self.told)}</p><details class="exhibit-save"><summary>Save figure or data</summary>'
+            f'<figcaption><p>{escape(self.told)}</p>{self._printed()}<details class="exhibit-save"><summary>Save figure or data</summary>'
             f'<p class="exhibit-data">Figure: {pages}</p>{data}</details></figcaption></figure>'
         )
+
+    def _printed(self) -> str:
+        """The printed estimates of its curves in words, which the page shows where a reader asks for what is printed."""
+        rows = self.frames.get("printed estimates")
+        if rows is None:
+            return ""
+        told = "; ".join(
+            f"{f'{row.group}, ' if row.group else ''}{row.time:g} months: {row.estimate:g}%{_bar(row.low, row.high)}"
+            for row in rows.itertuples()
+        )
+        return f'<p class="exhibit-data printed-only">As printed: {escape(told)}.</p>'
 
     def _breadth(self) -> str:
         """How broad the page shows it, where somebody chose; else it is as broad as the text."""
@@ -96,6 +107,10 @@ class PairedFigure:
 
     def __repr__(self) -> str:
         return f"Figure: {self.alt}"
+
+
+def _bar(low: float, high: float) -> str:
+    return "" if pd.isna(low) or pd.isna(high) else f" ({low:.4g}–{high:.4g})"
 
 
 def _document(name: str, words: str, pdf: bytes) -> str:

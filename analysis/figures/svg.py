@@ -10,10 +10,12 @@ import re
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from html import escape
 from typing import Literal
 
+from matplotlib.artist import Artist
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ft2font import Kerning, LoadFlags
 
@@ -28,6 +30,20 @@ _COLOUR = re.compile(r"#[0-9a-f]{6}\b")
 _INITIAL = {"stroke-dashoffset": "0", "stroke-linejoin": "round", "stroke-linecap": "butt", "opacity": "1"}
 _USUAL = {("font-weight", "400"), ("font-weight", "normal"), ("font-style", "normal"), ("text-anchor", "start")}
 _GEOMETRY = ("d", "x", "y", "width", "height", "transform", "points", "r", "cx", "cy", "x1", "x2", "y1", "y2")
+
+
+AS_PRINTED, RECOMPUTED = "as-printed", "recomputed"
+"""Classes of what a figure shows of the paper, and of what was computed: a page shows either alone (``book/_static/readings.js``)."""
+
+
+@contextmanager
+def classed(holder: Artist, name: str) -> Iterator[None]:
+    """What is drawn into axes or a figure meanwhile is of a class in the SVG; nothing where the name is empty."""
+    before = {id(part) for part in holder.get_children()}
+    yield
+    for part in holder.get_children() if name else ():
+        if id(part) not in before and not part.get_gid():
+            part.set_gid(name)
 
 
 def body(svg: str, prefix: str) -> tuple[tuple[float, float], str]:

@@ -27,7 +27,7 @@ _BASES = {
 }
 
 
-def ratio(found: Mapping[str, Sampled], level: float) -> str:
+def ratio(found: Mapping[str, Sampled], level: float, groups: tuple[str, str] = ("the first group", "the other")) -> str:
     """A hazard ratio with its limits and P; before it the range over cohorts, where they differ.
 
     ``0.49 (95% CI 0.16–1.56; P = 0.27)``, or ``0.36–0.61 across 100 compatible cohorts (reference cohort 0.43, 95% CI …)``.
@@ -37,6 +37,8 @@ def ratio(found: Mapping[str, Sampled], level: float) -> str:
     found : mapping of str to Sampled
         Under the names value, lower, upper and p.
     level : float
+    groups : (str, str)
+        What the groups are called; one without an event is named as the reason why there is no estimate.
     """
     value, lower, upper, p = (found[name].reference for name in ("value", "lower", "upper", "p"))
     interval = (
@@ -44,9 +46,10 @@ def ratio(found: Mapping[str, Sampled], level: float) -> str:
     )
     told = "; ".join(filter(None, (interval, p_text(p))))
     wide = across(found["value"], "{:.2f}".format)
+    estimate = number(value) if isfinite(value) and value else f"not estimable, as there is no event with {groups[0 if value == 0 else 1]}"
     if not wide:
-        return f"{_finite(value)} ({told})"
-    return f"{wide} (reference cohort {_finite(value)}{', ' if interval else '; '}{told})"
+        return f"{estimate} ({told})"
+    return f"{wide} (reference cohort {estimate}{', ' if interval else '; '}{told})"
 
 
 def across(found: Sampled, write: Callable[[float], str]) -> str:
@@ -112,7 +115,3 @@ def results_told(found: Iterable[tuple[str, str]]) -> str:
 
 def _percent(level: float) -> str:
     return f"{100 * level:g}%"
-
-
-def _finite(value: float) -> str:
-    return number(value) if isfinite(value) and value else "not estimable"

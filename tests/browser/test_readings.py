@@ -1,7 +1,11 @@
 """One switch a page: the paper's numbers, ours, or both with what differs lit."""
 
+import numpy as np
 import pytest
 
+from analysis.estimators.curves.kaplan_meier import kaplan_meier
+from analysis.figures.parts.curves import PrintedPoint
+from analysis.figures.plots.survival import survival_figure
 from tests.browser import site
 
 CELL = (
@@ -16,9 +20,21 @@ TABLE = (
 )
 
 
+CURVE = kaplan_meier(np.array([3.0, 8, 12, 20, 30]), np.array([1, 0, 1, 0, 1]))
+FIGURE = survival_figure({"A": CURVE}, horizon=24, title="Survival of A", printed=[PrintedPoint(12, 63.4, 9.0)])
+
+
 @pytest.fixture
 def page(tmp_path, browser):
-    folder = site.write(tmp_path, {"page": TABLE + TABLE, "none": "<p>no table</p>"})
+    folder = site.write(
+        tmp_path,
+        {
+            "page": TABLE + TABLE,
+            "none": "<p>no table</p>",
+            "figure": FIGURE._repr_html_(),
+            "card": f'<div class="study-card">{FIGURE._repr_html_()}</div>',
+        },
+    )
     opened = browser.new_page()
     opened.goto((folder / "page.html").as_uri())
     yield opened
@@ -50,4 +66,29 @@ def test_what_differs_is_lit(page):
 
 def test_a_page_without_such_a_table_has_no_switch(page):
     page.goto(page.url.replace("page.html", "none.html"))
+    assert page.locator("fieldset").count() == 0
+
+
+def test_the_same_switch_shows_a_figure_s_printed_points_or_its_curve_and_the_risk_table_with_it(page):
+    page.goto(page.url.replace("page.html", "figure.html"))
+    drawing = page.locator(".figure-pair svg:visible")
+    points, curve, told = drawing.locator("g.as-printed"), drawing.locator("g.recomputed"), page.locator(".printed-only")
+    assert points.count() >= 2 and curve.count() > 5 and told.is_hidden()
+
+    def shown():
+        return [sum(one.is_visible() for one in group.all()) for group in (points, curve, drawing.locator("g.median"))]
+
+    both = shown()
+    page.get_by_label("as printed").check()
+    assert shown()[0] == both[0] and shown()[1:] == [0, 0]
+    assert told.inner_text() == "As printed: A, 12 months: 63.4% (54.4–72.4)."
+    assert drawing.get_by_text("At risk", exact=True).count() == 0 or drawing.get_by_text("At risk", exact=True).first.is_hidden()
+    page.get_by_label("as recomputed").check()
+    assert shown()[0] == 0 and shown()[1] == both[1] and told.is_hidden()
+    page.get_by_label("both, differences marked").check()
+    assert shown() == both
+
+
+def test_the_figure_of_a_card_has_no_switch(page):
+    page.goto(page.url.replace("page.html", "card.html"))
     assert page.locator("fieldset").count() == 0

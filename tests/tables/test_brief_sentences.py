@@ -24,8 +24,14 @@ def found(value, lower=(0.21,), upper=(5.05,), p=(0.98,)):
             found((0.43, float("nan"), 0.61)),
             "0.43–0.61 across 2 compatible cohorts, not estimable in 1 of them (reference cohort 0.43, 95% CI 0.21–5.05; P = 0.98)",
         ),
-        (found((0.0,), (0.0,), (0.4,), (0.001,)), "not estimable (upper 95% limit 0.40; P = 0.001)"),
-        (found((INF,), (2.5,), (INF,), (0.00001,)), "not estimable (lower 95% limit 2.50; P < 0.0001)"),
+        (
+            found((0.0,), (0.0,), (0.4,), (0.001,)),
+            "not estimable, as there is no event with the first group (upper 95% limit 0.40; P = 0.001)",
+        ),
+        (
+            found((INF,), (2.5,), (INF,), (0.00001,)),
+            "not estimable, as there is no event with the other (lower 95% limit 2.50; P < 0.0001)",
+        ),
         (found((0.43, INF)), "0.43–∞ across 1 compatible cohort (reference cohort 0.43, 95% CI 0.21–5.05; P = 0.98)"),
     ],
 )

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import seaborn
 
+from analysis.figures import svg
 from analysis.figures.drawing import Drawing
 from analysis.figures.light_dark_pair import PairedFigure, slug
 from analysis.figures.look import HOUSE, Look
@@ -85,6 +86,9 @@ def forest_figure(
     return PairedFigure(name or slug(title), Drawing(draw, look, title, alt), f"{caption.strip()} {told}".strip(), {"estimates": frame})
 
 
+_OF_THE_PAPER = {"printed", "derived"}
+
+
 def _told(used: set, level: float, members: int, reconstructed: bool) -> str:
     sentences = []
     if "printed" in used:
@@ -146,6 +150,7 @@ def _draw(rows, theme: Theme, look: Look, title, xlabel, null, log, level, membe
     if null is not None:
         axes.axvline(null, color=theme.muted, linewidth=0.8, linestyle=(0, (4, 2)), zorder=0.5)
     y = BELOW + sum(heights)
+    told_apart = "recomputed" in used and bool(_OF_THE_PAPER & set(used))
     for row, lines, height in zip(rows, labels, heights, strict=True):
         base = y
         for line in lines:
@@ -153,8 +158,10 @@ def _draw(rows, theme: Theme, look: Look, title, xlabel, null, log, level, membe
             drawn.text(MARGIN, base - LINE / 2, line, fontweight="bold", bbox=halo)
             base -= LINE
         for text, bar in [(_text(bar, log), bar) for bar in row.intervals] or [("no estimate", Interval("printed", *[np.nan] * 3))]:
-            drawn.text(MARGIN + 0.1, base - ROW / 2, text, fontsize=SMALL, color=theme.muted)
-            draw_interval(axes, bar, base - ROW / 2 - BELOW, theme, (low, high))
+            of = (svg.AS_PRINTED if bar.kind in _OF_THE_PAPER else svg.RECOMPUTED) * told_apart
+            with svg.classed(axes, of), svg.classed(drawn.figure, of):
+                drawn.text(MARGIN + 0.1, base - ROW / 2, text, fontsize=SMALL, color=theme.muted)
+                draw_interval(axes, bar, base - ROW / 2 - BELOW, theme, (low, high))
             base -= ROW
         y -= height
     return drawn.figure

@@ -9,6 +9,7 @@ import pandas as pd
 import seaborn
 from matplotlib.figure import Figure
 
+from analysis.figures import svg
 from analysis.figures.drawing import Drawing
 from analysis.figures.light_dark_pair import PairedFigure, slug
 from analysis.figures.look import HOUSE, Look
@@ -148,12 +149,15 @@ def _draw(curves, theme: Theme, look: Look, horizon, axis: TimeAxis, ticks, titl
     axes.set_xticks(ticks, [axis.tick_label(tick) for tick in ticks])
     axes.yaxis.set_label_coords(-0.48 / across, 0.5)
     seaborn.despine(ax=axes)
-    for index, (label, curve) in enumerate(curves.items()):
-        draw_range(axes, _range_steps(_members(ensemble, label), horizon), index, theme)
-        axes.plot(*_path(curve, horizon), linewidth=1.8, zorder=3, clip_on=False, **group_style(index, theme))
-    draw_printed(axes, printed, list(curves), theme, horizon=horizon)
+    with svg.classed(axes, svg.RECOMPUTED * bool(printed)):
+        for index, (label, curve) in enumerate(curves.items()):
+            draw_range(axes, _range_steps(_members(ensemble, label), horizon), index, theme)
+            axes.plot(*_path(curve, horizon), linewidth=1.8, zorder=3, clip_on=False, **group_style(index, theme))
+    with svg.classed(axes, svg.AS_PRINTED):
+        draw_printed(axes, printed, list(curves), theme, horizon=horizon)
     place = lambda months: LEFT + across * months / horizon  # noqa: E731
-    draw_risk_table(drawn.figure, _numbers(curves, ticks), theme, top=table, left=0.08, place=place, rows=look.rows(ROWS))
+    with svg.classed(drawn.figure, svg.RECOMPUTED * bool(printed)):
+        draw_risk_table(drawn.figure, _numbers(curves, ticks), theme, top=table, left=0.08, place=place, rows=look.rows(ROWS))
     return drawn.figure
 
 

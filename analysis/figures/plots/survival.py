@@ -9,6 +9,7 @@ from typing import Any
 import seaborn
 from matplotlib.figure import Figure
 
+from analysis.figures import svg
 from analysis.figures.drawing import Drawing
 from analysis.figures.light_dark_pair import PairedFigure, slug
 from analysis.figures.look import HOUSE, Look
@@ -185,7 +186,10 @@ def _draw(plot: _Plot, theme: Theme, look: Look) -> Figure:
     axes = figure.add_axes((LEFT / look.inches, bottom / height, across / look.inches, PLOT / height))
     _draw_axes(axes, plot, theme, across)
     place = lambda months: LEFT + across * months / plot.horizon  # noqa: E731
-    draw_risk_table(figure, risk_frame(plot.curves, plot.ticks), theme, top=bottom - BELOW, left=0.08, place=place, rows=look.rows(ROWS))
+    with svg.classed(figure, svg.RECOMPUTED * bool(plot.printed)):
+        draw_risk_table(
+            figure, risk_frame(plot.curves, plot.ticks), theme, top=bottom - BELOW, left=0.08, place=place, rows=look.rows(ROWS)
+        )
     return figure
 
 
@@ -196,11 +200,13 @@ def _draw_axes(axes, plot: _Plot, theme: Theme, across: float) -> None:
     axes.yaxis.set_label_coords(-0.48 / across, 0.5)
     seaborn.despine(ax=axes)
     axes.spines["left"].set_bounds(0, 100)
-    for index, (label, curve) in enumerate(plot.curves.items()):
-        draw_range(axes, range_steps([cohort.get(label) for cohort in plot.ensemble], plot.horizon), index, theme)
-        draw_curve(axes, curve, index, theme, horizon=plot.horizon, interval=plot.interval, level=plot.level)
-    draw_medians(axes, list(plot.curves.values()), theme, horizon=plot.horizon)
-    draw_printed(axes, plot.printed, list(plot.curves), theme, horizon=plot.horizon)
+    with svg.classed(axes, svg.RECOMPUTED * bool(plot.printed)):
+        for index, (label, curve) in enumerate(plot.curves.items()):
+            draw_range(axes, range_steps([cohort.get(label) for cohort in plot.ensemble], plot.horizon), index, theme)
+            draw_curve(axes, curve, index, theme, horizon=plot.horizon, interval=plot.interval, level=plot.level)
+        draw_medians(axes, list(plot.curves.values()), theme, horizon=plot.horizon)
+    with svg.classed(axes, svg.AS_PRINTED):
+        draw_printed(axes, plot.printed, list(plot.curves), theme, horizon=plot.horizon)
     notes = [line for text in plot.annotations for line in wrapped(text, 0.9 * across)]
     if notes:
         x, y, across_, up = free_corner(plot.curves.values(), notes, plot.horizon, across, PLOT)

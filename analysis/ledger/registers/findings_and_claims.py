@@ -231,7 +231,7 @@ class Layout(Declaration):
     rows : tuple of Line
         From top to bottom.
     note : str
-        Line below the table.
+        Below the table, one footnote a line, in your own words.
     """
 
     source: str

@@ -31,6 +31,8 @@ from analysis.tables.rows.inline import inline
 
 _NO_VALUE = (formatting.MISSING, "undefined")
 
+_METHOD = ", by Cox regression with profile-likelihood limits"
+
 HEADS = ("The paper says", "We find", "How sure")
 
 
@@ -76,7 +78,7 @@ class InBrief(Switching):
             file = shown(opened.study.folder / briefs.FILE)
             raise InputError(Fault(file, "pages", ", ".join(declared), repr(name) + suggestion(name, declared)))
         brief = declared[name]
-        found = [self.tell(result) for result in brief.found]
+        found = _method_once([self.tell(result) for result in brief.found])
         sure = list(self._how_sure(brief, found))
         lines = [
             (HEADS[0], self.written(brief.paper), self.linked(brief.paper)),
@@ -128,8 +130,8 @@ class InBrief(Switching):
             lambda frame: self._two_curves(self.page.two_groups(frame, asked.endpoint, asked.by, asked.groups)), asked.population
         )
         _require(found)
-        ratio = brief_sentences.ratio(found, self.page.level)
-        told = f"HR for {asked.of}, {first} vs {reference}: {ratio}, by Cox regression with profile-likelihood limits."
+        ratio = brief_sentences.ratio(found, self.page.level, (first, reference))
+        told = f"HR for {asked.of}, {first} vs {reference}: {ratio}{_METHOD}."
         return _plain(told, {f"{asked.of}, {first} vs {reference}": found["p"]})
 
     def _after_switch(self, asked: AfterSwitch) -> Told:
@@ -224,9 +226,18 @@ def _filled(text: str, write: Callable[[str], str], plain: Callable[[str], str] 
         written = write(found["id"])
         if found["range"]:  # 28–52%
             written = re.sub(r"%(?=<|$)", "", written, count=1)
+        if bound and found["equal"]:  # P < 0.001
+            written = re.sub(r"(?:^|(?<=>))(&lt;|&gt;|[<≤>≥])(?=[\d.])", "\\1\u00a0", written, count=1)
         return ("" if bound else found["equal"] or "") + written + (found["range"] or "")
 
     return re.sub(r"(?P<equal>= )?\{(?P<id>[a-z][a-z0-9_.]*)\}(?P<range>–(?=\{))?", number, text)
+
+
+def _method_once(found: list[Told]) -> list[Told]:
+    """The same sentences, the method of hazard ratios only at the last of them."""
+    last = max((place for place, one in enumerate(found) if _METHOD in one.text), default=-1)
+    without = [one._replace(text=one.text.replace(_METHOD, ""), html=one.html.replace(_METHOD, "")) for one in found]
+    return [one if place == last else without[place] for place, one in enumerate(found)]
 
 
 def _require(found: Mapping[str, Sampled]) -> None:

@@ -24,7 +24,7 @@ def printed_table(layout: Mapping[str, Any], audit: AnyAudit, ledger: Ledger | N
     Parameters
     ----------
     layout : mapping
-        One entry of ``tables.yml``: ``source, caption, columns, rows``.
+        One entry of ``tables.yml``: ``source, caption, columns, rows, note``.
     audit, ledger, where
         As in `analysis.tables.html.audit_index.as_judged`.
     table : str
@@ -45,7 +45,9 @@ def printed_table(layout: Mapping[str, Any], audit: AnyAudit, ledger: Ledger | N
     columns = [column["label"] for column in layout["columns"]]
     rows = [(row, _cells(layout, row, table, entries)) for row in layout["rows"]]
     used = [entries[part.id].verdict for _, cells in rows for cell in cells for part in cell if isinstance(part, Reference)]
-    html = _html(layout, columns, rows, entries) + key(used)
+    notes = layout.get("note", "").splitlines()
+    below = f'<p class="exhibit-key">{"<br>".join(map(escape, notes))}</p>' if notes else ""
+    html = _html(layout, columns, rows, entries) + below + key(used)
     plain = [[row["label"], *("".join(_plain(part, entries) for part in cell) for cell in cells)] for row, cells in rows]
     marked = [
         ["  " * row.get("indent", 0) + row["label"], *("".join(_marked(part, entries) for part in cell) for cell in cells)]
@@ -54,7 +56,7 @@ def printed_table(layout: Mapping[str, Any], audit: AnyAudit, ledger: Ledger | N
     return View(
         html=f'<div class="exhibit exhibit-table" id="table-{escape(entries.study)}-{escape(table)}">{html}</div>',
         frame=pd.DataFrame(plain, columns=["", *columns]),
-        text=f"{layout['source']}. {layout['caption']}\n\n{grid([['', *columns], *marked])}",
+        text="\n\n".join([f"{layout['source']}. {layout['caption']}", grid([["", *columns], *marked]), *notes]),
     )
 
 

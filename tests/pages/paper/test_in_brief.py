@@ -134,7 +134,7 @@ def test_a_printed_bound_takes_the_place_of_the_sign_of_equality_and_a_range_has
     )
     declare(folder, paper="38% (95% CI {q.low}–{q.high}; P = {q.p})")
     text, html = lines()
-    assert text[PAPER] == "38% (95% CI 28–52%; P <0.001)" == html.select("dd")[PAPER].text
+    assert text[PAPER] == "38% (95% CI 28–52%; P <\u00a00.001)" == html.select("dd")[PAPER].text
 
 
 def test_every_declared_page_of_the_studies_is_a_notebook_that_asks_for_it():
@@ -144,3 +144,9 @@ def test_every_declared_page_of_the_studies_is_a_notebook_that_asks_for_it():
         for name in open_study(slug).briefs.pages:
             source = (paths.NOTEBOOKS / slug / f"{name}.md").read_text(encoding="utf-8")
             assert f'page.sentence.in_brief("{name}")' in source
+
+
+def test_the_method_of_hazard_ratios_is_told_once(folder):
+    declare(folder, found=[RATIO, RATIO])
+    told = lines()[0][FIND]
+    assert told.count("HR for") == 2 and told.count("profile-likelihood") == 1 and told.endswith("profile-likelihood limits.")
