@@ -10,7 +10,7 @@ import pydata_sphinx_theme
 from analysis import paths
 from analysis.book.html import embedded_files, lazy_tables
 
-SCRIPTS = ("tables.js", "numbers.js", "walk.js", "curves.js", "takeaway.js", "what-if.js", "readings.js")
+SCRIPTS = ("tables.js", "numbers.js", "walk.js", "curves.js", "takeaway.js", "what-if.js", "readings.js", "definitions.js")
 #: Colours and sizes of the theme, in both modes.
 THEME = Path(pydata_sphinx_theme.__file__).parent / "theme/pydata_sphinx_theme/static/styles/pydata-sphinx-theme.css"
 FRAME = """<!DOCTYPE html>

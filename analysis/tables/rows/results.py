@@ -63,9 +63,32 @@ def print_as_is(judgement: Judgement) -> str:
     return judgement.row.printed
 
 
+SPELLED = {
+    "fisher": "Fisher’s exact test",
+    "pearson": "Pearson’s χ² test",
+    "fisher with the no-data category": "Fisher’s exact test, no data as a category",
+    "pearson with the no-data category": "Pearson’s χ² test, no data as a category",
+    "logrank": "log-rank test",
+    "logrank-oe": "log-rank hazard ratio (O/E)",
+    "mantel-haenszel": "Mantel–Haenszel hazard ratio",
+    "cox-efron": "Cox model, Efron’s ties",
+    "cox-breslow": "Cox model, Breslow’s ties",
+    "breslow, switched from its month on": "Cox model, Breslow’s ties; counted in the new state from its month on",
+    "log": "interval on the log scale",
+    "log-log": "interval on the log-log scale",
+    "plain": "interval on the plain scale",
+    "over all": "over all patients",
+    "n-1": "standard deviation with n − 1",
+    "wald": "Wald method",
+    "exact": "exact method",
+    "asymptotic": "normal approximation",
+}
+"""What a reader is told in place of the names of conventions that ledgers and parameters use."""
+
+
 def name_conventions(cells: Sequence[Judgement]) -> str:
-    """Conventions of all numbers of a result, each once."""
-    return "; ".join(dict.fromkeys(part for cell in cells for part in cell.convention.split("; ") if part))
+    """Conventions of all numbers of a result, each once, in words where they have a name of their own."""
+    return "; ".join(dict.fromkeys(SPELLED.get(part, part) for cell in cells for part in cell.convention.split("; ") if part))
 
 
 def _is(cell: Judgement, endings: tuple[str, ...]) -> bool:

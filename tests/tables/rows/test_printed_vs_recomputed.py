@@ -95,3 +95,10 @@ def test_same_html(entries, view):
 def test_another_prefix(entries):
     html = printed_table(LAYOUT, entries, table="t1", prefix="../audits/one.html").html
     assert 'href="../audits/one.html#t1.all.pct"' in html
+
+
+def test_footnotes_stand_below_the_table_each_on_its_line(entries):
+    view = printed_table(LAYOUT | {"note": f"ᵃ Only some.\nᵇ {HOSTILE}\n"}, entries, table="t1")
+    notes = BeautifulSoup(view.html, "html.parser").select_one(".exhibit-key")
+    assert [text.strip() for text in notes.stripped_strings] == ["ᵃ Only some.", f"ᵇ {HOSTILE}"]
+    assert view.text.endswith(f"ᵃ Only some.\n\nᵇ {HOSTILE}")

@@ -71,7 +71,7 @@ def test_numbers_of_a_result_share_a_row_where_the_first_of_them_stands(result):
         "0.49 (0.16 to 1.56)",
         "0.49 (0.16 to 1.560)",
         "reproduced under convention",
-        "logrank-oe; half-even rounding",
+        "log-rank hazard ratio (O/E); half-even rounding",
     ]
     page = BeautifulSoup(view.html, "html.parser")
     first, second = page.select("tbody tr")
@@ -88,7 +88,7 @@ def test_numbers_of_a_result_share_a_row_where_the_first_of_them_stands(result):
 def test_a_convention_that_several_numbers_share_is_named_once(result):
     cells = result(("hazard_ratio", "0.49"), ("hazard_ratio_lower", "0.16"))
     cells = [replace(cell, convention=text) for cell, text in zip(cells, ["cox-efron", "cox-efron; half-even rounding"])]
-    assert name_conventions(cells) == "cox-efron; half-even rounding"
+    assert name_conventions(cells) == "Cox model, Efron’s ties; half-even rounding"
 
 
 def test_a_result_of_context_is_shown_as_printed_alone(judgement):
