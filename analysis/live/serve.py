@@ -45,12 +45,15 @@ class Options(NamedTuple):
         Seconds that a run may take.
     opened : bool
         Whether a browser is opened with the first address.
+    patience : float
+        Seconds that a browser may take to send the head of a request, and its body.
     """
 
     port: int = 0
     readers: int = 1
     limit: float = LIMIT
     opened: bool = False
+    patience: float = 60.0
 
 
 def serve(options: Options, say: Callable[[str], object] = print, html: Path | None = None) -> int:
@@ -101,7 +104,13 @@ async def _serve(html: Path, sockets: list, options: Options, say: Callable[[str
             folder.is_relative_to("/dev/shm"),
         )
         size = own_file.LARGEST + 1024
-        server = HTTPServer(application.make(book), max_body_size=size, max_buffer_size=size, idle_connection_timeout=600)
+        server = HTTPServer(
+            application.make(book),
+            max_body_size=size,
+            max_buffer_size=size,
+            idle_connection_timeout=options.patience,
+            body_timeout=options.patience,
+        )
         server.add_sockets(sockets)
         addresses = [f"http://{LOOPBACK}:{port}/{session.token}/" for session in sessions]
         for address in addresses:

@@ -33,6 +33,7 @@ from analysis.pages.comparisons.model_choices import ModelChoices
 from analysis.pages.comparisons.multiplicity import ManyTests
 from analysis.pages.comparisons.odds import Odds
 from analysis.pages.comparisons.two_groups import TwoGroups
+from analysis.pages.comparisons.what_if import WhatIfCompared
 from analysis.pages.ensemble_ranges import Ranges
 from analysis.pages.guards import not_shown
 from analysis.pages.paper.in_brief import InBrief
@@ -82,6 +83,7 @@ class Page(Ranges, Shown):
         CovariateModels,
         AssumptionChecks,
         FragileClaims,
+        WhatIfCompared,
         ManyTests,
         ClusteredTests,
     )

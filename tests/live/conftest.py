@@ -16,15 +16,15 @@ from analysis import paths
 from analysis.book.commands import run_notebook
 
 PAGES = ("notebooks/general/patients", "notebooks/general/survival")
-SERVE = "import sys; from pathlib import Path; from analysis.live import serve; serve.serve(serve.Options(readers=2, limit=float(sys.argv[2])), lambda line: print(line, flush=True), Path(sys.argv[1]))"
+SERVE = "import sys; from pathlib import Path; from analysis.live import serve; serve.serve(serve.Options(readers=2, limit=float(sys.argv[2]), patience=float(sys.argv[3])), lambda line: print(line, flush=True), Path(sys.argv[1]))"
 
 
 class Served:
     """A server that runs, and the addresses of its two readers."""
 
-    def __init__(self, folder, limit=600.0):
+    def __init__(self, folder, limit=600.0, patience=60.0):
         self.process = subprocess.Popen(
-            [sys.executable, "-c", SERVE, str(folder), str(limit)],
+            [sys.executable, "-c", SERVE, str(folder), str(limit), str(patience)],
             cwd=paths.ROOT,
             env=os.environ | {"PYTHONPATH": str(paths.ROOT), "ANALYSIS_MAKE": ""},
             stdout=subprocess.PIPE,

@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import signal
+import socket
 import stat
 import time
 from pathlib import Path
@@ -77,6 +78,18 @@ def test_no_file_of_the_machine_becomes_a_cohort_and_no_other_notebook_runs(serv
     for page in ("../conftest", "notebooks/general/nothing", 3, None):
         assert served.ask("POST", "live/runs", {"page": page, "values": {}})[0] == 404
     assert served.ask("POST", "live/runs", {"page": SURVIVAL, "values": {}, "study": "/etc"})[0] == 422
+    (tmp_path / "study.yml").write_text("study: mine\n")
+    for values in ({"study": str(tmp_path)}, {"study": "../../etc"}):
+        status, _, text = served.ask("POST", "live/runs", {"page": SURVIVAL, "values": values})
+        assert status == 422 and "study" in text and "root:" not in text
+
+
+def test_brackets_without_end_and_broken_addresses_are_told_in_a_line(served):
+    status, _, text = served.ask("POST", "live/runs", "[" * 200_000)
+    assert status == 400 and text == "expected an object in JSON\n"
+    for path in ("_static/..%2f..%2fx", "..%2fx"):
+        status, _, text = served.ask("GET", path)
+        assert status in (403, 404) and "%s" not in text and text.count("\n") == 1
 
 
 def test_what_is_sent_is_limited_and_read_carefully(served):
@@ -216,15 +229,26 @@ def test_what_cannot_be_a_cohort_is_refused(served):
 
 
 def test_a_run_that_takes_too_long_is_ended_and_nothing_is_left_after_the_end(small_book):
-    server = Served(small_book, limit=1)
+    server = Served(small_book, limit=1, patience=1)
     home = Path(f"/dev/shm/live-book-{os.getuid()}")
     mine = [place for place in home.iterdir() if (place / "a" / "log").exists() or (place / "a").is_dir()]
     assert all(stat.S_IMODE(place.stat().st_mode) == 0o700 for place in mine)
     told = server.events(run(server, SURVIVAL, {}))
     assert told[-1]["state"] == "ended" and "longer than 1 seconds" in told[-1]["message"]
+    _cut_off_when_too_slow(server)
     before = {place.name for place in home.iterdir()}
     assert "deleted" in server.end()
     assert len({place.name for place in home.iterdir()}) < len(before)
+
+
+def _cut_off_when_too_slow(server):
+    """A head and a body that never end: others are answered meanwhile, and these are not waited for."""
+    head = f"POST /{server.tokens[0]}/live/runs HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\nOrigin: http://127.0.0.1:{server.port}\r\n"
+    for sent in (head, f"{head}Content-Length: 1000\r\n\r\n{{"):
+        with socket.create_connection(("127.0.0.1", server.port), timeout=60) as slow:
+            slow.sendall(sent.encode())
+            assert server.ask("GET", "index.html")[0] == 200
+            assert slow.recv(1) == b""
 
 
 def test_what_a_killed_server_leaves_is_removed_by_the_next_start(small_book, monkeypatch, tmp_path):

@@ -21,6 +21,7 @@ from analysis.estimators.ensemble_range import Sampled
 from analysis.estimators.regression import cox, firth, logistic, proportional_hazards, robust
 from analysis.estimators.sensitivity import fragility, tipping_point
 from analysis.pages.comparisons.assumption_checks import AssumptionChecks
+from analysis.pages.comparisons.fragility import FragileClaims
 from analysis.pages.comparisons.model_choices import ModelChoices
 from analysis.pages.comparisons.odds import Odds
 from analysis.pages.comparisons.two_groups import TwoGroups
@@ -32,6 +33,7 @@ from analysis.pages.survival.switched import Switch, Switched
 from analysis.pages.survival.what_if import largest_gap
 from analysis.reconstruction.problem.aims import Aim
 from analysis.tables import sentences
+from analysis.tables.sentences import p_cell
 
 pytestmark = pytest.mark.slow
 
@@ -135,6 +137,8 @@ def sections(page):
         "what if: cohort": lambda: page.figure.what_if_cohort({"A": ("os", "a"), "B": ("os", "b")}, what="survival"),
         "what if: interval": lambda: page.table.what_if_interval({"A": ("os", "a"), "B": ("os", "b")}, what="survival"),
         "what if: month": lambda: page.table.what_if_switch_time(SWITCH, (0, 3, 6), what="death"),
+        "what if: rows": lambda: page.table.what_if_rows("os", by="arm", groups=("A", "B"), cluster="child", what="death"),
+        "what if: outcomes": lambda: page.table.what_if_outcomes("res.p", what="survival by arm"),
         "landmarks": lambda: page.figure.hazard_ratio_by_landmark(SWITCH, (0, 3, 6), title="Landmarks"),
         "model": lambda: page.table.cox_model("os", terms, caption="Model"),
         "penalised": lambda: page.table.penalised_cox_model("os", terms, caption="Penalised"),
@@ -958,6 +962,48 @@ def test_an_assumed_month_shows_the_ratio_of_the_figure(page):
         assert "the hazard ratio of death would be" in months[f"{month}"][0]
 
 
+def test_one_row_a_patient_shows_the_ratio_of_these_rows_alone(page, folder):
+    frame = cohort()
+    turn = np.where(np.arange(len(frame)) % 4 == 1, 2, 1)
+    frame = frame.assign(turn=turn, child=[f"c{at - 1 if second == 2 else at}" for at, second in enumerate(turn)])
+    declared = yaml.safe_load((folder / "study.yml").read_text())
+    declared["tables"]["cohort"]["first"] = "turn=1"
+    (folder / "study.yml").write_text(yaml.safe_dump(declared, sort_keys=False))
+    ask = {"by": "arm", "groups": ("A", "B"), "cluster": "child", "what": "death"}
+    found = chosen(page(frame).table.what_if_rows("os", **ask))
+    ways = {
+        "Every patient": frame,
+        "First patient of each patient": frame[turn == 1],
+        "Last patient of each patient": frame.groupby("child", sort=False).tail(1),
+    }
+    assert list(found) == list(ways)
+    for label, rows in ways.items():
+        one = page(rows)
+        expected = TwoGroups(one)._two_curves(one.two_groups(one.rows_of("all"), "os", "arm", ("A", "B")))
+        assert found[label][1][:2] == [str(len(rows)), f"{expected['value']:.2f}"]
+        assert f"the hazard ratio of death is {expected['value']:.2f}" in found[label][0]
+    only = page(frame[turn == 1])
+    assert "has one patient here" in words(only.table.what_if_rows("os", **ask))
+
+
+def test_outcomes_are_changed_one_by_one_until_p_crosses_the_level_as_the_table_of_fragility_says(page):
+    shown = page(members=2)
+    found = chosen(shown.table.what_if_outcomes("res.p", what="survival by arm"))
+    row = shown.opened.ledger["res.p"]
+    here = FragileClaims(shown).carried(shown.values[0], row)
+    assert list(found) == [str(number) for number in range(len(here.path) + 1)]
+    assert [cells[0] for _, cells in found.values()] == [p_cell(p) for p in (here.p, *here.path)]
+    below = [p < 0.05 for p in (here.p, *here.path)]
+    assert len(set(below[:-1])) == 1 and below[-1] != below[0] and here.flips == len(here.path)
+    assert ("no longer" in list(found.values())[-1][0]) and not any("no longer" in said for said, _ in list(found.values())[:-1])
+    flips = [FragileClaims(shown).carried(values, row).flips for values in shown.values]
+    assert [cells[1] for _, cells in found.values()] == [str(sum(one <= number for one in flips)) for number in range(len(found))]
+
+
+def test_a_row_that_is_no_test_of_two_groups_has_no_outcomes_to_change(page):
+    assert "no test of two groups" in words(page().table.what_if_outcomes("res.hr", what="survival"))
+
+
 def test_a_choice_of_somebodys_own_patients_is_not_offered_where_it_would_tell_of_them(page, folder):
     own = page(own=True)
     assert "no sampled cohorts" in words(own.figure.what_if_cohort({"A": ("os", "a")}, what="survival"))
@@ -965,6 +1011,8 @@ def test_a_choice_of_somebodys_own_patients_is_not_offered_where_it_would_tell_o
     for panel in (
         protected.table.what_if_interval({"A": ("os", "a")}, what="survival"),
         protected.table.what_if_switch_time(SWITCH, (0, 3), what="death"),
+        protected.table.what_if_rows("os", by="arm", groups=("A", "B"), cluster="child", what="death"),
+        protected.table.what_if_outcomes("res.p", what="survival"),
     ):
         assert "%" not in words(panel) and "what-if" not in words(panel)
 

@@ -13,6 +13,7 @@ from analysis.cohorts.importing.columns.columns import Column
 from analysis.cohorts.importing.columns.converting import convert_columns
 from analysis.cohorts.importing.columns.out_of_range import find_out_of_range
 from analysis.cohorts.importing.columns.resolving import missing_columns, resolve_entries
+from analysis.cohorts.importing.doubts import find_doubts, rows_in_words
 from analysis.cohorts.importing.mapping import Entry, Mapping, beside, read_mapping, words
 from analysis.cohorts.importing.problems import Problem, make_printable, merge_problems, row_list
 from analysis.cohorts.importing.raw import RawTable, Unreadable
@@ -58,6 +59,8 @@ class Checked:
         How decimal marks were found, where that needs saying.
     left_out : LeftOut or None
         Rows that the mapping leaves out for want of an outcome.
+    doubts : list of str
+        What in a sound file contradicts itself.
     """
 
     study: Study
@@ -73,6 +76,7 @@ class Checked:
     empty: dict[str, int] = field(default_factory=dict)
     marks: list[str] = field(default_factory=list)
     left_out: LeftOut | None = None
+    doubts: list[str] = field(default_factory=list)
 
 
 def read_cohort(study: Study, path: Path | str, mapping: Path | str | None = None, table: str = "cohort") -> pd.DataFrame:
@@ -129,6 +133,7 @@ def check_file(study: Study, path: Path | str, mapping: Path | str | None = None
     raw = checked.raw = _convert(checked, raw, declared, entries)
     if not checked.problems:
         checked.frame = _typed(checked, len(raw))
+        checked.doubts = find_doubts(study, table, checked.frame, checked.columns, entries, rows_in_words(raw.rows, raw.noun))
     return checked
 
 

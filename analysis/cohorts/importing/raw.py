@@ -43,6 +43,8 @@ class RawTable:
         What was left alone, in sentences.
     positions : tuple of str
         Names as they stand side by side in the file; empty where there is none.
+    day_zero : str
+        How its numbers count days where the mapping calls them ``serial``; empty: as Excel does since 1900.
     """
 
     form: str
@@ -56,9 +58,14 @@ class RawTable:
     unusable: dict[str, Problem] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
     positions: tuple[str, ...] = ()
+    day_zero: str = ""
 
     def __len__(self) -> int:
         return len(self.rows)
+
+
+class Percent(float):
+    """A number that its file shows with a per cent sign, as it is shown: 45 of ``45%``, for which Excel keeps 0.45."""
 
 
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
@@ -111,6 +118,8 @@ def spell_cell(value: Any) -> str:
     """A cell as a person would write it: ``1`` for 1.0 and for True, ISO for a date."""
     if isinstance(value, bool):
         return "1" if value else "0"
+    if isinstance(value, Percent):
+        return f"{float(value):.10g}%"
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     if isinstance(value, datetime.datetime) and value.time() == datetime.time():

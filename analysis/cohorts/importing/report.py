@@ -40,6 +40,11 @@ def headline(checked: Checked) -> str:
         rows, columns = len(checked.frame), len(checked.columns)
         return (
             f"Sound: {rows} {'row' if rows == 1 else 'rows'}, {columns} of {len(checked.study.variables[checked.table])} declared columns."
+            + (
+                f" {len(checked.doubts)} {'contradiction' if len(checked.doubts) == 1 else 'contradictions'} to look at below."
+                if checked.doubts
+                else ""
+            )
         )
     count = len(checked.problems)
     cells = sum(len(problem.rows) for problem in checked.problems)
@@ -143,6 +148,8 @@ def _remarks(checked: Checked) -> dict[str, list[str]]:
         remarks["What was read: compare it with what you know"] = [
             glance.sentence(found) for found in glance.glances(checked.study, checked.frame, checked.table)
         ]
+    if checked.doubts:
+        remarks["What contradicts itself: a column misread, or a patient mistyped?"] = [printable_sentence(line) for line in checked.doubts]
     remarks["How the file was read"] = [printable_sentence(line) for line in read]
     if checked.columns and len(raw):
         remarks["Columns"] = _column_lines(checked, len(raw))

@@ -19,12 +19,21 @@ MOST_SETS = 10_000
 
 
 class Fragility(NamedTuple):
-    """The P value, flips that take it across the level (NaN if none do), P after them, and whether fewer were ruled out."""
+    """The P value, flips that take it across the level (NaN if none do), P after them, and whether fewer were ruled out.
+
+    Attributes
+    ----------
+    p, flips, p_after : float
+    least : bool
+    path : tuple of float
+        P nearest to the level, or beyond it, after 1, 2, … flips, up to those that take it across.
+    """
 
     p: float
     flips: float
     p_after: float
     least: bool
+    path: tuple[float, ...] = ()
 
 
 def of_table(table: Sequence[Sequence[int]], significance: float = 0.05, test: str = "fisher") -> Fragility:
@@ -48,13 +57,15 @@ def of_table(table: Sequence[Sequence[int]], significance: float = 0.05, test: s
     (a, b), (c, d) = np.asarray(table, dtype=int)
     p = contingency.p_value([[a, b], [c, d]], test=test)
     below = p < significance
+    path: list[float] = []
     for flips in range(1, max(a, b, c, d) + 1):
         changed = [((a + k, b - k), (c, d)) for k in (flips, -flips)] + [((a, b), (c + k, d - k)) for k in (flips, -flips)]
         after = [contingency.p_value(cells, test=test) for cells in changed if np.min(cells) >= 0]
         crossing = [one for one in after if (one < significance) != below]
         if crossing:
-            return Fragility(p, flips, crossing[0], True)
-    return Fragility(p, float("nan"), float("nan"), True)
+            return Fragility(p, flips, crossing[0], True, (*path, crossing[0]))
+        path += [max(after) if below else min(after)] if after else []
+    return Fragility(p, float("nan"), float("nan"), True, tuple(path))
 
 
 def of_curves(
@@ -93,6 +104,7 @@ def of_curves(
     sums = _Sums(place, event, codes[kept] == 0)
     below, n = p < significance, len(time)
     best = np.empty(0, dtype=int)
+    path: list[float] = []
     for flips in range(1, n + 1):
         every = comb(n, flips) <= MOST_SETS
         if every:
@@ -103,10 +115,11 @@ def of_curves(
         after = sums.p_after(sets)
         crossed = np.flatnonzero((after < significance) != below)
         if crossed.size:
-            return Fragility(p, flips, float(after[crossed[0]]), every)
+            return Fragility(p, flips, float(after[crossed[0]]), every, (*path, float(after[crossed[0]])))
         nearest = np.nanargmax(after) if below else np.nanargmin(after)
         best = sets[nearest]
-    return Fragility(p, float("nan"), float("nan"), False)
+        path.append(float(after[nearest]))
+    return Fragility(p, float("nan"), float("nan"), False, tuple(path))
 
 
 class _Sums:

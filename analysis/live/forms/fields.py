@@ -248,6 +248,8 @@ def _differing(field: Field, text: Any, own: Path | None) -> dict[str, Any]:
         raise InputError(Fault("form", f"parameter {field.name}", field.expected, "no text"))
     if field.name == "cohort":
         text = _cohort(field, text.strip(), own)
+    if field.name == "study" and text.strip() not in ("", field.published, *paths.studies()):  # on a command line it may be a folder
+        raise InputError(Fault("form", "parameter study", f"one of {', '.join(paths.studies())}", repr(text[:80])))
     parameter = declarations.declared()[field.name]
     value = checks.check({field.name: text}, "form")[field.name]
     published = parameter.convert(field.published) if field.published or parameter.optional else parameter.default

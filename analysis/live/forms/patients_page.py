@@ -100,13 +100,19 @@ def _verdict(told: Told) -> str:
         faults, they = ("1 fault", "it is") if number == 1 else (f"{number} faults", "they are")
         return f'<p class="live-verdict live-faulty" role="status">{faults}. Nothing is analysed until {they} mended, here in the mapping or in the file.</p>'
     lines = "".join(f"<li>{escape(line)}</li>" for line in told.summaries)
+    doubts = "".join(f"<li>{escape(make_printable(line, 500))}</li>" for line in told.checked.doubts)
+    doubted = (
+        f'<h2>What contradicts itself</h2><p>A column misread, or a patient mistyped? The numbers are those of rows.</p><ul class="live-doubts">{doubts}</ul>'
+        if doubts
+        else ""
+    )
     pages = "".join(
         f'<li><a href="{ROOT}{escape(page)}.html?study={escape(told.own.study)}#live-panel">{escape(title)}</a></li>'
         for page, title in told.pages
     )
     return (
         '<p class="live-verdict live-sound" role="status">The file is sound. Pages run on it, protected: counts in ranges, nothing of a row.</p>'
-        f"<h2>What was read</h2><p>Compare it with what you know: events counted the wrong way round, or days taken for months, show here.</p><ul>{lines}</ul>"
+        f"<h2>What was read</h2><p>Compare it with what you know: events counted the wrong way round, or days taken for months, show here.</p><ul>{lines}</ul>{doubted}"
         f'<h2>Run a page on it</h2><ul class="live-pages">{pages}</ul>'
     )
 

@@ -51,7 +51,8 @@ class Answer(RequestHandler):
     def write_error(self, status_code: int, **rest: Any) -> None:
         """Say what went wrong in a line, and nothing of where."""
         found = rest.get("exc_info", (None, None, None))[1]
-        message = (found.log_message if isinstance(found, HTTPError) else "") or HTTPStatus(status_code).phrase
+        told = found.log_message if isinstance(found, HTTPError) and not found.args else ""  # with arguments it is for a log
+        message = told or HTTPStatus(status_code).phrase
         self._say(HTTPStatus(status_code), message)
 
     def log_exception(self, *raised: Any) -> None:
@@ -97,7 +98,7 @@ class Answer(RequestHandler):
             raise HTTPError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         try:
             content = json.loads(self.request.body)
-        except ValueError:
+        except (ValueError, RecursionError):  # a text of brackets alone is nested deeper than can be read
             content = None
         if not isinstance(content, dict):
             raise HTTPError(HTTPStatus.BAD_REQUEST, "expected an object in JSON")

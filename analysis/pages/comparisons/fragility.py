@@ -25,6 +25,7 @@ from analysis.tables.sentences import p_cell
 
 #: Statistics whose P value comes from one table or one pair of curves.
 _TABLES, _CURVES = ("contingency_p",), ("logrank_p", "hazard_ratio_p")
+ONE_TEST = _TABLES + _CURVES
 #: Times of death that are tried for each patient added.
 _TIMES = 12
 
@@ -82,15 +83,25 @@ class FragileClaims(Section):
                 for id in (*claim.rests_on, *claim.tests)
                 if self.page.opened.ledger[id].registered.kind == "p"
             }
-            if len(tests) == 1 and self.page.opened.ledger[(id := tests.pop())].statistic in _TABLES + _CURVES:
+            if len(tests) == 1 and self.page.opened.ledger[(id := tests.pop())].statistic in ONE_TEST:
                 found.setdefault(id, []).append(claim.id)
         order = [row.id for row in self.page.opened.ledger]
         return dict(sorted(found.items(), key=lambda one: order.index(one[0])))
 
-    def _fragility(self, values: CohortValues, row: Row) -> dict[str, float]:
+    def carried(self, values: CohortValues, row: Row) -> Fragility:
+        """How many outcomes of one cohort carry a test's P value.
+
+        Raises
+        ------
+        Undefined
+            If the cohort has not the two groups and outcomes of the test.
+        """
         frame = self.page.population_in(values, row.population)
         frame = frame[row.subset.mask(frame)] if row.subset.clauses else frame
-        found = self._of_curves(frame, row) if row.statistic in _CURVES else self._of_table(frame, row)
+        return self._of_curves(frame, row) if row.statistic in _CURVES else self._of_table(frame, row)
+
+    def _fragility(self, values: CohortValues, row: Row) -> dict[str, float]:
+        found = self.carried(values, row)
         return {"flips": found.flips, "least": float(found.least), "p": found.p}
 
     def _of_table(self, frame: pd.DataFrame, row: Row) -> Fragility:

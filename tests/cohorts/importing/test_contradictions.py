@@ -43,9 +43,10 @@ def sheet(put):
 
 @pytest.mark.parametrize(("text", "found"), [
     ("OS_days", {"days"}), ("Überleben (Tage)", {"days"}), ("timeYears", {"years"}), ("Zeit in Monaten", {"months"}), ("weeks", {"weeks"}), ("mo_since_days", {"days", "months"}), ("Age, yrs", {"years"}),
-    ("os", set()), ("daylight", set()), ("Montag", set()), ("survival_d", set()), ("Jahre", {"years"}),
+    ("os", set()), ("daylight", set()), ("Montag", set()), ("survival_d", {"days"}), ("OS_y", {"years"}), ("OS [w]", {"weeks"}), ("Zeit (T)", {"days"}), ("OS (J)", {"days", "years"}), ("survdays", {"days"}), ("OSTAGE", {"days"}), ("stage", set()),
+    ("os_dias", {"days"}), ("overlevnad_dagar", {"days"}), ("hand", set()), ("arm_d2", set()), ("time_t", set()), ("Jahre", {"years"}),
 ])  # fmt: skip
-def test_units_are_heard_in_names_as_whole_words(text, found):
+def test_units_are_heard_in_names_as_whole_words_endings_and_letters(text, found):
     assert units.find_units(text) == found
 
 

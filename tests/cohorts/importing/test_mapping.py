@@ -1,8 +1,10 @@
 """What a mapping may say, and what is said of one that is wrong."""
 
 import pytest
+import yaml
 
 from analysis.cohorts.importing.checking import check_file, read_cohort
+from analysis.cohorts.study import read_study
 from analysis.errors import InputError
 
 BASE = "nr;gruppe;beginn;ende;tod;alter_jahre;status\n"
@@ -155,3 +157,16 @@ def test_a_study_may_declare_a_column_optional_that_populations_speak_of(study_f
     path = study_folder / "study.yml"
     path.write_text(path.read_text().replace("    arm:\n      type: category", "    arm:\n      optional: true\n      type: category"))
     assert check_file(read_study(study_folder), put("own.csv", "patient,months,died\n1,2,1\n")).problems == []
+
+
+def test_a_needed_column_that_another_entry_reads_is_told_and_read_for_both_where_the_mapping_says_so(study_folder, put):
+    declared = yaml.safe_load((study_folder / "study.yml").read_text())
+    declared["variables"]["cohort"]["event"] = {"type": "boolean"}
+    declared["endpoints"]["efs"] = {"time": "months", "event": "event", "label": "Event-free survival"}
+    (study_folder / "study.yml").write_text(yaml.safe_dump(declared, sort_keys=False))
+    file = put("own.csv", "patient,arm,months,died\n1,A,3,1\n2,B,4,0\n")
+    put("own.mapping.yml", "columns: {event: died}\nabsent: stage\n")
+    checked = check_file(read_study(study_folder), file)
+    assert checked.frame is None and "died: died" in next(problem.found for problem in checked.problems if problem.variable == "died")
+    put("own.mapping.yml", "columns: {event: died, died: died}\nabsent: stage\n")
+    assert check_file(read_study(study_folder), file).frame["died"].tolist() == [True, False]

@@ -40,7 +40,7 @@ SHIPPED = {
     ),
     "gbsg2": (
         "gbsg2.csv",
-        "patient: {number: rows}, arm: {column: horTh, codes: {no: a, yes: b}}, months: {column: time, unit: days}, died: cens",
+        "patient: {number: rows}, arm: {column: horTh, codes: {no: a, yes: b}}, months: {column: time, unit: days}, died: {column: cens, codes: {1: 1, 0: 0}}",
     ),
     "larynx": (
         "larynx.csv",
@@ -53,7 +53,7 @@ SHIPPED = {
     "glioma": ("g3.csv", "patient: {number: rows}, arm: {column: group, codes: {RIT: a, Control: b}}, months: time, died: event"),
     "lymphoma": (
         "lymphoma.csv",
-        "patient: {number: rows}, arm: {column: Stage_group, codes: {1: a, 2: b}}, months: {column: Time, unit: days}, died: Censor",
+        "patient: {number: rows}, arm: {column: Stage_group, codes: {1: a, 2: b}}, months: {column: Time, unit: days}, died: {column: Censor, codes: {1: 1, 0: 0}}",
     ),
     "gehan": (
         "gehan.dat",

@@ -18,7 +18,7 @@ def test_a_report_names_both_names_row_found_and_allowed(study, put):
         assert "Gruppe → arm" in text
         assert "one of A, B" in text
         assert "months" in text
-    assert "line 3: expected one of A, B; found 'C'" in report.as_text(checked)
+    assert "line 3: expected one of A, B (or 'codes' in the mapping, e.g. codes: {'C': …}); found 'C'" in report.as_text(checked)
 
 
 def test_a_report_tells_what_cannot_be_shown_and_what_was_not_used(study, put):

@@ -59,3 +59,14 @@ def test_more_flips_than_all_sets_are_tried_of_are_found_and_said_to_be_no_minim
 def test_curves_without_an_event_are_refused():
     with pytest.raises(Undefined, match="undefined"):
         of_curves([1, 2, 3, 4], [0, 0, 0, 0], ["a", "a", "b", "b"])
+
+
+def test_the_path_to_the_level_ends_where_it_is_crossed_and_each_step_is_the_nearest():
+    found = of_table([[15, 5], [5, 15]])
+    assert len(found.path) == found.flips and found.path[-1] == found.p_after
+    for flips, p in enumerate(found.path[:-1], 1):
+        tried = [[(15 + k, 5 - k), (5, 15)] for k in (flips, -flips) if -15 <= k <= 5]
+        tried += [[(15, 5), (5 + k, 15 - k)] for k in (flips, -flips) if -5 <= k <= 15]
+        assert p == max(contingency.p_value(table, test="fisher") for table in tried) < 0.05
+    curves = of_curves([1, 2, 3, 4, 5, 6, 7, 8], [1] * 8, [0, 0, 0, 0, 1, 1, 1, 1])
+    assert len(curves.path) == curves.flips and curves.path[-1] == curves.p_after and all(p < 0.05 for p in curves.path[:-1])

@@ -90,6 +90,16 @@ def test_no_path_gets_into_a_run(tmp_path):
     assert fields.typed(form(), {"cohort": "member 2"}) == {"cohort": "member 2"}
 
 
+def test_a_folder_is_no_study_of_a_form(tmp_path):
+    (tmp_path / "study.yml").write_text("study: mine\n")
+    for text in (str(tmp_path), "../../etc", "/"):
+        with pytest.raises(InputError) as caught:
+            fields.differing(form(), {"study": text})
+        assert list(fields.by_field(caught.value.faults)) == ["study"]
+    for study in paths.studies():
+        assert fields.differing(form(), {"study": study}).get("study", study) == study
+
+
 def test_a_field_of_another_page_is_refused():
     with pytest.raises(InputError) as caught:
         fields.typed(form(), {"landmark": "6"})

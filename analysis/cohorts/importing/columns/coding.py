@@ -41,8 +41,32 @@ _MISSING_LIKE = frozenset(
         "missing",
         "fehlt",
         "inconnu",
+        "unkn",
+        "nk",
+        "n.k.",
+        "n/k",
+        "n/d",
+        "n/e",
+        "k. a.",
+        "n. a.",
+        "#null!",
+        "#div/0!",
+        "#ref!",
+        "#value!",
+        "#name?",
+        "#num!",
+        "lost to follow-up",
+        "unclear",
+        "unklar",
     ]
-) | {"not known", "not available", "not applicable", "keine angabe"}
+)
+_NOTHING_KNOWN = re.compile(
+    r"(no|not|non|without|keine?n?|nicht|ohne|nie|never|sans|pas|un)[ -]?(yet |of |de )?("
+    r"known|knowledge|data|info\w*|available|applicable|assess\w*|evaluat\w*|evaluable|done|determined|determinable|tested|examined|measured|stated|specified|"
+    r"report\w*|record\w*|documented|answer\w*|result|results|"
+    r"bekannt|angaben?|daten|auswertbar|beurteilbar|untersucht|bestimmt|erhoben|gemessen|dokumentiert|durchgeführt|gemacht|befund|"
+    r"connue?s?|données?|renseignée?s?|disponibles?|faite?s?|évaluables?)"
+)
 _NO_DATE = frozenset(["alive", "living", "lives", "lebt", "lebend", "vivant", "no", "nein", "non", "no date", "no event", "still alive"])
 _WHOLE = re.compile(r"([+-]?\d+)[.,]0{1,2}", re.ASCII)
 _PLAIN_WORD = re.compile(r"[^\W\d_][\w/ ]*")
@@ -51,7 +75,17 @@ _MOST_PROPOSED = 6
 
 def missing_like(value: Any, dated: bool = False) -> bool:
     """Whether a cell looks like somebody's code for "missing", or, where a date is expected, for "did not happen"."""
-    return isinstance(value, str) and (value.lower() in _MISSING_LIKE or (dated and value.lower() in _NO_DATE))
+    return isinstance(value, str) and (
+        value.lower() in _MISSING_LIKE
+        or value.lower().rstrip(".") in _MISSING_LIKE
+        or says_unknown(value)
+        or (dated and value.lower() in _NO_DATE)
+    )
+
+
+def says_unknown(text: str) -> bool:
+    """Whether words deny that something is known, done or recorded, and so nothing of the patient: ``not known``, ``nicht erhoben``."""
+    return bool(_NOTHING_KNOWN.fullmatch(" ".join(text.lower().split())))
 
 
 def says_no_event(value: Any) -> bool:

@@ -25,18 +25,19 @@ from analysis.cohorts.importing.columns.coding import (
     spellings,
     without_missing,
 )
-from analysis.cohorts.importing.columns.labels import contradictions, likely_codes
+from analysis.cohorts.importing.columns.labels import contradictions, likely_codes, spoken_opposites
 from analysis.cohorts.importing.columns.schema import describe_allowed
 from analysis.cohorts.importing.mapping import Entry, Mapping
 from analysis.cohorts.importing.parsing import numbers, units
 from analysis.cohorts.importing.problems import Problem, gather_problems, quote
-from analysis.cohorts.importing.raw import RawTable, spell_cell
+from analysis.cohorts.importing.raw import Percent, RawTable, spell_cell
 from analysis.cohorts.study_parts import Variable
 from analysis.errors import suggestion
 
 TRUTH = {"1": True, "0": False, "true": True, "false": False}
 ASK_FOR_CODES = " (or 'codes' in the mapping)"
 _MOST_CODES = 4
+PERCENT_UNITS = ("%", "percent", "per cent")
 
 
 class Refused(ValueError):
@@ -59,6 +60,8 @@ class Column:
         What stood in the file, where a value comes from one cell.
     dates : ndarray of date or None, shape (rows,)
         Of a time its end, of an event that is known by its date that date, where known for certain.
+    ended : ndarray of str or None, shape (rows,)
+        Of a time between dates, the column or fixed date that it ends on.
     """
 
     values: np.ndarray
@@ -69,6 +72,7 @@ class Column:
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     dates: np.ndarray | None = None
+    ended: np.ndarray | None = None
 
     def found(self, position: int) -> str:
         """A cell as a report shows it."""
@@ -107,6 +111,9 @@ def column(
             notes.append(
                 "value labels: " + ", ".join(f"{spell_cell(value)} = {quote(label)}" for value, label in list(labels.items())[:20])
             )
+    if variable.type == "boolean" and not entry.codes and not labels:
+        spoken = (entry.column, raw.titles.get(entry.column, ""))
+        problems += [replace(problem, column=entry.column, variable=name) for problem in spoken_opposites(name, variable, spoken)]
     if labels and not entry.codes:
         occurring = {cell for cell in cells if cell is not None}
         problems += [replace(problem, column=entry.column, variable=name) for problem in contradictions(name, variable, labels, occurring)]
@@ -195,13 +202,23 @@ def _truth(labels: dict[Any, str]) -> Callable[[Any], bool]:
     return convert
 
 
+def _of_hundred(cell: Any, variable: Variable, mark: str) -> float:
+    """A cell with a per cent sign in the declared unit: per cent, or a share of 1 where the declared range is within 0 and 1."""
+    shown = float(cell) if isinstance(cell, Percent) else numbers.number(cell[:-1].rstrip(), mark)
+    if variable.unit in PERCENT_UNITS:
+        return shown
+    if variable.range and variable.range[0] >= 0 and variable.range[1] <= 1:
+        return shown / 100
+    raise Refused(f"{describe_allowed(variable, variable.range)}, not per cent")
+
+
 def _number(variable: Variable, entry: Entry, mark: str, labels: dict[Any, str], missing: Collection[float]) -> Callable[[Any], float]:
     def convert(cell: Any) -> float:
         written = next((text for text in spellings(cell, labels) if text in entry.codes), None)
         if written is not None:
             target = entry.codes[written]
             return float("nan") if target in ("", MISSING) else float(target)
-        value = numbers.number(cell, mark)
+        value = _of_hundred(cell, variable, mark) if isinstance(cell, Percent) or str(cell).endswith("%") else numbers.number(cell, mark)
         if value in missing:
             return float("nan")
         if not entry.unit or entry.unit == variable.unit:

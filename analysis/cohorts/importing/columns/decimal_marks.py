@@ -75,7 +75,7 @@ def decide_marks(raw: RawTable, mapping: Mapping, entries: Table[str, Entry], va
 def _texts(raw: RawTable, mapping: Mapping, entry: Entry) -> dict[int, str]:
     """Cells of a column that are text and neither a code nor missing, by position."""
     cells, _ = without_missing(raw.columns[entry.column], missing_codes(mapping, entry), dict(raw.labels.get(entry.column, {})))
-    return {at: cell for at, cell in enumerate(cells) if isinstance(cell, str) and cell not in entry.codes}
+    return {at: cell.removesuffix("%").rstrip() for at, cell in enumerate(cells) if isinstance(cell, str) and cell not in entry.codes}
 
 
 def _conflict(
@@ -113,7 +113,11 @@ def _unproved(raw: RawTable, mapping: Mapping, entries: Table[str, Entry], name:
     return Problem(
         "cells that prove the decimal mark, or 'decimal' (comma or point) in the mapping",
         f"{what} before exactly three digits that may divide thousands as well" + (f" ({hint})" if hint else ""),
-        tuple(int(raw.rows[at]) for at, cell in enumerate(raw.columns[entries[name].column]) if cell in texts),
+        tuple(
+            int(raw.rows[at])
+            for at, cell in enumerate(raw.columns[entries[name].column])
+            if isinstance(cell, str) and cell.removesuffix("%").rstrip() in texts
+        ),
         column=entries[name].column,
         variable=name,
     )

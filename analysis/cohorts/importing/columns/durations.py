@@ -43,11 +43,13 @@ def duration(raw: RawTable, mapping: Mapping, name: str, variable: Variable, ent
     """
     start, start_failed, problems = _dates(raw, mapping, entry, entry.start)
     end: list[datetime.date | None] = [None] * len(raw)
+    ended = [""] * len(raw)
     failed = start_failed
     for column in entry.ends:
         found, wrong, faults = _dates(raw, mapping, entry, column)
         # a later column is not taken where an earlier one holds something that is no date
         failed = failed | (wrong & np.array([value is None for value in end], dtype=bool))
+        ended = [old or (column if day is None and new is not None else "") for old, day, new in zip(ended, end, found, strict=True)]
         end = [old if old is not None else new for old, new in zip(end, found, strict=True)]
         problems += faults
     values = np.full(len(raw), np.nan)
@@ -71,7 +73,7 @@ def duration(raw: RawTable, mapping: Mapping, name: str, variable: Variable, ent
         if variable.type == "integer"
         else f"{variable.unit} between dates (a month is {units.DAYS['months']:g} days)"
     )
-    return Column(values, failed, site, problems=problems, notes=[note], dates=last)
+    return Column(values, failed, site, problems=problems, notes=[note], dates=last, ended=np.array(ended, dtype=object))
 
 
 def known(raw: RawTable, mapping: Mapping, name: str, entry: Entry) -> Column:
@@ -83,7 +85,7 @@ def known(raw: RawTable, mapping: Mapping, name: str, entry: Entry) -> Column:
     labels = dict(raw.labels.get(entry.known, {}))
     cells, coded = without_missing(original, missing_codes(mapping, entry), labels)
     century = entry.century if entry.century is not None else mapping.file.century
-    order = stated_order(mapping, entry)
+    order = stated_order(raw, mapping, entry)
     dated, refused = map_distinct(cells, lambda cell: _any_date(cell, order, century))
     others = [cells[at] for at in refused if not any(sign.isdigit() for sign in str(cells[at]))]
     proposal = f"; cells that mean no event: '{propose_missing(others)}' in the mapping" if others else ""
@@ -146,14 +148,14 @@ def _dates(raw: RawTable, mapping: Mapping, entry: Entry, name: str) -> tuple[li
             return [None] * len(raw), ~failed, [Problem(str(error), quote(name), source="mapping", place=f"date {make_printable(name)}")]
     cells, _ = without_missing(raw.columns[name], missing_codes(mapping, entry), {})
     texts = {cell for cell in cells if isinstance(cell, str)}
-    order = stated_order(mapping, entry) or dates.order_of(texts)
+    order = stated_order(raw, mapping, entry) or dates.order_of(texts)
     century = entry.century if entry.century is not None else mapping.file.century
     values, refused = map_distinct(cells, lambda cell: dates.date(cell, order, century))
     told = _unlikely(mapping, entry, cells, values) | {
         at: expected + (f" (or '{propose_missing([cells[at]])}' in the mapping)" if missing_like(cells[at], dated=True) else "")
         for at, expected in refused.items()
     }
-    if not stated_order(mapping, entry):
+    if not stated_order(raw, mapping, entry):
         told |= _turned(cells, values)
     failed[list(told)] = True
     return (
@@ -163,9 +165,10 @@ def _dates(raw: RawTable, mapping: Mapping, entry: Entry, name: str) -> tuple[li
     )
 
 
-def stated_order(mapping: Mapping, entry: Entry) -> str:
-    """Order of dates that the mapping tells, of the column or of the whole file."""
-    return entry.order or mapping.file.order
+def stated_order(raw: RawTable, mapping: Mapping, entry: Entry) -> str:
+    """Order of dates that the mapping tells, of the column or of the whole file; ``serial`` counts from where the file says."""
+    order = entry.order or mapping.file.order
+    return raw.day_zero or order if order == dates.SERIAL else order
 
 
 def _turned(cells: np.ndarray, values: Sequence[datetime.date | None]) -> dict[int, str]:
@@ -181,7 +184,7 @@ def conflicting_orders(raw: RawTable, mapping: Mapping, entries: Table[str, Entr
     """Columns of dates that prove different orders of day and month."""
     proved: dict[str, list[str]] = {"dmy": [], "mdy": []}
     for entry in entries.values():
-        for name in (entry.start, *entry.ends) if entry.start and not stated_order(mapping, entry) else ():
+        for name in (entry.start, *entry.ends) if entry.start and not stated_order(raw, mapping, entry) else ():
             order = dates.order_of({cell for cell in raw.columns.get(name, ()) if isinstance(cell, str)})
             if order in proved and name not in proved[order]:
                 proved[order].append(name)

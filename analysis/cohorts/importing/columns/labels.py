@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from analysis.cohorts.importing.columns.coding import missing_like, propose_missing
+from analysis.cohorts.importing.columns.coding import missing_like, propose_missing, says_unknown
 from analysis.cohorts.importing.parsing.names import fold_name
 from analysis.cohorts.importing.problems import Problem, quote
 from analysis.cohorts.importing.raw import spell_cell
@@ -73,6 +73,13 @@ _YES = frozenset(
     ]
 )
 _MOST = 6
+_WORDS, _HUMP = re.compile(r"[^\W\d_]+"), re.compile(r"(?<=[a-zäöü])(?=[A-ZÄÖÜ])")
+_OPPOSITE = _NO - {"0", "n", "0-no", "none"} | {
+    "cens", "censor", "censoring", "censure", "zensur", "zensierung", "survived", "surviving", "survivor", "überlebt", "überlebend",
+    "survivant", "vive", "vivo", "viva", "levande",
+}  # fmt: skip
+_FREE = re.compile(r"(event|relapse|disease|progression|rezidiv|ereignis|krankheits|progress) ?(free|frei)(?! ?(survival|überleben))")
+_CODED = re.compile(r"\b([01])\s*[=:]\s*([^\W\d_][^=:,;/()\[\]\d]*)")
 _DENIED = re.compile(r"(no|not|non|without|kein|keine|nicht|ohne|un|never|nie|sans|pas)\b[ -]?")
 
 
@@ -109,6 +116,43 @@ def contradictions(name: str, variable: Variable, labels: Mapping[Any, str], cel
             )
 
 
+def spoken_opposites(name: str, variable: Variable, spoken: Iterable[str]) -> Iterator[Problem]:
+    """A column of 0 and 1 whose name or title says the opposite of what 1 would be read as: ``alive`` or ``0 = dead`` for an event.
+
+    Parameters
+    ----------
+    name : str
+        Declared name.
+    variable : Variable
+    spoken : iterable of str
+        Name of the column in the file, and its title where it has one.
+    """
+    for text in spoken:
+        coded = {int(code): label.strip() for code, label in _CODED.findall(text)}
+        if set(coded) == {0, 1}:
+            faults = list(_of_truth(name, variable, coded))
+        else:
+            faults = []
+            own = _words(f"{name} {variable.meaning} {variable.label}")
+            said = _words(text) - own
+            plain = " ".join(word.lower() for word in _WORDS.findall(_HUMP.sub(" ", text)))
+            denied = _FREE.search(plain) or _denied(plain)
+            if not own & _OPPOSITE and not says_unknown(plain) and (denied or (said & _OPPOSITE and not said & (_YES - {"1", "y", "j"}))):
+                faults = [
+                    Problem(
+                        f"a column in which 1 means: {variable.meaning or name}; 'codes' in the mapping tells: codes: {{'1': 0, '0': 1}}, or {{'1': 1, '0': 0}} if 1 does mean that",
+                        f"{quote(text)}, which speaks of the opposite",
+                    )
+                ]
+        if faults:
+            yield from faults
+            return
+
+
+def _words(text: str) -> set[str]:
+    return {fold_name(word) for word in _WORDS.findall(_HUMP.sub(" ", text))}
+
+
 def _of_truth(name: str, variable: Variable, labels: Mapping[Any, str]) -> Iterator[Problem]:
     """Labels of 0 and 1: each must say "no" and "yes" in words that are understood."""
     said = {value: label for code, label in labels.items() for value in (0, 1) if spell_cell(code) == str(value)}
@@ -123,20 +167,27 @@ def _of_truth(name: str, variable: Variable, labels: Mapping[Any, str]) -> Itera
 
 def likely_codes(name: str, said: Iterable[str]) -> str:
     """Line of a mapping that makes words to 0 and 1, e.g. ``codes: {'dead': 1, 'alive': 0}``; … stands where nobody can guess."""
-    values = {
-        word: "…" if word.isdigit() else 1 if _says_yes(word, name) else 0 if _says_no(word, name) else "'?'" if missing_like(word) else "…"
-        for word in said
-    }
+    values = {word: _likely_value(word, name) for word in said}
     known = [value for value in values.values() if value in (0, 1)]
     if len(values) == 2 and len(known) == 1:
         values = {word: 1 - known[0] if value == "…" else value for word, value in values.items()}
     return f"codes: {{{', '.join(f'{quote(word)}: {value}' for word, value in values.items())}}}"
 
 
+def _likely_value(word: str, name: str) -> int | str:
+    if word.isdigit():
+        return "…"
+    if not says_unknown(word) and (_says_yes(word, name) or _says_no(word, name)):
+        return int(_says_yes(word, name))
+    return "'?'" if missing_like(word) else "…"
+
+
 def _means(label: str, yes: bool, name: str, said: Mapping[int, str]) -> bool:
     if yes:
         denied = _denied(said[0]) if 0 in said else ""
         return _says_yes(label, name) or bool(denied and denied == fold_name(label))
+    if says_unknown(label):  # "not done" beside "done" is a no, beside "yes" it may mean that nobody knows
+        return _denied(label) in (fold_name(said.get(1, "")), fold_name(name.replace("_", " ")))
     return _says_no(label, name)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import pandas as pd
 
@@ -10,9 +10,11 @@ from analysis.cohorts.importing.columns import placeholders, required, schema
 from analysis.cohorts.importing.columns.coding import missing_like, propose_missing
 from analysis.cohorts.importing.columns.columns import Column
 from analysis.cohorts.importing.mapping import Entry
-from analysis.cohorts.importing.problems import Problem, gather_problems, make_printable
-from analysis.cohorts.importing.raw import RawTable
+from analysis.cohorts.importing.problems import Problem, gather_problems, make_printable, quote
+from analysis.cohorts.importing.raw import RawTable, spell_cell
 from analysis.cohorts.study import Study
+
+_MOST_CODES = 6
 
 
 def find_out_of_range(
@@ -34,6 +36,7 @@ def find_out_of_range(
     frame = pd.DataFrame({name: pd.Series(made.values, dtype=schema.DTYPES[variables[name].type]) for name, made in columns.items()})
     wrong: dict[str, list[tuple[int, str, str]]] = {}
     repeated: dict[str, list[int]] = {}
+    asked: dict[str, str] = {}
     for name, check, at in schema.find_failures(schema.make_schema(study, table, gaps=gaps, limits=limits), frame):
         made = columns[name]
         if made.failed[at]:
@@ -52,6 +55,8 @@ def find_out_of_range(
             if missing_like(cell) or (variables[name].type in ("integer", "number") and placeholders.code_like(cell))
             else ""
         )
+        if variables[name].levels and check != "missing" and not coded:
+            coded = asked[name] = asked[name] if name in asked else _ask_for_codes(made, variables[name].levels)
         expected = (
             "a value" + without
             if check == "missing"
@@ -63,6 +68,15 @@ def find_out_of_range(
     found = [problem for name, cells in wrong.items() for problem in gather_problems(cells, column=columns[name].site, variable=name)]
     found += _other_ends(study, table, raw, columns, entries)
     return found + [_several_rows(study.tables[table].unit, raw, columns[name], name, places) for name, places in repeated.items()]
+
+
+def _ask_for_codes(made: Column, levels: Collection[str]) -> str:
+    """Line of codes for the words of a category that are no declared levels, which need none; empty for many."""
+    foreign = list(dict.fromkeys(spell_cell(value) for value in made.values if value is not None and not missing_like(value)))
+    foreign = [word for word in foreign if word not in levels]
+    if not 0 < len(foreign) <= _MOST_CODES:
+        return ""
+    return f" (or 'codes' in the mapping, e.g. codes: {{{', '.join(f'{quote(word)}: …' for word in foreign)}}})"
 
 
 def _other_ends(study: Study, table: str, raw: RawTable, columns: Mapping[str, Column], entries: Mapping[str, Entry]) -> Iterator[Problem]:

@@ -16,10 +16,11 @@ from analysis.cohorts.importing.parsing import numbers
 from analysis.cohorts.importing.problems import Problem, gather_problems
 from analysis.cohorts.importing.raw import RawTable
 
-_CODE = re.compile(r"-?(?:9{2,6}|8{2,6}|7{2,6})|-[1789]")
+_CODE = re.compile(r"-?(?:9{2,6}|8{2,6}|7{2,6})|-[1789]|[89]")
 _FAR = 2.0
 """How many times the largest other value a code lies above."""
 _FEWEST = 2
+_LARGEST_GRADE = 4
 
 ORIGINS = frozenset(
     datetime.date(*day) for day in ((1899, 12, 30), (1899, 12, 31), (1900, 1, 1), (1901, 1, 1), (1904, 1, 1), (1960, 1, 1), (1970, 1, 1))
@@ -40,7 +41,8 @@ def codes_among(values: Sequence[float]) -> tuple[set[float], set[float]]:
     """Numbers of a column that must be asked about, and others that are worth a remark.
 
     Asked about are codes that no other value comes near: negative ones where no other number is negative, and
-    999 or 9999, or 99 in several rows, above twice the largest other value.
+    999 or 9999, or 99 in several rows, above twice the largest other value; so are 8 and 9 among grades, which are
+    whole numbers that begin with 0 or 1.  One row with 99 or 9 is worth a remark.
 
     Parameters
     ----------
@@ -53,13 +55,26 @@ def codes_among(values: Sequence[float]) -> tuple[set[float], set[float]]:
     """
     counts = Counter(value for value in values if value == value)
     codes = {value for value in counts if code_like(value)}
+    if not _graded([value for value in counts if value not in codes]):
+        codes -= {8.0, 9.0}
     others = [value for value in counts if value not in codes]
     if len(others) < _FEWEST:
         return set(), set()
     below = {value for value in codes if value < 0 <= min(others)}
-    above = {value for value in codes if value > _FAR * max(others) and value > 0 and (value > 100 or counts[value] > 1)}
-    largest = {value for value in codes if value == max(counts) and (value > 100 or counts[value] > 1)}
-    return below | above, largest - above - below
+    far = {value for value in codes if value > _FAR * max(others) and value > 0}
+    above = {value for value in far if value > 100 or counts[value] > 1}
+    largest = {value for value in codes if value == max(counts) and value > 10 and (value > 100 or counts[value] > 1)}
+    return below | above, (largest | far) - above - below
+
+
+def _graded(others: Sequence[float]) -> bool:
+    """Whether numbers are grades or small counts: whole, several, from 0 or 1 to 4 at most."""
+    return (
+        len(others) >= _FEWEST
+        and all(float(value).is_integer() for value in others)
+        and min(others) in (0, 1)
+        and max(others) <= _LARGEST_GRADE
+    )
 
 
 def list_unasked(
@@ -84,7 +99,8 @@ def list_unasked(
         if value in asked
     )
     return gather_problems(wrong), [
-        f"{value:g}, the largest number, in {held.count(value)} rows: a code for missing?" for value in sorted(remarked)
+        f"{value:g}, the largest number, in {held.count(value)} row{'s' if held.count(value) > 1 else ''}: a code for missing?"
+        for value in sorted(remarked)
     ]
 
 

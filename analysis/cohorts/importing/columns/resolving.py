@@ -175,7 +175,9 @@ def missing_columns(study: Study, table: str, raw: RawTable, mapping: Mapping, e
     """
     waived, reasons = set(words(mapping.absent)), required.required_variables(study, table)
     told = [
-        name for name in reasons if name not in entries and name not in mapping.columns and name not in waived and not _given(name, raw)
+        name
+        for name in reasons
+        if name not in entries and name not in mapping.columns and name not in waived and not _given(name, raw, entries)
     ]
     if told and not entries and not mapping.columns:
         found = f"a first {raw.noun} of {len(raw.columns)} cells in which no column is known: is the header missing, or a mapping needed?"
@@ -190,11 +192,14 @@ def missing_columns(study: Study, table: str, raw: RawTable, mapping: Mapping, e
     for name in told:
         near = next(iter(get_close_matches(name, others, n=1, cutoff=0.75)), "")
         guess = f" (is it {quote(near)}?)" if near else ""
+        if reader := next((other for other, entry in entries.items() if name in entry.columns), ""):
+            guess = f", as {reader} is read from it ('columns: {{{name}: {name}}}' in the mapping reads it for both)"
         can_waive = "; if the site has none: 'absent' in the mapping" if reasons[name] == required.POPULATION else ""
         problems.append(Problem(f"this column ({because[reasons[name]]}{can_waive})", "none" + guess, variable=name))
     return problems
 
 
-def _given(name: str, raw: RawTable) -> bool:
+def _given(name: str, raw: RawTable, entries: dict[str, Entry]) -> bool:
     """Whether the file has a column of this name that cannot be taken, which is told already."""
-    return any(names.fold_name(column) == names.fold_name(name) for column in raw.columns)
+    taken = {column for entry in entries.values() for column in entry.columns}
+    return any(names.fold_name(column) == names.fold_name(name) for column in raw.columns if column not in taken)

@@ -167,6 +167,7 @@ def keep_rows(raw: RawTable, columns: dict[str, Column], kept: np.ndarray) -> tu
             failed=column.failed[kept],
             cells=None if column.cells is None else column.cells[kept],
             dates=None if column.dates is None else column.dates[kept],
+            ended=None if column.ended is None else column.ended[kept],
         )
         for name, column in columns.items()
     }

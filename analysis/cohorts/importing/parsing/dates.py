@@ -27,7 +27,7 @@ class NotADate(ValueError):
     """A cell that is no date; the message says what would have been one."""
 
 
-SERIAL = "serial"
+SERIAL, SERIAL_1904 = "serial", "serial 1904"
 ORIGINS = {
     "serial": datetime.date(1899, 12, 30), "serial 1900": datetime.date(1899, 12, 30), "serial 1904": datetime.date(1904, 1, 1),
     "serial 1960": datetime.date(1960, 1, 1), "serial 1970": datetime.date(1970, 1, 1),

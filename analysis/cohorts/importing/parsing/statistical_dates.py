@@ -13,6 +13,9 @@ _SPSS_TIME = re.compile(r"(TIME|DTIME|MTIME)[\d.]*")
 _STATA_DAYS = re.compile(r"%-?(td|d)(?![gf\d]).*")
 _STATA_TIME = re.compile(r"%t[cC]([Hh]{2}(:MM(:SS)?)?)")
 _STATA_MILLISECONDS = re.compile(r"%t[cC].*")
+_STATA_PERIODS = re.compile(r"%-?t([wmqhy]).*")
+_A_YEAR = {"w": 52, "m": 12, "q": 4, "h": 2, "y": 1}
+_SPSS_MONTH = re.compile(r"(MOYR|QYR|WKYR)[\d.]*")
 _SPSS_ORIGIN = datetime.datetime(1582, 10, 14)
 _STATA_ORIGIN = datetime.datetime(1960, 1, 1)
 
@@ -29,10 +32,13 @@ def convert_dates(values: Sequence[Any], written: str) -> tuple[list[Any], list[
     Returns
     -------
     values : list
-        A number that is no date of the calendar stays a number.
+        A number that is no date of the calendar stays a number; a week, month, quarter or year, which is no day
+        either, becomes a text that no reader of dates takes, such as ``2015m3``.
     impossible : list of int
         Positions of those.
     """
+    if periods := _STATA_PERIODS.fullmatch(written) or _SPSS_MONTH.fullmatch(written):
+        return [_period(value, periods[1]) for value in values], []
     per_second, origin = _kind(written)
     if not per_second:
         return list(values), []
@@ -48,6 +54,22 @@ def convert_dates(values: Sequence[Any], written: str) -> tuple[list[Any], list[
             found.append(value)
             impossible.append(at)
     return found, impossible
+
+
+def _period(value: Any, kind: str) -> Any:
+    """A week, month, quarter, half or whole year as Stata writes it."""
+    if not isinstance(value, (int, float)) or isinstance(value, bool) or not math.isfinite(value):
+        return value
+    if kind in _A_YEAR:
+        year, part = divmod(math.floor(value), _A_YEAR[kind])
+        return f"{year + (0 if kind == 'y' else 1960)}{kind}" + (str(part + 1) if kind != "y" else "")
+    try:
+        day = _SPSS_ORIGIN + datetime.timedelta(seconds=value)
+    except OverflowError:
+        return value
+    return f"{day.year}{'q' if kind == 'QYR' else 'm' if kind == 'MOYR' else 'w'}" + str(
+        {"QYR": (day.month + 2) // 3, "MOYR": day.month, "WKYR": (day.timetuple().tm_yday + 6) // 7}[kind]
+    )
 
 
 def _kind(written: str) -> tuple[float, datetime.datetime | None]:

@@ -9,17 +9,34 @@ DAYS = {"days": 1.0, "weeks": 7.0, "months": 365.25 / 12, "years": 365.25}
 
 
 _WORDS = {
-    "days": r"days?|tagen?|jours?|días?|giorni", "weeks": r"weeks?|wks?|wochen?|semaines?", "months": r"months?|mths?|mos?|monaten?|mois|mesi|meses",
-    "years": r"years?|yrs?|jahren?|ans|années?|anni|años",
+    "days": r"days?|tagen?|jours?|d[ií]as?|giorni|dage|dagar|dager|dagen|dni", "weeks": r"weeks?|wks?|wochen?|semaines?|semanas?|uger|veckor|uker|weken",
+    "months": r"months?|mths?|mos?|monaten?|mois|mesi|meses|måneder|månader|maanden|mnd",
+    "years": r"years?|yrs?|jahren?|ans|ann[ée]es?|anni|años|anos|jaren?",
 }  # fmt: skip
+_ENDINGS = {
+    "days": r"\w{2,}(?:days|(?<!s)tage|jours)|(?:os|efs|dfs|rfs|pfs|ttp|fu)tage", "weeks": r"\w{2,}(?:weeks|wochen|semaines)",
+    "months": r"\w{2,}(?:months|monate|mois)", "years": r"\w{2,}(?:years|jahre|années)",
+}  # fmt: skip
+_LETTERS = {"days": "dtj", "weeks": "w", "months": "m", "years": "ya"}
+_LETTER = re.compile(r"[(\[]\s*([a-z])\.?\s*[)\]]\s*$|_([dwmy])$")
+"""A letter in brackets at the end, or d, w, m or y after an underscore."""
 _PARTS = re.compile(r"[^\W\d_]+")
 _HUMP = re.compile(r"(?<=[a-zäöü])(?=[A-ZÄÖÜ])")
 
 
 def find_units(text: str) -> set[str]:
-    """Units of time that a name or a label speaks of: ``OS_days``, ``Überleben (Tage)``, ``timeYears``."""
+    """Units of time that a name or a label speaks of: ``OS_days``, ``Überleben (Tage)``, ``timeYears``, ``survdays``, ``OS_d``, ``Zeit (J)``.
+
+    A letter may be that of two languages: ``(j)`` is a day in French and a year in German.
+    """
     words = [word.lower() for word in _PARTS.findall(_HUMP.sub(" ", text))]
-    return {unit for unit, spelled in _WORDS.items() if any(re.fullmatch(spelled, word) for word in words)}
+    found = {unit for unit, spelled in _WORDS.items() if any(re.fullmatch(spelled, word) for word in words)}
+    found = found or {unit for unit, spelled in _ENDINGS.items() if words and re.fullmatch(spelled, words[-1])}
+    letter = None if found else _LETTER.search(text.strip().lower())
+    if letter:
+        sign = letter[1] or letter[2]
+        found = {unit for unit, letters in _LETTERS.items() if sign in letters} | ({"years"} if sign == "j" else set())
+    return found
 
 
 def convert_unit(value: float, unit: str, target: str) -> float:

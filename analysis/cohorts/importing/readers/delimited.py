@@ -26,6 +26,7 @@ _LARGEST = 128 * 1024**2
 """Bytes beyond which a text is taken for something else than a cohort."""
 
 _SEP = re.compile(r"\s*\"?sep=(.)\"?[\s;,]*", re.IGNORECASE)
+_WEB = re.compile(r"\s*<(?:!doctype\s+html|html|table|meta|\?xml)\b", re.IGNORECASE)
 _PIECE = re.compile(r'"((?:[^"]|"")*)"(?!\S)|(\S+)')
 
 
@@ -53,6 +54,8 @@ def read_delimited(path: Path, options: FileOptions, known: Collection[str] = ()
     if path.stat().st_size > _LARGEST:
         raise Unreadable(f"a text file of at most {_LARGEST // 1024**2} MB", "a larger one")
     text, said = decode(path.read_bytes(), options.encoding)
+    if _WEB.match(text):
+        raise Unreadable("a text file with a delimiter", "a web page (some programs call it an export): save it as .xlsx or .csv")
     text, named = _without_sep(text)
     if not text.strip("".join(DELIMITERS) + '" \r\n\f\v'):
         raise Unreadable("a header and at least one row", "an empty file")

@@ -19,6 +19,7 @@ _NO_TEXT = frozenset(("undefined", "punycode", "idna", "unicode_escape", "unicod
 
 
 _MOSTLY = 0.6
+_END_OF_FILE = b"\x1a"
 
 
 def check_encoding(encoding: str) -> str:
@@ -40,7 +41,8 @@ def check_encoding(encoding: str) -> str:
 
 
 def decode(content: bytes, encoding: str = "") -> tuple[str, str]:
-    """Text of some bytes, and a sentence on its encoding that says how sure it is."""
+    """Text of some bytes, and a sentence on its encoding that says how sure it is; the sign by which DOS ends a file is none of it."""
+    content = content.rstrip(_END_OF_FILE) if not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else content
     if encoding:
         check_encoding(encoding)
         try:

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from analysis.cohorts.importing.options import FileOptions
+from analysis.cohorts.importing.parsing import dates
 from analysis.cohorts.importing.problems import Problem, make_printable, row_list
-from analysis.cohorts.importing.raw import RawTable, Unreadable, cell
+from analysis.cohorts.importing.raw import Percent, RawTable, Unreadable, cell
 from analysis.cohorts.importing.readers.layout import lay_out_table
 from analysis.cohorts.importing.readers.likely import Record
 from analysis.errors import suggestion
@@ -25,6 +26,10 @@ _LARGEST_PART = 16 * 1024**2
 """Unpacked bytes of the parts that are read row by row, and of any other part of XML, beyond which a workbook is taken for a trap."""
 _MERGED = re.compile(rb'<mergeCell [^>]*ref="([A-Z0-9:]+)"')
 _ROW, _HIDDEN, _NUMBER = re.compile(rb"<row [^>]*>"), re.compile(rb' hidden="(?:1|true)"'), re.compile(rb' r="(\d{1,7})"')
+_PERCENT = {9: "0%", 10: "0.00%"}
+"""Numbers of Excel's own formats in per cent."""
+_LITERAL = re.compile(r'"[^"]*"|\\.')
+"""Signs of a format that are shown as they are."""
 _LONGEST_TAG = 4096
 _BY_ROW = ("xl/worksheets/", "xl/sharedStrings")
 
@@ -46,6 +51,7 @@ def read_workbook(path: Path, options: FileOptions, known: Collection[str] = (),
         No workbook, no such sheet, several to choose from, an empty sheet, more than a cohort can be.
     """
     from openpyxl import load_workbook
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
     formulas = _has_formulas(path)
     with warnings.catch_warnings():
@@ -54,6 +60,7 @@ def read_workbook(path: Path, options: FileOptions, known: Collection[str] = (),
             with open(path, "rb") as stream:  # the library refuses a path whose suffix it does not know
                 book = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
                 name, told = _chosen(book, options.sheet, preferred)
+                from_1904 = book.epoch == CALENDAR_MAC_1904
                 records = list(_records(book[name]))
                 merged, hidden = _appearance(book[name])
                 unsaved = _unsaved(load_workbook(stream, read_only=True, keep_links=False)[name], records) if formulas else {}
@@ -65,6 +72,9 @@ def read_workbook(path: Path, options: FileOptions, known: Collection[str] = (),
         raise Unreadable("a header and at least one row", "an empty sheet")
     table = lay_out_table(records, "an Excel workbook", "row", options, known, letters=True)
     table.detected = [f"sheet {make_printable(name)!r} ({told})", *table.detected]
+    if from_1904:
+        table.day_zero = dates.SERIAL_1904
+        table.detected.append("days count from 1904, as the workbook says")
     _name_unsaved(table, records, unsaved)
     _name_merged(table, merged)
     seen = hidden & {int(row) for row in table.rows}
@@ -80,7 +90,9 @@ def _records(sheet: Any) -> Iterator[Record]:
     """
     sheet.reset_dimensions()
     count = 0
-    for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+    percents = _has_percents(sheet.parent)
+    rows = ([_shown(found) for found in row] for row in sheet.iter_rows()) if percents else sheet.iter_rows(values_only=True)
+    for number, row in enumerate(rows, 1):
         width = next((at for at in range(len(row), 0, -1) if cell(row[at - 1]) is not None), 0)
         if number > _MOST_ROWS:
             raise Unreadable(f"at most {_MOST_ROWS:,} rows, as a sheet has", "a larger row number")
@@ -90,6 +102,26 @@ def _records(sheet: Any) -> Iterator[Record]:
         if count > MOST_CELLS:
             raise Unreadable(f"a sheet of at most {MOST_CELLS:,} cells", "more")
         yield number, list(row[:width])
+
+
+def _has_percents(book: Any) -> bool:
+    """Whether a workbook has a format with a per cent sign, for which it keeps hundredths: a number is not what is shown then."""
+    return any(
+        _in_percent(style)
+        for style in (*book._number_formats, *(_PERCENT[entry.numFmtId] for entry in book._cell_styles if entry.numFmtId in _PERCENT))
+    )
+
+
+def _in_percent(style: str) -> bool:
+    return "%" in _LITERAL.sub("", style)
+
+
+def _shown(found: Any) -> Any:
+    """Value of a cell, one in per cent as it is shown."""
+    value = found.value
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and _in_percent(found.number_format or ""):
+        return Percent(f"{value * 100:.12g}")
+    return value
 
 
 def _unsaved(sheet: Any, records: list[Record]) -> dict[int, list[int]]:
@@ -169,6 +201,13 @@ def _has_formulas(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             parts = [(entry.filename, entry.file_size) for entry in archive.infolist()]
+            if not any(name.startswith("xl/") for name, _ in parts):
+                other = (
+                    "an OpenDocument file: save it as .xlsx"
+                    if parts and parts[0][0] == "mimetype"
+                    else "an archive of other files: unpack it"
+                )
+                raise Unreadable("an Excel workbook (.xlsx)", other)
             rows = sum(size for name, size in parts if name.startswith(_BY_ROW))
             if rows > _LARGEST or any(
                 size > _LARGEST_PART for name, size in parts if name.endswith((".xml", ".rels")) and not name.startswith(_BY_ROW)

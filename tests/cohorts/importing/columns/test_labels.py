@@ -75,3 +75,89 @@ def test_a_label_on_a_number_is_a_code_until_the_mapping_says_what_it_means(labe
     assert "missing: ['50'] in the mapping, else 'codes'; found labels 50 = 'unknown'" in told
     assert labelled("columns: {age: {column: age, missing: ['50']}}\n", age={50: "unknown"}).frame["age"].isna().sum() == 2
     assert labelled(age={99: "unknown"}).frame is not None  # a code that no patient has
+
+
+@pytest.mark.parametrize(
+    "nothing", ["no data", "not known", "nicht bekannt", "keine Angabe", "not assessed", "nicht erhoben", "non renseigné"]
+)
+def test_a_zero_that_says_that_nobody_knows_is_no_no(labelled, nothing):
+    told = labelled(died={0: nothing, 1: "yes"})
+    assert told.frame is None
+    assert f"e.g. codes: {{'{nothing}': '?', 'yes': 1}}" in report.as_text(told)
+
+
+def test_not_done_beside_done_is_a_no():
+    variable = Variable(type="boolean", meaning="SCT")
+    assert not list(labels.contradictions("sct", variable, {0: "not done", 1: "done"}, {0, 1}))
+    assert list(labels.contradictions("sct", variable, {0: "not done", 1: "yes"}, {0, 1}))
+
+
+def spoken(*texts, name="died", variable=TRUTH):
+    return [problem.found for problem in labels.spoken_opposites(name, variable, texts)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "alive",
+        "Alive at last contact",
+        "Zensiert",
+        "cens",
+        "Censor",
+        "OS_censored",
+        "lebt",
+        "survived",
+        "event_free",
+        "rezidivfrei",
+        "no_relapse",
+        "ohne Rezidiv",
+        "RelapseFree",
+    ],
+)
+def test_a_name_that_says_the_opposite_of_the_event_is_told(text):
+    assert spoken(text) == [f"'{text}', which speaks of the opposite"]
+    assert spoken("v12", text) == spoken(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "died",
+        "status",
+        "Event (censored otherwise)",
+        "dead or alive",
+        "e",
+        "cd34",
+        "event_free_survival",
+        "Disease-free survival, status",
+        "not known",
+        "noted",
+        "Died (0 = alive, 1 = dead)",
+        "status 1=event 0=censored",
+        "",
+    ],
+)
+def test_names_of_the_event_and_names_that_say_nothing_are_taken(text):
+    assert spoken(text) == []
+
+
+def test_codes_in_a_name_or_title_are_held_against_the_declaration():
+    assert spoken("Survival status (0=dead, 1=alive)") == ["labels 0 = 'dead', 1 = 'alive'"]
+    assert spoken("status", "1: lebt; 0: tot") == ["labels 0 = 'tot', 1 = 'lebt'"]
+
+
+def test_a_variable_that_is_itself_declared_so_is_taken_by_its_name():
+    assert spoken("alive", name="alive", variable=Variable(type="boolean", meaning="Alive at the end")) == []
+    assert spoken("lebt", name="alive", variable=Variable(type="boolean", meaning="Alive at the end")) == []
+
+
+def test_a_column_called_alive_is_asked_about_and_codes_answer(study, put, reference):
+    content = (
+        reference.drop(columns="stage").assign(died=reference["died"].astype(int)).rename(columns={"died": "alive"}).to_csv(index=False)
+    )
+    absent = "absent: stage\n"
+    put("own.mapping.yml", "columns: {died: alive}\n" + absent)
+    told = check_file(study, put("own.csv", content))
+    assert told.frame is None and "'codes' in the mapping tells" in report.as_text(told)
+    put("own.mapping.yml", "columns: {died: {column: alive, codes: {1: 0, 0: 1}}}\n" + absent)
+    assert check_file(study, put("own.csv", content)).frame["died"].tolist() == (~reference["died"]).tolist()

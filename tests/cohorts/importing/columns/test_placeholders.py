@@ -30,7 +30,7 @@ def ages(*values):
 
 @pytest.mark.parametrize(("values", "asked"), [
     ([3, 5, 99, 99], {99}), ([3, 5, 99], set()), ([3, 49, 99, 99], {99}), ([3, 50, 99, 99], set()), ([3, 5, 999], {999}), ([400, 499, 999], {999}), ([400, 500, 999], set()), ([3, 5, 998], set()),
-    ([3, 0, -9], {-9}), ([3, 0, -1], {-1}), ([3, -2, -9], set()), ([3, 5, -5], set()), ([3, 5, 8888, -99], {8888, -99}), ([3, 999], set()), ([3.5, 5, 99.9], set()), ([3, float("nan"), 5, 9999], {9999}),
+    ([3, 0, -9], {-9}), ([3, 0, -1], {-1}), ([3, -2, -9], set()), ([3, 5, -5], set()), ([3, 5, 8888, -99], {8888, -99}), ([3, 999], set()), ([3.5, 5, 99.9], set()), ([0, 1, 3, 9, 9], {9}), ([1, 2, 4, 9, 9], {9}), ([1, 2, 5, 9, 9], set()), ([2, 3, 9, 9], set()), ([0.5, 1, 9, 9], set()), ([0, 1, 9], set()), ([0, 3, 8, 9, 8, 9], {8, 9}), ([3, float("nan"), 5, 9999], {9999}),
 ])  # fmt: skip
 def test_a_code_is_a_number_of_nines_that_no_other_value_comes_near_or_the_only_negative_one(values, asked):
     assert placeholders.codes_among(values)[0] == asked
@@ -38,7 +38,17 @@ def test_a_code_is_a_number_of_nines_that_no_other_value_comes_near_or_the_only_
 
 @pytest.mark.parametrize(
     ("values", "remarked"),
-    [([30, 60, 99, 99], {99}), ([30, 60, 99], set()), ([30, 60, 999, 1000], set()), ([30, 600, 999], {999}), ([3, 5, 999], set())],
+    [
+        ([30, 60, 99, 99], {99}),
+        ([30, 60, 99], set()),
+        ([30, 60, 999, 1000], set()),
+        ([30, 600, 999], {999}),
+        ([3, 5, 999], set()),
+        ([3, 17, 99], {99}),
+        ([3, 50, 99], set()),
+        ([0, 1, 4, 9], {9}),
+        ([0, 1, 5, 9], set()),
+    ],
 )
 def test_a_largest_number_of_nines_is_remarked_where_others_come_near(values, remarked):
     assert placeholders.codes_among(values)[1] == remarked

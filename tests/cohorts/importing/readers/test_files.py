@@ -4,13 +4,22 @@ import io
 import re
 import subprocess
 import sys
+import zipfile
 
 import pandas as pd
 import pytest
+import yaml
 
 from analysis import paths
 from analysis.cohorts.importing import report
 from analysis.cohorts.importing.checking import check_file, read_cohort
+from analysis.cohorts.importing.columns.durations import stated_order
+from analysis.cohorts.importing.mapping import Entry, Mapping
+from analysis.cohorts.importing.options import FileOptions
+from analysis.cohorts.importing.parsing import dates
+from analysis.cohorts.importing.raw import Unreadable, spell_cell
+from analysis.cohorts.importing.readers.files import read_file
+from analysis.cohorts.study import read_study
 from analysis.errors import InputError
 
 
@@ -185,3 +194,83 @@ def test_opening_a_study_does_not_load_the_readers():
     code = "import sys; import analysis.ledger.session.study_session; print([m for m in ('openpyxl', 'pyarrow.parquet', 'pyreadstat', 'pandera') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=paths.ROOT, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def _workbook(put, rows, formats=(), epoch=None):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    if epoch:
+        book.epoch = epoch
+    for row in rows:
+        book.active.append(row)
+    for place, style in formats:
+        book.active[place].number_format = style
+    path = put("own.xlsx", b"")
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize("style", ["0%", "0.00%", "0.0 %", "[Red]0%"])
+def test_a_cell_that_excel_shows_in_per_cent_is_read_as_it_is_shown(put, style):
+    raw = read_file(_workbook(put, [["patient", "blasts", "months"], ["P1", 0.455, 3], ["P2", 0.07, 4.5]], [("B2", style), ("B3", style)]))
+    assert [spell_cell(value) for value in raw.columns["blasts"]] == ["45.5%", "7%"]
+    assert raw.columns["months"].tolist() == [3, 4.5]
+
+
+@pytest.mark.parametrize("style", ['0.0"%"', r"0\%", "General"])
+def test_a_literal_sign_of_a_format_changes_no_number(put, style):
+    raw = read_file(_workbook(put, [["patient", "blasts"], ["P1", 45.5]], [("B2", style)]))
+    assert raw.columns["blasts"].tolist() == [45.5]
+
+
+@pytest.mark.parametrize(("cells", "unit", "bounds", "read"), [
+    (["45.5%", "7 %"], "percent", [0, 100], [45.5, 7]), (["45,5%", "7%"], "%", None, [45.5, 7]), (["45.5%", "7%"], "", [0, 1], [0.455, 0.07]), (["45.5%", "7%"], "", None, None), (["45.5%", "7%"], "months", [0, 100], None),
+])  # fmt: skip
+def test_per_cent_is_read_in_the_declared_unit_and_refused_where_there_is_none(study_folder, put, cells, unit, bounds, read):
+
+    declared = yaml.safe_load((study_folder / "study.yml").read_text())
+    declared["variables"]["cohort"]["age"] = (
+        {"type": "number", "missing": True} | ({"unit": unit} if unit else {}) | ({"range": bounds} if bounds else {})
+    )
+    (study_folder / "study.yml").write_text(yaml.safe_dump(declared, sort_keys=False))
+    put("own.mapping.yml", "columns: {patient: {number: rows}, arm: {constant: A}}\nabsent: stage\n")
+    checked = check_file(read_study(study_folder), put("own.csv", f"age;months;died\n{cells[0]};3;1\n{cells[1]};4;0\n"))
+    if read is None:
+        assert checked.frame is None and all("not per cent" in problem.expected for problem in checked.problems)
+    else:
+        assert checked.frame["age"].tolist() == read
+
+
+def test_serial_days_of_a_workbook_that_counts_from_1904_are_its_own(put):
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+    rows = [["patient", "day"], ["P1", 40605]]
+    entry = Entry(**{"from": "day", "to": "day"})
+    for epoch, day in ((CALENDAR_MAC_1904, "2015-03-04"), (None, "2011-03-03")):
+        raw = read_file(_workbook(put, rows, epoch=epoch))
+        serial = stated_order(raw, Mapping(file=FileOptions(dates="serial")), entry)
+        assert dates.date(raw.columns["day"][0], serial).isoformat() == day
+        assert stated_order(raw, Mapping(file=FileOptions(dates="serial-1970")), entry) == "serial 1970"
+
+
+def test_archives_and_web_pages_are_called_what_they_are(put):
+    def archive(name):
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w") as files:
+            files.writestr(name, "text")
+        return made.getvalue()
+
+    for name, content, told in (
+        ("own.ods", archive("mimetype"), "an OpenDocument file"),
+        ("own.zip", archive("own.csv"), "an archive of other files"),
+        ("own.csv", b"\xef\xbb\xbf <!DOCTYPE html><html><body>Log in</body></html>", "a web page"),
+        ("own.csv", b"<table><tr><td>patient</td></tr></table>", "a web page"),
+    ):
+        with pytest.raises(Unreadable) as error:
+            read_file(put(name, content))
+        assert told in error.value.problem.found
+
+
+def test_the_sign_by_which_dos_ends_a_file_is_no_row(put):
+    assert read_file(put("own.csv", b"patient,months\nP1,3\nP2,4\n\x1a")).columns["patient"].tolist() == ["P1", "P2"]
