@@ -68,12 +68,5 @@ def variables(study: Study, table: str) -> list[tuple[str, ...]]:
 
 
 def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    head = view.headings(heads)
-    body = "".join(
-        f'<tr><th scope="row"><code>{escape(row[0])}</code></th>'
-        + "".join(f'<td class="words">{escape(text)}</td>' for text in row[1:])
-        + "</tr>"
-        for row in rows
-    )
-    table = f"<table>{view.caption(caption)}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    return f'<div class="exhibit exhibit-table exhibit-dictionary">{view.scrolling(table, caption)}</div>'
+    cells = [[f"<code>{escape(row[0])}</code>", *map(escape, row[1:])] for row in rows]
+    return view.table_of_words(caption, heads, cells, "exhibit-dictionary")

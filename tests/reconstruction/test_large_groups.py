@@ -1,6 +1,5 @@
 """Groups too large for their risk sets to be listed: their curves are guided, approached, and come back."""
 
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -16,17 +15,9 @@ from analysis.reconstruction.problem.problem import read_problem
 from analysis.reconstruction.single.start import make_start, times
 from analysis.reconstruction.validation.known import Known
 from analysis.reconstruction.validation.papers import publish
+from tests.reconstruction.large.conftest import simulated
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
-
-
-def simulated(size):
-    rng = np.random.default_rng(size)
-    arm = np.where(np.arange(size) % 2, "B", "A")
-    death, end = rng.exponential(np.where(arm == "A", 30, 20), size), rng.uniform(6, 48, size)
-    return pd.DataFrame(
-        {"arm": arm, "mark": rng.random(size) < 0.4, "os_months": np.ceil(np.minimum(death, end)).astype(int), "died": death <= end}
-    )
 
 
 def with_limits(folder, rows):

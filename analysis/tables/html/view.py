@@ -51,6 +51,16 @@ def scrolling(table: str, label: str) -> str:
     return f'<div class="exhibit-scroll" role="region" aria-label="{escape(label)}" tabindex="0">{table}</div>'
 
 
+def table_of_words(text: str, heads: Sequence[str], rows: Sequence[Sequence[str]], kind: str) -> str:
+    """A table with a caption whose cells are HTML; the first of a row heads it, and `kind` is its class."""
+    body = "".join(
+        f'<tr><th scope="row">{first}</th>' + "".join(f'<td class="words">{cell}</td>' for cell in others) + "</tr>"
+        for first, *others in rows
+    )
+    table = f"<table>{caption(text)}<thead><tr>{headings(heads)}</tr></thead><tbody>{body}</tbody></table>"
+    return f'<div class="exhibit exhibit-table {kind}">{scrolling(table, text)}</div>'
+
+
 def key(verdicts: Iterable[str]) -> str:
     """Explanation of the marks that occur, as a paragraph."""
     found = set(verdicts)

@@ -34,16 +34,8 @@ def definitions_table(entries: Judged, heads: Sequence[str], rows: Sequence[Sequ
     KeyError
         If the ledger holds no such row.
     """
-    head = view.headings(heads)
-    body = "".join(
-        f'<tr><th scope="row">{_linked(row[0], entries)}</th>'
-        + "".join(f'<td class="words">{_linked(cell, entries)}</td>' for cell in row[1:])
-        + "</tr>"
-        for row in rows
-    )
-    table = f"<table>{view.caption(caption)}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    html = view.table_of_words(caption, heads, [[_linked(cell, entries) for cell in row] for row in rows], "exhibit-definitions")
     plain = [[_plain(cell, entries) for cell in row] for row in rows]
-    html = f'<div class="exhibit exhibit-table exhibit-definitions">{view.scrolling(table, caption)}</div>'
     return view.View(html, pd.DataFrame(plain, columns=list(heads)), f"{caption}\n\n{view.grid([list(heads), *plain])}")
 
 
