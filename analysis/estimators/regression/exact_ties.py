@@ -62,6 +62,10 @@ class ExactLikelihood:
                 f"{len(n)} event times, {self.design.shape[0]} rows); use efron or breslow"
             )
 
+    def value(self, beta: Floats) -> float:
+        """The first of `evaluate`, alone."""
+        return self.evaluate(beta)[0]
+
     def evaluate(self, beta: Floats) -> tuple[float, Floats, Floats]:
         """Return (log-likelihood, gradient, Hessian) at `beta`."""
         eta = self.design @ beta

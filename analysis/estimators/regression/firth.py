@@ -15,7 +15,7 @@ from threadpoolctl import ThreadpoolController
 from analysis.arrays import Floats, Frame
 from analysis.errors import Undefined
 from analysis.estimators.numerics import checks, distributions, profile_likelihood
-from analysis.estimators.regression.tied_likelihood import TiedLikelihood
+from analysis.estimators.regression.pattern_likelihood import of_design
 
 # numpy: compiling takes longer than fitting a few dozen patients; tighter than the defaults, so that digits hold
 _EXACT: dict[str, Any] = {"backend": "numpy", "gtol": 1e-5, "xtol": 1e-7, "max_iter": 200, "max_halfstep": 50}
@@ -142,7 +142,7 @@ def cox(frame: Frame, time: str, event: str, covariates: Sequence[str] | str, le
         raise Undefined(f"{event}: expected at least one event, found none")
     with _THREADS.limit(limits=1, user_api="blas"), _informative():
         model = FirthCoxPH(**_EXACT).fit(design, (e.astype(bool), place))
-        likelihood = TiedLikelihood(design, place, e, None, "breslow")
+        likelihood = of_design(design, place, e, None, "breslow")
 
         def penalised(beta: Floats) -> float:
             value, _, hessian = likelihood.evaluate(beta)

@@ -3,6 +3,7 @@
 No library has the tests of one covariate left out, the score test or limits of the profile likelihood of a Cox model.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from analysis.arrays import Floats, Ints
 from analysis.errors import Undefined
 from analysis.estimators.numerics import distributions, newton, profile_likelihood, separation
-from analysis.estimators.regression.tied_likelihood import TiedLikelihood
+from analysis.estimators.regression.pattern_likelihood import of_design
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,6 +20,7 @@ class Fit:
     null: newton.Maximum
     signs: Ints
     evaluate: newton.Evaluate
+    value: Callable[[Floats], float]
 
 
 def maximum(design: Floats, time: Floats, event: Floats, entry: Floats | None, ties: str) -> Fit:
@@ -26,7 +28,7 @@ def maximum(design: Floats, time: Floats, event: Floats, entry: Floats | None, t
     exact = ties == "exact"
     if exact:
         from analysis.estimators.regression.exact_ties import ExactLikelihood  # compiled, which is costly to import and seldom needed
-    likelihood = ExactLikelihood(design, time, event, entry) if exact else TiedLikelihood(design, time, event, entry, ties)
+    likelihood = ExactLikelihood(design, time, event, entry) if exact else of_design(design, time, event, entry, ties)
     zero = np.zeros(design.shape[1])
     null = newton.at(likelihood.evaluate, zero)
     information = np.linalg.eigvalsh(-null.hessian)
@@ -42,7 +44,7 @@ def maximum(design: Floats, time: Floats, event: Floats, entry: Floats | None, t
         signs = separation.infinite_coefficients(pairs)
         if not signs.any() and not newton.attained(top):
             raise Undefined("covariates: the partial likelihood could not be maximised")
-    return Fit(top, null, signs, likelihood.evaluate)
+    return Fit(top, null, signs, likelihood.evaluate, likelihood.value)
 
 
 def score_statistic(gradient: Floats, hessian: Floats, run_off: bool = False) -> float:
@@ -81,7 +83,7 @@ def profile_limits(fit: Fit, k: int, level: float) -> tuple[float, float]:
         beta = top.beta.copy()
         beta[k] = b
         if not rest:
-            return fit.evaluate(beta)[0]
+            return fit.value(beta)
 
         def evaluate(others: Floats) -> tuple[float, Floats, Floats]:
             beta[rest] = others

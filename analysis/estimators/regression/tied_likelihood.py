@@ -65,6 +65,10 @@ class TiedLikelihood:
                 (mean.T * self.weight) @ mean - (self.design.T * self._exposure(theta, denominator)) @ self.design,
             )
 
+    def value(self, beta: Floats) -> float:
+        """The first of `evaluate`, alone."""
+        return self.evaluate(beta)[0]
+
     def _exposure(self, theta: Floats, denominator: Floats) -> Floats:
         """Return what each patient's second moment weighs: θ times the sum of 1/φ while at risk, own failure's share less."""
         jumps = self.weight / denominator

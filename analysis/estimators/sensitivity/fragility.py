@@ -16,6 +16,8 @@ from analysis.estimators.numerics import checks, distributions
 
 #: Sets of flips that are tried at most; where there are more, the best smaller set is extended one by one.
 MOST_SETS = 10_000
+#: What rounding leaves of a variance of 0; that of one death among n patients is at least (n - 1) / n².
+_VANISHED = 1e-11
 
 
 class Fragility(NamedTuple):
@@ -133,14 +135,26 @@ class _Sums:
         self.share = np.bincount(place, first, size)[::-1].cumsum()[::-1] / self.n
         self.events = np.bincount(place, event, size)
         self.first_events = float(event[first].sum())
+        # of the variance at each time, curvature · (events · n - events²)
+        self.curvature = np.where(self.n > 1, self.share * (1 - self.share) / np.maximum(self.n - 1, 1), 0.0)
+        self.expected = float(self.events @ self.share)
+        self.variance = float(self.curvature @ (self.events * (self.n - self.events)))
 
     def p_after(self, sets: np.ndarray) -> np.ndarray:
         """P after the flips of each row of `sets`; NaN where the test is undefined."""
-        events = np.tile(self.events, (len(sets), 1))
         observed = self.first_events + (self.sign * self.first)[sets].sum(axis=1)
-        for column in sets.T:
-            np.add.at(events, (np.arange(len(sets)), self.place[column]), self.sign[column])
-        expected = events @ self.share
+        expected = self.expected + (self.sign * self.share[self.place])[sets].sum(axis=1)
+        variance = self._variance(sets)
         with np.errstate(divide="ignore", invalid="ignore"):
-            spread = events * self.share * (1 - self.share) * np.where(self.n > 1, (self.n - events) / np.maximum(self.n - 1, 1), 0.0)
-            return distributions.chi_square_tail((observed - expected) ** 2 / spread.sum(axis=1), 1)
+            return distributions.chi_square_tail((observed - expected) ** 2 / variance, 1)
+
+    def _variance(self, sets: np.ndarray) -> np.ndarray:
+        """Variance after the flips of each row of `sets`: one time's changes by its sum of flips, and by its square."""
+        alone = self.sign * (self.curvature * (self.n - 2 * self.events))[self.place]
+        found = self.variance + alone[sets].sum(axis=1)
+        place, sign, weight = self.place[sets], self.sign[sets], self.curvature[self.place][sets]
+        for one in range(sets.shape[1]):
+            found -= weight[:, one]
+            for other in range(one):  # two flips at one time
+                found -= np.where(place[:, one] == place[:, other], 2 * weight[:, one] * sign[:, one] * sign[:, other], 0.0)
+        return np.where(found > _VANISHED, found, np.nan)

@@ -1,7 +1,8 @@
 """Tipping point: between which ends a comparison of two curves lies, over all that may have become of some patients."""
 
 from collections.abc import Iterable, Iterator
-from itertools import combinations, combinations_with_replacement
+from functools import lru_cache
+from itertools import combinations, combinations_with_replacement, islice
 from math import comb
 from typing import NamedTuple
 
@@ -13,7 +14,9 @@ from analysis.errors import Undefined
 from analysis.estimators.numerics import checks, distributions
 
 #: Choices that are evaluated together, and the most that are evaluated at all.
-_TOGETHER, MOST = 20_000, 2_000_000
+_TOGETHER, MOST = 500, 2_000_000
+#: Choices up to which they are kept for the next cohort.
+_KEPT = 200_000
 
 
 class Tipping(NamedTuple):
@@ -66,12 +69,13 @@ def leaving_out(
         For faulty data, or a candidate of the first group.
     """
     data = _Data(time, event, first, at)
+    data.keep_deaths()
     candidates = np.asarray(candidates, bool)
     if (candidates & data.first).any():
         raise ValueError("candidates: expected patients of the second group, found some of the first")
     who = np.flatnonzero(candidates)
     _feasible(comb(len(who), number) if 0 < number <= len(who) else 0)
-    return data.over(data.without(np.array(chosen)) for chosen in _batches(combinations(who, number)))
+    return data.over(data.without(chosen, who) for chosen in _chosen("left out", len(who), number))
 
 
 def adding(time: npt.ArrayLike, event: npt.ArrayLike, first: npt.ArrayLike, number: int, at: float, times: int | None = None) -> Tipping:
@@ -99,7 +103,7 @@ def adding(time: npt.ArrayLike, event: npt.ArrayLike, first: npt.ArrayLike, numb
     tried = np.arange(last) if times is None else np.unique(np.linspace(0, last - 1, min(times, last)).round().astype(int))
     fates = np.append(tried, last)
     _feasible(comb(len(fates) + number - 1, number) if number > 0 else 0)
-    return data.over(data.with_fates(np.array(chosen)) for chosen in _batches(combinations_with_replacement(fates, number)))
+    return data.over(data.with_fates(fates[chosen]) for chosen in _chosen("added", len(fates), number))
 
 
 def _feasible(choices: int) -> None:
@@ -107,15 +111,22 @@ def _feasible(choices: int) -> None:
         raise Undefined(f"number: expected from 1 to {MOST} choices, found {choices}")
 
 
-def _batches(choices: Iterator[tuple[int, ...]]) -> Iterator[list[tuple[int, ...]]]:
-    batch: list[tuple[int, ...]] = []
-    for choice in choices:
-        batch.append(choice)
-        if len(batch) == _TOGETHER:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+@lru_cache(maxsize=4)
+def _kept(kind: str, size: int, number: int) -> tuple[Ints, ...]:
+    """`_batches`, kept, as one cohort after the other asks for the same."""
+    return tuple(_batches(kind, size, number))
+
+
+def _chosen(kind: str, size: int, number: int) -> Iterable[Ints]:
+    """All choices of `number` among `size`, with repetition of those added: positions, shape (choices, number), in batches."""
+    count = comb(size, number) if kind == "left out" else comb(size + number - 1, number)
+    return _kept(kind, size, number) if count <= _KEPT else _batches(kind, size, number)
+
+
+def _batches(kind: str, size: int, number: int) -> Iterator[Ints]:
+    choices = (combinations if kind == "left out" else combinations_with_replacement)(range(size), number)
+    while batch := list(islice(choices, _TOGETHER)):
+        yield np.array(batch)
 
 
 class _Data:
@@ -134,9 +145,18 @@ class _Data:
         self.n1, self.d1 = self.at_risk[self.first].sum(axis=0), self.died[self.first].sum(axis=0)
         self.n0, self.d0 = self.at_risk[~self.first].sum(axis=0), self.died[~self.first].sum(axis=0)
 
-    def without(self, chosen: Ints) -> tuple[Floats, Floats]:
-        """Counts of the second group without each row of patients: at risk and dead, shape (choices, times)."""
-        return self.n0 - sum(self.at_risk[one] for one in chosen.T), self.d0 - sum(self.died[one] for one in chosen.T)
+    def keep_deaths(self) -> None:
+        """Leave out times at which nobody dies, where nobody can be added: neither the test nor a curve changes there."""
+        kept = (self.d1 + self.d0) > 0
+        self.grid, self.until = self.grid[kept], self.until[kept]
+        self.at_risk, self.died = self.at_risk[:, kept], self.died[:, kept]
+        self.n1, self.d1, self.n0, self.d0 = self.n1[kept], self.d1[kept], self.n0[kept], self.d0[kept]
+
+    def without(self, chosen: Ints, candidates: Ints) -> tuple[Floats, Floats]:
+        """Counts of the second group without each row of candidates, told by their positions: at risk and dead, shape (choices, times)."""
+        out = np.zeros((len(chosen), len(candidates)))
+        np.put_along_axis(out, chosen, 1.0, axis=1)
+        return self.n0 - out @ self.at_risk[candidates], self.d0 - out @ self.died[candidates]
 
     def with_fates(self, chosen: Ints) -> tuple[Floats, Floats]:
         """Counts of the second group with patients added who die at the time numbered, or not at all."""
@@ -152,20 +172,21 @@ class _Data:
         p, gaps, choices = [], [], 0
         for at_risk, died in counts:
             with np.errstate(divide="ignore", invalid="ignore"):
-                found = self._p(at_risk, died)
-            p += [np.nanmin(found), np.nanmax(found)]
+                found = self._chi_square(at_risk, died)
+            p += [distributions.chi_square_tail(end, 1) for end in (np.nanmax(found), np.nanmin(found))]
             gap = 100 * (self._survival(self.n1, self.d1) - self._survival(at_risk, died))
             gaps += [gap.min(), gap.max()]
             choices += len(at_risk)
         return Tipping(float(min(p)), float(max(p)), float(min(gaps)), float(max(gaps)), choices)
 
-    def _p(self, at_risk: Floats, died: Floats) -> Floats:
-        """Log-rank P, at the times at which somebody dies."""
+    def _chi_square(self, at_risk: Floats, died: Floats) -> Floats:
+        """Log-rank χ², from the times at which somebody dies."""
         seen = (self.d1 > 0) | (died > 0).any(axis=0)
         n1, n, d = self.n1[seen], (self.n1 + at_risk)[:, seen], (self.d1 + died)[:, seen]
         share = np.where(n > 0, n1 / n, 0.0)
-        variance = np.where(n > 1, d * share * (1 - share) * (n - d) / (n - 1), 0.0).sum(axis=1)
-        return distributions.chi_square_tail((self.d1.sum() - (d * share).sum(axis=1)) ** 2 / variance, 1)
+        expected = d * share
+        variance = np.where(n > 1, expected * (1 - share) * (n - d) / (n - 1), 0.0).sum(axis=1)
+        return np.asarray((self.d1.sum() - expected.sum(axis=1)) ** 2 / variance)
 
     def _survival(self, at_risk: Floats, died: Floats) -> Floats:
         with np.errstate(divide="ignore", invalid="ignore"):
