@@ -57,8 +57,10 @@ def audit(options: argparse.Namespace) -> int:
     from analysis.cohorts.cohort_choice import File, parse_cohort
     from analysis.cohorts.protection.counts import Protection
     from analysis.errors import Fault, InputError
+    from analysis.ledger.rows.reading import read_ledger
     from analysis.ledger.session.study_session import audit_own, open_study
     from analysis.ledger.verdicts import scoreboard
+    from analysis.ledger.verdicts.consistency import find_clashes
     from analysis.reconstruction.study_files import find_faults
 
     if (options.csv or options.cohort) and not options.study:
@@ -82,6 +84,9 @@ def audit(options: argparse.Namespace) -> int:
         sys.stdout.write(found[0].table.to_csv(index=False, lineterminator="\n"))
     else:
         print(scoreboard.values_as_text(audits) if own else scoreboard.as_text(audits))
+        if options.study and not own:
+            told = scoreboard.faults_as_text(found[0], find_clashes(found[0].study, read_ledger(found[0].study)))
+            print(f"\n{told}" if told else "", end="\n" if told else "")
         for name in () if own else names:
             _say_what_is_missing(name)
     return 0

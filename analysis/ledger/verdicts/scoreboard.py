@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from analysis.ledger.verdicts.audit import Audit
-from analysis.ledger.verdicts.verdicts import BASES, CONTEXT, NOT_COMPARED, VERDICTS
+from analysis.ledger.verdicts.consistency import DOUBTFUL, IMPOSSIBLE, Clash
+from analysis.ledger.verdicts.verdicts import BASES, CONTEXT, CONTRADICTED, COUNTS, NOT_COMPARED, VERDICTS
 
 
 def as_text(audits: Mapping[str, Audit]) -> str:
@@ -26,6 +27,27 @@ def as_text(audits: Mapping[str, Audit]) -> str:
             lines.append(f"  {verdict:{width}}{cells}{row.sum():>8}")
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
+
+
+def faults_as_text(audit: Audit, clashes: Sequence[Clash]) -> str:
+    """What printed numbers cannot be, or hardly are, together: rows with what they print and the rule; empty where there is nothing."""
+    rows = {judgement.row.id: judgement.row for judgement in audit.judgements}
+
+    def told(id: str) -> str:
+        return f"{id} = {rows[id].printed} ({rows[id].source})"
+
+    found = [
+        f"  {told(one.row.id)}: {one.recomputed} {one.note}".rstrip()
+        for one in audit.judgements
+        if one.verdict == CONTRADICTED and one.evidence == COUNTS
+    ]
+    found += [f"  {', '.join(map(told, one.ids))}: {one.rule}" for one in clashes if one.weight == IMPOSSIBLE]
+    doubtful = [f"  {', '.join(map(told, one.ids))}: {one.rule}" for one in clashes if one.weight == DOUBTFUL]
+    blocks = [
+        [f"What {audit.study.slug} cannot print together (a slip of the paper, of the ledger or of study.yml):", *found] if found else [],
+        [f"What {audit.study.slug} hardly prints together:", *doubtful] if doubtful else [],
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
 def values_as_text(audits: Mapping[str, Audit]) -> str:
