@@ -53,6 +53,43 @@ SETTLED = """async () => {
   for (let turn = 0; turn < 200 && parts.some(part => scrolls(part) && part.tabIndex < 0); turn++) await new Promise(done => setTimeout(done, 50));
 }"""
 
+#: Targets below 24 by 24 pixels whose circle of 24 meets another target (WCAG 2.2, 2.5.8); links within a sentence are exempt.
+#: The mark of a number takes clicks on the whole number: it counts as far as a click there reaches it.
+CROWDED = """() => {
+  const reached = element => {
+    const own = [...element.getClientRects()].filter(box => box.width && box.height);
+    const number = element.matches(".exhibit-number > a.verdict-mark") && element.parentElement.getClientRects();
+    if (!number || number.length !== 1) return own;
+    const [box] = number, middle = box.y + box.height / 2, wide = Math.max(24, box.width);
+    element.scrollIntoView({block: "center", inline: "center"});
+    const [now] = element.parentElement.getClientRects(), y = now.y + now.height / 2;
+    const hit = [[now.x + wide / 2, y], [now.x + wide - 2, y], [now.x + wide / 2, y - 10], [now.x + wide / 2, y + 10]]
+      .every(([x, at]) => { const found = document.elementFromPoint(x, at); return x < 0 || x > innerWidth || (found && (found === element || element.contains(found))); });
+    return hit ? [new DOMRect(now.x + scrollX, now.y + scrollY + now.height / 2 - 12, wide, 24)] : own;
+  };
+  const page = box => new DOMRect(box.x + scrollX, box.y + scrollY, box.width, box.height);
+  const targets = [...document.querySelectorAll("main :is(a[href], button, input, select, summary, textarea)")]
+    .filter(one => one.checkVisibility({visibilityProperty: true}))
+    .map(one => ({one, boxes: one.matches(".exhibit-number > a.verdict-mark") ? reached(one) : [...one.getClientRects()].filter(box => box.width && box.height).map(page)}));
+  const inSentence = one => {
+    const around = one.tagName === "A" && !(one.classList.contains("verdict") && one.closest("table")) && getComputedStyle(one).display === "inline" && one.closest("p, li, dd, td, th, figcaption, dt");
+    return around && around.textContent.trim().length > one.textContent.trim().length + 2;
+  };
+  const small = box => box.width < 24 || box.height < 24;
+  const meets = (box, other) => {
+    const x = box.x + box.width / 2, y = box.y + box.height / 2;
+    const far = Math.hypot(Math.max(other.left - x, 0, x - other.right), Math.max(other.top - y, 0, y - other.bottom));
+    return far < 12 || (small(other) && Math.hypot(other.x + other.width / 2 - x, other.y + other.height / 2 - y) < 24);
+  };
+  return targets.filter(({one, boxes}) => !inSentence(one) && boxes.some(box => small(box) && targets.some(other => other.one !== one && other.boxes.some(near => meets(box, near)))))
+    .map(({one, boxes}) => `${one.tagName} ${one.className} ${one.textContent.trim().slice(0, 30)} ${boxes.map(box => `${box.width.toFixed()}x${box.height.toFixed()}`)}`).slice(0, 5);
+}"""
+
+#: Tables that are wider than what is seen of them, and do not show it at their edge.
+CUT = """() => [...document.querySelectorAll(".exhibit-scroll, .pst-scrollable-table-container")]
+  .filter(part => part.clientWidth && part.scrollWidth > part.clientWidth + 1 && !getComputedStyle(part).backgroundAttachment.includes("local"))
+  .map(part => part.outerHTML.slice(0, 120))"""
+
 
 def asked_of_elements(css: str) -> dict:
     """Attributes that style sheets ask for, and whether for a value of theirs; ids that they name."""
@@ -77,6 +114,8 @@ class Seen:
     requests: list[str] = field(default_factory=list)
     violations: dict[str, list[str]] = field(default_factory=dict)
     overflow: dict[int, int] = field(default_factory=dict)
+    crowded: dict[int, list[str]] = field(default_factory=dict)
+    cut: list[str] = field(default_factory=list)
     language: str = ""
     themes: dict[str, str] = field(default_factory=dict)
 
@@ -105,19 +144,24 @@ def _visit(name: str, browser, book, axe: str, asked: dict) -> Seen:
     page.set_viewport_size({"width": WIDTHS[-1], "height": 900})
     page.evaluate(SETTLED)
     found.violations["on a phone"] = page.evaluate(RUN_AXE, "structure")
+    found.cut = page.evaluate(CUT)
+    for width in (WIDTHS[-1], WIDTHS[0]):
+        page.set_viewport_size({"width": width, "height": 900})
+        found.crowded[width] = page.evaluate(CROWDED)
     context.close()
     return found
 
 
 @pytest.mark.parametrize("name", pages())
 def test_the_page_keeps_its_promises(name, browser, book, axe, asked):
-    """Opened once: sound for axe in light, in dark and on a phone, silent, by itself, never wider than the screen, in its language."""
+    """Opened once: sound for axe in light, in dark and on a phone, silent, by itself, never wider than the screen, in its language; targets apart, cut columns shown."""
     seen, root = _visit(name, browser, book, axe, asked), book.as_uri() + "/"
     assert seen.violations == {"structure": [], "light": [], "dark": [], "on a phone": []}
     assert seen.themes == {"light": "light", "dark": "dark"}
     assert seen.messages == []
     assert [url for url in seen.requests if not url.startswith((root, "data:"))] == [] and seen.requests
     assert seen.overflow == dict.fromkeys(WIDTHS, 0)
+    assert seen.crowded == {WIDTHS[-1]: [], WIDTHS[0]: []} and seen.cut == []
     assert seen.language == "en"
 
 
@@ -159,4 +203,44 @@ def test_a_pale_cell_among_many_that_are_alike_is_found(browser, axe, style):
     page.evaluate(MARK_FIRST, asked_of_elements(style))
     assert page.locator("[data-first]").count() <= 10
     assert [line.split()[0] for line in page.evaluate(RUN_AXE, "colours")] == ["color-contrast"]
+    page.close()
+
+
+@pytest.mark.parametrize(
+    ("html", "found"),
+    [
+        (
+            '<ul><li><button style="all:unset;width:20px;height:20px">a</button><button style="all:unset;width:20px;height:20px">b</button></li></ul>',
+            2,
+        ),
+        (
+            '<button style="all:unset;display:inline-block;width:24px;height:24px">a</button><button style="all:unset;display:inline-block;width:24px;height:24px">b</button>',
+            0,
+        ),
+        (
+            '<button style="all:unset;display:inline-block;width:20px;height:20px;margin:4px">a</button><button style="all:unset;display:inline-block;width:20px;height:20px;margin:4px">b</button>',
+            0,
+        ),
+        ('<p>Before <a href="#a">a</a> and <a href="#b">b</a>.</p>', 0),
+        (
+            '<table><tr><td><span class="exhibit-number">1<a class="verdict verdict-mark" href="#a">+</a></span><span class="exhibit-number">2<a class="verdict verdict-mark" href="#b">+</a></span></td></tr></table>',
+            2,
+        ),
+    ],
+    ids=["small and near", "24 pixels", "small and apart", "in a sentence", "marks"],
+)
+def test_targets_that_crowd_each_other_are_found(browser, html, found):
+    page = browser.new_page()
+    page.set_content(f'<html lang="en"><main>{html}</main></html>')
+    assert len(page.evaluate(CROWDED)) == found
+    page.close()
+
+
+@pytest.mark.parametrize(("style", "found"), [("", 1), ("background: linear-gradient(red, red) local", 0)])
+def test_a_table_that_is_cut_without_a_cue_is_found(browser, style, found):
+    page = browser.new_page()
+    page.set_content(
+        f'<div class="exhibit-scroll" style="width: 50px; overflow-x: auto; {style}"><table style="width: 300px"><tr><td>x</td></tr></table></div>'
+    )
+    assert len(page.evaluate(CUT)) == found
     page.close()
