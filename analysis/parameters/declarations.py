@@ -1,4 +1,4 @@
-"""The parameters that notebooks can be executed with, declared once, and the check of given values.
+"""The parameters that notebooks can be executed with, declared once.
 
 The command line's help, the messages and the reference page of the book are made from `declared`.
 """

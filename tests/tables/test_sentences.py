@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.estimators.ensemble_range import Sampled
-from analysis.tables import range_sentences, sentences
+from analysis.tables import sentences
 
 SHARES = st.floats(0, 100)
 P = st.floats(0, 1)
@@ -91,33 +90,6 @@ def test_p_values_never_round_across_the_level(p, text):
     assert sentences.p_text(p) == text
 
 
-def test_a_range_comes_before_what_is_told_of_the_reference():
-    text = range_sentences.describe_range(
-        "The ratio", Sampled(0.5, 0.4, 0.6, 20, 1), "It was 0.50.", words="below 0.05 in every cohort"
-    ).text
-    assert (
-        text
-        == "The ratio ranges from 0.40 to 0.60 over the 20 cohorts seen; in 1 it does not exist, with P below 0.05 in every cohort. In the reference cohort: it was 0.50."
-    )
-
-
-def test_where_all_cohorts_give_the_same_digits_nothing_is_said_of_a_range():
-    assert range_sentences.describe_range("The ratio", Sampled(0.501, 0.499, 0.502, 20, 0), "It was 0.50.").text == "It was 0.50."
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "said"),
-    [
-        (0.01, 0.04, "below 0.05 in every"),
-        (0.06, 0.2, "0.05 or more in every"),
-        (0.01, 0.2, "from 0.010 to 0.20: significance at 0.05 undetermined"),
-    ],
-)
-def test_a_sampled_p_value_says_on_which_side_of_the_level_it_lies(low, high, said):
-    assert said in range_sentences.crossing(Sampled(low, low, high, 9, 0), 0.05)
-    assert ("in which it exists (7 of 9)" in range_sentences.crossing(Sampled(low, low, high, 9, 2), 0.05)) == ("every" in said)
-
-
 def test_a_sentence_is_escaped():
     html = sentences.shares("<b>Remission</b>", "A & B", "C", (1, 2), 0.5)._repr_html_()
     assert "&lt;b&gt;" in html and "A &amp; B" in html
@@ -136,21 +108,3 @@ def test_odds_without_a_finite_estimate_say_so():
 @pytest.mark.parametrize(("value", "written"), [(-0.04, "0.0"), (-0.05001, "−0.1"), (0.04, "0.0"), (-0.0, "0.0")])
 def test_nothing_is_written_as_minus_nought(value, written):
     assert sentences.number(value, 1) == written
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "undefined", "cell"),
-    [
-        (39.96, 40.04, 0, "40.0 (20 to 60)"),
-        (39.96, 40.04, 2, "40.0 (20 to 60); undefined in 2"),
-        (39.94, 40.04, 0, "39.9 to 40.0; reference 40.0 (20 to 60)"),
-        (39.0, 41.0, 1, "39.0 to 41.0, undefined in 1; reference 40.0 (20 to 60)"),
-    ],
-)
-def test_a_cell_begins_with_the_range_where_cohorts_differ_in_the_digits_shown(low, high, undefined, cell):
-    assert (
-        range_sentences.begin_with_range(
-            Sampled(40.0, low, high, 9, undefined), "40.0 (20 to 60)", lambda value: sentences.number(value, 1)
-        )
-        == cell
-    )
