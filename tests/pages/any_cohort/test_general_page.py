@@ -18,29 +18,20 @@ from analysis.cohorts.study import Study
 from analysis.pages.any_cohort.group_comparisons import GeneralComparisons
 from analysis.pages.page import GeneralPage
 from analysis.tables.sentences import p_text
+from tests.pages.any_cohort.declared import declare
 
 pytestmark = pytest.mark.slow
 
-STUDY = {
-    "study": "third",
-    "label": "A third disease",
-    "title": "A third disease",
-    "citation": {},
-    "tables": {"cohort": {"file": "cohort.csv", "unit": "patient", "key": "id"}},
-    "variables": {
-        "cohort": {
-            "id": {"type": "id"},
-            "arm": {"type": "category", "levels": ["A", "B", "C"], "missing": True},
-            "stage": {"type": "category", "levels": ["I", "II"], "missing": True},
-            "age": {"type": "integer", "unit": "years", "missing": True},
-            "months": {"type": "number", "unit": "months", "missing": True},
-            "died": {"type": "boolean", "missing": True},
-            "switch": {"type": "number", "unit": "months", "missing": True},
-        }
+STUDY = declare(
+    {
+        "stage": {"type": "category", "levels": ["I", "II"], "missing": True},
+        "age": {"type": "integer", "unit": "years", "missing": True},
+        "months": {"type": "number", "unit": "months", "missing": True},
+        "died": {"type": "boolean", "missing": True},
+        "switch": {"type": "number", "unit": "months", "missing": True},
     },
-    "endpoints": {"os": {"time": "months", "event": "died", "label": "Overall survival"}},
-    "populations": {"all": {"label": "Everybody"}},
-}
+    {"os": {"time": "months", "event": "died", "label": "Overall survival"}},
+)
 
 
 def patients(count=90, arms="ABC", events=0.6):

@@ -11,29 +11,20 @@ from analysis.errors import InputError
 from analysis.estimators import frames as estimators
 from analysis.pages.page import GeneralPage, Page
 from analysis.parameters import validation
+from tests.pages.any_cohort.declared import declare
 
 pytestmark = pytest.mark.slow
 
-STUDY = {
-    "study": "third",
-    "label": "A third disease",
-    "title": "A third disease",
-    "citation": {},
-    "tables": {"cohort": {"file": "cohort.csv", "unit": "patient", "key": "id"}},
-    "variables": {
-        "cohort": {
-            "id": {"type": "id"},
-            "arm": {"type": "category", "levels": ["A", "B", "C"], "missing": True},
-            "age": {"type": "integer", "unit": "years", "missing": True},
-            "months": {"type": "number", "unit": "months", "missing": True},
-            "relapsed": {"type": "boolean", "missing": True},
-            "died": {"type": "boolean", "missing": True, "label": "Death"},
-            "same": {"type": "boolean", "missing": True},
-        }
+STUDY = declare(
+    {
+        "age": {"type": "integer", "unit": "years", "missing": True},
+        "months": {"type": "number", "unit": "months", "missing": True},
+        "relapsed": {"type": "boolean", "missing": True},
+        "died": {"type": "boolean", "missing": True, "label": "Death"},
+        "same": {"type": "boolean", "missing": True},
     },
-    "endpoints": {"relapse": {"time": "months", "event": "relapsed", "label": "Relapse"}},
-    "populations": {"all": {"label": "Everybody"}},
-}
+    {"relapse": {"time": "months", "event": "relapsed", "label": "Relapse"}},
+)
 
 
 def patients(count=150):
