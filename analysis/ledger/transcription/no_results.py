@@ -21,7 +21,7 @@ _JOINTS = {
     "reference": r"\s?[,–-]\s?",
     "name": r"[,/–-]",
     "registration number": r"\s?[–-]\s?",
-    "label": r"\s?[,/–-]\s?|\s+(?:and|or)\s+",
+    "label": r"\s?[,/–-]\s?|,?\s+(?:and|or)\s+",
     "time point": r"\s?[–-]\s?",
     "dose": r"\s?[–-]\s?",
 }
@@ -73,6 +73,17 @@ class Recogniser:
             ("date", re.search(rf"\b(?:{_MONTHS})\.?\s+$", before) or re.match(rf"\s+(?:{_MONTHS})\b", behind)),
             ("year", re.fullmatch(r"(?:19|20)\d\d", number) and not percent and not re.search(r"\b[nN]\s*=\s*$", before)),
             ("confidence level", percent and re.match(r"\s*(?:CIs?\b|confidence|credible)", behind)),
+            ("power", re.match(r"[-\s]+power\b", behind) or re.search(r"\bpower\s+of\s+(?:about\s+|at least\s+)?$", before)),
+            ("significance level", digits and self._is_level(before, behind)),
+            (
+                "unit of a rate",
+                re.fullmatch(r"10+", number) and re.search(r"\b(?:per|/)\s*$", before) and re.match(r"\s*(?:person|patient)", behind),
+            ),
+            (
+                "dose",
+                re.fullmatch(r"once|twice|thrice", number, re.IGNORECASE)
+                and re.match(r"\s+(?:daily|weekly|(?:a|per|each)\s+(?:day|week))\b", behind),
+            ),
             ("label", re.search(rf"(?:\b|^)(?:{_LABELS})\s+[SA]?$", before, re.IGNORECASE) and re.fullmatch(r"\d{1,3}|[a-z]+", number)),
             ("time point", re.match(r"[-‑]\s?(?:h|hour|year|month|week|day)s?\b(?!\s+old)", behind)),
             ("time point", re.search(r"\b[Aa]t\s+$", before) and re.match(r"\s+(?:year|month|week|day)s?\b(?!\s+of\s+age)", behind)),
@@ -96,6 +107,18 @@ class Recogniser:
             or re.fullmatch(r"0\d+", number)
             or (acronym and not percent and (acronym[1], number) in self._recurring)
         )
+
+    @staticmethod
+    def _is_level(before: str, behind: str) -> bool:
+        """Whether it is the level of a test: *a two-sided α of 0.05*, *P values below 0.05 were considered significant*."""
+        level = re.search(
+            r"(?:α|\balpha|\bsignificance level|\blevel of significance|\btype (?:I|1) error(?: rate)?)\s*(?:level\s+)?(?:of|was|at|=|:)?\s*$",
+            before,
+            re.IGNORECASE,
+        )
+        bound = re.search(r"\bp(?:[- ]?values?)?\s*(?:of\s+)?(?:<|≤|below|less than|smaller than|under)?\s*$", before, re.IGNORECASE)
+        said = re.match(r"\s+(?:(?:was|were|is|are)\s+)?(?:considered|regarded|taken|defined|deemed|significant|statistically)\b", behind)
+        return bool(level or (bound and said))
 
     @staticmethod
     def _is_reference(before: str, number: str, behind: str) -> bool:

@@ -25,6 +25,8 @@ _FOOTNOTE = re.compile(r"^\s*(?:Abbreviations?\b|Notes?\b|[a-h*†‡§]\s?[A-Z]
 _END = re.compile(r"[.?!](?:[\"”’)\]]|\d{1,2}(?:[,–-]\s?\d{1,2})*)?\s+(?=[A-Z(“\"])")
 _ABBREVIATED = re.compile(r"(?:\b(?:Figs?|Nos?|vs|et al|i\.e|e\.g|approx|ca|St|Dr|resp|Suppl?|[A-Z]))\.$")
 _PROSE_LINES, _PROSE_WIDTH = 3, 40
+_DENSE = 0.5
+"""Share of words with a digit from which on lines are rows of a table."""
 
 
 class Places:
@@ -111,6 +113,9 @@ def _find_places(text: str) -> Iterator[tuple[int, str]]:
     section, table, rows_seen = "Title", "", False
     for start, lines in _paragraphs(text):
         heading = _section(lines[0]) if len(lines) == 1 else ""
+        if table.startswith("Fig.") and not heading and (_is_prose(lines) or not _is_below_figure(lines)):
+            table = ""
+            yield start, section
         if heading:
             section, table = heading, ""
             yield start, section
@@ -118,9 +123,9 @@ def _find_places(text: str) -> Iterator[tuple[int, str]]:
             table, rows_seen = f"Table {int(caption[1])}", False
             yield start, table
         elif caption := _FIGURE.match(lines[0]):
-            table = ""
-            yield start, f"Fig. {int(caption[1])} caption"
-            yield start + sum(map(len, lines)), section
+            table = figure = f"Fig. {int(caption[1])} caption"
+            rows_seen = True
+            yield start, figure
         elif table:
             if not _is_prose(lines):
                 rows_seen = rows_seen or any(len(re.findall(r"\d+", line)) > 1 for line in lines)
@@ -129,7 +134,18 @@ def _find_places(text: str) -> Iterator[tuple[int, str]]:
                 yield start, section
 
 
+def _is_below_figure(lines: list[str]) -> bool:
+    """Whether lines are numbers at risk below a figure."""
+    return any(len(re.findall(r"\d+", line)) > 2 for line in lines) and (_share_of_numbers(lines) > _DENSE or "at risk" in lines[0].lower())
+
+
+def _share_of_numbers(lines: list[str]) -> float:
+    """Share of words with a digit, over lines that are not the last of a paragraph."""
+    words = [word for line in lines for word in line.split()]
+    return sum(any(character.isdigit() for character in word) for word in words) / max(len(words), 1)
+
+
 def _is_prose(lines: list[str]) -> bool:
     """Whether lines are running text rather than rows or footnotes of a table."""
     width = sum(map(len, lines)) / len(lines)
-    return len(lines) >= _PROSE_LINES and width >= _PROSE_WIDTH and not _FOOTNOTE.match(lines[0])
+    return len(lines) >= _PROSE_LINES and width >= _PROSE_WIDTH and not _FOOTNOTE.match(lines[0]) and _share_of_numbers(lines) < _DENSE

@@ -76,6 +76,38 @@ def test_what_is_no_result_is_told_with_its_kind(text, expected):
     assert reasons(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("with 80% power, or a power of 0.90", {"80%": "power", "0.90": "power"}),
+        ("a two-sided α of 0·05", {"two": "part of a term", "0·05": "significance level"}),
+        ("a significance level of 5% and type I error rate 0.1", {"5%": "significance level", "0.1": "significance level"}),
+        ("P values below 0.05 were considered significant", {"below 0.05": "significance level"}),
+        ("P < 0.05 was regarded as significant", {"<0.05": "significance level"}),
+        ("50.8 per 100 person-years", {"100": "unit of a rate"}),
+        ("on days 1, 3, and 5", {"1": "label", "3": "label", "5": "label"}),
+        ("150 mg twice a day", {"150": "dose", "twice": "dose"}),
+    ],
+)
+def test_what_a_design_states_is_told_with_its_kind(text, expected):
+    assert reasons(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("not significant (P = 0.07)", ["0.07"]),
+        ("significantly longer (P < 0.05)", ["<0.05"]),
+        ("survival was longer (P < 0.05), and significant differences were seen", ["<0.05"]),
+        ("deaths per 100 children", ["100"]),
+        ("a powerful 12", ["12"]),
+        ("relapsed twice", ["twice"]),
+    ],
+)
+def test_results_that_read_like_a_design_are_kept(text, expected):
+    assert results(text) == expected
+
+
 @pytest.mark.parametrize("text", ["n = 2000 children", "1950%", "2015 patients (n=2015)"])
 def test_a_count_that_looks_like_a_year_is_kept_where_the_text_says_that_it_counts(text):
     assert any(not number.no_result for number in find_numbers(text))

@@ -63,3 +63,16 @@ def test_a_sentence_ends_at_its_stop_and_not_at_an_abbreviation():
 def test_a_word_divided_at_the_end_of_a_line_is_joined_in_its_sentence():
     text = "Results\nThe treat-\nment of 12 pa-\ntients.\n"
     assert Places(text).sentence_of(text.index("12")) == "The treatment of 12 patients."
+
+
+def test_rows_of_many_numbers_are_lines_of_a_table_however_long():
+    rows = "Girls and young women 52 (50%) 42 (39%) 94 (44%) 3 (3%) 4 (4%)\nBoys and young men 53 (50%) 65 (61%) 118 (56%) 3 (3%) 5 (5%)\n"
+    text = f"Results\nText.\n\nTable 1  Patients\n\n{rows}{rows.replace('young', 'older')}\nUnknown 7 8\n"
+    assert Places(text).sentence_of(text.index("53 (50%)")).startswith("Boys and young men 53 (50%) 65 (61%)")
+    assert place(text, "7 8") == "Table 1"
+
+
+def test_numbers_at_risk_below_a_figure_belong_to_it_and_what_follows_does_not():
+    risk = "Number at risk, at 0, 12 and 24 months\nArm A 105 50 30\nArm B 107 43 23\n"
+    text = f"Discussion\n\nText.\n\nFig. 2  Survival by arm\n\n{risk}\n{PROSE}"
+    assert place(text, "105 50") == place(text, "107 43") == "Fig. 2 caption" and place(text, "12 patients") == "Discussion"
