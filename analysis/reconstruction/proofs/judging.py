@@ -12,7 +12,7 @@ from analysis.cohorts.study import Study
 from analysis.ledger.rows.row import Row
 from analysis.ledger.verdicts.recompute import CohortValues
 from analysis.reconstruction.checks.verify import comes_back
-from analysis.reconstruction.problem.problem import Problem
+from analysis.reconstruction.problem.problem import COUNTS, Problem
 from analysis.reconstruction.proofs.combinations import Combinations
 from analysis.reconstruction.proofs.conflicts import Undecided, minimal
 from analysis.reconstruction.proofs.lines import Line, of_counts, of_curves
@@ -116,11 +116,19 @@ def _solve(problem: Problem, question: Question, reading: Alternative) -> tuple[
         return NOT_REACHED, (), "the solver reached its limit"
     if conflict is None:
         return FEASIBLE, (), f"CP-SAT: {len(model.ids)} printed numbers hold together"
-    return (
-        INFEASIBLE,
-        tuple(id for id in model.ids if id in conflict),
-        f"CP-SAT: no rows satisfy these {len(conflict)}, and without any one of them some do",
-    )
+    return INFEASIBLE, tuple(id for id in model.ids if id in conflict), _explain(problem, conflict)
+
+
+def _explain(problem: Problem, conflict: Sequence[str]) -> str:
+    """What was proven of a conflicting set.
+
+    Counts and percentages enter the model as they are, so that without one of them rows exist. Of a curve it has bounds on the
+    events alone: that these need each member does not show that the curve itself does.
+    """
+    told = f"CP-SAT: no rows satisfy these {len(conflict)}"
+    if all(problem.ledger[id].statistic in COUNTS for id in conflict):
+        return f"{told}, and without any one of them some do"
+    return f"{told}; the proof, by bounds on events that curves leave, needs each of them, and a sharper one might need fewer"
 
 
 def _of_orders(problem: Problem, reading: Alternative) -> tuple[str, tuple[str, ...], str]:

@@ -64,8 +64,32 @@ def test_a_plain_reading_that_counts_forbid_names_the_rows(folder):
     problem = read_problem(folder)
     [question] = read_readings(problem.study, problem.ledger)
     plain, other = judge(problem, question, [])
-    assert (plain.verdict, plain.conflict) == (INFEASIBLE, ("sex.f",))
+    assert (plain.verdict, plain.conflict) == (INFEASIBLE, ("sex.f",)) and plain.how.endswith("without any one of them some do")
     assert other.verdict == "not reached by search", "no cohort was saved that would show it"
+
+
+@pytest.mark.thorough
+def test_only_a_set_of_counts_is_called_minimal(solved):
+    """Disease-free survival of 35% needs 15 deaths among 37 in remission or fewer; 57% with upper limit 75% need 16: the lower limit says no more."""
+    slug, outcomes = solved
+    problem = read_problem(slug)
+    sets = {outcome.conflict: outcome.how for outcome in outcomes if outcome.verdict == INFEASIBLE and not outcome.reading.later}
+    for conflict, how in sets.items():
+        counts = {problem.ledger[id].statistic for id in conflict} <= {"count", "percent"}
+        assert ("without any one of them some do" in how) == counts, conflict
+        assert ("might need fewer" in how) != counts, conflict
+
+
+def test_a_set_with_an_estimate_is_as_small_as_the_bounds_that_curves_leave(folder):
+    (folder / "readings.yml").write_text(
+        READINGS.replace("beside: [arm]", "beside: [arm, died, os_months]").replace(
+            'rows: {sex.f: "sex=F & arm=B & sex!=F"}', 'rules: [{when: "arm=A", then: "died=1 & os_months<=12", why: in words}]'
+        )
+    )
+    problem = read_problem(folder)
+    plain, _ = judge(problem, *read_readings(problem.study, problem.ledger), [])
+    assert plain.verdict == INFEASIBLE and "os.a.12" in plain.conflict
+    assert "might need fewer" in plain.how and "some do" not in plain.how
 
 
 @pytest.mark.parametrize(
