@@ -33,12 +33,16 @@ class Drawing:
     look : Look
     title, description : str
         Accessible name and description.
+    broad : bool
+        Whether a page draws it once more, as broad as its text, for those who read it on more than a phone: for figures
+        whose words need the room, as each drawing weighs on its page.
     """
 
     draw: Callable[[Theme, Look], Figure]
     look: Look
     title: str
     description: str
+    broad: bool = False
 
     def _saved(self, kind: str, width: float, **options) -> bytes:
         """The figure `width` millimetres wide, as a file; the same bytes at each call."""
@@ -62,14 +66,14 @@ class Drawing:
     def on_page(self, name: str) -> str:
         """For a page: style sheets and elements whose colours follow the theme and whose text can be selected.
 
-        Where nobody chose a width there are two drawings, of which the page shows the one that its column has room for.
+        A broad one for which nobody chose a width is drawn twice; the page shows the drawing that its column has room for.
 
         Parameters
         ----------
         name : str
             Unique on the page.
         """
-        if self.look.width != HOUSE.width:
+        if not self.broad or self.look.width != HOUSE.width:
             return self._element(name, "drawing", self._drawn)
         rule = f"@container (min-width:{BROAD_FROM}){{.figure-pair svg.narrow{{display:none}}.figure-pair svg.broad{{display:block}}}}"
         return (

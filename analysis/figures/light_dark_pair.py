@@ -101,9 +101,11 @@ class PairedFigure:
         return f'<p class="exhibit-data printed-only">As printed: {escape(told)}.</p>'
 
     def _breadth(self) -> str:
-        """How broad the page shows it, where somebody chose; else it is as broad as the text."""
+        """How broad the page shows it, where it is not as broad as most."""
         share = self.drawing.look.width / HOUSE.width
-        return "" if share == 1 else f' style="--figure-breadth:{35 * share:.1f}rem"'
+        if share == 1:
+            return ' style="--figure-breadth:100%"' if self.drawing.broad else ""
+        return f' style="--figure-breadth:{40 * share:.1f}rem"'
 
     def __repr__(self) -> str:
         return f"Figure: {self.alt}"

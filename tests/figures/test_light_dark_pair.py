@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from urllib.parse import unquote
 
 import pandas as pd
@@ -25,7 +26,7 @@ def figure():
         return drawing
 
     frame = pd.DataFrame({"name": [HOSTILE, 'comma, "quote"'], "value": [1.5, 2.0]})
-    return PairedFigure("a-figure", Drawing(draw, HOUSE, HOSTILE, f"Alt {HOSTILE}"), f"Caption {HOSTILE}", {"its data": frame})
+    return PairedFigure("a-figure", Drawing(draw, HOUSE, HOSTILE, f"Alt {HOSTILE}", broad=True), f"Caption {HOSTILE}", {"its data": frame})
 
 
 @pytest.fixture(scope="module")
@@ -53,10 +54,15 @@ def test_a_page_has_a_drawing_for_a_phone_and_one_as_broad_as_the_text_of_unlike
     assert len(ids) == len(set(ids))
 
 
+def test_what_needs_no_more_room_is_drawn_once(figure):
+    page = BeautifulSoup(replace(figure, drawing=replace(figure.drawing, broad=False))._repr_html_(), "html.parser")
+    assert [drawing["class"] for drawing in page.select(".figure-pair svg")] == [["drawing"]] and not page.figure.has_attr("style")
+
+
 def test_a_width_that_somebody_chose_is_the_only_one(figure):
     page = BeautifulSoup(figure.with_look(Look(width=90))._repr_html_(), "html.parser")
     assert [drawing["class"] for drawing in page.select(".figure-pair svg")] == [["drawing"]]
-    assert page.figure["style"] == "--figure-breadth:27.6rem"
+    assert page.figure["style"] == "--figure-breadth:31.5rem"
 
 
 def test_foreign_text_is_escaped(page):

@@ -36,7 +36,7 @@ def flow_figure(
     frame = pd.DataFrame(_records(root), columns=["level", "within", "group", "beside", "count", "low", "high", "note"])
     frame = frame.astype({"count": "Int64", "low": "Int64", "high": "Int64"})
     alt = f"{title}: flow diagram. {_told(root)}"
-    drawing = Drawing(lambda theme, look: draw_boxes(root, theme, look, title, reconstructed), look, title, alt)
+    drawing = Drawing(lambda theme, look: draw_boxes(root, theme, look, title, reconstructed), look, title, alt, broad=True)
     told = f"{caption.strip()} {RECONSTRUCTED.capitalize()}." if reconstructed else caption.strip()
     data = frame.assign(origin=RECONSTRUCTED) if reconstructed else frame
     return PairedFigure(name or slug(title), drawing, told, {"groups": data})

@@ -82,6 +82,7 @@ def landscape_figure(
         look,
         title,
         alt,
+        broad=True,
     )
     told = f"{caption.strip()} One column per patient, one row per finding. At the end of each row its frequency"
     told += " as printed; in brackets where none is printed, counted here." if printed else ": patients with it, and their share."
