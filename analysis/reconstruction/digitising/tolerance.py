@@ -16,6 +16,8 @@ from analysis.reconstruction.problem.problem import Problem
 
 #: Grid of tolerances (points of percent), growth from one tried to the next, and the largest taken without being asked.
 GRID, GROWTH, MOST = 0.05, 1.2, 2.0
+#: Annealings of each start: most tolerances tried are too small, and more would not help them.
+TRIED = 3
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def _start(problem: Problem, curve: DigitisedCurve, seed: int) -> Patients:
 def _tries(found: Encoding, starts: list[Patients]) -> Iterator[tuple]:
     """Misses and patients of each start after its annealings; the last one that needs any where all holds."""
     for patients in starts:
-        for number, schedule in enumerate(schedules(patients.time.shape[1], True)):
+        for number, schedule in enumerate(schedules(patients.time.shape[1], True)[:TRIED]):
             misses, _ = annealing.anneal(arrays(found, schedule), patients, number, schedule.moves, schedule.hot, schedule.cold)
             if misses.sum() == 0:
                 yield misses, patients

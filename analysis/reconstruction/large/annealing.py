@@ -136,7 +136,7 @@ def anneal(asked, patients, seed, moves, hot, cold):
         heat *= cooling
         p = np.random.randint(rows)
         kind = drawn(asked.levels.size > 0)
-        q = partner(kind, time, event, code, p)
+        q = partner(kind, time, event, code, asked.reach, p)
         if p == q and paired(kind):
             continue
         for k, r in enumerate((p, q)):

@@ -190,6 +190,7 @@ def _printed(found: Encoding, one: Constraint) -> bool:
     if group is None:
         return False
     low, high, size = float(one.low), float(one.high), _size(found.problem, one.group)
+    end = found.problem.assumptions.timeline.last * found.steps
     half = (high - low) / 2
     if one.kind in _POINTS:
         one_patient = 100 / size if one.kind == "survival" else high / size
@@ -197,7 +198,7 @@ def _printed(found: Encoding, one: Constraint) -> bool:
     elif one.kind in _LIMITS:
         _limit(found, group, one, (half, 100 / size))
     elif one.kind in _MEDIANS:
-        first, last = math.ceil(low * found.steps - 1e-6), math.floor(high * found.steps + 1e-6)
+        first, last = math.ceil(low * found.steps - 1e-6), math.floor(min(high * found.steps, end) + 1e-6)  # no end of "more than 60"
         if first > last:
             return False
         found.add("crossings", (group, _MEDIANS[one.kind], first, last), one.id)
@@ -246,7 +247,8 @@ def _limit(found: Encoding, group: int, one: Constraint, units: tuple[float, flo
 def _span(found: Encoding, group: int, one: Constraint, low: float, high: float) -> None:
     named = found.problem.study.named_conventions("follow_up_median")
     if one.kind == _SPANS[0] and named[:1] == ("reverse Kaplan-Meier",):
-        found.add("crossings", (group, FOLLOWED, math.ceil(low * found.steps - 1e-6), math.floor(high * found.steps + 1e-6)), one.id)
+        end = min(high, found.problem.assumptions.timeline.last) * found.steps
+        found.add("crossings", (group, FOLLOWED, math.ceil(low * found.steps - 1e-6), math.floor(end + 1e-6)), one.id)
         return
     survivors = found.problem.assumptions.timeline.follow_up == "over survivors"
     found.add("spans", (group, _SPANS.index(one.kind) + 3 * survivors, low * found.steps, high * found.steps), one.id)

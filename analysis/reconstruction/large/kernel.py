@@ -136,17 +136,20 @@ def height(survival, greenwood, t, which, method):
 
 
 @njit(cache=True)
-def followed_crossing(leaving, deaths, size):
-    """First step at which the estimate of follow-up (who dies leaves it) is below one half; the number of steps if none."""
+def followed(leaving, deaths, size, t):
+    """Estimate of follow-up at a step, in percent: censorings are its events; who dies in a step is still at risk in it, as in the ledger's estimator."""
     left, share = size, 1.0
-    for t in range(leaving.size):
-        lost = leaving[t] - deaths[t]
-        if lost > 0 and left > deaths[t]:  # who dies in a month is not at risk of being lost in it
-            share *= 1 - lost / (left - deaths[t])
-        if share < 0.5 - PLATEAU / 100:
-            return t
-        left -= leaving[t]
-    return leaving.size
+    for u in range(min(t + 1, leaving.size)):
+        share *= 1 - (leaving[u] - deaths[u]) / max(1, left)
+        left -= leaving[u]
+    return 100.0 * share
+
+
+@njit(cache=True)
+def halved(before, after, patient, step):
+    """How far a curve is from being above one half before a first step, and below it at a last."""
+    early = outside(before, 50.0 + PLATEAU, 100.0, patient, step)
+    return early + outside(after, 0.0, 50.0 - PLATEAU, patient, step)
 
 
 @njit(cache=True)
@@ -156,8 +159,7 @@ def crossing_miss(survival, greenwood, methods, which, first, last, patient, ste
     for method in range(3):
         if methods[0, method]:
             before, after = height(survival, greenwood, first - 1, which, method), height(survival, greenwood, last, which, method)
-            early = outside(before, 50.0 + PLATEAU, 100.0, patient, step)
-            best = min(best, early + outside(after, 0.0, 50.0 - PLATEAU, patient, step))
+            best = min(best, halved(before, after, patient, step))
             if which < LOWER:
                 break
     return best
@@ -170,10 +172,12 @@ def crossings_miss(crossings, methods, leaving, deaths, size, survival, greenwoo
     for k in range(crossings.shape[0]):
         g, which, first, last = crossings[k, 0], crossings[k, 1], crossings[k, 2], crossings[k, 3]
         if stale[g]:
+            patient = 100.0 / max(1, size[g])
             if which == FOLLOWED:
-                misses[place + k] = outside(float(followed_crossing(leaving[g], deaths[g], size[g])), float(first), float(last), 1.0, step)
+                before, after = followed(leaving[g], deaths[g], size[g], first - 1), followed(leaving[g], deaths[g], size[g], last)
+                misses[place + k] = halved(before, after, patient, step)
             else:
-                misses[place + k] = crossing_miss(survival[g], greenwood[g], methods, which, first, last, 100.0 / max(1, size[g]), step)
+                misses[place + k] = crossing_miss(survival[g], greenwood[g], methods, which, first, last, patient, step)
         found += misses[place + k]
     return found
 

@@ -14,8 +14,8 @@ NEARBY, OPPOSED, ANYWHERE, FLIPPED, EXCHANGED, SWAPPED, RELABELLED = range(7)
 SHARES = np.cumsum(np.array([0.32, 0.22, 0.05, 0.03, 0.17, 0.19, 0.02]))
 #: Partners looked at, until one suits.
 PARTNERS = 12
-#: A time nearby is mostly within so many steps.
-NEAR = 6
+#: A time nearby is within so many steps, or within a drawn part of this share of all: of a clock in tenths of a month, six are next to nothing.
+NEAR, FAR = 6, 0.15
 #: How often a partner must be near in time, too: what an exchange then changes is little, and near its own time.
 CLOSE = 0.7
 
@@ -53,15 +53,23 @@ def suits(kind, event, code, p, q):
 
 
 @njit(cache=True)
-def partner(kind, time, event, code, p):
+def nearby(reach):
+    """How many steps off a time nearby may be: up to `NEAR` and more, on the scale of the logarithm."""
+    widest = max(float(NEAR), FAR * (reach[1] - reach[0]))
+    return int(NEAR * (widest / NEAR) ** np.random.random() + 0.5)
+
+
+@njit(cache=True)
+def partner(kind, time, event, code, reach, p):
     """Another patient for a move, mostly one who suits and is near in time; p itself if nobody suits."""
     if not paired(kind):
         return p
     last, found, close = time.shape[0] - 1, p, np.random.random() < CLOSE
+    near = nearby(reach)
     for _ in range(PARTNERS):
         q = np.random.randint(time.shape[1])
         if q != p and suits(kind, event, code, p, q):
-            if not close or abs(time[last, q] - time[last, p]) <= NEAR:
+            if not close or abs(time[last, q] - time[last, p]) <= near:
                 return q
             found = q
     return found
@@ -140,9 +148,10 @@ def swap(code, p, q):
 def make(kind, time, event, code, reach, levels, p, q):
     """Make one move of patient p, or of p and q."""
     if kind == NEARBY:
-        shift(time, event, reach, p, np.random.randint(-NEAR, NEAR + 1), False)
+        near = nearby(reach)
+        shift(time, event, reach, p, np.random.randint(-near, near + 1), False)
     elif kind == OPPOSED:
-        by = np.random.randint(1, NEAR + 1)
+        by = np.random.randint(1, nearby(reach) + 1)
         shift(time, event, reach, p, by, False)
         shift(time, event, reach, q, -by, False)
     elif kind == ANYWHERE:

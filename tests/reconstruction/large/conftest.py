@@ -19,6 +19,15 @@ def simulated(size):
     )
 
 
+def dying(size):
+    """A group of whom nearly everybody dies soon."""
+    rng = np.random.default_rng(size)
+    arm = np.where(np.arange(size) % 2, "B", "A")
+    death, died = rng.weibull(0.8, size) * np.where(arm == "A", 5, 4), rng.random(size) > 0.06
+    time = np.where(died, death, death * rng.random(size))
+    return pd.DataFrame({"arm": arm, "mark": rng.random(size) < 0.4, "os_months": np.ceil(time).astype(int).clip(1), "died": died})
+
+
 def declared(folder, changes=None, rows=(), named=None):
     """Change a published study's assumptions, add printed numbers, name conventions."""
     path = folder / "reconstruction.yml"
@@ -39,9 +48,9 @@ def declared(folder, changes=None, rows=(), named=None):
 def trial(tmp_path):
     """Publishes a made-up trial of a size; further printed numbers and assumptions may be given."""
 
-    def make(size, figure=None, **more):
-        rows = simulated(size)
-        folder = publish(Known("simulated", "", "", rows, (12, 24), figure), tmp_path / "known")
+    def make(size, figure=None, made=simulated, horizons=(12, 24), **more):
+        rows = made(size)
+        folder = publish(Known("simulated", "", "", rows, horizons, figure), tmp_path / "known")
         return rows, declared(folder, **more)
 
     return make

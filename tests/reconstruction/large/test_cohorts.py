@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from analysis.estimators.comparisons.two_curve_hazard_ratio import hazard_ratio
+from analysis.estimators.curves.follow_up import reverse_kaplan_meier
 from analysis.estimators.curves.kaplan_meier import kaplan_meier
 from analysis.reconstruction.checks.verify import check_tables
 from analysis.reconstruction.cohort import make_cohort
@@ -15,6 +16,7 @@ from analysis.reconstruction.large.reach import large
 from analysis.reconstruction.large.state import Schedule
 from analysis.reconstruction.problem.problem import read_problem
 from analysis.reconstruction.validation.known import Figure
+from tests.reconstruction.large.conftest import dying, simulated
 
 # compiled from nothing in a fresh clone, so in the worker that has the other kernels
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
@@ -109,6 +111,54 @@ def test_cox_ratios_medians_and_numbers_at_risk(trial):
                 kaplan_meier(part["os_months"].astype(float), part["died"].astype(bool)).median(rule)
                 == kaplan_meier(known["os_months"], known["died"]).median()
             )
+
+
+def test_medians_with_limits_where_nearly_everybody_dies(trial):
+    true, rows = dying(300), []
+    for name in ("all", "a", "b"):
+        part = true if name == "all" else true[true["arm"] == name.upper()]
+        curve = kaplan_meier(part["os_months"], part["died"])
+        for end, value in zip(("", "_lower", "_upper"), (curve.median(), *curve.median_interval("log-log"))):
+            id = f"median.{name}{end.replace('_', '.')}"
+            rows.append(
+                {
+                    "id": id,
+                    "population": name,
+                    "statistic": f"survival_median{end}",
+                    "arguments": "endpoint=os",
+                    "printed": f"{value:g}",
+                }
+            )
+        for at in (6, 12):
+            rows.append(
+                {
+                    "id": f"risk.{name}.{at}",
+                    "population": name,
+                    "statistic": "at_risk",
+                    "arguments": f"endpoint=os; time={at}",
+                    "printed": str(curve.at_risk_at(at)),
+                }
+            )
+    named = dict.fromkeys(("survival_median_lower", "survival_median_upper"), "log-log")
+    complete(trial(300, made=dying, horizons=(6, 12), rows=rows, named=named)[1])
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_follow_up_by_the_reverse_method(trial, seed):
+    true, _ = trial(180)
+    printed = reverse_kaplan_meier(true["os_months"], true["died"]).median()
+    row = {"id": "follow.up", "statistic": "follow_up_median", "arguments": "endpoint=os", "printed": f"{printed:g}"}
+    _, problem = trial(180, rows=[row], named={"follow_up_median": "reverse Kaplan-Meier"})
+    cohort = complete(problem, seed)
+    assert reverse_kaplan_meier(cohort["os_months"].astype(float), cohort["died"].astype(bool)).median() == printed
+
+
+def test_a_median_of_more_than_a_time_lies_beyond_it(trial):
+    true = simulated(400)
+    curve = kaplan_meier(true["os_months"], true["died"])
+    row = {"id": "median.all", "statistic": "survival_median", "arguments": "endpoint=os", "printed": f">{curve.median() - 2:g}"}
+    cohort = complete(trial(400, rows=[row])[1])
+    assert kaplan_meier(cohort["os_months"].astype(float), cohort["died"].astype(bool)).median() > curve.median() - 2
 
 
 def with_ratio(problem, true):
