@@ -9,7 +9,7 @@ from analysis.arrays import Floats, Ints
 from analysis.errors import Undefined
 from analysis.estimators.comparisons.two_curve_hazard_ratio import HazardRatio
 from analysis.estimators.numerics import checks, distributions, newton
-from analysis.estimators.regression.tied_likelihood import TiedLikelihood
+from analysis.estimators.regression.likelihoods.tied_likelihood import TiedLikelihood
 
 TIES = ("efron", "breslow")
 

@@ -15,7 +15,7 @@ from threadpoolctl import ThreadpoolController
 from analysis.arrays import Floats, Frame
 from analysis.errors import Undefined
 from analysis.estimators.numerics import checks, distributions, profile_likelihood
-from analysis.estimators.regression.pattern_likelihood import of_design
+from analysis.estimators.regression.likelihoods.pattern_likelihood import of_design
 
 # numpy: compiling takes longer than fitting a few dozen patients; tighter than the defaults, so that digits hold
 _EXACT: dict[str, Any] = {"backend": "numpy", "gtol": 1e-5, "xtol": 1e-7, "max_iter": 200, "max_halfstep": 50}

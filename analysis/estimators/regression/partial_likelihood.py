@@ -11,7 +11,7 @@ import numpy as np
 from analysis.arrays import Floats, Ints
 from analysis.errors import Undefined
 from analysis.estimators.numerics import distributions, newton, profile_likelihood, separation
-from analysis.estimators.regression.pattern_likelihood import of_design
+from analysis.estimators.regression.likelihoods.pattern_likelihood import of_design
 
 
 @dataclass(frozen=True, eq=False)

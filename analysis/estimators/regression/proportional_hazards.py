@@ -15,7 +15,7 @@ from analysis.errors import Undefined
 from analysis.estimators.curves.kaplan_meier import kaplan_meier
 from analysis.estimators.numerics import checks, distributions
 from analysis.estimators.regression import partial_likelihood
-from analysis.estimators.regression.tied_likelihood import TiedLikelihood
+from analysis.estimators.regression.likelihoods.tied_likelihood import TiedLikelihood
 
 #: Rows of split risk sets that are looked at together.
 _MOST_ROWS = 1_000_000

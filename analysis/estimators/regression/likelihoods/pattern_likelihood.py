@@ -3,7 +3,7 @@
 import numpy as np
 
 from analysis.arrays import Floats, Ints
-from analysis.estimators.regression.tied_likelihood import TiedLikelihood
+from analysis.estimators.regression.likelihoods.tied_likelihood import TiedLikelihood
 
 MOST_PATTERNS = 16
 """Distinct rows of covariates up to which counting them is faster than summing over patients."""

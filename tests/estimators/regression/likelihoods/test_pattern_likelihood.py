@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.estimators.regression.pattern_likelihood import MOST_PATTERNS, PatternLikelihood, of_design
-from analysis.estimators.regression.tied_likelihood import TiedLikelihood
+from analysis.estimators.regression.likelihoods.pattern_likelihood import MOST_PATTERNS, PatternLikelihood, of_design
+from analysis.estimators.regression.likelihoods.tied_likelihood import TiedLikelihood
 
 
 def sample(seed, n, p, months, delayed):

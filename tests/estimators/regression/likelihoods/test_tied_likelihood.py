@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.duration.hazard_regression import PHReg
 
-from analysis.estimators.regression.tied_likelihood import TiedLikelihood
+from analysis.estimators.regression.likelihoods.tied_likelihood import TiedLikelihood
 
 
 def sample(seed, n, p, months, delayed):

@@ -1,0 +1,1 @@
+"""Partial likelihoods of a Cox model, by what is done about ties."""
