@@ -21,6 +21,7 @@ from analysis.estimators.ensemble_range import Sampled
 from analysis.estimators.regression import cox, firth, logistic, proportional_hazards, robust
 from analysis.estimators.sensitivity import fragility, tipping_point
 from analysis.pages.comparisons.assumption_checks import AssumptionChecks
+from analysis.pages.comparisons.forests import methods_told
 from analysis.pages.comparisons.fragility import FragileClaims
 from analysis.pages.comparisons.model_choices import ModelChoices
 from analysis.pages.comparisons.odds import Odds
@@ -1032,3 +1033,17 @@ def test_trends_of_hazard_ratios_are_tested_under_the_ties_of_the_page(page, ask
     assert expected != proportional_hazards.check(columns, "time", "event", ["first"], ties="efron" if used == "breslow" else "breslow").p
     assert AssumptionChecks(opened)._checked(opened.rows_of("all"), "os", "arm", ("A", "B"))["p"] == pytest.approx(expected, rel=1e-12)
     assert f"{used} ties" in words(opened.table.proportional_hazards_tests(RESULTS, caption="Checks"))
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        ({"A": "logrank-oe", "B": "logrank-oe"}, "Recomputed by one method: log-rank hazard ratio (O/E)."),
+        ({"A": "logrank-oe", "B": "", "C": "logrank-oe"}, "Recomputed by log-rank hazard ratio (O/E) (A, C)."),
+        ({"A": "cox-efron", "B": "mantel-haenszel"}, "Recomputed by Cox model, Efron’s ties (A); Mantel–Haenszel hazard ratio (B)."),
+        ({"A": ""}, ""),
+        ({}, ""),
+    ],
+)
+def test_the_caption_of_a_forest_names_each_method_once_in_words(found, told):
+    assert methods_told(found) == told

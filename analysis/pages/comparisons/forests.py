@@ -18,8 +18,21 @@ from analysis.pages.guards import where_it_applies
 from analysis.pages.section import Section, figure, table
 from analysis.tables.estimates import Result
 from analysis.tables.html.view import View
+from analysis.tables.rows.results import SPELLED
 
 _NONE = float("nan")
+
+
+def methods_told(found: Mapping[str, str]) -> str:
+    """A sentence on the methods of what is recomputed, by the label of their rows; rows that share one stand together."""
+    rows: dict[str, list[str]] = {}
+    for label, method in found.items():
+        if method:
+            rows.setdefault(SPELLED.get(method, method), []).append(label)
+    if len(rows) == 1 and len(next(iter(rows.values()))) == len(found):
+        return f"Recomputed by one method: {next(iter(rows))}."
+    told = [f"{method} ({', '.join(labels)})" for method, labels in rows.items()]
+    return f"Recomputed by {'; '.join(told)}." if told else ""
 
 
 class Forests(Section):
@@ -53,8 +66,7 @@ class Forests(Section):
             for label, ids in named.items()
             if self.page.values and self.page.values[0].has(self.page.opened.ledger[ids[0]])
         }
-        methods = "; ".join(f"{label}: {method}" for label, method in found.items() if method)
-        caption = f"{caption} Methods of what is recomputed: {methods}.".strip() if methods else caption
+        caption = f"{caption} {methods_told(found)}".strip()
         ranges = [
             self.page.range_of(ids[0], self._method(ids))
             for ids in named.values()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
@@ -16,6 +17,9 @@ from analysis.tables.html.formatting import MISSING, differs, format_recomputed
 from analysis.tables.html.verdict_badge import badge
 from analysis.tables.html.view import View, caption, grid, key, scrolling
 from analysis.tables.rows.cell_template import Part, Reference, fill
+
+_FOOTNOTE = re.compile(r"(?<=\d)([a-f])$")
+"""The letter of a footnote behind a printed number, as ``0.800a``."""
 
 
 def printed_table(layout: Mapping[str, Any], audit: AnyAudit, ledger: Ledger | None = None, *, table: str, **where: str | None) -> View:
@@ -104,7 +108,8 @@ def _part(part: Part, entries: Judged) -> str:
         '<span class="bracket">]</span></span>'
     )
     shape = "exhibit-number differs" if apart else "exhibit-number"
-    return f'<span class="{shape}"><span class="as-printed">{escape(judgement.row.printed)}</span>{mark}{recomputed}</span>'
+    printed = _FOOTNOTE.sub(r"<sup>\1</sup>", escape(judgement.row.printed))
+    return f'<span class="{shape}"><span class="as-printed">{printed}</span>{mark}{recomputed}</span>'
 
 
 def _plain(part: Part, entries: Judged) -> str:

@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from analysis.tables.html.audit_index import Judged
-from analysis.tables.rows.printed_vs_recomputed import printed_table
+from analysis.tables.rows.printed_vs_recomputed import _FOOTNOTE, printed_table
 
 HOSTILE = '<script>alert("1")</script> & "quoted"'
 
@@ -102,3 +102,8 @@ def test_footnotes_stand_below_the_table_each_on_its_line(entries):
     notes = BeautifulSoup(view.html, "html.parser").select_one(".exhibit-key")
     assert [text.strip() for text in notes.stripped_strings] == ["ᵃ Only some.", f"ᵇ {HOSTILE}"]
     assert view.text.endswith(f"ᵃ Only some.\n\nᵇ {HOSTILE}")
+
+
+@pytest.mark.parametrize(("printed", "shown"), [("0.800a", "0.800<sup>a</sup>"), ("a", "a"), ("63.37%", "63.37%")])
+def test_the_letter_of_a_footnote_is_set_high(printed, shown):
+    assert _FOOTNOTE.sub(r"<sup>\1</sup>", printed) == shown
