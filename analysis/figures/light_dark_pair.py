@@ -80,7 +80,7 @@ class PairedFigure:
         ]
         data = f'<p class="exhibit-data">Data: {" · ".join(links)}</p>' if links else ""
         pages = " · ".join(_document(self.name, words, pdf) for words, pdf in self.drawing.columns().items())
-        explored = self.plot and (dict(self.plot) | {"counted": bool(self.drawing.look.rows(self.counts))})
+        explored = self.plot and (dict(self.plot) | {"counted": bool(self.drawing.look.rows(self.counts))} | self._shares())
         plot = f' data-plot="{escape(json.dumps(explored, ensure_ascii=False))}"' if explored else ""
         return (
             f'<figure class="exhibit exhibit-figure" id="fig-{escape(self.name)}"{self._breadth()}{plot}>'
@@ -88,6 +88,13 @@ class PairedFigure:
             f'<figcaption><p>{escape(self.told)}</p>{self._printed()}<details class="exhibit-save"><summary>Save figure or data</summary>'
             f'<p class="exhibit-data">Figure: {pages}</p>{data}</details></figcaption></figure>'
         )
+
+    def _shares(self) -> dict[str, object]:
+        """What the interactive figure needs to tell shares as the drawing does; nothing where that is in percent."""
+        look = self.drawing.look
+        if not self.plot or look.shares == "percent":
+            return {}
+        return {"proportion": True, "ylabel": look.share_label(str(self.plot["ylabel"]).removesuffix(" (%)"))}
 
     def _printed(self) -> str:
         """The printed estimates of its curves in words, which the page shows where a reader asks for what is printed."""

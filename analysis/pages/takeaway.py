@@ -71,6 +71,11 @@ class AskedLook(Look):
         """One of `analysis.figures.look.RISK_ROWS`."""
         return self._parameters["risk_rows"]
 
+    @property
+    def shares(self) -> str:
+        """One of `analysis.figures.look.SHARES`."""
+        return self._parameters["shares"]
+
     def at_width(self, width: float) -> AskedLook:
         """The same at another width."""
         return AskedLook(self._parameters, width)

@@ -10,7 +10,7 @@ from pathlib import Path
 from analysis import paths
 from analysis.cohorts.cohort_choice import Member, parse_cohort
 from analysis.errors import InputError
-from analysis.figures.look import RISK_ROWS
+from analysis.figures.look import RISK_ROWS, SHARES
 from analysis.parameters.parameter import Parameter
 
 UNDIVIDED = "undivided"
@@ -223,6 +223,14 @@ _FIGURES = (
         "unit in which the time axes of figures are labelled; none: the study's, months where it declares none",
         optional=True,
         choices=("months", "years"),
+        everywhere=True,
+    ),
+    Parameter(
+        "shares",
+        str,
+        "how figures tell shares of patients, such as survival: in percent, or as proportions of 1",
+        default="percent",
+        choices=SHARES,
         everywhere=True,
     ),
     Parameter(

@@ -98,6 +98,11 @@
     }
 
     x(month) { return LEFT + ((month - this.from) / (this.to - this.from)) * (this.wide - LEFT - RIGHT); }
+    // a share as the still figure tells it: of 100, or of 1
+    share(percent, unit = "") {
+      return this.plot.proportion && Number.isFinite(percent) ? (percent / 100).toFixed(3) : `${shown(percent)}${unit}`;
+    }
+
     y(percent) { return TOP + (1 - percent / 100) * (this.high - TOP - BOTTOM); }
 
     controls() {
@@ -162,9 +167,9 @@
       const spoken = this.groups.map((group, index) => {
         const told = reading(group, this.month, this.plot);
         const texts = [
-          told.over ? "beyond follow-up" : `${shown(told.y)}%`,
-          Number.isFinite(told.low) ? `${shown(told.low)} to ${shown(told.high)}` : "—",
-          told.range ? Array.from(new Set(told.range.map(shown))).join(" to ") : "—",
+          told.over ? "beyond follow-up" : this.share(told.y, "%"),
+          Number.isFinite(told.low) ? `${this.share(told.low)} to ${this.share(told.high)}` : "—",
+          told.range ? Array.from(new Set(told.range.map((end) => this.share(end)))).join(" to ") : "—",
           String(told.risk),
           String(told.events),
         ].filter((_, place) => this.columns[place + 1]);
@@ -298,7 +303,7 @@
       const foot = this.high - BOTTOM;
       group.append(drawn("path", { d: `M${LEFT} ${TOP}V${foot}H${this.wide - RIGHT}` }));
       for (let percent = 0; percent <= 100; percent += 20) {
-        group.append(drawn("path", { d: `M${LEFT - 5} ${this.y(percent)}h5` }), drawn("text", { x: LEFT - 9, y: this.y(percent) + 4.5, "text-anchor": "end" }, percent));
+        group.append(drawn("path", { d: `M${LEFT - 5} ${this.y(percent)}h5` }), drawn("text", { x: LEFT - 9, y: this.y(percent) + 4.5, "text-anchor": "end" }, this.plot.proportion ? percent / 100 : percent));
       }
       const unit = this.plot.months; // months in one unit of the axis
       const fits = (width) => (this.to - this.from) / width <= (this.wide - LEFT - RIGHT) / 45;

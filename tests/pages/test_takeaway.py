@@ -64,7 +64,7 @@ class Recorded(dict):
 
 
 class Page:
-    parameters = Recorded({"figure_width": 178.0, "risk_rows": "at risk"})
+    parameters = Recorded({"figure_width": 178.0, "risk_rows": "at risk", "shares": "proportion"})
 
 
 class Section:
@@ -77,7 +77,7 @@ class Section:
         return flow_figure(Box("All", 3), title="Flow")
 
 
-@pytest.mark.parametrize(("call", "used"), [("survival", {"figure_width", "risk_rows"}), ("flow", {"figure_width"})])
+@pytest.mark.parametrize(("call", "used"), [("survival", {"figure_width", "risk_rows", "shares"}), ("flow", {"figure_width"})])
 def test_all_figures_of_a_page_have_the_look_asked_for_and_only_what_they_depend_on_is_used(call, used):
     Page.parameters.read.clear()
     shown = takeaway.kept(getattr(Section(), call))()

@@ -145,7 +145,8 @@ def _draw(curves, theme: Theme, look: Look, horizon, axis: TimeAxis, ticks, titl
     drawn = sheet(title, keys, theme, PLOT + BELOW + table, look, reconstructed=reconstructed)
     across = look.inches - LEFT - RIGHT
     axes = drawn.axes(LEFT, BELOW + table, across, PLOT)
-    axes.set(xlim=(0, horizon), ylim=(0, 102), xlabel=axis.label, ylabel=f"{ylabel} (%)")
+    axes.set(xlim=(0, horizon), ylim=(0, 102), xlabel=axis.label, ylabel=look.share_label(ylabel))
+    axes.set_yticks(range(0, 101, 20), [look.share_tick(tick) for tick in range(0, 101, 20)])
     axes.set_xticks(ticks, [axis.tick_label(tick) for tick in ticks])
     axes.yaxis.set_label_coords(-0.48 / across, 0.5)
     seaborn.despine(ax=axes)

@@ -75,10 +75,9 @@ def landscape_figure(
     marked = {label: flags[order] for label, flags in strips.items()}
     counts = shown.astype(int).groupby(pd.Series(labels), sort=False).sum().T
     counts.insert(0, "all", counts.sum(axis=1))
-    told_at_end = {finding: _frequency(shown[finding], finding, printed) for finding in shown}
     alt = _alternative(title, shown, labels, counts, printed or {})
     drawing = Drawing(
-        lambda theme, look: _draw(shown, labels, kinds, marked, told_at_end, bool(printed), theme, look, title, reconstructed),
+        lambda theme, look: _draw(shown, labels, kinds, marked, printed or {}, theme, look, title, reconstructed),
         look,
         title,
         alt,
@@ -121,17 +120,17 @@ def _draw(
     labels: Sequence[str],
     kinds: Mapping,
     strips: Mapping,
-    ends: Mapping[str, str],
-    printed: bool,
+    printed: Mapping[str, str],
     theme: Theme,
     look: Look,
     title: str,
     reconstructed: bool,
 ) -> Figure:
     names = [*strips, *shown.columns]
+    ends = {finding: _frequency(shown[finding], finding, printed, look) for finding in shown}
     left = MARGIN + max(text_width(name, SMALL) for name in names) + 0.08
     groups = list(dict.fromkeys(labels))
-    room = max(text_width(text, SMALL) for text in [*ends.values(), PRINTED * printed]) + 0.08
+    room = max(text_width(text, SMALL) for text in [*ends.values(), PRINTED * bool(printed)]) + 0.08
     across = look.inches - left - room - MARGIN - BETWEEN * (len(groups) - 1)
     cell = across / len(labels)
     place = [left + number * cell + BETWEEN * groups.index(group) for number, group in enumerate(labels)]
@@ -156,7 +155,7 @@ def _draw(
         )
     y -= 0.06
     for label, flags in strips.items():
-        _row(drawn, label, flags, place, cell, y, left, theme, theme.muted, "", f"({int(flags.sum())})" if printed else _share(flags))
+        _row(drawn, label, flags, place, cell, y, left, theme, theme.muted, "", f"({int(flags.sum())})" if printed else _share(flags, look))
         y -= ROW
     y -= 0.4 * ROW * bool(strips)
     order = list(dict.fromkeys(kinds[finding] for finding in shown))
@@ -190,17 +189,17 @@ def _row(drawn, label, flags, place, cell, y, left, theme: Theme, colour: str, h
     drawn.text(drawn.width - MARGIN, y - ROW / 2, end, ha="right", fontsize=SMALL, color=theme.muted)
 
 
-def _frequency(flags: Sequence[bool], finding: str, printed: Mapping[str, str] | None) -> str:
+def _frequency(flags: Sequence[bool], finding: str, printed: Mapping[str, str], look: Look) -> str:
     """As printed; ``(2)`` of what is not; without a paper ``11 (17%)``."""
     if not printed:
-        return _share(flags)
+        return _share(flags, look)
     return printed.get(finding, f"({int(np.sum(flags))})")
 
 
-def _share(flags: Sequence[bool]) -> str:
+def _share(flags: Sequence[bool], look: Look) -> str:
     """``11 (17%)``; shares below one percent with a decimal."""
     share = 100 * float(np.mean(flags))
-    return f"{int(np.sum(flags))} ({share:.0f}%)" if share == 0 or share >= 1 else f"{int(np.sum(flags))} ({share:.1f}%)"
+    return f"{int(np.sum(flags))} ({look.share(share, 0 if share == 0 or share >= 1 else 1)})"
 
 
 def _kinds(drawn, order: Sequence[str], theme: Theme, y: float) -> None:

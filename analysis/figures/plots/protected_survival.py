@@ -134,9 +134,9 @@ def _draw(
     )
     across = look.inches - LEFT - RIGHT
     axes = drawn.axes(LEFT, BELOW + height, across, PLOT)
-    axes.set(xlim=(0, horizon), ylim=(0, 102), xlabel=axis.label, ylabel=f"{ylabel} (%)")
+    axes.set(xlim=(0, horizon), ylim=(0, 102), xlabel=axis.label, ylabel=look.share_label(ylabel))
     axes.set_xticks(ticks, [axis.tick_label(tick) for tick in ticks])
-    axes.set_yticks(range(0, 101, 20))
+    axes.set_yticks(range(0, 101, 20), [look.share_tick(tick) for tick in range(0, 101, 20)])
     axes.yaxis.set_label_coords(-0.48 / across, 0.5)
     seaborn.despine(ax=axes)
     for at, curve in enumerate(curves.values()):

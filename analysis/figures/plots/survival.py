@@ -184,7 +184,7 @@ def _draw(plot: _Plot, theme: Theme, look: Look) -> Figure:
     across = look.inches - LEFT - RIGHT
     bottom = height - header - PLOT
     axes = figure.add_axes((LEFT / look.inches, bottom / height, across / look.inches, PLOT / height))
-    _draw_axes(axes, plot, theme, across)
+    _draw_axes(axes, plot, theme, look, across)
     place = lambda months: LEFT + across * months / plot.horizon  # noqa: E731
     with svg.classed(figure, svg.RECOMPUTED * bool(plot.printed)):
         draw_risk_table(
@@ -193,10 +193,10 @@ def _draw(plot: _Plot, theme: Theme, look: Look) -> Figure:
     return figure
 
 
-def _draw_axes(axes, plot: _Plot, theme: Theme, across: float) -> None:
-    axes.set(xlim=(0, plot.horizon), ylim=(0, 102), xlabel=plot.axis.label, ylabel=f"{plot.ylabel} (%)")
+def _draw_axes(axes, plot: _Plot, theme: Theme, look: Look, across: float) -> None:
+    axes.set(xlim=(0, plot.horizon), ylim=(0, 102), xlabel=plot.axis.label, ylabel=look.share_label(plot.ylabel))
     axes.set_xticks(plot.ticks, [plot.axis.tick_label(tick) for tick in plot.ticks])
-    axes.set_yticks(range(0, 101, 20))
+    axes.set_yticks(range(0, 101, 20), [look.share_tick(tick) for tick in range(0, 101, 20)])
     axes.yaxis.set_label_coords(-0.48 / across, 0.5)
     seaborn.despine(ax=axes)
     axes.spines["left"].set_bounds(0, 100)

@@ -42,7 +42,7 @@ class PatternLikelihood(TiedLikelihood):
         member = (place[:, None] == np.arange(len(patterns))).astype(float)
         self.patterns, self.deaths = patterns, member[self.failed].sum(axis=0)
         self.counts = self._at_risk(member)[self.row] - self.share[:, None] * self._failing(member)[self.row]
-        self.products = patterns[:, :, None] * patterns[:, None, :]
+        self.products = (patterns[:, :, None] * patterns[:, None, :]).reshape(len(patterns), -1)
 
     def _terms(self, beta: Floats) -> tuple[float, Floats, Floats]:
         """Value, exp(xβ) of each pattern, and the denominator of each failure."""
@@ -63,5 +63,6 @@ class PatternLikelihood(TiedLikelihood):
             value, theta, denominator = self._terms(beta)
             share = self.counts * theta / denominator[:, None]
             mean = share @ self.patterns
-            hessian = (mean.T * self.weight) @ mean - np.tensordot(self.weight @ share, self.products, 1)
+            second = (self.weight @ share @ self.products).reshape(len(beta), len(beta))
+            hessian = (mean.T * self.weight) @ mean - second
             return value, self.failures - self.weight @ mean, hessian
