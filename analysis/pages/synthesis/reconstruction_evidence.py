@@ -73,7 +73,7 @@ class SavedEvidence(Section):
                 follows = ", ".join(f"{id} {number} of {len(content['orders'][id])}" for id, number in entry["follows"].items())
                 not_given = f"; does not give {', '.join(entry['does_not_give'])}" if entry["does_not_give"] else ""
                 rests = (
-                    f"{entry['how']} ({len(entry['rows'])} printed numbers, {len(entry['assumptions'])} assumptions)"
+                    f"{entry['how']} ({len(entry['rows']) or 'no'} printed numbers beside those that the orders give, {len(entry['assumptions'])} assumptions)"
                     if "rows" in entry
                     else entry["how"]
                 )
