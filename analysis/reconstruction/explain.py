@@ -47,7 +47,10 @@ def explain(study: str | Path, seed: int = 1, say: Callable[[str], None] = lambd
     if not verdict.contradictions:
         open_ = " beside what is undecided" if verdict.undecided else ""
         lines.append(f"Counts, shares, estimates and medians: no contradiction found{open_}.")
-        if not large(problem) and not problem.assumptions.linked:
+        if problem.assumptions.timeline is None and problem.assumptions.linked is None:
+            lines.append("No imposed number is that of an endpoint, and no timeline is declared: there are no times to search for.")
+            sound = False
+        elif not large(problem) and not problem.assumptions.linked:
             found, fine = _of_starts(problem, seed, say)
             lines, sound = [*lines, *found], sound and fine
     return "\n".join(lines), sound

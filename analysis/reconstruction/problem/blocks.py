@@ -77,10 +77,31 @@ def _intervals(variable: Variable, conditions: Iterable[Condition], name: str) -
                 continue
             for value in clause.values:
                 if value != MISSING:
-                    cut = math.floor(float(value)) + (clause.comparison in ("<=", ">"))
+                    cut = _cut(clause.comparison, float(value))
                     cuts |= {cut, cut + 1} if clause.comparison in ("=", "!=") else {cut}
     ordered = sorted(cut for cut in cuts if low <= cut <= high)
     return [Block(None, a, b - 1) for a, b in zip(ordered, [*ordered[1:], high + 1])]
+
+
+def _cut(comparison: str, value: float) -> int:
+    """First whole number on the upper side of a comparison; of ``=``, the number itself."""
+    if comparison in ("<=", ">"):
+        return math.floor(value) + 1
+    return math.ceil(value) if comparison in ("<", ">=") else math.floor(value)
+
+
+def are_told_apart(conditions: Iterable[Condition], name: str) -> bool:
+    """Whether whole numbers tell apart all values at which conditions divide a variable: not 2.2 from 2.7, nor either from 3."""
+    values = {
+        (_cut(clause.comparison, float(value)), float(value))
+        for condition in conditions
+        for clause in condition.clauses
+        if clause.variable == name
+        for value in clause.values
+        if value != MISSING
+    }
+    divided = [cut for cut, value in values if value % 1]
+    return all(sum(cut == other for other, _ in values) == 1 for cut in divided)
 
 
 def meets(clause: Clause, block: Block) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from analysis.cohorts.conditions import Clause, Condition
+from analysis.cohorts.conditions import MISSING, Clause, Condition
+from analysis.cohorts.populations import AND
 from analysis.cohorts.study import Study, read_study
 from analysis.errors import Fault, InputError
 from analysis.ledger.rows.reading import read_ledger
@@ -46,9 +47,9 @@ class Problem:
 
     @cached_property
     def imposed(self) -> tuple[Row, ...]:
-        """Rows that constrain a cohort, events and numbers at risk as counts of patients.  Copies constrain nothing new."""
+        """Rows that constrain a cohort, as counts and shares of patients where they are such.  Copies constrain nothing new."""
         return tuple(
-            _as_count(self.study, row)
+            _as_share(self.study, _as_count(self.study, row))
             for row in self.ledger
             if row.role == "imposed" and not row.copy_of and row.id not in self.excluded and row.id not in self.assumptions.set_aside
         )
@@ -119,6 +120,26 @@ def _as_count(study: Study, row: Row) -> Row:
     clauses = [Clause(endpoint.event, "=", ("1",))] if row.statistic == "events" else []
     clauses += [Clause(endpoint.time, "<=" if row.statistic == "events" else ">=", (at,))] if at else []
     return replace(row, statistic="count", arguments={}, subset=row.subset & Condition(tuple(clauses)))
+
+
+_OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+
+
+def _as_share(study: Study, row: Row) -> Row:
+    """A sensitivity, specificity or predictive value as the share of patients that it is; other rows, and tests of two conditions, as they are."""
+    if row.statistic not in ("sensitivity", "specificity", "positive_predictive_value", "negative_predictive_value"):
+        return row
+    if len(row.subset.clauses) != 1:
+        return row
+    (test,) = row.subset.clauses
+    missing = study.variables[study.populations[row.population].table][test.variable].missing
+    known = (Clause(test.variable, "!=", (MISSING,)),) if missing and MISSING not in test.values else ()
+    ill = row.statistic in ("sensitivity", "positive_predictive_value")
+    found = test if ill else Clause(test.variable, _OPPOSITE[test.comparison], test.values)
+    disease = Clause(row.arguments["outcome"], "=", ("1" if ill else "0",))
+    whole, part = (disease, found) if row.statistic in ("sensitivity", "specificity") else (found, disease)
+    base = AND.join([row.population, str(Condition((whole, *known)))])
+    return replace(row, statistic="percent", arguments={}, population=base, subset=Condition((part,)))
 
 
 def linear(row: Row) -> tuple[int, int, int]:

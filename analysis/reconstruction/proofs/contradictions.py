@@ -16,7 +16,7 @@ from analysis.paths import shown
 from analysis.reconstruction.large.dealing import spoken
 from analysis.reconstruction.large.encoding import asked_of
 from analysis.reconstruction.problem.assumptions import Rule
-from analysis.reconstruction.problem.blocks import blocks_of
+from analysis.reconstruction.problem.blocks import are_told_apart, blocks_of
 from analysis.reconstruction.problem.problem import Problem
 from analysis.reconstruction.proofs.combinations import Combinations
 from analysis.reconstruction.proofs.conflicts import Undecided, minimal
@@ -91,7 +91,7 @@ def judge_numbers(problem: Problem) -> Verdict:
     found: list[Contradiction] = []
     undecided: list[tuple[str, ...]] = []
     for table in problem.tables_asked():
-        if table == problem.main:
+        if problem.assumptions.timeline is not None and table == problem.main:
             found += (Contradiction(table, ids, (), why) for ids, why in _falling(problem))
         for one in _counted(problem, table):
             if isinstance(one, Contradiction):
@@ -214,7 +214,11 @@ def _sets(problem: Problem, table: str, lines: list[Line], rules: Sequence[Rule]
     """Sets of variables whose lines are judged together: each line's, widened by those printed with it while combinations are few; the widest first."""
     declared = problem.study.variables[table]
     conditions = [*spoken(problem, table), *(condition for line in lines for condition, _ in line.terms)]
-    size = {name: len(blocks_of(variable, conditions, name)) for name, variable in declared.items() if _usable(variable)}
+    size = {
+        name: len(blocks_of(variable, conditions, name))
+        for name, variable in declared.items()
+        if _usable(variable) and (variable.type in ("category", "boolean") or are_told_apart(conditions, name))
+    }
     spoken_of = [frozenset(line.variables) for line in lines] + [
         frozenset(rule.premise.variables + rule.conclusion.variables) for rule in rules
     ]

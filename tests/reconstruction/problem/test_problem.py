@@ -1,6 +1,11 @@
 """A search that cannot know how many patients there are says which row is missing."""
 
+import pytest
+
 from analysis import cli
+from analysis.cohorts.reading import read_table
+from analysis.ledger.verdicts.recompute import CohortValues
+from analysis.reconstruction.problem.problem import read_problem
 
 
 def test_a_ledger_that_counts_nobody_in_all_is_refused_with_what_is_missing(study_folder, capsys):
@@ -13,3 +18,43 @@ def test_a_ledger_that_counts_nobody_in_all_is_refused_with_what_is_missing(stud
     assert cli.main(["reconstruct", str(study_folder), "--cohorts", "1"]) == 2
     told = capsys.readouterr().err
     assert "printed.csv: file: expected an imposed row that counts everybody of table 'cohort'" in told and "Traceback" not in told
+
+
+@pytest.mark.parametrize(
+    ("statistic", "whole", "part"),
+    [
+        ("sensitivity", "arm=A & died=1 & age!=?", "age>=45"),
+        ("specificity", "arm=A & died=0 & age!=?", "age<45"),
+        ("positive_predictive_value", "arm=A & age>=45 & age!=?", "died=1"),
+        ("negative_predictive_value", "arm=A & age<45 & age!=?", "died=0"),
+    ],
+)
+def test_what_a_test_tells_is_searched_as_a_share_of_patients(study_folder, statistic, whole, part):
+    written(study_folder, statistic, "age>=45")
+    row = next(row for row in read_problem(study_folder).imposed if row.id == "x")
+    problem = read_problem(study_folder)
+    assert row.statistic == "percent" and problem.base(row).canonical == " & ".join(sorted(whole.split(" & ")))
+    assert str(row.subset) == part and row.printed == "50%"
+
+
+def test_a_share_of_a_test_has_the_value_of_the_statistic_it_stands_for(study_folder):
+    for statistic in ("sensitivity", "specificity", "positive_predictive_value", "negative_predictive_value"):
+        written(study_folder, statistic, "age>=45", population="all")
+        problem = read_problem(study_folder)
+        values = CohortValues(problem.study, {"cohort": read_table(problem.study)})
+        share = next(row for row in problem.imposed if row.id == "x")
+        assert float(values.of(share)[""]) == pytest.approx(values.of(problem.ledger["x"])[""]), statistic
+
+
+def test_a_test_of_two_conditions_is_left_to_what_knows_it(study_folder):
+    written(study_folder, "specificity", "age>=45 & stage=I")
+    assert next(row for row in read_problem(study_folder).imposed if row.id == "x").statistic == "specificity"
+
+
+def written(folder, statistic, subset, population="a"):
+    """A ledger of one statistic of a test beside the number of patients."""
+    (folder / "reconstruction.yml").write_text("{}\n")
+    (folder / "printed.csv").write_text(
+        "id,source,quantity,population,subset,statistic,arguments,printed,role\nn,R,n,all,,count,,8,imposed\n"
+        f"x,R,x,{population},{subset},{statistic},outcome=died,50%,imposed\n"
+    )

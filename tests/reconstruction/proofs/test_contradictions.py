@@ -121,6 +121,27 @@ def test_that_causes_are_all_events_is_assumed_of_printed_numbers_where_it_is_de
     assert set(found.ids) == {"event.n", "relapsed.n", "died_well.n"} and "are all events" in found.rules[0]
 
 
+@pytest.mark.parametrize("cuts", [("2.2", "3.7"), ("2.2", "2.7"), ("2.7", "3")])
+def test_counts_at_values_between_whole_numbers_contradict_nothing(tmp_path, cuts):
+    """Seventeen above the first cut, nine above the second."""
+    marker = {"cohort": STUDY["variables"]["cohort"] | {"marker": {"type": "number", "range": [0, 50]}}}
+    rows = "".join(
+        f"m{at},Results,m,all,marker>={cut},count,,{number},imposed,,,,\n" for at, (cut, number) in enumerate(zip(cuts, (17, 9)))
+    )
+    (tmp_path / "printed.csv").write_text(f"{HEADER}n,Results,n,all,,count,,48,imposed,,,,\n{rows}")
+    (tmp_path / "study.yml").write_text(yaml.safe_dump(STUDY | {"variables": marker}))
+    (tmp_path / "reconstruction.yml").write_text("{}\n")
+    assert judge_numbers(read_problem(tmp_path)) == ((), ())
+
+
+def test_a_study_without_times_is_explained_without_them(children, tmp_path):
+    children(50)
+    ledger = (tmp_path / "printed.csv").read_text()
+    (tmp_path / "printed.csv").write_text("".join(line for line in ledger.splitlines(keepends=True) if "survival" not in line))
+    told, sound = explain.explain(tmp_path)
+    assert "there are no times to search for" in told and not sound
+
+
 def test_what_the_solver_cannot_decide_is_neither_a_contradiction_nor_consistent(children, monkeypatch):
     monkeypatch.setattr(contradictions.Combinations, "holds_together", lambda self, ids: None)
     problem, told = children(46), []
