@@ -103,7 +103,7 @@ def hazard_ratio(
     method : {"cox-efron", "cox-breslow", "cox-exact", "logrank-oe", "mantel-haenszel"}
         Cox models by handling of ties; Prism's "logrank" (O/E) and "Mantel-Haenszel".
     order : (first, reference), optional
-        The two labels, sorted, if left out.
+        The two labels, sorted, if left out; rows with a third one are left out where this names two.
     alpha : float
         One minus the confidence level.
 

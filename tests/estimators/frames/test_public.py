@@ -182,3 +182,12 @@ def test_every_name_is_documented_and_typed():
             signature = inspect.signature(function)
             assert all(one.annotation is not inspect.Parameter.empty for one in signature.parameters.values()), name
             assert "Returns\n-------" in inspect.getdoc(function), name
+
+
+def test_of_three_labels_a_hazard_ratio_is_of_the_two_that_are_named():
+    durations, events, labels = [1, 2, 3, 4, 5, 6], [1, 1, 1, 1, 1, 0], list("abcabc")
+    with pytest.raises(Undefined, match="two groups"):
+        estimators.hazard_ratio(durations, events, labels)
+    two = [place for place, label in enumerate(labels) if label != "c"]
+    alone = estimators.hazard_ratio(*([values[place] for place in two] for values in (durations, events, labels)), order=("a", "b"))
+    pd.testing.assert_frame_equal(estimators.hazard_ratio(durations, events, labels, order=("a", "b")), alone)
