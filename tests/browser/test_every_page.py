@@ -61,7 +61,7 @@ CROWDED = """() => {
     const number = element.matches(".exhibit-number > a.verdict-mark") && element.parentElement.getClientRects();
     if (!number || number.length !== 1) return own;
     const [box] = number, middle = box.y + box.height / 2, wide = Math.max(24, box.width);
-    element.scrollIntoView({block: "center", inline: "center"});
+    element.scrollIntoView({block: "center", inline: "center", behavior: "instant"});
     const [now] = element.parentElement.getClientRects(), y = now.y + now.height / 2;
     const hit = [[now.x + wide / 2, y], [now.x + wide - 2, y], [now.x + wide / 2, y - 10], [now.x + wide / 2, y + 10]]
       .every(([x, at]) => { const found = document.elementFromPoint(x, at); return x < 0 || x > innerWidth || (found && (found === element || element.contains(found))); });
