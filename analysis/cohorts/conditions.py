@@ -56,17 +56,16 @@ class Clause:
             If the table has no such variable.
         """
         column = frame[self.variable]
-        known = column.notna().to_numpy()
         if self.comparison in _ORDER:
             numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=float)
             with np.errstate(invalid="ignore"):
-                return known & _ORDER[self.comparison](numbers, float(self.values[0]))
+                return _ORDER[self.comparison](numbers, float(self.values[0]))  # a missing one is neither above nor below
         found = _among(column, {value for value in self.values if value != MISSING})
         if MISSING in self.values:
-            found |= ~known
+            found |= column.isna().to_numpy()
         if self.comparison == "=":
             return found
-        return ~found if MISSING in self.values else known & ~found
+        return ~found if MISSING in self.values else column.notna().to_numpy() & ~found
 
     def __str__(self) -> str:
         return f"{self.variable}{self.comparison}{'|'.join(self.values)}"
@@ -141,17 +140,29 @@ def _clause(text: str) -> Clause:
     return Clause(variable, comparison, values)
 
 
-def _among(column: pd.Series, levels: set[str]) -> np.ndarray:
-    """Rows whose value is one of some levels as they are written in a declaration: booleans 1/0, whole numbers without a point."""
+def written_levels(column: pd.Series) -> tuple[np.ndarray, list[str]]:
+    """Values of a column as a declaration writes levels: booleans 1/0, whole numbers without a point.
+
+    Returns
+    -------
+    places : ndarray of int, shape (rows,)
+        Of each row's value among the levels; −1 where it is missing.
+    levels : list of str
+        Those that occur.
+    """
     if column.dtype == "boolean":
-        values = column.to_numpy(float, na_value=np.nan)  # a missing one is neither
-        return (values == 1) & ("1" in levels) | (values == 0) & ("0" in levels)
+        values = column.to_numpy(float, na_value=np.nan)
+        return np.where(np.isnan(values), -1, values).astype(int), ["0", "1"]
     places, distinct = pd.factorize(column)
     if pd.api.types.is_bool_dtype(column.dtype):
-        written = ["1" if value else "0" for value in distinct]
-    elif pd.api.types.is_numeric_dtype(column.dtype):
-        written = [f"{value:g}" for value in distinct]
-    else:
-        written = map(str, distinct)
+        return places, ["1" if value else "0" for value in distinct]
+    if pd.api.types.is_numeric_dtype(column.dtype):
+        return places, [f"{value:g}" for value in distinct]
+    return places, list(map(str, distinct))
+
+
+def _among(column: pd.Series, levels: set[str]) -> np.ndarray:
+    """Rows whose value is one of some levels, as `written_levels` writes them."""
+    places, written = written_levels(column)
     # a missing value has place -1, the last
     return np.array([*(value in levels for value in written), False])[places]

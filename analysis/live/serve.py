@@ -6,9 +6,10 @@ import asyncio
 import os
 import stat
 import tempfile
+import threading
 import webbrowser
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,7 +24,7 @@ from analysis.live.patients import own_file
 from analysis.live.runs import job
 from analysis.live.runs.fair_queue import FairQueue
 from analysis.live.runs.session import Session
-from analysis.live.server import application
+from analysis.live.server import application, book_age
 from analysis.live.server.guard import BookPolicy
 from analysis.live.server.live_book import LiveBook
 
@@ -72,6 +73,7 @@ def serve(options: Options, say: Callable[[str], object] = print, html: Path | N
     InputError
         If no book is built, or the port is taken.
     """
+    own = html is None  # of another folder nobody knows what it was made from
     html = html or outputs.html_folder()
     if not (html / "index.html").is_file():
         raise InputError(Fault("command line", "book", "a built book: `make book` builds it", "none"))
@@ -79,10 +81,10 @@ def serve(options: Options, say: Callable[[str], object] = print, html: Path | N
         sockets = bind_sockets(options.port, LOOPBACK)
     except (OSError, OverflowError):
         raise InputError(Fault("command line", "--port", "one that is free", str(options.port))) from None
-    return asyncio.run(_serve(html, sockets, options, say))
+    return asyncio.run(_serve(html, sockets, options, say, own))
 
 
-async def _serve(html: Path, sockets: list, options: Options, say: Callable[[str], object]) -> int:
+async def _serve(html: Path, sockets: list, options: Options, say: Callable[[str], object], own: bool) -> int:
     stop = asyncio.Event()
     for number in shutdown.SIGNALS:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -102,6 +104,7 @@ async def _serve(html: Path, sockets: list, options: Options, say: Callable[[str
             BookPolicy(html),
             removed,
             folder.is_relative_to("/dev/shm"),
+            [],
         )
         size = own_file.LARGEST + 1024
         server = HTTPServer(
@@ -120,12 +123,31 @@ async def _serve(html: Path, sockets: list, options: Options, say: Callable[[str
         )
         if options.opened:
             webbrowser.open(addresses[0])
+        if own:
+            _tell_age(book, say)
         await stop.wait()
         server.stop()
         processes.end()
         await server.close_all_connections()
     say("ended; what was kept is deleted")
     return 0
+
+
+def _tell_age(book: LiveBook, say: Callable[[str], object]) -> None:
+    """Say that the book is older than its sources, once that is known; nobody waits for it, and it keeps nobody from ending."""
+    loop = asyncio.get_running_loop()
+
+    def find() -> None:
+        found = book_age.describe_stale()
+        with suppress(RuntimeError):  # the server has ended meanwhile
+            loop.call_soon_threadsafe(tell, found)
+
+    def tell(found: str) -> None:
+        if found:
+            book.age.append(found)
+            say(found)
+
+    threading.Thread(target=find, daemon=True).start()
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import yaml
 
 from analysis import paths
 from tests import made_up_hospital
+from tests.browser import record_walk
 from tests.browser.test_every_page import RUN_AXE
 from tests.live.conftest import PAGES, served, small_book  # noqa: F401  # fixtures
 
@@ -142,3 +143,14 @@ def test_several_values_are_compared_on_a_page_that_fills(page, served, axe):  #
     assert page.locator("table.scenarios thead th[aria-sort=descending]").count() == 1  # the table's own script runs under the policy
     assert page.locator("table.scenarios tbody tr").first.locator("td").nth(1).inner_text() == "24"
     assert faults_of_axe(page, axe) == []
+
+
+def test_the_walk_of_the_guide_can_be_taken_again_and_its_pictures_are_small(page, served, tmp_path):  # noqa: F811
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    made = [file.name for file in record_walk.walk(page, served.addresses[1], tmp_path, pictures)]
+    kept = sorted(record_walk.FOLDER.iterdir())
+    assert made == [file.name for file in kept]
+    guide = (paths.BOOK / "guide" / "live.md").read_text(encoding="utf-8")
+    assert all(f"../_static/walk/{name}" in guide for name in made)
+    assert all(file.stat().st_size <= record_walk.LARGEST for file in kept)

@@ -23,6 +23,9 @@ from analysis.pages import session
 LEAKING = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONWARNINGS", "JUPYTER_PATH")
 """Variables of a person's shell that would change what a notebook computes."""
 
+FORK_SERVER = "ANALYSIS_FORK_SERVER"
+"""Environment variable of the process from which others are forked."""
+
 TO_FORK = {
     # what a kernel sets for itself before a notebook imports matplotlib
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",

@@ -13,10 +13,10 @@ from contextlib import suppress
 from importlib import import_module
 
 from analysis.book.dependencies import graph
+from analysis.book.execution import kernel
 from analysis.errors import InputError
 
-SERVER = "ANALYSIS_FORK_SERVER"
-"""Environment variable of the fork server."""
+SERVER = kernel.FORK_SERVER
 
 PATH = tuple(sys.path)
 """Where this interpreter looks for modules, before a parent tells it otherwise."""

@@ -136,3 +136,8 @@ def _field(field: Field, value: str) -> str:
         f'<p class="live-help" id="{id}-help">{escape(field.meaning)} <span class="live-published">({escape(published)})</span></p>'
         f'<p class="live-error" id="{id}-error" data-live-error="{name}" hidden></p></div>'
     )
+
+
+def with_commands(text: str) -> str:
+    """A sentence as HTML, what stands between backticks as code."""
+    return "".join(f"<code>{escape(part)}</code>" if number % 2 else escape(part) for number, part in enumerate(text.split("`")))

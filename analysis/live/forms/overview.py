@@ -28,10 +28,13 @@ class Kept(NamedTuple):
     removed : int
         Folders that an earlier start had left behind, and this one removed.
     in_memory : bool
+    age : sequence of str
+        That the book is older than its sources, where it is.
     """
 
     removed: int
     in_memory: bool
+    age: Sequence[str] = ()
 
 
 class HasOwn(Protocol):
@@ -54,8 +57,9 @@ def session_page(kept: Kept, session: HasOwn, limit: float) -> str:
         if runs
         else "<p>None yet. Open a page of results, unfold <em>Re-execute this page</em>, change a field and run.</p>"
     )
+    age = "".join(f'<p class="live-verdict live-faulty">{markup.with_commands(line)}</p>' for line in kept.age)
     return markup.frame(
-        "Runs of this session", ROOT, table + _pair(finished) + _sweeps(session.sweeps.values()) + where_kept(kept, session)
+        "Runs of this session", ROOT, age + table + _pair(finished) + _sweeps(session.sweeps.values()) + where_kept(kept, session)
     )
 
 

@@ -26,6 +26,8 @@ class LiveBook(NamedTuple):
         Folders that an earlier start had left behind and this one removed.
     in_memory : bool
         Whether what is private lies in memory, not on a disk.
+    age : list of str
+        That the book is older than its sources, in a sentence, once it is known; empty if it is not.
     """
 
     html: Path
@@ -35,3 +37,4 @@ class LiveBook(NamedTuple):
     policy: BookPolicy
     removed: int
     in_memory: bool
+    age: list[str]

@@ -65,7 +65,7 @@ class Runs(Answer):
 
     def book_told(self) -> overview.Kept:
         """What the page says of where things are kept."""
-        return overview.Kept(self.book.removed, self.book.in_memory)
+        return overview.Kept(self.book.removed, self.book.in_memory, self.book.age)
 
     async def post(self) -> None:
         """Start one."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from IPython.display import HTML
 
+from analysis.cohorts import conditions
 from analysis.cohorts.conditions import MISSING, Clause, Condition
 from analysis.cohorts.reading import ABSENT
 from analysis.cohorts.selection import COHORT
@@ -84,9 +86,11 @@ class GeneralPatients(GeneralSection):
                     known = values[inside & ~np.isnan(values)]
                     numbers |= {(column, name, p): float(np.quantile(known, p)) if len(known) else float("nan") for p in _QUARTILES}
                 continue
-            for level in disclosure_control.levels(variable):
-                mask = disclosure_control.level_is(name, level).mask(frame)
-                numbers |= {(column, name, level): int((mask & inside).sum()) for column, inside in chosen.items()}
+            places, written = conditions.written_levels(frame[name])
+            for column, inside in chosen.items():
+                # counted once for all levels, as there are many of them in each of many cohorts
+                counts = Counter(written[place] if place >= 0 else MISSING for place in places[inside].tolist())
+                numbers |= {(column, name, level): counts[level] for level in disclosure_control.levels(variable)}
         return numbers
 
     def _shown(self, frame: pd.DataFrame) -> dict[str, Variable]:
