@@ -101,9 +101,11 @@ class PairedFigure:
         rows = self.frames.get("printed estimates")
         if rows is None:
             return ""
+        errors = rows.attrs.get("errors")
+        bars = [f" ± {row.high - row.estimate:.4g}" if errors else _bar(row.low, row.high) for row in rows.itertuples()]
         told = "; ".join(
-            f"{f'{row.group}, ' if row.group else ''}{row.time:g} months: {row.estimate:g}%{_bar(row.low, row.high)}"
-            for row in rows.itertuples()
+            f"{f'{row.group}, ' if row.group else ''}{row.time:g} months: {row.estimate:g}%{bar}"
+            for row, bar in zip(rows.itertuples(), bars, strict=True)
         )
         return f'<p class="exhibit-data printed-only">As printed: {escape(told)}.</p>'
 

@@ -112,7 +112,12 @@ def range_frame(ranges: Mapping[str, tuple[np.ndarray, np.ndarray, np.ndarray]])
 def printed_frame(points: Sequence[PrintedPoint], labels: Sequence[str]) -> dict[str, pd.DataFrame]:
     """Estimates as printed, as a table, by its title; nothing where none is printed.
 
-    ``low`` and ``high`` are the ends of the bar, one standard error either way or the printed interval.
+    ``low`` and ``high`` are the ends of the bar, one standard error either way or the printed interval; the attribute
+    ``errors`` of the frame says whether all are standard errors.
     """
     rows = [(point.group or labels[0], point.time, point.estimate, *(point.bar or (np.nan, np.nan))) for point in points]
-    return {PRINTED: pd.DataFrame(rows, columns=["group", "time", "estimate", "low", "high"])} if rows else {}
+    if not rows:
+        return {}
+    frame = pd.DataFrame(rows, columns=["group", "time", "estimate", "low", "high"])
+    frame.attrs["errors"] = all(point.error is not None for point in points)
+    return {PRINTED: frame}
