@@ -23,6 +23,7 @@ PATH = tuple(sys.path)
 
 MODULES = (
     "analysis.book.jobs.one_job", "ipykernel.kernelapp", "ipykernel.ipkernel",
+    "lifelines", "lifelines.statistics",
     "analysis.pages.page", "analysis.pages.synthesis.reconstruction_evidence", "analysis.pages.synthesis.scoreboards", "analysis.pages.synthesis.synthesis",
 )  # fmt: skip
 """Modules that are imported, with all that they import."""
