@@ -41,15 +41,24 @@ def make_tables(problem: Problem, seed: int, say: Callable[[str], None] = lambda
     NoSolution
         If printed counts cannot hold, given the labels, times and events found.
     """
-    name = problem.main
     found = encoding.encode(problem)
-    known = _filled(problem)
     patients, misses, spent = search(found, labels(found, seed), seed, say)
     for words, miss in unmet(found, misses):
         say(f"start {seed}: misses {words} by {miss:.2g} units")
-    table = _complete(problem, name, _known(found, patients, known), seed)
-    tables = {name: table} | _children(problem, table, seed)
-    return tables, float(misses.sum()), spent
+    return tables_of(found, patients, seed), float(misses.sum()), spent
+
+
+def tables_of(found: Encoding, patients: Patients, seed: int) -> dict[str, pd.DataFrame]:
+    """All tables of a cohort with these patients: labels that the search did not move are dealt, and tables that hang on the main one made.
+
+    Raises
+    ------
+    NoSolution
+        If printed counts cannot hold, given the labels, times and events found.
+    """
+    problem = found.problem
+    table = _complete(problem, problem.main, _known(found, patients, _filled(problem)), seed)
+    return {problem.main: table} | _children(problem, table, seed)
 
 
 def labels(found: Encoding, seed: int) -> np.ndarray:

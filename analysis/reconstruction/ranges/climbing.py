@@ -1,4 +1,4 @@
-"""Directed search for one end of a range: lines of walks from cohort to cohort.
+"""Directed search for one end of a range: lines of walks from cohort to cohort; of large groups, cohorts pushed further (`large.ends`).
 
 A walk keeps much of what it began with: who is whose row, which labels can be had at all.
 So a line is begun at the nearest member of each start, not at the nearest members, which
@@ -7,6 +7,7 @@ often share one; the lines that get furthest go on.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
@@ -15,6 +16,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.reconstruction.checks.verify import check_tables
+from analysis.reconstruction.io.saved import as_saved
+from analysis.reconstruction.large.ends import push
+from analysis.reconstruction.large.reach import large
 from analysis.reconstruction.problem.problem import Problem
 from analysis.reconstruction.ranges import walks
 from analysis.reconstruction.ranges.exchanges import exchanged, mixes
@@ -28,6 +33,8 @@ BEGINNINGS, WALKS = 12, 10
 EXCHANGED = 3
 #: Lines that go on, by how many times those walks.
 LAST, MORE = 3, 2
+#: Parts of the ensemble's range: no step of a large group's cohort is shorter.
+FINEST = 100
 
 
 class Climb(NamedTuple):
@@ -115,10 +122,12 @@ def climb(
     nothing = Climb(best, {}, frozenset(), order[0], 0, 0)
     if best == way.end or not attempts:
         return nothing
-    lines: list[Line] = []
     # of some members not every table is saved, and those could not be checked as a whole
     whole = [member for member in order if members[member].keys() == problem.study.tables.keys()]
     beginnings = first_of_each(whole, starts)[:BEGINNINGS]
+    if large(problem):
+        return _pushed(way, beginnings[:LAST], members, values, seed, attempts * BEGINNINGS, nothing)
+    lines: list[Line] = []
     opening = _exchange if mixes(problem, aim) else _relabel if chosen_by_labels(problem, aim) else None
     for number, member in enumerate(beginnings):
         line = Line(
@@ -145,6 +154,35 @@ def climb(
     if furthest is None or not way.beyond(furthest.value, best) > 0:
         return nothing._replace(walks=made, found=found)
     return Climb(furthest.value, furthest.tables, furthest.missed, furthest.member, made, found)
+
+
+def _pushed(
+    way: Way, beginnings: Sequence[int], members: Sequence[walks.Tables], values: Sequence[float], seed: int, tries: int, nothing: Climb
+) -> Climb:
+    """The same for a large group: some members are led to where the quantity is asked to lie, with an equal share of the tries."""
+    furthest, made, found = nothing, 0, 0
+    counted = way.aim.row.statistic in ("count", "events", "at_risk")
+    steps = max(1.0, np.nanmax(values) - np.nanmin(values)), 1.0
+    if not counted:
+        spread = float(np.nanmax(values) - np.nanmin(values)) or 0.05 * abs(nothing.value) or 0.05
+        steps = spread, spread / FINEST
+
+    for member in beginnings:
+
+        def take(tables: walks.Tables, member: int = member) -> float:
+            nonlocal furthest, found
+            whole = as_saved(way.problem, tables)
+            report, value = check_tables(way.problem, whole), way.aim.value(way.problem.study, whole)
+            if not way.admits(report) or math.isnan(value):
+                return math.nan
+            found += 1
+            if way.beyond(value, furthest.value) > 0:
+                furthest = Climb(value, whole, frozenset(report.missed), member, 0, 0)
+            return value
+
+        arguments = way.walked, way.aim.row, members[member], float(values[member]), steps, way.sign > 0
+        made += push(*arguments, seed + 1_000 * member, tries // len(beginnings), take)
+    return furthest._replace(walks=made, found=found)
 
 
 def _exchange(line: Line, seed: int) -> None:
