@@ -29,7 +29,7 @@ class Outcome:
     Attributes
     ----------
     verdict : str
-        ``feasible``, ``infeasible`` or ``not reached by search``.
+        ``feasible``, ``infeasible`` or ``given by no saved cohort``.
     conflict : tuple of str
         A smallest conflicting set of ledger rows; empty unless infeasible.
     how : str

@@ -19,7 +19,7 @@ from analysis.ledger.rows.row import Ledger
 from analysis.paths import shown
 from analysis.reconstruction.problem.assumptions import Rule
 
-FEASIBLE, INFEASIBLE, NOT_REACHED = "feasible", "infeasible", "not reached by search"
+FEASIBLE, INFEASIBLE, NOT_REACHED = "feasible", "infeasible", "given by no saved cohort"
 
 
 class Total(Declaration):
@@ -60,7 +60,7 @@ class Alternative(Declaration):
     text: str
     plain: bool = False
     chosen: bool = False
-    expected: Literal["feasible", "infeasible", "not reached by search"]
+    expected: Literal["feasible", "infeasible", "given by no saved cohort"]
     rows: dict[str, str] = {}
     arguments: dict[str, dict[str, str]] = {}
     rules: tuple[Rule, ...] = ()

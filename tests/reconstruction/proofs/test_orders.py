@@ -171,7 +171,7 @@ def test_the_command_prints_orders_and_verdicts(printed, capsys):
     assert "deaths: # os, groups arm=A; arm=B" in shown and "# deaths 1: " in shown
 
 
-@pytest.mark.parametrize(("p", "verdict"), [("0.0001", INFEASIBLE), (None, "not reached by search")])
+@pytest.mark.parametrize(("p", "verdict"), [("0.0001", INFEASIBLE), (None, "given by no saved cohort")])
 def test_a_reading_of_later_events_is_infeasible_only_where_no_order_has_one(study, p, verdict):  # noqa: F811
     ledger = study / "printed.csv"
     rows = [line for line in ledger.read_text().splitlines() if not line.startswith("os.p,")]
