@@ -73,7 +73,7 @@ def test_a_page_that_names_its_study_in_code_refuses_what_was_given():
 
 
 def test_a_parameter_counts_as_used_only_where_a_result_came_of_it():
-    page = run(CELL, injected("level = 0.5"), MAKE.replace("Page", "GeneralPage"))["page"]
+    page = run(CELL + '\ngrouping = "undivided"', injected("level = 0.5"), MAKE.replace("Page", "GeneralPage"))["page"]
     assert "does not apply here" in page.table.hazard_ratios("Ratios").data
     assert "level" not in page.parameters.used and "ties" not in page.parameters.used
     page.table.survival_estimates("Estimates")
