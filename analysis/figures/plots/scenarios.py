@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,10 +12,12 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from analysis.errors import Undefined
+from analysis.figures import svg
 from analysis.figures.drawing import Drawing
 from analysis.figures.light_dark_pair import PairedFigure, slug
 from analysis.figures.look import Look
 from analysis.figures.palette import Theme, group_style
+from analysis.figures.parts.limits import GIVEN, stack_limits
 from analysis.figures.style import RECONSTRUCTED, SMALL, new_figure, wrapped
 
 BROAD = Look(width=162.56)
@@ -24,6 +27,9 @@ NO_UPPER_LIMIT = "no-upper-limit"
 
 _SPREAD = 0.5
 """Breadth, in places of the axis, over which points of one place are spread."""
+
+_MARKS = ("o", "s", "D", "v", "P", "X", "<", ">")
+"""Marks beside colours, so that points stay apart in grey; the arrow's is none of them."""
 
 
 def estimates_figure(
@@ -106,31 +112,29 @@ def _estimates(
 ) -> Figure:
     axis, colour, panel = (*along, None, None)[:3]
     places = list(dict.fromkeys(frame[axis]))
-    colours = list(dict.fromkeys(frame[colour])) if colour else [""]
+    shades = list(dict.fromkeys(frame[colour])) if colour else []
     levels = list(dict.fromkeys(frame[panel])) if panel else [""]
     figure, axes = _panels([f"{panel} = {level}" if panel else "" for level in levels], theme, look, title, reconstructed)
     top = 1.05 * np.nanmax(frame[["value", "upper"]].replace(np.inf, np.nan).to_numpy(float))
+    unlimited = np.isfinite(frame["lower"].astype(float)) & ~np.isfinite(frame["upper"].astype(float))
+    drawn = frame.assign(upper=frame["upper"].where(~unlimited, top))
+    again = frame.groupby(list(along[:3])).cumcount()  # scenarios that differ in none of these lie over one another
+    kept: dict[str, Any] = {"x": axis, "y": "value", "order": places, "linestyle": "none", "linewidth": 1.4}
+    if colour:
+        palette = {shade: group_style(number, theme)["color"] for number, shade in enumerate(shades)}
+        kept |= {"hue": colour, "hue_order": shades, "palette": palette, "dodge": _SPREAD if len(shades) > 1 else False}
+    else:
+        kept["color"] = group_style(0, theme)["color"]
+    marks = [_MARKS[number % len(_MARKS)] for number in range(len(shades))] or _MARKS[0]
     for level, one in zip(levels, axes, strict=False):
-        inside = frame[frame[panel] == level] if panel else frame
-        for number, shade in enumerate(colours):
-            rows = inside[inside[colour] == shade] if colour else inside
-            x = np.array([places.index(value) for value in rows[axis]]) + (
-                _SPREAD * (number / (len(colours) - 1) - 0.5) if len(colours) > 1 else 0
-            )
-            style = group_style(number, theme)["color"]
-            lower, upper = rows["lower"].to_numpy(float), rows["upper"].to_numpy(float)
-            unlimited = np.isfinite(lower) & ~np.isfinite(upper)
-            one.vlines(x, lower, np.where(unlimited, top, upper), color=style, linewidth=1.4)
-            one.plot(x[unlimited], np.full(unlimited.sum(), top), linestyle="", marker="^", color=style, gid=NO_UPPER_LIMIT)
-            seaborn.scatterplot(
-                x=x,
-                y=rows["value"].to_numpy(float),
-                ax=one,
-                color=style,
-                s=26,
-                label=f"{colour} = {shade}" if colour else None,
-                legend=False,
-            )
+        inside = frame[panel] == level if panel else pd.Series(True, frame.index)
+        for turn in range(again[inside].max() + 1):
+            rows = stack_limits(drawn[inside & (again == turn)], "value", "lower", "upper")
+            seaborn.pointplot(rows, ax=one, markers=marks, markersize=5.5, legend="auto" if turn == 0 else False, **GIVEN, **kept)
+            open_ended = drawn[inside & (again == turn) & unlimited].assign(value=top)
+            if len(open_ended):
+                with svg.classed(one, NO_UPPER_LIMIT):
+                    seaborn.pointplot(open_ended, ax=one, markers="^", markersize=6.5, errorbar=None, legend=False, **kept)
         one.set_xticks(range(len(places)), places, rotation=0 if max(map(len, places)) <= 8 else 30)
         one.set(xlabel=axis, ylabel=ylabel, xlim=(-0.6, len(places) - 0.4))
         if ratio:
@@ -138,10 +142,19 @@ def _estimates(
             for set_format in (one.yaxis.set_major_formatter, one.yaxis.set_minor_formatter):
                 set_format(FuncFormatter(lambda value, _: f"{value:g}" if f"{value:.0e}"[0] in "125" else ""))
             one.axhline(1, color=theme.muted, linewidth=0.8, zorder=0)
-    if colour:
-        handles, labels = axes[0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="center right", frameon=False, fontsize=SMALL)
+    _set_legend(figure, axes, colour)
     return figure
+
+
+def _set_legend(figure: Figure, axes: np.ndarray, heading: str | None = None) -> None:
+    """One legend on the right in place of those that seaborn set into the panels."""
+    handles, labels = axes[0].get_legend_handles_labels()
+    for one in axes:
+        if one.get_legend():
+            one.get_legend().remove()
+    if handles:
+        told = ["\n".join(wrapped(label, 1.5, SMALL)) for label in labels]
+        figure.legend(handles, told, title=heading, loc="center right", frameon=False, fontsize=SMALL, title_fontsize=SMALL)
 
 
 def _curves(frame: pd.DataFrame, theme: Theme, look: Look, title: str, ylabel: str, reconstructed: bool) -> Figure:
@@ -166,10 +179,7 @@ def _curves(frame: pd.DataFrame, theme: Theme, look: Look, title: str, ylabel: s
             legend=group == groups[0],
         )
         one.set(xlabel="Months", ylabel=ylabel, ylim=(0, 103), xlim=(0, None))
-    handles, labels = axes[0].get_legend_handles_labels()
-    if axes[0].get_legend():
-        axes[0].get_legend().remove()
-    figure.legend(handles, ["\n".join(wrapped(label, 1.5, SMALL)) for label in labels], loc="center right", frameon=False, fontsize=SMALL)
+    _set_legend(figure, axes)
     return figure
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import seaborn
+from matplotlib.colors import to_rgba
 
 from analysis.figures.drawing import Drawing
 from analysis.figures.light_dark_pair import PairedFigure, slug
@@ -13,6 +14,7 @@ from analysis.figures.palette import Theme, group_style
 from analysis.figures.parts.curves import RANGE_HATCH
 from analysis.figures.parts.layout import sheet
 from analysis.figures.parts.legend import Key
+from analysis.figures.parts.limits import GIVEN, stack_limits
 from analysis.figures.style import RECONSTRUCTED, SMALL, seen_in
 
 COLUMNS = ("assumed", "estimate", "lower", "upper", "low", "high")
@@ -109,23 +111,26 @@ def _draw(frame, theme: Theme, look: Look, title, xlabel, ylabel, reference, nul
     drawn = sheet(title, keys, theme, PLOT + BELOW, look, reconstructed=reconstructed)
     axes = drawn.axes(LEFT, BELOW, look.inches - LEFT - RIGHT, PLOT)
     x = frame["assumed"].to_numpy(float)
+    style = group_style(0, theme)
+    tinted = {
+        "facecolor": to_rgba(style["color"], 0.16),
+        "edgecolor": to_rgba(style["color"], 0.45),
+        "linewidth": 0.5,
+        "alpha": None,
+        "zorder": 0.8,
+    }
+    _lines(axes, frame, ["estimate", "lower", "upper"], log, err_kws=tinted, marker="o", markersize=5, linewidth=1.8, zorder=3, **style)
     if members:
-        band = (
-            frame[["low", "high"]].astype(float).replace({np.inf: _BEYOND, -np.inf: -_BEYOND})
-        )  # without a finite end it reaches the edge
-        band = band.clip(lower=1 / _BEYOND) if log else band
-        axes.fill_between(
-            x, band["low"], band["high"], facecolor="none", edgecolor=theme.muted, hatch=RANGE_HATCH, alpha=0.6, linewidth=0, zorder=1
-        )
-        for column in ("low", "high"):
-            axes.plot(x, frame[column].astype(float), color=theme.muted, linewidth=0.6, linestyle=(0, (1, 1.5)), zorder=1.1)
-    colour = group_style(0, theme)["color"]
-    limits = frame[["lower", "upper"]].astype(float).replace({np.inf: _BEYOND, -np.inf: -_BEYOND})
-    limits = limits.clip(lower=1 / _BEYOND) if log else limits
-    axes.fill_between(x, limits["lower"], limits["upper"], color=colour, alpha=0.16, linewidth=0, zorder=0.8)
-    for column in ("lower", "upper"):
-        axes.plot(x, frame[column].astype(float), color=colour, linewidth=0.5, alpha=0.45, zorder=2)
-    axes.plot(x, frame["estimate"].astype(float), marker="o", markersize=4, linewidth=1.8, zorder=3, clip_on=False, **group_style(0, theme))
+        hatched = {
+            "facecolor": "none",
+            "edgecolor": theme.muted,
+            "hatch": RANGE_HATCH,
+            "alpha": 0.6,
+            "linewidth": 0.6,
+            "linestyle": (0, (1, 1.5)),
+        }
+        ranged = frame.assign(estimate=frame["low"])  # cohorts can have a value where the reference has none
+        _lines(axes, ranged, ["estimate", "low", "high"], log, err_kws=hatched, color=theme.muted, linestyle="none")
     if null is not None:
         axes.axhline(null, color=theme.muted, linewidth=0.8, linestyle=(0, (4, 2)), zorder=0.5)
     if reference is not None:
@@ -152,6 +157,16 @@ def _draw(frame, theme: Theme, look: Look, title, xlabel, ylabel, reference, nul
     seaborn.despine(ax=axes)
     axes.yaxis.set_label_coords(-0.5 / (look.inches - LEFT - RIGHT), 0.5)
     return drawn.figure
+
+
+def _lines(axes, frame: pd.DataFrame, columns: list[str], log: bool, **look) -> None:
+    """Lines of a column with the band between two others, broken where the column is undefined."""
+    ends = frame[columns[1:]].astype(float).replace({np.inf: _BEYOND, -np.inf: -_BEYOND})  # without a finite end it reaches the edge
+    drawn = frame[["assumed", columns[0]]].join(ends.clip(lower=1 / _BEYOND) if log else ends)
+    gap = drawn[columns[0]].isna()
+    for _, run in drawn[~gap].groupby(gap.cumsum()[~gap]):
+        rows = stack_limits(run, *columns)
+        seaborn.lineplot(rows, x="assumed", y="value", sort=False, ax=axes, clip_on=False, markeredgewidth=0, **GIVEN, **look)
 
 
 def _farther_left(estimates: np.ndarray, reference: float, log: bool) -> bool:

@@ -1,10 +1,13 @@
 import math
 
+import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.figures.palette import LIGHT
 from analysis.figures.plots.sensitivity import _farther_left, sensitivity_figure
+from analysis.figures.style import settings
 
 NAN = math.nan
 FRAME = pd.DataFrame(
@@ -57,3 +60,36 @@ def test_a_range_without_a_finite_end_reaches_the_edge_and_says_so():
 )
 def test_the_label_of_a_printed_value_stands_where_the_curve_keeps_off_it(estimates, left):
     assert _farther_left(np.array(estimates), 0.25, True) is left
+
+
+def drawn(frame, **named):
+    """The axes as drawn."""
+    figure = draw(frame, **named)
+    with matplotlib.rc_context(settings(LIGHT)):
+        return figure.drawing.draw(LIGHT, figure.drawing.look).axes[0]
+
+
+GAP = pd.DataFrame(
+    {
+        "assumed": range(5),
+        "estimate": [0.2, 0.4, NAN, 0.6, 0.8],
+        "lower": [0.1, 0.2, NAN, 0.3, 0.4],
+        "upper": [0.4, 0.8, NAN, 1.2, 1.6],
+        "low": [0.1, 0.3, 0.3, 0.5, 0.7],
+        "high": [0.3, 0.5, 0.6, 0.7, 0.9],
+    }
+)
+
+
+def test_an_undefined_value_is_not_bridged():
+    lines = [line for line in drawn(GAP).lines if line.get_marker() == "o"]
+    assert [line.get_xdata().tolist() for line in lines] == [[0, 1], [3, 4]]
+    assert [line.get_ydata().tolist() for line in lines] == [[0.2, 0.4], [0.6, 0.8]]
+
+
+def test_bands_are_the_limits_and_the_range_which_reaches_over_where_the_reference_is_undefined():
+    left, right, ranged = drawn(GAP, members=9).collections
+    assert [sorted(set(band.get_paths()[0].vertices[:, 0])) for band in (left, right, ranged)] == [[0, 1], [3, 4], [0, 1, 2, 3, 4]]
+    assert set(left.get_paths()[0].vertices[:, 1]) == {0.1, 0.2, 0.4, 0.8}
+    assert set(ranged.get_paths()[0].vertices[:, 1]) == set(GAP["low"]) | set(GAP["high"])
+    assert ranged.get_hatch() and not left.get_hatch()
