@@ -156,6 +156,7 @@ def sections(page):
         ),
         "flow": lambda: page.figure.flow(Group("All", parts=[Group("A", "arm=A"), Group("B", "arm=B")]), title="Flow"),
         "landscape": lambda: page.figure.landscape({"Dead": ("died=1", "finding")}, by="stage", title="Landscape"),
+        "findings by group": lambda: page.figure.findings_by_group({"Dead": "died=1"}, by="stage", title="Findings by group"),
         "responses": lambda: page.table.responses({"A": "arm=A"}, where="stage=I", caption="Responses"),
         "incidence": lambda: page.figure.incidence({"A": ("relapse", "a")}, competing="died", title="Incidence"),
         "landmark checks": lambda: page.table.landmark_checks(SWITCH, caption="From the landmark"),
@@ -690,6 +691,19 @@ def test_a_landscape_ends_its_rows_with_the_printed_frequency_and_not_on_own_pat
     findings = {"Dead": ("died=1", "finding", "{t1.a} of all"), "I": ("stage=I", "stage")}
     assert ">4 of all</text>" in page().figure.landscape(findings, by="arm", title="Landscape").light
     assert "of all<" not in page(own=True).figure.landscape(findings, by="arm", title="Landscape").light
+
+
+def test_findings_are_counted_among_those_examined_in_each_group_and_over_the_cohorts(page):
+    rows = cohort().assign(graft_months=np.where(cohort()["arm"] == "A", np.nan, 3.0), stage="I")
+    findings = {"Dead": ("died=1", "finding"), "Late": "graft_months>2", "Unknown": "graft_months=?"}
+    frame = page(rows).figure.findings_by_group(findings, by="arm", title="T").frames["findings by group"].set_index(["finding", "group"])
+    for arm, part in rows.groupby("arm"):
+        dead = frame.loc[("Dead", arm)]
+        assert (dead["count"], dead["examined"]) == (part["died"].sum(), len(part))
+        assert dead["share"] == pytest.approx(100 * part["died"].mean())
+    assert frame.loc[("Late", "A"), "examined"] == 0 and np.isnan(frame.loc[("Late", "A"), "share"])
+    assert (frame.loc[("Unknown", "A"), "share"], frame.loc[("Unknown", "B"), "share"]) == (100, 0)
+    assert (frame.loc[("Late", "B"), "count"], frame.loc[("Late", "B"), "share"]) == ((rows["arm"] == "B").sum(), 100)
 
 
 def test_a_forest_of_a_table_that_is_not_at_hand_says_so(page, folder):

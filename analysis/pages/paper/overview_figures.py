@@ -1,4 +1,4 @@
-"""Who the patients are: landscape of findings, and response of those with each."""
+"""Who the patients are: findings by patient and by group, and response of those with each."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from collections.abc import Mapping
 import pandas as pd
 from IPython.display import HTML
 
+from analysis.cohorts import conditions
 from analysis.errors import Undefined
+from analysis.estimators.ensemble_range import Sampled
 from analysis.estimators.group_tests.proportions import interval
 from analysis.figures.light_dark_pair import PairedFigure
+from analysis.figures.plots.group_shares import COLUMNS, NUMBERS, group_shares_figure
 from analysis.figures.plots.landscape import landscape_figure
 from analysis.ledger.registers import briefs
 from analysis.pages.guards import where_it_applies
@@ -74,6 +77,58 @@ class Patients(Section):
             name=name,
         )
 
+    @figure
+    @where_it_applies
+    def findings_by_group(
+        self,
+        findings: Mapping[str, str | tuple[str, ...]],
+        *,
+        by: str,
+        title: str,
+        population: str = "all",
+        caption: str = "",
+        name: str | None = None,
+    ) -> PairedFigure | HTML:
+        """How many patients of each group, of those examined, have each finding, with the range over the cohorts.
+
+        Parameters
+        ----------
+        findings : mapping of label to condition
+            Or to what `landscape` takes.
+        by : str
+            Category whose levels are the groups; a level without patients in the reference cohort is left out.
+        title, caption, population, name : str
+        """
+        wanted = {label: told if isinstance(told, str) else told[0] for label, told in findings.items()}
+        levels = self.page.opened.study.variables[self.page.opened.study.populations[population].table][by].levels
+        found = {
+            level: self.page.over(lambda frame, level=level: self._counts(frame[frame[by] == level], wanted), population)
+            for level in levels
+            if (self.page.rows_of(population)[by] == level).any()
+        }
+        if not found:
+            raise Undefined(f"nobody has a known {by}")
+        rows = [
+            (label, level, *(end for number in NUMBERS for end in _ends(values[f"{number} {label}"])))
+            for label in wanted
+            for level, values in found.items()
+        ]
+        frame = pd.DataFrame(rows, columns=list(COLUMNS))
+        members = max(value.members for values in found.values() for value in values.values())
+        return group_shares_figure(frame, title=title, members=members, reconstructed=not self.page.own, caption=caption, name=name)
+
+    def _counts(self, frame: pd.DataFrame, wanted: Mapping[str, str]) -> dict[str, float]:
+        if not len(frame):
+            raise Undefined("nobody is in the group")
+        counts: dict[str, float] = {}
+        for label, where in wanted.items():
+            met = self.page.met(frame, where)
+            known = met | frame[sorted(conditions.parse(where).variables)].notna().all(axis=1).to_numpy()
+            count, examined = int(met.sum()), int(known.sum())
+            share = 100 * count / examined if examined else float("nan")
+            counts |= {f"examined {label}": examined, f"count {label}": count, f"share {label}": share}
+        return counts
+
     @table
     @where_it_applies
     def responses(self, findings: Mapping[str, str | tuple[str, str]], *, where: str, caption: str, population: str = "all") -> View | HTML:
@@ -119,3 +174,8 @@ class Patients(Section):
             raise Undefined("nobody has it")
         met = int(self.page.met(rows, where).sum())
         return {"value": 100 * met / len(rows), "met": met, "n": len(rows)}
+
+
+def _ends(found: Sampled) -> tuple[float, float, float]:
+    """Reference value and the ends of its range, the value itself where there is none."""
+    return (found.reference, found.low, found.high) if found.ranged else (found.reference,) * 3

@@ -283,8 +283,9 @@ def test_protected_tables_show_no_small_count(page):
     )
 
 
-def test_a_result_that_asks_for_rows_has_none_to_show(page):
-    shown = page(patients(), "protected").figure.landscape({"I": ("stage=I", "stage")}, by="arm", title="Landscape")
+@pytest.mark.parametrize("name", ["landscape", "findings_by_group"])
+def test_a_result_that_asks_for_rows_has_none_to_show(page, name):
+    shown = getattr(page(patients(), "protected").figure, name)({"I": ("stage=I", "stage")}, by="arm", title="Findings")
     assert "disclosure=local" in words(shown)
 
 
