@@ -86,6 +86,7 @@ def folder(study_folder, monkeypatch):
         "relapsed": {"type": "boolean", "missing": True},
         "graft_months": {"type": "number", "range": [0, 99], "missing": True},
     }
+    declared["tables"]["cohort"]["first"] = "turn=1"
     declared["endpoints"]["relapse"] = {"time": "months", "event": "relapsed", "label": "Relapse"}
     (study_folder / "study.yml").write_text(yaml.safe_dump(declared, sort_keys=False))
     ledger = study_folder / "printed.csv"
