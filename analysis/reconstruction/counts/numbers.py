@@ -6,7 +6,7 @@ every printed summary comes out, or a number of moves is spent.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -22,6 +22,8 @@ from analysis.reconstruction.problem.problem import SUMMARIES, Problem
 #: First and last temperature, in half-widths of what is printed.
 HOT, COLD = 10.0, 0.3
 TESTS = ("mann_whitney_p", "t_test_p")
+#: Share of what is rounded to a printed value that is left out at either edge.
+EDGE = 1e-6
 
 
 def fill(
@@ -34,6 +36,7 @@ def fill(
     seed: int,
     links=(),
     moves: int = 30_000,
+    centred: bool = False,
 ):
     """Values of one variable.
 
@@ -52,6 +55,9 @@ def fill(
         First row, second row, and by how much the second's value is greater.
     moves : int
         Most moves tried.
+    centred : bool
+        Whether to begin where each printed summary holds by itself, and to search near there first: one value at a time moves
+        the median of hundreds too slowly.
 
     Returns
     -------
@@ -67,41 +73,46 @@ def fill(
         most = np.floor(float(declared.range[1]) * steps).astype(int)
         low, high = low * steps, np.minimum((high + 1) * steps - 1, most)
         links = [(first, second, gap * steps) for first, second, gap in links]
-    asked = [_Summary(row, mask, steps) for row, mask in _groups(problem, table, frame, name, SUMMARIES)]
+    # values between two printed ones are rounded either way, by a rule that the search does not know: hundreds need not lie there
+    margin = EDGE if centred else 0.0
+    asked = [_Summary(row, mask, steps, margin) for row, mask in _groups(problem, table, frame, name, SUMMARIES)]
     tests = [_TwoGroupTest(problem, row, mask, frame) for row, mask in _groups(problem, table, frame, name, TESTS)]
     parts: list[_Summary | _TwoGroupTest] = [*asked, *tests]
     hopeless = [part.row.id for part in parts if not part.possible]
     asked, tests = [part for part in asked if part.possible], [part for part in tests if part.possible]
     for first, second, gap in links:
         low[first], high[first] = max(low[first], low[second] - gap), min(high[first], high[second] - gap)
-    values = _linked(_start(asked, low, high, chance), links)
+    values = _start(asked, low, high, chance)
+    values = _linked(_centred(values, asked, low, high, chance) if centred else values, links)
     missed = _together(asked)
     total = missed(values) + sum(part.miss(values) for part in tests)
-    for move in range(moves):
-        if total == 0:
-            break
-        heat = HOT * (COLD / HOT) ** (move / moves)
-        trial = _linked(_moved(values, low, high, chance), links)
-        now = missed(trial)
-        drawn = None
-        if now > total:  # the tests, which take long, could only add to it
-            drawn = chance.random()
-            if drawn >= np.exp((total - now) / heat):
-                continue
-        now += sum(part.miss(trial) for part in tests)
-        if now > total and drawn is None:
-            drawn = chance.random()
-        if now <= total or drawn < np.exp((total - now) / heat):
-            values, total = trial, now
+    for hot in (COLD, HOT) if centred else (HOT,):
+        for move in range(moves):
+            if total == 0:
+                break
+            heat = hot * (COLD / hot) ** (move / moves)
+            trial = _linked(_moved(values, low, high, chance), links)
+            now = missed(trial)
+            drawn = None
+            if now > total:  # the tests, which take long, could only add to it
+                drawn = chance.random()
+                if drawn >= np.exp((total - now) / heat):
+                    continue
+            now += sum(part.miss(trial) for part in tests)
+            if now > total and drawn is None:
+                drawn = chance.random()
+            if now <= total or drawn < np.exp((total - now) / heat):
+                values, total = trial, now
     parts = [*asked, *tests]
     return (values if steps == 1 else values / steps), hopeless + [part.row.id for part in parts if not part.met(values)]
 
 
 class _Summary:
-    def __init__(self, row: Row, mask: np.ndarray, steps: int):
+    def __init__(self, row: Row, mask: np.ndarray, steps: int, margin: float = 0.0):
         self.steps = steps
         self.row, self.mask, self.members, self.kind = row, mask, np.flatnonzero(mask), KINDS.index(row.statistic)
-        self.low, self.high = (float(end) * steps for end in interval(row.value))
+        low, high = map(float, interval(row.value))
+        self.low, self.high = (low + margin * (high - low)) * steps, (high - margin * (high - low)) * steps
         self.half = float(row.value.unit_in_last_place) / 2 * steps
         self.possible = len(self.members) >= (2 if row.statistic == "sd" else 1)
 
@@ -168,6 +179,27 @@ def _start(asked, low, high, chance) -> np.ndarray:
             spread = chance.normal(printed, max(2, printed / 3), part.mask.sum())
             values[part.mask] = np.round(spread)
     return np.clip(values, low, high)
+
+
+def _centred(values: np.ndarray, asked: Sequence[_Summary], low: np.ndarray, high: np.ndarray, chance: np.random.Generator) -> np.ndarray:
+    """Values with each group's printed spread, then centre, then extremes, each as far as the rows' intervals allow."""
+    values = values.copy()
+    for statistic in ("sd", "mean", "median", "minimum", "maximum"):
+        for part in asked:
+            if part.row.statistic != statistic:
+                continue
+            group, printed = values[part.members], float(part.row.value.value) * part.steps
+            if statistic == "sd":
+                group = chance.normal(group.mean(), printed, len(group))
+            elif statistic == "mean":
+                group = group + (printed - group.mean())
+            elif statistic == "median":
+                group = group + (printed - np.median(group))
+            else:
+                able = np.flatnonzero((low[part.members] <= printed) & (printed <= high[part.members]))
+                group[chance.choice(able, min(1, len(able)), replace=False)] = printed
+            values[part.members] = np.clip(np.round(group).astype(int), low[part.members], high[part.members])
+    return values
 
 
 def _linked(values: np.ndarray, links) -> np.ndarray:

@@ -98,7 +98,7 @@ def fill_numbers(problem: Problem, table: str, found: pd.DataFrame, names: Seque
             chosen = [_loose(problem, table, blocks, block, name) for block in chosen]
         known = [row for row, block in enumerate(chosen) if not block.missing]
         low, high = (np.array([int(getattr(chosen[row], end)) for row in known]) for end in ("low", "high"))
-        values, more = numbers.fill(problem, table, found.iloc[known].drop(columns=name), name, low, high, seed)
+        values, more = numbers.fill(problem, table, found.iloc[known].drop(columns=name), name, low, high, seed, centred=True)
         whole = pd.Series([pd.NA] * len(found), dtype="Int64" if declared[name].grain == 1 else "Float64")
         whole.iloc[known] = values
         found, missed = found.assign(**{name: whole.to_numpy()}), missed + more
