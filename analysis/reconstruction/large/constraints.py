@@ -13,7 +13,7 @@ from fractions import Fraction
 from analysis.cohorts.conditions import Clause, Condition
 from analysis.ledger.rows.row import Row
 from analysis.ledger.statistics import groups
-from analysis.reconstruction.problem.accepted import interval, widest
+from analysis.reconstruction.problem.accepted import accepts, interval, widest
 from analysis.reconstruction.problem.problem import Problem
 
 #: Kind and unit of each statistic that has a constraint.
@@ -44,6 +44,8 @@ KINDS: Mapping[str, tuple[str, str]] = {
 }
 #: Kinds that compare two groups.
 COMPARED = ("P", "ratio", "ratio lower", "ratio upper")
+#: Months by which a time keeps away from where rounding turns, if it does not print there what is printed.
+TURN = 1e-6
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,9 @@ def _ends(row: Row, kind: str) -> tuple[float | Fraction, float | Fraction]:
     if kind in ("count", "share"):
         return interval(row.value)
     low, high = widest(row.value, row.rules)
+    if KINDS[row.statistic][1] == "months":
+        # a median of times may lie just where rounding turns, which the tolerance of the search would let pass
+        low, high = (end if accepts(row.value, round(end, 6), row.rules) else end + by for end, by in ((low, TURN), (high, -TURN)))
     if row.statistic in ("incidence", "incidence_lower", "incidence_upper"):
         return 100 - high, 100 - low
     return low, high
