@@ -48,7 +48,7 @@ HOT = Schedule(200_000, 2.0, 0.02, 0.1, 1.0)
 SCHEDULES = {0: (FINE, FINE, LOOSE, HOT, FINE, LOOSE), 500: (NEAR, NEAR, LOOSE, HOT, NEAR, LOOSE)}
 OF_FIGURES = {0: (WIDE, FINE, WIDE, HOT, FINE, WIDE), 500: (NEAR, NEAR, LOOSE, HOT, NEAR, LOOSE)}
 #: New starts.
-ROUNDS = 3
+ROUNDS = 6
 
 
 def schedules(patients: int, figures: bool) -> tuple[Schedule, ...]:
