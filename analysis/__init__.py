@@ -6,4 +6,4 @@ Layers, each importing only from those after it: ``cli`` → ``review`` →
 what is specific to a study stands in ``data/<study>/`` and ``notebooks/<study>/``.
 """
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"

@@ -17,6 +17,8 @@ from analysis import paths
 from analysis.errors import Fault, InputError
 
 _TAG = re.compile(r"v(\d+\.\d+\.\d+)")
+_STATED = {"analysis/__init__.py": r'__version__ = "([^"]*)"', "book/citing.md": r"Version (\S+),"}
+"""Where else the version stands."""
 _SECTION = r"^## \[?{version}\]?[^\n]*\n(.*?)(?=^## |\Z)"
 
 
@@ -75,6 +77,9 @@ def check(tag: str, root: Path) -> tuple[str, str]:
     with (root / "pyproject.toml").open("rb") as file:
         stated = {"pyproject.toml": str(tomllib.load(file)["project"]["version"])}
     stated["CITATION.cff"] = str(yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8")).get("version", "none"))
+    for name, pattern in _STATED.items():
+        said = re.search(pattern, (root / name).read_text(encoding="utf-8"))
+        stated[name] = said.group(1) if said else "none"
     faults = [Fault(name, "version", f"{version}, as the tag says", found) for name, found in stated.items() if found != version]
     changelog = (root / "CHANGELOG.md").read_text(encoding="utf-8")
     section = re.search(_SECTION.format(version=re.escape(version)), changelog, re.MULTILINE | re.DOTALL)

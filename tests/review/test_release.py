@@ -18,6 +18,10 @@ from analysis.review import release
 def root(tmp_path):
     (tmp_path / "pyproject.toml").write_text('[project]\nname = "x"\nversion = "1.2.3"\n')
     (tmp_path / "CITATION.cff").write_text("version: 1.2.3\n")
+    (tmp_path / "analysis").mkdir()
+    (tmp_path / "analysis" / "__init__.py").write_text('__version__ = "1.2.3"\n')
+    (tmp_path / "book").mkdir()
+    (tmp_path / "book" / "citing.md").write_text("> The book. Version 1.2.3, 2026.\n")
     (tmp_path / "CHANGELOG.md").write_text("# Changelog\n\n## Unreleased\n\n## 1.2.3 (today)\n\n- A thing.\n\n## 1.2.2\n\n- Older.\n")
     book = tmp_path / "html"
     (book / "sub").mkdir(parents=True)
@@ -40,6 +44,7 @@ def test_a_release_is_archive_checksums_citation_and_notes(root):
 def test_the_projects_own_files_state_one_version_and_title():
     with (paths.ROOT / "pyproject.toml").open("rb") as file:
         version = tomllib.load(file)["project"]["version"]
+    assert release.check(f"v{version}", paths.ROOT)[0] == version
     citation = yaml.safe_load((paths.ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     zenodo = json.loads((paths.ROOT / ".zenodo.json").read_text(encoding="utf-8"))
     assert str(citation["version"]) == version
@@ -59,6 +64,8 @@ def test_equal_books_give_equal_archives(root):
     [
         ("pyproject.toml", '[project]\nversion = "1.2.2"\n', "pyproject.toml: version: expected 1.2.3, as the tag says; found 1.2.2"),
         ("CITATION.cff", "title: x\n", "CITATION.cff: version: expected 1.2.3, as the tag says; found none"),
+        ("analysis/__init__.py", '__version__ = "1.2.2"\n', "analysis/__init__.py: version: expected 1.2.3, as the tag says; found 1.2.2"),
+        ("book/citing.md", "> The book.\n", "book/citing.md: version: expected 1.2.3, as the tag says; found none"),
         ("CHANGELOG.md", "## Unreleased\n\n- A thing.\n", "CHANGELOG.md: section 1.2.3: expected what changed"),
         ("CHANGELOG.md", "## 1.2.3\n\n## 1.2.2\n\n- Older.\n", "CHANGELOG.md: section 1.2.3: expected what changed"),
     ],
