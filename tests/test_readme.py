@@ -32,7 +32,7 @@ def test_all_other_lines_are_commands_of_this_project():
     assert {command[0] for command in OURS} == {"run", "check", "digitise", "diff", "audit"}
 
 
-@pytest.mark.slow
+@pytest.mark.thorough  # each command has tests of its own
 @pytest.mark.xdist_group("compiled kernels")
 def test_commands_about_a_cohort_work_when_pasted(tmp_path, monkeypatch, capsys):
     """In a folder with a file of patients as SPSS keeps them, and with a curve as a digitiser exports it."""
