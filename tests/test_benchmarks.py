@@ -90,6 +90,7 @@ def test_the_short_page_has_the_five_figures_that_are_measured(page, tmp_path):
 
 
 def test_the_profile_gives_each_page_its_share_of_all(page, tmp_path):
+    assert page.block("pages").strip() == "Not measured yet."
     (tmp_path / "pages.csv").write_text(
         HEAD + "pages,all pages,,all,,10,1,\npages,all pages,,figures,,4,.4,\npages,all pages,,imports,,6,.6,\n"
         "pages,notebooks/a.md,,all,,5,.5,\npages,notebooks/a.md,,figures,,5,.5,\n"

@@ -110,7 +110,8 @@ def five() -> str:
     lines = []
     for told, name, case, candidate in FIVE:
         for row in read(name)[1]:
-            if row["case"].startswith(case) and row["candidate"].startswith(candidate) and row["size"] in ("", "100", "10000"):
+            measured = row["candidate"].startswith(candidate) and row["candidate"] != row["baseline"]
+            if measured and row["case"].startswith(case) and row["size"] in ("", "100", "10000"):
                 lines.append([told, ratio(row["ratio"]), row["baseline"], f"{float(row['seconds']):.3g}"])
     return "\n\n" + (markdown(["What", "Ratio", "to", "Seconds"], lines) if lines else "Not measured yet.") + "\n\n"
 
@@ -124,12 +125,10 @@ def block(name: str) -> str:
     """What stands between the markers of a benchmark."""
     machine, rows = read(name)
     rows = [row for row in rows if row["candidate"] != row["baseline"]]  # baselines stand in a column
+    if not rows:
+        return "\n\nNot measured yet.\n\n"
     table = {"statistics": by_size, "pages": by_page}.get(name, plain)(rows)
-    return (
-        f"\n\n{table}\n\nMeasured on: {machine}.\nAll figures: `book/results/benchmarks/{name}.csv`.\n\n"
-        if rows
-        else "\n\nNot measured yet.\n\n"
-    )
+    return f"\n\n{table}\n\nMeasured on: {machine}.\nAll figures: `book/results/benchmarks/{name}.csv`.\n\n"
 
 
 def dots(rows: list[dict[str, str]], theme: Theme, look: Look) -> Figure:
