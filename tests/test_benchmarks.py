@@ -77,7 +77,7 @@ def test_the_short_page_has_the_five_figures_that_are_measured(page, tmp_path):
         'book,book,,"this project, nothing cached",jupyter-book executing,50,0.25,\n'
     )
     (tmp_path / "statistics.csv").write_text(
-        HEAD + "statistics,Kaplan–Meier,1000,this project,lifelines,1,0.05,\nstatistics,Kaplan–Meier,10000,this project,lifelines,2,0.12,\n"
+        HEAD + "statistics,Kaplan-Meier,1000,this project,lifelines,1,0.05,\nstatistics,Kaplan-Meier,10000,this project,lifelines,2,0.12,\n"
     )
     told = page.five().strip().splitlines()[2:]
     assert told == [

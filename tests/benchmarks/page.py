@@ -31,7 +31,7 @@ FIVE = (
     ("The book after one notebook has changed", "book", "book", "rebuild, one notebook changed"),
     ("A hundred scenarios of a page, with the page that compares them", "sweep", "scenarios", "this project"),
     ("A page with survival curves, re-executed from its form", "live", "survival curves", "this project"),
-    ("Kaplan–Meier estimate of 10,000 patients", "statistics", "Kaplan–Meier", "this project"),
+    ("Kaplan–Meier estimate of 10,000 patients", "statistics", "Kaplan-Meier", "this project"),
 )
 
 
