@@ -282,7 +282,7 @@ def test_the_comparison_of_two_cohorts_finds_what_is_not_protected(files):
 @pytest.mark.parametrize(
     "draw",
     [
-        lambda one: Curves(one).figure.survival({"X": ("os", "all")}, title="X"),
+        lambda one: Curves(one).survival({"X": ("os", "all")}, title="X"),
         lambda one: one.figure.survival("X"),
         lambda one: one.figure.survival("X", grouped=True),
     ],

@@ -50,7 +50,7 @@ def test_every_known_cohort_gives_its_printed_numbers_and_lies_in_every_proven_r
         inside, asked = validation.inside(entry["proven"])
         assert inside == asked > 0
         assert entry["satisfied"] == entry["printed"] and entry["cohorts"] == 3
-    assert len(evidence.table.table.table.validation().frame) == len(entries)
+    assert len(evidence.table.validation().frame) == len(entries)
 
 
 def test_known_cohorts_with_curves_are_compared_with_those_without(evidence):
@@ -65,13 +65,13 @@ def test_an_old_outcome_is_said_to_be_old(monkeypatch):
 def test_a_family_without_which_no_cohort_was_found_is_listed_as_that(monkeypatch):
     nothing = {"family": "arm", "counted": False, "left_out": 4, "rebuilt": {"asked": 3, "made": 0, "rows": []}}
     monkeypatch.setattr(leave_out, "saved", lambda problem: ({"arm": nothing, "unasked": {"family": "unasked"}}, False))
-    table = Evidence().table.table.table.left_out().frame
+    table = Evidence().table.left_out().frame
     assert list(table["Withheld"]) == ["arm"] * len(Evidence().problems)
     assert set(table["Predicted by every cohort"]) == {"no cohort found"}
 
 
 def test_a_family_of_counts_is_told_by_what_its_variables_hold(evidence):
-    told = list(evidence.table.table.table.left_out().frame["Withheld"])
+    told = list(evidence.table.left_out().frame["Withheld"])
     names = {
         variable
         for problem in evidence.problems.values()
