@@ -156,6 +156,13 @@ def test_what_a_header_says_a_page_reads_is_part_of_it(tree):
     assert stale(tree, before) == {SECOND_PAGE, GENERAL_PAGE, HTML}
 
 
+def test_a_page_that_takes_long_is_started_before_others_and_after_audits(tree):
+    (tree / "notebooks/demo/second.md").write_text(SECOND.replace("kernelspec:", "long: true\nkernelspec:"))
+    forget()
+    priority = {job.receipt: job.priority for job in fingerprints.all_jobs()}
+    assert priority[AUDIT] > priority[SECOND_PAGE] > priority[FIRST_PAGE] == priority[GENERAL_PAGE] > priority[HTML]
+
+
 def test_another_interpreter_makes_everything_anew(tree, monkeypatch):
     before = wanted()
     monkeypatch.setattr(fingerprints, "PYTHON", "3.0.0")

@@ -113,15 +113,6 @@ def test_missing_page_is_named_before_anything_starts(project):
     assert "executing" not in done.stdout
 
 
-def test_a_page_that_takes_long_is_started_before_others(built):
-    built.write("notebooks/demo/second.md", built.read("notebooks/demo/second.md").replace("kernelspec:", "long: true\nkernelspec:"))
-    built.write("notebooks/demo/first.md", built.read("notebooks/demo/first.md") + "\nMore.\n")
-    done = built.job("book")
-    assert done.returncode == 0, done.stdout + done.stderr
-    begun = [line for line in done.stdout.splitlines() if "executing" in line]
-    assert begun == ["[1 of 2] executing notebooks/demo/second.md", "[2 of 2] executing notebooks/demo/first.md"]
-
-
 def test_a_header_that_says_otherwise_how_long_is_refused(project):
     project.write("notebooks/demo/second.md", project.read("notebooks/demo/second.md").replace("kernelspec:", "long: an hour\nkernelspec:"))
     done = project.job("book")

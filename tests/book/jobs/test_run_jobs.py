@@ -56,6 +56,13 @@ def test_each_job_runs_once_after_those_it_reads_or_waits_for():
     assert begun.index("notebook/waiter") < begun.index("notebook/reader") < begun.index("html")
 
 
+def test_of_those_that_may_begin_the_most_urgent_do_in_any_order_of_the_list():
+    pages = [Job("notebook", name, "", priority=priority) for name, priority in (("b", 0), ("a", 1), ("d", -1), ("c", 2))]
+    processes = Ending()
+    run_jobs.carry_out(pages, processes)
+    assert processes.begun == ["notebook/c", "notebook/a", "notebook/b", "notebook/d"]
+
+
 def test_what_reads_what_a_failed_job_makes_is_not_begun_and_the_rest_is_done(build):
     processes = Ending(audit_demo=1)
     assert run_jobs.carry_out(ALL, processes) == {AUDIT.receipt, READER.receipt, HTML.receipt}
