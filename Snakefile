@@ -8,11 +8,17 @@ import sys
 
 sys.path.insert(0, workflow.basedir)
 
+from pathlib import Path
+
+from analysis.book import built_book
 from analysis.book.dependencies import build_records as receipts, fingerprints as staleness
 
 JOB = f"{shlex.quote(sys.executable)} -m analysis.book.jobs.one_job"
-PAGES = list(staleness.executed_pages())
-NOTEBOOK = receipts.folder().relative_to(workflow.basedir).as_posix() + "/notebook/{name}.json"
+BOOK = built_book.Book(Path(config["edition"]))
+with built_book.building(BOOK):
+    PAGES = list(staleness.executed_pages())
+    NOTEBOOK = receipts.folder().relative_to(workflow.basedir).as_posix() + "/notebook/{name}.json"
+OF_BOOK = shlex.join(BOOK.arguments)
 
 
 localrules: all
@@ -29,4 +35,4 @@ rule notebook:
     wildcard_constraints:
         name="|".join(PAGES) or "none",
     shell:
-        "{JOB} notebook {wildcards.name}"
+        "{JOB} notebook {wildcards.name} {OF_BOOK}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from analysis.errors import Fault, InputError, suggestion
@@ -12,10 +11,8 @@ DATA = ROOT / "data"
 NOTEBOOKS = ROOT / "notebooks"
 BOOK = ROOT / "book"
 RESULTS = BOOK / "results"
-EDITION = os.environ.get("ANALYSIS_EDITION", "")
-"""File of the edition that this process builds; empty for the published book."""
-
-BUILD = ROOT / "_build" / "editions" / Path(EDITION).stem if EDITION else ROOT / "_build"
+BUILD = ROOT / "_build"
+"""Everything that is made and can be made again; `analysis.book.built_book` says where in it a book stands."""
 
 
 def study_folder(study: str) -> Path:

@@ -6,9 +6,8 @@ import argparse
 import functools
 import sys
 from pathlib import Path
-from typing import NoReturn
 
-from analysis import paths
+from analysis.cli import book
 
 
 def add(add_parser) -> None:
@@ -59,40 +58,30 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def edition(options: argparse.Namespace) -> NoReturn:
-    """Build an edition."""
+def edition(options: argparse.Namespace) -> int:
+    """Build an edition; 1 if a job of the build failed."""
+    from analysis.book import built_book
     from analysis.book.editions import editions
 
     file = editions.locate(options.name)
     editions.read(file)
-    _publish(file, "book", *(["--dry-run"] if options.dry_run else []))
+    with built_book.building(built_book.Book(file)):
+        return book.build(options)
 
 
 def sweep(options: argparse.Namespace) -> int:
-    """Run all scenarios, in a process that builds their book; 1 if one failed."""
-    from analysis.book.editions import editions
-
-    file = editions.locate(options.file)
-    if str(file) != paths.EDITION:
-        profile = options.profile and (str(Path(options.profile).resolve()) if Path(options.profile).exists() else options.profile)
-        _publish(file, "sweep", str(file), *(["--profile", profile] if profile else []))
+    """Run all scenarios; 1 if one failed."""
     from analysis.book.commands import run_sweep
+    from analysis.book.editions import editions
     from analysis.book.jobs.build import BuildFailed
 
+    file = editions.locate(options.file)
+    profile = options.profile and (str(Path(options.profile).resolve()) if Path(options.profile).exists() else options.profile)
     try:
-        return run_sweep.carry_out(options.profile)
+        return run_sweep.carry_out(file, profile)
     except BuildFailed as failure:
         print(failure, file=sys.stderr)
         return 1
-
-
-def _publish(file: Path, *arguments: str) -> NoReturn:
-    """Become a process that builds the book of a file, below a folder of its own."""
-    import os
-
-    os.chdir(paths.ROOT)
-    sys.stdout.flush()
-    os.execve(sys.executable, [sys.executable, "-m", "analysis", *arguments], os.environ | {"ANALYSIS_EDITION": str(file)})
 
 
 def parameters(options: argparse.Namespace) -> int:

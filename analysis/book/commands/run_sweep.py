@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from tqdm import tqdm
 
 from analysis import paths
+from analysis.book import built_book, outputs
 from analysis.book.dependencies import build_records, fingerprints
 from analysis.book.editions import toc
 from analysis.book.jobs import build, failures, fork_server, run_jobs
 from analysis.book.processes import progress, shutdown
 
-FINISHED = "ANALYSIS_FINISHED"
-"""Environment variable that tells the making of the book to leave out scenarios that failed."""
 
-
-def carry_out(profile: str | None = None) -> int:
-    """Run the sweep that this process builds; what an earlier run finished is kept.
+def carry_out(file: Path, profile: str | None = None) -> int:
+    """Run a sweep; what an earlier run finished is kept.
 
     Parameters
     ----------
+    file : Path
+        YAML of the sweep.
     profile : str, optional
         Folder of a Snakemake profile, e.g. for a cluster.
 
@@ -40,15 +40,19 @@ def carry_out(profile: str | None = None) -> int:
     analysis.book.jobs.build.BuildFailed
         If the same sweep is running already.
     """
-    with build.hold_folder(paths.BUILD, f"the sweep {paths.BUILD.name} is running already; wait for it"):
-        log = paths.BUILD / "log.txt"
+    book = built_book.Book(file)
+    with (
+        built_book.building(book),
+        build.hold_folder(book.folder, f"the sweep {book.folder.name} is running already; wait for it"),
+    ):
+        log = book.folder / "log.txt"
         log.write_text("", encoding="utf-8")
         processes = fork_server.Processes(run_jobs.environment(), log)
         if not profile:
             processes.prepare()  # while scenarios are read and compared with what an earlier run finished
         sweep = toc.current_edition()
         if sweep is None:
-            raise ValueError("ANALYSIS_EDITION: expected the file of a sweep, found none")
+            raise ValueError(f"{paths.shown(file)}: expected the file of a sweep")
         wanted = {page.name: build_records.place(f"notebook/{page.name}") for page in sweep.pages}
         needed = fingerprints.find_needed(fingerprints.notebooks_to_execute())
         kept = len(wanted) - len(needed)
@@ -74,9 +78,10 @@ def _finish(missing: list[str], wanted: int, log: Path) -> int:
     if len(missing) == wanted:
         print(f"no scenario finished; see {paths.shown(log)}", file=sys.stderr)
         return 1
-    made = shutdown.run([sys.executable, "-m", "analysis.book.jobs.one_job", "html"], cwd=paths.ROOT, env=os.environ | {FINISHED: "1"})
+    book = replace(built_book.current(), only_finished=True)
+    made = shutdown.run([sys.executable, "-m", "analysis.book.jobs.one_job", "html", *book.arguments], cwd=paths.ROOT)
     if not made:
-        print(f"{wanted - len(missing)} of {wanted} pages: {paths.BUILD / 'html' / 'index.html'}")
+        print(f"{wanted - len(missing)} of {wanted} pages: {outputs.html_folder() / 'index.html'}")
     return 1 if missing or made else 0
 
 
@@ -87,7 +92,8 @@ def _by_snakemake(needed: dict[fingerprints.Job, str], profile: str, log: Path, 
     progress.start(len(needed))
     command = [
         sys.executable, "-m", "snakemake", "--profile", profile, "--snakefile", str(paths.ROOT / "Snakefile"), "--directory", str(paths.ROOT),
-        "--cores", str(run_jobs.at_once()), "--nolock", "--rerun-incomplete", "--rerun-triggers", "mtime", "--keep-going", "--scheduler", "greedy", "--quiet", "all",
+        "--cores", str(run_jobs.at_once()), "--nolock", "--rerun-incomplete", "--rerun-triggers", "mtime", "--keep-going", "--scheduler", "greedy", "--quiet",
+        "--config", f"edition={built_book.current().file}", "--", "all",
     ]  # fmt: skip
     with log.open("a", encoding="utf-8") as said:
         shutdown.run(command, show, cwd=paths.ROOT, env=run_jobs.environment(), stdin=subprocess.DEVNULL, stdout=said, stderr=said)

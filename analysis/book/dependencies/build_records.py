@@ -14,11 +14,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from analysis import paths
+from analysis.book import built_book
 
 
 def folder() -> Path:
     """Where receipts stand."""
-    return paths.BUILD / "receipts"
+    return built_book.current().folder / "receipts"
 
 
 def place(name: str) -> Path:

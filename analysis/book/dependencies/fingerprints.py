@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
+from analysis.book.built_book import cache_per_book
 from analysis.book.dependencies import build_records, graph
 from analysis.book.editions import toc
 from analysis.book.sources import notebooks
@@ -58,7 +59,7 @@ def executed_pages() -> dict[str, Page]:
     return {page.name: page for page in toc.pages() if page.executed}
 
 
-@cache
+@cache_per_book
 def of_notebook(name: str) -> str:
     """Fingerprint of an executed page, of the audits it reads too."""
     page = executed_pages()[name]
@@ -89,7 +90,7 @@ def of_verification(study: str) -> str:
     return graph.fingerprint(graph.study_inputs(study, graph.VERIFIER), PYTHON)
 
 
-@cache
+@cache_per_book
 def of_html() -> str:
     """Fingerprint of the book: of its pages, their commits, and everything beside them."""
     pages = executed_pages()

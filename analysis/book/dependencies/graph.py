@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 
 from analysis import paths
-from analysis.book import provenance, redaction
+from analysis.book import built_book, provenance, redaction
 from analysis.book.dependencies import imports
 from analysis.book.editions.toc import extensions, pages
 from analysis.book.sources import notebooks
@@ -68,14 +68,14 @@ def check_sources() -> int:
 
 def audited_studies() -> list[str]:
     """Studies with a ledger, whose verdicts are saved with the published book."""
-    if paths.EDITION:
+    if built_book.current().file:
         return []
     return [s for s in paths.studies() if (paths.study_folder(s) / "printed.csv").is_file()]
 
 
 def verified_studies() -> list[str]:
     """Studies with a saved cohort, where there is a module to verify it."""
-    if paths.EDITION:
+    if built_book.current().file:
         return []  # as they were verified for the published book
     verifier = paths.ROOT / (VERIFIER.replace(".", "/") + ".py")
     studies = paths.studies() if verifier.is_file() else []

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +9,8 @@ import yaml
 from sphinx_external_toc.parsing import MalformedError, parse_toc_yaml
 
 from analysis import paths
+from analysis.book import built_book
+from analysis.book.built_book import cache_per_book
 from analysis.book.sources import notebooks
 from analysis.book.sources.book_page import Page
 from analysis.errors import Fault, InputError
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from analysis.book.editions.editions import Edition
 
 
-@cache
+@cache_per_book
 def pages(root: Path | None = None) -> tuple[Page, ...]:
     """All pages of ``_toc.yml`` in reading order, or of the edition that is built.
 
@@ -29,8 +29,9 @@ def pages(root: Path | None = None) -> tuple[Page, ...]:
         If the table of contents is malformed, or a page has no source.
     """
     if root is None and (edition := current_edition()):
-        finished = "ANALYSIS_FINISHED" in os.environ  # a sweep's book shows what is there
-        chosen = [page for page in edition.pages if not finished or (paths.BUILD / "receipts" / "notebook" / f"{page.name}.json").is_file()]
+        book = built_book.current()
+        receipts = book.folder / "receipts" / "notebook"
+        chosen = [page for page in edition.pages if not book.only_finished or (receipts / f"{page.name}.json").is_file()]
         return (Page("index", edition.file, False), *chosen)
     root = root or paths.ROOT
     toc = root / "_toc.yml"
@@ -47,12 +48,12 @@ def pages(root: Path | None = None) -> tuple[Page, ...]:
 
 
 def current_edition() -> Edition | None:
-    """The edition or sweep that this process builds; None for the published book."""
-    if not paths.EDITION:
+    """The edition or sweep that is built; None for the published book."""
+    file = built_book.current().file
+    if file is None:
         return None
     from analysis.book.editions import editions, sweeps  # load what reads studies
 
-    file = Path(paths.EDITION)
     return sweeps.read(file) if sweeps.is_sweep(file) else editions.read(file)
 
 

@@ -13,7 +13,7 @@ import nbformat
 import yaml
 
 from analysis import paths
-from analysis.book import outputs
+from analysis.book import built_book, outputs
 from analysis.book.dependencies import graph
 from analysis.book.editions import toc
 from analysis.book.html import backlinks, embedded_files, html_check, lazy_tables, post_processing, provenance_panel
@@ -42,8 +42,9 @@ def build() -> Path:
         If Sphinx warns, or :func:`analysis.book.html.html_check.check` finds a fault.
     """
     _rescue_last_book()
-    paths.BUILD.mkdir(exist_ok=True)
-    with temporary_folders.folder(paths.BUILD) as folder:
+    place = built_book.current().folder
+    place.mkdir(parents=True, exist_ok=True)
+    with temporary_folders.folder(place) as folder:
         source = folder / "source"
         assemble(source)
         kept = incremental.html(source, graph.makers(), lambda tree, place: sphinx_html(tree, place, strict=True))
@@ -187,7 +188,7 @@ def _copy_assets(source: Path, target: Path) -> None:
 
 
 def _previous() -> Path:
-    return paths.BUILD / "html.previous"
+    return built_book.current().folder / "html.previous"
 
 
 def _swap(made: Path) -> None:

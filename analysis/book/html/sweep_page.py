@@ -10,8 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis import paths
-from analysis.book import redaction
+from analysis.book import built_book, redaction
 from analysis.book.editions.scenario_statistics import known_statistics
 from analysis.book.editions.sweeps import Sweep
 from analysis.book.html import sweep_table
@@ -33,7 +32,7 @@ RATIOS = ("Hazard ratio", "Odds ratio")
 
 def statistics_file(page: Page):
     """Where a scenario's statistics stand, once it is done."""
-    return paths.BUILD / "statistics" / f"{page.name}.json"
+    return built_book.current().folder / "statistics" / f"{page.name}.json"
 
 
 class Filling(NamedTuple):

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from analysis import paths
-from analysis.book import outputs
+from analysis.book import built_book, outputs
 from analysis.book.dependencies import build_records, fingerprints, graph
 from analysis.book.jobs import failures, fork_server, run_jobs
 from analysis.book.processes import shutdown, temporary_folders
@@ -40,7 +39,7 @@ def build(dry_run: bool = False) -> Path:
         If a job fails, or another build is running.
     """
     graph.check_sources()
-    with hold_folder(paths.BUILD, "another build of this book is running; wait for it"):
+    with hold_folder(built_book.current().folder, "another build of this book is running; wait for it"):
         processes = fork_server.Processes(run_jobs.environment())
         if not dry_run and not outputs.html_folder().is_dir():
             processes.prepare()  # there is something to do, whatever it is

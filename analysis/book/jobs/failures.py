@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from analysis import paths
+from analysis.book import built_book
 
 INSIDE = "ANALYSIS_BUILD"
 """Environment variable that tells a job that it runs within a build."""
@@ -12,7 +12,7 @@ INSIDE = "ANALYSIS_BUILD"
 
 def folder() -> Path:
     """Where failed jobs leave their messages until the next build."""
-    return paths.BUILD / "failures"
+    return built_book.current().folder / "failures"
 
 
 def file(job: str) -> Path:

@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 
 from analysis import paths
-from analysis.book import outputs, redaction
+from analysis.book import built_book, outputs, redaction
 from analysis.book.dependencies import build_records, fingerprints, graph
 from analysis.book.editions import toc
 from analysis.book.execution import execute, sanitise
@@ -50,7 +50,7 @@ def notebook(name: str, made_from: str = "") -> None:
 
 def _snapshot(page: Page, executed: nbformat.NotebookNode) -> list[Path]:
     """What the page shows, saved as text; nothing in an edition, whose patients and parameters are others."""
-    if paths.EDITION:
+    if built_book.current().file:
         return []
     return [page_snapshots.write(page.name, executed)]
 
@@ -94,7 +94,7 @@ def html(made_from: str = "") -> None:
     say("building the HTML")
     made_from = made_from or fingerprints.of_html()
     build_html.build()
-    if not paths.EDITION:
+    if not built_book.current().file:
         page_snapshots.forget([page.name for page in toc.pages() if page.executed])
     build_records.write(outputs.receipt("html", "book"), [outputs.html_folder()], made_from)
 
@@ -118,9 +118,17 @@ def main(arguments: list[str] | None = None) -> int:
         added = known.add_parser(job.__name__, help=job.__doc__)
         if job is not html:
             added.add_argument("name")
+        added.add_argument("--edition", type=Path, metavar="FILE", help="file of the edition or sweep (default: the published book)")
+        added.add_argument("--only-finished", action="store_true", help="leave out notebooks that were not executed")
         added.add_argument("--made-from", default="", help="fingerprint of what the job depends on, for its receipt (default: taken now)")
     parser.set_defaults(name="book")
     options = parser.parse_args(arguments)
+    with built_book.building(built_book.Book(options.edition, options.only_finished)):
+        return _do(options)
+
+
+def _do(options: argparse.Namespace) -> int:
+    """Do a job; what it fails with is kept for the end of the build."""
     try:
         if options.job == "html":
             html(options.made_from)

@@ -9,6 +9,7 @@ from multiprocessing import connection
 from multiprocessing.process import BaseProcess
 
 from analysis import paths
+from analysis.book import built_book
 from analysis.book.dependencies import build_records
 from analysis.book.dependencies.fingerprints import Job
 from analysis.book.jobs import failures
@@ -60,7 +61,7 @@ def carry_out(jobs: Iterable[Job], processes: Processes, meanwhile: Callable[[],
             ready = (job for job in waiting if unfinished.isdisjoint(job.reads + job.waits))
             for job in list(itertools.islice(ready, at_once() - len(running))):
                 waiting.remove(job)
-                process = processes.start(job.arguments)
+                process = processes.start([*job.arguments, *built_book.current().arguments])
                 running[process.sentinel] = (job, process)
             if not running:
                 return failed

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from analysis import paths
+from analysis.book import built_book
 from analysis.book.dependencies import build_records
 from analysis.reconstruction.checks.verify import verify
 
 
 def report_file(study: str) -> Path:
     """Where the report on a study's cohorts stands."""
-    return paths.BUILD / "verified" / f"{study}.txt"
+    return built_book.current().folder / "verified" / f"{study}.txt"
 
 
 def verify_cohorts(study: str) -> str:

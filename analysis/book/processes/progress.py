@@ -5,12 +5,12 @@ from __future__ import annotations
 import fcntl
 import json
 
-from analysis import paths
+from analysis.book import built_book
 
 
 def start(total: int) -> None:
     """Begin to count a build's notebooks."""
-    paths.BUILD.mkdir(exist_ok=True)
+    built_book.current().folder.mkdir(parents=True, exist_ok=True)
     _file().write_text(json.dumps({"done": 0, "total": total}), encoding="utf-8")
 
 
@@ -32,4 +32,4 @@ def step() -> str:
 
 
 def _file():
-    return paths.BUILD / "progress.json"
+    return built_book.current().folder / "progress.json"

@@ -15,7 +15,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from analysis import paths
+from analysis.book import built_book
 
 _MARK = "skeleton.txt"
 _SHARED = (".yml", ".css", ".js", ".bib", ".html")
@@ -29,7 +29,7 @@ _DEFINING = ("{glossary}", "{bibliography}")
 
 def kept() -> Path:
     """Where the last tree, its HTML and what Sphinx knows of it stand."""
-    return paths.BUILD / "sphinx"
+    return built_book.current().folder / "sphinx"
 
 
 def html(source: Path, code: str, build: Callable[[Path, Path], Path]) -> Path:

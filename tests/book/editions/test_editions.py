@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-
 import pytest
 import yaml
 
-from analysis import paths
 from analysis.book.dependencies import graph
 from analysis.book.editions import declared, editions, sweeps
 from analysis.book.html.edition_tree import first_page, titles, without_dead_addresses, without_strangers
@@ -142,13 +137,6 @@ def test_a_faulty_sweep_is_refused_before_anything_runs(tmp_path, content, told)
 
 def test_a_ledger_row_can_be_the_statistic(tmp_path):
     assert sweeps.read(sweep(tmp_path, statistics=["res.os.all.m12"])).statistics == ("res.os.all.m12",)
-
-
-def test_an_edition_is_built_below_its_own_folder():
-    environment = os.environ | {"ANALYSIS_EDITION": str(editions.FOLDER / "five-years.yml"), "PYTHONPATH": str(paths.ROOT)}
-    code = "from analysis import paths; print(paths.shown(paths.BUILD))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
-    assert done.stdout.strip() == "_build/editions/five-years"
 
 
 def test_what_a_sweep_compares_decides_its_jobs(tmp_path):
