@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -14,6 +14,8 @@ from analysis.errors import Undefined
 from analysis.estimators.engines.shown import kernels
 
 Cohort = TypeVar("Cohort")
+#: A number, or numbers by whatever names them; a text under the name ``why`` says why those that are NaN are.
+Found: TypeAlias = float | Mapping[Any, float | str]
 
 LABEL = "seen in these cohorts"
 #: Parameter that a reason begins with, which says nothing to the reader of a page; kept where it is the subject of what follows.
@@ -62,7 +64,7 @@ class Sampled:
         return self.ranged and self.low == self.high and not self.undefined
 
 
-def over(cohorts: Iterable[Cohort], function: Callable[[Cohort], float | Mapping[str, float]]) -> dict[str, Sampled]:
+def over(cohorts: Iterable[Cohort], function: Callable[[Cohort], Found]) -> dict[Any, Sampled]:
     """Evaluate a function on a reference cohort and on the other members of an ensemble, on these by this project's kernels alone.
 
     Parameters
@@ -75,7 +77,7 @@ def over(cohorts: Iterable[Cohort], function: Callable[[Cohort], float | Mapping
 
     Returns
     -------
-    dict of str to Sampled
+    dict to Sampled
         By name; a single number under the name ``value``. If the reference is undefined and no member names its
         values, there is one entry ``value``.
 
@@ -117,11 +119,11 @@ def of(values: Sequence[float], why: str = "") -> Sampled:
     return Sampled(float(array[0]), low, high, len(members), undefined, reason)
 
 
-def _evaluated(function: Callable[[Cohort], float | Mapping[str, float]], cohort: Cohort) -> tuple[dict[str, float], str]:
+def _evaluated(function: Callable[[Cohort], Found], cohort: Cohort) -> tuple[dict[Any, float], str]:
     try:
         result = function(cohort)
     except Undefined as problem:
         return {}, _PARAMETER.sub("", str(problem))
-    values = dict(result) if isinstance(result, Mapping) else {"value": result}
+    values: dict[Any, float | str] = dict(result) if isinstance(result, Mapping) else {"value": result}
     why = str(values.pop("why", ""))
     return {name: float(number) for name, number in values.items()}, why

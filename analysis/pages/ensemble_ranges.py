@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -17,7 +17,9 @@ from analysis.estimators import ensemble_range
 from analysis.estimators.engines.shown import kernels
 from analysis.estimators.ensemble_range import Sampled
 from analysis.estimators.regression import cox
+from analysis.ledger.rows.row import Row
 from analysis.ledger.statistics.registry import Range
+from analysis.ledger.verdicts.recompute import CohortValues
 from analysis.pages.base import Base
 from analysis.reconstruction.problem.aims import Aim
 from analysis.reconstruction.problem.problem import read_problem
@@ -76,7 +78,7 @@ class Ranges(Base):
         if not self.values[0].has(row):
             raise Undefined(f"no table at hand holds what “{row.quantity}” needs")
         convention = self.convention(id) if convention is None else convention
-        reference = ensemble_range.over(self.values[:1], lambda values: float(values.of(row)[convention]))["value"]
+        reference = ensemble_range.over(self.values[:1], partial(value_of, row=row, convention=convention))["value"]
         others = self.opened.members.numbers(row, convention)
         self.opened.members.remember()
         searched = self.searched(row.statistic, row.population, lambda arguments: arguments == row.arguments, str(row.subset))
@@ -191,3 +193,17 @@ class Ranges(Base):
         """What is to be said below a table of ranges over so many cohorts, some of which may have been searched for their ends."""
         but = ", but for those whose ends were searched for" * searched
         return f"Ranges are those seen in {members} cohorts{self.structures(members)} that satisfy the printed numbers; others may lie beyond{but}. They have no probability meaning."
+
+
+def value_of(values: CohortValues, row: Row, convention: str) -> float:
+    """Value of a ledger row on a cohort under a convention.
+
+    Raises
+    ------
+    Undefined
+        If the cohort allows a range of values, not one.
+    """
+    value = values.of(row)[convention]
+    if isinstance(value, Range):
+        raise Undefined("a cohort gives a range of it, no single value")
+    return float(value)

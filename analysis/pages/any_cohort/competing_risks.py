@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -48,7 +49,11 @@ class GeneralCompetingRisks(GeneralSection, GroupResults):
             else [one for one in map(self.page.called, self.page.levels()) if (table["label"] == one).any()]
         )
         rows = {label: table[table["label"] == label] for label in labels}
-        return {label: tuple(cumulative_incidence(one["time"], one["cause"], of) for of in CAUSES) for label, one in rows.items()}
+        first, second = CAUSES
+        return {
+            label: (cumulative_incidence(one["time"], one["cause"], first), cumulative_incidence(one["time"], one["cause"], second))
+            for label, one in rows.items()
+        }
 
     def _with_causes(self, member: int, grouped: bool) -> pd.DataFrame:
         self._require()
@@ -129,9 +134,7 @@ class GeneralCompetingRisks(GeneralSection, GroupResults):
         for of, name in occurring.items():
             for label in self._incidences(0, grouped):
                 for time in times:
-                    found = over(
-                        self.page.cohort_numbers(), lambda member, label=label, of=of, time=time: self._at(member, grouped, label, of, time)
-                    )
+                    found = over(self.page.cohort_numbers(), partial(self._at, grouped=grouped, label=label, of=of, time=time))
                     events = f"{across(found['events'])} by then, of {across(found['n'], 'patients')}" if "events" in found else ""
                     of_whom = f", {label}" if grouped else ""
                     rows = self._as_results(f"{name}{of_whom}, at {time:g} months", found, 1, "%")
@@ -194,12 +197,15 @@ class GeneralCompetingRisks(GeneralSection, GroupResults):
             columns = covariate_columns(self.page.everybody(member).loc[table.index], asked, self.page.opened.study, COHORT)
             return requested_model.fit(table["time"], (table["cause"] == of).astype(int), columns, self.page.ties, self.page.level)
 
+        def numbers(member: int, of: int) -> dict[str, float]:
+            return numbers_of(model(member, of))
+
         parts = []
         occurring = self._occurring(grouped=False)
         for of, name in occurring.items():
             with on_request() as scope:
                 reference = model(0, of)
-                found = over(self.page.cohort_numbers(), lambda member, of=of: numbers_of(model(member, of)))
+                found = over(self.page.cohort_numbers(), partial(numbers, of=of))
             caption = f"{what}: cause-specific hazard, {name}"
             parts.append(model_tables(reference, found, caption, self.page.ties, self._as_results, self.page.results_table, scope.remarks))
         return together(*parts, *([not_shown(self._absent(occurring))] if self._absent(occurring) else []))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 
 import pandas as pd
 from IPython.display import HTML
@@ -66,7 +67,8 @@ class GeneralComparisons(GeneralSection):
         if len(curves) != 2:
             raise NotShown("one group has too few patients")
         try:
-            told = p_value_text(bounded_p(*(curves[name] for name in names), self.page.protection.threshold))
+            first, reference = (curves[name] for name in names)
+            told = p_value_text(bounded_p(first, reference, self.page.protection.threshold))
         except Undefined as reason:
             raise NotShown(str(reason)) from None
         return Statement(f"{what}: P of the log-rank test of 2 groups is {told}. {self._of_p_values()}")
@@ -94,7 +96,7 @@ class GeneralComparisons(GeneralSection):
         results = []
         for level in held[:-1]:
             label = f"{self.page.called(level)} against {self.page.called(held[-1])}"
-            found = over(self.page.cohort_numbers(), lambda member, level=level: self.ratio(member, level, held[-1]))
+            found = over(self.page.cohort_numbers(), partial(self.ratio, level=level, reference=held[-1]))
             if not found["value"].defined:
                 results.append(Result(label, float("nan"), remark=f"does not exist: {found['value'].why}"))
                 continue
@@ -159,7 +161,7 @@ class GeneralComparisons(GeneralSection):
             raise Undefined("one group has no follow-up")
         results = []
         for level in held:
-            found = over(self.page.cohort_numbers(), lambda member, level=level: self._mean(member, grouped, level, horizon))
+            found = over(self.page.cohort_numbers(), partial(self._mean, grouped=grouped, level=level, horizon=horizon))
             mean, limits, why = (
                 found["value"],
                 (found["lower"].reference, found["upper"].reference),

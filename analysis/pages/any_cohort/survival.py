@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from IPython.display import HTML
@@ -98,7 +99,7 @@ class GeneralSurvival(GeneralSection):
             )
         rows, cohorts = [], [self.curves(0, grouped), *self.page.of_members(lambda member: self.curves(member, grouped))]
         for label, curve in cohorts[0].items():
-            found = self._with_searched(over(cohorts, lambda curves, label=label: self._at_times(curves, label, times)), label)
+            found = self._with_searched(over(cohorts, partial(self._at_times, label=label, times=times)), label)
             cells = [
                 begin_with_range(found[f"{time:g}"], told, lambda value: f"{number(value, 1)}%")
                 for time, told in zip(times, self._survival_cells(curve, times), strict=True)

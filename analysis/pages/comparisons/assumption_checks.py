@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import pandas as pd
 from IPython.display import HTML
@@ -94,8 +95,8 @@ class AssumptionChecks(GroupResults):
         power : float
         """
         results = []
-        for label, which in rows.items():
-            found = self.page.over(lambda frame, which=which: self._detectable(frame, *which, power), population)
+        for label, (endpoint, by, groups) in rows.items():
+            found = self.page.over(partial(self._detectable, endpoint=endpoint, by=by, groups=groups, power=power), population)
             value = found["value"]
             if not value.defined:
                 results.append(Result(label, float("nan"), remark=f"does not exist: {value.why}"))
@@ -131,8 +132,8 @@ class AssumptionChecks(GroupResults):
             As in `e_value.e_value`.
         """
         results = []
-        for label, which in rows.items():
-            found = self.page.over(lambda frame, which=which: self._e_value(frame, *which, kind), population)
+        for label, (endpoint, by, groups) in rows.items():
+            found = self.page.over(partial(self._e_value, endpoint=endpoint, by=by, groups=groups, kind=kind), population)
             if not found["value"].defined:
                 results.append(Result(label, float("nan"), remark=f"does not exist: {found['value'].why}"))
                 continue
@@ -176,13 +177,12 @@ class AssumptionChecks(GroupResults):
             "last enrolment of each child": lambda frame: frame.sort_values(number_of).drop_duplicates(key, keep="last"),
         }
         results = []
-        for label, which in rows.items():
+        for label, (endpoint, by, groups) in rows.items():
+            ratio = partial(self._named_ratio, endpoint=endpoint, by=by, groups=groups, method=method)
             for words, choose in kept.items():
-                found = self.page.over(
-                    lambda frame, which=which, choose=choose: self._named_ratio(choose(frame), *which, method), population
-                )
+                found = self.page.over(lambda frame, ratio=ratio, choose=choose: ratio(choose(frame)), population)
                 results += self._as_ratio(f"{label}: {words}", found)
-            found = self.page.over(lambda frame, which=which: self._with_robust_error(frame, key, *which), population)
+            found = self.page.over(partial(self._with_robust_error, key=key, endpoint=endpoint, by=by, groups=groups), population)
             results.insert(-2, self._as_results(f"{label}: all enrolments, robust variance (Lin and Wei)", found)[0])
         return self.page.results_table(results, caption)
 

@@ -129,9 +129,11 @@ class Forests(Section):
             if not n > 0 or not 0 <= met <= n:
                 results.append(Result(label, _NONE, remark="does not exist: nobody to count"))
                 continue
-            limits = tuple(100 * end for end in proportions.interval(int(met), int(n), method="clopper-pearson", level=self.page.level))
+            lower, upper = proportions.interval(int(met), int(n), method="clopper-pearson", level=self.page.level)
             printed = "" if not self.page.compared or not share else f", printed {self.page.opened.ledger[share[0]].printed}"
-            results.append(Result(label, 100 * met / n, limits, decimals=1, unit="%", remark=f"{met:g} of {n:g}{printed}"))
+            results.append(
+                Result(label, 100 * met / n, (100 * lower, 100 * upper), decimals=1, unit="%", remark=f"{met:g} of {n:g}{printed}")
+            )
         return self.page.results_table(results, caption)
 
     @table

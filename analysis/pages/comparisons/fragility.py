@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 from IPython.display import HTML
@@ -56,7 +58,7 @@ class FragileClaims(Section):
             holding = [values for values in self.page.values if values.has(row)]
             if not holding:  # a table that chosen or own patients do not have
                 continue
-            found = ensemble_range.over(holding, lambda values, row=row: self._fragility(values, row))
+            found = ensemble_range.over(holding, partial(self._fragility, row=row))
             cells = self._flips(found) if "flips" in found else [found["value"].why, ""]
             rows.append([typeset(row.quantity), row.printed, *cells, ", ".join(claims)])
         if not rows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -56,14 +57,15 @@ class TwoGroups(GroupResults):
             Condition on those counted at all.
         """
         randomised = self.page.randomised(by, population, among)
+        first, reference = labels or groups
         if printed and self.page.compared:
             one, other, p = (self.page.value_of(id) for id in printed)
-            return sentences.shares(what, *(labels or groups), (one, other), p, significance=self.page.significance, randomised=randomised)
-        frame = self.page.rows_of(population)
-        table = self._table(frame[self.page.met(frame, among)], where, by, groups)
-        percents = tuple(100 * met / (met + rest) for met, rest in table)
-        p = contingency.p_value(table, test="fisher")
-        return sentences.shares(what, *(labels or groups), percents, p, significance=self.page.significance, randomised=randomised)
+        else:
+            frame = self.page.rows_of(population)
+            table = self._table(frame[self.page.met(frame, among)], where, by, groups)
+            one, other = (100 * met / (met + rest) for met, rest in table)
+            p = contingency.p_value(table, test="fisher")
+        return sentences.shares(what, first, reference, (one, other), p, significance=self.page.significance, randomised=randomised)
 
     @table
     @where_it_applies
@@ -115,19 +117,20 @@ class TwoGroups(GroupResults):
         found = self.page.over(lambda frame: self._named_ratio(frame, endpoint, by, groups, method), population, searched)
         if not found["value"].defined:
             raise Undefined(found["value"].why)
-        ratio = tuple(found[key].reference for key in ("value", "lower", "upper"))
-        test = "log-rank" if method != PROFILE else "likelihood-ratio" if 0 < ratio[0] < float("inf") else "penalised likelihood-ratio"
+        ratio, lower, upper = (found[key].reference for key in ("value", "lower", "upper"))
+        test = "log-rank" if method != PROFILE else "likelihood-ratio" if 0 < ratio < float("inf") else "penalised likelihood-ratio"
+        first, reference = labels or groups
         told = sentences.hazards(
             what,
-            *(labels or groups),
-            ratio,
+            first,
+            reference,
+            (ratio, lower, upper),
             found["p"].reference,
             significance=self.page.significance,
             level=self.page.level,
             test=test,
             randomised=self.page.randomised(by, population),
         )
-        first, reference = labels or groups
         words = range_sentences.crossing(found["p"], self.page.significance)
         return self.page.over_cohorts(f"The hazard ratio for {what}, {first} vs {reference},", found["value"], told.text, words=words)
 
@@ -146,9 +149,8 @@ class TwoGroups(GroupResults):
         results = []
         for label, (endpoint, by, groups) in rows.items():
             searched = self._searched_ratio(endpoint, by, groups, population)
-            found = self.page.over(
-                lambda frame, which=(endpoint, by, groups): self._named_ratio(frame, *which, method), population, searched
-            )
+            ratio = partial(self._named_ratio, endpoint=endpoint, by=by, groups=groups, method=method)
+            found = self.page.over(ratio, population, searched)
             results += self._as_ratio(label, found)
         return self.page.results_table(results, caption)
 
@@ -182,12 +184,13 @@ class TwoGroups(GroupResults):
         caption, population : str
         """
         results = []
-        for label, which in rows.items():
-            ends = self.page.over(lambda frame, which=which: shorter(self.page.two_groups(frame, *which)), population)["value"]
+        for label, (endpoint, by, groups) in rows.items():
+            divided = partial(self.page.two_groups, endpoint=endpoint, by=by, groups=groups)
+            ends = self.page.over(lambda frame, divided=divided: shorter(divided(frame)), population)["value"]
             horizon = float(
                 np.nanmin([self.page.horizon, ends.reference, ends.low])
             )  # one for all cohorts: means to different times are no range of anything
-            found = self.page.over(lambda frame, which=which, horizon=horizon: self._restricted(frame, *which, horizon), population)
+            found = self.page.over(partial(self._restricted, endpoint=endpoint, by=by, groups=groups, horizon=horizon), population)
             results += self._as_results(f"{label}, to {horizon:g} months" if ends.defined else label, found, 1, " months")
         return self.page.results_table(results, caption)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from typing import NamedTuple
 
@@ -89,7 +89,7 @@ def offered(guide: type[Shown]) -> Iterator[tuple[Call, str]]:
 
 
 def _listed(
-    rows: list[tuple[str, Callable, str]], caption: str, call: str = "Call", shows: str = "What it shows", last: str = "Offered by"
+    rows: Sequence[tuple[str, Callable, str]], caption: str, call: str = "Call", shows: str = "What it shows", last: str = "Offered by"
 ) -> View:
     """A table of calls, each argument on a line of its own."""
     heads = [call, shows, "Arguments", last]

@@ -57,8 +57,8 @@ def evaluate_data(data: pd.DataFrame, covariates: list[str]) -> Differences:
     time, event, group = data["time"], data["event"], data["group"]
     switch = data.assign(switch=time.where(event == 1) / 2)
     first = group == min(group)
-    samples = [data[covariates[0]][first], data[covariates[0]][~first]]
-    halves = [[int((event[rows] == one).sum()) for one in (1, 0)] for rows in (first, ~first)]
+    one, other = data[covariates[0]][first], data[covariates[0]][~first]
+    halves = [[int((event[rows] == value).sum()) for value in (1, 0)] for rows in (first, ~first)]
     with kernels(), shown() as scope:  # not within what the page around it shows
         kaplan_meier(time, event).interval_at(float(time.median()), "log-log")
         nelson_aalen(time, event)
@@ -76,9 +76,9 @@ def evaluate_data(data: pd.DataFrame, covariates: list[str]) -> Differences:
         for kind in ("sample", "conditional"):
             contingency.odds_ratio(halves, kind)
         for method in ("asymptotic", "asymptotic-continuity"):
-            t_tests.mann_whitney(*samples, method=method)
+            t_tests.mann_whitney(one, other, method=method)
         for test in t_tests.TESTS:
-            t_tests.t_test(*samples, test=test)
+            t_tests.t_test(one, other, test=test)
     return scope.differences
 
 

@@ -18,7 +18,7 @@ from analysis.ledger.rows.rounding import exact, first_stating
 from analysis.ledger.rows.row import Ledger, Row
 from analysis.pages.guards import together, where_it_applies
 from analysis.pages.section import Section, figure
-from analysis.tables.html.audit_index import Judged
+from analysis.tables.html.audit_index import Entries
 from analysis.tables.registers.definitions import definitions_table
 from analysis.tables.sentences import Statement, number
 
@@ -98,7 +98,7 @@ def drawn(rows: Sequence[Compared], *, title: str, xlabel: str, caption: str, le
     )
 
 
-def listed(rows: Sequence[Compared], entries: Judged, citation: Callable[[str], str], caption: str):
+def listed(rows: Sequence[Compared], entries: Entries, citation: Callable[[str], str], caption: str):
     """The same as a table: what is printed, how limits came about, where it is cited from."""
     cells = [
         [row.label, " / ".join(f"{{{id}}}" for id in row.ids), row.bar.percents.split(" ", 1)[1], row.how, citation(row.ids[0])]

@@ -150,15 +150,12 @@ class Patients(Section):
             if not value.defined:
                 results.append(Result(label, float("nan"), remark=f"does not exist: {value.why}"))
                 continue
-            limits = tuple(
-                100 * end
-                for end in interval(int(found["met"].reference), int(found["n"].reference), method="clopper-pearson", level=self.page.level)
-            )
+            lower, upper = interval(int(found["met"].reference), int(found["n"].reference), method="clopper-pearson", level=self.page.level)
             results.append(
                 Result(
                     label,
                     value.reference,
-                    limits,
+                    (100 * lower, 100 * upper),
                     range=value,
                     decimals=1,
                     unit="%",

@@ -235,9 +235,8 @@ class Curves(Section):
                 parts = {
                     other.statistic: float(other.value.value) for other in rows if other.arguments == row.arguments and not other.copy_of
                 }
-                found[time] = PrintedPoint(
-                    time, float(row.value.value), *(parts.get(f"{statistic}_{kind}") for kind in ("se", "lower", "upper")), label
-                )
+                error, lower, upper = (parts.get(f"{statistic}_{kind}") for kind in ("se", "lower", "upper"))
+                found[time] = PrintedPoint(time, float(row.value.value), error, lower, upper, label)
         return [found[time] for time in sorted(found)]
 
 

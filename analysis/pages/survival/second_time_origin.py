@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from analysis.estimators import ensemble_range
 from analysis.pages.comparisons.forests import states
+from analysis.pages.ensemble_ranges import value_of
 from analysis.pages.guards import where_it_applies
 from analysis.pages.section import Section, table
 from analysis.tables.estimates import Result
@@ -38,9 +40,7 @@ class TimeOrigins(Section):
             for clock, endpoints in clocks.items():
                 name = row.arguments["endpoint"]
                 moved = replace(row, arguments={**row.arguments, "endpoint": endpoints.get(name, name)})
-                found = ensemble_range.over(
-                    self.page.values, lambda values, moved=moved, convention=convention: values.of(moved)[convention]
-                )["value"]
+                found = ensemble_range.over(self.page.values, partial(value_of, row=moved, convention=convention))["value"]
                 given = sum(states(row, values.of(moved)[convention]) for values in cohorts)
                 remark = (
                     f"printed {row.printed}, given by {given} of {len(cohorts)} cohort{'s' * (len(cohorts) != 1)}"

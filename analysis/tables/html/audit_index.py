@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 import pandas as pd
 
@@ -16,6 +16,18 @@ from analysis.ledger.verdicts.audit import Audit, Judgement, from_record
 AnyAudit: TypeAlias = "Audit | pd.DataFrame | Judged"
 #: The audit page of a study, seen from its other pages.
 PREFIX = "audit.html"
+
+
+class Entries(Protocol):
+    """Judgements by ledger id, of one study or of several."""
+
+    def __getitem__(self, id: str) -> Judgement:
+        """Judgement of a row."""
+        ...
+
+    def address(self, id: str) -> str:
+        """Link to the audit row."""
+        ...
 
 
 @dataclass(frozen=True)

@@ -9,17 +9,17 @@ from html import escape
 import pandas as pd
 
 from analysis.tables.html import view
-from analysis.tables.html.audit_index import Judged
+from analysis.tables.html.audit_index import Entries
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
 
 
-def definitions_table(entries: Judged, heads: Sequence[str], rows: Sequence[Sequence[str]], *, caption: str) -> view.View:
+def definitions_table(entries: Entries, heads: Sequence[str], rows: Sequence[Sequence[str]], *, caption: str) -> view.View:
     """Show definitions, doses and thresholds.
 
     Parameters
     ----------
-    entries : Judged
+    entries : Entries
     heads : sequence of str
     rows : sequence of sequence of str
         Cells; ``{met.dose}`` stands for the characters that the paper prints in that ledger row, linked to it.
@@ -39,15 +39,15 @@ def definitions_table(entries: Judged, heads: Sequence[str], rows: Sequence[Sequ
     return view.View(html, pd.DataFrame(plain, columns=list(heads)), f"{caption}\n\n{view.grid([list(heads), *plain])}")
 
 
-def _linked(cell: str, entries: Judged) -> str:
+def _linked(cell: str, entries: Entries) -> str:
     parts = _PLACEHOLDER.split(cell)
     return "".join(_link(part, entries) if position % 2 else escape(part) for position, part in enumerate(parts))
 
 
-def _link(id: str, entries: Judged) -> str:
+def _link(id: str, entries: Entries) -> str:
     row = entries[id].row
     return f'<a class="definition" href="{escape(entries.address(id))}" title="{escape(row.quantity)} ({escape(row.source)})">{escape(row.printed)}</a>'
 
 
-def _plain(cell: str, entries: Judged) -> str:
+def _plain(cell: str, entries: Entries) -> str:
     return _PLACEHOLDER.sub(lambda found: entries[found[1]].row.printed, cell)
