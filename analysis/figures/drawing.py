@@ -30,18 +30,19 @@ class Drawing:
     ----------
     draw : callable
         Given a `Theme` and a `Look`, returns a `matplotlib.figure.Figure` (made without pyplot) of that width.
-    look : Look
     title, description : str
         Accessible name and description.
+    look : Look
+        Size and wording, which `analysis.figures.light_dark_pair.PairedFigure.with_look` changes.
     broad : bool
         Whether a page draws it once more, as broad as its text, for those who read it on more than a phone: for figures
         whose words need the room, as each drawing weighs on its page.
     """
 
     draw: Callable[[Theme, Look], Figure]
-    look: Look
     title: str
     description: str
+    look: Look = HOUSE
     broad: bool = False
 
     def _saved(self, kind: str, width: float, **options) -> bytes:

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from analysis.figures.drawing import Drawing
-from analysis.figures.look import HOUSE, Look
+from analysis.figures.look import Look
 from analysis.figures.palette import DARK, LIGHT, Theme
 from analysis.figures.style import SMALL, new_figure
 
@@ -182,7 +182,6 @@ def main() -> None:
     if rows:
         drawing = Drawing(
             lambda theme, look: dots(rows, theme, look),
-            HOUSE,
             "Time of each analysis relative to its baseline",
             "Marks left of the dashed line took less time than the baseline.",
         )

@@ -8,7 +8,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from analysis.figures.drawing import DPI, Drawing
-from analysis.figures.look import COLUMNS, HOUSE, MILLIMETRES
+from analysis.figures.look import COLUMNS, MILLIMETRES
 from analysis.figures.style import new_figure
 
 
@@ -19,7 +19,7 @@ def drawing():
         figure.text(0.1, 0.5, "Overall survival ≥ 63.4%", color=theme.ink)
         return figure
 
-    return Drawing(draw, HOUSE, "A title", "What is seen")
+    return Drawing(draw, "A title", "What is seen")
 
 
 @pytest.mark.parametrize("width", COLUMNS.values())

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 
 from analysis.figures.drawing import Drawing
 from analysis.figures.light_dark_pair import PairedFigure, slug
-from analysis.figures.look import HOUSE, Look
+from analysis.figures.look import Look
 from analysis.figures.palette import DARK, LIGHT
 from analysis.figures.style import new_figure
 
@@ -26,7 +26,7 @@ def figure():
         return drawing
 
     frame = pd.DataFrame({"name": [HOSTILE, 'comma, "quote"'], "value": [1.5, 2.0]})
-    return PairedFigure("a-figure", Drawing(draw, HOUSE, HOSTILE, f"Alt {HOSTILE}", broad=True), f"Caption {HOSTILE}", {"its data": frame})
+    return PairedFigure("a-figure", Drawing(draw, HOSTILE, f"Alt {HOSTILE}", broad=True), f"Caption {HOSTILE}", {"its data": frame})
 
 
 @pytest.fixture(scope="module")

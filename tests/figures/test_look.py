@@ -14,10 +14,10 @@ from analysis.figures.plots.landscape import landscape_figure
 from analysis.figures.plots.survival import survival_figure
 
 CURVES = {
-    "survival": lambda look: survival_figure({"A": kaplan_meier([2, 4, 6, 8], [1, 1, 0, 0])}, horizon=12, look=look),
+    "survival": lambda look: survival_figure({"A": kaplan_meier([2, 4, 6, 8], [1, 1, 0, 0])}, horizon=12).with_look(look),
     "incidence": lambda look: incidence_figure(
-        {"A": cumulative_incidence([2, 4, 6], [1, 2, 0])}, horizon=12, title="Relapse", ylabel="Relapse", look=look
-    ),
+        {"A": cumulative_incidence([2, 4, 6], [1, 2, 0])}, horizon=12, title="Relapse", ylabel="Relapse"
+    ).with_look(look),
 }
 
 
@@ -52,7 +52,7 @@ def test_frequencies_of_findings_follow_and_printed_ones_stay():
     look = Look(shares="proportion")
 
     def draw(**named):
-        return landscape_figure(findings, ["A"] * 4, {"FUS": "f", "WT1": "m"}, title="Genes", look=look, **named)
+        return landscape_figure(findings, ["A"] * 4, {"FUS": "f", "WT1": "m"}, title="Genes", **named).with_look(look)
 
     assert {"1 (0.25)", "2 (0.50)"} <= words(draw())
     assert {"50%", "(1)"} <= words(draw(printed={"WT1": "50%"}))

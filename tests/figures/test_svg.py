@@ -10,7 +10,6 @@ from matplotlib.font_manager import FontProperties, findfont
 from analysis.figures import svg
 from analysis.figures.drawing import Drawing
 from analysis.figures.fonts import FONTS
-from analysis.figures.look import HOUSE
 from analysis.figures.palette import DARK, LIGHT
 from analysis.figures.plots.scoreboard import scoreboard
 from analysis.figures.style import FONT, new_figure
@@ -86,7 +85,7 @@ def test_turned_text_stays_turned_and_named_groups_are_classes():
         figure.add_axes((0, 0, 1, 1)).plot([0, 1], [0, 1], gid="named", color=theme.muted)
         return figure
 
-    drawn = Drawing(draw, HOUSE, "t", "d").standalone()
+    drawn = Drawing(draw, "t", "d").standalone()
     assert re.search(r'<text[^>]*transform="[^"]*rotate\(-90[^>]*>turned</text>', drawn)
     assert 'class="named"' in drawn and "rotate(-0" not in drawn
 
@@ -97,6 +96,6 @@ def test_a_tile_of_dots_is_told_by_five():
         figure.add_axes((0, 0, 1, 1)).bar([0], [1], facecolor=theme.ground, edgecolor=theme.ink, hatch="....")
         return figure
 
-    [pattern] = re.findall("<pattern.*?</pattern>", Drawing(draw, HOUSE, "t", "d").standalone())
+    [pattern] = re.findall("<pattern.*?</pattern>", Drawing(draw, "t", "d").standalone())
     assert 'width="3" height="6"' in pattern and pattern.count("h0") == 5 and "stroke-linecap:round" in pattern
     assert "stroke-width:0.6" in pattern  # twice the radius of matplotlib's circles

@@ -16,11 +16,6 @@ def folder(study: str) -> Path:
     return paths.RESULTS / study
 
 
-def audit_file(study: str) -> Path:
-    """Where a study's saved audit stands."""
-    return folder(study) / study_snapshots.AUDIT
-
-
 def write(study: str) -> Path:
     """Recompute every printed number, table and curve of a study and save them as text.
 

@@ -7,12 +7,12 @@ from matplotlib.figure import Figure
 
 from analysis.figures.drawing import Drawing
 from analysis.figures.light_dark_pair import PairedFigure
-from analysis.figures.look import HOUSE, Look
+from analysis.figures.look import Look
 from analysis.figures.palette import Theme
 from analysis.figures.style import SMALL, new_figure
 
 
-def attainable(frame: pd.DataFrame, *, name: str, title: str, caption: str, look: Look = HOUSE) -> PairedFigure:
+def attainable(frame: pd.DataFrame, *, name: str, title: str, caption: str) -> PairedFigure:
     """Scatter of everything attainable, with what fits the printed numbers marked by colour, shape and words.
 
     Parameters
@@ -20,8 +20,6 @@ def attainable(frame: pd.DataFrame, *, name: str, title: str, caption: str, look
     frame : pandas.DataFrame
         Two columns of numbers, whose names label the axes, and ``fits`` (bool).
     name, title, caption : str
-    look : Look
-        Size and wording.
 
     Returns
     -------
@@ -39,7 +37,7 @@ def attainable(frame: pd.DataFrame, *, name: str, title: str, caption: str, look
     alt = f"{title}. {len(frame)} attainable pairs of {x} and {y}, of which {len(fitting)} fit what is printed" + (
         f", the first at {fitting[x].iloc[0]:g} and {fitting[y].iloc[0]:g}." if len(fitting) else "."
     )
-    drawing = Drawing(lambda theme, look: _draw(frame, x, y, theme, look), look, title, alt)
+    drawing = Drawing(lambda theme, look: _draw(frame, x, y, theme, look), title, alt)
     return PairedFigure(name, drawing, f"{title}. {caption}", {"attainable": frame})
 
 

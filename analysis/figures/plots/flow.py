@@ -6,16 +6,13 @@ import pandas as pd
 
 from analysis.figures.drawing import Drawing
 from analysis.figures.light_dark_pair import PairedFigure, slug
-from analysis.figures.look import HOUSE, Look
 from analysis.figures.parts.boxes import Box, draw_boxes
 from analysis.figures.style import RECONSTRUCTED
 
 __all__ = ["Box", "flow_figure"]
 
 
-def flow_figure(
-    root: Box, *, title: str, reconstructed: bool = True, caption: str = "", name: str | None = None, look: Look = HOUSE
-) -> PairedFigure:
+def flow_figure(root: Box, *, title: str, reconstructed: bool = True, caption: str = "", name: str | None = None) -> PairedFigure:
     """Draw a group, its divisions and side boxes.
 
     Parameters
@@ -25,8 +22,6 @@ def flow_figure(
     reconstructed : bool
     caption : str
     name : str or None
-    look : Look
-        Size and wording.
 
     Returns
     -------
@@ -36,7 +31,7 @@ def flow_figure(
     frame = pd.DataFrame(_records(root), columns=["level", "within", "group", "beside", "count", "low", "high", "note"])
     frame = frame.astype({"count": "Int64", "low": "Int64", "high": "Int64"})
     alt = f"{title}: flow diagram. {_told(root)}"
-    drawing = Drawing(lambda theme, look: draw_boxes(root, theme, look, title, reconstructed), look, title, alt, broad=True)
+    drawing = Drawing(lambda theme, look: draw_boxes(root, theme, look, title, reconstructed), title, alt, broad=True)
     told = f"{caption.strip()} {RECONSTRUCTED.capitalize()}." if reconstructed else caption.strip()
     data = frame.assign(origin=RECONSTRUCTED) if reconstructed else frame
     return PairedFigure(name or slug(title), drawing, told, {"groups": data})

@@ -11,7 +11,7 @@ import seaborn
 from analysis.figures import svg
 from analysis.figures.drawing import Drawing
 from analysis.figures.light_dark_pair import PairedFigure, slug
-from analysis.figures.look import HOUSE, Look
+from analysis.figures.look import Look
 from analysis.figures.palette import Theme
 from analysis.figures.parts.intervals import KINDS, ForestRow, Interval, draw_interval
 from analysis.figures.parts.layout import LINE, MARGIN, sheet
@@ -34,7 +34,6 @@ def forest_figure(
     reconstructed: bool = True,
     caption: str = "",
     name: str | None = None,
-    look: Look = HOUSE,
 ) -> PairedFigure:
     """Draw estimates with their intervals.
 
@@ -54,8 +53,6 @@ def forest_figure(
     caption : str
         Opening of the caption; the explanation of the marks follows.
     name : str or None
-    look : Look
-        Size and wording.
 
     Returns
     -------
@@ -83,7 +80,7 @@ def forest_figure(
     )
     draw = lambda theme, look: _draw(rows, theme, look, title, xlabel, null, log, level, members, used, reconstructed)  # noqa: E731
     told = _told(used, level, members, reconstructed)
-    return PairedFigure(name or slug(title), Drawing(draw, look, title, alt), f"{caption.strip()} {told}".strip(), {"estimates": frame})
+    return PairedFigure(name or slug(title), Drawing(draw, title, alt), f"{caption.strip()} {told}".strip(), {"estimates": frame})
 
 
 _OF_THE_PAPER = {"printed", "derived"}

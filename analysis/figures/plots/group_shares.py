@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from analysis.figures.drawing import Drawing
 from analysis.figures.light_dark_pair import PairedFigure, slug
-from analysis.figures.look import HOUSE, Look
+from analysis.figures.look import Look
 from analysis.figures.palette import Theme
 from analysis.figures.parts.layout import LINE, MARGIN, sheet
 from analysis.figures.style import RECONSTRUCTED, SMALL, seen_in, text_width, wrapped
@@ -29,7 +29,6 @@ def group_shares_figure(
     reconstructed: bool = True,
     caption: str = "",
     name: str | None = None,
-    look: Look = HOUSE,
 ) -> PairedFigure:
     """Draw how many patients of each group have each finding.
 
@@ -42,7 +41,7 @@ def group_shares_figure(
     title : str
     members : int
         Cohorts that the ranges run over; 0 for none.
-    reconstructed, caption, name, look
+    reconstructed, caption, name
         As elsewhere.
 
     Returns
@@ -65,7 +64,7 @@ def group_shares_figure(
         f"{group}: {', '.join(f'{finding} {text}' for finding, text in zip(part['finding'], part['text'], strict=True))}."
         for group, part in told.groupby("group", sort=False)
     )
-    drawing = Drawing(lambda theme, look: _draw(told, theme, look, title, reconstructed), look, title, alt)
+    drawing = Drawing(lambda theme, look: _draw(told, theme, look, title, reconstructed), title, alt)
     ranged = members and any((frame[f"{number}_low"] != frame[f"{number}_high"]).any() for number in NUMBERS)
     words = f"{caption.strip()} Patients with each finding, of those examined for it; the stronger the colour, the greater their share"
     words += f" in the reference cohort. Ranges: {seen_in(members)}" if ranged else "."

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from analysis.figures import svg
 from analysis.figures.drawing import Drawing
 from analysis.figures.light_dark_pair import PairedFigure, slug
-from analysis.figures.look import HOUSE, Look
+from analysis.figures.look import Look
 from analysis.figures.palette import Theme, group_style
 from analysis.figures.parts.alt_text import explain_printed
 from analysis.figures.parts.curves import PrintedPoint, draw_printed, draw_range, turning
@@ -41,7 +41,6 @@ def incidence_figure(
     reconstructed: bool = True,
     caption: str = "",
     name: str | None = None,
-    look: Look = HOUSE,
 ) -> PairedFigure:
     """Draw cumulative incidences (Aalen-Johansen).
 
@@ -57,7 +56,7 @@ def incidence_figure(
         Estimates as printed, percent.
     ensemble : sequence of mapping
         Further cohorts; their range is hatched.
-    reconstructed, caption, name, look
+    reconstructed, caption, name
         As in `analysis.figures.plots.survival.survival_figure`.
 
     Returns
@@ -98,7 +97,7 @@ def incidence_figure(
         level=None,
         cohorts=len(ensemble),
     )
-    return PairedFigure(name or slug(title), Drawing(draw, look, title, alt), f"{caption.strip()} {told}".strip(), frames, plot, COUNTS)
+    return PairedFigure(name or slug(title), Drawing(draw, title, alt), f"{caption.strip()} {told}".strip(), frames, plot, COUNTS)
 
 
 def _steps(curves: Mapping) -> pd.DataFrame:

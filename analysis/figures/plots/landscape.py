@@ -13,7 +13,7 @@ from matplotlib.patches import Rectangle
 
 from analysis.figures.drawing import Drawing
 from analysis.figures.light_dark_pair import PairedFigure, slug
-from analysis.figures.look import HOUSE, Look
+from analysis.figures.look import Look
 from analysis.figures.palette import Theme
 from analysis.figures.parts.layout import LINE, MARGIN, sheet
 from analysis.figures.style import RECONSTRUCTED, SMALL, text_width
@@ -34,7 +34,6 @@ def landscape_figure(
     reconstructed: bool = True,
     caption: str = "",
     name: str | None = None,
-    look: Look = HOUSE,
 ) -> PairedFigure:
     """Draw who has which finding.
 
@@ -51,7 +50,7 @@ def landscape_figure(
         Marks above the rows, e.g. the arm of each patient.
     printed : mapping of finding to text, optional
         Frequency as a paper prints it, at the end of its row; of other findings the number drawn stands there in brackets.
-    reconstructed, caption, name, look
+    reconstructed, caption, name
         As elsewhere.
 
     Returns
@@ -78,7 +77,6 @@ def landscape_figure(
     alt = _alternative(title, shown, labels, counts, printed or {})
     drawing = Drawing(
         lambda theme, look: _draw(shown, labels, kinds, marked, printed or {}, theme, look, title, reconstructed),
-        look,
         title,
         alt,
         broad=True,

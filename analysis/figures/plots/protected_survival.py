@@ -13,7 +13,7 @@ from analysis.errors import Undefined
 from analysis.estimators.disclosure.bounded_curve import BoundedCurve
 from analysis.figures.drawing import Drawing
 from analysis.figures.light_dark_pair import PairedFigure, slug
-from analysis.figures.look import HOUSE, Look
+from analysis.figures.look import Look
 from analysis.figures.palette import Theme, group_style
 from analysis.figures.parts.layout import sheet
 from analysis.figures.parts.legend import Key
@@ -35,7 +35,6 @@ def bounded_figure(
     ylabel: str = "Survival",
     caption: str = "",
     name: str | None = None,
-    look: Look = HOUSE,
 ) -> PairedFigure:
     """Draw the bands between which Kaplan-Meier curves lie.
 
@@ -50,8 +49,6 @@ def bounded_figure(
         Opening of the caption.
     name : str, optional
         Slug; from the title if left out.
-    look : Look
-        Size and wording.
 
     Returns
     -------
@@ -65,7 +62,7 @@ def bounded_figure(
         f"{title}: bands that the Kaplan-Meier curves of {len(curves)} group{'s' * (len(curves) != 1)} lie in, to {horizon:g} months. "
         + " ".join(_words(label, curve, ticks) for label, curve in curves.items())
     )
-    drawing = Drawing(lambda theme, look: _draw(curves, table, theme, look, horizon, axis, ticks, title, ylabel), look, title, alt)
+    drawing = Drawing(lambda theme, look: _draw(curves, table, theme, look, horizon, axis, ticks, title, ylabel), title, alt)
     frame = pd.concat([_frame(label, curve, horizon) for label, curve in curves.items()], ignore_index=True)
     return PairedFigure(name or slug(title), drawing, f"{caption.strip()} {told}".strip(), {"bounds": frame}, counts=COUNTS)
 

@@ -60,7 +60,7 @@ def estimates_figure(
     alt = f"{title}: {len(known)} of {len(frame)} scenarios have a value, from {known['value'].min():.4g} to {known['value'].max():.4g}, against {' and '.join(along)}."
     alt += f" {RECONSTRUCTED.capitalize()}." if reconstructed else ""
     unlimited = ", with an arrow where there is no upper limit" if (known["lower"].notna() & ~np.isfinite(known["upper"])).any() else ""
-    drawing = Drawing(lambda theme, look: _estimates(frame, along, theme, look, title, ylabel, ratio, reconstructed), BROAD, title, alt)
+    drawing = Drawing(lambda theme, look: _estimates(frame, along, theme, look, title, ylabel, ratio, reconstructed), title, alt, BROAD)
     return PairedFigure(
         slug(title), drawing, f"Points: estimates; lines: their intervals{unlimited}. One point a scenario.", {"estimates": known}
     )
@@ -78,7 +78,7 @@ def curves_figure(frame: pd.DataFrame, *, title: str, ylabel: str, reconstructed
     """
     alt = f"{title}: curves of {frame['scenario'].nunique()} scenarios laid over one another, for {', '.join(frame['group'].unique())}."
     alt += f" {RECONSTRUCTED.capitalize()}." if reconstructed else ""
-    drawing = Drawing(lambda theme, look: _curves(frame, theme, look, title, ylabel, reconstructed), BROAD, title, alt)
+    drawing = Drawing(lambda theme, look: _curves(frame, theme, look, title, ylabel, reconstructed), title, alt, BROAD)
     return PairedFigure(
         slug(title), drawing, "Steps: Kaplan-Meier estimates; scenarios with the same curve share a line.", {"curve steps": frame}
     )

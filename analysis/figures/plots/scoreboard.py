@@ -12,7 +12,6 @@ from matplotlib.patches import Rectangle
 
 from analysis.figures.drawing import Drawing
 from analysis.figures.light_dark_pair import PairedFigure
-from analysis.figures.look import HOUSE, Look
 from analysis.figures.palette import Theme
 from analysis.figures.style import SMALL, TEXT, new_figure, text_width
 from analysis.figures.verdict_symbols import EVIDENCE, MARKS
@@ -56,7 +55,7 @@ def tally(audits: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return pd.DataFrame(records, columns=["study", "evidence", "verdict", "rows", "share"])
 
 
-def scoreboard(audits: Mapping[str, pd.DataFrame], *, name: str = "scoreboard", look: Look = HOUSE) -> PairedFigure:
+def scoreboard(audits: Mapping[str, pd.DataFrame], *, name: str = "scoreboard") -> PairedFigure:
     """Draw the verdicts as stacked bars, one a study and kind of evidence, with the numbers in them.
 
     Parameters
@@ -65,8 +64,6 @@ def scoreboard(audits: Mapping[str, pd.DataFrame], *, name: str = "scoreboard", 
         As for `tally`.
     name : str
         Slug of the figure.
-    look : Look
-        Size and wording.
 
     Returns
     -------
@@ -77,7 +74,7 @@ def scoreboard(audits: Mapping[str, pd.DataFrame], *, name: str = "scoreboard", 
     judged = frame[frame["evidence"] != ""]
     title = "Verdicts by study and evidence"
     alt = _alternative(frame)
-    drawing = Drawing(lambda theme, look: _draw(judged, theme, look.inches), look, title, alt)
+    drawing = Drawing(lambda theme, look: _draw(judged, theme, look.inches), title, alt)
     context = int(frame.loc[frame["evidence"] == "", "rows"].sum())
     caption = (
         f"Verdicts on {int(judged['rows'].sum())} printed results; bars show shares of the number at their right. "

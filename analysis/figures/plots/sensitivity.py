@@ -9,7 +9,7 @@ from matplotlib.colors import to_rgba
 
 from analysis.figures.drawing import Drawing
 from analysis.figures.light_dark_pair import PairedFigure, slug
-from analysis.figures.look import HOUSE, Look
+from analysis.figures.look import Look
 from analysis.figures.palette import Theme, group_style
 from analysis.figures.parts.curves import RANGE_HATCH
 from analysis.figures.parts.layout import sheet
@@ -37,7 +37,6 @@ def sensitivity_figure(
     reconstructed: bool = True,
     caption: str = "",
     name: str | None = None,
-    look: Look = HOUSE,
 ) -> PairedFigure:
     """Draw how a result depends on a declared assumption.
 
@@ -53,7 +52,7 @@ def sensitivity_figure(
         Value of no effect.
     log : bool
         Logarithmic y axis.
-    level, members, reconstructed, caption, name, look
+    level, members, reconstructed, caption, name
         As in `analysis.figures.plots.forest.forest_figure`.
 
     Returns
@@ -85,7 +84,7 @@ def sensitivity_figure(
     told += " A function of the assumption, not a finding." + (f" {RECONSTRUCTED.capitalize()}." if reconstructed else "")
     data = frame[list(COLUMNS)].assign(**({"origin": RECONSTRUCTED} if reconstructed else {}))
     return PairedFigure(
-        name or slug(title), Drawing(draw, look, title, alt), f"{caption.strip()} {told}".strip(), {"assumption and result": data}
+        name or slug(title), Drawing(draw, title, alt), f"{caption.strip()} {told}".strip(), {"assumption and result": data}
     )
 
 

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from analysis.figures import svg
 from analysis.figures.drawing import Drawing
 from analysis.figures.light_dark_pair import PairedFigure, slug
-from analysis.figures.look import HOUSE, Look
+from analysis.figures.look import Look
 from analysis.figures.palette import Theme
 from analysis.figures.parts import legend as legend
 from analysis.figures.parts.alt_text import alternative, legend_caption, seen
@@ -64,7 +64,6 @@ def survival_figure(
     reconstructed: bool = True,
     caption: str = "",
     name: str | None = None,
-    look: Look = HOUSE,
 ) -> PairedFigure:
     """Draw Kaplan-Meier curves of one or more groups.
 
@@ -95,8 +94,6 @@ def survival_figure(
         Opening of the caption; the explanation of the marks follows it.
     name : str or None
         Slug of the figure; from title or y label if None.
-    look : Look
-        Size and wording.
 
     Returns
     -------
@@ -119,7 +116,7 @@ def survival_figure(
     kept: dict[str, Any] = {"level": level, "printed": points, "reconstructed": reconstructed}
     told: dict[str, Any] = {"interval": interval, "cohorts": len(ensemble)} | kept
     alt = alternative(plot.curves, what=title or ylabel, ticks=plot.ticks, horizon=plot.horizon, annotations=annotate, **told)
-    drawing = Drawing(lambda theme, look: _draw(plot, theme, look), look, title or ylabel, alt)
+    drawing = Drawing(lambda theme, look: _draw(plot, theme, look), title or ylabel, alt)
     return PairedFigure(
         name=name or slug(title or ylabel),
         drawing=drawing,

@@ -10,14 +10,13 @@ from functools import cached_property, partial
 import pandas as pd
 
 from analysis.cohorts.study import Study
-from analysis.ledger.rows.row import Ledger, Row, group_by_result
+from analysis.ledger.rows.row import Ledger, group_by_result
 from analysis.ledger.statistics.lazy import Lazy
 from analysis.ledger.verdicts import verdicts
 from analysis.ledger.verdicts.ensemble_cache import Members
 from analysis.ledger.verdicts.judge import Judge, agrees
 from analysis.ledger.verdicts.judgement import Judgement, Known
 from analysis.ledger.verdicts.recompute import CohortValues, Tables
-from analysis.ledger.verdicts.withheld import Trial
 
 __all__ = ["Audit", "Judgement", "agrees", "audit"]
 
@@ -87,15 +86,6 @@ def record(judgement: Judgement) -> tuple[str, ...]:
     chance = "" if j.chance is None else f"{j.chance:.3f}"
     printed = "" if j.verdict == verdicts.NOT_COMPARED else j.row.printed
     return (j.row.id, printed, j.recomputed, j.verdict, j.convention, j.evidence, j.note, *withheld, chance)
-
-
-def from_record(row: Row, cells: Mapping[str, str]) -> Judgement:
-    """A judgement read back from a row of ``audit.csv``."""
-    trial = Trial(int(cells["withheld_hits"]), int(cells["withheld_made"])) if cells.get("withheld_made") else None
-    chance = float(cells["chance"]) if cells.get("chance") else None
-    return Judgement(
-        row, cells["recomputed"], cells["verdict"], cells["convention"], cells["evidence"], cells["note"], withheld=trial, chance=chance
-    )
 
 
 def result_verdict(cells: Sequence[Judgement]) -> str:

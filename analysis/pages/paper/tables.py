@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from IPython.display import HTML
 
@@ -103,11 +104,10 @@ class PaperTables(Section):
         """The whole audit, to search, filter and sort."""
         if not self.page.compared:
             return list_results(
-                self.page.judged,
+                replace(self.page.judged, prefix=""),
                 [judgement.row.id for judgement in self.page.judged],
                 caption="Every statistic of the ledger on these patients",
                 anchored=True,
-                prefix="",
             )
         return audit_page(self.page.opened.audit)
 

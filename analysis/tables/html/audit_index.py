@@ -6,14 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeAlias
 
-import pandas as pd
+from analysis.ledger.verdicts.audit import Audit, Judgement
 
-from analysis.cohorts.study import Study
-from analysis.ledger.rows.row import Ledger
-from analysis.ledger.verdicts.audit import Audit, Judgement, from_record
-
-#: An audit just computed, its saved table, or what was made of either.
-AnyAudit: TypeAlias = "Audit | pd.DataFrame | Judged"
+#: An audit, or what was made of it.
+AnyAudit: TypeAlias = "Audit | Judged"
 #: The audit page of a study, seen from its other pages.
 PREFIX = "audit.html"
 
@@ -76,36 +72,17 @@ class Judged:
         return ", ".join(filter(None, (self.populations.get(row.population, row.population), str(row.subset))))
 
 
-def _populations(study: Study) -> dict[str, str]:
-    return {name: population.label for name, population in study.populations.items()}
-
-
-def as_judged(audit: AnyAudit, ledger: Ledger | None = None, *, prefix: str | None = None) -> Judged:
-    """Take an audit in any of its forms.
+def as_judged(audit: AnyAudit, *, prefix: str | None = None) -> Judged:
+    """Judged rows of an audit.
 
     Parameters
     ----------
-    audit : Audit, DataFrame or Judged
-        An audit just computed, or its saved table (columns of ``audit.csv``), or what this function returned.
-    ledger : Ledger, optional
-        Needed with a table only: the rows that it judges.
+    audit : Audit or Judged
+        An audit, or what this function returned.
     prefix : str, optional
         As in `Judged`; if left out, what is already judged keeps its own.
-
-    Raises
-    ------
-    ValueError
-        If a table comes without a ledger.
-    KeyError
-        If the table judges a row that the ledger does not hold.
     """
     if isinstance(audit, Judged):
         return audit if prefix is None else replace(audit, prefix=prefix)
-    prefix = PREFIX if prefix is None else prefix
-    if isinstance(audit, Audit):
-        return Judged(audit.study.slug, audit.entries, prefix, _populations(audit.study))
-    if ledger is None:
-        raise ValueError("ledger: expected beside a saved audit table, none found")
-    texts = audit.fillna("").astype(str)
-    entries = {record["id"]: from_record(ledger[record["id"]], record) for record in texts.to_dict("records")}
-    return Judged(ledger.study.slug, entries, prefix, _populations(ledger.study))
+    populations = {name: population.label for name, population in audit.study.populations.items()}
+    return Judged(audit.study.slug, audit.entries, PREFIX if prefix is None else prefix, populations)

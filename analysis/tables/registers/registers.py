@@ -10,26 +10,25 @@ import pandas as pd
 from analysis.figures.verdict_symbols import JUDGEMENTS
 from analysis.ledger.registers.finding_weights import FIRST, MAIN, WEIGHTS
 from analysis.ledger.registers.findings_and_claims import Claim, Finding, Reading
-from analysis.ledger.rows.row import Ledger
 from analysis.tables.html.audit_index import AnyAudit, Judged, as_judged
 from analysis.tables.html.formatting import format_recomputed
 from analysis.tables.html.typography import typeset
 from analysis.tables.html.verdict_badge import badge
 from analysis.tables.html.view import View
+from analysis.tables.registers.register_summary import judgement_badge
 
 _OPEN = (FIRST, MAIN)
 FOUND_BY = {"machine": "found by the audit's arithmetic", "reading": "found by reading"}
 
 
-def findings_register(weighed: Mapping[str, Sequence[Finding]], audit: AnyAudit, ledger: Ledger | None = None, **where: str | None) -> View:
+def findings_register(weighed: Mapping[str, Sequence[Finding]], audit: AnyAudit) -> View:
     """Show findings by weight, one a section: what is printed, the problem, the readings, the rows.
 
     Parameters
     ----------
     weighed : mapping of str to sequence of Finding
         By weight, as `analysis.ledger.registers.finding_weights.weigh_findings` gives them: the two heaviest groups stand open.
-    audit, ledger, where
-        As in `analysis.tables.html.audit_index.as_judged`.
+    audit : Audit or Judged
 
     Returns
     -------
@@ -40,7 +39,7 @@ def findings_register(weighed: Mapping[str, Sequence[Finding]], audit: AnyAudit,
     KeyError
         If a finding names a row that the audit does not hold.
     """
-    entries = as_judged(audit, ledger, **where)
+    entries = as_judged(audit)
     groups = ""
     records: list[tuple[str, ...]] = []
     lines: list[str] = []
@@ -101,14 +100,13 @@ def rows_list(ids: Iterable[str], entries: Judged) -> str:
     return f'<ul class="register-rows">{"".join(items)}</ul>' if items else "<p>none printed</p>"
 
 
-def claims_register(claims: Sequence[Claim], audit: AnyAudit, ledger: Ledger | None = None, **where: str | None) -> View:
+def claims_register(claims: Sequence[Claim], audit: AnyAudit) -> View:
     """Show claims, one a section: the claim, the judgement with its reason, the numbers it rests on.
 
     Parameters
     ----------
     claims : sequence of Claim
-    audit, ledger, where
-        As in `analysis.tables.html.audit_index.as_judged`.
+    audit : Audit or Judged
 
     Returns
     -------
@@ -119,7 +117,7 @@ def claims_register(claims: Sequence[Claim], audit: AnyAudit, ledger: Ledger | N
     KeyError
         If a claim rests on a row that the audit does not hold.
     """
-    entries = as_judged(audit, ledger, **where)
+    entries = as_judged(audit)
     sections = "".join(_claim(claim, entries) for claim in claims)
     records = [(c.id, c.claim, c.source, c.judgement, c.reason, " ".join(c.rests_on)) for c in claims]
     frame = pd.DataFrame(records, columns=["id", "claim", "source", "judgement", "reason", "rests on"])
@@ -129,16 +127,8 @@ def claims_register(claims: Sequence[Claim], audit: AnyAudit, ledger: Ledger | N
 
 def _summary(claims: Sequence[Claim]) -> str:
     counts = {judgement: sum(claim.judgement == judgement for claim in claims) for judgement in JUDGEMENTS}
-    parts = [f"{_judgement(judgement)} {count}" for judgement, count in counts.items() if count]
+    parts = [f"{judgement_badge(judgement)} {count}" for judgement, count in counts.items() if count]
     return f'<p class="exhibit-key">{" · ".join(parts)}</p>' if parts else ""
-
-
-def _judgement(judgement: str) -> str:
-    mark = JUDGEMENTS[judgement]
-    return (
-        f'<span class="verdict verdict-badge verdict-{mark.style}" title="{escape(mark.meaning)}">'
-        f'<span aria-hidden="true">{mark.symbol}</span> {escape(judgement)}</span>'
-    )
 
 
 def _claim(claim: Claim, entries: Judged) -> str:
@@ -146,6 +136,6 @@ def _claim(claim: Claim, entries: Judged) -> str:
     return (
         f'<section class="register-entry" id="{escape(claim.id)}" aria-labelledby="{escape(claim.id)}-title">'
         f'<h3 id="{escape(claim.id)}-title">{escape(typeset(claim.claim))}</h3>'
-        f'<p>{_judgement(claim.judgement)} {escape(typeset(claim.reason))}</p><p class="register-foot">{escape(claim.source)}</p>'
+        f'<p>{judgement_badge(claim.judgement)} {escape(typeset(claim.reason))}</p><p class="register-foot">{escape(claim.source)}</p>'
         f"{rests if claim.rests_on else ''}</section>"
     )

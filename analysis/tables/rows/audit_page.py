@@ -9,7 +9,6 @@ import pandas as pd
 
 from analysis.figures.light_dark_pair import download
 from analysis.figures.verdict_symbols import EVIDENCE, MARKS
-from analysis.ledger.rows.row import Ledger
 from analysis.ledger.statistics.engines import spell_engine
 from analysis.ledger.verdicts.audit import Judgement, record
 from analysis.ledger.verdicts.verdicts import COUNTS
@@ -31,13 +30,12 @@ FILTERS = (
 )
 
 
-def audit_page(audit: AnyAudit, ledger: Ledger | None = None) -> View:
+def audit_page(audit: AnyAudit) -> View:
     """Show every ledger row with its verdict.
 
     Parameters
     ----------
-    audit, ledger
-        As in `analysis.tables.html.audit_index.as_judged`.
+    audit : Audit or Judged
 
     Returns
     -------
@@ -45,7 +43,7 @@ def audit_page(audit: AnyAudit, ledger: Ledger | None = None) -> View:
         Each row has the ledger id as its anchor, and an empty ``audit-used`` place: on which pages the number
         stands is known when the book is complete. Without scripts the table is whole and the controls hide.
     """
-    entries = as_judged(audit, ledger, prefix="")
+    entries = as_judged(audit, prefix="")
     frame = audit_frame(entries)
     root = f"audit-{escape(entries.study)}"
     head = "".join(

@@ -10,7 +10,6 @@ from decimal import Decimal, InvalidOperation
 from html import escape
 
 from analysis.figures.verdict_symbols import mark_of
-from analysis.ledger.rows.row import Ledger
 from analysis.ledger.verdicts import verdicts
 from analysis.tables.html.audit_index import AnyAudit, as_judged
 from analysis.tables.html.formatting import MISSING, differs, format_recomputed
@@ -47,17 +46,14 @@ class Inline:
         return self.text
 
 
-def inline(audit: AnyAudit, id: str, ledger: Ledger | None = None, *, mark: bool = True, **where: str | None) -> Inline:
+def inline(audit: AnyAudit, id: str) -> Inline:
     """A number for prose, formatted with the paper's decimals.
 
     Parameters
     ----------
-    audit, ledger, where
-        As in `analysis.tables.html.audit_index.as_judged`.
+    audit : Audit or Judged
     id : str
         Ledger id.
-    mark : bool
-        Whether the verdict mark follows the number.
 
     Returns
     -------
@@ -68,15 +64,14 @@ def inline(audit: AnyAudit, id: str, ledger: Ledger | None = None, *, mark: bool
     KeyError
         If the audit holds no such row.
     """
-    entries = as_judged(audit, ledger, **where)
+    entries = as_judged(audit)
     judgement = entries[id]
     recomputed = format_recomputed(judgement) != MISSING or judgement.verdict == verdicts.NOT_COMPARED
     # where nothing is recomputed the printed number stands alone, in brackets
     text = format_recomputed(judgement) if recomputed else f"[{judgement.row.printed}]"
     html = escape(text) if recomputed else f'<span class="printed">{escape(text)}</span>'
-    if mark:
-        html += badge(entries, id, word=False)
-        text += mark_of(judgement.verdict).symbol
+    html += badge(entries, id, word=False)
+    text += mark_of(judgement.verdict).symbol
     if recomputed and differs(judgement):
         html += f' <span class="printed">(printed {escape(judgement.row.printed)})</span>'
         text += f" (printed {judgement.row.printed})"

@@ -10,7 +10,6 @@ from typing import Any
 import pandas as pd
 
 from analysis.figures.verdict_symbols import mark_of
-from analysis.ledger.rows.row import Ledger
 from analysis.ledger.verdicts import verdicts
 from analysis.tables.html.audit_index import AnyAudit, Judged, as_judged
 from analysis.tables.html.formatting import MISSING, differs, format_recomputed
@@ -22,15 +21,14 @@ _FOOTNOTE = re.compile(r"(?<=\d)([a-f])$")
 """The letter of a footnote behind a printed number, as ``0.800a``."""
 
 
-def printed_table(layout: Mapping[str, Any], audit: AnyAudit, ledger: Ledger | None = None, *, table: str, **where: str | None) -> View:
+def printed_table(layout: Mapping[str, Any], audit: AnyAudit, *, table: str) -> View:
     """Rebuild a table of the paper from its layout.
 
     Parameters
     ----------
     layout : mapping
         One entry of ``tables.yml``: ``source, caption, columns, rows, note``.
-    audit, ledger, where
-        As in `analysis.tables.html.audit_index.as_judged`.
+    audit : Audit or Judged
     table : str
         Key of the entry, first segment of its ledger ids, e.g. ``t2``.
 
@@ -45,7 +43,7 @@ def printed_table(layout: Mapping[str, Any], audit: AnyAudit, ledger: Ledger | N
     ValueError
         If a cell's brackets do not match.
     """
-    entries = as_judged(audit, ledger, **where)
+    entries = as_judged(audit)
     columns = [column["label"] for column in layout["columns"]]
     rows = [(row, _cells(layout, row, table, entries)) for row in layout["rows"]]
     used = [entries[part.id].verdict for _, cells in rows for cell in cells for part in cell if isinstance(part, Reference)]

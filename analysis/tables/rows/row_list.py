@@ -9,7 +9,7 @@ from html import escape
 import pandas as pd
 
 from analysis.figures.verdict_symbols import mark_of
-from analysis.ledger.rows.row import Ledger, group_by_result
+from analysis.ledger.rows.row import group_by_result
 from analysis.ledger.verdicts import verdicts
 from analysis.ledger.verdicts.audit import Judgement, result_verdict
 from analysis.tables.html import view
@@ -26,21 +26,12 @@ _SIGNS = {"(": '<span class="exhibit-number">(', ")": ")</span>", "P = ": "P&nbs
 _SIGN = re.compile("|".join(map(re.escape, _SIGNS)))
 
 
-def list_results(
-    audit: AnyAudit,
-    ids: Sequence[str],
-    ledger: Ledger | None = None,
-    *,
-    caption: str = "Printed and recomputed",
-    anchored: bool = False,
-    **where: str | None,
-) -> view.View:
+def list_results(audit: AnyAudit, ids: Sequence[str], *, caption: str = "Printed and recomputed", anchored: bool = False) -> view.View:
     """Set printed results beside recomputed ones, one a row.
 
     Parameters
     ----------
-    audit, ledger, where
-        As in `analysis.tables.html.audit_index.as_judged`.
+    audit : Audit or Judged
     ids : sequence of str
         Ledger ids, in the order shown; those of one result share a row, in the place of the first.
     caption : str
@@ -58,7 +49,7 @@ def list_results(
     KeyError
         If the audit does not hold a row.
     """
-    entries = as_judged(audit, ledger, **where)
+    entries = as_judged(audit)
     chosen = [entries[id] for id in ids]
     joined = group_by_result(chosen, lambda judgement: judgement.row).values()
     results = [(judgement,) for judgement in chosen] if anchored else list(joined)

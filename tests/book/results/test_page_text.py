@@ -11,12 +11,11 @@ from analysis import paths
 from analysis.book.results import page_text
 from analysis.figures.drawing import Drawing
 from analysis.figures.light_dark_pair import PairedFigure
-from analysis.figures.look import HOUSE
 from analysis.figures.style import new_figure
 from analysis.tables.html.plain import plain_table
 
 BUDGET = 3_000_000
-DRAWING = Drawing(lambda theme, look: new_figure(1, 1), HOUSE, "Survival", "Two curves.")
+DRAWING = Drawing(lambda theme, look: new_figure(1, 1), "Survival", "Two curves.")
 
 
 def notebook(*outputs, heading="# Survival"):

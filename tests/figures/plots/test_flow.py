@@ -71,8 +71,7 @@ def test_no_box_lies_over_another_and_all_lie_within_the_figure():
         figure = flow_figure(
             Box("All", None, (), (Box("Enrolments", 40, (), (arm("A"), arm("B"))),), (Box("Excluded", 3),)),
             title="Flow",
-            look=Look(width=width),
-        )
+        ).with_look(Look(width=width))
         drawn = boxes(figure)
         assert len(drawn) >= 11
         for place, (left, right, low, high) in enumerate(drawn):

@@ -67,7 +67,7 @@ def test_ranges_are_explained_where_there_are_any():
 def test_cells_without_room_are_written_in_two_lines():
     many = pd.concat([FRAME.iloc[:2].assign(group=FRAME["group"] + f" {n}") for n in range(6)], ignore_index=True)
     assert {"5–7", "of 10–12"} <= set(words(draw(many))) and "5–7 of 10–12" not in words(draw(many))
-    assert "5–7 of 10–12" in words(group_shares_figure(many, title="Genes", look=Look(width=400)))
+    assert "5–7 of 10–12" in words(group_shares_figure(many, title="Genes").with_look(Look(width=400)))
 
 
 @pytest.mark.parametrize(

@@ -230,7 +230,7 @@ def test_the_outline_of_a_range_keeps_every_turn_and_nothing_between():
     ],
 )
 def test_the_table_has_the_rows_asked_for_and_the_caption_explains_those(curves, rows, seen, told):
-    figure = survival_figure(curves, horizon=24, look=Look(risk_rows=rows))
+    figure = survival_figure(curves, horizon=24).with_look(Look(risk_rows=rows))
     words = set(re.findall(r">([^<]*)</text>", figure.light))
     assert words & {"At risk", "Events", "Censored"} == seen
     assert figure.told == f"{figure.caption} {told}".strip()
@@ -241,5 +241,5 @@ def test_the_table_has_the_rows_asked_for_and_the_caption_explains_those(curves,
 
 @pytest.mark.parametrize("width", [80.0, 85.0, 178.0, 250.0])
 def test_a_figure_is_as_broad_as_asked_for_with_text_as_large_as_ever(curves, width):
-    figure = survival_figure(curves, horizon=24, look=Look(width=width), title="Overall survival with a title of some length")
+    figure = survival_figure(curves, horizon=24, title="Overall survival with a title of some length").with_look(Look(width=width))
     assert f'viewBox="0 0 {width / 25.4 * 72:g}' in figure.light and "font-size:9px" in figure.light

@@ -22,10 +22,6 @@ def test_what_is_not_recomputed_is_the_printed_number_in_brackets(entries):
     assert inline(entries, "t1.r").text == "[12.5]?"
 
 
-def test_without_mark(entries):
-    assert inline(entries, "t1.all.pct", mark=False).html == '<span class="exhibit-number">63.64%</span>'
-
-
 def test_value_for_statements(entries):
     assert inline(entries, "t1.p").value == Decimal("0.31849")
     assert inline(entries, "t1.b.n").value is None

@@ -3,7 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis.tables.html.audit_index import Judged
+from analysis.tables.html.audit_index import Judged, as_judged
 from analysis.tables.rows.printed_vs_recomputed import _FOOTNOTE, printed_table
 
 HOSTILE = '<script>alert("1")</script> & "quoted"'
@@ -93,7 +93,7 @@ def test_same_html(entries, view):
 
 
 def test_another_prefix(entries):
-    html = printed_table(LAYOUT, entries, table="t1", prefix="../audits/one.html").html
+    html = printed_table(LAYOUT, as_judged(entries, prefix="../audits/one.html"), table="t1").html
     assert 'href="../audits/one.html#t1.all.pct"' in html
 
 

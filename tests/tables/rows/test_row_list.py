@@ -3,6 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
+from analysis.tables.html.audit_index import as_judged
 from analysis.tables.rows.row_list import list_results
 
 HOSTILE = '<script>alert("1")</script> & "quoted"'
@@ -26,7 +27,7 @@ def test_rows_in_the_order_asked(entries):
 
 
 def test_on_an_audit_page_each_row_is_where_links_lead(entries):
-    page = BeautifulSoup(list_results(entries, ["t1.p", "met.dose"], anchored=True, prefix="").html, "html.parser")
+    page = BeautifulSoup(list_results(as_judged(entries, prefix=""), ["t1.p", "met.dose"], anchored=True).html, "html.parser")
     assert [row["id"] for row in page.select("tbody tr")] == ["t1.p", "met.dose"]
     assert [link["href"] for link in page.select("a.verdict")] == ["#t1.p", "#met.dose"]
     assert not BeautifulSoup(list_results(entries, ["t1.p"]).html, "html.parser").select("tr[id]")
