@@ -6,12 +6,16 @@ import shlex
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis import paths
 from analysis.cohorts.cohort_choice import File, Member, parse_cohort
 from analysis.errors import Fault, InputError, suggestion
 from analysis.parameters import declarations
+
+if TYPE_CHECKING:  # costly, and only a page needs it
+    from analysis.cohorts.study import Study
+    from analysis.cohorts.study_parts import Variable
 
 PAGE = "analysis.pages.page"
 """Module that a notebook opens a study with; what opens none honours no parameter but its own."""
@@ -40,60 +44,82 @@ def check(values: Mapping[str, Any], source: str = "command line") -> None:
     InputError
         Nothing of a row stands in it: `python -m analysis check` tells the faults of a cohort.
     """
-    from analysis.cohorts.selection import COHORT, Selection  # costly, and only a page needs it
-    from analysis.ledger.statistics import groups
+    study = _study(values["study"])
+    faults = [
+        *_selection(study, values, source),
+        *_names(study, values, source),
+        *_covariates(study, values, source),
+        *_without_effect(values, source),
+        *_cohort(values, source),
+    ]
+    if faults:
+        raise InputError(faults)
+
+
+def _selection(study: Study, values: Mapping[str, Any], source: str) -> Iterator[Fault]:
+    """What is wrong with the reading and the condition that choose patients."""
+    from analysis.cohorts.selection import Selection
     from analysis.parameters import interpretations
 
-    study = _study(values["study"])
-    reading, faults = values.get("reading"), []
+    reading = values.get("reading")
     try:
         if reading is not None:
             interpretations.find(study, reading)
         asked = Selection(values.get("where") or "", bool(values.get("first_enrolments")), reading if reading in study.readings else None)
         asked.condition(asked.read(study))
     except InputError as error:
-        faults += [Fault(source, *fault[1:]) for fault in error.faults]
-    declared = study.variables.get(COHORT, {})
+        yield from (Fault(source, *fault[1:]) for fault in error.faults)
+
+
+def _names(study: Study, values: Mapping[str, Any], source: str) -> Iterator[Fault]:
+    """Endpoint, grouping, origin and levels that the study does not declare."""
+    declared = _declared(study)
     groupings = {name: v for name, v in declared.items() if v.type in ("category", "boolean")}
     times = {name: v for name, v in declared.items() if v.type in ("number", "integer")}
     for name, known in (("endpoint", study.endpoints), ("grouping", [*groupings, declarations.UNDIVIDED]), ("origin", times)):
         if values.get(name) is not None and values[name] not in known:
-            faults.append(
-                Fault(source, f"parameter {name}", f"one of {', '.join(known)}", repr(values[name]) + suggestion(values[name], known))
-            )
+            yield Fault(source, f"parameter {name}", f"one of {', '.join(known)}", repr(values[name]) + suggestion(values[name], known))
     if values.get("levels") and values.get("grouping") in groupings:
         levels = groupings[values["grouping"]].levels or ("0", "1")
-        faults += [
-            Fault(source, "parameter levels", f"some of {', '.join(levels)}", repr(x) + suggestion(x, levels))
-            for x in values["levels"]
-            if x not in levels
-        ]
-    asked_for = [("covariates", one) for one in values.get("covariates") or ()]
-    asked_for += [("competing", values["competing"])] if values.get("competing") is not None else []
-    for name, one in asked_for:
+        for one in values["levels"]:
+            if one not in levels:
+                yield Fault(source, "parameter levels", f"some of {', '.join(levels)}", repr(one) + suggestion(one, levels))
+
+
+def _covariates(study: Study, values: Mapping[str, Any], source: str) -> Iterator[Fault]:
+    """Covariates, and the event that competes, that are none of the study's."""
+    from analysis.cohorts.selection import COHORT
+    from analysis.ledger.statistics import groups
+
+    asked = [("covariates", one) for one in values.get("covariates") or ()]
+    asked += [("competing", values["competing"])] if values.get("competing") is not None else []
+    known = [name for name, variable in _declared(study).items() if variable.type in groups.COVARIATES]
+    for name, one in asked:
+        near = "" if groups.is_condition(one) else suggestion(one, known)
         for fault in groups.covariate_faults(study, COHORT, one, ("boolean",) if name == "competing" else groups.COVARIATES):
-            known = [variable for variable, v in declared.items() if v.type in groups.COVARIATES]
-            near = "" if groups.is_condition(one) else suggestion(one, known)
-            faults.append(Fault(source, f"parameter {name}", declarations.declared()[name].expected, f"{one!r}: {fault}{near}"))
-    faults += _without_effect(values, source)
+            yield Fault(source, f"parameter {name}", declarations.declared()[name].expected, f"{one!r}: {fault}{near}")
+
+
+def _cohort(values: Mapping[str, Any], source: str) -> Iterator[Fault]:
+    """A member that the ensemble does not have, or a file that does not fit the declaration."""
     cohort = parse_cohort(values.get("cohort"))
-    size = ensemble_size(values["study"]) if isinstance(cohort, Member) else 0
-    if isinstance(cohort, Member) and not 1 <= cohort.number <= size:
-        faults.append(
-            Fault(
-                source,
-                "parameter cohort",
-                f"a member from 1 to {size}" if size else "no member, as there is no saved ensemble",
-                f"'{cohort}'",
-            )
-        )
+    if isinstance(cohort, Member):
+        size = ensemble_size(values["study"])
+        if not 1 <= cohort.number <= size:
+            expected = f"a member from 1 to {size}" if size else "no member, as there is no saved ensemble"
+            yield Fault(source, "parameter cohort", expected, f"'{cohort}'")
     if isinstance(cohort, File):
         count = _problems(values["study"], paths.ROOT / cohort.path)
         if count:
             found = f"{count} {'fault' if count == 1 else 'faults'}; `.venv/bin/python -m analysis check {ASKED} --study {shlex.quote(values['study'])}` lists them"
-            faults.append(Fault(source, "parameter cohort", "a file that fits the study's declaration", found))
-    if faults:
-        raise InputError(faults)
+            yield Fault(source, "parameter cohort", "a file that fits the study's declaration", found)
+
+
+def _declared(study: Study) -> dict[str, Variable]:
+    """Variables of the study's cohort by name."""
+    from analysis.cohorts.selection import COHORT
+
+    return dict(study.variables.get(COHORT, {}))
 
 
 def _without_effect(values: Mapping[str, Any], source: str) -> Iterator[Fault]:
