@@ -6,6 +6,15 @@ import argparse
 import sys
 from pathlib import Path
 
+REPEATED = (
+    ("--endpoint", "NAME=LABEL", 'e.g. os="Overall survival"; may be repeated (default: that one)'),
+    ("--competing", "NAME=LABEL", 'of an endpoint, the event that competes with it: relapse="Death without relapse"'),
+    ("--includes", "NAME=OTHER", "of an endpoint, the one whose events are events of it, too: efs=os"),
+    ("--time-of", "NAME=OTHER", "of an endpoint, the one whose time it shares, as a relapse that ends event-free survival: relapse=efs"),
+    ("--grouping", "NAME=LEVELS", "groups that are compared, the reference last: arm=A,B,control; may be repeated; at random in a trial"),
+)
+"""Options that may be repeated, with what stands behind each."""
+
 
 def add(add_parser) -> None:
     """Add the command of this module to the parser."""
@@ -38,41 +47,8 @@ def add(add_parser) -> None:
     command.add_argument("--horizon", type=float, metavar="T", help="follow-up that figures show, in the unit of time (default: 5 years)")
     command.add_argument("--longest", type=float, metavar="T", help="no time is longer, in the unit of time (default: 20 years)")
     command.add_argument("--unit", metavar="WORD", help="what a row of the patient table is, in the singular (default: patient)")
-    command.add_argument(
-        "--endpoint",
-        action="append",
-        default=[],
-        metavar="NAME=LABEL",
-        help='e.g. os="Overall survival"; may be repeated (default: that one)',
-    )
-    command.add_argument(
-        "--competing",
-        action="append",
-        default=[],
-        metavar="NAME=LABEL",
-        help='of an endpoint, the event that competes with it: relapse="Death without relapse"',
-    )
-    command.add_argument(
-        "--includes",
-        action="append",
-        default=[],
-        metavar="NAME=OTHER",
-        help="of an endpoint, the one whose events are events of it, too: efs=os",
-    )
-    command.add_argument(
-        "--time-of",
-        action="append",
-        default=[],
-        metavar="NAME=OTHER",
-        help="of an endpoint, the one whose time it shares, as a relapse that ends event-free survival: relapse=efs",
-    )
-    command.add_argument(
-        "--grouping",
-        action="append",
-        default=[],
-        metavar="NAME=LEVELS",
-        help="groups that are compared, the reference last: arm=A,B,control; may be repeated; at random in a trial",
-    )
+    for option, metavar, told in REPEATED:
+        command.add_argument(option, action="append", default=[], metavar=metavar, help=told)
     command.add_argument(
         "--book-title", default="", metavar="TITLE", help="a title of the book that suits all its studies, wherever it is said"
     )

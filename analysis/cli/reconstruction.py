@@ -36,6 +36,22 @@ def add(add_parser) -> None:
         "--family", metavar="NAME", action="append", default=[], help="with --leave-out: this family alone (may be repeated)"
     )
     command.add_argument("--proofs-only", action="store_true", help="with --leave-out: no search, only what the solver proves of counts")
+    _add_ends(command)
+    _add_orders(command)
+    command.set_defaults(run=reconstruct)
+
+    command = add_parser("validate", help="publish known cohorts as papers, reconstruct them and compare with the truth")
+    command.add_argument("cohort", nargs="?", help="one of the known cohorts; all if left out")
+    command.add_argument("--cohorts", type=_count, default=5, metavar="N", help="cohorts sampled of each (default: 5)")
+    command.set_defaults(run=validate)
+
+    command = add_parser("verify", help="check the saved cohorts against the ledger, without the solver")
+    command.add_argument("study", nargs="?", help="study to verify; all that have a cohort if left out")
+    command.set_defaults(run=verify)
+
+
+def _add_ends(command: argparse.ArgumentParser) -> None:
+    """Options of the search for the ends of ranges."""
     command.add_argument(
         "--ends",
         action="store_true",
@@ -52,6 +68,15 @@ def add(add_parser) -> None:
         "--walks", type=_count, metavar="N", help="with --ends: walks over times of each line that a search begins with (default: 10)"
     )
     command.add_argument(
+        "--known",
+        metavar="FOLDER",
+        help="with --ends: a folder of the study with an earlier ensemble of the same ledger, whose cohorts join first where they lie further out",
+    )
+
+
+def _add_orders(command: argparse.ArgumentParser) -> None:
+    """Options of the proofs about orders of events."""
+    command.add_argument(
         "--orders",
         action="store_true",
         help="enumerate the orders of events that printed curves and comparisons leave, and prove for which no times exist; goes on where it stopped",
@@ -66,21 +91,6 @@ def add(add_parser) -> None:
         metavar="N",
         help="with --orders: ask the solver up to N times to make each proof rest on fewer numbers and assumptions",
     )
-    command.add_argument(
-        "--known",
-        metavar="FOLDER",
-        help="with --ends: a folder of the study with an earlier ensemble of the same ledger, whose cohorts join first where they lie further out",
-    )
-    command.set_defaults(run=reconstruct)
-
-    command = add_parser("validate", help="publish known cohorts as papers, reconstruct them and compare with the truth")
-    command.add_argument("cohort", nargs="?", help="one of the known cohorts; all if left out")
-    command.add_argument("--cohorts", type=_count, default=5, metavar="N", help="cohorts sampled of each (default: 5)")
-    command.set_defaults(run=validate)
-
-    command = add_parser("verify", help="check the saved cohorts against the ledger, without the solver")
-    command.add_argument("study", nargs="?", help="study to verify; all that have a cohort if left out")
-    command.set_defaults(run=verify)
 
 
 def reconstruct(options: argparse.Namespace) -> int:

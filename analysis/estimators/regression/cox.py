@@ -149,36 +149,37 @@ def fit(
         columns["lower"], columns["upper"] = np.exp(limits).T
     if leave_one_out:
         columns["likelihood_ratio_p"], columns["score_p"] = np.array(partial_likelihood.leave_one_out(full, scaled, *data))
-    p = len(names)
-    score = partial_likelihood.score_statistic(full.null.gradient, full.null.hessian)
-    wald = float("nan") if signs.any() else float(beta @ np.linalg.solve(covariance, beta))
     infinite = tuple(name for name, sign in zip(names, signs) if sign)
-    note = (
-        ""
-        if not infinite
-        else (
-            f"monotone likelihood: no finite estimate for {', '.join(infinite)}; "
-            "the likelihood-ratio and score tests hold, Wald quantities do not exist"
-        )
-    )
+    wald = float("nan") if infinite else float(beta @ np.linalg.solve(covariance, beta))
+    score = partial_likelihood.score_statistic(full.null.gradient, full.null.hessian)
     return CoxResult(
-        tuple(names),
-        columns,
-        covariance,
-        value,
-        full.null.value,
-        wald,
-        float(distributions.chi_square_tail(wald, p)),
-        ratio,
-        float(distributions.chi_square_tail(ratio, p)),
-        score,
-        float(distributions.chi_square_tail(score, p)),
-        p,
-        len(t),
-        int(e.sum()),
-        ties,
-        infinite,
-        note,
+        names=tuple(names),
+        columns=columns,
+        covariance=covariance,
+        log_likelihood=value,
+        log_likelihood_null=full.null.value,
+        degrees_of_freedom=len(names),
+        n=len(t),
+        events=int(e.sum()),
+        ties=ties,
+        infinite=infinite,
+        note=_note(infinite),
+        **_tests(len(names), wald=wald, likelihood_ratio=ratio, score=score),
+    )
+
+
+def _tests(degrees_of_freedom: int, **statistics: float) -> dict[str, float]:
+    """Return χ² statistics and the P value of each, by name."""
+    return statistics | {f"{name}_p": float(distributions.chi_square_tail(test, degrees_of_freedom)) for name, test in statistics.items()}
+
+
+def _note(infinite: Sequence[str]) -> str:
+    """Return what is to be said of covariates without a finite estimate."""
+    if not infinite:
+        return ""
+    return (
+        f"monotone likelihood: no finite estimate for {', '.join(infinite)}; "
+        "the likelihood-ratio and score tests hold, Wald quantities do not exist"
     )
 
 

@@ -137,20 +137,7 @@ def _draw(
     y = drawn.top - LINE
     if printed:
         drawn.text(drawn.width - MARGIN, y + LINE / 2, PRINTED, ha="right", fontsize=SMALL, fontweight="bold")
-    for group in groups:
-        members = [number for number, label in enumerate(labels) if label == group]
-        start, end = place[members[0]], place[members[-1]] + cell
-        drawn.text(
-            (start + end) / 2,
-            y + LINE / 2,
-            f"{group} ({len(members)})" if end - start > 0.7 else f"{group}",
-            ha="center",
-            fontsize=SMALL,
-            fontweight="bold",
-        )
-        drawn.figure.add_artist(
-            Line2D([start, end], [y - 0.01] * 2, transform=drawn.figure.dpi_scale_trans, color=theme.ink, linewidth=1.2)
-        )
+    _heads(drawn, labels, place, cell, y, theme)
     y -= 0.06
     for label, flags in strips.items():
         _row(drawn, label, flags, place, cell, y, left, theme, theme.muted, "", f"({int(flags.sum())})" if printed else _share(flags, look))
@@ -175,6 +162,24 @@ def _draw(
         y -= ROW
     _kinds(drawn, order, theme, y - 0.2)
     return drawn.figure
+
+
+def _heads(drawn, labels: Sequence[str], place: Sequence[float], cell: float, y: float, theme: Theme) -> None:
+    """Name and size of each group over its columns, with a line under it."""
+    for group in dict.fromkeys(labels):
+        members = [number for number, label in enumerate(labels) if label == group]
+        start, end = place[members[0]], place[members[-1]] + cell
+        drawn.text(
+            (start + end) / 2,
+            y + LINE / 2,
+            f"{group} ({len(members)})" if end - start > 0.7 else f"{group}",
+            ha="center",
+            fontsize=SMALL,
+            fontweight="bold",
+        )
+        drawn.figure.add_artist(
+            Line2D([start, end], [y - 0.01] * 2, transform=drawn.figure.dpi_scale_trans, color=theme.ink, linewidth=1.2)
+        )
 
 
 def _row(drawn, label, flags, place, cell, y, left, theme: Theme, colour: str, hatch: str, end: str) -> None:
