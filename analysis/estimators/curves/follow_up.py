@@ -66,7 +66,7 @@ def reverse_kaplan_meier(time: npt.ArrayLike, event: npt.ArrayLike, ties: str = 
     return as_shown(curve) if ties == "together" else replace(curve, n=time.size)
 
 
-def summarise(time: npt.ArrayLike, event: npt.ArrayLike, over: str = "all", rule: str = "midpoint", ties: str = "together") -> FollowUp:
+def summarise(time: npt.ArrayLike, event: npt.ArrayLike, over: str = "all") -> FollowUp:
     """Summarise follow-up.
 
     Parameters
@@ -76,10 +76,6 @@ def summarise(time: npt.ArrayLike, event: npt.ArrayLike, over: str = "all", rule
     over : {"all", "survivors", "reverse-kaplan-meier"}
         Observed times of all patients; of those without an event; or quantiles of the reverse Kaplan-Meier curve
         (minimum and maximum then run over all patients).
-    rule : {"midpoint", "left", "right"}
-        Plateau rule of the reverse Kaplan-Meier quantiles.
-    ties : {"together", "deaths-first"}
-        See `reverse_kaplan_meier`.
 
     Returns
     -------
@@ -89,8 +85,8 @@ def summarise(time: npt.ArrayLike, event: npt.ArrayLike, over: str = "all", rule
     checks.one_of(over, KINDS, "over")
     time, event = checks.survival_data(time, event)
     if over == "reverse-kaplan-meier":
-        curve = reverse_kaplan_meier(time, event, ties)
-        quarter, half, three = (curve.quantile(p, rule) for p in (0.25, 0.5, 0.75))
+        curve = reverse_kaplan_meier(time, event)
+        quarter, half, three = (curve.quantile(p, "midpoint") for p in (0.25, 0.5, 0.75))
         return FollowUp(time.size, half, quarter, three, float(time.min()), float(time.max()))
     times = time if over == "all" else time[event == 0]
     if not times.size:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import combinations
 from math import comb
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -70,16 +70,14 @@ def of_table(table: Sequence[Sequence[int]], significance: float = 0.05, test: s
     return Fragility(p, float("nan"), float("nan"), True, tuple(path))
 
 
-def of_curves(
-    time: npt.ArrayLike, event: npt.ArrayLike, group: npt.ArrayLike, significance: float = 0.05, groups: Sequence[Any] | None = None
-) -> Fragility:
+def of_curves(time: npt.ArrayLike, event: npt.ArrayLike, group: npt.ArrayLike, significance: float = 0.05) -> Fragility:
     """Return how many events of two curves carry their log-rank P.
 
     A flip turns an event into a censoring at the same time, or the other way round, in either group.
 
     Parameters
     ----------
-    time, event, group, groups
+    time, event, group
         As in `log_rank.compare`.
     significance : float
 
@@ -94,16 +92,15 @@ def of_curves(
     Undefined
         For other than two groups, or where the test is undefined.
     """
-    names, codes = checks.labels(group, "group", groups)
+    names, codes = checks.labels(group, "group")
     if len(names) != 2:
         raise Undefined(f"group: expected two groups, found {list(names)}")
-    kept = codes >= 0
-    time, event = checks.survival_data(np.asarray(time, float)[kept], np.asarray(event, float)[kept])
-    p = log_rank.compare(time, event, codes[kept]).p
+    time, event = checks.survival_data(time, event)
+    p = log_rank.compare(time, event, codes).p
     if np.isnan(p):
         raise Undefined("event: the log-rank test is undefined for these times")
     _, place = checks.distinct_times(time)
-    sums = _Sums(place, event, codes[kept] == 0)
+    sums = _Sums(place, event, codes == 0)
     below, n = p < significance, len(time)
     best = np.empty(0, dtype=int)
     path: list[float] = []

@@ -55,15 +55,13 @@ def tally(audits: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return pd.DataFrame(records, columns=["study", "evidence", "verdict", "rows", "share"])
 
 
-def scoreboard(audits: Mapping[str, pd.DataFrame], *, name: str = "scoreboard") -> PairedFigure:
+def scoreboard(audits: Mapping[str, pd.DataFrame]) -> PairedFigure:
     """Draw the verdicts as stacked bars, one a study and kind of evidence, with the numbers in them.
 
     Parameters
     ----------
     audits : mapping of str to pandas.DataFrame
         As for `tally`.
-    name : str
-        Slug of the figure.
 
     Returns
     -------
@@ -81,7 +79,7 @@ def scoreboard(audits: Mapping[str, pd.DataFrame], *, name: str = "scoreboard") 
         + " ".join(f"{kind.capitalize()}: {EVIDENCE[kind]}." for kind in EVIDENCE if kind and kind in set(judged["evidence"]))
         + (f" Not drawn: {context} numbers of context." if context else "")
     )
-    return PairedFigure(name, drawing, caption, {"verdicts": frame})
+    return PairedFigure("scoreboard", drawing, caption, {"verdicts": frame})
 
 
 def _alternative(frame: pd.DataFrame) -> str:

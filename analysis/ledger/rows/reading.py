@@ -25,15 +25,13 @@ REQUIRED = ("id", "source", "quantity", "population", "statistic", "printed", "r
 ROLES = ("imposed", "held-out", "context")
 
 
-def read_ledger(study: Study, path: Path | None = None) -> Ledger:
+def read_ledger(study: Study) -> Ledger:
     """Read ``printed.csv``.
 
     Parameters
     ----------
     study : Study
         Declares the populations, variables and endpoints that the rows speak of.
-    path : Path, optional
-        A file other than the study's own.
 
     Raises
     ------
@@ -42,10 +40,8 @@ def read_ledger(study: Study, path: Path | None = None) -> Ledger:
         population, role, variable or level, missing or superfluous arguments, unparsable
         printed values, sources that do not exist, do not fit the statistic or go in circles.
     """
-    path = path or study.folder / "printed.csv"
-    name = shown(path)
-    records = read_records(path)
-    return check_records(study, [(name, f"row {line}", line, record) for line, record in records])
+    path = study.folder / "printed.csv"
+    return check_records(study, [(shown(path), f"row {line}", line, record) for line, record in read_records(path)])
 
 
 def check_records(study: Study, records: Records) -> Ledger:

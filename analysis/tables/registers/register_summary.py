@@ -36,20 +36,18 @@ def findings_digest(findings: Sequence[Finding], address: str = FINDINGS_PAGE) -
     return View(html, frame, "\n".join(f"{f.rank}. {f.title} {f.matters}" for f in chosen))
 
 
-def conclusions_table(claims: Sequence[Claim], title: str, address: str = CLAIMS_PAGE) -> View:
+def conclusions_table(claims: Sequence[Claim], title: str) -> View:
     """Claims one a line: what is concluded, what the printed evidence makes of it, and why.
 
     Parameters
     ----------
     claims : sequence of Claim
     title : str
-    address : str
-        The register's page, seen from the page that shows the table.
     """
     heads = ["Conclusion", "Judgement", "Why"]
     records = [[claim.claim, claim.judgement, claim.reason] for claim in claims]
     body = "".join(
-        f'<tr><th scope="row" class="words"><a href="{escape(address)}#{escape(claim.id)}">{escape(typeset(claim.claim))}</a></th>'
+        f'<tr><th scope="row" class="words"><a href="{CLAIMS_PAGE}#{escape(claim.id)}">{escape(typeset(claim.claim))}</a></th>'
         f'<td class="words">{judgement_badge(claim.judgement)}</td><td class="words">{escape(typeset(claim.reason))}</td></tr>'
         for claim in claims
     )
