@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import permutations
 
 import numpy as np
@@ -13,7 +13,7 @@ from analysis.cohorts.importing.mapping import Entry
 from analysis.cohorts.importing.problems import make_printable, row_list
 from analysis.cohorts.reading import ABSENT, read_table
 from analysis.cohorts.study import Study
-from analysis.cohorts.study_parts import Endpoint
+from analysis.cohorts.study_parts import Endpoint, Variable
 from analysis.errors import InputError
 
 NOBODY = "which nobody has among the study's patients"
@@ -53,6 +53,11 @@ def find_doubts(
         if (one.unit, one.origin, one.within) == (other.unit, other.origin, other.within):
             declared = one.includes and study.endpoints.get(one.includes) is other
             said += list(_of_two(one, other, frame, None if declared else theirs, called))
+    ends = [one for one in endpoints if not one.within]
+    for name, variable in study.variables[table].items():
+        if variable.type == "boolean" and variable.time and not {name, variable.time} & absent:
+            unit = study.variables[table][variable.time].unit
+            said += _of_later(variable, name, [one for one in ends if one.unit == unit], frame, theirs, called)
     return list(dict.fromkeys(said))
 
 
@@ -99,6 +104,37 @@ def _of_two(
         yield f"{one.label} ends after {other.label}{because}: {called(later)}"
     if lacking.any() and (theirs is None or (not _lacking(one, other, theirs).any() and _lacking(other, one, theirs).any())):
         yield f"the event of {other.label} without that of {one.label}{because}: {called(lacking)}"
+
+
+def _of_later(
+    variable: Variable, name: str, ends: Sequence[Endpoint], frame: pd.DataFrame, theirs: pd.DataFrame, called: Callable[[np.ndarray], str]
+) -> Iterator[str]:
+    """What comes later than the start of follow-up (a transplant) and its time, held against each other and the end of follow-up.
+
+    Parameters
+    ----------
+    ends : sequence of Endpoint
+        Those in the unit of that time.
+    theirs : DataFrame
+        Rows of the study.
+    """
+    label = variable.label or name.replace("_", " ")
+
+    def apart(rows: pd.DataFrame) -> dict[str, np.ndarray]:
+        happened, time = rows[name], rows[variable.time].to_numpy(dtype=float)
+        known = happened.notna().to_numpy(dtype=bool)
+        did = happened.fillna(False).to_numpy(dtype=bool)
+        found = {f"a time of {label} without {label}": known & ~did & ~np.isnan(time), f"{label} without its time": did & np.isnan(time)}
+        if ends:
+            last = np.fmax.reduce([rows[one.time].to_numpy(dtype=float) for one in ends])
+            with np.errstate(invalid="ignore"):
+                found[f"{label} after the end of follow-up"] = time > last + 1e-6 * np.maximum(1.0, np.abs(last))
+        return found
+
+    usual = apart(theirs) if len(theirs) else {}
+    for told, rows in apart(frame).items():
+        if rows.any() and not (told in usual and usual[told].any()):
+            yield f"{told}{f', {NOBODY}' if told in usual else ''}: {called(rows)}"
 
 
 def _later(one: Endpoint, other: Endpoint, frame: pd.DataFrame) -> np.ndarray:

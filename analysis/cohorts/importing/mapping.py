@@ -36,7 +36,7 @@ class Entry(Reading):
     known: str = ""
     number: Literal["rows", ""] = ""
     codes: dict[str, str] = {}
-    unit: Literal["days", "weeks", "months", "years", ""] = ""
+    unit: Literal["days", "weeks", "months", "years", "percent", "fraction", ""] = ""
     missing: Words | None = None
     range: tuple[float, float] | None = None
 

@@ -68,6 +68,8 @@ class Percent(float):
     """A number that its file shows with a per cent sign, as it is shown: 45 of ``45%``, for which Excel keeps 0.45."""
 
 
+_SAS_ZERO, _SAS_ZERO_TEXT = 2.0**-260, "5.397605346934028e-79"
+"""What pandas makes of a zero in a transport file of SAS."""
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 
 
@@ -94,6 +96,8 @@ def cell(value: Any) -> Any:
         return None if isinstance(value, np.datetime64) and np.isnat(value) else cell(value.item())
     if isinstance(value, Decimal):
         value = float(value)
+    if isinstance(value, float) and value == _SAS_ZERO:
+        return 0.0
     if isinstance(value, float) and math.isnan(value) or value != value:  # NaT is unequal to itself as well
         return None
     if isinstance(value, (int, float, datetime.date)):
@@ -104,6 +108,8 @@ def cell(value: Any) -> Any:
 def _text(value: str) -> str | None:
     """A text without blanks around it, its accents in one character each, whichever system wrote them."""
     value = value.strip().strip(_INVISIBLE).strip()
+    if value == _SAS_ZERO_TEXT:
+        return "0"
     return (value if value.isascii() else unicodedata.normalize("NFC", value)) or None
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from analysis.cohorts.importing.checking import Checked
 from analysis.cohorts.importing.columns import required
 from analysis.cohorts.importing.columns.schema import describe_allowed
+from analysis.cohorts.importing.parsing import units
 from analysis.cohorts.importing.problems import Problem, make_printable, row_list
 from analysis.cohorts.importing.readers.files import SUFFIXES
 from analysis.cohorts.study import Study
@@ -21,6 +22,7 @@ from analysis.live.patients.own_file import OwnFile
 
 ROOT = "../"
 UNITS = ("", "days", "weeks", "months", "years")
+SHARES = ("", *units.SHARES)
 ORDERS = ("", "day.month.year", "month/day/year", "year-month-day", "serial")
 _MOST_FAULTS = 60
 
@@ -240,7 +242,12 @@ def _source(name: str, variable: Variable, entry: Mapping[str, Any], source: str
     if source == COLUMN and variable.type in ("number", "integer"):
         parts.append(
             _choice(
-                name, "unit", "in", [(unit, unit or f"{variable.unit or 'as it is'}") for unit in UNITS], str(entry.get("unit", "")), True
+                name,
+                "unit",
+                "in",
+                [(unit, unit or f"{variable.unit or 'as it is'}") for unit in (SHARES if variable.unit in units.PERCENT else UNITS)],
+                str(entry.get("unit", "")),
+                True,
             )
         )
     if source in (COLUMN, BY_NAME) and variable.type in ("category", "boolean") and column in told.columns:

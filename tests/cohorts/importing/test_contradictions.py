@@ -6,10 +6,12 @@ import openpyxl
 import pandas as pd
 import pyreadstat
 import pytest
+import yaml
 
 from analysis.cohorts.importing import report
 from analysis.cohorts.importing.checking import check_file
 from analysis.cohorts.importing.parsing import units
+from analysis.cohorts.study import read_study
 
 
 @pytest.fixture
@@ -133,7 +135,20 @@ def test_a_time_that_ends_on_another_day_than_its_event_is_a_fault(told):
     assert told(order, columns.format("seen"))[0] is not None  # 5 June or 6 May: nothing contradicts
 
 
-@pytest.mark.parametrize("row", ["Total;;90;25;1", "Mean:;A;45;12.5;0", "Summe;;;;", "x;;95;26;2", "x;;{0};{1};"])
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Total;;90;25;1",
+        "Mean:;A;45;12.5;0",
+        "Median (IQR);A;45;12.5;0",
+        "Mean ± SD;A;45;12.5;0",
+        "n = 3;A;45;12;0",
+        "Grand total;A;9;9;0",
+        "Summe;;;;",
+        "x;;95;26;2",
+        "x;;{0};{1};",
+    ],
+)
 def test_a_last_row_that_sums_up_the_others_is_no_patient(told, row):
     content = "patient;arm;age;months;died\n1;A;50;12;1\n2;B;40;13;0\n3;B;5;1;1\n"
     last = row.format(95 / 3, 26 / 3)
@@ -143,10 +158,74 @@ def test_a_last_row_that_sums_up_the_others_is_no_patient(told, row):
     assert "expected a patient" not in told(content + last + "\n", "file: {last: 5}\n")[1]
 
 
-@pytest.mark.parametrize("row", ["4;A;95;12;1", "4;A;20;26;1", "Max;A;9;3;0", "4;A;31.667;3;0"])
+@pytest.mark.parametrize(
+    "row", ["4;A;95;12;1", "4;A;20;26;1", "Max;A;9;3;0", "Range;A;9;3;0", "Total body;A;9;3;0", "n4;A;9;3;0", "4;A;31.667;3;0"]
+)
 def test_a_patient_with_one_value_that_is_a_sum_or_a_mean_is_a_patient(told, row):
     content = "patient;arm;age;months;died\n1;A;50;12;1\n2;B;40;13;0\n3;B;5;1;1\n"
     assert "expected a patient" not in told(content + row + "\n")[1]
+
+
+def test_a_word_for_totals_that_other_rows_hold_as_well_is_a_value_of_its_column(told):
+    content = "patient;arm;months;died;resection\n1;A;12;1;Total\n2;B;13;0;Subtotal\n3;B;1;1;{}\n"
+    assert told(content.format("Total"))[0] is not None
+    assert "line 4: expected a patient; found a row called 'Mean'" in told(content.format("Mean"))[1]
+
+
+def test_a_row_of_totals_between_patients_is_no_patient_and_a_condition_leaves_it_out(told):
+    content = "patient;arm;months;died\n1;A;12;1\n2;A;13;0\nSubtotal A;A;12.5;1\n3;B;1;1\n4;B;7;0\n"
+    frame, text = told(content)
+    assert frame is None and "line 4: expected a patient" in text and "found a row called 'Subtotal A'" in text
+    frame, _ = told(content, 'where: "patient!=Subtotal A"\n')
+    assert frame["patient"].tolist() == ["1", "2", "3", "4"]
+
+
+@pytest.fixture
+def in_percent(study_folder, put):
+    """Checks a column of the made-up study that is declared in per cent."""
+    declared = yaml.safe_load((study_folder / "study.yml").read_text())
+    declared["variables"]["cohort"]["blasts"] = {"type": "number", "unit": "percent", "missing": True}
+    (study_folder / "study.yml").write_text(yaml.safe_dump(declared, sort_keys=False))
+    study = read_study(study_folder)
+
+    def check(values, mapping="", name="blasts"):
+        put("own.mapping.yml", mapping)
+        rows = "".join(f"{at},A,2.5,1,{value}\n" for at, value in enumerate(values, 1))
+        return check_file(study, put("own.csv", f'patient,arm,months,died,"{name}"\n{rows}'))
+
+    return check
+
+
+@pytest.mark.parametrize(
+    ("values", "asked"),
+    [
+        ((0.2, 0.9, 1), True), ((0.2, 0.9, 1.1), False), ((0, 1, 1), False), ((0.2, 0.9), False), (("45%", "80%", 0.5), True),
+        (("45%", "80%", 1.5), False), (("45%", "80%", "90%"), False),
+    ],
+)  # fmt: skip
+def test_shares_of_one_are_asked_about_where_per_cent_is_declared(in_percent, values, asked):
+    line = "blasts: {column: blasts, unit: fraction}"
+    assert (f"'{line}' in the mapping" in report.as_text(in_percent(values))) == asked
+    for unit, factor in (("fraction", 100), ("percent", 1)):
+        read = in_percent(values, f"columns: {{{line.replace('fraction', unit)}}}\n").frame["blasts"].tolist()
+        assert read == pytest.approx([float(value[:-1]) if isinstance(value, str) else factor * value for value in values])
+
+
+def test_a_column_that_is_called_per_cent_is_taken_at_its_word_and_no_time_is_a_share(in_percent):
+    assert in_percent((0.2, 0.9, 1), 'columns: {blasts: {column: "blasts, %"}}\n', "blasts, %").frame["blasts"].tolist() == [0.2, 0.9, 1]
+    told = report.as_text(in_percent((20, 90), "columns: {months: {column: months, unit: fraction}}\n"))
+    assert "expected a unit of time, as months is not in per cent; found 'fraction'" in told
+
+
+def test_a_date_with_points_beside_others_that_prove_the_month_to_come_first_is_asked_about(told):
+    content = "patient,arm,began,ended,died\n1,A,03/14/2019,2019-12-01,1\n2,A,{},2019-12-02,0\n"
+    columns = "columns: {months: {from: began, to: ended}}\n"
+    frame, text = told(content.format("05.06.2019"), columns)
+    assert frame is None and "line 3: expected a date in the order of the others, which is month/day/year" in text
+    frame, _ = told(content.format("05/06/2019"), columns)
+    assert frame["months"].tolist() == pytest.approx([262 / 30.4375, 210 / 30.4375])
+    frame, _ = told(content.format("05.06.2019"), "file: {dates: month/day/year}\n" + columns)
+    assert frame["months"][1] == pytest.approx(210 / 30.4375)
 
 
 def test_cells_merged_over_patients_are_a_fault_where_something_reads_them(told, sheet):

@@ -19,16 +19,18 @@ DATES = "columns: {months: {from: start, to: [death, last]}, efs_months: {from: 
 def told(tmp_path, put):
     """Doubts of a file, under a study that declares `includes` or not and has patients of its own or not."""
 
-    def check(content, mapping="", includes=False, own=""):
-        declared = yaml.safe_load(yaml.safe_dump(DECLARED))
-        declared["variables"]["cohort"] |= {"efs_months": {"type": "number", "unit": "months"}, "efs_event": {"type": "boolean"}}
-        declared["variables"]["cohort"]["stage"]["optional"] = True
-        declared["endpoints"]["efs"] = {"time": "efs_months", "event": "efs_event", "label": "Event-free survival"} | (
+    def check(content, mapping="", includes=False, own="", declared=None):
+        whole = yaml.safe_load(yaml.safe_dump(DECLARED))
+        whole["variables"]["cohort"] |= {"efs_months": {"type": "number", "unit": "months"}, "efs_event": {"type": "boolean"}} | (
+            declared or {}
+        )
+        whole["variables"]["cohort"]["stage"]["optional"] = True
+        whole["endpoints"]["efs"] = {"time": "efs_months", "event": "efs_event", "label": "Event-free survival"} | (
             {"includes": "os"} if includes else {}
         )
         folder = tmp_path / "made_up"
         folder.mkdir(exist_ok=True)
-        (folder / "study.yml").write_text(yaml.safe_dump(declared, sort_keys=False), encoding="utf-8")
+        (folder / "study.yml").write_text(yaml.safe_dump(whole, sort_keys=False), encoding="utf-8")
         if own:
             (folder / "cohort.csv").write_text(own, encoding="utf-8")
         if mapping:
@@ -95,3 +97,30 @@ def test_events_without_their_date_and_dates_without_their_event_are_told(told, 
     content = "patient,arm,age,start,death,last,died\n" + "\n".join(rows).replace(",,1", ",2020-10-01,1") + "\n"
     checked = told(content, DATES)
     assert [line for line in checked.doubts if line.startswith("Overall")] == [f"Overall survival: {line}" for line in doubt]
+
+
+GRAFTED = "patient,arm,age,months,died,efs_months,efs_event,sct,to_sct\n"
+LATE = {"sct": {"type": "boolean", "label": "SCT", "known": "later", "time": "to_sct", "missing": True}, "to_sct": {"type": "number", "unit": "months", "missing": True}}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("last", "doubt"),
+    [
+        ("1,12", ""), ("0,", ""), (",", ""), ("0,3", "a time of SCT without SCT"), ("1,", "SCT without its time"), ("1,12.01", "SCT after the end of follow-up"),
+        (",3", ""),
+    ],
+)  # fmt: skip
+def test_a_transplant_and_its_time_are_held_against_each_other_and_the_end_of_follow_up(told, last, doubt):
+    rows = [f"{row},{sct}" for row, sct in zip(SOUND, ("1,2", "0,", "1,8.5", last), strict=True)]
+    checked = told(GRAFTED + "\n".join(rows) + "\n", declared=LATE)
+    assert checked.doubts == ([f"{doubt}: line 5"] if doubt else [])
+
+
+def test_what_the_study_itself_has_of_transplants_is_no_doubt(told):
+    rows = [f"{row},{sct}" for row, sct in zip(SOUND, ("1,2", "0,", "1,8.5", "1,"), strict=True)]
+    own = STUDY_ROWS.replace("efs_event\n", "efs_event,sct,to_sct\n").replace("3,1\n", "3,1,1,\n").replace("8,0\n", "8,0,0,\n")
+    own = own.replace("9,1\n", "9,1,0,\n").replace("4,1\n", "4,1,0,\n")
+    assert told(GRAFTED + "\n".join(rows) + "\n", own=own, declared=LATE).doubts == []
+    rows[3] = f"{SOUND[3]},0,3"
+    doubts = told(GRAFTED + "\n".join(rows) + "\n", own=own, declared=LATE).doubts
+    assert doubts == ["a time of SCT without SCT, which nobody has among the study's patients: line 5"]

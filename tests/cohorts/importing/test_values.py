@@ -23,6 +23,8 @@ def test_a_date_comes_back_from_every_way_of_writing_it(day):
         (f"{day.day}/{day.month}/{day.year}", "dmy"),
         (f"{day.month}-{day.day}-{day.year}", "mdy"),
         (f"{day.isoformat()} 13:45:00", ""),
+        (f"{day:%B} {day.day}, {day.year}", ""),
+        (f"{day:%b}. {day.day} {day.year}", ""),
     ):
         assert dates.date(text, order) == day
 
@@ -46,6 +48,21 @@ def test_the_last_day_of_a_short_month_completes_it():
 def test_what_is_no_date_or_not_one_date_is_refused(text):
     with pytest.raises(dates.NotADate):
         dates.date(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [
+        ("19 août 2015", 8), ("22 juil. 2012", 7), ("1 févr. 2014", 2), ("17-dic-2017", 12), ("10-ene-2014", 1), ("22-lug-2012", 7), ("08-set-2016", 9),
+        ("5 mrt 2016", 3), ("5. Dez. 2016", 12), ("5 de 2016", 0), ("3 jui 2016", 0), ("12JUL2016:13:45:00", 7), ("septiembre 5, 2016", 9), ("3rd May 2016", 0),
+    ],
+)  # fmt: skip
+def test_months_are_known_by_name_in_several_languages_where_one_alone_is_meant(text, month):
+    if month:
+        assert (dates.date(text).month, dates.date(text).year) == (month, int(text.split(":")[0][-4:]))
+    else:
+        with pytest.raises(dates.NotADate):
+            dates.date(text)
 
 
 def test_two_digit_years_lie_in_the_century_that_is_told():

@@ -97,10 +97,14 @@ def propose_missing(values: Iterable[Any]) -> str:
     """Line of a mapping that takes some cells as missing, e.g. ``missing: [NA, '-']``."""
     found = list(dict.fromkeys(make_printable(spell_cell(value)) for value in values))
     written = [
-        word if _PLAIN_WORD.fullmatch(word) and word.lower() not in ("null", "true", "false") else "'" + word.replace("'", "''") + "'"
-        for word in found
+        word if _PLAIN_WORD.fullmatch(word) and word.lower() not in ("null", "true", "false") else quote_for_mapping(word) for word in found
     ]
     return f"missing: [{', '.join(written[:_MOST_PROPOSED])}]"
+
+
+def quote_for_mapping(word: str) -> str:
+    """A word in the quotation marks of a mapping, e.g. ``'d''accord'``."""
+    return "'" + make_printable(word).replace("'", "''") + "'"
 
 
 def cell_shown(value: Any, labels: dict[Any, str]) -> str:

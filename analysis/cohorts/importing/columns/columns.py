@@ -29,7 +29,7 @@ from analysis.cohorts.importing.columns.labels import contradictions, likely_cod
 from analysis.cohorts.importing.columns.schema import describe_allowed
 from analysis.cohorts.importing.mapping import Entry, Mapping
 from analysis.cohorts.importing.parsing import numbers, units
-from analysis.cohorts.importing.problems import Problem, gather_problems, quote
+from analysis.cohorts.importing.problems import Problem, gather_problems, make_printable, quote
 from analysis.cohorts.importing.raw import Percent, RawTable, spell_cell
 from analysis.cohorts.study_parts import Variable
 from analysis.errors import suggestion
@@ -37,7 +37,6 @@ from analysis.errors import suggestion
 TRUTH = {"1": True, "0": False, "true": True, "false": False}
 ASK_FOR_CODES = " (or 'codes' in the mapping)"
 _MOST_CODES = 4
-PERCENT_UNITS = ("%", "percent", "per cent")
 
 
 class Refused(ValueError):
@@ -133,6 +132,7 @@ def column(
     failed[[*refused, *unclear]] = True
     if variable.type in ("integer", "number"):
         asked, remarks = placeholders.list_unasked(raw, cells, mark, unclear, entry, labels)
+        asked += _shares(name, variable, entry, cells, values, raw.titles.get(entry.column, ""))
         problems += [replace(problem, column=entry.column, variable=name) for problem in asked]
         by_number = sum(value is not None and value != value for value in values)
         notes = [f"{emptied + by_number} cells read as missing by their code", *notes[emptied > 0 :]] if by_number else notes
@@ -141,6 +141,19 @@ def column(
     array = np.empty(len(values), dtype=object)
     array[:] = values
     return Column(array, failed, entry.column, original, labels, problems, notes)
+
+
+def _shares(name: str, variable: Variable, entry: Entry, cells: np.ndarray, values: list[Any], title: str) -> list[Problem]:
+    """A column in per cent whose numbers may be shares of 1; cells with a per cent sign are none of them, and speak for that of the others."""
+    signed = [isinstance(cell, Percent) or str(cell).endswith("%") for cell in cells]
+    plain = [value for sign, value in zip(signed, values, strict=True) if not sign and value is not None and value == value]
+    if variable.unit not in units.PERCENT or entry.unit or entry.range or not units.may_be_shares(plain, any(signed)):
+        return []
+    if not any(signed) and units.speaks_of_percent(f"{entry.column} {title}"):
+        return []
+    line = f"{name}: {{column: {make_printable(entry.column)}, unit: {units.FRACTION}}}"
+    found = "no number above 1" + (" but those with a per cent sign" if any(signed) else "")
+    return [Problem(f"per cent; for shares of 1 '{line}' in the mapping (or unit: percent)", found)]
 
 
 def _with_codes(name: str, cells: np.ndarray, labels: dict[Any, str], told: dict[int, str]) -> dict[int, str]:
@@ -205,7 +218,7 @@ def _truth(labels: dict[Any, str]) -> Callable[[Any], bool]:
 def _of_hundred(cell: Any, variable: Variable, mark: str) -> float:
     """A cell with a per cent sign in the declared unit: per cent, or a share of 1 where the declared range is within 0 and 1."""
     shown = float(cell) if isinstance(cell, Percent) else numbers.number(cell[:-1].rstrip(), mark)
-    if variable.unit in PERCENT_UNITS:
+    if variable.unit in units.PERCENT:
         return shown
     if variable.range and variable.range[0] >= 0 and variable.range[1] <= 1:
         return shown / 100
@@ -218,10 +231,13 @@ def _number(variable: Variable, entry: Entry, mark: str, labels: dict[Any, str],
         if written is not None:
             target = entry.codes[written]
             return float("nan") if target in ("", MISSING) else float(target)
-        value = _of_hundred(cell, variable, mark) if isinstance(cell, Percent) or str(cell).endswith("%") else numbers.number(cell, mark)
+        shown_so = isinstance(cell, Percent) or str(cell).endswith("%")
+        value = _of_hundred(cell, variable, mark) if shown_so else numbers.number(cell, mark)
         if value in missing:
             return float("nan")
-        if not entry.unit or entry.unit == variable.unit:
+        if entry.unit == units.FRACTION:
+            return value if shown_so else float(f"{value * 100:.12g}")
+        if not entry.unit or entry.unit in (variable.unit, *units.SHARES):
             return value
         value = units.convert_unit(value, entry.unit, variable.unit)
         return units.whole(value, entry.unit, variable.unit) if variable.type == "integer" else value

@@ -12,8 +12,9 @@ from analysis.cohorts.importing.columns.columns import Column, column
 from analysis.cohorts.importing.columns.decimal_marks import Marks, decide_marks
 from analysis.cohorts.importing.mapping import Entry, Mapping
 from analysis.cohorts.importing.parsing import names
-from analysis.cohorts.importing.problems import row_list
+from analysis.cohorts.importing.problems import Problem, gather_problems, make_printable, quote, row_list
 from analysis.cohorts.importing.raw import RawTable, spell_cell
+from analysis.cohorts.importing.readers import likely
 from analysis.cohorts.study_parts import Variable
 
 _MOST_REMARKS = 5
@@ -49,6 +50,7 @@ def convert_columns(
             columns[name] = column(raw, mapping, name, variables[name], entry, marks.by_variable.get(name, "."), marks.open.get(name, ()))
             if variables[name].type == "id":
                 columns[name].notes += _near_keys(raw, columns[name])
+                columns[name].problems += _sums_between(raw, name, columns[name])
     return columns, marks
 
 
@@ -59,6 +61,16 @@ def _near_keys(raw: RawTable, made: Column) -> list[str]:
         f"{row_list([int(raw.rows[at]) for at in places], raw.noun)} have keys that differ in case, signs or zeros alone: the same patient twice?"
         for places in groups[:_MOST_REMARKS]
     ]
+
+
+def _sums_between(raw: RawTable, name: str, made: Column) -> list[Problem]:
+    """Rows of totals between patients, told by their key; the last row of a file is looked at where the file is read."""
+    at = [place for place, key in enumerate(made.values[:-1]) if key is not None and likely.is_summary(str(key))]
+    if not at or len({made.values[place] for place in at}) < len(at):
+        return []
+    said = f"'where: \"{make_printable(made.site)}!={make_printable(str(made.values[at[0]]))}\"' in the mapping leaves one out"
+    wrong = ((raw.rows[place], f"a patient ({said})", f"a row called {quote(str(made.values[place]))}") for place in at)
+    return gather_problems(wrong, column=made.site, variable=name)
 
 
 def _numbered(raw: RawTable) -> Column:

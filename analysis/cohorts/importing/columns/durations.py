@@ -148,9 +148,10 @@ def _dates(raw: RawTable, mapping: Mapping, entry: Entry, name: str) -> tuple[li
             return [None] * len(raw), ~failed, [Problem(str(error), quote(name), source="mapping", place=f"date {make_printable(name)}")]
     cells, _ = without_missing(raw.columns[name], missing_codes(mapping, entry), {})
     texts = {cell for cell in cells if isinstance(cell, str)}
-    order = stated_order(raw, mapping, entry) or dates.order_of(texts)
+    stated = stated_order(raw, mapping, entry)
+    order = stated or dates.order_of(texts)
     century = entry.century if entry.century is not None else mapping.file.century
-    values, refused = map_distinct(cells, lambda cell: dates.date(cell, order, century))
+    values, refused = map_distinct(cells, lambda cell: _date(cell, order, not stated, century))
     told = _unlikely(mapping, entry, cells, values) | {
         at: expected + (f" (or '{propose_missing([cells[at]])}' in the mapping)" if missing_like(cells[at], dated=True) else "")
         for at, expected in refused.items()
@@ -163,6 +164,13 @@ def _dates(raw: RawTable, mapping: Mapping, entry: Entry, name: str) -> tuple[li
         failed,
         gather_problems(((raw.rows[at], expected, cell_shown(cells[at], {})) for at, expected in told.items()), column=name),
     )
+
+
+def _date(cell: Any, order: str, found: bool, century: int | None) -> datetime.date:
+    """A date; one with points, which mean day, month and year, beside others that prove the month to come first is asked about."""
+    if found and order == "mdy" and isinstance(cell, str) and dates.pointed(cell):
+        raise dates.NotADate("a date in the order of the others, which is month/day/year ('dates' in the mapping if this one is, too)")
+    return dates.date(cell, order, century)
 
 
 def stated_order(raw: RawTable, mapping: Mapping, entry: Entry) -> str:

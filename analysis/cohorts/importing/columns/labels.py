@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from analysis.cohorts.importing.columns.coding import missing_like, propose_missing, says_unknown
+from analysis.cohorts.importing.columns.coding import missing_like, propose_missing, quote_for_mapping, says_unknown
 from analysis.cohorts.importing.parsing.names import fold_name
 from analysis.cohorts.importing.problems import Problem, quote
 from analysis.cohorts.importing.raw import spell_cell
@@ -14,72 +14,31 @@ from analysis.cohorts.study_parts import Variable
 
 _NO = frozenset(
     [
-        "no",
-        "n",
-        "nein",
-        "non",
-        "none",
-        "false",
-        "falsch",
-        "absent",
-        "negative",
-        "negativ",
-        "neg",
-        "not",
-        "0",
-        "alive",
-        "living",
-        "lives",
-        "lebt",
-        "lebend",
-        "vivant",
-        "censored",
-        "zensiert",
-        "censoré",
-        "0-no",
-        "nicht",
-        "kein",
-        "keine",
-        "never",
+        "no", "n", "nein", "non", "none", "false", "falsch", "absent", "negative", "negativ", "neg", "not", "0", "0-no", "nicht", "kein", "keine",
+        "never", "não", "nee", "nej", "alive", "living", "lives", "lebt", "lebend", "vivant", "vivante", "en vie", "vivo", "viva", "en vida",
+        "vivente", "in vita", "levend", "in leven", "levande", "lever", "am leben", "censored", "zensiert", "censoré", "censurado", "censurato",
     ]
-)
+)  # fmt: skip
 _YES = frozenset(
     [
-        "yes",
-        "y",
-        "j",
-        "ja",
-        "oui",
-        "true",
-        "wahr",
-        "present",
-        "positive",
-        "positiv",
-        "pos",
-        "1",
-        "dead",
-        "died",
-        "death",
-        "deceased",
-        "verstorben",
-        "gestorben",
-        "tot",
-        "mort",
-        "décédé",
-        "event",
-        "ereignis",
-        "relapse",
-        "rezidiv",
+        "yes", "y", "j", "ja", "oui", "sí", "si", "sì", "sim", "true", "wahr", "present", "positive", "positiv", "pos", "1", "dead", "died", "death",
+        "deceased", "verstorben", "gestorben", "tot", "mort", "morte", "décédé", "décédée", "décès", "muerto", "muerta", "fallecido", "fallecida",
+        "exitus", "éxitus", "morto", "morta", "deceduto", "deceduta", "óbito", "overleden", "död", "avliden", "event", "ereignis", "relapse", "rezidiv",
+        "rechute", "recaída", "recidiva",
     ]
-)
+)  # fmt: skip
 _MOST = 6
 _WORDS, _HUMP = re.compile(r"[^\W\d_]+"), re.compile(r"(?<=[a-zäöü])(?=[A-ZÄÖÜ])")
 _OPPOSITE = _NO - {"0", "n", "0-no", "none"} | {
     "cens", "censor", "censoring", "censure", "zensur", "zensierung", "survived", "surviving", "survivor", "überlebt", "überlebend",
-    "survivant", "vive", "vivo", "viva", "levande",
+    "survivant", "vive", "vivo", "viva", "vivos", "vivas", "vivants", "vivantes", "superviviente", "supervivientes", "sobrevive", "sobrevivió", "sobreviveu",
+    "sopravvissuto", "sopravvissuta", "sopravvive", "overlevend", "overleefd", "överlevt", "levande", "elossa", "żyje",
 }  # fmt: skip
+_ALIVE = re.compile(r"\b(en (vie|vida)|in (leven|vita)|vid liv|i live|am leben)\b")
+"""The same in several words."""
 _FREE = re.compile(r"(event|relapse|disease|progression|rezidiv|ereignis|krankheits|progress) ?(free|frei)(?! ?(survival|überleben))")
-_CODED = re.compile(r"\b([01])\s*[=:]\s*([^\W\d_][^=:,;/()\[\]\d]*)")
+_CODED = re.compile(r"\b([01])\s*(?:[=:,–-]\s*|\s)([^\W\d_][^=:,;|/()\[\]\d]*)")
+_CODED_AFTER = re.compile(r"([^\W\d_][^\W\d_]*)\s*[=:]\s*([01])\b")
 _DENIED = re.compile(r"(no|not|non|without|kein|keine|nicht|ohne|un|never|nie|sans|pas)\b[ -]?")
 
 
@@ -128,7 +87,8 @@ def spoken_opposites(name: str, variable: Variable, spoken: Iterable[str]) -> It
         Name of the column in the file, and its title where it has one.
     """
     for text in spoken:
-        coded = {int(code): label.strip() for code, label in _CODED.findall(text)}
+        coded = {int(code): label.strip() for label, code in _CODED_AFTER.findall(text)}
+        coded = coded if set(coded) == {0, 1} else {int(code): label.strip(" -–") for code, label in _CODED.findall(text)}
         if set(coded) == {0, 1}:
             faults = list(_of_truth(name, variable, coded))
         else:
@@ -136,7 +96,7 @@ def spoken_opposites(name: str, variable: Variable, spoken: Iterable[str]) -> It
             own = _words(f"{name} {variable.meaning} {variable.label}")
             said = _words(text) - own
             plain = " ".join(word.lower() for word in _WORDS.findall(_HUMP.sub(" ", text)))
-            denied = _FREE.search(plain) or _denied(plain)
+            denied = _FREE.search(plain) or _ALIVE.search(plain) or _denied(plain)
             if not own & _OPPOSITE and not says_unknown(plain) and (denied or (said & _OPPOSITE and not said & (_YES - {"1", "y", "j"}))):
                 faults = [
                     Problem(
@@ -171,7 +131,7 @@ def likely_codes(name: str, said: Iterable[str]) -> str:
     known = [value for value in values.values() if value in (0, 1)]
     if len(values) == 2 and len(known) == 1:
         values = {word: 1 - known[0] if value == "…" else value for word, value in values.items()}
-    return f"codes: {{{', '.join(f'{quote(word)}: {value}' for word, value in values.items())}}}"
+    return f"codes: {{{', '.join(f'{quote_for_mapping(word)}: {value}' for word, value in values.items())}}}"
 
 
 def _likely_value(word: str, name: str) -> int | str:

@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterator, Mapping
 import pandas as pd
 
 from analysis.cohorts.importing.columns import placeholders, required, schema
-from analysis.cohorts.importing.columns.coding import missing_like, propose_missing
+from analysis.cohorts.importing.columns.coding import missing_like, propose_missing, quote_for_mapping
 from analysis.cohorts.importing.columns.columns import Column
 from analysis.cohorts.importing.mapping import Entry
-from analysis.cohorts.importing.problems import Problem, gather_problems, make_printable, quote
+from analysis.cohorts.importing.parsing.names import fold_name
+from analysis.cohorts.importing.problems import Problem, gather_problems, make_printable
 from analysis.cohorts.importing.raw import RawTable, spell_cell
 from analysis.cohorts.study import Study
 
@@ -76,7 +77,9 @@ def _ask_for_codes(made: Column, levels: Collection[str]) -> str:
     foreign = [word for word in foreign if word not in levels]
     if not 0 < len(foreign) <= _MOST_CODES:
         return ""
-    return f" (or 'codes' in the mapping, e.g. codes: {{{', '.join(f'{quote(word)}: …' for word in foreign)}}})"
+    level = {fold_name(one): one for one in levels}
+    codes = ", ".join(f"{quote_for_mapping(word)}: {level.get(fold_name(word), '…')}" for word in foreign)
+    return f" (or 'codes' in the mapping, e.g. codes: {{{codes}}})"
 
 
 def _other_ends(study: Study, table: str, raw: RawTable, columns: Mapping[str, Column], entries: Mapping[str, Entry]) -> Iterator[Problem]:

@@ -58,7 +58,7 @@ def codes_among(values: Sequence[float]) -> tuple[set[float], set[float]]:
     if not _graded([value for value in counts if value not in codes]):
         codes -= {8.0, 9.0}
     others = [value for value in counts if value not in codes]
-    if len(others) < _FEWEST:
+    if sum(counts[value] for value in others) < _FEWEST:
         return set(), set()
     below = {value for value in codes if value < 0 <= min(others)}
     far = {value for value in codes if value > _FAR * max(others) and value > 0}

@@ -118,7 +118,10 @@ def _entry(declared: dict[str, Variable], name: str, entry: Entry, raw: RawTable
         if column not in raw.columns and not (column in (entry.start, *entry.ends) and fixed_date(column)):
             yield Problem("a column of the file", quote(column) + suggestion(column, raw.columns), source="mapping", place=place)
     timed = variable.unit in units.DAYS and variable.type in ("integer", "number")
-    if (entry.unit or entry.start) and not timed:
+    shared = variable.unit in units.PERCENT and variable.type in ("integer", "number")
+    if entry.unit in units.SHARES and not shared:
+        yield Problem(f"a unit of time, as {name} is not in per cent", quote(entry.unit), source="mapping", place=place)
+    elif (entry.unit or entry.start) and not timed and not (shared and entry.unit in units.SHARES):
         yield Problem(
             f"a unit or dates only for a time, which {name} is not", "a unit" if entry.unit else "dates", source="mapping", place=place
         )

@@ -13,14 +13,22 @@ ORDERS = {"year month day": "ymd", "day month year": "dmy", "month day year": "m
 EARLIEST = datetime.date(1850, 1, 1)
 LATEST = datetime.date(2149, 12, 31)
 
-_TIME = r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AaPp]\.?[Mm]\.?)?(?: ?(?:Z|UTC|[+-]\d{2}:?\d{2}))?)?"
+_TIME = r"(?:[T :]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AaPp]\.?[Mm]\.?)?(?: ?(?:Z|UTC|[+-]\d{2}:?\d{2}))?)?"
 _TEXT = re.compile(rf"(\d{{1,4}})([-./])\s?(\d{{1,2}})\2\s?(\d{{1,4}}){_TIME}", re.ASCII)
-_NAMED = re.compile(rf"(\d{{1,2}})[-. /]{{0,2}}([^\W\d_]{{3,9}})\.?[-., /]{{0,2}}(\d{{2}}|\d{{4}}){_TIME}")
+_NAMED = re.compile(rf"(\d{{1,2}})[-. /]{{0,2}}([^\W\d_]{{3,10}})\.?[-., /]{{0,2}}(\d{{2}}|\d{{4}}){_TIME}")
+_MONTH_FIRST = re.compile(rf"([^\W\d_]{{3,10}})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{2}}|\d{{4}}){_TIME}")
 _COMPACT = re.compile(rf"((?:18|19|20|21)\d\d)(\d\d)(\d\d){_TIME}", re.ASCII)
-_MONTHS = (
-    ("january", "januar", "jänner"), ("february", "februar"), ("march", "märz", "maerz", "mrz"), ("april",), ("may", "mai"), ("june", "juni"),
-    ("july", "juli"), ("august",), ("september",), ("october", "oktober"), ("november",), ("december", "dezember"),
+_MONTHS = tuple(
+    tuple(names.split())
+    for names in (
+        "january januar jänner janvier enero gennaio januari janeiro", "february februar feber février fevrier febrero febbraio februari fevereiro",
+        "march märz maerz mrz mars marzo março maart mrt", "april avril abril aprile", "may mai mayo maggio maio mei maj",
+        "june juni juin junio giugno junho", "july juli juillet julio luglio julho", "august août aout agosto augustus augusti",
+        "september septembre septiembre settembre setembro", "october oktober octobre octubre ottobre outubro",
+        "november novembre noviembre novembro", "december dezember décembre decembre diciembre dicembre dezembro",
+    )
 )  # fmt: skip
+"""Names of months in English, German, French, Spanish, Italian, Dutch, Portuguese and Swedish, each with all its beginnings of three letters or more."""
 
 
 class NotADate(ValueError):
@@ -67,6 +75,12 @@ def short(text: str) -> bool:
     """Whether a text is a date whose order of day and month must be known, as programs write it that follow a country's habit."""
     match = _TEXT.fullmatch(text)
     return match is not None and len(match[1]) < 3 and match[2] != "."
+
+
+def pointed(text: str) -> bool:
+    """Whether a text is a date with points, the year last."""
+    match = _TEXT.fullmatch(text)
+    return match is not None and len(match[1]) < 3 and match[2] == "."
 
 
 def date(value: Any, order: str = "", century: int | None = None) -> datetime.date:
@@ -130,14 +144,17 @@ def _parsed(text: str, order: str, century: int | None) -> datetime.date:
 
 
 def _told_apart(text: str) -> tuple[str, str, str] | None:
-    """Year, month and day of a text that can be read in one way only: ``12JAN2019``, ``12. Jan. 2019``, ``20190112``; None if it is no such."""
+    """Year, month and day of a text that can be read in one way only: ``12JAN2019``, ``12. Jan. 2019``, ``January 12, 2019``, ``20190112``; None if it is no such."""
     if match := _COMPACT.fullmatch(text):
         return match[1], match[2], match[3]
     if match := _NAMED.fullmatch(text):
-        name = match[2].lower()
-        month = next((at for at, full in enumerate(_MONTHS, 1) if any(one.startswith(name) for one in full)), 0)
-        return (match[3], str(month), match[1]) if month else None
-    return None
+        day, name, year = match[1], match[2].lower(), match[3]
+    elif match := _MONTH_FIRST.fullmatch(text):
+        name, day, year = match[1].lower(), match[2], match[3]
+    else:
+        return None
+    months = [at for at, names in enumerate(_MONTHS, 1) if any(one.startswith(name) for one in names)]
+    return (year, str(months[0]), day) if len(months) == 1 else None
 
 
 def _of_parts(year: str, month: str, day: str, century: int | None) -> datetime.date:

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 
 DAYS = {"days": 1.0, "weeks": 7.0, "months": 365.25 / 12, "years": 365.25}
 
+PERCENT = ("%", "percent", "per cent")
+"""Units of a variable in hundredths."""
+
+FRACTION = "fraction"
+SHARES = ("percent", FRACTION)
+"""Units in which a file may hold such a variable."""
+
+_FEWEST_SHARES = 3
 
 _WORDS = {
     "days": r"days?|tagen?|jours?|d[ií]as?|giorni|dage|dagar|dager|dagen|dni", "weeks": r"weeks?|wks?|wochen?|semaines?|semanas?|uger|veckor|uker|weken",
@@ -37,6 +46,30 @@ def find_units(text: str) -> set[str]:
         sign = letter[1] or letter[2]
         found = {unit for unit, letters in _LETTERS.items() if sign in letters} | ({"years"} if sign == "j" else set())
     return found
+
+
+def may_be_shares(values: Sequence[float], signed: bool) -> bool:
+    """Whether numbers of a column in per cent may be shares of 1: none is above that, and some are between.
+
+    Parameters
+    ----------
+    values : sequence of float
+    signed : bool
+        Whether others of the column have a per cent sign; one number then suffices, else three are needed.
+    """
+    return (
+        len(values) >= (1 if signed else _FEWEST_SHARES)
+        and min(values) >= 0
+        and max(values) <= 1
+        and any(0 < value < 1 for value in values)
+    )
+
+
+def speaks_of_percent(text: str) -> bool:
+    """Whether a name or a label says that its numbers are per cent: ``Blasts, %``, ``blast_pct``."""
+    return "%" in text or any(
+        word.lower() in ("percent", "prozent", "pct", "procent", "porcentaje", "pourcentage") for word in _PARTS.findall(text)
+    )
 
 
 def convert_unit(value: float, unit: str, target: str) -> float:

@@ -25,6 +25,8 @@ _SAMPLE = 200
 _LARGEST = 128 * 1024**2
 """Bytes beyond which a text is taken for something else than a cohort."""
 
+_FEWEST_SWALLOWED = 4
+"""Cells of a line from which it is told from a text of several lines."""
 _SEP = re.compile(r"\s*\"?sep=(.)\"?[\s;,]*", re.IGNORECASE)
 _WEB = re.compile(r"\s*<(?:!doctype\s+html|html|table|meta|\?xml)\b", re.IGNORECASE)
 _PIECE = re.compile(r'"((?:[^"]|"")*)"(?!\S)|(\S+)')
@@ -132,8 +134,21 @@ def _read(text: str, sign: str, problems: list[Problem] | None = None) -> Iterat
                     Problem("cells in matching quotation marks", "a quotation mark out of place; nothing after it was read", rows=(line,))
                 )
             return
+        if problems is not None and _swallows(record, sign):
+            found = f"whole lines within one cell, up to line {reader.line_num}: a quotation mark left open?"
+            problems.append(Problem("cells in matching quotation marks", found, rows=(line,)))
         if any(value.strip() for value in record):
             yield line, record
+
+
+def _swallows(record: list[str], sign: str) -> bool:
+    """Whether a cell of several lines holds one with as many cells as the record, and not as prose has its commas."""
+    return len(record) >= _FEWEST_SWALLOWED and any(
+        part.count(sign) == len(record) - 1 and 2 * part.count(sign + " ") < len(record)
+        for value in record
+        if "\n" in value or "\r" in value
+        for part in value.splitlines()
+    )
 
 
 def _pieces(line: str) -> list[str]:

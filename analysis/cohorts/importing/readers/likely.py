@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -16,25 +17,16 @@ REMARK = "#"
 _SEARCHED = 30
 _FEWEST_SUMMED, _FEWEST_COLUMNS = 3, 2
 _HAIR = 1e-9
-_SUMMARIES = frozenset(
-    [
-        "total",
-        "totals",
-        "sum",
-        "sums",
-        "summe",
-        "gesamt",
-        "mean",
-        "average",
-        "mittelwert",
-        "moyenne",
-        "median",
-        "minimum",
-        "maximum",
-        "count",
-        "anzahl",
-    ]
+_WORDS = (
+    r"(?:grand |sub-?|zwischen)?(?:totals?|sums?|summen?)|gesamt|insgesamt|means?|averages?|mittelwert|moyenne|promedio|median|médiane|mediana|minimum|maximum|"
+    r"standard deviation|standardabweichung|counts?|anzahl|somme|suma|totale"
 )
+_SHORT = "min|max|sd|std|iqr|range|media"
+"""Words that may be a name, unless a sign follows."""
+_SUMMARY = re.compile(
+    rf"(?:{_WORDS})(?: (?:patients|cases|rows|n)\b.*)?|(?:{_WORDS}|{_SHORT})\s*[(\[:=±+/].*|n\s*=\s*\d+|subtotals?\b.*", re.IGNORECASE
+)
+"""What a row of totals or means is called: ``Total``, ``Median (IQR)``, ``Mean ± SD``, ``n = 24``, ``Subtotal men``."""
 Record = tuple[int, list[Any]]
 
 
@@ -95,9 +87,15 @@ def summary(body: list[Record], noun: str) -> list[Problem]:
     if len(body) < 2:
         return []
     number, last = body[-1]
-    called = {word(value).casefold().rstrip(":.") for value in last if isinstance(cell(value), str)} & _SUMMARIES
+    called = [
+        text
+        for at, value in enumerate(last)
+        if isinstance(cell(value), str)
+        and is_summary(text := word(value))
+        and not any(at < len(record) and word(record[at]) == text for _, record in body[:-1])  # else it is a value of the column
+    ]
     found = (
-        f"a row called {quote(next(iter(called)))}"
+        f"a row called {quote(called[0])}"
         if called
         else "sums or means of the rows above"
         if _sums_up([record for _, record in body])
@@ -110,6 +108,11 @@ def summary(body: list[Record], noun: str) -> list[Problem]:
             "a patient", f"{found}: 'file: {{last: {body[-2][0]}}}' leaves it out ('file: {{last: {number}}}' reads it)", rows=(number,)
         )
     ]
+
+
+def is_summary(text: str) -> bool:
+    """Whether a text is what a row of totals, means or counts is called."""
+    return bool(_SUMMARY.fullmatch(text.rstrip(":.")))
 
 
 def _sums_up(rows: list[list[Any]]) -> bool:

@@ -83,10 +83,22 @@ def read_parquet(path: Path, encoding: str = "") -> RawTable:
         elif name in found.columns:
             found.remarks.append(f"{make_printable(name)}: a name used twice, not read")
             found.unusable[name] = Problem("a name used once", "the same name again", column=name)
-        elif types.is_nested(column.type) or types.is_binary(column.type):
+        elif (types.is_binary(column.type) or types.is_large_binary(column.type)) and (texts := _decoded(column.to_pylist())) is not None:
+            found.columns[name] = cells(texts)
+            found.detected.append(f"{make_printable(name)}: bytes read as text in UTF-8")
+        elif types.is_nested(column.type) or types.is_binary(column.type) or types.is_large_binary(column.type):
             found.columns[name] = cells([None] * table.num_rows)
             found.remarks.append(f"{make_printable(name)}: cells of another kind than texts, numbers, dates and truth values, not read")
             found.unusable[name] = Problem("texts, numbers, dates or truth values", "cells of another kind", column=name)
         else:
             found.columns[name] = cells(column.to_pylist())
     return found
+
+
+def _decoded(values: list[bytes | None]) -> list[str | None] | None:
+    """Bytes as texts, as some programs keep these; None if they are none."""
+    try:
+        texts = [None if value is None else value.decode("utf-8") for value in values]
+    except UnicodeDecodeError:
+        return None
+    return texts if all(text is None or text.isprintable() for text in texts) else None

@@ -185,7 +185,8 @@ def _chosen(book: Any, sheet: str, preferred: str) -> tuple[str, str]:
         return sheet, "told by the mapping"
     filled = [found.title for found in book.worksheets if next(_records(found), None)]
     if preferred in filled:
-        return preferred, "by its name"
+        others = ", ".join(make_printable(name) for name in filled if name != preferred)
+        return preferred, "by its name" + (f"; not read: {others}" if others else "")
     if len(filled) > 1:
         raise Unreadable("the name of the sheet in the mapping (file: sheet)", f"{len(filled)} sheets: {shown}")
     if not filled:

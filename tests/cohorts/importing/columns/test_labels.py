@@ -1,7 +1,10 @@
 """Value labels that contradict what a code would be read as are faults that ask for codes."""
 
+import re
+
 import pyreadstat
 import pytest
+import yaml
 
 from analysis.cohorts.importing import report
 from analysis.cohorts.importing.checking import check_file
@@ -50,6 +53,26 @@ def test_labels_that_agree_are_taken(labelled, reference, named):
 )  # fmt: skip
 def test_labels_of_truth_must_say_no_and_yes_in_words_that_are_understood(name, said, sound):
     assert (not list(labels.contradictions(name, TRUTH, said, set(said)))) == sound
+
+
+@pytest.mark.parametrize(
+    ("title", "opposite"),
+    [
+        ("en_vie", True), ("En vida", True), ("vivo", True), ("In leven", True), ("sopravvissuto", True), ("survie", False), ("muerto", False), ("Exitus", False),
+        ("status: dead=0, alive=1", True), ("status: dead=1, alive=0", False), ("Status (0 dead, 1 alive)", True), ("Status (0 alive, 1 dead)", False),
+        ("0, Dead | 1, Alive", True), ("0, Alive | 1, Dead", False), ("died (yes=0, no=1)", True), ("estado (0=muerto, 1=vivo)", True),
+        ("estado (0=vivo, 1=muerto)", False), ("0 = am Leben, 1 = verstorben", False), ("Death within 1 year (0 no, 1 yes)", False), ("death, grade 0-1", False),
+    ],
+)  # fmt: skip
+def test_a_name_or_title_that_says_that_one_means_alive_is_asked_about_in_several_languages(title, opposite):
+    assert bool(list(labels.spoken_opposites("died", TRUTH, [title]))) == opposite
+
+
+def test_the_codes_that_are_proposed_can_be_pasted_whatever_the_words(put, study):
+    content = "patient,arm,months,died\n1,a,2,'d\n2,b,3,vivo\n3,b,4,b'x'\n"
+    told = report.as_text(check_file(study, put("own.csv", content)))
+    proposed = [yaml.safe_load("{" + line + "}") for line in re.findall(r"e\.g\. (codes: \{.*?\})\)", told)]
+    assert {"codes": {"a": "A", "b": "B"}} in proposed and {"codes": {"'d": "…", "vivo": 0, "b'x'": "…"}} in proposed
 
 
 def test_a_code_that_is_one_level_and_labelled_as_another_is_a_fault(put, study, reference):

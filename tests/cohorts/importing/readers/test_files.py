@@ -274,3 +274,19 @@ def test_archives_and_web_pages_are_called_what_they_are(put):
 
 def test_the_sign_by_which_dos_ends_a_file_is_no_row(put):
     assert read_file(put("own.csv", b"patient,months\nP1,3\nP2,4\n\x1a")).columns["patient"].tolist() == ["P1", "P2"]
+
+
+def test_a_zero_of_sas_and_texts_kept_as_bytes_are_what_they_mean(study, put, reference):
+    """pandas reads 0 in a transport file as 2^-260, and its texts as bytes."""
+    zero = 5.397605346934028e-79
+    frame = reference.assign(died=[1.0 if died else zero for died in reference["died"]], months=reference["months"].replace(1.0, zero))
+    put("own.mapping.yml", "columns: {arm: arm}\n")
+    encoded = frame.assign(arm=[arm.encode() for arm in frame["arm"]], patient=[key.encode() for key in frame["patient"]])
+    path = put("own.parquet", b"")
+    encoded.to_parquet(path, index=False)
+    checked = check_file(study, path)
+    assert "arm: bytes read as text in UTF-8" in report.as_text(checked)
+    for read in (checked.frame, read_cohort(study, put("own.csv", text(frame)))):
+        pd.testing.assert_frame_equal(read, reference.assign(months=reference["months"].replace(1.0, 0.0)))
+    encoded.assign(arm=[b"\xff"] * len(frame)).to_parquet(path, index=False)
+    assert "cells of another kind" in report.as_text(check_file(study, path))

@@ -249,3 +249,24 @@ def test_a_header_that_is_no_row_is_a_fault_of_the_mapping(told, header):
 
 def test_a_header_beyond_the_file_is_told(told):
     assert "a header in line 40, as the mapping says; found no such one" in told(PLAIN, "file: {header: 40}\n")[1]
+
+
+def test_a_quotation_mark_that_swallows_whole_lines_is_told_and_a_text_of_several_lines_is_not(told):
+    rows = [f"{at},A,{at}.5,1,seen" for at in range(1, 7)]
+    lines = [HEADER + ",note", *rows]
+    open_mark = [*lines[:3], '3,A,3.5,1,"seen', *lines[4:5], '5,A,5.5,1,seen"', lines[6]]
+    frame, text = told("\n".join(open_mark) + "\n")
+    assert frame is None and "line 4: expected cells in matching quotation marks; found whole lines within one cell, up to line 6" in text
+    prose = [*lines[:3], '3,A,3.5,1,"seen\na, b, c, d, e\nx"', *lines[4:]]
+    assert len(told("\n".join(prose) + "\n")[0]) == 6
+
+
+def test_another_sheet_with_something_in_it_is_named(study, put):
+    book = openpyxl.Workbook()
+    book.active.title = "cohort"
+    for sheet in (book.active, book.create_sheet("cohort (2)")):
+        for line in PLAIN.splitlines():
+            sheet.append(line.split(","))
+    path = put("own.xlsx", b"")
+    book.save(path)
+    assert "sheet 'cohort' (by its name; not read: cohort (2))" in report.as_text(check_file(study, path))
