@@ -70,10 +70,15 @@ def sweep(place: Path | None = None) -> list[Path]:
 
 
 def _is_abandoned(left: Path) -> bool:
-    """Whether nobody holds a folder any more; one that cannot be looked into counts as held."""
+    """Whether nobody holds a folder any more; one that cannot be looked into counts as held.
+
+    A folder has this name only once its lock is held: one without a lock is what an interrupted removal left.
+    """
     try:
         with (left / _LOCK).open("r+") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return left.is_dir()
     except OSError:
         return False
     return True

@@ -108,7 +108,11 @@ class FairQueue:
     async def _carry_out(self, run: Run, then: Callable[[], object] | None) -> None:
         try:
             loop = asyncio.get_running_loop()
-            process = await loop.run_in_executor(self._one_by_one, self._processes.start, [run.job, str(run.folder)])
+            try:
+                process = await loop.run_in_executor(self._one_by_one, self._processes.start, [run.job, str(run.folder)])
+            except Exception as error:  # whatever keeps a process from starting, e.g. memory or a full disk
+                run.change(state=self._stopped.get(run, FAILED), message=f"its process could not be started: {error}")
+                return
             self._running[run] = process
             if run in self._stopped:
                 process.terminate()
@@ -135,7 +139,9 @@ class FairQueue:
     def _stop(self, run: Run, state: str) -> None:
         self._stopped[run] = state
         process = self._running.get(run)
-        if process is not None:
+        if process is None:  # it is being started, for which nobody need wait
+            run.change(state=state)
+        else:
             process.terminate()
             asyncio.get_running_loop().call_later(_GRACE, _kill, process)
 

@@ -52,6 +52,16 @@ def test_the_folder_of_a_killed_process_is_removed_at_the_next_start(holder, tmp
         assert folder.is_dir()
 
 
+def test_what_an_interrupted_removal_left_is_removed_at_the_next_start(tmp_path):
+    """Its lock may be gone while rows of patients are still there."""
+    left = tmp_path / f"{temporary_folders.PREFIX}x"
+    (left / "a").mkdir(parents=True)
+    (left / "a" / "own-rows.csv").write_text("patient")
+    (tmp_path / f"{temporary_folders.PREFIX}file").write_text("")
+    assert temporary_folders.sweep(tmp_path) == [left]
+    assert not left.exists() and (tmp_path / f"{temporary_folders.PREFIX}file").exists()
+
+
 @pytest.mark.slow
 def test_the_folder_of_a_process_at_work_stays(holder, tmp_path):
     (held,) = tmp_path.iterdir()

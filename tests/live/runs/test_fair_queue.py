@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -129,6 +130,50 @@ def test_a_run_is_cancelled_while_it_waits_and_while_it_runs(make):
         processes.started[1].finish()
         await queue.settled()
         assert ended == ["runs"] and other.state == DONE and [process.folder.name for process in processes.started] == ["runs", "other"]
+
+    played(scene)
+
+
+def test_a_run_is_cancelled_at_once_while_its_process_is_still_being_started(make):
+    async def scene():
+        processes, gate = Processes(), threading.Event()
+        start = processes.start
+        processes.start = lambda arguments: gate.wait(10) and start(arguments)
+        queue = FairQueue(processes, 1, 60)
+        slow, next_one = make("slow"), make("next")
+        queue.submit("a", slow)
+        queue.submit("a", next_one)
+        queue.cancel(slow)
+        assert slow.state == CANCELLED and next_one.state == QUEUED and not processes.started
+        gate.set()
+        await until(lambda: len(processes.started) == 2)
+        assert processes.started[0].exitcode == -15 and slow.state == CANCELLED
+        processes.started[1].finish()
+        await queue.settled()
+        assert next_one.state == DONE
+
+    played(scene)
+
+
+def test_a_run_whose_process_cannot_be_started_has_failed_and_the_next_one_starts(make):
+    async def scene():
+        processes = Processes()
+        start = processes.start
+
+        def full(arguments):
+            processes.start = start
+            raise MemoryError("no memory")
+
+        processes.start = full
+        queue = FairQueue(processes, 1, 60)
+        first, next_one = make("first"), make("next")
+        queue.submit("a", first)
+        queue.submit("a", next_one)
+        await until(lambda: len(processes.started) == 1)
+        assert first.state == FAILED and first.message == "its process could not be started: no memory"
+        processes.started[0].finish()
+        await queue.settled()
+        assert next_one.state == DONE
 
     played(scene)
 
