@@ -6,19 +6,23 @@ import zipfile
 
 import docx
 import openpyxl
+import pandas as pd
 import pytest
 from PIL import Image
 from pypdf import PdfReader
 
 from analysis.estimators.curves.kaplan_meier import kaplan_meier
 from analysis.figures.plots.survival import survival_figure
+from analysis.tables.files import formats
 from analysis.tables.html.plain import plain_table
 from tests.browser import site
 
 FIGURE = survival_figure({"A": kaplan_meier([2, 5, 8, 12], [1, 0, 1, 0])}, horizon=12, name="by-arm", title="Overall survival ≥ 50%")
+HEADS = ["Group", "Patients", "Percent", "HR"]
+HARD = ['[10⁹/L | "x"', "<0.001", "≥ 5 µg", "a longer text of χ² and x₂, so long that it is broken into lines"]
 TABLE = plain_table(
-    ["Group", "Patients", "Percent", "HR"],
-    [["A & <b>", "1,013", "36.50%", "0.49 (0.16 to 1.56)"], ["B", "−2", "7%", "=cmd"]],
+    HEADS,
+    [["A & <b>", "1,013", "36.50%", "0.49 (0.16 to 1.56)"], ["B", "−2", "7%", "=cmd"], HARD],
     "Groups, 50% of them",
     "A note.",
 )
@@ -99,7 +103,10 @@ def test_csv_and_latex_hold_what_is_seen(page, tmp_path):
     _, csv = saved(page, tmp_path, "CSV")
     assert csv.decode("utf-8-sig").splitlines()[1] == 'A & <b>,"1,013",36.50%,0.49 (0.16 to 1.56)'
     _, tex = saved(page, tmp_path, "LaTeX")
-    assert r"A \& <b> & 1,013 & 36.50\% & 0.49 (0.16 to 1.56) \\" in tex.decode() and r"\caption{Groups, 50\% of them}" in tex.decode()
+    assert r"A \& $<$b$>$ & 1,013 & 36.50\% & 0.49 (0.16 to 1.56) \\" in tex.decode() and r"\caption{Groups, 50\% of them}" in tex.decode()
+    frame = pd.DataFrame([["A & <b>", "1,013", "36.50%", "0.49 (0.16 to 1.56)"], ["B", "−2", "7%", "=cmd"], HARD], columns=HEADS)
+    before, _, _ = formats.latex(formats.Table("Groups, 50% of them", frame, "A note.")).decode().partition(r"\footnotesize")
+    assert tex.decode().startswith(before)  # the command line writes the same
 
 
 def test_a_table_is_copied(page):

@@ -20,13 +20,13 @@ SERVE = "import sys; from pathlib import Path; from analysis.live import serve; 
 
 
 class Served:
-    """A server that runs, and the addresses of its two readers."""
+    """A server that runs, and the addresses of its two readers; `root` is the project whose pages it executes."""
 
-    def __init__(self, folder, limit=600.0, patience=60.0):
+    def __init__(self, folder, limit=600.0, patience=60.0, root=paths.ROOT):
         self.process = subprocess.Popen(
             [sys.executable, "-c", SERVE, str(folder), str(limit), str(patience)],
-            cwd=paths.ROOT,
-            env=os.environ | {"PYTHONPATH": str(paths.ROOT), "ANALYSIS_MAKE": ""},
+            cwd=root,
+            env=os.environ | {"PYTHONPATH": str(root), "ANALYSIS_MAKE": ""},
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,

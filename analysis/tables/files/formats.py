@@ -102,26 +102,61 @@ def word(table: Table) -> bytes:
 
 
 def latex(table: Table) -> bytes:
-    """A table in the manner of booktabs, everything in it escaped."""
-    heads, *rows = [" & ".join(map(_tex, row)) + r" \\" for row in _texts(table)]
-    layout = "l" + "r" * (len(table.frame.columns) - 1)
-    lines = [
-        r"% needs the packages booktabs and amssymb",
-        r"\begin{table}",
-        rf"\caption{{{_tex(table.title)}}}",
-        rf"\begin{{tabular}}{{{layout}}}",
-    ]
-    lines += [r"\toprule", heads, r"\midrule", *rows, r"\bottomrule", r"\end{tabular}"]
-    lines += [rf"\footnotesize {_tex(table.note)}"] * bool(table.note) + [r"\end{table}", ""]
-    return "\n".join(lines).encode()
+    """A table in the manner of booktabs, everything in it escaped: shrunk to the line where it is wider, over several pages where it is long."""
+    heads, *rows = _texts(table)
+    head = [r"\toprule", _line(heads), r"\midrule"]
+    pages = len(rows) > _ROWS_OF_A_PAGE
+    layout, caption = _layout(rows, len(heads), pages), rf"\caption{{{_tex(table.title)}}}"
+    note = ["", rf"\footnotesize {_tex(table.note)}"] if table.note else []
+    if pages:
+        begun = [r"{\small", rf"\begin{{longtable}}{{{layout}}}", caption + r" \\", *head, r"\endhead"]
+        ended = [r"\bottomrule", r"\end{longtable}", *note, "}", ""]
+    else:
+        begun = [r"\begin{table}", caption, _SHRUNK, rf"\begin{{tabular}}{{{layout}}}", *head]
+        ended = [r"\bottomrule", r"\end{tabular}}", *note, r"\end{table}", ""]
+    return "\n".join([_PACKAGES, *begun, *map(_line, rows), *ended]).encode()
+
+
+def _line(row: list[str]) -> str:
+    """A row; after a rule or the end of a row TeX would take a bracket or a star for its own."""
+    line = " & ".join(map(_tex, row)) + r" \\"
+    return "{}" + line if line[:1] in ("[", "*") else line
+
+
+_PACKAGES = "% needs the packages amssymb, array, booktabs, graphicx, longtable and textcomp"
+_SHRUNK = r"\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}{%"
+_ROWS_OF_A_PAGE = 45
+_LONG, _LONG_OF_PAGES = 45, 24
+"""Letters of a cell from which its column is broken into lines; fewer where the table cannot be shrunk, as it has several pages."""
+
+_FIGURE = re.compile(r"[<>≤≥≈−-]? ?\d")
+
+
+def _layout(rows: list[list[str]], columns: int, pages: bool) -> str:
+    """Columns of a table in TeX: text to the left, numbers to the right, long text in lines."""
+    filled = [[row[at] for row in rows if row[at]] for at in range(columns)]
+    long = [any(len(text) > (_LONG_OF_PAGES if pages else _LONG) for text in texts) for texts in filled]
+    width = rf">{{\raggedright\arraybackslash}}p{{{0.6 / max(1, sum(long)):.2f}\linewidth}}"
+    numbers = [2 * sum(map(bool, map(_FIGURE.match, texts))) > len(texts) for texts in filled]
+    return "".join(width if long[at] else "r" if at and numbers[at] else "l" for at in range(columns))
 
 
 _TEX = {
     "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "≥": r"$\geq$", "≤": r"$\leq$", "±": r"$\pm$", "−": "$-$", "×": r"$\times$",
     "≈": r"$\approx$", "≠": r"$\neq$", "⇔": r"$\Leftrightarrow$", "✓": r"$\checkmark$", "✗": r"$\times$", "–": "--", "—": "---",
-    "∞": r"$\infty$", "·": r"$\cdot$",
+    "∞": r"$\infty$", "·": r"$\cdot$", "<": "$<$", ">": "$>$", "|": r"\textbar{}", '"': "''", "→": r"$\rightarrow$", "←": r"$\leftarrow$",
+    "↑": r"$\uparrow$", "↓": r"$\downarrow$", "⇒": r"$\Rightarrow$", "√": r"$\surd$", "′": "$'$", "∆": r"$\Delta$", "ß": r"\ss{}",
+    "\u00a0": "~", "\u2009": r"\,", "\u202f": r"\,", "\u2011": "-", "\u200b": "",
 }  # fmt: skip
+_GREEK = (
+    "alpha", "beta", "gamma", "delta", "varepsilon", "eta", "theta", "kappa", "lambda", "mu", "mu", "pi", "rho", "sigma", "tau", "varphi", "chi", "psi",
+    "omega", "Gamma", "Delta", "Theta", "Lambda", "Sigma", "Phi", "Psi", "Omega",
+)  # fmt: skip
+_TEX |= {letter: rf"$\{name}$" for letter, name in zip("αβγδεηθκλμµπρστφχψωΓΔΘΛΣΦΨΩ", _GREEK, strict=True)}
+_TEX |= {raised: f"$^{{{plain}}}$" for raised, plain in zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵃᵇᶜᵈᵉᶠ", "0123456789+-abcdef", strict=True)}
+_TEX |= {lowered: f"$_{{{plain}}}$" for lowered, plain in zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)}
+"""What a letter is in TeX; most of these pdfLaTeX prints as another one, or not at all (``<`` as an inverted exclamation mark)."""
 
 
 def _tex(text: str) -> str:

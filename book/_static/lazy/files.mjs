@@ -122,15 +122,34 @@
   }
 
   const TEX = { "\\": "\\textbackslash{}", "&": "\\&", "%": "\\%", $: "\\$", "#": "\\#", _: "\\_", "{": "\\{", "}": "\\}", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}",
-    "≥": "$\\geq$", "≤": "$\\leq$", "±": "$\\pm$", "−": "$-$", "×": "$\\times$", "≈": "$\\approx$", "≠": "$\\neq$", "⇔": "$\\Leftrightarrow$", "✓": "$\\checkmark$", "✗": "$\\times$", "–": "--", "—": "---", "∞": "$\\infty$", "·": "$\\cdot$" };
-  const tex = (text) => Array.from(text, (letter) => TEX[letter] || letter).join("");
+    "≥": "$\\geq$", "≤": "$\\leq$", "±": "$\\pm$", "−": "$-$", "×": "$\\times$", "≈": "$\\approx$", "≠": "$\\neq$", "⇔": "$\\Leftrightarrow$", "✓": "$\\checkmark$", "✗": "$\\times$", "–": "--", "—": "---", "∞": "$\\infty$", "·": "$\\cdot$",
+    "<": "$<$", ">": "$>$", "|": "\\textbar{}", '"': "''", "→": "$\\rightarrow$", "←": "$\\leftarrow$", "↑": "$\\uparrow$", "↓": "$\\downarrow$", "⇒": "$\\Rightarrow$", "√": "$\\surd$", "′": "$'$", "∆": "$\\Delta$", "ß": "\\ss{}",
+    "\u00a0": "~", "\u2009": "\\,", "\u202f": "\\,", "\u2011": "-", "\u200b": "" };
+  const GREEK = "alpha beta gamma delta varepsilon eta theta kappa lambda mu mu pi rho sigma tau varphi chi psi omega Gamma Delta Theta Lambda Sigma Phi Psi Omega".split(" ");
+  Array.from("αβγδεηθκλμµπρστφχψωΓΔΘΛΣΦΨΩ").forEach((letter, at) => { TEX[letter] = `$\\${GREEK[at]}$`; });
+  Array.from("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ᵃᵇᶜᵈᵉᶠ").forEach((letter, at) => { TEX[letter] = `$^{${"0123456789+-abcdef"[at]}}$`; });
+  Array.from("₀₁₂₃₄₅₆₇₈₉").forEach((letter, at) => { TEX[letter] = `$_{${at}}$`; });
+  const tex = (text) => Array.from(text, (letter) => TEX[letter] ?? letter).join("");
 
+  /* Text to the left, numbers to the right, long text in lines. */
+  function layout(rows, columns, pages) {
+    const filled = Array.from({ length: columns }, (_, at) => rows.map((row) => flat(row)[at]).filter((text) => text));
+    const long = filled.map((texts) => texts.some((text) => text.length > (pages ? 24 : 45)));
+    const width = `>{\\raggedright\\arraybackslash}p{${(0.6 / Math.max(1, long.filter(Boolean).length)).toFixed(2)}\\linewidth}`;
+    return filled.map((texts, at) => (long[at] ? width : at && 2 * texts.filter((text) => /^[<>≤≥≈−-]? ?\d/.test(text)).length > texts.length ? "r" : "l")).join("");
+  }
+
+  /* As analysis/tables/files/formats.py does. */
   function latex(found) {
     const cell = (one) => (one.across > 1 ? `\\multicolumn{${one.across}}{l}{${tex(one.text)}}` : tex(one.text));
-    const line = (row) => `${row.cells.map(cell).join(" & ")} \\\\`;
+    const line = (row) => `${row.cells.map(cell).join(" & ")} \\\\`.replace(/^(?=[[*])/, "{}");
     const [heads, body] = [found.rows.filter((row) => row.head), found.rows.filter((row) => !row.head)];
-    return `% needs the packages booktabs and amssymb\n\\begin{table}\n\\caption{${tex(found.title)}}\n\\begin{tabular}{l${"r".repeat(found.columns - 1)}}\n\\toprule\n`
-      + `${heads.map(line).join("\n")}\n\\midrule\n${body.map(line).join("\n")}\n\\bottomrule\n\\end{tabular}\n\n\\footnotesize ${found.notes.map(tex).join("\n\n")}\n\\end{table}\n`;
+    const head = ["\\toprule", ...heads.map(line), "\\midrule"], pages = body.length > 45, columns = layout(body, found.columns, pages), caption = `\\caption{${tex(found.title)}}`;
+    const notes = ["", `\\footnotesize ${found.notes.map(tex).join("\n\n")}`];
+    const [begun, ended] = pages
+      ? [["{\\small", `\\begin{longtable}{${columns}}`, `${caption} \\\\`, ...head, "\\endhead"], ["\\bottomrule", "\\end{longtable}", ...notes, "}", ""]]
+      : [["\\begin{table}", caption, "\\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%", `\\begin{tabular}{${columns}}`, ...head], ["\\bottomrule", "\\end{tabular}}", ...notes, "\\end{table}", ""]];
+    return ["% needs the packages amssymb, array, booktabs, graphicx, longtable and textcomp", ...begun, ...body.map(line), ...ended].join("\n");
   }
 
   /* ---- Office Open XML: a zip of a few parts ---- */

@@ -5,6 +5,7 @@ The trial is invented (`tests/examples/three_arms`): three randomised arms, a co
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -17,6 +18,9 @@ import yaml
 from analysis import paths
 from analysis.reconstruction.checks.verify import verify
 from analysis.reconstruction.run import reconstruct
+from tests.browser.conftest import axe  # noqa: F401  # a fixture
+from tests.browser.test_every_page import RUN_AXE
+from tests.live.conftest import Served
 
 EXAMPLE = paths.ROOT / "tests" / "examples" / "three_arms"
 DECLARED = {
@@ -125,3 +129,54 @@ def test_the_linter_finds_no_fault_in_what_was_generated(project):
     done = run(project, "lint", "sources")
     faults = [line for line in done.stderr.splitlines() if "three_arms" in line]
     assert faults == []
+
+
+@pytest.fixture(scope="module")
+def live(project):
+    """The trial's book, served."""
+    server = Served(project / "_build" / "html", root=project)
+    yield server
+    server.end()
+
+
+def test_a_reader_of_the_served_book_is_refused_a_value_runs_a_page_and_sees_what_moved(live, browser, axe):  # noqa: F811
+    context = browser.new_context(viewport={"width": 1200, "height": 1000})
+    page = context.new_page()
+    problems = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda said: problems.append(said.text) if said.type == "error" and "422" not in said.text else None)
+    page.goto(f"{live.addresses[0]}notebooks/three_arms/os_by_arm.html")
+    page.locator(".live-panel > summary").click()
+    horizon = page.get_by_label("Horizon")
+    assert horizon.input_value() == "48"  # the trial's own
+    horizon.fill("0")
+    page.keyboard.press("Tab")
+    told = page.locator("#live-horizon-error")
+    told.wait_for(state="visible")
+    assert told.inner_text() == "Expected a number of months from 1 to 600; found '0'."
+    horizon.fill("24")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/live/runs/*/os_by_arm.html")
+    assert page.get_by_text("horizon = 24 months (published: 48 months)").is_visible()
+    assert page.locator(".moved").count() > 0
+    assert page.get_by_text("Patients were allocated to these groups at random").count() > 0
+    page.evaluate(axe)
+    assert page.evaluate(RUN_AXE, "rest") == []
+    page.get_by_role("link", name="Side by side").click()
+    assert "Not the published page" in page.frame_locator("iframe").last.locator("main").inner_text()
+    context.close()
+    assert problems == []
+
+
+def test_own_patients_of_the_trial_are_checked_protected_and_forgotten(live, project):
+    rows = (project / "data" / "three_arms" / "cohort.csv").read_bytes()
+    assert live.ask("PUT", "live/patients?study=three_arms&name=mine.csv", rows)[0] == 201
+    assert "The file is sound" in live.ask("GET", "live/patients?study=three_arms")[2]
+    status, _, said = live.ask("POST", "live/runs", {"page": "notebooks/three_arms/os_by_arm", "values": {"cohort": "own"}})
+    assert status == 201, said
+    address = json.loads(said)["address"]
+    told = live.events(address)
+    assert told[-1]["state"] == "done", told[-1]
+    assert "To protect the patients" in live.ask("GET", f"{address}os_by_arm.html")[2]
+    assert live.ask("POST", "live/patients/forget", {"study": "three_arms"})[0] == 200
+    assert live.ask("GET", f"{address}os_by_arm.html")[0] == 404
