@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import os
@@ -13,7 +14,8 @@ import sys
 
 import pytest
 
-from analysis import paths
+from analysis import cli, paths
+from analysis.reconstruction.ensemble import ensemble
 from analysis.review.lint import sources
 
 PAGE = paths.BOOK / "guide" / "adding.md"
@@ -78,10 +80,23 @@ def project(tmp_path_factory):
             (root / step["file"]).write_text(step["content"], encoding="utf-8")
         for line in (step["commands"] or "").splitlines():
             arguments = shlex.split(line)[1:]
+            if arguments[2] == "reconstruct":
+                said.append(search(root, arguments[2:]))
+                continue
             done = subprocess.run([sys.executable, *arguments], cwd=root, env=environment, capture_output=True, text=True)
             assert done.returncode == 0, (line, done.stdout[-2000:], done.stderr[-2000:])
             said.append(done.stdout)
     return root, said
+
+
+def search(root, arguments):
+    """What the command says that searches, here, where what it compiles is kept: a copy of the project would compile all of it anew."""
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(io.StringIO()) as said:
+        patch.setattr(paths, "DATA", root / "data")
+        patch.setattr(ensemble, "BUILD", root / "_build")
+        patch.chdir(root)
+        assert cli.main(arguments) == 0, said.getvalue()
+    return said.getvalue()
 
 
 def edit(file, beginning, new):
@@ -104,7 +119,7 @@ def fill(draft, typed):
         writer.writerows(rows)
 
 
-pytestmark = pytest.mark.xdist_group("copy that follows the guide")
+pytestmark = pytest.mark.xdist_group("compiled kernels")
 
 
 def test_every_number_of_the_paper_stands_in_a_row_or_is_declared(project):

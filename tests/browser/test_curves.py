@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 import re
 
 import pytest
@@ -23,7 +25,26 @@ POINTS = [PrintedPoint(12, 60.0, 9.0, group="Arm A"), PrintedPoint(12, 20.0, low
 HORIZON = 24
 
 
+@functools.cache
+def usual():
+    """The figure that most tests open, drawn once."""
+    figure = survival_figure(CURVES, horizon=HORIZON, title="Overall survival", ensemble=[MEMBER], printed=POINTS)
+    return Drawn(figure._repr_html_())
+
+
+class Drawn:
+    """A figure whose HTML has been made."""
+
+    def __init__(self, html: str):
+        self._html = html
+
+    def _repr_html_(self) -> str:
+        return self._html
+
+
 def survival(**asked):
+    if not asked:
+        return usual()
     return survival_figure(CURVES, **({"horizon": HORIZON, "title": "Overall survival", "ensemble": [MEMBER], "printed": POINTS} | asked))
 
 
@@ -68,15 +89,15 @@ def test_the_still_figure_is_what_a_page_opens_with(browser, tmp_path):
     page.close()
 
 
-@pytest.mark.parametrize("month", [0, 0.5, 1, 2, 4, 8, 11.5, 12, 13.5])
-def test_each_month_tells_the_estimate_its_interval_and_the_number_at_risk(explored, month):
-    rows = at(explored(survival()), month)
-    for (label, curve), row in zip(CURVES.items(), rows, strict=True):
-        low, high = (100 * limit for limit in curve.interval_at(month, kind="log", level=0.95))
-        events = int(curve.events[curve.time <= month].sum())
-        assert row[:2] == [label, f"{100 * curve.survival_at(month):.1f}%"]
-        assert row[2] == (f"{low:.1f} to {high:.1f}" if month >= curve.time[0] and low == low else "—")
-        assert row[4:] == [str(int(curve.at_risk_at(month))), str(events)]
+def test_each_month_tells_the_estimate_its_interval_and_the_number_at_risk(explored):
+    page = explored(survival())
+    for month in (0, 0.5, 1, 2, 4, 8, 11.5, 12, 13.5):
+        for (label, curve), row in zip(CURVES.items(), at(page, month), strict=True):
+            low, high = (100 * limit for limit in curve.interval_at(month, kind="log", level=0.95))
+            events = int(curve.events[curve.time <= month].sum())
+            assert row[:2] == [label, f"{100 * curve.survival_at(month):.1f}%"], month
+            assert row[2] == (f"{low:.1f} to {high:.1f}" if month >= curve.time[0] and low == low else "—"), month
+            assert row[4:] == [str(int(curve.at_risk_at(month))), str(events)], month
 
 
 def test_the_sampled_range_is_that_of_the_members_and_has_its_own_column(explored):
@@ -221,18 +242,17 @@ def test_without_its_table_the_button_says_so(browser, tmp_path):
     page.close()
 
 
-@pytest.mark.parametrize("mode", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
-def test_axe_finds_nothing_in_it_and_it_fits_the_screen(explored, axe, width, mode):
+def test_axe_finds_nothing_in_it_and_it_fits_the_screen(explored, axe):
     page = explored(survival())
-    page.set_viewport_size({"width": width, "height": 900})
-    page.evaluate("mode => { document.documentElement.dataset.theme = mode; }", mode)
     page.evaluate(axe)
-    found = page.evaluate(
-        "async () => (await axe.run('.explorer', {preload: false})).violations.map(v => v.id + ': ' + v.nodes[0].html + v.nodes[0].failureSummary)"
-    )
-    assert found == []
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    for width, mode in itertools.product((390, 1280), ("light", "dark")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate("mode => { document.documentElement.dataset.theme = mode; }", mode)
+        found = page.evaluate(
+            "async () => (await axe.run('.explorer', {preload: false})).violations.map(v => v.id + ': ' + v.nodes[0].html + v.nodes[0].failureSummary)"
+        )
+        assert found == [], (width, mode)
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), (width, mode)
 
 
 def test_the_colours_are_those_of_the_figures():

@@ -39,7 +39,7 @@ def with_limits(folder, rows):
     pd.DataFrame(found).to_csv(folder / "printed.csv", index=False)
 
 
-@pytest.mark.parametrize(("size", "limits"), [(400, False), (400, True)])
+@pytest.mark.parametrize(("size", "limits"), [pytest.param(400, False, marks=pytest.mark.thorough), (400, True)])
 def test_a_cohort_gives_every_printed_number(tmp_path, size, limits):
     rows = simulated(size)
     folder = publish(Known("simulated", "", "", rows, (12, 24)), tmp_path / "known")

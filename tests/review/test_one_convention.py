@@ -15,6 +15,8 @@ import pytest
 import yaml
 
 from analysis import paths
+from tests.conftest import COHORT, DECLARED
+from tests.review.conftest import Repository
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("one convention")]
 
@@ -67,7 +69,7 @@ page.figure.survival({"A": ("os", "a"), "B": ("os", "b")}, title="Survival")
 
 
 def in_tree(root: Path, *arguments: str) -> subprocess.CompletedProcess:
-    environment = {"PATH": os.environ["PATH"], "HOME": str(root.parent), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {"PATH": os.environ["PATH"], "HOME": str(root.parent), "PYTHONPYCACHEPREFIX": str(root.parent / "pycache")}
     return subprocess.run([sys.executable, "-m", *arguments], cwd=root, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -81,29 +83,29 @@ def changed(lines: str) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory) -> Path:
-    """Where the first repository is kept for the others to copy."""
-    return tmp_path_factory.mktemp("kept") / "scratch"
-
-
-@pytest.fixture
-def project(repository, study_folder, kept):
-    """The package, one study, one page; committed on main, and a branch to change things on."""
-    if kept.is_dir():
-        shutil.copytree(kept, repository.root, dirs_exist_ok=True)
-        return repository
+def committed(tmp_path_factory):
+    """The package, one study, one page, committed on main; and the commit."""
+    repository = Repository(tmp_path_factory.mktemp("one_convention") / "scratch")
     shutil.copytree(paths.ROOT / "analysis", repository.root / "analysis", ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "requirements.txt", "_config.yml", ".gitignore"):
         shutil.copy(paths.ROOT / name, repository.root / name)
-    shutil.copytree(study_folder, repository.root / "data" / "made_up")
+    repository.write("data/made_up/study.yml", yaml.safe_dump(DECLARED, sort_keys=False))
+    repository.write("data/made_up/cohort.csv", COHORT)
     repository.write("data/made_up/printed.csv", LEDGER)
     repository.write("notebooks/made_up/survival.md", PAGE)
     repository.write("book/index.md", "# Book\n")
     repository.write("_toc.yml", "format: jb-book\nroot: book/index\nchapters:\n  - file: notebooks/made_up/survival\n")
     write_snapshots(repository)
-    repository.commit("before")
-    repository.git("checkout", "-q", "-b", "topic")
-    shutil.copytree(repository.root, kept)
+    return repository, repository.commit("before")
+
+
+@pytest.fixture
+def project(committed):
+    """The repository as it was committed, and a branch to change things on; in one place, for which compiled code is kept."""
+    repository, commit = committed
+    repository.git("checkout", "-q", "-f", "-B", "topic", commit)
+    repository.git("branch", "-q", "-f", "main", commit)
+    repository.git("clean", "-q", "-f", "-d")
     return repository
 
 

@@ -10,6 +10,7 @@ from analysis.cohorts.protection.released import Released
 from analysis.errors import Undefined
 from analysis.estimators.disclosure.bounded_curve import Bounds, bounded
 from analysis.estimators.disclosure.bounded_log_rank import bounded_p
+from analysis.estimators.engines.shown import kernels
 from analysis.estimators.group_tests import contingency
 from analysis.ledger.rows.row import Row
 from analysis.ledger.session.ranges import FORMS as ESTIMATES
@@ -67,11 +68,13 @@ def _table(row: Row, released: Released) -> tuple[str, str]:
     everybody = released.study.populations[row.population].condition & row.subset
     columns, rows = _divided(row, released, "groups", "by"), _divided(row, released, "levels", "variable")
     cells = [released.count(everybody & one & other) for one in rows for other in columns]
-    found = []
-    for a, b, c, d in product(*(range(cell.low, cell.high + 1) for cell in cells)):
-        if min(a + b, c + d, a + c, b + d):
-            found.append(contingency.p_value(((a, b), (c, d)), test=convention))
-    return p_value_text(Bounds(min(found), max(found))), convention
+    tables = [
+        ((a, b), (c, d)) for a, b, c, d in product(*(range(cell.low, cell.high + 1) for cell in cells)) if min(a + b, c + d, a + c, b + d)
+    ]
+    with kernels():  # of thousands of tables a library is asked about the two that bound them
+        ends = {table: contingency.p_value(table, test=convention) for table in tables}
+    low, high = (contingency.p_value(end(tables, key=ends.__getitem__), test=convention) for end in (min, max))
+    return p_value_text(Bounds(low, high)), convention
 
 
 FORMS: dict[str, Form] = ESTIMATES | {"logrank_p": _log_rank, "contingency_p": _table}

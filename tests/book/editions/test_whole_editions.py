@@ -24,7 +24,8 @@ def test_the_studies_of_the_editions_are_there():
     assert set(GIVEN) <= set(paths.studies())
 
 
-@pytest.mark.parametrize("study", ["dac_clag", pytest.param("nopho_rd", marks=pytest.mark.thorough)])
+@pytest.mark.thorough  # `test_planted_marks` executes every notebook on such patients, and `test_walks` builds an edition
+@pytest.mark.parametrize("study", ["dac_clag", "nopho_rd"])
 def test_an_edition_of_all_notebooks_of_a_study_is_built_with_every_link_sound(study, tmp_path):
     """The build itself refuses a broken link, an anchor that is not there, and an error in a cell."""
     file = tmp_path / f"whole-{study.replace('_', '-')}.yml"

@@ -33,7 +33,7 @@ NAMED = dict.fromkeys(("hazard_ratio", "hazard_ratio_lower", "hazard_ratio_upper
 LINKED = ("reading", "reconstruction", "own-cohort", "verdicts", "re-executing", "reviewing", "adding")
 """Pages of the guide that the study's pages and the landing page lead to: not under test here, and written as headings alone."""
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("copy with a third study")]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
 
 def run(root, *arguments):

@@ -172,7 +172,9 @@ def test_dac_clag_fig_3b_is_one_program():
 @pytest.mark.parametrize(
     ("slug", "ids"),
     [
-        ("dac_clag", ("t3.platelets.p", "t3.platelets.dac.median", "t3.neutrophils.p", "res.relapse_km.p")),
+        pytest.param(
+            "dac_clag", ("t3.platelets.p", "t3.platelets.dac.median", "t3.neutrophils.p", "res.relapse_km.p"), marks=pytest.mark.thorough
+        ),
         ("nopho_rd", ("res.cox.cr.hr", "res.cox.cr.lower", "res.cox.cr.upper")),
     ],
 )

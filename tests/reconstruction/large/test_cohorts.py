@@ -50,7 +50,7 @@ def test_numbers_alone(trial):
         assert np.abs(true.survival_at(between) - found.survival_at(between)).max() < 0.08
 
 
-@pytest.mark.parametrize(("size", "seed"), [(137, 1), (137, 2), (400, 1)])
+@pytest.mark.parametrize(("size", "seed"), [(137, 1), *(pytest.param(*one, marks=pytest.mark.thorough) for one in ((137, 2), (400, 1)))])
 def test_numbers_of_medium_groups(trial, size, seed):
     complete(trial(size)[1], seed)
 
@@ -59,7 +59,7 @@ def test_ten_thousand_patients(trial):
     complete(trial(10_000)[1])
 
 
-@pytest.mark.parametrize("size", [137, 400, 4_000, 10_000])
+@pytest.mark.parametrize("size", [137, *(pytest.param(size, marks=pytest.mark.thorough) for size in (400, 4_000)), 10_000])
 def test_with_curves_read_off_a_figure(trial, size):
     rows, problem = trial(size, Figure(1.0, 6))
     cohort = complete(problem)
@@ -143,7 +143,7 @@ def test_medians_with_limits_where_nearly_everybody_dies(trial):
     complete(trial(300, made=dying, horizons=(6, 12), rows=rows, named=named)[1])
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.thorough)])
 def test_follow_up_by_the_reverse_method(trial, seed):
     true, _ = trial(180)
     printed = reverse_kaplan_meier(true["os_months"], true["died"]).median()

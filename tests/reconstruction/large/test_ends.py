@@ -10,7 +10,11 @@ from analysis.reconstruction.io.saved import as_saved
 from analysis.reconstruction.large import encoding
 from analysis.reconstruction.large.ends import asked_beyond, patients_of, push
 from analysis.reconstruction.problem.aims import Aim
+from analysis.reconstruction.problem.problem import read_problem
 from analysis.reconstruction.ranges.climbing import climb
+from analysis.reconstruction.validation.known import Known
+from analysis.reconstruction.validation.papers import publish
+from tests.reconstruction.large.conftest import simulated
 
 # compiled from nothing in a fresh clone, so in the worker that has the other kernels
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
@@ -19,15 +23,15 @@ RATIO = Aim(id="ratio", quantity="hazard ratio", statistic="hazard_ratio", argum
 MODEL = Aim(id="model", quantity="ratio", statistic="cox_hr", arguments={"endpoint": "os", "covariates": "arm,mark", "term": "mark"})
 
 
-@pytest.fixture
-def started(trial):
-    _, problem = trial(400)
+@pytest.fixture(scope="module")
+def started(tmp_path_factory):
+    problem = read_problem(publish(Known("simulated", "", "", simulated(400), (12, 24)), tmp_path_factory.mktemp("started") / "known"))
     tables = as_saved(problem, make_cohort(problem, 2).tables)
     assert check_tables(problem, tables).missed == ()
     return problem, tables
 
 
-@pytest.mark.parametrize("aim", [MARKED, RATIO])
+@pytest.mark.parametrize("aim", [MARKED, pytest.param(RATIO, marks=pytest.mark.thorough)])
 def test_both_ends_lie_beyond_the_cohort_and_hold(started, aim):
     problem, tables = started
     value = aim.value(problem.study, tables)

@@ -14,6 +14,9 @@ pytestmark = pytest.mark.slow
 
 STUDIES = [slug for slug in paths.studies() if (paths.study_folder(slug) / "readings.yml").is_file()]
 
+#: Studies whose readings take a minute to solve.
+LONG = {"dac_clag": [pytest.mark.thorough]}
+
 READINGS = """
 questions:
   - id: women
@@ -26,7 +29,10 @@ questions:
 
 
 #: Tests of one study go to one worker, which solves its readings once.
-@pytest.fixture(scope="module", params=[pytest.param(slug, marks=pytest.mark.xdist_group(f"readings of {slug}")) for slug in STUDIES])
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(slug, marks=[pytest.mark.xdist_group(f"readings of {slug}"), *LONG.get(slug, ())]) for slug in STUDIES],
+)
 def solved(request):
     return request.param, record.solve(request.param)
 
