@@ -19,7 +19,7 @@ def test_the_files_on_the_page_are_those_of_the_example():
         assert "\n".join((example / name).read_text().splitlines()[:3]) in text
 
 
-@pytest.mark.slow
+@pytest.mark.thorough  # each command has tests of its own
 @pytest.mark.xdist_group("compiled kernels")
 def test_the_commands_of_the_page_work_when_pasted(tmp_path, monkeypatch, capsys):
     shutil.copytree(paths.ROOT / "tests" / "examples" / "curves", tmp_path / "tests" / "examples" / "curves")

@@ -78,7 +78,9 @@ def everything(folder: Path, *logs: str) -> str:
     return "\n".join(texts)
 
 
-@pytest.mark.parametrize("notebook", ["notebooks/general/survival.md", "notebooks/dac_clag/patients.md"])
+@pytest.mark.parametrize(
+    "notebook", ["notebooks/general/survival.md", pytest.param("notebooks/dac_clag/patients.md", marks=pytest.mark.thorough)]
+)
 def test_no_planted_label_or_time_reaches_anything_written(notebook, tmp_path):
     file, marks = cohort(tmp_path)
     grouped = ["grouping=arm"] if "general" in notebook else []

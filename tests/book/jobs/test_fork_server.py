@@ -134,7 +134,7 @@ def test_without_a_fork_server_processes_are_started_anew(telling):
     assert "imports have started 1 thread(s)" in done.stderr and "processes are started anew, not forked" in done.stderr
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("number", [pytest.param(signal.SIGINT, marks=pytest.mark.thorough), signal.SIGTERM, signal.SIGKILL])
 def test_a_stopped_build_takes_job_and_kernel_along(telling, number):
     build, _, _ = sleeping(telling)
     build.send_signal(number)

@@ -25,7 +25,7 @@ SLOW = (
 ```{code-cell} ipython3
 :tags: [parameters]
 
-study = "dac_clag"
+study = "made_up"
 level = 0.95
 ```
 
@@ -102,10 +102,10 @@ def nothing_left(tmp_path):
 
 
 @pytest.fixture
-def study(project):
+def study(project, study_folder):
     """The small repository with the whole package, one study, and one notebook that writes down each execution."""
     shutil.copytree(paths.ROOT / "analysis", project.root / "analysis", ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
-    shutil.copytree(paths.DATA / "dac_clag", project.root / "data" / "dac_clag")
+    shutil.copytree(study_folder, project.root / "data" / "made_up")
     project.write("_toc.yml", "format: jb-book\nroot: book/index\n")
     project.write("notebooks/slow.md", SLOW)
     content = {"title": "Slow", "notebooks": ["notebooks/slow.md"], "grid": {"level": LEVELS}, "statistics": ["survival"]}
@@ -151,7 +151,7 @@ def test_a_sweep_that_is_stopped_or_killed_leaves_nothing_running_and_goes_on_wi
     assert "3 of 3 scenarios are finished" in (folder / "html" / "index.html").read_text()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.thorough)])
 def test_a_build_that_is_stopped_leaves_nothing_running_and_nothing_half_written(project, number):
     mark = project.root / "mark"
     project.write(

@@ -33,11 +33,14 @@ def content(project) -> dict[str, bytes]:
     return {path.relative_to(place).as_posix(): path.read_bytes() for path in place.rglob("*") if path.is_file()}
 
 
-def test_one_line_of_prose_is_one_page_and_the_book_is_that_of_a_whole_build(built):
+def test_one_line_of_prose_is_one_page_a_title_all_and_the_book_is_that_of_a_whole_build(built):
     built.write("book/index.md", built.read("book/index.md") + "\nA line of perambulation.\n")
     assert rebuilt(built) == set(pages(built))  # a copy stands in another place than what was built upon
     built.write("book/index.md", built.read("book/index.md").replace("perambulation", "circumvention"))
     assert rebuilt(built) == {"book/index.html"}
+    built.write("book/index.md", built.read("book/index.md").replace("# Landing", "# Arrival"))
+    assert rebuilt(built) == set(pages(built))
+    assert "Arrival" in built.read("_build/html/notebooks/demo/first.html")
     found = content(built)
     assert b"A line of circumvention." in found["book/index.html"]
     assert b"circumvent" in found["searchindex.js"] and b"perambul" not in found["searchindex.js"]
@@ -49,18 +52,18 @@ def test_one_line_of_prose_is_one_page_and_the_book_is_that_of_a_whole_build(bui
     assert [name for name in whole if found[name] != whole[name]] == []
 
 
-def test_a_changed_title_reaches_every_page(built):
-    built.write("book/index.md", built.read("book/index.md").replace("# Landing", "# Arrival"))
-    assert rebuilt(built) == set(pages(built))
-    assert "Arrival" in built.read("_build/html/notebooks/demo/first.html")
-
-
-def test_a_build_that_fails_is_not_built_upon(built):
+def test_a_warning_fails_the_build_which_keeps_the_last_book_and_is_not_built_upon(built):
+    before = built.read("_build/html/book/index.html")
     sound = built.read("book/index.md")
-    built.write("book/index.md", sound + "\nTo [nowhere](nowhere.md).\n")
-    assert [built.job("book").returncode for _ in range(2)] == [1, 1]  # a warning that Sphinx gave once is given again
-    built.write("book/index.md", sound)
+    built.write("book/index.md", sound + "\nTo {doc}`nowhere`.\n")
+    for _ in range(2):  # a warning that Sphinx gave once is given again
+        done = built.job("book")
+        assert done.returncode == 1
+        assert "unknown document: 'nowhere'" in done.stderr
+    assert built.read("_build/html/book/index.html") == before
+    built.write("book/index.md", sound + "\nMended.\n")
     assert built.job("book").returncode == 0
+    assert "Mended." in built.read("_build/html/book/index.html")
 
 
 def test_a_tree_as_it_was_is_not_built_again_but_by_other_code(tmp_path, monkeypatch):
