@@ -166,6 +166,11 @@ def read_row(study: Study, table: str, text: str, heading: Meaning | None) -> tu
 _ARGUMENTS = frozenset(name for one in REGISTRY.values() for name in one.required + one.optional)
 
 
+def is_unknown(text: str) -> bool:
+    """Whether a row's label says that it counts those whose value is unknown."""
+    return _parted(text)[0].casefold() in _UNKNOWN
+
+
 def _parted(text: str) -> tuple[str, str | None]:
     match = _BRACES.match(text)
     return (match["label"].strip(), match["said"]) if match else (text.strip(), None)
@@ -202,6 +207,8 @@ def _by_label(declared: dict[str, Variable], label: str, heading: Meaning | None
         if {wanted, bare} & {name.casefold(), name.replace("_", " ").casefold(), variable.label.casefold()} - {""}:
             boolean = variable.type == "boolean"
             return Meaning("subset", subset=f"{name}=1", variable=name) if boolean else Meaning("variable", variable=name)
+    if heading and heading.kind == "variable" and wanted in _UNKNOWN:
+        return Meaning("subset", subset=f"{heading.variable}=?", variable=heading.variable)
     return Meaning("everybody") if wanted in ("patients", "n", "number of patients", "total", "all patients", "patients, n") else None
 
 

@@ -12,7 +12,7 @@ from analysis.cohorts.declarations import load_yaml
 
 
 class Layout(NamedTuple):
-    """A table as ``tables.yml`` declares it: columns as (label, cell), rows as (label, key, indent)."""
+    """A table as ``tables.yml`` declares it: columns as (label, cell), rows as (label, key, indent), the key of a heading empty."""
 
     source: str
     caption: str
@@ -48,7 +48,10 @@ def add_layout(folder: Path, table: str, layout: Layout) -> bool:
 
 def _as_yaml(table: str, layout: Layout) -> str:
     columns = [f"    - {{label: {_quoted(label)}, cell: {_quoted(cell)}}}" for label, cell in layout.columns]
-    rows = [f"    - {{label: {_quoted(label)}, key: {key}{f', indent: {indent}' if indent else ''}}}" for label, key, indent in layout.rows]
+    rows = [
+        f"    - {{label: {_quoted(label)}{f', key: {key}' if key else ''}{f', indent: {indent}' if indent else ''}}}"
+        for label, key, indent in layout.rows
+    ]
     head = [f"{table}:", f"  source: {_quoted(layout.source)}", f"  caption: {_quoted(layout.caption)}"]
     return "\n".join([*head, "  columns:", *columns, "  rows:", *rows]) + "\n"
 

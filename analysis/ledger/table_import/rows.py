@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
@@ -12,8 +12,9 @@ from analysis.cohorts.populations import AND
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError
 from analysis.ledger.table_import.cells import EXPECTED, Cell, read_cell
+from analysis.ledger.table_import.denominators import leaves_out, of_known, stated_apart
 from analysis.ledger.table_import.forms import SUMMARIES, WORDS, arguments_of, read_comparison, read_counts, read_summary
-from analysis.ledger.table_import.labels import Column, Meaning, read_column, read_row, slug_of
+from analysis.ledger.table_import.labels import Column, Meaning, is_unknown, read_column, read_row, slug_of
 from analysis.ledger.table_import.layout import Layout, join_templates
 from analysis.ledger.table_import.reading import Grid
 from analysis.ledger.table_import.sources import KNOWN, Sources, TableRow
@@ -100,7 +101,9 @@ class Table:
             stated = self.totals.get(column.slug) == f"{self.slug}.n.{column.slug}"
             columns.append((column.label, f"{{{column.slug}}} {cell}" if stated else cell))
         patients = [("Patients", "n", 0)] if any(one.total and not one.statistic for one in self.columns) else []
-        return Layout(self.source, self.caption, columns, [*patients, *((row.label, row.key, int(bool(row.above))) for row in self.rows)])
+        stating = {int(one.place.split(",")[0].removeprefix("line ")) for one in self.new}
+        rows = [(row.label, row.key if row.line.number in stating else "", int(bool(row.above))) for row in self.rows]
+        return Layout(self.source, self.caption, columns, [*patients, *rows])
 
     def _attempt(self, line: int, column: int, read: Callable[[], T]) -> T | None:
         """Result of reading a place; a `ValueError` of what was expected, and perhaps what was found, becomes a fault there."""
@@ -122,10 +125,12 @@ class Table:
     def _read_rows(self) -> Iterator[TableRow]:
         """Rows with what they are; a row without counts heads those below that are indented or state levels of its variable."""
         heading: Meaning | None = None
+        summarised: TableRow | None = None
         above, key = "", ""
         patients = self.study.populations[self.columns[0].population].table
         for line in self.grid.lines:
-            found = self._attempt(line.number, 1, partial(read_row, self.study, patients, line.label, heading))
+            of = heading or (summarised.meaning if summarised and is_unknown(line.label) else None)
+            found = self._attempt(line.number, 1, partial(read_row, self.study, patients, line.label, of))
             if found is None:
                 continue
             label, meaning = found
@@ -139,10 +144,15 @@ class Table:
                 continue
             if not child:
                 heading, above, key = None, "", ""
+                if summarised and meaning and meaning.subset == f"{summarised.meaning.variable}=?":
+                    yield TableRow(line, label, summarised.label, self._key(label, summarised.key), meaning)
+                    continue
             if meaning is None:
                 self.faults.append(Fault(self.grid.name, f"line {line.number}, column 1", "what the row is in braces: 'Female {sex=F}', 'Age {age}', 'Patients {}', 'Dose {quoted}'", repr(label)))  # fmt: skip
                 continue
-            yield TableRow(line, label, above, self._key(label, key), meaning)
+            row = TableRow(line, label, above, self._key(label, key), meaning)
+            summarised = row if meaning.kind == "variable" else None
+            yield row
 
     def _key(self, label: str, above: str) -> str:
         """Part of a row's ids: its label, as short as it is unlike that of the rows before."""
@@ -185,7 +195,8 @@ class Table:
             parts, template = read_summary(f"{row.name} {column.label} {row.line.cells[at - 2]}", self.caption, cell)
         else:
             parts, template = read_counts(row.label, cell)
-        who = self._who(row, column)
+        unknown = self._left_out(row, column, parts, cell)
+        who = self._who(row, column, stated_apart(column, parts, cell) or unknown)
         ids = {part: f"{base}.{part}" for part in parts}
         row.ids[column.slug] = ids
         if row.meaning.kind == "everybody":
@@ -195,15 +206,17 @@ class Table:
             if part in SUMMARIES:
                 arguments = {"variable": row.meaning.variable} | arguments
             population, subset = (column.population, "") if part in SUMMARIES else who.get(part, who["n"])
-            sources = self.sources.of_share(row, column) if part == "pct" else self.sources.of_count(row, column) if part == "n" else ""
+            sources = (
+                self.sources.of_share(row, column, unknown) if part == "pct" else self.sources.of_count(row, column) if part == "n" else ""
+            )
             quantity = ", ".join(filter(None, (row.name, column.label, WORDS[part] if WORDS[part] not in row.label else "")))
             self._add(ids[part], subset, characters, row.line.number, at, column=column, population=population, quantity=quantity, statistic=statistic, arguments=arguments, result=ids[parts[0]], sources=sources)  # fmt: skip
         for part in parts:
             template = template.replace(f"{{{part}}}", f"{{{column.slug}.{part}}}")
         self._use(column, template)
 
-    def _who(self, row: TableRow, column: Column) -> dict[str, tuple[str, str]]:
-        """Population and subset of a count, of its percentage and of its denominator."""
+    def _who(self, row: TableRow, column: Column, of: str) -> dict[str, tuple[str, str]]:
+        """Population and subset of a count, of its percentage and of its denominator; `of` is one that the column's label does not state."""
         population, subset = column.population, row.meaning.subset
         if column.level:
             of = f"{row.meaning.variable}{KNOWN}" if self.sources.is_of_known(column) else ""
@@ -213,7 +226,16 @@ class Table:
             }
         if column.counted:
             return {"n": (population, AND.join(filter(None, (subset, column.counted)))), **self._among(population, subset, column.counted)}
-        return {"n": (population, subset), "pct": (population, subset), "of": (population, "")}
+        known = of_known(self.study, column, subset, of) if of and subset else ""
+        return {"n": (population, subset), **self._among(population, known, subset)}
+
+    def _left_out(self, row: TableRow, column: Column, parts: Sequence[str], cell: Cell) -> str:
+        """Id of the patients of unknown value, printed below the levels, where a percentage leaves them out and nothing else says so."""
+        below = next((one for one in self.rows if one.meaning.subset == f"{row.meaning.variable}=?"), None)
+        if below is None or below is row or parts != ("n", "pct") or not column.is_group or row.meaning.kind != "subset":
+            return ""
+        left_out = leaves_out(column.total, below.line.cells[self.columns.index(column)], cell)
+        return f"{self.slug}.{below.key}.{column.slug}.n" if left_out else ""
 
     @staticmethod
     def _among(population: str, of: str, counted: str) -> dict[str, tuple[str, str]]:

@@ -52,11 +52,11 @@ class Sources:
         """Columns of groups, those of a part of the patients, but one."""
         return [one for one in self.columns if one.is_group and one is not column and self.study.populations[one.population].where]
 
-    def of_share(self, row: TableRow, column: Column) -> str:
-        """Count and denominator of a percentage."""
+    def of_share(self, row: TableRow, column: Column, unknown: str = "") -> str:
+        """Count and denominator of a percentage; of the denominator, `unknown` is the id of those whose value is not known."""
         ids = row.ids[column.slug]
         total = ids.get("of") or self._whole(row, column)
-        return f"{ids['n']} ; {total}" if total else ""
+        return f"{ids['n']} ; {total}{f' - {unknown}' if unknown else ''}" if total else ""
 
     def _whole(self, row: TableRow, column: Column) -> str:
         """Id of the patients of whom a column counts some: those of its population, those of the row, or those whose value is known."""

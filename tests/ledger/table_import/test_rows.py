@@ -234,3 +234,59 @@ def test_totals_are_sums_only_where_the_groups_are_all_levels_of_one_variable(ru
     (study_folder / "study.yml").write_text(yaml.safe_dump(declared, sort_keys=False))
     run("Feature,Total,Arm A,Arm B\nDied,5,2,3\n")
     assert read_ledger(read_study(study_folder))["t1.died.all.n"].sources is None
+
+
+KNOWN = """Feature;All, n = 8 {all};Arm A, n = 4 {a}
+Stage {stage};;
+I;3/7 (43%);1/3 (33%)
+II;2 (29%);1 (33%)
+Missing;1;1
+Age, median (range) {age};43 (40–70);60 (50–70)
+Missing;1;1
+"""
+
+
+def test_a_denominator_of_its_own_counts_those_whose_value_is_known(run, study_folder):
+    status, _, said = run(KNOWN)
+    assert status == 0, said
+    rows = {row.id: row for row in read_ledger(read_study(study_folder)).rows}
+    assert (rows["t1.stage.i.a.of"].population, str(rows["t1.stage.i.a.of"].subset), rows["t1.stage.i.a.pct"].population) == (
+        "a",
+        "stage!=?",
+        "a & stage!=?",
+    )
+
+
+def test_a_percentage_leaves_out_the_unknown_where_it_is_one_of_the_known_alone(run, study_folder):
+    run(KNOWN)
+    share = {row.id: row for row in read_ledger(read_study(study_folder)).rows}["t1.stage.ii.all.pct"]
+    assert (share.population, str(share.sources).replace("−", "-")) == (
+        "all & stage!=?",
+        "t1.stage.ii.all.n; t1.n.all - t1.stage.missing.all.n",
+    )
+
+
+def test_a_percentage_of_everybody_does_not_leave_out_the_unknown(run, study_folder):
+    run(KNOWN.replace("2 (29%)", "2 (25%)"))
+    share = {row.id: row for row in read_ledger(read_study(study_folder)).rows}["t1.stage.ii.all.pct"]
+    assert (share.population, str(share.sources)) == ("all", "t1.stage.ii.all.n; t1.n.all")
+
+
+def test_a_row_of_the_unknown_belongs_to_the_summary_above_it(run, study_folder):
+    run(KNOWN)
+    row = {row.id: row for row in read_ledger(read_study(study_folder)).rows}["t1.age.missing.all.n"]
+    assert (str(row.subset), row.quantity) == ("age=?", "Age, median (range): Missing, All, number")
+
+
+def test_denominators_of_known_values_are_reproduced_by_the_patients(run, study_folder, capsys):
+    run(KNOWN)
+    assert cli.main(["audit", str(study_folder), "--csv"]) == 0
+    assert {row["verdict"] for row in csv.DictReader(io.StringIO(capsys.readouterr().out))} == {"reproduced"}
+
+
+def test_a_denominator_that_nothing_explains_is_refused_with_what_would(run, study_folder):
+    status, _, said = run("Feature;Arm A, n = 4 {a}\nDied {died=1};2/3\n")
+    assert (
+        status == 2 and "line 2, column 2: expected 4 patients, as in the column's label, or `missing: true` at died in study.yml" in said
+    )
+    assert run("Feature;Arm A, n = 4 {a}\nDied {died=1};2/4\n")[0] == 0
