@@ -124,8 +124,8 @@ def test_a_quantity_is_searched_for_with_its_ends(made_up, capsys, flag, value):
 def test_statistics_are_listed_with_arguments_and_conventions(capsys):
     assert cli.main(["statistics", "relative_risk_lower"]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "relative_risk_lower: Lower 95 % limit of the risk of the first group as a multiple of that of the second.",
-        "    arguments: by=…; [groups=…]",
+        "relative_risk_lower: Lower confidence limit of the risk of the first group as a multiple of that of the second.",
+        "    arguments: by=…; [groups=…]; [level=…]",
         "    from: events ; patients | events ; patients",
     ]
     assert cli.main(["statistics"]) == 0

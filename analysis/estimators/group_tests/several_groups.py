@@ -72,5 +72,25 @@ def standardised_difference(first: npt.ArrayLike, second: npt.ArrayLike) -> floa
     return float((x.mean() - y.mean()) / spread) if spread else float("nan")
 
 
+def standardised_difference_of_levels(first: npt.ArrayLike, second: npt.ArrayLike) -> float:
+    """Distance of the shares of levels in two groups, in units of the mean of their covariances (Yang and Dalton, SAS Global Forum 2012, 335).
+
+    Of two levels it is the absolute difference of the shares over √((p₁(1 − p₁) + p₂(1 − p₂)) / 2).
+
+    Parameters
+    ----------
+    first, second : array_like of counts, shape (levels,)
+    """
+    counts = np.array([first, second], dtype=float)
+    counts = counts[:, counts.sum(axis=0) > 0]
+    if not counts.sum(axis=1).all() or counts.shape[1] < 2:
+        return float("nan")
+    p, q = (counts / counts.sum(axis=1, keepdims=True))[:, 1:]
+    covariance = (np.diag(p) - np.outer(p, p) + np.diag(q) - np.outer(q, q)) / 2
+    if np.linalg.matrix_rank(covariance) < len(p):
+        return float("nan")
+    return float(np.sqrt((p - q) @ np.linalg.solve(covariance, p - q)))
+
+
 def _filled(samples: Sequence[npt.ArrayLike]) -> list[np.ndarray]:
     return [values for one in samples if len(values := np.asarray(one, float))]

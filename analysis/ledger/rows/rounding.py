@@ -23,6 +23,10 @@ TIES = {"half-up": ROUND_HALF_UP, "half-even": ROUND_HALF_EVEN, "binary": BINARY
 """Ways with ties by the names that ``study.yml`` uses."""
 
 
+#: Stands in for "no limit" where a relation bounds a number on one side only.
+UNBOUNDED = Fraction(10**9)
+
+
 @dataclass(frozen=True)
 class Rule:
     """A way in which a number got its printed digits.
@@ -153,6 +157,33 @@ def attainable(printed: Printed) -> tuple[Fraction, Fraction]:
     """
     half = Fraction(printed.unit_in_last_place) / 2
     return Fraction(printed.value) - half, Fraction(printed.value) + half
+
+
+def interval(printed: Printed) -> tuple[Fraction, Fraction]:
+    """Closed interval that holds every value a printed number accepts under plain rounding.
+
+    A strict bound (``<0.001``) is returned with its end: the caller who needs the strict
+    inequality asks `states`.
+
+    Parameters
+    ----------
+    printed : Printed
+
+    Returns
+    -------
+    (Fraction, Fraction)
+        In the printed unit (percent for percentages).
+    """
+    value = Fraction(printed.value)
+    match printed.relation:
+        case "<" | "≤":
+            return Fraction(0), value
+        case ">" | "≥":
+            return value, UNBOUNDED
+        case "↑" | "≈":
+            half = Fraction(printed.grain) / 2
+            return value - half, value + (half if printed.relation == "≈" else 0)
+    return attainable(printed)
 
 
 def first_stating(printed: Printed, value: Decimal, rules: Iterable[Rule]) -> Rule | None:

@@ -13,6 +13,7 @@ from analysis.ledger.rows.expressions import Sources
 from analysis.ledger.rows.printed import Printed
 from analysis.ledger.rows.rounding import RULES, Rule
 from analysis.ledger.statistics import REGISTRY, Statistic
+from analysis.ledger.statistics.registry import level_of
 
 COLUMNS = (
     "id",
@@ -75,6 +76,11 @@ class Row:
     @property
     def registered(self) -> Statistic:
         return REGISTRY[self.statistic]
+
+    @property
+    def level(self) -> float:
+        """Confidence level of a limit, as a share of 1: 0.95 unless its arguments say otherwise."""
+        return level_of(self.arguments)
 
     @property
     def rules(self) -> tuple[Rule, ...]:

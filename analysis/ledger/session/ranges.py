@@ -117,7 +117,7 @@ def _at(what: Callable[[BoundedCurve, float], Bounds], complement: bool = False,
 def _limit(which: int, complement: bool = False) -> Form:
     def form(row: Row, released: Released) -> tuple[str, str]:
         kind = (*released.study.named_conventions(row.statistic), row.registered.default)[0]
-        limits = _curve(row, released).limits_at(_months(row, released), kind)
+        limits = _curve(row, released).limits_at(_months(row, released), kind, row.level)
         return percent_text(_hundredfold(limits[which], complement)), kind
 
     return form

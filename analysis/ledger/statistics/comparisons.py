@@ -59,7 +59,7 @@ def stratified_logrank_p(sample: Sample) -> Values:
 
 
 def _estimate(sample: Sample, method: str) -> tuple[float, float, float, float]:
-    """Hazard ratio of the first group to the second, its 95 % limits and P, by one documented method."""
+    """Hazard ratio of the first group to the second, its limits and P, by one documented method."""
     nothing = (float("nan"), float("nan"), float("nan"), float("nan"))
 
     def compute() -> tuple[float, float, float, float]:
@@ -67,12 +67,12 @@ def _estimate(sample: Sample, method: str) -> tuple[float, float, float, float]:
         if compared is None or len(np.unique(compared[2])) != 2:
             return nothing
         try:
-            found = estimate(*compared, method=method, level=0.95)
+            found = estimate(*compared, method=method, level=sample.level)
         except Undefined:  # e.g. exact ties too many to count: this convention says nothing here
             return nothing
         return found.hr, found.lower, found.upper, found.p
 
-    return sample.once(f"hazard ratio {method}", ("endpoint", "by", "groups"), compute)
+    return sample.once(f"hazard ratio {method}", ("endpoint", "by", "groups", "level"), compute)
 
 
 def _part(sample: Sample, position: int, methods: Sequence[str] = METHODS) -> Values:
@@ -92,13 +92,13 @@ def hazard_ratio(sample: Sample) -> Values:
 
 @register("hazard_ratio_lower", family="hazard-ratio limits", kind="ratio", default="logrank-oe", **_COMPARISON)
 def hazard_ratio_lower(sample: Sample) -> Values:
-    """Lower 95 % limit of the univariable hazard ratio."""
+    """Lower confidence limit of the univariable hazard ratio."""
     return _part(sample, 1)
 
 
 @register("hazard_ratio_upper", family="hazard-ratio limits", kind="ratio", default="logrank-oe", **_COMPARISON)
 def hazard_ratio_upper(sample: Sample) -> Values:
-    """Upper 95 % limit of the univariable hazard ratio."""
+    """Upper confidence limit of the univariable hazard ratio."""
     return _part(sample, 2)
 
 
@@ -116,7 +116,9 @@ def _rates(sample: Sample, method: str) -> RateRatio | None:
     time, event, group = compared
     first = group == group.min()
     try:
-        return rate_ratio((int(event[first].sum()), int(event[~first].sum())), (time[first].sum(), time[~first].sum()), method)
+        return rate_ratio(
+            (int(event[first].sum()), int(event[~first].sum())), (time[first].sum(), time[~first].sum()), method, sample.level
+        )
     except Undefined:
         return None
 
@@ -141,13 +143,13 @@ def rate_ratio_of(sample: Sample) -> Values:
 
 @register("rate_ratio_lower", family="hazard-ratio limits", kind="ratio", default="exact", **_COMPARISON)
 def rate_ratio_lower(sample: Sample) -> Values:
-    """Lower 95 % limit of a rate ratio."""
+    """Lower confidence limit of a rate ratio."""
     return _rate_part(sample, "lower")
 
 
 @register("rate_ratio_upper", family="hazard-ratio limits", kind="ratio", default="exact", **_COMPARISON)
 def rate_ratio_upper(sample: Sample) -> Values:
-    """Upper 95 % limit of a rate ratio."""
+    """Upper confidence limit of a rate ratio."""
     return _rate_part(sample, "upper")
 
 

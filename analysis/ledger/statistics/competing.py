@@ -36,7 +36,9 @@ def _curve(sample: Sample) -> Incidence | None:
 
 def _limit(sample: Sample, part: int) -> Values:
     curve, time = _curve(sample), float(sample.arguments["time"])
-    return {kind: _NAN if curve is None else 100 * float(curve.interval_at(time, kind=kind)[part]) for kind in INTERVALS}
+    return {
+        kind: _NAN if curve is None else 100 * float(curve.interval_at(time, kind=kind, level=sample.level)[part]) for kind in INTERVALS
+    }
 
 
 @register("cumulative_incidence", family="survival estimates", **_AT)
@@ -55,13 +57,13 @@ def cumulative_incidence_se(sample: Sample) -> Values:
 
 @register("cumulative_incidence_lower", family="survival errors and limits", default="log-log", **_AT)
 def cumulative_incidence_lower(sample: Sample) -> Values:
-    """Lower 95 % limit of the cumulative incidence with a competing event, in percent."""
+    """Lower confidence limit of the cumulative incidence with a competing event, in percent."""
     return _limit(sample, 0)
 
 
 @register("cumulative_incidence_upper", family="survival errors and limits", default="log-log", **_AT)
 def cumulative_incidence_upper(sample: Sample) -> Values:
-    """Upper 95 % limit of the cumulative incidence with a competing event, in percent."""
+    """Upper confidence limit of the cumulative incidence with a competing event, in percent."""
     return _limit(sample, 1)
 
 
@@ -88,11 +90,13 @@ def _fine_gray(sample: Sample, column: str) -> Values:
         design = groups.design(frame, covariates)
         kept = frame.index.isin(design.index)
         try:
-            return fine_gray.fit(design.assign(_time=time[kept], _cause=cause[kept]), "_time", "_cause", list(covariates)).summary
+            return fine_gray.fit(
+                design.assign(_time=time[kept], _cause=cause[kept]), "_time", "_cause", list(covariates), level=sample.level
+            ).summary
         except (Undefined, np.linalg.LinAlgError):
             return None
 
-    summary = sample.once("fine gray", ("endpoint", "competing", "covariates"), model)
+    summary = sample.once("fine gray", ("endpoint", "competing", "covariates", "level"), model)
     return {"": _NAN if summary is None else float(summary.loc[sample.arguments["term"], column])}
 
 
@@ -104,13 +108,13 @@ def fine_gray_hr(sample: Sample) -> Values:
 
 @register("fine_gray_lower", kind="ratio", **_FINE_GRAY)
 def fine_gray_lower(sample: Sample) -> Values:
-    """Lower 95 % limit of a subdistribution hazard ratio."""
+    """Lower confidence limit of a subdistribution hazard ratio."""
     return _fine_gray(sample, "lower")
 
 
 @register("fine_gray_upper", kind="ratio", **_FINE_GRAY)
 def fine_gray_upper(sample: Sample) -> Values:
-    """Upper 95 % limit of a subdistribution hazard ratio."""
+    """Upper confidence limit of a subdistribution hazard ratio."""
     return _fine_gray(sample, "upper")
 
 

@@ -118,14 +118,14 @@ def faults(study: Study, table: str, arguments: Mapping[str, str]) -> list[str]:
         wrong += [f"covariates: {fault}" for fault in covariate_faults(study, table, covariate)]
     if "term" in arguments and arguments["term"] not in covariates:
         wrong.append(f"term: {arguments['term']!r} is none of the covariates {', '.join(covariates)}")
-    for key in ("time", "share", "per", "against"):
+    for key in ("time", "share", "per", "against", "level"):
         if key in arguments:
             try:
                 number = float(arguments[key])
             except ValueError:
                 wrong.append(f"{key}: not a number: {arguments[key]!r}")
             else:
-                if key in ("share", "against") and not 0 < number < 100:
+                if key in ("share", "against", "level") and not 0 < number < 100:
                     wrong.append(f"{key}: expected a percentage between 0 and 100, found {number:g}")
                 if key == "per" and not number > 0:
                     wrong.append(f"per: expected a number above 0, found {number:g}")
@@ -135,7 +135,7 @@ def faults(study: Study, table: str, arguments: Mapping[str, str]) -> list[str]:
 _NUMBERS = ("boolean", "integer", "number")
 _GROUPED = ("boolean", "category")
 _TYPES = {"outcome": ("boolean",), "competing": ("boolean",), "expected": _NUMBERS, "switch_time": _NUMBERS, "by": _GROUPED}
-_OF_LEVELS = ("contingency_p", "distinct", "kappa")
+_OF_LEVELS = ("contingency_p", "distinct", "kappa", "smd")
 """Statistics of variables that need not be numbers."""
 
 

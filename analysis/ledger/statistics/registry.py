@@ -26,6 +26,21 @@ class Range(NamedTuple):
 Values = Mapping[str, float | Fraction | Range]
 
 
+LIMITS = ("_lower", "_upper")
+"""Endings of statistics that are limits: each takes the argument ``level``, its confidence level in percent."""
+USUAL_LEVEL = "95"
+
+
+def level_of(arguments: Mapping[str, str]) -> float:
+    """Confidence level that a row's arguments ask for, as a share of 1."""
+    return float(arguments.get("level", USUAL_LEVEL)) / 100
+
+
+def without_level(arguments: Mapping[str, str]) -> dict[str, str]:
+    """Arguments that a limit shares with its estimate."""
+    return {key: value for key, value in arguments.items() if key != "level"}
+
+
 @dataclass(frozen=True)
 class Sample:
     """Rows of one table of a cohort, as a ledger row selects them.
@@ -87,6 +102,11 @@ class Sample:
         return self.study.variables[self.table]
 
     @property
+    def level(self) -> float:
+        """Confidence level of a limit, as a share of 1."""
+        return level_of(self.arguments)
+
+    @property
     def endpoint(self) -> Endpoint:
         return self.study.endpoints[self.arguments["endpoint"]]
 
@@ -114,6 +134,11 @@ class Cells:
     rows: Sequence[Sequence[Cell]]
     no_data: Sequence[Sequence[Cell]]
     arguments: Mapping[str, str]
+
+    @property
+    def level(self) -> float:
+        """Confidence level of a limit, as a share of 1."""
+        return level_of(self.arguments)
 
     def table(self, with_no_data: bool = False) -> np.ndarray:
         """Whole-number contingency table, shape (rows, columns)."""
@@ -165,7 +190,9 @@ REGISTRY: dict[str, Statistic] = {}
 
 
 def register(name: str, **kwargs: Any) -> Callable[[Compute], Compute]:
-    """Decorator: register a function of a `Sample` as the statistic `name`."""
+    """Decorator: register a function of a `Sample` as the statistic `name`; a limit takes the argument ``level``."""
+    if name.endswith(LIMITS):
+        kwargs = kwargs | {"optional": (*kwargs.get("optional", ()), "level")}
 
     def decorate(function: Compute) -> Compute:
         if name in REGISTRY:

@@ -54,9 +54,9 @@ def _cox(sample: Sample, column: str) -> Values:
 
     def model(ties: str) -> pd.DataFrame | None:
         def fitted() -> cox.CoxResult:
-            return cox.fit(table(), "_time", "_event", list(covariates), ties=ties, leave_one_out=tested)
+            return cox.fit(table(), "_time", "_event", list(covariates), ties=ties, level=sample.level, leave_one_out=tested)
 
-        return sample.once(f"cox {ties}{' with tests' * tested}", ("endpoint", "covariates"), lambda: _summary(fitted))
+        return sample.once(f"cox {ties}{' with tests' * tested}", ("endpoint", "covariates", "level"), lambda: _summary(fitted))
 
     def number(ties: str) -> float:
         return _number(model(ties), sample.arguments["term"], column)
@@ -72,13 +72,13 @@ def cox_hr(sample: Sample) -> Values:
 
 @register("cox_lower", family="regression", kind="ratio", **_COX)
 def cox_lower(sample: Sample) -> Values:
-    """Lower 95 % limit of a hazard ratio of a multivariable Cox model."""
+    """Lower confidence limit of a hazard ratio of a multivariable Cox model."""
     return _cox(sample, "lower")
 
 
 @register("cox_upper", family="regression", kind="ratio", **_COX)
 def cox_upper(sample: Sample) -> Values:
-    """Upper 95 % limit of a hazard ratio of a multivariable Cox model."""
+    """Upper confidence limit of a hazard ratio of a multivariable Cox model."""
     return _cox(sample, "upper")
 
 
@@ -150,13 +150,14 @@ def _switching(sample: Sample, column: str) -> Values:
                 "event",
                 ["switched"],
                 ties=ties,
+                level=sample.level,
                 entry="start",
                 leave_one_out=False,
             )
         )
 
     def number(rule: str, ties: str) -> float:
-        summary = sample.once(f"switching cox {rule} {ties}", ("endpoint", "switch_time"), lambda: model(rule, ties))
+        summary = sample.once(f"switching cox {rule} {ties}", ("endpoint", "switch_time", "level"), lambda: model(rule, ties))
         return _number(summary, "switched", column)
 
     return Lazy({ties + words: partial(number, rule, ties) for rule, words in AT_SWITCH.items() for ties in ("breslow", "efron")})
@@ -170,13 +171,13 @@ def cox_td_hr(sample: Sample) -> Values:
 
 @register("cox_td_lower", family="regression", kind="ratio", **_SWITCH)
 def cox_td_lower(sample: Sample) -> Values:
-    """Lower 95 % limit of the hazard ratio of a time-dependent covariate."""
+    """Lower confidence limit of the hazard ratio of a time-dependent covariate."""
     return _switching(sample, "lower")
 
 
 @register("cox_td_upper", family="regression", kind="ratio", **_SWITCH)
 def cox_td_upper(sample: Sample) -> Values:
-    """Upper 95 % limit of the hazard ratio of a time-dependent covariate."""
+    """Upper confidence limit of the hazard ratio of a time-dependent covariate."""
     return _switching(sample, "upper")
 
 
@@ -205,9 +206,9 @@ def _logistic(sample: Sample, column: str) -> float:
         covariates = groups.names(sample.arguments["covariates"])
         outcome = sample.arguments["outcome"]
         table = groups.design(sample.frame, [outcome, *covariates])
-        return _summary(lambda: logistic.fit(table, outcome, list(covariates)))
+        return _summary(lambda: logistic.fit(table, outcome, list(covariates), level=sample.level))
 
-    return _number(sample.once("logistic", ("outcome", "covariates"), compute), sample.arguments["term"], column)
+    return _number(sample.once("logistic", ("outcome", "covariates", "level"), compute), sample.arguments["term"], column)
 
 
 @register("logistic_or", family="regression", kind="ratio", **_LOGISTIC)
@@ -218,13 +219,13 @@ def logistic_or(sample: Sample) -> Values:
 
 @register("logistic_lower", family="regression", kind="ratio", **_LOGISTIC)
 def logistic_lower(sample: Sample) -> Values:
-    """Lower 95 % limit of an odds ratio (Wald)."""
+    """Lower confidence limit of an odds ratio (Wald)."""
     return {"": _logistic(sample, "lower")}
 
 
 @register("logistic_upper", family="regression", kind="ratio", **_LOGISTIC)
 def logistic_upper(sample: Sample) -> Values:
-    """Upper 95 % limit of an odds ratio (Wald)."""
+    """Upper confidence limit of an odds ratio (Wald)."""
     return {"": _logistic(sample, "upper")}
 
 

@@ -41,36 +41,37 @@ def _compared(counts: Counts, compare: Callable[..., Any], part: int, scale: flo
     return scale * float(found[part])
 
 
-def _relative_risk(part: int, counts: Counts) -> Values:
-    return {"": _compared(counts, risks.relative_risk, part)}
+def _relative_risk(part: int, counts: Counts, level: float) -> Values:
+    return {"": _compared(counts, partial(risks.relative_risk, level=level), part)}
 
 
-def _risk_difference(part: int, counts: Counts) -> Values:
+def _risk_difference(part: int, counts: Counts, level: float) -> Values:
     methods = risks.DIFFERENCES if part else ("",)
-    return {method: _compared(counts, partial(risks.risk_difference, method=method or "wald"), part, 100) for method in methods}
+    compare = {method: partial(risks.risk_difference, method=method or "wald", level=level) for method in methods}
+    return {method: _compared(counts, one, part, 100) for method, one in compare.items()}
 
 
-def _odds_ratio(part: int, counts: Counts) -> Values:
+def _odds_ratio(part: int, counts: Counts, level: float) -> Values:
     def of(kind: str, events: tuple[int, int], patients: tuple[int, int]) -> tuple[float, float, float]:
         table = [[number, total - number] for number, total in zip(events, patients, strict=True)]
-        found = contingency.odds_ratio(table, kind=kind)
+        found = contingency.odds_ratio(table, kind=kind, level=level)
         return found.odds_ratio, found.lower, found.upper
 
     return {kind: _compared(counts, partial(of, kind), part) for kind in ("sample", "conditional")}
 
 
-def _register(name: str, kind: str, compute: Callable[[Counts], Values], meaning: str, default: str = "") -> None:
+def _register(name: str, kind: str, compute: Callable[[Counts, float], Values], meaning: str, default: str = "") -> None:
     def from_cohort(sample: Sample) -> Values:
-        return compute(_counted(sample))
+        return compute(_counted(sample), sample.level)
 
     from_cohort.__doc__ = meaning
     family = "risks compared"
-    register(name, family=family, kind=kind, default=default, from_printed=lambda cells: compute(_printed(cells)), **_GROUPS, **_TWO)(
-        from_cohort
-    )
+    register(
+        name, family=family, kind=kind, default=default, from_printed=lambda cells: compute(_printed(cells), cells.level), **_GROUPS, **_TWO
+    )(from_cohort)
 
 
-_PARTS = (("", 0, ""), ("_lower", 1, "Lower 95 % limit of the "), ("_upper", 2, "Upper 95 % limit of the "))
+_PARTS = (("", 0, ""), ("_lower", 1, "Lower confidence limit of the "), ("_upper", 2, "Upper confidence limit of the "))
 for _ending, _part, _limit in _PARTS:
     for _name, _kind, _compute, _meaning, _default in (
         ("relative_risk", "ratio", _relative_risk, "risk of the first group as a multiple of that of the second", ""),

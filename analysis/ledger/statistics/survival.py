@@ -47,7 +47,7 @@ def _limits(sample: Sample) -> dict[str, tuple[float, float]]:
     curve = _curve(sample)
     if curve is None:
         return {kind: (float("nan"), float("nan")) for kind in INTERVALS}
-    limits = {kind: curve.interval_at(_at(sample), kind=kind, level=0.95) for kind in INTERVALS}
+    limits = {kind: curve.interval_at(_at(sample), kind=kind, level=sample.level) for kind in INTERVALS}
     return {kind: (_percent(low), _percent(high)) for kind, (low, high) in limits.items()}
 
 
@@ -65,13 +65,13 @@ def survival_se(sample: Sample) -> Values:
 
 @register("survival_lower", family="survival errors and limits", default="log", **_AT)
 def survival_lower(sample: Sample) -> Values:
-    """Lower 95 % limit of the Kaplan-Meier estimate, in percent."""
+    """Lower confidence limit of the Kaplan-Meier estimate, in percent."""
     return {kind: low for kind, (low, _) in _limits(sample).items()}
 
 
 @register("survival_upper", family="survival errors and limits", default="log", **_AT)
 def survival_upper(sample: Sample) -> Values:
-    """Upper 95 % limit of the Kaplan-Meier estimate, in percent."""
+    """Upper confidence limit of the Kaplan-Meier estimate, in percent."""
     return {kind: high for kind, (_, high) in _limits(sample).items()}
 
 
@@ -89,13 +89,13 @@ def incidence_se(sample: Sample) -> Values:
 
 @register("incidence_lower", family="survival errors and limits", default="log", **_AT)
 def incidence_lower(sample: Sample) -> Values:
-    """Lower 95 % limit of the complement of the Kaplan-Meier estimate, in percent."""
+    """Lower confidence limit of the complement of the Kaplan-Meier estimate, in percent."""
     return {kind: 100 - high for kind, (_, high) in _limits(sample).items()}
 
 
 @register("incidence_upper", family="survival errors and limits", default="log", **_AT)
 def incidence_upper(sample: Sample) -> Values:
-    """Upper 95 % limit of the complement of the Kaplan-Meier estimate, in percent."""
+    """Upper confidence limit of the complement of the Kaplan-Meier estimate, in percent."""
     return {kind: 100 - low for kind, (low, _) in _limits(sample).items()}
 
 
@@ -108,18 +108,20 @@ def survival_median(sample: Sample) -> Values:
 
 def _median_limits(sample: Sample) -> dict[str, tuple[float, float]]:
     curve = _curve(sample)
-    return {kind: (float("nan"), float("nan")) if curve is None else curve.median_interval(kind=kind, level=0.95) for kind in INTERVALS}
+    return {
+        kind: (float("nan"), float("nan")) if curve is None else curve.median_interval(kind=kind, level=sample.level) for kind in INTERVALS
+    }
 
 
 @register("survival_median_lower", family="medians and follow-up", kind="number", required=("endpoint",), default="log")
 def survival_median_lower(sample: Sample) -> Values:
-    """Lower 95 % limit of the median survival, in the unit of time: where the lower limit of the estimate crosses one half."""
+    """Lower confidence limit of the median survival, in the unit of time: where the lower limit of the estimate crosses one half."""
     return {kind: low for kind, (low, _) in _median_limits(sample).items()}
 
 
 @register("survival_median_upper", family="medians and follow-up", kind="number", required=("endpoint",), default="log")
 def survival_median_upper(sample: Sample) -> Values:
-    """Upper 95 % limit of the median survival, in the unit of time: where the upper limit of the estimate crosses one half."""
+    """Upper confidence limit of the median survival, in the unit of time: where the upper limit of the estimate crosses one half."""
     return {kind: high for kind, (_, high) in _median_limits(sample).items()}
 
 

@@ -128,10 +128,23 @@ def kruskal_wallis_p(sample: Sample) -> Values:
     return {"": several_groups.kruskal_wallis_p(_samples(sample))}
 
 
-@register("smd", family="tests", kind="number", required=("variable", "by"), optional=("groups",))
+@register("smd", family="tests", kind="number", required=("variable", "by"), optional=("groups",), default="absolute")
 def smd(sample: Sample) -> Values:
-    """Standardised mean difference of the first group and the second."""
-    return {"": several_groups.standardised_difference(*_two_samples(sample))}
+    """Standardised mean difference of the first group and the second; of a boolean or category, that of the shares of its levels."""
+    name = sample.arguments["variable"]
+    variable = sample.declared[name]
+    if variable.type in ("integer", "number"):
+        found = several_groups.standardised_difference(*_two_samples(sample))
+        return {"absolute": abs(found), "signed": found}
+    levels = groups.levels_of(variable)
+    _, position = groups.split(sample.frame, sample.arguments, sample.declared)
+    level = groups.assign_groups(sample.frame, name, levels, variable)
+    first, second = (np.bincount(level[(position == number) & (level >= 0)], minlength=len(levels)) for number in (0, 1))
+    found = several_groups.standardised_difference_of_levels(first, second)
+    if variable.type == "category":
+        return {"absolute": found}
+    higher = first[0] * second.sum() >= second[0] * first.sum()
+    return {"absolute": found, "signed": found if higher else -found}
 
 
 @register("mann_whitney_p", family="tests", kind="p", required=("variable", "by"), optional=("groups",), default="asymptotic")

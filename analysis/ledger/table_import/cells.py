@@ -11,7 +11,7 @@ _NUMBER = (
     r"(?:[Pp]\s*=?\s*)?[<>≤≥~]?\s?[-−]?\s?(?:\d+(?:[.,·∙⋅]\d+)*(?:[ \u00a0\u2009\u202f'’]\d{3})*|[.·∙⋅]\d+)\s?%*(?:[a-h](?!\w)|[*†‡§¶#]+)?"
 )
 _TO = r"\s*(?:[–—-]|−|\bto\b|[,;])\s*"
-_WORDS = r"(?:(?:9\d\s?%\s?)?(?:CI|C\.I\.|confidence interval)|range|IQR|interquartile range)?[:,]?\s*"
+_WORDS = r"(?:(?:\d\d(?:[.,·]\d)?\s?%\s?)?(?:CI|C\.I\.|confidence interval)|range|IQR|interquartile range)?[:,]?\s*"
 _N, _IN, _OUT = f"({_NUMBER})", r"\s*[(\[]\s*", r"\s*[)\]]"
 _PATTERNS = {
     form: re.compile(pattern)
@@ -64,6 +64,15 @@ def read_cell(text: str) -> Cell:
         if match and all(map(_is_number, match.groups())):
             return Cell(form, tuple(re.sub(r"^[Pp]\s*=?\s*|\s+(?=%)|(?<=[<>≤≥~−-])\s+", "", one.strip()) for one in match.groups()))
     raise ValueError(repr(text))
+
+
+_LEVEL = re.compile(r"\b(\d\d(?:[.,·]\d)?)\s?%[\s-]?(?:CI\b|C\.I\.|confidence|credible|limits?\b)", re.IGNORECASE)
+
+
+def stated_level(*texts: str) -> str:
+    """Confidence level in percent that the first of some texts states, such as ``HR (90% CI)``; empty where none does."""
+    found = next((match[1] for text in texts if (match := _LEVEL.search(text))), "")
+    return re.sub("[,·]", ".", found)
 
 
 def _is_number(text: str) -> bool:

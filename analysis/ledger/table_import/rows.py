@@ -11,7 +11,8 @@ from typing import TypeVar
 from analysis.cohorts.populations import AND
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError
-from analysis.ledger.table_import.cells import EXPECTED, Cell, read_cell
+from analysis.ledger.statistics.registry import LIMITS, USUAL_LEVEL, without_level
+from analysis.ledger.table_import.cells import EXPECTED, Cell, read_cell, stated_level
 from analysis.ledger.table_import.denominators import leaves_out, of_known, stated_apart
 from analysis.ledger.table_import.forms import SUMMARIES, WORDS, arguments_of, read_comparison, read_counts, read_summary
 from analysis.ledger.table_import.labels import Column, Meaning, is_unknown, read_column, read_row, slug_of
@@ -249,12 +250,15 @@ class Table:
         (parts, template), statistics = read_comparison(column.statistic, cell)
         base = f"{self.slug}.{row.key}.{column.slug}"
         arguments = arguments_of(column, row.meaning)
+        level = arguments.get("level") or stated_level(row.line.cells[at - 2], row.label, column.label)
+        limits = without_level(arguments) | ({"level": level} if level not in ("", USUAL_LEVEL) else {})
         subset = row.meaning.subset if row.meaning.variable not in arguments.values() else ""
         for part, statistic, characters in zip(parts, statistics, cell.numbers, strict=True):
+            asked = limits if statistic.endswith(LIMITS) else without_level(arguments)
             id = base if part == "est" else f"{base}.{part}"
             quantity = ", ".join(filter(None, (row.name, column.label, WORDS[part])))
             sources = self.sources.of_comparison(row, column) if part == "est" else ""
-            self._add(id, subset, characters, row.line.number, at, column=column, quantity=quantity, statistic=statistic, arguments=arguments, result=base, sources=sources)  # fmt: skip
+            self._add(id, subset, characters, row.line.number, at, column=column, quantity=quantity, statistic=statistic, arguments=asked, result=base, sources=sources)  # fmt: skip
             template = template.replace(f"{{{part}}}", f"{{{column.slug}}}" if part == "est" else f"{{{column.slug}.{part}}}")
         self._use(column, template)
 

@@ -13,6 +13,7 @@ from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError
 from analysis.ledger.rows.reading import check_records, read_records
 from analysis.ledger.rows.row import COLUMNS
+from analysis.ledger.statistics.registry import LIMITS
 from analysis.paths import shown
 
 OWN_WORDS = 8
@@ -34,7 +35,7 @@ def enter(study: Study, new: Sequence[New]) -> int:
     """Append rows to ``printed.csv``; nothing is written unless the whole ledger is sound with them.
 
     A row that names an original (``copy_of``) takes from it what its own cells leave empty, and stands with the other copies of one
-    result in its place; one that names the first row of its result takes quantity, population and arguments from that.  A role left empty
+    result in its place; one that names the first row of its result takes quantity, population and arguments from that, and keeps a confidence level of its own.  A role left empty
     is ``imposed``, and ``context`` of a quoted number.
 
     Returns
@@ -70,7 +71,10 @@ def _completed(new: Sequence[New], known: dict[str, dict[str, str]]) -> list[New
     known = known | {one["id"]: one for one in cells}
     copies = {(one["source"], one["copy_of"]): one["id"] for one in cells if one["copy_of"]}
     for one in cells:
-        _take(one, known.get(one["result"], {}), _FROM_RESULT)
+        first = known.get(one["result"], {})
+        if one["statistic"].endswith(LIMITS) and re.fullmatch(r"level\s*=[^;=]*", one["arguments"]) and first is not one:
+            one["arguments"] = "; ".join(filter(None, (first.get("arguments", ""), one["arguments"])))
+        _take(one, first, _FROM_RESULT)
     for one in cells:
         original = known.get(one["copy_of"], {})
         _take(one, original, _FROM_ORIGINAL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations, pairwise
 from typing import Any, NamedTuple
@@ -14,7 +14,7 @@ from scipy.stats import norm
 from analysis.cohorts import conditions
 from analysis.cohorts.conditions import MISSING
 from analysis.cohorts.study import Study
-from analysis.ledger.rows.rounding import attainable, exact, states
+from analysis.ledger.rows.rounding import attainable, exact, interval, states
 from analysis.ledger.rows.row import Ledger, Row
 from analysis.ledger.statistics import groups
 
@@ -63,7 +63,7 @@ def _table(study: Study, row: Row) -> str:
 
 def _key(study: Study, row: Row, *left_out: str) -> tuple[Any, ...]:
     """What two rows must share to speak of the same patients and the same question."""
-    arguments = tuple(sorted((key, value) for key, value in row.arguments.items() if key not in left_out))
+    arguments = tuple(sorted((key, value) for key, value in row.arguments.items() if key not in (*left_out, "level")))
     return _table(study, row), _who(study, row), arguments
 
 
@@ -197,18 +197,24 @@ def _p_values(study: Study, rows: Sequence[Row]) -> Iterator[Clash]:
         if statistic not in _PS:
             continue
         lower, upper = (by.get((f"{stem}_{end}", *key)) for end, stem in _ends_of(statistic, key, by))
-        if lower is None or upper is None or any(one.value.relation != "=" or _ends(one)[0] <= 0 for one in (row, lower, upper)):
+        if (
+            lower is None
+            or upper is None
+            or lower.level != upper.level
+            or any(one.value.relation != "=" or _ends(one)[0] <= 0 for one in (row, lower, upper))
+        ):
             continue
         if _above(lower, row) or _above(row, upper):
             continue
         (middle, slack), half = _log(row), (_log(upper)[0] - _log(lower)[0]) / 2
+        z = norm.isf((1 - lower.level) / 2)
         off = abs(middle - (_log(lower)[0] + _log(upper)[0]) / 2) - slack - (_log(lower)[1] + _log(upper)[1]) / 2
         if half <= 0 or off > ASIDE * half:
             yield Clash((row.id, lower.id, upper.id), "a ratio lies in the middle of its limits, on the log scale", DOUBTFUL)
             continue
         for name in _PS[statistic]:
             p = by.get((name, *key))
-            if p is not None and _far(p, abs(middle) * norm.ppf(0.975) / half, (slack + half * 0.02) * norm.ppf(0.975) / half):
+            if p is not None and _far(p, abs(middle) * z / half, (slack + half * 0.02) * z / half):
                 yield Clash((p.id, row.id, lower.id, upper.id), "P agrees with the interval beside it", DOUBTFUL)
 
 
@@ -225,7 +231,7 @@ def _log(row: Row) -> tuple[float, float]:
 
 def _far(p: Row, z: float, slack: float) -> bool:
     """Whether P, however it was rounded, is that of a quantile far from `z`."""
-    low, high = (min(max(float(end), 1e-300), 1.0) for end in _p_ends(p))
+    low, high = (min(max(float(end), 1e-300), 1.0) for end in interval(p.value))
     strongest, weakest = _quantile(low), _quantile(high)
     gap, larger = (z - slack - strongest, z) if z > strongest else (weakest - z - slack, weakest)
     return gap > max(APART, PART * larger)
@@ -233,11 +239,3 @@ def _far(p: Row, z: float, slack: float) -> bool:
 
 def _quantile(p: float) -> float:
     return float(norm.isf(p / 2))
-
-
-def _p_ends(row: Row) -> tuple[Fraction, Fraction]:
-    value = Fraction(row.value.value)
-    bounds: dict[str, Callable[[], tuple[Fraction, Fraction]]] = {
-        "<": lambda: (Fraction(0), value), "≤": lambda: (Fraction(0), value), ">": lambda: (value, Fraction(1)), "≥": lambda: (value, Fraction(1)),
-    }  # fmt: skip
-    return bounds.get(row.value.relation, lambda: attainable(row.value))()

@@ -19,6 +19,7 @@ from analysis.figures.plots.incidence import incidence_figure
 from analysis.figures.plots.protected_survival import bounded_figure
 from analysis.figures.plots.survival import survival_figure
 from analysis.ledger.rows.row import Row
+from analysis.ledger.statistics.registry import LIMITS, without_level
 from analysis.ledger.verdicts import verdicts
 from analysis.pages.guards import not_shown, where_it_applies, why_not
 from analysis.pages.section import Section, figure, sentence
@@ -233,7 +234,11 @@ class Curves(Section):
             time = float(row.arguments["time"]) / unit
             if row.statistic == statistic and not row.copy_of and time <= self.page.horizon:
                 parts = {
-                    other.statistic: float(other.value.value) for other in rows if other.arguments == row.arguments and not other.copy_of
+                    other.statistic: float(other.value.value)
+                    for other in rows
+                    if not other.copy_of
+                    and without_level(other.arguments) == row.arguments
+                    and (other.level == self.page.level or not other.statistic.endswith(LIMITS))
                 }
                 error, lower, upper = (parts.get(f"{statistic}_{kind}") for kind in ("se", "lower", "upper"))
                 found[time] = PrintedPoint(time, float(row.value.value), error, lower, upper, label)

@@ -4,43 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from fractions import Fraction
 
 from analysis.ledger.rows.printed import Printed
-from analysis.ledger.rows.rounding import Rule, attainable, exact, states
+from analysis.ledger.rows.rounding import UNBOUNDED, Rule, exact, interval, states
 from analysis.ledger.rows.row import Row
 
-#: Stands in for "no limit" where a relation bounds a number on one side only.
-UNBOUNDED = Fraction(10**9)
 #: Share of a unit of the last place by which an open end is closed.
 _MARGIN = 1e-7
-
-
-def interval(printed: Printed) -> tuple[Fraction, Fraction]:
-    """Closed interval that holds every value a printed number accepts under plain rounding.
-
-    A strict bound (``<0.001``) is returned with its end: the caller who needs the strict
-    inequality asks `accepts`.
-
-    Parameters
-    ----------
-    printed : Printed
-
-    Returns
-    -------
-    (Fraction, Fraction)
-        In the printed unit (percent for percentages).
-    """
-    value = Fraction(printed.value)
-    match printed.relation:
-        case "<" | "≤":
-            return Fraction(0), value
-        case ">" | "≥":
-            return value, UNBOUNDED
-        case "↑" | "≈":
-            half = Fraction(printed.grain) / 2
-            return value - half, value + (half if printed.relation == "≈" else 0)
-    return attainable(printed)
 
 
 def accepts(printed: Printed, value: float, rules: Sequence[Rule]) -> bool:

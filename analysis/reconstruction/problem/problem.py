@@ -17,6 +17,8 @@ from analysis.reconstruction.problem.accepted import interval
 from analysis.reconstruction.problem.assumptions import Assumptions, read_assumptions
 from analysis.reconstruction.problem.digitised import DigitisedCurve
 
+#: Confidence level of the limits that searches know.
+USUAL = 0.95
 #: Statistics that are linear in "how many rows meet …".
 COUNTS = ("count", "percent")
 CURVES = ("survival", "survival_se", "survival_lower", "survival_upper", "incidence", "incidence_se", "incidence_lower", "incidence_upper")
@@ -78,8 +80,8 @@ class Problem:
         return replace(self, excluded=self.excluded | given_up, patterns=patterns)
 
     def rows(self, table: str, *statistics: str) -> Iterator[Row]:
-        """Imposed rows of a table with one of the statistics."""
-        return (row for row in self.imposed if row.statistic in statistics and self.table(row) == table)
+        """Imposed rows of a table with one of the statistics; limits of another confidence level than 95 % are not searched for."""
+        return (row for row in self.imposed if row.statistic in statistics and self.table(row) == table and row.level == USUAL)
 
     def table(self, row: Row) -> str:
         return self.study.populations[row.population].table

@@ -44,7 +44,7 @@ GOLDEN = [
     ("quantile", "variable=age; share=75", {"type 7": 55, "type 6": 60, "type 2": 60}),
     ("anova_p", "variable=months; by=stage", {"": 0.005445728698}),
     ("kruskal_wallis_p", "variable=months; by=stage", {"": 0.06866117151}),
-    ("smd", "variable=age; by=arm", {"": 2.594761431}),
+    ("smd", "variable=age; by=arm", {"absolute": 2.594761431, "signed": 2.594761431}),
     ("stratified_logrank_p", "endpoint=os; by=arm; strata=stage", {"": 0.6948866024}),
     ("follow_up_median", "endpoint=os", {"over all": 4.5, "over survivors": 9.0, "reverse Kaplan-Meier": 9.0}),
     ("follow_up_minimum", "endpoint=os", {"over all": 1.0, "over survivors": 5.0}),

@@ -290,3 +290,22 @@ def test_a_denominator_that_nothing_explains_is_refused_with_what_would(run, stu
         status == 2 and "line 2, column 2: expected 4 patients, as in the column's label, or `missing: true` at died in study.yml" in said
     )
     assert run("Feature;Arm A, n = 4 {a}\nDied {died=1};2/4\n")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("head", "cell", "level"),
+    [
+        ("Survival (90% CI) {survival; endpoint=os; time=4}", "50% (20–74)", "90"),
+        ("Survival {survival; endpoint=os; time=4; level=80}", "50% (26–70)", "80"),
+        ("Survival {survival; endpoint=os; time=4}", "50% (97.5% CI 12–80)", "97.5"),
+        ("Survival (95% CI) {survival; endpoint=os; time=4}", "50% (15–77)", None),
+        ("Survival {survival; endpoint=os; time=4}", "50% (15–77)", None),
+    ],
+)
+def test_limits_have_the_level_that_braces_cell_or_label_state(run, study_folder, head, cell, level):
+    status, _, said = run(f"Arm;{head}\nAll {{}};{cell}\n")
+    assert status == 0, said
+    rows = {row.statistic: dict(row.arguments) for row in read_ledger(read_study(study_folder)).rows}
+    shared = {"endpoint": "os", "time": "4"}
+    assert rows["survival"] == shared
+    assert rows["survival_lower"] == rows["survival_upper"] == shared | ({"level": level} if level else {})

@@ -248,3 +248,10 @@ def test_what_is_no_text_with_numbers_is_refused_with_status_2(study_folder, tmp
     assert cli.main(["draft", str(study_folder), str(file)]) == 2
     told = capsys.readouterr().err
     assert expected in told and "Traceback" not in told and told.count("\n") == 1
+
+
+def test_a_limit_of_another_level_takes_the_other_arguments_from_its_estimate(study, paper, drafted):
+    drafted("25%", **B_SURVIVAL)
+    drafted("0.31", id="res.os.b.lower", statistic="survival_lower", result="res.os.b", arguments="level=90")
+    open_transcription(study, paper).enter()
+    assert dict(read_ledger(study)["res.os.b.lower"].arguments) == {"endpoint": "os", "time": "6", "level": "90"}

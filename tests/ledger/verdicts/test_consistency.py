@@ -117,3 +117,28 @@ def test_the_audit_of_a_study_names_rows_numbers_and_rules(study, capsys):
 def test_the_audit_of_sound_numbers_tells_nothing_more(study, capsys):
     assert cli.main(["audit", str(study.folder)]) == 0
     assert "together" not in capsys.readouterr().out
+
+
+def at_level(rows, level):
+    return [
+        (id, who, subset, statistic, f"{arguments}; level={level}" if id in ("lower", "upper") else arguments, printed)
+        for id, who, subset, statistic, arguments, printed in rows
+    ]
+
+
+SEVENTY = ratio("0.50", "0.39", "0.64", "0.0027")  # z is 3.0 of limits of 70 %, and would be 5.5 of limits of 95 %
+
+
+def test_p_is_held_against_limits_of_their_own_level(study):
+    assert not clashes(study, *at_level(SEVENTY, 70))
+    assert {one.weight for one in clashes(study, *SEVENTY)} == {DOUBTFUL}
+
+
+def test_limits_of_two_levels_are_no_pair(study):
+    rows = [row for row in at_level(SEVENTY, 70) if row[0] != "upper"]
+    assert not clashes(study, *rows, ("upper", "all", "", "hazard_ratio_upper", "endpoint=os; by=arm", "0.64"))
+
+
+def test_an_estimate_outside_limits_of_any_level_is_told(study):
+    found = clashes(study, *at_level(ratio("0.34", "0.37", "0.67"), 80))
+    assert [(one.weight, set(one.ids)) for one in found] == [(IMPOSSIBLE, {"hr", "lower"})]

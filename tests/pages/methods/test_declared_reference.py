@@ -30,8 +30,8 @@ def test_every_statistic_is_listed_with_arguments_and_conventions(guide):
     frame = guide.table.statistics().frame.set_index("Statistic")
     assert set(frame.index) == set(REGISTRY)
     assert frame.loc["survival_lower"].tolist()[:4] == [
-        "Lower 95 % limit of the Kaplan-Meier estimate, in percent.",
-        "endpoint; time",
+        "Lower confidence limit of the Kaplan-Meier estimate, in percent.",
+        "endpoint; time; [level]",
         "log, log-log, plain",
         "",
     ]

@@ -100,3 +100,11 @@ def test_a_median_between_steps_of_time_is_named(trial, printed_as, steps, named
     sentences = unheard(trial(400, rows=[median], changes={"timeline": {"steps": steps}})[1])
     assert any("median.a, printed as 19.4" in sentence for sentence in sentences) is named
     assert named or sentences == []
+
+
+@pytest.mark.parametrize(("level", "heard"), [("", True), ("; level=95", True), ("; level=90", False)])
+def test_limits_of_a_level_that_no_search_knows_are_named_and_not_searched_for(trial, level, heard):
+    lower = {"id": "low.a", "population": "a", "statistic": "survival_lower", "arguments": f"endpoint=os; time=12{level}", "printed": "1.0"}
+    _, problem = trial(400, rows=[lower])
+    assert unheard(problem) == ([] if heard else ["imposed, but the search does not hear of survival_lower at 90 %: low.a"])
+    assert ("low.a" in {row.id for row in problem.rows(problem.main, "survival_lower")}) is heard

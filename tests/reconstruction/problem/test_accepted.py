@@ -5,8 +5,8 @@ from fractions import Fraction
 import pytest
 
 from analysis.ledger.rows.printed import parse
-from analysis.ledger.rows.rounding import RULES
-from analysis.reconstruction.problem.accepted import UNBOUNDED, accepts, interval, widest
+from analysis.ledger.rows.rounding import RULES, UNBOUNDED, interval
+from analysis.reconstruction.problem.accepted import accepts, widest
 
 
 @pytest.mark.parametrize(

@@ -55,8 +55,8 @@ for _name, (_meaning, _counts) in _SHARES.items():
     )  # fmt: skip
 
 
-def _ratio(of: str, counts: tuple[tuple[int, int], tuple[int, int]], method: str) -> Parts:
-    return diagnostic.likelihood_ratio(*counts, of)
+def _ratio(of: str, counts: tuple[tuple[int, int], tuple[int, int]], method: str, level: float) -> Parts:
+    return diagnostic.likelihood_ratio(*counts, of, level)
 
 
 def _of_patients(sample: Sample) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -82,8 +82,8 @@ def _measured(sample: Sample) -> tuple[np.ndarray, np.ndarray]:
     return frame.iloc[:, 0].to_numpy(dtype=float), frame.iloc[:, 1].to_numpy(dtype=float)
 
 
-def _area(given: tuple[np.ndarray, np.ndarray], method: str) -> Parts:
-    return diagnostic.area_under_curve(*given, method)
+def _area(given: tuple[np.ndarray, np.ndarray], method: str, level: float) -> Parts:
+    return diagnostic.area_under_curve(*given, method, level)
 
 
 register_with_limits(
@@ -101,8 +101,8 @@ def _rated(sample: Sample) -> np.ndarray:
     return np.bincount(one[known] * len(levels) + two[known], minlength=len(levels) ** 2).reshape(len(levels), -1)
 
 
-def _kappa(table: np.ndarray, method: str) -> Parts:
-    return diagnostic.kappa(table)
+def _kappa(table: np.ndarray, method: str, level: float) -> Parts:
+    return diagnostic.kappa(table, level)
 
 
 def _square(cells: Cells) -> Any:

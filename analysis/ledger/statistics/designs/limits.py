@@ -28,7 +28,7 @@ def register_with_limits(
     name: str,
     meaning: str,
     conventions: Sequence[str],
-    compute: Callable[[Any, str], Parts],
+    compute: Callable[[Any, str, float], Parts],
     given: Callable[[Sample], Any],
     *,
     family: str,
@@ -46,7 +46,7 @@ def register_with_limits(
         Of the estimate; the meaning begins in lower case and has no full stop.
     conventions : sequence of str
         Of the limits, the first taken where a paper names none; the estimate is the same under all.
-    compute : callable of (what is given, convention) to Parts
+    compute : callable of (what is given, convention, confidence level as a share of 1) to Parts
         May raise `Undefined`.
     given : callable of Sample
         What is computed from, such as counts.
@@ -63,17 +63,17 @@ def register_with_limits(
     """
 
     def add(ending: str, part: int, names: Sequence[str], words: str) -> None:
-        def values(found: Any) -> Values:
-            return evaluated(names, lambda convention: scale * compute(found, convention or conventions[0])[part])
+        def values(found: Any, level: float) -> Values:
+            return evaluated(names, lambda convention: scale * compute(found, convention or conventions[0], level)[part])
 
         def from_cohort(sample: Sample) -> Values:
             try:
-                return values(given(sample))
+                return values(given(sample), sample.level)
             except Undefined:
                 return dict.fromkeys(names, NAN)
 
         from_cohort.__doc__ = f"{words}."
-        printed = None if from_printed is None else lambda cells: values(from_printed(cells))
+        printed = None if from_printed is None else lambda cells: values(from_printed(cells), cells.level)
         default = names[0] if len(names) > 1 else ""
         register(f"{name}{ending}", family=family, kind=kind, default=default, from_printed=printed, **asked)(from_cohort)
 
@@ -81,4 +81,4 @@ def register_with_limits(
     if estimate:
         add("", 0, ("",), meaning[:1].upper() + meaning[1:])
     for ending, part, words in (("_lower", 1, "Lower"), ("_upper", 2, "Upper")):
-        add(ending, part, names, f"{words} 95 % limit of the {meaning}")
+        add(ending, part, names, f"{words} confidence limit of the {meaning}")

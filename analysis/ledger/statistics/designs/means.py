@@ -16,8 +16,8 @@ def _values(sample: Sample) -> np.ndarray:
     return sample.frame[sample.arguments["variable"]].dropna().to_numpy(dtype=float)
 
 
-def _limits(values: np.ndarray, method: str) -> Parts:
-    return means.mean_limits(values)
+def _limits(values: np.ndarray, method: str, level: float) -> Parts:
+    return means.mean_limits(values, level)
 
 
 register_with_limits(
@@ -41,8 +41,8 @@ def _two(sample: Sample) -> tuple[np.ndarray, np.ndarray]:
     return first, second
 
 
-def _difference(samples: tuple[np.ndarray, np.ndarray], method: str) -> Parts:
-    return means.mean_difference(*samples, method)
+def _difference(samples: tuple[np.ndarray, np.ndarray], method: str, level: float) -> Parts:
+    return means.mean_difference(*samples, method, level)
 
 
 register_with_limits(

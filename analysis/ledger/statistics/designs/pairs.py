@@ -22,8 +22,8 @@ def _pairs(sample: Sample) -> Pairs:
     return frame.iloc[:, 0].to_numpy(dtype=float), frame.iloc[:, 1].to_numpy(dtype=float)
 
 
-def _change(pairs: Pairs, method: str) -> Parts:
-    return paired.paired_change(*pairs)
+def _change(pairs: Pairs, method: str, level: float) -> Parts:
+    return paired.paired_change(*pairs, level)
 
 
 register_with_limits("mean_change", "mean change from the first value to the second", ("",), _change, _pairs, kind="number", **_PAIR)
@@ -87,8 +87,8 @@ def mcnemar_p(sample: Sample) -> Values:
     return _mcnemar(_discordant(sample))
 
 
-def _correlation(method: str) -> Callable[[Pairs, str], Parts]:
-    return lambda pairs, _: paired.correlate(*pairs, method)
+def _correlation(method: str) -> Callable[[Pairs, str, float], Parts]:
+    return lambda pairs, _, level: paired.correlate(*pairs, method, level)
 
 
 register_with_limits(

@@ -31,9 +31,9 @@ def _observed(sample: Sample) -> tuple[int, float]:
     return int(event.sum()), float(time.sum() / float(sample.arguments.get("per", 100)))
 
 
-def _rate(observed: tuple[int, float], method: str) -> Parts:
+def _rate(observed: tuple[int, float], method: str, level: float) -> Parts:
     events, time = observed
-    return events / time, *(limit / time for limit in rates.count_limits(events, method))
+    return events / time, *(limit / time for limit in rates.count_limits(events, method, level))
 
 
 register_with_limits(
@@ -51,10 +51,10 @@ def _standardised(sample: Sample) -> tuple[int, float]:
     return int(event.sum()), float(frame[sample.arguments["expected"]].to_numpy(dtype=float, na_value=0).sum())
 
 
-def _ratio(events: int, expected: float, part: int, method: str) -> float:
+def _ratio(events: int, expected: float, part: int, level: float, method: str) -> float:
     if not expected > 0:
         return NAN
-    return (float(events), *rates.count_limits(events, method or "exact"))[part] / expected
+    return (float(events), *rates.count_limits(events, method or "exact", level))[part] / expected
 
 
 def _register(ending: str, part: int, meaning: str) -> None:
@@ -62,12 +62,14 @@ def _register(ending: str, part: int, meaning: str) -> None:
 
     def from_cohort(sample: Sample) -> Values:
         events, expected = _standardised(sample)
-        return evaluated(names, partial(_ratio, events, expected, part))
+        return evaluated(names, partial(_ratio, events, expected, part, sample.level))
 
     def from_printed(cells: Cells) -> Values:
         """Of an expected number that was rounded, the range of what it allows."""
         events, expected = cells.rows[0]
-        ends = [evaluated(names, partial(_ratio, int(events.value), float(end), part)) for end in (expected.high, expected.low)]
+        ends = [
+            evaluated(names, partial(_ratio, int(events.value), float(end), part, cells.level)) for end in (expected.high, expected.low)
+        ]
         return {name: Range(ends[0][name], ends[1][name]) for name in names}
 
     from_cohort.__doc__ = meaning
@@ -75,8 +77,8 @@ def _register(ending: str, part: int, meaning: str) -> None:
 
 
 _register("", 0, "Standardised ratio (SMR, SIR): events over those expected, the sum of the variable `expected` over the patients.")
-_register("_lower", 1, "Lower 95 % limit of a standardised ratio.")
-_register("_upper", 2, "Upper 95 % limit of a standardised ratio.")
+_register("_lower", 1, "Lower confidence limit of a standardised ratio.")
+_register("_upper", 2, "Upper confidence limit of a standardised ratio.")
 
 
 def _p_of_printed(cells: Cells) -> Values:

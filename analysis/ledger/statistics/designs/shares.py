@@ -26,12 +26,12 @@ def printed_counts(cells: Cells) -> Counts:
     return int(k), int(n)
 
 
-def share_with_limits(counts: Counts, method: str) -> Parts:
+def share_with_limits(counts: Counts, method: str, level: float) -> Parts:
     """Share, lower and upper limit, in percent; NaN where there is nobody."""
     k, n = counts
     if not 0 <= k <= n or not n:
         return NAN, NAN, NAN
-    low, high = proportions.interval(k, n, method)
+    low, high = proportions.interval(k, n, method, level)
     return 100 * k / n, 100 * low, 100 * high
 
 

@@ -36,8 +36,8 @@ def _stratified(sample: Sample) -> Rows:
     return _two_groups(sample, groups.names(sample.arguments["strata"]))
 
 
-def _ratio(rows: Rows, ties: str) -> Parts:
-    return tuple(stratified_hazard_ratio(*rows, ties))
+def _ratio(rows: Rows, ties: str, level: float) -> Parts:
+    return tuple(stratified_hazard_ratio(*rows, ties, level))
 
 
 def _register_ratio(ending: str, part: int, family: str, kind: str, meaning: str) -> None:
@@ -46,7 +46,7 @@ def _register_ratio(ending: str, part: int, family: str, kind: str, meaning: str
             rows = _stratified(sample)
         except Undefined:
             return dict.fromkeys(TIES, NAN)
-        return evaluated(TIES, lambda ties: _ratio(rows, ties)[part])
+        return evaluated(TIES, lambda ties: _ratio(rows, ties, sample.level)[part])
 
     from_cohort.__doc__ = meaning
     register(f"stratified_hazard_ratio{ending}", family=family, kind=kind, default="efron", **_STRATA)(from_cohort)
@@ -54,8 +54,8 @@ def _register_ratio(ending: str, part: int, family: str, kind: str, meaning: str
 
 for _ending, _part, _family, _kind, _meaning in (
     ("", 0, "hazard ratios", "ratio", "Hazard ratio of the first group to the second in a Cox model stratified by further variables."),
-    ("_lower", 1, "hazard-ratio limits", "ratio", "Lower 95 % limit of a stratified hazard ratio."),
-    ("_upper", 2, "hazard-ratio limits", "ratio", "Upper 95 % limit of a stratified hazard ratio."),
+    ("_lower", 1, "hazard-ratio limits", "ratio", "Lower confidence limit of a stratified hazard ratio."),
+    ("_upper", 2, "hazard-ratio limits", "ratio", "Upper confidence limit of a stratified hazard ratio."),
     ("_p", 3, "hazard ratios", "p", "P that stands beside a stratified hazard ratio (Wald)."),
 ):
     _register_ratio(_ending, _part, _family, _kind, _meaning)
@@ -67,8 +67,8 @@ def _two_curves(sample: Sample) -> tuple[Curve, Curve, float]:
     return one, two, float(sample.arguments["time"])
 
 
-def _at(curves: tuple[Curve, Curve, float], scale: str) -> Parts:
-    return difference.survival_difference(*curves)
+def _at(curves: tuple[Curve, Curve, float], scale: str, level: float) -> Parts:
+    return difference.survival_difference(*curves, level=level)
 
 
 register_with_limits(
@@ -107,8 +107,8 @@ def _followed(sample: Sample) -> Curve:
     return reverse_kaplan_meier(time, event)
 
 
-def _median(curve: Curve, scale: str) -> Parts:
-    return curve.median(), *curve.median_interval(kind=scale)
+def _median(curve: Curve, scale: str, level: float) -> Parts:
+    return curve.median(), *curve.median_interval(kind=scale, level=level)
 
 
 register_with_limits(
