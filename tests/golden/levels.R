@@ -39,7 +39,10 @@ apart <- function(x, g) {
   p <- c(share(1)); q <- c(share(0)); cov <- function(v) diag(v, length(v)) - v %o% v
   sqrt(c(t(p - q) %*% solve((cov(p) + cov(q)) / 2) %*% (p - q)))
 }
+ten <- summary(coxph(Surv(months, died) ~ age + a, d))$conf.int[1, c(1, 3, 4)]^10
+trend <- summary(coxph(Surv(months, died) ~ I(1 - a) + age, d))
+five <- exp(5 * coef(glm(died ~ months, binomial, d, epsilon = 1e-14, maxit = 100))[2])
 mtcars$three <- cut(mtcars$hp, c(0, 100, 150, 400), labels = FALSE)
-emit("levels", list(limits = limits, stage = apart(d$stage, d$a), died = apart(d$died, d$a),
+emit("levels", list(limits = limits, per_ten_years = I(unname(ten)), trend = I(c(trend$conf.int[1, 1], trend$coef[1, 5])), per_five_months = unname(five), stage = apart(d$stage, d$a), died = apart(d$died, d$a),
                     cars = list(first = I(tabulate(mtcars$three[mtcars$am == 1], 3)), second = I(tabulate(mtcars$three[mtcars$am == 0], 3)),
                                 three = apart(mtcars$three, mtcars$am))))

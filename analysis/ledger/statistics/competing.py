@@ -13,6 +13,7 @@ from analysis.estimators.curves.competing_risks import Incidence, cumulative_inc
 from analysis.estimators.regression import fine_gray
 from analysis.ledger.statistics import groups
 from analysis.ledger.statistics.registry import Sample, Values, register
+from analysis.ledger.statistics.regression import per_units
 
 INTERVALS = ("log-log", "plain")
 _NAN = float("nan")
@@ -87,7 +88,7 @@ def _fine_gray(sample: Sample, column: str) -> Values:
 
     def model() -> pd.DataFrame | None:
         time, cause, frame = _causes(sample)
-        design = groups.design(frame, covariates)
+        design = groups.design(frame, covariates, sample.declared)
         kept = frame.index.isin(design.index)
         try:
             return fine_gray.fit(
@@ -97,22 +98,22 @@ def _fine_gray(sample: Sample, column: str) -> Values:
             return None
 
     summary = sample.once("fine gray", ("endpoint", "competing", "covariates", "level"), model)
-    return {"": _NAN if summary is None else float(summary.loc[sample.arguments["term"], column])}
+    return {"": _NAN if summary is None else per_units(float(summary.loc[sample.arguments["term"], column]), sample, column)}
 
 
-@register("fine_gray_hr", kind="ratio", **_FINE_GRAY)
+@register("fine_gray_hr", kind="ratio", optional=("per",), **_FINE_GRAY)
 def fine_gray_hr(sample: Sample) -> Values:
     """Subdistribution hazard ratio of a term of Fine and Gray's model, alone or adjusted for other covariates."""
     return _fine_gray(sample, "hr")
 
 
-@register("fine_gray_lower", kind="ratio", **_FINE_GRAY)
+@register("fine_gray_lower", kind="ratio", optional=("per",), **_FINE_GRAY)
 def fine_gray_lower(sample: Sample) -> Values:
     """Lower confidence limit of a subdistribution hazard ratio."""
     return _fine_gray(sample, "lower")
 
 
-@register("fine_gray_upper", kind="ratio", **_FINE_GRAY)
+@register("fine_gray_upper", kind="ratio", optional=("per",), **_FINE_GRAY)
 def fine_gray_upper(sample: Sample) -> Values:
     """Upper confidence limit of a subdistribution hazard ratio."""
     return _fine_gray(sample, "upper")

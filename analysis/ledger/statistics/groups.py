@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -12,6 +13,7 @@ from analysis.cohorts.study import Study
 from analysis.cohorts.study_parts import Variable
 
 _OPERATORS = "=<>"
+_TREND = re.compile(r"trend\((\w+)\)")
 
 
 def names(text: str) -> tuple[str, ...]:
@@ -65,15 +67,24 @@ def is_condition(covariate: str) -> bool:
     return any(sign in covariate for sign in _OPERATORS)
 
 
-def design(frame: pd.DataFrame, covariates: Sequence[str]) -> pd.DataFrame:
+def trend_of(covariate: str) -> str:
+    """Category whose levels ``trend(stage)`` counts in their order, 0 for the first; empty for any other covariate."""
+    match = _TREND.fullmatch(covariate)
+    return match[1] if match else ""
+
+
+def design(frame: pd.DataFrame, covariates: Sequence[str], declared: Mapping[str, Variable] | None = None) -> pd.DataFrame:
     """Covariates as numbers, one column each under its written name; rows with an unknown value left out.
 
-    A covariate is a numeric or boolean variable, or a condition (1 where met, 0 where
-    not, unknown where its variable is).
+    A covariate is a numeric or boolean variable, a condition (1 where met, 0 where
+    not, unknown where its variable is), or, where variables are `declared`, the trend over the levels of a category.
     """
     columns = {}
     for covariate in covariates:
-        if is_condition(covariate):
+        if declared and (name := trend_of(covariate)):
+            place = assign_groups(frame, name, levels_of(declared[name]), declared[name]).astype(float)
+            column = np.where(place < 0, np.nan, place)
+        elif is_condition(covariate):
             condition = conditions.parse(covariate)
             column = condition.mask(frame).astype(float)
             for clause in condition.clauses:
@@ -115,7 +126,10 @@ def faults(study: Study, table: str, arguments: Mapping[str, str]) -> list[str]:
             ]
     covariates = names(arguments.get("covariates", ""))
     for covariate in covariates:
-        wrong += [f"covariates: {fault}" for fault in covariate_faults(study, table, covariate)]
+        name = trend_of(covariate)
+        found = covariate_faults(study, table, name or covariate, ("category",) if name else COVARIATES[:3])
+        ordered = covariate in declared and declared[covariate].type == "category"
+        wrong += [f"covariates: {fault}{f', or trend({covariate}) for its levels in their order' if ordered else ''}" for fault in found]
     if "term" in arguments and arguments["term"] not in covariates:
         wrong.append(f"term: {arguments['term']!r} is none of the covariates {', '.join(covariates)}")
     for key in ("time", "share", "per", "against", "level"):

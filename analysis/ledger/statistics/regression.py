@@ -23,6 +23,7 @@ TIES = ("breslow", "efron", "exact")
 #: counting process (start, stop] of R, which all analyses of our own follow; SPSS evaluates ``T_ >= switch``.
 AT_SWITCH = {"after": "", "from": ", switched from its month on"}
 _COX: dict[str, Any] = dict(required=("endpoint", "covariates", "term"), default="breslow")
+_PER: dict[str, Any] = dict(optional=("per",))
 _SWITCH: dict[str, Any] = dict(required=("endpoint", "switch_time"), optional=("term",), default="breslow")
 _LANDMARK: dict[str, Any] = dict(required=("endpoint", "switch_time", "landmark"), default="breslow")
 _LEAVING_OUT = ("likelihood_ratio_p", "score_p")
@@ -41,6 +42,11 @@ def _number(summary: pd.DataFrame | None, term: str, column: str) -> float:
     return float("nan") if summary is None else float(summary.loc[term, column])
 
 
+def per_units(ratio: float, sample: Sample, column: str = "") -> float:
+    """A ratio, or its limit, for so many units of its term as `per` says: 10 for one of ten years; a P value as it is."""
+    return ratio if column.endswith("p") else ratio ** float(sample.arguments.get("per", 1))
+
+
 def _cox(sample: Sample, column: str) -> Values:
     """A column of the models' summaries for the term, by ties."""
     covariates = groups.names(sample.arguments["covariates"])
@@ -48,7 +54,7 @@ def _cox(sample: Sample, column: str) -> Values:
 
     def table() -> pd.DataFrame:
         time, event, frame = sample.times()
-        design = groups.design(frame, covariates)
+        design = groups.design(frame, covariates, sample.declared)
         kept = frame.index.isin(design.index)
         return design.assign(_time=time[kept], _event=event[kept].astype(int))
 
@@ -59,24 +65,24 @@ def _cox(sample: Sample, column: str) -> Values:
         return sample.once(f"cox {ties}{' with tests' * tested}", ("endpoint", "covariates", "level"), lambda: _summary(fitted))
 
     def number(ties: str) -> float:
-        return _number(model(ties), sample.arguments["term"], column)
+        return per_units(_number(model(ties), sample.arguments["term"], column), sample, column)
 
     return Lazy({ties: partial(number, ties) for ties in TIES})
 
 
-@register("cox_hr", family="regression", kind="ratio", **_COX)
+@register("cox_hr", family="regression", kind="ratio", **_COX, **_PER)
 def cox_hr(sample: Sample) -> Values:
     """Hazard ratio of a term of a multivariable Cox model."""
     return _cox(sample, "hr")
 
 
-@register("cox_lower", family="regression", kind="ratio", **_COX)
+@register("cox_lower", family="regression", kind="ratio", **_COX, **_PER)
 def cox_lower(sample: Sample) -> Values:
     """Lower confidence limit of a hazard ratio of a multivariable Cox model."""
     return _cox(sample, "lower")
 
 
-@register("cox_upper", family="regression", kind="ratio", **_COX)
+@register("cox_upper", family="regression", kind="ratio", **_COX, **_PER)
 def cox_upper(sample: Sample) -> Values:
     """Upper confidence limit of a hazard ratio of a multivariable Cox model."""
     return _cox(sample, "upper")
@@ -205,25 +211,26 @@ def _logistic(sample: Sample, column: str) -> float:
     def compute() -> pd.DataFrame | None:
         covariates = groups.names(sample.arguments["covariates"])
         outcome = sample.arguments["outcome"]
-        table = groups.design(sample.frame, [outcome, *covariates])
+        table = groups.design(sample.frame, [outcome, *covariates], sample.declared)
         return _summary(lambda: logistic.fit(table, outcome, list(covariates), level=sample.level))
 
-    return _number(sample.once("logistic", ("outcome", "covariates", "level"), compute), sample.arguments["term"], column)
+    found = _number(sample.once("logistic", ("outcome", "covariates", "level"), compute), sample.arguments["term"], column)
+    return per_units(found, sample, column)
 
 
-@register("logistic_or", family="regression", kind="ratio", **_LOGISTIC)
+@register("logistic_or", family="regression", kind="ratio", **_LOGISTIC, **_PER)
 def logistic_or(sample: Sample) -> Values:
     """Odds ratio of a term of a logistic model."""
     return {"": _logistic(sample, "odds_ratio")}
 
 
-@register("logistic_lower", family="regression", kind="ratio", **_LOGISTIC)
+@register("logistic_lower", family="regression", kind="ratio", **_LOGISTIC, **_PER)
 def logistic_lower(sample: Sample) -> Values:
     """Lower confidence limit of an odds ratio (Wald)."""
     return {"": _logistic(sample, "lower")}
 
 
-@register("logistic_upper", family="regression", kind="ratio", **_LOGISTIC)
+@register("logistic_upper", family="regression", kind="ratio", **_LOGISTIC, **_PER)
 def logistic_upper(sample: Sample) -> Values:
     """Upper confidence limit of an odds ratio (Wald)."""
     return {"": _logistic(sample, "upper")}

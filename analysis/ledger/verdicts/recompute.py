@@ -170,7 +170,8 @@ class CohortValues:
             grouping.names(row.arguments.get("covariates", ""))
         )
         for name in asked:
-            variables = [name] if name in sample.declared else conditions.parse(name).variables
+            one = grouping.trend_of(name) or name
+            variables = [one] if one in sample.declared else conditions.parse(one).variables
             inside &= frame[list(variables)].notna().all(axis=1).to_numpy()
         return int(inside.sum()), None if event is None else int(event[inside].sum())
 

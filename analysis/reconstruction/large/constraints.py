@@ -14,7 +14,7 @@ from analysis.cohorts.conditions import Clause, Condition
 from analysis.ledger.rows.row import Row
 from analysis.ledger.statistics import groups
 from analysis.reconstruction.problem.accepted import accepts, interval, widest
-from analysis.reconstruction.problem.problem import USUAL, Problem
+from analysis.reconstruction.problem.problem import Problem, is_usual
 
 #: Kind and unit of each statistic that has a constraint.
 KINDS: Mapping[str, tuple[str, str]] = {
@@ -86,8 +86,8 @@ class Constraint:
 
 
 def of(problem: Problem, row: Row) -> Constraint | None:
-    """The constraint of a row; None if its statistic has none, or compares other than two groups, or it is a limit of an unusual level."""
-    if row.statistic not in KINDS or row.level != USUAL:
+    """The constraint of a row; None if its statistic has none, or compares other than two groups, or is printed in a way that searches do not know."""
+    if row.statistic not in KINDS or not is_usual(row):
         return None
     kind, unit = KINDS[row.statistic]
     sides = sides_of(problem, row) if kind in COMPARED else ()

@@ -6,7 +6,7 @@ from analysis.errors import Fault, InputError
 from analysis.paths import shown
 from analysis.reconstruction.large import constraints
 from analysis.reconstruction.large.encoding import encode
-from analysis.reconstruction.problem.problem import COUNTS, SUMMARIES, USUAL, Problem
+from analysis.reconstruction.problem.problem import COUNTS, SUMMARIES, USUAL, Problem, is_usual
 
 #: Patients from whom on risk-set sequences are too many to list, up to whom that search was seen to end, and the most at all.
 LARGE, SMALL, MOST = 100, 400, 200_000
@@ -107,8 +107,9 @@ def unheard(problem: Problem) -> list[str]:
         known -= set(_OF_LARGE)
     found: dict[str, list[str]] = {}
     for row in problem.imposed:
-        if row.level != USUAL:
-            found.setdefault(f"{row.statistic} at {100 * row.level:g} %", []).append(row.id)
+        if not is_usual(row):
+            how = f"at {100 * row.level:g} %" if row.level != USUAL else f"per {row.arguments['per']} units"
+            found.setdefault(f"{row.statistic} {how}", []).append(row.id)
             continue
         compared = constraints.KINDS.get(row.statistic, ("",))[0] in constraints.COMPARED
         if (compared and len(constraints.sides_of(problem, row)) != 2) or row.statistic not in known:

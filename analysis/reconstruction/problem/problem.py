@@ -80,8 +80,8 @@ class Problem:
         return replace(self, excluded=self.excluded | given_up, patterns=patterns)
 
     def rows(self, table: str, *statistics: str) -> Iterator[Row]:
-        """Imposed rows of a table with one of the statistics; limits of another confidence level than 95 % are not searched for."""
-        return (row for row in self.imposed if row.statistic in statistics and self.table(row) == table and row.level == USUAL)
+        """Imposed rows of a table with one of the statistics; those printed in a way that searches do not know are left out."""
+        return (row for row in self.imposed if row.statistic in statistics and self.table(row) == table and is_usual(row))
 
     def table(self, row: Row) -> str:
         return self.study.populations[row.population].table
@@ -112,6 +112,11 @@ class Problem:
                 return int(row.value.value)
         expected = f"an imposed row that counts everybody of table {table!r}: statistic count, a population without where, no subset"
         raise InputError(Fault(shown(self.study.folder / "printed.csv"), "file", expected, "none"))
+
+
+def is_usual(row: Row) -> bool:
+    """Whether searches know how a row's number is printed: limits of 95 %, ratios for one unit of their term."""
+    return row.level == USUAL and ("per" not in row.arguments or not row.statistic.startswith("logistic"))
 
 
 def _as_count(study: Study, row: Row) -> Row:
