@@ -26,7 +26,8 @@ _PATTERNS = {
     }.items()
 }
 _NOTHING = re.compile(
-    r"|nr|na|n/a|n\.a\.|nd|ne|ns|not (?:reached|reported|estimable|applicable|available)|[-–—−.…]+(?:\s*\(0/0\))?", re.IGNORECASE
+    r"|(?:1(?:[.,·∙⋅]0+)?\s*[(\[]?\s*)?ref(?:erent|erence)?\.?(?:\s+(?:group|category|level))?\s*[)\]]?|nr|na|n/a|n\.a\.|nd|ne|ns|not (?:reached|reported|estimable|applicable|available)|[-–—−.…]+(?:\s*\(0/0\))?",
+    re.IGNORECASE,
 )
 
 

@@ -38,6 +38,11 @@ Parts = tuple[tuple[str, ...], str]
 """Parts of a cell in the order in which it prints them, and their template."""
 
 
+def is_ratio(statistic: str) -> bool:
+    """Whether a statistic is a ratio that may have limits."""
+    return statistic in REGISTRY and REGISTRY[statistic].kind == "ratio"
+
+
 def is_counted(cell: Cell) -> bool:
     """Whether a cell has the form of a count, alone or with its share."""
     return cell.form in _COUNTED
@@ -122,14 +127,25 @@ def read_comparison(statistic: str, cell: Cell) -> tuple[Parts, list[str]]:
     return (parts, template), statistics
 
 
-def arguments_of(column: Column, meaning: Meaning) -> dict[str, str]:
-    """Arguments of a column's statistic in a row, whose variable fills the first that is missing: ``variable``, then ``by``."""
-    arguments = column.arguments | meaning.arguments
+def arguments_of(column: Column, meaning: Meaning, columns: Sequence[Column]) -> dict[str, str]:
+    """Arguments of a column's statistic in a row, whose variable fills the first that is missing: ``variable``, then ``by``.
+
+    A row's arguments that are those of another column's statistic, such as the units of its ratio, are left out beside a P value, and
+    a column of a multivariable model keeps its covariates, where the row has those of the univariable one.
+    """
+    of_others = {name for one in columns if one.statistic for name in _taken(one.statistic)} - _taken(column.statistic)
+    arguments = column.arguments | {name: value for name, value in meaning.arguments.items() if name not in of_others}
+    if "covariates" in column.arguments:
+        arguments["covariates"] = column.arguments["covariates"]
     required = REGISTRY[column.statistic].required
     for name in ("variable", "by"):
         if name in required and meaning.variable and name not in arguments and meaning.variable not in arguments.values():
             arguments = {name: meaning.variable} | arguments
     return arguments
+
+
+def _taken(statistic: str) -> set[str]:
+    return {*REGISTRY[statistic].required, *REGISTRY[statistic].optional, "level"}
 
 
 def divide(study: Study, populations: Sequence[str]) -> bool:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from analysis.cohorts import conditions
 from analysis.cohorts.populations import AND
@@ -100,6 +101,17 @@ def read_column(study: Study, text: str) -> Column:
     if population not in study.populations:
         raise ValueError("a declared population", repr(population) + suggestion(population, study.populations))
     return Column(label, "p" if name.endswith("_p") else slug_of(label), population, name, arguments, n)
+
+
+def told_apart(columns: Sequence[Column]) -> list[Column]:
+    """Columns with parts of ids of their own: a second *P* takes that of the column before it, too, or else a number."""
+    found: list[Column] = []
+    for column in columns:
+        used = {one.slug for one in found}
+        beside = f"{found[-1].slug}_{column.slug}" if found else column.slug
+        free = (name for name in (column.slug, beside, *(f"{column.slug}_{number}" for number in range(2, len(columns) + 1))))
+        found.append(replace(column, slug=next(name for name in free if name not in used)))
+    return found
 
 
 def _counting(study: Study, label: str, population: str, further: list[str], total: str) -> Column:

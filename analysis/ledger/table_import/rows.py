@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
 
@@ -14,8 +14,8 @@ from analysis.errors import Fault, InputError
 from analysis.ledger.statistics.registry import LIMITS, USUAL_LEVEL, without_level
 from analysis.ledger.table_import.cells import EXPECTED, Cell, read_cell, stated_level
 from analysis.ledger.table_import.denominators import leaves_out, of_known, stated_apart
-from analysis.ledger.table_import.forms import SUMMARIES, WORDS, arguments_of, read_comparison, read_counts, read_summary
-from analysis.ledger.table_import.labels import Column, Meaning, is_unknown, read_column, read_row, slug_of
+from analysis.ledger.table_import.forms import SUMMARIES, WORDS, arguments_of, is_ratio, read_comparison, read_counts, read_summary
+from analysis.ledger.table_import.labels import Column, Meaning, is_unknown, read_column, read_row, slug_of, told_apart
 from analysis.ledger.table_import.layout import Layout, join_templates
 from analysis.ledger.table_import.reading import Grid
 from analysis.ledger.table_import.sources import KNOWN, Sources, TableRow
@@ -68,7 +68,7 @@ class Table:
         """
         heads = [self._attempt(1, at, partial(read_column, self.study, head)) for at, head in enumerate(self.grid.heads, 2)]
         self._stop_at_faults()
-        self.columns = [column for column in heads if column]
+        self.columns = told_apart([column for column in heads if column])
         self.rows = list(self._read_rows())
         self._stop_at_faults()
         for at, column in enumerate(self.columns, 2):
@@ -98,7 +98,7 @@ class Table:
         """Layout of the table for ``tables.yml``."""
         columns = []
         for column in self.columns:
-            cell = join_templates(self.templates.get(column.slug, [])) or f"{{{column.slug}}}"
+            cell = join_templates(self.templates.get(column.slug, []))
             stated = self.totals.get(column.slug) == f"{self.slug}.n.{column.slug}"
             columns.append((column.label, f"{{{column.slug}}} {cell}" if stated else cell))
         patients = [("Patients", "n", 0)] if any(one.total and not one.statistic for one in self.columns) else []
@@ -138,7 +138,9 @@ class Table:
             counts = any(cell and not column.statistic for cell, column in zip(line.cells, self.columns, strict=True))
             is_level = bool(heading and meaning and meaning.kind == "subset" and meaning.variable == heading.variable)
             child = heading is not None and (is_level or line.label != line.label.lstrip())
-            compares = any(column.statistic for column in self.columns) and all(column.statistic for column in self.columns)
+            compares = all(column.statistic for column in self.columns) and any(map(self._states, line.cells, self.columns))
+            if compares and meaning is None and self._is_reference(line.cells):
+                line, compares = replace(line, cells=("",) * len(line.cells)), False
             if not counts and not child and not compares:
                 heading, above, key = meaning or Meaning("heading"), label, self._key(label, "")
                 yield TableRow(line, label, "", key, heading)
@@ -154,6 +156,19 @@ class Table:
             row = TableRow(line, label, above, self._key(label, key), meaning)
             summarised = row if meaning.kind == "variable" else None
             yield row
+
+    @staticmethod
+    def _states(text: str, column: Column) -> bool:
+        """Whether a cell states a number, or cannot be read."""
+        try:
+            return read_cell(text).form != "nothing"
+        except ValueError:  # told where that cell is read
+            return True
+
+    def _is_reference(self, cells: Sequence[str]) -> bool:
+        """Whether the cells that state a number are ratios of 1 without limits, those of the group that others are compared with."""
+        stated = [(text.strip(), column) for text, column in zip(cells, self.columns, strict=True) if self._states(text, column)]
+        return all(re.fullmatch(r"1(?:[.,·∙⋅]0+)?", text) and is_ratio(column.statistic) for text, column in stated)
 
     def _key(self, label: str, above: str) -> str:
         """Part of a row's ids: its label, as short as it is unlike that of the rows before."""
@@ -249,7 +264,7 @@ class Table:
             return
         (parts, template), statistics = read_comparison(column.statistic, cell)
         base = f"{self.slug}.{row.key}.{column.slug}"
-        arguments = arguments_of(column, row.meaning)
+        arguments = arguments_of(column, row.meaning, self.columns)
         level = arguments.get("level") or stated_level(row.line.cells[at - 2], row.label, column.label)
         limits = without_level(arguments) | ({"level": level} if level not in ("", USUAL_LEVEL) else {})
         subset = row.meaning.subset if row.meaning.variable not in arguments.values() else ""

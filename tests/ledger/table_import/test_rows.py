@@ -309,3 +309,45 @@ def test_limits_have_the_level_that_braces_cell_or_label_state(run, study_folder
     shared = {"endpoint": "os", "time": "4"}
     assert rows["survival"] == shared
     assert rows["survival_lower"] == rows["survival_upper"] == shared | ({"level": level} if level else {})
+
+
+MODELS = """Factor;HR (95% CI) {cox_hr; endpoint=os};P {cox_p; endpoint=os};Adjusted HR {cox_hr; endpoint=os; covariates=age,arm=A};P {cox_p; endpoint=os; covariates=age,arm=A}
+Age, per 10 years {covariates=age; term=age; per=10};0.49 (0.16–1.56);0.23;0.13 (0.01–1.38);0.09
+Arm;;;;
+Arm A {covariates=arm=A; term=arm=A};0.50 (0.08–3.05);0.45;28.7 (0.2–5135.1);0.20
+Arm B;1 (reference);;1;
+"""
+
+
+def test_a_row_has_the_covariates_of_the_univariable_model_and_a_column_those_of_the_multivariable_one(run, study_folder):
+    status, _, said = run(MODELS)
+    assert status == 0, said
+    rows = {(row.printed, row.statistic): dict(row.arguments) for row in read_ledger(read_study(study_folder)).rows}
+    assert rows["0.49", "cox_hr"] == {"endpoint": "os", "covariates": "age", "term": "age", "per": "10"}
+    assert rows["0.23", "cox_p"] == {"endpoint": "os", "covariates": "age", "term": "age"}
+    assert rows["1.38", "cox_upper"] == {"endpoint": "os", "covariates": "age,arm=A", "term": "age", "per": "10"}
+    assert rows["0.20", "cox_p"] == {"endpoint": "os", "covariates": "age,arm=A", "term": "arm=A"}
+
+
+def test_columns_of_one_label_have_ids_of_their_own(run, study_folder):
+    run(MODELS)
+    assert {row.id for row in read_ledger(read_study(study_folder)).rows if row.statistic == "cox_p"} == {
+        "t1.age.p", "t1.age.adjusted_hr_p", "t1.arm_a.p", "t1.arm_a.adjusted_hr_p",
+    }  # fmt: skip
+
+
+def test_an_argument_that_no_column_takes_is_refused(run, study_folder):
+    status, _, said = run(MODELS.replace("per=10", "units=10"))
+    assert status == 2 and "'units'" in said
+
+
+@pytest.mark.parametrize("cells", [";;;", "1 (reference);;1.00;", "Ref.;–;1 [ref];", "1,0 (referent);;reference group;"])
+def test_a_row_of_the_reference_needs_no_braces_and_gives_no_number(run, study_folder, cells):
+    status, told, said = run(MODELS.replace("Arm B;1 (reference);;1;", f"Arm B;{cells}"))
+    assert status == 0 and "entered: 16 rows" in told, said
+
+
+@pytest.mark.parametrize("cells", ["1.02;;1;", "1;0.99;1;", "1 (0.5–2);;1;"])
+def test_a_row_that_states_more_than_its_reference_needs_braces(run, study_folder, cells):
+    status, _, said = run(MODELS.replace("Arm B;1 (reference);;1;", f"Arm B;{cells}"))
+    assert status == 2 and "line 5, column 1: expected what the row is in braces" in said
