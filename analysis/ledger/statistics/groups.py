@@ -148,7 +148,14 @@ def faults(study: Study, table: str, arguments: Mapping[str, str]) -> list[str]:
 
 _NUMBERS = ("boolean", "integer", "number")
 _GROUPED = ("boolean", "category")
-_TYPES = {"outcome": ("boolean",), "competing": ("boolean",), "expected": _NUMBERS, "switch_time": _NUMBERS, "by": _GROUPED}
+_TYPES = {
+    "outcome": ("boolean",),
+    "competing": ("boolean",),
+    "expected": _NUMBERS,
+    "switch_time": _NUMBERS,
+    "by": _GROUPED,
+    "modifier": _GROUPED,
+}
 _OF_LEVELS = ("contingency_p", "distinct", "kappa", "smd")
 """Statistics of variables that need not be numbers."""
 

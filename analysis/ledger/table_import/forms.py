@@ -128,7 +128,7 @@ def read_comparison(statistic: str, cell: Cell) -> tuple[Parts, list[str]]:
 
 
 def arguments_of(column: Column, meaning: Meaning, columns: Sequence[Column]) -> dict[str, str]:
-    """Arguments of a column's statistic in a row, whose variable fills the first that is missing: ``variable``, then ``by``.
+    """Arguments of a column's statistic in a row, whose variable fills the first that is missing: ``variable``, then ``by``, then ``modifier``.
 
     A row's arguments that are those of another column's statistic, such as the units of its ratio, are left out beside a P value, and
     a column of a multivariable model keeps its covariates, where the row has those of the univariable one.
@@ -138,7 +138,7 @@ def arguments_of(column: Column, meaning: Meaning, columns: Sequence[Column]) ->
     if "covariates" in column.arguments:
         arguments["covariates"] = column.arguments["covariates"]
     required = REGISTRY[column.statistic].required
-    for name in ("variable", "by"):
+    for name in ("variable", "by", "modifier"):
         if name in required and meaning.variable and name not in arguments and meaning.variable not in arguments.values():
             arguments = {name: meaning.variable} | arguments
     return arguments

@@ -3,7 +3,8 @@
 ``Arm A, n = 22 {a}`` is a population; ``P {contingency_p; by=arm}`` a statistic with its arguments.  ``Events in A {a; died=1}`` counts
 who meets a condition among the patients of each row, ``Grade 3 {a; =3}`` a level of each row's variable, ``Evaluated {a; !=?}`` those
 whose value is known.  ``Female {sex=F}`` is a condition, ``Age, months {age_months}`` a variable, ``Patients {}`` everybody,
-``Dose {quoted}`` context.
+``Dose {quoted}`` context; ``Women {sex=F; modifier=sex}`` a condition
+with further arguments of the columns that compare.
 """
 
 from __future__ import annotations
@@ -166,13 +167,15 @@ def read_row(study: Study, table: str, text: str, heading: Meaning | None) -> tu
         return label, Meaning("variable", variable=said)
     if "=" in said and said.split("=")[0].strip() in _ARGUMENTS and said.split("=")[0].strip() not in declared:
         return label, Meaning("arguments", arguments=_statistic(f"; {said}")[1])
+    said, _, further = (part.strip() for part in said.partition(";"))
     try:
         faults = study.faults(conditions.parse(said), table)
     except ValueError as error:
         raise ValueError("a variable, a condition or arguments of a statistic", f"{said!r}: {error}") from None
     if faults:
         raise ValueError("declared variables and levels", "; ".join(faults))
-    return label, Meaning("subset", subset=said, variable=re.split(r"[=!<>]", said)[0].strip())
+    arguments = _statistic(f"; {further}")[1]
+    return label, Meaning("subset", subset=said, variable=re.split(r"[=!<>]", said)[0].strip(), arguments=arguments)
 
 
 _ARGUMENTS = frozenset(name for one in REGISTRY.values() for name in one.required + one.optional)

@@ -267,7 +267,9 @@ class Table:
         arguments = arguments_of(column, row.meaning, self.columns)
         level = arguments.get("level") or stated_level(row.line.cells[at - 2], row.label, column.label)
         limits = without_level(arguments) | ({"level": level} if level not in ("", USUAL_LEVEL) else {})
-        subset = row.meaning.subset if row.meaning.variable not in arguments.values() else ""
+        # an interaction is one of all patients, whichever of its subgroups the row is
+        whole = row.meaning.variable in arguments.values() or "modifier" in arguments
+        subset = "" if whole else row.meaning.subset
         for part, statistic, characters in zip(parts, statistics, cell.numbers, strict=True):
             asked = limits if statistic.endswith(LIMITS) else without_level(arguments)
             id = base if part == "est" else f"{base}.{part}"

@@ -351,3 +351,25 @@ def test_a_row_of_the_reference_needs_no_braces_and_gives_no_number(run, study_f
 def test_a_row_that_states_more_than_its_reference_needs_braces(run, study_folder, cells):
     status, _, said = run(MODELS.replace("Arm B;1 (reference);;1;", f"Arm B;{cells}"))
     assert status == 2 and "line 5, column 1: expected what the row is in braces" in said
+
+
+FOREST = """Subgroup;A, events/n {a; died=1};HR (95% CI) {hazard_ratio; endpoint=os; by=arm};P for interaction {interaction_p; endpoint=os; by=arm}
+All {};2/4;0.41 (0.07–2.45);
+Stage I {stage=I};1/1;0.50 (0.03–8.0);0.80
+Later {stage=II|III};0/2;0.7 (0.1–9.0);
+Young {age<50; modifier=stage};0/0;NR;0.80
+"""
+
+
+def test_an_interaction_is_one_of_all_patients_with_the_variable_of_its_subgroups(run, study_folder):
+    status, _, said = run(FOREST)
+    assert status == 0, said
+    rows = {row.id: row for row in read_ledger(read_study(study_folder)).rows}
+    assert (str(rows["t1.stage_i.hr.lower"].subset), str(rows["t1.stage_i.p"].subset)) == ("stage=I", "")
+    assert rows["t1.stage_i.p"].arguments["modifier"] == rows["t1.young.p"].arguments["modifier"] == "stage"
+    assert not rows["t1.young.p"].subset.clauses
+
+
+def test_a_modifier_that_divides_nobody_is_refused(run, study_folder):
+    status, _, said = run(FOREST.replace("{age<50; modifier=stage}", "{age<50}"))
+    assert status == 2 and "modifier: a variable of type boolean or category for 'interaction_p'" in said
