@@ -67,12 +67,26 @@ class Recogniser:
         for why, found in (
             ("registration number", re.fullmatch(r"\d{6,}", number)),
             ("name", digits and self._is_name(before, number, behind, percent)),
+            ("ratio of allocation", digits and self._is_allocation(before, number, behind)),
             ("reference", digits and not percent and self._is_reference(before, number, behind)),
             ("version", re.fullmatch(r"\d+(?:\.\d+){2,}", number) or re.search(rf"\b(?:{_SOFTWARE})\s+$", before)),
             ("power of ten", re.search(r"[×x*]\s?$", before) and re.match(r"10\d*$", number)),
             ("date", re.search(rf"\b(?:{_MONTHS})\.?\s+$", before) or re.match(rf"\s+(?:{_MONTHS})\b", behind)),
             ("year", re.fullmatch(r"(?:19|20)\d\d", number) and not percent and not re.search(r"\b[nN]\s*=\s*$", before)),
             ("confidence level", percent and re.match(r"\s*(?:CIs?\b|confidence|credible)", behind)),
+            ("reference level", re.fullmatch(r"1(?:[.,·]0+)?", number) and re.match(r"\s?[(\[]?\s?ref(?:erence|erent|\.|\b)", behind)),
+            (
+                "unit of a ratio",
+                digits
+                and re.search(r"\bper\s+(?:each\s+)?$", before)
+                and re.match(r"[-\s](?:years?|months?|points?|units?|kg|cm)", behind),
+            ),
+            (
+                "age limit",
+                digits
+                and re.search(r"\baged\s+$", before)
+                and re.match(r"\s+(?:years?|months?)\s+(?:or|and)\s+(?:older|younger|over|above|more)", behind),
+            ),
             ("power", re.match(r"[-\s]+power\b", behind) or re.search(r"\bpower\s+of\s+(?:about\s+|at least\s+)?$", before)),
             ("significance level", digits and self._is_level(before, behind)),
             (
@@ -107,6 +121,13 @@ class Recogniser:
             or re.fullmatch(r"0\d+", number)
             or (acronym and not percent and (acronym[1], number) in self._recurring)
         )
+
+    @staticmethod
+    def _is_allocation(before: str, number: str, behind: str) -> bool:
+        """Whether it is a part of *1:1* or *2:1:1*."""
+        if not re.fullmatch(r"[1-9]", number):
+            return False
+        return bool(re.match(r"\s?:\s?[1-9]\b", behind) or re.search(r"(?<![\d:.])[1-9](?:\s?:\s?[1-9])*\s?:\s?$", before))
 
     @staticmethod
     def _is_level(before: str, behind: str) -> bool:

@@ -22,8 +22,13 @@ _SECTIONS = {
 _TABLE = re.compile(r"^\s*t\s?a\s?b\s?l\s?e\s+(\d+)\s*[.:|]?\s+(?=\S)(?-i:(?![a-z(]))", re.IGNORECASE)
 _FIGURE = re.compile(r"^\s*(?:f\s?i\s?g\s?u\s?r\s?e|fig\.?)\s+(\d+)\s*[.:|]?\s+(?=\S)(?-i:(?![a-z(]))", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"^\s*(?:Abbreviations?\b|Notes?\b|[a-h*†‡§]\s?[A-Z])")
-_END = re.compile(r"[.?!](?:[\"”’)\]]|\d{1,2}(?:[,–-]\s?\d{1,2})*)?\s+(?=[A-Z(“\"])")
+_END = re.compile(r"[.?!](?:[\"”’)\]]|(?<!\d[.])\d{1,2}(?:[,–-]\s?\d{1,2})*)?\s+(?=[A-Z(“\"])")
 _ABBREVIATED = re.compile(r"(?:\b(?:Figs?|Nos?|vs|et al|i\.e|e\.g|approx|ca|St|Dr|resp|Suppl?|[A-Z]))\.$")
+_NAMED = re.compile(
+    r"\b(?:group|arm|cohort|strat(?:um|a)|part|drug|treatment|regimen|schedule|type|class|category|level|factor|vitamin|hepatitis)s?\s+"
+    r"(?:[A-Z]\s*(?:,|and|or|to|versus|vs\.?|[–-])\s*)*[A-Z]\.$"
+)
+"""A capital that names something, such as a group, and is no initial."""
 _PROSE_LINES, _PROSE_WIDTH = 3, 40
 _DENSE = 0.5
 """Share of words with a digit from which on lines are rows of a table."""
@@ -68,7 +73,8 @@ class Places:
             if self.place_of(start).startswith("Table") and not _is_prose(lines):
                 starts.update(start + sum(map(len, lines[:number])) for number in range(len(lines)))
         for match in _END.finditer(self.text):
-            if not _ABBREVIATED.search(self.text[max(match.start() - 8, 0) : match.start() + 1]):
+            before = self.text[max(match.start() - 40, 0) : match.start() + 1]
+            if not _ABBREVIATED.search(before) or _NAMED.search(before):
                 starts.add(match.end())
         return sorted(starts)
 

@@ -87,6 +87,11 @@ def test_what_is_no_result_is_told_with_its_kind(text, expected):
         ("50.8 per 100 person-years", {"100": "unit of a rate"}),
         ("on days 1, 3, and 5", {"1": "label", "3": "label", "5": "label"}),
         ("150 mg twice a day", {"150": "dose", "twice": "dose"}),
+        ("De novo 1 (reference) 1.00 (ref.)", {"1": "reference level", "1.00": "reference level"}),
+        ("Age, per 10 years", {"10": "unit of a ratio"}),
+        ("matched 1:1", {"1": "ratio of allocation"}),
+        ("randomised 2:3 to A or B", {"2": "ratio of allocation", "3": "ratio of allocation"}),
+        ("patients aged 18 years or older", {"18": "age limit"}),
     ],
 )
 def test_what_a_design_states_is_told_with_its_kind(text, expected):
@@ -102,6 +107,9 @@ def test_what_a_design_states_is_told_with_its_kind(text, expected):
         ("deaths per 100 children", ["100"]),
         ("a powerful 12", ["12"]),
         ("relapsed twice", ["twice"]),
+        ("hazard ratio 1 (0.5–2.0)", ["1", "0.5", "2.0"]),
+        ("those aged 18 years", ["18"]),
+        ("ratios of 0.5:1.5", ["0.5", "1.5"]),
     ],
 )
 def test_results_that_read_like_a_design_are_kept(text, expected):

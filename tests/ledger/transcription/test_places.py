@@ -76,3 +76,21 @@ def test_numbers_at_risk_below_a_figure_belong_to_it_and_what_follows_does_not()
     risk = "Number at risk, at 0, 12 and 24 months\nArm A 105 50 30\nArm B 107 43 23\n"
     text = f"Discussion\n\nText.\n\nFig. 2  Survival by arm\n\n{risk}\n{PROSE}"
     assert place(text, "105 50") == place(text, "107 43") == "Fig. 2 caption" and place(text, "12 patients") == "Discussion"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("Survival was 51% in group B. At 2 years 62% were alive.", 2),
+        ("Of arms A and B. At 2 years 62% were alive.", 2),
+        ("Deaths in strata A, B and C. At 2 years 62% were alive.", 2),
+        ("As told by J. Smith, At 2 years 62% were alive.", 1),
+        ("The median was 2.47 (90% CI 2.02–2.90) years.", 1),
+        ("Medians of 12.5 (A) and 62.1 (B) were found.", 1),
+        ("Survival was known.12 At 2 years 62% were alive.", 2),
+    ],
+)
+def test_a_letter_that_names_a_group_ends_a_sentence_and_a_decimal_does_not(text, sentences):
+    places = Places(f"Results\n{text}\n")
+    start = len("Results\n")
+    assert len({places.sentence_of(start + at) for at in range(len(text))}) == sentences
