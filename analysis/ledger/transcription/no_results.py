@@ -14,7 +14,7 @@ _LABELS = (
 )
 _UNITS = r"(?:[mµμkcn]?g|m[lL]|[cm]?Gy|IU|U|mmol|[µμ]mol)\b(?:/(?:m2|m²|kg|day|d|dose|h)\b)*"
 _GROUPS = "(?:study |treatment )?(?:groups|cohorts|arms|regimens|treatments)"
-_TIME = r"^(?:days|weeks|months|years)$"
+_TIME = r"^(?:days|weeks|months|years)\Z"
 _SOFTWARE = "version|v\\.|release|SPSS|SAS|Stata|Prism|R|GraphPad Prism|Python|Excel"
 
 _JOINTS = {
@@ -69,38 +69,38 @@ class Recogniser:
             ("name", digits and self._is_name(before, number, behind, percent)),
             ("ratio of allocation", digits and self._is_allocation(before, number, behind)),
             ("reference", digits and not percent and self._is_reference(before, number, behind)),
-            ("version", re.fullmatch(r"\d+(?:\.\d+){2,}", number) or re.search(rf"\b(?:{_SOFTWARE})\s+$", before)),
-            ("power of ten", re.search(r"[×x*]\s?$", before) and re.match(r"10\d*$", number)),
-            ("date", re.search(rf"\b(?:{_MONTHS})\.?\s+$", before) or re.match(rf"\s+(?:{_MONTHS})\b", behind)),
-            ("year", re.fullmatch(r"(?:19|20)\d\d", number) and not percent and not re.search(r"\b[nN]\s*=\s*$", before)),
+            ("version", re.fullmatch(r"\d+(?:\.\d+){2,}", number) or re.search(rf"\b(?:{_SOFTWARE})\s+\Z", before)),
+            ("power of ten", re.search(r"[×x*]\s?\Z", before) and re.match(r"10\d*\Z", number)),
+            ("date", re.search(rf"\b(?:{_MONTHS})\.?\s+\Z", before) or re.match(rf"\s+(?:{_MONTHS})\b", behind)),
+            ("year", re.fullmatch(r"(?:19|20)\d\d", number) and not percent and not re.search(r"\b[nN]\s*=\s*\Z", before)),
             ("confidence level", percent and re.match(r"\s*(?:CIs?\b|confidence|credible)", behind)),
             ("reference level", re.fullmatch(r"1(?:[.,·]0+)?", number) and re.match(r"\s?[(\[]?\s?ref(?:erence|erent|\.|\b)", behind)),
             (
                 "unit of a ratio",
                 digits
-                and re.search(r"\bper\s+(?:each\s+)?$", before)
+                and re.search(r"\bper\s+(?:each\s+)?\Z", before)
                 and re.match(r"[-\s](?:years?|months?|points?|units?|kg|cm)", behind),
             ),
             (
                 "age limit",
                 digits
-                and re.search(r"\baged\s+$", before)
+                and re.search(r"\baged\s+\Z", before)
                 and re.match(r"\s+(?:years?|months?)\s+(?:or|and)\s+(?:older|younger|over|above|more)", behind),
             ),
-            ("power", re.match(r"[-\s]+power\b", behind) or re.search(r"\bpower\s+of\s+(?:about\s+|at least\s+)?$", before)),
+            ("power", re.match(r"[-\s]+power\b", behind) or re.search(r"\bpower\s+of\s+(?:about\s+|at least\s+)?\Z", before)),
             ("significance level", digits and self._is_level(before, behind)),
             (
                 "unit of a rate",
-                re.fullmatch(r"10+", number) and re.search(r"\b(?:per|/)\s*$", before) and re.match(r"\s*(?:person|patient)", behind),
+                re.fullmatch(r"10+", number) and re.search(r"\b(?:per|/)\s*\Z", before) and re.match(r"\s*(?:person|patient)", behind),
             ),
             (
                 "dose",
                 re.fullmatch(r"once|twice|thrice", number, re.IGNORECASE)
                 and re.match(r"\s+(?:daily|weekly|(?:a|per|each)\s+(?:day|week))\b", behind),
             ),
-            ("label", re.search(rf"(?:\b|^)(?:{_LABELS})\s+[SA]?$", before, re.IGNORECASE) and re.fullmatch(r"\d{1,3}|[a-z]+", number)),
+            ("label", re.search(rf"(?:\b|^)(?:{_LABELS})\s+[SA]?\Z", before, re.IGNORECASE) and re.fullmatch(r"\d{1,3}|[a-z]+", number)),
             ("time point", re.match(r"[-‑]\s?(?:h|hour|year|month|week|day)s?\b(?!\s+old)", behind)),
-            ("time point", re.search(r"\b[Aa]t\s+$", before) and re.match(r"\s+(?:year|month|week|day)s?\b(?!\s+of\s+age)", behind)),
+            ("time point", re.search(r"\b[Aa]t\s+\Z", before) and re.match(r"\s+(?:year|month|week|day)s?\b(?!\s+of\s+age)", behind)),
             ("dose", re.match(rf"\s?{_UNITS}", behind)),
             ("part of a term", re.match(r"[-‑]\s?[a-z]{3,}", behind)),
             ("number of groups", re.match(r"two|three|four", number, re.IGNORECASE) and re.match(rf"\s+(?:{_GROUPS})\b", behind)),
@@ -111,13 +111,13 @@ class Recogniser:
 
     def _is_name(self, before: str, number: str, behind: str, percent: bool) -> bool:
         """Whether the digits belong to a word: ``M2``, ``5q``, ``AML-93``, ``t(8;21)``, ``AML 04`` where that comes again and again."""
-        acronym = re.search(r"\b([A-Z]{2,})[-\s]\s?$", before)
-        joined = re.search(r"[A-Z]{2,}\)?[-‑]\s?$|[A-Za-z]{2,}[-‑]\s?$", before) and number.isdigit() and not percent
+        acronym = re.search(r"\b([A-Z]{2,})[-\s]\s?\Z", before)
+        joined = re.search(r"[A-Z]{2,}\)?[-‑]\s*\Z|[A-Za-z]{2,}[-‑]\s*\Z", before) and number.isdigit() and not percent
         return bool(
-            re.search(r"[^\W\d_]$", before)
+            re.search(r"[^\W\d_]\Z", before)
             or (not percent and re.match(r"(?![a-h](?![\w/-]))[^\W\d_]", behind))
             or joined
-            or re.search(r"\b(?:t|inv|del|add|ins|der|abnormal)\((?:\d+;)?$", before)
+            or re.search(r"\b(?:t|inv|del|add|ins|der|abnormal)\((?:\d+;)?\Z", before)
             or re.fullmatch(r"0\d+", number)
             or (acronym and not percent and (acronym[1], number) in self._recurring)
         )
@@ -127,31 +127,31 @@ class Recogniser:
         """Whether it is a part of *1:1* or *2:1:1*."""
         if not re.fullmatch(r"[1-9]", number):
             return False
-        return bool(re.match(r"\s?:\s?[1-9]\b", behind) or re.search(r"(?<![\d:.])[1-9](?:\s?:\s?[1-9])*\s?:\s?$", before))
+        return bool(re.match(r"\s?:\s?[1-9]\b", behind) or re.search(r"(?<![\d:.])[1-9](?:\s?:\s?[1-9])*\s?:\s?\Z", before))
 
     @staticmethod
     def _is_level(before: str, behind: str) -> bool:
         """Whether it is the level of a test: *a two-sided α of 0.05*, *P values below 0.05 were considered significant*."""
         level = re.search(
-            r"(?:α|\balpha|\bsignificance level|\blevel of significance|\btype (?:I|1) error(?: rate)?)\s*(?:level\s+)?(?:of|was|at|=|:)?\s*$",
+            r"(?:α|\balpha|\bsignificance level|\blevel of significance|\btype (?:I|1) error(?: rate)?)\s*(?:level\s+)?(?:of|was|at|=|:)?\s*\Z",
             before,
             re.IGNORECASE,
         )
-        bound = re.search(r"\bp(?:[- ]?values?)?\s*(?:of\s+)?(?:<|≤|below|less than|smaller than|under)?\s*$", before, re.IGNORECASE)
+        bound = re.search(r"\bp(?:[- ]?values?)?\s*(?:of\s+)?(?:<|≤|below|less than|smaller than|under)?\s*\Z", before, re.IGNORECASE)
         said = re.match(r"\s+(?:(?:was|were|is|are)\s+)?(?:considered|regarded|taken|defined|deemed|significant|statistically)\b", behind)
         return bool(level or (bound and said))
 
     @staticmethod
     def _is_reference(before: str, number: str, behind: str) -> bool:
         """Whether it is a mark of the list of references: set high behind a word or full stop, or between square brackets."""
-        if re.search(r"[^\W_][.,;:]$|[)\]%][.,;:]?$", before) and re.fullmatch(r"\d{1,3}(?:,\d{1,3})*", number):
+        if re.search(r"[^\W_][.,;:]\Z|[)\]%][.,;:]?\Z", before) and re.fullmatch(r"\d{1,3}(?:,\d{1,3})*", number):
             return True
-        inside, closed = re.search(r"(\S*)\s*\[[\d\s,;–-]*$", before), re.match(r"[\d\s,;–-]*\]", behind)
+        inside, closed = re.search(r"(\S*)\s*\[[\d\s,;–-]*\Z", before), re.match(r"[\d\s,;–-]*\]", behind)
         if not (inside and closed and number.isdigit()):
             return False
         marks = inside[0].partition("[")[2] + number + behind
         summary = bool(re.search(r"\b(?:median|mean|range|IQR|CI|interval|ratio|HR|OR|RR)\b", before))
-        behind_number = bool(re.search(r"(?:[\d%=]|\b(?:CI|interval|IQR|range)[:,]?)$", inside[1]))
+        behind_number = bool(re.search(r"(?:[\d%=]|\b(?:CI|interval|IQR|range)[:,]?)\Z", inside[1]))
         ranged = bool(re.match(r"[^\]]*\d\s?[–-]\s?\d", marks))
         listed = bool(re.match(r"[^\]]*,", marks))
         return not (ranged and (behind_number or (summary and re.search(_TIME, inside[1])))) and not (listed and behind_number and summary)
