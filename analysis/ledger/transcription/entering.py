@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -69,16 +70,20 @@ def _completed(new: Sequence[New], known: dict[str, dict[str, str]]) -> list[New
     """Rows with all columns of a ledger."""
     cells = [{column: one.cells.get(column, "") for column in COLUMNS} for one in new]
     known = known | {one["id"]: one for one in cells}
-    copies = {(one["source"], one["copy_of"]): one["id"] for one in cells if one["copy_of"]}
+    copies: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
+    for at, one in enumerate(cells):
+        copies[one["source"], one["copy_of"]].append((at, one["id"]))
     for one in cells:
         first = known.get(one["result"], {})
         if one["statistic"].endswith(LIMITS) and re.fullmatch(r"level\s*=[^;=]*", one["arguments"]) and first is not one:
             one["arguments"] = "; ".join(filter(None, (first.get("arguments", ""), one["arguments"])))
         _take(one, first, _FROM_RESULT)
-    for one in cells:
+    for at, one in enumerate(cells):
         original = known.get(one["copy_of"], {})
         _take(one, original, _FROM_ORIGINAL)
-        one["result"] = one["result"] or copies.get((one["source"], original.get("result", "")), "")
+        # of several copies of a result in one place, the nearest before the row, or else the first behind it
+        places = copies[one["source"], original["result"]] if original.get("result") else []
+        one["result"] = one["result"] or next((id for place, id in reversed(places) if place <= at), places[0][1] if places else "")
         one["role"] = one["role"] or ("context" if one["statistic"] == "quoted" else "imposed")
     return [row._replace(cells=one) for row, one in zip(new, cells, strict=True)]
 

@@ -11,6 +11,7 @@ from analysis.errors import InputError
 from analysis.ledger.rows.reading import read_ledger
 from analysis.ledger.transcription import drafts
 from analysis.ledger.transcription.drafts import draft_file, read_draft, write_draft
+from analysis.ledger.transcription.entering import New, enter
 from analysis.ledger.transcription.session import open_transcription
 
 B_SURVIVAL = {
@@ -255,3 +256,16 @@ def test_a_limit_of_another_level_takes_the_other_arguments_from_its_estimate(st
     drafted("0.31", id="res.os.b.lower", statistic="survival_lower", result="res.os.b", arguments="level=90")
     open_transcription(study, paper).enter()
     assert dict(read_ledger(study)["res.os.b.lower"].arguments) == {"endpoint": "os", "time": "6", "level": "90"}
+
+
+def test_a_result_printed_twice_in_one_place_is_copied_with_its_own_parts(study, study_folder):
+    def copy(id, of):
+        return New("draft.csv", id, {"id": id, "source": "Results", "copy_of": of, "printed": {"n": "4", "pct": "50%"}[id[:-1]]})
+
+    (study_folder / "printed.csv").write_text(
+        "id,source,quantity,population,subset,statistic,arguments,printed,role,from,copy_of,result,note\n"
+        "t.n,Table 1,patients,all,arm=A,count,,4,imposed,,,t.n,\nt.pct,Table 1,share,all,arm=A,percent,,50%,imposed,,,t.n,\n"
+    )
+    enter(study, [copy("n1", "t.n"), copy("pct1", "t.pct"), copy("n2", "t.n"), copy("pct2", "t.pct")])
+    ledger = read_ledger(study)
+    assert [ledger[id].result for id in ("pct1", "pct2")] == ["n1", "n2"]
