@@ -110,6 +110,8 @@ class Study(Declaration):
             content["endpoints"] = {name: given | one if isinstance(one, dict) else one for name, one in endpoints.items()}
         if "unit" in given:
             content.setdefault("time_axis", given["unit"])
+        if isinstance(content.get("variables"), dict) and isinstance(content.get("endpoints"), dict):
+            content["variables"] = _empty_outside(content["variables"], content["endpoints"])
         interval, named = content.get("interval"), content.get("named", {})
         if interval and isinstance(named, dict):
             content["named"] = {statistic: interval for statistic in LIMITS if statistic not in named} | named
@@ -193,6 +195,24 @@ class Study(Declaration):
     def faults(self, condition: Condition, table: str) -> list[str]:
         """What is wrong with a condition on a table of this study, in words."""
         return undeclared.condition_faults(condition, table, self.variables)
+
+
+def _empty_outside(variables: dict[str, Any], endpoints: dict[str, Any]) -> dict[str, Any]:
+    """Variables as declared; those of endpoints of a part of the patients (`within`) alone may be empty for the others."""
+    apart, of_all = set[tuple[str, str]](), set[tuple[str, str]]()
+    for one in endpoints.values():
+        if isinstance(one, dict):
+            used = {(str(one.get("table", "cohort")), str(one[key])) for key in ("time", "event", "competing") if one.get(key)}
+            (apart if one.get("within") else of_all).update(used)
+    return {
+        table: {
+            name: {"missing": True} | variable if isinstance(variable, dict) and (table, name) in apart - of_all else variable
+            for name, variable in declared.items()
+        }
+        if isinstance(declared, dict)
+        else declared
+        for table, declared in variables.items()
+    }
 
 
 def read_study(study: str | Path) -> Study:

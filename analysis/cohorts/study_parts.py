@@ -112,7 +112,7 @@ class Endpoint(Declaration):
     meaning : str
         What counts as an event, in words.
     within : str
-        Population to which it belongs, if not all patients have it.
+        Population to which it belongs, if not all patients have it; time and event may be empty for the others.
     competing : str
         Boolean variable that is true where another event ended the time, after which this one cannot happen; of patients with
         the event it says nothing.

@@ -59,3 +59,24 @@ def test_a_key_written_twice_is_refused(study_folder):
     path.write_text(path.read_text() + "\nstudy: other\n")
     with pytest.raises(InputError, match="a second time"):
         read_study(study_folder)
+
+
+def with_relapse(declared, **further):
+    relapse = {"type": "boolean"}
+    declared["variables"]["cohort"] |= {
+        "relapse_months": {"type": "number", "range": [0, 99]},
+        "relapsed": relapse,
+        "lost": relapse | {"missing": False},
+    }
+    declared["endpoints"]["relapse"] = {"time": "relapse_months", "event": "relapsed", "competing": "lost", "label": "Relapse"} | further
+
+
+@pytest.mark.parametrize(("further", "empty"), [({"within": "a"}, True), ({}, False)])
+def test_what_an_endpoint_of_a_part_of_the_patients_needs_may_be_empty_for_the_others(study_folder, further, empty):
+    variables = read_study(rewritten(study_folder, lambda declared: with_relapse(declared, **further))).variables["cohort"]
+    assert [variables[name].missing for name in ("relapse_months", "relapsed", "lost", "months")] == [empty, empty, False, False]
+
+
+def test_what_an_endpoint_of_all_patients_needs_too_may_not_be_empty(study_folder):
+    changed = rewritten(study_folder, lambda declared: with_relapse(declared, within="a", time="months"))
+    assert not read_study(changed).variables["cohort"]["months"].missing
