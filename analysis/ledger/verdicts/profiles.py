@@ -62,8 +62,10 @@ class Outcome:
 def candidates(study: Study, cells: Iterable[tuple[Row, Values]]) -> list[Profile]:
     """Profiles that print a statistic of a result: a paper's programs first, its named conventions before others.
 
-    A convention that no program here prints is a profile of its own.
+    A convention that no program here prints is a profile of its own.  Where no profile prints all statistics of a result, such as an
+    odds ratio with the P of Fisher's test, or a median of follow-up with quartiles and limits, several are joined, of one program.
     """
+    cells = list(cells)
     programs = declared_programs(study)
     offered = {row.statistic: tuple(values) for row, values in cells}
     statistics = offered.keys()
@@ -82,7 +84,23 @@ def candidates(study: Study, cells: Iterable[tuple[Row, Values]]) -> list[Profil
         named = any(set(study.named_conventions(name)) & set(profile.prints[name]) for name in statistics & profile.prints.keys())
         return bool(programs) and profile.program not in programs, not named
 
-    return sorted(printing, key=rank) or [ARITHMETIC]
+    found = sorted(printing, key=rank) or [ARITHMETIC]
+    several = {name for name, conventions in offered.items() if len(conventions) > 1}
+    if any(several <= profile.prints.keys() for profile in found):
+        return found
+    return [joined for profile in found for joined in _joined(study, cells, profile, several)] or found
+
+
+def _joined(study: Study, cells: Sequence[tuple[Row, Values]], profile: Profile, several: set[str]) -> Iterator[Profile]:
+    """A profile with those that print what it does not, of statistics of several conventions; none that mixes programs."""
+    missing = several - profile.prints.keys()
+    if missing == several:  # it prints nothing that is in question
+        return
+    for other in candidates(study, [cell for cell in cells if cell[0].statistic in missing]):
+        if not missing <= other.prints.keys() or (profile.program and other.program and profile.program != other.program):
+            continue
+        name, program = " and ".join(dict.fromkeys((profile.name, other.name))), profile.program or other.program
+        yield Profile(name, program, {**{statistic: other.prints[statistic] for statistic in missing}, **profile.prints})
 
 
 def ways_under(study: Study, profile: Profile, row: Row, values: Values) -> list[Way]:

@@ -211,3 +211,44 @@ def test_each_univariable_ratio_of_dac_clag_is_one_program(name):
     judged = [found[f"res.uni.{name}.{part}"] for part in ("hr", "lower", "upper")]
     assert len({judgement.profile for judgement in judged}) == 1
     assert len({judgement.convention.split("; ")[0] for judgement in judged if judgement.convention}) <= 1
+
+
+def offering(**conventions):
+    """Cells of a result: values by convention of each statistic."""
+    return [(SimpleNamespace(id=name, statistic=name), dict.fromkeys(found, 1.0)) for name, found in conventions.items()]
+
+
+def undeclared():
+    return SimpleNamespace(programs={}, named_conventions=lambda statistic: ())
+
+
+ODDS_RATIO = {
+    "odds_ratio": ("sample", "conditional"),
+    "odds_ratio_lower": ("sample", "conditional"),
+    "contingency_p": ("fisher", "fisher-midp", "pearson", "pearson-yates"),
+}
+FOLLOW_UP = {
+    "follow_up_median": ("over all", "over survivors", "reverse Kaplan-Meier"),
+    "follow_up_quantile": ("over all", "over survivors", "reverse Kaplan-Meier"),
+    "follow_up_median_lower": ("log", "log-log", "plain"),
+    "follow_up_median_upper": ("log", "log-log", "plain"),
+}
+
+
+@pytest.mark.parametrize("result", [ODDS_RATIO, FOLLOW_UP])
+def test_a_result_that_no_profile_prints_whole_is_judged_under_several_together(result):
+    found = profiles.candidates(undeclared(), offering(**result))
+    assert found and all(result.keys() <= profile.prints.keys() for profile in found)
+    tied = [name for name in result if name.startswith(("odds_ratio", "follow_up_median_"))]
+    assert all(len({profile.prints[name] for name in tied}) == 1 for profile in found)  # an estimate and its limits by one convention
+
+
+def test_profiles_of_two_programs_are_not_joined():
+    cells = offering(hazard_ratio=("logrank-oe", "cox-efron"), logistic_p=("wald", "score"), logistic_or=("",))
+    for profile in profiles.candidates(undeclared(), cells):
+        assert not {"Prism", "glm"} <= set(profile.name.replace(",", " ").split())
+
+
+def test_a_result_that_a_profile_prints_whole_is_judged_as_before():
+    cells = offering(hazard_ratio=("logrank-oe", "cox-efron"), hazard_ratio_lower=("logrank-oe", "cox-efron"))
+    assert not any(" and " in profile.name for profile in profiles.candidates(undeclared(), cells))
