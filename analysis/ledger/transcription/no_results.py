@@ -12,7 +12,8 @@ _LABELS = (
     "t\\s?a\\s?b\\s?l\\s?e|f\\s?i\\s?g\\s?u\\s?r\\s?e|tables?|figs?\\.?|figures?|additional files?|appendix|panels?|refs?\\.?|references?|grades?|stages?|class|courses?|cycles?|arms?|phases?"
     "|days?|weeks?|type|groups?|nos?\\.|numbers|criteria|protocols?|chromosomes?|supplements?|equations?|steps?|level of evidence"
 )
-_UNITS = r"(?:[mµμkcn]?g|m[lL]|[cm]?Gy|IU|U|mmol|[µμ]mol)\b(?:/(?:m2|m²|kg|day|d|dose|h)\b)*"
+_UNITS = r"(?:[mµμkcn]?g|m[lL]|[cm]?Gy|IU|U|mmol|[µμ]mol)\b(?!\s?(?:/\s?[mdµμ]?[lL]|[·×*.]\s?(?:h|min|d)(?:/|\b)))(?:/(?:m2|m²|kg|day|d|dose|h)\b)*"
+"""Units of doses; those of concentrations, such as ng/mL and g/dL, and of areas under their curves are those of results."""
 _GROUPS = "(?:study |treatment )?(?:groups|cohorts|arms|regimens|treatments)"
 _TIME = r"^(?:days|weeks|months|years)\Z"
 _SOFTWARE = "version|v\\.|release|SPSS|SAS|Stata|Prism|R|GraphPad Prism|Python|Excel"
