@@ -84,7 +84,10 @@ def _joined(row: Row, rows: Mapping[str, Row]) -> Iterator[Wrong]:
 
 
 def check_decimal_marks(rows: Mapping[str, Row]) -> Iterator[tuple[Row, Wrong]]:
-    """Numbers with a decimal comma in a ledger with decimal points, or the reverse: ``1,01`` is then a slip for ``1,013``."""
+    """Numbers with a decimal comma in a ledger with decimal points, or the reverse: ``1,01`` is then a slip for ``1,013``.
+
+    A raised dot, as in ``P=·03``, is no slip for a thousand, and stands beside commas, too.
+    """
     fractions = [row for row in rows.values() if row.value.decimals]
     commas = [row for row in fractions if row.value.has_decimal_comma]
     if not commas or len(commas) == len(fractions):
@@ -92,7 +95,7 @@ def check_decimal_marks(rows: Mapping[str, Row]) -> Iterator[tuple[Row, Wrong]]:
     of_commas = 2 * len(commas) <= len(fractions)
     usual = "point" if of_commas else "comma"
     for row in fractions:
-        if row.value.has_decimal_comma == of_commas:
+        if row.value.has_decimal_comma == of_commas and (of_commas or not row.value.has_raised_dot):
             yield row, ("printed", f"a decimal {usual}, as in most rows of this ledger", repr(row.printed))
 
 

@@ -119,6 +119,11 @@ class Printed:
         return bool(self.decimals) and re.search(rf",\d{{{self.decimals}}}\D*$", self.text) is not None
 
     @property
+    def has_raised_dot(self) -> bool:
+        """Whether its decimals stand behind a dot that is none of the line, which divides no thousands."""
+        return bool(self.decimals) and re.search(rf"[·•∙⋅]\d{{{self.decimals}}}\D*$", self.text) is not None
+
+    @property
     def grain(self) -> Decimal:
         """Coarseness of a loose statement: 10 for ``almost 40%``, 1 for ``about 23``."""
         digits = str(abs(int(self.value)))

@@ -81,9 +81,9 @@ def _completed(new: Sequence[New], known: dict[str, dict[str, str]]) -> list[New
     for at, one in enumerate(cells):
         original = known.get(one["copy_of"], {})
         _take(one, original, _FROM_ORIGINAL)
-        # of several copies of a result in one place, the nearest before the row, or else the first behind it
+        # of several copies of a result in one place, the nearest before the row; what is printed before any of them stands alone
         places = copies[one["source"], original["result"]] if original.get("result") else []
-        one["result"] = one["result"] or next((id for place, id in reversed(places) if place <= at), places[0][1] if places else "")
+        one["result"] = one["result"] or next((id for place, id in reversed(places) if place <= at), "")
         one["role"] = one["role"] or ("context" if one["statistic"] == "quoted" else "imposed")
     return [row._replace(cells=one) for row, one in zip(new, cells, strict=True)]
 

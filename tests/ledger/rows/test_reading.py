@@ -126,3 +126,17 @@ def test_a_ledger_with_decimal_commas_alone_reads(study, study_folder):
     edited(study_folder, "time=6,75%", 'time=6,"75,0%"')
     edited(study_folder, ",,20,context", ',,"1,01",context')
     assert read_ledger(study)["met.dose"].value.decimals == 2
+
+
+DOSES = 'a,Table 1,age,all,,mean,variable=age,"50,5",imposed,,,\nb,Table 1,age,a,,mean,variable=age,"60,5",imposed,,,\n'
+
+
+@pytest.mark.parametrize(("p", "sound"), [("P=·03", True), ("<·001", True), ("0,03", True), ("0.03", False)])
+def test_a_raised_dot_stands_beside_decimal_commas_and_a_point_does_not(study, study_folder, p, sound):
+    header = (study_folder / "printed.csv").read_text().partition("\n")[0]
+    (study_folder / "printed.csv").write_text(f'{header}\n{DOSES}c,Results,P,all,,logrank_p,endpoint=os; by=arm,"{p}",imposed,,,\n')
+    if sound:
+        assert len(read_ledger(study)) == 3
+    else:
+        with pytest.raises(InputError, match="expected a decimal comma, as in most rows of this ledger; found '0.03'"):
+            read_ledger(study)

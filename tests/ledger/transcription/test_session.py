@@ -269,3 +269,19 @@ def test_a_result_printed_twice_in_one_place_is_copied_with_its_own_parts(study,
     enter(study, [copy("n1", "t.n"), copy("pct1", "t.pct"), copy("n2", "t.n"), copy("pct2", "t.pct")])
     ledger = read_ledger(study)
     assert [ledger[id].result for id in ("pct1", "pct2")] == ["n1", "n2"]
+
+
+def test_a_part_of_a_result_that_is_printed_before_it_stands_alone(study, study_folder):
+    (study_folder / "printed.csv").write_text(
+        "id,source,quantity,population,subset,statistic,arguments,printed,role,from,copy_of,result,note\n"
+        "t.n,Table 1,patients,all,arm=A,count,,4,imposed,,,t.n,\nt.of,Table 1,all,all,,count,,8,imposed,,,t.n,\n"
+    )
+    cells = {"source": "Results"}
+    enter(
+        study,
+        [
+            New("draft.csv", id, cells | {"id": id, "copy_of": of, "printed": text})
+            for id, of, text in (("of", "t.of", "8"), ("n", "t.n", "4"))
+        ],
+    )
+    assert [read_ledger(study)[id].result for id in ("of", "n")] == ["of", "n"]
