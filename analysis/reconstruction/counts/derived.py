@@ -32,3 +32,9 @@ def derive_column(frame: pd.DataFrame, parts: Parts, variable: Variable) -> pd.S
     if variable.type == "integer":
         return np.floor(total + HAIR).astype("Int64")
     return (np.round(total / variable.grain) * variable.grain).round(9) if variable.grain < 1 else total
+
+
+def add_other_keys(table: pd.DataFrame, declared: Mapping[str, Variable]) -> pd.DataFrame:
+    """The table with its further keys, such as the pair of a matched patient, empty: no printed number says whose they are."""
+    others = [name for name, variable in declared.items() if variable.type == "id" and name not in table]
+    return table.assign(**dict.fromkeys(others, ""))

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.cohorts.conditions import parse
 from analysis.reconstruction.counts.cell_counts import Linear
-from analysis.reconstruction.counts.derived import derive_column
+from analysis.reconstruction.counts.derived import add_other_keys, derive_column
 from analysis.reconstruction.kernels.memberships import BOTH, FIRST, cause_of
 from analysis.reconstruction.large import annealing, beginning, dealing, encoding
 from analysis.reconstruction.large.arrays import arrays
@@ -182,7 +182,7 @@ def _complete(problem: Problem, name: str, known: pd.DataFrame, seed: int) -> pd
         table.insert(0, key, [f"{key[0].upper()}{row + 1:02d}" for row in range(len(table))])
     for column, parts in assumed.derived.items():
         table[column] = derive_column(table, parts, declared[column])
-    return table[list(declared)]
+    return add_other_keys(table, declared)[list(declared)]
 
 
 def _outcomes(problem: Problem, name: str) -> set[str]:

@@ -70,7 +70,15 @@ def check_reach(problem: Problem) -> None:
         expected = "an imposed number of an endpoint, or a timeline in reconstruction.yml: without either there are no times to search for"
         raise InputError(Fault(shown(problem.study.folder / "printed.csv"), "rows", expected, "none"))
     file, size = shown(problem.study.folder / "reconstruction.yml"), problem.size(problem.main)
-    faults = []
+    faults = [
+        Fault(
+            shown(problem.study.folder / "study.yml"),
+            f"variables.{problem.main}.{name}",
+            "missing: true, as no search finds a second key",
+            "a key of every row",
+        )
+        for name in _other_keys(problem)
+    ]
     if size > MOST:
         faults.append(
             Fault(
@@ -94,6 +102,16 @@ def check_reach(problem: Problem) -> None:
         )
     if faults:
         raise InputError(faults)
+
+
+def _other_keys(problem: Problem) -> list[str]:
+    """Variables of the main table that name other rows than its own, as of a pair, and have to be known of everybody."""
+    table, assumed = problem.main, problem.assumptions.of(problem.main)
+    found = {problem.study.tables[table].key, assumed.pairs and assumed.pairs.key, assumed.parent and assumed.parent.key}
+    declared = problem.study.variables[table]
+    return [
+        name for name, one in declared.items() if one.type == "id" and not one.missing and name not in found and name not in assumed.derived
+    ]
 
 
 def unheard(problem: Problem) -> list[str]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.cohorts import conditions
 from analysis.reconstruction.counts import numbers
-from analysis.reconstruction.counts.derived import derive_column
+from analysis.reconstruction.counts.derived import add_other_keys, derive_column
 from analysis.reconstruction.problem.blocks import Block
 from analysis.reconstruction.problem.problem import Problem, linear
 from analysis.reconstruction.single.patterns_of_times import add_patterns
@@ -117,6 +117,7 @@ def table_of(
         table[assumed.pairs.key] = pairs.named(table, assumed.pairs.key, start.links)
     for column, parts in assumed.derived.items():
         table[column] = derive_column(table, parts, declared[column])
+    table = add_other_keys(table, declared)
     start.tables[name] = table[[*declared, *(column for column in parents if column in table)]]
     return start
 

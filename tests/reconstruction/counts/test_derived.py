@@ -5,7 +5,7 @@ import pytest
 
 from analysis.cohorts.study_parts import Variable
 from analysis.reconstruction.checks.plausibility import _not_derived
-from analysis.reconstruction.counts.derived import derive_column
+from analysis.reconstruction.counts.derived import add_other_keys, derive_column
 
 FRAME = pd.DataFrame({"age": [3, 9, 12], "months": pd.array([12, 18, None], dtype="Int64")})
 PARTS = {"age": 1.0, "months": 0.0833333}
@@ -34,3 +34,11 @@ def test_an_age_that_is_a_year_off_is_noticed(wrong):
 def test_a_value_where_a_part_is_missing_is_noticed():
     frame = FRAME.assign(relapse=pd.array([4, 10, 12], dtype="Int64"))
     assert _not_derived(frame, "relapse", PARTS, Variable(type="integer")) == 1
+
+
+def test_a_further_key_is_left_empty_and_the_rows_own_key_kept():
+    table = add_other_keys(
+        pd.DataFrame({"patient": ["P1", "P2"]}),
+        {"patient": Variable(type="id"), "pair": Variable(type="id", missing=True), "age": Variable(type="integer")},
+    )
+    assert table.to_dict("list") == {"patient": ["P1", "P2"], "pair": ["", ""]}

@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+import yaml
 
 from analysis.errors import InputError
 from analysis.reconstruction.large import reach
@@ -108,3 +109,18 @@ def test_limits_of_a_level_that_no_search_knows_are_named_and_not_searched_for(t
     _, problem = trial(400, rows=[lower])
     assert unheard(problem) == ([] if heard else ["imposed, but the search does not hear of survival_lower at 90 %: low.a"])
     assert ("low.a" in {row.id for row in problem.rows(problem.main, "survival_lower")}) is heard
+
+
+def with_pairs(problem, **further):
+    path = problem.study.folder / "study.yml"
+    declared = yaml.safe_load(path.read_text())
+    declared["variables"][problem.main]["pair"] = {"type": "id"} | further
+    path.write_text(yaml.safe_dump(declared, sort_keys=False))
+    return read_problem(problem.study.folder)
+
+
+def test_a_second_key_of_every_patient_is_refused_with_what_would_do(trial):
+    _, problem = trial(100)
+    check_reach(with_pairs(problem, missing=True))
+    with pytest.raises(InputError, match=r"variables.*pair: expected missing: true, as no search finds a second key"):
+        check_reach(with_pairs(problem))
