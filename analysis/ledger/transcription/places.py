@@ -25,7 +25,7 @@ _FOOTNOTE = re.compile(r"^\s*(?:Abbreviations?\b|Notes?\b|[a-h*†‡§]\s?[A-Z]
 _END = re.compile(r"[.?!](?:[\"”’)\]]|(?<!\d[.])\d{1,2}(?:[,–-]\s?\d{1,2})*)?\s+(?=[A-Z(“\"])")
 _ABBREVIATED = re.compile(r"(?:\b(?:Figs?|Nos?|vs|et al|i\.e|e\.g|approx|ca|St|Dr|resp|Suppl?|[A-Z]))\.$")
 _NAMED = re.compile(
-    r"\b(?:group|arm|cohort|strat(?:um|a)|part|drug|treatment|regimen|schedule|type|class|category|level|factor|vitamin|hepatitis)s?\s+"
+    r"\b(?:group|arm|cohort|stratum|strata|part|drug|treatment|regimen|schedule|type|class|category|level|factor|vitamin|hepatitis)s?\s+"
     r"(?:[A-Z]\s*(?:,|and|or|to|versus|vs\.?|[–-])\s*)*[A-Z]\.$"
 )
 """A capital that names something, such as a group, and is no initial."""
