@@ -219,7 +219,15 @@ def as_shown(curve: Curve) -> Curve:
 
 
 def product_limit(time: Floats, at_risk: Ints, events: Ints, censored: Ints) -> Curve:
-    """Return the `Curve` of given counts per distinct time (ascending); all of shape (m,)."""
+    """Return the `Curve` of given counts per distinct time.
+
+    Parameters
+    ----------
+    time : ndarray, shape (m,)
+        Distinct times, ascending, in any unit.
+    at_risk, events, censored : ndarray of int, shape (m,)
+        Patients at risk just before each, and those whose follow-up ends then, in an event and without.
+    """
     with np.errstate(divide="ignore", invalid="ignore"):
         terms = np.where(events == 0, 0.0, events / (at_risk * (at_risk - events).astype(float)))
         factors = np.where(events == 0, 1.0, 1 - events / at_risk)

@@ -47,7 +47,19 @@ def _frame(design: Floats, rank: Ints, event: Floats) -> pd.DataFrame:
 
 
 def fitted_cox(design: Floats, rank: Ints, event: Floats, level: float = 0.95) -> Any:
-    """`lifelines.CoxPHFitter` of a design matrix."""
+    """`lifelines.CoxPHFitter` of a design matrix.
+
+    Parameters
+    ----------
+    design : ndarray, shape (n, p)
+        Covariates.
+    rank : ndarray of int, shape (n,)
+        Times by their rank, from 0.
+    event : ndarray, shape (n,)
+        1 where follow-up ends in an event, else 0.
+    level : float
+        Of the confidence limits.
+    """
     from lifelines import CoxPHFitter
 
     rows = _frame(design, rank, event)
@@ -56,14 +68,30 @@ def fitted_cox(design: Floats, rank: Ints, event: Floats, level: float = 0.95) -
 
 @engine("Cox regression", "efron", library="lifelines", function="CoxPHFitter", kernel="regression.cox", bound=ITERATED)
 def cox_efron(design: Floats, rank: Ints, event: Floats, entry: None, level: float) -> Values:
-    """Cox model with Efron's handling of ties."""
+    """Cox model with Efron's handling of ties.
+
+    Parameters
+    ----------
+    design, rank, event, level
+        As in `fitted_cox`.
+    entry : None
+        Each row is at risk from the start.
+    """
     fitted = fitted_cox(design, rank, event, level)
     return {**_summary(fitted, level), "likelihood_ratio": float(fitted.log_likelihood_ratio_test().test_statistic)}
 
 
 @engine("Cox regression", f"efron, {_ENTRY}", library="lifelines", function="CoxTimeVaryingFitter", kernel="regression.cox", bound=ITERATED)
 def cox_efron_entry(design: Floats, rank: Ints, event: Floats, entry: Ints, level: float) -> Values:
-    """Cox model of start-stop rows with Efron's handling of ties; at risk at t means entry < t <= stop."""
+    """Cox model of start-stop rows with Efron's handling of ties; at risk at t means entry < t <= stop.
+
+    Parameters
+    ----------
+    design, rank, event, level
+        As in `fitted_cox`.
+    entry : ndarray of int, shape (n,)
+        Starts by their rank among starts and ends.
+    """
     from lifelines import CoxTimeVaryingFitter
 
     rows = _frame(design, rank, event).rename(columns={"duration": "stop"}).assign(start=entry + 1, row=np.arange(len(rank)))
@@ -77,6 +105,15 @@ def cox_breslow(convention: str, design: Floats, rank: Ints, event: Floats, entr
     """Cox model with Breslow's handling of ties.
 
     statsmodels counts a row as at risk from its entry on, R after it: half a rank makes the one the other.
+
+    Parameters
+    ----------
+    convention : str
+        One of those named above.
+    design, rank, event, level
+        As in `fitted_cox`.
+    entry : ndarray of int, shape (n,), or None
+        As in `cox_efron_entry`.
     """
     from statsmodels.duration.hazard_regression import PHReg
 

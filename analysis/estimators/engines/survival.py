@@ -24,7 +24,17 @@ WEIGHTINGS: dict[str, dict[str, Any]] = {
 
 
 def fitted_curve(time: Floats, events: Ints, censored: Ints, level: float = 0.95) -> Any:
-    """`lifelines.KaplanMeierFitter` of a table of events and censorings, one row a distinct time."""
+    """`lifelines.KaplanMeierFitter` of a table of events and censorings.
+
+    Parameters
+    ----------
+    time : ndarray, shape (m,)
+        Distinct times, ascending, in any unit.
+    events, censored : ndarray of int, shape (m,)
+        Patients whose follow-up ends then, in an event and without.
+    level : float
+        Of the confidence limits.
+    """
     from lifelines import KaplanMeierFitter
 
     durations = np.concatenate((time, time))
@@ -63,7 +73,7 @@ def standard_error(time: Floats, events: Ints, censored: Ints) -> Values:
 
 @engine("Kaplan-Meier limits", "log-log", library="lifelines", function="KaplanMeierFitter", kernel="curves.confidence_limits")
 def limits(time: Floats, events: Ints, censored: Ints, level: float) -> Values:
-    """Limits of S(t) that are symmetrical on the scale of log(-log S)."""
+    """Limits of S(t) that are symmetrical on the scale of log(-log S); parameters as in `fitted_curve`."""
     found = fitted_curve(time, events, censored, level).confidence_interval_.reindex(time).to_numpy()
     return {"lower": found[:, 0], "upper": found[:, 1]}
 
@@ -72,7 +82,15 @@ def limits(time: Floats, events: Ints, censored: Ints, level: float) -> Values:
     "restricted mean", library="lifelines", function="utils.restricted_mean_survival_time", kernel="curves.rmst", bound=1e-9
 )  # fmt: skip
 def restricted_mean(time: Floats, events: Ints, censored: Ints, horizon: float) -> Values:
-    """Area below the curve up to a time; not its variance, which lifelines takes for that of min(T, horizon)."""
+    """Area below the curve up to a time; not its variance, which lifelines takes for that of min(T, horizon).
+
+    Parameters
+    ----------
+    time, events, censored
+        As in `fitted_curve`.
+    horizon : float
+        Where the area ends, in the unit of `time`.
+    """
     from lifelines.utils import restricted_mean_survival_time
 
     return {"mean": float(restricted_mean_survival_time(fitted_curve(time, events, censored), t=horizon))}
@@ -80,7 +98,16 @@ def restricted_mean(time: Floats, events: Ints, censored: Ints, horizon: float) 
 
 @engine("log-rank test", *WEIGHTINGS, library="lifelines", function="statistics.multivariate_logrank_test", kernel="comparisons.log_rank")
 def log_rank(weights: str, rank: Ints, event: Floats, group: Ints) -> Values:
-    """χ² and P of a (weighted) log-rank test of all groups."""
+    """χ² and P of a (weighted) log-rank test of all groups.
+
+    Parameters
+    ----------
+    weights : str
+        A key of `WEIGHTINGS`.
+    rank, event : ndarray, shape (n,)
+        Times by their rank, from 0; 1 where follow-up ends in an event, else 0.
+    group : ndarray of int, shape (n,)
+    """
     from lifelines.statistics import multivariate_logrank_test
 
     found = multivariate_logrank_test(rank + 1, group, event, **WEIGHTINGS[weights])
@@ -89,7 +116,14 @@ def log_rank(weights: str, rank: Ints, event: Floats, group: Ints) -> Values:
 
 @engine("log-rank test", "stratified", library="statsmodels", function="duration.survfunc.survdiff", kernel="comparisons.log_rank")
 def stratified_log_rank(rank: Ints, event: Floats, group: Ints, strata: Ints) -> Values:
-    """χ² and P of the stratified log-rank test."""
+    """χ² and P of the stratified log-rank test.
+
+    Parameters
+    ----------
+    rank, event, group
+        As in `log_rank`.
+    strata : ndarray of int, shape (n,)
+    """
     from statsmodels.duration.survfunc import survdiff
 
     statistic, p = survdiff(rank + 1.0, event, group, strata=strata)
@@ -98,7 +132,19 @@ def stratified_log_rank(rank: Ints, event: Floats, group: Ints, strata: Ints) ->
 
 @engine("cumulative incidence", library="statsmodels", function="duration.survfunc.CumIncidenceRight", kernel="curves.competing_risks")
 def cumulative_incidence(time: Floats, place: Ints, cause: Ints, of: int) -> Values:
-    """F(t) of a cause at each distinct time; not its error, which follows another formula than R's ``cmprsk``."""
+    """F(t) of a cause at each distinct time; not its error, which follows another formula than R's ``cmprsk``.
+
+    Parameters
+    ----------
+    time : ndarray, shape (m,)
+        Distinct times, ascending.
+    place : ndarray of int, shape (n,)
+        Position of each patient's time among them.
+    cause : ndarray of int, shape (n,)
+        0 for a censored patient, else the cause.
+    of : int
+        The cause asked for.
+    """
     from statsmodels.duration.survfunc import CumIncidenceRight
 
     # causes have to be numbered without a gap: this one, then any other

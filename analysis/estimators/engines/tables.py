@@ -61,7 +61,16 @@ def mann_whitney(method: str, x: Floats, y: Floats) -> Values:
 
 @engine("t test", "student", "welch", library="scipy", function="stats.ttest_ind_from_stats", kernel="group_tests.t_tests")
 def t_test(test: str, mean1: float, sd1: float, n1: int, mean2: float, sd2: float, n2: int) -> Values:
-    """t and two-sided P of two samples by their summaries."""
+    """t and two-sided P of two samples by their summaries.
+
+    Parameters
+    ----------
+    test : str
+        One of the conventions named above.
+    mean1, sd1, mean2, sd2 : float
+    n1, n2 : int
+        Sizes of the samples.
+    """
     from scipy.stats import ttest_ind_from_stats
 
     found = ttest_ind_from_stats(mean1, sd1, n1, mean2, sd2, n2, equal_var=test == "student")

@@ -24,7 +24,22 @@ class Fit:
 
 
 def maximum(design: Floats, time: Floats, event: Floats, entry: Floats | None, ties: str) -> Fit:
-    """Return the maximum, the evaluation at zero, and the sign of each infinite coefficient."""
+    """Return the maximum, the evaluation at zero, and the sign of each infinite coefficient.
+
+    Parameters
+    ----------
+    design : ndarray, shape (n, p)
+        Covariates, each with mean 0 and standard deviation 1.
+    time, event : ndarray, shape (n,)
+    entry : ndarray, shape (n,), optional
+        Starts of the rows' intervals; at risk at t means entry < t <= time.
+    ties : {"efron", "breslow", "exact"}
+
+    Raises
+    ------
+    Undefined
+        If the events carry no information about the covariates, or no maximum is found.
+    """
     exact = ties == "exact"
     if exact:
         from analysis.estimators.regression.exact_ties import ExactLikelihood  # compiled, which is costly to import and seldom needed
@@ -60,7 +75,15 @@ def score_statistic(gradient: Floats, hessian: Floats, run_off: bool = False) ->
 def leave_one_out(
     full: Fit, design: Floats, time: Floats, event: Floats, entry: Floats | None, ties: str
 ) -> tuple[list[float], list[float]]:
-    """Return the likelihood-ratio and score P values of leaving out one covariate at a time."""
+    """Return the likelihood-ratio and score P values of leaving out one covariate at a time.
+
+    Parameters
+    ----------
+    full : Fit
+        Of the model with all of them.
+    design, time, event, entry, ties
+        As in `maximum`.
+    """
     ratio_p, score_p = [], []
     for k in range(design.shape[1]):
         rest = [j for j in range(design.shape[1]) if j != k]

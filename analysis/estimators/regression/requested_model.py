@@ -58,6 +58,7 @@ class RequestedModel(NamedTuple):
 
     @property
     def events_per_covariate(self) -> float:
+        """Events divided by the number of covariates."""
         return self.events / self.covariates
 
 
