@@ -10,6 +10,7 @@ from IPython.display import HTML
 from analysis.cohorts import glance
 from analysis.cohorts.conditions import parse
 from analysis.cohorts.selection import COHORT
+from analysis.figures.parts.time_axis import TimeAxis
 from analysis.pages.any_cohort import disclosure_control
 from analysis.pages.ensemble_ranges import Ranges
 from analysis.pages.guards import not_shown
@@ -30,11 +31,12 @@ def notice(page: Ranges) -> HTML:
 
 def _follow_up_told(page: Ranges) -> Iterator[str]:
     """Sentences on the follow-up that results use, where the notebook or a reader set one."""
+    axis = TimeAxis(page.opened.study.time_axis)
     censored, horizon = page.parameters["censor_at"], page.parameters.taken.get("horizon")
     if censored is not None:
-        yield f"Every time-to-event analysis is censored {censored:g} months after the origin of its endpoint; what is known of all follow-up is not counted."
+        yield f"Every time-to-event analysis is censored {axis.told_exactly(censored)} after the origin of its endpoint; what is known of all follow-up is not counted."
     if horizon is not None:
-        yield f"Curves and restricted mean survival times end at {horizon:g} months; tests and hazard ratios use all follow-up{' up to the censoring' if censored is not None else ''}."
+        yield f"Curves and restricted mean survival times end at {axis.told_exactly(horizon)}; tests and hazard ratios use all follow-up{' up to the censoring' if censored is not None else ''}."
 
 
 def _reading_told(page: Ranges) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from analysis.figures.parts.curves import PrintedPoint, any_censored, is_empty, medians_reached
-from analysis.figures.parts.time_axis import TimeAxis
+from analysis.figures.parts.time_axis import MONTHS, TimeAxis
 from analysis.figures.style import RECONSTRUCTED, seen_in
 
 
@@ -27,34 +27,36 @@ def _key_times(ticks: Sequence[float]) -> list[float]:
     return [years[position] for position in np.linspace(0, len(years) - 1, 4).round().astype(int)]
 
 
-def describe_group(label: str, curve, times: Sequence[float], *, horizon: float, interval: str | None, level: float) -> str:
+def describe_group(
+    label: str, curve, times: Sequence[float], *, horizon: float, interval: str | None, level: float, axis: TimeAxis = MONTHS
+) -> str:
     """One group in a sentence: patients, events, estimates with limits, median, end of follow-up."""
     if is_empty(curve):
         return f"{label}: no patients."
     end = float(np.asarray(curve.time)[-1])
     events = int(np.asarray(curve.events)[np.asarray(curve.time) <= horizon].sum())
     known = [time for time in times if time <= end]
-    estimates = [_estimate(curve, time, interval, level) for time in known]
+    estimates = [_estimate(curve, time, interval, level, axis) for time in known]
     median = float(curve.median())
     parts = [
         f"{curve.n} patient{'s' * (curve.n != 1)}, {events} event{'s' * (events != 1)}",
         ", ".join(estimates),
-        f"median {number(median)} months" if np.isfinite(median) else "median not reached",
-        f"follow-up ends at {number(end)} months" if end < horizon else "",
+        f"median {axis.told(median)}" if np.isfinite(median) else "median not reached",
+        f"follow-up ends at {axis.told(end)}" if end < horizon else "",
     ]
     return f"{label}: {'; '.join(part for part in parts if part)}."
 
 
-def _estimate(curve, time: float, interval: str | None, level: float) -> str:
+def _estimate(curve, time: float, interval: str | None, level: float, axis: TimeAxis) -> str:
     text = f"{100 * float(curve.survival_at(time)):.1f}%"
     if interval is not None:
         lower, upper = (float(limit) for limit in curve.limits_at(time, kind=interval, level=level))
         if np.isfinite(lower) and np.isfinite(upper):
             text += f" ({100 * level:g}% CI {100 * lower:.1f} to {100 * upper:.1f})"
-    return f"{text} at {number(time)} months"
+    return f"{text} at {axis.told(time)}"
 
 
-def describe_printed(points: Sequence[PrintedPoint]) -> str:
+def describe_printed(points: Sequence[PrintedPoint], axis: TimeAxis = MONTHS) -> str:
     """The printed points in a sentence; empty where there are none."""
     if not points:
         return ""
@@ -66,12 +68,12 @@ def describe_printed(points: Sequence[PrintedPoint]) -> str:
             text += f" ± {point.error:g}"
         elif point.bar:
             text += f" ({point.lower:g} to {point.upper:g})"
-        texts.append(f"{text} at {number(point.time)} months")
+        texts.append(f"{text} at {axis.told(point.time)}")
     return f"Printed: {', '.join(texts)}."
 
 
 def alternative(
-    curves: Mapping[str, Any], *, what: str, ticks, horizon, interval, level, annotations, printed, cohorts, reconstructed
+    curves: Mapping[str, Any], *, what: str, ticks, horizon, interval, level, annotations, printed, cohorts, reconstructed, axis=MONTHS
 ) -> str:
     """What the figure shows, for those who do not see it.
 
@@ -80,7 +82,7 @@ def alternative(
     curves : dict of str to Curve or None
     what : str
         What is plotted, e.g. ``Overall survival``.
-    ticks, horizon, interval, level, annotations, printed, reconstructed
+    ticks, horizon, interval, level, annotations, printed, reconstructed, axis
         As in `analysis.figures.plots.survival.survival_figure`.
     cohorts : int
         Cohorts whose range is drawn; 0 for none.
@@ -90,12 +92,14 @@ def alternative(
     str
     """
     count = len(curves)
-    subject = f"{what}: Kaplan-Meier curve{'s' * (count != 1)} of {count} group{'s' * (count != 1)} to {number(horizon)} months"
+    subject = f"{what}: Kaplan-Meier curve{'s' * (count != 1)} of {count} group{'s' * (count != 1)} to {axis.told(horizon)}"
     sentences = [f"{subject}, {RECONSTRUCTED}." if reconstructed else f"{subject}."]
     times = sorted({*_key_times(ticks), *(point.time for point in printed)})
-    sentences += [describe_group(label, curve, times, horizon=horizon, interval=interval, level=level) for label, curve in curves.items()]
+    sentences += [
+        describe_group(label, curve, times, horizon=horizon, interval=interval, level=level, axis=axis) for label, curve in curves.items()
+    ]
     sentences += [f"{line.rstrip('.')}." for line in annotations]
-    sentences += [describe_printed(printed)]
+    sentences += [describe_printed(printed, axis)]
     sentences += [f"Hatched: range seen in {cohorts} cohorts." if cohorts else ""]
     return " ".join(sentence for sentence in sentences if sentence)
 

@@ -52,6 +52,17 @@ class TimeAxis(NamedTuple):
         text = f"{round(month / self.months, 1):g}"
         return f"{text} {self.unit.removesuffix('s') if text == '1' else self.unit}"
 
+    def told_exactly(self, month: float) -> str:
+        """A time in words, in months where the axis's own unit would round it: 50 months are no 4.2 years."""
+        tenths = 10 * month / self.months
+        return (
+            self.told(month)
+            if abs(tenths - round(tenths)) < 1e-9
+            else MONTHS.told(month)
+            if month == round(month, 1)
+            else f"{month:g} months"
+        )
+
     def ticks(self, horizon: float, marked: Sequence[float] = ()) -> list[float]:
         """Ticks from 0 to a horizon, months: the fewest that are not too few, each marked time among them where that is possible.
 

@@ -115,7 +115,7 @@ def survival_figure(
     )  # fmt: skip
     kept: dict[str, Any] = {"level": level, "printed": points, "reconstructed": reconstructed}
     told: dict[str, Any] = {"interval": interval, "cohorts": len(ensemble)} | kept
-    alt = alternative(plot.curves, what=title or ylabel, ticks=plot.ticks, horizon=plot.horizon, annotations=annotate, **told)
+    alt = alternative(plot.curves, what=title or ylabel, ticks=plot.ticks, horizon=plot.horizon, annotations=annotate, axis=axis, **told)
     drawing = Drawing(lambda theme, look: _draw(plot, theme, look), title or ylabel, alt)
     return PairedFigure(
         name=name or slug(title or ylabel),

@@ -75,7 +75,7 @@ class Curves(Section):
         if self.page.protection:
             return self._bands(curves, title, ylabel, caption, name)
         if not self.page.opened.reference:
-            return not_shown(f"No cohort of {self.page.opened.study.slug} has been reconstructed yet, so “{title}” cannot be drawn.")
+            return not_shown(f"No cohort of {self.page.opened.study.label} has been reconstructed yet, so “{title}” cannot be drawn.")
         drawn = {label: self.curve(*which) for label, which in curves.items()}
         if all(curve is None for curve in drawn.values()):
             return not_shown(f"The cohort holds nobody with the times that “{title}” needs.")

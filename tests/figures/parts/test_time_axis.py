@@ -50,3 +50,11 @@ def test_printed_times_are_among_the_ticks_where_that_does_not_crowd_them(axis, 
 def test_labels_are_in_the_unit_of_the_axis():
     assert [YEARS.tick_label(month) for month in (0, 6, 60)] == ["0", "0.5", "5"]
     assert (YEARS.label, TimeAxis("months", "SCT").label, MONTHS.label) == ("Years since diagnosis", "Months since SCT", "Months")
+
+
+@pytest.mark.parametrize(
+    ("month", "told"), [(72, "6 years"), (12, "1 year"), (30, "2.5 years"), (50, "50 months"), (50.25, "50.25 months")]
+)
+def test_a_time_is_told_in_the_unit_of_the_axis_where_that_rounds_nothing(month, told):
+    assert YEARS.told_exactly(month) == told
+    assert MONTHS.told_exactly(72) == "72 months"

@@ -243,3 +243,8 @@ def test_the_table_has_the_rows_asked_for_and_the_caption_explains_those(curves,
 def test_a_figure_is_as_broad_as_asked_for_with_text_as_large_as_ever(curves, width):
     figure = survival_figure(curves, horizon=24, title="Overall survival with a title of some length").with_look(Look(width=width))
     assert f'viewBox="0 0 {width / 25.4 * 72:g}' in figure.light and "font-size:9px" in figure.light
+
+
+def test_the_alternative_text_tells_times_in_the_unit_of_the_axis(curves):
+    figure = survival_figure(curves, title="Overall survival", horizon=24, axis=TimeAxis("years"))
+    assert "curves of 2 groups to 2 years" in figure.alt and " at 1 year" in figure.alt and "months" not in figure.alt
