@@ -17,7 +17,7 @@ Cohort = TypeVar("Cohort")
 #: A number, or numbers by whatever names them; a text under the name ``why`` says why those that are NaN are.
 Found: TypeAlias = float | Mapping[Any, float | str]
 
-LABEL = "seen in these cohorts"
+LABEL = "across cohorts"
 #: Parameter that a reason begins with, which says nothing to the reader of a page; kept where it is the subject of what follows.
 _PARAMETER = re.compile(r"^[a-z_]+: (?!expected)")
 

@@ -101,11 +101,9 @@ class PairedFigure:
         rows = self.frames.get("printed estimates")
         if rows is None:
             return ""
-        errors = rows.attrs.get("errors")
-        bars = [f" ± {row.high - row.estimate:.4g}" if errors else _bar(row.low, row.high) for row in rows.itertuples()]
         told = "; ".join(
-            f"{f'{row.group}, ' if row.group else ''}{row.time:g} months: {row.estimate:g}%{bar}"
-            for row, bar in zip(rows.itertuples(), bars, strict=True)
+            f"{f'{row.group}, ' if row.group else ''}{row.time:g} months: {printed}"
+            for row, printed in zip(rows.itertuples(), rows.attrs["told"], strict=True)
         )
         return f'<p class="exhibit-data printed-only">As printed: {escape(told)}.</p>'
 
@@ -118,10 +116,6 @@ class PairedFigure:
 
     def __repr__(self) -> str:
         return f"Figure: {self.alt}"
-
-
-def _bar(low: float, high: float) -> str:
-    return "" if pd.isna(low) or pd.isna(high) else f" ({low:.4g}–{high:.4g})"
 
 
 def _document(name: str, words: str, pdf: bytes) -> str:

@@ -109,4 +109,4 @@ def wrapped(text: str, width: float, size: float = TEXT, weight: str = "normal")
 
 def seen_in(cohorts: int) -> str:
     """What a range over cohorts is, as the end of a sentence."""
-    return f"smallest and largest estimate seen in {cohorts} cohorts that satisfy the printed numbers; others may lie beyond, and the range has no probability meaning."
+    return f"range across {cohorts} compatible cohort{'s' * (cohorts != 1)}, an inner bound and not a confidence interval."

@@ -66,11 +66,11 @@ def _who(page: Ranges) -> str:
         if page.opened.whole or not page.opened.reference:
             return ""
         if not asked:  # the published patients, followed for less long
-            return "This page uses rows that were <em>reconstructed, not the original patients</em>. The paper prints nothing about this follow-up, so no printed number stands beside and no verdict is given."
+            return "This page uses rows that were <em>reconstructed, not the original patients</em>. The paper prints nothing about this follow-up, so no printed number is shown beside and no verdict is given."
         return (
             "This page uses rows that were <em>reconstructed, not the original patients</em>."
             + chosen
-            + " The paper prints nothing about just these, so no printed number stands beside and no verdict is given."
+            + " The paper prints nothing about just these, so no printed number is shown beside and no verdict is given."
         )
     told = "This page was executed on a cohort of the reader’s own; sentences about the published study keep its printed numbers, tables and figures show the reader’s patients alone."
     if page.protection is None:

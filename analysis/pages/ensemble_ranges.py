@@ -126,13 +126,7 @@ class Ranges(Base):
     def structures(self, members: int) -> str:
         """Of how many structures so many cohorts are, in words; empty where nobody has counted."""
         count = self._count_structures(members)
-        return (
-            ""
-            if not count
-            else " of one structure (order of deaths and its ties)"
-            if count == 1
-            else f" of {count} structures (orders of deaths and their ties)"
-        )
+        return "" if not count else " of one order of deaths" if count == 1 else f" of {count} orders of deaths"
 
     def over_cohorts(self, what: str, found: Sampled, told: str, **how: Any) -> Statement:
         """`range_sentences.describe_range` with of how many structures this page's cohorts are."""
@@ -172,7 +166,9 @@ class Ranges(Base):
         """
         for aim in self._searched:
             if aim.statistic == statistic and fits(aim.arguments) and self._same_rows(aim, population, where):
-                return "both ends of the range searched for" + (f" ({aim.convention} ties)" if aim.convention in cox.TIES else "")
+                return "both ends of the range searched for" + (
+                    f" ({aim.convention.capitalize()} ties)" if aim.convention in cox.TIES else ""
+                )
         return ""
 
     def _same_rows(self, aim: Aim, population: str, where: str) -> bool:
@@ -191,8 +187,8 @@ class Ranges(Base):
 
     def _note_on_ranges(self, members: int, searched: bool = False) -> str:
         """What is to be said below a table of ranges over so many cohorts, some of which may have been searched for their ends."""
-        but = ", but for those whose ends were searched for" * searched
-        return f"Ranges are those seen in {members} cohorts{self.structures(members)} that satisfy the printed numbers; others may lie beyond{but}. They have no probability meaning."
+        but = ", except where both ends were searched for" * searched
+        return f"Ranges across {members} cohorts{self.structures(members)}, all compatible with the printed numbers: inner bounds{but}, not confidence intervals."
 
 
 def value_of(values: CohortValues, row: Row, convention: str) -> float:

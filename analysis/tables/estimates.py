@@ -11,9 +11,9 @@ import pandas as pd
 from analysis.estimators.ensemble_range import LABEL, Sampled
 from analysis.tables.html import view
 from analysis.tables.html.plain import cell
-from analysis.tables.sentences import interval, number, one_limit_text, p_cell
+from analysis.tables.sentences import interval, number, one_limit_text, p_cell, span
 
-HEADS = ("Result", f"Range, {LABEL}", "Value", "Confidence interval", "P", "Remark")
+HEADS = ("Result", f"Range {LABEL}", "Value", "Confidence interval", "P", "Remark")
 #: Head of the values beside ranges: one cohort of many is never shown as the result.
 BESIDE_A_RANGE = "Reference cohort"
 
@@ -103,9 +103,9 @@ def _texts(result: Result, level: float) -> list[str]:
 
 
 def range_text(found: Sampled | None, decimals: int = 2, unit: str = "", is_p: bool = False) -> str:
-    """A range over cohorts as a cell: ``0.41 to 0.63``, ``0.41 in all``; empty without one."""
+    """A range over cohorts as a cell: ``0.41–0.63``, ``0.41 in all``; empty without one."""
     if found is None or not found.ranged:
         return ""
     low, high = (p_cell(end) if is_p else number(end, decimals) for end in (found.low, found.high))
     undefined = f" (undefined in {found.undefined})" if found.undefined else ""
-    return f"{low}{unit} in all{undefined}" if low == high else f"{low} to {high}{unit}{undefined}"
+    return f"{low}{unit} in all{undefined}" if low == high else f"{span(low, high)}{unit}{undefined}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from analysis.estimators.ensemble_range import Sampled
-from analysis.tables.sentences import Statement, number, p_cell
+from analysis.tables.sentences import Statement, number, p_cell, span
 
 
 def describe_range(
@@ -43,10 +43,10 @@ def describe_range(
     low, high = (p_cell(end) if is_p else number(end, decimals) for end in (found.low, found.high))
     if not found.ranged or low == high:
         return Statement(told)
-    undefined = f"; in {found.undefined} it does not exist" if found.undefined else ""
+    undefined = f"; in {found.undefined} it is not estimable" if found.undefined else ""
     p = f", with P {words}" if words else ""
     return Statement(
-        f"{what} ranges from {low} to {high}{unit} over the {found.members} cohorts seen{structures and f' ({structures})'}{found.searched and f', {found.searched}'}{undefined}{p}. In the reference cohort: {short or told[:1].lower() + told[1:]}"
+        f"{what} ranges from {low} to {high}{unit} across {found.members} compatible cohorts{structures and f' ({structures})'}{found.searched and f', {found.searched}'}{undefined}{p}. In the reference cohort: {short or told[:1].lower() + told[1:]}"
     )
 
 
@@ -64,14 +64,14 @@ def begin_with_range(found: Sampled, told: str, write: Callable[[float], str]) -
     undefined = f"undefined in {found.undefined}" if found.ranged and found.undefined else ""
     if not found.ranged or low == high:
         return "; ".join(filter(None, [told, undefined]))
-    return f"{', '.join(filter(None, (f'{low} to {high}', undefined, found.searched)))}; reference {told}"
+    return f"{', '.join(filter(None, (span(low, high), undefined, found.searched)))}; reference {told}"
 
 
 def across(found: Sampled, noun: str = "", write: Callable[[float], str] = "{:g}".format) -> str:
-    """A number inside a caption or remark: ``12 events``, or ``11 to 13 events (reference 12)`` where cohorts differ."""
+    """A number inside a caption or remark: ``12 events``, or ``11–13 events (reference 12)`` where cohorts differ."""
     low, high, told = (write(value) for value in (found.low, found.high, found.reference))
     alike = not found.ranged or low == high == told
-    return f"{told if alike else f'{low} to {high}'}{noun and f' {noun}'}{'' if alike else f' (reference {told})'}"
+    return f"{told if alike else span(low, high)}{noun and f' {noun}'}{'' if alike else f' (reference {told})'}"
 
 
 def crossing(found: Sampled, significance: float) -> str:
@@ -80,7 +80,7 @@ def crossing(found: Sampled, significance: float) -> str:
         return ""
     where = f" in which it exists ({found.members - found.undefined} of {found.members})" if found.undefined else ""
     if found.high < significance:
-        return f"below {significance:g} in every cohort{where}"
+        return f"< {significance:g} in every cohort{where}"
     if found.low >= significance:
-        return f"{significance:g} or more in every cohort{where}"
+        return f"≥ {significance:g} in every cohort{where}"
     return f"from {p_cell(found.low)} to {p_cell(found.high)}: significance at {significance:g} undetermined"

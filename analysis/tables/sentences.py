@@ -57,10 +57,15 @@ def number(value: float, decimals: int = 2) -> str:
 
 
 def interval(lower: float, upper: float, decimals: int = 2) -> str:
-    """Two limits: ``0.16 to 1.56``; ``none`` where neither exists."""
+    """Two limits: ``0.16–1.56``, ``−3.1 to 13.2``; ``none`` where neither exists."""
     if isnan(lower) and isnan(upper):
         return "none"
-    return f"{number(lower, decimals)} to {number(upper, decimals)}"
+    return span(number(lower, decimals), number(upper, decimals))
+
+
+def span(low: str, high: str) -> str:
+    """Two ends of a range: an en dash between them, or *to* where one has a minus sign or is a bound."""
+    return f"{low} to {high}" if {low[:1], high[:1]} & {"−", "-", "<", ">"} else f"{low}–{high}"
 
 
 def one_limit_text(ratio: float, lower: float, upper: float, level: float, decimals: int = 2) -> str:
@@ -140,6 +145,7 @@ def hazards(
     significance: float = 0.05,
     level: float = 0.95,
     test: str = "",
+    method: str = "",
     randomised: bool = False,
 ) -> Statement:
     """A hazard ratio, its interval and P in a sentence.
@@ -154,6 +160,8 @@ def hazards(
     p, significance, level : float
     test : str
         What the P value is of, e.g. ``log-rank``.
+    method : str
+        How the ratio was found, where another one of the same groups may stand near: ``by the log-rank method (O/E)``.
     randomised : bool
         Whether the groups were formed at random: a difference is then more than an association.
     """
@@ -167,7 +175,7 @@ def hazards(
         return Statement(
             f"No {what} was seen with {fewer} while both groups were at risk, so the hazard ratio has no finite estimate ({limit}{'; ' if limit else ''}{told}): {evidence(p, significance)}."
         )
-    opening = f"Hazard ratio for {what}, {first} vs {reference}: {number(hr)} ({100 * level:g}% CI {interval(lower, upper)}; {told})"
+    opening = f"Hazard ratio for {what}, {first} vs {reference}{method and f', {method}'}: {number(hr)} ({100 * level:g}% CI {interval(lower, upper)}; {told})"
     if is_significant(p, significance):
         return Statement(f"{opening}; the hazard was {'lower' if hr < 1 else 'higher'} with {first}, {_standing(randomised)}.")
     return Statement(f"{opening}; {evidence(p, significance)}{_compatible(lower, upper)}.")

@@ -81,7 +81,7 @@ def test_the_same_switch_shows_a_figure_s_printed_points_or_its_curve_and_the_ri
     both = shown()
     page.get_by_label("as printed").check()
     assert shown()[0] == both[0] and shown()[1:] == [0, 0]
-    assert told.inner_text() == "As printed: A, 12 months: 63.4% ± 9."
+    assert told.inner_text() == "As printed: A, 12 months: 63.4% ± 9%."
     assert drawing.get_by_text("At risk", exact=True).count() == 0 or drawing.get_by_text("At risk", exact=True).first.is_hidden()
     page.get_by_label("as recomputed").check()
     assert shown()[0] == 0 and shown()[1] == both[1] and told.is_hidden()

@@ -132,14 +132,14 @@ UNOFFERED = (
     Unoffered("Median by the rules of R and Prism, SPSS and its standard error", "R, Prism, SPSS", "curves.quantiles"),
     Unoffered("Variance, limits and difference of restricted means", "R’s survRM2", "curves.rmst"),
     Unoffered("Variance of a cumulative incidence, Gray’s test", "R’s cmprsk", "curves.competing_risks, comparisons.gray"),
-    Unoffered("Hazard ratio of two curves by O/E and Mantel-Haenszel", "Prism", "comparisons.two_curve_hazard_ratio"),
+    Unoffered("Hazard ratio of two curves by O/E and Mantel–Haenszel", "Prism", "comparisons.two_curve_hazard_ratio"),
     Unoffered("Cox model with exact ties", "R’s coxph, Prism", "regression.exact_ties"),
     Unoffered("Profile limits, score tests and tests of a covariate left out", "R, SPSS", "regression.partial_likelihood"),
     Unoffered("Hazard ratio where a group has no event", "R’s coxphf; firthmodels has Breslow ties alone", "regression.small_samples"),
     Unoffered("Score test of proportional hazards", "R’s cox.zph", "regression.proportional_hazards"),
-    Unoffered("Simon-Makuch curves, Mantel-Byar test, landmark analysis", "no library", "time_dependent"),
+    Unoffered("Simon–Makuch curves, Mantel–Byar test, landmark analysis", "no library", "time_dependent"),
     Unoffered("Exact test of larger tables (Freeman-Halton), mid-P", "R, StatXact; SciPy simulates", "group_tests.freeman_halton"),
-    Unoffered("Exact Mann-Whitney test with ties, and by SPSS’s untied tables", "StatXact, Prism, SPSS", "group_tests.mann_whitney"),
+    Unoffered("Exact Mann–Whitney test with ties, and by SPSS’s untied tables", "StatXact, Prism, SPSS", "group_tests.mann_whitney"),
     Unoffered(
         "Standard errors for rows of one patient (Lin and Wei) with either way with ties", "R’s coxph(cluster =)", "regression.robust"
     ),

@@ -92,7 +92,7 @@ def alternative(
     str
     """
     count = len(curves)
-    subject = f"{what}: Kaplan-Meier curve{'s' * (count != 1)} of {count} group{'s' * (count != 1)} to {axis.told(horizon)}"
+    subject = f"{what}: Kaplan–Meier curve{'s' * (count != 1)} of {count} group{'s' * (count != 1)} to {axis.told(horizon)}"
     sentences = [f"{subject}, {RECONSTRUCTED}." if reconstructed else f"{subject}."]
     times = sorted({*_key_times(ticks), *(point.time for point in printed)})
     sentences += [
@@ -100,7 +100,7 @@ def alternative(
     ]
     sentences += [f"{line.rstrip('.')}." for line in annotations]
     sentences += [describe_printed(printed, axis)]
-    sentences += [f"Hatched: range seen in {cohorts} cohorts." if cohorts else ""]
+    sentences += [f"Hatched: range across {cohorts} cohorts." if cohorts else ""]
     return " ".join(sentence for sentence in sentences if sentence)
 
 
@@ -138,13 +138,12 @@ def legend_caption(curves: Sequence, *, horizon, interval, level, printed, cohor
 
 def explain_printed(printed: Sequence[PrintedPoint]) -> str:
     """What the diamonds and their bars are, as a sentence."""
-    return f"Hollow diamonds: estimates as printed{_bars(printed)}."
+    return f"Hollow diamonds: as printed{_bars(printed)}."
 
 
 def _bars(printed: Sequence[PrintedPoint]) -> str:
     errors = any(point.error is not None for point in printed)
     limits = any(point.error is None and point.bar for point in printed)
-    names = ["one standard error either way"] * errors + ["the printed interval"] * limits
+    names = ["± 1 SE"] * errors + ["the printed CI"] * limits
     text = f", bars {' or '.join(names)}" if names else ""
-    times = [point.time for point in printed]
-    return text + (" (side by side where they share a time)" if len(set(times)) < len(times) else "")
+    return text

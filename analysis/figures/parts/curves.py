@@ -28,6 +28,8 @@ class PrintedPoint(NamedTuple):
         Printed confidence limits, percent; used where no error is given.
     group : str or None
         Label of the curve that it belongs to; None where a figure has one curve.
+    told : str
+        The estimate with its error or limits in the characters of the paper; empty where only the values are known.
     """
 
     time: float
@@ -36,6 +38,7 @@ class PrintedPoint(NamedTuple):
     lower: float | None = None
     upper: float | None = None
     group: str | None = None
+    told: str = ""
 
     @property
     def bar(self) -> tuple[float, float] | None:

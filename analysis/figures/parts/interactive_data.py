@@ -113,11 +113,18 @@ def printed_frame(points: Sequence[PrintedPoint], labels: Sequence[str]) -> dict
     """Estimates as printed, as a table, by its title; nothing where none is printed.
 
     ``low`` and ``high`` are the ends of the bar, one standard error either way or the printed interval; the attribute
-    ``errors`` of the frame says whether all are standard errors.
+    ``told`` of the frame has each estimate in words.
     """
     rows = [(point.group or labels[0], point.time, point.estimate, *(point.bar or (np.nan, np.nan))) for point in points]
     if not rows:
         return {}
     frame = pd.DataFrame(rows, columns=["group", "time", "estimate", "low", "high"])
-    frame.attrs["errors"] = all(point.error is not None for point in points)
+    frame.attrs["told"] = tuple(point.told or _told(point) for point in points)
     return {PRINTED: frame}
+
+
+def _told(point: PrintedPoint) -> str:
+    """An estimate of which only the values are known, in words."""
+    if point.error is not None:
+        return f"{point.estimate:g}% ± {point.error:g}%"
+    return f"{point.estimate:g}%" + ("" if point.bar is None else f" ({point.lower:g}–{point.upper:g})")

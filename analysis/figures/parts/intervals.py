@@ -46,12 +46,12 @@ class Interval(NamedTuple):
         """The bar in figures, each number written by `figure`."""
         low, high = figure(self.lower), figure(self.upper)
         if self.kind == "sampled":
-            return f"all cohorts {low}" if low == high else f"cohorts {low} to {high}"
+            return f"all cohorts {low}" if low == high else f"cohorts {_span(low, high)}"
         if self.kind == "reported":
-            return f"reports from {low} to {high}"
+            return f"reports {_span(low, high)}"
         if self.kind == "derived":
-            return f"printed {figure(self.estimate)}, from SE {low} to {high}"
-        return f"{self.kind} {figure(self.estimate)}" + (f" ({low} to {high})" if np.isfinite([self.lower, self.upper]).all() else "")
+            return f"printed {figure(self.estimate)}, from SE {_span(low, high)}"
+        return f"{self.kind} {figure(self.estimate)}" + (f" ({_span(low, high)})" if np.isfinite([self.lower, self.upper]).all() else "")
 
 
 class ForestRow(NamedTuple):
@@ -65,6 +65,10 @@ def _figure(value: float) -> str:
     if not np.isfinite(value):
         return "none" if np.isnan(value) else "∞"
     return f"{value:.1f}" if abs(value) >= 10 else f"{value:.3f}" if 0 < abs(value) < 0.01 else f"{value:.2f}"
+
+
+def _span(low: str, high: str) -> str:
+    return f"{low} to {high}" if low.startswith("-") or high.startswith("-") else f"{low}–{high}"
 
 
 def _percent(value: float) -> str:

@@ -89,15 +89,15 @@ _OF_THE_PAPER = {"printed", "derived"}
 def _told(used: set, level: float, members: int, reconstructed: bool) -> str:
     sentences = []
     if "printed" in used:
-        sentences.append(f"Hollow diamonds: estimates as printed, with {100 * level:g}% limits where there are any.")
+        sentences.append(f"Hollow diamonds: as printed, with {100 * level:g}% CI where one is printed.")
     if "derived" in used:
         sentences.append(
             f"Dashed: the estimate is printed, its {100 * level:g}% limits are not; they are computed from the printed standard error."
         )
     if "recomputed" in used:
-        sentences.append(f"Squares: recomputed, with {100 * level:g}% confidence intervals.")
+        sentences.append(f"Squares: recomputed, with {100 * level:g}% CI.")
     if "exact" in used:
-        sentences.append(f"Squares: counts, with exact (Clopper-Pearson) {100 * level:g}% limits.")
+        sentences.append(f"Squares: counts, with exact (Clopper–Pearson) {100 * level:g}% CI.")
     if "reported" in used:
         sentences.append("Thick lines without a mark: lowest and highest of several reports, as cited; no interval.")
     if "sampled" in used:

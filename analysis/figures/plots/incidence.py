@@ -42,7 +42,7 @@ def incidence_figure(
     caption: str = "",
     name: str | None = None,
 ) -> PairedFigure:
-    """Draw cumulative incidences (Aalen-Johansen).
+    """Draw cumulative incidences (Aalen–Johansen).
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def incidence_figure(
     frames |= printed_frame(printed, list(curves))
     alt = _alternative(curves, title, horizon, ticks, printed, len(ensemble))
     draw = lambda theme, look: _draw(curves, theme, look, horizon, axis, ticks, title, ylabel, printed, ensemble, reconstructed)  # noqa: E731
-    told = "Steps: cumulative incidence, other causes competing (Aalen-Johansen)."
+    told = "Steps: cumulative incidence, other causes competing (Aalen–Johansen)."
     told += f" Hatched: {seen_in(len(ensemble))}" if ensemble else ""
     told += f" {explain_printed(printed)}" if printed else ""
     told += f" {RECONSTRUCTED.capitalize()}." if reconstructed else ""
@@ -127,7 +127,7 @@ def _alternative(curves: Mapping, title: str, horizon: float, ticks: Sequence[fl
             f"{label}: {int(curve.at_risk[0])} patients, {int(curve.events.sum())} events, {int(curve.other_events.sum())} of other causes; {values or 'no value within follow-up'}."
         )
     sentences += [f"Printed: {point.group} {point.estimate:g}% at {point.time:g} months." for point in printed]
-    return " ".join(sentences + ([f"Hatched: range seen in {cohorts} cohorts."] if cohorts else []))
+    return " ".join(sentences + ([f"Hatched: range across {cohorts} cohorts."] if cohorts else []))
 
 
 def _path(curve, horizon: float) -> tuple[np.ndarray, np.ndarray]:

@@ -36,7 +36,7 @@ def bounded_figure(
     caption: str = "",
     name: str | None = None,
 ) -> PairedFigure:
-    """Draw the bands between which Kaplan-Meier curves lie.
+    """Draw the bands between which Kaplan–Meier curves lie.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def bounded_figure(
     table = pd.concat([_numbers(label, curve, ticks) for label, curve in curves.items()], ignore_index=True)
     told = _explained(curves)
     alt = (
-        f"{title}: bands that the Kaplan-Meier curves of {len(curves)} group{'s' * (len(curves) != 1)} lie in, to {horizon:g} months. "
+        f"{title}: bands that the Kaplan–Meier curves of {len(curves)} group{'s' * (len(curves) != 1)} lie in, to {horizon:g} months. "
         + " ".join(_words(label, curve, ticks) for label, curve in curves.items())
     )
     drawing = Drawing(lambda theme, look: _draw(curves, table, theme, look, horizon, axis, ticks, title, ylabel), title, alt)

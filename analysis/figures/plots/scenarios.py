@@ -67,7 +67,7 @@ def estimates_figure(
 
 
 def curves_figure(frame: pd.DataFrame, *, title: str, ylabel: str, reconstructed: bool = True) -> PairedFigure:
-    """Lay the Kaplan-Meier curves of scenarios over one another, one panel a group of patients.
+    """Lay the Kaplan–Meier curves of scenarios over one another, one panel a group of patients.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ def curves_figure(frame: pd.DataFrame, *, title: str, ylabel: str, reconstructed
     alt += f" {RECONSTRUCTED.capitalize()}." if reconstructed else ""
     drawing = Drawing(lambda theme, look: _curves(frame, theme, look, title, ylabel, reconstructed), title, alt, BROAD)
     return PairedFigure(
-        slug(title), drawing, "Steps: Kaplan-Meier estimates; scenarios with the same curve share a line.", {"curve steps": frame}
+        slug(title), drawing, "Steps: Kaplan–Meier estimates; scenarios with the same curve share a line.", {"curve steps": frame}
     )
 
 

@@ -100,7 +100,7 @@ def _alternative(frame, title, xlabel, ylabel, reference, ranged, members) -> st
             + (f", sampled {row.low:.2f} to {'∞' if np.isinf(row.high) else f'{row.high:.2f}'}" if ranged and np.isfinite(row.low) else "")
         )
     beside = f" For comparison, {reference[0]}: {reference[1]:.2f}." if reference else ""
-    sampled = f" Hatched: range seen in {members} cohorts." if ranged else ""
+    sampled = f" Hatched: range across {members} cohorts." if ranged else ""
     return f"{title}: {ylabel.lower()} by {xlabel.lower()}: {'; '.join(parts)}.{beside}{sampled}"
 
 

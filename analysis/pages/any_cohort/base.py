@@ -231,8 +231,8 @@ class GeneralBase(Ranges):
             else []
         )
         return (
-            f"Immortal-time bias: {label} is known only after the start. Whoever has it survived until then, and that time is counted for the group, "
-            f"so its survival looks better than it is. {'; '.join(offers) + '.' if offers else 'The study declares no time at which it came, so no other comparison is offered.'}"
+            f"Immortal-time bias: {label} is known only after the start. Patients who have it survived until then; that time is credited to the group, "
+            f"whose survival looks better than it is. {'; '.join(offers) + '.' if offers else 'The study declares no time at which it came, so no other comparison is offered.'}"
         )
 
     def title(self, what: str, grouped: bool = False) -> str:

@@ -141,8 +141,8 @@ class GeneralCompetingRisks(GeneralSection, GroupResults):
                     results += [row._replace(remark="; ".join(filter(None, (row.remark, events)))) for row in rows]
             if grouped:
                 results.append(self._gray_row(f"{name}: Gray’s P", of))
-        results += [Result(name, float("nan"), remark="nobody has it") for of, name in self._names().items() if of not in occurring]
-        return self.page.results_table(results, f"{self.page.title(what, grouped)} (Aalen-Johansen, log-log limits)")
+        results += [Result(name, float("nan"), remark="no such event") for of, name in self._names().items() if of not in occurring]
+        return self.page.results_table(results, f"{self.page.title(what, grouped)} (Aalen–Johansen estimate, log-log CI)")
 
     def _at(self, member: int, grouped: bool, label: str, of: int, time: float) -> dict[str, float]:
         found = self._incidences(member, grouped)
@@ -165,7 +165,7 @@ class GeneralCompetingRisks(GeneralSection, GroupResults):
     def _gray_row(self, label: str, of: int) -> Result:
         found = over(self.page.cohort_numbers(), lambda member: self._gray(member, of))["value"]
         if not found.defined:
-            return Result(label, float("nan"), remark=f"does not exist: {found.why}")
+            return Result(label, float("nan"), remark=f"not estimable: {found.why}")
         return Result(label, found.reference, range=found, is_p=True, remark=crossing(found, self.page.significance))
 
     def _gray(self, member: int, of: int) -> float:

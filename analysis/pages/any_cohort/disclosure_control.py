@@ -180,7 +180,7 @@ def _summary(released: Released, endpoint: Endpoint, within: Condition) -> str:
         del asked["events"]  # those of censored follow-up are no count that is released
     counts = {word: released.count(within & parse(condition)) for word, condition in asked.items()}
     try:
-        followed = f"; median follow-up (reverse Kaplan-Meier) {months_text(bounded(released.life(endpoint, within, reverse=True)).median(), ' months')}"
+        followed = f"; median follow-up (reverse Kaplan–Meier) {months_text(bounded(released.life(endpoint, within, reverse=True)).median(), ' months')}"
     except Undefined:
         followed = ""
     return f"{endpoint.label}: {', '.join(f'{count} {word}' for word, count in counts.items())}{followed}"

@@ -87,7 +87,7 @@ class GeneralComparisons(GeneralSection):
         what : str
             Beginning of the caption.
         """
-        model = f"each pair of groups in a Cox model of its own, ties: {self.page.ties}"
+        model = f"each pair of groups in a Cox model of its own, {self.page.ties.capitalize()} ties"
         if self.page.protection:
             return disclosure_control.hazard_ratios(
                 self.bounded_ratios(), f"{self.page.title(what, grouped=True)}; {model}", self.page.level
@@ -98,7 +98,7 @@ class GeneralComparisons(GeneralSection):
             label = f"{self.page.called(level)} against {self.page.called(held[-1])}"
             found = over(self.page.cohort_numbers(), partial(self.ratio, level=level, reference=held[-1]))
             if not found["value"].defined:
-                results.append(Result(label, float("nan"), remark=f"does not exist: {found['value'].why}"))
+                results.append(Result(label, float("nan"), remark=f"not estimable: {found['value'].why}"))
                 continue
             limits = (found["lower"].reference, found["upper"].reference)
             remark = f"P of a trend of the ratio in time {p_cell(found['trend'].reference)}" if found["trend"].defined else ""

@@ -161,7 +161,7 @@ class GeneralSurvival(GeneralSection):
     @sentence
     @where_it_applies
     def follow_up(self, what: str) -> Statement | HTML:
-        """Median follow-up by the reverse Kaplan-Meier estimate.
+        """Median follow-up by the reverse Kaplan–Meier estimate.
 
         Parameters
         ----------
@@ -171,11 +171,11 @@ class GeneralSurvival(GeneralSection):
         if self.page.protection:
             self.page.bounded_curves(grouped=False)
             median = disclosure_control.bounded(self.page.released.life(self.page.endpoint, reverse=True)).median()
-            return Statement(f"{what}: the median follow-up, by the reverse Kaplan-Meier estimate, is {months_text(median, ' months')}.")
+            return Statement(f"{what}: the median follow-up, by the reverse Kaplan–Meier estimate, is {months_text(median, ' months')}.")
         found = over(self.page.cohort_numbers(), self._follow_up)["value"]
-        lead = f"{what}: the median follow-up, by the reverse Kaplan-Meier estimate,"
+        lead = f"{what}: the median follow-up, by the reverse Kaplan–Meier estimate,"
         if not found.defined:
-            return Statement(f"{what}: too few patients are censored for a median follow-up by the reverse Kaplan-Meier estimate.")
+            return Statement(f"{what}: too few patients are censored for a median follow-up by the reverse Kaplan–Meier estimate.")
         return self.page.over_cohorts(
             lead,
             found,

@@ -41,7 +41,7 @@ class AssumptionChecks(GroupResults):
             found = self.page.over(lambda frame, which=which: self._checked(frame, *which), population)
             p = found.get("p", found.get("value"))
             if not p.defined:
-                results.append(Result(label, float("nan"), remark=f"does not exist: {p.why}"))
+                results.append(Result(label, float("nan"), remark=f"not estimable: {p.why}"))
                 continue
             results.append(
                 Result(
@@ -52,7 +52,7 @@ class AssumptionChecks(GroupResults):
                     remark=f"{range_sentences.across(found['events'], 'events')}, one parameter",
                 )
             )
-        return self.page.results_table(results, f"{caption} (score test of a trend in 1 − S(t), {self.page.score_ties} ties)")
+        return self.page.results_table(results, f"{caption} (score test of a trend in 1 − S(t), {self.page.score_ties.capitalize()} ties)")
 
     @sentence
     @where_it_applies
@@ -99,7 +99,7 @@ class AssumptionChecks(GroupResults):
             found = self.page.over(partial(self._detectable, endpoint=endpoint, by=by, groups=groups, power=power), population)
             value = found["value"]
             if not value.defined:
-                results.append(Result(label, float("nan"), remark=f"does not exist: {value.why}"))
+                results.append(Result(label, float("nan"), remark=f"not estimable: {value.why}"))
                 continue
             remark = f"or above {number(1 / value.reference)}; {range_sentences.across(found['events'], 'events')}, {range_sentences.across(found['share'], '', '{:.0%}'.format)} in the first group"
             results.append(Result(f"{label}: hazard ratio below", value.reference, range=value, remark=remark))
@@ -135,10 +135,10 @@ class AssumptionChecks(GroupResults):
         for label, (endpoint, by, groups) in rows.items():
             found = self.page.over(partial(self._e_value, endpoint=endpoint, by=by, groups=groups, kind=kind), population)
             if not found["value"].defined:
-                results.append(Result(label, float("nan"), remark=f"does not exist: {found['value'].why}"))
+                results.append(Result(label, float("nan"), remark=f"not estimable: {found['value'].why}"))
                 continue
             limit = found["limit"].reference
-            remark = "the interval holds 1 already" if limit == 1 else f"{number(limit)} for the limit nearer to 1"
+            remark = f"{100 * self.page.level:g}% CI includes 1" if limit == 1 else f"{number(limit)} for the confidence limit nearer to 1"
             results.append(Result(label, found["value"].reference, range=found["value"], remark=remark))
         return self.page.results_table(results, caption)
 
@@ -218,7 +218,7 @@ class AssumptionChecks(GroupResults):
                 def evaluate(frame, which=which, keep=keep):
                     return self._gap(frame if keep is None else frame.sort_values(number_of).drop_duplicates(key, keep=keep), *which)
 
-                results += self._as_results(f"{label}: {words}", self.page.over(evaluate), 1, " points")
+                results += self._as_results(f"{label}: {words}", self.page.over(evaluate), 1, " percentage points")
         return self.page.results_table(results, caption)
 
     @table
@@ -240,7 +240,7 @@ class AssumptionChecks(GroupResults):
                 lambda frame, where=where: self._followed_up(frame[self.page.met(frame, where)], endpoint, at), population
             )
             if "at_risk" not in found:
-                results.append(Result(label, float("nan"), remark=f"does not exist: {found['value'].why}"))
+                results.append(Result(label, float("nan"), remark=f"not estimable: {found['value'].why}"))
                 continue
             n, events = range_sentences.across(found["n"], "patients"), range_sentences.across(found["events"])
             quartiles = " and ".join(range_sentences.across(found[end], "", lambda value: number(value, 1)) for end in ("lower", "upper"))
@@ -259,7 +259,7 @@ class AssumptionChecks(GroupResults):
                     remark=f"of {range_sentences.across(found['n'])}",
                 )
             )
-        return self.page.results_table(results, f"{caption} (reverse Kaplan-Meier estimate)")
+        return self.page.results_table(results, f"{caption} (reverse Kaplan–Meier estimate)")
 
     def _followed_up(self, frame: pd.DataFrame, endpoint: str, at: float) -> dict[str, float]:
         time, event, _ = self.page.times(frame, endpoint)

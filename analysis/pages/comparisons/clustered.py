@@ -26,9 +26,10 @@ class ClusteredTests(GroupResults):
     @table
     @where_it_applies
     def clustered_tests(
-        self, variables: Mapping[str, str], *, by: str, groups: Sequence[str], cluster: str, first: str, caption: str, population: str
-    ) -> View | HTML:
-        """P values that take rows for independent, that keep clusters together, and of first rows only.
+        self, variables: Mapping[str, str], *, by: str, groups: Sequence[str], cluster: str, first: str, caption: str, population: str,
+        each: tuple[str, str] = ("row", "patient"),
+    ) -> View | HTML:  # fmt: skip
+        """P values that take rows as independent, that keep clusters together, and of first rows only.
 
         Parameters
         ----------
@@ -38,22 +39,31 @@ class ClusteredTests(GroupResults):
         cluster, first : str
             Variable with the patient; condition of the first row of each, e.g. ``course_number=1``.
         caption, population : str
+        each : (str, str)
+            What a row and a cluster are, in the singular, e.g. ``("course", "enrolment")``.
         """
+        row, whole = each
+        declared = self.page.opened.study.variables[self.page.opened.study.populations[population].table]
         results = []
         for label, variable in variables.items():
             found = self.page.over(
                 lambda frame, variable=variable: self._four_ways(frame, variable, by, groups, cluster, first), population
             )
             if "gap" not in found:
-                results.append(Result(label, float("nan"), remark=f"does not exist: {found['value'].why}"))
+                results.append(Result(label, float("nan"), remark=f"not estimable: {found['value'].why}"))
                 continue
-            unit = " points" if found["boolean"].reference else " days"
+            unit = " percentage points" if found["boolean"].reference else f" {declared[variable].unit}".rstrip()
             told = {key: across(found[key]) for key in ("clusters", "rows")}
             for way, gap, p, remark in (
-                ("rows taken as independent", "gap", "p", ""),
-                ("patients kept together, permuted", "gap", "p_permuted", f"{told['clusters']} patients, {_PERMUTATIONS} permutations"),
-                ("patients kept together, ranks with robust variance", "gap", "p_robust", f"{told['clusters']} patients"),
-                ("first row of each patient", "gap_first", "p_first", f"{told['rows']} rows"),
+                (f"{row}s taken as independent", "gap", "p", ""),
+                (
+                    f"{whole}s kept together, permutation test",
+                    "gap",
+                    "p_permuted",
+                    f"{told['clusters']} {whole}s, {_PERMUTATIONS:,} permutations",
+                ),
+                (f"{whole}s kept together, ranks with robust variance", "gap", "p_robust", f"{told['clusters']} {whole}s"),
+                (f"first {row} of each {whole}", "gap_first", "p_first", f"{told['rows']} {row}s"),
             ):
                 parts = {"value": found[gap], "p": found[p]}
                 results += [

@@ -153,7 +153,7 @@ def model_tables(
     left_out = [Result(label, float("nan"), remark=f"not in the model: {why}") for label, why in model.left_out.items()]
     parts = []
     for kind, terms, of in (
-        ("", model.terms, f"Cox model, {ties} ties, {limits_of()}"),
+        ("", model.terms, f"Cox model, {ties.capitalize()} ties, {limits_of()}"),
         ("firth ", model.penalised, f"the same model, {limits_of(penalised=True)}"),
     ):
         rows = []

@@ -127,7 +127,7 @@ class Forests(Section):
                 self.page.value_of(id) if not self.page.compared else float(self.page.opened.ledger[id].value.value) for id in (part, whole)
             )
             if not n > 0 or not 0 <= met <= n:
-                results.append(Result(label, _NONE, remark="does not exist: nobody to count"))
+                results.append(Result(label, _NONE, remark="not estimable: nobody to count"))
                 continue
             lower, upper = proportions.interval(int(met), int(n), method="clopper-pearson", level=self.page.level)
             printed = "" if not self.page.compared or not share else f", printed {self.page.opened.ledger[share[0]].printed}"

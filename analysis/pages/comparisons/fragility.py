@@ -20,10 +20,11 @@ from analysis.ledger.verdicts.recompute import CohortValues
 from analysis.pages.guards import where_it_applies
 from analysis.pages.section import Section, table
 from analysis.tables.estimates import Result
+from analysis.tables.html.formatting import format_plain
 from analysis.tables.html.plain import plain_table
-from analysis.tables.html.typography import typeset
+from analysis.tables.html.typography import sentence_case, typeset
 from analysis.tables.html.view import View
-from analysis.tables.sentences import p_cell
+from analysis.tables.sentences import p_cell, span
 
 #: Statistics whose P value comes from one table or one pair of curves.
 _TABLES, _CURVES = ("contingency_p",), ("logrank_p", "hazard_ratio_p")
@@ -60,19 +61,19 @@ class FragileClaims(Section):
                 continue
             found = ensemble_range.over(holding, partial(self._fragility, row=row))
             cells = self._flips(found) if "flips" in found else [found["value"].why, ""]
-            rows.append([typeset(row.quantity), row.printed, *cells, ", ".join(claims)])
+            rows.append([sentence_case(typeset(row.quantity.removesuffix(", P"))), format_plain(row.value), *cells, " ".join(claims)])
         if not rows:
             raise Undefined("these patients have none of the tables that the tests need")
         heads = [
             "Test",
             "P as printed",
-            f"Outcomes that carry it, least and most {ensemble_range.LABEL}",
+            f"Fragility index, range {ensemble_range.LABEL}",
             "Reference cohort",
-            "Claims that rest on it alone",
+            "Conclusions that rest on it alone",
         ]
         told = (
-            f"{caption}: how many outcomes would have to differ for P to cross {self.page.significance:g}. Tables: the outcome of so many patients of one group, "
-            "at most the fragility index of Walsh; curves: so many events and censorings exchanged, “or fewer” where not every set was tried"
+            f"{caption}: the smallest number of different outcomes that would carry P across {self.page.significance:g}. In tables: outcomes of patients of one group "
+            "(at most the fragility index of Walsh); in curves: events and censorings exchanged, “or fewer” where not every set was tried"
         )
         return plain_table(heads, rows, told)
 
@@ -86,7 +87,7 @@ class FragileClaims(Section):
                 if self.page.opened.ledger[id].registered.kind == "p"
             }
             if len(tests) == 1 and self.page.opened.ledger[(id := tests.pop())].statistic in ONE_TEST:
-                found.setdefault(id, []).append(claim.id)
+                found.setdefault(id, []).append(typeset(claim.claim))
         order = [row.id for row in self.page.opened.ledger]
         return dict(sorted(found.items(), key=lambda one: order.index(one[0])))
 
@@ -134,14 +135,14 @@ class FragileClaims(Section):
         if not flips.defined and not flips.ranged:
             return ["no number does", p_cell(p.reference)]
         about = "" if found["least"].low == 1 else " or fewer"
-        span = (
+        told = (
             ""
             if not flips.ranged
             else f"{flips.low:g}{about} in all"
             if flips.low == flips.high
-            else f"{flips.low:g} to {flips.high:g}{about}"
+            else f"{span(f'{flips.low:g}', f'{flips.high:g}')}{about}"
         )
-        return [span, f"{flips.reference:g}{'' if found['least'].reference else ' or fewer'} (P {p_cell(p.reference)})"]
+        return [told, f"{flips.reference:g}{'' if found['least'].reference else ' or fewer'} (P {p_cell(p.reference)})"]
 
     @table
     @where_it_applies
@@ -183,9 +184,9 @@ class FragileClaims(Section):
                 for kind in ("least", "greatest"):
                     value = found.get(f"{kind}_{key}", found.get("value"))
                     if not value.defined:
-                        results.append(Result(f"{label}: {kind} {end}", float("nan"), remark=f"does not exist: {value.why}"))
+                        results.append(Result(f"{label}: {kind} {end}", float("nan"), remark=f"not estimable: {value.why}"))
                         continue
-                    unit = "" if key == "p" else " points"
+                    unit = "" if key == "p" else " percentage points"
                     results.append(
                         Result(
                             f"{label}: {kind} {end}",

@@ -20,8 +20,8 @@ from analysis.tables.estimates import Result
 _NONE = float("nan")
 #: A Cox model with limits and P of its profile likelihood, after Firth where a group has no event.
 PROFILE = "profile"
-AFTER_FIRTH = "no event in one group while both are at risk: limit and P after Firth"
-_APART = "interval and P come from different formulas, and differ here"
+AFTER_FIRTH = "no event in one group while both are at risk: limit and P by Firth’s penalised likelihood"
+_APART = "CI and P come from different formulas and disagree here"
 
 
 class GroupResults(Section):
@@ -67,7 +67,7 @@ class GroupResults(Section):
         """A table row of what `over` found under the names value, lower, upper, p; what does not exist says why."""
         value = found["value"]
         if not value.defined:
-            return [Result(label, _NONE, remark=f"does not exist: {value.why}")]
+            return [Result(label, _NONE, remark=f"not estimable: {value.why}")]
         limits = (found["lower"].reference, found["upper"].reference) if "lower" in found else None
         p = found["p"].reference if "p" in found else None
         words = range_sentences.crossing(found["p"], self.page.significance) if "p" in found else ""

@@ -203,7 +203,7 @@ class ModelChoices(GroupResults):
         for model in best.to_dict("records"):
             chosen = ", ".join(optional[name] for name in model["covariates"]) or "none"
             ps = [number(model[term], 4) + (" ✓" if model[f"{term} hit"] else "") for term in printed]
-            lines.append([chosen, model["ties"], model["test"], *ps])
+            lines.append([chosen, model["ties"].capitalize(), model["test"], *ps])
         return plain_table(
             heads, lines, f"{caption}: the {len(lines)} nearest of {len(models)} models and tests (✓ gives the printed digits)"
         )
@@ -257,15 +257,15 @@ class ModelChoices(GroupResults):
             raise Undefined("no model can be fitted to this cohort")
         below = int((chosen < self.page.significance).sum())
         return Statement(
-            f"{what}: over {len(chosen)} choices of the other covariates its P value runs from {number(chosen.min(), 3)} to {number(chosen.max(), 3)} "
-            f"on one and the same cohort, and lies below {self.page.significance:g} in {below or 'none'} of them."
+            f"{what}: over {len(chosen)} choices of the other covariates P ranges from {number(chosen.min(), 3)} to {number(chosen.max(), 3)} "
+            f"in the same cohort and is below {self.page.significance:g} in {below or 'none'} of them."
         )
 
 
 def _events(found: Sampled, terms: int) -> str:
-    """Events that carry a model, all and for each term."""
+    """Events of a model, all and per variable."""
     each = across(found, "", lambda events: f"{events / terms:.1f}")
-    return f"{across(found, 'events')} for {terms} term{'s' * (terms != 1)} ({each} each)"
+    return f"{across(found, 'events')}, {each} per variable"
 
 
 def _states(row: Row, p: float) -> bool:

@@ -14,12 +14,12 @@ from analysis.pages.guards import where_it_applies
 from analysis.pages.section import Section, table
 from analysis.tables import sentences
 from analysis.tables.html.plain import plain_table
-from analysis.tables.html.typography import typeset
+from analysis.tables.html.typography import sentence_case, typeset
 from analysis.tables.html.view import View
 
 #: Relations of a printed P value that leave open how large it may be.
 _NO_BOUND = (">", "≥")
-_WAYS = {"p": "", "holm": " after Holm", "benjamini_hochberg": " after Benjamini and Hochberg"}
+_WAYS = {"p": "", "holm": " by Holm’s method", "benjamini_hochberg": " by that of Benjamini and Hochberg"}
 
 
 class ManyTests(Section):
@@ -53,9 +53,9 @@ class ManyTests(Section):
             "Comparison",
             "P as printed" if self.page.compared else "P",
             "Holm",
-            "Benjamini-Hochberg",
+            "Benjamini–Hochberg",
             "P recomputed",
-            f"Range of P, {LABEL}",
+            f"Range of P {LABEL}",
         ]
         kept = [
             column
@@ -64,7 +64,7 @@ class ManyTests(Section):
         ]
         rows = [
             [
-                typeset(self.page.opened.ledger[id].quantity),
+                sentence_case(typeset(self.page.opened.ledger[id].quantity.removesuffix(", P"))),
                 self._p_as_counted(id, single),
                 *(sentences.p_cell(value) for value in adjusted),
                 sentences.p_cell(self.page.value_of(id)),
@@ -101,4 +101,4 @@ class ManyTests(Section):
             return ""
         low, high = sentences.p_cell(found.low), sentences.p_cell(found.high)
         undefined = f" (undefined in {found.undefined})" if found.undefined else ""
-        return f"{low} in all{undefined}" if low == high else f"{low} to {high}{undefined}"
+        return f"{low} in all{undefined}" if low == high else f"{sentences.span(low, high)}{undefined}"

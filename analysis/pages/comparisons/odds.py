@@ -93,7 +93,7 @@ class Odds(GroupResults):
             range_sentences.across(found[key], noun, write)
             for key, noun, write in (("n", "patients", "{:g}".format), ("events", "", "{:g}".format), ("few", "", "{:.1f}".format))
         )
-        told = f"{caption}: {n}, {events} with the outcome, {few} of the rarer kind to each of {len(terms)} terms; {limits_of(penalised, mimic)}"
+        told = f"{caption}: {n}, {events} with the outcome, {few} outcome events per variable; {limits_of(penalised, mimic)}"
         return self.page.results_table(results, told)
 
     def _model(

@@ -19,6 +19,14 @@ from analysis.tables import range_sentences, sentences
 from analysis.tables.html.view import View
 from analysis.tables.sentences import Statement
 
+_TOLD = {
+    "logrank-oe": "by the log-rank method (O/E)",
+    "mantel-haenszel": "by the Mantel–Haenszel method",
+    "cox-efron": "by Cox regression (Efron ties)",
+    "cox-breslow": "by Cox regression (Breslow ties)",
+}
+"""Methods of a hazard ratio other than the page's own, in words."""
+
 
 class TwoGroups(GroupResults):
     """Two groups beside each other."""
@@ -82,7 +90,7 @@ class TwoGroups(GroupResults):
         results = []
         for label, which in rows.items():
             results += self._as_results(
-                label, self.page.over(lambda frame, which=which: self._gap(frame, *which), population), 1, " points"
+                label, self.page.over(lambda frame, which=which: self._gap(frame, *which), population), 1, " percentage points"
             )
         return self.page.results_table(results, caption)
 
@@ -129,6 +137,7 @@ class TwoGroups(GroupResults):
             significance=self.page.significance,
             level=self.page.level,
             test=test,
+            method=_TOLD.get(method, ""),
             randomised=self.page.randomised(by, population),
         )
         words = range_sentences.crossing(found["p"], self.page.significance)

@@ -64,11 +64,11 @@ class WhatIfCompared(GroupResults):
             raise Undefined(f"each patient has one {kept.unit} here")
         return HTML(
             panel(
-                f"One {kept.unit} a patient: hazard ratio of {what}",
+                f"One {kept.unit} per patient: hazard ratio of {what}",
                 "Counted",
-                ["Rows", "Hazard ratio", f"{100 * self.page.level:g}% CI", "Range over cohorts", "P"],
+                [f"{kept.unit.capitalize()}s", "Hazard ratio", f"{100 * self.page.level:g}% CI", "Range over cohorts", "P"],
                 choices,
-                note=f"{self._whose()}Two rows of one patient are not independent, so intervals and P of every row promise too much; which row a reanalysis would take, nobody can say.",
+                note=f"{self._whose()}Two {kept.unit}s of one patient are not independent: with every {kept.unit} counted the CI is too narrow and P too small. Which one a reanalysis would keep is not reported.",
             )
         )
 
@@ -94,10 +94,10 @@ class WhatIfCompared(GroupResults):
         if not value.defined:
             return Choice(label, [_NONE] * 5, f"{label}: there is no hazard ratio, as {value.why}.")
         rows, limits = f"{found['rows'].reference:g}", [found[end].reference for end in ("lower", "upper")]
-        interval = f"{limits[0]:.2f} to {limits[1]:.2f}" if np.isfinite(limits).all() else _NONE
+        interval = f"{limits[0]:.2f}–{limits[1]:.2f}" if np.isfinite(limits).all() else _NONE
         ends = dict.fromkeys(f"{end:.2f}" for end in (value.low, value.high))
-        ranged = " to ".join(ends) if value.ranged else _NONE
-        told = f"{label}, {rows} rows: the hazard ratio of {what} is {value.reference:.2f}"
+        ranged = "–".join(ends) if value.ranged else _NONE
+        told = f"{label}, {rows} {unit}s: the hazard ratio of {what} is {value.reference:.2f}"
         told += f" ({100 * self.page.level:g}% CI {interval})" if interval != _NONE else ""
         told += f"; over the cohorts: {ranged}" if value.ranged else ""
         return Choice(label, [rows, f"{value.reference:.2f}", interval, ranged, p_cell(found["p"].reference)], f"{told}.")
@@ -134,18 +134,14 @@ class WhatIfCompared(GroupResults):
             if len(known) == 1
             else ["P of the page’s cohort", f"Cohorts of {len(known)} in which P has crossed {level:g}"]
         )
-        how = (
-            "the outcome of so many patients of one group"
-            if row.statistic == "contingency_p"
-            else "so many events and censorings exchanged"
-        )
+        how = "the outcomes of patients of one group" if row.statistic == "contingency_p" else "events and censorings exchanged"
         return HTML(
             panel(
-                f"The smallest number of outcomes that turns P: {what}",
+                f"Different outcomes that would turn P: {what}",
                 "Outcomes changed",
                 heads,
                 choices,
-                note=f"{self._whose()}Changed are {how}, those that bring P nearest to {level:g}. A P value that few records can turn is no different from one a little larger or smaller; the estimate and its interval say more.",
+                note=f"{self._whose()}Changed: {how}, chosen to bring P nearest to {level:g}. A P value that one or two records can turn carries little weight; the estimate and its CI say more.",
             )
         )
 

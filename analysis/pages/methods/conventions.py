@@ -25,7 +25,7 @@ INTERVALS = {
 MEDIANS = {"midpoint": "R survival, GraphPad Prism", "left": "SPSS", "right": "statsmodels"}
 RATIOS = {
     "logrank-oe": "GraphPad Prism, “logrank”",
-    "mantel-haenszel": "GraphPad Prism, “Mantel-Haenszel”",
+    "mantel-haenszel": "GraphPad Prism, “Mantel–Haenszel”",
     "cox-efron": "R survival, lifelines",
     "cox-breslow": "SPSS, SAS (default)",
     "cox-exact": "R on request; the partial likelihood of tied times as discrete",

@@ -199,7 +199,7 @@ class InBrief(Switching):
             text = typeset(claim.claim.rstrip("."))
             yield (
                 f"“{text}”: {claim.judgement}.",
-                f'“<a href="{CLAIMS_PAGE}#{escape(claim.id)}">{escape(text)}</a>”: {judgement_badge(claim.judgement)}',
+                f'“<a href="{CLAIMS_PAGE}#{escape(claim.id)}">{escape(text)}</a>”: {judgement_badge(claim.judgement)}.',
             )
 
     def _over_cohorts(self, found: list[Told]) -> Iterator[str]:

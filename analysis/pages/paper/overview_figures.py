@@ -148,7 +148,7 @@ class Patients(Section):
             found = self.page.over(lambda frame, condition=condition: self._share(frame, condition, where), population)
             value = found["value"]
             if not value.defined:
-                results.append(Result(label, float("nan"), remark=f"does not exist: {value.why}"))
+                results.append(Result(label, float("nan"), remark=f"not estimable: {value.why}"))
                 continue
             lower, upper = interval(int(found["met"].reference), int(found["n"].reference), method="clopper-pearson", level=self.page.level)
             results.append(

@@ -51,7 +51,7 @@ class AssumedSwitchTimes(Switched):
         def at(month: float) -> Mapping[str, Sampled]:
             return self.page.over(lambda frame: self._time_dependent(self._switched(frame, which, month)), population)
 
-        told = "Whoever was followed for less than the month assumed is taken to have had it in the last whole month before."
+        told = "Patients followed for less than the month assumed are taken to have had it in their last whole month of follow-up."
         return self._assumption(at, months, f"Month of {which.label} assumed", title, f"{caption} {told}".strip(), reference, name)
 
     @figure

@@ -28,8 +28,8 @@ class CompetingRisks(GroupResults):
     @figure
     @where_it_applies
     def incidence_by_cause(
-        self, causes: Mapping[str, str], groups: Mapping[str, str], *, endpoint: str, title: str, since: str | None = None, population: str = "all",
-        ylabel: str = "Cumulative incidence", caption: str = "", name: str | None = None,
+        self, causes: Mapping[str, str], groups: Mapping[str, str], *, endpoint: str, title: str, since: str | None = None, origin: str = "",
+        population: str = "all", ylabel: str = "Cumulative incidence", caption: str = "", name: str | None = None,
     ) -> PairedFigure | HTML:  # fmt: skip
         """Cumulative incidence of each cause in each group.
 
@@ -42,7 +42,11 @@ class CompetingRisks(GroupResults):
         since : str, optional
             Variable with the time at which the clock starts anew, e.g. that of a transplantation; patients without
             it are left out.
+        origin : str
+            What that time is of, as the axis names it, e.g. ``HSCT``.
         """
+        declared = self.page.time_axis([self.page.opened.study.endpoints[endpoint]])
+        axis = declared if since is None else declared._replace(origin=origin)
 
         def drawn(member: int) -> dict:
             frame = self.page.rows_of(population, member)
@@ -53,7 +57,13 @@ class CompetingRisks(GroupResults):
                 for label, part in parts.items()
             }
 
-        told = {"ylabel": ylabel, "caption": self.page.with_structures(caption), "name": name, "reconstructed": not self.page.own}
+        told = {
+            "ylabel": ylabel,
+            "caption": self.page.with_structures(caption),
+            "name": name,
+            "reconstructed": not self.page.own,
+            "axis": axis,
+        }
         return incidence_figure(drawn(0), horizon=self.page.horizon, title=title, ensemble=self.page.of_members(drawn), **told)
 
     def _causes(self, frame: pd.DataFrame, endpoint: str, causes: Mapping[str, str], since: str | None) -> tuple[np.ndarray, np.ndarray]:
@@ -107,7 +117,7 @@ class CompetingRisks(GroupResults):
     def _gray_row(self, label: str, found: Mapping) -> Result:
         p = found["value"]
         if not p.defined:
-            return Result(label, float("nan"), remark=f"does not exist: {p.why}")
+            return Result(label, float("nan"), remark=f"not estimable: {p.why}")
         return Result(label, p.reference, range=p, is_p=True, remark=crossing(p, self.page.significance))
 
     def _incidence_at(

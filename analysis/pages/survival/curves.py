@@ -18,12 +18,13 @@ from analysis.figures.parts.curves import PrintedPoint
 from analysis.figures.plots.incidence import incidence_figure
 from analysis.figures.plots.protected_survival import bounded_figure
 from analysis.figures.plots.survival import survival_figure
+from analysis.ledger.rows.printed import Printed
 from analysis.ledger.rows.row import Row
 from analysis.ledger.statistics.registry import LIMITS, without_level
 from analysis.ledger.verdicts import verdicts
 from analysis.pages.guards import not_shown, where_it_applies, why_not
 from analysis.pages.section import Section, figure, sentence
-from analysis.tables.html.formatting import format_recomputed
+from analysis.tables.html.formatting import format_plain, format_recomputed
 from analysis.tables.sentences import Statement
 from analysis.tables.sentences import number as number_text
 
@@ -234,14 +235,15 @@ class Curves(Section):
             time = float(row.arguments["time"]) / unit
             if row.statistic == statistic and not row.copy_of and time <= self.page.horizon:
                 parts = {
-                    other.statistic: float(other.value.value)
+                    other.statistic: other.value
                     for other in rows
                     if not other.copy_of
                     and without_level(other.arguments) == row.arguments
                     and (other.level == self.page.level or not other.statistic.endswith(LIMITS))
                 }
                 error, lower, upper = (parts.get(f"{statistic}_{kind}") for kind in ("se", "lower", "upper"))
-                found[time] = PrintedPoint(time, float(row.value.value), error, lower, upper, label)
+                told = _as_printed(row.value, error, lower, upper)
+                found[time] = PrintedPoint(time, float(row.value.value), _number(error), _number(lower), _number(upper), label, told)
         return [found[time] for time in sorted(found)]
 
 
@@ -251,6 +253,18 @@ def _with_limits(values: Sequence[str], level: float) -> str:
         return values[0]
     ranged = any(" to " in limit for limit in values[1:])
     return f"{values[0]} ({100 * level:g}% CI {' and '.join(values[1:]) if ranged else '–'.join(values[1:])})"
+
+
+def _number(printed: Printed | None) -> float | None:
+    return None if printed is None else float(printed.value)
+
+
+def _as_printed(estimate: Printed, error: Printed | None, lower: Printed | None, upper: Printed | None) -> str:
+    """An estimate with its standard error or limits, to the printed decimals: ``40.00% ± 14.61%``, ``38% (28–52%)``."""
+    told = format_plain(estimate)
+    if error is not None:
+        return f"{told} ± {format_plain(error)}"
+    return told if lower is None or upper is None else f"{told} ({format_plain(lower).removesuffix('%')}–{format_plain(upper)})"
 
 
 def _speaks_of(row: Row, endpoint: str, population: str) -> bool:

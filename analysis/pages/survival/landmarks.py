@@ -45,7 +45,7 @@ class Landmarks(Switched):
         ways = {
             "Restricted mean survival after the landmark, difference": (self._means, 1, " months"),
             "Proportional hazards after the landmark, P of a trend in time": (self._trend, 3, ""),
-            "Hazard ratio that could have been found: below": (self._smallest, 2, ""),
+            "Minimum detectable hazard ratio: below": (self._smallest, 2, ""),
             "E-value, from the landmark": (lambda rows: self._explained(self._landmark_ratio(rows), kind), 2, ""),
         }
         results = []
@@ -96,7 +96,11 @@ class Landmarks(Switched):
         known = {key: value.reference for key, value in found.items()}
         remark = rows[0].remark
         if "limit" in known:
-            remark = "the interval holds 1 already" if known["limit"] == 1 else f"{number(known['limit'])} for the limit nearer to 1"
+            remark = (
+                f"{100 * self.page.level:g}% CI includes 1"
+                if known["limit"] == 1
+                else f"{number(known['limit'])} for the confidence limit nearer to 1"
+            )
         elif "share" in known:
             remark = f"or above {number(1 / known['value'])}; {known['events']:g} events in {known['n']:g}, {100 * known['share']:.0f}% switched; power {100 * _POWER:g}%"
         elif "months" in known:

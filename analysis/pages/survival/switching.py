@@ -43,8 +43,8 @@ class Switching(Switched):
             found = self.page.over(lambda frame, way=way: way(self._switched(frame, which)), population, searched)
             results += self._as_results(label, found)
         found = self.page.over(lambda frame: self._mantel_byar(self._switched(frame, which)), population)
-        results += self._as_results("Mantel-Byar: events observed after it less expected", found, 1)
-        told = f"{caption} (Cox, {self.page.ties} ties, limits and P of the profile likelihood; time-dependent with intervals (start, stop], so that an event in the month of the switch counts before it)"
+        results += self._as_results(f"Mantel–Byar test: observed minus expected events after {which.label}", found, 1)
+        told = f"{caption} (Cox regression, {self.page.ties.capitalize()} ties, profile-likelihood CI and likelihood-ratio P; an event in the month of {which.label} counts as before it)"
         return self.page.results_table(results, told)
 
     def _searched_ways(self, which: Switch, population: str) -> list[str]:
@@ -60,8 +60,8 @@ class Switching(Switched):
         """The three comparisons by what a table calls them."""
         label = which.label[:1].upper() + which.label[1:]
         return {
-            f"{label} ever versus never, from the start (time survived to reach it counted for it)": self._from_the_start,
-            f"{label} by {self.page.landmark:g} months versus not, landmark": lambda table: self._landmark(table, self.page.landmark),
+            f"{label} ever vs never, naive comparison (subject to immortal-time bias)": self._from_the_start,
+            f"{label} by {self.page.landmark:g} months vs not, landmark analysis": lambda table: self._landmark(table, self.page.landmark),
             f"{label} as a time-dependent covariate": self._time_dependent,
         }
 
@@ -80,9 +80,9 @@ class Switching(Switched):
         """
         which, parts = Switch(*switch), []
         openings = (
-            "Compared from the start",
-            f"Compared from the landmark of {self.page.landmark:g} months",
-            "Counted only once it has come",
+            "Naive comparison, subject to immortal-time bias",
+            f"Landmark analysis at {self.page.landmark:g} months",
+            f"Counted from the date of {which.label}",
         )
         for opening, way, searched in zip(openings, self._ways(which).values(), self._searched_ways(which, population), strict=True):
             found = self.page.over(lambda frame, way=way: way(self._switched(frame, which)), population, searched)
@@ -106,7 +106,11 @@ class Switching(Switched):
                 f"The hazard ratio for {what}, {which.label} vs no {which.label},", found["value"], said, words=words
             ).text
             parts.append(f"{opening}: {told[0].lower()}{told[1:]}")
-        lead = "" if self.page.own else f"With the times of {which.label} that each cohort assumes, and so not as a finding. "
+        lead = (
+            ""
+            if self.page.own
+            else f"The dates of {which.label} are assumed by each cohort, so that none of this is a result of the paper. "
+        )
         return Statement(lead + " ".join(parts))
 
     @staticmethod

@@ -45,11 +45,11 @@ class WhatIf(Switched):
         if len(choices) < 2:
             raise Undefined("no cohorts were sampled")
         shown = panel(
-            f"Any of the sampled cohorts: {what}",
+            f"Another compatible cohort: {what}",
             "Cohort",
             [f"{label}, at {at:g} months" for label in curves],
             choices,
-            note=f"{self._whose()}Each of these cohorts gives every printed number that can hold; which one is nearest the truth, the paper does not tell.",
+            note=f"{self._whose()}Each of these cohorts gives every printed number that can be satisfied together with the others; which is nearest the truth is unknown.",
             horizon=at,
         )
         return HTML(shown)
@@ -125,7 +125,7 @@ class WhatIf(Switched):
             ["Hazard ratio", f"{100 * self.page.level:g}% CI", "Range over cohorts"],
             choices,
             note=f"{self._whose()}{self._assumed(which.label)} "
-            "Whoever was followed for less than the month assumed is taken to have had it in the last whole month before.",
+            "Patients followed for less than the month assumed are taken to have had it in their last whole month of follow-up.",
         )
         return HTML(shown)
 
@@ -147,7 +147,7 @@ class WhatIf(Switched):
 
 def _between(low: float, high: float) -> str:
     """Two ratios; one where they read alike."""
-    return _ratio(low) if _ratio(low) == _ratio(high) else f"{_ratio(low)} to {_ratio(high)}"
+    return _ratio(low) if _ratio(low) == _ratio(high) else f"{_ratio(low)}–{_ratio(high)}"
 
 
 def _ratio(value: float) -> str:
@@ -190,4 +190,4 @@ def _with_limits(curve: Curve | None, at: float, scale: str, level: float) -> st
     if curve is None or told == "—":
         return "—"
     low, high = (100 * limit for limit in curve.interval_at(at, kind=scale, level=level))
-    return f"{told} ({low:.1f} to {high:.1f})" if low == low and high == high else told
+    return f"{told} ({low:.1f}–{high:.1f})" if low == low and high == high else told

@@ -33,6 +33,7 @@ def check(root: Path | None = None) -> list[Fault]:
             continue
         if _is_notebook(source):
             faults += headers.faults_of(source)
+            faults += wording.faults_of_cells(source.read_text(encoding="utf-8"), paths.shown(source))
         text = source.read_text(encoding="utf-8")
         faults += line_breaks.faults_of(text, paths.shown(source))
         faults += wording.faults_of(text, paths.shown(source))
@@ -43,6 +44,8 @@ def check(root: Path | None = None) -> list[Fault]:
             faults += settings.faults_of(root / name)
         if name.startswith("data/") and name.endswith(wording.REGISTERS):
             faults += wording.faults_of_register((root / name).read_text(encoding="utf-8"), name)
+        if name.endswith(".py") and name.startswith(wording.PAGES):
+            faults += wording.faults_of_code((root / name).read_text(encoding="utf-8"), name)
     return faults
 
 

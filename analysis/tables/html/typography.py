@@ -20,6 +20,11 @@ def typeset(text: str) -> str:
     return _TIMES.sub(" × ", _MINUS.sub(" − ", _POWER.sub(_power, text)))
 
 
+def sentence_case(text: str) -> str:
+    """Text that begins with a capital, unless its first word is no plain word: ``t(8;21)``, ``mRNA``."""
+    return text[:1].upper() + text[1:] if re.match(r"[a-z]+[-,:;]?(?:[ a-z]|$)", text) else text
+
+
 def _power(found: re.Match[str]) -> str:
     factor = found["times"] or found["mantissa"] or ""
     power = "10" + (found["caret"] or found["alone"] or found["exponent"]).translate(_RAISED)

@@ -8,8 +8,10 @@ from html import escape
 
 import pandas as pd
 
+from analysis.ledger.rows.row import Row
 from analysis.tables.html import view
 from analysis.tables.html.audit_index import Entries
+from analysis.tables.html.formatting import format_plain
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
 
@@ -22,7 +24,7 @@ def definitions_table(entries: Entries, heads: Sequence[str], rows: Sequence[Seq
     entries : Entries
     heads : sequence of str
     rows : sequence of sequence of str
-        Cells; ``{met.dose}`` stands for the characters that the paper prints in that ledger row, linked to it.
+        Cells; ``{met.dose}`` stands for what the paper prints in that ledger row, linked to it; ``Twenty-two`` is written 22.
     caption : str
 
     Returns
@@ -46,8 +48,13 @@ def _linked(cell: str, entries: Entries) -> str:
 
 def _link(id: str, entries: Entries) -> str:
     row = entries[id].row
-    return f'<a class="definition" href="{escape(entries.address(id))}" title="{escape(row.quantity)} ({escape(row.source)})">{escape(row.printed)}</a>'
+    return f'<a class="definition" href="{escape(entries.address(id))}" title="{escape(row.quantity)} ({escape(row.source)})">{escape(_in_words(row))}</a>'
 
 
 def _plain(cell: str, entries: Entries) -> str:
-    return _PLACEHOLDER.sub(lambda found: entries[found[1]].row.printed, cell)
+    return _PLACEHOLDER.sub(lambda found: _in_words(entries[found[1]].row), cell)
+
+
+def _in_words(row: Row) -> str:
+    """The characters printed; a number that opens a sentence of the paper as a word is a figure here."""
+    return format_plain(row.value) if row.printed.replace("-", "").isalpha() and row.printed[:1].isupper() else row.printed

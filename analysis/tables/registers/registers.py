@@ -12,7 +12,7 @@ from analysis.ledger.registers.finding_weights import FIRST, MAIN, WEIGHTS
 from analysis.ledger.registers.findings_and_claims import Claim, Finding, Reading
 from analysis.tables.html.audit_index import AnyAudit, Judged, as_judged
 from analysis.tables.html.formatting import format_recomputed
-from analysis.tables.html.typography import typeset
+from analysis.tables.html.typography import sentence_case, typeset
 from analysis.tables.html.verdict_badge import badge
 from analysis.tables.html.view import View
 from analysis.tables.registers.register_summary import judgement_badge
@@ -96,7 +96,9 @@ def rows_list(ids: Iterable[str], entries: Judged) -> str:
         numbers = f"printed <b>{escape(row.printed)}</b>"
         if entries[id].verdict != "context":
             numbers += f", recomputed <b>{escape(format_recomputed(entries[id]))}</b>"
-        items.append(f"<li>{escape(typeset(row.quantity))} <small>({escape(row.source)})</small>: {numbers} {badge(entries, id)}</li>")
+        items.append(
+            f"<li>{escape(sentence_case(typeset(row.quantity)))} <small>({escape(row.source)})</small>: {numbers} {badge(entries, id)}</li>"
+        )
     return f'<ul class="register-rows">{"".join(items)}</ul>' if items else "<p>none printed</p>"
 
 

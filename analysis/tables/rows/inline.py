@@ -70,8 +70,11 @@ def inline(audit: AnyAudit, id: str) -> Inline:
     # where nothing is recomputed the printed number stands alone, in brackets
     text = format_recomputed(judgement) if recomputed else f"[{judgement.row.printed}]"
     html = escape(text) if recomputed else f'<span class="printed">{escape(text)}</span>'
-    html += badge(entries, id, word=False)
-    text += mark_of(judgement.verdict).symbol
+    if judgement.verdict == verdicts.CONTEXT:  # a number that is not recomputed has no verdict to mark
+        html = f'<a class="definition" href="{escape(entries.address(id))}">{html}</a>'
+    else:
+        html += badge(entries, id, word=False)
+        text += mark_of(judgement.verdict).symbol
     if recomputed and differs(judgement):
         html += f' <span class="printed">(printed {escape(judgement.row.printed)})</span>'
         text += f" (printed {judgement.row.printed})"

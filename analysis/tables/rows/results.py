@@ -28,7 +28,7 @@ def arrange(cells: Sequence[Judgement], text: Callable[[Judgement], str] = forma
     Returns
     -------
     list of str or Judgement
-        ``[0.49, " (", 0.16, " to ", 1.56, "), P = ", 0.265]``, with judgements in the place of numbers.
+        ``[0.49, " (", 0.16, "–", 1.56, "), P = ", 0.265]``, with judgements in the place of numbers.
     """
     if len(cells) == 1:
         return list(cells)
@@ -44,7 +44,9 @@ def arrange(cells: Sequence[Judgement], text: Callable[[Judgement], str] = forma
         line += [" ± ", spread] if line else [spread]
     limits = [cell for ends in (_LOWER, _UPPER) for cell in cells if _is(cell, ends)]
     if limits:
-        between = _join(limits, "; " if any(" to " in text(cell) for cell in limits) else " to ")
+        ends = [text(cell) for cell in limits]
+        signed = any(end[:1] in ("-", "−", "<", ">", MISSING) for end in ends)
+        between = _join(limits, "; " if any(" to " in end for end in ends) else " to " if signed else "–")
         line = [*line, " (", *between, ")"] if line else between
     for p in (cell for cell in cells if _is(cell, ("_p",))):
         line += [f"{', ' if line else ''}P {'= ' if text(p)[:1].isdigit() else ''}", p]

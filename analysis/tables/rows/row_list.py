@@ -15,7 +15,7 @@ from analysis.ledger.verdicts.audit import Judgement, result_verdict
 from analysis.tables.html import view
 from analysis.tables.html.audit_index import AnyAudit, Judged, as_judged
 from analysis.tables.html.formatting import MISSING, format_recomputed
-from analysis.tables.html.typography import typeset
+from analysis.tables.html.typography import sentence_case, typeset
 from analysis.tables.html.verdict_badge import badge, label
 from analysis.tables.rows.results import arrange, name_conventions, print_as_is, write
 
@@ -72,7 +72,7 @@ def _recomputed(judgement: Judgement) -> str:
 def _values(cells: Sequence[Judgement]) -> list[str]:
     first, verdict = cells[0].row, result_verdict(cells)
     printed = "" if verdict == verdicts.NOT_COMPARED else write(cells, print_as_is)
-    return [typeset(first.quantity), first.source, printed, write(cells, _recomputed), verdict, name_conventions(cells)]
+    return [sentence_case(typeset(first.quantity)), first.source, printed, write(cells, _recomputed), verdict, name_conventions(cells)]
 
 
 def _row(cells: Sequence[Judgement], values: Sequence[str], entries: Judged, anchored: bool) -> str:

@@ -20,16 +20,13 @@ def draw(*rows, **named):
 
 def test_printed_recomputed_and_sampled_are_told_apart_in_words_and_picture():
     figure = draw()
-    assert "A v B: printed 0.49 (0.16 to 1.56), recomputed 0.51 (0.17 to 1.60), cohorts 0.40 to 0.60." in figure.alt
+    assert "A v B: printed 0.49 (0.16–1.56), recomputed 0.51 (0.17–1.60), cohorts 0.40–0.60." in figure.alt
     assert ">range over 9 cohorts</text>" in figure.light
-    assert (
-        "Hatched bars without a mark" in figure.caption
-        and "others may lie beyond, and the range has no probability meaning" in figure.caption
-    )
+    assert "Hatched bars without a mark" in figure.caption and "an inner bound and not a confidence interval" in figure.caption
 
 
 def test_a_sampled_range_is_never_written_like_an_interval():
-    assert Interval("sampled", NAN, 0.4, 0.6).text == "cohorts 0.40 to 0.60"
+    assert Interval("sampled", NAN, 0.4, 0.6).text == "cohorts 0.40–0.60"
 
 
 def test_without_a_printed_estimate_none_is_explained():
@@ -55,7 +52,7 @@ def test_the_axis_holds_everything_finite_up_to_a_hundredfold():
 
 def test_shares_have_one_decimal_each():
     figure = draw(ForestRow("Share", (Interval("exact", 37.5, 8.523, 75.514), Interval("printed", 5.0, NAN, NAN))), log=False, null=None)
-    assert "exact 37.5 (8.5 to 75.5), printed 5.0." in figure.alt
+    assert "exact 37.5 (8.5–75.5), printed 5.0." in figure.alt
 
 
 def test_a_linear_axis_takes_differences():
@@ -81,8 +78,8 @@ def test_nothing_and_unknown_kinds_are_refused(rows):
 def test_counts_and_ranges_of_reports_have_marks_and_words_of_their_own():
     shares = ForestRow("Here", (Interval("exact", 50.0, 15.7, 84.3),)), ForestRow("Elsewhere", (Interval("reported", NAN, 22.0, 23.0),))
     figure = draw(*shares, log=False, null=None, reconstructed=False)
-    assert "Here: exact 50.0 (15.7 to 84.3). Elsewhere: reports from 22.0 to 23.0." in figure.alt
-    assert "exact (Clopper-Pearson) 95% limits" in figure.caption and "no interval" in figure.caption
+    assert "Here: exact 50.0 (15.7–84.3). Elsewhere: reports 22.0–23.0." in figure.alt
+    assert "exact (Clopper–Pearson) 95% CI" in figure.caption and "no interval" in figure.caption
 
 
 def test_a_linear_axis_starts_at_nothing_unless_something_lies_below():

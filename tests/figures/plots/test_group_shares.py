@@ -60,7 +60,7 @@ def test_numbers_are_legible_on_the_strongest_colour(theme):
 
 
 def test_ranges_are_explained_where_there_are_any():
-    assert "seen in 9 cohorts" in draw(members=9).caption
+    assert "across 9 compatible cohorts" in draw(members=9).caption
     assert "cohorts that satisfy" not in draw(members=0).caption + draw(FRAME.iloc[[0, 2]], members=9).caption
 
 

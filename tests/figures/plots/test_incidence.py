@@ -24,7 +24,7 @@ def test_printed_points_and_sampled_ranges_are_told():
     figure = incidence_figure(
         {"A": CURVE}, horizon=24, title="Relapse", printed=[PrintedPoint(12, 30.0, 5.0, group="A")], ensemble=[{"A": CURVE}] * 3
     )
-    assert "Printed: A 30% at 12 months." in figure.alt and "seen in 3 cohorts" in figure.alt
+    assert "Printed: A 30% at 12 months." in figure.alt and "range across 3 cohorts" in figure.alt
 
 
 def test_no_curve_is_refused():

@@ -39,7 +39,7 @@ def test_alternative_text_holds_the_numbers(curves):
     assert "Arm <B> & more: 5 patients, 4 events" in figure.alt
     assert "P = 0.123 (log-rank)." in figure.alt
     assert "follow-up ends at 14 months" in figure.alt
-    assert "Overall survival: Kaplan-Meier curves of 2 groups to 24 months" in figure.alt
+    assert "Overall survival: Kaplan–Meier curves of 2 groups to 24 months" in figure.alt
 
 
 def test_the_caption_says_first_what_is_seen(curves):
@@ -101,8 +101,14 @@ def test_printed_points_in_words_and_picture(curves):
     points = [PrintedPoint(12, 77.01, 9.04, group="Arm A"), PrintedPoint(12, 60.0, lower=40, upper=80, group="Arm <B> & more")]
     figure = survival_figure(curves, horizon=24, printed=points)
     assert "Printed: Arm A 77.01% ± 9.04 at 12 months, Arm <B> & more 60% (40 to 80) at 12 months." in figure.alt
-    assert "one standard error either way or the printed interval" in figure.caption
+    assert "Hollow diamonds: as printed, bars ± 1 SE or the printed CI." in figure.caption
     assert all(">printed</text>" in svg for svg in drawn(figure))
+
+
+def test_each_printed_point_is_told_in_the_papers_characters_whatever_the_others_have(curves):
+    points = [PrintedPoint(12, 100.0, group="Arm A"), PrintedPoint(12, 92.31, 7.39, group="Arm <B> & more", told="92.31% ± 7.39%")]
+    html = survival_figure(curves, horizon=24, printed=points)._repr_html_()
+    assert "As printed: Arm A, 12 months: 100%; Arm &lt;B&gt; &amp; more, 12 months: 92.31% ± 7.39%." in html
 
 
 def test_a_printed_point_beyond_the_horizon_is_not_told(curves):
@@ -114,8 +120,8 @@ def test_a_printed_point_beyond_the_horizon_is_not_told(curves):
 def test_range_over_cohorts_is_labelled_as_a_range(curves):
     cohorts = [{"Arm A": kaplan_meier([1, 2, 9], [1, 1, 0])}, {"Arm A": kaplan_meier([4, 6, 12], [1, 0, 0])}]
     figure = survival_figure(curves, horizon=24, ensemble=cohorts)
-    assert "seen in 2 cohorts" in figure.alt
-    assert "others may lie beyond, and the range has no probability meaning" in figure.caption
+    assert "range across 2 cohorts" in figure.alt
+    assert "an inner bound and not a confidence interval" in figure.caption
     assert ">range over 2 cohorts</text>" in figure.light
 
 

@@ -292,9 +292,13 @@ def test_a_result_that_asks_for_rows_has_none_to_show(page, name):
 def test_a_group_without_events_gets_one_limit_after_firth_and_no_interval_of_a_standard_error(page):
     nobody = AML.assign(died=AML["died"].where(AML["arm"] == "B", 0))
     ratios = page(nobody).table.hazard_ratios("X").frame
-    assert ratios["Value"][0] == "0.00" and ratios["95% CI"][0].startswith("upper 95% limit") and "after Firth" in ratios["Remark"][0]
+    assert (
+        ratios["Value"][0] == "0.00"
+        and ratios["95% CI"][0].startswith("upper 95% limit")
+        and "Firth’s penalised likelihood" in ratios["Remark"][0]
+    )
     means = page(nobody).table.restricted_means("X").frame
-    assert means["95% CI"][0] == "none" and "no event in the group" in means["Remark"][0] and " to " in means["95% CI"][1]
+    assert means["95% CI"][0] == "none" and "no event in the group" in means["Remark"][0] and "–" in means["95% CI"][1]
 
 
 def test_where_nobody_has_died_yet_survival_has_an_exact_lower_limit(page):

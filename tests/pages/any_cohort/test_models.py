@@ -97,8 +97,7 @@ def test_competing_risks_are_those_of_cmprsk_on_the_whole_way_to_the_page(page):
         at = curve.loc[curve.index <= 24].iloc[-1]
         assert found.loc[f"{name}, at 24 months", "Value"] == f"{100 * at[f'CIF_{of}']:.1f}%"
         assert (
-            found.loc[f"{name}, at 24 months", "95% CI"]
-            == f"{100 * at[f'CIF_{of}_lower_0.95']:.1f} to {100 * at[f'CIF_{of}_upper_0.95']:.1f}"
+            found.loc[f"{name}, at 24 months", "95% CI"] == f"{100 * at[f'CIF_{of}_lower_0.95']:.1f}–{100 * at[f'CIF_{of}_upper_0.95']:.1f}"
         )
     grouped = cells(made.table.incidence_estimates("X", grouped=True).html)
     gray = estimators.gray_test(frame["months"], cause, frame["arm"])["p"][0]

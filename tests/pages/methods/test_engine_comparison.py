@@ -54,4 +54,4 @@ def test_faults_and_methods_without_an_engine_are_listed():
     faults = guide.table.engine_faults(caption="Faults")
     assert "lifelines #1682" in faults.text
     assert '<a href="https://github.com/CamDavidsonPilon/lifelines/issues/1682">lifelines #1682</a>' in faults.html
-    assert "Simon-Makuch" in guide.table.methods_without_engine(caption="Methods").text
+    assert "Simon–Makuch" in guide.table.methods_without_engine(caption="Methods").text

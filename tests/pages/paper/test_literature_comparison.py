@@ -76,7 +76,7 @@ def test_limits_that_are_not_printed_are_told_apart_from_printed_ones(read):
     )
     assert (
         "Dashed: the estimate is printed, its 95% limits are not; they are computed" in derived.caption
-        and "Report: printed 75.0, from SE 60.9 to 92.4" in derived.alt
+        and "Report: printed 75.0, from SE 60.9–92.4" in derived.alt
     )
     assert list(derived.frames["estimates"]["kind"]) == ["derived", "printed"]
     assert (

@@ -30,21 +30,21 @@ def result(judgement):
     [
         (
             [("hazard_ratio", "0.49"), ("hazard_ratio_lower", "0.16"), ("hazard_ratio_upper", "1.56"), ("logrank_p", "0.265")],
-            "0.49 (0.16 to 1.56), P = 0.265",
+            "0.49 (0.16–1.56), P = 0.265",
         ),
         (
             [("logistic_or", "0.1"), ("logistic_lower", "0"), ("logistic_upper", "0.3"), ("logistic_p", "<0.001")],
-            "0.1 (0 to 0.3), P <0.001",
+            "0.1 (0–0.3), P <0.001",
         ),
         ([("count", "12"), ("percent", "30.77%")], "12 (30.77%)"),
         ([("percent", "29.41%"), ("count", "5"), ("count", "17")], "29.41% (5 of 17)"),
         ([("count", "Thirty-seven"), ("count", "66"), ("percent", "56%")], "Thirty-seven of 66 (56%)"),
         ([("count", "0"), ("count", "4")], "0 of 4"),
         ([("survival", "64.71%"), ("survival_se", "11.59%")], "64.71% ± 11.59%"),
-        ([("survival", "38%"), ("survival_lower", "28%"), ("survival_upper", "52%")], "38% (28% to 52%)"),
-        ([("median", "2"), ("minimum", "1"), ("maximum", "3")], "2 (1 to 3)"),
+        ([("survival", "38%"), ("survival_lower", "28%"), ("survival_upper", "52%")], "38% (28%–52%)"),
+        ([("median", "2"), ("minimum", "1"), ("maximum", "3")], "2 (1–3)"),
         ([("mean", "102.5"), ("sd", "60.7")], "102.5 ± 60.7"),
-        ([("minimum", "1"), ("maximum", "3")], "1 to 3"),
+        ([("minimum", "1"), ("maximum", "3")], "1–3"),
         ([("hazard_ratio_p", "0.04")], "0.04"),
     ],
 )
@@ -68,8 +68,8 @@ def test_numbers_of_a_result_share_a_row_where_the_first_of_them_stands(result):
     assert view.frame.index.tolist() == ["os.0", "n.0"]
     # the whole has the worst verdict of its numbers
     assert view.frame.loc["os.0"].tolist()[2:] == [
-        "0.49 (0.16 to 1.56)",
-        "0.49 (0.16 to 1.560)",
+        "0.49 (0.16–1.56)",
+        "0.49 (0.16–1.560)",
         "reproduced under convention",
         "log-rank hazard ratio (O/E); half-even rounding",
     ]

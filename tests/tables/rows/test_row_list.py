@@ -13,16 +13,16 @@ def test_rows_in_the_order_asked(entries):
     view = list_results(entries, ["t1.p", "t1.a.pct", "met.dose"], caption=HOSTILE)
     assert view.frame.index.tolist() == ["t1.p", "t1.a.pct", "met.dose"]
     assert view.frame.loc["t1.p"].tolist() == [
-        "a number", "Table 1", "0.318", "0.3185", "reproduced under convention", "Pearson’s χ² test; half-even rounding",
+        "A number", "Table 1", "0.318", "0.3185", "reproduced under convention", "Pearson’s χ² test; half-even rounding",
     ]  # fmt: skip
     assert view.frame.loc["met.dose", "Recomputed"] == "—"  # what is quoted was not recomputed
     page = BeautifulSoup(view.html, "html.parser")
-    assert [cell.text for cell in page.select("tbody th")] == ["a number", HOSTILE, "a number"]
+    assert [cell.text for cell in page.select("tbody th")] == ["A number", HOSTILE, "A number"]
     assert page.select("script") == []
     assert len(page.select("tbody a.verdict")) == 3
     assert [cell.text for cell in page.select("thead th")] == ["Result", "Source", "Printed", "Recomputed", "Verdict"]
     assert [name.text for name in page.select("td:last-child .verdict-convention-name")] == ["Pearson’s χ² test; half-even rounding"]
-    assert view.text.splitlines()[4].startswith("a number")
+    assert view.text.splitlines()[4].startswith("A number")
     assert "✗ contradicted" in view.text
 
 
