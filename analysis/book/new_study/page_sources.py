@@ -116,11 +116,10 @@ def _register(study: Study, heading: str, prose: str, call: str) -> str:
 
 
 _FINDINGS = """Printed numbers that cannot be taken at face value: they disagree with one another, with their own arithmetic, with their label, or with the stated method.
-A finding concerns printed numbers, not people.
-The explanations that would resolve it are listed, with the one favoured by the evidence marked.
-If a finding is our own mistake, a correction in the ledger removes it from the next build.
+A finding is about printed numbers, not about people, and most have an ordinary explanation.
+If a finding is our own mistake, correcting one number of the ledger removes it from the next build.
 
-## Findings, one by one
+## Before you quote the paper
 """
 
 _CLAIMS = """The paper’s conclusions in our words, the printed numbers behind each, and whether those numbers support it.

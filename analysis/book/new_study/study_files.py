@@ -131,7 +131,7 @@ _TABLES = """\
 """
 
 _FINDINGS = """\
-# Numbers of the paper that cannot be read plainly, with their explanations. They concern printed numbers, not people.
+# Numbers of the paper that cannot be taken at face value, with their explanations. They concern printed numbers, not people.
 # - id: two-totals
 #   title: Table 1 counts 62 patients, the text 63.
 #   rows: [t1.n, res.n]
@@ -140,6 +140,9 @@ _FINDINGS = """\
 #   readings:
 #     - {text: One patient withdrew after Table 1 was made., favoured: true, why: The flow diagram says so.}
 #   found_by: machine
+#   rank: 1  # the weightiest have a rank, why they matter, and what to write instead
+#   matters: Why a reader should know.
+#   quote: "Give the denominator: {t1.n} at inclusion, {res.n} analysed."
 []
 """
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from analysis.cohorts import conditions
@@ -10,14 +9,13 @@ from analysis.cohorts.declarations import load_yaml, validate_content
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError, suggestion
 from analysis.ledger.registers.brief_declarations import Briefs, Recomputed, Result, TwoGroups
+from analysis.ledger.registers.findings_and_claims import PLACEHOLDER as PLACEHOLDER
 from analysis.ledger.registers.findings_and_claims import Claim
 from analysis.ledger.rows.row import Ledger
 from analysis.ledger.statistics.groups import merge_levels
 from analysis.paths import shown
 
 FILE = "briefs.yml"
-PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
-"""A ledger id in a declared sentence: the number stands in its place."""
 
 
 def read_briefs(study: Study, ledger: Ledger, claims: Sequence[Claim]) -> Briefs:

@@ -61,6 +61,8 @@ class Finding(Declaration):
         Place among the study's weightiest findings, from 1; most findings have none.
     matters : str
         Why a ranked finding matters to a reader of the paper, in a sentence.
+    quote : str
+        What to write in place of what is printed, for a ranked finding; ``{res.n.all}`` stands for the number printed in that row.
     """
 
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
@@ -72,6 +74,7 @@ class Finding(Declaration):
     found_by: Literal["machine", "reading"]
     rank: int | None = Field(default=None, ge=1)
     matters: str = ""
+    quote: str = ""
 
 
 class Claim(Declaration):
@@ -135,6 +138,12 @@ def read_findings(study: Study, ledger: Ledger) -> tuple[Finding, ...]:
         for finding in findings
         if bool(finding.rank) != bool(finding.matters.strip())
     ]
+    faults += [
+        Fault(path, f"{finding.id}.quote", "ids of the ledger", repr(id) + suggestion(id, [row.id for row in ledger]))
+        for finding in findings
+        for id in PLACEHOLDER.findall(finding.quote)
+        if id not in ledger
+    ]
     if ranks != list(range(1, len(ranks) + 1)):
         faults.append(Fault(path, "rank", "1, 2, 3 and so on, each once", ", ".join(map(str, ranks))))
     if faults:
@@ -160,6 +169,9 @@ def read_claims(study: Study, ledger: Ledger) -> tuple[Claim, ...]:
         claim._judgement = claim_rules.judge(study, ledger, claim)
     return claims
 
+
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
+"""A ledger row in a sentence of a register."""
 
 Entry = TypeVar("Entry", Finding, Claim)
 

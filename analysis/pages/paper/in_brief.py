@@ -24,6 +24,7 @@ from analysis.pages.survival.switching import Switching
 from analysis.paths import shown
 from analysis.tables import brief_sentences, sentences
 from analysis.tables.html import formatting
+from analysis.tables.html.brief import brief as three_lines
 from analysis.tables.html.typography import typeset
 from analysis.tables.html.view import View
 from analysis.tables.registers.register_summary import CLAIMS_PAGE, judgement_badge
@@ -85,10 +86,7 @@ class InBrief(Switching):
             (HEADS[1], " ".join(one.text for one in found), " ".join(one.html for one in found)),
             (HEADS[2], " ".join(text for text, _ in sure), " ".join(html for _, html in sure)),
         ]
-        body = "".join(f"<dt>{head}</dt><dd>{html}</dd>" for head, _, html in lines)
-        frame = pd.DataFrame([(head, text) for head, text, _ in lines], columns=["line", "text"])
-        html = f'<section class="exhibit in-brief" aria-label="In brief"><dl>{body}</dl></section>'
-        return View(html, frame, "\n".join(f"{head}: {text}" for head, text, _ in lines))
+        return three_lines(lines)
 
     def written(self, text: str) -> str:
         """A declared sentence with printed numbers, plain."""

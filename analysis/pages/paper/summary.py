@@ -7,11 +7,24 @@ from html import escape
 from IPython.display import HTML
 
 from analysis.cohorts.study import Study
+from analysis.ledger.registers.finding_weights import FIRST, MAIN, NONE, OTHER, weigh_findings
+from analysis.ledger.rows.row import group_by_result
+from analysis.ledger.verdicts.audit import result_basis, result_verdict
 from analysis.pages.guards import not_shown
 from analysis.pages.section import Section, sentence, table
+from analysis.tables.brief_sentences import results_told
+from analysis.tables.html.brief import brief
 from analysis.tables.html.view import View
 from analysis.tables.registers.register_summary import conclusions_table, findings_digest
 from analysis.tables.registers.scoreboard_table import scoreboard_table
+
+_WEIGHT = {
+    FIRST: "to know before quoting the paper",
+    MAIN: "on a conclusion of the abstract",
+    OTHER: "on another conclusion",
+    NONE: "on no conclusion",
+}
+"""Weights of findings inside a sentence."""
 
 
 class Summary(Section):
@@ -21,6 +34,30 @@ class Summary(Section):
     def citation(self) -> HTML:
         """The paper, as a reference list would have it."""
         return HTML(f'<p class="citation">{cited(self.page.opened.study)}</p>')
+
+    @sentence
+    def findings_in_brief(self) -> View:
+        """Three lines for the top of the findings: how many printed numbers they are about, how weighty they are, how sure that is."""
+        page, opened = self.page, self.page.opened
+        findings, total = opened.findings, len(opened.ledger)
+        involved = {id for finding in findings for id in finding.rows}
+        weighed = weigh_findings(findings, opened.claims, opened.ledger)
+        groups = ", ".join(f"{len(found)} {_WEIGHT[weight]}" for weight, found in weighed.items())
+        explained = sum(any(reading.favoured for reading in finding.readings) for finding in findings)
+        checked = sum(finding.found_by == "machine" for finding in findings)
+        ranked = {id for finding in weighed.get(FIRST, ()) for id in finding.rows}
+        results = group_by_result((page.judged[row.id] for row in opened.ledger if row.id in ranked), lambda cell: cell.row).values()
+        told = results_told((result_verdict(cells), result_basis(cells)) for cells in results) if page.compared else ""
+        lines = [
+            ("What is printed", f"{len(involved)} of the {total} printed numbers are involved in a finding: a disagreement between numbers, or of a number with its own arithmetic, its label or the stated method."),
+            ("We find", f"{len(findings)} findings: {groups}."),
+            ("How sure", " ".join(filter(None, [
+                f"{checked} follow from arithmetic on printed numbers and {len(findings) - checked} from reading; for {explained} one explanation is the most likely.",
+                told and f"The findings to know first: {told[:1].lower()}{told[1:]}",
+                "That a number is reproduced does not settle a finding: two numbers can each be right and belong to different groups, dates or models.",
+            ]))),
+        ]  # fmt: skip
+        return brief([(head, text, escape(text)) for head, text in lines])
 
     @table
     def verdicts(self) -> View | HTML:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
@@ -9,9 +10,9 @@ import pandas as pd
 
 from analysis.figures.verdict_symbols import JUDGEMENTS
 from analysis.ledger.registers.finding_weights import FIRST, MAIN, WEIGHTS
-from analysis.ledger.registers.findings_and_claims import Claim, Finding, Reading
+from analysis.ledger.registers.findings_and_claims import PLACEHOLDER, Claim, Finding, Reading
 from analysis.tables.html.audit_index import AnyAudit, Judged, as_judged
-from analysis.tables.html.formatting import format_recomputed
+from analysis.tables.html.formatting import format_plain, format_recomputed
 from analysis.tables.html.typography import sentence_case, typeset
 from analysis.tables.html.verdict_badge import badge
 from analysis.tables.html.view import View
@@ -64,26 +65,38 @@ def findings_register(weighed: Mapping[str, Sequence[Finding]], audit: AnyAudit)
             for f in findings
         ]
         lines += [f"{number}. {f.title}\n   {f.problem}" for number, f in enumerate(findings, start)]
-    frame = pd.DataFrame(records, columns=["id", "weight", "title", "printed", "problem", "favoured reading", "found by", "rows"])
+    frame = pd.DataFrame(records, columns=["id", "weight", "title", "printed", "problem", "most likely explanation", "found by", "rows"])
     return View(f'<div class="exhibit exhibit-register">{groups}</div>', frame, "\n\n".join(lines))
 
 
 def _finding(number: int, finding: Finding, entries: Judged) -> str:
     readings = "".join(_reading(reading) for reading in finding.readings)
     matters = f"<dt>Why it matters</dt><dd>{escape(typeset(finding.matters))}</dd>" if finding.matters else ""
+    quote = f"<dt>If you quote it</dt><dd>{_with_numbers(finding.quote, entries)}</dd>" if finding.quote else ""
     return (
         f'<section class="register-entry" id="{escape(finding.id)}" aria-labelledby="{escape(finding.id)}-title">'
         f'<h4 id="{escape(finding.id)}-title">{number}. {escape(typeset(finding.title))}</h4>'
-        f"<dl>{matters}<dt>Printed</dt><dd>{escape(typeset(finding.printed))}</dd>"
-        f"<dt>Why it cannot be read plainly</dt><dd>{escape(typeset(finding.problem))}</dd>"
-        f"<dt>Readings</dt><dd><ul>{readings}</ul></dd>"
-        f"<dt>Rows</dt><dd>{rows_list(finding.rows, entries)}</dd></dl>"
+        f"<dl>{matters}{quote}<dt>Printed</dt><dd>{escape(typeset(finding.printed))}</dd>"
+        f"<dt>The problem</dt><dd>{escape(typeset(finding.problem))}</dd>"
+        f"<dt>Possible explanations</dt><dd><ul>{readings}</ul></dd>"
+        f"<dt>Numbers involved</dt><dd>{rows_list(finding.rows, entries)}</dd></dl>"
         f'<p class="register-foot">{escape(FOUND_BY[finding.found_by])}</p></section>'
     )
 
 
+def _with_numbers(text: str, entries: Judged) -> str:
+    """A sentence whose placeholders are the printed numbers, each with the way to its row of the audit."""
+
+    def number(found: re.Match) -> str:
+        row = entries[found[1]].row
+        title = escape(f"{row.quantity} ({row.source})")
+        return f'<a class="definition" href="{escape(entries.address(row.id))}" title="{title}">{escape(format_plain(row.value))}</a>'
+
+    return re.sub(PLACEHOLDER, number, escape(typeset(text), quote=False))
+
+
 def _reading(reading: Reading) -> str:
-    favoured = '<strong class="favoured">favoured</strong> ' if reading.favoured else ""
+    favoured = '<strong class="favoured">most likely</strong> ' if reading.favoured else ""
     why = f' <span class="why">Why: {escape(typeset(reading.why))}</span>' if reading.why else ""
     return f"<li>{favoured}{escape(typeset(reading.text))}{why}</li>"
 

@@ -40,7 +40,7 @@ def test_findings(entries):
     assert "printed 63.37%, recomputed 63.64%" in rows[0]
     assert "recomputed" not in rows[1]
     assert page.select("script") == []
-    assert view.frame.loc[0, "favoured reading"] == "a slip"
+    assert view.frame.loc[0, "most likely explanation"] == "a slip"
     assert "14/22 is 63.64%" in view.text
 
 
