@@ -7,12 +7,15 @@ older than their ledger says so.
 from __future__ import annotations
 
 import math
+import re
 import statistics
 from functools import cached_property
+from html import escape
 
 from IPython.display import HTML, Markdown
 
 from analysis import paths
+from analysis.cohorts import conditions
 from analysis.cohorts.declarations import load_yaml
 from analysis.pages.guards import not_shown
 from analysis.pages.section import Section, Shown, sentence, table
@@ -25,8 +28,13 @@ from analysis.reconstruction.validation import leave_out, validation
 from analysis.reconstruction.validation.digitised import narrowed
 from analysis.reconstruction.validation.families import TOGETHER
 from analysis.reconstruction.validation.known import DIGITISED, known
+from analysis.tables.html.brief import brief
 from analysis.tables.html.plain import plain_table
+from analysis.tables.html.typography import typeset
 from analysis.tables.html.view import View
+
+_VERDICT = {INFEASIBLE: "impossible (proven)", "feasible": "possible", "given by no saved cohort": "not found"}
+"""Outcomes of the solver, in a reader's words."""
 
 _STALE = " (stale: the ledger or the assumptions changed since)"
 
@@ -35,6 +43,36 @@ class SavedEvidence(Section):
     """What the long commands saved."""
 
     page: Evidence
+
+    @sentence
+    def in_brief(self) -> View:
+        """Three lines for the top: how often withheld numbers are predicted, what ranges include, what was proven."""
+        entries = [leave_out.saved(problem)[0] for problem in self.page.problems.values()]
+        rows = [row for found in entries for entry in _once(found) for row in entry["rebuilt"]["rows"] if row["of"]]
+        counts = [row for found in entries for entry in found.values() for row in entry.get("proven", [])]
+        known_ones = load_yaml(validation.SAVED)["cohorts"] if validation.SAVED.is_file() else []
+        inside = {
+            kind: [sum(ends) for ends in zip(*(validation.inside(one[kind]) for one in known_ones), strict=True)]
+            for kind in ("proven", "sampled")
+        }
+        read = [entry for problem in self.page.problems.values() for entry in record.saved(problem.study)[0]]
+        impossible = sum(entry["verdict"] == INFEASIBLE for entry in read)
+        predicted = (
+            f"{sum(row['back'] for row in rows) / sum(row['of'] for row in rows):.0%} of the predictions of {len(rows)} withheld numbers are exact; "
+            f"of {len(counts)} withheld counts {sum(row['low'] == row['high'] for row in counts)} are determined by the others. "
+            "A number that is not predicted could not be known unless printed: that a cohort reproduces it, having been made to, is no test of it."
+            if rows and counts
+            else ""
+        )
+        ranges = (
+            f"In {len(known_ones)} known cohorts {inside['proven'][0]} of {inside['proven'][1]} proven ranges include the truth, "
+            f"and {inside['sampled'][0]} of {inside['sampled'][1]} ranges across cohorts do: these are inner bounds."
+            if known_ones
+            else ""
+        )
+        proven = f"Of {len(read)} interpretations of ambiguous sentences {impossible} are proven impossible." if read else ""
+        heads = ("Agreement", "Ranges", "Proofs")
+        return brief([(head, told, escape(told)) for head, told in zip(heads, (predicted, ranges, proven), strict=True) if told])
 
     @table
     def interpretations(self) -> View:
@@ -47,19 +85,21 @@ class SavedEvidence(Section):
             for entry in solved:
                 question = questions[entry["question"]]
                 reading = next(reading for reading in question.readings if reading.id == entry["reading"])
-                kind = "plain" if reading.plain else "alternative"
-                conflict = "; ".join(f"{id} = {printed}" for id, printed in entry["conflict"].items())
-                proof = f"{entry['how']} ({conflict})" if entry["verdict"] == INFEASIBLE else entry["how"]
+                kind = "as written" if reading.plain else "alternative"
+                conflict = "; ".join(_printed(problem, id, printed) for id, printed in entry["conflict"].items())
+                proof = f"{_proof(entry['how'])}: {conflict}" if entry["verdict"] == INFEASIBLE else entry["how"]
                 rows.append(
                     [
                         f"{problem.study.label}: {question.of}",
-                        f"{reading.text} ({kind}{', favoured' if reading.chosen else ''})",
-                        entry["verdict"],
+                        f"{reading.text} ({kind}{', adopted here' if reading.chosen else ''})",
+                        _VERDICT.get(entry["verdict"], entry["verdict"]),
                         proof,
                     ]
                 )
         return plain_table(
-            ["What is printed", "Reading", "Verdict", "Rests on"], rows, "Readings and what came of them" + (_STALE if stale else "")
+            ["What is printed", "Interpretation", "Result", "Evidence"],
+            rows,
+            "Interpretations and what came of them" + (_STALE if stale else ""),
         )
 
     @table
@@ -70,19 +110,27 @@ class SavedEvidence(Section):
             content, old = order_record.saved(problem)
             stale = stale or old
             for entry in content.get("combinations", ()):
-                follows = ", ".join(f"{id} {number} of {len(content['orders'][id])}" for id, number in entry["follows"].items())
-                not_given = f"; does not give {', '.join(entry['does_not_give'])}" if entry["does_not_give"] else ""
-                rests = (
-                    f"{entry['how']} ({len(entry['rows']) or 'no'} printed numbers beside those that the orders give, {len(entry['assumptions'])} assumptions)"
-                    if "rows" in entry
-                    else entry["how"]
+                follows = "; ".join(
+                    f"{_order(problem, id)}, order {number} of {len(content['orders'][id])}" for id, number in entry["follows"].items()
                 )
-                asked = "".join(f"; with {id} as well: {verdict}" for id, verdict in entry.get("with", {}).items())
-                rows.append([f"{problem.study.label}: {follows}{not_given}", entry["verdict"] + asked, rests])
-        excluded = [id for problem in self.page.problems.values() for id in order_record.excluded_by_every_order(problem)]
-        told = f"; under these assumptions no order has times for {', '.join(excluded)}, which every cohort misses" if excluded else ""
-        caption = f"Orders of events and what the solver says of them{told}{_STALE if stale else ''}"
-        return plain_table(["Orders of events", "Times", "Rests on"], rows, caption)
+                missed = "; ".join(_printed(problem, id) for id in entry["does_not_give"])
+                rests = (
+                    f"{_proof(entry['how'])} ({len(entry['rows']) or 'no'} printed numbers beside those that the orders give, {len(entry['assumptions'])} assumptions)"
+                    if "rows" in entry
+                    else _proof(entry["how"])
+                )
+                asked = "".join(
+                    f"; with {_printed(problem, id)} as well: {_VERDICT.get(verdict, verdict)}"
+                    for id, verdict in entry.get("with", {}).items()
+                )
+                verdict = _VERDICT.get(entry["verdict"], entry["verdict"])
+                rows.append([f"{problem.study.label}: {follows}{missed and f'. Does not give {missed}'}", verdict + asked, rests])
+        excluded = [
+            _printed(problem, id) for problem in self.page.problems.values() for id in order_record.excluded_by_every_order(problem)
+        ]
+        note = f"Given by no order under these assumptions, and missed by every cohort: {'; '.join(excluded)}." if excluded else ""
+        caption = f"Orders of events and what the solver says of them{_STALE if stale else ''}"
+        return plain_table(["Orders of events", "Times", "Evidence"], rows, caption, note)
 
     @table
     def unprinted_ranges(self) -> View:
@@ -126,9 +174,9 @@ class SavedEvidence(Section):
             "Predicted by every cohort",
             "By some",
             "Share of all predictions, %",
-            "Median error, last-place units",
+            "Median error, units of the last digit",
         ]
-        return plain_table(heads, rows, "Families of printed numbers left out of the search" + (_STALE if stale else ""))
+        return plain_table(heads, rows, "Families of printed numbers withheld from the search" + (_STALE if stale else ""))
 
     @table
     def left_out_counts(self) -> View:
@@ -147,7 +195,7 @@ class SavedEvidence(Section):
             "Inside the proven range",
             "Median width of the range, % of the table",
         ]
-        return plain_table(heads, rows, "Counts left out, and the range that the others prove" + (_STALE if stale else ""))
+        return plain_table(heads, rows, "Counts withheld, and the range that the others prove" + (_STALE if stale else ""))
 
     @sentence
     def withheld(self) -> HTML:
@@ -198,7 +246,7 @@ class SavedEvidence(Section):
             "Truth in proven range",
             "Truth in sampled range",
         ]
-        return plain_table(heads, rows, "Known cohorts, published and reconstructed")
+        return plain_table(heads, rows, "Known cohorts, reconstructed from what a paper would print")
 
     @sentence
     def digitised(self) -> Markdown:
@@ -225,6 +273,27 @@ class Evidence(Shown):
 
     def __init__(self) -> None:
         self.offer()
+
+
+def _printed(problem: Problem, id: str, printed: str = "") -> str:
+    """A printed number in words, with its characters."""
+    row = problem.ledger[id]
+    return f"{typeset(row.quantity)} ({row.source}) {printed or row.printed}"
+
+
+def _order(problem: Problem, id: str) -> str:
+    """An endpoint whose events are ordered, and the variables by which its patients are divided."""
+    order = next(order for order in problem.assumptions.timeline.orders if order.id == id)
+    variables = dict.fromkeys(variable for where in order.groups for variable in conditions.parse(where).variables)
+    return f"{problem.study.endpoints[order.endpoint].label} by {' and '.join(_meaning(problem, name) for name in variables)}"
+
+
+def _proof(how: str) -> str:
+    """How something was proven, without the solver's own words."""
+    told = re.sub(r"^CP-SAT: no rows satisfy these (\d+)", r"Proven: no cohort satisfies these \1 numbers together", how)
+    told = re.sub(r"^CP-SAT, every month open: no times satisfy these", "Proven with every month open: no times satisfy these", told)
+    told = re.sub(r"^CP-SAT, every month open, within", "Solver with every month open, within", told)
+    return told.replace("without any one of them some do", "without any one of them the others are compatible")
 
 
 def _span(aim: Aim, low: float, high: float) -> str:
@@ -260,7 +329,7 @@ def _meanings(problem: Problem, family: str) -> str:
 def _meaning(problem: Problem, variable: str) -> str:
     """What a variable holds, as far as its declaration's first semicolon; its name where nothing is declared."""
     declared = (table[variable].meaning for table in problem.study.variables.values() if variable in table)
-    return (next(declared, "") or variable).split(";")[0]
+    return typeset((next(declared, "") or variable).split(";")[0])
 
 
 def _proven(problem: Problem, asked: list[list[dict]]) -> list[str]:

@@ -20,6 +20,7 @@ from analysis.tables.brief_sentences import results_told
 from analysis.tables.html.plain import plain_table
 from analysis.tables.html.view import View
 from analysis.tables.registers.scoreboard_table import scoreboard_table
+from analysis.tables.sentences import Statement
 
 _HEADINGS = {"family": "Kind of number", "tried": "Ways tried", "evidence": "Evidence"}
 
@@ -56,9 +57,18 @@ class Scoreboards(Section):
     def _trials(self) -> pd.DataFrame:
         return pd.concat([perturbation.trials(opened.audit) for opened in self.page.opened.values()], ignore_index=True)
 
+    @sentence
+    def false_reproduction_rate(self) -> Statement:
+        """How many changed numbers would be called reproduced, all together."""
+        trials = self._trials.assign(all="all")
+        (row,) = perturbation.rates(trials, "all").to_dict("records")
+        return Statement(
+            f"Of {row['moved']:,.0f} changed numbers {row['plain']:.1f}% would be called reproduced by the paper’s own convention, {row['any']:.1f}% by any documented one."
+        )
+
     @table
     def false_reproduction(self, by: str) -> View:
-        """Share of moved numbers that would still be called reproduced.
+        """Share of changed numbers that would still be called reproduced.
 
         Parameters
         ----------
@@ -69,8 +79,8 @@ class Scoreboards(Section):
             [str(name), str(int(row["numbers"])), str(int(row["moved"])), f"{row['plain']:.1f}", f"{row['any']:.1f}"]
             for name, row in found.iterrows()
         ]
-        heads = [_HEADINGS[by], "Printed numbers", "Moved numbers", "Own convention, %", "Any convention, %"]
-        return plain_table(heads, rows, f"Wrong numbers that would have been called reproduced, by {_HEADINGS[by].lower()}")
+        heads = [_HEADINGS[by], "Printed numbers", "Changed numbers", "Own convention, %", "Any convention, %"]
+        return plain_table(heads, rows, f"Wrong numbers that would be called reproduced, by {_HEADINGS[by].lower()}")
 
 
 class Overview(Shown):

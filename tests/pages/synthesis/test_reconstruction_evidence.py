@@ -20,9 +20,18 @@ def evidence():
 def test_every_saved_reading_has_its_row_and_every_proof_its_numbers(evidence):
     saved = [entry for problem in evidence.problems.values() for entry in record.saved(problem.study)[0]]
     table = evidence.table.interpretations().frame
-    assert list(table["Verdict"]) == [entry["verdict"] for entry in saved]
-    for entry, told in zip(saved, table["Rests on"]):
-        assert all(f"{id} = {printed}" in told for id, printed in entry["conflict"].items())
+    assert list(table["Result"] == "impossible (proven)") == [entry["verdict"] == "infeasible" for entry in saved]
+    for entry, told in zip(saved, table["Evidence"]):
+        assert all(printed in told and id not in told for id, printed in entry["conflict"].items())
+
+
+def test_the_first_lines_count_what_is_saved(evidence):
+    lines = evidence.sentence.in_brief().frame.set_index("line")["text"]
+    saved = [entry for problem in evidence.problems.values() for entry in record.saved(problem.study)[0]]
+    known = load_yaml(validation.SAVED)["cohorts"]
+    assert lines["Proofs"].startswith(f"Of {len(saved)} interpretations")
+    asked = sum(validation.inside(entry["proven"])[1] for entry in known)
+    assert f"In {len(known)} known cohorts {asked} of {asked} proven ranges" in lines["Ranges"]
 
 
 def test_numbers_left_out_twice_are_counted_once():
