@@ -45,7 +45,7 @@ class SavedEvidence(Section):
     page: Evidence
 
     @sentence
-    def in_brief(self) -> View:
+    def evidence_in_brief(self) -> View:
         """Three lines for the top: how often withheld numbers are predicted, what ranges include, what was proven."""
         entries = [leave_out.saved(problem)[0] for problem in self.page.problems.values()]
         rows = [row for found in entries for entry in _once(found) for row in entry["rebuilt"]["rows"] if row["of"]]

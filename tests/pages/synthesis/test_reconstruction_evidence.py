@@ -26,7 +26,7 @@ def test_every_saved_reading_has_its_row_and_every_proof_its_numbers(evidence):
 
 
 def test_the_first_lines_count_what_is_saved(evidence):
-    lines = evidence.sentence.in_brief().frame.set_index("line")["text"]
+    lines = evidence.sentence.evidence_in_brief().frame.set_index("line")["text"]
     saved = [entry for problem in evidence.problems.values() for entry in record.saved(problem.study)[0]]
     known = load_yaml(validation.SAVED)["cohorts"]
     assert lines["Proofs"].startswith(f"Of {len(saved)} interpretations")
