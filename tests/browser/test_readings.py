@@ -78,15 +78,17 @@ def test_the_same_switch_shows_a_figure_s_printed_points_or_its_curve_and_the_ri
     def shown():
         return [sum(one.is_visible() for one in group.all()) for group in (points, curve, drawing.locator("g.median"))]
 
-    both = shown()
+    both, height = shown(), drawing.bounding_box()["height"]
     page.get_by_label("as printed").check()
+    assert drawing.bounding_box()["height"] < 0.9 * height  # the room of the risk table is given back
+    assert not drawing.get_by_text("95% CI").is_visible()
     assert shown()[0] == both[0] and shown()[1:] == [0, 0]
     assert told.inner_text() == "As printed: A, 12 months: 63.4% ± 9%."
     assert drawing.get_by_text("At risk", exact=True).count() == 0 or drawing.get_by_text("At risk", exact=True).first.is_hidden()
     page.get_by_label("as recomputed").check()
     assert shown()[0] == 0 and shown()[1] == both[1] and told.is_hidden()
     page.get_by_label("both, differences marked").check()
-    assert shown() == both
+    assert shown() == both and drawing.bounding_box()["height"] == pytest.approx(height)
 
 
 def test_the_figure_of_a_card_has_no_switch(page):

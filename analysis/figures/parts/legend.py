@@ -9,12 +9,17 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
+from analysis.figures import svg
 from analysis.figures.palette import Theme, group_style
 from analysis.figures.parts.curves import RANGE_HATCH, PrintedPoint
 from analysis.figures.style import SMALL, TEXT, text_width, wrapped
 
 SAMPLE, SPACE, BETWEEN = 0.3, 0.07, 0.2  # inches: sample, gap to its text, gap to the next key
 ROW = 0.185
+
+
+_COMPUTED = ("censored", "band", "sampled")
+"""Marks of what was computed, not printed."""
 
 
 class Key(NamedTuple):
@@ -67,17 +72,21 @@ def arrange(keys: Sequence[Key], width: float) -> tuple[list[Placed], float]:
     return placed, (y + tallest * ROW if keys else 0.0)
 
 
-def draw_keys(figure: Figure, placed: Sequence[Placed], theme: Theme, *, left: float, top: float) -> None:
-    """Draw entries arranged by `arrange`; ``left`` and ``top`` in inches from the bottom left of the figure."""
+def draw_keys(figure: Figure, placed: Sequence[Placed], theme: Theme, *, left: float, top: float, compared: bool = False) -> None:
+    """Draw entries arranged by `arrange`; ``left`` and ``top`` in inches from the bottom left of the figure.
+
+    Where printed points are compared with what was computed, the entries of the latter are hidden with it.
+    """
     for key, lines, x, y in placed:
         middle = top - y - ROW / 2
-        _sample(figure, key, theme, left + x, middle)
         colour = theme.ink if key.kind == "curve" else theme.muted
-        for number, line in enumerate(lines):
-            figure.text(
-                left + x + SAMPLE + SPACE, middle - number * ROW, line, transform=figure.dpi_scale_trans,
-                va="center", fontsize=key.size, color=colour,
-            )  # fmt: skip
+        with svg.classed(figure, svg.RECOMPUTED * (compared and key.kind in _COMPUTED)):
+            _sample(figure, key, theme, left + x, middle)
+            for number, line in enumerate(lines):
+                figure.text(
+                    left + x + SAMPLE + SPACE, middle - number * ROW, line, transform=figure.dpi_scale_trans,
+                    va="center", fontsize=key.size, color=colour,
+                )  # fmt: skip
 
 
 #: Fill and edge of the samples of areas; a confidence band is the first group's.

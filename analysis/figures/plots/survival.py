@@ -150,14 +150,14 @@ def survival_figure(
 
 def _keys(plot: _Plot) -> list[legend.Key]:
     found = [legend.Key("curve", label, index) for index, label in enumerate(plot.curves)]
+    if plot.printed:
+        found.append(legend.printed_key(plot.printed))
     if any_censored(list(plot.curves.values()), plot.horizon):
         found.append(legend.Key("censored", "censored"))
     if plot.interval is not None:
         found.append(legend.Key("band", f"{100 * plot.level:g}% CI"))
     if plot.ensemble:
         found.append(legend.Key("sampled", f"range over {len(plot.ensemble)} cohorts"))
-    if plot.printed:
-        found.append(legend.printed_key(plot.printed))
     return found
 
 
@@ -177,7 +177,7 @@ def _draw(plot: _Plot, theme: Theme, look: Look) -> Figure:
     if plot.reconstructed:
         figure.text(0.08, y - LINE / 2, RECONSTRUCTED, fontsize=SMALL, fontstyle="italic", color=theme.muted, **inches)
         y -= LINE
-    legend.draw_keys(figure, placed, theme, left=0.08, top=y)
+    legend.draw_keys(figure, placed, theme, left=0.08, top=y, compared=bool(plot.printed))
     across = look.inches - LEFT - RIGHT
     bottom = height - header - PLOT
     axes = figure.add_axes((LEFT / look.inches, bottom / height, across / look.inches, PLOT / height))
