@@ -104,6 +104,10 @@ def evaluate_study(opened: Opened) -> Differences:
     return scope.differences
 
 
+_NAMES = ("efron", "breslow", "gehan-breslow-wilcoxon", "tarone-ware", "peto", "fisher", "pearson", "pearson-yates", "student", "welch")
+"""Conventions that are called after people."""
+
+
 def spell(difference: float | None) -> str:
     """A difference by its class; a dash where nothing was compared."""
     if difference is None:
@@ -113,7 +117,9 @@ def spell(difference: float | None) -> str:
 
 def _called(one: Engine) -> str:
     """A statistic with its convention, where it has several."""
-    return one.statistic + (f", {one.convention}" if one.convention else "")
+    first, comma, rest = one.convention.partition(",")
+    convention = f"{first.capitalize() if first in _NAMES else first}{comma}{rest}"
+    return one.statistic + (f", {convention}" if convention else "")
 
 
 class EngineComparison(Section):
@@ -157,8 +163,8 @@ class EngineComparison(Section):
             ]
             for key, one in ENGINES.items()
         ]
-        heads = ["Statistic, convention", "Bound", "R’s data sets", *studies]
-        return plain_table(heads, rows, caption, "A dash: no row of the ledger asks for it; pages confirm their own analyses besides.")
+        heads = ["Statistic, convention", "Bound", "R’s data sets", *(opened.study.label for opened in self.page.opened.values())]
+        return plain_table(heads, rows, caption, "A dash: no printed number needs it; pages confirm their own analyses as well.")
 
     @table
     def engine_faults(self, *, caption: str) -> View:

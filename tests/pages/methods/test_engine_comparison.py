@@ -45,8 +45,8 @@ def test_the_guide_names_engine_bound_and_differences_of_each_statistic():
     assert len(named) == len(found) == len(registry.ENGINES)
     assert named.set_index("Statistic, convention").loc["log-rank test, logrank", "Engine"].startswith("lifelines ")
     found = found.set_index("Statistic, convention")
-    assert found.loc["log-rank test, logrank", ["R’s data sets", "dac_clag", "nopho_rd"]].tolist() == ["<1e-12"] * 3
-    assert found.loc["Nelson-Aalen estimate", "dac_clag"] == "—"
+    assert found.loc["log-rank test, logrank", list(found.columns[1:])].tolist() == ["<1e-12"] * 3
+    assert found.loc["Nelson-Aalen estimate"].iloc[2] == "—"
 
 
 def test_faults_and_methods_without_an_engine_are_listed():
