@@ -87,7 +87,7 @@ def _finding(number: int, finding: Finding, entries: Judged) -> str:
 def _with_numbers(text: str, entries: Judged) -> str:
     """A sentence whose placeholders are the printed numbers, each with the way to its row of the audit."""
 
-    def number(found: re.Match) -> str:
+    def number(found: re.Match[str]) -> str:
         row = entries[found[1]].row
         title = escape(f"{row.quantity} ({row.source})")
         return f'<a class="definition" href="{escape(entries.address(row.id))}" title="{title}">{escape(format_plain(row.value))}</a>'
