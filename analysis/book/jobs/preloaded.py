@@ -28,9 +28,6 @@ MODULES = (
 )  # fmt: skip
 """Modules that are imported, with all that they import."""
 
-COMPILED = "analysis.estimators.regression.exact_ties"
-"""Module with compiled code that pages need."""
-
 
 def load() -> None:
     """Import, compile and read what all processes share."""
@@ -39,7 +36,9 @@ def load() -> None:
         with suppress(ImportError):  # a notebook that needs it will say so
             import_module(name)
     with suppress(ImportError):
-        import_module(COMPILED).prepare()  # once, where every process would do it
+        from analysis.estimators.regression import exact_ties
+
+        exact_ties.prepare()  # once, where every process would do it
     with suppress(InputError):  # whose job it is to say so, says so
         graph.check_sources()
     threads = len(os.listdir("/proc/self/task")) if os.path.isdir("/proc/self/task") else 1

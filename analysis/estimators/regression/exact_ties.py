@@ -138,3 +138,8 @@ def _recursion(
             first[i, q] = f[size[i], q]
             for r in range(p):
                 second[i, q, r] = s[size[i], q, r]
+
+
+def prepare() -> None:
+    """Load what is compiled, or compile it; who is about to start many processes does so before."""
+    polynomials(np.ones((1, 1)), np.ones((1, 1)), np.ones(1, dtype=np.int64))

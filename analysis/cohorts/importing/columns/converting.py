@@ -14,7 +14,6 @@ from analysis.cohorts.importing.mapping import Entry, Mapping
 from analysis.cohorts.importing.parsing import names
 from analysis.cohorts.importing.problems import Problem, gather_problems, make_printable, quote, row_list
 from analysis.cohorts.importing.raw import RawTable, spell_cell
-from analysis.cohorts.importing.readers import likely
 from analysis.cohorts.study_parts import Variable
 
 _MOST_REMARKS = 5
@@ -65,7 +64,7 @@ def _near_keys(raw: RawTable, made: Column) -> list[str]:
 
 def _sums_between(raw: RawTable, name: str, made: Column) -> list[Problem]:
     """Rows of totals between patients, told by their key; the last row of a file is looked at where the file is read."""
-    at = [place for place, key in enumerate(made.values[:-1]) if key is not None and likely.is_summary(str(key))]
+    at = [place for place, key in enumerate(made.values[:-1]) if key is not None and names.is_summary(str(key))]
     if not at or len({made.values[place] for place in at}) < len(at):
         return []
     said = f"'where: \"{make_printable(made.site)}!={make_printable(str(made.values[at[0]]))}\"' in the mapping leaves one out"

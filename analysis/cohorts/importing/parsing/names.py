@@ -1,4 +1,4 @@
-"""Names of columns as a mapping or a declaration writes them, found among those of a file."""
+"""Names: of columns as a mapping or a declaration writes them, of keys, of rows that are no patients."""
 
 from __future__ import annotations
 
@@ -7,6 +7,17 @@ import unicodedata
 from collections.abc import Iterable
 
 _SIGNS, _ZEROS = re.compile(r"[\W_]+"), re.compile(r"(?<!\d)0+(?=\d)")
+
+_WORDS = (
+    r"(?:grand |sub-?|zwischen)?(?:totals?|sums?|summen?)|gesamt|insgesamt|means?|averages?|mittelwert|moyenne|promedio|median|médiane|mediana|minimum|maximum|"
+    r"standard deviation|standardabweichung|counts?|anzahl|somme|suma|totale"
+)
+_SHORT = "min|max|sd|std|iqr|range|media"
+"""Words that may be a name, unless a sign follows."""
+_SUMMARY = re.compile(
+    rf"(?:{_WORDS})(?: (?:patients|cases|rows|n)\b.*)?|(?:{_WORDS}|{_SHORT})\s*[(\[:=±+/].*|n\s*=\s*\d+|subtotals?\b.*", re.IGNORECASE
+)
+"""What a row of totals or means is called: ``Total``, ``Median (IQR)``, ``Mean ± SD``, ``n = 24``, ``Subtotal men``."""
 
 
 class Several(Exception):
@@ -25,6 +36,11 @@ def same_keys(keys: Iterable[str | None]) -> list[list[int]]:
         if key is not None:
             found.setdefault(_ZEROS.sub("", _SIGNS.sub("-", fold_name(key))), []).append(at)
     return [places for places in found.values() if len(places) > 1]
+
+
+def is_summary(text: str) -> bool:
+    """Whether a text is what a row of totals, means or counts is called."""
+    return bool(_SUMMARY.fullmatch(text.rstrip(":.")))
 
 
 def locate_column(name: str, columns: Iterable[str]) -> str:

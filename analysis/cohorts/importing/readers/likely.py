@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Collection, Sequence
 from typing import Any
 
 from analysis.cohorts.importing.columns.coding import missing_like
 from analysis.cohorts.importing.parsing import numbers
-from analysis.cohorts.importing.parsing.names import fold_name
+from analysis.cohorts.importing.parsing.names import fold_name, is_summary
 from analysis.cohorts.importing.problems import Problem, quote
 from analysis.cohorts.importing.raw import Unreadable, cell, spell_cell
 
@@ -17,16 +16,6 @@ REMARK = "#"
 _SEARCHED = 30
 _FEWEST_SUMMED, _FEWEST_COLUMNS = 3, 2
 _HAIR = 1e-9
-_WORDS = (
-    r"(?:grand |sub-?|zwischen)?(?:totals?|sums?|summen?)|gesamt|insgesamt|means?|averages?|mittelwert|moyenne|promedio|median|médiane|mediana|minimum|maximum|"
-    r"standard deviation|standardabweichung|counts?|anzahl|somme|suma|totale"
-)
-_SHORT = "min|max|sd|std|iqr|range|media"
-"""Words that may be a name, unless a sign follows."""
-_SUMMARY = re.compile(
-    rf"(?:{_WORDS})(?: (?:patients|cases|rows|n)\b.*)?|(?:{_WORDS}|{_SHORT})\s*[(\[:=±+/].*|n\s*=\s*\d+|subtotals?\b.*", re.IGNORECASE
-)
-"""What a row of totals or means is called: ``Total``, ``Median (IQR)``, ``Mean ± SD``, ``n = 24``, ``Subtotal men``."""
 Record = tuple[int, list[Any]]
 
 
@@ -108,11 +97,6 @@ def summary(body: list[Record], noun: str) -> list[Problem]:
             "a patient", f"{found}: 'file: {{last: {body[-2][0]}}}' leaves it out ('file: {{last: {number}}}' reads it)", rows=(number,)
         )
     ]
-
-
-def is_summary(text: str) -> bool:
-    """Whether a text is what a row of totals, means or counts is called."""
-    return bool(_SUMMARY.fullmatch(text.rstrip(":.")))
 
 
 def _sums_up(rows: list[list[Any]]) -> bool:
