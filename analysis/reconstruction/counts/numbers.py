@@ -1,4 +1,4 @@
-"""Whole numbers with printed means, standard deviations, medians, ranges and tests of two groups.
+"""Whole numbers with printed means, standard deviations, medians, quantiles, ranges and tests of two groups.
 
 Each row's value stays within its interval; values are moved one or two at a time until
 every printed summary comes out, or a number of moves is spent.
@@ -11,19 +11,12 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.estimators.group_tests import t_tests
-from analysis.ledger.rows.row import Row
-from analysis.ledger.statistics import groups
-from analysis.reconstruction.kernels.rank_kernels import mann_whitney
-from analysis.reconstruction.kernels.summary_kernels import KINDS, misses, summary
-from analysis.reconstruction.problem.accepted import accepts, interval, widest
-from analysis.reconstruction.problem.problem import SUMMARIES, Problem
+from analysis.reconstruction.counts.number_starts import centre, draw
+from analysis.reconstruction.counts.summaries import EDGE, Summary, TwoGroupTest, summaries_of, tests_of, together
+from analysis.reconstruction.problem.problem import Problem
 
 #: First and last temperature, in half-widths of what is printed.
 HOT, COLD = 10.0, 0.3
-TESTS = ("mann_whitney_p", "t_test_p")
-#: Share of what is rounded to a printed value that is left out at either edge.
-EDGE = 1e-6
 
 
 def fill(
@@ -75,130 +68,48 @@ def fill(
         links = [(first, second, gap * steps) for first, second, gap in links]
     # values between two printed ones are rounded either way, by a rule that the search does not know: hundreds need not lie there
     margin = EDGE if centred else 0.0
-    asked = [_Summary(row, mask, steps, margin) for row, mask in _groups(problem, table, frame, name, SUMMARIES)]
-    tests = [_TwoGroupTest(problem, row, mask, frame) for row, mask in _groups(problem, table, frame, name, TESTS)]
-    parts: list[_Summary | _TwoGroupTest] = [*asked, *tests]
-    hopeless = [part.row.id for part in parts if not part.possible]
+    asked, tests = summaries_of(problem, table, frame, name, steps, margin), tests_of(problem, table, frame, name)
+    every: list[Summary | TwoGroupTest] = [*asked, *tests]
+    hopeless = [part.row.id for part in every if not part.possible]
     asked, tests = [part for part in asked if part.possible], [part for part in tests if part.possible]
     for first, second, gap in links:
         low[first], high[first] = max(low[first], low[second] - gap), min(high[first], high[second] - gap)
-    values = _start(asked, low, high, chance)
-    values = _linked(_centred(values, asked, low, high, chance) if centred else values, links)
-    missed = _together(asked)
-    total = missed(values) + sum(part.miss(values) for part in tests)
+    values = draw(asked, low, high, chance)
+    values = _linked(centre(values, asked, low, high, chance) if centred else values, links)
+    missed = together(problem, asked)
     for hot in (COLD, HOT) if centred else (HOT,):
-        for move in range(moves):
-            if total == 0:
-                break
-            heat = hot * (COLD / hot) ** (move / moves)
-            trial = _linked(_moved(values, low, high, chance), links)
-            now = missed(trial)
-            drawn = None
-            if now > total:  # the tests, which take long, could only add to it
-                drawn = chance.random()
-                if drawn >= np.exp((total - now) / heat):
-                    continue
-            now += sum(part.miss(trial) for part in tests)
-            if now > total and drawn is None:
-                drawn = chance.random()
-            if now <= total or drawn < np.exp((total - now) / heat):
-                values, total = trial, now
-    parts = [*asked, *tests]
-    return (values if steps == 1 else values / steps), hopeless + [part.row.id for part in parts if not part.met(values)]
+        values = _search(values, missed, tests, lambda now: _linked(_moved(now, low, high, chance), links), hot, moves, chance)
+    missing = [part.row.id for part in every if part.possible and not part.met(values)]
+    return (values if steps == 1 else values / steps), hopeless + missing
 
 
-class _Summary:
-    def __init__(self, row: Row, mask: np.ndarray, steps: int, margin: float = 0.0):
-        self.steps = steps
-        self.row, self.mask, self.members, self.kind = row, mask, np.flatnonzero(mask), KINDS.index(row.statistic)
-        low, high = map(float, interval(row.value))
-        self.low, self.high = (low + margin * (high - low)) * steps, (high - margin * (high - low)) * steps
-        self.half = float(row.value.unit_in_last_place) / 2 * steps
-        self.possible = len(self.members) >= (2 if row.statistic == "sd" else 1)
-
-    def met(self, values) -> bool:
-        return accepts(self.row.value, summary(values[self.members], self.kind) / self.steps, self.row.rules)
-
-
-def _together(asked: list[_Summary]) -> Callable[[np.ndarray], float]:
-    """Miss of several summaries, in half units of their last printed digits, as a function of the values."""
-    kinds = np.array([part.kind for part in asked], dtype=np.int64)
-    members = np.concatenate([np.zeros(0, dtype=np.int64), *(part.members for part in asked)])
-    begins = np.cumsum([0, *(len(part.members) for part in asked)])
-    low, high, half = (np.array([getattr(part, name) for part in asked], dtype=float) for name in ("low", "high", "half"))
-    return lambda values: misses(values, kinds, members, begins, low, high, half)
-
-
-class _TwoGroupTest:
-    def __init__(self, problem: Problem, row: Row, mask: np.ndarray, frame: pd.DataFrame):
-        declared = problem.study.variables[problem.table(row)]
-        _, position = groups.split(frame, row.arguments, declared)
-        self.row, self.first, self.second = row, *(np.flatnonzero(mask & (position == side)) for side in (0, 1))
-        self.possible = min(len(self.first), len(self.second)) >= (2 if row.statistic == "t_test_p" else 1)
-        self.low, self.high = widest(row.value, row.rules)
-
-    def values(self, values) -> list[float]:
-        x, y = values[self.first], values[self.second]
-        if self.row.statistic == "t_test_p":
-            return [t_tests.t_test(x, y, test=test).p for test in ("student", "welch")]
-        return list(mann_whitney(x, y))  # with the continuity correction and without
-
-    def met(self, values) -> bool:
-        return any(accepts(self.row.value, value, self.row.rules) for value in self.values(values))
-
-    def miss(self, values) -> float:
-        found = self.values(values)
-        if any(self.low <= value <= self.high for value in found):
-            return 0.0
-        # P spans orders of magnitude: its logarithm steers better than P itself
-        printed = float(self.row.value.value)
-        return 1 + min(abs(np.log10(value / printed)) for value in found) * 10
-
-
-def _groups(problem: Problem, table: str, frame: pd.DataFrame, name: str, statistics):
-    for row in problem.rows(table, *statistics):
-        if row.arguments["variable"] == name and set(problem.condition(row).variables) <= set(frame.columns):
-            yield row, problem.condition(row).mask(frame)
-
-
-def _start(asked, low, high, chance) -> np.ndarray:
-    """Near the printed centres of each group, within each row's interval.
-
-    Where no centre is printed, the shape is drawn too: some members of an ensemble have mostly
-    low values, others mostly high ones, for the paper does not say.
-    """
-    skew = 3.0 ** chance.uniform(-1, 1)
-    values = np.floor(low + (high - low + 1) * chance.random(len(low)) ** skew).astype(int)
-    for part in asked:
-        printed = int(part.row.value.value * part.steps)
-        if part.row.statistic == "minimum":
-            low[part.mask] = np.maximum(low[part.mask], printed)
-        elif part.row.statistic == "maximum":
-            high[part.mask] = np.minimum(high[part.mask], printed)
-        elif part.row.statistic == "median":
-            spread = chance.normal(printed, max(2, printed / 3), part.mask.sum())
-            values[part.mask] = np.round(spread)
-    return np.clip(values, low, high)
-
-
-def _centred(values: np.ndarray, asked: Sequence[_Summary], low: np.ndarray, high: np.ndarray, chance: np.random.Generator) -> np.ndarray:
-    """Values with each group's printed spread, then centre, then extremes, each as far as the rows' intervals allow."""
-    values = values.copy()
-    for statistic in ("sd", "mean", "median", "minimum", "maximum"):
-        for part in asked:
-            if part.row.statistic != statistic:
+def _search(
+    values: np.ndarray,
+    missed: Callable[[np.ndarray], float],
+    tests: Sequence[TwoGroupTest],
+    move: Callable[[np.ndarray], np.ndarray],
+    hot: float,
+    moves: int,
+    chance: np.random.Generator,
+) -> np.ndarray:
+    """Values annealed from a temperature to the last one, until everything holds or the moves are spent."""
+    total = missed(values) + sum(part.miss(values) for part in tests)
+    for number in range(moves):
+        if total == 0:
+            break
+        heat = hot * (COLD / hot) ** (number / moves)
+        trial = move(values)
+        now = missed(trial)
+        drawn = None
+        if now > total:  # the tests, which take long, could only add to it
+            drawn = chance.random()
+            if drawn >= np.exp((total - now) / heat):
                 continue
-            group, printed = values[part.members], float(part.row.value.value) * part.steps
-            if statistic == "sd":
-                group = chance.normal(group.mean(), printed, len(group))
-            elif statistic == "mean":
-                group = group + (printed - group.mean())
-            elif statistic == "median":
-                group = group + (printed - np.median(group))
-            else:
-                able = np.flatnonzero((low[part.members] <= printed) & (printed <= high[part.members]))
-                group[chance.choice(able, min(1, len(able)), replace=False)] = printed
-            values[part.members] = np.clip(np.round(group).astype(int), low[part.members], high[part.members])
+        now += sum(part.miss(trial) for part in tests)
+        if now > total and drawn is None:
+            drawn = chance.random()
+        if now <= total or drawn < np.exp((total - now) / heat):
+            values, total = trial, now
     return values
 
 

@@ -45,11 +45,19 @@ def make_tables(problem: Problem, seed: int, say: Callable[[str], None] = lambda
     patients, misses, spent = search(found, labels(found, seed), seed, say)
     for words, miss in unmet(found, misses):
         say(f"start {seed}: misses {words} by {miss:.2g} units")
-    return tables_of(found, patients, seed), float(misses.sum()), spent
+    return tables_of(found, patients, seed, say), float(misses.sum()), spent
 
 
-def tables_of(found: Encoding, patients: Patients, seed: int) -> dict[str, pd.DataFrame]:
+def tables_of(found: Encoding, patients: Patients, seed: int, say: Callable[[str], None] = lambda line: None) -> dict[str, pd.DataFrame]:
     """All tables of a cohort with these patients: labels that the search did not move are dealt, and tables that hang on the main one made.
+
+    Parameters
+    ----------
+    found : Encoding
+    patients : Patients
+    seed : int
+    say : callable of str
+        Told which summaries of numbers did not come out.
 
     Raises
     ------
@@ -57,8 +65,8 @@ def tables_of(found: Encoding, patients: Patients, seed: int) -> dict[str, pd.Da
         If printed counts cannot hold, given the labels, times and events found.
     """
     problem = found.problem
-    table = _complete(problem, problem.main, _known(found, patients, _filled(problem)), seed)
-    return {problem.main: table} | _children(problem, table, seed)
+    table = _complete(problem, problem.main, _known(found, patients, _filled(problem)), seed, say)
+    return {problem.main: table} | _children(problem, table, seed, say)
 
 
 def labels(found: Encoding, seed: int) -> np.ndarray:
@@ -167,7 +175,7 @@ def _known(found: Encoding, patients: Patients, known: pd.DataFrame) -> pd.DataF
     return pd.DataFrame(columns)
 
 
-def _complete(problem: Problem, name: str, known: pd.DataFrame, seed: int) -> pd.DataFrame:
+def _complete(problem: Problem, name: str, known: pd.DataFrame, seed: int, say: Callable[[str], None]) -> pd.DataFrame:
     """All columns of a table: labels dealt, numbers filled, keys given."""
     assumed, declared, key = problem.assumptions.of(name), problem.study.variables[name], problem.study.tables[name].key
     open_ = [
@@ -175,9 +183,11 @@ def _complete(problem: Problem, name: str, known: pd.DataFrame, seed: int) -> pd
     ]
     table = dealing.deal(problem, name, known, open_, seed, _sizes_of_children(problem, name))
     # intervals of labels that the search moved are open inside, too
-    table, _ = dealing.fill_numbers(
+    table, missed = dealing.fill_numbers(
         problem, name, table, [column for column in declared if column in table and column not in _outcomes(problem, name)], seed
     )
+    if missed:
+        say(f"start {seed}: misses {', '.join(missed)}")
     if key not in table:
         table.insert(0, key, [f"{key[0].upper()}{row + 1:02d}" for row in range(len(table))])
     for column, parts in assumed.derived.items():
@@ -209,11 +219,11 @@ def _sizes_of_children(problem: Problem, name: str) -> list[Linear]:
     return found
 
 
-def _children(problem: Problem, table: pd.DataFrame, seed: int) -> dict[str, pd.DataFrame]:
+def _children(problem: Problem, table: pd.DataFrame, seed: int, say: Callable[[str], None]) -> dict[str, pd.DataFrame]:
     """Tables whose rows belong to the main one's."""
     found = {}
     for name, assumed in problem.assumptions.tables.items():
         if assumed.parent and assumed.parent.table == problem.main:
             rows = child_rows(problem, name, table)
-            found[name] = _complete(problem, name, rows, seed)
+            found[name] = _complete(problem, name, rows, seed, say)
     return found

@@ -19,7 +19,7 @@ from analysis.ledger.rows.row import Row
 from analysis.reconstruction.counts import cell_counts, numbers
 from analysis.reconstruction.counts.cell_counts import Linear
 from analysis.reconstruction.problem.assumptions import TableAssumptions
-from analysis.reconstruction.problem.problem import COUNTS, Problem, linear
+from analysis.reconstruction.problem.problem import COUNTS, SUMMARIES, Problem, linear
 from analysis.reconstruction.solver import interruptible, labels
 from analysis.reconstruction.solver.label_model import LabelModel, block_of, require
 from analysis.reconstruction.solver.timeline import NoSolution
@@ -187,7 +187,7 @@ def _whole(problem: Problem, table: pd.DataFrame, column: str, model, solver, se
     Where the column may be missing, only rows of which something is printed have a value.
     """
     declared = problem.study.variables[problem.assumptions.linked.cases][column]
-    rows = [row for row in problem.rows(problem.assumptions.linked.cases, *numbers.SUMMARIES) if row.arguments["variable"] == column]
+    rows = [row for row in problem.rows(problem.assumptions.linked.cases, *SUMMARIES) if row.arguments["variable"] == column]
     inside = np.zeros(len(table), bool) if declared.missing else np.ones(len(table), bool)
     for row in rows:
         inside |= problem.condition(row).mask(table)

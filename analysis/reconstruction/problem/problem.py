@@ -23,7 +23,7 @@ USUAL = 0.95
 COUNTS = ("count", "percent")
 CURVES = ("survival", "survival_se", "survival_lower", "survival_upper", "incidence", "incidence_se", "incidence_lower", "incidence_upper")
 FOLLOW_UP = ("follow_up_median", "follow_up_minimum", "follow_up_maximum")
-SUMMARIES = ("mean", "sd", "median", "minimum", "maximum")
+SUMMARIES = ("mean", "sd", "median", "minimum", "maximum", "quantile")
 
 
 @dataclass(frozen=True)

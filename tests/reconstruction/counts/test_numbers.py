@@ -7,6 +7,7 @@ import yaml
 
 from analysis.cohorts.study import read_study
 from analysis.errors import InputError
+from analysis.ledger.statistics.continuous import QUANTILES
 from analysis.reconstruction.counts.numbers import fill
 from analysis.reconstruction.problem.problem import read_problem
 from tests.conftest import DECLARED
@@ -15,11 +16,17 @@ HEADER = "id,source,quantity,population,subset,statistic,arguments,printed,role,
 PRINTED = {"median": "9.1", "minimum": "2.3", "maximum": "18.8", "mean": "9.74"}
 
 
+def asked(name):
+    """Statistic and arguments of a summary; of a quantile, its share stands behind the dot."""
+    statistic, _, share = name.partition(".")
+    return f"{statistic},variable=time" + f"; share={share}" * bool(share)
+
+
 def problem_of(folder, grain, printed=PRINTED, size=15):
     declared = yaml.safe_load(yaml.safe_dump(DECLARED))
     declared["variables"]["cohort"]["time"] = {"type": "number", "unit": "months", "range": [0, 20], "grain": grain}
     (folder / "study.yml").write_text(yaml.safe_dump(declared))
-    rows = "".join(f"{name},T,{name},all,,{name},variable=time,{text},imposed,,,,\n" for name, text in printed.items())
+    rows = "".join(f"{name},T,{name},all,,{asked(name)},{text},imposed,,,,\n" for name, text in printed.items())
     (folder / "printed.csv").write_text(f"{HEADER}n,T,n,all,,count,,{size},imposed,,,,\n{rows}")
     (folder / "reconstruction.yml").write_text("")
     return read_problem(folder)
@@ -55,6 +62,18 @@ def test_summaries_of_hundreds_are_met(study_folder, printed, seed):
     found = {"median": np.median(values), "minimum": values.min(), "maximum": values.max(), "mean": values.mean(), "sd": values.std(ddof=1)}
     for name, text in printed.items():
         assert found[name] == pytest.approx(float(text), abs=0.5 * 10 ** -len(text.partition(".")[2]) + 1e-9), name
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("size", "centred"), [(40, False), (400, True)])
+def test_quartiles_are_met(study_folder, size, centred):
+    printed = {"median": "8.4", "quantile.25": "5.15", "quantile.75": "13.2", "minimum": "0.4", "maximum": "19.8"}
+    problem = problem_of(study_folder, 0.1, printed, size)
+    low, high = np.zeros(size, int), np.full(size, 20)
+    values, missed = fill(problem, "cohort", pd.DataFrame(index=range(size)), "time", low, high, seed=1, centred=centred)
+    assert not missed
+    found = {share: [np.quantile(values, share / 100, method=method) for method in QUANTILES.values()] for share in (25, 75)}
+    assert any(abs(first - 5.15) < 0.00501 and abs(third - 13.2) < 0.0501 for first, third in zip(found[25], found[75]))
 
 
 @pytest.mark.parametrize("grain", [0, 2, 0.3])

@@ -16,7 +16,7 @@ from analysis.reconstruction.large.reach import large
 from analysis.reconstruction.large.state import Schedule
 from analysis.reconstruction.problem.problem import read_problem
 from analysis.reconstruction.validation.known import Figure
-from tests.reconstruction.large.conftest import dying, simulated
+from tests.reconstruction.large.conftest import declared, dying, simulated
 
 # compiled from nothing in a fresh clone, so in the worker that has the other kernels
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
@@ -224,3 +224,19 @@ def test_what_was_asked_and_does_not_hold_is_said(trial, monkeypatch):
     ledger.reset_index().to_csv(path, index=False)
     _, said = made(read_problem(problem.study.folder))
     assert any("os.hazard_ratio" in line and "units" in line for line in said)
+
+
+def test_a_summary_that_no_values_give_is_said(trial, monkeypatch):
+    """A median above the maximum, which the proofs would refuse beforehand."""
+    monkeypatch.setattr(search_of_large, "schedules", lambda patients, figures: (Schedule(2_000, 0.1, 0.01, 0.1, 1.0),))
+    _, problem = trial(400)
+    folder = problem.study.folder
+    study = yaml.safe_load((folder / "study.yml").read_text())
+    study["variables"]["cohort"]["age"] = {"type": "number", "unit": "years", "range": [20, 90], "meaning": "age"}
+    (folder / "study.yml").write_text(yaml.safe_dump(study))
+    rows = [
+        {"id": f"age.{name}", "population": "all", "statistic": name, "arguments": "variable=age", "printed": printed}
+        for name, printed in (("median", "60"), ("maximum", "50"))
+    ]
+    _, said = made(declared(folder, rows=rows))
+    assert any(line.startswith("start 1: misses") and "age.median" in line for line in said), said
