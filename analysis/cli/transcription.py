@@ -28,7 +28,7 @@ def add(add_parser) -> None:
     command.add_argument("file", help="rows and columns as printed; braces behind a label say what it is: 'Arm A {a}', 'Female {sex=F}'")
     command.add_argument("--table", required=True, metavar="T1", help="first segment of the ids and name of the layout, e.g. t1")
     command.add_argument("--caption", required=True, help="what the table shows, in your own words")
-    command.add_argument("--source", help="place as the ledger calls it (default: 'Table 1' for t1)")
+    command.add_argument("--source", help="place as the ledger calls it (default: 'Table 1' for t1, 'Fig. 3' for f3)")
     command.add_argument("-n", "--dry-run", action="store_true", help="print the rows and enter nothing")
     command.set_defaults(run=import_table)
 
@@ -52,7 +52,7 @@ def import_table(options: argparse.Namespace) -> int:
         raise InputError(Fault("command line", "--table", "a lower-case word such as t1", repr(options.table)))
     study = read_study(options.study)
     number = re.sub(r"\D", "", options.table)
-    source = options.source or f"Table {number or options.table}"
+    source = options.source or f"{'Fig.' if re.fullmatch(r'f(?:ig)?_?[0-9]+[a-z]?', options.table) else 'Table'} {number or options.table}"
     table = Table(study, read_grid(options.file), options.table, source, options.caption).read()
     new = leave_out_entered(study, table.new)
     if options.dry_run:

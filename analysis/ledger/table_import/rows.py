@@ -139,7 +139,8 @@ class Table:
             is_level = bool(heading and meaning and meaning.kind == "subset" and meaning.variable == heading.variable)
             child = heading is not None and (is_level or line.label != line.label.lstrip())
             compares = all(column.statistic for column in self.columns) and any(map(self._states, line.cells, self.columns))
-            if compares and meaning is None and self._is_reference(line.cells):
+            if not counts and meaning is None and self._is_reference(line.cells):
+                label = f"{label} (reference)"
                 line, compares = replace(line, cells=("",) * len(line.cells)), False
             if not counts and not child and not compares:
                 heading, above, key = meaning or Meaning("heading"), label, self._key(label, "")
@@ -166,7 +167,9 @@ class Table:
             return True
 
     def _is_reference(self, cells: Sequence[str]) -> bool:
-        """Whether the cells that state a number are ratios of 1 without limits, those of the group that others are compared with."""
+        """Whether cells are ratios of 1 without limits, or say so in words: those of the group that others are compared with."""
+        if not any(re.match(r"(?:1\b|\W*ref)", text.strip(), re.IGNORECASE) for text in cells):
+            return False
         stated = [(text.strip(), column) for text, column in zip(cells, self.columns, strict=True) if self._states(text, column)]
         return all(re.fullmatch(r"1(?:[.,·∙⋅]0+)?", text) and is_ratio(column.statistic) for text, column in stated)
 

@@ -13,6 +13,8 @@ Part = str | Judgement
 _COUNTS = ("count", "distinct")
 _LOWER, _UPPER = ("_lower", "minimum"), ("_upper", "maximum")
 _SPREAD = ("_se", "sd")
+USUAL = 0.95
+"""Confidence level of limits of which a paper need not say more."""
 
 
 def arrange(cells: Sequence[Judgement], text: Callable[[Judgement], str] = format_recomputed) -> list[Part]:
@@ -47,7 +49,9 @@ def arrange(cells: Sequence[Judgement], text: Callable[[Judgement], str] = forma
         ends = [text(cell) for cell in limits]
         signed = any(end[:1] in ("-", "−", "<", ">", MISSING) for end in ends)
         between = _join(limits, "; " if any(" to " in end for end in ends) else " to " if signed else "–")
-        line = [*line, " (", *between, ")"] if line else between
+        level = {cell.row.level for cell in limits} - {USUAL}
+        told = f"{100 * level.pop():g}% CI " if len(level) == 1 else ""  # 95 % goes without saying
+        line = [*line, f" ({told}", *between, ")"] if line else [told, *between] if told else between
     for p in (cell for cell in cells if _is(cell, ("_p",))):
         line += [f"{', ' if line else ''}P {'= ' if text(p)[:1].isdigit() else ''}", p]
     return line

@@ -373,3 +373,19 @@ def test_an_interaction_is_one_of_all_patients_with_the_variable_of_its_subgroup
 def test_a_modifier_that_divides_nobody_is_refused(run, study_folder):
     status, _, said = run(FOREST.replace("{age<50; modifier=stage}", "{age<50}"))
     assert status == 2 and "modifier: a variable of type boolean or category for 'interaction_p'" in said
+
+
+def test_the_row_of_a_reference_is_shown_as_that_and_a_heading_as_it_is(run, study_folder):
+    run(MODELS)
+    lines = read_layouts(read_study(study_folder))["t1"].rows
+    assert [(line.label, line.key or "") for line in lines] == [
+        ("Age, per 10 years", "age"),
+        ("Arm", ""),
+        ("Arm A", "arm_a"),
+        ("Arm B (reference)", ""),
+    ]
+
+
+def test_what_a_figure_prints_is_said_to_stand_in_it(run, study_folder):
+    run(FOREST, table="f3")
+    assert {row.source for row in read_ledger(read_study(study_folder)).rows} == {"Fig. 3"}

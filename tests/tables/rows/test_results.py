@@ -95,3 +95,10 @@ def test_a_result_of_context_is_shown_as_printed_alone(judgement):
     cells = [judgement("dose", "20", "", "context", statistic="quoted"), judgement("days", "5", "", "context", statistic="quoted")]
     cells = [replace(cell, row=replace(cell.row, result="dose")) for cell in cells]
     assert list_results(Judged("made_up", {cell.row.id: cell for cell in cells}), ["dose", "days"]).frame.loc["dose", "Recomputed"] == "—"
+
+
+@pytest.mark.parametrize(("level", "line"), [("90", "38% (90% CI 28%–52%)"), ("95", "38% (28%–52%)")])
+def test_limits_of_another_level_than_usual_say_so(result, level, line):
+    cells = result(("survival", "38%"), ("survival_lower", "28%"), ("survival_upper", "52%"))
+    told = [replace(cell, row=replace(cell.row, arguments={"level": level} if cell.row.statistic != "survival" else {})) for cell in cells]
+    assert write(told, print_as_is) == line
