@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from analysis import paths
 from tests.browser.conftest import pages
 
 WIDTHS = (1280, 820, 390)
@@ -122,10 +123,17 @@ class Seen:
     themes: dict[str, str] = field(default_factory=dict)
 
 
-def _visit(name: str, browser, book, axe: str, asked: dict) -> Seen:
-    found = Seen(name)
+@pytest.fixture(scope="module")
+def reader(browser):
+    """Somebody who reads one page after the other, touching none."""
     context = browser.new_context(viewport={"width": WIDTHS[0], "height": 900}, color_scheme="light", reduced_motion="reduce")
-    page = context.new_page()
+    yield context
+    context.close()
+
+
+def _visit(name: str, reader, book, axe: str, asked: dict) -> Seen:
+    found = Seen(name)
+    page = reader.new_page()
     page.on("console", lambda message: found.messages.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: found.messages.append(str(error)))
     page.on("request", lambda asked: found.requests.append(asked.url))
@@ -151,14 +159,26 @@ def _visit(name: str, browser, book, axe: str, asked: dict) -> Seen:
     for width in (WIDTHS[-1], WIDTHS[0]):
         page.set_viewport_size({"width": width, "height": 900})
         found.crowded[width] = page.evaluate(CROWDED)
-    context.close()
+    page.close()
     return found
 
 
-@pytest.mark.parametrize("name", pages())
-def test_the_page_keeps_its_promises(name, browser, book, axe, asked):
+def read_first() -> list:
+    """Pages as parameters: of those that each study has, one study's are read at each change here, and all where the book is published."""
+    found, seen = [], set()
+    for name in pages():
+        study, _, page = name.removeprefix("notebooks/").rpartition("/")
+        again = study in paths.studies() and page in seen
+        found.append(pytest.param(name, marks=pytest.mark.thorough) if again else name)
+        if study in paths.studies():
+            seen.add(page)
+    return found
+
+
+@pytest.mark.parametrize("name", read_first())
+def test_the_page_keeps_its_promises(name, reader, book, axe, asked):
     """Opened once: sound for axe in light, in dark and on a phone, silent, by itself, never wider than the screen, in its language; targets apart, cut columns shown."""
-    seen, root = _visit(name, browser, book, axe, asked), book.as_uri() + "/"
+    seen, root = _visit(name, reader, book, axe, asked), book.as_uri() + "/"
     assert seen.violations == {"structure": [], "light": [], "dark": [], "on a phone": []}
     assert seen.themes == {"light": "light", "dark": "dark"}
     assert seen.messages == []

@@ -145,6 +145,7 @@ def test_several_values_are_compared_on_a_page_that_fills(page, served, axe):  #
     assert faults_of_axe(page, axe) == []
 
 
+@pytest.mark.thorough  # its steps have tests of their own
 def test_the_walk_of_the_guide_can_be_taken_again_and_its_pictures_are_small(page, served, tmp_path):  # noqa: F811
     pictures = tmp_path / "pictures"
     pictures.mkdir()

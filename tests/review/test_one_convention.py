@@ -209,6 +209,7 @@ def test_re_execution_compares_what_pages_show(project):
     assert "executing the pages of the working tree" in done.stderr
 
 
+@pytest.mark.thorough
 def test_a_page_that_fails_ends_re_execution_with_its_own_words(project):
     page = project.root / "notebooks/made_up/survival.md"
     page.write_text(page.read_text(encoding="utf-8").replace('title="Survival"', 'titel="Survival"'), encoding="utf-8")

@@ -115,6 +115,7 @@ def test_each_notebook_has_a_process_of_its_own(telling):
     assert one[0] == other[0] and one[1] != other[1]
 
 
+@pytest.mark.thorough
 def test_a_failing_notebook_fails_as_with_a_stock_kernel(telling):
     telling.write("notebooks/demo/second.md", TELLING.replace("import matplotlib", "1 / 0"))
     ways = [telling.job("book"), telling.python("-m", "analysis", "book", **{fork_server.STOCK: "1"})]
@@ -134,7 +135,9 @@ def test_without_a_fork_server_processes_are_started_anew(telling):
     assert "imports have started 1 thread(s)" in done.stderr and "processes are started anew, not forked" in done.stderr
 
 
-@pytest.mark.parametrize("number", [pytest.param(signal.SIGINT, marks=pytest.mark.thorough), signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize(
+    "number", [*(pytest.param(one, marks=pytest.mark.thorough) for one in (signal.SIGINT, signal.SIGTERM)), signal.SIGKILL]
+)
 def test_a_stopped_build_takes_job_and_kernel_along(telling, number):
     build, _, _ = sleeping(telling)
     build.send_signal(number)

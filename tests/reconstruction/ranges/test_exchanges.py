@@ -34,7 +34,7 @@ def test_only_what_looks_at_baseline_and_outcome_is_moved_by_exchanges(problem):
     assert [mixes(problem, aim) for aim in read_aims(problem.study)] == [True, False]
 
 
-@pytest.mark.parametrize("upwards", [True, False])
+@pytest.mark.parametrize("upwards", [True, pytest.param(False, marks=pytest.mark.thorough)])
 def test_an_end_lies_no_nearer_than_the_members_and_its_cohort_holds(problem, upwards):
     aim, members = read_aims(problem.study)[0], list(read_ensemble(problem.study))
     values = [aim.value(problem.study, tables) for tables in members]
