@@ -180,7 +180,7 @@ class Base:
     def months_of(self, frame: pd.DataFrame, name: str) -> np.ndarray:
         """Values of a variable that holds a time, in months whatever its unit; NaN where unknown."""
         unit = next((declared[name].unit for declared in self.opened.study.variables.values() if name in declared), None)
-        return frame[name].astype("Float64").to_numpy(float, na_value=np.nan) / PER_MONTH.get(unit, 1.0)
+        return frame[name].astype("Float64").to_numpy(float, na_value=np.nan) / PER_MONTH.get(unit or "months", 1.0)
 
     def positions(self, frame: pd.DataFrame, by: str, groups: Sequence[str]) -> np.ndarray:
         """Group of each row: 0 the first, 1 the reference, −1 neither.

@@ -49,12 +49,25 @@ class GeneralBase(Ranges):
         if "competing" in self.parameters.taken and not self.parameters.taken["competing"]:
             known.sort(key=lambda name: not declared[name].competing)  # keeps the order of those that declare one
         self.endpoint_name = endpoint or (known[0] if known else "")
-        self.endpoint = declared.get(self.endpoint_name)
+        self._declared = declared.get(self.endpoint_name)
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """The endpoint of the page.
+
+        Raises
+        ------
+        Undefined
+            If the study declares none of the table cohort.
+        """
+        if self._declared is None:
+            raise Undefined("the study declares no endpoint of the table cohort")
+        return self._declared
 
     @property
     def competing(self) -> str:
         """Who left by the competing event: the parameter's, else the variable that the endpoint declares; empty where neither is."""
-        return self.parameters["competing"] or (self.endpoint.competing if self.endpoint else "")
+        return self.parameters["competing"] or (self._declared.competing if self._declared else "")
 
     @property
     def grouping(self) -> str:
@@ -119,8 +132,6 @@ class GeneralBase(Ranges):
             If there is no endpoint, nobody with a time, or nothing to group by.
         """
         frame = self.everybody(member)
-        if self.endpoint is None:
-            raise Undefined("the study declares no endpoint of the table cohort")
         for name in (self.endpoint.time, self.endpoint.event, *([self.origin] if self.origin else [])):
             self.must_have(frame, name)
         observed = frame[self.endpoint.time].astype(float)
@@ -188,8 +199,6 @@ class GeneralBase(Ranges):
         Undefined
             If there is no endpoint, a column is lacking, or no group has enough patients.
         """
-        if self.endpoint is None:
-            raise Undefined("the study declares no endpoint of the table cohort")
         lacking = self.lacking([self.endpoint.time, self.endpoint.event, *filter(None, [self.origin, self.grouping if grouped else ""])])
         if lacking:
             raise Undefined(f"the cohort has no column {', '.join(lacking)}")
@@ -237,7 +246,7 @@ class GeneralBase(Ranges):
 
     def title(self, what: str, grouped: bool = False) -> str:
         """``what`` with the endpoint's label; where groups are compared, with the bias of those that are not known at the start."""
-        label = self.endpoint.label if self.endpoint else "endpoint"
+        label = self._declared.label if self._declared else "endpoint"
         since = f", counted from {self.label(self.origin)}" if self.origin else ""
         return f"{what}: {label}{since}" + (f"; groups {BIASED}" if grouped and self.immortal else "")
 

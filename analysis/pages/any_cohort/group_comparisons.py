@@ -68,7 +68,7 @@ class GeneralComparisons(GeneralSection):
             raise NotShown("one group has too few patients")
         try:
             first, reference = (curves[name] for name in names)
-            told = p_value_text(bounded_p(first, reference, self.page.protection.threshold))
+            told = p_value_text(bounded_p(first, reference, self.page.released.how.threshold))
         except Undefined as reason:
             raise NotShown(str(reason)) from None
         return Statement(f"{what}: P of the log-rank test of 2 groups is {told}. {self._of_p_values()}")
@@ -118,7 +118,7 @@ class GeneralComparisons(GeneralSection):
         for name in names[:-1]:
             try:
                 ratio: BoundedRatio | Undefined = (
-                    bounded_ratio(curves[name], curves[reference], self.page.protection.threshold, self.page.level)
+                    bounded_ratio(curves[name], curves[reference], self.page.released.how.threshold, self.page.level)
                     if name in curves
                     else NotShown("too few patients")
                 )

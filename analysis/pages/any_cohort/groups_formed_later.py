@@ -71,15 +71,13 @@ class GroupsFormedLater(GeneralSection):
 
     def _bounded_landmark(self, what: str, name: str, came: str) -> HTML:
         """The comparison of patients who need protection: bounds of the ratio."""
-        if self.page.endpoint is None:
-            raise Undefined("the study declares no endpoint of the table cohort")
         lacking = self.page.lacking([self.page.endpoint.time, self.page.endpoint.event, name, came])
         if lacking:
             raise Undefined(f"the cohort has no column {', '.join(lacking)}")
         if self.page.ties == "exact":
             raise NotShown("bounds are known for Breslow and Efron ties only")
         had, others = map(bounded, self.page.released.from_landmark(self.page.endpoint, name, came, self.page.landmark))
-        ratio = bounded_ratio(had, others, self.page.protection.threshold, self.page.level)
+        ratio = bounded_ratio(had, others, self.page.released.how.threshold, self.page.level)
         return disclosure_control.hazard_ratios({self._by_landmark(name): ratio}, self._landmark_caption(what), self.page.level)
 
     def _after(self, member: int, name: str, came: str) -> dict[str, float]:

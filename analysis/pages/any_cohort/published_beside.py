@@ -74,7 +74,8 @@ class OwnAndPublished(GeneralSection):
 
     def _in_ranges(self, published: Opened) -> HTML:
         """The same where the own patients need protection: bands, and the least and the greatest ratio over all cohorts."""
-        exact = Protection(1, self.page.protection.step, self.page.protection.origin)
+        how = self.page.released.how
+        exact = Protection(1, how.step, how.origin)
         (mine,) = self.page.bounded_curves(grouped=False).values()
         theirs = [bounded(Released(published.study, tables[COHORT], exact).life(self.page.endpoint)) for tables in published.cohorts]
         figure = bounded_figure(
@@ -86,7 +87,7 @@ class OwnAndPublished(GeneralSection):
             name="own-and-published",
             caption=f"{PUBLISHED.capitalize()}: not the original patients, and in a band as narrow as the steps of time.",
         )
-        ratios = [bounded_ratio(mine, one, self.page.protection.threshold, self.page.level) for one in theirs]
+        ratios = [bounded_ratio(mine, one, how.threshold, self.page.level) for one in theirs]
         ratio, limits = (Bounds(min(one[part].low for one in ratios), max(one[part].high for one in ratios)) for part in (0, 1))
         label = f"{OWN} against {PUBLISHED}, over {len(theirs)} cohorts"
         table = hazard_ratios(
