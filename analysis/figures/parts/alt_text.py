@@ -12,12 +12,6 @@ from analysis.figures.parts.time_axis import MONTHS, TimeAxis
 from analysis.figures.style import RECONSTRUCTED, seen_in
 
 
-def number(value: float, decimals: int = 1) -> str:
-    """A number with at most the given decimals, without trailing zeros (``12``, ``2.5``)."""
-    text = f"{value:.{decimals}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
 def _key_times(ticks: Sequence[float]) -> list[float]:
     """At most four of the ticks after 0: whole years where there are any, spread to the last."""
     later = [tick for tick in ticks if tick > 0]

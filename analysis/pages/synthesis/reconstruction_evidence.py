@@ -283,7 +283,8 @@ def _printed(problem: Problem, id: str, printed: str = "") -> str:
 
 def _order(problem: Problem, id: str) -> str:
     """An endpoint whose events are ordered, and the variables by which its patients are divided."""
-    order = next(order for order in problem.assumptions.timeline.orders if order.id == id)
+    timeline = problem.assumptions.timeline
+    order = next(order for order in (timeline.orders if timeline else ()) if order.id == id)
     variables = dict.fromkeys(variable for where in order.groups for variable in conditions.parse(where).variables)
     return f"{problem.study.endpoints[order.endpoint].label} by {' and '.join(_meaning(problem, name) for name in variables)}"
 
