@@ -173,3 +173,11 @@ def parse(text: str) -> Printed:
     if found["sign"] and found["sign"] != "+":
         value = -value
     return Printed(text, value, max(len(fraction) - 1, 0), bool(found["percent"]), relation)
+
+
+_LEVEL = re.compile(r"\b(\d\d(?:[.,·]\d)?)\s?%[\s-]?(?:CIs?\b|C\.I\.|confidence|credible|limits?\b)", re.IGNORECASE)
+
+
+def stated_levels(text: str) -> list[str]:
+    """Confidence levels in percent that a text states, in its order: ``90`` of *51% (90% CI 44–58)*."""
+    return [re.sub("[,·]", ".", level) for level in _LEVEL.findall(text)]

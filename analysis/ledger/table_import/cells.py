@@ -67,13 +67,9 @@ def read_cell(text: str) -> Cell:
     raise ValueError(repr(text))
 
 
-_LEVEL = re.compile(r"\b(\d\d(?:[.,·]\d)?)\s?%[\s-]?(?:CI\b|C\.I\.|confidence|credible|limits?\b)", re.IGNORECASE)
-
-
 def stated_level(*texts: str) -> str:
     """Confidence level in percent that the first of some texts states, such as ``HR (90% CI)``; empty where none does."""
-    found = next((match[1] for text in texts if (match := _LEVEL.search(text))), "")
-    return re.sub("[,·]", ".", found)
+    return next((level for text in texts for level in printed.stated_levels(text)), "")
 
 
 def _is_number(text: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from analysis.cohorts.study import Study
 from analysis.ledger.rows import printed
-from analysis.ledger.statistics import REGISTRY
+from analysis.ledger.statistics import REGISTRY, groups
 from analysis.ledger.table_import.cells import Cell
 from analysis.ledger.table_import.labels import Column, Meaning
 
@@ -136,12 +136,20 @@ def arguments_of(column: Column, meaning: Meaning, columns: Sequence[Column]) ->
     of_others = {name for one in columns if one.statistic for name in _taken(one.statistic)} - _taken(column.statistic)
     arguments = column.arguments | {name: value for name, value in meaning.arguments.items() if name not in of_others}
     if "covariates" in column.arguments:
-        arguments["covariates"] = column.arguments["covariates"]
+        arguments["covariates"] = _with_trend(column.arguments["covariates"], arguments.get("term", ""))
     required = REGISTRY[column.statistic].required
     for name in ("variable", "by", "modifier"):
         if name in required and meaning.variable and name not in arguments and meaning.variable not in arguments.values():
             arguments = {name: meaning.variable} | arguments
     return arguments
+
+
+def _with_trend(covariates: str, term: str) -> str:
+    """Covariates of a model; where a row asks for a trend over the levels of one, it takes their place."""
+    names, trend = groups.names(covariates), groups.trend_of(term)
+    if not trend or term in names:
+        return covariates
+    return ",".join([*(name for name in names if re.split(r"[=!<>]", name)[0].strip() != trend), term])
 
 
 def _taken(statistic: str) -> set[str]:

@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError
+from analysis.ledger.rows.printed import stated_levels
 from analysis.ledger.rows.reading import check_records, read_records
 from analysis.ledger.rows.row import COLUMNS
-from analysis.ledger.statistics.registry import LIMITS
+from analysis.ledger.statistics.registry import LIMITS, USUAL_LEVEL
 from analysis.paths import shown
 
 OWN_WORDS = 8
@@ -47,13 +48,13 @@ def enter(study: Study, new: Sequence[New]) -> int:
     Raises
     ------
     InputError
-        With every fault of the ledger as it would be, and of wording that is the paper's.
+        With every fault of the ledger as it would be, of wording that is the paper's, and of limits whose sentence states another level.
     """
     path = study.folder / "printed.csv"
     old = read_records(path) if path.is_file() else []
     name, last = shown(path), old[-1][0] if old else 1
     completed = _completed(new, {record["id"]: record for _, record in old})
-    faults = [fault for one in completed for fault in _borrowed(one)]
+    faults = [fault for one in completed for fault in (*_borrowed(one), *_of_other_level(one))]
     records = [(name, f"row {line}", line, record) for line, record in old]
     records += [(one.file, one.place, last + number, one.cells) for number, one in enumerate(completed, 1)]
     try:
@@ -104,6 +105,15 @@ def _borrowed(one: New) -> Iterator[Fault]:
             yield Fault(
                 one.file, f"{one.place}, column {column}", "words of your own", f"{OWN_WORDS} words or more of the paper's sentence"
             )
+
+
+def _of_other_level(one: New) -> Iterator[Fault]:
+    """A limit without a confidence level, whose sentence states others than the usual one alone."""
+    levels = list(dict.fromkeys(stated_levels(one.sentence)))
+    asked = one.cells["statistic"].endswith(LIMITS) and not one.cells["copy_of"] and "level" not in one.cells["arguments"]
+    if asked and levels and USUAL_LEVEL not in levels:
+        wanted = " or ".join(f"level={level}" for level in (*levels, USUAL_LEVEL))
+        yield Fault(one.file, f"{one.place}, column arguments", f"{wanted}, as the sentence states {levels[0]} %", "no level")
 
 
 def _words(text: str) -> list[str]:

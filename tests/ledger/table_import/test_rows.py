@@ -389,3 +389,16 @@ def test_the_row_of_a_reference_is_shown_as_that_and_a_heading_as_it_is(run, stu
 def test_what_a_figure_prints_is_said_to_stand_in_it(run, study_folder):
     run(FOREST, table="f3")
     assert {row.source for row in read_ledger(read_study(study_folder)).rows} == {"Fig. 3"}
+
+
+def test_a_p_for_trend_takes_the_place_of_the_levels_in_the_multivariable_model(run, study_folder):
+    levels = "age,stage=II,stage=III"
+    text = f"""Factor;P {{cox_p; endpoint=os}};Adjusted P {{cox_p; endpoint=os; covariates={levels}}}
+Stage II {{covariates=stage=II,stage=III; term=stage=II}};0.5;0.6
+Stage, P for trend {{covariates=trend(stage); term=trend(stage)}};0.01;0.02
+"""
+    status, _, said = run(text)
+    assert status == 0, said
+    rows = {row.printed: dict(row.arguments) for row in read_ledger(read_study(study_folder)).rows}
+    assert [rows[p]["covariates"] for p in ("0.5", "0.6")] == ["stage=II,stage=III", levels]
+    assert [rows[p]["covariates"] for p in ("0.01", "0.02")] == ["trend(stage)", "age,trend(stage)"]

@@ -285,3 +285,30 @@ def test_a_part_of_a_result_that_is_printed_before_it_stands_alone(study, study_
         ],
     )
     assert [read_ledger(study)[id].result for id in ("of", "n")] == ["of", "n"]
+
+
+LIMIT = {"id": "low", "source": "Results", "quantity": "limit", "population": "b", "statistic": "survival_lower", "printed": "10"}
+ASKED = "endpoint=os; time=6"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "arguments", "sound"),
+    [
+        ("It was 25% (90% CI 10–44).", ASKED, False),
+        ("It was 25% (90% CI 10–44).", f"{ASKED}; level=90", True),
+        ("It was 25% (90% CI 10–44).", f"{ASKED}; level=95", True),
+        ("It was 25% (95% CI 10–44).", ASKED, True),
+        ("It was 25% (90% CI 10–44), the ratio 0.5 (95% CI 0.2–0.9).", ASKED, True),
+        ("It was 25% (10–44).", ASKED, True),
+    ],
+)
+def test_a_limit_whose_sentence_states_another_level_has_to_say_which_it_is_of(study, study_folder, sentence, arguments, sound):
+    (study_folder / "printed.csv").unlink()
+    new = [New("draft.csv", "row 2", LIMIT | {"arguments": arguments}, sentence)]
+    if sound:
+        assert enter(study, new) == 1
+    else:
+        with pytest.raises(
+            InputError, match="row 2, column arguments: expected level=90 or level=95, as the sentence states 90 %; found no level"
+        ):
+            enter(study, new)
