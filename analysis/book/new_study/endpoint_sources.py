@@ -7,6 +7,7 @@ from analysis.cohorts.study import Study
 
 
 def endpoint_source(study: Study, name: str) -> str:
+    """The page of an endpoint: its curve in all patients, and its numbers."""
     declared = study.endpoints[name]
     horizon, whole = horizon_of(study), whole_population(study, declared.table) or ""
     told = [f"Times are counted from {declared.origin}." if declared.origin else ""]
@@ -37,6 +38,7 @@ def _meaning(study: Study, endpoint: str) -> str:
 
 
 def grouped_source(study: Study, name: str, grouping: str) -> str:
+    """The page of an endpoint by the levels of a grouping: curves, comparisons, numbers."""
     declared, groups = study.endpoints[name], study.groupings[grouping]
     reference, whole = study.reference_of(grouping), whole_population(study, declared.table) or ""
     others = [level for level in study.levels_of(grouping) if level != reference]

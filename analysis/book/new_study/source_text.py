@@ -27,6 +27,7 @@ def in_sentence(label: str) -> str:
 
 
 def code_cell(code: str, tags: str = "") -> str:
+    """A cell of code, with its tags."""
     return "```{code-cell} ipython3\n" + (f":tags: [{tags}]\n\n" if tags else "") + code + "\n```\n"
 
 
@@ -79,4 +80,5 @@ def curve_call(study: Study, endpoint: str, title: str, grouping: str = "", over
 
 
 def populations_of(study: Study, grouping: str) -> list[str]:
+    """The declared population of each level of a grouping; empty for a level without one."""
     return [population_of_level(study, grouping, level) or "" for level in study.levels_of(grouping)]

@@ -14,6 +14,7 @@ ABSTRACT = "abs"
 
 
 def summary_source(study: Study, layouts: Mapping[str, Layout], ledger: Ledger) -> str:
+    """The summary page: design, main results of the abstract, findings and claims where there are any."""
     body = ["## What was studied\n", code_cell(_design_table(study))]
     if ABSTRACT in layouts:
         body += ["## Main results, recomputed\n", _RECOMPUTED, code_cell(f'page.table.paper("{ABSTRACT}")')]

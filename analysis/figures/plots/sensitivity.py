@@ -133,22 +133,7 @@ def _draw(frame, theme: Theme, look: Look, title, xlabel, ylabel, reference, nul
     if null is not None:
         axes.axhline(null, color=theme.muted, linewidth=0.8, linestyle=(0, (4, 2)), zorder=0.5)
     if reference is not None:
-        axes.axhline(
-            reference[1], color=group_style(1, theme)["color"], linewidth=1.1, linestyle=group_style(1, theme)["linestyle"], zorder=1.5
-        )
-        halo = {"facecolor": theme.ground, "edgecolor": "none", "alpha": 0.7, "pad": 1}
-        left = _farther_left(frame["estimate"].to_numpy(float), reference[1], log)
-        axes.text(
-            x[0] if left else x[-1],
-            reference[1],
-            reference[0],
-            ha="left" if left else "right",
-            va="bottom",
-            fontsize=SMALL,
-            color=theme.ink,
-            bbox=halo,
-            zorder=4,
-        )
+        _reference_line(axes, frame, reference, log, theme)
     axes.set(xlabel=xlabel, ylabel=ylabel, xlim=(x.min(), x.max()) if len(x) > 1 else (x[0] - 1, x[0] + 1))
     axes.set_xticks(_spread(x), [f"{tick:g}" for tick in _spread(x)])
     if log:
@@ -156,6 +141,25 @@ def _draw(frame, theme: Theme, look: Look, title, xlabel, ylabel, reference, nul
     seaborn.despine(ax=axes)
     axes.yaxis.set_label_coords(-0.5 / (look.inches - LEFT - RIGHT), 0.5)
     return drawn.figure
+
+
+def _reference_line(axes, frame: pd.DataFrame, reference: tuple[str, float], log: bool, theme: Theme) -> None:
+    """A value to compare with, named at the end that the estimates are farther from."""
+    label, value = reference
+    axes.axhline(value, **group_style(1, theme), linewidth=1.1, zorder=1.5)
+    halo = {"facecolor": theme.ground, "edgecolor": "none", "alpha": 0.7, "pad": 1}
+    left = _farther_left(frame["estimate"].to_numpy(float), value, log)
+    axes.text(
+        frame["assumed"].iloc[0 if left else -1],
+        value,
+        label,
+        ha="left" if left else "right",
+        va="bottom",
+        fontsize=SMALL,
+        color=theme.ink,
+        bbox=halo,
+        zorder=4,
+    )
 
 
 def _lines(axes, frame: pd.DataFrame, columns: list[str], log: bool, **look) -> None:

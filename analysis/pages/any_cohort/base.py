@@ -256,6 +256,13 @@ class GeneralBase(Ranges):
         return axis._replace(origin="") if self.origin else axis
 
     def groups_in(self, frame: pd.DataFrame) -> pd.Series:
+        """Level of the grouping of each row, as text; missing where it is unknown or not asked for.
+
+        Raises
+        ------
+        Undefined
+            If the cohort lacks the column.
+        """
         levels = self.levels()
         self.must_have(frame, self.grouping)
         column = frame[self.grouping]
@@ -265,6 +272,7 @@ class GeneralBase(Ranges):
         return column.where(column.isin(levels), np.nan)
 
     def must_have(self, frame: pd.DataFrame, name: str) -> None:
+        """Raise `Undefined` where a cohort lacks a column."""
         if name in frame.attrs.get(ABSENT, ()) or name not in frame:
             raise Undefined(f"the cohort has no column {name}")
 

@@ -128,6 +128,7 @@ class GeneralComparisons(GeneralSection):
         return found
 
     def ratio(self, member: int, level: str, reference: str) -> dict[str, float]:
+        """Hazard ratio of two groups of a cohort (0 is the reference cohort), its limits and P, and P of a trend in time."""
         table, _ = self.page.divided(member)
         table = table[table["group"].isin([level, reference])]
         first = (table["group"] == level).astype(float)
@@ -194,6 +195,13 @@ class GeneralComparisons(GeneralSection):
         return {"value": mean.mean, "lower": mean.lower, "upper": mean.upper, "why": mean.why}
 
     def compared_groups(self, member: int = 0) -> tuple[pd.DataFrame, list[str]]:
+        """Times, events and groups of a cohort, and the groups that it holds.
+
+        Raises
+        ------
+        Undefined
+            If nobody has an event.
+        """
         table, held = self.page.divided(member)
         if not table["event"].any():
             raise Undefined("nobody has an event")

@@ -70,6 +70,7 @@ class GeneralSurvival(GeneralSection):
         )
 
     def curves(self, member: int, grouped: bool) -> dict[str, Curve]:
+        """Kaplan-Meier estimate of a cohort (0 is the reference cohort), by group or of everybody."""
         if not grouped:
             table = self.page.observed(member)
             return {EVERYBODY: kaplan_meier(table["time"], table["event"])}
