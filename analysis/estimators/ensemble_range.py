@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar
 
@@ -16,6 +15,8 @@ from analysis.estimators.engines.shown import kernels
 Cohort = TypeVar("Cohort")
 #: A number, or numbers by whatever names them; a text under the name ``why`` says why those that are NaN are.
 Found: TypeAlias = float | Mapping[Any, float | str]
+Given = TypeVar("Given")
+Made = TypeVar("Made")
 
 LABEL = "across cohorts"
 #: Parameter that a reason begins with, which says nothing to the reader of a page; kept where it is the subject of what follows.
@@ -86,16 +87,38 @@ def over(cohorts: Iterable[Cohort], function: Callable[[Cohort], Found]) -> dict
     ValueError
         If there is no cohort at all.
     """
-    found, reasons = [], []
-    for number, cohort in enumerate(cohorts):
-        with kernels() if number else nullcontext():
-            values, reason = _evaluated(function, cohort)
-        found.append(values)
-        reasons.append(reason)
-    if not found:
+    return over_many(list(cohorts), lambda some: each(function, some))
+
+
+def over_many(cohorts: Sequence[Cohort], function: Callable[[Sequence[Cohort]], Sequence[Found | Undefined]]) -> dict[Any, Sampled]:
+    """As `over`, by a function of many cohorts at once: asked of the reference alone, then of all members.
+
+    Parameters
+    ----------
+    cohorts : sequence
+        The reference first.
+    function : callable
+        Of a sequence of cohorts to what it gives for each, as `over` describes it, the `Undefined` itself where there is one.
+    """
+    if not cohorts:
         raise ValueError("cohorts: expected at least one, found none")
+    results = [*function(cohorts[:1])]
+    with kernels():
+        results += function(cohorts[1:]) if len(cohorts) > 1 else []
+    found, reasons = zip(*map(_read, results), strict=True)
     names = list(dict.fromkeys(name for values in found for name in values)) or ["value"]
     return {name: of([values.get(name, np.nan) for values in found], reasons[0]) for name in names}
+
+
+def each(function: Callable[[Given], Made], items: Iterable[Given | Undefined]) -> list[Made | Undefined]:
+    """A function of each item, in whose place stands the `Undefined` that it raises; items that are one stay."""
+    found: list[Made | Undefined] = []
+    for item in items:
+        try:
+            found.append(item if isinstance(item, Undefined) else function(item))
+        except Undefined as problem:
+            found.append(problem)
+    return found
 
 
 def of(values: Sequence[float], why: str = "") -> Sampled:
@@ -119,11 +142,10 @@ def of(values: Sequence[float], why: str = "") -> Sampled:
     return Sampled(float(array[0]), low, high, len(members), undefined, reason)
 
 
-def _evaluated(function: Callable[[Cohort], Found], cohort: Cohort) -> tuple[dict[Any, float], str]:
-    try:
-        result = function(cohort)
-    except Undefined as problem:
-        return {}, _PARAMETER.sub("", str(problem))
+def _read(result: Found | Undefined) -> tuple[dict[Any, float], str]:
+    """Values by name, and why there are none."""
+    if isinstance(result, Undefined):
+        return {}, _PARAMETER.sub("", str(result))
     values: dict[Any, float | str] = dict(result) if isinstance(result, Mapping) else {"value": result}
     why = str(values.pop("why", ""))
     return {name: float(number) for name, number in values.items()}, why

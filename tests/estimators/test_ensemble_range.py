@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from analysis.errors import Undefined
+from analysis.estimators import ensemble_range
 from analysis.estimators.ensemble_range import of, over
 
 
@@ -63,3 +64,29 @@ def test_no_cohort_is_refused():
 def test_values_known_already_range_like_those_evaluated():
     assert of([3.0, 1.0, float("nan")]) == value([3.0, 1.0, None], lambda number: float("nan") if number is None else number)
     assert of([float("nan"), 2.0], "one arm only").why == "one arm only"
+
+
+def test_many_cohorts_at_once_are_those_one_by_one():
+    def half(number):
+        if number == 3:
+            raise Undefined("three is none")
+        return {"half": number / 2, "why": "so"}
+
+    asked = []
+
+    def together(some):
+        asked.append(list(some))
+        return ensemble_range.each(half, some)
+
+    assert ensemble_range.over_many([4, 1, 3, 9], together) == ensemble_range.over([4, 1, 3, 9], half)
+    assert asked == [[4], [1, 3, 9]]
+
+
+def test_each_leaves_what_is_undefined_in_its_place():
+    none = Undefined("none")
+    found = ensemble_range.each(lambda number: 1 / number if number > 0 else _refuse(), [2, none, -1])
+    assert found[0] == 0.5 and found[1] is none and str(found[2]) == "refused"
+
+
+def _refuse():
+    raise Undefined("refused")

@@ -70,17 +70,20 @@ def maximise(evaluate: Evaluate, start: Maximum | npt.ArrayLike, decrement: floa
     return now
 
 
-def may_run_off(top: Maximum, start: Maximum) -> bool:
+def may_run_off(top: Maximum, start: Maximum | float) -> bool:
     """Whether a maximum may lie at infinity, which `separation.infinite_coefficients` then decides.
 
     Parameters
     ----------
-    top, start : Maximum
-        Where the iteration ended and began.
+    top : Maximum
+        Where the iteration ended.
+    start : Maximum or float
+        Where it began, or the least eigenvalue of the information there.
     """
     if not top.converged or np.abs(top.beta).max() > FAR:
         return True
-    return bool(np.linalg.eigvalsh(-top.hessian)[0] < FAINT * np.linalg.eigvalsh(-start.hessian)[0])
+    least = np.linalg.eigvalsh(-start.hessian)[0] if isinstance(start, Maximum) else start
+    return bool(np.linalg.eigvalsh(-top.hessian)[0] < FAINT * least)
 
 
 def attained(top: Maximum) -> bool:

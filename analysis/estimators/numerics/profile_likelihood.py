@@ -1,10 +1,13 @@
 """Limits of a coefficient from the profile of its likelihood, which exist where Wald's do not."""
 
 from collections.abc import Callable
+from typing import Protocol
 
 import numpy as np
 from scipy.optimize import brentq
 from scipy.stats import chi2
+
+from analysis.arrays import Floats, Ints
 
 
 def limits(profile: Callable[[float], float], top: float, value: float, sign: int, level: float = 0.95) -> tuple[float, float]:
@@ -47,3 +50,46 @@ def limits(profile: Callable[[float], float], top: float, value: float, sign: in
             inner, step = inner + side * step, 2 * step
         ends.append(brentq(excess, *sorted((inner, inner + side * step)), xtol=1e-13, rtol=1e-13))
     return ends[0], ends[1]
+
+
+class Profiles(Protocol):
+    """Profiles of concave log-likelihoods, each along one coefficient."""
+
+    def at(self, b: Floats, chosen: Ints) -> tuple[Floats, Floats]:
+        """Greatest log-likelihoods of the profiles numbered `chosen` with the coefficient at `b`, and their slopes there; NaN where none is found."""
+
+
+def limits_of_many(profiles: Profiles, start: Floats, value: Floats, level: float = 0.95, iterations: int = 40) -> Floats:
+    """One limit of each of many profiles, as `limits` finds it; NaN where the iteration does not end.
+
+    A profile is concave: from wherever it has a slope towards the limit, a tangent leads beyond the limit, and every further one
+    back towards it, so that Newton's method needs no bracket.
+
+    Parameters
+    ----------
+    profiles : Profiles
+    start : ndarray, shape (b,)
+        Between estimate and limit or beyond the limit, but not the estimate; Wald's limit, where there is one.
+    value : ndarray, shape (b,)
+        Log-likelihood at the maximum, or its limit.
+    level : float
+    """
+    drop = chi2.ppf(level, 1) / 2
+    b, found, active = start.astype(float), np.full(len(start), np.nan), np.arange(len(start))
+    last = np.full(len(start), np.inf)
+    for _ in range(iterations):
+        if not len(active):
+            break
+        height, slope = profiles.at(b[active], active)
+        with np.errstate(all="ignore"):
+            step = (value[active] - drop - height) / slope
+        usable = np.isfinite(step)
+        active, step = active[usable], step[usable]
+        b[active] += step
+        # convergence being quadratic, small steps that no longer shrink are rounding noise
+        size = np.abs(step)
+        ended = (size <= 1e-12 * (1 + np.abs(b[active]))) | ((size < 1e-7) & (size > last[active] / 2))
+        last[active] = size
+        found[active[ended]] = b[active[ended]]
+        active = active[~ended]
+    return found

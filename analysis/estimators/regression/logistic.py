@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit
 
 from analysis.arrays import Floats, Ints
 from analysis.errors import Undefined
 from analysis.estimators.engines.shown import active, take
-from analysis.estimators.numerics import checks, distributions, newton, profile_likelihood, separation
+from analysis.estimators.ensemble_range import each
+from analysis.estimators.numerics import checks, distributions, separation
+from analysis.estimators.regression.likelihoods import logistic_batch
+from analysis.estimators.regression.likelihoods.binomial_batch import BinomialBatch, Patterns, patterns_of
 
 INTERVALS = ("wald", "profile")
 
@@ -75,52 +78,138 @@ def fit(frame: pd.DataFrame, outcome: str, covariates: Sequence[str] | str, inte
 
     Notes
     -----
-    The maximiser is `newton.maximise`; separation is found by `separation.infinite_coefficients`. Where it is shown, the model
-    is statsmodels' ``Logit``. Profile limits, score tests and tests of leaving a covariate out it does not have, nor an estimate
-    under separation: these are ours.
+    The maximiser is `newton_batch.maximise`; separation is found by `separation.infinite_coefficients`. Where it is shown, the
+    model is statsmodels' ``Logit``. Profile limits, score tests and tests of leaving a covariate out it does not have, nor an
+    estimate under separation: these are ours.
+    """
+    found = fit_many([frame], outcome, covariates, interval, level)[0]
+    if isinstance(found, Undefined):
+        raise found
+    return found
+
+
+def fit_many(
+    frames: Sequence[pd.DataFrame | Undefined], outcome: str, covariates: Sequence[str] | str, interval: str = "wald", level: float = 0.95
+) -> list[LogisticResult | Undefined]:
+    """Fit the same model to many tables of patients at once, as an ensemble of cohorts needs it.
+
+    Parameters
+    ----------
+    frames : sequence of DataFrame, or of Undefined, which stays as it is
+    outcome, covariates, interval, level
+        As of `fit`.
+
+    Returns
+    -------
+    list of LogisticResult, or of Undefined where a table allows no such model
+
+    Notes
+    -----
+    Patients are counted by pattern of covariates; tables with the same counts are fitted once, and all iterations run over
+    arrays tables × patterns.
     """
     checks.one_of(interval, INTERVALS, "interval")
     checks.confidence(level)
     names = [covariates] if isinstance(covariates, str) else list(covariates)
-    y, design = _columns(frame, outcome, names)
-    centre, scale = design.mean(axis=0), design.std(axis=0)
-    x = np.column_stack([np.ones(len(y)), (design - centre) / scale])
-    top, signs = _maximum(y, x)
-    finite = signs == 0
-    covariance = separation.covariance_of_finite(-top.hessian, signs)
-    beta = np.where(finite, top.beta, np.inf * np.where(finite, 1, signs))[1:] / scale
-    error = np.sqrt(np.diag(covariance))[1:] / scale
+    found: list[LogisticResult | Undefined] = []
+    read = each(lambda frame: _columns(frame, outcome, names), frames)
+    counted = [Patterns(*[np.empty(0)] * 3) if isinstance(one, Undefined) else patterns_of(one[1], one[0]) for one in read]
+    distinct = {_key(table): table for table in counted if len(table.met)}
+    fitted = dict(zip(distinct, _fitted(list(distinct.values()), interval, level), strict=True))
+    for one, table in zip(read, counted, strict=True):
+        if isinstance(one, Undefined):
+            found.append(one)
+            continue
+        model = fitted[_key(table)]
+        found.append(model if isinstance(model, Undefined) else _result(model, names, *one, interval, level))
+    return found
+
+
+class _Fitted(NamedTuple):
+    """A model's columns of the summary, intercept, log-likelihood, that of the intercept alone, P of all covariates, signs of infinity."""
+
+    columns: dict[str, Floats]
+    intercept: float
+    value: float
+    null: float
+    p: float
+    signs: Ints
+
+
+def _key(table: Patterns) -> tuple[bytes, ...]:
+    return tuple(array.tobytes() for array in table)
+
+
+def _fitted(tables: Sequence[Patterns], interval: str, level: float) -> list[_Fitted | Undefined]:
+    """Return the model of each table, all of the same covariates."""
+    found: list[_Fitted | Undefined] = [Undefined("covariates: the likelihood could not be maximised") for _ in tables]
+    if not found:
+        return found
+    centres, scales = [], []
+    standardised = []
+    for rows, met, unmet in tables:
+        count = met + unmet
+        centre = count @ rows / count.sum()
+        scale = np.sqrt(count @ (rows - centre) ** 2 / count.sum())
+        standardised.append(Patterns(np.column_stack([np.ones(len(count)), (rows - centre) / scale]), met, unmet))
+        centres.append(centre)
+        scales.append(scale)
+    models = BinomialBatch.of(standardised)
+    top, signs, maximised = logistic_batch.maximise(models)
+    kept = np.flatnonzero(maximised)
+    if not len(kept):
+        return found
+    models, signs = models.take(kept), signs[kept]
+    top = top.take(kept)
+    covariance = [separation.covariance_of_finite(*one) for one in zip(top.information, signs, strict=True)]
+    error = np.sqrt(np.diagonal(covariance, axis1=1, axis2=2))[:, 1:]
+    ratio, score = logistic_batch.leave_one_out(models, top)
+    scale = np.array(scales)[kept]
+    beta = np.where(signs == 0, top.beta, np.inf * np.where(signs == 0, 1, signs))[:, 1:] / scale
+    reach = distributions.reach(level) * error
     if interval == "wald":
-        reach = distributions.reach(level) * error
-        lower, upper = beta - reach, beta + reach
+        lower, upper = beta - reach / scale, beta + reach / scale
     else:
-        lower, upper = np.array([_profile(y, x, k + 1, top, signs, level) for k in range(len(names))]).T / scale
-    columns = {"coefficient": beta, "standard_error": error}
+        lower, upper = np.moveaxis(logistic_batch.profile_limits(models, top, signs, reach, level), 2, 0) / scale
     with np.errstate(over="ignore", invalid="ignore"):
-        columns |= {"odds_ratio": np.exp(beta), "lower": np.exp(lower), "upper": np.exp(upper)}
-        columns["wald_p"] = 2 * distributions.normal_tail(np.abs(np.where(signs[1:], np.nan, beta)) / error)
-    drop = [_leave_out(y, x, k + 1, top.value) for k in range(len(names))]
-    infinite, null = tuple(name for name, sign in zip(names, signs[1:]) if sign), _maximum(y, x[:, :1])[0].value
-    intercept = float(top.beta[0] - (centre / scale) @ top.beta[1:]) if finite.all() else float("nan")
-    value, p = top.value, float(distributions.chi_square_tail(2 * (top.value - null), len(names)))
-    if active() and finite.all():
-        asked = {name: values for name, values in columns.items() if interval == "wald" or name not in ("lower", "upper")}
-        ours = {**asked, "intercept": intercept, "log_likelihood": value, "likelihood_ratio_p": p}
+        columns = {
+            "coefficient": beta,
+            "standard_error": error / scale,
+            "odds_ratio": np.exp(beta),
+            "lower": np.exp(lower),
+            "upper": np.exp(upper),
+            "wald_p": 2 * distributions.normal_tail(np.abs(np.where(signs[:, 1:] == 0, beta, np.nan)) / (error / scale)),
+            "likelihood_ratio_p": ratio,
+            "score_p": score,
+        }
+    for place, number in enumerate(kept.tolist()):
+        met, unmet = tables[number].met.sum(), tables[number].unmet.sum()
+        null = float(met * np.log(met / (met + unmet)) + unmet * np.log(unmet / (met + unmet)))
+        intercept = top.beta[place, 0] - (centres[number] / scale[place]) @ top.beta[place, 1:]
+        found[number] = _Fitted(
+            {name: values[place] for name, values in columns.items()},
+            float("nan") if signs[place].any() else float(intercept),
+            float(top.value[place]),
+            null,
+            float(distributions.chi_square_tail(2 * (top.value[place] - null), scale.shape[1])),
+            signs[place],
+        )
+    return found
+
+
+def _result(model: _Fitted, names: Sequence[str], y: Floats, design: Floats, interval: str, level: float) -> LogisticResult:
+    """Return a model as it is reported; where values are shown, a library's."""
+    columns, intercept, value, p = dict(model.columns), model.intercept, model.value, model.p
+    if active() and not model.signs.any():
+        ours_alone = ("likelihood_ratio_p", "score_p", *(("lower", "upper") if interval == "profile" else ()))
+        asked = {name: values for name, values in columns.items() if name not in ours_alone}
+        ours: dict[str, Any] = {**asked, "intercept": intercept, "log_likelihood": value, "likelihood_ratio_p": p}
         found = take("logistic regression", "", ours, y, design, level)
         columns |= {name: np.asarray(found[name], float) for name in asked}
         intercept, value, p = (float(found[name]) for name in ("intercept", "log_likelihood", "likelihood_ratio_p"))
-    columns |= {"likelihood_ratio_p": np.array([one for one, _ in drop]), "score_p": np.array([one for _, one in drop])}
-    return LogisticResult(
-        pd.DataFrame(columns, index=pd.Index(names, name="covariate")),
-        intercept,
-        value,
-        null,
-        p,
-        len(y),
-        int(y.sum()),
-        infinite,
-        _note(infinite, signs),
-    )
+    infinite = tuple(name for name, sign in zip(names, model.signs[1:], strict=True) if sign)
+    summary = pd.DataFrame(columns, index=pd.Index(names, name="covariate"))
+    return LogisticResult(summary, intercept, value, model.null, p, len(y), int(y.sum()), infinite, _note(infinite, model.signs))
 
 
 def _note(infinite: Sequence[str], signs: Ints) -> str:
@@ -151,53 +240,3 @@ def _columns(frame: pd.DataFrame, outcome: str, names: Sequence[str]) -> tuple[F
         if k and np.linalg.matrix_rank(design[:, : k + 1] - design[:, : k + 1].mean(axis=0)) < k + 1:
             raise Undefined(f"{name}: expected independent covariates, found a linear combination of {names[:k]}")
     return y, design
-
-
-def _likelihood(y: Floats, x: Floats, offset: Floats | None = None) -> newton.Evaluate:
-    """Return what evaluates the log-likelihood of coefficients of `x`, a fixed `offset` added to the linear predictor."""
-    signed = 2 * y - 1
-
-    def evaluate(beta: Floats) -> tuple[float, Floats, Floats]:
-        with np.errstate(all="ignore"):
-            linear = x @ beta + (0.0 if offset is None else offset)
-            p = expit(linear)
-            return float(-np.logaddexp(0.0, -signed * linear).sum()), (y - p) @ x, -(x.T * (p * (1 - p))) @ x
-
-    return evaluate
-
-
-def _climb(y: Floats, x: Floats, offset: Floats | None = None) -> newton.Maximum:
-    """Return the maximum of `_likelihood`."""
-    return newton.maximise(_likelihood(y, x, offset), np.zeros(x.shape[1]))
-
-
-def _maximum(y: Floats, x: Floats) -> tuple[newton.Maximum, Ints]:
-    """Return the maximum and the sign of each infinite coefficient."""
-    evaluate = _likelihood(y, x)
-    start = newton.at(evaluate, np.zeros(x.shape[1]))
-    top = newton.maximise(evaluate, start)
-    signs = np.zeros(x.shape[1], int)
-    if newton.may_run_off(top, start):
-        signs = separation.infinite_coefficients((2 * y - 1)[:, None] * x)
-        if not signs.any() and not newton.attained(top):
-            raise Undefined("covariates: the likelihood could not be maximised")
-    return top, signs
-
-
-def _leave_out(y: Floats, x: Floats, k: int, value: float) -> tuple[float, float]:
-    """Return the likelihood-ratio and score P values of leaving out column `k`."""
-    rest = np.delete(x, k, axis=1)
-    reduced = _climb(y, rest)
-    beta = np.insert(reduced.beta, k, 0.0)
-    _, gradient, hessian = _likelihood(y, x)(beta)
-    try:
-        score = float(gradient @ np.linalg.solve(-hessian, gradient))
-    except np.linalg.LinAlgError:
-        score = float("nan")
-    return float(distributions.chi_square_tail(2 * (value - reduced.value), 1)), float(distributions.chi_square_tail(score, 1))
-
-
-def _profile(y: Floats, x: Floats, k: int, top: newton.Maximum, signs: Ints, level: float) -> tuple[float, float]:
-    """Return the profile-likelihood limits of coefficient `k`."""
-    rest, column = np.delete(x, k, axis=1), x[:, k]
-    return profile_likelihood.limits(lambda b: _climb(y, rest, offset=column * b).value, top.beta[k], top.value, signs[k], level)

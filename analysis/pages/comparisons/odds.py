@@ -9,6 +9,7 @@ import pandas as pd
 from IPython.display import HTML
 
 from analysis.errors import Undefined
+from analysis.estimators.ensemble_range import each
 from analysis.estimators.group_tests import contingency
 from analysis.estimators.regression import firth, logistic
 from analysis.ledger.statistics import groups as grouping
@@ -79,8 +80,16 @@ class Odds(GroupResults):
         among : str
             Condition on those in the model at all.
         """
-        found = self.page.over(
-            lambda frame: self._model(frame[self.page.met(frame, among)], outcome, list(terms.values()), penalised, mimic), population
+        covariates = list(terms.values())
+        found = self.page.over_many(
+            lambda frames: self._fitted(
+                each(lambda frame: grouping.design(frame[self.page.met(frame, among)], [outcome, *covariates]), frames),
+                outcome,
+                covariates,
+                penalised,
+                mimic,
+            ),
+            population,
         )
         if "events" not in found or not found["events"].defined:
             raise Undefined(next(iter(found.values())).why)
@@ -96,37 +105,39 @@ class Odds(GroupResults):
         told = f"{caption}: {n}, {events} with the outcome, {few} outcome events per variable; {limits_of(penalised, mimic)}"
         return self.page.results_table(results, told)
 
-    def _model(
-        self, frame: pd.DataFrame, outcome: str, covariates: Sequence[str], penalised: bool = False, mimic: str = ""
-    ) -> dict[str, float]:
-        design = grouping.design(frame, [outcome, *covariates])
-        return self._fitted(design, outcome, covariates, penalised, mimic)
-
     def _fitted(
-        self, design: pd.DataFrame, outcome: str, covariates: Sequence[str], penalised: bool = False, mimic: str = ""
-    ) -> dict[str, float]:
-        if not len(design):
-            raise Undefined("nobody has all of these variables")
+        self, designs: Sequence[pd.DataFrame | Undefined], outcome: str, covariates: Sequence[str], penalised: bool = False, mimic: str = ""
+    ) -> list[dict[str, float] | Undefined]:
+        """The model in many cohorts, all of them at once unless it is penalised."""
+        level, kept = self.page.level, each(_with_patients, designs)
         if penalised:
-            summary, p = firth.logistic(design, outcome, covariates, level=self.page.level), "likelihood_ratio_p"
+            summaries = each(lambda design: firth.logistic(design, outcome, covariates, level=level), kept)
+            p, infinite = "likelihood_ratio_p", [()] * len(kept)
         else:
-            fitted, p = logistic.fit(design, outcome, covariates, "wald" if mimic else "profile", level=self.page.level), "p"
-            summary = fitted.summary.assign(p=fitted.summary["wald_p" if mimic else "likelihood_ratio_p"])
-            for term in (
-                fitted.infinite
-            ):  # one limit does not exist; the other and the test are Firth's, as those of maximum likelihood reject too often
-                one = firth.logistic(design, outcome, covariates, level=self.page.level).loc[term]
-                unbounded = summary.loc[term, "odds_ratio"] > 1
-                summary.loc[term, ["lower", "upper", "p"]] = (
-                    one["lower"] if unbounded else 0.0,
-                    float("inf") if unbounded else one["upper"],
-                    one["likelihood_ratio_p"],
-                )
-        n, events = len(design), int(design[outcome].sum())
-        values = {"n": n, "events": events, "few": min(events, n - events) / len(covariates)}
-        columns = {"value": "odds_ratio", "lower": "lower", "upper": "upper", "p": p}
-        values |= {} if penalised else {f"{term} after_firth": float(term in fitted.infinite) for term in covariates}
-        return values | {f"{term} {key}": summary.loc[term, column] for term in covariates for key, column in columns.items()}
+            fitted = logistic.fit_many(kept, outcome, covariates, "wald" if mimic else "profile", level)
+            summaries = each(lambda model: model.summary, fitted)
+            p, infinite = "wald_p" if mimic else "likelihood_ratio_p", [getattr(model, "infinite", ()) for model in fitted]
+        found: list[dict[str, float] | Undefined] = []
+        for design, summary, without in zip(kept, summaries, infinite, strict=True):
+            if isinstance(summary, Undefined):
+                found.append(summary)
+                continue
+            lines = summary.to_dict("index")
+            # one limit does not exist; the other and the test are Firth's, as those of maximum likelihood reject too often
+            firths = firth.logistic(design, outcome, covariates, level=level).to_dict("index") if without else {}
+            for term in without:
+                one, unbounded = firths[term], lines[term]["odds_ratio"] > 1
+                lines[term] |= {
+                    "lower": one["lower"] if unbounded else 0.0,
+                    "upper": float("inf") if unbounded else one["upper"],
+                    p: one["likelihood_ratio_p"],
+                }
+            n, events = len(design), int(design[outcome].sum())
+            values = {"n": n, "events": events, "few": min(events, n - events) / len(covariates)}
+            columns = {"value": "odds_ratio", "lower": "lower", "upper": "upper", "p": p}
+            values |= {} if penalised else {f"{term} after_firth": float(term in without) for term in covariates}
+            found.append(values | {f"{term} {key}": lines[term][column] for term in covariates for key, column in columns.items()})
+        return found
 
     @table
     @where_it_applies
@@ -153,7 +164,7 @@ class Odds(GroupResults):
         results: list[Result] = []
         caption = f"{caption}; {limits_of()}"
         for words, fill in ways.items():
-            found = self.page.over(lambda frame, fill=fill: self._filled(frame, outcome, term, beside, fill), population)
+            found = self.page.over_many(lambda frames, fill=fill: self._filled(frames, outcome, term, beside, fill), population)
             remark = (
                 f"{range_sentences.across(found['n'], 'patients')}, {range_sentences.across(found['filled'])} of them filled in"
                 if "n" in found and found["n"].defined
@@ -165,16 +176,31 @@ class Odds(GroupResults):
         return self.page.results_table(results, caption)
 
     def _filled(
-        self, frame: pd.DataFrame, outcome: str, term: str, beside: Sequence[str], fill: Callable[[np.ndarray], np.ndarray]
-    ) -> dict[str, float]:
-        design = grouping.design(frame, [outcome, *beside])
-        known = grouping.design(frame.loc[design.index], [term])[term].reindex(design.index).to_numpy(float)
-        unknown = np.isnan(known)
-        column = np.where(unknown, fill(design[outcome].to_numpy(float)), known)
-        kept = np.isfinite(column)
-        found = self._fitted(design.assign(**{term: column})[kept], outcome, [term, *beside])
-        parts = {key: found[f"{term} {key}"] for key in ("value", "lower", "upper", "p", "after_firth")}
-        return parts | {"n": int(kept.sum()), "filled": int((unknown & kept).sum())}
+        self,
+        frames: Sequence[pd.DataFrame | Undefined],
+        outcome: str,
+        term: str,
+        beside: Sequence[str],
+        fill: Callable[[np.ndarray], np.ndarray],
+    ) -> list[dict[str, float] | Undefined]:
+        designs, filled = [], []
+        for frame in frames:
+            if isinstance(frame, Undefined):
+                designs.append(frame)
+                filled.append(0)
+                continue
+            design = grouping.design(frame, [outcome, *beside])
+            known = grouping.design(frame.loc[design.index], [term])[term].reindex(design.index).to_numpy(float)
+            unknown = np.isnan(known)
+            column = np.where(unknown, fill(design[outcome].to_numpy(float)), known)
+            kept = np.isfinite(column)
+            designs.append(design.assign(**{term: column})[kept])
+            filled.append(int((unknown & kept).sum()))
+        asked = {key: f"{term} {key}" for key in ("value", "lower", "upper", "p", "after_firth")} | {"n": "n"}
+        return [
+            one if isinstance(one, Undefined) else {key: one[name] for key, name in asked.items()} | {"filled": number}
+            for one, number in zip(self._fitted(designs, outcome, [term, *beside]), filled, strict=True)
+        ]
 
     @sentence
     @where_it_applies
@@ -192,7 +218,11 @@ class Odds(GroupResults):
             Further covariates of the model.
         population : str
         """
-        found = self.page.over(lambda frame: self._model(frame, outcome, [term, *beside]), population)
+        covariates = [term, *beside]
+        found = self.page.over_many(
+            lambda frames: self._fitted(each(lambda frame: grouping.design(frame, [outcome, *covariates]), frames), outcome, covariates),
+            population,
+        )
         value = found.get(f"{term} value")
         if value is None or not value.defined:
             raise Undefined(next(iter(found.values())).why or "the model has no estimate")
@@ -212,3 +242,9 @@ class Odds(GroupResults):
             told.text,
             words=range_sentences.crossing(found[f"{term} p"], self.page.significance),
         )
+
+
+def _with_patients(design: pd.DataFrame) -> pd.DataFrame:
+    if not len(design):
+        raise Undefined("nobody has all of these variables")
+    return design

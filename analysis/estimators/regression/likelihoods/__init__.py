@@ -1,1 +1,1 @@
-"""Partial likelihoods of a Cox model, by what is done about ties."""
+"""Partial likelihoods of a Cox model, by what is done about ties, and likelihoods of logistic models, many at once."""
