@@ -50,6 +50,8 @@ class Members:
     def __init__(self, study: Study, load: Callable[[], Sequence[Tables]], memory: Path | None = None):
         self._study, self._load, self._memory = study, load, memory
         self._fresh = self._many = False
+        self._read: dict[str, list[Ends]] = {}  # values as numbers, each read once
+        self._grouped: dict[str, dict[Ends, list[int]]] = {}
 
     @cached_property
     def _digest(self) -> str:
@@ -72,7 +74,19 @@ class Members:
             found = [ends(_value(cohort, row, convention)) for cohort in self.cohorts if cohort.has(row)]
             self._known[key] = [[str(end) for end in pair] for pair in found]
             self._fresh = True
-        return [(Decimal(low), Decimal(high)) for low, high in self._known[key]]
+        if key not in self._read:
+            self._read[key] = [(Decimal(low), Decimal(high)) for low, high in self._known[key]]
+        return self._read[key]
+
+    def grouped(self, row: Row, convention: str) -> dict[Ends, list[int]]:
+        """Members by their `ends`, as places among those that have the row's table: most members give one value."""
+        key = _key(row, convention)
+        if key not in self._grouped:
+            found: dict[Ends, list[int]] = {}
+            for place, pair in enumerate(self.ends(row, convention)):
+                found.setdefault(pair, []).append(place)
+            self._grouped[key] = found
+        return self._grouped[key]
 
     def numbers(self, row: Row, convention: str) -> list[float]:
         """Value of a row by a convention, one a member that has the row's table; NaN where it is undefined."""

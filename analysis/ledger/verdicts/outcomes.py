@@ -113,13 +113,19 @@ class Outcomes:
 
     def _find_member_ways(self, row: Row, ways: Sequence[Way]) -> list[Way | None]:
         """The first way to a row's digits on each member of the ensemble; none where nothing is computed on it."""
-        found: list[Way | None] = []
         values = self.values(row)
-        for way in ways if values and values[1] == verdicts.COHORT else ():
-            pairs = self.members.ends(row, way.convention)
-            given = {pair for pair in set(pairs) if all(states(row.value, end, way.rule) for end in pair)}  # most members give one value
-            found = [known or (way if pair in given else None) for known, pair in zip(found or [None] * len(pairs), pairs, strict=True)]
-            if all(found):
+        if not ways or not values or values[1] != verdicts.COHORT:
+            return []
+        waiting = set(range(len(self.members.ends(row, ways[0].convention))))
+        found: list[Way | None] = [None] * len(waiting)
+        for way in ways:
+            for pair, places in self.members.grouped(row, way.convention).items():
+                asked = waiting.intersection(places)
+                if asked and all(states(row.value, end, way.rule) for end in pair):
+                    waiting -= asked
+                    for place in asked:
+                        found[place] = way
+            if not waiting:
                 break
         return found
 

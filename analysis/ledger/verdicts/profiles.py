@@ -8,9 +8,11 @@ others (`analysis.ledger.rows.programs`).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 
 from analysis.cohorts.study import Study
 from analysis.ledger.rows.programs import ARITHMETIC, PROFILES, Profile, declared_programs, rules
@@ -47,16 +49,30 @@ class Outcome:
         """Ways to a number's digits, one a cohort: the members of the ensemble, or the one cohort there is."""
         return self.members.get(id) or (self.matches[id].way,)
 
-    @property
+    @cached_property
     def fewest(self) -> int:
         """Cells that the cohort with most of them does not give."""
         found = [self.found(id) for id in self.matches]
-        return min(sum(ways[min(number, len(ways) - 1)] is None for ways in found) for number in range(max(map(len, found))))
+        longest = max(map(len, found))
+        lacking = [[way is None for way in ways] + [ways[-1] is None] * (longest - len(ways)) for ways in found]
+        return min(map(sum, zip(*lacking, strict=True)))
+
+    @cached_property
+    def misses(self) -> tuple[Fraction, Fraction]:
+        """Cells that do not give their digits, and cells that need a rounding other than half-up, in the mean over the cohorts."""
+        missing: Counter[int] = Counter()  # by the number of cohorts that a cell is found in: two or three sums of integers
+        rounded: Counter[int] = Counter()
+        for id in self.matches:
+            found = self.found(id)
+            given = [way for way in found if way is not None]
+            missing[len(found)] += len(found) - len(given)
+            rounded[len(found)] += sum(count for way, count in _count(given) if way.rule != HALF_UP)
+        return _mean(missing), _mean(rounded)
 
     def way(self, id: str) -> Way | None:
         """The way to a number's digits on most cohorts, of several the likeliest; None where no cohort gives them."""
-        found = [way for way in self.found(id) if way is not None]
-        return max(sorted(dict.fromkeys(found), key=rank), key=found.count) if found else None
+        found = _count(way for way in self.found(id) if way is not None)
+        return max(sorted(found, key=lambda one: rank(one[0])), key=lambda one: one[1])[0] if found else None
 
 
 def candidates(study: Study, cells: Iterable[tuple[Row, Values]]) -> list[Profile]:
@@ -141,7 +157,7 @@ def judge(
     """
     found = list(_outcomes(study, cells, profiles or candidates(study, cells), members))
     foreign = [bool(outcome.profile.program and study.programs and outcome.profile.program not in study.programs) for outcome in found]
-    best = min(range(len(found)), key=lambda number: (found[number].fewest, foreign[number], *_misses(found[number]), number))
+    best = min(range(len(found)), key=lambda number: (found[number].fewest, foreign[number], *found[number].misses, number))
     return found[best]
 
 
@@ -152,16 +168,23 @@ def _outcomes(study: Study, cells: Sequence[tuple[Row, Values]], profiles: Seque
         matches = {row.id: match(row.value, values, row.registered, (), tried[row.id]) for row, values in cells}
         outcome = Outcome(profile, matches, {row.id: tuple(members(row, tried[row.id])) for row, _ in cells} if members else {})
         yield outcome
-        if not any(_misses(outcome)):
+        if not any(outcome.misses):
             return
 
 
-def _misses(outcome: Outcome) -> tuple[Fraction, Fraction]:
-    """Cells that do not give their digits, and cells that need a rounding other than half-up, in the mean over the cohorts."""
-    found = [outcome.found(id) for id in outcome.matches]
-    missing = sum((Fraction(sum(way is None for way in ways), len(ways)) for ways in found), Fraction())
-    rounded = (Fraction(sum(way is not None and way.rule != HALF_UP for way in ways), len(ways)) for ways in found)
-    return missing, sum(rounded, Fraction())
+def _count(found: Iterable[Way]) -> list[tuple[Way, int]]:
+    """Ways and how often each is found, in the order of the first: cohorts share one object each, so that none is compared twice."""
+    counts: Counter[int] = Counter()
+    ways: dict[int, Way] = {}
+    for way in found:
+        counts[id(way)] += 1
+        ways[id(way)] = way
+    return [(way, counts[key]) for key, way in ways.items()]
+
+
+def _mean(counts: Mapping[int, int]) -> Fraction:
+    """Sum of counts, each divided by its key."""
+    return sum((Fraction(count, of) for of, count in counts.items() if count), Fraction())
 
 
 def all_ways(study: Study, row: Row, values: Values) -> list[Way]:
