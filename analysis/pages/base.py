@@ -136,8 +136,7 @@ class Base:
         """The cohorts, each ready to evaluate ledger rows and populations."""
         if not self.opened.reference:
             return ()
-        shown = CohortValues(self.opened.study, self.opened.reference, is_shown=True, strict=self.compared)
-        return (shown, *self.opened.members.cohorts)
+        return (self.opened.shown(strict=self.compared), *self.opened.members.cohorts)
 
     def rows_of(self, population: str, member: int = 0) -> pd.DataFrame:
         """Rows of a declared population in the reference cohort (0) or a member of the ensemble."""

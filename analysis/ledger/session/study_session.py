@@ -29,7 +29,7 @@ from analysis.ledger.session.unjudged import evaluate_protected, evaluate_unjudg
 from analysis.ledger.verdicts.audit import Audit, audit
 from analysis.ledger.verdicts.ensemble_cache import Members, locate_memory
 from analysis.ledger.verdicts.judgement import Known
-from analysis.ledger.verdicts.recompute import Tables
+from analysis.ledger.verdicts.recompute import CohortValues, Tables
 from analysis.ledger.verdicts.withheld import read_withheld
 
 
@@ -49,6 +49,8 @@ class Opened:
         Whether the selection left every row in place.
     saved : bool
         Whether these are the saved cohorts as they stand, whose values may be remembered.
+    saved_reference : bool
+        Whether the reference cohort is the saved one, rather than a member in its place.
     conflicts : mapping of id to str, optional
         Rows of proven conflict sets under a reading that is followed, each with its note; those of the declared
         readings if left out.
@@ -62,6 +64,7 @@ class Opened:
     load: Callable[[], tuple[Tables, ...]] = tuple
     whole: bool = True
     saved: bool = False
+    saved_reference: bool = False
     conflicts: Mapping[str, str] | None = None
     released: Released | None = None
 
@@ -80,10 +83,21 @@ class Opened:
         """Values of ledger rows on the members of the ensemble beside the reference cohort."""
         return Members(self.study, lambda: self.ensemble, locate_memory(self.study) if self.saved else None)
 
+    def shown(self, strict: bool = True) -> CohortValues:
+        """Values of ledger rows on the reference cohort, those of libraries; kept where it is the saved one.
+
+        Parameters
+        ----------
+        strict : bool
+            As of `CohortValues`.
+        """
+        keep = self.members.of_reference if self.saved and self.saved_reference else None
+        return CohortValues(self.study, self.reference, is_shown=True, strict=strict, keep=keep)
+
     @cached_property
     def audit(self) -> Audit:
         """Every row of the ledger, recomputed now and judged."""
-        return audit(self.study, self.ledger, (self.reference,) if self.reference else (), self.known, self.members)
+        return audit(self.study, self.ledger, (), self.known, self.members, self.shown() if self.reference else None)
 
     @cached_property
     def known(self) -> Known:
@@ -141,7 +155,9 @@ def open_study(
         saved = _saved(study)
         members = cache(lambda: read_ensemble(study) if saved else ())
         reference = _member(study, members(), choice) if isinstance(choice, Member) else saved
-        return Opened(study, ledger, reference, members, saved=bool(saved) and asked.reading is None)
+        return Opened(
+            study, ledger, reference, members, saved=bool(saved) and asked.reading is None, saved_reference=not isinstance(choice, Member)
+        )
     if protection is not None:
         if not isinstance(choice, File):
             raise InputError(Fault("parameters", "parameter cohort", "a file, whose patients are protected", repr(str(choice))))

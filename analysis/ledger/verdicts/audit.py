@@ -106,7 +106,12 @@ def result_basis(cells: Sequence[Judgement]) -> str:
 
 
 def audit(
-    study: Study, ledger: Ledger, cohorts: Sequence[Tables] = (), known: Known | None = None, members: Members | None = None
+    study: Study,
+    ledger: Ledger,
+    cohorts: Sequence[Tables] = (),
+    known: Known | None = None,
+    members: Members | None = None,
+    reference: CohortValues | None = None,
 ) -> Audit:
     """Judge the rows of a ledger, each when it is first asked for.
 
@@ -120,12 +125,15 @@ def audit(
         Proven conflicts, readings that lift them, and what came of withholding numbers.
     members : Members, optional
         The ensemble, in place of all `cohorts` but the first.
+    reference : CohortValues, optional
+        In place of the first of `cohorts`.
 
     Returns
     -------
     Audit
     """
     members = members or Members(study, lambda: cohorts[1:])
-    reference = CohortValues(study, cohorts[0], is_shown=True) if cohorts else None
+    if reference is None and cohorts:
+        reference = CohortValues(study, cohorts[0], is_shown=True)
     judge = Judge(study, ledger, reference, members, known or Known())
     return Audit(study, Lazy({row.id: partial(judge, row) for row in ledger}), members, judge)

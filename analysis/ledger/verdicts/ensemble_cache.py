@@ -7,33 +7,37 @@ import json
 import os
 import platform
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property, partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from analysis import paths
 from analysis.cohorts.ensemble import ensemble_path
 from analysis.cohorts.study import Study
 from analysis.errors import Undefined
 from analysis.ledger.rows.row import Row
-from analysis.ledger.statistics.registry import Range
+from analysis.ledger.statistics.lazy import Lazy
+from analysis.ledger.statistics.registry import Range, Values
 from analysis.ledger.verdicts.recompute import CohortValues, Tables
 from analysis.ledger.verdicts.verdicts import ends
 
 Ends = tuple[Decimal, Decimal]
 
 _CODE = ("cohorts", "estimators", "ledger", "errors.py", "paths.py")
-_LIBRARIES = ("numpy", "pandas", "scipy", "statsmodels", "pydantic")
+_LIBRARIES = ("numpy", "pandas", "scipy", "statsmodels", "lifelines", "firthmodels", "pydantic")
+_REFERENCE = "on the reference cohort"
 
 
 class Members:
     """Values of ledger rows on every member of an ensemble.
 
-    A hundred members take seconds, and most often nothing that they depend on has changed since they were last
+    So are the values of the saved reference cohort (`of_reference`).  A hundred members take seconds, and most often nothing that they depend on has changed since they were last
     evaluated.  Their values are therefore kept in a file beside the build, under a digest of everything that
     can change them: the ensemble, the declarations, this package's code, the interpreter and the libraries.
     Anything else there is dropped, and the file can be deleted at any time.
@@ -50,6 +54,7 @@ class Members:
     def __init__(self, study: Study, load: Callable[[], Sequence[Tables]], memory: Path | None = None):
         self._study, self._load, self._memory = study, load, memory
         self._fresh = self._many = False
+        self._due = 0.0
         self._read: dict[str, list[Ends]] = {}  # values as numbers, each read once
         self._grouped: dict[str, dict[Ends, list[int]]] = {}
 
@@ -92,11 +97,52 @@ class Members:
         """Value of a row by a convention, one a member that has the row's table; NaN where it is undefined."""
         return [float(low) for low, _ in self.ends(row, convention)]
 
-    def remember(self) -> None:
-        """Keep what was evaluated, here and meanwhile elsewhere; a folder that cannot be written to costs time, nothing else."""
-        if self._memory is None or not self._fresh or self._many:
+    def of_reference(self, row: Row, compute: Callable[[], Values]) -> Values:
+        """Values of a row on the saved reference cohort, kept as those of the members are.
+
+        A library that differs from this project's kernel raises an error, so that what is kept was confirmed by it, under the same
+        digest.
+
+        Parameters
+        ----------
+        row : Row
+        compute : callable without arguments
+            Evaluates the row; asked for what is not known yet.
+
+        Raises
+        ------
+        Undefined
+            As `compute` does; that is not kept.
+        """
+        key = _key(row, _REFERENCE)
+        if key not in self._known:
+            found = compute()
+            self._known[key] = [[name] for name in found]
+            self._fresh = True
+            computed = cache(lambda: found)
+        else:
+            computed = cache(compute)
+
+        def value(entry: list[str]) -> Any:
+            if len(entry) == 1:
+                given = computed()[entry[0]]
+                entry += _as_texts(given)
+                self._fresh = True
+                return given
+            return _from_texts(entry[1:])
+
+        return Lazy({entry[0]: partial(value, entry) for entry in self._known[key]})
+
+    def remember(self, at_once: bool = False) -> None:
+        """Keep what was evaluated, here and meanwhile elsewhere; a folder that cannot be written to costs time, nothing else.
+
+        Unless it is to be done at once, it is left for later where the last time took more than a small share of the time since.
+        """
+        start = time.monotonic()
+        if self._memory is None or not self._fresh or self._many or (not at_once and start < self._due):
             return
-        self._known = self._recalled() | self._known
+        for key, values in self._recalled().items():  # in place, as values that are given out are written into their entries
+            self._known.setdefault(key, values)
         try:
             self._memory.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile("w", dir=self._memory.parent, delete=False, encoding="utf-8") as file:
@@ -104,7 +150,7 @@ class Members:
             os.replace(file.name, self._memory)
         except OSError:
             return
-        self._fresh = False
+        self._fresh, self._due = False, time.monotonic() + 20 * (time.monotonic() - start)
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -114,7 +160,7 @@ class Members:
             yield
         finally:
             self._many = False
-            self.remember()
+            self.remember(at_once=True)
 
     def _recalled(self) -> dict[str, list[list[str]]]:
         try:
@@ -143,6 +189,7 @@ def digest(study: Study) -> str:
     places = [package / name for name in _CODE]
     files = sorted(file for place in places for file in (place.rglob("*.py") if place.is_dir() else [place]))
     files += [study.folder / "study.yml", *(ensemble_path(study, table) for table in sorted(study.tables))]
+    files += [study.folder / study.tables[table].file for table in sorted(study.tables)]
     content = hashlib.sha256(json.dumps([platform.python_version(), platform.machine(), *map(version, _LIBRARIES)]).encode())
     for file in files:
         if file.is_file():
@@ -154,3 +201,17 @@ def digest(study: Study) -> str:
 def _key(row: Row, convention: str) -> str:
     """Everything of a row that decides its value, as text; what was printed does not."""
     return json.dumps([row.statistic, row.population, str(row.subset), sorted(row.arguments.items()), convention])
+
+
+def _as_texts(value: float | Fraction | Range) -> list[str]:
+    """A value as texts that give it back, digit by digit."""
+    if isinstance(value, Range):
+        return [repr(float(value.low)), repr(float(value.high))]
+    return [f"{value.numerator}/{value.denominator}" if isinstance(value, Fraction) else repr(float(value))]
+
+
+def _from_texts(texts: Sequence[str]) -> float | Fraction | Range:
+    """The value of `_as_texts`."""
+    if len(texts) == 2:
+        return Range(*map(float, texts))
+    return Fraction(texts[0]) if "/" in texts[0] else float(texts[0])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from fractions import Fraction
 from typing import Any
@@ -26,6 +26,7 @@ SHARES = ("count", "percent")
 """Statistics of how many of a population meet a row's subset."""
 
 Tables = Mapping[str, pd.DataFrame]
+Keep = Callable[[Row, Callable[[], Values]], Values]
 
 
 def from_printed(ledger: Ledger, row: Row, sources: Sources) -> Values:
@@ -104,10 +105,12 @@ class CohortValues:
         kernels evaluate it, as a member of an ensemble.
     strict : bool
         As in `analysis.estimators.engines.shown.shown`: for published cohorts; patients whom a person chose fail no page.
+    keep : callable, optional
+        Of a row and what evaluates it, to its values, some of which may be known from earlier (`Members.of_reference`).
     """
 
-    def __init__(self, study: Study, tables: Tables, is_shown: bool = False, strict: bool = True):
-        self._is_shown, self._strict = is_shown, strict
+    def __init__(self, study: Study, tables: Tables, is_shown: bool = False, strict: bool = True, keep: Keep | None = None):
+        self._is_shown, self._strict, self._keep = is_shown, strict, keep
         self.study = study
         self.tables = tables
         self._cache: dict[Any, Any] = {}
@@ -141,6 +144,9 @@ class CohortValues:
             If the statistic does not exist, or would count what censored follow-up does not know.
         """
         require_countable(row, self.study)
+        return self._evaluate(row) if self._keep is None else self._keep(row, lambda: self._evaluate(row))
+
+    def _evaluate(self, row: Row) -> Values:
         with self._engines():
             values = row.registered.from_cohort(self._sample(row))
         if isinstance(values, Lazy):

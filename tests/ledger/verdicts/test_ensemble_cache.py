@@ -1,10 +1,16 @@
+from fractions import Fraction
+
 import pandas as pd
 import pytest
 
 from analysis.cohorts.ensemble import read_ensemble
 from analysis.cohorts.reading import read_table, validate
-from analysis.errors import InputError, Undefined
+from analysis.cohorts.selection import Selection
+from analysis.errors import EnginesDiffer, InputError, Undefined
 from analysis.ledger.rows.reading import read_ledger
+from analysis.ledger.session import study_session
+from analysis.ledger.statistics.lazy import Lazy
+from analysis.ledger.statistics.registry import Range
 from analysis.ledger.verdicts import ensemble_cache
 from analysis.ledger.verdicts.audit import audit
 from analysis.ledger.verdicts.ensemble_cache import Members
@@ -143,3 +149,79 @@ def test_a_member_on_which_a_value_does_not_exist_has_none(ensemble, monkeypatch
     monkeypatch.setattr(CohortValues, "of", undefined)
     found = Members(ensemble, lambda: read_ensemble(ensemble)).numbers(read_ledger(ensemble)["res.os"], "")
     assert len(found) == 3 and all(number != number for number in found)
+
+
+def opened_from(study, folder, monkeypatch, **how):
+    monkeypatch.setattr(study_session, "locate_memory", lambda _: folder / "values.json")
+    return study_session.open_study(study.folder, **how)
+
+
+def computed_never(self, row):
+    raise AssertionError(f"{row.id} was computed")
+
+
+def test_values_of_the_saved_reference_cohort_are_kept_to_the_last_digit(ensemble, tmp_path, monkeypatch):
+    first = opened_from(ensemble, tmp_path, monkeypatch).audit
+    values = {judgement.row.id: dict(judgement.values) for judgement in first.judgements if judgement.values}
+    first.members.remember(at_once=True)
+    monkeypatch.setattr(CohortValues, "_evaluate", computed_never)
+    again = opened_from(ensemble, tmp_path, monkeypatch).audit
+    found = {judgement.row.id: dict(judgement.values) for judgement in again.judgements if judgement.values}
+    assert repr(found) == repr(values) and len(values) > 3
+    pd.testing.assert_frame_equal(again.table, first.table)
+
+
+@pytest.mark.parametrize("how", [{"cohort": "member 2"}, {"selection": Selection(where="arm=A")}], ids=["a member", "some patients"])
+def test_values_of_another_reference_cohort_are_not_those_kept(ensemble, tmp_path, monkeypatch, how):
+    assert len(opened_from(ensemble, tmp_path, monkeypatch).audit.table)
+    other = opened_from(ensemble, tmp_path, monkeypatch, **how)
+    row = other.ledger["res.os"]
+    assert dict(other.shown().of(row)) == dict(CohortValues(other.study, other.reference, is_shown=True).of(row))
+
+
+def test_a_changed_reference_cohort_is_evaluated_anew(ensemble, study_folder, tmp_path, monkeypatch):
+    assert len(opened_from(ensemble, tmp_path, monkeypatch).audit.table)
+    changed = text(study_folder)
+    changed.loc[2, "months"] = "5"
+    changed.to_csv(study_folder / "cohort.csv", index=False)
+    opened = opened_from(ensemble, tmp_path, monkeypatch)
+    row = opened.ledger["res.os"]
+    assert dict(opened.shown().of(row)) == dict(CohortValues(opened.study, opened.reference, is_shown=True).of(row))
+
+
+def test_a_changed_printed_number_leaves_values_known(ensemble, study_folder, tmp_path, monkeypatch):
+    assert len(opened_from(ensemble, tmp_path, monkeypatch).audit.table)
+    ledger = (study_folder / "printed.csv").read_text()
+    row = read_ledger(ensemble)["res.os"]
+    (study_folder / "printed.csv").write_text(ledger.replace(f",{row.printed},", f",{row.printed[:-2]}7%,"))
+    monkeypatch.setattr(CohortValues, "_evaluate", computed_never)
+    opened = opened_from(ensemble, tmp_path, monkeypatch)
+    assert opened.ledger["res.os"].printed != row.printed and opened.audit["res.os"].recomputed
+
+
+def test_values_that_no_library_confirmed_are_not_kept(ensemble, tmp_path):
+    kept = Members(ensemble, not_called, tmp_path / "values.json")
+    row = read_ledger(ensemble)["res.os"]
+
+    def differ():
+        raise EnginesDiffer("differs")
+
+    found = kept.of_reference(row, lambda: Lazy({"a": differ, "b": lambda: Fraction(1, 3), "c": lambda: Range(0.1, 0.2)}))
+    assert (found["b"], found["c"]) == (Fraction(1, 3), Range(0.1, 0.2))
+    with pytest.raises(EnginesDiffer):
+        found["a"]
+    kept.remember()
+    again = Members(ensemble, not_called, tmp_path / "values.json").of_reference(row, lambda: {"a": 0.25})
+    assert dict(again) == {"a": 0.25, "b": Fraction(1, 3), "c": Range(0.1, 0.2)}
+
+
+def test_keeping_waits_where_it_would_take_most_of_the_time(ensemble, tmp_path, monkeypatch):
+    kept = Members(ensemble, lambda: read_ensemble(ensemble), tmp_path / "values.json")
+    clock = iter([0, 1, 1, 20.9, 21, 22, 22])
+    monkeypatch.setattr(ensemble_cache.time, "monotonic", lambda: next(clock))
+    written = []
+    monkeypatch.setattr(ensemble_cache.os, "replace", lambda *names: written.append(names))
+    for expected in (1, 1, 2):  # a second's work is due again after twenty
+        kept._fresh = True
+        kept.remember()
+        assert len(written) == expected
