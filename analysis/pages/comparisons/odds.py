@@ -119,8 +119,8 @@ class Odds(GroupResults):
             p, infinite = "wald_p" if mimic else "likelihood_ratio_p", [getattr(model, "infinite", ()) for model in fitted]
         found: list[dict[str, float] | Undefined] = []
         for design, summary, without in zip(kept, summaries, infinite, strict=True):
-            if isinstance(summary, Undefined):
-                found.append(summary)
+            if isinstance(design, Undefined) or isinstance(summary, Undefined):
+                found.append(design if isinstance(design, Undefined) else summary)
                 continue
             lines = summary.to_dict("index")
             # one limit does not exist; the other and the test are Firth's, as those of maximum likelihood reject too often
