@@ -134,7 +134,7 @@ class Page(Ranges, Shown):
             glue(id, inline(self.judged, id), display=False)
 
     def glue_paper(self, *ids: str) -> None:
-        """As `glue`, for sentences about the paper: on a reader's own cohort they keep the printed characters.
+        """As `glue`, for sentences about the paper: its number first; on a reader's own cohort the printed characters alone.
 
         Parameters
         ----------
@@ -143,9 +143,10 @@ class Page(Ranges, Shown):
         """
         from myst_nb import glue
 
-        if self.compared:
-            return self.glue(*ids)
         for id in ids:
+            if self.compared:
+                glue(id, inline(self.judged, id, of_the_paper=True), display=False)
+                continue
             row = self.opened.ledger[id]
             glue(id, HTML(f'<a class="exhibit-number" href="{escape(self.judged.address(id))}">{escape(row.printed)}</a>'), display=False)
 

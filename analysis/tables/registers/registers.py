@@ -12,7 +12,7 @@ from analysis.figures.verdict_symbols import JUDGEMENTS
 from analysis.ledger.registers.finding_weights import FIRST, MAIN, WEIGHTS
 from analysis.ledger.registers.findings_and_claims import PLACEHOLDER, Claim, Finding, Reading
 from analysis.tables.html.audit_index import AnyAudit, Judged, as_judged
-from analysis.tables.html.formatting import format_plain, format_recomputed
+from analysis.tables.html.formatting import differs, format_plain, format_recomputed
 from analysis.tables.html.typography import sentence_case, typeset
 from analysis.tables.html.verdict_badge import badge
 from analysis.tables.html.view import View
@@ -102,12 +102,12 @@ def _reading(reading: Reading) -> str:
 
 
 def rows_list(ids: Iterable[str], entries: Judged) -> str:
-    """Ledger rows as a list: quantity, printed, recomputed, verdict."""
+    """Ledger rows as a list: quantity, printed, recomputed where it differs, verdict."""
     items = []
     for id in ids:
         row = entries[id].row
         numbers = f"printed <b>{escape(row.printed)}</b>"
-        if entries[id].verdict != "context":
+        if entries[id].verdict != "context" and differs(entries[id]):
             numbers += f", recomputed <b>{escape(format_recomputed(entries[id]))}</b>"
         items.append(
             f"<li>{escape(sentence_case(typeset(row.quantity)))} <small>({escape(row.source)})</small>: {numbers} {badge(entries, id)}</li>"

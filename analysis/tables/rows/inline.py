@@ -12,7 +12,7 @@ from html import escape
 from analysis.figures.verdict_symbols import mark_of
 from analysis.ledger.verdicts import verdicts
 from analysis.tables.html.audit_index import AnyAudit, as_judged
-from analysis.tables.html.formatting import MISSING, differs, format_recomputed
+from analysis.tables.html.formatting import MISSING, differs, format_plain, format_recomputed
 from analysis.tables.html.verdict_badge import badge
 
 
@@ -46,7 +46,7 @@ class Inline:
         return self.text
 
 
-def inline(audit: AnyAudit, id: str) -> Inline:
+def inline(audit: AnyAudit, id: str, *, of_the_paper: bool = False) -> Inline:
     """A number for prose, formatted with the paper's decimals.
 
     Parameters
@@ -54,6 +54,8 @@ def inline(audit: AnyAudit, id: str) -> Inline:
     audit : Audit or Judged
     id : str
         Ledger id.
+    of_the_paper : bool
+        Whether the sentence is about the paper: its number comes first then, the recomputed one in brackets where it differs.
 
     Returns
     -------
@@ -68,16 +70,20 @@ def inline(audit: AnyAudit, id: str) -> Inline:
     judgement = entries[id]
     recomputed = format_recomputed(judgement) != MISSING or judgement.verdict == verdicts.NOT_COMPARED
     # where nothing is recomputed the printed number stands alone, in brackets
-    text = format_recomputed(judgement) if recomputed else f"[{judgement.row.printed}]"
+    apart = recomputed and differs(judgement)
+    printed = judgement.row.printed if any(map(str.isdigit, judgement.row.printed)) else format_plain(judgement.row.value)
+    first = of_the_paper and judgement.verdict not in (verdicts.CONTEXT, verdicts.NOT_COMPARED)
+    text = printed if first and recomputed else format_recomputed(judgement) if recomputed else f"[{judgement.row.printed}]"
     html = escape(text) if recomputed else f'<span class="printed">{escape(text)}</span>'
     if judgement.verdict == verdicts.CONTEXT:  # a number that is not recomputed has no verdict to mark
         html = f'<a class="definition" href="{escape(entries.address(id))}">{html}</a>'
     else:
         html += badge(entries, id, word=False)
         text += mark_of(judgement.verdict).symbol
-    if recomputed and differs(judgement):
-        html += f' <span class="printed">(printed {escape(judgement.row.printed)})</span>'
-        text += f" (printed {judgement.row.printed})"
+    if apart:
+        told = f"recomputed {format_recomputed(judgement)}" if first else f"printed {judgement.row.printed}"
+        html += f' <span class="printed">({escape(told)})</span>'
+        text += f" ({told})"
     try:
         value = Decimal(judgement.recomputed)
     except InvalidOperation:

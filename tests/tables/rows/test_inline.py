@@ -18,6 +18,11 @@ def test_printed_value_where_it_differs(entries):
     assert inline(entries, "t1.a.pct").text == "63.64%✗ (printed 63.37%)"
 
 
+def test_in_a_sentence_about_the_paper_its_number_comes_first(entries):
+    assert inline(entries, "t1.a.pct", of_the_paper=True).text == "63.37%✗ (recomputed 63.64%)"
+    assert inline(entries, "t1.all.pct", of_the_paper=True).text == "63.64%✓"
+
+
 def test_what_is_not_recomputed_is_the_printed_number_in_brackets(entries):
     assert inline(entries, "t1.r").text == "[12.5]?"
 
