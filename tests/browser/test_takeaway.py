@@ -115,7 +115,7 @@ def test_a_table_is_copied(page):
             items[0].getType("text/plain").then((kept) => kept.text()).then((text) => { window.text = text; }); }"""
     )
     page.get_by_role("button", name="Copy", exact=True).click()
-    page.get_by_role("button", name="Copied").wait_for(timeout=5000)
+    page.get_by_role("button", name="Copied").wait_for()
     assert page.evaluate("window.text").splitlines()[2] == "B\t−2\t7%\t=cmd"
 
 
@@ -125,7 +125,7 @@ def test_where_the_clipboard_is_closed_to_pages_the_old_way_is_taken(page):
             document.execCommand = (what) => { window.asked = what; return true; }; }"""
     )
     page.get_by_role("button", name=re.compile("^Cop")).click()
-    page.wait_for_function("window.asked === 'copy'", timeout=5000)
+    page.wait_for_function("window.asked === 'copy'")
 
 
 def test_without_scripts_documents_and_data_can_be_saved(browser, folder):

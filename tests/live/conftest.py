@@ -8,8 +8,10 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 
 from analysis import paths
@@ -40,7 +42,7 @@ class Served:
         own = {"Origin": f"http://127.0.0.1:{self.port}"} if method not in ("GET", "HEAD") else {}
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         body = content if content is None or isinstance(content, bytes) else json.dumps(content)
-        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
         link.request(method, f"/{self.tokens[reader] if token is None else token}/{path}", body=body, headers=own | sent)
         answer = link.getresponse()
         return answer.status, answer.headers, answer.read().decode()
@@ -50,10 +52,18 @@ class Served:
         _, _, text = self.ask("GET", f"{address}events", reader=reader)
         return [json.loads(line.removeprefix("data: ")) for line in text.splitlines() if line.startswith("data: ")]
 
+    def private(self):
+        """The private folder that it holds, by the lock in it: other servers may begin and end meanwhile."""
+        home = f"live-book-{os.getuid()}"
+        (found,) = {
+            place for file in psutil.Process(self.process.pid).open_files() if (place := Path(file.path).parent).parent.name == home
+        }
+        return found
+
     def end(self):
         """End it as Ctrl-C would."""
         self.process.terminate()
-        return self.process.communicate(timeout=60)[0]
+        return self.process.communicate(timeout=600)[0]
 
 
 def write_book(folder, work):

@@ -98,8 +98,8 @@ def test_a_reader_finds_numbers_and_abbreviations_with_excerpts_from_a_file(buil
     opened = context.new_page()
     opened.goto(f"{(built / 'search.html').as_uri()}?q={quote(query)}")
     result = opened.locator("#search-results li", has=opened.locator(f"a[href*='{page}.html']")).first
-    result.wait_for(timeout=10_000)
-    result.locator(".context").wait_for(timeout=10_000)
+    result.wait_for()
+    result.locator(".context").wait_for()
     assert excerpt in result.inner_text() and "secret_name" not in result.inner_text()
     if query == "80.54":
         assert result.locator("a").first.get_attribute("href").endswith("#:~:text=80.54")

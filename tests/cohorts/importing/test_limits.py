@@ -122,7 +122,7 @@ def test_a_small_file_that_unpacks_to_a_hundred_gigabytes_is_refused(study, put)
 )
 def test_a_reader_that_takes_more_than_it_may_is_lost(code, lost):
     done = subprocess.run(
-        [sys.executable, "-c", f"from analysis.cohorts.importing.readers.isolated import bound\nbound(200 * 2**20, 2)\n{code}"], cwd=paths.ROOT, capture_output=True, check=False, timeout=120,
+        [sys.executable, "-c", f"from analysis.cohorts.importing.readers.isolated import bound\nbound(200 * 2**20, 2)\n{code}"], cwd=paths.ROOT, capture_output=True, check=False, timeout=600,
     )  # fmt: skip
     assert bool(done.returncode) == lost
 

@@ -63,7 +63,7 @@ def played(scene):
 
 
 async def until(met):
-    for _ in range(400):
+    for _ in range(6000):
         if met():
             return
         await asyncio.sleep(0.01)
