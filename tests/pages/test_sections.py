@@ -20,6 +20,7 @@ from analysis.estimators.curves.kaplan_meier import kaplan_meier
 from analysis.estimators.ensemble_range import Sampled
 from analysis.estimators.regression import cox, firth, logistic, proportional_hazards, robust
 from analysis.estimators.sensitivity import fragility, tipping_point
+from analysis.ledger.statistics import groups as grouping
 from analysis.pages.comparisons.assumption_checks import AssumptionChecks
 from analysis.pages.comparisons.forests import methods_told
 from analysis.pages.comparisons.fragility import FragileClaims
@@ -241,8 +242,8 @@ def test_odds_without_evidence_get_no_direction(page):
 def test_a_term_that_everybody_or_nobody_with_the_outcome_has_gets_penalised_limits(page):
     frame = cohort().assign(stage=lambda rows: np.where(rows["arm"] == "A", "I", np.where(rows["age"] > 50, "I", "II")))
     opened = page(frame)
-    plain = Odds(opened)._model(opened.rows_of("all"), "stage=I", ["arm=A"], False)
-    firth = Odds(opened)._model(opened.rows_of("all"), "stage=I", ["arm=A"], True)
+    design = grouping.design(opened.rows_of("all"), ["stage=I", "arm=A"])
+    (plain,), (firth,) = (Odds(opened)._fitted([design], "stage=I", ["arm=A"], penalised) for penalised in (False, True))
     assert np.isinf(plain["arm=A value"]) and plain["arm=A p"] < 0.05
     assert np.isfinite(firth["arm=A value"]) and 1 < firth["arm=A lower"] < firth["arm=A value"]
 
