@@ -12,6 +12,7 @@ Part = str | Judgement
 
 _COUNTS = ("count", "distinct")
 _LOWER, _UPPER = ("_lower", "minimum"), ("_upper", "maximum")
+_QUANTILE = ("quantile",)
 _SPREAD = ("_se", "sd")
 USUAL = 0.95
 """Confidence level of limits of which a paper need not say more."""
@@ -34,7 +35,9 @@ def arrange(cells: Sequence[Judgement], text: Callable[[Judgement], str] = forma
     """
     if len(cells) == 1:
         return list(cells)
-    rest = [cell for cell in cells if not _is(cell, _LOWER + _UPPER + _SPREAD + ("_p",))]
+    bounds = [cell for side in (_is_lower, _is_upper) for cell in cells if side(cell)]
+    bounding = {cell.row.id for cell in bounds}
+    rest = [cell for cell in cells if cell.row.id not in bounding and not _is(cell, (*_SPREAD, "_p"))]
     counts = [cell for cell in rest if cell.row.statistic in _COUNTS]
     others = [cell for cell in rest if cell not in counts]
     line = _join(counts, " of ")
@@ -44,12 +47,11 @@ def arrange(cells: Sequence[Judgement], text: Callable[[Judgement], str] = forma
         line += _join(others, ", ")
     for spread in (cell for cell in cells if _is(cell, _SPREAD)):
         line += [" ± ", spread] if line else [spread]
-    limits = [cell for ends in (_LOWER, _UPPER) for cell in cells if _is(cell, ends)]
-    if limits:
-        ends = [text(cell) for cell in limits]
+    for pair in _pairs(bounds):
+        ends = [text(cell) for cell in pair]
         signed = any(end[:1] in ("-", "−", "<", ">", MISSING) for end in ends)
-        between = _join(limits, "; " if any(" to " in end for end in ends) else " to " if signed else "–")
-        level = {cell.row.level for cell in limits} - {USUAL}
+        between = _join(pair, "; " if any(" to " in end for end in ends) else " to " if signed else "–")
+        level = {cell.row.level for cell in pair} - {USUAL}
         told = f"{100 * level.pop():g}% CI " if len(level) == 1 else ""  # 95 % goes without saying
         line = [*line, f" ({told}", *between, ")"] if line else [told, *between] if told else between
     for p in (cell for cell in cells if _is(cell, ("_p",))):
@@ -95,6 +97,23 @@ SPELLED = {
 def name_conventions(cells: Sequence[Judgement]) -> str:
     """Conventions of all numbers of a result, each once, in words where they have a name of their own."""
     return "; ".join(dict.fromkeys(SPELLED.get(part, part) for cell in cells for part in cell.convention.split("; ") if part))
+
+
+def _is_lower(cell: Judgement) -> bool:
+    return _is(cell, _LOWER) or (_is(cell, _QUANTILE) and float(cell.row.arguments.get("share", 50)) < 50)
+
+
+def _is_upper(cell: Judgement) -> bool:
+    return _is(cell, _UPPER) or (_is(cell, _QUANTILE) and float(cell.row.arguments.get("share", 50)) > 50)
+
+
+def _pairs(bounds: Sequence[Judgement]) -> list[list[Judgement]]:
+    """Bounds that belong together: quartiles, ranges and limits of one estimate are pairs of their own."""
+    found: dict[str, list[Judgement]] = {}
+    for cell in bounds:
+        stem = next((cell.row.statistic.removesuffix(end) for end in ("_lower", "_upper") if cell.row.statistic.endswith(end)), "")
+        found.setdefault("quantiles" if _is(cell, _QUANTILE) else stem, []).append(cell)
+    return list(found.values())
 
 
 def _is(cell: Judgement, endings: tuple[str, ...]) -> bool:

@@ -102,3 +102,15 @@ def test_limits_of_another_level_than_usual_say_so(result, level, line):
     cells = result(("survival", "38%"), ("survival_lower", "28%"), ("survival_upper", "52%"))
     told = [replace(cell, row=replace(cell.row, arguments={"level": level} if cell.row.statistic != "survival" else {})) for cell in cells]
     assert write(told, print_as_is) == line
+
+
+def test_quartiles_are_printed_as_a_pair_and_limits_beside_them(result):
+    names = ["follow_up_median", "follow_up_quantile", "follow_up_quantile", "follow_up_median_lower", "follow_up_median_upper"]
+    cells = result(*zip(names, ["5.6", "7.0", "3.6", "4.3", "7.0"], strict=True))
+    shares = iter(("75", "25"))
+    told = [
+        replace(cell, row=replace(cell.row, arguments={"share": next(shares)} if "quantile" in cell.row.statistic else {}))
+        for cell in cells
+    ]
+    assert write(told, print_as_is) == "5.6 (3.6–7.0) (4.3–7.0)"
+    assert write(told[:3], print_as_is) == "5.6 (3.6–7.0)"
