@@ -23,6 +23,7 @@ from analysis.book.sources import links
 from analysis.book.sources.book_page import Page
 from analysis.book.sphinx.titles import as_markdown
 
+_LABEL = re.compile(r"^\(([\w.-]+)\)=[ \t]*$", re.MULTILINE)
 _MARKDOWN_LINK = re.compile(r"\[([^\]]+)\]\((?!https?:)<?([^)\s>#]+)(?:#[^)\s>]*)?>?\)")
 _HTML_LINK = re.compile(r'(<a\b[^>]*?)\shref="([^"#:]+\.html)(#[^"]*)?"')
 
@@ -42,6 +43,8 @@ def lay_out(edition: Edition, folder: Path) -> None:
     embedded_files.add_fonts(folder)
     for page in pages:
         notebook = nbformat.read(outputs.executed_file(page), as_version=4)
+        if not _is_named_as_published(page):  # a notebook may stand in an edition more than once
+            give_own_labels(notebook, page.name.replace("/", "-"))
         for cell in notebook.cells:
             if cell.cell_type == "markdown":
                 cell["source"] = links.to_executed(
@@ -85,8 +88,11 @@ def _title(page: Page) -> str:
         (line[2:].strip() for line in page.source.read_text(encoding="utf-8").splitlines() if line.startswith("# ")), page.source.stem
     )
     own = Path(page.name).name if Path(page.name).name != page.source.stem else Path(page.name).parent.name
-    plain = page.name == page.source.relative_to(paths.ROOT).with_suffix("").as_posix()
-    return heading if plain else f"{heading} ({own})"
+    return heading if _is_named_as_published(page) else f"{heading} ({own})"
+
+
+def _is_named_as_published(page: Page) -> bool:
+    return page.name == page.source.relative_to(paths.ROOT).with_suffix("").as_posix()
 
 
 def first_page(edition: Edition) -> str:
@@ -106,6 +112,24 @@ def first_page(edition: Edition) -> str:
         + "\n".join(rows)
         + "\n</tbody></table>\n"
     )
+
+
+def give_own_labels(notebook: nbformat.NotebookNode, name: str) -> None:
+    """Add a name to the labels of a notebook's prose, ``(label)=``, and to what refers to them there: Sphinx knows each label once.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Is changed.
+    name : str
+    """
+    cells = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
+    labels = sorted({label for cell in cells for label in _LABEL.findall(cell.source)})
+    if labels:
+        known = "|".join(map(re.escape, labels))
+        spoken = re.compile(rf"(^\((?:{known})|\]\(#(?:{known})|\{{(?:num)?ref\}}`(?:[^`]*<)?(?:{known}))(?=\)=|\)|>?`)", re.MULTILINE)
+        for cell in cells:
+            cell["source"] = spoken.sub(rf"\1-{name}", cell.source)
 
 
 def without_strangers(text: str, page: str, names: list[str]) -> str:

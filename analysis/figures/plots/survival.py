@@ -117,20 +117,13 @@ def survival_figure(
     told: dict[str, Any] = {"interval": interval, "cohorts": len(ensemble)} | kept
     alt = alternative(plot.curves, what=title or ylabel, ticks=plot.ticks, horizon=plot.horizon, annotations=annotate, axis=axis, **told)
     drawing = Drawing(lambda theme, look: _draw(plot, theme, look), title or ylabel, alt)
+    words = [seen(plot.curves, printed=points, horizon=plot.horizon, axis=axis), caption.strip()]
+    words.append(legend_caption(list(plot.curves.values()), horizon=plot.horizon, **told))
     return PairedFigure(
         name=name or slug(title or ylabel),
         drawing=drawing,
         counts=("At risk: just before each time", "; events and censored: up to and including it"),
-        caption=" ".join(
-            filter(
-                None,
-                [
-                    seen(plot.curves, printed=points, horizon=plot.horizon, axis=axis),
-                    caption.strip(),
-                    legend_caption(list(plot.curves.values()), horizon=plot.horizon, **told),
-                ],
-            )
-        ),
+        caption=" ".join(filter(None, words)),
         frames=survival_frames(plot.curves, ticks=plot.ticks, horizon=plot.horizon, interval=interval, ensemble=ensemble, **kept),
         plot=exploration(
             title=title or ylabel,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import nbformat
 import pytest
 import yaml
 
 from analysis.book.dependencies import graph
 from analysis.book.editions import declared, editions, sweeps
-from analysis.book.html.edition_tree import first_page, titles, without_dead_addresses, without_strangers
+from analysis.book.html.edition_tree import first_page, give_own_labels, titles, without_dead_addresses, without_strangers
 from analysis.errors import InputError
 
 
@@ -96,6 +97,16 @@ def test_links_out_of_the_edition_are_words():
     assert without_strangers("[A](b.md) and [B](audit.md) and [C](../../book/x.md#y)", names[0], names) == "[A](b.md) and B and C"
     html = '<a class="v" href="audit.html#x">✓</a> <a href="b.html#y">y</a>'
     assert without_dead_addresses(html, names[0], names) == '<a class="v">✓</a> <a href="b.html#y">y</a>'
+
+
+def test_a_notebook_that_stands_in_an_edition_twice_has_labels_of_its_own_each_time():
+    prose = "(why)=\n# Why\n\nSee [there](#why), {ref}`why`, {ref}`words <why>`, [not](#whyever), [other](x.md#why) and (why) `why`."
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(prose), nbformat.v4.new_code_cell("(why)=")])
+    give_own_labels(notebook, "s-b")
+    assert notebook.cells[0].source == (
+        "(why-s-b)=\n# Why\n\nSee [there](#why-s-b), {ref}`why-s-b`, {ref}`words <why-s-b>`, [not](#whyever), [other](x.md#why) and (why) `why`."
+    )
+    assert notebook.cells[1].source == "(why)="
 
 
 def sweep(folder, **content):
