@@ -11,7 +11,7 @@ MAKEFLAGS += --no-builtin-rules
 
 # a person's own Python settings would make the result theirs alone; pip's settings
 # (which index, which proxy, which certificates) are theirs to make and stay
-unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS PYTHONINSPECT VIRTUAL_ENV PIP_TARGET PIP_PREFIX PIP_USER PIP_REQUIRE_VIRTUALENV
+unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS PYTHONINSPECT PYTHONDONTWRITEBYTECODE VIRTUAL_ENV PIP_TARGET PIP_PREFIX PIP_USER PIP_REQUIRE_VIRTUALENV
 export PYTHONNOUSERSITE := 1
 # what runs for this make ends with it, even if it is killed
 export ANALYSIS_MAKE := $(shell echo $$PPID)

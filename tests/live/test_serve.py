@@ -172,14 +172,13 @@ def bring(served, reader=0):
     return study
 
 
-def kept():
-    """Own files that servers on this machine keep."""
-    home = Path(f"/dev/shm/live-book-{os.getuid()}")
-    return {file for file in home.rglob("own-*") if file.is_file()}
+def kept(served):
+    """Own files that a server keeps."""
+    return {file for file in served.private().rglob("own-*") if file.is_file()}
 
 
 def test_own_patients_are_protected_their_readers_alone_and_forgotten(served):
-    others = kept()
+    others = kept(served)
     study = bring(served)
     _, _, page = served.ask("GET", f"live/patients?study={study}")
     assert "The file is sound" in page and "120 to 124 patients" in page and "MH-001" not in page and "klinik.csv" in page
@@ -202,12 +201,12 @@ def test_own_patients_are_protected_their_readers_alone_and_forgotten(served):
     )
     status, _, text = served.ask("POST", "live/runs", {"page": PATIENTS, "values": {"cohort": "own"}}, reader=1)
     assert status == 422 and "cohort" in text
-    mine = min(kept() - others)
+    mine = min(kept(served) - others)
     status, _, text = served.ask("POST", "live/runs", {"page": PATIENTS, "values": {"cohort": str(mine)}}, reader=1)
     assert status == 422 and "one that the form offers" in text
-    assert served.ask("POST", "live/patients/forget", {"study": study}, reader=1)[0] == 200 and kept() > others
+    assert served.ask("POST", "live/patients/forget", {"study": study}, reader=1)[0] == 200 and kept(served) > others
     assert served.ask("POST", "live/patients/forget", {"study": study})[0] == 200
-    assert kept() == others
+    assert kept(served) == others
     assert served.ask("GET", f"{address}patients.html")[0] == 404
     assert "no file yet" in served.ask("GET", "live/patients")[2]
 
