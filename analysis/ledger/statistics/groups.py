@@ -160,12 +160,22 @@ _OF_LEVELS = ("contingency_p", "distinct", "kappa", "smd")
 """Statistics of variables that need not be numbers."""
 
 
+def _remedy(asked: Sequence[str], found: str) -> str:
+    """What to declare in place of a variable of another type."""
+    if asked == _NUMBERS and found == "category":
+        return ": declare the number of its level as an integer of its own"
+    return ": declare a boolean of its own, such as 70 years or older" if asked == _GROUPED and found in _NUMBERS else ""
+
+
 def faults_of_types(study: Study, table: str, statistic: str, arguments: Mapping[str, str]) -> list[tuple[str, str]]:
     """Arguments whose variable is of a type that the statistic cannot use: what was expected, what was found."""
     asked = _TYPES | ({} if statistic in _OF_LEVELS else dict.fromkeys(("variable", "first", "second"), _NUMBERS))
     found = {key: study.variables[table][arguments[key]].type for key in asked if key in arguments}
     return [
-        (f"{key}: a variable of type {' or '.join(asked[key])} for {statistic!r}", f"{arguments[key]!r}, a variable of type {one}")
+        (
+            f"{key}: a variable of type {' or '.join(asked[key])} for {statistic!r}",
+            f"{arguments[key]!r}, a variable of type {one}{_remedy(asked[key], one)}",
+        )
         for key, one in found.items()
         if one not in asked[key]
     ]

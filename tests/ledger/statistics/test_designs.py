@@ -156,11 +156,11 @@ def test_a_statistic_of_nobody_is_undefined_and_does_not_fail(study, statistic, 
 @pytest.mark.parametrize(
     ("statistic", "arguments", "said"),
     [
-        ("mean", "variable=stage", "variable: a variable of type boolean or integer or number for 'mean'; found 'stage', a variable of type category"),
+        ("mean", "variable=stage", "variable: a variable of type boolean or integer or number for 'mean'; found 'stage', a variable of type category: declare the number of its level as an integer of its own"),
         ("auc", "variable=age; outcome=arm", "outcome: a variable of type boolean for 'auc'; found 'arm', a variable of type category"),
         ("mean_change", "first=age; second=arm", "second: a variable of type boolean or integer or number for 'mean_change'; found 'arm'"),
         ("smr", "endpoint=os; expected=stage", "expected: a variable of type boolean or integer or number for 'smr'; found 'stage'"),
-        ("t_test_p", "variable=age; by=months", "by: a variable of type boolean or category for 't_test_p'; found 'months', a variable of type number"),
+        ("t_test_p", "variable=age; by=months", "by: a variable of type boolean or category for 't_test_p'; found 'months', a variable of type number: declare a boolean of its own, such as 70 years or older"),
         ("mean_change", "first=age; second=weight", "second: unknown variable 'weight'"),
         ("percent_p", "against=0", "against: expected a percentage between 0 and 100, found 0"),
         ("event_rate", "endpoint=os; per=0", "per: expected a number above 0, found 0"),
