@@ -51,3 +51,16 @@ def test_an_edition_of_all_notebooks_of_a_study_is_built_with_every_link_sound(s
         assert 'id="abs.' in (made / "html" / "notebooks" / study / "audit.html").read_text(encoding="utf-8")
     finally:
         shutil.rmtree(made, ignore_errors=True)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("name", editions.names())
+def test_each_edition_that_comes_with_the_book_is_built(name):
+    done = subprocess.run(
+        [sys.executable, "-m", "analysis", "edition", name],
+        cwd=paths.ROOT,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+    )
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
