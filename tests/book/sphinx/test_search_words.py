@@ -50,6 +50,9 @@ def test_what_a_page_spells_out_is_found_by_its_abbreviation(monkeypatch):
     assert "OS" in English({}).split("Overall survival at one year") and "OS" not in English({}).split("Survival overall")
 
 
+#: One worker builds the book that is searched.
+SEARCHED = pytest.mark.xdist_group("searched")
+
 PAGE = """---
 kernelspec: {display_name: Python 3, language: python, name: python3}
 ---
@@ -79,6 +82,7 @@ def built(tmp_path_factory):
 
 
 @pytest.mark.slow
+@SEARCHED
 def test_cells_are_words_apart_in_the_index_and_code_is_in_no_excerpt(built):
     terms = js_index.loads((built / "searchindex.js").read_text(encoding="utf-8"))["terms"]
     assert {"80.54", "0.044", "1,013", "1013", "os"} <= set(terms)
@@ -89,6 +93,7 @@ def test_cells_are_words_apart_in_the_index_and_code_is_in_no_excerpt(built):
 
 
 @pytest.mark.slow
+@SEARCHED
 @pytest.mark.parametrize(
     ("query", "page", "excerpt"),
     [("80.54", "first", "80.54"), ("1013", "first", "1,013"), ("OS", "first", "Overall survival"), ("0·044", "first", "0.044")],

@@ -38,8 +38,17 @@ def test_a_failed_job_is_told(workers):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="asks for signals of POSIX")
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("tell", [os.kill, os.killpg], ids=["alone", "with_its_workers"])
+@pytest.mark.parametrize(
+    ("tell", "number"),
+    [
+        pytest.param(os.kill, signal.SIGKILL, id="killed"),
+        pytest.param(os.kill, signal.SIGTERM, id="told"),
+        pytest.param(os.killpg, signal.SIGINT, id="by_a_terminal"),
+        pytest.param(os.kill, signal.SIGINT, id="interrupted", marks=pytest.mark.thorough),
+        pytest.param(os.killpg, signal.SIGTERM, id="by_timeout", marks=pytest.mark.thorough),
+        pytest.param(os.killpg, signal.SIGKILL, id="killed_with_its_workers", marks=pytest.mark.thorough),
+    ],
+)
 @pytest.mark.parametrize("when", ["at_work", "between"])
 def test_workers_of_a_stopped_run_end(number, tell, when, tmp_path):
     """The run is stopped as jobs, long sleeps, are at work: while it waits for them, or while it looks at a result.
