@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from analysis.ledger.rows import printed
 from analysis.ledger.rows.printed import Printed
@@ -37,10 +38,15 @@ _NOUNS = r"(?:child|children|patients?|cases?|deaths?|survivors?|relapses?|event
 _LEFT_OUT = {"a", "an", "both", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "no"}
 _SPELLED = sorted((word for word in printed.WORDS if word not in _LEFT_OUT), key=len, reverse=True)
 _SPELLED_OUT = "|".join(re.escape(word).replace(r"\-", r"[-\u2010\u2011]\s?").replace(r"\ ", r"\s+(?:and\s+)?") for word in _SPELLED)
-_WORDS = re.compile(
-    rf"\b(?:(?P<relation>{_QUALIFIED})\s+)?(?P<words>{_SPELLED_OUT}|no(?=\s+(?:[a-z]+\s+)?{_NOUNS}\b))\b",
-    re.IGNORECASE,
-)
+
+
+@cache
+def _words() -> re.Pattern[str]:
+    """What finds numbers in words; so many words take a third of a second to compile, which most commands do without."""
+    return re.compile(
+        rf"\b(?:(?P<relation>{_QUALIFIED})\s+)?(?P<words>{_SPELLED_OUT}|no(?=\s+(?:[a-z]+\s+)?{_NOUNS}\b))\b",
+        re.IGNORECASE,
+    )
 
 
 @dataclass(frozen=True)
@@ -115,7 +121,7 @@ def _matches(text: str) -> Iterator[tuple[re.Match[str], str, bool]]:
     """Each number with its characters, and whether it is in words."""
     for match in _NUMBER.finditer(text):
         yield match, _characters(match["relation"], (match["sign"] or "") + match["digits"], match["percent"], match["mark"]), False
-    for match in _WORDS.finditer(text):
+    for match in _words().finditer(text):
         yield match, _characters(match["relation"], re.sub(r"[-\u2010\u2011]\s+", "-", " ".join(match["words"].split()))), True
 
 
