@@ -54,7 +54,6 @@
 
   const stepAt = (steps, month) => steps.filter((step) => step.time <= month + NEAR).pop();
 
-  /* What a group's curve says at a month. */
   function reading(group, month, plot) {
     const step = stepAt(group.steps, month);
     const next = group.steps.find((other) => other.time >= month - NEAR);
@@ -98,7 +97,6 @@
     }
 
     x(month) { return LEFT + ((month - this.from) / (this.to - this.from)) * (this.wide - LEFT - RIGHT); }
-    // a share as the still figure tells it: of 100, or of 1
     share(percent, unit = "") {
       return this.plot.proportion && Number.isFinite(percent) ? (percent / 100).toFixed(3) : `${shown(percent)}${unit}`;
     }
@@ -149,7 +147,6 @@
       return element("div", { class: "exhibit-scroll exhibit-table explorer-values", role: "region", tabindex: 0, "aria-label": `${this.plot.title}, values at the chosen month` }, table);
     }
 
-    /* The table under the still figure. */
     riskTable() {
       const times = this.plot.ticks.map((tick) => element("th", { scope: "col" }, Math.round((tick / this.plot.months) * 10) / 10));
       const head = element("tr", {}, element("th", { scope: "col" }, `At risk (${this.plot.unit})`), ...times);
@@ -232,7 +229,6 @@
       this.chosen.setAttribute("width", to > from ? this.x(to) - this.x(from) : 0);
     }
 
-    /* Corners of a right-continuous step function, as the data of a path. */
     path(points) {
       let d = "", pen = false;
       points.forEach(({ time, y }) => {

@@ -1,22 +1,15 @@
-/* One switch a page: the paper's tables and figures as printed, as recomputed, or both with what differs lit. */
+/* One switch a page: the paper's numbers printed, recomputed, or both. */
 (function () {
   "use strict";
   const WAYS = [["both", "both, differences marked"], ["printed", "as printed"], ["recomputed", "as recomputed"]];
 
-  /* A figure without its curves ends below what is left: the room of its risk table is given back to the page. */
-  function fit(drawing, way) {
-    const whole = drawing.dataset.whole || (drawing.dataset.whole = drawing.getAttribute("viewBox"));
-    if (!whole) return;
-    const [x, y, width, height] = whole.split(" ").map(Number);
-    drawing.setAttribute("viewBox", whole);
-    drawing.style.aspectRatio = "";
-    const parts = Array.from(drawing.querySelectorAll("text")).map((one) => one.getBoundingClientRect()).filter((one) => one.height);
-    if (way !== "printed" || !parts.length) return;
-    const frame = drawing.getBoundingClientRect();
-    const bottom = Math.max(...parts.map((one) => one.bottom)) - frame.top;
-    const left = Math.min(height, (bottom / frame.height) * height + 6);
-    drawing.setAttribute("viewBox", `${x} ${y} ${width} ${left}`);
-    drawing.style.aspectRatio = `${width} / ${left}`;
+  /* Without curves a figure ends below its words. */
+  function fit(one, way) {
+    const box = (one.dataset.box ||= one.getAttribute("viewBox")).split(" "), at = (e) => e.getBoundingClientRect(), whole = at(one);
+    const ends = Array.from(one.querySelectorAll("text"), at).filter((e) => e.width).map((e) => e.bottom);
+    if (way === "printed") box[3] *= (Math.max(...ends) - whole.top) / whole.height;
+    one.setAttribute("viewBox", box.join(" "));
+    one.style.aspectRatio = `${box[2]} / ${box[3]}`;
   }
 
   function start() {
@@ -32,7 +25,7 @@
       Object.assign(choice, { type: "radio", name: "readings", value: way, checked: !place });
       choice.addEventListener("change", () => {
         document.documentElement.dataset.numbers = way;
-        document.querySelectorAll(".figure-pair svg:has(.as-printed)").forEach((drawing) => fit(drawing, way));
+        document.querySelectorAll(".figure-pair svg:has(.as-printed)").forEach((one) => fit(one, way));
       });
       label.append(choice, words);
       set.append(label);
