@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from analysis.reconstruction.large.cohort import make_tables
+from analysis.reconstruction.large.cohort import make_tables, polished
 from analysis.reconstruction.large.reach import large, within_small
 from analysis.reconstruction.linked.registry import make_linked
 from analysis.reconstruction.problem.problem import Problem
@@ -56,8 +56,9 @@ def make_cohort(problem: Problem, seed: int, say: Callable[[str], None] = lambda
             other = _of_small(problem, seed, say, known)
         except NoSolution:
             return found
-        return other if other.miss == 0 else found
-    return _of_small(problem, seed, say, known)
+        return replace(other, tables=polished(problem, other.tables, seed, say)) if other.miss == 0 else found
+    other = _of_small(problem, seed, say, known)
+    return replace(other, tables=polished(problem, other.tables, seed, say))
 
 
 def _of_small(problem: Problem, seed: int, say: Callable[[str], None], known: Beginnings | None) -> Cohort:

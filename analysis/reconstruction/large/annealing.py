@@ -9,7 +9,7 @@ import numpy as np
 from analysis.compiled import njit
 from analysis.reconstruction.kernels import tallies
 from analysis.reconstruction.large.kernel import total_miss, write_table
-from analysis.reconstruction.large.moves import SWAPPED, drawn, lawful, make, paired, partner, recount
+from analysis.reconstruction.large.moves import RELABELLED, SWAPPED, drawn, lawful, make, paired, partner, recount
 from analysis.reconstruction.large.state import Counted, Tables
 
 #: A state is kept if it misses less than this share of the best one's miss.
@@ -76,8 +76,8 @@ def copy_table(survival, greenwood, at_risk, to_survival, to_greenwood, to_risk,
 
 
 @njit(cache=True)
-def anneal(asked, patients, seed, moves, hot, cold):
-    """Anneal a state in place, which becomes the best one found.
+def anneal(asked, patients, seed, moves, hot, cold, walks=False):
+    """Anneal a state in place, which becomes the best one found; or walk from it.
 
     Parameters
     ----------
@@ -85,11 +85,13 @@ def anneal(asked, patients, seed, moves, hot, cold):
     patients : Patients
     seed, moves : int
     hot, cold : float
+    walks : bool
+        Whether labels stay and all moves are made, where everything holds, too; the state becomes the last one.
 
     Returns
     -------
     misses : array of float, shape (items,)
-        Of the best state, in the order of `kernel.total_miss`.
+        Of that state, in the order of `kernel.total_miss`.
     spent : int
         Moves made.
     """
@@ -131,18 +133,18 @@ def anneal(asked, patients, seed, moves, hot, cold):
     trial, trial_ratios = misses.copy(), ratios.copy()
     heat, cooling = hot, (cold / hot) ** (1 / moves)
     spent = 0
-    while best > 0 and spent < moves:
+    while (walks or best > 0) and spent < moves:
         spent += 1
         heat *= cooling
         p = np.random.randint(rows)
-        kind = drawn(asked.levels.size > 0)
+        kind = drawn(asked.levels.size > 0, walks)
         q = partner(kind, time, event, code, asked.reach, p)
         if p == q and paired(kind):
             continue
         for k, r in enumerate((p, q)):
             old_time[:, k], old_event[:, k], old_code[:, k] = time[:, r], event[:, r], code[:, r]
         make(kind, time, event, code, asked.reach, asked.levels, p, q)
-        labels = kind >= SWAPPED
+        labels = SWAPPED <= kind <= RELABELLED
         stale[:], old_size[:] = False, size
         sound = True
         for r in (p, q):
@@ -166,7 +168,7 @@ def anneal(asked, patients, seed, moves, hot, cold):
             for g in range(stale.size):
                 if stale[g]:
                     copy_table(survival[g], greenwood[g], at_risk[g], kept[0][g], kept[1][g], kept[2][g], first[g])
-            if now == 0 or now < NOTABLY * best:  # copying the patients takes longer than a move
+            if walks or now == 0 or now < NOTABLY * best:  # copying the patients takes longer than a move
                 best, best_misses[:] = now, misses
                 best_time[:], best_event[:], best_code[:] = time, event, code
             continue

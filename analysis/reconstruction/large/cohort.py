@@ -12,17 +12,21 @@ from analysis.cohorts.conditions import parse
 from analysis.reconstruction.counts.cell_counts import Linear
 from analysis.reconstruction.counts.derived import add_other_keys, derive_column
 from analysis.reconstruction.kernels.memberships import BOTH, FIRST, cause_of
-from analysis.reconstruction.large import annealing, beginning, dealing, encoding
+from analysis.reconstruction.large import annealing, beginning, dealing, encoding, reach
 from analysis.reconstruction.large.arrays import arrays
 from analysis.reconstruction.large.constraints import COMPARED, KINDS
 from analysis.reconstruction.large.encoding import Encoding
 from analysis.reconstruction.large.state import FINE, ROUNDS, Patients, schedules
+from analysis.reconstruction.polishing.polish import Walk, polish
 from analysis.reconstruction.problem.digitised import DigitisedCurve
 from analysis.reconstruction.problem.problem import Problem, linear
 from analysis.reconstruction.single.start import child_rows
 
 #: Kinds of items, in the order in which the search sums their misses.
 ITEMS = ("sums", "points", "incidences", "limits", "crossings", "spans", "means", "compared")
+
+#: Temperature of a walk: no move is made that misses more.
+STILL = 1e-9
 
 
 def make_tables(problem: Problem, seed: int, say: Callable[[str], None] = lambda line: None) -> tuple[dict[str, pd.DataFrame], float, int]:
@@ -66,7 +70,29 @@ def tables_of(found: Encoding, patients: Patients, seed: int, say: Callable[[str
     """
     problem = found.problem
     table = _complete(problem, problem.main, _known(found, patients, _filled(problem)), seed, say)
-    return {problem.main: table} | _children(problem, table, seed, say)
+    return polished(problem, {problem.main: table} | _children(problem, table, seed, say), seed, say)
+
+
+def polished(
+    problem: Problem, tables: dict[str, pd.DataFrame], seed: int, say: Callable[[str], None] = lambda line: None
+) -> dict[str, pd.DataFrame]:
+    """The tables, brought to the printed numbers that no search steers (`reach.measured`)."""
+    rows = reach.measured(problem)
+    return polish(problem, tables, rows, seed, _walk(problem) if rows and reach.walks(problem) else None, say)
+
+
+def _walk(problem: Problem) -> Walk:
+    """Other times and events of the patients of a table that give everything that the search of large groups hears of."""
+    found = encoding.encode(problem)
+    asked = arrays(found, FINE)
+
+    def walk(table: pd.DataFrame, size: int, seed: int) -> pd.DataFrame:
+        patients = dealing.patients_of(found, table)
+        annealing.anneal(asked, patients, seed, size, STILL, STILL, True)
+        columns = _outcome_columns(found, patients)
+        return table.assign(**{name: pd.Series(values, index=table.index).astype(table[name].dtype) for name, values in columns.items()})
+
+    return walk
 
 
 def labels(found: Encoding, seed: int) -> np.ndarray:
@@ -160,7 +186,16 @@ def unmet(found: Encoding, misses: np.ndarray) -> list[tuple[str, float]]:
 
 def _known(found: Encoding, patients: Patients, known: pd.DataFrame) -> pd.DataFrame:
     """Times, events and labels of the search as columns, in months and as levels."""
-    columns = dict(known)
+    columns = dict(known) | _outcome_columns(found, patients)
+    for place, name in enumerate(found.names):
+        values = [block.value for block in found.blocks[name]]
+        columns[name] = pd.Series([values[code] for code in patients.code[place]], dtype=object)
+    return pd.DataFrame(columns)
+
+
+def _outcome_columns(found: Encoding, patients: Patients) -> dict[str, np.ndarray]:
+    """Times, in months, events and causes of the search."""
+    columns: dict[str, np.ndarray] = {}
     for position, endpoint in enumerate(found.endpoints):
         declared = found.problem.study.endpoints[endpoint]
         months = patients.time[position] if found.steps == 1 else np.round(patients.time[position] / found.steps, 6)
@@ -169,10 +204,7 @@ def _known(found: Encoding, patients: Patients, known: pd.DataFrame) -> pd.DataF
         declared = found.problem.study.endpoints[name]
         cause = np.array([cause_of(patients.time, patients.event, row) for row in range(patients.time.shape[1])])
         columns |= {declared.event: (cause == FIRST).astype(int), declared.competing: (cause == BOTH).astype(int)}
-    for place, name in enumerate(found.names):
-        values = [block.value for block in found.blocks[name]]
-        columns[name] = pd.Series([values[code] for code in patients.code[place]], dtype=object)
-    return pd.DataFrame(columns)
+    return columns
 
 
 def _complete(problem: Problem, name: str, known: pd.DataFrame, seed: int, say: Callable[[str], None]) -> pd.DataFrame:

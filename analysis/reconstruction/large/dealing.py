@@ -16,6 +16,8 @@ import pandas as pd
 from analysis.cohorts.conditions import Condition
 from analysis.reconstruction.counts import numbers
 from analysis.reconstruction.counts.cell_counts import Counts, Linear
+from analysis.reconstruction.large.encoding import Encoding
+from analysis.reconstruction.large.state import Patients
 from analysis.reconstruction.linked.cases import lines
 from analysis.reconstruction.problem.blocks import Block, blocks_of
 from analysis.reconstruction.problem.problem import SUMMARIES, Problem
@@ -133,6 +135,18 @@ def codes(found: pd.DataFrame, names: Sequence[str], blocks) -> np.ndarray:
                 known[key] = next(k for k, block in enumerate(blocks[name]) if _is(block, key))
             result[place, row] = known[key]
     return result
+
+
+def patients_of(found: Encoding, table: pd.DataFrame) -> Patients:
+    """Patients of a cohort's main table, typed or as text, in the search's terms."""
+    endpoints = [found.problem.study.endpoints[name] for name in found.endpoints]
+    time = [np.rint(table[one.time].to_numpy(float) * found.steps) for one in endpoints]
+    event = [table[one.event].astype(float) for one in endpoints]
+    labels = table[found.names].reset_index(drop=True)
+    for name in found.names:
+        if pd.api.types.is_bool_dtype(labels[name]):
+            labels[name] = labels[name].map(lambda value: None if pd.isna(value) else str(int(value))).astype(object)
+    return Patients(np.array(time, np.int64), np.array(event, np.int64), codes(labels, found.names, found.blocks))
 
 
 def _is(block: Block, value) -> bool:

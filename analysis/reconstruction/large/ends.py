@@ -11,7 +11,6 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 
 from analysis.ledger.rows import printed
@@ -66,7 +65,7 @@ def push(
         if beyond is None:
             return number
         found = encoding.encode(beyond)
-        made = _made(found, patients_of(found, here), seed + number)
+        made = _made(found, dealing.patients_of(found, here), seed + number)
         reached = take(made) if made else math.nan
         if math.isnan(reached):
             step = max(steps[1], step * NARROWER)
@@ -82,18 +81,6 @@ def asked_beyond(problem: Problem, quantity: Row, end: float, upwards: bool) -> 
     beyond = replace(problem, ledger=replace(problem.ledger, rows=(*problem.ledger.rows, row)))
     asked = next(one for one in beyond.imposed if one.id == quantity.id)
     return None if problem.table(asked) != problem.main or constraints.of(beyond, asked) is None else beyond
-
-
-def patients_of(found: Encoding, table: pd.DataFrame) -> Patients:
-    """Patients of a cohort's main table, typed or as text, in the search's terms."""
-    endpoints = [found.problem.study.endpoints[name] for name in found.endpoints]
-    time = [np.rint(table[one.time].to_numpy(float) * found.steps) for one in endpoints]
-    event = [table[one.event].astype(float) for one in endpoints]
-    labels = table[found.names].reset_index(drop=True)
-    for name in found.names:
-        if pd.api.types.is_bool_dtype(labels[name]):
-            labels[name] = labels[name].map(lambda value: None if pd.isna(value) else str(int(value))).astype(object)
-    return Patients(np.array(time, np.int64), np.array(event, np.int64), dealing.codes(labels, found.names, found.blocks))
 
 
 def _made(found: Encoding, patients: Patients, seed: int) -> Mapping[str, pd.DataFrame]:

@@ -8,10 +8,12 @@ from analysis.compiled import njit
 from analysis.reconstruction.kernels.memberships import meets
 
 #: Kinds of moves.
-NEARBY, OPPOSED, ANYWHERE, FLIPPED, EXCHANGED, SWAPPED, RELABELLED = range(7)
+NEARBY, OPPOSED, ANYWHERE, FLIPPED, EXCHANGED, SWAPPED, RELABELLED, TRADED = range(8)
 #: Their shares, added up: a time nearby, two times of alike patients in opposite directions (which hardly changes an
 #: estimate, but its error), any time, an event, two patients' events, two patients' labels; else one label.
 SHARES = np.cumsum(np.array([0.32, 0.22, 0.05, 0.03, 0.17, 0.19, 0.02]))
+#: The same where patients keep their labels, for a walk: in place of labels two patients change times and events together.
+WALKED = np.cumsum(np.array([0.2, 0.2, 0.05, 0.05, 0.2]))
 #: Partners looked at, until one suits.
 PARTNERS = 12
 #: A time nearby is within so many steps, or within a drawn part of this share of all: of a clock in tenths of a month, six are next to nothing.
@@ -21,8 +23,11 @@ CLOSE = 0.7
 
 
 @njit(cache=True)
-def drawn(labels):
-    """A kind of move; none of labels where there are none."""
+def drawn(labels, walks):
+    """A kind of move; none of labels where there are none, or on a walk."""
+    if walks:
+        kind = np.searchsorted(WALKED, np.random.random(), side="right")
+        return kind if kind < SWAPPED else TRADED
     kind = np.searchsorted(SHARES, np.random.random(), side="right")
     return kind if labels or kind < SWAPPED else EXCHANGED
 
@@ -30,7 +35,7 @@ def drawn(labels):
 @njit(cache=True)
 def paired(kind):
     """Whether a kind of move is one of two patients."""
-    return kind in (OPPOSED, EXCHANGED, SWAPPED)
+    return kind in (OPPOSED, EXCHANGED, SWAPPED, TRADED)
 
 
 @njit(cache=True)
@@ -43,8 +48,10 @@ def same(values, p, q):
 
 
 @njit(cache=True)
-def suits(kind, event, code, p, q):
+def suits(kind, time, event, code, p, q):
     """Whether a move of two patients changes anything (exchanged events or labels) or hardly anything (times in opposite directions)."""
+    if kind == TRADED:
+        return not (same(time, p, q) and same(event, p, q))
     if kind == EXCHANGED:
         return not same(event, p, q)
     if kind == SWAPPED:
@@ -68,7 +75,7 @@ def partner(kind, time, event, code, reach, p):
     near = nearby(reach)
     for _ in range(PARTNERS):
         q = np.random.randint(time.shape[1])
-        if q != p and suits(kind, event, code, p, q):
+        if q != p and suits(kind, time, event, code, p, q):
             if not close or abs(time[last, q] - time[last, p]) <= near:
                 return q
             found = q
@@ -132,6 +139,14 @@ def exchange(time, event, p, q):
 
 
 @njit(cache=True)
+def trade(time, event, p, q):
+    """Two patients change times and events."""
+    for e in range(time.shape[0]):
+        time[e, p], time[e, q] = time[e, q], time[e, p]
+        event[e, p], event[e, q] = event[e, q], event[e, p]
+
+
+@njit(cache=True)
 def swap(code, p, q):
     """Two patients change one label in which they differ, or all."""
     if code.shape[0] > 1 and np.random.random() < 0.2:
@@ -162,6 +177,8 @@ def make(kind, time, event, code, reach, levels, p, q):
         exchange(time, event, p, q)
     elif kind == SWAPPED:
         swap(code, p, q)
+    elif kind == TRADED:
+        trade(time, event, p, q)
     else:
         v = np.random.randint(levels.size)
         code[v, p] = np.random.randint(levels[v])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from analysis.errors import Fault, InputError
+from analysis.ledger.rows.row import Row
 from analysis.paths import shown
 from analysis.reconstruction.large import constraints
-from analysis.reconstruction.large.encoding import encode
+from analysis.reconstruction.large.encoding import encode, outcome_variables
 from analysis.reconstruction.problem.problem import COUNTS, SUMMARIES, USUAL, Problem, is_usual
 
 #: Patients from whom on risk-set sequences are too many to list, up to whom that search was seen to end, and the most at all.
@@ -114,8 +115,8 @@ def _other_keys(problem: Problem) -> list[str]:
     ]
 
 
-def unheard(problem: Problem) -> list[str]:
-    """Imposed rows that no stage of the search hears of, one sentence a statistic: they are checked at the end, and come back by luck alone."""
+def unsteered(problem: Problem) -> list[Row]:
+    """Imposed rows that no stage of the search is steered by."""
     known = {*COUNTS, *_OF_NUMBERS, *constraints.KINDS}
     if problem.assumptions.linked:
         known |= {*_OF_LINKED, "contingency_p"}
@@ -123,15 +124,61 @@ def unheard(problem: Problem) -> list[str]:
         known |= {"contingency_p"}
     if not large(problem):
         known -= set(_OF_LARGE)
+    return [
+        row
+        for row in problem.imposed
+        if row.statistic not in known or not is_usual(row) or _compares_others(problem, row) or _of_times(problem, row)
+    ]
+
+
+def _way(row: Row) -> str:
+    """What is unusual of a row whose statistic a search knows in its usual way alone."""
+    if is_usual(row):
+        return ""
+    return f" at {100 * row.level:g} %" if row.level != USUAL else f" per {row.arguments['per']} units"
+
+
+def _compares_others(problem: Problem, row: Row) -> bool:
+    """Whether a row compares other than two groups, for which no search has a comparison."""
+    compared = constraints.KINDS.get(row.statistic, ("",))[0] in constraints.COMPARED
+    return compared and len(constraints.sides_of(problem, row)) != 2
+
+
+def _of_times(problem: Problem, row: Row) -> bool:
+    """Whether a row sums up an outcome of the search as if it were any number."""
+    if problem.assumptions.linked or problem.assumptions.timeline is None:
+        return False
+    outcomes = outcome_variables(problem)
+    return row.statistic in _OF_NUMBERS and problem.table(row) == problem.main and row.arguments["variable"] in outcomes
+
+
+def measured(problem: Problem) -> list[Row]:
+    """Imposed rows of the main table that are measured on finished cohorts, which are moved until they come back.
+
+    Those that no stage is steered by; and summaries of patients with some outcome, which moves of times would break.
+    """
+    if problem.assumptions.linked or problem.assumptions.timeline is None:
+        return []
+    main = [row for row in unsteered(problem) if problem.table(row) == problem.main]
+    outcomes = outcome_variables(problem)
+    broken = [
+        row for row in problem.rows(problem.main, *_OF_NUMBERS) if outcomes & set(problem.condition(row).variables) and row not in main
+    ]
+    return [*main, *broken] if main else []
+
+
+def walks(problem: Problem) -> bool:
+    """Whether times and events of a finished cohort can be moved: their search knows everything that is declared of them."""
+    return not list(_hindrances(problem))
+
+
+def unheard(problem: Problem) -> list[str]:
+    """Imposed rows that nothing is steered by, one sentence a statistic: they are checked at the end, and come back by luck alone."""
     found: dict[str, list[str]] = {}
-    for row in problem.imposed:
-        if not is_usual(row):
-            how = f"at {100 * row.level:g} %" if row.level != USUAL else f"per {row.arguments['per']} units"
-            found.setdefault(f"{row.statistic} {how}", []).append(row.id)
-            continue
-        compared = constraints.KINDS.get(row.statistic, ("",))[0] in constraints.COMPARED
-        if (compared and len(constraints.sides_of(problem, row)) != 2) or row.statistic not in known:
-            found.setdefault(row.statistic, []).append(row.id)
+    heard = {row.id for row in measured(problem)}
+    for row in unsteered(problem):
+        if row.id not in heard:
+            found.setdefault(row.statistic + _way(row), []).append(row.id)
     sentences = [f"imposed, but the search does not hear of {statistic}: {', '.join(ids)}" for statistic, ids in found.items()]
     if large(problem):  # counts that its encoding leaves out are dealt with the labels
         left = [id for id in encode(problem).left_out if problem.ledger[id].statistic not in COUNTS]

@@ -8,7 +8,8 @@ from analysis.reconstruction.checks.verify import check_tables
 from analysis.reconstruction.cohort import make_cohort
 from analysis.reconstruction.io.saved import as_saved
 from analysis.reconstruction.large import encoding
-from analysis.reconstruction.large.ends import asked_beyond, patients_of, push
+from analysis.reconstruction.large.dealing import patients_of
+from analysis.reconstruction.large.ends import asked_beyond, push
 from analysis.reconstruction.problem.aims import Aim
 from analysis.reconstruction.problem.problem import read_problem
 from analysis.reconstruction.ranges.climbing import climb

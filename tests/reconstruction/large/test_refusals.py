@@ -6,7 +6,7 @@ import yaml
 
 from analysis.errors import InputError
 from analysis.reconstruction.large import reach
-from analysis.reconstruction.large.reach import check_reach, large, unheard, within_small
+from analysis.reconstruction.large.reach import check_reach, large, measured, unheard, within_small
 from analysis.reconstruction.problem.problem import read_problem
 from analysis.reconstruction.proofs.contradictions import check_numbers
 from analysis.reconstruction.validation.known import Figure
@@ -77,13 +77,22 @@ def test_more_patients_than_any_search_takes_are_refused(trial, monkeypatch):
         check_reach(problem)
 
 
-def test_rows_that_no_stage_hears_of_are_named(trial):
+def test_rows_that_no_stage_is_steered_by_are_measured_on_finished_rows(trial):
     model = {"id": "cox.a", "statistic": "cox_hr", "arguments": "endpoint=os; covariates=arm=A,mark; term=arm=A", "printed": "0.70"}
     median = {"id": "median.a", "population": "a", "statistic": "survival_median", "arguments": "endpoint=os", "printed": "20"}
-    assert unheard(trial(400, rows=[model, median])[1]) == ["imposed, but the search does not hear of cox_hr: cox.a"]
-    assert unheard(trial(60, rows=[model, median])[1]) == [
+    for size, expected in ((400, ["cox.a"]), (60, ["cox.a", "median.a"])):
+        _, problem = trial(size, rows=[model, median])
+        assert [row.id for row in measured(problem)] == expected
+        assert unheard(problem) == []
+
+
+def test_rows_that_nothing_is_steered_by_are_named(trial, monkeypatch):
+    model = {"id": "cox.a", "statistic": "cox_hr", "arguments": "endpoint=os; covariates=arm=A,mark; term=arm=A", "printed": "0.70"}
+    lower = {"id": "low.a", "statistic": "survival_lower", "arguments": "endpoint=os; time=12; level=90", "printed": "1.0"}
+    monkeypatch.setattr(reach, "measured", lambda problem: [])  # as of linked tables
+    assert unheard(trial(400, rows=[model, lower])[1]) == [
         "imposed, but the search does not hear of cox_hr: cox.a",
-        "imposed, but the search does not hear of survival_median: median.a",
+        "imposed, but the search does not hear of survival_lower at 90 %: low.a",
     ]
 
 
@@ -104,10 +113,11 @@ def test_a_median_between_steps_of_time_is_named(trial, printed_as, steps, named
 
 
 @pytest.mark.parametrize(("level", "heard"), [("", True), ("; level=95", True), ("; level=90", False)])
-def test_limits_of_a_level_that_no_search_knows_are_named_and_not_searched_for(trial, level, heard):
+def test_limits_of_a_level_that_no_search_knows_are_measured_and_not_searched_for(trial, level, heard):
     lower = {"id": "low.a", "population": "a", "statistic": "survival_lower", "arguments": f"endpoint=os; time=12{level}", "printed": "1.0"}
     _, problem = trial(400, rows=[lower])
-    assert unheard(problem) == ([] if heard else ["imposed, but the search does not hear of survival_lower at 90 %: low.a"])
+    assert [row.id for row in measured(problem)] == ([] if heard else ["low.a"])
+    assert unheard(problem) == []
     assert ("low.a" in {row.id for row in problem.rows(problem.main, "survival_lower")}) is heard
 
 
