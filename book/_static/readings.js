@@ -3,11 +3,11 @@
   "use strict";
   const WAYS = [["both", "both, differences marked"], ["printed", "as printed"], ["recomputed", "as recomputed"]];
 
-  /* Without curves a figure ends below its words. */
+  /* Without curves a figure to below its words. */
   function fit(one, way) {
-    const box = (one.dataset.box ||= one.getAttribute("viewBox")).split(" "), at = (e) => e.getBoundingClientRect(), whole = at(one);
-    const ends = Array.from(one.querySelectorAll("text"), at).filter((e) => e.width).map((e) => e.bottom);
-    if (way === "printed") box[3] *= (Math.max(...ends) - whole.top) / whole.height;
+    const box = (one.dataset.box ||= one.getAttribute("viewBox")).split(" "), at = (e) => e.getBoundingClientRect(), all = at(one);
+    const to = Array.from(one.querySelectorAll("text"), at).filter((e) => e.width).map((e) => e.bottom);
+    if (way === "printed" && to[0]) box[3] *= (Math.max(...to) - all.top) / all.height;
     one.setAttribute("viewBox", box.join(" "));
     one.style.aspectRatio = `${box[2]} / ${box[3]}`;
   }
