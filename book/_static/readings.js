@@ -3,7 +3,7 @@
   "use strict";
   const WAYS = [["both", "both, differences marked"], ["printed", "as printed"], ["recomputed", "as recomputed"]];
 
-  /* Without curves a figure to below its words. */
+  /* Without curves a figure ends below its words. */
   function fit(one, way) {
     const box = (one.dataset.box ||= one.getAttribute("viewBox")).split(" "), at = (e) => e.getBoundingClientRect(), all = at(one);
     const to = Array.from(one.querySelectorAll("text"), at).filter((e) => e.width).map((e) => e.bottom);
