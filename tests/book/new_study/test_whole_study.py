@@ -97,7 +97,7 @@ def test_the_audit_judges_every_number_and_says_what_is_missing(project):
 
 def test_each_declared_page_is_in_the_book_and_draws_what_is_declared(project):
     assert "Overall survival by treatment" in text(project, "os_by_arm") and "counted from randomisation" in text(project, "os")
-    assert "Aalen–Johansen" in text(project, "relapse") and "cumulative incidence of relapse at 24 months" in text(
+    assert "Aalen–Johansen" in text(project, "relapse") and "Cumulative incidence of relapse at 24 months" in text(
         project, "relapse_by_arm"
     )
     assert "CONSORT" in text(project, "reporting") and "Table 1" in text(project, "table_t1")
