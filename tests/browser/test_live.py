@@ -62,7 +62,7 @@ def test_a_reader_changes_a_field_is_refused_mends_it_runs_and_sees_what_moved(p
     assert faults_of_axe(page, axe) == []
     page.get_by_role("link", name="Side by side").click()
     published, own = page.frame_locator("iframe").first, page.frame_locator("iframe").last
-    assert "Not the published page" in own.locator("main").inner_text()
+    own.locator("main", has_text="Not the published page").wait_for()  # once it has loaded
     assert "Not the published page" not in published.locator("main").inner_text()
     page.goto(f"{served.addresses[0]}live/")
     assert "horizon = 24 months" in page.locator("table").inner_text()

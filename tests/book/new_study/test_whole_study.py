@@ -163,7 +163,7 @@ def test_a_reader_of_the_served_book_is_refused_a_value_runs_a_page_and_sees_wha
     page.evaluate(axe)
     assert page.evaluate(RUN_AXE, "rest") == []
     page.get_by_role("link", name="Side by side").click()
-    assert "Not the published page" in page.frame_locator("iframe").last.locator("main").inner_text()
+    page.frame_locator("iframe").last.locator("main", has_text="Not the published page").wait_for()  # once it has loaded
     context.close()
     assert problems == []
 
