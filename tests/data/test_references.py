@@ -95,7 +95,9 @@ def test_each_study_is_cited_as_it_declares_itself(study):
     declared = read_study(study)
     plain = {re.sub(r"[{}]", "", entry.fields["title"]): entry for entry in REFERENCES.values()}
     entry = plain[declared.title]
-    assert entry.fields["journal"] == declared.citation["journal"] and entry.fields["year"] == str(declared.citation["year"])
+    # an article whose authors could not be verified is an entry that needs none, with its journal in `howpublished`
+    journal = entry.fields.get("journal") or entry.fields["howpublished"].partition(",")[0]
+    assert (journal, entry.fields["year"]) == (declared.citation["journal"], str(declared.citation["year"]))
     assert entry.fields.get("doi") == declared.citation.get("doi")
     file = yaml.safe_load((paths.ROOT / "CITATION.cff").read_text())
     reference = next(one for one in file["references"] if one["title"] == declared.title)
