@@ -37,9 +37,10 @@ _REFERENCE = "on the reference cohort"
 class Members:
     """Values of ledger rows on every member of an ensemble.
 
-    So are the values of the saved reference cohort (`of_reference`).  A hundred members take seconds, and most often nothing that they depend on has changed since they were last
-    evaluated.  Their values are therefore kept in a file beside the build, under a digest of everything that
-    can change them: the ensemble, the declarations, this package's code, the interpreter and the libraries.
+    A hundred members take seconds, and most often nothing that they depend on has changed since they were last
+    evaluated.  Their values, and those of the saved reference cohort (`of_reference`), are therefore kept in a file
+    beside the build, under a digest of everything that can change them: the cohorts, the declarations, this
+    package's code, the interpreter and the libraries.
     Anything else there is dropped, and the file can be deleted at any time.
 
     Parameters

@@ -48,9 +48,8 @@ class SavedEvidence(Section):
     def evidence_in_brief(self) -> View:
         """Three lines for the top: how often withheld numbers are predicted, what ranges include, what was proven."""
         entries = [leave_out.saved(problem)[0] for problem in self.page.problems.values()]
-        rows = [row for found in entries for entry in _once(found) for row in entry["rebuilt"]["rows"] if row["of"]]
-        counts = [row for found in entries for entry in found.values() for row in entry.get("proven", [])]
-        known_ones = load_yaml(validation.SAVED)["cohorts"] if validation.SAVED.is_file() else []
+        rows, counts = ([row for found in entries for row in of(found)] for of in (_predictions, _bounded_counts))
+        known_ones = _known_cohorts()
         inside = {
             kind: [sum(ends) for ends in zip(*(validation.inside(one[kind]) for one in known_ones), strict=True)]
             for kind in ("proven", "sampled")
@@ -58,8 +57,8 @@ class SavedEvidence(Section):
         read = [entry for problem in self.page.problems.values() for entry in record.saved(problem.study)[0]]
         impossible = sum(entry["verdict"] == INFEASIBLE for entry in read)
         predicted = (
-            f"{sum(row['back'] for row in rows) / sum(row['of'] for row in rows):.0%} of the predictions of {len(rows)} withheld numbers are exact; "
-            f"of {len(counts)} withheld counts {sum(row['low'] == row['high'] for row in counts)} are determined by the others. "
+            f"{_share_exact(rows):.0f}% of the predictions of {len(rows)} withheld numbers are exact; "
+            f"of {len(counts)} withheld counts {_determined(counts)} are determined by the others. "
             "A number that is not predicted could not be known unless printed: that a cohort reproduces it, having been made to, is no test of it."
             if rows and counts
             else ""
@@ -203,17 +202,14 @@ class SavedEvidence(Section):
         parts = []
         for problem in self.page.problems.values():
             entries, stale = leave_out.saved(problem)
-            rows = [row for entry in _once(entries) for row in entry["rebuilt"]["rows"] if row["of"]]
-            counts = [row for entry in entries.values() for row in entry.get("proven", [])]
+            rows, counts = _predictions(entries), _bounded_counts(entries)
             told = []
             if rows:
-                share = 100 * sum(row["back"] for row in rows) / sum(row["of"] for row in rows)
                 told.append(
-                    f"as a test, {len(rows)} printed numbers were withheld, one family at a time, and {share:.0f}% of the predictions from the rest were exact"
+                    f"as a test, {len(rows)} printed numbers were withheld, one family at a time, and {_share_exact(rows):.0f}% of the predictions from the rest were exact"
                 )
             if counts:
-                fixed = sum(row["low"] == row["high"] for row in counts)
-                told.append(f"of {len(counts)} counts withheld, {fixed} are determined by the other printed numbers")
+                told.append(f"of {len(counts)} counts withheld, {_determined(counts)} are determined by the other printed numbers")
             if told:
                 parts.append(f"{problem.study.label}: {'; '.join(told)}{_STALE if stale else ''}")
         return not_shown(" ".join(f"{part}." for part in parts))
@@ -221,9 +217,8 @@ class SavedEvidence(Section):
     @table
     def validation(self) -> View:
         """Known cohorts published as papers: how often the truth lies in proven and in sampled ranges."""
-        entries = load_yaml(validation.SAVED)["cohorts"] if validation.SAVED.is_file() else []
         rows = []
-        for entry in entries:
+        for entry in _known_cohorts():
             (proven, of_proven), (sampled, of_sampled) = (validation.inside(entry[kind]) for kind in ("proven", "sampled"))
             back = f"{entry['satisfied']} of {entry['printed']}" if entry["cohorts"] else "no cohort found"
             rows.append(
@@ -251,7 +246,7 @@ class SavedEvidence(Section):
     @sentence
     def digitised(self) -> Markdown:
         """One sentence for each known cohort that was published with its curves, too: which ranges these narrow."""
-        entries = {entry["cohort"]: entry for entry in load_yaml(validation.SAVED)["cohorts"]} if validation.SAVED.is_file() else {}
+        entries = {entry["cohort"]: entry for entry in _known_cohorts()}
         told = []
         for one in known():
             if one.figure and one.name in entries and (alone := entries.get(one.name.removesuffix(DIGITISED))):
@@ -310,14 +305,13 @@ def _rebuilt(problem: Problem, entry: dict) -> list[str]:
         return [problem.study.label, name, str(entry["left_out"]), "no cohort found", "–", "–", "–"]
     distances = [row["distance"] for row in rows if row["distance"] is not None]
     every, some = sum(row["back"] == row["of"] for row in rows), sum(row["back"] > 0 for row in rows)
-    share = 100 * sum(row["back"] for row in rows) / sum(row["of"] for row in rows)
     return [
         problem.study.label,
         name,
         str(len(rows)),
         str(every),
         str(some),
-        f"{share:.0f}",
+        f"{_share_exact(rows):.0f}",
         f"{statistics.median(distances):.1f}" if distances else "–",
     ]
 
@@ -335,9 +329,9 @@ def _meaning(problem: Problem, variable: str) -> str:
 
 def _proven(problem: Problem, asked: list[list[dict]]) -> list[str]:
     rows = [row for family in asked for row in family]
-    fixed, inside = sum(row["low"] == row["high"] for row in rows), sum(row["low"] <= row["value"] <= row["high"] for row in rows)
+    inside = sum(row["low"] <= row["value"] <= row["high"] for row in rows)
     widths = [100 * (row["high"] - row["low"]) / problem.size(problem.table(problem.ledger[row["id"]])) for row in rows]
-    return [problem.study.label, str(len(asked)), str(len(rows)), str(fixed), str(inside), f"{statistics.median(widths):.0f}"]
+    return [problem.study.label, str(len(asked)), str(len(rows)), str(_determined(rows)), str(inside), f"{statistics.median(widths):.0f}"]
 
 
 def _once(entries: dict[str, dict]) -> list[dict]:
@@ -345,3 +339,28 @@ def _once(entries: dict[str, dict]) -> list[dict]:
     together = " and ".join(TOGETHER)
     inside = TOGETHER if entries.get(together, {}).get("rebuilt", {}).get("made") else (together,)
     return [entry for name, entry in entries.items() if name not in inside and entry.get("rebuilt", {}).get("made")]
+
+
+def _predictions(entries: dict[str, dict]) -> list[dict]:
+    """Withheld numbers of which cohorts made without them say something."""
+    return [row for entry in _once(entries) for row in entry["rebuilt"]["rows"] if row["of"]]
+
+
+def _share_exact(rows: list[dict]) -> float:
+    """Percentage of the predictions that give the printed digits."""
+    return 100 * sum(row["back"] for row in rows) / sum(row["of"] for row in rows)
+
+
+def _bounded_counts(entries: dict[str, dict]) -> list[dict]:
+    """Withheld counts with the range that the other printed numbers prove."""
+    return [row for entry in entries.values() for row in entry.get("proven", [])]
+
+
+def _determined(counts: list[dict]) -> int:
+    """How many counts the other printed numbers leave one value."""
+    return sum(row["low"] == row["high"] for row in counts)
+
+
+def _known_cohorts() -> list[dict]:
+    """Saved outcomes of the known cohorts."""
+    return load_yaml(validation.SAVED)["cohorts"] if validation.SAVED.is_file() else []

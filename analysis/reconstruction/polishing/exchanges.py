@@ -82,17 +82,13 @@ def ranked(column: pd.Series) -> np.ndarray:
 
 def _conditions(problem: Problem, column: str, steered: Sequence[Row]) -> Iterator[Condition]:
     """Conditions that speak of the column, or of whose patients it is summed up, without what they say of the column itself."""
-    assumed, timeline = problem.assumptions.of(problem.main), problem.assumptions.timeline
     spoken = [
         [condition]
         for row in steered
         if column in collect_variables(row, problem.study)
         for condition in (problem.condition(row), problem.base(row))
     ]
-    others = [[rule.premise, rule.conclusion] for rule in assumed.rules] + [[bound.condition] for bound in assumed.bounds]
-    others += [[term.condition for term in tally.terms] for tally in timeline.tallies] + [[window.condition] for window in timeline.windows]
-    others += [[curve.group] for curve in problem.digitised]
-    spoken += [together for together in others if any(column in condition.variables for condition in together)]
+    spoken += [together for together in assumed_together(problem) if any(column in condition.variables for condition in together)]
     for condition in (condition for together in spoken for condition in together):
         rest = tuple(clause for clause in condition.clauses if clause.variable != column)
         if rest:
@@ -101,15 +97,27 @@ def _conditions(problem: Problem, column: str, steered: Sequence[Row]) -> Iterat
 
 def _beside(problem: Problem, column: str, steered: Sequence[Row]) -> Iterator[str]:
     """Columns whose values count together with the column's: a group's ages, an endpoint's times."""
-    timeline = problem.assumptions.timeline
-    assumed = [term.condition for tally in timeline.tallies for term in tally.terms] + [window.condition for window in timeline.windows]
-    if any(column in condition.variables for condition in (*assumed, *(curve.group for curve in problem.digitised))):
+    if any(column in condition.variables for together in _of_times(problem) for condition in together):
         yield from outcomes_of(problem)
     declared = problem.study.variables[problem.main]
     for row in steered:
         spoken = collect_variables(row, problem.study)
         if column in spoken:
             yield from (spoken - {column} - set(problem.condition(row).variables)) & set(declared)
+
+
+def assumed_together(problem: Problem) -> list[list[Condition]]:
+    """Conditions of the main table's assumptions, those together of which one rule, bound, tally, window or curve speaks."""
+    assumed = problem.assumptions.of(problem.main)
+    rules = [[rule.premise, rule.conclusion] for rule in assumed.rules]
+    return rules + [[bound.condition] for bound in assumed.bounds] + _of_times(problem)
+
+
+def _of_times(problem: Problem) -> list[list[Condition]]:
+    """Those among them that speak of times and events."""
+    timeline = problem.assumptions.timeline
+    tallies = [[term.condition for term in tally.terms] for tally in timeline.tallies]
+    return tallies + [[window.condition] for window in timeline.windows] + [[curve.group] for curve in problem.digitised]
 
 
 def outcomes_of(problem: Problem) -> set[str]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.ledger.rows.row import Row
 from analysis.ledger.verdicts.recompute import collect_variables
-from analysis.reconstruction.polishing.exchanges import ranked
+from analysis.reconstruction.polishing.exchanges import assumed_together, ranked
 from analysis.reconstruction.problem.blocks import blocks_of
 from analysis.reconstruction.problem.problem import Problem
 
@@ -94,12 +94,8 @@ class Shifts:
 
 def shiftable(problem: Problem, columns: Sequence[str]) -> list[str]:
     """Numbers of the main table among some columns of whom no rule, bound or curve speaks."""
-    assumed, timeline = problem.assumptions.of(problem.main), problem.assumptions.timeline
-    conditions = [condition for rule in assumed.rules for condition in (rule.premise, rule.conclusion)]
-    conditions += [bound.condition for bound in assumed.bounds] + [curve.group for curve in problem.digitised]
-    conditions += [term.condition for tally in timeline.tallies for term in tally.terms] + [window.condition for window in timeline.windows]
-    held = {name for condition in conditions for name in condition.variables}
-    held |= {name for parts in assumed.derived.values() for name in parts}
+    held = {name for together in assumed_together(problem) for condition in together for name in condition.variables}
+    held |= {name for parts in problem.assumptions.of(problem.main).derived.values() for name in parts}
     declared = problem.study.variables[problem.main]
     return [name for name in columns if name not in held and declared[name].type in ("number", "integer") and declared[name].range]
 
