@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -83,7 +84,7 @@ def _find(folder: Path, name: str | Path) -> Iterator[Fault]:
 
     study = attempt(lambda: read_study(name))
     there = [file for file in FILES[1:] if (folder / file.name).is_file()]
-    sound = {file.name for file in there if attempt(lambda file=file: (_read(file, folder / file.name),))}
+    sound = {file.name for file in there if attempt(partial(_read, file, folder / file.name)) is not None}
     attempt(lambda: read_declared(folder))
     if study is not None:
         if attempt(lambda: declared_programs(study)) is None:

@@ -85,9 +85,9 @@ def sequences(size: int, horizons: Sequence[Horizon], limit: int = 10_000, effor
     for horizon in horizons:
         longer, after = [], []
         for done, (largest, survival, greenwood) in zip(found, states):
-            for sequence, *state in _continuations(largest, survival, greenwood, horizon, looked, effort):
+            for sequence, state in _continuations(largest, survival, greenwood, horizon, looked, effort):
                 longer.append((*done, sequence))
-                after.append(tuple(state))
+                after.append(state)
                 if len(longer) > limit:
                     raise TooMany(f"more than {limit} risk-set sequences at {horizon.time:g} months")
         found, states = longer, after
@@ -96,7 +96,7 @@ def sequences(size: int, horizons: Sequence[Horizon], limit: int = 10_000, effor
 
 def _continuations(
     largest: int, survival: float, greenwood: float, horizon: Horizon, looked: Iterator[int], effort: float
-) -> Iterator[tuple[Sequence_, int, float, float]]:
+) -> Iterator[tuple[Sequence_, tuple[int, float, float]]]:
     """Depth-first: each further event has fewer at risk than the one before."""
     chosen: list[int] = []
 
@@ -107,7 +107,7 @@ def _continuations(
         error = estimate * math.sqrt(greenwood)
         near = estimate <= horizon.highest and horizon.error[0] <= error <= horizon.error[1]
         if near and horizon.states(estimate, error):
-            yield tuple(chosen), largest, survival, greenwood
+            yield tuple(chosen), (largest, survival, greenwood)
         for at_risk in range(largest, 0, -1):
             lower = survival * (at_risk - 1) / at_risk
             if 100 * lower < horizon.lowest:

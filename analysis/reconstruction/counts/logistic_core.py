@@ -128,7 +128,8 @@ def _padded(designs: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _statistics(core: Core, padded, counts: np.ndarray) -> np.ndarray:
-    return statistics(*padded, core.asked, counts.sum(axis=0).astype(float), counts[0].astype(float))
+    designs, widths = padded
+    return statistics(designs, widths, core.asked, counts.sum(axis=0).astype(float), counts[0].astype(float))
 
 
 def _outside(core: Core, values: np.ndarray) -> np.ndarray:

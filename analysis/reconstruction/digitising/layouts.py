@@ -49,16 +49,16 @@ def read_datasets(path: Path) -> list[Dataset]:
                 time, height = (cells[at] if at < len(cells) else None for at in (times, heights))
                 if height is None and (time is None or _shared(block)):
                     continue
-                wrong = [
+                if isinstance(time, float) and isinstance(height, float):
+                    points.append((number, time, height))
+                    continue
+                faults += [
                     Fault(
                         shown(path), f"row {number}, column {block.names[at] or at + 1}", "a number", "none" if cell is None else repr(cell)
                     )
                     for at, cell in ((times, time), (heights, height))
                     if not isinstance(cell, float)
                 ]
-                faults += wrong
-                if not wrong:
-                    points.append((number, time, height))
             found.append(Dataset(shown(path), "" if name.strip().lower() in _NAMELESS else name.strip(), tuple(points)))
     if faults:
         raise InputError(list(dict.fromkeys(faults)))

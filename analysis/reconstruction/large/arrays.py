@@ -59,11 +59,11 @@ def unit(half: float, patient: float, blend: float) -> float:
 def _measured(rows: Sequence, whole: int, blend: float) -> tuple[np.ndarray, np.ndarray]:
     """Items whose last two numbers are a half-width and what one patient changes."""
     width = len(rows[0]) - 1 - whole if rows else 3
-    return _whole([row[:whole] for row in rows], whole), _real([(*row[whole:-2], unit(*row[-2:], blend)) for row in rows], width)
+    return _whole([row[:whole] for row in rows], whole), _real([(*row[whole:-2], unit(row[-2], row[-1], blend)) for row in rows], width)
 
 
 def _comparisons(rows: Sequence, blend: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    units = [(unit(*row[10:12], blend), unit(*row[12:14], blend)) for row in rows]
+    units = [(unit(row[10], row[11], blend), unit(row[12], row[13], blend)) for row in rows]
     return _whole([row[:2] for row in rows], 2), _real([row[2:10] for row in rows], 8), _real(units, 2)
 
 

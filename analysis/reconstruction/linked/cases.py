@@ -193,7 +193,7 @@ def _whole(problem: Problem, table: pd.DataFrame, column: str, model, solver, se
         inside |= problem.condition(row).mask(table)
     places = np.flatnonzero(inside)
     if column in model.blocks:
-        chosen = [block_of(model, solver, row, column) for row in places]
+        chosen = [block_of(model, solver, row, column) for row in places.tolist()]
         low, high = (np.array([int(getattr(block, end)) for block in chosen]) for end in ("low", "high"))
     else:
         low, high = (np.full(len(places), int(end)) for end in declared.range)

@@ -14,6 +14,7 @@ from analysis.errors import suggestion
 from analysis.ledger.rows import checks, printed
 from analysis.ledger.rows.row import Row
 from analysis.ledger.statistics import REGISTRY
+from analysis.ledger.statistics.registry import Range
 from analysis.ledger.verdicts.recompute import CohortValues
 
 
@@ -55,7 +56,9 @@ class Described(Declaration):
     def value(self, study: Study, tables: Mapping[str, pd.DataFrame]) -> float:
         """On the typed tables of a cohort; NaN where it is undefined."""
         values = CohortValues(study, tables).of(self.row)
-        return float(values[self.convention or self.row.registered.default or next(iter(values))])
+        value = values[self.convention or self.row.registered.default or next(iter(values))]
+        assert not isinstance(value, Range), "only what is computed from printed cells gives a range"
+        return float(value)
 
     def faults(self, study: Study) -> list[tuple[str, str, str]]:
         """What is wrong with the description: column, what was expected, what was found."""

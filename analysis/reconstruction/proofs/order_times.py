@@ -162,7 +162,7 @@ def decide(
         some = kept(asked.only([item for item in items if isinstance(item, str)]), [item for item in items if isinstance(item, Assumption)])
         return status(timeline.build(some, 0, every_month=True).solver, effort)
 
-    everything = [*dict.fromkeys(timeline.build(asked, 0, every_month=True).used), *assumptions_of(problem)]
+    everything: list[str | Assumption] = [*dict.fromkeys(timeline.build(asked, 0, every_month=True).used), *assumptions_of(problem)]
     if proven:
         everything = [item for item in everything if _name(item) in set(proven)]
     else:

@@ -78,7 +78,7 @@ def find(slug: str | Path, seed: int, workers: int, say: Callable[[str], None], 
     earlier = list(stamped.get("directed", ()))
     own = stamped["members"] - len(earlier)
     missed, lost = may_miss(stamped), given_up(stamped)
-    members = list(read_ensemble(study))
+    members: list[Tables] = list(read_ensemble(study))
     values = [values_of(study, aim, members) for aim in aims]
     for aim, of in zip(aims, values):
         if np.isnan(of[:own]).all():

@@ -90,7 +90,7 @@ def validate(one: Known, cohorts: int, seed: int = 1) -> Outcome:
         problem = read_problem(publish(one, Path(place) / "known"))
         ids = [row.id for row in problem.imposed]
         truth = estimates(one.rows, one)
-        proven = {}
+        proven: dict[str, tuple[float, float, float]] = {}
         for name, text in numbers_asked(one).items():
             try:
                 proven[name] = (truth[f"number, {name}"], *bounds(problem, "cohort", conditions.parse(text), ids))
