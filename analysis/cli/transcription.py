@@ -45,7 +45,7 @@ def import_table(options: argparse.Namespace) -> int:
     from analysis.ledger.rows.row import COLUMNS
     from analysis.ledger.table_import.layout import add_layout
     from analysis.ledger.table_import.reading import read_grid
-    from analysis.ledger.table_import.rows import Table
+    from analysis.ledger.table_import.table import Table
     from analysis.ledger.transcription.entering import enter, leave_out_entered
 
     if not re.fullmatch(r"[a-z][a-z0-9_]*", options.table):

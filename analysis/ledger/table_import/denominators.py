@@ -14,7 +14,8 @@ from analysis.ledger.rows.rounding import RULES, exact, states
 from analysis.ledger.statistics import REGISTRY
 from analysis.ledger.table_import.cells import Cell, read_cell
 from analysis.ledger.table_import.labels import Column
-from analysis.ledger.table_import.sources import KNOWN
+from analysis.ledger.table_import.rows import TableRow
+from analysis.ledger.table_import.sources import KNOWN, Sources
 
 PERCENT = RULES[REGISTRY["percent"].kind]
 
@@ -26,7 +27,41 @@ def stated_apart(column: Column, parts: Sequence[str], cell: Cell) -> str:
     return "" if same else of
 
 
-def of_known(study: Study, column: Column, subset: str, of: str) -> str:
+def counted_patients(sources: Sources, row: TableRow, column: Column, of: str) -> dict[str, tuple[str, str]]:
+    """Population and subset of a count (``n``), of its percentage (``pct``) and of its denominator (``of``).
+
+    `of` is a denominator that the column's label does not state, as printed, or the id of those whose value is unknown; empty if there is none.
+
+    Raises
+    ------
+    ValueError
+        If the value is known of everybody, and the denominator is not the number of patients of the column.
+    """
+    population, subset = column.population, row.meaning.subset
+    if column.level:
+        among, counted = f"{row.meaning.variable}{KNOWN}" if sources.is_of_known(column) else "", f"{row.meaning.variable}{column.level}"
+        whole = counted
+    elif column.counted:
+        among, counted, whole = subset, column.counted, _both(subset, column.counted)
+    else:
+        among, counted, whole = _of_known(sources.study, column, subset, of) if of and subset else "", subset, subset
+    return {"n": (population, whole), "pct": (_both(population, among), counted), "of": (population, among)}
+
+
+def _both(*conditions: str) -> str:
+    return AND.join(filter(None, conditions))
+
+
+def left_out(sources: Sources, row: TableRow, column: Column, parts: Sequence[str], cell: Cell) -> str:
+    """Id of the patients of unknown value, printed below the levels, where a percentage leaves them out and nothing else says so."""
+    below = next((one for one in sources.rows if one.meaning.subset == f"{row.meaning.variable}=?"), None)
+    if below is None or below is row or parts != ("n", "pct") or not column.is_group or row.meaning.kind != "subset":
+        return ""
+    unknown = below.line.cells[sources.columns.index(column)]
+    return f"{sources.table}.{below.key}.{column.slug}.n" if _leaves_out(column.total, unknown, cell) else ""
+
+
+def _of_known(study: Study, column: Column, subset: str, of: str) -> str:
     """Condition of the patients that a denominator of its own counts: those whose value is known.
 
     Parameters
@@ -53,7 +88,7 @@ def of_known(study: Study, column: Column, subset: str, of: str) -> str:
     return found
 
 
-def leaves_out(total: str, unknown: str, cell: Cell) -> bool:
+def _leaves_out(total: str, unknown: str, cell: Cell) -> bool:
     """Whether a percentage is one of those whose value is known, and none of all patients of the column.
 
     Parameters

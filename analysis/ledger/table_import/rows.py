@@ -1,148 +1,68 @@
-"""Rows of a ledger from a printed table: ids, statistics, what each follows from."""
+"""The rows of a printed table: what each is, what heads it, its part of ids."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TypeVar
+from typing import Any, NoReturn
 
-from analysis.cohorts.populations import AND
 from analysis.cohorts.study import Study
-from analysis.errors import Fault, InputError
-from analysis.ledger.statistics.registry import LIMITS, USUAL_LEVEL, without_level
-from analysis.ledger.table_import.cells import EXPECTED, Cell, read_cell, stated_level
-from analysis.ledger.table_import.denominators import leaves_out, of_known, stated_apart
-from analysis.ledger.table_import.forms import SUMMARIES, WORDS, arguments_of, is_ratio, read_comparison, read_counts, read_summary
-from analysis.ledger.table_import.labels import Column, Meaning, is_unknown, read_column, read_row, slug_of, told_apart
-from analysis.ledger.table_import.layout import Layout, join_templates
-from analysis.ledger.table_import.reading import Grid
-from analysis.ledger.table_import.sources import KNOWN, Sources, TableRow
-from analysis.ledger.transcription.entering import New
-
-T = TypeVar("T")
+from analysis.ledger.table_import.cells import read_cell
+from analysis.ledger.table_import.forms import is_ratio
+from analysis.ledger.table_import.labels import Column, Meaning, is_unknown, read_row, slug_of
+from analysis.ledger.table_import.reading import Line
 
 
 @dataclass
-class Table:
-    """A printed table on its way into a ledger.
+class TableRow:
+    """A row of a table while it is read.
 
-    Attributes
-    ----------
-    study : Study
-    grid : Grid
-    slug : str
-        First segment of the ids, e.g. ``t1``.
-    source : str
-        What the ledger calls it, e.g. ``Table 1``.
-    caption : str
-        What it says of its cells where their labels do not: *median (IQR)*.
-    new : list of New
-        Rows of the ledger, in the order of the table.
-    empty : int
-        Cells that print no number, such as ``NR``.
+    `key` is its part of ids, `above` the label of its heading, `ids` those of what its cells state, by column and part.
+    """
+
+    line: Line
+    label: str
+    above: str
+    key: str
+    meaning: Meaning
+    ids: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Label with that of its heading."""
+        return f"{self.above}: {self.label}" if self.above else self.label
+
+
+@dataclass
+class RowReader:
+    """Reads the rows of a table, whose columns are known.
+
+    `attempt` reads what stands in a line and a column, from 1, of the file; where that raises a `ValueError`, it keeps a fault and gives None.
     """
 
     study: Study
-    grid: Grid
-    slug: str
-    source: str
-    caption: str = ""
-    new: list[New] = field(default_factory=list)
-    empty: int = 0
-    columns: list[Column] = field(default_factory=list)
-    rows: list[TableRow] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-    totals: dict[str, str] = field(default_factory=dict)
-    templates: dict[str, list[str]] = field(default_factory=dict)
+    columns: Sequence[Column]
+    attempt: Callable[[int, int, Callable[[], Any]], Any]
     keys: set[str] = field(default_factory=set)
 
-    def read(self) -> Table:
-        """Read labels, then cells.
-
-        Raises
-        ------
-        InputError
-            With every label and cell that cannot be understood, its place and what would be.
-        """
-        heads = [self._attempt(1, at, partial(read_column, self.study, head)) for at, head in enumerate(self.grid.heads, 2)]
-        self._stop_at_faults()
-        self.columns = told_apart([column for column in heads if column])
-        self.rows = list(self._read_rows())
-        self._stop_at_faults()
-        for at, column in enumerate(self.columns, 2):
-            if column.total and column.population and not column.statistic:
-                self.totals[column.slug] = f"{self.slug}.n.{column.slug}"
-                self._add(self.totals[column.slug], "", column.total, 1, at, column=column, quantity=f"patients, {column.label}")
-        for row in self.rows:
-            for at, column in enumerate(self.columns, 2):
-                if not column.statistic:
-                    self._attempt(row.line.number, at, partial(self._count, row, column, at))
-        for row in self.rows:
-            for at, column in enumerate(self.columns, 2):
-                if column.statistic:
-                    self._attempt(row.line.number, at, partial(self._compare, row, column, at))
-        self._refuse_repeated_ids()
-        self._stop_at_faults()
-        order = {row.line.number: at for at, row in enumerate(self.rows)}
-        self.new.sort(key=lambda one: order.get(int(one.place.split(",")[0].removeprefix("line ")), -1))
-        return self
-
-    @property
-    def sources(self) -> Sources:
-        """What its rows follow from."""
-        return Sources(self.study, self.slug, self.columns, self.rows, self.totals)
-
-    def layout(self) -> Layout:
-        """Layout of the table for ``tables.yml``."""
-        columns = []
-        for column in self.columns:
-            cell = join_templates(self.templates.get(column.slug, []))
-            stated = self.totals.get(column.slug) == f"{self.slug}.n.{column.slug}"
-            columns.append((column.label, f"{{{column.slug}}} {cell}" if stated else cell))
-        patients = [("Patients", "n", 0)] if any(one.total and not one.statistic for one in self.columns) else []
-        stating = {int(one.place.split(",")[0].removeprefix("line ")) for one in self.new}
-        rows = [(row.label, row.key if row.line.number in stating else "", int(bool(row.above))) for row in self.rows]
-        return Layout(self.source, self.caption, columns, [*patients, *rows])
-
-    def _attempt(self, line: int, column: int, read: Callable[[], T]) -> T | None:
-        """Result of reading a place; a `ValueError` of what was expected, and perhaps what was found, becomes a fault there."""
-        try:
-            return read()
-        except ValueError as error:
-            expected, found = error.args if len(error.args) == 2 else (str(error), repr(self._text(line, column)))
-            self.faults.append(Fault(self.grid.name, f"line {line}, column {column}", expected, found))
-            return None
-
-    def _text(self, line: int, column: int) -> str:
-        row = next((one for one in self.grid.lines if one.number == line), None)
-        return self.grid.heads[column - 2] if row is None else row.label if column == 1 else row.cells[column - 2]
-
-    def _stop_at_faults(self) -> None:
-        if self.faults:
-            raise InputError(self.faults)
-
-    def _read_rows(self) -> Iterator[TableRow]:
+    def read(self, lines: Sequence[Line]) -> Iterator[TableRow]:
         """Rows with what they are; a row without counts heads those below that are indented or state levels of its variable."""
         heading: Meaning | None = None
         summarised: TableRow | None = None
         above, key = "", ""
-        patients = self.study.populations[self.columns[0].population].table
-        for line in self.grid.lines:
+        for line in lines:
             of = heading or (summarised.meaning if summarised and is_unknown(line.label) else None)
-            found = self._attempt(line.number, 1, partial(read_row, self.study, patients, line.label, of))
+            found = self.attempt(line.number, 1, partial(self._read_label, line.label, of))
             if found is None:
                 continue
             label, meaning = found
-            counts = any(cell and not column.statistic for cell, column in zip(line.cells, self.columns, strict=True))
             is_level = bool(heading and meaning and meaning.kind == "subset" and meaning.variable == heading.variable)
             child = heading is not None and (is_level or line.label != line.label.lstrip())
-            compares = all(column.statistic for column in self.columns) and any(map(self._states, line.cells, self.columns))
-            if not counts and meaning is None and self._is_reference(line.cells):
-                label = f"{label} (reference)"
-                line, compares = replace(line, cells=("",) * len(line.cells)), False
-            if not counts and not child and not compares:
+            if meaning is None and not self._counts(line) and self._is_reference(line):
+                line, label = replace(line, cells=("",) * len(line.cells)), f"{label} (reference)"
+            if not (child or self._counts(line) or self._compares(line)):
                 heading, above, key = meaning or Meaning("heading"), label, self._key(label, "")
                 yield TableRow(line, label, "", key, heading)
                 continue
@@ -152,25 +72,28 @@ class Table:
                     yield TableRow(line, label, summarised.label, self._key(label, summarised.key), meaning)
                     continue
             if meaning is None:
-                self.faults.append(Fault(self.grid.name, f"line {line.number}, column 1", "what the row is in braces: 'Female {sex=F}', 'Age {age}', 'Patients {}', 'Dose {quoted}'", repr(label)))  # fmt: skip
+                self.attempt(line.number, 1, partial(_refuse, label))
                 continue
             row = TableRow(line, label, above, self._key(label, key), meaning)
             summarised = row if meaning.kind == "variable" else None
             yield row
 
-    @staticmethod
-    def _states(text: str, column: Column) -> bool:
-        """Whether a cell states a number, or cannot be read."""
-        try:
-            return read_cell(text).form != "nothing"
-        except ValueError:  # told where that cell is read
-            return True
+    def _read_label(self, label: str, of: Meaning | None) -> tuple[str, Meaning | None]:
+        return read_row(self.study, self.study.populations[self.columns[0].population].table, label, of)
 
-    def _is_reference(self, cells: Sequence[str]) -> bool:
+    def _counts(self, line: Line) -> bool:
+        """Whether a column that counts or summarises has a cell."""
+        return any(cell and not column.statistic for cell, column in zip(line.cells, self.columns, strict=True))
+
+    def _compares(self, line: Line) -> bool:
+        """Whether all columns compare, and one states a number."""
+        return all(column.statistic for column in self.columns) and any(map(_states, line.cells))
+
+    def _is_reference(self, line: Line) -> bool:
         """Whether cells are ratios of 1 without limits, or say so in words: those of the group that others are compared with."""
-        if not any(re.match(r"(?:1\b|\W*ref)", text.strip(), re.IGNORECASE) for text in cells):
+        if not any(re.match(r"(?:1\b|\W*ref)", text.strip(), re.IGNORECASE) for text in line.cells):
             return False
-        stated = [(text.strip(), column) for text, column in zip(cells, self.columns, strict=True) if self._states(text, column)]
+        stated = [(text.strip(), column) for text, column in zip(line.cells, self.columns, strict=True) if _states(text)]
         return all(re.fullmatch(r"1(?:[.,·∙⋅]0+)?", text) and is_ratio(column.statistic) for text, column in stated)
 
     def _key(self, label: str, above: str) -> str:
@@ -180,127 +103,14 @@ class Table:
         self.keys.add(key)
         return key
 
-    def _cell(self, row: TableRow, column: Column, at: int) -> Cell | None:
-        """A cell that states numbers, or None."""
-        text = row.line.cells[at - 2]
-        counted = [cell for cell, one in zip(row.line.cells, self.columns, strict=True) if cell and not one.statistic]
-        if not text and counted and not column.statistic:
-            raise ValueError(
-                "a number, or NR where none is printed: what a merged cell states is repeated in each of its columns", "an empty cell"
-            )
-        try:
-            cell = read_cell(text)
-        except ValueError as error:
-            raise ValueError(f"a cell such as {EXPECTED}", str(error)) from None
-        self.empty += bool(text) and cell.form == "nothing"
-        return None if cell.form == "nothing" else cell
 
-    def _count(self, row: TableRow, column: Column, at: int) -> None:
-        """Rows of a cell that counts, or summarises, a population."""
-        cell = self._cell(row, column, at)
-        if cell is None:
-            return
-        base = f"{self.slug}.{row.key}.{column.slug}"
-        if row.meaning.kind == "context":
-            for number, characters in enumerate(cell.numbers):
-                self._add(f"{base}.n{number}" if number else base, "", characters, row.line.number, at, quantity=f"{row.name}, {column.label}", statistic="quoted")  # fmt: skip
-            self._use(column, f"{{{column.slug}}}")
-            return
-        if row.meaning.kind not in ("variable", "subset", "everybody"):
-            raise ValueError("no numbers of patients in a row that names neither a condition nor a variable", repr(row.line.cells[at - 2]))
-        if column.level and not row.meaning.variable:
-            raise ValueError(f"a row of a variable, whose level {column.level!r} the column counts", repr(row.label))
-        if row.meaning.kind == "variable" and not (column.level or column.counted):
-            parts, template = read_summary(f"{row.name} {column.label} {row.line.cells[at - 2]}", self.caption, cell)
-        else:
-            parts, template = read_counts(row.label, cell)
-        unknown = self._left_out(row, column, parts, cell)
-        who = self._who(row, column, stated_apart(column, parts, cell) or unknown)
-        ids = {part: f"{base}.{part}" for part in parts}
-        row.ids[column.slug] = ids
-        if row.meaning.kind == "everybody":
-            self.totals.setdefault(column.slug, ids["n"])
-        for part, characters in zip(parts, cell.numbers, strict=True):
-            statistic, arguments = SUMMARIES.get(part, ("percent" if part == "pct" else "count", {}))
-            if part in SUMMARIES:
-                arguments = {"variable": row.meaning.variable} | arguments
-            population, subset = (column.population, "") if part in SUMMARIES else who.get(part, who["n"])
-            sources = (
-                self.sources.of_share(row, column, unknown) if part == "pct" else self.sources.of_count(row, column) if part == "n" else ""
-            )
-            quantity = ", ".join(filter(None, (row.name, column.label, WORDS[part] if WORDS[part] not in row.label else "")))
-            self._add(ids[part], subset, characters, row.line.number, at, column=column, population=population, quantity=quantity, statistic=statistic, arguments=arguments, result=ids[parts[0]], sources=sources)  # fmt: skip
-        for part in parts:
-            template = template.replace(f"{{{part}}}", f"{{{column.slug}.{part}}}")
-        self._use(column, template)
+def _states(text: str) -> bool:
+    """Whether a cell states a number, or cannot be read."""
+    try:
+        return read_cell(text).form != "nothing"
+    except ValueError:  # told where that cell is read
+        return True
 
-    def _who(self, row: TableRow, column: Column, of: str) -> dict[str, tuple[str, str]]:
-        """Population and subset of a count, of its percentage and of its denominator; `of` is one that the column's label does not state."""
-        population, subset = column.population, row.meaning.subset
-        if column.level:
-            of = f"{row.meaning.variable}{KNOWN}" if self.sources.is_of_known(column) else ""
-            return {
-                "n": (population, f"{row.meaning.variable}{column.level}"),
-                **self._among(population, of, f"{row.meaning.variable}{column.level}"),
-            }
-        if column.counted:
-            return {"n": (population, AND.join(filter(None, (subset, column.counted)))), **self._among(population, subset, column.counted)}
-        known = of_known(self.study, column, subset, of) if of and subset else ""
-        return {"n": (population, subset), **self._among(population, known, subset)}
 
-    def _left_out(self, row: TableRow, column: Column, parts: Sequence[str], cell: Cell) -> str:
-        """Id of the patients of unknown value, printed below the levels, where a percentage leaves them out and nothing else says so."""
-        below = next((one for one in self.rows if one.meaning.subset == f"{row.meaning.variable}=?"), None)
-        if below is None or below is row or parts != ("n", "pct") or not column.is_group or row.meaning.kind != "subset":
-            return ""
-        left_out = leaves_out(column.total, below.line.cells[self.columns.index(column)], cell)
-        return f"{self.slug}.{below.key}.{column.slug}.n" if left_out else ""
-
-    @staticmethod
-    def _among(population: str, of: str, counted: str) -> dict[str, tuple[str, str]]:
-        return {"pct": (AND.join(filter(None, (population, of))), counted), "of": (population, of)}
-
-    def _compare(self, row: TableRow, column: Column, at: int) -> None:
-        """Rows of a cell that compares or estimates: a P value, a ratio with its limits, an estimate with its error."""
-        cell = self._cell(row, column, at)
-        if cell is None:
-            return
-        (parts, template), statistics = read_comparison(column.statistic, cell)
-        base = f"{self.slug}.{row.key}.{column.slug}"
-        arguments = arguments_of(column, row.meaning, self.columns)
-        level = arguments.get("level") or stated_level(row.line.cells[at - 2], row.label, column.label)
-        limits = without_level(arguments) | ({"level": level} if level not in ("", USUAL_LEVEL) else {})
-        # an interaction is one of all patients, whichever of its subgroups the row is
-        whole = row.meaning.variable in arguments.values() or "modifier" in arguments
-        subset = "" if whole else row.meaning.subset
-        for part, statistic, characters in zip(parts, statistics, cell.numbers, strict=True):
-            asked = limits if statistic.endswith(LIMITS) else without_level(arguments)
-            id = base if part == "est" else f"{base}.{part}"
-            quantity = ", ".join(filter(None, (row.name, column.label, WORDS[part])))
-            sources = self.sources.of_comparison(row, column) if part == "est" else ""
-            self._add(id, subset, characters, row.line.number, at, column=column, quantity=quantity, statistic=statistic, arguments=asked, result=base, sources=sources)  # fmt: skip
-            template = template.replace(f"{{{part}}}", f"{{{column.slug}}}" if part == "est" else f"{{{column.slug}.{part}}}")
-        self._use(column, template)
-
-    def _use(self, column: Column, template: str) -> None:
-        self.templates.setdefault(column.slug, []).append(template)
-
-    def _add(
-        self, id: str, subset: str, characters: str, line: int, at: int, *, quantity: str, column: Column | None = None, population: str = "",
-        statistic: str = "count", arguments: Mapping[str, str] | None = None, result: str = "", sources: str = "",
-    ) -> None:  # fmt: skip
-        written = "; ".join(f"{key}={value}" for key, value in (arguments or {}).items())
-        cells = {
-            "id": id, "source": self.source, "quantity": quantity, "population": population or (column.population if column else ""), "subset": subset,
-            "statistic": statistic, "arguments": written, "printed": characters, "from": sources, "result": result,
-        }  # fmt: skip
-        self.new.append(New(self.grid.name, f"line {line}, column {at}", cells))
-
-    def _refuse_repeated_ids(self) -> None:
-        first: dict[str, str] = {}
-        for one in self.new:
-            earlier = first.setdefault(one.cells["id"], one.place)
-            if earlier != one.place:
-                self.faults.append(
-                    Fault(one.file, one.place, "a label of its own", f"one that gives the id {one.cells['id']!r}, as at {earlier}")
-                )
+def _refuse(label: str) -> NoReturn:
+    raise ValueError("what the row is in braces: 'Female {sex=F}', 'Age {age}', 'Patients {}', 'Dose {quoted}'", repr(label))

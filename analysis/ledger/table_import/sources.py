@@ -3,36 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from analysis.cohorts.study import Study
 from analysis.ledger.table_import.cells import read_cell
 from analysis.ledger.table_import.forms import divide, is_counted
-from analysis.ledger.table_import.labels import Column, Meaning
-from analysis.ledger.table_import.reading import Line
+from analysis.ledger.table_import.labels import Column
+from analysis.ledger.table_import.rows import TableRow
 
 KNOWN = "!=?"
 """Level of a column that counts those whose value is known."""
-
-
-@dataclass
-class TableRow:
-    """A row of a table while it is read.
-
-    `key` is its part of ids, `above` the label of its heading, `ids` those of what its cells state, by column and part.
-    """
-
-    line: Line
-    label: str
-    above: str
-    key: str
-    meaning: Meaning
-    ids: dict[str, dict[str, str]] = field(default_factory=dict)
-
-    @property
-    def name(self) -> str:
-        """Label with that of its heading."""
-        return f"{self.above}: {self.label}" if self.above else self.label
 
 
 @dataclass(frozen=True)
