@@ -21,12 +21,17 @@ COMMAND_LINE = "command line"
 
 
 class AskedEndpoint(Declaration):
-    """An endpoint: its label, the event that competes with it, the endpoint whose events are among its own, and that whose time it shares."""
+    """An endpoint: its label, the event that competes with it, the endpoint whose events are among its own, and that whose time it shares.
+
+    `within` names the patients it is of, where it is not of all, such as those in remission, and `origin` what its time is counted from.
+    """
 
     label: str
     competing: str = ""
     includes: str = ""
     time_of: str = ""
+    within: str = ""
+    origin: str = ""
 
 
 class AskedGrouping(Declaration):
@@ -89,9 +94,11 @@ class Request(Declaration):
 
     @model_validator(mode="after")
     def _names_are_names(self) -> Request:
-        for name in (*self.endpoints, *self.groupings):
+        for name in (*self.endpoints, *self.groupings, *filter(None, (one.within for one in self.endpoints.values()))):
             if not SLUG.fullmatch(name):
-                raise ValueError(f"names of endpoints and groupings in small letters, digits and single underscores, not {name!r}")
+                raise ValueError(
+                    f"names of endpoints, groupings and populations in small letters, digits and single underscores, not {name!r}"
+                )
         for name, endpoint in self.endpoints.items():
             for key, other in (("includes", endpoint.includes), ("time_of", endpoint.time_of)):
                 if other and (other == name or other not in self.endpoints):

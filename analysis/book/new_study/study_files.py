@@ -39,6 +39,22 @@ def population_of(grouping: str, level: str) -> str:
     return f"{grouping}_{re.sub(r'[^a-z0-9]+', '_', level.lower()).strip('_') or 'level'}"
 
 
+def populations_of(request: Request) -> dict[str, dict[str, str]]:
+    """Populations of the levels of all groupings, by name."""
+    return {
+        population_of(name, level): {"where": f"{name}={level}", "label": level}
+        for name, grouping in request.groupings.items()
+        for level in grouping.levels
+    }
+
+
+def parts_of(request: Request) -> dict[str, str]:
+    """Names and labels of the parts of the patients that endpoints are of, groups left out: each is a boolean of its own."""
+    known = {"", "all", *populations_of(request)}
+    names = dict.fromkeys(one.within for one in request.endpoints.values() if one.within not in known)
+    return {name: name.replace("_", " ").capitalize() for name in names}
+
+
 def _flow(value: object) -> str:
     """A value as YAML on one line."""
     text: str = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=10_000, sort_keys=False)
@@ -83,6 +99,8 @@ def _study(slug: str, request: Request) -> Iterator[str]:
         yield f"    {name}_event: {_flow({'type': 'boolean', 'known': 'later', 'meaning': f'Event of {told}'})}"
         if endpoint.competing:
             yield f"    {name}_competing: {_flow({'type': 'boolean', 'known': 'later', 'meaning': endpoint.competing})}"
+    for name, label in parts_of(request).items():
+        yield f"    {name}: {_flow({'type': 'boolean', 'known': 'later', 'label': label, 'meaning': label})}"
     yield "    # age: {type: integer, unit: years, range: [18, 95], meaning: Age at the start of follow-up in completed years}"
     yield ""
     yield "# Times to an event. `competing` names the variable of an event that makes this one impossible; `includes` the endpoint whose"
@@ -91,7 +109,7 @@ def _study(slug: str, request: Request) -> Iterator[str]:
     for name, endpoint in request.endpoints.items():
         declared = {"time": f"{endpoint.time_of or name}_time", "event": f"{name}_event", "label": endpoint.label}
         declared |= {"competing": f"{name}_competing"} if endpoint.competing else {}
-        declared |= {"includes": endpoint.includes} if endpoint.includes else {}
+        declared |= {key: value for key in ("includes", "within", "origin") if (value := getattr(endpoint, key))}
         yield f"  {name}: {_flow(declared)}"
     yield ""
     yield "# Groups that the paper compares: a page an endpoint and grouping. The reference is the last level, unless named."
@@ -104,9 +122,10 @@ def _study(slug: str, request: Request) -> Iterator[str]:
     yield "# Whom printed numbers speak of. Conditions: `arm=A & age>=10`, `stage=II|III`, `stage!=?` (known)."
     yield "populations:"
     yield f"  all: {_flow({'label': f'All {request.unit}s'})}"
-    for name, grouping in request.groupings.items():
-        for level in grouping.levels:
-            yield f"  {population_of(name, level)}: {_flow({'where': f'{name}={level}', 'label': level})}"
+    for name, population in populations_of(request).items():
+        yield f"  {name}: {_flow(population)}"
+    for name, label in parts_of(request).items():
+        yield f"  {name}: {_flow({'where': f'{name}=1', 'label': label})}"
     yield ""
     yield "# Conventions that the paper names, by statistic: `python -m analysis statistics` lists statistics and conventions."
     yield "named: {}  # for instance  contingency_p: fisher"

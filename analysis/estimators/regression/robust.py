@@ -3,17 +3,22 @@
 lifelines has robust errors of its own, which differ from R's where times are tied (see `engines.shortcomings`): these are ours.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from scipy.stats import rankdata
 
 from analysis.arrays import Bools, Floats, Frame, Ints
 from analysis.errors import Undefined
 from analysis.estimators.numerics import checks, distributions
 from analysis.estimators.regression import cox as cox_models
+
+TIES = ("efron", "breslow")
+"""Ways to handle ties of which R gives robust errors; of exact ties it has none."""
 
 
 class RobustRatio(NamedTuple):
@@ -25,6 +30,19 @@ class RobustRatio(NamedTuple):
     upper: float
     p: float
     clusters: int
+
+
+@dataclass(frozen=True)
+class Summarised:
+    """Ratios by covariate, read as those of `cox.CoxResult` are."""
+
+    ratios: Mapping[str, RobustRatio]
+
+    @property
+    def summary(self) -> pd.DataFrame:
+        """DataFrame, one row a covariate: hr, standard_error, lower, upper, wald_p."""
+        found = pd.DataFrame([ratio._asdict() for ratio in self.ratios.values()], index=pd.Index(self.ratios, name="covariate"))
+        return found.rename(columns={"p": "wald_p"})
 
 
 class RankDifference(NamedTuple):
@@ -64,7 +82,7 @@ def cox(
     Lin and Wei, J Am Stat Assoc 1989;84:1074-1078; what ``coxph(..., cluster = )`` of R calls the robust standard
     error. With few clusters it is too small rather than too large.
     """
-    checks.one_of(ties, ("efron", "breslow"), "ties")
+    checks.one_of(ties, TIES, "ties")
     fitted = cox_models.fit(frame, time, event, covariates, ties=ties, leave_one_out=False)
     if fitted.infinite:
         raise Undefined(f"{', '.join(fitted.infinite)}: no finite estimate, and so no standard error")

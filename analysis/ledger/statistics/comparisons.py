@@ -7,24 +7,28 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from analysis.errors import Undefined
 from analysis.estimators.comparisons import log_rank
 from analysis.estimators.comparisons.two_curve_hazard_ratio import hazard_ratio as estimate
 from analysis.estimators.group_tests.rates import METHODS as RATES
 from analysis.estimators.group_tests.rates import RateRatio, rate_ratio
+from analysis.estimators.regression import robust
 from analysis.ledger.statistics import groups
 from analysis.ledger.statistics.lazy import Lazy
 from analysis.ledger.statistics.registry import Sample, Values, register
 
 WEIGHTS = ("logrank", "gehan-breslow-wilcoxon")
 METHODS = ("logrank-oe", "mantel-haenszel", "cox-efron", "cox-breslow", "cox-exact")
+_COX = "cox-"
 _COMPARISON: dict[str, Any] = dict(required=("endpoint", "by"), optional=("groups",))
+_RATIO: dict[str, Any] = dict(required=("endpoint", "by"), optional=("cluster", "groups"))
 
 
 def _compared(sample: Sample) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
     """Times, events and groups (0 the first named, 1 the reference …); None unless two groups hold anybody."""
-    time, event, frame = sample.times()
+    time, event, frame = groups.within_clusters(*sample.times(), sample.arguments)
     _, position = groups.split(frame, sample.arguments, sample.declared)
     inside = position >= 0
     time, event, position = time[inside], event[inside], position[inside]
@@ -67,16 +71,27 @@ def _estimate(sample: Sample, method: str) -> tuple[float, float, float, float]:
         if compared is None or len(np.unique(compared[2])) != 2:
             return nothing
         try:
-            found = estimate(*compared, method=method, level=sample.level)
+            found = _clustered(sample, method) if "cluster" in sample.arguments else estimate(*compared, method=method, level=sample.level)
         except Undefined:  # e.g. exact ties too many to count: this convention says nothing here
             return nothing
         return found.hr, found.lower, found.upper, found.p
 
-    return sample.once(f"hazard ratio {method}", ("endpoint", "by", "groups", "level"), compute)
+    return sample.once(f"hazard ratio {method}", ("endpoint", "by", "groups", "cluster", "level"), compute)
+
+
+def _clustered(sample: Sample, method: str) -> robust.RobustRatio:
+    """The same with a standard error that keeps rows of one cluster together, such as matched pairs."""
+    time, event, frame = groups.within_clusters(*sample.times(), sample.arguments)
+    _, position = groups.split(frame, sample.arguments, sample.declared)
+    rows = pd.DataFrame({"time": time, "event": event.astype(int), "first": (position == 0).astype(int)})[position >= 0]
+    members = groups.clusters(frame, sample.arguments)[position >= 0]
+    return robust.cox(rows, "time", "event", "first", members, method.removeprefix(_COX), sample.level)["first"]
 
 
 def _part(sample: Sample, position: int, methods: Sequence[str] = METHODS) -> Values:
-    """One of hazard ratio, lower limit, upper limit and P, by method."""
+    """One of hazard ratio, lower limit, upper limit and P, by method; of rows in clusters, by those of Cox that know them."""
+    if "cluster" in sample.arguments:
+        methods = [f"{_COX}{ties}" for ties in robust.TIES]
 
     def part(method: str) -> float:
         return _estimate(sample, method)[position]
@@ -84,28 +99,30 @@ def _part(sample: Sample, position: int, methods: Sequence[str] = METHODS) -> Va
     return Lazy({method: partial(part, method) for method in methods})
 
 
-@register("hazard_ratio", family="hazard ratios", kind="ratio", default="logrank-oe", **_COMPARISON)
+@register("hazard_ratio", family="hazard ratios", kind="ratio", default="logrank-oe", **_RATIO)
 def hazard_ratio(sample: Sample) -> Values:
     """Hazard ratio of the first group to the second, without covariates."""
     return _part(sample, 0)
 
 
-@register("hazard_ratio_lower", family="hazard-ratio limits", kind="ratio", default="logrank-oe", **_COMPARISON)
+@register("hazard_ratio_lower", family="hazard-ratio limits", kind="ratio", default="logrank-oe", **_RATIO)
 def hazard_ratio_lower(sample: Sample) -> Values:
     """Lower confidence limit of the univariable hazard ratio."""
     return _part(sample, 1)
 
 
-@register("hazard_ratio_upper", family="hazard-ratio limits", kind="ratio", default="logrank-oe", **_COMPARISON)
+@register("hazard_ratio_upper", family="hazard-ratio limits", kind="ratio", default="logrank-oe", **_RATIO)
 def hazard_ratio_upper(sample: Sample) -> Values:
     """Upper confidence limit of the univariable hazard ratio."""
     return _part(sample, 2)
 
 
-@register("hazard_ratio_p", family="hazard ratios", kind="p", default="logrank", **_COMPARISON)
+@register("hazard_ratio_p", family="hazard ratios", kind="p", default="logrank", **_RATIO)
 def hazard_ratio_p(sample: Sample) -> Values:
     """P that stands beside a univariable hazard ratio."""
-    cox = _part(sample, 3, [method for method in METHODS if method.startswith("cox")])
+    cox = _part(sample, 3, [method for method in METHODS if method.startswith(_COX)])
+    if "cluster" in sample.arguments:
+        return cox
     return Lazy({"logrank": lambda: logrank_p(sample)["logrank"], **{method: partial(cox.__getitem__, method) for method in cox}})
 
 

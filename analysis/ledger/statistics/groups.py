@@ -62,6 +62,21 @@ def split(
     return items, assign_groups(frame, name, items, declared[name])
 
 
+def clusters(frame: pd.DataFrame, arguments: Mapping[str, str]) -> np.ndarray:
+    """Whose row each is, by the variable that ``cluster`` names; each its own where nothing is named."""
+    return frame[arguments["cluster"]].to_numpy() if "cluster" in arguments else np.arange(len(frame))
+
+
+def within_clusters(
+    time: np.ndarray, event: np.ndarray, frame: pd.DataFrame, arguments: Mapping[str, str]
+) -> tuple[np.ndarray, np.ndarray, pd.DataFrame]:
+    """Times, events and rows of patients whose cluster is known; all of them where no ``cluster`` is asked for."""
+    if "cluster" not in arguments:
+        return time, event, frame
+    known = frame[arguments["cluster"]].notna().to_numpy()
+    return time[known], event[known], frame[known]
+
+
 def is_condition(covariate: str) -> bool:
     """Whether a covariate is written as a condition rather than as a variable's name."""
     return any(sign in covariate for sign in _OPERATORS)
@@ -103,7 +118,7 @@ def faults(study: Study, table: str, arguments: Mapping[str, str]) -> list[str]:
     wrong = []
     named = [
         (key, arguments[key])
-        for key in ("variable", "by", "modifier", "outcome", "switch_time", "competing", "first", "second", "expected")
+        for key in ("variable", "by", "modifier", "outcome", "switch_time", "competing", "first", "second", "expected", "cluster")
         if key in arguments
     ]
     named += [("strata", name) for name in names(arguments.get("strata", ""))]

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.errors import Undefined
 from analysis.estimators.numerics import distributions
-from analysis.estimators.regression import cox, logistic
+from analysis.estimators.regression import cox, logistic, robust
 from analysis.estimators.time_dependent.counting_process import start_stop
 from analysis.estimators.time_dependent.landmark import landmark, status_at
 from analysis.ledger.statistics import groups
@@ -23,6 +23,7 @@ TIES = ("breslow", "efron", "exact")
 #: counting process (start, stop] of R, which all analyses of our own follow; SPSS evaluates ``T_ >= switch``.
 AT_SWITCH = {"after": "", "from": ", switched from its month on"}
 _COX: dict[str, Any] = dict(required=("endpoint", "covariates", "term"), default="breslow")
+_OF_COX: dict[str, Any] = dict(optional=("cluster", "per"))
 _PER: dict[str, Any] = dict(optional=("per",))
 _SWITCH: dict[str, Any] = dict(required=("endpoint", "switch_time"), optional=("term",), default="breslow")
 _LANDMARK: dict[str, Any] = dict(required=("endpoint", "switch_time", "landmark"), default="breslow")
@@ -30,7 +31,7 @@ _LEAVING_OUT = ("likelihood_ratio_p", "score_p")
 _LOGISTIC: dict[str, Any] = dict(required=("outcome", "covariates", "term"))
 
 
-def _summary(fit: Callable[[], cox.CoxResult | logistic.LogisticResult]) -> pd.DataFrame | None:
+def _summary(fit: Callable[[], cox.CoxResult | logistic.LogisticResult | robust.Summarised]) -> pd.DataFrame | None:
     """Summary of a fitted model; None where the model cannot be fitted to these rows."""
     try:
         return fit().summary
@@ -51,46 +52,55 @@ def _cox(sample: Sample, column: str) -> Values:
     """A column of the models' summaries for the term, by ties."""
     covariates = groups.names(sample.arguments["covariates"])
     tested = column in _LEAVING_OUT
+    clustered = "cluster" in sample.arguments
 
     def table() -> pd.DataFrame:
         time, event, frame = sample.times()
+        time, event, frame = groups.within_clusters(time, event, frame, sample.arguments)
         design = groups.design(frame, covariates, sample.declared)
         kept = frame.index.isin(design.index)
-        return design.assign(_time=time[kept], _event=event[kept].astype(int))
+        return design.assign(_time=time[kept], _event=event[kept].astype(int), _cluster=groups.clusters(frame[kept], sample.arguments))
 
     def model(ties: str) -> pd.DataFrame | None:
         def fitted() -> cox.CoxResult:
             return cox.fit(table(), "_time", "_event", list(covariates), ties=ties, level=sample.level, leave_one_out=tested)
 
-        return sample.once(f"cox {ties}{' with tests' * tested}", ("endpoint", "covariates", "level"), lambda: _summary(fitted))
+        def summed() -> robust.Summarised:
+            rows = table()
+            return robust.Summarised(robust.cox(rows, "_time", "_event", list(covariates), rows["_cluster"], ties, sample.level))
+
+        what = f"cox {ties}{' with tests' * tested}"
+        return sample.once(what, ("endpoint", "covariates", "cluster", "level"), lambda: _summary(summed if clustered else fitted))
 
     def number(ties: str) -> float:
         return per_units(_number(model(ties), sample.arguments["term"], column), sample, column)
 
-    return Lazy({ties: partial(number, ties) for ties in TIES})
+    return Lazy({ties: partial(number, ties) for ties in (robust.TIES if clustered else TIES)})
 
 
-@register("cox_hr", family="regression", kind="ratio", **_COX, **_PER)
+@register("cox_hr", family="regression", kind="ratio", **_COX, **_OF_COX)
 def cox_hr(sample: Sample) -> Values:
     """Hazard ratio of a term of a multivariable Cox model."""
     return _cox(sample, "hr")
 
 
-@register("cox_lower", family="regression", kind="ratio", **_COX, **_PER)
+@register("cox_lower", family="regression", kind="ratio", **_COX, **_OF_COX)
 def cox_lower(sample: Sample) -> Values:
     """Lower confidence limit of a hazard ratio of a multivariable Cox model."""
     return _cox(sample, "lower")
 
 
-@register("cox_upper", family="regression", kind="ratio", **_COX, **_PER)
+@register("cox_upper", family="regression", kind="ratio", **_COX, **_OF_COX)
 def cox_upper(sample: Sample) -> Values:
     """Upper confidence limit of a hazard ratio of a multivariable Cox model."""
     return _cox(sample, "upper")
 
 
-@register("cox_p", family="regression", kind="p", **_COX)
+@register("cox_p", family="regression", kind="p", optional=("cluster",), **_COX)
 def cox_p(sample: Sample) -> Values:
-    """P of a term of a multivariable Cox model: Wald, likelihood ratio and score."""
+    """P of a term of a multivariable Cox model: Wald, likelihood ratio and score; of rows in clusters, Wald alone."""
+    if "cluster" in sample.arguments:
+        return _cox(sample, "wald_p")
     tests = {"": _cox(sample, "wald_p"), ", likelihood ratio": _cox(sample, "likelihood_ratio_p"), ", score": _cox(sample, "score_p")}
     return Lazy({ties + words: partial(values.__getitem__, ties) for words, values in tests.items() for ties in TIES})
 

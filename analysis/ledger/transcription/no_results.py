@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection
 
 _MONTHS = (
     "January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
 )
 _LABELS = (
     "t\\s?a\\s?b\\s?l\\s?e|f\\s?i\\s?g\\s?u\\s?r\\s?e|tables?|figs?\\.?|figures?|additional files?|appendix|panels?|refs?\\.?|references?|grades?|stages?|class|courses?|cycles?|arms?|phases?"
-    "|days?|weeks?|type|groups?|nos?\\.|numbers|criteria|protocols?|chromosomes?|supplements?|equations?|steps?|level of evidence"
+    "|ECOG|(?:ECOG|WHO|Zubrod) (?:performance status|PS|score)(?: of)?|dose levels?|days?|weeks?|type|groups?|nos?\\.|numbers|criteria|protocols?|chromosomes?|supplements?|equations?|steps?|level of evidence"
 )
 _UNITS = r"(?:[mµμkcn]?g|m[lL]|[cm]?Gy|IU|U|mmol|[µμ]mol)\b(?!\s?(?:/\s?[mdµμ]?[lL]|[·×*.]\s?(?:h|min|d)(?:/|\b)))(?:/(?:m2|m²|kg|day|d|dose|h)\b)*"
 """Units of doses; those of concentrations, such as ng/mL and g/dL, and of areas under their curves are those of results."""
@@ -22,7 +23,8 @@ _JOINTS = {
     "reference": r"\s?[,–-]\s?",
     "name": r"[,/–-]",
     "registration number": r"\s?[–-]\s?",
-    "label": r"\s?[,/–-]\s?|,?\s+(?:and|or)\s+",
+    "label": r"\s?[,/–-]\s?|,?\s+(?:and|or|to)\s+",
+    "level": r"\s?[–-]\s?",
     "time point": r"\s?[–-]\s?",
     "dose": r"\s?[–-]\s?",
 }
@@ -35,10 +37,13 @@ class Recogniser:
     Parameters
     ----------
     text : str
+    levels : collection of str
+        Levels of declared categories: written in digits, they label rows of a table (``0``, ``1``, ``3-4`` of a score).
     """
 
-    def __init__(self, text: str):
+    def __init__(self, text: str, levels: Collection[str] = ()):
         self.text = text
+        self._levels = {re.sub(r"\s?[–-]\s?", "-", level) for level in levels if re.fullmatch(r"\d+(?:\s?[–-]\s?\d+)?", level)}
         self._ended: tuple[int, str] = (-1, "")
         pairs = re.findall(r"\b([A-Z]{2,})[-\s]\s?(\d{1,4})(?![\d.,·%–]|\s?%)", text)
         self._recurring = {pair for pair, times in Counter(pairs).items() if times >= 3}
@@ -99,6 +104,7 @@ class Recogniser:
                 re.fullmatch(r"once|twice|thrice", number, re.IGNORECASE)
                 and re.match(r"\s+(?:daily|weekly|(?:a|per|each)\s+(?:day|week))\b", behind),
             ),
+            ("level", digits and self._is_level_of_a_row(before, number, behind)),
             ("label", re.search(rf"(?:\b|^)(?:{_LABELS})\s+[SA]?\Z", before, re.IGNORECASE) and re.fullmatch(r"\d{1,3}|[a-z]+", number)),
             ("time point", re.match(r"[-‑]\s?(?:h|hour|year|month|week|day)s?\b(?!\s+old)", behind)),
             ("time point", re.search(r"\b[Aa]t\s+\Z", before) and re.match(r"\s+(?:year|month|week|day)s?\b(?!\s+of\s+age)", behind)),
@@ -109,6 +115,13 @@ class Recogniser:
             if found:
                 return why
         return ""
+
+    def _is_level_of_a_row(self, before: str, number: str, behind: str) -> bool:
+        """Whether it begins a line of numbers alone and is a declared level, or the first end of one."""
+        if not self._levels or not re.search(r"(?:^|\n)[^\S\n]*\Z", before):
+            return False
+        rest = re.match(r"(?P<second>\s?[–-]\s?\d+)?(?=[\s|;])[^\S\n]*[|;]?[^\S\n]*[(<]?\d[^A-Za-z\n]*(?:\n|\Z)", f"{behind}\n"[:40])
+        return rest is not None and re.sub(r"\s?[–-]\s?", "-", number + (rest["second"] or "")) in self._levels
 
     def _is_name(self, before: str, number: str, behind: str, percent: bool) -> bool:
         """Whether the digits belong to a word: ``M2``, ``5q``, ``AML-93``, ``t(8;21)``, ``AML 04`` where that comes again and again."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -82,15 +82,17 @@ class Number:
     spelled: bool
 
 
-def find_numbers(text: str) -> tuple[Number, ...]:
+def find_numbers(text: str, levels: Collection[str] = ()) -> tuple[Number, ...]:
     """Numbers of a paper, in the order of its text.
 
     Parameters
     ----------
     text : str
         Plain text, as copied or extracted.
+    levels : collection of str
+        Levels of the study's categories, as they label rows of tables.
     """
-    places, recogniser = Places(text), Recogniser(text)
+    places, recogniser = Places(text), Recogniser(text, levels)
     text = _with_thousands_joined(text)
     found = []
     for match, characters, spelled in sorted(_matches(text), key=lambda one: one[0].start("digits" if not one[2] else "words")):

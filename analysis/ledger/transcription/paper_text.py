@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from analysis.cohorts.importing.raw import Unreadable
@@ -14,20 +15,22 @@ LARGEST = 5 * 1024**2
 """Bytes beyond which nothing is read: no paper is that long."""
 
 
-def read_numbers(file: str | Path) -> tuple[Number, ...]:
+def read_numbers(file: str | Path, levels: Collection[str] = ()) -> tuple[Number, ...]:
     """Numbers of a paper's text.
 
     Parameters
     ----------
     file : str or Path
         Plain text: copied from the page, or extracted from its PDF.
+    levels : collection of str
+        Levels of the study's categories, as they label rows of tables.
 
     Raises
     ------
     InputError
         If there is no such file, it is no text, or no number stands in it.
     """
-    name, numbers = shown(given(file, "paper")), find_numbers(read_text(file))
+    name, numbers = shown(given(file, "paper")), find_numbers(read_text(file), levels)
     if not numbers:
         raise InputError(
             Fault(

@@ -129,7 +129,8 @@ def open_transcription(study: Study, paper: str | Path) -> Transcription:
     InputError
         If the text or the draft cannot be read.
     """
-    return Transcription(study, read_numbers(paper), tuple(drafts.read_draft(study)))
+    levels = {level for variables in study.variables.values() for one in variables.values() for level in one.levels}
+    return Transcription(study, read_numbers(paper, levels), tuple(drafts.read_draft(study)))
 
 
 def count_states(rows: Sequence[DraftRow]) -> Counter[str]:

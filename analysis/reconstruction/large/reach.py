@@ -135,6 +135,8 @@ def _way(row: Row) -> str:
     """What is unusual of a row whose statistic a search knows in its usual way alone."""
     if is_usual(row):
         return ""
+    if "cluster" in row.arguments:
+        return " with clusters"
     return f" at {100 * row.level:g} %" if row.level != USUAL else f" per {row.arguments['per']} units"
 
 

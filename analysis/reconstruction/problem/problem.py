@@ -115,8 +115,10 @@ class Problem:
 
 
 def is_usual(row: Row) -> bool:
-    """Whether searches know how a row's number is printed: limits of 95 %, ratios for one unit of their term."""
-    return row.level == USUAL and ("per" not in row.arguments or not row.statistic.startswith("logistic"))
+    """Whether searches know how a row's number is printed: limits of 95 %, ratios for one unit of their term, each row by itself."""
+    return (
+        row.level == USUAL and "cluster" not in row.arguments and ("per" not in row.arguments or not row.statistic.startswith("logistic"))
+    )
 
 
 def _as_count(study: Study, row: Row) -> Row:

@@ -47,6 +47,20 @@ def test_every_file_is_valid_as_it_is(trial):
     assert read_problem(study.folder).assumptions.timeline is None
 
 
+def test_an_endpoint_of_a_part_of_the_patients_is_declared_with_that_part(root):
+    """Of a group, which has a population already, no second one is made."""
+    asked = {"relapse": {"label": "Relapse", "within": "in_remission", "origin": "remission"}, "late": {"label": "Late", "within": "arm_a"}}
+    new_study.begin("one", None, TRIAL | {"endpoints": asked}, root=root)
+    study = read_study(root / "data" / "one")
+    assert (
+        str(study.populations["in_remission"].condition) == "in_remission=1" and study.populations["in_remission"].label == "In remission"
+    )
+    declared = study.variables["cohort"]["in_remission"]
+    assert declared.type == "boolean" and declared.known == "later" and "arm_a" not in study.variables["cohort"]
+    assert (study.endpoints["relapse"].within, study.endpoints["relapse"].origin) == ("in_remission", "remission")
+    assert study.endpoints["late"].within == "arm_a"
+
+
 @pytest.mark.parametrize("design", ["cohort", "trial", "prognostic"])
 def test_every_page_is_a_notebook_source_without_a_fault(root, design):
     new_study.begin("one", None, TRIAL | {"design": design}, root=root)

@@ -142,3 +142,28 @@ def test_an_acronym_with_a_number_is_a_name_once_it_recurs():
     twice = "AML 93 began. The AML 93 protocol ended."
     assert "93" not in reasons(twice)
     assert reasons(twice + " After AML 93 came another.") == {"93": "name"}
+
+
+TABLE = """Table 1. Patients
+Fitness
+0  46/175 (26.3)  30/107 (28.0)
+ 1 | 69/175 (39.4) | 46/107 (43.0)
+3–4  22/175 (12.6)  12/107 (11.2)
+5  3/175 (1.7)  2/107 (1.9)
+12 of 20 patients had died.
+"""
+
+
+def test_a_declared_level_that_begins_a_row_of_numbers_is_its_label():
+    found = find_numbers(TABLE, levels=("0", "1", "2", "3-4", "12", "adverse"))
+    labels = [(number.characters, number.line) for number in found if number.no_result == "level"]
+    assert labels == [("0", 3), ("1", 4), ("3", 5), ("4", 5)]  # 5 is not declared, and 12 begins a sentence
+
+
+def test_without_declared_levels_a_number_at_the_beginning_of_a_row_may_be_a_result():
+    assert ("0", "") in [(number.characters, number.no_result) for number in find_numbers(TABLE)]
+
+
+@pytest.mark.parametrize("text", ["ECOG 0–1 in most.", "WHO performance status of 2 in most.", "Doses of dose levels 1 to 4 followed."])
+def test_scores_and_dose_levels_are_labels(text):
+    assert results(text) == []
