@@ -3,11 +3,10 @@
 import pytest
 
 from analysis.cohorts.declarations import load_yaml
-from analysis.pages.synthesis.reconstruction_evidence import Evidence, _once
+from analysis.pages.synthesis.reconstruction_evidence import Evidence
 from analysis.reconstruction.proofs import record
 from analysis.reconstruction.ranges import record as ends
 from analysis.reconstruction.validation import leave_out, validation
-from analysis.reconstruction.validation.families import TOGETHER
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("evidence")]
 
@@ -32,17 +31,6 @@ def test_the_first_lines_count_what_is_saved(evidence):
     assert lines["Proofs"].startswith(f"Of {len(saved)} interpretations")
     asked = sum(validation.inside(entry["proven"])[1] for entry in known)
     assert f"In {len(known)} known cohorts {asked} of {asked} proven ranges" in lines["Ranges"]
-
-
-def test_numbers_left_out_twice_are_counted_once():
-    rebuilt = {"rebuilt": {"made": 1}}
-    entries = {
-        **{name: {"family": name, **rebuilt} for name in (*TOGETHER, "regression")},
-        " and ".join(TOGETHER): {"family": "both", **rebuilt},
-    }
-    assert [entry["family"] for entry in _once(entries)] == ["regression", "both"]
-    del entries[" and ".join(TOGETHER)]
-    assert [entry["family"] for entry in _once(entries)] == [*TOGETHER, "regression"]
 
 
 def test_the_summary_names_each_study_that_was_tried(evidence):
