@@ -88,7 +88,7 @@ def _reporting(study: Study, ledger: Ledger, guideline) -> str:
         "It concerns the reporting of the study, not the care of the patients: what is not reported may well have been done.",
         "Items are paraphrased.\n",
         f"## {guideline.name}\n",
-        f"| Item | Where the paper meets it | What is missing | What this book adds |\n| --- | --- | --- | --- |\n{rows}",
+        f"| Item | Reported | Not reported | In this book |\n| --- | --- | --- | --- |\n{rows}",
     ]
     places = list(dict.fromkeys(row.id.split(".")[0] for row in ledger))
     if places:

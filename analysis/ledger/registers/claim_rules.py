@@ -27,16 +27,16 @@ NOT_TESTABLE: Final = "not testable"
 
 #: Pattern of statistic → what decides the judgement.  The guide shows this table.
 PATTERNS = {
-    "difference": "Groups differ, or a factor is associated: supported if every P is below the level and every limit excludes 1, else not supported.",
-    "no significant difference": "A test is said not to be significant, no more: supported if every P is at or above the level, else not supported.",
-    "equality": "Groups are said to be alike: not supported if a P is below the level; else not testable, as no evidence of a difference is no evidence of equality.",
+    "difference": "Groups are said to differ, or a factor to be associated: supported if every P is below the significance level and every confidence interval excludes 1, else not supported.",
+    "no significant difference": "A test is said not to be significant, no more: supported if every P is at or above the significance level, else not supported.",
+    "equality": "Groups are said to be alike: not supported if a P is below the significance level; else not testable, as no evidence of a difference is no evidence of equality.",
     "numbers": "Printed numbers are compared or added up, with no inference: supported if every comparison holds, else not supported.",
-    "higher than other reports": "A rate is said to be higher than elsewhere: not testable unless each other report’s number of patients is printed; then supported if every two-sample P is below the level and the rate higher, else not supported.",
-    "similar to other reports": "A rate is said to be like that elsewhere: not testable unless each other report’s number of patients is printed; then not supported if a two-sample P is below the level, else not testable.",
-    "later exposure": "Survival by what happens only after the clock has started, compared from its start: not testable, as living until then is credited to it; supported only if a time-dependent P or limit is printed and excludes no difference.",
-    "undeclared model": "The model, its covariates or its interval are not printed: not testable.",
-    "small sample": "A claim that something never, or no longer, happens, from a share of none: supported only if the exact 95% CI keeps below the share named, else not supported.",
-    "not printed": "No printed number bears on it, no criterion is given, or the printed numbers conflict or change with the reading: not testable.",
+    "higher than other reports": "A rate is said to be higher than elsewhere: not testable unless each other report’s number of patients is printed; then supported if the rate is higher and every two-sample P below the significance level, else not supported.",
+    "similar to other reports": "A rate is said to be similar to that elsewhere: not testable unless each other report’s number of patients is printed; then not supported if a two-sample P is below the significance level, else not testable.",
+    "later exposure": "Survival is compared by an exposure that occurs after the time origin: not testable, because of immortal time; supported only if a time-dependent P or confidence interval is printed and excludes no difference.",
+    "undeclared model": "The model, its covariates or its confidence interval are not printed: not testable.",
+    "small sample": "Something is said never, or no longer, to happen, because it was not observed in a small sample: supported only if the exact 95% CI lies below the proportion named, else not supported.",
+    "not printed": "No printed number decides it, no criterion is given, or the printed numbers conflict or depend on the interpretation: not testable.",
 }
 _COMPARISON = re.compile(r"^(?P<left>.+?)\s*(?P<sign><=|>=|=|<|>)\s*(?P<right>.+)$")
 _SIGNS = {"<": operator.lt, "<=": operator.le, "=": operator.eq, ">=": operator.ge, ">": operator.gt}
