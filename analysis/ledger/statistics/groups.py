@@ -175,6 +175,10 @@ _OF_LEVELS = ("contingency_p", "distinct", "kappa", "smd")
 """Statistics of variables that need not be numbers."""
 
 
+_OF_RANKS = ("rank_correlation", "correlation_p")
+"""Statistics of pairs of values of which one may be a level, whose place among the others counts."""
+
+
 def _remedy(asked: Sequence[str], found: str) -> str:
     """What to declare in place of a variable of another type."""
     if asked == _NUMBERS and found == "category":
@@ -185,6 +189,7 @@ def _remedy(asked: Sequence[str], found: str) -> str:
 def faults_of_types(study: Study, table: str, statistic: str, arguments: Mapping[str, str]) -> list[tuple[str, str]]:
     """Arguments whose variable is of a type that the statistic cannot use: what was expected, what was found."""
     asked = _TYPES | ({} if statistic in _OF_LEVELS else dict.fromkeys(("variable", "first", "second"), _NUMBERS))
+    asked |= dict.fromkeys(("first", "second"), (*_NUMBERS, "category")) if statistic in _OF_RANKS else {}
     found = {key: study.variables[table][arguments[key]].type for key in asked if key in arguments}
     return [
         (

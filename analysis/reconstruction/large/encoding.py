@@ -17,6 +17,7 @@ from analysis.reconstruction.large.state import AT_RISK, CURVE, ERROR, ESTIMATE,
 from analysis.reconstruction.problem.blocks import Block, blocks_of, meets
 from analysis.reconstruction.problem.digitised import DigitisedCurve
 from analysis.reconstruction.problem.problem import Problem
+from analysis.reconstruction.problem.timeline_assumptions import REVERSE
 
 _POINTS = {"survival": ESTIMATE, "survival error": ERROR}
 _LIMITS = {"survival lower": 0, "survival upper": 2}
@@ -246,7 +247,7 @@ def _limit(found: Encoding, group: int, one: Constraint, units: tuple[float, flo
 
 def _span(found: Encoding, group: int, one: Constraint, low: float, high: float) -> None:
     named = found.problem.study.named_conventions("follow_up_median")
-    if one.kind == _SPANS[0] and named[:1] == ("reverse Kaplan-Meier",):
+    if one.kind == _SPANS[0] and REVERSE in (found.problem.assumptions.timeline.follow_up, *named[:1]):
         end = min(high, found.problem.assumptions.timeline.last) * found.steps
         found.add("crossings", (group, FOLLOWED, math.ceil(low * found.steps - 1e-6), math.floor(end + 1e-6)), one.id)
         return

@@ -8,6 +8,7 @@ from analysis.paths import shown
 from analysis.reconstruction.large import constraints
 from analysis.reconstruction.large.encoding import encode, outcome_variables
 from analysis.reconstruction.problem.problem import COUNTS, SUMMARIES, USUAL, Problem, is_usual
+from analysis.reconstruction.problem.timeline_assumptions import REVERSE
 
 #: Patients from whom on risk-set sequences are too many to list, up to whom that search was seen to end, and the most at all.
 LARGE, SMALL, MOST = 100, 400, 200_000
@@ -40,10 +41,11 @@ def within_small(problem: Problem) -> bool:
 
 
 def _known_to_large_alone(problem: Problem) -> bool:
-    """Whether something is asked that the search of small groups does not know: causes, steps of a month; medians, where nothing declared asks for that search."""
+    """Whether something is asked that the search of small groups does not know: causes, steps of a month; medians, and those of follow-up, where nothing declared asks for that search."""
     timeline = problem.assumptions.timeline
     medians = timeline.labels_counted and any(row.statistic in _OF_LARGE for row in problem.imposed)
-    return bool(timeline.causes or timeline.steps > 1 or medians)
+    reverse = timeline.by_default and timeline.follow_up == REVERSE and any(row.statistic == "follow_up_median" for row in problem.imposed)
+    return bool(timeline.causes or timeline.steps > 1 or medians or reverse)
 
 
 def _hindrances(problem: Problem):

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from fractions import Fraction
+from typing import get_args
 
 from analysis.cohorts.study import Study
+from analysis.ledger.rows.rounding import attainable
 from analysis.ledger.rows.row import Ledger, Row
 from analysis.ledger.statistics import groups
-from analysis.reconstruction.problem.timeline_assumptions import Timeline
+from analysis.reconstruction.problem.timeline_assumptions import FollowUp, Timeline
 
 #: Times up to which a start uses each of them; of longer follow-up it draws some.
 EVERY, DRAWN = 40, 28
-#: Steps of a year in which times are kept; of a month, where the paper prints fractions of it.
-_OF_A_YEAR, _TENTHS = 12, 10
+#: Steps of a year in which times are kept, unless the paper prints hundredths of it.
+_OF_A_YEAR = 12
+#: Decimals of printed times that steps distinguish, at most.
+_DECIMALS = 2
+#: Of the patients, in percent.
+_HALF = 50
 #: Most combinations of levels that the model of times tells apart.
 _STRATA = 64
 #: Statistics that are times.
@@ -40,7 +47,6 @@ def default_timeline(study: Study, ledger: Ledger) -> Timeline | None:
     first = study.endpoints[chain[0]]
     low, high = _range(study, chain)
     last = max(1, math.floor(high))
-    named = study.named_conventions("follow_up_median")
     timeline = Timeline(
         table=first.table,
         chain=chain,
@@ -52,7 +58,7 @@ def default_timeline(study: Study, ledger: Ledger) -> Timeline | None:
         else {f"{low}-12": 13 - low, f"13-{last}": min(DRAWN, last - 12)}
         if last > 12
         else {},
-        follow_up="over survivors" if named[:1] == ("over survivors",) else "over all",
+        follow_up=_follow_up(study, rows, chain),
         labels_counted=True,
         steps=_steps(study, rows, chain),
     )
@@ -116,7 +122,35 @@ def _strata(study: Study, rows: list[Row], chain: tuple[str, ...]) -> list[str]:
 
 
 def _steps(study: Study, rows: list[Row], chain: tuple[str, ...]) -> int:
-    if study.endpoints[chain[0]].unit == "years":
-        return _OF_A_YEAR
+    """Steps of a unit: each printed time lies on one."""
     finest = max((row.value.decimals for row in rows if row.statistic in _TIMES and row.arguments["endpoint"] in chain), default=0)
-    return _TENTHS if finest else 1
+    if study.endpoints[chain[0]].unit == "years" and finest < _DECIMALS:
+        return _OF_A_YEAR
+    return int(10 ** min(finest, _DECIMALS))
+
+
+def _follow_up(study: Study, rows: list[Row], chain: tuple[str, ...]) -> FollowUp:
+    """Whose times a median of follow-up summarises: as the paper names it, else over all patients, unless other numbers exclude that.
+
+    At any time no larger share of the patients is still followed than the Kaplan-Meier estimate says: a median of all follow-up times
+    cannot be longer than the median survival.  Then it is the reverse Kaplan-Meier method, which of the others is the usual one.
+    """
+    named = study.named_conventions("follow_up_median")
+    if named:
+        return next((one for one in get_args(FollowUp) if one == named[0]), "over all")
+    for row in rows:
+        if row.statistic == "follow_up_median" and row.arguments["endpoint"] in chain and any(_ends_before(row, one) for one in rows):
+            return "reverse Kaplan-Meier"
+    return "over all"
+
+
+def _ends_before(followed: Row, other: Row) -> bool:
+    """Whether half of the patients of a median follow-up have the event of its endpoint before that time, by another number of them."""
+    same = (followed.population, followed.subset.canonical, followed.arguments["endpoint"])
+    if same != (other.population, other.subset.canonical, other.arguments["endpoint"]) or followed.value.relation != "=":
+        return False
+    if other.statistic == "survival_median":
+        return other.value.relation in ("=", "<", "≤") and attainable(other.value)[1] < attainable(followed.value)[0]
+    if other.statistic != "survival" or other.value.relation != "=":
+        return False
+    return attainable(other.value)[1] < _HALF and Fraction(other.arguments["time"]) < attainable(followed.value)[0]

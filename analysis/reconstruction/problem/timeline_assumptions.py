@@ -11,6 +11,9 @@ from analysis.cohorts import conditions
 from analysis.cohorts.conditions import Condition
 from analysis.cohorts.declarations import Declaration
 
+REVERSE = "reverse Kaplan-Meier"
+FollowUp = Literal["over all", "over survivors", "reverse Kaplan-Meier"]
+
 
 class Window(Declaration):
     """Months in which rows that meet `where` may have the `endpoint`'s event, end their time, or stay free of it."""
@@ -150,14 +153,14 @@ class Timeline(Declaration):
         How many distinct months a start may use in each stretch: {"2-11": 6, …}.
     always : tuple of int
         Months every start may use.
-    follow_up : {"over all", "over survivors"}
-        Whose times the printed follow-up summarises.
+    follow_up : {"over all", "over survivors", "reverse Kaplan-Meier"}
+        Whose times the printed follow-up summarises; its median by the last of these is known to the search of large groups alone.
     crowd : dict of str to int
         Most rows whose time ends without an event in one month of a stretch.
     labels_counted : bool
         Whether the model of times counts rows by the labels that rules and printed numbers tie to groups and events.
     steps : int
-        Steps of time in a month: 1 for whole months, 10 for tenths (large groups alone).
+        Steps of time in a unit of the chain's times: 1 for whole months, 10 for tenths (large groups alone).
     """
 
     table: str = "cohort"
@@ -167,10 +170,10 @@ class Timeline(Declaration):
     strata: dict[str, str | tuple[tuple[str, ...], ...]]
     months: dict[str, int]
     always: tuple[int, ...] = ()
-    follow_up: Literal["over all", "over survivors"] = "over all"
+    follow_up: FollowUp = "over all"
     crowd: dict[str, int] = {}
     labels_counted: bool = False
-    steps: int = Field(1, ge=1, le=31)
+    steps: int = Field(1, ge=1, le=100)
     windows: tuple[Window, ...] = ()
     tallies: tuple[Tally, ...] = ()
     orders: tuple[Order, ...] = ()

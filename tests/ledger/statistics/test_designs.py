@@ -169,3 +169,11 @@ def test_a_statistic_of_nobody_is_undefined_and_does_not_fail(study, statistic, 
 def test_an_argument_that_a_statistic_cannot_use_is_refused(study, statistic, arguments, said):
     with pytest.raises(InputError, match=re.escape(said)):
         values(study, statistic, arguments)
+
+
+def test_levels_of_a_category_are_correlated_by_their_order(study):
+    """cor(c(1, 2, 3, 1, 1, 2, 3), c(2, 5, 12, 1, 3, 4, 9), method = "spearman") of R: one stage is unknown."""
+    assert values(study, "rank_correlation", "first=stage; second=months") == {"": pytest.approx(0.9449111825)}
+    assert set(values(study, "correlation_p", "first=stage; second=months")) == {"spearman"}
+    with pytest.raises(InputError, match="a variable of type boolean or integer or number"):
+        values(study, "correlation", "first=stage; second=months")

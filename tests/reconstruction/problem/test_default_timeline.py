@@ -86,9 +86,35 @@ def test_a_small_group_without_a_median_is_left_to_the_search_of_small_groups(pr
     assert not large(problem(OS))
 
 
-def test_years_are_searched_in_months(problem):
+@pytest.mark.parametrize(("printed", "steps"), [("2", 12), ("2.1", 12), ("2.01", 100)])
+def test_years_are_searched_in_months_unless_hundredths_are_printed(problem, printed, steps):
     endpoints = {"os": STUDY["endpoints"]["os"]}
-    assert problem(OS, endpoints=endpoints, time_unit="years").assumptions.timeline.steps == 12
+    median = f"m,R,q,a,,survival_median,endpoint=os,{printed},imposed,,,,\n"
+    assert problem(OS + median, endpoints=endpoints, time_unit="years").assumptions.timeline.steps == steps
+
+
+FOLLOWED = "f,R,q,all,,follow_up_median,endpoint=os,19,imposed,,,,\n"
+
+
+@pytest.mark.parametrize(("other", "method"), [
+    ("m,R,q,all,,survival_median,endpoint=os,18,imposed,,,,\n", "over all"),  # both may be 18.5
+    ("m,R,q,all,,survival_median,endpoint=os,17,imposed,,,,\n", "reverse Kaplan-Meier"),
+    ("m,R,q,all,,survival_median,endpoint=os,19,imposed,,,,\n", "over all"),
+    ("m,R,q,a,,survival_median,endpoint=os,6,imposed,,,,\n", "over all"),  # of other patients
+    ("s,R,q,all,,survival,endpoint=os; time=18,49%,imposed,,,,\n", "reverse Kaplan-Meier"),
+    ("s,R,q,all,,survival,endpoint=os; time=18,50%,imposed,,,,\n", "over all"),
+    ("s,R,q,all,,survival,endpoint=os; time=20,49%,imposed,,,,\n", "over all"),
+])  # fmt: skip
+def test_a_median_follow_up_longer_than_survival_is_not_that_of_all_times(problem, other, method):
+    found = problem(OS + FOLLOWED + other)
+    assert found.assumptions.timeline.follow_up == method
+
+
+def test_a_named_median_follow_up_is_the_named_one(problem):
+    assert problem(OS + FOLLOWED, named={"follow_up_median": "over survivors"}).assumptions.timeline.follow_up == "over survivors"
+    assert (
+        problem(OS + FOLLOWED, named={"follow_up_median": "reverse Kaplan-Meier"}).assumptions.timeline.follow_up == "reverse Kaplan-Meier"
+    )
 
 
 def test_without_a_number_of_an_endpoint_there_is_nothing_to_search(problem):

@@ -9,6 +9,7 @@ import numpy as np
 
 from analysis.estimators.group_tests import paired
 from analysis.ledger.statistics.designs.limits import Parts, evaluated, register_with_limits
+from analysis.ledger.statistics.groups import assign_groups, levels_of
 from analysis.ledger.statistics.registry import Cells, Sample, Values, register
 
 Pairs = tuple[np.ndarray, np.ndarray]
@@ -96,15 +97,32 @@ register_with_limits(
 )
 
 
+def _ranked(sample: Sample) -> Pairs:
+    """The same, where levels of a category count in their order."""
+    columns = []
+    for name in (sample.arguments["first"], sample.arguments["second"]):
+        declared = sample.declared[name]
+        if declared.type == "category":
+            place = assign_groups(sample.frame, name, levels_of(declared), declared).astype(float)
+            columns.append(np.where(place < 0, np.nan, place))
+        else:
+            columns.append(sample.frame[name].to_numpy(dtype=float, na_value=np.nan))
+    known = ~np.isnan(columns).any(axis=0)
+    return columns[0][known], columns[1][known]
+
+
 @register("rank_correlation", kind="number", **_PAIR)
 def rank_correlation(sample: Sample) -> Values:
-    """Rank correlation of two values of each patient (Spearman)."""
-    pairs = _pairs(sample)
+    """Rank correlation of two values of each patient (Spearman); levels of a category count in their order."""
+    pairs = _ranked(sample)
     return evaluated(("",), lambda _: paired.correlate(*pairs, "spearman").r)
 
 
 @register("correlation_p", kind="p", default="pearson", **_PAIR)
 def correlation_p(sample: Sample) -> Values:
-    """P of the correlation of two values of each patient, or of their ranks."""
-    pairs = _pairs(sample)
+    """P of the correlation of two values of each patient, or of their ranks, where levels of a category count in their order."""
+    pairs = _ranked(sample)
+    categories = any(sample.declared[sample.arguments[key]].type == "category" for key in ("first", "second"))
+    if categories:
+        return evaluated(("spearman",), lambda method: paired.correlate(*pairs, method).p)
     return evaluated(paired.CORRELATIONS, lambda method: paired.correlate(*pairs, method).p)
