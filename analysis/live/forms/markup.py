@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from analysis.live.forms.fields import Field, Form
@@ -120,11 +120,7 @@ def _field(field: Field, value: str) -> str:
     if field.kind == "choice":
         known = [choice for choice, _ in field.choices]
         more = [] if value in known else [(value, value)]
-        options = "".join(
-            f'<option value="{escape(choice)}"{" selected" if choice == value else ""}>{escape(words)}</option>'
-            for choice, words in (*field.choices, *more)
-        )
-        control = f"<select {shown}>{options}</select>"
+        control = f"<select {shown}>{options((*field.choices, *more), value)}</select>"
     elif field.kind == "number":
         limits = "".join(f' {key}="{limit}"' for key, limit in (("min", field.low), ("max", field.high), ("step", field.step)) if limit)
         control = f'<input type="number" inputmode="decimal" {shown}{limits} value="{escape(value)}">'
@@ -135,6 +131,13 @@ def _field(field: Field, value: str) -> str:
         f'<div class="live-field"><label for="{id}">{escape(field.label)}{unit}</label>{control}'
         f'<p class="live-help" id="{id}-help">{escape(field.meaning)} <span class="live-published">({escape(published)})</span></p>'
         f'<p class="live-error" id="{id}-error" data-live-error="{name}" hidden></p></div>'
+    )
+
+
+def options(choices: Sequence[tuple[str, str]], chosen: str) -> str:
+    """Choices of a list with their words, one of them chosen."""
+    return "".join(
+        f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>{escape(words)}</option>' for value, words in choices
     )
 
 

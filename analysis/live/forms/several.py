@@ -9,7 +9,7 @@ from typing import Any
 
 from analysis.book.provenance import spell_value
 from analysis.errors import Fault, InputError
-from analysis.live.forms import fields
+from analysis.live.forms import submitted_values
 from analysis.live.forms.fields import Field, Form
 from analysis.parameters import declarations
 
@@ -53,7 +53,7 @@ def content(form: Form, submitted: Mapping[str, Any], statistics: Sequence[str],
         grid[name] = []
         for one in texts:
             try:
-                grid[name].append(fields.differing(form, {name: one}, own).get(name, _published(known[name])))
+                grid[name].append(submitted_values.read_values(form, {name: one}, own).get(name, _published(known[name])))
             except InputError as error:
                 faults += error.faults
     if faults:
@@ -62,7 +62,7 @@ def content(form: Form, submitted: Mapping[str, Any], statistics: Sequence[str],
         raise InputError(Fault("form", "fields", "several values in one of them at least", "one in each"))
     if not statistics:
         raise InputError(Fault("form", "statistics", "one at least", "none"))
-    fixed = fields.differing(form, single, own)
+    fixed = submitted_values.read_values(form, single, own)
     count = 1
     for values in grid.values():
         count *= len(values)

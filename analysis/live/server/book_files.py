@@ -9,7 +9,7 @@ from typing import Any
 from tornado.web import HTTPError, StaticFileHandler
 
 from analysis import paths
-from analysis.live.forms import fields, markup
+from analysis.live.forms import markup, runnable_pages
 from analysis.live.server.responses import Answer
 
 SOURCE = paths.BOOK / "_static"
@@ -61,7 +61,7 @@ class BookPage(Answer):
         root = "../" * page.count("/") or "./"
         text = file.read_text(encoding="utf-8")
         panel = study = ""
-        if fields.source_of(page):
+        if runnable_pages.find_source(page):
             asked = self.get_query_argument("study", "")
             form = self.form_of(page, self.study(asked) if asked else "")
             panel, study = markup.form_panel(form, root, self.chosen(form)), form.study

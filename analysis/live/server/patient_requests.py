@@ -14,7 +14,7 @@ from analysis.cohorts.protection.counts import Protection
 from analysis.cohorts.protection.released import Released
 from analysis.cohorts.study import read_study
 from analysis.errors import Fault, InputError
-from analysis.live.forms import fields, overview, patients_page
+from analysis.live.forms import overview, patients_page, runnable_pages
 from analysis.live.patients import mapping_edit
 from analysis.live.patients.columns_found import find_columns
 from analysis.live.patients.own_file import OwnFile
@@ -110,7 +110,7 @@ def _told(own: OwnFile) -> patients_page.Told:
     checked = own.check()
     columns = find_columns(checked.raw) if checked.raw is not None else {}
     summaries = [] if checked.frame is None else disclosure_control.summaries(Released(checked.study, checked.frame, Protection()))
-    return patients_page.Told(own, checked, columns, summaries, fields.pages_of(own.study))
+    return patients_page.Told(own, checked, columns, summaries, runnable_pages.list_pages(own.study))
 
 
 def _decoded(content: bytes) -> str:

@@ -12,7 +12,7 @@ from tornado.web import Finish, HTTPError, RequestHandler
 
 from analysis import paths
 from analysis.errors import InputError
-from analysis.live.forms import fields
+from analysis.live.forms import fields, runnable_pages, submitted_values
 from analysis.live.runs.session import Session
 from analysis.live.server import guard
 from analysis.live.server.live_book import LiveBook
@@ -90,7 +90,7 @@ class Answer(RequestHandler):
 
     def refuse(self, error: InputError) -> None:
         """Tell a script what is wrong, field by field."""
-        self.told({"faults": fields.by_field(error.faults)}, HTTPStatus.UNPROCESSABLE_ENTITY)
+        self.told({"faults": submitted_values.group_by_field(error.faults)}, HTTPStatus.UNPROCESSABLE_ENTITY)
 
     def asked(self) -> dict[str, Any]:
         """What a script sends."""
@@ -106,14 +106,14 @@ class Answer(RequestHandler):
 
     def form_of(self, page: Any, study: Any = "") -> fields.Form:
         """Form of a page of the book."""
-        source = fields.source_of(page) if isinstance(page, str) else None
+        source = runnable_pages.find_source(page) if isinstance(page, str) else None
         if source is None:
             raise HTTPError(HTTPStatus.NOT_FOUND, "no such page of results")
-        return fields.form(page, source, study if isinstance(study, str) else "", self.own_of(source, study) is not None)
+        return fields.make_form(page, source, study if isinstance(study, str) else "", self.own_of(source, study) is not None)
 
     def own_of(self, source: Path, study: Any) -> Path | None:
         """File of this reader's own patients for the study of a page, if it is sound."""
-        followed = study if isinstance(study, str) and study else fields.published_study(source)
+        followed = study if isinstance(study, str) and study else runnable_pages.published_study(source)
         own = self.session.own.get(followed)
         return own.file if own is not None and own.sound else None
 

@@ -13,7 +13,7 @@ from tornado.web import HTTPError
 
 from analysis.book import redaction
 from analysis.errors import InputError
-from analysis.live.forms import fields, markup, overview
+from analysis.live.forms import fields, markup, overview, submitted_values
 from analysis.live.runs import fair_queue
 from analysis.live.runs.run import DONE, Run
 from analysis.live.server import guard
@@ -35,7 +35,7 @@ class Check(Answer):
         asked = self.asked()
         try:
             form = self.form_of(asked.get("page"), asked.get("study"))
-            await asyncio.to_thread(fields.typed, form, texts(asked), self.own_of(form.source, asked.get("study")))
+            await asyncio.to_thread(submitted_values.check_values, form, texts(asked), self.own_of(form.source, asked.get("study")))
         except InputError as error:
             self.refuse(error)
             return
@@ -74,7 +74,9 @@ class Runs(Answer):
             raise HTTPError(HTTPStatus.TOO_MANY_REQUESTS, f"{fair_queue.MOST} runs of this session wait already")
         try:
             form = self.form_of(asked.get("page"), asked.get("study"))
-            values = await asyncio.to_thread(fields.typed, form, texts(asked), self.own_of(form.source, asked.get("study")))
+            values = await asyncio.to_thread(
+                submitted_values.check_values, form, texts(asked), self.own_of(form.source, asked.get("study"))
+            )
         except InputError as error:
             self.refuse(error)
             return
@@ -117,7 +119,7 @@ class Events(OneRun):
         told["left"] = None if left is None else round(left, 1)
         if run.state == DONE:
             told["page"] = f"live/runs/{run.number}/{run.stem}.html"
-        told["faults"] = fields.by_field(run.faults)
+        told["faults"] = submitted_values.group_by_field(run.faults)
         told["message"] = overview.ended(run, self.book.queue.limit)
         return told
 

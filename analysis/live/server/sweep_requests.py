@@ -14,7 +14,7 @@ from tornado.web import HTTPError
 from analysis.book import redaction
 from analysis.book.html import sweep_table
 from analysis.errors import InputError
-from analysis.live.forms import fields, markup, several
+from analysis.live.forms import markup, several, submitted_values
 from analysis.live.runs import job
 from analysis.live.runs.live_sweep import LiveSweep
 from analysis.live.runs.run import Run
@@ -173,7 +173,7 @@ def _state(sweep: LiveSweep) -> dict[str, Any]:
         "compared": sweep.compared,
         "told": told,
         "message": f"{done} of {total} scenarios have ended." if not sweep.is_open else "",
-        "faults": fields.by_field(()),
+        "faults": submitted_values.group_by_field(()),
     }
 
 

@@ -3,10 +3,10 @@
 import pytest
 
 from analysis.errors import InputError
-from analysis.live.forms import fields, several
+from analysis.live.forms import fields, runnable_pages, several, submitted_values
 
 PAGE = "notebooks/general/survival"
-FORM = fields.form(PAGE, fields.source_of(PAGE))
+FORM = fields.make_form(PAGE, runnable_pages.find_source(PAGE))
 FIELD = {field.name: field for field in FORM.fields}
 
 
@@ -34,7 +34,7 @@ def test_what_a_field_holds(name, text, expected):
 def test_a_range_that_leads_nowhere_or_too_far_is_refused_at_its_field(text):
     with pytest.raises(InputError) as caught:
         several.expand(FIELD["horizon"], text)
-    assert list(fields.by_field(caught.value.faults)) == ["horizon"]
+    assert list(submitted_values.group_by_field(caught.value.faults)) == ["horizon"]
 
 
 def test_fields_with_several_values_make_the_grid_and_the_others_hold_for_all():
@@ -60,7 +60,7 @@ def test_a_sweep_compares_something_and_varies_something():
 def test_each_wrong_value_is_told():
     with pytest.raises(InputError) as caught:
         several.content(FORM, {"horizon": "0; 24; x"}, ["survival"])
-    told = fields.by_field(caught.value.faults)["horizon"]
+    told = submitted_values.group_by_field(caught.value.faults)["horizon"]
     assert "'0'" in told and "'x'" in told
     with pytest.raises(InputError, match="one that the form offers"):
         several.content(FORM, {"cohort": "member 1; /etc/passwd"}, ["survival"])
