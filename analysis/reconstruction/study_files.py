@@ -15,15 +15,10 @@ from analysis.cohorts.yaml_slips import find_line
 from analysis.errors import Fault, InputError
 from analysis.ledger.registers.brief_declarations import Briefs
 from analysis.ledger.registers.briefs import read_briefs
-from analysis.ledger.registers.findings_and_claims import (
-    Claim,
-    Finding,
-    Layout,
-    find_layout_faults,
-    read_claims,
-    read_findings,
-    read_layouts,
-)
+from analysis.ledger.registers.claim_declarations import Claim
+from analysis.ledger.registers.claims import read_claims
+from analysis.ledger.registers.findings import Finding, read_findings
+from analysis.ledger.registers.table_layouts import Layout, find_layout_faults, read_layouts
 from analysis.ledger.rows import reading
 from analysis.ledger.rows.programs import declared_programs
 from analysis.ledger.rows.row import Ledger

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from analysis import paths
-from analysis.ledger.registers.findings_and_claims import read_layouts
+from analysis.ledger.registers.table_layouts import read_layouts
 from analysis.ledger.session.study_session import open_ledger, open_study, read_conflicts, read_lifting_readings
 from analysis.ledger.verdicts import verdicts
 from analysis.tables.rows.cell_template import Reference, fill

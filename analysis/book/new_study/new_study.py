@@ -15,7 +15,7 @@ from analysis.book.new_study.study_files import data_files
 from analysis.book.new_study.writing import RECORD, Written, write_generated
 from analysis.cohorts.study import read_study
 from analysis.errors import Fault, InputError
-from analysis.ledger.registers.findings_and_claims import read_layouts
+from analysis.ledger.registers.table_layouts import read_layouts
 from analysis.ledger.session.study_session import open_ledger
 
 

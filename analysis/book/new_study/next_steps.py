@@ -12,7 +12,7 @@ from analysis.book.new_study.request import Request
 from analysis.book.new_study.summary_source import ABSTRACT
 from analysis.book.new_study.writing import RECORD, digest
 from analysis.errors import InputError
-from analysis.ledger.registers.findings_and_claims import Layout, read_layouts
+from analysis.ledger.registers.table_layouts import Layout, read_layouts
 from analysis.ledger.session.study_session import Opened, open_study
 from analysis.ledger.verdicts import verdicts
 

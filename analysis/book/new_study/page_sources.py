@@ -11,7 +11,7 @@ from analysis.book.new_study.source_text import HEADER, code_cell, in_sentence, 
 from analysis.book.new_study.summary_source import ABSTRACT, summary_source
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError
-from analysis.ledger.registers.findings_and_claims import Layout
+from analysis.ledger.registers.table_layouts import Layout
 from analysis.ledger.rows.row import Ledger
 from analysis.paths import shown
 

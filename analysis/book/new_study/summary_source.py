@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from analysis.book.new_study.source_text import code_cell, curve_call, horizon_of, page_text, quote
 from analysis.cohorts.study import Study
-from analysis.ledger.registers.findings_and_claims import Layout
+from analysis.ledger.registers.table_layouts import Layout
 from analysis.ledger.rows.row import Ledger
 
 #: Place of numbers of the abstract: the first word of their ids.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.book.results.curves import curves
-from analysis.ledger.registers.findings_and_claims import read_layouts
+from analysis.ledger.registers.table_layouts import read_layouts
 from analysis.ledger.session.study_session import Opened
 from analysis.ledger.verdicts import scoreboard
 from analysis.ledger.verdicts.audit import COLUMNS

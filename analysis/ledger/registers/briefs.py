@@ -9,8 +9,8 @@ from analysis.cohorts.declarations import load_yaml, validate_content
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError, suggestion
 from analysis.ledger.registers.brief_declarations import Briefs, Recomputed, Result, TwoGroups
-from analysis.ledger.registers.findings_and_claims import PLACEHOLDER as PLACEHOLDER
-from analysis.ledger.registers.findings_and_claims import Claim
+from analysis.ledger.registers.claim_declarations import Claim
+from analysis.ledger.registers.register_entries import PLACEHOLDER
 from analysis.ledger.rows.row import Ledger
 from analysis.ledger.statistics.groups import merge_levels
 from analysis.paths import shown

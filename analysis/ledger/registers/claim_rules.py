@@ -11,16 +11,16 @@ import operator
 import re
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Final, Literal, Protocol
+from typing import Final
 
 import numpy as np
 
 from analysis.cohorts.study import Study
 from analysis.estimators.group_tests import contingency
+from analysis.ledger.registers.claim_declarations import Claim, Weight
 from analysis.ledger.rows import expressions
 from analysis.ledger.rows.row import Ledger, Row
 
-Weight = Literal["supported", "not supported", "not testable"]
 SUPPORTED: Final = "supported"
 NOT_SUPPORTED: Final = "not supported"
 NOT_TESTABLE: Final = "not testable"
@@ -40,23 +40,6 @@ PATTERNS = {
 }
 _COMPARISON = re.compile(r"^(?P<left>.+?)\s*(?P<sign><=|>=|=|<|>)\s*(?P<right>.+)$")
 _SIGNS = {"<": operator.lt, "<=": operator.le, "=": operator.eq, ">=": operator.ge, ">": operator.gt}
-
-
-class Claim(Protocol):
-    """What decides a claim: see `analysis.ledger.registers.findings_and_claims.Claim`."""
-
-    @property
-    def pattern(self) -> str: ...
-    @property
-    def tests(self) -> tuple[str, ...]: ...
-    @property
-    def holds(self) -> tuple[str, ...]: ...
-    @property
-    def ours(self) -> tuple[str, ...]: ...
-    @property
-    def theirs(self) -> tuple[tuple[str, ...], ...]: ...
-    @property
-    def below(self) -> float: ...
 
 
 def judge(study: Study, ledger: Ledger, claim: Claim) -> Weight:

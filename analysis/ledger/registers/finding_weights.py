@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from analysis.ledger.registers import claim_rules
-from analysis.ledger.registers.findings_and_claims import Claim, Finding
+from analysis.ledger.registers.claim_declarations import Claim
+from analysis.ledger.registers.findings import Finding
 from analysis.ledger.rows.row import Ledger
 
 FIRST, MAIN, OTHER, NONE = "first", "main", "other", "none"

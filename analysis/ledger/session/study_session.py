@@ -22,7 +22,9 @@ from analysis.cohorts.study import Study, read_study
 from analysis.errors import Fault, InputError
 from analysis.ledger.registers.brief_declarations import Briefs
 from analysis.ledger.registers.briefs import read_briefs
-from analysis.ledger.registers.findings_and_claims import Claim, Finding, read_claims, read_findings
+from analysis.ledger.registers.claim_declarations import Claim
+from analysis.ledger.registers.claims import read_claims
+from analysis.ledger.registers.findings import Finding, read_findings
 from analysis.ledger.rows.reading import read_ledger
 from analysis.ledger.rows.row import Ledger
 from analysis.ledger.session.unjudged import evaluate_protected, evaluate_unjudged

@@ -13,7 +13,7 @@ from IPython.display import HTML
 from analysis.errors import Fault, InputError, NotShown, Undefined, suggestion
 from analysis.estimators.ensemble_range import Sampled
 from analysis.estimators.group_tests import contingency
-from analysis.ledger.registers import briefs
+from analysis.ledger.registers import briefs, register_entries
 from analysis.ledger.registers.brief_declarations import AfterSwitch, Brief, HazardRatio, Recomputed, Result, Shares
 from analysis.ledger.rows.row import group_by_result
 from analysis.ledger.verdicts.audit import result_basis, result_verdict
@@ -172,7 +172,7 @@ class InBrief(Switching):
 
     def _recomputed(self, asked: Recomputed) -> Told:
         judged = self.page.judged
-        lacking = [id for id in briefs.PLACEHOLDER.findall(asked.text) if formatting.format_recomputed(judged[id]) in _NO_VALUE]
+        lacking = [id for id in register_entries.PLACEHOLDER.findall(asked.text) if formatting.format_recomputed(judged[id]) in _NO_VALUE]
         if lacking and not self.page.compared:
             raise self.page.without_rows() if self.page.protection else Undefined("these patients lack what it needs")
         write = lambda id: formatting.format_recomputed(judged[id])  # noqa: E731

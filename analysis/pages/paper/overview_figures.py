@@ -14,7 +14,7 @@ from analysis.estimators.group_tests.proportions import interval
 from analysis.figures.light_dark_pair import PairedFigure
 from analysis.figures.plots.group_shares import COLUMNS, NUMBERS, group_shares_figure
 from analysis.figures.plots.landscape import landscape_figure
-from analysis.ledger.registers import briefs
+from analysis.ledger.registers import register_entries
 from analysis.pages.guards import where_it_applies
 from analysis.pages.section import Section, figure, table
 from analysis.tables.estimates import Result
@@ -60,7 +60,7 @@ class Patients(Section):
         kinds = {label: kind for label, (_, kind, *_) in findings.items()}
         ledger = self.page.opened.ledger
         written = {
-            label: briefs.PLACEHOLDER.sub(lambda id: format_plain(ledger[id[1]].value), told[0])
+            label: register_entries.PLACEHOLDER.sub(lambda id: format_plain(ledger[id[1]].value), told[0])
             for label, (_, _, *told) in findings.items()
             if told
         }

@@ -9,7 +9,7 @@ from dataclasses import replace
 from IPython.display import HTML
 
 from analysis.ledger.registers.finding_weights import weigh_findings
-from analysis.ledger.registers.findings_and_claims import read_layouts
+from analysis.ledger.registers.table_layouts import read_layouts
 from analysis.ledger.verdicts.verdicts import VERDICTS
 from analysis.pages.guards import not_shown
 from analysis.pages.section import Section, table

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from IPython.display import HTML
 
-from analysis.ledger.registers.findings_and_claims import JUDGEMENTS
+from analysis.ledger.registers.claim_declarations import JUDGEMENTS
 from analysis.ledger.verdicts.audit import Judgement
 from analysis.pages.guards import together
 from analysis.pages.page import AUDIT_PAGE, Page

@@ -8,7 +8,8 @@ from html import escape
 import pandas as pd
 
 from analysis.figures.verdict_symbols import JUDGEMENTS
-from analysis.ledger.registers.findings_and_claims import Claim, Finding
+from analysis.ledger.registers.claim_declarations import Claim
+from analysis.ledger.registers.findings import Finding
 from analysis.tables.html.typography import typeset
 from analysis.tables.html.view import View, caption, grid, scrolling
 

@@ -9,8 +9,10 @@ from html import escape
 import pandas as pd
 
 from analysis.figures.verdict_symbols import JUDGEMENTS
+from analysis.ledger.registers.claim_declarations import Claim
 from analysis.ledger.registers.finding_weights import FIRST, MAIN, WEIGHTS
-from analysis.ledger.registers.findings_and_claims import PLACEHOLDER, Claim, Finding, Reading
+from analysis.ledger.registers.findings import Finding, Reading
+from analysis.ledger.registers.register_entries import PLACEHOLDER
 from analysis.tables.html.audit_index import AnyAudit, Judged, as_judged
 from analysis.tables.html.formatting import differs, format_plain, format_recomputed
 from analysis.tables.html.typography import sentence_case, typeset

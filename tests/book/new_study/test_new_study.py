@@ -7,7 +7,9 @@ from analysis.book.new_study import new_study
 from analysis.book.sources import notebooks
 from analysis.cohorts.study import read_study
 from analysis.errors import InputError
-from analysis.ledger.registers.findings_and_claims import read_claims, read_findings, read_layouts
+from analysis.ledger.registers.claims import read_claims
+from analysis.ledger.registers.findings import read_findings
+from analysis.ledger.registers.table_layouts import read_layouts
 from analysis.ledger.session.study_session import open_study
 from analysis.reconstruction.problem.problem import read_problem
 from analysis.review.lint import headers, line_breaks, wording

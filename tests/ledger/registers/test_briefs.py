@@ -8,7 +8,7 @@ import yaml
 from analysis.errors import InputError
 from analysis.ledger.registers.brief_declarations import Briefs
 from analysis.ledger.registers.briefs import read_briefs
-from analysis.ledger.registers.findings_and_claims import read_claims
+from analysis.ledger.registers.claims import read_claims
 from analysis.ledger.rows.reading import read_ledger
 from tests.ledger.registers.declared import CLAIM
 

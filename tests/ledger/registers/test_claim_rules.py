@@ -5,7 +5,7 @@ import pytest
 from analysis import paths
 from analysis.errors import InputError
 from analysis.ledger.registers import claim_rules
-from analysis.ledger.registers.findings_and_claims import read_claims
+from analysis.ledger.registers.claims import read_claims
 from analysis.ledger.session.study_session import open_ledger
 
 P = "res.p,Results,P,all,,contingency_p,variable=died; by=arm,{p},imposed,,,\n"

@@ -2,10 +2,12 @@
 
 import pytest
 
+from analysis.ledger.registers.claim_declarations import Claim
 from analysis.ledger.registers.finding_weights import WEIGHTS, weigh_findings
-from analysis.ledger.registers.findings_and_claims import Claim, Finding
+from analysis.ledger.registers.findings import Finding
 from analysis.ledger.rows.reading import read_ledger
-from tests.ledger.registers.test_findings_and_claims import CLAIM, FINDING
+from tests.ledger.registers.declared import CLAIM
+from tests.ledger.registers.test_findings import FINDING
 
 
 def finding(id, *rows, **more):

@@ -8,7 +8,7 @@ import yaml
 
 from analysis import cli
 from analysis.cohorts.study import read_study
-from analysis.ledger.registers.findings_and_claims import read_layouts
+from analysis.ledger.registers.table_layouts import read_layouts
 from analysis.ledger.rows.reading import read_ledger
 from tests.conftest import DECLARED
 

@@ -3,7 +3,8 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis.ledger.registers.findings_and_claims import Claim, Finding
+from analysis.ledger.registers.claim_declarations import Claim
+from analysis.ledger.registers.findings import Finding
 from analysis.tables.registers.registers import claims_register, findings_register
 
 HOSTILE = '<script>alert("1")</script> & "quoted"'

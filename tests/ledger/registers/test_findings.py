@@ -1,10 +1,11 @@
+"""Findings are read back, and their faults named."""
+
 import pytest
 import yaml
 
 from analysis.errors import InputError
-from analysis.ledger.registers.findings_and_claims import read_claims, read_findings
+from analysis.ledger.registers.findings import read_findings
 from analysis.ledger.rows.reading import read_ledger
-from tests.ledger.registers.declared import CLAIM
 
 FINDING = {
     "id": "a-finding", "title": "Two numbers differ.", "rows": ["t1.a"], "printed": "4", "problem": "5",
@@ -17,9 +18,8 @@ def written(study, file, entries):
     return study, read_ledger(study)
 
 
-def test_registers_read_back(study):
+def test_a_finding_is_read_back(study):
     assert read_findings(*written(study, "findings.yml", [FINDING]))[0].readings[0].favoured
-    assert read_claims(*written(study, "claims.yml", [CLAIM]))[0].judgement == "not supported"
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,7 @@ def test_a_fault_in_a_finding_is_named(study, change, said):
         read_findings(*written(study, "findings.yml", [FINDING | change]))
 
 
-def test_an_id_used_twice_is_refused(study):
-    with pytest.raises(InputError, match="an id used once"):
-        read_claims(*written(study, "claims.yml", [CLAIM, CLAIM]))
+def test_faults_of_ids_and_of_what_they_say_come_at_once(study):
+    with pytest.raises(InputError) as caught:
+        read_findings(*written(study, "findings.yml", [FINDING | {"quote": "{t1.none}"}, FINDING | {"rows": ["t1.aa"]}]))
+    assert [fault.place for fault in caught.value.faults] == ["a-finding.id", "a-finding.rows", "a-finding.quote"]
