@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 import yaml
 from hypothesis import HealthCheck, settings
 
+from analysis import paths
+from analysis.book import upstream
 from analysis.cohorts.study import Study, read_study
+
+upstream.skip_iri_grammar()  # before a test imports nbformat by itself
 
 # how long an example takes says nothing about whether it is right; the weekly workflow looks at more of them
 settings.register_profile("usual", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
@@ -36,6 +40,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if not slow and not grouped:
             item.add_marker(pytest.mark.xdist_group(item.path.relative_to(Path(__file__).parent).as_posix()))
     items.sort(key=turn.get)
+
+
+def one_study_of_each_page(names: list[str]) -> list:
+    """Pages as parameters: of those that each study has, one study's at each change, and all where the book is published."""
+    found, seen = [], set()
+    for name in names:
+        page = PurePosixPath(name)
+        of_a_study = page.parent.name in paths.studies()
+        found.append(pytest.param(name, marks=pytest.mark.thorough) if of_a_study and page.stem in seen else name)
+        seen |= {page.stem} if of_a_study else set()
+    return found
 
 
 DECLARED = {

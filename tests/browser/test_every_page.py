@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pytest
 
-from analysis import paths
 from tests.browser.conftest import pages
+from tests.conftest import one_study_of_each_page
 
 WIDTHS = (1280, 820, 390)
 #: Without `preload` axe reads the style sheets that the browser holds; fetching them is refused to files.
@@ -90,6 +91,9 @@ CROWDED = """() => {
     .map(({one, boxes}) => `${one.tagName} ${one.className} ${one.textContent.trim().slice(0, 30)} ${boxes.map(box => `${box.width.toFixed()}x${box.height.toFixed()}`)}`).slice(0, 5);
 }"""
 
+#: By how much the page is wider than the screen.
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
 #: Tables that are wider than what is seen of them, and do not show it at their edge.
 CUT = """() => [...document.querySelectorAll(".exhibit-scroll, .pst-scrollable-table-container")]
   .filter(part => part.clientWidth && part.scrollWidth > part.clientWidth + 1 && !getComputedStyle(part).backgroundAttachment.includes("local"))
@@ -125,60 +129,61 @@ class Seen:
 
 @pytest.fixture(scope="module")
 def reader(browser):
-    """Somebody who reads one page after the other, touching none."""
+    """The one tab of somebody who reads one page after the other, touching none."""
     context = browser.new_context(viewport={"width": WIDTHS[0], "height": 900}, color_scheme="light", reduced_motion="reduce")
-    yield context
+    yield context.new_page()
     context.close()
 
 
-def _visit(name: str, reader, book, axe: str, asked: dict) -> Seen:
+@contextmanager
+def listened_to(page, found: Seen):
+    """Write down what a page says and asks for."""
+    heard = {
+        "console": lambda message: found.messages.append(message.text) if message.type in ("error", "warning") else None,
+        "pageerror": lambda error: found.messages.append(str(error)),
+        "request": lambda asked: found.requests.append(asked.url),
+    }
+    for event, hear in heard.items():
+        page.on(event, hear)
+    yield
+    for event, hear in heard.items():
+        page.remove_listener(event, hear)
+
+
+def look(name: str, page, book, axe: str, asked: dict) -> Seen:
+    """Open a page, in light, in dark, and then narrower and narrower, as each change of width lays it out anew."""
     found = Seen(name)
-    page = reader.new_page()
-    page.on("console", lambda message: found.messages.append(message.text) if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: found.messages.append(str(error)))
-    page.on("request", lambda asked: found.requests.append(asked.url))
-    page.goto((book / name).as_uri())
-    found.language = page.evaluate("document.documentElement.lang")
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        found.overflow[width] = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    page.goto("about:blank")
     page.set_viewport_size({"width": WIDTHS[0], "height": 900})
-    page.evaluate(SETTLED)
-    page.evaluate(axe)
-    # the modes differ in colours alone, the widths in structure alone
-    found.violations["structure"] = page.evaluate(RUN_AXE, "structure")
-    for mode in ("light", "dark"):
-        page.emulate_media(color_scheme=mode)
-        found.themes[mode] = page.evaluate(THEME, mode)
-        page.evaluate(MARK_FIRST, asked)
-        found.violations[mode] = page.evaluate(RUN_AXE, "colours")
-    page.set_viewport_size({"width": WIDTHS[-1], "height": 900})
-    page.evaluate(SETTLED)
-    found.violations["on a phone"] = page.evaluate(RUN_AXE, "structure")
-    found.cut = page.evaluate(CUT)
-    for width in (WIDTHS[-1], WIDTHS[0]):
-        page.set_viewport_size({"width": width, "height": 900})
-        found.crowded[width] = page.evaluate(CROWDED)
-    page.close()
+    page.emulate_media(color_scheme="light")
+    with listened_to(page, found):
+        page.goto((book / name).as_uri())
+        found.language = page.evaluate("document.documentElement.lang")
+        found.overflow[WIDTHS[0]] = page.evaluate(OVERFLOW)
+        page.evaluate(SETTLED)
+        page.evaluate(axe)
+        # the modes differ in colours alone, the widths in structure alone
+        found.violations["structure"] = page.evaluate(RUN_AXE, "structure")
+        for mode in ("light", "dark"):
+            page.emulate_media(color_scheme=mode)
+            found.themes[mode] = page.evaluate(THEME, mode)
+            page.evaluate(MARK_FIRST, asked)
+            found.violations[mode] = page.evaluate(RUN_AXE, "colours")
+        found.crowded[WIDTHS[0]] = page.evaluate(CROWDED)
+        for width in WIDTHS[1:]:
+            page.set_viewport_size({"width": width, "height": 900})
+            found.overflow[width] = page.evaluate(OVERFLOW)
+        page.evaluate(SETTLED)
+        found.violations["on a phone"] = page.evaluate(RUN_AXE, "structure")
+        found.cut = page.evaluate(CUT)
+        found.crowded[WIDTHS[-1]] = page.evaluate(CROWDED)
     return found
 
 
-def read_first() -> list:
-    """Pages as parameters: of those that each study has, one study's are read at each change here, and all where the book is published."""
-    found, seen = [], set()
-    for name in pages():
-        study, _, page = name.removeprefix("notebooks/").rpartition("/")
-        again = study in paths.studies() and page in seen
-        found.append(pytest.param(name, marks=pytest.mark.thorough) if again else name)
-        if study in paths.studies():
-            seen.add(page)
-    return found
-
-
-@pytest.mark.parametrize("name", read_first())
+@pytest.mark.parametrize("name", one_study_of_each_page(pages()))
 def test_the_page_keeps_its_promises(name, reader, book, axe, asked):
     """Opened once: sound for axe in light, in dark and on a phone, silent, by itself, never wider than the screen, in its language; targets apart, cut columns shown."""
-    seen, root = _visit(name, reader, book, axe, asked), book.as_uri() + "/"
+    seen, root = look(name, reader, book, axe, asked), book.as_uri() + "/"
     assert seen.violations == {"structure": [], "light": [], "dark": [], "on a phone": []}
     assert seen.themes == {"light": "light", "dark": "dark"}
     assert seen.messages == []

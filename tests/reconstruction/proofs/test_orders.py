@@ -1,6 +1,7 @@
 """Orders of events that no times can follow are proven to be so, with what the proof needs, and what is decided is kept."""
 
 import json
+import shutil
 
 import pytest
 
@@ -13,7 +14,7 @@ from analysis.reconstruction.proofs.judging import judge
 from analysis.reconstruction.proofs.order_times import TIMES_EXIST, UNDECIDED, combinations, decide, narrow
 from analysis.reconstruction.proofs.readings import INFEASIBLE, read_readings
 from analysis.reconstruction.single.order_search import later_patterns, search
-from tests.reconstruction.single.test_order_search import study  # noqa: F401  a fixture
+from tests.reconstruction.single.test_order_search import publish, study  # noqa: F401  a fixture
 
 pytestmark = pytest.mark.slow
 
@@ -30,20 +31,36 @@ WINDOW = '  windows:\n    - {where: "arm=B", endpoint: os, what: end, first: 8, 
 
 @pytest.fixture
 def printed(study):  # noqa: F811
-    """Writes the made-up study without its P, and with a shortest follow-up of B; or with what the assumptions say instead."""
+    """Writes the made-up study as `print_study` says."""
+    return lambda least=8, window=False, p=False: print_study(study, least, window, p)
 
-    def write(least=8, window=False, p=False):
-        ledger = study / "printed.csv"
-        lines = [line for line in ledger.read_text().splitlines() if p or not line.startswith("os.p,")]
-        lines += [] if window else [f"b.min,Text,shortest follow-up in B,b,,follow_up_minimum,endpoint=os,{least},imposed,,,"]
-        lines += ["n.b,Text,in B,b,,count,,4,imposed,,,"]
-        ledger.write_text("\n".join(lines) + "\n")
-        if window:
-            assumed = study / "reconstruction.yml"
-            assumed.write_text(assumed.read_text().replace("  orders:\n", WINDOW + "  orders:\n"))
-        return read_problem(study)
 
-    return write
+def print_study(folder, least=8, window=False, p=False):
+    """The made-up study without its P, and with a shortest follow-up of B; or with what the assumptions say instead."""
+    ledger = folder / "printed.csv"
+    lines = [line for line in ledger.read_text().splitlines() if p or not line.startswith("os.p,")]
+    lines += [] if window else [f"b.min,Text,shortest follow-up in B,b,,follow_up_minimum,endpoint=os,{least},imposed,,,"]
+    lines += ["n.b,Text,in B,b,,count,,4,imposed,,,"]
+    ledger.write_text("\n".join(lines) + "\n")
+    if window:
+        assumed = folder / "reconstruction.yml"
+        assumed.write_text(assumed.read_text().replace("  orders:\n", WINDOW + "  orders:\n"))
+    return read_problem(folder)
+
+
+@pytest.fixture(scope="module")
+def decided_once(tmp_path_factory, write_study):
+    """The study as printed, with its orders decided and saved; what the search told and the text that it gave."""
+    folder, told = publish(write_study(tmp_path_factory.mktemp("orders") / "toy")), []
+    print_study(folder)
+    return folder, told, order_record.save(folder, told.append)
+
+
+@pytest.fixture
+def decided(decided_once, tmp_path):
+    """A copy of it."""
+    folder, told, text = decided_once
+    return read_problem(shutil.copytree(folder, tmp_path / "decided")), told, text
 
 
 def b_too_early(steps):
@@ -58,15 +75,15 @@ def test_orders_without_times_are_told_from_those_with_them(printed, window):
     problem = printed(window=window)
     found = search(problem)
     some = list(combinations(problem, found))[::4]
-    decided = [decide(problem, found, numbers, answers=60) for numbers in some]
+    decided = [decide(problem, found, numbers) for numbers in some]
     expected = [INFEASIBLE if b_too_early(found["deaths"][one["deaths"] - 1].steps) else TIMES_EXIST for one in some]
     assert [one.verdict for one in decided] == expected
     assert {INFEASIBLE, TIMES_EXIST} == set(expected)
-    for one in decided:
-        if one.verdict == INFEASIBLE:
-            assert one.smallest
-            assert ("b.min" in one.rows) != window
-            assert [(kept.kind, "told in words" in kept.text) for kept in one.assumptions] == ([("windows", True)] if window else [])
+    for numbers in [numbers for numbers, verdict in zip(some, expected) if verdict == INFEASIBLE][:2]:
+        one = decide(problem, found, numbers, answers=60)
+        assert one.verdict == INFEASIBLE and one.smallest
+        assert ("b.min" in one.rows) != window
+        assert [(kept.kind, "told in words" in kept.text) for kept in one.assumptions] == ([("windows", True)] if window else [])
 
 
 def test_without_answers_a_proof_rests_on_everything_that_was_asked(printed):
@@ -76,10 +93,9 @@ def test_without_answers_a_proof_rests_on_everything_that_was_asked(printed):
     assert not one.smallest and {"n.all", "os.all.9", "b.min"} <= set(one.rows)
 
 
-def test_a_saved_proof_is_made_to_rest_on_less_without_being_asked_again(printed, monkeypatch):
-    problem = printed()
+def test_a_saved_proof_is_made_to_rest_on_less_without_being_asked_again(decided, monkeypatch):
+    problem, _, _ = decided
     folder = problem.study.folder
-    order_record.save(folder, lambda line: None)
     wide = [entry for entry in order_record.saved(problem)[0]["combinations"] if entry["verdict"] == INFEASIBLE]
     order_record.save(folder, lambda line: None, answers=60)
     narrowed = [entry for entry in order_record.saved(problem)[0]["combinations"] if entry["verdict"] == INFEASIBLE]
@@ -118,11 +134,9 @@ def test_a_set_is_not_called_smallest_where_the_solver_does_not_know():
     assert narrow("abc", lambda some: None if "a" not in some else not {"a"} <= set(some), 99) == (["a"], False)
 
 
-def test_what_is_decided_is_saved_and_asked_again_only_where_it_is_open_or_stale(printed, monkeypatch):
-    problem = printed()
+def test_what_is_decided_is_saved_and_asked_again_only_where_it_is_open_or_stale(decided, monkeypatch):
+    problem, told, text = decided
     folder = problem.study.folder
-    told = []
-    text = order_record.save(folder, told.append)
     content, stale = order_record.saved(problem)
     assert not stale and len(content["combinations"]) == len(told) == len(content["orders"]["deaths"])
     assert {entry["verdict"] for entry in content["combinations"]} == {INFEASIBLE, TIMES_EXIST}
@@ -131,17 +145,17 @@ def test_what_is_decided_is_saved_and_asked_again_only_where_it_is_open_or_stale
 
     asked = []
     monkeypatch.setattr(order_record, "decide", lambda *given, **named: asked.append(given) or decide(*given, **named))
-    order_record.save(folder, told.append)
+    order_record.save(folder, lambda line: None)
     assert not asked and load_yaml(folder / order_record.FILE) == content
     content["combinations"][0] |= {"verdict": UNDECIDED}
     order_record.files.write_yaml(folder / order_record.FILE, content, "")
-    order_record.save(folder, told.append)
+    order_record.save(folder, lambda line: None)
     assert len(asked) == 1
 
     ledger = folder / "printed.csv"
     ledger.write_text(ledger.read_text().replace("follow_up_minimum,endpoint=os,8", "follow_up_minimum,endpoint=os,7"))
     assert order_record.saved(read_problem(folder))[1]
-    order_record.save(folder, told.append)
+    order_record.save(folder, lambda line: None)
     assert not order_record.saved(read_problem(folder))[1] and len(asked) > 1
 
 
@@ -165,8 +179,8 @@ def test_a_row_that_every_cohort_misses_is_excluded_only_if_every_order_is(print
     assert order_record.excluded_by_every_order(problem) == ()
 
 
-def test_the_command_prints_orders_and_verdicts(printed, capsys):
-    assert cli.main(["reconstruct", str(printed().study.folder), "--orders", "--answers", "1"]) == 0
+def test_the_command_prints_orders_and_verdicts(decided, capsys):
+    assert cli.main(["reconstruct", str(decided[0].study.folder), "--orders"]) == 0
     shown = capsys.readouterr().out
     assert "deaths: # os, groups arm=A; arm=B" in shown and "# deaths 1: " in shown
 

@@ -41,6 +41,11 @@ def told(frame):
 
 @pytest.fixture
 def study(folder):
+    return publish(folder)
+
+
+def publish(folder):
+    """Put the eight patients' paper, with the structures of its events, in place of the one in a folder."""
     rows, p = told(TRUE)
     head = (folder / "printed.csv").read_text().splitlines()[0]
     lines = [head, "n.all,Text,patients,all,,count,,8,imposed,,,", "n.a,Text,in A,a,,count,,4,imposed,,,"]
