@@ -103,7 +103,7 @@ def test_each_month_tells_the_estimate_its_interval_and_the_number_at_risk(explo
 def test_the_sampled_range_is_that_of_the_members_and_has_its_own_column(explored):
     page = explored(survival())
     heads = page.locator(".explorer-values thead th").all_inner_texts()
-    assert heads == ["Group", "Survival (%)", "95% CI", "Range over 1 cohort", "At risk", "Events so far"]
+    assert heads == ["Group", "Survival (%)", "95% CI", "Range across 1 cohort", "At risk", "Events so far"]
     assert at(page, 3)[0][3] == f"{100 * MEMBER['Arm A'].survival_at(3):.1f}"
     other = {"Arm A": kaplan_meier([4, 6, 12], [1, 0, 0]), "Arm <B>": kaplan_meier([1, 2], [1, 1])}
     low, high = sorted(100 * member["Arm A"].survival_at(5) for member in (MEMBER, other))
@@ -141,7 +141,7 @@ def test_the_pointer_tells_the_month_under_it(explored):
 
 def test_bands_ranges_and_printed_points_can_be_hidden_each_by_itself(explored):
     page = explored(survival())
-    drawn = {"95% CI": "path.band", "Range over 1 cohort": "path.sampled", "Printed estimates": "path.printed"}
+    drawn = {"95% CI": "path.band", "Range across 1 cohort": "path.sampled", "Printed estimates": "path.printed"}
     for words, what in drawn.items():
         assert page.locator(f".explorer-plot {what}").count() == 2
         page.get_by_label(words, exact=True).uncheck()

@@ -470,9 +470,9 @@ def test_a_general_page_shows_a_range_before_the_reference_wherever_cohorts_diff
         means[f"Range {ensemble_range.LABEL}"][0] == f"{min(first):.1f}–{max(first):.1f} months"
         and means["Reference cohort"][0] == f"{first[0]:.1f} months"
     )
-    who = general.table.baseline().frame.set_index("")["All patients"]
+    who = general.table.baseline(later=True).frame.set_index("")["All patients"]
     months = [np.median(general.everybody(member)["months"]) for member in range(4)]
-    assert who["months (months), median (quartiles)"].startswith(f"{min(months):.1f}–{max(months):.1f}; reference {months[0]:.1f} (")
+    assert who["Months (months), median (quartiles)"].startswith(f"{min(months):.1f}–{max(months):.1f}; reference {months[0]:.1f} (")
     assert who["Patients"] == str(len(cohort()))  # the same in all: no range
 
 
@@ -545,9 +545,9 @@ def test_every_range_of_a_general_page_says_whether_its_ends_were_searched_for(p
         words in cell for cell in grouped["At 12 months"]
     )
     who = general.table.baseline().frame.set_index("")
-    assert told in who.loc["stage: I", "All patients"] and words not in who.loc["stage: II", "All patients"]
+    assert told in who.loc["Stage: I", "All patients"] and words not in who.loc["Stage: II", "All patients"]
     missing = general.table.missing_values().frame.set_index("Column")["Missing"]
-    assert missing["relapsed"] == "3–6, both ends of the range searched for; reference 3 of 60"
+    assert missing["Relapsed"] == "3–6, both ends of the range searched for; reference 3 of 60"
     assert "inner bounds" in general.table.missing_values().text
 
 
@@ -598,7 +598,7 @@ def test_missing_values_are_ranged_over_the_ensemble_even_where_the_reference_ha
         cohort().assign(member=number, relapsed=cohort()["relapsed"].astype(object).where(np.arange(60) > number, "")) for number in (1, 2)
     ).to_csv(folder / "ensemble_cohort.csv.gz", index=False)
     missing = GeneralPage("made_up").table.missing_values().frame.set_index("Column")["Missing"]
-    assert missing["relapsed"] == "0–3; reference 0 of 60"
+    assert missing["Relapsed"] == "0–3; reference 0 of 60"
     alone = GeneralPage("made_up", cohort=folder / "cohort.csv", disclosure="local").table.missing_values().frame
     assert "relapsed" not in set(alone["Column"])
 
@@ -688,7 +688,7 @@ def test_a_count_of_a_flow_that_differs_over_cohorts_has_its_range(page):
     assert len(set(counts)) > 1
     one = figure.frames["groups"].set_index("group").loc["followed for a year"]
     assert (one["count"], one["low"], one["high"]) == (counts[0], min(counts), max(counts))
-    assert "In brackets: range over the cohorts" in figure.caption and f"({min(counts)}–{max(counts)})" in figure.alt
+    assert "In brackets: range across cohorts" in figure.caption and f"({min(counts)}–{max(counts)})" in figure.alt
 
 
 def test_a_landscape_ends_its_rows_with_the_printed_frequency_and_not_on_own_patients(page):

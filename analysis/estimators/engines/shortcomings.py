@@ -77,7 +77,7 @@ FAULTS = (
     Fault(
         "lifelines",
         "KaplanMeierFitter.median_survival_time_",
-        "takes the first time below one half; where the curve runs flat at one half, rounding decides between the ends of the plateau: "
+        "takes the first time below one half; where the curve has a plateau at one half, rounding decides between the ends of the plateau: "
         "8 for the times 1, 2, 3, 5+, 8, 9, where R gives the midpoint 5.5",
         "our own median, by the rule asked for",
         "",
@@ -85,7 +85,7 @@ FAULTS = (
     Fault(
         "lifelines",
         "multivariate_logrank_test(weightings='fleming-harrington')",
-        "fails where somebody has an event at time 0",
+        "fails if a patient has an event at time 0",
         "times enter by their rank, from 1",
         f"{_LIFELINES}1681",
     ),
@@ -113,14 +113,14 @@ FAULTS = (
     Fault(
         "statsmodels",
         "PHReg.fit(method='newton')",
-        "does not shorten steps that go too far, and then ends in no number: from 0 on pbc with age, bilirubin and albumin",
-        "a search along lines comes first",
+        "does not shorten steps that overshoot, and then returns no number: starting at 0, on pbc with age, bilirubin and albumin",
+        "a line search comes first",
         "",
     ),
     Fault(
         "statsmodels",
         "CumIncidenceRight.cinc_se",
-        "follows another formula than R’s cmprsk: up to 14% apart late in mgus2, and no number once the last patient has failed",
+        "uses another formula than R’s cmprsk: the two differ by up to 14% late in mgus2, and there is no number once the last patient has had an event",
         "our own variance, Gray’s",
         f"{_STATSMODELS}pull/3016",
     ),
@@ -134,14 +134,14 @@ UNOFFERED = (
     Unoffered("Variance of a cumulative incidence, Gray’s test", "R’s cmprsk", "curves.competing_risks, comparisons.gray"),
     Unoffered("Hazard ratio of two curves by O/E and Mantel–Haenszel", "Prism", "comparisons.two_curve_hazard_ratio"),
     Unoffered("Cox model with exact ties", "R’s coxph, Prism", "regression.exact_ties"),
-    Unoffered("Profile limits, score tests and tests of a covariate left out", "R, SPSS", "regression.partial_likelihood"),
+    Unoffered("Profile limits, score tests and tests of omitted covariates", "R, SPSS", "regression.partial_likelihood"),
     Unoffered("Hazard ratio where a group has no event", "R’s coxphf; firthmodels has Breslow ties alone", "regression.small_samples"),
     Unoffered("Score test of proportional hazards", "R’s cox.zph", "regression.proportional_hazards"),
     Unoffered("Simon–Makuch curves, Mantel–Byar test, landmark analysis", "no library", "time_dependent"),
-    Unoffered("Exact test of larger tables (Freeman-Halton), mid-P", "R, StatXact; SciPy simulates", "group_tests.freeman_halton"),
+    Unoffered("Exact test of larger tables (Freeman–Halton), mid-P", "R, StatXact; SciPy simulates", "group_tests.freeman_halton"),
     Unoffered("Exact Mann–Whitney test with ties, and by SPSS’s untied tables", "StatXact, Prism, SPSS", "group_tests.mann_whitney"),
     Unoffered(
-        "Standard errors for rows of one patient (Lin and Wei) with either way with ties", "R’s coxph(cluster =)", "regression.robust"
+        "Robust standard errors for clustered rows (Lin and Wei), Breslow and Efron ties", "R’s coxph(cluster =)", "regression.robust"
     ),
     Unoffered("Fragility, tipping points, E-values", "R packages", "sensitivity"),
     Unoffered("Bounds of all of these under disclosure control", "no library", "disclosure"),

@@ -74,7 +74,7 @@ def exploration(
         "ylabel": f"{ylabel} (%)",
         "horizon": float(horizon),
         "interval": "" if level is None else f"{100 * level:g}% CI",
-        "sampled": f"Range over {cohorts} cohort{'s' * (cohorts != 1)}" if cohorts else "",
+        "sampled": f"Range across {cohorts} cohort{'s' * (cohorts != 1)}" if cohorts else "",
         "notice": f"{RECONSTRUCTED.capitalize()}." if reconstructed else "",
     }
 

@@ -132,7 +132,7 @@ def _draw(rows, theme: Theme, look: Look, title, xlabel, null, log, level, membe
     keys += [Key("square", f"recomputed, {100 * level:g}% CI")] * ("recomputed" in used)
     keys += [Key("square", f"counts, exact {100 * level:g}% limits")] * ("exact" in used)
     keys += [Key("reported", "range of reports, as cited")] * ("reported" in used)
-    keys += [Key("sampled", f"range over {members} cohorts")] * ("sampled" in used)
+    keys += [Key("sampled", f"range across {members} cohorts")] * ("sampled" in used)
     drawn = sheet(title, keys, theme, sum(heights) + BELOW, look, reconstructed=reconstructed)
     left, across = TEXTS, look.inches - TEXTS - RIGHT
     axes = drawn.axes(left, BELOW, across, sum(heights))

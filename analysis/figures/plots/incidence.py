@@ -124,10 +124,14 @@ def _alternative(curves: Mapping, title: str, horizon: float, ticks: Sequence[fl
     for label, curve in curves.items():
         values = ", ".join(f"{100 * curve.incidence_at(tick):.1f}% at {tick:g} months" for tick in years if tick <= curve.time[-1])
         sentences.append(
-            f"{label}: {int(curve.at_risk[0])} patients, {int(curve.events.sum())} events, {int(curve.other_events.sum())} of other causes; {values or 'no value within follow-up'}."
+            f"{label}: {int(curve.at_risk[0])} patients, {_events(int(curve.events.sum()))}, {int(curve.other_events.sum())} of other causes; {values or 'no value within follow-up'}."
         )
     sentences += [f"Printed: {point.group} {point.estimate:g}% at {point.time:g} months." for point in printed]
     return " ".join(sentences + ([f"Hatched: range across {cohorts} cohorts."] if cohorts else []))
+
+
+def _events(number: int) -> str:
+    return f"{number} event{'s' * (number != 1)}"
 
 
 def _path(curve, horizon: float) -> tuple[np.ndarray, np.ndarray]:
@@ -139,7 +143,7 @@ def _path(curve, horizon: float) -> tuple[np.ndarray, np.ndarray]:
 
 def _draw(curves, theme: Theme, look: Look, horizon, axis: TimeAxis, ticks, title, ylabel, printed, ensemble, reconstructed) -> Figure:
     keys = [Key("curve", label, index) for index, label in enumerate(curves)]
-    keys += [Key("sampled", f"range over {len(ensemble)} cohorts")] * bool(ensemble) + [printed_key(printed)] * bool(printed)
+    keys += [Key("sampled", f"range across {len(ensemble)} cohorts")] * bool(ensemble) + [printed_key(printed)] * bool(printed)
     table = table_height(len(curves), look.rows(ROWS))
     drawn = sheet(title, keys, theme, PLOT + BELOW + table, look, reconstructed=reconstructed)
     across = look.inches - LEFT - RIGHT

@@ -106,7 +106,7 @@ def _alternative(frame, title, xlabel, ylabel, reference, ranged, members) -> st
 
 def _draw(frame, theme: Theme, look: Look, title, xlabel, ylabel, reference, null, log, level, members, reconstructed):
     keys = [Key("curve", "estimate"), Key("band", f"{100 * level:g}% CI")]
-    keys += [Key("sampled", f"range over {members} cohorts")] * bool(members)
+    keys += [Key("sampled", f"range across {members} cohorts")] * bool(members)
     drawn = sheet(title, keys, theme, PLOT + BELOW, look, reconstructed=reconstructed)
     axes = drawn.axes(LEFT, BELOW, look.inches - LEFT - RIGHT, PLOT)
     x = frame["assumed"].to_numpy(float)

@@ -150,7 +150,7 @@ def _keys(plot: _Plot) -> list[legend.Key]:
     if plot.interval is not None:
         found.append(legend.Key("band", f"{100 * plot.level:g}% CI"))
     if plot.ensemble:
-        found.append(legend.Key("sampled", f"range over {len(plot.ensemble)} cohorts"))
+        found.append(legend.Key("sampled", f"range across {len(plot.ensemble)} cohorts"))
     return found
 
 

@@ -211,7 +211,11 @@ def covariate_faults(study: Study, table: str, covariate: str, types: Sequence[s
         variable = study.variables[table].get(covariate)
         if variable is None:
             return [f"unknown variable {covariate!r} of table {table!r}"]
-        return [] if variable.type in types else [f"{covariate!r} is a {variable.type}: write a condition"]
+        return (
+            []
+            if variable.type in types
+            else [f"{covariate!r} is {'an' if variable.type[0] in 'aeiou' else 'a'} {variable.type}: write a condition"]
+        )
     try:
         return study.faults(conditions.parse(covariate), table)
     except ValueError as error:

@@ -153,7 +153,7 @@ class Judge(Outcomes):
             if hits
             else "no search for it is recorded" + ("" if within else "; the printed value lies outside")
         )
-        note = join_notes(row.note, f"sampled range over {_cohorts(len(found))}; {said}")
+        note = join_notes(row.note, f"range across {_cohorts(len(found))}; {said}")
         return replace(judged, recomputed=text, verdict=verdicts.NOT_IDENTIFIED, note=note)
 
 

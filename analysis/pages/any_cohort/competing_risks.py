@@ -25,6 +25,7 @@ from analysis.pages.comparisons.group_results import GroupResults
 from analysis.pages.guards import not_shown, together, where_it_applies
 from analysis.pages.section import figure, table
 from analysis.tables.estimates import Result
+from analysis.tables.html.typography import sentence_case
 from analysis.tables.html.view import View
 from analysis.tables.range_sentences import across, crossing
 
@@ -72,8 +73,12 @@ class GeneralCompetingRisks(GeneralSection, GroupResults):
     def _names(self) -> dict[int, str]:
         """What the two causes are called."""
         self._require()
-        other = self.page.competing if is_condition(self.page.competing) else self.page.label(self.page.competing)
-        return {1: f"event ({self.page.endpoint.label[:1].lower()}{self.page.endpoint.label[1:]})", 2: f"competing event ({other})"}
+        other = self._other() if is_condition(self.page.competing) else sentence_case(self._other())
+        return {1: self.page.endpoint.label, 2: f"{other} (competing event)"}
+
+    def _other(self) -> str:
+        """The competing event as it was declared or asked for."""
+        return self.page.competing if is_condition(self.page.competing) else self.page.label(self.page.competing)
 
     def _occurring(self, grouped: bool) -> dict[int, str]:
         """Causes that occur in a cohort by what they are called: the endpoint's event, and the competing one unless nobody has it."""
@@ -83,8 +88,7 @@ class GeneralCompetingRisks(GeneralSection, GroupResults):
 
     def _absent(self, occurring: Mapping[int, str]) -> str:
         """What is said of a cause that occurs in no cohort; empty where both do."""
-        absent = [name for of, name in self._names().items() if of not in occurring]
-        return f"Nobody has the {' or the '.join(absent)}." if absent else ""
+        return "" if CAUSES[1] in occurring else f"No patient has the competing event ({self._other()})."
 
     @figure
     @where_it_applies
@@ -140,7 +144,7 @@ class GeneralCompetingRisks(GeneralSection, GroupResults):
                     results += [row._replace(remark="; ".join(filter(None, (row.remark, events)))) for row in rows]
             if grouped:
                 results.append(self._gray_row(f"{name}: Gray’s P", of))
-        results += [Result(name, float("nan"), remark="no such event") for of, name in self._names().items() if of not in occurring]
+        results += [Result(name, float("nan"), remark="does not occur") for of, name in self._names().items() if of not in occurring]
         return self.page.results_table(results, f"{self.page.title(what, grouped)} (Aalen–Johansen estimate, log-log CI)")
 
     def _at(self, member: int, grouped: bool, label: str, of: int, time: float) -> dict[str, float]:

@@ -16,6 +16,7 @@ from analysis.estimators.disclosure.bounded_ratio import BoundedRatio
 from analysis.ledger.session.ranges import months_text, percent_text, quantile, ratio_text
 from analysis.pages.guards import not_shown, together
 from analysis.tables.html.plain import plain_table
+from analysis.tables.html.typography import sentence_case
 from analysis.tables.html.view import View
 
 NOT_SHOWN = "not shown"
@@ -49,28 +50,34 @@ def curves(released: Released, endpoint: Endpoint, groups: Mapping[str, Conditio
     return found
 
 
-def patients(released: Released, columns: Mapping[str, Condition], labels: Mapping[str, str], caption: str) -> View:
+def patients(
+    released: Released, columns: Mapping[str, Condition], variables: Mapping[str, Variable], labels: Mapping[str, str], caption: str
+) -> View:
     """Counts of every level, medians of every measurement, in groups of patients.
 
     Parameters
     ----------
     released : Released
     columns : mapping of label to Condition
+    variables : mapping of str to Variable
+        Those to show, as far as the cohort has them.
     labels : mapping of str to str
         What each variable is called.
     caption : str
     """
     rows = [["Patients", *(str(released.count(condition)) for condition in columns.values())]]
-    for name, variable in _shown(released).items():
-        if not released.study.countable(name):
+    for name, variable in variables.items():
+        if released.lacking([name]) or not released.study.countable(name):
             continue
         if variable.type in ("integer", "number"):
             unit = f" ({variable.unit})" if variable.unit else ""
-            rows.append([f"{labels[name]}{unit}, median", *(_median(released, name, condition) for condition in columns.values())])
-            continue
-        for level, words in levels(variable).items():
             rows.append(
-                [f"{labels[name]}: {words}", *(str(released.count(condition & level_is(name, level))) for condition in columns.values())]
+                [f"{sentence_case(labels[name])}{unit}, median", *(_median(released, name, condition) for condition in columns.values())]
+            )
+            continue
+        for level, words in rows_of(variable).items():
+            rows.append(
+                [row_name(labels[name], words), *(str(released.count(condition & level_is(name, level))) for condition in columns.values())]
             )
     return plain_table(["", *columns], rows, f"{caption}, in ranges")
 
@@ -79,6 +86,20 @@ def levels(variable: Variable) -> dict[str, str]:
     """Levels of a category or truth value, and unknown, with their words."""
     named = {level: level for level in variable.levels} or {"1": "yes", "0": "no"}
     return named | ({MISSING: "unknown"} if variable.missing else {})
+
+
+def rows_of(variable: Variable) -> dict[str, str]:
+    """Levels that have a row in a table of patients, with their words: of a truth value those who have it, and who is unknown."""
+    return (
+        levels(variable)
+        if variable.levels
+        else {level: "" if level == "1" else words for level, words in levels(variable).items() if level != "0"}
+    )
+
+
+def row_name(label: str, words: str) -> str:
+    """What the row of a level is called: ``Sex: F``, and ``Complex karyotype`` of a truth value."""
+    return sentence_case(f"{label}: {words}" if words else label)
 
 
 def _shown(released: Released) -> dict[str, Variable]:
@@ -96,7 +117,7 @@ def _median(released: Released, name: str, condition: Condition) -> str:
 def missing(released: Released, labels: Mapping[str, str], caption: str) -> View:
     """In how many patients each variable is unknown."""
     rows = [[", ".join(released.absent), "no such column"]] if released.absent else []
-    rows += [[labels[name], str(released.missing(name))] for name in _shown(released)]
+    rows += [[sentence_case(labels[name]), str(released.missing(name))] for name in _shown(released)]
     return plain_table(["Column", "Missing"], rows, f"{caption}, in ranges")
 
 

@@ -23,7 +23,7 @@ from analysis.pages.guards import where_it_applies
 from analysis.pages.section import sentence, table
 from analysis.tables.estimates import Result
 from analysis.tables.html.view import View
-from analysis.tables.sentences import Statement, p_cell, p_text
+from analysis.tables.sentences import Statement, p_text
 
 
 class GeneralComparisons(GeneralSection):
@@ -101,7 +101,7 @@ class GeneralComparisons(GeneralSection):
                 results.append(Result(label, float("nan"), remark=f"not estimable: {found['value'].why}"))
                 continue
             limits = (found["lower"].reference, found["upper"].reference)
-            remark = f"P of a trend of the ratio in time {p_cell(found['trend'].reference)}" if found["trend"].defined else ""
+            remark = f"test of proportional hazards: {p_text(found['trend'].reference)}" if found["trend"].defined else ""
             remark = AFTER_FIRTH if found["after_firth"].reference else remark
             results.append(Result(label, found["value"].reference, limits, found["p"].reference, found["value"], remark=remark))
         return self.page.results_table(results, f"{self.page.title(what, grouped=True)}; {model}")

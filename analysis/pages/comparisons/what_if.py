@@ -66,7 +66,7 @@ class WhatIfCompared(GroupResults):
             panel(
                 f"One {kept.unit} per patient: hazard ratio of {what}",
                 "Counted",
-                [f"{kept.unit.capitalize()}s", "Hazard ratio", f"{100 * self.page.level:g}% CI", "Range over cohorts", "P"],
+                [f"{kept.unit.capitalize()}s", "Hazard ratio", f"{100 * self.page.level:g}% CI", "Range across cohorts", "P"],
                 choices,
                 note=f"{self._whose()}Two {kept.unit}s of one patient are not independent: with every {kept.unit} counted the CI is too narrow and P too small. Which one a reanalysis would keep is not reported.",
             )

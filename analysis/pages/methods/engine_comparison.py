@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
@@ -27,6 +28,7 @@ from analysis.ledger.session.study_session import Opened
 from analysis.ledger.verdicts.recompute import CohortValues
 from analysis.pages.section import Section, table
 from analysis.tables.html.plain import plain_table
+from analysis.tables.html.typography import sentence_case
 from analysis.tables.html.view import View
 
 Differences = dict[tuple[str, str], float]
@@ -104,8 +106,17 @@ def evaluate_study(opened: Opened) -> Differences:
     return scope.differences
 
 
-_NAMES = ("efron", "breslow", "gehan-breslow-wilcoxon", "tarone-ware", "peto", "fisher", "pearson", "pearson-yates", "student", "welch")
-"""Conventions that are called after people."""
+_NAMES = {
+    "logrank": "unweighted",
+    "gehan-breslow-wilcoxon": "Gehan–Breslow–Wilcoxon",
+    "tarone-ware": "Tarone–Ware",
+    "pearson-yates": "Pearson with Yates’s correction",
+    **{name: name.capitalize() for name in ("efron", "breslow", "peto", "fisher", "pearson", "student", "welch")},
+}
+"""Conventions as they are written, most of them called after people."""
+
+_TWO_NAMES = re.compile(r"\b(Kaplan|Mann|Nelson)-(?=[A-Z])")
+"""Statistics that are called after two people: the ledger’s hyphen is set as an en dash."""
 
 
 def spell(difference: float | None) -> str:
@@ -118,8 +129,10 @@ def spell(difference: float | None) -> str:
 def _called(one: Engine) -> str:
     """A statistic with its convention, where it has several."""
     first, comma, rest = one.convention.partition(",")
-    convention = f"{first.capitalize() if first in _NAMES else first}{comma}{rest}"
-    return one.statistic + (f", {convention}" if convention else "")
+    convention = f"{_NAMES.get(first, first)}{comma}{rest}"
+    statistic = _TWO_NAMES.sub(r"\1–", one.statistic)
+    statistic = statistic if statistic.startswith("t ") else sentence_case(statistic)  # the t of a t test stays small
+    return statistic + (f", {convention}" if convention else "")
 
 
 class EngineComparison(Section):

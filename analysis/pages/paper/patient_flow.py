@@ -70,7 +70,7 @@ class PatientFlow(Section):
             counts |= self.page.over(lambda frame, group=group, place=place: dict(self._counts(group, frame, place, own=True)), declared)
         drawn = _box(root, (), counts)
         if any(found.ranged and not found.fixed for found in counts.values()):
-            caption = f"{caption.strip()} In brackets: range over the cohorts that satisfy the printed numbers.".strip()
+            caption = f"{caption.strip()} In brackets: range across cohorts that satisfy the printed numbers.".strip()
         return flow_figure(drawn, title=title, reconstructed=not self.page.own, caption=caption, name=name)
 
     def _counts(self, group: Group, frame: pd.DataFrame, place: _Place, *, own: bool = False) -> Iterator[tuple[str, int]]:

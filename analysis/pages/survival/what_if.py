@@ -122,7 +122,7 @@ class WhatIf(Switched):
         shown = panel(
             f"Another month of {which.label}: hazard ratio of {what}",
             f"Month of {which.label} assumed",
-            ["Hazard ratio", f"{100 * self.page.level:g}% CI", "Range over cohorts"],
+            ["Hazard ratio", f"{100 * self.page.level:g}% CI", "Range across cohorts"],
             choices,
             note=f"{self._whose()}{self._assumed(which.label)} "
             "Patients followed for less than the month assumed are taken to have had it in their last whole month of follow-up.",

@@ -21,7 +21,7 @@ def draw(*rows, **named):
 def test_printed_recomputed_and_sampled_are_told_apart_in_words_and_picture():
     figure = draw()
     assert "A v B: printed 0.49 (0.16–1.56), recomputed 0.51 (0.17–1.60), cohorts 0.40–0.60." in figure.alt
-    assert ">range over 9 cohorts</text>" in figure.light
+    assert ">range across 9 cohorts</text>" in figure.light
     assert "Hatched bars without a mark" in figure.caption and "an inner bound and not a confidence interval" in figure.caption
 
 

@@ -37,7 +37,7 @@ def test_it_says_that_it_is_no_finding():
 
 def test_a_range_is_labelled_and_left_out_without_an_ensemble():
     assert "Hatched: range across 9 compatible cohorts" in draw(members=9).caption
-    assert ">95% CI</text>" in draw(members=9).light and ">range over 9 cohorts</text>" in draw(members=9).light
+    assert ">95% CI</text>" in draw(members=9).light and ">range across 9 cohorts</text>" in draw(members=9).light
     assert "sampled" not in draw().caption + draw().alt + draw().light
 
 

@@ -122,7 +122,7 @@ def test_range_over_cohorts_is_labelled_as_a_range(curves):
     figure = survival_figure(curves, horizon=24, ensemble=cohorts)
     assert "range across 2 cohorts" in figure.alt
     assert "an inner bound and not a confidence interval" in figure.caption
-    assert ">range over 2 cohorts</text>" in figure.light
+    assert ">range across 2 cohorts</text>" in figure.light
 
 
 def test_range_and_confidence_never_look_alike(curves):

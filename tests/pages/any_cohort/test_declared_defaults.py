@@ -99,12 +99,12 @@ def test_a_landmark_divides_by_the_first_declared_event_unless_a_grouping_is_ask
 def test_a_cause_that_nobody_has_is_told_once(page):
     made = page(competing="died=1 & relapsed=1")
     frame = made.table.incidence_estimates("X").frame
-    assert "no such event" in frame.set_index("Result").loc["competing event (died=1 & relapsed=1)", "Remark"]
+    assert "does not occur" in frame.set_index("Result").loc["died=1 & relapsed=1 (competing event)", "Remark"]
     drawn = made.figure.incidence_by_cause("X")
-    assert "Nobody has the competing event (died=1 & relapsed=1)." in drawn.caption and set(drawn.frames["curve steps"]["group"]) == {
-        "event (survival)"
+    assert "No patient has the competing event (died=1 & relapsed=1)." in drawn.caption and set(drawn.frames["curve steps"]["group"]) == {
+        "Survival"
     }
-    assert "Nobody has the competing event" in made.table.cause_specific_models("X").data
+    assert "No patient has the competing event" in made.table.cause_specific_models("X").data
 
 
 def test_undivided_is_a_grouping_without_levels():

@@ -92,7 +92,7 @@ def test_competing_risks_are_those_of_cmprsk_on_the_whole_way_to_the_page(page):
     made = page(frame, competing="died", grouping="arm")
     cause = np.where(frame["relapsed"] == 1, 1, 2 * frame["died"])
     found = cells(made.table.incidence_estimates("X").html)
-    for of, name in ((1, "event (relapse)"), (2, "competing event (Death)")):
+    for of, name in ((1, "Relapse"), (2, "Death (competing event)")):
         curve = estimators.cumulative_incidence(frame["months"], cause, of)
         at = curve.loc[curve.index <= 24].iloc[-1]
         assert found.loc[f"{name}, at 24 months", "Value"] == f"{100 * at[f'CIF_{of}']:.1f}%"
@@ -101,7 +101,7 @@ def test_competing_risks_are_those_of_cmprsk_on_the_whole_way_to_the_page(page):
         )
     grouped = cells(made.table.incidence_estimates("X", grouped=True).html)
     gray = estimators.gray_test(frame["months"], cause, frame["arm"])["p"][0]
-    assert float(grouped.loc["event (relapse): Gray’s P", "Value"]) == pytest.approx(gray, abs=0.01)
+    assert float(grouped.loc["Relapse: Gray’s P", "Value"]) == pytest.approx(gray, abs=0.01)
     model = cells(made.table.cause_specific_models("X").data)
     expected = estimators.cause_specific_cox(
         pd.get_dummies(frame[["months", "arm"]], columns=["arm"], dtype=float).drop(columns="arm_C").assign(cause=cause), "months", "cause"
@@ -130,14 +130,14 @@ def test_protected_patients_have_neither(page):
 def test_a_study_page_fits_what_it_is_given():
     shown = Page("dac_clag", covariates=["arm", "sct=1"]).table.covariate_model("X", endpoint="os").data
     assert "39 patients, 12 events, 6.0 events for each of 2 covariates" in shown
-    assert "arm: DAC-CLAG against CLAG" in shown
+    assert "reinduction regimen: DAC-CLAG against CLAG" in shown
 
 
 @pytest.mark.parametrize(
     ("values", "told"),
     [
         ({"covariates": ["sx"]}, "'sx': unknown variable 'sx' of table 'cohort' (did you mean 'sex'?)"),
-        ({"covariates": ["patient"]}, "'patient' is a id"),
+        ({"covariates": ["patient"]}, "'patient' is an id"),
         ({"covariates": ["arm=XYZ"]}, "'arm=XYZ'"),
         ({"competing": "arm"}, "'arm' is a category: write a condition"),
         ({"competing": "nobody"}, "unknown variable 'nobody'"),

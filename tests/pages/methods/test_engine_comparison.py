@@ -43,10 +43,10 @@ def test_the_guide_names_engine_bound_and_differences_of_each_statistic():
     guide = Guide()
     named, found = guide.table.engines(caption="Engines").frame, guide.table.engine_differences(caption="Differences").frame
     assert len(named) == len(found) == len(registry.ENGINES)
-    assert named.set_index("Statistic, convention").loc["log-rank test, logrank", "Engine"].startswith("lifelines ")
+    assert named.set_index("Statistic, convention").loc["Log-rank test, unweighted", "Engine"].startswith("lifelines ")
     found = found.set_index("Statistic, convention")
-    assert found.loc["log-rank test, logrank", list(found.columns[1:])].tolist() == ["<1e-12"] * 3
-    assert found.loc["Nelson-Aalen estimate"].iloc[2] == "—"
+    assert found.loc["Log-rank test, unweighted", list(found.columns[1:])].tolist() == ["<1e-12"] * 3
+    assert found.loc["Nelson–Aalen estimate"].iloc[2] == "—"
 
 
 def test_faults_and_methods_without_an_engine_are_listed():
