@@ -83,7 +83,7 @@ def find_layout_faults(ledger: Ledger, layouts: Mapping[str, Layout]) -> Iterato
     ids = [row.id for row in ledger]
     for name, layout in layouts.items():
         own = [id.removeprefix(f"{name}.") for id in ids if id.startswith(f"{name}.")]
-        placeholders = [set(re.findall(r"\{([^{}]*)\}", column.cell)) for column in layout.columns]
+        placeholders = [set(re.findall(r"\{([^{}|]*)(?:\|[^{}]*)?\}", column.cell)) for column in layout.columns]
         keys = [line.key for line in layout.rows if line.key]
         for number, line in enumerate(layout.rows):
             if line.key and not any(f"{line.key}.{end}" in own for ends in placeholders for end in ends):
@@ -92,7 +92,7 @@ def find_layout_faults(ledger: Ledger, layouts: Mapping[str, Layout]) -> Iterato
                 yield f"{name}.rows.{number}.key", expected, repr(line.key) + suggestion(line.key, middles)
         for number, (column, ends) in enumerate(zip(layout.columns, placeholders, strict=True)):
             for end in sorted(ends):
-                if not any(f"{key}.{end}" in own for key in keys):
+                if f"{{{end}|" not in column.cell and not any(f"{key}.{end}" in own for key in keys):
                     known = {id.removeprefix(f"{key}.") for id in own for key in keys if id.startswith(f"{key}.")}
                     expected = f"the end of ids {name}.<key>.…"
                     yield f"{name}.columns.{number}.cell", expected, f"{{{end}}} of the column {column.label!r}" + suggestion(end, known)

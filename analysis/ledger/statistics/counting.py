@@ -7,11 +7,12 @@ from fractions import Fraction
 from analysis.ledger.statistics.registry import Cells, Sample, Values, register
 
 
-def _sum(cells: Cells) -> Values:
+def sum_of_cells(cells: Cells) -> Values:
+    """What printed numbers add up to."""
     return {"": cells.rows[0][0].value}
 
 
-@register("count", family="counts", kind="exact", from_printed=_sum, needs="one sum", fits=lambda r, c: (r, c) == (1, 1))
+@register("count", family="counts", kind="exact", from_printed=sum_of_cells, needs="one sum", fits=lambda r, c: (r, c) == (1, 1))
 def count(sample: Sample) -> Values:
     """Rows of the population that meet the subset."""
     return {"": Fraction(int(sample.chosen.sum()))}
@@ -22,7 +23,7 @@ def count(sample: Sample) -> Values:
     family="counts",
     kind="exact",
     required=("variable",),
-    from_printed=_sum,
+    from_printed=sum_of_cells,
     needs="one sum",
     fits=lambda r, c: (r, c) == (1, 1),
 )

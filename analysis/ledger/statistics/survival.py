@@ -11,6 +11,7 @@ from analysis.errors import Undefined
 from analysis.estimators.curves.follow_up import reverse_kaplan_meier
 from analysis.estimators.curves.kaplan_meier import Curve, kaplan_meier
 from analysis.estimators.curves.rmst import restricted_mean
+from analysis.ledger.statistics.counting import sum_of_cells
 from analysis.ledger.statistics.registry import Sample, Values, register
 
 INTERVALS = ("log", "log-log", "plain")
@@ -171,7 +172,10 @@ def at_risk(sample: Sample) -> Values:
     return {"": 0.0 if curve is None else float(curve.at_risk_at(_at(sample)))}
 
 
-@register("events", family="counts", kind="exact", required=("endpoint",), optional=("time",))
+@register(
+    "events", family="counts", kind="exact", required=("endpoint",), optional=("time",), from_printed=sum_of_cells, needs="one sum",
+    fits=lambda r, c: (r, c) == (1, 1),
+)  # fmt: skip
 def events(sample: Sample) -> Values:
     """Events of an endpoint, all of follow-up or up to and including a time."""
     time, event, _ = sample.times()

@@ -12,6 +12,7 @@ _NUMBER = (
 )
 _TO = r"\s*(?:[–—-]|−|\bto\b|[,;])\s*"
 _WORDS = r"(?:(?:\d\d(?:[.,·]\d)?\s?%\s?)?(?:CI|C\.I\.|confidence interval)|range|IQR|interquartile range)?[:,]?\s*"
+_OPEN = r"(?i:NR|NE|n\.r\.|n\.e\.|not (?:reached|estimable)|∞)"
 _N, _IN, _OUT = f"({_NUMBER})", r"\s*[(\[]\s*", r"\s*[)\]]"
 _PATTERNS = {
     form: re.compile(pattern)
@@ -23,6 +24,10 @@ _PATTERNS = {
         "number (number/number)": rf"{_N}{_IN}{_N}\s*/\s*{_N}{_OUT}",
         "number ± number": rf"{_N}(?:\s*±\s*|\s*\+/[-−]\s*|\s*\(±\s*){_N}\s*\)?",
         "number (number–number)": f"{_N}{_IN}{_WORDS}{_N}{_TO}{_N}{_OUT}",
+        "number (number–open)": f"{_N}{_IN}{_WORDS}{_N}{_TO}{_OPEN}{_OUT}",
+        "number (open–number)": f"{_N}{_IN}{_WORDS}{_OPEN}{_TO}{_N}{_OUT}",
+        "open (number–number)": f"{_OPEN}{_IN}{_WORDS}{_N}{_TO}{_N}{_OUT}",
+        "open (number–open)": f"{_OPEN}{_IN}{_WORDS}{_N}{_TO}{_OPEN}{_OUT}",
     }.items()
 }
 _NOTHING = re.compile(
@@ -34,14 +39,14 @@ _NOTHING = re.compile(
 class Cell(NamedTuple):
     """Numbers of a cell and how they stand.
 
-    `form` is a key of `_PATTERNS`, or ``nothing`` where the cell states no number; `numbers` are characters as printed.
+    `form` is a key of `_PATTERNS`, where *open* is an estimate or limit that was not reached, or ``nothing`` where the cell states no number; `numbers` are characters as printed.
     """
 
     form: str
     numbers: tuple[str, ...]
 
 
-EXPECTED = "18, 18 (62%), 14/26, 53.85 (14/26), 102.5 ± 60.7, 11 (0–17), 0.49 (0.16–1.56), <0.001 or NR"
+EXPECTED = "18, 18 (62%), 14/26, 53.85 (14/26), 102.5 ± 60.7, 11 (0–17), 0.49 (0.16–1.56), 59.1 (41.8–NR), <0.001 or NR"
 """Forms as an error names them."""
 
 

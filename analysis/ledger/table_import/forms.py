@@ -33,6 +33,10 @@ _COMPARED = {
     "number": (("est",), "{est}"),
     "number ± number": (("est", "se"), "{est} (± {se})"),
     "number (number–number)": (("est", "lower", "upper"), "{est} ({lower}–{upper})"),
+    "number (number–open)": (("est", "lower"), "{est} ({lower}–{upper|NR})"),
+    "number (open–number)": (("est", "upper"), "{est} ({lower|NR}–{upper})"),
+    "open (number–number)": (("lower", "upper"), "{est|NR} ({lower}–{upper})"),
+    "open (number–open)": (("lower",), "{est|NR} ({lower}–{upper|NR})"),
 }
 Parts = tuple[tuple[str, ...], str]
 """Parts of a cell in the order in which it prints them, and their template."""

@@ -25,7 +25,11 @@ def join_templates(templates: Sequence[str]) -> str:
 
     A cell leaves out what its row does not have, with the brackets around it.
     """
-    distinct = list(dict.fromkeys(templates))
+    instead = dict(re.findall(r"\{([^{}|]+)\|([^{}]*)}", " ".join(templates)))
+    distinct = list(dict.fromkeys(re.sub(r"\|[^{}]*}", "}", template) for template in templates))
+    distinct = [
+        re.sub(r"\{([^{}]+)}", lambda one: f"{{{one[1]}|{instead[one[1]]}}}" if one[1] in instead else one[0], one) for one in distinct
+    ]
     counts = [one for one in distinct if re.search(r"\.(?:n|pct)}", one)]
     if len(counts) > 1 and any(".of}" in one for one in counts):
         column = counts[0].partition(".")[0]

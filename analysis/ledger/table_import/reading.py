@@ -71,7 +71,7 @@ def read_grid(file: str | Path) -> Grid:
         raise InputError(
             Fault(name, "file", "a table: a row of column labels, then rows, with commas, semicolons, tabs or | between cells", "none")
         )
-    (_, heads), body = rows[0], rows[1:]
+    (_, heads), body = rows[0], [(number, _widened(cells, len(rows[0][1]))) for number, cells in rows[1:]]
     faults = [
         *_faults_of_heads(name, rows[0]),
         *(fault for number, cells in body for fault in _faults_of_row(name, number, cells, len(heads))),
@@ -112,6 +112,11 @@ def _agreement(text: str, mark: str) -> tuple[float, int]:
     )
     width, rows = max(((width, rows) for width, rows in widths.items() if width > 1), key=lambda one: (one[1], one[0]), default=(0, 0))
     return rows / max(widths.total(), 1), width
+
+
+def _widened(cells: list[str], width: int) -> list[str]:
+    """A heading that stands alone on its line, with the empty cells that a table has behind it."""
+    return cells + [""] * (width - 1) if len(cells) == 1 else cells
 
 
 def _faults_of_heads(name: str, heads: tuple[int, list[str]]) -> Iterator[Fault]:

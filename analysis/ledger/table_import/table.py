@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -193,9 +194,9 @@ class Table:
             id = base if part == "est" else f"{base}.{part}"
             quantity = ", ".join(filter(None, (row.name, column.label, WORDS[part])))
             sources = self.sources.of_comparison(row, column) if part == "est" else ""
-            self._add(id, subset, characters, row.line.number, at, column=column, quantity=quantity, statistic=statistic, arguments=asked, result=base, sources=sources)  # fmt: skip
-            template = template.replace(f"{{{part}}}", f"{{{column.slug}}}" if part == "est" else f"{{{column.slug}.{part}}}")
-        self._use(column, template)
+            first = base if parts[0] == "est" else f"{base}.{parts[0]}"
+            self._add(id, subset, characters, row.line.number, at, column=column, quantity=quantity, statistic=statistic, arguments=asked, result=first, sources=sources)  # fmt: skip
+        self._use(column, re.sub(r"\{(\w+)", lambda part: f"{{{column.slug}" + f".{part[1]}" * (part[1] != "est"), template))
 
     def _use(self, column: Column, template: str) -> None:
         self.templates.setdefault(column.slug, []).append(template)

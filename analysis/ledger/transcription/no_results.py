@@ -69,7 +69,7 @@ class Recogniser:
         return why if joint and number.replace(",", "").isdigit() and re.fullmatch(joint, self.text[end:start]) else ""
 
     def _why(self, before: str, number: str, behind: str, percent: bool) -> str:
-        digits = number[0].isdigit()
+        digits = number[0].isdigit() or number[1:2].isdigit()  # a journal may leave out the zero before a decimal point
         for why, found in (
             ("registration number", re.fullmatch(r"\d{6,}", number)),
             ("name", digits and self._is_name(before, number, behind, percent)),
@@ -91,8 +91,9 @@ class Recogniser:
                 "age limit",
                 digits
                 and re.search(r"\baged\s+\Z", before)
-                and re.match(r"\s+(?:years?|months?)\s+(?:or|and)\s+(?:older|younger|over|above|more)", behind),
+                and re.match(r"\s+(?:years?|months?)\s+(?:(?:or|and)\s+(?:older|younger|over|above|more)|(?:to|–)\s+\d+\s+years?)", behind),
             ),
+            ("age limit", digits and re.search(r"\baged\s+\d+\s+(?:years?|months?)\s+(?:to|–)\s+\Z", before)),
             ("power", re.match(r"[-\s]+power\b", behind) or re.search(r"\bpower\s+of\s+(?:about\s+|at least\s+)?\Z", before)),
             ("significance level", digits and self._is_level(before, behind)),
             (

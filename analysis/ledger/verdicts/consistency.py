@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from scipy.stats import norm
 
 from analysis.cohorts import conditions
-from analysis.cohorts.conditions import MISSING
+from analysis.cohorts.conditions import MISSING, Clause, Condition
 from analysis.cohorts.study import Study
 from analysis.ledger.rows.rounding import attainable, exact, interval, states
 from analysis.ledger.rows.row import Ledger, Row
@@ -28,6 +28,8 @@ _PS = {
 APART, PART = 0.75, 1 / 3
 """Standard errors, and share of the larger one, by which P may differ from the interval beside it: log-rank and Wald tests of small
 groups, and numbers rounded twice, differ by less than one of the two."""
+ACROSS = 0.5
+"""The same, where the interval contains 1 and P is below its level, or the reverse."""
 ASIDE = 0.2
 """Share of its half-width by which a ratio may lie beside the middle of its limits, on the log scale and beyond rounding."""
 
@@ -49,7 +51,7 @@ def find_clashes(study: Study, ledger: Ledger) -> tuple[Clash, ...]:
     ledger : Ledger
     """
     rows = [row for row in ledger if row.role != "context" and not row.copy_of]
-    found = [one for look in (_limits, _quantiles, _curves, _medians, _shares, _levels, _p_values) for one in look(study, rows)]
+    found = [one for look in (_limits, _quantiles, _curves, _medians, _shares, _levels, _parts, _p_values) for one in look(study, rows)]
     return tuple(dict.fromkeys(found))
 
 
@@ -190,6 +192,58 @@ def _levels(study: Study, rows: Sequence[Row]) -> Iterator[Clash]:
             yield Clash((*(part.id for part in parts), size.id), f"the levels of {name} count {total} of {printed} patients")
 
 
+def _parts(study: Study, rows: Sequence[Row]) -> Iterator[Clash]:
+    """Two counts of patients who cannot be the same, each among those of a third count, and together more than it."""
+    counted: dict[str, dict[str, tuple[Condition, int, Row]]] = defaultdict(dict)
+    for row in rows:
+        if row.value.relation == "=" and (row.statistic == "count" or (row.statistic == "events" and "time" not in row.arguments)):
+            condition = study.populations[row.population].condition & row.subset
+            if row.statistic == "events":
+                condition &= conditions.parse(f"{study.endpoints[row.arguments['endpoint']].event}=1")
+            counted[_table(study, row)].setdefault(condition.canonical, (condition, int(row.value.value), row))
+    for known in counted.values():
+        for whole, size, row in known.values():
+            inside = [one for one in known.values() if one[2] is not row and _is_part(one[0], whole)]
+            inside.sort(key=lambda one: -one[1])
+            for position, (first, number, one) in enumerate(inside):
+                if number > size:
+                    yield Clash((one.id, row.id), f"of {size} patients no part is larger")
+                for second, others, other in inside[position + 1 :]:
+                    if number + others <= size:
+                        break
+                    if number <= size and _are_apart(first, second):
+                        yield Clash(
+                            (one.id, other.id, row.id),
+                            f"of {size} patients, two parts without a patient in common are not {number + others}",
+                        )
+
+
+def _is_part(narrow: Condition, wide: Condition) -> bool:
+    """Whether everybody who meets a condition meets another, as its clauses say."""
+    return all(any(_implies(one, clause) for one in narrow.clauses) for clause in wide.clauses)
+
+
+def _implies(one: Clause, other: Clause) -> bool:
+    if one == other:
+        return True
+    equal = one.variable == other.variable and one.comparison == other.comparison == "="
+    return equal and set(one.values) <= set(other.values)
+
+
+def _are_apart(first: Condition, second: Condition) -> bool:
+    """Whether nobody meets both, as a clause of each says."""
+    return any(_excludes(one, other) or _excludes(other, one) for one in first.clauses for other in second.clauses)
+
+
+def _excludes(one: Clause, other: Clause) -> bool:
+    if one.variable != other.variable:
+        return False
+    if one.comparison == "=":
+        values = set(one.values)
+        return (other.comparison == "=" and values.isdisjoint(other.values)) or (other.comparison == "!=" and values <= set(other.values))
+    return (one.comparison, other.comparison) in (("<", ">="), ("<=", ">")) and one.values == other.values
+
+
 def _p_values(study: Study, rows: Sequence[Row]) -> Iterator[Clash]:
     """Ratios beside the middle of their limits, and P values far from what the limits say."""
     by = {(row.statistic, *_key(study, row)): row for row in rows}
@@ -214,7 +268,7 @@ def _p_values(study: Study, rows: Sequence[Row]) -> Iterator[Clash]:
             continue
         for name in _PS[statistic]:
             p = by.get((name, *key))
-            if p is not None and _far(p, abs(middle) * z / half, (slack + half * 0.02) * z / half):
+            if p is not None and _far(p, abs(middle) * z / half, (slack + half * 0.02) * z / half, float(z)):
                 yield Clash((p.id, row.id, lower.id, upper.id), "P agrees with the interval beside it", DOUBTFUL)
 
 
@@ -229,12 +283,13 @@ def _log(row: Row) -> tuple[float, float]:
     return math.log(float(row.value.value)), (high - low) / 2
 
 
-def _far(p: Row, z: float, slack: float) -> bool:
-    """Whether P, however it was rounded, is that of a quantile far from `z`."""
+def _far(p: Row, z: float, slack: float, level: float) -> bool:
+    """Whether P, however it was rounded, is that of a quantile far from `z`: less far where only one of the two is beyond that of the limits' level."""
     low, high = (min(max(float(end), 1e-300), 1.0) for end in interval(p.value))
     strongest, weakest = _quantile(low), _quantile(high)
     gap, larger = (z - slack - strongest, z) if z > strongest else (weakest - z - slack, weakest)
-    return gap > max(APART, PART * larger)
+    divided = z + slack < level < weakest or strongest < level < z - slack
+    return gap > (ACROSS if divided else max(APART, PART * larger))
 
 
 def _quantile(p: float) -> float:

@@ -216,8 +216,11 @@ def _printed(found: Encoding, one: Constraint) -> bool:
 
 def _incidence(found: Encoding, one: Constraint) -> bool:
     """Of a cause of the first event: it takes the life table of the first endpoint, and that of the patients with this cause."""
-    endpoint = found.problem.study.endpoints[one.endpoint]
-    if one.endpoint not in found.problem.assumptions.timeline.causes:
+    endpoints = found.problem.study.endpoints
+    endpoint = endpoints[one.endpoint]
+    told = [endpoints[name] for name in found.problem.assumptions.timeline.causes]
+    # the second of two that compete with each other is told by the first
+    if not any({endpoint.event, endpoint.competing} == {cause.event, cause.competing} and endpoint.time == cause.time for cause in told):
         return False
     cause = one.group & conditions.parse(f"{endpoint.event}=1")
     whole, part = found.group(one.group, found.endpoints[0]), found.group(cause, found.endpoints[0])

@@ -138,7 +138,7 @@ def _counted(problem: Problem, table: str) -> Iterator[Contradiction | tuple[str
         spoken_of = {name: declared[name] for name in declared if name in names}
         model = Combinations(spoken_of, lines, rules, problem.size(table), effort=EFFORT)
         try:
-            conflict = _smallest(_ordered(problem, model.ids), model)
+            conflict = _smallest(_of_few_variables(problem, _ordered(problem, model.ids), model), model)
         except Undecided:
             yield model.ids
             continue
@@ -146,6 +146,19 @@ def _counted(problem: Problem, table: str) -> Iterator[Contradiction | tuple[str
             ids = tuple(id for id in model.ids if id in conflict)
             needed = _needed(problem, table, spoken_of, lines, rules, bounds, ids)
             yield Contradiction(table, ids, needed, "no cohort satisfies them all" if ids else "assumptions that exclude each other")
+
+
+def _of_few_variables(problem: Problem, ids: Sequence[str], model: Combinations) -> list[str]:
+    """The rows without those that speak of variables which the contradiction does not need: what is left is easier to follow."""
+    kept = list(ids)
+    if model.holds_in_fractions(kept):
+        return kept
+    spoken_of = {id: set(problem.condition(problem.ledger[id]).variables) for id in kept}
+    for name in sorted(set().union(*spoken_of.values())):
+        rest = [id for id in kept if name not in spoken_of[id]]
+        if len(rest) < len(kept) and not model.holds_in_fractions(rest):
+            kept = rest
+    return kept
 
 
 def _smallest(ids: Sequence[str], model: Combinations) -> tuple[str, ...] | None:
@@ -207,7 +220,9 @@ def _variables(item: Rule | Line) -> Sequence[str]:
 
 
 def _ordered(problem: Problem, ids) -> list[str]:
-    return sorted(ids, key=lambda id: -len(problem.condition(problem.ledger[id]).clauses))
+    """Those that are left out first where others suffice: percentages, then what narrow conditions count."""
+    rows = {id: problem.ledger[id] for id in ids}
+    return sorted(ids, key=lambda id: (rows[id].statistic != "percent", -len(problem.condition(rows[id]).clauses)))
 
 
 def _sets(problem: Problem, table: str, lines: list[Line], rules: Sequence[Rule]) -> list[frozenset[str]]:

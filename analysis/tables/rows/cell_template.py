@@ -1,7 +1,7 @@
 """Cells of a printed table's layout: a template with placeholders for ledger rows.
 
 ``{all.n}`` stands for the row ``<table>.<row key>.all.n``.  A placeholder whose row does not exist
-leaves its innermost bracket group out; a cell in which none exists is empty.
+leaves its innermost bracket group out, unless it says what stands in its place: ``{a.upper|NR}``.  A cell in which none exists is empty.
 """
 
 from __future__ import annotations
@@ -58,9 +58,10 @@ def fill(template: str, prefix: str, known: Callable[[str], bool]) -> list[Part]
         elif text:
             parts.append(text)
         else:
-            id = f"{prefix}.{placeholder}"
-            parts += [Reference(id)] if known(id) else []
-            missing.append(not known(id))
+            name, _, instead = placeholder.partition("|")
+            id = f"{prefix}.{name}"
+            parts += [Reference(id)] if known(id) else [instead]
+            missing.append(not (known(id) or instead))
     if len(stack) > 1:
         raise ValueError(f"matching brackets expected, {template!r} found")
     parts = stack[0][1]

@@ -206,7 +206,7 @@ def test_nothing_is_written_by_a_dry_run(run, study_folder):
         ("  III,", "  IV,", "line 5, column 1: expected what the row is in braces: 'Female {sex=F}', 'Age {age}', 'Patients {}', 'Dose {quoted}'; found 'IV'"),
         ("  III,", "  IV {stage=IV},", "line 5, column 1: expected declared variables and levels; found unknown level 'IV' of 'stage' (levels: I, II, III)"),
         ("  III,", "  II,", "line 5, column 4: expected a label of its own; found one that gives the id"),
-        ("2 (50%)", "2; 50%", "line 3, column 4: expected a cell such as 18, 18 (62%), 14/26, 53.85 (14/26), 102.5 ± 60.7, 11 (0–17), 0.49 (0.16–1.56), <0.001 or NR; found '2; 50%'"),
+        ("2 (50%)", "2; 50%", "line 3, column 4: expected a cell such as 18, 18 (62%), 14/26, 53.85 (14/26), 102.5 ± 60.7, 11 (0–17), 0.49 (0.16–1.56), 59.1 (41.8–NR), <0.001 or NR; found '2; 50%'"),
         ("2 (50%)", "", "line 3, column 4: expected a number, or NR where none is printed: what a merged cell states is repeated in each of its columns; found an empty cell"),
         ("2/4 (50%)", "9/4 (50%)", "line 9, column 3: expected counts, at most their denominators, and percentages up to 100; two counts in a cell are two rows; found '9/4 (50%)'"),
         ("2 (50%)", "2 (150%)", "line 3, column 4: expected counts, at most their denominators, and percentages up to 100; two counts in a cell are two rows; found '2 (150%)'"),
@@ -402,3 +402,30 @@ Stage, P for trend {{covariates=trend(stage); term=trend(stage)}};0.01;0.02
     rows = {row.printed: dict(row.arguments) for row in read_ledger(read_study(study_folder)).rows}
     assert [rows[p]["covariates"] for p in ("0.5", "0.6")] == ["stage=II,stage=III", levels]
     assert [rows[p]["covariates"] for p in ("0.01", "0.02")] == ["trend(stage)", "age,trend(stage)"]
+
+
+MEDIANS = """Arm,Median survival (95% CI) {survival_median; endpoint=os}
+Arm A {arm=A},8.0 (2.0–NR)
+Arm B {arm=B},4.0 (1.0–9.0)
+Everybody {},NR (4.0–NR)
+"""
+
+
+def test_a_limit_that_was_not_reached_is_no_number_and_stands_in_the_layout(run, study_folder):
+    status, _, said = run(MEDIANS, table="t3")
+    assert status == 0, said
+    study = read_study(study_folder)
+    rows = {row.id: row.printed for row in read_ledger(study).rows}
+    slug = next(iter(rows)).split(".")[2]
+    assert rows == {
+        f"t3.arm_a.{slug}": "8.0", f"t3.arm_a.{slug}.lower": "2.0", f"t3.arm_b.{slug}": "4.0", f"t3.arm_b.{slug}.lower": "1.0",
+        f"t3.arm_b.{slug}.upper": "9.0", f"t3.everybody.{slug}.lower": "4.0",
+    }  # fmt: skip
+    (column,) = read_layouts(study)["t3"].columns
+    assert column.cell == f"{{{slug}|NR}} ({{{slug}.lower}}–{{{slug}.upper|NR}})"
+
+
+def test_a_heading_alone_on_its_line_needs_no_empty_cells(run, study_folder):
+    alone, padded = (TABLE.replace("Stage,,,,1.00,", text).replace(",1.00,\nAge", ",,\nAge") for text in ("Stage", "Stage,,,,,"))
+    assert run(padded, "--dry-run")[:2] == run(alone, "--dry-run")[:2]
+    assert run(alone)[0] == 0

@@ -167,3 +167,8 @@ def test_without_declared_levels_a_number_at_the_beginning_of_a_row_may_be_a_res
 @pytest.mark.parametrize("text", ["ECOG 0–1 in most.", "WHO performance status of 2 in most.", "Doses of dose levels 1 to 4 followed."])
 def test_scores_and_dose_levels_are_labels(text):
     assert results(text) == []
+
+
+def test_journals_that_leave_out_the_zero_and_limits_of_age_are_understood():
+    assert results("A two-sided P<·05 was considered significant. P was .03.") == [".03"]
+    assert results("Children aged 6 months to 17 years were enrolled; 12 were aged 6 months.") == ["12", "6"]

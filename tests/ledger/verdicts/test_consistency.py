@@ -52,13 +52,27 @@ IMPOSSIBLE_ONES = [
     (counted(n=("", 8), a=("arm=A", 4), b=("arm=B", 3)), {"n", "a", "b"}, "count 7 of 8"),
     (counted(n=("", 8), known=("stage!=?", 7), i=("stage=I", 3), ii=("stage=II", 2), iii=("stage=III", 3)), {"known", "i", "ii", "iii"}, "count 8 of 7"),
 ]  # fmt: skip
+TWO = {"n": ("stage=I", 5), "x": ("stage=I & arm=A", 3), "y": ("stage=I & arm=B & died=1", 3)}
+IMPOSSIBLE_ONES += [
+    (counted(**TWO), {"n", "x", "y"}, "two parts without a patient in common are not 6"),
+    (counted(**TWO | {"x": ("stage=I & age<50", 3), "y": ("stage=I & age>=50", 3)}), {"n", "x", "y"}, "are not 6"),
+    (counted(n=("stage=I|II", 5), x=("stage=I & died=1", 6)), {"n", "x"}, "no part is larger"),
+    ([*counted(n=("", 8), x=("died=0", 5)), ("e", "a", "", "events", "endpoint=os", "4")], {"n", "x", "e"}, "are not 9"),
+]
 DOUBTFUL_ONES = [
+    (ratio("0.65", "0.39", "1.09", "0.01"), {"p", "hr", "lower", "upper"}, "P agrees"),  # the interval contains 1
+    (ratio("0.65", "0.43", "0.97", "0.15"), {"p", "hr", "lower", "upper"}, "P agrees"),  # it does not
     (ratio("0.69", "0.51", "0.94", "0.30"), {"p", "hr", "lower", "upper"}, "P agrees"),
     (ratio("0.69", "0.51", "0.94", "<0.00001"), {"p", "hr", "lower", "upper"}, "P agrees"),
     (ratio("0.69", "0.69", "0.94"), {"hr", "lower", "upper"}, "in the middle"),
     (ratio("1.49", "0.99", "1.60"), {"hr", "lower", "upper"}, "in the middle"),
 ]
 SOUND = [
+    counted(**TWO | {"n": ("stage=I", 6)}),
+    counted(**TWO | {"y": ("stage=I & died=1", 3)}),  # who may be of both parts
+    counted(**TWO | {"y": ("stage=II & arm=B", 3)}),  # who are not of the whole
+    ratio("0.65", "0.43", "0.97", "0.13"),
+    ratio("0.65", "0.39", "1.09", "0.04"),  # near the level, where tests differ
     ratio("0.69", "0.51", "0.94", "0.010"),  # the log-rank P of these is 0.010, the Wald P 0.018
     ratio("0.18", "0.05", "0.75", "0.0007"),  # of a small group
     ratio("1.0", "1.0", "1.1", "0.04"),  # as printed with one decimal

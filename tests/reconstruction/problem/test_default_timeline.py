@@ -4,6 +4,7 @@ import pytest
 import yaml
 
 from analysis.errors import InputError
+from analysis.reconstruction.large.encoding import encode
 from analysis.reconstruction.large.reach import check_reach, large, within_small
 from analysis.reconstruction.problem.problem import read_problem
 
@@ -149,3 +150,14 @@ def test_events_and_numbers_at_risk_are_counts_for_every_stage(problem, statisti
     found = problem(OS + f"x,R,q,a,,{statistic},{arguments},7,imposed,,,,\n")
     (row,) = [row for row in found.rows("cohort", "count") if row.id == "x"]
     assert str(found.condition(row)) == condition
+
+
+def test_the_incidences_of_both_causes_are_searched(problem):
+    """The second one's own endpoint, with the two events the other way round, is told by the first."""
+    second = {"time": "efs_time", "event": "nrm", "label": "NRM", "competing": "relapse"}
+    asked = "{0}24,R,q,a,,cumulative_incidence,endpoint={0}; competing={1}; time=24,20%,imposed,,,,\n"
+    rows = OS + EFS + asked.format("relapse", "nrm") + asked.format("nrm", "relapse")
+    found = encode(problem(rows, endpoints=STUDY["endpoints"] | {"nrm": second}))
+    assert found.left_out == [] and found.ids["incidences"] == ["relapse24", "nrm24"]
+    elsewhere = encode(problem(rows, endpoints=STUDY["endpoints"] | {"nrm": second | {"time": "os_time"}}))
+    assert elsewhere.left_out == ["nrm24"]

@@ -52,6 +52,13 @@ def test_more_in_remission_than_without_an_event_are_told_with_rows_and_rule(chi
     assert verdict.undecided == ()
 
 
+def test_counts_are_named_rather_than_their_percentages_and_nothing_of_other_variables(children):
+    share = "remission.pct,Results,p,all,remission=1,percent,,50%,imposed,,,,\n"
+    by_sex = "".join(f"remission.{sex},Results,r,all,remission=1 & sex={sex},count,,{n},imposed,,,,\n" for sex, n in (("f", 20), ("m", 25)))
+    (one,) = judge_numbers(children(43, more=share + by_sex)).contradictions
+    assert one.ids == ("remission.n", "free.n")
+
+
 def test_a_rule_that_the_contradiction_does_not_need_is_not_named(children):
     other = {"when": "sex=f", "then": "remission=1", "why": "not needed"}
     (one,) = judge_numbers(children(43, rules=(LASTS, other))).contradictions
