@@ -47,6 +47,8 @@ def sheet(put):
     ("OS_days", {"days"}), ("Überleben (Tage)", {"days"}), ("timeYears", {"years"}), ("Zeit in Monaten", {"months"}), ("weeks", {"weeks"}), ("mo_since_days", {"days", "months"}), ("Age, yrs", {"years"}),
     ("os", set()), ("daylight", set()), ("Montag", set()), ("survival_d", {"days"}), ("OS_y", {"years"}), ("OS [w]", {"weeks"}), ("Zeit (T)", {"days"}), ("OS (J)", {"days", "years"}), ("survdays", {"days"}), ("OSTAGE", {"days"}), ("stage", set()),
     ("os_dias", {"days"}), ("overlevnad_dagar", {"days"}), ("hand", set()), ("arm_d2", set()), ("time_t", set()), ("Jahre", {"years"}),
+    ("OS år", {"years"}), ("survival.time.in.y", {"years"}), ("Zeit in d", {"days"}), ("lata", {"years"}), ("settimane", {"weeks"}), ("osdagar", {"days"}),
+    ("elinaika vrk", {"days"}), ("měsíce", {"months"}), ("levetidsdage", {"days"}), ("time.t", set()), ("OS in d2", set()), ("arm d", set()), ("pladsen", set()),
 ])  # fmt: skip
 def test_units_are_heard_in_names_as_whole_words_endings_and_letters(text, found):
     assert units.find_units(text) == found
@@ -64,6 +66,24 @@ def test_a_name_that_speaks_of_another_unit_is_asked_about(told, column, unit, f
         [10 * factor, 20 * factor]
     )
     assert told(content, f"columns: {{months: {{column: '{column}', unit: months}}}}\n")[0]["months"].tolist() == [10, 20]
+
+
+@pytest.mark.parametrize(
+    ("style", "unit"), [('0.0" years"', "years"), ('0\\ "days"', "days"), ('0" €"', ""), ("0.0", ""), ('0" months"', ""), ('[>9]0" Tage";0" Tag"', "days")]
+)  # fmt: skip
+def test_a_unit_that_excel_shows_beside_each_number_is_asked_about(study, put, reference, style, unit):
+    book = openpyxl.Workbook()
+    book.active.append(list(reference))
+    for row in reference.assign(died=reference["died"].astype(int), stage="", age=None).to_dict("records"):
+        book.active.append(list(row.values()))
+        book.active.cell(book.active.max_row, list(reference).index("months") + 1).number_format = style
+    path = put("own.xlsx", b"")
+    book.save(path)
+    told = check_file(study, path)
+    assert (told.frame is None) == bool(unit), report.as_text(told)
+    assert not unit or f"months: {{column: months, unit: {unit}}}' in the mapping" in report.as_text(told)
+    put("own.mapping.yml", f"columns: {{months: {{column: months, unit: {unit or 'months'}}}}}\n")
+    assert check_file(study, path).frame is not None
 
 
 @pytest.mark.parametrize("suffix", ["sav", "dta"])

@@ -57,10 +57,10 @@ def test_a_sheet_of_a_million_cells_is_read_and_one_more_is_refused(monkeypatch,
     monkeypatch.setattr(workbooks, "MOST_CELLS", 13 - cells)  # 12 cells and the stray one
     book = openpyxl.load_workbook(path, read_only=True)
     if sound:
-        assert len(list(workbooks._records(book.active))) == 4
+        assert len(list(workbooks._records(book.active, {}))) == 4
     else:
         with pytest.raises(Unreadable, match="at most"):
-            list(workbooks._records(book.active))
+            list(workbooks._records(book.active, {}))
 
 
 def test_a_row_number_that_no_sheet_has_is_refused_at_once(study, put):

@@ -30,14 +30,17 @@ _YES = frozenset(
 _MOST = 6
 _WORDS, _HUMP = re.compile(r"[^\W\d_]+"), re.compile(r"(?<=[a-zäöü])(?=[A-ZÄÖÜ])")
 _OPPOSITE = _NO - {"0", "n", "0-no", "none"} | {
-    "cens", "censor", "censoring", "censure", "zensur", "zensierung", "survived", "surviving", "survivor", "überlebt", "überlebend",
+    "cens", "survived", "surviving", "survivor", "überlebt", "überlebend",
     "survivant", "vive", "vivo", "viva", "vivos", "vivas", "vivants", "vivantes", "superviviente", "supervivientes", "sobrevive", "sobrevivió", "sobreviveu",
-    "sopravvissuto", "sopravvissuta", "sopravvive", "overlevend", "overleefd", "överlevt", "levande", "elossa", "żyje",
+    "sopravvissuto", "sopravvissuta", "sopravvive", "overlevend", "overleefd", "överlevt", "levande", "levende", "leeft", "leven", "ilive", "elossa", "żyje", "żyjący", "naživu", "élő",
 }  # fmt: skip
+_CENSORED = re.compile(r"(?:ge)?(?:cens(?:[ou]r|ier)|zens(?:[ou]r|ier)|sensur[eo])\w*")
+"""*Censored* in any of these languages: ``censuré``, ``censureret``, ``gecensureerd``, ``sensurert``, ``Zensierung``."""
 _ALIVE = re.compile(r"\b(en (vie|vida)|in (leven|vita)|vid liv|i live|am leben)\b")
 """The same in several words."""
 _FREE = re.compile(r"(event|relapse|disease|progression|rezidiv|ereignis|krankheits|progress) ?(free|frei)(?! ?(survival|überleben))")
 _CODED = re.compile(r"\b([01])\s*(?:[=:,–-]\s*|\s)([^\W\d_][^=:,;|/()\[\]\d]*)")
+_ONE_CODED = re.compile(r"\b([01])\s*[=:]\s*([^\W\d_][^=:,;|/()\[\]\d]*)")
 _CODED_AFTER = re.compile(r"([^\W\d_][^\W\d_]*)\s*[=:]\s*([01])\b")
 _DENIED = re.compile(r"(no|not|non|without|kein|keine|nicht|ohne|un|never|nie|sans|pas)\b[ -]?")
 
@@ -89,15 +92,20 @@ def spoken_opposites(name: str, variable: Variable, spoken: Iterable[str]) -> It
     for text in spoken:
         coded = {int(code): label.strip() for label, code in _CODED_AFTER.findall(text)}
         coded = coded if set(coded) == {0, 1} else {int(code): label.strip(" -–") for code, label in _CODED.findall(text)}
-        if set(coded) == {0, 1}:
+        one = {} if coded.keys() == {0, 1} else {int(code): label.strip(" -–") for code, label in _ONE_CODED.findall(text)}
+        if coded.keys() == {0, 1}:
             faults = list(_of_truth(name, variable, coded))
+        elif len(one) == 1 and any((_says_no if code else _says_yes)(label, name) for code, label in one.items()):
+            faults = list(_of_truth(name, variable, one))
+        elif len(one) == 1 and any((_says_yes if code else _says_no)(label, name) for code, label in one.items()):
+            faults = []
         else:
             faults = []
             own = _words(f"{name} {variable.meaning} {variable.label}")
             said = _words(text) - own
             plain = " ".join(word.lower() for word in _WORDS.findall(_HUMP.sub(" ", text)))
             denied = _FREE.search(plain) or _ALIVE.search(plain) or _denied(plain)
-            if not own & _OPPOSITE and not says_unknown(plain) and (denied or (said & _OPPOSITE and not said & (_YES - {"1", "y", "j"}))):
+            if not _opposite(own) and not says_unknown(plain) and (denied or (_opposite(said) and not said & (_YES - {"1", "y", "j"}))):
                 faults = [
                     Problem(
                         f"a column in which 1 means: {variable.meaning or name}; 'codes' in the mapping tells: codes: {{'1': 0, '0': 1}}, or {{'1': 1, '0': 0}} if 1 does mean that",
@@ -107,6 +115,10 @@ def spoken_opposites(name: str, variable: Variable, spoken: Iterable[str]) -> It
         if faults:
             yield from faults
             return
+
+
+def _opposite(said: set[str]) -> bool:
+    return bool(said & _OPPOSITE) or any(_CENSORED.fullmatch(word) for word in said)
 
 
 def _words(text: str) -> set[str]:

@@ -18,17 +18,19 @@ SHARES = ("percent", FRACTION)
 _FEWEST_SHARES = 3
 
 _WORDS = {
-    "days": r"days?|tagen?|jours?|d[ií]as?|giorni|dage|dagar|dager|dagen|dni", "weeks": r"weeks?|wks?|wochen?|semaines?|semanas?|uger|veckor|uker|weken",
-    "months": r"months?|mths?|mos?|monaten?|mois|mesi|meses|måneder|månader|maanden|mnd",
-    "years": r"years?|yrs?|jahren?|ans|ann[ée]es?|anni|años|anos|jaren?",
+    "days": r"days?|tagen?|jours?|d[ií]as?|giorn[io]|dage|dagar|dager|dagen|dni|dn[ůíy]|päivää|päivät|vrk|gün|napok",
+    "weeks": r"weeks?|wks?|wochen?|semaines?|semanas?|settiman[ae]|uger|veckor|uker|weken|viikkoa|viikot|vko|tygodni(?:e|a|ach)?|týdn[ůyí]|hafta",
+    "months": r"months?|mths?|mos?|monaten?|mois|mes[ei]|meses|måneder|månader|maanden|mnd|kuukautta|kuukaudet|miesiąc[ea]?|miesięcy|miesiącach|měsíc[eů]?|hónap",
+    "years": r"years?|yrs?|jahren?|ans|ann[ée]es?|ann[io]|años|anos|jaren?|år|vuotta|vuodet|lata|latach|rok[uy]|yıl|év",
 }  # fmt: skip
 _ENDINGS = {
-    "days": r"\w{2,}(?:days|(?<!s)tage|jours)|(?:os|efs|dfs|rfs|pfs|ttp|fu)tage", "weeks": r"\w{2,}(?:weeks|wochen|semaines)",
-    "months": r"\w{2,}(?:months|monate|mois)", "years": r"\w{2,}(?:years|jahre|années)",
+    "days": r"\w{2,}(?:days|(?<!s)tage|jours|dagar|dager|dagen)|(?:os|efs|dfs|rfs|pfs|ttp|fu|\w+tids)(?:tage|dage)",
+    "weeks": r"\w{2,}(?:weeks|wochen|semaines|veckor|uker|weken)",
+    "months": r"\w{2,}(?:months|monate|mois|måneder|månader|maanden)", "years": r"\w{2,}(?:years|jahre|années|jaren)",
 }  # fmt: skip
 _LETTERS = {"days": "dtj", "weeks": "w", "months": "m", "years": "ya"}
-_LETTER = re.compile(r"[(\[]\s*([a-z])\.?\s*[)\]]\s*$|_([dwmy])$")
-"""A letter in brackets at the end, or d, w, m or y after an underscore."""
+_LETTER = re.compile(r"[(\[]\s*([a-z])\.?\s*[)\]]\s*$|[_.](?:in[_.])?([dwmy])$|\sin\s([dwmy])$")
+"""A letter in brackets at the end, or d, w, m or y after an underscore, a point or the word *in*."""
 _PARTS = re.compile(r"[^\W\d_]+")
 _HUMP = re.compile(r"(?<=[a-zäöü])(?=[A-ZÄÖÜ])")
 
@@ -43,7 +45,7 @@ def find_units(text: str) -> set[str]:
     found = found or {unit for unit, spelled in _ENDINGS.items() if words and re.fullmatch(spelled, words[-1])}
     letter = None if found else _LETTER.search(text.strip().lower())
     if letter:
-        sign = letter[1] or letter[2]
+        sign = letter[1] or letter[2] or letter[3]
         found = {unit for unit, letters in _LETTERS.items() if sign in letters} | ({"years"} if sign == "j" else set())
     return found
 

@@ -6,11 +6,12 @@ import re
 import warnings
 import zipfile
 from collections.abc import Collection, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from analysis.cohorts.importing.options import FileOptions
-from analysis.cohorts.importing.parsing import dates
+from analysis.cohorts.importing.parsing import dates, units
 from analysis.cohorts.importing.problems import Problem, make_printable, row_list
 from analysis.cohorts.importing.raw import Percent, RawTable, Unreadable, cell
 from analysis.cohorts.importing.readers.layout import lay_out_table
@@ -61,7 +62,8 @@ def read_workbook(path: Path, options: FileOptions, known: Collection[str] = (),
                 book = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
                 name, told = _chosen(book, options.sheet, preferred)
                 from_1904 = book.epoch == CALENDAR_MAC_1904
-                records = list(_records(book[name]))
+                formats: dict[int, str] = {}
+                records = list(_records(book[name], formats))
                 merged, hidden = _appearance(book[name])
                 unsaved = _unsaved(load_workbook(stream, read_only=True, keep_links=False)[name], records) if formulas else {}
         except Unreadable:
@@ -75,6 +77,8 @@ def read_workbook(path: Path, options: FileOptions, known: Collection[str] = (),
     if from_1904:
         table.day_zero = dates.SERIAL_1904
         table.detected.append("days count from 1904, as the workbook says")
+    named = {table.positions[at]: text for at, text in formats.items() if at < len(table.positions)}
+    table.titles = {name: text for name, text in named.items() if name in table.columns}
     _name_unsaved(table, records, unsaved)
     _name_merged(table, merged)
     seen = hidden & {int(row) for row in table.rows}
@@ -83,15 +87,21 @@ def read_workbook(path: Path, options: FileOptions, known: Collection[str] = (),
     return table
 
 
-def _records(sheet: Any) -> Iterator[Record]:
+def _records(sheet: Any, formats: dict[int, str]) -> Iterator[Record]:
     """Filled rows with their numbers, without the empty cells at their ends; one row at a time.
 
     What a sheet says of its own size is not believed: it may be less than there is, or a million rows more.
+
+    Parameters
+    ----------
+    sheet : openpyxl worksheet
+    formats : dict of int to str
+        To be filled: by position of a column, the format of a number in it that shows a unit of time, such as ``0" days"``.
     """
     sheet.reset_dimensions()
     count = 0
-    percents = _has_percents(sheet.parent)
-    rows = ([_shown(found) for found in row] for row in sheet.iter_rows()) if percents else sheet.iter_rows(values_only=True)
+    told = _shows_more_than_numbers(sheet.parent)
+    rows = ([_shown(found, formats) for found in row] for row in sheet.iter_rows()) if told else sheet.iter_rows(values_only=True)
     for number, row in enumerate(rows, 1):
         width = next((at for at in range(len(row), 0, -1) if cell(row[at - 1]) is not None), 0)
         if number > _MOST_ROWS:
@@ -104,23 +114,32 @@ def _records(sheet: Any) -> Iterator[Record]:
         yield number, list(row[:width])
 
 
-def _has_percents(book: Any) -> bool:
-    """Whether a workbook has a format with a per cent sign, for which it keeps hundredths: a number is not what is shown then."""
-    return any(
-        _in_percent(style)
-        for style in (*book._number_formats, *(_PERCENT[entry.numFmtId] for entry in book._cell_styles if entry.numFmtId in _PERCENT))
-    )
+def _shows_more_than_numbers(book: Any) -> bool:
+    """Whether a workbook has a format with a per cent sign, for which it keeps hundredths, or with a unit of time: a number is not what is shown then."""
+    built_in = (_PERCENT[entry.numFmtId] for entry in book._cell_styles if entry.numFmtId in _PERCENT)
+    return any(_in_percent(style) or _unit_shown(style) for style in (*book._number_formats, *built_in))
+
+
+@cache
+def _unit_shown(style: str) -> bool:
+    """Whether the signs that a format shows as they are name a unit of time: ``0.0" years"``."""
+    shown = "".join(found.strip('"').removeprefix("\\") for found in _LITERAL.findall(style))
+    return bool(units.find_units(shown))
 
 
 def _in_percent(style: str) -> bool:
     return "%" in _LITERAL.sub("", style)
 
 
-def _shown(found: Any) -> Any:
-    """Value of a cell, one in per cent as it is shown."""
+def _shown(found: Any, formats: dict[int, str]) -> Any:
+    """Value of a cell, one in per cent as it is shown; a format that shows a unit of time is noted."""
     value = found.value
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and _in_percent(found.number_format or ""):
-        return Percent(f"{value * 100:.12g}")
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        style = found.number_format or ""
+        if _unit_shown(style):
+            formats.setdefault(found.column - 1, style)
+        if _in_percent(style):
+            return Percent(f"{value * 100:.12g}")
     return value
 
 
@@ -183,7 +202,7 @@ def _chosen(book: Any, sheet: str, preferred: str) -> tuple[str, str]:
         if sheet not in names:
             raise Unreadable(f"one of the sheets {shown}", f"no sheet '{make_printable(sheet)}'{suggestion(sheet, names)}")
         return sheet, "told by the mapping"
-    filled = [found.title for found in book.worksheets if next(_records(found), None)]
+    filled = [found.title for found in book.worksheets if next(_records(found, {}), None)]
     if preferred in filled:
         others = ", ".join(make_printable(name) for name in filled if name != preferred)
         return preferred, "by its name" + (f"; not read: {others}" if others else "")

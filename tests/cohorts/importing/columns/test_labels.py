@@ -135,6 +135,13 @@ def spoken(*texts, name="died", variable=TRUTH):
         "no_relapse",
         "ohne Rezidiv",
         "RelapseFree",
+        "censuré",
+        "OS censureret",
+        "gecensureerd",
+        "sensurert",
+        "levende",
+        "leeft",
+        "naživu",
     ],
 )
 def test_a_name_that_says_the_opposite_of_the_event_is_told(text):
@@ -157,6 +164,11 @@ def test_a_name_that_says_the_opposite_of_the_event_is_told(text):
         "noted",
         "Died (0 = alive, 1 = dead)",
         "status 1=event 0=censored",
+        "status (0=alive)",
+        "Event (1 = relapse or death)",
+        "uncensored",
+        "sensor 1",
+        "center",
         "",
     ],
 )
@@ -167,6 +179,7 @@ def test_names_of_the_event_and_names_that_say_nothing_are_taken(text):
 def test_codes_in_a_name_or_title_are_held_against_the_declaration():
     assert spoken("Survival status (0=dead, 1=alive)") == ["labels 0 = 'dead', 1 = 'alive'"]
     assert spoken("status", "1: lebt; 0: tot") == ["labels 0 = 'tot', 1 = 'lebt'"]
+    assert spoken("status (0=dead)") == ["labels 0 = 'dead'"] and spoken("vital: 1=lebt") == ["labels 1 = 'lebt'"]
 
 
 def test_a_variable_that_is_itself_declared_so_is_taken_by_its_name():
