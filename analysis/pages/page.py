@@ -25,8 +25,9 @@ from analysis.pages.any_cohort.published_beside import OwnAndPublished
 from analysis.pages.any_cohort.survival import GeneralSurvival
 from analysis.pages.base import AUDIT_PAGE
 from analysis.pages.comparisons.assumption_checks import AssumptionChecks
-from analysis.pages.comparisons.clustered import ClusteredTests
+from analysis.pages.comparisons.clustered import ClusteredTests, RepeatedEnrolments
 from analysis.pages.comparisons.covariate_models import CovariateModels
+from analysis.pages.comparisons.cox_models import CoxModels
 from analysis.pages.comparisons.forests import Forests
 from analysis.pages.comparisons.fragility import FragileClaims
 from analysis.pages.comparisons.model_choices import ModelChoices
@@ -46,6 +47,7 @@ from analysis.pages.section import Section, Shown
 from analysis.pages.survival.assumed_switch_time import AssumedSwitchTimes
 from analysis.pages.survival.competing_risks import CompetingRisks
 from analysis.pages.survival.curves import Curves
+from analysis.pages.survival.follow_up import FollowUp
 from analysis.pages.survival.landmarks import Landmarks
 from analysis.pages.survival.second_time_origin import TimeOrigins
 from analysis.pages.survival.switching import Switching
@@ -79,6 +81,7 @@ class Page(Ranges, Shown):
         TwoGroups,
         Forests,
         Odds,
+        CoxModels,
         ModelChoices,
         CovariateModels,
         AssumptionChecks,
@@ -86,6 +89,8 @@ class Page(Ranges, Shown):
         WhatIfCompared,
         ManyTests,
         ClusteredTests,
+        RepeatedEnrolments,
+        FollowUp,
     )
 
     def __init__(self, study: str | None = None, **values: Any):
@@ -152,7 +157,7 @@ class Page(Ranges, Shown):
 
 
 class GeneralPage(GeneralBase, Page):
-    """A page for any survival cohort, bound to no figure of a paper; parameters as in `analysis.pages.any_cohort.base`.
+    """A page for any survival cohort, bound to no figure of a paper; parameters as in `analysis.pages.any_cohort.page_choices`.
 
     It offers what a page of a study does; its own sections take the place of those with the same name.
     """

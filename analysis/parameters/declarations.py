@@ -47,13 +47,7 @@ _PATIENTS = (
         everywhere=True,
         words="a condition such as 'variable=level & number>=10'",
     ),
-    Parameter(
-        "first_enrolments",
-        bool,
-        "only the first row of a patient who has several",
-        default=False,
-        everywhere=True,
-    ),
+    Parameter("first_enrolments", bool, "only the first row of a patient who has several", default=False, everywhere=True),
     Parameter(
         "reading",
         str,
@@ -87,12 +81,7 @@ _COMPARISON = (
         optional=True,
         words=f"the name of a category or truth value that the study declares, '{UNDIVIDED}',",
     ),
-    Parameter(
-        "levels",
-        list,
-        "levels of the grouping to show, the reference last; none: all that occur",
-        optional=True,
-    ),
+    Parameter("levels", list, "levels of the grouping to show, the reference last; none: all that occur", optional=True),
     Parameter(
         "covariates",
         list,
@@ -141,14 +130,7 @@ _METHODS = (
         high=120,
         varies=True,
     ),
-    Parameter(
-        "level",
-        float,
-        "confidence level of the intervals",
-        default=0.95,
-        low=0.5,
-        high=0.999,
-    ),
+    Parameter("level", float, "confidence level of the intervals", default=0.95, low=0.5, high=0.999),
     Parameter(
         "interval",
         str,
@@ -163,14 +145,7 @@ _METHODS = (
         default="breslow",
         choices=("breslow", "efron", "exact"),
     ),
-    Parameter(
-        "seed",
-        int,
-        "start of the random number generator",
-        default=20240501,
-        low=0,
-        high=2**32 - 1,
-    ),
+    Parameter("seed", int, "start of the random number generator", default=20240501, low=0, high=2**32 - 1),
 )
 """Follow-up and methods of analysis."""
 

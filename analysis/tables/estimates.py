@@ -48,6 +48,11 @@ class Result(NamedTuple):
     is_p: bool = False
 
 
+def not_estimable(label: str, why: str) -> Result:
+    """A row without a value, and why there is none."""
+    return Result(label, float("nan"), remark=f"not estimable: {why}")
+
+
 def estimates_table(results: Sequence[Result], *, caption: str, level: float = 0.95, note: str = "") -> view.View:
     """Show results one under another, the range over an ensemble before the value of the reference cohort.
 

@@ -6,7 +6,7 @@ import yaml
 from analysis import paths
 from analysis.errors import InputError
 from analysis.pages.page import Page
-from analysis.pages.survival.curves import Curves
+from analysis.pages.survival.printed_estimates import annotation, printed_points
 from analysis.pages.synthesis.scoreboards import Overview
 
 LAYOUT = {
@@ -70,8 +70,8 @@ def test_printed_estimates_carry_their_own_limits_and_none_of_another_time_group
     (folder / "printed.csv").write_text((folder / "printed.csv").read_text() + "\n".join(rows) + "\n")
     for horizon, found in ((12, [(6, 75, 21.7, None, None), (12, 50, 25.1, 12.3, 88.8)]), (11.9, [(6, 75, 21.7, None, None)])):
         page = Page("made_up", horizon=horizon)
-        assert [tuple(point)[:5] for point in Curves(page)._printed("Arm A", "os", "a")] == found
-        assert [tuple(point)[:5] for point in Curves(page)._printed("Arm B", "os", "b")] == [(6, 25, None, None, None)]
+        assert [tuple(point)[:5] for point in printed_points(page, "Arm A", "os", "a")] == found
+        assert [tuple(point)[:5] for point in printed_points(page, "Arm B", "os", "b")] == [(6, 25, None, None, None)]
 
 
 def test_on_an_own_cohort_neither_printed_estimates_nor_the_reconstructed_label_are_drawn(folder):
@@ -101,12 +101,12 @@ def test_nobody_in_a_group_leaves_the_others_drawn(folder):
 
 def test_an_annotation_shows_recomputed_and_printed(folder):
     page = Page("made_up")
-    assert re.fullmatch(r"S .*(as printed|printed 75%)", Curves(page)._line("S", "res.os"))
+    assert re.fullmatch(r"S .*(as printed|printed 75%)", annotation(page, "S", "res.os"))
 
 
 def test_an_annotation_gives_printed_digits_where_they_are_reproduced():
     """HR .49 (.155–1.555) is printed as .49 (.16–1.56): figures say it once, as papers do."""
-    line = Curves(Page("dac_clag"))._line("HR", "res.os.arm.hr", "res.os.arm.lower", "res.os.arm.upper")
+    line = annotation(Page("dac_clag"), "HR", "res.os.arm.hr", "res.os.arm.lower", "res.os.arm.upper")
     assert line == "HR 0.49 (95% CI 0.16–1.56), as printed"
 
 

@@ -30,7 +30,8 @@ from analysis.pages.comparisons.two_groups import TwoGroups
 from analysis.pages.page import GeneralPage, Page
 from analysis.pages.paper.patient_flow import Group
 from analysis.pages.survival.competing_risks import CompetingRisks
-from analysis.pages.survival.curves import Curves, _with_limits
+from analysis.pages.survival.curves import Curves
+from analysis.pages.survival.printed_estimates import _with_limits
 from analysis.pages.survival.switched import Switch, Switched
 from analysis.pages.survival.what_if import largest_gap
 from analysis.reconstruction.problem.aims import Aim

@@ -24,7 +24,7 @@ from analysis.pages.comparisons.covariate_models import covariate_columns, model
 from analysis.pages.comparisons.group_results import GroupResults
 from analysis.pages.guards import not_shown, together, where_it_applies
 from analysis.pages.section import figure, table
-from analysis.tables.estimates import Result
+from analysis.tables.estimates import Result, not_estimable
 from analysis.tables.html.typography import sentence_case
 from analysis.tables.html.view import View
 from analysis.tables.range_sentences import across, crossing
@@ -168,7 +168,7 @@ class GeneralCompetingRisks(GeneralSection, GroupResults):
     def _gray_row(self, label: str, of: int) -> Result:
         found = over(self.page.cohort_numbers(), lambda member: self._gray(member, of))["value"]
         if not found.defined:
-            return Result(label, float("nan"), remark=f"not estimable: {found.why}")
+            return not_estimable(label, found.why)
         return Result(label, found.reference, range=found, is_p=True, remark=crossing(found, self.page.significance))
 
     def _gray(self, member: int, of: int) -> float:

@@ -17,11 +17,12 @@ from analysis.estimators.ensemble_range import over
 from analysis.estimators.regression import proportional_hazards, small_samples
 from analysis.ledger.session.p_ranges import p_value_text
 from analysis.pages.any_cohort import disclosure_control
-from analysis.pages.any_cohort.base import BIASED, EVERYBODY, GeneralSection
+from analysis.pages.any_cohort.base import EVERYBODY, GeneralSection
+from analysis.pages.any_cohort.page_choices import BIASED
 from analysis.pages.comparisons.group_results import AFTER_FIRTH, in_small_samples
 from analysis.pages.guards import where_it_applies
 from analysis.pages.section import sentence, table
-from analysis.tables.estimates import Result
+from analysis.tables.estimates import Result, not_estimable
 from analysis.tables.html.view import View
 from analysis.tables.sentences import Statement, p_text
 
@@ -98,7 +99,7 @@ class GeneralComparisons(GeneralSection):
             label = f"{self.page.called(level)} against {self.page.called(held[-1])}"
             found = over(self.page.cohort_numbers(), partial(self.ratio, level=level, reference=held[-1]))
             if not found["value"].defined:
-                results.append(Result(label, float("nan"), remark=f"not estimable: {found['value'].why}"))
+                results.append(not_estimable(label, found["value"].why))
                 continue
             limits = (found["lower"].reference, found["upper"].reference)
             remark = f"test of proportional hazards: {p_text(found['trend'].reference)}" if found["trend"].defined else ""

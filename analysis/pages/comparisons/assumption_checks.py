@@ -9,14 +9,13 @@ import pandas as pd
 from IPython.display import HTML
 
 from analysis.errors import Undefined
-from analysis.estimators.curves import follow_up
-from analysis.estimators.regression import proportional_hazards, robust
+from analysis.estimators.regression import proportional_hazards
 from analysis.estimators.sensitivity import detectable_effect, e_value
-from analysis.pages.comparisons.group_results import PROFILE, GroupResults
+from analysis.pages.comparisons.group_results import GroupResults
 from analysis.pages.guards import where_it_applies
 from analysis.pages.section import sentence, table
 from analysis.tables import range_sentences, sentences
-from analysis.tables.estimates import Result
+from analysis.tables.estimates import Result, not_estimable
 from analysis.tables.html.view import View
 from analysis.tables.sentences import Statement, number
 
@@ -41,7 +40,7 @@ class AssumptionChecks(GroupResults):
             found = self.page.over(lambda frame, which=which: self._checked(frame, *which), population)
             p = found.get("p", found.get("value"))
             if not p.defined:
-                results.append(Result(label, float("nan"), remark=f"not estimable: {p.why}"))
+                results.append(not_estimable(label, p.why))
                 continue
             results.append(
                 Result(
@@ -99,7 +98,7 @@ class AssumptionChecks(GroupResults):
             found = self.page.over(partial(self._detectable, endpoint=endpoint, by=by, groups=groups, power=power), population)
             value = found["value"]
             if not value.defined:
-                results.append(Result(label, float("nan"), remark=f"not estimable: {value.why}"))
+                results.append(not_estimable(label, value.why))
                 continue
             remark = f"or above {number(1 / value.reference)}; {range_sentences.across(found['events'], 'events')}, {range_sentences.across(found['share'], '', '{:.0%}'.format)} in the first group"
             results.append(Result(f"{label}: hazard ratio below", value.reference, range=value, remark=remark))
@@ -135,7 +134,7 @@ class AssumptionChecks(GroupResults):
         for label, (endpoint, by, groups) in rows.items():
             found = self.page.over(partial(self._e_value, endpoint=endpoint, by=by, groups=groups, kind=kind), population)
             if not found["value"].defined:
-                results.append(Result(label, float("nan"), remark=f"not estimable: {found['value'].why}"))
+                results.append(not_estimable(label, found["value"].why))
                 continue
             limit = found["limit"].reference
             remark = f"{100 * self.page.level:g}% CI includes 1" if limit == 1 else f"{number(limit)} for the confidence limit nearer to 1"
@@ -149,126 +148,3 @@ class AssumptionChecks(GroupResults):
             raise Undefined("the hazard ratio is 0 or infinite, as one group has no event while both are at risk")
         found = e_value.e_value(value, lower, upper, kind)
         return {"value": found.estimate, "limit": found.limit}
-
-    @table
-    @where_it_applies
-    def repeated_hazard_ratios(
-        self,
-        key: str,
-        number_of: str,
-        rows: Mapping[str, tuple[str, str, Sequence[str]]],
-        *,
-        caption: str,
-        population: str = "all",
-        method: str = PROFILE,
-    ) -> View | HTML:
-        """Comparisons with everybody, with a variance that keeps a child's enrolments together, and with one enrolment a child.
-
-        Parameters
-        ----------
-        key, number_of : str
-            Variables with the child and the number of the enrolment.
-        rows : mapping of label to (endpoint, by, groups)
-        caption, population, method : str
-        """
-        kept = {
-            "all enrolments": lambda frame: frame,
-            "first enrolment of each child": lambda frame: frame.sort_values(number_of).drop_duplicates(key, keep="first"),
-            "last enrolment of each child": lambda frame: frame.sort_values(number_of).drop_duplicates(key, keep="last"),
-        }
-        results = []
-        for label, (endpoint, by, groups) in rows.items():
-            ratio = partial(self._named_ratio, endpoint=endpoint, by=by, groups=groups, method=method)
-            for words, choose in kept.items():
-                found = self.page.over(lambda frame, ratio=ratio, choose=choose: ratio(choose(frame)), population)
-                results += self._as_ratio(f"{label}: {words}", found)
-            found = self.page.over(partial(self._with_robust_error, key=key, endpoint=endpoint, by=by, groups=groups), population)
-            results.insert(-2, self._as_results(f"{label}: all enrolments, robust variance (Lin and Wei)", found)[0])
-        return self.page.results_table(results, caption)
-
-    def _with_robust_error(self, frame: pd.DataFrame, key: str, endpoint: str, by: str, groups: Sequence[str]) -> dict[str, float]:
-        """The Cox ratio of two groups with the sandwich variance of clusters."""
-        time, event, rows = self.page.times(frame, endpoint)
-        position = self.page.positions(rows, by, groups)
-        inside = position >= 0
-        columns = {"time": time[inside], "event": event[inside], "first": (position[inside] == 0).astype(float)}
-        found = robust.cox(columns, "time", "event", ["first"], rows[key].to_numpy()[inside], self.page.score_ties, self.page.level)[
-            "first"
-        ]
-        return {"value": found.hr, "lower": found.lower, "upper": found.upper, "p": found.p}
-
-    @table
-    @where_it_applies
-    def repeated_proportions(
-        self, key: str, number_of: str, rows: Mapping[str, tuple[str, str, Sequence[str]]], *, caption: str
-    ) -> View | HTML:
-        """Shares of two groups that meet a condition (difference in percentage points, Fisher's P), one enrolment a child.
-
-        Parameters
-        ----------
-        key, number_of : str
-        rows : mapping of label to (where, by, groups)
-        caption : str
-        """
-        kept = {"all enrolments": None, "first enrolment of each child": "first", "last enrolment of each child": "last"}
-        results = []
-        for label, which in rows.items():
-            for words, keep in kept.items():
-
-                def evaluate(frame, which=which, keep=keep):
-                    return self._gap(frame if keep is None else frame.sort_values(number_of).drop_duplicates(key, keep=keep), *which)
-
-                results += self._as_results(f"{label}: {words}", self.page.over(evaluate), 1, " percentage points")
-        return self.page.results_table(results, caption)
-
-    @table
-    @where_it_applies
-    def follow_up(self, groups: Mapping[str, str], *, endpoint: str, at: float, caption: str, population: str = "all") -> View | HTML:
-        """Follow-up of each group: median by the reverse Kaplan-Meier estimate, and how many are still followed at a time.
-
-        Parameters
-        ----------
-        groups : mapping of label to condition
-        endpoint : str
-        at : float
-            Months.
-        caption, population : str
-        """
-        results = []
-        for label, where in groups.items():
-            found = self.page.over(
-                lambda frame, where=where: self._followed_up(frame[self.page.met(frame, where)], endpoint, at), population
-            )
-            if "at_risk" not in found:
-                results.append(Result(label, float("nan"), remark=f"not estimable: {found['value'].why}"))
-                continue
-            n, events = range_sentences.across(found["n"], "patients"), range_sentences.across(found["events"])
-            quartiles = " and ".join(range_sentences.across(found[end], "", lambda value: number(value, 1)) for end in ("lower", "upper"))
-            remark = f"{n}, {events} with the event; quartiles {quartiles}"
-            results.append(
-                Result(
-                    f"{label}: median follow-up", found["value"].reference, range=found["value"], decimals=1, unit=" months", remark=remark
-                )
-            )
-            results.append(
-                Result(
-                    f"{label}: still followed at {at:g} months",
-                    found["at_risk"].reference,
-                    range=found["at_risk"],
-                    decimals=0,
-                    remark=f"of {range_sentences.across(found['n'])}",
-                )
-            )
-        return self.page.results_table(results, f"{caption} (reverse Kaplan–Meier estimate)")
-
-    def _followed_up(self, frame: pd.DataFrame, endpoint: str, at: float) -> dict[str, float]:
-        time, event, _ = self.page.times(frame, endpoint)
-        found = follow_up.summarise(time, event, over="reverse-kaplan-meier")
-        return {
-            "value": found.median,
-            "lower": found.lower_quartile,
-            "upper": found.upper_quartile,
-            "n": found.n,
-            "events": int(event.sum()),
-            "at_risk": int((time >= at).sum()),
-        }

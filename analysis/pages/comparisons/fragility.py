@@ -19,7 +19,7 @@ from analysis.ledger.statistics import groups as grouping
 from analysis.ledger.verdicts.recompute import CohortValues
 from analysis.pages.guards import where_it_applies
 from analysis.pages.section import Section, table
-from analysis.tables.estimates import Result
+from analysis.tables.estimates import Result, not_estimable
 from analysis.tables.html.formatting import format_plain
 from analysis.tables.html.plain import plain_table
 from analysis.tables.html.typography import sentence_case, typeset
@@ -184,7 +184,7 @@ class FragileClaims(Section):
                 for kind in ("least", "greatest"):
                     value = found.get(f"{kind}_{key}", found.get("value"))
                     if not value.defined:
-                        results.append(Result(f"{label}: {kind} {end}", float("nan"), remark=f"not estimable: {value.why}"))
+                        results.append(not_estimable(f"{label}: {kind} {end}", value.why))
                         continue
                     unit = "" if key == "p" else " percentage points"
                     results.append(

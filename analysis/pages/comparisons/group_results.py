@@ -15,7 +15,7 @@ from analysis.estimators.group_tests import contingency
 from analysis.estimators.regression import small_samples
 from analysis.pages.section import Section
 from analysis.tables import range_sentences, sentences
-from analysis.tables.estimates import Result
+from analysis.tables.estimates import Result, not_estimable
 
 _NONE = float("nan")
 #: A Cox model with limits and P of its profile likelihood, after Firth where a group has no event.
@@ -67,7 +67,7 @@ class GroupResults(Section):
         """A table row of what `over` found under the names value, lower, upper, p; what does not exist says why."""
         value = found["value"]
         if not value.defined:
-            return [Result(label, _NONE, remark=f"not estimable: {value.why}")]
+            return [not_estimable(label, value.why)]
         limits = (found["lower"].reference, found["upper"].reference) if "lower" in found else None
         p = found["p"].reference if "p" in found else None
         words = range_sentences.crossing(found["p"], self.page.significance) if "p" in found else ""

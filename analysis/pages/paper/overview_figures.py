@@ -17,7 +17,7 @@ from analysis.figures.plots.landscape import landscape_figure
 from analysis.ledger.registers import register_entries
 from analysis.pages.guards import where_it_applies
 from analysis.pages.section import Section, figure, table
-from analysis.tables.estimates import Result
+from analysis.tables.estimates import Result, not_estimable
 from analysis.tables.html.formatting import format_plain
 from analysis.tables.html.view import View
 from analysis.tables.range_sentences import across
@@ -148,7 +148,7 @@ class Patients(Section):
             found = self.page.over(lambda frame, condition=condition: self._share(frame, condition, where), population)
             value = found["value"]
             if not value.defined:
-                results.append(Result(label, float("nan"), remark=f"not estimable: {value.why}"))
+                results.append(not_estimable(label, value.why))
                 continue
             lower, upper = interval(int(found["met"].reference), int(found["n"].reference), method="clopper-pearson", level=self.page.level)
             results.append(

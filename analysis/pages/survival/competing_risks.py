@@ -17,7 +17,7 @@ from analysis.figures.plots.incidence import incidence_figure
 from analysis.pages.comparisons.group_results import GroupResults
 from analysis.pages.guards import where_it_applies
 from analysis.pages.section import figure, table
-from analysis.tables.estimates import Result
+from analysis.tables.estimates import Result, not_estimable
 from analysis.tables.html.view import View
 from analysis.tables.range_sentences import across, crossing
 
@@ -117,7 +117,7 @@ class CompetingRisks(GroupResults):
     def _gray_row(self, label: str, found: Mapping) -> Result:
         p = found["value"]
         if not p.defined:
-            return Result(label, float("nan"), remark=f"not estimable: {p.why}")
+            return not_estimable(label, p.why)
         return Result(label, p.reference, range=p, is_p=True, remark=crossing(p, self.page.significance))
 
     def _incidence_at(

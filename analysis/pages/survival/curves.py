@@ -8,23 +8,18 @@ import numpy as np
 import pandas as pd
 from IPython.display import HTML
 
-from analysis.cohorts.study_parts import PER_MONTH, Endpoint
+from analysis.cohorts.study_parts import Endpoint
 from analysis.errors import NotShown, Undefined
 from analysis.estimators.curves.competing_risks import Incidence, cumulative_incidence
 from analysis.estimators.curves.kaplan_meier import Curve, kaplan_meier
 from analysis.estimators.disclosure.bounded_curve import bounded
 from analysis.figures.light_dark_pair import PairedFigure
-from analysis.figures.parts.curves import PrintedPoint
 from analysis.figures.plots.incidence import incidence_figure
 from analysis.figures.plots.protected_survival import bounded_figure
 from analysis.figures.plots.survival import survival_figure
-from analysis.ledger.rows.printed import Printed
-from analysis.ledger.rows.row import Row
-from analysis.ledger.statistics.registry import LIMITS, without_level
-from analysis.ledger.verdicts import verdicts
 from analysis.pages.guards import not_shown, where_it_applies, why_not
 from analysis.pages.section import Section, figure, sentence
-from analysis.tables.html.formatting import format_plain, format_recomputed
+from analysis.pages.survival.printed_estimates import annotation, printed_points
 from analysis.tables.sentences import Statement
 from analysis.tables.sentences import number as number_text
 
@@ -89,8 +84,8 @@ class Curves(Section):
             title=title,
             axis=self.page.time_axis(self._endpoints(curves)),
             ylabel=ylabel,
-            annotate=[self._line(label, *ids) for label, ids in (annotate or {}).items()],
-            printed=[] if not self.page.compared else [point for label, which in curves.items() for point in self._printed(label, *which)],
+            annotate=[annotation(self.page, label, *ids) for label, ids in (annotate or {}).items()],
+            printed=[point for label, which in curves.items() for point in printed_points(self.page, label, *which)],
             ensemble=others if over_cohorts else [],
             reconstructed=not self.page.own,
             caption=self.page.with_structures(caption) if over_cohorts else caption,
@@ -182,25 +177,24 @@ class Curves(Section):
         """
         drawn = {label: self._incidence(*which, competing, 0) for label, which in curves.items()}
         others = self.page.of_members(lambda number: {label: self._incidence(*which, competing, number) for label, which in curves.items()})
-        printed = (
-            []
-            if not self.page.compared
-            else [
-                point
-                for label, which in curves.items()
-                for statistic in ("incidence", "cumulative_incidence")
-                for point in self._printed(label, *which, statistic=statistic)
-            ]
+        printed = [
+            point
+            for label, which in curves.items()
+            for statistic in ("incidence", "cumulative_incidence")
+            for point in printed_points(self.page, label, *which, statistic=statistic)
+        ]
+        return incidence_figure(
+            drawn,
+            horizon=self.page.horizon,
+            title=title,
+            axis=self.page.time_axis(self._endpoints(curves)),
+            ylabel=ylabel,
+            printed=printed,
+            ensemble=others,
+            reconstructed=not self.page.own,
+            caption=self.page.with_structures(caption),
+            name=name,
         )
-        axis = self.page.time_axis(self._endpoints(curves))
-        told = {
-            "ylabel": ylabel,
-            "axis": axis,
-            "caption": self.page.with_structures(caption),
-            "name": name,
-            "reconstructed": not self.page.own,
-        }
-        return incidence_figure(drawn, horizon=self.page.horizon, title=title, printed=printed, ensemble=others, **told)
 
     def _incidence(self, endpoint: str, population: str, competing: str, member: int) -> Incidence:
         time, cause = self._causes(self.page.rows_of(population, member), endpoint, competing)
@@ -214,58 +208,3 @@ class Curves(Section):
             rows[self.page.opened.study.endpoints[endpoint].time].to_numpy(float) <= until
         )
         return time, np.where(event == 1, 1, np.where(other, 2, 0))
-
-    def _line(self, label: str, estimate: str, *limits: str) -> str:
-        """A line for a figure: ``HR 0.49 (95% CI 0.16–1.56), as printed``; of what is not reproduced, both values."""
-        entries = [self.page.judged[id] for id in (estimate, *limits)]
-        recomputed = _with_limits([format_recomputed(entry) for entry in entries], self.page.level)
-        printed = _with_limits([entry.row.printed for entry in entries], self.page.level)
-        if not self.page.compared:
-            return f"{label} {recomputed}"
-        if recomputed == printed or all(entry.verdict in (verdicts.REPRODUCED, verdicts.UNDER_CONVENTION) for entry in entries):
-            return f"{label} {printed}, as printed"
-        return f"{label} {recomputed}, printed {printed}"
-
-    def _printed(self, label: str, endpoint: str, population: str, statistic: str = "survival") -> list[PrintedPoint]:
-        """Printed estimates of a curve inside the horizon, each time once, in months."""
-        unit = PER_MONTH.get(self.page.opened.study.endpoints[endpoint].unit, 1.0)
-        rows = [row for row in self.page.opened.ledger if _speaks_of(row, endpoint, population)]
-        found = {}
-        for row in rows:
-            time = float(row.arguments["time"]) / unit
-            if row.statistic == statistic and not row.copy_of and time <= self.page.horizon:
-                parts = {
-                    other.statistic: other.value
-                    for other in rows
-                    if not other.copy_of
-                    and without_level(other.arguments) == row.arguments
-                    and (other.level == self.page.level or not other.statistic.endswith(LIMITS))
-                }
-                error, lower, upper = (parts.get(f"{statistic}_{kind}") for kind in ("se", "lower", "upper"))
-                told = _as_printed(row.value, error, lower, upper)
-                found[time] = PrintedPoint(time, float(row.value.value), _number(error), _number(lower), _number(upper), label, told)
-        return [found[time] for time in sorted(found)]
-
-
-def _with_limits(values: Sequence[str], level: float) -> str:
-    """An estimate with its limits; limits that are ranges themselves are told one after the other."""
-    if len(values) == 1:
-        return values[0]
-    ranged = any(" to " in limit for limit in values[1:])
-    return f"{values[0]} ({100 * level:g}% CI {' and '.join(values[1:]) if ranged else '–'.join(values[1:])})"
-
-
-def _number(printed: Printed | None) -> float | None:
-    return None if printed is None else float(printed.value)
-
-
-def _as_printed(estimate: Printed, error: Printed | None, lower: Printed | None, upper: Printed | None) -> str:
-    """An estimate with its standard error or limits, to the printed decimals: ``40.00% ± 14.61%``, ``38% (28–52%)``."""
-    told = format_plain(estimate)
-    if error is not None:
-        return f"{told} ± {format_plain(error)}"
-    return told if lower is None or upper is None else f"{told} ({format_plain(lower).removesuffix('%')}–{format_plain(upper)})"
-
-
-def _speaks_of(row: Row, endpoint: str, population: str) -> bool:
-    return row.population == population and row.arguments.get("endpoint") == endpoint and "time" in row.arguments and not row.subset.clauses
