@@ -56,20 +56,14 @@ def audit(options: argparse.Namespace) -> int:
 
     from analysis.cohorts.cohort_choice import File, parse_cohort
     from analysis.cohorts.protection.counts import Protection
-    from analysis.errors import Fault, InputError
+    from analysis.errors import InputError
     from analysis.ledger.rows.reading import read_ledger
     from analysis.ledger.session.study_session import audit_own, open_study
     from analysis.ledger.verdicts import scoreboard
     from analysis.ledger.verdicts.consistency import find_clashes
     from analysis.reconstruction.study_files import find_faults
 
-    if (options.csv or options.cohort) and not options.study:
-        flag = "--csv" if options.csv else "--cohort"
-        raise InputError(Fault("command line", "study", f"a study beside {flag}", "none"))
-    if options.judged and not (options.cohort and options.disclosure == "local"):
-        raise InputError(
-            Fault("command line", "--judged", "--cohort and --disclosure local beside it: verdicts tell exact values", "not both")
-        )
+    _refuse_contradictions(options)
     own = isinstance(parse_cohort(options.cohort), File) and not options.judged
     protection = Protection() if options.disclosure == "protected" else None
     names = [options.study] if options.study else paths.studies()
@@ -90,6 +84,18 @@ def audit(options: argparse.Namespace) -> int:
         for name in () if own else names:
             _say_what_is_missing(name)
     return 0
+
+
+def _refuse_contradictions(options: argparse.Namespace) -> None:
+    from analysis.errors import Fault, InputError
+
+    if (options.csv or options.cohort) and not options.study:
+        flag = "--csv" if options.csv else "--cohort"
+        raise InputError(Fault("command line", "study", f"a study beside {flag}", "none"))
+    if options.judged and not (options.cohort and options.disclosure == "local"):
+        raise InputError(
+            Fault("command line", "--judged", "--cohort and --disclosure local beside it: verdicts tell exact values", "not both")
+        )
 
 
 def _say_what_is_missing(study: str) -> None:

@@ -65,6 +65,24 @@ def _study(slug: str, request: Request) -> Iterator[str]:
     yield "# Declarations of the study: what the paper's words mean as tables, variables, endpoints, groups and populations."
     yield "# Change what differs, add what is missing, and run `python -m analysis new-study " + slug + "` again: pages follow, and nothing"
     yield "# that you changed is overwritten. `python -m analysis audit " + slug + "` says what is missing next."
+    yield from _paper(slug, request)
+    yield ""
+    yield "tables:"
+    yield f"  cohort: {_flow({'file': 'cohort.csv', 'unit': request.unit, 'key': 'patient'})}"
+    yield ""
+    yield from _variables(request)
+    yield ""
+    yield from _endpoints(request)
+    yield ""
+    yield from _groupings(request)
+    yield ""
+    yield from _populations(request)
+    yield ""
+    yield "# Conventions that the paper names, by statistic: `python -m analysis statistics` lists statistics and conventions."
+    yield "named: {}  # for instance  contingency_p: fisher"
+
+
+def _paper(slug: str, request: Request) -> Iterator[str]:
     yield f"study: {slug}"
     yield f"label: {_flow(request.label or slug.replace('_', ' ').capitalize())}  # a few words: chapters, figures and tables call the study so"
     yield f"title: {_flow(request.title)}"
@@ -78,10 +96,9 @@ def _study(slug: str, request: Request) -> Iterator[str]:
     yield f"origin: {_flow(request.origin or 'start of follow-up')}  # what times are counted from; an endpoint may name its own"
     horizon = request.horizon or round(HORIZON * PER_MONTH[request.time_unit])
     yield f"horizon: {_plain(horizon)}  # follow-up that figures show, in time_unit"
-    yield ""
-    yield "tables:"
-    yield f"  cohort: {_flow({'file': 'cohort.csv', 'unit': request.unit, 'key': 'patient'})}"
-    yield ""
+
+
+def _variables(request: Request) -> Iterator[str]:
     yield "# Columns of the table. Types: id, category (with levels), boolean, integer, number (with unit and range)."
     yield "# `missing: true` where a value may be unknown, `known: later` where it is known only after the start of follow-up."
     yield "variables:"
@@ -102,7 +119,9 @@ def _study(slug: str, request: Request) -> Iterator[str]:
     for name, label in parts_of(request).items():
         yield f"    {name}: {_flow({'type': 'boolean', 'known': 'later', 'label': label, 'meaning': label})}"
     yield "    # age: {type: integer, unit: years, range: [18, 95], meaning: Age at the start of follow-up in completed years}"
-    yield ""
+
+
+def _endpoints(request: Request) -> Iterator[str]:
     yield "# Times to an event. `competing` names the variable of an event that makes this one impossible; `includes` the endpoint whose"
     yield "# events are events of this one, too (a death ends event-free survival). A relapse that ends event-free survival has its time."
     yield "endpoints:"
@@ -111,14 +130,18 @@ def _study(slug: str, request: Request) -> Iterator[str]:
         declared |= {"competing": f"{name}_competing"} if endpoint.competing else {}
         declared |= {key: value for key in ("includes", "within", "origin") if (value := getattr(endpoint, key))}
         yield f"  {name}: {_flow(declared)}"
-    yield ""
+
+
+def _groupings(request: Request) -> Iterator[str]:
     yield "# Groups that the paper compares: a page an endpoint and grouping. The reference is the last level, unless named."
     yield "groupings:" + ("" if request.groupings else " {}  # for instance  arm: {label: Treatment, reference: control, randomised: true}")
     for name, grouping in request.groupings.items():
         randomised = request.design == "trial" if grouping.randomised is None else grouping.randomised
         known = {"label": grouping.label or name.replace("_", " ").capitalize(), "reference": grouping.reference or grouping.levels[-1]}
         yield f"  {name}: {_flow(known | ({'randomised': True} if randomised else {}))}"
-    yield ""
+
+
+def _populations(request: Request) -> Iterator[str]:
     yield "# Whom printed numbers speak of. Conditions: `arm=A & age>=10`, `stage=II|III`, `stage!=?` (known)."
     yield "populations:"
     yield f"  all: {_flow({'label': f'All {request.unit}s'})}"
@@ -126,9 +149,6 @@ def _study(slug: str, request: Request) -> Iterator[str]:
         yield f"  {name}: {_flow(population)}"
     for name, label in parts_of(request).items():
         yield f"  {name}: {_flow({'where': f'{name}=1', 'label': label})}"
-    yield ""
-    yield "# Conventions that the paper names, by statistic: `python -m analysis statistics` lists statistics and conventions."
-    yield "named: {}  # for instance  contingency_p: fisher"
 
 
 def _plain(number: float) -> int | float:

@@ -16,7 +16,7 @@ from analysis.ledger.rows.row import Row
 from analysis.ledger.session.ranges import FORMS as ESTIMATES
 from analysis.ledger.session.ranges import Form
 from analysis.ledger.statistics import groups
-from analysis.ledger.statistics.tests import CONTINGENCY
+from analysis.ledger.statistics.tests_of_groups import CONTINGENCY
 
 
 def p_value_text(p: Bounds) -> str:

@@ -14,7 +14,7 @@ from analysis.ledger.statistics import (  # noqa: F401  (importing registers)
     regression,
     risks,
     survival,
-    tests,
+    tests_of_groups,
 )
 from analysis.ledger.statistics.designs import diagnosis, means, pairs, rates, shares, strata  # noqa: F401
 from analysis.ledger.statistics.registry import REGISTRY, Statistic, quoted

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -112,53 +112,63 @@ def design(frame: pd.DataFrame, covariates: Sequence[str], declared: Mapping[str
     return pd.DataFrame({name: column[known] for name, column in columns.items()}, index=frame.index[known])
 
 
+_VARIABLES = ("variable", "by", "modifier", "outcome", "switch_time", "competing", "first", "second", "expected", "cluster")
+"""Arguments that name a variable."""
+
+
 def faults(study: Study, table: str, arguments: Mapping[str, str]) -> list[str]:
     """What is wrong with the arguments of a ledger row, in words."""
     declared = study.variables[table]
-    wrong = []
-    named = [
-        (key, arguments[key])
-        for key in ("variable", "by", "modifier", "outcome", "switch_time", "competing", "first", "second", "expected", "cluster")
-        if key in arguments
-    ]
+    named = [(key, arguments[key]) for key in _VARIABLES if key in arguments]
     named += [("strata", name) for name in names(arguments.get("strata", ""))]
-    for key, name in named:
-        if name not in declared:
-            wrong.append(f"{key}: unknown variable {name!r} of table {table!r}")
-    if wrong:
-        return wrong
-    if "endpoint" in arguments and arguments["endpoint"] not in study.endpoints:
-        wrong.append(f"endpoint: unknown endpoint {arguments['endpoint']!r}")
+    unknown = [f"{key}: unknown variable {name!r} of table {table!r}" for key, name in named if name not in declared]
+    if unknown:
+        return unknown
+    endpoint = arguments.get("endpoint")
+    wrong = [f"endpoint: unknown endpoint {endpoint!r}"] if endpoint is not None and endpoint not in study.endpoints else []
+    return [
+        *wrong,
+        *_faults_of_levels(declared, arguments),
+        *_faults_of_covariates(study, table, arguments),
+        *_faults_of_numbers(arguments),
+    ]
+
+
+def _faults_of_levels(declared: Mapping[str, Variable], arguments: Mapping[str, str]) -> Iterator[str]:
     for key, owner in (("levels", "variable"), ("levels", "modifier"), ("groups", "by")):
         if key in arguments and owner in arguments:
             variable = declared[arguments[owner]]
             known = levels_of(variable)
-            wrong += [
-                f"{key}: unknown level {level!r} of {arguments[owner]!r} (levels: {', '.join(known)})"
-                for item in names(arguments[key])
-                for level in merge_levels(item, variable)
-                if level not in known
-            ]
-    covariates = names(arguments.get("covariates", ""))
+            for item in names(arguments[key]):
+                for level in merge_levels(item, variable):
+                    if level not in known:
+                        yield f"{key}: unknown level {level!r} of {arguments[owner]!r} (levels: {', '.join(known)})"
+
+
+def _faults_of_covariates(study: Study, table: str, arguments: Mapping[str, str]) -> Iterator[str]:
+    declared, covariates = study.variables[table], names(arguments.get("covariates", ""))
     for covariate in covariates:
         name = trend_of(covariate)
-        found = covariate_faults(study, table, name or covariate, ("category",) if name else COVARIATES[:3])
         ordered = covariate in declared and declared[covariate].type == "category"
-        wrong += [f"covariates: {fault}{f', or trend({covariate}) for its levels in their order' if ordered else ''}" for fault in found]
+        for fault in covariate_faults(study, table, name or covariate, ("category",) if name else COVARIATES[:3]):
+            yield f"covariates: {fault}{f', or trend({covariate}) for its levels in their order' if ordered else ''}"
     if "term" in arguments and arguments["term"] not in covariates:
-        wrong.append(f"term: {arguments['term']!r} is none of the covariates {', '.join(covariates)}")
+        yield f"term: {arguments['term']!r} is none of the covariates {', '.join(covariates)}"
+
+
+def _faults_of_numbers(arguments: Mapping[str, str]) -> Iterator[str]:
     for key in ("time", "share", "per", "against", "level"):
-        if key in arguments:
-            try:
-                number = float(arguments[key])
-            except ValueError:
-                wrong.append(f"{key}: not a number: {arguments[key]!r}")
-            else:
-                if key in ("share", "against", "level") and not 0 < number < 100:
-                    wrong.append(f"{key}: expected a percentage between 0 and 100, found {number:g}")
-                if key == "per" and not number > 0:
-                    wrong.append(f"per: expected a number above 0, found {number:g}")
-    return wrong
+        if key not in arguments:
+            continue
+        try:
+            number = float(arguments[key])
+        except ValueError:
+            yield f"{key}: not a number: {arguments[key]!r}"
+            continue
+        if key in ("share", "against", "level") and not 0 < number < 100:
+            yield f"{key}: expected a percentage between 0 and 100, found {number:g}"
+        if key == "per" and not number > 0:
+            yield f"per: expected a number above 0, found {number:g}"
 
 
 _NUMBERS = ("boolean", "integer", "number")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -38,6 +39,28 @@ def content(form: Form, submitted: Mapping[str, Any], statistics: Sequence[str],
         Where a value may not stand in its field, no field has several, or there are too many scenarios.
     """
     known = {field.name: field for field in form.fields}
+    single, grid = _divide(form, submitted, own)
+    if not grid:
+        raise InputError(Fault("form", "fields", "several values in one of them at least", "one in each"))
+    if not statistics:
+        raise InputError(Fault("form", "statistics", "one at least", "none"))
+    fixed = submitted_values.read_values(form, single, own)
+    count = math.prod(map(len, grid.values()))
+    if count > MOST:
+        raise InputError(Fault("form", "fields", f"at most {MOST} combinations", str(count)))
+    page = form.page.removeprefix("notebooks/")
+    return {
+        "title": f"{', '.join(known[name].label.lower() for name in grid)} in {page}"[:100],
+        "notebooks": [f"{form.page}.md"],
+        **({"parameters": fixed} if fixed else {}),
+        "grid": grid,
+        "statistics": list(statistics),
+    }
+
+
+def _divide(form: Form, submitted: Mapping[str, Any], own: Path | None) -> tuple[dict[str, str], dict[str, list[Any]]]:
+    """Texts of the fields with one value, and values of those with several."""
+    known = {field.name: field for field in form.fields}
     single: dict[str, str] = {}
     grid: dict[str, list[Any]] = {}
     faults: list[Fault] = []
@@ -58,24 +81,7 @@ def content(form: Form, submitted: Mapping[str, Any], statistics: Sequence[str],
                 faults += error.faults
     if faults:
         raise InputError(dict.fromkeys(faults))
-    if not grid:
-        raise InputError(Fault("form", "fields", "several values in one of them at least", "one in each"))
-    if not statistics:
-        raise InputError(Fault("form", "statistics", "one at least", "none"))
-    fixed = submitted_values.read_values(form, single, own)
-    count = 1
-    for values in grid.values():
-        count *= len(values)
-    if count > MOST:
-        raise InputError(Fault("form", "fields", f"at most {MOST} combinations", str(count)))
-    page = form.page.removeprefix("notebooks/")
-    return {
-        "title": f"{', '.join(known[name].label.lower() for name in grid)} in {page}"[:100],
-        "notebooks": [f"{form.page}.md"],
-        **({"parameters": fixed} if fixed else {}),
-        "grid": grid,
-        "statistics": list(statistics),
-    }
+    return single, grid
 
 
 def expand(field: Field, text: Any) -> list[str]:

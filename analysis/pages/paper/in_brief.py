@@ -24,6 +24,7 @@ from analysis.pages.survival.switching import Switching
 from analysis.paths import shown
 from analysis.tables import brief_sentences, sentences
 from analysis.tables.html import formatting
+from analysis.tables.html.audit_index import link_to_row
 from analysis.tables.html.brief import brief as three_lines
 from analysis.tables.html.typography import typeset
 from analysis.tables.html.view import View
@@ -100,9 +101,7 @@ class InBrief(Switching):
         return formatting.format_plain(self.page.opened.ledger[id].value)
 
     def _link(self, id: str) -> str:
-        row = self.page.opened.ledger[id]
-        told = f"{row.quantity} ({row.source})"
-        return f'<a class="definition" href="{escape(self.page.judged.address(id))}" title="{escape(told)}">{escape(self._printed(id))}</a>'
+        return link_to_row(self.page.judged, id, self._printed(id))
 
     def tell(self, result: Result) -> Told:
         """A sentence on a declared result; on one that does not exist for these patients, why."""

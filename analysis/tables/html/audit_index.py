@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from html import escape
 from typing import Protocol, TypeAlias
 
 from analysis.ledger.verdicts.audit import Audit, Judgement
@@ -70,6 +71,13 @@ class Judged:
         """Whom a row counts, in words, with the condition that narrows it; empty where it counts nobody."""
         row = self[id].row
         return ", ".join(filter(None, (self.populations.get(row.population, row.population), str(row.subset))))
+
+
+def link_to_row(entries: Entries, id: str, characters: str) -> str:
+    """Characters of a printed number as HTML, with the way to its row of the audit."""
+    row = entries[id].row
+    told = escape(f"{row.quantity} ({row.source})")
+    return f'<a class="definition" href="{escape(entries.address(id))}" title="{told}">{escape(characters)}</a>'
 
 
 def as_judged(audit: AnyAudit, *, prefix: str | None = None) -> Judged:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from html import escape
 
 import pandas as pd
 
+from analysis.ledger.registers.register_entries import PLACEHOLDER
 from analysis.ledger.rows.row import Row
 from analysis.tables.html import view
-from analysis.tables.html.audit_index import Entries
+from analysis.tables.html.audit_index import Entries, link_to_row
 from analysis.tables.html.formatting import format_plain
-
-_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
 
 
 def definitions_table(entries: Entries, heads: Sequence[str], rows: Sequence[Sequence[str]], *, caption: str) -> view.View:
@@ -42,17 +40,14 @@ def definitions_table(entries: Entries, heads: Sequence[str], rows: Sequence[Seq
 
 
 def _linked(cell: str, entries: Entries) -> str:
-    parts = _PLACEHOLDER.split(cell)
-    return "".join(_link(part, entries) if position % 2 else escape(part) for position, part in enumerate(parts))
-
-
-def _link(id: str, entries: Entries) -> str:
-    row = entries[id].row
-    return f'<a class="definition" href="{escape(entries.address(id))}" title="{escape(row.quantity)} ({escape(row.source)})">{escape(_in_words(row))}</a>'
+    parts = PLACEHOLDER.split(cell)
+    return "".join(
+        link_to_row(entries, part, _in_words(entries[part].row)) if position % 2 else escape(part) for position, part in enumerate(parts)
+    )
 
 
 def _plain(cell: str, entries: Entries) -> str:
-    return _PLACEHOLDER.sub(lambda found: _in_words(entries[found[1]].row), cell)
+    return PLACEHOLDER.sub(lambda found: _in_words(entries[found[1]].row), cell)
 
 
 def _in_words(row: Row) -> str:

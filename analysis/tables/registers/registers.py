@@ -13,7 +13,7 @@ from analysis.ledger.registers.claim_declarations import Claim
 from analysis.ledger.registers.finding_weights import FIRST, MAIN, WEIGHTS
 from analysis.ledger.registers.findings import Finding, Reading
 from analysis.ledger.registers.register_entries import PLACEHOLDER
-from analysis.tables.html.audit_index import AnyAudit, Judged, as_judged
+from analysis.tables.html.audit_index import AnyAudit, Judged, as_judged, link_to_row
 from analysis.tables.html.formatting import differs, format_plain, format_recomputed
 from analysis.tables.html.typography import sentence_case, typeset
 from analysis.tables.html.verdict_badge import badge
@@ -89,12 +89,10 @@ def _finding(number: int, finding: Finding, entries: Judged) -> str:
 def _with_numbers(text: str, entries: Judged) -> str:
     """A sentence whose placeholders are the printed numbers, each with the way to its row of the audit."""
 
-    def number(found: re.Match[str]) -> str:
-        row = entries[found[1]].row
-        title = escape(f"{row.quantity} ({row.source})")
-        return f'<a class="definition" href="{escape(entries.address(row.id))}" title="{title}">{escape(format_plain(row.value))}</a>'
+    def link(found: re.Match[str]) -> str:
+        return link_to_row(entries, found[1], format_plain(entries[found[1]].row.value))
 
-    return re.sub(PLACEHOLDER, number, escape(typeset(text), quote=False))
+    return PLACEHOLDER.sub(link, escape(typeset(text), quote=False))
 
 
 def _reading(reading: Reading) -> str:

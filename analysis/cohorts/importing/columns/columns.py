@@ -6,7 +6,7 @@ asked afterwards (`analysis.cohorts.importing.columns.schema`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -97,42 +97,35 @@ def column(
     original = raw.columns[entry.column]
     cells, emptied = without_missing(original, missing_codes(mapping, entry), labels)
     notes = [f"{emptied} cells read as missing by their code"] if emptied else []
-    problems: list[Problem] = []
-    if variable.type in ("integer", "number"):
-        convert = _number(variable, entry, mark, labels, missing_numbers(mapping, entry))
+    numeric, title = variable.type in ("integer", "number"), raw.titles.get(entry.column, "")
+    if numeric:
+        values, refused = map_distinct(cells, _number(variable, entry, mark, labels, missing_numbers(mapping, entry)))
         if entry.unit and entry.unit != variable.unit:
             notes.append(f"converted from {entry.unit} to {variable.unit}" + (", in whole ones" if variable.type == "integer" else ""))
     elif entry.codes:
-        convert = _recode(variable, entry, labels)
+        values, refused = map_distinct(cells, _recode(variable, entry, labels))
     else:
-        convert = _truth(labels) if variable.type == "boolean" else _word(variable, labels)
+        values, refused = map_distinct(cells, _truth(labels) if variable.type == "boolean" else _word(variable, labels))
         if labels and variable.type != "id":
-            notes.append(
-                "value labels: " + ", ".join(f"{spell_cell(value)} = {quote(label)}" for value, label in list(labels.items())[:20])
-            )
-    if variable.type == "boolean" and not entry.codes and not labels:
-        spoken = (entry.column, raw.titles.get(entry.column, ""))
-        problems += [replace(problem, column=entry.column, variable=name) for problem in spoken_opposites(name, variable, spoken)]
-    if labels and not entry.codes:
-        occurring = {cell for cell in cells if cell is not None}
-        problems += [replace(problem, column=entry.column, variable=name) for problem in contradictions(name, variable, labels, occurring)]
-    values, refused = map_distinct(cells, convert)
-    told = {
-        at: describe_allowed(variable, entry.range or variable.range) if expected == numbers.PLAIN else expected
-        for at, expected in refused.items()
-        if at not in unclear
-    }
-    told = _with_codes(name, cells, labels, told)
+            told = (f"{spell_cell(value)} = {quote(label)}" for value, label in list(labels.items())[:20])
+            notes.append(f"value labels: {', '.join(told)}")
+    asked = [] if entry.codes else _doubts(name, variable, (entry.column, title), cells, labels)
+    problems = [replace(problem, column=entry.column, variable=name) for problem in asked]
+    allowed = describe_allowed(variable, entry.range or variable.range)
+    expected = {at: allowed if what == numbers.PLAIN else what for at, what in refused.items() if at not in unclear}
     problems += gather_problems(
-        ((raw.rows[at], expected + _if_missing(cells[at]), _found(cells[at], labels, variable, entry)) for at, expected in told.items()),
+        (
+            (raw.rows[at], what + _if_missing(cells[at]), _found(cells[at], labels, variable, entry))
+            for at, what in _with_codes(name, cells, labels, expected).items()
+        ),
         column=entry.column,
         variable=name,
     )
     failed = np.zeros(len(raw), dtype=bool)
     failed[[*refused, *unclear]] = True
-    if variable.type in ("integer", "number"):
+    if numeric:
         asked, remarks = placeholders.list_unasked(raw, cells, mark, unclear, entry, labels)
-        asked += _shares(name, variable, entry, cells, values, raw.titles.get(entry.column, ""))
+        asked += _shares(name, variable, entry, cells, values, title)
         problems += [replace(problem, column=entry.column, variable=name) for problem in asked]
         by_number = sum(value is not None and value != value for value in values)
         notes = [f"{emptied + by_number} cells read as missing by their code", *notes[emptied > 0 :]] if by_number else notes
@@ -141,6 +134,13 @@ def column(
     array = np.empty(len(values), dtype=object)
     array[:] = values
     return Column(array, failed, entry.column, original, labels, problems, notes)
+
+
+def _doubts(name: str, variable: Variable, spoken: tuple[str, str], cells: np.ndarray, labels: dict[Any, str]) -> Iterable[Problem]:
+    """Where value labels, or the words of a column's name and title, may say the opposite of what is declared."""
+    if labels:
+        return contradictions(name, variable, labels, {cell for cell in cells if cell is not None})
+    return spoken_opposites(name, variable, spoken) if variable.type == "boolean" else ()
 
 
 def _shares(name: str, variable: Variable, entry: Entry, cells: np.ndarray, values: list[Any], title: str) -> list[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import cache, partial
 
 import pandas as pd
 
@@ -14,6 +15,7 @@ from analysis.cohorts.importing.parsing.names import fold_name
 from analysis.cohorts.importing.problems import Problem, gather_problems, make_printable
 from analysis.cohorts.importing.raw import RawTable, spell_cell
 from analysis.cohorts.study import Study
+from analysis.cohorts.study_parts import Variable
 
 _MOST_CODES = 6
 
@@ -23,52 +25,47 @@ def find_out_of_range(
 ) -> list[Problem]:
     """Cells that became values, but not ones that the declaration allows; a key that several rows have is one problem."""
     variables, reasons = study.variables[table], required.required_variables(study, table)
-    outcomes = [name for name, why in reasons.items() if why == required.ENDPOINT]
     limits = {name: entry.range for name, entry in entries.items() if entry.range}
-    gaps = {
-        name
-        for name in entries
-        if name not in reasons
-        or (
-            reasons[name] == required.POPULATION
-            and (entries[name].missing or "" in entries[name].codes.values() or "?" in entries[name].codes.values())
-        )
-    }
+    gaps = {name for name, entry in entries.items() if name not in reasons or (reasons[name] == required.POPULATION and _may_lack(entry))}
     frame = pd.DataFrame({name: pd.Series(made.values, dtype=schema.DTYPES[variables[name].type]) for name, made in columns.items()})
     wrong: dict[str, list[tuple[int, str, str]]] = {}
     repeated: dict[str, list[int]] = {}
-    asked: dict[str, str] = {}
+    lines = {name: cache(partial(_ask_for_codes, made, variables[name].levels)) for name, made in columns.items()}
     for name, check, at in schema.find_failures(schema.make_schema(study, table, gaps=gaps, limits=limits), frame):
-        made = columns[name]
+        made, variable = columns[name], variables[name]
         if made.failed[at]:
             continue
         if check == "repeated":
             repeated.setdefault(name, []).append(at)
-            continue
-        without = (
-            f" (or 'without: [{', '.join(outcomes)}]' in the mapping, which leaves such rows out and counts them)"
-            if reasons.get(name) == required.ENDPOINT
-            else ""
-        )
-        cell = made.cells[at] if made.cells is not None else None
-        coded = (
-            f" (or '{propose_missing([cell])}' in the mapping)"
-            if missing_like(cell) or (variables[name].type in ("integer", "number") and placeholders.code_like(cell))
-            else ""
-        )
-        if variables[name].levels and check != "missing" and not coded:
-            coded = asked[name] = asked[name] if name in asked else _ask_for_codes(made, variables[name].levels)
-        expected = (
-            "a value" + without
-            if check == "missing"
-            else schema.describe_allowed(variables[name], limits.get(name, variables[name].range)) + coded
-        )
-        wrong.setdefault(name, []).append(
-            (raw.rows[at], expected, "no date" if check == "missing" and made.cells is None else made.found(at))
-        )
+        elif check == "missing":
+            outcome = reasons.get(name) == required.ENDPOINT
+            wrong.setdefault(name, []).append(
+                (raw.rows[at], f"a value{_leave_out(reasons) if outcome else ''}", made.found(at) if made.cells is not None else "no date")
+            )
+        else:
+            allowed = schema.describe_allowed(variable, limits.get(name, variable.range))
+            remedy = _call_missing(made, variable, at) or (lines[name]() if variable.levels else "")
+            wrong.setdefault(name, []).append((raw.rows[at], allowed + remedy, made.found(at)))
     found = [problem for name, cells in wrong.items() for problem in gather_problems(cells, column=columns[name].site, variable=name)]
     found += _other_ends(study, table, raw, columns, entries)
     return found + [_several_rows(study.tables[table].unit, raw, columns[name], name, places) for name, places in repeated.items()]
+
+
+def _may_lack(entry: Entry) -> bool:
+    """Whether a mapping says which codes of a column mean missing."""
+    return bool(entry.missing) or bool({"", "?"} & set(entry.codes.values()))
+
+
+def _leave_out(reasons: Mapping[str, str]) -> str:
+    outcomes = [name for name, why in reasons.items() if why == required.ENDPOINT]
+    return f" (or 'without: [{', '.join(outcomes)}]' in the mapping, which leaves such rows out and counts them)"
+
+
+def _call_missing(made: Column, variable: Variable, at: int) -> str:
+    """Proposal for a cell that looks like a code for missing."""
+    cell = made.cells[at] if made.cells is not None else None
+    numeric = variable.type in ("integer", "number")
+    return f" (or '{propose_missing([cell])}' in the mapping)" if missing_like(cell) or (numeric and placeholders.code_like(cell)) else ""
 
 
 def _ask_for_codes(made: Column, levels: Collection[str]) -> str:
