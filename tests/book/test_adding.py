@@ -19,7 +19,7 @@ from analysis.reconstruction.ensemble import ensemble
 from analysis.review.lint import sources
 
 PAGE = paths.BOOK / "guide" / "adding.md"
-TEXT = PAGE.read_text(encoding="utf-8").partition("\n## Curves read off a figure\n")[0]
+TEXT = PAGE.read_text(encoding="utf-8").partition("\n## Digitised curves\n")[0]
 STEP = re.compile(
     r"in place of the line that begins with `(?P<line>[^`]+)`:\n\n```yaml\n(?P<new>.*?)```"
     r"|`(?P<file>[\w./]+\.\w+)`[^`\n]*:\n\n```\w+\n(?P<content>.*?)```"

@@ -42,7 +42,7 @@ class SolvedQuestions(SavedResults):
                     f"{_proof(entry['how'])}: {conflict}" if entry["verdict"] == INFEASIBLE else entry["how"],
                 ])  # fmt: skip
         heads = ["What is printed", "Interpretation", "Result", "Evidence"]
-        return plain_table(heads, rows, captioned("Interpretations and the result of them", saved))
+        return plain_table(heads, rows, captioned("Interpretations and results", saved))
 
     @table
     def event_orders(self) -> View:
