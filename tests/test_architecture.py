@@ -71,3 +71,28 @@ def test_a_module_that_is_not_there_is_found():
         "analysis.paths.NOWHERE",
         "analysis/nowhere.py",
     ]
+
+
+def lost_places(text: str) -> list[str]:
+    """Folders and modules that ARCHITECTURE names between backticks, and that are not there."""
+    lost = []
+    for line in text.splitlines():
+        named = re.findall(r"`([\w./{},]+/[\w./{},]*)`", line)
+        bases = ["", "analysis", "analysis/reconstruction", *(f"analysis/{name.rstrip('/')}" for name in named)]
+        for name in named:
+            inner = re.search(r"\{([^}]*)\}", name)
+            for one in [name.replace(inner[0], part) for part in inner[1].split(",")] if inner else [name]:
+                places = [paths.ROOT / base / one for base in bases]
+                if not any(place.exists() or place.with_name(f"{place.name}.py").is_file() for place in places):
+                    lost.append(one)
+    return lost
+
+
+def test_every_place_that_the_architecture_names_is_there():
+    text = (paths.ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    assert len(re.findall(r"`[\w./{},]+/", text)) > 80
+    assert lost_places(text) == []
+
+
+def test_a_place_that_is_not_there_is_found():
+    assert lost_places("`large/{state,nowhere}.py`, `pages/`, `book/sources/notebooks`, `tests/golden/`") == ["large/nowhere.py"]
