@@ -1,25 +1,20 @@
-"""Where a page comes from: digests, versions, commit."""
+"""Where a page comes from: digests and versions."""
 
 from __future__ import annotations
 
 import hashlib
-import os
 import platform
 import re
-import subprocess
 import tomllib
 from collections.abc import Iterable, Mapping
 from importlib import metadata
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from analysis import paths
 from analysis.book import redaction
 
 LOCK = "requirements.txt"
-
-REFUSAL = "dubious ownership|unsafe repository"
-"""What git says of a repository that belongs to another user, and that it therefore does not read; a pattern."""
 
 
 def digest(path: Path) -> str:
@@ -83,71 +78,6 @@ def record(
         "versions": versions(),
         "command": command,
     }
-
-
-class Commit(NamedTuple):
-    """State of version control for the files that a page is made from.
-
-    Attributes
-    ----------
-    name : str
-        Last commit that changed one of the files; empty if there is none.
-    changed : bool
-        Whether a file differs from that commit.
-    refused : bool
-        Whether git does not read the repository, as it belongs to another user.
-    """
-
-    name: str
-    changed: bool
-    refused: bool = False
-
-    def __str__(self) -> str:
-        if self.refused:
-            return "not read: git refuses a folder that belongs to another user (safe.directory)"
-        if not self.name:
-            return "not under version control"
-        return self.name + (", and changes not yet committed" if self.changed else "")
-
-
-def last_commit(files: Iterable[str], root: Path | None = None) -> Commit:
-    """Last commit of the files a page is made from, not of the whole repository.
-
-    A commit elsewhere leaves the page as it is, so it must not change the page.
-
-    Parameters
-    ----------
-    files : iterable of str
-        Paths relative to ``root``.
-    root : Path, optional
-        Repository; the project's own by default.
-    """
-    root = root or paths.ROOT
-    names = sorted(files)
-    if not (root / ".git").exists():
-        return Commit("", False)  # an unpacked archive, perhaps inside somebody else's repository
-    try:
-        name = _git(root, "log", "-1", "--format=%H", "--", *names)
-        changed = bool(_git(root, "status", "--porcelain", "--", *names)) if name else False
-    except subprocess.CalledProcessError as error:
-        return Commit("", False, refused=bool(re.search(REFUSAL, error.stderr)))
-    except OSError:
-        return Commit("", False)
-    return Commit(name, changed)
-
-
-def _git(root: Path, *arguments: str) -> str:
-    command = ["git", "--no-optional-locks", *arguments]
-    done = subprocess.run(
-        command,
-        cwd=root,
-        check=True,
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        env=os.environ | {"LC_ALL": "C"},
-    )
-    return done.stdout.strip()
 
 
 def spell_value(value: Any) -> str:

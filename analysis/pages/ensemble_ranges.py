@@ -62,13 +62,13 @@ class Ranges(Base):
         searched : str
             What `searched` says of the value.
         """
-        found = self.over_many(lambda frames: ensemble_range.each(function, frames), population)
-        return found | ({"value": replace(found["value"], searched=searched)} if searched and "value" in found else {})
+        return self.over_many(lambda frames: ensemble_range.each(function, frames), population, searched)
 
     def over_many(
         self,
         function: Callable[[Sequence[pd.DataFrame | Undefined]], Sequence[float | Mapping[str, Any] | Undefined]],
         population: str = "all",
+        searched: str = "",
     ) -> dict[str, Sampled]:
         """As `over`, by a function of the population's rows in many cohorts at once, as a kernel of arrays members × patients needs it.
 
@@ -76,17 +76,18 @@ class Ranges(Base):
         ----------
         function : callable
             As `ensemble_range.over_many` describes it; a cohort without these rows is the `Undefined` that says so.
-        population : str
-            Declared name.
+        population, searched : str
+            As of `over`.
         """
         if not self.values:
             raise self.without_rows()
         table = self.opened.study.populations[population].table
         # a table may be saved for fewer members than another: the others say nothing of it
         holding = [values for number, values in enumerate(self.values) if not number or table in values.tables]
-        return ensemble_range.over_many(
+        found = ensemble_range.over_many(
             holding, lambda some: function(ensemble_range.each(lambda values: self.population_in(values, population), some))
         )
+        return found | ({"value": replace(found["value"], searched=searched)} if searched and "value" in found else {})
 
     def range_of(self, id: str, convention: str | None = None) -> Sampled:
         """A ledger row on the cohorts: reference value and range over the ensemble, by default under its verdict's convention."""

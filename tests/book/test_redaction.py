@@ -57,13 +57,13 @@ def test_cohort_and_mapping_are_named_nowhere(tmp_path, suffix):
 def test_a_page_of_protected_patients_does_not_tell_the_digest_of_their_file(tmp_path, disclosure, told):
     """Who knows all of a file but one cell would find that cell by trying values until the digest agrees."""
     from analysis import paths
-    from analysis.book import provenance
+    from analysis.book import commits, provenance
     from analysis.book.html import provenance_panel
 
     file = tmp_path / "own.csv"
     file.write_text("patient,months\nP1,31.4\n")
     values = {"cohort": str(file), "disclosure": disclosure}
     recorded = provenance.record(paths.ROOT / "README.md", values, [], "run", file, redaction.protected(values))
-    written = str(recorded) + provenance_panel.panel(recorded | {"unused": []}, provenance.Commit("", False))
+    written = str(recorded) + provenance_panel.panel(recorded | {"unused": []}, commits.Commit("", False))
     assert (provenance.digest(file)[: provenance_panel.SHOWN_DIGITS] in written) == told
     assert (redaction.UNNAMED in written) != told

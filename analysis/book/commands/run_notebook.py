@@ -139,7 +139,7 @@ def execute_page(
     if not one_of_many:
         _refuse_unused(executed.metadata["provenance"])
     executed = differences.with_differences(executed, source, checks.check(values))
-    return provenance_panel.with_panel(executed, graph.commit_of(Page(source.stem, source, True)))
+    return provenance_panel.with_panel(executed, *graph.commits_of([Page(source.stem, source, True)]))
 
 
 def _refuse_unused(recorded: Mapping[str, Any]) -> None:

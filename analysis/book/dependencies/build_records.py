@@ -16,6 +16,9 @@ from pathlib import Path
 from analysis import paths
 from analysis.book import built_book
 
+FOLDERS = ("executed", "receipts", "statistics", "verified")
+"""Folders of a book, beside its HTML, in which jobs leave what they make."""
+
 
 def folder() -> Path:
     """Where receipts stand."""
@@ -40,7 +43,7 @@ def write_atomically(path: Path, text: str) -> None:
 
 def discard_unfinished(place: Path) -> None:
     """Remove what a killed process left of a file that it was writing; nobody else may be building in `place`."""
-    for name in ("executed", "receipts", "statistics", "verified"):
+    for name in FOLDERS:
         for leftover in (place / name).rglob(".*.part"):
             leftover.unlink(missing_ok=True)
 

@@ -94,7 +94,7 @@ def of_verification(study: str) -> str:
 def of_html() -> str:
     """Fingerprint of the book: of its pages, their commits, and everything beside them."""
     pages = executed_pages()
-    commits = [str(graph.commit_of(page)) for page in pages.values()]
+    commits = map(str, graph.commits_of(pages.values()))
     return graph.fingerprint(graph.book_inputs(), PYTHON, *map(of_notebook, pages), *map(of_audit, graph.audited_studies()), *commits)
 
 

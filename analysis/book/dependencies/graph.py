@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 
 from analysis import paths
-from analysis.book import built_book, provenance, redaction
+from analysis.book import built_book, commits, provenance, redaction
 from analysis.book.dependencies import imports
 from analysis.book.editions.toc import extensions, pages
 from analysis.book.sources import notebooks
@@ -162,9 +162,9 @@ def makers() -> str:
     return fingerprint(name for name in book_inputs() if name.endswith(".py") or name == provenance.LOCK)
 
 
-def commit_of(page: Page) -> provenance.Commit:
-    """State of version control of everything that a page is made from."""
-    return provenance.last_commit(notebook_inputs(page))
+def commits_of(pages: Iterable[Page]) -> list[commits.Commit]:
+    """State of version control of everything that each page is made from."""
+    return commits.last_commits(map(notebook_inputs, pages))
 
 
 def fingerprint(names: Iterable[str], *more: str) -> str:
@@ -225,4 +225,9 @@ def below(folder: Path) -> set[Path]:
 
 
 def _relative(files: Iterable[Path]) -> list[str]:
-    return sorted(path.relative_to(paths.ROOT).as_posix() for path in files)
+    return sorted(_name(path, paths.ROOT) for path in files)
+
+
+@cache
+def _name(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix()

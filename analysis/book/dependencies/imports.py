@@ -27,24 +27,24 @@ def closure(names: Iterable[str], root: Path) -> set[Path]:
         Folder that holds the package.
     """
     files: set[Path] = set()
-    waiting = list(names)
+    waiting = [file for name in names for file in _files(name, root)]
     while waiting:
-        for path in _files(waiting.pop(), root):
-            if path in files:
-                continue
-            files.add(path)
-            imported = _imported_by(path, root)
-            if imported is None:
-                return set((root / PACKAGE).rglob("*.py"))
-            waiting.extend(imported)
+        path = waiting.pop()
+        if path in files:
+            continue
+        files.add(path)
+        imported = _imported_by(path, root)
+        if imported is None:
+            return set((root / PACKAGE).rglob("*.py"))
+        waiting.extend(imported - files)
     return files
 
 
 @cache
-def _imported_by(path: Path, root: Path) -> frozenset[str] | None:
-    """Names that a module imports from the package, or None if it cannot be known; a process takes its sources as it found them."""
+def _imported_by(path: Path, root: Path) -> frozenset[Path] | None:
+    """Files that importing a module runs besides, or None if it cannot be known; a process takes its sources as it found them."""
     names = imported_names(path.read_text(encoding="utf-8"), _dotted(path, root))
-    return names if names is None else frozenset(name for name in names if name.partition(".")[0] == PACKAGE)
+    return names if names is None else frozenset(file for name in names for file in _files(name, root))
 
 
 def imported_names(code: str, module: str = "") -> frozenset[str] | None:
@@ -96,17 +96,13 @@ def _statements(tree: ast.AST) -> Iterator[ast.AST]:
 
 
 @cache
-def _files(name: str, root: Path) -> list[Path]:
-    """Files that importing a dotted name runs: its packages', then its own."""
-    parts = name.split(".")
-    if parts[0] != PACKAGE:
-        return []
-    files = []
-    for length in range(1, len(parts) + 1):
-        place = root.joinpath(*parts[:length])
-        candidates = (place / "__init__.py", place.with_suffix(".py"))
-        files += [path for path in candidates if path.is_file()]
-    return files
+def _files(name: str, root: Path) -> tuple[Path, ...]:
+    """Files that importing a dotted name runs: its packages', then its own; each file is one object, which is found in sets at once."""
+    if name.partition(".")[0] != PACKAGE:
+        return ()
+    place, package = root.joinpath(*name.split(".")), name.rpartition(".")[0]
+    own = (path for path in (place / "__init__.py", place.with_suffix(".py")) if path.is_file())
+    return (*(_files(package, root) if package else ()), *own)
 
 
 def _dotted(path: Path, root: Path) -> str:

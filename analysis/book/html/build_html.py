@@ -7,13 +7,14 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import nbformat
 import yaml
 
 from analysis import paths
-from analysis.book import built_book, outputs
+from analysis.book import built_book, outputs, provenance
 from analysis.book.dependencies import graph
 from analysis.book.editions import toc
 from analysis.book.html import backlinks, embedded_files, html_check, lazy_tables, post_processing, provenance_panel
@@ -52,9 +53,9 @@ def build() -> Path:
         names = [page.name for page in toc.pages()]
         write_entry(made, names[0])
         backlinks.link(made, names)
-        lazy_tables.write(made)
+        lazy_tables.write(made, incremental.remembered)
         _offer_notebooks(made)
-        faults = html_check.check(made, names)
+        faults = html_check.check(made, names, incremental.remembered)
         if faults:
             raise BookFailed("the HTML has faults:\n" + "\n".join(map(str, faults)))
         _swap(made)
@@ -80,7 +81,9 @@ def assemble(folder: Path) -> None:
         # jupyter-book takes style sheets from the top of the tree alone
         shutil.copytree(paths.BOOK / "_static", folder / "_static", dirs_exist_ok=True)
     embedded_files.add_fonts(folder)
-    executed = {page.name for page in toc.pages() if page.executed}
+    pages = [page for page in toc.pages() if page.executed]
+    executed = {page.name for page in pages}
+    commits = dict(zip((page.name for page in pages), graph.commits_of(pages), strict=True))
     for page in toc.pages():
         target = folder / page.source.relative_to(paths.ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -89,7 +92,7 @@ def assemble(folder: Path) -> None:
             for cell in notebook.cells:
                 if cell.cell_type == "markdown":
                     cell["source"] = links.to_executed(cell.source, page.name, executed)
-            notebook = provenance_panel.with_panel(embedded_files.to_files(notebook, page.name, folder), graph.commit_of(page))
+            notebook = provenance_panel.with_panel(embedded_files.to_files(notebook, page.name, folder), commits[page.name])
             nbformat.write(notebook, target.with_suffix(".ipynb"))
         else:
             text = page.source.read_text(encoding="utf-8")
@@ -162,7 +165,9 @@ def _offer_notebooks(folder: Path) -> None:
     for page in toc.pages():
         file = folder / "_sources" / f"{page.name}.ipynb"
         if page.executed and file.is_file():
-            taken_notebook.write(page.source, file, repository)
+            made_from = f"{repository} {provenance.digest(page.source)}"
+            text = incremental.remembered(f"{page.name}.ipynb", made_from, partial(taken_notebook.text, page.source, repository))
+            file.write_text(text, encoding="utf-8")
 
 
 def write_entry(folder: Path, landing: str) -> None:

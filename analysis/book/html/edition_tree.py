@@ -41,7 +41,7 @@ def lay_out(edition: Edition, folder: Path) -> None:
     if (paths.BOOK / "_static").is_dir():
         shutil.copytree(paths.BOOK / "_static", folder / "_static", dirs_exist_ok=True)
     embedded_files.add_fonts(folder)
-    for page in pages:
+    for page, commit in zip(pages, graph.commits_of(pages), strict=True):
         notebook = nbformat.read(outputs.executed_file(page), as_version=4)
         if not _is_named_as_published(page):  # a notebook may stand in an edition more than once
             give_own_labels(notebook, page.name.replace("/", "-"))
@@ -54,7 +54,7 @@ def lay_out(edition: Edition, folder: Path) -> None:
                 for kind, text in output.get("data", {}).items():
                     if kind.endswith("text/html"):  # also what prose takes from a cell
                         output["data"][kind] = without_dead_addresses(text, page.name, names)
-        notebook = provenance_panel.with_panel(embedded_files.to_files(notebook, page.name, folder), graph.commit_of(page))
+        notebook = provenance_panel.with_panel(embedded_files.to_files(notebook, page.name, folder), commit)
         target = folder / f"{page.name}.ipynb"
         target.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(notebook, target)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,7 +10,9 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from analysis import paths
+from analysis.book import provenance
 from analysis.book.html.html_elements import Element, read_elements
+from analysis.book.sphinx import incremental
 
 GENERATED = ("index", "genindex", "search", "404")
 """Pages that Sphinx or the build adds to those of the table of contents."""
@@ -52,7 +55,9 @@ PAGE_LIMIT, BOOK_LIMIT = 500_000, 40_000_000
 """Most bytes of HTML a page and of the whole book: it is to be read on a hospital's computer."""
 
 
-def check(folder: Path, expected_pages: Iterable[str] | None = None) -> list[HtmlFault]:
+def check(
+    folder: Path, expected_pages: Iterable[str] | None = None, remember: incremental.Remember = incremental.made_anew
+) -> list[HtmlFault]:
     """Faults of a built book, in the order of its pages.
 
     Parameters
@@ -61,28 +66,43 @@ def check(folder: Path, expected_pages: Iterable[str] | None = None) -> list[Htm
         Root of the HTML.
     expected_pages : iterable of str, optional
         Pages of the table of contents, without suffix; just these must exist.
+    remember : callable
+        Gives what was read of a page that stands as it did in the last build.
     """
     # themes leave templates of their own among the static files
     files = [f for f in sorted(folder.rglob("*.html")) if f.parent.name != "_static"]
-    elements = {file: read_elements(file) for file in files}
     faults = [*_page_faults(folder, files, expected_pages), *_weight_faults(folder, files)]
-    anchors = {file: _anchors(found) for file, found in elements.items()}
+    pages = {file: _read(file, file.relative_to(folder).as_posix(), remember) for file in files}
+    anchors = {file: set(page.anchors) for file, page in pages.items()}
     targets = _Targets(folder)
-    for file, found in elements.items():
-        page = file.relative_to(folder).as_posix()
-        problems = [
-            *_cell_problems(found),
-            *_remote_problems(found),
-            *_picture_problems(found),
-            *_link_problems(file, targets, found, anchors),
-            *_machine_problems(found),
-        ]
-        faults += [HtmlFault(page, problem) for problem in dict.fromkeys(problems)]
+    for file, page in pages.items():
+        problems = [*page.problems, *_link_problems(file, targets, page, anchors)]
+        faults += [HtmlFault(file.relative_to(folder).as_posix(), problem) for problem in dict.fromkeys(problems)]
     for sheet in sorted(folder.rglob("*.css")):
         text = sheet.read_text(encoding="utf-8", errors="replace")
         name = sheet.relative_to(folder).as_posix()
         faults += [HtmlFault(name, f"remote asset {url}") for url in STYLE_URL.findall(text)]
     return faults
+
+
+class Read(NamedTuple):
+    """What the check reads from one page: faults of its own, names that links can lead to, its links, and what it loads."""
+
+    problems: list[str]
+    anchors: list[str]
+    links: list[str]
+    loaded: list[str]
+
+
+def _read(file: Path, name: str, remember: incremental.Remember) -> Read:
+    return Read(*json.loads(remember(f"{name}.json", provenance.digest(file), lambda: json.dumps(_taken_from(read_elements(file))))))
+
+
+def _taken_from(elements: list[Element]) -> Read:
+    problems = [*_cell_problems(elements), *_remote_problems(elements), *_picture_problems(elements), *_machine_problems(elements)]
+    links = dict.fromkeys(element.attributes.get("href", "").strip() for element in elements if element.tag in ("a", "area"))
+    loaded = dict.fromkeys(address for element in elements if element.tag not in ("a", "area") for address in _loaded(element))
+    return Read(list(dict.fromkeys(problems)), sorted(_anchors(elements)), list(links), list(loaded))
 
 
 def _page_faults(folder: Path, files: list[Path], expected: Iterable[str] | None):
@@ -171,11 +191,8 @@ class _Targets:
         return self._found[folder, address]
 
 
-def _link_problems(file: Path, targets: _Targets, elements: list[Element], anchors: dict):
-    for element in elements:
-        addresses = _loaded(element)
-        if element.tag in ("a", "area"):
-            addresses = [element.attributes.get("href", "").strip()]
+def _link_problems(file: Path, targets: _Targets, page: Read, anchors: dict[Path, set[str]]):
+    for followed, addresses in ((True, page.links), (False, page.loaded)):
         for address in addresses:
             parts = urlsplit(address)
             if parts.scheme or REMOTE.match(address) or not address:
@@ -183,7 +200,7 @@ def _link_problems(file: Path, targets: _Targets, elements: list[Element], ancho
             path, fault = targets(file.parent, parts.path) if parts.path else (file, "")
             if fault:
                 yield f"{fault}: {address}"
-            elif element.tag in ("a", "area") and _is_lost(unquote(parts.fragment), anchors.get(path)):
+            elif followed and _is_lost(unquote(parts.fragment), anchors.get(path)):
                 yield f"broken anchor: {address}"
 
 

@@ -12,19 +12,23 @@ import re
 from html import unescape
 from pathlib import Path
 
+from analysis.book.sphinx import incremental
+
 AUDIT = "audit"
 """Kind of the table that holds a study's whole audit."""
 
 _TABLE = re.compile(r'<a class="exhibit-download" data-frame="(?P<kind>[^"]*)" download="[^"]*" href="(?P<address>[^":]+)\.csv"')
 
 
-def write(folder: Path) -> None:
+def write(folder: Path, remember: incremental.Remember = incremental.made_anew) -> None:
     """Write the scripts of a book: one beside each table of a figure to be explored, one beside each audit page.
 
     Parameters
     ----------
     folder : Path
         Root of the HTML.
+    remember : callable
+        Gives what the last build made, if it still holds.
     """
     for page in sorted(folder.rglob("*.html")):
         for match in _TABLE.finditer(page.read_text(encoding="utf-8")):
@@ -33,7 +37,8 @@ def write(folder: Path) -> None:
             )
             text = table.read_text(encoding="utf-8")
             if unescape(match["kind"]) == AUDIT:
-                write_script(page.with_suffix(".js"), {"csv": text, **_words()})
+                words = remember("words.json", "", lambda: json.dumps(_words()))
+                write_script(page.with_suffix(".js"), {"csv": text, **json.loads(words)})
             else:
                 write_script(table.with_suffix(".js"), text)
 

@@ -10,7 +10,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
 from analysis.book import redaction
-from analysis.book.provenance import Commit, spell_value
+from analysis.book.commits import Commit
+from analysis.book.provenance import spell_value
 from analysis.parameters import declarations
 
 SHOWN_DIGITS = 12

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from analysis.book import built_book, outputs
-from analysis.book.dependencies import build_records, fingerprints, graph
-from analysis.book.jobs import failures, fork_server, run_jobs
+from analysis.book.dependencies import build_records, last_state
+from analysis.book.jobs import failures
 from analysis.book.processes import shutdown, temporary_folders
 
 
@@ -38,17 +38,29 @@ def build(dry_run: bool = False) -> Path:
     BuildFailed
         If a job fails, or another build is running.
     """
-    graph.check_sources()
     with hold_folder(built_book.current().folder, "another build of this book is running; wait for it"):
-        processes = fork_server.Processes(run_jobs.environment())
-        if not dry_run and not outputs.html_folder().is_dir():
-            processes.prepare()  # there is something to do, whatever it is
-        needed = fingerprints.find_needed(fingerprints.all_jobs())
-        if dry_run:
-            print(*(f"{job.receipt}: {reason}" for job, reason in needed.items()), sep="\n")
-        elif run_jobs.carry_out(needed, processes):
-            raise BuildFailed("\n\n".join(failures.messages()))
+        if not last_state.is_kept(state := last_state.now()):
+            _bring_up_to_date(dry_run)
+            if not dry_run:
+                last_state.keep(state)
     return outputs.html_folder() / "index.html"
+
+
+def _bring_up_to_date(dry_run: bool) -> None:
+    """Find what is stale, and make it anew."""
+    # they read notebooks, which takes longer to import than to see that nothing has changed
+    from analysis.book.dependencies import fingerprints, graph
+    from analysis.book.jobs import fork_server, run_jobs
+
+    processes = fork_server.Processes(run_jobs.environment())
+    graph.check_sources()
+    if not dry_run and not outputs.html_folder().is_dir():
+        processes.prepare()  # there is something to do, whatever it is
+    needed = fingerprints.find_needed(fingerprints.all_jobs())
+    if dry_run:
+        print(*(f"{job.receipt}: {reason}" for job, reason in needed.items()), sep="\n")
+    elif run_jobs.carry_out(needed, processes):
+        raise BuildFailed("\n\n".join(failures.messages()))
 
 
 @contextmanager

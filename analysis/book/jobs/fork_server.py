@@ -21,6 +21,7 @@ from multiprocessing import connection, forkserver
 from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Any
 
 from analysis import paths
 from analysis.book.execution import kernel, kernel_provisioner, recording_kernel
@@ -82,7 +83,16 @@ class Processes:
                 forkserver.ensure_running()
 
     def start(self, arguments: Sequence[str]) -> BaseProcess:
-        """Do one job in a process of its own; one that begins with ``notebook`` has a kernel beside it."""
+        """Do one job in a process of its own; one that begins with ``notebook`` has a kernel beside it.
+
+        That of the HTML is forked from this process, which knows already what the pages are made from.
+        """
+        if self.forked and arguments[0] == "html":
+            process = multiprocessing.get_context("fork").Process(
+                target=_do_job_apart, args=[self._main, list(arguments), self._environment, self._log, None], name="html"
+            )
+            process.start()
+            return process
         self.prepare()
         if self.forked:
             try:
@@ -154,6 +164,12 @@ def _do_job(
 
         main = one_job.main
     sys.exit(shutdown.heeding(main, silent=True))
+
+
+def _do_job_apart(*given: Any) -> None:
+    """`_do_job` in a group of its own: Ctrl-C is the build's to heed, which tells its jobs."""
+    os.setsid()
+    _do_job(*given)
 
 
 def _stop_with_parent() -> None:

@@ -69,7 +69,6 @@ def taken(source: Path, repository: str = "") -> nbformat.NotebookNode:
     return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
 
 
-def write(source: Path, file: Path, repository: str = "") -> None:
-    """Write it as a file."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(taken(source, repository), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+def text(source: Path, repository: str = "") -> str:
+    """Content of its file."""
+    return json.dumps(taken(source, repository), ensure_ascii=False, indent=1) + "\n"

@@ -14,6 +14,7 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
 from analysis.book import built_book
 
@@ -65,6 +66,38 @@ def html(source: Path, code: str, build: Callable[[Path, Path], Path]) -> Path:
         made = last  # Sphinx would write no page, and not copy what all pages need
     mark.write_text(now, encoding="utf-8")
     return made
+
+
+#: Gives a text by its name, what it is made from, and what makes it: `remembered` or `made_anew`.
+Remember: TypeAlias = Callable[[str, str, Callable[[], str]], str]
+
+
+def made_anew(name: str, made_from: str, make: Callable[[], str]) -> str:
+    """A text, whatever is remembered of it."""
+    return make()
+
+
+def remembered(name: str, made_from: str, make: Callable[[], str]) -> str:
+    """A text that is made of a page, kept beside the last tree and as long as it.
+
+    Parameters
+    ----------
+    name : str
+        Of the text, as a path.
+    made_from : str
+        All that decides it beside the code that makes HTML, in one line.
+    make : callable without arguments
+        Makes the text where the one that is kept was made from something else.
+    """
+    file = kept() / "remembered" / name
+    if file.is_file():
+        told, _, text = file.read_text(encoding="utf-8").partition("\n")
+        if told == made_from:
+            return text
+    text = make()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f"{made_from}\n{text}", encoding="utf-8")
+    return text
 
 
 def skeleton(source: Path) -> str:

@@ -13,6 +13,8 @@ from analysis.estimators.engines.registry import Values
 from analysis.estimators.engines.shown import active, take
 from analysis.estimators.numerics import checks, distributions, newton, separation
 from analysis.estimators.regression import partial_likelihood
+from analysis.estimators.regression.likelihoods.pattern_likelihood import of_design
+from analysis.estimators.regression.likelihoods.tied_likelihood import TiedLikelihood
 
 TIES = ("efron", "breslow", "exact")
 INTERVALS = ("wald", "profile")
@@ -166,6 +168,27 @@ def fit(
         note=_note(infinite),
         **_tests(len(names), wald=wald, likelihood_ratio=ratio, score=score),
     )
+
+
+def likelihood(
+    frame: Frame, time: str, event: str, covariate: str, ties: str = "efron", entry: str | None = None
+) -> tuple[TiedLikelihood, float]:
+    """The partial likelihood that `fit` maximises for one covariate, in units of its standard deviation, and that deviation.
+
+    Parameters
+    ----------
+    frame, time, event, ties, entry
+        As of `fit`; not exact ties.
+    covariate : str
+
+    Raises
+    ------
+    ValueError
+        As `fit`.
+    """
+    t, e, start, design = _columns(frame, time, event, [covariate], entry)
+    scale = design.std(axis=0)
+    return of_design((design - design.mean(axis=0)) / scale, t, e, start, ties), float(scale[0])
 
 
 def _tests(degrees_of_freedom: int, **statistics: float) -> dict[str, float]:

@@ -3,7 +3,7 @@
 No library has it but firthmodels, for Breslow's handling of ties and one row a patient.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,8 +11,12 @@ import numpy.typing as npt
 from scipy.optimize import minimize_scalar
 
 from analysis.errors import Undefined
-from analysis.estimators.numerics import checks, distributions, profile_likelihood
+from analysis.estimators.engines.shown import active
+from analysis.estimators.ensemble_range import each
+from analysis.estimators.numerics import checks, distributions, newton, newton_batch, profile_likelihood
 from analysis.estimators.regression import cox, partial_likelihood
+from analysis.estimators.regression.likelihoods.pattern_batch import PatternBatch
+from analysis.estimators.regression.likelihoods.pattern_likelihood import PatternLikelihood
 
 
 class SmallSampleRatio(NamedTuple):
@@ -35,6 +39,79 @@ class SmallSampleRatio(NamedTuple):
     upper: float
     p: float
     after_firth: bool
+
+
+class Compared(NamedTuple):
+    """Patients to be compared, one entry each, or one an interval (entry, time]: as `hazard_ratio` takes them."""
+
+    time: npt.ArrayLike
+    event: npt.ArrayLike
+    covariate: npt.ArrayLike
+    entry: npt.ArrayLike | None = None
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """By name, those that are given."""
+        return {name: column for name, column in self._asdict().items() if column is not None}
+
+
+def hazard_ratios(compared: Sequence[Compared | Undefined], ties: str = "efron", level: float = 0.95) -> list[SmallSampleRatio | Undefined]:
+    """Estimate the hazard ratio of many cohorts at once, as an ensemble needs it.
+
+    Parameters
+    ----------
+    compared : sequence of Compared, or of Undefined, which stays as it is
+    ties, level
+        As of `hazard_ratio`.
+
+    Returns
+    -------
+    list of SmallSampleRatio, or of Undefined where `hazard_ratio` raises it
+
+    Notes
+    -----
+    All iterations run over arrays cohorts × failures. Whatever is out of the ordinary, such as a group without events, is left to
+    `hazard_ratio`, and so is everything where values are shown or ties are exact.
+    """
+    found: list[SmallSampleRatio | None] = [None] * len(compared)
+    if len(compared) > 1 and ties != "exact" and not active():
+        read = each(lambda one: cox.likelihood(one.columns, "time", "event", "covariate", ties, _entry(one)), compared)
+        usual = {place: one for place, one in enumerate(read) if not isinstance(one, Undefined) and _is_yes_or_no(one[0])}
+        if usual:
+            for place, ratio in zip(usual, _regular(list(usual.values()), level), strict=True):
+                found[place] = ratio
+    return [
+        ratio if ratio is not None else each(lambda one: hazard_ratio(*one, ties=ties, level=level), [one])[0]
+        for ratio, one in zip(found, compared, strict=True)
+    ]
+
+
+def _entry(compared: Compared) -> str | None:
+    return None if compared.entry is None else "entry"
+
+
+def _is_yes_or_no(likelihood: object) -> bool:
+    return isinstance(likelihood, PatternLikelihood) and len(likelihood.patterns) == 2
+
+
+def _regular(models: Sequence[tuple[Any, float]], level: float) -> list[SmallSampleRatio | None]:
+    """Return the ratio of each model with a finite estimate and limits, by the rules of `partial_likelihood.maximum`; None for others."""
+    batch, scale = PatternBatch([likelihood for likelihood, _ in models]), np.array([deviation for _, deviation in models])
+    zero = np.zeros((len(models), 1))
+    null, _, informed = batch.evaluate(zero, np.arange(len(models)))
+    top = newton_batch.maximise(batch, zero)
+    beta, information, informed = top.beta[:, 0], top.information[:, 0, 0], informed[:, 0, 0]
+    regular = top.converged & (np.abs(beta) <= newton.FAR) & (information >= newton.FAINT * informed)
+    regular &= informed > 1e-11 * np.maximum(informed, batch.deaths.sum(axis=1))
+    with np.errstate(all="ignore"):
+        reach = np.where(regular, distributions.reach(level) / np.sqrt(information), np.nan)
+    ends = [profile_likelihood.limits_of_many(batch, beta + side * reach, top.value, level) for side in (-1, 1)]
+    ratios = np.exp(np.stack([beta, *ends]) / scale)
+    p = distributions.chi_square_tail(2 * (top.value - null), 1)
+    return [
+        SmallSampleRatio(float(ratio[0]), float(ratio[1]), float(ratio[2]), float(one), False) if np.isfinite(ratio).all() else None
+        for ratio, one in zip(ratios.T, p, strict=True)
+    ]
 
 
 def hazard_ratio(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
 
 from analysis.cohorts import conditions
+from analysis.errors import Undefined
 from analysis.estimators.comparisons import log_rank
 from analysis.estimators.comparisons.two_curve_hazard_ratio import hazard_ratio
-from analysis.estimators.ensemble_range import Sampled
+from analysis.estimators.ensemble_range import Sampled, each
 from analysis.estimators.group_tests import contingency
 from analysis.estimators.regression import small_samples
 from analysis.pages.section import Section
@@ -18,6 +20,8 @@ from analysis.tables import range_sentences, sentences
 from analysis.tables.estimates import Result, not_estimable
 
 _NONE = float("nan")
+#: A function of the rows of many cohorts.
+Many: TypeAlias = Callable[[Sequence[pd.DataFrame | Undefined]], Sequence[Mapping[str, float | str] | Undefined]]
 #: A Cox model with limits and P of its profile likelihood, after Firth where a group has no event.
 PROFILE = "profile"
 AFTER_FIRTH = "no event in one group while both are at risk: limit and P by Firth’s penalised likelihood"
@@ -42,7 +46,7 @@ class GroupResults(Section):
         """Hazard ratio of two groups, its limits, P, and why some of these do not exist."""
         columns = (table["time"], table["event"], table["position"])
         if method == PROFILE:
-            found = small_samples.hazard_ratio(*columns[:2], columns[2] == 0, ties=self.page.ties, level=self.page.level)
+            found = small_samples.hazard_ratio(*_first_against(table), ties=self.page.ties, level=self.page.level)
             return {**in_small_samples(found)}
         found = hazard_ratio(*columns, method=method, level=self.page.level, groups=(0, 1))
         p = log_rank.compare(*columns).p if method.startswith("cox-") else found.p  # the other methods carry the log-rank P
@@ -63,6 +67,16 @@ class GroupResults(Section):
     def _named_ratio(self, frame: pd.DataFrame, endpoint: str, by: str, groups: Sequence[str], method: str) -> dict[str, float | str]:
         return self._two_curves(self.page.two_groups(frame, endpoint, by, groups), method)
 
+    def _named_ratios(self, endpoint: str, by: str, groups: Sequence[str], method: str = PROFILE) -> Many:
+        """`_named_ratio` of many cohorts at once, for `over_many`."""
+        if method == PROFILE:
+            return self._ratios(lambda frame: _first_against(self.page.two_groups(frame, endpoint, by, groups)))
+        return lambda frames: each(lambda frame: self._named_ratio(frame, endpoint, by, groups, method), frames)
+
+    def _ratios(self, compared: Callable[[pd.DataFrame], small_samples.Compared]) -> Many:
+        """Hazard ratios of many cohorts at once, for `over_many`: of what is compared in each."""
+        return lambda frames: each(in_small_samples, small_samples.hazard_ratios(each(compared, frames), self.page.ties, self.page.level))
+
     def _as_results(self, label: str, found: Mapping[str, Sampled], decimals: int = 2, unit: str = "") -> list[Result]:
         """A table row of what `over` found under the names value, lower, upper, p; what does not exist says why."""
         value = found["value"]
@@ -75,6 +89,11 @@ class GroupResults(Section):
         told = [f"not estimable: {found[name].why}" for name in (whose,) if name]
         told += [AFTER_FIRTH] * ("after_firth" in found and found["after_firth"].reference == 1) + [f"P {words}"] * bool(words)
         return [Result(label, value.reference, limits, p, value, decimals, unit, "; ".join(told))]
+
+
+def _first_against(table: Mapping[str, np.ndarray]) -> small_samples.Compared:
+    """The first group against the reference."""
+    return small_samples.Compared(table["time"], table["event"], table["position"] == 0)
 
 
 def limits_of(penalised: bool = False, mimic: str = "") -> str:

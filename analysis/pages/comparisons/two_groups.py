@@ -122,7 +122,7 @@ class TwoGroups(GroupResults):
             `two_curve_hazard_ratio.hazard_ratio`, where the method of a program is mimicked, with its log-rank P.
         """
         searched = self._searched_ratio(endpoint, by, groups, population)
-        found = self.page.over(lambda frame: self._named_ratio(frame, endpoint, by, groups, method), population, searched)
+        found = self.page.over_many(self._named_ratios(endpoint, by, groups, method), population, searched)
         if not found["value"].defined:
             raise Undefined(found["value"].why)
         ratio, lower, upper = (found[key].reference for key in ("value", "lower", "upper"))
@@ -158,8 +158,7 @@ class TwoGroups(GroupResults):
         results = []
         for label, (endpoint, by, groups) in rows.items():
             searched = self._searched_ratio(endpoint, by, groups, population)
-            ratio = partial(self._named_ratio, endpoint=endpoint, by=by, groups=groups, method=method)
-            found = self.page.over(ratio, population, searched)
+            found = self.page.over_many(self._named_ratios(endpoint, by, groups, method), population, searched)
             results += self._as_ratio(label, found)
         return self.page.results_table(results, caption)
 

@@ -123,9 +123,7 @@ class InBrief(Switching):
 
     def _hazard_ratio(self, asked: HazardRatio) -> Told:
         first, reference = asked.labels or asked.groups
-        found = self.page.over(
-            lambda frame: self._two_curves(self.page.two_groups(frame, asked.endpoint, asked.by, asked.groups)), asked.population
-        )
+        found = self.page.over_many(self._named_ratios(asked.endpoint, asked.by, asked.groups), asked.population)
         _require(found)
         ratio = brief_sentences.ratio(found, self.page.level, (first, reference))
         told = f"HR for {asked.of}, {first} vs {reference}: {ratio}{_METHOD}."
@@ -137,7 +135,7 @@ class InBrief(Switching):
             "cox_td_hr", asked.population, lambda one: (one["endpoint"], one["switch_time"]) == (which.endpoint, which.time)
         )
         naive, after = (
-            self.page.over(lambda frame, way=way: way(self._switched(frame, which)), asked.population, said)
+            self.page.over_many(self._switch_ratios(which, way), asked.population, said)
             for way, said in ((self._from_the_start, ""), (self._time_dependent, searched))
         )
         _require(naive)

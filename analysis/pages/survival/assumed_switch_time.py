@@ -49,7 +49,7 @@ class AssumedSwitchTimes(Switched):
         which = Switch(*switch)
 
         def at(month: float) -> Mapping[str, Sampled]:
-            return self.page.over(lambda frame: self._time_dependent(self._switched(frame, which, month)), population)
+            return self.page.over_many(self._switch_ratios(which, self._time_dependent, month), population)
 
         told = "Patients followed for less than the month assumed are taken to have had it in their last whole month of follow-up."
         return self._assumption(at, months, f"Month of {which.label} assumed", title, f"{caption} {told}".strip(), reference, name)
@@ -85,7 +85,7 @@ class AssumedSwitchTimes(Switched):
         which, assumed = Switch(*switch), None if own_times else 0.0
 
         def at(month: float) -> Mapping[str, Sampled]:
-            return self.page.over(lambda frame: self._landmark(self._switched(frame, which, assumed), month), population)
+            return self.page.over_many(self._switch_ratios(which, lambda table: self._landmark(table, month), assumed), population)
 
         told = f"Among those still under observation at the landmark, all who ever had {which.label} are taken to have had it by then."
         if own_times:

@@ -9,7 +9,8 @@ from IPython.display import HTML
 
 from analysis.errors import Undefined
 from analysis.estimators.curves import rmst
-from analysis.estimators.regression import proportional_hazards
+from analysis.estimators.regression import proportional_hazards, small_samples
+from analysis.estimators.regression.small_samples import Compared
 from analysis.estimators.sensitivity import detectable_effect, e_value
 from analysis.pages.comparisons.group_results import shorter
 from analysis.pages.guards import where_it_applies
@@ -46,7 +47,7 @@ class Landmarks(Switched):
             "Restricted mean survival after the landmark, difference": (self._means, 1, " months"),
             "Proportional hazards after the landmark, P of a trend in time": (self._trend, 3, ""),
             "Minimum detectable hazard ratio: below": (self._smallest, 2, ""),
-            "E-value, from the landmark": (lambda rows: self._explained(self._landmark_ratio(rows), kind), 2, ""),
+            "E-value, from the landmark": (lambda rows: self._explained(Compared(rows["time"], rows["event"], rows["term"]), kind), 2, ""),
         }
         results = []
         for label, (way, decimals, unit) in ways.items():
@@ -79,14 +80,11 @@ class Landmarks(Switched):
             "share": share,
         }
 
-    def _landmark_ratio(self, rows: Table) -> dict[str, float]:
-        return self._cox(rows, "time", None)
-
-    @staticmethod
-    def _explained(ratio: Mapping[str, float], kind: str) -> dict[str, float]:
-        if not 0 < ratio["value"] < float("inf"):
+    def _explained(self, compared: Compared, kind: str) -> dict[str, float]:
+        ratio = small_samples.hazard_ratio(*compared, ties=self.page.ties, level=self.page.level)
+        if not 0 < ratio.hr < float("inf"):
             raise Undefined("the hazard ratio is 0 or infinite, as one group has no event while both are at risk")
-        found = e_value.e_value(ratio["value"], ratio["lower"], ratio["upper"], kind)
+        found = e_value.e_value(ratio.hr, ratio.lower, ratio.upper, kind)
         return {"value": found.estimate, "limit": found.limit}
 
     def _check(self, label: str, found: Mapping, decimals: int, unit: str) -> list[Result]:

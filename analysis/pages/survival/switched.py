@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from analysis.errors import Undefined
-from analysis.estimators.regression import small_samples
+from analysis.estimators.regression.small_samples import Compared
 from analysis.estimators.time_dependent.counting_process import split
 from analysis.estimators.time_dependent.landmark import landmark, status_at
-from analysis.pages.comparisons.group_results import GroupResults, in_small_samples
+from analysis.pages.comparisons.group_results import GroupResults, Many
 
 _NONE = float("nan")
 
@@ -72,16 +72,23 @@ class Switched(GroupResults):
             known[key] = time, event, rows, self.page.met(rows, switch.happened), frame  # kept, or another might get its identity
         return known[key][:4]
 
-    def _from_the_start(self, table: Table) -> dict[str, float]:
+    def _switch_ratios(self, switch: Switch, way: Callable[[Table], Compared], assumed: float | None = None) -> Many:
+        """Hazard ratios of many cohorts at once, compared in one of the ways below."""
+        return self._ratios(lambda frame: way(self._switched(frame, switch, assumed)))
+
+    @staticmethod
+    def _from_the_start(table: Table) -> Compared:
         """The comparison that a table by ever having switched makes: as if everybody had switched at the start."""
-        return self._cox({**table, "term": table["switched_ever"]}, "time", None)
+        return Compared(table["time"], table["event"], table["switched_ever"])
 
-    def _time_dependent(self, table: Table) -> dict[str, float]:
+    @staticmethod
+    def _time_dependent(table: Table) -> Compared:
         rows = split(table["time"], table["event"], table["switch"])
-        return self._cox({"start": rows.start, "stop": rows.stop, "event": rows.event, "term": rows.switched}, "stop", "start")
+        return Compared(rows.stop, rows.event, rows.switched, rows.start)
 
-    def _landmark(self, table: Table, at: float) -> dict[str, float]:
-        return self._cox(self._after(table, at), "time", None)
+    def _landmark(self, table: Table, at: float) -> Compared:
+        rows = self._after(table, at)
+        return Compared(rows["time"], rows["event"], rows["term"])
 
     @staticmethod
     def _after(table: Table, at: float) -> Table:
@@ -93,10 +100,3 @@ class Switched(GroupResults):
         if not kept.event.any():
             raise Undefined(f"no event after {at:g} months")
         return {"time": kept.time, "event": kept.event, "term": group, "position": 1 - group}
-
-    def _cox(self, rows: Table, time: str, entry: str | None) -> dict[str, float]:
-        return in_small_samples(
-            small_samples.hazard_ratio(
-                rows[time], rows["event"], rows["term"], None if entry is None else rows[entry], self.page.ties, self.page.level
-            )
-        )

@@ -40,7 +40,7 @@ class Switching(Switched):
         """
         which, results = Switch(*switch), []
         for (label, way), searched in zip(self._ways(which).items(), self._searched_ways(which, population), strict=True):
-            found = self.page.over(lambda frame, way=way: way(self._switched(frame, which)), population, searched)
+            found = self.page.over_many(self._switch_ratios(which, way), population, searched)
             results += self._as_results(label, found)
         found = self.page.over(lambda frame: self._mantel_byar(self._switched(frame, which)), population)
         results += self._as_results(f"Mantel–Byar test: observed minus expected events after {which.label}", found, 1)
@@ -85,7 +85,7 @@ class Switching(Switched):
             f"Counted from the date of {which.label}",
         )
         for opening, way, searched in zip(openings, self._ways(which).values(), self._searched_ways(which, population), strict=True):
-            found = self.page.over(lambda frame, way=way: way(self._switched(frame, which)), population, searched)
+            found = self.page.over_many(self._switch_ratios(which, way), population, searched)
             if not found["value"].defined:
                 parts.append(f"{opening}, nothing can be said: {found['value'].why}.")
                 continue

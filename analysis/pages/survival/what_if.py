@@ -131,7 +131,7 @@ class WhatIf(Switched):
 
     def _of_month(self, month: float, which: Switch, what: str, population: str) -> Choice:
         with kernels():
-            found = self.page.over(lambda frame: self._time_dependent(self._switched(frame, which, month)), population)
+            found = self.page.over_many(self._switch_ratios(which, self._time_dependent, month), population)
         value = found["value"]
         if not value.defined:
             return Choice(f"{month:g}", ["—", "—", "—"], f"Month {month:g}: there is no hazard ratio.")

@@ -11,7 +11,7 @@ import tarfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from analysis.book.provenance import REFUSAL
+from analysis.book.commits import REFUSAL
 from analysis.errors import Fault, InputError, suggestion
 
 #: Branches that a change is compared with, the shared one first.

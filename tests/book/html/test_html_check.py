@@ -110,6 +110,27 @@ def test_links_to_sources_lead_to_pages(finished):
     assert 'href="../notebooks/demo/first.html"' in finished.read("_build/html/book/index.html")
 
 
+def test_a_page_is_read_again_only_where_it_changed_and_its_links_are_always_followed(book):
+    (book / "two.html").write_text(PAGE.format('<p id="aim">There</p><a href="one.html">back</a>'))
+    (book / "one.html").write_text(PAGE.format('<a href="two.html#aim">there</a><iframe src="http://far.example/x"></iframe>'))
+    kept: dict[str, tuple[str, str]] = {}
+    read = []
+
+    def remember(name, made_from, make):
+        if kept.get(name, ("", ""))[0] != made_from:
+            read.append(name)
+            kept[name] = (made_from, make())
+        return kept[name][1]
+
+    first = html_check.check(book, ["one", "two"], remember)
+    assert first == html_check.check(book, ["one", "two"]) and len(first) == 1
+    read.clear()
+    assert html_check.check(book, ["one", "two"], remember) == first and read == []
+    (book / "two.html").write_text(PAGE.format("<p>There</p>"))
+    found = html_check.check(book, ["one", "two"], remember)
+    assert read == ["two.html.json"] and "one.html: broken anchor: two.html#aim" in map(str, found)
+
+
 def test_a_page_heavier_than_the_limit_is_a_fault(book):
     (book / "one.html").write_text(PAGE.format("x" * html_check.PAGE_LIMIT))
     assert any("one.html: 500," in problem and "more than 500,000" in problem for problem in problems(book))

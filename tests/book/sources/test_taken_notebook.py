@@ -9,7 +9,7 @@ import papermill
 import pytest
 
 from analysis import paths
-from analysis.book.sources.taken_notebook import PROJECT, taken, write
+from analysis.book.sources.taken_notebook import PROJECT, taken, text
 
 SOURCE = paths.NOTEBOOKS / "general" / "survival.md"
 
@@ -46,7 +46,7 @@ def test_it_finds_the_project(notebook, tmp_path, how):
 
 @pytest.mark.slow
 def test_it_runs_in_another_folder(tmp_path, monkeypatch):
-    write(SOURCE, tmp_path / "page.ipynb")
+    (tmp_path / "page.ipynb").write_text(text(SOURCE), encoding="utf-8")
     monkeypatch.setenv(PROJECT, str(paths.ROOT))
     monkeypatch.delenv("PYTHONPATH", raising=False)
     papermill.execute_notebook(

@@ -1,11 +1,14 @@
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import chi2
 
 from analysis.errors import Undefined
+from analysis.estimators.engines.shown import shown
 from analysis.estimators.regression import cox, firth
-from analysis.estimators.regression.small_samples import hazard_ratio
+from analysis.estimators.regression.small_samples import Compared, hazard_ratio, hazard_ratios
 from analysis.estimators.time_dependent.counting_process import split
 
 
@@ -70,3 +73,47 @@ def test_one_patient_without_the_event_among_many_gets_one_limit_however_rare_th
 def test_nobody_with_an_event_is_refused():
     with pytest.raises(Undefined, match="event"):
         hazard_ratio([1, 2, 3], [0, 0, 0], [0, 1, 0])
+
+
+def cohorts(rng, count: int = 40) -> list[Compared | Undefined]:
+    """Small cohorts with ties, some of start-stop rows, some without an event in a group, and what allows no ratio."""
+    found: list[Compared | Undefined] = [Undefined("no rows")]
+    for number in range(count):
+        n = int(rng.integers(6, 40))
+        time, event = rng.integers(1, 15, n).astype(float), rng.random(n) < 0.6
+        if number % 3:
+            group = rng.random(n) < 0.4
+            found.append(Compared(time, event & ~(group & (number % 5 == 0)), group))
+        else:
+            rows = split(time, event.astype(int), np.where(rng.random(n) < 0.5, rng.integers(0, 12, n), np.nan))
+            found.append(Compared(rows.stop, rows.event, rows.switched, rows.start))
+    nobody = np.zeros(5)
+    return [*found, Compared(np.arange(1.0, 6), nobody, np.array([0, 1, 0, 1, 0])), Compared(np.arange(1.0, 6), np.ones(5), nobody)]
+
+
+def raise_or_estimate(one: Compared | Undefined, ties: str, level: float) -> None:
+    if isinstance(one, Undefined):
+        raise one
+    hazard_ratio(*one, ties, level)
+
+
+@pytest.mark.parametrize("ties", cox.TIES)
+@pytest.mark.parametrize("level", [0.95, 0.8])
+def test_many_cohorts_at_once_have_the_ratios_of_one_after_the_other(ties, level):
+    compared = cohorts(np.random.default_rng(7))
+    found = hazard_ratios(compared, ties, level)
+    assert sum(isinstance(one, Undefined) for one in found) >= 3 and sum(getattr(one, "after_firth", False) for one in found) >= 3
+    for one, many in zip(compared, found, strict=True):
+        if isinstance(many, Undefined):
+            with pytest.raises(Undefined, match=f"^{re.escape(str(many))}$"):
+                raise_or_estimate(one, ties, level)
+        else:
+            assert many == pytest.approx(hazard_ratio(*one, ties, level), rel=1e-10, abs=1e-12)
+
+
+def test_where_values_are_shown_each_ratio_is_confirmed_by_a_library(golden):
+    case = golden("cases")["aml"]
+    one = Compared(case["time"], case["event"], [float(group == "Maintained") for group in case["group"]])
+    with shown() as scope:
+        assert hazard_ratios([one, one]) == [hazard_ratio(*one)] * 2
+    assert ("Cox regression", "efron") in scope.differences

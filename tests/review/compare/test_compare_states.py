@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from analysis import cli, paths
-from analysis.book import provenance
+from analysis.book import commits
 from analysis.errors import InputError
 from analysis.review.compare import compare_states, git
 from analysis.review.lint import sources
@@ -131,7 +131,7 @@ def test_a_clone_of_another_user_is_told_as_that(here, monkeypatch, capsys, tmp_
     assert "found one that belongs to another user" in err and f"safe.directory {here.root}" in err
     with pytest.raises(git.NotTrusted):
         sources.list_tracked(here.root)
-    assert "belongs to another user" in str(provenance.last_commit(["README.md"], here.root))
+    assert "belongs to another user" in str(commits.last_commits([["README.md"]], here.root)[0])
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
@@ -141,7 +141,7 @@ def test_git_says_of_a_clone_of_another_user_what_is_looked_for(repository):
     os.chown(repository.root, 65_534, 65_534)
     with pytest.raises(git.NotTrusted):
         git.list_tracked(repository.root)
-    assert provenance.last_commit(["a"], repository.root).refused
+    assert commits.last_commits([["a"]], repository.root)[0].refused
 
 
 def test_a_repository_around_an_unpacked_archive_is_not_read(here, capsys):
