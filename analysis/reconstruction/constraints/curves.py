@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.cohorts.conditions import Condition
+from analysis.ledger.rows.rounding import interval
 from analysis.ledger.rows.row import Row
 from analysis.reconstruction.constraints.guides import ways
 from analysis.reconstruction.constraints.risk_sets import Horizon, TooMany, sequences
 from analysis.reconstruction.kernels.kernels import Z, limit
-from analysis.reconstruction.problem.accepted import accepts, interval
+from analysis.reconstruction.problem.accepted import accepts
 from analysis.reconstruction.problem.problem import CURVES, Problem
 
 #: Two-stage rounding may carry a value this far (percent) beyond plain rounding's interval; `states` decides.

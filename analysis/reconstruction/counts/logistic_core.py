@@ -18,10 +18,10 @@ from ortools.sat.python import cp_model
 from scipy.optimize import least_squares
 from scipy.stats import norm
 
+from analysis.ledger.rows.allowed import allowed
 from analysis.ledger.rows.row import Row
 from analysis.reconstruction.counts.cell_counts import distance_to
 from analysis.reconstruction.kernels.logistic_kernels import statistics
-from analysis.reconstruction.problem.accepted import interval
 from analysis.reconstruction.solver import interruptible
 from analysis.reconstruction.solver.timeline import NoSolution
 
@@ -80,7 +80,7 @@ def read_core(rows: Sequence[Row]) -> Core:
 
 
 def _ends(row: Row) -> tuple[float, float]:
-    low, high = (float(end) for end in interval(row.value))
+    low, high = allowed(row.value).inside(ties=False)
     if row.statistic == "logistic_p":
         return float(norm.isf(min(high, 1) / 2)), float(norm.isf(low / 2)) if low > 0 else 40.0
     return math.log(max(low, _LEAST)) + _INSIDE, math.log(high) - _INSIDE

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.reconstruction.counts.number_starts import centre, draw
-from analysis.reconstruction.counts.summaries import EDGE, Summary, TwoGroupTest, summaries_of, tests_of, together
+from analysis.reconstruction.counts.summaries import Summary, TwoGroupTest, summaries_of, tests_of, together
 from analysis.reconstruction.problem.problem import Problem
 
 #: First and last temperature, in half-widths of what is printed.
@@ -67,8 +67,7 @@ def fill(
         low, high = low * steps, np.minimum((high + 1) * steps - 1, most)
         links = [(first, second, gap * steps) for first, second, gap in links]
     # values between two printed ones are rounded either way, by a rule that the search does not know: hundreds need not lie there
-    margin = EDGE if centred else 0.0
-    asked, tests = summaries_of(problem, table, frame, name, steps, margin), tests_of(problem, table, frame, name)
+    asked, tests = summaries_of(problem, table, frame, name, steps, ties=not centred), tests_of(problem, table, frame, name)
     every: list[Summary | TwoGroupTest] = [*asked, *tests]
     hopeless = [part.row.id for part in every if not part.possible]
     asked, tests = [part for part in asked if part.possible], [part for part in tests if part.possible]

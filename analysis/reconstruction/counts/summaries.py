@@ -8,16 +8,15 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimators.group_tests import t_tests
+from analysis.ledger.rows.allowed import allowed
 from analysis.ledger.rows.row import Row
 from analysis.ledger.statistics import groups
 from analysis.reconstruction.kernels.rank_kernels import mann_whitney
 from analysis.reconstruction.kernels.summary_kernels import DEFINITIONS, KINDS, misses, quantile, summary
-from analysis.reconstruction.problem.accepted import accepts, interval, widest
+from analysis.reconstruction.problem.accepted import accepts, widest
 from analysis.reconstruction.problem.problem import SUMMARIES, Problem
 
 TESTS = ("mann_whitney_p", "t_test_p")
-#: Share of what is rounded to a printed value that is left out at either edge.
-EDGE = 1e-6
 
 
 class Summary:
@@ -30,16 +29,15 @@ class Summary:
         Who is in the group.
     steps : int
         Grains a unit of the variable.
-    margin : float
-        Share of the interval that is left out at either end.
+    ties : bool
+        Whether the values may lie where rules round either way.
     """
 
-    def __init__(self, row: Row, mask: np.ndarray, steps: int, margin: float = 0.0):
+    def __init__(self, row: Row, mask: np.ndarray, steps: int, ties: bool = True):
         self.steps = steps
         self.row, self.mask, self.members, self.kind = row, mask, np.flatnonzero(mask), KINDS.index(row.statistic)
         self.share = float(row.arguments.get("share", 0)) / 100
-        low, high = map(float, interval(row.value))
-        self.low, self.high = (low + margin * (high - low)) * steps, (high - margin * (high - low)) * steps
+        self.low, self.high = (end * steps for end in allowed(row.value).inside(ties))
         self.half = float(row.value.unit_in_last_place) / 2 * steps
         self.printed = float(row.value.value * steps)
         self.possible = len(self.members) >= (2 if row.statistic == "sd" else 1)
@@ -84,9 +82,9 @@ class TwoGroupTest:
         return 1 + min(abs(np.log10(value / printed)) for value in found) * 10
 
 
-def summaries_of(problem: Problem, table: str, frame: pd.DataFrame, name: str, steps: int, margin: float) -> list[Summary]:
+def summaries_of(problem: Problem, table: str, frame: pd.DataFrame, name: str, steps: int, ties: bool) -> list[Summary]:
     """Printed summaries of a variable, of groups that the columns of a frame decide."""
-    return [Summary(row, mask, steps, margin) for row, mask in _groups(problem, table, frame, name, SUMMARIES)]
+    return [Summary(row, mask, steps, ties) for row, mask in _groups(problem, table, frame, name, SUMMARIES)]
 
 
 def tests_of(problem: Problem, table: str, frame: pd.DataFrame, name: str) -> list[TwoGroupTest]:

@@ -29,7 +29,7 @@ def arrays(found: Encoding, schedule: Schedule) -> Asked:
     return Asked(
         _whole(found.clauses, 4), _whole(found.conditions, 2), np.array(timed, dtype=np.int64), _whole(found.groups, 2),
         *_measured(lists.get("points", []), 3, schedule.blend), *_measured(lists.get("incidences", []), 3, schedule.blend),
-        *_measured(lists.get("limits", []), 2, schedule.blend), _whole(lists.get("crossings", []), 4),
+        *_measured(lists.get("limits", []), 2, schedule.blend), *_heights(lists.get("crossings", [])),
         *_split(lists.get("spans", []), 2), *_measured(lists.get("means", []), 2, schedule.blend),
         *_comparisons(lists.get("compared", []), schedule.blend), _methods(found.problem),
         _whole(sums, 2), _whole(terms, 2), _real(ends, 3), _whole(lists.get("rules", []), 2), _whole(lists.get("windows", []), 5),
@@ -44,6 +44,11 @@ def _whole(rows: Iterable, width: int) -> np.ndarray:
 
 def _real(rows: Iterable, width: int) -> np.ndarray:
     return np.array(list(rows), dtype=float).reshape(-1, width)
+
+
+def _heights(rows: Sequence) -> tuple[np.ndarray, np.ndarray]:
+    """Crossings, whose last number is the height."""
+    return _whole([row[:4] for row in rows], 4), np.array([row[4] for row in rows], dtype=float)
 
 
 def _split(rows: Sequence, whole: int) -> tuple[np.ndarray, np.ndarray]:

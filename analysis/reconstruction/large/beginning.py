@@ -61,7 +61,7 @@ def _parts(found: Encoding, endpoint: str, member: np.ndarray):
     problem = found.problem
     groups = [curve.group for curve in problem.digitised if curve.endpoint == endpoint]
     groups += [curve.group for curve in printed_curves(problem, problem.main) if curve.endpoint == endpoint]
-    groups += [one.group for one in asked_of(problem) if one.kind == "median" and one.endpoint == endpoint]
+    groups += [one.group for one in asked_of(problem) if one.kind in ("median", "quantile") and one.endpoint == endpoint]
     known = {group.canonical: group for group in groups if found.condition(group) is not None}
     left = np.ones(member.shape[1], bool)
     for group in sorted(known.values(), key=lambda group: int(member[found.condition(group)].sum())):
@@ -94,7 +94,7 @@ def _total(problem: Problem, group: Condition, endpoint: str) -> int | None:
 
 
 def _horizons(found: Encoding, group: Condition, endpoint: str) -> list[Horizon]:
-    """What is printed of a group's curve, a median as a height of one half."""
+    """What is printed of a group's curve, a median or another quantile as the height at its time."""
     problem, same = found.problem, group.canonical
     horizons = [
         horizon
@@ -104,9 +104,9 @@ def _horizons(found: Encoding, group: Condition, endpoint: str) -> list[Horizon]
     ]
     times = {horizon.time for horizon in horizons}
     horizons += [
-        _half(one)
+        _lowered(one)
         for one in asked_of(problem)
-        if one.kind == "median" and one.endpoint == endpoint and one.group.canonical == same and _middle(one) not in times
+        if one.kind in ("median", "quantile") and one.endpoint == endpoint and one.group.canonical == same and _middle(one) not in times
     ]
     return sorted(horizons, key=lambda horizon: horizon.time)
 
@@ -115,8 +115,8 @@ def _middle(one: Constraint) -> float:
     return (float(one.low) + float(one.high)) / 2
 
 
-def _half(one: Constraint) -> Horizon:
-    return Horizon(_middle(one), lambda estimate, error: True, 49.5, 50.0)
+def _lowered(one: Constraint) -> Horizon:
+    return Horizon(_middle(one), lambda estimate, error: True, one.height - 0.5, one.height)
 
 
 def of_horizons(horizons: list[Horizon], size: int, last: int, steps: int, total: int | None) -> Expected:

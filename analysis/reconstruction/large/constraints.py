@@ -1,6 +1,6 @@
 """What a printed number asks of a cohort, said once: solver, search, proofs and checks can take these.
 
-A constraint has the number's kind, whom it speaks of, and the closed interval of values that give the printed digits.
+A constraint has the number's kind, whom it speaks of, and the interval of values that give the printed digits.
 A complement (incidence) is turned into the survival that it complements, so that each quantity has one kind.
 """
 
@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from analysis.cohorts.conditions import Clause, Condition
+from analysis.ledger.rows.allowed import Allowed, allowed
 from analysis.ledger.rows.row import Row
 from analysis.ledger.statistics import groups
-from analysis.reconstruction.problem.accepted import accepts, interval, widest
 from analysis.reconstruction.problem.problem import Problem, is_usual
 
 #: Kind and unit of each statistic that has a constraint.
@@ -32,8 +32,11 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "survival_median": ("median", "months"),
     "survival_median_lower": ("median lower", "months"),
     "survival_median_upper": ("median upper", "months"),
+    "survival_quantile": ("quantile", "months"),
     "rmst": ("mean", "months"),
     "follow_up_median": ("follow-up median", "months"),
+    "follow_up_median_lower": ("follow-up median lower", "months"),
+    "follow_up_median_upper": ("follow-up median upper", "months"),
     "follow_up_minimum": ("follow-up minimum", "months"),
     "follow_up_maximum": ("follow-up maximum", "months"),
     "logrank_p": ("P", "P"),
@@ -44,8 +47,6 @@ KINDS: Mapping[str, tuple[str, str]] = {
 }
 #: Kinds that compare two groups.
 COMPARED = ("P", "ratio", "ratio lower", "ratio upper")
-#: Months by which a time keeps away from where rounding turns, if it does not print there what is printed.
-TURN = 1e-6
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,10 @@ class Constraint:
         Empty for counts.
     time : float or None
         Months at which a curve is read.
-    low, high : float or Fraction
-        Closed interval of the values that give the printed digits; exact for counts and shares.
+    height : float
+        Percent to which a curve comes down at the time that is printed.
+    allowed : Allowed
+        Values that give the printed digits.
     """
 
     id: str
@@ -81,8 +84,18 @@ class Constraint:
     sides: tuple[Condition, ...]
     endpoint: str
     time: float | None
-    low: float | Fraction
-    high: float | Fraction
+    height: float
+    allowed: Allowed
+
+    @property
+    def low(self) -> float:
+        """Least value that a search may end with."""
+        return self.allowed.inside()[0]
+
+    @property
+    def high(self) -> float:
+        """Greatest value that a search may end with."""
+        return self.allowed.inside()[1]
 
 
 def of(problem: Problem, row: Row) -> Constraint | None:
@@ -96,7 +109,7 @@ def of(problem: Problem, row: Row) -> Constraint | None:
     time = row.arguments.get("time")
     return Constraint(
         row.id, row.result, kind, unit, problem.table(row), problem.condition(row), problem.base(row), sides,
-        row.arguments.get("endpoint", ""), None if time is None else float(time), *_ends(row, kind),
+        row.arguments.get("endpoint", ""), None if time is None else float(time), 100 - float(row.arguments.get("share", 50)), _allowed(row, kind),
     )  # fmt: skip
 
 
@@ -108,15 +121,11 @@ def sides_of(problem: Problem, row: Row) -> tuple[Condition, ...]:
     return tuple(problem.condition(row) & Condition((Clause(by, "=", groups.merge_levels(item, declared)),)) for item in items)
 
 
-def _ends(row: Row, kind: str) -> tuple[float | Fraction, float | Fraction]:
+def _allowed(row: Row, kind: str) -> Allowed:
     if kind == "count" and row.value.relation == "=":
-        return Fraction(row.value.value), Fraction(row.value.value)
+        value = Fraction(row.value.value)
+        return Allowed(value, value, True, True, Fraction(1))
     if kind in ("count", "share"):
-        return interval(row.value)
-    low, high = widest(row.value, row.rules)
-    if KINDS[row.statistic][1] == "months":
-        # a median of times may lie just where rounding turns, which the tolerance of the search would let pass
-        low, high = (end if accepts(row.value, round(end, 6), row.rules) else end + by for end, by in ((low, TURN), (high, -TURN)))
-    if row.statistic in ("incidence", "incidence_lower", "incidence_upper"):
-        return 100 - high, 100 - low
-    return low, high
+        return allowed(row.value)
+    found = allowed(row.value, row.rules)
+    return found.complement() if row.statistic in ("incidence", "incidence_lower", "incidence_upper") else found

@@ -13,7 +13,7 @@ from analysis.cohorts.conditions import MISSING, Clause, Condition
 from analysis.reconstruction.kernels.memberships import BOTH, CAUSE, EVENT, FIRST, LEVELS, NEITHER, TIME
 from analysis.reconstruction.large import constraints
 from analysis.reconstruction.large.constraints import Constraint
-from analysis.reconstruction.large.state import AT_RISK, CURVE, ERROR, ESTIMATE, FOLLOWED, LOWER, UPPER
+from analysis.reconstruction.large.state import AT_RISK, CURVE, ERROR, ESTIMATE, FOLLOWED, FOLLOWED_LOWER, FOLLOWED_UPPER, LOWER, UPPER
 from analysis.reconstruction.problem.blocks import Block, blocks_of, meets
 from analysis.reconstruction.problem.digitised import DigitisedCurve
 from analysis.reconstruction.problem.problem import Problem
@@ -21,7 +21,10 @@ from analysis.reconstruction.problem.timeline_assumptions import REVERSE
 
 _POINTS = {"survival": ESTIMATE, "survival error": ERROR}
 _LIMITS = {"survival lower": 0, "survival upper": 2}
-_MEDIANS = {"median": CURVE, "median lower": LOWER, "median upper": UPPER}
+_CROSSINGS = {
+    "median": CURVE, "quantile": CURVE, "median lower": LOWER, "median upper": UPPER,
+    "follow-up median lower": FOLLOWED_LOWER, "follow-up median upper": FOLLOWED_UPPER,
+}  # fmt: skip
 _SPANS = ("follow-up median", "follow-up minimum", "follow-up maximum")
 _RATIOS = {"ratio": 2, "ratio lower": 4, "ratio upper": 6}
 _WHAT = ("event", "end", "free")
@@ -191,20 +194,16 @@ def _printed(found: Encoding, one: Constraint) -> bool:
     if group is None:
         return False
     low, high, size = float(one.low), float(one.high), _size(found.problem, one.group)
-    end = found.problem.assumptions.timeline.last * found.steps
     half = (high - low) / 2
     if one.kind in _POINTS:
         one_patient = 100 / size if one.kind == "survival" else high / size
         found.add("points", (group, found.at(one.time), _POINTS[one.kind], low, high, half, one_patient), one.id)
     elif one.kind in _LIMITS:
         _limit(found, group, one, (half, 100 / size))
-    elif one.kind in _MEDIANS:
-        first, last = math.ceil(low * found.steps - 1e-6), math.floor(min(high * found.steps, end) + 1e-6)  # no end of "more than 60"
-        if first > last:
-            return False
-        found.add("crossings", (group, _MEDIANS[one.kind], first, last), one.id)
+    elif one.kind in _CROSSINGS:
+        return _crossing(found, group, one, _CROSSINGS[one.kind])
     elif one.kind in _SPANS:
-        _span(found, group, one, low, high)
+        return _span(found, group, one, low, high)
     else:
         found.add(
             "means",
@@ -248,14 +247,30 @@ def _limit(found: Encoding, group: int, one: Constraint, units: tuple[float, flo
     found.lists["limits"][position] = tuple(item)
 
 
-def _span(found: Encoding, group: int, one: Constraint, low: float, high: float) -> None:
-    named = found.problem.study.named_conventions("follow_up_median")
-    if one.kind == _SPANS[0] and REVERSE in (found.problem.assumptions.timeline.follow_up, *named[:1]):
-        end = min(high, found.problem.assumptions.timeline.last) * found.steps
-        found.add("crossings", (group, FOLLOWED, math.ceil(low * found.steps - 1e-6), math.floor(end + 1e-6)), one.id)
-        return
+def _crossing(found: Encoding, group: int, one: Constraint, curve: int) -> bool:
+    """A curve comes down to a height at one of the steps that print the time; False if none does."""
+    first, last = one.allowed.steps(found.steps)
+    last = min(last, found.problem.assumptions.timeline.last * found.steps)  # no end of "more than 60"
+    if first <= last:
+        found.add("crossings", (group, curve, first, last, one.height), one.id)
+    return first <= last
+
+
+def _span(found: Encoding, group: int, one: Constraint, low: float, high: float) -> bool:
+    if one.kind == _SPANS[0] and _reversed(found.problem, one):
+        return _crossing(found, group, one, FOLLOWED)
     survivors = found.problem.assumptions.timeline.follow_up == "over survivors"
     found.add("spans", (group, _SPANS.index(one.kind) + 3 * survivors, low * found.steps, high * found.steps), one.id)
+    return True
+
+
+def _reversed(problem: Problem, one: Constraint) -> bool:
+    """Whether a median follow-up is of the reverse Kaplan-Meier curve: declared, named, or printed with limits, which only that curve has."""
+    named = problem.study.named_conventions("follow_up_median")
+    limits = ("follow_up_median_lower", "follow_up_median_upper")
+    return REVERSE in (problem.assumptions.timeline.follow_up, *named[:1]) or bool(
+        not named and one.result and any(row.statistic in limits and row.result == one.result for row in problem.imposed)
+    )
 
 
 def _compared(found: Encoding, one: Constraint) -> bool:
@@ -288,14 +303,16 @@ def _count(found: Encoding, one: Constraint) -> bool:
     number, whole = found.condition(one.group), found.condition(one.base)
     if number is None or whole is None:
         return False
-    low, high = Fraction(one.low), Fraction(one.high)
     if one.kind == "count":
-        found.add("sums", (((number, 1),), math.ceil(low), math.floor(high), 1.0), one.id)
+        least, most = one.allowed.steps(1)
+        found.add("sums", (((number, 1),), float(least), float(most), 1.0), one.id)
         return True
+    low, high = one.allowed.low, one.allowed.high
     scale = 100 * math.lcm(low.denominator, high.denominator)
     part = scale // 100
-    found.add("sums", (((number, scale), (whole, -int(low * part))), 0.0, FAR, float(scale)), one.id)
-    found.add("sums", (((number, scale), (whole, -int(high * part))), -FAR, 0.0, float(scale)), one.id)
+    # the sums are whole: beyond an end that does not belong to the share lies 1
+    found.add("sums", (((number, scale), (whole, -int(low * part))), float(not one.allowed.low_in), FAR, float(scale)), one.id)
+    found.add("sums", (((number, scale), (whole, -int(high * part))), -FAR, -float(not one.allowed.high_in), float(scale)), one.id)
     return True
 
 

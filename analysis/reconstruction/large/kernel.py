@@ -13,13 +13,13 @@ import math
 
 from analysis.compiled import njit
 from analysis.reconstruction.kernels.kernels import Z, event_months, follow_up, limit, moments
-from analysis.reconstruction.large.state import AT_RISK, ESTIMATE, FOLLOWED, LOWER, UPPER
+from analysis.reconstruction.large.state import AT_RISK, ESTIMATE, FOLLOWED, FOLLOWED_UPPER, LOWER, UPPER
 
 #: What an undefined number costs.
 UNDEFINED = 50.0
 #: Sums of floats differ in their last bits.
 LAST_BITS = 1e-9
-#: How far from one half, in percent, a curve must pass: on it, programs disagree about the median.
+#: How far from a height, in percent, a curve must pass: on it, programs disagree about the time.
 PLATEAU = 1e-4
 
 
@@ -137,47 +137,64 @@ def height(survival, greenwood, t, which, method):
 
 @njit(cache=True)
 def followed(leaving, deaths, size, t):
-    """Estimate of follow-up at a step, in percent: censorings are its events; who dies in a step is still at risk in it, as in the ledger's estimator."""
-    left, share = size, 1.0
+    """Estimate of follow-up, in percent, and Greenwood's sum of it at a step.
+
+    Censorings are its events; who dies in a step is still at risk in it, as in the ledger's estimator.
+    """
+    left, share, total = size, 1.0, 0.0
     for u in range(min(t + 1, leaving.size)):
-        share *= 1 - (leaving[u] - deaths[u]) / max(1, left)
+        ended = leaving[u] - deaths[u]
+        if ended > 0:
+            share *= (left - ended) / left
+            if left > ended:
+                total += ended / (left * (left - ended))
         left -= leaving[u]
-    return 100.0 * share
+    return 100.0 * share, total
 
 
 @njit(cache=True)
-def halved(before, after, patient, step):
-    """How far a curve is from being above one half before a first step, and below it at a last."""
-    early = outside(before, 50.0 + PLATEAU, 100.0, patient, step)
-    return early + outside(after, 0.0, 50.0 - PLATEAU, patient, step)
+def followed_at(leaving, deaths, size, t, which, method):
+    """Estimate of follow-up at a step, or a limit of it, in percent."""
+    estimate, greenwood = followed(leaving, deaths, size, t)
+    if which == FOLLOWED or estimate >= 100:
+        return estimate
+    return limit(estimate, error_at(estimate, greenwood), method, which == FOLLOWED_UPPER)
 
 
 @njit(cache=True)
-def crossing_miss(survival, greenwood, methods, which, first, last, patient, step):
-    """Of a median: how far a curve is from being above one half until the first step, and below it at the last."""
-    best = math.inf
+def passes(before, after, at, patient, step):
+    """How far a curve is from being above a height before a first step, and below it at a last."""
+    early = outside(before, at + PLATEAU, 100.0, patient, step)
+    return early + outside(after, 0.0, at - PLATEAU, patient, step)
+
+
+@njit(cache=True)
+def crossing_miss(leaving, deaths, size, survival, greenwood, methods, which, first, last, at, step):
+    """Of the time at which a curve comes down to a height: how far it is from being above it until the first step, and below it at the last."""
+    best, patient = math.inf, 100.0 / max(1, size)
     for method in range(3):
         if methods[0, method]:
-            before, after = height(survival, greenwood, first - 1, which, method), height(survival, greenwood, last, which, method)
-            best = min(best, halved(before, after, patient, step))
-            if which < LOWER:
+            if which < FOLLOWED:
+                before, after = height(survival, greenwood, first - 1, which, method), height(survival, greenwood, last, which, method)
+            else:
+                before = followed_at(leaving, deaths, size, first - 1, which, method)
+                after = followed_at(leaving, deaths, size, last, which, method)
+            best = min(best, passes(before, after, at, patient, step))
+            if which < LOWER or which == FOLLOWED:  # estimates, which no method changes
                 break
     return best
 
 
 @njit(cache=True)
-def crossings_miss(crossings, methods, leaving, deaths, size, survival, greenwood, stale, misses, place, step):
-    """Of medians and their limits."""
+def crossings_miss(crossings, heights, methods, leaving, deaths, size, survival, greenwood, stale, misses, place, step):
+    """Of medians and other quantiles of a curve, and of limits of medians."""
     found = 0.0
     for k in range(crossings.shape[0]):
         g, which, first, last = crossings[k, 0], crossings[k, 1], crossings[k, 2], crossings[k, 3]
         if stale[g]:
-            patient = 100.0 / max(1, size[g])
-            if which == FOLLOWED:
-                before, after = followed(leaving[g], deaths[g], size[g], first - 1), followed(leaving[g], deaths[g], size[g], last)
-                misses[place + k] = halved(before, after, patient, step)
-            else:
-                misses[place + k] = crossing_miss(survival[g], greenwood[g], methods, which, first, last, patient, step)
+            misses[place + k] = crossing_miss(
+                leaving[g], deaths[g], size[g], survival[g], greenwood[g], methods, which, first, last, heights[k], step
+            )
         found += misses[place + k]
     return found
 
@@ -315,7 +332,18 @@ def total_miss(asked, tables, total, stale, misses, ratios, steps, out, spare):
     found += limits_miss(asked.limits, asked.limit_ends, methods, tables.survival, tables.greenwood, stale, misses, place, step)
     place += asked.limits.shape[0]
     found += crossings_miss(
-        asked.crossings, methods, tables.leaving, tables.deaths, tables.size, tables.survival, tables.greenwood, stale, misses, place, step
+        asked.crossings,
+        asked.crossing_heights,
+        methods,
+        tables.leaving,
+        tables.deaths,
+        tables.size,
+        tables.survival,
+        tables.greenwood,
+        stale,
+        misses,
+        place,
+        step,
     )
     place += asked.crossings.shape[0]
     found += spans_miss(asked.spans, asked.span_ends, tables.leaving, tables.deaths, stale, misses, place, step)

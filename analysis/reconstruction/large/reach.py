@@ -18,7 +18,10 @@ LISTED = 128
 _OF_NUMBERS = (*SUMMARIES, "mann_whitney_p", "t_test_p")
 _OF_LINKED = ("cox_td_hr", "cox_td_lower", "cox_td_upper", "logistic_or", "logistic_lower", "logistic_upper", "logistic_p")
 #: Statistics of `constraints.KINDS` that the search of small groups does not hear of.
-_OF_LARGE = ("survival_median", "survival_median_lower", "survival_median_upper", "rmst")
+_OF_LARGE = (
+    "survival_median", "survival_median_lower", "survival_median_upper", "survival_quantile", "rmst",
+    "follow_up_median_lower", "follow_up_median_upper",
+)  # fmt: skip
 
 
 def large(problem: Problem) -> bool:

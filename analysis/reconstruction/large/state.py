@@ -8,8 +8,8 @@ import numpy as np
 
 #: What is asked of a life table at one time (`Asked.points`).
 ESTIMATE, ERROR, AT_RISK = range(3)
-#: Which curve crosses one half (`Asked.crossings`): the estimate, its lower or upper limit, the estimate of follow-up.
-CURVE, LOWER, UPPER, FOLLOWED = range(4)
+#: Which curve crosses a height (`Asked.crossings`): the estimate, its lower or upper limit; of follow-up the same three.
+CURVE, LOWER, UPPER, FOLLOWED, FOLLOWED_LOWER, FOLLOWED_UPPER = range(6)
 
 
 class Schedule(NamedTuple):
@@ -72,8 +72,8 @@ class Asked(NamedTuple):
         Group of the first endpoint, the part of it with one cause, and step of a cumulative incidence; ends and unit.
     limits, limit_ends : (k, 2) and (k, 5)
         Group and step; ends of lower and of upper limit (NaN where not printed) and the unit.
-    crossings : (k, 4)
-        Group, curve, and the first and last step at which it may come down to one half.
+    crossings, crossing_heights : (k, 4) and (k,)
+        Group, curve, and the first and last step at which it may come down to a height; that height, in percent.
     spans, span_ends : (k, 2) and (k, 2)
         Group and summary of follow-up times: median, least, greatest over all (0 to 2) or over survivors (3 to 5).
     means, mean_ends : (k, 2) and (k, 3)
@@ -110,6 +110,7 @@ class Asked(NamedTuple):
     limits: np.ndarray
     limit_ends: np.ndarray
     crossings: np.ndarray
+    crossing_heights: np.ndarray
     spans: np.ndarray
     span_ends: np.ndarray
     means: np.ndarray

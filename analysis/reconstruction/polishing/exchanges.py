@@ -13,6 +13,9 @@ from analysis.ledger.verdicts.recompute import collect_variables
 from analysis.reconstruction.counts.derived import derive_column
 from analysis.reconstruction.problem.problem import Problem
 
+#: How often exchanges are among patients alike only.
+WITHIN = 0.5
+
 
 class Exchanges:
     """What is printed or assumed of one column beside others, and so has to stay.
@@ -43,6 +46,8 @@ class Exchanges:
         """A table in which up to so many pairs of patients have exchanged what the column says of them; None where nobody can.
 
         All exchanges strengthen, or all weaken, the column's association with another column, drawn each time: their effects add up.
+        Half of the time they are among patients alike, of one arm as it were: an association within an arm, which a ratio adjusted
+        or stratified by it depends on, then changes by itself.
 
         Parameters
         ----------
@@ -56,7 +61,8 @@ class Exchanges:
         alike, values = self._alike(table), ranked(table[self.column])
         other_values = ranked(table[chance.choice(self._others)]) * chance.choice((-1, 1)) if self._others else np.zeros(len(table))
         order, free = np.arange(len(table)), free.copy()
-        for row in chance.permutation(np.flatnonzero(free))[:pairs]:
+        among = free & (alike == chance.choice(alike)) if chance.random() < WITHIN else free
+        for row in chance.permutation(np.flatnonzero(among))[:pairs]:
             if not free[row]:
                 continue
             leads = (values - values[row]) * (other_values - other_values[row]) > 0 if self._others else values != values[row]

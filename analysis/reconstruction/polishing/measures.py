@@ -10,18 +10,17 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import Undefined
+from analysis.ledger.rows.allowed import allowed
+from analysis.ledger.rows.rounding import UNBOUNDED
 from analysis.ledger.rows.row import Row
 from analysis.ledger.statistics.registry import Values
 from analysis.ledger.verdicts import profiles
 from analysis.ledger.verdicts.recompute import CohortValues
 from analysis.ledger.verdicts.verdicts import ends
-from analysis.reconstruction.problem.accepted import UNBOUNDED, interval
 from analysis.reconstruction.problem.problem import SUMMARIES, Problem
 
 #: Miss of a number that does not hold, however near it is, and of one that is undefined.
 STEP, UNDEFINED = 0.02, 100.0
-#: Share of a half-width by which values keep off where rounding turns.
-INSIDE = 1e-6
 #: Kinds of statistics whose logarithm is measured: they span orders of magnitude.
 _LOGARITHMIC = ("p", "ratio")
 #: Share of a bound (``<0.001``) that counts as one half-width.
@@ -112,14 +111,14 @@ class _Scale:
 
     def __init__(self, row: Row):
         self._logarithmic = row.registered.kind in _LOGARITHMIC
-        low, high = interval(row.value)
-        least, most = self._transformed(float(low)), self._transformed(float(high))
+        low, high = allowed(row.value).inside(ties=False)
+        least, most = self._transformed(low), self._transformed(high)
         if row.value.relation in ("<", "≤"):
-            self._middle, self._half, self.ends = most, self._beyond(most), (-math.inf, -INSIDE)
+            self._middle, self._half, self.ends = most, self._beyond(most), (-math.inf, 0.0)
         elif high >= UNBOUNDED:
-            self._middle, self._half, self.ends = least, self._beyond(least), (INSIDE, math.inf)
+            self._middle, self._half, self.ends = least, self._beyond(least), (0.0, math.inf)
         else:
-            self._middle, self._half, self.ends = (least + most) / 2, (most - least) / 2, (INSIDE - 1, 1 - INSIDE)
+            self._middle, self._half, self.ends = (least + most) / 2, (most - least) / 2, (-1.0, 1.0)
 
     def of(self, value: float) -> float:
         return math.nan if math.isnan(value) else (self._transformed(value) - self._middle) / self._half

@@ -1,7 +1,7 @@
 """The last search: a finished cohort is moved within everything that holds, until printed numbers that no search steers come back.
 
 Life tables and counts steer a search because a move changes them in microseconds.  A Cox model with covariates, Gray's
-test or limits of a median follow-up take milliseconds; but from a cohort that gives everything else they are not far, and
+test or a landmark ratio take milliseconds; but from a cohort that gives everything else they are not far, and
 some thousand evaluations suffice.  So each registered statistic is measured as the audit measures it, and none needs code of its own.
 """
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from analysis.ledger.rows.allowed import allowed
 from analysis.ledger.rows.printed import Printed
-from analysis.ledger.rows.rounding import UNBOUNDED, Rule, exact, interval, states
+from analysis.ledger.rows.rounding import HALF_UP, UNBOUNDED, Rule, exact, states
 from analysis.ledger.rows.row import Row
-
-#: Share of a unit of the last place by which an open end is closed.
-_MARGIN = 1e-7
 
 
 def accepts(printed: Printed, value: float, rules: Sequence[Rule]) -> bool:
@@ -29,7 +27,7 @@ def accepts(printed: Printed, value: float, rules: Sequence[Rule]) -> bool:
 
 
 def widest(printed: Printed, rules: Sequence[Rule]) -> tuple[float, float]:
-    """Interval of the values that some rounding rule accepts, two-stage rules included.
+    """Closed interval of the values that some rounding rule accepts, two-stage rules included.
 
     Its ends lie inside: a search that ends on one of them still gives the printed digits.
 
@@ -39,33 +37,18 @@ def widest(printed: Printed, rules: Sequence[Rule]) -> tuple[float, float]:
     rules : sequence of Rule
         As for `accepts`.
     """
-    low, high = (float(end) for end in interval(printed))
-    if printed.relation != "=":
-        return low, high
-    unit, middle = float(printed.unit_in_last_place), float(printed.value)
-    ends = []
-    for inside, outside in ((middle, low - unit / 4), (middle, high + unit / 4)):
-        for _ in range(40):
-            between = (inside + outside) / 2
-            inside, outside = (between, outside) if accepts(printed, between, rules) else (inside, between)
-        ends.append(inside)
-    return ends[0], ends[1]
+    return allowed(printed, rules).inside()
 
 
 def plain(row: Row) -> tuple[float, float]:
-    """Least and greatest value that rounds to what is printed."""
-    low, high = (float(end) for end in interval(row.value))
-    if row.value.relation == "=":
-        return low, high - float(row.value.unit_in_last_place) * _MARGIN
-    return low + (_MARGIN if row.value.relation == ">" else 0), high if high < float(UNBOUNDED) else math.inf
+    """Least and greatest value that rounds half-up to what is printed."""
+    return _unbounded(allowed(row.value, (HALF_UP,)).inside())
 
 
-def hull(row: Row, steps: int = 400) -> tuple[float, float]:
-    """Least and greatest value that some rounding rule turns into what is printed, found on a grid."""
-    low, high = plain(row)
-    if row.value.relation != "=":
-        return low, high
-    unit = float(row.value.unit_in_last_place)
-    grid = [float(row.value.value) + unit * k / steps for k in range(-steps * 5 // 8, steps * 5 // 8 + 1)]
-    inside = [value for value in grid if accepts(row.value, value, row.rules)]
-    return min(inside), max(max(inside), high)
+def hull(row: Row) -> tuple[float, float]:
+    """Least and greatest value that some rounding rule of a row turns into what is printed."""
+    return _unbounded(allowed(row.value, row.rules).inside())
+
+
+def _unbounded(ends: tuple[float, float]) -> tuple[float, float]:
+    return ends[0], math.inf if ends[1] >= UNBOUNDED else ends[1]

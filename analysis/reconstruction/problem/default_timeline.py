@@ -24,7 +24,11 @@ _HALF = 50
 #: Most combinations of levels that the model of times tells apart.
 _STRATA = 64
 #: Statistics that are times.
-_TIMES = ("survival_median", "survival_median_lower", "survival_median_upper", "follow_up_median", "follow_up_minimum", "follow_up_maximum")
+_TIMES = (
+    *("survival_median", "survival_median_lower", "survival_median_upper", "survival_quantile"),
+    *("follow_up_median", "follow_up_median_lower", "follow_up_median_upper", "follow_up_quantile"),
+    *("follow_up_minimum", "follow_up_maximum"),
+)
 
 
 def default_timeline(study: Study, ledger: Ledger) -> Timeline | None:

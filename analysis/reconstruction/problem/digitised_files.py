@@ -12,9 +12,9 @@ from pathlib import Path
 from analysis.cohorts import conditions
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError, suggestion
+from analysis.ledger.rows.rounding import interval
 from analysis.ledger.rows.row import Ledger
 from analysis.paths import shown
-from analysis.reconstruction.problem.accepted import interval
 from analysis.reconstruction.problem.assumptions import Assumptions
 from analysis.reconstruction.problem.digitised import Digitised, DigitisedCurve
 from analysis.reconstruction.problem.timeline_assumptions import Timeline

@@ -11,9 +11,9 @@ from analysis.cohorts.populations import AND
 from analysis.cohorts.study import Study, read_study
 from analysis.errors import Fault, InputError
 from analysis.ledger.rows.reading import read_ledger
+from analysis.ledger.rows.rounding import interval
 from analysis.ledger.rows.row import Ledger, Row
 from analysis.paths import shown
-from analysis.reconstruction.problem.accepted import interval
 from analysis.reconstruction.problem.assumptions import Assumptions, read_assumptions
 from analysis.reconstruction.problem.digitised import DigitisedCurve
 

@@ -145,12 +145,30 @@ def test_medians_with_limits_where_nearly_everybody_dies(trial):
 
 @pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.thorough)])
 def test_follow_up_by_the_reverse_method(trial, seed):
+    """With limits, which only the reverse curve has; and a quartile of the survival."""
     true, _ = trial(180)
-    printed = reverse_kaplan_meier(true["os_months"], true["died"]).median()
-    row = {"id": "follow.up", "statistic": "follow_up_median", "arguments": "endpoint=os", "printed": f"{printed:g}"}
-    _, problem = trial(180, rows=[row], named={"follow_up_median": "reverse Kaplan-Meier"})
+    curve = reverse_kaplan_meier(true["os_months"], true["died"])
+    printed = dict(zip(("", "_lower", "_upper"), (curve.median(), *curve.median_interval("log-log"))))
+    rows = [
+        {
+            "id": f"follow.up{end}",
+            "statistic": f"follow_up_median{end}",
+            "arguments": "endpoint=os",
+            "printed": f"{value:g}",
+            "result": "follow.up",
+        }
+        for end, value in printed.items()
+    ]
+    quartile = kaplan_meier(true["os_months"], true["died"]).quantile(0.25)
+    rows += [{"id": "quartile", "statistic": "survival_quantile", "arguments": "endpoint=os; share=25", "printed": f"{quartile:g}"}]
+    _, problem = trial(
+        180, rows=rows, named=dict.fromkeys(("follow_up_median_lower", "follow_up_median_upper", "survival_lower"), "log-log")
+    )
     cohort = complete(problem, seed)
-    assert reverse_kaplan_meier(cohort["os_months"].astype(float), cohort["died"].astype(bool)).median() == printed
+    time, event = cohort["os_months"].astype(float), cohort["died"].astype(bool)
+    found = reverse_kaplan_meier(time, event)
+    assert (found.median(), *found.median_interval("log-log")) == tuple(printed.values())
+    assert kaplan_meier(time, event).quantile(0.25) == quartile
 
 
 def test_a_median_of_more_than_a_time_lies_beyond_it(trial):

@@ -12,7 +12,7 @@ from analysis.reconstruction.kernels.kernels import event_months
 from analysis.reconstruction.large import annealing, encoding, kernel
 from analysis.reconstruction.large.arrays import arrays, unit
 from analysis.reconstruction.large.moves import EXCHANGED, OPPOSED, SWAPPED, nearby, partner
-from analysis.reconstruction.large.state import FINE, Patients, schedules
+from analysis.reconstruction.large.state import FINE, FOLLOWED_LOWER, FOLLOWED_UPPER, Patients, schedules
 
 # compiled from nothing in a fresh clone, so in the worker that has the other kernels
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
@@ -83,8 +83,17 @@ def test_follow_up_is_that_of_the_estimator(encoded):
     assert ((both["min"] == 0) & (both["max"] == 1)).sum() > 5  # months of a death and a censoring, where conventions differ
     expected = reverse_kaplan_meier(part["os_months"], part["died"])
     for month in range(49):
-        value = kernel.followed(tables.leaving[g], tables.deaths[g], tables.size[g], month)
+        value, greenwood = kernel.followed(tables.leaving[g], tables.deaths[g], tables.size[g], month)
         assert value == pytest.approx(100 * expected.survival_at(month)), month
+        if 0 < value < 100:
+            assert kernel.error_at(value, greenwood) == pytest.approx(100 * expected.standard_error_at(month)), month
+        for method, kind in enumerate(("log", "log-log", "plain")):
+            limits = [
+                kernel.followed_at(tables.leaving[g], tables.deaths[g], tables.size[g], month, which, method)
+                for which in (FOLLOWED_LOWER, FOLLOWED_UPPER)
+            ]
+            if 0 < value < 100:
+                assert limits == pytest.approx([100 * end for end in expected.interval_at(month, kind=kind)]), (month, kind)
 
 
 def test_a_state_kept_by_moves_is_the_one_made_from_nothing(encoded):

@@ -4,9 +4,9 @@ from fractions import Fraction
 
 import pytest
 
+from analysis.ledger.rows.rounding import interval
 from analysis.reconstruction.constraints.limit_sequences import with_limits
 from analysis.reconstruction.constraints.risk_sets import TooMany
-from analysis.reconstruction.problem.accepted import interval
 from analysis.reconstruction.problem.problem import read_problem
 
 
