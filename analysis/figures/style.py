@@ -95,7 +95,7 @@ def new_figure(width: float, height: float) -> Figure:
     return Figure(figsize=(width, height))
 
 
-def wrapped(text: str, width: float, size: float = TEXT, weight: str = "normal") -> list[str]:
+def wrap_text(text: str, width: float, size: float = TEXT, weight: str = "normal") -> list[str]:
     """Break a text into lines no wider than ``width`` inches (a longer word stands alone)."""
     lines: list[str] = []
     for word in text.split():
@@ -107,6 +107,6 @@ def wrapped(text: str, width: float, size: float = TEXT, weight: str = "normal")
     return lines
 
 
-def seen_in(cohorts: int) -> str:
+def describe_range(cohorts: int) -> str:
     """What a range over cohorts is, as the end of a sentence."""
     return f"range across {cohorts} compatible cohort{'s' * (cohorts != 1)}, an inner bound and not a confidence interval."

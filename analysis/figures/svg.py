@@ -37,7 +37,7 @@ AS_PRINTED, RECOMPUTED = "as-printed", "recomputed"
 
 
 @contextmanager
-def classed(holder: Artist, name: str) -> Iterator[None]:
+def add_class(holder: Artist, name: str) -> Iterator[None]:
     """What is drawn into axes or a figure meanwhile is of a class in the SVG; nothing where the name is empty."""
     before = {id(part) for part in holder.get_children()}
     yield
@@ -113,7 +113,7 @@ def _attributes(element: ElementTree.Element, tag: str, names: dict[str, str]) -
         elif name == _LINK:
             yield "xlink:href", f"#{names[value[1:]]}"
         elif name == "d":
-            yield name, value if "h" in value else shortened(value)  # dots are as short as can be
+            yield name, value if "h" in value else shorten_path(value)  # dots are as short as can be
         elif name == "transform":
             if rounded := re.sub(r"rotate\(-?0 [^)]*\)", "", _rounded(value)).strip():
                 yield name, rounded
@@ -154,7 +154,7 @@ def advance(text: str, weight: str = "normal", slant: Literal["normal", "italic"
     return breadth / 100
 
 
-def shortened(path: str) -> str:
+def shorten_path(path: str) -> str:
     """A path with numbers of two decimals, level and upright lines by one number each, and no point twice."""
     steps: list[str] = []
     here = ("", "")

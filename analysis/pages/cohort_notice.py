@@ -34,9 +34,9 @@ def _follow_up_told(page: Ranges) -> Iterator[str]:
     axis = TimeAxis(page.opened.study.time_axis)
     censored, horizon = page.parameters["censor_at"], page.parameters.taken.get("horizon")
     if censored is not None:
-        yield f"Every time-to-event analysis is censored {axis.told_exactly(censored)} after the origin of its endpoint; what is known of all follow-up is not counted."
+        yield f"Every time-to-event analysis is censored {axis.spell_exactly(censored)} after the origin of its endpoint; what is known of all follow-up is not counted."
     if horizon is not None:
-        yield f"Curves and restricted mean survival times end at {axis.told_exactly(horizon)}; tests and hazard ratios use all follow-up{' up to the censoring' if censored is not None else ''}."
+        yield f"Curves and restricted mean survival times end at {axis.spell_exactly(horizon)}; tests and hazard ratios use all follow-up{' up to the censoring' if censored is not None else ''}."
 
 
 def _reading_told(page: Ranges) -> list[str]:

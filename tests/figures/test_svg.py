@@ -55,7 +55,7 @@ def test_a_line_runs_as_far_as_its_letters_and_their_kerning():
     ],
 )
 def test_a_path_is_shortened_without_moving(path, expected):
-    assert svg.shortened(path) == expected
+    assert svg.shorten_path(path) == expected
 
 
 def test_every_colour_of_a_figure_follows_the_theme():

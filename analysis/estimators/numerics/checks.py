@@ -130,6 +130,30 @@ def _ascending(time: Floats) -> tuple[Floats, Ints]:
     return found[order], rank[code]
 
 
+def covariates(frame: Any, names: Sequence[str], *others: str) -> None:
+    """Raise ValueError unless there are covariates, and a frame has their columns and the `others`."""
+    if not names:
+        raise ValueError("covariates: expected at least one column, found none")
+    for name in (*others, *names):
+        if name not in frame:
+            raise ValueError(f"frame: expected a column {name!r}, found {list(frame)}")
+
+
+def independent(design: Floats, names: Sequence[str]) -> None:
+    """Raise `Undefined` unless each covariate varies and none is a linear combination of those before it.
+
+    Parameters
+    ----------
+    design : ndarray, shape (n, covariates)
+    names : sequence of str
+    """
+    for k, name in enumerate(names):
+        if np.ptp(design[:, k]) == 0:
+            raise Undefined(f"{name}: expected a covariate that varies, found {design[0, k]:g} in every row")
+        if k and np.linalg.matrix_rank(design[:, : k + 1] - design[:, : k + 1].mean(axis=0)) < k + 1:
+            raise Undefined(f"{name}: expected independent covariates, found a linear combination of {names[:k]}")
+
+
 def confidence(level: float) -> float:
     """Return `level` if it lies strictly between 0 and 1; raise ValueError otherwise (95 is not 0.95)."""
     if not 0 < level < 1:

@@ -208,11 +208,7 @@ def _note(infinite: Sequence[str]) -> str:
 
 def _columns(frame: Frame, time: str, event: str, names: Sequence[str], entry: str | None) -> tuple[Floats, Floats, Floats | None, Floats]:
     """Return checked (time, event, entry or None, design matrix), times within rounding noise made equal."""
-    if not names:
-        raise ValueError("covariates: expected at least one column, found none")
-    for name in [time, event, *names, *([entry] if entry else [])]:
-        if name not in frame:
-            raise ValueError(f"frame: expected a column {name!r}, found {list(frame)}")
+    checks.covariates(frame, names, time, event, *([entry] if entry else []))
     t, e = checks.numbers(frame[time], time), checks.zeros_and_ones(frame[event], event)
     checks.same_length(**{time: t})
     design = np.column_stack([checks.numbers(frame[name], name) for name in names])
@@ -232,11 +228,7 @@ def _columns(frame: Frame, time: str, event: str, names: Sequence[str], entry: s
         checks.numbers(frame[time], time, minimum=0)
         grid, place = checks.distinct_times(t)
         t = grid[place]
-    for k, name in enumerate(names):
-        if np.ptp(design[:, k]) == 0:
-            raise Undefined(f"{name}: expected a covariate that varies, found {design[0, k]:g} in every row")
-        if k and np.linalg.matrix_rank(design[:, : k + 1] - design[:, : k + 1].mean(axis=0)) < k + 1:
-            raise Undefined(f"{name}: expected independent covariates, found a linear combination of {names[:k]}")
+    checks.independent(design, names)
     return t, e, start, design
 
 

@@ -145,15 +145,7 @@ def _fitted(tables: Sequence[Patterns], interval: str, level: float) -> list[_Fi
     found: list[_Fitted | Undefined] = [Undefined("covariates: the likelihood could not be maximised") for _ in tables]
     if not found:
         return found
-    centres, scales = [], []
-    standardised = []
-    for rows, met, unmet in tables:
-        count = met + unmet
-        centre = count @ rows / count.sum()
-        scale = np.sqrt(count @ (rows - centre) ** 2 / count.sum())
-        standardised.append(Patterns(np.column_stack([np.ones(len(count)), (rows - centre) / scale]), met, unmet))
-        centres.append(centre)
-        scales.append(scale)
+    standardised, centres, scales = zip(*map(_standardise, tables), strict=True)
     models = BinomialBatch.of(standardised)
     top, signs, maximised = logistic_batch.maximise(models)
     kept = np.flatnonzero(maximised)
@@ -171,17 +163,7 @@ def _fitted(tables: Sequence[Patterns], interval: str, level: float) -> list[_Fi
         lower, upper = beta - reach / scale, beta + reach / scale
     else:
         lower, upper = np.moveaxis(logistic_batch.profile_limits(models, top, signs, reach, level), 2, 0) / scale
-    with np.errstate(over="ignore", invalid="ignore"):
-        columns = {
-            "coefficient": beta,
-            "standard_error": error / scale,
-            "odds_ratio": np.exp(beta),
-            "lower": np.exp(lower),
-            "upper": np.exp(upper),
-            "wald_p": 2 * distributions.normal_tail(np.abs(np.where(signs[:, 1:] == 0, beta, np.nan)) / (error / scale)),
-            "likelihood_ratio_p": ratio,
-            "score_p": score,
-        }
+    columns = _columns_of(beta, error / scale, signs[:, 1:], lower, upper) | {"likelihood_ratio_p": ratio, "score_p": score}
     for place, number in enumerate(kept.tolist()):
         met, unmet = tables[number].met.sum(), tables[number].unmet.sum()
         null = float(met * np.log(met / (met + unmet)) + unmet * np.log(unmet / (met + unmet)))
@@ -195,6 +177,27 @@ def _fitted(tables: Sequence[Patterns], interval: str, level: float) -> list[_Fi
             signs[place],
         )
     return found
+
+
+def _standardise(table: Patterns) -> tuple[Patterns, Floats, Floats]:
+    """Return a table with an intercept and covariates of mean 0 and standard deviation 1, and what these were."""
+    rows, met, unmet = table
+    count = met + unmet
+    centre = count @ rows / count.sum()
+    scale = np.sqrt(count @ (rows - centre) ** 2 / count.sum())
+    return Patterns(np.column_stack([np.ones(len(count)), (rows - centre) / scale]), met, unmet), centre, scale
+
+
+def _columns_of(beta: Floats, error: Floats, signs: Ints, lower: Floats, upper: Floats) -> dict[str, Floats]:
+    with np.errstate(over="ignore", invalid="ignore"):
+        return {
+            "coefficient": beta,
+            "standard_error": error,
+            "odds_ratio": np.exp(beta),
+            "lower": np.exp(lower),
+            "upper": np.exp(upper),
+            "wald_p": 2 * distributions.normal_tail(np.abs(np.where(signs == 0, beta, np.nan)) / error),
+        }
 
 
 def _result(model: _Fitted, names: Sequence[str], y: Floats, design: Floats, interval: str, level: float) -> LogisticResult:
@@ -224,19 +227,11 @@ def _note(infinite: Sequence[str], signs: Ints) -> str:
 
 def _columns(frame: pd.DataFrame, outcome: str, names: Sequence[str]) -> tuple[Floats, Floats]:
     """Return the checked outcome and design matrix."""
-    if not names:
-        raise ValueError("covariates: expected at least one column, found none")
-    for name in [outcome, *names]:
-        if name not in frame.columns:
-            raise ValueError(f"frame: expected a column {name!r}, found {list(frame.columns)}")
+    checks.covariates(frame, names, outcome)
     y = checks.zeros_and_ones(frame[outcome], outcome)
     checks.same_length(**{outcome: y})
     if np.ptp(y) == 0:
         raise Undefined(f"{outcome}: expected both 0 and 1, found only {y[0]:g}")
     design = np.column_stack([checks.numbers(frame[name], name) for name in names])
-    for k, name in enumerate(names):
-        if np.ptp(design[:, k]) == 0:
-            raise Undefined(f"{name}: expected a covariate that varies, found {design[0, k]:g} in every row")
-        if k and np.linalg.matrix_rank(design[:, : k + 1] - design[:, : k + 1].mean(axis=0)) < k + 1:
-            raise Undefined(f"{name}: expected independent covariates, found a linear combination of {names[:k]}")
+    checks.independent(design, names)
     return y, design

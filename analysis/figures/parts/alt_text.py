@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.figures.parts.curves import PrintedPoint, any_censored, is_empty, medians_reached
 from analysis.figures.parts.time_axis import MONTHS, TimeAxis
-from analysis.figures.style import RECONSTRUCTED, seen_in
+from analysis.figures.style import RECONSTRUCTED, describe_range
 
 
 def _key_times(ticks: Sequence[float]) -> list[float]:
@@ -35,8 +35,8 @@ def describe_group(
     parts = [
         f"{curve.n} patient{'s' * (curve.n != 1)}, {events} event{'s' * (events != 1)}",
         ", ".join(estimates),
-        f"median {axis.told(median)}" if np.isfinite(median) else "median not reached",
-        f"follow-up ends at {axis.told(end)}" if end < horizon else "",
+        f"median {axis.spell(median)}" if np.isfinite(median) else "median not reached",
+        f"follow-up ends at {axis.spell(end)}" if end < horizon else "",
     ]
     return f"{label}: {'; '.join(part for part in parts if part)}."
 
@@ -47,7 +47,7 @@ def _estimate(curve, time: float, interval: str | None, level: float, axis: Time
         lower, upper = (float(limit) for limit in curve.limits_at(time, kind=interval, level=level))
         if np.isfinite(lower) and np.isfinite(upper):
             text += f" ({100 * level:g}% CI {100 * lower:.1f} to {100 * upper:.1f})"
-    return f"{text} at {axis.told(time)}"
+    return f"{text} at {axis.spell(time)}"
 
 
 def describe_printed(points: Sequence[PrintedPoint], axis: TimeAxis = MONTHS) -> str:
@@ -62,7 +62,7 @@ def describe_printed(points: Sequence[PrintedPoint], axis: TimeAxis = MONTHS) ->
             text += f" ± {point.error:g}"
         elif point.bar:
             text += f" ({point.lower:g} to {point.upper:g})"
-        texts.append(f"{text} at {axis.told(point.time)}")
+        texts.append(f"{text} at {axis.spell(point.time)}")
     return f"Printed: {', '.join(texts)}."
 
 
@@ -86,7 +86,7 @@ def alternative(
     str
     """
     count = len(curves)
-    subject = f"{what}: Kaplan–Meier curve{'s' * (count != 1)} of {count} group{'s' * (count != 1)} to {axis.told(horizon)}"
+    subject = f"{what}: Kaplan–Meier curve{'s' * (count != 1)} of {count} group{'s' * (count != 1)} to {axis.spell(horizon)}"
     sentences = [f"{subject}, {RECONSTRUCTED}." if reconstructed else f"{subject}."]
     times = sorted({*_key_times(ticks), *(point.time for point in printed)})
     sentences += [
@@ -98,7 +98,7 @@ def alternative(
     return " ".join(sentence for sentence in sentences if sentence)
 
 
-def seen(curves: Mapping, *, printed: Sequence[PrintedPoint], horizon: float, axis: TimeAxis) -> str:
+def describe_curves(curves: Mapping, *, printed: Sequence[PrintedPoint], horizon: float, axis: TimeAxis) -> str:
     """What a figure shows, one sentence a group: patients, events, and estimates at the printed times, else at the end of the axis."""
     return " ".join(_seen(label, curve, printed, horizon, axis) for label, curve in curves.items())
 
@@ -109,10 +109,10 @@ def _seen(label: str, curve, printed: Sequence[PrintedPoint], horizon: float, ax
     end = float(np.asarray(curve.time)[-1])
     wanted = sorted({point.time for point in printed if point.group in (label, None)}) or [horizon]
     known = [time for time in wanted if time <= end or np.asarray(curve.survival)[-1] <= 0]
-    estimates = [f"{100 * float(curve.survival_at(time)):.1f}% at {axis.told(time)}" for time in known]
+    estimates = [f"{100 * float(curve.survival_at(time)):.1f}% at {axis.spell(time)}" for time in known]
     events = int(np.asarray(curve.events).sum())
     told = f"{label}: {curve.n} patient{'s' * (curve.n != 1)}, {events} event{'s' * (events != 1)}"
-    return f"{told}; {', '.join(estimates) or f'followed to {axis.told(round(end, 1))}'}."
+    return f"{told}; {', '.join(estimates) or f'followed to {axis.spell(round(end, 1))}'}."
 
 
 def legend_caption(curves: Sequence, *, horizon, interval, level, printed, cohorts, reconstructed) -> str:
@@ -122,7 +122,7 @@ def legend_caption(curves: Sequence, *, horizon, interval, level, printed, cohor
     if interval is not None:
         sentences.append(f"Tinted: pointwise {100 * level:g}% CI ({interval}).")
     if cohorts:
-        sentences.append(f"Hatched: {seen_in(cohorts)}")
+        sentences.append(f"Hatched: {describe_range(cohorts)}")
     if printed:
         sentences.append(explain_printed(printed))
     if reconstructed:

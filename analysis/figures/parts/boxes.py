@@ -13,7 +13,7 @@ from matplotlib.patches import Rectangle
 from analysis.figures.look import Look
 from analysis.figures.palette import Theme
 from analysis.figures.parts.layout import MARGIN, Sheet, sheet
-from analysis.figures.style import SMALL, wrapped
+from analysis.figures.style import SMALL, wrap_text
 
 LINE, PAD, BETWEEN, GUTTER, ASIDE = (
     0.165,
@@ -78,8 +78,8 @@ class Box:
 
 def _texts(box: Box, width: float) -> list[tuple[str, bool]]:
     """Lines of a box with whether they are its heading."""
-    heading = [(line, True) for line in wrapped(box.heading, width - 2 * PAD, SMALL, "bold")]
-    return heading + [(line, False) for text in box.lines for line in wrapped(text, width - 2 * PAD, SMALL)]
+    heading = [(line, True) for line in wrap_text(box.heading, width - 2 * PAD, SMALL, "bold")]
+    return heading + [(line, False) for text in box.lines for line in wrap_text(text, width - 2 * PAD, SMALL)]
 
 
 def _height(box: Box, width: float) -> float:

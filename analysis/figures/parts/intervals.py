@@ -35,14 +35,14 @@ class Interval(NamedTuple):
     @property
     def text(self) -> str:
         """The bar of a ratio in figures: ``printed 0.49 (0.16 to 1.56)``."""
-        return self.told(_figure)
+        return self.spell(_figure)
 
     @property
     def percents(self) -> str:
         """The bar of a share in figures, all with one decimal: ``exact 37.5 (8.5 to 75.5)``."""
-        return self.told(_percent)
+        return self.spell(_percent)
 
-    def told(self, figure: Callable[[float], str]) -> str:
+    def spell(self, figure: Callable[[float], str]) -> str:
         """The bar in figures, each number written by `figure`."""
         low, high = figure(self.lower), figure(self.upper)
         if self.kind == "sampled":

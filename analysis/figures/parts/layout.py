@@ -12,8 +12,8 @@ from matplotlib.path import Path
 
 from analysis.figures.look import Look
 from analysis.figures.palette import Theme
-from analysis.figures.parts import legend as legend
-from analysis.figures.style import RECONSTRUCTED, SMALL, TEXT, new_figure, wrapped
+from analysis.figures.parts import legend
+from analysis.figures.style import RECONSTRUCTED, SMALL, TEXT, new_figure, wrap_text
 
 LINE, MARGIN = 0.185, 0.08
 
@@ -61,7 +61,7 @@ def sheet(title: str | None, keys: Sequence[legend.Key], theme: Theme, below: fl
     """
     width = look.inches
     inner = width - 2 * MARGIN
-    heading = wrapped(title, inner * 0.84, TEXT) if title else []  # set in bold, which runs wider
+    heading = wrap_text(title, inner * 0.84, TEXT) if title else []  # set in bold, which runs wider
     placed, keys_height = legend.arrange(keys, inner)
     head = MARGIN + LINE * (len(heading) + reconstructed) + (keys_height + 0.1 if keys else 0.04)
     height = head + below

@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 from analysis.figures import svg
 from analysis.figures.palette import Theme, group_style
 from analysis.figures.parts.curves import RANGE_HATCH, PrintedPoint
-from analysis.figures.style import SMALL, TEXT, text_width, wrapped
+from analysis.figures.style import SMALL, TEXT, text_width, wrap_text
 
 SAMPLE, SPACE, BETWEEN = 0.3, 0.07, 0.2  # inches: sample, gap to its text, gap to the next key
 ROW = 0.185
@@ -61,7 +61,7 @@ def arrange(keys: Sequence[Key], width: float) -> tuple[list[Placed], float]:
     x = y = 0.0
     tallest = 1
     for number, key in enumerate(keys):
-        lines = wrapped(key.label, width - SAMPLE - SPACE, key.size) or [""]
+        lines = wrap_text(key.label, width - SAMPLE - SPACE, key.size) or [""]
         needed = SAMPLE + SPACE + max(text_width(line, key.size) for line in lines)
         first_mark = number > 0 and key.kind != "curve" and keys[number - 1].kind == "curve"
         if x > 0 and (first_mark or x + needed > width):
@@ -80,7 +80,7 @@ def draw_keys(figure: Figure, placed: Sequence[Placed], theme: Theme, *, left: f
     for key, lines, x, y in placed:
         middle = top - y - ROW / 2
         colour = theme.ink if key.kind == "curve" else theme.muted
-        with svg.classed(figure, svg.RECOMPUTED * (compared and key.kind in _COMPUTED)):
+        with svg.add_class(figure, svg.RECOMPUTED * (compared and key.kind in _COMPUTED)):
             _sample(figure, key, theme, left + x, middle)
             for number, line in enumerate(lines):
                 figure.text(

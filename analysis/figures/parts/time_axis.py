@@ -47,18 +47,18 @@ class TimeAxis(NamedTuple):
         """A tick, given in months, as it is labelled."""
         return f"{round(month / self.months, 6):g}"
 
-    def told(self, month: float) -> str:
+    def spell(self, month: float) -> str:
         """A time in words: ``1 year``, ``24 months``."""
         text = f"{round(month / self.months, 1):g}"
         return f"{text} {self.unit.removesuffix('s') if text == '1' else self.unit}"
 
-    def told_exactly(self, month: float) -> str:
+    def spell_exactly(self, month: float) -> str:
         """A time in words, in months where the axis's own unit would round it: 50 months are no 4.2 years."""
         tenths = 10 * month / self.months
         return (
-            self.told(month)
+            self.spell(month)
             if abs(tenths - round(tenths)) < 1e-9
-            else MONTHS.told(month)
+            else MONTHS.spell(month)
             if month == round(month, 1)
             else f"{month:g} months"
         )

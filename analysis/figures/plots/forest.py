@@ -16,7 +16,7 @@ from analysis.figures.palette import Theme
 from analysis.figures.parts.intervals import KINDS, ForestRow, Interval, draw_interval
 from analysis.figures.parts.layout import LINE, MARGIN, sheet
 from analysis.figures.parts.legend import Key
-from analysis.figures.style import RECONSTRUCTED, SMALL, TEXT, seen_in, wrapped
+from analysis.figures.style import RECONSTRUCTED, SMALL, TEXT, describe_range, wrap_text
 
 TEXTS, RIGHT, ROW, GAP, BELOW = 2.1, 0.2, 0.175, 0.1, 0.5  # inches: column of texts, margin, line, between rows, axis
 _TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
@@ -101,7 +101,7 @@ def _told(used: set, level: float, members: int, reconstructed: bool) -> str:
     if "reported" in used:
         sentences.append("Thick lines without a mark: lowest and highest of several reports, as cited; no interval.")
     if "sampled" in used:
-        sentences.append(f"Hatched bars without a mark: {seen_in(members)}")
+        sentences.append(f"Hatched bars without a mark: {describe_range(members)}")
     sentences += [f"{RECONSTRUCTED.capitalize()}."] if reconstructed else []
     return " ".join(sentences)
 
@@ -125,7 +125,7 @@ def limits(rows: Sequence[ForestRow], null: float | None, log: bool) -> tuple[fl
 
 
 def _draw(rows, theme: Theme, look: Look, title, xlabel, null, log, level, members, used, reconstructed):
-    labels = [wrapped(row.label, look.inches - 2 * MARGIN, TEXT, "bold") for row in rows]
+    labels = [wrap_text(row.label, look.inches - 2 * MARGIN, TEXT, "bold") for row in rows]
     heights = [LINE * len(lines) + ROW * max(len(row.intervals), 1) + GAP for row, lines in zip(rows, labels, strict=True)]
     keys = [Key("printed", f"printed, {100 * level:g}% limits")] * ("printed" in used)
     keys += [Key("derived", f"printed, {100 * level:g}% limits computed from its SE")] * ("derived" in used)
@@ -156,7 +156,7 @@ def _draw(rows, theme: Theme, look: Look, title, xlabel, null, log, level, membe
             base -= LINE
         for text, bar in [(_text(bar, log), bar) for bar in row.intervals] or [("no estimate", Interval("printed", *[np.nan] * 3))]:
             of = (svg.AS_PRINTED if bar.kind in _OF_THE_PAPER else svg.RECOMPUTED) * told_apart
-            with svg.classed(axes, of), svg.classed(drawn.figure, of):
+            with svg.add_class(axes, of), svg.add_class(drawn.figure, of):
                 drawn.text(MARGIN + 0.1, base - ROW / 2, text, fontsize=SMALL, color=theme.muted)
                 draw_interval(axes, bar, base - ROW / 2 - BELOW, theme, (low, high))
             base -= ROW

@@ -12,7 +12,7 @@ from analysis.figures.light_dark_pair import PairedFigure, slug
 from analysis.figures.look import Look
 from analysis.figures.palette import Theme
 from analysis.figures.parts.layout import LINE, MARGIN, sheet
-from analysis.figures.style import RECONSTRUCTED, SMALL, seen_in, text_width, wrapped
+from analysis.figures.style import RECONSTRUCTED, SMALL, describe_range, text_width, wrap_text
 
 NUMBERS = ("examined", "count", "share")
 COLUMNS = ("finding", "group", *(f"{number}{end}" for number in NUMBERS for end in ("", "_low", "_high")))
@@ -67,7 +67,7 @@ def group_shares_figure(
     drawing = Drawing(lambda theme, look: _draw(told, theme, look, title, reconstructed), title, alt)
     ranged = members and any((frame[f"{number}_low"] != frame[f"{number}_high"]).any() for number in NUMBERS)
     words = f"{caption.strip()} Patients with each finding, of those examined for it; the stronger the colour, the greater their share"
-    words += f" in the reference cohort. Ranges: {seen_in(members)}" if ranged else "."
+    words += f" in the reference cohort. Ranges: {describe_range(members)}" if ranged else "."
     words += f" {RECONSTRUCTED.capitalize()}." * reconstructed
     data = frame[list(COLUMNS)].assign(**({"origin": RECONSTRUCTED} if reconstructed else {}))
     return PairedFigure(name or slug(title), drawing, words.strip(), {"findings by group": data})
@@ -90,7 +90,7 @@ def _draw(told: pd.DataFrame, theme: Theme, look: Look, title: str, reconstructe
     left = MARGIN + max(text_width(finding, SMALL) for finding in shares.index) + 0.1
     across = look.inches - left - MARGIN
     room = across / shares.shape[1] - 0.06
-    heads = [wrapped(group, room, SMALL, "bold") for group in shares.columns]
+    heads = [wrap_text(group, room, SMALL, "bold") for group in shares.columns]
     broken = max(text_width(text, SMALL) for text in told["text"]) > room
     high = (ROW + LINE * broken) * len(shares)
     drawn = sheet(title, [], theme, BELOW + high + LINE * max(map(len, heads)) + 0.06, look, reconstructed=reconstructed)

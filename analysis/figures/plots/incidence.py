@@ -21,7 +21,7 @@ from analysis.figures.parts.layout import sheet
 from analysis.figures.parts.legend import Key, printed_key
 from analysis.figures.parts.risk_table import draw_risk_table, table_height
 from analysis.figures.parts.time_axis import MONTHS, TimeAxis
-from analysis.figures.style import RECONSTRUCTED, seen_in
+from analysis.figures.style import RECONSTRUCTED, describe_range
 
 #: Lines of the table: whoever ended in another way, by another cause or censored, stands in the last.
 ROWS = (("At risk", "at_risk"), ("Events", "events"), ("Other ends", "other_ends"))
@@ -82,7 +82,7 @@ def incidence_figure(
     alt = _alternative(curves, title, horizon, ticks, printed, len(ensemble))
     draw = lambda theme, look: _draw(curves, theme, look, horizon, axis, ticks, title, ylabel, printed, ensemble, reconstructed)  # noqa: E731
     told = "Steps: cumulative incidence, other causes competing (Aalen–Johansen)."
-    told += f" Hatched: {seen_in(len(ensemble))}" if ensemble else ""
+    told += f" Hatched: {describe_range(len(ensemble))}" if ensemble else ""
     told += f" {explain_printed(printed)}" if printed else ""
     told += f" {RECONSTRUCTED.capitalize()}." if reconstructed else ""
     plot = exploration(
@@ -153,14 +153,14 @@ def _draw(curves, theme: Theme, look: Look, horizon, axis: TimeAxis, ticks, titl
     axes.set_xticks(ticks, [axis.tick_label(tick) for tick in ticks])
     axes.yaxis.set_label_coords(-0.48 / across, 0.5)
     seaborn.despine(ax=axes)
-    with svg.classed(axes, svg.RECOMPUTED * bool(printed)):
+    with svg.add_class(axes, svg.RECOMPUTED * bool(printed)):
         for index, (label, curve) in enumerate(curves.items()):
             draw_range(axes, _range_steps(_members(ensemble, label), horizon), index, theme)
             axes.plot(*_path(curve, horizon), linewidth=1.8, zorder=3, clip_on=False, **group_style(index, theme))
-    with svg.classed(axes, svg.AS_PRINTED):
+    with svg.add_class(axes, svg.AS_PRINTED):
         draw_printed(axes, printed, list(curves), theme, horizon=horizon)
     place = lambda months: LEFT + across * months / horizon  # noqa: E731
-    with svg.classed(drawn.figure, svg.RECOMPUTED * bool(printed)):
+    with svg.add_class(drawn.figure, svg.RECOMPUTED * bool(printed)):
         draw_risk_table(drawn.figure, _numbers(curves, ticks), theme, top=table, left=0.08, place=place, rows=look.rows(ROWS))
     return drawn.figure
 

@@ -18,7 +18,7 @@ from analysis.figures.light_dark_pair import PairedFigure, slug
 from analysis.figures.look import Look
 from analysis.figures.palette import Theme, group_style
 from analysis.figures.parts.limits import GIVEN, stack_limits
-from analysis.figures.style import RECONSTRUCTED, SMALL, new_figure, wrapped
+from analysis.figures.style import RECONSTRUCTED, SMALL, new_figure, wrap_text
 
 BROAD = Look(width=162.56)
 _HIGH, _COLUMNS = 2.6, 3
@@ -88,7 +88,7 @@ def _panels(levels: Sequence[str], theme: Theme, look: Look, title: str, reconst
     """A figure with a panel for each level, its title wrapped, and room for a legend on the right."""
     columns = min(len(levels), _COLUMNS)
     rows = -(-len(levels) // columns)
-    lines = wrapped(title, look.inches - 0.3)
+    lines = wrap_text(title, look.inches - 0.3)
     head = 0.22 * len(lines) + 0.5
     height = _HIGH * rows + head
     figure = new_figure(look.inches, height)
@@ -133,7 +133,7 @@ def _estimates(
             seaborn.pointplot(rows, ax=one, markers=marks, markersize=5.5, legend="auto" if turn == 0 else False, **GIVEN, **kept)
             open_ended = drawn[inside & (again == turn) & unlimited].assign(value=top)
             if len(open_ended):
-                with svg.classed(one, NO_UPPER_LIMIT):
+                with svg.add_class(one, NO_UPPER_LIMIT):
                     seaborn.pointplot(open_ended, ax=one, markers="^", markersize=6.5, errorbar=None, legend=False, **kept)
         one.set_xticks(range(len(places)), places, rotation=0 if max(map(len, places)) <= 8 else 30)
         one.set(xlabel=axis, ylabel=ylabel, xlim=(-0.6, len(places) - 0.4))
@@ -153,7 +153,7 @@ def _set_legend(figure: Figure, axes: np.ndarray, heading: str | None = None) ->
         if one.get_legend():
             one.get_legend().remove()
     if handles:
-        told = ["\n".join(wrapped(label, 1.5, SMALL)) for label in labels]
+        told = ["\n".join(wrap_text(label, 1.5, SMALL)) for label in labels]
         figure.legend(handles, told, title=heading, loc="center right", frameon=False, fontsize=SMALL, title_fontsize=SMALL)
 
 

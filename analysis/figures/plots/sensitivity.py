@@ -15,7 +15,7 @@ from analysis.figures.parts.curves import RANGE_HATCH
 from analysis.figures.parts.layout import sheet
 from analysis.figures.parts.legend import Key
 from analysis.figures.parts.limits import GIVEN, stack_limits
-from analysis.figures.style import RECONSTRUCTED, SMALL, seen_in
+from analysis.figures.style import RECONSTRUCTED, SMALL, describe_range
 
 COLUMNS = ("assumed", "estimate", "lower", "upper", "low", "high")
 LEFT, RIGHT, PLOT, BELOW = 0.86, 0.22, 2.3, 0.48
@@ -78,7 +78,7 @@ def sensitivity_figure(
     )
     told = f"Points: the result under each assumed value. Tinted: {100 * level:g}% CI."
     if ranged:
-        told += f" Hatched: {seen_in(members)}"
+        told += f" Hatched: {describe_range(members)}"
         unbounded = bool(np.isinf(frame[["low", "high"]].to_numpy(float)).any() or (log and (frame["low"].to_numpy(float) == 0).any()))
         told += " It reaches the edge of the figure where some cohort has no finite ratio." * unbounded
     told += " A function of the assumption, not a finding." + (f" {RECONSTRUCTED.capitalize()}." if reconstructed else "")

@@ -14,15 +14,15 @@ from analysis.figures.drawing import Drawing
 from analysis.figures.light_dark_pair import PairedFigure, slug
 from analysis.figures.look import Look
 from analysis.figures.palette import Theme
-from analysis.figures.parts import legend as legend
-from analysis.figures.parts.alt_text import alternative, legend_caption, seen
+from analysis.figures.parts import legend
+from analysis.figures.parts.alt_text import alternative, describe_curves, legend_caption
 from analysis.figures.parts.arguments import check_arguments
 from analysis.figures.parts.curves import PrintedPoint, any_censored, draw_curve, draw_medians, draw_printed, draw_range, range_steps
 from analysis.figures.parts.free_corner import free_corner
 from analysis.figures.parts.interactive_data import exploration, survival_frames
 from analysis.figures.parts.risk_table import ROWS, draw_risk_table, risk_frame, table_height
 from analysis.figures.parts.time_axis import MONTHS, TimeAxis
-from analysis.figures.style import RECONSTRUCTED, SMALL, TEXT, new_figure, wrapped
+from analysis.figures.style import RECONSTRUCTED, SMALL, TEXT, new_figure, wrap_text
 
 LEFT, RIGHT, PLOT, BELOW = 0.86, 0.22, 2.5, 0.48  # inches: margins, height of the axes, room for their labels
 LINE = 0.185
@@ -117,7 +117,7 @@ def survival_figure(
     told: dict[str, Any] = {"interval": interval, "cohorts": len(ensemble)} | kept
     alt = alternative(plot.curves, what=title or ylabel, ticks=plot.ticks, horizon=plot.horizon, annotations=annotate, axis=axis, **told)
     drawing = Drawing(lambda theme, look: _draw(plot, theme, look), title or ylabel, alt)
-    words = [seen(plot.curves, printed=points, horizon=plot.horizon, axis=axis), caption.strip()]
+    words = [describe_curves(plot.curves, printed=points, horizon=plot.horizon, axis=axis), caption.strip()]
     words.append(legend_caption(list(plot.curves.values()), horizon=plot.horizon, **told))
     return PairedFigure(
         name=name or slug(title or ylabel),
@@ -157,7 +157,7 @@ def _keys(plot: _Plot) -> list[legend.Key]:
 def _draw(plot: _Plot, theme: Theme, look: Look) -> Figure:
     """Set the parts under each other, in inches, so that every label has the room it needs."""
     inner = look.inches - 0.16
-    heading = wrapped(plot.title, inner * 0.84, TEXT) if plot.title else []  # set in bold, which runs wider
+    heading = wrap_text(plot.title, inner * 0.84, TEXT) if plot.title else []  # set in bold, which runs wider
     placed, keys_height = legend.arrange(_keys(plot), inner)
     header = 0.08 + LINE * (len(heading) + plot.reconstructed) + keys_height + 0.1
     height = header + PLOT + BELOW + table_height(len(plot.curves), look.rows(ROWS)) + 0.03
@@ -176,7 +176,7 @@ def _draw(plot: _Plot, theme: Theme, look: Look) -> Figure:
     axes = figure.add_axes((LEFT / look.inches, bottom / height, across / look.inches, PLOT / height))
     _draw_axes(axes, plot, theme, look, across)
     place = lambda months: LEFT + across * months / plot.horizon  # noqa: E731
-    with svg.classed(figure, svg.RECOMPUTED * bool(plot.printed)):
+    with svg.add_class(figure, svg.RECOMPUTED * bool(plot.printed)):
         draw_risk_table(
             figure, risk_frame(plot.curves, plot.ticks), theme, top=bottom - BELOW, left=0.08, place=place, rows=look.rows(ROWS)
         )
@@ -190,14 +190,14 @@ def _draw_axes(axes, plot: _Plot, theme: Theme, look: Look, across: float) -> No
     axes.yaxis.set_label_coords(-0.48 / across, 0.5)
     seaborn.despine(ax=axes)
     axes.spines["left"].set_bounds(0, 100)
-    with svg.classed(axes, svg.RECOMPUTED * bool(plot.printed)):
+    with svg.add_class(axes, svg.RECOMPUTED * bool(plot.printed)):
         for index, (label, curve) in enumerate(plot.curves.items()):
             draw_range(axes, range_steps([cohort.get(label) for cohort in plot.ensemble], plot.horizon), index, theme)
             draw_curve(axes, curve, index, theme, horizon=plot.horizon, interval=plot.interval, level=plot.level)
         draw_medians(axes, list(plot.curves.values()), theme, horizon=plot.horizon)
-    with svg.classed(axes, svg.AS_PRINTED):
+    with svg.add_class(axes, svg.AS_PRINTED):
         draw_printed(axes, plot.printed, list(plot.curves), theme, horizon=plot.horizon)
-    notes = [line for text in plot.annotations for line in wrapped(text, 0.9 * across)]
+    notes = [line for text in plot.annotations for line in wrap_text(text, 0.9 * across)]
     if notes:
         x, y, across_, up = free_corner(plot.curves.values(), notes, plot.horizon, across, PLOT)
         halo = {"facecolor": theme.ground, "edgecolor": "none", "alpha": 0.7, "pad": 1.5}

@@ -54,7 +54,7 @@ class Patients(Answer):
         except InputError as error:
             self.refuse(error)
             return
-        self.told({"sound": own.sound}, HTTPStatus.CREATED)
+        self.send_json({"sound": own.sound}, HTTPStatus.CREATED)
 
     def own_file(self, study: str) -> OwnFile:
         """The file that is here.
@@ -81,7 +81,7 @@ class PatientMapping(Patients):
 
     async def post(self) -> None:
         """Change it, from the form or as a text, and check the file with it."""
-        asked = self.asked()
+        asked = self.read_json()
         study = self.study(asked.get("study"))
         try:
             own = self.own_file(study)
@@ -93,7 +93,7 @@ class PatientMapping(Patients):
         except InputError as error:
             self.refuse(error)
             return
-        self.told({"sound": own.sound})
+        self.send_json({"sound": own.sound})
 
 
 class Forget(Answer):
@@ -101,9 +101,9 @@ class Forget(Answer):
 
     async def post(self) -> None:
         """Delete it; what still runs on it is ended first."""
-        for run in self.session.forget(self.study(self.asked().get("study"))):
+        for run in self.session.forget(self.study(self.read_json().get("study"))):
             self.book.queue.cancel(run)
-        self.told({})
+        self.send_json({})
 
 
 def _told(own: OwnFile) -> patients_page.Told:

@@ -82,7 +82,7 @@ class Answer(RequestHandler):
         self.set_header("Content-Disposition", f'attachment; filename="{name}"')
         self.finish(text)
 
-    def told(self, content: dict[str, Any], status: HTTPStatus = HTTPStatus.OK) -> None:
+    def send_json(self, content: dict[str, Any], status: HTTPStatus = HTTPStatus.OK) -> None:
         """Answer a script."""
         self.set_status(status)
         self.set_header("Content-Type", "application/json")
@@ -90,9 +90,9 @@ class Answer(RequestHandler):
 
     def refuse(self, error: InputError) -> None:
         """Tell a script what is wrong, field by field."""
-        self.told({"faults": submitted_values.group_by_field(error.faults)}, HTTPStatus.UNPROCESSABLE_ENTITY)
+        self.send_json({"faults": submitted_values.group_by_field(error.faults)}, HTTPStatus.UNPROCESSABLE_ENTITY)
 
-    def asked(self) -> dict[str, Any]:
+    def read_json(self) -> dict[str, Any]:
         """What a script sends."""
         if len(self.request.body) > LARGEST_TEXT:
             raise HTTPError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)

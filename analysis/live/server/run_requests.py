@@ -32,14 +32,14 @@ class Check(Answer):
 
     async def post(self) -> None:
         """Tell the faults, field by field."""
-        asked = self.asked()
+        asked = self.read_json()
         try:
             form = self.form_of(asked.get("page"), asked.get("study"))
             await asyncio.to_thread(submitted_values.check_values, form, texts(asked), self.own_of(form.source, asked.get("study")))
         except InputError as error:
             self.refuse(error)
             return
-        self.told({"faults": {}})
+        self.send_json({"faults": {}})
 
 
 class Fields(Answer):
@@ -47,7 +47,7 @@ class Fields(Answer):
 
     async def post(self) -> None:
         """Answer with the panel."""
-        asked = self.asked()
+        asked = self.read_json()
         try:
             form = self.form_of(asked.get("page"), asked.get("study"))
         except InputError as error:
@@ -69,7 +69,7 @@ class Runs(Answer):
 
     async def post(self) -> None:
         """Start one."""
-        asked = self.asked()
+        asked = self.read_json()
         if self.book.queue.waiting(self.session.token) >= fair_queue.MOST:
             raise HTTPError(HTTPStatus.TOO_MANY_REQUESTS, f"{fair_queue.MOST} runs of this session wait already")
         try:
@@ -82,7 +82,7 @@ class Runs(Answer):
             return
         run = self.session.add_run(form.page, form.source, values, form.study, ROOT)
         self.book.queue.submit(self.session.token, run)
-        self.told({"number": run.number, "address": f"live/runs/{run.number}/"}, HTTPStatus.CREATED)
+        self.send_json({"number": run.number, "address": f"live/runs/{run.number}/"}, HTTPStatus.CREATED)
 
 
 class OneRun(Answer):
@@ -130,7 +130,7 @@ class Cancel(OneRun):
     async def post(self, number: str) -> None:
         """End it, whether it waits or runs."""
         self.book.queue.cancel(self.run_of(number))
-        self.told({})
+        self.send_json({})
 
 
 class RunFile(OneRun):

@@ -33,7 +33,7 @@ class Sweeps(Answer):
 
     async def post(self) -> None:
         """Start one: every combination of the values in the fields."""
-        asked = self.asked()
+        asked = self.read_json()
         statistics = asked.get("statistics", [])
         if any(sweep.is_open for sweep in self.session.sweeps.values()):
             raise HTTPError(HTTPStatus.TOO_MANY_REQUESTS, "a sweep of this session is going on; cancel it or wait for it")
@@ -54,7 +54,7 @@ class Sweeps(Answer):
             # a turn of their own, so that a reader's single run need not wait for all of them
             self.book.queue.submit(f"{self.session.token} sweep", run, lambda: compare(self.book, self.session, sweep))
         compare(self.book, self.session, sweep)
-        self.told({"number": sweep.number, "address": f"live/sweeps/{sweep.number}/"}, HTTPStatus.CREATED)
+        self.send_json({"number": sweep.number, "address": f"live/sweeps/{sweep.number}/"}, HTTPStatus.CREATED)
 
 
 def compare(book: LiveBook, session: Session, sweep: LiveSweep) -> None:
@@ -134,7 +134,7 @@ class SweepCancel(OneSweep):
         for run in list(sweep.runs.values()):
             self.book.queue.cancel(run)
         compare(self.book, self.session, sweep)
-        self.told({})
+        self.send_json({})
 
 
 class SweepFile(OneSweep):

@@ -56,5 +56,5 @@ def test_labels_are_in_the_unit_of_the_axis():
     ("month", "told"), [(72, "6 years"), (12, "1 year"), (30, "2.5 years"), (50, "50 months"), (50.25, "50.25 months")]
 )
 def test_a_time_is_told_in_the_unit_of_the_axis_where_that_rounds_nothing(month, told):
-    assert YEARS.told_exactly(month) == told
-    assert MONTHS.told_exactly(72) == "72 months"
+    assert YEARS.spell_exactly(month) == told
+    assert MONTHS.spell_exactly(72) == "72 months"

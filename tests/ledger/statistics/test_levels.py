@@ -80,7 +80,7 @@ def test_a_trend_is_a_term_of_a_model(study):
     ("covariate", "found"),
     [
         ("stage", "or trend(stage) for its levels in their order"),
-        ("trend(age)", "'age' is a integer"),
+        ("trend(age)", "'age' is an integer"),
         ("trend(nothing)", "unknown variable 'nothing'"),
     ],
 )
