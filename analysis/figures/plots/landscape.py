@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -15,12 +15,31 @@ from analysis.figures.drawing import Drawing
 from analysis.figures.light_dark_pair import PairedFigure, slug
 from analysis.figures.look import Look
 from analysis.figures.palette import Theme
-from analysis.figures.parts.layout import LINE, MARGIN, sheet
+from analysis.figures.parts.layout import LINE, MARGIN, Sheet, sheet
 from analysis.figures.style import RECONSTRUCTED, SMALL, text_width
 
 ROW, BETWEEN, PRINTED = 0.17, 0.07, "Printed"  # inches: height of a row, between groups; head of the frequencies
 #: Fills by kind of finding: colour and hatching, so that they differ in grey.
 HATCHES = ("", "////", "....", "xxxx")
+
+
+class _Plot(NamedTuple):
+    """All that a drawing needs, patients in the order drawn; see `landscape_figure` for the meaning."""
+
+    shown: pd.DataFrame
+    labels: Sequence[str]
+    kinds: Mapping[str, str]
+    strips: Mapping[str, np.ndarray]
+    printed: Mapping[str, str]
+    title: str
+    reconstructed: bool
+
+
+class _Columns(NamedTuple):
+    """Where the patients stand, inches: left edges of their columns, and width of one."""
+
+    place: list[float]
+    cell: float
 
 
 def landscape_figure(
@@ -64,23 +83,14 @@ def landscape_figure(
         If lengths differ or a finding has no kind.
     """
     strips = {label: np.asarray(flags, dtype=bool) for label, flags in (strips or {}).items()}
-    if not len(findings) == len(groups) or any(len(flags) != len(groups) for flags in strips.values()):
-        raise ValueError(f"groups: one for each of the {len(findings)} patients expected, {len(groups)} found")
-    without = [finding for finding in findings if finding not in kinds]
-    if without or not len(findings):
-        raise ValueError(f"kinds: a kind for every finding expected, none found for {', '.join(without) or 'any patient'}")
+    _check(findings, groups, kinds, strips)
     order = _ordered(findings, groups)
     shown, labels = findings.iloc[order].reset_index(drop=True), [groups[place] for place in order]
     marked = {label: flags[order] for label, flags in strips.items()}
     counts = shown.astype(int).groupby(pd.Series(labels), sort=False).sum().T
     counts.insert(0, "all", counts.sum(axis=1))
-    alt = _alternative(title, shown, labels, counts, printed or {})
-    drawing = Drawing(
-        lambda theme, look: _draw(shown, labels, kinds, marked, printed or {}, theme, look, title, reconstructed),
-        title,
-        alt,
-        broad=True,
-    )
+    plot = _Plot(shown, labels, kinds, marked, printed or {}, title, reconstructed)
+    drawing = Drawing(lambda theme, look: _draw(plot, theme, look), title, _alternative(plot, counts), broad=True)
     told = f"{caption.strip()} One column per patient, one row per finding. At the end of each row its frequency"
     told += " as printed; in brackets where none is printed, counted here." if printed else ": patients with it, and their share."
     told += " How findings combine in a patient is not reported; this is one of many possibilities." * reconstructed
@@ -94,6 +104,14 @@ def landscape_figure(
     return PairedFigure(name or slug(title), drawing, told.strip(), frames)
 
 
+def _check(findings: pd.DataFrame, groups: Sequence[str], kinds: Mapping[str, str], strips: Mapping[str, np.ndarray]) -> None:
+    if not len(findings) == len(groups) or any(len(flags) != len(groups) for flags in strips.values()):
+        raise ValueError(f"groups: one for each of the {len(findings)} patients expected, {len(groups)} found")
+    without = [finding for finding in findings if finding not in kinds]
+    if without or not len(findings):
+        raise ValueError(f"kinds: a kind for every finding expected, none found for {', '.join(without) or 'any patient'}")
+
+
 def _ordered(findings: pd.DataFrame, groups: Sequence[str]) -> list[int]:
     """Positions of patients: by group, then so that findings form steps."""
     first = list(dict.fromkeys(groups))
@@ -101,111 +119,86 @@ def _ordered(findings: pd.DataFrame, groups: Sequence[str]) -> list[int]:
     return sorted(range(len(key)), key=key.__getitem__)
 
 
-def _alternative(title: str, shown: pd.DataFrame, labels: Sequence[str], counts: pd.DataFrame, printed: Mapping[str, str]) -> str:
-    sizes = pd.Series(labels).value_counts(sort=False)
+def _alternative(plot: _Plot, counts: pd.DataFrame) -> str:
+    sizes = pd.Series(plot.labels).value_counts(sort=False)
     groups = ", ".join(f"{group} {size}" for group, size in sizes.items())
     rows = "; ".join(
         f"{finding} {row['all']}"
         + (f" ({', '.join(f'{group} {row[group]}' for group in sizes.index if row[group])})" if row["all"] else "")
-        + (f", printed {printed[finding]}" if finding in printed else "")
+        + (f", printed {plot.printed[finding]}" if finding in plot.printed else "")
         for finding, row in counts.iterrows()
     )
-    return f"{title}: {len(shown)} patients in columns ({groups}), {shown.shape[1]} findings in rows. Patients with each finding: {rows}."
+    patients = f"{len(plot.shown)} patients in columns ({groups})"
+    return f"{plot.title}: {patients}, {plot.shown.shape[1]} findings in rows. Patients with each finding: {rows}."
 
 
-def _draw(
-    shown: pd.DataFrame,
-    labels: Sequence[str],
-    kinds: Mapping,
-    strips: Mapping,
-    printed: Mapping[str, str],
-    theme: Theme,
-    look: Look,
-    title: str,
-    reconstructed: bool,
-) -> Figure:
-    names = [*strips, *shown.columns]
-    ends = {finding: _frequency(shown[finding], finding, printed, look) for finding in shown}
+def _draw(plot: _Plot, theme: Theme, look: Look) -> Figure:
+    names = [*plot.strips, *plot.shown.columns]
+    ends = {finding: _frequency(plot.shown[finding], finding, plot.printed, look) for finding in plot.shown}
     left = MARGIN + max(text_width(name, SMALL) for name in names) + 0.08
-    groups = list(dict.fromkeys(labels))
-    room = max(text_width(text, SMALL) for text in [*ends.values(), PRINTED * bool(printed)]) + 0.08
-    across = look.inches - left - room - MARGIN - BETWEEN * (len(groups) - 1)
-    cell = across / len(labels)
-    place = [left + number * cell + BETWEEN * groups.index(group) for number, group in enumerate(labels)]
-    below = 2 * LINE + ROW * (len(names) + bool(strips) * 0.4) + 0.35
-    drawn = sheet(title, [], theme, below, look, reconstructed=reconstructed)
+    groups = list(dict.fromkeys(plot.labels))
+    room = max(text_width(text, SMALL) for text in [*ends.values(), PRINTED * bool(plot.printed)]) + 0.08
+    cell = (look.inches - left - room - MARGIN - BETWEEN * (len(groups) - 1)) / len(plot.labels)
+    columns = _Columns([left + number * cell + BETWEEN * groups.index(group) for number, group in enumerate(plot.labels)], cell)
+    below = 2 * LINE + ROW * (len(names) + bool(plot.strips) * 0.4) + 0.35
+    drawn = sheet(plot.title, [], theme, below, look, reconstructed=plot.reconstructed)
     y = drawn.top - LINE
-    if printed:
+    if plot.printed:
         drawn.text(drawn.width - MARGIN, y + LINE / 2, PRINTED, ha="right", fontsize=SMALL, fontweight="bold")
-    _heads(drawn, labels, place, cell, y, theme)
+    _draw_heads(drawn, plot.labels, columns, y, theme)
     y -= 0.06
-    for label, flags in strips.items():
-        _row(drawn, label, flags, place, cell, y, left, theme, theme.muted, "", f"({int(flags.sum())})" if printed else _share(flags, look))
+    for label, flags in plot.strips.items():
+        _draw_row(drawn, label, flags, columns, y, theme, theme.muted, "", f"({int(flags.sum())})" if plot.printed else _share(flags, look))
         y -= ROW
-    y -= 0.4 * ROW * bool(strips)
-    order = list(dict.fromkeys(kinds[finding] for finding in shown))
-    for finding in shown:
-        style = order.index(kinds[finding])
-        _row(
-            drawn,
-            finding,
-            shown[finding].to_numpy(dtype=bool),
-            place,
-            cell,
-            y,
-            left,
-            theme,
-            theme.groups[style],
-            HATCHES[style % len(HATCHES)],
-            ends[finding],
-        )
+    y -= 0.4 * ROW * bool(plot.strips)
+    order = list(dict.fromkeys(plot.kinds[finding] for finding in plot.shown))
+    for finding in plot.shown:
+        style = order.index(plot.kinds[finding])
+        flags = plot.shown[finding].to_numpy(dtype=bool)
+        _draw_row(drawn, finding, flags, columns, y, theme, theme.groups[style], HATCHES[style % len(HATCHES)], ends[finding])
         y -= ROW
-    _kinds(drawn, order, theme, y - 0.2)
+    _draw_kinds(drawn, order, theme, y - 0.2)
     return drawn.figure
 
 
-def _heads(drawn, labels: Sequence[str], place: Sequence[float], cell: float, y: float, theme: Theme) -> None:
+def _draw_heads(drawn: Sheet, labels: Sequence[str], columns: _Columns, y: float, theme: Theme) -> None:
     """Name and size of each group over its columns, with a line under it."""
     for group in dict.fromkeys(labels):
         members = [number for number, label in enumerate(labels) if label == group]
-        start, end = place[members[0]], place[members[-1]] + cell
-        drawn.text(
-            (start + end) / 2,
-            y + LINE / 2,
-            f"{group} ({len(members)})" if end - start > 0.7 else f"{group}",
-            ha="center",
-            fontsize=SMALL,
-            fontweight="bold",
-        )
-        drawn.figure.add_artist(
-            Line2D([start, end], [y - 0.01] * 2, transform=drawn.figure.dpi_scale_trans, color=theme.ink, linewidth=1.2)
-        )
+        start, end = columns.place[members[0]], columns.place[members[-1]] + columns.cell
+        words = f"{group} ({len(members)})" if end - start > 0.7 else f"{group}"
+        drawn.text((start + end) / 2, y + LINE / 2, words, ha="center", fontsize=SMALL, fontweight="bold")
+        line = Line2D([start, end], [y - 0.01] * 2, transform=drawn.figure.dpi_scale_trans, color=theme.ink, linewidth=1.2)
+        drawn.figure.add_artist(line)
 
 
-def _row(drawn, label, flags, place, cell, y, left, theme: Theme, colour: str, hatch: str, end: str) -> None:
-    drawn.text(left - 0.06, y - ROW / 2, label, ha="right", fontsize=SMALL)
+def _draw_row(
+    drawn: Sheet, label: str, flags: np.ndarray, columns: _Columns, y: float, theme: Theme, colour: str, hatch: str, end: str
+) -> None:
+    """A row of cells, filled where a patient has what it is of, its name before and its frequency behind it."""
+    drawn.text(columns.place[0] - 0.06, y - ROW / 2, label, ha="right", fontsize=SMALL)
     present = {"facecolor": colour, "edgecolor": theme.ground, "hatch": hatch}
     absent = {"facecolor": theme.rule, "alpha": 0.45, "edgecolor": "none"}
-    for kept, look in ((True, present), (False, absent)):
-        cells = [(x + cell * 0.08, y - ROW * 0.92) for x, flag in zip(place, flags, strict=True) if bool(flag) is kept]
-        drawn.cells(cells, cell * 0.84, ROW * 0.84, linewidth=0, **look)
+    for kept, fill in ((True, present), (False, absent)):
+        cells = [(x + columns.cell * 0.08, y - ROW * 0.92) for x, flag in zip(columns.place, flags, strict=True) if bool(flag) is kept]
+        drawn.cells(cells, columns.cell * 0.84, ROW * 0.84, linewidth=0, **fill)
     drawn.text(drawn.width - MARGIN, y - ROW / 2, end, ha="right", fontsize=SMALL, color=theme.muted)
 
 
-def _frequency(flags: Sequence[bool], finding: str, printed: Mapping[str, str], look: Look) -> str:
+def _frequency(flags: pd.Series, finding: str, printed: Mapping[str, str], look: Look) -> str:
     """As printed; ``(2)`` of what is not; without a paper ``11 (17%)``."""
     if not printed:
         return _share(flags, look)
     return printed.get(finding, f"({int(np.sum(flags))})")
 
 
-def _share(flags: Sequence[bool], look: Look) -> str:
+def _share(flags: np.ndarray | pd.Series, look: Look) -> str:
     """``11 (17%)``; shares below one percent with a decimal."""
     share = 100 * float(np.mean(flags))
     return f"{int(np.sum(flags))} ({look.share(share, 0 if share == 0 or share >= 1 else 1)})"
 
 
-def _kinds(drawn, order: Sequence[str], theme: Theme, y: float) -> None:
+def _draw_kinds(drawn: Sheet, order: Sequence[str], theme: Theme, y: float) -> None:
     x = MARGIN
     for style, kind in enumerate(order):
         look: dict[str, Any] = {
