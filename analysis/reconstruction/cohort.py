@@ -108,5 +108,5 @@ def _free(problem: Problem, timed: tuple, seed: int) -> tuple[Start, Found]:
 
 def _tied(problem: Problem, known: Beginnings, origin: int, timed: tuple, seed: int) -> tuple[Start, Found]:
     """Times that give all comparisons, far from the first hit of the group, with labels and patients chosen anew for them."""
-    start, first = known.hit(origin, timed)
+    timed, start, first = known.hit(origin, timed)
     return led_away(problem, timed, start, seed) if first.miss == 0 else (start, first)

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from analysis.errors import InputError
+from analysis.reconstruction.constraints.minimal_sets import Undecided, minimal
 from analysis.reconstruction.large.reach import check_reach, large, unheard
 from analysis.reconstruction.problem.problem import Problem, read_problem
-from analysis.reconstruction.proofs.conflicts import Undecided, minimal, status, times_judge
+from analysis.reconstruction.proofs.conflicts import times_judge
 from analysis.reconstruction.proofs.contradictions import judge_numbers
 from analysis.reconstruction.single.start import times
 from analysis.reconstruction.solver import labels, pairs
+from analysis.reconstruction.solver.interruptible import status
 from analysis.reconstruction.solver.timeline import NoSolution
 
 #: Starts whose times are looked at, and deterministic time of one question about labels or times.

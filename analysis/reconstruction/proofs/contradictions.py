@@ -13,13 +13,13 @@ from typing import NamedTuple
 
 from analysis.errors import Fault, InputError
 from analysis.paths import shown
+from analysis.reconstruction.constraints.minimal_sets import Undecided, minimal
 from analysis.reconstruction.large.dealing import spoken
 from analysis.reconstruction.large.encoding import asked_of
 from analysis.reconstruction.problem.assumptions import Rule
 from analysis.reconstruction.problem.blocks import are_told_apart, blocks_of
 from analysis.reconstruction.problem.problem import Problem
 from analysis.reconstruction.proofs.combinations import Combinations
-from analysis.reconstruction.proofs.conflicts import Undecided, minimal
 from analysis.reconstruction.proofs.lines import Line, of_counts, of_curves
 
 #: Most combinations of values of one model.

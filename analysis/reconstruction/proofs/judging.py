@@ -12,9 +12,9 @@ from analysis.cohorts.study import Study
 from analysis.ledger.rows.row import Row
 from analysis.ledger.verdicts.recompute import CohortValues
 from analysis.reconstruction.checks.verify import comes_back
+from analysis.reconstruction.constraints.minimal_sets import Undecided, minimal
 from analysis.reconstruction.problem.problem import COUNTS, Problem
 from analysis.reconstruction.proofs.combinations import Combinations
-from analysis.reconstruction.proofs.conflicts import Undecided, minimal
 from analysis.reconstruction.proofs.lines import Line, of_counts, of_curves
 from analysis.reconstruction.proofs.readings import FEASIBLE, INFEASIBLE, NOT_REACHED, Alternative, Question, Total
 from analysis.reconstruction.single.order_search import later_patterns, rows_used

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from analysis.reconstruction.problem.problem import Problem
-from analysis.reconstruction.single.schedules import NEAR, first_tried, matched, walked
+from analysis.reconstruction.single.relabelling import out_of_reach
+from analysis.reconstruction.single.schedules import NEAR, dealt, first_tried, matched, walked
 from analysis.reconstruction.single.search import Found
 from analysis.reconstruction.single.start import Start, make_start, times
 from analysis.reconstruction.solver.timeline import NoSolution
@@ -35,7 +36,7 @@ class Beginnings:
     def __init__(self, problem: Problem):
         self.problem = problem
         self._times: dict[int, tuple | NoSolution] = {}
-        self._hits: dict[int, tuple[Start, Found] | NoSolution] = {}
+        self._hits: dict[int, tuple[tuple, Start, Found] | NoSolution] = {}
         self._shared: dict[int, Any] = {}
 
     def times(self, seed: int, attempt: int) -> tuple[int, tuple]:
@@ -48,12 +49,21 @@ class Beginnings:
         used = group(seed) * 1000 + attempt
         return used, _once(self._times, used, lambda: times(self.problem, used))
 
-    def hit(self, origin: int, timed: tuple) -> tuple[Start, Found]:
+    def hit(self, origin: int, timed: tuple) -> tuple[tuple, Start, Found]:
         """The first state from such times that gives every comparison, with its labels and patients; or the nearest.
 
         Searches for times that give the comparisons of strata come first, with labels as if every row
-        were a patient's only one; then patients and labels are chosen for these times or others nearby
-        (`schedules.matched`), with the rows of a patient kept tied.
+        were a patient's only one; then patients and labels are chosen for these times or others nearby,
+        with the rows of a patient kept tied.  A comparison that the solver proves to be out of reach for
+        labels at such times is searched beside those of the strata, and its labels then stay as they are
+        (`schedules.dealt`).
+
+        Returns
+        -------
+        timed : tuple
+            What labels are to be chosen for: times and strata, with the labels that searches decide.
+        start : Start
+        found : Found
 
         Raises
         ------
@@ -71,33 +81,31 @@ class Beginnings:
         """
         return _once(self._shared, origin, make)
 
-    def _hit(self, origin: int, timed: tuple) -> tuple[Start, Found]:
+    def _hit(self, origin: int, timed: tuple) -> tuple[tuple, Start, Found]:
         problem, main = self.problem, self.problem.assumptions.timeline.table
         start = make_start(problem, origin, timed, paired=False)
         best, spent = first_tried(problem, start, origin)
         if best.miss > 0:
-            return start, replace(best, moves=spent)
-        nearest, failure = None, NoSolution("a walk from the first hit", proven=False)
+            return timed, start, replace(best, moves=spent)
+        beside: frozenset[str] = frozenset()
         for step in range(WALKS):
+            seed = 1000 * origin + step
             if step:
-                moved = walked(problem, replace(start, tables={main: best.table}), 1000 * origin + step, NEAR, strata_first=True)
+                moved = walked(problem, replace(start, tables={main: best.table}), seed, NEAR, strata_first=True)
                 spent += moved.moves
                 if moved.miss > 0:  # walked astray: from the last hit in another direction
                     continue
                 best = moved
+            beside = beside or out_of_reach(problem, timed, best.table)
             try:
-                found, last = matched(problem, timed, best.table, origin)
-            except NoSolution as none:  # no labels at these times
-                failure = none
+                decided, there, found = dealt(problem, timed, best.table, seed, beside)
+            except NoSolution:  # no patients or labels at these times
                 continue
-            spent += last.moves
-            if nearest is None or last.off < nearest[1].off:
-                nearest = found, last
-            if last.hits:
-                break
-        if nearest is None:
-            raise failure
-        return nearest[0], replace(nearest[1], moves=spent)
+            spent += found.moves
+            if found.hits:
+                return decided, there, replace(found, moves=spent)
+        there, found = matched(problem, timed, best.table, origin)
+        return timed, there, replace(found, moves=spent + found.moves)
 
 
 def _once(known: dict[int, _Result | NoSolution], key: int, make: Callable[[], _Result]) -> _Result:

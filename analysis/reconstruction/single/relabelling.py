@@ -7,12 +7,18 @@ are therefore chosen after the search for times.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pandas as pd
 
+from analysis.reconstruction.constraints.minimal_sets import Undecided, minimal
 from analysis.reconstruction.problem.blocks import Block
 from analysis.reconstruction.problem.problem import Problem
-from analysis.reconstruction.single.start import Start, table_of
+from analysis.reconstruction.single.start import Start, label_model, table_of
 from analysis.reconstruction.solver.cells import cells_of
+from analysis.reconstruction.solver.interruptible import status
+from analysis.reconstruction.solver.label_comparisons import COMPARED
 from analysis.reconstruction.solver.labels import NEAR, Goal
 
 #: Deterministic time of the solver for labels that give the comparisons.
@@ -47,11 +53,47 @@ def relabelled(problem: Problem, timed: tuple, table: pd.DataFrame, seed: int, c
     NoSolution
         If the solver finds no labels within its limit, or if there are none.
     """
-    main = problem.assumptions.timeline.table
+    known, allowed = _settled(timed, table)
+    return table_of(problem, problem.main, known, allowed, seed, compared=EFFORT if compared else 0.0, near=NEAR, goal=goal)
+
+
+def _settled(timed: tuple, table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[tuple[Block, ...]]]]:
+    """Times and strata of a searched table, and the levels left open for some strata."""
     decided, together = timed
     allowed = {name: [_group(rows, value) for value in table[name]] for name, rows in together.items()}
-    known = table[[column for column in decided if column not in allowed]]
-    return table_of(problem, main, known, allowed, seed, compared=EFFORT if compared else 0.0, near=NEAR, goal=goal)
+    return table[[column for column in decided if column not in allowed]], allowed
+
+
+def out_of_reach(problem: Problem, timed: tuple, table: pd.DataFrame) -> frozenset[str]:
+    """Variables of printed comparisons that no labels give at the times of a table.
+
+    They are those of a smallest set of comparisons that the solver excludes together with counts, rules and
+    patients.  None where these exclude each other without a comparison, where labels exist, or where the solver
+    does not know.
+
+    Parameters
+    ----------
+    problem : Problem
+    timed : tuple
+        What the search's start was made from (`start.times`).
+    table : DataFrame
+        The main table that the search found.
+    """
+    known, allowed = _settled(timed, table)
+    compared: dict[str, list[str]] = {}
+    for row in problem.rows(problem.main, *COMPARED):
+        if row.arguments["by"] not in known:
+            compared.setdefault(row.arguments["by"], []).append(row.id)
+
+    def judge(names: Sequence[str]) -> bool | None:
+        left_out = {id for name, ids in compared.items() if name not in names for id in ids}
+        model, _ = label_model(replace(problem, excluded=problem.excluded | left_out), problem.main, known, allowed)
+        return status(model.solver, EFFORT)
+
+    try:
+        return frozenset(minimal(tuple(compared), judge) or ())
+    except Undecided:
+        return frozenset()
 
 
 def times_of(problem: Problem, table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[tuple[Block, ...]]]]:

@@ -35,6 +35,9 @@ ALL = Schedule(3, 2_400_000, 1.0, 0.1)
 #: The same where the solver is asked for labels after each try: near is enough.  From most patients and
 #: labels a search alone never hits, and where it comes near at all, the solver mostly finds labels within seconds.
 NEARLY = Schedule(2, 500_000, 1.0, 0.2)
+#: For the comparisons of strata and of labels beside them, from times that give those of the strata: cool, as these need not
+#: be left, and most tries hit.
+BESIDE = Schedule(3, 300_000, 0.5, 0.1)
 #: From a state that hits, moves at this temperature lead to others that do, at a small part of the cost of
 #: a new search: `NEAR` to others that begin to differ, `FAR` to where little is left of the first.
 NEAR, FAR, WALK_HEAT = 300_000, 1_000_000, 0.15
@@ -44,11 +47,13 @@ ARRIVAL = 300_000
 DIRECTIONS = 5
 
 
-def tried(problem: Problem, start: Start, seed: int, schedule: Schedule, strata_first: bool) -> tuple[Found, int]:
+def tried(
+    problem: Problem, start: Start, seed: int, schedule: Schedule, strata_first: bool, beside: frozenset[str] = frozenset()
+) -> tuple[Found, int]:
     """The best of several searches from one state, and the moves of all."""
     best, spent = None, 0
     for number in range(schedule.tries):
-        found = search(problem, start, 1000 * seed + number, schedule.moves, schedule.hot, schedule.cold, strata_first)
+        found = search(problem, start, 1000 * seed + number, schedule.moves, schedule.hot, schedule.cold, strata_first, beside=beside)
         spent += found.moves
         best = found if best is None else min(best, found, key=lambda one: one.off)
         if best.hits:
@@ -100,6 +105,48 @@ def matched(problem: Problem, timed: tuple, table: pd.DataFrame, seed: int) -> t
         if there is not None:
             return there[0], replace(there[1], moves=spent + there[1].moves)
     return replace(start, tables={problem.assumptions.timeline.table: best.table}), replace(best, moves=spent)
+
+
+def dealt(problem: Problem, timed: tuple, table: pd.DataFrame, seed: int, beside: frozenset[str]) -> tuple[tuple, Start, Found]:
+    """Labels and patients that give all comparisons, at the times of a table or nearby; or what comes near those searched.
+
+    A search moves times and labels until the comparisons of strata and of the variables beside them hold.
+    Those labels are kept; the solver chooses all others.  A search knows methods that the solver does not,
+    as Cox's, so that it may find what the solver excludes.
+
+    Parameters
+    ----------
+    problem : Problem
+    timed : tuple
+        What the table's start was made from (`start.times`).
+    table : DataFrame
+        The main table, with the comparisons of strata.
+    seed : int
+    beside : frozenset of str
+        Variables whose comparisons the solver's labels alone do not give.
+
+    Returns
+    -------
+    timed : tuple
+        With the labels that were kept.
+    start : Start
+    found : Found
+
+    Raises
+    ------
+    NoSolution
+        If there are no labels for these times, or none with those that are kept.
+    """
+    start = relabelled(problem, timed, table, seed, compared=False)
+    found, spent = tried(problem, start, seed, BESIDE, strata_first=True, beside=beside)
+    if not found.hits:
+        return timed, start, replace(found, moves=spent)
+    times, together = timed
+    decided = times.assign(**dict.fromkeys(sorted(beside))), together  # of its columns only the names count
+    there = exact(problem, decided, found.table, seed)
+    if there is None:
+        raise NoSolution("labels beside those that are kept", proven=False)
+    return decided, there[0], replace(there[1], moves=spent + there[1].moves)
 
 
 def walked(problem: Problem, start: Start, seed: int, away: int, strata_first: bool) -> Found:

@@ -72,6 +72,7 @@ def search(
     cold: float = 0.03,
     strata_first: bool = False,
     away: int = 0,
+    beside: frozenset[str] = frozenset(),
 ) -> Found:
     """Anneal one start.
 
@@ -87,12 +88,14 @@ def search(
         Whether comparisons of the strata alone count.
     away : int
         Moves to make before a state counts: to another one from one that hits.
+    beside : frozenset of str
+        Variables whose comparisons count like those of strata.
     """
     name = problem.assumptions.timeline.table
     table = start.tables[name]
     settled = settled_variables(problem)
     encoded = encode(problem, table, settled)
-    strata = _of_strata(problem, encoded)
+    strata = _of_strata(problem, encoded, beside)
     # what is found for the strata is not to be lost for a label
     asked = _asked(encoded, strata if strata_first else 1 + 4 * strata)
     laws, exchanged = _laws(problem, encoded, start), _exchanged(problem, encoded, start)
@@ -104,9 +107,9 @@ def search(
     return Found(_decoded(problem, encoded, table, best, clocks, settled), float(miss), int(wrong), int(spent))
 
 
-def _of_strata(problem: Problem, encoded: Encoded) -> np.ndarray:
-    """1 for comparisons of groups that the strata define, 0 for those that other labels do."""
-    strata = {encoded.names.index(name) for name in problem.assumptions.timeline.strata}
+def _of_strata(problem: Problem, encoded: Encoded, beside: frozenset[str]) -> np.ndarray:
+    """1 for comparisons of groups that strata and the variables beside them define, 0 for those that other labels do."""
+    strata = {position for position, name in enumerate(encoded.names) if name in problem.assumptions.timeline.strata or name in beside}
     return np.array(
         [float({*_variables(encoded, first), *_variables(encoded, second)} <= strata) for _, first, second in encoded.comparisons]
     )

@@ -93,14 +93,7 @@ def table_of(
     assumed = problem.assumptions.of(name)
     order = np.random.default_rng(seed).permutation(len(known))
     known, allowed = known.iloc[order].reset_index(drop=True), {column: [rows[k] for k in order] for column, rows in allowed.items()}
-    known = known.assign(**{column: value for column, value in assumed.filled.items() if column not in known})
-    model = labels.build(problem, name, known, allowed, skip=tuple(assumed.derived), goal=goal)
-    literals = pairs.add_pairs(model) if paired else {}
-    for child, assumption in problem.assumptions.tables.items():
-        if assumption.parent and assumption.parent.table == name:
-            _children(model, child, assumption.parent)
-    if compared:
-        label_comparisons.add_comparisons(model)
+    model, literals = label_model(problem, name, known, allowed, paired, bool(compared), goal)
     table, solver = labels.solve(model, seed, compared or labels.EFFORT, near, goal)
     start = Start({name: table}, pairs.chosen(literals, solver))
     for column, blocks in model.blocks.items():
@@ -120,6 +113,28 @@ def table_of(
     table = add_other_keys(table, declared)
     start.tables[name] = table[[*declared, *(column for column in parents if column in table)]]
     return start
+
+
+def label_model(
+    problem: Problem,
+    name: str,
+    known: pd.DataFrame,
+    allowed,
+    paired: bool = True,
+    compared: bool = True,
+    goal: labels.Goal | None = None,
+) -> tuple[labels.LabelModel, dict[pairs.Link, object]]:
+    """All that a table's labels obey, see `table_of`, and the choices of rows of one patient."""
+    assumed = problem.assumptions.of(name)
+    known = known.assign(**{column: value for column, value in assumed.filled.items() if column not in known})
+    model = labels.build(problem, name, known, allowed, skip=tuple(assumed.derived), goal=goal)
+    literals = pairs.add_pairs(model) if paired else {}
+    for child, assumption in problem.assumptions.tables.items():
+        if assumption.parent and assumption.parent.table == name:
+            _children(model, child, assumption.parent)
+    if compared:
+        label_comparisons.add_comparisons(model)
+    return model, literals
 
 
 def _fill(problem: Problem, name: str, model, solver, start: Start, column: str, seed: int) -> list[str]:

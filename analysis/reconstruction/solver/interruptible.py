@@ -49,3 +49,14 @@ def solve(solver: cp_model.CpSolver, model: cp_model.CpModel):
     if error is not None:
         raise error
     return status
+
+
+def status(model: cp_model.CpModel, effort: float) -> bool | None:
+    """Whether a model has a solution; None if the solver does not know within its deterministic time."""
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.max_deterministic_time = effort
+    found = solve(solver, model)
+    if found == cp_model.INFEASIBLE:
+        return False
+    return True if found in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None

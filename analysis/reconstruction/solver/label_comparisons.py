@@ -29,6 +29,8 @@ from analysis.reconstruction.problem.accepted import widest
 from analysis.reconstruction.solver.label_model import LabelModel, require
 
 _TESTS = ("logrank_p", "hazard_ratio_p")
+#: Statistics of printed comparisons that the solver knows.
+COMPARED = (*_TESTS, *RATIOS)
 
 
 @dataclass
@@ -63,7 +65,7 @@ def add_comparisons(model: LabelModel) -> None:
 def _comparisons(model: LabelModel) -> list[Comparison]:
     found: dict[tuple, Comparison] = {}
     declared = model.problem.study.variables[model.table]
-    for row in model.problem.rows(model.table, *_TESTS, *RATIOS):
+    for row in model.problem.rows(model.table, *COMPARED):
         endpoint = model.problem.study.endpoints[row.arguments["endpoint"]]
         by = row.arguments["by"]
         sides = groups.names(row.arguments["groups"]) if "groups" in row.arguments else groups.levels_of(declared[by])

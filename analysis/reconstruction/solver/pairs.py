@@ -8,7 +8,7 @@ import pandas as pd
 from ortools.sat.python import cp_model
 
 from analysis.cohorts import conditions
-from analysis.cohorts.conditions import Condition
+from analysis.cohorts.conditions import MISSING, Condition
 from analysis.reconstruction.problem.assumptions import Pair
 from analysis.reconstruction.solver.label_model import LabelModel, require
 
@@ -89,6 +89,10 @@ def _gaps(model: LabelModel, one: int, other: int, pair: Pair) -> list[int | Non
 
 
 def _equal(model: LabelModel, link: Link, name: str, literal) -> None:
+    if name in model.known:
+        told = model.known[name].fillna(MISSING)
+        require(model.solver, bool(told.iloc[link.first] == told.iloc[link.second]), when=literal)
+        return
     for position, _ in enumerate(model.blocks[name]):
         ends = [model.indicator.get((row, name, position), 0) for row in (link.first, link.second)]
         require(model.solver, ends[0] == ends[1], when=literal)

@@ -5,8 +5,9 @@ import itertools
 import pytest
 
 from analysis.errors import InputError
+from analysis.reconstruction.constraints.minimal_sets import Undecided, minimal
 from analysis.reconstruction.problem.problem import read_problem
-from analysis.reconstruction.proofs.conflicts import Undecided, check_counts, counts_judge, minimal, times_judge
+from analysis.reconstruction.proofs.conflicts import check_counts, counts_judge, times_judge
 
 
 @pytest.mark.parametrize("core", [{"b"}, {"a", "e"}, {"b", "c", "f"}])

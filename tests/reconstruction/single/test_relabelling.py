@@ -15,7 +15,8 @@ from analysis.reconstruction.kernels import moves
 from analysis.reconstruction.problem.blocks import codes_of
 from analysis.reconstruction.problem.problem import read_problem
 from analysis.reconstruction.ranges import walks
-from analysis.reconstruction.single.relabelling import relabelled, tied, times_of
+from analysis.reconstruction.single import relabelling
+from analysis.reconstruction.single.relabelling import out_of_reach, relabelled, tied, times_of
 from analysis.reconstruction.solver import labels, pairs
 from analysis.reconstruction.solver.label_comparisons import add_comparisons
 from analysis.reconstruction.solver.timeline import NoSolution
@@ -282,6 +283,39 @@ def test_the_model_of_labels_accepts_the_saved_cohorts(slug):
     members = read_ensemble(problem.study)
     for member in (members[0], members[len(members) // 2]):
         assert held(problem, walks.begin(problem, member).tables[problem.main])
+
+
+NEVER = 'risk.p,Text,risk,all,,logrank_p,"endpoint=os; by=risk; groups=low,high",<0.0000001,imposed,,,\n'
+
+
+@pytest.mark.parametrize(("rows", "variables"), [(NEVER, {"risk"}), (printed("mantel-haenszel")[0], set()), ("", set())])
+def test_comparisons_that_no_labels_give_at_these_times_are_named(tmp_path, rows, variables):
+    known, _ = truth()
+    assert out_of_reach(problem_of(tmp_path, rows), (known, {}), known) == variables
+
+
+def test_no_comparison_is_blamed_where_patients_alone_exclude_the_times(tmp_path):
+    known, _ = truth()
+    known["efs_months"] = known["os_months"] = 60  # nobody could be enrolled again within nine months
+    assert out_of_reach(problem_of(tmp_path, NEVER), (known, {}), known) == set()
+
+
+def test_no_comparison_is_blamed_where_the_solver_does_not_know(tmp_path, monkeypatch):
+    monkeypatch.setattr(relabelling, "EFFORT", 0.0)
+    known, _ = truth()
+    assert out_of_reach(problem_of(tmp_path, printed("mantel-haenszel", 3)[0]), (known, {}), known) == set()
+
+
+def test_rows_of_a_patient_agree_in_labels_that_are_kept(tmp_path):
+    problem, known = problem_of(tmp_path), truth()[0]  # nine girls are printed, and ten rows are in either arm
+    kept = known.assign(sex=["M"] + ["F"] * 9 + ["M"] * 10)
+    start = relabelled(problem, (kept, {}), kept, seed=3)
+    table, (link,) = start.tables["cohort"], start.links
+    assert table["sex"].iloc[[link.first, link.second]].tolist() == ["M", "M"]
+    kept["sex"] = ["F"] * 9 + ["M"] * 11  # the one boy of A has his event too late
+    assert kept["efs_event"][9] == 0 or kept["efs_months"][9] > 9
+    with pytest.raises(NoSolution):
+        relabelled(problem, (kept, {}), kept, seed=3)
 
 
 @pytest.mark.parametrize("sign", [1, -1])

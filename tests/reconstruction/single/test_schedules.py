@@ -6,14 +6,12 @@ from analysis.reconstruction.checks.verify import check_tables
 from analysis.reconstruction.io.saved import as_saved
 from analysis.reconstruction.problem.problem import read_problem
 from analysis.reconstruction.single import schedules
-from analysis.reconstruction.single.relabelling import relabelled
+from analysis.reconstruction.single.relabelling import out_of_reach, relabelled
 from analysis.reconstruction.single.search import search
 from analysis.reconstruction.solver.timeline import NoSolution
-from tests.reconstruction.single.test_relabelling import printed, problem_of, truth
+from tests.reconstruction.single.test_relabelling import NEVER, printed, problem_of, truth
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
-
-NEVER = 'risk.p,Text,risk,all,,logrank_p,"endpoint=os; by=risk; groups=low,high",<0.0000001,imposed,,,\n'
 
 
 @pytest.fixture
@@ -50,6 +48,34 @@ def test_where_nothing_hits_the_nearest_is_told(tmp_path, known, monkeypatch):
     start, found = schedules.matched(problem_of(tmp_path, NEVER), (known, {}), known, 1)
     assert found.miss > 0 and found.moves == 1000
     assert start.tables["cohort"].equals(found.table)
+
+
+def test_what_counts_beside_the_strata_is_searched_first(tmp_path, known):
+    problem = problem_of(tmp_path, NEVER)
+    start = relabelled(problem, (known, {}), known, 1, compared=False)
+    assert search(problem, start, 1, 1, strata_first=True).miss == 0  # nothing is printed of the strata
+    assert search(problem, start, 1, 1, strata_first=True, beside=frozenset({"risk"})).miss > 0
+
+
+def test_a_comparison_out_of_reach_of_labels_is_searched_and_its_labels_are_kept(tmp_path, known):
+    problem = problem_of(tmp_path, printed("cox-efron", 3)[0])  # a method that the solver does not know
+    assert out_of_reach(problem, (known, {}), known) == {"risk"} and schedules.exact(problem, (known, {}), known, 1) is None
+    decided, start, found = schedules.dealt(problem, (known, {}), known, 1, frozenset({"risk"}))
+    assert found.hits and "risk" in decided[0]
+    assert check_tables(problem, as_saved(problem, start.tables)).missed == ()
+    there, away = schedules.led_away(problem, decided, start, 1)
+    assert away.hits and check_tables(problem, as_saved(problem, there.tables)).missed == ()
+
+
+def test_without_a_comparison_out_of_reach_nothing_is_searched(problem, known):
+    decided, _, found = schedules.dealt(problem, (known, {}), known, 1, frozenset())
+    assert found.hits and found.moves < schedules.BESIDE.moves and list(decided[0]) == list(known)
+
+
+def test_what_is_out_of_reach_for_good_is_left_as_near_as_it_came(tmp_path, known, monkeypatch):
+    monkeypatch.setattr(schedules, "BESIDE", schedules.Schedule(2, 500, 0.5, 0.1))
+    decided, _, found = schedules.dealt(problem_of(tmp_path, NEVER), (known, {}), known, 1, frozenset({"risk"}))
+    assert found.miss > 0 and found.moves == 1000 and "risk" not in decided[0]
 
 
 def test_a_walk_leads_to_other_times_that_give_every_comparison(problem, known):
