@@ -1,4 +1,4 @@
-"""What printed means and standard deviations of groups, and of all together, say of how many patients have a known value."""
+"""What printed summaries say of how many patients have a known value, and of how many of them lie in which interval."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from analysis.ledger.rows.rounding import attainable
 from analysis.ledger.rows.row import Row
 from analysis.ledger.statistics.groups import levels_of
 from analysis.reconstruction.counts.cell_counts import Linear
+from analysis.reconstruction.problem.blocks import blocks_of
 from analysis.reconstruction.problem.problem import Problem
+
+#: Statistics with a share of the values below them, in percent.
+_SHARES = {"median": 50, "quantile": None}
 
 
 class Moments(NamedTuple):
@@ -42,6 +46,38 @@ def known_lines(problem: Problem, table: str) -> list[Linear]:
             for parts in _partitions(problem, table, condition, printed):
                 groups = [(_with(part, known), printed[part]) for part in parts]
                 found += _together(groups, moments, problem.size(table))
+    return found
+
+
+def ordered_lines(problem: Problem, table: str, conditions: Sequence[Condition]) -> list[Linear]:
+    """Constraints of how many patients lie beyond the limits by which conditions cut a number into intervals.
+
+    Of the values of a group, no more than a share lies below its printed quantile, and no more than the rest above; one patient more,
+    as definitions of quantiles differ by one.
+
+    Parameters
+    ----------
+    problem : Problem
+    table : str
+    conditions : sequence of Condition
+        All that are spoken of.
+    """
+    found: list[Linear] = []
+    declared = problem.study.variables[table]
+    for row in problem.rows(table, *_SHARES):
+        name = row.arguments["variable"]
+        if declared[name].type not in ("number", "integer") or declared[name].range is None or row.value.relation != "=":
+            continue
+        limits = [block.low for block in blocks_of(declared[name], conditions, name) if block.low is not None][1:]
+        share = _SHARES[row.statistic] or int(Fraction(row.arguments["share"]))
+        known = _with(problem.condition(row), Clause(name, "!=", (MISSING,))) if declared[name].missing else problem.condition(row)
+        low, high = attainable(row.value)
+        far = 200 * problem.size(table)
+        for limit in limits:
+            beyond = [("<", share)] if low >= limit else [(">=", 100 - share)] if high < limit else []
+            for comparison, most in beyond:
+                part = _with(problem.condition(row), Clause(name, comparison, (f"{limit:g}",)))
+                found.append(Linear(((part, 100), (known, -most)), -far, 100, row.id))
     return found
 
 

@@ -16,7 +16,7 @@ import pandas as pd
 from analysis.cohorts.conditions import Condition
 from analysis.reconstruction.counts import numbers
 from analysis.reconstruction.counts.cell_counts import Counts, Linear
-from analysis.reconstruction.counts.totals import known_lines
+from analysis.reconstruction.counts.totals import known_lines, ordered_lines
 from analysis.reconstruction.large.encoding import Encoding
 from analysis.reconstruction.large.state import Patients
 from analysis.reconstruction.linked.cases import lines
@@ -51,7 +51,7 @@ def deal(
         If the counts cannot hold, given what is decided.
     """
     declared, rules = problem.study.variables[table], problem.assumptions.of(table).rules
-    asked = [*lines(problem, table), *known_lines(problem, table), *further]
+    asked = [*lines(problem, table), *known_lines(problem, table), *ordered_lines(problem, table, spoken(problem, table)), *further]
     left, found = list(names), known
     while left:
         together = _next(problem, table, asked, left)

@@ -119,7 +119,7 @@ def _search(
         if not tried:
             break
         found = np.array([valued(one) for one in tried])
-        several = _combined(here, tried, chosen(measures, values, (found - values) * apart[:, None], chance))
+        several = _combined(here, tried, chosen(measures, values, found - values, chance, apart))
         options = [*zip(tried, found), (several, valued(several))]
         trial, reached = min(options, key=lambda option: measures.misses(option[1]).sum())
         then = float(measures.misses(reached).sum())
@@ -168,7 +168,7 @@ def _combined(here: pd.DataFrame, tried: Sequence[pd.DataFrame], which: Sequence
     return result.astype(here.dtypes)
 
 
-def chosen(measures: Measures, values: np.ndarray, steps: np.ndarray, chance: np.random.Generator) -> list[int]:
+def chosen(measures: Measures, values: np.ndarray, steps: np.ndarray, chance: np.random.Generator, apart: np.ndarray) -> list[int]:
     """Which of several steps to make at once: those whose sum leads nearest to everything printed.
 
     Parameters
@@ -178,8 +178,11 @@ def chosen(measures: Measures, values: np.ndarray, steps: np.ndarray, chance: np
     steps : array of float, shape (steps, rows)
         What each step alone changes of the values.
     chance : Generator
+    apart : array of bool, shape (steps,)
+        Steps that may be made together: two that move the same patient would undo a part of each other.
     """
-    steps = np.nan_to_num(steps)
+    places = np.flatnonzero(apart)
+    steps = np.nan_to_num(steps[places])
     best, least = np.zeros(len(steps), bool), float(measures.misses(values).sum())
     for _ in range(BEGINNINGS):
         taken = chance.random(len(steps)) < 0.5
@@ -195,4 +198,4 @@ def chosen(measures: Measures, values: np.ndarray, steps: np.ndarray, chance: np
             sum_, total = others[which], float(totals[which])
         if total < least:
             best, least = taken, total
-    return [int(number) for number in np.flatnonzero(best)]
+    return [int(number) for number in places[best]]

@@ -5,8 +5,8 @@ import pytest
 import yaml
 
 from analysis.cohorts.conditions import parse
-from analysis.reconstruction.counts.cell_counts import Counts
-from analysis.reconstruction.counts.totals import known_lines
+from analysis.reconstruction.counts.cell_counts import Counts, Linear
+from analysis.reconstruction.counts.totals import known_lines, ordered_lines
 from analysis.reconstruction.problem.problem import read_problem
 
 STUDY = {
@@ -63,3 +63,23 @@ def test_the_deviation_of_all_says_how_many_values_there_are(problem):
     printed = ("low", ("mean", "10.00"), ("sd", "6.00")), ("high", ("mean", "30.00"), ("sd", "6.00"))
     assert known(problem(("all", ("mean", "20.00"), ("sd", "11.96")), *printed)) == [(5, 5), (5, 5)]
     assert known(problem(("all", ("mean", "20.00")), *printed)) == [(2, 10), (2, 10)]
+
+
+def beyond(problem, limit=20):
+    """Greatest numbers of patients below and from the limit on, of whom the level of everybody is known."""
+    declared = problem.study.variables["cohort"] | {
+        "level": problem.study.variables["cohort"]["level"].model_copy(update={"missing": False})
+    }
+    parts = [parse(f"level<{limit}"), parse(f"level>={limit}")]
+    lines = [*ordered_lines(problem, "cohort", parts), *(Linear(((part, 1),), 0, 20, "") for part in parts)]
+    table = pd.DataFrame({"dose": ["low"] * 10 + ["high"] * 10})
+    return [Counts(declared, table, ["level"], lines, ()).range(part)[1] for part in parts]
+
+
+@pytest.mark.parametrize(("printed", "most"), [
+    (("median", "19"), [20, 11]),  # half lie below 20, and one more as definitions differ
+    (("median", "21"), [11, 20]),
+    (("median", "20"), [20, 20]),  # may be on either side
+])  # fmt: skip
+def test_a_median_says_how_many_may_lie_beyond_a_limit(problem, printed, most):
+    assert beyond(problem(("all", printed))) == most
