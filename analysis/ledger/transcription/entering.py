@@ -37,7 +37,8 @@ def enter(study: Study, new: Sequence[New]) -> int:
     """Append rows to ``printed.csv``; nothing is written unless the whole ledger is sound with them.
 
     A row that names an original (``copy_of``) takes from it what its own cells leave empty, and stands with the other copies of one
-    result in its place; one that names the first row of its result takes quantity, population and arguments from that, and keeps a confidence level of its own.  A role left empty
+    result in its place; one that names the first row of its result takes quantity, population and arguments from that, with its population
+    the subset unless it is a count, and keeps a confidence level of its own.  A role left empty
     is ``imposed``, and ``context`` of a quoted number.
 
     Returns
@@ -78,6 +79,10 @@ def _completed(new: Sequence[New], known: dict[str, dict[str, str]]) -> list[New
         first = known.get(one["result"], {})
         if one["statistic"].endswith(LIMITS) and re.fullmatch(r"level\s*=[^;=]*", one["arguments"]) and first is not one:
             one["arguments"] = "; ".join(filter(None, (first.get("arguments", ""), one["arguments"])))
+        if (
+            not one["population"] and one["statistic"] != "count"
+        ):  # whose patients are those of the first row; a count may be of all of them
+            one["subset"] = one["subset"] or first.get("subset", "")
         _take(one, first, _FROM_RESULT)
     for at, one in enumerate(cells):
         original = known.get(one["copy_of"], {})

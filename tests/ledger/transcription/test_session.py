@@ -258,6 +258,19 @@ def test_a_limit_of_another_level_takes_the_other_arguments_from_its_estimate(st
     assert dict(read_ledger(study)["res.os.b.lower"].arguments) == {"endpoint": "os", "time": "6", "level": "90"}
 
 
+def test_limits_and_shares_are_of_the_patients_of_their_first_row_and_a_denominator_of_all(study, study_folder, drafted, paper):
+    drafted("25%", **B_SURVIVAL | {"population": "all", "subset": "arm=B"})
+    drafted("0.31", id="res.os.b.lower", statistic="survival_lower", result="res.os.b")
+    open_transcription(study, paper).enter()
+    new = {"n": ("count", "4", "arm=A", ""), "of": ("count", "8", "", "r.n"), "pct": ("percent", "50%", "", "r.n")}
+    columns = ("statistic", "printed", "subset", "result")
+    whole = {"source": "Results", "quantity": "arm A"}
+    enter(study, [New("draft.csv", id, whole | {"id": f"r.{id}", "population": "" if cells[3] else "all"} | dict(zip(columns, cells))) for id, cells in new.items()])  # fmt: skip
+    ledger = read_ledger(study)
+    asked = ("res.os.b", "res.os.b.lower", "r.n", "r.of", "r.pct")
+    assert [str(ledger[id].subset) for id in asked] == ["arm=B", "arm=B", "arm=A", "", "arm=A"]
+
+
 def test_a_result_printed_twice_in_one_place_is_copied_with_its_own_parts(study, study_folder):
     def copy(id, of):
         return New("draft.csv", id, {"id": id, "source": "Results", "copy_of": of, "printed": {"n": "4", "pct": "50%"}[id[:-1]]})
