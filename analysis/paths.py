@@ -64,7 +64,7 @@ def study_named(text: str | Path) -> str:
     folder = given(text, "study", "data")
     folder = folder.parent if folder.name == "study.yml" else folder
     if not (folder / "study.yml").is_file():
-        expected = f"one of {', '.join(known)}, or a folder that holds a study.yml" if known else "a folder that holds a study.yml"
+        expected = f"one of {', '.join(known)}, or a folder with a study.yml" if known else "a folder with a study.yml"
         raise InputError(Fault("data", "study", expected, f"{_short(text)}{suggestion(folder.name[:80], known)}"))
     folder = folder.resolve()
     return folder.name if folder.parent == DATA.resolve() else str(folder)

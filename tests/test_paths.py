@@ -40,7 +40,7 @@ def test_what_is_no_study_is_one_fault_that_says_what_is(elsewhere, text):
     with pytest.raises(InputError) as caught:
         paths.study_named(text)
     assert len(caught.value.faults) == 1 and len(str(caught.value)) < 400
-    assert "a folder that holds a study.yml" in str(caught.value) or "a name that a file or folder can have" in str(caught.value)
+    assert "a folder with a study.yml" in str(caught.value) or "a name that a file or folder can have" in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_full_or_read_only_disk_is_one_line_and_status_2(elsewhere, monkeypatc
     monkeypatch.setattr(cli.cohort_files, "template", full)
     assert cli.main(["template", "made_up"]) == 2
     said = capsys.readouterr().err
-    assert "scratch: expected a place that can be written to" in said and "/secret" not in said and said.count("\n") == 1
+    assert "scratch: expected a writable folder with free space" in said and "/secret" not in said and said.count("\n") == 1
 
 
 def test_an_error_of_the_program_is_not_mistaken_for_a_full_disk(elsewhere, monkeypatch, capsys):

@@ -20,10 +20,10 @@ ASKED_STUDY = "YOUR_STUDY_FOLDER"
 
 MAPPINGS = (".mapping.yml", ".mapping.yaml")
 
-UNNAMED = "without its digest, by which whoever knows the other rows could find one"
+UNNAMED = "without its digest, which would identify a row to anyone who knows the others"
 """What a page says of the file where its patients need protection."""
 
-WITHHELD = "its message is not shown, as it may hold values of your cohort; -p disclosure=local shows it"
+WITHHELD = "its message is not shown, as it may contain values of your cohort; -p disclosure=local shows it"
 
 
 def place(values: Mapping[str, Any]) -> Path | None:

@@ -53,9 +53,7 @@ def main(arguments: list[str] | None = None) -> int:
             traceback.print_exc()
             return CRASH
         place = paths.shown(error.filename) if error.filename else "a temporary folder"
-        print(
-            Fault("files", place, "a place that can be written to, with room left", (error.strerror or str(error)).lower()), file=sys.stderr
-        )
+        print(Fault("files", place, "a writable folder with free space", (error.strerror or str(error)).lower()), file=sys.stderr)
         return INPUT_ERROR
     except Exception:
         traceback.print_exc()

@@ -12,12 +12,12 @@ from analysis import paths
 def add(add_parser) -> None:
     """Add the commands of this module to the parser."""
     command = add_parser("audit", help="recompute every printed number and print the scoreboard")
-    command.add_argument("study", nargs="?", help="study to audit; all studies if left out")
+    command.add_argument("study", nargs="?", help="study to audit; by default all studies")
     form = command.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="scoreboard and rows as JSON")
     form.add_argument("--csv", action="store_true", help="rows as CSV (one study)")
     command.add_argument(
-        "--cohort", metavar="FILE", help="the statistics of the ledger on your own patients: protected, and beside no printed number"
+        "--cohort", metavar="FILE", help="evaluate the ledger's statistics on your own patients: protected, and without printed numbers"
     )
     command.add_argument(
         "--disclosure",
@@ -26,25 +26,26 @@ def add(add_parser) -> None:
         help="'local' lifts the protection of a --cohort, for output that stays with those who may see the rows",
     )
     command.add_argument(
-        "--judged", action="store_true", help="set a --cohort with --disclosure local beside the printed numbers, with verdicts"
+        "--judged", action="store_true", help="with --cohort and --disclosure local: show printed numbers and verdicts as well"
     )
     command.set_defaults(run=audit)
 
     command = add_parser("statistics", help="list the statistics that a row of a ledger may name, with their arguments")
-    command.add_argument("name", nargs="?", help="one of them; all if left out")
+    command.add_argument("name", nargs="?", help="one statistic; by default all")
     command.set_defaults(run=list_statistics)
 
     command = add_parser("diff", help="show which numbers, verdicts and curves changed between two git states")
     command.add_argument(
         "base", nargs="?", metavar="BASE", help="earlier state (default: where this branch left main; on main the last commit)"
     )
-    command.add_argument("head", nargs="?", metavar="HEAD", help="later state (default: the files as they stand)")
+    command.add_argument("head", nargs="?", metavar="HEAD", help="later state (default: the working tree)")
     command.add_argument("--markdown", action="store_true", help="as Markdown for a pull request")
-    command.add_argument("--recompute", action="store_true", help="re-execute both states in place of reading their committed snapshots")
+    command.add_argument("--recompute", action="store_true", help="re-execute both states instead of reading their committed snapshots")
     command.set_defaults(run=diff)
 
     command = add_parser(
-        "changed-verdicts", help="write for each study which verdicts changed since a commit, and why: data/<study>/changed_verdicts.csv"
+        "changed-verdicts",
+        help="write for each study which verdicts have changed since a commit, and why: data/<study>/changed_verdicts.csv",
     )
     command.add_argument("base", help="earlier state, e.g. a commit")
     command.set_defaults(run=changed_verdicts)
@@ -94,7 +95,7 @@ def _refuse_contradictions(options: argparse.Namespace) -> None:
         raise InputError(Fault("command line", "study", f"a study beside {flag}", "none"))
     if options.judged and not (options.cohort and options.disclosure == "local"):
         raise InputError(
-            Fault("command line", "--judged", "--cohort and --disclosure local beside it: verdicts tell exact values", "not both")
+            Fault("command line", "--judged", "--cohort and --disclosure local as well: verdicts show exact values", "not both")
         )
 
 

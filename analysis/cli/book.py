@@ -10,7 +10,7 @@ from pathlib import Path
 def add(add_parser) -> None:
     """Add the commands of this module to the parser."""
     command = add_parser("book", help="bring the book up to date: _build/html/index.html")
-    command.add_argument("-n", "--dry-run", action="store_true", help="only say what would run and why")
+    command.add_argument("-n", "--dry-run", action="store_true", help="only list what would run and why")
     command.set_defaults(run=build)
 
     command = add_parser("pdf", help="print the finished book as one PDF (needs an installed Chromium)")
@@ -21,7 +21,7 @@ def add(add_parser) -> None:
     command.set_defaults(run=check_book)
 
     command = add_parser("snapshots", help="write the saved results of a study: audit, tables and curves as text, below book/results")
-    command.add_argument("study", nargs="?", help="study to write; all that have a ledger if left out")
+    command.add_argument("study", nargs="?", help="study to write; by default all that have a ledger")
     command.add_argument("-o", "--output", metavar="FOLDER", help="another folder to write to")
     command.set_defaults(run=snapshots)
 

@@ -12,10 +12,10 @@ def add(add_parser) -> None:
     command.add_argument("file", help="CSV, Excel, Parquet, SPSS or Stata")
     command.add_argument("--study", required=True, metavar="S")
     command.add_argument("--mapping", metavar="M", help="mapping file (default: <file without suffix>.mapping.yml, if there is one)")
-    command.add_argument("--html", metavar="OUT", help="write the report as a page as well")
+    command.add_argument("--html", metavar="OUT", help="also write the report as an HTML page")
     command.set_defaults(run=check)
 
-    command = add_parser("template", help="write an empty cohort file to fill in, and a mapping file beside it")
+    command = add_parser("template", help="write an empty cohort file to fill in, with a mapping file")
     command.add_argument("study")
     command.add_argument("-o", "--output", metavar="FILE", help=".csv or .xlsx (default: <study>-template.csv)")
     command.set_defaults(run=template)

@@ -19,36 +19,36 @@ LONGEST = 120
 
 def add(add_parser) -> None:
     """Add the command of this module to the parser."""
-    command = add_parser("digitise", help="make a study, cohorts and a page of curves read off a figure")
+    command = add_parser("digitise", help="make a study, cohorts and a page from digitised curves")
     command.add_argument(
         "curves",
         nargs="+",
         type=Path,
         metavar="curve",
-        help="CSV, text or Excel as digitisers export it: one file for all arms, or one an arm",
+        help="CSV, text or Excel file exported by a digitiser: one for all arms, or one per arm",
     )
     command.add_argument(
-        "--at-risk", nargs="+", type=Path, default=[], metavar="FILE", help="numbers at risk: a column or row an arm, or a file an arm"
+        "--at-risk", nargs="+", type=Path, default=[], metavar="FILE", help="numbers at risk: a column, row or file per arm"
     )
-    command.add_argument("--trisk", nargs="+", type=float, action="append", default=[], metavar="T", help="times of --nrisk; once an arm")
-    command.add_argument("--nrisk", nargs="+", type=float, action="append", default=[], metavar="N", help="numbers at risk; once an arm")
+    command.add_argument("--trisk", nargs="+", type=float, action="append", default=[], metavar="T", help="times of --nrisk; once per arm")
+    command.add_argument("--nrisk", nargs="+", type=float, action="append", default=[], metavar="N", help="numbers at risk; once per arm")
     command.add_argument(
-        "--ticks", nargs="+", type=Path, default=[], metavar="FILE", help="marks of censoring: times, or points clicked; a file an arm"
+        "--ticks", nargs="+", type=Path, default=[], metavar="FILE", help="censoring marks: times, or digitised points; a file per arm"
     )
-    command.add_argument("--patients", nargs="+", type=int, default=[], metavar="N", help="patients, an arm after the other")
-    command.add_argument("--events", nargs="+", type=int, default=[], metavar="N", help="events, an arm after the other")
+    command.add_argument("--patients", nargs="+", type=int, default=[], metavar="N", help="numbers of patients, by arm")
+    command.add_argument("--events", nargs="+", type=int, default=[], metavar="N", help="numbers of events, by arm")
     command.add_argument("--arm", nargs="+", default=[], metavar="NAME", help="names of the arms")
     command.add_argument(
         "--time-unit", choices=("months", "days", "weeks", "years"), default="months", help="of the axis (default: months)"
     )
-    command.add_argument("--unit", choices=("percent", "share"), default="", help="of the heights (default: found out)")
+    command.add_argument("--unit", choices=("percent", "share"), default="", help="of the heights (default: detected)")
     command.add_argument(
-        "--curve", dest="kind", choices=("survival", "incidence"), default="", help="what the figure shows (default: found out)"
+        "--curve", dest="kind", choices=("survival", "incidence"), default="", help="what the figure shows (default: detected)"
     )
     command.add_argument(
-        "--tolerance", type=float, metavar="POINTS", help="greatest error of a height (default: the smallest with which a cohort is found)"
+        "--tolerance", type=float, metavar="POINTS", help="largest error of a height (default: the smallest with which a cohort is found)"
     )
-    command.add_argument("--time-tolerance", type=float, metavar="MONTHS", help="greatest error of a time (default: 0.25%% of the axis)")
+    command.add_argument("--time-tolerance", type=float, metavar="MONTHS", help="largest error of a time (default: 0.25%% of the axis)")
     command.add_argument("--label", default="Survival", help="what the curve shows, e.g. 'Overall survival'")
     command.add_argument("--source", default="figure", help="which figure, e.g. 'Fig. 2a'")
     command.add_argument(

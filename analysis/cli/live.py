@@ -8,10 +8,10 @@ import functools
 
 def add(add_parser) -> None:
     """Add the command of this module to the parser."""
-    command = add_parser("serve", help="serve the built book on this machine alone: pages re-executed from a form, own patients, sweeps")
+    command = add_parser("serve", help="serve the built book on this machine only: pages re-executed from a form, own patients, sweeps")
     command.add_argument("--port", type=int, default=0, metavar="N", help="of the loopback address (default: a free one)")
-    command.add_argument("--readers", type=int, default=1, metavar="N", help="sessions, each with an address and patients of its own")
-    command.add_argument("--limit", type=float, default=600.0, metavar="SECONDS", help="after which a run is ended (default: 600)")
+    command.add_argument("--readers", type=int, default=1, metavar="N", help="number of sessions, each with its own address and patients")
+    command.add_argument("--limit", type=float, default=600.0, metavar="SECONDS", help="time after which a run is stopped (default: 600)")
     command.add_argument("--open", action="store_true", help="open the first address in a browser")
     command.set_defaults(run=serve)
 

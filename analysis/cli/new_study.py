@@ -8,10 +8,10 @@ from pathlib import Path
 
 REPEATED = (
     ("--endpoint", "NAME=LABEL", 'e.g. os="Overall survival"; may be repeated (default: that one)'),
-    ("--competing", "NAME=LABEL", 'of an endpoint, the event that competes with it: relapse="Death without relapse"'),
-    ("--includes", "NAME=OTHER", "of an endpoint, the one whose events are events of it, too: efs=os"),
-    ("--time-of", "NAME=OTHER", "of an endpoint, the one whose time it shares, as a relapse that ends event-free survival: relapse=efs"),
-    ("--grouping", "NAME=LEVELS", "groups that are compared, the reference last: arm=A,B,control; may be repeated; at random in a trial"),
+    ("--competing", "NAME=LABEL", 'competing event of an endpoint: relapse="Death without relapse"'),
+    ("--includes", "NAME=OTHER", "another endpoint whose events count as events of this one: efs=os"),
+    ("--time-of", "NAME=OTHER", "another endpoint with the same time, e.g. relapse, which ends event-free survival: relapse=efs"),
+    ("--grouping", "NAME=LEVELS", "groups to compare, the reference last: arm=A,B,control; may be repeated; randomised in a trial"),
 )
 """Options that may be repeated, with what stands behind each."""
 
@@ -22,36 +22,34 @@ def add(add_parser) -> None:
         "new-study",
         help="write the files and pages of a further study; run again, add pages for what it has declared since",
         description="Writes data/<slug>/ and notebooks/<slug>/, and a chapter of _toc.yml. Everything may be changed afterwards: run again, "
-        "the command adds pages for new endpoints, groupings and tables, and overwrites nothing that somebody changed.",
+        "the command adds pages for new endpoints, groupings and tables, and never overwrites edited files.",
     )
-    command.add_argument("slug", help="name of the study's folders: small letters, digits, underscores")
+    command.add_argument("slug", help="name of the study's folders: lower-case letters, digits, underscores")
     command.add_argument(
         "--file",
         type=Path,
         metavar="FILE",
-        help="YAML with the same names as the options, endpoints and groupings as mappings; options rank first",
+        help="YAML file with the options as keys, endpoints and groupings as mappings; options take precedence",
     )
     command.add_argument("--title", help="of the paper")
-    command.add_argument("--label", help="a few words that stand for the study in chapters, figures and tables")
+    command.add_argument("--label", help="short name of the study in chapters, figures and tables")
     command.add_argument("--doi", help="of the paper")
     command.add_argument("--journal", help="of the paper")
     command.add_argument("--year", type=int, help="of the paper")
     command.add_argument(
-        "--design", choices=("cohort", "trial", "prognostic"), help="which checklist: STROBE, CONSORT, REMARK (default: cohort)"
+        "--design", choices=("cohort", "trial", "prognostic"), help="selects the checklist: STROBE, CONSORT, REMARK (default: cohort)"
     )
     command.add_argument(
         "--interval", choices=("log", "log-log", "plain"), help="scale of the paper's confidence intervals of survival (default: log)"
     )
     command.add_argument("--time-unit", choices=("days", "weeks", "months", "years"), help="of the paper's times (default: months)")
-    command.add_argument("--origin", help="what times are counted from, e.g. randomisation")
+    command.add_argument("--origin", help="time origin, e.g. randomisation")
     command.add_argument("--horizon", type=float, metavar="T", help="follow-up that figures show, in the unit of time (default: 5 years)")
-    command.add_argument("--longest", type=float, metavar="T", help="no time is longer, in the unit of time (default: 20 years)")
+    command.add_argument("--longest", type=float, metavar="T", help="upper limit of times, in the unit of time (default: 20 years)")
     command.add_argument("--unit", metavar="WORD", help="what a row of the patient table is, in the singular (default: patient)")
     for option, metavar, told in REPEATED:
         command.add_argument(option, action="append", default=[], metavar=metavar, help=told)
-    command.add_argument(
-        "--book-title", default="", metavar="TITLE", help="a title of the book that suits all its studies, wherever it is said"
-    )
+    command.add_argument("--book-title", default="", metavar="TITLE", help="new title of the book, wherever it appears")
     command.set_defaults(run=begin)
 
 

@@ -12,11 +12,11 @@ from analysis.cli import book
 
 def add(add_parser) -> None:
     """Add the commands of this module to the parser."""
-    command = add_parser("run", help="execute one notebook with other parameters, apart from the book")
+    command = add_parser("run", help="execute one notebook with other parameters, outside the book")
     command.add_argument("notebook", help="notebook source, e.g. notebooks/<study>/survival.md")
     command.add_argument("-p", "--parameter", action="append", default=[], metavar="NAME=VALUE", help="a parameter; may be repeated")
     command.add_argument(
-        "-o", "--output", default="out", metavar="FOLDER", help="where the executed notebook and its page go (default: out)"
+        "-o", "--output", default="out", metavar="FOLDER", help="folder for the executed notebook and its page (default: out)"
     )
     command.add_argument("--figures", metavar="FOLDER", help="write each figure there as SVG, and as PDF and PNG at 85 and 178 mm")
     command.add_argument("--tables", metavar="FOLDER", help="write each table there as CSV, Excel, Word and LaTeX")
@@ -24,7 +24,7 @@ def add(add_parser) -> None:
 
     command = add_parser("edition", help="build an edition: its own book under _build/editions/<name>/html")
     command.add_argument("name", help="name of a file in book/editions, or the path of one elsewhere")
-    command.add_argument("-n", "--dry-run", action="store_true", help="only say what would run and why")
+    command.add_argument("-n", "--dry-run", action="store_true", help="only list what would run and why")
     command.set_defaults(run=edition)
 
     command = add_parser("sweep", help="execute notebooks under many scenarios, in parallel, and compare them on one page")

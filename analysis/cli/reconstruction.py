@@ -20,33 +20,33 @@ def add(add_parser) -> None:
     command.add_argument(
         "--explain",
         action="store_true",
-        help="say which rows and rules cannot hold together, what is undecided and what the search does not hear of, instead of searching",
+        help="report which rows and rules are incompatible, what is undecided and which rows do not steer the search, instead of searching",
     )
     command.add_argument(
         "--conflicts",
         action="store_true",
-        help="solve the study's readings and save what cannot hold together, instead of searching for cohorts",
+        help="solve the study's interpretations and save incompatible sets of numbers, instead of searching for cohorts",
     )
     command.add_argument(
-        "--leave-out", action="store_true", help="leave out each family of printed numbers in turn and report which come back"
+        "--leave-out", action="store_true", help="leave out each family of printed numbers in turn and report which are predicted"
     )
     command.add_argument("--chance", metavar="N", type=int, default=0, help="record how often N shuffled cohorts give the printed numbers")
     command.add_argument("--withheld", action="store_true", help="record how many members of the saved ensemble give the held-out numbers")
     command.add_argument(
-        "--family", metavar="NAME", action="append", default=[], help="with --leave-out: this family alone (may be repeated)"
+        "--family", metavar="NAME", action="append", default=[], help="with --leave-out: only this family (may be repeated)"
     )
-    command.add_argument("--proofs-only", action="store_true", help="with --leave-out: no search, only what the solver proves of counts")
+    command.add_argument("--proofs-only", action="store_true", help="with --leave-out: only the solver's proofs about counts, no search")
     _add_ends(command)
     _add_orders(command)
     command.set_defaults(run=reconstruct)
 
-    command = add_parser("validate", help="publish known cohorts as papers, reconstruct them and compare with the truth")
-    command.add_argument("cohort", nargs="?", help="one of the known cohorts; all if left out")
-    command.add_argument("--cohorts", type=_count, default=5, metavar="N", help="cohorts sampled of each (default: 5)")
+    command = add_parser("validate", help="reconstruct known cohorts from their results as printed, and compare with the truth")
+    command.add_argument("cohort", nargs="?", help="one of the known cohorts; by default all")
+    command.add_argument("--cohorts", type=_count, default=5, metavar="N", help="reconstructed cohorts of each (default: 5)")
     command.set_defaults(run=validate)
 
     command = add_parser("verify", help="check the saved cohorts against the ledger, without the solver")
-    command.add_argument("study", nargs="?", help="study to verify; all that have a cohort if left out")
+    command.add_argument("study", nargs="?", help="study to verify; by default all that have a cohort")
     command.set_defaults(run=verify)
 
 
@@ -55,22 +55,22 @@ def _add_ends(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--ends",
         action="store_true",
-        help="search for the ends of the ranges of the quantities in ranges.yml, and keep the cohorts found; goes on from what was found before",
+        help="search for the ends of the ranges of the quantities in ranges.yml, and save the cohorts found; resumes from earlier results",
     )
     command.add_argument(
         "--quantity",
         metavar="ID",
         action="append",
         default=[],
-        help="with --ends: search the range of this quantity alone (may be repeated)",
+        help="with --ends: search only the range of this quantity (may be repeated)",
     )
     command.add_argument(
-        "--walks", type=_count, metavar="N", help="with --ends: walks over times of each line that a search begins with (default: 10)"
+        "--walks", type=_count, metavar="N", help="with --ends: initial random walks over times for each starting cohort (default: 10)"
     )
     command.add_argument(
         "--known",
         metavar="FOLDER",
-        help="with --ends: a folder of the study with an earlier ensemble of the same ledger, whose cohorts join first where they lie further out",
+        help="with --ends: a folder of the study with an earlier ensemble of the same ledger, whose more extreme cohorts are added first",
     )
 
 
@@ -79,7 +79,7 @@ def _add_orders(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--orders",
         action="store_true",
-        help="enumerate the orders of events that printed curves and comparisons leave, and prove for which no times exist; goes on where it stopped",
+        help="enumerate the orders of events compatible with printed curves and comparisons, and prove for which no times exist; resumes where it stopped",
     )
     command.add_argument(
         "--later", type=int, choices=range(4), default=0, metavar="N", help="with --orders: up to N events after the last printed estimate"

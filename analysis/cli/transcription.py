@@ -11,24 +11,24 @@ def add(add_parser) -> None:
     """Add the commands of this module to the parser."""
     command = add_parser("draft", help="list every number of a paper's text as rows to be typed, and enter the typed ones into its ledger")
     command.add_argument("study", help="study that the paper belongs to")
-    command.add_argument("paper", help="plain text of the paper; it is read and never kept")
-    command.add_argument(
-        "--enter", action="store_true", help="enter the rows that are complete into printed.csv, once all of them are sound"
-    )
+    command.add_argument("paper", help="plain text of the paper; it is read but not stored")
+    command.add_argument("--enter", action="store_true", help="enter the complete rows into printed.csv, if all of them are valid")
     command.set_defaults(run=draft)
 
-    command = add_parser("coverage", help="say which numbers of a paper's text stand in no row of its ledger, and the reverse")
+    command = add_parser("coverage", help="list numbers of a paper's text that are in no row of its ledger, and the reverse")
     command.add_argument("study", help="study that the paper belongs to")
-    command.add_argument("paper", help="plain text of the paper; it is read and never kept")
+    command.add_argument("paper", help="plain text of the paper; it is read but not stored")
     command.add_argument("--json", action="store_true", help="counts and numbers as JSON, without the paper's sentences")
     command.set_defaults(run=coverage)
 
     command = add_parser("import-table", help="enter a printed table from a CSV or pasted file into a ledger, with its layout")
     command.add_argument("study", help="study that the paper belongs to")
-    command.add_argument("file", help="rows and columns as printed; braces behind a label say what it is: 'Arm A {a}', 'Female {sex=F}'")
+    command.add_argument(
+        "file", help="rows and columns as printed; braces after a label say what it stands for: 'Arm A {a}', 'Female {sex=F}'"
+    )
     command.add_argument("--table", required=True, metavar="T1", help="first segment of the ids and name of the layout, e.g. t1")
     command.add_argument("--caption", required=True, help="what the table shows, in your own words")
-    command.add_argument("--source", help="place as the ledger calls it (default: 'Table 1' for t1, 'Fig. 3' for f3)")
+    command.add_argument("--source", help="place as named in the ledger (default: 'Table 1' for t1, 'Fig. 3' for f3)")
     command.add_argument("-n", "--dry-run", action="store_true", help="print the rows and enter nothing")
     command.set_defaults(run=import_table)
 

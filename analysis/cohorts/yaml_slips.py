@@ -14,8 +14,8 @@ from analysis.errors import suggestion
 _SLIPS = (
     (r"\btab\b|'\\t'", "a tab: indent by blanks"),
     (r"mapping values are not allowed", "a colon inside a text, or a key indented too far: put such a text into quotes"),
-    (r"could not find expected ':'", "a key without its colon, or a text that goes on in the next line"),
-    (r"cannot start any token", "a text that begins with a sign of YAML: put it into quotes"),
+    (r"could not find expected ':'", "a key without its colon, or a text that continues on the next line"),
+    (r"cannot start any token", "a text that begins with a special character of YAML: put it into quotes"),
     (r"unexpected end of stream|while scanning a quoted scalar", "a quotation mark that is not closed"),
     (r"expected ',' or '[}\]]'", "a comma or brace missing, or a text with a comma, colon or brace inside braces: put it into quotes"),
     (r"did not find expected (?:key|'-' indicator)|expected <block end>", "indentation: keys of one level begin in one column"),

@@ -31,7 +31,7 @@ MARKS = {
     verdicts.IN_CONFLICT: Mark(
         "≠",
         "in conflict",
-        "proven not to hold together with the numbers named beside it; nothing says which of them is at fault",
+        "proven to be incompatible with the numbers named beside it; which of them is wrong is unknown",
         "conflict",
     ),
     verdicts.NOT_REACHED: Mark("?", "not reached", "no cohort found that gives it, and no proof that none can", "unreached"),
@@ -56,7 +56,7 @@ EVIDENCE = {
 }
 
 JUDGEMENTS = {
-    "supported": Mark("✓", "supported", "the evidence printed bears it out", "reproduced"),
-    "not supported": Mark("✗", "not supported", "the evidence printed does not bear it out", "contradicted"),
+    "supported": Mark("✓", "supported", "the printed numbers support it", "reproduced"),
+    "not supported": Mark("✗", "not supported", "the printed numbers do not support it", "contradicted"),
     "not testable": Mark("?", "not testable", "the evidence printed does not allow a test", "unreached"),
 }

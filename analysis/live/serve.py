@@ -119,7 +119,7 @@ async def _serve(html: Path, sockets: list, options: Options, say: Callable[[str
         for address in addresses:
             say(address)
         say(
-            "The address is the key: whoever has it and uses this machine sees this session. Ctrl-C ends the server and deletes what it keeps."
+            "The address is the key: anyone who has it and uses this machine sees this session. Ctrl-C ends the server and deletes its files."
         )
         if options.opened:
             webbrowser.open(addresses[0])

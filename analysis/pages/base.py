@@ -154,10 +154,10 @@ class Base:
         """
         declared = self.opened.study.populations[population]
         if declared.table not in values.tables:
-            raise Undefined(f"the table {declared.table} is not at hand")
+            raise Undefined(f"the table {declared.table} is not available")
         frame = values.population(population)
         if not len(frame):
-            raise Undefined(f"there is nobody in “{declared.label}”")
+            raise Undefined(f"there are no patients in “{declared.label}”")
         return frame
 
     def times(self, frame: pd.DataFrame, endpoint: str) -> tuple[np.ndarray, np.ndarray, pd.DataFrame]:
@@ -171,7 +171,7 @@ class Base:
         declared = self.opened.study.endpoints[endpoint]
         known = frame[declared.time].notna().to_numpy() & frame[declared.event].notna().to_numpy()
         if not known.any():
-            raise Undefined(f"nobody has a time of {_within(declared.label)}")
+            raise Undefined(f"no patient has a time of {_within(declared.label)}")
         rows = frame if known.all() else frame[known]
         time, event = declared.observed(rows[declared.time].to_numpy(float), rows[declared.event].to_numpy(bool))
         return time / PER_MONTH.get(declared.unit, 1.0), event.astype(int), rows
@@ -193,7 +193,7 @@ class Base:
         found = grouping.assign_groups(frame, by, groups, self.opened.study.variables[table][by])
         empty = [group for number, group in enumerate(groups) if not (found == number).any()]
         if empty:
-            raise Undefined(f"there is nobody with {by} {' or '.join(empty)}")
+            raise Undefined(f"there are no patients with {by} {' or '.join(empty)}")
         return found
 
     def two_groups(self, frame: pd.DataFrame, endpoint: str, by: str, groups: Sequence[str]) -> dict[str, np.ndarray]:

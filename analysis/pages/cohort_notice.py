@@ -21,7 +21,7 @@ def notice(page: Ranges) -> HTML:
     """What the rows on this page are: the sentence that every page of results opens with."""
     told = _who(page)
     if not told and not page.opened.reference:
-        told = "No cohort of this study has been reconstructed yet: what is shown rests on printed numbers alone."
+        told = "No cohort of this study has been reconstructed yet: results are computed from printed numbers alone."
     told = told or "Patients on this page are <em>reconstructed, not the original patients</em>."
     return HTML(
         f'<p class="cohort-notice">{" ".join([told, *_follow_up_told(page)])}</p>{_at_a_glance(page)}'
@@ -66,11 +66,11 @@ def _who(page: Ranges) -> str:
         if page.opened.whole or not page.opened.reference:
             return ""
         if not asked:  # the published patients, followed for less long
-            return "This page uses rows that were <em>reconstructed, not the original patients</em>. The paper prints nothing about this follow-up, so no printed number is shown beside and no verdict is given."
+            return "This page uses rows that were <em>reconstructed, not the original patients</em>. The paper prints nothing about this follow-up, so no printed numbers and no verdicts are shown."
         return (
             "This page uses rows that were <em>reconstructed, not the original patients</em>."
             + chosen
-            + " The paper prints nothing about just these, so no printed number is shown beside and no verdict is given."
+            + " The paper prints nothing about this subgroup, so no printed numbers and no verdicts are shown."
         )
     told = "This page was executed on a cohort of the reader’s own; sentences about the published study keep its printed numbers, tables and figures show the reader’s patients alone."
     if page.protection is None:

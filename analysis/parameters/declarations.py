@@ -63,7 +63,7 @@ _COMPARISON = (
     Parameter(
         "endpoint",
         str,
-        "endpoint of a page that is not bound to a figure of a paper; none: the study's first, of competing risks the first that declares a competing event",
+        "endpoint of a general page; none: the study's first, for competing risks the first with a declared competing event",
         optional=True,
         words="the name of an endpoint that the study declares",
     ),
@@ -72,7 +72,7 @@ _COMPARISON = (
         str,
         "variable with the time from the endpoint's origin to a later one, from which time is then counted; patients who did not get there at risk are left out",
         optional=True,
-        words="the name of a variable that holds a time",
+        words="the name of a variable with a time",
     ),
     Parameter(
         "grouping",
@@ -113,7 +113,7 @@ _METHODS = (
     Parameter(
         "censor_at",
         float,
-        "follow-up that every analysis uses, from each endpoint's origin: what comes later is censored then, and no printed number stands beside",
+        "follow-up that every analysis uses, from each endpoint's origin: later events are censored, and no printed numbers are shown",
         optional=True,
         unit="months",
         low=1,
@@ -153,7 +153,7 @@ _DISCLOSURE = (
     Parameter(
         "disclosure",
         str,
-        "what a page may tell of a cohort of your own: 'local' lifts the protection, for pages that stay with those who hold the rows",
+        "what a page may show of your own cohort: 'local' lifts the protection, for pages that stay with those who may see the rows",
         default="protected",
         choices=("protected", "local"),
         everywhere=True,
@@ -161,7 +161,7 @@ _DISCLOSURE = (
     Parameter(
         "threshold",
         int,
-        "counts of your own patients are told in ranges of so many numbers, and nothing is told of fewer",
+        "counts of your own patients are shown in ranges of this width, and smaller counts not at all",
         default=5,
         unit="patients",
         low=2,
@@ -203,7 +203,7 @@ _FIGURES = (
     Parameter(
         "shares",
         str,
-        "how figures tell shares of patients, such as survival: in percent, or as proportions of 1",
+        "how figures show proportions of patients, such as survival: in percent, or as fractions of 1",
         default="percent",
         choices=SHARES,
         everywhere=True,
@@ -211,7 +211,7 @@ _FIGURES = (
     Parameter(
         "risk_rows",
         str,
-        "what stands under curves: numbers at risk with events and other ends, numbers at risk alone, or nothing",
+        "table below curves: numbers at risk with events and other ends, numbers at risk alone, or none",
         default="all",
         choices=RISK_ROWS,
         everywhere=True,
@@ -223,7 +223,7 @@ _BESIDE = (
     Parameter(
         "compare",
         bool,
-        "beside your own patients, curves and hazard ratio against the published cohort: exploratory, without P values",
+        "your own patients compared with the published cohort: curves and hazard ratio, exploratory, without P values",
         default=False,
     ),
 )
@@ -235,11 +235,11 @@ def declared() -> dict[str, Parameter]:
     study = Parameter(
         "study",
         str,
-        "study whose declarations, ledger and cohort are read; a folder elsewhere that holds a study.yml will do",
+        "study whose declarations, ledger and cohort are read; or a folder with a study.yml",
         choices=tuple(paths.studies()),
         varies=True,
         special=_study_folder,
-        words=f"one of {', '.join(paths.studies())}, or a folder that holds a study.yml",
+        words=f"one of {', '.join(paths.studies())}, or a folder with a study.yml",
     )
     everything = (study, *_PATIENTS, *_COMPARISON, *_METHODS, *_DISCLOSURE, *_FIGURES, *_BESIDE)
     return {parameter.name: parameter for parameter in everything}

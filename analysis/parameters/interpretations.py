@@ -115,7 +115,7 @@ def _own_conflict(study: Study, followed: Followed) -> dict[str, str]:
         return {}
     told = ", ".join(f"{id} ({value})" for id, value in solved["conflict"].items())
     return dict.fromkeys(
-        solved["conflict"], f"cannot hold together under this reading ({followed.reading.text.rstrip('.')}): {told}; {solved['how']}"
+        solved["conflict"], f"incompatible under this interpretation ({followed.reading.text.rstrip('.')}): {told}; {solved['how']}"
     )
 
 

@@ -128,12 +128,12 @@ def _without_effect(values: Mapping[str, Any], source: str) -> Iterator[Fault]:
     own, local = is_own(values.get("cohort")), values.get("disclosure") == "local"
     for name in ("disclosure", "threshold", "coarsening", "compare"):
         if not own and values.get(name, declared[name].default) != declared[name].default:
-            yield Fault(source, f"parameter {name}", "a cohort of your own beside it, of which it speaks", "none")
+            yield Fault(source, f"parameter {name}", "a cohort of your own as well", "none")
     for name in ("threshold", "coarsening"):
         if own and local and values.get(name, declared[name].default) != declared[name].default:
-            yield Fault(source, f"parameter {name}", "disclosure protected beside it, of which it speaks", "'local'")
+            yield Fault(source, f"parameter {name}", "disclosure protected as well", "'local'")
     if values.get("levels") and values.get("grouping") in (None, declarations.UNDIVIDED):
-        yield Fault(source, "parameter levels", "a grouping beside it, whose levels they are", "none")
+        yield Fault(source, "parameter levels", "a grouping as well, whose levels they are", "none")
 
 
 @cache

@@ -42,10 +42,10 @@ def explain(study: str | Path, seed: int = 1, say: Callable[[str], None] = lambd
     verdict = judge_numbers(problem)
     lines, sound = list(_heard(problem)), not verdict.contradictions
     for one in verdict.contradictions:
-        lines += ["These cannot hold together:" if one.ids else f"The assumptions of {one.table} exclude each other:"]
+        lines += ["These are incompatible:" if one.ids else f"The assumptions of {one.table} exclude each other:"]
         lines += [*map(_row, _rows(problem, one.ids)), *(f"  with {rule}" for rule in one.rules), f"  ({one.why})"]
     for ids in verdict.undecided:
-        lines += ["Undecided, as the solver reached its limit: whether these can hold together:", *map(_row, _rows(problem, ids))]
+        lines += ["Undecided, as the solver reached its limit: whether these are compatible:", *map(_row, _rows(problem, ids))]
     if not verdict.contradictions:
         open_ = " beside what is undecided" if verdict.undecided else ""
         lines.append(f"Counts, shares, estimates and medians: no contradiction found{open_}.")
@@ -107,14 +107,14 @@ def _of_starts(problem: Problem, seed: int, say: Callable[[str], None]) -> tuple
         try:
             conflict = minimal(ids, judge)
         except Undecided:
-            lines.append(f"Start {start}: undecided, as the solver reached its limit, whether its labels can be dealt at its times.")
+            lines.append(f"Start {start}: undecided, as the solver reached its limit, whether labels exist at its times.")
             continue
         if conflict is None:
             return [
                 *lines,
                 f"Start {start}: its times and labels give every count; what remains is the search for P values and ratios.",
             ], True
-        lines += [f"Start {start}: at its times these cannot hold together, by the rules and bounds of {table}:"]
+        lines += [f"Start {start}: at its times these are incompatible, by the rules and bounds of {table}:"]
         lines += map(_row, _rows(problem, conflict))
     return lines, False
 

@@ -60,7 +60,7 @@ def reconstruct(
     """
     say = progress or (lambda line: print(line, file=sys.stderr, flush=True))
     problem = read_problem(study)
-    say(f"{problem.study.label}: {len(problem.imposed)} printed numbers are imposed; can they hold together?")
+    say(f"{problem.study.label}: {len(problem.imposed)} printed numbers are imposed; are they compatible?")
     check_reach(problem)
     for sentence in unheard(problem):
         say(sentence)
@@ -138,7 +138,7 @@ def _none_found(problem: Problem, seeds: int) -> Fault:
         str(problem.study.folder),
         files,
         f"numbers that some cohort gives{hint}",
-        f"none within the limit, from {seeds} seed{'s' * (seeds != 1)}; the lines above say where each start ended, and `--explain` which rows and rules stand in the way",
+        f"none within the limit, from {seeds} seed{'s' * (seeds != 1)}; the lines above say where each start ended, and `--explain` which rows and rules are incompatible",
     )
 
 

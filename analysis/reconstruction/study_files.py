@@ -44,7 +44,7 @@ FILES = (
     StudyFile("claims.yml", "conclusions of the paper, weighed", tuple[Claim, ...]),
     StudyFile("tables.yml", "layouts of the paper's tables, by the first segment of their ids", dict[str, Layout]),
     StudyFile("briefs.yml", "what the study's card and the first lines of its pages say", Briefs),
-    StudyFile("reconstruction.yml", "what a reconstruction assumes beside the printed numbers", Assumptions),
+    StudyFile("reconstruction.yml", "what a reconstruction assumes in addition to the printed numbers", Assumptions),
     StudyFile("readings.yml", "sentences that can be read in several ways", Readings),
     StudyFile("ranges.yml", "quantities that are not printed, whose ranges are searched", tuple[Aim, ...]),
 )

@@ -127,7 +127,7 @@ def shares(
     """
     one, other = (f"{number(value, 1)}{unit}" for value in values)
     if any(isnan(value) for value in values):
-        return Statement(f"{what} cannot be compared: there is nobody in one of the groups.")
+        return Statement(f"{what} cannot be compared: one of the groups has no patients.")
     opening = f"{what}: {one} with {first} and {other} with {reference}"
     if is_significant(p, significance):
         direction = "higher" if values[0] > values[1] else "lower"

@@ -19,8 +19,8 @@ def fault(path):
     [
         ("a: 1\n\tb: 2\n", 2, "a tab: indent by blanks"),
         ("a: 1\nlabel: Survival: overall\n", 2, "a colon inside a text"),
-        ("a: 1\nb: %\n", 2, "a text that begins with a sign of YAML: put it into quotes"),
-        ("a: 1\nb: @home\n", 2, "a text that begins with a sign of YAML: put it into quotes"),
+        ("a: 1\nb: %\n", 2, "a text that begins with a special character of YAML: put it into quotes"),
+        ("a: 1\nb: @home\n", 2, "a text that begins with a special character of YAML: put it into quotes"),
         ("a: 'open\nb: 2\n", 3, "a quotation mark that is not closed"),
         ("a: {b: 1, c: 2\nd: 3\n", 2, "a comma or brace missing"),
         ("a:\n  b: 1\n c: 2\n", 3, "indentation: keys of one level begin in one column"),

@@ -181,7 +181,7 @@ def test_own_patients_are_protected_their_readers_alone_and_forgotten(served):
     others = kept(served)
     study = bring(served)
     _, _, page = served.ask("GET", f"live/patients?study={study}")
-    assert "The file is sound" in page and "120 to 124 patients" in page and "MH-001" not in page and "klinik.csv" in page
+    assert "The file is valid" in page and "120 to 124 patients" in page and "MH-001" not in page and "klinik.csv" in page
     assert served.ask("GET", "live/patients/mapping.yml?study=" + study)[2].startswith("#")
     assert 'value="own" selected' in served.ask("GET", f"{PATIENTS}.html?study={study}")[2]
     address = run(served, PATIENTS, {"cohort": "own"})

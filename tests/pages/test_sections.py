@@ -729,7 +729,7 @@ def test_a_forest_of_a_table_that_is_not_at_hand_says_so(page, folder):
     )
     ledger.write_text(ledger.read_text() + rows)
     text = words(page(own=True).figure.forest({"Age": ("reg.or", "reg.lower", "reg.upper")}, title="Models"))
-    assert "Models: does not apply here (no table at hand" in text
+    assert "Models: does not apply here (no available table" in text
 
 
 def test_exact_shares_hold_printed_counts_and_on_an_own_cohort_its_own(page):

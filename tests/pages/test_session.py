@@ -48,8 +48,8 @@ def test_what_all_pages_honour_is_obeyed_without_a_line_in_the_cell():
         ("level = 95", "parameter level: expected a number from 0.5 to 0.999"),
         ("where = 'arm=CLAGG'", "parameter where: .*unknown level 'CLAGG'"),
         ("levels = ['CLAG']", "parameter levels: .*does not take"),
-        ("threshold = 7", "parameter threshold: expected a cohort of your own beside it"),
-        ("disclosure = 'local'", "parameter disclosure: expected a cohort of your own beside it"),
+        ("threshold = 7", "parameter threshold: expected a cohort of your own as well"),
+        ("disclosure = 'local'", "parameter disclosure: expected a cohort of your own as well"),
         ("cohort = 'member 0'", "parameter cohort: expected a member from 1"),
     ],
 )

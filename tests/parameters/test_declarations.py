@@ -57,7 +57,7 @@ def test_unknown_parameter_lists_the_known_ones():
         ("seed", "-1", "a whole number from 0 to 4294967295"),
         ("interval", "loglog", "one of log, log-log, plain or none"),
         ("interval", 3, "one of log, log-log, plain or none"),
-        ("study", "dmeo", "one of demo, or a folder that holds a study.yml"),
+        ("study", "dmeo", "one of demo, or a folder with a study.yml"),
         ("cohort", "nowhere/cohort.csv", "an existing file, 'member N' of the ensemble, or none"),
     ],
 )

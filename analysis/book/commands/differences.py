@@ -68,7 +68,7 @@ def _results(executed: NotebookNode, source: Path) -> list[str]:
     saved = page_snapshots.file(name)
     if not saved.is_file():
         return [
-            "<p>Results of the published page are not at hand, so which of them differ is not told; <code>make book</code> writes them.</p>"
+            "<p>The results of the published page are not available, so differences cannot be listed; <code>make book</code> writes them.</p>"
         ]
     text = saved.read_text(encoding="utf-8")
     before, shown = page_text.parse(text), list(page_text.by_output(executed))
@@ -80,7 +80,7 @@ def _results(executed: NotebookNode, source: Path) -> list[str]:
     stale = made_from.read_digests(text) != made_from.of_page(name, paths.ROOT)
     remark = (
         [
-            "<p>The saved results of the published page are stale (<code>make book</code> writes them anew), so some differences may be those of code or data.</p>"
+            "<p>The saved results of the published page are stale (<code>make book</code> renews them), so some differences may be those of code or data.</p>"
         ]
         if stale
         else []

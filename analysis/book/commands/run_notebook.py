@@ -96,7 +96,7 @@ def run(
     if say and file and redaction.protected(checked):
         digest = provenance.digest(file)
         say(
-            f"read {redaction.CALLED}, SHA-256 {digest[: provenance_panel.SHOWN_DIGITS]}: note it if you need it, as the page does not tell it"
+            f"read {redaction.CALLED}, SHA-256 {digest[: provenance_panel.SHOWN_DIGITS]}: note it if you need it, as the page does not show it"
         )
     if say:
         say("making its page")
@@ -162,7 +162,7 @@ def _checked_folder(output: Path, option: str = "output") -> Path:
     folder = paths.given(output, option).resolve()
     inside = any(folder.is_relative_to(paths.ROOT / name) for name in OWN_FOLDERS)
     if inside or folder == paths.ROOT or folder.is_file():
-        expected = "a folder apart from the book and its sources"
+        expected = "a folder outside the book and its sources"
         raise InputError(Fault("command line", option, expected, repr(str(output))))
     there = next(place for place in (folder, *folder.parents) if place.exists())
     if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):

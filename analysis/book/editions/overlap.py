@@ -45,7 +45,7 @@ def _of_several_ranges(pages: Sequence[tuple[str, Mapping[str, Any]]], source: s
                 source,
                 f"parameter {parameter} of {first} and {other}",
                 "one value for all pages of the same patients (or -p disclosure=local)",
-                "two, whose ranges together would tell more than either",
+                "two, whose ranges together would disclose more than either",
             )
 
 
@@ -70,4 +70,4 @@ def _of_one_cohort(pages: Sequence[tuple[str, Mapping[str, Any]]], source: str):
     for one, other in pairs:
         named = [next(name for (name, _), selection in zip(pages, asked, strict=True) if selection == distinct[at]) for at in (one, other)]
         expected = f"selections of the same patients, or that differ by at least {how.threshold} of them (or -p disclosure=local)"
-        yield Fault(source, f"parameter where of {named[0]} and {named[1]}", expected, "fewer: the two pages together would tell of these")
+        yield Fault(source, f"parameter where of {named[0]} and {named[1]}", expected, "fewer: the two pages together would disclose these")

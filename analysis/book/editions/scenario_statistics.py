@@ -127,7 +127,7 @@ def _survival(page) -> Estimate:
     """survival at the horizon, percent"""
     (curve,) = _survival_of(page).curves(0, False).values()
     if curve.time[-1] < page.horizon:
-        raise Undefined("nobody is followed to the horizon")
+        raise Undefined("no patient is followed to the horizon")
     low, high = (100 * float(limit) for limit in curve.limits_at(page.horizon, kind=page.interval, level=page.level))
     return Estimate(100 * float(curve.survival_at(page.horizon)), low, high, n=int(curve.n), events=int(curve.events.sum()))
 
@@ -175,7 +175,7 @@ def _row(page, id: str) -> Estimate:
 def _on_these_patients(page, row) -> float:
     """A row on the patients of a page alone, without the members of the ensemble, by the convention that the paper names first."""
     if not page.values or not page.values[0].has(row) or page.values[0].lacking(row):
-        raise Undefined("no table at hand holds what it needs")
+        raise Undefined("no available table has the variables it needs")
     found = page.values[0].of(row)
     value = found[verdicts.ways(row.registered, found, page.opened.study.named_conventions(row.statistic))[0].convention]
     return float("nan") if hasattr(value, "low") else float(value)

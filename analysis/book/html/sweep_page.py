@@ -183,7 +183,7 @@ def _axes(given: dict[str, list[str]]) -> list[str]:
 def _drawn(frame: pd.DataFrame, given: dict[str, list[str]], name: str, meaning: str, reconstructed: bool) -> str:
     """A statistic against the parameters that vary."""
     if frame[f"{name} text"].notna().any() and frame[f"{name} text"].astype(bool).any():
-        return f"{escape(meaning)}: ranges that hold the exact value, to protect the patients; they are in the table and are not drawn."
+        return f"{escape(meaning)}: ranges that include the exact value, to protect the patients; they are in the table and are not drawn."
     along = _axes(given) or [SCENARIO]
     drawn = pd.DataFrame(
         {part: pd.to_numeric(frame[f"{name} {part}"]).astype(float) for part in ("value", "lower", "upper")}
@@ -218,7 +218,7 @@ def _curves(given: dict[str, list[str]], found: dict[str, dict | None], reconstr
             if not seen
             else "All scenarios have the same curves."
             if len(seen) == 1
-            else f"{len(seen)} different curves: too many to lay over one another."
+            else f"{len(seen)} different curves: too many to overlay."
         )
     for label, curves, places in seen.values():
         named = label if len(places) == 1 else f"No. {', '.join(map(str, places))}"

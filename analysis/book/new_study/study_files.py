@@ -142,7 +142,7 @@ def _groupings(request: Request) -> Iterator[str]:
 
 
 def _populations(request: Request) -> Iterator[str]:
-    yield "# Whom printed numbers speak of. Conditions: `arm=A & age>=10`, `stage=II|III`, `stage!=?` (known)."
+    yield "# Patients to whom printed numbers refer. Conditions: `arm=A & age>=10`, `stage=II|III`, `stage!=?` (known)."
     yield "populations:"
     yield f"  all: {_flow({'label': f'All {request.unit}s'})}"
     for name, population in populations_of(request).items():
@@ -198,7 +198,7 @@ _CLAIMS = """\
 """
 
 _RECONSTRUCTION = """\
-# What the reconstruction assumes beside the printed numbers; empty, it takes times, endpoints and groups from study.yml.
+# What the reconstruction assumes in addition to the printed numbers; empty, it takes times, endpoints and groups from study.yml.
 # For instance:
 # tables:
 #   cohort:

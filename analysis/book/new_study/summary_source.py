@@ -28,7 +28,7 @@ def summary_source(study: Study, layouts: Mapping[str, Layout], ledger: Ledger) 
             parameters = {"horizon": horizon_of(study), "level": 0.95, "interval": None}
             break
     body += [
-        "## How the printed numbers fared\n",
+        "## Reproducibility of the printed numbers\n",
         code_cell("page.table.verdicts()"),
         "Results recomputed from *counts* alone, and results that were {term}`withheld` and predicted by every cohort, test the paper; agreement of a *cohort* with a number that was used to make it does not ([how to read a verdict](../../book/guide/reading.md)).\n",
         "## What the abstract concludes\n",
@@ -74,4 +74,4 @@ def _design_table(study: Study) -> str:
         rows.append((f"{grouping.label}{how}", f"{', '.join(study.levels_of(name))}; reference {study.reference_of(name)}"))
     rows.append(("Software", ", ".join(study.software) or "not named"))
     listed = "".join(f"        ({quote(head)}, {quote(cell)}),\n" for head, cell in rows if cell)
-    return f'page.table.definitions(\n    [\n{listed}    ],\n    heads=("", "As described"), caption="The study in brief",\n)'
+    return f'page.table.definitions(\n    [\n{listed}    ],\n    heads=("", "In the paper"), caption="The study in brief",\n)'

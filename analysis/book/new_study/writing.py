@@ -66,7 +66,7 @@ def write_generated(record: Path, wanted: Mapping[Path, str]) -> Written:
                 result.renewed.append(name)
             elif present != new and known.get(name) != new:
                 expected = "the file as this command wrote it, which the declarations now ask to be written anew: move it away, run again, and put your changes into the new one"
-                result.refused.append(Fault(name, "file", expected, "one that somebody changed"))
+                result.refused.append(Fault(name, "file", expected, "one that has been edited"))
                 continue
             elif present != new:
                 result.kept.append(name)

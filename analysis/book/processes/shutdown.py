@@ -16,7 +16,7 @@ from typing import Any
 GRACE = 10.0
 """Seconds that jobs have to put things in order before they are killed."""
 
-KEPT = "what was finished is kept, and the same command goes on from there"
+KEPT = "finished work is kept, and the same command resumes"
 
 MAKE = "ANALYSIS_MAKE"
 """Environment variable with the process number of the `make` that a program runs for."""

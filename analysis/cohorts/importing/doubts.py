@@ -16,7 +16,7 @@ from analysis.cohorts.study import Study
 from analysis.cohorts.study_parts import Endpoint, Variable
 from analysis.errors import InputError
 
-NOBODY = "which nobody has among the study's patients"
+NOBODY = "which none of the study's patients has"
 
 
 def find_doubts(

@@ -161,7 +161,7 @@ def _remarks(checked: Checked) -> dict[str, list[str]]:
             if labels:
                 more = f"; and {len(labels) - _MOST_LABELS} more" if len(labels) > _MOST_LABELS else ""
                 lines.append(f"{noun} not shown: {'; '.join(labels[:_MOST_LABELS])}{more}")
-        lines.append("every number, table line and figure that speaks of these columns is left out")
+        lines.append("every number, table row and figure that uses these columns is omitted")
         remarks["Not in the file"] = lines
     aside = [", ".join(make_printable(name) for name in checked.unused)] if checked.unused else []
     if aside or raw.remarks:

@@ -25,7 +25,7 @@ REASONS = {
 HEADS = ("column", "may hold", "empty cells", "needed", "meaning")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _RULES = (
-    "One row for each {unit}. Lines that begin with # and stand above the header are remarks.",
+    "One row for each {unit}. Lines above the header that begin with # are comments.",
     "Booleans are written 1 and 0; a decimal point or a decimal comma, but one of them; an empty cell is missing.",
     "Columns that may be left out can be deleted. Other column names and codes: see the mapping file beside this one.",
 )
@@ -93,10 +93,10 @@ def as_csv(study: Study, table: str) -> str:
 def mapping_skeleton(study: Study, table: str) -> str:
     """A mapping that changes nothing until lines of it are completed and uncommented."""
     lines = [
-        f"# How the columns of a site's own file become the columns of {study.slug}.  As it stands it changes nothing.",
+        f"# How the columns of a site's own file become the columns of {study.slug}.  Without changes it has no effect.",
         f"study: {study.slug}",
         "",
-        "# file:                       # only what is not found out by itself",
+        "# file:                       # only what is not detected automatically",
         "#   sheet: Patients",
         "#   delimiter: semicolon",
         "#   encoding: windows-1252",

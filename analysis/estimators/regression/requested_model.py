@@ -97,10 +97,10 @@ def fit(
     checks.same_length(time=time, **columns)
     known = ~np.isnan(list(columns.values())).any(axis=0) if columns else np.ones(len(time), dtype=bool)
     if not known.any():
-        raise Undefined("covariates: nobody has all of them known")
+        raise Undefined("covariates: no patient has known values of all of them")
     time, event, columns = time[known], event[known], {name: values[known] for name, values in columns.items()}
     if not event.any():
-        raise Undefined("event: nobody has an event")
+        raise Undefined("event: no patient has an event")
     kept, left_out = _independent(columns)
     if not kept:
         raise Undefined("covariates: none of them varies")

@@ -58,7 +58,7 @@ def landmark(time: npt.ArrayLike, event: npt.ArrayLike, at: float, at_landmark: 
     time, at = grid[place[:-1]], grid[place[-1]]
     kept = time >= at if at_landmark == "included" else time > at
     if not kept.any():
-        raise Undefined(f"at: nobody is under observation after {at:g}")
+        raise Undefined(f"at: no patient is under observation after {at:g}")
     return Landmark(kept, time[kept] - (at if restart else 0.0), event[kept])
 
 

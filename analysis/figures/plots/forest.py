@@ -127,10 +127,10 @@ def limits(rows: Sequence[ForestRow], null: float | None, log: bool) -> tuple[fl
 def _draw(rows, theme: Theme, look: Look, title, xlabel, null, log, level, members, used, reconstructed):
     labels = [wrap_text(row.label, look.inches - 2 * MARGIN, TEXT, "bold") for row in rows]
     heights = [LINE * len(lines) + ROW * max(len(row.intervals), 1) + GAP for row, lines in zip(rows, labels, strict=True)]
-    keys = [Key("printed", f"printed, {100 * level:g}% limits")] * ("printed" in used)
-    keys += [Key("derived", f"printed, {100 * level:g}% limits computed from its SE")] * ("derived" in used)
+    keys = [Key("printed", f"printed, {100 * level:g}% CI")] * ("printed" in used)
+    keys += [Key("derived", f"printed, {100 * level:g}% CI computed from its SE")] * ("derived" in used)
     keys += [Key("square", f"recomputed, {100 * level:g}% CI")] * ("recomputed" in used)
-    keys += [Key("square", f"counts, exact {100 * level:g}% limits")] * ("exact" in used)
+    keys += [Key("square", f"counts, exact {100 * level:g}% CI")] * ("exact" in used)
     keys += [Key("reported", "range of reports, as cited")] * ("reported" in used)
     keys += [Key("sampled", f"range across {members} cohorts")] * ("sampled" in used)
     drawn = sheet(title, keys, theme, sum(heights) + BELOW, look, reconstructed=reconstructed)

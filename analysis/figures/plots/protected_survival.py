@@ -71,7 +71,7 @@ def _explained(curves: Mapping[str, BoundedCurve]) -> str:
     patients = next(iter(curves.values())).patients
     size = patients.high - patients.low + 1
     return (
-        f"Each curve lies in its band. To protect the patients, counts are known in ranges of {size} numbers: the upper edge leaves out up to "
+        f"Each curve lies within its band. To protect the patients, counts are given in ranges of {size} numbers: the upper edge leaves out up to "
         f"{size - 1} events and so is too high, the lower edge counts as many too often; the band ends where fewer than {size} may be followed."
     )
 

@@ -33,7 +33,7 @@ def months_text(time: Bounds, unit: str = "") -> str:
     if isfinite(time.high):
         return f"{time.low:g} to {time.high:g}{unit}" if isfinite(time.low) else f"at most {time.high:g}{unit}"
     if not isfinite(time.low) or time.low == 0:
-        raise Undefined("too few patients to say between which values it lies")
+        raise Undefined("too few patients to give a range")
     return f"at least {time.low:g}{unit}"
 
 

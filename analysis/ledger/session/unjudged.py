@@ -53,7 +53,7 @@ def _judgement(row: Row, text: str, note: str = "", convention: str = "", eviden
 
 def _value(row: Row, values: Sequence[CohortValues], study: Study) -> Judgement:
     if not values or not values[0].has(row):
-        return _judgement(row, "", "no table at hand holds what it needs")
+        return _judgement(row, "", "no available table has the variables it needs")
     lacking = values[0].lacking(row)
     if lacking:
         return _judgement(row, "", f"the cohort has no column {', '.join(lacking)}")
@@ -79,7 +79,7 @@ def _choose_finite(numbers: Sequence[Decimal], choose: Callable[[list[Decimal]],
 def _range(row: Row, released: Released) -> Judgement:
     population = released.study.populations[row.population]
     if population.table != released.table:
-        return _judgement(row, "", "no table at hand holds what it needs")
+        return _judgement(row, "", "no available table has the variables it needs")
     lacking = released.lacking(collect_variables(row, released.study))
     if lacking:
         return _judgement(row, "", f"the cohort has no column {', '.join(lacking)}")

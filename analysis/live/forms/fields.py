@@ -153,7 +153,7 @@ def _of_study(study: str) -> dict[str, list[tuple[str, str]]]:
     declared = read.variables.get(COHORT, {})
     return {
         "endpoint": [(name, endpoint.label) for name, endpoint in read.endpoints.items()],
-        "grouping": [(declarations.UNDIVIDED, "nobody is divided")]
+        "grouping": [(declarations.UNDIVIDED, "patients are not divided")]
         + [(name, name) for name, variable in declared.items() if variable.type in ("category", "boolean")],
         "origin": [(name, name) for name, variable in declared.items() if variable.type in ("number", "integer")],
         "reading": [(name, name) for name in interpretations.named(read)],

@@ -111,7 +111,7 @@ def _verdict(told: Told) -> str:
         for page, title in told.pages
     )
     return (
-        '<p class="live-verdict live-sound" role="status">The file is sound. Pages run on it, protected: counts in ranges, nothing of a row.</p>'
+        '<p class="live-verdict live-sound" role="status">The file is valid. Pages run on it, protected: counts in ranges, no rows.</p>'
         f"<h2>What was read</h2><p>Compare it with what you know: events counted the wrong way round, or days taken for months, show here.</p><ul>{lines}</ul>{doubted}"
         f'<h2>Run a page on it</h2><ul class="live-pages">{pages}</ul>'
     )

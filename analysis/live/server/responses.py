@@ -42,7 +42,7 @@ class Answer(RequestHandler):
             self._end(HTTPStatus.FORBIDDEN, f"Refused: {why}.")
         token = guard.find_token(str(self.path_kwargs.pop("token", "")), self.book.sessions)
         if token is None:
-            self._end(HTTPStatus.NOT_FOUND, "Not here. The address that the server told when it was started holds a token; open that one.")
+            self._end(HTTPStatus.NOT_FOUND, "Not found. Open the address that the server printed when it started; it contains a token.")
         self.session = self.book.sessions[str(token)]
 
     def data_received(self, chunk: bytes) -> None:
@@ -108,7 +108,7 @@ class Answer(RequestHandler):
         """Form of a page of the book."""
         source = runnable_pages.find_source(page) if isinstance(page, str) else None
         if source is None:
-            raise HTTPError(HTTPStatus.NOT_FOUND, "no such page of results")
+            raise HTTPError(HTTPStatus.NOT_FOUND, "no such result page")
         return fields.make_form(page, source, study if isinstance(study, str) else "", self.own_of(source, study) is not None)
 
     def own_of(self, source: Path, study: Any) -> Path | None:

@@ -80,7 +80,7 @@ class GeneralBase(GeneralChoices):
             months = months - frame[self.origin].astype(float) / PER_MONTH.get(unit, 1.0)
             known &= months.notna() & (months >= 0)
         if not known.any():
-            raise Undefined("nobody has a time of this endpoint")
+            raise Undefined("no patient has a time of this endpoint")
         table = pd.DataFrame({"time": months[known], "event": event[known].astype(int)})
         for name in keep:
             self.must_have(frame, name)

@@ -96,7 +96,7 @@ class GeneralComparisons(GeneralSection):
         _, held = self.compared_groups()
         results = []
         for level in held[:-1]:
-            label = f"{self.page.called(level)} against {self.page.called(held[-1])}"
+            label = f"{self.page.called(level)} vs {self.page.called(held[-1])}"
             found = over(self.page.cohort_numbers(), partial(self.ratio, level=level, reference=held[-1]))
             if not found["value"].defined:
                 results.append(not_estimable(label, found["value"].why))
@@ -125,7 +125,7 @@ class GeneralComparisons(GeneralSection):
                 )
             except Undefined as problem:
                 ratio = problem
-            found[f"{name} against {reference}"] = ratio
+            found[f"{name} vs {reference}"] = ratio
         return found
 
     def ratio(self, member: int, level: str, reference: str) -> dict[str, float]:
@@ -205,5 +205,5 @@ class GeneralComparisons(GeneralSection):
         """
         table, held = self.page.divided(member)
         if not table["event"].any():
-            raise Undefined("nobody has an event")
+            raise Undefined("no patient has an event")
         return table, held

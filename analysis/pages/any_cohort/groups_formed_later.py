@@ -64,7 +64,7 @@ class GroupsFormedLater(GeneralSection):
         return self.page.grouping
 
     def _by_landmark(self, name: str) -> str:
-        return f"{self.page.label(name)} by {self.page.landmark:g} months against not by then"
+        return f"{self.page.label(name)} by {self.page.landmark:g} months vs not by then"
 
     def _landmark_caption(self, what: str) -> str:
         return f"{what}: {self.page.endpoint.label} of those still followed at {self.page.landmark:g} months, counted from there"

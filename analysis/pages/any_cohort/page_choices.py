@@ -63,7 +63,7 @@ class GeneralChoices(Ranges):
 
     @property
     def grouping(self) -> str:
-        """Variable that divides the patients: the parameter's, else the first declared grouping that the cohort has; empty where nobody is divided."""
+        """Variable that divides the patients: the parameter's, else the first declared grouping that the cohort has; empty where patients are not divided."""
         asked = self.parameters["grouping"]
         if asked == UNDIVIDED:
             return ""

@@ -28,7 +28,7 @@ from analysis.tables.estimates import Result
 
 OWN, PUBLISHED = "own patients", "published, reconstructed"
 WARNING = (
-    "Exploratory only. Nobody was assigned to one cohort or the other: patients, care, years and follow-up differ, "
+    "Exploratory only. Patients were not assigned to one cohort or the other: patients, care, years and follow-up differ, "
     "and the published rows are reconstructed from printed numbers, not the original patients. They must not serve as a control arm. "
     "So no P value is given; the interval treats both cohorts as if they were observed, and the range is an inner bound over the sampled cohorts, without probability meaning."
 )
@@ -54,7 +54,7 @@ class OwnAndPublished(GeneralSection):
         study = self.page.opened.study
         published = open_study(study.folder, None, self.page.selection)
         if not published.cohorts:
-            raise Undefined("no cohort of the published study is at hand")
+            raise Undefined("no cohort of the published study is available")
         if self.page.protection:
             return self._in_ranges(published)
         mine = self.page.observed()
@@ -63,7 +63,7 @@ class OwnAndPublished(GeneralSection):
         if not found["value"].defined:
             raise Undefined(found["value"].why)
         result = Result(
-            f"{OWN} against {PUBLISHED}",
+            f"{OWN} vs {PUBLISHED}",
             found["value"].reference,
             (found["lower"].reference, found["upper"].reference),
             range=found["value"],
@@ -89,7 +89,7 @@ class OwnAndPublished(GeneralSection):
         )
         ratios = [bounded_ratio(mine, one, how.threshold, self.page.level) for one in theirs]
         ratio, limits = (Bounds(min(one[part].low for one in ratios), max(one[part].high for one in ratios)) for part in (0, 1))
-        label = f"{OWN} against {PUBLISHED}, over {len(theirs)} cohorts"
+        label = f"{OWN} vs {PUBLISHED}, over {len(theirs)} cohorts"
         table = hazard_ratios(
             {label: BoundedRatio(ratio, limits)}, self.page.title("Hazard ratio, not adjusted for anything, exploratory"), self.page.level
         )
@@ -124,7 +124,7 @@ class OwnAndPublished(GeneralSection):
             )
         known = months.notna() & (months >= 0) & frame[self.page.endpoint.event].notna()
         if not known.any():
-            raise Undefined("nobody of the published cohort has a time of this endpoint")
+            raise Undefined("no patient of the published cohort has a time of this endpoint")
         return pd.DataFrame({"time": months[known], "event": event[known].astype(int)})
 
     def _against(self, mine: pd.DataFrame, theirs: pd.DataFrame) -> dict[str, float]:

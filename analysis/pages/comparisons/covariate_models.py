@@ -61,7 +61,7 @@ def covariate_columns(frame: pd.DataFrame, covariates: Sequence[str], study: Stu
         if variable.type == "category":
             *levels, reference = [level for level in study.reference_last(table, covariate) if (frame[covariate] == level).any()] or [""]
             for level in levels:
-                found[f"{label}: {level} against {reference}"] = _met(frame, Condition((Clause(covariate, "=", (level,)),)))
+                found[f"{label}: {level} vs {reference}"] = _met(frame, Condition((Clause(covariate, "=", (level,)),)))
             if not levels:  # a single level: the same in all patients, which the model then tells
                 found[label] = np.where(frame[covariate].notna(), 1.0, np.nan)
             continue

@@ -45,7 +45,7 @@ class Forests(Section):
         rows: Mapping[str, str | Sequence[str]],
         *,
         title: str,
-        xlabel: str = "Hazard ratio (logarithmic)",
+        xlabel: str = "Hazard ratio (log scale)",
         caption: str = "",
         name: str | None = None,
     ) -> PairedFigure | HTML:
@@ -60,7 +60,7 @@ class Forests(Section):
         named = {label: (f"{ids}.hr", f"{ids}.lower", f"{ids}.upper") if isinstance(ids, str) else ids for label, ids in rows.items()}
         bars = tuple(ForestRow(label, self._bars(*ids)) for label, ids in named.items())
         if not any(row.intervals for row in bars):
-            raise Undefined("no table at hand holds what these estimates need")
+            raise Undefined("no available table has the variables these estimates need")
         found = {
             label: self._method(ids)
             for label, ids in named.items()
@@ -127,7 +127,7 @@ class Forests(Section):
                 self.page.value_of(id) if not self.page.compared else float(self.page.opened.ledger[id].value.value) for id in (part, whole)
             )
             if not n > 0 or not 0 <= met <= n:
-                results.append(Result(label, _NONE, remark="not estimable: nobody to count"))
+                results.append(Result(label, _NONE, remark="not estimable: no patients"))
                 continue
             lower, upper = proportions.interval(int(met), int(n), method="clopper-pearson", level=self.page.level)
             printed = "" if not self.page.compared or not share else f", printed {self.page.opened.ledger[share[0]].printed}"

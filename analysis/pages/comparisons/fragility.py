@@ -115,7 +115,7 @@ class FragileClaims(Section):
             raise Undefined("not two groups and two outcomes")
         table = [[int(((column == group) & (level == outcome)).sum()) for outcome in (0, 1)] for group in (0, 1)]
         if not (np.sum(table, axis=0).all() and np.sum(table, axis=1).all()):
-            raise Undefined("a group or an outcome has nobody")
+            raise Undefined("a group or an outcome has no patients")
         named = self.page.convention(row.id)
         if named not in contingency.TESTS:  # of more columns: another table than this one gives the printed P
             raise Undefined(f"the test is {named}, not one of two groups and two outcomes")

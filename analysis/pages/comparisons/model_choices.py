@@ -88,7 +88,7 @@ class ModelChoices(Section):
         models = self._judged_models(endpoint, printed, optional, population)
         best = models.sort_values(["hits", "distance"], ascending=[False, True], kind="stable").head(_SHOWN)
         heads = [
-            "Covariates beside these",
+            "Further covariates",
             "Ties",
             "Test",
             *(f"P of {label} (printed {self.page.opened.ledger[id].printed})" for id, label in printed.values()),

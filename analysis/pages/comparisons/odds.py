@@ -246,5 +246,5 @@ class Odds(GroupResults):
 
 def _with_patients(design: pd.DataFrame) -> pd.DataFrame:
     if not len(design):
-        raise Undefined("nobody has all of these variables")
+        raise Undefined("no patient has values of all these variables")
     return design

@@ -154,7 +154,7 @@ class Conventions(Section):
         return plain_table(
             ["Method", "Printed by", "Hazard ratio", "From", "To", "P"],
             rows,
-            f"{groups.names[0]} against {groups.names[1]}: hazard ratio, {100 * level:g}% CI, P (log-rank for the first two, Wald for the others)",
+            f"{groups.names[0]} vs {groups.names[1]}: hazard ratio, {100 * level:g}% CI, P (log-rank for the first two, Wald for the others)",
         )
 
     @table
@@ -169,7 +169,7 @@ class Conventions(Section):
         for weights in WEIGHTS:
             found = compare(*groups.pooled(), weights, groups=groups.names)
             rows.append([weights, WEIGHTED[weights], f"{found.chi_square:.3f}", _p(found.p)])
-        return plain_table(["Test", "Weighs", "χ²", "P"], rows, f"{groups.names[0]} against {groups.names[1]}: tests of the curves")
+        return plain_table(["Test", "Weights", "χ²", "P"], rows, f"{groups.names[0]} vs {groups.names[1]}: tests of the curves")
 
     @table
     def fourfold_tests(self, counts: Sequence[Sequence[int]]) -> View:

@@ -163,7 +163,7 @@ class InBrief(Switching):
         found: dict[str, float] = {}
         for (met, rest), group in zip(table, ("", " of the reference"), strict=True):
             if not met + rest:
-                raise Undefined("there is nobody in one of the groups")
+                raise Undefined("one of the groups has no patients")
             found |= {f"met{group}": met, f"n{group}": met + rest, f"value{group}": 100 * met / (met + rest)}
         return found | {"p": contingency.p_value(table, test="fisher")}
 

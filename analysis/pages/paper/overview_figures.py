@@ -107,7 +107,7 @@ class Patients(Section):
             if (self.page.rows_of(population)[by] == level).any()
         }
         if not found:
-            raise Undefined(f"nobody has a known {by}")
+            raise Undefined(f"no patient has a known {by}")
         rows = [
             (label, level, *(end for number in NUMBERS for end in _ends(values[f"{number} {label}"])))
             for label in wanted
@@ -119,7 +119,7 @@ class Patients(Section):
 
     def _counts(self, frame: pd.DataFrame, wanted: Mapping[str, str]) -> dict[str, float]:
         if not len(frame):
-            raise Undefined("nobody is in the group")
+            raise Undefined("the group has no patients")
         counts: dict[str, float] = {}
         for label, where in wanted.items():
             met = self.page.met(frame, where)

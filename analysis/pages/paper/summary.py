@@ -65,7 +65,7 @@ class Summary(Section):
         if not self.page.compared:
             return not_shown("No printed number is compared: these are not the published patients.")
         return scoreboard_table(
-            {self.page.opened.study.label: self.page.opened.audit.scoreboard()}, "Printed results by what they rest on, and verdict"
+            {self.page.opened.study.label: self.page.opened.audit.scoreboard()}, "Printed results by evidence and verdict"
         )
 
     @table
@@ -83,7 +83,7 @@ class Summary(Section):
             A part that the claims' sources name, e.g. ``Abstract``.
         """
         chosen = [claim for claim in self.page.opened.claims if source.lower() in claim.source.lower()]
-        return conclusions_table(chosen, f"{source}: what is concluded, and what the printed evidence makes of it")
+        return conclusions_table(chosen, f"Conclusions of the {source[:1].lower()}{source[1:]}, judged by the printed numbers")
 
 
 def cited(study: Study) -> str:

@@ -77,7 +77,7 @@ class CompetingRisks(GroupResults):
         start = self.page.months_of(rows, since)
         known = np.isfinite(start)
         if not known.any():
-            raise Undefined(f"nobody has a value of {since}")
+            raise Undefined(f"no patient has a value of {since}")
         return (time - start)[known], code[known]
 
     @table
@@ -126,7 +126,7 @@ class CompetingRisks(GroupResults):
         time, cause = self._causes(frame[self.page.met(frame, where)], endpoint, causes, since)
         curve = cumulative_incidence(time, cause, of=number)
         if month > curve.time[-1]:
-            raise Undefined(f"nobody is under observation at {month:g} months")
+            raise Undefined(f"no patient is under observation at {month:g} months")
         return {
             "value": 100 * float(curve.incidence_at(month)),
             "events": int(((cause == number) & (time <= month + checks.TIME_TOLERANCE)).sum()),

@@ -74,7 +74,7 @@ class Curves(Section):
             return not_shown(f"No cohort of {self.page.opened.study.label} has been reconstructed yet, so “{title}” cannot be drawn.")
         drawn = {label: self.curve(*which) for label, which in curves.items()}
         if all(curve is None for curve in drawn.values()):
-            return not_shown(f"The cohort holds nobody with the times that “{title}” needs.")
+            return not_shown(f"No patient of the cohort has the times that “{title}” needs.")
         others = self.page.of_members(lambda number: {label: self.curve(*which, member=number) for label, which in curves.items()})
         return survival_figure(
             drawn,

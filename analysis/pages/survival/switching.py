@@ -143,7 +143,7 @@ class Switching(Switched):
         which = Switch(*switch)
         drawn = self._simon_makuch(self.page.rows_of(population), which)
         if any(curve is None for curve in drawn.values()):
-            raise Undefined(f"one of the states holds nobody after {self.page.landmark:g} months")
+            raise Undefined(f"one of the states has no patients after {self.page.landmark:g} months")
         # a member with nobody in one of the states adds nothing to the range
         others = self.page.of_members(lambda number: self._simon_makuch(self.page.rows_of(population, number), which))
         told = f"{caption} Curves of states, not of groups followed from a common start; they begin at {self.page.landmark:g} months, and the switch counts as censored in the first."
@@ -157,7 +157,7 @@ class Switching(Switched):
         # the clock restarts at the landmark: whoever left before is out, whoever switched before starts in the new state
         late = table["time"] > self.page.landmark
         if not late.any():
-            raise Undefined(f"nobody is under observation after {self.page.landmark:g} months")
+            raise Undefined(f"no patient is under observation after {self.page.landmark:g} months")
         switch = np.maximum(table["switch"][late] - self.page.landmark, 0.0)
         found = simon_makuch(table["time"][late] - self.page.landmark, table["event"][late], switch)
         return {f"After {which.label}": found.after, f"Not yet, or never, {which.label}": found.before}

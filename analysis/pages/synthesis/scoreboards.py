@@ -40,7 +40,7 @@ class Scoreboards(Section):
         """The scoreboard as numbers of results, by what they rest on."""
         return scoreboard_table(
             {opened.study.label: opened.audit.scoreboard() for opened in self.page.opened.values()},
-            "Printed results by what they rest on, and verdict",
+            "Printed results by evidence and verdict",
         )
 
     @sentence

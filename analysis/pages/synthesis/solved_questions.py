@@ -93,7 +93,7 @@ def _combination(problem: Problem, orders: dict, entry: dict) -> list[str]:
     asked = "".join(f"; with {printed_number(problem, id)} as well: {_verdict(outcome)}" for id, outcome in entry.get("with", {}).items())
     rests = _proof(entry["how"])
     if "rows" in entry:
-        beside = f"{len(entry['rows']) or 'no'} printed numbers beside those that the orders give"
+        beside = f"{len(entry['rows']) or 'no'} printed numbers apart from those that the orders give"
         rests = f"{rests} ({beside}, {len(entry['assumptions'])} assumptions)"
     return [f"{problem.study.label}: {follows}{missed and f'. Does not give {missed}'}", _verdict(entry["verdict"]) + asked, rests]
 

@@ -186,7 +186,7 @@ def unheard(problem: Problem) -> list[str]:
     for row in unsteered(problem):
         if row.id not in heard:
             found.setdefault(row.statistic + _way(row), []).append(row.id)
-    sentences = [f"imposed, but the search does not hear of {statistic}: {', '.join(ids)}" for statistic, ids in found.items()]
+    sentences = [f"imposed, but not used to steer the search: {statistic}: {', '.join(ids)}" for statistic, ids in found.items()]
     if large(problem):  # counts that its encoding leaves out are dealt with the labels
         left = [id for id in encode(problem).left_out if problem.ledger[id].statistic not in COUNTS]
         sentences += [

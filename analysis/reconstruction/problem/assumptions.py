@@ -73,7 +73,7 @@ class Statement(Described):
     why: str
 
     def broken(self, study: Study, tables: Mapping[str, pd.DataFrame]) -> str:
-        """What a cohort has instead, in words; empty where the statement is true, or needs a table that is not at hand."""
+        """What a cohort has instead, in words; empty where the statement is true, or needs a table that is not available."""
         if not self.has(study, tables):
             return ""
         value = self.value(study, tables)

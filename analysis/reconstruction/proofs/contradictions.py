@@ -72,7 +72,7 @@ def check_numbers(problem: Problem, say: Callable[[str], None] = lambda line: No
     """
     verdict = judge_numbers(problem)
     for ids in verdict.undecided:
-        say(f"undecided, as the solver reached its limit: whether {len(ids)} printed numbers can hold together ({', '.join(ids[:6])}, …)")
+        say(f"undecided, as the solver reached its limit: whether {len(ids)} printed numbers are compatible ({', '.join(ids[:6])}, …)")
     faults = []
     for one in verdict.contradictions:
         place = f"rows {', '.join(one.ids)}" if one.ids else f"tables.{one.table}"

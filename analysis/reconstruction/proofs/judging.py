@@ -115,7 +115,7 @@ def _solve(problem: Problem, question: Question, reading: Alternative) -> tuple[
     except Undecided:
         return NOT_REACHED, (), "the solver reached its limit"
     if conflict is None:
-        return FEASIBLE, (), f"CP-SAT: {len(model.ids)} printed numbers hold together"
+        return FEASIBLE, (), f"CP-SAT: {len(model.ids)} printed numbers are compatible"
     return INFEASIBLE, tuple(id for id in model.ids if id in conflict), _explain(problem, conflict)
 
 

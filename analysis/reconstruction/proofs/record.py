@@ -120,5 +120,5 @@ def _lifts(other: Outcome, outcome: Outcome) -> bool:
 def _entry(problem: Problem, row: str, ids: Sequence[str], question: str, reading: str, how: str) -> dict:
     values: Mapping[str, str] = {id: problem.ledger[id].printed for id in ids}
     told = ", ".join(f"{id} ({value})" for id, value in values.items())
-    note = f"cannot hold together under the plain reading ({reading.rstrip('.')}): {told}; {how}"
+    note = f"incompatible under the literal interpretation ({reading.rstrip('.')}): {told}; {how}"
     return {"row": row, "note": note, "question": question, "set": dict(values), "proven": how}

@@ -92,7 +92,7 @@ def add_order(model: TimeModel, order: Order, pattern: Pattern) -> None:
     """
     groups = [members(model.cells, condition) for condition in order.conditions]
     if None in groups:
-        raise ValueError(f"order {order.id!r}: the strata do not tell its groups apart")
+        raise ValueError(f"order {order.id!r}: the strata do not distinguish its groups")
     events, _ = model.kinds(order.endpoint)
     allowed = [(*at_risk, *tied) for at_risk, tied in zip(pattern.at_risk, pattern.events)]
     for cells, number in zip(groups, map(sum, zip(*pattern.events))):

@@ -73,7 +73,7 @@ def _reasons(old: Record | None, new: Judgement) -> Iterator[str]:
             "holds" if new.verdict in (verdicts.REPRODUCED, verdicts.UNDER_CONVENTION) else "searched for without success"
         )
     elif (old.verdict, new.verdict) == (verdicts.NOT_REACHED, verdicts.NOT_IDENTIFIED):
-        yield "nobody has searched for it"
+        yield "it was not searched for"
     elif new.profile and old.convention and new.convention and old.convention.split("; ")[0] != new.convention.split("; ")[0]:
         yield f"judged with its result under the profile “{new.profile}”"
     elif old.recomputed != new.recomputed:

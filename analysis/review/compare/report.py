@@ -20,7 +20,7 @@ LONGEST = 60_000
 ABSENT = "–"
 NOTHING = "No number, verdict, curve or count changed."
 NOTHING_AT_ALL = "No number, verdict, curve, count, table, figure or sentence changed."
-STALE = "cohorts are stale: they were made for the number before, and `make cohorts` searches anew"
+STALE = "cohorts are stale: they were made for the old number, and `make cohorts` searches again"
 _MOST_ROWS = 3
 _HEADS = {
     "numbers": ("id", "quantity", "printed", "before", "after", "verdict", "pages"),

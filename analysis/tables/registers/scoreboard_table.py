@@ -26,9 +26,9 @@ def scoreboard_table(scoreboards: Mapping[str, pd.DataFrame], title: str) -> Vie
     Returns
     -------
     View
-        Columns of ``frame``: Study, Rests on, one a verdict, Results; context, a line of single numbers, has no verdict.
+        Columns of ``frame``: Study, Evidence, one per verdict, Results; context, a line of single numbers, has no verdict.
     """
-    columns = ["Rests on", *_JUDGED, "Results"]
+    columns = ["Evidence", *_JUDGED, "Results"]
     body, records = "", []
     for study, counts in scoreboards.items():
         lines = [_line(counts, evidence) for evidence in BASES] + [[CONTEXT, *([""] * len(_JUDGED)), str(int(counts.loc[CONTEXT].sum()))]]

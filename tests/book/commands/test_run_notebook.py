@@ -51,7 +51,7 @@ def test_nothing_is_replaced_and_the_page_says_how_it_differs_from_the_published
     assert first.stdout.split()[-1].endswith("first.html") and second.stdout.split()[-1].endswith("first-2.html"), second.stderr
     assert "horizon = 24 months (published: 36 months)" in (out / "first.html").read_text()
     assert "horizon = 48 months (published: 36 months)" in (out / "first-2.html").read_text()
-    assert "Results of the published page are not at hand" in (out / "first.html").read_text()
+    assert "The results of the published page are not available" in (out / "first.html").read_text()
     assert sorted(path.name for path in out.iterdir()) == ["_static", "first-2.html", "first-2.ipynb", "first.html", "first.ipynb"]
 
 

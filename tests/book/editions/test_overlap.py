@@ -46,7 +46,7 @@ def write(tmp_path):
 @pytest.mark.parametrize("kind", ["edition", "sweep"])
 @pytest.mark.parametrize("left_out", [1, 4])
 def test_selections_that_differ_by_fewer_than_the_threshold_are_refused(write, kind, left_out):
-    with pytest.raises(InputError, match="tell of these"):
+    with pytest.raises(InputError, match="disclose these"):
         write(left_out, kind)
 
 
@@ -65,7 +65,7 @@ def test_local_use_may_differ_by_any_number(write, kind):
 @pytest.mark.parametrize("varied", [{"threshold": [5, 6]}, {"coarsening": [3.0, 4.0]}])
 def test_ranges_of_several_widths_of_the_same_patients_are_refused(write, kind, varied):
     """Fewer than 10 in fives and more than 8 in threes would be 9."""
-    with pytest.raises(InputError, match="whose ranges together would tell more"):
+    with pytest.raises(InputError, match="whose ranges together would disclose more"):
         write(5, kind, varied=varied)
 
 

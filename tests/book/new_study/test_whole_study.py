@@ -171,7 +171,7 @@ def test_a_reader_of_the_served_book_is_refused_a_value_runs_a_page_and_sees_wha
 def test_own_patients_of_the_trial_are_checked_protected_and_forgotten(live, project):
     rows = (project / "data" / "three_arms" / "cohort.csv").read_bytes()
     assert live.ask("PUT", "live/patients?study=three_arms&name=mine.csv", rows)[0] == 201
-    assert "The file is sound" in live.ask("GET", "live/patients?study=three_arms")[2]
+    assert "The file is valid" in live.ask("GET", "live/patients?study=three_arms")[2]
     status, _, said = live.ask("POST", "live/runs", {"page": "notebooks/three_arms/os_by_arm", "values": {"cohort": "own"}})
     assert status == 201, said
     address = json.loads(said)["address"]

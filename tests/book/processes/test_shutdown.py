@@ -123,7 +123,7 @@ def test_a_sweep_that_is_stopped_or_killed_leaves_nothing_running_and_goes_on_wi
     wait_for(lambda: at_work(study.root) == [])  # the fork server sees that the build is gone
     assert (
         study.read("err.txt").replace("\r", "\n").splitlines()[-1]
-        == "stopped by SIGTERM; what was finished is kept, and the same command goes on from there"
+        == "stopped by SIGTERM; finished work is kept, and the same command resumes"
     )
     first = finished_scenarios(folder)
     assert len(first) == 1
@@ -163,9 +163,7 @@ def test_a_build_that_is_stopped_leaves_nothing_running_and_nothing_half_written
     assert running.wait(LIMIT) == 128 + number
     wait_for(lambda: at_work(project.root) == [])  # the fork server sees that the build is gone
     told = [line for line in project.read("err.txt").splitlines() if line.strip()]
-    assert told == [
-        f"stopped by {'Ctrl-C' if number == signal.SIGINT else 'SIGTERM'}; what was finished is kept, and the same command goes on from there"
-    ]
+    assert told == [f"stopped by {'Ctrl-C' if number == signal.SIGINT else 'SIGTERM'}; finished work is kept, and the same command resumes"]
     assert list((project.root / "_build").rglob(".*.part")) == []
     assert not (project.root / "_build" / "html").exists()
     assert not (project.root / "_build" / "executed" / "notebooks" / "demo" / "second.ipynb").exists()
@@ -186,7 +184,7 @@ def test_a_build_ends_with_the_make_that_runs_it_even_if_that_is_killed(project)
     make.kill()
     make.wait()
     wait_for(lambda: at_work(project.root) == [])
-    assert "stopped by SIGTERM; what was finished is kept" in project.read("err.txt")
+    assert "stopped by SIGTERM; finished work is kept" in project.read("err.txt")
 
 
 def test_tests_end_with_the_make_that_runs_them_and_so_does_what_they_started(project):

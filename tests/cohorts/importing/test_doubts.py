@@ -123,4 +123,4 @@ def test_what_the_study_itself_has_of_transplants_is_no_doubt(told):
     assert told(GRAFTED + "\n".join(rows) + "\n", own=own, declared=LATE).doubts == []
     rows[3] = f"{SOUND[3]},0,3"
     doubts = told(GRAFTED + "\n".join(rows) + "\n", own=own, declared=LATE).doubts
-    assert doubts == ["a time of SCT without SCT, which nobody has among the study's patients: line 5"]
+    assert doubts == ["a time of SCT without SCT, which none of the study's patients has: line 5"]

@@ -158,4 +158,4 @@ def test_two_rows_a_patient_of_r_are_one_sentence_until_the_mapping_chooses(anyb
     mapping = tmp_path / "m.yml"
     mapping.write_text("columns: {patient: id, arm: {column: rx, codes: {Obs: a, Lev: b, Lev+5FU: c}}, months: time, died: status}\n")
     checked = check_file(anybody, written_by_r[0] / "colon.csv", mapping)
-    assert [problem.found for problem in checked.problems] == ["929 further rows of 929 keys that stand in an earlier row"]
+    assert [problem.found for problem in checked.problems] == ["929 further rows of 929 keys that occur in an earlier row"]

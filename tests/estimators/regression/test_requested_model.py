@@ -71,10 +71,10 @@ def test_where_the_likelihood_has_no_maximum_it_is_said():
 @pytest.mark.parametrize(
     ("event", "columns", "told"),
     [
-        ([0, 0, 0], {"x": [1, 2, 3]}, "nobody has an event"),
+        ([0, 0, 0], {"x": [1, 2, 3]}, "no patient has an event"),
         ([1, 0, 1], {"x": [1, 1, 1]}, "none of them varies"),
         ([1, 0, 1], {}, "none of them varies"),
-        ([1, 0, 1], {"x": [np.nan] * 3}, "nobody has all of them known"),
+        ([1, 0, 1], {"x": [np.nan] * 3}, "no patient has known values of all of them"),
     ],
 )
 def test_what_cannot_be_fitted_at_all_is_undefined(event, columns, told):

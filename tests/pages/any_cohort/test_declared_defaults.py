@@ -88,11 +88,11 @@ def test_only_a_page_that_takes_a_competing_event_chooses_the_endpoint_by_it(pag
 def test_covariates_are_the_declared_groupings_known_at_the_start(page):
     assert page().covariates == ["arm", "risk"]
     assert page(covariates=["risk"]).covariates == ["risk"]
-    assert "arm: B against A" in page().table.covariate_model("X").data
+    assert "arm: B vs A" in page().table.covariate_model("X").data
 
 
 def test_a_landmark_divides_by_the_first_declared_event_unless_a_grouping_is_asked_for(page):
-    assert "graft by 2 months against not by then" in page(landmark=2.0).table.landmark_hazard_ratio("X").text
+    assert "graft by 2 months vs not by then" in page(landmark=2.0).table.landmark_hazard_ratio("X").text
     assert "known at the start" in page(grouping="arm").table.landmark_hazard_ratio("X").data
 
 

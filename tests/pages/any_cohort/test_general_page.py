@@ -114,7 +114,7 @@ WITHOUT = {
     "no groups known": dict.fromkeys(GROUPED, ALONE.replace("only one", "none")),
     "no events": dict.fromkeys(("test", "ratios", "means"), "does not apply here (nobody has an event)"),
     "a time of zero": dict.fromkeys(("means", "mean"), "does not apply here (one group has no follow-up)"),
-    "no times at all": dict.fromkeys((*OF_TIMES, "test"), "does not apply here (nobody has a time of this endpoint)"),
+    "no times at all": dict.fromkeys((*OF_TIMES, "test"), "does not apply here (no patient has a time of this endpoint)"),
 }
 """Sections that have no result in local use, and why, by kind of cohort."""
 PROTECTED_WITHOUT = {

@@ -69,7 +69,7 @@ def test_each_comparison_of_such_groups_says_what_it_is_subject_to(page):
 
 
 def test_a_truth_value_is_called_by_its_label_and_yes_or_no(page):
-    assert page().table.hazard_ratios("X").frame.iloc[0, 0] == "SCT: yes against SCT: no"
+    assert page().table.hazard_ratios("X").frame.iloc[0, 0] == "SCT: yes vs SCT: no"
 
 
 def test_without_a_time_no_other_comparison_is_offered(page):
@@ -82,7 +82,7 @@ def test_the_landmark_divides_by_what_is_known_then(page):
     frame = page.frame[page.frame["months"] > 6]
     shown = page(landmark=6.0).table.landmark_hazard_ratio("X").frame
     assert f"{len(frame)} patients" in shown["Remark"][0]
-    assert shown.iloc[0, 0] == "SCT by 6 months against not by then"
+    assert shown.iloc[0, 0] == "SCT by 6 months vs not by then"
 
 
 @pytest.fixture

@@ -66,7 +66,7 @@ def test_a_category_is_compared_with_its_last_level_and_a_measurement_per_unit(p
         "months", "relapsed", interval="profile",
     )  # fmt: skip
     found = cells(shown)
-    for label, name in {"arm: A against C": "arm_A", "arm: B against C": "arm_B", "age, per year": "age", "age>=10": "old"}.items():
+    for label, name in {"arm: A vs C": "arm_A", "arm: B vs C": "arm_B", "age, per year": "age", "age>=10": "old"}.items():
         assert found.loc[label, "Value"] == f"{expected.loc[name, 'exp(coef)']:.2f}"
     assert "not in the model: the same in all patients" in found.loc["same", "Remark"]
     assert (
@@ -79,7 +79,7 @@ def test_few_events_and_separation_are_told_in_sentences_with_firths_fit(page):
     frame = patients()
     frame["relapsed"] = ((frame["arm"] == "C") & (frame["age"] > 12)).astype(int)
     shown = page(frame, covariates=["arm"]).table.covariate_model("X").data
-    assert "No finite estimate of arm: A against C, arm: B against C" in shown
+    assert "No finite estimate of arm: A vs C, arm: B vs C" in shown
     assert "penalised" in shown
     frame = patients()
     frame.loc[12:, "relapsed"] = 0
@@ -106,7 +106,7 @@ def test_competing_risks_are_those_of_cmprsk_on_the_whole_way_to_the_page(page):
     expected = estimators.cause_specific_cox(
         pd.get_dummies(frame[["months", "arm"]], columns=["arm"], dtype=float).drop(columns="arm_C").assign(cause=cause), "months", "cause"
     )
-    assert model.loc["arm: A against C", "Value"].iloc[0] == f"{expected.loc['arm_A', 'exp(coef)']:.2f}"
+    assert model.loc["arm: A vs C", "Value"].iloc[0] == f"{expected.loc['arm_A', 'exp(coef)']:.2f}"
     assert "Relapse" in made.figure.incidence_by_cause("X", grouped=True).alt
 
 
@@ -115,7 +115,7 @@ def test_without_a_competing_event_or_covariates_a_sentence_says_so(page):
     assert "and none was asked for: the parameter competing" in made.table.incidence_estimates("X").data
     assert "No covariates are asked for" in made.table.covariate_model("X").data
     assert "neither covariates nor a grouping" in page(patients(), competing="died").table.cause_specific_models("X").data
-    assert "nobody has an event" in page(patients().assign(relapsed=0), covariates=["age"]).table.covariate_model("X").data
+    assert "no patient has an event" in page(patients().assign(relapsed=0), covariates=["age"]).table.covariate_model("X").data
     assert "no column same" in page(patients().drop(columns="same"), covariates=["same"]).table.covariate_model("X").data
 
 
@@ -130,7 +130,7 @@ def test_protected_patients_have_neither(page):
 def test_a_study_page_fits_what_it_is_given():
     shown = Page("dac_clag", covariates=["arm", "sct=1"]).table.covariate_model("X", endpoint="os").data
     assert "39 patients, 12 events, 6.0 events for each of 2 covariates" in shown
-    assert "reinduction regimen: DAC-CLAG against CLAG" in shown
+    assert "reinduction regimen: DAC-CLAG vs CLAG" in shown
 
 
 @pytest.mark.parametrize(

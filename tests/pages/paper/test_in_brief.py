@@ -123,7 +123,7 @@ def test_of_a_part_of_the_published_patients_no_verdict_is_given(folder):
 def test_what_does_not_exist_says_why_beside_what_does(folder):
     declare(folder, found=[RATIO, SHARES])
     text = lines(where="arm=A")[0][FIND]
-    assert "Death: not estimable here (there is nobody with arm B)." in text and "Stage I: not estimable here" in text
+    assert "Death: not estimable here (there are no patients with arm B)." in text and "Stage I: not estimable here" in text
 
 
 def test_a_printed_bound_takes_the_place_of_the_sign_of_equality_and_a_range_has_one_percent_sign(folder):

@@ -80,10 +80,10 @@ def test_a_rank_that_cannot_stand_is_refused(folder, entries, told):
 
 def test_the_scoreboard_counts_every_result_once_by_what_it_rests_on(folder):
     frame = Page("made_up").table.verdicts().frame
-    assert list(frame["Rests on"]) == ["counts", "withheld", "cohort", "context"]
+    assert list(frame["Evidence"]) == ["counts", "withheld", "cohort", "context"]
     assert frame["Results"].astype(int).sum() == 7
-    verdicts = frame.set_index("Rests on").drop(columns=["Study", "Results"]).replace({"–": "0", "": "0"}).astype(int)
-    assert (verdicts.sum(axis=1).drop("context") == frame.set_index("Rests on")["Results"].astype(int).drop("context")).all()
+    verdicts = frame.set_index("Evidence").drop(columns=["Study", "Results"]).replace({"–": "0", "": "0"}).astype(int)
+    assert (verdicts.sum(axis=1).drop("context") == frame.set_index("Evidence")["Results"].astype(int).drop("context")).all()
 
 
 def test_one_study_is_not_named_in_its_own_scoreboard_and_several_are(folder):

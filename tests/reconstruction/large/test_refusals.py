@@ -91,8 +91,8 @@ def test_rows_that_nothing_is_steered_by_are_named(trial, monkeypatch):
     lower = {"id": "low.a", "statistic": "survival_lower", "arguments": "endpoint=os; time=12; level=90", "printed": "1.0"}
     monkeypatch.setattr(reach, "measured", lambda problem: [])  # as of linked tables
     assert unheard(trial(400, rows=[model, lower])[1]) == [
-        "imposed, but the search does not hear of cox_hr: cox.a",
-        "imposed, but the search does not hear of survival_lower at 90 %: low.a",
+        "imposed, but not used to steer the search: cox_hr: cox.a",
+        "imposed, but not used to steer the search: survival_lower at 90 %: low.a",
     ]
 
 

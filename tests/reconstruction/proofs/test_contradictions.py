@@ -170,7 +170,7 @@ def test_explain_says_which_counts_the_labels_of_a_start_cannot_give(children):
     path = problem.study.folder / "reconstruction.yml"
     path.write_text("timeline: {chain: [efs], last: 120, strata: {}, months: {1-120: 28}}\n")  # whose times do not hear of the 46
     told, sound = explain.explain(problem.study.folder)
-    assert not sound and "at its times these cannot hold together" in told and "  free.n = 46: free.n (Results)" in told
+    assert not sound and "at its times these are incompatible" in told and "  free.n = 46: free.n (Results)" in told
 
 
 def test_times_that_are_taken_from_the_declarations_leave_labels_for_every_count(children):

@@ -34,7 +34,7 @@ def told(row, before, **after):
         (("not identified", "", "held-out", "1 to 4"), {}, "role now imposed, and holds"),
         (("not identified", "", "held-out", "1 to 4"), {"verdict": "not reached"}, "role now imposed, and searched for without success"),
         (("reproduced", "", "imposed", "4"), {"verdict": "not identified", "role": "held-out"}, "role now held-out: the model is not declared"),
-        (("not reached", "", "held-out", "5 to 6"), {"verdict": "not identified", "role": "held-out"}, "nobody has searched for it"),
+        (("not reached", "", "held-out", "5 to 6"), {"verdict": "not identified", "role": "held-out"}, "it was not searched for"),
         (("reproduced", "cox-breslow", "imposed", "4"), {"verdict": "reproduced under convention", "convention": "logrank-oe", "profile": "Prism"}, "judged with its result under the profile “Prism”"),
         (("not reached", "", "imposed", "5"), {}, "recomputed 5 before, 4 on the cohorts made since"),
         (("not reached", "", "imposed", "5"), {"verdict": "reproduced under convention", "convention": "logrank-oe", "profile": "Prism"}, "recomputed 5 before, 4 on the cohorts made since"),

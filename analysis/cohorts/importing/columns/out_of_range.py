@@ -109,5 +109,5 @@ def _several_rows(unit: str, raw: RawTable, made: Column, name: str, places: lis
         return Problem("a key used once", f"{made.found(places[0])} again", again, column=made.site, variable=name)
     expected = f"one row for each {unit}: a key used once, or 'where' in the mapping that chooses the row, e.g. where: {{Visit: 1}}"
     return Problem(
-        expected, f"{len(again)} further rows of {len(keys)} keys that stand in an earlier row", again, column=made.site, variable=name
+        expected, f"{len(again)} further rows of {len(keys)} keys that occur in an earlier row", again, column=made.site, variable=name
     )

@@ -138,7 +138,7 @@ def _parsed(text: str, order: str, century: int | None) -> datetime.date:
     elif not order and separator == ".":
         order = "dmy"
     elif order in ("", "?"):
-        raise NotADate("a date whose order of day and month is told by the mapping (dates)")
+        raise NotADate("a date whose order of day and month is given in the mapping (dates)")
     part = dict(zip(order, (first, second, third), strict=True))
     return _of_parts(part["y"], part["m"], part["d"], century)
 

@@ -64,7 +64,7 @@ def read_delimited(path: Path, options: FileOptions, known: Collection[str] = ()
     sign = NAMED.get(options.delimiter, options.delimiter) or named or found_delimiter(text)
     if len(sign) != 1 or sign in '"\r\n':
         raise Unreadable(f"one sign as delimiter, or one of {', '.join(NAMED)}", f"'{make_printable(sign)}'")
-    how = "told by the mapping" if options.delimiter else "told by the line sep=" if named else "found out"
+    how = "given in the mapping" if options.delimiter else "given by the line sep=" if named else "detected"
     problems: list[Problem] = []
     records = list(_read(text, sign, problems))
     if not records:

@@ -46,7 +46,7 @@ def decode(content: bytes, encoding: str = "") -> tuple[str, str]:
     if encoding:
         check_encoding(encoding)
         try:
-            return content.decode(encoding).removeprefix("\ufeff"), f"encoding {make_printable(encoding)} (told by the mapping)"
+            return content.decode(encoding).removeprefix("\ufeff"), f"encoding {make_printable(encoding)} (given in the mapping)"
         except UnicodeDecodeError as error:
             raise Unreadable(f"text in {make_printable(encoding)}", f"other bytes in line {_line(content, error.start)}") from None
         except (UnicodeError, ValueError):

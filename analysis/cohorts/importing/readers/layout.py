@@ -87,7 +87,7 @@ def _divided(records: Sequence[Record], noun: str, options: FileOptions, known: 
     wanted = likely.folded_names(known)
     at = next((at for at, (_, record) in enumerate(records) if not _remark(record) or len(likely.words_of(record) & wanted) > 1), None)
     if at is None:
-        raise Unreadable("a header and at least one row", f"nothing but remarks, which begin with {REMARK}")
+        raise Unreadable("a header and at least one row", f"only comments, which begin with {REMARK}")
     return [records[at]], list(records[at + 1 :])
 
 
@@ -149,10 +149,10 @@ def _fitting(width: int, body: list[Record]) -> tuple[list[Record], list[Problem
 def _said(head: list[Record], noun: str, options: FileOptions) -> list[str]:
     said = []
     if options.headerless:
-        said.append("no header (told by the mapping)")
+        said.append("no header (given in the mapping)")
     elif options.header:
-        said.append(f"header in {noun} {' and '.join(str(number) for number, _ in head)} (told by the mapping)")
+        said.append(f"header in {noun} {' and '.join(str(number) for number, _ in head)} (given in the mapping)")
     if options.first or options.last:
         limits = [f"from {noun} {options.first}" if options.first else "", f"to {noun} {options.last}" if options.last else ""]
-        said.append(f"read {' '.join(filter(None, limits))} (told by the mapping)")
+        said.append(f"read {' '.join(filter(None, limits))} (given in the mapping)")
     return said

@@ -50,7 +50,7 @@ def _labelled(read: Callable[..., Any], path: Path, encoding: str, form: str) ->
         for name, found in about.variable_value_labels.items()
     }
     titles = {str(name): title.strip() for name, title in about.column_names_to_labels.items() if title}
-    said = [f"encoding {about.file_encoding} (told by the file)"] if about.file_encoding else []
+    said = [f"encoding {about.file_encoding} (given in the file)"] if about.file_encoding else []
     if labels:
         said.append(f"value labels in {len(labels)} of {frame.shape[1]} columns")
     columns, remarks = {}, []

@@ -201,7 +201,7 @@ def _chosen(book: Any, sheet: str, preferred: str) -> tuple[str, str]:
     if sheet:
         if sheet not in names:
             raise Unreadable(f"one of the sheets {shown}", f"no sheet '{make_printable(sheet)}'{suggestion(sheet, names)}")
-        return sheet, "told by the mapping"
+        return sheet, "given in the mapping"
     filled = [found.title for found in book.worksheets if next(_records(found, {}), None)]
     if preferred in filled:
         others = ", ".join(make_printable(name) for name in filled if name != preferred)

@@ -56,7 +56,7 @@ for _ending, _part, _family, _kind, _meaning in (
     ("", 0, "hazard ratios", "ratio", "Hazard ratio of the first group to the second in a Cox model stratified by further variables."),
     ("_lower", 1, "hazard-ratio limits", "ratio", "Lower confidence limit of a stratified hazard ratio."),
     ("_upper", 2, "hazard-ratio limits", "ratio", "Upper confidence limit of a stratified hazard ratio."),
-    ("_p", 3, "hazard ratios", "p", "P that stands beside a stratified hazard ratio (Wald)."),
+    ("_p", 3, "hazard ratios", "p", "P of a stratified hazard ratio (Wald)."),
 ):
     _register_ratio(_ending, _part, _family, _kind, _meaning)
 

@@ -53,7 +53,7 @@ def test_rows_that_are_all_without_an_outcome_are_a_fault(told):
 def test_several_rows_a_patient_are_one_sentence_that_proposes_where(told):
     checked, text = told(VISITS)
     assert len(checked.problems) == 1
-    assert "20 further rows of 10 keys that stand in an earlier row" in text and "e.g. where: {Visit: 1}" in text
+    assert "20 further rows of 10 keys that occur in an earlier row" in text and "e.g. where: {Visit: 1}" in text
 
 
 @pytest.mark.parametrize(

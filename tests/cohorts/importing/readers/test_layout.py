@@ -41,7 +41,7 @@ def test_titles_above_the_header_are_told_with_the_row_that_looks_like_it_and_th
     assert text.startswith("own.csv") and "1 fault;" in text
     frame, text = told(content, "file: {header: 3}\n")
     same(frame, expected)
-    assert "header in line 3 (told by the mapping)" in text
+    assert "header in line 3 (given in the mapping)" in text
 
 
 def test_titles_in_a_workbook_are_told_alike(study, put, expected):
@@ -97,7 +97,7 @@ def test_footnotes_are_told_in_one_fault_and_the_mapping_leaves_them_out(told, e
 def test_the_line_by_which_excel_is_told_the_delimiter_is_no_header(told, expected, sign):
     frame, text = told(f"sep={sign}\r\n" + PLAIN.replace(",", sign))
     same(frame, expected)
-    assert "(told by the line sep=)" in text
+    assert "(given by the line sep=)" in text
     assert "line 3" in told(f"sep={sign}\n" + PLAIN.replace(",", sign).replace("1,B".replace(",", sign), "1,X".replace(",", sign)))[1]
 
 
@@ -222,7 +222,7 @@ def test_a_file_without_a_header_is_read_where_the_mapping_says_so(told, expecte
         "\n".join(LINES), "file: {header: none}\ncolumns: {patient: column 1, arm: column 2, months: column 3, died: column 4}\n"
     )
     same(frame, expected)
-    assert "no header (told by the mapping)" in text
+    assert "no header (given in the mapping)" in text
 
 
 def test_a_sheet_that_understates_its_size_is_read_whole(study, put, expected):
