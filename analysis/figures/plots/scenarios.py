@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import seaborn
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
@@ -138,12 +139,17 @@ def _estimates(
         one.set_xticks(range(len(places)), places, rotation=0 if max(map(len, places)) <= 8 else 30)
         one.set(xlabel=axis, ylabel=ylabel, xlim=(-0.6, len(places) - 0.4))
         if ratio:
-            one.set_yscale("log")
-            for set_format in (one.yaxis.set_major_formatter, one.yaxis.set_minor_formatter):
-                set_format(FuncFormatter(lambda value, _: f"{value:g}" if f"{value:.0e}"[0] in "125" else ""))
-            one.axhline(1, color=theme.muted, linewidth=0.8, zorder=0)
+            _set_scale_of_ratios(one, theme)
     _set_legend(figure, axes, colour)
     return figure
+
+
+def _set_scale_of_ratios(axes: Axes, theme: Theme) -> None:
+    """A logarithmic scale with ticks at 1, 2 and 5, and a line at 1."""
+    axes.set_yscale("log")
+    for set_format in (axes.yaxis.set_major_formatter, axes.yaxis.set_minor_formatter):
+        set_format(FuncFormatter(lambda value, _: f"{value:g}" if f"{value:.0e}"[0] in "125" else ""))
+    axes.axhline(1, color=theme.muted, linewidth=0.8, zorder=0)
 
 
 def _set_legend(figure: Figure, axes: np.ndarray, heading: str | None = None) -> None:

@@ -49,35 +49,25 @@ class ManyTests(Section):
             raise Undefined("none of the P values can be computed")
         frame = multiplicity.adjusted(p).sort_values("p", kind="stable")
         ranges = {id: self.page.range_of(id) for id in p.index if self._moves(id)}
-        heads = [
-            "Comparison",
-            "P as printed" if self.page.compared else "P",
-            "Holm",
-            "Benjamini–Hochberg",
-            "P recomputed",
-            f"Range of P {LABEL}",
-        ]
-        kept = [
-            column
-            for column in range(len(heads))
-            if column < 4 or (column == 4 and self.page.compared) or (column == 5 and any(found.ranged for found in ranges.values()))
-        ]
+        compared, ranged = self.page.compared, any(found.ranged for found in ranges.values())
+        heads = ["Comparison", "P as printed" if compared else "P", "Holm", "Benjamini–Hochberg"]
+        heads += ["P recomputed"] * compared + [f"Range of P {LABEL}"] * ranged
         rows = [
             [
                 sentence_case(typeset(self.page.opened.ledger[id].quantity.removesuffix(", P"))),
                 self._p_as_counted(id, single),
                 *(sentences.p_cell(value) for value in adjusted),
-                sentences.p_cell(self.page.value_of(id)),
-                self._span(ranges.get(id)),
+                *[sentences.p_cell(self.page.value_of(id))] * compared,
+                *[self._span(ranges.get(id))] * ranged,
             ]
             for id, single, *adjusted in frame.itertuples()
         ]
         below = ", ".join(f"{int((frame[way] < self.page.significance).sum()) or 'none'}{words}" for way, words in _WAYS.items())
         told = (
-            f"{caption}: {len(frame)} test{'s' * (len(frame) != 1)}. Below {self.page.significance:g} as {'printed' if self.page.compared else 'they are'}: {below}; "
+            f"{caption}: {len(frame)} test{'s' * (len(frame) != 1)}. Below {self.page.significance:g} as {'printed' if compared else 'they are'}: {below}; "
             f"by chance, if nothing differed: {len(frame) * self.page.significance:.1f}"
         )
-        return plain_table([heads[column] for column in kept], [[row[column] for column in kept] for row in rows], told)
+        return plain_table(heads, rows, told)
 
     def _counted_p(self, id: str) -> float:
         """The P value that counts: the printed one, or its upper bound, where it is the published patients' and has one."""
