@@ -153,4 +153,5 @@ def patients_of(found: Encoding, table: pd.DataFrame) -> Patients:
 def _is(block: Block, value) -> bool:
     if value is None or block.missing:
         return block.missing and value is None
-    return str(value) == block.level if block.level is not None else block.low <= float(value) <= block.high
+    # of a number in tenths, 9.5 lies in the interval that ends with 9
+    return str(value) == block.level if block.level is not None else block.low <= float(value) < block.high + 1
