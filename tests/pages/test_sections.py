@@ -961,10 +961,10 @@ def test_what_a_choice_shows_is_what_the_page_shows_of_it(page, folder):
     shown = page(members=3)
     curves = {"A": ("os", "a"), "B": ("os", "b")}
     cohorts = chosen(shown.figure.what_if_cohort(curves, what="survival"))
-    assert list(cohorts) == ["The page’s cohort", *(f"Sampled cohort {number}" for number in (1, 2, 3))]
+    assert list(cohorts) == ["The page’s cohort", *(f"Compatible cohort {number}" for number in (1, 2, 3))]
     member = Page("made_up", cohort="member 2")
     told = [f"{100 * Curves(member).curve(*which).survival_at(36):.1f}%" for which in curves.values()]
-    assert cohorts["Sampled cohort 2"][1] == told and "It departs most from the page’s curve" in cohorts["Sampled cohort 2"][0]
+    assert cohorts["Compatible cohort 2"][1] == told and "It differs most from the page’s curve" in cohorts["Compatible cohort 2"][0]
     intervals = chosen(shown.table.what_if_interval(curves, what="survival"))
     curve = Curves(shown).curve("os", "a")
     for scale, (_, cells) in intervals.items():

@@ -102,7 +102,7 @@ class WhatIf(Switched):
     @table
     @where_it_applies
     def what_if_switch_time(self, switch: Sequence[str], months: Sequence[float], *, what: str, population: str = "all") -> HTML:
-        """Time-dependent hazard ratio if everybody had switched in a given month.
+        """Time-dependent hazard ratio if all had switched in a given month.
 
         Parameters
         ----------
@@ -141,7 +141,7 @@ class WhatIf(Switched):
         when = f"Had {which.label} come in month {month:g} for everybody who had it" if month else f"Had {which.label} come at the start"
         told = f"{when}, the hazard ratio of {what} would be {_ratio(value.reference)}"
         told += f" ({100 * self.page.level:g}% CI {interval})" if limits else ""
-        told += f"; over the cohorts: {ranged}" if value.ranged else ""
+        told += f"; across the cohorts: {ranged}" if value.ranged else ""
         return Choice(f"{month:g}", [_ratio(value.reference), interval, ranged], f"{told}.")
 
 
@@ -157,14 +157,14 @@ def _ratio(value: float) -> str:
 def _of_cohort(number: int, found: Mapping[str, Curve | None], first: Mapping[str, Curve | None], what: str, at: float) -> Choice:
     """What a cohort shows, and where it departs most from the page's."""
     cells = [_share(curve, at) for curve in found.values()]
-    named = f"Sampled cohort {number}" if number else "The page’s cohort"
+    named = f"Compatible cohort {number}" if number else "The page’s cohort"
     told = ", ".join(f"{label} {cell}" for label, cell in zip(found, cells, strict=True))
     drawn = {label: curve for label, curve in found.items() if curve is not None}
     gaps = [(*largest_gap(curve, other, at), label) for label, curve in drawn.items() if (other := first[label]) is not None]
     gap, month, label = max(gaps, default=(0.0, 0.0, ""))
     departs = "" if not number else " Its curves are the page’s." if not gap > 0 else ""
     if number and gap > 0:
-        departs = f" It departs most from the page’s curve in month {month:g}, by {100 * gap:.1f} percentage points ({label})."
+        departs = f" It differs most from the page’s curve in month {month:g}, by {100 * gap:.1f} percentage points ({label})."
     steps = {label: ([0.0, *curve.time], [100.0, *(100 * curve.survival)]) for label, curve in drawn.items()}
     return Choice(named, cells, f"{named}: {what} at {at:g} months {told}.{departs}", steps)
 
