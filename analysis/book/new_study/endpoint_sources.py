@@ -81,7 +81,7 @@ def grouped_source(study: Study, name: str, grouping: str) -> str:
         "With few events, a check that finds no departure does not show that hazards are proportional.\n",
     ]
     used: dict[str, object] = {"horizon": horizon_of(study), "level": 0.95, **({} if declared.competing else {"interval": None})}
-    return page_text(study, f"{title}: {study.label}", body, used | {"ties": "breslow"})
+    return page_text(study, f"{title}: {study.label}", body, used | {"ties": _ties(study)})
 
 
 def _event(study: Study, name: str) -> str:
@@ -90,3 +90,9 @@ def _event(study: Study, name: str) -> str:
     if study.endpoints[name].competing:
         return label
     return "death" if label == "overall survival" else f"an event of {label}"
+
+
+def _ties(study: Study) -> str:
+    """How Cox models of a page treat ties: as the study names it for hazard ratios, else as most programs do that print them."""
+    named = [one.removeprefix("cox-") for one in study.named_conventions("hazard_ratio") if one.startswith("cox-")]
+    return next(iter(named), "breslow")

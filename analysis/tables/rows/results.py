@@ -51,6 +51,8 @@ def arrange(cells: Sequence[Judgement], text: Callable[[Judgement], str] = forma
         ends = [text(cell) for cell in pair]
         signed = any(end[:1] in ("-", "−", "<", ">", MISSING) for end in ends)
         between = _join(pair, "; " if any(" to " in end for end in ends) else " to " if signed else "–")
+        if len(pair) == 1 and line and _is(pair[0], ("_lower", "_upper")):  # the other limit was not reached
+            between = ["CI from " if _is(pair[0], ("_lower",)) else "CI up to ", *pair]
         level = {cell.row.level for cell in pair} - {USUAL}
         told = f"{100 * level.pop():g}% CI " if len(level) == 1 else ""  # 95 % goes without saying
         line = [*line, f" ({told}", *between, ")"] if line else [told, *between] if told else between

@@ -201,3 +201,18 @@ def test_a_level_without_its_population_is_named(trial):
     declare(trial, lambda content: content["populations"].pop("arm_b"))
     with pytest.raises(InputError, match="arm=B"):
         new_study.begin("trial", None, {}, root=trial)
+
+
+@pytest.mark.parametrize(("unit", "several"), [("patient", "patients"), ("child", "children"), ("woman", "women")])
+def test_everybody_is_called_by_the_plural_of_a_row(root, unit, several):
+    new_study.begin("one", None, {"unit": unit}, root=root)
+    assert read_study(root / "data" / "one").populations["all"].label == f"All {several}"
+
+
+@pytest.mark.parametrize(
+    ("named", "ties"), [({}, "breslow"), ({"hazard_ratio": "cox-efron"}, "efron"), ({"hazard_ratio": "logrank-oe"}, "breslow")]
+)
+def test_pages_treat_ties_as_the_study_names_it(trial, named, ties):
+    declare(trial, lambda study: study.update(named=named))
+    new_study.begin("trial", None, {}, root=trial)
+    assert f'ties = "{ties}"' in (trial / "notebooks" / "trial" / "os_by_arm.md").read_text()
