@@ -135,8 +135,12 @@ def _value(low: Decimal, high: Decimal) -> Decimal | tuple[Decimal, Decimal]:
 
 
 def _holds(printed: Printed, low: Decimal, high: Decimal, rule: Rule) -> bool:
-    """Whether a range holds a value that is what was printed: one of its ends, or the printed value itself."""
-    return states(printed, low, rule) or states(printed, high, rule) or (low <= printed.value <= high)
+    """Whether a range holds a value that is what was printed: one of its ends, or one between; of a bound an end tells alone."""
+    if states(printed, low, rule) or states(printed, high, rule):
+        return True
+    if printed.relation == "↑":
+        return low < printed.value <= high  # a value a little below
+    return printed.relation in ("=", "≈") and low <= printed.value <= high
 
 
 def format_value(value: Decimal | tuple[Decimal, Decimal], printed: Printed) -> str:

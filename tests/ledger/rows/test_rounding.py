@@ -122,3 +122,26 @@ def test_the_rounded_value_is_attained_by_the_value(value, decimals):
     digits = HALF_UP.applied(value, decimals)
     low, high = rounding.attainable(parse(str(digits)))
     assert low <= Fraction(value) <= high
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [("64.7", "64.65", "64.75"), ("12%", "11.5", "12.5"), ("<0.05", "0", "0.05"), ("≤3", "0", "3"), (">60", "60", None), ("≥2", "2", None)]
+    + [("almost 40%", "35", "40"), ("about 40%", "35", "45"), ("about 23", "22.5", "23.5")],
+)  # fmt: skip
+def test_the_interval_of_a_printed_number_ends_where_other_digits_begin(text, low, high):
+    found = rounding.interval(parse(text))
+    assert found == (Fraction(low), rounding.UNBOUNDED if high is None else Fraction(high))
+
+
+def test_a_first_stage_of_exactly_the_printed_digits_is_no_second_rounding():
+    # else the stored double alone would decide a tie, under the name of a rule in two stages
+    rule = rounding.Rule("binary (1 decimal)", rounding.BINARY, first_decimals=1)
+    assert (rule.applied(Decimal("2.449"), 0), rule.applied(Decimal("2.449"), 1), rule.applied(Decimal("2.449"), 2)) == (2, None, None)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [("0.50000000000004", "0.5"), ("0.5000000000004", "0.5000000000004"), ("0.500000000004", "0.500000000004")]
+)
+def test_a_value_is_cut_to_thirteen_significant_digits(value, expected):
+    assert exact(Decimal(value)) == exact(float(value)) == Decimal(expected)

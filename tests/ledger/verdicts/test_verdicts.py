@@ -58,6 +58,28 @@ def test_a_range_of_which_one_end_gives_the_printed_digits_is_possible_and_no_ma
     assert found.way is None and found.possible
 
 
+@pytest.mark.parametrize(
+    ("printed", "low", "high", "possible"),
+    [
+        ("<0.05", 0.05, 0.07, False), ("<0.05", 0.0499, 0.07, True), ("<0.05", 0.05, 0.05, False), (">0.05", 0.03, 0.05, False), (">0.05", 0.03, 0.0501, True),
+        ("≤0.05", 0.05, 0.07, True), ("≥0.05", 0.03, 0.05, True), ("almost 0.4", 0.4, 0.5, False), ("almost 0.4", 0.2, 0.4, True), ("about 0.4", 0.2, 0.6, True),
+        ("0.4", 0.2, 0.6, True), ("0.4", 0.46, 0.6, False),
+    ],
+)  # fmt: skip
+def test_a_range_that_reaches_a_strict_bound_and_not_beyond_does_not_hold_it(printed, low, high, possible):
+    value = low if low == high else Range(low, high)
+    found = verdicts.match(parse(printed), {"logrank": value}, P, ["logrank"])
+    assert found.way is None and found.possible is possible
+
+
+@pytest.mark.parametrize(
+    ("rule", "named", "plain"),
+    [(HALF_UP, True, True), (HALF_UP, False, False), (rounding.HALF_EVEN, True, False), (rounding.HALF_EVEN, False, False)],
+)
+def test_only_the_papers_convention_rounded_half_up_is_plain(rule, named, plain):
+    assert verdicts.Way("logrank", rule, named).plain is plain
+
+
 def test_a_range_that_rounds_to_one_value_is_a_match():
     assert verdicts.match(parse("0.28"), {"student": Range(0.2817, 0.2830)}, REGISTRY["t_test_p"], ["student"]).way.plain
 
