@@ -94,7 +94,7 @@ def _results(executed: NotebookNode, source: Path) -> list[str]:
         else ""
     )
     return [
-        f"<p>Of {len(before.keys() | after)} tables, figures, sentences and numbers, {len(moved)} differ:</p>",
+        f"<p>Of {len(before.keys() | after)} tables, figures, sentences and numbers, {len(moved)} {'differ' if len(moved) > 1 else 'differs'}:</p>",
         f"<ul>{''.join(entries[:MOST])}</ul>{rest}",
         *remark,
     ]

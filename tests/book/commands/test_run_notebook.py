@@ -61,7 +61,7 @@ def test_results_that_read_otherwise_are_named_and_progress_is_told(project, tmp
     told = run(project, {"horizon": "24"}, tmp_path / "out")
     assert told.returncode == 0, told.stderr
     page = (tmp_path / "out" / "first.html").read_text()
-    assert "Of 1 tables, figures, sentences and numbers, 1 read otherwise" in page and "First page · text 1" in page and "stale" not in page
+    assert "Of 1 tables, figures, sentences and numbers, 1 differs" in page and "First page · text 1" in page and "stale" not in page
     assert "executing notebooks/demo/first.md" in told.stderr and "making its page" in told.stderr
     run(project, {"cohort": "none"}, tmp_path / "same")
     assert "All 1 tables, figures, sentences and numbers read as on the published page" in (tmp_path / "same" / "first.html").read_text()
