@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import chdtrc, ndtr, ndtri
+from scipy.special import chdtrc, gammaincinv, ndtr, ndtri
 
 from analysis.estimators.numerics import checks
 
@@ -16,6 +16,11 @@ from analysis.estimators.numerics import checks
 def chi_square_tail(x: npt.ArrayLike, degrees_of_freedom: int) -> Any:
     """Return P(X > x) of the χ² distribution; 1 below 0, NaN for NaN."""
     return chdtrc(degrees_of_freedom, np.maximum(x, 0.0))
+
+
+def chi_square_quantile(level: float, degrees_of_freedom: int) -> float:
+    """Return x with P(X <= x) = `level` of the χ² distribution."""
+    return float(2 * gammaincinv(degrees_of_freedom / 2, level))
 
 
 def normal_tail(x: Any) -> Any:

@@ -5,9 +5,9 @@ from typing import Protocol
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.stats import chi2
 
 from analysis.arrays import Floats, Ints
+from analysis.estimators.numerics import distributions
 
 
 def limits(profile: Callable[[float], float], top: float, value: float, sign: int, level: float = 0.95) -> tuple[float, float]:
@@ -35,7 +35,7 @@ def limits(profile: Callable[[float], float], top: float, value: float, sign: in
     -----
     Venzon and Moolgavkar, Appl Stat 1988;37:87-94.
     """
-    drop = chi2.ppf(level, 1) / 2
+    drop = distributions.chi_square_quantile(level, 1) / 2
 
     def excess(b: float) -> float:
         return value - drop - profile(b)
@@ -74,7 +74,7 @@ def limits_of_many(profiles: Profiles, start: Floats, value: Floats, level: floa
         Log-likelihood at the maximum, or its limit.
     level : float
     """
-    drop = chi2.ppf(level, 1) / 2
+    drop = distributions.chi_square_quantile(level, 1) / 2
     b, found, active = start.astype(float), np.full(len(start), np.nan), np.arange(len(start))
     last = np.full(len(start), np.inf)
     for _ in range(iterations):

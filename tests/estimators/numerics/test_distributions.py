@@ -16,6 +16,11 @@ def test_the_tail_of_chi_square_is_that_of_scipy_to_the_last_bit(x, freedom):
     assert np.array_equal(distributions.chi_square_tail(x, freedom), chi2.sf(x, freedom), equal_nan=True)
 
 
+@given(st.floats(0.001, 0.999), st.integers(1, 12))
+def test_a_quantile_of_chi_square_is_that_of_scipy_to_the_last_bit(level, freedom):
+    assert distributions.chi_square_quantile(level, freedom) == chi2.ppf(level, freedom)
+
+
 @given(anything)
 def test_the_tail_of_the_normal_distribution_is_that_of_scipy_to_the_last_bit(x):
     assert np.array_equal(distributions.normal_tail(x), norm.sf(x), equal_nan=True)
