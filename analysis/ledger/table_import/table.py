@@ -145,7 +145,7 @@ class Table:
         base = f"{self.slug}.{row.key}.{column.slug}"
         if row.meaning.kind == "context":
             for number, characters in enumerate(cell.numbers):
-                self._add(f"{base}.n{number}" if number else base, "", characters, row.line.number, at, quantity=f"{row.name}, {column.label}", statistic="quoted")  # fmt: skip
+                self._add(f"{base}.n{number}" if number else base, "", characters, row.line.number, at, quantity=f"{row.name}, {self._told(column)}", statistic="quoted")  # fmt: skip
             self._use(column, f"{{{column.slug}}}")
             return
         if row.meaning.kind not in ("variable", "subset", "everybody"):
@@ -170,7 +170,7 @@ class Table:
             sources = (
                 self.sources.of_share(row, column, unknown) if part == "pct" else self.sources.of_count(row, column) if part == "n" else ""
             )
-            quantity = ", ".join(filter(None, (row.name, column.label, WORDS[part] if WORDS[part] not in row.label else "")))
+            quantity = ", ".join(filter(None, (row.name, self._told(column), WORDS[part] if WORDS[part] not in row.label else "")))
             self._add(ids[part], subset, characters, row.line.number, at, column=column, population=population, quantity=quantity, statistic=statistic, arguments=arguments, result=ids[parts[0]], sources=sources)  # fmt: skip
         for part in parts:
             template = template.replace(f"{{{part}}}", f"{{{column.slug}.{part}}}")
@@ -192,11 +192,16 @@ class Table:
         for part, statistic, characters in zip(parts, statistics, cell.numbers, strict=True):
             asked = limits if statistic.endswith(LIMITS) else without_level(arguments)
             id = base if part == "est" else f"{base}.{part}"
-            quantity = ", ".join(filter(None, (row.name, column.label, WORDS[part])))
+            quantity = ", ".join(filter(None, (row.name, self._told(column), WORDS[part])))
             sources = self.sources.of_comparison(row, column) if part == "est" else ""
             first = base if parts[0] == "est" else f"{base}.{parts[0]}"
             self._add(id, subset, characters, row.line.number, at, column=column, quantity=quantity, statistic=statistic, arguments=asked, result=first, sources=sources)  # fmt: skip
         self._use(column, re.sub(r"\{(\w+)", lambda part: f"{{{column.slug}" + f".{part[1]}" * (part[1] != "est"), template))
+
+    def _told(self, column: Column) -> str:
+        """A column's label, with its population where several columns have the same."""
+        shared = sum(one.label == column.label for one in self.columns) > 1 and column.population
+        return f"{column.label}, {self.study.populations[column.population].label}" if shared else column.label
 
     def _use(self, column: Column, template: str) -> None:
         self.templates.setdefault(column.slug, []).append(template)

@@ -429,3 +429,15 @@ def test_a_heading_alone_on_its_line_needs_no_empty_cells(run, study_folder):
     alone, padded = (TABLE.replace("Stage,,,,1.00,", text).replace(",1.00,\nAge", ",,\nAge") for text in ("Stage", "Stage,,,,,"))
     assert run(padded, "--dry-run")[:2] == run(alone, "--dry-run")[:2]
     assert run(alone)[0] == 0
+
+
+GRADES = """Event,I {a; =I},II {a; =II},I {b; =I},II {b; =II}
+Stage {stage},1,1,2,1
+"""
+
+
+def test_columns_of_one_label_are_told_apart_by_their_patients(run, study_folder):
+    status, _, said = run(GRADES, table="t4")
+    assert status == 0, said
+    told = [row.quantity for row in read_ledger(read_study(study_folder)).rows]
+    assert told == ["Stage, I, Arm A, number", "Stage, II, Arm A, number", "Stage, I, Arm B, number", "Stage, II, Arm B, number"]
