@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.cohorts.conditions import parse
+from analysis.cohorts.conditions import Clause, parse
 from analysis.cohorts.protection import scales
 from analysis.cohorts.protection.counts import Count, Protection
 from analysis.cohorts.protection.released import Released, alike
 from analysis.cohorts.protection.scales import protect
+from analysis.cohorts.study_parts import Variable
 from analysis.errors import InputError, NotShown, Undefined
 from analysis.estimators.disclosure.bounded_curve import bounded
 from analysis.estimators.disclosure.bounded_ratio import bounded_ratio
@@ -355,3 +356,26 @@ def test_values_below_an_end_are_counted_in_ranges():
     exact = np.array([(frame["age"] < end).sum() for end in below.ends])
     assert ((below.counts <= exact) & (exact < below.counts + 5)).all()
     assert isinstance(frame, pd.DataFrame) and below.known == Count(90, 94)
+
+
+@pytest.mark.parametrize(
+    ("comparison", "met"),
+    [(">", [False, True, False]), (">=", [False, True, False]), ("<", [True, False, False]), ("<=", [True, False, False])],
+)
+def test_a_patient_whose_value_is_unknown_meets_no_limit(comparison, met):
+    scale = scales.Scale("months", np.array([0.0, 3, 6, 9]), 3.0, "right", False)
+    place = pd.Series([1, 3, None], dtype="Int64")
+    assert scale.mask(place, scale.nearest(Clause("months", comparison, ("3",)))).tolist() == met
+
+
+def test_a_time_that_begins_where_the_origin_lies_is_known_and_an_earlier_one_is_not():
+    scale = scales.Scale("since", np.array([0.0, 3]), 3.0, "right", False, months=(("months", 1.0), ("sct", 1.0)))
+    values = scale.values(pd.DataFrame({"months": [4.0, 4.0, 4.0], "sct": [4.0, 1.0, 5.0]}))
+    assert values[:2].tolist() == [0.0, 3.0] and np.isnan(values[2])
+
+
+@pytest.mark.parametrize(("unit", "step"), [("years", 1.0), ("months", 12.0)])
+def test_an_age_is_divided_at_whole_years_in_whatever_unit(unit, step):
+    column = pd.Series(range(100), dtype="Int64")
+    found, ends = scales._measured(column, Variable(type="integer", unit=unit), set(), 5)
+    assert found == step and set(np.diff(ends)) == {step}

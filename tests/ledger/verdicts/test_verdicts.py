@@ -80,6 +80,13 @@ def test_only_the_papers_convention_rounded_half_up_is_plain(rule, named, plain)
     assert verdicts.Way("logrank", rule, named).plain is plain
 
 
+def test_ways_go_from_the_papers_own_to_other_conventions_and_roundings():
+    found = verdicts.ways(P, ["gehan-breslow-wilcoxon", "logrank"], ["logrank"], rounding.PLAIN)
+    assert [(way.convention, way.rule.name) for way in found] == [
+        ("logrank", "half-up"), ("logrank", "half-even"), ("gehan-breslow-wilcoxon", "half-up"), ("gehan-breslow-wilcoxon", "half-even")
+    ]  # fmt: skip
+
+
 def test_a_range_that_rounds_to_one_value_is_a_match():
     assert verdicts.match(parse("0.28"), {"student": Range(0.2817, 0.2830)}, REGISTRY["t_test_p"], ["student"]).way.plain
 
