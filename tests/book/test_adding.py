@@ -54,7 +54,7 @@ def test_the_cells_that_are_counted_are_those_that_are_shown():
     rows = list(csv.reader(io.StringIO(shown("typed.csv"))))[1:]
     entered = [row for row in rows if row[1]]
     assert f"{sum(bool(cell) for row in rows for cell in row[1:])} cells for the {len(entered)} numbers" in TEXT
-    assert f"{len(rows)} of the 90 numbers are left" in TEXT
+    assert f"{len(rows)} of the 90 numbers remain" in TEXT
 
 
 @pytest.fixture(scope="module")

@@ -100,4 +100,4 @@ def test_folders_of_the_repository_are_refused(project):
     for folder in ("_build/html", "notebooks", "."):
         done = run(project, {}, project.root / folder)
         assert done.returncode == 2
-        assert "apart from the book" in done.stderr
+        assert "outside the book" in done.stderr
