@@ -23,9 +23,9 @@ class KnownCohorts(Section):
 
     @table
     def validation(self) -> View:
-        """Known cohorts published as papers: how often the truth lies in proven and in sampled ranges."""
+        """Known cohorts published as papers, by size: how often the truth lies in proven and in sampled ranges."""
         rows = []
-        for entry in read_known_cohorts():
+        for entry in sorted(read_known_cohorts(), key=lambda entry: entry["patients"]):
             (proven, of_proven), (sampled, of_sampled) = (validation.inside(entry[kind]) for kind in ("proven", "sampled"))
             rows.append([
                 entry["cohort"],

@@ -65,6 +65,23 @@ class Measures:
         off = np.maximum(self.ends[:, 0] - values, values - self.ends[:, 1])
         return np.where(np.isnan(off), UNDEFINED, np.where(off <= 0, 0.0, STEP + off))
 
+    def widths_missed(self, values: np.ndarray) -> float:
+        """How far the widths of confidence intervals are from the printed ones beyond what rounding explains, in half-widths of both limits together."""
+        found = 0.0
+        for low, high in self._limits():
+            lower, upper = self._scales[low], self._scales[high]
+            width = upper.behind(values[high]) - lower.behind(values[low])
+            off = abs(width - (upper.behind(0.0) - lower.behind(0.0))) / (upper.half + lower.half)
+            found += UNDEFINED if math.isnan(off) else max(0.0, off - 1)
+        return found
+
+    def _limits(self) -> list[tuple[int, int]]:
+        """Positions of the two limits of one interval."""
+        about = [(row.population, row.subset.canonical, *sorted(row.arguments.items())) for row in self._rows]
+        by = {(row.statistic, where): k for k, (row, where) in enumerate(zip(self._rows, about))}
+        uppers = {key: (name.removesuffix("_lower") + "_upper", where) for key in by for name, where in [key] if name.endswith("_lower")}
+        return [(by[lower], by[upper]) for lower, upper in uppers.items() if upper in by]
+
     def _value(self, row: Row, known: CohortValues) -> float:
         try:
             low, high = (float(end) for end in ends(known.of(row)[self._conventions[row.id]]))
@@ -122,6 +139,15 @@ class _Scale:
 
     def of(self, value: float) -> float:
         return math.nan if math.isnan(value) else (self._transformed(value) - self._middle) / self._half
+
+    @property
+    def half(self) -> float:
+        """One half-width, of the logarithm where that is measured."""
+        return self._half
+
+    def behind(self, measured: float) -> float:
+        """The value, or its logarithm, behind a measured one."""
+        return self._middle + measured * self._half
 
     def _transformed(self, value: float) -> float:
         if not self._logarithmic:

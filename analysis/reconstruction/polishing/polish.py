@@ -26,6 +26,8 @@ ROUNDS, DIRECTIONS, BEGINNINGS = 90, 40, 20
 NEARER, LEAST = 0.98, 0.03
 #: Such rounds in a row after which nothing more is tried.
 PATIENCE = 15
+#: Leaps at most before the rounds, shares of the patients who leap, and candidates of each kind and share.
+LEAPS, LEAPING, CANDIDATES = 8, (0.1, 0.3, 1.0), 2
 #: Moves of the search that a walk tries for each patient who may move.
 STRIDE = 100
 
@@ -70,7 +72,9 @@ def polish(
         return dict(tables)
     kinds, columns = _moves_of(problem, rows, walk)
     measures = Measures(problem, [*rows, *beside(problem, columns, rows)], typed)
-    main, misses = _search(problem, typed, measures, kinds, np.random.default_rng(seed))
+    chance = np.random.default_rng(seed)
+    begun = typed | {problem.main: _leapt(problem, typed, measures, kinds[walk is not None :], chance)}
+    main, misses = _search(problem, begun, measures, kinds, chance)
     missed = [id for id, miss in zip(measures.ids, misses) if miss > 0]
     missed += [row.id for row in rows if row.id not in measures.ids]  # undefined on this cohort
     if missed:
@@ -94,6 +98,33 @@ def _moves_of(problem: Problem, rows: Sequence[Row], walk: Walk | None) -> tuple
     if walk is not None:  # which may move anybody, and so comes first
         found.insert(0, lambda table, free, size, chance: walk(table, STRIDE * size, int(chance.integers(2**31))))
     return found, columns
+
+
+def _leapt(
+    problem: Problem, tables: Mapping[str, pd.DataFrame], measures: Measures, kinds: Sequence[Move], chance: np.random.Generator
+) -> pd.DataFrame:
+    """The main table, after moves of many patients at once, where widths of confidence intervals are about those printed.
+
+    A standard error grows as 1 / √(1 − r²) with the correlation of two covariates: near none there is no slope, and small
+    moves never come to covariates that nearly determine each other, as age and a type of disease of the young.
+    """
+    here, everybody = tables[problem.main], np.ones(len(tables[problem.main]), bool)
+
+    def missed(table: pd.DataFrame) -> float:
+        return measures.widths_missed(measures.of({**tables, problem.main: table}))
+
+    now = missed(here)
+    for _ in range(LEAPS):
+        if now == 0:
+            break
+        sizes = [max(1, round(share * len(here))) for share in LEAPING for _ in range(CANDIDATES)]
+        tried = [table for kind in kinds for size in sizes if (table := kind(here, everybody, size, chance)) is not None]
+        found = [(missed(table), number) for number, table in enumerate(with_derived(problem, table) for table in tried)]
+        if not found or min(found)[0] > NEARER * now:
+            break
+        now, number = min(found)
+        here = with_derived(problem, tried[number])
+    return here
 
 
 def _search(
@@ -183,19 +214,32 @@ def chosen(measures: Measures, values: np.ndarray, steps: np.ndarray, chance: np
     """
     places = np.flatnonzero(apart)
     steps = np.nan_to_num(steps[places])
+    single = np.arange(len(steps))[:, None]
+    pairs = np.array(np.triu_indices(len(steps), 1)).T
     best, least = np.zeros(len(steps), bool), float(measures.misses(values).sum())
-    for _ in range(BEGINNINGS):
-        taken = chance.random(len(steps)) < 0.5
-        sum_ = values + steps[taken].sum(axis=0)
-        total = float(measures.misses(sum_).sum())
-        while True:
-            others = sum_ + np.where(taken, -1, 1)[:, None] * steps  # with one step more or less
-            totals = measures.misses(others).sum(axis=1)
-            which = int(totals.argmin())
-            if totals[which] >= total:
-                break
-            taken[which] = not taken[which]
-            sum_, total = others[which], float(totals[which])
+    for beginning in range(BEGINNINGS):
+        taken = chance.random(len(steps)) < 0.5 if beginning else best.copy()
+        total = _descend(measures, values, steps, taken, single)
         if total < least:
             best, least = taken, total
+    while len(pairs):  # what one number needs, another forbids, unless a second step makes up for it
+        before = least
+        least = _descend(measures, values, steps, best, pairs)
+        if least >= before:
+            break
+        least = _descend(measures, values, steps, best, single)
     return [int(number) for number in places[best]]
+
+
+def _descend(measures: Measures, values: np.ndarray, steps: np.ndarray, taken: np.ndarray, together: np.ndarray) -> float:
+    """Take or leave those steps together, shape (choices, steps at once), that lead nearest, in place, as long as some do; the miss reached."""
+    reached = values + steps[taken].sum(axis=0)
+    total = float(measures.misses(reached).sum())
+    while True:
+        others = reached + (np.where(taken, -1, 1)[:, None] * steps)[together].sum(axis=1)
+        totals = measures.misses(others).sum(axis=1)
+        which = int(totals.argmin()) if len(totals) else -1
+        if which < 0 or totals[which] >= total:
+            return total
+        taken[together[which]] = ~taken[together[which]]
+        reached, total = others[which], float(totals[which])

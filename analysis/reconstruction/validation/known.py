@@ -114,6 +114,18 @@ def _governments() -> pd.DataFrame:
     return _rows(found["democracy"] == "Democracy", found["start_year"] > 1970, found["duration"], found["observed"])
 
 
+def _heart() -> pd.DataFrame:
+    """The Stanford heart transplant programme: a row each for the time before and after a transplantation."""
+    found = datasets.load_stanford_heart_transplants()
+    last = found.sort_values("stop").groupby("id").last()
+    return _rows(last["surgery"] == 1, last["age"] > 0, last["stop"], last["event"], unit=30)
+
+
+def _nodes() -> pd.DataFrame:
+    found = datasets.load_lymph_node()
+    return _rows(found["menopause"] == 2, found["grade"] == 3, found["survtime"], found["censdead"], unit=30)
+
+
 #: Each as name, source, traits, rows, horizons.
 COHORTS: tuple[tuple[str, str, str, Callable[[], pd.DataFrame], tuple[int, ...]], ...] = (
     ("leukaemia", "load_leukemia", "42 patients in two arms, many ties, a flat tail in one arm", _leukaemia, (6, 12, 22)),
@@ -138,6 +150,8 @@ COHORTS: tuple[tuple[str, str, str, Callable[[], pd.DataFrame], tuple[int, ...]]
         _kidney,
         (12, 60),
     ),
+    ("heart", "load_stanford_heart_transplants, units of 30 days", "103 patients, one arm of 16, steep at first", _heart, (3, 12)),
+    ("lymph nodes", "load_lymph_node, deaths, units of 30 days", "686 patients, three of four censored", _nodes, (24, 60)),
     ("governments", "load_dd, years", "1,808 governments, half of them ended within three years", _governments, (4, 10)),
 )
 

@@ -1,15 +1,18 @@
 """Numbers that no search steers come back on finished cohorts, and everything else stays as it was."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
+from analysis.ledger.verdicts.recompute import CohortValues
 from analysis.reconstruction.checks.verify import check_tables
 from analysis.reconstruction.io.saved import as_saved
 from analysis.reconstruction.large.cohort import polished
 from analysis.reconstruction.large.reach import measured, unheard
 from analysis.reconstruction.polishing.exchanges import Exchanges
 from analysis.reconstruction.polishing.measures import Measures
-from analysis.reconstruction.polishing.polish import polish
+from analysis.reconstruction.polishing.polish import _leapt, chosen, polish
 from analysis.reconstruction.polishing.shifts import Shifts
 from tests.reconstruction.polishing.conftest import AGES, COX
 
@@ -45,6 +48,31 @@ def test_a_cox_model_with_covariates_comes_back(published):
     said = []
     after = check_tables(problem, as_saved(problem, polish(problem, begun, measured(problem), 1, say=said.append)))
     assert (after.missed, after.broken, said) == ((), (), [])
+
+
+def by_age(table):
+    """The marked of each arm are its oldest: what a model says of either is hardly known beside the other."""
+    table = table.copy()
+    for arm in "AB":
+        rows = np.flatnonzero(table["arm"] == arm)
+        oldest = rows[np.argsort(-table["age"].to_numpy()[rows], kind="stable")]
+        table.iloc[oldest, table.columns.get_loc("mark")] = np.arange(len(rows)) < table["mark"].to_numpy()[rows].sum()
+    return table
+
+
+def test_covariates_that_nearly_determine_each_other_are_come_to_by_leaps(published):
+    """Near no correlation the standard error has no slope, and rounds of small moves stayed there."""
+    problem, tables = published(200, COX)
+    values = CohortValues(problem.study, {"cohort": by_age(shuffled(tables, ["mark", "age"])["cohort"])})
+    rows = [row | {"printed": row["form"].format(float(values.of(problem.ledger[row["id"]])["breslow"]))} for row in COX]
+    problem, tables = published(200, rows)
+    main = as_saved(problem, shuffled(tables, ["mark", "age"]))["cohort"]
+    measures = Measures(problem, measured(problem), {"cohort": main})
+    kinds = [Exchanges(problem, "mark", steered(problem), ["age"]).exchanged]
+    before = measures.widths_missed(measures.of({"cohort": main}))
+    found = _leapt(problem, {"cohort": main}, measures, kinds, np.random.default_rng(1))
+    assert measures.widths_missed(measures.of({"cohort": found})) < before / 4
+    assert abs(np.corrcoef(found["mark"].astype(float), found["age"].astype(float))[0, 1]) > 0.6
 
 
 def test_a_cohort_that_gives_everything_stays_as_it_is(published):
@@ -83,6 +111,27 @@ def test_exchanges_change_no_printed_count(published):
     assert (found["mark"] != table["mark"]).sum() >= 20
     for arm in "AB":
         assert found.loc[found["arm"] == arm, "mark"].sum() == table.loc[table["arm"] == arm, "mark"].sum()
+
+
+def test_half_of_the_exchanges_are_within_one_arm(published):
+    problem, tables = published(200, COX)
+    table, chance = as_saved(problem, tables)["cohort"], np.random.default_rng(1)
+    exchanges = Exchanges(problem, "mark", steered(problem), ["os_months"])
+    arms = []
+    for _ in range(40):
+        found = exchanges.exchanged(table, np.ones(200, bool), 8, chance)
+        arms.append(table.loc[found["mark"] != table["mark"], "arm"].nunique())
+    assert arms.count(1) >= 10 and arms.count(2) >= 10
+
+
+def test_two_steps_are_made_together_where_neither_leads_nearer_alone(monkeypatch):
+    """Each odd step makes up for what the even one before it changes of the second number; one such pair is needed."""
+    asked = SimpleNamespace(misses=lambda values: np.maximum(0, np.abs(values - [3, 0]) - 1))
+    steps = np.array([(3 * (number % 2 == 0), (-1) ** number * 7 * 2.0 ** (number // 2)) for number in range(16)])
+    monkeypatch.setattr("analysis.reconstruction.polishing.polish.BEGINNINGS", 1)  # from no step at all
+    assert asked.misses(steps).sum(axis=1).min() > asked.misses(np.zeros(2)).sum() > 0
+    taken = chosen(asked, np.zeros(2), steps, np.random.default_rng(1), np.ones(16, bool))
+    assert len(taken) == 2 and asked.misses(steps[taken].sum(axis=0)).sum() == 0
 
 
 def test_a_column_of_whose_groups_times_are_printed_is_not_exchanged(published):

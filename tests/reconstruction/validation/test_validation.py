@@ -43,7 +43,15 @@ def test_the_truth_lies_in_every_proven_range_and_the_printed_numbers_come_back(
     assert (outcome.cohorts, outcome.satisfied) == (1, outcome.printed)
 
 
-@pytest.mark.parametrize("name", [pytest.param("lung", marks=pytest.mark.thorough), "breast", "transplants", "governments"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(pytest.param(name, marks=pytest.mark.thorough) for name in ("lung", "heart", "lymph nodes")),
+        "breast",
+        "transplants",
+        "governments",
+    ],
+)
 def test_printed_numbers_of_hundreds_and_thousands_come_back(tmp_path, name):
     problem = read_problem(publish(COHORTS[name], tmp_path / "known"))
     ((satisfied, cohort),) = cohorts_of(problem, tmp_path, 1, 1)
