@@ -379,3 +379,17 @@ def test_an_age_is_divided_at_whole_years_in_whatever_unit(unit, step):
     column = pd.Series(range(100), dtype="Int64")
     found, ends = scales._measured(column, Variable(type="integer", unit=unit), set(), 5)
     assert found == step and set(np.diff(ends)) == {step}
+
+
+def test_an_event_in_the_last_interval_before_the_end_of_an_analysis_counts_and_a_later_one_does_not():
+    held = object.__new__(Released)
+    held.how = Protection(threshold=5, step=3.0)
+    life = held._life(np.repeat([1, 2, 3, 4], 5), np.repeat([True, True, True, False], 5), last=2.0)
+    assert life.total == 10 and life.events.tolist() == [0, 5, 10] and life.followed.tolist() == [20, 15, 10]
+
+
+def test_the_step_of_a_measurement_rests_on_the_counts_of_its_ranges():
+    # of ten values in ranges of five, the first and the last tenth end at the fifth and the tenth
+    values = np.array([1, 1, 1, 1, 8, 9, 9, 9, 9, 12], float)
+    assert scales._round_step(values, 5) == 10.0
+    assert scales._round_step(np.append(values[:-1], 9.5), 5) == 1.0
