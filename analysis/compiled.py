@@ -13,9 +13,12 @@ from numba import njit
 
 from analysis.paths import ROOT
 
-__all__ = ["njit", "state"]
+__all__ = ["UNCOUNTED", "njit", "state"]
 
 PARTS = ("estimators", "reconstruction")
+#: Options of `njit` for what runs millions of times on named tuples of arrays: numba counts references to each of their arrays at
+#: every access and call, which doubles the time of a move.  Without it no array may be made, iterated over or assigned to a slice.
+UNCOUNTED = {"_nrt": False}
 
 
 @cache

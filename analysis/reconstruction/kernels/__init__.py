@@ -1,1 +1,1 @@
-"""Compiled evaluators and annealing."""
+"""Compiled evaluators, and the loop of annealing."""

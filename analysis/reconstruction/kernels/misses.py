@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from analysis.compiled import njit
 from analysis.reconstruction.kernels.kernels import cox, event_months, follow_up, kaplan_meier, log_rank_miss, moments, ratio_miss
 from analysis.reconstruction.kernels.kernels import limit as limit_of_curve
@@ -77,12 +75,12 @@ def misfits(leaving, deaths, sizes, stale, curves, curve_ends, spans, span_ends,
 
 
 @njit(cache=True)
-def soft_miss(leaving, deaths, sizes, stale, comparisons, asked, weights, misses, limit):
+def soft_miss(leaving, deaths, sizes, stale, comparisons, asked, weights, misses, limit, steps, out):
     """Weighted sum of the comparisons' misses; adding ends above a limit.
 
-    Only comparisons of stale groups are made anew; `misses` holds each one's, and is overwritten.
+    Only comparisons of stale groups are made anew; `misses` holds each one's, and is overwritten, as are the event months
+    and moments of the last one, `steps` of shape (months, 4) and `out` of shape (9,).
     """
-    out, steps = np.empty(9), np.empty((leaving.shape[1], 4), np.int64)
     total = 0.0
     for k in range(comparisons.shape[0]):
         if weights[k] == 0:

@@ -121,6 +121,14 @@ class Derived(NamedTuple):
     bits: np.ndarray
 
 
+class Lookup(NamedTuple):
+    """Which conditions speak of times, as flags, shape (c,), and as positions; and bits as in `memberships.allowing`."""
+
+    speaks: np.ndarray
+    timed: np.ndarray
+    allowed: np.ndarray
+
+
 class Tallies(NamedTuple):
     """Tallies of the groups as in `tallies.empty`, and which of them the last move changed, shape (groups,)."""
 

@@ -1,16 +1,18 @@
-"""The one annealing of large groups, compiled."""
+"""The annealing of large groups, compiled: steps of `kernels.annealing`."""
 
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
-from analysis.compiled import njit
-from analysis.reconstruction.kernels import tallies
+from analysis.compiled import UNCOUNTED, njit
+from analysis.reconstruction.kernels import annealing, tallies
+from analysis.reconstruction.kernels.annealing import copy, copy_column, step
 from analysis.reconstruction.large.kernel import total_miss, write_table
 from analysis.reconstruction.large.moves import RELABELLED, SWAPPED, drawn, lawful, make, paired, partner, recount
-from analysis.reconstruction.large.state import Counted, Tables
+from analysis.reconstruction.large.state import Asked, Counted, Patients, Tables
 
 #: A state is kept if it misses less than this share of the best one's miss.
 NOTABLY = 0.95
@@ -68,11 +70,193 @@ def earliest(time, old, p, q):
     return found
 
 
+class Move(NamedTuple):
+    """One move: its patients (the same one twice, where one alone is moved), its kind, and how many patients it changed."""
+
+    p: int
+    q: int
+    kind: int
+    many: int
+
+
+class Missed(NamedTuple):
+    """What a state misses, shape (items,); and the ratios of its comparisons, shape (comparisons, 2)."""
+
+    items: np.ndarray
+    ratios: np.ndarray
+
+
+class Work(NamedTuple):
+    """A state of the search, and what is kept to judge a move and to put it back.
+
+    Attributes
+    ----------
+    patients, best : Patients
+    before : Patients
+        The two that a move changes.
+    counted : Counted
+    tables, kept : Tables
+        Of the state as moved, and as it was; of those kept, `leaving` and `deaths` are not used.
+    missed, trial : Missed
+    best_items, least : array of float, shape (items,) and (1,)
+        Misses of the best state, and their sum.
+    stale : array of bool, shape (groups,)
+        Groups that the move changes.
+    first : array of int, shape (groups,)
+        First step at which their tables change; past the last while they are not written.
+    scratch, out : array
+        As in `kernel.total_miss`.
+    walks : bool
+        As in `anneal`.
+    """
+
+    patients: Patients
+    best: Patients
+    before: Patients
+    counted: Counted
+    tables: Tables
+    kept: Tables
+    missed: Missed
+    trial: Missed
+    best_items: np.ndarray
+    least: np.ndarray
+    stale: np.ndarray
+    first: np.ndarray
+    scratch: np.ndarray
+    out: np.ndarray
+    walks: bool
+
+
+@njit(cache=True, **UNCOUNTED)
+def copy_patient(patients, p, to, q):
+    """Copy one patient to another's place."""
+    copy_column(patients.time, p, to.time, q)
+    copy_column(patients.event, p, to.event, q)
+    copy_column(patients.code, p, to.code, q)
+
+
+@njit(cache=True, **UNCOUNTED)
+def copy_missed(missed, to):
+    """Copy what is missed."""
+    copy(missed.items, to.items)
+    for k in range(missed.ratios.shape[0]):
+        to.ratios[k, 0], to.ratios[k, 1] = missed.ratios[k, 0], missed.ratios[k, 1]
+
+
+@njit(cache=True, **UNCOUNTED)
+def copy_tables(tables, to, stale, first):
+    """Copy the tables of stale groups, each from a step on."""
+    for g in range(stale.size):
+        if stale[g]:
+            for t in range(first[g], tables.survival.shape[1]):
+                to.survival[g, t], to.greenwood[g, t], to.at_risk[g, t] = (
+                    tables.survival[g, t],
+                    tables.greenwood[g, t],
+                    tables.at_risk[g, t],
+                )
+
+
+@njit(cache=True, **UNCOUNTED)
+def count_patient(asked, work, move, p):
+    """Bring memberships and tallies up to date with one patient."""
+    time, event, code = work.patients
+    counted, tables, labels = work.counted, work.tables, SWAPPED <= move.kind <= RELABELLED
+    recount(asked.clauses, asked.conditions, asked.timed, code, time, event, counted.member, counted.total, p, labels)
+    tallies.recount(
+        asked.groups, time, event, counted.member, p, tables.leaving, tables.deaths, tables.size, counted.place, work.stale
+    )  # fmt: skip
+
+
+@step(annealing.propose, Asked)
+def _propose(asked, work):
+    time, event, code = work.patients
+    p = np.random.randint(time.shape[1])
+    kind = drawn(asked.levels.size > 0, work.walks)
+    q = partner(kind, time, event, code, asked.reach, p)
+    if p == q and paired(kind):
+        return Move(p, q, kind, 0)
+    copy_patient(work.patients, p, work.before, 0)
+    copy_patient(work.patients, q, work.before, 1)
+    make(kind, time, event, code, asked.reach, asked.levels, p, q)
+    return Move(p, q, kind, 2)
+
+
+@step(annealing.sound, Asked)
+def _sound(asked, work, move):
+    for g in range(work.stale.size):
+        work.stale[g], work.first[g], work.kept.size[g] = False, work.tables.survival.shape[1], work.tables.size[g]
+    time, event, _ = work.patients
+    sound = True
+    for p in (move.p, move.q):
+        count_patient(asked, work, move, p)
+        sound = sound and lawful(asked.rules, asked.windows, time, event, work.counted.member, p)
+    return sound
+
+
+@step(annealing.loss, Asked)
+def _loss(asked, work, move, limit):
+    leaving, deaths, size, survival, greenwood, at_risk = work.tables
+    first, since = work.first, earliest(work.patients.time, work.before.time, move.p, move.q)
+    for g in range(work.stale.size):
+        if work.stale[g]:
+            first[g] = since if size[g] == work.kept.size[g] else 0
+            write_table(leaving[g], deaths[g], size[g], survival[g], greenwood[g], at_risk[g], first[g])
+    return total_miss(
+        asked, work.tables, work.counted.total, work.stale, work.trial.items, work.trial.ratios, work.scratch, work.out, limit
+    )  # fmt: skip
+
+
+@step(annealing.accept, Asked)
+def _accept(asked, work, move, now):
+    copy_missed(work.trial, work.missed)
+    copy_tables(work.tables, work.kept, work.stale, work.first)
+    if work.walks or now == 0 or now < NOTABLY * work.least[0]:  # copying the patients takes longer than a move
+        annealing.keep(asked, work, now)
+
+
+@step(annealing.undo, Asked)
+def _undo(asked, work, move):
+    copy_patient(work.before, 0, work.patients, move.p)
+    copy_patient(work.before, 1, work.patients, move.q)
+    count_patient(asked, work, move, move.p)
+    count_patient(asked, work, move, move.q)
+    copy_missed(work.missed, work.trial)
+    copy_tables(work.kept, work.tables, work.stale, work.first)
+
+
+@step(annealing.keep, Asked)
+def _keep(asked, work, now):
+    work.least[0] = now
+    copy(work.missed.items, work.best_items)
+    for p in range(work.patients.time.shape[1]):
+        copy_patient(work.patients, p, work.best, p)
+
+
+@step(annealing.ended, Asked)
+def _ended(asked, work):
+    return work.least[0] == 0 and not work.walks
+
+
 @njit(cache=True)
-def copy_table(survival, greenwood, at_risk, to_survival, to_greenwood, to_risk, first):
-    """One group's table, from a step on."""
-    for t in range(first, survival.size):
-        to_survival[t], to_greenwood[t], to_risk[t] = survival[t], greenwood[t], at_risk[t]
+def work_of(asked, patients, walks):
+    """What an annealing works with, from nothing; and what the state misses."""
+    counted = counted_of(asked, patients)
+    tables = tables_of(asked, patients, counted)
+    leaving, deaths, size, survival, greenwood, at_risk = tables
+    compared = asked.compared.shape[0]
+    items = asked.sums.shape[0] + asked.points.shape[0] + asked.incidences.shape[0] + asked.limits.shape[0]
+    items += asked.crossings.shape[0] + asked.spans.shape[0] + asked.means.shape[0] + compared
+    missed = Missed(np.zeros(items), np.zeros((compared, 2)))
+    scratch, out, stale = np.empty((asked.reach[1] + 1, 4), np.int64), np.empty(9), np.ones(asked.groups.shape[0], np.bool_)
+    now = total_miss(asked, tables, counted.total, stale, missed.items, missed.ratios, scratch, out, math.inf)
+    time, event, code = patients
+    work = Work(
+        patients, Patients(time.copy(), event.copy(), code.copy()), Patients(time[:, :2].copy(), event[:, :2].copy(), code[:, :2].copy()),
+        counted, tables, Tables(leaving, deaths, size.copy(), survival.copy(), greenwood.copy(), at_risk.copy()),
+        missed, Missed(missed.items.copy(), missed.ratios.copy()), missed.items.copy(), np.array([now]),
+        stale, np.zeros(stale.size, np.int64), scratch, out, walks,
+    )  # fmt: skip
+    return work, now
 
 
 @njit(cache=True)
@@ -95,90 +279,7 @@ def anneal(asked, patients, seed, moves, hot, cold, walks=False):
     spent : int
         Moves made.
     """
-    np.random.seed(seed)
-    time, event, code, steps = patients.time, patients.event, patients.code, asked.reach[1] + 1
-    clauses, conditions, timed, groups = asked.clauses, asked.conditions, asked.timed, asked.groups
-    rows = time.shape[1]
-    counted = counted_of(asked, patients)
-    tables = tables_of(asked, patients, counted)
-    member, total, place = counted.member, counted.total, counted.place
-    leaving, deaths, size, survival, greenwood, at_risk = (
-        tables.leaving,
-        tables.deaths,
-        tables.size,
-        tables.survival,
-        tables.greenwood,
-        tables.at_risk,
-    )
-    items = (
-        asked.sums.shape[0]
-        + asked.points.shape[0]
-        + asked.incidences.shape[0]
-        + asked.limits.shape[0]
-        + asked.crossings.shape[0]
-        + asked.spans.shape[0]
-        + asked.means.shape[0]
-        + asked.compared.shape[0]
-    )
-    misses, ratios = np.zeros(items), np.zeros((asked.compared.shape[0], 2))
-    scratch, out = np.empty((steps, 4), np.int64), np.empty(9)
-    stale = np.ones(asked.groups.shape[0], np.bool_)
-    first, old_size = np.zeros(stale.size, np.int64), size.copy()
-    now = total_miss(asked, tables, total, stale, misses, ratios, scratch, out, math.inf)
-    best, best_misses = now, misses.copy()
-    best_time, best_event, best_code = time.copy(), event.copy(), code.copy()
-    # what a move changes is kept, to be put back if the move is refused
-    old_time, old_event, old_code = time[:, :2].copy(), event[:, :2].copy(), code[:, :2].copy()
-    kept = (survival.copy(), greenwood.copy(), at_risk.copy())
-    trial, trial_ratios = misses.copy(), ratios.copy()
-    heat, cooling = hot, (cold / hot) ** (1 / moves)
-    spent = 0
-    while (walks or best > 0) and spent < moves:
-        spent += 1
-        heat *= cooling
-        p = np.random.randint(rows)
-        kind = drawn(asked.levels.size > 0, walks)
-        q = partner(kind, time, event, code, asked.reach, p)
-        if p == q and paired(kind):
-            continue
-        for k, r in enumerate((p, q)):
-            old_time[:, k], old_event[:, k], old_code[:, k] = time[:, r], event[:, r], code[:, r]
-        make(kind, time, event, code, asked.reach, asked.levels, p, q)
-        labels = SWAPPED <= kind <= RELABELLED
-        stale[:], old_size[:] = False, size
-        sound = True
-        for r in (p, q):
-            recount(clauses, conditions, timed, code, time, event, member, total, r, labels)
-            sound = sound and lawful(asked.rules, asked.windows, time, event, member, r)
-            tallies.recount(groups, time, event, member, r, leaving, deaths, size, place, stale)
-        accepted = False
-        if sound:
-            since = earliest(time, old_time, p, q)
-            for g in range(stale.size):
-                if stale[g]:
-                    first[g] = since if size[g] == old_size[g] else 0
-                    write_table(leaving[g], deaths[g], size[g], survival[g], greenwood[g], at_risk[g], first[g])
-            # drawn beforehand, so that a state surely refused need not be evaluated to its end
-            spare = now - heat * math.log(1.0 - np.random.random())
-            then = total_miss(asked, tables, total, stale, trial, trial_ratios, scratch, out, spare)
-            accepted = then <= spare
-        if accepted:
-            now = then
-            misses[:], ratios[:] = trial, trial_ratios
-            for g in range(stale.size):
-                if stale[g]:
-                    copy_table(survival[g], greenwood[g], at_risk[g], kept[0][g], kept[1][g], kept[2][g], first[g])
-            if walks or now == 0 or now < NOTABLY * best:  # copying the patients takes longer than a move
-                best, best_misses[:] = now, misses
-                best_time[:], best_event[:], best_code[:] = time, event, code
-            continue
-        for k, r in enumerate((p, q)):
-            time[:, r], event[:, r], code[:, r] = old_time[:, k], old_event[:, k], old_code[:, k]
-            recount(clauses, conditions, timed, code, time, event, member, total, r, labels)
-            tallies.recount(groups, time, event, member, r, leaving, deaths, size, place, stale)
-        trial[:], trial_ratios[:] = misses, ratios
-        for g in range(stale.size):
-            if stale[g] and sound:
-                copy_table(kept[0][g], kept[1][g], kept[2][g], survival[g], greenwood[g], at_risk[g], first[g])
-    time[:], event[:], code[:] = best_time, best_event, best_code
-    return best_misses, spent
+    work, now = work_of(asked, patients, walks)
+    spent = annealing.anneal(asked, work, now, seed, moves, hot, cold)
+    patients.time[:], patients.event[:], patients.code[:] = work.best.time, work.best.event, work.best.code
+    return work.best_items, spent

@@ -10,12 +10,12 @@ import pandas as pd
 from analysis.cohorts import conditions
 from analysis.cohorts.conditions import Condition
 from analysis.reconstruction.counts.derived import derive_column
-from analysis.reconstruction.kernels import annealing
 from analysis.reconstruction.kernels.memberships import LEVELS
 from analysis.reconstruction.kernels.moves import AGAIN, AGAIN_AT, DEAD, END, ILL, ILL_AT, START, derive
 from analysis.reconstruction.kernels.search_state import Asked, Clocks, Conditions, Exchanged, Laws, Rows, SecondClock
 from analysis.reconstruction.problem.problem import SUMMARIES, Problem
 from analysis.reconstruction.problem.timeline_assumptions import Timeline
+from analysis.reconstruction.single import annealing
 from analysis.reconstruction.single.encode import Encoded, condition, encode
 from analysis.reconstruction.single.start import Start
 
@@ -103,7 +103,9 @@ def search(
     rows = Rows(encoded.codes.copy(), _life(problem, table))
     # the conditions last: the laws add to them
     known = Conditions(_array(encoded.clauses, 4), _array(encoded.conditions, 2))
-    best, miss, wrong, spent = annealing.anneal(asked, known, laws, exchanged, clocks, rows, seed, moves, hot, cold, away)
+    best, miss, wrong, spent = annealing.anneal(
+        annealing.Problem(asked, known, laws, exchanged, clocks), rows, seed, moves, hot, cold, away
+    )
     return Found(_decoded(problem, encoded, table, best, clocks, settled), float(miss), int(wrong), int(spent))
 
 

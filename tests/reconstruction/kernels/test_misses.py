@@ -23,8 +23,10 @@ def groups():
 
 
 def miss(groups, asked, weights=(1.0,), stale=True, kept=(0.0,), limit=math.inf):
-    kept = np.array(kept)
-    total = misses.soft_miss(*groups, np.full(2, stale), np.array([(0, 1)] * len(weights)), np.array(asked), np.array(weights), kept, limit)
+    kept, scratch = np.array(kept), (np.empty((groups[0].shape[1], 4), np.int64), np.empty(9))
+    total = misses.soft_miss(
+        *groups, np.full(2, stale), np.array([(0, 1)] * len(weights)), np.array(asked), np.array(weights), kept, limit, *scratch
+    )
     return total, kept
 
 
