@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.compiled import njit
+from analysis.compiled import UNCOUNTED, njit
 
 
 @njit(cache=True)
@@ -37,7 +37,7 @@ def empty(pairs, months, rows):
     )  # fmt: skip
 
 
-@njit(cache=True)
+@njit(cache=True, **UNCOUNTED)
 def recount(pairs, times, events, member, p, leaving, deaths, sizes, place, stale):
     """Bring the tallies up to date with one row; groups that it changes are marked as stale."""
     for g in range(pairs.shape[0]):

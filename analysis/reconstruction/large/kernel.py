@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 
-from analysis.compiled import njit
+from analysis.compiled import UNCOUNTED, njit
 from analysis.reconstruction.kernels.kernels import Z, event_months, follow_up, limit, moments
 from analysis.reconstruction.large.state import AT_RISK, ESTIMATE, FOLLOWED, FOLLOWED_UPPER, LOWER, UPPER
 
@@ -34,7 +34,7 @@ def outside(value, low, high, unit, step):
     return 0.0 if off <= LAST_BITS else step + off / unit
 
 
-@njit(cache=True)
+@njit(cache=True, **UNCOUNTED)
 def write_table(leaving, deaths, size, survival, greenwood, at_risk, first):
     """Estimate (percent), Greenwood's sum and number at risk of one group at each step; before `first` they stay."""
     left, share, total = size, 1.0, 0.0
@@ -310,7 +310,7 @@ def compared_miss(compared, ends, units, methods, leaving, deaths, size, stale, 
     return found
 
 
-@njit(cache=True)
+@njit(cache=True, **UNCOUNTED)
 def total_miss(asked, tables, total, stale, misses, ratios, steps, out, spare):
     """Sum of all misses, those of stale groups made anew; infinite once it is surely above `spare`.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.compiled import njit
+from analysis.compiled import UNCOUNTED, njit
 from analysis.reconstruction.kernels.memberships import meets
 
 #: Kinds of moves.
@@ -200,7 +200,7 @@ def lawful(rules, windows, time, event, member, p):
     return True
 
 
-@njit(cache=True)
+@njit(cache=True, **UNCOUNTED)
 def recount(clauses, conditions, timed, code, time, event, member, total, p, labels):
     """Bring who meets which condition, and how many, up to date with one patient; only of times unless `labels` changed."""
     number = conditions.shape[0] if labels else timed.size
