@@ -7,6 +7,7 @@ place, a changed function would go on in its older form wherever another file ca
 import hashlib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numba
 from numba import njit
@@ -18,7 +19,7 @@ __all__ = ["UNCOUNTED", "njit", "state"]
 PARTS = ("estimators", "reconstruction")
 #: Options of `njit` for what runs millions of times on named tuples of arrays: numba counts references to each of their arrays at
 #: every access and call, which doubles the time of a move.  Without it no array may be made, iterated over or assigned to a slice.
-UNCOUNTED = {"_nrt": False}
+UNCOUNTED: dict[str, Any] = {"_nrt": False}
 
 
 @cache

@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.compiled import UNCOUNTED, njit
 from analysis.reconstruction.kernels import annealing, tallies
-from analysis.reconstruction.kernels.annealing import copy, copy_column, step
+from analysis.reconstruction.kernels.annealing import copy, copy_column, keep, step
 from analysis.reconstruction.large.kernel import total_miss, write_table
 from analysis.reconstruction.large.moves import RELABELLED, SWAPPED, drawn, lawful, make, paired, partner, recount
 from analysis.reconstruction.large.state import Asked, Counted, Patients, Tables
@@ -211,7 +211,7 @@ def _accept(asked, work, move, now):
     copy_missed(work.trial, work.missed)
     copy_tables(work.tables, work.kept, work.stale, work.first)
     if work.walks or now == 0 or now < NOTABLY * work.least[0]:  # copying the patients takes longer than a move
-        annealing.keep(asked, work, now)
+        keep(asked, work, now)
 
 
 @step(annealing.undo, Asked)

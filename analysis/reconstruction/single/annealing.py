@@ -15,7 +15,7 @@ import numpy as np
 
 from analysis.compiled import UNCOUNTED, njit
 from analysis.reconstruction.kernels import annealing, tallies
-from analysis.reconstruction.kernels.annealing import copy, copy_column, step
+from analysis.reconstruction.kernels.annealing import copy, copy_column, keep, step
 from analysis.reconstruction.kernels.memberships import allowing, of_times, relabel, retime
 from analysis.reconstruction.kernels.misses import miscounts, misfits, soft_miss
 from analysis.reconstruction.kernels.moves import (
@@ -293,7 +293,7 @@ def _accept(problem, work, move, now):
         copy_row(work.rows, work.before, work.room[k])
     more = number_wrong(work.missed) - number_wrong(work.best_missed)
     if more < 0 or (more == 0 and now < work.least[0]):
-        annealing.keep(problem, work, now)
+        keep(problem, work, now)
 
 
 @step(annealing.undo, Problem)
@@ -374,6 +374,5 @@ def anneal(problem, rows, seed, moves, hot, cold, away):
         Moves made.
     """
     work, now = work_of(problem, rows)
-    annealing.keep(problem, work, now)
     spent = annealing.anneal(problem, work, now, seed, moves, hot, cold, away)
     return work.best, work.least[0], number_wrong(work.best_missed) + (work.best_missed.gaps > 0).sum(), spent

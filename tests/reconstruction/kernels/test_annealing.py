@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from analysis.reconstruction.kernels import annealing
-from analysis.reconstruction.kernels.annealing import step
+from analysis.reconstruction.kernels.annealing import keep, step
 
 # compiled from nothing in a fresh clone, so in the worker that has the other kernels
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
@@ -59,7 +59,7 @@ def _loss(aim, work, move, limit):
 def _accept(aim, work, move, now):
     work.calls[3] += 1
     if now < abs(work.best[0] - aim.value[0]):
-        annealing.keep(aim, work, now)
+        keep(aim, work, now)
 
 
 @step(annealing.undo, Aim)
