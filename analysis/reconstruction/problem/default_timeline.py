@@ -93,7 +93,15 @@ def _chain(study: Study, number: Counter[str]) -> tuple[str, ...]:
     ]
     if alike:
         return max(alike, key=lambda pair: number[pair[0]] + number[pair[1]])
-    return (max(number, key=lambda name: number[name]),)
+    first = max(number, key=lambda name: number[name])
+    one = study.endpoints[first]
+    # of one cause among several the times of all first events are searched, where these are an endpoint of their own
+    of_any = [
+        name
+        for name in number
+        if not study.endpoints[name].competing and (study.endpoints[name].table, study.endpoints[name].time) == (one.table, one.time)
+    ]
+    return (max(of_any, key=lambda name: number[name]) if one.competing and of_any else first,)
 
 
 def _range(study: Study, chain: tuple[str, ...]) -> tuple[int, int]:

@@ -76,6 +76,13 @@ def test_an_endpoint_alone_is_searched_alone(problem):
     assert (timeline.chain, timeline.causes) == (("os",), ())
 
 
+def test_of_more_numbers_of_one_cause_the_times_of_all_first_events_are_searched(problem):
+    cause = "".join(
+        f"r{time},R,q,early,,cumulative_incidence,endpoint=relapse; competing=nrm; time={time},10%,imposed,,,,\n" for time in (12, 24)
+    )
+    assert problem(EFS + cause).assumptions.timeline.chain == ("efs",)
+
+
 @pytest.mark.parametrize(("printed", "steps"), [("9", 1), ("9.1", 10)])
 def test_fractions_of_a_month_are_searched_where_they_are_printed(problem, printed, steps):
     found = problem(OS + f"m,R,q,a,,survival_median,endpoint=os,{printed},imposed,,,,\n")
