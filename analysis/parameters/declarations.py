@@ -144,6 +144,7 @@ _METHODS = (
         "handling of tied times in the Cox models of a page; printed numbers keep the conventions they are judged under",
         default="breslow",
         choices=("breslow", "efron", "exact"),
+        varies=True,
     ),
     Parameter("seed", int, "start of the random number generator", default=20240501, low=0, high=2**32 - 1),
 )

@@ -63,7 +63,7 @@ def test_a_group_without_events_has_no_finite_ratio():
 
 
 def test_an_empty_group_is_not_compared():
-    assert "nobody" in sentences.shares("Remission", "A", "B", (math.nan, 20), math.nan).text
+    assert "no patients" in sentences.shares("Remission", "A", "B", (math.nan, 20), math.nan).text
 
 
 @given(P, st.integers(1, 500))

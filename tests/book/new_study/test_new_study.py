@@ -215,4 +215,5 @@ def test_everybody_is_called_by_the_plural_of_a_row(root, unit, several):
 def test_pages_treat_ties_as_the_study_names_it(trial, named, ties):
     declare(trial, lambda study: study.update(named=named))
     new_study.begin("trial", None, {}, root=trial)
-    assert f'ties = "{ties}"' in (trial / "notebooks" / "trial" / "os_by_arm.md").read_text()
+    page = trial / "notebooks" / "trial" / "os_by_arm.md"
+    assert notebooks.declared_values(notebooks.read(page), str(page))["ties"] == ties
