@@ -37,7 +37,7 @@ class GeneralPatients(GeneralSection):
     @table
     @where_it_applies
     def baseline(self, caption: str = "Patients", later: bool = False) -> View | HTML:
-        """Counts of every category and truth value, medians and quartiles of every measurement, in all and by group.
+        """Number and percentage of every category and truth value, median and quartiles of every measurement, in all and by group.
 
         Parameters
         ----------
@@ -69,11 +69,15 @@ class GeneralPatients(GeneralSection):
                 continue
             for level, words in disclosure_control.rows_of(variable).items():
                 cells = [
-                    _count(found[column, name, level], self._searched_count(groups[column] & disclosure_control.level_is(name, level)))
+                    _count(
+                        found[column, name, level],
+                        self._searched_count(groups[column] & disclosure_control.level_is(name, level)),
+                        of=found[column, "", ""].reference,
+                    )
                     for column in columns
                 ]
                 rows.append([disclosure_control.row_name(self._called(name), words), *cells])
-        return self.page.patients_table(["", *columns], rows, self._without_outcomes(caption, later))
+        return self.page.patients_table(["", *columns], rows, self._without_outcomes(f"{caption}, n (%) unless stated otherwise", later))
 
     def _searched_count(self, where: Condition) -> str:
         return self.page.searched_of_patients("count", where, {})
@@ -168,8 +172,10 @@ def _measured(variable: Variable) -> bool:
     return variable.type in ("integer", "number")
 
 
-def _count(found: Sampled, searched: str) -> str:
-    return begin_with_range(replace(found, searched=searched), f"{found.reference:g}", lambda value: f"{value:g}")
+def _count(found: Sampled, searched: str, of: float = 0) -> str:
+    """A count, and what percentage it is of the patients in its column."""
+    share = f" ({100 * found.reference / of:.0f}%)" if of else ""
+    return begin_with_range(replace(found, searched=searched), f"{found.reference:g}{share}", lambda value: f"{value:g}")
 
 
 def _quartiles(found: list[Sampled]) -> str:
