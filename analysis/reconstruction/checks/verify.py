@@ -127,8 +127,11 @@ def read_stamp(path: Path) -> dict:
     """
     try:
         return json.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, json.JSONDecodeError) as error:
-        raise InputError(Fault(shown(path), "file", "the stamp of a cohort as JSON", type(error).__name__)) from None
+    except FileNotFoundError:
+        expected = f"the record of the search beside its cohort, which 'python -m analysis reconstruct {path.parent.name}' writes"
+        raise InputError(Fault(shown(path), "file", expected, "no such file")) from None
+    except json.JSONDecodeError as error:
+        raise InputError(Fault(shown(path), f"line {error.lineno}", "JSON", error.msg)) from None
 
 
 def _reached(row: Row, values: Values) -> str:

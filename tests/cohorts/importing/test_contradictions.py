@@ -69,7 +69,7 @@ def test_a_name_that_speaks_of_another_unit_is_asked_about(told, column, unit, f
 
 
 @pytest.mark.parametrize(
-    ("style", "unit"), [('0.0" years"', "years"), ('0\\ "days"', "days"), ('0" €"', ""), ("0.0", ""), ('0" months"', ""), ('[>9]0" Tage";0" Tag"', "days")]
+    ("style", "unit"), [('0.0" years"', "years"), ('0\\ "days"', "days"), ('0" €"', ""), ("0.0", ""), ('0" months"', ""), (r"0\ \d\a\y\s", "days"), (r"0.0\ \y\r\s;\-0.0\ \y\r\s", "years"), (r"0\d", "days"), (r"0\ \M\o\n\a\t\e", ""), (r'[=1]0\ "day";0\ "days"', "days"), ('[>9]0" Tage";0" Tag"', "days")]
 )  # fmt: skip
 def test_a_unit_that_excel_shows_beside_each_number_is_asked_about(study, put, reference, style, unit):
     book = openpyxl.Workbook()

@@ -39,6 +39,20 @@ _CENSORED = re.compile(r"(?:ge)?(?:cens(?:[ou]r|ier)|zens(?:[ou]r|ier)|sensur[eo
 _ALIVE = re.compile(r"\b(en (vie|vida)|in (leven|vita)|vid liv|i live|am leben)\b")
 """The same in several words."""
 _FREE = re.compile(r"(event|relapse|disease|progression|rezidiv|ereignis|krankheits|progress) ?(free|frei)(?! ?(survival|überleben))")
+_HAPPENED = re.compile(
+    r"\b(dead|died?|death\w*|deceased|event\w*|ereignis\w*|relap\w*|recurr\w*|rezidiv\w*|rückfall\w*|rechute\w*|reca[ií]da|recidiv\w*|progre\w*|loss|lost|end(ed|s)?|"
+    r"fail\w*|trm|nrm|tod|tot|mort\w*|muert\w*|verstorben|gestorben|décès|exitus|óbito|död|avliden|overleden)\b"
+)
+"""Words of what ends a survival."""
+_REMISSION = re.compile(r"\b(r[eé]mi[sz]\w*|c?cri?|ned)\b")
+"""The state that such an event ends."""
+_LASTS = re.compile(
+    r"\b(ongoing|continu\w*|still|maintained|sustained|persist\w*|lasting|durable|current\w*|in|anhaltend\w*|andauernd\w*|weiterhin|en cours|mantenid\w*|pågående|vedvarende|aanhoudend\w*|ccri?|ned)\b"
+)
+_UNENDED = re.compile(
+    r"\b(lost (to )?(follow ?up|fu|fup)|ltfu|ltf|(still )?under observation|(follow ?up|fu|fup|survival|response|os|efs|pfs|dfs|rfs) (ongoing|continuing|continues)|(ongoing|continuing) (follow ?up|fu|fup|survival|response|os|efs|pfs|dfs|rfs))\b"
+)
+"""Follow-up that ended without the event, or has not ended."""
 _CODED = re.compile(r"\b([01])\s*(?:[=:,–-]\s*|\s)([^\W\d_][^=:,;|/()\[\]\d]*)")
 _ONE_CODED = re.compile(r"\b([01])\s*[=:]\s*([^\W\d_][^=:,;|/()\[\]\d]*)")
 _CODED_AFTER = re.compile(r"([^\W\d_][^\W\d_]*)\s*[=:]\s*([01])\b")
@@ -105,7 +119,12 @@ def spoken_opposites(name: str, variable: Variable, spoken: Iterable[str]) -> It
             said = _words(text) - own
             plain = " ".join(word.lower() for word in _WORDS.findall(_HUMP.sub(" ", text)))
             denied = _FREE.search(plain) or _ALIVE.search(plain) or _denied(plain)
-            if not _opposite(own) and not says_unknown(plain) and (denied or (_opposite(said) and not said & (_YES - {"1", "y", "j"}))):
+            opposite = (
+                denied
+                or (_opposite(said) and not said & (_YES - {"1", "y", "j"}))
+                or _unended(plain, f"{name} {variable.meaning} {variable.label}")
+            )
+            if not _opposite(own) and not says_unknown(plain) and opposite:
                 faults = [
                     Problem(
                         f"a column in which 1 means: {variable.meaning or name}; 'codes' in the mapping tells: codes: {{'1': 0, '0': 1}}, or {{'1': 1, '0': 0}} if 1 does mean that",
@@ -115,6 +134,19 @@ def spoken_opposites(name: str, variable: Variable, spoken: Iterable[str]) -> It
         if faults:
             yield from faults
             return
+
+
+def _unended(said: str, own: str) -> bool:
+    """Whether words speak of a remission or a follow-up that lasts, where what a variable is called by speaks of an event that ends it.
+
+    A variable that is a remission (``cr``: complete remission reached) is no such event, and ``death in remission`` is one.
+    """
+    own = " ".join(word.lower() for word in _WORDS.findall(_HUMP.sub(" ", own)))
+    if not _HAPPENED.search(own) or _UNENDED.search(own):
+        return False
+    if _UNENDED.search(said):
+        return True
+    return bool(_REMISSION.search(said)) and not _HAPPENED.search(said) and bool(_LASTS.search(said) or not _REMISSION.search(own))
 
 
 def _opposite(said: set[str]) -> bool:

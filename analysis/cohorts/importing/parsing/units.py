@@ -29,8 +29,8 @@ _ENDINGS = {
     "months": r"\w{2,}(?:months|monate|mois|måneder|månader|maanden)", "years": r"\w{2,}(?:years|jahre|années|jaren)",
 }  # fmt: skip
 _LETTERS = {"days": "dtj", "weeks": "w", "months": "m", "years": "ya"}
-_LETTER = re.compile(r"[(\[]\s*([a-z])\.?\s*[)\]]\s*$|[_.](?:in[_.])?([dwmy])$|\sin\s([dwmy])$")
-"""A letter in brackets at the end, or d, w, m or y after an underscore, a point or the word *in*."""
+_LETTER = re.compile(r"[(\[]\s*([a-z])\.?\s*[)\]]\s*$|[_.](?:in[_.])?([dwmy])$|\sin\s([dwmy])$|^[#0?., ]*[#0?]\s?([dwmy])(?:;|$)")
+"""A letter in brackets at the end, or d, w, m or y after an underscore, a point, the word *in* or the noughts of Excel's formats."""
 _PARTS = re.compile(r"[^\W\d_]+")
 _HUMP = re.compile(r"(?<=[a-zäöü])(?=[A-ZÄÖÜ])")
 
@@ -45,7 +45,7 @@ def find_units(text: str) -> set[str]:
     found = found or {unit for unit, spelled in _ENDINGS.items() if words and re.fullmatch(spelled, words[-1])}
     letter = None if found else _LETTER.search(text.strip().lower())
     if letter:
-        sign = letter[1] or letter[2] or letter[3]
+        sign = next(filter(None, letter.groups()))
         found = {unit for unit, letters in _LETTERS.items() if sign in letters} | ({"years"} if sign == "j" else set())
     return found
 

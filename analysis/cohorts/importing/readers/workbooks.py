@@ -29,8 +29,9 @@ _MERGED = re.compile(rb'<mergeCell [^>]*ref="([A-Z0-9:]+)"')
 _ROW, _HIDDEN, _NUMBER = re.compile(rb"<row [^>]*>"), re.compile(rb' hidden="(?:1|true)"'), re.compile(rb' r="(\d{1,7})"')
 _PERCENT = {9: "0%", 10: "0.00%"}
 """Numbers of Excel's own formats in per cent."""
-_LITERAL = re.compile(r'"[^"]*"|\\.')
+_LITERAL = re.compile(r'"([^"]*)"|\\(.)')
 """Signs of a format that are shown as they are."""
+_SIGN = re.compile(rf"{_LITERAL.pattern}|General|[^\W\d_]", re.IGNORECASE)
 _LONGEST_TAG = 4096
 _BY_ROW = ("xl/worksheets/", "xl/sharedStrings")
 
@@ -96,7 +97,7 @@ def _records(sheet: Any, formats: dict[int, str]) -> Iterator[Record]:
     ----------
     sheet : openpyxl worksheet
     formats : dict of int to str
-        To be filled: by position of a column, the format of a number in it that shows a unit of time, such as ``0" days"``.
+        To be filled: by position of a column, the format of a number in it that shows a unit of time, as people see it: ``0 days``.
     """
     sheet.reset_dimensions()
     count = 0
@@ -121,10 +122,10 @@ def _shows_more_than_numbers(book: Any) -> bool:
 
 
 @cache
-def _unit_shown(style: str) -> bool:
-    """Whether the signs that a format shows as they are name a unit of time: ``0.0" years"``."""
-    shown = "".join(found.strip('"').removeprefix("\\") for found in _LITERAL.findall(style))
-    return bool(units.find_units(shown))
+def _unit_shown(style: str) -> str:
+    r"""A format as people see it, if what it shows names a unit of time: ``0 days`` of ``0" days"`` and of ``0\ \d\a\y\s``; else empty."""
+    text = _SIGN.sub(lambda sign: sign[1] or sign[2] or ("0" if sign[0].lower() == "general" else ""), style)
+    return text if units.find_units(text) else ""
 
 
 def _in_percent(style: str) -> bool:
@@ -136,8 +137,8 @@ def _shown(found: Any, formats: dict[int, str]) -> Any:
     value = found.value
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         style = found.number_format or ""
-        if _unit_shown(style):
-            formats.setdefault(found.column - 1, style)
+        if unit := _unit_shown(style):
+            formats.setdefault(found.column - 1, unit)
         if _in_percent(style):
             return Percent(f"{value * 100:.12g}")
     return value

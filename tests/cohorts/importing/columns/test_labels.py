@@ -142,6 +142,18 @@ def spoken(*texts, name="died", variable=TRUTH):
         "levende",
         "leeft",
         "naživu",
+        "remission_ongoing",
+        "Ongoing CR",
+        "InRemission",
+        "still in complete remission",
+        "anhaltende Remission",
+        "rémission",
+        "CCR",
+        "NED",
+        "lost_to_follow_up",
+        "LTFU",
+        "Follow-up ongoing",
+        "ongoing_OS",
     ],
 )
 def test_a_name_that_says_the_opposite_of_the_event_is_told(text):
@@ -169,11 +181,35 @@ def test_a_name_that_says_the_opposite_of_the_event_is_told(text):
         "uncensored",
         "sensor 1",
         "center",
+        "death_in_remission",
+        "loss of remission",
+        "End of CR",
+        "TRM in CR1",
+        "remitted to us",
+        "ongoing",
+        "in_study",
+        "CRP",
+        "needle",
         "",
     ],
 )
 def test_names_of_the_event_and_names_that_say_nothing_are_taken(text):
     assert spoken(text) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "meaning", "text", "asked"),
+    [
+        ("relapse", "Relapse after remission", "remission_ongoing", True),
+        ("relapse", "Relapse after remission", "remission", False),
+        ("relapse_competing", "Death in remission", "in_remission", True),
+        ("cr", "Complete remission ever reached", "remission_ongoing", False),
+        ("lost", "Lost to follow-up instead of death", "LTFU", False),
+        ("lost", "Lost to follow-up instead of death", "lost to follow-up", False),
+    ],
+)
+def test_a_remission_that_lasts_is_no_event_that_ends_it_but_may_be_a_remission(name, meaning, text, asked):
+    assert bool(spoken(text, name=name, variable=Variable(type="boolean", meaning=meaning))) == asked
 
 
 def test_codes_in_a_name_or_title_are_held_against_the_declaration():
