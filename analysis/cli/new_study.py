@@ -55,7 +55,9 @@ def add(add_parser) -> None:
 
 def begin(options: argparse.Namespace) -> int:
     """Write what is missing; status 2 where a page that somebody changed would have to be written anew."""
+    from analysis import paths
     from analysis.book.new_study import new_study
+    from analysis.book.new_study.front_matter import book_title
     from analysis.errors import InputError
 
     written = new_study.begin(options.slug, options.file, _given(options), options.book_title)
@@ -69,6 +71,8 @@ def begin(options: argparse.Namespace) -> int:
             print(f"{told}: {name}")
     if not (written.new or written.renewed or written.refused):
         print("nothing to add: every endpoint, grouping and table has its page")
+    if not options.book_title and any(name.endswith("study.yml") for name in written.new):
+        print(f"the book is still called {book_title(paths.ROOT)!r}: --book-title changes that wherever it appears")
     sys.stdout.flush()
     if written.refused:
         raise InputError(written.refused)

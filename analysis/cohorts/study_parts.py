@@ -91,6 +91,16 @@ class Table(Declaration):
     label: str = ""
     first: str = ""
 
+    @property
+    def units(self) -> str:
+        """What rows are."""
+        return plural(self.unit)
+
+
+def plural(unit: str) -> str:
+    """What several rows are, of what one is: ``children`` of ``child``, ``women`` of ``woman``, ``patients`` of ``patient``."""
+    return f"{unit}ren" if unit.endswith("child") else f"{unit[:-2]}en" if unit.endswith("man") else f"{unit}s"
+
 
 class Endpoint(Declaration):
     """A time to an event.

@@ -70,7 +70,7 @@ def grouped_source(study: Study, name: str, grouping: str) -> str:
     body += [
         code_cell(
             f"compared = {{\n{comparisons}}}\n"
-            f'page.together(\n    page.table.hazard_ratios(compared, population="{whole}", caption="Hazard ratios, with the range across these cohorts"),\n    {called},\n)'
+            f'page.together(\n    page.table.hazard_ratios(compared, population="{whole}", caption="Hazard ratios"),\n    {called},\n)'
         ),
         "## Checks\n",
         code_cell(

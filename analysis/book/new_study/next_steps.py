@@ -57,7 +57,7 @@ def _declared(opened: Opened) -> Iterator[str]:
 def _numbers(opened: Opened) -> Iterator[str]:
     file, rows, study = _file(opened, "printed.csv"), list(opened.ledger), opened.study
     if not rows:
-        yield f"{file}: no printed number yet. Write one number a row, characters as printed; begin with the number of {study.tables[_main(opened)].unit}s, the first table and the estimates of survival."
+        yield f"{file}: no printed number yet. Write one number a row, characters as printed; begin with the number of {study.tables[_main(opened)].units}, the first table and the estimates of survival."
         return
     imposed = [row for row in rows if row.role == "imposed"]
     whole = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from analysis.errors import Fault, InputError
 from analysis.ledger.registers.table_layouts import Layout
 from analysis.ledger.rows.row import Ledger
 from analysis.paths import shown
+
+_NUMBERED = re.compile(r"(\D*)(\d*)")
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ def page_sources(study: Study, layouts: Mapping[str, Layout], ledger: Ledger) ->
     """
     _check(study)
     found = [Source("summary", "Summary", summary_source(study, layouts, ledger))]
-    for name, layout in layouts.items():
+    for name, layout in sorted(layouts.items(), key=lambda one: _as_printed(one[1].source)):
         if name != ABSTRACT:
             found.append(Source(f"table_{name}", layout.source, _table(study, name, layout)))
     for name, endpoint in study.endpoints.items():
@@ -53,6 +56,12 @@ def page_sources(study: Study, layouts: Mapping[str, Layout], ledger: Ledger) ->
         Source("data", "Data dictionary", _data(study)),
         Source("audit", "Audit", _register(study, "Audit", _AUDIT, "page.table.audit()")),
     ]
+
+
+def _as_printed(source: str) -> tuple[bool, list[tuple[str, int]]]:
+    """Key that orders tables by their numbers, before figures: Table 1, Table 2, Table 10, Fig. 3."""
+    numbered = [(words, int(number or 0)) for words, number in _NUMBERED.findall(source)]
+    return not source.lower().startswith("table"), numbered
 
 
 def _check(study: Study) -> None:

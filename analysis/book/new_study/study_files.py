@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import yaml
 
 from analysis.book.new_study.request import Request
-from analysis.cohorts.study_parts import PER_MONTH
+from analysis.cohorts.study_parts import PER_MONTH, plural
 from analysis.ledger.rows.row import COLUMNS
 
 #: Months until which times may last, and which figures show, where nothing is said.
@@ -144,16 +144,11 @@ def _groupings(request: Request) -> Iterator[str]:
 def _populations(request: Request) -> Iterator[str]:
     yield "# Patients to whom printed numbers refer. Conditions: `arm=A & age>=10`, `stage=II|III`, `stage!=?` (known)."
     yield "populations:"
-    yield f"  all: {_flow({'label': f'All {_several(request.unit)}'})}"
+    yield f"  all: {_flow({'label': f'All {plural(request.unit)}'})}"
     for name, population in populations_of(request).items():
         yield f"  {name}: {_flow(population)}"
     for name, label in parts_of(request).items():
         yield f"  {name}: {_flow({'where': f'{name}=1', 'label': label})}"
-
-
-def _several(unit: str) -> str:
-    """The plural of what a row is."""
-    return f"{unit}ren" if unit.endswith("child") else f"{unit[:-2]}en" if unit.endswith("man") else f"{unit}s"
 
 
 def _plain(number: float) -> int | float:

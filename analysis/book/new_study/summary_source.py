@@ -14,7 +14,7 @@ ABSTRACT = "abs"
 
 
 def summary_source(study: Study, layouts: Mapping[str, Layout], ledger: Ledger) -> str:
-    """The summary page: design, main results of the abstract, findings and claims where there are any."""
+    """The summary page: design, main results of the abstract, findings and claims."""
     body = ["## What was studied\n", code_cell(_design_table(study))]
     if ABSTRACT in layouts:
         body += ["## Main results, recomputed\n", _RECOMPUTED, code_cell(f'page.table.paper("{ABSTRACT}")')]
@@ -35,7 +35,7 @@ def summary_source(study: Study, layouts: Mapping[str, Layout], ledger: Ledger) 
         code_cell('page.table.conclusions("Abstract")'),
         "## What to know before quoting it\n",
         code_cell("page.table.main_findings()"),
-        "[Findings](findings.md) lists all of them, with possible explanations.\n",
+        "The register of [findings](findings.md) gives possible explanations.\n",
         "## Caveats\n",
         *(f"- {line}" for line in _caveats(study)),
     ]

@@ -59,16 +59,16 @@ class WhatIfCompared(GroupResults):
             found = self.page.over(
                 lambda frame, first=first: self._one_row(frame, first, kept.first, cluster, endpoint, by, groups, method), population
             )
-            choices.append(self._of_rows(label, found, what, kept.unit))
+            choices.append(self._of_rows(label, found, what, kept.units))
         if choices[0].cells[0] == choices[1].cells[0]:
             raise Undefined(f"each patient has one {kept.unit} here")
         return HTML(
             panel(
                 f"One {kept.unit} per patient: hazard ratio of {what}",
                 "Counted",
-                [f"{kept.unit.capitalize()}s", "Hazard ratio", f"{100 * self.page.level:g}% CI", "Range across cohorts", "P"],
+                [kept.units.capitalize(), "Hazard ratio", f"{100 * self.page.level:g}% CI", "Range across cohorts", "P"],
                 choices,
-                note=f"{self._whose()}Two {kept.unit}s of one patient are not independent: with every {kept.unit} counted the CI is too narrow and P too small. Which one a reanalysis would keep is not reported.",
+                note=f"{self._whose()}Two {kept.units} of one patient are not independent: with every {kept.unit} counted the CI is too narrow and P too small. Which one a reanalysis would keep is not reported.",
             )
         )
 
@@ -89,7 +89,7 @@ class WhatIfCompared(GroupResults):
             frame = frame[is_first] if first else later_last.drop_duplicates(cluster, keep="last").sort_index()
         return {**self._named_ratio(frame, endpoint, by, groups, method), "rows": float(len(frame))}
 
-    def _of_rows(self, label: str, found: dict[str, Sampled], what: str, unit: str) -> Choice:
+    def _of_rows(self, label: str, found: dict[str, Sampled], what: str, units: str) -> Choice:
         value = found["value"]
         if not value.defined:
             return Choice(label, [_NONE] * 5, f"{label}: there is no hazard ratio, as {value.why}.")
@@ -97,7 +97,7 @@ class WhatIfCompared(GroupResults):
         interval = f"{limits[0]:.2f}–{limits[1]:.2f}" if np.isfinite(limits).all() else _NONE
         ends = dict.fromkeys(f"{end:.2f}" for end in (value.low, value.high))
         ranged = "–".join(ends) if value.ranged else _NONE
-        told = f"{label}, {rows} {unit}s: the hazard ratio of {what} is {value.reference:.2f}"
+        told = f"{label}, {rows} {units}: the hazard ratio of {what} is {value.reference:.2f}"
         told += f" ({100 * self.page.level:g}% CI {interval})" if interval != _NONE else ""
         told += f"; over the cohorts: {ranged}" if value.ranged else ""
         return Choice(label, [rows, f"{value.reference:.2f}", interval, ranged, p_cell(found["p"].reference)], f"{told}.")

@@ -66,8 +66,10 @@ def _lines(slug: str, opened: Opened, brief: InBrief) -> Iterator[tuple[str, str
         yield "Result", write(card.result)
         return
     tables = opened.reference
-    sizes = [f"{len(frame)} {opened.study.tables[name].unit}s" for name, frame in tables.items()]
-    yield "Question", escape(opened.study.title)
+    sizes = [
+        f"{len(frame)} {opened.study.tables[name].units if len(frame) != 1 else opened.study.tables[name].unit}"
+        for name, frame in tables.items()
+    ]
     yield "Patients", escape(f"Reconstructed: {', '.join(sizes)}." if sizes else "No cohort has been reconstructed yet.")
     results = opened.audit.results
     told = results_told(zip(results["verdict"], results["evidence"], strict=True))

@@ -15,6 +15,12 @@ from analysis.tables.html.view import View, caption, grid, scrolling
 
 FINDINGS_PAGE = "findings.html"
 CLAIMS_PAGE = "claims.html"
+NO_FINDING = "No finding is recorded for this study."
+
+
+def not_there(sentence: str, heads: Sequence[str] = ()) -> View:
+    """What stands in place of a register without entries: a heading of a page is never empty."""
+    return View(f'<p class="not-shown">{escape(sentence)}</p>', pd.DataFrame(columns=list(heads)), sentence)
 
 
 def findings_digest(findings: Sequence[Finding], address: str = FINDINGS_PAGE) -> View:
@@ -33,7 +39,8 @@ def findings_digest(findings: Sequence[Finding], address: str = FINDINGS_PAGE) -
         titles = [f'<a href="{escape(address)}#{escape(finding.id)}">{title}</a>' for finding, title in zip(chosen, titles, strict=True)]
     items = "".join(f"<li>{title}. {escape(finding.matters)}</li>" for finding, title in zip(chosen, titles, strict=True))
     frame = pd.DataFrame([(f.rank, f.id, f.title, f.matters) for f in chosen], columns=["rank", "id", "title", "matters"])
-    html = f'<ol class="findings-digest">{items}</ol>' if chosen else '<p class="not-shown">No finding of this study is ranked.</p>'
+    none = "No finding of this study is ranked." if findings else NO_FINDING
+    html = f'<ol class="findings-digest">{items}</ol>' if chosen else not_there(none).html
     return View(html, frame, "\n".join(f"{f.rank}. {f.title} {f.matters}" for f in chosen))
 
 
@@ -46,6 +53,8 @@ def conclusions_table(claims: Sequence[Claim], title: str) -> View:
     title : str
     """
     heads = ["Conclusion", "Judgement", "Why"]
+    if not claims:
+        return not_there(f"{title}: none is recorded.", heads)
     records = [[claim.claim, claim.judgement, claim.reason] for claim in claims]
     body = "".join(
         f'<tr><th scope="row" class="words"><a href="{CLAIMS_PAGE}#{escape(claim.id)}">{escape(typeset(claim.claim))}</a></th>'

@@ -18,7 +18,7 @@ from analysis.tables.html.formatting import differs, format_plain, format_recomp
 from analysis.tables.html.typography import sentence_case, typeset
 from analysis.tables.html.verdict_badge import badge
 from analysis.tables.html.view import View
-from analysis.tables.registers.register_summary import judgement_badge
+from analysis.tables.registers.register_summary import NO_FINDING, judgement_badge, not_there
 
 _OPEN = (FIRST, MAIN)
 FOUND_BY = {"machine": "found by the audit's arithmetic", "reading": "found by reading"}
@@ -67,7 +67,10 @@ def findings_register(weighed: Mapping[str, Sequence[Finding]], audit: AnyAudit)
             for f in findings
         ]
         lines += [f"{number}. {f.title}\n   {f.problem}" for number, f in enumerate(findings, start)]
-    frame = pd.DataFrame(records, columns=["id", "weight", "title", "printed", "problem", "most likely explanation", "found by", "rows"])
+    heads = ["id", "weight", "title", "printed", "problem", "most likely explanation", "found by", "rows"]
+    if not records:
+        return not_there(NO_FINDING, heads)
+    frame = pd.DataFrame(records, columns=heads)
     return View(f'<div class="exhibit exhibit-register">{groups}</div>', frame, "\n\n".join(lines))
 
 
@@ -132,10 +135,13 @@ def claims_register(claims: Sequence[Claim], audit: AnyAudit) -> View:
     KeyError
         If a claim rests on a row that the audit does not hold.
     """
+    heads = ["id", "claim", "source", "judgement", "reason", "rests on"]
+    if not claims:
+        return not_there("No conclusion of the paper is recorded.", heads)
     entries = as_judged(audit)
     sections = "".join(_claim(claim, entries) for claim in claims)
     records = [(c.id, c.claim, c.source, c.judgement, c.reason, " ".join(c.rests_on)) for c in claims]
-    frame = pd.DataFrame(records, columns=["id", "claim", "source", "judgement", "reason", "rests on"])
+    frame = pd.DataFrame(records, columns=heads)
     text = "\n\n".join(f"{JUDGEMENTS[c.judgement].symbol} {c.judgement}: {c.claim} ({c.source})\n   {c.reason}" for c in claims)
     return View(f'<div class="exhibit exhibit-register">{_summary(claims)}{sections}</div>', frame, text)
 

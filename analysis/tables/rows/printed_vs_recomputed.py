@@ -19,6 +19,9 @@ from analysis.tables.rows.cell_template import Part, Reference, fill
 
 _FOOTNOTE = re.compile(r"(?<=\d)([a-f])$")
 """The letter of a footnote behind a printed number, as ``0.800a``."""
+_OPENING, _CLOSING, _BRACKET = ("(", "["), (")", "]"), re.compile(r"([()\[\]])")
+_SHORT = 12
+"""Characters of text, brackets among them, beside the numbers of a bracket group that stays on one line."""
 
 
 def printed_table(layout: Mapping[str, Any], audit: AnyAudit, *, table: str) -> View:
@@ -85,8 +88,26 @@ def _row(row: Mapping[str, Any], cells: Sequence[Sequence[Part]], entries: Judge
     indent = f' class="indent-{int(row["indent"])}"' if row.get("indent") else ""
     if not any(cells):
         return f'<tr class="heading"><th scope="rowgroup" colspan="{len(cells) + 1}"{indent}>{escape(row["label"])}</th></tr>'
-    filled = "".join(f"<td>{''.join(_part(part, entries) for part in cell)}</td>" for cell in cells)
+    filled = "".join(f"<td>{_cell(cell, entries)}</td>" for cell in cells)
     return f'<tr><th scope="row"{indent}>{escape(row["label"])}</th>{filled}</tr>'
+
+
+def _cell(parts: Sequence[Part], entries: Judged) -> str:
+    """Parts of a cell, of which what stands in brackets is not broken over lines where it is short: ``63% (49–73)``."""
+    groups: list[tuple[list[str], int]] = [([], 0)]
+    for part in (piece for whole in parts for piece in (_BRACKET.split(whole) if isinstance(whole, str) else [whole])):
+        if part in _OPENING:
+            groups.append(([], 0))
+        shown, words = groups[-1]
+        shown.append(_part(part, entries))
+        groups[-1] = (shown, words + (len(part) if isinstance(part, str) else 0))
+        if part in _CLOSING and len(groups) > 1:
+            shown, words = groups.pop()
+            html = "".join(shown)
+            outer, before = groups[-1]
+            outer.append(f'<span class="unbroken">{html}</span>' if words <= _SHORT else html)
+            groups[-1] = (outer, before + words)
+    return "".join(html for shown, _ in groups for html in shown)
 
 
 def _part(part: Part, entries: Judged) -> str:

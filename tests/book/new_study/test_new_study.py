@@ -159,6 +159,16 @@ def test_a_layout_gets_a_page_of_its_table(trial):
     assert [name.rsplit("/")[-1] for name in written.new] == ["table_t1.md"]
 
 
+def test_pages_of_tables_are_in_the_order_of_their_numbers_and_figures_follow(trial):
+    layout = "  caption: Patients\n  columns: [{label: All, cell: '{n}'}]\n  rows: [{label: All, key: all}]\n"
+    sources = {"t3": "Table 3", "f3": "Fig. 3", "t10": "Table 10", "t1": "Table 1", "s2": "Table S2"}
+    layouts = "".join(f"{key}:\n  source: {source}\n{layout}" for key, source in sources.items())
+    (trial / "data" / "trial" / "tables.yml").write_text(layouts)
+    new_study.begin("trial", None, {}, root=trial)
+    (chapter,) = [part for part in yaml.safe_load((trial / "_toc.yml").read_text())["parts"] if part["caption"] == "Trial"]
+    assert [entry["file"].rsplit("_")[-1] for entry in chapter["chapters"] if "table_" in entry["file"]] == ["t1", "t3", "t10", "s2", "f3"]
+
+
 def test_what_is_declared_no_longer_is_named(trial):
     declare(trial, lambda content: content["endpoints"].pop("relapse"))
     written = new_study.begin("trial", None, {}, root=trial)

@@ -57,6 +57,8 @@ def test_ranked_findings_come_in_the_order_of_their_weight_with_the_reason_and_t
 def test_without_a_ranked_finding_the_page_says_so(folder):
     register(folder, {"id": "plain"})
     assert "No finding of this study is ranked" in Page("made_up").table.main_findings().html
+    register(folder)
+    assert "No finding is recorded" in Page("made_up").table.main_findings().html
 
 
 @pytest.mark.parametrize(

@@ -43,11 +43,18 @@ def card():
 
 def test_a_study_that_declares_nothing_still_has_a_card(folder):
     found = card()
-    assert [dt.text for dt in found.select("dt")] == ["Question", "Patients", "Result"]
-    assert [dd.text for dd in found.select("dd")][:2] == ["A made-up study", "Reconstructed: 8 patients."]
-    assert found.select("dd")[2].text.startswith("Of 6 printed results, 4 are reproduced (")
+    assert [dt.text for dt in found.select("dt")] == ["Patients", "Result"]
+    assert found.select("dd")[0].text == "Reconstructed: 8 patients."
+    assert found.select("dd")[1].text.startswith("Of 6 printed results, 4 are reproduced (")
     assert found.select_one("figure svg[role=img]")["aria-label"].startswith("Overall survival")
     assert not found.select("h4") and not found.select("a[href^='../notebooks']")
+
+
+def test_patients_are_called_by_the_plural_of_a_row(folder):
+    declared = yaml.safe_load((folder / "study.yml").read_text())
+    declared["tables"]["cohort"]["unit"] = "child"
+    (folder / "study.yml").write_text(yaml.safe_dump(declared))
+    assert card().select_one("dd").text == "Reconstructed: 8 children."
 
 
 def test_without_a_cohort_there_is_no_figure_and_the_rest_stays(folder):

@@ -5,6 +5,7 @@ from bs4 import BeautifulSoup
 
 from analysis.ledger.registers.claim_declarations import Claim
 from analysis.ledger.registers.findings import Finding
+from analysis.tables.registers.register_summary import conclusions_table
 from analysis.tables.registers.registers import claims_register, findings_register
 
 HOSTILE = '<script>alert("1")</script> & "quoted"'
@@ -43,6 +44,12 @@ def test_findings(entries):
     assert page.select("script") == []
     assert view.frame.loc[0, "most likely explanation"] == "a slip"
     assert "14/22 is 63.64%" in view.text
+
+
+def test_no_register_leaves_a_heading_of_its_page_empty(entries):
+    for view in (findings_register({}, entries), claims_register([], entries), conclusions_table([], "Conclusions of the abstract")):
+        text = BeautifulSoup(view.html, "html.parser").text
+        assert "recorded" in text and view.text == text and len(view.frame) == 0 and len(view.frame.columns)
 
 
 def test_light_findings_are_folded_and_numbers_run_on(entries):

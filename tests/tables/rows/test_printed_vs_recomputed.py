@@ -72,6 +72,19 @@ def test_the_paper_s_number_stands_first_and_ours_is_lit_where_it_differs(page):
     assert ours == [("[63.64%]", True, False), ("[14]", True, False), ("[22]", True, False), ("[63.64%]", False, True)]
 
 
+def test_what_stands_in_brackets_is_not_broken_over_lines_where_it_is_short(page, entries):
+    assert [group.text for group in page.select("td .unbroken")] == ["(14✓ [14]/Twenty-two✓ [22])"]
+    cells = "{n} ({total}), {pct} (of {n} patients who were evaluable)", "{n} [{total} ({pct})]"
+    layout = LAYOUT | {
+        "columns": [{"label": str(at), "cell": cell} for at, cell in enumerate(cells)],
+        "rows": [{"label": "All", "key": "all"}],
+    }
+    html = printed_table(layout, entries, table="t1").html
+    groups = [group.select_one(".as-printed").text for group in BeautifulSoup(html, "html.parser").select("td .unbroken")]
+    assert groups == ["Twenty-two", "Twenty-two", "63.64%"]
+    assert "patients who were evaluable)" in html  # nothing is lost
+
+
 def test_structure(page):
     assert page.select_one("table > caption").text == f"Table 1. Patients {HOSTILE}"
     assert [head.text for head in page.select('thead th[scope="col"]')] == ["Share (n/N)", "P"]
