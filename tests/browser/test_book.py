@@ -29,6 +29,16 @@ def test_every_link_and_anchor_leads_somewhere_and_no_page_is_too_heavy(book):
     assert [str(fault) for fault in html_check.check(book, [page.name for page in toc.pages()])] == []
 
 
+def test_the_scoreboard_fits_beside_both_sidebars_of_a_small_laptop(browser, book):
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto((book / "book" / "index.html").as_uri())
+    hidden = "boards => boards.map(board => board.closest('.exhibit-scroll')).map(part => part.scrollWidth - part.clientWidth)"
+    found = page.eval_on_selector_all("table.board", hidden)
+    context.close()
+    assert found and max(found) <= 0
+
+
 @pytest.mark.parametrize(
     "name", [pytest.param(name, marks=pytest.mark.thorough) if name.endswith("claims.html") else name for name in WALKED]
 )
