@@ -96,7 +96,7 @@ def test_nobody_in_a_group_leaves_the_others_drawn(folder):
     (folder / "study.yml").write_text(yaml.safe_dump(declared, sort_keys=False))
     page = Page("made_up", horizon=12)
     assert "Nobody" in page.figure.survival({"Arm A": ("os", "a"), "Nobody": ("os", "none")}, title="OS").alt
-    assert "holds nobody" in page.figure.survival({"Nobody": ("os", "none")}, title="OS").data
+    assert "No patient of the cohort" in page.figure.survival({"Nobody": ("os", "none")}, title="OS").data
 
 
 def test_an_annotation_shows_recomputed_and_printed(folder):

@@ -46,8 +46,8 @@ def entitle(root: Path, title: str) -> list[str]:
 
 
 def list_study(root: Path, study: Study) -> list[str]:
-    """Name a study in README and citation files where they do not name it yet; names of the files changed."""
-    writers = {"README.md": _readme, "CITATION.cff": _citation, ".zenodo.json": _archive}
+    """Name a study in README, references and citation files where they do not name it yet; names of the files changed."""
+    writers = {"README.md": _readme, "CITATION.cff": _citation, ".zenodo.json": _archive, "book/references.bib": _reference}
     changed = []
     for name, write in writers.items():
         path = root / name
@@ -80,6 +80,24 @@ def _citation(text: str, study: Study) -> str:
     listed = yaml.safe_dump([entry], sort_keys=False, allow_unicode=True, width=10_000)
     ahead = text if "references" in content else f"{text.rstrip()}\nreferences:\n"
     return ahead.rstrip("\n") + "\n" + "".join(f"  {line}\n" for line in listed.splitlines())
+
+
+def _reference(text: str, study: Study) -> str:
+    """References with a study of which at least journal and year are known; an entry of this kind needs no authors."""
+    known = {name: str(value) for name, value in study.citation.items()}
+    if study.title in re.sub(r"[{}\\]", "", text) or not {"journal", "year"} <= known.keys():
+        return text
+    place = ": ".join(part for part in (known.get("volume", ""), known.get("pages") or known.get("article", "")) if part)
+    fields = {
+        "title": study.title,
+        "howpublished": ", ".join(filter(None, (known["journal"], place))),
+        "year": known["year"],
+        "key": study.label,
+    }
+    fields |= {"doi": known["doi"]} if "doi" in known else {}
+    escaped = {name: value if name == "doi" else re.sub(r"([&%$#_])", r"\\\1", value) for name, value in fields.items()}
+    listed = "".join(f"  {name} = {{{value}}},\n" for name, value in escaped.items())
+    return f"{text.rstrip()}\n@misc{{{study.slug.replace('_', '')}{known['year']},\n{listed}}}\n"
 
 
 def _authors(citation: dict[str, Any]) -> str:

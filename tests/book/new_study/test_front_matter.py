@@ -4,6 +4,7 @@ import json
 
 import pytest
 import yaml
+from pybtex.database import parse_file
 
 from analysis.book.new_study import front_matter
 from analysis.cohorts.study import read_study
@@ -37,6 +38,18 @@ def test_a_study_is_named_once_in_each_file(project, study):
     references = yaml.safe_load((project / "CITATION.cff").read_text())["references"]
     assert [(one["title"], one.get("doi")) for one in references] == [("A study", None), ("A made-up study", "10.1000/x")]
     assert json.loads((project / ".zenodo.json").read_text())["related_identifiers"][0]["identifier"] == "10.1000/x"
+
+
+def test_a_study_is_listed_once_among_the_references_as_the_bibliography_reads_them(project, study):
+    path = project / "book" / "references.bib"
+    path.write_text("@misc{other2000,\n  title = {Another study}, howpublished = {B}, year = {2000}, key = {Other},\n}\n")
+    study = study.model_copy(update={"title": "Drugs A & B, 50% of the dose"})
+    assert "book/references.bib" in front_matter.list_study(project, study)
+    assert front_matter.list_study(project, study) == []
+    entries = parse_file(str(path)).entries
+    assert list(entries) == ["other2000", "madeup2020"]
+    found = {name: str(entries["madeup2020"].rich_fields[name]) for name in ("title", "howpublished", "year", "doi")}
+    assert found == {"title": "Drugs A & B, 50% of the dose", "howpublished": "A journal", "year": "2020", "doi": "10.1000/x"}
 
 
 def test_another_title_is_said_everywhere_or_is_a_fault(project):
