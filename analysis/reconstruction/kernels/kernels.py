@@ -14,6 +14,10 @@ from analysis.compiled import njit
 Z = 1.959963984540054
 #: Methods of `moments` and `cox`, in the order of their results.
 METHODS = ("logrank-oe", "mantel-haenszel", "cox-efron", "cox-breslow")
+#: First of the methods that need a model.
+COX = 2
+#: Places of what is asked of a comparison: z of the log-rank test, log hazard ratio (then its limits), z of Wald's test; and how many.
+LOG_RANK, RATIO, WALD, PLACES = 0, 1, 4, 5
 
 
 @njit(cache=True)
@@ -95,8 +99,13 @@ def event_months(leaving, deaths, sizes, first, second, steps):
 @njit(cache=True)
 def cox(steps, out):
     """Log hazard ratio and standard error of univariable Cox models, where `moments` has left its guess."""
-    for method in (2, 3):
-        out[1 + 2 * method], out[2 + 2 * method] = _cox(steps, method == 2, out[3])
+    b, se = cox_ratio(steps, True, out[3])
+    out[5], out[6] = b, se
+    for k in range(steps.shape[0]):
+        if steps[k, 1] > 1:  # without ties the models are one
+            b, se = cox_ratio(steps, False, out[3] if math.isnan(b) else b)
+            break
+    out[7], out[8] = b, se
 
 
 @njit(cache=True)
@@ -132,20 +141,29 @@ def moments(steps, out):
 
 
 @njit(cache=True)
-def _cox(steps, efron, b):
-    """Log hazard ratio and standard error of a univariable Cox model, by Newton's method from a first guess."""
-    if not abs(b) < 3:
-        b = 0.0
+def cox_ratio(steps, efron, guess):
+    """Log hazard ratio and standard error of a univariable Cox model, by Newton's method from a first guess.
+
+    With b the log ratio, n1 of n at risk and d1 of d events in the first group, the score of a month is
+    d1 - Σ q and its information Σ q (1 - q), q = x / (x + y), x = (n1 - f d1) exp(b), y = n2 - f d2; Breslow's f is 0
+    for each of the d ties, Efron's 0/d, 1/d … (d - 1)/d.
+    """
+    b = guess if abs(guess) < 3 else 0.0
     for _ in range(25):
-        score, information = 0.0, 0.0
-        e = math.exp(b)
+        score, information, e = 0.0, 0.0, math.exp(b)
         for k in range(steps.shape[0]):
             d1, d, n1, n = steps[k]
             score += d1
+            if not efron or d == 1:
+                x = n1 * e
+                q = x / (x + n - n1)
+                score -= d * q
+                information += d * q * (1 - q)
+                continue
             for tie in range(d):
-                share = tie / d if efron else 0.0
-                x = (n1 - share * d1) * e
-                y = (n - n1) - share * (d - d1)
+                f = tie / d
+                x = (n1 - f * d1) * e
+                y = (n - n1) - f * (d - d1)
                 if x + y <= 0:
                     return math.nan, math.nan
                 q = x / (x + y)
@@ -153,13 +171,11 @@ def _cox(steps, efron, b):
                 information += q * (1 - q)
         if information <= 1e-12:
             return math.nan, math.nan
-        step = score / information
-        if abs(step) > 2:
-            step = 2.0 if step > 0 else -2.0
+        step = min(2.0, max(-2.0, score / information))
         b += step
         if abs(b) > 15:
             return math.nan, math.nan
-        if abs(step) < 1e-9:
+        if abs(step) < 1e-7:
             return b, 1 / math.sqrt(information)
     return math.nan, math.nan
 
@@ -197,35 +213,59 @@ def limit(estimate, error, method, upper):
 
 
 @njit(cache=True)
-def log_rank_miss(values, asked):
-    """How far the log-rank test of a comparison lies outside what is printed (see `ratio_miss`)."""
-    if math.isnan(asked[0]):
-        return 0.0
-    return _graded(beyond(math.sqrt(values[0]) if values[0] >= 0 else math.nan, asked[0], asked[1]))
-
-
-@njit(cache=True)
-def ratio_miss(values, asked):
-    """How far a comparison's hazard ratio and limits lie outside what is printed, by its best method.
+def comparison_miss(values, methods, ends, first, last, modelled):
+    """How far a comparison lies outside what is printed, in the nearest of some ways; less than that while a model is open.
 
     Parameters
     ----------
     values : array
-        From `moments` and `cox`.
-    asked : array, shape (8,)
-        Lower and upper ends for: z of the log-rank test, log hazard ratio, log lower limit,
-        log upper limit; NaN where nothing is printed.
+        From `moments`, and if `modelled` from `cox`.
+    methods : array of int, shape (ways,)
+        Positions in `METHODS`.
+    ends : array, shape (ways, 2 × `PLACES`)
+        Lower and upper ends in the order of places; infinite where nothing is printed.
+    first, last : int
+        The comparison's ways: the first, and the one past the last.
+    modelled : bool
+
+    Returns
+    -------
+    miss : float
+    sure : bool
+        Whether no model can change it.
     """
-    best = math.inf
-    for method in range(4):
-        b, se = values[1 + 2 * method], values[2 + 2 * method]
+    least, sure = math.inf, True
+    for way in range(first, last):
+        method, its = methods[way], ends[way]
         miss = 0.0
-        for k in range(3):
-            if not math.isnan(asked[2 + 2 * k]):
-                value = b + (0.0 if k == 0 else (-Z if k == 1 else Z)) * se
-                miss += _graded(beyond(value, asked[2 + 2 * k], asked[3 + 2 * k]))
-        best = min(best, miss)
-    return best
+        if _asks(its, LOG_RANK):
+            miss += _graded(beyond(math.sqrt(values[0]) if values[0] >= 0 else math.nan, its[2 * LOG_RANK], its[2 * LOG_RANK + 1]))
+        known = modelled or method < COX
+        if known:
+            miss += ratio_miss(values[1 + 2 * method], values[2 + 2 * method], its)
+        if miss < least or (miss == least and known):
+            least, sure = miss, known
+    return least, sure
+
+
+@njit(cache=True)
+def ratio_miss(b, se, ends):
+    """How far a log hazard ratio, its limits and Wald's test by one method lie outside what is asked of them."""
+    miss = 0.0
+    for part in range(3):
+        place = RATIO + part
+        if _asks(ends, place):
+            value = b + (0.0 if part == 0 else (-Z if part == 1 else Z)) * se
+            miss += _graded(beyond(value, ends[2 * place], ends[2 * place + 1]))
+    if _asks(ends, WALD):
+        miss += _graded(beyond(abs(b / se) if se > 0 else math.nan, ends[2 * WALD], ends[2 * WALD + 1]))
+    return miss
+
+
+@njit(cache=True)
+def _asks(ends, place):
+    """Whether anything is printed of a place."""
+    return ends[2 * place] > -math.inf or ends[2 * place + 1] < math.inf
 
 
 @njit(cache=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from analysis.compiled import njit
-from analysis.reconstruction.kernels.kernels import cox, event_months, follow_up, kaplan_meier, log_rank_miss, moments, ratio_miss
+from analysis.reconstruction.kernels.kernels import comparison_miss, cox, event_months, follow_up, kaplan_meier, moments
 from analysis.reconstruction.kernels.kernels import limit as limit_of_curve
 from analysis.reconstruction.kernels.tallies import at_risk
 from analysis.reconstruction.problem.digitised import AT_RISK, ERROR, ESTIMATE, LOWER, UPPER
@@ -75,27 +75,44 @@ def misfits(leaving, deaths, sizes, stale, curves, curve_ends, spans, span_ends,
 
 
 @njit(cache=True)
-def soft_miss(leaving, deaths, sizes, stale, comparisons, asked, weights, misses, limit, steps, out):
+def soft_miss(leaving, deaths, sizes, stale, comparisons, ways, methods, ends, weights, misses, limit, steps, out, unsure):
     """Weighted sum of the comparisons' misses; adding ends above a limit.
 
     Only comparisons of stale groups are made anew; `misses` holds each one's, and is overwritten, as are the event months
-    and moments of the last one, `steps` of shape (months, 4) and `out` of shape (9,).
+    and moments of the last one, `steps` of shape (months, 4) and `out` of shape (9,), and `unsure`, which tells of each
+    comparison whether it needs a model.  Models, which take longest, come last.
     """
-    total = 0.0
+    total, months, held, models = 0.0, 0, -1, 0
     for k in range(comparisons.shape[0]):
+        unsure[k] = False
         if weights[k] == 0:
             continue
         first, second = comparisons[k]
         if stale[first] or stale[second]:
-            months = event_months(leaving, deaths, sizes, first, second, steps)
-            moments(steps[:months], out)
-            misses[k] = log_rank_miss(out, asked[k])
-            if total + weights[k] * misses[k] > limit:
-                return math.inf
-            if not (math.isnan(asked[k, 2]) and math.isnan(asked[k, 4]) and math.isnan(asked[k, 6])):
-                cox(steps[:months], out)
-                misses[k] += ratio_miss(out, asked[k])
+            if held < 0 or comparisons[held, 0] != first or comparisons[held, 1] != second:  # those of the same groups follow each other
+                months, held = event_months(leaving, deaths, sizes, first, second, steps), k
+                moments(steps[:months], out)
+            misses[k], sure = comparison_miss(out, methods, ends, ways[k, 0], ways[k, 1], False)
+            unsure[k] = not sure
+            models += unsure[k]
         total += weights[k] * misses[k]
         if total > limit:
             return math.inf
-    return total
+    if not models:
+        return total
+    for k in range(comparisons.shape[0]):
+        if unsure[k]:
+            first, second = comparisons[k]
+            if models > 1 or held != k:
+                months = event_months(leaving, deaths, sizes, first, second, steps)
+                moments(steps[:months], out)
+            cox(steps[:months], out)
+            least = misses[k]
+            misses[k], _ = comparison_miss(out, methods, ends, ways[k, 0], ways[k, 1], True)
+            total += weights[k] * (misses[k] - least)
+            if total > limit:
+                return math.inf
+    total = 0.0  # of misses alone, or what was added and taken away would leave a trace
+    for k in range(comparisons.shape[0]):
+        total += weights[k] * misses[k]
+    return total if total <= limit else math.inf

@@ -20,8 +20,10 @@ class Asked(NamedTuple):
         Group, month and kind (`problem.digitised`), ordered by group and month; ends in percent or patients.
     spans, span_ends : (k, 2) and (k, 2)
         Group and summary of follow-up times: median, least, greatest over all (0 to 2) or over survivors (3 to 5); months.
-    compared, compared_ends : (k, 2) and (k, 8)
-        First and second group; ends as in `kernels.ratio_miss`.
+    compared, ways : (k, 2) and (k, 2)
+        First and second group, comparisons of the same groups next to each other; first of a comparison's ways and the one past the last.
+    methods, way_ends : (w,) and (w, 10)
+        Of the ways, as in `kernels.comparison_miss`.
     weights : (k,)
         Of the comparisons.
     """
@@ -33,7 +35,9 @@ class Asked(NamedTuple):
     spans: np.ndarray
     span_ends: np.ndarray
     compared: np.ndarray
-    compared_ends: np.ndarray
+    ways: np.ndarray
+    methods: np.ndarray
+    way_ends: np.ndarray
     weights: np.ndarray
 
 

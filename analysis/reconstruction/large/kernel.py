@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 
 from analysis.compiled import UNCOUNTED, njit
-from analysis.reconstruction.kernels.kernels import Z, event_months, follow_up, limit, moments
+from analysis.reconstruction.kernels.kernels import Z, cox_ratio, event_months, follow_up, limit, moments
 from analysis.reconstruction.large.state import AT_RISK, ESTIMATE, FOLLOWED, FOLLOWED_UPPER, LOWER, UPPER
 
 #: What an undefined number costs.
@@ -227,46 +227,6 @@ def means_miss(means, ends, survival, stale, misses, place, step):
 
 
 @njit(cache=True)
-def cox(steps, efron, guess):
-    """Log hazard ratio and standard error of a univariable Cox model, from the last state's ratio: few iterations.
-
-    With b the log ratio, n1 of n at risk and d1 of d events in the first group, the score of a month is
-    d1 - Σ q and its information Σ q (1 - q), q = x / (x + y), x = (n1 - f d1) exp(b), y = n2 - f d2; Breslow's f is 0
-    for each of the d ties, Efron's 0/d, 1/d … (d - 1)/d.
-    """
-    b = guess if abs(guess) < 3 else 0.0
-    for _ in range(25):
-        score, information, e = 0.0, 0.0, math.exp(b)
-        for k in range(steps.shape[0]):
-            d1, d, n1, n = steps[k]
-            score += d1
-            if not efron or d == 1:
-                x = n1 * e
-                q = x / (x + n - n1)
-                score -= d * q
-                information += d * q * (1 - q)
-                continue
-            for tie in range(d):
-                f = tie / d
-                x = (n1 - f * d1) * e
-                y = (n - n1) - f * (d - d1)
-                if x + y <= 0:
-                    return math.nan, math.nan
-                q = x / (x + y)
-                score -= q
-                information += q * (1 - q)
-        if information <= 1e-12:
-            return math.nan, math.nan
-        step = min(2.0, max(-2.0, score / information))
-        b += step
-        if abs(b) > 15:
-            return math.nan, math.nan
-        if abs(step) < 1e-7:
-            return b, 1 / math.sqrt(information)
-    return math.nan, math.nan
-
-
-@njit(cache=True)
 def ratio_miss(b, se, ends, unit, step):
     """Of a log ratio and its limits by one method."""
     miss = 0.0
@@ -289,7 +249,7 @@ def comparison_miss(steps, ends, units, methods, ratios, out, spare, step):
             if method < 2:
                 b, se = out[1 + 2 * method], out[2 + 2 * method]
             else:
-                b, se = cox(steps, method == 2, ratios[method - 2])
+                b, se = cox_ratio(steps, method == 2, ratios[method - 2])
                 ratios[method - 2] = 0.0 if math.isnan(b) else b
             best = min(best, ratio_miss(b, se, ends, units[1], step))
     return miss + best

@@ -175,7 +175,7 @@ class Work(NamedTuple):
     lookup : Lookup
     room : array of int
         Rows that the last move changed come first.
-    steps, out : array
+    steps, out, unsure : array
         As in `misses.soft_miss`.
     kinds : int
         As in `draw_kind`.
@@ -195,6 +195,7 @@ class Work(NamedTuple):
     room: np.ndarray
     steps: np.ndarray
     out: np.ndarray
+    unsure: np.ndarray
     kinds: int
 
 
@@ -224,15 +225,16 @@ def misfits_of(asked, tallied, missed, hard, limit):
 
 
 @njit(cache=True, **UNCOUNTED)
-def miss_of(asked, tallied, missed, limit, steps, out):
+def miss_of(asked, tallied, missed, limit, steps, out, unsure):
     """Distances of curves and misses of comparisons, as in `misses.soft_miss`."""
     leaving, deaths, size, _, stale = tallied
     off = 0.0
     for k in range(missed.gaps.size):
         off += missed.gaps[k]
     return off + soft_miss(
-        leaving, deaths, size, stale, asked.compared, asked.compared_ends, asked.weights, missed.misses, limit - off, steps, out
-    )
+        leaving, deaths, size, stale, asked.compared, asked.ways, asked.methods, asked.way_ends, asked.weights, missed.misses,
+        limit - off, steps, out, unsure,
+    )  # fmt: skip
 
 
 @njit(cache=True, **UNCOUNTED)
@@ -283,7 +285,7 @@ def _sound(problem, work, move):
 
 @step(annealing.loss, Problem)
 def _loss(problem, work, move, limit):
-    return miss_of(problem.asked, work.tallies, work.trial, limit, work.steps, work.out)
+    return miss_of(problem.asked, work.tallies, work.trial, limit, work.steps, work.out, work.unsure)
 
 
 @step(annealing.accept, Problem)
@@ -339,10 +341,11 @@ def work_of(problem, rows):
     hard = missed.fits[:curves].copy()
     missed.wrong[:] = miscounts(derived.total, asked.counts), misfits_of(asked, tallied, missed, hard, unmet)
     steps, out = np.empty((tallied.leaving.shape[1], 4), np.int64), np.empty(9)
-    now = miss_of(asked, tallied, missed, math.inf, steps, out)
+    unsure = np.zeros(asked.compared.shape[0], np.bool_)
+    now = miss_of(asked, tallied, missed, math.inf, steps, out, unsure)
     work = Work(
         rows, Rows(codes.copy(), life.copy()), Rows(codes.copy(), life.copy()), derived, tallied, missed, copied(missed), copied(missed),
-        np.array([now]), hard, lookup, np.empty(codes.shape[1] + 2 + 2 * laws.links.shape[0], np.int64), steps, out,
+        np.array([now]), hard, lookup, np.empty(codes.shape[1] + 2 + 2 * laws.links.shape[0], np.int64), steps, out, unsure,
         KINDS if hard.all() else KINDS_OF_LOOSE_CURVES,
     )  # fmt: skip
     return work, now

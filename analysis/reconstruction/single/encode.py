@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
 
 from analysis.cohorts.conditions import MISSING, Clause, Condition
+from analysis.ledger.rows.row import Row
 from analysis.ledger.statistics import groups
 from analysis.reconstruction.kernels.memberships import EVENT, LEVELS, TIME
 from analysis.reconstruction.problem.accepted import accepts, widest
 from analysis.reconstruction.problem.blocks import Block, blocks_of, codes_of, meets
 from analysis.reconstruction.problem.digitised import ERROR, ESTIMATE, LOWER, UPPER
 from analysis.reconstruction.problem.problem import COUNTS, CURVES, FOLLOW_UP, Problem, linear
+from analysis.reconstruction.single.comparison_ways import COMPARISONS, find_ways
 
 #: How what is printed of a curve ends its statistic's name, and its kind in the search.
 KINDS = {"": ESTIMATE, "se": ERROR, "lower": LOWER, "upper": UPPER}
-COMPARISONS = ("logrank_p", "hazard_ratio_p", "hazard_ratio", "hazard_ratio_lower", "hazard_ratio_upper")
 
 
 @dataclass
@@ -36,7 +37,8 @@ class Encoded:
     curves : list of (condition, endpoint, horizon, kind, low, high)
         Kinds as in `digitised`: points of digitised curves and their numbers at risk are among the printed estimates.
     spans : list of (condition, endpoint, kind, low, high)
-    comparisons : list of (endpoint, first, second), asked : list of 8 bounds
+    comparisons : list of (endpoint, first, second), ways : list of list of Way
+        Those of the same groups follow each other.
     rules : list of (premise, conclusion)
     windows : list of (condition, endpoint, what, first, last)
     ids : dict of str to list
@@ -53,7 +55,7 @@ class Encoded:
     curves: list = field(default_factory=list)
     spans: list = field(default_factory=list)
     comparisons: list = field(default_factory=list)
-    asked: list = field(default_factory=list)
+    ways: list = field(default_factory=list)
     rules: list = field(default_factory=list)
     windows: list = field(default_factory=list)
     ids: dict = field(default_factory=dict)
@@ -185,7 +187,7 @@ def _share(row) -> tuple[int, int, int]:
 
 def _comparisons(problem: Problem, encoded: Encoded, name: str) -> None:
     """Rows on the same two curves form one comparison: its numbers must come from one method."""
-    found: dict[tuple, int] = {}
+    found: dict[tuple, dict[str, list[Row]]] = {}
     for row in problem.rows(name, *COMPARISONS):
         declared = problem.study.variables[name]
         by = row.arguments["by"]
@@ -194,19 +196,24 @@ def _comparisons(problem: Problem, encoded: Encoded, name: str) -> None:
             continue
         sides = [problem.condition(row) & Condition((Clause(by, "=", groups.merge_levels(item, declared[by])),)) for item in items]
         key = encoded.endpoints.index(row.arguments["endpoint"]), *(condition(problem, encoded, side) for side in sides)
-        if None in key:
-            continue
-        if key not in found:
-            found[key] = len(encoded.comparisons)
+        if None not in key:
+            found.setdefault(key, {}).setdefault(row.result, []).append(row)
+    for key, results in found.items():
+        for rows in _joined(results.values()):
             encoded.comparisons.append(key)
-            encoded.asked.append([math.nan] * 8)
-            encoded.ids.setdefault("comparisons", []).append([])
-        encoded.ids["comparisons"][found[key]].append(row.id)
-        low, high = widest(row.value, row.rules)
-        if row.statistic in ("logrank_p", "hazard_ratio_p"):
-            ends = norm.isf(min(high, 1) / 2), norm.isf(low / 2) if low > 0 else 40.0
-            place = 0
+            encoded.ways.append(find_ways(problem.study, rows))
+            encoded.ids.setdefault("comparisons", []).append([row.id for row in rows])
+
+
+def _joined(results: Iterable[list[Row]]) -> list[list[Row]]:
+    """Rows of results together, such as a P of the text and a ratio of a table; apart what prints a statistic again, maybe by another method."""
+    found: list[list[Row]] = []
+    for rows in results:
+        statistics = {row.statistic for row in rows}
+        for others in found:
+            if not statistics & {row.statistic for row in others}:
+                others += rows
+                break
         else:
-            ends = math.log(low), math.log(high)
-            place = 2 * ("hazard_ratio", "hazard_ratio_lower", "hazard_ratio_upper").index(row.statistic) + 2
-        encoded.asked[found[key]][place : place + 2] = ends
+            found.append(list(rows))
+    return found

@@ -22,7 +22,7 @@ from analysis.reconstruction.constraints.event_orders import orders
 from analysis.reconstruction.problem.accepted import widest
 from analysis.reconstruction.problem.problem import Problem
 from analysis.reconstruction.problem.timeline_assumptions import Order
-from analysis.reconstruction.single.encode import COMPARISONS
+from analysis.reconstruction.single.comparison_ways import COMPARISONS
 from analysis.reconstruction.solver.cells import Cell, cells_of, members
 from analysis.reconstruction.solver.time_model import TimeModel, group_size
 

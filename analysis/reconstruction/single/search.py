@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.cohorts import conditions
 from analysis.cohorts.conditions import Condition
 from analysis.reconstruction.counts.derived import derive_column
+from analysis.reconstruction.kernels.kernels import PLACES
 from analysis.reconstruction.kernels.memberships import LEVELS
 from analysis.reconstruction.kernels.moves import AGAIN, AGAIN_AT, DEAD, END, ILL, ILL_AT, START, derive
 from analysis.reconstruction.kernels.search_state import Asked, Clocks, Conditions, Exchanged, Laws, Rows, SecondClock
@@ -125,6 +126,8 @@ def _asked(encoded: Encoded, weights: np.ndarray) -> Asked:
     curves, spans, comparisons = sorted(encoded.curves), encoded.spans, encoded.comparisons
     sides = [(side, endpoint) for endpoint, *both in comparisons for side in both]
     groups = {pair: k for k, pair in enumerate(dict.fromkeys([row[:2] for row in (*curves, *spans)] + sides))}
+    many = np.array([len(found) for found in encoded.ways], np.int64)
+    past = many.cumsum()
     return Asked(
         groups=_array(list(groups), 2),
         counts=_array(encoded.counts, 5),
@@ -133,7 +136,9 @@ def _asked(encoded: Encoded, weights: np.ndarray) -> Asked:
         spans=_array([(groups[row[:2]], row[2]) for row in spans], 2),
         span_ends=_array([row[3:] for row in spans], 2, float),
         compared=_array([(groups[first, endpoint], groups[second, endpoint]) for endpoint, first, second in comparisons], 2),
-        compared_ends=_array(encoded.asked, 8, float),
+        ways=np.stack([past - many, past], axis=1),
+        methods=np.array([way.method for found in encoded.ways for way in found], np.int64),
+        way_ends=_array([way.ends for found in encoded.ways for way in found], 2 * PLACES, float),
         weights=weights,
     )
 

@@ -81,8 +81,29 @@ def test_a_comparison_inside_all_its_intervals_misses_nothing():
     first = np.array([True, True, False, False, True, False, True, False])
     out = compared(time, event, first, ~first)
     z = math.sqrt(out[0])
-    nan = math.nan
-    inside = np.array([z - 0.01, z + 0.01, out[1] - 0.01, out[1] + 0.01, nan, nan, nan, nan])
-    assert kernels.log_rank_miss(out, inside) == kernels.ratio_miss(out, inside) == 0
-    assert kernels.log_rank_miss(out, np.array([z + 0.01, z + 0.02, nan, nan, nan, nan, nan, nan])) > 0.3
-    assert kernels.ratio_miss(out, np.array([nan, nan, out[1:9:2].max() + 0.01, 9.0, nan, nan, nan, nan])) > 0.3
+    nothing = [-math.inf, math.inf]
+
+    def miss(method, log_rank=nothing, ratio=nothing, wald=nothing):
+        ends = np.array([[*log_rank, *ratio, *nothing, *nothing, *wald]])
+        return kernels.comparison_miss(out, np.array([method]), ends, 0, 1, True)[0]
+
+    for method in range(len(kernels.METHODS)):
+        b, se = out[1 + 2 * method], out[2 + 2 * method]
+        wald = abs(b / se)
+        assert miss(method, [z - 0.01, z + 0.01], [b - 0.01, b + 0.01], [wald - 0.01, wald + 0.01]) == 0
+        assert miss(method, [z + 0.01, z + 0.02]) == miss(method, ratio=[b + 0.01, 9.0]) == pytest.approx(0.4)
+        assert miss(method, wald=[wald + 0.01, 9.0]) == pytest.approx(0.4)
+
+
+def test_a_miss_is_sure_only_where_no_model_can_make_it_less():
+    time, event = np.array([2, 3, 5, 7, 8, 9, 11, 12]), np.array([1, 1, 1, 0, 1, 1, 0, 0])
+    first = np.array([True, True, False, False, True, False, True, False])
+    out, nothing = compared(time, event, first, ~first), [-math.inf, math.inf]
+    right, wrong = ([*nothing, least, 9.0, *nothing * 3] for least in (out[1] - 1.0, out[1:9:2].max() + 0.01))
+
+    def miss(methods, modelled, *ends):
+        return kernels.comparison_miss(out, np.array(methods), np.array(ends), 0, len(methods), modelled)
+
+    assert miss([0, 2], False, right, right) == miss([2, 0], False, right, right) == (0, True)
+    assert miss([0, 2], False, wrong, wrong) == (0, False)  # less than the miss, until the model is known
+    assert miss([0, 2], True, wrong, wrong)[1] and miss([0, 2], True, wrong, wrong)[0] > 0.3

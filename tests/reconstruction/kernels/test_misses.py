@@ -11,7 +11,8 @@ from tests.reconstruction.conftest import tallied
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
-NAN = math.nan
+#: z of the log-rank test between 3 and 4, nothing else; and a log hazard ratio above 9 beside it.
+TEST, RATIO = [3.0, 4.0, *[-math.inf, math.inf] * 4], [3.0, 4.0, 9.0, math.inf, *[-math.inf, math.inf] * 3]
 
 
 @pytest.fixture
@@ -23,29 +24,38 @@ def groups():
 
 
 def miss(groups, asked, weights=(1.0,), stale=True, kept=(0.0,), limit=math.inf):
-    kept, scratch = np.array(kept), (np.empty((groups[0].shape[1], 4), np.int64), np.empty(9))
-    total = misses.soft_miss(
-        *groups, np.full(2, stale), np.array([(0, 1)] * len(weights)), np.array(asked), np.array(weights), kept, limit, *scratch
-    )
+    kept, many = np.array(kept), len(weights)
+    ways = np.array([(k, k + 1) for k in range(many)])
+    given = np.array([(0, 1)] * many), ways, np.full(many, 2), np.array(asked), np.array(weights)
+    scratch = np.empty((groups[0].shape[1], 4), np.int64), np.empty(9), np.zeros(many, bool)
+    total = misses.soft_miss(*groups, np.full(2, stale), *given, kept, limit, *scratch)
     return total, kept
 
 
 def test_weights_multiply_and_weightless_comparisons_do_not_count(groups):
-    asked = [[3.0, 4.0, NAN, NAN, NAN, NAN, NAN, NAN]]
+    asked = [TEST]
     one, _ = miss(groups, asked)
     assert one > 0.3
     assert miss(groups, asked * 2, weights=(2.0, 0.0), kept=(0.0, 0.0))[0] == pytest.approx(2 * one)
 
 
 def test_a_comparison_of_unchanged_groups_is_taken_as_it_was(groups):
-    assert miss(groups, [[3.0, 4.0] + [NAN] * 6], stale=False, kept=(0.7,))[0] == 0.7
+    assert miss(groups, [TEST], stale=False, kept=(0.7,))[0] == 0.7
 
 
 def test_a_sum_above_its_limit_is_not_finished(groups):
-    asked = [[3.0, 4.0, NAN, NAN, NAN, NAN, NAN, NAN]]
-    whole, _ = miss(groups, asked)
-    assert miss(groups, asked, limit=whole - 0.01)[0] == math.inf
-    assert miss(groups, asked, limit=whole + 0.01)[0] == whole
+    for asked in ([TEST], [RATIO]):
+        whole, _ = miss(groups, asked)
+        assert miss(groups, asked, limit=whole - 0.01)[0] == math.inf
+        assert miss(groups, asked, limit=whole + 0.01)[0] == whole
+
+
+def test_models_count_beside_what_needs_none(groups):
+    test, model = miss(groups, [TEST])[0], miss(groups, [RATIO])[0]
+    assert model > test + 0.3
+    asked = [TEST, RATIO, TEST]
+    total, kept = miss(groups, asked, weights=(1.0, 2.0, 1.0), kept=(0.0,) * 3)
+    assert kept.tolist() == [test, model, test] and total == pytest.approx(2 * test + 2 * model)
 
 
 def test_curves_and_follow_up_that_do_not_hold_are_counted(groups):

@@ -8,7 +8,7 @@ import pytest
 from analysis.estimators.curves.follow_up import reverse_kaplan_meier
 from analysis.estimators.curves.kaplan_meier import kaplan_meier
 from analysis.estimators.regression import cox as estimator
-from analysis.reconstruction.kernels.kernels import event_months
+from analysis.reconstruction.kernels.kernels import cox_ratio, event_months
 from analysis.reconstruction.large import annealing, encoding, kernel
 from analysis.reconstruction.large.arrays import arrays, unit
 from analysis.reconstruction.large.moves import EXCHANGED, OPPOSED, SWAPPED, nearby, partner
@@ -62,7 +62,7 @@ def test_cox_ratios_are_those_of_the_estimator(encoded, efron, ties, guess):
     steps = np.empty((49, 4), np.int64)
     first, second = asked.compared[0]
     months = event_months(tables.leaving, tables.deaths, tables.size, first, second, steps)
-    b, se = kernel.cox(steps[:months], efron, guess)
+    b, se = cox_ratio(steps[:months], efron, guess)
     fitted = estimator.fit(
         rows.assign(a=(rows["arm"] == "A").astype(float), died=rows["died"].astype(int))[["os_months", "died", "a"]],
         "os_months",
