@@ -22,7 +22,7 @@ class WithheldNumbers(SavedResults):
     @table
     def left_out(self) -> View:
         """Families left out of the search in turn: how often and how closely they come back."""
-        saved = self.saved(leave_out.saved)
+        saved = self.saved(leave_out.saved_trials)
         rows = [_rebuilt(problem, entry) for problem, entries, _ in saved for entry in entries.values() if "rebuilt" in entry]
         heads = [
             "Study", "Withheld", "Numbers", "Predicted by every cohort", "By some", "Share of all predictions, %",
@@ -48,17 +48,20 @@ class WithheldNumbers(SavedResults):
     def withheld(self) -> HTML:
         """What comes back when it is left out of the search, in one sentence for each study."""
         parts = []
-        for problem, entries, stale in self.saved(leave_out.saved):
+        trials = [trial.stale for trial in self.saved(leave_out.saved_trials)]
+        for (problem, entries, proofs_stale), trials_stale in zip(self.saved(leave_out.saved), trials, strict=True):
             rows, counts = predictions(entries), bounded_counts(entries)
             told = []
             if rows:
                 told.append(
-                    f"as a test, {len(rows)} printed numbers were withheld, one family at a time, and {share_exact(rows):.0f}% of the predictions from the rest were exact"
+                    f"as a test, {len(rows)} printed numbers were withheld, one family at a time, and {share_exact(rows):.0f}% of the predictions from the rest were exact{STALE if trials_stale else ''}"
                 )
             if counts:
-                told.append(f"of {len(counts)} counts withheld, {determined(counts)} are determined by the other printed numbers")
+                told.append(
+                    f"of {len(counts)} counts withheld, {determined(counts)} are determined by the other printed numbers{STALE if proofs_stale else ''}"
+                )
             if told:
-                parts.append(f"{problem.study.label}: {'; '.join(told)}{STALE if stale else ''}")
+                parts.append(f"{problem.study.label}: {'; '.join(told)}")
         return not_shown(" ".join(f"{part}." for part in parts))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 from collections.abc import Iterable
@@ -9,6 +10,9 @@ from pathlib import Path
 
 from analysis.cohorts.declarations import load_yaml
 from analysis.reconstruction.problem.problem import Problem
+
+#: Columns of a ledger that describe a number to readers: nothing follows from them.
+_DESCRIBING = ("source", "quantity", "note")
 
 
 def canonical_rows(problem: Problem) -> list[list[str]]:
@@ -28,13 +32,21 @@ def canonical_rows(problem: Problem) -> list[list[str]]:
 
 
 def with_files(problem: Problem, paths: Iterable[Path]) -> str:
-    """SHA-256 of `digest` and of what files hold, in their order; of YAML what it says, without comments and layout."""
+    """SHA-256 of `digest` and of what files hold, in their order.
+
+    Of YAML it is what it says, without comments and layout; of the ledger all but the columns that describe a number in words.
+    """
     parts = [digest(problem).encode(), *(_content(path) for path in paths)]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
 def _content(path: Path) -> bytes:
-    return _canonical(load_yaml(path)) if path.suffix == ".yml" else path.read_bytes()
+    if path.suffix == ".yml":
+        return _canonical(load_yaml(path))
+    if path.name == "printed.csv":
+        with path.open(newline="", encoding="utf-8") as lines:
+            return _canonical([{key: value for key, value in row.items() if key not in _DESCRIBING} for row in csv.DictReader(lines)])
+    return path.read_bytes()
 
 
 def _canonical(content: object) -> bytes:

@@ -121,7 +121,8 @@ def leave_out(
     current = stamp.digest(problem)
     asked = [family for family in sorted(found, key=lambda family: family.counted) if not only or family.name in only]
     for family in asked:
-        if done.get(family.name, {}).get("digest") != current:  # made from other numbers, or not at all
+        before = done.get(family.name, {})
+        if before.get("digest") != current:  # made from other numbers, or not at all
             done[family.name] = {
                 "family": family.name,
                 "digest": current,
@@ -129,19 +130,25 @@ def leave_out(
                 "left_out": len(family.left_out),
                 "hidden": len(family.hidden),
                 "ids": list(family.left_out),
-            }
+            } | ({"rebuilt": before["rebuilt"]} if "rebuilt" in before else {})  # stale, until cohorts are made anew
         entry = done[family.name]
         if family.counted and "proven" not in entry:
             entry["proven"] = proven(problem, family)
             _save(problem, seed, found, done)
     _save(problem, seed, found, done)
-    jobs = [(slug, family, cohorts, seed) for family in asked if search and done[family.name].get("rebuilt", {}).get("asked") != cohorts]
+    jobs = [(slug, family, cohorts, seed) for family in asked if search and not _is_rebuilt(done[family.name], cohorts)]
     with closing(apart(_without, jobs, workers, in_order=False)) as results:
         for name, told in results:
             say(f"without {name}: {told['made']} of {cohorts} cohorts")
-            done[name]["rebuilt"] = {"asked": cohorts, **told}
+            done[name]["rebuilt"] = {"digest": current, "asked": cohorts, **told}
             _save(problem, seed, found, done)
     return problem.study.folder / NAME
+
+
+def _is_rebuilt(entry: dict, cohorts: int) -> bool:
+    """Whether so many cohorts were asked for, of the present numbers."""
+    rebuilt = entry.get("rebuilt", {})
+    return (rebuilt.get("digest"), rebuilt.get("asked")) == (entry["digest"], cohorts)
 
 
 def _without(slug: str | Path, family: Family, cohorts: int, seed: int) -> tuple[str, dict]:
@@ -158,16 +165,25 @@ def _save(problem: Problem, seed: int, order: Sequence[Family], done: dict[str, 
 
 
 def saved(problem: Problem) -> tuple[dict[str, dict], bool]:
-    """Saved families by name, and whether the ledger or the assumptions changed since any was made.
+    """Saved families by name, and whether the ledger or the assumptions changed since a range was proven."""
+    return _saved(problem, lambda entry: [entry] if "proven" in entry else [])
 
-    A family made earlier stays a trial of its numbers, with the digest of what it was made from, until it is made anew.
+
+def saved_trials(problem: Problem) -> tuple[dict[str, dict], bool]:
+    """Saved families by name, and whether the ledger or the assumptions changed since cohorts were made without one.
+
+    A trial made earlier stays a trial of its numbers, with the digest of what it was made from, until it is made anew.
     """
+    return _saved(problem, lambda entry: [entry["rebuilt"]] if "rebuilt" in entry else [])
+
+
+def _saved(problem: Problem, dated: Callable[[dict], list[dict]]) -> tuple[dict[str, dict], bool]:
     path = problem.study.folder / NAME
     if not path.is_file():
         return {}, False
-    content = load_yaml(path)
+    entries = {entry["family"]: entry for entry in load_yaml(path)["families"]}
     current = stamp.digest(problem)
-    return {entry["family"]: entry for entry in content["families"]}, any(entry["digest"] != current for entry in content["families"])
+    return entries, any(one["digest"] != current for entry in entries.values() for one in dated(entry))
 
 
 def distance(study: Study, row: Row, values: Values) -> float:

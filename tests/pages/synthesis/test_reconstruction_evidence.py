@@ -61,7 +61,7 @@ def test_an_old_outcome_is_said_to_be_old(monkeypatch):
 
 def test_a_family_without_which_no_cohort_was_found_is_listed_as_that(monkeypatch):
     nothing = {"family": "arm", "counted": False, "left_out": 4, "rebuilt": {"asked": 3, "made": 0, "rows": []}}
-    monkeypatch.setattr(leave_out, "saved", lambda problem: ({"arm": nothing, "unasked": {"family": "unasked"}}, False))
+    monkeypatch.setattr(leave_out, "saved_trials", lambda problem: ({"arm": nothing, "unasked": {"family": "unasked"}}, False))
     table = Evidence().table.left_out().frame
     assert list(table["Withheld"]) == ["arm"] * len(Evidence().problems)
     assert set(table["Predicted by every cohort"]) == {"no cohort found"}

@@ -35,3 +35,16 @@ def test_every_byte_of_a_cohort_counts(toy, tmp_path):
     before = stamp.with_files(toy, [path])
     path.write_text("# a remark\npatient\n1\n")
     assert stamp.with_files(toy, [path]) != before
+
+
+@pytest.mark.parametrize(
+    ("column", "same"), [("source", True), ("quantity", True), ("note", True), ("printed", False), ("role", False), ("id", False)]
+)
+def test_of_a_ledger_the_words_that_describe_a_number_are_no_change(toy, tmp_path, column, same):
+    path = tmp_path / "printed.csv"
+    row = {"id": "os.p", "source": "Results", "quantity": "P of overall survival", "printed": "0.265", "role": "imposed", "note": ""}
+    path.write_text(",".join(row) + "\n" + ",".join(row.values()) + "\n")
+    before = stamp.with_files(toy, [path])
+    row[column] = "other"
+    path.write_text(",".join(row) + "\n" + ",".join(row.values()) + "\n")
+    assert (stamp.with_files(toy, [path]) == before) is same
