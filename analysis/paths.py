@@ -71,7 +71,8 @@ def study_named(text: str | Path) -> str:
 
 
 def _short(text: str | Path) -> str:
-    return repr(str(text)) if len(str(text)) <= 80 else repr(str(text)[:77] + "...")
+    """A path as a message quotes it; of a long one its end, which tells folders apart."""
+    return repr(str(text)) if len(str(text)) <= 80 else repr("..." + str(text)[-77:])
 
 
 def shown(path: Path | str) -> str:

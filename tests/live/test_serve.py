@@ -157,7 +157,7 @@ def test_a_sweep_of_own_patients_that_would_tell_of_few_is_refused(served):
     values = {"cohort": "own", "where": "died=1; died=1 & age_months>=12"}
     asked = {"page": SURVIVAL, "study": study, "values": values, "statistics": ["survival"]}
     status, _, text = served.ask("POST", "live/sweeps", asked)
-    assert status == 422 and "tell" in text
+    assert status == 422 and "disclose" in text
     assert served.ask("POST", "live/sweeps", asked | {"values": {"cohort": "own", "threshold": "5; 6"}})[0] == 422
     served.ask("POST", "live/patients/forget", {"study": study})
 

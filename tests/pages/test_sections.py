@@ -781,7 +781,7 @@ def test_equal_arms_get_no_direction(page):
 def test_with_one_arm_comparisons_say_why_they_do_not_apply(page):
     alone = page(cohort().assign(arm="A"), own=True)
     text = words(alone.sentence.proportions("Stage I", where="stage=I", **ARMS))
-    assert "does not apply" in text and "nobody with arm B" in text and text.startswith('<p class="not-shown">Stage I:')
+    assert "does not apply" in text and "no patients with arm B" in text and text.startswith('<p class="not-shown">Stage I:')
     for name in ("hazards", "comparisons", "means", "detectable", "e-values", "proportional", "clustered"):
         assert re.search("does not apply|not estimable", words(sections(alone)[name]())), name
 
@@ -979,7 +979,7 @@ def test_an_assumed_month_shows_the_ratio_of_the_figure(page):
     section = Switched(shown)
     for month in (0, 3, 6):
         found = section._time_dependent(section._switched(shown.rows_of("all"), Switch(*SWITCH), month))
-        assert months[f"{month}"][1][0] == f"{found['value']:.2f}"
+        assert months[f"{month}"][1][0] == f"{hazard_ratio(found.time, found.event, found.covariate, found.entry, shown.ties).hr:.2f}"
         assert "the hazard ratio of death would be" in months[f"{month}"][0]
 
 

@@ -29,7 +29,7 @@ def test_status_is_what_was_known_at_the_landmark():
     assert status_at([1, 3, 5, np.nan], 3, on_landmark=False).tolist() == [1, 0, 0, 0]
 
 
-@pytest.mark.parametrize(("at", "named"), [(-1, "at"), (np.nan, "at"), (9, "nobody")])
+@pytest.mark.parametrize(("at", "named"), [(-1, "at"), (np.nan, "at"), (9, "no patient")])
 def test_impossible_landmarks_are_refused(at, named):
     with pytest.raises(ValueError, match=named):
         landmark(TIME, EVENT, at)
