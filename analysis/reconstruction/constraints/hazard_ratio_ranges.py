@@ -18,6 +18,9 @@ CELL = 50
 LOG = 1_000_000
 _Z = float(norm.isf(0.025))
 RATIOS = ("hazard_ratio", "hazard_ratio_lower", "hazard_ratio_upper")
+TESTS = ("logrank_p", "hazard_ratio_p")
+#: Statistics of a printed comparison of two curves that the solver and the searches know.
+COMPARISONS = (*TESTS, *RATIOS)
 
 
 def moments(exposed: int, at_risk: int, deaths: int) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from itertools import groupby
 
 import numpy as np
@@ -68,19 +69,26 @@ class Measures:
     def widths_missed(self, values: np.ndarray) -> float:
         """How far the widths of confidence intervals are from the printed ones beyond what rounding explains, in half-widths of both limits together."""
         found = 0.0
-        for low, high in self._limits():
+        for low, high in self._limits:
             lower, upper = self._scales[low], self._scales[high]
             width = upper.behind(values[high]) - lower.behind(values[low])
             off = abs(width - (upper.behind(0.0) - lower.behind(0.0))) / (upper.half + lower.half)
             found += UNDEFINED if math.isnan(off) else max(0.0, off - 1)
         return found
 
+    @cached_property
     def _limits(self) -> list[tuple[int, int]]:
-        """Positions of the two limits of one interval."""
-        about = [(row.population, row.subset.canonical, *sorted(row.arguments.items())) for row in self._rows]
-        by = {(row.statistic, where): k for k, (row, where) in enumerate(zip(self._rows, about))}
-        uppers = {key: (name.removesuffix("_lower") + "_upper", where) for key in by for name, where in [key] if name.endswith("_lower")}
-        return [(by[lower], by[upper]) for lower, upper in uppers.items() if upper in by]
+        """Positions of the two limits of each interval."""
+        place = {
+            (row.statistic, (row.population, row.subset.canonical, *sorted(row.arguments.items()))): position
+            for position, row in enumerate(self._rows)
+        }
+        pairs = []
+        for (statistic, about), lower in place.items():
+            upper = place.get((statistic.removesuffix("_lower") + "_upper", about))
+            if statistic.endswith("_lower") and upper is not None:
+                pairs.append((lower, upper))
+        return pairs
 
     def _value(self, row: Row, known: CohortValues) -> float:
         try:

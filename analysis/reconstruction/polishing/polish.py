@@ -70,11 +70,11 @@ def polish(
     measures = Measures(problem, rows, typed)
     if not measures.misses(measures.of(typed)).any():
         return dict(tables)
-    kinds, columns = _moves_of(problem, rows, walk)
+    kinds, columns = _moves_of(problem, rows)
     measures = Measures(problem, [*rows, *beside(problem, columns, rows)], typed)
     chance = np.random.default_rng(seed)
-    begun = typed | {problem.main: _leapt(problem, typed, measures, kinds[walk is not None :], chance)}
-    main, misses = _search(problem, begun, measures, kinds, chance)
+    begun = typed | {problem.main: _leapt(problem, typed, measures, kinds, chance)}
+    main, misses = _search(problem, begun, measures, [*_walks(walk), *kinds], chance)  # a walk may move anybody, and so comes first
     missed = [id for id, miss in zip(measures.ids, misses) if miss > 0]
     missed += [row.id for row in rows if row.id not in measures.ids]  # undefined on this cohort
     if missed:
@@ -86,18 +86,20 @@ def polish(
 Move = Callable[[pd.DataFrame, np.ndarray, int, np.random.Generator], pd.DataFrame | None]
 
 
-def _moves_of(problem: Problem, rows: Sequence[Row], walk: Walk | None) -> tuple[list[Move], list[str]]:
-    """Exchanges and shifts of columns that the rows speak of, and the walk; and the columns that are shifted."""
+def _walks(walk: Walk | None) -> list[Move]:
+    """The walk as a move, if there is one."""
+    return [lambda table, free, size, chance: walk(table, STRIDE * size, int(chance.integers(2**31)))] if walk is not None else []
+
+
+def _moves_of(problem: Problem, rows: Sequence[Row]) -> tuple[list[Move], list[str]]:
+    """Exchanges and shifts of columns that the rows speak of; and the columns that are shifted."""
     measured = {row.id for row in rows}
     steered = [row for row in problem.imposed if row.id not in measured and problem.table(row) == problem.main]
     others = sorted({name for row in rows for name in collect_variables(row, problem.study)} & set(problem.study.variables[problem.main]))
     exchanges = [Exchanges(problem, column, steered, others) for column in movable(problem, rows)]
     exchanges = [one for one in exchanges if not one.idle]
     columns = shiftable(problem, [one.column for one in exchanges])
-    found: list[Move] = [*(one.exchanged for one in exchanges), *(Shifts(problem, column, steered, others).shifted for column in columns)]
-    if walk is not None:  # which may move anybody, and so comes first
-        found.insert(0, lambda table, free, size, chance: walk(table, STRIDE * size, int(chance.integers(2**31))))
-    return found, columns
+    return [*(one.exchanged for one in exchanges), *(Shifts(problem, column, steered, others).shifted for column in columns)], columns
 
 
 def _leapt(

@@ -15,12 +15,10 @@ from scipy.stats import norm
 from analysis.cohorts.study import Study
 from analysis.ledger.rows.programs import PROFILES, Profile, rules
 from analysis.ledger.rows.row import Row
+from analysis.reconstruction.constraints.hazard_ratio_ranges import RATIOS
 from analysis.reconstruction.kernels.kernels import LOG_RANK, METHODS, PLACES, RATIO, WALD, Z
 from analysis.reconstruction.problem.accepted import widest
 
-_TESTS, _RATIOS = ("logrank_p", "hazard_ratio_p"), ("hazard_ratio", "hazard_ratio_lower", "hazard_ratio_upper")
-#: Statistics of printed comparisons that searches know.
-COMPARISONS = (*_TESTS, *_RATIOS)
 #: Greatest z of a P that is printed as less than some number: more than any data give.
 _GREATEST_Z = 40.0
 
@@ -47,7 +45,7 @@ def find_ways(study: Study, rows: Sequence[Row]) -> list[Way]:
     ----------
     study : Study
     rows : sequence of Row
-        Of `COMPARISONS`, on the same two groups.
+        Of `hazard_ratio_ranges.COMPARISONS`, on the same two groups.
 
     Returns
     -------
@@ -69,8 +67,8 @@ def _way(study: Study, profile: Profile, rows: Sequence[Row]) -> Way | None:
             return None
         usual = rules(study, row.registered.kind, profile.program)
         low, high = widest(row.value, [rule for rule in row.rules if rule in usual])
-        if row.statistic in _RATIOS:
-            place, low, high = RATIO + _RATIOS.index(row.statistic), _log(low), _log(high)
+        if row.statistic in RATIOS:
+            place, low, high = RATIO + RATIOS.index(row.statistic), _log(low), _log(high)
         else:
             place = LOG_RANK if convention == "logrank" else WALD
             low, high = float(norm.isf(min(high, 1) / 2)), float(norm.isf(low / 2)) if low > 0 else _GREATEST_Z

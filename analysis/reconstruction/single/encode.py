@@ -12,12 +12,13 @@ import pandas as pd
 from analysis.cohorts.conditions import MISSING, Clause, Condition
 from analysis.ledger.rows.row import Row
 from analysis.ledger.statistics import groups
+from analysis.reconstruction.constraints.hazard_ratio_ranges import COMPARISONS
 from analysis.reconstruction.kernels.memberships import EVENT, LEVELS, TIME
 from analysis.reconstruction.problem.accepted import accepts, widest
 from analysis.reconstruction.problem.blocks import Block, blocks_of, codes_of, meets
 from analysis.reconstruction.problem.digitised import ERROR, ESTIMATE, LOWER, UPPER
 from analysis.reconstruction.problem.problem import COUNTS, CURVES, FOLLOW_UP, Problem, linear
-from analysis.reconstruction.single.comparison_ways import COMPARISONS, find_ways
+from analysis.reconstruction.single.comparison_ways import find_ways
 
 #: How what is printed of a curve ends its statistic's name, and its kind in the search.
 KINDS = {"": ESTIMATE, "se": ERROR, "lower": LOWER, "upper": UPPER}

@@ -19,10 +19,10 @@ from analysis.reconstruction.constraints.curves import printed_curves
 from analysis.reconstruction.constraints.event_order_comparisons import Asked, Step, fits
 from analysis.reconstruction.constraints.event_order_steps import GroupCurve
 from analysis.reconstruction.constraints.event_orders import orders
+from analysis.reconstruction.constraints.hazard_ratio_ranges import COMPARISONS
 from analysis.reconstruction.problem.accepted import widest
 from analysis.reconstruction.problem.problem import Problem
 from analysis.reconstruction.problem.timeline_assumptions import Order
-from analysis.reconstruction.single.comparison_ways import COMPARISONS
 from analysis.reconstruction.solver.cells import Cell, cells_of, members
 from analysis.reconstruction.solver.time_model import TimeModel, group_size
 

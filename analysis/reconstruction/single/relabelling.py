@@ -12,13 +12,13 @@ from dataclasses import replace
 
 import pandas as pd
 
+from analysis.reconstruction.constraints.hazard_ratio_ranges import COMPARISONS
 from analysis.reconstruction.constraints.minimal_sets import Undecided, minimal
 from analysis.reconstruction.problem.blocks import Block
 from analysis.reconstruction.problem.problem import Problem
 from analysis.reconstruction.single.start import Start, label_model, table_of
 from analysis.reconstruction.solver.cells import cells_of
 from analysis.reconstruction.solver.interruptible import status
-from analysis.reconstruction.solver.label_comparisons import COMPARED
 from analysis.reconstruction.solver.labels import NEAR, Goal
 
 #: Deterministic time of the solver for labels that give the comparisons.
@@ -81,7 +81,7 @@ def out_of_reach(problem: Problem, timed: tuple, table: pd.DataFrame) -> frozens
     """
     known, allowed = _settled(timed, table)
     compared: dict[str, list[str]] = {}
-    for row in problem.rows(problem.main, *COMPARED):
+    for row in problem.rows(problem.main, *COMPARISONS):
         if row.arguments["by"] not in known:
             compared.setdefault(row.arguments["by"], []).append(row.id)
 

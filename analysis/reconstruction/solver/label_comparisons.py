@@ -24,13 +24,20 @@ from scipy.stats import norm
 from analysis.cohorts.conditions import Clause, Condition
 from analysis.ledger.rows.row import Row
 from analysis.ledger.statistics import groups
-from analysis.reconstruction.constraints.hazard_ratio_ranges import CELL, LOG, RATIOS, SCALE, differences, moments, ratios, slopes
+from analysis.reconstruction.constraints.hazard_ratio_ranges import (
+    CELL,
+    COMPARISONS,
+    LOG,
+    RATIOS,
+    SCALE,
+    TESTS,
+    differences,
+    moments,
+    ratios,
+    slopes,
+)
 from analysis.reconstruction.problem.accepted import widest
 from analysis.reconstruction.solver.label_model import LabelModel, require
-
-_TESTS = ("logrank_p", "hazard_ratio_p")
-#: Statistics of printed comparisons that the solver knows.
-COMPARED = (*_TESTS, *RATIOS)
 
 
 @dataclass
@@ -65,7 +72,7 @@ def add_comparisons(model: LabelModel) -> None:
 def _comparisons(model: LabelModel) -> list[Comparison]:
     found: dict[tuple, Comparison] = {}
     declared = model.problem.study.variables[model.table]
-    for row in model.problem.rows(model.table, *COMPARED):
+    for row in model.problem.rows(model.table, *COMPARISONS):
         endpoint = model.problem.study.endpoints[row.arguments["endpoint"]]
         by = row.arguments["by"]
         sides = groups.names(row.arguments["groups"]) if "groups" in row.arguments else groups.levels_of(declared[by])
@@ -79,7 +86,7 @@ def _comparisons(model: LabelModel) -> list[Comparison]:
                 continue
             found[key] = comparison
         found[key].ids.append(row.id)
-        statistic = "p" if row.statistic in _TESTS else row.statistic
+        statistic = "p" if row.statistic in TESTS else row.statistic
         found[key].asked[statistic] = widest(row.value, row.rules)
     return list(found.values())
 
