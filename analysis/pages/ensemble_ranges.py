@@ -95,7 +95,7 @@ class Ranges(Base):
         if not self.values:
             raise self.without_rows()
         if not self.values[0].has(row):
-            raise Undefined(f"no available table has the variables for “{row.quantity}” needs")
+            raise Undefined(f"no available table has the variables that “{row.quantity}” needs")
         convention = self.convention(id) if convention is None else convention
         reference = ensemble_range.over(self.values[:1], partial(value_of, row=row, convention=convention))["value"]
         others = self.opened.members.numbers(row, convention)

@@ -1,6 +1,7 @@
 """What has to be made anew, decided here alone: by fingerprints of what each job depends on, and by its receipt.
 
-A fingerprint is one of contents: a change of time changes nothing.
+A fingerprint is one of contents: a change of time changes nothing.  Where nothing at all has changed since the last build
+(`last_state`), no fingerprint is asked for.
 """
 
 from __future__ import annotations

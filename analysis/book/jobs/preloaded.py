@@ -46,9 +46,8 @@ def load() -> None:
         sys.exit(f"imports have started {threads - 1} thread(s)")
     gc.collect()
     gc.freeze()  # what stands now stays as it is, so that all who are forked share it
-    gc.set_threshold(
-        50_000, 20, 100
-    )  # a page ends before reference cycles matter; looking for them more often takes a twentieth of its time
+    # a page ends before reference cycles matter; looking for them more often takes a twentieth of its time
+    gc.set_threshold(50_000, 20, 100)
 
 
 def leave(server: int) -> None:

@@ -66,7 +66,7 @@ def _trial(judge: Judge, judgement: Judgement, tried: int, other: Printed) -> tu
         plain, still = plain and verdict == REPRODUCED, verdict in (REPRODUCED, UNDER_CONVENTION)
         if not still:
             break
-    return row.id, row.registered.family, judgement.evidence, tried, plain and still, still
+    return row.id, row.registered.family, judgement.evidence, tried, plain, still
 
 
 def rates(found: pd.DataFrame, by: str = "family") -> pd.DataFrame:

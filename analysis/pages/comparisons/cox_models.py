@@ -84,13 +84,11 @@ class CoxModels(GroupResults):
         for label, term in terms.items():
             row, infinite = fitted.of(term), term in fitted.infinite
             lower, upper, p = row["lower"], row["upper"], row["wald_p" if mimic else "likelihood_ratio_p"]
-            if (
-                penalised is not None and infinite
-            ):  # no interval of a standard error exists: the one limit and P are those of the penalised likelihood
+            if penalised is not None and infinite:
+                # no interval of a standard error exists: the one limit and P are those of the penalised likelihood
                 one = penalised.loc[term]
-                lower, upper, p = (
-                    (0.0, one.upper, one.likelihood_ratio_p) if row["hr"] == 0 else (one.lower, float("inf"), one.likelihood_ratio_p)
-                )
+                lower, upper = (0.0, one.upper) if row["hr"] == 0 else (one.lower, float("inf"))
+                p = one.likelihood_ratio_p
             values |= {
                 f"{label} value": row["hr"],
                 f"{label} lower": lower,

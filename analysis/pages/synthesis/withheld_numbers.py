@@ -48,8 +48,8 @@ class WithheldNumbers(SavedResults):
     def withheld(self) -> HTML:
         """What comes back when it is left out of the search, in one sentence for each study."""
         parts = []
-        trials = [trial.stale for trial in self.saved(leave_out.saved_trials)]
-        for (problem, entries, proofs_stale), trials_stale in zip(self.saved(leave_out.saved), trials, strict=True):
+        for problem, entries, proofs_stale in self.saved(leave_out.saved):
+            trials_stale = leave_out.trials_are_stale(problem, entries)
             rows, counts = predictions(entries), bounded_counts(entries)
             told = []
             if rows:

@@ -166,24 +166,28 @@ def _save(problem: Problem, seed: int, order: Sequence[Family], done: dict[str, 
 
 def saved(problem: Problem) -> tuple[dict[str, dict], bool]:
     """Saved families by name, and whether the ledger or the assumptions changed since a range was proven."""
-    return _saved(problem, lambda entry: [entry] if "proven" in entry else [])
+    path = problem.study.folder / NAME
+    entries = {entry["family"]: entry for entry in load_yaml(path)["families"]} if path.is_file() else {}
+    return entries, _are_stale(problem, [entry for entry in entries.values() if "proven" in entry])
 
 
 def saved_trials(problem: Problem) -> tuple[dict[str, dict], bool]:
-    """Saved families by name, and whether the ledger or the assumptions changed since cohorts were made without one.
+    """Saved families by name, and whether the ledger or the assumptions changed since cohorts were made without one."""
+    entries, _ = saved(problem)
+    return entries, trials_are_stale(problem, entries)
+
+
+def trials_are_stale(problem: Problem, entries: dict[str, dict]) -> bool:
+    """Whether the ledger or the assumptions changed since cohorts were made without some family.
 
     A trial made earlier stays a trial of its numbers, with the digest of what it was made from, until it is made anew.
     """
-    return _saved(problem, lambda entry: [entry["rebuilt"]] if "rebuilt" in entry else [])
+    return _are_stale(problem, [entry["rebuilt"] for entry in entries.values() if "rebuilt" in entry])
 
 
-def _saved(problem: Problem, dated: Callable[[dict], list[dict]]) -> tuple[dict[str, dict], bool]:
-    path = problem.study.folder / NAME
-    if not path.is_file():
-        return {}, False
-    entries = {entry["family"]: entry for entry in load_yaml(path)["families"]}
+def _are_stale(problem: Problem, made: Sequence[dict]) -> bool:
     current = stamp.digest(problem)
-    return entries, any(one["digest"] != current for entry in entries.values() for one in dated(entry))
+    return any(one["digest"] != current for one in made)
 
 
 def distance(study: Study, row: Row, values: Values) -> float:
