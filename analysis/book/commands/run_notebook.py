@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 import nbformat
 import yaml
 
-from analysis import paths
+from analysis import atomic_files, paths
 from analysis.book import provenance, redaction
 from analysis.book.commands import differences, single_page
-from analysis.book.dependencies import build_records, graph
+from analysis.book.dependencies import graph
 from analysis.book.execution import execute
 from analysis.book.execution.execute import NotebookFailed
 from analysis.book.html import build_html, embedded_files, provenance_panel, standalone_config
@@ -107,7 +107,7 @@ def run(
             name = single_page.free_name(folder, source.stem)
             page = single_page.publish(made, source.stem, folder, name, PurePosixPath(source.relative_to(paths.ROOT)))
             target = folder / f"{name}.ipynb"
-            build_records.write_atomically(target, nbformat.writes(executed) + "\n")
+            atomic_files.write(target, nbformat.writes(executed) + "\n")
         except (OSError, shutil.Error) as error:
             raise _unwritable(output, getattr(error, "strerror", None) or "not everything could be written") from None
     return Result(target, page, tuple(place for place in asked.values() if place.is_dir()))

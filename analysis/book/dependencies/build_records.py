@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from analysis import paths
+from analysis import atomic_files, paths
 from analysis.book import built_book
 
 FOLDERS = ("executed", "receipts", "statistics", "verified")
@@ -30,17 +29,6 @@ def place(name: str) -> Path:
     return folder() / f"{name}.json"
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Replace a text file in one step: readers see the old or the new one, never a half."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
 def discard_unfinished(place: Path) -> None:
     """Remove what a killed process left of a file that it was writing; nobody else may be building in `place`."""
     for name in FOLDERS:
@@ -52,7 +40,7 @@ def write(receipt: Path, outputs: Iterable[Path], made_from: str) -> None:
     """Note that a job is done, what it made, and a fingerprint of what from; folders are noted file by file."""
     files = sorted(file for output in outputs for file in _files(output))
     made = {file.relative_to(paths.ROOT).as_posix(): _digest(file) for file in files}
-    write_atomically(receipt, json.dumps({"made from": made_from, "made": made}, indent=1) + "\n")
+    atomic_files.write(receipt, json.dumps({"made from": made_from, "made": made}, indent=1) + "\n")
 
 
 def problem(receipt: Path, made_from: str) -> str:

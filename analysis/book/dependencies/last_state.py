@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis import paths
+from analysis import atomic_files, paths
 from analysis.book import built_book, commits
 from analysis.book.dependencies import build_records
 
@@ -44,7 +44,7 @@ def keep(before: State) -> None:
     """Keep the state that a build leaves, unless a source has changed since it began."""
     after = now()
     if not built_book.current().file and after.sources == before.sources:
-        build_records.write_atomically(_file(), " ".join(after))
+        atomic_files.write(_file(), " ".join(after))
 
 
 def _file() -> Path:

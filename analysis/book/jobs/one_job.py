@@ -11,7 +11,7 @@ from pathlib import Path
 
 import nbformat
 
-from analysis import paths
+from analysis import atomic_files, paths
 from analysis.book import built_book, outputs, redaction
 from analysis.book.dependencies import build_records, fingerprints, graph
 from analysis.book.editions import toc
@@ -43,7 +43,7 @@ def notebook(name: str, made_from: str = "") -> None:
     for number, line in sanitise.warnings_written(executed):
         say(f"{paths.shown(page.source)}: code cell {number} warns: {line}")
     output = outputs.executed_file(page)
-    build_records.write_atomically(output, nbformat.writes(executed) + "\n")
+    atomic_files.write(output, nbformat.writes(executed) + "\n")
     build_records.write(outputs.receipt("notebook", name), [output, *_snapshot(page, executed), *_statistics(page)], made_from)
     say(f"[{step or 'notebook'}] done {paths.shown(page.source)}")
 
@@ -66,7 +66,7 @@ def _statistics(page: Page) -> list[Path]:
     defaults = notebooks.declared_values(notebooks.read(page.source), paths.shown(page.source))
     file = sweep_page.statistics_file(page)
     found = scenario_statistics.evaluate(dict(defaults) | dict(page.values), page.statistics)
-    build_records.write_atomically(file, json.dumps(found) + "\n")
+    atomic_files.write(file, json.dumps(found) + "\n")
     return [file]
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from analysis import atomic_files
 from analysis.book import built_book
-from analysis.book.dependencies import build_records
 from analysis.reconstruction.checks.verify import verify
 
 
@@ -26,5 +26,5 @@ def verify_cohorts(study: str) -> str:
         The report.
     """
     report = verify(study)
-    build_records.write_atomically(report_file(study), report.text.rstrip() + "\n")
+    atomic_files.write(report_file(study), report.text.rstrip() + "\n")
     return report.text if report.ok else f"{report.text}\nrun `make cohorts` to search again"

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from analysis import paths
-from analysis.book.dependencies import build_records
+from analysis import atomic_files, paths
 from analysis.book.results import made_from, study_snapshots
 from analysis.ledger.session.study_session import open_study
 
@@ -41,7 +40,7 @@ def save(texts: Mapping[str, str], target: Path) -> Path:
     """Write texts below a folder, and remove those of an earlier time."""
     target.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
-        build_records.write_atomically(target / name, text)
+        atomic_files.write(target / name, text)
     for path in target.rglob("*"):
         if path.is_file() and path.relative_to(target).as_posix() not in texts:
             path.unlink()

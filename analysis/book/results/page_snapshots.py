@@ -7,8 +7,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from analysis import paths
-from analysis.book.dependencies import build_records
+from analysis import atomic_files, paths
 from analysis.book.results import made_from, page_text
 
 
@@ -21,7 +20,7 @@ def write(name: str, executed: NotebookNode) -> Path:
         The text.
     """
     target = file(name)
-    build_records.write_atomically(target, made_from.line(made_from.of_page(name, paths.ROOT)) + "\n" + page_text.text(executed))
+    atomic_files.write(target, made_from.line(made_from.of_page(name, paths.ROOT)) + "\n" + page_text.text(executed))
     return target
 
 

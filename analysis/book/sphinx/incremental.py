@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
+from analysis import atomic_files
 from analysis.book import built_book
 
 _MARK = "skeleton.txt"
@@ -95,8 +96,7 @@ def remembered(name: str, made_from: str, make: Callable[[], str]) -> str:
         if told == made_from:
             return text
     text = make()
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(f"{made_from}\n{text}", encoding="utf-8")
+    atomic_files.write(file, f"{made_from}\n{text}")
     return text
 
 

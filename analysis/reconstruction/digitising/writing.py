@@ -10,12 +10,12 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
+from analysis import atomic_files
 from analysis.errors import Fault, InputError
 from analysis.ledger.rows.row import COLUMNS
 from analysis.paths import shown
 from analysis.reconstruction.digitising.at_risk import AtRisk
 from analysis.reconstruction.digitising.tidying import Tidied
-from analysis.reconstruction.io import files
 
 #: Steps of time that a whole axis is divided into, about as many as a figure resolves, and most steps in a month.
 _RESOLVED, _FINEST = 400, 31
@@ -126,9 +126,9 @@ def write_study(folder: Path, arms: Sequence[Arm], tolerances: Sequence[float], 
         "chain": [ENDPOINT], "last": last, "strata": {"arm": "each"} if several else {},
         "months": {f"1-{last}": last}, "steps": steps_of(arms),
     }  # fmt: skip
-    files.write(folder / "study.yml", _yaml(study))
-    files.write(folder / "reconstruction.yml", _yaml({"timeline": timeline, "digitised": digitised}))
-    files.write(folder / "printed.csv", _ledger(arms, source).to_csv(index=False, lineterminator="\n"))
+    atomic_files.write(folder / "study.yml", _yaml(study))
+    atomic_files.write(folder / "reconstruction.yml", _yaml({"timeline": timeline, "digitised": digitised}))
+    atomic_files.write(folder / "printed.csv", _ledger(arms, source).to_csv(index=False, lineterminator="\n"))
 
 
 def _declared(folder: Path, number: int, arm: Arm, several: bool, tolerance: float, time_tolerance: float, source: str) -> dict:
@@ -153,7 +153,7 @@ def _declared(folder: Path, number: int, arm: Arm, several: bool, tolerance: flo
 
 def _write(path: Path, columns: dict) -> None:
     table = pd.DataFrame(columns).map(lambda value: f"{value:.6f}".rstrip("0").rstrip(".") if isinstance(value, float) else value)
-    files.write(path, table.to_csv(index=False, lineterminator="\n"))
+    atomic_files.write(path, table.to_csv(index=False, lineterminator="\n"))
 
 
 def _yaml(content: dict) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from analysis import atomic_files
 from analysis.cohorts.ensemble import MEMBER, ensemble_path
 from analysis.cohorts.study import Study
 from analysis.compiled import state
@@ -40,7 +41,7 @@ def write_ensemble(problem: Problem, members: Sequence[Mapping[str, pd.DataFrame
     linked = problem.assumptions.linked
     most = {linked.registry: linked.kept} if linked else {}
     for table in members[0]:
-        files.write(ensemble_path(problem.study, table), packed([member[table] for member in members[: most.get(table)]]))
+        atomic_files.write(ensemble_path(problem.study, table), packed([member[table] for member in members[: most.get(table)]]))
 
 
 def distances(members: Sequence[pd.DataFrame], columns: Sequence[str]) -> dict[str, float]:

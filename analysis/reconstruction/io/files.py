@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 import yaml
 
+from analysis import atomic_files
 from analysis.cohorts.study import Study
 
 REMARK = "# Synthetic: a reconstruction that satisfies printed numbers, not the original patients. Not for pooling, meta-analysis or use as a control arm.\n"
@@ -26,24 +26,16 @@ def table_text(frame: pd.DataFrame) -> str:
     return REMARK + plain.to_csv(index=False, lineterminator="\n")
 
 
-def write(path: Path, content: str | bytes) -> None:
-    """Write through a neighbouring file, so that an interruption leaves the old one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    neighbour = path.with_name(f".{path.name}.{os.getpid()}")
-    neighbour.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
-    os.replace(neighbour, path)
-
-
 def write_tables(study: Study, tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
     """All tables of a cohort under their declared file names."""
     for name, frame in tables.items():
-        write(folder / study.tables[name].file, table_text(frame))
+        atomic_files.write(folder / study.tables[name].file, table_text(frame))
 
 
 def write_json(path: Path, content) -> None:
-    write(path, json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+    atomic_files.write(path, json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 
 
 def write_yaml(path: Path, content, head: str) -> None:
     """Generated YAML under a line that says what generates it."""
-    write(path, head + yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=160))
+    atomic_files.write(path, head + yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=160))

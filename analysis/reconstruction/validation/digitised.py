@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from analysis import atomic_files
 from analysis.estimators.curves.kaplan_meier import kaplan_meier
-from analysis.reconstruction.io import files
 
 
 def digitise(rows: pd.DataFrame, folder: Path, tolerance: float, every: int, seed: int = 1) -> list[dict]:
@@ -43,11 +43,11 @@ def digitise(rows: pd.DataFrame, folder: Path, tolerance: float, every: int, see
         names = {"curve": f"figure_{arm.lower()}.csv", "at_risk": f"figure_{arm.lower()}_at_risk.csv"}
         grid = np.arange(0, last + 1, every)
         numbers = pd.DataFrame({"time": grid, "at_risk": np.asarray(curve.at_risk_at(grid))})
-        files.write(
+        atomic_files.write(
             folder / names["curve"],
             pd.DataFrame({"time": times, "survival": read}).to_csv(index=False, float_format="%.2f", lineterminator="\n"),
         )
-        files.write(folder / names["at_risk"], numbers.to_csv(index=False, lineterminator="\n"))
+        atomic_files.write(folder / names["at_risk"], numbers.to_csv(index=False, lineterminator="\n"))
         found.append(
             {
                 "endpoint": "os",

@@ -8,11 +8,11 @@ from typing import Any
 import pandas as pd
 import yaml
 
+from analysis import atomic_files
 from analysis.estimators.comparisons.log_rank import compare
 from analysis.estimators.comparisons.two_curve_hazard_ratio import hazard_ratio
 from analysis.estimators.curves.kaplan_meier import kaplan_meier
 from analysis.ledger.rows.row import COLUMNS
-from analysis.reconstruction.io import files
 from analysis.reconstruction.validation.digitised import digitise
 from analysis.reconstruction.validation.known import Known
 
@@ -42,9 +42,9 @@ def publish(known: Known, folder: Path) -> Path:
     }
     if known.figure:
         assumptions["digitised"] = digitise(known.rows, folder, *known.figure)
-    files.write(folder / "study.yml", yaml.safe_dump(study, sort_keys=False))
-    files.write(folder / "reconstruction.yml", yaml.safe_dump(assumptions, sort_keys=False))
-    files.write(folder / "printed.csv", ledger(known).to_csv(index=False, lineterminator="\n"))
+    atomic_files.write(folder / "study.yml", yaml.safe_dump(study, sort_keys=False))
+    atomic_files.write(folder / "reconstruction.yml", yaml.safe_dump(assumptions, sort_keys=False))
+    atomic_files.write(folder / "printed.csv", ledger(known).to_csv(index=False, lineterminator="\n"))
     return folder
 
 

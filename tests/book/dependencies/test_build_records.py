@@ -1,8 +1,6 @@
-"""Receipts and atomic writing."""
+"""Receipts."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import pytest
 
@@ -15,20 +13,6 @@ def root(tmp_path, monkeypatch):
     monkeypatch.setattr(paths, "ROOT", tmp_path)
     monkeypatch.setattr(paths, "BUILD", tmp_path / "_build")
     return tmp_path
-
-
-def test_failed_write_leaves_the_last_file_and_no_part(tmp_path, monkeypatch):
-    target = tmp_path / "page.html"
-    build_records.write_atomically(target, "good")
-
-    def fails(self, other):
-        raise OSError("disk full")
-
-    monkeypatch.setattr(Path, "replace", fails)
-    with pytest.raises(OSError, match="disk full"):
-        build_records.write_atomically(target, "half")
-    assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
-    assert target.read_text() == "good"
 
 
 def test_whole_outputs_of_the_same_leave_nothing_to_do(root):

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from analysis import paths
+from analysis import atomic_files, paths
 from analysis.book.dependencies import build_records
 from analysis.book.dependencies.fingerprints import Job
 from analysis.book.jobs import failures, run_jobs
@@ -89,7 +89,7 @@ def test_no_more_jobs_run_at_once_than_keep_the_cores_at_work(monkeypatch):
 
 def test_receipts_go_before_jobs_start_and_others_stay():
     for job in (AUDIT, OTHER):
-        build_records.write_atomically(build_records.place(job.receipt), "{}")
+        atomic_files.write(build_records.place(job.receipt), "{}")
     run_jobs.carry_out([AUDIT], Ending())
     assert not build_records.place(AUDIT.receipt).exists() and build_records.place(OTHER.receipt).exists()
 
