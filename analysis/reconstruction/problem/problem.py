@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -67,14 +67,20 @@ class Problem:
         kept = set(ids)
         return replace(self, excluded=self.excluded | {row.id for row in self.ledger if row.id not in kept})
 
-    def following(self, number: int) -> Problem:
+    def following(self, number: int, but: Container[str] = ()) -> Problem:
         """The problem with one pattern for each order of events: successive numbers run through all combinations.
 
         Rows that cannot hold in a pattern are left out.
+
+        Parameters
+        ----------
+        number : int
+        but : container of str
+            Ids of orders that are not followed.
         """
         orders = self.assumptions.timeline.orders if self.assumptions.timeline else ()
         patterns, given_up = {}, set()
-        for order in orders:
+        for order in (order for order in orders if order.id not in but):
             number, patterns[order.id] = divmod(number, len(order.patterns))
             given_up |= set(order.patterns[patterns[order.id]].gives_up)
         return replace(self, excluded=self.excluded | given_up, patterns=patterns)

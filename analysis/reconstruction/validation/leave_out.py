@@ -7,6 +7,7 @@ come out are asked for what they never saw.
 
 from __future__ import annotations
 
+import functools
 import math
 import statistics
 from collections.abc import Callable, Sequence
@@ -28,7 +29,8 @@ from analysis.reconstruction.io.processes import apart
 from analysis.reconstruction.io.saved import as_saved
 from analysis.reconstruction.problem.problem import Problem, read_problem
 from analysis.reconstruction.proofs.bounds import Unbounded, bounds
-from analysis.reconstruction.single.beginnings import Beginnings
+from analysis.reconstruction.single.beginnings import Beginnings, group
+from analysis.reconstruction.single.order_search import rows_used
 from analysis.reconstruction.solver.timeline import NoSolution
 from analysis.reconstruction.validation.families import Family, families
 
@@ -56,6 +58,8 @@ def proven(problem: Problem, family: Family) -> list[dict]:
 def rebuilt(slug: str | Path, family: Family, cohorts: int, seed: int) -> dict:
     """What cohorts made without a family say of it.
 
+    Declared orders of events are followed, but for those that some number of the family helped to find.
+
     Returns
     -------
     dict
@@ -63,15 +67,22 @@ def rebuilt(slug: str | Path, family: Family, cohorts: int, seed: int) -> dict:
         median distance from it in units of its last printed digit.
     """
     problem = replace(read_problem(slug, family.hidden), digitised=())
-    made, known = [], Beginnings(problem)
+    made, resting = [], orders_resting_on(read_problem(slug), family.hidden)
+    begun = functools.cache(lambda number: Beginnings(problem.following(number - 1, resting)))
     for number in range(seed, seed + cohorts):
         try:
-            tables = make_cohort(problem, number, known=known).tables
+            tables = make_cohort(problem, number, known=begun(group(number))).tables
         except NoSolution:
             continue
         made.append(CohortValues(problem.study, as_saved(problem, tables)))
     rows = [_asked(problem, problem.ledger[id], made) for id in family.left_out] if made else []
     return {"made": len(made), "rows": rows}
+
+
+def orders_resting_on(problem: Problem, hidden: frozenset[str]) -> frozenset[str]:
+    """Ids of the declared orders of events that rest on some of these rows."""
+    timeline = problem.assumptions.timeline
+    return frozenset(order.id for order in (timeline.orders if timeline else ()) if not hidden.isdisjoint(rows_used(problem, order)))
 
 
 def _asked(problem: Problem, row: Row, made: list[CohortValues]) -> dict:

@@ -6,7 +6,7 @@ from analysis import paths
 from analysis.errors import InputError
 from analysis.reconstruction.problem.problem import read_problem
 from analysis.reconstruction.validation.families import families
-from analysis.reconstruction.validation.leave_out import leave_out, proven, saved, saved_trials
+from analysis.reconstruction.validation.leave_out import leave_out, orders_resting_on, proven, saved, saved_trials
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
@@ -55,6 +55,15 @@ def test_proofs_made_anew_are_fresh_and_the_trials_kept_beside_them_stale(folder
     assert saved(read_problem(folder))[0][names[0]]["rebuilt"] == trial
     leave_out(folder, 1, 1, print, only=names)
     assert not saved_trials(read_problem(folder))[1]
+
+
+def test_an_order_of_events_is_followed_unless_a_withheld_number_helped_to_find_it():
+    problem = read_problem("dac_clag")
+    resting = {family.name: orders_resting_on(problem, family.hidden) for family in families(problem)}
+    assert resting["survival estimates"] == {"deaths", "events", "events_by_sct"}
+    assert resting["hazard ratios"] == {"deaths", "events"}, "no ratio is printed of event-free survival by SCT"
+    assert resting["medians and follow-up"] == resting["continuous summaries"] == set()
+    assert set(problem.following(0, resting["hazard ratios"]).patterns) == {"events_by_sct"}
 
 
 def test_an_unknown_family_is_named(folder):
