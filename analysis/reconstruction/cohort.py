@@ -65,7 +65,7 @@ def _of_small(problem: Problem, seed: int, say: Callable[[str], None], known: Be
     """A cohort by times from the solver, labels from the solver, and searches from them."""
     failure = NoSolution("all stages", proven=False)
     best, searched, spent = None, 0, 0
-    known = known or Beginnings(problem.following(group(seed) - 1))
+    known = known or Beginnings(problem, group(seed))
     problem = known.problem
     for attempt in range(ATTEMPTS):
         used = seed * 1000 + attempt

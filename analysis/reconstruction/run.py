@@ -95,7 +95,7 @@ def _make(study, folder: Path, seeds: range, workers: int, say: Callable[[str], 
 def _batch(study, folder: Path, seeds: list[int], say: Callable[[str], None] | None) -> Iterator[tuple[int, str]]:
     """Make the cohorts that begin together, one after another."""
     problem = read_problem(study)
-    known = Beginnings(problem.following(group(seeds[0]) - 1))
+    known = Beginnings(problem, group(seeds[0]))
     for seed in seeds:
         yield seed, _one(problem, known, folder, seed, say)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -31,10 +31,18 @@ class Beginnings:
 
     The solver takes longer than a search, and a first hit longer than the walk from it to
     another; walks and searches leave both far behind.
+
+    Parameters
+    ----------
+    problem : Problem
+    number : int
+        Of the group: it decides which combination of declared orders of events the group follows.
+    but : container of str
+        Ids of orders that are not followed.
     """
 
-    def __init__(self, problem: Problem):
-        self.problem = problem
+    def __init__(self, problem: Problem, number: int = 1, but: Container[str] = ()):
+        self.problem = problem.following(number - 1, but)
         self._times: dict[int, tuple | NoSolution] = {}
         self._hits: dict[int, tuple[tuple, Start, Found] | NoSolution] = {}
         self._shared: dict[int, Any] = {}

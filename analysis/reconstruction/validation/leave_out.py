@@ -68,7 +68,7 @@ def rebuilt(slug: str | Path, family: Family, cohorts: int, seed: int) -> dict:
     """
     problem = replace(read_problem(slug, family.hidden), digitised=())
     made, resting = [], orders_resting_on(read_problem(slug), family.hidden)
-    begun = functools.cache(lambda number: Beginnings(problem.following(number - 1, resting)))
+    begun = functools.cache(lambda number: Beginnings(problem, number, resting))
     for number in range(seed, seed + cohorts):
         try:
             tables = make_cohort(problem, number, known=begun(group(number))).tables
