@@ -77,21 +77,20 @@ class Drawing:
         if not self.broad or self.look.width != HOUSE.width:
             return self._element(name, "drawing", self._drawn)
         rule = f"@container (min-width:{BROAD_FROM}){{.figure-pair svg.narrow{{display:none}}.figure-pair svg.broad{{display:block}}}}"
-        return (
-            self._element(name, "drawing narrow", self._drawn)
-            + self._element(f"{name}-broad", "drawing broad", self._drawn_at(BROAD))
-            + f"<style>.figure-pair{{container-type:inline-size}}.figure-pair svg.broad{{display:none}}{rule}</style>"
+        either = f".figure-pair{{container-type:inline-size}}.figure-pair svg.broad{{display:none}}{rule}"
+        return self._element(name, "drawing narrow", self._drawn, either) + self._element(
+            f"{name}-broad", "drawing broad", self._drawn_at(BROAD)
         )
 
-    def _element(self, name: str, classes: str, drawn: tuple[tuple[float, float], str]) -> str:
+    def _element(self, name: str, classes: str, drawn: tuple[tuple[float, float], str], further: str = "") -> str:
         size, inside = drawn
         # ids on one page must differ from figure to figure; the name of a figure is unique on it
         inside = inside.replace('id="d-', f'id="drawing-{name}-').replace("#d-", f"#drawing-{name}-")
         inside, sheet = svg.in_colours_of_the_page(inside, f"drawing-{name}")
         width, height = (round(points * 4 / 3) for points in size)
         told = f'role="img" aria-label="{escape(self.description)}" width="{width}" height="{height}"'
-        shown = svg.root(size, inside, f'class="{classes}" id="drawing-{name}" {told}')
-        return f"<style>{sheet}.figure-pair svg{{max-width:100%;height:auto}}</style>{shown}"
+        sheet = f"<style>{sheet}.figure-pair svg{{max-width:100%;height:auto}}{further}</style>"  # HTML allows none below a <div>
+        return svg.root(size, sheet + inside, f'class="{classes}" id="drawing-{name}" {told}')
 
     def standalone(self, theme: Theme = LIGHT) -> str:
         """An SVG document in the colours of a theme, as large as drawn."""

@@ -37,7 +37,9 @@ def page(figure):
 def test_one_drawing_whose_colours_follow_the_theme(page, figure):
     for drawing in page.select(".figure-pair svg"):
         assert drawing["role"] == "img" and drawing["aria-label"] == figure.alt
-        assert not re.search("#[0-9a-f]{6}", str(drawing))
+        assert not any(re.search("#[0-9a-f]{6}", str(part)) for part in drawing.find_all(True) if part.name != "style")
+        assert drawing.style, "HTML allows no style sheet beside it"
+    assert not page.select("style:not(svg > style)")
     sheet = "".join(style.string for style in page.select("style"))
     assert f"--figure-ink:{LIGHT.ink}" in sheet and f"--figure-ink:{DARK.ink}" in sheet
     assert LIGHT.ink in figure.light and DARK.ink not in figure.light and DARK.ink in figure.dark

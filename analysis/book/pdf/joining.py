@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup, Tag
 #: Attributes that name the id of an element of the same page.
 _REFERRING = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "headers")
 #: What serves a screen only.
-_SCREEN = "script, noscript, style:not(.figure-pair > style), form, dialog, input, label, a.headerlink, .exhibit-data, .exhibit-save, .only-dark, .code-cell, .code-only, .code-link, .provenance, .audit-used[hidden], [hidden]"
+_SCREEN = "script, noscript, style:not(.figure-pair style), form, dialog, input, label, a.headerlink, .exhibit-data, .exhibit-save, .only-dark, .code-cell, .code-only, .code-link, .provenance, .audit-used[hidden], [hidden]"
 
 
 Parts = Sequence[tuple[str, Sequence[str]]]
