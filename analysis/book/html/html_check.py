@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from lxml import etree, html
+
 from analysis import paths
 from analysis.book import provenance
-from analysis.book.html.html_elements import Element, read_elements
 from analysis.book.sphinx import incremental
 
 GENERATED = ("index", "genindex", "search", "404")
@@ -95,12 +96,17 @@ class Read(NamedTuple):
 
 
 def _read(file: Path, name: str, remember: incremental.Remember) -> Read:
-    return Read(*json.loads(remember(f"{name}.json", provenance.digest(file), lambda: json.dumps(_taken_from(read_elements(file))))))
+    return Read(*json.loads(remember(f"{name}.json", provenance.digest(file), lambda: json.dumps(_take_from(_elements(file))))))
 
 
-def _taken_from(elements: list[Element]) -> Read:
+def _elements(file: Path) -> list[html.HtmlElement]:
+    """All elements of an HTML file in document order."""
+    return list(html.parse(file, html.HTMLParser(encoding="utf-8", huge_tree=True)).iter(etree.Element))
+
+
+def _take_from(elements: list[html.HtmlElement]) -> Read:
     problems = [*_cell_problems(elements), *_remote_problems(elements), *_picture_problems(elements), *_machine_problems(elements)]
-    links = dict.fromkeys(element.attributes.get("href", "").strip() for element in elements if element.tag in ("a", "area"))
+    links = dict.fromkeys(element.get("href", "").strip() for element in elements if element.tag in ("a", "area"))
     loaded = dict.fromkeys(address for element in elements if element.tag not in ("a", "area") for address in _loaded(element))
     return Read(list(dict.fromkeys(problems)), sorted(_anchors(elements)), list(links), list(loaded))
 
@@ -127,49 +133,49 @@ def _weight_faults(folder: Path, files: list[Path]):
         yield HtmlFault("the book", f"{weight:,} bytes, more than {BOOK_LIMIT:,}")
 
 
-def _cell_problems(elements: list[Element]):
+def _cell_problems(elements: list[html.HtmlElement]):
     for element in elements:
         classes = element.classes
         if {"output", "traceback"} <= classes or {"output", "error"} <= classes:
-            yield f"error output in a cell: {element.text[-120:].strip()!r}"
+            yield f"error output in a cell: {element.text_content()[-120:].strip()!r}"
         elif {"output", "stderr"} <= classes:
-            yield f"standard error in a cell: {element.text[:120].strip()!r}"
-        elif element.tag == "pre" and "Traceback (most recent call last)" in element.text:
-            yield f"error output in a cell: {element.text[-120:].strip()!r}"
+            yield f"standard error in a cell: {element.text_content()[:120].strip()!r}"
+        elif element.tag == "pre" and "Traceback (most recent call last)" in element.text_content():
+            yield f"error output in a cell: {element.text_content()[-120:].strip()!r}"
 
 
-def _remote_problems(elements: list[Element]):
+def _remote_problems(elements: list[html.HtmlElement]):
     for element in elements:
         for url in _loaded(element):
             if REMOTE.match(url):
                 yield f"remote asset {url} ({element.tag})"
-        if element.tag == "style" or "style" in element.attributes:
-            for url in STYLE_URL.findall(element.text + element.attributes.get("style", "")):
+        for style in (element.text_content() if element.tag == "style" else "", element.get("style", "")):
+            for url in STYLE_URL.findall(style):
                 yield f"remote asset {url} (style)"
         if element.tag == "script":
-            for url in CODE_URL.findall(element.text):
+            for url in CODE_URL.findall(element.text_content()):
                 yield f"remote asset {url} (inline script)"
 
 
-def _loaded(element: Element) -> list[str]:
+def _loaded(element: html.HtmlElement) -> list[str]:
     """Addresses that a browser fetches to show an element."""
-    values = [element.attributes.get(name, "") for name in LOADED.get(element.tag, ())]
-    if element.tag == "link" and FETCHED_LINKS & set(element.attributes.get("rel", "").split()):
-        values.append(element.attributes.get("href", ""))
+    values = [element.get(name, "") for name in LOADED.get(element.tag, ())]
+    if element.tag == "link" and FETCHED_LINKS & set(element.get("rel", "").split()):
+        values.append(element.get("href", ""))
     if element.tag in ("img", "source") and len(values) > 1 and values[1]:
         values[1:] = [part.split()[0] for part in values[1].split(",") if part.strip()]
     return [value.strip() for value in values if value.strip()]
 
 
-def _picture_problems(elements: list[Element]):
+def _picture_problems(elements: list[html.HtmlElement]):
     for element in elements:
-        if element.tag == "svg" and element.attributes.get("role") == "img" and not element.attributes.get("aria-label", "").strip():
-            yield f"drawing without alternative text: {element.attributes.get('id', '')}"
+        if element.tag == "svg" and element.get("role") == "img" and not element.get("aria-label", "").strip():
+            yield f"drawing without alternative text: {element.get('id', '')}"
         if element.tag != "img":
             continue
-        words = element.attributes.get("alt", "").strip()
-        name = Path(urlsplit(element.attributes.get("src", "")).path).name
-        decorative = element.attributes.get("role") == "presentation" or "logo" in " ".join(element.classes)
+        words = element.get("alt", "").strip()
+        name = Path(urlsplit(element.get("src", "")).path).name
+        decorative = element.get("role") == "presentation" or "logo" in " ".join(element.classes)
         if not decorative and (not words or (name and words.endswith(name))):
             yield f"picture without alternative text: {name}"
 
@@ -209,16 +215,16 @@ def _is_lost(fragment: str, names: set[str] | None) -> bool:
     return names is not None and fragment not in names | {"", "top"}
 
 
-def _machine_problems(elements: list[Element]):
+def _machine_problems(elements: list[html.HtmlElement]):
     places = [str(paths.ROOT), str(Path.home())]
     places = [place + "/" for place in places if len(place) > 1]
     for element in elements:
-        texts = (element.own_text, *element.attributes.values())
+        texts = (element.text or "", *(child.tail or "" for child in element), *element.values())
         for place in places:
             if any(place in text for text in texts):
                 yield f"path on the machine that built the book: {place}"
 
 
-def _anchors(elements: list[Element]) -> set[str]:
-    names = {e.attributes.get("id", "") for e in elements}
-    return names | {e.attributes.get("name", "") for e in elements if e.tag == "a"}
+def _anchors(elements: list[html.HtmlElement]) -> set[str]:
+    names = {e.get("id", "") for e in elements}
+    return names | {e.get("name", "") for e in elements if e.tag == "a"}
