@@ -43,7 +43,7 @@ def closure(names: Iterable[str], root: Path) -> set[Path]:
 @cache
 def _imported_by(path: Path, root: Path) -> frozenset[Path] | None:
     """Files that importing a module runs besides, or None if it cannot be known; a process takes its sources as it found them."""
-    names = imported_names(path.read_text(encoding="utf-8"), _dotted(path, root))
+    names = imported_names(path.read_text(encoding="utf-8"), ".".join(path.relative_to(root).with_suffix("").parts))
     return names if names is None else frozenset(file for name in names for file in _files(name, root))
 
 
@@ -103,7 +103,3 @@ def _files(name: str, root: Path) -> tuple[Path, ...]:
     place, package = root.joinpath(*name.split(".")), name.rpartition(".")[0]
     own = (path for path in (place / "__init__.py", place.with_suffix(".py")) if path.is_file())
     return (*(_files(package, root) if package else ()), *own)
-
-
-def _dotted(path: Path, root: Path) -> str:
-    return ".".join(path.relative_to(root).with_suffix("").parts)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +111,7 @@ def _named(values: dict[str, Any], number: int) -> str:
 
 def _checked(values: dict[str, Any], source: Path, file: Path, place: str) -> dict[str, Any]:
     shown = f"{paths.shown(file)}: {place}"
-    defaults, known, opens = _takes(source)
+    defaults, known, opens = execute.read_declared(source)
     checked = checks.check(editions.locate_cohort(values, file), shown)
     refused = [name for name in checked if name not in known]
     if refused:
@@ -122,11 +121,3 @@ def _checked(values: dict[str, Any], source: Path, file: Path, place: str) -> di
     if opens:
         validation.check(defaults | checked, shown)
     return checked
-
-
-@cache
-def _takes(source: Path) -> tuple[dict[str, Any], list[str], bool]:
-    """Defaults of a notebook, the parameters that it takes, and whether it opens a study."""
-    notebook = notebooks.read(source)
-    defaults = notebooks.declared_values(notebook, paths.shown(source))
-    return defaults, execute.takes(notebook, defaults), execute.opens_a_study(notebook, defaults)

@@ -6,6 +6,7 @@ import logging
 import shlex
 import warnings
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -146,6 +147,14 @@ def execute(
     record["unused"] = sorted(name for name in given if name not in used and opens_a_study(notebook, defaults))
     notebook.metadata["provenance"] = record
     return notebook
+
+
+@cache
+def read_declared(source: Path) -> tuple[dict[str, Any], list[str], bool]:
+    """Values of a notebook's parameters as they stand in it, the names of those that it takes, and whether it opens a study."""
+    notebook = notebooks.read(source)
+    defaults = notebooks.declared_values(notebook, paths.shown(source))
+    return defaults, takes(notebook, defaults), opens_a_study(notebook, defaults)
 
 
 def takes(notebook: nbformat.NotebookNode, defaults: Mapping[str, Any]) -> list[str]:

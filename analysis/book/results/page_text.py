@@ -80,7 +80,7 @@ def by_output(notebook: Any) -> Iterator[tuple[Any, list[Result]]]:
             for kind, title, lines in _shown(output):
                 counted[heading, kind] += 1
                 named = " · ".join(filter(None, (heading, f"{kind} {counted[heading, kind]}", title)))
-                found.append(Result(named, _stripped(lines)))
+                found.append(Result(named, tuple(line.strip() for one in lines for line in one.splitlines() if line.strip())))
             if found:
                 yield output, found
 
@@ -184,8 +184,3 @@ def _plain(markup: Any) -> list[str]:
 
 def _line(element: Tag) -> str:
     return " ".join(element.get_text("").split())
-
-
-def _stripped(lines: list[str]) -> tuple[str, ...]:
-    """Lines without line feeds and spaces at their ends, empty ones left out."""
-    return tuple(line.strip() for one in lines for line in one.splitlines() if line.strip())

@@ -10,6 +10,12 @@ from analysis.arrays import Floats
 
 #: Value, gradient and Hessian at coefficients.
 Evaluate: TypeAlias = Callable[[Floats], tuple[float, Floats, Floats]]
+#: Stop when gradient' (-Hessian)⁻¹ gradient, twice the gain still to be had, is below this; convergence being quadratic, the
+#: coefficients are then exact to rounding. Programs stop earlier (R's ``coxph``: relative change of the log-likelihood below 1e-9).
+DECREMENT = 1e-20
+ITERATIONS, HALVINGS = 100, 30
+#: A predicted gain below this is rounding noise; a value may fall by so much, or rise by no more at its limit, relative to 1 + |value|.
+NOISE, SLACK, LIMIT = 1e-12, 1e-13, 1e-15
 #: Standard deviations of a covariate beyond which no coefficient of a real study lies: it runs to infinity.
 FAR = 10.0
 #: Share of the information at the start below which a coefficient may be on its way to infinity, however near it still is:
@@ -27,7 +33,7 @@ class Maximum(NamedTuple):
     converged: bool
 
 
-def maximise(evaluate: Evaluate, start: Maximum | npt.ArrayLike, decrement: float = 1e-20, iterations: int = 100) -> Maximum:
+def maximise(evaluate: Evaluate, start: Maximum | npt.ArrayLike) -> Maximum:
     """Maximise a concave function.
 
     Parameters
@@ -36,11 +42,6 @@ def maximise(evaluate: Evaluate, start: Maximum | npt.ArrayLike, decrement: floa
         beta -> (value, gradient, Hessian).
     start : ndarray, shape (p,), or Maximum
         Where to begin, or what `at` found there.
-    decrement : float
-        Stop when gradient' (-Hessian)⁻¹ gradient, twice the gain still to be had, is below this; convergence being
-        quadratic, the coefficients are then exact to rounding. Programs stop earlier (R's ``coxph``: relative
-        change of the log-likelihood below 1e-9).
-    iterations : int
 
     Returns
     -------
@@ -49,7 +50,7 @@ def maximise(evaluate: Evaluate, start: Maximum | npt.ArrayLike, decrement: floa
         off while the function has reached its limit.
     """
     now = start if isinstance(start, Maximum) else at(evaluate, start)
-    for _ in range(iterations):
+    for _ in range(ITERATIONS):
         try:
             step = _solved(-now.hessian, now.gradient)
         except np.linalg.LinAlgError:
@@ -60,12 +61,12 @@ def maximise(evaluate: Evaluate, start: Maximum | npt.ArrayLike, decrement: floa
         following = _uphill(evaluate, now, step)
         if following is None:
             # no further ascent is representable: converged if the predicted gain is rounding noise
-            return now._replace(converged=gain < 1e-12)
-        at_its_limit = following.value - now.value <= 1e-15 * (1 + abs(now.value)) and np.abs(following.beta).max() > FAR
+            return now._replace(converged=gain < NOISE)
+        at_its_limit = following.value - now.value <= LIMIT * (1 + abs(now.value)) and np.abs(following.beta).max() > FAR
         now = following
         if at_its_limit:
             return now
-        if gain < decrement:
+        if gain < DECREMENT:
             return now._replace(converged=True)
     return now
 
@@ -94,7 +95,7 @@ def attained(top: Maximum) -> bool:
         gain = float(top.gradient @ _solved(-top.hessian, top.gradient))
     except np.linalg.LinAlgError:
         return False
-    return bool(0 <= gain < 1e-12)
+    return bool(0 <= gain < NOISE)
 
 
 def at(evaluate: Evaluate, beta: npt.ArrayLike) -> Maximum:
@@ -113,10 +114,10 @@ def _solved(matrix: Floats, vector: Floats) -> Floats:
     return vector / matrix[0]
 
 
-def _uphill(evaluate: Evaluate, now: Maximum, step: Floats, halvings: int = 30) -> Maximum | None:
+def _uphill(evaluate: Evaluate, now: Maximum, step: Floats) -> Maximum | None:
     """Return the evaluation after `step`, halved until the value does not fall; None if it always does."""
-    slack = 1e-13 * (1 + abs(now.value))
-    for _ in range(halvings):
+    slack = SLACK * (1 + abs(now.value))
+    for _ in range(HALVINGS):
         beta = now.beta + step
         value, gradient, hessian = evaluate(beta)
         if np.isfinite(value) and np.isfinite(gradient).all() and value >= now.value - slack:

@@ -5,7 +5,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from analysis.arrays import Bools, Floats, Ints
-from analysis.estimators.numerics.newton import FAR
+from analysis.estimators.numerics.newton import DECREMENT, FAR, HALVINGS, ITERATIONS, LIMIT, NOISE, SLACK
 
 
 class Likelihoods(Protocol):
@@ -30,21 +30,19 @@ class Maxima(NamedTuple):
         return Maxima(*floats, self.converged[chosen])
 
 
-def maximise(likelihoods: Likelihoods, start: Floats, decrement: float = 1e-20, iterations: int = 100) -> Maxima:
+def maximise(likelihoods: Likelihoods, start: Floats) -> Maxima:
     """Maximise concave functions, each by the rules of `newton.maximise`, which is the reference.
 
     Parameters
     ----------
     likelihoods : Likelihoods
     start : ndarray, shape (b, p)
-    decrement : float
-    iterations : int
     """
     beta = start.astype(float)
     active = np.arange(len(beta))
     value, gradient, information = likelihoods.evaluate(beta, active)
     converged = np.zeros(len(beta), bool)
-    for _ in range(iterations):
+    for _ in range(ITERATIONS):
         step = solved(information[active], gradient[active])
         gain = np.einsum("bp,bp->b", gradient[active], step)
         rising = np.isfinite(gain) & (gain >= 0)
@@ -53,12 +51,12 @@ def maximise(likelihoods: Likelihoods, start: Floats, decrement: float = 1e-20, 
             break
         before, moved = value[active], np.zeros(len(active), bool)
         waiting = np.arange(len(active))
-        for _ in range(30):
+        for _ in range(HALVINGS):
             asked = active[waiting]
             there = beta[asked] + step[waiting]
             found = likelihoods.evaluate(there, asked)
             fine = np.isfinite(found[0]) & np.isfinite(found[1]).all(axis=1)
-            fine &= found[0] >= before[waiting] - 1e-13 * (1 + np.abs(before[waiting]))
+            fine &= found[0] >= before[waiting] - SLACK * (1 + np.abs(before[waiting]))
             chosen = asked[fine]
             beta[chosen], value[chosen], gradient[chosen], information[chosen] = (array[fine] for array in (there, *found))
             moved[waiting[fine]] = True
@@ -68,8 +66,8 @@ def maximise(likelihoods: Likelihoods, start: Floats, decrement: float = 1e-20, 
             step[waiting] /= 2
         # where no further ascent is representable: converged if the predicted gain is rounding noise
         far = np.abs(beta[active]).max(axis=1) > FAR
-        at_its_limit = moved & far & (value[active] - before <= 1e-15 * (1 + np.abs(before)))
-        converged[active] = np.where(moved, gain < decrement, gain < 1e-12) & ~at_its_limit
+        at_its_limit = moved & far & (value[active] - before <= LIMIT * (1 + np.abs(before)))
+        converged[active] = np.where(moved, gain < DECREMENT, gain < NOISE) & ~at_its_limit
         active = active[moved & ~converged[active] & ~at_its_limit]
     return Maxima(beta, value, gradient, information, converged)
 

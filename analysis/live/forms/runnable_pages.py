@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from analysis import paths
-from analysis.book.execution import execute
-from analysis.book.sources import notebooks
+from analysis.book.execution.execute import read_declared
 
 
 def find_source(page: str) -> Path | None:
@@ -40,11 +37,3 @@ def list_pages(study: str) -> list[tuple[str, str]]:
             title = next(line[2:] for line in source.read_text(encoding="utf-8").splitlines() if line.startswith("# "))
             found.append((source.parent.name == study, page, title))
     return [(page, title) for _, page, title in sorted(found, key=lambda entry: entry[0])]
-
-
-@cache
-def read_declared(source: Path) -> tuple[dict[str, Any], list[str], bool]:
-    """Published values of a notebook's parameters, the names of those that it takes, and whether it opens a study."""
-    notebook = notebooks.read(source)
-    defaults = notebooks.declared_values(notebook, paths.shown(source))
-    return defaults, execute.takes(notebook, defaults), execute.opens_a_study(notebook, defaults)

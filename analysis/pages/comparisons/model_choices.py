@@ -11,9 +11,8 @@ from IPython.display import HTML
 
 from analysis.errors import Undefined
 from analysis.estimators.regression.term_tests import term_tests
-from analysis.ledger.rows.rounding import exact, first_stating
-from analysis.ledger.rows.row import Row
 from analysis.pages.comparisons.cox_models import cox_design
+from analysis.pages.comparisons.forests import states
 from analysis.pages.guards import where_it_applies
 from analysis.pages.section import Section, sentence, table
 from analysis.tables.html.plain import plain_table
@@ -57,7 +56,7 @@ class ModelChoices(Section):
         if not len(models):
             raise Undefined("no model can be fitted to this cohort")
         rows = {term: self.page.opened.ledger[id] for term, (id, _) in printed.items()}
-        hits = {term: [_states(row, p) for p in models[term]] for term, row in rows.items()}
+        hits = {term: [states(row, p) for p in models[term]] for term, row in rows.items()}
         with np.errstate(divide="ignore", invalid="ignore"):
             distance = sum(np.abs(np.log(models[term].astype(float) / float(row.value.value))) for term, row in rows.items())
         return models.assign(
@@ -154,7 +153,3 @@ class ModelChoices(Section):
             f"{what}: over {len(chosen)} choices of the other covariates P ranges from {number(chosen.min(), 3)} to {number(chosen.max(), 3)} "
             f"in the same cohort and is below {self.page.significance:g} in {below or 'none'} of them."
         )
-
-
-def _states(row: Row, p: float) -> bool:
-    return bool(np.isfinite(p)) and first_stating(row.value, exact(float(p)), row.rules) is not None

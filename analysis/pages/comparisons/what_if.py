@@ -12,12 +12,11 @@ from analysis.errors import NotShown, Undefined
 from analysis.estimators.engines.shown import kernels
 from analysis.estimators.ensemble_range import Sampled
 from analysis.estimators.sensitivity.fragility import Fragility
-from analysis.figures.style import RECONSTRUCTED
 from analysis.pages.comparisons.fragility import ONE_TEST, FragileClaims
 from analysis.pages.comparisons.group_results import PROFILE, GroupResults
 from analysis.pages.guards import where_it_applies
 from analysis.pages.section import table
-from analysis.tables.html.what_if import Choice, panel
+from analysis.tables.html.what_if import Choice, panel, whose
 from analysis.tables.sentences import p_cell
 
 _NONE = "—"
@@ -68,7 +67,7 @@ class WhatIfCompared(GroupResults):
                 "Counted",
                 [kept.units.capitalize(), "Hazard ratio", f"{100 * self.page.level:g}% CI", "Range across cohorts", "P"],
                 choices,
-                note=f"{self._whose()}Two {kept.units} of one patient are not independent: with every {kept.unit} counted the CI is too narrow and P too small. Which one a reanalysis would keep is not reported.",
+                note=f"{whose(self.page.own)}Two {kept.units} of one patient are not independent: with every {kept.unit} counted the CI is too narrow and P too small. Which one a reanalysis would keep is not reported.",
             )
         )
 
@@ -141,13 +140,9 @@ class WhatIfCompared(GroupResults):
                 "Outcomes changed",
                 heads,
                 choices,
-                note=f"{self._whose()}Changed: {how}, chosen to bring P nearest to {level:g}. A P value that one or two records can turn carries little weight; the estimate and its CI say more.",
+                note=f"{whose(self.page.own)}Changed: {how}, chosen to bring P nearest to {level:g}. A P value that one or two records can turn carries little weight; the estimate and its CI say more.",
             )
         )
-
-    def _whose(self) -> str:
-        """That the patients are none, where that is so."""
-        return "" if self.page.own else f"{RECONSTRUCTED.capitalize()}. "
 
 
 def _or_none(section: FragileClaims, values, row) -> Fragility | None:

@@ -52,7 +52,7 @@ class DeclaredReference(Section):
             [
                 one.name,
                 one.meaning,
-                _arguments(one),
+                ("; ".join([*one.required, *(f"[{name}]" for name in one.optional)]) or "none"),
                 _conventions(one),
                 one.needs or "",
             ]
@@ -60,10 +60,6 @@ class DeclaredReference(Section):
         ]
         heads = ["Statistic", "Meaning", "Arguments", "Conventions", "from"]
         return plain_table(heads, rows, "Statistics that a row of a ledger may name")
-
-
-def _arguments(one: Statistic) -> str:
-    return "; ".join([*one.required, *(f"[{name}]" for name in one.optional)]) or "none"
 
 
 def _conventions(one: Statistic) -> str:

@@ -10,12 +10,11 @@ from IPython.display import HTML
 from analysis.errors import NotShown, Undefined
 from analysis.estimators.curves.kaplan_meier import Curve
 from analysis.estimators.engines.shown import kernels
-from analysis.figures.style import RECONSTRUCTED
 from analysis.pages.guards import where_it_applies
 from analysis.pages.section import figure, table
 from analysis.pages.survival.curves import Curves
 from analysis.pages.survival.switched import Switch, Switched
-from analysis.tables.html.what_if import Choice, panel
+from analysis.tables.html.what_if import Choice, panel, whose
 
 SCALES = {"log": "symmetrical in log S(t)", "log-log": "symmetrical in log(−log S(t))", "plain": "symmetrical in S(t) itself"}
 
@@ -49,17 +48,13 @@ class WhatIf(Switched):
             "Cohort",
             [f"{label}, at {at:g} months" for label in curves],
             choices,
-            note=f"{self._whose()}Each of these cohorts gives every printed number that can be satisfied together with the others; which is nearest the truth is unknown.",
+            note=f"{whose(self.page.own)}Each of these cohorts gives every printed number that can be satisfied together with the others; which is nearest the truth is unknown.",
             horizon=at,
         )
         return HTML(shown)
 
     def _curves(self, curves: Mapping[str, tuple[str, str]], number: int = 0) -> dict[str, Curve | None]:
         return {label: Curves(self.page).curve(*which, member=number) for label, which in curves.items()}
-
-    def _whose(self) -> str:
-        """That the patients are none, where that is so."""
-        return "" if self.page.own else f"{RECONSTRUCTED.capitalize()}. "
 
     def _assumed(self, label: str) -> str:
         """What months that a reader chooses are."""
@@ -95,7 +90,7 @@ class WhatIf(Switched):
             "Scale",
             [f"{label}, at {at:g} months ({100 * level:g}% CI)" for label in curves],
             choices,
-            note=f"{self._whose()}The estimate is the same on each scale; in small groups the limits differ, and on the log and plain scales they are cut at 100%.",
+            note=f"{whose(self.page.own)}The estimate is the same on each scale; in small groups the limits differ, and on the log and plain scales they are cut at 100%.",
         )
         return HTML(shown)
 
@@ -124,7 +119,7 @@ class WhatIf(Switched):
             f"Month of {which.label} assumed",
             ["Hazard ratio", f"{100 * self.page.level:g}% CI", "Range across cohorts"],
             choices,
-            note=f"{self._whose()}{self._assumed(which.label)} "
+            note=f"{whose(self.page.own)}{self._assumed(which.label)} "
             "Patients followed for less than the month assumed are taken to have had it in their last whole month of follow-up.",
         )
         return HTML(shown)

@@ -87,7 +87,7 @@ def differences(total: int, asked: dict[str, tuple[float, float]]) -> tuple[list
     for variance in ((cells + 1) / SCALE, (cells + CELL) / SCALE):
         for name, shift in zip(RATIOS[1:], (1.0, -1.0)):
             if name in asked:
-                low, high = (variance * (_log(end) + shift * _Z / np.sqrt(variance)) for end in asked[name])
+                low, high = (variance * (log_of_limit(end) + shift * _Z / np.sqrt(variance)) for end in asked[name])
                 least, greatest = np.maximum(least, low), np.minimum(greatest, high)
     least, greatest = np.maximum(least, -total), np.minimum(greatest, total)
     some, none = greatest > least, total * SCALE + 1
@@ -98,10 +98,10 @@ def differences(total: int, asked: dict[str, tuple[float, float]]) -> tuple[list
 
 def slopes(interval: tuple[float, float]) -> tuple[int | None, int]:
     """Least and greatest (O1 - E1)/V that give a printed hazard ratio, in units of 1/`LOG`; no least one where it is printed as 0.00."""
-    low, high = map(_log, interval)
+    low, high = map(log_of_limit, interval)
     return None if math.isinf(low) else math.ceil(LOG * low), math.floor(LOG * high)
 
 
-def _log(end: float) -> float:
+def log_of_limit(end: float) -> float:
     """Of a limit printed as 0.00, minus infinity."""
     return math.log(end) if end > 0 else -math.inf

@@ -15,7 +15,7 @@ from scipy.stats import norm
 from analysis.cohorts.study import Study
 from analysis.ledger.rows.programs import PROFILES, Profile, rules
 from analysis.ledger.rows.row import Row
-from analysis.reconstruction.constraints.hazard_ratio_ranges import RATIOS
+from analysis.reconstruction.constraints.hazard_ratio_ranges import RATIOS, log_of_limit
 from analysis.reconstruction.kernels.kernels import LOG_RANK, METHODS, PLACES, RATIO, WALD, Z
 from analysis.reconstruction.problem.accepted import widest
 
@@ -68,7 +68,7 @@ def _way(study: Study, profile: Profile, rows: Sequence[Row]) -> Way | None:
         usual = rules(study, row.registered.kind, profile.program)
         low, high = widest(row.value, [rule for rule in row.rules if rule in usual])
         if row.statistic in RATIOS:
-            place, low, high = RATIO + RATIOS.index(row.statistic), _log(low), _log(high)
+            place, low, high = RATIO + RATIOS.index(row.statistic), log_of_limit(low), log_of_limit(high)
         else:
             place = LOG_RANK if convention == "logrank" else WALD
             low, high = float(norm.isf(min(high, 1) / 2)), float(norm.isf(low / 2)) if low > 0 else _GREATEST_Z
@@ -96,8 +96,3 @@ def _excludes_itself(way: Way) -> bool:
         return False
     nearest = max(0.0, least, -most)
     return nearest / wide > high or max(abs(least), abs(most)) / narrow < low
-
-
-def _log(end: float) -> float:
-    """Of a limit printed as 0.00, minus infinity."""
-    return math.log(end) if end > 0 else -math.inf

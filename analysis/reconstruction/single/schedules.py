@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -47,17 +48,25 @@ ARRIVAL = 300_000
 DIRECTIONS = 5
 
 
-def tried(
-    problem: Problem, start: Start, seed: int, schedule: Schedule, strata_first: bool, beside: frozenset[str] = frozenset()
-) -> tuple[Found, int]:
-    """The best of several searches from one state, and the moves of all."""
+def searches(
+    problem: Problem, start: Start, seed: int, schedule: Schedule, strata_first: bool = False, beside: frozenset[str] = frozenset()
+) -> Iterator[tuple[Found, Found, int]]:
+    """Searches from one state until one hits: what each found, the best so far, and the moves of all so far."""
     best, spent = None, 0
     for number in range(schedule.tries):
         found = search(problem, start, 1000 * seed + number, schedule.moves, schedule.hot, schedule.cold, strata_first, beside=beside)
         spent += found.moves
         best = found if best is None else min(best, found, key=lambda one: one.off)
+        yield found, best, spent
         if best.hits:
-            break
+            return
+
+
+def tried(
+    problem: Problem, start: Start, seed: int, schedule: Schedule, strata_first: bool, beside: frozenset[str] = frozenset()
+) -> tuple[Found, int]:
+    """The best of several searches from one state, and the moves of all."""
+    *_, (_, best, spent) = searches(problem, start, seed, schedule, strata_first, beside)
     return best, spent
 
 
@@ -94,11 +103,7 @@ def matched(problem: Problem, timed: tuple, table: pd.DataFrame, seed: int) -> t
         If there are no labels at all for these times.
     """
     start = relabelled(problem, timed, table, seed, compared=False)
-    best, spent = None, 0
-    for number in range(NEARLY.tries):
-        found = search(problem, start, 1000 * seed + number, NEARLY.moves, NEARLY.hot, NEARLY.cold)
-        spent += found.moves
-        best = found if best is None else min(best, found, key=lambda one: one.off)
+    for number, (found, best, spent) in enumerate(searches(problem, start, seed, NEARLY)):
         if best.hits:
             break
         there = exact(problem, timed, found.table, 1000 * seed + number)

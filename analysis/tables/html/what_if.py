@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import NamedTuple
 
+from analysis.figures.style import RECONSTRUCTED
+
 NO_VERDICT = "Computed when the page is executed, by its own estimators; no verdict is given under a choice."
 
 _DIGITS = 1
@@ -34,6 +36,11 @@ class Choice(NamedTuple):
     cells: Sequence[str]
     said: str
     curves: Mapping[str, tuple[Sequence[float], Sequence[float]]] = {}
+
+
+def whose(own: bool) -> str:
+    """That the patients are none, where they are not a reader's own."""
+    return "" if own else f"{RECONSTRUCTED.capitalize()}. "
 
 
 def panel(question: str, of: str, columns: Sequence[str], choices: Sequence[Choice], *, note: str = "", horizon: float = 0.0) -> str:

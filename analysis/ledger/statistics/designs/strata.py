@@ -32,10 +32,6 @@ def _two_groups(sample: Sample, columns: tuple[str, ...] = ()) -> Rows:
     return time[kept], event[kept], (position[kept] == 0).astype(float), strata
 
 
-def _stratified(sample: Sample) -> Rows:
-    return _two_groups(sample, groups.names(sample.arguments["strata"]))
-
-
 def _ratio(rows: Rows, ties: str, level: float) -> Parts:
     return tuple(stratified_hazard_ratio(*rows, ties, level))
 
@@ -43,7 +39,7 @@ def _ratio(rows: Rows, ties: str, level: float) -> Parts:
 def _register_ratio(ending: str, part: int, family: str, kind: str, meaning: str) -> None:
     def from_cohort(sample: Sample) -> Values:
         try:
-            rows = _stratified(sample)
+            rows = _two_groups(sample, groups.names(sample.arguments["strata"]))
         except Undefined:
             return dict.fromkeys(TIES, NAN)
         return evaluated(TIES, lambda ties: _ratio(rows, ties, sample.level)[part])
