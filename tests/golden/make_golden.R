@@ -2,4 +2,4 @@
 #   cd tests/golden && Rscript make_golden.R
 suppressPackageStartupMessages(library(survival))
 options(warn = 1)
-for (part in c("emit", "cases", "curves", "regression", "tables", "competing", "beyond", "sensitivity", "engines", "separated", "designs", "levels")) source(paste0(part, ".R"))
+for (part in c("emit", "cases", "curves", "regression", "tables", "competing", "beyond", "sensitivity", "engines", "separated", "designs", "fitted_models", "levels")) source(paste0(part, ".R"))

@@ -16,7 +16,16 @@ from analysis.ledger.statistics import (  # noqa: F401  (importing registers)
     survival,
     tests_of_groups,
 )
-from analysis.ledger.statistics.designs import diagnosis, means, pairs, rates, shares, strata  # noqa: F401
+from analysis.ledger.statistics.designs import (  # noqa: F401
+    diagnosis,
+    fitted_models,
+    means,
+    pairs,
+    rates,
+    restricted_means,
+    shares,
+    strata,
+)
 from analysis.ledger.statistics.registry import REGISTRY, Statistic, quoted
 
 __all__ = ["REGISTRY", "Statistic", "quoted"]

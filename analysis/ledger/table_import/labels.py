@@ -4,7 +4,8 @@
 who meets a condition among the patients of each row, ``Grade 3 {a; =3}`` a level of each row's variable, ``Evaluated {a; !=?}`` those
 whose value is known.  ``Female {sex=F}`` is a condition, ``Age, months {age_months}`` a variable, ``Patients {}`` everybody,
 ``Dose {quoted}`` context; ``Women {sex=F; modifier=sex}`` a condition
-with further arguments of the columns that compare.
+with further arguments of the columns that compare.  ``P {contingency_p | mann_whitney_p; by=arm}`` names one test of counts and one of
+numbers, ``Dose {dose; t_test_p}`` the test of a row.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ class Column:
 
     `total` has the patients that its label states, as printed; `slug` is its part of ids.  `counted` is a condition that a column
     counts among the patients of each row, `level` what it counts of each row's variable, e.g. ``=3`` or ``!=?``.
+    `of_numbers` is the test of rows that summarise a variable, where the column names one for each kind of row.
     """
 
     label: str
@@ -43,6 +45,7 @@ class Column:
     total: str = ""
     counted: str = ""
     level: str = ""
+    of_numbers: str = ""
 
     @property
     def is_group(self) -> bool:
@@ -54,18 +57,19 @@ class Column:
 class Meaning:
     """What a row of a table is.
 
-    `kind` is ``everybody``, ``subset``, ``variable``, ``arguments``, ``context`` or ``heading``.
+    `kind` is ``everybody``, ``subset``, ``variable``, ``arguments``, ``context`` or ``heading``; `test` the test that the row names.
     """
 
     kind: str
     subset: str = ""
     variable: str = ""
     arguments: dict[str, str] = field(default_factory=dict)
+    test: str = ""
 
 
 def slug_of(text: str) -> str:
     """Words of a label as a part of an id, without units and marks."""
-    plain = unicodedata.normalize("NFKD", text.replace("≥", " ge ").replace("≤", " le ").replace("<", " lt ").replace(">", " gt "))
+    plain = unicodedata.normalize("NFKD", re.sub("≥|>=", " ge ", re.sub("≤|<=", " le ", text)).replace("<", " lt ").replace(">", " gt "))
     words = re.findall(r"[a-z0-9]+", re.sub(r"[(\[].*?[)\]]|,.*$", "", plain.lower().encode("ascii", "ignore").decode()))
     joined = "_".join(words[:4]) or "row"
     return joined if joined[0].isalpha() else f"n{joined}"
@@ -96,12 +100,16 @@ def read_column(study: Study, text: str) -> Column:
     if name in study.populations:
         return _counting(study, label, name, [part for part in further if part], n)
     name, arguments = _statistic(said)
-    if name not in REGISTRY:
-        raise ValueError("a declared population or a registered statistic", repr(name) + suggestion(name, [*study.populations, *REGISTRY]))
+    name, _, of_numbers = (part.strip() for part in name.partition("|"))
+    for one in filter(None, (name, of_numbers)):
+        if one not in REGISTRY:
+            raise ValueError(
+                "a declared population or a registered statistic", repr(one) + suggestion(one, [*study.populations, *REGISTRY])
+            )
     population = arguments.pop("population", "all")
     if population not in study.populations:
         raise ValueError("a declared population", repr(population) + suggestion(population, study.populations))
-    return Column(label, "p" if name.endswith("_p") else slug_of(label), population, name, arguments, n)
+    return Column(label, "p" if name.endswith("_p") else slug_of(label), population, name, arguments, n, of_numbers=of_numbers)
 
 
 def told_apart(columns: Sequence[Column]) -> list[Column]:
@@ -158,13 +166,15 @@ def read_row(study: Study, table: str, text: str, heading: Meaning | None) -> tu
     declared = study.variables.get(table, {})
     if said is None:
         return label, _by_label(declared, label, heading)
-    said = said.strip()
+    tests = [part for part in map(str.strip, said.split(";")[1:]) if part in REGISTRY]
+    said = "; ".join(part for part in map(str.strip, said.split(";")) if part not in tests)
+    test = tests[0] if tests else ""
     if not said:
         return label, Meaning("everybody")
     if said == "quoted":
         return label, Meaning("context")
     if said in declared:
-        return label, Meaning("variable", variable=said)
+        return label, Meaning("variable", variable=said, test=test)
     if "=" in said and said.split("=")[0].strip() in _ARGUMENTS and said.split("=")[0].strip() not in declared:
         return label, Meaning("arguments", arguments=_statistic(f"; {said}")[1])
     said, _, further = (part.strip() for part in said.partition(";"))
@@ -175,7 +185,7 @@ def read_row(study: Study, table: str, text: str, heading: Meaning | None) -> tu
     if faults:
         raise ValueError("declared variables and levels", "; ".join(faults))
     arguments = _statistic(f"; {further}")[1]
-    return label, Meaning("subset", subset=said, variable=re.split(r"[=!<>]", said)[0].strip(), arguments=arguments)
+    return label, Meaning("subset", subset=said, variable=re.split(r"[=!<>]", said)[0].strip(), arguments=arguments, test=test)
 
 
 _ARGUMENTS = frozenset(name for one in REGISTRY.values() for name in one.required + one.optional)

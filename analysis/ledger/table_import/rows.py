@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from analysis.cohorts.study import Study
 from analysis.ledger.table_import.cells import read_cell
-from analysis.ledger.table_import.forms import is_ratio
+from analysis.ledger.table_import.forms import SUMMARIES, is_ratio
 from analysis.ledger.table_import.labels import Column, Meaning, is_unknown, read_row, slug_of
 from analysis.ledger.table_import.reading import Line
 
@@ -102,6 +102,26 @@ class RowReader:
         key = whole if short in self.keys else short
         self.keys.add(key)
         return key
+
+
+def test_of(row: TableRow, column: Column) -> str:
+    """Statistic of a column that compares, in a row: the test that the row names, or that of counts or of numbers.
+
+    Raises
+    ------
+    ValueError
+        If the row summarises a variable, and the test is one of counts.
+    """
+    if not column.statistic.endswith("_p"):
+        return column.statistic
+    summarises = any(part in SUMMARIES for ids in row.ids.values() for part in ids)
+    test = row.meaning.test or (column.of_numbers if summarises and column.of_numbers else column.statistic)
+    if summarises and test == "contingency_p":
+        raise ValueError(
+            "a test of numbers, as in 'P {contingency_p | mann_whitney_p; by=arm}' or, in one row, 'Age {age; t_test_p}'",
+            "contingency_p, a test of counts",
+        )
+    return test
 
 
 def _states(text: str) -> bool:

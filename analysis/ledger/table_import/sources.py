@@ -80,7 +80,8 @@ class Sources:
         below = [one for one in self.rows if one.above and one.key.startswith(f"{row.key}.") and not one.meaning.subset.endswith("=?")]
         if len(below) > 1 and all("n" in one.ids.get(slug, ()) for one in below for slug in slugs):
             return " | ".join(" ; ".join(one.ids[slug]["n"] for slug in slugs) for one in below)
-        if not below and all("n" in row.ids.get(slug, ()) and slug in self.totals for slug in slugs):
+        wholes = [row.ids.get(slug, {}).get("of") or self.totals.get(slug) for slug in slugs]
+        if not below and all(wholes) and all("n" in row.ids.get(slug, ()) for slug in slugs):
             yes = [row.ids[slug]["n"] for slug in slugs]
-            return f"{' ; '.join(yes)} | {' ; '.join(f'{self.totals[slug]} - {id}' for slug, id in zip(slugs, yes, strict=True))}"
+            return f"{' ; '.join(yes)} | {' ; '.join(f'{whole} - {id}' for whole, id in zip(wholes, yes, strict=True))}"
         return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar
 
@@ -17,7 +17,7 @@ from analysis.ledger.table_import.forms import SUMMARIES, WORDS, arguments_of, r
 from analysis.ledger.table_import.labels import Column, read_column, told_apart
 from analysis.ledger.table_import.layout import Layout, join_templates
 from analysis.ledger.table_import.reading import Grid
-from analysis.ledger.table_import.rows import RowReader, TableRow
+from analysis.ledger.table_import.rows import RowReader, TableRow, test_of
 from analysis.ledger.table_import.sources import Sources
 from analysis.ledger.transcription.entering import New
 
@@ -181,6 +181,7 @@ class Table:
         cell = self._cell(row, column, at)
         if cell is None:
             return
+        column = replace(column, statistic=test_of(row, column))
         (parts, template), statistics = read_comparison(column.statistic, cell)
         base = f"{self.slug}.{row.key}.{column.slug}"
         arguments = arguments_of(column, row.meaning, self.columns)

@@ -74,7 +74,7 @@ class Recogniser:
             ("registration number", re.fullmatch(r"\d{6,}", number)),
             ("name", digits and self._is_name(before, number, behind, percent)),
             ("ratio of allocation", digits and self._is_allocation(before, number, behind)),
-            ("reference", digits and not percent and self._is_reference(before, number, behind)),
+            ("reference", digits and not percent and not _is_cell(before, behind) and self._is_reference(before, number, behind)),
             ("version", re.fullmatch(r"\d+(?:\.\d+){2,}", number) or re.search(rf"\b(?:{_SOFTWARE})\s+\Z", before)),
             ("power of ten", re.search(r"[×x*]\s?\Z", before) and re.match(r"10\d*\Z", number)),
             ("date", re.search(rf"\b(?:{_MONTHS})\.?\s+\Z", before) or re.match(rf"\s+(?:{_MONTHS})\b", behind)),
@@ -170,3 +170,9 @@ class Recogniser:
         ranged = bool(re.match(r"[^\]]*\d\s?[–-]\s?\d", marks))
         listed = bool(re.match(r"[^\]]*,", marks))
         return not (ranged and (behind_number or (summary and re.search(_TIME, inside[1])))) and not (listed and behind_number and summary)
+
+
+def _is_cell(before: str, behind: str) -> bool:
+    """Whether it begins a cell of a line that semicolons or commas divide into cells: no blank follows these signs."""
+    line = re.sub(r'"[^"]*"', "", f"{before.rpartition(chr(10))[2]}#{behind.partition(chr(10))[0]}")
+    return any(f"{sign}#" in line and line.count(sign) > 1 and not re.search(rf"{sign}\s", line) for sign in ";,")

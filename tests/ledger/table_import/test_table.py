@@ -64,7 +64,7 @@ def test_every_number_becomes_a_row_with_what_it_states(run, study_folder):
         "1.00",
         "t1.stage.i.a.n; t1.stage.i.b.n | t1.stage.ii.a.n; t1.stage.ii.b.n | t1.stage.iii.a.n; t1.stage.iii.b.n",
     )
-    assert of("t1.died.p")[5] == "t1.died.a.n; t1.died.b.n | t1.n.a - t1.died.a.n; t1.n.b - t1.died.b.n"
+    assert of("t1.died.p")[5] == "t1.died.a.n; t1.died.b.n | t1.died.a.of - t1.died.a.n; t1.died.b.of - t1.died.b.n"
     assert {row.role for row in rows.values()} == {"imposed"} and {row.source for row in rows.values()} == {"Table 1"}
 
 
@@ -441,3 +441,38 @@ def test_columns_of_one_label_are_told_apart_by_their_patients(run, study_folder
     assert status == 0, said
     told = [row.quantity for row in read_ledger(read_study(study_folder)).rows]
     assert told == ["Stage, I, Arm A, number", "Stage, II, Arm A, number", "Stage, I, Arm B, number", "Stage, II, Arm B, number"]
+
+
+TESTED = """Feature,Arm A (n = 4),Arm B (n = 4),P {contingency_p | mann_whitney_p; by=arm}
+Died {died=1},2/4 (50%),3/4 (75%),1.00
+"Age, median (range) {age}",60 (50–70),41.5 (40–43),.12
+"Age, mean {age; t_test_p}",60 ± 10,41.5 ± 1.3,.01
+"""
+
+
+def test_a_column_names_one_test_of_counts_and_one_of_numbers_and_a_row_its_own(run, study_folder):
+    status, _, told = run(TESTED)
+    assert status == 0, told
+    rows = {row.id: row for row in read_ledger(read_study(study_folder)).rows}
+    asked = {id: (rows[id].statistic, dict(rows[id].arguments)) for id in ("t1.died.p", "t1.age.p", "t1.age_mean.p")}
+    assert asked == {
+        "t1.died.p": ("contingency_p", {"variable": "died", "by": "arm"}),
+        "t1.age.p": ("mann_whitney_p", {"variable": "age", "by": "arm"}),
+        "t1.age_mean.p": ("t_test_p", {"variable": "age", "by": "arm"}),
+    }
+
+
+def test_a_test_of_counts_beside_a_median_is_asked_about(run):
+    status, _, told = run(TESTED.replace(" | mann_whitney_p", "").replace("; t_test_p", ""))
+    assert status == 2
+    assert told.count("expected a test of numbers") == 2 and "line 3, column 4" in told and "line 4, column 4" in told
+
+
+def test_a_p_value_follows_from_those_of_whom_a_value_is_known(run, study_folder):
+    declared = yaml.safe_load((study_folder / "study.yml").read_text(encoding="utf-8"))
+    declared["variables"]["cohort"]["marker"] = {"type": "boolean", "missing": True}
+    (study_folder / "study.yml").write_text(yaml.safe_dump(declared), encoding="utf-8")
+    status, _, told = run('Feature,"A, n = 4 {a}","B, n = 4 {b}",P {contingency_p; by=arm}\nMarker {marker=1},1/3 (33%),2/4 (50%),1.00\n')
+    assert status == 0, told
+    row = next(row for row in read_ledger(read_study(study_folder)).rows if row.id == "t1.marker.p")
+    assert str(row.sources) == "t1.marker.a.n; t1.marker.b.n | t1.marker.a.of − t1.marker.a.n; t1.marker.b.of − t1.marker.b.n"
