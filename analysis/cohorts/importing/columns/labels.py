@@ -15,18 +15,19 @@ from analysis.cohorts.study_parts import Variable
 _NO = frozenset(
     [
         "no", "n", "nein", "non", "none", "false", "falsch", "absent", "negative", "negativ", "neg", "not", "0", "0-no", "nicht", "kein", "keine",
-        "never", "não", "nee", "nej", "alive", "living", "lives", "lebt", "lebend", "vivant", "vivante", "en vie", "vivo", "viva", "en vida",
+        "never", "unchecked", "não", "nee", "nej", "alive", "living", "lives", "lebt", "lebend", "vivant", "vivante", "en vie", "vivo", "viva", "en vida",
         "vivente", "in vita", "levend", "in leven", "levande", "lever", "am leben", "censored", "zensiert", "censoré", "censurado", "censurato",
     ]
 )  # fmt: skip
 _YES = frozenset(
     [
-        "yes", "y", "j", "ja", "oui", "sí", "si", "sì", "sim", "true", "wahr", "present", "positive", "positiv", "pos", "1", "dead", "died", "death",
+        "yes", "y", "j", "checked", "ja", "oui", "sí", "si", "sì", "sim", "true", "wahr", "present", "positive", "positiv", "pos", "1", "dead", "died", "death",
         "deceased", "verstorben", "gestorben", "tot", "mort", "morte", "décédé", "décédée", "décès", "muerto", "muerta", "fallecido", "fallecida",
         "exitus", "éxitus", "morto", "morta", "deceduto", "deceduta", "óbito", "overleden", "död", "avliden", "event", "ereignis", "relapse", "rezidiv",
         "rechute", "recaída", "recidiva",
     ]
 )  # fmt: skip
+_NAMED_YES = _YES - {"1", "y", "j"}
 _MOST = 6
 _WORDS, _HUMP = re.compile(r"[^\W\d_]+"), re.compile(r"(?<=[a-zäöü])(?=[A-ZÄÖÜ])")
 _OPPOSITE = _NO - {"0", "n", "0-no", "none"} | {
@@ -49,6 +50,14 @@ _REMISSION = re.compile(r"\b(r[eé]mi[sz]\w*|c?cri?|ned)\b")
 _LASTS = re.compile(
     r"\b(ongoing|continu\w*|still|maintained|sustained|persist\w*|lasting|durable|current\w*|in|anhaltend\w*|andauernd\w*|weiterhin|en cours|mantenid\w*|pågående|vedvarende|aanhoudend\w*|ccri?|ned)\b"
 )
+_RESPONDED = re.compile(
+    r"\b(r[eé]mi[sz]\w*|c?cr[ip]?|ned|respon\w*|respuesta|r[eé]pon\w*|risposta|ansprech\w*|cur(ed|e)|heilung|engraft\w*|recover\w*|success\w*)\b"
+)
+_FAILED = re.compile(
+    r"\b(fail\w*|refra[ck]t\w*|réfractaire\w*|resist\w*|résist\w*|(non ?|un)respon\w*|nichtansprech\w*|non ?remission|versag\w*|therapieversag\w*|échec|fracaso|fallo|fallimento|"
+    r"(active|persist\w*|residual|progressive|stable) (disease|leuk\w*)|[ps]d)\b"
+)
+"""What a treatment achieved, and that it did not."""
 _UNENDED = re.compile(
     r"\b(lost (to )?(follow ?up|fu|fup)|ltfu|ltf|(still )?under observation|(follow ?up|fu|fup|survival|response|os|efs|pfs|dfs|rfs) (ongoing|continuing|continues)|(ongoing|continuing) (follow ?up|fu|fup|survival|response|os|efs|pfs|dfs|rfs))\b"
 )
@@ -121,10 +130,12 @@ def spoken_opposites(name: str, variable: Variable, spoken: Iterable[str]) -> It
             denied = _FREE.search(plain) or _ALIVE.search(plain) or _denied(plain)
             opposite = (
                 denied
-                or (_opposite(said) and not said & (_YES - {"1", "y", "j"}))
+                or (_opposite(said) and not said & _NAMED_YES)
                 or _unended(plain, f"{name} {variable.meaning} {variable.label}")
+                or _achieved(plain, f"{name} {variable.meaning} {variable.label}")
             )
-            if not _opposite(own) and not says_unknown(plain) and opposite:
+            inverted = _opposite(own) and not own & _NAMED_YES and bool(said & _NAMED_YES) and not (denied or _opposite(_words(text)))
+            if not says_unknown(plain) and (inverted or (opposite and not _opposite(own))):
                 faults = [
                     Problem(
                         f"a column in which 1 means: {variable.meaning or name}; 'codes' in the mapping tells: codes: {{'1': 0, '0': 1}}, or {{'1': 1, '0': 0}} if 1 does mean that",
@@ -147,6 +158,15 @@ def _unended(said: str, own: str) -> bool:
     if _UNENDED.search(said):
         return True
     return bool(_REMISSION.search(said)) and not _HAPPENED.search(said) and bool(_LASTS.search(said) or not _REMISSION.search(own))
+
+
+def _achieved(said: str, own: str) -> bool:
+    """Whether words speak of a failure, or of an event, alone, where what a variable is called by speaks of a response alone, or the reverse."""
+    own = " ".join(word.lower() for word in _WORDS.findall(_HUMP.sub(" ", own)))
+    failure, response = (bool(_FAILED.search(own) or _HAPPENED.search(own)), bool(_RESPONDED.search(own)))
+    if _FAILED.search(said) or _HAPPENED.search(said):
+        return response and not failure and not _RESPONDED.search(_FAILED.sub("", said))
+    return bool(_FAILED.search(own)) and not _RESPONDED.search(_FAILED.sub("", own)) and bool(_RESPONDED.search(said))
 
 
 def _opposite(said: set[str]) -> bool:

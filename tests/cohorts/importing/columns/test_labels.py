@@ -212,6 +212,49 @@ def test_a_remission_that_lasts_is_no_event_that_ends_it_but_may_be_a_remission(
     assert bool(spoken(text, name=name, variable=Variable(type="boolean", meaning=meaning))) == asked
 
 
+@pytest.mark.parametrize(
+    ("name", "meaning", "text", "asked"),
+    [
+        ("cr", "Complete remission", "refractory", True),
+        ("cr", "Complete remission", "Treatment failure", True),
+        ("cr", "Complete remission", "InductionFailure", True),
+        ("cr", "Complete remission", "nonresponder", True),
+        ("cr", "Complete remission", "Therapieversagen", True),
+        ("cr", "Complete remission", "échec", True),
+        ("cr", "Complete remission", "persistent disease", True),
+        ("cr", "Complete remission", "relapse", True),
+        ("cr", "Complete remission", "response", False),
+        ("cr", "Complete remission", "CR after failure of induction", False),
+        ("cr", "Complete remission", "outcome", False),
+        ("refractory", "Primary refractory disease", "remission", True),
+        ("refractory", "Primary refractory disease", "Response", True),
+        ("refractory", "Primary refractory disease", "resistant", False),
+        ("no_response", "No response to induction", "failure", False),
+        ("gvhd", "Acute graft-versus-host disease", "refractory", False),
+        ("died", "Died", "relapse", False),
+    ],
+)
+def test_a_failure_is_no_response_and_a_response_no_failure(name, meaning, text, asked):
+    assert bool(spoken(text, name=name, variable=Variable(type="boolean", meaning=meaning))) == asked
+
+
+@pytest.mark.parametrize(
+    ("name", "meaning", "text", "asked"),
+    [
+        ("alive", "Alive at the end", "died", True),
+        ("alive", "Alive at the end", "Exitus", True),
+        ("censored", "Censored", "event", True),
+        ("mrd_negative", "MRD negative", "MRD_pos", True),
+        ("alive", "Alive at the end", "dead_or_alive", False),
+        ("alive", "Alive at the end", "not dead", False),
+        ("alive", "Alive at the end", "status", False),
+        ("alive", "Alive, 0 if dead", "died", False),
+    ],
+)
+def test_a_variable_that_is_declared_as_the_opposite_is_not_read_from_a_column_of_the_event(name, meaning, text, asked):
+    assert bool(spoken(text, name=name, variable=Variable(type="boolean", meaning=meaning))) == asked
+
+
 def test_codes_in_a_name_or_title_are_held_against_the_declaration():
     assert spoken("Survival status (0=dead, 1=alive)") == ["labels 0 = 'dead', 1 = 'alive'"]
     assert spoken("status", "1: lebt; 0: tot") == ["labels 0 = 'tot', 1 = 'lebt'"]
