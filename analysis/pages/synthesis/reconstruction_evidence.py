@@ -11,7 +11,7 @@ from html import escape
 
 from analysis import paths
 from analysis.pages.section import Section, Shown, sentence
-from analysis.pages.synthesis.known_cohorts import KnownCohorts, read_known_cohorts
+from analysis.pages.synthesis.known_cohorts import KnownCohorts, read_known_cohorts, sizes_of
 from analysis.pages.synthesis.solved_questions import SolvedQuestions
 from analysis.pages.synthesis.withheld_numbers import WithheldNumbers, bounded_counts, determined, predictions, share_exact
 from analysis.reconstruction.problem.problem import Problem, read_problem
@@ -52,14 +52,16 @@ class EvidenceInBrief(Section):
 
 def _ranges() -> str:
     known = read_known_cohorts()
-    (proven, of_proven), (sampled, of_sampled) = (
-        [sum(validation.inside(one[kind])[at] for one in known) for at in (0, 1)] for kind in ("proven", "sampled")
-    )
+    if not known:
+        return ""
+    proven, of_proven = (sum(validation.inside(one["proven"])[at] for one in known) for at in (0, 1))
+    across = []
+    for size in sizes_of(known):
+        ranges = [entry for one in known if one["cohorts"] >= size for entry in one["sampled"]]
+        across.append(f"across {size} cohorts in {100 * validation.inside_by(ranges, size) / len(ranges):.0f}% of cases")
     return (
-        f"In {len(known)} known cohorts {proven} of {of_proven} proven ranges include the truth, "
-        f"and {sampled} of {of_sampled} ranges across cohorts do: these are inner bounds."
-        if known
-        else ""
+        f"In {len(known)} known cohorts {proven} of {of_proven} proven ranges include the truth. "
+        f"Ranges across cohorts are inner bounds: they include it {', '.join(across)}."
     )
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import math
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from analysis.cohorts import conditions
@@ -35,6 +36,8 @@ from analysis.reconstruction.validation.papers import publish
 #: Starts tried for each cohort asked for.
 TRIES = 3
 SAVED = DATA / "validation.yml"
+#: How far outside a range counts as inside: values are saved with four decimals.
+SLACK = 1e-3
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,8 @@ class Outcome:
     ----------
     proven, sampled : dict of name to (truth, low, high)
         Unpublished quantities; a range of samples is over the cohorts that satisfy most printed numbers.
+    needed : dict of name to int or None
+        The first how many of these cohorts have a range that includes the truth; None if not all of them do.
     cohorts : int
         Cohorts found.
     satisfied, printed : int
@@ -53,6 +58,7 @@ class Outcome:
 
     proven: dict[str, tuple[float, float, float]]
     sampled: dict[str, tuple[float, float, float]]
+    needed: dict[str, int | None]
     cohorts: int
     satisfied: int
     printed: int
@@ -84,6 +90,13 @@ def estimates(rows: pd.DataFrame, one: Known) -> dict[str, float]:
     return {name: value for name, value in found.items() if math.isfinite(value)}
 
 
+def kind_of(quantity: str) -> str:
+    """What an unpublished quantity is about: a label of which only the total is printed, numbers of patients, or survival."""
+    if "mark" in quantity:
+        return "a label, of which only the total is printed"
+    return "numbers of patients" if quantity.startswith("number, ") else "survival and medians"
+
+
 def validate(one: Known, cohorts: int, seed: int = 1) -> Outcome:
     """Publish, reconstruct and compare one known cohort."""
     with tempfile.TemporaryDirectory() as place:
@@ -99,16 +112,17 @@ def validate(one: Known, cohorts: int, seed: int = 1) -> Outcome:
         made = list(cohorts_of(problem, Path(place), cohorts, seed))
     best = max((satisfied for satisfied, _ in made), default=0)
     asked = [estimates(rows, one) for satisfied, rows in made if satisfied == best]
-    sampled = {
-        name: (value, *_ends([found[name] for found in asked if name in found]))
-        for name, value in truth.items()
-        if any(name in found for found in asked)
-    }
-    return Outcome(proven, sampled, len(asked), best, len(ids))
+    values = {name: [found.get(name, math.nan) for found in asked] for name in truth if any(name in found for found in asked)}
+    sampled = {name: (truth[name], float(np.nanmin(found)), float(np.nanmax(found))) for name, found in values.items()}
+    needed = {name: first_including(truth[name], found) for name, found in values.items()}
+    return Outcome(proven, sampled, needed, len(asked), best, len(ids))
 
 
-def _ends(values: list[float]) -> tuple[float, float]:
-    return min(values), max(values)
+def first_including(truth: float, values: Sequence[float]) -> int | None:
+    """How many values, from the first on, have a range that includes the truth; None if not even all do."""
+    known = np.nan_to_num(values, nan=truth + np.inf), np.nan_to_num(values, nan=truth - np.inf)
+    below, above = np.minimum.accumulate(known[0]) - SLACK <= truth, np.maximum.accumulate(known[1]) + SLACK >= truth
+    return int(np.argmax(below & above)) + 1 if (below & above).any() else None
 
 
 def cohorts_of(problem, place: Path, cohorts: int, seed: int):
@@ -148,17 +162,23 @@ def run(cohorts: int, say: Callable[[str], None], only: str | None = None) -> Pa
 def _entry(one: Known, outcome: Outcome) -> dict:
     def ranges(found: Mapping[str, tuple]) -> list[dict]:
         return [
-            dict(zip(("quantity", "truth", "low", "high"), (name, *(round(float(value), 4) for value in values))))
+            {"quantity": name} | {key: round(float(value), 4) for key, value in zip(("truth", "low", "high"), values)}
             for name, values in found.items()
         ]
 
     return {
         "cohort": one.name, "source": one.source, "traits": one.traits, "patients": len(one.rows), "events": int(one.rows["died"].sum()),
         "printed": outcome.printed, "satisfied": outcome.satisfied, "cohorts": outcome.cohorts,
-        "proven": ranges(outcome.proven), "sampled": ranges(outcome.sampled),
+        "proven": ranges(outcome.proven),
+        "sampled": [entry | {"needed": outcome.needed[entry["quantity"]]} for entry in ranges(outcome.sampled)],
     }  # fmt: skip
 
 
-def inside(ranges: list[dict], slack: float = 1e-3) -> tuple[int, int]:
+def inside(ranges: list[dict]) -> tuple[int, int]:
     """How many truths lie inside their range, and of how many."""
-    return sum(found["low"] - slack <= found["truth"] <= found["high"] + slack for found in ranges), len(ranges)
+    return sum(found["low"] - SLACK <= found["truth"] <= found["high"] + SLACK for found in ranges), len(ranges)
+
+
+def inside_by(ranges: list[dict], cohorts: int) -> int:
+    """How many truths lie inside the range across the first so many cohorts."""
+    return sum(found["needed"] is not None and found["needed"] <= cohorts for found in ranges)

@@ -7,7 +7,7 @@ from lifelines import KaplanMeierFitter
 from analysis.reconstruction.problem.problem import read_problem
 from analysis.reconstruction.validation.known import known
 from analysis.reconstruction.validation.papers import publish
-from analysis.reconstruction.validation.validation import cohorts_of, inside, validate
+from analysis.reconstruction.validation.validation import cohorts_of, first_including, inside, inside_by, validate
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
@@ -60,3 +60,16 @@ def test_printed_numbers_of_hundreds_and_thousands_come_back(tmp_path, name):
 
 def test_truths_outside_are_counted_as_such():
     assert inside([{"truth": 1.0, "low": 0.0, "high": 2.0}, {"truth": 3.0, "low": 0.0, "high": 2.0}]) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("values", "needed"),
+    [([2.0], 1), ([3.0, 4.0, 1.0, 5.0], 3), ([3.0, 4.0], None), ([float("nan"), 2.0], 2), ([2.0009, 5.0], 1), ([2.0011, 5.0], None)],
+)
+def test_a_range_includes_the_truth_from_the_cohort_on_that_brings_its_other_end(values, needed):
+    assert first_including(2.0, values) == needed
+
+
+def test_truths_are_counted_by_the_number_of_cohorts_that_a_range_needs():
+    ranges = [{"needed": 1}, {"needed": 10}, {"needed": 11}, {"needed": None}]
+    assert [inside_by(ranges, cohorts) for cohorts in (1, 9, 10, 11)] == [1, 1, 2, 3]
