@@ -44,11 +44,11 @@ class KnownCohorts(Section):
                 f"{entry['satisfied']} of {entry['printed']}" if entry["cohorts"] else "no cohort found",
                 str(entry["cohorts"]),
                 f"{proven} of {of_proven}",
-                f"{" / ".join(across)} of {len(entry['sampled'])}",
+                f"{' / '.join(across)} of {len(entry['sampled'])}",
             ])  # fmt: skip
         heads = [
             "Cohort", "What it is", "Patients (events)", "Printed numbers satisfied", "Cohorts", "Truth in proven range",
-            f"Truth in range across {" / ".join(map(str, sizes))} cohorts",
+            f"Truth in range across {' / '.join(map(str, sizes))} cohorts",
         ]  # fmt: skip
         return plain_table(heads, rows, "Known cohorts, reconstructed from what a paper would print")
 

@@ -122,7 +122,7 @@ class Counts:
         self.model.clear_objective()
         return ends[0], ends[1]
 
-    def solve(self, seed: int, effort: float = 2.0, spread: float = 0.0) -> pd.DataFrame:
+    def solve(self, seed: int, effort: float = 2.0, spread: float = 0.0, lean: np.ndarray | None = None) -> pd.DataFrame:
         """The table with the columns filled, near to a random one with the right margins.
 
         Parameters
@@ -133,6 +133,8 @@ class Counts:
         spread : float
             How strongly columns hang together in the random table: standard deviation of the
             logarithm of each count about independence.
+        lean : array of float, shape (rows,), optional
+            What draws rows of a class to the same levels, in units of the spread of chance; by default chance alone deals them.
 
         Raises
         ------
@@ -147,7 +149,7 @@ class Counts:
         self.model.minimize(sum(distance_to(self.model, count, round(near[key])) for key, count in self.counts.items()))
         solver = self._solved(seed, effort)
         values = {key: solver.Value(count) for key, count in self.counts.items()}
-        return _written(self.table, self.names, self.members, self.combinations, values, rng)
+        return _written(self.table, self.names, self.members, self.combinations, values, rng, lean)
 
     def _solved(self, seed: int, effort: float) -> cp_model.CpSolver:
         solver = cp_model.CpSolver()
@@ -167,12 +169,15 @@ def distance_to(model: cp_model.CpModel, number, wish: int):
     return distance
 
 
-def _written(table, names, members, combinations, values, rng) -> pd.DataFrame:
-    """The table with each class's counts dealt to its rows at random."""
+def _written(table, names, members, combinations, values, rng, lean) -> pd.DataFrame:
+    """The table with each class's counts dealt to its rows at random, or in the order to which they lean."""
     columns = {name: pd.Series(table.get(name), index=table.index, dtype=object) for name in names}
+    places = range(len(combinations)) if lean is None else rng.permutation(len(combinations))
+    keys = None if lean is None else pd.Series(lean + rng.gumbel(size=len(table)), index=table.index)
     for number, rows in enumerate(members):
-        dealt = [place for place in range(len(combinations)) for _ in range(values.get((number, place), 0))]
-        for row, place in zip(rng.permutation(np.array(rows, dtype=object)), dealt):
+        dealt = [place for place in places for _ in range(values.get((number, place), 0))]
+        ordered = rng.permutation(np.array(rows, dtype=object)) if keys is None else keys.loc[rows].sort_values().index
+        for row, place in zip(ordered, dealt):
             for name in names:
                 columns[name][row] = combinations[place][name].value
     return table.assign(**columns)

@@ -190,7 +190,22 @@ def _sound(asked, work, move):
     for p in (move.p, move.q):
         count_patient(asked, work, move, p)
         sound = sound and lawful(asked.rules, asked.windows, time, event, work.counted.member, p)
-    return sound
+    if not sound:
+        return False
+    against = pulled(asked.pull, work, move)
+    return against <= 0 or np.random.random() < math.exp(-against)
+
+
+@njit(cache=True, **UNCOUNTED)
+def pulled(pull, work, move):
+    """How far a move goes against the pull."""
+    found = 0.0
+    for k, p in enumerate((move.p, move.q)):
+        if k == 0 or move.q != move.p:
+            for e in range(pull.shape[0]):
+                found += pull[e, work.patients.event[e, p], work.patients.time[e, p]]
+                found -= pull[e, work.before.event[e, k], work.before.time[e, k]]
+    return found
 
 
 @step(annealing.loss, Asked)

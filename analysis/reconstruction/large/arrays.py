@@ -34,8 +34,13 @@ def arrays(found: Encoding, schedule: Schedule) -> Asked:
         *_comparisons(lists.get("compared", []), schedule.blend), _methods(found.problem),
         _whole(sums, 2), _whole(terms, 2), _real(ends, 3), _whole(lists.get("rules", []), 2), _whole(lists.get("windows", []), 5),
         np.array([len(found.blocks[name]) for name in found.names], dtype=np.int64), np.array([first, found.problem.assumptions.timeline.last * found.steps]),
-        np.array([schedule.step]),
+        np.array([schedule.step]), no_pull(found),
     )  # fmt: skip
+
+
+def no_pull(found: Encoding) -> np.ndarray:
+    """Times to which nothing pulls, as `Asked.pull`."""
+    return np.zeros((len(found.endpoints), 2, found.problem.assumptions.timeline.last * found.steps + 1))
 
 
 def _whole(rows: Iterable, width: int) -> np.ndarray:

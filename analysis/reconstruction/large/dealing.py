@@ -27,6 +27,8 @@ from analysis.reconstruction.problem.problem import SUMMARIES, Problem
 MOST = 600
 #: Deterministic time of the solver for one deal.
 EFFORT = 1.0
+#: How strongly labels on which nothing is printed together with the outcome may hang on it: a logarithm of odds for each standard deviation.
+LEAN = 1.5
 
 
 def deal(
@@ -56,8 +58,23 @@ def deal(
     while left:
         together = _next(problem, table, asked, left)
         left = [name for name in left if name not in together]
-        found = Counts(declared, found, together, asked, rules).solve(seed + len(left), EFFORT)
+        found = Counts(declared, found, together, asked, rules).solve(
+            seed + len(left), EFFORT, lean=lean_of(problem, found, seed + len(left))
+        )
     return found
+
+
+def lean_of(problem: Problem, known: pd.DataFrame, seed: int) -> np.ndarray | None:
+    """How each row's outcome draws it to some level: those who die early to one, those who live long to another, to an extent that differs from cohort to cohort; None where no outcome is known."""
+    timeline = problem.assumptions.timeline
+    declared = problem.study.endpoints[timeline.chain[-1]] if timeline else None
+    if declared is None or declared.time not in known or declared.event not in known:
+        return None
+    time, event = known[declared.time].astype(float), known[declared.event].astype(float)
+    worse = event - time.rank() / len(known)
+    if not worse.std() > 0:
+        return None
+    return np.random.default_rng(seed).uniform(-LEAN, LEAN) * ((worse - worse.mean()) / worse.std()).to_numpy()
 
 
 def _next(problem: Problem, table: str, asked: Sequence[Linear], left: Sequence[str]) -> list[str]:

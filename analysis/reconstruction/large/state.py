@@ -97,6 +97,8 @@ class Asked(NamedTuple):
         First and last step.
     step : (1,)
         As in `Schedule`.
+    pull : (endpoints, 2, steps)
+        By how much it lowers a state's logarithm of probability that somebody is censored, or has an event, at a step.
     """
 
     clauses: np.ndarray
@@ -127,6 +129,7 @@ class Asked(NamedTuple):
     levels: np.ndarray
     reach: np.ndarray
     step: np.ndarray
+    pull: np.ndarray
 
 
 class Patients(NamedTuple):

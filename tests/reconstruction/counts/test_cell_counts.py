@@ -89,3 +89,17 @@ def test_spread_makes_columns_hang_together():
 
     assert max(both(0.0)) - min(both(0.0)) <= 2
     assert max(both(1.5)) - min(both(1.5)) > 50
+
+
+def test_rows_of_a_class_take_the_levels_to_which_they_lean():
+    lean = np.repeat([-2.0, 2.0], 100)
+
+    def apart(seed, lean):
+        big = conditions.parse("big=1").mask(Counts(DECLARED, rows(200), ["big"], [exactly("big=1", 100)], []).solve(seed, lean=lean))
+        assert big.sum() == 100, "which of a class's rows take a level is no matter of any constraint"
+        return abs(int(big[:100].sum()) - int(big[100:].sum()))
+
+    # P(Gumbel + 2 > Gumbel - 2) = 1 / (1 + exp(-4)) = 0.98
+    assert min(apart(seed, lean) for seed in range(5)) > 80
+    assert max(apart(seed, 0 * lean) for seed in range(5)) < 40
+    assert max(apart(seed, None) for seed in range(5)) < 40

@@ -189,3 +189,18 @@ def test_a_table_written_from_a_step_on_is_the_one_from_the_first(encoded):
         )
         for array, expected in zip((tables.survival[0], tables.greenwood[0], tables.at_risk[0]), whole):
             assert array == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("place", [0, 1], ids=["censored", "events"])
+def test_a_pull_leads_to_earlier_or_to_later_times(encoded, place):
+    rows, _, asked, patients = encoded
+    means = []
+    for way in (1.0, -1.0):
+        pull = asked.pull.copy()
+        pull[:, place] = way * np.linspace(0, 8, pull.shape[2])
+        state = Patients(*(array.copy() for array in patients))
+        misses, _ = annealing.anneal(asked._replace(pull=pull), state, 1, 20_000, 1e-9, 1e-9, True)
+        assert misses.sum() == 0, "whatever holds goes on to hold"
+        means.append(state.time[0, state.event[0] == place].mean())
+    assert means[0] < means[1] - 0.2
+    assert np.array_equal(np.bincount(state.code[0]), np.bincount(patients.code[0]))
