@@ -57,7 +57,7 @@ def last_commits(pages: Iterable[Iterable[str]], root: Path | None = None) -> li
         return [Commit("", False)] * len(files)  # an unpacked archive, perhaps inside somebody else's repository
     try:
         # what has changed is asked once: git looks at the whole work tree each time
-        changed = set(_changed(root))
+        changed = set(_list_changed(root))
         found = [_git(root, "log", "-1", "--format=%H", "--", *names) for names in files]
     except subprocess.CalledProcessError as error:
         return [Commit("", False, refused=bool(re.search(REFUSAL, error.stderr)))] * len(files)
@@ -70,13 +70,13 @@ def state(apart: Path) -> list[str]:
     """The last commit and the files that differ from it, those below a folder left out; nothing where git tells nothing."""
     try:
         known = (paths.ROOT / ".git").exists()
-        found = [_git(paths.ROOT, "rev-parse", "HEAD"), *_changed(paths.ROOT)] if known else []
+        found = [_git(paths.ROOT, "rev-parse", "HEAD"), *_list_changed(paths.ROOT)] if known else []
     except (OSError, subprocess.CalledProcessError):
         return []
     return [line for line in found if not (paths.ROOT / line).is_relative_to(apart)]
 
 
-def _changed(root: Path) -> list[str]:
+def _list_changed(root: Path) -> list[str]:
     """Files that differ from the last commit, those that no commit has among them."""
     told = _git(root, "status", "--porcelain", "-z", "--untracked-files=all", "--no-renames")
     return [entry[3:] for entry in told.split("\0") if entry]

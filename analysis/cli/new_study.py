@@ -60,7 +60,7 @@ def begin(options: argparse.Namespace) -> int:
     from analysis.book.new_study.front_matter import book_title
     from analysis.errors import InputError
 
-    written = new_study.begin(options.slug, options.file, _given(options), options.book_title)
+    written = new_study.begin(options.slug, options.file, _options_given(options), options.book_title)
     for told, names in (
         ("written", written.new),
         ("written anew", written.renewed),
@@ -80,7 +80,7 @@ def begin(options: argparse.Namespace) -> int:
     return 0
 
 
-def _given(options: argparse.Namespace) -> dict[str, object]:
+def _options_given(options: argparse.Namespace) -> dict[str, object]:
     """What the options say, by the keys of `analysis.book.new_study.request.Request`."""
     from analysis.book.new_study.request import COMMAND_LINE, pairs
     from analysis.errors import Fault, InputError

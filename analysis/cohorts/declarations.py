@@ -121,7 +121,7 @@ def validate_content(kind: type[Model] | Any, content: Any, path: Path) -> Model
 
 
 def _fault(adapter: TypeAdapter[Any], item: ErrorDetails, path: Path) -> Fault:
-    expected, found = _expected(item), _found(item["input"])
+    expected, found = _describe_expected(item), _describe_found(item["input"])
     if item["type"] == "extra_forbidden":
         found = f"{item['loc'][-1]!r}{suggest_key(adapter.json_schema(), item['loc'])}"
     else:
@@ -131,7 +131,7 @@ def _fault(adapter: TypeAdapter[Any], item: ErrorDetails, path: Path) -> Fault:
     return Fault(shown(path), f"{place}, line {line}" if line and item["loc"] else place, expected, found)
 
 
-def _expected(item: ErrorDetails) -> str:
+def _describe_expected(item: ErrorDetails) -> str:
     message = item["msg"].removeprefix("Value error, ")
     return {
         "missing": "this key",
@@ -139,6 +139,6 @@ def _expected(item: ErrorDetails) -> str:
     }.get(item["type"], message[:1].lower() + message[1:])
 
 
-def _found(value: Any) -> str:
+def _describe_found(value: Any) -> str:
     text = repr(value)
     return text if len(text) <= 80 else text[:77] + "..."

@@ -113,7 +113,7 @@ def _columns(raw: pd.DataFrame, study: Study, table: str, name: str) -> tuple[di
     typed = {}
     for column, variable in declared.items():
         if column in raw.columns:
-            typed[column], wrong = _typed(raw[column].str.strip(), variable)
+            typed[column], wrong = _set_type(raw[column].str.strip(), variable)
             faults += [Fault(name, f"row {row}, column {column}", expected, found) for row, expected, found in wrong]
     return typed, faults
 
@@ -141,7 +141,7 @@ def _raw(path: Path) -> pd.DataFrame:
     return raw
 
 
-def _typed(text: pd.Series, variable: Variable) -> tuple[pd.Series, list[tuple[int, str, str]]]:
+def _set_type(text: pd.Series, variable: Variable) -> tuple[pd.Series, list[tuple[int, str, str]]]:
     """Values of one column, and what is wrong in it as (row, expected, found)."""
     empty = text == ""
     wrong = [] if variable.missing else [(row, "a value", "an empty cell") for row in text.index[empty]]

@@ -63,16 +63,16 @@ def body(svg: str, prefix: str) -> tuple[tuple[float, float], str]:
         for value in (element.get(_LINK, ""), element.get("clip-path", ""), *_parts(element.get("style", "")).values()):
             if found := re.search(r"#([A-Za-z]\w*)\)?$", value):
                 names.setdefault(found[1], f"{prefix}-{len(names)}")
-    return (width, height), "".join(line for child in root for line in _written(child, names))
+    return (width, height), "".join(line for child in root for line in _write(child, names))
 
 
-def _written(element: ElementTree.Element, names: dict[str, str]) -> Iterator[str]:
+def _write(element: ElementTree.Element, names: dict[str, str]) -> Iterator[str]:
     tag = element.tag.removeprefix(_SVG)
     if tag in ("metadata", "style", "title") or (tag == "defs" and not any(child.tag != f"{_SVG}style" for child in element)):
         return
     if tag == "pattern":
         _dots_in_a_small_tile(element)
-    inside = "".join(line for child in element for line in _written(child, names))
+    inside = "".join(line for child in element for line in _write(child, names))
     attributes = dict(_attributes(element, tag, names))
     if tag == "g" and (not attributes or not inside):
         yield inside
@@ -115,10 +115,10 @@ def _attributes(element: ElementTree.Element, tag: str, names: dict[str, str]) -
         elif name == "d":
             yield name, value if "h" in value else shorten_path(value)  # dots are as short as can be
         elif name == "transform":
-            if rounded := re.sub(r"rotate\(-?0 [^)]*\)", "", _rounded(value)).strip():
+            if rounded := re.sub(r"rotate\(-?0 [^)]*\)", "", _round(value)).strip():
                 yield name, rounded
         elif name in _GEOMETRY:
-            yield name, _rounded(value)
+            yield name, _round(value)
         elif name == "clip-path":
             yield name, _referring(value, names)
         elif name != "style":
@@ -127,7 +127,7 @@ def _attributes(element: ElementTree.Element, tag: str, names: dict[str, str]) -
         style = {name: value for name, value in style.items() if name != "font-family" and (name, value) not in _USUAL}
         yield from _length(element.text or "", style)
     if style:
-        yield "style", ";".join(f"{name}:{_referring(_rounded(value), names)}" for name, value in style.items())
+        yield "style", ";".join(f"{name}:{_referring(_round(value), names)}" for name, value in style.items())
 
 
 def _length(text: str, style: dict[str, str]) -> Iterator[tuple[str, str]]:
@@ -158,7 +158,7 @@ def shorten_path(path: str) -> str:
     """A path with numbers of two decimals, level and upright lines by one number each, and no point twice."""
     steps: list[str] = []
     here = ("", "")
-    for command, *numbers in (step.split() for step in re.findall(r"[MLCQZz][^MLCQZz]*", _rounded(path))):
+    for command, *numbers in (step.split() for step in re.findall(r"[MLCQZz][^MLCQZz]*", _round(path))):
         if command == "L" and len(numbers) == 2:
             x, y = numbers
             if (x, y) == here:
@@ -170,7 +170,7 @@ def shorten_path(path: str) -> str:
     return "".join(steps).replace(" -", "-")
 
 
-def _rounded(text: str) -> str:
+def _round(text: str) -> str:
     return _NUMBER.sub(lambda found: f"{round(float(found[0]), 2) + 0.0:g}" if abs(float(found[0])) < 1e4 else found[0], text)
 
 
@@ -182,18 +182,18 @@ def _referring(value: str, names: dict[str, str]) -> str:
     return re.sub(r"url\(#(\w+)\)", lambda found: f"url(#{names[found[1]]})", value)
 
 
-def _named(theme: Theme) -> dict[str, str]:
+def _name_colours(theme: Theme) -> dict[str, str]:
     """Colours of a theme by the names that pages know them by."""
     single = {name: getattr(theme, name) for name in ("ground", "ink", "muted", "rule", "sampled")}
     verdicts = {f"verdict-{place}": colour for place, colour in enumerate([*theme.verdicts.values(), theme.on_verdict])}
     return single | {f"group-{place}": colour for place, colour in enumerate(theme.groups)} | verdicts
 
 
-NAMES = {colour: name for name, colour in _named(LIGHT).items()}
+NAMES = {colour: name for name, colour in _name_colours(LIGHT).items()}
 """Name of each colour of the light theme."""
 
 
-def _coloured(inside: str, colour: Callable[[str], str]) -> str:
+def _colour(inside: str, colour: Callable[[str], str]) -> str:
     return _COLOUR.sub(lambda found: colour(NAMES[found[0]]) if found[0] in NAMES else found[0], inside)
 
 
@@ -203,13 +203,13 @@ def in_colours_of_the_page(inside: str, name: str) -> tuple[str, str]:
     Styles that occur more than once stand in the sheet, for elements below the one whose id is `name`.
     """
     used = sorted({NAMES[colour] for colour in _COLOUR.findall(inside) if colour in NAMES})
-    light, dark = (";".join(f"--figure-{name}:{_named(theme)[name]}" for name in used) for theme in (LIGHT, DARK))
+    light, dark = (";".join(f"--figure-{name}:{_name_colours(theme)[name]}" for name in used) for theme in (LIGHT, DARK))
     # where no theme has declared itself (Jupyter) its own mark decides
     sheet = (
         f".figure-pair{{{light}}}@media screen{{html[data-theme=dark] .figure-pair,"
         f"html:not([data-theme]) body[data-jp-theme-light=false] .figure-pair{{{dark}}}}}"
     )
-    coloured = _coloured(inside, lambda name: f"var(--figure-{name})")
+    coloured = _colour(inside, lambda name: f"var(--figure-{name})")
     counted = Counter(_STYLE.findall(coloured))
     classes = {style: f"s{place}" for place, (style, count) in enumerate(counted.items()) if count > 1}
     sheet += "".join(f"#{name} .{label}{{{style}}}" for style, label in classes.items())
@@ -218,7 +218,7 @@ def in_colours_of_the_page(inside: str, name: str) -> tuple[str, str]:
 
 def in_colours_of(inside: str, theme: Theme) -> str:
     """A drawing in the colours of one theme."""
-    return _coloured(inside, _named(theme).__getitem__)
+    return _colour(inside, _name_colours(theme).__getitem__)
 
 
 def root(size: tuple[float, float], inside: str, attributes: str) -> str:

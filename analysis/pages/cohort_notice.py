@@ -78,7 +78,7 @@ def _who(page: Ranges) -> str:
     size, step = page.protection.threshold, page.protection.step
     return (
         told
-        + _selected(page)
+        + _describe_selection(page)
         + (
             f" To protect the patients, nothing but ranges is shown: counts in ranges of {size} numbers, zero among the lowest, times divided at multiples of {step:g} months; "
             f"estimates as ranges that the exact value lies within. What does not follow from such counts is not shown."
@@ -86,7 +86,7 @@ def _who(page: Ranges) -> str:
     )
 
 
-def _selected(page: Ranges) -> str:
+def _describe_selection(page: Ranges) -> str:
     """Which of the patients who need protection are looked at: limits of times and measurements as they act."""
     where = page.released.where
     asked = [f"<code>{escape(str(where))}</code>"] if where.clauses else []

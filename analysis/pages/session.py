@@ -95,7 +95,7 @@ def given(study: Any, values: Mapping[str, Any]) -> Values:
     InputError
         If a value may not stand in its parameter, or the notebook was given parameters: this page takes none.
     """
-    faults = list(_unexpected(_injected(_namespace()), (), ()))
+    faults = list(_find_unexpected(_find_injected(_namespace()), (), ()))
     if faults:
         raise InputError(faults)
     return Values({"study": study} | checks.check(values, _SOURCE))
@@ -119,7 +119,7 @@ def of_notebook() -> Values:
         raise InputError(Fault(_SOURCE, "cell tagged parameters", 'a study, as in study = "…"', "none"))
     cells = _cells(namespace)
     own = {name for cell in cells if not cell.startswith(INJECTED) for name in assigned(cell)}
-    faults = list(_unexpected(_injected(namespace), [name for name in known if name in own], everywhere)) if cells else []
+    faults = list(_find_unexpected(_find_injected(namespace), [name for name in known if name in own], everywhere)) if cells else []
     if faults:
         raise InputError(faults)
     values = checks.check(found, _SOURCE)
@@ -136,7 +136,7 @@ def assigned(code: str) -> set[str]:
     return {target.id for one in statements if isinstance(one, ast.Assign) for target in one.targets if isinstance(target, ast.Name)}
 
 
-def _unexpected(names: set[str], own, everywhere) -> Iterator[Fault]:
+def _find_unexpected(names: set[str], own, everywhere) -> Iterator[Fault]:
     takes = [*own, *(name for name in everywhere if name not in own)]
     for name in sorted(names - set(takes)):
         yield Fault(
@@ -147,7 +147,7 @@ def _unexpected(names: set[str], own, everywhere) -> Iterator[Fault]:
         )
 
 
-def _injected(namespace: Mapping[str, Any]) -> set[str]:
+def _find_injected(namespace: Mapping[str, Any]) -> set[str]:
     """Names that papermill assigned."""
     return {name for cell in _cells(namespace) if cell.startswith(INJECTED) for name in assigned(cell)}
 

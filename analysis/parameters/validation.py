@@ -73,7 +73,7 @@ def _selection(study: Study, values: Mapping[str, Any], source: str) -> Iterator
 
 def _names(study: Study, values: Mapping[str, Any], source: str) -> Iterator[Fault]:
     """Endpoint, grouping, origin and levels that the study does not declare."""
-    declared = _declared(study)
+    declared = _variables_of(study)
     groupings = {name: v for name, v in declared.items() if v.type in ("category", "boolean")}
     times = {name: v for name, v in declared.items() if v.type in ("number", "integer")}
     for name, known in (("endpoint", study.endpoints), ("grouping", [*groupings, declarations.UNDIVIDED]), ("origin", times)):
@@ -93,7 +93,7 @@ def _covariates(study: Study, values: Mapping[str, Any], source: str) -> Iterato
 
     asked = [("covariates", one) for one in values.get("covariates") or ()]
     asked += [("competing", values["competing"])] if values.get("competing") is not None else []
-    known = [name for name, variable in _declared(study).items() if variable.type in groups.COVARIATES]
+    known = [name for name, variable in _variables_of(study).items() if variable.type in groups.COVARIATES]
     for name, one in asked:
         near = "" if groups.is_condition(one) else suggestion(one, known)
         for fault in groups.covariate_faults(study, COHORT, one, ("boolean",) if name == "competing" else groups.COVARIATES):
@@ -115,7 +115,7 @@ def _cohort(values: Mapping[str, Any], source: str) -> Iterator[Fault]:
             yield Fault(source, "parameter cohort", "a file that fits the study's declaration", found)
 
 
-def _declared(study: Study) -> dict[str, Variable]:
+def _variables_of(study: Study) -> dict[str, Variable]:
     """Variables of the study's cohort by name."""
     from analysis.cohorts.selection import COHORT
 

@@ -71,7 +71,7 @@ def _of_small(problem: Problem, seed: int, say: Callable[[str], None], known: Be
         used = seed * 1000 + attempt
         try:
             origin, timed = known.times(seed, attempt)
-            start, found = _tied(problem, known, origin, timed, used) if tied(problem) else _free(problem, timed, used)
+            start, found = _tie_times(problem, known, origin, timed, used) if tied(problem) else _free(problem, timed, used)
             start = replace(start, tables={problem.assumptions.timeline.table: found.table})
             add_children(problem, start, used)
         except NoSolution as error:
@@ -106,7 +106,7 @@ def _free(problem: Problem, timed: tuple, seed: int) -> tuple[Start, Found]:
     return start, replace(last, moves=spent + more)
 
 
-def _tied(problem: Problem, known: Beginnings, origin: int, timed: tuple, seed: int) -> tuple[Start, Found]:
+def _tie_times(problem: Problem, known: Beginnings, origin: int, timed: tuple, seed: int) -> tuple[Start, Found]:
     """Times that give all comparisons, far from the first hit of the group, with labels and patients chosen anew for them."""
     timed, start, first = known.hit(origin, timed)
     return led_away(problem, timed, start, seed) if first.miss == 0 else (start, first)

@@ -136,7 +136,7 @@ def _keys(schema: dict[str, Any], place: dict[str, Any], path: str, above: tuple
                 key,
                 _kind(schema, value),
                 name in needed,
-                "" if "default" not in value else _shown(value["default"]),
+                "" if "default" not in value else _show(value["default"]),
                 value.get("description", ""),
             )
             yield from _inside(schema, value, key, above)
@@ -185,5 +185,5 @@ def _kind(schema: dict[str, Any], value: dict[str, Any]) -> str:
     )
 
 
-def _shown(default: Any) -> str:
+def _show(default: Any) -> str:
     return "" if default in (None, "", [], {}, ()) else str(default).lower() if isinstance(default, bool) else str(default)

@@ -74,8 +74,8 @@ def reconstruct(
     if not places:
         raise InputError(_none_found(problem, cohorts))
     say(f"checking {len(places)} cohorts")
-    reports = apart(_checked, [(study, place) for place in places], workers)
-    return _save(problem, [_finished(problem, place, report) for place, report in zip(places, reports)], seed)
+    reports = apart(_check, [(study, place) for place in places], workers)
+    return _save(problem, [_finish(problem, place, report) for place, report in zip(places, reports)], seed)
 
 
 def _make(study, folder: Path, seeds: range, workers: int, say: Callable[[str], None]) -> None:
@@ -124,7 +124,7 @@ def _done(place: Path) -> bool:
     return "start" in json.loads((place / "done.json").read_text())
 
 
-def _checked(study, place: Path) -> Report:
+def _check(study, place: Path) -> Report:
     """What a finished cohort satisfies, read from its files as anybody else would."""
     problem = read_problem(study)
     return check_tables(problem, read_tables(problem, place))
@@ -142,7 +142,7 @@ def _none_found(problem: Problem, seeds: int) -> Fault:
     )
 
 
-def _finished(problem: Problem, place: Path, report: Report) -> Member:
+def _finish(problem: Problem, place: Path, report: Report) -> Member:
     made = json.loads((place / "done.json").read_text()) | {"seed": int(place.name)}
     return Member(read_tables(problem, place), made, report)
 

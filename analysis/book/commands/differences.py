@@ -51,14 +51,14 @@ def _parameters(source: Path, values: Mapping[str, Any]) -> list[str]:
     )
     shown = redaction.redact_parameters(values)
     told = [
-        f"{name} = {_told(name, value)} (published: {_told(name, published[name])})"
+        f"{name} = {_describe(name, value)} (published: {_describe(name, published[name])})"
         for name, value in shown.items()
         if values[name] != published[name]
     ]
     return [f"<p>Parameters: {escape('; '.join(told))}.</p>" if told else "<p>Executed with the parameters of the published page.</p>"]
 
 
-def _told(name: str, value: Any) -> str:
+def _describe(name: str, value: Any) -> str:
     unit = declarations.declared()[name].unit if value is not None else ""
     return f"{spell_value(value) or 'everybody'} {unit}".strip()
 

@@ -72,7 +72,7 @@ def _mark(output: Any, results: list[page_text.Result], before: Mapping[str, tup
             anchor = _mark_exhibit(shown[place], anchor, old)
         elif kind:
             _mark_sentences(soup, anchor, old)
-        found.append(Moved(result.name, anchor, _told(old, result.lines)))
+        found.append(Moved(result.name, anchor, _describe(old, result.lines)))
     if kind:
         data[kind] = str(soup)
     return found
@@ -117,7 +117,7 @@ def _mark_sentences(soup: BeautifulSoup, anchor: str, old: tuple[str, ...] | Non
     soup.insert(0, first)
 
 
-def _told(old: tuple[str, ...] | None, new: tuple[str, ...]) -> str:
+def _describe(old: tuple[str, ...] | None, new: tuple[str, ...]) -> str:
     """Before and after where both are short, else how many lines differ."""
     if old is None:
         return ""

@@ -82,12 +82,12 @@ def run(
     source = (source if source.exists() else paths.ROOT / source).resolve()
     if not source.is_relative_to(paths.ROOT):
         raise InputError(Fault("command line", "notebook", "one of this repository", str(notebook)))
-    folder = _checked_folder(Path(output))
+    folder = _check_folder(Path(output))
     if say:
         say(f"executing {paths.shown(source)}")
     wanted = {
-        session.FIGURES: figures and _checked_folder(Path(figures), "figures"),
-        session.TABLES: tables and _checked_folder(Path(tables), "tables"),
+        session.FIGURES: figures and _check_folder(Path(figures), "figures"),
+        session.TABLES: tables and _check_folder(Path(tables), "tables"),
     }
     asked = {name: place for name, place in wanted.items() if place}
     executed = execute_page(source, values, say is not None, environment={name: str(place) for name, place in asked.items()})
@@ -158,7 +158,7 @@ def _refuse_unused(recorded: Mapping[str, Any]) -> None:
         raise InputError(faults)
 
 
-def _checked_folder(output: Path, option: str = "output") -> Path:
+def _check_folder(output: Path, option: str = "output") -> Path:
     folder = paths.given(output, option).resolve()
     inside = any(folder.is_relative_to(paths.ROOT / name) for name in OWN_FOLDERS)
     if inside or folder == paths.ROOT or folder.is_file():

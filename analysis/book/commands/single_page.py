@@ -29,12 +29,12 @@ _LEADING = ("http:", "https:", "mailto:", "data:", "file:", "//")
 def free_name(folder: Path, stem: str) -> str:
     """A name under which nothing stands in a folder yet: the stem, or the stem with a number."""
     number = 1
-    while any((folder / f"{_numbered(stem, number)}{suffix}").exists() for suffix in (".html", ".ipynb")):
+    while any((folder / f"{_number(stem, number)}{suffix}").exists() for suffix in (".html", ".ipynb")):
         number += 1
-    return _numbered(stem, number)
+    return _number(stem, number)
 
 
-def _numbered(stem: str, number: int) -> str:
+def _number(stem: str, number: int) -> str:
     return stem if number == 1 else f"{stem}-{number}"
 
 

@@ -47,7 +47,7 @@ def problem(receipt: Path, made_from: str) -> str:
     """Why a job has to run: its receipt is missing, of something else, or its outputs are gone or were altered; empty if none of it."""
     if not receipt.is_file():
         return "not made yet"
-    told = _told(receipt)
+    told = _read_receipt(receipt)
     if told.get("made from") != made_from:
         return "made from something else"
     made = told.get("made")
@@ -63,7 +63,7 @@ def problem(receipt: Path, made_from: str) -> str:
     )
 
 
-def _told(receipt: Path) -> dict:
+def _read_receipt(receipt: Path) -> dict:
     """What a receipt says; nothing if it cannot be read."""
     with suppress(ValueError):
         found = json.loads(receipt.read_text(encoding="utf-8"))

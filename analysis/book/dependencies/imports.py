@@ -33,7 +33,7 @@ def closure(names: Iterable[str], root: Path) -> set[Path]:
         if path in files:
             continue
         files.add(path)
-        imported = _imported_by(path, root)
+        imported = _files_imported_by(path, root)
         if imported is None:
             return set((root / PACKAGE).rglob("*.py"))
         waiting.extend(imported - files)
@@ -41,7 +41,7 @@ def closure(names: Iterable[str], root: Path) -> set[Path]:
 
 
 @cache
-def _imported_by(path: Path, root: Path) -> frozenset[Path] | None:
+def _files_imported_by(path: Path, root: Path) -> frozenset[Path] | None:
     """Files that importing a module runs besides, or None if it cannot be known; a process takes its sources as it found them."""
     names = imported_names(path.read_text(encoding="utf-8"), ".".join(path.relative_to(root).with_suffix("").parts))
     return names if names is None else frozenset(file for name in names for file in _files(name, root))

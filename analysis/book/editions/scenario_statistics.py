@@ -74,7 +74,7 @@ def evaluate(values: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any
     for name in names:
         try:
             estimate = _statistic(page, name)
-            if not estimate.text and _known(estimate.value) is None:
+            if not estimate.text and _known_value(estimate.value) is None:
                 raise Undefined("not reached" if name == "median" else "it has no finite value for these patients")
         except Undefined as reason:
             estimate = Estimate(reason=str(reason))
@@ -83,11 +83,11 @@ def evaluate(values: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any
 
 
 def _plain(estimate: Estimate) -> dict[str, Any]:
-    numbers = {name: _known(getattr(estimate, name)) for name in ("value", "lower", "upper", "p")}
+    numbers = {name: _known_value(getattr(estimate, name)) for name in ("value", "lower", "upper", "p")}
     return estimate._asdict() | numbers
 
 
-def _known(number: float | None) -> float | None:
+def _known_value(number: float | None) -> float | None:
     return float(number) if number is not None and np.isfinite(number) else None
 
 
@@ -154,7 +154,7 @@ def _hazard_ratio(page) -> Estimate:
 def _direction(found: Mapping[str, float], first: str, last: str) -> str:
     """What a hazard ratio and its interval say of the event's hazard in the first group."""
     side = "lower" if found["value"] < 1 else "higher"
-    lower, upper = _known(found["lower"]), _known(found["upper"])
+    lower, upper = _known_value(found["lower"]), _known_value(found["upper"])
     open_to_1 = (lower is None or lower <= 1) and (upper is None or upper >= 1)
     return f"hazard {side} with {first} than with {last}" + (", but the interval includes 1" if open_to_1 else "")
 

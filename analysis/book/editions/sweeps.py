@@ -73,7 +73,7 @@ def read(file: Path) -> Sweep:
     pages = []
     for name, own in scenarios.items():
         for source in sources:
-            values = _checked(declared.parameters | own, source, file, f"scenario {name}")
+            values = _check(declared.parameters | own, source, file, f"scenario {name}")
             pages.append(Page(f"scenarios/{name}/{source.stem}", source, True, values, statistics))
     known = known_statistics(pages[0].values.get("study") or notebooks.declared_values(notebooks.read(pages[0].source), shown).get("study"))
     wrong = [
@@ -97,19 +97,19 @@ def _scenarios(declared: SweepFile, shown: str) -> dict[str, dict[str, Any]]:
     if grid is not None:
         for number, chosen in enumerate(itertools.islice(itertools.product(*grid.values()), MOST + 1)):
             values = dict(zip(grid, chosen, strict=True))
-            found[_named(values, number)] = values
+            found[_name(values, number)] = values
     if not 1 <= len(found) <= MOST:
         raise InputError(Fault(shown, "scenarios", f"from 1 to {MOST}", str(len(found)) if len(found) <= MOST else "more"))
     return found
 
 
-def _named(values: dict[str, Any], number: int) -> str:
+def _name(values: dict[str, Any], number: int) -> str:
     """Name of a combination: its number and values, as far as they can stand in the name of a folder."""
     words = "-".join(f"{name}-{spell_value(value)}" for name, value in values.items())
     return f"{number + 1:04d}-{re.sub(r'[^a-z0-9]+', '-', words.lower())}"[:60].rstrip("-")
 
 
-def _checked(values: dict[str, Any], source: Path, file: Path, place: str) -> dict[str, Any]:
+def _check(values: dict[str, Any], source: Path, file: Path, place: str) -> dict[str, Any]:
     shown = f"{paths.shown(file)}: {place}"
     defaults, known, opens = execute.read_declared(source)
     checked = checks.check(editions.locate_cohort(values, file), shown)

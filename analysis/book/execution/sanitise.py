@@ -33,7 +33,7 @@ def tidy(notebook: NotebookNode, private: Mapping[str, str] | None = None) -> No
         cell.metadata.pop("execution", None)
         if cell.cell_type == "code":
             cell["source"] = without_machine_paths(cell.source, private)
-            cell["outputs"] = [_tidied(output, private) for output in cell.outputs]
+            cell["outputs"] = [_tidy(output, private) for output in cell.outputs]
 
 
 def drop_errors(notebook: NotebookNode) -> None:
@@ -43,15 +43,15 @@ def drop_errors(notebook: NotebookNode) -> None:
             cell["outputs"] = [output for output in cell.outputs if output.get("name") != "stderr"]
 
 
-def _tidied(value: Any, private: Mapping[str, str]) -> Any:
+def _tidy(value: Any, private: Mapping[str, str]) -> Any:
     """Output without machine paths; containers are followed, encoded pictures left alone."""
     if isinstance(value, str):
         return without_machine_paths(value, private)
     if isinstance(value, list):
-        return [_tidied(item, private) for item in value]
+        return [_tidy(item, private) for item in value]
     if isinstance(value, dict):
         encoded = {key for key in value if key.startswith("image/") and "svg" not in key}
-        return NotebookNode({key: value[key] if key in encoded else _tidied(value[key], private) for key in value})
+        return NotebookNode({key: value[key] if key in encoded else _tidy(value[key], private) for key in value})
     return value
 
 

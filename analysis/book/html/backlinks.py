@@ -38,14 +38,14 @@ def link(folder: Path, pages: Sequence[str]) -> None:
     used: dict[str, dict[str, list[tuple[str, str]]]] = {}
     for name in pages:
         if posixpath.basename(name) + ".html" != AUDIT:
-            for audit, row, title in _anchored(folder, name):
+            for audit, row, title in _anchor_rows(folder, name):
                 used.setdefault(audit, {}).setdefault(row, []).append((title, f"{name}.html#n-{row}"))
     for audit, rows in used.items():
         if (folder / audit).is_file():
             _lead_back(folder / audit, posixpath.dirname(audit), rows)
 
 
-def _anchored(folder: Path, name: str) -> list[tuple[str, str, str]]:
+def _anchor_rows(folder: Path, name: str) -> list[tuple[str, str, str]]:
     """Audit page, row and short title of the page for every row that a page shows, after giving each an anchor.
 
     A title is cut at its colon: what follows is the study, which the audit page names itself.

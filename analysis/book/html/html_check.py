@@ -107,7 +107,7 @@ def _elements(file: Path) -> list[html.HtmlElement]:
 def _take_from(elements: list[html.HtmlElement]) -> Read:
     problems = [*_cell_problems(elements), *_remote_problems(elements), *_picture_problems(elements), *_machine_problems(elements)]
     links = dict.fromkeys(element.get("href", "").strip() for element in elements if element.tag in ("a", "area"))
-    loaded = dict.fromkeys(address for element in elements if element.tag not in ("a", "area") for address in _loaded(element))
+    loaded = dict.fromkeys(address for element in elements if element.tag not in ("a", "area") for address in _addresses_loaded(element))
     return Read(list(dict.fromkeys(problems)), sorted(_anchors(elements)), list(links), list(loaded))
 
 
@@ -146,7 +146,7 @@ def _cell_problems(elements: list[html.HtmlElement]):
 
 def _remote_problems(elements: list[html.HtmlElement]):
     for element in elements:
-        for url in _loaded(element):
+        for url in _addresses_loaded(element):
             if REMOTE.match(url):
                 yield f"remote asset {url} ({element.tag})"
         for style in (element.text_content() if element.tag == "style" else "", element.get("style", "")):
@@ -157,7 +157,7 @@ def _remote_problems(elements: list[html.HtmlElement]):
                 yield f"remote asset {url} (inline script)"
 
 
-def _loaded(element: html.HtmlElement) -> list[str]:
+def _addresses_loaded(element: html.HtmlElement) -> list[str]:
     """Addresses that a browser fetches to show an element."""
     values = [element.get(name, "") for name in LOADED.get(element.tag, ())]
     if element.tag == "link" and FETCHED_LINKS & set(element.get("rel", "").split()):

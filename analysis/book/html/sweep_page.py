@@ -62,7 +62,7 @@ def first_page(sweep: Sweep, filling: Filling | None = None) -> str:
     filling : Filling, optional
         What is there so far; by default what stands in the folder of a sweep that has ended.
     """
-    found = filling.found if filling else {name: _found(sweep, name) for name in sweep.scenarios}
+    found = filling.found if filling else {name: _read_scenario(sweep, name) for name in sweep.scenarios}
     done = sum(values is not None for values in found.values())
     others = "Rows say what the others wait for." if filling else "The others failed; their rows say so."
     told = f"{done} of {len(found)} scenarios are finished." + ("" if done == len(found) else f" {others}")
@@ -83,7 +83,7 @@ def first_page(sweep: Sweep, filling: Filling | None = None) -> str:
     blocks.append(
         _raw(sweep_table.table(frame, list(given), meanings, _links(sweep, found, filling.addresses if filling else {}), "Scenarios"))
     )
-    blocks += [_drawn(frame, given, name, meanings[name], not own) for name in sweep.statistics]
+    blocks += [_draw(frame, given, name, meanings[name], not own) for name in sweep.statistics]
     blocks.append(_curves(given, found, not own))
     return "\n\n".join(block for block in blocks if block) + "\n"
 
@@ -137,7 +137,7 @@ def _study(sweep: Sweep) -> str | None:
     return page.values.get("study") or notebooks.declared_values(notebooks.read(page.source), "").get("study")
 
 
-def _found(sweep: Sweep, scenario: str) -> dict[str, Any] | None:
+def _read_scenario(sweep: Sweep, scenario: str) -> dict[str, Any] | None:
     """Statistics and curves of a scenario; None if it is not finished."""
     files = [statistics_file(page) for page in sweep.pages if page.name.startswith(f"scenarios/{scenario}/")]
     if not all(file.is_file() for file in files):
@@ -180,7 +180,7 @@ def _axes(given: dict[str, list[str]]) -> list[str]:
     return sorted(varying, key=lambda name: -len(set(given[name])))[:3]
 
 
-def _drawn(frame: pd.DataFrame, given: dict[str, list[str]], name: str, meaning: str, reconstructed: bool) -> str:
+def _draw(frame: pd.DataFrame, given: dict[str, list[str]], name: str, meaning: str, reconstructed: bool) -> str:
     """A statistic against the parameters that vary."""
     if frame[f"{name} text"].notna().any() and frame[f"{name} text"].astype(bool).any():
         return f"{escape(meaning)}: ranges that include the exact value, to protect the patients; they are in the table and are not drawn."

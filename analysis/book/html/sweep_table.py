@@ -108,10 +108,10 @@ def _columns(frame: pd.DataFrame, name: str, heading: str) -> list[tuple[str, li
     """Heading and cells (text, what to sort by) of a statistic's columns; those that hold nothing are left out."""
     rows = [{part: row[f"{name} {part}"] for part in PARTS} for row in frame.to_dict("records")]
     columns = [
-        (f"{heading} (CI)", [(_estimate(row), _given(row["value"])) for row in rows]),
-        ("P", [(_p(row["p"]), _given(row["p"])) for row in rows]),
-        ("n", [("" if _given(row["n"]) == "" else f"{row['n']:g}", _given(row["n"])) for row in rows]),
-        ("events", [("" if _given(row["events"]) == "" else f"{row['events']:g}", _given(row["events"])) for row in rows]),
+        (f"{heading} (CI)", [(_estimate(row), _type_value(row["value"])) for row in rows]),
+        ("P", [(_p(row["p"]), _type_value(row["p"])) for row in rows]),
+        ("n", [("" if _type_value(row["n"]) == "" else f"{row['n']:g}", _type_value(row["n"])) for row in rows]),
+        ("events", [("" if _type_value(row["events"]) == "" else f"{row['events']:g}", _type_value(row["events"])) for row in rows]),
         ("in words", [(row["direction"] or "", row["direction"] or "") for row in rows]),
     ]
     return [columns[0], *(column for column in columns[1:] if any(text for text, _ in column[1]))]
@@ -120,9 +120,9 @@ def _columns(frame: pd.DataFrame, name: str, heading: str) -> list[tuple[str, li
 def _estimate(row: dict) -> str:
     if row["text"]:
         return row["text"]
-    if _given(row["value"]) == "":
+    if _type_value(row["value"]) == "":
         return f"— ({row['reason']})" if row["reason"] else "—"
-    low, high = ("" if _given(row[end]) == "" else f"{row[end]:.4g}" for end in ("lower", "upper"))
+    low, high = ("" if _type_value(row[end]) == "" else f"{row[end]:.4g}" for end in ("lower", "upper"))
     interval = (
         f"{low} to {high}" if low and high else f"from {low}, no upper limit" if low else f"to {high}, no lower limit" if high else ""
     )
@@ -132,10 +132,10 @@ def _estimate(row: dict) -> str:
 def _p(value: Any) -> str:
     from analysis.tables.sentences import p_cell
 
-    return "" if _given(value) == "" else p_cell(value)
+    return "" if _type_value(value) == "" else p_cell(value)
 
 
-def _given(value: object) -> object:
+def _type_value(value: object) -> object:
     return "" if value is None or (isinstance(value, float) and np.isnan(value)) else value
 
 

@@ -33,18 +33,18 @@ def missing(study: str) -> list[str]:
         return []
     opened = open_study(study)
     layouts = read_layouts(opened.study) if (folder / "tables.yml").is_file() else {}
-    return [*_declared(opened), *_numbers(opened), *_tables(opened, layouts), *_registers(opened), *_cohort(opened), *_pages(study)]
+    return [*_list_declared(opened), *_numbers(opened), *_tables(opened, layouts), *_registers(opened), *_cohort(opened), *_pages(study)]
 
 
 def _file(opened: Opened, name: str) -> str:
     return paths.shown(opened.study.folder / name)
 
 
-def _listed(names: list[str]) -> str:
+def _join(names: list[str]) -> str:
     return ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
 
 
-def _declared(opened: Opened) -> Iterator[str]:
+def _list_declared(opened: Opened) -> Iterator[str]:
     study, file = opened.study, _file(opened, "study.yml")
     if study.title == Request.model_fields["title"].default:
         yield f"{file}: `title` is not the paper's yet."
@@ -87,14 +87,14 @@ def _tables(opened: Opened, layouts: dict[str, Layout]) -> Iterator[str]:
     )
     without = [place for place in places if place not in layouts and place != ABSTRACT]
     if without:
-        yield f"{_file(opened, 'tables.yml')}: no layout for {_listed(without)}, whose rows stand in a table of the paper; with one, `new-study` writes a page."
+        yield f"{_file(opened, 'tables.yml')}: no layout for {_join(without)}, whose rows stand in a table of the paper; with one, `new-study` writes a page."
 
 
 def _registers(opened: Opened) -> Iterator[str]:
     explained = {id for finding in opened.findings for id in finding.rows}
     wrong = [j.row.id for j in opened.audit.judgements if j.verdict == verdicts.CONTRADICTED and j.row.id not in explained]
     if wrong:
-        yield f"{_file(opened, 'findings.yml')}: no finding explains {_listed(wrong)}, which the other printed numbers contradict; first make sure that the rows are what the paper prints."
+        yield f"{_file(opened, 'findings.yml')}: no finding explains {_join(wrong)}, which the other printed numbers contradict; first make sure that the rows are what the paper prints."
     if len(opened.ledger) and not opened.claims:
         yield f"{_file(opened, 'claims.yml')}: no conclusion of the paper yet."
 
@@ -129,7 +129,7 @@ def _pages(study: str) -> Iterator[str]:
         return
     behind = [paths.shown(path) for path, text in wanted.items() if known.get(paths.shown(path)) != text or not path.is_file()]
     if behind:
-        yield f"pages to be written or brought up to date: {_listed([Path(name).name for name in behind])}; `python -m analysis new-study {paths.study_folder(study).name}` does that."
+        yield f"pages to be written or brought up to date: {_join([Path(name).name for name in behind])}; `python -m analysis new-study {paths.study_folder(study).name}` does that."
     checklist = folder / "reporting.md"
     open_ = checklist.read_text(encoding="utf-8").count(f"| {NOT_ASSESSED} | {NOT_ASSESSED} |") if checklist.is_file() else 0
     if open_:

@@ -154,9 +154,7 @@ def run(command: list[str], meanwhile: Callable[[], Any] | None = None, **option
     int
         Exit status.
     """
-    running = subprocess.Popen(
-        command, preexec_fn=_ended_with_parent if sys.platform == "linux" else None, start_new_session=True, **options
-    )
+    running = subprocess.Popen(command, preexec_fn=_end_with_parent if sys.platform == "linux" else None, start_new_session=True, **options)
     try:
         while True:
             with suppress(subprocess.TimeoutExpired):
@@ -173,7 +171,7 @@ def run(command: list[str], meanwhile: Callable[[], Any] | None = None, **option
         raise
 
 
-def _ended_with_parent() -> None:
+def _end_with_parent() -> None:
     """Have the kernel ask this process to stop if its parent is killed before it could."""
     import ctypes
 

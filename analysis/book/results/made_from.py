@@ -33,7 +33,7 @@ def of_page(name: str, root: Path) -> dict[str, str]:
     studies = sorted(path.parent.name for path in (root / "data").glob("*/study.yml"))
     own = [study for study in studies if study in source.relative_to(root).parts or study in code]
     read = {path for pattern in notebooks.front_matter(source).get("reads") or [] for path in root.glob(pattern) if path.is_file()}
-    return _digests(root, own or studies, modules) | _digested(root, page={source}, **({"reads": read} if read else {}))
+    return _digests(root, own or studies, modules) | _digest(root, page={source}, **({"reads": read} if read else {}))
 
 
 def of_study(study: str, root: Path) -> dict[str, str]:
@@ -60,10 +60,10 @@ def _digests(root: Path, studies: list[str], modules: Iterable[Path]) -> dict[st
     declared = {path for path in data if path.suffix == ".yml"}
     package = {path for path in graph.below(root / imports.PACKAGE) if path.suffix not in (".py", ".pyc")}
     cohorts = {path for path in data - ledger - declared if path.suffix != ".md"}
-    return _digested(root, ledger=ledger, declarations=declared, cohorts=cohorts, code={*modules, *package})
+    return _digest(root, ledger=ledger, declarations=declared, cohorts=cohorts, code={*modules, *package})
 
 
-def _digested(root: Path, **kinds: set[Path]) -> dict[str, str]:
+def _digest(root: Path, **kinds: set[Path]) -> dict[str, str]:
     found = {}
     for kind, files in kinds.items():
         total = hashlib.sha256()

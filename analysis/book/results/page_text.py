@@ -77,7 +77,7 @@ def by_output(notebook: Any) -> Iterator[tuple[Any, list[Result]]]:
             heading = headings[-1] if headings else heading
         for output in cell.get("outputs", ()) if cell.cell_type == "code" else ():
             found = []
-            for kind, title, lines in _shown(output):
+            for kind, title, lines in _read_output(output):
                 counted[heading, kind] += 1
                 named = " · ".join(filter(None, (heading, f"{kind} {counted[heading, kind]}", title)))
                 found.append(Result(named, tuple(line.strip() for one in lines for line in one.splitlines() if line.strip())))
@@ -85,7 +85,7 @@ def by_output(notebook: Any) -> Iterator[tuple[Any, list[Result]]]:
                 yield output, found
 
 
-def _shown(output: Any) -> Iterator[tuple[str, str, list[str]]]:
+def _read_output(output: Any) -> Iterator[tuple[str, str, list[str]]]:
     """Kind, title and lines of what one output shows."""
     if output.output_type == "stream":
         if output.name == "stdout":
@@ -143,14 +143,14 @@ def _figure(figure: Tag) -> tuple[str, str, list[str]]:
     caption = figure.find("figcaption")
     lines += [_line(part) for part in caption.find_all("p") if "exhibit-data" not in (part.get("class") or ())] if caption else []
     for link in figure.find_all("a", href=re.compile("^data:text/csv")):
-        rows = _rounded(unquote(str(link["href"]).partition(",")[2]))
+        rows = _round(unquote(str(link["href"]).partition(",")[2]))
         lines += [f"{_line(link)}: {len(rows) - 1} {'row' if len(rows) == 2 else 'rows'}", *rows]
     if figure.get("data-plot"):
         lines += [f"interactive {name}: {value}" for name, value in _leaves(json.loads(str(figure["data-plot"]), parse_float=Decimal))]
     return "figure", str(figure.get("id", "")).removeprefix("fig-"), [line for line in lines if line]
 
 
-def _rounded(csv: str) -> list[str]:
+def _round(csv: str) -> list[str]:
     """Lines of a CSV whose numbers have `SIGNIFICANT` digits."""
     return [",".join(map(_digits, line.split(","))) for line in csv.splitlines()]
 

@@ -35,12 +35,12 @@ def snapshots(opened: Opened) -> dict[str, str]:
     }
     laid_out = (opened.study.folder / "tables.yml").is_file()  # a study may do without
     for name, layout in read_layouts(opened.study).items() if laid_out else ():
-        texts[f"tables/{name}.txt"] = _trimmed(printed_table(layout.model_dump(), audit, table=name).text)
+        texts[f"tables/{name}.txt"] = _trim(printed_table(layout.model_dump(), audit, table=name).text)
     for name, text in curves(opened).items():
         texts[f"curves/{name}.csv"] = text
     return dict(sorted(texts.items()))
 
 
-def _trimmed(text: str) -> str:
+def _trim(text: str) -> str:
     """Text whose lines end where their words do, with one line feed at the end."""
     return "\n".join(line.rstrip() for line in text.splitlines()).strip("\n") + "\n"

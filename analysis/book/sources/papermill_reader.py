@@ -46,7 +46,7 @@ PREFIX = "myst:"
 """How an address begins that papermill gives to this reader without further ado; entry points need one."""
 
 
-def _registered() -> SourceReader:
+def _register() -> SourceReader:
     """The reader, put into the place of papermill's own reader of local files."""
     local = iorw.papermill_io.get_handler("local")
     reader = SourceReader(local.read)
@@ -54,4 +54,4 @@ def _registered() -> SourceReader:
     return reader
 
 
-READER = _registered()
+READER = _register()

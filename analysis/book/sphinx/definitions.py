@@ -33,7 +33,7 @@ def setup(app: Sphinx) -> dict:
 def _add(app: Sphinx, page: str, template: str, context: dict, doctree: Any) -> None:
     if doctree is None or "body" not in context:
         return
-    told, places = _gathered(app)
+    told, places = _gather(app)
     if page not in {name for name, _ in places.values()}:  # the glossary itself explains
         context["body"] = mention(
             context["body"], {term: app.builder.get_relative_uri(page, name) + f"#{id}" for term, (name, id) in places.items()}
@@ -41,7 +41,7 @@ def _add(app: Sphinx, page: str, template: str, context: dict, doctree: Any) -> 
     context["body"] = explain(context["body"], told)
 
 
-def _gathered(app: Sphinx) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
+def _gather(app: Sphinx) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
     """Definitions by the id that links lead to; abbreviations, with page and id."""
     if not hasattr(app, "_definitions_of_the_book"):
         env = app.env

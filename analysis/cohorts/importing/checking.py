@@ -114,7 +114,7 @@ def check_file(study: Study, path: Path | str, mapping: Path | str | None = None
     checked = Checked(study, table, make_printable(shown(path)), make_printable(shown(where)) if where else "")
     declared, wrong = read_mapping(where) if where else (Mapping(), [])
     checked.problems += wrong
-    known = _known(study, table, declared or Mapping())
+    known = _known_names(study, table, declared or Mapping())
     try:
         raw = read_file(path, declared.file if declared else None, known, table)
     except Unreadable as error:
@@ -132,12 +132,12 @@ def check_file(study: Study, path: Path | str, mapping: Path | str | None = None
         checked.problems.append(Problem("at least one row below the header", "none"))
     raw = checked.raw = _convert(checked, raw, declared, entries)
     if not checked.problems:
-        checked.frame = _typed(checked, len(raw))
+        checked.frame = _set_types(checked, len(raw))
         checked.doubts = find_doubts(study, table, checked.frame, checked.columns, entries, rows_in_words(raw.rows, raw.noun))
     return checked
 
 
-def _known(study: Study, table: str, mapping: Mapping) -> set[str]:
+def _known_names(study: Study, table: str, mapping: Mapping) -> set[str]:
     """Names by which the header of a file is recognised."""
     return {*study.variables[table], *(name for entry in mapping.columns.values() for name in entry.columns)}
 
@@ -179,7 +179,7 @@ def _leave_out(checked: Checked, raw: RawTable, mapping: Mapping) -> RawTable:
     return raw
 
 
-def _typed(checked: Checked, count: int) -> pd.DataFrame:
+def _set_types(checked: Checked, count: int) -> pd.DataFrame:
     """The table as every other module expects it."""
     variables = checked.study.variables[checked.table]
     typed = {}

@@ -121,12 +121,12 @@ def read_mapping(path: Path) -> tuple[Mapping | None, list[Problem]]:
             sound[key] = entries = {}
             for variable, entry in value.items():
                 entry = {"column": entry} if isinstance(entry, str) else entry
-                checked, faults = _checked(Entry, entry, f"columns.{variable}")
+                checked, faults = _check(Entry, entry, f"columns.{variable}")
                 problems += faults
                 if checked is not None:
                     entries[variable] = checked
         elif key in Mapping.model_fields:
-            checked, faults = _checked(Mapping.model_fields[key].annotation, value, key)
+            checked, faults = _check(Mapping.model_fields[key].annotation, value, key)
             problems += faults
             if checked is not None:
                 sound[key] = checked
@@ -142,7 +142,7 @@ def read_mapping(path: Path) -> tuple[Mapping | None, list[Problem]]:
     return Mapping(**sound), problems
 
 
-def _checked(kind: Any, value: Any, place: str) -> tuple[Any, list[Problem]]:
+def _check(kind: Any, value: Any, place: str) -> tuple[Any, list[Problem]]:
     try:
         return TypeAdapter(kind).validate_python(value), []
     except ValidationError as error:

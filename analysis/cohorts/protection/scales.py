@@ -136,7 +136,7 @@ def scales(study: Study, frame: pd.DataFrame, step: float, origin: str = "", tab
         whole, unit = variable.type == "integer", PER_MONTH.get(times.get(name, variable.unit))
         clock = name in times or (unit is not None and not whole and variable.unit in times.values())
         if not clock:
-            size, ends = _measured(frame[name], variable, study.limits(table, name), threshold)
+            size, ends = _measure(frame[name], variable, study.limits(table, name), threshold)
             found[name] = Scale(name, ends, size, "left", whole)
             continue
         since = f"{name} since {origin}" if origin in frame and name in times else ""
@@ -177,7 +177,7 @@ def _multiples(step: float) -> np.ndarray:
     return step * np.arange(_LONGEST + 1)
 
 
-def _measured(column: pd.Series, variable: Variable, limits: set[float], threshold: int) -> tuple[float, np.ndarray]:
+def _measure(column: pd.Series, variable: Variable, limits: set[float], threshold: int) -> tuple[float, np.ndarray]:
     """Step and ends: years of an age, single numbers of a count, else a round tenth of the extent or more; declared limits besides."""
     if variable.unit in PER_MONTH:
         step = max(YEAR * PER_MONTH[variable.unit], 1.0)

@@ -111,7 +111,7 @@ def at_events(first: BoundedCurve, reference: BoundedCurve) -> tuple[Floats, Flo
         The least that (n - d) / (n - 1) can be, with n at risk and d events at the same time.
     """
     intervals = max(len(first.time), len(reference.time)) + 1
-    (followed, happened), (beside, others) = _continued(first, intervals), _continued(reference, intervals)
+    (followed, happened), (beside, others) = _continue(first, intervals), _continue(reference, intervals)
     low, high = followed[:, 0], _shift(followed[:, 1], first.patients.high)
     low_beside, high_beside = beside[:, 0], _shift(beside[:, 1], reference.patients.high)
     least, most = low / np.maximum(low + high_beside, 1), high / np.maximum(high + low_beside, 1)
@@ -135,7 +135,7 @@ def _shift(counts: Ints, start: int) -> Ints:
     return np.append(start, counts[:-1])
 
 
-def _continued(curve: BoundedCurve, intervals: int) -> tuple[Ints, Ints]:
+def _continue(curve: BoundedCurve, intervals: int) -> tuple[Ints, Ints]:
     """Numbers followed and events of a curve, with what may still happen after its end; the last interval is all the rest."""
     missing = intervals - len(curve.time)
     spare = curve.total.high - curve.total.low

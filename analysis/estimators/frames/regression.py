@@ -86,34 +86,34 @@ def cox(
         if entry_col:
             raise ValueError("entry_col: expected none beside penalized, cluster_col or fitted, which take one row a patient")
         if fitted:
-            return _fitted(df, duration_col, event_col, names, level)
+            return _fit(df, duration_col, event_col, names, level)
         return (
-            _penalized(df, duration_col, event_col, names, alpha)
+            _fit_penalized(df, duration_col, event_col, names, alpha)
             if penalized
-            else _clustered(df, duration_col, event_col, names, cluster_col, ties, alpha)
+            else _fit_clustered(df, duration_col, event_col, names, cluster_col, ties, alpha)
         )
     with engines():
         found = models.fit(df, duration_col, event_col, names, ties, entry_col, level, interval == "profile", interval)
     table = found.summary.rename(columns=_COEFFICIENTS | {"hr": "exp(coef)", "lower": low, "upper": high})
     table["z"] = table["coef"] / table["se(coef)"]
     wanted = ["coef", "exp(coef)", "se(coef)", low, high, "z", "p", *(["likelihood-ratio p"] if interval == "profile" else [])]
-    return _told(table[wanted], found.events, found.n, log_likelihood=found.log_likelihood, note=found.note)
+    return _describe(table[wanted], found.events, found.n, log_likelihood=found.log_likelihood, note=found.note)
 
 
-def _fitted(df: pd.DataFrame, duration_col: str, event_col: str, names: list[str], level: float) -> Any:
+def _fit(df: pd.DataFrame, duration_col: str, event_col: str, names: list[str], level: float) -> Any:
     from lifelines import CoxPHFitter
 
     return CoxPHFitter(alpha=1 - level).fit(df[[duration_col, event_col, *names]].astype(float), duration_col, event_col)
 
 
-def _penalized(df: pd.DataFrame, duration_col: str, event_col: str, names: list[str], alpha: float) -> pd.DataFrame:
+def _fit_penalized(df: pd.DataFrame, duration_col: str, event_col: str, names: list[str], alpha: float) -> pd.DataFrame:
     low, high = percent_names("exp(coef)", alpha)
     found = firth.cox(df, duration_col, event_col, names, level_of(alpha))
     table = found.rename(columns=_COEFFICIENTS | {"hr": "exp(coef)", "lower": low, "upper": high})
-    return _told(table, int(np.asarray(df[event_col], float).sum()), len(df), note="Firth’s penalised likelihood")
+    return _describe(table, int(np.asarray(df[event_col], float).sum()), len(df), note="Firth’s penalised likelihood")
 
 
-def _clustered(
+def _fit_clustered(
     df: pd.DataFrame, duration_col: str, event_col: str, names: list[str], cluster_col: str | None, ties: str, alpha: float
 ) -> pd.DataFrame:
     low, high = percent_names("exp(coef)", alpha)
@@ -124,10 +124,10 @@ def _clustered(
         for name, one in found.items()
     }  # fmt: skip
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("covariate")
-    return _told(table, int(np.asarray(df[event_col], float).sum()), len(df), clusters=df[cluster_col].nunique())
+    return _describe(table, int(np.asarray(df[event_col], float).sum()), len(df), clusters=df[cluster_col].nunique())
 
 
-def _told(table: pd.DataFrame, events: int, n: int, **more: Any) -> pd.DataFrame:
+def _describe(table: pd.DataFrame, events: int, n: int, **more: Any) -> pd.DataFrame:
     table.attrs |= {"n": n, "events": events, "events_per_variable": events / len(table), **more}
     return table
 
@@ -256,10 +256,10 @@ def logistic(
     renamed = _COEFFICIENTS | {"odds_ratio": "exp(coef)", "lower": low, "upper": high}
     if penalized:
         table = firth.logistic(df, outcome_col, names, level_of(alpha)).rename(columns=renamed)
-        return _told(table, int(np.asarray(df[outcome_col], float).sum()), len(df), note="Firth’s penalised likelihood")
+        return _describe(table, int(np.asarray(df[outcome_col], float).sum()), len(df), note="Firth’s penalised likelihood")
     with engines():
         found = logits.fit(df, outcome_col, names, interval, level_of(alpha))
     table = found.summary.rename(columns=renamed)
     table["z"] = table["coef"] / table["se(coef)"]
     wanted = ["coef", "exp(coef)", "se(coef)", low, high, "z", "p", *(["likelihood-ratio p"] if interval == "profile" else [])]
-    return _told(table[wanted], found.events, found.n, log_likelihood=found.log_likelihood, note=found.note)
+    return _describe(table[wanted], found.events, found.n, log_likelihood=found.log_likelihood, note=found.note)

@@ -68,7 +68,7 @@ def mann_whitney(x: npt.ArrayLike, y: npt.ArrayLike, method: str = "exact", tie_
     if method == "exact-untied":
         floor = int(np.floor(min(u, m * n - u)))
         # SciPy's exact distribution depends on the two sizes and U only: feed it samples with that U and no ties
-        return MannWhitney(u, float(mannwhitneyu(*_untied(m, n, floor), method="exact").pvalue))
+        return MannWhitney(u, float(mannwhitneyu(*_without_ties(m, n, floor), method="exact").pvalue))
     counts = np.unique(ranks, return_counts=True)[1].astype(float)
     total = m + n
     ties = (counts**3 - counts).sum() / (total * (total - 1)) if tie_corrected and total > 1 else 0.0
@@ -82,7 +82,7 @@ def mann_whitney(x: npt.ArrayLike, y: npt.ArrayLike, method: str = "exact", tie_
     return MannWhitney(float(found["u"]), float(found["p"]))
 
 
-def _untied(m: int, n: int, u: int) -> tuple[Floats, Floats]:
+def _without_ties(m: int, n: int, u: int) -> tuple[Floats, Floats]:
     """Return samples of sizes m and n without ties whose first has the Mann-Whitney U `u`."""
     y = np.arange(1.0, n + 1)
     full, rest = divmod(u, n)

@@ -36,7 +36,7 @@ def relative_risk(events: tuple[int, int], patients: tuple[int, int], level: flo
     ValueError
         For a group without patients, or with more events than patients.
     """
-    (a, b), (n, m) = _checked(events, patients)
+    (a, b), (n, m) = _check(events, patients)
     if not b:
         return Comparison(float("nan") if not a else float("inf"), float("nan"), float("nan"))
     ratio = (a / n) / (b / m)
@@ -63,7 +63,7 @@ def risk_difference(events: tuple[int, int], patients: tuple[int, int], method: 
         For an unknown method, a group without patients, or one with more events than patients.
     """
     checks.one_of(method, DIFFERENCES, "method")
-    (a, b), (n, m) = _checked(events, patients)
+    (a, b), (n, m) = _check(events, patients)
     p, q = a / n, b / m
     if method == "wald":
         reach = distributions.reach(level) * np.sqrt(p * (1 - p) / n + q * (1 - q) / m)
@@ -72,7 +72,7 @@ def risk_difference(events: tuple[int, int], patients: tuple[int, int], method: 
     return Comparison(p - q, float(p - q - np.hypot(p - low, other_high - q)), float(p - q + np.hypot(high - p, q - other_low)))
 
 
-def _checked(events: tuple[int, int], patients: tuple[int, int]) -> tuple[tuple[int, int], tuple[int, int]]:
+def _check(events: tuple[int, int], patients: tuple[int, int]) -> tuple[tuple[int, int], tuple[int, int]]:
     for number, total in zip(events, patients, strict=True):
         if not 0 <= number <= total or not total:
             raise ValueError(f"events, patients: expected from 0 to all of one or more patients, found {number} of {total}")

@@ -15,7 +15,7 @@ TRENDS = ("cochran-armitage", "linear-by-linear")
 
 def anova_p(samples: Sequence[npt.ArrayLike]) -> float:
     """P of a one-way analysis of variance (``scipy.stats.f_oneway``); NaN with fewer than two groups or nothing within them."""
-    values = _filled(samples)
+    values = _fill(samples)
     if len(values) < 2 or sum(map(len, values)) <= len(values):
         return float("nan")
     return float(stats.f_oneway(*values).pvalue) if any(np.ptp(one) for one in values) else float("nan")
@@ -23,7 +23,7 @@ def anova_p(samples: Sequence[npt.ArrayLike]) -> float:
 
 def kruskal_wallis_p(samples: Sequence[npt.ArrayLike]) -> float:
     """P of the Kruskal-Wallis test, corrected for ties (``scipy.stats.kruskal``); NaN with fewer than two groups or one value alone."""
-    values = _filled(samples)
+    values = _fill(samples)
     if len(values) < 2 or not np.ptp(np.concatenate(values)):
         return float("nan")
     return float(stats.kruskal(*values).pvalue)
@@ -92,5 +92,5 @@ def standardised_difference_of_levels(first: npt.ArrayLike, second: npt.ArrayLik
     return float(np.sqrt((p - q) @ np.linalg.solve(covariance, p - q)))
 
 
-def _filled(samples: Sequence[npt.ArrayLike]) -> list[np.ndarray]:
+def _fill(samples: Sequence[npt.ArrayLike]) -> list[np.ndarray]:
     return [values for one in samples if len(values := np.asarray(one, float))]

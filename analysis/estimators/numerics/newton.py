@@ -52,7 +52,7 @@ def maximise(evaluate: Evaluate, start: Maximum | npt.ArrayLike) -> Maximum:
     now = start if isinstance(start, Maximum) else at(evaluate, start)
     for _ in range(ITERATIONS):
         try:
-            step = _solved(-now.hessian, now.gradient)
+            step = _solve(-now.hessian, now.gradient)
         except np.linalg.LinAlgError:
             return now
         gain = float(now.gradient @ step)
@@ -92,7 +92,7 @@ def attained(top: Maximum) -> bool:
     if top.converged:
         return True
     try:
-        gain = float(top.gradient @ _solved(-top.hessian, top.gradient))
+        gain = float(top.gradient @ _solve(-top.hessian, top.gradient))
     except np.linalg.LinAlgError:
         return False
     return bool(0 <= gain < NOISE)
@@ -105,7 +105,7 @@ def at(evaluate: Evaluate, beta: npt.ArrayLike) -> Maximum:
     return Maximum(beta, value, gradient, hessian, converged=False)
 
 
-def _solved(matrix: Floats, vector: Floats) -> Floats:
+def _solve(matrix: Floats, vector: Floats) -> Floats:
     """Return the solution of a linear system; a single equation needs no factorisation."""
     if len(vector) > 1:
         return np.linalg.solve(matrix, vector)

@@ -103,7 +103,7 @@ class _Weights:
 
 def _weights(t: Floats, codes: Ints) -> _Weights:
     times, events = np.unique(t[codes == 1], return_counts=True)
-    uncensored_before_event, uncensored_before_end = _uncensored(t, codes, times), _uncensored(t, codes, t)
+    uncensored_before_event, uncensored_before_end = _censoring_curve(t, codes, times), _censoring_curve(t, codes, t)
     competing = codes > 1
     later = times[None, :] > t[:, None]
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -113,7 +113,7 @@ def _weights(t: Floats, codes: Ints) -> _Weights:
     return _Weights(times, events, which, at)
 
 
-def _uncensored(t: Floats, codes: Ints, at: Floats) -> Floats:
+def _censoring_curve(t: Floats, codes: Ints, at: Floats) -> Floats:
     """Kaplan-Meier estimate of being uncensored, just before each of some times."""
     ends, first = np.unique(t, return_inverse=True)
     censored = np.bincount(first, weights=codes == 0, minlength=len(ends))

@@ -31,7 +31,7 @@ def _summary(model: Any, names: Sequence[str], scale: Floats, level: float, rati
     """Return coefficient, ratio, profile-likelihood limits and penalised likelihood-ratio P, one row a covariate."""
     if not model.converged_:
         raise Undefined("covariates: the penalised likelihood could not be maximised")
-    ends, p = _profiled(model, len(names), level, penalised)
+    ends, p = _profile_each(model, len(names), level, penalised)
     limits = ends / scale[:, None]
     coefficients = np.ravel(model.coef_) / scale
     columns = {
@@ -44,7 +44,7 @@ def _summary(model: Any, names: Sequence[str], scale: Floats, level: float, rati
     return pd.DataFrame(columns, index=pd.Index(names, name="covariate"))
 
 
-def _profiled(model: Any, covariates: int, level: float, penalised: Penalised) -> tuple[Floats, Floats]:
+def _profile_each(model: Any, covariates: int, level: float, penalised: Penalised) -> tuple[Floats, Floats]:
     """Return profile limits and penalised likelihood-ratio P of each covariate.
 
     Of a few events the library's search for a limit can step to where the penalised likelihood is flat, and fails there; the

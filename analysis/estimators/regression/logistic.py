@@ -115,7 +115,7 @@ def fit_many(
     read = each(lambda frame: _columns(frame, outcome, names), frames)
     counted = [Patterns(*[np.empty(0)] * 3) if isinstance(one, Undefined) else patterns_of(one[1], one[0]) for one in read]
     distinct = {_key(table): table for table in counted if len(table.met)}
-    fitted = dict(zip(distinct, _fitted(list(distinct.values()), interval, level), strict=True))
+    fitted = dict(zip(distinct, _fit_each(list(distinct.values()), interval, level), strict=True))
     for one, table in zip(read, counted, strict=True):
         if isinstance(one, Undefined):
             found.append(one)
@@ -140,7 +140,7 @@ def _key(table: Patterns) -> tuple[bytes, ...]:
     return tuple(array.tobytes() for array in table)
 
 
-def _fitted(tables: Sequence[Patterns], interval: str, level: float) -> list[_Fitted | Undefined]:
+def _fit_each(tables: Sequence[Patterns], interval: str, level: float) -> list[_Fitted | Undefined]:
     """Return the model of each table, all of the same covariates."""
     found: list[_Fitted | Undefined] = [Undefined("covariates: the likelihood could not be maximised") for _ in tables]
     if not found:

@@ -88,7 +88,7 @@ def check(frame: Frame, time: str, event: str, covariates: Sequence[str] | str, 
     at = np.unique(t[e == 1])
     if len(at) < 2:
         raise Undefined("event: expected events at two or more times")
-    gradient, information = _expanded(scaled, t, e, at, _course(t, e, at, transform), fitted.maximum.beta, ties)
+    gradient, information = _expand(scaled, t, e, at, _course(t, e, at, transform), fitted.maximum.beta, ties)
     p = len(names)
     rest = np.linalg.inv(information)[p:, p:]  # inverse of the information on the new terms, the old ones estimated
     score = gradient[p:]
@@ -121,7 +121,7 @@ def _course(time: Floats, event: Floats, at: Floats, transform: str) -> Floats:
     return g - g.mean()
 
 
-def _expanded(design: Floats, time: Floats, event: Floats, at: Floats, course: Floats, beta: Floats, ties: str) -> tuple[Floats, Floats]:
+def _expand(design: Floats, time: Floats, event: Floats, at: Floats, course: Floats, beta: Floats, ties: str) -> tuple[Floats, Floats]:
     """Return gradient and information of the model with x g(t), at the fitted coefficients and 0 for the new ones."""
     p, step = design.shape[1], max(1, _MOST_ROWS // len(time))
     gradient, information = np.zeros(2 * p), np.zeros((2 * p, 2 * p))

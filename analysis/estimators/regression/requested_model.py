@@ -113,7 +113,7 @@ def fit(
     except Undefined as problem:
         fitted, note = None, str(problem).removeprefix("covariates: ")
     needed = fitted is None or bool(fitted.infinite) or events / len(names) < FEW
-    found = _penalised(frame, list(columns_of.values()), level) if needed else {}
+    found = _penalise(frame, list(columns_of.values()), level) if needed else {}
     after = {name: found[column] for name, column in columns_of.items() if column in found}
     terms = {
         name: _term(fitted.of(column), column in fitted.infinite, after.get(name))
@@ -139,7 +139,7 @@ def _independent(columns: Mapping[str, Floats]) -> tuple[dict[str, Floats], dict
     return kept, left_out
 
 
-def _penalised(frame: Mapping[str, Floats], names: list[str], level: float) -> dict[str, Term]:
+def _penalise(frame: Mapping[str, Floats], names: list[str], level: float) -> dict[str, Term]:
     """Return the terms after Firth; none where the penalised likelihood has no maximum either."""
     try:
         found = firth.cox(frame, "time", "event", names, level)

@@ -75,7 +75,7 @@ def leaving_out(
         raise ValueError("candidates: expected patients of the second group, found some of the first")
     who = np.flatnonzero(candidates)
     _feasible(comb(len(who), number) if 0 < number <= len(who) else 0)
-    return data.over(data.without(chosen, who) for chosen in _chosen("left out", len(who), number))
+    return data.over(data.without(chosen, who) for chosen in _choices("left out", len(who), number))
 
 
 def adding(time: npt.ArrayLike, event: npt.ArrayLike, first: npt.ArrayLike, number: int, at: float, times: int | None = None) -> Tipping:
@@ -103,7 +103,7 @@ def adding(time: npt.ArrayLike, event: npt.ArrayLike, first: npt.ArrayLike, numb
     tried = np.arange(last) if times is None else np.unique(np.linspace(0, last - 1, min(times, last)).round().astype(int))
     fates = np.append(tried, last)
     _feasible(comb(len(fates) + number - 1, number) if number > 0 else 0)
-    return data.over(data.with_fates(fates[chosen]) for chosen in _chosen("added", len(fates), number))
+    return data.over(data.with_fates(fates[chosen]) for chosen in _choices("added", len(fates), number))
 
 
 def _feasible(choices: int) -> None:
@@ -112,15 +112,15 @@ def _feasible(choices: int) -> None:
 
 
 @lru_cache(maxsize=4)
-def _kept(kind: str, size: int, number: int) -> tuple[Ints, ...]:
+def _cached_batches(kind: str, size: int, number: int) -> tuple[Ints, ...]:
     """`_batches`, kept, as one cohort after the other asks for the same."""
     return tuple(_batches(kind, size, number))
 
 
-def _chosen(kind: str, size: int, number: int) -> Iterable[Ints]:
+def _choices(kind: str, size: int, number: int) -> Iterable[Ints]:
     """All choices of `number` among `size`, with repetition of those added: positions, shape (choices, number), in batches."""
     count = comb(size, number) if kind == "left out" else comb(size + number - 1, number)
-    return _kept(kind, size, number) if count <= _KEPT else _batches(kind, size, number)
+    return _cached_batches(kind, size, number) if count <= _KEPT else _batches(kind, size, number)
 
 
 def _batches(kind: str, size: int, number: int) -> Iterator[Ints]:

@@ -100,10 +100,10 @@ def alternative(
 
 def describe_curves(curves: Mapping, *, printed: Sequence[PrintedPoint], horizon: float, axis: TimeAxis) -> str:
     """What a figure shows, one sentence a group: patients, events, and estimates at the printed times, else at the end of the axis."""
-    return " ".join(_seen(label, curve, printed, horizon, axis) for label, curve in curves.items())
+    return " ".join(_describe(label, curve, printed, horizon, axis) for label, curve in curves.items())
 
 
-def _seen(label: str, curve, printed: Sequence[PrintedPoint], horizon: float, axis: TimeAxis) -> str:
+def _describe(label: str, curve, printed: Sequence[PrintedPoint], horizon: float, axis: TimeAxis) -> str:
     if is_empty(curve):
         return f"{label}: no patients."
     end = float(np.asarray(curve.time)[-1])

@@ -33,10 +33,10 @@ def free_corner(curves: Iterable, lines: Sequence[str], horizon: float, width: f
     """
     box = (max(text_width(line) for line in lines) / width + 0.02, len(lines) * LINE / height + 0.03)
     drawn = [curve for curve in curves if not is_empty(curve)]
-    return min(CORNERS, key=lambda corner: (_covered(drawn, corner, box, horizon), CORNERS.index(corner)))
+    return min(CORNERS, key=lambda corner: (_count_covered(drawn, corner, box, horizon), CORNERS.index(corner)))
 
 
-def _covered(curves: Sequence, corner: tuple, box: tuple[float, float], horizon: float) -> int:
+def _count_covered(curves: Sequence, corner: tuple, box: tuple[float, float], horizon: float) -> int:
     x, y, across, up = corner
     left = x - {"left": 0, "center": box[0] / 2, "right": box[0]}[across]
     bottom = y if up == "bottom" else y - box[1]

@@ -119,11 +119,11 @@ def printed_frame(points: Sequence[PrintedPoint], labels: Sequence[str]) -> dict
     if not rows:
         return {}
     frame = pd.DataFrame(rows, columns=["group", "time", "estimate", "low", "high"])
-    frame.attrs["told"] = tuple(point.told or _told(point) for point in points)
+    frame.attrs["told"] = tuple(point.told or _describe(point) for point in points)
     return {PRINTED: frame}
 
 
-def _told(point: PrintedPoint) -> str:
+def _describe(point: PrintedPoint) -> str:
     """An estimate of which only the values are known, in words."""
     if point.error is not None:
         return f"{point.estimate:g}% ± {point.error:g}%"

@@ -30,7 +30,7 @@ def flow_figure(root: Box, *, title: str, reconstructed: bool = True, caption: s
     """
     frame = pd.DataFrame(_records(root), columns=["level", "within", "group", "beside", "count", "low", "high", "note"])
     frame = frame.astype({"count": "Int64", "low": "Int64", "high": "Int64"})
-    alt = f"{title}: flow diagram. {_told(root)}"
+    alt = f"{title}: flow diagram. {_describe(root)}"
     drawing = Drawing(lambda theme, look: draw_boxes(root, theme, look, title, reconstructed), title, alt, broad=True)
     told = f"{caption.strip()} {RECONSTRUCTED.capitalize()}." if reconstructed else caption.strip()
     data = frame.assign(origin=RECONSTRUCTED) if reconstructed else frame
@@ -44,16 +44,16 @@ def _records(box: Box, level: int = 0, within: str = "", beside: bool = False) -
     return found + [record for part in box.parts for record in _records(part, level + 1, path)]
 
 
-def _told(box: Box) -> str:
+def _describe(box: Box) -> str:
     """The tree in words, level by level."""
-    extra = _noted(box)
-    aside = "".join(f" Beside it: {side.heading}{_noted(side)}." for side in box.aside)
+    extra = _note(box)
+    aside = "".join(f" Beside it: {side.heading}{_note(side)}." for side in box.aside)
     if not box.parts:
         return f"{box.heading}{extra}.{aside}"
     parts = ", ".join(part.heading for part in box.parts)
-    below = " ".join(_told(part) for part in box.parts if part.parts or part.lines or part.aside)
+    below = " ".join(_describe(part) for part in box.parts if part.parts or part.lines or part.aside)
     return f"{box.heading}{extra}, divided into {parts}.{aside} {below}".strip()
 
 
-def _noted(box: Box) -> str:
+def _note(box: Box) -> str:
     return f" ({'; '.join(box.lines)})" if box.lines else ""

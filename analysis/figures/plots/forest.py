@@ -79,14 +79,14 @@ def forest_figure(
         f"{row.label}: {', '.join(_text(bar, log) for bar in row.intervals) or 'no estimate'}." for row in rows
     )
     draw = lambda theme, look: _draw(rows, theme, look, title, xlabel, null, log, level, members, used, reconstructed)  # noqa: E731
-    told = _told(used, level, members, reconstructed)
+    told = _describe(used, level, members, reconstructed)
     return PairedFigure(name or slug(title), Drawing(draw, title, alt), f"{caption.strip()} {told}".strip(), {"estimates": frame})
 
 
 _OF_THE_PAPER = {"printed", "derived"}
 
 
-def _told(used: set, level: float, members: int, reconstructed: bool) -> str:
+def _describe(used: set, level: float, members: int, reconstructed: bool) -> str:
     sentences = []
     if "printed" in used:
         sentences.append(f"Hollow diamonds: as printed, with {100 * level:g}% CI where one is printed.")

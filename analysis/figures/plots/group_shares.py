@@ -77,10 +77,10 @@ def _cell(row) -> str:
     """``4 of 15``, over cohorts that differ ``3–6 of 15``; a dash where nobody was examined."""
     if not row.examined_high:
         return "–"
-    return f"{_ranged(row.count_low, row.count_high)} of {_ranged(row.examined_low, row.examined_high)}"
+    return f"{_range_text(row.count_low, row.count_high)} of {_range_text(row.examined_low, row.examined_high)}"
 
 
-def _ranged(low: float, high: float) -> str:
+def _range_text(low: float, high: float) -> str:
     """``4``, or ``3–6``."""
     return f"{low:g}" if low == high else f"{low:g}–{high:g}"
 

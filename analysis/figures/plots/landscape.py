@@ -84,7 +84,7 @@ def landscape_figure(
     """
     strips = {label: np.asarray(flags, dtype=bool) for label, flags in (strips or {}).items()}
     _check(findings, groups, kinds, strips)
-    order = _ordered(findings, groups)
+    order = _order(findings, groups)
     shown, labels = findings.iloc[order].reset_index(drop=True), [groups[place] for place in order]
     marked = {label: flags[order] for label, flags in strips.items()}
     counts = shown.astype(int).groupby(pd.Series(labels), sort=False).sum().T
@@ -112,7 +112,7 @@ def _check(findings: pd.DataFrame, groups: Sequence[str], kinds: Mapping[str, st
         raise ValueError(f"kinds: a kind for every finding expected, none found for {', '.join(without) or 'any patient'}")
 
 
-def _ordered(findings: pd.DataFrame, groups: Sequence[str]) -> list[int]:
+def _order(findings: pd.DataFrame, groups: Sequence[str]) -> list[int]:
     """Positions of patients: by group, then so that findings form steps."""
     first = list(dict.fromkeys(groups))
     key = [(first.index(group), *(not flag for flag in row)) for group, row in zip(groups, findings.to_numpy(dtype=bool), strict=True)]

@@ -57,7 +57,7 @@ def bounded_figure(
     """
     ticks = axis.ticks(horizon)
     table = pd.concat([_numbers(label, curve, ticks) for label, curve in curves.items()], ignore_index=True)
-    told = _explained(curves)
+    told = _explain(curves)
     alt = (
         f"{title}: bands that the Kaplan–Meier curves of {len(curves)} group{'s' * (len(curves) != 1)} lie in, to {horizon:g} months. "
         + " ".join(_words(label, curve, ticks) for label, curve in curves.items())
@@ -67,7 +67,7 @@ def bounded_figure(
     return PairedFigure(name or slug(title), drawing, f"{caption.strip()} {told}".strip(), {"bounds": frame}, counts=COUNTS)
 
 
-def _explained(curves: Mapping[str, BoundedCurve]) -> str:
+def _explain(curves: Mapping[str, BoundedCurve]) -> str:
     patients = next(iter(curves.values())).patients
     size = patients.high - patients.low + 1
     return (

@@ -44,7 +44,7 @@ def _faults(study: Study, ledger: Ledger, claims: Sequence[Claim], briefs: Brief
             yield from _unknown_ids(f"card.{name}", getattr(card, name), ids)
         yield from _faults_of_result(study, "card.found", card.found, ids)
         for label, (endpoint, population) in card.figure.curves.items():
-            yield from _undeclared(study, f"card.figure.curves.{label}", endpoint, population)
+            yield from _find_undeclared(study, f"card.figure.curves.{label}", endpoint, population)
         for label, rows in card.figure.annotate.items():
             yield from _unknown_ids(f"card.figure.annotate.{label}", "".join(f"{{{row}}}" for row in rows), ids)
     for page, brief in briefs.pages.items():
@@ -70,7 +70,7 @@ def _faults_of_result(study: Study, place: str, result: Result, ids: Sequence[st
     if isinstance(result, Recomputed):
         yield from _unknown_ids(f"{place}.text", result.text, ids)
         return
-    faults = list(_undeclared(study, place, getattr(result, "endpoint", None), result.population))
+    faults = list(_find_undeclared(study, place, getattr(result, "endpoint", None), result.population))
     yield from faults
     if faults:
         return
@@ -93,7 +93,7 @@ def _faults_of_result(study: Study, place: str, result: Result, ids: Sequence[st
                 yield f"{place}.groups", f"levels of {result.by}", found
 
 
-def _undeclared(study: Study, place: str, endpoint: str | None, population: str) -> Iterator[tuple[str, str, str]]:
+def _find_undeclared(study: Study, place: str, endpoint: str | None, population: str) -> Iterator[tuple[str, str, str]]:
     if endpoint is not None and endpoint not in study.endpoints:
         yield place, "a declared endpoint", repr(endpoint) + suggestion(endpoint, study.endpoints)
     if population not in study.populations:

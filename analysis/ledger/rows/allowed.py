@@ -85,11 +85,11 @@ def allowed(printed: Printed, rules: Sequence[Rule] = PLAIN) -> Allowed:
         Each rule's values are an interval around the printed number, so that all together are one, too.
         Of "more than 10", up to `rounding.UNBOUNDED`.
     """
-    return _allowed(printed, tuple(rules))
+    return _allow(printed, tuple(rules))
 
 
 @cache
-def _allowed(printed: Printed, rules: tuple[Rule, ...]) -> Allowed:
+def _allow(printed: Printed, rules: tuple[Rule, ...]) -> Allowed:
     unit = Fraction(printed.unit_in_last_place)
     low, high = interval(printed)
     if printed.relation != "=":

@@ -60,10 +60,10 @@ def check_references(row: Row, rows: Mapping[str, Row]) -> Iterator[Wrong]:
             yield "role", f"{original.role!r}, the role of {original.id!r} that it copies", repr(row.role)
         elif original.copy_of:
             yield "copy_of", "an original", f"{original.id!r}, itself a copy of {original.copy_of!r}"
-    yield from _joined(row, rows)
+    yield from _check_result(row, rows)
 
 
-def _joined(row: Row, rows: Mapping[str, Row]) -> Iterator[Wrong]:
+def _check_result(row: Row, rows: Mapping[str, Row]) -> Iterator[Wrong]:
     """Faults of a row against the first row of its result.
 
     Rows of a result share source and population.  Counts alone may differ in population: a denominator is

@@ -61,7 +61,7 @@ def _curve(limits: str) -> dict[str, tuple[str, ...]]:
     return {**plain, "survival_median": ("midpoint", "left"), **dict.fromkeys(bounds, (limits,))}
 
 
-def _switched(ties: str) -> dict[str, tuple[str, ...]]:
+def _switch_conventions(ties: str) -> dict[str, tuple[str, ...]]:
     return dict.fromkeys(("cox_td_hr", "cox_td_lower", "cox_td_upper"), (f"{ties}, switched from its month on",))
 
 
@@ -74,7 +74,7 @@ PROFILES = (
     Profile("Prism, contingency table", "prism", {"contingency_p": ("fisher", "pearson", "pearson-yates")}),
     Profile("Prism, two groups", "prism", {"t_test_p": ("student", "welch"), "mann_whitney_p": ("exact", "asymptotic"), "sd": ("n-1",), "quantile": ("type 6",)}),
     Profile("SPSS, Cox regression", "spss", _cox("breslow")),
-    Profile("SPSS, Cox regression, switch from its month on", "spss", _switched("breslow")),
+    Profile("SPSS, Cox regression, switch from its month on", "spss", _switch_conventions("breslow")),
     Profile("SPSS, Kaplan-Meier", "spss", {"survival": ("",), "survival_se": ("",), "logrank_p": _TESTS, "survival_median": ("left",)}),
     Profile("SPSS, crosstabs", "spss", {"percent": ("",), "count": ("",), "contingency_p": ("pearson", "pearson-yates", "fisher")}),
     Profile("SPSS, logistic regression", "spss", _LOGISTIC | {"logistic_p": ("wald",)}),
@@ -83,7 +83,7 @@ PROFILES = (
     Profile("R, coxph, Efron", "r", _cox("efron", "likelihood ratio", "score")),
     Profile("R, coxph, exact ties", "r", _cox("exact", "likelihood ratio", "score")),
     Profile("R, coxph, Breslow", "r", _cox("breslow", "likelihood ratio", "score")),
-    Profile("R, coxph, Efron, switch from its month on", "r", _switched("efron")),
+    Profile("R, coxph, Efron, switch from its month on", "r", _switch_conventions("efron")),
     Profile("R, glm", "r", _LOGISTIC | {"logistic_p": ("wald", "likelihood ratio", "score")}),
     Profile("R, tests", "r", {
         "contingency_p": ("fisher", "pearson", "pearson-yates"), "t_test_p": ("welch", "student"),

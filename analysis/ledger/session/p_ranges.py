@@ -35,7 +35,7 @@ def p_value_text(p: Bounds) -> str:
     return f"at least {low:.4f}" if high >= 1 else f"{low:.4f} to {high:.4f}"
 
 
-def _divided(row: Row, released: Released, key: str, variable: str) -> tuple[Condition, Condition]:
+def _divide(row: Row, released: Released, key: str, variable: str) -> tuple[Condition, Condition]:
     """Patients of each of the two groups that a row divides by a variable."""
     name, declared = row.arguments[variable], released.study.variables[released.table]
     items = groups.names(row.arguments[key]) if key in row.arguments else groups.levels_of(declared[name])
@@ -58,7 +58,7 @@ def _log_rank(row: Row, released: Released) -> tuple[str, str]:
         released.study.endpoints[row.arguments["endpoint"]],
         released.study.populations[row.population].condition & row.subset,
     )
-    first, reference = (bounded(released.life(endpoint, everybody & one)) for one in _divided(row, released, "groups", "by"))
+    first, reference = (bounded(released.life(endpoint, everybody & one)) for one in _divide(row, released, "groups", "by"))
     return p_value_text(bounded_p(first, reference, released.how.threshold)), convention
 
 
@@ -66,7 +66,7 @@ def _table(row: Row, released: Released) -> tuple[str, str]:
     """A table of two by two: every table that its ranges allow is tested."""
     convention = _convention(row, released, CONTINGENCY)
     everybody = released.study.populations[row.population].condition & row.subset
-    columns, rows = _divided(row, released, "groups", "by"), _divided(row, released, "levels", "variable")
+    columns, rows = _divide(row, released, "groups", "by"), _divide(row, released, "levels", "variable")
     cells = [released.count(everybody & one & other) for one in rows for other in columns]
     tables = [
         ((a, b), (c, d)) for a, b, c, d in product(*(range(cell.low, cell.high + 1) for cell in cells)) if min(a + b, c + d, a + c, b + d)

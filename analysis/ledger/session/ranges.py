@@ -90,11 +90,11 @@ def _percent(row: Row, released: Released) -> tuple[str, str]:
 
 
 def _hundredfold(bounds: Bounds, complement: bool = False) -> Bounds:
-    low, high = _scaled(bounds, 100)
+    low, high = _scale(bounds, 100)
     return Bounds(100 - high, 100 - low) if complement else Bounds(low, high)
 
 
-def _scaled(bounds: Bounds, unit: float) -> Bounds:
+def _scale(bounds: Bounds, unit: float) -> Bounds:
     return Bounds(bounds.low * unit, bounds.high * unit)
 
 
@@ -128,13 +128,13 @@ def _median(row: Row, released: Released) -> tuple[str, str]:
 
 
 def _survival_median(row: Row, released: Released) -> tuple[str, str]:
-    return months_text(_scaled(_curve(row, released).median(), _unit(row, released))), "any rule"
+    return months_text(_scale(_curve(row, released).median(), _unit(row, released))), "any rule"
 
 
 def _follow_up(row: Row, released: Released) -> tuple[str, str]:
     convention = (*released.study.named_conventions(row.statistic), row.registered.default)[0]
     if convention.startswith("reverse"):
-        return months_text(_scaled(_curve(row, released, reverse=True).median(), _unit(row, released))), convention
+        return months_text(_scale(_curve(row, released, reverse=True).median(), _unit(row, released))), convention
     endpoint, chosen = released.study.endpoints[row.arguments["endpoint"]], _patients(row, released)
     known = parse(f"{endpoint.event}=0") if convention == "over survivors" else parse(f"{endpoint.event}!=?")
     return months_text(quantile(released.below(endpoint.time, chosen & known), 0.5)), convention

@@ -154,7 +154,7 @@ def open_study(
     ledger = open_ledger(study)
     choice = parse_cohort(cohort)
     if not isinstance(choice, File) and not condition.clauses and protection is None and asked.censor_at is None:
-        saved = _saved(study)
+        saved = _read_saved(study)
         members = cache(lambda: read_ensemble(study) if saved else ())
         reference = _member(study, members(), choice) if isinstance(choice, Member) else saved
         return Opened(
@@ -163,13 +163,13 @@ def open_study(
     if protection is not None:
         if not isinstance(choice, File):
             raise InputError(Fault("parameters", "parameter cohort", "a file, whose patients are protected", repr(str(choice))))
-        return _protected(study, ledger, choice, asked, protection)
+        return _open_protected(study, ledger, choice, asked, protection)
     cohorts = _cohorts(study, choice)
     chosen = tuple(select(study, tables, condition) for tables in cohorts)
     return Opened(study, ledger, chosen[0] if chosen else {}, lambda: chosen[1:], same_rows(cohorts, chosen) and asked.censor_at is None)
 
 
-def _protected(study: Study, ledger: Ledger, file: File, asked: Selection, protection: Protection) -> Opened:
+def _open_protected(study: Study, ledger: Ledger, file: File, asked: Selection, protection: Protection) -> Opened:
     """A study without rows: of the cohort asked for nothing is kept but what may be known."""
     first = Selection(first=asked.first).condition(study)
     frame = select(study, {COHORT: read_cohort(study, file.path)}, first)[COHORT]
@@ -190,7 +190,7 @@ def open_ledger(study: Study | str | Path) -> Ledger:
     return read_ledger(study) if (study.folder / "printed.csv").is_file() else Ledger(study, ())
 
 
-def _saved(study: Study) -> dict[str, pd.DataFrame]:
+def _read_saved(study: Study) -> dict[str, pd.DataFrame]:
     """Tables of the reference cohort, those that are there."""
     return {table: read_table(study, table) for table, declared in study.tables.items() if (study.folder / declared.file).is_file()}
 
@@ -198,7 +198,7 @@ def _saved(study: Study) -> dict[str, pd.DataFrame]:
 def _cohorts(study: Study, choice: Choice) -> tuple[Tables, ...]:
     if isinstance(choice, File):
         return ({COHORT: read_cohort(study, choice.path)},)
-    saved = _saved(study)
+    saved = _read_saved(study)
     members = read_ensemble(study) if saved else ()
     if isinstance(choice, Member):
         return (_member(study, members, choice), *members)

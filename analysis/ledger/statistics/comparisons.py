@@ -26,7 +26,7 @@ _COMPARISON: dict[str, Any] = dict(required=("endpoint", "by"), optional=("group
 _RATIO: dict[str, Any] = dict(required=("endpoint", "by"), optional=("cluster", "groups"))
 
 
-def _compared(sample: Sample) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
+def _two_groups(sample: Sample) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
     """Times, events and groups (0 the first named, 1 the reference …); None unless two groups hold anybody."""
     time, event, frame = groups.within_clusters(*sample.times(), sample.arguments)
     _, position = groups.split(frame, sample.arguments, sample.declared)
@@ -38,7 +38,7 @@ def _compared(sample: Sample) -> tuple[np.ndarray, np.ndarray, np.ndarray] | Non
 @register("logrank_p", family="log-rank tests", kind="p", default="logrank", **_COMPARISON)
 def logrank_p(sample: Sample) -> Values:
     """P of the comparison of survival curves."""
-    compared = _compared(sample)
+    compared = _two_groups(sample)
     if compared is None or not compared[1].any():
         return dict.fromkeys(WEIGHTS, float("nan"))
     time, event, group = compared
@@ -67,11 +67,15 @@ def _estimate(sample: Sample, method: str) -> tuple[float, float, float, float]:
     nothing = (float("nan"), float("nan"), float("nan"), float("nan"))
 
     def compute() -> tuple[float, float, float, float]:
-        compared = _compared(sample)
+        compared = _two_groups(sample)
         if compared is None or len(np.unique(compared[2])) != 2:
             return nothing
         try:
-            found = _clustered(sample, method) if "cluster" in sample.arguments else estimate(*compared, method=method, level=sample.level)
+            found = (
+                _estimate_clustered(sample, method)
+                if "cluster" in sample.arguments
+                else estimate(*compared, method=method, level=sample.level)
+            )
         except Undefined:  # e.g. exact ties too many to count: this convention says nothing here
             return nothing
         return found.hr, found.lower, found.upper, found.p
@@ -79,7 +83,7 @@ def _estimate(sample: Sample, method: str) -> tuple[float, float, float, float]:
     return sample.once(f"hazard ratio {method}", ("endpoint", "by", "groups", "cluster", "level"), compute)
 
 
-def _clustered(sample: Sample, method: str) -> robust.RobustRatio:
+def _estimate_clustered(sample: Sample, method: str) -> robust.RobustRatio:
     """The same with a standard error that keeps rows of one cluster together, such as matched pairs."""
     time, event, frame = groups.within_clusters(*sample.times(), sample.arguments)
     _, position = groups.split(frame, sample.arguments, sample.declared)
@@ -127,7 +131,7 @@ def hazard_ratio_p(sample: Sample) -> Values:
 
 
 def _rates(sample: Sample, method: str) -> RateRatio | None:
-    compared = _compared(sample)
+    compared = _two_groups(sample)
     if compared is None or len(np.unique(compared[2])) != 2:
         return None
     time, event, group = compared

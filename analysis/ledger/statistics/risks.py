@@ -21,19 +21,19 @@ Counts = tuple[np.ndarray, np.ndarray]
 """Events and patients of each group, shape (k,)."""
 
 
-def _counted(sample: Sample) -> Counts:
+def _count(sample: Sample) -> Counts:
     names, position = groups.split(sample.population, sample.arguments, sample.declared)
     inside = position >= 0
     patients = np.bincount(position[inside], minlength=len(names))
     return np.bincount(position[inside & sample.chosen], minlength=len(names)), patients
 
 
-def _printed(cells: Cells) -> Counts:
+def _counts_of_cells(cells: Cells) -> Counts:
     table = cells.table()
     return table[:, 0], table[:, 1]
 
 
-def _compared(counts: Counts, compare: Callable[..., Any], part: int, scale: float = 1.0) -> float:
+def _compare(counts: Counts, compare: Callable[..., Any], part: int, scale: float = 1.0) -> float:
     events, patients = counts
     if len(patients) != 2 or not patients.all() or (events > patients).any():
         return _NAN
@@ -42,13 +42,13 @@ def _compared(counts: Counts, compare: Callable[..., Any], part: int, scale: flo
 
 
 def _relative_risk(part: int, counts: Counts, level: float) -> Values:
-    return {"": _compared(counts, partial(risks.relative_risk, level=level), part)}
+    return {"": _compare(counts, partial(risks.relative_risk, level=level), part)}
 
 
 def _risk_difference(part: int, counts: Counts, level: float) -> Values:
     methods = risks.DIFFERENCES if part else ("",)
     compare = {method: partial(risks.risk_difference, method=method or "wald", level=level) for method in methods}
-    return {method: _compared(counts, one, part, 100) for method, one in compare.items()}
+    return {method: _compare(counts, one, part, 100) for method, one in compare.items()}
 
 
 def _odds_ratio(part: int, counts: Counts, level: float) -> Values:
@@ -57,17 +57,23 @@ def _odds_ratio(part: int, counts: Counts, level: float) -> Values:
         found = contingency.odds_ratio(table, kind=kind, level=level)
         return found.odds_ratio, found.lower, found.upper
 
-    return {kind: _compared(counts, partial(of, kind), part) for kind in ("sample", "conditional")}
+    return {kind: _compare(counts, partial(of, kind), part) for kind in ("sample", "conditional")}
 
 
 def _register(name: str, kind: str, compute: Callable[[Counts, float], Values], meaning: str, default: str = "") -> None:
     def from_cohort(sample: Sample) -> Values:
-        return compute(_counted(sample), sample.level)
+        return compute(_count(sample), sample.level)
 
     from_cohort.__doc__ = meaning
     family = "risks compared"
     register(
-        name, family=family, kind=kind, default=default, from_printed=lambda cells: compute(_printed(cells), cells.level), **_GROUPS, **_TWO
+        name,
+        family=family,
+        kind=kind,
+        default=default,
+        from_printed=lambda cells: compute(_counts_of_cells(cells), cells.level),
+        **_GROUPS,
+        **_TWO,
     )(from_cohort)
 
 
@@ -87,8 +93,8 @@ def _trend(counts: Counts) -> Values:
 
 
 @register(
-    "trend_p", family="tests", kind="p", default="cochran-armitage", from_printed=lambda cells: _trend(_printed(cells)), **_GROUPS, **_SEVERAL
+    "trend_p", family="tests", kind="p", default="cochran-armitage", from_printed=lambda cells: _trend(_counts_of_cells(cells)), **_GROUPS, **_SEVERAL
 )  # fmt: skip
 def trend_p(sample: Sample) -> Values:
     """P of a linear trend of proportions over the groups, in their order."""
-    return _trend(_counted(sample))
+    return _trend(_count(sample))

@@ -137,7 +137,7 @@ def arguments_of(column: Column, meaning: Meaning, columns: Sequence[Column]) ->
     A row's arguments that are those of another column's statistic, such as the units of its ratio, are left out beside a P value, and
     a column of a multivariable model keeps its covariates, where the row has those of the univariable one.
     """
-    of_others = {name for one in columns if one.statistic for name in _taken(one.statistic)} - _taken(column.statistic)
+    of_others = {name for one in columns if one.statistic for name in _take(one.statistic)} - _take(column.statistic)
     arguments = column.arguments | {name: value for name, value in meaning.arguments.items() if name not in of_others}
     if "covariates" in column.arguments:
         arguments["covariates"] = _with_trend(column.arguments["covariates"], arguments.get("term", ""))
@@ -156,7 +156,7 @@ def _with_trend(covariates: str, term: str) -> str:
     return ",".join([*(name for name in names if re.split(r"[=!<>]", name)[0].strip() != trend), term])
 
 
-def _taken(statistic: str) -> set[str]:
+def _take(statistic: str) -> set[str]:
     return {*REGISTRY[statistic].required, *REGISTRY[statistic].optional, "level"}
 
 

@@ -51,14 +51,14 @@ def add_layout(folder: Path, table: str, layout: Layout) -> bool:
 
 
 def _as_yaml(table: str, layout: Layout) -> str:
-    columns = [f"    - {{label: {_quoted(label)}, cell: {_quoted(cell)}}}" for label, cell in layout.columns]
+    columns = [f"    - {{label: {_quote(label)}, cell: {_quote(cell)}}}" for label, cell in layout.columns]
     rows = [
-        f"    - {{label: {_quoted(label)}{f', key: {key}' if key else ''}{f', indent: {indent}' if indent else ''}}}"
+        f"    - {{label: {_quote(label)}{f', key: {key}' if key else ''}{f', indent: {indent}' if indent else ''}}}"
         for label, key, indent in layout.rows
     ]
-    head = [f"{table}:", f"  source: {_quoted(layout.source)}", f"  caption: {_quoted(layout.caption)}"]
+    head = [f"{table}:", f"  source: {_quote(layout.source)}", f"  caption: {_quote(layout.caption)}"]
     return "\n".join([*head, "  columns:", *columns, "  rows:", *rows]) + "\n"
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)

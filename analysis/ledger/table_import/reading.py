@@ -71,7 +71,7 @@ def read_grid(file: str | Path) -> Grid:
         raise InputError(
             Fault(name, "file", "a table: a row of column labels, then rows, with commas, semicolons, tabs or | between cells", "none")
         )
-    (_, heads), body = rows[0], [(number, _widened(cells, len(rows[0][1]))) for number, cells in rows[1:]]
+    (_, heads), body = rows[0], [(number, _widen(cells, len(rows[0][1]))) for number, cells in rows[1:]]
     faults = [
         *_faults_of_heads(name, rows[0]),
         *(fault for number, cells in body for fault in _faults_of_row(name, number, cells, len(heads))),
@@ -89,11 +89,11 @@ _SHOWN = {hidden: chr(mark) for mark, hidden in _HIDDEN.items()}
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     """Rows that are not empty, with their lines; a line of a Markdown table that only divides is left out."""
     text = re.sub(r"\{[^{}\n]*\}", lambda said: said[0].translate(_HIDDEN), text)
-    for line, cells in _divided(text):
+    for line, cells in _divide(text):
         yield line, [cell.translate(_SHOWN) for cell in cells]
 
 
-def _divided(text: str) -> Iterator[tuple[int, list[str]]]:
+def _divide(text: str) -> Iterator[tuple[int, list[str]]]:
     mark = max(_MARKS, key=lambda one: _agreement(text, one))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
     for cells in reader:
@@ -114,7 +114,7 @@ def _agreement(text: str, mark: str) -> tuple[float, int]:
     return rows / max(widths.total(), 1), width
 
 
-def _widened(cells: list[str], width: int) -> list[str]:
+def _widen(cells: list[str], width: int) -> list[str]:
     """A heading that stands alone on its line, with the empty cells that a table has behind it."""
     return cells + [""] * (width - 1) if len(cells) == 1 else cells
 

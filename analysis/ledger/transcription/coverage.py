@@ -81,7 +81,7 @@ def compare(numbers: Sequence[Number], rows: Sequence[Row], known: Mapping[int, 
     fixed = {position_of[id]: number for number, id in (known or {}).items() if id in position_of}
     pairs = _anchors(numbers, rows) | fixed
     for _ in range(_ROUNDS):
-        pairs = _pair(numbers, rows, fixed, _expected(rows, pairs))
+        pairs = _pair(numbers, rows, fixed, _expect(rows, pairs))
     row_of = {number: rows[row] for row, number in pairs.items()}
     without = [row for position, row in enumerate(rows) if position not in pairs]
     stated = {(digits(number.value), number.spelled, _section(number.place)) for number in numbers}
@@ -134,7 +134,7 @@ def _pair(numbers: Sequence[Number], rows: Sequence[Row], fixed: Mapping[int, in
     return pairs
 
 
-def _expected(rows: Sequence[Row], pairs: Mapping[int, int]) -> dict[int, float]:
+def _expect(rows: Sequence[Row], pairs: Mapping[int, int]) -> dict[int, float]:
     """Where in the text each row is to be expected, as a ledger follows the text: so many numbers behind or before those of its neighbours."""
     found: dict[int, float] = {}
     for source in {row.source for row in rows}:

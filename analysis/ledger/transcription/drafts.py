@@ -86,7 +86,7 @@ def read_draft(study: Study) -> list[DraftRow]:
         cells = {column: record[column].strip() for column in COLUMNS}
         typed = {column: cells[column] for column in TYPED if cells[column]}
         rows.append(DraftRow(cells["state"], cells["at"], cells["printed"], cells["sentence"], typed, cells["no_result"], reader.line_num))
-    faults = [*_repeated_ids(rows, name), *_changed_after_entering(rows, name)]
+    faults = [*_find_repeated_ids(rows, name), *_find_changed_after_entering(rows, name)]
     if faults:
         raise InputError(faults)
     return rows
@@ -101,7 +101,7 @@ def _dialect(text: str) -> type[csv.excel]:
     return Found
 
 
-def _repeated_ids(rows: Sequence[DraftRow], name: str) -> list[Fault]:
+def _find_repeated_ids(rows: Sequence[DraftRow], name: str) -> list[Fault]:
     first = {row.typed["id"]: row for row in rows if row.state == ENTERED and "id" in row.typed}
     faults = []
     for row in rows:
@@ -113,7 +113,7 @@ def _repeated_ids(rows: Sequence[DraftRow], name: str) -> list[Fault]:
     return faults
 
 
-def _changed_after_entering(rows: Sequence[DraftRow], name: str) -> list[Fault]:
+def _find_changed_after_entering(rows: Sequence[DraftRow], name: str) -> list[Fault]:
     return [
         Fault(name, f"row {row.line}, column {column}", "an empty cell: change what is in the ledger in printed.csv", repr(cell))
         for row in rows

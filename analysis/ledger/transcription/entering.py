@@ -54,8 +54,8 @@ def enter(study: Study, new: Sequence[New]) -> int:
     path = study.folder / "printed.csv"
     old = read_records(path) if path.is_file() else []
     name, last = shown(path), old[-1][0] if old else 1
-    completed = _completed(new, {record["id"]: record for _, record in old})
-    faults = [fault for one in completed for fault in (*_borrowed(one), *_of_other_level(one))]
+    completed = _complete(new, {record["id"]: record for _, record in old})
+    faults = [fault for one in completed for fault in (*_find_borrowed(one), *_of_other_level(one))]
     records = [(name, f"row {line}", line, record) for line, record in old]
     records += [(one.file, one.place, last + number, one.cells) for number, one in enumerate(completed, 1)]
     try:
@@ -68,7 +68,7 @@ def enter(study: Study, new: Sequence[New]) -> int:
     return len(completed)
 
 
-def _completed(new: Sequence[New], known: dict[str, dict[str, str]]) -> list[New]:
+def _complete(new: Sequence[New], known: dict[str, dict[str, str]]) -> list[New]:
     """Rows with all columns of a ledger."""
     cells = [{column: one.cells.get(column, "") for column in COLUMNS} for one in new]
     known = known | {one["id"]: one for one in cells}
@@ -100,7 +100,7 @@ def _take(cells: dict[str, str], other: Mapping[str, str], columns: Iterable[str
         cells[column] = cells[column] or other.get(column, "")
 
 
-def _borrowed(one: New) -> Iterator[Fault]:
+def _find_borrowed(one: New) -> Iterator[Fault]:
     """Cells in the paper's words."""
     theirs = _words(one.sentence)
     runs = {tuple(theirs[start : start + OWN_WORDS]) for start in range(len(theirs) - OWN_WORDS + 1)}

@@ -63,7 +63,7 @@ class Places:
         start = self._sentences[bisect_right(self._sentences, position) - 1]
         following = bisect_right(self._sentences, position)
         end = self._sentences[following] if following < len(self._sentences) else len(self.text)
-        return _joined(self.text[start:end])
+        return _join(self.text[start:end])
 
     def _find_sentences(self) -> list[int]:
         """Where each sentence begins: after a full stop that ends one, at a paragraph, and at each line of a table."""
@@ -79,7 +79,7 @@ class Places:
         return sorted(starts)
 
 
-def _joined(text: str) -> str:
+def _join(text: str) -> str:
     return " ".join(re.sub(r"(?<=[a-z])[-\u2010\u2011]\s*\n\s*(?=[a-z])", "", text).split())
 
 

@@ -104,10 +104,10 @@ def candidates(study: Study, cells: Iterable[tuple[Row, Values]]) -> list[Profil
     several = {name for name, conventions in offered.items() if len(conventions) > 1}
     if any(several <= profile.prints.keys() for profile in found):
         return found
-    return [joined for profile in found for joined in _joined(study, cells, profile, several)] or found
+    return [joined for profile in found for joined in _join(study, cells, profile, several)] or found
 
 
-def _joined(study: Study, cells: Sequence[tuple[Row, Values]], profile: Profile, several: set[str]) -> Iterator[Profile]:
+def _join(study: Study, cells: Sequence[tuple[Row, Values]], profile: Profile, several: set[str]) -> Iterator[Profile]:
     """A profile with those that print what it does not, of statistics of several conventions; none that mixes programs."""
     missing = several - profile.prints.keys()
     if missing == several:  # it prints nothing that is in question

@@ -72,7 +72,7 @@ def _options_of_file(content: Mapping[str, Any]) -> str:
         + _option("decimal", "decimal mark", ("", "comma", "point"), str(file.get("decimal", "")))
         + _option("dates", "order of dates", ORDERS, str(file.get("dates", "")))
         + '<label for="option-missing">codes for missing in all columns <input id="option-missing" type="text" data-option="missing" '
-        + f'value="{escape(_listed(content.get("missing") or ""))}" placeholder="NA; unknown"></label></p>'
+        + f'value="{escape(_list(content.get("missing") or ""))}" placeholder="NA; unknown"></label></p>'
     )
 
 
@@ -82,7 +82,7 @@ def _option(name: str, label: str, choices: Sequence[str], chosen: str) -> str:
     return f'<label for="option-{name}">{label} <select id="option-{name}" data-option="{name}">{inner}</select></label> '
 
 
-def _listed(texts: Any) -> str:
+def _list(texts: Any) -> str:
     return "; ".join(texts) if isinstance(texts, list) else str(texts)
 
 
@@ -128,7 +128,7 @@ class _Row(NamedTuple):
             *((self._of_column("from", "from"), self._ends()) if self.source == DATES else ()),
             self._of_column("known", "date in") if self.source == KNOWN else "",
             self._text("constant", "value", str(self.entry.get("constant", ""))) if self.source == CONSTANT else "",
-            self._text("missing", "codes for missing", _listed(self.entry.get("missing", "")))
+            self._text("missing", "codes for missing", _list(self.entry.get("missing", "")))
             if self.source in (COLUMN, DATES, KNOWN)
             else "",
         ]
@@ -156,7 +156,7 @@ class _Row(NamedTuple):
         return self._choice(key, label, columns, str(self.entry.get(key, "")), labelled=True)
 
     def _ends(self) -> str:
-        return self._text("to", "to (columns, the first that holds a date; semicolons between)", _listed(self.entry.get("to", "")))
+        return self._text("to", "to (columns, the first that holds a date; semicolons between)", _list(self.entry.get("to", "")))
 
     def _codes(self) -> str:
         """Each code of its column with the declared value that it means."""

@@ -125,7 +125,7 @@ def beside_page(left: Run | None, right: Run) -> str:
     second = (f"Run {right.number}", f"runs/{right.number}/{right.stem}.html")
     frames = "".join(
         f'<section><h2>{title}: {escape(said)}</h2><iframe title="{title}" src="{address}"></iframe></section>'
-        for (title, address), said in zip((first, second), (_told(left), _told(right)), strict=True)
+        for (title, address), said in zip((first, second), (_describe(left), _describe(right)), strict=True)
     )
     return markup.frame(
         "Side by side",
@@ -134,7 +134,7 @@ def beside_page(left: Run | None, right: Run) -> str:
     )
 
 
-def _told(run: Run | None) -> str:
+def _describe(run: Run | None) -> str:
     return plain_differences(run) if run else "as published"
 
 

@@ -76,7 +76,7 @@ def _divide(form: Form, submitted: Mapping[str, Any], own: Path | None) -> tuple
         grid[name] = []
         for one in texts:
             try:
-                grid[name].append(submitted_values.read_values(form, {name: one}, own).get(name, _published(known[name])))
+                grid[name].append(submitted_values.read_values(form, {name: one}, own).get(name, _published_value(known[name])))
             except InputError as error:
                 faults += error.faults
     if faults:
@@ -113,6 +113,6 @@ def _range(field: Field, text: str, found: re.Match[str]) -> list[str]:
     return [spell_value(round(low + number * step, 10)) for number in range(count)]
 
 
-def _published(field: Field) -> Any:
+def _published_value(field: Field) -> Any:
     """The published page's value, which a scenario states as any other."""
     return declarations.declared()[field.name].convert(field.published)

@@ -55,10 +55,10 @@ class Found(NamedTuple):
 
 def find_columns(raw: RawTable) -> dict[str, Found]:
     """Columns of a file by name."""
-    return {name: _found(name, cells, raw.labels.get(name, {})) for name, cells in raw.columns.items() if name not in raw.unusable}
+    return {name: _describe(name, cells, raw.labels.get(name, {})) for name, cells in raw.columns.items() if name not in raw.unusable}
 
 
-def _found(name: str, cells: Any, labels: Mapping[Any, str]) -> Found:
+def _describe(name: str, cells: Any, labels: Mapping[Any, str]) -> Found:
     there = [cell for cell in cells if cell is not None]
     counted = Counter(spell_cell(cell) for cell in there)
     named = {spell_cell(value): label for value, label in labels.items()}

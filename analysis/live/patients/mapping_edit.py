@@ -83,7 +83,7 @@ def edit(text: str, study: str, submitted: Mapping[str, Any], options: Mapping[s
     file = section(content, "file")
     for key in ("decimal", "dates"):
         file = {name: value for name, value in file.items() if name != key} | ({key: options[key]} if options.get(key) else {})
-    missing = _listed(options.get("missing", ""))
+    missing = _list(options.get("missing", ""))
     for key, value in (("file", file), ("missing", missing), ("columns", entries), ("absent", absent)):
         content.pop(key, None)
         if value:
@@ -101,7 +101,7 @@ def _require_texts(name: Any, said: Any) -> None:
 def _entry(said: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
     """Entry of one variable; keys of it that the form does not show are kept."""
     kept = {key: value for key, value in before.items() if key in ("range", "decimal", "dates", "century", "true_dates")}
-    missing = {"missing": _listed(said["missing"])} if _listed(said.get("missing", "")) else {}
+    missing = {"missing": _list(said["missing"])} if _list(said.get("missing", "")) else {}
     source = said["source"]
     if source == COLUMN and said.get("column"):
         codes = {code: value for code, value in said.get("codes", {}).items() if value}
@@ -109,7 +109,7 @@ def _entry(said: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]
         more |= {"unit": said["unit"]} if said.get("unit") else {}
         return {"column": said["column"], **more, **missing, **kept}
     if source == DATES and said.get("from"):
-        ends = _listed(said.get("to", ""))
+        ends = _list(said.get("to", ""))
         return {"from": said["from"], "to": ends[0] if len(ends) == 1 else ends, **missing, **kept}
     if source == KNOWN and said.get("known"):
         return {"known": said["known"], **missing, **kept}
@@ -118,6 +118,6 @@ def _entry(said: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]
     return {"number": "rows"} if source == ROWS else {}
 
 
-def _listed(text: Any) -> list[str]:
+def _list(text: Any) -> list[str]:
     """Texts that are separated by semicolons."""
     return [part.strip() for part in str(text).split(";") if part.strip()]

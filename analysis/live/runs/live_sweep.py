@@ -65,7 +65,7 @@ class LiveSweep:
         (self.folder / job.OUTCOME).unlink(missing_ok=True)
         pages = dict(zip(self.runs, self.declared.pages, strict=True))
         filling: dict[str, Any] = {
-            "found": {name: _found(run) for name, run in self.runs.items()},
+            "found": {name: _read_scenario(run) for name, run in self.runs.items()},
             "states": {name: WORDS.get(run.state, "failed") for name, run in self.runs.items()},
             "addresses": {
                 pages[name].name: f"../../runs/{run.number}/{run.stem}.html" for name, run in self.runs.items() if run.state == DONE
@@ -74,6 +74,6 @@ class LiveSweep:
         (self.folder / job.ASKED).write_text(json.dumps({"sweep": str(self.declared.file), "filling": filling}), encoding="utf-8")
 
 
-def _found(run: Run) -> dict[str, Any] | None:
+def _read_scenario(run: Run) -> dict[str, Any] | None:
     file = run.folder / job.STATISTICS
     return json.loads(file.read_text(encoding="utf-8")) if run.state == DONE and file.is_file() else None

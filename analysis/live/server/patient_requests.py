@@ -35,7 +35,7 @@ class Patients(Answer):
             return
         study = self.study(asked)
         own = self.session.own.get(study)
-        told = await asyncio.to_thread(_told, own) if own is not None else None
+        told = await asyncio.to_thread(_tell, own) if own is not None else None
         kept = overview.where_kept(overview.Kept(self.book.removed, self.book.in_memory), self.session)
         self.page(patients_page.page(read_study(study), told, kept), guard.policy())
 
@@ -45,7 +45,7 @@ class Patients(Answer):
         try:
             if PurePath(name).suffix.lower() in (".yml", ".yaml"):
                 own = self.own_file(study)
-                own.set_mapping(_decoded(self.request.body))
+                own.set_mapping(_decode(self.request.body))
             else:
                 for run in self.session.take_patients(study, name, self.request.body):
                     self.book.queue.cancel(run)
@@ -106,14 +106,14 @@ class Forget(Answer):
         self.send_json({})
 
 
-def _told(own: OwnFile) -> patients_page.Told:
+def _tell(own: OwnFile) -> patients_page.Told:
     checked = own.check()
     columns = find_columns(checked.raw) if checked.raw is not None else {}
     summaries = [] if checked.frame is None else disclosure_control.summaries(Released(checked.study, checked.frame, Protection()))
     return patients_page.Told(own, checked, columns, summaries, runnable_pages.list_pages(own.study))
 
 
-def _decoded(content: bytes) -> str:
+def _decode(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

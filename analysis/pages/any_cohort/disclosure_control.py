@@ -102,7 +102,7 @@ def row_name(label: str, words: str) -> str:
     return sentence_case(f"{label}: {words}" if words else label)
 
 
-def _shown(released: Released) -> dict[str, Variable]:
+def _variables_shown(released: Released) -> dict[str, Variable]:
     declared = released.study.variables[released.table]
     return {name: variable for name, variable in declared.items() if variable.type != "id" and not released.lacking([name])}
 
@@ -117,7 +117,7 @@ def _median(released: Released, name: str, condition: Condition) -> str:
 def missing(released: Released, labels: Mapping[str, str], caption: str) -> View:
     """In how many patients each variable is unknown."""
     rows = [[", ".join(released.absent), "no such column"]] if released.absent else []
-    rows += [[sentence_case(labels[name]), str(released.missing(name))] for name in _shown(released)]
+    rows += [[sentence_case(labels[name]), str(released.missing(name))] for name in _variables_shown(released)]
     return plain_table(["Column", "Missing"], rows, f"{caption}, in ranges")
 
 

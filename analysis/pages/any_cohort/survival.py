@@ -106,7 +106,7 @@ class GeneralSurvival(GeneralSection):
                 for time, told in zip(times, self._survival_cells(curve, times), strict=True)
             ]
             counts = [begin_with_range(found[name], f"{found[name].reference:g}", lambda value: f"{value:g}") for name in ("n", "events")]
-            rows.append([label, *counts, *cells, begin_with_range(found["median"], self._median(curve), _reached)])
+            rows.append([label, *counts, *cells, begin_with_range(found["median"], self._median(curve), _describe_reached)])
         heads = ["", "Patients", "Events", *(f"At {time:g} months" for time in times), "Median, months"]
         return self.page.patients_table(
             heads, rows, f"{self.page.title(what, grouped)} ({100 * self.page.level:g}% CI, {self.page.interval})"
@@ -149,8 +149,8 @@ class GeneralSurvival(GeneralSection):
 
     def _median(self, curve: Curve) -> str:
         median, limits = curve.median(), curve.median_interval(self.page.interval, self.page.level)
-        told = _reached(median)
-        low, high = (_reached(limit) for limit in limits)
+        told = _describe_reached(median)
+        low, high = (_describe_reached(limit) for limit in limits)
         return told if low == high == "not reached" else f"{told} ({low} to {high})"
 
     def _without_limits(self, curve: Curve, time: float) -> str:
@@ -192,5 +192,5 @@ class GeneralSurvival(GeneralSection):
         return median if np.isfinite(median) else float("nan")
 
 
-def _reached(time: float) -> str:
+def _describe_reached(time: float) -> str:
     return number(time, 1) if np.isfinite(time) else "not reached"

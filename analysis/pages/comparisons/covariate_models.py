@@ -54,14 +54,14 @@ def covariate_columns(frame: pd.DataFrame, covariates: Sequence[str], study: Stu
         if lacking:
             raise Undefined(f"the cohort has no column {', '.join(lacking)}")
         if groups.is_condition(covariate):
-            found[covariate] = _met(frame, parse(covariate))
+            found[covariate] = _mask(frame, parse(covariate))
             continue
         variable = study.variables[table][covariate]
         label = variable.label or covariate.replace("_", " ")
         if variable.type == "category":
             *levels, reference = [level for level in study.reference_last(table, covariate) if (frame[covariate] == level).any()] or [""]
             for level in levels:
-                found[f"{label}: {level} vs {reference}"] = _met(frame, Condition((Clause(covariate, "=", (level,)),)))
+                found[f"{label}: {level} vs {reference}"] = _mask(frame, Condition((Clause(covariate, "=", (level,)),)))
             if not levels:  # a single level: the same in all patients, which the model then tells
                 found[label] = np.where(frame[covariate].notna(), 1.0, np.nan)
             continue
@@ -70,7 +70,7 @@ def covariate_columns(frame: pd.DataFrame, covariates: Sequence[str], study: Stu
     return found
 
 
-def _met(frame: pd.DataFrame, condition: Condition) -> np.ndarray:
+def _mask(frame: pd.DataFrame, condition: Condition) -> np.ndarray:
     """1 where a condition is met, 0 where it is not, NaN where its variables are unknown."""
     column = condition.mask(frame).astype(float)
     column[frame[list(condition.variables)].isna().any(axis=1).to_numpy()] = np.nan
@@ -161,11 +161,11 @@ def model_tables(
             rows += as_results(label, {part: found[f"{label} {kind}{part}"] for part in (*PARTS, "after_firth")})
         if rows:
             parts.append(results_table([*rows, *left_out], f"{told}; {of}"))
-    sentences = [*_said_of(model), *(f"{remark}; the kernel’s value is shown." for remark in remarks)]
+    sentences = [*_describe(model), *(f"{remark}; the kernel’s value is shown." for remark in remarks)]
     return together(*(not_shown(sentence) for sentence in sentences), *parts)
 
 
-def _said_of(model: requested_model.RequestedModel) -> list[str]:
+def _describe(model: requested_model.RequestedModel) -> list[str]:
     """What a reader has to know of a model: no maximum, infinite estimates, few events."""
     said = []
     if model.note:

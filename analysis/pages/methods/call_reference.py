@@ -49,14 +49,14 @@ class CallReference(Section):
         kind : {"figure", "table", "sentence"}
         """
         found = sorted(((call.name, on, call) for call, on in offered(type(self.page)) if call.kind == kind), key=lambda one: one[:2])
-        return _listed([(f"{kind}.{name}", call.function, on) for name, on, call in found], f"{kind.capitalize()}s")
+        return _list_calls([(f"{kind}.{name}", call.function, on) for name, on, call in found], f"{kind.capitalize()}s")
 
     @table
     def own_calls(self) -> View:
         """What a page offers beside figures, tables and sentences."""
         from analysis.pages.page import Page  # this page needs what all others do
 
-        return _listed([(name, getattr(Page, name), "every page of one study") for name in OWN], "Of the page itself")
+        return _list_calls([(name, getattr(Page, name), "every page of one study") for name in OWN], "Of the page itself")
 
     @table
     def estimators(self) -> View:
@@ -65,7 +65,7 @@ class CallReference(Section):
 
         found = [(name, getattr(frames, name)) for name in frames.__all__]
         functions = [(f"frames.{name}", one, returned(one)) for name, one in found if inspect.isfunction(one)]
-        return _listed(functions, "Functions of analysis.estimators.frames", "Function", "What it gives", "Returns")
+        return _list_calls(functions, "Functions of analysis.estimators.frames", "Function", "What it gives", "Returns")
 
 
 def offered(guide: type[Shown]) -> Iterator[tuple[Call, str]]:
@@ -88,7 +88,7 @@ def offered(guide: type[Shown]) -> Iterator[tuple[Call, str]]:
         yield from ((call, page.__name__) for call in calls(page.sections))
 
 
-def _listed(
+def _list_calls(
     rows: Sequence[tuple[str, Callable, str]], caption: str, call: str = "Call", shows: str = "What it shows", last: str = "Offered by"
 ) -> View:
     """A table of calls, each argument on a line of its own."""
@@ -118,9 +118,7 @@ def summary(function: Callable) -> str:
 def arguments(function: Callable) -> list[Argument]:
     """Arguments of a call, with their defaults and what the docstring says of each."""
     told = documented(function)
-    return [
-        Argument(_spelled(one), told.get(one.name, "")) for one in inspect.signature(function).parameters.values() if one.name != "self"
-    ]
+    return [Argument(_spell(one), told.get(one.name, "")) for one in inspect.signature(function).parameters.values() if one.name != "self"]
 
 
 def returned(function: Callable) -> str:
@@ -150,7 +148,7 @@ def documented(function: Callable) -> dict[str, str]:
     return {name: ". ".join(filter(None, (kind, " ".join(meanings[name]).removesuffix(".")))) for name, kind in kinds.items()}
 
 
-def _spelled(one: inspect.Parameter) -> str:
+def _spell(one: inspect.Parameter) -> str:
     """An argument as a call would write it."""
     star = "*" * (one.kind is inspect.Parameter.VAR_POSITIONAL)
     return star + one.name + ("" if one.default is inspect.Parameter.empty else f" = {one.default!r}")

@@ -38,7 +38,7 @@ class DeclaredReference(Section):
         contents = [load_yaml(path) for study in paths.studies() if (path := paths.study_folder(study) / name).is_file()]
         rows = []
         for key in list_keys(file):
-            example = next((_shortened(found) for content in contents for found in _values(content, key.path)), "")
+            example = next((_shorten(found) for content in contents for found in _values(content, key.path)), "")
             needed = "needed" if key.needed else key.default and f"{key.default} if left out"
             rows.append([key.path, key.meaning, "; ".join(filter(None, (key.kind, needed))), example])
         return plain_table(
@@ -84,6 +84,6 @@ def _values(content: Any, path: str) -> Iterator[Any]:
     yield from places
 
 
-def _shortened(value: Any) -> str:
+def _shorten(value: Any) -> str:
     text = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=10**6, sort_keys=False).removesuffix("\n...\n").strip()
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

@@ -126,7 +126,7 @@ def spell(difference: float | None) -> str:
     return next((f"<{bound:.0e}".replace("e-0", "e-") for bound in _CLASSES if difference < bound), "≥1e-7")
 
 
-def _called(one: Engine) -> str:
+def _name_statistic(one: Engine) -> str:
     """A statistic with its convention, where it has several."""
     first, comma, rest = one.convention.partition(",")
     convention = f"{_NAMES.get(first, first)}{comma}{rest}"
@@ -155,7 +155,7 @@ class EngineComparison(Section):
         ----------
         caption : str
         """
-        rows = [[_called(one), one.spelled, one.kernel] for one in ENGINES.values()]
+        rows = [[_name_statistic(one), one.spelled, one.kernel] for one in ENGINES.values()]
         return plain_table(["Statistic, convention", "Engine", "Second engine"], rows, caption)
 
     @table
@@ -169,7 +169,7 @@ class EngineComparison(Section):
         studies = {slug: evaluate_study(opened) for slug, opened in self.page.opened.items()}
         rows = [
             [
-                _called(one),
+                _name_statistic(one),
                 f"{one.bound:.0e}".replace("e-0", "e-"),
                 spell(self._on_golden_data.get(key)),
                 *(spell(found.get(key)) for found in studies.values()),

@@ -91,11 +91,11 @@ class InBrief(Switching):
 
     def written(self, text: str) -> str:
         """A declared sentence with printed numbers, plain."""
-        return _filled(text, lambda id: self._printed(id))
+        return _fill(text, lambda id: self._printed(id))
 
     def linked(self, text: str) -> str:
         """The same as HTML: each number leads to its row of the audit."""
-        return _unbroken(_filled(escape(text, quote=False), self._link, self._printed))
+        return _unbroken(_fill(escape(text, quote=False), self._link, self._printed))
 
     def _printed(self, id: str) -> str:
         return formatting.format_plain(self.page.opened.ledger[id].value)
@@ -173,8 +173,8 @@ class InBrief(Switching):
         if lacking and not self.page.compared:
             raise self.page.without_rows() if self.page.protection else Undefined("these patients lack what it needs")
         write = lambda id: formatting.format_recomputed(judged[id])  # noqa: E731
-        html = _unbroken(_filled(escape(asked.text, quote=False), lambda id: inline(judged, id).html, write))
-        return Told(_filled(asked.text, write), html, {})
+        html = _unbroken(_fill(escape(asked.text, quote=False), lambda id: inline(judged, id).html, write))
+        return Told(_fill(asked.text, write), html, {})
 
     def _how_sure(self, brief: Brief, found: list[Told]) -> Iterator[tuple[str, str]]:
         """Sentences, each plain and as HTML: verdicts of the printed results, P over cohorts, claims by their rule."""
@@ -213,7 +213,7 @@ class InBrief(Switching):
             yield f"The dates of {' and '.join(labels)} are those that each cohort assumes."
 
 
-def _filled(text: str, write: Callable[[str], str], plain: Callable[[str], str] | None = None) -> str:
+def _fill(text: str, write: Callable[[str], str], plain: Callable[[str], str] | None = None) -> str:
     """A declared sentence with its numbers; one that is printed as a bound takes the place of the sign of equality before it."""
 
     def number(found: re.Match) -> str:

@@ -102,7 +102,7 @@ def _roots(group: Group, population: str, place: _Place = ()) -> dict[str, tuple
 def _box(group: Group, place: _Place, counts: Mapping[str, Sampled]) -> Box:
     below = [_box(one, (*place, number), counts) for number, one in enumerate([*group.aside, *group.parts])]
     aside, parts = tuple(below[: len(group.aside)]), tuple(below[len(group.aside) :])
-    lines = tuple(f"{words} {_ranged(counts[_name(place, words)])}" for words in group.told) + tuple(group.notes)
+    lines = tuple(f"{words} {_range_text(counts[_name(place, words)])}" for words in group.told) + tuple(group.notes)
     if group.where is None:
         return Box(group.label, None, lines, parts, aside)
     found = counts[_name(place)]
@@ -110,5 +110,5 @@ def _box(group: Group, place: _Place, counts: Mapping[str, Sampled]) -> Box:
     return Box(group.label, int(found.reference), lines, parts, aside, *ends)
 
 
-def _ranged(found: Sampled) -> str:
+def _range_text(found: Sampled) -> str:
     return f"{found.reference:.0f}" + (f" ({found.low:.0f}–{found.high:.0f})" if found.ranged and found.low != found.high else "")

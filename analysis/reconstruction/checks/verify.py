@@ -134,7 +134,7 @@ def read_stamp(path: Path) -> dict:
         raise InputError(Fault(shown(path), f"line {error.lineno}", "JSON", error.msg)) from None
 
 
-def _reached(row: Row, values: Values) -> str:
+def _describe_reached(row: Row, values: Values) -> str:
     """What is printed, and the nearest value that a convention gives."""
     found = [float(end) for value in values.values() for end in ends(value) if end is not None and math.isfinite(end)]
     nearest = min(found, key=lambda value: abs(value - float(row.value.value)), default=None)
@@ -150,7 +150,7 @@ def check_tables(problem: Problem, tables: Mapping[str, pd.DataFrame]) -> Report
         cells = [(row, values.of(row)) for row in rows if not row.copy_of and values.has(row)]
         if cells:
             back |= {id: match.way is not None for id, match in profiles.judge(problem.study, cells).matches.items()}
-            reached |= {row.id: _reached(row, found) for row, found in cells if not back[row.id]}
+            reached |= {row.id: _describe_reached(row, found) for row, found in cells if not back[row.id]}
     imposed = [row.id for row in problem.ledger if row.role == "imposed" and row.id in back]
     return Report(
         tuple(id for id in imposed if back[id]),

@@ -72,7 +72,7 @@ def stretches(size: int, horizons: Sequence[Horizon]) -> list[Stretch]:
         elif total is None or estimate <= 0:
             found.append(Stretch(first, horizon.time, at_risk * (1 - ratio), 0.0, at_risk))
         else:
-            found.append(Stretch(first, horizon.time, *_split(at_risk, ratio, total - greenwood), at_risk))
+            found.append(Stretch(first, horizon.time, *_divide(at_risk, ratio, total - greenwood), at_risk))
         done = found[-1]
         first, survival, greenwood = horizon.time, estimate, greenwood if total is None else total
         at_risk = max(0.0, at_risk - (done.events or 0.0) - (done.others or 0.0))
@@ -85,7 +85,7 @@ def _greenwood(horizon: Horizon, estimate: float) -> float | None:
     return (error / 100 / estimate) ** 2 if estimate > 0 and math.isfinite(error) else None
 
 
-def _split(at_risk: float, ratio: float, growth: float) -> tuple[float, float]:
+def _divide(at_risk: float, ratio: float, growth: float) -> tuple[float, float]:
     """Events and other ends of a stretch under constant rates."""
     hazard = -math.log(ratio)
 

@@ -149,7 +149,7 @@ class Counts:
         self.model.minimize(sum(distance_to(self.model, count, round(near[key])) for key, count in self.counts.items()))
         solver = self._solved(seed, effort)
         values = {key: solver.Value(count) for key, count in self.counts.items()}
-        return _written(self.table, self.names, self.members, self.combinations, values, rng, lean)
+        return _write(self.table, self.names, self.members, self.combinations, values, rng, lean)
 
     def _solved(self, seed: int, effort: float) -> cp_model.CpSolver:
         solver = cp_model.CpSolver()
@@ -169,7 +169,7 @@ def distance_to(model: cp_model.CpModel, number, wish: int):
     return distance
 
 
-def _written(table, names, members, combinations, values, rng, lean) -> pd.DataFrame:
+def _write(table, names, members, combinations, values, rng, lean) -> pd.DataFrame:
     """The table with each class's counts dealt to its rows at random, or in the order to which they lean."""
     columns = {name: pd.Series(table.get(name), index=table.index, dtype=object) for name in names}
     places = range(len(combinations)) if lean is None else rng.permutation(len(combinations))

@@ -110,7 +110,7 @@ def solve(core: Core, low: np.ndarray, high: np.ndarray, seed: int, starts: int 
     """
     rng = np.random.default_rng(seed)
     core = replace(core, asked=core.asked[np.argsort(core.asked[:, 0], kind="stable")])
-    padded = _padded(core.designs)
+    padded = _pad(core.designs)
     for _ in range(starts):
         found = _whole(core, padded, low, high, _real(core, padded, low, high, rng), int(rng.integers(2**31)))
         if found is not None:
@@ -118,7 +118,7 @@ def solve(core: Core, low: np.ndarray, high: np.ndarray, seed: int, starts: int 
     raise NoSolution("cells of the logistic models", proven=False)
 
 
-def _padded(designs: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+def _pad(designs: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """Designs of unequal width in one array, and their widths."""
     widths = np.array([design.shape[1] for design in designs])
     joined = np.zeros((len(designs), len(designs[0]), widths.max()))

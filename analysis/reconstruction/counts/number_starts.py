@@ -82,14 +82,14 @@ def _by_order(group: np.ndarray, asked: Sequence[Summary], chance: np.random.Gen
     ranks = (np.argsort(np.argsort(group, kind="stable"), kind="stable") + 0.5) / len(group)
     edge = 0.25 / len(group)  # where an extreme is expected
     scores = norm.ppf(np.clip(shares, edge, 1 - edge))
-    normal = _interpolated(norm.ppf(ranks), scores, heights)
+    normal = _interpolate(norm.ppf(ranks), scores, heights)
     least, most = min(heights[0], float(group.min())), max(heights[-1], float(group.max()))
     evenly = np.interp(ranks, np.concatenate(([0.0], shares, [1.0])), np.concatenate(([least], heights, [most])))
     weight = chance.uniform(_NORMAL, 1)
     return weight * np.clip(normal, least, most) + (1 - weight) * evenly
 
 
-def _interpolated(at: np.ndarray, scores: np.ndarray, heights: np.ndarray) -> np.ndarray:
+def _interpolate(at: np.ndarray, scores: np.ndarray, heights: np.ndarray) -> np.ndarray:
     """Values on the lines between known points, the outermost lines going on beyond them; one point alone tells no line."""
     found = np.interp(at, scores, heights)
     for beyond, near, next_ in ((at < scores[0], 0, 1), (at > scores[-1], -1, -2)) if scores[0] < scores[-1] else ():

@@ -74,10 +74,10 @@ def fill(
     for first, second, gap in links:
         low[first], high[first] = max(low[first], low[second] - gap), min(high[first], high[second] - gap)
     values = draw(asked, low, high, chance)
-    values = _linked(centre(values, asked, low, high, chance) if centred else values, links)
+    values = _link(centre(values, asked, low, high, chance) if centred else values, links)
     missed = together(problem, asked)
     for hot in (COLD, HOT) if centred else (HOT,):
-        values = _search(values, missed, tests, lambda now: _linked(_moved(now, low, high, chance), links), hot, moves, chance)
+        values = _search(values, missed, tests, lambda now: _link(_move(now, low, high, chance), links), hot, moves, chance)
     missing = [part.row.id for part in every if part.possible and not part.met(values)]
     return (values if steps == 1 else values / steps), hopeless + missing
 
@@ -112,13 +112,13 @@ def _search(
     return values
 
 
-def _linked(values: np.ndarray, links) -> np.ndarray:
+def _link(values: np.ndarray, links) -> np.ndarray:
     for first, second, gap in links:
         values[second] = values[first] + gap
     return values
 
 
-def _moved(values, low, high, chance) -> np.ndarray:
+def _move(values, low, high, chance) -> np.ndarray:
     """One value shifted, or two against each other so that their sum stays."""
     trial = values.copy()
     first, second = chance.integers(0, len(values), 2)

@@ -39,7 +39,7 @@ def known_lines(problem: Problem, table: str) -> list[Linear]:
         if not variable.missing or variable.type not in ("number", "integer"):
             continue
         known = Clause(name, "!=", (MISSING,))
-        printed = _printed(problem, table, name)
+        printed = _find_printed(problem, table, name)
         for condition, moments in printed.items():
             least = 1 if moments.sd is None else 2
             found.append(Linear(((_with(condition, known), 1),), least, problem.size(table), moments.id))
@@ -85,7 +85,7 @@ def _with(condition: Condition, clause: Clause) -> Condition:
     return condition & Condition((clause,))
 
 
-def _printed(problem: Problem, table: str, name: str) -> dict[Condition, Moments]:
+def _find_printed(problem: Problem, table: str, name: str) -> dict[Condition, Moments]:
     means, deviations = dict[Condition, Row](), dict[Condition, Row]()
     for row in problem.rows(table, "mean", "sd"):
         if row.arguments["variable"] == name and row.value.relation == "=":
@@ -118,11 +118,11 @@ def _together(groups: Sequence[tuple[Condition, Moments]], whole: Moments, size:
     yield from _between([(group, one.mean) for group, one in groups], whole.mean, (Fraction(0), Fraction(0)), size, ids)
     if whole.sd is None or any(one.sd is None for _, one in groups):
         return
-    squares = [(group, _plus(_squared(one.mean), _squared(one.sd))) for group, one in groups]
-    lost = [_squared(one.sd) for _, one in groups]
-    all_lost = _squared(whole.sd)
+    squares = [(group, _plus(_square(one.mean), _square(one.sd))) for group, one in groups]
+    lost = [_square(one.sd) for _, one in groups]
+    all_lost = _square(whole.sd)
     constant = sum(low for low, _ in lost) - all_lost[1], sum(high for _, high in lost) - all_lost[0]
-    yield from _between(squares, _plus(_squared(whole.mean), all_lost), constant, size, ids)
+    yield from _between(squares, _plus(_square(whole.mean), all_lost), constant, size, ids)
 
 
 def _between(
@@ -144,7 +144,7 @@ def _plus(one: tuple[Fraction, Fraction], other: tuple[Fraction, Fraction]) -> t
     return one[0] + other[0], one[1] + other[1]
 
 
-def _squared(ends: tuple[Fraction, Fraction] | None) -> tuple[Fraction, Fraction]:
+def _square(ends: tuple[Fraction, Fraction] | None) -> tuple[Fraction, Fraction]:
     assert ends is not None
     low, high = ends
     if low > 0 or high < 0:

@@ -78,9 +78,9 @@ def checked(file: str, name: str, rows: Sequence[tuple[str, Cell, Cell]], months
     faults = []
     for place, time, number in rows:
         if not isinstance(time, float) or not math.isfinite(time) or time < 0:
-            faults.append(Fault(file, f"{place}, time", "a number of at least 0", _said(time)))
+            faults.append(Fault(file, f"{place}, time", "a number of at least 0", _describe(time)))
         elif not isinstance(number, float) or not number.is_integer() or number < 0:
-            faults.append(Fault(file, f"{place}, at risk", "a whole number of at least 0", _said(number)))
+            faults.append(Fault(file, f"{place}, at risk", "a whole number of at least 0", _describe(number)))
         elif found and time * months <= found[-1][0]:
             faults.append(Fault(file, f"{place}, time", f"a time after {found[-1][0] / months:g}", f"{time:g}"))
         elif found and number > found[-1][1]:
@@ -92,7 +92,7 @@ def checked(file: str, name: str, rows: Sequence[tuple[str, Cell, Cell]], months
     return AtRisk(file, name, tuple(found))
 
 
-def _said(cell: Cell) -> str:
+def _describe(cell: Cell) -> str:
     return "nothing" if cell is None else f"{cell:g}" if isinstance(cell, float) else repr(cell)
 
 

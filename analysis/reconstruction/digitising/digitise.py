@@ -85,7 +85,7 @@ def digitise(given: Given, folder: Path, say: Callable[[str], None] = lambda lin
     least = max(conflicts.needed(arm.curve, arm.at_risk, arm.patients, wide) for arm in arms)
     if least > most:
         raise InputError(_conflicting(arms, wide, most, least))
-    found = _fitted(given, folder.name, arms, wide, most, say)
+    found = _fit_tolerances(given, folder.name, arms, wide, most, say)
     folder.mkdir(parents=True, exist_ok=True)
     writing.write_study(folder, arms, found, wide, given.label, given.source)
     read_problem(folder)
@@ -110,8 +110,8 @@ def gather(given: Given, say: Callable[[str], None]) -> list[Arm]:
             say(f"{data.file}{f', {name}' if len(names) > 1 else ''}: {sentence}")
     if given.time_unit != "months":
         say(f"times in {given.time_unit}: counted in months, of which one has 30.4375 days")
-    numbers = _matched("numbers at risk", _at_risk(given, months), names)
-    ticks = _matched("marks of censoring", [_ticks(data, months) for path in given.ticks for data in _columns(path)], names)
+    numbers = _match_arms("numbers at risk", _at_risk(given, months), names)
+    ticks = _match_arms("marks of censoring", [_ticks(data, months) for path in given.ticks for data in _columns(path)], names)
     return [
         _arm(given, at, name, curves[at], numbers[at] if numbers else None, ticks[at][1] if ticks else (), say)
         for at, name in enumerate(names)
@@ -140,7 +140,7 @@ def _at_risk(given: Given, months: float) -> list[AtRisk]:
     ]
 
 
-def _matched(what: str, found: list, names: Sequence[str]) -> list:
+def _match_arms(what: str, found: list, names: Sequence[str]) -> list:
     """Things in the order of the arms: by name where all names are those of the arms."""
     if found and len(found) != len(names):
         raise InputError(
@@ -217,7 +217,7 @@ def _conflicting(arms: Sequence[Arm], wide: float, most: float, least: float) ->
     ]
 
 
-def _fitted(given: Given, name: str, arms: Sequence[Arm], wide: float, most: float, say) -> list[float]:
+def _fit_tolerances(given: Given, name: str, arms: Sequence[Arm], wide: float, most: float, say) -> list[float]:
     """The tolerance of each curve, from trials in a folder of their own."""
     found, faults = [], []
     with tempfile.TemporaryDirectory() as place:

@@ -76,7 +76,7 @@ def tidy(data: Dataset, months: float = 1.0, unit: str = "", kind: str = "", wid
     points = [Point(time * months, height * scale, row) for row, time, height in data.points]
     axis = max(time for time, *_ in points)
     _refuse(data, points, months, scale, axis)
-    points = _clipped(points, said)
+    points = _clip(points, said)
     points, rises = _falling(points, kind, said)
     ordered = sorted(points, key=lambda point: (point.time, -point.height))
     if moved := sum(a.time > b.time for a, b in zip(points, points[1:])):
@@ -85,7 +85,7 @@ def tidy(data: Dataset, months: float = 1.0, unit: str = "", kind: str = "", wid
     if dropped := len(ordered) - len(once):
         said.append(f"{dropped} repeated {_times(dropped, 'point')} dropped")
     kept = _ends_of_steps(once, said)
-    _begun(data, kept, axis, scale)
+    _begin_at_one(data, kept, axis, scale)
     kept = _from_the_start(kept, axis, said)
     _tell_rises(kept, TIME_ERROR * axis if wide is None else wide, said)
     if kept[-1].height >= 100 - 1e-9:
@@ -115,7 +115,7 @@ def _refuse(data: Dataset, points: list[Point], months: float, scale: float, axi
         raise InputError(faults)
 
 
-def _clipped(points: list[Point], said: list[str]) -> list[Point]:
+def _clip(points: list[Point], said: list[str]) -> list[Point]:
     """Points a little beyond the axes put onto them."""
     inside = [Point(max(0.0, time), min(100.0, max(0.0, height)), row) for time, height, row in points]
     for what, changed in (
@@ -155,7 +155,7 @@ def _ends_of_steps(points: list[Point], said: list[str]) -> list[Point]:
     return kept
 
 
-def _begun(data: Dataset, points: list[Point], axis: float, scale: float) -> None:
+def _begin_at_one(data: Dataset, points: list[Point], axis: float, scale: float) -> None:
     first = points[0]
     if first.time <= _BEGUN * axis and first.height < _LOWEST:
         expected = f"a curve that starts at {100 / scale:g} (of incidence: at 0)"

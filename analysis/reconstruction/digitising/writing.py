@@ -119,7 +119,7 @@ def write_study(folder: Path, arms: Sequence[Arm], tolerances: Sequence[float], 
         "populations": {"all": {"label": "All patients"}},
     }  # fmt: skip
     digitised = [
-        _declared(folder, number, arm, several, tolerance, time_tolerance, source)
+        _declare(folder, number, arm, several, tolerance, time_tolerance, source)
         for number, (arm, tolerance) in enumerate(zip(arms, tolerances), 1)
     ]
     timeline = {
@@ -131,7 +131,7 @@ def write_study(folder: Path, arms: Sequence[Arm], tolerances: Sequence[float], 
     atomic_files.write(folder / "printed.csv", _ledger(arms, source).to_csv(index=False, lineterminator="\n"))
 
 
-def _declared(folder: Path, number: int, arm: Arm, several: bool, tolerance: float, time_tolerance: float, source: str) -> dict:
+def _declare(folder: Path, number: int, arm: Arm, several: bool, tolerance: float, time_tolerance: float, source: str) -> dict:
     """One entry of `digitised`, its tables written."""
     entry = {"endpoint": ENDPOINT, "where": f"arm={arm.name}" if several else "", "curve": f"curve_{number}.csv"}
     _write(

@@ -36,7 +36,7 @@ def apart(function: Callable, jobs: list[tuple], workers: int, in_order: bool = 
     ended, held = context.Pipe(duplex=False)
     with ended, held, ProcessPoolExecutor(workers, mp_context=context, initializer=end_with, initargs=(ended,)) as pool:
         try:
-            futures = [pool.submit(_listed, function, job) for job in jobs]
+            futures = [pool.submit(_collect, function, job) for job in jobs]
             for future in futures if in_order else as_completed(futures):
                 yield future.result()
         except BaseException:  # somebody asked to stop, or a job failed: nobody waits for the others
@@ -44,7 +44,7 @@ def apart(function: Callable, jobs: list[tuple], workers: int, in_order: bool = 
             raise
 
 
-def _listed(function: Callable, job: tuple):
+def _collect(function: Callable, job: tuple):
     """A job's result as it can leave its process: what comes one by one, all at once."""
     result = function(*job)
     return list(result) if isinstance(result, Iterator) else result

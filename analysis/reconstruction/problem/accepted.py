@@ -42,13 +42,13 @@ def widest(printed: Printed, rules: Sequence[Rule]) -> tuple[float, float]:
 
 def plain(row: Row) -> tuple[float, float]:
     """Least and greatest value that rounds half-up to what is printed."""
-    return _unbounded(allowed(row.value, (HALF_UP,)).inside())
+    return _without_bounds(allowed(row.value, (HALF_UP,)).inside())
 
 
 def hull(row: Row) -> tuple[float, float]:
     """Least and greatest value that some rounding rule of a row turns into what is printed."""
-    return _unbounded(allowed(row.value, row.rules).inside())
+    return _without_bounds(allowed(row.value, row.rules).inside())
 
 
-def _unbounded(ends: tuple[float, float]) -> tuple[float, float]:
+def _without_bounds(ends: tuple[float, float]) -> tuple[float, float]:
     return ends[0], math.inf if ends[1] >= UNBOUNDED else ends[1]

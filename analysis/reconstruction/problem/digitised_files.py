@@ -47,7 +47,7 @@ def read_curves(study: Study, ledger: Ledger, assumptions: Assumptions) -> tuple
         place = f"digitised.{position}"
         wrong = [
             Fault(shown(study.folder / "reconstruction.yml"), f"{place}.{key}", expected, found)
-            for key, expected, found in _undeclared(study, assumptions, declared)
+            for key, expected, found in _find_undeclared(study, assumptions, declared)
         ]
         if not wrong:
             timeline = assumptions.timeline
@@ -63,7 +63,7 @@ def read_curves(study: Study, ledger: Ledger, assumptions: Assumptions) -> tuple
     return tuple(found)
 
 
-def _undeclared(study: Study, assumptions: Assumptions, declared: Digitised) -> Iterator[tuple[str, str, str]]:
+def _find_undeclared(study: Study, assumptions: Assumptions, declared: Digitised) -> Iterator[tuple[str, str, str]]:
     """Faults of a declaration: its key, what was expected, what was found."""
     timeline = assumptions.timeline
     if timeline is None or assumptions.linked:

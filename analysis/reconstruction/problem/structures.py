@@ -44,10 +44,10 @@ def held(problem: Problem, tables: Sequence[pd.DataFrame]) -> dict[str, list[int
     if any(declared):
         return {id: [one[id] for one in declared] for id in declared[0]}
     printed = dict.fromkeys(row.arguments["endpoint"] for row in problem.rows(problem.main, "survival", "incidence"))
-    return {name: _numbered([_pattern(problem, name, table, [np.ones(len(table), bool)]) for table in tables]) for name in printed}
+    return {name: _number_structures([_pattern(problem, name, table, [np.ones(len(table), bool)]) for table in tables]) for name in printed}
 
 
-def _numbered(patterns: Sequence[Hashable]) -> list[int]:
+def _number_structures(patterns: Sequence[Hashable]) -> list[int]:
     order = {pattern: number for number, pattern in enumerate(dict.fromkeys(patterns), 1)}
     return [order[pattern] for pattern in patterns]
 

@@ -50,7 +50,7 @@ def bounds(problem: Problem, table: str, condition: Condition, ids: Collection[s
     assumed = problem.assumptions.of(table)
     for bound in assumed.bounds:
         counts += [Line(((bound.condition, 1),), bound.at_most, frozenset()), Line(((bound.condition, -1),), -bound.at_least, frozenset())]
-    names = _widened(problem, table, condition, counts)
+    names = _widen(problem, table, condition, counts)
     lines = counts + [line for line in of_curves(problem, table, frozenset(names)) if line.ids <= kept]
     try:
         model = Combinations({name: declared[name] for name in names}, lines, assumed.rules, problem.size(table), [condition])
@@ -59,7 +59,7 @@ def bounds(problem: Problem, table: str, condition: Condition, ids: Collection[s
         raise Unbounded(str(error)) from None
 
 
-def _widened(problem: Problem, table: str, condition: Condition, lines: list[Line]) -> list[str]:
+def _widen(problem: Problem, table: str, condition: Condition, lines: list[Line]) -> list[str]:
     """The condition's variables, and those that lines and rules name beside them, the most often named first."""
     declared, assumed = problem.study.variables[table], problem.assumptions.of(table)
     groups = [line.variables for line in lines] + [

@@ -93,7 +93,7 @@ def judge_numbers(problem: Problem) -> Verdict:
     for table in problem.tables_asked():
         if problem.assumptions.timeline is not None and table == problem.main:
             found += (Contradiction(table, ids, (), why) for ids, why in _falling(problem))
-        for one in _counted(problem, table):
+        for one in _find_impossible_counts(problem, table):
             if isinstance(one, Contradiction):
                 found.append(one)
             else:
@@ -117,7 +117,7 @@ def _falling(problem: Problem) -> Iterator[tuple[tuple[str, ...], str]]:
                 yield (estimate.id, median.id), "an estimate on the other side of one half"
 
 
-def _counted(problem: Problem, table: str) -> Iterator[Contradiction | tuple[str, ...]]:
+def _find_impossible_counts(problem: Problem, table: str) -> Iterator[Contradiction | tuple[str, ...]]:
     """Counts, shares and estimates that are proven impossible together, by variables that are printed together; or undecided."""
     assumed, declared = problem.assumptions.of(table), problem.study.variables[table]
     counts = of_counts(problem, table, {})
@@ -138,13 +138,13 @@ def _counted(problem: Problem, table: str) -> Iterator[Contradiction | tuple[str
         spoken_of = {name: declared[name] for name in declared if name in names}
         model = Combinations(spoken_of, lines, rules, problem.size(table), effort=EFFORT)
         try:
-            conflict = _smallest(_of_few_variables(problem, _ordered(problem, model.ids), model), model)
+            conflict = _smallest(_of_few_variables(problem, _order(problem, model.ids), model), model)
         except Undecided:
             yield model.ids
             continue
         if conflict is not None:
             ids = tuple(id for id in model.ids if id in conflict)
-            needed = _needed(problem, table, spoken_of, lines, rules, bounds, ids)
+            needed = _find_needed(problem, table, spoken_of, lines, rules, bounds, ids)
             yield Contradiction(table, ids, needed, "no cohort satisfies them all" if ids else "assumptions that exclude each other")
 
 
@@ -195,7 +195,7 @@ def _rules_of_causes(problem: Problem, table: str) -> tuple[Rule, ...]:
     return tuple(found)
 
 
-def _needed(problem: Problem, table: str, spoken_of, lines, rules: Sequence[Rule], bounds, ids: Sequence[str]) -> tuple[str, ...]:
+def _find_needed(problem: Problem, table: str, spoken_of, lines, rules: Sequence[Rule], bounds, ids: Sequence[str]) -> tuple[str, ...]:
     """Rules and bounds without which rows could hold together, each tried in turn."""
     kept_rules, kept_bounds = list(rules), list(bounds)
 
@@ -219,7 +219,7 @@ def _variables(item: Rule | Line) -> Sequence[str]:
     return item.premise.variables + item.conclusion.variables if isinstance(item, Rule) else tuple(item.variables)
 
 
-def _ordered(problem: Problem, ids) -> list[str]:
+def _order(problem: Problem, ids) -> list[str]:
     """Those that are left out first where others suffice: percentages, then what narrow conditions count."""
     rows = {id: problem.ledger[id] for id in ids}
     return sorted(ids, key=lambda id: (rows[id].statistic != "percent", -len(problem.condition(rows[id]).clauses)))

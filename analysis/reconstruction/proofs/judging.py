@@ -52,7 +52,7 @@ def combinations(problem: Problem, question: Question, reading: Alternative) -> 
         problem.ledger, rows=tuple(_read(problem, reading, row.id) if row.id in reading.arguments else row for row in problem.ledger)
     )
     asked = replace(problem, assumptions=put_back, ledger=ledger)
-    spoken = _spoken(asked, question)
+    spoken = _variables_of(asked, question)
     declared = {name: variable for name, variable in problem.study.variables[question.table].items() if name in spoken}
     lines = of_counts(asked, question.table, reading.read()) + of_curves(asked, question.table, frozenset(declared))
     lines += [_line(total) for total in reading.totals]
@@ -64,7 +64,7 @@ def _line(total: Total) -> Line:
     return Line(tuple(terms), 0, frozenset())
 
 
-def _spoken(problem: Problem, question: Question) -> set[str]:
+def _variables_of(problem: Problem, question: Question) -> set[str]:
     spoken = set(question.beside)
     for rule in question.rules:
         spoken |= {*rule.premise.variables, *rule.conclusion.variables}
@@ -111,7 +111,7 @@ def _solve(problem: Problem, question: Question, reading: Alternative) -> tuple[
     if not model.combinations or not model.ids:
         return FEASIBLE, (), "nothing linear is asked"
     try:
-        conflict = minimal(_ordered(problem, model.ids, reading), model.holds_together)
+        conflict = minimal(_order(problem, model.ids, reading), model.holds_together)
     except Undecided:
         return NOT_REACHED, (), "the solver reached its limit"
     if conflict is None:
@@ -150,7 +150,7 @@ def _of_orders(problem: Problem, reading: Alternative) -> tuple[str, tuple[str, 
     return NOT_REACHED, (), f"{leaving} orders with such an event give the printed numbers of their endpoint; no cohort of them was made"
 
 
-def _ordered(problem: Problem, ids: Sequence[str], reading: Alternative) -> list[str]:
+def _order(problem: Problem, ids: Sequence[str], reading: Alternative) -> list[str]:
     """Rows that the reading is about first, then those of smaller groups: of several conflicts the one they belong to is found."""
     return sorted(ids, key=lambda id: (id not in reading.ids, -len(problem.condition(problem.ledger[id]).clauses)))
 

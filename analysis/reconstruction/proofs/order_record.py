@@ -85,7 +85,7 @@ def save(slug: str | Path, say: Callable[[str], None], later: int = 0, effort: f
 
 def everywhere_missed(problem: Problem) -> tuple[str, ...]:
     """Printed rows that every saved cohort misses; none where no cohorts of this ledger and these assumptions are saved."""
-    stamped = _stamped(problem)
+    stamped = _read_stamp(problem)
     missing = stamped.get("members_missing_row", {})
     return tuple(sorted(id for id, number in missing.items() if number == stamped["members"] and id not in problem.assumptions.set_aside))
 
@@ -93,12 +93,12 @@ def everywhere_missed(problem: Problem) -> tuple[str, ...]:
 def _followers(problem: Problem, found: dict[str, list[Found]], numbers: dict[str, int]) -> int:
     """Saved cohorts of this ledger and these assumptions whose events follow a combination."""
     declared = [declared_as(order, found[order.id][numbers[order.id] - 1].steps) for order in problem.assumptions.timeline.orders]
-    structures = _stamped(problem).get("structures", {})
+    structures = _read_stamp(problem).get("structures", {})
     held = zip(*(structures.get(order.id, ()) for order in problem.assumptions.timeline.orders))
     return sum(list(one) == declared for one in held) if all(declared) else 0
 
 
-def _stamped(problem: Problem) -> dict:
+def _read_stamp(problem: Problem) -> dict:
     """The stamp of the saved cohorts; empty where there are none of this ledger and these assumptions."""
     path = problem.study.folder / "cohort.json"
     stamped = read_stamp(path) if path.is_file() else {}

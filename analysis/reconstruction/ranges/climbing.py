@@ -126,7 +126,7 @@ def climb(
     whole = [member for member in order if members[member].keys() == problem.study.tables.keys()]
     beginnings = first_of_each(whole, starts)[:BEGINNINGS]
     if large(problem):
-        return _pushed(way, beginnings[:LAST], members, values, seed, attempts * BEGINNINGS, nothing)
+        return _push(way, beginnings[:LAST], members, values, seed, attempts * BEGINNINGS, nothing)
     lines: list[Line] = []
     opening = _exchange if mixes(problem, aim) else _relabel if chosen_by_labels(problem, aim) else None
     for number, member in enumerate(beginnings):
@@ -156,7 +156,7 @@ def climb(
     return Climb(furthest.value, furthest.tables, furthest.missed, furthest.member, made, found)
 
 
-def _pushed(
+def _push(
     way: Way, beginnings: Sequence[int], members: Sequence[walks.Tables], values: Sequence[float], seed: int, tries: int, nothing: Climb
 ) -> Climb:
     """The same for a large group: some members are led to where the quantity is asked to lie, with an equal share of the tries."""

@@ -200,13 +200,13 @@ def _comparisons(problem: Problem, encoded: Encoded, name: str) -> None:
         if None not in key:
             found.setdefault(key, {}).setdefault(row.result, []).append(row)
     for key, results in found.items():
-        for rows in _joined(results.values()):
+        for rows in _join(results.values()):
             encoded.comparisons.append(key)
             encoded.ways.append(find_ways(problem.study, rows))
             encoded.ids.setdefault("comparisons", []).append([row.id for row in rows])
 
 
-def _joined(results: Iterable[list[Row]]) -> list[list[Row]]:
+def _join(results: Iterable[list[Row]]) -> list[list[Row]]:
     """Rows of results together, such as a P of the text and a ratio of a table; apart what prints a statistic again, maybe by another method."""
     found: list[list[Row]] = []
     for rows in results:

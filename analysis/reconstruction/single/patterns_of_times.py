@@ -21,7 +21,7 @@ def add_patterns(model) -> None:
     problem, timeline = model.problem, model.timeline
     declared, assumed = problem.study.variables[timeline.table], problem.assumptions.of(timeline.table)
     events = {problem.study.endpoints[name].event: name for name in timeline.chain}
-    conditions = _spoken(problem, timeline.table)
+    conditions = _conditions_of(problem, timeline.table)
     names = _names(problem, (*timeline.strata, *events), conditions)
     patterns = combinations_of({name: declared[name] for name in declared}, names, conditions, assumed.rules)
     everybody = problem.size(timeline.table)
@@ -65,7 +65,7 @@ def _require(solver, low: int, number, high: int) -> None:
         solver.add_linear_constraint(number, low, high)
 
 
-def _spoken(problem: Problem, table: str) -> list:
+def _conditions_of(problem: Problem, table: str) -> list:
     assumed = problem.assumptions.of(table)
     found = [condition for row in problem.rows(table, *COUNTS) for condition in (problem.condition(row), problem.base(row))]
     found += [condition for rule in assumed.rules for condition in (rule.premise, rule.conclusion)]

@@ -53,11 +53,11 @@ def relabelled(problem: Problem, timed: tuple, table: pd.DataFrame, seed: int, c
     NoSolution
         If the solver finds no labels within its limit, or if there are none.
     """
-    known, allowed = _settled(timed, table)
+    known, allowed = _times_and_strata(timed, table)
     return table_of(problem, problem.main, known, allowed, seed, compared=EFFORT if compared else 0.0, near=NEAR, goal=goal)
 
 
-def _settled(timed: tuple, table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[tuple[Block, ...]]]]:
+def _times_and_strata(timed: tuple, table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[tuple[Block, ...]]]]:
     """Times and strata of a searched table, and the levels left open for some strata."""
     decided, together = timed
     allowed = {name: [_group(rows, value) for value in table[name]] for name, rows in together.items()}
@@ -79,7 +79,7 @@ def out_of_reach(problem: Problem, timed: tuple, table: pd.DataFrame) -> frozens
     table : DataFrame
         The main table that the search found.
     """
-    known, allowed = _settled(timed, table)
+    known, allowed = _times_and_strata(timed, table)
     compared: dict[str, list[str]] = {}
     for row in problem.rows(problem.main, *COMPARISONS):
         if row.arguments["by"] not in known:

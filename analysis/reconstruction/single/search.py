@@ -98,8 +98,8 @@ def search(
     encoded = encode(problem, table, settled)
     strata = _of_strata(problem, encoded, beside)
     # what is found for the strata is not to be lost for a label
-    asked = _asked(encoded, strata if strata_first else 1 + 4 * strata)
-    laws, exchanged = _laws(problem, encoded, start), _exchanged(problem, encoded, start)
+    asked = _encode_asked(encoded, strata if strata_first else 1 + 4 * strata)
+    laws, exchanged = _laws(problem, encoded, start), _encode_exchanges(problem, encoded, start)
     clocks = _clocks(problem.assumptions.timeline, encoded)
     rows = Rows(encoded.codes.copy(), _life(problem, table))
     # the conditions last: the laws add to them
@@ -107,7 +107,7 @@ def search(
     best, miss, wrong, spent = annealing.anneal(
         annealing.Problem(asked, known, laws, exchanged, clocks), rows, seed, moves, hot, cold, away
     )
-    return Found(_decoded(problem, encoded, table, best, clocks, settled), float(miss), int(wrong), int(spent))
+    return Found(_decode(problem, encoded, table, best, clocks, settled), float(miss), int(wrong), int(spent))
 
 
 def _of_strata(problem: Problem, encoded: Encoded, beside: frozenset[str]) -> np.ndarray:
@@ -122,7 +122,7 @@ def _array(rows, width: int, kind=np.int64) -> np.ndarray:
     return np.array(rows, dtype=kind).reshape(-1, width)
 
 
-def _asked(encoded: Encoded, weights: np.ndarray) -> Asked:
+def _encode_asked(encoded: Encoded, weights: np.ndarray) -> Asked:
     curves, spans, comparisons = sorted(encoded.curves), encoded.spans, encoded.comparisons
     sides = [(side, endpoint) for endpoint, *both in comparisons for side in both]
     groups = {pair: k for k, pair in enumerate(dict.fromkeys([row[:2] for row in (*curves, *spans)] + sides))}
@@ -159,8 +159,8 @@ def _laws(problem: Problem, encoded: Encoded, start: Start) -> Laws:
     )
 
 
-def _exchanged(problem: Problem, encoded: Encoded, start: Start) -> Exchanged:
-    sets = _sets_to_exchange(encoded, _held(problem), set(problem.assumptions.timeline.strata))
+def _encode_exchanges(problem: Problem, encoded: Encoded, start: Start) -> Exchanged:
+    sets = _sets_to_exchange(encoded, _held_variables(problem), set(problem.assumptions.timeline.strata))
     labels = np.full((len(sets), max(map(len, sets))), -1)
     for k, variables in enumerate(sets):
         labels[k, : len(variables)] = variables
@@ -194,7 +194,7 @@ def _lives(problem: Problem, encoded: Encoded, start: Start) -> tuple[np.ndarray
     return _array(links, 3), _array(kept, 2)
 
 
-def _held(problem: Problem) -> set[str]:
+def _held_variables(problem: Problem) -> set[str]:
     """Variables that stay where they are: numbers with printed summaries, and numbers of children."""
     name = problem.assumptions.timeline.table
     held = {row.arguments["variable"] for row in problem.rows(name, *SUMMARIES)}
@@ -243,7 +243,7 @@ def _life(problem: Problem, table: pd.DataFrame) -> np.ndarray:
     return life
 
 
-def _decoded(problem: Problem, encoded: Encoded, table: pd.DataFrame, rows: Rows, clocks: Clocks, settled) -> pd.DataFrame:
+def _decode(problem: Problem, encoded: Encoded, table: pd.DataFrame, rows: Rows, clocks: Clocks, settled) -> pd.DataFrame:
     """The table of a state, with the labels that follow from times set again."""
     timeline, endpoints = problem.assumptions.timeline, problem.study.endpoints
     result, codes, life = table.copy(), rows.codes, rows.life

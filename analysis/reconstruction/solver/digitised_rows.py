@@ -57,8 +57,8 @@ def add_digitised(model: TimeModel, curve: DigitisedCurve) -> None:
             model.solver.add(left <= high)
     for first, last, least in curve.censored:
         model.solver.add(model.total(cells, free, [m for m in model.months if first <= m <= last]) >= least)
-    lost = {month: _lost(model, curve, cells, month, size) for month in model.months}
-    for month, low, high in (*((month, *band) for month, band in curve.bands.items()), *_printed(model.problem, curve)):
+    lost = {month: _hazard(model, curve, cells, month, size) for month in model.months}
+    for month, low, high in (*((month, *band) for month, band in curve.bands.items()), *_find_printed(model.problem, curve)):
         until = sum(lost[m] for m in model.months if m <= month)
         rounding = len(model.months)
         if low > LEAST:
@@ -66,7 +66,7 @@ def add_digitised(model: TimeModel, curve: DigitisedCurve) -> None:
         model.solver.add(until >= math.floor(amount(high / 100)) - rounding)
 
 
-def _printed(problem: Problem, curve: DigitisedCurve) -> list[tuple[float, float, float]]:
+def _find_printed(problem: Problem, curve: DigitisedCurve) -> list[tuple[float, float, float]]:
     """Printed estimates of the same curve: of a large group, whose risk sets are too many to list, the times hear of them here alone."""
     same = [
         printed
@@ -76,7 +76,7 @@ def _printed(problem: Problem, curve: DigitisedCurve) -> list[tuple[float, float
     return [(horizon.time, horizon.lowest, horizon.highest) for printed in same for horizon in printed.horizons()]
 
 
-def _lost(model: TimeModel, curve: DigitisedCurve, cells: tuple[int, ...], month: int, size: int):
+def _hazard(model: TimeModel, curve: DigitisedCurve, cells: tuple[int, ...], month: int, size: int):
     """Variable: how much -log S grows in a month; exact where the numbers at risk leave few possibilities."""
     at_risk, tied = model.at(curve.endpoint, cells, month)
     least, most = per_event(curve, month, size)

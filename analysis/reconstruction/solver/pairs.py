@@ -42,10 +42,10 @@ def add_pairs(model: LabelModel) -> dict[Link, object]:
             used.setdefault(link.first, []).append(literal)
             used.setdefault(link.second, []).append(literal)
             for row, text in ((link.first, pair.first), (link.second, pair.second)):
-                require(model.solver, model.literal(row, _told(model, text)) == 1, when=literal)
+                require(model.solver, model.literal(row, _known_condition(model, text)) == 1, when=literal)
             for name in pairs.same:
                 _equal(model, link, name, literal)
-            _aged(model, link, pairs.age, literal)
+            _limit_ages(model, link, pairs.age, literal)
         literals |= options
     for chosen in used.values():
         model.solver.add_at_most_one(chosen)
@@ -53,7 +53,7 @@ def add_pairs(model: LabelModel) -> dict[Link, object]:
 
 
 def _links(model: LabelModel, pair: Pair):
-    first, second = _told(model, pair.first), _told(model, pair.second)
+    first, second = _known_condition(model, pair.first), _known_condition(model, pair.second)
     able = [[k for k in range(len(model)) if not _never(model.literal(k, condition))] for condition in (first, second)]
     for one in able[0]:
         for other in able[1]:
@@ -62,7 +62,7 @@ def _links(model: LabelModel, pair: Pair):
                     yield Link(one, other, gap, pair)
 
 
-def _told(model: LabelModel, text: str) -> Condition:
+def _known_condition(model: LabelModel, text: str) -> Condition:
     """What is told of a row, as far as the model speaks of it: proofs about counts know no times."""
     return Condition(tuple(clause for clause in conditions.parse(text).clauses if model.speaks_of(Condition((clause,)))))
 
@@ -98,7 +98,7 @@ def _equal(model: LabelModel, link: Link, name: str, literal) -> None:
         require(model.solver, ends[0] == ends[1], when=literal)
 
 
-def _aged(model: LabelModel, link: Link, age: str, literal) -> None:
+def _limit_ages(model: LabelModel, link: Link, age: str, literal) -> None:
     """No two blocks of age that lie further apart, or nearer, than the two rows' origins."""
     blocks = model.blocks.get(age, []) if link.gap is not None else []
     for i, one in enumerate(blocks):

@@ -88,13 +88,13 @@ def record(slug: str | Path, times: int, seed: int, say: Callable[[str], None] =
     mixed = tuple(shuffled(study, saved[number % len(saved)], rng) for number in range(times))
     members = Members(study, lambda: mixed)
     asked = [row for row in problem.ledger if row.role != "context" and not row.copy_of and row.sources is None and changes(study, row)]
-    rows = [entry for row in asked if (entry := _asked(members, row))]
+    rows = [entry for row in asked if (entry := _count_hits(members, row))]
     files.write_yaml(study.folder / CHANCE, {"digest": stamp.digest(problem), "seed": seed, "shuffled": times, "rows": rows}, _HEAD)
     say(f"{study.slug}: {len(rows)} numbers asked of {times} shuffled cohorts")
     return study.folder / CHANCE
 
 
-def _asked(members: Members, row: Row) -> dict | None:
+def _count_hits(members: Members, row: Row) -> dict | None:
     """Hits by convention; the exact likelihood of tied times, which takes long, is left out."""
     holding = [cohort for cohort in members.cohorts if cohort.has(row)]
     conventions = [name for name in holding[0].of(row) if not name.startswith(("exact,", "cox-exact"))] if holding else []

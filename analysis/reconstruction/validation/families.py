@@ -50,7 +50,7 @@ def families(problem: Problem) -> list[Family]:
     curves = [row for (_, name), rows in groups.items() if name in TOGETHER for row in rows]
     groups[False, " and ".join(TOGETHER)] = curves  # each of the two nearly tells the other
     for (counted, name), rows in groups.items():
-        hidden = _hidden(problem, {row.id for row in rows})
+        hidden = _hide(problem, {row.id for row in rows})
         left_out = tuple(row.id for row in rows if not _follows(row, hidden) and not _quoted(problem, row))
         if len(left_out) >= FEWEST:
             found.append(Family(name, counted, left_out, frozenset(hidden)))
@@ -63,7 +63,7 @@ def _key(problem: Problem, row: Row) -> tuple[bool, str]:
     return False, row.registered.family
 
 
-def _hidden(problem: Problem, ids: set[str]) -> set[str]:
+def _hide(problem: Problem, ids: set[str]) -> set[str]:
     """Ids with all imposed rows that would give one of them away.
 
     A share or a test gives its counts away; a count gives away the one left-out number of

@@ -49,7 +49,7 @@ def record(slug: str | Path, say: Callable[[str], None] = lambda text: None) -> 
     if not members.cohorts:
         raise InputError(Fault(shown(problem.study.folder), "ensemble", "a saved ensemble", "none"))
     withheld = [row for row in problem.ledger if row.role == "held-out" and not row.copy_of]
-    entry = {"digest": stamp.digest(problem), "made": len(members.cohorts), "rows": [_asked(members, row) for row in withheld]}
+    entry = {"digest": stamp.digest(problem), "made": len(members.cohorts), "rows": [_count_hits(members, row) for row in withheld]}
     path = problem.study.folder / ENSEMBLE
     earlier = load_yaml(path)["ensembles"] if path.is_file() else []
     kept = [other for other in earlier if other["digest"] != entry["digest"]]
@@ -58,7 +58,7 @@ def record(slug: str | Path, say: Callable[[str], None] = lambda text: None) -> 
     return path
 
 
-def _asked(members: Members, row: Row) -> dict:
+def _count_hits(members: Members, row: Row) -> dict:
     """Hits by convention; ``made`` counts the members that have the row's table."""
     asked = [cohort for cohort in members.cohorts if cohort.has(row)]
     conventions = list(asked[0].of(row)) if asked else []

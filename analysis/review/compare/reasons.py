@@ -32,14 +32,14 @@ def find_changed(before: Mapping[str, Record], after: Mapping[str, Judgement]) -
     rows = []
     for id, judgement in after.items():
         old = before.get(id)
-        now = _said(judgement.verdict, judgement.convention)
-        then = _said(old.verdict, old.convention) if old else "–"
+        now = _describe(judgement.verdict, judgement.convention)
+        then = _describe(old.verdict, old.convention) if old else "–"
         if old is None or then != now or old.printed != judgement.row.printed:
             rows.append((id, judgement.row.printed, then, now, reason(old, judgement)))
     return rows
 
 
-def _said(verdict: str, convention: str) -> str:
+def _describe(verdict: str, convention: str) -> str:
     return f"{verdict} ({convention})" if convention else verdict
 
 

@@ -84,7 +84,7 @@ def recompute_state(root: Path, state: State, commit: str | None, say: Callable[
             if path.is_file()
         }
         written = {name: text for name, text in written.items() if not name.startswith(f"{RESULTS}/{page_text.PAGES}/")}
-        pages = _executed_pages(place)
+        pages = _find_executed_pages(place)
         if pages:
             say(f"executing the pages of {state.name}")
             _execute(place, state.name, pages)
@@ -112,22 +112,22 @@ def _command(place: Path, known: Mapping[str, tuple[str, ...]]) -> tuple[str, ..
     return next((command for file, command in known.items() if (place / file).is_file()), None)
 
 
-def _executed_pages(place: Path) -> list[str]:
+def _find_executed_pages(place: Path) -> list[str]:
     """Pages of a state's book that hold code; none where its code has no job that executes one."""
     if _command(place, EXECUTERS) is None or not (place / "_toc.yml").is_file():
         return []
-    named = _named(yaml.safe_load((place / "_toc.yml").read_text(encoding="utf-8")))
+    named = _find_named(yaml.safe_load((place / "_toc.yml").read_text(encoding="utf-8")))
     return [name for name in named if (place / f"{name}.md").is_file() and _CELL.search((place / f"{name}.md").read_text(encoding="utf-8"))]
 
 
-def _named(contents: Any) -> Iterator[str]:
+def _find_named(contents: Any) -> Iterator[str]:
     """Files that a table of contents names."""
     found = contents.items() if isinstance(contents, dict) else [("", one) for one in contents] if isinstance(contents, list) else []
     for key, value in found:
         if key in ("root", "file"):
             yield str(value)
         elif isinstance(value, (dict, list)):
-            yield from _named(value)
+            yield from _find_named(value)
 
 
 def _execute(place: Path, name: str, pages: list[str]) -> None:
@@ -172,10 +172,10 @@ def _python(place: Path, name: str, expected: str, *arguments: str) -> str:
         check=False,
     )
     if done.returncode:
-        raise _failed(place, name, expected, done.stderr.strip() or done.stdout)
+        raise _failure(place, name, expected, done.stderr.strip() or done.stdout)
     return done.stdout
 
 
-def _failed(place: Path, name: str, expected: str, said: str) -> InputError:
+def _failure(place: Path, name: str, expected: str, said: str) -> InputError:
     lines = (said.strip() or "nothing said").replace(f"{place}{os.sep}", "").splitlines()
     return InputError(Fault(name, "re-execution", expected, "; ".join(line.strip() for line in lines[-3:])))

@@ -45,8 +45,8 @@ def text(changes: Changes) -> str:
 def markdown(changes: Changes) -> str:
     """Changes as Markdown for a pull request, cut where a comment would be too long."""
     parts = [MARKER, "### Numbers that changed" if changes else f"### {_nothing(changes)}"]
-    parts.append(f"From {_escaped(changes.base)} to {_escaped(changes.head)}.")
-    parts += [f"**Note:** {_escaped(remark)}." for remark in changes.remarks]
+    parts.append(f"From {_escape(changes.base)} to {_escape(changes.head)}.")
+    parts += [f"**Note:** {_escape(remark)}." for remark in changes.remarks]
     left = LONGEST - sum(map(len, parts)) - 2_000
     for title, heads, rows in [*_sections(changes), *_pages_section(changes, _MOST_ROWS)]:
         table, left = _table(heads, rows, left)
@@ -56,7 +56,7 @@ def markdown(changes: Changes) -> str:
         if len(picture) < left:
             parts.append(picture)
             left -= len(picture)
-    parts += [_shortened(_escaped(sentence), 800) for sentence in _wording(changes)]
+    parts += [_shorten(_escape(sentence), 800) for sentence in _wording(changes)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -70,7 +70,7 @@ def _sections(changes: Changes) -> Iterable[tuple[str, Sequence[str], list[list[
         title = (
             f"{study}: {len(rows)} of {changes.totals.get(study, 0)} printed numbers, {judged} with another verdict, convention or evidence"
         )
-        yield title, _HEADS["numbers"], [_moved(moved) for moved in rows]
+        yield title, _HEADS["numbers"], [_describe_moved(moved) for moved in rows]
     if changes.redrawn:
         yield f"Curves: {len(changes.redrawn)}", _HEADS["curves"], [_redrawn(curve) for curve in changes.redrawn]
 
@@ -110,7 +110,7 @@ def _count(count: Count) -> list[str]:
     return [count.study, count.verdict, count.evidence or ABSENT, str(count.before), str(count.after)]
 
 
-def _moved(moved: Moved) -> list[str]:
+def _describe_moved(moved: Moved) -> list[str]:
     before, after = moved.before, moved.after
     return [
         moved.id,
@@ -176,7 +176,7 @@ def _table(heads: Sequence[str], rows: list[list[str]], left: int) -> tuple[str,
     """Markdown table of as many rows as there is room for, and the room left over."""
     lines = [_line(heads), _line(["---"] * len(heads))]
     for number, row in enumerate(rows):
-        line = _line([_escaped(cell) for cell in row])
+        line = _line([_escape(cell) for cell in row])
         if len(line) + 1 > left:
             lines.append("")
             lines.append(f"… and {len(rows) - number} more: `python -m analysis diff` lists them all.")
@@ -190,7 +190,7 @@ def _line(cells: Sequence[str]) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     """Text that neither breaks a table nor becomes markup, a link or a mention."""
     for character in "\\`*_[]|#~":
         text = text.replace(character, "\\" + character)
@@ -198,5 +198,5 @@ def _escaped(text: str) -> str:
     return " ".join(text.replace("@", "@\u200b").replace("://", ":\u200b//").split())
 
 
-def _shortened(text: str, longest: int) -> str:
+def _shorten(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[:longest].rsplit(",", 1)[0] + " …"

@@ -54,11 +54,11 @@ def changes(before: Sequence[str], after: Sequence[str]) -> list[RowChange]:
     found = []
     for tag, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if tag != "equal":
-            found += [_change(*pair) for pair in _paired(old[i:j], new[k:m])]
+            found += [_change(*pair) for pair in _pair(old[i:j], new[k:m])]
     return found
 
 
-def _paired(old: list[_Line], new: list[_Line]) -> list[tuple[_Line | None, _Line | None]]:
+def _pair(old: list[_Line], new: list[_Line]) -> list[tuple[_Line | None, _Line | None]]:
     """Rows of a block that was replaced: those of the same name together, others in order."""
     named = {_names(line): line for line in new if _names(line)}
     if len(named) < sum(bool(_names(line)) for line in new) or not any(_names(line) in named for line in old):

@@ -61,7 +61,7 @@ class Standing:
     def _pages(self) -> dict[str, tuple[str, str]]:
         """Code and prose of the book's notebooks by page, in reading order."""
         found = {}
-        for page in _named(_yaml(self.state, "_toc.yml")):
+        for page in _find_named(_yaml(self.state, "_toc.yml")):
             text = self.state.files.get(f"{page}.md", "")
             if "{code-cell}" in text:
                 try:
@@ -91,11 +91,11 @@ class Standing:
         for words, exact in _words(tree):
             shown.ids.update(_rows(words, known, exact))
             shown.ids.update(id for id in _PLACEHOLDER.findall(words) if id in known)
-        for call in _called(tree, "paper"):
+        for call in _find_calls(tree, "paper"):
             for name in _texts(call):
                 shown.ids.update(self._table(study, name))
         for register, column in (("findings", "rows"), ("claims", "rests_on")):
-            for call in _called(tree, register):
+            for call in _find_calls(tree, register):
                 shown.ids.update(self._register(study, f"{register}.yml", column, set(_texts(call))))
         shown.curves.update(name for name in _pairs(tree) if name in curves)
         return shown
@@ -122,17 +122,17 @@ def _yaml(state: State, path: str) -> Any:
         raise InputError(Fault(f"{path} ({state.name})", "file", "YAML", " ".join(str(error).split()))) from None
 
 
-def _named(toc: Any) -> Iterator[str]:
+def _find_named(toc: Any) -> Iterator[str]:
     """Pages of a table of contents, in its order."""
     if isinstance(toc, dict):
         for key, value in toc.items():
             if key in ("root", "file") and isinstance(value, str):
                 yield value
             else:
-                yield from _named(value)
+                yield from _find_named(value)
     elif isinstance(toc, list):
         for entry in toc:
-            yield from _named(entry)
+            yield from _find_named(entry)
 
 
 def _rows(word: str, known: Iterable[str], whole_place: bool) -> Iterator[str]:
@@ -148,20 +148,20 @@ def _rows(word: str, known: Iterable[str], whole_place: bool) -> Iterator[str]:
 
 def _words(tree: ast.AST) -> Iterator[tuple[str, bool]]:
     """Texts in the code, each with whether it is asked for as rows: an argument of ``ids(…)``."""
-    asked = {id(node) for call in _called(tree, "ids") for node in call.args}
+    asked = {id(node) for call in _find_calls(tree, "ids") for node in call.args}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value, id(node) in asked
 
 
-def _called(tree: ast.AST, name: str) -> Iterator[ast.Call]:
+def _find_calls(tree: ast.AST, name: str) -> Iterator[ast.Call]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == name:
             yield node
 
 
 def _calls(tree: ast.AST, name: str) -> bool:
-    return next(_called(tree, name), None) is not None
+    return next(_find_calls(tree, name), None) is not None
 
 
 def _texts(call: ast.Call) -> Iterator[str]:

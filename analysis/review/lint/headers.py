@@ -79,14 +79,14 @@ def _cell_faults(text: str, usual: str, shown: str) -> Iterator[Fault]:
                 yield Fault(shown, f"cell {number}, option {key}", "only " + ", ".join(CELL_KEYS), f"{key}, which an editor may have added")
         if usual in cell.metadata.get("tags", []) and "remove-output" not in cell.metadata["tags"]:
             yield Fault(shown, f"cell {number}, tags", f"no {usual}, which all code of this page has", usual)
-        for key in _repeated_keys(cell.source) if cell.cell_type == "code" else ():
+        for key in _find_repeated_keys(cell.source) if cell.cell_type == "code" else ():
             yield Fault(shown, f"cell {number}", f"{key!r} once in a dictionary, which keeps the last", "twice")
     picture = _PICTURE.search(text)
     if picture:
         yield Fault(shown, f"line {text.count(chr(10), 0, picture.start()) + 1}", "no output in a source", f"{picture.group()}…")
 
 
-def _repeated_keys(code: str) -> Iterator[str]:
+def _find_repeated_keys(code: str) -> Iterator[str]:
     """Texts that stand twice as keys of one dictionary."""
     try:
         tree = ast.parse(code)

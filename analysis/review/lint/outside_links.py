@@ -26,12 +26,12 @@ def addresses(root: Path | None = None) -> dict[str, list[str]]:
     found: dict[str, set[str]] = {}
     for name in sources.list_tracked(root):
         if name.endswith(_SUFFIXES) and not name.startswith("tests/"):
-            for address in _named((root / name).read_text(encoding="utf-8", errors="replace")):
+            for address in _find_named((root / name).read_text(encoding="utf-8", errors="replace")):
                 found.setdefault(address, set()).add(name)
     return {address: sorted(names) for address, names in sorted(found.items())}
 
 
-def _named(text: str) -> Iterator[str]:
+def _find_named(text: str) -> Iterator[str]:
     for match in _ADDRESS.finditer(text):
         address = match.group().rstrip(".,;:!?*_").split("#")[0]
         if "<" not in address and "$" not in address and "example" not in address:

@@ -38,7 +38,7 @@ def check(root: Path | None = None) -> list[Fault]:
         faults += line_breaks.faults_of(text, paths.shown(source))
         faults += wording.faults_of(text, paths.shown(source))
     if (root / "_toc.yml").is_file():
-        faults += _listed(root, sources)
+        faults += _find_unlisted(root, sources)
     for name in names:
         if name.endswith(settings.SUFFIXES):
             faults += settings.faults_of(root / name)
@@ -81,7 +81,7 @@ def _is_notebook(source: Path) -> bool:
         return True
 
 
-def _listed(root: Path, sources: Iterable[Path]) -> Iterator[Fault]:
+def _find_unlisted(root: Path, sources: Iterable[Path]) -> Iterator[Fault]:
     """Notebook sources that no book would show."""
     try:
         known = {page.source for page in toc.pages(root)}

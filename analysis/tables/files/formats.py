@@ -59,18 +59,18 @@ def excel(table: Table) -> bytes:
     sheet = book.active
     assert sheet is not None
     sheet.title = "Table"
-    _put(sheet["A1"], table.title)
+    _put_cell(sheet["A1"], table.title)
     sheet["A1"].font = Font(bold=True)
     for line, row in enumerate(_texts(table), 3):
         for column, text in enumerate(row, 1):
             cell, number = sheet.cell(line, column), typed(text) if line > 3 else None
             if number is None:
-                _put(cell, text)
+                _put_cell(cell, text)
             else:
                 cell.value, cell.number_format = number
             cell.font = Font(bold=line == 3)
     if table.note:
-        _put(sheet.cell(len(table.frame) + 5, 1), table.note)
+        _put_cell(sheet.cell(len(table.frame) + 5, 1), table.note)
     for column in range(1, len(table.frame.columns) + 1):
         sheet.column_dimensions[get_column_letter(column)].width = 40 if column == 1 else 18
     stream = io.BytesIO()
@@ -78,24 +78,24 @@ def excel(table: Table) -> bytes:
     return stream.getvalue()
 
 
-def _put(cell: Any, text: str) -> None:
-    cell.value = _allowed(text)
+def _put_cell(cell: Any, text: str) -> None:
+    cell.value = _strip_control_characters(text)
     cell.data_type = "s"  # also where it begins as a formula does
 
 
 def word(table: Table) -> bytes:
     """A document with an editable table, its head repeated on each page."""
     document = docx.Document()
-    document.add_paragraph(_allowed(table.title), style="Caption")
+    document.add_paragraph(_strip_control_characters(table.title), style="Caption")
     texts = _texts(table)
     grid = document.add_table(rows=len(texts), cols=len(texts[0]), style="Light List")
     for cells, row in zip((line.cells for line in grid.rows), texts, strict=True):
         for cell, text in zip(cells, row, strict=True):
-            cell.text = _allowed(text)
+            cell.text = _strip_control_characters(text)
     properties = grid.rows[0]._tr.get_or_add_trPr()
     properties.append(properties.makeelement(qn("w:tblHeader"), {}))
     if table.note:
-        document.add_paragraph(_allowed(table.note))
+        document.add_paragraph(_strip_control_characters(table.note))
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()
@@ -163,7 +163,7 @@ def _tex(text: str) -> str:
     return "".join(_TEX.get(letter, letter) for letter in text.replace("\n", " "))
 
 
-def _allowed(text: str) -> str:
+def _strip_control_characters(text: str) -> str:
     """Text without the control characters that XML has no place for."""
     return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", text)
 

@@ -46,11 +46,11 @@ def format_recomputed(judgement: Judgement) -> str:
     if came_back and (printed.relation == "=" or printed.relation in _BOUNDS):
         return format_plain(printed)
     more = int(judgement.verdict == verdicts.UNDER_CONVENTION and "rounding" in judgement.convention)
-    ends = [_rounded(end, printed, more, judgement.row.registered.kind == "p") for end in text.split(" to ")]
+    ends = [_round(end, printed, more, judgement.row.registered.kind == "p") for end in text.split(" to ")]
     return " to ".join(ends) if len(set(ends)) == len(ends) else text
 
 
-def _rounded(text: str, printed: Printed, more: int, p: bool) -> str:
+def _round(text: str, printed: Printed, more: int, p: bool) -> str:
     """A value of the audit to the printed decimals and `more`; a P value, which is never 0, is not shown as 0."""
     try:
         value = Decimal(text)

@@ -34,12 +34,12 @@ def definitions_table(entries: Entries, heads: Sequence[str], rows: Sequence[Seq
     KeyError
         If the ledger holds no such row.
     """
-    html = view.table_of_words(caption, heads, [[_linked(cell, entries) for cell in row] for row in rows], "exhibit-definitions")
+    html = view.table_of_words(caption, heads, [[_link(cell, entries) for cell in row] for row in rows], "exhibit-definitions")
     plain = [[_plain(cell, entries) for cell in row] for row in rows]
     return view.View(html, pd.DataFrame(plain, columns=list(heads)), f"{caption}\n\n{view.grid([list(heads), *plain])}")
 
 
-def _linked(cell: str, entries: Entries) -> str:
+def _link(cell: str, entries: Entries) -> str:
     parts = PLACEHOLDER.split(cell)
     return "".join(
         link_to_row(entries, part, _in_words(entries[part].row)) if position % 2 else escape(part) for position, part in enumerate(parts)

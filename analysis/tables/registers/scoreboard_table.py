@@ -38,7 +38,7 @@ def scoreboard_table(scoreboards: Mapping[str, pd.DataFrame], title: str) -> Vie
             f'<tr><th scope="row">{escape(line[0])}</th>' + "".join(f"<td>{cell}</td>" for cell in line[1:]) + "</tr>" for line in lines
         )
         records += [[study, *line] for line in lines]
-    heads = "".join(f'<th scope="col">{_marked(column)}</th>' for column in columns)
+    heads = "".join(f'<th scope="col">{_mark(column)}</th>' for column in columns)
     table = f'<table class="board">{caption(title)}<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>'
     frame = pd.DataFrame(records, columns=["Study", *columns])
     return View(
@@ -51,5 +51,5 @@ def _line(counts: pd.DataFrame, evidence: str) -> list[str]:
     return [evidence, *(str(int(column[verdict])) if column[verdict] else "–" for verdict in _JUDGED), str(int(column.sum()))]
 
 
-def _marked(column: str) -> str:
+def _mark(column: str) -> str:
     return f'<span aria-hidden="true">{MARKS[column].symbol}</span> {escape(column)}' if column in MARKS else escape(column)

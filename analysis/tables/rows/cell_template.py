@@ -67,7 +67,7 @@ def fill(template: str, prefix: str, known: Callable[[str], bool]) -> list[Part]
     parts = stack[0][1]
     if "{" in template and not any(isinstance(part, Reference) for part in parts):
         return []
-    return _trimmed(parts)
+    return _trim(parts)
 
 
 def _close(parts: list[Part], group: list[Part], left_out: bool) -> None:
@@ -78,7 +78,7 @@ def _close(parts: list[Part], group: list[Part], left_out: bool) -> None:
         parts[-1] = parts[-1].rstrip()
 
 
-def _trimmed(parts: list[Part]) -> list[Part]:
+def _trim(parts: list[Part]) -> list[Part]:
     """Join neighbouring texts and strip the ends of the cell."""
     joined: list[Part] = []
     for part in parts:

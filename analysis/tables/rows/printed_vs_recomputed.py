@@ -55,7 +55,7 @@ def printed_table(layout: Mapping[str, Any], audit: AnyAudit, *, table: str) -> 
     html = _html(layout, columns, rows, entries) + below + key(used)
     plain = [[row["label"], *("".join(_plain(part, entries) for part in cell) for cell in cells)] for row, cells in rows]
     marked = [
-        ["  " * row.get("indent", 0) + row["label"], *("".join(_marked(part, entries) for part in cell) for cell in cells)]
+        ["  " * row.get("indent", 0) + row["label"], *("".join(_mark(part, entries) for part in cell) for cell in cells)]
         for row, cells in rows
     ]
     return View(
@@ -135,7 +135,7 @@ def _plain(part: Part, entries: Judged) -> str:
     return part if isinstance(part, str) else format_recomputed(entries[part.id])
 
 
-def _marked(part: Part, entries: Judged) -> str:
+def _mark(part: Part, entries: Judged) -> str:
     if isinstance(part, str):
         return part
     judgement = entries[part.id]

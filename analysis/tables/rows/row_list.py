@@ -65,14 +65,14 @@ def list_results(audit: AnyAudit, ids: Sequence[str], *, caption: str = "Printed
     )
 
 
-def _recomputed(judgement: Judgement) -> str:
+def _show_recomputed(judgement: Judgement) -> str:
     return MISSING if judgement.verdict == verdicts.CONTEXT else format_recomputed(judgement)
 
 
 def _values(cells: Sequence[Judgement]) -> list[str]:
     first, verdict = cells[0].row, result_verdict(cells)
     printed = "" if verdict == verdicts.NOT_COMPARED else write(cells, print_as_is)
-    return [sentence_case(typeset(first.quantity)), first.source, printed, write(cells, _recomputed), verdict, name_conventions(cells)]
+    return [sentence_case(typeset(first.quantity)), first.source, printed, write(cells, _show_recomputed), verdict, name_conventions(cells)]
 
 
 def _row(cells: Sequence[Judgement], values: Sequence[str], entries: Judged, anchored: bool) -> str:
@@ -80,7 +80,7 @@ def _row(cells: Sequence[Judgement], values: Sequence[str], entries: Judged, anc
     verdict = badge(entries, cells[0].row.id)
     if len(cells) > 1 and recomputed != MISSING:
         # the verdict of each number stands beside it, that of the whole in the last column
-        recomputed = _line(cells, _recomputed, lambda cell: _marked(cell, entries))
+        recomputed = _line(cells, _show_recomputed, lambda cell: _mark(cell, entries))
         verdict = label(result_verdict(cells))
     if printed:
         printed = _line(cells, print_as_is, lambda cell: escape(cell.row.printed))
@@ -98,5 +98,5 @@ def _line(cells: Sequence[Judgement], text: Callable[[Judgement], str], html: Ca
     return "".join(_SIGN.sub(lambda found: _SIGNS[found[0]], part) if isinstance(part, str) else html(part) for part in parts)
 
 
-def _marked(judgement: Judgement, entries: Judged) -> str:
-    return f'<span class="exhibit-number">{escape(_recomputed(judgement))}{badge(entries, judgement.row.id, word=False)}</span>'
+def _mark(judgement: Judgement, entries: Judged) -> str:
+    return f'<span class="exhibit-number">{escape(_show_recomputed(judgement))}{badge(entries, judgement.row.id, word=False)}</span>'

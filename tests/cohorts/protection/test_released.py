@@ -377,7 +377,7 @@ def test_a_time_that_begins_where_the_origin_lies_is_known_and_an_earlier_one_is
 @pytest.mark.parametrize(("unit", "step"), [("years", 1.0), ("months", 12.0)])
 def test_an_age_is_divided_at_whole_years_in_whatever_unit(unit, step):
     column = pd.Series(range(100), dtype="Int64")
-    found, ends = scales._measured(column, Variable(type="integer", unit=unit), set(), 5)
+    found, ends = scales._measure(column, Variable(type="integer", unit=unit), set(), 5)
     assert found == step and set(np.diff(ends)) == {step}
 
 

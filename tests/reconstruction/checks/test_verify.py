@@ -77,4 +77,4 @@ def test_a_missed_number_is_told_as_printed_and_as_reached(saved):
 
 
 def test_a_missed_number_that_is_not_defined_is_told_as_such(toy):
-    assert verify._reached(toy.ledger["sex.f"], {"count": float("nan")}) == "printed 5, reached nothing that is defined"
+    assert verify._describe_reached(toy.ledger["sex.f"], {"count": float("nan")}) == "printed 5, reached nothing that is defined"

@@ -86,7 +86,7 @@ def test_statistics_are_those_of_the_fitted_model():
     rows = printed_rows()
     core = logistic_core.read_core(rows)
     order = np.argsort(core.asked[:, 0], kind="stable")
-    designs = logistic_core._padded(core.designs)
+    designs = logistic_core._pad(core.designs)
     found = statistics(*designs, core.asked[order], (CASES + OTHERS).astype(float), CASES.astype(float))
     for number, value in zip(order, found):
         fitted = logistic.fit(people(CASES, OTHERS), "y", rows[number].arguments["covariates"].split(",")).summary.loc[

@@ -115,7 +115,7 @@ def column(
     expected = {at: allowed if what == numbers.PLAIN else what for at, what in refused.items() if at not in unclear}
     problems += gather_problems(
         (
-            (raw.rows[at], what + _if_missing(cells[at]), _found(cells[at], labels, variable, entry))
+            (raw.rows[at], what + _if_missing(cells[at]), _show(cells[at], labels, variable, entry))
             for at, what in _with_codes(name, cells, labels, expected).items()
         ),
         column=entry.column,
@@ -174,7 +174,7 @@ def _if_missing(cell: Any) -> str:
     return f" (or '{propose_missing([cell])}' in the mapping)" if missing_like(cell) else ""
 
 
-def _found(value: Any, labels: dict[Any, str], variable: Variable, entry: Entry) -> str:
+def _show(value: Any, labels: dict[Any, str], variable: Variable, entry: Entry) -> str:
     known = list(entry.codes) or list(variable.levels)
     return cell_shown(value, labels) + (suggestion(spell_cell(value), known) if isinstance(value, str) else "")
 

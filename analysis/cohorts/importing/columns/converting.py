@@ -42,7 +42,7 @@ def convert_columns(
         elif entry.known:
             columns[name] = durations.known(raw, mapping, name, entry)
         elif entry.number:
-            columns[name] = _numbered(raw)
+            columns[name] = _number_rows(raw)
         elif entry.constant is not None:
             columns[name] = _constant(raw, name, variables[name], entry)
         else:
@@ -72,7 +72,7 @@ def _sums_between(raw: RawTable, name: str, made: Column) -> list[Problem]:
     return gather_problems(wrong, column=made.site, variable=name)
 
 
-def _numbered(raw: RawTable) -> Column:
+def _number_rows(raw: RawTable) -> Column:
     """A running number, for a file without a key."""
     values = np.empty(len(raw), dtype=object)
     values[:] = [str(number) for number in range(1, len(raw) + 1)]

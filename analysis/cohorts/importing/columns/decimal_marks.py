@@ -63,9 +63,9 @@ def decide_marks(raw: RawTable, mapping: Mapping, entries: Table[str, Entry], va
         if unclear and not told[name] and not common:
             marks.open[name] = unclear
             if not all(sides.values()):
-                marks.problems.append(_unproved(raw, mapping, entries, name, {cells[at] for at in unclear}))
+                marks.problems.append(_ask_for_mark(raw, mapping, entries, name, {cells[at] for at in unclear}))
         elif unclear:
-            by = "by the mapping" if told[name] else f"proved by {_listed(entries[other].column for other in sides[common])}"
+            by = "by the mapping" if told[name] else f"proved by {_list(entries[other].column for other in sides[common])}"
             marks.said.append(
                 f"{make_printable(entries[name].column)}: {len(unclear)} cells with a mark before three digits were read with a decimal {numbers.NAMES[marks.by_variable[name]]} ({by})"
             )
@@ -101,12 +101,12 @@ def _conflict(
             for name in both
         ]
     found = " and ".join(
-        f"decimal {numbers.NAMES[mark]}s in {_listed(entries[name].column for name in names)}" for mark, names in sides.items()
+        f"decimal {numbers.NAMES[mark]}s in {_list(entries[name].column for name in names)}" for mark, names in sides.items()
     )
     return [Problem(expected + " for each of the columns, e.g. {column: …, decimal: comma}", found)]
 
 
-def _unproved(raw: RawTable, mapping: Mapping, entries: Table[str, Entry], name: str, texts: set[str]) -> Problem:
+def _ask_for_mark(raw: RawTable, mapping: Mapping, entries: Table[str, Entry], name: str, texts: set[str]) -> Problem:
     signs = {sign for text in texts for sign in text if not (sign.isdigit() or sign in "+-")}
     what = "points" if signs == {"."} else "commas" if signs == {","} else "marks"
     hint = _hint(raw, entries)
@@ -131,11 +131,11 @@ def _hint(raw: RawTable, entries: Table[str, Entry]) -> str:
         if column not in read:
             for mark in {numbers.prove_mark(cell) for cell in cells if isinstance(cell, str)} - {""}:
                 sides.setdefault(mark, []).append(column)
-    told = [f"decimal {numbers.NAMES[mark]}s in {_listed(columns)}" for mark, columns in sides.items()]
+    told = [f"decimal {numbers.NAMES[mark]}s in {_list(columns)}" for mark, columns in sides.items()]
     return f"a hint, as nothing reads them: {' and '.join(told)}" if told else ""
 
 
-def _listed(names: Iterable[str]) -> str:
+def _list(names: Iterable[str]) -> str:
     names = list(names)
     more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
     return ", ".join(make_printable(name) for name in names[:_MOST_NAMES]) + more

@@ -157,7 +157,7 @@ def _dates(raw: RawTable, mapping: Mapping, entry: Entry, name: str) -> tuple[li
         for at, expected in refused.items()
     }
     if not stated_order(raw, mapping, entry):
-        told |= _turned(cells, values)
+        told |= _find_turned(cells, values)
     failed[list(told)] = True
     return (
         values,
@@ -179,7 +179,7 @@ def stated_order(raw: RawTable, mapping: Mapping, entry: Entry) -> str:
     return raw.day_zero or order if order == dates.SERIAL else order
 
 
-def _turned(cells: np.ndarray, values: Sequence[datetime.date | None]) -> dict[int, str]:
+def _find_turned(cells: np.ndarray, values: Sequence[datetime.date | None]) -> dict[int, str]:
     """Texts with day and month in a country's order beside dates that a program has made: it may have taken the day for the month in those."""
     texts = [at for at, cell in enumerate(cells) if isinstance(cell, str) and values[at] is not None and dates.short(cell)]
     if not texts or all(value is None for at, value in enumerate(values) if at not in texts):

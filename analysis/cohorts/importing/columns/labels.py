@@ -127,7 +127,7 @@ def spoken_opposites(name: str, variable: Variable, spoken: Iterable[str]) -> It
             own = _words(f"{name} {variable.meaning} {variable.label}")
             said = _words(text) - own
             plain = " ".join(word.lower() for word in _WORDS.findall(_HUMP.sub(" ", text)))
-            denied = _FREE.search(plain) or _ALIVE.search(plain) or _denied(plain)
+            denied = _FREE.search(plain) or _ALIVE.search(plain) or _denial_of(plain)
             opposite = (
                 denied
                 or (_opposite(said) and not said & _NAMED_YES)
@@ -208,10 +208,10 @@ def _likely_value(word: str, name: str) -> int | str:
 
 def _means(label: str, yes: bool, name: str, said: Mapping[int, str]) -> bool:
     if yes:
-        denied = _denied(said[0]) if 0 in said else ""
+        denied = _denial_of(said[0]) if 0 in said else ""
         return _says_yes(label, name) or bool(denied and denied == fold_name(label))
     if says_unknown(label):  # "not done" beside "done" is a no, beside "yes" it may mean that nobody knows
-        return _denied(label) in (fold_name(said.get(1, "")), fold_name(name.replace("_", " ")))
+        return _denial_of(label) in (fold_name(said.get(1, "")), fold_name(name.replace("_", " ")))
     return _says_no(label, name)
 
 
@@ -226,7 +226,7 @@ def _says_yes(label: str, name: str) -> bool:
 
 def _says_no(label: str, name: str) -> bool:
     text = fold_name(label)
-    return (text in _NO and not _is_name(frozenset((text,)), name)) or bool(_denied(label)) or (text in _YES and _is_name(_NO, name))
+    return (text in _NO and not _is_name(frozenset((text,)), name)) or bool(_denial_of(label)) or (text in _YES and _is_name(_NO, name))
 
 
 def _is_name(words: frozenset[str], name: str) -> bool:
@@ -234,7 +234,7 @@ def _is_name(words: frozenset[str], name: str) -> bool:
     return bool(set(fold_name(name).split("_")) & words)
 
 
-def _denied(label: str) -> str:
+def _denial_of(label: str) -> str:
     """What a label denies: ``relapse`` of ``no relapse``; empty if it denies nothing."""
     text = fold_name(label)
     match = _DENIED.match(text)

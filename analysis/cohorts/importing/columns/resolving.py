@@ -29,7 +29,7 @@ def resolve_entries(study: Study, table: str, raw: RawTable, mapping: Mapping) -
     problems = list(_document(study, table, mapping))
     entries = {}
     for name, entry in mapping.columns.items():
-        entry, found = _found(name, entry, raw)
+        entry, found = _resolve(name, entry, raw)
         found += list(_entry(declared, name, entry, raw))
         problems += found
         if not found:
@@ -62,7 +62,7 @@ def _by_its_name(name: str, raw: RawTable, taken: set[str]) -> tuple[Entry | Non
     return (Entry(column=column) if column else None), []
 
 
-def _found(name: str, entry: Entry, raw: RawTable) -> tuple[Entry, list[Problem]]:
+def _resolve(name: str, entry: Entry, raw: RawTable) -> tuple[Entry, list[Problem]]:
     """An entry with the names that its columns have in the file, and what is wrong with those columns."""
     problems: list[Problem] = []
 

@@ -50,7 +50,7 @@ def choose_rows(raw: RawTable, mapping: Mapping) -> tuple[RawTable, list[Problem
     met, problems = np.ones(len(raw), dtype=bool), []
     for text in _clauses(mapping.where):
         try:
-            met &= _met(raw, text)
+            met &= _mask(raw, text)
         except _Refused as error:
             problems.append(error.args[0])
     if not problems and len(raw) and not met.any():
@@ -68,9 +68,9 @@ def _clauses(where: str | Table[str, Any]) -> list[Any]:
     return [_Clause(column, "=", words(values) or (MISSING,)) for column, values in where.items()]
 
 
-def _met(raw: RawTable, text: Any) -> np.ndarray:
+def _mask(raw: RawTable, text: Any) -> np.ndarray:
     """Rows that meet one clause."""
-    clause = text if isinstance(text, _Clause) else _parsed(text)
+    clause = text if isinstance(text, _Clause) else _parse(text)
     try:
         column = names.locate_column(clause.column, raw.columns)
     except names.Several as error:
@@ -83,7 +83,7 @@ def _met(raw: RawTable, text: Any) -> np.ndarray:
         raise _Refused(raw.unusable[column])
     cells, labels = raw.columns[column], dict(raw.labels.get(column, {}))
     if clause.comparison in _ORDER:
-        return _compared(raw, column, cells, clause)
+        return _compare(raw, column, cells, clause)
     written = [{MISSING} if value is None else set(spellings(value, labels)) for value in cells]
     for value in clause.values:
         if value != MISSING and not any(value in some for some in written):
@@ -92,7 +92,7 @@ def _met(raw: RawTable, text: Any) -> np.ndarray:
     return found if clause.comparison == "=" else ~found
 
 
-def _parsed(text: str) -> _Clause:
+def _parse(text: str) -> _Clause:
     match = _CLAUSE.fullmatch(text)
     values = tuple(value.strip() for value in match[3].split("|")) if match else ()
     if not match or not all(values) or (match[2] in _ORDER and len(values) > 1):
@@ -100,7 +100,7 @@ def _parsed(text: str) -> _Clause:
     return _Clause(match[1], match[2], values)
 
 
-def _compared(raw: RawTable, column: str, cells: np.ndarray, clause: _Clause) -> np.ndarray:
+def _compare(raw: RawTable, column: str, cells: np.ndarray, clause: _Clause) -> np.ndarray:
     """Rows whose number compares so; a cell that is none, or can be read in two ways, is a fault."""
     try:
         limit = float(clause.values[0])

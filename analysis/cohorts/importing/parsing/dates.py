@@ -107,7 +107,7 @@ def date(value: Any, order: str = "", century: int | None = None) -> datetime.da
         if not isinstance(value, str):
             likely = not isinstance(value, bool) and 1000 <= value < 100_000
             raise NotADate("a date, not a number" + (" (days as Excel counts them: 'dates: serial' in the mapping)" if likely else ""))
-        value = _parsed(value, "" if order.startswith(SERIAL) else order, century)
+        value = _parse(value, "" if order.startswith(SERIAL) else order, century)
     if not EARLIEST <= value <= LATEST:
         raise NotADate(f"a date from {EARLIEST.year} to {LATEST.year} ('missing' in the mapping if it means none)")
     return value
@@ -124,10 +124,10 @@ def _from_serial(value: Any, order: str) -> Any:
     return ORIGINS[order] + datetime.timedelta(days)
 
 
-def _parsed(text: str, order: str, century: int | None) -> datetime.date:
+def _parse(text: str, order: str, century: int | None) -> datetime.date:
     match = _TEXT.fullmatch(text)
     if not match:
-        parts = _told_apart(text)
+        parts = _tell_apart(text)
         if parts:
             return _of_parts(*parts, century)
         serial = " (days as Excel counts them: 'dates: serial' in the mapping)" if re.fullmatch(r"[1-9]\d{4}", text, re.ASCII) else ""
@@ -143,7 +143,7 @@ def _parsed(text: str, order: str, century: int | None) -> datetime.date:
     return _of_parts(part["y"], part["m"], part["d"], century)
 
 
-def _told_apart(text: str) -> tuple[str, str, str] | None:
+def _tell_apart(text: str) -> tuple[str, str, str] | None:
     """Year, month and day of a text that can be read in one way only: ``12JAN2019``, ``12. Jan. 2019``, ``January 12, 2019``, ``20190112``; None if it is no such."""
     if match := _COMPACT.fullmatch(text):
         return match[1], match[2], match[3]

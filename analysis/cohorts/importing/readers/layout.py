@@ -51,7 +51,7 @@ def lay_out_table(
     Unreadable
         No header where the mapping says or anywhere, or likelier in another row.
     """
-    head, body = _divided(records, noun, options, known)
+    head, body = _divide(records, noun, options, known)
     if not options.header:
         likely.refuse_wrong_header(records, head, known, noun)
     body = [record for record in body if record[0] >= (options.first or 0) and (not options.last or record[0] <= options.last)]
@@ -64,14 +64,14 @@ def lay_out_table(
         problems += wrong
     else:
         said = []
-    names = _named(head, body, options, letters)
+    names = _name_columns(head, body, options, letters)
     table = table_of(names, body, form, noun, letters)
-    table.detected += _said(head, noun, options) + said
+    table.detected += _describe(head, noun, options) + said
     table.problems += problems
     return table
 
 
-def _divided(records: Sequence[Record], noun: str, options: FileOptions, known: Collection[str]) -> tuple[list[Record], list[Record]]:
+def _divide(records: Sequence[Record], noun: str, options: FileOptions, known: Collection[str]) -> tuple[list[Record], list[Record]]:
     """Rows of the header, and what stands below."""
     if isinstance(options.header, str):  # "none"
         return [], list(records)
@@ -96,7 +96,7 @@ def _remark(record: Sequence[Any]) -> bool:
     return isinstance(first, str) and first.startswith(REMARK)
 
 
-def _named(head: list[Record], body: list[Record], options: FileOptions, letters: bool) -> list[str]:
+def _name_columns(head: list[Record], body: list[Record], options: FileOptions, letters: bool) -> list[str]:
     """Names of the columns; the cells of a header of two rows are joined, those that span columns repeated."""
     width = max((len(record) for _, record in [*head, *body]), default=0)
     if options.headerless:
@@ -146,7 +146,7 @@ def _fitting(width: int, body: list[Record]) -> tuple[list[Record], list[Problem
     return kept, problems
 
 
-def _said(head: list[Record], noun: str, options: FileOptions) -> list[str]:
+def _describe(head: list[Record], noun: str, options: FileOptions) -> list[str]:
     said = []
     if options.headerless:
         said.append("no header (given in the mapping)")

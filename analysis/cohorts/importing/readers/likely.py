@@ -26,8 +26,8 @@ def refuse_wrong_header(records: Sequence[Record], head: list[Record], known: Co
     hits = {number: len(words_of(record) & wanted) for number, record in searched.items()}
     here = hits.get(head[0][0], 0) if head else 0
     best = max(hits, key=lambda number: (hits[number], -number), default=0)
-    if best and not hits[best] and head and len(_filled(head[0][1])) == 1:  # a title, and nothing that is known by its name
-        best = next((number for number, record in searched.items() if len(_filled(record)) > 2 and all(map(_is_name, _filled(record)))), 0)
+    if best and not hits[best] and head and len(_fill(head[0][1])) == 1:  # a title, and nothing that is known by its name
+        best = next((number for number, record in searched.items() if len(_fill(record)) > 2 and all(map(_is_name, _fill(record)))), 0)
     elif not best or hits[best] < here + 1 or (here and hits[best] < 2):
         best = 0
     if best and head and best != head[0][0]:
@@ -46,7 +46,7 @@ def second_header(body: list[Record], noun: str) -> list[Problem]:
     apart = [
         at for at in words if all(len(row) > at and cell(row[at]) is not None and not _is_name(cell(row[at])) for row in (second, third))
     ]
-    if len(words) != len(_filled(first)) or len(apart) < 2 or any(missing_like(cell(value)) for value in first):
+    if len(words) != len(_fill(first)) or len(apart) < 2 or any(missing_like(cell(value)) for value in first):
         return []
     return [
         Problem(
@@ -59,10 +59,10 @@ def second_header(body: list[Record], noun: str) -> list[Problem]:
 
 def footnotes(head: list[Record], body: list[Record], noun: str) -> tuple[list[Record], list[Problem]]:
     """Rows at the end in which one text stands alone, of a table that is wide enough to tell: proposed to be left out."""
-    if head and len(_filled(head[-1][1])) < 3:
+    if head and len(_fill(head[-1][1])) < 3:
         return body, []
     notes = 0
-    while notes < len(body) and len(filled := _filled(body[-1 - notes][1])) <= 1 and all(map(_is_remark, filled)):
+    while notes < len(body) and len(filled := _fill(body[-1 - notes][1])) <= 1 and all(map(_is_remark, filled)):
         notes += 1
     if not notes or notes == len(body):
         return body, []
@@ -137,7 +137,7 @@ def word(value: Any) -> str:
     return " ".join(spell_cell(found).split()) if found is not None else ""
 
 
-def _filled(record: Sequence[Any]) -> list[Any]:
+def _fill(record: Sequence[Any]) -> list[Any]:
     return [found for value in record if (found := cell(value)) is not None]
 
 

@@ -20,17 +20,17 @@ def read_spss(path: Path, encoding: str = "") -> RawTable:
     """Read an SPSS file (``.sav``, ``.zsav``); values declared missing in it are missing."""
     from pyreadstat import read_sav
 
-    return _labelled(read_sav, path, encoding, "an SPSS file")
+    return _label(read_sav, path, encoding, "an SPSS file")
 
 
 def read_stata(path: Path, encoding: str = "") -> RawTable:
     """Read a Stata file (``.dta``); extended missing values (``.a`` to ``.z``) are missing."""
     from pyreadstat import read_dta
 
-    return _labelled(read_dta, path, encoding, "a Stata file")
+    return _label(read_dta, path, encoding, "a Stata file")
 
 
-def _labelled(read: Callable[..., Any], path: Path, encoding: str, form: str) -> RawTable:
+def _label(read: Callable[..., Any], path: Path, encoding: str, form: str) -> RawTable:
     given = {"encoding": encoding} if encoding else {}
     try:
         _, about = read(str(path), metadataonly=True, **given)
@@ -83,7 +83,7 @@ def read_parquet(path: Path, encoding: str = "") -> RawTable:
         elif name in found.columns:
             found.remarks.append(f"{make_printable(name)}: a name used twice, not read")
             found.unusable[name] = Problem("a name used once", "the same name again", column=name)
-        elif (types.is_binary(column.type) or types.is_large_binary(column.type)) and (texts := _decoded(column.to_pylist())) is not None:
+        elif (types.is_binary(column.type) or types.is_large_binary(column.type)) and (texts := _decode(column.to_pylist())) is not None:
             found.columns[name] = cells(texts)
             found.detected.append(f"{make_printable(name)}: bytes read as text in UTF-8")
         elif types.is_nested(column.type) or types.is_binary(column.type) or types.is_large_binary(column.type):
@@ -95,7 +95,7 @@ def read_parquet(path: Path, encoding: str = "") -> RawTable:
     return found
 
 
-def _decoded(values: list[bytes | None]) -> list[str | None] | None:
+def _decode(values: list[bytes | None]) -> list[str | None] | None:
     """Bytes as texts, as some programs keep these; None if they are none."""
     try:
         texts = [None if value is None else value.decode("utf-8") for value in values]

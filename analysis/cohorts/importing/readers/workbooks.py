@@ -61,12 +61,12 @@ def read_workbook(path: Path, options: FileOptions, known: Collection[str] = (),
         try:
             with open(path, "rb") as stream:  # the library refuses a path whose suffix it does not know
                 book = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
-                name, told = _chosen(book, options.sheet, preferred)
+                name, told = _choose(book, options.sheet, preferred)
                 from_1904 = book.epoch == CALENDAR_MAC_1904
                 formats: dict[int, str] = {}
                 records = list(_records(book[name], formats))
                 merged, hidden = _appearance(book[name])
-                unsaved = _unsaved(load_workbook(stream, read_only=True, keep_links=False)[name], records) if formulas else {}
+                unsaved = _find_unsaved(load_workbook(stream, read_only=True, keep_links=False)[name], records) if formulas else {}
         except Unreadable:
             raise
         except Exception:  # a damaged workbook can fail anywhere inside the library
@@ -102,7 +102,7 @@ def _records(sheet: Any, formats: dict[int, str]) -> Iterator[Record]:
     sheet.reset_dimensions()
     count = 0
     told = _shows_more_than_numbers(sheet.parent)
-    rows = ([_shown(found, formats) for found in row] for row in sheet.iter_rows()) if told else sheet.iter_rows(values_only=True)
+    rows = ([_show(found, formats) for found in row] for row in sheet.iter_rows()) if told else sheet.iter_rows(values_only=True)
     for number, row in enumerate(rows, 1):
         width = next((at for at in range(len(row), 0, -1) if cell(row[at - 1]) is not None), 0)
         if number > _MOST_ROWS:
@@ -132,7 +132,7 @@ def _in_percent(style: str) -> bool:
     return "%" in _LITERAL.sub("", style)
 
 
-def _shown(found: Any, formats: dict[int, str]) -> Any:
+def _show(found: Any, formats: dict[int, str]) -> Any:
     """Value of a cell, one in per cent as it is shown; a format that shows a unit of time is noted."""
     value = found.value
     if isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -144,7 +144,7 @@ def _shown(found: Any, formats: dict[int, str]) -> Any:
     return value
 
 
-def _unsaved(sheet: Any, records: list[Record]) -> dict[int, list[int]]:
+def _find_unsaved(sheet: Any, records: list[Record]) -> dict[int, list[int]]:
     """By position of the column, rows with a formula whose value is not saved in the file."""
     saved = dict(records)
     sheet.reset_dimensions()
@@ -196,7 +196,7 @@ def _name_merged(table: RawTable, merged: list[str]) -> None:
             table.remarks.append(f"{make_printable(name)}: merged cells {span}")
 
 
-def _chosen(book: Any, sheet: str, preferred: str) -> tuple[str, str]:
+def _choose(book: Any, sheet: str, preferred: str) -> tuple[str, str]:
     names = [found.title for found in book.worksheets]
     shown = ", ".join(map(make_printable, names))
     if sheet:

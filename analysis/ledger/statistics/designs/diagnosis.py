@@ -26,7 +26,7 @@ class Tested(NamedTuple):
     tn: int
 
 
-def _tested(sample: Sample) -> Tested:
+def _count(sample: Sample) -> Tested:
     """Counts of those whose disease and test are known."""
     truth = sample.population[sample.arguments["outcome"]]
     tests = [sample.population[name] for name in sample.condition.variables]
@@ -45,7 +45,7 @@ _SHARES: dict[str, tuple[str, Callable[[Tested], tuple[int, int]]]] = {
 
 
 def _share_of(counts: Callable[[Tested], tuple[int, int]], sample: Sample) -> tuple[int, int]:
-    return counts(_tested(sample))
+    return counts(_count(sample))
 
 
 for _name, (_meaning, _counts) in _SHARES.items():
@@ -60,7 +60,7 @@ def _ratio(of: str, counts: tuple[tuple[int, int], tuple[int, int]], method: str
 
 
 def _of_patients(sample: Sample) -> tuple[tuple[int, int], tuple[int, int]]:
-    tested = _tested(sample)
+    tested = _count(sample)
     return (tested.tp, tested.fp), (tested.tp + tested.fn, tested.fp + tested.tn)
 
 
@@ -77,7 +77,7 @@ for _of in ("positive", "negative"):
     )  # fmt: skip
 
 
-def _measured(sample: Sample) -> tuple[np.ndarray, np.ndarray]:
+def _measurements(sample: Sample) -> tuple[np.ndarray, np.ndarray]:
     frame = sample.frame[[sample.arguments["variable"], sample.arguments["outcome"]]].dropna()
     return frame.iloc[:, 0].to_numpy(dtype=float), frame.iloc[:, 1].to_numpy(dtype=float)
 
@@ -87,12 +87,12 @@ def _area(given: tuple[np.ndarray, np.ndarray], method: str, level: float) -> Pa
 
 
 register_with_limits(
-    "auc", "area under the receiver operating characteristic curve of a variable for an outcome", diagnostic.AREAS, _area, _measured,
+    "auc", "area under the receiver operating characteristic curve of a variable for an outcome", diagnostic.AREAS, _area, _measurements,
     family=_FAMILY, kind="ratio", required=("variable", "outcome"),
 )  # fmt: skip
 
 
-def _rated(sample: Sample) -> np.ndarray:
+def _cross_tabulate(sample: Sample) -> np.ndarray:
     """Patients by the findings of two raters, in the levels of the first."""
     first, second = sample.arguments["first"], sample.arguments["second"]
     levels = groups.levels_of(sample.declared[first])
@@ -110,6 +110,6 @@ def _square(cells: Cells) -> Any:
 
 
 register_with_limits(
-    "kappa", "kappa of Cohen, unweighted, of two findings of each patient", ("",), _kappa, _rated, family=_FAMILY, kind="ratio",
+    "kappa", "kappa of Cohen, unweighted, of two findings of each patient", ("",), _kappa, _cross_tabulate, family=_FAMILY, kind="ratio",
     from_printed=_square, required=("first", "second"), needs="a square table of counts: a ; b | c ; d", fits=lambda r, c: r == c >= 2,
 )  # fmt: skip

@@ -74,13 +74,13 @@ def _mcnemar(counts: tuple[int, int]) -> Values:
     return evaluated(paired.MCNEMAR, lambda test: paired.mcnemar_p(*counts, test))
 
 
-def _printed(cells: Cells) -> Values:
+def _mcnemar_of_cells(cells: Cells) -> Values:
     table = cells.table()
     return _mcnemar((int(table[0, 1]), int(table[1, 0])))
 
 
 @register(
-    "mcnemar_p", kind="p", default="exact", from_printed=_printed, needs="counts of the first by the second finding: a ; b | c ; d",
+    "mcnemar_p", kind="p", default="exact", from_printed=_mcnemar_of_cells, needs="counts of the first by the second finding: a ; b | c ; d",
     fits=lambda r, c: (r, c) == (2, 2), **_PAIR,
 )  # fmt: skip
 def mcnemar_p(sample: Sample) -> Values:
@@ -97,7 +97,7 @@ register_with_limits(
 )
 
 
-def _ranked(sample: Sample) -> Pairs:
+def _rank(sample: Sample) -> Pairs:
     """The same, where levels of a category count in their order."""
     columns = []
     for name in (sample.arguments["first"], sample.arguments["second"]):
@@ -114,14 +114,14 @@ def _ranked(sample: Sample) -> Pairs:
 @register("rank_correlation", kind="number", **_PAIR)
 def rank_correlation(sample: Sample) -> Values:
     """Rank correlation of two values of each patient (Spearman); levels of a category count in their order."""
-    pairs = _ranked(sample)
+    pairs = _rank(sample)
     return evaluated(("",), lambda _: paired.correlate(*pairs, "spearman").r)
 
 
 @register("correlation_p", kind="p", default="pearson", **_PAIR)
 def correlation_p(sample: Sample) -> Values:
     """P of the correlation of two values of each patient, or of their ranks, where levels of a category count in their order."""
-    pairs = _ranked(sample)
+    pairs = _rank(sample)
     categories = any(sample.declared[sample.arguments[key]].type == "category" for key in ("first", "second"))
     if categories:
         return evaluated(("spearman",), lambda method: paired.correlate(*pairs, method).p)

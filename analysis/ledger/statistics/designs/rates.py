@@ -23,7 +23,7 @@ def person_time(sample: Sample) -> Values:
     return {"": float(time.sum() / float(sample.arguments.get("per", 1)))}
 
 
-def _observed(sample: Sample) -> tuple[int, float]:
+def _observe(sample: Sample) -> tuple[int, float]:
     """Events, and time under observation in units of the rate."""
     time, event, _ = sample.times()
     if not time.sum() > 0:
@@ -37,7 +37,7 @@ def _rate(observed: tuple[int, float], method: str, level: float) -> Parts:
 
 
 register_with_limits(
-    "event_rate", "event rate", rates.LIMITS, _rate, _observed, kind="number", estimate=False, optional=("per",), **_ENDPOINT
+    "event_rate", "event rate", rates.LIMITS, _rate, _observe, kind="number", estimate=False, optional=("per",), **_ENDPOINT
 )  # fmt: skip
 
 _EXPECTED: dict[str, Any] = dict(
@@ -45,7 +45,7 @@ _EXPECTED: dict[str, Any] = dict(
 )
 
 
-def _standardised(sample: Sample) -> tuple[int, float]:
+def _observe_and_expect(sample: Sample) -> tuple[int, float]:
     """Events, and the sum of what was expected of each patient; those without a time are left out."""
     _, event, frame = sample.times()
     return int(event.sum()), float(frame[sample.arguments["expected"]].to_numpy(dtype=float, na_value=0).sum())
@@ -61,7 +61,7 @@ def _register(ending: str, part: int, meaning: str) -> None:
     names = rates.LIMITS if part else ("",)
 
     def from_cohort(sample: Sample) -> Values:
-        events, expected = _standardised(sample)
+        events, expected = _observe_and_expect(sample)
         return evaluated(names, partial(_ratio, events, expected, part, sample.level))
 
     def from_printed(cells: Cells) -> Values:
@@ -94,4 +94,4 @@ def _p(events: int, expected: float) -> float:
 @register("smr_p", kind="p", from_printed=_p_of_printed, **_EXPECTED)
 def smr_p(sample: Sample) -> Values:
     """P of events against those expected (exact, Poisson)."""
-    return {"": _p(*_standardised(sample))}
+    return {"": _p(*_observe_and_expect(sample))}

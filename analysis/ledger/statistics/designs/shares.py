@@ -16,7 +16,7 @@ Counts = tuple[int, int]
 """Patients with the feature, and all."""
 
 
-def _counted(sample: Sample) -> Counts:
+def _count(sample: Sample) -> Counts:
     return int(np.sum(sample.chosen)), len(sample.population)
 
 
@@ -37,7 +37,7 @@ def share_with_limits(counts: Counts, method: str, level: float) -> Parts:
 
 SHAPE: dict[str, Any] = dict(needs="numerator ; denominator", fits=lambda r, c: (r, c) == (1, 2))
 register_with_limits(
-    "percent", "percentage of the population that meets the subset", METHODS, share_with_limits, _counted,
+    "percent", "percentage of the population that meets the subset", METHODS, share_with_limits, _count,
     family="percentages", kind="percent", from_printed=printed_counts, estimate=False, **SHAPE,
 )  # fmt: skip
 
@@ -55,4 +55,4 @@ def _p(counts: Counts, against: str) -> Values:
 )  # fmt: skip
 def percent_p(sample: Sample) -> Values:
     """P of the percentage of the population that meets the subset, against a percentage fixed beforehand: two-sided and one-sided."""
-    return _p(_counted(sample), sample.arguments["against"])
+    return _p(_count(sample), sample.arguments["against"])

@@ -96,7 +96,7 @@ _FOLLOW_UP: dict[str, Any] = dict(family="medians and follow-up", kind="number")
 INTERVALS = ("log", "log-log", "plain")
 
 
-def _followed(sample: Sample) -> Curve:
+def _follow_up_curve(sample: Sample) -> Curve:
     time, event, _ = sample.times()
     if not len(time):
         raise Undefined("follow-up needs a patient")
@@ -108,7 +108,7 @@ def _median(curve: Curve, scale: str, level: float) -> Parts:
 
 
 register_with_limits(
-    "follow_up_median", "median follow-up by the reverse Kaplan-Meier method", INTERVALS, _median, _followed, estimate=False,
+    "follow_up_median", "median follow-up by the reverse Kaplan-Meier method", INTERVALS, _median, _follow_up_curve, estimate=False,
     required=("endpoint",), **_FOLLOW_UP,
 )  # fmt: skip
 
@@ -122,7 +122,7 @@ def follow_up_quantile(sample: Sample) -> Values:
     def plain(times: np.ndarray) -> float:
         return float(np.quantile(times, share)) if len(times) else NAN
 
-    reverse = evaluated(("reverse Kaplan-Meier",), lambda _: _followed(sample).quantile(share))
+    reverse = evaluated(("reverse Kaplan-Meier",), lambda _: _follow_up_curve(sample).quantile(share))
     return {"over all": plain(time), "over survivors": plain(time[~event]), **reverse}
 
 
