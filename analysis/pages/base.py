@@ -60,7 +60,7 @@ class Base:
     def __init__(self, study: str | None = None, **values: Any):
         if study is None and values:
             raise TypeError("a page takes its parameters from the notebook; name a study to give others")
-        self.parameters = given = session.of_notebook() if study is None else session.given(study, values)
+        self.parameters = given = session.of_notebook() if study is None else session.values_given(study, values)
         study, cohort = given["study"], given["cohort"]
         self.own = is_own(cohort)
         self.kept: dict[str, dict] = {}  # what sections compute once for a page

@@ -132,7 +132,7 @@ class Shown:
         offered = list(calls(self.sections))
         for kind in KINDS:
             methods = {
-                call.name: self._by_engines(takeaway.kept(getattr(made[call.section], call.name))) for call in offered if call.kind == kind
+                call.name: self._by_engines(takeaway.keep(getattr(made[call.section], call.name))) for call in offered if call.kind == kind
             }
             setattr(self, kind, Namespace(kind, methods))
 

@@ -87,7 +87,7 @@ class Parameter:
         return self if page is None else page.parameters[self.name]
 
 
-def given(study: Any, values: Mapping[str, Any]) -> Values:
+def values_given(study: Any, values: Mapping[str, Any]) -> Values:
     """Values of a page that is opened in code, of a study named there.
 
     Raises
@@ -118,7 +118,7 @@ def of_notebook() -> Values:
     if "study" not in found:
         raise InputError(Fault(_SOURCE, "cell tagged parameters", 'a study, as in study = "…"', "none"))
     cells = _cells(namespace)
-    own = {name for cell in cells if not cell.startswith(INJECTED) for name in assigned(cell)}
+    own = {name for cell in cells if not cell.startswith(INJECTED) for name in assigned_names(cell)}
     faults = list(_find_unexpected(_find_injected(namespace), [name for name in known if name in own], everywhere)) if cells else []
     if faults:
         raise InputError(faults)
@@ -127,7 +127,7 @@ def of_notebook() -> Values:
     return Values(values)
 
 
-def assigned(code: str) -> set[str]:
+def assigned_names(code: str) -> set[str]:
     """Names that a cell assigns at its top, empty if it is no Python (a magic command)."""
     try:
         statements = ast.parse(code).body
@@ -149,7 +149,7 @@ def _find_unexpected(names: set[str], own, everywhere) -> Iterator[Fault]:
 
 def _find_injected(namespace: Mapping[str, Any]) -> set[str]:
     """Names that papermill assigned."""
-    return {name for cell in _cells(namespace) if cell.startswith(INJECTED) for name in assigned(cell)}
+    return {name for cell in _cells(namespace) if cell.startswith(INJECTED) for name in assigned_names(cell)}
 
 
 def _cells(namespace: Mapping[str, Any]) -> list[str]:

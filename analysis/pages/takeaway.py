@@ -24,7 +24,7 @@ _CAPTION = re.compile(r"<caption>(.*?)</caption>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 
 
-def kept(method: Callable) -> Callable:
+def keep(method: Callable) -> Callable:
     """A call of a page whose figure or table is written to the folder asked for as well."""
 
     @wraps(method)

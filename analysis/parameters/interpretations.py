@@ -29,7 +29,7 @@ class Followed(NamedTuple):
     reading: Alternative
 
 
-def named(study: Study) -> dict[str, Followed | None]:
+def readings_by_name(study: Study) -> dict[str, Followed | None]:
     """All readings of a study by name; None for one of ``study.yml``."""
     found = {
         reading.id: Followed(question, reading) for question in read_readings(study, open_ledger(study)) for reading in question.readings
@@ -45,7 +45,7 @@ def find(study: Study, name: str) -> Followed | None:
     InputError
         If the study declares no such reading.
     """
-    known = named(study)
+    known = readings_by_name(study)
     if name not in known:
         expected = f"one of {', '.join(known)}" if known else f"none, as {study.slug} declares no readings"
         raise InputError(Fault("parameters", "parameter reading", expected, repr(name) + suggestion(name, known)))

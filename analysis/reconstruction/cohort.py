@@ -11,7 +11,7 @@ from analysis.reconstruction.linked.registry import make_linked
 from analysis.reconstruction.problem.problem import Problem
 from analysis.reconstruction.single.beginnings import Beginnings, group
 from analysis.reconstruction.single.relabelling import tied
-from analysis.reconstruction.single.schedules import ALL, exact, first_tried, led_away, tried
+from analysis.reconstruction.single.schedules import ALL, exact, search_repeatedly, search_strata, walk_away
 from analysis.reconstruction.single.search import Found
 from analysis.reconstruction.single.single_cohort import Cohort
 from analysis.reconstruction.single.start import Start, add_children, make_start
@@ -96,11 +96,11 @@ def _free(problem: Problem, timed: tuple, seed: int) -> tuple[Start, Found]:
     """
     main = problem.assumptions.timeline.table
     start = make_start(problem, seed, timed)
-    best, spent = first_tried(problem, start, seed)
+    best, spent = search_strata(problem, start, seed)
     if best.miss > 0:
         return start, replace(best, moves=spent)
     start = replace(start, tables={main: best.table})
-    last, more = tried(problem, start, seed, ALL, strata_first=False)
+    last, more = search_repeatedly(problem, start, seed, ALL, strata_first=False)
     if last.wrong == 0 and last.miss > 0:
         start, last = exact(problem, timed, last.table, seed) or (start, last)
     return start, replace(last, moves=spent + more)
@@ -109,4 +109,4 @@ def _free(problem: Problem, timed: tuple, seed: int) -> tuple[Start, Found]:
 def _tie_times(problem: Problem, known: Beginnings, origin: int, timed: tuple, seed: int) -> tuple[Start, Found]:
     """Times that give all comparisons, far from the first hit of the group, with labels and patients chosen anew for them."""
     timed, start, first = known.hit(origin, timed)
-    return led_away(problem, timed, start, seed) if first.miss == 0 else (start, first)
+    return walk_away(problem, timed, start, seed) if first.miss == 0 else (start, first)

@@ -56,7 +56,7 @@ class _Described(GenerateJsonSchema):
 
     def model_schema(self, schema: Any) -> Any:
         found = super().model_schema(schema)
-        told = documented(schema["cls"])
+        told = describe_attributes(schema["cls"])
         for name, value in found.get("properties", {}).items():
             value.pop("title", None)
             value["description"] = told.get(name) or RECURRING.get(name) or self._of_declared(schema["cls"].model_fields[name].annotation)
@@ -100,7 +100,7 @@ def _finite(value: Any) -> Any:
     return [_finite(inner) for inner in value] if isinstance(value, list) else value
 
 
-def documented(kind: type[BaseModel]) -> dict[str, str]:
+def describe_attributes(kind: type[BaseModel]) -> dict[str, str]:
     """What a declaration's docstring, or those of its bases, says of each attribute."""
     told: dict[str, str] = {}
     for one in reversed(kind.__mro__):

@@ -106,7 +106,7 @@ def test_the_level_that_is_asked_for_is_that_of_every_interval_of_every_page():
         cells = [cell for cell in jupytext.read(source).cells if cell.cell_type == "code"]
         tagged = next((cell.source for cell in cells if "parameters" in cell.metadata.get("tags", [])), "")
         made = next((cell.source.replace("page.notice()", "") for cell in cells if "page = " in cell.source), "")
-        if "level" in session.assigned(tagged) and made:
+        if "level" in session.assigned_names(tagged) and made:
             assert run(tagged, injected("level = 0.5"), made)["page"].level == 0.5, source
 
 

@@ -30,13 +30,13 @@ def names(folder):
 
 
 def test_a_figure_is_written_in_each_format_and_width(folders):
-    assert takeaway.kept(figure)().name == "os"
+    assert takeaway.keep(figure)().name == "os"
     assert names(folders / "figures") == ["os-178mm.pdf", "os-178mm.png", "os-85mm.pdf", "os-85mm.png", "os.svg"]
 
 
 def test_a_table_is_named_after_its_caption_and_a_second_one_gets_a_number(folders):
     for _ in range(2):
-        takeaway.kept(table)()
+        takeaway.keep(table)()
     suffixes = ("csv", "docx", "tex", "xlsx")
     assert names(folders / "tables") == sorted(f"values-more{number}.{suffix}" for number in ("", "-2") for suffix in suffixes)
     assert "reconstructed" in (folders / "tables" / "values-more.tex").read_text(encoding="utf-8").lower()
@@ -46,8 +46,8 @@ def test_nothing_is_written_that_nobody_asked_for(tmp_path, monkeypatch):
     for name in (session.FIGURES, session.TABLES):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
-    takeaway.kept(table)()
-    takeaway.kept(figure)()
+    takeaway.keep(table)()
+    takeaway.keep(figure)()
     assert not list(tmp_path.iterdir())
 
 
@@ -80,7 +80,7 @@ class Section:
 @pytest.mark.parametrize(("call", "used"), [("survival", {"figure_width", "risk_rows", "shares"}), ("flow", {"figure_width"})])
 def test_all_figures_of_a_page_have_the_look_asked_for_and_only_what_they_depend_on_is_used(call, used):
     Page.parameters.read.clear()
-    shown = takeaway.kept(getattr(Section(), call))()
+    shown = takeaway.keep(getattr(Section(), call))()
     html = shown._repr_html_()
     assert f'viewBox="0 0 {178 / 25.4 * 72:g}' in html and ">Events</text>" not in html
     assert Page.parameters.read == used

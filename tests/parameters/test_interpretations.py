@@ -97,5 +97,5 @@ def test_an_unknown_reading_is_refused_with_a_suggestion(opened):
 
 def test_every_reading_has_a_name_of_its_own(opened):
     for study in opened.values():
-        known = interpretations.named(study.study)
+        known = interpretations.readings_by_name(study.study)
         assert len(known) >= 10 and all(followed.reading.id == name for name, followed in known.items())

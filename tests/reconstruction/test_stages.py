@@ -117,7 +117,7 @@ def test_linked_values_keep_their_gap(toy):
 
 
 def test_both_rows_of_a_patient_carry_one_name():
-    names = pairs.named(pd.DataFrame(index=range(4)), "patient", [pairs.Link(2, 0, 5, None)])
+    names = pairs.name_patients(pd.DataFrame(index=range(4)), "patient", [pairs.Link(2, 0, 5, None)])
     assert names[0] == names[2] and len(set(names)) == 3
 
 
@@ -147,4 +147,4 @@ def test_distances_compare_bags_of_patients():
 
 def test_packed_bytes_are_the_same_each_time():
     frames = [pd.DataFrame({"a": [1, 2]}), pd.DataFrame({"a": [3, 4]})]
-    assert ensemble.packed(frames) == ensemble.packed(frames)
+    assert ensemble.pack(frames) == ensemble.pack(frames)

@@ -53,9 +53,9 @@ def build() -> Path:
         names = [page.name for page in toc.pages()]
         write_entry(made, names[0])
         backlinks.link(made, names)
-        lazy_tables.write(made, incremental.remembered)
+        lazy_tables.write(made, incremental.remember_text)
         _offer_notebooks(made)
-        faults = html_check.check(made, names, incremental.remembered)
+        faults = html_check.check(made, names, incremental.remember_text)
         if faults:
             raise BookFailed("the HTML has faults:\n" + "\n".join(map(str, faults)))
         _swap(made)
@@ -166,7 +166,7 @@ def _offer_notebooks(folder: Path) -> None:
         file = folder / "_sources" / f"{page.name}.ipynb"
         if page.executed and file.is_file():
             made_from = f"{repository} {provenance.digest(page.source)}"
-            text = incremental.remembered(f"{page.name}.ipynb", made_from, partial(taken_notebook.text, page.source, repository))
+            text = incremental.remember_text(f"{page.name}.ipynb", made_from, partial(taken_notebook.text, page.source, repository))
             file.write_text(text, encoding="utf-8")
 
 

@@ -57,7 +57,7 @@ PAGE_LIMIT, BOOK_LIMIT = 500_000, 40_000_000
 
 
 def check(
-    folder: Path, expected_pages: Iterable[str] | None = None, remember: incremental.Remember = incremental.made_anew
+    folder: Path, expected_pages: Iterable[str] | None = None, remember: incremental.Remember = incremental.make_anew
 ) -> list[HtmlFault]:
     """Faults of a built book, in the order of its pages.
 

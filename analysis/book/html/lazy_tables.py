@@ -20,7 +20,7 @@ AUDIT = "audit"
 _TABLE = re.compile(r'<a class="exhibit-download" data-frame="(?P<kind>[^"]*)" download="[^"]*" href="(?P<address>[^":]+)\.csv"')
 
 
-def write(folder: Path, remember: incremental.Remember = incremental.made_anew) -> None:
+def write(folder: Path, remember: incremental.Remember = incremental.make_anew) -> None:
     """Write the scripts of a book: one beside each table of a figure to be explored, one beside each audit page.
 
     Parameters

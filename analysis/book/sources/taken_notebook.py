@@ -33,7 +33,7 @@ if importlib.util.find_spec("analysis") is None:
 '''
 
 
-def taken(source: Path, repository: str = "") -> nbformat.NotebookNode:
+def make_portable(source: Path, repository: str = "") -> nbformat.NotebookNode:
     """The notebook of a source as a reader can run it elsewhere.
 
     Parameters
@@ -71,4 +71,4 @@ def taken(source: Path, repository: str = "") -> nbformat.NotebookNode:
 
 def text(source: Path, repository: str = "") -> str:
     """Content of its file."""
-    return json.dumps(taken(source, repository), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(make_portable(source, repository), ensure_ascii=False, indent=1) + "\n"

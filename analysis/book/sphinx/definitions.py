@@ -50,25 +50,25 @@ def _gather(app: Sphinx) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
         places: dict[str, tuple[str, str]] = {}
         for name in sorted(set(terms.values())):
             for item in env.get_doctree(name).findall(nodes.definition_list_item):
-                text = defined(item)
+                text = find_definition(item)
                 for term in item.findall(nodes.term):
                     for id in term["ids"]:
                         told[id] = text
                         if _ABBREVIATION.fullmatch(term.astext()):
                             places[term.astext()] = (name, id)
         for one in getattr(env.domains.get("cite"), "citations", ()):
-            told[one.citation_id] = shortened(one.formatted_entry.text.render_as("text"))
+            told[one.citation_id] = shorten(one.formatted_entry.text.render_as("text"))
         app._definitions_of_the_book = told, places  # type: ignore[attr-defined]
     return app._definitions_of_the_book  # type: ignore[attr-defined]
 
 
-def defined(item: nodes.Element) -> str:
+def find_definition(item: nodes.Element) -> str:
     """The definition of a glossary's entry: its first paragraph, or as much of it as is short."""
     paragraph = next(iter(item.findall(nodes.paragraph)), None)
-    return shortened(paragraph.astext()) if paragraph is not None else ""
+    return shorten(paragraph.astext()) if paragraph is not None else ""
 
 
-def shortened(text: str) -> str:
+def shorten(text: str) -> str:
     """A text on one line, cut at a word where it is long."""
     line = " ".join(text.split())
     return line if len(line) <= LONGEST else line[: LONGEST - 1].rsplit(" ", 1)[0] + "…"

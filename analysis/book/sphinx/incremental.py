@@ -29,7 +29,7 @@ _OUTLINE = re.compile(r"^\s*(?:#+ .*|\([^)]+\)=|\[\^[^\]]+\]:.*|:(?:name|label):
 _DEFINING = ("{glossary}", "{bibliography}")
 
 
-def kept() -> Path:
+def last_tree() -> Path:
     """Where the last tree, its HTML and what Sphinx knows of it stand."""
     return built_book.current().folder / "sphinx"
 
@@ -52,7 +52,7 @@ def html(source: Path, code: str, build: Callable[[Path, Path], Path]) -> Path:
     Path
         Folder of HTML; it stays for the next build, so whoever changes it takes a copy.
     """
-    place, now = kept(), f"{code} {skeleton(source)}"
+    place, now = last_tree(), f"{code} {skeleton(source)}"
     mark, last = place / _MARK, place / "_build" / "html"
     if not mark.is_file() or mark.read_text(encoding="utf-8") != now:
         shutil.rmtree(place, ignore_errors=True)
@@ -69,16 +69,16 @@ def html(source: Path, code: str, build: Callable[[Path, Path], Path]) -> Path:
     return made
 
 
-#: Gives a text by its name, what it is made from, and what makes it: `remembered` or `made_anew`.
+#: Gives a text by its name, what it is made from, and what makes it: `remember_text` or `make_anew`.
 Remember: TypeAlias = Callable[[str, str, Callable[[], str]], str]
 
 
-def made_anew(name: str, made_from: str, make: Callable[[], str]) -> str:
+def make_anew(name: str, made_from: str, make: Callable[[], str]) -> str:
     """A text, whatever is remembered of it."""
     return make()
 
 
-def remembered(name: str, made_from: str, make: Callable[[], str]) -> str:
+def remember_text(name: str, made_from: str, make: Callable[[], str]) -> str:
     """A text that is made of a page, kept beside the last tree and as long as it.
 
     Parameters
@@ -90,7 +90,7 @@ def remembered(name: str, made_from: str, make: Callable[[], str]) -> str:
     make : callable without arguments
         Makes the text where the one that is kept was made from something else.
     """
-    file = kept() / "remembered" / name
+    file = last_tree() / "remembered" / name
     if file.is_file():
         told, _, text = file.read_text(encoding="utf-8").partition("\n")
         if told == made_from:

@@ -48,7 +48,7 @@ def columns(**named: npt.ArrayLike) -> dict[str, Any]:
     return arrays
 
 
-def observed(durations: npt.ArrayLike, event_observed: npt.ArrayLike | None) -> npt.ArrayLike:
+def events_of(durations: npt.ArrayLike, event_observed: npt.ArrayLike | None) -> npt.ArrayLike:
     """Events; everybody has one where none are given, as in lifelines."""
     return np.ones(len(np.asarray(durations))) if event_observed is None else event_observed
 

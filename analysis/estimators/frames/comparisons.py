@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.estimators.comparisons import gray, log_rank, two_curve_hazard_ratio
-from analysis.estimators.frames.columns import columns, engines, level_of, observed, percent_names
+from analysis.estimators.frames.columns import columns, engines, events_of, level_of, percent_names
 from analysis.estimators.group_tests import contingency, t_tests
 from analysis.estimators.group_tests import mann_whitney as ranks
 from analysis.estimators.time_dependent import mantel_byar as switching
@@ -57,7 +57,7 @@ def logrank_test(
     """
     if weightings not in _WEIGHTINGS:
         raise ValueError(f"weightings: expected one of {', '.join(map(str, _WEIGHTINGS))}, found {weightings!r}")
-    named = {"durations": durations, "event_observed": observed(durations, event_observed), "groups": groups}
+    named = {"durations": durations, "event_observed": events_of(durations, event_observed), "groups": groups}
     given = columns(**named, **({} if strata is None else {"strata": strata}))
     with engines():
         found = log_rank.compare(given["durations"], given["event_observed"], given["groups"], _WEIGHTINGS[weightings], given.get("strata"))
@@ -113,7 +113,7 @@ def hazard_ratio(
         One row: ``exp(coef)``, ``exp(coef) lower 95%``, ``exp(coef) upper 95%``, ``se(coef)``, ``p`` (Wald, of the last two methods
         log-rank). Where one group has no event there are no limits; `cox` with ``interval="profile"`` has the one that exists.
     """
-    given = columns(durations=durations, event_observed=observed(durations, event_observed), groups=groups)
+    given = columns(durations=durations, event_observed=events_of(durations, event_observed), groups=groups)
     with engines():
         found = two_curve_hazard_ratio.hazard_ratio(
             given["durations"], given["event_observed"], given["groups"], method, level_of(alpha), order
@@ -137,7 +137,7 @@ def mantel_byar_test(durations: npt.ArrayLike, event_observed: npt.ArrayLike | N
     DataFrame
         One row: ``test_statistic``, ``degrees_of_freedom``, ``p``, and events after the switch, ``observed`` and ``expected``.
     """
-    given = columns(durations=durations, event_observed=observed(durations, event_observed), switch_times=switch_times)
+    given = columns(durations=durations, event_observed=events_of(durations, event_observed), switch_times=switch_times)
     found = switching.compare(given["durations"], given["event_observed"], given["switch_times"])
     return _one_row(test_statistic=found.chi_square, degrees_of_freedom=1, p=found.p, observed=found.observed, expected=found.expected)
 

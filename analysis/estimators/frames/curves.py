@@ -12,7 +12,7 @@ from analysis.estimators.curves import competing_risks, rmst
 from analysis.estimators.curves import kaplan_meier as km
 from analysis.estimators.curves import nelson_aalen as na
 from analysis.estimators.engines import survival as library
-from analysis.estimators.frames.columns import columns, engines, level_of, limit_names, observed
+from analysis.estimators.frames.columns import columns, engines, events_of, level_of, limit_names
 
 
 def kaplan_meier(
@@ -58,7 +58,7 @@ def kaplan_meier(
     >>> table.loc[18, ["at_risk", "observed", "KM_estimate"]].astype(float).round(3).tolist()
     [8.0, 1.0, 0.716]
     """
-    given = columns(durations=durations, event_observed=observed(durations, event_observed))
+    given = columns(durations=durations, event_observed=events_of(durations, event_observed))
     level = level_of(alpha)
     with engines():
         curve = km.kaplan_meier(given["durations"], given["event_observed"])
@@ -114,7 +114,7 @@ def nelson_aalen(durations: npt.ArrayLike, event_observed: npt.ArrayLike | None 
     >>> nelson_aalen([1, 2, 3], [1, 0, 1])["NA_estimate"].round(3).tolist()
     [0.333, 0.333, 1.333]
     """
-    given = columns(durations=durations, event_observed=observed(durations, event_observed))
+    given = columns(durations=durations, event_observed=events_of(durations, event_observed))
     with engines():
         found = na.nelson_aalen(given["durations"], given["event_observed"])
     found["standard_error"] = np.sqrt(found.pop("variance"))
@@ -152,7 +152,7 @@ def median_survival_time(
     >>> median_survival_time([1, 2, 3, 5, 8, 9], [1, 1, 1, 0, 1, 1]).tolist()[0]
     5.5
     """
-    given = columns(durations=durations, event_observed=observed(durations, event_observed))
+    given = columns(durations=durations, event_observed=events_of(durations, event_observed))
     with engines():
         curve = km.kaplan_meier(given["durations"], given["event_observed"])
         low, high = curve.median_interval(interval, level_of(alpha), rule)
@@ -183,7 +183,7 @@ def restricted_mean_survival_time(
     Undefined
         If follow-up ends before `t` with the curve above 0.
     """
-    given = columns(durations=durations, event_observed=observed(durations, event_observed))
+    given = columns(durations=durations, event_observed=events_of(durations, event_observed))
     with engines():
         found = rmst.restricted_mean(given["durations"], given["event_observed"], t, level_of(alpha))
     return pd.Series({"rmst": found.mean, "standard_error": found.standard_error, "lower": found.lower, "upper": found.upper})

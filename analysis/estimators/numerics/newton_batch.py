@@ -43,7 +43,7 @@ def maximise(likelihoods: Likelihoods, start: Floats) -> Maxima:
     value, gradient, information = likelihoods.evaluate(beta, active)
     converged = np.zeros(len(beta), bool)
     for _ in range(ITERATIONS):
-        step = solved(information[active], gradient[active])
+        step = solve(information[active], gradient[active])
         gain = np.einsum("bp,bp->b", gradient[active], step)
         rising = np.isfinite(gain) & (gain >= 0)
         active, step, gain = active[rising], step[rising], gain[rising]
@@ -72,7 +72,7 @@ def maximise(likelihoods: Likelihoods, start: Floats) -> Maxima:
     return Maxima(beta, value, gradient, information, converged)
 
 
-def solved(matrices: Floats, vectors: Floats) -> Floats:
+def solve(matrices: Floats, vectors: Floats) -> Floats:
     """Solutions of linear systems, shape (b, p); NaN where a matrix is singular."""
     try:
         return np.linalg.solve(matrices, vectors[:, :, None])[:, :, 0]

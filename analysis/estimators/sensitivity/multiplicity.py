@@ -8,7 +8,7 @@ from scipy.stats import false_discovery_control
 from analysis.arrays import Floats
 
 
-def adjusted(p_values: npt.ArrayLike) -> pd.DataFrame:
+def adjust(p_values: npt.ArrayLike) -> pd.DataFrame:
     """Adjust P values for their number.
 
     Parameters

@@ -70,7 +70,7 @@ class Allowed(NamedTuple):
         return Allowed(whole - self.high, whole - self.low, self.high_in, self.low_in, self.unit)
 
 
-def allowed(printed: Printed, rules: Sequence[Rule] = PLAIN) -> Allowed:
+def find_allowed(printed: Printed, rules: Sequence[Rule] = PLAIN) -> Allowed:
     """Values that some of the rules turn into a printed number, two-stage rules included.
 
     Parameters

@@ -156,5 +156,5 @@ def _of_study(study: str) -> dict[str, list[tuple[str, str]]]:
         "grouping": [(declarations.UNDIVIDED, "patients are not divided")]
         + [(name, name) for name, variable in declared.items() if variable.type in ("category", "boolean")],
         "origin": [(name, name) for name, variable in declared.items() if variable.type in ("number", "integer")],
-        "reading": [(name, name) for name in interpretations.named(read)],
+        "reading": [(name, name) for name in interpretations.readings_by_name(read)],
     }

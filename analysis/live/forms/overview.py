@@ -94,7 +94,7 @@ def _row(run: Run, limit: float) -> str:
     beside = f'<br><a href="beside?right={run.number}">beside the published page</a>' if run.state == DONE else ""
     published = f'<a href="{ROOT}{run.page}.html">{escape(run.page.removeprefix("notebooks/"))}</a>'
     return (
-        f'<tr><th scope="row">{shown}</th><td>{published}{beside}</td><td>{differs_in(run)}</td><td>{escape(described(run, limit))}</td>'
+        f'<tr><th scope="row">{shown}</th><td>{published}{beside}</td><td>{differs_in(run)}</td><td>{escape(describe_state(run, limit))}</td>'
         f"<td>{_to_save(run, f'runs/{run.number}/')}</td></tr>"
     )
 
@@ -163,7 +163,7 @@ def differs_in(run: Run) -> str:
     return escape(plain_differences(run))
 
 
-def described(run: Run, limit: float) -> str:
+def describe_state(run: Run, limit: float) -> str:
     """State of a run in words."""
     if run.state == DONE:
         return f"done in {run.seconds:.1f} s"
@@ -171,10 +171,10 @@ def described(run: Run, limit: float) -> str:
         return f"waits, {run.ahead} before it"
     if run.state == RUNNING:
         return f"runs, {run.done} of {run.of} cells" if run.of else "starts"
-    return ended(run, limit)
+    return describe_ending(run, limit)
 
 
-def ended(run: Run, limit: float) -> str:
+def describe_ending(run: Run, limit: float) -> str:
     """Why a run has no page, in words; empty if it has one or may still have."""
     return {
         REFUSED: "refused: " + " ".join(str(fault) for fault in run.faults),

@@ -120,7 +120,7 @@ class Events(OneRun):
         if run.state == DONE:
             told["page"] = f"live/runs/{run.number}/{run.stem}.html"
         told["faults"] = submitted_values.group_by_field(run.faults)
-        told["message"] = overview.ended(run, self.book.queue.limit)
+        told["message"] = overview.describe_ending(run, self.book.queue.limit)
         return told
 
 
@@ -150,7 +150,7 @@ class RunFile(OneRun):
 
     def _page(self, run: Run) -> None:
         if run.state != DONE:
-            body = f"<p>{overview.described(run, self.book.queue.limit)}</p>"
+            body = f"<p>{overview.describe_state(run, self.book.queue.limit)}</p>"
             self.page(markup.frame(f"Run {run.number}", ROOT, body), guard.policy())
             return
         text = (run.folder / f"{run.stem}.html").read_text(encoding="utf-8")

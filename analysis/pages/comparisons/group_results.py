@@ -37,7 +37,7 @@ class GroupResults(Section):
         return {"value": first - reference, "p": contingency.p_value(table, test="fisher")}
 
     def _table(self, frame: pd.DataFrame, where: str, by: str, groups: Sequence[str]) -> list[list[int]]:
-        rows = frame[known(frame, where)]
+        rows = frame[known_rows(frame, where)]
         position, met = self.page.positions(rows, by, groups), self.page.met(rows, where)
         table = [[int((met & (position == k)).sum()), int((~met & (position == k)).sum())] for k in (0, 1)]
         return table
@@ -113,7 +113,7 @@ def shorter(table: Mapping[str, np.ndarray]) -> float:
     return min(float(table["time"][table["position"] == group].max()) for group in (0, 1))
 
 
-def known(frame: pd.DataFrame, where: str) -> np.ndarray:
+def known_rows(frame: pd.DataFrame, where: str) -> np.ndarray:
     """Rows of which the variables of a condition are known."""
     met = np.ones(len(frame), dtype=bool)
     for variable in conditions.parse(where).variables:

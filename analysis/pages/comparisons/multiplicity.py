@@ -47,7 +47,7 @@ class ManyTests(Section):
         p = pd.Series({id: self._counted_p(id) for id in ids}, dtype=float).dropna()
         if not len(p):
             raise Undefined("none of the P values can be computed")
-        frame = multiplicity.adjusted(p).sort_values("p", kind="stable")
+        frame = multiplicity.adjust(p).sort_values("p", kind="stable")
         ranges = {id: self.page.range_of(id) for id in p.index if self._moves(id)}
         compared, ranged = self.page.compared, any(found.ranged for found in ranges.values())
         heads = ["Comparison", "P as printed" if compared else "P", "Holm", "Benjamini–Hochberg"]

@@ -12,7 +12,7 @@ from IPython.display import HTML
 from analysis.errors import Undefined
 from analysis.estimators.curves import rmst
 from analysis.estimators.group_tests import contingency
-from analysis.pages.comparisons.group_results import PROFILE, GroupResults, known, shorter
+from analysis.pages.comparisons.group_results import PROFILE, GroupResults, known_rows, shorter
 from analysis.pages.guards import where_it_applies
 from analysis.pages.section import sentence, table
 from analysis.tables import range_sentences, sentences
@@ -176,7 +176,7 @@ class TwoGroups(GroupResults):
             return False
         frame = self.page.rows_of(population)
         position, met = self.page.positions(frame, by, groups), self.page.met(frame, arguments["term"])
-        inside = known(frame, arguments["term"])
+        inside = known_rows(frame, arguments["term"])
         return bool(((position >= 0) == inside).all() and (met[inside] == (position[inside] == 0)).all())
 
     @table

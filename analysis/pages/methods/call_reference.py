@@ -48,7 +48,7 @@ class CallReference(Section):
         ----------
         kind : {"figure", "table", "sentence"}
         """
-        found = sorted(((call.name, on, call) for call, on in offered(type(self.page)) if call.kind == kind), key=lambda one: one[:2])
+        found = sorted(((call.name, on, call) for call, on in find_calls(type(self.page)) if call.kind == kind), key=lambda one: one[:2])
         return _list_calls([(f"{kind}.{name}", call.function, on) for name, on, call in found], f"{kind.capitalize()}s")
 
     @table
@@ -64,11 +64,11 @@ class CallReference(Section):
         from analysis.estimators import frames  # pages themselves never hold tables of patients
 
         found = [(name, getattr(frames, name)) for name in frames.__all__]
-        functions = [(f"frames.{name}", one, returned(one)) for name, one in found if inspect.isfunction(one)]
+        functions = [(f"frames.{name}", one, describe_return(one)) for name, one in found if inspect.isfunction(one)]
         return _list_calls(functions, "Functions of analysis.estimators.frames", "Function", "What it gives", "Returns")
 
 
-def offered(guide: type[Shown]) -> Iterator[tuple[Call, str]]:
+def find_calls(guide: type[Shown]) -> Iterator[tuple[Call, str]]:
     """Every call, and on which pages it is.
 
     Parameters
@@ -117,11 +117,11 @@ def summary(function: Callable) -> str:
 
 def arguments(function: Callable) -> list[Argument]:
     """Arguments of a call, with their defaults and what the docstring says of each."""
-    told = documented(function)
+    told = describe_arguments(function)
     return [Argument(_spell(one), told.get(one.name, "")) for one in inspect.signature(function).parameters.values() if one.name != "self"]
 
 
-def returned(function: Callable) -> str:
+def describe_return(function: Callable) -> str:
     """What a function gives, as its docstring says: its kind, then its meaning."""
     found = _RETURNS.search("\n" + (inspect.getdoc(function) or ""))
     lines = found[1].split("\n") if found else []
@@ -129,7 +129,7 @@ def returned(function: Callable) -> str:
     return ". ".join(filter(None, (kind, meaning.removesuffix(".")))) + "." * bool(kind)
 
 
-def documented(function: Callable) -> dict[str, str]:
+def describe_arguments(function: Callable) -> dict[str, str]:
     """What a docstring says of each argument: its kind unless it is simple, then its meaning."""
     found = _PARAMETERS.search("\n" + (inspect.getdoc(function) or ""))
     kinds: dict[str, str] = {}

@@ -47,7 +47,7 @@ class WorkedExamples(Section):
         entries: Judged = as_judged(self.page.opened[slug].audit, prefix=f"{self.page.notebooks}/{slug}/audit.html")
         parts = [list_results(entries, [row.row.id], caption=f"{study.label}, row {row.row.id}")]
         parts += self._sources(slug, row)
-        conventions = tried(study, row) if row.values else None
+        conventions = tabulate_conventions(study, row) if row.values else None
         parts += [conventions] if conventions is not None and len(conventions.frame) > 1 else []
         return together(*parts, *([not_shown(f"Note: {row.note}.".replace("..", "."))] if row.note else []))
 
@@ -61,7 +61,7 @@ class WorkedExamples(Section):
         return [plain_table(["Follows from", "Source", "Printed"], rows, f"Printed numbers that {row.id} is computed from")]
 
 
-def tried(study: Study, judgement: Judgement) -> View:
+def tabulate_conventions(study: Study, judgement: Judgement) -> View:
     """What each convention gives for a row and what it rounds to, in the order in which they are tried."""
     row = judgement.row
     rows: dict[tuple[str, str], list[str]] = {}

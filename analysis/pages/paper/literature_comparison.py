@@ -37,7 +37,7 @@ class Compared(NamedTuple):
     ids: tuple[str, ...]
 
 
-def compared(label: str, spec: Sequence[str], ledger: Ledger, value: Callable[[str], float], level: float) -> Compared:
+def compare(label: str, spec: Sequence[str], ledger: Ledger, value: Callable[[str], float], level: float) -> Compared:
     """Read one line of a comparison.
 
     Parameters
@@ -89,7 +89,7 @@ def _count_behind(row: Row, whole: int) -> int:
     return min(counts, key=lambda k: abs(100 * k / whole - float(row.value.value)))
 
 
-def drawn(rows: Sequence[Compared], *, title: str, xlabel: str, caption: str, level: float, name: str | None = None) -> PairedFigure:
+def draw(rows: Sequence[Compared], *, title: str, xlabel: str, caption: str, level: float, name: str | None = None) -> PairedFigure:
     """A forest plot of reports; no line of no effect, since nothing is compared by a ratio."""
     bars = [ForestRow(row.label, (row.bar,)) for row in rows]
     caption = " ".join(filter(None, (caption, _NOTE)))
@@ -98,7 +98,7 @@ def drawn(rows: Sequence[Compared], *, title: str, xlabel: str, caption: str, le
     )
 
 
-def listed(rows: Sequence[Compared], entries: Entries, citation: Callable[[str], str], caption: str):
+def list_reports(rows: Sequence[Compared], entries: Entries, citation: Callable[[str], str], caption: str):
     """The same as a table: what is printed, how limits came about, where it is cited from."""
     cells = [
         [row.label, " / ".join(f"{{{id}}}" for id in row.ids), row.bar.percents.split(" ", 1)[1], row.how, citation(row.ids[0])]
@@ -152,12 +152,12 @@ class Literature(Section):
         Parameters
         ----------
         rows : mapping of label to (form, id, …)
-            As in `compared`. On a reader's own cohort numbers of the study are that cohort's.
+            As in `compare`. On a reader's own cohort numbers of the study are that cohort's.
         title, caption, xlabel, name : str
         """
-        found = [compared(label, spec, self.page.opened.ledger, self._stated, self.page.level) for label, spec in rows.items()]
-        figure = drawn(found, title=title, xlabel=xlabel, caption=caption, level=self.page.level, name=name)
-        table = listed(found, self.page.judged, lambda id: citation_of(self.page.opened.ledger[id]), title)
+        found = [compare(label, spec, self.page.opened.ledger, self._stated, self.page.level) for label, spec in rows.items()]
+        figure = draw(found, title=title, xlabel=xlabel, caption=caption, level=self.page.level, name=name)
+        table = list_reports(found, self.page.judged, lambda id: citation_of(self.page.opened.ledger[id]), title)
         return together(against(found[0], found[1:], title), figure, table)
 
     def _stated(self, id: str) -> float:

@@ -33,7 +33,7 @@ class Summary(Section):
     @sentence
     def citation(self) -> HTML:
         """The paper, as a reference list would have it."""
-        return HTML(f'<p class="citation">{cited(self.page.opened.study)}</p>')
+        return HTML(f'<p class="citation">{cite(self.page.opened.study)}</p>')
 
     @sentence
     def findings_in_brief(self) -> View:
@@ -86,7 +86,7 @@ class Summary(Section):
         return conclusions_table(chosen, f"Conclusions of the {source[:1].lower()}{source[1:]}, judged by the printed numbers")
 
 
-def cited(study: Study) -> str:
+def cite(study: Study) -> str:
     """HTML of a study's reference: authors, title, journal, year, volume and issue, pages, DOI; what is not known is left out."""
     known = {name: escape(str(value)) for name, value in study.citation.items()}
     issue = known.get("issue", "")

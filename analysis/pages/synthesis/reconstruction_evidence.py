@@ -45,7 +45,7 @@ class EvidenceInBrief(Section):
         )
 
     def _proofs(self) -> str:
-        read = [entry for problem in self.page.problems.values() for entry in record.saved(problem.study)[0]]
+        read = [entry for problem in self.page.problems.values() for entry in record.read_saved(problem.study)[0]]
         impossible = sum(entry["verdict"] == INFEASIBLE for entry in read)
         return f"Of {len(read)} interpretations of ambiguous sentences {impossible} are proven impossible." if read else ""
 

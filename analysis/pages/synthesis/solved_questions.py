@@ -27,7 +27,7 @@ class SolvedQuestions(SavedResults):
     def interpretations(self) -> View:
         """Every reading of every question, with its verdict and what that rests on."""
         rows = []
-        saved = self.saved(lambda problem: record.saved(problem.study))
+        saved = self.saved(lambda problem: record.read_saved(problem.study))
         for problem, solved, _ in saved:
             questions = {question.id: question for question in read_readings(problem.study, problem.ledger)}
             for entry in solved:
@@ -47,7 +47,7 @@ class SolvedQuestions(SavedResults):
     @table
     def event_orders(self) -> View:
         """Each combination of orders of events that printed curves and comparisons leave, and whether months exist for it."""
-        saved = self.saved(order_record.saved)
+        saved = self.saved(order_record.read_saved)
         rows = [
             _combination(problem, content["orders"], entry) for problem, content, _ in saved for entry in content.get("combinations", ())
         ]
@@ -60,7 +60,7 @@ class SolvedQuestions(SavedResults):
     def unprinted_ranges(self) -> View:
         """Quantities that no paper prints: the range over the ensemble, the ends that directed searches found, proven bounds."""
         rows = []
-        saved = self.saved(ends.saved)
+        saved = self.saved(ends.read_saved)
         for problem, content, stale in saved:
             aims = {aim.id: aim for aim in read_aims(problem.study)}
             for entry in content.get("ranges", ()):

@@ -19,7 +19,7 @@ from analysis.ledger.registers.brief_declarations import Drawn
 from analysis.ledger.session.study_session import Opened
 from analysis.pages.page import AUDIT_PAGE, Page
 from analysis.pages.paper.in_brief import InBrief
-from analysis.pages.paper.summary import cited
+from analysis.pages.paper.summary import cite
 from analysis.pages.section import Section, figure
 from analysis.tables.brief_sentences import results_told
 from analysis.tables.html.typography import typeset
@@ -51,7 +51,7 @@ def _card(slug: str, opened: Opened) -> str:
     lines = "".join(f"<dt>{head}</dt><dd>{html}</dd>" for head, html in _lines(slug, opened, brief))
     return (
         f'<article class="exhibit study-card" aria-labelledby="card-{escape(slug)}"><h3 id="card-{escape(slug)}">{heading}</h3>'
-        f'<p class="citation">{cited(opened.study)}</p><div class="study-card-body"><div><dl>{lines}</dl>{_claims(slug, opened)}</div>'
+        f'<p class="citation">{cite(opened.study)}</p><div class="study-card-body"><div><dl>{lines}</dl>{_claims(slug, opened)}</div>'
         f"<div>{_figure(opened, page, brief)}</div></div>{_findings(slug, opened)}</article>"
     )
 

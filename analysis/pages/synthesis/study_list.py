@@ -7,7 +7,7 @@ from html import escape
 from IPython.display import HTML
 
 from analysis import paths
-from analysis.pages.paper.summary import cited
+from analysis.pages.paper.summary import cite
 from analysis.pages.section import Section, sentence
 
 _PAGES = {
@@ -37,4 +37,4 @@ class StudyList(Section):
     @sentence
     def citations(self) -> HTML:
         """The papers, as a reference list would have them."""
-        return HTML(f"<ul>{''.join(f'<li>{cited(opened.study)}</li>' for opened in self.page.opened.values())}</ul>")
+        return HTML(f"<ul>{''.join(f'<li>{cite(opened.study)}</li>' for opened in self.page.opened.values())}</ul>")

@@ -78,13 +78,13 @@ class SeveralStudies(Section):
         Parameters
         ----------
         rows : mapping of label to (study, form, id, …)
-            Form and ids as in `literature_comparison.compared`.
+            Form and ids as in `literature_comparison.compare`.
         title, caption, xlabel, name : str
         """
         level = next(iter(self.page.pages.values())).level
         found = [self._compared(label, *spec) for label, spec in rows.items()]
-        drawn = literature_comparison.drawn(found, title=title, xlabel=xlabel, caption=caption, level=level, name=name)
-        return together(drawn, literature_comparison.listed(found, self.page.judged, self._citation, title))
+        drawn = literature_comparison.draw(found, title=title, xlabel=xlabel, caption=caption, level=level, name=name)
+        return together(drawn, literature_comparison.list_reports(found, self.page.judged, self._citation, title))
 
     @sentence
     def literature_interval(
@@ -107,7 +107,7 @@ class SeveralStudies(Section):
 
     def _compared(self, label: str, study: str, *spec: str) -> literature_comparison.Compared:
         ledger = self.page.pages[study].opened.ledger
-        found = literature_comparison.compared(label, spec, ledger, lambda id: float(ledger[id].value.value), self.page.pages[study].level)
+        found = literature_comparison.compare(label, spec, ledger, lambda id: float(ledger[id].value.value), self.page.pages[study].level)
         return found._replace(ids=tuple(f"{study}.{id}" for id in found.ids))
 
     def _citation(self, id: str) -> str:

@@ -16,7 +16,7 @@ from analysis.reconstruction.problem.problem import Problem
 _TOLERANCE = 1e-3
 
 
-def broken(problem: Problem, tables: Mapping[str, pd.DataFrame]) -> list[str]:
+def find_broken(problem: Problem, tables: Mapping[str, pd.DataFrame]) -> list[str]:
     """What does not hold of the declarations in ``linked``, in words.
 
     Parameters

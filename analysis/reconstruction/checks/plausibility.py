@@ -13,7 +13,7 @@ from analysis.reconstruction.counts.derived import HAIR
 from analysis.reconstruction.problem.problem import Problem
 
 
-def broken(problem: Problem, tables: Mapping[str, pd.DataFrame]) -> list[str]:
+def find_broken(problem: Problem, tables: Mapping[str, pd.DataFrame]) -> list[str]:
     """Rules, orders of dates, and links between rows and tables that do not hold, in words."""
     found = []
     for name, assumed in problem.assumptions.tables.items():
@@ -35,7 +35,7 @@ def broken(problem: Problem, tables: Mapping[str, pd.DataFrame]) -> list[str]:
         if assumed.pairs:
             found += _patients(problem, name, tables[name])
     found += [wrong for statement in problem.assumptions.statements if (wrong := statement.broken(problem.study, tables))]
-    return found + _order(problem, tables) + linked_checks.broken(problem, tables)
+    return found + _order(problem, tables) + linked_checks.find_broken(problem, tables)
 
 
 def _not_derived(frame: pd.DataFrame, column: str, parts, variable) -> int:

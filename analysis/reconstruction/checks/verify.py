@@ -23,7 +23,7 @@ from analysis.ledger.verdicts.recompute import CohortValues
 from analysis.ledger.verdicts.verdicts import ends
 from analysis.paths import shown
 from analysis.reconstruction.checks.digitised_checks import read_off
-from analysis.reconstruction.checks.plausibility import broken
+from analysis.reconstruction.checks.plausibility import find_broken
 from analysis.reconstruction.io.saved import read_tables
 from analysis.reconstruction.io.stamp import digest
 from analysis.reconstruction.problem.problem import Problem, read_problem
@@ -156,7 +156,7 @@ def check_tables(problem: Problem, tables: Mapping[str, pd.DataFrame]) -> Report
         tuple(id for id in imposed if back[id]),
         tuple(id for id in imposed if not back[id]),
         {row.id: back[row.id] for row in problem.ledger if row.role == "held-out" and row.id in back},
-        tuple(broken(problem, tables)),
+        tuple(find_broken(problem, tables)),
         problem.study.slug,
         digitised=read_off(problem, tables),
         reached=reached,

@@ -144,7 +144,7 @@ def steps(sequence: Sequence_) -> list[tuple[int, int]]:
     return pairs
 
 
-def happened(sequence: Sequence_, at_risk: int) -> int:
+def count_events(sequence: Sequence_, at_risk: int) -> int:
     """Events that lie before a moment of the sequence's stretch with so many at risk then.
 
     They are those that had more at risk, for that number only falls.

@@ -16,7 +16,7 @@ from ortools.sat.python import cp_model
 
 from analysis.cohorts.conditions import Condition
 from analysis.reconstruction.counts.cell_classes import classes, combinations_of, holds, meets_all
-from analysis.reconstruction.counts.cell_targets import raked, random_weights
+from analysis.reconstruction.counts.cell_targets import rake, random_weights
 from analysis.reconstruction.problem.assumptions import Rule
 from analysis.reconstruction.solver import interruptible
 from analysis.reconstruction.solver.timeline import NoSolution
@@ -145,7 +145,7 @@ class Counts:
         targets = {key: len(self.members[key[0]]) * weights[key[1]] for key in self.counts}
         if spread:
             targets = {key: target * np.exp(rng.normal(0, spread)) for key, target in targets.items()}
-        near = raked(targets, self.sums, self.members)
+        near = rake(targets, self.sums, self.members)
         self.model.minimize(sum(distance_to(self.model, count, round(near[key])) for key, count in self.counts.items()))
         solver = self._solved(seed, effort)
         values = {key: solver.Value(count) for key, count in self.counts.items()}

@@ -30,7 +30,7 @@ def random_weights(combinations, rng: np.random.Generator) -> np.ndarray:
     return weights / weights.sum()
 
 
-def raked(targets: dict, sums, members, sweeps: int = 40) -> dict:
+def rake(targets: dict, sums, members, sweeps: int = 40) -> dict:
     """Targets scaled again and again until sums of them keep their bounds (iterative proportional fitting).
 
     Parameters

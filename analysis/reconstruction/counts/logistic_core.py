@@ -18,7 +18,7 @@ from ortools.sat.python import cp_model
 from scipy.optimize import least_squares
 from scipy.stats import norm
 
-from analysis.ledger.rows.allowed import allowed
+from analysis.ledger.rows.allowed import find_allowed
 from analysis.ledger.rows.row import Row
 from analysis.reconstruction.counts.cell_counts import distance_to
 from analysis.reconstruction.kernels.logistic_kernels import statistics
@@ -80,7 +80,7 @@ def read_core(rows: Sequence[Row]) -> Core:
 
 
 def _ends(row: Row) -> tuple[float, float]:
-    low, high = allowed(row.value).inside(ties=False)
+    low, high = find_allowed(row.value).inside(ties=False)
     if row.statistic == "logistic_p":
         return float(norm.isf(min(high, 1) / 2)), float(norm.isf(low / 2)) if low > 0 else 40.0
     return math.log(max(low, _LEAST)) + _INSIDE, math.log(high) - _INSIDE

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.estimators.group_tests import t_tests
-from analysis.ledger.rows.allowed import allowed
+from analysis.ledger.rows.allowed import find_allowed
 from analysis.ledger.rows.row import Row
 from analysis.ledger.statistics import groups
 from analysis.reconstruction.kernels.rank_kernels import mann_whitney
@@ -37,7 +37,7 @@ class Summary:
         self.steps = steps
         self.row, self.mask, self.members, self.kind = row, mask, np.flatnonzero(mask), KINDS.index(row.statistic)
         self.share = float(row.arguments.get("share", 0)) / 100
-        self.low, self.high = (end * steps for end in allowed(row.value).inside(ties))
+        self.low, self.high = (end * steps for end in find_allowed(row.value).inside(ties))
         self.half = float(row.value.unit_in_last_place) / 2 * steps
         self.printed = float(row.value.value * steps)
         self.possible = len(self.members) >= (2 if row.statistic == "sd" else 1)

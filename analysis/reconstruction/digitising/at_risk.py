@@ -53,7 +53,7 @@ def read_at_risk(path: Path, months: float = 1.0) -> list[AtRisk]:
     blocks = read_blocks(path)
     if len(blocks) > 1:
         raise InputError(Fault(shown(path), f"row {blocks[1].rows[0][0]}", "one table", "a second one"))
-    return [checked(shown(path), name, rows, months) for name, rows in _arms(blocks[0])]
+    return [check(shown(path), name, rows, months) for name, rows in _arms(blocks[0])]
 
 
 def from_options(times: Sequence[float], numbers: Sequence[float], months: float = 1.0) -> AtRisk:
@@ -61,10 +61,10 @@ def from_options(times: Sequence[float], numbers: Sequence[float], months: float
     if len(times) != len(numbers):
         raise InputError(Fault(OPTIONS, "--nrisk", f"as many numbers as times in --trisk ({len(times)})", str(len(numbers))))
     rows = [(f"--nrisk, number {at}", float(time), float(number)) for at, (time, number) in enumerate(zip(times, numbers), 1)]
-    return checked(OPTIONS, "", rows, months)
+    return check(OPTIONS, "", rows, months)
 
 
-def checked(file: str, name: str, rows: Sequence[tuple[str, Cell, Cell]], months: float) -> AtRisk:
+def check(file: str, name: str, rows: Sequence[tuple[str, Cell, Cell]], months: float) -> AtRisk:
     """Numbers with their times, or every fault of them.
 
     Parameters

@@ -40,7 +40,7 @@ class Conflict(NamedTuple):
     needs: float
 
 
-def needed(curve: Tidied, numbers: AtRisk | None, size: int, time_tolerance: float) -> float:
+def least_tolerance(curve: Tidied, numbers: AtRisk | None, size: int, time_tolerance: float) -> float:
     """Least tolerance that no pair of points, alone or with numbers at risk, exceeds."""
     return max((one.needs for one in conflicts(curve.points, numbers, size, time_tolerance, 0.0)), default=0.0)
 

@@ -82,7 +82,7 @@ def digitise(given: Given, folder: Path, say: Callable[[str], None] = lambda lin
     arms = gather(given, say)
     wide = given.time_tolerance if given.time_tolerance is not None else TIME_ERROR * max(arm.curve.points[-1].time for arm in arms)
     most = given.tolerance if given.tolerance is not None else tolerance.MOST
-    least = max(conflicts.needed(arm.curve, arm.at_risk, arm.patients, wide) for arm in arms)
+    least = max(conflicts.least_tolerance(arm.curve, arm.at_risk, arm.patients, wide) for arm in arms)
     if least > most:
         raise InputError(_conflicting(arms, wide, most, least))
     found = _fit_tolerances(given, folder.name, arms, wide, most, say)
@@ -226,7 +226,7 @@ def _fit_tolerances(given: Given, name: str, arms: Sequence[Arm], wide: float, m
         writing.write_study(folder, arms, [most] * len(arms), wide, given.label, given.source)
         problem = read_problem(folder)
         for arm, curve in zip(arms, problem.digitised):
-            least = conflicts.needed(arm.curve, arm.at_risk, arm.patients, wide)
+            least = conflicts.least_tolerance(arm.curve, arm.at_risk, arm.patients, wide)
             fitted = tolerance.fit(problem, curve, most if given.tolerance is not None else least, most, say)
             found.append(fitted.tolerance)
             if not fitted.unmet:

@@ -56,14 +56,14 @@ def find_central(study: Study, members: Sequence[Mapping[str, pd.DataFrame]]) ->
     InputError
         If `central` names a quantity that ``ranges.yml`` does not describe.
     """
-    aims = declared(study)
+    aims = declared_aims(study)
     values = np.array([[aim.value(study, tables) for aim in aims] for tables in members], float).reshape(len(members), len(aims))
     distances = mean_distances(values)
     # sums in another order differ in the last bits: equals stay equal
     return Central(int(np.argmin(np.round(distances, 9))), distances, tuple(aim.id for aim in aims))
 
 
-def declared(study: Study) -> list[Aim]:
+def declared_aims(study: Study) -> list[Aim]:
     """Quantities over which the reference is chosen, in the order of ``study.yml``."""
     known = {aim.id: aim for aim in read_aims(study)}
     unknown = [id for id in study.central if id not in known]

@@ -26,7 +26,7 @@ def workshop(study: Study, digest: str) -> Path:
     return BUILD / "reconstruction" / study.slug / f"{digest[:12]}-{state()[:12]}"
 
 
-def packed(tables: Sequence[pd.DataFrame]) -> bytes:
+def pack(tables: Sequence[pd.DataFrame]) -> bytes:
     """Tables of all members as one compressed CSV with the same bytes each time."""
     joined = pd.concat([table.assign(**{MEMBER: number}) for number, table in enumerate(tables, 1)], ignore_index=True)
     joined = joined[[MEMBER, *(column for column in joined if column != MEMBER)]]
@@ -41,7 +41,7 @@ def write_ensemble(problem: Problem, members: Sequence[Mapping[str, pd.DataFrame
     linked = problem.assumptions.linked
     most = {linked.registry: linked.kept} if linked else {}
     for table in members[0]:
-        atomic_files.write(ensemble_path(problem.study, table), packed([member[table] for member in members[: most.get(table)]]))
+        atomic_files.write(ensemble_path(problem.study, table), pack([member[table] for member in members[: most.get(table)]]))
 
 
 def distances(members: Sequence[pd.DataFrame], columns: Sequence[str]) -> dict[str, float]:

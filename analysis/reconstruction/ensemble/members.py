@@ -12,7 +12,7 @@ from analysis.reconstruction.ensemble import ensemble
 from analysis.reconstruction.ensemble.central import Central
 from analysis.reconstruction.io import stamp
 from analysis.reconstruction.problem.problem import Problem
-from analysis.reconstruction.problem.structures import held
+from analysis.reconstruction.problem.structures import find_structures
 
 
 class Member(NamedTuple):
@@ -61,7 +61,7 @@ def companion(problem: Problem, members: list[Member], central: Central, tried: 
         "reference": central.member + 1,
         "central": {"quantities": list(central.quantities), "mean_distance": [round(float(value), 6) for value in central.distances]},
         "made": tried,
-        "structures": held(problem, [member.tables[main] for member in members]),
+        "structures": find_structures(problem, [member.tables[main] for member in members]),
         "members_missing_row": dict(sorted(missed.items())),
         "distances": ensemble.distances([member.tables[main] for member in members], columns),
     } | ({"digitised": len(report.digitised), "digitised_missed": list(report.astray)} if report.digitised else {})

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from analysis.cohorts.conditions import Clause, Condition
-from analysis.ledger.rows.allowed import Allowed, allowed
+from analysis.ledger.rows.allowed import Allowed, find_allowed
 from analysis.ledger.rows.row import Row
 from analysis.ledger.statistics import groups
 from analysis.reconstruction.problem.problem import Problem, is_usual
@@ -126,6 +126,6 @@ def _allowed(row: Row, kind: str) -> Allowed:
         value = Fraction(row.value.value)
         return Allowed(value, value, True, True, Fraction(1))
     if kind in ("count", "share"):
-        return allowed(row.value)
-    found = allowed(row.value, row.rules)
+        return find_allowed(row.value)
+    found = find_allowed(row.value, row.rules)
     return found.complement() if row.statistic in ("incidence", "incidence_lower", "incidence_upper") else found

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import Undefined
-from analysis.ledger.rows.allowed import allowed
+from analysis.ledger.rows.allowed import find_allowed
 from analysis.ledger.rows.rounding import UNBOUNDED
 from analysis.ledger.rows.row import Row
 from analysis.ledger.statistics.registry import Values
@@ -136,7 +136,7 @@ class _Scale:
 
     def __init__(self, row: Row):
         self._logarithmic = row.registered.kind in _LOGARITHMIC
-        low, high = allowed(row.value).inside(ties=False)
+        low, high = find_allowed(row.value).inside(ties=False)
         least, most = self._transformed(low), self._transformed(high)
         if row.value.relation in ("<", "≤"):
             self._middle, self._half, self.ends = most, self._beyond(most), (-math.inf, 0.0)

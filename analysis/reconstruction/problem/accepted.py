@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from analysis.ledger.rows.allowed import allowed
+from analysis.ledger.rows.allowed import find_allowed
 from analysis.ledger.rows.printed import Printed
 from analysis.ledger.rows.rounding import HALF_UP, UNBOUNDED, Rule, exact, states
 from analysis.ledger.rows.row import Row
@@ -37,17 +37,17 @@ def widest(printed: Printed, rules: Sequence[Rule]) -> tuple[float, float]:
     rules : sequence of Rule
         As for `accepts`.
     """
-    return allowed(printed, rules).inside()
+    return find_allowed(printed, rules).inside()
 
 
 def plain(row: Row) -> tuple[float, float]:
     """Least and greatest value that rounds half-up to what is printed."""
-    return _without_bounds(allowed(row.value, (HALF_UP,)).inside())
+    return _without_bounds(find_allowed(row.value, (HALF_UP,)).inside())
 
 
 def hull(row: Row) -> tuple[float, float]:
     """Least and greatest value that some rounding rule of a row turns into what is printed."""
-    return _without_bounds(allowed(row.value, row.rules).inside())
+    return _without_bounds(find_allowed(row.value, row.rules).inside())
 
 
 def _without_bounds(ends: tuple[float, float]) -> tuple[float, float]:

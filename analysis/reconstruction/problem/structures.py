@@ -11,7 +11,7 @@ from analysis.reconstruction.problem.problem import Problem
 from analysis.reconstruction.problem.timeline_assumptions import Order
 
 
-def followed(problem: Problem, table: pd.DataFrame) -> dict[str, int]:
+def find_patterns(problem: Problem, table: pd.DataFrame) -> dict[str, int]:
     """For each declared order, the number of the pattern (from 1) that a main table follows; 0 for none.
 
     Parameters
@@ -24,7 +24,7 @@ def followed(problem: Problem, table: pd.DataFrame) -> dict[str, int]:
     return {order.id: _number(problem, order, table) for order in timeline.orders} if timeline else {}
 
 
-def held(problem: Problem, tables: Sequence[pd.DataFrame]) -> dict[str, list[int]]:
+def find_structures(problem: Problem, tables: Sequence[pd.DataFrame]) -> dict[str, list[int]]:
     """The structure that each of several cohorts holds, by kind.
 
     Parameters
@@ -40,7 +40,7 @@ def held(problem: Problem, tables: Sequence[pd.DataFrame]) -> dict[str, list[int
         for each endpoint with printed survival the order of its events among those at risk, ties included; orders are
         numbered from 1 as they first occur.
     """
-    declared = [followed(problem, table) for table in tables]
+    declared = [find_patterns(problem, table) for table in tables]
     if any(declared):
         return {id: [one[id] for one in declared] for id in declared[0]}
     printed = dict.fromkeys(row.arguments["endpoint"] for row in problem.rows(problem.main, "survival", "incidence"))

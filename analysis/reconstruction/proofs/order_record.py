@@ -12,7 +12,7 @@ from analysis.reconstruction.io import files, stamp
 from analysis.reconstruction.problem.problem import Problem, read_problem
 from analysis.reconstruction.proofs.order_times import EFFORT, TIMES_EXIST, UNDECIDED, Combination, combinations, decide
 from analysis.reconstruction.proofs.readings import INFEASIBLE
-from analysis.reconstruction.single.order_search import Found, declared_as, describe, search
+from analysis.reconstruction.single.order_search import Found, describe, number_of_declared, search
 
 FILE = "orders.yml"
 #: How a proof is told, by whether times exist without any one number or assumption of it.
@@ -56,7 +56,7 @@ def save(slug: str | Path, say: Callable[[str], None], later: int = 0, effort: f
     found = search(problem, later)
     given_up = everywhere_missed(problem)
     asked = replace(problem, excluded=problem.excluded | set(given_up))
-    before, stale = saved(problem)
+    before, stale = read_saved(problem)
     stale = stale or (before.get("later"), before.get("given_up")) != (later, list(given_up))
     known = {} if stale else {tuple(entry["follows"].values()): entry for entry in before.get("combinations", ())}
     entries = [known.get(tuple(numbers.values()), _open(numbers)) for numbers in combinations(problem, found)]
@@ -78,9 +78,9 @@ def save(slug: str | Path, say: Callable[[str], None], later: int = 0, effort: f
                 entry["with"] = {id: decide(other, found, numbers, effort).verdict for id, other in others.items()}
         if entry["verdict"] == INFEASIBLE and (not least or len(_rests_on(entry)) < len(least)):
             least = _rests_on(entry)
-        say(told(entry))
+        say(describe_combination(entry))
         _write(problem, found, given_up, later, entries)  # with those that are open, so that nothing is claimed of them
-    return "\n".join([describe(problem, found), *map(told, entries)])
+    return "\n".join([describe(problem, found), *map(describe_combination, entries)])
 
 
 def everywhere_missed(problem: Problem) -> tuple[str, ...]:
@@ -92,7 +92,7 @@ def everywhere_missed(problem: Problem) -> tuple[str, ...]:
 
 def _followers(problem: Problem, found: dict[str, list[Found]], numbers: dict[str, int]) -> int:
     """Saved cohorts of this ledger and these assumptions whose events follow a combination."""
-    declared = [declared_as(order, found[order.id][numbers[order.id] - 1].steps) for order in problem.assumptions.timeline.orders]
+    declared = [number_of_declared(order, found[order.id][numbers[order.id] - 1].steps) for order in problem.assumptions.timeline.orders]
     structures = _read_stamp(problem).get("structures", {})
     held = zip(*(structures.get(order.id, ()) for order in problem.assumptions.timeline.orders))
     return sum(list(one) == declared for one in held) if all(declared) else 0
@@ -137,7 +137,7 @@ def _open(numbers: dict[str, int]) -> dict:
     return {"follows": numbers, "verdict": UNDECIDED, "does_not_give": [], "how": "not asked yet"}
 
 
-def told(entry: dict) -> str:
+def describe_combination(entry: dict) -> str:
     """A line on a combination."""
     follows = ", ".join(f"{id} {number}" for id, number in entry["follows"].items())
     more = "".join(f"; with {id} {verdict}" for id, verdict in entry.get("with", {}).items())
@@ -150,7 +150,7 @@ def _write(problem: Problem, found: dict[str, list[Found]], given_up: tuple[str,
             {
                 "at_risk": [list(at_risk) for at_risk, _ in one.steps],
                 "events": [list(events) for _, events in one.steps],
-                "declared": declared_as(order, one.steps),
+                "declared": number_of_declared(order, one.steps),
                 "does_not_give": list(one.missed),
             }
             for one in found[order.id]
@@ -166,7 +166,7 @@ def digest(problem: Problem) -> str:
     return stamp.digest(problem)
 
 
-def saved(problem: Problem) -> tuple[dict, bool]:
+def read_saved(problem: Problem) -> tuple[dict, bool]:
     """What is saved of a study's orders, empty if nothing is; and whether something that it rests on changed since."""
     path = problem.study.folder / FILE
     if not path.is_file():
@@ -177,7 +177,7 @@ def saved(problem: Problem) -> tuple[dict, bool]:
 
 def excluded_by_every_order(problem: Problem) -> tuple[str, ...]:
     """Printed rows that every saved cohort misses and that no order of events leaves times for; none where a combination is open."""
-    content, stale = saved(problem)
+    content, stale = read_saved(problem)
     if stale or not content:
         return ()
     return tuple(

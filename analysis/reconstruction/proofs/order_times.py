@@ -85,7 +85,7 @@ def assumptions_of(problem: Problem) -> list[Assumption]:
     ]
 
 
-def kept(problem: Problem, assumptions: Sequence[Assumption]) -> Problem:
+def keep_assumptions(problem: Problem, assumptions: Sequence[Assumption]) -> Problem:
     """The problem with no other assumptions of times than these."""
     declared = problem.assumptions.timeline
     places = {kind: {one.place for one in assumptions if one.kind == kind} for kind in ("windows", "tallies", "crowd")}
@@ -159,7 +159,9 @@ def decide(
     missed = tuple(sorted(asked.excluded - problem.excluded))
 
     def holds(items: Sequence[str | Assumption]) -> bool | None:
-        some = kept(asked.only([item for item in items if isinstance(item, str)]), [item for item in items if isinstance(item, Assumption)])
+        some = keep_assumptions(
+            asked.only([item for item in items if isinstance(item, str)]), [item for item in items if isinstance(item, Assumption)]
+        )
         return status(timeline.build(some, 0, every_month=True).solver, effort)
 
     everything: list[str | Assumption] = [*dict.fromkeys(timeline.build(asked, 0, every_month=True).used), *assumptions_of(problem)]

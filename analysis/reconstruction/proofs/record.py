@@ -68,7 +68,7 @@ def save(slug: str | Path) -> str:
     return "\n".join(lines)
 
 
-def saved(study) -> tuple[list[dict], bool]:
+def read_saved(study) -> tuple[list[dict], bool]:
     """Saved outcomes of a study's readings, and whether something that they rest on changed since."""
     path = study.folder / "solved.yml"
     if not path.is_file():

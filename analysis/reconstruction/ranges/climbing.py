@@ -22,7 +22,7 @@ from analysis.reconstruction.large.ends import push
 from analysis.reconstruction.large.reach import large
 from analysis.reconstruction.problem.problem import Problem
 from analysis.reconstruction.ranges import walks
-from analysis.reconstruction.ranges.exchanges import exchanged, mixes
+from analysis.reconstruction.ranges.exchanges import exchange, mixes
 from analysis.reconstruction.ranges.lines import Line, Quantity, Way
 from analysis.reconstruction.solver.labels import Goal
 from analysis.reconstruction.solver.timeline import NoSolution
@@ -187,7 +187,7 @@ def _push(
 
 def _exchange(line: Line, seed: int) -> None:
     """Go where exchanges of outcomes lead, if that holds as a whole."""
-    there, _ = exchanged(line.way, line.before, line.rng)
+    there, _ = exchange(line.way, line.before, line.rng)
     line.take(walks.begin(line.way.problem, there), seed)
 
 

@@ -20,7 +20,7 @@ from analysis.reconstruction.io import files
 from analysis.reconstruction.problem.aims import read_aims
 from analysis.reconstruction.problem.problem import read_problem
 from analysis.reconstruction.ranges.lines import Way
-from analysis.reconstruction.ranges.record import ENDS, companion, may_miss, stamped_for, values_of
+from analysis.reconstruction.ranges.record import ENDS, companion, may_miss, read_ensemble_stamp, values_of
 
 
 def adopt(slug: str | Path, known: Path, say: Callable[[str], None]) -> int:
@@ -47,8 +47,8 @@ def adopt(slug: str | Path, known: Path, say: Callable[[str], None]) -> int:
         If either folder has no ensemble of this ledger and these assumptions.
     """
     problem = read_problem(slug)
-    stamped, other = stamped_for(problem), read_problem(known)
-    if (digest := stamped_for(other)["ledger_digest"]) != stamped["ledger_digest"]:
+    stamped, other = read_ensemble_stamp(problem), read_problem(known)
+    if (digest := read_ensemble_stamp(other)["ledger_digest"]) != stamped["ledger_digest"]:
         raise InputError(
             Fault(
                 shown(other.study.folder / "cohort.json"),

@@ -12,7 +12,7 @@ import numpy as np
 from analysis.reconstruction.problem.problem import Problem
 from analysis.reconstruction.ranges.lines import Way
 from analysis.reconstruction.ranges.walks import Tables
-from analysis.reconstruction.single.outcome_swaps import OutcomeSwaps, baseline, spoken
+from analysis.reconstruction.single.outcome_swaps import OutcomeSwaps, baseline, variables_named
 
 #: Exchanges tried for each row, and share of `tries` after which a search that gains nothing more ends.
 TRIES, PATIENCE = 12, 0.4
@@ -23,13 +23,13 @@ def mixes(problem: Problem, aim) -> bool:
     row = aim.row
     if problem.table(row) != problem.main:
         return False
-    names = spoken(problem, row) | set(problem.condition(row).variables)
+    names = variables_named(problem, row) | set(problem.condition(row).variables)
     known = set(problem.study.variables[problem.main])
     stay = baseline(problem, problem.main)
     return bool(problem.assumptions.of(problem.main).baseline) and bool(names & stay) and bool(names & (known - stay))
 
 
-def exchanged(way: Way, tables: Tables, rng: np.random.Generator, tries: int = TRIES) -> tuple[Tables, float]:
+def exchange(way: Way, tables: Tables, rng: np.random.Generator, tries: int = TRIES) -> tuple[Tables, float]:
     """The cohort that exchanges lead to, and the quantity's value on it.
 
     An exchange is kept where the quantity moves outwards and everything said in words stays true.

@@ -21,7 +21,7 @@ from analysis.reconstruction.io import files, stamp
 from analysis.reconstruction.io.processes import apart
 from analysis.reconstruction.problem.aims import FILE, Aim, read_aims
 from analysis.reconstruction.problem.problem import Problem, read_problem
-from analysis.reconstruction.problem.structures import held
+from analysis.reconstruction.problem.structures import find_structures
 from analysis.reconstruction.proofs.bounds import Unbounded, bounds
 from analysis.reconstruction.ranges.climbing import BEGINNINGS, WALKS, Climb, climb
 from analysis.reconstruction.ranges.walks import Tables
@@ -72,12 +72,12 @@ def find(slug: str | Path, seed: int, workers: int, say: Callable[[str], None], 
         raise InputError(
             Fault("command line", "--quantity", f"an id of {FILE}", repr(unknown[0]) + suggestion(unknown[0], [aim.id for aim in aims]))
         )
-    stamped = stamped_for(problem)
-    before, stale = saved(problem)
+    stamped = read_ensemble_stamp(problem)
+    before, stale = read_saved(problem)
     made = 0 if stale else before.get("walks", 0)
     earlier = list(stamped.get("directed", ()))
     own = stamped["members"] - len(earlier)
-    missed, lost = may_miss(stamped), given_up(stamped)
+    missed, lost = may_miss(stamped), rows_given_up(stamped)
     members: list[Tables] = list(read_ensemble(study))
     values = [values_of(study, aim, members) for aim in aims]
     for aim, of in zip(aims, values):
@@ -143,7 +143,7 @@ def searched_over_times(entry: dict) -> bool:
 
 def searched_aims(problem: Problem) -> tuple[Aim, ...]:
     """Quantities of whose ranges both ends were searched; none where what was found is stale."""
-    content, stale = saved(problem)
+    content, stale = read_saved(problem)
     known = {entry["id"] for entry in content.get("ranges", ()) if searched_over_times(entry)}
     return () if stale else tuple(aim for aim in read_aims(problem.study) if aim.id in known)
 
@@ -158,7 +158,7 @@ def may_miss(stamped: dict) -> frozenset[str]:
     return frozenset(id for id, number in stamped["members_missing_row"].items() if number)
 
 
-def given_up(stamped: dict) -> frozenset[str]:
+def rows_given_up(stamped: dict) -> frozenset[str]:
     """Ids of the rows that every member misses."""
     return frozenset(id for id, number in stamped["members_missing_row"].items() if number == stamped["members"])
 
@@ -221,7 +221,7 @@ def _plain(value: float) -> float:
     return float(value) if math.isinf(value) else round(float(value), 6)
 
 
-def stamped_for(problem: Problem) -> dict:
+def read_ensemble_stamp(problem: Problem) -> dict:
     """The stamp saved with a study's ensemble.
 
     Raises
@@ -243,7 +243,7 @@ def companion(problem: Problem, stamped: dict, directed: list[dict], members: Se
     missing = Counter(stamped["members_missing_row"])
     missing.subtract(id for entry in stamped.get("directed", ()) for id in entry["missed"])
     missing.update(id for entry in directed for id in entry["missed"])
-    structures = held(problem, [tables[problem.main] for tables in members])
+    structures = find_structures(problem, [tables[problem.main] for tables in members])
     return {"directed": directed, "members": len(members), "structures": structures, "members_missing_row": dict(sorted(missing.items()))}
 
 
@@ -253,7 +253,7 @@ def digest(study: Study, problem: Problem) -> str:
     return stamp.with_files(problem, [study.folder / FILE, *ensembles])
 
 
-def saved(problem: Problem) -> tuple[dict, bool]:
+def read_saved(problem: Problem) -> tuple[dict, bool]:
     """What was found for a study, empty if nothing was; and whether something that it rests on changed since."""
     path = problem.study.folder / FOUND
     if not path.is_file():

@@ -11,7 +11,7 @@ from analysis.cohorts import conditions
 from analysis.reconstruction.linked import dates, first_events
 from analysis.reconstruction.problem.problem import Problem
 from analysis.reconstruction.single.relabelling import times_of
-from analysis.reconstruction.single.schedules import exact, walked
+from analysis.reconstruction.single.schedules import exact, walk
 from analysis.reconstruction.single.start import Start, add_children
 from analysis.reconstruction.solver.labels import Goal
 from analysis.reconstruction.solver.pairs import Link
@@ -58,7 +58,7 @@ def step(problem: Problem, here: Walk, seed: int, away: int) -> Walk:
         if miss == 0:
             table = first_events.add(problem, table, seed)[list(here.tables[main])]
     else:
-        found = walked(problem, Start(dict(here.tables), here.links), seed, away, strata_first=False)
+        found = walk(problem, Start(dict(here.tables), here.links), seed, away, strata_first=False)
         table, miss = found.table, found.miss + found.wrong
     if miss > 0:
         raise NoSolution("a walk", proven=False)

@@ -58,7 +58,7 @@ def recount(groups, derived, tallied, changed):
 
 
 @njit(cache=True)
-def derived_of(known, clocks, lookup, rows):
+def derive_all(known, clocks, lookup, rows):
     """What follows from each row of a state, from nothing."""
     number, conditions = rows.codes.shape[1], known.conditions.shape[0]
     derived = Derived(
@@ -320,7 +320,7 @@ def _ended(problem, work):
 
 
 @njit(cache=True)
-def copied(missed):
+def copy_misses(missed):
     """A copy of what is missed."""
     return Missed(missed.fits.copy(), missed.gaps.copy(), missed.misses.copy(), missed.wrong.copy())
 
@@ -332,7 +332,7 @@ def work_of(problem, rows):
     (codes, life), curves = rows, asked.curves.shape[0]
     speaks = of_times(known.clauses, known.conditions)
     lookup = Lookup(speaks, np.flatnonzero(speaks), allowing(known.clauses, known.conditions, codes.shape[0], codes.max() + 1))
-    derived = derived_of(known, clocks, lookup, rows)
+    derived = derive_all(known, clocks, lookup, rows)
     tallied, unmet = tallies_of(asked.groups, derived, laws.end), 10**6
     missed = Missed(
         np.zeros(curves + asked.spans.shape[0], np.bool_), np.zeros(curves), np.zeros(asked.compared.shape[0]), np.zeros(2, np.int64)
@@ -344,7 +344,7 @@ def work_of(problem, rows):
     unsure = np.zeros(asked.compared.shape[0], np.bool_)
     now = miss_of(asked, tallied, missed, math.inf, steps, out, unsure)
     work = Work(
-        rows, Rows(codes.copy(), life.copy()), Rows(codes.copy(), life.copy()), derived, tallied, missed, copied(missed), copied(missed),
+        rows, Rows(codes.copy(), life.copy()), Rows(codes.copy(), life.copy()), derived, tallied, missed, copy_misses(missed), copy_misses(missed),
         np.array([now]), hard, lookup, np.empty(codes.shape[1] + 2 + 2 * laws.links.shape[0], np.int64), steps, out, unsure,
         KINDS if hard.all() else KINDS_OF_LOOSE_CURVES,
     )  # fmt: skip

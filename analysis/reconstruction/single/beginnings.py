@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from analysis.reconstruction.problem.problem import Problem
 from analysis.reconstruction.single.relabelling import out_of_reach
-from analysis.reconstruction.single.schedules import NEAR, dealt, first_tried, matched, walked
+from analysis.reconstruction.single.schedules import NEAR, match_beside, match_comparisons, search_strata, walk
 from analysis.reconstruction.single.search import Found
 from analysis.reconstruction.single.start import Start, make_start, times
 from analysis.reconstruction.solver.timeline import NoSolution
@@ -64,7 +64,7 @@ class Beginnings:
         were a patient's only one; then patients and labels are chosen for these times or others nearby,
         with the rows of a patient kept tied.  A comparison that the solver proves to be out of reach for
         labels at such times is searched beside those of the strata, and its labels then stay as they are
-        (`schedules.dealt`).
+        (`schedules.match_beside`).
 
         Returns
         -------
@@ -92,27 +92,27 @@ class Beginnings:
     def _hit(self, origin: int, timed: tuple) -> tuple[tuple, Start, Found]:
         problem, main = self.problem, self.problem.assumptions.timeline.table
         start = make_start(problem, origin, timed, paired=False)
-        best, spent = first_tried(problem, start, origin)
+        best, spent = search_strata(problem, start, origin)
         if best.miss > 0:
             return timed, start, replace(best, moves=spent)
         beside: frozenset[str] = frozenset()
         for step in range(WALKS):
             seed = 1000 * origin + step
             if step:
-                moved = walked(problem, replace(start, tables={main: best.table}), seed, NEAR, strata_first=True)
+                moved = walk(problem, replace(start, tables={main: best.table}), seed, NEAR, strata_first=True)
                 spent += moved.moves
                 if moved.miss > 0:  # walked astray: from the last hit in another direction
                     continue
                 best = moved
             beside = beside or out_of_reach(problem, timed, best.table)
             try:
-                decided, there, found = dealt(problem, timed, best.table, seed, beside)
+                decided, there, found = match_beside(problem, timed, best.table, seed, beside)
             except NoSolution:  # no patients or labels at these times
                 continue
             spent += found.moves
             if found.hits:
                 return decided, there, replace(found, moves=spent)
-        there, found = matched(problem, timed, best.table, origin)
+        there, found = match_comparisons(problem, timed, best.table, origin)
         return timed, there, replace(found, moves=spent + found.moves)
 
 

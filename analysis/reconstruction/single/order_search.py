@@ -65,7 +65,7 @@ def describe(problem: Problem, found: dict[str, list[Found]]) -> str:
         lines += [f"{order.id}: # {order.endpoint}, groups {'; '.join(order.groups)}"]
         for steps, missed in found[order.id]:
             lines += [f"  - at_risk: {[list(at_risk) for at_risk, _ in steps]}", f"    events: {[list(events) for _, events in steps]}"]
-            lines += ["    # declared"] if declared_as(order, steps) else []
+            lines += ["    # declared"] if number_of_declared(order, steps) else []
             lines += [f"    # does not give {', '.join(missed)}"] if missed else []
     return "\n".join(lines)
 
@@ -242,7 +242,7 @@ def _union(cells: list[Cell], groups, condition: Condition) -> tuple[int, ...] |
     return chosen if {cell for k in chosen for cell in groups[k]} == set(inside) else None
 
 
-def declared_as(order: Order, steps: tuple[Step, ...]) -> int:
+def number_of_declared(order: Order, steps: tuple[Step, ...]) -> int:
     """Number, from 1, of the declared pattern that an order of events is; 0 if none."""
     same = (number for number, pattern in enumerate(order.patterns, 1) if list(steps) == list(zip(pattern.at_risk, pattern.events)))
     return next(same, 0)

@@ -96,7 +96,7 @@ class OutcomeSwaps:
         names: list[str] = []
         for row in rows:
             stay, move = self._split(problem.condition(row))
-            named = spoken(problem, row)
+            named = variables_named(problem, row)
             if move.clauses or named & set(self._move):
                 clauses += stay.clauses
                 names += [name for name in self._stay if name in named]
@@ -125,7 +125,7 @@ class OutcomeSwaps:
         return ~self._table[assumed.pairs.key].duplicated(keep=False).to_numpy()
 
 
-def spoken(problem: Problem, row: Row) -> set[str]:
+def variables_named(problem: Problem, row: Row) -> set[str]:
     """Variables that a statistic's arguments name, the endpoint's own among them."""
     names = {word for text in row.arguments.values() for word in re.findall(r"\w+", text)}
     endpoint = problem.study.endpoints.get(row.arguments.get("endpoint", ""))

@@ -31,7 +31,7 @@ def tied(problem: Problem) -> bool:
     return pairs is not None and any(pair.gap is not None for pair in pairs.known)
 
 
-def relabelled(problem: Problem, timed: tuple, table: pd.DataFrame, seed: int, compared: bool = True, goal: Goal | None = None) -> Start:
+def relabel(problem: Problem, timed: tuple, table: pd.DataFrame, seed: int, compared: bool = True, goal: Goal | None = None) -> Start:
     """Times and strata of a searched table, with all other labels and the patients chosen anew.
 
     Parameters

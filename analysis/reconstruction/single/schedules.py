@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.reconstruction.problem.problem import Problem
-from analysis.reconstruction.single.relabelling import relabelled
+from analysis.reconstruction.single.relabelling import relabel
 from analysis.reconstruction.single.search import Found, search
 from analysis.reconstruction.single.start import Start
 from analysis.reconstruction.solver.labels import Goal
@@ -62,7 +62,7 @@ def searches(
             return
 
 
-def tried(
+def search_repeatedly(
     problem: Problem, start: Start, seed: int, schedule: Schedule, strata_first: bool, beside: frozenset[str] = frozenset()
 ) -> tuple[Found, int]:
     """The best of several searches from one state, and the moves of all."""
@@ -70,12 +70,12 @@ def tried(
     return best, spent
 
 
-def first_tried(problem: Problem, start: Start, seed: int) -> tuple[Found, int]:
+def search_strata(problem: Problem, start: Start, seed: int) -> tuple[Found, int]:
     """Searches from a start for the comparisons of strata: what is printed of its curves holds already, or is approached as well."""
-    return tried(problem, start, seed, GUIDED if search(problem, start, 0, 1).wrong else STRATA, strata_first=True)
+    return search_repeatedly(problem, start, seed, GUIDED if search(problem, start, 0, 1).wrong else STRATA, strata_first=True)
 
 
-def matched(problem: Problem, timed: tuple, table: pd.DataFrame, seed: int) -> tuple[Start, Found]:
+def match_comparisons(problem: Problem, timed: tuple, table: pd.DataFrame, seed: int) -> tuple[Start, Found]:
     """Labels and patients for the times of a table, and times nearby, that give all comparisons; or the nearest found.
 
     A search moves times and labels together until it is near; then the solver is asked for
@@ -102,7 +102,7 @@ def matched(problem: Problem, timed: tuple, table: pd.DataFrame, seed: int) -> t
     NoSolution
         If there are no labels at all for these times.
     """
-    start = relabelled(problem, timed, table, seed, compared=False)
+    start = relabel(problem, timed, table, seed, compared=False)
     for number, (found, best, spent) in enumerate(searches(problem, start, seed, NEARLY)):
         if best.hits:
             break
@@ -112,7 +112,7 @@ def matched(problem: Problem, timed: tuple, table: pd.DataFrame, seed: int) -> t
     return replace(start, tables={problem.assumptions.timeline.table: best.table}), replace(best, moves=spent)
 
 
-def dealt(problem: Problem, timed: tuple, table: pd.DataFrame, seed: int, beside: frozenset[str]) -> tuple[tuple, Start, Found]:
+def match_beside(problem: Problem, timed: tuple, table: pd.DataFrame, seed: int, beside: frozenset[str]) -> tuple[tuple, Start, Found]:
     """Labels and patients that give all comparisons, at the times of a table or nearby; or what comes near those searched.
 
     A search moves times and labels until the comparisons of strata and of the variables beside them hold.
@@ -142,8 +142,8 @@ def dealt(problem: Problem, timed: tuple, table: pd.DataFrame, seed: int, beside
     NoSolution
         If there are no labels for these times, or none with those that are kept.
     """
-    start = relabelled(problem, timed, table, seed, compared=False)
-    found, spent = tried(problem, start, seed, BESIDE, strata_first=True, beside=beside)
+    start = relabel(problem, timed, table, seed, compared=False)
+    found, spent = search_repeatedly(problem, start, seed, BESIDE, strata_first=True, beside=beside)
     if not found.hits:
         return timed, start, replace(found, moves=spent)
     times, together = timed
@@ -154,12 +154,12 @@ def dealt(problem: Problem, timed: tuple, table: pd.DataFrame, seed: int, beside
     return decided, there[0], replace(there[1], moves=spent + there[1].moves)
 
 
-def walked(problem: Problem, start: Start, seed: int, away: int, strata_first: bool) -> Found:
+def walk(problem: Problem, start: Start, seed: int, away: int, strata_first: bool) -> Found:
     """Another state that hits, so many moves away from one that does."""
     return search(problem, start, seed, away + ARRIVAL, WALK_HEAT, WALK_HEAT, strata_first, away)
 
 
-def led_away(problem: Problem, timed: tuple, start: Start, seed: int) -> tuple[Start, Found]:
+def walk_away(problem: Problem, timed: tuple, start: Start, seed: int) -> tuple[Start, Found]:
     """Another state that gives every comparison, far from one that does, with labels and patients chosen anew.
 
     Labels of the walk itself stay where the solver finds none within its limit.
@@ -180,7 +180,7 @@ def led_away(problem: Problem, timed: tuple, start: Start, seed: int) -> tuple[S
     """
     main, spent = problem.assumptions.timeline.table, 0
     for number in range(DIRECTIONS):
-        moved = walked(problem, start, 1000 * seed + number, FAR, strata_first=False)
+        moved = walk(problem, start, 1000 * seed + number, FAR, strata_first=False)
         spent += moved.moves
         there = exact(problem, timed, moved.table, 1000 * seed + number)
         if there is not None:
@@ -209,8 +209,8 @@ def exact(problem: Problem, timed: tuple, table: pd.DataFrame, seed: int, goal: 
     tuple of Start and Found, or None
     """
     try:
-        start = relabelled(problem, timed, table, seed, goal=goal)
+        start = relabel(problem, timed, table, seed, goal=goal)
     except NoSolution:
         return None
-    found = walked(problem, start, seed, 0, strata_first=False)  # the solver's numbers are rounded, and a last digit may be off
+    found = walk(problem, start, seed, 0, strata_first=False)  # the solver's numbers are rounded, and a last digit may be off
     return (replace(start, tables={problem.assumptions.timeline.table: found.table}), found) if found.hits else None

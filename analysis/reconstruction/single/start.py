@@ -95,7 +95,7 @@ def table_of(
     known, allowed = known.iloc[order].reset_index(drop=True), {column: [rows[k] for k in order] for column, rows in allowed.items()}
     model, literals = label_model(problem, name, known, allowed, paired, bool(compared), goal)
     table, solver = labels.solve(model, seed, compared or labels.EFFORT, near, goal)
-    start = Start({name: table}, pairs.chosen(literals, solver))
+    start = Start({name: table}, pairs.choose_links(literals, solver))
     for column, blocks in model.blocks.items():
         if any(block.level is None for block in blocks):
             start.missed += _fill(problem, name, model, solver, start, column, seed)
@@ -107,7 +107,7 @@ def table_of(
     if key not in table:
         table.insert(0, key, [f"{key[0].upper()}{row + 1:02d}" for row in range(len(table))])
     if assumed.pairs:
-        table[assumed.pairs.key] = pairs.named(table, assumed.pairs.key, start.links)
+        table[assumed.pairs.key] = pairs.name_patients(table, assumed.pairs.key, start.links)
     for column, parts in assumed.derived.items():
         table[column] = derive_column(table, parts, declared[column])
     table = add_other_keys(table, declared)

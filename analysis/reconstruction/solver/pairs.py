@@ -115,7 +115,7 @@ def _apart(one, other, gap: int) -> bool:
     return one.low + gap <= other.high and one.high + gap >= other.low
 
 
-def named(table: pd.DataFrame, key: str, links: list[Link]) -> list[str]:
+def name_patients(table: pd.DataFrame, key: str, links: list[Link]) -> list[str]:
     """Patient names: a row's own number, but both rows of a pair the first one's."""
     owner = {link.second: link.first for link in links}
     numbers: dict[int, int] = {}
@@ -128,5 +128,5 @@ def named(table: pd.DataFrame, key: str, links: list[Link]) -> list[str]:
     return [f"P{numbers[root]:02d}" for root in names]
 
 
-def chosen(literals: dict[Link, object], solver: cp_model.CpSolver) -> list[Link]:
+def choose_links(literals: dict[Link, object], solver: cp_model.CpSolver) -> list[Link]:
     return [link for link, literal in literals.items() if solver.Value(literal)]

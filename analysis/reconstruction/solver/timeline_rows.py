@@ -7,7 +7,7 @@ import math
 from analysis.ledger.rows.row import Row
 from analysis.reconstruction.constraints.curves import PrintedCurve
 from analysis.reconstruction.constraints.guides import stretches
-from analysis.reconstruction.constraints.risk_sets import happened, steps
+from analysis.reconstruction.constraints.risk_sets import count_events, steps
 from analysis.reconstruction.problem.accepted import accepts
 from analysis.reconstruction.problem.timeline_assumptions import Order, Pattern, Tally
 from analysis.reconstruction.solver.cells import members
@@ -151,9 +151,9 @@ def _walk(model: TimeModel, endpoint, cells, span, sequence, literal) -> None:
             model.solver.add(tied == 0).only_enforce_if(literal)
         if month > months[0]:
             before = model.since(endpoint, cells, months[0], month)
-            model.solver.add_allowed_assignments([at_risk, before], [(size, happened(sequence, size)) for size in sizes]).only_enforce_if(
-                literal
-            )
+            model.solver.add_allowed_assignments(
+                [at_risk, before], [(size, count_events(sequence, size)) for size in sizes]
+            ).only_enforce_if(literal)
 
 
 def _guide(model: TimeModel, endpoint, cells, parts) -> None:

@@ -34,7 +34,7 @@ def _texts(table: Table) -> list[list[str]]:
     return [[str(head) for head in table.frame.columns], *rows]
 
 
-def typed(text: str) -> tuple[float, str] | None:
+def type_cell(text: str) -> tuple[float, str] | None:
     """A number and the format that prints it as it stands (``36.50%`` as 0.365, ``0.00%``); None for text.
 
     Numbers with leading zeros are text, as codes are.
@@ -63,7 +63,7 @@ def excel(table: Table) -> bytes:
     sheet["A1"].font = Font(bold=True)
     for line, row in enumerate(_texts(table), 3):
         for column, text in enumerate(row, 1):
-            cell, number = sheet.cell(line, column), typed(text) if line > 3 else None
+            cell, number = sheet.cell(line, column), type_cell(text) if line > 3 else None
             if number is None:
                 _put_cell(cell, text)
             else:

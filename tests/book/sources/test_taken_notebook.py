@@ -9,14 +9,14 @@ import papermill
 import pytest
 
 from analysis import paths
-from analysis.book.sources.taken_notebook import PROJECT, taken, text
+from analysis.book.sources.taken_notebook import PROJECT, make_portable, text
 
 SOURCE = paths.NOTEBOOKS / "general" / "survival.md"
 
 
 @pytest.fixture(scope="module")
 def notebook():
-    return taken(SOURCE, "https://example.org/owner/name")
+    return make_portable(SOURCE, "https://example.org/owner/name")
 
 
 def run(code, folder, **environment):

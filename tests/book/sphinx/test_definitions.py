@@ -5,7 +5,7 @@ from bs4 import BeautifulSoup
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from analysis.book.sphinx.definitions import LONGEST, defined, explain, mention, shortened
+from analysis.book.sphinx.definitions import LONGEST, explain, find_definition, mention, shorten
 
 PLACES = {"OS": "../glossary.html#term-OS", "SCT": "../glossary.html#term-SCT", "HSCT": "../glossary.html#term-HSCT"}
 
@@ -49,14 +49,14 @@ def test_a_definition_is_the_first_paragraph_of_its_entry():
     item = nodes.definition_list_item(
         "", nodes.term(text="OS"), nodes.definition("", nodes.paragraph(text="Overall\nsurvival."), nodes.paragraph(text="More."))
     )
-    assert defined(item) == "Overall survival."
-    assert defined(nodes.definition_list_item("", nodes.term(text="OS"))) == ""
+    assert find_definition(item) == "Overall survival."
+    assert find_definition(nodes.definition_list_item("", nodes.term(text="OS"))) == ""
 
 
 @pytest.mark.parametrize(("length", "whole"), [(LONGEST - 1, True), (LONGEST, True), (LONGEST + 1, False)])
 def test_a_long_definition_is_cut_at_a_word(length, whole):
     text = "a" * (length - 4) + " bcd"
-    assert shortened(text) == (text if whole else "a" * (length - 4) + "…")
+    assert shorten(text) == (text if whole else "a" * (length - 4) + "…")
 
 
 @pytest.mark.slow

@@ -55,5 +55,5 @@ def test_one_that_runs_off_does_not_keep_the_others_from_converging():
 
 
 def test_a_singular_system_is_nan_and_the_others_are_solved():
-    found = newton_batch.solved(np.array([np.eye(2), np.zeros((2, 2)), 2 * np.eye(2)]), np.ones((3, 2)))
+    found = newton_batch.solve(np.array([np.eye(2), np.zeros((2, 2)), 2 * np.eye(2)]), np.ones((3, 2)))
     np.testing.assert_array_equal(found, [[1, 1], [np.nan, np.nan], [0.5, 0.5]])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from analysis.ledger.rows.allowed import allowed
+from analysis.ledger.rows.allowed import find_allowed
 from analysis.ledger.rows.printed import parse
 from analysis.ledger.rows.rounding import HALF_EVEN, HALF_UP, PLAIN, RULES, UNBOUNDED, states
 
@@ -30,7 +30,7 @@ from analysis.ledger.rows.rounding import HALF_EVEN, HALF_UP, PLAIN, RULES, UNBO
     ],
 )
 def test_ends_belong_to_it_or_not(text, rules, low, high, ends):
-    found = allowed(parse(text), rules)
+    found = find_allowed(parse(text), rules)
     assert (found.low, found.high, (found.low_in, found.high_in)) == (Fraction(low), Fraction(high), ends)
 
 
@@ -48,25 +48,25 @@ def test_a_value_lies_in_it_where_some_rule_prints_the_number(text, kind, place,
     value = printed.value + printed.unit_in_last_place * Decimal(place) / parts
     for near in (value, value + Decimal("1e-9"), value - Decimal("1e-9")):
         if near > 0:
-            assert allowed(printed, rules).holds(near) is any(states(printed, near, rule) for rule in rules)
+            assert find_allowed(printed, rules).holds(near) is any(states(printed, near, rule) for rule in rules)
 
 
 @given(_NUMBERS, st.sampled_from(sorted(RULES)))
 def test_the_closed_interval_inside_gives_the_printed_digits_everywhere(text, kind):
     printed, rules = parse(text), RULES[kind]
-    low, high = allowed(printed, rules).inside()
+    low, high = find_allowed(printed, rules).inside()
     for value in (low, (low + high) / 2, high):
-        assert allowed(printed, rules).holds(Fraction(f"{value:.12f}"))
+        assert find_allowed(printed, rules).holds(Fraction(f"{value:.12f}"))
 
 
 @given(_NUMBERS, st.integers(1, 12))
 def test_the_steps_inside_are_those_whose_times_lie_in_it(text, number):
-    found = allowed(parse(text))
+    found = find_allowed(parse(text))
     first, last = found.steps(number)
     assert all(found.holds(Fraction(step, number)) for step in (first, last) if first <= last)
     assert not any(found.holds(Fraction(step, number)) for step in (first - 1, last + 1))
 
 
 def test_the_complement_turns_ends_round():
-    found = allowed(parse("13%")).complement()
+    found = find_allowed(parse("13%")).complement()
     assert (found.low, found.high, found.low_in, found.high_in) == (Fraction("86.5"), Fraction("87.5"), False, True)

@@ -6,12 +6,12 @@ import inspect
 
 import pytest
 
-from analysis.pages.methods.call_reference import OWN, arguments, documented, offered
+from analysis.pages.methods.call_reference import OWN, arguments, describe_arguments, find_calls
 from analysis.pages.methods.guide import Guide
 from analysis.pages.page import GeneralPage, Page
 from analysis.pages.section import KINDS, Section, table
 
-CALLS = list(offered(Guide))
+CALLS = list(find_calls(Guide))
 LISTED = {row["Call"]: row for kind in KINDS for row in Guide().table.calls(kind).frame.to_dict("records")}
 
 
@@ -51,7 +51,7 @@ def test_arguments_are_written_as_a_call_writes_them_with_what_they_are():
 
 @pytest.mark.parametrize(("call", "on"), CALLS, ids=lambda one: getattr(one, "name", ""))
 def test_every_argument_is_documented_and_no_other(call, on):
-    assert sorted(documented(call.function)) == sorted(names(call.function))
+    assert sorted(describe_arguments(call.function)) == sorted(names(call.function))
 
 
 def test_every_call_is_listed_and_the_page_says_where_it_is():

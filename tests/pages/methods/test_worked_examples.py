@@ -7,7 +7,7 @@ import pytest
 from analysis import paths
 from analysis.ledger.verdicts.verdicts import VERDICTS
 from analysis.pages.methods.guide import Guide
-from analysis.pages.methods.worked_examples import tried
+from analysis.pages.methods.worked_examples import tabulate_conventions
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("examples of verdicts")]
 
@@ -58,7 +58,7 @@ def test_the_convention_of_a_reproduced_number_rounds_to_what_was_printed(exampl
     for slug in paths.studies():
         opened = examples.opened[slug]
         for row in (row for row in opened.audit.judgements if row.verdict == "reproduced" and row.values and row.row.value.relation == "="):
-            frame = tried(opened.study, row).frame
+            frame = tabulate_conventions(opened.study, row).frame
             ranged = frame[frame["Rounds to"] == "–"]
             assert len(ranged) or any(float(found) == float(row.row.value.value) for found in frame["Rounds to"]), row.row.id
 
@@ -66,4 +66,4 @@ def test_the_convention_of_a_reproduced_number_rounds_to_what_was_printed(exampl
 def test_no_convention_is_listed_twice_with_the_same_digits(examples):
     for opened in examples.opened.values():
         for row in (row for row in opened.audit.judgements if row.values):
-            assert not tried(opened.study, row).frame.duplicated(["Convention", "Rounds to"]).any()
+            assert not tabulate_conventions(opened.study, row).frame.duplicated(["Convention", "Rounds to"]).any()

@@ -25,7 +25,7 @@ def read(study, study_folder):
     ledger = read_ledger(study)
 
     def one(*spec):
-        return literature_comparison.compared("Report", spec, ledger, lambda id: float(ledger[id].value.value), 0.95)
+        return literature_comparison.compare("Report", spec, ledger, lambda id: float(ledger[id].value.value), 0.95)
 
     one.ledger = ledger
     return one
@@ -51,7 +51,7 @@ def test_a_share_that_no_count_gives_is_refused(read):
 def test_chosen_patients_without_the_number_leave_the_comparison_out(study, study_folder, read):
     # what a denominator has become when the chosen patients no longer hold the table that it counts
     with pytest.raises(Undefined, match="t1.n"):
-        literature_comparison.compared("Report", ("count", "t1.a", "t1.n"), read.ledger, {"t1.a": 4.0, "t1.n": math.nan}.get, 0.95)
+        literature_comparison.compare("Report", ("count", "t1.a", "t1.n"), read.ledger, {"t1.a": 4.0, "t1.n": math.nan}.get, 0.95)
 
 
 def test_a_cited_percentage_has_no_interval(read):
@@ -67,11 +67,11 @@ def test_limits_from_a_standard_error_are_symmetrical_on_the_log_scale_and_end_a
     low, high = read("error", "res.os", "res.se").bar[2:]
     assert low * high == pytest.approx(75**2)
     assert low == pytest.approx(75 * math.exp(-1.959964 * 8 / 75), rel=1e-6)
-    assert literature_comparison.compared("Report", ("error", "res.os", "res.os"), read.ledger, lambda id: 75.0, 0.95).bar.upper == 100
+    assert literature_comparison.compare("Report", ("error", "res.os", "res.os"), read.ledger, lambda id: 75.0, 0.95).bar.upper == 100
 
 
 def test_limits_that_are_not_printed_are_told_apart_from_printed_ones(read):
-    derived = literature_comparison.drawn(
+    derived = literature_comparison.draw(
         [read("error", "res.os", "res.se"), read("cited", "dis.other.pct")], title="T", xlabel="Percent", caption="", level=0.95
     )
     assert (
@@ -81,7 +81,7 @@ def test_limits_that_are_not_printed_are_told_apart_from_printed_ones(read):
     assert list(derived.frames["estimates"]["kind"]) == ["derived", "printed"]
     assert (
         "computed from the printed standard error"
-        not in literature_comparison.drawn([read("cited", "dis.other.pct")], title="T", xlabel="Percent", caption="", level=0.95).caption
+        not in literature_comparison.draw([read("cited", "dis.other.pct")], title="T", xlabel="Percent", caption="", level=0.95).caption
     )
 
 

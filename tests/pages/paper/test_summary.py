@@ -12,7 +12,7 @@ from analysis import paths
 from analysis.cohorts.study import read_study
 from analysis.errors import InputError
 from analysis.pages.page import Page
-from analysis.pages.paper.summary import cited
+from analysis.pages.paper.summary import cite
 from analysis.tables.registers.scoreboard_table import scoreboard_table
 
 FINDING = {
@@ -125,7 +125,7 @@ def test_conclusions_are_those_of_the_part_asked_for(folder):
 def test_a_reference_leaves_out_what_is_not_known(study_folder, citation, expected):
     declared = yaml.safe_load((study_folder / "study.yml").read_text())
     (study_folder / "study.yml").write_text(yaml.safe_dump(declared | {"citation": citation}))
-    assert cited(read_study(study_folder)) == expected
+    assert cite(read_study(study_folder)) == expected
 
 
 SUMMARIES = sorted(paths.NOTEBOOKS.glob("*/summary.md"))

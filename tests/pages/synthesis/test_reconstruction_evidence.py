@@ -17,7 +17,7 @@ def evidence():
 
 
 def test_every_saved_reading_has_its_row_and_every_proof_its_numbers(evidence):
-    saved = [entry for problem in evidence.problems.values() for entry in record.saved(problem.study)[0]]
+    saved = [entry for problem in evidence.problems.values() for entry in record.read_saved(problem.study)[0]]
     table = evidence.table.interpretations().frame
     assert list(table["Result"] == "impossible (proven)") == [entry["verdict"] == "infeasible" for entry in saved]
     for entry, told in zip(saved, table["Evidence"]):
@@ -26,7 +26,7 @@ def test_every_saved_reading_has_its_row_and_every_proof_its_numbers(evidence):
 
 def test_the_first_lines_count_what_is_saved(evidence):
     lines = evidence.sentence.evidence_in_brief().frame.set_index("line")["text"]
-    saved = [entry for problem in evidence.problems.values() for entry in record.saved(problem.study)[0]]
+    saved = [entry for problem in evidence.problems.values() for entry in record.read_saved(problem.study)[0]]
     known = load_yaml(validation.SAVED)["cohorts"]
     assert lines["Proofs"].startswith(f"Of {len(saved)} interpretations")
     asked = sum(validation.inside(entry["proven"])[1] for entry in known)
@@ -85,7 +85,7 @@ def test_a_range_that_was_not_searched_for_its_ends_says_so_and_no_end_names_a_m
     evidence = Evidence()
     shown = iter(evidence.table.unprinted_ranges().frame.astype(str).to_numpy().tolist())
     for problem in evidence.problems.values():
-        content, old = ends.saved(problem)
+        content, old = ends.read_saved(problem)
         for entry in content.get("ranges", ()):
             _, _, directed, holders, _ = next(shown)
             assert (directed == "not searched") == (not ends.searched_over_times(entry)), entry["id"]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.reconstruction.constraints.risk_sets import Horizon, TooMany, happened, sequences, steps
+from analysis.reconstruction.constraints.risk_sets import Horizon, TooMany, count_events, sequences, steps
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
 
@@ -60,7 +60,7 @@ def test_the_number_at_risk_tells_how_many_events_have_happened(patients, month)
         at_risk = sum(other >= time for other, _ in patients)
         sequence += [at_risk - k for k in range(sum(patient == (time, True) for patient in patients))]
     at_risk = sum(time >= month for time, _ in patients)
-    assert happened(tuple(sequence), at_risk) == sum(event and time < month for time, event in patients)
+    assert count_events(tuple(sequence), at_risk) == sum(event and time < month for time, event in patients)
 
 
 def test_horizons_out_of_order_are_refused():

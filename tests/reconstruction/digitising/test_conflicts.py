@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.reconstruction.digitising.at_risk import AtRisk
-from analysis.reconstruction.digitising.conflicts import least_points, needed
+from analysis.reconstruction.digitising.conflicts import least_points, least_tolerance
 from analysis.reconstruction.digitising.tidying import Point, Tidied
 
 
@@ -20,13 +20,13 @@ RISING = curve((0, 100), (6, 80), (12, 60), (13, 66), (24, 40))
 
 @pytest.mark.parametrize(("tolerance", "told"), [(2.9, 1), (3.0, 0), (3.1, 0)])
 def test_a_rise_needs_half_its_height(tolerance, told):
-    assert needed(RISING, None, 20, 0.0) == 3.0
+    assert least_tolerance(RISING, None, 20, 0.0) == 3.0
     assert len(least_points(RISING, None, 20, 0.0, tolerance)) == told
 
 
 @pytest.mark.parametrize(("wide", "needs"), [(0.49, 3.0), (0.5, 0.0), (0.51, 0.0)])
 def test_points_that_may_have_changed_places_do_not_conflict(wide, needs):
-    assert needed(RISING, None, 20, wide) == needs
+    assert least_tolerance(RISING, None, 20, wide) == needs
 
 
 def test_of_many_conflicts_the_one_point_behind_them_is_named():
@@ -39,8 +39,8 @@ def test_of_many_conflicts_the_one_point_behind_them_is_named():
 @pytest.mark.parametrize(("left", "needs"), [(9, 0.0), (10, 0.0), (11, 5.0)])
 def test_numbers_at_risk_fall_at_least_as_fast_as_the_curve(left, needs):
     falling = curve((0, 100), (6, 50), (12, 40))
-    assert needed(falling, numbers((0, 20), (9, left)), 20, 0.0) == pytest.approx(needs)
-    assert needed(falling, numbers((9, left)), 20, 0.0) == pytest.approx(needs)
+    assert least_tolerance(falling, numbers((0, 20), (9, left)), 20, 0.0) == pytest.approx(needs)
+    assert least_tolerance(falling, numbers((9, left)), 20, 0.0) == pytest.approx(needs)
 
 
 def test_a_number_at_risk_too_high_for_the_curve_is_named_with_its_row():

@@ -225,7 +225,7 @@ def changed(tables, name, column, row, value):
 
 
 def test_the_checks_find_nothing_in_a_sound_cohort(problem, made):
-    assert linked_checks.broken(problem, typed(problem, made.tables)) == []
+    assert linked_checks.find_broken(problem, typed(problem, made.tables)) == []
 
 
 def test_the_checks_find_what_is_changed(problem, made):
@@ -241,5 +241,5 @@ def test_the_checks_find_what_is_changed(problem, made):
         ("sex", never, "F" if table.loc[never, "sex"] == "M" else "M", "differs"),
         ("child", never, "C0120", "keys"),
     ):
-        found = linked_checks.broken(problem, changed(sound, "cohort", column, row, value))
+        found = linked_checks.find_broken(problem, changed(sound, "cohort", column, row, value))
         assert any(words in sentence for sentence in found), (column, found)

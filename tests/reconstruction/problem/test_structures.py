@@ -8,7 +8,7 @@ import pytest
 from analysis.cohorts.ensemble import count_structures, read_ensemble
 from analysis.reconstruction.io.saved import read_tables
 from analysis.reconstruction.problem.problem import read_problem
-from analysis.reconstruction.problem.structures import followed, held
+from analysis.reconstruction.problem.structures import find_patterns, find_structures
 
 STUDY = "dac_clag"
 
@@ -19,7 +19,7 @@ def problem():
 
 
 def test_the_reference_follows_a_declared_pattern_of_each_order(problem):
-    found = followed(problem, read_tables(problem, problem.study.folder)["cohort"])
+    found = find_patterns(problem, read_tables(problem, problem.study.folder)["cohort"])
     assert found
     assert all(found.values())
 
@@ -29,7 +29,7 @@ def test_orders_of_a_study_that_declares_none_are_numbered_as_they_occur(toy):
     tied = first.assign(os_months=[1.0, 1.0, 3.0, 4.0])
     later = first.assign(os_months=[10.0, 20.0, 30.0, 40.0])  # the same order
     other = first.assign(died=[1, 0, 1, 1])
-    assert list(held(toy, [first, tied, later, other, tied]).values()) == [[1, 2, 1, 3, 2]]
+    assert list(find_structures(toy, [first, tied, later, other, tied]).values()) == [[1, 2, 1, 3, 2]]
 
 
 @pytest.mark.parametrize("slug", ["dac_clag", "nopho_rd"])
@@ -37,7 +37,7 @@ def test_the_saved_members_carry_their_structures(slug):
     """Directed members, too: one number a member, and what the rows tell."""
     problem = read_problem(slug)
     told = json.loads((problem.study.folder / "cohort.json").read_text())["structures"]
-    assert told == held(problem, [tables[problem.main] for tables in read_ensemble(problem.study)])
+    assert told == find_structures(problem, [tables[problem.main] for tables in read_ensemble(problem.study)])
     assert count_structures(problem.study) == len(set(zip(*told.values(), strict=True)))
 
 
@@ -45,4 +45,4 @@ def test_a_death_carried_to_another_time_follows_none(problem):
     table = read_tables(problem, problem.study.folder)["cohort"].copy()
     late = table.index[table["died"].astype(int) == 1][-1]
     table.loc[late, "os_months"] = table["os_months"].max() + 1
-    assert followed(problem, pd.DataFrame(table))["deaths"] == 0
+    assert find_patterns(problem, pd.DataFrame(table))["deaths"] == 0

@@ -96,9 +96,9 @@ def test_without_answers_a_proof_rests_on_everything_that_was_asked(printed):
 def test_a_saved_proof_is_made_to_rest_on_less_without_being_asked_again(decided, monkeypatch):
     problem, _, _ = decided
     folder = problem.study.folder
-    wide = [entry for entry in order_record.saved(problem)[0]["combinations"] if entry["verdict"] == INFEASIBLE]
+    wide = [entry for entry in order_record.read_saved(problem)[0]["combinations"] if entry["verdict"] == INFEASIBLE]
     order_record.save(folder, lambda line: None, answers=60)
-    narrowed = [entry for entry in order_record.saved(problem)[0]["combinations"] if entry["verdict"] == INFEASIBLE]
+    narrowed = [entry for entry in order_record.read_saved(problem)[0]["combinations"] if entry["verdict"] == INFEASIBLE]
     for before, after in zip(wide, narrowed, strict=True):
         assert after["follows"] == before["follows"] and set(after["rows"]) < set(before["rows"]) and "b.min" in after["rows"]
         assert "without any one of them some do" in after["how"] and "not all" in before["how"]
@@ -137,7 +137,7 @@ def test_a_set_is_not_called_smallest_where_the_solver_does_not_know():
 def test_what_is_decided_is_saved_and_asked_again_only_where_it_is_open_or_stale(decided, monkeypatch):
     problem, told, text = decided
     folder = problem.study.folder
-    content, stale = order_record.saved(problem)
+    content, stale = order_record.read_saved(problem)
     assert not stale and len(content["combinations"]) == len(told) == len(content["orders"]["deaths"])
     assert {entry["verdict"] for entry in content["combinations"]} == {INFEASIBLE, TIMES_EXIST}
     assert text.count("# declared") == 1 and all(line in text for line in told)
@@ -154,9 +154,9 @@ def test_what_is_decided_is_saved_and_asked_again_only_where_it_is_open_or_stale
 
     ledger = folder / "printed.csv"
     ledger.write_text(ledger.read_text().replace("follow_up_minimum,endpoint=os,8", "follow_up_minimum,endpoint=os,7"))
-    assert order_record.saved(read_problem(folder))[1]
+    assert order_record.read_saved(read_problem(folder))[1]
     order_record.save(folder, lambda line: None)
-    assert not order_record.saved(read_problem(folder))[1] and len(asked) > 1
+    assert not order_record.read_saved(read_problem(folder))[1] and len(asked) > 1
 
 
 @pytest.mark.parametrize(("least", "excluded"), [(5, ()), (10, ("b.min",))])
@@ -171,7 +171,7 @@ def test_a_row_that_every_cohort_misses_is_excluded_only_if_every_order_is(print
     }
     (folder / "cohort.json").write_text(json.dumps(missed))
     order_record.save(folder, lambda line: None)
-    content, _ = order_record.saved(problem)
+    content, _ = order_record.read_saved(problem)
     assert content["given_up"] == ["b.min"] and content["combinations"][0]["how"] == "2 saved cohorts follow it"
     assert order_record.excluded_by_every_order(problem) == excluded
     content["combinations"][0] |= {"verdict": UNDECIDED, "with": {}}

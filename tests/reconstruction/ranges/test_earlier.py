@@ -10,7 +10,7 @@ from analysis.reconstruction.checks.verify import verify
 from analysis.reconstruction.problem.aims import read_aims
 from analysis.reconstruction.problem.problem import read_problem
 from analysis.reconstruction.ranges.earlier import adopt
-from analysis.reconstruction.ranges.record import ENDS, find, saved
+from analysis.reconstruction.ranges.record import ENDS, find, read_saved
 from tests.reconstruction.ranges.conftest import quiet
 
 #: One worker makes the cohorts and searches once.
@@ -44,7 +44,7 @@ def test_ends_found_before_are_kept_and_searched_on_from(folders):
     assert ends_of(folder) == pytest.approx(far)
     find(folder, 2, 1, quiet, 1)
     assert verify(folder).ok
-    for entry in saved(read_problem(folder))[0]["ranges"]:
+    for entry in read_saved(read_problem(folder))[0]["ranges"]:
         assert (
             entry["least"]["value"] <= far[entry["id"], "least"] + 1e-6
             and entry["greatest"]["value"] >= far[entry["id"], "greatest"] - 1e-6

@@ -29,7 +29,7 @@ def values(folder, which):
 def test_ends_lie_at_least_as_far_out_as_the_ensemble_and_their_cohorts_hold(asked, searched):
     _, _, before = values(asked, 0)
     problem, aim, _ = values(searched, 0)
-    content, stale = record.saved(problem)
+    content, stale = record.read_saved(problem)
     assert not stale
     entry = content["ranges"][0]
     assert (entry["sampled"]["low"], entry["sampled"]["high"]) == pytest.approx((min(before), max(before)), abs=1e-6)
@@ -44,7 +44,7 @@ def test_ends_lie_at_least_as_far_out_as_the_ensemble_and_their_cohorts_hold(ask
 
 
 def test_proven_bounds_hold_the_searched_ends(searched):
-    entry = record.saved(read_problem(searched))[0]["ranges"][1]
+    entry = record.read_saved(read_problem(searched))[0]["ranges"][1]
     low, high = entry["proven"]
     assert low <= entry["least"]["value"] <= entry["greatest"]["value"] <= high
 
@@ -72,7 +72,7 @@ def test_a_range_of_which_no_walks_are_recorded_was_not_searched():
 
 
 def test_the_runs_that_made_a_record_can_be_made_again(searched):
-    content, _ = record.saved(read_problem(searched))
+    content, _ = record.read_saved(read_problem(searched))
     assert content["runs"] == [{"seed": 1, "walks": 2, "quantities": ["ratio", "women-died"]}]
     assert content["walks"] == sum(number for entry in content["ranges"] for number in entry["walks"].values())
 
@@ -105,9 +105,9 @@ def test_a_search_finds_the_same_with_more_workers(asked, searched):
 
 def test_a_further_search_goes_on_from_the_ends_found_before(searched):
     problem = read_problem(searched)
-    first, _ = record.saved(problem)
+    first, _ = record.read_saved(problem)
     find(searched, 2, 1, quiet, 1)
-    second, stale = record.saved(problem)
+    second, stale = record.read_saved(problem)
     assert not stale and second["walks"] > first["walks"]
     members, companion = read_ensemble(problem.study), json.loads((searched / "cohort.json").read_text())
     assert len(members) == companion["members"] == 3 + len(companion["directed"])
@@ -148,7 +148,7 @@ def test_walks_do_not_ask_for_what_every_member_misses(asked):
 
 @pytest.mark.parametrize(("missing", "given_up"), [(0, frozenset()), (2, frozenset()), (3, frozenset({"row"}))])
 def test_a_row_is_given_up_where_every_member_misses_it(missing, given_up):
-    assert record.given_up({"members": 3, "members_missing_row": {"row": missing}}) == given_up
+    assert record.rows_given_up({"members": 3, "members_missing_row": {"row": missing}}) == given_up
 
 
 def test_nothing_lies_beyond_an_infinite_end(asked):

@@ -15,7 +15,7 @@ from analysis.reconstruction.kernels.kernels import LOG_RANK, METHODS, RATIO, WA
 from analysis.reconstruction.problem.problem import read_problem
 from analysis.reconstruction.single.comparison_ways import find_ways
 from analysis.reconstruction.single.encode import encode
-from analysis.reconstruction.single.relabelling import relabelled
+from analysis.reconstruction.single.relabelling import relabel
 from analysis.reconstruction.single.search import search
 from analysis.reconstruction.single.start import Start
 from tests.reconstruction.single.test_relabelling import problem_of, truth
@@ -119,7 +119,7 @@ class TestSearch:
     def test_no_miss_of_the_search_is_none_of_the_audit(self, tmp_path, method, p, right):
         known, risk = truth()
         problem = study(tmp_path, printed(method, p))
-        start = relabelled(problem, (known, {}), known, 1, compared=False)
+        start = relabel(problem, (known, {}), known, 1, compared=False)
         table = start.tables["cohort"]
         rng, same = np.random.default_rng(1), []
         order = known.sort_values(list(known)).index

@@ -9,14 +9,14 @@ from analysis.cohorts.ensemble import read_ensemble
 from analysis.estimators.comparisons.log_rank import compare
 from analysis.estimators.comparisons.two_curve_hazard_ratio import hazard_ratio
 from analysis.paths import studies
-from analysis.reconstruction.checks.plausibility import broken
+from analysis.reconstruction.checks.plausibility import find_broken
 from analysis.reconstruction.io.saved import as_saved
 from analysis.reconstruction.kernels import moves
 from analysis.reconstruction.problem.blocks import codes_of
 from analysis.reconstruction.problem.problem import read_problem
 from analysis.reconstruction.ranges import walks
 from analysis.reconstruction.single import relabelling
-from analysis.reconstruction.single.relabelling import out_of_reach, relabelled, tied, times_of
+from analysis.reconstruction.single.relabelling import out_of_reach, relabel, tied, times_of
 from analysis.reconstruction.solver import labels, pairs
 from analysis.reconstruction.solver.label_comparisons import add_comparisons
 from analysis.reconstruction.solver.timeline import NoSolution
@@ -122,7 +122,7 @@ def test_labels_at_known_times_give_the_printed_comparison(tmp_path, method, dig
     rows, values = printed(method, digits)
     problem = problem_of(tmp_path, rows)
     known, _ = truth()
-    found = relabelled(problem, (known, {}), known, seed=1).tables["cohort"]
+    found = relabel(problem, (known, {}), known, seed=1).tables["cohort"]
     time, event, group = found["os_months"].to_numpy(float), found["died"].to_numpy(int), np.where(found["risk"] == "low", 0, 1)
     ratios = [hazard_ratio(time, event, group, method=m) for m in ("logrank-oe", "mantel-haenszel")]
     assert f"{compare(time, event, group).p:.3f}" == values["logrank_p"]
@@ -148,24 +148,26 @@ def test_a_patient_with_two_rows_lives_one_life(tmp_path):
     problem = problem_of(tmp_path)
     known, _ = truth()
     assert tied(problem)
-    start = relabelled(problem, (known, {}), known, seed=3)
+    start = relabel(problem, (known, {}), known, seed=3)
     table, (link,) = start.tables["cohort"], start.links
     first, second = table.iloc[link.first], table.iloc[link.second]
     assert first["patient"] == second["patient"] and first["sex"] == second["sex"]
     assert second["age"] - first["age"] == link.gap
     assert first["efs_event"] == 1 and first["efs_months"] <= link.gap
     assert link.gap == first["os_months"] - second["os_months"] or (first["died"] == 0 and link.gap == first["os_months"])
-    assert broken(problem, {"cohort": table}) == []
+    assert find_broken(problem, {"cohort": table}) == []
 
 
 @pytest.mark.parametrize("column, value", [("age", 1), ("os_months", 59), ("efs_months", 59)])
 def test_two_lives_under_one_name_are_noticed(tmp_path, column, value):
     problem = problem_of(tmp_path)
     known, _ = truth()
-    start = relabelled(problem, (known, {}), known, seed=3)
+    start = relabel(problem, (known, {}), known, seed=3)
     table = start.tables["cohort"].copy()
     table.loc[start.links[0].first, column] = value
-    assert any("cannot be one life" in sentence or "none of the patients" in sentence for sentence in broken(problem, {"cohort": table}))
+    assert any(
+        "cannot be one life" in sentence or "none of the patients" in sentence for sentence in find_broken(problem, {"cohort": table})
+    )
 
 
 def test_proofs_that_know_no_times_still_pair_rows(tmp_path):
@@ -257,7 +259,7 @@ def followed_until_the_second():
 
 def test_the_model_of_labels_accepts_a_cohort_read_from_its_file(tmp_path):
     problem, known = problem_of(tmp_path), followed_until_the_second()
-    saved = as_saved(problem, relabelled(problem, (known, {}), known, seed=1).tables)
+    saved = as_saved(problem, relabel(problem, (known, {}), known, seed=1).tables)
     table = walks.begin(problem, saved).tables["cohort"]
     assert held(problem, table)
     two = table.index[table["twice"] == "1"]
@@ -268,9 +270,9 @@ def test_the_model_of_labels_accepts_a_cohort_read_from_its_file(tmp_path):
 
 def test_labels_are_chosen_anew_at_the_times_of_a_cohort_read_from_its_file(tmp_path):
     problem, known = problem_of(tmp_path), followed_until_the_second()
-    saved = as_saved(problem, relabelled(problem, (known, {}), known, seed=1).tables)
+    saved = as_saved(problem, relabel(problem, (known, {}), known, seed=1).tables)
     table = walks.begin(problem, saved).tables["cohort"]  # where truth values are text
-    (link,) = relabelled(problem, times_of(problem, table), table, seed=2).links
+    (link,) = relabel(problem, times_of(problem, table), table, seed=2).links
     assert link.gap == 36
 
 
@@ -309,13 +311,13 @@ def test_no_comparison_is_blamed_where_the_solver_does_not_know(tmp_path, monkey
 def test_rows_of_a_patient_agree_in_labels_that_are_kept(tmp_path):
     problem, known = problem_of(tmp_path), truth()[0]  # nine girls are printed, and ten rows are in either arm
     kept = known.assign(sex=["M"] + ["F"] * 9 + ["M"] * 10)
-    start = relabelled(problem, (kept, {}), kept, seed=3)
+    start = relabel(problem, (kept, {}), kept, seed=3)
     table, (link,) = start.tables["cohort"], start.links
     assert table["sex"].iloc[[link.first, link.second]].tolist() == ["M", "M"]
     kept["sex"] = ["F"] * 9 + ["M"] * 11  # the one boy of A has his event too late
     assert kept["efs_event"][9] == 0 or kept["efs_months"][9] > 9
     with pytest.raises(NoSolution):
-        relabelled(problem, (kept, {}), kept, seed=3)
+        relabel(problem, (kept, {}), kept, seed=3)
 
 
 @pytest.mark.parametrize("sign", [1, -1])
@@ -324,5 +326,5 @@ def test_labels_lead_a_number_of_rows_as_far_as_they_can(tmp_path, where, low, h
     problem = problem_of(tmp_path)  # 8 of high risk, 9 girls, 10 in A; ages are free
     known, _ = truth()
     goal = labels.Goal(conditions.parse(where), sign)
-    table = relabelled(problem, (known, {}), known, seed=1, goal=goal).tables["cohort"]
+    table = relabel(problem, (known, {}), known, seed=1, goal=goal).tables["cohort"]
     assert goal.condition.mask(table).sum() == (high if sign > 0 else low)

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from analysis.tables.files import formats
-from analysis.tables.files.formats import Table, typed
+from analysis.tables.files.formats import Table, type_cell
 
 TABLE = Table(
     "Groups, 50% & more",
@@ -28,7 +28,7 @@ TABLE = Table(
     ],
 )  # fmt: skip
 def test_a_number_keeps_its_decimals_and_text_stays_text(text, expected):
-    assert typed(text) == expected
+    assert type_cell(text) == expected
 
 
 def test_a_workbook_has_typed_numbers_and_no_formula():

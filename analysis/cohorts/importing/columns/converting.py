@@ -40,7 +40,7 @@ def convert_columns(
         if entry.start:
             columns[name] = durations.duration(raw, mapping, name, variables[name], entry)
         elif entry.known:
-            columns[name] = durations.known(raw, mapping, name, entry)
+            columns[name] = durations.event_by_date(raw, mapping, name, entry)
         elif entry.number:
             columns[name] = _number_rows(raw)
         elif entry.constant is not None:

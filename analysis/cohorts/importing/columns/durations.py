@@ -76,7 +76,7 @@ def duration(raw: RawTable, mapping: Mapping, name: str, variable: Variable, ent
     return Column(values, failed, site, problems=problems, notes=[note], dates=last, ended=np.array(ended, dtype=object))
 
 
-def known(raw: RawTable, mapping: Mapping, name: str, entry: Entry) -> Column:
+def event_by_date(raw: RawTable, mapping: Mapping, name: str, entry: Entry) -> Column:
     """Whether an event has a date: a date means that it happened, an empty cell or a declared code that it did not.
 
     Anything else is a fault, as it may mean either.

@@ -61,7 +61,7 @@ def read_delimited(path: Path, options: FileOptions, known: Collection[str] = ()
     text, named = _without_sep(text)
     if not text.strip("".join(DELIMITERS) + '" \r\n\f\v'):
         raise Unreadable("a header and at least one row", "an empty file")
-    sign = NAMED.get(options.delimiter, options.delimiter) or named or found_delimiter(text)
+    sign = NAMED.get(options.delimiter, options.delimiter) or named or find_delimiter(text)
     if len(sign) != 1 or sign in '"\r\n':
         raise Unreadable(f"one sign as delimiter, or one of {', '.join(NAMED)}", f"'{make_printable(sign)}'")
     how = "given in the mapping" if options.delimiter else "given by the line sep=" if named else "detected"
@@ -99,7 +99,7 @@ def _without_sep(text: str) -> tuple[str, str]:
     return ("\n" + rest, match[1]) if match and end else (text, "")
 
 
-def found_delimiter(text: str) -> str:
+def find_delimiter(text: str) -> str:
     """The sign that divides most records into as many cells as the widest usual one; blanks if no sign does, a comma if nothing does."""
     best, sign = (0.0, 0), ","
     for candidate in (*DELIMITERS, BLANKS):

@@ -45,7 +45,7 @@ def _leave_out(models: BinomialBatch, top: newton_batch.Maxima, number: Ints, co
     reduced = newton_batch.maximise(full.without(column), np.zeros((len(number), models.x.shape[2] - 1)))
     beta = np.stack([np.insert(one, place, 0.0) for one, place in zip(reduced.beta, column, strict=True)])
     _, gradient, information = full.evaluate(beta, np.arange(len(number)))
-    score = np.einsum("bp,bp->b", gradient, newton_batch.solved(information, gradient))
+    score = np.einsum("bp,bp->b", gradient, newton_batch.solve(information, gradient))
     return np.stack([2 * (top.value[number] - reduced.value), score])
 
 

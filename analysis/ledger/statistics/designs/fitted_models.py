@@ -11,7 +11,7 @@ from analysis.errors import Undefined
 from analysis.estimators.comparisons.concordance import concordance
 from analysis.estimators.regression import cox, proportional_hazards
 from analysis.ledger.statistics import groups
-from analysis.ledger.statistics.designs.limits import NAN, Parts, evaluated, register_with_limits
+from analysis.ledger.statistics.designs.limits import NAN, Parts, evaluate, register_with_limits
 from analysis.ledger.statistics.registry import Sample, Values, register
 
 _MODEL: dict[str, Any] = dict(required=("endpoint", "covariates"))
@@ -68,4 +68,4 @@ def proportional_hazards_p(sample: Sample) -> Values:
             raise Undefined("covariates: one follows from the others") from None
         return float(found.terms.loc[term, "p"]) if term else found.p
 
-    return evaluated(transforms, tested)
+    return evaluate(transforms, tested)

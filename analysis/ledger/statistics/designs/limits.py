@@ -13,7 +13,7 @@ Parts: TypeAlias = Sequence[float]
 """Value, lower and upper limit, first of all."""
 
 
-def evaluated(conventions: Sequence[str], compute: Callable[[str], float]) -> dict[str, float]:
+def evaluate(conventions: Sequence[str], compute: Callable[[str], float]) -> dict[str, float]:
     """A value by each convention, NaN where it does not exist."""
     found = {}
     for convention in conventions:
@@ -64,7 +64,7 @@ def register_with_limits(
 
     def add(ending: str, part: int, names: Sequence[str], words: str) -> None:
         def values(found: Any, level: float) -> Values:
-            return evaluated(names, lambda convention: scale * compute(found, convention or conventions[0], level)[part])
+            return evaluate(names, lambda convention: scale * compute(found, convention or conventions[0], level)[part])
 
         def from_cohort(sample: Sample) -> Values:
             try:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from analysis.estimators.group_tests import paired
-from analysis.ledger.statistics.designs.limits import Parts, evaluated, register_with_limits
+from analysis.ledger.statistics.designs.limits import Parts, evaluate, register_with_limits
 from analysis.ledger.statistics.groups import assign_groups, levels_of
 from analysis.ledger.statistics.registry import Cells, Sample, Values, register
 
@@ -34,7 +34,7 @@ register_with_limits("mean_change", "mean change from the first value to the sec
 def sd_change(sample: Sample) -> Values:
     """Standard deviation of the change from the first value to the second."""
     pairs = _pairs(sample)
-    return evaluated(("",), lambda _: paired.paired_change(*pairs).sd)
+    return evaluate(("",), lambda _: paired.paired_change(*pairs).sd)
 
 
 @register("median_change", kind="number", **_PAIR)
@@ -48,21 +48,21 @@ def median_change(sample: Sample) -> Values:
 def paired_t_p(sample: Sample) -> Values:
     """P of the paired t test."""
     pairs = _pairs(sample)
-    return evaluated(("",), lambda _: paired.paired_change(*pairs).p)
+    return evaluate(("",), lambda _: paired.paired_change(*pairs).p)
 
 
 @register("signed_rank_p", kind="p", default="asymptotic-continuity", **_PAIR)
 def signed_rank_p(sample: Sample) -> Values:
     """P of Wilcoxon's signed-rank test of two values of each patient; values that do not change are left out."""
     pairs = _pairs(sample)
-    return evaluated(paired.SIGNED_RANK, lambda method: paired.signed_rank_p(*pairs, method))
+    return evaluate(paired.SIGNED_RANK, lambda method: paired.signed_rank_p(*pairs, method))
 
 
 @register("sign_test_p", kind="p", **_PAIR)
 def sign_test_p(sample: Sample) -> Values:
     """P of the sign test of two values of each patient (exact)."""
     pairs = _pairs(sample)
-    return evaluated(("",), lambda _: paired.sign_test_p(*pairs))
+    return evaluate(("",), lambda _: paired.sign_test_p(*pairs))
 
 
 def _discordant(sample: Sample) -> tuple[int, int]:
@@ -71,7 +71,7 @@ def _discordant(sample: Sample) -> tuple[int, int]:
 
 
 def _mcnemar(counts: tuple[int, int]) -> Values:
-    return evaluated(paired.MCNEMAR, lambda test: paired.mcnemar_p(*counts, test))
+    return evaluate(paired.MCNEMAR, lambda test: paired.mcnemar_p(*counts, test))
 
 
 def _mcnemar_of_cells(cells: Cells) -> Values:
@@ -115,7 +115,7 @@ def _rank(sample: Sample) -> Pairs:
 def rank_correlation(sample: Sample) -> Values:
     """Rank correlation of two values of each patient (Spearman); levels of a category count in their order."""
     pairs = _rank(sample)
-    return evaluated(("",), lambda _: paired.correlate(*pairs, "spearman").r)
+    return evaluate(("",), lambda _: paired.correlate(*pairs, "spearman").r)
 
 
 @register("correlation_p", kind="p", default="pearson", **_PAIR)
@@ -124,5 +124,5 @@ def correlation_p(sample: Sample) -> Values:
     pairs = _rank(sample)
     categories = any(sample.declared[sample.arguments[key]].type == "category" for key in ("first", "second"))
     if categories:
-        return evaluated(("spearman",), lambda method: paired.correlate(*pairs, method).p)
-    return evaluated(paired.CORRELATIONS, lambda method: paired.correlate(*pairs, method).p)
+        return evaluate(("spearman",), lambda method: paired.correlate(*pairs, method).p)
+    return evaluate(paired.CORRELATIONS, lambda method: paired.correlate(*pairs, method).p)

@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.errors import Undefined
 from analysis.estimators.group_tests import rates
-from analysis.ledger.statistics.designs.limits import NAN, Parts, evaluated, register_with_limits
+from analysis.ledger.statistics.designs.limits import NAN, Parts, evaluate, register_with_limits
 from analysis.ledger.statistics.registry import Cells, Range, Sample, Values, register
 
 _FAMILY = "rates"
@@ -62,14 +62,12 @@ def _register(ending: str, part: int, meaning: str) -> None:
 
     def from_cohort(sample: Sample) -> Values:
         events, expected = _observe_and_expect(sample)
-        return evaluated(names, partial(_ratio, events, expected, part, sample.level))
+        return evaluate(names, partial(_ratio, events, expected, part, sample.level))
 
     def from_printed(cells: Cells) -> Values:
         """Of an expected number that was rounded, the range of what it allows."""
         events, expected = cells.rows[0]
-        ends = [
-            evaluated(names, partial(_ratio, int(events.value), float(end), part, cells.level)) for end in (expected.high, expected.low)
-        ]
+        ends = [evaluate(names, partial(_ratio, int(events.value), float(end), part, cells.level)) for end in (expected.high, expected.low)]
         return {name: Range(ends[0][name], ends[1][name]) for name in names}
 
     from_cohort.__doc__ = meaning

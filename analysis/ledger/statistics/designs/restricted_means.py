@@ -9,7 +9,7 @@ import numpy as np
 from analysis.errors import Undefined
 from analysis.estimators.curves import rmst
 from analysis.ledger.statistics import groups
-from analysis.ledger.statistics.designs.limits import NAN, Parts, evaluated, register_with_limits
+from analysis.ledger.statistics.designs.limits import NAN, Parts, evaluate, register_with_limits
 from analysis.ledger.statistics.registry import Sample, Values, register
 
 Rows = tuple[np.ndarray, np.ndarray, np.ndarray, float]
@@ -69,4 +69,4 @@ def rmst_difference_p(sample: Sample) -> Values:
         rows = _two_groups(sample)
     except Undefined:
         return {"": NAN}
-    return evaluated(("",), lambda _: _difference(rows, 0.95).p)
+    return evaluate(("",), lambda _: _difference(rows, 0.95).p)

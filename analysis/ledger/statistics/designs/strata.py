@@ -12,7 +12,7 @@ from analysis.estimators.comparisons.stratified_hazard_ratio import TIES, strati
 from analysis.estimators.curves.follow_up import reverse_kaplan_meier
 from analysis.estimators.curves.kaplan_meier import Curve, kaplan_meier
 from analysis.ledger.statistics import groups
-from analysis.ledger.statistics.designs.limits import NAN, Parts, evaluated, register_with_limits
+from analysis.ledger.statistics.designs.limits import NAN, Parts, evaluate, register_with_limits
 from analysis.ledger.statistics.registry import Sample, Values, register
 
 _STRATA: dict[str, Any] = dict(required=("endpoint", "by", "strata"), optional=("groups",))
@@ -42,7 +42,7 @@ def _register_ratio(ending: str, part: int, family: str, kind: str, meaning: str
             rows = _two_groups(sample, groups.names(sample.arguments["strata"]))
         except Undefined:
             return dict.fromkeys(TIES, NAN)
-        return evaluated(TIES, lambda ties: _ratio(rows, ties, sample.level)[part])
+        return evaluate(TIES, lambda ties: _ratio(rows, ties, sample.level)[part])
 
     from_cohort.__doc__ = meaning
     register(f"stratified_hazard_ratio{ending}", family=family, kind=kind, default="efron", **_STRATA)(from_cohort)
@@ -80,7 +80,7 @@ def survival_difference_p(sample: Sample) -> Values:
         curves = _two_curves(sample)
     except Undefined:
         return dict.fromkeys(difference.TRANSFORMATIONS, NAN)
-    return evaluated(difference.TRANSFORMATIONS, lambda scale: difference.survival_difference(*curves, scale).p)
+    return evaluate(difference.TRANSFORMATIONS, lambda scale: difference.survival_difference(*curves, scale).p)
 
 
 @register("logrank_trend_p", family="log-rank tests", kind="p", required=("endpoint", "by"), optional=("groups",))
@@ -89,7 +89,7 @@ def logrank_trend_p(sample: Sample) -> Values:
     time, event, frame = sample.times()
     _, position = groups.split(frame, sample.arguments, sample.declared)
     kept = position >= 0
-    return evaluated(("",), lambda _: difference.log_rank_trend_p(time[kept], event[kept], position[kept]))
+    return evaluate(("",), lambda _: difference.log_rank_trend_p(time[kept], event[kept], position[kept]))
 
 
 _FOLLOW_UP: dict[str, Any] = dict(family="medians and follow-up", kind="number")
@@ -122,7 +122,7 @@ def follow_up_quantile(sample: Sample) -> Values:
     def plain(times: np.ndarray) -> float:
         return float(np.quantile(times, share)) if len(times) else NAN
 
-    reverse = evaluated(("reverse Kaplan-Meier",), lambda _: _follow_up_curve(sample).quantile(share))
+    reverse = evaluate(("reverse Kaplan-Meier",), lambda _: _follow_up_curve(sample).quantile(share))
     return {"over all": plain(time), "over survivors": plain(time[~event]), **reverse}
 
 
