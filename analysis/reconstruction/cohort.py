@@ -11,11 +11,12 @@ from analysis.reconstruction.linked.registry import make_linked
 from analysis.reconstruction.problem.problem import Problem
 from analysis.reconstruction.single.beginnings import Beginnings, group
 from analysis.reconstruction.single.relabelling import tied
-from analysis.reconstruction.single.schedules import ALL, exact, search_repeatedly, search_strata, walk_away
+from analysis.reconstruction.single.schedules import exact, search_repeatedly, search_strata, walk_away
 from analysis.reconstruction.single.search import Found
 from analysis.reconstruction.single.single_cohort import Cohort
 from analysis.reconstruction.single.start import Start, add_children, make_start
 from analysis.reconstruction.solver.timeline import NoSolution
+from analysis.reconstruction.temperatures import ALL
 
 #: Starts tried for one cohort before giving up, and those among them that got as far as a search.
 ATTEMPTS, SEARCHED = 40, 2

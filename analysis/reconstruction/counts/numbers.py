@@ -14,9 +14,7 @@ import pandas as pd
 from analysis.reconstruction.counts.number_starts import centre, draw
 from analysis.reconstruction.counts.summaries import Summary, TwoGroupTest, summaries_of, tests_of, together
 from analysis.reconstruction.problem.problem import Problem
-
-#: First and last temperature, in half-widths of what is printed.
-HOT, COLD = 10.0, 0.3
+from analysis.reconstruction.temperatures import NUMBERS_COLD, NUMBERS_HOT
 
 
 def fill(
@@ -76,7 +74,7 @@ def fill(
     values = draw(asked, low, high, chance)
     values = _link(centre(values, asked, low, high, chance) if centred else values, links)
     missed = together(problem, asked)
-    for hot in (COLD, HOT) if centred else (HOT,):
+    for hot in (NUMBERS_COLD, NUMBERS_HOT) if centred else (NUMBERS_HOT,):
         values = _search(values, missed, tests, lambda now: _link(_move(now, low, high, chance), links), hot, moves, chance)
     missing = [part.row.id for part in every if part.possible and not part.met(values)]
     return (values if steps == 1 else values / steps), hopeless + missing
@@ -96,7 +94,7 @@ def _search(
     for number in range(moves):
         if total == 0:
             break
-        heat = hot * (COLD / hot) ** (number / moves)
+        heat = hot * (NUMBERS_COLD / hot) ** (number / moves)
         trial = move(values)
         now = missed(trial)
         drawn = None

@@ -10,9 +10,10 @@ from analysis.reconstruction.large import annealing, beginning, cohort, encoding
 from analysis.reconstruction.large.arrays import arrays
 from analysis.reconstruction.large.cohort import part_of, patients_of
 from analysis.reconstruction.large.encoding import Encoding
-from analysis.reconstruction.large.state import Patients, schedules
+from analysis.reconstruction.large.state import Patients
 from analysis.reconstruction.problem.digitised import DigitisedCurve
 from analysis.reconstruction.problem.problem import Problem
+from analysis.reconstruction.temperatures import schedules
 
 #: Grid of tolerances (points of percent), growth from one tried to the next, and the largest taken without being asked.
 GRID, GROWTH, MOST = 0.05, 1.2, 2.0

@@ -9,13 +9,14 @@ import numpy as np
 from analysis.reconstruction.kernels.kernels import METHODS
 from analysis.reconstruction.kernels.memberships import LEVELS
 from analysis.reconstruction.large.encoding import Encoding
-from analysis.reconstruction.large.state import Asked, Schedule
+from analysis.reconstruction.large.state import Asked
 from analysis.reconstruction.problem.problem import Problem
+from analysis.reconstruction.temperatures import Scaled
 
 _TRANSFORMATIONS = ("log", "log-log", "plain")
 
 
-def arrays(found: Encoding, schedule: Schedule) -> Asked:
+def arrays(found: Encoding, schedule: Scaled) -> Asked:
     """The search's arrays, in the units of one annealing."""
     lists = found.lists
     timed = [k for k, (first, last) in enumerate(found.conditions) if any(kind != LEVELS for kind, *_ in found.clauses[first:last])]

@@ -19,9 +19,10 @@ from analysis.reconstruction.large.annealing import counted_of
 from analysis.reconstruction.large.arrays import arrays
 from analysis.reconstruction.large.constraints import Constraint
 from analysis.reconstruction.large.encoding import Encoding, asked_of
-from analysis.reconstruction.large.state import FINE, Patients
+from analysis.reconstruction.large.state import Patients
 from analysis.reconstruction.problem.digitised import DigitisedCurve
 from analysis.reconstruction.problem.problem import Problem
+from analysis.reconstruction.temperatures import FINE
 
 
 @dataclass(frozen=True)

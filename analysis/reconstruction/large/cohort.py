@@ -17,17 +17,19 @@ from analysis.reconstruction.large import annealing, beginning, dealing, encodin
 from analysis.reconstruction.large.arrays import arrays, no_pull
 from analysis.reconstruction.large.constraints import COMPARED, KINDS
 from analysis.reconstruction.large.encoding import Encoding
-from analysis.reconstruction.large.state import FINE, ROUNDS, Patients, schedules
+from analysis.reconstruction.large.state import Patients
 from analysis.reconstruction.polishing.polish import Walk, polish
 from analysis.reconstruction.problem.digitised import DigitisedCurve
 from analysis.reconstruction.problem.problem import Problem, linear
 from analysis.reconstruction.single.start import child_rows
+from analysis.reconstruction.temperatures import FINE, STILL, schedules
+
+#: New starts.
+ROUNDS = 6
 
 #: Kinds of items, in the order in which the search sums their misses.
 ITEMS = ("sums", "points", "incidences", "limits", "crossings", "spans", "means", "compared")
 
-#: Temperature of a walk: no move is made that misses more.
-STILL = 1e-9
 #: Strongest pull on the times of the censored and on those of events, from one printed time to the next.
 PULL = (8.0, 6.0)
 #: Rounds in which there is a pull; where they do not end, it may be what hinders them.

@@ -19,9 +19,10 @@ from analysis.reconstruction.large import annealing, constraints, dealing, encod
 from analysis.reconstruction.large.arrays import arrays
 from analysis.reconstruction.large.cohort import tables_of
 from analysis.reconstruction.large.encoding import Encoding
-from analysis.reconstruction.large.state import Patients, schedules
+from analysis.reconstruction.large.state import Patients
 from analysis.reconstruction.problem.problem import Problem
 from analysis.reconstruction.solver.timeline import NoSolution
+from analysis.reconstruction.temperatures import schedules
 
 #: By how much a step grows that was reached, and shrinks that was not.
 WIDER, NARROWER = 2.0, 0.4

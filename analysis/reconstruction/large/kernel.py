@@ -1,7 +1,7 @@
 """What a state misses, compiled: one pass over the steps of a life table, then each printed number by a look-up.
 
 Every miss is 0 where the number holds, else a step for being outside at all and the distance in units, between a printed
-half-width and what one patient changes (`state.Schedule`), so that one scale of temperatures suits every size.
+half-width and what one patient changes (`temperatures.Scaled`), so that one scale of temperatures suits every size.
 
 Each function takes the arrays that it needs: numba counts references to every array of a named tuple at each call,
 which took longer than the arithmetic.

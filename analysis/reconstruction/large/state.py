@@ -1,4 +1,4 @@
-"""The search's arrays by name, and the one table of its temperatures."""
+"""The search's arrays by name."""
 
 from __future__ import annotations
 
@@ -10,51 +10,6 @@ import numpy as np
 ESTIMATE, ERROR, AT_RISK = range(3)
 #: Which curve crosses a height (`Asked.crossings`): the estimate, its lower or upper limit; of follow-up the same three.
 CURVE, LOWER, UPPER, FOLLOWED, FOLLOWED_LOWER, FOLLOWED_UPPER = range(6)
-
-
-class Schedule(NamedTuple):
-    """One annealing.
-
-    Attributes
-    ----------
-    moves : int
-        At most.
-    hot, cold : float
-        First and last temperature, in units of the miss.
-    step : float
-        Miss of a number that does not hold, however near it is.
-    blend : float
-        Which distance counts as one unit: a printed half-width (0), what one patient changes (1), or one between.
-    """
-
-    moves: int
-    hot: float
-    cold: float
-    step: float
-    blend: float
-
-
-#: Of few patients one moves a number by many printed units, and states that give all digits are far apart.
-FINE = Schedule(200_000, 0.3, 0.1, 0.3, 0.5)
-WIDE = Schedule(150_000, 0.5, 0.03, 0.1, 0.75)
-LOOSE = Schedule(200_000, 0.1, 0.02, 0.1, 1.0)
-#: Of thousands, the start is near and the digits are approached smoothly.
-NEAR = Schedule(200_000, 0.1, 0.002, 0.02, 0.75)
-#: Where nearly everybody dies, or limits of medians are printed, no path of small misses leads on: each patient counts as one
-#: unit, and two of them may be amiss at first.
-HOT = Schedule(200_000, 2.0, 0.02, 0.1, 1.0)
-#: Annealings one after another, each from where the last one came to, and again from a new start, until everything holds.  By the
-#: least number of patients; heights read off a figure leave so few states that the first annealing must go far.
-SCHEDULES = {0: (FINE, FINE, LOOSE, HOT, FINE, LOOSE), 500: (NEAR, NEAR, LOOSE, HOT, NEAR, LOOSE)}
-OF_FIGURES = {0: (WIDE, FINE, WIDE, HOT, FINE, WIDE), 500: (NEAR, NEAR, LOOSE, HOT, NEAR, LOOSE)}
-#: New starts.
-ROUNDS = 6
-
-
-def schedules(patients: int, figures: bool) -> tuple[Schedule, ...]:
-    """Annealings of one start, in their order, by size and whether curves were read off figures."""
-    table = OF_FIGURES if figures else SCHEDULES
-    return table[max(least for least in table if least <= patients)]
 
 
 class Asked(NamedTuple):
@@ -96,7 +51,7 @@ class Asked(NamedTuple):
     reach : (2,)
         First and last step.
     step : (1,)
-        As in `Schedule`.
+        As in `temperatures.Scaled`.
     pull : (endpoints, 2, steps)
         By how much it lowers a state's logarithm of probability that somebody is censored, or has an event, at a step.
     """

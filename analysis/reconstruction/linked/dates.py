@@ -17,6 +17,7 @@ from analysis.reconstruction.kernels.date_search import AskedOfDates, Dated, Lab
 from analysis.reconstruction.linked import date_windows
 from analysis.reconstruction.problem.accepted import hull, plain
 from analysis.reconstruction.problem.problem import FOLLOW_UP, Problem
+from analysis.reconstruction.temperatures import DATES, Schedule
 
 CURVES = ("survival", "survival_lower", "survival_upper")
 SUMMARIES = ("median", "minimum", "maximum")
@@ -54,7 +55,7 @@ class Dates:
         self.ends[kind].append((low, high, half))
 
 
-def search(problem: Problem, table: pd.DataFrame, seed: int, moves: int = 60_000, restarts: int = 4) -> tuple[pd.DataFrame, float, int]:
+def search(problem: Problem, table: pd.DataFrame, seed: int, schedule: Schedule = DATES) -> tuple[pd.DataFrame, float, int]:
     """Times of all cases, and labels of the exchangeable variables.
 
     Parameters
@@ -63,8 +64,8 @@ def search(problem: Problem, table: pd.DataFrame, seed: int, moves: int = 60_000
     table : DataFrame
         From `cases.label`.
     seed : int
-    moves, restarts : int
-        Effort: moves of one annealing, and annealings from new times.
+    schedule : Schedule
+        Each of its tries begins at new times.
 
     Returns
     -------
@@ -81,14 +82,14 @@ def search(problem: Problem, table: pd.DataFrame, seed: int, moves: int = 60_000
         If a row's windows leave no time.
     """
     best, least = None, math.inf
-    for restart in range(restarts):
+    for restart in range(schedule.tries):
         dates = encode(problem, table, seed * 101 + restart)
-        found, miss = _annealed(dates, seed * 101 + restart, moves, 0.3, 0.03)
+        found, miss = _annealed(dates, seed * 101 + restart, schedule.moves, schedule.hot, schedule.cold)
         if miss < least:
             best, least = (dates, found), miss
         if least == 0:
             break
-    return _written(*best), least, moves * (restart + 1)
+    return _written(*best), least, schedule.moves * (restart + 1)
 
 
 def walked(problem: Problem, table: pd.DataFrame, seed: int, away: int, more: int, heat: float) -> tuple[pd.DataFrame, float]:

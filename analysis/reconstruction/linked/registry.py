@@ -18,13 +18,10 @@ from analysis.reconstruction.single.beginnings import Beginnings, group
 from analysis.reconstruction.single.outcome_swaps import OutcomeSwaps
 from analysis.reconstruction.single.single_cohort import Cohort
 from analysis.reconstruction.solver.timeline import NoSolution
+from analysis.reconstruction.temperatures import AWAY, BACK, DATES_HEAT
 
 #: Starts tried for times that give everything printed, and walks tried from them for one cohort.
 ATTEMPTS, WALKS = 12, 4
-#: Annealings of times for one set of labels, which take longer to find.
-RESTARTS = 16
-#: Moves of a walk before a state counts, moves after them, and its temperature.
-AWAY, BACK, HEAT = 40_000, 60_000, 0.05
 #: Registries differ in how strongly their columns hang together, up to this (`Counts.solve`).
 SPREAD = 1.0
 #: Deals of the outcomes, and registries, tried until what the paper says in words is true.
@@ -81,7 +78,7 @@ def make_linked(problem: Problem, seed: int, say: Callable[[str], None] = lambda
     table, miss, moves = hit.table, hit.miss, hit.moves
     for walk in range(WALKS if hit.miss == 0 else 0):
         moves += AWAY + BACK
-        other, there = dates.walked(problem, hit.table, seed * WALKS + walk, AWAY, BACK, HEAT)
+        other, there = dates.walked(problem, hit.table, seed * WALKS + walk, AWAY, BACK, DATES_HEAT)
         if there == 0:
             table = other
             break
@@ -97,7 +94,7 @@ def _first(problem: Problem, origin: int, say: Callable[[str], None]) -> Hit:
         used = origin * 1000 + attempt
         try:
             inside, outside = cells(problem, used)
-            dated, miss, moves = dates.search(problem, cases.label(problem, used, inside), used, restarts=RESTARTS)
+            dated, miss, moves = dates.search(problem, cases.label(problem, used, inside), used)
         except NoSolution as error:
             say(f"start {used}: {error}")
             failure = error

@@ -16,11 +16,9 @@ from analysis.reconstruction.single.start import Start, add_children
 from analysis.reconstruction.solver.labels import Goal
 from analysis.reconstruction.solver.pairs import Link
 from analysis.reconstruction.solver.timeline import NoSolution
+from analysis.reconstruction.temperatures import BACK, ENDS_HEAT
 
 Tables = Mapping[str, pd.DataFrame]
-
-#: Moves after those away, and temperature, of a walk of the dates of cases.
-_BACK, _HEAT = 60_000, 0.03
 
 
 class Walk(NamedTuple):
@@ -54,7 +52,7 @@ def step(problem: Problem, here: Walk, seed: int, away: int) -> Walk:
     """
     main = problem.main
     if problem.assumptions.linked:
-        table, miss = dates.walked(problem, here.tables[main], seed, away, _BACK, _HEAT)
+        table, miss = dates.walked(problem, here.tables[main], seed, away, BACK, ENDS_HEAT)
         if miss == 0:
             table = first_events.add(problem, table, seed)[list(here.tables[main])]
     else:

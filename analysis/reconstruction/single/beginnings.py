@@ -8,10 +8,11 @@ from typing import Any, TypeVar
 
 from analysis.reconstruction.problem.problem import Problem
 from analysis.reconstruction.single.relabelling import out_of_reach
-from analysis.reconstruction.single.schedules import NEAR, match_beside, match_comparisons, search_strata, walk
+from analysis.reconstruction.single.schedules import match_beside, match_comparisons, search_strata, walk
 from analysis.reconstruction.single.search import Found
 from analysis.reconstruction.single.start import Start, make_start, times
 from analysis.reconstruction.solver.timeline import NoSolution
+from analysis.reconstruction.temperatures import NEARBY
 
 #: Consecutive seeds that begin together.
 SHARING = 10
@@ -99,7 +100,7 @@ class Beginnings:
         for step in range(WALKS):
             seed = 1000 * origin + step
             if step:
-                moved = walk(problem, replace(start, tables={main: best.table}), seed, NEAR, strata_first=True)
+                moved = walk(problem, replace(start, tables={main: best.table}), seed, NEARBY, strata_first=True)
                 spent += moved.moves
                 if moved.miss > 0:  # walked astray: from the last hit in another direction
                     continue

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import NamedTuple
 
 import pandas as pd
 
@@ -14,36 +13,8 @@ from analysis.reconstruction.single.search import Found, search
 from analysis.reconstruction.single.start import Start
 from analysis.reconstruction.solver.labels import Goal
 from analysis.reconstruction.solver.timeline import NoSolution
+from analysis.reconstruction.temperatures import ARRIVAL, BESIDE, FAR, GUIDED, NEARLY, STRATA, WALK_HEAT, Schedule
 
-
-class Schedule(NamedTuple):
-    """Searches tried from one state until one hits: how many, moves of each, first and last temperature."""
-
-    tries: int
-    moves: int
-    hot: float
-    cold: float
-
-
-#: For the comparisons of strata: hot enough to leave the start far behind, since one misplaced
-#: death closes off whole regions.  A fifth to a third of the tries hit.
-STRATA = Schedule(30, 1_000_000, 3.0, 0.2)
-#: For the comparisons of strata, and curves of large groups, from times that are only near them: cool enough to stay
-#: near, and cold at the end, since a dozen estimates and errors must hold at once.
-GUIDED = Schedule(10, 2_000_000, 1.0, 0.02)
-#: For all comparisons, from a state that has those of the strata: less hot, or these would be lost.
-ALL = Schedule(3, 2_400_000, 1.0, 0.1)
-#: The same where the solver is asked for labels after each try: near is enough.  From most patients and
-#: labels a search alone never hits, and where it comes near at all, the solver mostly finds labels within seconds.
-NEARLY = Schedule(2, 500_000, 1.0, 0.2)
-#: For the comparisons of strata and of labels beside them, from times that give those of the strata: cool, as these need not
-#: be left, and most tries hit.
-BESIDE = Schedule(3, 300_000, 0.5, 0.1)
-#: From a state that hits, moves at this temperature lead to others that do, at a small part of the cost of
-#: a new search: `NEAR` to others that begin to differ, `FAR` to where little is left of the first.
-NEAR, FAR, WALK_HEAT = 300_000, 1_000_000, 0.15
-#: Moves in which a walk that has gone its way may still find a state that hits.
-ARRIVAL = 300_000
 #: Directions tried for one walk; one in seven leads astray.
 DIRECTIONS = 5
 

@@ -13,8 +13,8 @@ from analysis.reconstruction.cohort import make_cohort
 from analysis.reconstruction.io.saved import as_saved
 from analysis.reconstruction.large import cohort as search_of_large
 from analysis.reconstruction.large.reach import large
-from analysis.reconstruction.large.state import Schedule
 from analysis.reconstruction.problem.problem import read_problem
+from analysis.reconstruction.temperatures import Scaled
 from analysis.reconstruction.validation.known import Figure
 from tests.reconstruction.large.conftest import declared, dying, simulated
 
@@ -228,13 +228,13 @@ def test_medians_between_months_come_back_in_steps_of_tenths(trial):
 
 def test_the_same_seed_gives_the_same_cohort_and_another_one_another(trial, monkeypatch):
     _, problem = trial(1_000)
-    monkeypatch.setattr(search_of_large, "schedules", lambda patients, figures: (Schedule(2_000, 0.1, 0.01, 0.1, 1.0),))
+    monkeypatch.setattr(search_of_large, "schedules", lambda patients, figures: (Scaled(2_000, 0.1, 0.01, 0.1, 1.0),))
     first, again, other = (make_cohort(problem, seed).tables["cohort"] for seed in (1, 1, 2))
     assert first.equals(again) and not first.equals(other)
 
 
 def test_what_was_asked_and_does_not_hold_is_said(trial, monkeypatch):
-    monkeypatch.setattr(search_of_large, "schedules", lambda patients, figures: (Schedule(2_000, 0.1, 0.01, 0.1, 1.0),))
+    monkeypatch.setattr(search_of_large, "schedules", lambda patients, figures: (Scaled(2_000, 0.1, 0.01, 0.1, 1.0),))
     _, problem = trial(400)
     path = problem.study.folder / "printed.csv"
     ledger = pd.read_csv(path, dtype=str, keep_default_na=False).set_index("id")
@@ -246,7 +246,7 @@ def test_what_was_asked_and_does_not_hold_is_said(trial, monkeypatch):
 
 def test_a_summary_that_no_values_give_is_said(trial, monkeypatch):
     """A median above the maximum, which the proofs would refuse beforehand."""
-    monkeypatch.setattr(search_of_large, "schedules", lambda patients, figures: (Schedule(2_000, 0.1, 0.01, 0.1, 1.0),))
+    monkeypatch.setattr(search_of_large, "schedules", lambda patients, figures: (Scaled(2_000, 0.1, 0.01, 0.1, 1.0),))
     _, problem = trial(400)
     folder = problem.study.folder
     study = yaml.safe_load((folder / "study.yml").read_text())

@@ -12,7 +12,8 @@ from analysis.reconstruction.kernels.kernels import cox_ratio, event_months
 from analysis.reconstruction.large import annealing, encoding, kernel
 from analysis.reconstruction.large.arrays import arrays, unit
 from analysis.reconstruction.large.moves import EXCHANGED, OPPOSED, SWAPPED, nearby, partner
-from analysis.reconstruction.large.state import FINE, FOLLOWED_LOWER, FOLLOWED_UPPER, Patients, schedules
+from analysis.reconstruction.large.state import FOLLOWED_LOWER, FOLLOWED_UPPER, Patients
+from analysis.reconstruction.temperatures import FINE, schedules
 
 # compiled from nothing in a fresh clone, so in the worker that has the other kernels
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("compiled kernels")]
