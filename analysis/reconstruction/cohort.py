@@ -73,7 +73,7 @@ def _of_small(problem: Problem, seed: int, say: Callable[[str], None], known: Be
         try:
             origin, timed = known.times(seed, attempt)
             start, found = _tie_times(problem, known, origin, timed, used) if tied(problem) else _free(problem, timed, used)
-            start = replace(start, tables={problem.assumptions.timeline.table: found.table})
+            start = replace(start, tables={problem.timeline.table: found.table})
             add_children(problem, start, used)
         except NoSolution as error:
             say(f"start {used}: {error}")
@@ -95,7 +95,7 @@ def _free(problem: Problem, timed: tuple, seed: int) -> tuple[Start, Found]:
 
     Where the last search comes near, the solver is asked for labels.
     """
-    main = problem.assumptions.timeline.table
+    main = problem.timeline.table
     start = make_start(problem, seed, timed)
     best, spent = search_strata(problem, start, seed)
     if best.miss > 0:

@@ -26,9 +26,9 @@ def read_off(problem: Problem, tables: Mapping[str, pd.DataFrame]) -> dict[str, 
         Typed tables.
     """
     found: dict[str, bool] = {}
-    steps = problem.assumptions.timeline.steps if problem.digitised else 1
+    steps = problem.timeline.steps if problem.digitised else 1
     for curve in problem.digitised:
-        rows = tables[problem.assumptions.timeline.table]
+        rows = tables[problem.timeline.table]
         endpoint = problem.study.endpoints[curve.endpoint]
         group = rows[curve.group.mask(rows) & rows[endpoint.time].notna()]
         time, event = np.round(group[endpoint.time].to_numpy(float) * steps, 2), group[endpoint.event].to_numpy(bool)

@@ -35,7 +35,7 @@ def find_broken(problem: Problem, tables: Mapping[str, pd.DataFrame]) -> list[st
 
 
 def _link(problem: Problem, tables) -> list[str]:
-    linked = problem.assumptions.linked
+    linked = problem.linked
     cases, registry = (tables[name].set_index(linked.key) for name in (linked.cases, linked.registry))
     own = registry[linked.condition.mask(registry)]
     if set(own.index) != set(cases.index):
@@ -47,7 +47,7 @@ def _link(problem: Problem, tables) -> list[str]:
 
 
 def _dates(problem: Problem, table: pd.DataFrame) -> list[str]:
-    times, found = problem.assumptions.linked.times, []
+    times, found = problem.linked.times, []
     for window in times.windows:
         values = table[window.variable].astype(float)[window.condition.mask(table)]
         number = int((~values.between(window.first - _TOLERANCE, window.last + _TOLERANCE)).sum())
@@ -64,7 +64,7 @@ def _dates(problem: Problem, table: pd.DataFrame) -> list[str]:
 
 
 def _first_events(problem: Problem, table: pd.DataFrame) -> list[str]:
-    linked = problem.assumptions.linked
+    linked = problem.linked
     declared = linked.times.first_event
     first, last = (problem.study.endpoints[name] for name in (declared.endpoint, linked.times.endpoint))
     time, end = table[first.time].astype(float), table[last.time].astype(float)

@@ -97,7 +97,7 @@ def _one_life(problem: Problem, pair, age: str, rows: pd.DataFrame) -> bool:
     """Whether ends, first event and ages of two enrolments fit one life (see `assumptions.Pair`)."""
     if pair.gap is None:
         return True
-    timeline, endpoints = problem.assumptions.timeline, problem.study.endpoints
+    timeline, endpoints = problem.timeline, problem.study.endpoints
     event, end = endpoints[timeline.chain[0]], endpoints[timeline.chain[-1]]
     earlier = conditions.parse(pair.first).mask(rows)
     first, second = rows[earlier].iloc[0], rows[~earlier].iloc[0]

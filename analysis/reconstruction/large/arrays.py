@@ -26,7 +26,7 @@ def arrays(found: Encoding, schedule: Scaled) -> Asked:
         sums.append((len(terms), len(terms) + len(parts)))
         terms += parts
         ends.append((low, high, unit))
-    first = found.problem.assumptions.timeline.first_step
+    first = found.problem.timeline.first_step
     return Asked(
         _whole(found.clauses, 4), _whole(found.conditions, 2), np.array(timed, dtype=np.int64), _whole(found.groups, 2),
         *_measured(lists.get("points", []), 3, schedule.blend), *_measured(lists.get("incidences", []), 3, schedule.blend),
@@ -34,14 +34,14 @@ def arrays(found: Encoding, schedule: Scaled) -> Asked:
         *_split(lists.get("spans", []), 2), *_measured(lists.get("means", []), 2, schedule.blend),
         *_comparisons(lists.get("compared", []), schedule.blend), _methods(found.problem),
         _whole(sums, 2), _whole(terms, 2), _real(ends, 3), _whole(lists.get("rules", []), 2), _whole(lists.get("windows", []), 5),
-        np.array([len(found.blocks[name]) for name in found.names], dtype=np.int64), np.array([first, found.problem.assumptions.timeline.last * found.steps]),
+        np.array([len(found.blocks[name]) for name in found.names], dtype=np.int64), np.array([first, found.problem.timeline.last * found.steps]),
         np.array([schedule.step]), no_pull(found),
     )  # fmt: skip
 
 
 def no_pull(found: Encoding) -> np.ndarray:
     """Times to which nothing pulls, as `Asked.pull`."""
-    return np.zeros((len(found.endpoints), 2, found.problem.assumptions.timeline.last * found.steps + 1))
+    return np.zeros((len(found.endpoints), 2, found.problem.timeline.last * found.steps + 1))
 
 
 def _whole(rows: Iterable, width: int) -> np.ndarray:

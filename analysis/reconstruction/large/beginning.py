@@ -75,7 +75,7 @@ def _parts(found: Encoding, endpoint: str, member: np.ndarray):
 def expected(found: Encoding, group: Condition, endpoint: str, size: int) -> Expected:
     """What a group's figure, else its printed numbers, let expect."""
     problem = found.problem
-    last = problem.assumptions.timeline.last * found.steps
+    last = problem.timeline.last * found.steps
     total = _total(problem, group, endpoint)
     for curve in problem.digitised:
         if curve.endpoint == endpoint and curve.group.canonical == group.canonical:

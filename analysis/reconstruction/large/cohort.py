@@ -224,7 +224,7 @@ def _outcome_columns(found: Encoding, patients: Patients) -> dict[str, np.ndarra
         declared = found.problem.study.endpoints[endpoint]
         months = patients.time[position] if found.steps == 1 else np.round(patients.time[position] / found.steps, 6)
         columns |= {declared.time: months, declared.event: patients.event[position]}
-    for name in found.problem.assumptions.timeline.causes:
+    for name in found.problem.timeline.causes:
         declared = found.problem.study.endpoints[name]
         cause = np.array([cause_of(patients.time, patients.event, row) for row in range(patients.time.shape[1])])
         columns |= {declared.event: (cause == FIRST).astype(int), declared.competing: (cause == BOTH).astype(int)}

@@ -83,7 +83,7 @@ class Encoding:
         if clause.variable in self.blocks:
             mask = sum(1 << position for position, block in enumerate(self.blocks[clause.variable]) if meets(clause, block))
             return LEVELS, self.names.index(clause.variable), mask, 0
-        for name in self.problem.assumptions.timeline.causes:
+        for name in self.problem.timeline.causes:
             endpoint = self.problem.study.endpoints[name]
             own = {endpoint.event: FIRST, endpoint.competing: BOTH}.get(clause.variable)
             if own is not None and clause.comparison in ("=", "!=") and clause.values in (("0",), ("1",)):
@@ -117,7 +117,7 @@ class Encoding:
 
     def at(self, time: float) -> int:
         """Last step that is not after a time in months."""
-        last = self.problem.assumptions.timeline.last * self.steps
+        last = self.problem.timeline.last * self.steps
         return max(0, min(last, math.floor(time * self.steps + 1e-6)))
 
 
@@ -134,14 +134,14 @@ def moved_labels(problem: Problem) -> list[str]:
 
 def outcome_variables(problem: Problem) -> set[str]:
     """Times and events of the chain's endpoints, and the causes of its first event."""
-    timeline = problem.assumptions.timeline
+    timeline = problem.timeline
     endpoints = [problem.study.endpoints[name] for name in (*timeline.chain, *timeline.causes)]
     return {name for one in endpoints for name in (one.time, one.event, one.competing) if name}
 
 
 def outcome_conditions(problem: Problem) -> list[Condition]:
     """Conditions on whom times or events are asked of."""
-    timeline, outcomes = problem.assumptions.timeline, outcome_variables(problem)
+    timeline, outcomes = problem.timeline, outcome_variables(problem)
     assumed = problem.assumptions.of(timeline.table)
     found = [
         condition
@@ -164,7 +164,7 @@ def asked_of(problem: Problem) -> list[Constraint]:
 
 def encode(problem: Problem) -> Encoding:
     """Everything that the search of large groups is asked."""
-    timeline, declared = problem.assumptions.timeline, problem.study.variables[problem.main]
+    timeline, declared = problem.timeline, problem.study.variables[problem.main]
     names = moved_labels(problem)
     assumed = problem.assumptions.of(problem.main)
     spoken = [problem.condition(row) for row in problem.ledger if row.role != "context" and problem.table(row) == problem.main]
@@ -217,7 +217,7 @@ def _incidence(found: Encoding, one: Constraint) -> bool:
     """Of a cause of the first event: it takes the life table of the first endpoint, and that of the patients with this cause."""
     endpoints = found.problem.study.endpoints
     endpoint = endpoints[one.endpoint]
-    told = [endpoints[name] for name in found.problem.assumptions.timeline.causes]
+    told = [endpoints[name] for name in found.problem.timeline.causes]
     # the second of two that compete with each other is told by the first
     if not any({endpoint.event, endpoint.competing} == {cause.event, cause.competing} and endpoint.time == cause.time for cause in told):
         return False
@@ -250,7 +250,7 @@ def _limit(found: Encoding, group: int, one: Constraint, units: tuple[float, flo
 def _crossing(found: Encoding, group: int, one: Constraint, curve: int) -> bool:
     """A curve comes down to a height at one of the steps that print the time; False if none does."""
     first, last = one.allowed.steps(found.steps)
-    last = min(last, found.problem.assumptions.timeline.last * found.steps)  # no end of "more than 60"
+    last = min(last, found.problem.timeline.last * found.steps)  # no end of "more than 60"
     if first <= last:
         found.add("crossings", (group, curve, first, last, one.height), one.id)
     return first <= last
@@ -259,7 +259,7 @@ def _crossing(found: Encoding, group: int, one: Constraint, curve: int) -> bool:
 def _span(found: Encoding, group: int, one: Constraint, low: float, high: float) -> bool:
     if one.kind == _SPANS[0] and _reversed(found.problem, one):
         return _crossing(found, group, one, FOLLOWED)
-    survivors = found.problem.assumptions.timeline.follow_up == "over survivors"
+    survivors = found.problem.timeline.follow_up == "over survivors"
     found.add("spans", (group, _SPANS.index(one.kind) + 3 * survivors, low * found.steps, high * found.steps), one.id)
     return True
 
@@ -268,7 +268,7 @@ def _reversed(problem: Problem, one: Constraint) -> bool:
     """Whether a median follow-up is of the reverse Kaplan-Meier curve: declared, named, or printed with limits, which only that curve has."""
     named = problem.study.named_conventions("follow_up_median")
     limits = ("follow_up_median_lower", "follow_up_median_upper")
-    return REVERSE in (problem.assumptions.timeline.follow_up, *named[:1]) or bool(
+    return REVERSE in (problem.timeline.follow_up, *named[:1]) or bool(
         not named and one.result and any(row.statistic in limits and row.result == one.result for row in problem.imposed)
     )
 
@@ -325,7 +325,7 @@ def _figure(found: Encoding, curve: DigitisedCurve) -> None:
         f"{curve.declared.source}, {curve.declared.where or 'all'}",
         _size(found.problem, curve.group),
     )
-    last = found.at(found.problem.assumptions.timeline.last)
+    last = found.at(found.problem.timeline.last)
     for at, (low, high) in fine.bands.items():
         if at <= last:
             found.add(
@@ -357,7 +357,7 @@ def _censored(problem: Problem, curve: DigitisedCurve, first: float, last: float
 def _assumed(found: Encoding, assumed) -> None:
     """Bounds, tallies, rules and windows that the search can hear of; the other rules are those of labels dealt later."""
     problem = found.problem
-    timeline, endpoints = problem.assumptions.timeline, problem.study.endpoints
+    timeline, endpoints = problem.timeline, problem.study.endpoints
     for bound in assumed.bounds:
         position = found.condition(bound.condition)
         if position is not None:

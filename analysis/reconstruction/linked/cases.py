@@ -30,7 +30,7 @@ class Joined(Problem):
     """A problem in which the cases' table holds the registry's columns, too."""
 
     def table(self, row: Row) -> str:
-        linked = self.assumptions.linked
+        linked = self.linked
         name = super().table(row)
         asked = self.condition(row) if row.statistic == "count" else self.base(row)
         if name == linked.registry and set(linked.condition.clauses) <= set(asked.clauses):
@@ -40,7 +40,7 @@ class Joined(Problem):
 
 def joined(problem: Problem) -> Joined:
     """The problem whose table of cases has all columns, rules and bounds of both tables."""
-    linked = problem.assumptions.linked
+    linked = problem.linked
     variables = problem.study.variables
     both = {**variables[linked.registry], **variables[linked.cases]}
     study = problem.study.model_copy(update={"variables": {**variables, linked.cases: both}})
@@ -94,7 +94,7 @@ def label(problem: Problem, seed: int, asked: Sequence[Linear] = (), effort: flo
     ------
     NoSolution
     """
-    linked, both = problem.assumptions.linked, joined(problem)
+    linked, both = problem.linked, joined(problem)
     name, declared = linked.cases, both.study.variables[linked.cases]
     size = problem.size(name)
     start = pd.DataFrame({linked.key: [f"C{row + 1:04d}" for row in range(size)]})
@@ -171,7 +171,7 @@ def _shuffled(table: pd.DataFrame, exchanges, seed: int) -> pd.DataFrame:
 
 def _later(problem: Problem) -> tuple[str, ...]:
     """Columns that follow from the search of times, and numbers without intervals of their own."""
-    linked = problem.assumptions.linked
+    linked = problem.linked
     times = linked.times
     spoken = {name for rule in problem.assumptions.of(linked.cases).rules for name in (*rule.premise.variables, *rule.conclusion.variables)}
     found = {*times.variables[1:], *times.derived, *(name for name in linked.whole if name not in spoken)}
@@ -186,8 +186,8 @@ def _whole(problem: Problem, table: pd.DataFrame, column: str, model, solver, se
 
     Where the column may be missing, only rows of which something is printed have a value.
     """
-    declared = problem.study.variables[problem.assumptions.linked.cases][column]
-    rows = [row for row in problem.rows(problem.assumptions.linked.cases, *SUMMARIES) if row.arguments["variable"] == column]
+    declared = problem.study.variables[problem.linked.cases][column]
+    rows = [row for row in problem.rows(problem.linked.cases, *SUMMARIES) if row.arguments["variable"] == column]
     inside = np.zeros(len(table), bool) if declared.missing else np.ones(len(table), bool)
     for row in rows:
         inside |= problem.condition(row).mask(table)
@@ -198,7 +198,7 @@ def _whole(problem: Problem, table: pd.DataFrame, column: str, model, solver, se
     else:
         low, high = (np.full(len(places), int(end)) for end in declared.range)
     values, _ = numbers.fill(
-        problem, problem.assumptions.linked.cases, table.iloc[places].drop(columns=column, errors="ignore"), column, low, high, seed
+        problem, problem.linked.cases, table.iloc[places].drop(columns=column, errors="ignore"), column, low, high, seed
     )
     result = pd.Series([None] * len(table), dtype=object)
     result.iloc[places] = values

@@ -31,7 +31,7 @@ def windows(problem: Problem, table: pd.DataFrame) -> tuple[np.ndarray, np.ndarr
     low, high : ndarray of int, shape (variables, rows)
         In grains; −1 in `low` where a row has no such time.
     """
-    times, name = problem.assumptions.linked.times, problem.assumptions.linked.cases
+    times, name = problem.linked.times, problem.linked.cases
     low = np.full((len(times.variables), len(table)), -1)
     high = np.full((len(times.variables), len(table)), 10**9)
     for window in times.windows:
@@ -59,7 +59,7 @@ def counted(problem: Problem, row: Row) -> Clause | None:
     The search sees to a count of rows up to a time unless an assumption speaks of that
     threshold: labels that put rows on either side of it would bind the curves for nothing.
     """
-    linked = problem.assumptions.linked
+    linked = problem.linked
     assumed = problem.assumptions.of(linked.cases)
     conditions = [window.condition for window in linked.times.windows] + [bound.condition for bound in assumed.bounds]
     conditions += [condition for rule in assumed.rules for condition in (rule.premise, rule.conclusion)]

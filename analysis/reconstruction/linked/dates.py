@@ -44,7 +44,7 @@ class Dates:
 
     def condition(self, condition: Condition) -> int:
         """Position of a condition, its clauses on times left out (windows hold them)."""
-        times = self.problem.assumptions.linked.times
+        times = self.problem.linked.times
         kept = Condition(tuple(c for c in condition.clauses if c.variable not in (*times.variables, *times.derived)))
         if kept not in self.conditions:
             self.conditions.append(kept)
@@ -106,7 +106,7 @@ def walked(problem: Problem, table: pd.DataFrame, seed: int, away: int, more: in
     heat : float
         Temperature, in units of the miss.
     """
-    times = problem.assumptions.linked.times
+    times = problem.linked.times
     dates = encode(problem, table, seed)
     dates.values = np.array(
         [[-1 if pd.isna(value) else round(float(value) / times.grain) for value in table[name]] for name in times.variables]
@@ -126,7 +126,7 @@ def _annealed(dates: Dates, seed: int, moves: int, hot: float, cold: float, away
 
 def encode(problem: Problem, table: pd.DataFrame, seed: int) -> Dates:
     """Windows, a random start within them, and what is asked."""
-    times = problem.assumptions.linked.times
+    times = problem.linked.times
     endpoint = problem.study.endpoints[times.endpoint]
     low, high = date_windows.windows(problem, table)
     seeded(int(np.random.default_rng(seed).integers(2**31)))
@@ -136,9 +136,9 @@ def encode(problem: Problem, table: pd.DataFrame, seed: int) -> Dates:
     events = (table[endpoint.event].astype(str) == "1").to_numpy().astype(int)
     codes, movable, levels = _exchanges(problem, table)
     dates = Dates(problem, table, date_windows.start(low, high, order, events), low, high, events, codes, movable, levels, order)
-    for row in problem.rows(problem.assumptions.linked.cases, *CURVES, *FOLLOW_UP, *SUMMARIES, "logrank_p", *SWITCHES):
+    for row in problem.rows(problem.linked.cases, *CURVES, *FOLLOW_UP, *SUMMARIES, "logrank_p", *SWITCHES):
         _ask(dates, row, place)
-    for row in problem.rows(problem.assumptions.linked.cases, "count"):
+    for row in problem.rows(problem.linked.cases, "count"):
         if (clause := date_windows.counted(problem, row)) is not None:
             at = float(clause.values[0]) / times.grain
             last = math.ceil(at - 1e-9) - 1 if clause.comparison == "<" else math.floor(at + 1e-9)
@@ -149,7 +149,7 @@ def encode(problem: Problem, table: pd.DataFrame, seed: int) -> Dates:
 def _exchanges(problem: Problem, table: pd.DataFrame):
     """Labels that may change places, as codes; where; and the levels behind each code."""
     codes, movable, levels = [], [], []
-    for exchange in problem.assumptions.linked.times.exchange:
+    for exchange in problem.linked.times.exchange:
         tuples = list(zip(*(table[name].map(lambda value: None if pd.isna(value) else value) for name in exchange.variables)))
         known = list(dict.fromkeys(tuples))
         codes.append([known.index(item) for item in tuples])
@@ -164,7 +164,7 @@ def _array(items, empty, kind) -> np.ndarray:
 
 def _ask(dates: Dates, row: Row, place: dict[str, int]) -> None:
     """Translate one ledger row."""
-    problem, times = dates.problem, dates.problem.assumptions.linked.times
+    problem, times = dates.problem, dates.problem.linked.times
     group = dates.condition(problem.condition(row))
     low, high = hull(row) if row.id in times.rounded_twice else plain(row)
     half = float(row.value.unit_in_last_place) / 2
@@ -199,7 +199,7 @@ def _ask(dates: Dates, row: Row, place: dict[str, int]) -> None:
 
 def _conditions(dates: Dates) -> tuple[np.ndarray, np.ndarray]:
     """What of each condition cannot change (by row), and which codes of each exchange meet the rest."""
-    exchanges = dates.problem.assumptions.linked.times.exchange
+    exchanges = dates.problem.linked.times.exchange
     moving = {name for exchange in exchanges for name in exchange.variables}
     fixed = np.zeros((len(dates.conditions), len(dates.table)), bool)
     bits = np.full((len(dates.conditions), len(exchanges)), -1)
@@ -215,7 +215,7 @@ def _conditions(dates: Dates) -> tuple[np.ndarray, np.ndarray]:
 
 def _written(dates: Dates, found: Dated) -> pd.DataFrame:
     """The table with times in months and the exchanged labels."""
-    times, table = dates.problem.assumptions.linked.times, dates.table.copy()
+    times, table = dates.problem.linked.times, dates.table.copy()
     for v, name in enumerate(times.variables):
         table[name] = [None if value < 0 else round(value * times.grain, 6) for value in found.values[v]]
     for name, divisor in times.derived.items():

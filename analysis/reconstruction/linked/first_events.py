@@ -35,7 +35,7 @@ def add(problem: Problem, table: pd.DataFrame, seed: int, attempts: int = 400) -
     NoSolution
         If no draw gives what is printed of the endpoint.
     """
-    linked = problem.assumptions.linked
+    linked = problem.linked
     declared, times = linked.times.first_event, linked.times
     endpoint, last = problem.study.endpoints[declared.endpoint], problem.study.endpoints[times.endpoint]
     at_zero = np.zeros(len(table), bool)

@@ -112,7 +112,7 @@ def _first(problem: Problem, origin: int, say: Callable[[str], None]) -> Hit:
 
 def _tables(problem: Problem, dated: pd.DataFrame, seed: int, asked: Sequence[Linear]) -> dict[str, pd.DataFrame]:
     """Both tables, from the cases with their times: outcomes dealt, the registry filled, until what the paper says in words is true."""
-    linked, rng = problem.assumptions.linked, np.random.default_rng(seed)
+    linked, rng = problem.linked, np.random.default_rng(seed)
     swaps = OutcomeSwaps(problem, linked.cases, first_events.add(problem, dated, seed))
     for _ in range(DEALS):
         swaps.shuffle(rng)
@@ -155,7 +155,7 @@ def cells(problem: Problem, seed: int) -> tuple[list[Linear], list[Linear]]:
     ------
     NoSolution
     """
-    linked = problem.assumptions.linked
+    linked = problem.linked
     rows = list(problem.rows(linked.registry, *logistic_core.STATISTICS))
     if not rows:
         return [], []
@@ -178,7 +178,7 @@ def cells(problem: Problem, seed: int) -> tuple[list[Linear], list[Linear]]:
 
 def _margins(problem: Problem) -> tuple[Counts, tuple[Condition, Condition]]:
     """Counts of the first stage with nothing decided but who is a case; and the conditions of cases and others."""
-    linked = problem.assumptions.linked
+    linked = problem.linked
     (clause,) = linked.condition.clauses
     size, known = problem.size(linked.registry), problem.size(linked.cases)
     table = pd.DataFrame({linked.key: range(size), clause.variable: ["1"] * known + ["0"] * (size - known)})
@@ -211,7 +211,7 @@ def fill(problem: Problem, labelled: pd.DataFrame, seed: int, asked: Sequence[Li
     ------
     NoSolution
     """
-    linked = problem.assumptions.linked
+    linked = problem.linked
     size, declared = problem.size(linked.registry), problem.study.variables[linked.registry]
     known, others = len(labelled), size - len(labelled)
     fixed = np.arange(size) < known

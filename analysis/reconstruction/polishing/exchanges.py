@@ -121,14 +121,14 @@ def assumed_together(problem: Problem) -> list[list[Condition]]:
 
 def _of_times(problem: Problem) -> list[list[Condition]]:
     """Those among them that speak of times and events."""
-    timeline = problem.assumptions.timeline
+    timeline = problem.timeline
     tallies = [[term.condition for term in tally.terms] for tally in timeline.tallies]
     return tallies + [[window.condition] for window in timeline.windows] + [[curve.group] for curve in problem.digitised]
 
 
 def outcomes_of(problem: Problem) -> set[str]:
     """Columns with times and events of the search."""
-    timeline = problem.assumptions.timeline
+    timeline = problem.timeline
     endpoints = [problem.study.endpoints[name] for name in (*timeline.chain, *timeline.causes)]
     return {name for one in endpoints for name in (one.time, one.event, one.competing) if name}
 

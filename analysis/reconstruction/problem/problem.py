@@ -16,6 +16,8 @@ from analysis.ledger.rows.row import Ledger, Row
 from analysis.paths import shown
 from analysis.reconstruction.problem.assumptions import Assumptions, read_assumptions
 from analysis.reconstruction.problem.digitised import DigitisedCurve
+from analysis.reconstruction.problem.linked import Linked
+from analysis.reconstruction.problem.timeline_assumptions import Timeline
 
 #: Confidence level of the limits that searches know.
 USUAL = 0.95
@@ -57,10 +59,36 @@ class Problem:
         )
 
     @property
+    def timeline(self) -> Timeline:
+        """Times of the main table.
+
+        Raises
+        ------
+        ValueError
+            If none are declared and none follow from the ledger, as where cases are linked into a registry.
+        """
+        if self.assumptions.timeline is None:
+            raise ValueError("expected a study with a timeline, found none")
+        return self.assumptions.timeline
+
+    @property
+    def linked(self) -> Linked:
+        """How cases are linked into a registry.
+
+        Raises
+        ------
+        ValueError
+            If they are not.
+        """
+        if self.assumptions.linked is None:
+            raise ValueError("expected cases linked into a registry, found none")
+        return self.assumptions.linked
+
+    @property
     def main(self) -> str:
         """Name of the table whose times are searched."""
         linked = self.assumptions.linked
-        return linked.cases if linked else self.assumptions.timeline.table
+        return linked.cases if linked else self.timeline.table
 
     def only(self, ids) -> Problem:
         """The same problem with no other imposed rows than these."""

@@ -101,7 +101,7 @@ def of_figures(problem: Problem, table: str) -> list[Line]:
     return [
         Line(terms, most, frozenset())
         for curve in problem.digitised
-        if problem.assumptions.timeline.table == table
+        if problem.timeline.table == table
         for terms, most in amounts(problem, curve, problem.size(table))
     ]
 

@@ -92,9 +92,9 @@ def everywhere_missed(problem: Problem) -> tuple[str, ...]:
 
 def _followers(problem: Problem, found: dict[str, list[Found]], numbers: dict[str, int]) -> int:
     """Saved cohorts of this ledger and these assumptions whose events follow a combination."""
-    declared = [number_of_declared(order, found[order.id][numbers[order.id] - 1].steps) for order in problem.assumptions.timeline.orders]
+    declared = [number_of_declared(order, found[order.id][numbers[order.id] - 1].steps) for order in problem.timeline.orders]
     structures = _read_stamp(problem).get("structures", {})
-    held = zip(*(structures.get(order.id, ()) for order in problem.assumptions.timeline.orders))
+    held = zip(*(structures.get(order.id, ()) for order in problem.timeline.orders))
     return sum(list(one) == declared for one in held) if all(declared) else 0
 
 
@@ -155,7 +155,7 @@ def _write(problem: Problem, found: dict[str, list[Found]], given_up: tuple[str,
             }
             for one in found[order.id]
         ]
-        for order in problem.assumptions.timeline.orders
+        for order in problem.timeline.orders
     }
     content = {"digest": digest(problem), "later": later, "given_up": list(given_up), "orders": orders, "combinations": entries}
     files.write_yaml(problem.study.folder / FILE, content, _HEAD)

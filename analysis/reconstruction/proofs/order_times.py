@@ -73,7 +73,7 @@ class Combination:
 
 def assumptions_of(problem: Problem) -> list[Assumption]:
     """Everything assumed of times that is no definition of the model: windows, tallies and how many may leave in one month."""
-    declared = problem.assumptions.timeline
+    declared = problem.timeline
     found = [
         Assumption("windows", place, f"{window.where or 'everybody'}, {window.endpoint}, {window.what}: {window.why}")
         for place, window in enumerate(declared.windows)
@@ -87,7 +87,7 @@ def assumptions_of(problem: Problem) -> list[Assumption]:
 
 def keep_assumptions(problem: Problem, assumptions: Sequence[Assumption]) -> Problem:
     """The problem with no other assumptions of times than these."""
-    declared = problem.assumptions.timeline
+    declared = problem.timeline
     places = {kind: {one.place for one in assumptions if one.kind == kind} for kind in ("windows", "tallies", "crowd")}
     fewer = {
         "windows": tuple(window for place, window in enumerate(declared.windows) if place in places["windows"]),
@@ -99,7 +99,7 @@ def keep_assumptions(problem: Problem, assumptions: Sequence[Assumption]) -> Pro
 
 def following(problem: Problem, found: dict[str, list[Found]], numbers: dict[str, int]) -> Problem:
     """The problem in which events follow orders of those found, with the rows that these do not give left out."""
-    declared = problem.assumptions.timeline
+    declared = problem.timeline
     chosen = {id: found[id][number - 1] for id, number in numbers.items()}
     orders = tuple(
         order.model_copy(
@@ -122,7 +122,7 @@ def following(problem: Problem, found: dict[str, list[Found]], numbers: dict[str
 
 def combinations(problem: Problem, found: dict[str, list[Found]]) -> Iterator[dict[str, int]]:
     """Numbers, from 1, of one order of each kind; two kinds of one endpoint have the same events at the same times."""
-    endpoints = {order.id: order.endpoint for order in problem.assumptions.timeline.orders}
+    endpoints = {order.id: order.endpoint for order in problem.timeline.orders}
     for places in itertools.product(*(range(len(one)) for one in found.values())):
         chosen = {id: found[id][place] for id, place in zip(found, places)}
         totals = {endpoint: {one.totals for id, one in chosen.items() if endpoints[id] == endpoint} for endpoint in endpoints.values()}

@@ -91,7 +91,7 @@ class Beginnings:
         return _once(self._shared, origin, make)
 
     def _hit(self, origin: int, timed: tuple) -> tuple[tuple, Start, Found]:
-        problem, main = self.problem, self.problem.assumptions.timeline.table
+        problem, main = self.problem, self.problem.timeline.table
         start = make_start(problem, origin, timed, paired=False)
         best, spent = search_strata(problem, start, origin)
         if best.miss > 0:

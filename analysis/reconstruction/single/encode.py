@@ -74,7 +74,7 @@ def encode(problem: Problem, table: pd.DataFrame, settled: frozenset[str]) -> En
     settled : frozenset of str
         Variables that follow from times after the search; what speaks of them is left out.
     """
-    timeline, study = problem.assumptions.timeline, problem.study
+    timeline, study = problem.timeline, problem.study
     name = timeline.table
     clock = timeline.clock
     endpoints = [*timeline.chain, *(clock.endpoints if clock else ())]
@@ -166,7 +166,7 @@ def _rows(problem: Problem, encoded: Encoded, name: str) -> None:
         place = encoded.endpoints.index(endpoint)
         if row.statistic in FOLLOW_UP:
             halves = [k / 2 for k in range(2 * int(low), 2 * int(high) + 3) if accepts(row.value, k / 2, row.rules)]
-            survivors = problem.assumptions.timeline.follow_up == "over survivors"
+            survivors = problem.timeline.follow_up == "over survivors"
             encoded.spans.append((group, place, FOLLOW_UP.index(row.statistic) + 3 * survivors, min(halves), max(halves)))
             ids.setdefault("spans", []).append(row.id)
         else:

@@ -61,7 +61,7 @@ def describe(problem: Problem, found: dict[str, list[Found]]) -> str:
     A pattern that is declared says so; one that does not give a printed comparison of some of the groups names its rows.
     """
     lines = []
-    for order in problem.assumptions.timeline.orders:
+    for order in problem.timeline.orders:
         lines += [f"{order.id}: # {order.endpoint}, groups {'; '.join(order.groups)}"]
         for steps, missed in found[order.id]:
             lines += [f"  - at_risk: {[list(at_risk) for at_risk, _ in steps]}", f"    events: {[list(events) for _, events in steps]}"]
@@ -134,11 +134,9 @@ def patterns(problem: Problem, order: Order, later: int = 0, totals: Sequence[tu
 
 def later_patterns(problem: Problem, order: Order, later: int) -> list[Found]:
     """`patterns` with at least one event, and at most so many, after the last time at which everybody's curve is printed."""
-    curves = printed_curves(problem, problem.assumptions.timeline.table)
+    curves = printed_curves(problem, problem.timeline.table)
     last = [one for one in curves if one.endpoint == order.endpoint and not one.group.clauses]
-    number = {
-        sum(len(part) for part in parts) for one in last for parts in one.sequences(problem.size(problem.assumptions.timeline.table)) or ()
-    }
+    number = {sum(len(part) for part in parts) for one in last for parts in one.sequences(problem.size(problem.timeline.table)) or ()}
     return [one for one in patterns(problem, order, later) if sum(events for _, events in one.totals) > max(number, default=0)]
 
 
@@ -146,18 +144,18 @@ def rows_used(problem: Problem, order: Order) -> tuple[str, ...]:
     """Ids of the printed rows by which `patterns` chooses, in the ledger's order: sizes of groups, curves and comparisons of everybody."""
     cells, groups = _groups(problem, order)
     used = {id for ids, one in _comparisons(problem, order, cells, groups) if len({*one.first, *one.second}) == len(groups) for id in ids}
-    told = [one for one in printed_curves(problem, problem.assumptions.timeline.table) if one.endpoint == order.endpoint]
+    told = [one for one in printed_curves(problem, problem.timeline.table) if one.endpoint == order.endpoint]
     told = [one for one in told if _union(cells, groups, one.group) is not None]
     sizes = {one.group.canonical for one in told} | {condition.canonical for condition in order.conditions}
     used |= {id for one in told for id in one.ids}
-    counts = problem.rows(problem.assumptions.timeline.table, "count")
+    counts = problem.rows(problem.timeline.table, "count")
     used |= {row.id for row in counts if problem.condition(row).canonical in sizes}
     return tuple(row.id for row in problem.ledger if row.id in used)
 
 
 def _groups(problem: Problem, order: Order) -> tuple[list[Cell], list[list[int] | None]]:
     """Cells of the strata, and the positions of those that make up each group; None where they cannot tell."""
-    timeline = problem.assumptions.timeline
+    timeline = problem.timeline
     cells = cells_of(problem.study, timeline, problem.assumptions.of(timeline.table).rules)
     return cells, [members(cells, condition) for condition in order.conditions]
 
@@ -165,7 +163,7 @@ def _groups(problem: Problem, order: Order) -> tuple[list[Cell], list[list[int] 
 def _curves(problem: Problem, order: Order, cells: list[Cell], groups, sizes):
     """Stretches of everybody, and of each other union of groups, in every way that is printed of them."""
     whole, others = [], []
-    for curve in printed_curves(problem, problem.assumptions.timeline.table):
+    for curve in printed_curves(problem, problem.timeline.table):
         inside = _union(cells, groups, curve.group) if curve.endpoint == order.endpoint else None
         if inside is None:
             continue
@@ -205,7 +203,7 @@ def divide(
 
 def _comparisons(problem: Problem, order: Order, cells: list[Cell], groups) -> Iterator[tuple[list[str], Asked]]:
     """What is printed of comparisons of unions of groups, with the ids of its rows."""
-    table = problem.assumptions.timeline.table
+    table = problem.timeline.table
     found: dict[tuple, tuple[list[str], dict]] = {}
     for row in problem.rows(table, *COMPARISONS):
         pair = (

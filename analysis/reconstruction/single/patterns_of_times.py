@@ -74,7 +74,7 @@ def _conditions_of(problem: Problem, table: str) -> list:
 
 def _names(problem: Problem, first: tuple[str, ...], conditions) -> tuple[str, ...]:
     """Strata and events, and labels tied to them by a rule, a bound or a count as long as patterns are few; rules come first."""
-    timeline = problem.assumptions.timeline
+    timeline = problem.timeline
     declared, assumed = problem.study.variables[timeline.table], problem.assumptions.of(timeline.table)
     times = {problem.study.endpoints[name].time for name in problem.study.endpoints}
     ties = [rule.premise.variables + rule.conclusion.variables for rule in assumed.rules]

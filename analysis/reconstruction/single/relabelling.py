@@ -27,7 +27,7 @@ EFFORT = 4.0
 
 def tied(problem: Problem) -> bool:
     """Whether the times of some patient's rows are tied."""
-    pairs = problem.assumptions.of(problem.assumptions.timeline.table).pairs
+    pairs = problem.assumptions.of(problem.timeline.table).pairs
     return pairs is not None and any(pair.gap is not None for pair in pairs.known)
 
 
@@ -98,7 +98,7 @@ def out_of_reach(problem: Problem, timed: tuple, table: pd.DataFrame) -> frozens
 
 def times_of(problem: Problem, table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[tuple[Block, ...]]]]:
     """What `start.times` would have returned for a finished main table: its times and strata, and the levels left open for some strata."""
-    timeline, study = problem.assumptions.timeline, problem.study
+    timeline, study = problem.timeline, problem.study
     endpoints = [study.endpoints[name] for name in (*timeline.chain, *(timeline.clock.endpoints if timeline.clock else ()))]
     numbers = list(dict.fromkeys(column for endpoint in endpoints for column in (endpoint.time, endpoint.event)))
     numbers += [timeline.clock.origin] if timeline.clock else []

@@ -80,7 +80,7 @@ def match_comparisons(problem: Problem, timed: tuple, table: pd.DataFrame, seed:
         there = exact(problem, timed, found.table, 1000 * seed + number)
         if there is not None:
             return there[0], replace(there[1], moves=spent + there[1].moves)
-    return replace(start, tables={problem.assumptions.timeline.table: best.table}), replace(best, moves=spent)
+    return replace(start, tables={problem.timeline.table: best.table}), replace(best, moves=spent)
 
 
 def match_beside(problem: Problem, timed: tuple, table: pd.DataFrame, seed: int, beside: frozenset[str]) -> tuple[tuple, Start, Found]:
@@ -149,7 +149,7 @@ def walk_away(problem: Problem, timed: tuple, start: Start, seed: int) -> tuple[
     NoSolution
         If every direction leads astray.
     """
-    main, spent = problem.assumptions.timeline.table, 0
+    main, spent = problem.timeline.table, 0
     for number in range(DIRECTIONS):
         moved = walk(problem, start, 1000 * seed + number, FAR, strata_first=False)
         spent += moved.moves
@@ -184,4 +184,4 @@ def exact(problem: Problem, timed: tuple, table: pd.DataFrame, seed: int, goal: 
     except NoSolution:
         return None
     found = walk(problem, start, seed, 0, strata_first=False)  # the solver's numbers are rounded, and a last digit may be off
-    return (replace(start, tables={problem.assumptions.timeline.table: found.table}), found) if found.hits else None
+    return (replace(start, tables={problem.timeline.table: found.table}), found) if found.hits else None

@@ -54,7 +54,7 @@ class Found:
 
 def settled_variables(problem: Problem) -> frozenset[str]:
     """Labels that a rule reads off a time: set again after the times have moved."""
-    timeline, study = problem.assumptions.timeline, problem.study
+    timeline, study = problem.timeline, problem.study
     times = {endpoint.time for endpoint in study.endpoints.values()}
     return frozenset(
         clause.variable
@@ -92,7 +92,7 @@ def search(
     beside : frozenset of str
         Variables whose comparisons count like those of strata.
     """
-    name = problem.assumptions.timeline.table
+    name = problem.timeline.table
     table = start.tables[name]
     settled = settled_variables(problem)
     encoded = encode(problem, table, settled)
@@ -100,7 +100,7 @@ def search(
     # what is found for the strata is not to be lost for a label
     asked = _encode_asked(encoded, strata if strata_first else 1 + 4 * strata)
     laws, exchanged = _laws(problem, encoded, start), _encode_exchanges(problem, encoded, start)
-    clocks = _clocks(problem.assumptions.timeline, encoded)
+    clocks = _clocks(problem.timeline, encoded)
     rows = Rows(encoded.codes.copy(), _life(problem, table))
     # the conditions last: the laws add to them
     known = Conditions(_array(encoded.clauses, 4), _array(encoded.conditions, 2))
@@ -112,7 +112,7 @@ def search(
 
 def _of_strata(problem: Problem, encoded: Encoded, beside: frozenset[str]) -> np.ndarray:
     """1 for comparisons of groups that strata and the variables beside them define, 0 for those that other labels do."""
-    strata = {position for position, name in enumerate(encoded.names) if name in problem.assumptions.timeline.strata or name in beside}
+    strata = {position for position, name in enumerate(encoded.names) if name in problem.timeline.strata or name in beside}
     return np.array(
         [float({*_variables(encoded, first), *_variables(encoded, second)} <= strata) for _, first, second in encoded.comparisons]
     )
@@ -145,7 +145,7 @@ def _encode_asked(encoded: Encoded, weights: np.ndarray) -> Asked:
 
 def _laws(problem: Problem, encoded: Encoded, start: Start) -> Laws:
     """What rows obey; conditions that it asks for join the encoded ones."""
-    timeline = problem.assumptions.timeline
+    timeline = problem.timeline
     clock = timeline.clock
     early = condition(problem, encoded, conditions.parse(clock.early)) if clock else 0
     links, kept = _lives(problem, encoded, start)
@@ -160,7 +160,7 @@ def _laws(problem: Problem, encoded: Encoded, start: Start) -> Laws:
 
 
 def _encode_exchanges(problem: Problem, encoded: Encoded, start: Start) -> Exchanged:
-    sets = _sets_to_exchange(encoded, _held_variables(problem), set(problem.assumptions.timeline.strata))
+    sets = _sets_to_exchange(encoded, _held_variables(problem), set(problem.timeline.strata))
     labels = np.full((len(sets), max(map(len, sets))), -1)
     for k, variables in enumerate(sets):
         labels[k, : len(variables)] = variables
@@ -196,7 +196,7 @@ def _lives(problem: Problem, encoded: Encoded, start: Start) -> tuple[np.ndarray
 
 def _held_variables(problem: Problem) -> set[str]:
     """Variables that stay where they are: numbers with printed summaries, and numbers of children."""
-    name = problem.assumptions.timeline.table
+    name = problem.timeline.table
     held = {row.arguments["variable"] for row in problem.rows(name, *SUMMARIES)}
     return held | {table.parent.count for table in problem.assumptions.tables.values() if table.parent and table.parent.table == name}
 
@@ -226,7 +226,7 @@ def _variables(encoded: Encoded, position: int) -> list[int]:
 
 
 def _life(problem: Problem, table: pd.DataFrame) -> np.ndarray:
-    timeline, endpoints = problem.assumptions.timeline, problem.study.endpoints
+    timeline, endpoints = problem.timeline, problem.study.endpoints
     first, last = endpoints[timeline.chain[0]], endpoints[timeline.chain[-1]]
     life = np.zeros((7, len(table)), np.int64)
     life[START] = -1
@@ -245,7 +245,7 @@ def _life(problem: Problem, table: pd.DataFrame) -> np.ndarray:
 
 def _decode(problem: Problem, encoded: Encoded, table: pd.DataFrame, rows: Rows, clocks: Clocks, settled) -> pd.DataFrame:
     """The table of a state, with the labels that follow from times set again."""
-    timeline, endpoints = problem.assumptions.timeline, problem.study.endpoints
+    timeline, endpoints = problem.timeline, problem.study.endpoints
     result, codes, life = table.copy(), rows.codes, rows.life
     for position, name in enumerate(encoded.names):
         blocks = encoded.blocks[name]

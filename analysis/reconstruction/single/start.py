@@ -200,7 +200,7 @@ def make_start(problem: Problem, seed: int, timed: tuple, paired: bool = True) -
     NoSolution
         If a stage finds none; another seed may.
     """
-    main = problem.assumptions.timeline.table
+    main = problem.timeline.table
     known, allowed = timed
     # labels that are chosen anew later need not come near to a draw
     return table_of(problem, main, known, allowed, seed, paired=paired, near=0.0 if paired else labels.NEAR)
@@ -215,7 +215,7 @@ def add_children(problem: Problem, start: Start, seed: int) -> None:
     ------
     NoSolution
     """
-    main = problem.assumptions.timeline.table
+    main = problem.timeline.table
     for name, assumption in problem.assumptions.tables.items():
         if assumption.parent:
             rows, best = child_rows(problem, name, start.tables[main]), None

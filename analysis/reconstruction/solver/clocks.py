@@ -41,7 +41,7 @@ def add_clock(
     -------
     DataFrame, or None if no choice of options gives the printed numbers
     """
-    clock = problem.assumptions.timeline.clock
+    clock = problem.timeline.clock
     options = _lawful(problem, _options(problem, clock, known), undecided)
     missing = set(known.index) - set(options["row"])
     if missing:
@@ -56,7 +56,7 @@ def add_clock(
         wishes += [chosen[k] for k in group.index if start is not None and group.loc[k, clock.origin] == start]
     solver.maximize(sum(wishes))  # a random start for each row, as far as the printed numbers allow
     _counts(problem, options, chosen, solver)
-    for curve in printed_curves(problem, problem.assumptions.timeline.table):
+    for curve in printed_curves(problem, problem.timeline.table):
         if curve.endpoint in clock.endpoints:
             _curve(problem, curve, options, chosen, solver)
     found = cp_model.CpSolver()
@@ -70,7 +70,7 @@ def add_clock(
 
 def _options(problem: Problem, clock: Clock, known: pd.DataFrame) -> pd.DataFrame:
     """All options of all rows, with the columns that each would give."""
-    timeline, endpoints = problem.assumptions.timeline, problem.study.endpoints
+    timeline, endpoints = problem.timeline, problem.study.endpoints
     inside = conditions.parse(clock.where).mask(known)
     early = conditions.parse(clock.early).mask(known) if clock.early else [True] * len(known)
     first, last = (endpoints[name] for name in (timeline.chain[0], timeline.chain[-1]))
@@ -94,7 +94,7 @@ def _lawful(problem: Problem, options: pd.DataFrame, undecided: tuple[str, ...])
     """Options that break no rule which their columns can tell."""
     keep = pd.Series(True, index=options.index)
     decided = set(options.columns) - set(undecided)
-    for rule in problem.assumptions.of(problem.assumptions.timeline.table).rules:
+    for rule in problem.assumptions.of(problem.timeline.table).rules:
         for clause in rule.conclusion.clauses:
             if {*rule.premise.variables, clause.variable} <= decided:
                 keep &= ~rule.premise.mask(options) | clause.mask(options)
@@ -124,7 +124,7 @@ def _histories(clock: Clock, values, first, last, early: bool):
 
 
 def _counts(problem: Problem, options: pd.DataFrame, chosen, solver) -> None:
-    for row in problem.rows(problem.assumptions.timeline.table, *COUNTS):
+    for row in problem.rows(problem.timeline.table, *COUNTS):
         condition = problem.condition(row)
         if not set(condition.variables) <= set(options.columns):
             continue

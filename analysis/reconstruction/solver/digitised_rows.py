@@ -70,7 +70,7 @@ def _find_printed(problem: Problem, curve: DigitisedCurve) -> list[tuple[float, 
     """Printed estimates of the same curve: of a large group, whose risk sets are too many to list, the times hear of them here alone."""
     same = [
         printed
-        for printed in printed_curves(problem, problem.assumptions.timeline.table)
+        for printed in printed_curves(problem, problem.timeline.table)
         if printed.endpoint == curve.endpoint and printed.group.canonical == curve.group.canonical
     ]
     return [(horizon.time, horizon.lowest, horizon.highest) for printed in same for horizon in printed.horizons()]

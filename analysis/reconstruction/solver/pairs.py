@@ -75,7 +75,7 @@ def _gaps(model: LabelModel, one: int, other: int, pair: Pair) -> list[int | Non
     """Months between the origins with which the two rows' times can be one patient's, see `Pair`; None while times are unknown."""
     if pair.gap is None:
         return [0]
-    timeline, endpoints = model.problem.assumptions.timeline, model.problem.study.endpoints
+    timeline, endpoints = model.problem.timeline, model.problem.study.endpoints
     first, last = endpoints[timeline.chain[0]], endpoints[timeline.chain[-1]]
     if last.time not in model.known:
         return [None]

@@ -54,7 +54,7 @@ class TimeModel:
 
     @property
     def timeline(self):
-        return self.problem.assumptions.timeline
+        return self.problem.timeline
 
     @property
     def first(self) -> str:
@@ -113,7 +113,7 @@ def base_model(problem: Problem, seed: int, exact_months: bool = False) -> TimeM
     exact_months : bool
         Use every month (slower; a verdict "infeasible" is then a proof).
     """
-    timeline = problem.assumptions.timeline
+    timeline = problem.timeline
     rules = problem.assumptions.of(timeline.table).rules
     cells = cells_of(problem.study, timeline, rules)
     months = list(range(timeline.last + 1)) if exact_months else _months(problem, random.Random(seed))
@@ -126,7 +126,7 @@ def base_model(problem: Problem, seed: int, exact_months: bool = False) -> TimeM
 
 
 def _months(problem: Problem, chance: random.Random) -> list[int]:
-    timeline = problem.assumptions.timeline
+    timeline = problem.timeline
     chosen = set(timeline.always)
     for row in problem.rows(timeline.table, *FOLLOW_UP):
         chosen.add(int(row.value.value))
