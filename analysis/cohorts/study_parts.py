@@ -67,6 +67,19 @@ class Variable(Declaration):
             raise ValueError("grain for a number, and a whole part of its unit, such as 0.1")
         return self
 
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Ends of the declared range.
+
+        Raises
+        ------
+        ValueError
+            If none is declared.
+        """
+        if self.range is None:
+            raise ValueError("expected a variable with a declared range, found none")
+        return self.range
+
 
 class Table(Declaration):
     """A file of patients, courses or registered children.

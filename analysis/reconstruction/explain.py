@@ -96,7 +96,7 @@ def _of_starts(problem: Problem, seed: int, say: Callable[[str], None]) -> tuple
                 lines += _of_times(problem)
             continue
         say(f"looking at the labels of start {start}")
-        table = problem.assumptions.timeline.table
+        table = problem.timeline.table
         ids = [row.id for row in problem.imposed if problem.table(row) == table]
 
         def judge(some: Sequence[str], known=known, allowed=allowed, table=table) -> bool | None:
@@ -121,7 +121,7 @@ def _of_starts(problem: Problem, seed: int, say: Callable[[str], None]) -> tuple
 
 def _of_times(problem: Problem) -> list[str]:
     """Rows for which no times exist, with every month open."""
-    table = problem.assumptions.timeline.table
+    table = problem.timeline.table
     ids = [row.id for row in problem.imposed if problem.table(row) == table]
     try:
         conflict = minimal(ids, times_judge(problem, EFFORT))

@@ -82,7 +82,7 @@ def _find(folder: Path, name: str | Path) -> Iterator[Fault]:
     sound = {file.name for file in there if attempt(partial(_read, file, folder / file.name)) is not None}
     attempt(lambda: read_declared(folder))
     if study is not None:
-        if attempt(lambda: declared_programs(study)) is None:
+        if attempt(partial(declared_programs, study)) is None:
             study = _without_programs(study)
         ledger, ids, wrong = _read_rows(study, folder)
         faults += wrong

@@ -66,6 +66,7 @@ def _dates(problem: Problem, table: pd.DataFrame) -> list[str]:
 def _first_events(problem: Problem, table: pd.DataFrame) -> list[str]:
     linked = problem.linked
     declared = linked.times.first_event
+    assert declared is not None, "asked where one is declared"
     first, last = (problem.study.endpoints[name] for name in (declared.endpoint, linked.times.endpoint))
     time, end = table[first.time].astype(float), table[last.time].astype(float)
     event, died, relapsed = (table[name].astype(bool) for name in (first.event, last.event, declared.relapse))

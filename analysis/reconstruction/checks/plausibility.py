@@ -73,6 +73,7 @@ def _children(name: str, parent, tables) -> list[str]:
 
 def _patients(problem: Problem, name: str, frame: pd.DataFrame) -> list[str]:
     pairs = problem.assumptions.of(name).pairs
+    assert pairs is not None, "asked where they are declared"
     found = []
     for patient, rows in frame.groupby(pairs.key):
         if len(rows) < 2:

@@ -82,11 +82,12 @@ class Continuations:
 
     def fitting(self, done: np.ndarray) -> np.ndarray:
         """Places of those that give what is printed after such a beginning, last bits aside."""
-        places = np.arange(len(self.sums)) if self.pivot is None else self._near_ratio(done[self.pivot])
+        places = np.arange(len(self.sums)) if self.pivot is None else self._near_ratio(done[self.pivot], self.comparisons[self.pivot].ratio)
         return places[near(done + self.sums[places], self.comparisons)]
 
-    def _near_ratio(self, done: np.ndarray) -> np.ndarray:
-        low, high = self.comparisons[self.pivot].ratio
+    def _near_ratio(self, done: np.ndarray, ratio: tuple[float, float] | None) -> np.ndarray:
+        assert ratio is not None, "the pivot prints one"
+        low, high = ratio
         found = []
         for (observed, total), start, end in zip(self.pairs + done[:2], self.starts, [*self.starts[1:], len(self.sums)]):
             if not 0 < observed < total:

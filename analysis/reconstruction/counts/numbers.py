@@ -61,7 +61,7 @@ def fill(
     declared = problem.study.variables[table][name]
     steps = round(1 / declared.grain)
     if steps > 1:  # values are counted in grains
-        most = np.floor(float(declared.range[1]) * steps).astype(int)
+        most = np.floor(float(declared.ends[1]) * steps).astype(int)
         low, high = low * steps, np.minimum((high + 1) * steps - 1, most)
         links = [(first, second, gap * steps) for first, second, gap in links]
     # values between two printed ones are rounded either way, by a rule that the search does not know: hundreds need not lie there

@@ -94,6 +94,7 @@ def least_points(curve: Tidied, numbers: AtRisk | None, size: int, time_toleranc
         alone = [one for one in worst if not one.numbers]
         if not alone:
             one = max(worst, key=lambda one: one.needs)
+            assert numbers is not None, "which they contradict"
             found.append(_against_numbers(curve, numbers, one, tolerance))
             break
         pairs = _pairs(points, time_tolerance, tolerance)

@@ -183,11 +183,12 @@ def _arm(given: Given, at: int, name: str, curve: Tidied, numbers: AtRisk | None
         )
     if patients < 1:
         raise InputError(Fault(OPTIONS, "--patients", "at least 1", str(patients)))
-    if start not in (None, patients):
+    if numbers and start not in (None, patients):
         raise InputError(Fault(numbers.file, f"{numbers.numbers[0][2]}, at risk", f"{patients} at time 0 (--patients)", str(start)))
     faults = [
-        Fault(numbers.file, f"{place}, at risk", f"at most the {patients} patients (--patients)", str(number))
-        for _, number, place in (numbers.numbers if numbers else ())
+        Fault(one.file, f"{place}, at risk", f"at most the {patients} patients (--patients)", str(number))
+        for one in ([numbers] if numbers else [])
+        for _, number, place in one.numbers
         if number > patients
     ]
     events = given.events[at] if given.events else None

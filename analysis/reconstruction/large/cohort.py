@@ -262,7 +262,7 @@ def _sizes_of_children(problem: Problem, name: str) -> list[Linear]:
         parent = assumed.parent
         if parent is None or parent.table != name:
             continue
-        least, most = (int(end) for end in problem.study.variables[name][parent.count].range)
+        least, most = (int(end) for end in problem.study.variables[name][parent.count].ends)
         for row in problem.rows(child, "count"):
             condition = problem.condition(row)
             if set(condition.variables) <= set(parent.copied):

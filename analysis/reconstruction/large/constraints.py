@@ -88,6 +88,19 @@ class Constraint:
     allowed: Allowed
 
     @property
+    def moment(self) -> float:
+        """Time of a kind that has one.
+
+        Raises
+        ------
+        ValueError
+            For any other kind.
+        """
+        if self.time is None:
+            raise ValueError(f"{self.id}: expected a time, found none")
+        return self.time
+
+    @property
     def low(self) -> float:
         """Least value that a search may end with."""
         return self.allowed.inside()[0]

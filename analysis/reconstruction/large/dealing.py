@@ -128,7 +128,7 @@ def fill_numbers(problem: Problem, table: str, found: pd.DataFrame, names: Seque
 def _block(blocks: Sequence[Block], value) -> Block:
     if value is None or pd.isna(value):
         return next(block for block in blocks if block.missing)
-    return next(block for block in blocks if block.low is not None and block.low <= float(value) <= block.high)
+    return next(block for block in blocks if block.low is not None and block.ends[0] <= float(value) <= block.ends[1])
 
 
 def _loose(problem: Problem, table: str, blocks: Sequence[Block], block: Block, name: str) -> Block:
@@ -171,4 +171,4 @@ def _is(block: Block, value) -> bool:
     if value is None or block.missing:
         return block.missing and value is None
     # of a number in tenths, 9.5 lies in the interval that ends with 9
-    return str(value) == block.level if block.level is not None else block.low <= float(value) < block.high + 1
+    return str(value) == block.level if block.level is not None else block.ends[0] <= float(value) < block.ends[1] + 1

@@ -197,7 +197,7 @@ def _printed(found: Encoding, one: Constraint) -> bool:
     half = (high - low) / 2
     if one.kind in _POINTS:
         one_patient = 100 / size if one.kind == "survival" else high / size
-        found.add("points", (group, found.at(one.time), _POINTS[one.kind], low, high, half, one_patient), one.id)
+        found.add("points", (group, found.at(one.moment), _POINTS[one.kind], low, high, half, one_patient), one.id)
     elif one.kind in _LIMITS:
         _limit(found, group, one, (half, 100 / size))
     elif one.kind in _CROSSINGS:
@@ -207,7 +207,7 @@ def _printed(found: Encoding, one: Constraint) -> bool:
     else:
         found.add(
             "means",
-            (group, found.at(one.time), low * found.steps, high * found.steps, half * found.steps, one.time / size * found.steps),
+            (group, found.at(one.moment), low * found.steps, high * found.steps, half * found.steps, one.moment / size * found.steps),
             one.id,
         )
     return True
@@ -227,13 +227,13 @@ def _incidence(found: Encoding, one: Constraint) -> bool:
         return False
     low, high = float(one.low), float(one.high)
     patient = 100 / _size(found.problem, one.group)
-    found.add("incidences", (whole, part, found.at(one.time), low, high, (high - low) / 2, patient), one.id)
+    found.add("incidences", (whole, part, found.at(one.moment), low, high, (high - low) / 2, patient), one.id)
     return True
 
 
 def _limit(found: Encoding, group: int, one: Constraint, units: tuple[float, float]) -> None:
     """Both limits of one estimate are one item where the paper names a transformation, which gave both; else either may be of any."""
-    at, named = found.at(one.time), found.problem.study.named_conventions("survival_lower")
+    at, named = found.at(one.moment), found.problem.study.named_conventions("survival_lower")
     for position, item in enumerate(found.lists.get("limits", [])):
         if named and item[:2] == (group, at):
             found.ids["limits"][position] += f" {one.id}"

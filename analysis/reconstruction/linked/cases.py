@@ -141,7 +141,7 @@ def _wishes(model: LabelModel, chance: random.Random) -> list:
     usual = {"1": 1, "0": 4, MISSING: 0.5}
     wishes = []
     for name, blocks in model.blocks.items():
-        weights = [likely.get(name, usual).get(block.level, 1) for block in blocks]
+        weights = [likely.get(name, usual).get(block.level or "", 1) for block in blocks]
         for row in range(len(model)):
             open_ = [k for k, _ in enumerate(blocks) if (row, name, k) in model.indicator and weights[k] > 0]
             if open_:
@@ -196,7 +196,7 @@ def _whole(problem: Problem, table: pd.DataFrame, column: str, model, solver, se
         chosen = [block_of(model, solver, row, column) for row in places.tolist()]
         low, high = (np.array([int(getattr(block, end)) for block in chosen]) for end in ("low", "high"))
     else:
-        low, high = (np.full(len(places), int(end)) for end in declared.range)
+        low, high = (np.full(len(places), int(end)) for end in declared.ends)
     values, _ = numbers.fill(
         problem, problem.linked.cases, table.iloc[places].drop(columns=column, errors="ignore"), column, low, high, seed
     )

@@ -89,6 +89,7 @@ def search(problem: Problem, table: pd.DataFrame, seed: int, schedule: Schedule 
             best, least = (dates, found), miss
         if least == 0:
             break
+    assert best is not None, "some try has a finite miss"
     return _written(*best), least, schedule.moves * (restart + 1)
 
 

@@ -37,6 +37,7 @@ def add(problem: Problem, table: pd.DataFrame, seed: int, attempts: int = 400) -
     """
     linked = problem.linked
     declared, times = linked.times.first_event, linked.times
+    assert declared is not None, "asked where one is declared"
     endpoint, last = problem.study.endpoints[declared.endpoint], problem.study.endpoints[times.endpoint]
     at_zero = np.zeros(len(table), bool)
     for condition in problem.assumptions.readings[declared.reading].at_zero:

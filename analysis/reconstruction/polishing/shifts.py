@@ -79,8 +79,9 @@ class Shifts:
         """Between which each patient's value may move, NaN of unknown ones."""
         least, most = values.copy(), values.copy()
         for block in self._blocks:
-            inside = (values >= block.low) & (values < block.high + 1)
-            least[inside], most[inside] = block.low, block.high + 1 - self._grain
+            low, high = block.ends
+            inside = (values >= low) & (values < high + 1)
+            least[inside], most[inside] = low, high + 1 - self._grain
         for condition, printed in self._ordered:
             members = condition.mask(table) & ~np.isnan(values)
             below, above = values[members & (values <= printed)], values[members & (values >= printed)]

@@ -36,6 +36,19 @@ class Block:
         return self.level == MISSING
 
     @property
+    def ends(self) -> tuple[float, float]:
+        """Least and greatest value of a block of numbers.
+
+        Raises
+        ------
+        ValueError
+            For any other block.
+        """
+        if self.low is None or self.high is None:
+            raise ValueError(f"expected a block of numbers, found level {self.level!r}")
+        return self.low, self.high
+
+    @property
     def value(self):
         """The value to write in a table; for an interval its least one."""
         if self.missing:
@@ -69,7 +82,7 @@ def blocks_of(variable: Variable, conditions: Iterable[Condition], name: str) ->
 
 def _intervals(variable: Variable, conditions: Iterable[Condition], name: str) -> list[Block]:
     """Whole numbers cut wherever a condition changes between two of them."""
-    low, high = (int(end) for end in variable.range)
+    low, high = (int(end) for end in variable.ends)
     cuts = {low}
     for condition in conditions:
         for clause in condition.clauses:
@@ -109,7 +122,7 @@ def meets(clause: Clause, block: Block) -> bool:
     if block.missing:
         return (MISSING in clause.values) == (clause.comparison == "=") and MISSING in clause.values
     if clause.comparison in _ORDER:
-        return _ORDER[clause.comparison](block.low, float(clause.values[0]))
+        return _ORDER[clause.comparison](block.ends[0], float(clause.values[0]))
     levels = [value for value in clause.values if value != MISSING]
     if block.level is None:
         inside = any(block.low == float(value) for value in levels)
@@ -142,5 +155,6 @@ def _is(block: Block, value) -> bool:
     if block.missing:
         return False
     if block.level is None:
-        return block.low <= math.floor(float(value)) <= block.high
+        low, high = block.ends
+        return low <= math.floor(float(value)) <= high
     return str(value) == block.level or (block.low is not None and float(value) == block.low)

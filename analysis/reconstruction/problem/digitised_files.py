@@ -51,6 +51,7 @@ def read_curves(study: Study, ledger: Ledger, assumptions: Assumptions) -> tuple
         ]
         if not wrong:
             timeline = assumptions.timeline
+            assert timeline is not None, "its lack is a fault of the declaration"
             points, wrong = _points(study.folder / declared.curve, declared, timeline)
             numbers, faults_of_numbers = _numbers(study.folder / declared.at_risk, timeline.last) if declared.at_risk else ((), [])
             ticks, faults_of_ticks = _ticks(study.folder / declared.ticks, timeline.last) if declared.ticks else ((), [])

@@ -108,12 +108,14 @@ def _falling(problem: Problem) -> Iterator[tuple[tuple[str, ...], str]]:
         if (a.endpoint, a.group.canonical) != (b.endpoint, b.group.canonical):
             continue
         if a.kind == b.kind == "survival":
-            first, then = sorted((a, b), key=lambda one: one.time)
-            if first.time < then.time and first.high + SLACK < then.low:
+            first, then = sorted((a, b), key=lambda one: one.moment)
+            if first.moment < then.moment and first.high + SLACK < then.low:
                 yield (first.id, then.id), "a curve that rises"
         elif {a.kind, b.kind} == {"survival", "median"}:
             estimate, median = (a, b) if a.kind == "survival" else (b, a)
-            if (estimate.time >= median.high and estimate.low > 50 + SLACK) or (estimate.time < median.low and estimate.high < 50 - SLACK):
+            if (estimate.moment >= median.high and estimate.low > 50 + SLACK) or (
+                estimate.moment < median.low and estimate.high < 50 - SLACK
+            ):
                 yield (estimate.id, median.id), "an estimate on the other side of one half"
 
 

@@ -96,8 +96,10 @@ def finish(problem: Problem, here: Walk, before: Tables, seed: int) -> dict[str,
 def _links(problem: Problem, main: str, table: pd.DataFrame) -> list[Link]:
     """Rows of one patient in a saved table: which known pair each two are, and the months between them."""
     pairs = problem.assumptions.of(main).pairs
-    found = []
-    for pair in pairs.known if pairs else ():
+    found: list[Link] = []
+    if pairs is None:
+        return found
+    for pair in pairs.known:
         first, second = (table.index[conditions.parse(text).mask(table)] for text in (pair.first, pair.second))
         for one in first:
             for other in second:

@@ -127,7 +127,7 @@ def patterns(problem: Problem, order: Order, later: int = 0, totals: Sequence[tu
         for chosen in itertools.product(*curves)
         for sequence in whole
         for known in ([()] if totals is None else totals)
-        for steps in orders(tuple(sizes), sequence, chosen, everybody, later, known)
+        for steps in orders(tuple(size for size in sizes if size is not None), sequence, chosen, everybody, later, known)
     )
     return [Found(steps, tuple(id for ids, one in asked if not fits(steps, one) for id in ids)) for steps in found]
 

@@ -148,6 +148,7 @@ def _laws(problem: Problem, encoded: Encoded, start: Start) -> Laws:
     timeline = problem.timeline
     clock = timeline.clock
     early = condition(problem, encoded, conditions.parse(clock.early)) if clock else 0
+    assert early is not None, "the strata tell who is early"
     links, kept = _lives(problem, encoded, start)
     return Laws(
         rules=_array(encoded.rules, 2),

@@ -144,7 +144,8 @@ def _fill(problem: Problem, name: str, model, solver, start: Start, column: str,
     known = [row for row, block in enumerate(chosen) if not block.missing]
     low, high = (np.array([int(getattr(chosen[row], end)) for row in known]) for end in ("low", "high"))
     inside = {row: place for place, row in enumerate(known)}
-    age = problem.assumptions.of(name).pairs.age if problem.assumptions.of(name).pairs else ""
+    pairs = problem.assumptions.of(name).pairs
+    age = pairs.age if pairs else ""
     links = [(inside[link.first], inside[link.second], link.gap) for link in start.links if column == age]
     values, missed = numbers.fill(problem, name, table.iloc[known].drop(columns=column), column, low, high, seed, links)
     whole = pd.Series([pd.NA] * len(table), dtype="Int64" if problem.study.variables[name][column].grain == 1 else "Float64")
@@ -156,7 +157,7 @@ def _fill(problem: Problem, name: str, model, solver, start: Start, column: str,
 def _children(model: labels.LabelModel, child: str, parent) -> None:
     """Printed sizes of a child table: sums of the parent's number of children."""
     problem = model.problem
-    number = problem.study.variables[model.table][parent.count].range
+    number = problem.study.variables[model.table][parent.count].ends
     for row in problem.rows(child, "count"):
         condition = problem.condition(row)
         if not set(condition.variables) <= set(parent.copied):
@@ -173,6 +174,7 @@ def _children(model: labels.LabelModel, child: str, parent) -> None:
 def child_rows(problem: Problem, name: str, main: pd.DataFrame) -> pd.DataFrame:
     """Rows of a child table, with the parent's columns as ``parent_column`` for the rules."""
     parent = problem.assumptions.of(name).parent
+    assert parent is not None, "asked of tables with one"
     records = []
     for _, values in main.iterrows():
         for number in range(1, int(values[parent.count]) + 1):
@@ -218,12 +220,13 @@ def add_children(problem: Problem, start: Start, seed: int) -> None:
     main = problem.timeline.table
     for name, assumption in problem.assumptions.tables.items():
         if assumption.parent:
-            rows, best = child_rows(problem, name, start.tables[main]), None
-            for number in range(ANEW):
-                child = table_of(problem, name, rows, {}, seed + 100_003 * number, near=labels.NEAR)
-                if best is None or len(child.missed) < len(best.missed):
-                    best = child
+            rows = child_rows(problem, name, start.tables[main])
+            best = table_of(problem, name, rows, {}, seed, near=labels.NEAR)
+            for number in range(1, ANEW):
                 if not best.missed:
                     break
+                best = min(
+                    best, table_of(problem, name, rows, {}, seed + 100_003 * number, near=labels.NEAR), key=lambda one: len(one.missed)
+                )
             start.tables[name] = best.tables[name]
             start.missed += best.missed

@@ -42,6 +42,7 @@ def add_clock(
     DataFrame, or None if no choice of options gives the printed numbers
     """
     clock = problem.timeline.clock
+    assert clock is not None, "asked where one is declared"
     options = _lawful(problem, _options(problem, clock, known), undecided)
     missing = set(known.index) - set(options["row"])
     if missing:

@@ -45,7 +45,7 @@ def add_summary(model: LabelModel, row: Row) -> None:
         below = Condition((Clause(name, "<=", (str(value),)),))
         return sum(model.literal(k, below) for k in members)
 
-    values = [int(block.low) for block in blocks]
+    values = [int(block.ends[0]) for block in blocks]
     model.used.append(row.id)
     if row.statistic != "median":
         wanted = int(row.value.value)

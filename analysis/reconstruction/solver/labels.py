@@ -162,7 +162,7 @@ def _wishes(model: LabelModel, chance: random.Random) -> list:
     for name, blocks in model.blocks.items():
         usual = {"1": chance.uniform(0.05, 0.6), MISSING: 0.1}
         usual["0"] = 1 - usual["1"]
-        weights = [likely.get(name, usual).get(block.level, 1) for block in blocks]
+        weights = [likely.get(name, usual).get(block.level or "", 1) for block in blocks]
         for row in range(len(model)):
             open_ = [k for k, _ in enumerate(blocks) if (row, name, k) in model.indicator and weights[k] > 0]
             if open_:

@@ -85,7 +85,7 @@ def _gaps(model: LabelModel, one: int, other: int, pair: Pair) -> list[int | Non
     found = set() if ended else {int(a[last.time])}
     if ended == other_ended:
         found.add(int(a[last.time]) - int(b[last.time]))
-    return sorted(gap for gap in found if pair.gap[0] <= gap <= pair.gap[1] and ill and int(a[first.time]) <= gap)
+    return [gap for gap in sorted(found) if pair.gap[0] <= gap <= pair.gap[1] and ill and int(a[first.time]) <= gap]
 
 
 def _equal(model: LabelModel, link: Link, name: str, literal) -> None:
@@ -100,12 +100,14 @@ def _equal(model: LabelModel, link: Link, name: str, literal) -> None:
 
 def _limit_ages(model: LabelModel, link: Link, age: str, literal) -> None:
     """No two blocks of age that lie further apart, or nearer, than the two rows' origins."""
-    blocks = model.blocks.get(age, []) if link.gap is not None else []
+    if link.gap is None:
+        return
+    blocks = model.blocks.get(age, [])
     for i, one in enumerate(blocks):
         for j, other in enumerate(blocks):
-            ends = model.indicator.get((link.first, age, i)), model.indicator.get((link.second, age, j))
-            if all(end is not None for end in ends) and not _apart(one, other, link.gap):
-                model.solver.add_bool_or([ends[0].Not(), ends[1].Not(), literal.Not()])
+            first, second = model.indicator.get((link.first, age, i)), model.indicator.get((link.second, age, j))
+            if first is not None and second is not None and not _apart(one, other, link.gap):
+                model.solver.add_bool_or([first.Not(), second.Not(), literal.Not()])
 
 
 def _apart(one, other, gap: int) -> bool:

@@ -90,8 +90,9 @@ def add_order(model: TimeModel, order: Order, pattern: Pattern) -> None:
     ValueError
         If the strata do not tell a group.
     """
-    groups = [members(model.cells, condition) for condition in order.conditions]
-    if None in groups:
+    told = [members(model.cells, condition) for condition in order.conditions]
+    groups = [group for group in told if group is not None]
+    if len(groups) < len(told):
         raise ValueError(f"order {order.id!r}: the strata do not distinguish its groups")
     events, _ = model.kinds(order.endpoint)
     allowed = [(*at_risk, *tied) for at_risk, tied in zip(pattern.at_risk, pattern.events)]

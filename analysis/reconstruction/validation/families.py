@@ -78,7 +78,7 @@ def _hide(problem: Problem, ids: set[str]) -> set[str]:
 
 
 def _tells(row: Row, hidden: set[str]) -> bool:
-    spoken = len(set(row.sources.ids) & hidden)
+    spoken = len(set(row.sources.ids if row.sources else ()) & hidden)
     return spoken == 1 if row.statistic == "count" else spoken > 0
 
 
