@@ -6,6 +6,7 @@ every printed summary comes out, or a number of moves is spent.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -61,8 +62,8 @@ def fill(
     declared = problem.study.variables[table][name]
     steps = round(1 / declared.grain)
     if steps > 1:  # values are counted in grains
-        most = np.floor(float(declared.ends[1]) * steps).astype(int)
-        low, high = low * steps, np.minimum((high + 1) * steps - 1, most)
+        least, most = (round(float(end) * steps, 6) for end in declared.ends)
+        low, high = np.maximum(low * steps, math.ceil(least)), np.minimum((high + 1) * steps - 1, math.floor(most))
         links = [(first, second, gap * steps) for first, second, gap in links]
     # values between two printed ones are rounded either way, by a rule that the search does not know: hundreds need not lie there
     asked, tests = summaries_of(problem, table, frame, name, steps, ties=not centred), tests_of(problem, table, frame, name)

@@ -37,6 +37,7 @@ class Shifts:
     def __init__(self, problem: Problem, column: str, steered: Sequence[Row], others: Sequence[str]):
         declared = problem.study.variables[problem.main][column]
         self.column, self._grain, self._others = column, declared.grain, list(others)
+        self._range = [float(end) for end in declared.range]
         self._ordered = [
             (problem.condition(row), float(row.value.value))
             for row in steered
@@ -81,7 +82,8 @@ class Shifts:
         for block in self._blocks:
             low, high = block.ends
             inside = (values >= low) & (values < high + 1)
-            least[inside], most[inside] = low, high + 1 - self._grain
+            least[inside] = max(low, self._range[0])
+            most[inside] = min(high + 1 - self._grain, self._range[1])
         for condition, printed in self._ordered:
             members = condition.mask(table) & ~np.isnan(values)
             below, above = values[members & (values <= printed)], values[members & (values >= printed)]

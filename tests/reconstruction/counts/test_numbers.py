@@ -24,9 +24,9 @@ def asked(name):
     return f"{statistic},variable=time" + f"; share={share}" * bool(share)
 
 
-def problem_of(folder, grain, printed=PRINTED, size=15):
+def problem_of(folder, grain, printed=PRINTED, size=15, range_=(0, 20)):
     declared = yaml.safe_load(yaml.safe_dump(DECLARED))
-    declared["variables"]["cohort"]["time"] = {"type": "number", "unit": "months", "range": [0, 20], "grain": grain}
+    declared["variables"]["cohort"]["time"] = {"type": "number", "unit": "months", "range": list(range_), "grain": grain}
     (folder / "study.yml").write_text(yaml.safe_dump(declared))
     rows = "".join(f"{name},T,{name},all,,{asked(name)},{text},imposed,,,,\n" for name, text in printed.items())
     (folder / "printed.csv").write_text(f"{HEADER}n,T,n,all,,count,,{size},imposed,,,,\n{rows}")
@@ -44,6 +44,14 @@ def test_a_printed_fraction_is_met_where_the_grain_allows_it(study_folder, grain
     if not missed:
         assert (np.median(values), values.min(), values.max()) == pytest.approx((9.1, 2.3, 18.8))
         assert np.allclose(values * 10, np.round(values * 10)) and round(values.mean(), 2) == 9.74
+
+
+@pytest.mark.parametrize("range_", [(0.1, 0.4), (0.3, 1.2)])
+def test_no_value_leaves_a_range_that_begins_or_ends_between_whole_numbers(study_folder, range_):
+    problem = problem_of(study_folder, 0.1, {"median": "0.3"}, range_=range_)
+    low, high = np.full(200, int(range_[0])), np.full(200, int(range_[1]))
+    values, _ = fill(problem, "cohort", pd.DataFrame(index=range(200)), "time", low, high, seed=1)
+    assert range_[0] - 1e-9 <= values.min() and values.max() <= range_[1] + 1e-9
 
 
 @pytest.mark.slow
