@@ -37,7 +37,7 @@ class Shifts:
     def __init__(self, problem: Problem, column: str, steered: Sequence[Row], others: Sequence[str]):
         declared = problem.study.variables[problem.main][column]
         self.column, self._grain, self._others = column, declared.grain, list(others)
-        self._range = [float(end) for end in declared.range]
+        self._range = [float(end) for end in declared.ends]
         self._ordered = [
             (problem.condition(row), float(row.value.value))
             for row in steered
