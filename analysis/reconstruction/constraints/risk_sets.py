@@ -149,7 +149,7 @@ def count_events(sequence: Sequence_, at_risk: int) -> int:
 
     They are those that had more at risk, for that number only falls.
 
-    >>> [happened((9, 8, 5), at_risk) for at_risk in (9, 8, 7, 5, 4)]
+    >>> [count_events((9, 8, 5), at_risk) for at_risk in (9, 8, 7, 5, 4)]
     [0, 1, 2, 2, 3]
     """
     return sum(needed > at_risk for needed in sequence)

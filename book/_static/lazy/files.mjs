@@ -21,9 +21,10 @@
   function standalone(figure, fonts, broad) {
     const pair = figure.querySelector(".figure-pair");
     const chosen = (broad && pair.querySelector("svg.broad")) || pair.querySelector("svg");
-    const sheet = chosen.previousElementSibling.textContent;
+    const sheet = chosen.querySelector(":scope > style").textContent;
     const colours = Object.fromEntries(Array.from(/^\.figure-pair\{([^}]*)\}/.exec(sheet)[1].matchAll(/(--[\w-]+):([^;]+)/g), (found) => found.slice(1)));
     const drawing = chosen.cloneNode(true);
+    drawing.querySelector(":scope > style").remove();
     const [, , width, height] = drawing.getAttribute("viewBox").split(" ").map(Number);
     const words = drawing.getAttribute("aria-label");
     ["class", "role", "aria-label"].forEach((name) => drawing.removeAttribute(name));
