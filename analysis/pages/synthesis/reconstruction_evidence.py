@@ -58,10 +58,10 @@ def _ranges() -> str:
     across = []
     for size in sizes_of(known):
         ranges = [entry for one in known if one["cohorts"] >= size for entry in one["sampled"]]
-        across.append(f"across {size} cohorts in {100 * validation.inside_by(ranges, size) / len(ranges):.0f}% of cases")
+        across.append(f"{100 * validation.inside_by(ranges, size) / len(ranges):.0f}% across {size}")
     return (
         f"In {len(known)} known cohorts {proven} of {of_proven} proven ranges include the truth. "
-        f"Ranges across cohorts are inner bounds: they include it {', '.join(across)}."
+        f"Ranges across cohorts are inner bounds; how often they include the truth grows with the number of cohorts: {', '.join(across)}."
     )
 
 

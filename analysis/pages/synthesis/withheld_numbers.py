@@ -22,13 +22,17 @@ class WithheldNumbers(SavedResults):
     @table
     def left_out(self) -> View:
         """Families left out of the search in turn: how often and how closely they come back."""
-        saved = self.saved(leave_out.saved_trials)
-        rows = [_rebuilt(problem, entry) for problem, entries, _ in saved for entry in entries.values() if "rebuilt" in entry]
+        rows, outdated = [], False
+        for problem, entries, _ in self.saved(leave_out.saved):
+            stale = leave_out.stale_trials(problem, entries)
+            rows += [_rebuilt(problem, entry, name in stale) for name, entry in entries.items() if "rebuilt" in entry]
+            outdated |= bool(stale)
         heads = [
             "Study", "Withheld", "Numbers", "Predicted by every cohort", "By some", "Share of all predictions, %",
             "Median error, units of the last digit",
         ]  # fmt: skip
-        return plain_table(heads, rows, captioned("Families of printed numbers withheld from the search", saved))
+        caption = "Families of printed numbers withheld from the search"
+        return plain_table(heads, rows, caption + "; stale: before the ledger or the assumptions changed" * outdated)
 
     @table
     def left_out_counts(self) -> View:
@@ -49,12 +53,13 @@ class WithheldNumbers(SavedResults):
         """What comes back when it is left out of the search, in one sentence for each study."""
         parts = []
         for problem, entries, proofs_stale in self.saved(leave_out.saved):
-            trials_stale = leave_out.trials_are_stale(problem, entries)
+            stale, tried = leave_out.stale_trials(problem, entries), sum("rebuilt" in entry for entry in entries.values())
             rows, counts = predictions(entries), bounded_counts(entries)
             told = []
             if rows:
                 told.append(
-                    f"as a test, {len(rows)} printed numbers were withheld, one family at a time, and {share_exact(rows):.0f}% of the predictions from the rest were exact{STALE if trials_stale else ''}"
+                    f"as a test, {len(rows)} printed numbers were withheld, one family at a time, and {share_exact(rows):.0f}% of the predictions from the rest were exact"
+                    + (f" ({len(stale)} of {tried} families before the ledger or the assumptions changed)" if stale else "")
                 )
             if counts:
                 told.append(
@@ -92,10 +97,10 @@ def determined(counts: list[dict]) -> int:
     return sum(row["low"] == row["high"] for row in counts)
 
 
-def _rebuilt(problem: Problem, entry: dict) -> list[str]:
+def _rebuilt(problem: Problem, entry: dict, stale: bool) -> list[str]:
     rows = [row for row in entry["rebuilt"]["rows"] if row["of"]]
     family = " with ".join(f"“{meaning(problem, variable)}”" for variable in entry["family"].split(" and "))
-    name = f"counts of {family}" if entry["counted"] else entry["family"]
+    name = (f"counts of {family}" if entry["counted"] else entry["family"]) + " (stale)" * stale
     if not rows:
         return [problem.study.label, name, str(entry["left_out"]), "no cohort found", "–", "–", "–"]
     distances = [row["distance"] for row in rows if row["distance"] is not None]

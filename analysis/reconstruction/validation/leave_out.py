@@ -182,18 +182,12 @@ def saved(problem: Problem) -> tuple[dict[str, dict], bool]:
     return entries, _are_stale(problem, [entry for entry in entries.values() if "proven" in entry])
 
 
-def saved_trials(problem: Problem) -> tuple[dict[str, dict], bool]:
-    """Saved families by name, and whether the ledger or the assumptions changed since cohorts were made without one."""
-    entries, _ = saved(problem)
-    return entries, trials_are_stale(problem, entries)
-
-
-def trials_are_stale(problem: Problem, entries: dict[str, dict]) -> bool:
-    """Whether the ledger or the assumptions changed since cohorts were made without some family.
+def stale_trials(problem: Problem, entries: dict[str, dict]) -> frozenset[str]:
+    """Names of the families without which cohorts were made before the ledger or the assumptions changed.
 
     A trial made earlier stays a trial of its numbers, with the digest of what it was made from, until it is made anew.
     """
-    return _are_stale(problem, [entry["rebuilt"] for entry in entries.values() if "rebuilt" in entry])
+    return frozenset(name for name, entry in entries.items() if "rebuilt" in entry and _are_stale(problem, [entry["rebuilt"]]))
 
 
 def _are_stale(problem: Problem, made: Sequence[dict]) -> bool:

@@ -62,14 +62,15 @@ def test_an_old_outcome_is_said_to_be_old(monkeypatch):
 
 def test_a_family_without_which_no_cohort_was_found_is_listed_as_that(monkeypatch):
     nothing = {"family": "arm", "counted": False, "left_out": 4, "rebuilt": {"asked": 3, "made": 0, "rows": []}}
-    monkeypatch.setattr(leave_out, "saved_trials", lambda problem: ({"arm": nothing, "unasked": {"family": "unasked"}}, False))
+    nothing["rebuilt"]["digest"] = "of an earlier ledger"
+    monkeypatch.setattr(leave_out, "saved", lambda problem: ({"arm": nothing, "unasked": {"family": "unasked"}}, False))
     table = Evidence().table.left_out().frame
-    assert list(table["Withheld"]) == ["arm"] * len(Evidence().problems)
+    assert list(table["Withheld"]) == ["arm (stale)"] * len(Evidence().problems)
     assert set(table["Predicted by every cohort"]) == {"no cohort found"}
 
 
 def test_a_family_of_counts_is_told_by_what_its_variables_hold(evidence):
-    told = list(evidence.table.left_out().frame["Withheld"])
+    told = [name.removesuffix(" (stale)") for name in evidence.table.left_out().frame["Withheld"]]
     names = {
         variable
         for problem in evidence.problems.values()
