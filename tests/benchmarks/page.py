@@ -31,7 +31,7 @@ FIVE = (
     ("The book after one notebook has changed", "book", "book", "rebuild, one notebook changed"),
     ("A hundred scenarios of a page, with the page that compares them", "sweep", "scenarios", "this project"),
     ("A page with survival curves, re-executed from its form", "live", "survival curves", "this project"),
-    ("Kaplan–Meier estimate of 10,000 patients", "statistics", "Kaplan-Meier", "this project"),
+    ("Kaplan–Meier estimate of 10,000 patients", "statistics", "Kaplan–Meier", "this project"),
 )
 
 
@@ -41,7 +41,7 @@ def read(name: str) -> tuple[str, list[dict[str, str]]]:
     if not file.is_file():
         return "", []
     first, rest = file.read_text(encoding="utf-8").split("\n", 1)
-    return first.lstrip("# "), list(csv.DictReader(rest.splitlines()))
+    return first.lstrip("# "), list(csv.DictReader(rest.replace("Kaplan-Meier", "Kaplan–Meier").splitlines()))
 
 
 def ratio(value: str) -> str:
