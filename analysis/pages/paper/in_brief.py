@@ -95,7 +95,7 @@ class InBrief(Switching):
 
     def linked(self, text: str) -> str:
         """The same as HTML: each number leads to its row of the audit."""
-        return _unbroken(_fill(escape(text, quote=False), self._link, self._printed))
+        return _fill(escape(text, quote=False), self._link, self._printed)
 
     def _printed(self, id: str) -> str:
         return formatting.format_plain(self.page.opened.ledger[id].value)
@@ -173,7 +173,7 @@ class InBrief(Switching):
         if lacking and not self.page.compared:
             raise self.page.without_rows() if self.page.protection else Undefined("these patients lack what it needs")
         write = lambda id: formatting.format_recomputed(judged[id])  # noqa: E731
-        html = _unbroken(_fill(escape(asked.text, quote=False), lambda id: inline(judged, id).html, write))
+        html = _fill(escape(asked.text, quote=False), lambda id: inline(judged, id).html, write)
         return Told(_fill(asked.text, write), html, {})
 
     def _how_sure(self, brief: Brief, found: list[Told]) -> Iterator[tuple[str, str]]:
@@ -241,12 +241,7 @@ def _require(found: Mapping[str, Sampled]) -> None:
 
 
 def _plain(text: str, p: Mapping[str, Sampled] | None = None) -> Told:
-    return Told(text, _unbroken(escape(text)), p or {})
-
-
-def _unbroken(html: str) -> str:
-    """P on one line with its value."""
-    return html.replace("P = ", "P&nbsp;=&nbsp;").replace("P &lt; ", "P&nbsp;&lt;&nbsp;")
+    return Told(text, escape(text), p or {})
 
 
 def _capital(text: str) -> str:
