@@ -111,6 +111,13 @@ def copy(values, to):
 
 @njit(cache=True, **UNCOUNTED)
 def copy_column(values, p, to, q):
-    """Copy column p of an array to column q of another."""
+    """Copy column p of an array to column q of another.
+
+    Parameters
+    ----------
+    values, to : array, shape (rows, columns)
+        Equal numbers of rows.
+    p, q : int
+    """
     for k in range(values.shape[0]):
         to[k, q] = values[k, p]

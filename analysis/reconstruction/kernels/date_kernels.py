@@ -21,7 +21,27 @@ UNTIL = 3
 
 @njit(cache=True)
 def curve_at(order, times, events, member, horizon):
-    """Kaplan-Meier estimate and Greenwood's sum of a group at a horizon (events at it included)."""
+    """Kaplan-Meier estimate and Greenwood's sum of a group at a horizon (events at it included).
+
+    Parameters
+    ----------
+    order : array of int, shape (rows,)
+        Rows by ascending time.
+    times : array of int, shape (rows,)
+        In grains of the search, as `horizon`.
+    events : array of int, shape (rows,)
+        1 for an event, 0 for censoring.
+    member : array of bool, shape (rows,)
+        Who is in the group.
+    horizon : int
+
+    Returns
+    -------
+    survival : float
+        As a share of 1.
+    greenwood : float
+        Sum of d / (n (n − d)); the standard error is the estimate times its root.  0 once nobody is left.
+    """
     at_risk = 0
     for p in range(len(times)):
         at_risk += member[p]
@@ -46,7 +66,15 @@ def curve_at(order, times, events, member, horizon):
 
 @njit(cache=True)
 def curve_value(survival, greenwood, kind):
-    """Estimate or limit (logarithmic transformation) in percent."""
+    """Estimate or limit (logarithmic transformation) in percent.
+
+    Parameters
+    ----------
+    survival, greenwood : float
+        From `curve_at`.
+    kind : {ESTIMATE, LOWER, UPPER}
+        Limits are the 95% limits of Kalbfleisch and Prentice (2002), section 1.4, on the scale of log S.
+    """
     if kind == ESTIMATE or survival == 0.0:
         return 100 * survival
     reach = Z * math.sqrt(greenwood)
@@ -55,7 +83,20 @@ def curve_value(survival, greenwood, kind):
 
 @njit(cache=True)
 def log_rank_z(order, times, events, first, second):
-    """Absolute standardised log-rank statistic of two groups; 0 without variance."""
+    """Absolute standardised log-rank statistic of two groups; 0 without variance.
+
+    Parameters
+    ----------
+    order, times, events : array of int, shape (rows,)
+        As in `curve_at`.
+    first, second : array of bool, shape (rows,)
+        Who is in which group.
+
+    Returns
+    -------
+    float
+        |O − E| divided by the root of the hypergeometric variance.
+    """
     n1, n2 = 0, 0
     for p in range(len(times)):
         n1 += first[p]
@@ -89,6 +130,18 @@ def switching_cox(order, times, events, member, switch):
     A row counts as switched at time t if its switch is not after t, as in programs that
     evaluate the covariate at each event time; negative: never.
     Newton's method; returns (0, inf) if the likelihood has no maximum.
+
+    Parameters
+    ----------
+    order, times, events : array of int, shape (rows,)
+        As in `curve_at`.
+    member : array of bool, shape (rows,)
+    switch : array of int, shape (rows,)
+        Time at which the covariate turns to 1, in the unit of `times`.
+
+    Returns
+    -------
+    beta, error : float
     """
     beta = 0.0
     count = len(order)
@@ -131,7 +184,15 @@ def switching_cox(order, times, events, member, switch):
 
 @njit(cache=True)
 def summary(values, member, kind):
-    """Median, least or greatest of the known (not negative) values of a group, −1 for none; or how many there are up to one."""
+    """Median, least or greatest of the known (not negative) values of a group, −1 for none; or how many there are up to one.
+
+    Parameters
+    ----------
+    values : array of int, shape (rows,)
+    member : array of bool, shape (rows,)
+    kind : int
+        `MEDIAN`, `MINIMUM` or `MAXIMUM`; `UNTIL` + v counts the values up to v.
+    """
     found = np.empty(len(values))
     number = 0
     for p in range(len(values)):

@@ -61,26 +61,42 @@ class Dated(NamedTuple):
 
 
 @njit(cache=True)
-def seeded(seed):
+def seed_generator(seed):
     """Seed the compiled generator, which is not numpy's own."""
     np.random.seed(seed)
 
 
 @njit(cache=True)
 def outside(value, low, high, half):
-    """How far a value lies outside an interval, in half-widths of the printed digits."""
+    """How far a value lies outside an interval, in half-widths of the printed digits.
+
+    Parameters
+    ----------
+    value, low, high : float
+    half : float
+        Half a unit of the last printed digit.
+    """
     return max(low - value, value - high, 0.0) / half
 
 
 @njit(cache=True)
-def damped(miss):
+def damp(miss):
     """A miss that grows ever slower: a narrow interval must not freeze everything else."""
     return 0.5 * math.log1p(miss)
 
 
 @njit(cache=True)
 def refresh(member, labels, codes, p):
-    """Which conditions a row meets, its exchangeable labels having changed."""
+    """Which conditions a row meets, its exchangeable labels having changed.
+
+    Parameters
+    ----------
+    member : array of bool, shape (conditions, rows)
+        Overwritten for row `p`.
+    labels : Labels
+    codes : array of int, shape (exchanges, rows)
+    p : int
+    """
     for c in range(labels.fixed.shape[0]):
         met = labels.fixed[c, p]
         for e in range(codes.shape[0]):
@@ -90,7 +106,21 @@ def refresh(member, labels, codes, p):
 
 @njit(cache=True)
 def total_miss(asked, values, events, member):
-    """Sum of misses of all printed statistics."""
+    """Sum of misses of all printed statistics.
+
+    Parameters
+    ----------
+    asked : AskedOfDates
+    values : array of int, shape (variables, rows)
+        Times as in `Dated`, the endpoint's first.
+    events : array of int, shape (rows,)
+    member : array of bool, shape (conditions, rows)
+
+    Returns
+    -------
+    float
+        In half-widths of the printed digits; 0 if everything printed is reproduced.
+    """
     times = values[0]
     order = np.argsort(times, kind="mergesort")
     miss = 0.0
@@ -102,11 +132,11 @@ def total_miss(asked, values, events, member):
     for k in range(asked.sums.shape[0]):
         group, variable, kind = asked.sums[k]
         low, high, half = asked.sum_ends[k]
-        miss += damped(outside(summary(values[variable], member[group], kind), low, high, half))
+        miss += damp(outside(summary(values[variable], member[group], kind), low, high, half))
     for k in range(asked.ranks.shape[0]):
         first, second, _ = asked.ranks[k]
         low, high, half = asked.rank_ends[k]
-        miss += damped(outside(log_rank_z(order, times, events, member[first], member[second]), low, high, half))
+        miss += damp(outside(log_rank_z(order, times, events, member[first], member[second]), low, high, half))
     for k in range(asked.switches.shape[0]):
         group, variable, kind = asked.switches[k]
         beta, error = switching_cox(order, times, events, member[group], values[variable])
@@ -115,13 +145,21 @@ def total_miss(asked, values, events, member):
         elif kind == UPPER:
             beta += Z * error
         low, high, half = asked.switch_ends[k]
-        miss += damped(outside(beta, low, high, half))
+        miss += damp(outside(beta, low, high, half))
     return miss
 
 
 @njit(cache=True)
-def drawn(low, high, event):
-    """A time within a window: of deaths more in its early part."""
+def draw_time(low, high, event):
+    """A time within a window: of deaths more in its early part.
+
+    Parameters
+    ----------
+    low, high : int
+        Ends of the window, in grains, both included.
+    event : bool
+        Whether the time is that of a death: then its logarithm is uniform.
+    """
     if event and low > 0:
         return int(round(math.exp(math.log(low) + np.random.random() * (math.log(high) - math.log(low)))))
     return low + np.random.randint(high - low + 1)
@@ -129,7 +167,14 @@ def drawn(low, high, event):
 
 @njit(cache=True)
 def lawful(values, windows, p):
-    """Whether a row's times keep their windows and their order."""
+    """Whether a row's times keep their windows and their order.
+
+    Parameters
+    ----------
+    values : array of int, shape (variables, rows)
+    windows : Windows
+    p : int
+    """
     for v in range(values.shape[0]):
         if values[v, p] >= 0 and not windows.low[v, p] <= values[v, p] <= windows.high[v, p]:
             return False
@@ -143,14 +188,28 @@ def lawful(values, windows, p):
 
 @njit(cache=True)
 def propose(values, events, codes, windows, movable, p, q):
-    """Change rows p and q in place; returns whether there is anything to try."""
+    """Change rows p and q in place; returns whether there is anything to try.
+
+    45% of proposals change one time, 25% exchange a time between two rows, the others exchange a label.
+
+    Parameters
+    ----------
+    values : array of int, shape (variables, rows)
+    events : array of int, shape (rows,)
+    codes : array of int, shape (exchanges, rows)
+    windows : Windows
+    movable : array of bool, shape (exchanges, rows)
+        As in `Labels`.
+    p, q : int
+        Rows.
+    """
     kind = np.random.random()
     if kind < 0.45:
         v = 0 if np.random.random() < 0.6 else np.random.randint(values.shape[0])
         if values[v, p] < 0:
             return False
         if np.random.random() < 0.5:
-            values[v, p] = drawn(windows.low[v, p], windows.high[v, p], events[p] == 1 and v == 0)
+            values[v, p] = draw_time(windows.low[v, p], windows.high[v, p], events[p] == 1 and v == 0)
         else:
             values[v, p] += np.random.randint(-12, 13)
         return values[v, p] >= 0  # below 0 it would read as no time at all

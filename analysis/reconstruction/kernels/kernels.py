@@ -48,7 +48,22 @@ def kaplan_meier(leaving, deaths, size, horizon):
 
 @njit(cache=True)
 def follow_up(leaving, deaths, kind, survivors):
-    """Median (0), least (1) or greatest (2) time over all rows of a group, or over survivors; NaN for nobody."""
+    """Median (0), least (1) or greatest (2) time over all rows of a group, or over survivors; NaN for nobody.
+
+    Parameters
+    ----------
+    leaving, deaths : array of int, shape (months,)
+        How many leave the group in each month, and how many of them with an event.
+    kind : {0, 1, 2}
+        Median, least, greatest.
+    survivors : bool
+        Whether rows with an event are left out.
+
+    Returns
+    -------
+    float
+        In months.
+    """
     n = 0
     for t in range(leaving.size):
         n += leaving[t] - (deaths[t] if survivors else 0)
@@ -147,6 +162,20 @@ def cox_ratio(steps, efron, guess):
     With b the log ratio, n1 of n at risk and d1 of d events in the first group, the score of a month is
     d1 - Σ q and its information Σ q (1 - q), q = x / (x + y), x = (n1 - f d1) exp(b), y = n2 - f d2; Breslow's f is 0
     for each of the d ties, Efron's 0/d, 1/d … (d - 1)/d.
+
+    Parameters
+    ----------
+    steps : array of int, shape (event months, 4)
+        From `event_months`: events of the first group, all events, at risk in the first group, all at risk.
+    efron : bool
+        Efron's rule for ties, else Breslow's.
+    guess : float
+        First value of b.
+
+    Returns
+    -------
+    b, error : float
+        NaN without a maximum.
     """
     b = guess if abs(guess) < 3 else 0.0
     for _ in range(25):
@@ -182,7 +211,13 @@ def cox_ratio(steps, efron, guess):
 
 @njit(cache=True)
 def beyond(value, low, high):
-    """Distance of a value from an interval; 5 for an undefined value."""
+    """Distance of a value from an interval; 5 for an undefined value.
+
+    Parameters
+    ----------
+    value, low, high : float
+        The interval's ends may be infinite.
+    """
     if math.isnan(value):
         return 5.0
     return max(low - value, value - high, 0.0)
@@ -250,7 +285,15 @@ def comparison_miss(values, methods, ends, first, last, modelled):
 
 @njit(cache=True)
 def ratio_miss(b, se, ends):
-    """How far a log hazard ratio, its limits and Wald's test by one method lie outside what is asked of them."""
+    """How far a log hazard ratio, its limits and Wald's test by one method lie outside what is asked of them.
+
+    Parameters
+    ----------
+    b, se : float
+        Log hazard ratio and its standard error.
+    ends : array, shape (2 × `PLACES`,)
+        Lower and upper end of each place; infinite where nothing is printed.
+    """
     miss = 0.0
     for part in range(3):
         place = RATIO + part

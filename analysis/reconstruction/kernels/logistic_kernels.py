@@ -12,7 +12,20 @@ from analysis.reconstruction.kernels.date_kernels import Z
 
 @njit(cache=True)
 def estimate(design, total, cases):
-    """Coefficients and standard errors of a logistic model on grouped data (Newton's method)."""
+    """Coefficients and standard errors of a logistic model on grouped data (Newton's method).
+
+    Parameters
+    ----------
+    design : array, shape (cells, covariates)
+        The intercept first.
+    total, cases : array of float, shape (cells,)
+        Patients in each cell, and those of them with the outcome.
+
+    Returns
+    -------
+    beta, error : array, shape (covariates,)
+        Logarithms of odds ratios, and standard errors from the expected information.
+    """
     number = design.shape[1]
     beta = np.zeros(number)
     beta[0] = math.log(cases.sum() / max(total.sum() - cases.sum(), 1e-9))

@@ -19,7 +19,17 @@ _WORD = 64
 
 @njit(cache=True)
 def cause_of(times, events, p):
-    """Cause of a row's first event, of a chain of two endpoints."""
+    """Cause of a row's first event, of a chain of two endpoints.
+
+    Parameters
+    ----------
+    times, events : array of int, shape (endpoints, rows)
+    p : int
+
+    Returns
+    -------
+    {NEITHER, FIRST, BOTH}
+    """
     if not events[0, p]:
         return NEITHER
     return BOTH if events[1, p] and times[0, p] == times[1, p] else FIRST
@@ -27,7 +37,19 @@ def cause_of(times, events, p):
 
 @njit(cache=True)
 def meets(codes, times, events, clauses, first, last, p):
-    """Whether a row meets a condition, given by its first clause and the one past its last."""
+    """Whether a row meets a condition, given by its first clause and the one past its last.
+
+    Parameters
+    ----------
+    codes : array of int, shape (labels, rows)
+        Positions of labels' levels.
+    times, events : array of int, shape (endpoints, rows)
+        Months, −1 for no time; 1 for an event.
+    clauses : array of int, shape (clauses, 4)
+        Kind; label or endpoint; then a bit mask of levels or causes, first and last month, or the event asked for.
+    first, last : int
+    p : int
+    """
     for k in range(first, last):
         kind, which, a, b = clauses[k]
         if kind == LEVELS:
@@ -53,6 +75,15 @@ def allowing(clauses, conditions, variables, levels):
     Returns
     -------
     array of uint64, shape (variables, levels, words)
+
+    Parameters
+    ----------
+    clauses : array of int, shape (clauses, 4)
+        As in `meets`.
+    conditions : array of int, shape (conditions, 2)
+        First clause of each, and the one past the last.
+    variables, levels : int
+        Labels, and the most levels that one has.
     """
     words = (conditions.shape[0] + _WORD - 1) // _WORD
     allowed = np.full((variables, levels, words), ~np.uint64(0))
@@ -79,7 +110,22 @@ def of_times(clauses, conditions):
 
 @njit(cache=True)
 def relabel(codes, p, allowed, bits, speaks, member, total):
-    """Bring memberships that hang on a row's labels alone, and their totals, up to date."""
+    """Bring memberships that hang on a row's labels alone, and their totals, up to date.
+
+    Parameters
+    ----------
+    codes : array of int, shape (labels, rows)
+    p : int
+    allowed : array of uint64, shape (labels, levels, words)
+        From `allowing`.
+    bits : array of uint64, shape (rows, words)
+        Conditions that the labels of each row allow; overwritten for row `p`.
+    speaks : array of bool, shape (conditions,)
+        From `of_times`: these are left to `retime`.
+    member : array of bool, shape (conditions, rows)
+    total : array of int, shape (conditions,)
+        Rows that meet each condition; both overwritten.
+    """
     for w in range(bits.shape[1]):
         word = ~np.uint64(0)
         for v in range(codes.shape[0]):
@@ -99,7 +145,20 @@ def relabel(codes, p, allowed, bits, speaks, member, total):
 
 @njit(cache=True)
 def retime(codes, times, events, clauses, conditions, timed, p, member, total):
-    """Bring memberships that hang on a row's times or events, and their totals, up to date."""
+    """Bring memberships that hang on a row's times or events, and their totals, up to date.
+
+    Parameters
+    ----------
+    codes, times, events, clauses : array of int
+        As in `meets`.
+    conditions : array of int, shape (conditions, 2)
+    timed : array of int
+        Positions of the conditions that speak of times or events.
+    p : int
+    member : array of bool, shape (conditions, rows)
+    total : array of int, shape (conditions,)
+        As in `relabel`.
+    """
     for c in timed:
         now = meets(codes, times, events, clauses, conditions[c, 0], conditions[c, 1], p)
         total[c] += int(now) - int(member[c, p])

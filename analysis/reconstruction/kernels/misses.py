@@ -13,7 +13,15 @@ from analysis.reconstruction.problem.digitised import AT_RISK, ERROR, ESTIMATE, 
 
 @njit(cache=True)
 def miscounts(total, counts):
-    """Number of count rows that do not hold."""
+    """Number of count rows that do not hold.
+
+    Parameters
+    ----------
+    total : array of int, shape (conditions,)
+        Rows that meet each condition.
+    counts : array of int, shape (counts, 5)
+        As in `search_state.Asked`.
+    """
     wrong = 0
     for k in range(counts.shape[0]):
         number, whole, scale, low, high = counts[k]
@@ -27,7 +35,19 @@ def miscounts(total, counts):
 
 @njit(cache=True)
 def outside(kind, estimate, error, number, ends):
-    """How far what a curve's row tells lies outside its ends, in their unit; of a limit, by its nearest transformation."""
+    """How far what a curve's row tells lies outside its ends, in their unit; of a limit, by its nearest transformation.
+
+    Parameters
+    ----------
+    kind : int
+        Of `problem.digitised`: `ESTIMATE`, `ERROR`, `AT_RISK`, `LOWER` or `UPPER`.
+    estimate, error : float
+        In percent.
+    number : float
+        Patients at risk.
+    ends : array, shape (2,)
+        In percent or patients.
+    """
     if kind >= LOWER:
         nearest = math.inf
         for method in range(3):
@@ -45,6 +65,19 @@ def misfits(leaving, deaths, sizes, stale, curves, curve_ends, spans, span_ends,
     Only rows of stale groups are looked at anew; `fits` tells of each row whether it holds, and is overwritten.
     So is `gaps`: of each curve row that is not `hard`, 0 where it holds, else a step for being outside
     at all, and the distance in patients of the group.
+
+    Parameters
+    ----------
+    leaving, deaths : array of int, shape (groups, months)
+    sizes : array of int, shape (groups,)
+    stale : array of bool, shape (groups,)
+        As in `search_state.Tallies`.
+    curves, curve_ends, spans, span_ends : array
+        As in `search_state.Asked`.
+    fits : array of bool, shape (curves + spans,)
+    hard : array of bool, shape (curves,)
+    gaps : array of float, shape (curves,)
+    limit : int
     """
     wrong, group, until, estimate, error = 0, -1, -1, 0.0, 0.0
     for k in range(curves.shape[0]):
@@ -81,6 +114,21 @@ def soft_miss(leaving, deaths, sizes, stale, comparisons, ways, methods, ends, w
     Only comparisons of stale groups are made anew; `misses` holds each one's, and is overwritten, as are the event months
     and moments of the last one, `steps` of shape (months, 4) and `out` of shape (9,), and `unsure`, which tells of each
     comparison whether it needs a model.  Models, which take longest, come last.
+
+    Parameters
+    ----------
+    leaving, deaths, sizes, stale : array
+        As in `misfits`.
+    comparisons, ways, methods, ends, weights : array
+        `compared`, `ways`, `methods`, `way_ends` and `weights` of `search_state.Asked`.
+    misses : array of float, shape (comparisons,)
+    limit : float
+    steps, out, unsure : array
+
+    Returns
+    -------
+    float
+        Infinite above the limit.
     """
     total, months, held, models = 0.0, 0, -1, 0
     for k in range(comparisons.shape[0]):

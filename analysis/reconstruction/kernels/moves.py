@@ -25,6 +25,20 @@ def derive(life, p, chain, ends, later, times, events):
     """Times and events of all endpoints of a row from its state.
 
     Those from `later` on share the second clock's events, and count from the chain's origin.
+
+    Parameters
+    ----------
+    life : array of int, shape (7, rows)
+        State of each row, in months.
+    p : int
+    chain : {1, 2}
+        Endpoints from the origin: the last one alone, or one of a first event (such as event-free survival) before it.
+    ends : int
+        How many endpoints of the second clock follow them that end with the last endpoint (such as survival after transplantation).
+    later : int
+        Position of the first endpoint that has the second clock's events and counts from the origin of the chain.
+    times, events : array of int, shape (endpoints, rows)
+        Overwritten for row `p`; time −1 where the second clock never starts.
     """
     if chain == 2:
         times[0, p], events[0, p] = life[ILL_AT, p], life[ILL, p]
@@ -51,7 +65,24 @@ def derive(life, p, chain, ends, later, times, events):
 
 @njit(cache=True)
 def lawful(life, times, events, member, p, clock, end, rules, windows, chain):
-    """Whether a row's dates are in order and it breaks no rule and no window."""
+    """Whether a row's dates are in order and it breaks no rule and no window.
+
+    Parameters
+    ----------
+    life : array of int, shape (7, rows)
+    times, events : array of int, shape (endpoints, rows)
+        From `derive`.
+    member : array of bool, shape (conditions, rows)
+    p : int
+    clock : search_state.SecondClock
+    end : int
+        Last month of all.
+    rules : array of int, shape (rules, 2)
+    windows : array of int, shape (windows, 5)
+        As in `search_state.Laws`.
+    chain : {1, 2}
+        As in `derive`.
+    """
     if life[END, p] < 0 or life[END, p] > end:
         return False
     if chain == 2:
@@ -90,7 +121,24 @@ def free_until_end(life, p):
 
 @njit(cache=True)
 def propose(codes, life, groups, group_size, frozen, clock, chain, p, q, kind):
-    """Change rows p and q in place. Returns False where the move makes no sense."""
+    """Change rows p and q in place. Returns False where the move makes no sense.
+
+    Parameters
+    ----------
+    codes : array of int, shape (labels, rows)
+    life : array of int, shape (7, rows)
+    groups : array of int, shape (sets, most)
+    group_size : array of int, shape (sets,)
+    frozen : array of bool, shape (rows,)
+        As in `search_state.Exchanged`.
+    clock : search_state.SecondClock
+    chain : {1, 2}
+        As in `derive`.
+    p, q : int
+        Rows.
+    kind : int
+        One of the kinds of moves above.  Times are shifted by 1 to 3 months in 6 of 10 moves, else by up to 24.
+    """
     if kind == EXCHANGE_LABELS:
         if frozen[p] or frozen[q]:
             return False
@@ -146,7 +194,15 @@ def propose(codes, life, groups, group_size, frozen, clock, chain, p, q, kind):
 
 @njit(cache=True)
 def move_month(life, chain):
-    """Carry all ends, or all first events, of one month to a near one: ties appear and dissolve."""
+    """Carry all ends, or all first events, of one month to a near one: ties appear and dissolve.
+
+    Parameters
+    ----------
+    life : array of int, shape (7, rows)
+        Overwritten.
+    chain : {1, 2}
+        As in `derive`.
+    """
     rows = life.shape[1]
     which = ILL_AT if chain == 2 and np.random.random() < 0.4 else END
     source = life[which, np.random.randint(rows)]

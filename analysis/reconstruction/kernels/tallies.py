@@ -39,7 +39,19 @@ def empty(pairs, months, rows):
 
 @njit(cache=True, **UNCOUNTED)
 def recount(pairs, times, events, member, p, leaving, deaths, sizes, place, stale):
-    """Bring the tallies up to date with one row; groups that it changes are marked as stale."""
+    """Bring the tallies up to date with one row; groups that it changes are marked as stale.
+
+    Parameters
+    ----------
+    pairs : array of int, shape (groups, 2)
+        Condition and endpoint of each group.
+    times, events : array of int, shape (endpoints, rows)
+    member : array of bool, shape (conditions, rows)
+    p : int
+    leaving, deaths, sizes, place : array
+        As in `empty`; overwritten, as is `stale`.
+    stale : array of bool, shape (groups,)
+    """
     for g in range(pairs.shape[0]):
         condition, endpoint = pairs[g]
         time = times[endpoint, p]
@@ -61,7 +73,15 @@ def recount(pairs, times, events, member, p, leaving, deaths, sizes, place, stal
 
 @njit(cache=True)
 def at_risk(leaving, size, month):
-    """Rows of a group whose time is at least a month, from those that leave in each."""
+    """Rows of a group whose time is at least a month, from those that leave in each.
+
+    Parameters
+    ----------
+    leaving : array of int, shape (months,)
+        How many of the group leave in each month.
+    size : int
+    month : int
+    """
     left = size
     for t in range(min(month, leaving.size)):
         left -= leaving[t]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.cohorts.conditions import Clause, Condition
 from analysis.ledger.rows.row import Row
-from analysis.reconstruction.kernels.date_search import drawn
+from analysis.reconstruction.kernels.date_search import draw_time
 from analysis.reconstruction.problem.problem import Problem
 from analysis.reconstruction.solver.timeline import NoSolution
 
@@ -126,5 +126,5 @@ def start(low, high, order, events) -> np.ndarray:
                     least = max(least, values[a, p] + gap)
                 if a == v and values[b, p] >= 0:
                     most = min(most, values[b, p] - gap)
-            values[v, p] = drawn(least, max(least, most), events[p] == 1 and v == 0)
+            values[v, p] = draw_time(least, max(least, most), events[p] == 1 and v == 0)
     return values

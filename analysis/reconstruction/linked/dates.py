@@ -13,7 +13,7 @@ from analysis.cohorts.conditions import Clause, Condition
 from analysis.ledger.rows.row import Row
 from analysis.ledger.statistics import groups
 from analysis.reconstruction.kernels.date_kernels import UNTIL
-from analysis.reconstruction.kernels.date_search import AskedOfDates, Dated, Labels, Windows, anneal, seeded
+from analysis.reconstruction.kernels.date_search import AskedOfDates, Dated, Labels, Windows, anneal, seed_generator
 from analysis.reconstruction.linked import date_windows
 from analysis.reconstruction.problem.accepted import hull, plain
 from analysis.reconstruction.problem.problem import FOLLOW_UP, Problem
@@ -130,7 +130,7 @@ def encode(problem: Problem, table: pd.DataFrame, seed: int) -> Dates:
     times = problem.linked.times
     endpoint = problem.study.endpoints[times.endpoint]
     low, high = date_windows.windows(problem, table)
-    seeded(int(np.random.default_rng(seed).integers(2**31)))
+    seed_generator(int(np.random.default_rng(seed).integers(2**31)))
     place = {name: number for number, name in enumerate(times.variables)}
     order = np.array([(place[o.before], place[o.after], math.ceil(o.gap / times.grain)) for o in times.order], int).reshape(-1, 3)
     date_windows.tighten(low, high, order)

@@ -7,7 +7,7 @@ import pytest
 
 from analysis.ledger.rows.printed import parse
 from analysis.ledger.rows.rounding import BINARY, RULES
-from analysis.reconstruction.kernels.date_search import seeded
+from analysis.reconstruction.kernels.date_search import seed_generator
 from analysis.reconstruction.linked import date_windows
 from analysis.reconstruction.problem.accepted import hull, plain
 from analysis.reconstruction.solver.timeline import NoSolution
@@ -39,7 +39,7 @@ def test_windows_without_a_time_are_refused():
 def test_random_dates_keep_windows_and_order(seed):
     low, high = np.full((2, 200), 10), np.full((2, 200), 60)
     date_windows.tighten(low, high, ORDER)
-    seeded(seed)
+    seed_generator(seed)
     values = date_windows.start(low, high, ORDER, np.ones(200, int))
     assert ((values >= low) & (values <= high)).all()
     assert (values[0] + 5 <= values[1]).all()
