@@ -127,17 +127,24 @@ def climb(
     beginnings = first_of_each(whole, starts)[:BEGINNINGS]
     if large(problem):
         return _push(way, beginnings[:LAST], members, values, seed, attempts * BEGINNINGS, nothing)
+    lines = _walk_lines(way, beginnings, members, values, seed, attempts)
+    made, found = sum(line.walks for line in lines), sum(line.found for line in lines)
+    furthest = max(lines, key=lambda line: way.sign * line.value, default=None)
+    if furthest is None or not way.beyond(furthest.value, best) > 0:
+        return nothing._replace(walks=made, found=found)
+    return Climb(furthest.value, furthest.tables, furthest.missed, furthest.member, made, found)
+
+
+def _walk_lines(
+    way: Way, beginnings: Sequence[int], members: Sequence[walks.Tables], values: Sequence[float], seed: int, attempts: int
+) -> list[Line]:
+    """Lines of walks from some members; those that get furthest go on.  None is walked further than the quantity can lie."""
+    problem, aim = way.problem, way.aim
     lines: list[Line] = []
     opening = _exchange if mixes(problem, aim) else _relabel if chosen_by_labels(problem, aim) else None
     for number, member in enumerate(beginnings):
-        line = Line(
-            way,
-            member,
-            members[member],
-            float(values[member]),
-            np.random.default_rng([seed, number]),
-            walks.begin(problem, members[member]),
-        )
+        rng, there = np.random.default_rng([seed, number]), walks.begin(problem, members[member])
+        line = Line(way, member, members[member], float(values[member]), rng, there)
         lines.append(line)
         if opening is not None and number < EXCHANGED:
             with suppress(NoSolution):
@@ -149,11 +156,7 @@ def climb(
     for line in lines[:LAST]:
         if lines[0].value != way.end:
             line.go(MORE * attempts)
-    made, found = sum(line.walks for line in lines), sum(line.found for line in lines)
-    furthest = max(lines, key=lambda line: way.sign * line.value, default=None)
-    if furthest is None or not way.beyond(furthest.value, best) > 0:
-        return nothing._replace(walks=made, found=found)
-    return Climb(furthest.value, furthest.tables, furthest.missed, furthest.member, made, found)
+    return lines
 
 
 def _push(

@@ -65,13 +65,7 @@ def find(slug: str | Path, seed: int, workers: int, say: Callable[[str], None], 
         is missing or faulty, or names a quantity that has a value on no member.
     """
     problem = read_problem(slug)
-    study, aims = problem.study, read_aims(problem.study)
-    if not aims:
-        raise InputError(Fault(shown(study.folder / FILE), "file", "at least one quantity", "none"))
-    if unknown := [id for id in only if id not in {aim.id for aim in aims}]:
-        raise InputError(
-            Fault("command line", "--quantity", f"an id of {FILE}", repr(unknown[0]) + suggestion(unknown[0], [aim.id for aim in aims]))
-        )
+    study, aims = problem.study, _read_aims(problem.study, only)
     stamped = read_ensemble_stamp(problem)
     before, stale = read_saved(problem)
     made = 0 if stale else before.get("walks", 0)
@@ -79,10 +73,7 @@ def find(slug: str | Path, seed: int, workers: int, say: Callable[[str], None], 
     own = stamped["members"] - len(earlier)
     missed, lost = may_miss(stamped), rows_given_up(stamped)
     members: list[Tables] = list(read_ensemble(study))
-    values = [values_of(study, aim, members) for aim in aims]
-    for aim, of in zip(aims, values):
-        if np.isnan(of[:own]).all():
-            raise InputError(Fault(shown(study.folder / FILE), f"id {aim.id}", "a value on some saved cohort", "none"))
+    values = [_require_values(study, aim, values_of(study, aim, members), own) for aim in aims]
     starts = _starts(problem, stamped, own) + tuple(-number for number in range(1, len(earlier) + 1))
     jobs = [
         (slug, number, name, tuple(values[number]), starts, missed, lost, seed, attempts if not only or aims[number].id in only else 0)
@@ -118,6 +109,25 @@ def find(slug: str | Path, seed: int, workers: int, say: Callable[[str], None], 
     )
     beyond = sum(member > own for member in holders.values())
     return f"{study.slug}: {beyond} ends beyond the ensemble's, of {2 * len(aims)}; {len(members)} members"
+
+
+def _read_aims(study: Study, only: Sequence[str]) -> tuple[Aim, ...]:
+    """The quantities of ``ranges.yml``; an error where there are none, or where one is asked for that is not among them."""
+    aims = read_aims(study)
+    if not aims:
+        raise InputError(Fault(shown(study.folder / FILE), "file", "at least one quantity", "none"))
+    ids = [aim.id for aim in aims]
+    for id in only:
+        if id not in ids:
+            raise InputError(Fault("command line", "--quantity", f"an id of {FILE}", repr(id) + suggestion(id, ids)))
+    return aims
+
+
+def _require_values(study: Study, aim: Aim, values: np.ndarray, own: int) -> np.ndarray:
+    """The values given; an error where none of the ensemble's own members has one."""
+    if np.isnan(values[:own]).all():
+        raise InputError(Fault(shown(study.folder / FILE), f"id {aim.id}", "a value on some saved cohort", "none"))
+    return values
 
 
 def _walks(aim: Aim, climbs: dict[tuple[str, str], Climb], before: dict, stale: bool) -> dict[str, int]:
