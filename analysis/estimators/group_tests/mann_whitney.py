@@ -107,12 +107,15 @@ def _permutation_p(ranks: Floats, m: int) -> float:
     chance = np.zeros((m + 1, top + 1))
     chance[0, 0] = 1.0
     # a draw without replacement, taken patient by patient: entry k, s is the share of the draws of k of the first
-    # j patients that sum to s, so no binomial coefficient can overflow
-    for j, step in enumerate(steps):
-        k = np.arange(1, min(j + 1, m) + 1)[:, None]
-        drawn = chance[k[:, 0] - 1, : top + 1 - step] * (k / (j + 1))
-        chance[k[:, 0]] *= (j + 1 - k) / (j + 1)
-        chance[k[:, 0], step:] += drawn
+    # j patients that sum to s, so no binomial coefficient can overflow; no draw of them exceeds `reached`
+    reached = 0
+    for j, step in enumerate(steps.tolist()):
+        most, reached = min(j + 1, m), min(reached + step, top)
+        k = np.arange(1, most + 1)[:, None]
+        drawn = chance[:most, : reached + 1 - step] * (k / (j + 1))
+        later = chance[1 : most + 1, : reached + 1]
+        later *= (j + 1 - k) / (j + 1)
+        later[:, step:] += drawn
     sums = np.arange(top + 1)
     total = int(steps.sum()) * m
     size = len(steps)

@@ -1,8 +1,8 @@
 """Cox's proportional hazards regression."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 import pandas as pd
@@ -44,6 +44,8 @@ class CoxResult:
         Covariates whose hazard ratio is 0 or infinite (monotone likelihood): their Wald quantities are NaN.
     note : str
         Says so in words; empty if all estimates are finite.
+    left_out : callable
+        Of a covariate's position to what `test_without` returns, each computed once.
     """
 
     names: tuple[str, ...]
@@ -63,6 +65,7 @@ class CoxResult:
     ties: str
     infinite: tuple[str, ...]
     note: str
+    left_out: Callable[[int], tuple[float, float]]
 
     @cached_property
     def summary(self) -> pd.DataFrame:
@@ -71,6 +74,10 @@ class CoxResult:
         If asked for, also the P values of leaving the covariate out, likelihood_ratio_p and score_p.
         """
         return pd.DataFrame(self.columns, index=pd.Index(self.names, name="covariate"))
+
+    def test_without(self, name: str) -> tuple[float, float]:
+        """Return the likelihood-ratio and score P values of leaving one covariate out."""
+        return self.left_out(self.names.index(name))
 
     def of(self, name: str) -> dict[str, float]:
         """Return the numbers of one covariate by column; a hundred fits need no hundred tables."""
@@ -149,8 +156,9 @@ def fit(
     if interval == "profile":
         limits = np.array([partial_likelihood.profile_limits(full, k, level) for k in range(len(names))]) / scale[:, None]
         columns["lower"], columns["upper"] = np.exp(limits).T
+    left_out = cache(lambda k: partial_likelihood.leave_out(full, k, scaled, *data))
     if leave_one_out:
-        columns["likelihood_ratio_p"], columns["score_p"] = np.array(partial_likelihood.leave_one_out(full, scaled, *data))
+        columns["likelihood_ratio_p"], columns["score_p"] = np.array([left_out(k) for k in range(len(names))]).T
     infinite = tuple(name for name, sign in zip(names, signs) if sign)
     wald = float("nan") if infinite else float(beta @ np.linalg.solve(covariance, beta))
     score = partial_likelihood.score_statistic(full.null.gradient, full.null.hessian)
@@ -166,6 +174,7 @@ def fit(
         ties=ties,
         infinite=infinite,
         note=_note(infinite),
+        left_out=left_out,
         **_tests(len(names), wald=wald, likelihood_ratio=ratio, score=score),
     )
 

@@ -72,29 +72,25 @@ def score_statistic(gradient: Floats, hessian: Floats, run_off: bool = False) ->
         return float("nan")
 
 
-def leave_one_out(
-    full: Fit, design: Floats, time: Floats, event: Floats, entry: Floats | None, ties: str
-) -> tuple[list[float], list[float]]:
-    """Return the likelihood-ratio and score P values of leaving out one covariate at a time.
+def leave_out(full: Fit, k: int, design: Floats, time: Floats, event: Floats, entry: Floats | None, ties: str) -> tuple[float, float]:
+    """Return the likelihood-ratio and score P values of leaving out covariate `k`.
 
     Parameters
     ----------
     full : Fit
         Of the model with all of them.
+    k : int
     design, time, event, entry, ties
         As in `maximum`.
     """
-    ratio_p, score_p = [], []
-    for k in range(design.shape[1]):
-        rest = [j for j in range(design.shape[1]) if j != k]
-        beta, run_off = np.zeros(design.shape[1]), False
-        if rest:
-            reduced = maximum(design[:, rest], time, event, entry, ties)
-            beta[rest], run_off = reduced.maximum.beta, bool(reduced.signs.any())
-        value, gradient, hessian = full.evaluate(beta) if rest else full.null[1:4]
-        ratio_p.append(float(distributions.chi_square_tail(2 * (full.maximum.value - value), 1)))
-        score_p.append(float(distributions.chi_square_tail(score_statistic(gradient, hessian, run_off), 1)))
-    return ratio_p, score_p
+    rest = [j for j in range(design.shape[1]) if j != k]
+    beta, run_off = np.zeros(design.shape[1]), False
+    if rest:
+        reduced = maximum(design[:, rest], time, event, entry, ties)
+        beta[rest], run_off = reduced.maximum.beta, bool(reduced.signs.any())
+    value, gradient, hessian = full.evaluate(beta) if rest else full.null[1:4]
+    ratio_p = float(distributions.chi_square_tail(2 * (full.maximum.value - value), 1))
+    return ratio_p, float(distributions.chi_square_tail(score_statistic(gradient, hessian, run_off), 1))
 
 
 def profile_limits(fit: Fit, k: int, level: float) -> tuple[float, float]:

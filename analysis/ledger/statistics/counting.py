@@ -12,10 +12,22 @@ def sum_of_cells(cells: Cells) -> Values:
     return {"": cells.rows[0][0].value}
 
 
-@register("count", family="counts", kind="exact", from_printed=sum_of_cells, needs="one sum", fits=lambda r, c: (r, c) == (1, 1))
+def _count(chosen: int, total: int) -> Fraction:
+    return Fraction(chosen)
+
+
+@register(
+    "count",
+    family="counts",
+    kind="exact",
+    from_printed=sum_of_cells,
+    needs="one sum",
+    fits=lambda r, c: (r, c) == (1, 1),
+    from_counts=_count,
+)
 def count(sample: Sample) -> Values:
     """Rows of the population that meet the subset."""
-    return {"": Fraction(int(sample.chosen.sum()))}
+    return {"": _count(int(sample.chosen.sum()), len(sample.population))}
 
 
 @register(
@@ -39,6 +51,10 @@ def _share(cells: Cells) -> Values:
     return {"": 100 * numerator.value / denominator.value}
 
 
+def _percent(chosen: int, total: int) -> Fraction | float:
+    return 100 * Fraction(chosen, total) if total else float("nan")
+
+
 @register(
     "percent",
     family="percentages",
@@ -46,8 +62,8 @@ def _share(cells: Cells) -> Values:
     from_printed=_share,
     needs="numerator ; denominator",
     fits=lambda r, c: (r, c) == (1, 2),
+    from_counts=_percent,
 )
 def percent(sample: Sample) -> Values:
     """Percentage of the population that meets the subset."""
-    total = len(sample.population)
-    return {"": 100 * Fraction(int(sample.chosen.sum()), total) if total else float("nan")}
+    return {"": _percent(int(sample.chosen.sum()), len(sample.population))}

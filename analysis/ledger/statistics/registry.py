@@ -166,6 +166,8 @@ class Statistic:
         Names of arguments.
     default : str
         Convention taken where a paper names none; empty if there is only one way.
+    from_counts : callable of (int, int) to number, or None
+        Of how many of a population meet the subset, and of its size, to the value, where nothing else decides it.
     """
 
     name: str
@@ -178,6 +180,7 @@ class Statistic:
     required: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     default: str = ""
+    from_counts: Callable[[int, int], Fraction | float] | None = None
 
     @property
     def meaning(self) -> str:

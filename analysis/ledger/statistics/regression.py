@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,7 @@ from analysis.ledger.statistics import groups
 from analysis.ledger.statistics.lazy import Lazy
 from analysis.ledger.statistics.registry import Sample, Values, register
 
+T = TypeVar("T")
 TIES = ("breslow", "efron", "exact")
 #: Rules of `start_stop` for an event in the month of the switch, and how a convention names them. Without a name, the
 #: counting process (start, stop] of R, which all analyses of our own follow; SPSS evaluates ``T_ >= switch``.
@@ -27,16 +28,22 @@ _OF_COX: dict[str, Any] = dict(optional=("cluster", "per"))
 _PER: dict[str, Any] = dict(optional=("per",))
 _SWITCH: dict[str, Any] = dict(required=("endpoint", "switch_time"), optional=("term",), default="breslow")
 _LANDMARK: dict[str, Any] = dict(required=("endpoint", "switch_time", "landmark"), default="breslow")
+#: What `CoxResult.test_without` returns, in its order.
 _LEAVING_OUT = ("likelihood_ratio_p", "score_p")
 _LOGISTIC: dict[str, Any] = dict(required=("outcome", "covariates", "term"))
 
 
-def _summary(fit: Callable[[], cox.CoxResult | logistic.LogisticResult | robust.Summarised]) -> pd.DataFrame | None:
-    """Summary of a fitted model; None where the model cannot be fitted to these rows."""
+def _or_none(compute: Callable[[], T]) -> T | None:
+    """A model or a test of one; None where it cannot be fitted to these rows."""
     try:
-        return fit().summary
+        return compute()
     except (Undefined, np.linalg.LinAlgError):
         return None
+
+
+def _summary(fit: Callable[[], cox.CoxResult | logistic.LogisticResult]) -> pd.DataFrame | None:
+    """Summary of a fitted model; None where the model cannot be fitted to these rows."""
+    return _or_none(lambda: fit().summary)
 
 
 def _number(summary: pd.DataFrame | None, term: str, column: str) -> float:
@@ -49,9 +56,8 @@ def per_units(ratio: float, sample: Sample, column: str = "") -> float:
 
 
 def _cox(sample: Sample, column: str) -> Values:
-    """A column of the models' summaries for the term, by ties."""
-    covariates = groups.names(sample.arguments["covariates"])
-    tested = column in _LEAVING_OUT
+    """What a model says of the term, by ties: a column of its summary, or a test of the term left out."""
+    covariates, term = groups.names(sample.arguments["covariates"]), sample.arguments["term"]
     clustered = "cluster" in sample.arguments
 
     def table() -> pd.DataFrame:
@@ -61,19 +67,21 @@ def _cox(sample: Sample, column: str) -> Values:
         kept = frame.index.isin(design.index)
         return design.assign(_time=time[kept], _event=event[kept].astype(int), _cluster=groups.clusters(frame[kept], sample.arguments))
 
-    def model(ties: str) -> pd.DataFrame | None:
-        def fitted() -> cox.CoxResult:
-            return cox.fit(table(), "_time", "_event", list(covariates), ties=ties, level=sample.level, leave_one_out=tested)
-
-        def summed() -> robust.Summarised:
-            rows = table()
+    def fit(ties: str) -> cox.CoxResult | robust.Summarised:
+        rows = table()
+        if clustered:
             return robust.Summarised(robust.cox(rows, "_time", "_event", list(covariates), rows["_cluster"], ties, sample.level))
-
-        what = f"cox {ties}{' with tests' * tested}"
-        return sample.once(what, ("endpoint", "covariates", "cluster", "level"), lambda: _summary(summed if clustered else fitted))
+        return cox.fit(rows, "_time", "_event", list(covariates), ties=ties, level=sample.level, leave_one_out=False)
 
     def number(ties: str) -> float:
-        return per_units(_number(model(ties), sample.arguments["term"], column), sample, column)
+        asked = ("endpoint", "covariates", "cluster", "level")
+        model = sample.once(f"cox {ties}", asked, lambda: _or_none(lambda: fit(ties)))
+        if model is None:
+            return float("nan")
+        if column in _LEAVING_OUT:
+            tests = _or_none(lambda: model.test_without(term))
+            return float("nan") if tests is None else tests[_LEAVING_OUT.index(column)]
+        return per_units(_number(model.summary, term, column), sample, column)
 
     return Lazy({ties: partial(number, ties) for ties in (robust.TIES if clustered else TIES)})
 

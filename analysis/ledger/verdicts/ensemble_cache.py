@@ -24,7 +24,7 @@ from analysis.errors import Undefined
 from analysis.ledger.rows.row import Row
 from analysis.ledger.statistics.lazy import Lazy
 from analysis.ledger.statistics.registry import Range, Values
-from analysis.ledger.verdicts.recompute import CohortValues, Tables
+from analysis.ledger.verdicts.recompute import CohortValues, StackedMembers, Tables
 from analysis.ledger.verdicts.verdicts import ends
 
 Ends = tuple[Decimal, Decimal]
@@ -69,20 +69,39 @@ class Members:
         return self._recalled()
 
     @cached_property
+    def _tables(self) -> Sequence[Tables]:
+        return self._load()
+
+    @cached_property
     def cohorts(self) -> tuple[CohortValues, ...]:
         """The members, each ready to evaluate ledger rows."""
-        return tuple(CohortValues(self._study, tables) for tables in self._load())
+        return tuple(CohortValues(self._study, tables) for tables in self._tables)
+
+    @cached_property
+    def _stacked(self) -> StackedMembers:
+        return StackedMembers(self._study, self._tables)
 
     def ends(self, row: Row, convention: str) -> list[Ends]:
         """Least and greatest value of a row by a convention, one pair a member that has the row's table."""
         key = _key(row, convention)
         if key not in self._known:
-            found = [ends(_value(cohort, row, convention)) for cohort in self.cohorts if cohort.has(row)]
+            found = [ends(value) for value in self._evaluate(row, convention)]
             self._known[key] = [[str(end) for end in pair] for pair in found]
             self._fresh = True
         if key not in self._read:
             self._read[key] = [(Decimal(low), Decimal(high)) for low, high in self._known[key]]
         return self._read[key]
+
+    def _evaluate(self, row: Row, convention: str) -> list[float | Fraction | Range]:
+        """Value of a row on each member that has its table; NaN where it is undefined."""
+        cohorts = [cohort for cohort in self.cohorts if cohort.has(row)]
+        counted = row.registered.from_counts
+        if counted is None or not cohorts:
+            return [_value(cohort, row, convention) for cohort in cohorts]
+        try:
+            return [counted(chosen, total) for chosen, total in self._stacked.counts(row)]
+        except Undefined:
+            return [float("nan")] * len(cohorts)
 
     def grouped(self, row: Row, convention: str) -> dict[Ends, list[int]]:
         """Members by their `ends`, as places among those that have the row's table: most members give one value."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from fractions import Fraction
 from typing import Any
@@ -194,3 +194,48 @@ class CohortValues:
             identity=(row.population, str(row.subset)),
             cache=self._cache,
         )
+
+
+class StackedMembers:
+    """Members of an ensemble one below the other, so that a condition is looked up once for all of them.
+
+    Parameters
+    ----------
+    study : Study
+    members : sequence of mapping of str to DataFrame
+        Typed tables of each.
+    """
+
+    def __init__(self, study: Study, members: Sequence[Tables]):
+        self._study, self._members = study, members
+        self._tables: dict[str, tuple[pd.DataFrame, np.ndarray, int]] = {}
+        self._masks: dict[tuple[str, str], np.ndarray] = {}
+
+    def counts(self, row: Row) -> list[tuple[int, int]]:
+        """How many rows of a row's population meet its subset, and how many there are: a pair a member that has the table.
+
+        Raises
+        ------
+        Undefined
+            As `CohortValues.of`.
+        """
+        require_countable(row, self._study)
+        population = self._study.populations[row.population]
+        _, place, number = self._stacked(population.table)
+        inside = self._mask(population.table, population.condition)
+        chosen = inside & self._mask(population.table, row.subset)
+        return list(zip(*(np.bincount(place[met], minlength=number).tolist() for met in (chosen, inside)), strict=True))
+
+    def _stacked(self, table: str) -> tuple[pd.DataFrame, np.ndarray, int]:
+        """A table of all members that have it, the place of each row's member among these, and their number."""
+        if table not in self._tables:
+            frames = [tables[table] for tables in self._members if table in tables]
+            place = np.repeat(np.arange(len(frames)), [len(frame) for frame in frames])
+            self._tables[table] = pd.concat(frames, ignore_index=True), place, len(frames)
+        return self._tables[table]
+
+    def _mask(self, table: str, condition: conditions.Condition) -> np.ndarray:
+        key = table, condition.canonical
+        if key not in self._masks:
+            self._masks[key] = condition.mask(self._stacked(table)[0])
+        return self._masks[key]

@@ -1,8 +1,10 @@
+from dataclasses import replace
 from fractions import Fraction
 
 import pandas as pd
 import pytest
 
+from analysis.cohorts import conditions
 from analysis.cohorts.ensemble import read_ensemble
 from analysis.cohorts.reading import read_table, validate
 from analysis.cohorts.selection import Selection
@@ -47,6 +49,23 @@ def test_values_are_those_of_each_member(ensemble):
     assert [float(low) for low, _ in found] == expected
     assert all(low == high for low, high in found)
     assert len(set(expected)) == 2
+
+
+def test_counts_of_all_members_at_once_are_those_of_each(ensemble):
+    members = Members(ensemble, lambda: read_ensemble(ensemble))
+    counted = [row for row in read_ledger(ensemble) if row.registered.from_counts]
+    assert {row.statistic for row in counted} == {"count", "percent"}
+    for row in counted:
+        expected = [CohortValues(ensemble, tables).of(row)[""] for tables in read_ensemble(ensemble)]
+        assert members.numbers(row, "") == pytest.approx([float(value) for value in expected], nan_ok=True)
+
+
+def test_a_member_without_the_table_has_no_count_and_what_censoring_hides_is_undefined(ensemble):
+    row = replace(next(row for row in read_ledger(ensemble) if row.statistic == "count"), subset=conditions.parse("died=1"))
+    tables = read_ensemble(ensemble)
+    assert len(Members(ensemble, lambda: (tables[0], {}, tables[2])).ends(row, "")) == 2
+    censored = ensemble.censored(6, dict.fromkeys(ensemble.endpoints, 6))
+    assert all(low.is_nan() for low, _ in Members(censored, lambda: tables).ends(row, ""))
 
 
 def test_an_audit_from_kept_values_is_the_audit_from_the_members(ensemble, tmp_path):
