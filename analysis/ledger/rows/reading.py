@@ -41,7 +41,8 @@ def read_ledger(study: Study) -> Ledger:
         printed values, sources that do not exist, do not fit the statistic or go in circles.
     """
     path = study.folder / "printed.csv"
-    return check_records(study, [(shown(path), f"row {line}", line, record) for line, record in read_records(path)])
+    name = shown(path)
+    return check_records(study, [(name, f"row {line}", line, record) for line, record in read_records(path)])
 
 
 def check_records(study: Study, records: Records) -> Ledger:
