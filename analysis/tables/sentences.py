@@ -182,14 +182,23 @@ def hazards(
 
 
 def odds(
-    what: str, term: str, ratio: tuple[float, float, float], p: float, *, significance: float = 0.05, level: float = 0.95, test: str = ""
+    what: str,
+    term: str,
+    ratio: tuple[float, float, float],
+    p: float,
+    *,
+    reference: str = "none",
+    adjusted: bool = False,
+    significance: float = 0.05,
+    level: float = 0.95,
+    test: str = "",
 ) -> Statement:
-    """An odds ratio of those with `term` to those without, its interval and P in a sentence; arguments as in `hazards`."""
+    """An odds ratio of those with `term` to the `reference`, its interval and P in a sentence; other arguments as in `hazards`."""
     value, lower, upper = ratio
     told = f"{test} {p_text(p)}".strip()
     if not 0 < value < float("inf"):
         return Statement(f"The odds ratio of {what} with {term} has no finite estimate ({told}): {evidence(p, significance)}.")
-    opening = f"Odds ratio for {what}, {term} vs not: {number(value)} ({100 * level:g}% CI {interval(lower, upper)}; {told})"
+    opening = f"{'Adjusted odds' if adjusted else 'Odds'} ratio for {what}, {term} vs {reference}: {number(value)} ({100 * level:g}% CI {interval(lower, upper)}; {told})"
     return Statement(
         f"{opening}; "
         + (

@@ -31,6 +31,11 @@ def test_no_number_is_held_out_that_follows_from_imposed_ones(opened):
             assert any(ledger[id].role == "held-out" for id in row.sources.ids), row.id
 
 
+def test_the_quantity_of_a_p_value_says_that_it_is_one(opened):
+    """A list of numbers shows it beside the printed characters alone."""
+    assert [row.id for row in opened.ledger if row.statistic.endswith("_p") and not re.search(r"\bP\b", row.quantity)] == []
+
+
 def test_every_contradicted_number_is_explained_in_a_finding(opened):
     explained = {id for finding in opened.findings for id in finding.rows}
     contradicted = [j.row.id for j in opened.audit.judgements if j.verdict == verdicts.CONTRADICTED]

@@ -11,8 +11,9 @@ from analysis import paths
 from analysis.parameters import checks, declarations
 
 SOURCES = sorted(paths.NOTEBOOKS.glob("*/*.md"))
-#: A result in words: a percentage, a decimal number, a P value. Versions, doses and definitions come from the ledger.
-LITERAL = re.compile(r"\d+(\.\d+)?\s?%|\b\d+\.\d+\b|\bP\s?[=<>]\s?\d")
+#: A result in words: a percentage, but for the name of an interval, a decimal number, a P value. Versions, doses and definitions
+#: come from the ledger.
+LITERAL = re.compile(r"\d+(\.\d+)?\s?%(?! CI\b)|\b\d+\.\d+\b|\bP\s?[=<>]\s?\d")
 
 
 read = cache(jupytext.read)

@@ -101,6 +101,13 @@ def test_odds_get_a_direction_only_with_evidence():
     assert "no evidence of a difference" in str(sentences.odds("disease", "age", (2.0, 0.9, 3.4), 0.2))
 
 
+def test_odds_name_their_reference_and_whether_they_are_adjusted():
+    alone = str(sentences.odds("disease", "FLT3-ITD", (2.7, 1.3, 5.4), 0.01))
+    assert alone.startswith("Odds ratio for disease, FLT3-ITD vs none: 2.70")
+    beside = str(sentences.odds("disease", "age ten or more", (2.0, 1.2, 3.4), 0.01, reference="under ten", adjusted=True))
+    assert beside.startswith("Adjusted odds ratio for disease, age ten or more vs under ten: 2.00")
+
+
 def test_odds_without_a_finite_estimate_say_so():
     assert "no finite estimate" in str(sentences.odds("disease", "age", (float("inf"), 1.0, float("inf")), 0.01))
 

@@ -25,9 +25,7 @@ from analysis.tables.html.view import View
 from analysis.tables.range_sentences import across
 
 PARTS = ("value", "lower", "upper", "p")
-NOTHING_ASKED = (
-    "No covariates are asked for: -p covariates=… names variables of the cohort, or conditions such as age>=10, for a Cox model of them."
-)
+NOTHING_ASKED = "No covariates have been requested. To fit a Cox model, re-execute this page with -p covariates=…, naming variables of the cohort or conditions such as age>=10."
 
 
 def covariate_columns(frame: pd.DataFrame, covariates: Sequence[str], study: Study, table: str) -> dict[str, np.ndarray]:

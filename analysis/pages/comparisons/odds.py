@@ -205,14 +205,22 @@ class Odds(GroupResults):
     @sentence
     @where_it_applies
     def odds_ratio(
-        self, what: str, *, outcome: str, term: str, label: str, beside: Sequence[str] = (), population: str = "all"
+        self,
+        what: str,
+        *,
+        outcome: str,
+        term: str,
+        label: str,
+        reference: str = "none",
+        beside: Sequence[str] = (),
+        population: str = "all",
     ) -> Statement | HTML:
-        """A sentence on the odds of an outcome with a term, adjusted for those beside it, and its range over the ensemble.
+        """A sentence on the odds of an outcome with a term, adjusted for further covariates, and its range over the ensemble.
 
         Parameters
         ----------
-        what, label : str
-            What the sentence calls outcome and term.
+        what, label, reference : str
+            What the sentence calls the outcome, those with the term and those without.
         outcome, term : str
         beside : sequence of str
             Further covariates of the model.
@@ -232,12 +240,14 @@ class Odds(GroupResults):
             label,
             ratio,
             found[f"{term} p"].reference,
+            reference=reference,
+            adjusted=bool(beside),
             significance=self.page.significance,
             level=self.page.level,
             test="likelihood-ratio" if 0 < ratio[0] < float("inf") else "penalised likelihood-ratio",
         )
         return self.page.over_cohorts(
-            f"The odds ratio for {what}, {label} vs not,",
+            f"The {'adjusted ' if beside else ''}odds ratio for {what}, {label} vs {reference},",
             value,
             told.text,
             words=range_sentences.crossing(found[f"{term} p"], self.page.significance),

@@ -114,28 +114,28 @@ def citation_of(row: Row) -> str:
 
 
 def against(first: Compared, others: Sequence[Compared], what: str) -> Statement:
-    """Which of the other reports' figures lie inside the interval of the first, and which beside it.
+    """Which of the other estimates lie within the confidence interval of the first, and which outside it.
 
     Parameters
     ----------
     first : Compared
         Must have limits.
     others : sequence of Compared
-        A span lies inside if all of it does.
+        A span lies within it if all of it does.
     what : str
     """
     if not np.isfinite([first.bar.lower, first.bar.upper]).all():
         raise ValueError(f"{first.label} has no limits")
-    places: dict[str, list[str]] = {"inside": [], "below": [], "above": [], "across its edge": []}
+    places: dict[str, list[str]] = {"within it": [], "below it": [], "above it": [], "across one of its limits": []}
     for row in others:
         low, high = (row.bar.lower, row.bar.upper) if row.bar.kind == "reported" else (row.bar.estimate, row.bar.estimate)
         inside = first.bar.lower <= low and high <= first.bar.upper
-        place = "inside" if inside else "below" if high < first.bar.lower else "above" if low > first.bar.upper else "across its edge"
-        places[place].append(f"“{row.label}”")
-    told = "; ".join(f"{place} lie{'s' * (len(labels) == 1)} {', '.join(labels)}" for place, labels in places.items() if labels)
+        beyond = "below it" if high < first.bar.lower else "above it" if low > first.bar.upper else "across one of its limits"
+        places["within it" if inside else beyond].append(row.label)
+    told = "; ".join(f"{place}: {' · '.join(labels)}" for place, labels in places.items() if labels)
     return Statement(
-        f"{what}: the interval of “{first.label}” runs from {number(first.bar.lower, 1)}% to {number(first.bar.upper, 1)}%; {told}. "
-        "The other reports’ own uncertainty comes on top, and their patients, definitions and years differ, so this places figures and compares no treatments."
+        f"{what}. {first.label}: confidence interval {number(first.bar.lower, 1)}–{number(first.bar.upper, 1)}%. Other estimates {told}. "
+        "They have sampling errors of their own and differ in patients, definitions and years: this is no comparison of treatments."
     )
 
 

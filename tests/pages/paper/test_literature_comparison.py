@@ -103,14 +103,14 @@ def test_the_sentence_places_each_report_by_the_interval():
     nan = math.nan
     others = [row("in", nan, 50, nan), row("under", nan, 10, nan), row("over", nan, 90, nan), row("astride", 20, nan, 45, "reported")]
     text = str(literature_comparison.against(row("ours", 40, 50, 60), others, "Remission"))
-    for words in ("inside lies “in”", "below lies “under”", "above lies “over”", "across its edge lies “astride”"):
+    for words in ("within it: in;", "below it: under;", "above it: over;", "across one of its limits: astride."):
         assert words in text
 
 
 def test_flipping_the_interval_flips_the_sentence():
     other = [row("theirs", math.nan, 30, math.nan)]
-    assert "below lies “theirs”" in str(literature_comparison.against(row("ours", 40, 50, 60), other, "Remission"))
-    assert "above lies “theirs”" in str(literature_comparison.against(row("ours", 10, 15, 20), other, "Remission"))
+    assert "below it: theirs." in str(literature_comparison.against(row("ours", 40, 50, 60), other, "Remission"))
+    assert "above it: theirs." in str(literature_comparison.against(row("ours", 10, 15, 20), other, "Remission"))
 
 
 def test_without_limits_nothing_is_placed():

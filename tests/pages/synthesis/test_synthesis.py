@@ -53,7 +53,7 @@ def test_reports_of_several_studies_stand_in_one_forest_plot(both):
 
 def test_the_sentence_on_reports_follows_from_their_numbers(both):
     first = ("ours", ("made_up", "count", "t1.a", "t1.n"))
-    assert "inside lie “dose”, “dose elsewhere”" in str(
+    assert "within it: dose · dose elsewhere." in str(
         both.sentence.literature_interval(
             first, {"dose": ("made_up", "cited", "met.dose"), "dose elsewhere": ("other", "cited", "met.dose")}, what="Share"
         )
