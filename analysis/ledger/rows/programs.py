@@ -61,6 +61,11 @@ def _curve(limits: str) -> dict[str, tuple[str, ...]]:
     return {**plain, "survival_median": ("midpoint", "left"), **dict.fromkeys(bounds, (limits,))}
 
 
+def _reversed(whose: str) -> dict[str, tuple[str, ...]]:
+    """A median of the reverse curve, with the shortest and longest follow-up, which that curve does not have, of all or of survivors."""
+    return {"follow_up_median": ("reverse Kaplan-Meier",), **dict.fromkeys(("follow_up_minimum", "follow_up_maximum"), (whose,))}
+
+
 def _switch_conventions(ties: str) -> dict[str, tuple[str, ...]]:
     return dict.fromkeys(("cox_td_hr", "cox_td_lower", "cox_td_upper"), (f"{ties}, switched from its month on",))
 
@@ -95,7 +100,8 @@ PROFILES = (
     Profile("SD with n", "", {"sd": ("n",)}),
     Profile("follow-up of all", "", dict.fromkeys(_FOLLOW_UP, ("over all",))),
     Profile("follow-up of survivors", "", dict.fromkeys(_FOLLOW_UP, ("over survivors",))),
-    Profile("reverse Kaplan-Meier", "", {"follow_up_median": ("reverse Kaplan-Meier",)}),
+    Profile("reverse Kaplan-Meier, range of all", "", _reversed("over all")),
+    Profile("reverse Kaplan-Meier, range of survivors", "", _reversed("over survivors")),
 )  # fmt: skip
 #: For results whose statistics have one convention each, which no program sets.
 ARITHMETIC = Profile("", "", {})

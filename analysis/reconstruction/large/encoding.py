@@ -13,7 +13,20 @@ from analysis.cohorts.conditions import MISSING, Clause, Condition
 from analysis.reconstruction.kernels.memberships import BOTH, CAUSE, EVENT, FIRST, LEVELS, NEITHER, TIME
 from analysis.reconstruction.large import constraints
 from analysis.reconstruction.large.constraints import Constraint
-from analysis.reconstruction.large.state import AT_RISK, CURVE, ERROR, ESTIMATE, FOLLOWED, FOLLOWED_LOWER, FOLLOWED_UPPER, LOWER, UPPER
+from analysis.reconstruction.large.state import (
+    AT_RISK,
+    CURVE,
+    ERROR,
+    ESTIMATE,
+    FOLLOWED,
+    FOLLOWED_LOWER,
+    FOLLOWED_UPPER,
+    LOWER,
+    OVER_ALL,
+    OVER_EITHER,
+    OVER_SURVIVORS,
+    UPPER,
+)
 from analysis.reconstruction.problem.blocks import Block, blocks_of, meets
 from analysis.reconstruction.problem.digitised import DigitisedCurve
 from analysis.reconstruction.problem.problem import Problem
@@ -259,9 +272,19 @@ def _crossing(found: Encoding, group: int, one: Constraint, curve: int) -> bool:
 def _span(found: Encoding, group: int, one: Constraint, low: float, high: float) -> bool:
     if one.kind == _SPANS[0] and _reversed(found.problem, one):
         return _crossing(found, group, one, FOLLOWED)
-    survivors = found.problem.timeline.follow_up == "over survivors"
-    found.add("spans", (group, _SPANS.index(one.kind) + 3 * survivors, low * found.steps, high * found.steps), one.id)
+    whose = _whose(found.problem, one)
+    found.add("spans", (group, _SPANS.index(one.kind) + 3 * whose, low * found.steps, high * found.steps), one.id)
     return True
+
+
+def _whose(problem: Problem, one: Constraint) -> int:
+    """Whose times a summary of follow-up is of, as `state.OVER_ALL` and others: as named for it, else as the timeline has it.
+
+    The reverse Kaplan-Meier curve has no least and greatest time: where it is the median's, those may be of all or of survivors.
+    """
+    named = problem.study.named_conventions(problem.ledger[one.id].statistic)
+    whose = named[0] if named and named[0] != REVERSE else problem.timeline.follow_up
+    return {"over all": OVER_ALL, "over survivors": OVER_SURVIVORS}.get(whose, OVER_EITHER)
 
 
 def _reversed(problem: Problem, one: Constraint) -> bool:

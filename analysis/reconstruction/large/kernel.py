@@ -13,7 +13,7 @@ import math
 
 from analysis.compiled import UNCOUNTED, njit
 from analysis.reconstruction.kernels.kernels import Z, cox_ratio, event_months, follow_up, limit, moments
-from analysis.reconstruction.large.state import AT_RISK, ESTIMATE, FOLLOWED, FOLLOWED_UPPER, LOWER, UPPER
+from analysis.reconstruction.large.state import AT_RISK, ESTIMATE, FOLLOWED, FOLLOWED_UPPER, LOWER, OVER_ALL, OVER_SURVIVORS, UPPER
 
 #: What an undefined number costs.
 UNDEFINED = 50.0
@@ -206,7 +206,11 @@ def spans_miss(spans, ends, leaving, deaths, stale, misses, place, step):
     for k in range(spans.shape[0]):
         g, kind = spans[k, 0], spans[k, 1]
         if stale[g]:
-            misses[place + k] = outside(follow_up(leaving[g], deaths[g], kind % 3, kind >= 3), ends[k, 0], ends[k, 1], 1.0, step)
+            whose, best = kind // 3, math.inf
+            for survivors in range(whose == OVER_SURVIVORS, 1 + (whose != OVER_ALL)):
+                time = follow_up(leaving[g], deaths[g], kind % 3, survivors == 1)
+                best = min(best, outside(time, ends[k, 0], ends[k, 1], 1.0, step))
+            misses[place + k] = best
         found += misses[place + k]
     return found
 

@@ -10,6 +10,8 @@ import numpy as np
 ESTIMATE, ERROR, AT_RISK = range(3)
 #: Which curve crosses a height (`Asked.crossings`): the estimate, its lower or upper limit; of follow-up the same three.
 CURVE, LOWER, UPPER, FOLLOWED, FOLLOWED_LOWER, FOLLOWED_UPPER = range(6)
+#: Whose times a summary of follow-up is of (`Asked.spans`).
+OVER_ALL, OVER_SURVIVORS, OVER_EITHER = range(3)
 
 
 class Asked(NamedTuple):
@@ -30,7 +32,7 @@ class Asked(NamedTuple):
     crossings, crossing_heights : (k, 4) and (k,)
         Group, curve, and the first and last step at which it may come down to a height; that height, in percent.
     spans, span_ends : (k, 2) and (k, 2)
-        Group and summary of follow-up times: median, least, greatest over all (0 to 2) or over survivors (3 to 5).
+        Group and summary of follow-up times: median, least, greatest over all (0 to 2), over survivors (3 to 5), or over either (6 to 8).
     means, mean_ends : (k, 2) and (k, 3)
         Group and last step of a restricted mean; ends and unit, in steps.
     compared, ratio_ends : (k, 2) and (k, 8)

@@ -30,16 +30,21 @@ MANTEL = ("0.398", "0.150", "1.060")
 def aml(tmp_path):
     """The example's folder with a result `fig.hr` of three cells, and a log-rank P where one is given."""
 
-    def write(texts, p="", programs=""):
+    def write(texts, p="", programs="", followed=()):
         for path in AML.iterdir():
             (tmp_path / path.name).write_text(path.read_text())
         study = (tmp_path / "study.yml").read_text()
         (tmp_path / "study.yml").write_text(study + programs)
         header, *rows = (tmp_path / "printed.csv").read_text().splitlines()
         columns = header.replace(",note", ",result,note")
-        parts = zip(("", "_lower", "_upper"), texts, strict=True)
+        parts = zip(("", "_lower", "_upper"), texts)
         lines = [f"fig.hr{part.replace('_', '.')},Fig. 1,hazard ratio,all,," + HR.format(part=part, text=text) for part, text in parts]
         lines += [f"fig.hr.p,Fig. 1,P,all,,logrank_p,endpoint=remission; by=arm,{p},imposed,,,fig.hr,"] * bool(p)
+        names = ("median", "minimum", "maximum")
+        lines += [
+            f"fig.follow.{name},Fig. 1,follow-up,all,,follow_up_{name},endpoint=remission,{text},imposed,,,fig.follow.median,"
+            for name, text in zip(names, followed)
+        ]
         (tmp_path / "printed.csv").write_text(
             "\n".join([columns, *(",".join([*row.rsplit(",", 1)[:1], "", row.rsplit(",", 1)[1]]) for row in rows), *lines]) + "\n"
         )
@@ -65,6 +70,27 @@ def test_what_one_program_prints_together_is_reproduced_under_its_profile(aml, t
     assert {judgement.profile for judgement in cells(found)} == {profile}
     assert all(judgement.verdict.startswith("reproduced") for judgement in cells(found))
     assert found["fig.hr.p"].verdict == "reproduced"
+
+
+@pytest.mark.parametrize(
+    ("followed", "profile"),
+    [
+        (("161", "13", "161"), "reverse Kaplan-Meier, range of survivors"),  # survfit(Surv(time, 1 - status) ~ 1, aml) in R 4.2
+        (("161", "5", "161"), "reverse Kaplan-Meier, range of all"),
+        (("28", "13", "161"), "follow-up of survivors"),
+        (("23", "5", "161"), "follow-up of all"),
+    ],
+)
+def test_a_median_of_follow_up_has_its_range_beside_it(aml, followed, profile):
+    found = aml((), followed=followed)
+    judged = [found[f"fig.follow.{name}"] for name in ("median", "minimum", "maximum")]
+    assert {judgement.profile for judgement in judged} == {profile}
+    assert all(judgement.verdict.startswith("reproduced") for judgement in judged)
+
+
+def test_a_median_of_survivors_with_a_range_of_all_is_not_reproduced(aml):
+    found = aml((), followed=("28", "5", "161"))
+    assert sum(found[f"fig.follow.{name}"].verdict == "not reached" for name in ("median", "minimum", "maximum")) == 1
 
 
 def test_a_ratio_of_one_program_with_limits_of_another_is_not_reproduced(aml):

@@ -1,9 +1,11 @@
 """The interval of values that give a printed number."""
 
+import numpy as np
 import pytest
 
-from analysis.reconstruction.large import constraints, encoding
+from analysis.reconstruction.large import constraints, encoding, kernel
 from analysis.reconstruction.problem.problem import read_problem
+from analysis.reconstruction.problem.timeline_assumptions import REVERSE
 
 
 @pytest.mark.parametrize(("printed", "inside", "outside"), [("15", (14.5, 15.499), (14.499, 15.5)), ("14", (13.5, 14.5), (13.499, 14.501))])
@@ -26,3 +28,30 @@ def test_a_share_just_where_rounding_turns_is_that_of_the_rules(trial, printed, 
     sums = [item for id, item in zip(found.ids["sums"], found.lists["sums"]) if id == "share"]
     values = [sum(weight * (number, 200)[place] for place, (_, weight) in enumerate(terms)) for terms, *_ in sums]
     assert all(low <= value <= high for value, (_, low, high, _) in zip(values, sums)) is holds
+
+
+#: Least follow-up over all, over survivors (R's min on the same columns), and one of neither.
+@pytest.mark.parametrize(
+    ("named", "whose"),
+    [
+        ({"follow_up_median": REVERSE}, (True, True, False)),
+        ({"follow_up_median": REVERSE, "follow_up_minimum": "over survivors"}, (False, True, False)),
+        ({"follow_up_median": REVERSE, "follow_up_minimum": "over all"}, (True, False, False)),
+        ({"follow_up_median": "over survivors"}, (False, True, False)),
+        ({}, (True, False, False)),
+    ],
+)
+def test_the_shortest_follow_up_is_of_whom_the_paper_names(trial, named, whose):
+    """Beside a median by the reverse method, which has no shortest time, it may be of all or of survivors."""
+    true, _ = trial(150)
+    alive = true.loc[~true["died"], "os_months"]
+    assert true["os_months"].min() < alive.min()
+    for printed, holds in zip((true["os_months"].min(), alive.min(), 1 + alive.min()), whose):
+        row = {"id": "shortest", "statistic": "follow_up_minimum", "arguments": "endpoint=os", "printed": f"{printed}"}
+        _, problem = trial(150, rows=[row], named=named, changes={"timeline": {"follow_up": named.get("follow_up_median", "over all")}})
+        found = encoding.encode(problem)
+        spans = [item for id, item in zip(found.ids["spans"], found.lists["spans"]) if id == "shortest"]
+        leaving, deaths = (np.bincount(true.loc[chosen, "os_months"], minlength=49)[None] for chosen in (true["died"] | True, true["died"]))
+        item = np.array([[0, spans[0][1]]])
+        miss = kernel.spans_miss(item, np.array([spans[0][2:]]), leaving, deaths, np.ones(1, bool), np.zeros(1), 0, 0.1)
+        assert (miss == 0) is holds
