@@ -9,7 +9,7 @@ from pathlib import Path
 def add(add_parser) -> None:
     """Add the commands of this module to the parser."""
     command = add_parser("check", help="check a cohort file of your own against a study's declaration")
-    command.add_argument("file", help="CSV, Excel, Parquet, SPSS or Stata")
+    command.add_argument("file", help="CSV, Excel, Parquet, Feather, SPSS, Stata or SAS")
     command.add_argument("--study", required=True, metavar="S")
     command.add_argument("--mapping", metavar="M", help="mapping file (default: <file without suffix>.mapping.yml, if there is one)")
     command.add_argument("--html", metavar="OUT", help="also write the report as an HTML page")

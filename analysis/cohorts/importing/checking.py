@@ -86,7 +86,7 @@ def read_cohort(study: Study, path: Path | str, mapping: Path | str | None = Non
     ----------
     study : Study
     path : path
-        CSV, Excel, Parquet, SPSS or Stata.
+        CSV, Excel, Parquet, Feather, SPSS, Stata or SAS.
     mapping : path, optional
         Mapping file; otherwise ``name.mapping.yml`` beside the file, if there is one.
 

@@ -10,16 +10,20 @@ from analysis.cohorts.importing.raw import RawTable, Unreadable
 from analysis.cohorts.importing.readers import delimited, isolated, workbooks
 from analysis.cohorts.importing.readers.encodings import check_encoding
 
-TEXT, EXCEL, PARQUET, SPSS, STATA = "CSV", "Excel", "Parquet", "SPSS", "Stata"
+TEXT, EXCEL, PARQUET, FEATHER, SPSS, STATA, SAS = "CSV", "Excel", "Parquet", "Feather", "SPSS", "Stata", "SAS"
 SUFFIXES = {
     ".csv": TEXT, ".tsv": TEXT, ".txt": TEXT, ".dat": TEXT, ".xlsx": EXCEL, ".xlsm": EXCEL,
-    ".parquet": PARQUET, ".pq": PARQUET, ".sav": SPSS, ".zsav": SPSS, ".dta": STATA,
+    ".parquet": PARQUET, ".pq": PARQUET, ".feather": FEATHER, ".arrow": FEATHER, ".sav": SPSS, ".zsav": SPSS, ".dta": STATA,
+    ".sas7bdat": SAS, ".xpt": SAS, ".xport": SAS,
 }  # fmt: skip
-_BEGINNINGS = ((b"PK\x03\x04", EXCEL), (b"PAR1", PARQUET), (b"$FL2", SPSS), (b"$FL3", SPSS), (b"<stata_dta>", STATA))
+_BEGINNINGS = (
+    (b"PK\x03\x04", EXCEL), (b"PAR1", PARQUET), (b"ARROW1", FEATHER), (b"FEA1", FEATHER), (b"$FL2", SPSS), (b"$FL3", SPSS),
+    (b"<stata_dta>", STATA), (b"HEADER RECORD***", SAS), (bytes(12) + b"\xc2\xea\x81\x60", SAS),
+)  # fmt: skip
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 #: What may be said of a file, and of which kinds.
 OPTIONS = {
-    "sheet": (EXCEL,), "delimiter": (TEXT,), "encoding": (TEXT, SPSS, STATA), "row_names": (TEXT,),
+    "sheet": (EXCEL,), "delimiter": (TEXT,), "encoding": (TEXT, SPSS, STATA, SAS), "row_names": (TEXT,),
     "header": (TEXT, EXCEL), "first": (TEXT, EXCEL), "last": (TEXT, EXCEL),
 }  # fmt: skip
 
@@ -80,6 +84,6 @@ def kind_of(path: Path) -> tuple[str, list[str]]:
             return kind, [] if named in (kind, None) else [f"read as {kind} by its content, not as {named} by its name"]
     if named is None:
         raise Unreadable(f"a file that ends in one of {', '.join(SUFFIXES)}", f"'{path.suffix}'")
-    if named in (EXCEL, PARQUET, SPSS):  # these always begin with their mark; old Stata files do not
+    if named in (EXCEL, PARQUET, FEATHER, SPSS, SAS):  # these always begin with their mark; old Stata files do not
         raise Unreadable(f"a file in the form its name says ({named})", "other content")
     return named, []

@@ -21,7 +21,7 @@ MOST_MEMORY = 2 * 1024**3
 """Bytes that a reader may take beyond what it starts with."""
 MOST_SECONDS = 300
 """Of computing that a reader may take."""
-FORMS = {"SPSS": "an SPSS file", "Stata": "a Stata file", "Parquet": "a Parquet file"}
+FORMS = {"SPSS": "an SPSS file", "Stata": "a Stata file", "SAS": "a SAS file", "Parquet": "a Parquet file", "Feather": "a Feather file"}
 
 
 def read_apart(form: str, path: Path, encoding: str = "") -> RawTable:
@@ -29,10 +29,10 @@ def read_apart(form: str, path: Path, encoding: str = "") -> RawTable:
 
     Parameters
     ----------
-    form : {"SPSS", "Stata", "Parquet"}
+    form : {"SPSS", "Stata", "SAS", "Parquet", "Feather"}
     path : Path
     encoding : str
-        In place of the one that an SPSS or Stata file tells.
+        In place of the one that an SPSS, Stata or SAS file tells.
 
     Raises
     ------
@@ -71,12 +71,16 @@ def main(form: str, path: str, encoding: str) -> None:
     from analysis.cohorts.importing.readers import statistical
 
     # before memory is bounded, as libraries reserve more than they use
-    if form == "Parquet":
+    if form in ("Parquet", "Feather"):
+        import pyarrow.feather
         import pyarrow.parquet  # noqa: F401
     else:
         import pyreadstat  # noqa: F401
     bound()
-    read = {"SPSS": statistical.read_spss, "Stata": statistical.read_stata, "Parquet": statistical.read_parquet}[form]
+    read = {
+        "SPSS": statistical.read_spss, "Stata": statistical.read_stata, "SAS": statistical.read_sas,
+        "Parquet": statistical.read_parquet, "Feather": statistical.read_feather,
+    }[form]  # fmt: skip
     try:
         answer = read(Path(path), encoding)
     except Unreadable as error:

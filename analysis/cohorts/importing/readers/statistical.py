@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,22 +16,38 @@ from analysis.cohorts.importing.raw import RawTable, Unreadable, cells
 MOST_CELLS = 10_000_000
 """Cells beyond which a file of typed columns is no cohort."""
 
+XPORT = b"HEADER RECORD***"
+"""What SAS transport files begin with."""
+
 
 def read_spss(path: Path, encoding: str = "") -> RawTable:
     """Read an SPSS file (``.sav``, ``.zsav``); values declared missing in it are missing."""
     from pyreadstat import read_sav
 
-    return _label(read_sav, path, encoding, "an SPSS file")
+    return _label(partial(read_sav, apply_value_formats=False), path, encoding, statistical_dates.SPSS)
 
 
 def read_stata(path: Path, encoding: str = "") -> RawTable:
     """Read a Stata file (``.dta``); extended missing values (``.a`` to ``.z``) are missing."""
     from pyreadstat import read_dta
 
-    return _label(read_dta, path, encoding, "a Stata file")
+    return _label(partial(read_dta, apply_value_formats=False), path, encoding, statistical_dates.STATA)
 
 
-def _label(read: Callable[..., Any], path: Path, encoding: str, form: str) -> RawTable:
+def read_sas(path: Path, encoding: str = "") -> RawTable:
+    """Read a SAS file (``.sas7bdat``, or a transport file ``.xpt``); special missing values (``.A`` to ``.Z``) are missing.
+
+    Labels of codes lie in another file, the catalogue of formats, which is not read.
+    """
+    from pyreadstat import read_sas7bdat, read_xport
+
+    with open(path, "rb") as stream:
+        transported = stream.read(len(XPORT)) == XPORT
+    return _label(read_xport if transported else read_sas7bdat, path, encoding, statistical_dates.SAS)
+
+
+def _label(read: Callable[..., Any], path: Path, encoding: str, program: str) -> RawTable:
+    form = f"{'an' if program == statistical_dates.SPSS else 'a'} {program} file"
     given = {"encoding": encoding} if encoding else {}
     try:
         _, about = read(str(path), metadataonly=True, **given)
@@ -38,7 +55,7 @@ def _label(read: Callable[..., Any], path: Path, encoding: str, form: str) -> Ra
             # the number of rows that a file states may be too small or none, so no more are read than are allowed;
             # dates are converted here, as one that is impossible would stop the library
             most = MOST_CELLS // max(about.number_columns or 1, 1) + 1
-            frame, about = read(str(path), apply_value_formats=False, disable_datetime_conversion=True, row_limit=most, **given)
+            frame, about = read(str(path), disable_datetime_conversion=True, row_limit=most, **given)
         else:
             frame = None
     except Exception:  # the library has errors of several kinds for a damaged file
@@ -56,7 +73,7 @@ def _label(read: Callable[..., Any], path: Path, encoding: str, form: str) -> Ra
     columns, remarks = {}, []
     for name in frame.columns:
         written = about.original_variable_types.get(name) or ""
-        values, impossible = statistical_dates.convert_dates(frame[name].tolist(), written)
+        values, impossible = statistical_dates.convert_dates(frame[name].tolist(), written, program)
         columns[str(name)] = cells(values)
         if impossible:
             rows = row_list([at + 1 for at in impossible], "case")
@@ -66,17 +83,33 @@ def _label(read: Callable[..., Any], path: Path, encoding: str, form: str) -> Ra
 
 def read_parquet(path: Path, encoding: str = "") -> RawTable:
     """Read a Parquet file, whose encoding is always UTF-8; an index that pandas wrote into it is left out."""
-    from pyarrow import parquet, types
+    from pyarrow import parquet
+
+    def read() -> Any:
+        file = parquet.ParquetFile(path)
+        return file.read() if file.metadata.num_rows * file.metadata.num_columns <= MOST_CELLS else None
+
+    return _of_arrow(read, "a Parquet file")
+
+
+def read_feather(path: Path, encoding: str = "") -> RawTable:
+    """Read a Feather file (``.feather``, ``.arrow``), as `read_parquet` does."""
+    from pyarrow import feather
+
+    return _of_arrow(lambda: feather.read_table(path, memory_map=True), "a Feather file")
+
+
+def _of_arrow(read: Callable[[], Any], form: str) -> RawTable:
+    """A table of Arrow, which `read` gives, or None for too large a one."""
+    from pyarrow import types
 
     try:
-        file = parquet.ParquetFile(path)
-        size = file.metadata.num_rows * file.metadata.num_columns
-        table = file.read() if size <= MOST_CELLS else None
+        table = read()
     except Exception:  # the library has errors of several kinds for a damaged file
-        raise Unreadable("a Parquet file", "a file that cannot be read as one") from None
-    if table is None:
+        raise Unreadable(form, "a file that cannot be read as one") from None
+    if table is None or table.num_rows * table.num_columns > MOST_CELLS:
         raise Unreadable(f"a file of at most {MOST_CELLS:,} cells", "more")
-    found = RawTable("a Parquet file", {}, np.arange(1, table.num_rows + 1), "row")
+    found = RawTable(form, {}, np.arange(1, table.num_rows + 1), "row")
     for name, column in zip(table.column_names, table.columns, strict=True):
         if name.startswith("__index_level_"):
             found.detected.append("an unnamed index was left out")

@@ -1,5 +1,7 @@
 """Files of every supported form come to the same table, and what cannot be read says why."""
 
+import base64
+import gzip
 import io
 import re
 import subprocess
@@ -21,6 +23,16 @@ from analysis.cohorts.importing.raw import Unreadable, spell_cell
 from analysis.cohorts.importing.readers.files import read_file
 from analysis.cohorts.study import read_study
 from analysis.errors import InputError
+
+#: The made-up cohort with a column `visit`, from 4 March 2015 day by day: `haven::write_sas` of R, compressed.
+SAS7BDAT = """
+H4sIAAAAAAACA+3az0sbQRQH8BejTaIRIkTw0GIQC54kW1NrodDdkBQDUZDkD2ggQRdqlGb749btPSf/DKHtoeeC9uIlIJJLb7331FMV/BFnd2c2zpg1ggcrfj+BDO/tm9
+nHsgmbMERdP/98fv09Obb/YytKsT2tOTGZGJsjmqIQaXSlpBSVjFLqVaGYzxllo5Qvp4JQH858r87e3f7w2+iOCmelBNGAkn4+m9bS2lKajRk2zhfN+ruPBAAAAAAAAAAA
+AAAAAAAAcB/F2YvoV9yLZsLy0R2en1BmveH5skiEeF1AvjnCRyVf5Hld7Sog3xrunW8G5IsB+XhAvhXrnQcAAAC4DWfHHdd16xdp8Ebzb3p+zJedeNM76h5V51F4kAbEI7
+Efi/2uYR4P8TjqxiEaVeJxJX6kxBfxVjrd59yHFHHHafJ+Aszw86V5nKEH7viC31W6349wemlNInUv8GbFMmt1iypv16lhVVZrLOe8r2/UrbUGUdWsVd+bDdMid39w/h/j
+zIso5zpkrnPNH1+4Br1E+i2Q6J3uKPDtBHdSyPtkaEZBZAri88vHvy/dPwK+tPUnRkFULfODSfmH8te2Pufv37dX+MGUtJLOijJsJW+pg6NP/J8HaSWbFT3N+j3lpBX8nl
+jRvF9ki6KoXPytrT/L+o3n+cGE3BMrWsiKnmxRNCX3xIpwwwAAAAAAAMD/6BwNiVSOAEAAAA==
+"""
 
 
 def text(frame, **how):
@@ -49,22 +61,50 @@ def test_an_encoding_that_is_only_assumed_is_called_assumed(study, put, rows):
     assert "UTF-8 (by its byte-order mark)" in said and "assumed" not in said
 
 
-@pytest.mark.parametrize("form", ["xlsx", "parquet", "sav", "dta"])
+@pytest.mark.parametrize("form", ["xlsx", "parquet", "feather", "sav", "dta", "xpt"])
 def test_typed_files_give_the_same_table_as_the_text(study, put, reference, form):
     path = put(f"own.{form}", b"")
     frame = reference.copy()
-    frame["died"] = frame["died"].astype(bool) if form == "parquet" else frame["died"].astype(float)
+    frame["died"] = frame["died"].astype(bool) if form in ("parquet", "feather") else frame["died"].astype(float)
     frame["age"] = frame["age"].astype(float)
     if form == "xlsx":
         frame.to_excel(path, index=False)
     elif form == "parquet":
         frame.to_parquet(path)
+    elif form == "feather":
+        frame.to_feather(path)
     else:
         import pyreadstat
 
         frame["stage"] = frame["stage"].fillna("")
-        (pyreadstat.write_sav if form == "sav" else pyreadstat.write_dta)(frame, str(path))
+        {"sav": pyreadstat.write_sav, "dta": pyreadstat.write_dta, "xpt": pyreadstat.write_xport}[form](frame, str(path))
     pd.testing.assert_frame_equal(read_cohort(study, path), reference)
+
+
+def test_a_data_set_of_sas_is_read_with_its_missing_values_and_dates(study, put, reference):
+    checked = check_file(study, put("own.sas7bdat", gzip.decompress(base64.b64decode(SAS7BDAT))))
+    pd.testing.assert_frame_equal(checked.frame, reference)
+    assert checked.raw.columns["visit"][0].isoformat()[:10] == "2015-03-04"
+
+
+@pytest.mark.parametrize("suffix", ["sas7bdat", "xpt", "feather"])
+def test_other_content_under_the_name_of_a_typed_file_is_told(study, put, suffix):
+    with pytest.raises(InputError, match="a file in the form its name says"):
+        read_cohort(study, put(f"own.{suffix}", b"patient,arm\n1,A\n"))
+
+
+def test_a_transport_file_of_sas_keeps_dates_days_and_months_apart(put):
+    import pyreadstat
+
+    path = put("own.xpt", b"")
+    frame = pd.DataFrame({"seen": [20151.0, None], "stay": [1.5e9, 3e18], "stated": [20151.0, 20000.0], "lasted": [90.0, 3600.0]})
+    pyreadstat.write_xport(
+        frame, str(path), variable_format={"seen": "DATE9.", "stay": "DATETIME20.", "stated": "MONYY7.", "lasted": "TIME8."}
+    )
+    raw = read_file(path)
+    assert raw.columns["seen"][0].isoformat()[:10] == "2015-03-04" and raw.columns["stay"][0].year == 2007
+    assert (list(raw.columns["stated"]), list(raw.columns["lasted"])) == (["2015m3", "2014m10"], ["0:01:30", "1:00:00"])
+    assert any("stay: no date of the calendar in case 2" in remark for remark in raw.remarks)
 
 
 @pytest.mark.parametrize("form", ["sav", "dta"])
