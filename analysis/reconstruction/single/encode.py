@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,13 +11,13 @@ import pandas as pd
 from analysis.cohorts.conditions import MISSING, Clause, Condition
 from analysis.ledger.rows.row import Row
 from analysis.ledger.statistics import groups
+from analysis.reconstruction.constraints.comparison_ways import find_ways, join_results
 from analysis.reconstruction.constraints.hazard_ratio_ranges import COMPARISONS
 from analysis.reconstruction.kernels.memberships import EVENT, LEVELS, TIME
 from analysis.reconstruction.problem.accepted import accepts, widest
 from analysis.reconstruction.problem.blocks import Block, blocks_of, codes_of, meets
 from analysis.reconstruction.problem.digitised import ERROR, ESTIMATE, LOWER, UPPER
 from analysis.reconstruction.problem.problem import COUNTS, CURVES, FOLLOW_UP, Problem, linear
-from analysis.reconstruction.single.comparison_ways import find_ways
 
 #: How what is printed of a curve ends its statistic's name, and its kind in the search.
 KINDS = {"": ESTIMATE, "se": ERROR, "lower": LOWER, "upper": UPPER}
@@ -200,21 +199,7 @@ def _comparisons(problem: Problem, encoded: Encoded, name: str) -> None:
         if None not in key:
             found.setdefault(key, {}).setdefault(row.result, []).append(row)
     for key, results in found.items():
-        for rows in _join(results.values()):
+        for rows in join_results(results.values()):
             encoded.comparisons.append(key)
             encoded.ways.append(find_ways(problem.study, rows))
             encoded.ids.setdefault("comparisons", []).append([row.id for row in rows])
-
-
-def _join(results: Iterable[list[Row]]) -> list[list[Row]]:
-    """Rows of results together, such as a P of the text and a ratio of a table; apart what prints a statistic again, maybe by another method."""
-    found: list[list[Row]] = []
-    for rows in results:
-        statistics = {row.statistic for row in rows}
-        for others in found:
-            if not statistics & {row.statistic for row in others}:
-                others += rows
-                break
-        else:
-            found.append(list(rows))
-    return found

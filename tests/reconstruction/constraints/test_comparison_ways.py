@@ -9,11 +9,11 @@ from scipy.stats import norm
 from analysis.estimators.comparisons.log_rank import compare
 from analysis.estimators.comparisons.two_curve_hazard_ratio import hazard_ratio
 from analysis.reconstruction.checks.verify import check_tables
+from analysis.reconstruction.constraints.comparison_ways import find_ways
 from analysis.reconstruction.constraints.hazard_ratio_ranges import COMPARISONS
 from analysis.reconstruction.io.saved import as_saved
 from analysis.reconstruction.kernels.kernels import LOG_RANK, METHODS, RATIO, WALD
 from analysis.reconstruction.problem.problem import read_problem
-from analysis.reconstruction.single.comparison_ways import find_ways
 from analysis.reconstruction.single.encode import encode
 from analysis.reconstruction.single.relabelling import relabel
 from analysis.reconstruction.single.search import search

@@ -7,7 +7,7 @@ ratio of one method and the P of another: the audit judges all numbers of a resu
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from scipy.stats import norm
@@ -36,6 +36,28 @@ class Way(NamedTuple):
 
     method: int
     ends: tuple[float, ...]
+
+
+def join_results(results: Iterable[list[Row]]) -> list[list[Row]]:
+    """Rows on the same two curves that come by one method.
+
+    Results are joined, such as a P of the text and a ratio of a table; apart is what prints a statistic again, maybe by another method.
+
+    Parameters
+    ----------
+    results : iterable of list of Row
+        On the same two groups.
+    """
+    found: list[list[Row]] = []
+    for rows in results:
+        statistics = {row.statistic for row in rows}
+        for others in found:
+            if not statistics & {row.statistic for row in others}:
+                others += rows
+                break
+        else:
+            found.append(list(rows))
+    return found
 
 
 def find_ways(study: Study, rows: Sequence[Row]) -> list[Way]:
