@@ -19,7 +19,7 @@ from analysis.reconstruction.temperatures import ARRIVAL, BESIDE, FAR, GUIDED, N
 DIRECTIONS = 5
 
 
-def searches(
+def search_in_turn(
     problem: Problem, start: Start, seed: int, schedule: Schedule, strata_first: bool = False, beside: frozenset[str] = frozenset()
 ) -> Iterator[tuple[Found, Found, int]]:
     """Searches from one state until one hits: what each found, the best so far, and the moves of all so far."""
@@ -37,7 +37,7 @@ def search_repeatedly(
     problem: Problem, start: Start, seed: int, schedule: Schedule, strata_first: bool, beside: frozenset[str] = frozenset()
 ) -> tuple[Found, int]:
     """The best of several searches from one state, and the moves of all."""
-    *_, (_, best, spent) = searches(problem, start, seed, schedule, strata_first, beside)
+    *_, (_, best, spent) = search_in_turn(problem, start, seed, schedule, strata_first, beside)
     return best, spent
 
 
@@ -74,7 +74,7 @@ def match_comparisons(problem: Problem, timed: tuple, table: pd.DataFrame, seed:
         If there are no labels at all for these times.
     """
     start = relabel(problem, timed, table, seed, compared=False)
-    for number, (found, best, spent) in enumerate(searches(problem, start, seed, NEARLY)):
+    for number, (found, best, spent) in enumerate(search_in_turn(problem, start, seed, NEARLY)):
         if best.hits:
             break
         there = exact(problem, timed, found.table, 1000 * seed + number)
