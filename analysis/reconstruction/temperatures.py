@@ -69,6 +69,9 @@ SMOOTH = Scaled(200_000, 0.1, 0.002, 0.02, 0.75)
 #: Where nearly everybody dies, or limits of medians are printed, no path of small misses leads on: each patient counts as one
 #: unit, and two of them may be amiss at first.
 FREE = Scaled(200_000, 2.0, 0.02, 0.1, 1.0)
+#: Where a hundred numbers of a dozen groups are asked at once, most of them of ratios, no short annealing ends: from the nearest state
+#: found, cooler and for long.
+LONG = Scaled(2_000_000, 0.3, 0.02, 0.1, 1.0)
 #: Annealings one after another, each from where the last one came to, and again from a new start, until everything holds.  By the
 #: least number of patients; heights read off a figure leave so few states that the first annealing must go far.
 OF_NUMBERS = {0: (FINE, FINE, LOOSE, FREE, FINE, LOOSE), 500: (SMOOTH, SMOOTH, LOOSE, FREE, SMOOTH, LOOSE)}

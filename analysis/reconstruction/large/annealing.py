@@ -11,7 +11,7 @@ from analysis.compiled import UNCOUNTED, njit
 from analysis.reconstruction.kernels import annealing, tallies
 from analysis.reconstruction.kernels.annealing import copy, copy_column, keep, step
 from analysis.reconstruction.large.kernel import total_miss, write_table
-from analysis.reconstruction.large.moves import RELABELLED, SWAPPED, drawn, lawful, make, paired, partner, recount
+from analysis.reconstruction.large.moves import RECAUSED, RELABELLED, SWAPPED, drawn, lawful, make, paired, partner, recount, suits
 from analysis.reconstruction.large.state import Asked, Counted, Patients, Tables
 
 #: A state is kept if it misses less than this share of the best one's miss.
@@ -171,9 +171,11 @@ def count_patient(asked, work, move, p):
 def _propose(asked, work):
     time, event, code = work.patients
     p = np.random.randint(time.shape[1])
-    kind = drawn(asked.levels.size > 0, work.walks)
+    kind = drawn(asked.levels.size > 0, asked.causes[0], work.walks)
     q = partner(kind, time, event, code, asked.reach, p)
     if p == q and paired(kind):
+        return Move(p, q, kind, 0)
+    if kind == RECAUSED and not suits(kind, time, event, code, p, q):
         return Move(p, q, kind, 0)
     copy_patient(work.patients, p, work.before, 0)
     copy_patient(work.patients, q, work.before, 1)

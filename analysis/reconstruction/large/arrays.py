@@ -35,7 +35,7 @@ def arrays(found: Encoding, schedule: Scaled) -> Asked:
         *_comparisons(lists.get("compared", []), schedule.blend), _methods(found.problem),
         _whole(sums, 2), _whole(terms, 2), _real(ends, 3), _whole(lists.get("rules", []), 2), _whole(lists.get("windows", []), 5),
         np.array([len(found.blocks[name]) for name in found.names], dtype=np.int64), np.array([first, found.problem.timeline.last * found.steps]),
-        np.array([schedule.step]), no_pull(found),
+        np.array([schedule.step]), no_pull(found), np.array([len(found.endpoints) == 2 and bool(found.problem.timeline.causes)]),
     )  # fmt: skip
 
 

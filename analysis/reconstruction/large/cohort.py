@@ -22,9 +22,9 @@ from analysis.reconstruction.polishing.polish import Walk, polish
 from analysis.reconstruction.problem.digitised import DigitisedCurve
 from analysis.reconstruction.problem.problem import Problem, linear
 from analysis.reconstruction.single.start import child_rows
-from analysis.reconstruction.temperatures import FINE, STILL, schedules
+from analysis.reconstruction.temperatures import FINE, LONG, STILL, schedules
 
-#: New starts.
+#: New starts, before the long annealing from the nearest state.
 ROUNDS = 6
 
 #: Kinds of items, in the order in which the search sums their misses.
@@ -128,10 +128,14 @@ def search(
     say : callable of str
         Told after each annealing how much is missed.
     """
-    best, nearest, spent = (), (np.inf, np.inf), 0
+    nearest, spent = (np.inf, np.inf), 0
+    best: tuple[Patients, np.ndarray] | None = None
     order = schedules(code.shape[1], bool(found.problem.digitised))
-    for number, schedule in enumerate(order * ROUNDS):
-        if number % len(order) == 0:
+    runs = [*order * ROUNDS, LONG]
+    for number, schedule in enumerate(runs):
+        if schedule is LONG and best is not None:
+            patients = _copied(best[0])
+        elif number % len(order) == 0:
             pull = pull_of(found, 1000 * seed + number) * (number < PULLED * len(order))
             patients = beginning.begin(found, code.copy(), 1000 * seed + number)
             spent += _search_each(found, patients, 1000 * seed + number)
@@ -140,11 +144,16 @@ def search(
         spent += int(moves)
         reached = int((misses > 0).sum()), float(misses.sum())
         if reached < nearest:
-            best, nearest = (Patients(*(array.copy() for array in patients)), misses), reached
+            best, nearest = (_copied(patients), misses), reached
         if nearest[0] == 0:
             break
-        say(f"start {seed}: annealing {number + 1} of {len(order) * ROUNDS}, {nearest[0]} of {len(misses)} numbers missed at best")
+        say(f"start {seed}: annealing {number + 1} of {len(runs)}, {nearest[0]} of {len(misses)} numbers missed at best")
+    assert best is not None, "the first annealing is nearer than none"
     return *best, spent
+
+
+def _copied(patients: Patients) -> Patients:
+    return Patients(*(array.copy() for array in patients))
 
 
 def pull_of(found: Encoding, seed: int) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Moves of the search, compiled: one patient's time or event, two patients' events or labels."""
+"""Moves of the search, compiled: one patient's time or event, two patients' events, labels or first events."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from analysis.compiled import UNCOUNTED, njit
 from analysis.reconstruction.kernels.memberships import meets
 
 #: Kinds of moves.
-NEARBY, OPPOSED, ANYWHERE, FLIPPED, EXCHANGED, SWAPPED, RELABELLED, TRADED = range(8)
+NEARBY, OPPOSED, ANYWHERE, FLIPPED, EXCHANGED, SWAPPED, RELABELLED, TRADED, RECAUSED = range(9)
 #: Their shares, added up: a time nearby, two times of alike patients in opposite directions (which hardly changes an
 #: estimate, but its error), any time, an event, two patients' events, two patients' labels; else one label.
 SHARES = np.cumsum(np.array([0.32, 0.22, 0.05, 0.03, 0.17, 0.19, 0.02]))
 #: The same where patients keep their labels, for a walk: in place of labels two patients change times and events together.
 WALKED = np.cumsum(np.array([0.2, 0.2, 0.05, 0.05, 0.2]))
+#: Share of moves of two patients' first events where causes of these are told apart: no other move makes a relapse of a death in
+#: remission, or the reverse, and leaves the curve of first events nearly as it is.
+OF_CAUSES = 0.12
 #: Partners looked at, until one suits.
 PARTNERS = 12
 #: A time nearby is within so many steps, or within a drawn part of this share of all: of a clock in tenths of a month, six are next to nothing.
@@ -23,8 +26,10 @@ CLOSE = 0.7
 
 
 @njit(cache=True)
-def drawn(labels, walks):
-    """A kind of move; none of labels where there are none, or on a walk."""
+def drawn(labels, causes, walks):
+    """A kind of move; none of labels where there are none, or on a walk, and none of causes where these are not told apart."""
+    if causes and np.random.random() < OF_CAUSES:
+        return RECAUSED
     if walks:
         kind = np.searchsorted(WALKED, np.random.random(), side="right")
         return kind if kind < SWAPPED else TRADED
@@ -35,7 +40,7 @@ def drawn(labels, walks):
 @njit(cache=True)
 def paired(kind):
     """Whether a kind of move is one of two patients."""
-    return kind in (OPPOSED, EXCHANGED, SWAPPED, TRADED)
+    return kind in (OPPOSED, EXCHANGED, SWAPPED, TRADED, RECAUSED)
 
 
 @njit(cache=True)
@@ -50,6 +55,8 @@ def same(values, p, q):
 @njit(cache=True)
 def suits(kind, time, event, code, p, q):
     """Whether a move of two patients changes anything (exchanged events or labels) or hardly anything (times in opposite directions)."""
+    if kind == RECAUSED:
+        return event[0, p] and event[0, q] and time[0, p] != time[0, q]
     if kind == TRADED:
         return not (same(time, p, q) and same(event, p, q))
     if kind == EXCHANGED:
@@ -147,6 +154,14 @@ def trade(time, event, p, q):
 
 
 @njit(cache=True)
+def recause(time, event, p, q):
+    """Two patients change the times of their first events, each no later than its end; of one who dies, the death may become its first event."""
+    first, second = time[0, p], time[0, q]
+    time[0, p] = time[1, p] if event[1, p] and np.random.random() < 0.5 else min(second, time[1, p])
+    time[0, q] = min(first, time[1, q])
+
+
+@njit(cache=True)
 def swap(code, p, q):
     """Two patients change one label in which they differ, or all."""
     if code.shape[0] > 1 and np.random.random() < 0.2:
@@ -179,6 +194,8 @@ def make(kind, time, event, code, reach, levels, p, q):
         swap(code, p, q)
     elif kind == TRADED:
         trade(time, event, p, q)
+    elif kind == RECAUSED:
+        recause(time, event, p, q)
     else:
         v = np.random.randint(levels.size)
         code[v, p] = np.random.randint(levels[v])

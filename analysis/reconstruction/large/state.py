@@ -56,6 +56,8 @@ class Asked(NamedTuple):
         As in `temperatures.Scaled`.
     pull : (endpoints, 2, steps)
         By how much it lowers a state's logarithm of probability that somebody is censored, or has an event, at a step.
+    causes : (1,)
+        Whether causes of the first of two events are told apart.
     """
 
     clauses: np.ndarray
@@ -87,6 +89,7 @@ class Asked(NamedTuple):
     reach: np.ndarray
     step: np.ndarray
     pull: np.ndarray
+    causes: np.ndarray
 
 
 class Patients(NamedTuple):

@@ -6,6 +6,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from analysis.cohorts import conditions
 from analysis.cohorts.conditions import MISSING, Clause, Condition
 from analysis.cohorts.populations import AND
 from analysis.cohorts.study import Study, read_study
@@ -13,6 +14,7 @@ from analysis.errors import Fault, InputError
 from analysis.ledger.rows.reading import read_ledger
 from analysis.ledger.rows.rounding import interval
 from analysis.ledger.rows.row import Ledger, Row
+from analysis.ledger.statistics import groups
 from analysis.paths import shown
 from analysis.reconstruction.problem.assumptions import Assumptions, read_assumptions
 from analysis.reconstruction.problem.digitised import DigitisedCurve
@@ -51,9 +53,9 @@ class Problem:
 
     @cached_property
     def imposed(self) -> tuple[Row, ...]:
-        """Rows that constrain a cohort, as counts and shares of patients where they are such.  Copies constrain nothing new."""
+        """Rows that constrain a cohort, as counts, shares and pairs of patients where they are such.  Copies constrain nothing new."""
         return tuple(
-            _as_share(self.study, _as_count(self.study, row))
+            _as_pair(self.study, _as_share(self.study, _as_count(self.study, row)))
             for row in self.ledger
             if row.role == "imposed" and not row.copy_of and row.id not in self.excluded and row.id not in self.assumptions.set_aside
         )
@@ -183,6 +185,33 @@ def _as_share(study: Study, row: Row) -> Row:
     whole, part = (disease, found) if row.statistic in ("sensitivity", "specificity") else (found, disease)
     base = AND.join([row.population, str(Condition((whole, *known)))])
     return replace(row, statistic="percent", arguments={}, population=base, subset=Condition((part,)))
+
+
+def _as_pair(study: Study, row: Row) -> Row:
+    """A Cox model's ratio of one condition alone, or a limit of it, as the ratio of two groups that it is; other rows as they are.
+
+    Only where the paper's ratios of two groups are those of Cox models too: the search knows one way for all.
+    """
+    statistic = {"cox_hr": "hazard_ratio", "cox_lower": "hazard_ratio_lower", "cox_upper": "hazard_ratio_upper"}.get(row.statistic)
+    covariates = groups.names(row.arguments["covariates"]) if statistic else ()
+    if statistic is None or len(covariates) != 1 or "per" in row.arguments:
+        return row
+    ratios, ties = study.named_conventions("hazard_ratio"), study.named_conventions(row.statistic)
+    if not ratios or not set(ratios) <= {f"cox-{one}" for one in ties}:
+        return row
+    declared = study.variables[study.populations[row.population].table]
+    asked = conditions.parse(covariates[0]) if set(covariates[0]) & set("=<>") else Condition()
+    if covariates[0] in declared and declared[covariates[0]].type == "boolean":
+        asked = Condition((Clause(covariates[0], "=", ("1",)),))
+    if len(asked.clauses) != 1 or asked.clauses[0].comparison != "=" or MISSING in asked.clauses[0].values:
+        return row
+    (clause,) = asked.clauses
+    others = [level for level in groups.levels_of(declared[clause.variable]) if level not in clause.values]
+    sides = "+".join(clause.values), "+".join(others)
+    if not others or declared[clause.variable].type not in ("category", "boolean") or any("+" in one for one in (*clause.values, *others)):
+        return row
+    arguments = {name: value for name, value in row.arguments.items() if name not in ("covariates", "term")}
+    return replace(row, statistic=statistic, arguments={**arguments, "by": clause.variable, "groups": ",".join(sides)})
 
 
 def linear(row: Row) -> tuple[int, int, int]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis import cli
+from analysis import cli, paths
 from analysis.cohorts.reading import read_table
 from analysis.ledger.verdicts.recompute import CohortValues
 from analysis.reconstruction.problem.problem import read_problem
@@ -58,3 +58,43 @@ def written(folder, statistic, subset, population="a"):
         "id,source,quantity,population,subset,statistic,arguments,printed,role\nn,R,n,all,,count,,8,imposed\n"
         f"x,R,x,{population},{subset},{statistic},outcome=died,50%,imposed\n"
     )
+
+
+#: survival::aml: coxph(Surv(time, status) ~ x) with Efron's ties in R 4.2 (tests/golden).
+AML, EFRON = paths.ROOT / "tests" / "examples" / "aml", {"hr": 0.400, "lower": 0.147, "upper": 1.092}
+
+
+def read_aml(folder, covariates, named):
+    """The example with a Cox ratio and its limits, and conventions named in place of its own."""
+    for path in AML.iterdir():
+        (folder / path.name).write_text(path.read_text())
+    (folder / "reconstruction.yml").write_text("{}\n")
+    text = (folder / "study.yml").read_text()
+    text = text.replace("hazard_ratio: cox-efron", f"hazard_ratio: {named}") + "  cox_hr: efron\n  cox_lower: efron\n  cox_upper: efron\n"
+    (folder / "study.yml").write_text(text)
+    (folder / "printed.csv").write_text(
+        "id,source,quantity,population,subset,statistic,arguments,printed,role\nn,R,n,all,,count,,23,imposed\n"
+        + "".join(
+            f'{part},R,x,all,,cox_{part},"endpoint=remission; covariates={covariates}; term={covariates.split(",")[0]}",{value:.3f},imposed\n'
+            for part, value in EFRON.items()
+        )
+    )
+    return read_problem(folder)
+
+
+@pytest.mark.parametrize(("level", "sign"), [("Maintained", 1), ("Nonmaintained", -1)])
+def test_a_cox_ratio_of_one_condition_is_searched_as_that_of_two_groups(tmp_path, level, sign):
+    problem = read_aml(tmp_path, f"arm={level}", "cox-efron")
+    values = CohortValues(problem.study, {"cohort": read_table(problem.study)})
+    found = {row.id: row for row in problem.imposed if row.id in EFRON}
+    assert [found[part].statistic for part in EFRON] == ["hazard_ratio", "hazard_ratio_lower", "hazard_ratio_upper"]
+    for part, row in found.items():
+        assert values.of(row)["cox-efron"] == pytest.approx(values.of(problem.ledger[part])["efron"], rel=1e-6)
+        mirrored = {"hr": "hr", "lower": "upper", "upper": "lower"}[part] if sign < 0 else part
+        assert values.of(row)["cox-efron"] == pytest.approx(EFRON[mirrored] ** sign, abs=0.01 if sign > 0 else 0.1)
+
+
+@pytest.mark.parametrize(("covariates", "named"), [("arm=Maintained,patient>=5", "cox-efron"), ("arm=Maintained", "logrank-oe")])
+def test_a_cox_ratio_of_several_covariates_or_beside_other_ratios_is_left_to_what_knows_it(tmp_path, covariates, named):
+    problem = read_aml(tmp_path, covariates, named)
+    assert {row.statistic for row in problem.imposed if row.id in EFRON} == {"cox_hr", "cox_lower", "cox_upper"}
