@@ -167,6 +167,7 @@ class Recogniser:
         marks = inside[0].partition("[")[2] + number + behind
         summary = bool(re.search(r"\b(?:median|mean|range|IQR|CI|interval|ratio|HR|OR|RR)\b", before))
         behind_number = bool(re.search(r"(?:[\d%=]|\b(?:CI|interval|IQR|range)[:,]?)\Z", inside[1]))
+        behind_number &= summary or not re.search(r"\b(?:19|20)\d\d\Z", inside[1])  # a year has no range
         ranged = bool(re.match(r"[^\]]*\d\s?[–-]\s?\d", marks))
         listed = bool(re.match(r"[^\]]*,", marks))
         return not (ranged and (behind_number or (summary and re.search(_TIME, inside[1])))) and not (listed and behind_number and summary)

@@ -56,6 +56,8 @@ def test_the_characters_are_those_that_are_printed(text, expected):
     ("text", "expected"),
     [
         ("FAB M2 and WT1", {"2": "name", "1": "name"}),
+        ("enrolled from 2015 to 2021 [1-3]. All", {"2015": "year", "2021": "year", "1": "reference", "3": "reference"}),
+        ("a median CD34 count of 2015 [7–9]", {"34": "name", "2015": "year"}),
         ("5q loss, t(8;21), IDH1/2", {"5": "name", "8": "name", "21": "name", "1": "name", "2": "name"}),
         ("Covid-19 and the AML-05 study", {"19": "name", "05": "name"}),
         ("as shown [3, 14–16] before", {"3": "reference", "14": "reference", "16": "reference"}),
