@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from analysis.reconstruction.large import annealing, beginning, cohort, encoding
 from analysis.reconstruction.large.arrays import arrays
 from analysis.reconstruction.large.cohort import part_of, patients_of
-from analysis.reconstruction.large.encoding import Encoding
+from analysis.reconstruction.large.items.encoded import Encoding
 from analysis.reconstruction.large.state import Patients
 from analysis.reconstruction.problem.digitised import DigitisedCurve
 from analysis.reconstruction.problem.problem import Problem

@@ -261,7 +261,7 @@ def work_of(asked, patients, walks):
     tables = tables_of(asked, patients, counted)
     leaving, deaths, size, survival, greenwood, at_risk = tables
     compared = asked.compared.shape[0]
-    items = asked.sums.shape[0] + asked.points.shape[0] + asked.incidences.shape[0] + asked.limits.shape[0]
+    items = asked.sums.shape[0] + asked.points.shape[0] + asked.incidences.shape[0] + asked.families.shape[0]
     items += asked.crossings.shape[0] + asked.spans.shape[0] + asked.means.shape[0] + compared
     missed = Missed(np.zeros(items), np.zeros((compared, 2)))
     scratch, out, stale = np.empty((asked.reach[1] + 1, 4), np.int64), np.empty(9), np.ones(asked.groups.shape[0], np.bool_)

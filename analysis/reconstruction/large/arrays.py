@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from analysis.reconstruction.kernels.kernels import METHODS
+from analysis.reconstruction.kernels.kernels import PLACES
 from analysis.reconstruction.kernels.memberships import LEVELS
-from analysis.reconstruction.large.encoding import Encoding
+from analysis.reconstruction.large.items.encoded import Encoding
+from analysis.reconstruction.large.items.limits import Limit
 from analysis.reconstruction.large.state import Asked
 from analysis.reconstruction.problem.problem import Problem
 from analysis.reconstruction.temperatures import Scaled
@@ -30,9 +31,9 @@ def arrays(found: Encoding, schedule: Scaled) -> Asked:
     return Asked(
         _whole(found.clauses, 4), _whole(found.conditions, 2), np.array(timed, dtype=np.int64), _whole(found.groups, 2),
         *_measured(lists.get("points", []), 3, schedule.blend), *_measured(lists.get("incidences", []), 3, schedule.blend),
-        *_measured(lists.get("limits", []), 2, schedule.blend), *_heights(lists.get("crossings", [])),
+        *_limits(lists.get("limits", []), schedule.blend), _scales(found.problem), *_heights(lists.get("crossings", [])),
         *_split(lists.get("spans", []), 2), *_measured(lists.get("means", []), 2, schedule.blend),
-        *_comparisons(lists.get("compared", []), schedule.blend), _methods(found.problem),
+        *_comparisons(lists.get("compared", []), schedule.blend),
         _whole(sums, 2), _whole(terms, 2), _real(ends, 3), _whole(lists.get("rules", []), 2), _whole(lists.get("windows", []), 5),
         np.array([len(found.blocks[name]) for name in found.names], dtype=np.int64), np.array([first, found.problem.timeline.last * found.steps]),
         np.array([schedule.step]), no_pull(found), np.array([len(found.endpoints) == 2 and bool(found.problem.timeline.causes)]),
@@ -73,15 +74,29 @@ def _measured(rows: Sequence, whole: int, blend: float) -> tuple[np.ndarray, np.
     return _whole([row[:whole] for row in rows], whole), _real([(*row[whole:-2], unit(row[-2], row[-1], blend)) for row in rows], width)
 
 
-def _comparisons(rows: Sequence, blend: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    units = [(unit(row[10], row[11], blend), unit(row[12], row[13], blend)) for row in rows]
-    return _whole([row[:2] for row in rows], 2), _real([row[2:10] for row in rows], 8), _real(units, 2)
+def _ranges(parts: Iterable[Sequence]) -> np.ndarray:
+    """First of the parts of each item, and the one past the last, where those of all items follow one another; shape (items, 2)."""
+    ends = np.cumsum([0, *map(len, parts)])
+    return np.column_stack((ends[:-1], ends[1:]))
 
 
-def _methods(problem: Problem) -> np.ndarray:
-    """Methods that the paper names, of limits and of ratios; all where it names none that is known here."""
-    found = np.zeros((2, 4), np.bool_)
-    for place, (statistic, known) in enumerate((("survival_lower", _TRANSFORMATIONS), ("hazard_ratio", METHODS))):
-        named = [name for name in problem.study.named_conventions(statistic) if name in known] or known
-        found[place, [known.index(name) for name in named]] = True
-    return found
+def _limits(families: Sequence[Sequence[Limit]], blend: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    limits = [limit for family in families for limit in family]
+    ends = [(low, high, unit(half, patient, blend)) for _, (low, high, half, patient) in limits]
+    return _ranges(families), _whole([whole for whole, _ in limits], 4), _real(ends, 3)
+
+
+def _scales(problem: Problem) -> np.ndarray:
+    """Transformations that the paper names; all where it names none that is known here."""
+    named = [name for name in problem.study.named_conventions("survival_lower") if name in _TRANSFORMATIONS] or _TRANSFORMATIONS
+    return np.array([name in named for name in _TRANSFORMATIONS])
+
+
+def _comparisons(rows: Sequence[tuple], blend: float) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    ways = [way for row in rows for way in row[2]]
+    ends = _real([way.ends for way in ways], 2 * PLACES)
+    for place in range(0, 2 * PLACES, 2):
+        ends[np.isinf(ends[:, place : place + 2]).all(axis=1), place : place + 2] = np.nan
+    units = [(unit(row[3], row[4], blend), unit(row[5], row[6], blend)) for row in rows]
+    compared = np.column_stack((_whole([row[:2] for row in rows], 2), _ranges([row[2] for row in rows])))
+    return compared, _real(units, 2), np.array([way.method for way in ways], dtype=np.int64), ends

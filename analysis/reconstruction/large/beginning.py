@@ -18,7 +18,8 @@ from analysis.reconstruction.constraints.risk_sets import Horizon
 from analysis.reconstruction.large.annealing import counted_of
 from analysis.reconstruction.large.arrays import arrays
 from analysis.reconstruction.large.constraints import Constraint
-from analysis.reconstruction.large.encoding import Encoding, asked_of
+from analysis.reconstruction.large.encoding import asked_of
+from analysis.reconstruction.large.items.encoded import Encoding
 from analysis.reconstruction.large.state import Patients
 from analysis.reconstruction.problem.digitised import DigitisedCurve
 from analysis.reconstruction.problem.problem import Problem

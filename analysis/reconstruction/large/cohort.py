@@ -16,7 +16,7 @@ from analysis.reconstruction.kernels.memberships import BOTH, FIRST, cause_of
 from analysis.reconstruction.large import annealing, beginning, dealing, encoding, reach
 from analysis.reconstruction.large.arrays import arrays, no_pull
 from analysis.reconstruction.large.constraints import COMPARED, KINDS
-from analysis.reconstruction.large.encoding import Encoding
+from analysis.reconstruction.large.items.encoded import Encoding
 from analysis.reconstruction.large.state import Patients
 from analysis.reconstruction.polishing.polish import Walk, polish
 from analysis.reconstruction.problem.digitised import DigitisedCurve

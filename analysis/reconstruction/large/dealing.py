@@ -17,7 +17,7 @@ from analysis.cohorts.conditions import Condition
 from analysis.reconstruction.counts import numbers
 from analysis.reconstruction.counts.cell_counts import Counts, Linear
 from analysis.reconstruction.counts.totals import known_lines, ordered_lines
-from analysis.reconstruction.large.encoding import Encoding
+from analysis.reconstruction.large.items.encoded import Encoding
 from analysis.reconstruction.large.state import Patients
 from analysis.reconstruction.linked.cases import lines
 from analysis.reconstruction.problem.blocks import Block, blocks_of

@@ -18,7 +18,7 @@ from analysis.ledger.rows.row import Row
 from analysis.reconstruction.large import annealing, constraints, dealing, encoding
 from analysis.reconstruction.large.arrays import arrays
 from analysis.reconstruction.large.cohort import tables_of
-from analysis.reconstruction.large.encoding import Encoding
+from analysis.reconstruction.large.items.encoded import Encoding
 from analysis.reconstruction.large.state import Patients
 from analysis.reconstruction.problem.problem import Problem
 from analysis.reconstruction.solver.timeline import NoSolution

@@ -12,8 +12,19 @@ from __future__ import annotations
 import math
 
 from analysis.compiled import UNCOUNTED, njit
-from analysis.reconstruction.kernels.kernels import Z, cox_ratio, event_months, follow_up, limit, moments
-from analysis.reconstruction.large.state import AT_RISK, ESTIMATE, FOLLOWED, FOLLOWED_UPPER, LOWER, OVER_ALL, OVER_SURVIVORS, UPPER
+from analysis.reconstruction.kernels.kernels import COX, LOG_RANK, RATIO, WALD, Z, cox_ratio, event_months, follow_up, limit, moments
+from analysis.reconstruction.large.state import (
+    AT_RISK,
+    ESTIMATE,
+    FOLLOWED,
+    FOLLOWED_UPPER,
+    LOWER,
+    LOWER_AT,
+    OVER_ALL,
+    OVER_SURVIVORS,
+    UPPER,
+    UPPER_AT,
+)  # fmt: skip
 
 #: What an undefined number costs.
 UNDEFINED = 50.0
@@ -106,26 +117,6 @@ def incidences_miss(incidences, ends, survival, at_risk, deaths, stale, misses, 
 
 
 @njit(cache=True)
-def limits_miss(limits, ends, methods, survival, greenwood, stale, misses, place, step):
-    """Of the two limits printed of each estimate, by the transformation that fits both best."""
-    found = 0.0
-    for k in range(limits.shape[0]):
-        g, t = limits[k, 0], limits[k, 1]
-        if stale[g]:
-            estimate, error, best = survival[g, t], error_at(survival[g, t], greenwood[g, t]), math.inf
-            for method in range(3):
-                if methods[0, method]:
-                    low, high = limit(estimate, error, method, False), limit(estimate, error, method, True)
-                    best = min(
-                        best,
-                        outside(low, ends[k, 0], ends[k, 1], ends[k, 4], step) + outside(high, ends[k, 2], ends[k, 3], ends[k, 4], step),
-                    )
-            misses[place + k] = best
-        found += misses[place + k]
-    return found
-
-
-@njit(cache=True)
 def height(survival, greenwood, t, which, method):
     """Of a group's curve or a limit of it at a step, in percent."""
     if t < 0:
@@ -169,31 +160,56 @@ def passes(before, after, at, patient, step):
 
 
 @njit(cache=True)
-def crossing_miss(leaving, deaths, size, survival, greenwood, methods, which, first, last, at, step):
+def crossing_miss(leaving, deaths, size, survival, greenwood, method, which, first, last, at, step):
     """Of the time at which a curve comes down to a height: how far it is from being above it until the first step, and below it at the last."""
-    best, patient = math.inf, 100.0 / max(1, size)
-    for method in range(3):
-        if methods[0, method]:
-            if which < FOLLOWED:
-                before, after = height(survival, greenwood, first - 1, which, method), height(survival, greenwood, last, which, method)
-            else:
-                before = followed_at(leaving, deaths, size, first - 1, which, method)
-                after = followed_at(leaving, deaths, size, last, which, method)
-            best = min(best, passes(before, after, at, patient, step))
-            if which < LOWER or which == FOLLOWED:  # estimates, which no method changes
-                break
-    return best
+    if which < FOLLOWED:
+        before, after = height(survival, greenwood, first - 1, which, method), height(survival, greenwood, last, which, method)
+    else:
+        before = followed_at(leaving, deaths, size, first - 1, which, method)
+        after = followed_at(leaving, deaths, size, last, which, method)
+    return passes(before, after, at, 100.0 / max(1, size), step)
 
 
 @njit(cache=True)
-def crossings_miss(crossings, heights, methods, leaving, deaths, size, survival, greenwood, stale, misses, place, step):
-    """Of medians and other quantiles of a curve, and of limits of medians."""
+def limits_miss(families, limits, ends, scales, leaving, deaths, size, survival, greenwood, stale, misses, place, step):
+    """Of confidence limits: those of a family by the one transformation that fits all of them best."""
+    found = 0.0
+    for f in range(families.shape[0]):
+        moved = False
+        for k in range(families[f, 0], families[f, 1]):
+            moved = moved or stale[limits[k, 0]]
+        if moved:
+            best = math.inf
+            for method in range(3):
+                if scales[method]:
+                    miss = 0.0
+                    for k in range(families[f, 0], families[f, 1]):
+                        g, which, first, last = limits[k, 0], limits[k, 1], limits[k, 2], limits[k, 3]
+                        if which >= LOWER_AT:
+                            estimate = survival[g, first]
+                            value = limit(estimate, error_at(estimate, greenwood[g, first]), method, which == UPPER_AT)
+                            miss += outside(value, ends[k, 0], ends[k, 1], ends[k, 2], step)
+                        else:
+                            miss += crossing_miss(
+                                leaving[g], deaths[g], size[g], survival[g], greenwood[g], method, which, first, last, ends[k, 0], step
+                            )
+                        if miss >= best:
+                            break
+                    best = min(best, miss)
+            misses[place + f] = best
+        found += misses[place + f]
+    return found
+
+
+@njit(cache=True)
+def crossings_miss(crossings, heights, leaving, deaths, size, survival, greenwood, stale, misses, place, step):
+    """Of medians and other quantiles of a curve."""
     found = 0.0
     for k in range(crossings.shape[0]):
         g, which, first, last = crossings[k, 0], crossings[k, 1], crossings[k, 2], crossings[k, 3]
         if stale[g]:
             misses[place + k] = crossing_miss(
-                leaving[g], deaths[g], size[g], survival[g], greenwood[g], methods, which, first, last, heights[k], step
+                leaving[g], deaths[g], size[g], survival[g], greenwood[g], 0, which, first, last, heights[k], step
             )
         found += misses[place + k]
     return found
@@ -231,43 +247,50 @@ def means_miss(means, ends, survival, stale, misses, place, step):
 
 
 @njit(cache=True)
-def ratio_miss(b, se, ends, unit, step):
-    """Of a log ratio and its limits by one method."""
+def ratio_miss(b, se, ends, units, step):
+    """Of a log ratio, its limits and Wald's test by one method."""
     miss = 0.0
     for part in range(3):
-        sign = 0.0 if part == 0 else (-Z if part == 1 else Z)
-        miss += outside(b + sign * se, ends[2 + 2 * part], ends[3 + 2 * part], unit, step)
-    return miss
+        place, sign = RATIO + part, 0.0 if part == 0 else (-Z if part == 1 else Z)
+        miss += outside(b + sign * se, ends[2 * place], ends[2 * place + 1], units[1], step)
+    return miss + outside(abs(b / se) if se > 0 else math.nan, ends[2 * WALD], ends[2 * WALD + 1], units[0], step)
 
 
 @njit(cache=True)
-def comparison_miss(steps, ends, units, methods, ratios, out, spare, step):
-    """Of P, ratio and its limits, by the method that fits best; `ratios` keeps each model's last ratio; more than `spare` ends it."""
+def comparison_miss(steps, first, last, methods, ends, units, ratios, out, spare, step):
+    """Of P, ratio and its limits, by the one of a comparison's ways that fits best; any value above `spare` once no way can miss less.
+
+    `ratios` keeps each model's last ratio.
+    """
     moments(steps, out)
-    miss = outside(math.sqrt(out[0]) if out[0] >= 0 else math.nan, ends[0], ends[1], units[0], step)
-    if miss > spare or (math.isnan(ends[2]) and math.isnan(ends[4]) and math.isnan(ends[6])):
-        return miss
     best = math.inf
-    for method in range(4):
-        if methods[1, method] and best > 0:
-            if method < 2:
+    for way in range(first, last):
+        its, method = ends[way], methods[way]
+        miss = outside(math.sqrt(out[0]) if out[0] >= 0 else math.nan, its[2 * LOG_RANK], its[2 * LOG_RANK + 1], units[0], step)
+        if miss < best and miss <= spare:  # else spared a model, which takes longest
+            if method < COX:
                 b, se = out[1 + 2 * method], out[2 + 2 * method]
             else:
-                b, se = cox_ratio(steps, method == 2, ratios[method - 2])
-                ratios[method - 2] = 0.0 if math.isnan(b) else b
-            best = min(best, ratio_miss(b, se, ends, units[1], step))
-    return miss + best
+                b, se = cox_ratio(steps, method == COX, ratios[method - COX])
+                ratios[method - COX] = 0.0 if math.isnan(b) else b
+            miss += ratio_miss(b, se, its, units, step)
+        best = min(best, miss)
+        if best == 0:
+            break
+    return best
 
 
 @njit(cache=True)
-def compared_miss(compared, ends, units, methods, leaving, deaths, size, stale, misses, place, ratios, steps, out, spare, step):
+def compared_miss(compared, units, methods, ends, leaving, deaths, size, stale, misses, place, ratios, steps, out, spare, step):
     """Of all comparisons; infinite once surely above `spare`."""
     found = 0.0
     for k in range(compared.shape[0]):
         first, second = compared[k, 0], compared[k, 1]
         if stale[first] or stale[second]:
             months = event_months(leaving, deaths, size, first, second, steps)
-            misses[place + k] = comparison_miss(steps[:months], ends[k], units[k], methods, ratios[k], out, spare - found, step)
+            misses[place + k] = comparison_miss(
+                steps[:months], compared[k, 2], compared[k, 3], methods, ends, units[k], ratios[k], out, spare - found, step
+            )
         found += misses[place + k]
         if found > spare:
             return math.inf
@@ -278,10 +301,10 @@ def compared_miss(compared, ends, units, methods, leaving, deaths, size, stale, 
 def total_miss(asked, tables, total, stale, misses, ratios, steps, out, spare):
     """Sum of all misses, those of stale groups made anew; infinite once it is surely above `spare`.
 
-    `misses` holds one number an item: sums, points, incidences, limits, crossings, spans, means, comparisons, in this order.
+    `misses` holds one number an item: sums, points, incidences, families of limits, crossings, spans, means, comparisons, in this order.
     The comparisons, which take longest, come last.
     """
-    step, methods = asked.step[0], asked.methods
+    step = asked.step[0]
     found, place = sums_miss(asked.sums, asked.terms, asked.sum_ends, total, misses, 0, step), asked.sums.shape[0]
     if found > spare:
         return math.inf
@@ -293,22 +316,15 @@ def total_miss(asked, tables, total, stale, misses, ratios, steps, out, spare):
         asked.incidences, asked.incidence_ends, tables.survival, tables.at_risk, tables.deaths, stale, misses, place, step
     )
     place += asked.incidences.shape[0]
-    found += limits_miss(asked.limits, asked.limit_ends, methods, tables.survival, tables.greenwood, stale, misses, place, step)
-    place += asked.limits.shape[0]
+    found += limits_miss(
+        asked.families, asked.limits, asked.limit_ends, asked.scales,
+        tables.leaving, tables.deaths, tables.size, tables.survival, tables.greenwood, stale, misses, place, step,
+    )  # fmt: skip
+    place += asked.families.shape[0]
     found += crossings_miss(
-        asked.crossings,
-        asked.crossing_heights,
-        methods,
-        tables.leaving,
-        tables.deaths,
-        tables.size,
-        tables.survival,
-        tables.greenwood,
-        stale,
-        misses,
-        place,
-        step,
-    )
+        asked.crossings, asked.crossing_heights,
+        tables.leaving, tables.deaths, tables.size, tables.survival, tables.greenwood, stale, misses, place, step,
+    )  # fmt: skip
     place += asked.crossings.shape[0]
     found += spans_miss(asked.spans, asked.span_ends, tables.leaving, tables.deaths, stale, misses, place, step)
     place += asked.spans.shape[0]
@@ -317,19 +333,6 @@ def total_miss(asked, tables, total, stale, misses, ratios, steps, out, spare):
     if found > spare:
         return math.inf
     return found + compared_miss(
-        asked.compared,
-        asked.ratio_ends,
-        asked.ratio_units,
-        methods,
-        tables.leaving,
-        tables.deaths,
-        tables.size,
-        stale,
-        misses,
-        place,
-        ratios,
-        steps,
-        out,
-        spare - found,
-        step,
-    )
+        asked.compared, asked.compared_units, asked.methods, asked.way_ends,
+        tables.leaving, tables.deaths, tables.size, stale, misses, place, ratios, steps, out, spare - found, step,
+    )  # fmt: skip

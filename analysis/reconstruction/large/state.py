@@ -8,10 +8,12 @@ import numpy as np
 
 #: What is asked of a life table at one time (`Asked.points`).
 ESTIMATE, ERROR, AT_RISK = range(3)
-#: Which curve crosses a height (`Asked.crossings`): the estimate, its lower or upper limit; of follow-up the same three.
+#: Which curve crosses a height (`Asked.crossings`, `Asked.limits`): the estimate, its lower or upper limit; of follow-up the same three.
 CURVE, LOWER, UPPER, FOLLOWED, FOLLOWED_LOWER, FOLLOWED_UPPER = range(6)
 #: Whose times a summary of follow-up is of (`Asked.spans`).
 OVER_ALL, OVER_SURVIVORS, OVER_EITHER = range(3)
+#: Limits of an estimate at one step (`Asked.limits`).
+LOWER_AT, UPPER_AT = range(6, 8)
 
 
 class Asked(NamedTuple):
@@ -27,20 +29,23 @@ class Asked(NamedTuple):
         Group, step and what; least and greatest value, and the distance that counts as one unit.
     incidences, incidence_ends : (k, 3) and (k, 3)
         Group of the first endpoint, the part of it with one cause, and step of a cumulative incidence; ends and unit.
-    limits, limit_ends : (k, 2) and (k, 5)
-        Group and step; ends of lower and of upper limit (NaN where not printed) and the unit.
+    families : (f, 2)
+        Limits that one transformation gave: the first, and the one past the last.
+    limits, limit_ends : (k, 4) and (k, 3)
+        Group, which limit, and its step twice, or the first and last step at which it may come down to a height; ends and unit, or
+        that height twice, in percent.
+    scales : (3,)
+        Which transformations the paper may have used: log, log-log, plain.
     crossings, crossing_heights : (k, 4) and (k,)
         Group, curve, and the first and last step at which it may come down to a height; that height, in percent.
     spans, span_ends : (k, 2) and (k, 2)
         Group and summary of follow-up times: median, least, greatest over all (0 to 2), over survivors (3 to 5), or over either (6 to 8).
     means, mean_ends : (k, 2) and (k, 3)
         Group and last step of a restricted mean; ends and unit, in steps.
-    compared, ratio_ends : (k, 2) and (k, 8)
-        First and second group; ends as in `kernels.ratio_miss`: z, log ratio, its limits.
-    ratio_units : (k, 2)
-        Of z and of the log ratio.
-    methods : (2, 4)
-        Which methods the paper may have used: of limits (log, log-log, plain), of ratios (`kernels.METHODS`).
+    compared, compared_units : (k, 4) and (k, 2)
+        First and second group, first of the comparison's ways and the one past the last; units of z and of the log ratio.
+    methods, way_ends : (w,) and (w, 10)
+        Of the ways, as in `kernels.comparison_miss`; NaN where nothing is printed.
     sums : (k, 2); terms : (t, 2); sum_ends : (k, 3)
         Weighted sums of the numbers of patients who meet conditions: their terms from - to; condition and weight;
         ends and unit.
@@ -68,8 +73,10 @@ class Asked(NamedTuple):
     point_ends: np.ndarray
     incidences: np.ndarray
     incidence_ends: np.ndarray
+    families: np.ndarray
     limits: np.ndarray
     limit_ends: np.ndarray
+    scales: np.ndarray
     crossings: np.ndarray
     crossing_heights: np.ndarray
     spans: np.ndarray
@@ -77,9 +84,9 @@ class Asked(NamedTuple):
     means: np.ndarray
     mean_ends: np.ndarray
     compared: np.ndarray
-    ratio_ends: np.ndarray
-    ratio_units: np.ndarray
+    compared_units: np.ndarray
     methods: np.ndarray
+    way_ends: np.ndarray
     sums: np.ndarray
     terms: np.ndarray
     sum_ends: np.ndarray

@@ -61,7 +61,7 @@ def test_cox_ratios_are_those_of_the_estimator(encoded, efron, ties, guess):
     rows, found, asked, patients = encoded
     tables = annealing.tables_of(asked, patients, annealing.counted_of(asked, patients))
     steps = np.empty((49, 4), np.int64)
-    first, second = asked.compared[0]
+    first, second = asked.compared[0, :2]
     months = event_months(tables.leaving, tables.deaths, tables.size, first, second, steps)
     b, se = cox_ratio(steps[:months], efron, guess)
     fitted = estimator.fit(

@@ -1,0 +1,1 @@
+"""What the search of large groups is asked, item by item."""
