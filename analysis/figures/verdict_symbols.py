@@ -21,7 +21,7 @@ MARKS = {
     verdicts.UNDER_CONVENTION: Mark(
         "≈", "under convention", "reproduced by another documented method or rounding, which is named", "convention"
     ),
-    verdicts.NOT_IDENTIFIED: Mark("⇔", "not identified", "what is printed leaves a range of values open", "open"),
+    verdicts.NOT_IDENTIFIED: Mark("⇔", "not identified", "the printed numbers are compatible with a range of values", "open"),
     verdicts.CONTRADICTED: Mark(
         "✗",
         "contradicted",
@@ -31,10 +31,10 @@ MARKS = {
     verdicts.IN_CONFLICT: Mark(
         "≠",
         "in conflict",
-        "proven to be incompatible with the numbers named beside it; which of them is wrong is unknown",
+        "proven incompatible with the numbers named; which of them is wrong is unknown",
         "conflict",
     ),
-    verdicts.NOT_REACHED: Mark("?", "not reached", "no cohort found that gives it, and no proof that none can", "unreached"),
+    verdicts.NOT_REACHED: Mark("?", "not reached", "no cohort was found that gives it, and no proof that none exists", "unreached"),
     verdicts.CONTEXT: Mark("·", "context", "not recomputable from this study", "context"),
 }
 

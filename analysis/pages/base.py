@@ -124,7 +124,7 @@ class Base:
             If they need none.
         """
         if self.opened.released is None:
-            raise Undefined("these patients are no cohort of your own, or are shown as they are")
+            raise Undefined("these patients are not a cohort of your own, or are shown without protection")
         return self.opened.released
 
     def without_rows(self) -> Undefined:

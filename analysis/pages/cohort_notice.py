@@ -34,7 +34,7 @@ def _follow_up_told(page: Ranges) -> Iterator[str]:
     axis = TimeAxis(page.opened.study.time_axis)
     censored, horizon = page.parameters["censor_at"], page.parameters.taken.get("horizon")
     if censored is not None:
-        yield f"Every time-to-event analysis is censored {axis.spell_exactly(censored)} after the origin of its endpoint; what is known of all follow-up is not counted."
+        yield f"Every time-to-event analysis is censored {axis.spell_exactly(censored)} after the origin of its endpoint; variables that describe the whole follow-up are not counted."
     if horizon is not None:
         yield f"Curves and restricted mean survival times end at {axis.spell_exactly(horizon)}; tests and hazard ratios use all follow-up{' up to the censoring' if censored is not None else ''}."
 
@@ -61,7 +61,7 @@ def _who(page: Ranges) -> str:
     """Whose rows these are, where they are not those of the published study."""
     asked = [f"<code>{escape(page.selection.where)}</code>"] if page.selection.where.strip() else []
     asked += ["first enrolments only"] if page.selection.first else []
-    chosen = f" Only some of the patients are looked at: {', '.join(asked)}." if asked else ""
+    chosen = f" Only a subset of the patients is analysed: {', '.join(asked)}." if asked else ""
     if not page.own:
         if page.opened.whole or not page.opened.reference:
             return ""
@@ -72,16 +72,20 @@ def _who(page: Ranges) -> str:
             + chosen
             + " The paper prints nothing about this subgroup, so no printed numbers and no verdicts are shown."
         )
-    told = "This page was executed on a cohort of the reader’s own; sentences about the published study keep its printed numbers, tables and figures show the reader’s patients alone."
+    told = "This page was executed on a cohort of the reader’s own; sentences about the published study keep its printed numbers, while tables and figures show only the reader’s patients."
     if page.protection is None:
-        return told + chosen + " <strong>Nothing is hidden or made coarse: this page must stay with those who may see the rows.</strong>"
+        return (
+            told
+            + chosen
+            + " <strong>Nothing is withheld or coarsened: this page must stay with people who are allowed to see the individual rows.</strong>"
+        )
     size, step = page.protection.threshold, page.protection.step
     return (
         told
         + _describe_selection(page)
         + (
-            f" To protect the patients, nothing but ranges is shown: counts in ranges of {size} numbers, zero among the lowest, times divided at multiples of {step:g} months; "
-            f"estimates as ranges that the exact value lies within. What does not follow from such counts is not shown."
+            f" To protect the patients, only ranges are shown: counts in ranges of {size} numbers, zero among the lowest, times divided at multiples of {step:g} months; "
+            f"estimates as ranges that include the exact value. What cannot be derived from such counts is not shown."
         )
     )
 
@@ -96,4 +100,4 @@ def _describe_selection(page: Ranges) -> str:
         if where != parse(page.selection.where)
         else ""
     )
-    return f" Only some of the patients are looked at: {', '.join(asked)}{moved}." if asked else ""
+    return f" Only a subset of the patients is analysed: {', '.join(asked)}{moved}." if asked else ""

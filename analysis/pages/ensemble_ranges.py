@@ -145,18 +145,19 @@ class Ranges(Base):
     def structures(self, members: int) -> str:
         """Of how many structures so many cohorts are, in words; empty where nobody has counted."""
         count = self._count_structures(members)
-        return "" if not count else " of one order of deaths" if count == 1 else f" of {count} orders of deaths"
+        return "" if not count else " with the same order of deaths" if count == 1 else f" with {count} different orders of deaths"
 
     def over_cohorts(self, what: str, found: Sampled, told: str, **how: Any) -> Statement:
         """`range_sentences.describe_range` with of how many structures this page's cohorts are."""
         count = self._count_structures(found.members)
-        structures = "" if not count else "one order of deaths" if count == 1 else f"{count} orders of deaths"
+        structures = "" if not count else "one order of deaths" if count == 1 else f"{count} different orders of deaths"
         return range_sentences.describe_range(what, found, told, structures=structures, **how)
 
     def with_structures(self, caption: str, members: int | None = None) -> str:
         """A figure's caption with how many structures its range is over; of all members if it is not said of how many."""
-        told = self.structures(self.members if members is None else members) if self.members else ""
-        return f"{caption} The cohorts are{told}.".strip() if told else caption
+        count = self._count_structures(self.members if members is None else members) if self.members else 0
+        told = f"The cohorts have {count} different orders of deaths." if count > 1 else "All cohorts have the same order of deaths."
+        return f"{caption} {told}".strip() if count else caption
 
     def results_table(self, results: Sequence[Result], caption: str) -> View:
         """`estimates_table` with what is to be said of the ranges of this page's cohorts."""
@@ -220,5 +221,5 @@ def value_of(values: CohortValues, row: Row, convention: str) -> float:
     """
     value = values.of(row)[convention]
     if isinstance(value, Range):
-        raise Undefined("a cohort gives a range of it, no single value")
+        raise Undefined("a cohort gives a range for it, not a single value")
     return float(value)

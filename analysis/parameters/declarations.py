@@ -51,7 +51,7 @@ _PATIENTS = (
     Parameter(
         "reading",
         str,
-        "how a sentence that cannot be read plainly is read: the numbers it names are recomputed and judged so, and the page says what else the reading would ask",
+        "interpretation of an ambiguous sentence: the numbers that it concerns are recomputed and judged accordingly, and the page says what else it would imply",
         optional=True,
         everywhere=True,
         words="the name of a reading that the study declares",
@@ -92,7 +92,7 @@ _COMPARISON = (
     Parameter(
         "competing",
         str,
-        "who left by a competing event: patients without the endpoint's event who meet this condition, or of whom this truth value is true; none: as the endpoint declares",
+        "patients with a competing event: those without the endpoint's event who meet this condition, or for whom this truth value is true; none: as the endpoint declares",
         optional=True,
         words="a condition such as 'died=1', or the name of a truth value",
     ),
@@ -123,7 +123,7 @@ _METHODS = (
     Parameter(
         "landmark",
         float,
-        "landmark of analyses of what happens on the way, from the endpoint's origin",
+        "landmark for analyses of events during follow-up, from the endpoint's origin",
         default=6.0,
         unit="months",
         low=0,
@@ -186,7 +186,7 @@ _FIGURES = (
     Parameter(
         "figure_width",
         float,
-        "width of the figures of a page, text as large as ever; 85 and 178 are one column of a journal and two",
+        "width of the figures of a page, with text of unchanged size; 85 and 178 are one and two columns of a journal",
         default=114.3,
         unit="mm",
         low=80,

@@ -133,24 +133,24 @@ def sentences(study: Study, name: str, own: bool) -> list[str]:
     if followed is None:
         return [f"Read so: {study.readings[name].meaning}"]
     question, reading = followed
-    told = [f"The paper: {question.of}", f"Read so: {reading.text}" + (" This is what the words say plainly." if reading.plain else "")]
+    told = [f"The paper: {question.of}", f"Read so: {reading.text}" + (" This is the literal meaning." if reading.plain else "")]
     ids = [*reading.rows, *(id for id in reading.arguments if id not in reading.rows)]
     if ids:
         ledger = open_ledger(study)
         told.append(
-            f"Recomputed as this reading says: {'; '.join(f'“{ledger[id].quantity}”' for id in ids)}."
+            f"Recomputed under this reading: {'; '.join(f'“{ledger[id].quantity}”' for id in ids)}."
             + ("" if own else " Their verdicts hold under it.")
         )
     if own:
-        return told if ids else [*told, "It is about the published patients’ records alone and changes nothing here."]
+        return told if ids else [*told, "It concerns only the records of the published patients and changes nothing here."]
     solved = outcome(study, followed)
     if reading.chosen:
         told.append("The saved cohorts were made under this reading.")
     elif not (ids or reading.rules or reading.totals):
-        told.append("The book reads it so throughout.")
+        told.append("The whole book uses this reading.")
     elif reading.rules or reading.totals:
         told.append(
-            "What it says of the patients’ records cannot change a recomputation on the saved cohorts, which were not made under it; that would need cohorts of its own."
+            "As far as it concerns the patients’ records, it cannot change a recomputation on the saved cohorts, which were not made under it; that would need cohorts of its own."
         )
     if solved is not None:
         told.append(f"Solved, it is {solved['verdict']} ({solved['how']}).")

@@ -13,7 +13,7 @@ from analysis.tables.sentences import number, one_limit_text, p_cell, p_text
 WORDS = {
     verdicts.REPRODUCED: "reproduced",
     verdicts.UNDER_CONVENTION: "reproduced under another convention",
-    verdicts.NOT_IDENTIFIED: "left undetermined by what is printed",
+    verdicts.NOT_IDENTIFIED: "left undetermined by the printed numbers",
     verdicts.CONTRADICTED: "contradicted by other printed numbers",
     verdicts.IN_CONFLICT: "in conflict with other printed numbers",
     verdicts.NOT_REACHED: "given by no cohort found",
@@ -60,7 +60,7 @@ def across(found: Sampled, write: Callable[[float], str]) -> str:
     if low == high:
         return ""
     undefined = f", not estimable in {found.undefined} of them" if found.undefined else ""
-    searched = ", both ends searched for" if found.searched else ""
+    searched = " and a search for both ends" if found.searched else ""
     return f"{low}–{high if isfinite(found.high) else '∞'} across {found.members} compatible cohort{'s' * (found.members != 1)}{undefined}{searched}"
 
 

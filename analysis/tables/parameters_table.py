@@ -31,7 +31,7 @@ def parameters_table(declared: Sequence[Declared], caption: str) -> View:
     rows = [
         [one.name, one.expected, default(one), "every page" if one.everywhere else "pages that name it", one.meaning] for one in declared
     ]
-    return plain_table(["Parameter", "May be", "Default", "Taken by", "Meaning"], rows, caption)
+    return plain_table(["Parameter", "Values", "Default", "Used by", "Meaning"], rows, caption)
 
 
 def default(one: Declared) -> str:

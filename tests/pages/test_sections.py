@@ -293,14 +293,14 @@ def test_a_page_says_of_how_many_structures_its_cohorts_are(page, folder):
         )
     )
     opened = page(members=3)
-    assert "across 3 cohorts of 2 orders of deaths" in opened.table.hazard_ratios(RESULTS, caption="Ratios").text
+    assert "across 3 cohorts with 2 different orders of deaths" in opened.table.hazard_ratios(RESULTS, caption="Ratios").text
     pd.concat(cohort().assign(member=number, arm=np.roll(cohort()["arm"], number)) for number in (1, 2, 3)).to_csv(
         folder / "ensemble_cohort.csv.gz", index=False
     )
-    assert "across 3 compatible cohorts (2 orders of deaths), with P" in str(
+    assert "across 3 compatible cohorts (2 different orders of deaths), with P" in str(
         Page("made_up").sentence.hazard_ratio("death", endpoint="os", by="arm", groups=("A", "B"))
     )
-    assert "The cohorts are of 2 orders of deaths" in opened.figure.survival({"A": ("os", "all")}, title="Curve").caption
+    assert "The cohorts have 2 different orders of deaths" in opened.figure.survival({"A": ("os", "all")}, title="Curve").caption
 
 
 def test_structures_of_a_range_are_those_of_the_members_that_hold_its_table():
@@ -308,7 +308,7 @@ def test_structures_of_a_range_are_those_of_the_members_that_hold_its_table():
     opened = Page("nopho_rd")
     holding = sum("registry" in values.tables for values in opened.values[1:])
     counted = {
-        members: int(re.search(r"of (\d+|one) order", opened.structures(members))[1].replace("one", "1"))
+        members: int(re.search(r"with (\d+|the same)(?: different)? order", opened.structures(members))[1].replace("the same", "1"))
         for members in (holding, opened.members)
     }
     assert holding < opened.members and counted[holding] <= holding and counted[holding] < counted[opened.members]
@@ -369,8 +369,8 @@ def test_an_unknown_term_is_filled_in_each_way_and_the_extremes_are_extremes(pag
     opened = page(frame)
     table = opened.table.unknown_term("stage=I", "relapsed=1", ["arm=A"], label="Relapse", caption="Unknown").frame
     values = [float(value) for value in table["Value"]]
-    assert [remark.split("; ")[0] for remark in table["Remark"]] == ["48 patients, 0 of them filled in"] + [
-        "60 patients, 12 of them filled in"
+    assert [remark.split("; ")[0] for remark in table["Remark"]] == ["48 patients, 0 of them imputed"] + [
+        "60 patients, 12 of them imputed"
     ] * 4
     known = frame[frame["relapsed"] != ""]
     met = pd.DataFrame({"y": known["stage"] == "I", "x": known["relapsed"].astype(int), "a": known["arm"] == "A"}).astype(float)
@@ -436,7 +436,7 @@ def test_the_tipping_point_lies_between_the_ends_over_all_who_may_be_left_out(pa
     ] == f"{expected.least_difference:.1f} percentage points".replace("-", "−")
     compared = first | (frame["stage"] == "I").to_numpy()
     added = tipping_point.adding(frame["months"][compared], frame["died"][compared], first[compared], 2, 12, 12)
-    assert table.loc["The 2 added to those compared, whatever became of them: least P", "Value"] == sentences.p_cell(added.least_p)
+    assert table.loc["The 2 added to those compared, whatever their outcome: least P", "Value"] == sentences.p_cell(added.least_p)
 
 
 def test_a_general_page_shows_a_range_before_the_reference_wherever_cohorts_differ(page, folder):

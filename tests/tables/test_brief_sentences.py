@@ -75,7 +75,7 @@ def test_a_share_is_a_count_of_a_total_and_its_range_comes_first():
         ),
         (
             [(OK, "counts"), (OPEN, "cohort"), (OPEN, "cohort"), (WRONG, "counts")],
-            "Of 4 printed results, 1 is reproduced (1 from printed numbers alone), 2 are left undetermined by what is printed "
+            "Of 4 printed results, 1 is reproduced (1 from printed numbers alone), 2 are left undetermined by the printed numbers "
             "and 1 is contradicted by other printed numbers.",
         ),
     ],

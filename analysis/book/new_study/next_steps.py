@@ -74,7 +74,7 @@ def _numbers(opened: Opened) -> Iterator[str]:
         if not any(row.arguments.get("endpoint") == name for row in rows):
             yield f"{file}: no number of the endpoint `{name}` ({endpoint.label}); take the endpoint out of study.yml if the paper prints none."
     if len(rows) >= 20 and not any(row.role == "held-out" for row in rows):
-        yield f"{file}: no number is held out; hold back some whose way of computing the paper does not say (`held-out`, with the reason in `note`), before anything is searched."
+        yield f"{file}: no number is held out; hold out some for which the paper does not say how they were computed (`held-out`, with the reason in `note`), before anything is searched."
 
 
 def _main(opened: Opened) -> str:
@@ -106,7 +106,7 @@ def _cohort(opened: Opened) -> Iterator[str]:
     if not opened.reference:
         yield (
             f"no cohort yet: `python -m analysis reconstruct {slug} --cohorts 5` searches for patients who give the printed numbers. "
-            "Until then nothing that needs patients can be judged, and counts as not reached."
+            "Until then numbers that need patients cannot be judged and count as not reached."
         )
         return
     from analysis.reconstruction.io.stamp import digest as fingerprint  # loads the solver
@@ -114,7 +114,7 @@ def _cohort(opened: Opened) -> Iterator[str]:
 
     stamp = folder / "cohort.json"
     if stamp.is_file() and json.loads(stamp.read_text(encoding="utf-8")).get("ledger_digest") != fingerprint(read_problem(slug)):
-        yield f"the saved cohorts are of an earlier ledger: `python -m analysis reconstruct {slug}` searches anew."
+        yield f"the saved cohorts were made from an earlier ledger: `python -m analysis reconstruct {slug}` searches anew."
 
 
 def _pages(study: str) -> Iterator[str]:

@@ -53,12 +53,12 @@ def _caveats(study: Study) -> Iterator[str]:
         yield "Patients were allocated at random to the groups of the main comparison; subgroups formed after the start of follow-up were not."
         yield "A difference that is not significant does not show that the groups are equivalent: the confidence interval says what is compatible with the data."
     elif study.design == "prognostic":
-        yield "An association of a marker with the outcome is no effect of changing the marker."
+        yield "An association of a marker with the outcome does not show that changing the marker would change the outcome."
         yield "Cut-offs and models that were chosen on the same patients fit them better than they will fit others."
     else:
         yield "Groups that were not formed at random differ in more than the treatment; a difference in outcome is an association."
         yield "Groups defined by what happened during follow-up give immortal time to those who reached it ({term}`immortal time`)."
-    yield "The patients shown were reconstructed: they are compatible with the printed numbers, and so would others be."
+    yield "The patients shown were reconstructed: other sets of patients would be just as compatible with the printed numbers."
 
 
 def _design_table(study: Study) -> str:

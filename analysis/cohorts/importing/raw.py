@@ -155,7 +155,7 @@ def table_of(names: Sequence[str], records: Sequence[tuple[int, list[Any]]], for
             table.columns.setdefault(name, values)
         elif any(value is not None for value in values):
             running = _running(values)
-            table.remarks.append(f"{called} has no name{' and holds running numbers, as row names do' if running else ''}: not read")
+            table.remarks.append(f"{called} has no name{' and contains running numbers, as row names do' if running else ''}: not read")
     for name, called in places.items():
         if len(called) > 1:
             # the name itself is not told: where a header is missing it is a patient's value

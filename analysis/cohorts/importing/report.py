@@ -149,7 +149,7 @@ def _remarks(checked: Checked) -> dict[str, list[str]]:
             glance.sentence(found) for found in glance.glances(checked.study, checked.frame, checked.table)
         ]
     if checked.doubts:
-        remarks["What contradicts itself: a column misread, or a patient mistyped?"] = [printable_sentence(line) for line in checked.doubts]
+        remarks["Contradictions: a misread column, or a mistyped patient?"] = [printable_sentence(line) for line in checked.doubts]
     remarks["How the file was read"] = [printable_sentence(line) for line in read]
     if checked.columns and len(raw):
         remarks["Columns"] = _column_lines(checked, len(raw))

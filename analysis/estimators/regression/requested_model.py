@@ -103,7 +103,7 @@ def fit(
         raise Undefined("event: no patient has an event")
     kept, left_out = _independent(columns)
     if not kept:
-        raise Undefined("covariates: none of them varies")
+        raise Undefined("covariates: none varies")
     names = list(kept)
     frame = {f"x{number}": values for number, values in enumerate(kept.values())} | {"time": time, "event": event}
     n, events, columns_of = len(time), int(event.sum()), dict(zip(names, frame, strict=False))

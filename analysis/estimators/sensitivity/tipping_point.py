@@ -79,7 +79,7 @@ def leaving_out(
 
 
 def adding(time: npt.ArrayLike, event: npt.ArrayLike, first: npt.ArrayLike, number: int, at: float, times: int | None = None) -> Tipping:
-    """Compare two curves with some patients added to the second group, whatever became of them.
+    """Compare two curves with some patients added to the second group, whatever their outcome.
 
     Each may have died at any time at which somebody was seen to leave, or have lived to the end of follow-up; being
     censored on the way lies between these.

@@ -74,11 +74,11 @@ def _sweeps(sweeps: Iterable[LiveSweep]) -> str:
 
 def where_kept(kept: Kept, session: HasOwn) -> str:
     """What happens to private things, in sentences."""
-    place = "in memory" if kept.in_memory else "in a folder that your account alone can read"
+    place = "in memory" if kept.in_memory else "in a folder that only your account can read"
     told = [
-        "Nothing leaves this machine: the server answers to this machine alone, and its pages load nothing from elsewhere.",
-        f"What you bring and what is made lies {place}, and is deleted when the server ends (Ctrl-C).",
-        "If the server is killed or the power fails, what remains is deleted when it is started the next time.",
+        "Nothing leaves this machine: the server answers only requests from this machine, and its pages load nothing from elsewhere.",
+        f"Your files and all results are kept {place}, and deleted when the server stops (Ctrl-C).",
+        "If the server is killed or the power fails, remaining files are deleted at the next start.",
     ]
     if kept.removed:
         folders = "folder" if kept.removed == 1 else "folders"
@@ -130,7 +130,7 @@ def beside_page(left: Run | None, right: Run) -> str:
     return markup.frame(
         "Side by side",
         ROOT,
-        f'<p>Both pages scroll together. What moved is marked on the page of a run.</p><div class="live-beside">{frames}</div>',
+        f'<p>Both pages scroll together. Changes are marked on the page of the run.</p><div class="live-beside">{frames}</div>',
     )
 
 

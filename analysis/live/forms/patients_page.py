@@ -74,7 +74,7 @@ def page(study: Study, told: Told | None, kept: str) -> str:
     own = told.own
     body += (
         f'<p>File: <strong>{escape(own.name)}</strong> <button type="button" class="live-forget" data-live-study="{escape(study.slug)}">Forget this file</button> '
-        "It is deleted then, with all pages that were made of it.</p>"
+        "It is then deleted, with all pages made from it.</p>"
     )
     body += (
         _verdict(told)
@@ -102,7 +102,7 @@ def _verdict(told: Told) -> str:
     lines = "".join(f"<li>{escape(line)}</li>" for line in told.summaries)
     doubts = "".join(f"<li>{escape(make_printable(line, 500))}</li>" for line in told.checked.doubts)
     doubted = (
-        f'<h2>What contradicts itself</h2><p>A column misread, or a patient mistyped? The numbers are those of rows.</p><ul class="live-doubts">{doubts}</ul>'
+        f'<h2>Contradictions</h2><p>A misread column, or a mistyped patient? The numbers are row numbers.</p><ul class="live-doubts">{doubts}</ul>'
         if doubts
         else ""
     )

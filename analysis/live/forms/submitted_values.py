@@ -75,7 +75,7 @@ def _cohort(field: Field, text: str, own: Path | None) -> str:
     if text == OWN and own is not None:
         return str(own)
     if isinstance(parse_cohort(text), File):
-        found = "own patients, of whom there is no valid file" if text == OWN else repr(text[:80])
+        found = "your own patients, for whom there is no valid file" if text == OWN else repr(text[:80])
         raise InputError(Fault("form", f"parameter {field.name}", "one that the form offers", found))
     return text
 

@@ -36,7 +36,7 @@ class Sweeps(Answer):
         asked = self.read_json()
         statistics = asked.get("statistics", [])
         if any(sweep.is_open for sweep in self.session.sweeps.values()):
-            raise HTTPError(HTTPStatus.TOO_MANY_REQUESTS, "a sweep of this session is going on; cancel it or wait for it")
+            raise HTTPError(HTTPStatus.TOO_MANY_REQUESTS, "a sweep of this session is still running; cancel it or wait for it")
         if not isinstance(statistics, list) or not set(statistics) <= set(markup.STATISTICS):
             raise HTTPError(HTTPStatus.BAD_REQUEST, "expected names of statistics")
         try:
@@ -90,7 +90,7 @@ class SweepPage(OneSweep):
     async def get(self, number: str) -> None:
         """Answer with what is there so far."""
         sweep = self.sweep_of(number)
-        compared = sweep.page.read_text(encoding="utf-8") if sweep.page.is_file() else "<p>The first scenario is on its way.</p>"
+        compared = sweep.page.read_text(encoding="utf-8") if sweep.page.is_file() else "<p>The first scenario is running.</p>"
         # the title of the page stands in the frame
         compared = compared.partition("</h1>")[2] or compared
         body = (

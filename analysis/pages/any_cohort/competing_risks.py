@@ -193,7 +193,7 @@ class GeneralCompetingRisks(GeneralSection, GroupResults):
         self._require()
         asked = self.page.parameters["covariates"] or ([self.page.grouping] if self.page.grouping else [])
         if not asked:
-            raise Undefined("neither covariates nor a grouping were asked for")
+            raise Undefined("neither covariates nor a grouping was requested")
 
         def model(member: int, of: int) -> requested_model.RequestedModel:
             table = self._with_causes(member, grouped=False)

@@ -21,8 +21,8 @@ from analysis.tables.html.view import View
 
 NOT_SHOWN = "not shown"
 DIRECTION = (
-    "The exact value lies within each range. Upper ends of survival leave out the events that are withheld, and so lie too high; "
-    "lower ends count as many as may be withheld, and so lie too low."
+    "Each range includes the exact value. Upper ends of survival omit the events that are withheld and are therefore too high; "
+    "lower ends assume the most events that may be withheld and are therefore too low."
 )
 
 

@@ -57,7 +57,7 @@ class GeneralComparisons(GeneralSection):
         return Statement(f"{told} {self._of_p_values()}")
 
     def _of_p_values(self) -> str:
-        return "A large P value is no proof that the groups are alike." + (f" The comparison is {BIASED}." if self.page.immortal else "")
+        return "A large P value does not show that the groups are alike." + (f" The comparison is {BIASED}." if self.page.immortal else "")
 
     def _bounded_log_rank(self, what: str) -> Statement:
         """The test of two groups of patients who need protection: bounds of its P."""
@@ -88,7 +88,7 @@ class GeneralComparisons(GeneralSection):
         what : str
             Beginning of the caption.
         """
-        model = f"each pair of groups in a Cox model of its own, {self.page.ties.capitalize()} ties"
+        model = f"a separate Cox model for each pair of groups, {self.page.ties.capitalize()} ties"
         if self.page.protection:
             return disclosure_control.hazard_ratios(
                 self.bounded_ratios(), f"{self.page.title(what, grouped=True)}; {model}", self.page.level

@@ -91,14 +91,14 @@ class GeneralChoices(Ranges):
         """
         if not self.competing:
             raise Undefined(
-                "the endpoint declares no competing event, and none was asked for: the parameter competing names a condition such as died=1"
+                "the endpoint declares no competing event and none was requested: set the parameter competing to a condition such as died=1"
             )
         return parse(self.competing if is_condition(self.competing) else f"{self.competing}=1")
 
     def levels(self) -> list[str]:
         """Levels of the grouping in the order asked for, else declared, the reference (the last, where none is declared) last."""
         if not self.grouping:
-            raise Undefined("no grouping is asked for or declared: the parameter grouping names one")
+            raise Undefined("no grouping is declared or requested: set the parameter grouping")
         declared = self.opened.study.variables[COHORT].get(self.grouping)
         if declared is None or declared.type not in ("category", "boolean"):
             raise Undefined(f"{self.grouping} is no category or truth value of the cohort")
@@ -133,15 +133,15 @@ class GeneralChoices(Ranges):
     def immortal_time_warning(self) -> str:
         """What is wrong with comparing groups that are known only later, and what may be compared instead."""
         variable, label = self.opened.study.variables[COHORT][self.grouping], self.label(self.grouping)
-        offers = [f"-p origin={variable.time} counts the time of those who have it from when it came"] if variable.time else []
+        offers = [f"-p origin={variable.time} counts time from this event in those who have it"] if variable.time else []
         offers += (
-            ["the section From a landmark of the page How groups compare divides the patients by what is known at -p landmark=6"]
+            ["the section Landmark analysis of the page Comparison of groups divides the patients by what is known at -p landmark=6"]
             if variable.time
             else []
         )
         return (
             f"Immortal-time bias: {label} is known only after the start. Patients who have it survived until then; that time is credited to the group, "
-            f"whose survival looks better than it is. {'; '.join(offers) + '.' if offers else 'The study declares no time at which it came, so no other comparison is offered.'}"
+            f"whose survival looks better than it is. {'; '.join(offers) + '.' if offers else 'The study declares no time for it, so no other comparison is offered.'}"
         )
 
     def title(self, what: str, grouped: bool = False) -> str:

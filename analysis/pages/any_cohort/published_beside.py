@@ -48,7 +48,7 @@ class OwnAndPublished(GeneralSection):
             What a sentence calls the comparison where it is off.
         """
         if not self.page.parameters["compare"]:
-            return not_shown(f"{what}: off, as the parameter compare was not set.")
+            return not_shown(f"{what}: not shown, as the parameter compare is not set.")
         if not self.page.own:
             raise Undefined("there are no patients of your own on this page")
         study = self.page.opened.study
@@ -69,7 +69,7 @@ class OwnAndPublished(GeneralSection):
             range=found["value"],
             remark="exploratory; no test",
         )
-        table = self.page.results_table([result], self.page.title("Hazard ratio, not adjusted for anything"))
+        table = self.page.results_table([result], self.page.title("Unadjusted hazard ratio"))
         return together(not_shown(WARNING), self._drawn(mine, published), table)
 
     def _in_ranges(self, published: Opened) -> HTML:
@@ -91,7 +91,7 @@ class OwnAndPublished(GeneralSection):
         ratio, limits = (Bounds(min(one[part].low for one in ratios), max(one[part].high for one in ratios)) for part in (0, 1))
         label = f"{OWN} vs {PUBLISHED}, over {len(theirs)} cohorts"
         table = hazard_ratios(
-            {label: BoundedRatio(ratio, limits)}, self.page.title("Hazard ratio, not adjusted for anything, exploratory"), self.page.level
+            {label: BoundedRatio(ratio, limits)}, self.page.title("Unadjusted hazard ratio, exploratory"), self.page.level
         )
         return together(not_shown(WARNING), figure.with_look(AskedLook(self.page.parameters)), table)
 

@@ -72,7 +72,7 @@ class FragileClaims(Section):
             "Conclusions that rest on it alone",
         ]
         told = (
-            f"{caption}: the smallest number of different outcomes that would carry P across {self.page.significance:g}. In tables: outcomes of patients of one group "
+            f"{caption}: the smallest number of changed outcomes that would move P across {self.page.significance:g}. In tables: outcomes of patients of one group "
             "(at most the fragility index of Walsh); in curves: events and censorings exchanged, “or fewer” where not every set was tried"
         )
         return plain_table(heads, rows, told)
@@ -170,7 +170,7 @@ class FragileClaims(Section):
             f"Any {number} {what} left out": lambda time, event, chosen, compared: tipping.leaving_out(
                 time, event, chosen, ~chosen, number, at
             ),
-            f"The {number} added to those compared, whatever became of them": lambda time, event, chosen, compared: tipping.adding(
+            f"The {number} added to those compared, whatever their outcome": lambda time, event, chosen, compared: tipping.adding(
                 time[compared], event[compared], chosen[compared], number, at, _TIMES
             ),
         }

@@ -119,12 +119,12 @@ class ModelChoices(Section):
         """
         models = self._judged_models(endpoint, printed, optional, population)
         each = ", ".join(
-            f"the printed {p_text(float(self.page.opened.ledger[id].value.value))} of {label} in {int(models[f'{term} hit'].sum())}"
+            f"the printed {p_text(float(self.page.opened.ledger[id].value.value))} of {label} is given by {int(models[f'{term} hit'].sum())}"
             for term, (id, label) in printed.items()
         )
         together = int((models["hits"] == len(printed)).sum())
         return Statement(
-            f"{what}: {len(models)} combinations of covariates, ties and test were tried on the reference cohort; {each}, all of them together in {together or 'none'}. "
+            f"{what}: {len(models)} combinations of covariates, ties and test were tried on the reference cohort; {each}, all together by {together or 'none'}. "
             "The more models are tried, the more digits match by chance."
         )
 

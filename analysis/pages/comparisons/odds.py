@@ -157,16 +157,16 @@ class Odds(GroupResults):
         """
         ways = {
             "unknown left out (complete cases)": lambda met: np.full(len(met), np.nan),
-            "unknown as without it": np.zeros_like, "unknown as with it": np.ones_like,
-            "greatest: unknown with it where the outcome is met, else without": lambda met: met,
-            "least: unknown without it where the outcome is met, else with": lambda met: 1 - met,
+            "unknown counted as without it": np.zeros_like, "unknown counted as with it": np.ones_like,
+            "greatest: unknown counted as with it in those with the outcome, as without it in the others": lambda met: met,
+            "least: unknown counted as without it in those with the outcome, as with it in the others": lambda met: 1 - met,
         }  # fmt: skip
         results: list[Result] = []
         caption = f"{caption}; {limits_of()}"
         for words, fill in ways.items():
             found = self.page.over_many(lambda frames, fill=fill: self._filled(frames, outcome, term, beside, fill), population)
             remark = (
-                f"{range_sentences.across(found['n'], 'patients')}, {range_sentences.across(found['filled'])} of them filled in"
+                f"{range_sentences.across(found['n'], 'patients')}, {range_sentences.across(found['filled'])} of them imputed"
                 if "n" in found and found["n"].defined
                 else ""
             )

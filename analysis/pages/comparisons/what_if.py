@@ -125,7 +125,7 @@ class WhatIfCompared(GroupResults):
             found = [_or_none(section, values, row) for values in self.page.values if values.has(row)]
         here = found[0] if found else None
         if here is None:
-            raise Undefined("these patients have not the groups of the test")
+            raise Undefined("these patients do not have the groups of the test")
         known = [one for one in found if one is not None]
         choices = [_of_flips(number, p, here, known, level) for number, p in enumerate((here.p, *here.path))]
         heads = (
@@ -136,11 +136,11 @@ class WhatIfCompared(GroupResults):
         how = "the outcomes of patients of one group" if row.statistic == "contingency_p" else "events and censorings exchanged"
         return HTML(
             panel(
-                f"Different outcomes that would turn P: {what}",
+                f"Changed outcomes that would move P across {level:g}: {what}",
                 "Outcomes changed",
                 heads,
                 choices,
-                note=f"{whose(self.page.own)}Changed: {how}, chosen to bring P nearest to {level:g}. A P value that one or two records can turn carries little weight; the estimate and its CI say more.",
+                note=f"{whose(self.page.own)}Changed: {how}, chosen to bring P nearest to {level:g}. A P value that one or two records can move across it carries little weight; the estimate and its CI say more.",
             )
         )
 
@@ -161,5 +161,5 @@ def _of_flips(number: int, p: float, here: Fragility, known: Sequence[Fragility]
     told += f", {'below' if p < level else 'above'} {level:g}" + (
         f" and no longer {'below' if here.p < level else 'above'} it: {less}" if turned else ""
     )
-    told += "." if len(known) == 1 else f"; so many turn it in {crossed} of {len(known)} cohorts."
+    told += "." if len(known) == 1 else f"; this number of changes does so in {crossed} of {len(known)} cohorts."
     return Choice(str(number), [p_cell(p), ("yes" if turned else "no") if len(known) == 1 else str(crossed)], told)

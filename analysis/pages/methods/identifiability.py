@@ -190,7 +190,7 @@ class Identifiability(Section):
         return plain_table(
             ["Count that was left out", "Printed", "Proven range without it", "So it is"],
             rows,
-            "What the other printed numbers say of a count",
+            "What the other printed numbers imply for a count",
         )
 
 

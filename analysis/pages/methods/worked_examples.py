@@ -58,7 +58,7 @@ class WorkedExamples(Section):
         if judgement.evidence != verdicts.COUNTS or sources is None:
             return []
         rows = [[ledger[id].quantity, ledger[id].source, ledger[id].printed] for id in sources.ids]
-        return [plain_table(["Follows from", "Source", "Printed"], rows, f"Printed numbers that {row.id} is computed from")]
+        return [plain_table(["Follows from", "Source", "Printed"], rows, f"Printed numbers from which {row.id} is computed")]
 
 
 def tabulate_conventions(study: Study, judgement: Judgement) -> View:

@@ -210,7 +210,7 @@ class InBrief(Switching):
         """That dates of a switch are no data of the paper."""
         labels = dict.fromkeys(one.label for one in brief.found if isinstance(one, AfterSwitch))
         if labels:
-            yield f"The dates of {' and '.join(labels)} are those that each cohort assumes."
+            yield f"The dates of {' and '.join(labels)} are not reported; each cohort assumes its own."
 
 
 def _fill(text: str, write: Callable[[str], str], plain: Callable[[str], str] | None = None) -> str:

@@ -54,7 +54,7 @@ class Summary(Section):
             ("How sure", " ".join(filter(None, [
                 f"{checked} follow from arithmetic on printed numbers and {len(findings) - checked} from reading; for {explained} one explanation is the most likely.",
                 told and f"The findings to know first: {told[:1].lower()}{told[1:]}",
-                "That a number is reproduced does not settle a finding: two numbers can each be right and belong to different groups, dates or models.",
+                "Reproducing a number does not settle a finding: two numbers can each be right and belong to different groups, dates or models.",
             ]))),
         ]  # fmt: skip
         return brief([(head, text, escape(text)) for head, text in lines])

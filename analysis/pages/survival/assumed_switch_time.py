@@ -51,7 +51,7 @@ class AssumedSwitchTimes(Switched):
         def at(month: float) -> Mapping[str, Sampled]:
             return self.page.over_many(self._switch_ratios(which, self._time_dependent, month), population)
 
-        told = "Patients followed for less than the month assumed are taken to have had it in their last whole month of follow-up."
+        told = "Patients followed for less than the assumed time are assumed to have had it in their last whole month of follow-up."
         return self._assumption(at, months, f"Month of {which.label} assumed", title, f"{caption} {told}".strip(), reference, name)
 
     @figure
@@ -87,9 +87,9 @@ class AssumedSwitchTimes(Switched):
         def at(month: float) -> Mapping[str, Sampled]:
             return self.page.over_many(self._switch_ratios(which, lambda table: self._landmark(table, month), assumed), population)
 
-        told = f"Among those still under observation at the landmark, all who ever had {which.label} are taken to have had it by then."
+        told = f"Of those still under observation at the landmark, all who ever had {which.label} are assumed to have had it by then."
         if own_times:
-            told = f"Those still under observation at the landmark are divided by whether {which.label} had come by then, at the time that their cohort gives."
+            told = f"Those still under observation at the landmark are grouped by whether {which.label} had occurred by then, at the time given by their cohort."
         return self._assumption(at, months, "Landmark, months", title, f"{caption} {told}".strip(), reference, name)
 
     def _assumption(

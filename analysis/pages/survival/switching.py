@@ -109,7 +109,7 @@ class Switching(Switched):
         lead = (
             ""
             if self.page.own
-            else f"The dates of {which.label} are assumed by each cohort, so that none of this is a result of the paper. "
+            else f"The dates of {which.label} are not reported; each cohort assumes its own, so that none of this is a result of the paper. "
         )
         return Statement(lead + " ".join(parts))
 
@@ -146,7 +146,7 @@ class Switching(Switched):
             raise Undefined(f"one of the states has no patients after {self.page.landmark:g} months")
         # a member with nobody in one of the states adds nothing to the range
         others = self.page.of_members(lambda number: self._simon_makuch(self.page.rows_of(population, number), which))
-        told = f"{caption} Curves of states, not of groups followed from a common start; they begin at {self.page.landmark:g} months, and the switch counts as censored in the first."
+        told = f"{caption} These are curves of states, not of groups followed from a common start; they begin at {self.page.landmark:g} months, and patients are censored in the first state when they change to the second."
         return survival_figure(
             drawn, horizon=self.page.horizon, interval=self.page.interval, level=self.page.level, title=title, ylabel=ylabel, ensemble=others,
             reconstructed=not self.page.own, caption=self.page.with_structures(told.strip()), name=name, axis=TimeAxis(self.page.opened.study.time_axis, f"the landmark of {self.page.landmark:g} months"),

@@ -120,7 +120,7 @@ class WhatIf(Switched):
             ["Hazard ratio", f"{100 * self.page.level:g}% CI", "Range across cohorts"],
             choices,
             note=f"{whose(self.page.own)}{self._assumed(which.label)} "
-            "Patients followed for less than the month assumed are taken to have had it in their last whole month of follow-up.",
+            "Patients followed for less than the assumed time are assumed to have had it in their last whole month of follow-up.",
         )
         return HTML(shown)
 

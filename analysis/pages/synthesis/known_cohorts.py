@@ -63,9 +63,9 @@ class KnownCohorts(Section):
             ranges = [entry for entry in enough if validation.kind_of(entry["quantity"]) == kind]
             shares = [validation.inside_by(ranges, size) / len(ranges) for size in sizes]
             rows.append([kind, str(len(ranges)), *(f"{100 * share:.0f}%" for share in shares)])
-        rows.append(["if the truth were one more such cohort", "", *(f"{100 * (size - 1) / (size + 1):.0f}%" for size in sizes)])
+        rows.append(["if the truth were another such cohort", "", *(f"{100 * (size - 1) / (size + 1):.0f}%" for size in sizes)])
         heads = ["Quantity not printed", "Ranges", *(f"{size} cohorts" for size in sizes)]
-        return plain_table(heads, rows, "How often the truth lies in the range across so many cohorts")
+        return plain_table(heads, rows, "How often the range across cohorts includes the truth, by number of cohorts")
 
     @sentence
     def digitised(self) -> Markdown:

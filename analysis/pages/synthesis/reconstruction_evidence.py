@@ -39,7 +39,7 @@ class EvidenceInBrief(Section):
         return (
             f"{share_exact(rows):.0f}% of the predictions of {len(rows)} withheld numbers are exact; "
             f"of {len(counts)} withheld counts {determined(counts)} are determined by the others. "
-            "A number that is not predicted could not be known unless printed: that a cohort reproduces it, having been made to, is no test of it."
+            "A number that is not predicted could not be known unless printed: reproducing it with a cohort that was made to satisfy it is no test."
             if rows and counts
             else ""
         )

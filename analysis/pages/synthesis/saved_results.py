@@ -9,7 +9,7 @@ from analysis.pages.section import Section
 from analysis.reconstruction.problem.problem import Problem
 from analysis.tables.html.typography import typeset
 
-STALE = " (stale: the ledger or the assumptions changed since)"
+STALE = " (stale: the ledger or the assumptions have changed since)"
 
 
 class Saved(NamedTuple):

@@ -52,8 +52,8 @@ class SolvedQuestions(SavedResults):
             _combination(problem, content["orders"], entry) for problem, content, _ in saved for entry in content.get("combinations", ())
         ]
         excluded = [printed_number(problem, id) for problem, *_ in saved for id in order_record.excluded_by_every_order(problem)]
-        note = f"Given by no order under these assumptions, and missed by every cohort: {'; '.join(excluded)}." if excluded else ""
-        caption = captioned("Orders of events and what the solver says of them", saved)
+        note = f"Given by no order of events under these assumptions, nor by any cohort: {'; '.join(excluded)}." if excluded else ""
+        caption = captioned("Orders of events and the solver’s result", saved)
         return plain_table(["Orders of events", "Times", "Evidence"], rows, caption, note)
 
     @table

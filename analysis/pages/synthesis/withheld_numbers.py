@@ -46,7 +46,7 @@ class WithheldNumbers(SavedResults):
             "Study", "Variables withheld in turn", "Counts", "Determined by the others", "Inside the proven range",
             "Median width of the range, % of the table",
         ]  # fmt: skip
-        return plain_table(heads, rows, captioned("Counts withheld, and the range that the others prove", saved))
+        return plain_table(heads, rows, captioned("Withheld counts, with the range proven from the other numbers", saved))
 
     @sentence
     def withheld(self) -> HTML:

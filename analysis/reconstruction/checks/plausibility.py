@@ -83,9 +83,9 @@ def _patients(problem: Problem, name: str, frame: pd.DataFrame) -> list[str]:
             found.append(f"{name}: {patient} differs between enrolments in {', '.join(changed)}")
         told = [pair for pair in pairs.known if len(rows) == 2 and _is(pair, rows)]
         if not told:
-            found.append(f"{name}: {patient} is none of the patients told of with two enrolments")
+            found.append(f"{name}: {patient} is not one of the patients described with two enrolments")
         elif not any(_one_life(problem, pair, pairs.age, rows) for pair in told):
-            found.append(f"{name}: the two enrolments of {patient} cannot be one life")
+            found.append(f"{name}: the two enrolments of {patient} cannot belong to one patient")
     return found
 
 

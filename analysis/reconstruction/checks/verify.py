@@ -87,7 +87,7 @@ class Report:
         )
         lines += [f"  missed: {words}" for words in self.astray]
         lines += [f"  broken: {sentence}" for sentence in self.broken]
-        lines += ["  stale: the ledger or the assumptions changed since the search"] if self.stale else []
+        lines += ["  stale: the ledger or the assumptions have changed since the search"] if self.stale else []
         lines += [f"  missed, and not listed in the stamp: {', '.join(self.unlisted)}"] if self.unlisted else []
         return "\n".join(lines)
 

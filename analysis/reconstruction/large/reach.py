@@ -95,7 +95,7 @@ def check_reach(problem: Problem) -> None:
             )
         )
     if size > SMALL:
-        expected = f"at most {SMALL} patients where this is declared; of more, leave it out: the search of large groups does not know it"
+        expected = f"at most {SMALL} patients where this is declared; with more patients remove it, as the search of large groups does not support it"
         faults += [Fault(file, key, expected, f"{size:,} patients") for key in _hindrances(problem)]
     if not large(problem) and timeline.steps > 1:
         faults.append(

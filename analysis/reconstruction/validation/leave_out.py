@@ -176,7 +176,7 @@ def _save(problem: Problem, seed: int, order: Sequence[Family], done: dict[str, 
 
 
 def saved(problem: Problem) -> tuple[dict[str, dict], bool]:
-    """Saved families by name, and whether the ledger or the assumptions changed since a range was proven."""
+    """Saved families by name, and whether the ledger or the assumptions have changed since a range was proven."""
     path = problem.study.folder / NAME
     entries = {entry["family"]: entry for entry in load_yaml(path)["families"]} if path.is_file() else {}
     return entries, _are_stale(problem, [entry for entry in entries.values() if "proven" in entry])

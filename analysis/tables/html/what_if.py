@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from analysis.figures.style import RECONSTRUCTED
 
-NO_VERDICT = "Computed when the page is executed, by its own estimators; no verdict is given under a choice."
+NO_VERDICT = "Computed by the estimators of this book when the page was executed; choices are given no verdict."
 
 _DIGITS = 1
 

@@ -69,7 +69,7 @@ def test_a_grouping_that_the_cohort_lacks_is_passed_over(page):
 def test_undivided_patients_are_asked_for(page):
     made = page(grouping="undivided")
     assert made.grouping == ""
-    with pytest.raises(Undefined, match="no grouping is asked for or declared"):
+    with pytest.raises(Undefined, match="no grouping is declared or requested"):
         made.divided()
 
 

@@ -148,7 +148,7 @@ def every_section(shown):
 def test_each_section_gives_the_estimates_of_lifelines_or_the_reason_why_it_has_none(page, kind):
     frame = KINDS[kind]
     results, reasons = every_section(page(frame))
-    assert reasons == {"beside": "off, as the parameter compare was not set"} | WITHOUT.get(kind, {})
+    assert reasons == {"beside": "not shown, as the parameter compare is not set"} | WITHOUT.get(kind, {})
     told = results["who"].frame.set_index("")["All patients"]
     assert (
         told["Patients"] == str(len(frame))
@@ -189,7 +189,7 @@ def test_each_section_gives_the_estimates_of_lifelines_or_the_reason_why_it_has_
 @pytest.mark.parametrize("kind", KINDS)
 def test_of_protected_patients_each_section_gives_ranges_that_hold_the_local_counts_or_its_reason(page, kind):
     results, reasons = every_section(page(KINDS[kind], "protected"))
-    assert reasons == {"beside": "off, as the parameter compare was not set", "test": LEVELS} | PROTECTED_WITHOUT.get(kind, {})
+    assert reasons == {"beside": "not shown, as the parameter compare is not set", "test": LEVELS} | PROTECTED_WITHOUT.get(kind, {})
     shown, exact = (made["who"].frame.set_index("")["All patients"] for made in (results, every_section(page(KINDS[kind]))[0]))
     for name in shown.index[~shown.index.str.endswith("median")]:
         low, high = (0, 4) if shown[name] == "fewer than 5" else map(int, shown[name].split(" to "))
@@ -203,7 +203,7 @@ def test_a_column_that_the_cohort_lacks_is_named(page, tmp_path):
 
 
 def test_without_a_grouping_the_page_says_how_to_ask_for_one(page):
-    assert "the parameter grouping names one" in words(page(patients(), grouping=None).table.hazard_ratios("X"))
+    assert "set the parameter grouping" in words(page(patients(), grouping=None).table.hazard_ratios("X"))
 
 
 def test_time_can_be_counted_from_a_later_origin(page):

@@ -74,7 +74,7 @@ def test_a_truth_value_is_called_by_its_label_and_yes_or_no(page):
 
 def test_without_a_time_no_other_comparison_is_offered(page):
     shown = page(grouping="response")
-    assert "declares no time at which it came" in words(shown.notice())
+    assert "declares no time for it" in words(shown.notice())
     assert "declares no time" in words(shown.table.landmark_hazard_ratio("X"))
 
 

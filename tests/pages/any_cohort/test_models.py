@@ -112,7 +112,7 @@ def test_competing_risks_are_those_of_cmprsk_on_the_whole_way_to_the_page(page):
 
 def test_without_a_competing_event_or_covariates_a_sentence_says_so(page):
     made = page(patients())
-    assert "and none was asked for: the parameter competing" in made.table.incidence_estimates("X").data
+    assert "and none was requested: set the parameter competing" in made.table.incidence_estimates("X").data
     assert "No covariates have been requested" in made.table.covariate_model("X").data
     assert "neither covariates nor a grouping" in page(patients(), competing="died").table.cause_specific_models("X").data
     assert "no patient has an event" in page(patients().assign(relapsed=0), covariates=["age"]).table.covariate_model("X").data

@@ -18,7 +18,7 @@ SOUND = Report(satisfied=("a",), missed=("b",), held_out={"c": False}, broken=()
 @pytest.mark.parametrize(
     ("fault", "told"),
     [
-        ({"stale": True}, "stale: the ledger or the assumptions changed"),
+        ({"stale": True}, "stale: the ledger or the assumptions have changed"),
         ({"broken": ("arm=B, yet unclear",)}, "broken: arm=B, yet unclear"),
         ({"unlisted": ("b",)}, "not listed in the stamp: b"),
     ],

@@ -166,7 +166,8 @@ def test_two_lives_under_one_name_are_noticed(tmp_path, column, value):
     table = start.tables["cohort"].copy()
     table.loc[start.links[0].first, column] = value
     assert any(
-        "cannot be one life" in sentence or "none of the patients" in sentence for sentence in find_broken(problem, {"cohort": table})
+        "cannot belong to one patient" in sentence or "not one of the patients" in sentence
+        for sentence in find_broken(problem, {"cohort": table})
     )
 
 

@@ -139,7 +139,7 @@ def spoken_opposites(name: str, variable: Variable, spoken: Iterable[str]) -> It
                 faults = [
                     Problem(
                         f"a column in which 1 means: {variable.meaning or name}; 'codes' in the mapping tells: codes: {{'1': 0, '0': 1}}, or {{'1': 1, '0': 0}} if 1 does mean that",
-                        f"{quote(text)}, which speaks of the opposite",
+                        f"{quote(text)}, which means the opposite",
                     )
                 ]
         if faults:

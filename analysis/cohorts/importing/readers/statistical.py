@@ -121,7 +121,7 @@ def _of_arrow(read: Callable[[], Any], form: str) -> RawTable:
             found.detected.append(f"{make_printable(name)}: bytes read as text in UTF-8")
         elif types.is_nested(column.type) or types.is_binary(column.type) or types.is_large_binary(column.type):
             found.columns[name] = cells([None] * table.num_rows)
-            found.remarks.append(f"{make_printable(name)}: cells of another kind than texts, numbers, dates and truth values, not read")
+            found.remarks.append(f"{make_printable(name)}: cells other than text, numbers, dates and truth values, not read")
             found.unusable[name] = Problem("texts, numbers, dates or truth values", "cells of another kind", column=name)
         else:
             found.columns[name] = cells(column.to_pylist())

@@ -157,7 +157,7 @@ def spoken(*texts, name="died", variable=TRUTH):
     ],
 )
 def test_a_name_that_says_the_opposite_of_the_event_is_told(text):
-    assert spoken(text) == [f"'{text}', which speaks of the opposite"]
+    assert spoken(text) == [f"'{text}', which means the opposite"]
     assert spoken("v12", text) == spoken(text)
 
 

@@ -159,7 +159,7 @@ def test_texts_of_two_words_between_blanks_never_move_columns(told):
 
 
 @pytest.mark.parametrize(("content", "remark"), [
-    ("\n".join(["," + HEADER, *(f"{at},{line}" for at, line in enumerate(LINES, 1))]), "column 1 has no name and holds running numbers"),
+    ("\n".join(["," + HEADER, *(f"{at},{line}" for at, line in enumerate(LINES, 1))]), "column 1 has no name and contains running numbers"),
     ("\n".join([HEADER + ",site,site", *(line + ",x,y" for line in LINES)]), "column 5 and column 6 have the same name: not read"),
     ("\n".join([HEADER + ",", *(line + ",x" for line in LINES)]), "column 5 has no name: not read"),
 ])  # fmt: skip
