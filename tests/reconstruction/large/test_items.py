@@ -100,6 +100,15 @@ def test_a_named_ratio_leaves_a_test_by_itself_open(trial):
     assert missed(problem, table_of(true)) == set()
 
 
+@pytest.mark.parametrize(("printed", "holds"), [(EFRON["hazard_ratio"], True), (BRESLOW["hazard_ratio"], False)])
+def test_a_cox_ratio_of_one_condition_is_asked_as_that_of_two_groups(trial, printed, holds):
+    row = {"id": "x.cox", "statistic": "cox_hr", "arguments": "endpoint=os; covariates=arm=A; term=arm=A", "printed": printed}
+    true, problem = only(trial, [row], {"hazard_ratio": "cox-efron", "cox_hr": "efron"})
+    assert (missed(problem, table_of(true)) == set()) is holds
+    found = encoding.encode(problem)
+    assert found.left_out == [] and np.isfinite(state(found, table_of(true))[1]).all()
+
+
 @pytest.mark.parametrize("lower", LOWER)
 @pytest.mark.parametrize("upper", UPPER)
 @pytest.mark.parametrize("result", ["", "together"])

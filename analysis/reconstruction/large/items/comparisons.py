@@ -33,17 +33,22 @@ def add_comparisons(found: Encoding, asked: Iterable[Constraint]) -> list[str]:
     pairs: dict[tuple[int, int], dict[str, list[Row]]] = {}
     sizes: dict[tuple[int, int], int] = {}
     left_out: list[str] = []
+    imposed = {row.id: row for row in found.problem.imposed}  # a Cox model's ratio of one condition is one of two groups there
     for one in asked:
         first, second = (found.group(side, one.endpoint) for side in one.sides)
         if first is None or second is None:
             left_out.append(one.id)
             continue
-        pairs.setdefault((first, second), {}).setdefault(one.result, []).append(found.problem.ledger[one.id])
+        pairs.setdefault((first, second), {}).setdefault(one.result, []).append(imposed[one.id])
         sizes[first, second] = sum(find_size(found.problem, side) for side in one.sides)
     for pair, results in pairs.items():
         events = max(4.0, sizes[pair]) / 2
         for rows in join_results(results.values()):
-            ways = sorted(_named(found.problem.study, rows, find_ways(found.problem.study, rows)), key=lambda way: way.method)
+            possible = find_ways(found.problem.study, rows)
+            if not possible:
+                left_out += [row.id for row in rows]
+                continue
+            ways = sorted(_named(found.problem.study, rows, possible), key=lambda way: way.method)
             units = _half(ways, (LOG_RANK, WALD)), 2 / math.sqrt(events), _half(ways, range(RATIO, WALD)), 4 / events
             found.add("compared", (*pair, tuple(ways), *units), " ".join(row.id for row in rows))
     return left_out
