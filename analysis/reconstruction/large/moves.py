@@ -90,7 +90,15 @@ def partner(kind, time, event, code, reach, p):
 
 
 @njit(cache=True)
-def clipped(t, reach):
+def reflect(t, reach):
+    """A time that may lie beyond the first or last possible one, as far inside.
+
+    Put on the end itself, such times would gather there: a quarter of a cohort's first events fell on the first day.
+    """
+    if t < reach[0]:
+        t = 2 * reach[0] - t
+    elif t > reach[1]:
+        t = 2 * reach[1] - t
     return min(reach[1], max(reach[0], t))
 
 
@@ -102,7 +110,7 @@ def shift(time, event, reach, p, by, far):
     if far:
         new = reach[0] + np.random.randint(reach[1] - reach[0] + 1)
     else:
-        new = clipped(time[which, p] + by, reach)
+        new = reflect(time[which, p] + by, reach)
     if last == 0:
         time[0, p] = new
     elif which == 0:
