@@ -30,7 +30,7 @@ def studies() -> list[str]:
     return sorted(path.parent.name for path in DATA.glob("*/study.yml"))
 
 
-def given(text: str | Path, place: str, file: str = "command line") -> Path:
+def parse_path(text: str | Path, place: str, file: str = "command line") -> Path:
     """Path that a person wrote, ``~`` followed.
 
     Raises
@@ -46,7 +46,7 @@ def given(text: str | Path, place: str, file: str = "command line") -> Path:
     return path
 
 
-def study_named(text: str | Path) -> str:
+def find_study(text: str | Path) -> str:
     """Name by which everything else finds a study: its slug, or where it lies elsewhere its folder, absolute.
 
     Parameters
@@ -61,7 +61,7 @@ def study_named(text: str | Path) -> str:
     known = studies()
     if str(text) in known:
         return str(text)
-    folder = given(text, "study", "data")
+    folder = parse_path(text, "study", "data")
     folder = folder.parent if folder.name == "study.yml" else folder
     if not (folder / "study.yml").is_file():
         expected = f"one of {', '.join(known)}, or a folder with a study.yml" if known else "a folder with a study.yml"
@@ -75,7 +75,7 @@ def _short(text: str | Path) -> str:
     return repr(str(text)) if len(str(text)) <= 80 else repr("..." + str(text)[-77:])
 
 
-def shown(path: Path | str) -> str:
+def shorten_path(path: Path | str) -> str:
     """Path as a reader should see it: relative to the repository where it lies inside.
 
     A path outside the repository is shown by its name alone, so that neither a

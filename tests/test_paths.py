@@ -23,7 +23,7 @@ def elsewhere(study_folder, monkeypatch):
 @pytest.mark.parametrize("written", ["made_up", "./made_up", "made_up/", "made_up/study.yml", "../{parent}/made_up", "{whole}"])
 def test_a_study_is_found_by_its_folder_however_it_is_written(elsewhere, written):
     text = written.format(parent=elsewhere.parent.name, whole=elsewhere)
-    assert paths.study_named(text) == str(elsewhere.resolve())
+    assert paths.find_study(text) == str(elsewhere.resolve())
     assert read_study(text).folder == elsewhere.resolve()
     assert checks.check({"study": text})["study"] == str(elsewhere.resolve())
 
@@ -32,13 +32,13 @@ def test_a_study_of_the_book_is_its_slug_whether_called_by_name_or_by_folder(mon
     slug = paths.studies()[0]
     monkeypatch.chdir(paths.DATA)
     for text in (slug, f"./{slug}", str(paths.DATA / slug)):
-        assert paths.study_named(text) == slug
+        assert paths.find_study(text) == slug
 
 
 @pytest.mark.parametrize("text", ["made_upp", "", "/", "~nosuchuser/x", "x" * 5000, "a\0b", "made_up/cohort.csv"])
 def test_what_is_no_study_is_one_fault_that_says_what_is(elsewhere, text):
     with pytest.raises(InputError) as caught:
-        paths.study_named(text)
+        paths.find_study(text)
     assert len(caught.value.faults) == 1 and len(str(caught.value)) < 400
     assert "a folder with a study.yml" in str(caught.value) or "a name that a file or folder can have" in str(caught.value)
 

@@ -68,7 +68,7 @@ def record(
     if own:
         digests[redaction.CALLED] = "" if protected else digest(own)
     return {
-        "source": paths.shown(source),
+        "source": paths.shorten_path(source),
         "source_digest": digest(source),
         "parameters": dict(values),
         "files": digests,

@@ -54,7 +54,7 @@ def names(values: Mapping[str, Any]) -> dict[str, str]:
     file, study = place(values), Path(values.get("study") or "")
     if file is not None:
         for one in (file, *_mappings(file)):
-            found |= dict.fromkeys((str(one), paths.shown(one), one.name), CALLED)
+            found |= dict.fromkeys((str(one), paths.shorten_path(one), one.name), CALLED)
     if study.is_absolute():
         found |= {f"{quote}{study}{quote}": f"{quote}{CALLED_STUDY}{quote}" for quote in "\"'"}
         found |= {str(study): CALLED_STUDY} if len(study.parts) > 2 else {}  # a short one may stand in any address
@@ -68,7 +68,7 @@ def with_mapping(file: Path) -> list[Path]:
 
 def companions(file: Path) -> set[str]:
     """The file and its mapping as a list of the repository's files would name them."""
-    return {paths.shown(one) for one in (file, *_mappings(file))}
+    return {paths.shorten_path(one) for one in (file, *_mappings(file))}
 
 
 def _mappings(file: Path) -> list[Path]:

@@ -40,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         if getattr(options, "study", None):
-            options.study = paths.study_named(options.study)
+            options.study = paths.find_study(options.study)
         return options.run(options)
     except InputError as error:
         print(error, file=sys.stderr)
@@ -52,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
         if error.errno not in NO_ROOM and "temporary directory" not in str(error):
             traceback.print_exc()
             return CRASH
-        place = paths.shown(error.filename) if error.filename else "a temporary folder"
+        place = paths.shorten_path(error.filename) if error.filename else "a temporary folder"
         print(Fault("files", place, "a writable folder with free space", (error.strerror or str(error)).lower()), file=sys.stderr)
         return INPUT_ERROR
     except Exception:

@@ -133,7 +133,7 @@ def changed_verdicts(options: argparse.Namespace) -> int:
         rows = reasons.find_changed(before.audits[study], {judgement.row.id: judgement for judgement in opened.audit.judgements})
         path = opened.study.folder / "changed_verdicts.csv"
         path.write_text(reasons.as_csv(rows), encoding="utf-8")
-        print(f"{paths.shown(path)}: {len(rows)} numbers")
+        print(f"{paths.shorten_path(path)}: {len(rows)} numbers")
     return 0
 
 

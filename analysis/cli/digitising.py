@@ -74,13 +74,13 @@ def digitise(options: argparse.Namespace) -> int:
     ):
         if not right:
             raise InputError(Fault("command line", name, "a number from 0 (a tolerance: above 0, at most 50)", f"{value:g}"))
-    folder = paths.given(options.output, "-o")
+    folder = paths.parse_path(options.output, "-o")
     given = digitising.Given(
         options.curves, options.at_risk, options.ticks, options.trisk, options.nrisk, options.patients, options.events, options.arm,
         options.time_unit, options.unit, options.kind, options.tolerance, options.time_tolerance, options.label, options.source,
     )  # fmt: skip
     arms = digitising.digitise(given, folder, print)
-    print(f"written: {', '.join(sorted(path.name for path in folder.iterdir()))} in {paths.shown(folder)}")
+    print(f"written: {', '.join(sorted(path.name for path in folder.iterdir()))} in {paths.shorten_path(folder)}")
     cohorts = options.cohorts or int(options.page is not None)
     horizon = min(LONGEST, max(arm.last for arm in arms))
     page = ["run", str(paths.ROOT / NOTEBOOK), "-p", f"study={folder.resolve()}", "-p", f"horizon={horizon}"]

@@ -86,9 +86,9 @@ def sweep(options: argparse.Namespace) -> int:
 
 def parameters(options: argparse.Namespace) -> int:
     """List the parameters: name, what may stand in it, default, meaning."""
-    from analysis.parameters.declarations import declared
+    from analysis.parameters.declarations import list_parameters
     from analysis.tables.parameters_table import default
 
-    for parameter in declared().values():
+    for parameter in list_parameters().values():
         print(f"{parameter.name}: {parameter.expected} (default: {default(parameter)})\n    {parameter.meaning}")
     return 0

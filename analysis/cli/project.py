@@ -58,7 +58,7 @@ def make_release(options: argparse.Namespace) -> int:
     from analysis import paths
     from analysis.review import release
 
-    print(paths.shown(release.make(options.tag)))
+    print(paths.shorten_path(release.make(options.tag)))
     return 0
 
 
@@ -67,5 +67,5 @@ def write_schemas(options: argparse.Namespace) -> int:
     from analysis import paths
     from analysis.reconstruction import declared_keys
 
-    print("\n".join(paths.shown(path) for path in declared_keys.write_schemas()))
+    print("\n".join(paths.shorten_path(path) for path in declared_keys.write_schemas()))
     return 0

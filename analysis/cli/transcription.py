@@ -62,9 +62,9 @@ def import_table(options: argparse.Namespace) -> int:
         return 0
     entered = enter(study, new) if new else 0
     laid_out = add_layout(study.folder, options.table, table.layout())
-    print(f"entered: {entered} rows into {paths.shown(study.folder / 'printed.csv')}; {len(table.new) - entered} were there")
+    print(f"entered: {entered} rows into {paths.shorten_path(study.folder / 'printed.csv')}; {len(table.new) - entered} were there")
     print(f"cells without a number: {table.empty}")
-    print(f"layout {options.table} {'added to' if laid_out else 'is already in'} {paths.shown(study.folder / 'tables.yml')}")
+    print(f"layout {options.table} {'added to' if laid_out else 'is already in'} {paths.shorten_path(study.folder / 'tables.yml')}")
     print(f"next: python -m analysis audit {options.study}")
     return 0
 
@@ -80,13 +80,13 @@ def draft(options: argparse.Namespace) -> int:
     opened = open_transcription(study, options.paper)
     if options.enter:
         entered, declared = opened.enter()
-        print(f"entered: {entered} rows into {paths.shown(study.folder / 'printed.csv')}, {declared} numbers declared no results")
+        print(f"entered: {entered} rows into {paths.shorten_path(study.folder / 'printed.csv')}, {declared} numbers declared no results")
         drafts.write_draft(study, opened.draft())
         opened = open_transcription(study, options.paper)
     rows = opened.draft()
     path = drafts.write_draft(study, rows)
     states = count_states(rows)
-    print(f"{paths.shown(path)}: {len(opened.numbers)} numbers; git ignores the folder, as the sentences are the paper's")
+    print(f"{paths.shorten_path(path)}: {len(opened.numbers)} numbers; git ignores the folder, as the sentences are the paper's")
     for state, count in sorted(states.items()):
         print(f"    {count:4} {state}")
     left = states[drafts.OPEN] + states["begun"]

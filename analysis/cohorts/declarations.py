@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from analysis.cohorts.yaml_slips import explain_value, explain_yaml, find_line, suggest_key
 from analysis.errors import Fault, InputError
-from analysis.paths import shown
+from analysis.paths import shorten_path
 
 Model = TypeVar("Model")
 
@@ -76,24 +76,26 @@ def load_yaml(path: Path, loader: type = _UniqueKeys, largest: int = LARGEST) ->
     try:
         about = path.stat()
         if not stat.S_ISREG(about.st_mode):
-            raise InputError(Fault(shown(path), "file", "a YAML file", "a folder" if stat.S_ISDIR(about.st_mode) else "a device or pipe"))
+            raise InputError(
+                Fault(shorten_path(path), "file", "a YAML file", "a folder" if stat.S_ISDIR(about.st_mode) else "a device or pipe")
+            )
         if about.st_size > largest:
-            raise InputError(Fault(shown(path), "file", f"a YAML file of at most {largest // 1024} kB", "a larger one"))
+            raise InputError(Fault(shorten_path(path), "file", f"a YAML file of at most {largest // 1024} kB", "a larger one"))
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise InputError(Fault(shown(path), "file", "a YAML file", "no such file")) from None
+        raise InputError(Fault(shorten_path(path), "file", "a YAML file", "no such file")) from None
     except (OSError, ValueError) as error:
         if isinstance(error, UnicodeDecodeError):
-            raise InputError(Fault(shown(path), f"byte {error.start}", "UTF-8 text", "other bytes")) from None
-        raise InputError(Fault(shown(path), "file", "a YAML file", "a file that cannot be opened")) from None
+            raise InputError(Fault(shorten_path(path), f"byte {error.start}", "UTF-8 text", "other bytes")) from None
+        raise InputError(Fault(shorten_path(path), "file", "a YAML file", "a file that cannot be opened")) from None
     try:
         return yaml.load(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = f"line {mark.line + 1}" if mark else "file"
-        raise InputError(Fault(shown(path), place, "valid YAML", explain_yaml(error.problem or "something else"))) from None
+        raise InputError(Fault(shorten_path(path), place, "valid YAML", explain_yaml(error.problem or "something else"))) from None
     except (yaml.YAMLError, RecursionError):  # signs that YAML does not allow, or nesting without end
-        raise InputError(Fault(shown(path), "file", "valid YAML", "something else")) from None
+        raise InputError(Fault(shorten_path(path), "file", "valid YAML", "something else")) from None
 
 
 def validate_content(kind: type[Model] | Any, content: Any, path: Path) -> Model:
@@ -128,7 +130,7 @@ def _fault(adapter: TypeAdapter[Any], item: ErrorDetails, path: Path) -> Fault:
         found += explain_value(item["input"], expected)
     line = find_line(path, item["loc"])
     place = ".".join(map(str, item["loc"])) or "file"
-    return Fault(shown(path), f"{place}, line {line}" if line and item["loc"] else place, expected, found)
+    return Fault(shorten_path(path), f"{place}, line {line}" if line and item["loc"] else place, expected, found)
 
 
 def _describe_expected(item: ErrorDetails) -> str:

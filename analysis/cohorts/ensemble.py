@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.cohorts.reading import validate_members
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError
-from analysis.paths import shown
+from analysis.paths import shorten_path
 
 MEMBER = "member"
 
@@ -38,8 +38,8 @@ def read_ensemble(study: Study) -> tuple[dict[str, pd.DataFrame], ...]:
             continue
         raw = pd.read_csv(path, dtype=str, keep_default_na=False, comment="#")
         if MEMBER not in raw:
-            raise InputError(Fault(shown(path), f"column {MEMBER}", "this column", "none"))
-        for number, rows in validate_members(raw, raw.pop(MEMBER).astype(int), study, table, shown(path)).items():
+            raise InputError(Fault(shorten_path(path), f"column {MEMBER}", "this column", "none"))
+        for number, rows in validate_members(raw, raw.pop(MEMBER).astype(int), study, table, shorten_path(path)).items():
             members.setdefault(number, {})[table] = rows
     return tuple(members[number] for number in sorted(members))
 

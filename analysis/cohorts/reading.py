@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.cohorts.study import Study
 from analysis.cohorts.study_parts import Variable
 from analysis.errors import Fault, InputError, suggestion
-from analysis.paths import shown
+from analysis.paths import shorten_path
 
 ABSENT = "absent"
 """Attribute of a data frame: declared columns that somebody's own file does not have."""
@@ -48,7 +48,7 @@ def read_table(study: Study, table: str = "cohort", path: Path | str | None = No
     if table not in study.tables:
         raise InputError(Fault(f"{study.slug}/study.yml", "tables", f"one of {', '.join(study.tables)}", repr(table)))
     path = Path(path) if path is not None else study.folder / study.tables[table].file
-    return validate(_raw(path), study, table, shown(path))
+    return validate(_raw(path), study, table, shorten_path(path))
 
 
 def validate(raw: pd.DataFrame, study: Study, table: str, name: str) -> pd.DataFrame:
@@ -126,13 +126,13 @@ def _raw(path: Path) -> pd.DataFrame:
         remarks = [number for number, line in enumerate(lines) if line.startswith("#")]
         raw = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig", skiprows=remarks)
     except FileNotFoundError:
-        raise InputError(Fault(shown(path), "file", "a cohort as CSV", "no such file")) from None
+        raise InputError(Fault(shorten_path(path), "file", "a cohort as CSV", "no such file")) from None
     except IsADirectoryError:
-        raise InputError(Fault(shown(path), "file", "a cohort as CSV", "a folder")) from None
+        raise InputError(Fault(shorten_path(path), "file", "a cohort as CSV", "a folder")) from None
     except UnicodeDecodeError as error:
-        raise InputError(Fault(shown(path), f"byte {error.start}", "UTF-8 text", "other bytes")) from None
+        raise InputError(Fault(shorten_path(path), f"byte {error.start}", "UTF-8 text", "other bytes")) from None
     except (pd.errors.EmptyDataError, pd.errors.ParserError) as error:
-        raise InputError(Fault(shown(path), "file", "a table with a header row", str(error).strip())) from None
+        raise InputError(Fault(shorten_path(path), "file", "a table with a header row", str(error).strip())) from None
     numbers = [number for number, line in enumerate(lines, 1) if line.strip() and not line.startswith("#")]
     if len(numbers) == len(raw) + 1:  # else a quoted cell holds a line break: count records instead
         raw.index = numbers[1:]

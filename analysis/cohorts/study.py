@@ -229,7 +229,7 @@ def read_study(study: str | Path) -> Study:
         With every fault: unknown study, unknown key, wrong type, a condition, endpoint
         or population that speaks of an undeclared table, variable or level.
     """
-    folder = paths.study_folder(paths.study_named(study))
+    folder = paths.study_folder(paths.find_study(study))
     path = folder / "study.yml"
     result: Study = validate_content(Study, load_yaml(path), path)
     result._folder = folder
@@ -240,7 +240,7 @@ def read_study(study: str | Path) -> Study:
         *undeclared.in_endpoints(result.endpoints, result.populations, result.variables),
         *undeclared.in_groupings(result.groupings, result.variables),
     )
-    faults = [Fault(paths.shown(path), place, "declared names only", found) for place, found in undeclared_names]
+    faults = [Fault(paths.shorten_path(path), place, "declared names only", found) for place, found in undeclared_names]
     if faults:
         raise InputError(faults)
     return result

@@ -121,7 +121,7 @@ class Page(Ranges, Shown):
         known = [row.id for row in self.opened.ledger]
         strangers = [prefix for prefix in prefixes if not any(begins(id, prefix) for id in known)]
         if strangers:
-            file = paths.shown(paths.study_folder(self.opened.study.slug) / "printed.csv")
+            file = paths.shorten_path(paths.study_folder(self.opened.study.slug) / "printed.csv")
             raise InputError(Fault(file, "id", "the beginning of a row's id", repr(prefix)) for prefix in strangers)
         return [id for id in known if any(begins(id, prefix) for prefix in prefixes)]
 

@@ -41,7 +41,7 @@ class Values(Mapping):
     """
 
     def __init__(self, given: Mapping[str, Any]):
-        self._values = {name: one.default for name, one in declarations.declared().items()} | dict(given)
+        self._values = {name: one.default for name, one in declarations.list_parameters().items()} | dict(given)
         self.taken = dict(given)
         self.used: set[str] = set()
         self._waiting: list[set[str]] = []
@@ -113,7 +113,7 @@ def of_notebook() -> Values:
     from analysis.parameters import validation  # loads what reads studies
 
     namespace = _namespace()
-    known, everywhere = declarations.declared(), declarations.everywhere()
+    known, everywhere = declarations.list_parameters(), declarations.everywhere()
     found = {name: namespace[name] for name in known if name in namespace}
     if "study" not in found:
         raise InputError(Fault(_SOURCE, "cell tagged parameters", 'a study, as in study = "…"', "none"))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from analysis.errors import Fault, InputError, suggestion
-from analysis.parameters.declarations import declared
+from analysis.parameters.declarations import list_parameters
 from analysis.parameters.parameter import Misfit, Parameter
 
 
@@ -27,7 +27,7 @@ def check(values: Mapping[str, Any], source: str = "command line", known: Mappin
     InputError
         One fault for each unknown, ill-typed or out-of-range parameter.
     """
-    known = declared() if known is None else known
+    known = list_parameters() if known is None else known
     checked, faults = {}, []
     for name, value in values.items():
         if name not in known:

@@ -25,7 +25,7 @@ def _member(text: str) -> str | None:
 def _study_folder(text: str) -> str | None:
     """A study by the folder that holds its study.yml."""
     try:
-        return paths.study_named(text)
+        return paths.find_study(text)
     except InputError:
         return None
 
@@ -231,7 +231,7 @@ _BESIDE = (
 """What stands beside patients of your own."""
 
 
-def declared() -> dict[str, Parameter]:
+def list_parameters() -> dict[str, Parameter]:
     """All parameters by name; the studies are those that stand in ``data``."""
     study = Parameter(
         "study",
@@ -248,4 +248,4 @@ def declared() -> dict[str, Parameter]:
 
 def everywhere() -> dict[str, Parameter]:
     """The parameters that every page honours."""
-    return {name: parameter for name, parameter in declared().items() if parameter.everywhere}
+    return {name: parameter for name, parameter in list_parameters().items() if parameter.everywhere}

@@ -97,7 +97,7 @@ def _covariates(study: Study, values: Mapping[str, Any], source: str) -> Iterato
     for name, one in asked:
         near = "" if groups.is_condition(one) else suggestion(one, known)
         for fault in groups.covariate_faults(study, COHORT, one, ("boolean",) if name == "competing" else groups.COVARIATES):
-            yield Fault(source, f"parameter {name}", declarations.declared()[name].expected, f"{one!r}: {fault}{near}")
+            yield Fault(source, f"parameter {name}", declarations.list_parameters()[name].expected, f"{one!r}: {fault}{near}")
 
 
 def _cohort(values: Mapping[str, Any], source: str) -> Iterator[Fault]:
@@ -124,7 +124,7 @@ def _variables_of(study: Study) -> dict[str, Variable]:
 
 def _without_effect(values: Mapping[str, Any], source: str) -> Iterator[Fault]:
     """Parameters that nothing depends on as long as another is not given."""
-    declared = declarations.declared()
+    declared = declarations.list_parameters()
     own, local = is_own(values.get("cohort")), values.get("disclosure") == "local"
     for name in ("disclosure", "threshold", "coarsening", "compare"):
         if not own and values.get(name, declared[name].default) != declared[name].default:

@@ -63,7 +63,7 @@ def find_faults(name: str | Path) -> list[Fault]:
     InputError
         If there is no such study.
     """
-    folder = paths.study_folder(paths.study_named(name))
+    folder = paths.study_folder(paths.find_study(name))
     return [_with_line(folder, fault) for fault in dict.fromkeys(_find(folder, name))]
 
 
@@ -125,13 +125,13 @@ def _read_rows(study: Study, folder: Path) -> tuple[Ledger, list[str], list[Faul
         records = reading.read_records(path)
     except InputError as error:
         return Ledger(study, ()), [], error.faults
-    name = paths.shown(path)
+    name = paths.shorten_path(path)
     ledger, faults = reading.find_faults(study, [(name, f"row {line}", line, record) for line, record in records])
     return ledger, [record["id"] for _, record in records if record["id"] not in ledger], faults
 
 
 def _check_layouts(study: Study, ledger: Ledger) -> None:
-    path = paths.shown(study.folder / "tables.yml")
+    path = paths.shorten_path(study.folder / "tables.yml")
     faults = [Fault(path, *wrong) for wrong in find_layout_faults(ledger, read_layouts(study))]
     if faults:
         raise InputError(faults)

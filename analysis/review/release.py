@@ -49,7 +49,7 @@ def make(tag: str, book: Path | None = None, root: Path | None = None) -> Path:
     book = book or paths.BUILD / "html"
     version, notes = check(tag, root)
     if not (book / "index.html").is_file():
-        raise InputError(Fault(paths.shown(book), "index.html", "a built book; run `make book`", "none"))
+        raise InputError(Fault(paths.shorten_path(book), "index.html", "a built book; run `make book`", "none"))
     target = root / "_build" / "release"
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)

@@ -19,7 +19,7 @@ EDITION = Book(editions.FOLDER / "five-years.yml")
 def test_each_book_has_a_folder_of_its_own_below_that_of_the_published_one():
     assert (current(), outputs.html_folder()) == (PUBLISHED, paths.ROOT / "_build" / "html")
     with building(EDITION):
-        assert paths.shown(outputs.html_folder()) == "_build/editions/five-years/html"
+        assert paths.shorten_path(outputs.html_folder()) == "_build/editions/five-years/html"
     assert current() == PUBLISHED
 
 

@@ -69,7 +69,7 @@ def test_parameters_are_the_declared_ones_with_their_defaults(source):
     # a notebook for any cohort begins with one of the studies
     assert study == source.parent.name or (source.parent.name not in paths.studies() and study in paths.studies())
     assert checks.check(given | {"study": study})
-    declared = declarations.declared()
+    declared = declarations.list_parameters()
     assert {key: value for key, value in given.items() if declared[key].default != value and not declared[key].varies} == {}
 
 

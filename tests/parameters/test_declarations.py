@@ -40,7 +40,7 @@ def test_misspelled_parameter_suggests_the_right_one():
 
 def test_unknown_parameter_lists_the_known_ones():
     (fault,) = faults(colour="red")
-    assert fault.expected == "one of " + ", ".join(declarations.declared())
+    assert fault.expected == "one of " + ", ".join(declarations.list_parameters())
 
 
 @pytest.mark.parametrize(
@@ -142,5 +142,5 @@ def test_what_is_no_truth_value_list_or_member_is_refused(name, value):
 def test_the_reference_table_holds_every_declared_parameter():
     from analysis.tables.parameters_table import parameters_table
 
-    view = parameters_table(list(declarations.declared().values()), "Parameters")
-    assert list(view.frame["Parameter"]) == list(declarations.declared())
+    view = parameters_table(list(declarations.list_parameters().values()), "Parameters")
+    assert list(view.frame["Parameter"]) == list(declarations.list_parameters())

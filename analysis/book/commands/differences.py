@@ -45,9 +45,9 @@ def with_differences(executed: NotebookNode, source: Path, values: Mapping[str, 
 
 
 def _parameters(source: Path, values: Mapping[str, Any]) -> list[str]:
-    declared = declarations.declared()
+    declared = declarations.list_parameters()
     published = {name: one.default for name, one in declared.items()} | notebooks.declared_values(
-        notebooks.read(source), paths.shown(source)
+        notebooks.read(source), paths.shorten_path(source)
     )
     shown = redaction.redact_parameters(values)
     told = [
@@ -59,7 +59,7 @@ def _parameters(source: Path, values: Mapping[str, Any]) -> list[str]:
 
 
 def _describe(name: str, value: Any) -> str:
-    unit = declarations.declared()[name].unit if value is not None else ""
+    unit = declarations.list_parameters()[name].unit if value is not None else ""
     return f"{spell_value(value) or 'everybody'} {unit}".strip()
 
 

@@ -84,7 +84,7 @@ def run(
         raise InputError(Fault("command line", "notebook", "one of this repository", str(notebook)))
     folder = _check_folder(Path(output))
     if say:
-        say(f"executing {paths.shown(source)}")
+        say(f"executing {paths.shorten_path(source)}")
     wanted = {
         session.FIGURES: figures and _check_folder(Path(figures), "figures"),
         session.TABLES: tables and _check_folder(Path(tables), "tables"),
@@ -159,7 +159,7 @@ def _refuse_unused(recorded: Mapping[str, Any]) -> None:
 
 
 def _check_folder(output: Path, option: str = "output") -> Path:
-    folder = paths.given(output, option).resolve()
+    folder = paths.parse_path(output, option).resolve()
     inside = any(folder.is_relative_to(paths.ROOT / name) for name in OWN_FOLDERS)
     if inside or folder == paths.ROOT or folder.is_file():
         expected = "a folder outside the book and its sources"

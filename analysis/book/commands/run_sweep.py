@@ -52,7 +52,7 @@ def carry_out(file: Path, profile: str | None = None) -> int:
             processes.prepare()  # while scenarios are read and compared with what an earlier run finished
         sweep = toc.current_edition()
         if sweep is None:
-            raise ValueError(f"{paths.shown(file)}: expected the file of a sweep")
+            raise ValueError(f"{paths.shorten_path(file)}: expected the file of a sweep")
         wanted = {page.name: build_records.place(f"notebook/{page.name}") for page in sweep.pages}
         needed = fingerprints.find_needed(fingerprints.notebooks_to_execute())
         kept = len(wanted) - len(needed)
@@ -76,7 +76,7 @@ def _finish(missing: list[str], wanted: int, log: Path) -> int:
     for name in missing:
         print(f"failed: {name}", file=sys.stderr)
     if len(missing) == wanted:
-        print(f"no scenario finished; see {paths.shown(log)}", file=sys.stderr)
+        print(f"no scenario finished; see {paths.shorten_path(log)}", file=sys.stderr)
         return 1
     book = replace(built_book.current(), only_finished=True)
     made = shutdown.run([sys.executable, "-m", "analysis.book.jobs.one_job", "html", *book.arguments], cwd=paths.ROOT)

@@ -56,7 +56,7 @@ def check_sources() -> int:
     executed = [page for page in pages() if page.executed]
     for page in executed:
         try:
-            notebooks.declared_values(_read(page.source), paths.shown(page.source))
+            notebooks.declared_values(_read(page.source), paths.shorten_path(page.source))
             notebook_inputs(page)
             notebooks.takes_long(page.source)
         except InputError as error:
@@ -126,7 +126,7 @@ def notebook_inputs(page: Page) -> list[str]:
     for pattern in notebooks.front_matter(page.source).get("reads") or []:
         found = [path for path in paths.ROOT.glob(pattern) if path.is_file()]
         if not found:
-            shown = paths.shown(page.source)
+            shown = paths.shorten_path(page.source)
             raise InputError(Fault(shown, "header, reads", "an existing file", repr(pattern)))
         files.update(found)
     return _relative(files)

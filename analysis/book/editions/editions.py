@@ -48,7 +48,7 @@ def locate(name: str) -> Path:
     ------
     InputError
     """
-    path = paths.given(name if name.endswith((".yml", ".yaml")) else FOLDER / f"{name}.yml", "edition")
+    path = paths.parse_path(name if name.endswith((".yml", ".yaml")) else FOLDER / f"{name}.yml", "edition")
     inside = path.parent != FOLDER or SLUG.fullmatch(path.stem)
     if not inside or not path.is_file():
         known = names()
@@ -56,7 +56,7 @@ def locate(name: str) -> Path:
             Fault("command line", "edition", f"one of {', '.join(known)}, or a YAML file", repr(name) + suggestion(name, known))
         )
     if not SLUG.fullmatch(path.stem):
-        raise InputError(Fault(paths.shown(path), "file", "a name of small letters, digits and hyphens", repr(path.stem)))
+        raise InputError(Fault(paths.shorten_path(path), "file", "a name of small letters, digits and hyphens", repr(path.stem)))
     return path.resolve()
 
 
@@ -69,7 +69,7 @@ def read(file: Path) -> Edition:
         Every fault of the file; nothing is executed then.
     """
     declared: EditionFile = validate_content(EditionFile, load(file), file)
-    shown, common, faults = paths.shown(file), declared.parameters, []
+    shown, common, faults = paths.shorten_path(file), declared.parameters, []
     pages, used = [], set()
     for number, entry in enumerate(declared.notebooks, 1):
         try:
@@ -102,16 +102,16 @@ def load(file: Path) -> dict:
     """Content of the file of an edition or a sweep."""
     content = load_yaml(file)
     if not isinstance(content, dict):
-        raise InputError(Fault(paths.shown(file), "file", "an edition: " + ", ".join(EditionFile.model_fields), "something else"))
+        raise InputError(Fault(paths.shorten_path(file), "file", "an edition: " + ", ".join(EditionFile.model_fields), "something else"))
     return content
 
 
 def _pages(entry: Entry, place: str, common: dict[str, Any], file: Path) -> Iterator[tuple[Page, set[str]]]:
     """Pages of one entry, each with the names of the common parameters that it takes."""
-    shown, own = paths.shown(file), entry.parameters
+    shown, own = paths.shorten_path(file), entry.parameters
     for source in sources(entry.file, shown, place):
         notebook = notebooks.read(source)
-        defaults = notebooks.declared_values(notebook, paths.shown(source))
+        defaults = notebooks.declared_values(notebook, paths.shorten_path(source))
         known = execute.takes(notebook, defaults)
         refused = [name for name in own if name not in known]
         if refused:
@@ -119,7 +119,7 @@ def _pages(entry: Entry, place: str, common: dict[str, Any], file: Path) -> Iter
                 Fault(shown, f"{place}, parameter {name}", "one of " + ", ".join(known), repr(name) + suggestion(str(name), known))
                 for name in refused
             )
-        checks.check(common, shown) if any(name not in declarations.declared() for name in common) else None
+        checks.check(common, shown) if any(name not in declarations.list_parameters() for name in common) else None
         values = checks.check(locate_cohort({name: value for name, value in (common | own).items() if name in known}, file), shown)
         if execute.opens_a_study(notebook, defaults):
             validation.check(defaults | values, shown)

@@ -28,7 +28,7 @@ def faults(pages: Sequence[Page], source: str) -> list[Fault]:
         if not redaction.protected(page.values):
             continue
         values = (
-            {name: one.default for name, one in declarations.declared().items()}
+            {name: one.default for name, one in declarations.list_parameters().items()}
             | notebooks.declared_values(notebooks.read(page.source), source)
             | dict(page.values)
         )

@@ -67,7 +67,7 @@ def read(file: Path) -> Sweep:
         Every fault of the file; nothing is executed then.
     """
     declared: SweepFile = validate_content(SweepFile, load(file), file)
-    shown = paths.shown(file)
+    shown = paths.shorten_path(file)
     scenarios, statistics = _scenarios(declared, shown), tuple(declared.statistics)
     sources = [source for entry in declared.notebooks for source in editions.sources(entry, shown, "notebooks")]
     pages = []
@@ -110,7 +110,7 @@ def _name(values: dict[str, Any], number: int) -> str:
 
 
 def _check(values: dict[str, Any], source: Path, file: Path, place: str) -> dict[str, Any]:
-    shown = f"{paths.shown(file)}: {place}"
+    shown = f"{paths.shorten_path(file)}: {place}"
     defaults, known, opens = execute.read_declared(source)
     checked = checks.check(editions.locate_cohort(values, file), shown)
     refused = [name for name in checked if name not in known]

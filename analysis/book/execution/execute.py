@@ -47,7 +47,7 @@ def rerun_command(source: Path, values: Mapping[str, Any]) -> str:
         f"-p {shlex.quote(f'{name}={provenance.spell_value(value)}')}"
         for name, value in redaction.redact_parameters(values, validation.ASKED, redaction.ASKED_STUDY).items()
     ]
-    command = [".venv/bin/python -m analysis run", shlex.quote(paths.shown(source)), *given]
+    command = [".venv/bin/python -m analysis run", shlex.quote(paths.shorten_path(source)), *given]
     return " ".join([*command, "-o out"])
 
 
@@ -80,7 +80,7 @@ def check(source: Path, values: Mapping[str, Any] | None = None) -> Asked:
         Unreadable notebook, other kernel, bad parameter.
     """
     notebook = notebooks.read(source)
-    shown = paths.shown(source)
+    shown = paths.shorten_path(source)
     defaults = notebooks.declared_values(notebook, shown)
     given = checks.check(values or {})
     known = takes(notebook, defaults)
@@ -153,7 +153,7 @@ def execute(
 def read_declared(source: Path) -> tuple[dict[str, Any], list[str], bool]:
     """Values of a notebook's parameters as they stand in it, the names of those that it takes, and whether it opens a study."""
     notebook = notebooks.read(source)
-    defaults = notebooks.declared_values(notebook, paths.shown(source))
+    defaults = notebooks.declared_values(notebook, paths.shorten_path(source))
     return defaults, takes(notebook, defaults), opens_a_study(notebook, defaults)
 
 
@@ -187,7 +187,7 @@ def _run(
 ):
     """Run all cells in a fresh kernel; the errors become ours."""
     command = rerun_command(source, given)
-    shown = paths.shown(source)
+    shown = paths.shorten_path(source)
     code_cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     logging.getLogger("papermill").setLevel(logging.ERROR)  # it warns of parameters that every page honours without naming them
     try:

@@ -66,7 +66,7 @@ def panel(recorded: Mapping[str, Any], commit: Commit) -> str:
 
 
 def _parameter_rows(values: Mapping[str, Any], unused: Collection[str] = ()) -> list[tuple[str, str]]:
-    known = declarations.declared()
+    known = declarations.list_parameters()
     rows = []
     for name, value in values.items():
         unit = known[name].unit if name in known and value is not None else ""

@@ -31,7 +31,7 @@ def notebook(name: str, made_from: str = "") -> None:
         raise InputError(Fault("_toc.yml", "page", "a notebook of the book", repr(name)))
     made_from = made_from or fingerprints.of_notebook(name)
     step = progress.step()
-    say(f"[{step or 'notebook'}] executing {paths.shown(page.source)}")
+    say(f"[{step or 'notebook'}] executing {paths.shorten_path(page.source)}")
     executed = execute.execute(page.source, page.values)
     known = {redaction.CALLED, *graph.notebook_inputs(page)} | {
         f"book/results/{study}/audit.csv" for study in graph.studies_of(page) if graph.needs_audit(page)
@@ -39,13 +39,13 @@ def notebook(name: str, made_from: str = "") -> None:
     undeclared = sorted(set(executed.metadata["provenance"]["files"]) - known)
     if undeclared:
         expected = "inputs of the graph (list further ones under `reads:` in the header)"
-        raise InputError(Fault(paths.shown(page.source), "files read", expected, ", ".join(undeclared)))
+        raise InputError(Fault(paths.shorten_path(page.source), "files read", expected, ", ".join(undeclared)))
     for number, line in sanitise.warnings_written(executed):
-        say(f"{paths.shown(page.source)}: code cell {number} warns: {line}")
+        say(f"{paths.shorten_path(page.source)}: code cell {number} warns: {line}")
     output = outputs.executed_file(page)
     atomic_files.write(output, nbformat.writes(executed) + "\n")
     build_records.write(outputs.receipt("notebook", name), [output, *_snapshot(page, executed), *_statistics(page)], made_from)
-    say(f"[{step or 'notebook'}] done {paths.shown(page.source)}")
+    say(f"[{step or 'notebook'}] done {paths.shorten_path(page.source)}")
 
 
 def _snapshot(page: Page, executed: nbformat.NotebookNode) -> list[Path]:
@@ -63,7 +63,7 @@ def _statistics(page: Page) -> list[Path]:
     from analysis.book.html import sweep_page
     from analysis.book.sources import notebooks
 
-    defaults = notebooks.declared_values(notebooks.read(page.source), paths.shown(page.source))
+    defaults = notebooks.declared_values(notebooks.read(page.source), paths.shorten_path(page.source))
     file = sweep_page.statistics_file(page)
     found = scenario_statistics.evaluate(dict(defaults) | dict(page.values), page.statistics)
     atomic_files.write(file, json.dumps(found) + "\n")

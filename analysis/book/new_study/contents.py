@@ -10,7 +10,7 @@ import yaml
 
 from analysis.book.new_study.page_sources import Source
 from analysis.errors import Fault, InputError
-from analysis.paths import shown
+from analysis.paths import shorten_path
 
 _FILE = re.compile(r"^\s*-?\s*file:\s*(\S+)\s*$")
 _PART = re.compile(r"^(\s*)- caption:")
@@ -70,5 +70,5 @@ def check_contents(path: Path) -> str:
     """
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
     if not any(_PART.match(line) for line in text.splitlines()):
-        raise InputError(Fault(shown(path), "file", "a table of contents with `parts:` that have a caption each", "none"))
+        raise InputError(Fault(shorten_path(path), "file", "a table of contents with `parts:` that have a caption each", "none"))
     return text

@@ -81,5 +81,5 @@ def _write_missing(folder: Path, texts: Mapping[str, str]) -> list[str]:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-            found.append(paths.shown(path))
+            found.append(paths.shorten_path(path))
     return found

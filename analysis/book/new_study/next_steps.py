@@ -37,7 +37,7 @@ def missing(study: str) -> list[str]:
 
 
 def _file(opened: Opened, name: str) -> str:
-    return paths.shown(opened.study.folder / name)
+    return paths.shorten_path(opened.study.folder / name)
 
 
 def _join(names: list[str]) -> str:
@@ -127,10 +127,12 @@ def _pages(study: str) -> Iterator[str]:
     except InputError as error:
         yield f"pages cannot be written: {'; '.join(map(str, error.faults))}"
         return
-    behind = [paths.shown(path) for path, text in wanted.items() if known.get(paths.shown(path)) != text or not path.is_file()]
+    behind = [
+        paths.shorten_path(path) for path, text in wanted.items() if known.get(paths.shorten_path(path)) != text or not path.is_file()
+    ]
     if behind:
         yield f"pages to be written or brought up to date: {_join([Path(name).name for name in behind])}; `python -m analysis new-study {paths.study_folder(study).name}` does that."
     checklist = folder / "reporting.md"
     open_ = checklist.read_text(encoding="utf-8").count(f"| {NOT_ASSESSED} | {NOT_ASSESSED} |") if checklist.is_file() else 0
     if open_:
-        yield f"{paths.shown(checklist)}: {open_} items of the checklist are not assessed yet."
+        yield f"{paths.shorten_path(checklist)}: {open_} items of the checklist are not assessed yet."

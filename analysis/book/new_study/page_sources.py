@@ -14,7 +14,7 @@ from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError
 from analysis.ledger.registers.table_layouts import Layout
 from analysis.ledger.rows.row import Ledger
-from analysis.paths import shown
+from analysis.paths import shorten_path
 
 _NUMBERED = re.compile(r"(\D*)(\d*)")
 
@@ -65,7 +65,7 @@ def _as_printed(source: str) -> tuple[bool, list[tuple[str, int]]]:
 
 
 def _check(study: Study) -> None:
-    file, faults = shown(study.folder / "study.yml"), []
+    file, faults = shorten_path(study.folder / "study.yml"), []
     if not study.design:
         faults.append(Fault(file, "design", f"one of {', '.join(GUIDELINES)}", "none"))
     for grouping in study.groupings:

@@ -133,7 +133,7 @@ def read_request(file: Path | None, given: Mapping[str, Any]) -> Request:
     """
     content = load_yaml(file) if file else {}
     if file and not isinstance(content or {}, dict):
-        raise InputError(Fault(paths.shown(file), "file", "keys such as title, design, endpoints", "something else"))
+        raise InputError(Fault(paths.shorten_path(file), "file", "keys such as title, design, endpoints", "something else"))
     content = {**(content or {}), **given}
     return validate_content(Request, content, file if file and not given else Path(COMMAND_LINE))
 

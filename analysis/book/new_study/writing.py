@@ -54,7 +54,7 @@ def write_generated(record: Path, wanted: Mapping[Path, str]) -> Written:
     known = json.loads(record.read_text(encoding="utf-8")) if record.is_file() else {}
     result = Written([], [], [], [], [])
     for path, text in wanted.items():
-        name, new = paths.shown(path), digest(text)
+        name, new = paths.shorten_path(path), digest(text)
         if not path.is_file():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
@@ -71,7 +71,7 @@ def write_generated(record: Path, wanted: Mapping[Path, str]) -> Written:
             elif present != new:
                 result.kept.append(name)
         known[name] = new
-    asked = {paths.shown(path) for path in wanted}
+    asked = {paths.shorten_path(path) for path in wanted}
     result.left_over.extend(name for name in sorted(known) if name not in asked and (record.parent / Path(name).name).is_file())
     record.parent.mkdir(parents=True, exist_ok=True)
     record.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")

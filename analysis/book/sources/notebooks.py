@@ -42,11 +42,11 @@ def front_matter(source: Path) -> dict[str, Any]:
         header = yaml.load("\n".join(lines[1:end]), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.YAMLError as error:
         found = " ".join(str(error).split())
-        raise InputError(Fault(paths.shown(source), "header", "YAML", found)) from None
+        raise InputError(Fault(paths.shorten_path(source), "header", "YAML", found)) from None
     names = [line.partition(":")[0] for line in lines[1:end] if line[:1].isalpha()]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:  # YAML keeps the last one silently
-        raise InputError(Fault(paths.shown(source), f"header, {twice}", "one value", "two"))
+        raise InputError(Fault(paths.shorten_path(source), f"header, {twice}", "one value", "two"))
     return header if isinstance(header, dict) else {}
 
 
@@ -65,7 +65,7 @@ def takes_long(source: Path) -> bool:
     """
     said = front_matter(source).get("long", False)
     if not isinstance(said, bool):
-        raise InputError(Fault(paths.shown(source), "header, long", "true or false", repr(said)))
+        raise InputError(Fault(paths.shorten_path(source), "header, long", "true or false", repr(said)))
     return said
 
 
@@ -78,7 +78,7 @@ def read(source: Path) -> nbformat.NotebookNode:
         If the file does not exist, is not a MyST notebook, or asks for a kernel
         other than the project's.
     """
-    shown = paths.shown(source)
+    shown = paths.shorten_path(source)
     if not source.is_file():
         found = "no such file"
         raise InputError(Fault(shown, "file", "a notebook source (MyST Markdown)", found))
@@ -110,7 +110,7 @@ def _code(source: Path) -> str:
     """
     said = front_matter(source).get("code", CODE[0])
     if said not in CODE:
-        raise InputError(Fault(paths.shown(source), "header, code", " or ".join(CODE), repr(said)))
+        raise InputError(Fault(paths.shorten_path(source), "header, code", " or ".join(CODE), repr(said)))
     return said
 
 
@@ -168,7 +168,7 @@ def cell_values(code: str, source: str) -> dict[str, Any]:
     if faults:
         raise InputError(faults)
     checked = checks.check(values, source)
-    known = declarations.declared()
+    known = declarations.list_parameters()
     for name, value in checked.items():
         parameter = known[name]
         if not parameter.varies and value != parameter.default:

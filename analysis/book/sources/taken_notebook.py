@@ -55,7 +55,7 @@ def make_portable(source: Path, repository: str = "") -> nbformat.NotebookNode:
         else "get the archive of the book's project, and run `make setup` in it."
     )
     words = (
-        f"*This notebook is the page `{paths.shown(source)}` of a book. It needs the book's project with its requirements: {get} "
+        f"*This notebook is the page `{paths.shorten_path(source)}` of a book. It needs the book's project with its requirements: {get} "
         f"Choose the project's Python (`.venv/bin/python`) as its kernel. It runs below the project's folder, or anywhere if the environment variable `{PROJECT}` names that folder.*"
     )
     cells = [new_markdown_cell(words, id="needs"), new_code_cell(_FIND.replace("__GET__", get.replace('"', "'")), id="project")]

@@ -21,7 +21,7 @@ from analysis.cohorts.importing.readers.files import read_file
 from analysis.cohorts.reading import ABSENT, LEFT_OUT
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError
-from analysis.paths import shown
+from analysis.paths import shorten_path
 
 _MOST_FAULTS = 50
 
@@ -111,7 +111,7 @@ def check_file(study: Study, path: Path | str, mapping: Path | str | None = None
     """Read a cohort file and say everything that is wrong in it; parameters as of `read_cohort`."""
     path = Path(path)
     where = Path(mapping) if mapping is not None else beside(path)
-    checked = Checked(study, table, make_printable(shown(path)), make_printable(shown(where)) if where else "")
+    checked = Checked(study, table, make_printable(shorten_path(path)), make_printable(shorten_path(where)) if where else "")
     declared, wrong = read_mapping(where) if where else (Mapping(), [])
     checked.problems += wrong
     known = _known_names(study, table, declared or Mapping())

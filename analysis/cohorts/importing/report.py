@@ -15,7 +15,7 @@ from analysis.cohorts.importing.checking import Checked
 from analysis.cohorts.importing.columns import required
 from analysis.cohorts.importing.problems import Problem, make_printable, row_list
 from analysis.errors import Fault, InputError
-from analysis.paths import shown
+from analysis.paths import shorten_path
 
 _ROWS_ON_PAGE = 1000
 _MOST_A_COLUMN = 30
@@ -105,7 +105,7 @@ def write_html(checked: Checked, path: Path) -> Path:
             stream.write(as_html(checked))
         os.replace(scratch, path)
     except OSError:
-        raise InputError(Fault("command line", "--html", "a folder to write into", repr(shown(path.parent)))) from None
+        raise InputError(Fault("command line", "--html", "a folder to write into", repr(shorten_path(path.parent)))) from None
     return path
 
 

@@ -13,7 +13,7 @@ from analysis.ledger.registers.claim_declarations import Claim
 from analysis.ledger.registers.register_entries import PLACEHOLDER
 from analysis.ledger.rows.row import Ledger
 from analysis.ledger.statistics.groups import merge_levels
-from analysis.paths import shown
+from analysis.paths import shorten_path
 
 FILE = "briefs.yml"
 
@@ -30,7 +30,7 @@ def read_briefs(study: Study, ledger: Ledger, claims: Sequence[Claim]) -> Briefs
     if not path.is_file():
         return Briefs()
     briefs: Briefs = validate_content(Briefs, load_yaml(path) or {}, path)
-    faults = [Fault(shown(path), place, expected, found) for place, expected, found in _faults(study, ledger, claims, briefs)]
+    faults = [Fault(shorten_path(path), place, expected, found) for place, expected, found in _faults(study, ledger, claims, briefs)]
     if faults:
         raise InputError(faults)
     return briefs

@@ -8,7 +8,7 @@ from analysis.ledger.registers import claim_rules
 from analysis.ledger.registers.claim_declarations import Claim
 from analysis.ledger.registers.register_entries import read_entries
 from analysis.ledger.rows.row import Ledger
-from analysis.paths import shown
+from analysis.paths import shorten_path
 
 FILE = "claims.yml"
 
@@ -18,7 +18,7 @@ def read_claims(study: Study, ledger: Ledger) -> tuple[Claim, ...]:
     if not (study.folder / FILE).is_file():
         return ()
     claims, faults = read_entries(study, ledger, FILE, Claim, ("rests_on", "states"))
-    path = shown(study.folder / FILE)
+    path = shorten_path(study.folder / FILE)
     for claim in claims:
         faults += [Fault(path, f"{claim.id}.{field}", expected, found) for field, expected, found in claim_rules.faults(claim)]
         faults += [Fault(path, claim.id, "ids of the ledger", repr(id)) for id in claim_rules.ids(claim) if id not in ledger]

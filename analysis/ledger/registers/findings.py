@@ -11,7 +11,7 @@ from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError, suggestion
 from analysis.ledger.registers.register_entries import PLACEHOLDER, Entry, read_entries
 from analysis.ledger.rows.row import Ledger
-from analysis.paths import shown
+from analysis.paths import shorten_path
 
 
 class Reading(Declaration):
@@ -73,7 +73,7 @@ class Finding(Entry):
 def read_findings(study: Study, ledger: Ledger) -> tuple[Finding, ...]:
     """Read ``findings.yml``; every row it names must stand in the ledger, ranks count from 1, and a ranked finding says why it matters."""
     findings, faults = read_entries(study, ledger, "findings.yml", Finding, ("rows",))
-    path, known = shown(study.folder / "findings.yml"), [row.id for row in ledger]
+    path, known = shorten_path(study.folder / "findings.yml"), [row.id for row in ledger]
     for finding in findings:
         if sum(reading.favoured for reading in finding.readings) > 1:
             faults.append(Fault(path, f"{finding.id}.readings", "at most one favoured reading", "more"))

@@ -11,7 +11,7 @@ from analysis.cohorts.declarations import Declaration, load_yaml, validate_conte
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, suggestion
 from analysis.ledger.rows.row import Ledger
-from analysis.paths import shown
+from analysis.paths import shorten_path
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
 """A ledger row in a sentence of a register."""
@@ -47,10 +47,10 @@ def read_entries(
     faults, seen, known = [], set(), [row.id for row in ledger]
     for entry in entries:
         if entry.id in seen:
-            faults.append(Fault(shown(path), f"{entry.id}.id", "an id used once", "a second use"))
+            faults.append(Fault(shorten_path(path), f"{entry.id}.id", "an id used once", "a second use"))
         seen.add(entry.id)
         faults += [
-            Fault(shown(path), f"{entry.id}.{column}", "ids of the ledger", repr(id) + suggestion(id, known))
+            Fault(shorten_path(path), f"{entry.id}.{column}", "ids of the ledger", repr(id) + suggestion(id, known))
             for column in columns
             for id in getattr(entry, column)
             if id not in ledger

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError, suggestion
 from analysis.ledger.rows.rounding import HALF_EVEN, HALF_UP, RULES, Rule, two_stage
-from analysis.paths import shown
+from analysis.paths import shorten_path
 
 #: First stage of rounding by program and kind of number: the digits that its output shows.
 STAGES = {
@@ -118,7 +118,12 @@ def declared_programs(study: Study) -> tuple[str, ...]:
     for name in study.programs:
         if name not in STAGES:
             raise InputError(
-                Fault(shown(study.folder / "study.yml"), "programs", f"some of {', '.join(STAGES)}", repr(name) + suggestion(name, STAGES))
+                Fault(
+                    shorten_path(study.folder / "study.yml"),
+                    "programs",
+                    f"some of {', '.join(STAGES)}",
+                    repr(name) + suggestion(name, STAGES),
+                )
             )
     return tuple(study.programs)
 

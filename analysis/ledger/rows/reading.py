@@ -17,7 +17,7 @@ from analysis.ledger.rows.conventions import find_faults_of_named
 from analysis.ledger.rows.programs import find_rules
 from analysis.ledger.rows.row import COLUMNS, Ledger, Row
 from analysis.ledger.statistics import REGISTRY
-from analysis.paths import shown
+from analysis.paths import shorten_path
 
 T = TypeVar("T")
 Records = list[tuple[str, str, int, dict[str, str]]]
@@ -41,7 +41,7 @@ def read_ledger(study: Study) -> Ledger:
         printed values, sources that do not exist, do not fit the statistic or go in circles.
     """
     path = study.folder / "printed.csv"
-    name = shown(path)
+    name = shorten_path(path)
     return check_records(study, [(name, f"row {line}", line, record) for line, record in read_records(path)])
 
 
@@ -92,7 +92,7 @@ def find_faults(study: Study, records: Records) -> tuple[Ledger, list[Fault]]:
         refuse(places[row.id], column, expected, found)
     for id, cycle in checks.find_cycles(rows):
         refuse(places[id], "from", "sources that do not lead back", " → ".join(cycle))
-    named = [Fault(shown(study.folder / "study.yml"), *wrong) for wrong in find_faults_of_named(study)]
+    named = [Fault(shorten_path(study.folder / "study.yml"), *wrong) for wrong in find_faults_of_named(study)]
     return Ledger(study, tuple(rows.values())), [*named, *(fault for _, fault in sorted(faults, key=lambda one: one[0]))]
 
 
@@ -109,7 +109,7 @@ def read_records(path: Path) -> list[tuple[int, dict[str, str]]]:
     InputError
         If there is no such file, or it is no CSV with a ledger's columns.
     """
-    name = shown(path)
+    name = shorten_path(path)
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:

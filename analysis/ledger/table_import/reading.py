@@ -12,7 +12,7 @@ from pathlib import Path
 
 from analysis.errors import Fault, InputError
 from analysis.ledger.transcription.paper_text import read_text
-from analysis.paths import given, shown
+from analysis.paths import parse_path, shorten_path
 
 _MARKS = "\t|;,"
 """What may divide cells."""
@@ -61,7 +61,7 @@ def read_grid(file: str | Path) -> Grid:
     InputError
         If it is no such table, with every place at which a merged cell seems to have been taken apart.
     """
-    name = shown(given(file, "table"))
+    name = shorten_path(parse_path(file, "table"))
     rows = list(_rows(read_text(file)))
     title = ""
     while rows and len([cell for cell in rows[0][1] if cell.strip()]) < 2:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from analysis.errors import Fault, InputError
 from analysis.ledger.transcription.numbers import Number
-from analysis.paths import shown
+from analysis.paths import shorten_path
 
 FILE = "no_results.csv"
 COLUMNS = ("printed", "source", "times", "why")
@@ -41,16 +41,20 @@ def read_declared(folder: Path) -> tuple[NoResult, ...]:
         reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
         records = list(reader)
     except (UnicodeDecodeError, csv.Error):
-        raise InputError(Fault(shown(path), "file", "a CSV file in UTF-8", "something else")) from None
+        raise InputError(Fault(shorten_path(path), "file", "a CSV file in UTF-8", "something else")) from None
     if tuple(reader.fieldnames or ()) != COLUMNS:
-        raise InputError(Fault(shown(path), "row 1", f"the columns {', '.join(COLUMNS)}", ", ".join(reader.fieldnames or ()) or "none"))
+        raise InputError(
+            Fault(shorten_path(path), "row 1", f"the columns {', '.join(COLUMNS)}", ", ".join(reader.fieldnames or ()) or "none")
+        )
     faults, found = [], []
     for line, record in enumerate(records, 2):
         faults += [
-            Fault(shown(path), f"row {line}, column {column}", "some text", "an empty cell") for column in COLUMNS if not record[column]
+            Fault(shorten_path(path), f"row {line}, column {column}", "some text", "an empty cell")
+            for column in COLUMNS
+            if not record[column]
         ]
         if record["times"] and not (record["times"].isdigit() and int(record["times"])):
-            faults.append(Fault(shown(path), f"row {line}, column times", "how often, 1 or more", repr(record["times"])))
+            faults.append(Fault(shorten_path(path), f"row {line}, column times", "how often, 1 or more", repr(record["times"])))
         if not faults:
             found.append(NoResult(record["printed"], record["source"], int(record["times"]), record["why"]))
     if faults:

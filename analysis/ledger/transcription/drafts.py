@@ -68,7 +68,7 @@ def read_draft(study: Study) -> list[DraftRow]:
     path = draft_file(study)
     if not path.is_file():
         return []
-    name = paths.shown(path)
+    name = paths.shorten_path(path)
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:

@@ -16,7 +16,7 @@ from analysis.ledger.rows.printed import stated_levels
 from analysis.ledger.rows.reading import check_records, read_records
 from analysis.ledger.rows.row import COLUMNS
 from analysis.ledger.statistics.registry import LIMITS, USUAL_LEVEL
-from analysis.paths import shown
+from analysis.paths import shorten_path
 
 OWN_WORDS = 8
 """So many words in a row that also stand in the paper are its wording, not one's own."""
@@ -53,7 +53,7 @@ def enter(study: Study, new: Sequence[New]) -> int:
     """
     path = study.folder / "printed.csv"
     old = read_records(path) if path.is_file() else []
-    name, last = shown(path), old[-1][0] if old else 1
+    name, last = shorten_path(path), old[-1][0] if old else 1
     completed = _complete(new, {record["id"]: record for _, record in old})
     faults = [fault for one in completed for fault in (*_find_borrowed(one), *_of_other_level(one))]
     records = [(name, f"row {line}", line, record) for line, record in old]

@@ -9,7 +9,7 @@ from analysis.cohorts.importing.raw import Unreadable
 from analysis.cohorts.importing.readers.encodings import decode
 from analysis.errors import Fault, InputError
 from analysis.ledger.transcription.numbers import Number, find_numbers
-from analysis.paths import given, shown
+from analysis.paths import parse_path, shorten_path
 
 LARGEST = 5 * 1024**2
 """Bytes beyond which nothing is read: no paper is that long."""
@@ -30,7 +30,7 @@ def read_numbers(file: str | Path, levels: Collection[str] = ()) -> tuple[Number
     InputError
         If there is no such file, it is no text, or no number stands in it.
     """
-    name, numbers = shown(given(file, "paper")), find_numbers(read_text(file), levels)
+    name, numbers = shorten_path(parse_path(file, "paper")), find_numbers(read_text(file), levels)
     if not numbers:
         raise InputError(
             Fault(
@@ -48,8 +48,8 @@ def read_text(file: str | Path) -> str:
     InputError
         If there is no such file, or it is no text.
     """
-    path = given(file, "file")
-    name = shown(path)
+    path = parse_path(file, "file")
+    name = shorten_path(path)
     try:
         if not path.is_file():
             raise InputError(Fault(name, "file", "a text file", "a folder" if path.is_dir() else "no such file"))

@@ -18,7 +18,7 @@ from analysis.ledger.transcription.drafts import DraftRow
 from analysis.ledger.transcription.entering import New, enter
 from analysis.ledger.transcription.numbers import Number
 from analysis.ledger.transcription.paper_text import read_numbers
-from analysis.paths import shown
+from analysis.paths import shorten_path
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Transcription:
         """Rows of the ledger; none as long as there is no row."""
         path = self.study.folder / "printed.csv"
         records = read_records(path) if path.is_file() else []
-        name = shown(path)
+        name = shorten_path(path)
         return check_records(self.study, [(name, f"row {line}", line, record) for line, record in records]).rows if records else ()
 
     @cached_property
@@ -80,7 +80,7 @@ class Transcription:
         tuple of (int, int)
             Rows entered, numbers declared.
         """
-        name = shown(drafts.draft_file(self.study))
+        name = shorten_path(drafts.draft_file(self.study))
         ids = {row.id for row in self.rows}
         characters = [row.printed for row in self.draft()]  # those of the text, but where a person corrected what an extraction broke
         new = [

@@ -100,7 +100,7 @@ def make_form(page: str, source: Path, study: str = "", own: bool = False) -> Fo
     if study and study not in paths.studies():
         raise InputError(Fault("form", "parameter study", f"one of {', '.join(paths.studies())}", repr(study)))
     followed = study or published.get("study", "")
-    declared = declarations.declared()
+    declared = declarations.list_parameters()
     names = [name for name in known if name not in ABOUT_OWN or own]
     if source.parent.name in paths.studies() and "study" in names:
         names.remove("study")

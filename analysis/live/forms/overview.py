@@ -150,7 +150,7 @@ def run_banner(run: Run, root: str) -> str:
 def plain_differences(run: Run) -> str:
     """Parameters that differ from the published page's, in words."""
     shown = redaction.redact_parameters(run.values)
-    known = declarations.declared()
+    known = declarations.list_parameters()
     told = [
         f"{name} = {spell_value(value) or 'everybody'} {known[name].unit if value is not None else ''}".strip()
         for name, value in shown.items()

@@ -115,4 +115,4 @@ def _range(field: Field, text: str, found: re.Match[str]) -> list[str]:
 
 def _published_value(field: Field) -> Any:
     """The published page's value, which a scenario states as any other."""
-    return declarations.declared()[field.name].convert(field.published)
+    return declarations.list_parameters()[field.name].convert(field.published)

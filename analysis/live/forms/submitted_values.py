@@ -64,7 +64,7 @@ def _read_value(field: Field, text: Any, own: Path | None) -> dict[str, Any]:
         text = _cohort(field, text.strip(), own)
     if field.name == "study" and text.strip() not in ("", field.published, *paths.studies()):  # on a command line it may be a folder
         raise InputError(Fault("form", "parameter study", f"one of {', '.join(paths.studies())}", repr(text[:80])))
-    parameter = declarations.declared()[field.name]
+    parameter = declarations.list_parameters()[field.name]
     value = checks.check({field.name: text}, "form")[field.name]
     published = parameter.convert(field.published) if field.published or parameter.optional else parameter.default
     return {} if value == published else {field.name: value}

@@ -90,7 +90,7 @@ def _evaluate(folder: Path, source: Path, values: Mapping[str, Any], names: tupl
     from analysis.book.sources import notebooks
     from analysis.parameters import checks
 
-    defaults = notebooks.declared_values(notebooks.read(source), paths.shown(source))
+    defaults = notebooks.declared_values(notebooks.read(source), paths.shorten_path(source))
     found = scenario_statistics.evaluate(defaults | checks.check(values), names)
     (folder / STATISTICS).write_text(json.dumps(found), encoding="utf-8")
 

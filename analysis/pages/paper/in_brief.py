@@ -21,7 +21,7 @@ from analysis.pages import plain_counts
 from analysis.pages.section import sentence
 from analysis.pages.survival.switched import Switch
 from analysis.pages.survival.switching import Switching
-from analysis.paths import shown
+from analysis.paths import shorten_path
 from analysis.tables import brief_sentences, sentences
 from analysis.tables.html import formatting
 from analysis.tables.html.audit_index import link_to_row
@@ -77,7 +77,7 @@ class InBrief(Switching):
         if not declared:
             return HTML("")
         if name not in declared:
-            file = shown(opened.study.folder / briefs.FILE)
+            file = shorten_path(opened.study.folder / briefs.FILE)
             raise InputError(Fault(file, "pages", ", ".join(declared), repr(name) + suggestion(name, declared)))
         brief = declared[name]
         found = _method_once([self.tell(result) for result in brief.found])

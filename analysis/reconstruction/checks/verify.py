@@ -21,7 +21,7 @@ from analysis.ledger.statistics.registry import Values
 from analysis.ledger.verdicts import profiles
 from analysis.ledger.verdicts.recompute import CohortValues
 from analysis.ledger.verdicts.verdicts import ends
-from analysis.paths import shown
+from analysis.paths import shorten_path
 from analysis.reconstruction.checks.digitised_checks import read_off
 from analysis.reconstruction.checks.plausibility import find_broken
 from analysis.reconstruction.io.saved import read_tables
@@ -129,9 +129,9 @@ def read_stamp(path: Path) -> dict:
         return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         expected = f"the record of the search beside its cohort, which 'python -m analysis reconstruct {path.parent.name}' writes"
-        raise InputError(Fault(shown(path), "file", expected, "no such file")) from None
+        raise InputError(Fault(shorten_path(path), "file", expected, "no such file")) from None
     except json.JSONDecodeError as error:
-        raise InputError(Fault(shown(path), f"line {error.lineno}", "JSON", error.msg)) from None
+        raise InputError(Fault(shorten_path(path), f"line {error.lineno}", "JSON", error.msg)) from None
 
 
 def _describe_reached(row: Row, values: Values) -> str:

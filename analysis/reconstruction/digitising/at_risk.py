@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.errors import Fault, InputError
-from analysis.paths import shown
+from analysis.paths import shorten_path
 from analysis.reconstruction.digitising.numbers import Block, Cell, is_time, read_blocks
 
 #: First words of the header of the one column of numbers among others.
@@ -52,8 +52,8 @@ def read_at_risk(path: Path, months: float = 1.0) -> list[AtRisk]:
     """
     blocks = read_blocks(path)
     if len(blocks) > 1:
-        raise InputError(Fault(shown(path), f"row {blocks[1].rows[0][0]}", "one table", "a second one"))
-    return [check(shown(path), name, rows, months) for name, rows in _arms(blocks[0])]
+        raise InputError(Fault(shorten_path(path), f"row {blocks[1].rows[0][0]}", "one table", "a second one"))
+    return [check(shorten_path(path), name, rows, months) for name, rows in _arms(blocks[0])]
 
 
 def from_options(times: Sequence[float], numbers: Sequence[float], months: float = 1.0) -> AtRisk:

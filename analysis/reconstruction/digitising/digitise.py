@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.errors import Fault, InputError
-from analysis.paths import shown
+from analysis.paths import shorten_path
 from analysis.reconstruction.digitising import at_risk, conflicts, tolerance, writing
 from analysis.reconstruction.digitising.at_risk import AtRisk
 from analysis.reconstruction.digitising.layouts import read_datasets
@@ -155,7 +155,7 @@ def _columns(path: Path):
     blocks = at_risk.read_blocks(path)
     if blocks[0].width > 1:
         return [(data.file, data.name, [(row, time) for row, time, _ in data.points]) for data in read_datasets(path)]
-    return [(shown(path), "", [(row, cells[0]) for row, cells in blocks[0].rows])]
+    return [(shorten_path(path), "", [(row, cells[0]) for row, cells in blocks[0].rows])]
 
 
 def _ticks(data, months: float) -> tuple[str, tuple[float, ...]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.errors import Fault, InputError
-from analysis.paths import shown
+from analysis.paths import shorten_path
 from analysis.reconstruction.digitising.numbers import Block, Cell, is_time, read_blocks
 
 #: First words of the header of a column of heights, where others stand beside it.
@@ -43,7 +43,7 @@ def read_datasets(path: Path) -> list[Dataset]:
     """
     found, faults = [], []
     for block in read_blocks(path):
-        for name, times, heights, rows in _columns(shown(path), block):
+        for name, times, heights, rows in _columns(shorten_path(path), block):
             points = []
             for number, cells in rows:
                 time, height = (cells[at] if at < len(cells) else None for at in (times, heights))
@@ -54,12 +54,15 @@ def read_datasets(path: Path) -> list[Dataset]:
                     continue
                 faults += [
                     Fault(
-                        shown(path), f"row {number}, column {block.names[at] or at + 1}", "a number", "none" if cell is None else repr(cell)
+                        shorten_path(path),
+                        f"row {number}, column {block.names[at] or at + 1}",
+                        "a number",
+                        "none" if cell is None else repr(cell),
                     )
                     for at, cell in ((times, time), (heights, height))
                     if not isinstance(cell, float)
                 ]
-            found.append(Dataset(shown(path), "" if name.strip().lower() in _NAMELESS else name.strip(), tuple(points)))
+            found.append(Dataset(shorten_path(path), "" if name.strip().lower() in _NAMELESS else name.strip(), tuple(points)))
     if faults:
         raise InputError(list(dict.fromkeys(faults)))
     return found

@@ -14,7 +14,7 @@ from analysis.cohorts.importing.readers.encodings import decode
 from analysis.cohorts.importing.readers.files import EXCEL, TEXT, kind_of, read_file
 from analysis.cohorts.importing.readers.likely import REMARK
 from analysis.errors import Fault, InputError
-from analysis.paths import shown
+from analysis.paths import shorten_path
 
 #: First words of the header of a column of times.
 TIMES = ("x", "t", "tk", "trisk", "time", "times", "month", "months", "year", "years", "week", "weeks", "day", "days", "follow-up")
@@ -62,7 +62,7 @@ def read_blocks(path: Path) -> list[Block]:
     InputError
         No such file, no text or workbook, or no row of numbers in it.
     """
-    file = shown(path)
+    file = shorten_path(path)
     if not path.is_file():
         raise InputError(Fault(file, "file", "a digitised curve or a table of numbers at risk (CSV, text or Excel)", "no such file"))
     try:

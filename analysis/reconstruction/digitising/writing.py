@@ -13,7 +13,7 @@ import yaml
 from analysis import atomic_files
 from analysis.errors import Fault, InputError
 from analysis.ledger.rows.row import COLUMNS
-from analysis.paths import shown
+from analysis.paths import shorten_path
 from analysis.reconstruction.digitising.at_risk import AtRisk
 from analysis.reconstruction.digitising.tidying import Tidied
 
@@ -71,12 +71,14 @@ def prepare(folder: Path) -> None:
         It holds anything else.
     """
     if folder.exists() and not folder.is_dir():
-        raise InputError(Fault("command line", "-o", "a folder", f"the file {shown(folder)}"))
+        raise InputError(Fault("command line", "-o", "a folder", f"the file {shorten_path(folder)}"))
     inside = list(folder.iterdir()) if folder.exists() else []
     ours = {path for pattern in _OURS for path in folder.glob(pattern)}
     foreign = sorted(path.name for path in inside if path not in ours)
     if foreign:
-        raise InputError(Fault("command line", "-o", "a new folder, or one that this command wrote", f"{foreign[0]} in {shown(folder)}"))
+        raise InputError(
+            Fault("command line", "-o", "a new folder, or one that this command wrote", f"{foreign[0]} in {shorten_path(folder)}")
+        )
     for path in ours:
         if path.is_file():
             path.unlink()

@@ -20,7 +20,7 @@ import pandas as pd
 
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError, suggestion
-from analysis.paths import shown
+from analysis.paths import shorten_path
 from analysis.reconstruction.problem.aims import FILE, Aim, read_aims
 
 
@@ -70,7 +70,7 @@ def declared_aims(study: Study) -> list[Aim]:
     if unknown:
         raise InputError(
             [
-                Fault(shown(study.folder / "study.yml"), "key central", f"an id of {FILE}", repr(id) + suggestion(id, known))
+                Fault(shorten_path(study.folder / "study.yml"), "key central", f"an id of {FILE}", repr(id) + suggestion(id, known))
                 for id in unknown
             ]
         )

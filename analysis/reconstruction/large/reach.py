@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analysis.errors import Fault, InputError
 from analysis.ledger.rows.row import Row
-from analysis.paths import shown
+from analysis.paths import shorten_path
 from analysis.reconstruction.large import constraints
 from analysis.reconstruction.large.encoding import encode, outcome_variables
 from analysis.reconstruction.problem.problem import COUNTS, SUMMARIES, USUAL, Problem, is_usual
@@ -74,11 +74,11 @@ def check_reach(problem: Problem) -> None:
         return
     if timeline is None:
         expected = "an imposed number of an endpoint, or a timeline in reconstruction.yml: without either there are no times to search for"
-        raise InputError(Fault(shown(problem.study.folder / "printed.csv"), "rows", expected, "none"))
-    file, size = shown(problem.study.folder / "reconstruction.yml"), problem.size(problem.main)
+        raise InputError(Fault(shorten_path(problem.study.folder / "printed.csv"), "rows", expected, "none"))
+    file, size = shorten_path(problem.study.folder / "reconstruction.yml"), problem.size(problem.main)
     faults = [
         Fault(
-            shown(problem.study.folder / "study.yml"),
+            shorten_path(problem.study.folder / "study.yml"),
             f"variables.{problem.main}.{name}",
             "missing: true, as no search finds a second key",
             "a key of every row",
@@ -88,7 +88,7 @@ def check_reach(problem: Problem) -> None:
     if size > MOST:
         faults.append(
             Fault(
-                shown(problem.study.folder / "printed.csv"),
+                shorten_path(problem.study.folder / "printed.csv"),
                 f"table {problem.main}",
                 f"at most {MOST:,} patients; reconstruct a part of them, such as an arm, by itself",
                 f"{size:,}",

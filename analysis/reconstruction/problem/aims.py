@@ -7,7 +7,7 @@ import math
 from analysis.cohorts.declarations import load_yaml, validate_content
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError
-from analysis.paths import shown
+from analysis.paths import shorten_path
 from analysis.reconstruction.problem.described import Described
 
 FILE = "ranges.yml"
@@ -50,9 +50,9 @@ def read_aims(study: Study) -> tuple[Aim, ...]:
     faults: list[Fault] = []
     seen: set[str] = set()
     for aim in aims:
-        faults += [Fault(shown(path), f"{aim.id}, {column}", expected, found) for column, expected, found in aim.faults(study)]
+        faults += [Fault(shorten_path(path), f"{aim.id}, {column}", expected, found) for column, expected, found in aim.faults(study)]
         if aim.id in seen:
-            faults.append(Fault(shown(path), f"id {aim.id}", "an id used once", "twice"))
+            faults.append(Fault(shorten_path(path), f"id {aim.id}", "an id used once", "twice"))
         seen.add(aim.id)
     if faults:
         raise InputError(faults)

@@ -18,7 +18,7 @@ from analysis.cohorts.declarations import Declaration, load_yaml, validate_conte
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError, suggestion
 from analysis.ledger.rows.row import Ledger
-from analysis.paths import shown
+from analysis.paths import shorten_path
 from analysis.reconstruction.problem.default_timeline import default_timeline
 from analysis.reconstruction.problem.described import Described
 from analysis.reconstruction.problem.digitised import Digitised
@@ -178,7 +178,7 @@ def read_assumptions(study: Study, ledger: Ledger) -> Assumptions:
     found: Assumptions = validate_content(Assumptions, load_yaml(path) or {}, path)
     if found.timeline is None and found.linked is None:
         found = found.model_copy(update={"timeline": default_timeline(study, ledger)})
-    faults = [Fault(shown(path), place, "declared names only", wrong) for place, wrong in _loose_ends(study, found)]
+    faults = [Fault(shorten_path(path), place, "declared names only", wrong) for place, wrong in _loose_ends(study, found)]
     if faults:
         raise InputError(faults)
     return found

@@ -14,7 +14,7 @@ from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError, suggestion
 from analysis.ledger.rows.rounding import interval
 from analysis.ledger.rows.row import Ledger
-from analysis.paths import shown
+from analysis.paths import shorten_path
 from analysis.reconstruction.problem.assumptions import Assumptions
 from analysis.reconstruction.problem.digitised import Digitised, DigitisedCurve
 from analysis.reconstruction.problem.timeline_assumptions import Timeline
@@ -46,7 +46,7 @@ def read_curves(study: Study, ledger: Ledger, assumptions: Assumptions) -> tuple
     for position, declared in enumerate(assumptions.digitised):
         place = f"digitised.{position}"
         wrong = [
-            Fault(shown(study.folder / "reconstruction.yml"), f"{place}.{key}", expected, found)
+            Fault(shorten_path(study.folder / "reconstruction.yml"), f"{place}.{key}", expected, found)
             for key, expected, found in _find_undeclared(study, assumptions, declared)
         ]
         if not wrong:
@@ -110,16 +110,16 @@ def _points(path: Path, declared: Digitised, timeline: Timeline) -> tuple[list[t
         surely = row.get("time", -1.0) - 2 * declared.time_tolerance
         lowest = min((height for time, height in before if time <= surely), default=100.0)
         if not 0 <= survival <= 100:
-            faults.append(Fault(shown(path), place, f"a {declared.unit} from 0 to {100 / scale:g}", f"{read:g}"))
+            faults.append(Fault(shorten_path(path), place, f"a {declared.unit} from 0 to {100 / scale:g}", f"{read:g}"))
         elif survival > lowest + 2 * declared.tolerance + 1e-9:
             expected = f"at most {(lowest + 2 * declared.tolerance) / scale:g}, twice the tolerance above an earlier point: no falling curve passes near both"
-            faults.append(Fault(shown(path), place, expected, f"{read:g}"))
+            faults.append(Fault(shorten_path(path), place, expected, f"{read:g}"))
         elif math.isfinite(time) and survival + declared.tolerance < 100 and axis.reach(time * timeline.steps)[1] < timeline.first_step:
             expected = (
                 f"at least {(100 - declared.tolerance) / scale:g}, as nobody leaves before month {first:g}, the first in timeline.months"
                 f" (or a time_tolerance of {first - time:g})"
             )
-            faults.append(Fault(shown(path), place, expected, f"{read:g} at {time:g}"))
+            faults.append(Fault(shorten_path(path), place, expected, f"{read:g} at {time:g}"))
         else:
             before.append((time, survival))
     return [(row["time"], row["survival"] * scale) for _, row in rows if len(row) == 2], faults
@@ -131,7 +131,7 @@ def _numbers(path: Path, last: int) -> tuple[list[tuple[float, int]], list[Fault
     for (_, before), (line, row) in pairwise((line, row) for line, row in rows if "at_risk" in row):
         if row["at_risk"] > before["at_risk"]:
             faults.append(
-                Fault(shown(path), f"row {line}, column at_risk", f"at most {before['at_risk']:g}, as before", f"{row['at_risk']:g}")
+                Fault(shorten_path(path), f"row {line}, column at_risk", f"at most {before['at_risk']:g}, as before", f"{row['at_risk']:g}")
             )
     return [(row["time"], int(row["at_risk"])) for _, row in rows if len(row) == 2], faults
 
@@ -159,7 +159,7 @@ def _times(path: Path, rows: Sequence[Record], last: int, steps: bool = False) -
         elif before and time <= before["time"]:
             expected = f"a time after {before['time']:g}"
         if expected:
-            yield Fault(shown(path), f"row {line}, column time", expected, f"{time:g}")
+            yield Fault(shorten_path(path), f"row {line}, column time", expected, f"{time:g}")
         before = row
 
 
@@ -171,14 +171,14 @@ def _against_print(study: Study, ledger: Ledger, curve: DigitisedCurve) -> Itera
         most = curve.at_risk_range(math.ceil(time), size)[1]
         if time > 0 and number > most:
             expected = f"at most {most}: numbers at risk fall at least as fast as the curve"
-            yield Fault(shown(study.folder / curve.declared.at_risk), f"time {time:g}, column at_risk", expected, str(number))
+            yield Fault(shorten_path(study.folder / curve.declared.at_risk), f"time {time:g}, column at_risk", expected, str(number))
     for row in ledger:
         if row.role != "imposed" or row.copy_of or (study.populations[row.population].condition & row.subset).canonical != same:
             continue
         begun = dict(curve.printed_at_risk).get(0)
         if row.statistic == "count" and row.value.relation == "=" and begun not in (None, row.value.value):
             yield Fault(
-                shown(study.folder / curve.declared.at_risk),
+                shorten_path(study.folder / curve.declared.at_risk),
                 "time 0, column at_risk",
                 f"{row.printed}, the size of the group as printed ({row.id})",
                 str(begun),
@@ -189,7 +189,9 @@ def _against_print(study: Study, ledger: Ledger, curve: DigitisedCurve) -> Itera
             low, high = curve.band(float(row.arguments["time"]))
             if not (low <= most + _SLACK and least - _SLACK <= high):
                 expected = f"{row.printed} at {row.arguments['time']} within the tolerance, as printed ({row.id})"
-                yield Fault(shown(study.folder / curve.declared.curve), "column survival", expected, f"between {low:.4g}% and {high:.4g}%")
+                yield Fault(
+                    shorten_path(study.folder / curve.declared.curve), "column survival", expected, f"between {low:.4g}% and {high:.4g}%"
+                )
 
 
 def _size(study: Study, ledger: Ledger, same: str) -> int:
@@ -212,7 +214,7 @@ def _cells(lines: Sequence[str]) -> list[list[str]]:
 
 def _records(path: Path, columns: tuple[str, ...], whole: tuple[str, ...] = ()) -> tuple[list[Record], list[Fault]]:
     """Lines of a file as numbers by column, those that are none left out; lines that begin with ``#`` are remarks."""
-    name = shown(path)
+    name = shorten_path(path)
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:

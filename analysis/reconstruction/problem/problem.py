@@ -15,7 +15,7 @@ from analysis.ledger.rows.reading import read_ledger
 from analysis.ledger.rows.rounding import interval
 from analysis.ledger.rows.row import Ledger, Row
 from analysis.ledger.statistics import groups
-from analysis.paths import shown
+from analysis.paths import shorten_path
 from analysis.reconstruction.problem.assumptions import Assumptions, read_assumptions
 from analysis.reconstruction.problem.digitised import DigitisedCurve
 from analysis.reconstruction.problem.linked import Linked
@@ -147,7 +147,7 @@ class Problem:
             if row.role == "imposed" and row.statistic == "count" and self.table(row) == table and not self.condition(row).clauses:
                 return int(row.value.value)
         expected = f"an imposed row that counts everybody of table {table!r}: statistic count, a population without where, no subset"
-        raise InputError(Fault(shown(self.study.folder / "printed.csv"), "file", expected, "none"))
+        raise InputError(Fault(shorten_path(self.study.folder / "printed.csv"), "file", expected, "none"))
 
 
 def is_usual(row: Row) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 
 from analysis.errors import Fault, InputError
-from analysis.paths import shown
+from analysis.paths import shorten_path
 from analysis.reconstruction.constraints.minimal_sets import Judge, Undecided, minimal
 from analysis.reconstruction.problem.problem import Problem
 from analysis.reconstruction.solver import labels, pairs, timeline
@@ -76,7 +76,7 @@ def check_counts(problem: Problem, say: Callable[[str], None] = lambda line: Non
             file = problem.study.folder / ("printed.csv" if found else "reconstruction.yml")
             faults.append(
                 Fault(
-                    shown(file),
+                    shorten_path(file),
                     place,
                     "numbers that can hold together",
                     "no cohort satisfies them all" if found else "assumptions that exclude each other",

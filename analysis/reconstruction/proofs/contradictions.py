@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from analysis.errors import Fault, InputError
-from analysis.paths import shown
+from analysis.paths import shorten_path
 from analysis.reconstruction.constraints.minimal_sets import Undecided, minimal
 from analysis.reconstruction.large.dealing import spoken
 from analysis.reconstruction.large.encoding import asked_of
@@ -77,7 +77,7 @@ def check_numbers(problem: Problem, say: Callable[[str], None] = lambda line: No
     for one in verdict.contradictions:
         place = f"rows {', '.join(one.ids)}" if one.ids else f"tables.{one.table}"
         file = problem.study.folder / ("printed.csv" if one.ids else "reconstruction.yml")
-        faults.append(Fault(shown(file), place, "numbers that can hold together", one.why + _with(one.rules)))
+        faults.append(Fault(shorten_path(file), place, "numbers that can hold together", one.why + _with(one.rules)))
     if faults:
         raise InputError(list(dict.fromkeys(faults)))
 

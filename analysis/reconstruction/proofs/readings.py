@@ -16,7 +16,7 @@ from analysis.cohorts.declarations import Declaration, load_yaml, validate_conte
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError
 from analysis.ledger.rows.row import Ledger
-from analysis.paths import shown
+from analysis.paths import shorten_path
 from analysis.reconstruction.problem.assumptions import Rule
 
 FEASIBLE, INFEASIBLE, NOT_REACHED = "feasible", "infeasible", "given by no saved cohort"
@@ -119,13 +119,13 @@ def read_readings(study: Study, ledger: Ledger) -> tuple[Question, ...]:
         return ()
     found: Readings = validate_content(Readings, load_yaml(path), path)
     faults = [
-        Fault(shown(path), f"question {question.id}", expected, wrong)
+        Fault(shorten_path(path), f"question {question.id}", expected, wrong)
         for question in found.questions
         for expected, wrong in _faults(study, ledger, question)
     ]
     ids = [reading.id for question in found.questions for reading in question.readings]
     faults += [
-        Fault(shown(path), f"reading {id}", "a name that no other reading has", "two")
+        Fault(shorten_path(path), f"reading {id}", "a name that no other reading has", "two")
         for id in sorted({id for id in ids if ids.count(id) > 1})
     ]
     if faults:

@@ -13,7 +13,7 @@ import numpy as np
 
 from analysis.cohorts.ensemble import read_ensemble
 from analysis.errors import Fault, InputError
-from analysis.paths import shown
+from analysis.paths import shorten_path
 from analysis.reconstruction.checks.verify import check_tables
 from analysis.reconstruction.ensemble import ensemble
 from analysis.reconstruction.io import files
@@ -51,7 +51,7 @@ def adopt(slug: str | Path, known: Path, say: Callable[[str], None]) -> int:
     if (digest := read_ensemble_stamp(other)["ledger_digest"]) != stamped["ledger_digest"]:
         raise InputError(
             Fault(
-                shown(other.study.folder / "cohort.json"),
+                shorten_path(other.study.folder / "cohort.json"),
                 "key ledger_digest",
                 f"{stamped['ledger_digest'][:12]}, as beside the study",
                 digest[:12],

@@ -14,7 +14,7 @@ from analysis.cohorts.declarations import load_yaml
 from analysis.cohorts.ensemble import ensemble_path, read_ensemble
 from analysis.cohorts.study import Study
 from analysis.errors import Fault, InputError, suggestion
-from analysis.paths import shown
+from analysis.paths import shorten_path
 from analysis.reconstruction.checks.verify import read_stamp
 from analysis.reconstruction.ensemble import ensemble
 from analysis.reconstruction.io import files, stamp
@@ -115,7 +115,7 @@ def _read_aims(study: Study, only: Sequence[str]) -> tuple[Aim, ...]:
     """The quantities of ``ranges.yml``; an error where there are none, or where one is asked for that is not among them."""
     aims = read_aims(study)
     if not aims:
-        raise InputError(Fault(shown(study.folder / FILE), "file", "at least one quantity", "none"))
+        raise InputError(Fault(shorten_path(study.folder / FILE), "file", "at least one quantity", "none"))
     ids = [aim.id for aim in aims]
     for id in only:
         if id not in ids:
@@ -126,7 +126,7 @@ def _read_aims(study: Study, only: Sequence[str]) -> tuple[Aim, ...]:
 def _require_values(study: Study, aim: Aim, values: np.ndarray, own: int) -> np.ndarray:
     """The values given; an error where none of the ensemble's own members has one."""
     if np.isnan(values[:own]).all():
-        raise InputError(Fault(shown(study.folder / FILE), f"id {aim.id}", "a value on some saved cohort", "none"))
+        raise InputError(Fault(shorten_path(study.folder / FILE), f"id {aim.id}", "a value on some saved cohort", "none"))
     return values
 
 
@@ -242,9 +242,9 @@ def read_ensemble_stamp(problem: Problem) -> dict:
     path = problem.study.folder / "cohort.json"
     saved = read_stamp(path)
     if saved.get("members", 0) < 2:
-        raise InputError(Fault(shown(path), "key members", "a saved ensemble", "none"))
+        raise InputError(Fault(shorten_path(path), "key members", "a saved ensemble", "none"))
     if saved["ledger_digest"] != stamp.digest(problem):
-        raise InputError(Fault(shown(path), "key ledger_digest", "cohorts of this ledger and these assumptions", "older ones"))
+        raise InputError(Fault(shorten_path(path), "key ledger_digest", "cohorts of this ledger and these assumptions", "older ones"))
     return saved
 
 

@@ -14,7 +14,7 @@ from analysis.cohorts.conditions import Clause, Condition
 from analysis.errors import Fault, InputError
 from analysis.ledger.rows.row import Row
 from analysis.ledger.statistics import groups as sides_of
-from analysis.paths import shown
+from analysis.paths import shorten_path
 from analysis.reconstruction.constraints.curves import printed_curves
 from analysis.reconstruction.constraints.event_order_comparisons import Asked, Step, fits
 from analysis.reconstruction.constraints.event_order_steps import GroupCurve
@@ -44,7 +44,10 @@ def search(problem: Problem, later: int = 0) -> dict[str, list[Found]]:
     if not timeline or not timeline.orders:
         raise InputError(
             Fault(
-                shown(problem.study.folder / "reconstruction.yml"), "key timeline.orders", "groups of at least one order of events", "none"
+                shorten_path(problem.study.folder / "reconstruction.yml"),
+                "key timeline.orders",
+                "groups of at least one order of events",
+                "none",
             )
         )
     found: dict[str, list[Found]] = {}
@@ -113,7 +116,7 @@ def patterns(problem: Problem, order: Order, later: int = 0, totals: Sequence[tu
     if None in sizes:
         raise InputError(
             Fault(
-                shown(problem.study.folder / "reconstruction.yml"),
+                shorten_path(problem.study.folder / "reconstruction.yml"),
                 f"timeline.orders, {order.id}",
                 "groups that strata and printed counts tell",
                 order.groups[sizes.index(None)],

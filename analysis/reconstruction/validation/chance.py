@@ -20,7 +20,7 @@ from analysis.ledger.rows.row import Row
 from analysis.ledger.verdicts.ensemble_cache import Members
 from analysis.ledger.verdicts.recompute import collect_variables
 from analysis.ledger.verdicts.withheld import CHANCE, ONLY
-from analysis.paths import shown
+from analysis.paths import shorten_path
 from analysis.reconstruction.io import files, stamp
 from analysis.reconstruction.problem.problem import read_problem
 from analysis.reconstruction.validation.withheld import hits
@@ -83,7 +83,7 @@ def record(slug: str | Path, times: int, seed: int, say: Callable[[str], None] =
     problem = read_problem(slug)
     study, saved = problem.study, read_ensemble(problem.study)
     if not saved:
-        raise InputError(Fault(shown(study.folder), "ensemble", "a saved ensemble", "none"))
+        raise InputError(Fault(shorten_path(study.folder), "ensemble", "a saved ensemble", "none"))
     rng = np.random.default_rng(seed)
     mixed = tuple(shuffled(study, saved[number % len(saved)], rng) for number in range(times))
     members = Members(study, lambda: mixed)

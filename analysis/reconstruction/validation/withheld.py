@@ -18,7 +18,7 @@ from analysis.ledger.rows.rounding import PLAIN, states
 from analysis.ledger.rows.row import Row
 from analysis.ledger.verdicts.ensemble_cache import Ends, Members
 from analysis.ledger.verdicts.withheld import ENSEMBLE, ONLY
-from analysis.paths import shown
+from analysis.paths import shorten_path
 from analysis.reconstruction.io import files, stamp
 from analysis.reconstruction.problem.problem import read_problem
 
@@ -47,7 +47,7 @@ def record(slug: str | Path, say: Callable[[str], None] = lambda text: None) -> 
     problem = read_problem(slug)
     members = Members(problem.study, lambda: read_ensemble(problem.study))
     if not members.cohorts:
-        raise InputError(Fault(shown(problem.study.folder), "ensemble", "a saved ensemble", "none"))
+        raise InputError(Fault(shorten_path(problem.study.folder), "ensemble", "a saved ensemble", "none"))
     withheld = [row for row in problem.ledger if row.role == "held-out" and not row.copy_of]
     entry = {"digest": stamp.digest(problem), "made": len(members.cohorts), "rows": [_count_hits(members, row) for row in withheld]}
     path = problem.study.folder / ENSEMBLE

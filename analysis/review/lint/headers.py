@@ -37,7 +37,7 @@ def faults_of(source: Path) -> Iterator[Fault]:
     source : Path
         MyST Markdown notebook.
     """
-    shown = paths.shown(source)
+    shown = paths.shorten_path(source)
     try:
         header = notebooks.front_matter(source)
         yield from _header_faults(header, shown)

@@ -54,7 +54,7 @@ def of_page(maker: str, called: frozenset[str]) -> set[str]:
 
     owner = getattr(page, maker)
     sections = {f"{call.kind}.{call.name}": call for call in calls(owner.sections)}
-    known = declarations.declared().keys() - declarations.everywhere().keys()
+    known = declarations.list_parameters().keys() - declarations.everywhere().keys()
     waiting: list[tuple[type, str]] = [
         (sections[name].section, sections[name].name) if name in sections else (owner, name) for name in called
     ]

@@ -30,7 +30,7 @@ class _Once(yaml.SafeLoader):
 
 def faults_of(path: Path) -> Iterator[Fault]:
     """Faults of one YAML, TOML or JSON file."""
-    shown = paths.shown(path)
+    shown = paths.shorten_path(path)
     kind = {".toml": "TOML", ".json": "JSON"}.get(path.suffix, "YAML")
     try:
         _load(path)

@@ -29,14 +29,14 @@ def check(root: Path | None = None) -> list[Fault]:
     sources = [root / name for name in names if name.endswith(".md") and (name.startswith(_PROSE) or name in _ALSO)]
     for source in sources:
         if "\r" in source.read_bytes().decode("utf-8", errors="replace"):
-            faults.append(Fault(paths.shown(source), "file", "lines that end in a line feed", "carriage returns"))
+            faults.append(Fault(paths.shorten_path(source), "file", "lines that end in a line feed", "carriage returns"))
             continue
         if _is_notebook(source):
             faults += headers.faults_of(source)
-            faults += wording.faults_of_cells(source.read_text(encoding="utf-8"), paths.shown(source))
+            faults += wording.faults_of_cells(source.read_text(encoding="utf-8"), paths.shorten_path(source))
         text = source.read_text(encoding="utf-8")
-        faults += line_breaks.faults_of(text, paths.shown(source))
-        faults += wording.faults_of(text, paths.shown(source))
+        faults += line_breaks.faults_of(text, paths.shorten_path(source))
+        faults += wording.faults_of(text, paths.shorten_path(source))
     if (root / "_toc.yml").is_file():
         faults += _find_unlisted(root, sources)
     for name in names:
@@ -90,4 +90,4 @@ def _find_unlisted(root: Path, sources: Iterable[Path]) -> Iterator[Fault]:
         return
     for source in sources:
         if source.is_relative_to(root / "notebooks") and source not in known:
-            yield Fault(paths.shown(source), "file", "a page of _toc.yml", "no mention of it there")
+            yield Fault(paths.shorten_path(source), "file", "a page of _toc.yml", "no mention of it there")

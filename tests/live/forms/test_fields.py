@@ -5,7 +5,7 @@ import pytest
 from analysis import paths
 from analysis.errors import InputError
 from analysis.live.forms import fields, runnable_pages
-from analysis.parameters.declarations import declared
+from analysis.parameters.declarations import list_parameters
 
 STUDY = paths.studies()[0]
 GENERAL = "notebooks/general/survival"
@@ -20,7 +20,7 @@ def test_a_form_offers_the_parameters_that_the_page_takes_with_unit_range_and_pu
     assert {"study", "cohort", "horizon", "interval", "grouping"} <= set(found) and "ties" not in found
     horizon = found["horizon"]
     assert (horizon.unit, horizon.low, horizon.high, horizon.kind) == ("months", "1", "600", "number")
-    assert horizon.published == "36" and horizon.meaning == declared()["horizon"].meaning
+    assert horizon.published == "36" and horizon.meaning == list_parameters()["horizon"].meaning
     assert [value for value, _ in found["interval"].choices] == ["", "log", "log-log", "plain"]
     assert ("true", "yes") in found["first_enrolments"].choices
 

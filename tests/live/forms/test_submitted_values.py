@@ -5,7 +5,7 @@ import pytest
 from analysis import paths
 from analysis.errors import InputError
 from analysis.live.forms import fields, runnable_pages, submitted_values
-from analysis.parameters.declarations import declared
+from analysis.parameters.declarations import list_parameters
 
 
 def form(**asked):
@@ -30,7 +30,7 @@ def test_a_wrong_value_is_told_at_its_field_in_the_words_of_an_execution(name, t
         submitted_values.check_values(form(), {name: text})
     told = submitted_values.group_by_field(caught.value.faults)
     assert list(told) == [name]
-    assert told[name] == f"Expected {declared()[name].expected}; found {text!r}."
+    assert told[name] == f"Expected {list_parameters()[name].expected}; found {text!r}."
 
 
 def test_values_at_the_limits_are_taken():

@@ -61,7 +61,7 @@ def test_each_line_of_each_parameters_cell_is_needed_and_none_is_missing(source,
     named = {line.split()[0] for line in lines}
     for name in ("seed", "ties", "landmark", "level") if "Page()" in text else ():
         if name not in named:
-            added = f"{name} = {declarations.declared()[name].default!r}\n"
+            added = f"{name} = {declarations.list_parameters()[name].default!r}\n"
             assert f"found {name}, on which nothing depends" in "".join(
                 faults(text.replace(cell[2], cell[2] + added), tmp_path, monkeypatch)
             )
