@@ -48,7 +48,7 @@ def test_where_there_is_no_example_the_page_says_so(examples):
 
 def test_a_number_from_counts_names_the_numbers_it_follows_from(examples):
     shown = [examples.table.example("reproduced", "counts", statistic).data for statistic in ("percent", "contingency_p")]
-    captions = [re.search(r"Printed numbers that ([\w.]+) is computed from", page) for page in shown]
+    captions = [re.search(r"Printed numbers from which ([\w.]+) is computed", page) for page in shown]
     assert all(captions)
     # tables of one page go by different names, which screen readers tell
     assert len({found.group() for found in captions}) == len(captions)
