@@ -144,6 +144,11 @@ class Base:
             raise self.without_rows()
         return self.population_in(self.values[member], population)
 
+    def unit_of(self, population: str) -> str:
+        """What a row of a declared population is, e.g. ``enrolment``."""
+        study = self.opened.study
+        return study.tables[study.populations[population].table].unit
+
     def population_in(self, values: CohortValues, population: str) -> pd.DataFrame:
         """Rows of a declared population in one cohort.
 

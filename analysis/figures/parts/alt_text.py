@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from analysis.cohorts.study_parts import plural
 from analysis.figures.parts.curves import PrintedPoint, any_censored, is_empty, medians_reached
 from analysis.figures.parts.time_axis import MONTHS, TimeAxis
 from analysis.figures.style import RECONSTRUCTED, describe_range
@@ -22,18 +23,26 @@ def _key_times(ticks: Sequence[float]) -> list[float]:
 
 
 def describe_group(
-    label: str, curve, times: Sequence[float], *, horizon: float, interval: str | None, level: float, axis: TimeAxis = MONTHS
+    label: str,
+    curve,
+    times: Sequence[float],
+    *,
+    horizon: float,
+    interval: str | None,
+    level: float,
+    axis: TimeAxis = MONTHS,
+    unit: str = "patient",
 ) -> str:
     """One group in a sentence: patients, events, estimates with limits, median, end of follow-up."""
     if is_empty(curve):
-        return f"{label}: no patients."
+        return f"{label}: no {plural(unit)}."
     end = float(np.asarray(curve.time)[-1])
     events = int(np.asarray(curve.events)[np.asarray(curve.time) <= horizon].sum())
     known = [time for time in times if time <= end]
     estimates = [_estimate(curve, time, interval, level, axis) for time in known]
     median = float(curve.median())
     parts = [
-        f"{curve.n} patient{'s' * (curve.n != 1)}, {events} event{'s' * (events != 1)}",
+        f"{curve.n} {unit if curve.n == 1 else plural(unit)}, {events} event{'s' * (events != 1)}",
         ", ".join(estimates),
         f"median {axis.spell(median)}" if np.isfinite(median) else "median not reached",
         f"follow-up ends at {axis.spell(end)}" if end < horizon else "",
@@ -67,7 +76,19 @@ def describe_printed(points: Sequence[PrintedPoint], axis: TimeAxis = MONTHS) ->
 
 
 def alternative(
-    curves: Mapping[str, Any], *, what: str, ticks, horizon, interval, level, annotations, printed, cohorts, reconstructed, axis=MONTHS
+    curves: Mapping[str, Any],
+    *,
+    what: str,
+    ticks,
+    horizon,
+    interval,
+    level,
+    annotations,
+    printed,
+    cohorts,
+    reconstructed,
+    axis=MONTHS,
+    unit="patient",
 ) -> str:
     """What the figure shows, for those who do not see it.
 
@@ -76,7 +97,7 @@ def alternative(
     curves : dict of str to Curve or None
     what : str
         What is plotted, e.g. ``Overall survival``.
-    ticks, horizon, interval, level, annotations, printed, reconstructed, axis
+    ticks, horizon, interval, level, annotations, printed, reconstructed, axis, unit
         As in `analysis.figures.plots.survival.survival_figure`.
     cohorts : int
         Cohorts whose range is drawn; 0 for none.
@@ -90,7 +111,8 @@ def alternative(
     sentences = [f"{subject}, {RECONSTRUCTED}." if reconstructed else f"{subject}."]
     times = sorted({*_key_times(ticks), *(point.time for point in printed)})
     sentences += [
-        describe_group(label, curve, times, horizon=horizon, interval=interval, level=level, axis=axis) for label, curve in curves.items()
+        describe_group(label, curve, times, horizon=horizon, interval=interval, level=level, axis=axis, unit=unit)
+        for label, curve in curves.items()
     ]
     sentences += [f"{line.rstrip('.')}." for line in annotations]
     sentences += [describe_printed(printed, axis)]
@@ -98,20 +120,20 @@ def alternative(
     return " ".join(sentence for sentence in sentences if sentence)
 
 
-def describe_curves(curves: Mapping, *, printed: Sequence[PrintedPoint], horizon: float, axis: TimeAxis) -> str:
+def describe_curves(curves: Mapping, *, printed: Sequence[PrintedPoint], horizon: float, axis: TimeAxis, unit: str = "patient") -> str:
     """What a figure shows, one sentence a group: patients, events, and estimates at the printed times, else at the end of the axis."""
-    return " ".join(_describe(label, curve, printed, horizon, axis) for label, curve in curves.items())
+    return " ".join(_describe(label, curve, printed, horizon, axis, unit) for label, curve in curves.items())
 
 
-def _describe(label: str, curve, printed: Sequence[PrintedPoint], horizon: float, axis: TimeAxis) -> str:
+def _describe(label: str, curve, printed: Sequence[PrintedPoint], horizon: float, axis: TimeAxis, unit: str) -> str:
     if is_empty(curve):
-        return f"{label}: no patients."
+        return f"{label}: no {plural(unit)}."
     end = float(np.asarray(curve.time)[-1])
     wanted = sorted({point.time for point in printed if point.group in (label, None)}) or [horizon]
     known = [time for time in wanted if time <= end or np.asarray(curve.survival)[-1] <= 0]
     estimates = [f"{100 * float(curve.survival_at(time)):.1f}% at {axis.spell(time)}" for time in known]
     events = int(np.asarray(curve.events).sum())
-    told = f"{label}: {curve.n} patient{'s' * (curve.n != 1)}, {events} event{'s' * (events != 1)}"
+    told = f"{label}: {curve.n} {unit if curve.n == 1 else plural(unit)}, {events} event{'s' * (events != 1)}"
     return f"{told}; {', '.join(estimates) or f'followed to {axis.spell(round(end, 1))}'}."
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 import seaborn
 from matplotlib.figure import Figure
 
+from analysis.cohorts.study_parts import plural
 from analysis.figures import svg
 from analysis.figures.drawing import Drawing
 from analysis.figures.light_dark_pair import PairedFigure, slug
@@ -41,6 +42,7 @@ def incidence_figure(
     reconstructed: bool = True,
     caption: str = "",
     name: str | None = None,
+    unit: str = "patient",
 ) -> PairedFigure:
     """Draw cumulative incidences (Aalen–Johansen).
 
@@ -56,7 +58,7 @@ def incidence_figure(
         Estimates as printed, percent.
     ensemble : sequence of mapping
         Further cohorts; their range is hatched.
-    reconstructed, caption, name
+    reconstructed, caption, name, unit
         As in `analysis.figures.plots.survival.survival_figure`.
 
     Returns
@@ -79,7 +81,7 @@ def incidence_figure(
     if reconstructed:
         frames = {key: frame.assign(origin=RECONSTRUCTED) for key, frame in frames.items()}
     frames |= printed_frame(printed, list(curves))
-    alt = _alternative(curves, title, horizon, ticks, printed, len(ensemble))
+    alt = _alternative(curves, title, horizon, ticks, printed, len(ensemble), unit)
     draw = lambda theme, look: _draw(curves, theme, look, horizon, axis, ticks, title, ylabel, printed, ensemble, reconstructed)  # noqa: E731
     told = "Steps: cumulative incidence, other causes competing (Aalen–Johansen)."
     told += f" Hatched: {describe_range(len(ensemble))}" if ensemble else ""
@@ -118,13 +120,15 @@ def _numbers(curves: Mapping, ticks: Sequence[float]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["group", "time", "at_risk", "events", "other_ends"])
 
 
-def _alternative(curves: Mapping, title: str, horizon: float, ticks: Sequence[float], printed: Sequence[PrintedPoint], cohorts: int) -> str:
+def _alternative(
+    curves: Mapping, title: str, horizon: float, ticks: Sequence[float], printed: Sequence[PrintedPoint], cohorts: int, unit: str
+) -> str:
     sentences = [f"{title}: cumulative incidence of {len(curves)} group{'s' * (len(curves) != 1)} to {horizon:g} months."]
     years = [tick for tick in ticks if tick and tick % 12 == 0] or ticks[1:]
     for label, curve in curves.items():
         values = ", ".join(f"{100 * curve.incidence_at(tick):.1f}% at {tick:g} months" for tick in years if tick <= curve.time[-1])
         sentences.append(
-            f"{label}: {int(curve.at_risk[0])} patients, {_events(int(curve.events.sum()))}, {int(curve.other_events.sum())} of other causes; {values or 'no value within follow-up'}."
+            f"{label}: {int(curve.at_risk[0])} {plural(unit)}, {_events(int(curve.events.sum()))}, {int(curve.other_events.sum())} of other causes; {values or 'no value within follow-up'}."
         )
     sentences += [f"Printed: {point.group} {point.estimate:g}% at {point.time:g} months." for point in printed]
     return " ".join(sentences + ([f"Hatched: range across {cohorts} cohorts."] if cohorts else []))

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
+from analysis.cohorts.study_parts import plural
 from analysis.figures.drawing import Drawing
 from analysis.figures.light_dark_pair import PairedFigure, slug
 from analysis.figures.look import Look
@@ -53,6 +54,7 @@ def landscape_figure(
     reconstructed: bool = True,
     caption: str = "",
     name: str | None = None,
+    unit: str = "patient",
 ) -> PairedFigure:
     """Draw who has which finding.
 
@@ -69,8 +71,8 @@ def landscape_figure(
         Marks above the rows, e.g. the arm of each patient.
     printed : mapping of finding to text, optional
         Frequency as a paper prints it, at the end of its row; of other findings the number drawn stands there in brackets.
-    reconstructed, caption, name
-        As elsewhere.
+    reconstructed, caption, name, unit
+        As in `analysis.figures.plots.survival.survival_figure`.
 
     Returns
     -------
@@ -90,9 +92,9 @@ def landscape_figure(
     counts = shown.astype(int).groupby(pd.Series(labels), sort=False).sum().T
     counts.insert(0, "all", counts.sum(axis=1))
     plot = _Plot(shown, labels, kinds, marked, printed or {}, title, reconstructed)
-    drawing = Drawing(lambda theme, look: _draw(plot, theme, look), title, _alternative(plot, counts), broad=True)
-    told = f"{caption.strip()} One column per patient, one row per finding. At the end of each row its frequency"
-    told += " as printed; in brackets where none is printed, counted here." if printed else ": patients with it, and their share."
+    drawing = Drawing(lambda theme, look: _draw(plot, theme, look), title, _alternative(plot, counts, unit), broad=True)
+    told = f"{caption.strip()} One column per {unit}, one row per finding. At the end of each row its frequency"
+    told += " as printed; in brackets where none is printed, counted here." if printed else f": {plural(unit)} with it, and their share."
     told += " How findings combine in a patient is not reported; this is one of many possibilities." * reconstructed
     told += f" {RECONSTRUCTED.capitalize()}." * reconstructed
     frames = {
@@ -119,7 +121,7 @@ def _order(findings: pd.DataFrame, groups: Sequence[str]) -> list[int]:
     return sorted(range(len(key)), key=key.__getitem__)
 
 
-def _alternative(plot: _Plot, counts: pd.DataFrame) -> str:
+def _alternative(plot: _Plot, counts: pd.DataFrame, unit: str) -> str:
     sizes = pd.Series(plot.labels).value_counts(sort=False)
     groups = ", ".join(f"{group} {size}" for group, size in sizes.items())
     rows = "; ".join(
@@ -128,8 +130,8 @@ def _alternative(plot: _Plot, counts: pd.DataFrame) -> str:
         + (f", printed {plot.printed[finding]}" if finding in plot.printed else "")
         for finding, row in counts.iterrows()
     )
-    patients = f"{len(plot.shown)} patients in columns ({groups})"
-    return f"{plot.title}: {patients}, {plot.shown.shape[1]} findings in rows. Patients with each finding: {rows}."
+    columns = f"{len(plot.shown)} {plural(unit)} in columns ({groups})"
+    return f"{plot.title}: {columns}, {plot.shown.shape[1]} findings in rows. {plural(unit).capitalize()} with each finding: {rows}."
 
 
 def _draw(plot: _Plot, theme: Theme, look: Look) -> Figure:

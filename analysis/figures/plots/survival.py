@@ -64,6 +64,7 @@ def survival_figure(
     reconstructed: bool = True,
     caption: str = "",
     name: str | None = None,
+    unit: str = "patient",
 ) -> PairedFigure:
     """Draw Kaplan-Meier curves of one or more groups.
 
@@ -94,6 +95,8 @@ def survival_figure(
         Opening of the caption; the explanation of the marks follows it.
     name : str or None
         Slug of the figure; from title or y label if None.
+    unit : str
+        What a row is, for the caption.
 
     Returns
     -------
@@ -115,9 +118,11 @@ def survival_figure(
     )  # fmt: skip
     kept: dict[str, Any] = {"level": level, "printed": points, "reconstructed": reconstructed}
     told: dict[str, Any] = {"interval": interval, "cohorts": len(ensemble)} | kept
-    alt = alternative(plot.curves, what=title or ylabel, ticks=plot.ticks, horizon=plot.horizon, annotations=annotate, axis=axis, **told)
+    alt = alternative(
+        plot.curves, what=title or ylabel, ticks=plot.ticks, horizon=plot.horizon, annotations=annotate, axis=axis, unit=unit, **told
+    )
     drawing = Drawing(lambda theme, look: _draw(plot, theme, look), title or ylabel, alt)
-    words = [describe_curves(plot.curves, printed=points, horizon=plot.horizon, axis=axis), caption.strip()]
+    words = [describe_curves(plot.curves, printed=points, horizon=plot.horizon, axis=axis, unit=unit), caption.strip()]
     words.append(legend_caption(list(plot.curves.values()), horizon=plot.horizon, **told))
     return PairedFigure(
         name=name or slug(title or ylabel),

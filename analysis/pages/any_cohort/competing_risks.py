@@ -116,6 +116,7 @@ class GeneralCompetingRisks(GeneralSection, GroupResults):
             ensemble=self.page.of_members(drawn),
             caption=self._absent(names),
             reconstructed=not self.page.own,
+            unit=self.page.opened.study.tables[COHORT].unit,
             name=f"{self.page.endpoint_name}-competing-{self.page.grouping if grouped else 'all'}",
         )
 

@@ -10,6 +10,7 @@ import numpy as np
 from IPython.display import HTML
 
 from analysis.cohorts.conditions import Condition
+from analysis.cohorts.selection import COHORT
 from analysis.errors import Undefined
 from analysis.estimators.curves.follow_up import reverse_kaplan_meier
 from analysis.estimators.curves.kaplan_meier import Curve, kaplan_meier
@@ -66,6 +67,7 @@ class GeneralSurvival(GeneralSection):
             ensemble=others,
             reconstructed=not self.page.own,
             name=name,
+            unit=self.page.opened.study.tables[COHORT].unit,
             **told,
         )
 

@@ -75,6 +75,7 @@ class Patients(Section):
             reconstructed=not self.page.own,
             caption=caption,
             name=name,
+            unit=self.page.unit_of(population),
         )
 
     @figure

@@ -63,6 +63,7 @@ class CompetingRisks(GroupResults):
             "name": name,
             "reconstructed": not self.page.own,
             "axis": axis,
+            "unit": self.page.unit_of(population),
         }
         return incidence_figure(drawn(0), horizon=self.page.horizon, title=title, ensemble=self.page.of_members(drawn), **told)
 

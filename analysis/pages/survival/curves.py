@@ -90,6 +90,7 @@ class Curves(Section):
             reconstructed=not self.page.own,
             caption=self.page.with_structures(caption) if over_cohorts else caption,
             name=name,
+            unit=self._unit(curves),
         )
 
     def _bands(self, curves: Mapping[str, tuple[str, str]], title: str, ylabel: str, caption: str, name: str | None) -> PairedFigure | HTML:
@@ -194,7 +195,12 @@ class Curves(Section):
             reconstructed=not self.page.own,
             caption=self.page.with_structures(caption),
             name=name,
+            unit=self._unit(curves),
         )
+
+    def _unit(self, curves: Mapping[str, tuple[str, str]]) -> str:
+        """What a row of the curves' table is."""
+        return self.page.unit_of(next(population for _, population in curves.values()))
 
     def _incidence(self, endpoint: str, population: str, competing: str, member: int) -> Incidence:
         time, cause = self._causes(self.page.rows_of(population, member), endpoint, competing)

@@ -148,7 +148,7 @@ class Switching(Switched):
         others = self.page.of_members(lambda number: self._simon_makuch(self.page.rows_of(population, number), which))
         told = f"{caption} These are curves of states, not of groups followed from a common start; they begin at {self.page.landmark:g} months, and patients are censored in the first state when they change to the second."
         return survival_figure(
-            drawn, horizon=self.page.horizon, interval=self.page.interval, level=self.page.level, title=title, ylabel=ylabel, ensemble=others,
+            drawn, horizon=self.page.horizon, interval=self.page.interval, level=self.page.level, title=title, ylabel=ylabel, ensemble=others, unit=self.page.unit_of(population),
             reconstructed=not self.page.own, caption=self.page.with_structures(told.strip()), name=name, axis=TimeAxis(self.page.opened.study.time_axis, f"the landmark of {self.page.landmark:g} months"),
         )  # fmt: skip
 

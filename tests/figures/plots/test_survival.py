@@ -42,6 +42,13 @@ def test_alternative_text_holds_the_numbers(curves):
     assert "Overall survival: Kaplan–Meier curves of 2 groups to 24 months" in figure.alt
 
 
+def test_rows_that_are_no_patients_are_called_what_they_are(curves):
+    figure = survival_figure(curves, horizon=24, unit="enrolment")
+    assert "Arm A: 6 enrolments, 3 events" in figure.alt and "Arm A: 6 enrolments, 3 events" in figure.caption
+    assert "patient" not in figure.alt.replace(RECONSTRUCTED, "")
+    assert "Nobody: no enrolments." in survival_figure({"Nobody": None} | curves, horizon=24, unit="enrolment").alt
+
+
 def test_the_caption_says_first_what_is_seen(curves):
     points = [PrintedPoint(12, 77.01, 9.04, group="Arm A")]
     figure = survival_figure(curves, horizon=24, printed=points, axis=TimeAxis("years", "diagnosis"))
