@@ -264,4 +264,4 @@ def test_the_colours_are_those_of_the_figures():
 
 def test_the_scripts_are_light():
     weights = {file.name: file.stat().st_size for file in (paths.BOOK / "_static").glob("*.js")}
-    assert set(site.SCRIPTS) <= set(weights) and sum(weights.values()) < 47_000
+    assert set(site.SCRIPTS) <= set(weights) and sum(weights.values()) < 48_000

@@ -43,7 +43,7 @@ def test_code_that_makes_no_page_of_its_notebook_is_left_alone(code):
 
 
 def faults(text, folder, monkeypatch):
-    monkeypatch.setattr(paths, "shown", lambda path: path.name)
+    monkeypatch.setattr(paths, "shorten_path", lambda path: path.name)
     (folder / "page.md").write_text(text)
     return [str(fault) for fault in headers.faults_of(folder / "page.md") if "cell tagged parameters" in fault.place]
 
